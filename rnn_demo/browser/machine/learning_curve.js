@@ -8,13 +8,14 @@ import { printedCount } from "./worked_lines.js";
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { CurvePoint } from "./machine_learning.js" */
 
-export const CURVE_HEIGHT = 70;
+export const CURVE_HEIGHT = 84;
 const CURVE_LEFT = 48, // pixels around the curve, for its labels
   CURVE_RIGHT = 8,
-  CURVE_TOP = 20,
+  CURVE_TOP = 24,
   CURVE_BOTTOM = 18;
+const DOT = 2.5; // radius
 const AXIS_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5], // between lines of the axis
-  MOST_LINES = 3;
+  MOST_LINES = 2;
 
 /**
  * The shares at the lines of the axis: round ones around all points.
@@ -63,4 +64,11 @@ export function drawLearningCurve(pen, curve, width) {
   for (const { seen, right } of curve) context.lineTo(x(seen), y(right / TESTED));
   Object.assign(context, { strokeStyle: pen.ink, lineWidth: 2, lineJoin: "round" });
   context.stroke();
+  context.beginPath();
+  for (const { seen, right } of curve) {
+    context.moveTo(x(seen), y(right / TESTED));
+    context.arc(x(seen), y(right / TESTED), DOT, 0, 7);
+  }
+  context.fillStyle = pen.ink;
+  context.fill(); // a dot where it is measured
 }

@@ -93,6 +93,7 @@ export function learningStops(trace, owned, label, step, take) {
         change
           ? say(change > 0 ? "machine.one.up" : "machine.one.down", names)
           : say("machine.moves.still", { name: nameOfWeight({ block: "V", k, i: label }) }),
+        say("machine.one.step", { rate: printedInFull(rate) }),
       ],
     },
     {
@@ -110,7 +111,7 @@ export function learningStops(trace, owned, label, step, take) {
     {
       ...weights,
       errors: undefined, // those of the sums
-      shown: parts("O", "U", "E"),
+      shown: parts("O", "U", "E", "before"),
       target: { block: "O", k: -1, i: k },
       title: say("machine.one.before", { ...names, row: END_ROW, next: ROWS }),
       lines: [...aRowBefore.lines, say("machine.one.on")],
@@ -145,7 +146,10 @@ export function learningStops(trace, owned, label, step, take) {
       after: printedShare(step.read.shares[ROWS * CLASSES + label]),
     }),
     lines: [
-      say("machine.one.rate", { rate: printedInFull(rate), weights: numbers.length }),
+      say("machine.one.rate", {
+        moved: numbers.filter((w, p) => w !== step.after[p]).length,
+        weights: numbers.length,
+      }),
       asItsError ? movedLine(names.cell, memory, memory + moved) : "",
     ],
     enter: take,
@@ -329,15 +333,25 @@ function pairOf(network, trace, memoryErrors, gradient, at) {
       g = gradient[(block === "W" ? 0 : at.U) + i * u + k];
     return { target, score: most[block] ? (fits * Math.abs(g)) / most[block] : 0 };
   };
-  const bestOf = (/** @type {"W" | "U"} */ block, /** @type {number} */ k) =>
-    Array.from({ length: block === "W" ? ROWS : u }, (_, i) => rated(block, k, i)).reduce(
-      (best, one) => (one.score > best.score ? one : best),
-    );
+  const bestOf = (
+    /** @type {"W" | "U"} */ block,
+    /** @type {number} */ k,
+    fits = (/** @type {number} */ _i) => true,
+  ) =>
+    Array.from({ length: block === "W" ? ROWS : u }, (_, i) => {
+      const { target, score } = rated(block, k, i);
+      return { target, score: fits(i) ? score : score * LAST_CHOICE };
+    }).reduce((best, one) => (one.score > best.score ? one : best));
   const pairs = Array.from({ length: u }, (_, k) => {
-    const [W, U] = [bestOf("W", k), bestOf("U", k)],
+    const W = bestOf("W", k),
+      isAlive = (/** @type {number} */ t, /** @type {number} */ i) =>
+        trace.image[t * ROWS + W.target.i] * memoryErrors[t * u + k] * trace.memory[t * u + i] !==
+        0,
+      isShared = (/** @type {number} */ i) =>
+        Array.from({ length: ROWS }, (_, t) => t).some((t) => isAlive(t, i)),
+      U = bestOf("U", k, isShared),
       row = rowOfPlace(network, trace, memoryErrors, W.target, U.target),
-      isShared = trace.memory[row * u + U.target.i] !== 0,
-      score = Math.min(W.score, U.score) * (isShared ? 1 : SECOND_CHOICE);
+      score = Math.min(W.score, U.score);
     return { W: W.target, U: U.target, row, score };
   });
   const best = pairs.reduce((one, other) => (other.score > one.score ? other : one));

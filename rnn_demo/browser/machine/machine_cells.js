@@ -178,7 +178,7 @@ export function drawMemorySums(pen, scene) {
  * @param {number} tall
  * @param {number} length
  */
-function drawBar(pen, x, { zero, below, above }, y, tall, length) {
+export function drawBar(pen, x, { zero, below, above }, y, tall, length) {
   if (!length) return;
   const most = length < 0 ? below : above,
     long = Math.min(Math.abs(length), most),

@@ -1,11 +1,20 @@
 // Draws the errors of the memory in learning, where the memory stands otherwise.
 
 import { say } from "../words.js";
+import { drawBar } from "./machine_cells.js";
 import { drawWay } from "./machine_marks.js";
-import { errorDigits, printed } from "./worked_lines.js";
+import { barScale } from "./machine_scene.js";
+import { errorDigits, printed, printedInFull } from "./worked_lines.js";
 
+/** @import { Block } from "./machine_types.js" */
+/** @import { BarPlaces } from "./machine_layout.js" */
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
+
+/** @type {BarPlaces} */
+const BARS = { number: 50, zero: 71, below: 19, above: 19 };
+/** @type {BarPlaces} */
+const NARROW_BARS = { number: 44, zero: 58, below: 12, above: 12 };
 
 /**
  * @param {MachinePen} pen
@@ -13,24 +22,46 @@ import { errorDigits, printed } from "./worked_lines.js";
  */
 export function drawMemoryErrors(pen, scene) {
   const { places, row, network, target, also, memoryErrors, shown } = scene,
-    { H } = places.blocks,
+    { H, S } = places.blocks,
     { lineHeight, top, caption, narrow } = places,
     u = network.units;
   if (!memoryErrors || !shown.has("E")) return;
   if (also) drawWay(pen, { ...scene, target: also });
-  if (!H) return;
-  const errors = memoryErrors.subarray(row * u, (row + 1) * u),
-    digits = errorDigits(errors);
-  errors.forEach((v, k) => {
-    const y = top + k * lineHeight,
-      isOn = target?.k === k;
-    pen.rect(H.x + 2, y + 2, 4, lineHeight - 5, v ? pen.barColour(v) : pen.pale);
-    pen.text(v ? printed(v, digits) : "0", H.x + 11, y + lineHeight / 2 + pen.fine * 0.35 - 0.5, {
-      weight: isOn ? 700 : 400,
-      fill: v ? pen.ink : pen.quiet,
+  const own = memoryErrors.subarray(row * u, (row + 1) * u),
+    before = memoryErrors.subarray((row - 1) * u, row * u),
+    columns = /** @type {[Block | undefined, Float64Array, number, number | undefined][]} */ ([
+      [H, own, row, target?.k],
+      ...(shown.has("before") ? [[S, before, row - 1, target?.i]] : []),
+    ]),
+    sizes = columns.flatMap(([, errors]) => Array.from(errors, Math.abs).filter(Boolean)),
+    full = barScale(sizes),
+    bars = narrow ? NARROW_BARS : BARS;
+  for (const [block, errors, from, on] of columns) {
+    if (!block) continue;
+    const digits = errorDigits(errors),
+      { x, width } = block;
+    errors.forEach((v, k) => {
+      const y = top + k * lineHeight;
+      pen.text(
+        v ? printed(v, digits) : "0",
+        x + bars.number,
+        y + lineHeight / 2 + pen.fine * 0.35 - 0.5,
+        {
+          align: "right",
+          room: bars.number - 2,
+          weight: on === k ? 700 : 400,
+          fill: v ? pen.ink : pen.quiet,
+        },
+      );
+      drawBar(pen, x, bars, y + 2, lineHeight - 5, (v / full) * bars.above);
+      if (on === k) pen.frame({ x, y, width, height: lineHeight - 0.5 }, 2.5);
     });
-    if (isOn) pen.frame({ x: H.x, y, width: H.width, height: lineHeight - 0.5 }, 2.5);
-  });
-  const text = say("machine.errors.row", { row: row + 1 });
-  pen.text(text, H.x, narrow ? top - 8 : caption, { room: H.width });
+    pen.rect(x + bars.zero, top - 1, 1, u * lineHeight, pen.line);
+    const text = say("machine.errors.row", { row: from + 1 });
+    pen.text(text, x, narrow ? top - 8 : caption, { room: width });
+  }
+  if (!H || !sizes.length) return;
+  const y = caption + (narrow ? 0 : 20);
+  pen.rect(H.x, y - 8, bars.above, 7, pen.line);
+  pen.text(printedInFull(full), H.x + bars.above + 4, y);
 }

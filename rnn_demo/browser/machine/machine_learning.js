@@ -1,22 +1,28 @@
 // Learning on the machine: from one digit, step by step, and from many, in its worker.
 
 import { CLASSES, ROWS } from "../constants.js";
+import { percent } from "../reader/story.js";
 import { say } from "../words.js";
 import { gradientOf, newTrace, readInto } from "./arithmetic.js";
 import { learningStops } from "./learning_stops.js";
+import { nameOfWeight } from "./machine_sentences.js";
+import { TESTED } from "./machine_tests.js";
+import { printed, printedCount } from "./worked_lines.js";
 
 /** @import { Drawing } from "../desk/desk.js" */
-/** @import { MachineReport } from "./machine_types.js" */
+/** @import { MachineReport, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
 const LOSS_STEP = 0.4, // targeted decrease of a digit's loss: its share grows by a half
   HALVINGS = 14; // most halvings of the rate until the digit is read better
 const LEARNS = ["relu", "tanh", "sigmoid"]; // activations supported for learning from many digits
-const TEN = 10,
+const WEIGHT_DIGITS = 3, // after the point
+  TEN = 10,
   BETWEEN = 350; // ms between two of the ten digits
 
 /** @typedef {{seen: number, of: number, right: number}} CurvePoint */
+/** @typedef {{target: Target, place: number, broken: number, worse: number}} Repair */
 
 export class MachineLearning {
   job = 0; // the job that learns in the worker, or 0
@@ -30,6 +36,10 @@ export class MachineLearning {
   isTaken = false; // true once its step was applied
   asksLabel = false; // true while it asks for the drawing's label
   timer = 0;
+  /** @type {?number} */
+  rightBefore = null; // correct answers before the step of one digit
+  /** @type {?Repair} */
+  repair = null; // the one weight changed by hand, before many digits
   /** @type {?{text: string}} */
   outcome = null; // the result of ten digits
 
@@ -122,10 +132,21 @@ export class MachineLearning {
       step = this.stepOf(owned, label);
     return learningStops(machine.trace, owned, label, step, () => {
       this.isTaken = true;
+      const { right, base } = machine.tests;
+      this.rightBefore = right ?? (owned.isChanged ? null : base);
       owned.learn(step.after);
       machine.changed();
       machine.keep();
     });
+  }
+
+  /** What the step of one digit did to the answers to the test images; empty while they are counted. */
+  get othersSaid() {
+    const { isOn, isTaken, rightBefore, machine } = this,
+      { right } = machine.tests;
+    return isOn && isTaken && rightBefore !== null && right !== null
+      ? sayingOfOthers(rightBefore, right)
+      : "";
   }
 
   /** Takes another digit from the training images. */
@@ -205,7 +226,9 @@ export class MachineLearning {
     this.leave();
     machine.tour.end();
     machine.player.pause(false);
-    machine.pinned = machine.hovered = null;
+    this.repair = isNew ? null : this.repairOf(owned);
+    machine.pinned = this.repair?.target ?? null;
+    machine.hovered = null;
     this.isLoading = true;
     machine.show();
     try {
@@ -226,6 +249,37 @@ export class MachineLearning {
       (report) => this.hear(report, owned),
     );
     machine.show();
+  }
+
+  /**
+   * The weight changed by hand, if it is the only one and fewer answers are correct.
+   * @param {MachineWeights} owned
+   * @returns {?Repair}
+   */
+  repairOf(owned) {
+    const { tests } = this.machine,
+      [place, ...others] = owned.changedPlaces;
+    return place === undefined || others.length || tests.right === null || !tests.isWorse
+      ? null
+      : { target: owned.targetAt(place), place, broken: owned.numbers[place], worse: tests.right };
+  }
+
+  /** The weight that was broken, and the correct answers: at first, by hand, and now. */
+  get repairSaid() {
+    const { repair, curve, machine } = this,
+      { owned, tests } = machine;
+    if (!repair || !owned || tests.base === null || !curve.length) return "";
+    const { target, place, broken, worse } = repair,
+      { right } = curve[curve.length - 1];
+    return say("machine.learned.repaired", {
+      name: nameOfWeight(target),
+      first: printed(owned.network.numbers[place], WEIGHT_DIGITS),
+      broken: printed(broken, WEIGHT_DIGITS),
+      now: printed(owned.numbers[place], WEIGHT_DIGITS),
+      base: shareOf(tests.base),
+      worse: shareOf(worse),
+      right: shareOf(right),
+    });
   }
 
   stop() {
@@ -252,13 +306,30 @@ export class MachineLearning {
     if (job !== this.job || machine.owned !== owned || !learned) return;
     owned.learn(learned);
     machine.tests.right = right ?? null;
-    if (right !== undefined) this.curve.push({ seen, of, right });
+    if (right !== undefined && this.curve[this.curve.length - 1]?.seen !== seen)
+      this.curve.push({ seen, of, right });
     machine.read();
     if (!over && !trouble) return;
-    this.ended = say(trouble ? "machine.broken" : "machine.learned.over");
+    this.ended = trouble
+      ? say("machine.broken")
+      : say("machine.learned.over", { of: printedCount(of) });
     this.finish();
   }
 }
+
+/** @param {number} right of the test images */
+const shareOf = (right) => percent(right / TESTED, 1);
+
+/**
+ * How the correct answers to the test images changed in a step that lowers one digit's loss.
+ * @param {number} before
+ * @param {number} after
+ */
+export const sayingOfOthers = (before, after) =>
+  say(`machine.one.${after < before ? "fewer" : after > before ? "more" : "same"}`, {
+    before: shareOf(before),
+    after: shareOf(after),
+  });
 
 /** The digit that a drawing shows, if known. @param {Drawing} drawing */
 const labelOf = ({ label, example }) => label ?? example ?? null;

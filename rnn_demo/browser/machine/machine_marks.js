@@ -35,7 +35,7 @@ export function drawMarks(pen, scene) {
     /** @type {number} */ from,
     /** @type {number} */ to,
   ) =>
-    say(`machine.caption.${scene.values === "products" ? what : "weights"}`, {
+    say(`machine.caption.${scene.values === "products" ? what : scene.values}`, {
       from,
       to,
       weights: printedCount(from * to),

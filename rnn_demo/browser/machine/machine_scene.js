@@ -53,7 +53,8 @@ export function fullColourOf({ values, changes }) {
 }
 
 /**
- * The names of all parts: the blocks, "picture", "back" (the arrow to the old memory), "captions".
+ * The names of all parts: the blocks, "picture", "back" (the arrow to the old memory), "captions". In
+ * learning also "E", the errors of the memory, and "before", those one row earlier.
  */
 export const ALL_SHOWN = new Set([
   "picture",

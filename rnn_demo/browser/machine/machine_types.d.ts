@@ -95,7 +95,7 @@ export interface MachineReport {
   job: number;
   right?: number; // of 1,000
   learned?: Float32Array; // numbers
-  seen?: number;
+  seen?: number; // images, when the correct answers were counted
   of?: number; // images in all
   spent?: number; // ms
   over?: boolean;

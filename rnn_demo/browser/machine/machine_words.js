@@ -64,7 +64,7 @@ export class MachineWords {
     if (learning.isLoading) return { title: say("machine.coming") };
     if (learning.asksLabel) return { title: say("machine.label.ask") };
     if (stop && !(machine.hovered && stop.values === "changes"))
-      return { title: stop.title, lines: stop.lines, terms: stop.terms };
+      return { title: stop.title, lines: [...stop.lines, learning.othersSaid], terms: stop.terms };
     if (learning.outcome) return { title: learning.outcome.text };
     if (learning.curve.length) return this.learned();
     if (hand.change && isSame(machine.target, hand.change.target)) return this.changeSaid();
@@ -155,8 +155,7 @@ export class MachineWords {
         percent: percent(right / TESTED, 1),
       }),
       lines: [
-        job && isNew ? say("machine.learned.new") : "",
-        `${(!job && ended) || ""} ${say("machine.learned.adam")}`.trim(),
+        job ? say(`machine.learned.${isNew ? "new" : "adam"}`) : learning.repairSaid || ended || "",
       ],
       figure: "curve",
     };
@@ -200,7 +199,7 @@ export class MachineWords {
             act(say("machine.changed.learn"), "machine-repair main", learn),
           ]
         : [];
-    if (isWeight || repairs) root.append(steps(...hands, ...repair));
+    if (hands.length || repairs) root.append(steps(...hands, ...repair));
   }
 
   drawCurve() {

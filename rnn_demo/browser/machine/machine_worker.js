@@ -142,6 +142,7 @@ function learn({ job, network, numbers, isNew, seed }) {
     steps = Math.ceil(of / recipe.batch),
     none = new Uint8Array(network.units);
   let seen = 0,
+    counted = 0, // images seen when the accuracy was counted
     spent = 0,
     due = { tell: 0, count: 0 },
     right = rightOf(network, weights, none);
@@ -150,7 +151,7 @@ function learn({ job, network, numbers, isNew, seed }) {
     tell({
       job,
       learned: Float32Array.from(weights),
-      seen,
+      seen: counted,
       of,
       spent,
       right,
@@ -175,6 +176,7 @@ function learn({ job, network, numbers, isNew, seed }) {
     const over = learning !== job || seen >= of;
     if (over || now > due.count) {
       right = rightOf(network, Float32Array.from(weights), none);
+      counted = seen;
       const took = performance.now() - now;
       due = { ...due, count: performance.now() + Math.max(COUNT, 8 * took) };
     }

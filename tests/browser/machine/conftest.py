@@ -12,8 +12,8 @@ from rnn_demo.words import of_part
 EXPORTS = (
     "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
     "tableAfter, bestAfter, sayingOf, tourStops, memoryLines, printedShare, addTexts, setLanguage, "
-    "workedStep, errorsOf, MachineLearning, MachineWords, endOfDigit, drawMachine, MachinePen, "
-    "widePlaces, narrowPlaces, ALL_SHOWN"
+    "workedStep, errorsOf, MachineLearning, sayingOfOthers, MachineWords, endOfDigit, drawMachine, "
+    "MachinePen, widePlaces, narrowPlaces, ALL_SHOWN"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.
