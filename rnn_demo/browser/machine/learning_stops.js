@@ -132,7 +132,6 @@ export function learningStops(trace, owned, label, step, take) {
       lines: [
         weightLine(network, trace, memoryErrors, changes[owned.placeOf(pair.W)], rate, pair.W),
         weightLine(network, trace, memoryErrors, changes[owned.placeOf(pair.U)], rate, pair.U),
-        say("machine.one.dark"),
       ],
     });
   stops.push({
