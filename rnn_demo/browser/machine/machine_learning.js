@@ -266,11 +266,10 @@ export class MachineLearning {
 
   /** The weight that was broken, and the correct answers: at first, by hand, and now. */
   get repairSaid() {
-    const { repair, curve, machine } = this,
+    const { repair, machine } = this,
       { owned, tests } = machine;
-    if (!repair || !owned || tests.base === null || !curve.length) return "";
-    const { target, place, broken, worse } = repair,
-      { right } = curve[curve.length - 1];
+    if (!repair || !owned || tests.base === null || tests.right === null) return "";
+    const { target, place, broken, worse } = repair;
     return say("machine.learned.repaired", {
       name: nameOfWeight(target),
       first: printed(owned.network.numbers[place], WEIGHT_DIGITS),
@@ -278,7 +277,7 @@ export class MachineLearning {
       now: printed(owned.numbers[place], WEIGHT_DIGITS),
       base: shareOf(tests.base),
       worse: shareOf(worse),
-      right: shareOf(right),
+      right: shareOf(tests.right),
     });
   }
 

@@ -147,7 +147,8 @@ export class MachineWords {
   learned() {
     const { learning } = this.machine,
       { curve, job, ended, isNew } = learning,
-      { seen, of, right } = curve[curve.length - 1];
+      { seen, of, right } = curve[curve.length - 1],
+      repair = learning.repairSaid;
     return {
       title: say("machine.learned", {
         seen: printedCount(seen),
@@ -155,7 +156,9 @@ export class MachineWords {
         percent: percent(right / TESTED, 1),
       }),
       lines: [
-        job ? say(`machine.learned.${isNew ? "new" : "adam"}`) : learning.repairSaid || ended || "",
+        job
+          ? say(`machine.learned.${isNew ? "new" : "adam"}`)
+          : [seen < of || !repair ? ended : "", repair].filter(Boolean).join(" "),
       ],
       figure: "curve",
     };
