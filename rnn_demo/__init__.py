@@ -31,4 +31,4 @@ def watch(network: Any, image: Any = None) -> "Page":
     """
     from rnn_demo.site import notebook  # it imports NumPy, so it comes after the line above
 
-    return notebook.show(network, image)
+    return notebook.show_page(network, image)

@@ -12,7 +12,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.code.program import fill_template
 from rnn_demo.data import DIGITS
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.layers import Layer, Make, cell, layers
+from rnn_demo.spec.layers import KerasCall, Layer, cell, layers
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 
 WIDTH = 74  # characters of a call on one line, which may be indented and followed by `(tensor)`
@@ -62,13 +62,13 @@ def _layers_with_bounds(spec: Spec, recipe: Recipe) -> list[Layer]:
         hidden.append(_bound_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
     if not recipe.logit_bound:
         return [*hidden, head]
-    logits = replace(head, make=Make("layers.Dense", (DIGITS,), name="digit"))
+    logits = replace(head, make=KerasCall("layers.Dense", (DIGITS,), name="digit"))
     bound = _bound_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
-    return [*hidden, logits, bound, Layer(Make("layers.Softmax"), DIGITS, DIGITS)]
+    return [*hidden, logits, bound, Layer(KerasCall("layers.Softmax"), DIGITS, DIGITS)]
 
 
 def _bound_layer(bound: float, factor: float, width: int) -> Layer:
-    return Layer(Make("Bound", (bound, factor)), width, width)
+    return Layer(KerasCall("Bound", (bound, factor)), width, width)
 
 
 def cell_loop(spec: Spec) -> str:
@@ -76,7 +76,7 @@ def cell_loop(spec: Spec) -> str:
     return fill_template("cell_loop", cell=layer_call(cell(spec, *spec.units)), units=spec.units[0])
 
 
-def layer_call(make: Make, width: int = WIDTH) -> str:
+def layer_call(make: KerasCall, width: int = WIDTH) -> str:
     """Return the call that makes a layer, one argument per line if it is wider than `width`."""
     options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
     parts = [_literal(value, width) for value in make.values]
@@ -94,6 +94,6 @@ def one_per_line(parts: list[str]) -> str:
 
 
 def _literal(value: object, width: int) -> str:
-    if isinstance(value, Make):
+    if isinstance(value, KerasCall):
         return layer_call(value, width - 4)
     return json.dumps(value) if isinstance(value, str) else repr(value)

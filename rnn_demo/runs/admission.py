@@ -43,7 +43,7 @@ def admit(
     Raises:
         RunError: The training exceeds one of `server_settings.BOUNDS`.
     """
-    parameters, work_bound = sum(spec.parameters().values()), bound("WORK")
+    parameters, work_bound = sum(spec.parameter_counts().values()), bound("WORK")
     work = images_read(recipe) * parameters
     if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
@@ -87,6 +87,6 @@ def admit(
 
 def run_size(spec: Spec) -> int:
     """Return the bytes of a complete run: network, snapshots and the file to resume from."""
-    weights = 4 * sum(spec.parameters().values())
+    weights = 4 * sum(spec.parameter_counts().values())
     kept = max(2 * weights, min(snapshots.MAX_COUNT * weights, snapshots.MAX_BYTES))
     return weights + kept + 3 * weights  # resume.npz: the optimizer has two numbers for each weight

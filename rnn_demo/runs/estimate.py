@@ -22,7 +22,7 @@ ROW_SECONDS = 1e-5  # least time for a batch in a layer: SimpleRNN 2 takes 1.4e-
 MOST_START = 3600.0  # seconds; a card with more is ignored
 COPIES = 8  # copies of the weights: gradients, two moments, twins, the one being saved
 # Cached, as a form compares every preset with every card whenever it is drawn.
-_flops = functools.lru_cache(maxsize=512)(Spec.flops)
+_flops = functools.lru_cache(maxsize=512)(Spec.flops_per_image)
 PACE_EVENTS = 30  # about six seconds at first, later half a minute
 
 
@@ -76,7 +76,7 @@ def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> 
     factor = (_flops(spec) / _flops(like.spec)) ** POWER
     factor *= (like.recipe.batch_size / recipe.batch_size) ** BATCH_POWER
     layers = len(spec.units) * (2 if spec.merge_mode else 1)
-    least = recipe.epochs * recipe.steps() * ROWS * layers * ROW_SECONDS
+    least = recipe.epochs * recipe.steps_per_epoch() * ROWS * layers * ROW_SECONDS
     return START_SECONDS + like.start + max(images_read(recipe) * like.seconds * factor, least)
 
 
@@ -94,7 +94,7 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
     a_row = sum(
         directions * units * (2 * CELLS[spec.cell].block_count() + 3) for units in spec.units
     )
-    weights = sum(spec.parameters().values())
+    weights = sum(spec.parameter_counts().values())
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 

@@ -97,14 +97,14 @@ def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
 
     image: (28, 28) float32 in [0, 1], as drawn, with which it opens; None for an example.
     """
-    if not fits(model):
+    if not fits_page(model):
         raise UserError(
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
     parts = ("machine",) if fits_machine(model) else ()
-    files = _files(model) | _words(parts)
-    return _fill(model.title, model, names, image, files=files, beside={}, parts=parts)
+    files = _network_files(model) | _words(parts)
+    return _fill_template(model.title, model, names, image, files=files, beside={}, parts=parts)
 
 
 def site_files(models: Sequence[Model]) -> dict[str, str]:
@@ -117,12 +117,12 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: model.title for model in models}
     beside = {}
-    for files in (*map(_files, models), training_files(), _words(MODULES[1:])):
+    for files in (*map(_network_files, models), training_files(), _words(MODULES[1:])):
         for name, held in files.items():
-            beside[f"{name}.js"] = _script(name, json.dumps(held))
+            beside[f"{name}.js"] = _registration_script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
-        beside[f"{name}.part.js"] = _part(name, part)
-    index = _fill(
+        beside[f"{name}.part.js"] = _part_script(name, part)
+    index = _fill_template(
         say("headline"),
         models[0],
         names,
@@ -135,32 +135,32 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
     return {"index.html": index, **beside}
 
 
-def _part(name: str, script: str) -> str:
+def _part_script(name: str, script: str) -> str:
     """What opens one of MODULES later, with its forms and words. script: an expression."""
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
     about = json.dumps(lessons() if name == "lessons" else of_part(name))
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
-    return _script(f"{name}.part", text)
+    return _registration_script(f"{name}.part", text)
 
 
-def _script(name: str, text: str) -> str:
+def _registration_script(name: str, text: str) -> str:
     """Return the text of a script that registers a file. text: its content, as JavaScript."""
     return f"((window.rnn ??= {{}}).files ??= {{}})[{json.dumps(name)}] = {text};\n"
 
 
-def fits(model: Model) -> bool:
+def fits_page(model: Model) -> bool:
     """Return True if a browser can run it fast enough, and all its data fit into a page."""
     readout = passes.stored_readout(model)
     size = 4 * model.network.parameters + (0 if readout is None else len(pack_readout(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
-def _files(model: Model) -> dict[str, JsonObject]:
+def _network_files(model: Model) -> dict[str, JsonObject]:
     """Return the files of a network for `file_shelf.js`, by name: its program, and its memory."""
     readout = passes.stored_readout(model)
     remembers, held = readout is not None, readout is not None and model.network.reads_digits
-    files = {model.name: _network(model) | {"remembers": remembers, "held": held}}
+    files = {model.name: _network_data(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
         packed = {"basis": pack_basis(readout.basis), "maps": pack_readout(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
@@ -170,7 +170,7 @@ def _files(model: Model) -> dict[str, JsonObject]:
     return files
 
 
-def _network(model: Model) -> JsonObject:
+def _network_data(model: Model) -> JsonObject:
     network = model.network
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     view = state_view(network, reading)
@@ -185,7 +185,7 @@ def _network(model: Model) -> JsonObject:
     }
 
 
-def _trained_networks() -> JsonObject:
+def _visitor_network_data() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
@@ -229,7 +229,7 @@ def lessons() -> JsonObject:
     return {"steps": steps, "words": of_part("lessons") | titles | said}
 
 
-def _fill(
+def _fill_template(
     title: str,
     opens: Model,
     names: dict[str, str],
@@ -248,7 +248,7 @@ def _fill(
     The policy allows each script by its hash. For a page on a disk browsers don't check hashes, so
     it may load every file; a page from a server may load no file from a disk.
     """
-    hashes = {name: _digest(text) for name, text in beside.items()}
+    hashes = {name: _integrity_hash(text) for name, text in beside.items()}
     data = {
         "networks": [
             [name, title, accuracy(name) if beside else None] for name, title in names.items()
@@ -261,14 +261,14 @@ def _fill(
         "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
         "files": files,
         "languages": list(languages().items()),
-        "trained": _trained_networks() if beside else None,
+        "trained": _visitor_network_data() if beside else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
         "version": f"{__version__}-{_fingerprint(beside)}",
     }
     first, later = bundle_and_parts("main", *parts)
-    own = "" if beside else "".join(_part(name, text) for name, text in later.items())
+    own = "" if beside else "".join(_part_script(name, text) for name, text in later.items())
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
     files_of_style = (
         "bars.css",
@@ -279,13 +279,13 @@ def _fill(
         "machine/machine.css",
     )
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
-    style = text_style.style() + _colours(LIGHT, DARK) + "".join(sheets)
+    style = text_style.style() + _colour_variables(LIGHT, DARK) + "".join(sheets)
     first_style = style if beside else UNSTYLED
-    styles = [f"'{_digest(each)}'" for each in dict.fromkeys((first_style, style))]
+    styles = [f"'{_integrity_hash(each)}'" for each in dict.fromkeys((first_style, style))]
     text = json.dumps(data).replace("<", "\\u003c")  # so that it contains no end tag and no comment
     scripts = {script} if beside else {script, UNPACK}
-    sources = [f"'{each}'" for each in (*sorted(map(_digest, scripts)), *hashes.values())]
-    contents = _plain(text, script) if beside else _packed(text, script, style)
+    sources = [f"'{each}'" for each in (*sorted(map(_integrity_hash, scripts)), *hashes.values())]
+    contents = _script_tags(text, script) if beside else _compress_script_tags(text, script, style)
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
         f"style-src {' '.join(styles)}; img-src data:; form-action 'none'; base-uri 'none'"
@@ -303,11 +303,11 @@ def _fill(
     )
 
 
-def _plain(data: str, script: str) -> str:
+def _script_tags(data: str, script: str) -> str:
     return f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script>'
 
 
-def _packed(data: str, script: str, style: str) -> str:
+def _compress_script_tags(data: str, script: str, style: str) -> str:
     """Compress data, script and style, for `UNPACK`: a zlib stream of JSON in base 85."""
     both = zlib.compress(json.dumps([data, script, style], ensure_ascii=False).encode(), 9)
     return (
@@ -317,7 +317,7 @@ def _packed(data: str, script: str, style: str) -> str:
     )
 
 
-def _colours(light: Colours, dark: Colours) -> str:
+def _colour_variables(light: Colours, dark: Colours) -> str:
     """Return CSS variables that follow the visitor's colour scheme."""
     pairs = {
         **{n: (getattr(light, n), getattr(dark, n)) for n in ("background", "ink", "accent")},
@@ -335,7 +335,7 @@ def _fingerprint(files: dict[str, str]) -> str:
     return hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
 
 
-def _digest(text: str) -> str:
+def _integrity_hash(text: str) -> str:
     return f"sha256-{_base64(hashlib.sha256(text.encode()).digest())}"
 
 

@@ -50,13 +50,15 @@ class Page:
         return f"<the page of {self.title}, {len(self.html) / 1e6:.2f} MB>"
 
 
-def show(network: Any, image: Any = None) -> Page:
+def show_page(network: Any, image: Any = None) -> Page:
     """Make the page of a network; in a terminal, write it to a file and print the path.
 
     Args and errors as for `rnn_demo.watch`.
     """
-    model = open_network(network)
-    shown = Page(model.title, one_network_page(model, None if image is None else as_image(image)))
+    model = open_model(network)
+    shown = Page(
+        model.title, one_network_page(model, None if image is None else image_array(image))
+    )
     if not _is_in_notebook():
         file = Path(f"watch-{next(_numbers)}.html").absolute()
         file.write_text(shown.html, encoding="utf-8")
@@ -64,7 +66,7 @@ def show(network: Any, image: Any = None) -> Page:
     return shown
 
 
-def open_network(network: Any) -> Model:
+def open_model(network: Any) -> Model:
     """Open a network of any kind that `rnn_demo.watch` accepts, as data.
 
     Raises:
@@ -72,21 +74,21 @@ def open_network(network: Any) -> Model:
     """
     if isinstance(network, str | Path):
         model = library.find(str(network))
-        return model if model.name in library.names() else _called(model, Path(network).stem)
+        return model if model.name in library.names() else _rename_model(model, Path(network).stem)
     title = type(network).__name__
     if callable(getattr(network, "state_dict", None)):
         tensors = {name: _array(tensor) for name, tensor in network.state_dict().items()}
-        return _from_file("network.safetensors", pack_tensors(tensors), title)
+        return _model_from_bytes("network.safetensors", pack_tensors(tensors), title)
     if callable(getattr(network, "get_config", None)) and callable(getattr(network, "save", None)):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "network.keras")
             network.save(file)
             content = file.read_bytes()
-        return _from_file("network.keras", content, str(getattr(network, "name", title)))
+        return _model_from_bytes("network.keras", content, str(getattr(network, "name", title)))
     raise UserError(f"This is no network, but a {title}. {WHAT_IS_TAKEN}")
 
 
-def as_image(image: Any) -> np.ndarray:
+def image_array(image: Any) -> np.ndarray:
     """Convert an image of any kind that `rnn_demo.watch` accepts to (28, 28) float32 in [0, 1].
 
     Raises:
@@ -107,14 +109,14 @@ def _array(tensor: Any) -> np.ndarray:
     return np.ascontiguousarray(tensor)
 
 
-def _from_file(name: str, content: bytes, title: str) -> Model:
+def _model_from_bytes(name: str, content: bytes, title: str) -> Model:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         file.write_bytes(content)
-        return _called(library.find(str(file)), title)
+        return _rename_model(library.find(str(file)), title)
 
 
-def _called(model: Model, title: str) -> Model:
+def _rename_model(model: Model, title: str) -> Model:
     """Name a model by only its title, so that no path of this computer gets into the page."""
     return replace(model, name="network", title=title)
 

@@ -26,7 +26,7 @@ def training_files() -> dict[str, JsonObject]:
         "train.first": first_images(),
         "train.more": pack_images(train, FIRST, len(train.labels)),
         "train.tests": pack_images(test, CHECKED, len(test.labels)),
-        "machine.tests": whole_tests(),
+        "machine.tests": first_test_images(),
     }
 
 
@@ -35,7 +35,7 @@ def first_images() -> JsonObject:
     return pack_images(mnist().train, 0, FIRST)
 
 
-def whole_tests() -> JsonObject:
+def first_test_images() -> JsonObject:
     """Return the first test images, with all their shades."""
     return pack_whole_images(mnist().test, CHECKED)
 

@@ -31,7 +31,7 @@ class Failure:
     good: tuple[Spec, Recipe]
 
 
-def _failure(spec: dict, recipe: dict, cure: dict, **texts: str) -> Failure:
+def _make_failure(spec: dict, recipe: dict, cure: dict, **texts: str) -> Failure:
     cured = spec | cure.get("spec", {}), recipe | cure.get("recipe", {})
     bad, good = (
         (Spec.from_json(one), Recipe.from_json(other)) for one, other in ((spec, recipe), cured)
@@ -40,7 +40,7 @@ def _failure(spec: dict, recipe: dict, cure: dict, **texts: str) -> Failure:
 
 
 _RECORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-FAILURES = {name: _failure(**record) for name, record in _RECORDS.items()}
+FAILURES = {name: _make_failure(**record) for name, record in _RECORDS.items()}
 EVERY = {name: (preset.spec, preset.recipe) for name, preset in PRESETS.items()}
 EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 

@@ -46,9 +46,9 @@ class Record:
     def __post_init__(self) -> None:
         for f in fields(self):  # type: ignore[arg-type]
             _check_field(f, getattr(self, f.name))
-        self.check()
+        self.check_fields()
 
-    def check(self) -> None:
+    def check_fields(self) -> None:
         """Raise SpecError if fields contradict each other."""
 
     def to_json(self) -> JsonObject:

@@ -27,7 +27,7 @@ class Change:
     reason: str
 
 
-def check_settings(settings: JsonObject) -> tuple[Spec, Recipe]:
+def make_spec_and_recipe(settings: JsonObject) -> tuple[Spec, Recipe]:
     """Return the spec and the recipe of settings.
 
     Args:
@@ -42,7 +42,7 @@ def check_settings(settings: JsonObject) -> tuple[Spec, Recipe]:
     return spec, recipe
 
 
-def fit(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObject, list[Change]]:
+def fit_settings(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObject, list[Change]]:
     """Change settings that no longer fit a choice; the choice itself stays.
 
     Args:
@@ -55,7 +55,7 @@ def fit(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObject, list
     settings, changes = dict(settings), []
     for _ in range(len(settings)):  # each iteration resolves one contradiction
         try:
-            check_settings(settings)
+            make_spec_and_recipe(settings)
         except SpecError as error:
             if not error.cure or error.cure.keys() & set(chosen):
                 break

@@ -18,12 +18,12 @@ INK = 0.5  # pixels above this are 1 in a token
 
 
 @dataclass(frozen=True)
-class Make:
+class KerasCall:
     """A call that makes an object of Keras: `keras.KIND(*values, **options)`.
 
     Attributes:
         kind: the class, such as "layers.LSTM"; a name without a dot is a cell of this project.
-        values: positional arguments; they may be `Make` themselves.
+        values: positional arguments; they may be `KerasCall` themselves.
         options: keyword arguments; likewise.
         name: the layer's name.
     """
@@ -50,7 +50,7 @@ class Layer:
         residual: True if its input is added to its output.
     """
 
-    make: Make
+    make: KerasCall
     inputs: int
     width: int
     every_row: bool = True
@@ -82,10 +82,10 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
         all_layers.append(_projection("output_projection", width, spec.output_projection))
         width = spec.output_projection
     if sequences and not every_row:
-        last = Make("layers.Cropping1D", ((ROWS - 1, 0),), name="last_row")
+        last = KerasCall("layers.Cropping1D", ((ROWS - 1, 0),), name="last_row")
         all_layers.append(Layer(last, width, width))
-        all_layers.append(Layer(Make("layers.Flatten", name="state"), width, width, False))
-    head = Make("layers.Dense", (DIGITS,), {"activation": "softmax"}, "digit")
+        all_layers.append(Layer(KerasCall("layers.Flatten", name="state"), width, width, False))
+    head = KerasCall("layers.Dense", (DIGITS,), {"activation": "softmax"}, "digit")
     shapes = {"Dense kernel": (width, DIGITS), "Dense bias": (DIGITS,)}
     return [*all_layers, Layer(head, width, DIGITS, every_row, shapes, f"Dense {DIGITS}")]
 
@@ -96,21 +96,23 @@ def _tokens(spec: "Spec") -> Iterator[Layer]:
         return
     per_row = COLUMNS // spec.patch
     powers = [[2.0**bit] for bit in range(spec.patch)]  # (patch, 1): the leftmost pixel is bit 0
-    bits = {"kernel_initializer": Make("initializers.Constant", (powers,))}
+    bits = {"kernel_initializer": KerasCall("initializers.Constant", (powers,))}
     token = {"use_bias": False, "trainable": False, **bits}
     wide = per_row * spec.embedding
     shapes = {"embeddings": (2**spec.patch, spec.embedding)}
-    yield Layer(Make("layers.Reshape", ((ROWS * per_row, spec.patch),), name="patches"), 28, 28)
-    yield Layer(Make("layers.Discretization", ([INK],), name="bits"), 28, 28)
-    yield Layer(Make("layers.Dense", (1,), token, "token"), 28, per_row)
-    yield Layer(Make("layers.Reshape", ((ROWS, per_row),), name="tokens"), per_row, per_row)
-    embedding = Make("layers.Embedding", (2**spec.patch, spec.embedding), name="embedding")
+    yield Layer(
+        KerasCall("layers.Reshape", ((ROWS * per_row, spec.patch),), name="patches"), 28, 28
+    )
+    yield Layer(KerasCall("layers.Discretization", ([INK],), name="bits"), 28, 28)
+    yield Layer(KerasCall("layers.Dense", (1,), token, "token"), 28, per_row)
+    yield Layer(KerasCall("layers.Reshape", ((ROWS, per_row),), name="tokens"), per_row, per_row)
+    embedding = KerasCall("layers.Embedding", (2**spec.patch, spec.embedding), name="embedding")
     yield Layer(embedding, per_row, wide, shapes=shapes, label=f"{per_row} tokens")
-    yield Layer(Make("layers.Reshape", ((ROWS, wide),), name="embedded_rows"), wide, wide)
+    yield Layer(KerasCall("layers.Reshape", ((ROWS, wide),), name="embedded_rows"), wide, wide)
 
 
 def _projection(name: str, inputs: int, width: int) -> Layer:
-    make = Make("layers.TimeDistributed", (Make("layers.Dense", (width,)),), name=name)
+    make = KerasCall("layers.TimeDistributed", (KerasCall("layers.Dense", (width,)),), name=name)
     words = name.replace("_", " ")
     shapes = {f"{words} kernel": (inputs, width), f"{words} bias": (width,)}
     return Layer(make, inputs, width, shapes=shapes, label=f"Dense {width}")
@@ -121,12 +123,12 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     kind = CELLS[spec.cell]
     name = kind.SNAKE + (f"_{i + 1}" if several else "")
     loop = {"return_sequences": every_row, "stateful": spec.stateful, "unroll": spec.unroll}
-    make = Make("layers.RNN", (cell(spec, units),), loop, name)
+    make = KerasCall("layers.RNN", (cell(spec, units),), loop, name)
     if kind.IN_KERAS:
-        make = Make(f"layers.{spec.cell}", (units,), {**_cell_options(spec), **loop}, name)
+        make = KerasCall(f"layers.{spec.cell}", (units,), {**_cell_arguments(spec), **loop}, name)
     if spec.merge_mode:
         both = {"merge_mode": spec.merge_mode}
-        make = Make("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
+        make = KerasCall("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
     gates, directions = kind.block_count(), 2 if spec.merge_mode else 1
     biases = kind.bias_count(**{name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
@@ -148,25 +150,25 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     )
 
 
-def cell(spec: "Spec", units: int) -> Make:
+def cell(spec: "Spec", units: int) -> KerasCall:
     """Return the call for only the cell of a layer: one step from (x, states) to (h, new states).
 
     Args:
         units: the layer's units.
     """
     where = "layers." if CELLS[spec.cell].IN_KERAS else ""
-    return Make(f"{where}{spec.cell}Cell", (units,), _cell_options(spec))
+    return KerasCall(f"{where}{spec.cell}Cell", (units,), _cell_arguments(spec))
 
 
-def _cell_options(spec: "Spec") -> dict[str, object]:
+def _cell_arguments(spec: "Spec") -> dict[str, object]:
     kind = CELLS[spec.cell]
     own = {name: getattr(spec, name) for name in kind.OPTIONS}
     if not kind.IN_KERAS:
         return {"activation": spec.activation, **own}
-    start: str | Make = spec.recurrent_initializer
+    start: str | KerasCall = spec.recurrent_initializer
     if start in ("orthogonal", "identity"):
         gain = {"gain": spec.recurrent_gain}
-        start = Make(f"initializers.{start.capitalize()}", options=gain)
+        start = KerasCall(f"initializers.{start.capitalize()}", options=gain)
     options: dict[str, object] = {
         "activation": spec.activation,
         "recurrent_initializer": start,

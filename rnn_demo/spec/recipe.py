@@ -72,7 +72,7 @@ class Recipe(Record):
         True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
     )
 
-    def check(self) -> None:
+    def check_fields(self) -> None:
         if self.warmup_steps and self.schedule != "cosine":
             raise SpecError(
                 "warmup_steps needs the cosine schedule: set schedule to cosine.", warmup_steps=0
@@ -87,7 +87,7 @@ class Recipe(Record):
                 f"device must be auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
             )
 
-    def steps(self) -> int:
+    def steps_per_epoch(self) -> int:
         """Count the optimizer steps of an epoch; the last batch may be smaller."""
         return -(-self.images // self.batch_size)
 

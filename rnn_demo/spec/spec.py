@@ -72,7 +72,7 @@ class Spec(Record):
     row_order: str = option("top", "The order in which the rows are read.", choices=ROW_ORDERS)
     row_seed: int = option(0, "Seed of the permuted row order.", low=0, high=2**31 - 1)
 
-    def check(self) -> None:
+    def check_fields(self) -> None:
         if not 1 <= len(self.units) <= MAX_LAYERS:
             raise SpecError(f"Stack 1 to {MAX_LAYERS} layers, not {len(self.units)}.")
         for units in self.units:
@@ -84,7 +84,7 @@ class Spec(Record):
         for name, default in self._unused_options().items():
             if getattr(self, name) != default:
                 raise SpecError(
-                    f"{self.cell} has no {name}: leave it at {_option_text(default)}.",
+                    f"{self.cell} has no {name}: leave it at {_value_text(default)}.",
                     **{name: default},
                 )
         takes_gain = self.recurrent_initializer in ("orthogonal", "identity")
@@ -135,7 +135,7 @@ class Spec(Record):
         units = ", ".join(map(str, self.units))
         return f"{'bidirectional ' if self.merge_mode else ''}{self.cell} {units}"
 
-    def shapes(self) -> dict[str, tuple[int, ...]]:
+    def weight_shapes(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of each trained weight, in the order of the data.
 
         A kernel is (directions, inputs, gates, units), without the factors that are 1. Source: the
@@ -144,22 +144,22 @@ class Spec(Record):
         shapes = {name: s for layer in layers(self) for name, s in layer.shapes.items()}
         return {name: tuple(n for n in s if n != 1) or (1,) for name, s in shapes.items()}
 
-    def parameters(self) -> dict[str, int]:
+    def parameter_counts(self) -> dict[str, int]:
         """Count the trained numbers of each weight, in the order of the data."""
-        return {name: math.prod(shape) for name, shape in self.shapes().items()}
+        return {name: math.prod(shape) for name, shape in self.weight_shapes().items()}
 
     def formula(self) -> str:
         """Write the parameter count as a sum, such as "28x16 + 16x16 + 16 + 16x10 + 10 = 890"."""
-        terms = ["x".join(map(str, shape)) for shape in self.shapes().values()]
-        return f"{' + '.join(terms)} = {sum(self.parameters().values()):,}"
+        terms = ["x".join(map(str, shape)) for shape in self.weight_shapes().values()]
+        return f"{' + '.join(terms)} = {sum(self.parameter_counts().values()):,}"
 
-    def flops(self) -> int:
+    def flops_per_image(self) -> int:
         """Count the multiplications and additions of the matrix products that read one image."""
-        parameters = self.parameters()
+        parameters = self.parameter_counts()
         every_row = sum(n for name, n in parameters.items() if name.endswith("kernel"))
         once = parameters["Dense kernel"]
         return 2 * (ROWS * (every_row - once) + once)
 
 
-def _option_text(value: object) -> str:
+def _value_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

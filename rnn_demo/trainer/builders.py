@@ -12,7 +12,7 @@ import keras
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.layers import Make, cell, layers
+from rnn_demo.spec.layers import KerasCall, cell, layers
 from rnn_demo.trainer.own_cells import OWN
 
 
@@ -96,7 +96,7 @@ def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.Learning
     """
     if recipe.schedule == "constant":
         return recipe.learning_rate
-    total = recipe.epochs * recipe.steps()
+    total = recipe.epochs * recipe.steps_per_epoch()
     if not recipe.warmup_steps:
         return keras.optimizers.schedules.CosineDecay(recipe.learning_rate, total)
     return keras.optimizers.schedules.CosineDecay(
@@ -108,8 +108,8 @@ def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.Learning
 
 
 def _make_object(value: object) -> Any:
-    """Make the Keras object that a `Make` describes; return any other value as it is."""
-    if not isinstance(value, Make):
+    """Make the Keras object that a `KerasCall` describes; return any other value as it is."""
+    if not isinstance(value, KerasCall):
         return value
     options = {name: _make_object(option) for name, option in value.options.items()}
     if value.name:

@@ -185,7 +185,7 @@ def _make_card(
         "spec": training.spec.to_json(),
         "recipe": training.recipe.to_json(),
         "seed": training.recipe.seed,
-        "parameters": sum(training.spec.parameters().values()),
+        "parameters": sum(training.spec.parameter_counts().values()),
         "test_loss": test[0],
         "test_accuracy": test[1],
         "steps": position.step,

@@ -146,7 +146,7 @@ CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes
 def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
     run_id = finished()
     run = folders.status(run_id)
-    work = images_read(run.recipe) * sum(run.spec.parameters().values())
+    work = images_read(run.recipe) * sum(run.spec.parameter_counts().values())
     monkeypatch.setenv("RNN_DEMO_WORK", str(work))
     app = train(run_id)
     app.button(key="more").click().run()

@@ -191,7 +191,7 @@ def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     admission.admit(SPEC, RECIPE)
     # Times its weights of 4 bytes: the network, two snapshots, the file to resume from
     least = 1 + 2 + 3
-    assert admission.run_size(SPEC) >= 4 * least * sum(SPEC.parameters().values())
+    assert admission.run_size(SPEC) >= 4 * least * sum(SPEC.parameter_counts().values())
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunError, match="train a smaller network"):
         admission.admit(SPEC, RECIPE)

@@ -46,18 +46,18 @@ def test_a_path_and_a_name_are_opened(tmp_path):
     file = tmp_path / "my own.keras"
     file.write_bytes(library.find("simple-16").file.read_bytes())
     for network, title in ((file, "my own"), (str(file), "my own"), ("simple-16", None)):
-        model = notebook.open_network(network)
+        model = notebook.open_model(network)
         assert model.title == title or title is None
         for image, other in zip(examples(), examples(), strict=True):
             np.testing.assert_array_equal(
                 model.read(image).probabilities,
                 model.network.read(model.in_order(other)).probabilities,
             )
-        assert str(tmp_path) not in notebook.show(network).html
+        assert str(tmp_path) not in notebook.show_page(network).html
 
 
 def test_of_a_module_of_pytorch_the_state_dict_is_read():
-    model, own = notebook.open_network(Module("lstm-28")), library.find("lstm-28")
+    model, own = notebook.open_model(Module("lstm-28")), library.find("lstm-28")
     assert model.title == "Module"
     for image in examples():
         np.testing.assert_allclose(
@@ -74,7 +74,7 @@ def test_of_a_module_of_pytorch_the_state_dict_is_read():
     ],
 )
 def test_images_of_every_kind_are_one(image, same):
-    found = notebook.as_image(image)
+    found = notebook.image_array(image)
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, same)
 
@@ -84,7 +84,7 @@ def test_images_of_every_kind_are_one(image, same):
 )
 def test_an_image_that_is_none_is_refused(image):
     with pytest.raises(UserError, match="image"):
-        notebook.as_image(image)
+        notebook.image_array(image)
 
 
 @pytest.mark.parametrize("network", [3, None, object(), {"a": 1}])
@@ -120,4 +120,4 @@ def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, monkeypatch, ca
 # The bounds of a page to send by mail: a network of 81,674 parameters, and one of 890.
 @pytest.mark.parametrize(("name", "bytes_"), [("lstm-128", 1_500_000), ("simple-16", 500_000)])
 def test_how_large_a_page_is(name, bytes_):
-    assert len(notebook.show(name).html.encode()) <= bytes_
+    assert len(notebook.show_page(name).html.encode()) <= bytes_

@@ -8,7 +8,7 @@ import pytest
 from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.spec.failures import EVERY
-from rnn_demo.spec.fit import check_settings, fit
+from rnn_demo.spec.fit import fit_settings, make_spec_and_recipe
 from rnn_demo.spec.spec import ACTIVATIONS
 
 UNITS = ((1,), (28,), (200,), (28, 28), (16, 32, 8))
@@ -23,15 +23,15 @@ def test_no_cell_activation_or_units_contradict_what_is_chosen(name):
     before = {**spec.to_json(), **recipe.to_json()}
     for choice in CHOICES:
         chosen = before | choice
-        settled, changes = fit(chosen, choice)
-        check_settings(settled)
+        settled, changes = fit_settings(chosen, choice)
+        make_spec_and_recipe(settled)
         assert {c.field: c.new for c in changes} == {
             key: value for key, value in settled.items() if value != chosen[key]
         }
         for change in changes:  # each is needed: the old value does not fit
             assert change.old == chosen[change.field]
             with pytest.raises(SpecError, match=change.reason.split(",")[0]):
-                check_settings(settled | {change.field: change.old})
+                make_spec_and_recipe(settled | {change.field: change.old})
 
 
 def test_what_was_chosen_stays_also_where_it_does_not_fit():
@@ -40,8 +40,8 @@ def test_what_was_chosen_stays_also_where_it_does_not_fit():
         **Recipe().to_json(),
         "recurrent_initializer": "identity",
     }
-    assert fit(settings, {"recurrent_initializer"}) == (settings, [])
-    settled, (change,) = fit(settings, {"cell"})
+    assert fit_settings(settings, {"recurrent_initializer"}) == (settings, [])
+    settled, (change,) = fit_settings(settings, {"cell"})
     assert (change.field, change.old, change.new) == (
         "recurrent_initializer",
         "identity",
@@ -53,4 +53,4 @@ def test_what_was_chosen_stays_also_where_it_does_not_fit():
 def test_what_fits_is_left_as_it_is():
     for spec, recipe in EVERY.values():
         settings = {**spec.to_json(), **replace(recipe, seed=3).to_json()}
-        assert fit(settings, {"seed"}) == (settings, [])
+        assert fit_settings(settings, {"seed"}) == (settings, [])

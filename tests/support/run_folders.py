@@ -10,7 +10,7 @@ from tests.fixtures import KINDS, MOMENTS, kind_file, moment_file
 from tests.fixtures import RUN as SPEC
 
 RECIPE = Recipe(batch_size=50, images=400, epochs=4, schedule="constant")
-STEPS = RECIPE.steps()
+STEPS = RECIPE.steps_per_epoch()
 
 
 class Folder:

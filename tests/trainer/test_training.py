@@ -68,7 +68,7 @@ def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
     interrupted = make(parts, spec, recipe, should_stop=after(3))
     assert interrupted.run() == ("stopped", {})
     steps = interrupted.position.step
-    assert 0 < steps < 2 * recipe.steps()
+    assert 0 < steps < 2 * recipe.steps_per_epoch()
     resumed = make(parts, spec, recipe)
     assert resumed.run() == ("finished", {})
     for ours, theirs in zip(resumed._variables, uninterrupted._variables, strict=True):
@@ -85,7 +85,7 @@ def test_what_it_tells_and_writes(folder, monkeypatch):
     monkeypatch.setattr(training._epoch, "run", lambda *of: chunks.append(run(*of)) or chunks[-1])
     training.run()
     assert read_events(folder) == told
-    steps = RECIPE.steps()
+    steps = RECIPE.steps_per_epoch()
     early = [max(1, int(steps * share)) for share in (1 / 64, 1 / 16, 1 / 4)]
     snapshots = [e for e in told if e["kind"] == "snapshot"]
     assert [e["step"] for e in snapshots] == sorted({0, *early, steps, 2 * steps})
@@ -135,8 +135,13 @@ def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated)
     state, about = training.run()
     kept = next(e["step"] for e in reversed(read_events(folder)) if e["kind"] == "snapshot")
     assert state == "failed"
-    assert f"exploded after step {RECIPE.steps()}; the network of step {kept}" in about["reason"]
-    assert training.position.step == kept < RECIPE.steps()  # the card belongs to the same network
+    assert (
+        f"exploded after step {RECIPE.steps_per_epoch()}; the network of step {kept}"
+        in about["reason"]
+    )
+    assert (
+        training.position.step == kept < RECIPE.steps_per_epoch()
+    )  # the card belongs to the same network
     assert all(np.abs(weights).max() < 100 for weights in training.model.get_weights())
 
 
@@ -178,7 +183,7 @@ def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(
 ):
     assert [progress_interval(wall) for wall in (59, 61, 3599, 3601)] == [CHUNK_SECONDS, 1, 1, 10]
     monkeypatch.setattr("rnn_demo.trainer.training.progress_interval", lambda wall: 1e9)
-    steps = RECIPE.steps()
+    steps = RECIPE.steps_per_epoch()
     make(folder, Spec(units=(6,)), should_stop=after(8)).run()  # in chunks of 1, 2, 4, ... steps
     make(folder, Spec(units=(6,))).run()
     told = [e["step"] for e in read_events(folder) if e["kind"] == "progress"]

@@ -13,7 +13,7 @@ from rnn_demo.explain.reset import read_without_reset
 from rnn_demo.explain.state_edit import StateEdit, read_with_edit
 from rnn_demo.figures.row_curves import curves_figure, line_trace
 from rnn_demo.spec import Spec
-from rnn_demo.spec.layers import Make, layers
+from rnn_demo.spec.layers import KerasCall, layers
 from rnn_demo.spec.presets import CELLS, PRESETS
 from rnn_demo.ui import chart, hands, session, stage
 from rnn_demo.ui.session import LensInput
@@ -36,7 +36,7 @@ def show_low_level_program(lens_input: LensInput) -> None:
         f"| | logits | (B, {DIGITS}) |",
         f"| 4 loss | logits and labels, to one number | (B, {DIGITS}) and (B,), to () |",
         f"| 5 optimizer | gradients, one for each number to train | {network.parameters:,} |",
-        f"| 6 epochs | {preset.recipe.epochs} times {preset.recipe.steps()} batches | "
+        f"| 6 epochs | {preset.recipe.epochs} times {preset.recipe.steps_per_epoch()} batches | "
         f"B = {preset.recipe.batch_size} |",
     ]
     st.markdown("\n".join(table))
@@ -93,7 +93,7 @@ def _keras_names(spec: Spec) -> str:
         return f"{spec.cell}Cell, tf.while_loop"
     names = []
     for layer in [layer for layer in layers(spec) if layer.label][:-1]:
-        inner = [v.kind for v in layer.make.values if isinstance(v, Make)]
+        inner = [v.kind for v in layer.make.values if isinstance(v, KerasCall)]
         names += [kind.removeprefix("layers.") for kind in (layer.make.kind, *inner)]
     given = ("unroll", "stateful", "reset_after", "dropout")
     options = [f"{n}={v}" for n in given if (v := getattr(spec, n)) != getattr(Spec, n)]

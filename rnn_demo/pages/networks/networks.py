@@ -83,7 +83,7 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     )
     decided = show_answer(name, image)
     accuracy = library.titles_and_accuracies().get(name, (name, None))[1]
-    count = sum(preset.spec.parameters().values())
+    count = sum(preset.spec.parameter_counts().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
 
@@ -153,8 +153,8 @@ def show_details(name: str, preset: Preset) -> None:
 
 def show_parameters(preset: Preset) -> None:
     spec = preset.spec
-    lines, shapes = ["| weight | shape | numbers |", "|---|---|---:|"], spec.shapes()
-    for weight, count in spec.parameters().items():
+    lines, shapes = ["| weight | shape | numbers |", "|---|---|---:|"], spec.weight_shapes()
+    for weight, count in spec.parameter_counts().items():
         factors = "x".join(map(str, shapes[weight]))
         lines.append(f"| {weight.replace('_', ' ')} | {factors} | {count:,} |")
     with st.container(key="parameters"):

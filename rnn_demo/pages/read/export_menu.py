@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.pages import address
 from rnn_demo.reader import Reading
-from rnn_demo.site.export import fits, one_network_page
+from rnn_demo.site.export import fits_page, one_network_page
 from rnn_demo.ui import models, session, uploaded_files
 from rnn_demo.ui.session import LensInput
 
@@ -26,7 +26,7 @@ def show_share_menu(lens_input: LensInput) -> None:
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "npz": ("Arrays (NPZ)", lambda: reading_to_npz(reading), "application/octet-stream"),
     }
-    if fits(lens_input.model):
+    if fits_page(lens_input.model):
         files["page.html"] = (
             "Page to draw on (HTML)",
             lambda: one_network_page(lens_input.model, lens_input.image),

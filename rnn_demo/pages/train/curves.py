@@ -101,7 +101,7 @@ def place_on_axis(share: float, first: float, last: float) -> float:
 
 def training_points(run: Status, measure: str) -> list[tuple[float, float]]:
     """Return epoch and value of each chunk of a run, averaged to at most MOST_POINTS points."""
-    per_epoch = run.recipe.steps()
+    per_epoch = run.recipe.steps_per_epoch()
     points = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]
     if len(points) <= MOST_POINTS:
         return points

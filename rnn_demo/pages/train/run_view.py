@@ -107,7 +107,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
 def _show_heading(run: Status, beside: Status | None) -> None:
     what = ""
     if run.spec is not None:
-        count = sum(run.spec.parameters().values())
+        count = sum(run.spec.parameter_counts().values())
         what = f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
     other = "" if beside is None else f" · beside {run_dot(beside)} {as_html(beside.title)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

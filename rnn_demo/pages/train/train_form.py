@@ -26,7 +26,7 @@ from rnn_demo.pages.train.train_cards import (
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.spec.failures import FAILURES, Failure
-from rnn_demo.spec.fit import Change, check_settings, fit
+from rnn_demo.spec.fit import Change, fit_settings, make_spec_and_recipe
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
@@ -138,7 +138,7 @@ def _take_choices() -> None:
     chosen = {name for name in FIELDS if now[name] != before[name]}
     if not chosen:
         return
-    settings_now, changes = fit(now, chosen)
+    settings_now, changes = fit_settings(now, chosen)
     session.update_values(
         settings.Form, settings=settings_now, fit_notes=tuple(map(_note, changes))
     )
@@ -170,7 +170,7 @@ def _form() -> tuple[Spec, Recipe, str]:
         with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             _show_controls(REST)
         title = st.empty()
-    spec, recipe = check_settings(form_values())
+    spec, recipe = make_spec_and_recipe(form_values())
     named = title.text_input(
         "Name of the run",
         key=_key("title"),
@@ -287,7 +287,7 @@ def _number_input(label: str, name: str, value: int, low: int, high: int, text: 
 
 
 def _size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
-    parts, time = spec.parameters(), training_time.estimate_time(spec, recipe)
+    parts, time = spec.parameter_counts(), training_time.estimate_time(spec, recipe)
     st.markdown(
         f"**{as_markdown(titles.default_title(spec, recipe))}**: "
         f"{sum(parts.values()):,} parameters"

@@ -20,7 +20,7 @@ def test_ticks_say_where_they_stand():
     values = x["axis"]["values"]
     assert values == sorted(set(values))
     assert any(0 < value < 0.1 for value in values)
-    last = max(e["step"] for e in runs[1].curve) / runs[1].recipe.steps()
+    last = max(e["step"] for e in runs[1].curve) / runs[1].recipe.steps_per_epoch()
     assert max(values) <= last
     alike = [runs[1], replace(runs[1], id="other")]
     assert "values" not in curves_chart(alike, "loss", colours(False))["encoding"]["x"]["axis"]
