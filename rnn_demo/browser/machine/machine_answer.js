@@ -90,7 +90,7 @@ function drawAnswerLines(pen, scene) {
   const width = V.width / CLASSES,
     label = (/** @type {string} */ text, /** @type {number} */ y) =>
       pen.text(text, answer.labels, y, { align: "right" });
-  if (shown.has("c")) label(say("machine.biases", { count: CLASSES }), answer.sums + 20);
+  if (shown.has("c")) label(say("machine.bias"), answer.sums + 20);
   if (!table) return;
   const lines = shownLines(scene),
     gap = lines.length > 2 ? NARROW_GAP : GAP;
@@ -136,7 +136,7 @@ function drawTotal(pen, { places, table }, x, room) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawShares(pen, { places, trace, row, table, best }) {
+function drawShares(pen, { places, trace, before, row, table, best }) {
   const { answer } = places,
     { V } = places.blocks;
   if (!answer || !V || !table) return;
@@ -157,6 +157,13 @@ function drawShares(pen, { places, trace, row, table, best }) {
       x = V.x + (d + 0.5) * width,
       isBest = d === best;
     pen.rect(x - thick / 2, answer.ground - tall, thick, tall, isBest ? pen.ink : pen.line);
+    const was = before ? before.shares[(row + 1) * CLASSES + d] * answer.tall : tall;
+    if (Math.abs(was - tall) > 3)
+      pen.frame(
+        { x: x - thick / 2, y: answer.ground - was, width: thick, height: was },
+        1,
+        pen.quiet,
+      );
     const half = pen.widthOf(table.shares[d], pen.fine, 700) / 2;
     pen.text(table.shares[d], Math.min(x, places.width - half), answer.ground - tall - 4, {
       align: "center",

@@ -5,14 +5,16 @@ import { contextOf } from "../elements.js";
 import { say } from "../words.js";
 import { cellIn, rectOf } from "./machine_layout.js";
 import { fullColourOf, valueAt } from "./machine_scene.js";
+import { nameOfCell } from "./machine_sentences.js";
 import { printedShort } from "./worked_lines.js";
 
 /** @import { Block, BlockName } from "./machine_types.js" */
-/** @import { BarPlaces } from "./machine_layout.js" */
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
+const NOT_READ = "rgb(0 0 0 / 60%)"; // over the rows that follow
+const NAMED = [0, 4, 9]; // columns of the old memory, besides the last one
 const GREY = [11, 247]; // of a pixel without ink, and of one with full ink
 const picture = () =>
   Object.assign(document.createElement("canvas"), { width: ROWS, height: ROWS });
@@ -41,6 +43,8 @@ export function drawImage28(pen, { places, trace, row, shown, blank }) {
   pen.context.imageSmoothingEnabled = false;
   pen.context.drawImage(drawn, x, y, width, height);
   if (blank || !shown.has("picture")) return;
+  const end = (row + 1) * step;
+  pen.rect(x, y + end, width, height - end, NOT_READ);
   pen.frame(frame, 3, "#0b0d12");
   pen.frame(frame, 1.5, "#ffffff");
 }
@@ -58,6 +62,7 @@ export function drawStrips(pen, scene) {
       const v = shadeOf(trace.image[row * ROWS + i]);
       cell(pen, X, 0, i, `rgb(${v},${v},${v})`);
     }
+  if (O && shown.has("O")) drawColumnNames(pen, scene);
   if (O && shown.has("O"))
     for (let i = 0; i < network.units; i++)
       cell(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
@@ -137,23 +142,60 @@ export function drawNames(pen, { places, network, silenced, target }) {
 }
 
 /**
+ * Writes the names of some memory cells above the memory before the row, whose columns are narrow.
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ */
+function drawColumnNames(pen, { places, network, target }) {
+  const { O } = places.blocks,
+    u = network.units;
+  if (!O) return;
+  for (const k of NAMED.filter((n) => n < u - 3).concat(u - 1))
+    pen.text(nameOfCell(k), O.x + ((k + 0.5) * O.width) / u, O.y - 4, {
+      align: "center",
+      size: 12,
+      fill: target?.block === "O" && target.i === k ? pen.ink : pen.quiet,
+    });
+}
+
+/**
+ * A bar from 0.
+ * @param {number} zero
+ * @param {number} length below 0 to the left
+ */
+export const barOf = (zero, length) => ({ x: zero + Math.min(0, length), width: Math.abs(length) });
+
+/**
  * Draws the sums and the memory that the activation makes of them: numbers in a column, and bars
- * from 0, all on one scale.
+ * from 0, all on one scale; thin frames are the bars of the original network.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
 export function drawMemorySums(pen, scene) {
-  const { places, trace, row, network, silenced, shown, scale } = scene,
+  const { places, trace, row, network, silenced, shown, scale, before } = scene,
     u = network.units,
-    unit = places.memoryUnit / scale;
+    unit = places.barRoom / scale,
+    at = (
+      /** @type {import("./machine_types.js").Trace} */ { sums, memory },
+      /** @type {string} */ name,
+      /** @type {number} */ k,
+    ) => (name === "S" ? sums[row * u + k] : memory[(row + 1) * u + k]);
   for (const name of /** @type {("S" | "H")[]} */ (["S", "H"])) {
     const found = places.blocks[name],
       bars = places.bars[name];
     if (!found || !shown.has(name)) continue;
     for (let k = 0; k < u; k++) {
       const y = places.top + k * places.lineHeight,
-        v = name === "S" ? trace.sums[row * u + k] : trace.memory[(row + 1) * u + k],
+        v = at(trace, name, k),
+        was = before ? at(before, name, k) : v,
+        zero = found.x + bars.zero,
         middle = y + places.lineHeight / 2 + pen.fine * 0.35 - 0.5;
+      if (was !== v)
+        pen.frame(
+          { ...barOf(zero, was * unit), y: y + 2, height: places.lineHeight - 4 },
+          1,
+          pen.quiet,
+        );
       if (name === "H" && silenced[k]) {
         pen.text(say("machine.off"), found.x + bars.number, middle, { align: "right" });
         continue;
@@ -162,31 +204,12 @@ export function drawMemorySums(pen, scene) {
         align: "right",
         fill: v ? pen.ink : pen.quiet,
       });
-      drawBar(pen, found.x, bars, y + 2, places.lineHeight - 5, v * unit);
+      const { x, width } = barOf(zero, v * unit);
+      pen.rect(x, y + 2, width, places.lineHeight - 5, pen.barColour(v));
     }
     const { bottom, top } = places;
     pen.rect(found.x + bars.zero, top - 1, 1, bottom - top, pen.line);
   }
-}
-
-/**
- * Draws a bar from 0; a gap marks one that is cut.
- * @param {MachinePen} pen
- * @param {number} x the left edge of its block
- * @param {BarPlaces} bars
- * @param {number} y
- * @param {number} tall
- * @param {number} length
- */
-export function drawBar(pen, x, { zero, below, above }, y, tall, length) {
-  if (!length) return;
-  const most = length < 0 ? below : above,
-    long = Math.min(Math.abs(length), most),
-    isCut = Math.abs(length) > most + 0.5,
-    from = x + zero;
-  pen.rect(length < 0 ? from - long : from, y, long, tall, pen.barColour(length));
-  if (isCut)
-    pen.rect(length < 0 ? from - long + 4 : from + long - 6, y - 1, 2, tall + 2, pen.paper);
 }
 
 /**

@@ -7,6 +7,7 @@ import { percent } from "../reader/story.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { codeOf, safetensorsOf } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
+import { nameOfCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
 import { printedCount } from "./worked_lines.js";
 
@@ -29,6 +30,9 @@ export class MachineControls {
     this.play = button("play");
     this.nextRow = button("next-row");
     this.explain = button("explain");
+    this.clear = button("machine-clear");
+    this.breaks = button("machine-break");
+    this.silence = button("machine-silence");
     this.one = button("one-digit");
     this.learn = button("learn");
     this.learnNew = button("learn-new");
@@ -74,6 +78,9 @@ export class MachineControls {
     this.play.onclick = () => machine.play();
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
     this.explain.onclick = () => machine.explain();
+    this.clear.onclick = () => machine.sheet.clear();
+    this.breaks.onclick = () => machine.hand.breakOne();
+    this.silence.onclick = () => machine.pinned && machine.silence(machine.pinned.k);
     this.one.onclick = () => learning.oneDigit();
     this.learn.onclick = () => learning.toggle(false);
     this.learnNew.onclick = () => learning.toggle(true);
@@ -156,13 +163,6 @@ export class MachineControls {
       };
       this.digits.append(button);
     });
-    const clear = Object.assign(document.createElement("button"), {
-      type: "button",
-      className: "machine-clear",
-    });
-    clear.onclick = () => machine.sheet.clear();
-    this.clear = clear;
-    this.digits.append(clear);
     for (let d = 0; d < CLASSES; d++) {
       const button = Object.assign(document.createElement("button"), {
         type: "button",
@@ -188,7 +188,9 @@ export class MachineControls {
     const isChanged = Boolean(owned?.isChanged);
     this.undo.hidden = !owned?.past.length || (learning.isOn && !learning.isTaken);
     this.back.hidden = !isChanged;
-    this.changed.hidden = this.undo.hidden && !isChanged;
+    this.breaks.title = say("machine.break.ask", { weights: printedCount(machine.weights.length) });
+    this.showSilence();
+    this.breaks.hidden = isChanged || !this.silence.hidden;
     this.stops.hidden = !stop;
     this.hands.classList.toggle("is-away", Boolean(stop));
     setText(this.next, this.nextText());
@@ -197,7 +199,7 @@ export class MachineControls {
     setText(this.skip, say(learning.isOn && tour.isLast ? "machine.done" : "machine.skip"));
     this.labels.hidden = !learning.asksLabel;
     setText(this.play, say(player.isPlaying ? "pause" : "play"));
-    for (const button of [this.play, this.nextRow, this.explain, this.one])
+    for (const button of [this.play, this.nextRow, this.explain, this.one, this.breaks])
       button.disabled = !image || isLearning;
     for (const button of [this.learn, this.learnNew])
       button.disabled = !learning.canLearn || learning.isLoading;
@@ -208,6 +210,7 @@ export class MachineControls {
     if (isLearning) learnMenu.open = true;
     else if (this.wasLearning) learnMenu.open = false;
     this.wasLearning = isLearning;
+    learnMenu.querySelector("summary")?.classList.toggle("main", tests.isWorse);
     this.learn.classList.toggle("main", isLearning);
     this.play.classList.toggle("main", !machine.tests.isWorse && !isLearning);
     setText(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
@@ -223,7 +226,7 @@ export class MachineControls {
     this.paper.classList.toggle("is-drawing", machine.sheet.isDown);
     this.paper.dataset.invitation = tour.stop ? "" : say(image ? "invitation.over" : "invitation");
     setText(this.right, this.rightSaid());
-    if (this.clear) setText(this.clear, say("site.clear"));
+    this.changed.hidden = !this.right.textContent;
     for (const button of this.values)
       button.ariaPressed = String(button.dataset.values === machine.values);
     for (const button of this.tabs) {
@@ -231,6 +234,20 @@ export class MachineControls {
     }
     for (const button of this.digits.querySelectorAll("button"))
       button.ariaPressed = String(button.dataset.digit === String(machine.desk.drawing.example));
+  }
+
+  /** Shows the button that silences the selected memory cell, or lets it be heard again. */
+  showSilence() {
+    const { pinned, owned, learning } = this.machine,
+      isCell = pinned !== null && "SH".includes(pinned.block);
+    this.silence.hidden = !isCell || !owned || Boolean(learning.job);
+    if (isCell && owned)
+      setText(
+        this.silence,
+        say(owned.silenced[pinned.k] ? "machine.hear" : "machine.silence", {
+          cell: nameOfCell(pinned.k),
+        }),
+      );
   }
 
   nextText() {

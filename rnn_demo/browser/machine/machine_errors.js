@@ -1,20 +1,17 @@
 // Draws the errors of the memory in learning, where the memory stands otherwise.
 
 import { say } from "../words.js";
-import { drawBar } from "./machine_cells.js";
+import { barOf } from "./machine_cells.js";
 import { drawWay } from "./machine_marks.js";
-import { barScale } from "./machine_scene.js";
+import { roundUp } from "./machine_scene.js";
 import { errorDigits, printed, printedInFull } from "./worked_lines.js";
 
 /** @import { Block } from "./machine_types.js" */
-/** @import { BarPlaces } from "./machine_layout.js" */
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 
-/** @type {BarPlaces} */
-const BARS = { number: 50, zero: 71, below: 19, above: 19 };
-/** @type {BarPlaces} */
-const NARROW_BARS = { number: 44, zero: 58, below: 12, above: 12 };
+const BARS = { number: 50, zero: 71, room: 19 };
+const NARROW_BARS = { number: 44, zero: 58, room: 12 };
 
 /**
  * @param {MachinePen} pen
@@ -34,7 +31,7 @@ export function drawMemoryErrors(pen, scene) {
       ...(shown.has("before") ? [[S, before, row - 1, target?.i]] : []),
     ]),
     sizes = columns.flatMap(([, errors]) => Array.from(errors, Math.abs).filter(Boolean)),
-    full = barScale(sizes),
+    full = roundUp(Math.max(0, ...sizes)),
     bars = narrow ? NARROW_BARS : BARS;
   for (const [block, errors, from, on] of columns) {
     if (!block) continue;
@@ -53,7 +50,8 @@ export function drawMemoryErrors(pen, scene) {
           fill: v ? pen.ink : pen.quiet,
         },
       );
-      drawBar(pen, x, bars, y + 2, lineHeight - 5, (v / full) * bars.above);
+      const bar = barOf(x + bars.zero, (v / full) * bars.room);
+      pen.rect(bar.x, y + 2, bar.width, lineHeight - 5, pen.barColour(v));
       if (on === k) pen.frame({ x, y, width, height: lineHeight - 0.5 }, 2.5);
     });
     pen.rect(x + bars.zero, top - 1, 1, u * lineHeight, pen.line);
@@ -62,6 +60,6 @@ export function drawMemoryErrors(pen, scene) {
   }
   if (!H || !sizes.length) return;
   const y = caption + (narrow ? 0 : 20);
-  pen.rect(H.x, y - 8, bars.above, 7, pen.line);
-  pen.text(printedInFull(full), H.x + bars.above + 4, y);
+  pen.rect(H.x, y - 8, bars.room, 7, pen.line);
+  pen.text(printedInFull(full), H.x + bars.room + 4, y);
 }

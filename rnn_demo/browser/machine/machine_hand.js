@@ -107,12 +107,8 @@ export class MachineHand {
   down(event) {
     const { machine } = this;
     if (!event.isPrimary || event.button || !machine.owned) return;
-    const name = this.nameAt(event);
-    if (name >= 0) {
-      machine.pinned = { block: "H", k: name, i: 0 };
-      return machine.silence(name);
-    }
-    const target = this.at(event.clientX, event.clientY),
+    const name = this.nameAt(event),
+      target = name < 0 ? this.at(event.clientX, event.clientY) : cellIn("H", name, 0),
       place = target ? machine.owned.placeOf(target) : -1;
     this.pressed = target;
     if (!target || place < 0 || machine.learning.job) return;
@@ -176,7 +172,6 @@ export class MachineHand {
     machine.tour.end();
     machine.learning.leave();
     machine.owned?.remember();
-    machine.saidBefore = machine.said;
     this.change = { target, from, to: from };
   }
 

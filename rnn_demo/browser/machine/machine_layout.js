@@ -12,8 +12,6 @@ import { CLASSES, ROWS } from "../constants.js";
  * @typedef {object} BarPlaces
  * @property {number} number the right edge of the numbers
  * @property {number} zero where bars begin
- * @property {number} below room of the bars below 0
- * @property {number} above room of the bars above 0
  */
 
 /**
@@ -30,7 +28,7 @@ import { CLASSES, ROWS } from "../constants.js";
  * @property {{S: BarPlaces, H: BarPlaces}} bars
  * @property {AnswerPlaces | null} answer
  * @property {number} caption the baseline of the text below the lines
- * @property {number} memoryUnit length of a bar for a memory of 1, at a scale of 1
+ * @property {number} barRoom length of the longest bar
  */
 
 /**
@@ -97,7 +95,7 @@ export function widePlaces({ units, activation } = USUAL) {
       O: over(360, units, CELL),
       U: lines(360, units, CELL),
       b: lines(376 + units * CELL, 1, CELL),
-      S: lines(592, 1, 118),
+      S: lines(586, 1, 124),
       H: lines(730, 1, 92),
       V: lines(842, CLASSES, 39),
       c: over(842, CLASSES, 39),
@@ -105,14 +103,12 @@ export function widePlaces({ units, activation } = USUAL) {
       P: block(842, 20, CLASSES, 1, 39, 250),
     },
     bars: {
-      S: { number: 42, zero: 70, below: 22, above: 48 },
-      H: isSigned
-        ? { number: 42, zero: 69, below: 21, above: 23 }
-        : { number: 38, zero: 44, below: 0, above: 48 },
+      S: { number: 42, zero: 84 },
+      H: isSigned ? { number: 40, zero: 67 } : { number: 38, zero: 44 },
     },
     answer: { sums: 290, total: 239, digits: 220, ground: 203, tall: 165, labels: 834 },
     caption: bottom + 16,
-    memoryUnit: isSigned ? 20 : 44,
+    barRoom: isSigned ? 24 : 38,
   };
 }
 
@@ -160,15 +156,13 @@ export function narrowPlaces({ units, activation } = USUAL, tab) {
     labels: 27,
     blocks: tabs[tab],
     bars: {
-      S: { number: 40, zero: 56, below: 12, above: 34 },
-      H: isSigned
-        ? { number: 37, zero: 54, below: 14, above: 18 }
-        : { number: 35, zero: 39, below: 0, above: 33 },
+      S: { number: 40, zero: 66 },
+      H: isSigned ? { number: 37, zero: 55 } : { number: 35, zero: 39 },
     },
     answer:
       tab === "answer" ? { sums: 0, total: 251, digits: 0, ground: 0, tall: 100, labels: 0 } : null,
     caption: top + units * lineHeight + 14,
-    memoryUnit: isSigned ? 13 : 31,
+    barRoom: isSigned ? 16 : 23,
   };
 }
 

@@ -5,7 +5,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import { rectOf } from "./machine_layout.js";
 import { fullColourOf } from "./machine_scene.js";
-import { printedCount, printedInFull } from "./worked_lines.js";
+import { printedCount, printedInFull, printedShort } from "./worked_lines.js";
 
 /** @import { BlockName, Rect, Target } from "./machine_types.js" */
 /** @import { MachinePen } from "./machine_pen.js" */
@@ -16,10 +16,12 @@ export const READING_STEPS = "①②③④⑤";
 const STEP_TEXT = 15, // pixels
   CAPTION_GAP = 20; // between the two lines of captions
 /** @type {Partial<Record<BlockName, number>>} */
-const CAPTION_ROOM = { W: 300, U: 208, b: 64, S: 112, H: 100, V: 370 }; // widths of captions
+const CAPTION_ROOM = { W: 300, U: 200, b: 64, S: 112, H: 106, V: 370 }; // widths of captions
 /** @type {Partial<Record<BlockName, number>>} */
 const NARROW_ROOM = { W: 300, U: 240, O: 150, S: 60, H: 78, V: 220 };
-const LEGEND = [-1, -0.1, 0, 0.1, 1]; // shares of the number at the end of the scale
+const RULE_ROOM = 74;
+const RAMP = 170; // width of the scale of colours
+const WORDS_TO = 350; // the right edge of words below the picture
 
 /**
  * @param {MachinePen} pen
@@ -65,13 +67,14 @@ export function drawMarks(pen, scene) {
   if (blocks.O && shown.has("O"))
     pen.text(
       row ? say("machine.caption.old") : say("machine.caption.zeros", { cells: u }),
-      blocks.O.x,
-      blocks.O.y - 5,
+      blocks.O.x + (narrow ? blocks.O.width + 6 : 0),
+      blocks.O.y + (narrow ? 11 : -19),
       { room: narrow ? NARROW_ROOM.O : undefined },
     );
   if (blocks.X && shown.has("X"))
     pen.text(say("machine.caption.lifted", { row: row + 1 }), blocks.X.x, blocks.X.y - 5);
   drawMachineDigits(pen, scene);
+  drawLimits(pen, scene);
   if (narrow) return;
   if (blocks.b && shown.has("b") && network.hasBias)
     pen.text(say("machine.biases", { count: u }), blocks.b.x + 6, caption + CAPTION_GAP, {
@@ -79,9 +82,12 @@ export function drawMarks(pen, scene) {
       room: CAPTION_ROOM.b,
     });
   if (blocks.H && shown.has("H"))
-    pen.text(ruleOf(network.activation), blocks.H.x, caption + CAPTION_GAP, {
-      room: CAPTION_ROOM.H,
-    });
+    pen.text(
+      network.activation === "relu" ? say("machine.rule.relu") : network.activation,
+      blocks.H.x,
+      places.top - 8,
+      { room: RULE_ROOM },
+    );
   drawSigns(pen, scene);
   drawColourScale(pen, scene);
 }
@@ -122,13 +128,6 @@ function drawBlack(pen, { places, row }, block) {
 }
 
 /**
- * The text of the activation's rule.
- * @param {string} activation
- */
-const ruleOf = (activation) =>
-  activation === "relu" ? say("machine.rule.relu") : say("machine.rule", { activation });
-
-/**
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
@@ -164,7 +163,7 @@ function drawSigns(pen, { places, shown }) {
   const x = H.x + 26,
     over = O.y - 22;
   pen.arrow([
-    [x, places.top - 5],
+    [x, places.top - 21],
     [x, over],
     [O.x + 150, over],
     [O.x + 150, O.y - 2],
@@ -173,38 +172,63 @@ function drawSigns(pen, { places, shown }) {
 }
 
 /**
- * Draws the scale of colours, and that of the bars.
+ * Draws the scale of colours: from its ends on, all numbers have the same colour.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
 function drawColourScale(pen, scene) {
-  const { places, values, scale, shown } = scene,
-    full = fullColourOf(scene);
+  const { places, values, shown } = scene,
+    full = fullColourOf(scene),
+    named = (/** @type {number} */ v) => `${v > 0 ? "+" : ""}${printedInFull(v)}`;
   if (!shown.has("captions")) return;
-  const y = places.caption + CAPTION_GAP;
-  let x = places.picture.x;
-  for (const part of LEGEND) {
-    const v = part * full,
-      text = `${v > 0 ? "+" : ""}${printedInFull(v)}`;
-    pen.rect(x, y - 10, 12, 11, pen.colour(v, full));
-    pen.text(text, x + 15, y);
-    x += 22 + pen.widthOf(text);
+  const y = places.caption + (places.narrow ? 18 : CAPTION_GAP),
+    low = `≤ ${named(-full)}`,
+    x = places.picture.x + pen.widthOf(low) + 6;
+  pen.text(low, places.picture.x, y);
+  for (let n = 0; n < RAMP; n += 2) {
+    const part = (2 * n) / (RAMP - 2) - 1;
+    pen.rect(x + n, y - 12, 3, 15, pen.colour(Math.sign(part) * part ** 2 * full, full));
   }
-  if (values === "changes") pen.text(say("machine.cells.changes"), x, y);
-  const { S } = places.blocks;
-  if (!S || !shown.has("S")) return;
-  const part = scale / 2,
-    long = (places.memoryUnit * part) / scale,
-    named = printedInFull(part);
-  x = S.x + 12;
-  pen.rect(x, y - 8, long, 7, pen.line);
-  pen.text(named, x + long + 4, y);
-  x += long + pen.widthOf(named) + 14; // then the mark of a cut bar
-  pen.rect(x, y - 8, 18, 7, pen.line);
-  pen.rect(x + 12, y - 9, 2, 9, pen.paper);
-  pen.text(say("machine.caption.cut"), x + 22, y, {
-    room: places.blocks.H ? places.blocks.H.x - x - 30 : undefined,
-  });
+  for (const part of [-0.1, 0, 0.1])
+    pen.text(
+      named(part * full),
+      x + (RAMP / 2) * (1 + Math.sign(part) * Math.sqrt(Math.abs(part))),
+      y,
+      {
+        align: "center",
+        size: 12,
+        fill: pen.ink,
+      },
+    );
+  pen.text(`≥ ${named(full)}`, x + RAMP + 6, y);
+  if (values === "changes") {
+    const from = x + RAMP + pen.widthOf(`≥ ${named(full)}`) + 16;
+    pen.text(say("machine.cells.changes"), from, y, { room: WORDS_TO - from });
+  }
+}
+
+/**
+ * Prints the limits of the bars below them.
+ * @param {MachinePen} pen
+ * @param {MachineScene} scene
+ */
+function drawLimits(pen, { places, scale, network, shown }) {
+  const limit = scale < 1e4 ? printedInFull(scale) : printedShort(scale);
+  for (const name of /** @type {("S" | "H")[]} */ (["S", "H"])) {
+    const block = places.blocks[name],
+      isFromZero = name === "H" && network.activation === "relu";
+    if (!block || !shown.has(name)) continue;
+    const x = block.x + places.bars[name].zero + (isFromZero ? places.barRoom / 2 : 0);
+    pen.text(
+      `${isFromZero ? "0" : `−${limit}`} … ${limit}`,
+      x,
+      places.caption + (places.narrow ? 0 : CAPTION_GAP),
+      {
+        align: "center",
+        room: block.x + block.width - x > 0 ? 2 * (block.x + block.width - x) : undefined,
+      },
+    );
+  }
 }
 
 /**

@@ -1,7 +1,6 @@
 // A scene of the machine: everything side by side belongs to one row.
 
 import { CLASSES, ROWS } from "../constants.js";
-import { newTrace, readInto } from "./arithmetic.js";
 import { FULL_COLOUR } from "./machine_pen.js";
 import { answerTable } from "./worked_lines.js";
 
@@ -34,7 +33,8 @@ const MOST_MARKED = 60; // most changed weights marked with a dot
  * @property {Set<string>} shown the visible blocks
  * @property {?Target} target the selected cell
  * @property {number[]} changed indices of weights changed by hand
- * @property {number} scale the memory for a bar of full length
+ * @property {number} scale the number at the full length of a bar
+ * @property {?Trace} before the reading by the original weights, if they are changed
  * @property {number} flight progress of the memory and of a row to their places, 0 to 1
  * @property {boolean} blank true if nothing is drawn
  * @property {?AnswerTable} table
@@ -53,7 +53,8 @@ export function fullColourOf({ values, changes }) {
 }
 
 /**
- * The names of all parts: the blocks, "picture", "back" (the arrow to the old memory), "captions". In
+ * The names of all parts: the blocks, "picture", "captions". Only a stop of the first viewing shows
+ * "back", too: the arrow to the old memory. In
  * learning also "E", the errors of the memory, and "before", those one row earlier.
  */
 export const ALL_SHOWN = new Set([
@@ -69,7 +70,6 @@ export const ALL_SHOWN = new Set([
   "c",
   "Z",
   "P",
-  "back",
   "captions",
 ]);
 
@@ -84,7 +84,7 @@ export function machineScene(machine) {
   if (!owned) return null;
   const changed = learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
     share = player.isPlaying && row < player.last ? player.share : 0,
-    values = machine.image ? machine.values : "weights";
+    values = machine.image && !machine.hand.held ? machine.values : "weights";
   return {
     places,
     network: owned.network,
@@ -101,7 +101,8 @@ export function machineScene(machine) {
     shown: stop?.shown ?? ALL_SHOWN,
     target,
     changed: changed.length <= MOST_MARKED ? changed : [],
-    scale: machine.scale,
+    scale: barLimit(row, owned.network.units, trace, machine.before),
+    before: machine.before,
     flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
     blank: !machine.image,
     table: machine.image ? tableAfter(trace, row + 1, owned.divisors?.[row] ?? 1) : null,
@@ -166,30 +167,30 @@ export function bestAfter({ shares }, steps) {
   return own.indexOf(Math.max(...own));
 }
 
+const ROUND = [1, 2, 4, 6, 8, 10];
+
 /**
- * The sizes of a network's memory over images, without 0.
- * @param {import("./machine_weights.js").MachineWeights} owned
- * @param {Float32Array[]} images
+ * The round number at the full length of a row's bars: no sum and no memory is larger.
+ * @param {number} row
+ * @param {number} u number of memory cells
+ * @param {(Trace | null)[]} traces
  */
-export function memorySizes({ network, numbers, silenced }, images) {
-  const trace = newTrace(network.units);
-  return images.flatMap((image) => {
-    readInto(network, numbers, image, trace, silenced, null);
-    return Array.from(trace.memory, Math.abs).filter(Boolean);
-  });
+export function barLimit(row, u, ...traces) {
+  let largest = 0;
+  for (const trace of traces)
+    for (let k = row * u; trace && k < (row + 1) * u; k++)
+      largest = Math.max(largest, Math.abs(trace.sums[k]), Math.abs(trace.memory[k + u]));
+  return roundUp(largest);
 }
 
-const FITS = 0.97; // share of numbers whose bars are not cut
-
 /**
- * The round number at the full length of the memory's bars.
- * @param {number[]} sizes absolute numbers of a network's memory, without 0
+ * The next round number; 1 if there is none.
+ * @param {number} largest
  */
-export function barScale(sizes) {
-  const largest = sizes.sort((a, b) => a - b)[Math.floor(FITS * sizes.length)];
+export function roundUp(largest) {
   if (!(largest > 0) || !Number.isFinite(largest)) return 1;
   const unit = 10 ** Math.floor(Math.log10(largest));
-  return [1, 2, 5, 10].map((n) => n * unit).find((n) => n >= largest) ?? 10 * unit;
+  return (ROUND.find((n) => n * unit >= largest) ?? 10) * unit;
 }
 
 /** @param {BlockName} block */

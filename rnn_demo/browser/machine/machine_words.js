@@ -1,26 +1,27 @@
 // Writes the machine's text: one sentence, and lines that can be recomputed. The page is only
 // changed if the text differs.
 
-import { ROWS } from "../constants.js";
+import { CLASSES, ROWS } from "../constants.js";
 import { elementWithin } from "../elements.js";
 import { percent } from "../reader/story.js";
 import { say } from "../words.js";
 import { CURVE_HEIGHT, drawLearningCurve } from "./learning_curve.js";
 import { isSame } from "./machine_hand.js";
-import { endOfDigit, isWeights } from "./machine_scene.js";
+import { bestAfter, endOfDigit, isWeights } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, sayingOf } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
 import { PLOT, PinnedCell, element, plotIn } from "./pinned_cell.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 
+/** @import { Trace } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 
 /**
  * The text: a title, lines, products; and a figure: the numbers of a memory cell, or the learning
- * curve. breaks: true if it offers a button that breaks one weight; repairs: one that learns.
+ * curve.
  * @typedef {{title: string, lines?: string[], hint?: string, terms?: [string, string][], figure?:
- *   "cell" | "curve", breaks?: boolean, repairs?: boolean}} Said
+ *   "cell" | "curve"}} Said
  */
 
 const MOST_TERMS = 8, // most products listed for the selected cell
@@ -67,7 +68,7 @@ export class MachineWords {
       return { title: stop.title, lines: [...stop.lines, learning.othersSaid], terms: stop.terms };
     if (learning.outcome) return { title: learning.outcome.text };
     if (learning.curve.length) return this.learned();
-    if (hand.change && isSame(machine.target, hand.change.target)) return this.changeSaid();
+    if (hand.change && isSame(machine.target, hand.change.target)) return this.changeSaid(scene);
     if (scene.target && owned) {
       const isPinned = isSame(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
@@ -84,7 +85,7 @@ export class MachineWords {
    */
   atRest({ row, table, best }) {
     const { machine } = this;
-    const { trace, image, tests, places, learning } = machine,
+    const { trace, image, places } = machine,
       cells = trace.memory.length / (ROWS + 1),
       hint = say(`machine.hint.${places.narrow ? "touch" : "point"}`, { cells });
     if (!image) return { title: say("machine.empty"), hint };
@@ -94,8 +95,6 @@ export class MachineWords {
       title: say("machine.says", { row: row + 1, digit: best, share }),
       lines: [row === endOfDigit(image) ? this.endSaid(best) : "", say("machine.hint.how")],
       hint,
-      breaks: !tests.isWorse,
-      repairs: tests.isWorse && learning.canLearn,
     };
   }
 
@@ -110,27 +109,36 @@ export class MachineWords {
       : say("machine.says.end", { digit: said.digit, share: printedShare(said.share) });
   }
 
-  /** @returns {Said} */
-  changeSaid() {
+  /**
+   * What a change by hand did at the row on show, compared with the original weights.
+   * @param {MachineScene} scene
+   * @returns {Said}
+   */
+  changeSaid({ row, trace, best, network: { units: u } }) {
     const { machine } = this,
       { change } = machine.hand,
-      { said, saidBefore } = machine;
+      { before } = machine;
     if (!change) return { title: "" };
     const lines = [say("machine.changed.all")];
-    if (said && saidBefore)
+    if (before) {
+      const digit = bestAfter(before, row + 1),
+        shareIn = (/** @type {Trace} */ { shares }, /** @type {number} */ d) =>
+          printedShare(shares[(row + 1) * CLASSES + d]);
       lines.push(
         say("machine.changed.digit", {
-          before: saidBefore.digit,
-          sure: printedShare(saidBefore.share),
-          digit: said.digit,
-          share: printedShare(said.share),
+          row: row + 1,
+          before: digit,
+          sure: shareIn(before, digit),
+          digit: best,
+          share: shareIn(trace, best),
         }),
+        mostChanged(before.memory, trace.memory, row, u),
       );
-    const repairs = machine.tests.isWorse && machine.learning.canLearn;
+    }
     if (change.target.block === "H") {
       const { k } = change.target,
         title = machine.owned?.silenced[k] ? "machine.say.silenced" : "machine.say.speaks";
-      return { title: say(title, { cell: nameOfCell(k) }), lines, repairs };
+      return { title: say(title, { cell: nameOfCell(k) }), lines };
     }
     return {
       title: say("machine.changed", {
@@ -139,7 +147,6 @@ export class MachineWords {
         to: printed(change.to, 3),
       }),
       lines,
-      repairs,
     };
   }
 
@@ -165,7 +172,7 @@ export class MachineWords {
   }
 
   /** @param {Said} said */
-  write({ title, lines = [], hint = "", terms = [], figure, breaks = false, repairs = false }) {
+  write({ title, lines = [], hint = "", terms = [], figure }) {
     const { root, machine } = this;
     root.replaceChildren(withPowers(element("p", "machine-title"), title));
     if (figure === "curve") root.append(element("canvas", "machine-plot"));
@@ -181,28 +188,14 @@ export class MachineWords {
       root.append(list);
     }
     if (hint) root.append(element("p", "machine-hint", hint));
-    const weights = printedCount(machine.weights.length);
-    if (breaks)
-      root.append(
-        steps(
-          say("machine.break.ask", { weights }),
-          act(say("machine.break"), "machine-break", () => machine.hand.breakOne()),
-        ),
-      );
     if (figure === "cell") root.append(...this.cell.parts());
     const { pinned } = machine;
-    const isWeight = pinned && isWeights(pinned.block) && !machine.tour.stop,
-      hands = (isWeight && !machine.learning.curve.length ? [-0.1, 0.1] : []).map((by) =>
-        act(`${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, "", () => machine.hand.step(by)),
-      ),
-      learn = () => machine.learning.toggle(false),
-      repair = repairs
-        ? [
-            say("machine.changed.repair"),
-            act(say("machine.changed.learn"), "machine-repair main", learn),
-          ]
-        : [];
-    if (hands.length || repairs) root.append(steps(...hands, ...repair));
+    if (!pinned || !isWeights(pinned.block) || machine.tour.stop || machine.learning.curve.length)
+      return;
+    const hands = [-0.1, 0.1].map((by) =>
+      act(`${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, "", () => machine.hand.step(by)),
+    );
+    root.append(steps(...hands));
   }
 
   drawCurve() {
@@ -217,8 +210,25 @@ export class MachineWords {
 }
 
 /**
- * A text with buttons behind it.
- * @param {(string | Node)[]} parts
+ * The sentence about the memory cell that changed most after a row; empty if no number on show did.
+ * @param {Float64Array} before
+ * @param {Float64Array} now
+ * @param {number} row
+ * @param {number} u number of memory cells
+ */
+function mostChanged(before, now, row, u) {
+  const from = (row + 1) * u,
+    moved = Array.from({ length: u }, (_, k) => Math.abs(now[from + k] - before[from + k])),
+    k = moved.indexOf(Math.max(...moved)),
+    [was, is] = [before, now].map((memory) => printed(memory[from + k]));
+  return was === is
+    ? ""
+    : say("machine.changed.most", { row: row + 1, cell: nameOfCell(k), before: was, after: is });
+}
+
+/**
+ * A line of buttons.
+ * @param {Node[]} parts
  */
 function steps(...parts) {
   const line = element("p", "machine-steps");

@@ -16,7 +16,8 @@ import { printedCount, printedShort } from "./worked_lines.js";
 export const PLOT = { width: 424, height: 58 };
 const LEFT = 40, // where its bars begin
   TOP = 8,
-  TALL = 32; // room of the bars
+  TALL = 32, // room of the bars
+  NOT_YET = 0.4; // opacity of the bars of rows that follow
 
 export class PinnedCell {
   /** @type {?{k: number, row: number, report: MachineReport}} */
@@ -69,7 +70,9 @@ export class PinnedCell {
     values.forEach((v, t) => {
       const height = Math.abs(v) * unit,
         x = LEFT + t * width;
+      context.globalAlpha = t > scene.row + 1 ? NOT_YET : 1;
       pen.rect(x + 1, v < 0 ? zero : zero - height, width - 2, height, pen.barColour(v));
+      context.globalAlpha = 1;
       if (t === scene.row + 1)
         pen.frame({ x: x + 1, y: TOP - 2, width: width - 1, height: TALL + 5 }, 1.5);
     });

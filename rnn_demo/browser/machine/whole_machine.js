@@ -14,7 +14,7 @@ import { drawMachine } from "./machine_drawing.js";
 import { heightRoom, narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
-import { barScale, endOfDigit, machineScene, memorySizes } from "./machine_scene.js";
+import { endOfDigit, machineScene } from "./machine_scene.js";
 import { MachineTests } from "./machine_tests.js";
 import { MachineTour, isTourSeen, tourStops } from "./machine_tour.js";
 import { keptWeights } from "./machine_weights.js";
@@ -42,7 +42,8 @@ export class Machine {
   trace = newTrace(1);
   /** @type {?Program} */
   program = null; // of the original network
-  scale = 1; // the memory for a bar of full length
+  /** @type {?Trace} */
+  before = null; // the same image, read by the original weights, if they are changed
   /** @type {Values} */
   values = "products";
   /** @type {?Target} */
@@ -57,8 +58,6 @@ export class Machine {
   zoom = 1;
   sharp = 1; // canvas pixels per unit of the drawing
   places = widePlaces();
-  /** @type {?Said} */
-  saidBefore = null; // the answer before the last change by hand
 
   /**
    * @param {HTMLElement} root of machine.html
@@ -189,7 +188,6 @@ export class Machine {
     if (this.refusal) return;
     this.owned = keptWeights(name, smallNetworkOf({ program, order }));
     this.trace = newTrace(this.owned.network.units);
-    this.scale = barScale(memorySizes(this.owned, this.host.examples));
     this.tests.forget();
     this.place();
     this.read();
@@ -224,7 +222,7 @@ export class Machine {
 
   /** Ends the tour or learning from one digit, and forgets the last change: it was of this drawing. */
   endTalk() {
-    this.saidBefore = this.hand.change = null;
+    this.hand.change = null;
     this.tour.end();
     this.learning.leave();
   }
@@ -295,7 +293,6 @@ export class Machine {
     const { owned } = this;
     if (!owned || this.learning.job) return;
     this.endTalk();
-    this.saidBefore = this.said;
     owned.remember();
     owned.silenced[k] ^= 1;
     this.pinned = { block: "H", k, i: 0 };
@@ -341,7 +338,11 @@ export class Machine {
     if (!owned) throw new Error("no network");
     readInto(owned.network, owned.numbers, image, trace, owned.silenced, owned.divisors);
     if (!trace.shares.every(Number.isFinite)) throw new Overflow("the numbers grow without bound");
-    return readingOf(trace, owned.network.units);
+    const { network } = owned;
+    this.before = owned.isChanged ? newTrace(network.units) : null;
+    if (this.before)
+      readInto(network, network.numbers, image, this.before, [], network.temperatures);
+    return readingOf(trace, network.units);
   }
 
   /** What is on show. */

@@ -13,7 +13,7 @@ EXPORTS = (
     "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
     "tableAfter, bestAfter, sayingOf, tourStops, memoryLines, printedShare, addTexts, setLanguage, "
     "workedStep, errorsOf, MachineLearning, sayingOfOthers, MachineWords, endOfDigit, drawMachine, "
-    "MachinePen, widePlaces, narrowPlaces, ALL_SHOWN"
+    "MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.

@@ -35,7 +35,7 @@ TEXTS = """(all) => all.map(({ image, places, values, row, tab, silent, learned 
     read(image);
     const { network } = weights;
     const scene = sceneAt(row, { silenced: weights.silenced, shown: js.ALL_SHOWN, target: null,
-        changed: [], scale: 10, flight: 0, blank: false,
+        changed: [], scale: js.barLimit(row, network.units, trace), flight: 0, blank: false,
         places: tab === "wide" ? js.widePlaces(network) : js.narrowPlaces(network, tab) });
     pen.fine = tab === "wide" ? 13 : 12;
     window.boxes = [];

@@ -38,11 +38,11 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
         end: atRest.call(asMachine(), sceneAt(last)), X: of("X", -1, i), O: of("O", -1, j),
         W: of("W", k, i), U: of("U", k, j), V: of("V", k, d), b: of("b", k, 0), c: of("c", -1, d),
         S: of("S", k, 0), H: of("H", k, 0), Z: of("Z", -1, d), P: of("P", -1, d) };
-    const saidBefore = end(), from = weights.numbers[place];
+    const before = structuredClone(trace), from = weights.numbers[place];
     weights.numbers[place] = value;
     read(image);
-    said.changed = changeSaid.call(asMachine({ saidBefore,
-        hand: { change: { target: weights.targetAt(place), from, to: value } } }));
+    said.changed = changeSaid.call(asMachine({ before,
+        hand: { change: { target: weights.targetAt(place), from, to: value } } }), sceneAt(row));
     weights.numbers[place] = from;
     return said;
 })"""
@@ -175,12 +175,25 @@ def holds_change(small: Small, image: np.ndarray, of: dict, said: dict, known: K
     assert shows(was, numbers[place])
     assert shows(now, of["value"])
     numbers[place] = of["value"]
-    ends = known.shares[27], small.read(image, numbers).shares[27]
-    rows, digit = said["lines"]
+    row, now = of["row"], small.read(image, numbers)
+    ends = known.shares[row], now.shares[row]
+    rows, digit, most = said["lines"]
     assert rows == "All 28 rows are read again with it."
     one, sure, other, share = re.fullmatch(
-        r"This digit, after row 28: (\d) at (\S+%) → (\d) at (\S+%)\.", digit
+        rf"After row {row + 1}, as it came: (\d) at (\S+%) → now: (\d) at (\S+%)\.", digit
     ).groups()
     for text, percent, shares in ((one, sure, ends[0]), (other, share, ends[1])):
         assert shares[int(text)] >= shares.max() - ROOM
         assert shows_share(percent, shares[int(text)]), (digit, shares)
+    moved = np.abs(now.memory[row + 1] - known.memory[row + 1])
+    if most:
+        cell, was, other = re.fullmatch(
+            rf"Changed most after row {row + 1}: M(\d+), (\S+) → (\S+)\.", most
+        ).groups()
+        k = int(cell) - 1
+        assert moved[k] >= moved.max() - ROOM
+        assert was != other
+        assert not is_off(known.memory[row + 1][k], was)
+        assert not is_off(now.memory[row + 1][k], other)
+    else:
+        assert moved.max() <= 0.01 + ROOM
