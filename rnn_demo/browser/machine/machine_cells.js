@@ -42,6 +42,7 @@ export function drawImage28(pen, { places, trace, row, shown, blank }) {
   context.putImageData(data, 0, 0);
   pen.context.imageSmoothingEnabled = false;
   pen.context.drawImage(drawn, x, y, width, height);
+  pen.frame({ x, y: y + 1, width: width + 1, height }, 1, pen.line);
   if (blank || !shown.has("picture")) return;
   const end = (row + 1) * step;
   pen.rect(x, y + end, width, height - end, NOT_READ);
@@ -62,6 +63,8 @@ export function drawStrips(pen, scene) {
       const v = shadeOf(trace.image[row * ROWS + i]);
       cell(pen, X, 0, i, `rgb(${v},${v},${v})`);
     }
+  if (X && shown.has("X"))
+    pen.frame({ ...X, width: X.width + 1, height: X.height + 0.5 }, 1, pen.line);
   if (O && shown.has("O")) drawColumnNames(pen, scene);
   if (O && shown.has("O"))
     for (let i = 0; i < network.units; i++)

@@ -42,7 +42,7 @@ import { CLASSES, ROWS } from "../constants.js";
  */
 
 export const WIDE_SIZE = { width: 1232, height: 640 };
-export const NARROW_SIZE = { width: 360, height: 528 };
+export const NARROW_SIZE = { width: 360, height: 548 };
 const CELL = 11; // width of a cell of U, and of its biases
 
 /**

@@ -21,7 +21,7 @@ const CAPTION_ROOM = { W: 300, U: 200, b: 64, S: 112, H: 106, V: 370 }; // width
 const NARROW_ROOM = { W: 300, U: 240, O: 150, S: 60, H: 78, V: 220 };
 const RULE_ROOM = 74;
 const RAMP = 170; // width of the scale of colours
-const WORDS_TO = 350; // the right edge of words below the picture
+const WORDS_TO = 500; // the right edge of the words after it
 
 /**
  * @param {MachinePen} pen
@@ -75,6 +75,7 @@ export function drawMarks(pen, scene) {
     pen.text(say("machine.caption.lifted", { row: row + 1 }), blocks.X.x, blocks.X.y - 5);
   drawMachineDigits(pen, scene);
   drawLimits(pen, scene);
+  drawColourScale(pen, scene);
   if (narrow) return;
   if (blocks.b && shown.has("b") && network.hasBias)
     pen.text(say("machine.biases", { count: u }), blocks.b.x + 6, caption + CAPTION_GAP, {
@@ -89,7 +90,6 @@ export function drawMarks(pen, scene) {
       { room: RULE_ROOM },
     );
   drawSigns(pen, scene);
-  drawColourScale(pen, scene);
 }
 
 /**
@@ -201,7 +201,7 @@ function drawColourScale(pen, scene) {
       },
     );
   pen.text(`≥ ${named(full)}`, x + RAMP + 6, y);
-  if (values === "changes") {
+  if (values === "changes" && !places.narrow) {
     const from = x + RAMP + pen.widthOf(`≥ ${named(full)}`) + 16;
     pen.text(say("machine.cells.changes"), from, y, { room: WORDS_TO - from });
   }

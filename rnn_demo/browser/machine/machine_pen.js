@@ -12,13 +12,18 @@ const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans
 
 /** @typedef {"left" | "right" | "center"} Align */
 
+// Powers of a number's size that keep the colours of small numbers distinguishable; the eye needs a
+// larger difference between dark ones.
+const ON_LIGHT = 0.5,
+  ON_DARK = 0.35;
+
 /**
- * The strength of a number's colour, from -1 to 1; the square root keeps small numbers
- * distinguishable.
+ * The strength of a number's colour, from -1 to 1.
  * @param {number} v
  * @param {number} full the number with the strongest colour
+ * @param {number} power
  */
-const strengthOf = (v, full) => Math.sign(v) * Math.min(1, Math.sqrt(Math.abs(v) / full));
+const strengthOf = (v, full, power) => Math.sign(v) * Math.min(1, (Math.abs(v) / full) ** power);
 
 export class MachinePen {
   /** @type {string[]} */
@@ -28,6 +33,7 @@ export class MachinePen {
   quiet = "";
   /** @type {?Look} */
   look = null;
+  power = ON_LIGHT;
   fine = FINE_TEXT; // the usual size of words
 
   /** @param {CanvasRenderingContext2D} context */
@@ -39,6 +45,7 @@ export class MachinePen {
   use(look) {
     if (this.look === look) return;
     this.look = look;
+    this.power = Number.parseInt(look.background.slice(1, 3), 16) < 0x80 ? ON_DARK : ON_LIGHT;
     this.pale = mixColours(look.background, look.ink, 0.06);
     this.line = mixColours(look.background, look.ink, 0.32);
     this.quiet = look.faint;
@@ -65,7 +72,9 @@ export class MachinePen {
    * @param {number} full the number with the strongest colour
    */
   colour(v, full = FULL_COLOUR) {
-    return this.shades[COLOURS_EACH + Math.round(COLOURS_EACH * strengthOf(v || 0, full))];
+    return this.shades[
+      COLOURS_EACH + Math.round(COLOURS_EACH * strengthOf(v || 0, full, this.power))
+    ];
   }
 
   /** The colour of bars. @param {number} v */

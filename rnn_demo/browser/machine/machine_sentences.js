@@ -7,7 +7,7 @@ import {
   inBrackets,
   powerOfTen,
   printed,
-  workedChain,
+  namedChain,
   workedCurve,
   workedProduct,
   workedProducts,
@@ -258,15 +258,8 @@ export function curveLine(activation, sum, value) {
  * @param {MachineWeights} weights
  * @param {number} d
  * @param {number} most
- * @param {number} first the memory cell whose product is listed first
  */
-export function answerLines(
-  { trace, row, network, numbers, table },
-  weights,
-  d,
-  most = 99,
-  first = 0,
-) {
+export function answerLines({ trace, row, network, numbers, table }, weights, d, most = 99) {
   const u = network.units,
     after = (row + 1) * u,
     total = trace.logits[(row + 1) * CLASSES + d];
@@ -275,16 +268,13 @@ export function answerLines(
   for (let k = 0; k < u; k++) {
     const h = trace.memory[after + k];
     if (!h) continue;
-    /** @type {[string, number, number]} */
-    const factor = [nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]];
-    if (k === first) factors.unshift(factor);
-    else factors.push(factor);
+    factors.push([nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]]);
   }
   const bias = network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
     worked = largestProducts(factors, bias, total, most, table?.digits);
   return {
     factors,
-    chain: workedChain(factors, [bias], total, table?.digits),
+    chain: namedChain(factors, total, table?.digits, most, bias),
     lines: [say("machine.line.all", { sum: worked.total })],
     terms: termsOf(worked),
   };

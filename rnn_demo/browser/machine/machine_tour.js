@@ -22,6 +22,7 @@ const TOUR_KEY = "rnn-machine-tour",
   FEW = 9, // lit pixels whose products fit into a line
   ROWS_BEFORE = 5, // rows with ink before that of the first viewing
   LEAST_MOVED = 0.1, // least part of a sum, from the row or the memory, that is visible
+  MOST_NAMED = 3, // most products of a sum named in a line
   ASIDE = 1e-6; // weight of a cell that is only followed if there is no other
 let wasTourSeen = false;
 
@@ -134,9 +135,10 @@ const answersAround = (trace, row) => [bestAfter(trace, row), bestAfter(trace, r
 /**
  * @param {Machine} machine
  * @param {MachineWeights} weights
+ * @param {?number} [label] the right digit, if it is known
  * @returns {MachineStop[]}
  */
-export function tourStops(machine, weights) {
+export function tourStops(machine, weights, label) {
   const { trace } = machine,
     row = rowOfTour(trace),
     u = weights.network.units,
@@ -181,12 +183,13 @@ export function tourStops(machine, weights) {
         `${at.cell}: ${lines[0]}`,
         curveLine(weights.network.activation, sum, trace.memory[(row + 1) * u + k]),
         cutLine(machine, weights, row, k),
+        row < ROWS - 1 ? say("machine.tour.keep", { cells: u, next: row + 2 }) : "",
       ]),
-      shown: parts("XWOUbSH"),
+      shown: new Set([...parts("XWOUbSH"), "back"]),
       target: { block: "H", k, i: 0 },
     },
     {
-      ...stop(say("machine.tour.answer", at), answerSaid(scene, weights, best, k)),
+      ...stop(say("machine.tour.answer", at), answerSaid(scene, weights, best)),
       shown: parts("XWOUbSHVcZ"),
       target: { block: "Z", k, i: best },
     },
@@ -194,6 +197,7 @@ export function tourStops(machine, weights) {
       ...stop(say(by === null ? "machine.tour.share" : "machine.tour.share.divided", { by }), [
         ...shareLines(scene, best),
         say("machine.tour.change", { before, sure, digit: best, share, row: row + 1 }),
+        (label ?? best) === best ? "" : say("machine.tour.wrong", { label }),
       ]),
       shown: ALL_SHOWN,
       target: { block: "P", k: -1, i: best },
@@ -252,21 +256,15 @@ function cutLine({ trace }, { network, silenced }, row, followed) {
 }
 
 /**
- * The text of a digit's sum, with the followed cell's product first.
+ * The text of a digit's sum: its largest products by name.
  * @param {import("./machine_scene.js").MachineScene} scene
  * @param {MachineWeights} weights
  * @param {number} digit
- * @param {number} k
  */
-function answerSaid(scene, weights, digit, k) {
-  const { chain, factors } = answerLines(scene, weights, digit, undefined, k),
-    cell = nameOfCell(k),
+function answerSaid(scene, weights, digit) {
+  const { chain, factors } = answerLines(scene, weights, digit, MOST_NAMED),
     zeros = weights.network.units - factors.length;
-  return [
-    `${digit}: ${chain}`,
-    factors[0]?.[0] === cell ? say("machine.tour.first", { cell }) : "",
-    zeros ? say("machine.tour.zeros", { count: zeros }) : "",
-  ];
+  return [`${digit}: ${chain}`, zeros ? say("machine.tour.zeros", { count: zeros }) : ""];
 }
 
 /**

@@ -237,7 +237,7 @@ export class Machine {
     this.player.pause(false);
     this.learning.leave();
     this.pinned = null;
-    this.tour.start(tourStops(this, this.owned), () => this.play());
+    this.tour.start(tourStops(this, this.owned, this.desk.drawing.label), () => this.play());
   }
 
   /** Plays from the present row, or from the first. */

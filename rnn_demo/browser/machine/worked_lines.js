@@ -155,20 +155,29 @@ export function namedProducts(factors, total, digits) {
  * @param {number} total
  * @param {number} digits of the total
  * @param {number} most products
+ * @param {?number} bias added to the products
  */
-export function namedChain(factors, total, digits, most = Number.POSITIVE_INFINITY) {
+export function namedChain(
+  factors,
+  total,
+  digits = SHORT,
+  most = Number.POSITIVE_INFINITY,
+  bias = null,
+) {
   const size = (/** @type {number} */ n) => Math.abs(factors[n][1] * factors[n][2]),
     isShort = factors.length > most,
     order = [...factors.keys()].sort((a, b) => size(b) - size(a)),
     listed = factors.filter((_, n) => !isShort || order.indexOf(n) < most),
     smaller = factors.filter((one) => !listed.includes(one)),
     rest = smaller.reduce((sum, [, a, b]) => sum + a * b, 0),
-    n = chainDigits(listed, isShort ? [rest] : [], total, digits),
+    biases = bias === null ? [] : [bias],
+    n = chainDigits(listed, isShort ? [rest, ...biases] : biases, total, digits),
     parts = listed.map(
       ([name, a, b]) => `${name}: ${printed(a, n)} × ${inBrackets(printed(b, n))}`,
     );
   if (isShort)
     parts.push(`${say("machine.smaller", { count: smaller.length })}: ${printed(rest, n)}`);
+  for (const v of biases) parts.push(`${say("machine.bias")}: ${printed(v, n)}`);
   return `${parts.join(" + ")} = ${printed(total, digits)}`;
 }
 
