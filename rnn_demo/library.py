@@ -116,7 +116,7 @@ def shipped_names() -> list[str]:
 
 def title(name: str) -> str:
     """Return a model's name on pages."""
-    return PRESETS[name].title if name in PRESETS else folders.title(name) or name
+    return PRESETS[name].title if name in PRESETS else folders.run_title(name) or name
 
 
 def accuracy(name: str) -> float | None:
@@ -145,7 +145,7 @@ def is_from_current_trainer(card: JsonObject) -> bool:
     return isinstance(recipe, dict) and recipe.keys() == Recipe().to_json().keys()
 
 
-def find(name: str) -> Model:
+def find_model(name: str) -> Model:
     """Open a model by its name, or the path of a `.keras` or `.safetensors` file or a run folder.
 
     Raises:
@@ -178,7 +178,7 @@ def model_from_torch(
 def detector() -> Model | None:
     """Open the network that detects non-digits for all networks; None if it is missing."""
     try:
-        return find(DEFAULT)
+        return find_model(DEFAULT)
     except UserError:
         return None
 
@@ -187,7 +187,7 @@ def _path(name: str) -> Path:
     with contextlib.suppress(OSError):  # exact comparison, also on disks that ignore case
         if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
             return MODELS / name / "model.keras"
-    if folders.title(name) is not None:
+    if folders.run_title(name) is not None:
         return network_files.model_file(name) or Path(name)
     is_folder = os.path.isdir(name)  # Path.is_dir raises if the name is too long
     return Path(name) / "model.keras" if is_folder else Path(name)

@@ -24,7 +24,7 @@ HEAD = "| what | a kind trained on | doubted |\n|---|---|---:|"
 
 def doubted(images: np.ndarray) -> float:
     """The share of images (N, 28, 28) that the default network calls unlike a digit."""
-    model = library.find(DEFAULT)
+    model = library.find_model(DEFAULT)
     logits = model.network.final_logits(images)
     strange = confidence.strangeness(logits) > model.card["doubt"]["limit"]
     unsure = (

@@ -98,7 +98,7 @@ def drawn(strokes: list[Stroke], pen: int) -> np.ndarray:
 
 def read_as_meant() -> dict[str, float]:
     """Shares of ones with upstrokes of 0.5 to 0.9 read as 1, of sevens with hooks read as 7."""
-    model, share = library.find(DEFAULT), np.linspace(0, 1, 5)
+    model, share = library.find_model(DEFAULT), np.linspace(0, 1, 5)
     ones = [one(0.5 + 0.4 * a, 20 + 25 * b) for a in share for b in share]
     sevens = [seven(0.1 + 0.2 * a, 0.1 + 0.4 * b) for a in share for b in share]
     return {
@@ -111,7 +111,7 @@ def read_as_meant() -> dict[str, float]:
 
 def table() -> str:
     """Of the pen in the middle: which digit is read from where on."""
-    lines, model = [HEAD], library.find(DEFAULT)
+    lines, model = [HEAD], library.find_model(DEFAULT)
     for pair, what, shape, low, high in PAIRS:
         steps = np.linspace(low, high, STEPS)
         read = [model.read(drawn(shape(step), PENS[1])).digit for step in steps]

@@ -50,7 +50,7 @@ def remake(name: str) -> None:
 def accuracy_by_rows_read() -> str:
     """The manual's paragraph, from what is kept of the default network and its twin."""
     curves = (
-        passes.load_or_start(library.find(name), Survey).accuracy_by_step
+        passes.load_or_start(library.find_model(name), Survey).accuracy_by_step
         for name in (DEFAULT, TWINS[DEFAULT])
     )
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
@@ -71,7 +71,7 @@ def memory_table() -> str:
         "|---|" + "---:|" * len(AFTER),
     ]
     for name in PICTURED:
-        readout = passes.stored_readout(library.find(name))
+        readout = passes.stored_readout(library.find_model(name))
         assert readout is not None, name
         parts = {"h": readout.h, "h and c": readout.full_state}
         if np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True):

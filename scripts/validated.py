@@ -31,7 +31,7 @@ def redrawn() -> np.ndarray:
 
 def accuracies(name: str) -> tuple[float, float]:
     """Of a network that ships, or in a folder, on the validation images as they are and redrawn."""
-    model, labels = library.find(name), data.mnist().validation.labels
+    model, labels = library.find_model(name), data.mnist().validation.labels
     return tuple(
         model.network.evaluate(data.in_order(images, model.row_order, model.row_seed), labels)[1]
         for images in (data.mnist().validation.images, redrawn())

@@ -69,7 +69,7 @@ def test_the_newest_entry_of_the_changelog_is_the_version():
 def test_todays_trainer_made_each_of_them():
     """Its card contains all present fields of a recipe, and the command's own seed."""
     for name in library.shipped_names():
-        recipe = library.find(name).card["recipe"]
+        recipe = library.find_model(name).card["recipe"]
         assert recipe.keys() == Recipe().to_json().keys(), name
         assert recipe == PRESETS[name].recipe.to_json(), name
 

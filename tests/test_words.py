@@ -110,7 +110,7 @@ def test_a_name_is_never_a_template(name):
         assert "%{" not in said
         assert len(said) < 1000
         assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
-    model = library.find("simple-16")
+    model = library.find_model("simple-16")
     reading = model.read(np.eye(28, dtype=np.float32))
     figure = retention_figure(
         passes.stored_readout(model), reading, {name: np.ones(28)}, 3, colours(True)

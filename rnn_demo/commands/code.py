@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if fields := [*field_values(args, Spec), *field_values(args, Recipe)]:
         raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
-    print(torch_inference_source(library.find(args.torch)), end="")
+    print(torch_inference_source(library.find_model(args.torch)), end="")
     return 0
 
 
@@ -60,7 +60,7 @@ def _spec_before_options(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
         return preset.spec, preset.recipe, preset.title
     if args.model is None:
         return Spec(), Recipe(), ""
-    model = library.find(args.model)
+    model = library.find_model(args.model)
     if "spec" not in model.card:
         raise UserError(f"How {args.model} was made is unknown: it has no card.json beside it.")
     spec, recipe = model.card["spec"], model.card.get("recipe", {})

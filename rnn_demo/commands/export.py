@@ -60,9 +60,9 @@ def run(args: argparse.Namespace) -> int:
     elif args.page:
         _write_file(args.page, one_network_page(open_model(args)).encode())
     elif args.scorm:
-        _write_file(args.scorm, scorm_package([library.find(name) for name in NETWORKS]))
+        _write_file(args.scorm, scorm_package([library.find_model(name) for name in NETWORKS]))
     else:
-        for name, text in site_files([library.find(name) for name in NETWORKS]).items():
+        for name, text in site_files([library.find_model(name) for name in NETWORKS]).items():
             _write_file(args.site / name, text.encode())
     return 0
 

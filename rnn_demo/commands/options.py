@@ -63,7 +63,7 @@ def add_model_option(parser: argparse._ActionsContainer) -> None:
 
 def open_model(args: argparse.Namespace) -> Model:
     """Open the network of --model; print how it is read if that had to be inferred."""
-    model = library.find(args.model)
+    model = library.find_model(args.model)
     if model.layout is not None:
         print_error(model.layout.sentence)
     return model

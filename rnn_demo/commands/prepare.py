@@ -34,16 +34,16 @@ def run(args: argparse.Namespace) -> int:
     if not basis.FILE.exists():
         basis.write_basis()
     for name in args.names or library.shipped_names():
-        model = library.find(name)
+        model = library.find_model(name)
         print(model.name, flush=True)
         if model.card:
             folds = name in PRESETS and PRESETS[name].folds_temperature
             if folds and doubt_number(model.card, FOLDED) is None:
                 _fold_temperature(model)
-                model = library.find(name)
+                model = library.find_model(name)
             card = _calibrate(model)
             write_json(model.file.parent / "card.json", card)
-            model = library.find(name)  # found again, to read with the new temperatures
+            model = library.find_model(name)  # found again, to read with the new temperatures
         for kind in passes.KINDS:
             passes.run_and_store(kind, model)
     return 0
@@ -64,7 +64,7 @@ def _fold_temperature(model: library.Model) -> None:
     card = {**model.card, "doubt": {FOLDED: temperature}}
     with atomic_write(model.file) as file:
         file.write_bytes(content)
-    folded = library.find(model.name).network
+    folded = library.find_model(model.name).network
     card["test_loss"], _ = folded.evaluate(mnist.test.images, mnist.test.labels)
     write_json(model.file.parent / "card.json", card)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from rnn_demo.files import JsonObject
-from rnn_demo.runs.estimate import PACE_EVENTS, clock, seconds_left
+from rnn_demo.runs.estimate import PACE_EVENTS, minutes_and_seconds, seconds_left
 
 BAR = 20
 CLEAR = "\r\033[K"  # clears the line of a terminal
@@ -35,7 +35,7 @@ class Progress:
                 self.print_line(
                     f"epoch {event['epoch']}: loss {event['loss']:.4f}, accuracy "
                     f"{event['accuracy']:.4f}; validation {event['val_loss']:.4f}, "
-                    f"{event['val_accuracy']:.4f}; {clock(event['seconds'])}"
+                    f"{event['val_accuracy']:.4f}; {minutes_and_seconds(event['seconds'])}"
                 )
             case "state" if event["state"] == "queued":
                 self.print_line(event["reason"])
@@ -66,4 +66,4 @@ def progress_line(curve: Sequence[JsonObject]) -> str:
     if speed := event["samples_per_second"]:
         line += f", {speed:,} images/s"
     to_go = seconds_left(curve)
-    return line if to_go is None else f"{line}, {clock(to_go)} to go"
+    return line if to_go is None else f"{line}, {minutes_and_seconds(to_go)} to go"

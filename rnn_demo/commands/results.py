@@ -57,7 +57,7 @@ def _measure_preset(name: str, seeds: int) -> JsonObject:
         cards = [train_preset(name, "--seed", str(seed)) for seed in range(seeds)]
         accuracy, fixed = [card["test_accuracy"] for card in cards], None
     else:
-        model = library.find(name)
+        model = library.find_model(name)
         cards, accuracy = [model.card], [evaluate_on_test_set(model)[1]]
         fixed = model.network.parameters - model.card["parameters"]
     return {

@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     run_id = _receive_run_id() if args.wait else _claim_run(args)
     if not run_id:
         return 0
-    path = folders.folder(run_id)
+    path = folders.run_folder(run_id)
     if not (args.wait or args.launched):
         print(f"Run {run_id} in {path}", file=sys.stderr)
         (path / "stop").unlink(missing_ok=True)
@@ -98,12 +98,12 @@ def _claim_run(args: argparse.Namespace) -> str:
         if args.preset or args.title or field_values(args, Spec) or field_values(args, Recipe):
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
         if not args.launched:  # otherwise the launching process has claimed it
-            folders.claim(args.resume)
+            folders.claim_run(args.resume)
         return args.resume
     spec, recipe = EVERY.get(args.preset, (Spec(), Recipe()))
     spec = replace(spec, **field_values(args, Spec))
     recipe = replace(recipe, **field_values(args, Recipe))
-    return folders.create(spec, recipe, args.title or "")
+    return folders.create_run(spec, recipe, args.title or "")
 
 
 def _receive_run_id() -> str:
@@ -131,7 +131,7 @@ def _receive_run_id() -> str:
         return ""
     run_id = ids.get()
     if run_id:
-        with open(folders.folder(run_id) / LOG, "ab") as log:
+        with open(folders.run_folder(run_id) / LOG, "ab") as log:
             for stream in (1, 2):
                 os.dup2(log.fileno(), stream)
     return run_id

@@ -36,7 +36,7 @@ class TrainPage:
 
     run: str | None = link_field(
         None,
-        lambda text: folders.folder(text).name,
+        lambda text: folders.run_folder(text).name,
         "The run in this link does not exist: choose one from the list.",
         is_kept=True,
     )

@@ -6,7 +6,7 @@ import os
 
 from rnn_demo.runs import folders, processes, snapshots
 from rnn_demo.runs.estimate import images_read, memory_needed, rough_duration
-from rnn_demo.runs.server_settings import bound
+from rnn_demo.runs.server_settings import server_bound
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
@@ -23,7 +23,7 @@ def disk_usage() -> int:
     return size
 
 
-def admit(
+def check_bounds(
     spec: Spec,
     recipe: Recipe,
     seconds: float | None = None,
@@ -43,7 +43,7 @@ def admit(
     Raises:
         RunError: The training exceeds one of `server_settings.BOUNDS`.
     """
-    parameters, work_bound = sum(spec.parameter_counts().values()), bound("WORK")
+    parameters, work_bound = sum(spec.parameter_counts().values()), server_bound("WORK")
     work = images_read(recipe) * parameters
     if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
@@ -53,35 +53,37 @@ def admit(
             f"{work / max(1, work_bound):,.1f} times what it allows.{estimate} Use fewer epochs, "
             "images or units."
         )
-    if seconds is not None and seconds > 3600 * bound("HOURS"):
+    if seconds is not None and seconds > 3600 * server_bound("HOURS"):
         raise RunError(
             f"This training would take about {rough_duration(seconds)}, and may take "
-            f"{bound('HOURS')} hours here: use fewer epochs, images or units, or larger batches."
+            f"{server_bound('HOURS')} hours here: use fewer epochs, images or units, or larger "
+            "batches."
         )
     wanted = memory_needed(spec, recipe)
-    if wanted > bound("MEMORY") * MEGABYTE:
+    if wanted > server_bound("MEMORY") * MEGABYTE:
         raise RunError(
             f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
-            f"may take {bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or layers."
+            f"may take {server_bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or "
+            "layers."
         )
     held = (path.name for path in processes.active_runs(folders.runs_folder()))
-    alive = [run for run in folders.statuses(held) if run.alive]
-    if len(alive) >= bound("WAITING"):
+    alive = [run for run in folders.run_statuses(held) if run.alive]
+    if len(alive) >= server_bound("WAITING"):
         raise RunError(
-            f"As many trainings are running or waiting as this server takes ({bound('WAITING')}): "
-            "stop one, or wait for it."
+            "As many trainings are running or waiting as this server takes "
+            f"({server_bound('WAITING')}): stop one, or wait for it."
         )
-    if another and len(folders.run_ids(folders.runs_folder())) >= bound("KEPT"):
+    if another and len(folders.run_ids(folders.runs_folder())) >= server_bound("KEPT"):
         raise RunError(
-            f"There are as many runs here as this server keeps ({bound('KEPT'):,}): delete one "
-            "that nobody needs."
+            f"There are as many runs here as this server keeps ({server_bound('KEPT'):,}): delete "
+            "one that nobody needs."
         )
     disk_bytes += sum(run_size(each) for each in [spec, *(r.spec for r in alive if r.spec)])
-    if disk_bytes > bound("DISK") * MEGABYTE:
+    if disk_bytes > server_bound("DISK") * MEGABYTE:
         raise RunError(
             f"All runs together would take up {disk_bytes // MEGABYTE:,} MB of the "
-            f"{bound('DISK'):,} MB that they may: delete one that nobody needs, or train a smaller "
-            "network."
+            f"{server_bound('DISK'):,} MB that they may: delete one that nobody needs, or train a "
+            "smaller network."
         )
 
 

@@ -122,7 +122,7 @@ def rough_duration(seconds: float) -> str:
     return f"{round(seconds / 3600)} hours"
 
 
-def clock(seconds: float) -> str:
+def minutes_and_seconds(seconds: float) -> str:
     """Return minutes and seconds as in 1:05."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 

@@ -32,7 +32,7 @@ from rnn_demo.places import ASSETS, home_of_runs
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.processes import FOLDER
-from rnn_demo.runs.server_settings import mode
+from rnn_demo.runs.server_settings import server_mode
 from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
 
@@ -50,11 +50,11 @@ def runs_folder() -> Path:
 
     In show mode it is another folder, RNN_DEMO_SHOW or `show`, whose runs are public.
     """
-    name = "show" if mode() == "show" else "runs"
+    name = "show" if server_mode() == "show" else "runs"
     return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or home_of_runs() / name)
 
 
-def folder(run_id: str) -> Path:
+def run_folder(run_id: str) -> Path:
     """Return the folder of a run.
 
     Raises:
@@ -68,15 +68,15 @@ def folder(run_id: str) -> Path:
 
 def is_shipped(run_id: str) -> bool:
     """Return True if a run came with the app."""
-    return folder(run_id).parent == SHIPPED_RUNS
+    return run_folder(run_id).parent == SHIPPED_RUNS
 
 
 def can_change(run_id: str) -> bool:
     """Return True if a run may be changed: not in show mode, nor if it came with the app."""
-    return mode() != "show" and not is_shipped(run_id)
+    return server_mode() != "show" and not is_shipped(run_id)
 
 
-def shipped_runs() -> list[Status]:
+def shipped_statuses() -> list[Status]:
     """Return the status of the runs that come with the app."""
     return [read_status(SHIPPED_RUNS / run_id) for run_id in run_ids(SHIPPED_RUNS)]
 
@@ -108,10 +108,10 @@ def lock_runs() -> Iterator[None]:
             "or end that process."
         ) from None
     except OSError as error:
-        raise write_error(error) from None
+        raise make_write_error(error) from None
 
 
-def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
+def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Make the folder of a new run, claimed by this process.
 
     Args:
@@ -132,7 +132,9 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
         run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(4)
         hidden = runs_folder() / f".{run_id}"
         # A run's number determines its colour.
-        numbers = {_read_summary(runs_folder() / other)[1] for other in run_ids(runs_folder())}
+        numbers = {
+            _title_number_and_time(runs_folder() / other)[1] for other in run_ids(runs_folder())
+        }
         try:
             about = {
                 "title": titles.unique_title(title, spec, recipe, run_titles().values()),
@@ -152,7 +154,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
     return run_id
 
 
-def claim(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
+def claim_run(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
     """Record this process as the trainer of a run, until it assigns the run to another one.
 
     The run then counts as active for every other process.
@@ -177,7 +179,7 @@ def claim(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
                     processes.delete_record(path)
                     raise
                 return
-        if status(run_id).alive or time.monotonic() > until:
+        if run_status(run_id).alive or time.monotonic() > until:
             raise RunError("This run is being trained already: stop it first.")
         time.sleep(0.1)
 
@@ -186,12 +188,12 @@ def _changeable_folder(run_id: str) -> Path:
     """Return the folder of a run; raise RunError if it may not be changed."""
     if not can_change(run_id):
         raise RunError("This run is here to be looked at: it can't be changed.")
-    return folder(run_id)
+    return run_folder(run_id)
 
 
-def delete(run_id: str) -> None:
+def delete_run(run_id: str) -> None:
     """Delete a run; raise RunError while it is being trained."""
-    claim(run_id)
+    claim_run(run_id)
     remove_run(run_id)
 
 
@@ -203,10 +205,10 @@ def remove_run(run_id: str) -> None:
     """
     try:
         gone = runs_folder() / f".deleted-{run_id}"
-        retry_rename(lambda: folder(run_id).rename(gone))
+        retry_rename(lambda: run_folder(run_id).rename(gone))
         shutil.rmtree(gone, ignore_errors=True)
     except OSError as error:
-        raise write_error(error) from None
+        raise make_write_error(error) from None
     finally:
         processes.delete_record(runs_folder() / run_id)
 
@@ -224,10 +226,10 @@ def rename_run(run_id: str, title: str) -> None:
         others = [called for other, called in run_titles().items() if other != run_id]
         if titles.is_taken(title, others):
             raise RunError(f"Another network is called {title} already: choose another name.")
-        update_about(run_id, title=title)
+        update_run_file(run_id, title=title)
 
 
-def update_about(run_id: str, **changed: object) -> None:
+def update_run_file(run_id: str, **changed: object) -> None:
     """Change fields of a run's run.json; raise RunError if it can't be read or written."""
     path = _changeable_folder(run_id)
     with lock_runs():
@@ -237,24 +239,24 @@ def update_about(run_id: str, **changed: object) -> None:
         write_json(path / "run.json", {**about, **changed})
 
 
-def title(run_id: str) -> str | None:
+def run_title(run_id: str) -> str | None:
     """Return the title of a run, or None if there is no such run or it can't be read."""
     with contextlib.suppress(RunError):
-        return _read_summary(folder(run_id))[0]
+        return _title_number_and_time(run_folder(run_id))[0]
     return None
 
 
-def _read_summary(path: Path) -> tuple[str | None, int | None, float]:
+def _title_number_and_time(path: Path) -> tuple[str | None, int | None, float]:
     """Return the title and number of a run, None if it lacks them, and its creation time, or 0."""
     try:
         about = (path / "run.json").stat()
     except OSError:
         return None, None, 0.0
-    return _read_summary_of_file(path, about.st_ino, about.st_mtime_ns, about.st_size)
+    return _parse_title_number_and_time(path, about.st_ino, about.st_mtime_ns, about.st_size)
 
 
 @functools.lru_cache(maxsize=4096)  # every page reads all runs, which seldom change
-def _read_summary_of_file(path: Path, *_: int) -> tuple[str | None, int | None, float]:
+def _parse_title_number_and_time(path: Path, *_: int) -> tuple[str | None, int | None, float]:
     about = read_json_object(path / "run.json")
     title, number, created = (about.get(name) for name in ("title", "number", "created"))
     called = None if title is None else titles.clean_title(title) or path.name
@@ -265,7 +267,7 @@ def _read_summary_of_file(path: Path, *_: int) -> tuple[str | None, int | None, 
 
 def run_titles() -> dict[str, str]:
     """Return the title of every run by its id; runs that can't be read are left out."""
-    called = {run_id: title(run_id) for run_id in run_ids(runs_folder())}
+    called = {run_id: run_title(run_id) for run_id in run_ids(runs_folder())}
     return {run_id: title for run_id, title in called.items() if title is not None}
 
 
@@ -273,28 +275,30 @@ def ids_newest_first() -> list[str]:
     """Return the ids of all runs, the newest first, without reading their events."""
     return sorted(
         run_ids(runs_folder()),
-        key=lambda run_id: _read_summary(runs_folder() / run_id)[2],
+        key=lambda run_id: _title_number_and_time(runs_folder() / run_id)[2],
         reverse=True,
     )
 
 
-def statuses(run_ids: Iterable[str]) -> Iterator[Status]:
+def run_statuses(run_ids: Iterable[str]) -> Iterator[Status]:
     """Yield the status of runs, one after the other; runs that do not exist are left out."""
     for run_id in run_ids:
         with contextlib.suppress(RunError):  # deleted in between
-            yield status(run_id)
+            yield run_status(run_id)
 
 
 def all_runs() -> list[Status]:
     """Return the status of all runs, the newest first; an unreadable one counts as failed."""
-    return sorted(statuses(run_ids(runs_folder())), key=lambda run: run.creation_time, reverse=True)
+    return sorted(
+        run_statuses(run_ids(runs_folder())), key=lambda run: run.creation_time, reverse=True
+    )
 
 
-def status(run_id: str) -> Status:
+def run_status(run_id: str) -> Status:
     """Read the status of a run; raise RunError if there is no such run."""
-    return read_status(folder(run_id))
+    return read_status(run_folder(run_id))
 
 
-def write_error(error: OSError) -> RunError:
+def make_write_error(error: OSError) -> RunError:
     """Return the error to raise when the runs folder can't be written."""
     return RunError(f"The runs folder {runs_folder()} can't be written: {error.strerror}.")

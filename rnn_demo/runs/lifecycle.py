@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.runs import admission, folders, processes, warm_trainer
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, mode
+from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_mode
 from rnn_demo.runs.status import LOG, RunError
 from rnn_demo.spec import Recipe, Spec
 
@@ -35,8 +35,8 @@ def start_training(
     Args:
         spec: The network.
         recipe: The training.
-        title: As for `folders.create`.
-        seconds: As for `admission.admit`.
+        title: As for `folders.create_run`.
+        seconds: As for `admission.check_bounds`.
 
     Returns:
         The run's id.
@@ -48,15 +48,15 @@ def start_training(
     disk_bytes = admission.disk_usage()
     folders.run_titles()  # fills the cache before the lock is taken
     with folders.lock_runs():
-        admission.admit(spec, recipe, seconds, disk_bytes=disk_bytes, another=True)
-        run_id = folders.create(spec, recipe, title)
-    _launch(run_id)
+        admission.check_bounds(spec, recipe, seconds, disk_bytes=disk_bytes, another=True)
+        run_id = folders.create_run(spec, recipe, title)
+    _launch_trainer(run_id)
     return run_id
 
 
 def check_can_train() -> None:
     """Raise UserError in show mode, without TensorFlow, or if RNN_DEMO_TRAININGS is invalid."""
-    if mode() == "show":
+    if server_mode() == "show":
         raise RunError(NOTHING_IS_TRAINED)
     if not processes.can_train():
         raise RunError(
@@ -72,12 +72,12 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     Args:
         run_id: The run.
         more_epochs: Epochs to add to those of its recipe.
-        seconds: As for `admission.admit`.
+        seconds: As for `admission.check_bounds`.
 
     Raises:
         UserError: The run is still being trained, has nothing left to train, or can't be trained.
     """
-    now = folders.status(run_id)
+    now = folders.run_status(run_id)
     if now.spec is None:
         raise RunError(now.reason)
     if now.state == "finished" and more_epochs < 1:
@@ -86,8 +86,10 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     disk_bytes = admission.disk_usage()
     spec = now.spec
-    folders.claim(run_id, lambda: admission.admit(spec, more, seconds, disk_bytes=disk_bytes))
-    _launch(run_id, more)
+    folders.claim_run(
+        run_id, lambda: admission.check_bounds(spec, more, seconds, disk_bytes=disk_bytes)
+    )
+    _launch_trainer(run_id, more)
 
 
 def request_stop(run_id: str) -> None:
@@ -96,19 +98,19 @@ def request_stop(run_id: str) -> None:
     A run that waits, loads TensorFlow or compiles has nothing new to write, so its trainer is
     killed; the run is deleted if it was never trained.
     """
-    path = folders.folder(run_id)
+    path = folders.run_folder(run_id)
     try:
         (path / "stop").touch()
-        run = folders.status(run_id)
-        if run.alive and not run.moving and processes.kill(path):
+        run = folders.run_status(run_id)
+        if run.alive and not run.moving and processes.kill_trainer(path):
             _discard_or_mark_stopped(run_id)
     except OSError as error:
-        raise folders.write_error(error) from None
+        raise folders.make_write_error(error) from None
 
 
 def stop_requested_at(run_id: str) -> float | None:
     """Return the time of the request to stop, in seconds since 1970, or None if there is none."""
-    path = folders.folder(run_id)
+    path = folders.run_folder(run_id)
     with contextlib.suppress(OSError):
         return (path / "stop").stat().st_mtime if processes.has_trainer(path) else None
     return None
@@ -116,16 +118,16 @@ def stop_requested_at(run_id: str) -> float | None:
 
 def is_busy(run_id: str) -> bool:
     """Return True while a process trains a run, and after its end until the card is written."""
-    return processes.has_trainer(folders.folder(run_id))
+    return processes.has_trainer(folders.run_folder(run_id))
 
 
-def kill(run_id: str) -> None:
+def kill_trainer(run_id: str) -> None:
     """Kill a trainer that does not stop; progress since its last snapshot is lost.
 
     Raises:
         RunError: There is no trainer, or it belongs to another server.
     """
-    if not processes.kill(folders.folder(run_id)):
+    if not processes.kill_trainer(folders.run_folder(run_id)):
         raise RunError("Its trainer has ended, or can't be ended by this server.")
 
 
@@ -150,12 +152,12 @@ def train_in_turn(
     Raises:
         TrainingError: The training failed.
     """
-    path = folders.folder(run_id)
+    path = folders.run_folder(run_id)
 
     def should_stop() -> bool:
         return is_interrupted() or (path / "stop").exists()
 
-    processes.assign(path, os.getpid())
+    processes.assign_trainer(path, os.getpid())
     try:
         if not processes.is_its_turn(path):
             reason = f"Waiting: {processes.max_trainings()} training runs are in progress."
@@ -173,32 +175,32 @@ def train_in_turn(
 
 def _discard_or_mark_stopped(run_id: str) -> None:
     """Mark a run as stopped; delete it if it was never trained."""
-    if folders.status(run_id).curve:
-        add_event(folders.folder(run_id), "state", state="stopped")
+    if folders.run_status(run_id).curve:
+        add_event(folders.run_folder(run_id), "state", state="stopped")
     else:
         folders.remove_run(run_id)
 
 
-def _launch(run_id: str, recipe: Recipe | None = None) -> None:
+def _launch_trainer(run_id: str, recipe: Recipe | None = None) -> None:
     """Start a process to train a run that this process has claimed, and assign the run to it.
 
     Args:
         run_id: The run.
         recipe: A new recipe for it; None to keep its present one.
     """
-    path = folders.folder(run_id)
+    path = folders.run_folder(run_id)
     try:
         if recipe is not None:
-            folders.update_about(run_id, recipe=recipe.to_json())
+            folders.update_run_file(run_id, recipe=recipe.to_json())
         (path / "stop").unlink(missing_ok=True)
         (path / LOG).unlink(missing_ok=True)  # the output of an earlier trainer
         add_event(path, "state", state="starting")
-        pid = warm_trainer.hand_over(folders.runs_folder(), run_id)
+        pid = warm_trainer.hand_over_run(folders.runs_folder(), run_id)
         if pid is None:
             command = ["train", "--resume", run_id, "--launched"]
             with open(path / LOG, "ab") as log:
-                pid = processes.launch(command, log, folders.runs_folder()).pid
-        processes.assign(path, pid)
+                pid = processes.launch_process(command, log, folders.runs_folder()).pid
+        processes.assign_trainer(path, pid)
     except (OSError, UserError) as error:
         processes.delete_record(path)
         if isinstance(error, UserError):

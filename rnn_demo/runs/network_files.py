@@ -8,9 +8,9 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.status import RunError
 
 
-def card(run_id: str) -> JsonObject:
+def run_card(run_id: str) -> JsonObject:
     """Return the card of a run that has ended; raise RunError if there is none yet."""
-    path = folders.folder(run_id)
+    path = folders.run_folder(run_id)
     if is_file_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):
         return card
     raise RunError("This run has no card yet: it is written when training ends.")
@@ -29,7 +29,7 @@ def model_file(run_id: str) -> Path | None:
 
     Links that lead out of the run's folder are ignored. None if there is no network.
     """
-    path = folders.folder(run_id)
+    path = folders.run_folder(run_id)
     snapshots = sorted((path / "snapshots").glob("[0-9]*.keras"))
     networks = [p for p in (path / "model.keras", *snapshots[-1:]) if is_file_inside(path, p)]
     return max(networks, key=lambda p: p.stat().st_mtime_ns, default=None)

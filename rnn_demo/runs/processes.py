@@ -17,7 +17,7 @@ import psutil
 
 from rnn_demo.files import read_json_object, write_json
 from rnn_demo.places import PROJECT
-from rnn_demo.runs.server_settings import bound
+from rnn_demo.runs.server_settings import server_bound
 
 FOLDER = ".trainers"  # in the runs folder
 CLOCK_SECONDS = 2.0  # two readings of a process's start time may differ by this
@@ -34,29 +34,32 @@ def max_trainings() -> int:
     Raises:
         UserError: RNN_DEMO_TRAININGS is not a whole number.
     """
-    return max(1, bound("TRAININGS"))
+    return max(1, server_bound("TRAININGS"))
 
 
 def join_queue(run: Path) -> None:
     """Record this process as the trainer of a run, last in the queue. run: the run's folder."""
-    turns = (_turn(path) for path in (run.parent / FOLDER).glob("*.json"))
-    _write(run, os.getpid(), max(turns, default=0) + 1)
+    turns = (_queue_turn(path) for path in (run.parent / FOLDER).glob("*.json"))
+    _write_record(run, os.getpid(), max(turns, default=0) + 1)
 
 
-def assign(run: Path, pid: int) -> None:
+def assign_trainer(run: Path, pid: int) -> None:
     """Record another process as the trainer of a run, at the same place in the queue."""
-    _write(run, pid, _turn(_record(run)))
+    _write_record(run, pid, _queue_turn(_record_file(run)))
 
 
 def has_trainer(run: Path) -> bool:
     """Return True if a living process trains a run or waits for its turn."""
-    return _process(run) is not None
+    return _trainer_process(run) is not None
 
 
 def is_its_turn(run: Path) -> bool:
     """Return True if fewer than `max_trainings()` active runs are ahead of a run in the queue."""
-    turn = _turn(_record(run))
-    return sum(_turn(_record(other)) < turn for other in active_runs(run.parent)) < max_trainings()
+    turn = _queue_turn(_record_file(run))
+    return (
+        sum(_queue_turn(_record_file(other)) < turn for other in active_runs(run.parent))
+        < max_trainings()
+    )
 
 
 def active_runs(root: Path) -> list[Path]:
@@ -65,9 +68,9 @@ def active_runs(root: Path) -> list[Path]:
     return [run for run in runs if has_trainer(run)]
 
 
-def kill(run: Path) -> bool:
+def kill_trainer(run: Path) -> bool:
     """Kill a run's trainer; return False if there is none or this process may not kill it."""
-    process = _process(run)
+    process = _trainer_process(run)
     if process is None or process.pid == os.getpid():
         return False
     try:
@@ -86,10 +89,10 @@ def delete_record(run: Path) -> None:
     with contextlib.suppress(
         OSError
     ):  # on Windows, while the record is being read; its process ends anyway
-        _record(run).unlink()
+        _record_file(run).unlink()
 
 
-def launch(
+def launch_process(
     arguments: list[str], log: IO[bytes] | int, root: Path, stdin: int = subprocess.DEVNULL
 ) -> subprocess.Popen:
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
@@ -117,26 +120,26 @@ def launch(
     return process
 
 
-def _record(run: Path) -> Path:
+def _record_file(run: Path) -> Path:
     return run.parent / FOLDER / f"{run.name}.json"
 
 
-def _turn(record: Path) -> int:
+def _queue_turn(record: Path) -> int:
     turn = read_json_object(record).get("turn")
     return turn if type(turn) is int else 0
 
 
-def _write(run: Path, pid: int, turn: int) -> None:
+def _write_record(run: Path, pid: int, turn: int) -> None:
     try:
         started = psutil.Process(pid).create_time()
     except psutil.Error:  # it has already ended
         started = 0.0
-    write_json(_record(run), {"pid": pid, "started": started, "turn": turn})
+    write_json(_record_file(run), {"pid": pid, "started": started, "turn": turn})
 
 
-def _process(run: Path) -> psutil.Process | None:
+def _trainer_process(run: Path) -> psutil.Process | None:
     """Return the living process that trains a run, or None; another one may reuse its id."""
-    about = read_json_object(_record(run))
+    about = read_json_object(_record_file(run))
     try:
         process = psutil.Process(about["pid"])
         same = abs(process.create_time() - about["started"]) < CLOCK_SECONDS

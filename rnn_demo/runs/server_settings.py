@@ -28,7 +28,7 @@ BOUNDS = {  # the default, and the bounded quantity
 }
 
 
-def mode() -> str:
+def server_mode() -> str:
     """Return RNN_DEMO_MODE, own or show; raise UserError if it is anything else."""
     wanted = os.environ.get("RNN_DEMO_MODE") or "own"
     if wanted not in MODES:
@@ -38,7 +38,7 @@ def mode() -> str:
     return wanted
 
 
-def bound(name: str) -> int:
+def server_bound(name: str) -> int:
     """Return the value of one of BOUNDS, which RNN_DEMO_NAME overrides.
 
     Raises:

@@ -7,7 +7,7 @@ MAX_COUNT = 40
 MAX_BYTES = 128 * 2**20  # all together; the first and the last stay even if they are larger
 
 
-def thin_out(folder: Path) -> None:
+def thin_snapshots(folder: Path) -> None:
     """Delete snapshots until no more than MAX_COUNT and MAX_BYTES are left.
 
     The oldest and the newest always stay. A page that follows the run meanwhile may find that a

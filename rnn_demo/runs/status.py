@@ -88,7 +88,7 @@ def read_status(path: Path) -> Status:
     """Read the status of a run from its folder; unreadable parts are left out, without an error."""
     # Checked before events are read, as a trainer ends after its last event
     held = has_trainer(path)
-    now = _read_about(path)
+    now = _read_run_file(path)
     if now.spec is None:
         return now
     events: list[JsonObject] = []
@@ -129,7 +129,7 @@ def read_status(path: Path) -> Status:
     return replace(now, moving=moving, curve=curve, history=history, snapshots=snapshots)
 
 
-def _read_about(path: Path) -> Status:
+def _read_run_file(path: Path) -> Status:
     """Return the status given by only run.json: starting, or failed if it can't be read."""
     about, title, number = (
         read_json_object(path / "run.json"),

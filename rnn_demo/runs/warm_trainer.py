@@ -20,7 +20,7 @@ _trainers: dict[Path, tuple[subprocess.Popen, threading.Timer]] = {}  # by runs 
 _lock = threading.Lock()
 
 
-def keep_ready(root: Path) -> None:
+def keep_trainer_ready(root: Path) -> None:
     """Start a trainer that waits for a run, or extend the time of the waiting one.
 
     Nothing happens while a run is active, as loading TensorFlow would slow it down.
@@ -28,12 +28,12 @@ def keep_ready(root: Path) -> None:
     if os.environ.get("RNN_DEMO_WARM", "").strip() == "0" or not processes.can_train():
         return
     with _lock:
-        trainer = _take(root)
+        trainer = _take_trainer(root)
         if trainer is None:
             try:
                 if processes.active_runs(root):
                     return
-                trainer = processes.launch(
+                trainer = processes.launch_process(
                     ["train", "--wait"], subprocess.DEVNULL, root, stdin=subprocess.PIPE
                 )
             except OSError:  # starting a run will report it
@@ -45,17 +45,17 @@ def keep_ready(root: Path) -> None:
         _trainers[root] = trainer, timer
 
 
-def hand_over(root: Path, run_id: str) -> int | None:
+def hand_over_run(root: Path, run_id: str) -> int | None:
     """Let the waiting trainer train a run; return its process id, or None if none waits."""
     with _lock, contextlib.suppress(OSError, ValueError):  # it has ended, or its input was closed
-        if (trainer := _take(root)) is not None and trainer.stdin is not None:
+        if (trainer := _take_trainer(root)) is not None and trainer.stdin is not None:
             with trainer.stdin as stdin:
                 stdin.write(f"{run_id}\n".encode())
             return trainer.pid
     return None
 
 
-def _take(root: Path) -> subprocess.Popen | None:
+def _take_trainer(root: Path) -> subprocess.Popen | None:
     """Take the waiting trainer, and stop its timer; None if there is none."""
     trainer, timer = _trainers.pop(root, (None, None))
     if trainer is None or timer is None:

@@ -73,7 +73,7 @@ def open_model(network: Any) -> Model:
         UserError: It is of another kind, or can't be read.
     """
     if isinstance(network, str | Path):
-        model = library.find(str(network))
+        model = library.find_model(str(network))
         return model if model.name in library.names() else _rename_model(model, Path(network).stem)
     title = type(network).__name__
     if callable(getattr(network, "state_dict", None)):
@@ -113,7 +113,7 @@ def _model_from_bytes(name: str, content: bytes, title: str) -> Model:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         file.write_bytes(content)
-        return _rename_model(library.find(str(file)), title)
+        return _rename_model(library.find_model(str(file)), title)
 
 
 def _rename_model(model: Model, title: str) -> Model:

@@ -6,7 +6,7 @@ import psutil
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs.estimate import memory_needed
-from rnn_demo.runs.server_settings import bound
+from rnn_demo.runs.server_settings import server_bound
 from rnn_demo.spec import Recipe, Spec
 
 SMALL = 2 * 2**30  # bytes that every machine with TensorFlow has
@@ -50,7 +50,7 @@ def check(spec: Spec, recipe: Recipe) -> None:
 
 def budget() -> int:
     """Return the bytes for a training in addition to TensorFlow's own, within RNN_DEMO_MEMORY."""
-    return min(max(SMALL, available()), bound("MEMORY") * 10**6)
+    return min(max(SMALL, available()), server_bound("MEMORY") * 10**6)
 
 
 def limit() -> None:

@@ -313,7 +313,7 @@ class Training:
         p.wall = self.wall
         resume_state.save(self.folder / "resume.npz", values, p)
         self._event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
-        snapshots.thin_out(self.folder / "snapshots")
+        snapshots.thin_snapshots(self.folder / "snapshots")
         return True
 
     def _event(self, kind: str, **fields: object) -> None:

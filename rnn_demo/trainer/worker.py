@@ -38,10 +38,10 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
     Raises:
         TrainingError: The training failed; the run's last event has the reason.
     """
-    path = folders.folder(run_id)
+    path = folders.run_folder(run_id)
     try:
         disk.reserve_space(path)
-        card, reason = _train(path, folders.status(run_id), on_event, should_stop)
+        card, reason = _train(path, folders.run_status(run_id), on_event, should_stop)
     except Exception as error:
         disk.release_space(path)
         raise _record_failure(path, on_event, error) from None

@@ -209,7 +209,7 @@ def menu_labels() -> dict[str, str]:
 
 def find_model(name: str) -> Model:
     """Return the network with a name. Raises UserError if there is none or it can't be read."""
-    return upload_appraisal(name).model if name in uploaded_networks() else library.find(name)
+    return upload_appraisal(name).model if name in uploaded_networks() else library.find_model(name)
 
 
 def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:

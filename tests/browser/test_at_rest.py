@@ -90,7 +90,7 @@ def test_what_is_said_of_height_place_and_colour_is_so(open_page: Open):
             r"too\.\n"
         ),
     )
-    kernel = head_kernel(library.find("lstm-128").network, 0)
+    kernel = head_kernel(library.find_model("lstm-128").network, 0)
     less_mean = kernel - kernel.mean(axis=1, keepdims=True)
     bars = page.evaluate(BARS)
     for bar in bars:

@@ -74,7 +74,7 @@ def centred_weights(network: Network, layer: int) -> list[list[float]]:
 
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_a_bar_is_its_number_and_its_colour_what_it_does(modules: Page, name: str):
-    model = library.find(name)
+    model = library.find_model(name)
     if not is_live(model.network):
         pytest.skip("no browser reads it")
     images = model.in_order(data.test_split().images[:IMAGES])
@@ -112,7 +112,7 @@ DRAWN = f"""() => {{
 def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_page: Open, name: str):
     page = opened(open_page, f"/?model={name}&row=14")
     drawn = page.evaluate(DRAWN)
-    model = library.find(name)
+    model = library.find_model(name)
     reading = model.read(data.examples()[2])
     (columns,) = state_view(model.network, reading).columns
     h = reading.layers[0].states[13, columns.units]

@@ -80,7 +80,7 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "bidirectional", "stacked"])
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
-    model, image = library.find(name), data.test_split().images[3] / np.float32(255)
+    model, image = library.find_model(name), data.test_split().images[3] / np.float32(255)
     reading, memory = model.read(image), passes.stored_readout(model)
     parts = [pack_program(model.network), pack_basis(memory.basis), pack_readout(memory)]
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
@@ -103,7 +103,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 
 
 def adds(units: list[int]) -> np.ndarray:
-    model = library.find("lstm-128")
+    model = library.find_model("lstm-128")
     kernel = head_kernel(model.network, 0)
     return model.read(examples()[2]).layers[0].states[T, units] @ kernel[units]
 
@@ -217,8 +217,8 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
 
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_page: Open):
-    reading = library.find("lstm-128").read(examples()[2])
-    memory = passes.stored_readout(library.find("lstm-128"))
+    reading = library.find_model("lstm-128").read(examples()[2])
+    memory = passes.stored_readout(library.find_model("lstm-128"))
     page = opened(open_page, "/?row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
     left = memory.explained_row_shares(memory.pictures(reading), examples()[2])[T]

@@ -111,7 +111,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
 ):
     page = opened(open_page, f"/?row=20&example={example}")
     page.wait_for_function("window.rnnWatch.hold.canHold")
-    model, step = library.find("lstm-128"), 19
+    model, step = library.find_model("lstm-128"), 19
     reading, kernel = model.read(data.examples()[example]), head_kernel(model.network, 0)
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
     page.evaluate("rnnWatch.asking.open('answer', 2)")
@@ -147,7 +147,7 @@ def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open
     page.wait_for_function("window.rnnWatch.hold.canHold")
     page.evaluate("rnnWatch.asking.open('memory')")
     unit, lines = page.evaluate(PUSHES)
-    model, step = library.find("lstm-128"), 8
+    model, step = library.find_model("lstm-128"), 8
     cell = model.network.layers[0].cell
     image = data.examples()[2]
     reading, column = model.read(image), cell.columns("candidate").start + unit

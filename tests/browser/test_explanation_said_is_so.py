@@ -87,7 +87,7 @@ class Case(NamedTuple):
 
 @pytest.fixture(scope="session", params=NETWORKS)
 def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
-    network = library.find(request.param).network
+    network = library.find_model(request.param).network
     groups, at = unit_groups(network, 0), NETWORKS.index(request.param)
     order = groups.order
     states = [

@@ -79,7 +79,7 @@ def explained(page: Page) -> None:
 def says_the_number_of_one_bar(page: Page) -> None:
     """The tallest; bars are in the network's own order, and no text below mentions digits."""
     step = page.evaluate(ROW)
-    h = library.find("lstm-128").read(data.examples()[2]).layers[0].states[step]
+    h = library.find_model("lstm-128").read(data.examples()[2]).layers[0].states[step]
     assert page.evaluate("rnnWatch.stage.scene.picked") == {"layer": 0, "unit": int(h.argmax())}
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
     assert page.evaluate(ARRANGED) == 0
@@ -90,7 +90,7 @@ def says_the_number_of_one_bar(page: Page) -> None:
 def says_where_that_bar_is(page: Page) -> None:
     """The same bar, framed above its digit, with its number and a line from where it was."""
     picked, step = page.evaluate("rnnWatch.stage.scene.picked"), page.evaluate(ROW)
-    model = library.find("lstm-128")
+    model = library.find_model("lstm-128")
     h = model.read(data.examples()[2]).layers[0].states[step]
     assert picked == {"layer": 0, "unit": int(h.argmax())}
     kernel = head_kernel(model.network, 0)[picked["unit"]]
@@ -236,7 +236,7 @@ def test_an_answer_in_doubt_has_both_shares_from_the_start(open_page: Open):
     stops_at(page, "stands")
     page.locator(CONTINUE).click()
     stops_at(page, "answer")
-    sure = library.find("lstm-128").read(data.examples()[2]).probabilities[page.evaluate(ROW)]
+    sure = library.find_model("lstm-128").read(data.examples()[2]).probabilities[page.evaluate(ROW)]
     assert max(sure) < 0.9
     for share in np.sort(sure)[-2:]:
         assert f"{100 * share:.0f}%" in page.evaluate(DRAWN)["texts"]
@@ -244,7 +244,7 @@ def test_an_answer_in_doubt_has_both_shares_from_the_start(open_page: Open):
 
 def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open_page: Open):
     page = opened(open_page, "/?row=28")
-    drawn, reading = page.evaluate(DRAWN), library.find("lstm-128").read(data.examples()[2])
+    drawn, reading = page.evaluate(DRAWN), library.find_model("lstm-128").read(data.examples()[2])
     decided, column = darkest_pixel_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]
     high, sure = row["height"] / 28, reading.probabilities[decided]
@@ -283,7 +283,7 @@ def images_for(name: str) -> np.ndarray:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
     """The answer was one digit, and is another; "back" if it had been that one before."""
-    code = base64.b64encode(pack_program(library.find(name).network)).decode()
+    code = base64.b64encode(pack_program(library.find_model(name).network)).decode()
     images = images_for(name)
     changes = 0  # over 1,000 images
     for minds, rows, since in json.loads(modules.evaluate(MINDS, [images_code(images), code])):
@@ -316,7 +316,7 @@ INVITED = f"""([images, code, view]) => {{
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_a_doubt_is_so(modules: Page, name: str):
     """The two likeliest digits of that row, with their chances; it pushes to the second."""
-    network, images = library.find(name).network, images_for(name)
+    network, images = library.find_model(name).network, images_for(name)
     reading = network.read(images[0].astype(np.float32) / 255)
     view = json.loads(json.dumps(stage_description(reading, state_view(network, reading))))
     keys = {digit for state in view["states"] for digit, *_ in state["groups"]}

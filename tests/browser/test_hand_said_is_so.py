@@ -88,7 +88,7 @@ def hand_sentences(
 
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
-    model = library.find(name)
+    model = library.find_model(name)
     return model, passes.load_or_start(model, UnitRangesPass).ranges()
 
 
@@ -220,7 +220,7 @@ def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
 
 
 def test_of_a_network_that_reads_columns_no_hand_speaks_of_rows(modules: Page):
-    model, rng = library.find("columns"), np.random.default_rng(1)
+    model, rng = library.find_model("columns"), np.random.default_rng(1)
     ranges = passes.load_unit_ranges(model).ranges()
     rows = rng.integers(0, 27, len(IMAGES)).tolist()
     hands = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]

@@ -37,7 +37,7 @@ READ = """([network, usual, image, text]) => {
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_the_same(modules: Page, name: str):
-    model = library.find(name)
+    model = library.find_model(name)
     usual = passes.load_or_start(model, UnitRangesPass).ranges()
     packed = [packed_network.pack_program(model.network), packed_network.pack_ranges(usual)]
     packed = [base64.b64encode(b).decode() for b in packed]

@@ -48,7 +48,7 @@ def same(found: np.ndarray, expected: np.ndarray, of: str) -> None:
 
 def test_shipped_networks(reader: Reader):
     for name in library.names():
-        model = library.find(name)
+        model = library.find_model(name)
         images = data.test_split().images[:4].astype(np.float32) / 255
         images = data.in_order(images, model.row_order, model.row_seed)
         hold(reader, name, model.network, images)

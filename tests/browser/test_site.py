@@ -82,7 +82,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     for digit, name, size in ((7, NETWORKS[0], 180), (3, NETWORKS[1], 180), (0, NETWORKS[2], 40)):
-        model = library.find(name)
+        model = library.find_model(name)
         site.locator("#network").select_option(name)
         site.get_by_role("button", name="Clear").click()
         expect(site.locator("#answer")).to_have_text("")
@@ -101,7 +101,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         memory = passes.stored_readout(model)
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)
-        detector = library.find(NETWORKS[0])
+        detector = library.find_model(NETWORKS[0])
         expect(site.locator("#doubt")).to_have_text(
             confidence.doubt_sentence(model, image, reading, detector) or ""
         )
@@ -136,7 +136,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode_image(image)}")
     until(site, "rnnSite.desk.reading?.pictureAt(11)")
     expect(site.get_by_role("slider")).to_have_value("12")
-    row = library.find("gru-33").read(image).probabilities[11]
+    row = library.find_model("gru-33").read(image).probabilities[11]
     expect(site.locator("#answer")).to_have_text(str(row.argmax()))
     site.keyboard.press("ArrowLeft")
     site.wait_for_url("**row=11**")
@@ -251,7 +251,7 @@ def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
 
 def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path):
     title = "</title></script><img src=x onerror=alert(1)><!--<script>"
-    model, image = replace(library.find("columns"), title=title), data.examples()[3]
+    model, image = replace(library.find_model("columns"), title=title), data.examples()[3]
     text = one_network_page(model, image)
     assert title not in text
     assert len(text.encode()) <= MOST_BYTES

@@ -48,7 +48,7 @@ NAMES = ["<b>A</b>", "Ω & ü", "星"]
 def page(browser: Browser) -> Iterator[Page]:
     modules = ("softmax_layer", "signs_code", "sign_names", "kept_signs", "untrained", "strokes")
     page = empty_page(browser, "reader", "teacher", "likeness", *modules)
-    model = library.find("lstm-128")
+    model = library.find_model("lstm-128")
     page.evaluate(
         OPEN,
         [
@@ -119,7 +119,7 @@ def test_three_drawings_of_each_teach_what_was_never_seen(page: Page):
 
 def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
     """The bound depends on randomly moved copies: over 180 copies the mean varies by 3 %."""
-    network = library.find("lstm-128").network
+    network = library.find_model("lstm-128").network
     images = lying()[:5]
     there = page.evaluate(
         """() => {
@@ -190,8 +190,8 @@ def test_a_link_holds_the_layer_in_both_languages(page: Page):
 
 def test_what_is_taught_answers_alike_in_both_languages(page: Page):
     signs = decode_signs(code_of(page))
-    network = replace_head(library.find("lstm-128").network, signs)
-    whole = library.find("lstm-128").network.parameters
+    network = replace_head(library.find_model("lstm-128").network, signs)
+    whole = library.find_model("lstm-128").network.parameters
     assert network.parameters == whole - 10 * 129 + 3 * 129
     image = lying()[15]
     there = evaluate(
@@ -259,7 +259,7 @@ def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
 def test_signs_of_another_network_are_refused(page: Page):
     signs = decode_signs(coded(FINE, NUMBERS))
     with pytest.raises(UnusableNetworkError, match="another network"):
-        replace_head(library.find("gru-33").network, signs)
+        replace_head(library.find_model("gru-33").network, signs)
     refused = "(c) => window.js.signsFromCode(c, 33).then(() => false, () => true)"
     assert page.evaluate(refused, coded(FINE, NUMBERS))
 

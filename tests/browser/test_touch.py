@@ -165,7 +165,7 @@ def test_one_thing_comes_next_and_its_button_does_it(open_page: Open):
     """It pulls the suggested digit; then it clears the pad; then it opens Train."""
     page = opened(open_page, "/?row=9")
     page.wait_for_function("window.rnnWatch.hold.canHold")
-    chances = library.find("lstm-128").read(data.examples()[2]).probabilities[8]
+    chances = library.find_model("lstm-128").read(data.examples()[2]).probabilities[8]
     digit, button = int(np.argsort(-chances)[1]), page.locator(".watch .next button")
     expect(page.locator(".watch .next")).to_contain_text(
         f"Push its memory towards {digit}, and see what it says."

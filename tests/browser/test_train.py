@@ -128,10 +128,10 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     assert run_id in page.url
 
     server.kill()  # training continues without the server
-    before = len(folders.status(run_id).history)
+    before = len(folders.run_status(run_id).history)
     server.start()
     wait_for_epochs(page, before + 2)  # by itself, without any input
-    assert folders.status(run_id).state == "running"
+    assert folders.run_status(run_id).state == "running"
     page.reload()  # and from only the address
     settle(page)
     wait_for_epochs(page, before + 3)
@@ -140,7 +140,7 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     page.locator(".st-key-stop button").click()
     expect(page.locator(".st-key-resume button")).to_be_visible()
     expect(page.locator(".st-key-progress")).to_contain_text("Stopped")
-    stopped = folders.status(run_id)
+    stopped = folders.run_status(run_id)
     assert stopped.state == "stopped"
     assert network_files.model_file(run_id) is not None
 

@@ -225,7 +225,7 @@ LINES = f"""((data) => data && {NUMBERS}(data[0]))(
 
 def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(open_page: Open):
     page = opened(open_page, "/?row=9")
-    model = library.find("lstm-128")
+    model = library.find_model("lstm-128")
     reading = model.read(examples()[2])
     pictures = passes.stored_readout(model).pictures(reading)
     numbers = state_view(model.network, reading).columns[0].values

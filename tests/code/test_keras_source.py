@@ -140,7 +140,7 @@ def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, api,
     model = names["model"]
     shipped = keras.saving.load_model(library.MODELS / name / "model.keras", compile=False)
     model.set_weights(shipped.get_weights())
-    network = library.find(name).network
+    network = library.find_model(name).network
     logits = network.final_logits(seen(spec))
     expected = np.exp(logits - logits.max(axis=1, keepdims=True))
     expected /= expected.sum(axis=1, keepdims=True)

@@ -64,10 +64,10 @@ def wait(run_id: str, true: Callable[[Status], bool]) -> Status:
     """Follow a run until a predicate holds for its status; return that status."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if true(status := folders.status(run_id)):
+        if true(status := folders.run_status(run_id)):
             return status
         time.sleep(0.1)
-    log = (folders.folder(run_id) / "worker.log").read_text()
+    log = (folders.run_folder(run_id) / "worker.log").read_text()
     raise AssertionError(f"waited in vain: {status}\n{log}")
 
 
@@ -76,7 +76,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     """That its numbers don't change by this is tested in test_training."""
     running = wait(run_id, lambda run: len(run.history) >= 2)
     assert (running.state, running.device) == ("running", "/CPU:0")
-    for refused in (lambda: folders.delete(run_id), lambda: lifecycle.resume_training(run_id)):
+    for refused in (lambda: folders.delete_run(run_id), lambda: lifecycle.resume_training(run_id)):
         with pytest.raises(folders.RunError, match="being trained"):
             refused()
     processes = psutil.process_iter(["cmdline"])
@@ -85,7 +85,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     lost = wait(run_id, lambda run: run.state == "lost")
     assert "resume" in lost.reason
     assert network_files.model_file(run_id).parent.name == "snapshots"
-    with open(folders.folder(run_id) / "events.jsonl", "ab") as events:
+    with open(folders.run_folder(run_id) / "events.jsonl", "ab") as events:
         events.write(b'{"kind": "progress", "st')  # a line cut off by a crash
 
     out = tmp_path / "out"
@@ -103,11 +103,11 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     printed, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == (0 if windows else 130), told
     assert "Resuming after step " in told
-    stopped, card = folders.status(run_id), json.loads(printed.splitlines()[-1])
+    stopped, card = folders.run_status(run_id), json.loads(printed.splitlines()[-1])
     assert stopped.state == card["state"] == "stopped"
     assert [e["epoch"] for e in stopped.history] == list(range(1, len(card["history"]) + 1))
     assert len(lost.history) + 1 < len(card["history"]) < 1000
-    assert card == json.loads((out / "card.json").read_text()) == network_files.card(run_id)
+    assert card == json.loads((out / "card.json").read_text()) == network_files.run_card(run_id)
     assert (out / "model.keras").is_file()
 
 

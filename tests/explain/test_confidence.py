@@ -46,7 +46,7 @@ def test_the_sentence_follows_and_holds_no_digit():
     limit = detector.card["doubt"]["limit"]
     odd = [confidence.strangeness(detector.read(image).logits[-1]) > limit for image in scribbles]
     for name in library.names()[:3]:  # the detector judges for every network
-        model = library.find(name)
+        model = library.find_model(name)
         said = [
             confidence.doubt_sentence(model, image, model.read(image), detector)
             for image in scribbles
@@ -55,13 +55,13 @@ def test_the_sentence_follows_and_holds_no_digit():
         assert sum(s is not None for s in said) >= 20
         assert not any(re.search(r"\d", s) for s in said if s)
     sure = mnist().test.images[0] / np.float32(255)
-    model = library.find(DEFAULT)
+    model = library.find_model(DEFAULT)
     assert confidence.doubt_sentence(model, sure, model.read(sure), detector) is None
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
 def test_every_probability_is_the_calibrated_one_of_its_row(name):
-    model = library.find(name)
+    model = library.find_model(name)
     at = temperatures(model.card)
     for image in examples()[3:6]:
         reading = model.read(image)
@@ -96,7 +96,7 @@ def test_the_calibration_error_by_hand():
 @pytest.mark.parametrize("name", ["lstm-128", "notebook", "bidirectional", "columns"])
 def test_the_shipped_cards_are_calibrated_to_these_weights(name):
     """By `prepare`: 1.5 % of the validation images are above the limit."""
-    model, known = library.find(name), validation_split()
+    model, known = library.find_model(name), validation_split()
     fitted = model.card["doubt"]
     logits = model.network.final_logits(in_order(known.images, model.row_order, model.row_seed))
     above = (confidence.strangeness(logits) > fitted["limit"]).mean()

@@ -34,7 +34,7 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_every_network_that_ships_has_what_it_says_again(name):
-    model, test = library.find(name), mnist_test()
+    model, test = library.find_model(name), mnist_test()
     survey = passes.load_or_start(model, Survey)
     complete = {kind for kind in passes.KINDS if passes.load_or_start(model, kind).is_complete}
     assert complete == passes.KINDS.keys(), f"run `python -m rnn_demo prepare {name}`"
@@ -53,7 +53,7 @@ def test_every_network_that_ships_has_what_it_says_again(name):
 
 def test_what_is_kept_is_what_is_computed(folder):
     """All results, for a network that reads quickly."""
-    model = library.find(str(folder))
+    model = library.find_model(str(folder))
     for kind in passes.KINDS:
         some = passes.load_or_start(model, kind)
         assert some.is_complete
@@ -71,7 +71,7 @@ def test_what_is_kept_is_what_is_computed(folder):
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "columns", "bidirectional-stacked"])
 def test_the_memorys_picture_explains_so_much(name):
-    model = library.find(name)
+    model = library.find_model(name)
     made = passes.stored_readout(model)
     images = mnist_test().images[:2000:6][:300]  # among the measured ones
     images = in_order(images, model.row_order, model.row_seed)
@@ -92,17 +92,17 @@ def test_the_memorys_picture_explains_so_much(name):
 def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_images():
     network = SimpleNamespace(work=1.1 * LONGEST / 10_000)
     with pytest.raises(UserError, match="more than a minute"):
-        passes.ordered_test_images(replace(library.find("simple-16"), network=network))
+        passes.ordered_test_images(replace(library.find_model("simple-16"), network=network))
 
 
 def test_the_usual_states_are_found_in_time_where_they_are_not_kept(folder):
     (folder / UnitRangesPass.FILE).unlink()
-    assert passes.load_unit_ranges(library.find(str(folder))).done > 0
+    assert passes.load_unit_ranges(library.find_model(str(folder))).done > 0
 
 
 @pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "shape", "missing"])
 def test_what_is_about_others_is_not_believed(folder, change):
-    model, stale = library.find(str(folder)), set(passes.KINDS)
+    model, stale = library.find_model(str(folder)), set(passes.KINDS)
     match change:
         case "weights":
             shutil.copy(library.MODELS / "notebook" / "model.keras", model.file)
@@ -112,7 +112,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
             card = json.loads((folder / "card.json").read_text())
             card["by_row"]["temperatures"][-1] = 3.0
             (folder / "card.json").write_text(json.dumps(card))
-            model, stale = library.find(str(folder)), {Survey}
+            model, stale = library.find_model(str(folder)), {Survey}
         case "cut":
             for path in folder.glob("*.npz"):
                 path.write_bytes(path.read_bytes()[:500])
@@ -152,7 +152,7 @@ def damaged(good: bytes) -> dict[str, bytes]:
 
 def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
     """Four kinds of errors once escaped, and 284 kB expanded to 300 MB; here to 60 MB."""
-    model, file = library.find(str(folder)), folder / ReadoutFit.FILE
+    model, file = library.find_model(str(folder)), folder / ReadoutFit.FILE
     fit = ReadoutFit(model)
     for how, content in damaged(file.read_bytes()).items():
         file.write_bytes(content)

@@ -21,7 +21,7 @@ from tests.support.readings import NETWORKS, read
 
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
 def test_a_mean_of_rows_by_how_much_they_vary(name):
-    model = library.find(name)
+    model = library.find_model(name)
     readout = passes.stored_readout(model)
     variance = 1 / readout.basis.weight.reshape(28, 28)[:, 0]
     for rows in ROWS_LATER:
@@ -37,7 +37,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
 
 def test_what_is_left_of_one_drawing_and_with_c():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
-        model = library.find(name)
+        model = library.find_model(name)
         readout, reading = passes.stored_readout(model), model.read(session.examples()[7])
         fades, end = retention_sentences(readout, reading)
         picture, mean = readout.pictures(reading)[-1], readout.basis.mean.reshape(28, 28)
@@ -65,7 +65,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
     """With random weights the gradient vanishes in every cell, most in a GRU (half-open gates)."""
     early: dict[str, np.ndarray] = {}
     for name in ("simple-64", "lstm-28", "gru-33"):
-        network = library.find(name).network
+        network = library.find_model(name).network
         shares = [
             [
                 row_influence(some, image, network.read(image).digit).relative_norms[:8]
@@ -79,7 +79,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         assert trained > 2 * random
     assert min(early, key=lambda name: early[name][1]) == "gru-33"
     update = (
-        reinitialize(library.find("gru-33").network)
+        reinitialize(library.find_model("gru-33").network)
         .read(session.examples()[3])
         .layers[0]
         .gates["update"]
@@ -124,7 +124,7 @@ def test_networks_start_like_keras(kind):
 
 
 def test_a_trained_network_started_afresh_keeps_its_form():
-    trained = library.find("lstm-128").network
+    trained = library.find_model("lstm-128").network
     one, again, other = reinitialize(trained, 1), reinitialize(trained, 1), reinitialize(trained, 2)
     assert one.parameters == trained.parameters
     for a, b, c, d in zip(one.layers, again.layers, other.layers, trained.layers, strict=True):

@@ -77,7 +77,7 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
     """Then the sums differ from those of the numbers and a bias, for all shipped networks."""
     adds = set()
     for name in library.shipped_names():
-        model = library.find(name)
+        model = library.find_model(name)
         view = state_view(model.network, model.read(IMAGES[0]), None)
         kernels = {k: head_kernel(model.network, k) for k in range(len(model.network.layers))}
         if not any(kernel is not None for kernel in kernels.values()):
@@ -108,7 +108,7 @@ def test_no_probability_is_made_without_the_temperature():
 
 def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
     """As Learn says of SimpleRNN 16 with bounds: all 16 numbers together; "mostly": 2 of 3."""
-    _, carried = library.find("simple-16-bounded").network.logits_and_states(IMAGES)
+    _, carried = library.find_model("simple-16-bounded").network.logits_and_states(IMAGES)
     moved = np.abs(np.diff(carried[0][0], axis=0, prepend=0))  # (28, N, units)
     ink = IMAGES.any(axis=2).argmax(axis=1)
     changes, below = moved.sum(axis=-1), [(k, row) for k, row in enumerate(ink) if row]
@@ -125,7 +125,7 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     )
     shares = {}
     for name in library.shipped_names():
-        survey = passes.load_or_start(library.find(name), Survey)
+        survey = passes.load_or_start(library.find_model(name), Survey)
         doubted = strange | (survey.answer_probabilities < confidence.UNSURE_BELOW)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
     assert 2.5 < shares.pop(min(shares, key=library.accuracy)) < 4.5
@@ -135,11 +135,11 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_row_that_is_shown_is_calibrated(name):
     """As Learn says; the error was 0.9 in rows at which `notebook` was never trained."""
-    model, (images, labels) = library.find(name), vars(mnist().test).values()
+    model, (images, labels) = library.find_model(name), vars(mnist().test).values()
     logits = model.network.logits_by_row(in_order(images[::4], model.row_order, model.row_seed))
     for rows in model.network.probabilities_from_logits(logits).swapaxes(0, 1):
         assert confidence.calibration_error(rows, labels[::4]) < 0.15
-    by_row = {name: library.find(name).card["by_row"] for name in library.shipped_names()}
+    by_row = {name: library.find_model(name).card["by_row"] for name in library.shipped_names()}
     after = {name: max(fit["error_after"]) for name, fit in by_row.items()}
     assert after.pop("simple-16") <= 0.29  # as in assets/README.md
     assert max(after.values()) <= 0.16
@@ -149,7 +149,7 @@ def test_every_row_that_is_shown_is_calibrated(name):
 def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
-    for model in map(library.find, library.shipped_names()):
+    for model in map(library.find_model, library.shipped_names()):
         words = say(about_key(model.row_order, model.network.directions))
         read = in_order(cells, model.row_order, model.row_seed)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)

@@ -31,7 +31,7 @@ def images() -> np.ndarray:
 
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
-    model = library.find(name)
+    model = library.find_model(name)
     return model, passes.load_or_start(model, UnitRangesPass).ranges()
 
 

@@ -20,7 +20,7 @@ BLANK = np.zeros((28, 28), np.float32)
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"])
 def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name):
     """What a number adds to each digit's sum, minus its mean over the digits."""
-    model = library.find(name)
+    model = library.find_model(name)
     (columns,) = state_view(model.network, model.read(BLANK)).columns
     below = np.empty(len(columns.units), int)  # the digit below each bar
     for digit, first, past in columns.groups:
@@ -43,7 +43,7 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
 
 @pytest.mark.parametrize("name", ["bidirectional", "bidirectional-sum", "stacked", "residual"])
 def test_in_both_directions_and_in_the_last_of_several_layers(name):
-    model = library.find(name)
+    model = library.find_model(name)
     for k in range(len(model.network.layers)):
         found, kernel = unit_groups(model.network, k), head_kernel(model.network, k)
         if kernel is None:  # its h goes only into the next layer

@@ -35,7 +35,7 @@ def test_votes_are_states_times_weights(kind, rival):
 
 @pytest.mark.parametrize("name", ["lstm-128", "residual"])
 def test_they_are_exact_but_where_pixels_reach_the_last_dense_too(name):
-    model = library.find(name)
+    model = library.find_model(name)
     reading = model.read(data.test_split().images[0] / np.float32(255))
     assert votes(model.network, reading, reading.digit).is_exact == (name != "residual")
 
@@ -97,7 +97,7 @@ NAMES = ["lstm-128", "simple-16", "bidirectional"]
 
 @pytest.fixture(scope="module", params=NAMES)
 def read(request):
-    model = library.find(request.param)
+    model = library.find_model(request.param)
     return model, model.read(data.test_split().images[3] / np.float32(255))
 
 

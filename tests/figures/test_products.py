@@ -16,7 +16,7 @@ RNG = np.random.default_rng(0)
 
 @pytest.mark.parametrize("name", ["simple-16", "lstm-128"])
 def test_bars_show_the_products_and_the_text_adds_up(name):
-    model = library.find(name)
+    model = library.find_model(name)
     reading = model.read(data.test_split().images[4].astype(np.float32) / 255)
     of = weighted_sums(model.network.layers[0], reading.layers[0], 9)[-1]
     for bars, products in zip(
@@ -45,7 +45,7 @@ def test_a_unit_that_sees_its_own_memory_alone_has_one_product_of_it():
 
 
 def test_a_sum_without_memory_names_none():
-    model = library.find("mingru-64")
+    model = library.find_model("mingru-64")
     reading = model.read(data.examples()[5])
     for of in weighted_sums(model.network.layers[0], reading.layers[0], 11):
         assert "recurrent_kernel" not in addition_text(of, 6, of.value(6))

@@ -27,7 +27,7 @@ def drawn(digit: int, count: int, first: int = 0) -> np.ndarray:
 
 def code(counts: tuple[int, ...] = (3, 3, 3)) -> str:
     """Return the code of signs that are renamed digits, with a layer that distinguishes them."""
-    head = library.find("lstm-128").network.head
+    head = library.find_model("lstm-128").network.head
     assert head is not None
     assert head.bias is not None
     arrays = [np.ascontiguousarray(a) for a in (head.kernel[:, DIGITS], head.bias[list(DIGITS)])]
@@ -60,7 +60,7 @@ def everything(app: AppTest) -> str:
 
 
 def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
-    model = library.find("lstm-128")
+    model = library.find_model("lstm-128")
     signs = decode_signs(code())
     network = replace_head(model.network, signs)
     examples = sign_examples(network, signs.drawings, model.in_order)

@@ -39,11 +39,11 @@ def test_every_run_is_listed_whatever_its_state_and_time(open_page, monkeypatch)
     assert not {title for title in wanted if title not in text}
     for state in ("finished", "stopped", "failed", "lost", "queued"):
         assert f'class="state {state}"' in text
-    assert folders.status(living.id).alive
+    assert folders.run_status(living.id).alive
     app = click(open_page("train"), f"details-{living.id}")
     click(app, "delete-yes")
     assert "stop it first" in app.error[0].value
-    assert folders.status(living.id).alive
+    assert folders.run_status(living.id).alive
 
 
 HUGE = "1" + "0" * 400  # too large for a float
@@ -74,7 +74,7 @@ def test_broken_folders_are_listed_and_can_be_deleted(open_page):
     broken = [finished() for _ in ABOUT]
     number = f'"samples_per_second": {HUGE}, "compile_seconds": {HUGE}'
     for run_id, about in zip(broken, ABOUT, strict=True):
-        path = folders.folder(run_id) / "run.json"
+        path = folders.run_folder(run_id) / "run.json"
         path.unlink() if about is None else path.write_text(about)
         (path.parent / "card.json").write_text(f'{{"spec": {{}}, "recipe": {{}}, {number}}}')
     app = open_page("train")
@@ -90,7 +90,7 @@ def test_folders_emptied_under_the_page_break_nothing(open_page, root):
     run_id = finished()
     app = open_page("train")
     click(app, f"details-{run_id}")
-    for path in folders.folder(run_id).iterdir():
+    for path in folders.run_folder(run_id).iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     app.run()
     assert not app.exception
@@ -115,8 +115,8 @@ def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open
     click(app, f"details-{run_id}")  # and rename it
     app.text_input(key=f"title-{run_id}").set_value("  by another name ").run()
     click(app, "rename-yes")
-    assert folders.status(run_id).title == "by another name"
-    assert library.find(run_id).title == "by another name"
+    assert folders.run_status(run_id).title == "by another name"
+    assert library.find_model(run_id).title == "by another name"
     app.text_input(key=f"title-{run_id}").set_value("   ").run()
     click(app, "rename-yes")
     assert "needs a name" in app.error[0].value
@@ -124,7 +124,7 @@ def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open
 
 def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypatch):
     """With a thousand runs each view of the page once read all, in a second of one core."""
-    first = folders.folder(finished())
+    first = folders.run_folder(finished())
     about = json.loads((first / "run.json").read_text())
     for i in range(1, 30):
         path = shutil.copytree(first, first.with_name(f"run-{(7 * i) % 30:02d}"))
@@ -132,8 +132,8 @@ def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypa
         (path / "run.json").write_text(json.dumps(changed))
     assert folders.ids_newest_first() == [run.id for run in folders.all_runs()]
     read: list[str] = []
-    status = folders.status
-    monkeypatch.setattr(folders, "status", lambda run_id: read.append(run_id) or status(run_id))
+    status = folders.run_status
+    monkeypatch.setattr(folders, "run_status", lambda run_id: read.append(run_id) or status(run_id))
     app = open_page("train")
     assert read == folders.ids_newest_first()[:12]
     click(app, "show-more")
@@ -145,7 +145,7 @@ CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes
 
 def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
     run_id = finished()
-    run = folders.status(run_id)
+    run = folders.run_status(run_id)
     work = images_read(run.recipe) * sum(run.spec.parameter_counts().values())
     monkeypatch.setenv("RNN_DEMO_WORK", str(work))
     app = train(run_id)
@@ -165,7 +165,7 @@ def test_a_trainer_that_does_not_hear_is_ended_by_a_button(train, monkeypatch, s
     assert app.button(key="stop").disabled
     os.utime(run.path / "stop", (1, 1))
     ended = []
-    monkeypatch.setattr(lifecycle, "kill", ended.append)
+    monkeypatch.setattr(lifecycle, "kill_trainer", ended.append)
     app.run()
     assert "doesn't hear" in said(app)
     app.button(key="end").click().run()
@@ -199,7 +199,7 @@ def test_to_show_private_runs_are_neither_listed_nor_opened(
 def test_to_show_trainings_that_ship_are_replayed(train, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     app = train()
-    for run in folders.shipped_runs():
+    for run in folders.shipped_statuses():
         assert f"details-{run.id}" in keys(app)
     app.button(key="replay-simple-16-learns").click().run()
     assert app.query_params["run"] == "simple-16-learns"

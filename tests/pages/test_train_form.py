@@ -82,7 +82,7 @@ def test_the_default_ends_within_a_minute_and_says_so_where_nothing_has_run(trai
 
 def test_the_estimate_follows_the_settings(train):
     app = train()
-    path = folders.folder(finished()) / "card.json"
+    path = folders.run_folder(finished()) / "card.json"
     card = {
         "spec": SPEC.to_json(),
         "recipe": RECIPE.to_json(),
@@ -166,7 +166,7 @@ def test_a_failure_says_why_and_both_are_trained_side_by_side(train, started):
     app.button(key="both").click().run()
     pair = [failure.bad, failure.good]
     assert [run[:2] for run in started] == pair
-    assert folders.title(app.query_params["run"]) == f"{failure.title} · run 1"
+    assert folders.run_title(app.query_params["run"]) == f"{failure.title} · run 1"
 
 
 def test_both_are_trained_or_none(train, started, monkeypatch):

@@ -49,7 +49,7 @@ def test_a_network(name):
 
 @pytest.mark.parametrize("name", golden.names("shipped"))
 def test_a_network_that_ships(name):
-    model, kept = library.find(name.split(": ")[1]), golden.numbers(name)
+    model, kept = library.find_model(name.split(": ")[1]), golden.numbers(name)
     x = in_order(golden.images(), model.row_order, model.row_seed)
     assert_near(model.network.final_logits(x), kept["logits"])
     assert_held(model.network.read(x[0]), kept, golden.ROWS_KEPT)

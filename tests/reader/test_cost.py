@@ -49,7 +49,7 @@ def test_what_is_dear_weighs_what_it_costs():
 def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeypatch):
     seconds = itertools.count(0.0, 50.0)  # of one core, between readings of the clock
     monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
-    model, test = library.find("simple-16"), data.test_split()
+    model, test = library.find_model("simple-16"), data.test_split()
     assert appraise(model).accuracy is None
     survey = Survey(model.network, test.images, test.labels)
     with pytest.raises(UnusableNetworkError, match="takes too long to read here"):

@@ -40,7 +40,7 @@ def test_batches_and_forms_of_images_make_no_difference():
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "notebook", "bidirectional", "columns"])
 def test_an_image_is_read_in_a_batch_as_by_itself(name):
-    model = library.find(name)
+    model = library.find_model(name)
     images = model.in_order(mnist().test.images[:20] / np.float32(255))
     for image, together in zip(images, model.network.read_batch(images), strict=True):
         alone = model.network.read(image)

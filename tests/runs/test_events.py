@@ -9,7 +9,7 @@ import pytest
 
 from rnn_demo.runs import events, folders, snapshots
 from rnn_demo.runs.events import add_event, read_events
-from rnn_demo.runs.snapshots import MAX_BYTES, MAX_COUNT, steps_to_delete, thin_out
+from rnn_demo.runs.snapshots import MAX_BYTES, MAX_COUNT, steps_to_delete, thin_snapshots
 from rnn_demo.runs.status import read_status, status_at_step
 from rnn_demo.spec.failures import FAILURES
 from tests.support.run_folders import Folder, finished
@@ -63,7 +63,7 @@ def test_all_diaries_together_are_bounded(tmp_path, monkeypatch):
 
 
 def test_a_run_as_it_stood_is_what_was_told_by_then():
-    run = folders.status(finished())
+    run = folders.run_status(finished())
     for step in (0, 2, 8, 11):
         then = status_at_step(run, step)
         assert then.alive
@@ -75,7 +75,7 @@ def test_a_run_as_it_stood_is_what_was_told_by_then():
 
 
 def test_what_ships_is_whole_and_small():
-    runs = folders.shipped_runs()
+    runs = folders.shipped_statuses()
     assert len(runs) == 1 + 2 * len(FAILURES)
     for run in runs:
         assert run.spec is not None
@@ -88,7 +88,11 @@ def test_what_ships_is_whole_and_small():
 
 @pytest.mark.parametrize("name", FAILURES)
 def test_a_failure_that_ships_failed_as_it_says_and_its_twin_went_well(name):
-    failure, bad, good = FAILURES[name], folders.status(name), folders.status(f"{name}-twin")
+    failure, bad, good = (
+        FAILURES[name],
+        folders.run_status(name),
+        folders.run_status(f"{name}-twin"),
+    )
     assert (bad.spec, bad.recipe) == failure.bad
     assert (good.spec, good.recipe) == failure.good
     assert good.state == "finished"
@@ -129,6 +133,6 @@ def test_files_go_and_others_stay(tmp_path, monkeypatch):
     for step in (0, 10, 20, 30, 40):
         (tmp_path / f"{step:08d}.keras").write_bytes(b"x")
     (tmp_path / ".1234abcd.keras").write_bytes(b"x")
-    thin_out(tmp_path)
+    thin_snapshots(tmp_path)
     left = sorted(p.name for p in tmp_path.iterdir())
     assert left == [".1234abcd.keras", "00000000.keras", "00000010.keras", "00000040.keras"]

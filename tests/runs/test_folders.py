@@ -34,7 +34,7 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.write_text", full)
     with pytest.raises(folders.RunError, match="can't be written: No space left"):
-        folders.create(Spec(), Recipe(), "a run")
+        folders.create_run(Spec(), Recipe(), "a run")
     assert [p.name for p in folders.runs_folder().iterdir()] == [processes.FOLDER]
 
 
@@ -45,7 +45,7 @@ def test_paths_are_no_ids_nor_those_of_windows(text, root):
     (root / "a1").mkdir(parents=True)
     for path in (text, text.replace("/", "\\"), f"C:{text}"):
         with pytest.raises(folders.RunError, match="There is no run"):
-            folders.status(path)
+            folders.run_status(path)
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_paths_are_no_ids_nor_those_of_windows(text, root):
     ],
 )
 def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(ended, about):
-    path = folders.folder(ended) / "run.json"
+    path = folders.run_folder(ended) / "run.json"
     path.unlink() if about is None else path.write_text(about)
     (run,) = folders.all_runs()
     assert (run.id, run.state, run.spec) == (ended, "failed", None)
     assert run.reason
     with pytest.raises(folders.RunError):
         lifecycle.resume_training(ended)
-    folders.delete(ended)
+    folders.delete_run(ended)
     assert folders.all_runs() == []
 
 
@@ -87,24 +87,24 @@ def test_unreadable_event_lines_are_left_out(lines):
     add_event(path, "epoch", step=80, epoch=1, **LOSSES)
     add_event(path, "snapshot", step=80, epoch=1.0, file="00000080.keras")
     add_event(path, "snapshot", step=81, epoch=1.0, file="../run.json")
-    run = folders.status(run.end("stopped"))
+    run = folders.run_status(run.end("stopped"))
     assert run.state == "stopped"
     assert run.history[-1]["loss"] == 0.5
     assert run.snapshots == []  # one is missing, one is invalid
 
 
 def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
-    path = folders.folder(ended)
+    path = folders.run_folder(ended)
     for step in (10, 20, 30):
         add_event(path, "progress", step=step, epoch=1, steps=30, **LOSSES, **PACE)
         add_event(path, "epoch", step=step, epoch=step // 10, **LOSSES)
     add_event(path, "resumed", step=20)
-    run = folders.status(ended)
+    run = folders.run_status(ended)
     assert [e["step"] for e in run.curve] == [e["step"] for e in run.history] == [10, 20]
 
 
 def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
-    path = folders.folder(ended)
+    path = folders.run_folder(ended)
     known = read_events(path)
     with open(path / "events.jsonl", "ab") as file:
         file.write(b'{"kind": "resumed", "at": 1.5, "step"')
@@ -122,7 +122,7 @@ def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
 
 def test_an_event_of_numbers_that_none_can_have_is_not_read(ended):
     """They broke the page for everyone, or acted as a formula in a spreadsheet."""
-    path = folders.folder(ended)
+    path = folders.run_folder(ended)
     epoch = {"kind": "epoch", "at": 1.5, "step": 1, "epoch": 1, **LOSSES}
     of_now = {name: LOSSES[name] for name in ("loss", "accuracy")}
     progress = {"kind": "progress", "at": 1.5, "step": 1, "epoch": 1, "steps": 9, **of_now, **PACE}
@@ -139,21 +139,21 @@ def test_an_event_of_numbers_that_none_can_have_is_not_read(ended):
 
 @pytest.mark.skipif(os.name == "nt", reason="not everyone may make links there")
 def test_links_out_of_a_runs_folder_are_not_followed(ended, tmp_path):
-    path, elsewhere = folders.folder(ended), tmp_path / "elsewhere"
+    path, elsewhere = folders.run_folder(ended), tmp_path / "elsewhere"
     elsewhere.write_text('{"secret": 1}')
     links = ("model.keras", "snapshots/00000001.keras", "card.json", "worker.log")
     for name in links:
         (path / name).symlink_to(elsewhere)
     add_event(path, "snapshot", step=1, epoch=1.0, file="00000001.keras")
     assert network_files.model_file(ended) is None
-    assert folders.status(ended).snapshots == []
+    assert folders.run_status(ended).snapshots == []
     assert read_log(path) == ""
     with pytest.raises(folders.RunError, match="no card"):
-        network_files.card(ended)
+        network_files.run_card(ended)
 
 
 def test_the_newest_network_is_the_one_to_open(ended):
-    path = folders.folder(ended)
+    path = folders.run_folder(ended)
     assert network_files.model_file(ended) is None
     for at, name in enumerate(
         ["snapshots/00000001.keras", "model.keras", "snapshots/00000090.keras"]
@@ -165,14 +165,14 @@ def test_the_newest_network_is_the_one_to_open(ended):
 
 def test_run_folders_written_with_crlf_are_read():
     run_id = finished("a run")
-    path = folders.folder(run_id)
-    known, run = read_events(path), folders.status(run_id)
+    path = folders.run_folder(run_id)
+    known, run = read_events(path), folders.run_status(run_id)
     for name in ("events.jsonl", "run.json"):
         (path / name).write_bytes((path / name).read_bytes().replace(b"\n", b"\r\n"))
     assert read_events(path) == known
-    assert folders.status(run_id) == run
+    assert folders.run_status(run_id) == run
     add_event(path, "state", state="stopped")
-    assert folders.status(run_id).state == "stopped"
+    assert folders.run_status(run_id).state == "stopped"
 
 
 def test_a_file_that_is_being_read_is_replaced_a_moment_later(tmp_path, monkeypatch):

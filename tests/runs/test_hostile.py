@@ -29,7 +29,7 @@ def sparse(path: str) -> None:
 def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatch):
     """Reading a pipe waited for ever, and 300 MB were read into memory."""
     run_id = finished()
-    path = folders.folder(run_id) / name.format(run_id)
+    path = folders.run_folder(run_id) / name.format(run_id)
     path.unlink(missing_ok=True)
     make(str(path))
     before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("it waits"))
@@ -38,7 +38,10 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
     try:
         assert len(folders.all_runs()) == 1
         assert network_files.runs_with_network() == [run_id] * (name != "run.json")
-        assert name == "run.json" or not passes.load_or_start(library.find(run_id), ReadoutFit).done
+        assert (
+            name == "run.json"
+            or not passes.load_or_start(library.find_model(run_id), ReadoutFit).done
+        )
         assert not processes.active_runs(folders.runs_folder())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:
@@ -50,9 +53,9 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
 def test_any_title_is_a_line_in_the_list():
     """Half a surrogate pair can't be sent to a browser: each page that lists networks failed."""
     for title in ("half a letter: \ud800", "long " * 180_000, ["\ud800"], "\ud800"):
-        path = folders.folder(finished()) / "run.json"
+        path = folders.run_folder(finished()) / "run.json"
         path.write_text(json.dumps({**json.loads(path.read_text()), "title": title}))
-        assert 0 < len(folders.title(path.parent.name)) <= 80
+        assert 0 < len(folders.run_title(path.parent.name)) <= 80
     for page in ("", "testset", "learn"):
         opened(page)
     assert {f"open-{run_id}" for run_id in folders.run_ids(folders.runs_folder())} <= keys(
@@ -80,6 +83,6 @@ def test_nobody_waits_while_all_runs_are_read(monkeypatch):
     monkeypatch.setattr(files, "open_regular", counted)
     monkeypatch.setattr(folders, "lock_runs", changing)
     monkeypatch.setattr(processes, "can_train", lambda: True)
-    monkeypatch.setattr(lifecycle, "_launch", lambda *_: None)
+    monkeypatch.setattr(lifecycle, "_launch_trainer", lambda *_: None)
     lifecycle.start_training(SPEC, RECIPE)
     assert len(within) < 10

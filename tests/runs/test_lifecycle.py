@@ -20,7 +20,7 @@ from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
 def states(run_id: str) -> list[str]:
-    return [e["state"] for e in read_events(folders.folder(run_id)) if e["kind"] == "state"]
+    return [e["state"] for e in read_events(folders.run_folder(run_id)) if e["kind"] == "state"]
 
 
 def carried_out(run: Folder, work, interrupted=lambda: False) -> tuple[Any, list[str]]:
@@ -54,7 +54,7 @@ def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
         run.epochs(1)
     run.state("starting")
     trainer = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    processes.assign(run.path, trainer.pid)
+    processes.assign_trainer(run.path, trainer.pid)
     lifecycle.request_stop(run.id)
     trainer.wait(20)
     assert (
@@ -79,7 +79,7 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
 @pytest.mark.parametrize("begin", ["start", "resume", "train", "train --resume"])
 def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
     run_id = Folder().end(None)
-    before = folders.folder(run_id).stat().st_mtime_ns
+    before = folders.run_folder(run_id).stat().st_mtime_ns
     monkeypatch.setattr(processes, "can_train", lambda: False)
     if begin.startswith("train"):
         assert main([*begin.split(), *([run_id] if "resume" in begin else [])]) == 2
@@ -90,19 +90,21 @@ def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
                 Spec(), Recipe()
             ) if begin == "start" else lifecycle.resume_training(run_id)
     assert [run.id for run in folders.all_runs()] == [run_id]
-    assert folders.folder(run_id).stat().st_mtime_ns == before
+    assert folders.run_folder(run_id).stat().st_mtime_ns == before
 
 
 def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
     launched = []
     monkeypatch.setattr(processes, "can_train", lambda: True)
-    monkeypatch.setattr(processes, "launch", lambda *of: launched.append(of[0]) or psutil.Process())
+    monkeypatch.setattr(
+        processes, "launch_process", lambda *of: launched.append(of[0]) or psutil.Process()
+    )
     run_id = finished()
     with pytest.raises(folders.RunError, match="add an epoch"):
         lifecycle.resume_training(run_id)
     lifecycle.resume_training(run_id, more_epochs=1)
     assert launched == [["train", "--resume", run_id, "--launched"]]
-    run = folders.status(run_id)
+    run = folders.run_status(run_id)
     assert (run.state, run.recipe) == ("starting", replace(RECIPE, epochs=RECIPE.epochs + 1))
 
 
@@ -119,7 +121,7 @@ def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
 def test_an_unknown_mode_is_a_sentence(monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
     with pytest.raises(UserError, match="own or show"):
-        server_settings.mode()
+        server_settings.server_mode()
 
 
 @pytest.mark.parametrize("wrong", ["-1", "many", "²", "1.5", "٣", "1e3", "9" * 19])
@@ -156,10 +158,10 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     root, monkeypatch, bound, most, recipe, sentence
 ):
     living = Folder().state("queued")
-    admission.admit(SPEC, recipe, 180.0)
+    admission.check_bounds(SPEC, recipe, 180.0)
     monkeypatch.setenv(f"RNN_DEMO_{bound}", most)
     with pytest.raises(folders.RunError, match=sentence):
-        admission.admit(SPEC, recipe, 180.0, another=True)
+        admission.check_bounds(SPEC, recipe, 180.0, another=True)
     living.end()
 
 
@@ -177,7 +179,7 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
         with pytest.raises(folders.RunError, match="as this server takes"):
             lifecycle.resume_training(runs[1].id)
 
-    monkeypatch.setattr(lifecycle, "_launch", launch)
+    monkeypatch.setattr(lifecycle, "_launch_trainer", launch)
     lifecycle.resume_training(runs[0].id)
     assert launched == [runs[0].id]
     processes.delete_record(runs[0].path)
@@ -188,13 +190,13 @@ def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     monkeypatch.setattr(admission, "MEGABYTE", admission.run_size(SPEC))
     monkeypatch.setenv("RNN_DEMO_MEMORY", "1000000000")
     monkeypatch.setenv("RNN_DEMO_DISK", "3")
-    admission.admit(SPEC, RECIPE)
+    admission.check_bounds(SPEC, RECIPE)
     # Times its weights of 4 bytes: the network, two snapshots, the file to resume from
     least = 1 + 2 + 3
     assert admission.run_size(SPEC) >= 4 * least * sum(SPEC.parameter_counts().values())
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunError, match="train a smaller network"):
-        admission.admit(SPEC, RECIPE)
+        admission.check_bounds(SPEC, RECIPE)
     held.end()
 
 
@@ -209,7 +211,7 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     assert public in library.names()
     assert private not in library.names()
     with pytest.raises(folders.RunError, match="no run"):
-        folders.folder(private)
+        folders.run_folder(private)
     for change in (
         lambda: lifecycle.start_training(SPEC, RECIPE),
         lambda: lifecycle.resume_training(public, 1),
@@ -217,16 +219,16 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     ):
         with pytest.raises(folders.RunError, match="only shows networks"):
             change()
-    for change in (folders.delete, lambda run_id: folders.rename_run(run_id, "mine")):
+    for change in (folders.delete_run, lambda run_id: folders.rename_run(run_id, "mine")):
         with pytest.raises(folders.RunError, match="looked at"):
             change(public)
-    assert folders.title(public) == "for all to see"
+    assert folders.run_title(public) == "for all to see"
 
 
 def test_who_ends_without_a_word_on_a_full_disk_was_not_killed(monkeypatch):
     run = Folder().epochs(1).state("running")
     run_id, free = run.end(None), shutil.disk_usage(run.path)
-    assert folders.status(run_id).state == "lost"
+    assert folders.run_status(run_id).state == "lost"
     monkeypatch.setattr(shutil, "disk_usage", lambda path: free._replace(free=4_096))
-    full = folders.status(run_id)
+    full = folders.run_status(run_id)
     assert (full.state, full.reason) == ("failed", disk.FULL)

@@ -24,7 +24,7 @@ def trainer():
         command = [sys.executable, "-c", "import time; time.sleep(600)"]
         started.append(subprocess.Popen(command))
         run = Folder().state("running", device="/CPU:0")
-        processes.assign(run.path, started[-1].pid)
+        processes.assign_trainer(run.path, started[-1].pid)
         return run, started[-1]
 
     yield start
@@ -35,23 +35,23 @@ def trainer():
 
 def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     run, process = trainer()
-    assert folders.status(run.id).state == "running"
-    for refused in (folders.delete, lifecycle.resume_training):
+    assert folders.run_status(run.id).state == "running"
+    for refused in (folders.delete_run, lifecycle.resume_training):
         with pytest.raises(folders.RunError, match="being trained"):
             refused(run.id)
-    lifecycle.kill(run.id)
+    lifecycle.kill_trainer(run.id)
     process.wait(20)
-    assert folders.status(run.id).state == "lost"
+    assert folders.run_status(run.id).state == "lost"
     with pytest.raises(folders.RunError, match="can't be ended"):
-        lifecycle.kill(run.id)
-    folders.delete(run.id)
+        lifecycle.kill_trainer(run.id)
+    folders.delete_run(run.id)
     assert not list((folders.runs_folder() / processes.FOLDER).glob("*.json"))
 
 
 def test_one_that_reads_the_test_set_for_its_card_is_waited_for():
     run = Folder().state("stopped")
     threading.Timer(0.3, processes.delete_record, [run.path]).start()
-    folders.claim(run.id)
+    folders.claim_run(run.id)
     assert processes.has_trainer(run.path)
 
 
@@ -61,7 +61,7 @@ def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
     record = run.path.parent / processes.FOLDER / f"{run.id}.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), **changed}))
     assert not processes.has_trainer(run.path)
-    assert not processes.kill(run.path)
+    assert not processes.kill_trainer(run.path)
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state,
     """TensorFlow aborts without memory, so no process is left to write the event."""
     run = Folder().state("running", device="/CPU:0")
     (run.path / "worker.log").write_text(f"Training on /CPU:0, compiling first.\n{printed}\n")
-    assert folders.status(run.id).state == "running"
+    assert folders.run_status(run.id).state == "running"
     run.end(None)
-    assert folders.status(run.id).state == state
-    assert says in folders.status(run.id).reason
+    assert folders.run_status(run.id).state == state
+    assert says in folders.run_status(run.id).reason
 
 
 def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
@@ -103,7 +103,7 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
         assert [processes.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
     assert not processes.active_runs(folders.runs_folder())
-    folders.claim(dead.id)
+    folders.claim_run(dead.id)
     assert processes.is_its_turn(dead.path)
 
 
@@ -114,7 +114,7 @@ def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
 
     def change() -> None:
         with pytest.raises(folders.RunError, match=r"locked for .* try again"):
-            folders.create(Spec(), Recipe())
+            folders.create_run(Spec(), Recipe())
         refused.append(True)
 
     with folders.lock_runs():
@@ -122,7 +122,7 @@ def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
         other.start()
         other.join(60)
     assert refused
-    folders.create(Spec(), Recipe())
+    folders.create_run(Spec(), Recipe())
 
 
 ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True)"
@@ -141,7 +141,7 @@ def launched(monkeypatch):
         processes.append(subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE))
         return processes[-1]
 
-    monkeypatch.setattr(warm_trainer.processes, "launch", launch)
+    monkeypatch.setattr(warm_trainer.processes, "launch_process", launch)
     yield processes
     warm_trainer._trainers.clear()
     for process in processes:
@@ -157,20 +157,20 @@ def heard(process) -> str:
 def test_one_waits_and_is_told_the_run(launched):
     root = folders.runs_folder()
     for _ in range(3):
-        warm_trainer.keep_ready(root)
+        warm_trainer.keep_trainer_ready(root)
     (trainer,) = launched
-    assert warm_trainer.hand_over(root, "a-run") == trainer.pid
+    assert warm_trainer.hand_over_run(root, "a-run") == trainer.pid
     assert heard(trainer) == "a-run"
-    assert warm_trainer.hand_over(root, "another") is None
+    assert warm_trainer.hand_over_run(root, "another") is None
 
 
 def test_killed_while_it_waits_the_next_start_is_cold(launched):
     root = folders.runs_folder()
-    warm_trainer.keep_ready(root)
+    warm_trainer.keep_trainer_ready(root)
     launched[0].kill()
     launched[0].wait()
-    assert warm_trainer.hand_over(root, "a-run") is None
-    warm_trainer.keep_ready(root)
+    assert warm_trainer.hand_over_run(root, "a-run") is None
+    warm_trainer.keep_trainer_ready(root)
     assert len(launched) == 2
 
 
@@ -202,10 +202,10 @@ def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
 
 def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
     monkeypatch.setattr(warm_trainer, "IDLE_SECONDS", 0.05)
-    warm_trainer.keep_ready(folders.runs_folder())
+    warm_trainer.keep_trainer_ready(folders.runs_folder())
     assert launched[0].wait(20) == 0
     assert heard(launched[0]) == ""
-    assert warm_trainer.hand_over(folders.runs_folder(), "a-run") is None
+    assert warm_trainer.hand_over_run(folders.runs_folder(), "a-run") is None
 
 
 @pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "a training"])
@@ -216,7 +216,7 @@ def test_none_waits(launched, monkeypatch, off):
         monkeypatch.setattr(warm_trainer.processes, "can_train", lambda: False)
     else:
         Folder()
-    warm_trainer.keep_ready(folders.runs_folder())
+    warm_trainer.keep_trainer_ready(folders.runs_folder())
     assert launched == []
 
 
@@ -228,14 +228,14 @@ def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     losses = []
     for warmed in "01":
         monkeypatch.setenv("RNN_DEMO_WARM", warmed)
-        warm_trainer.keep_ready(folders.runs_folder())
+        warm_trainer.keep_trainer_ready(folders.runs_folder())
         waits = [trainer.pid for trainer, _ in warm_trainer._trainers.values()]
         assert len(waits) == int(warmed)
         run_id = lifecycle.start_training(spec, recipe)
         assert all(map(psutil.pid_exists, waits))
         while lifecycle.is_busy(run_id):
             time.sleep(0.1)
-        run = folders.status(run_id)
+        run = folders.run_status(run_id)
         assert run.state == "finished", run.reason
         losses.append([e["loss"] for e in run.history])
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)  # threads add in another order

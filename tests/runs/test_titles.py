@@ -13,7 +13,7 @@ from tests.support.run_folders import SPEC, Folder, finished
 
 def test_a_run_is_called_as_asked_or_by_what_it_is_and_numbered():
     def called(title: str) -> str:
-        return folders.title(Folder(title=title).end())
+        return folders.run_title(Folder(title=title).end())
 
     assert [called("") for _ in range(2)] == ["GRU 6 · run 1", "GRU 6 · run 2"]
     assert [called("mine") for _ in range(3)] == ["mine", "mine · run 2", "mine · run 3"]
@@ -25,10 +25,10 @@ def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
     for taken in ("One", " one ", PRESETS["simple-16"].title):
         with pytest.raises(folders.RunError, match="choose another name"):
             folders.rename_run(second, taken)
-    assert folders.title(second) == "two"
+    assert folders.run_title(second) == "two"
     folders.rename_run(second, "TWO")  # its own title in another case
     folders.rename_run(first, "  two \n hundred " + "x" * 100)
-    assert folders.title(first) == f"two hundred {'x' * 100}"[: titles.MAX_LENGTH]
+    assert folders.run_title(first) == f"two hundred {'x' * 100}"[: titles.MAX_LENGTH]
 
 
 def test_a_failure_and_its_twin_say_what_they_are():
@@ -51,12 +51,12 @@ def test_a_run_keeps_its_number_and_so_its_colour_when_another_is_deleted():
     first, second, third = (finished() for _ in range(3))
     numbers = {run.id: run.number for run in folders.all_runs()}
     assert sorted(numbers.values()) == [0, 1, 2]
-    folders.delete(second)
+    folders.delete_run(second)
     assert {run.id: run.number for run in folders.all_runs()} == {
         first: numbers[first],
         third: numbers[third],
     }
-    assert folders.status(finished()).number == numbers[second]
-    assert sorted(run.number for run in folders.shipped_runs()) == list(
-        range(len(folders.shipped_runs()))
+    assert folders.run_status(finished()).number == numbers[second]
+    assert sorted(run.number for run in folders.shipped_statuses()) == list(
+        range(len(folders.shipped_statuses()))
     )

@@ -35,7 +35,7 @@ class Module:
     """A PyTorch module with the weights of a shipped network."""
 
     def __init__(self, name: str) -> None:
-        tensors, _ = unpack_tensors(safetensors_file(library.find(name).network))
+        tensors, _ = unpack_tensors(safetensors_file(library.find_model(name).network))
         self.tensors = {name: Tensor(values) for name, values in tensors.items()}
 
     def state_dict(self) -> dict[str, Tensor]:
@@ -44,7 +44,7 @@ class Module:
 
 def test_a_path_and_a_name_are_opened(tmp_path):
     file = tmp_path / "my own.keras"
-    file.write_bytes(library.find("simple-16").file.read_bytes())
+    file.write_bytes(library.find_model("simple-16").file.read_bytes())
     for network, title in ((file, "my own"), (str(file), "my own"), ("simple-16", None)):
         model = notebook.open_model(network)
         assert model.title == title or title is None
@@ -57,7 +57,7 @@ def test_a_path_and_a_name_are_opened(tmp_path):
 
 
 def test_of_a_module_of_pytorch_the_state_dict_is_read():
-    model, own = notebook.open_model(Module("lstm-28")), library.find("lstm-28")
+    model, own = notebook.open_model(Module("lstm-28")), library.find_model("lstm-28")
     assert model.title == "Module"
     for image in examples():
         np.testing.assert_allclose(

@@ -55,7 +55,7 @@ def read_with_hands(
 @functools.cache
 def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
     """Return a network, its readings of IMAGES, and True for those that look like no digit."""
-    model, detector = library.find(name), library.detector()
+    model, detector = library.find_model(name), library.detector()
     readings = read_in_batches(model, IMAGES)
     limit = detector.card["doubt"]["limit"]
     return (

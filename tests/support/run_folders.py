@@ -18,8 +18,8 @@ class Folder:
 
     def __init__(self, spec: Spec = SPEC, recipe: Recipe = RECIPE, title: str = "a run") -> None:
         self.spec, self.recipe = spec, recipe
-        self.id = folders.create(spec, recipe, title)
-        self.path = folders.folder(self.id)
+        self.id = folders.create_run(spec, recipe, title)
+        self.path = folders.run_folder(self.id)
 
     def state(self, state: str, **about: Any) -> "Folder":
         add_event(self.path, "state", state=state, **about)

@@ -54,12 +54,12 @@ def raced(change: Change, factor: float = 1.0, recipe: Recipe = RECIPE) -> dict[
         return made
 
     CompiledEpoch.run, worker.Training = changed, scaled  # type: ignore[assignment, misc]
-    run_id = folders.create(SPEC, recipe)
+    run_id = folders.create_run(SPEC, recipe)
     try:
         card = worker.train_run(run_id, lambda event: None, lambda: False)
     finally:
         CompiledEpoch.run, worker.Training = run, make  # type: ignore[method-assign, misc]
-    events = read_events(folders.folder(run_id))
+    events = read_events(folders.run_folder(run_id))
     return {
         "device": card["device"],
         "state": card["state"],
@@ -69,7 +69,7 @@ def raced(change: Change, factor: float = 1.0, recipe: Recipe = RECIPE) -> dict[
         "progress": [event["step"] for event in events if event["kind"] == "progress"],
         "seconds": [event["seconds"] for event in events if event["kind"] == "progress"],
         "snapshots": [event["step"] for event in events if event["kind"] == "snapshot"],
-        "page": folders.status(run_id).race,
+        "page": folders.run_status(run_id).race,
     }
 
 

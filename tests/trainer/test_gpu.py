@@ -278,7 +278,7 @@ def test_a_training_that_such_a_gpu_ends_says_the_same_and_offers_the_cpu(monkey
     run = Folder()
     with pytest.raises(TrainingError, match="XLA_FLAGS"):
         worker.train_run(run.id, lambda event: None, lambda: False)
-    assert folders.status(run.id).change == {"device": "/CPU:0"}
+    assert folders.run_status(run.id).change == {"device": "/CPU:0"}
 
 
 def test_the_card_of_what_cudnn_trained_says_that_a_seed_gives_other_numbers_there():

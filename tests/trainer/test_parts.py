@@ -80,7 +80,7 @@ def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_t
     run = Folder(recipe=Recipe(device="/TPU:3"))
     with pytest.raises(TrainingError, match="choose auto or one of /CPU:0"):
         worker.train_run(run.id, lambda event: None, lambda: False)
-    failed = folders.status(run.id)
+    failed = folders.run_status(run.id)
     assert (failed.state, failed.change) == ("failed", {"device": "auto"})
     assert "/CPU:0" in failed.reason
 
@@ -102,7 +102,7 @@ def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
     run, told = Folder(), []
     with pytest.raises(TrainingError, match=says):
         worker.train_run(run.id, told.append, lambda: False)
-    failed = folders.status(run.id)
+    failed = folders.run_status(run.id)
     assert (failed.state, failed.reason) == ("failed", told[0]["reason"])
     assert re.search(says, failed.reason)
 
@@ -125,9 +125,9 @@ def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
     run = Folder()
     with pytest.raises(TrainingError, match=r"^The disk is full"):
         worker.train_run(run.id, lambda event: None, lambda: False)
-    failed = folders.status(run.id)
+    failed = folders.run_status(run.id)
     assert (failed.state, failed.reason) == ("failed", disk.FULL)
-    assert not (folders.folder(run.id) / disk.RESERVE).exists()
+    assert not (folders.run_folder(run.id) / disk.RESERVE).exists()
 
 
 LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)

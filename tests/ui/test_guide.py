@@ -66,7 +66,12 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
     (text,) = [m.value for m in app.markdown if step.title in m.value]
     assert step.quiz in text
     assert not re.search(HIDDEN, text.removeprefix(f"**{number} of {len(STEPS)}: {step.title}.**"))
-    units = library.find(step.query["model"]).read(session.examples()[2]).layers[0].states.shape[1]
+    units = (
+        library.find_model(step.query["model"])
+        .read(session.examples()[2])
+        .layers[0]
+        .states.shape[1]
+    )
     for count in re.findall(r"(\d+) numbers", text):
         assert int(count) == units
     for row in re.findall(r"row (\d+)", text):
@@ -78,14 +83,16 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
 
 def test_what_the_steps_say_of_failures_is_so():
     runs = [step.query["run"] for step in STEPS if step.page == "train"]
-    fast, flat, empty = map(folders.status, runs)
+    fast, flat, empty = map(folders.run_status, runs)
     assert "exploded" in fast.reason
     assert flat.history[-1]["val_accuracy"] < 0.6
     assert round(1 / empty.history[0]["accuracy"]) == 6  # one in six over the first epoch
     assert empty.history[3]["accuracy"] == pytest.approx(0.5, abs=0.05)  # about half in the fourth
     for run in (fast, flat, empty):
         (other,) = [
-            r for r in folders.shipped_runs() if twin(run.spec, run.recipe) == (r.spec, r.recipe)
+            r
+            for r in folders.shipped_statuses()
+            if twin(run.spec, run.recipe) == (r.spec, r.recipe)
         ]
         assert other.state == "finished"
         assert other.history[-1]["val_accuracy"] > 0.7
@@ -94,7 +101,7 @@ def test_what_the_steps_say_of_failures_is_so():
 def test_the_sums_have_something_to_say():
     """And they have the stated number of terms, for a network that Machine can show."""
     step = next(step for step in STEPS if step.page == "machine")
-    model, row = library.find(step.query["model"]), int(step.query["row"]) - 1
+    model, row = library.find_model(step.query["model"]), int(step.query["row"]) - 1
     assert fits_machine(model)
     image = session.examples()[int(step.query["example"])]
     (layer,) = model.read(image).layers
@@ -105,7 +112,7 @@ def test_the_sums_have_something_to_say():
 
 def right_of_first(count: int, change: str) -> np.ndarray:
     """Which of the first test images are answered correctly, with a change as a link holds it."""
-    network = library.find("simple-16-bounded").network
+    network = library.find_model("simple-16-bounded").network
     numbers = machine_numbers(network)
     silent = None
     if change.startswith("s"):
@@ -137,7 +144,7 @@ def machine_numbers(network: Network) -> np.ndarray:
 
 def test_what_the_steps_say_of_a_broken_number_is_so():
     broken, larger, silenced = (step for step in STEPS if "machine" in step.query)
-    numbers = machine_numbers(library.find(broken.query["model"]).network)
+    numbers = machine_numbers(library.find_model(broken.query["model"]).network)
     memory = numbers[448 : 448 + 256].reshape(16, 16)
     assert len(numbers) == 890
     assert f"{len(numbers)} numbers" in broken.title
@@ -164,7 +171,7 @@ def test_what_the_steps_say_of_a_broken_number_is_so():
 
 def test_what_it_says_of_the_gradient_is_so():
     (query,) = [step.query for step in STEPS if step.query.get("lens") == "memory"]
-    model = library.find(query["model"])
+    model = library.find_model(query["model"])
     trained = []
     for image in [session.examples()[int(query["example"])], *data.test_split().images[:20] / 255]:
         image = image.astype(np.float32)
@@ -173,7 +180,7 @@ def test_what_it_says_of_the_gradient_is_so():
             row_influence(model.network, image, digit).relative_norms[strokes].min() > 0.01
         )
     assert np.mean(trained) > 0.5  # mostly they matter
-    recipe = library.find(model.name).card["spec"]  # it did start from such weights
+    recipe = library.find_model(model.name).card["spec"]  # it did start from such weights
     assert (recipe["recurrent_initializer"], recipe["recurrent_gain"]) == ("orthogonal", 1.0)
 
 
@@ -181,7 +188,7 @@ def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
     """For any seed: 1,000 readings. "Mostly": 910 of 1,000."""
     (step,) = [step for step in STEPS if step.query.get("lens") == "memory"]
     assert "twenty rows back mostly less than a hundredth of the gradient is left" in step.text
-    model, less = library.find(step.query["model"]), []
+    model, less = library.find_model(step.query["model"]), []
     images = data.test_split().images[:20].astype(np.float32) / 255
     digits = [model.read(image).digit for image in images]
     for seed in range(50):
@@ -194,7 +201,7 @@ def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
 
 def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_later():
     """Learn says so, too."""
-    models = [library.find(STEPS[k].query["model"]) for k in (1, 2)]
+    models = [library.find_model(STEPS[k].query["model"]) for k in (1, 2)]
     assert [model.name for model in models] == ["lstm-128", "lstm-128-last"]
     images = data.test_split().images[:100].astype(np.float32) / 255
     rows = [
@@ -232,7 +239,7 @@ def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
     image = session.examples()[9]
-    changes = count_answer_changes(library.find("lstm-128").read(image))
+    changes = count_answer_changes(library.find_model("lstm-128").read(image))
     assert changes > 0
     app = opened(lesson=str(number))  # an example, whose story has its own count
     (text,) = [m.value for m in app.markdown if step.title in m.value]

@@ -14,12 +14,12 @@ def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
     monkeypatch.setattr(st, "session_state", {})
 
     def send(name: str) -> bytes | str:
-        return stage._network_unless_sent(library.find(name))
+        return stage._network_unless_sent(library.find_model(name))
 
     names = ("simple-16", "notebook")
     sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
-    assert sent[2:] == [stage._network_stamp(library.find(name)) for name in names]
+    assert sent[2:] == [stage._network_stamp(library.find_model(name)) for name in names]
     stage._take_lacks()
     assert send(names[0]) == sent[0]
 

@@ -24,7 +24,7 @@ from tests.support.networks import code_of
 from tests.support.torch_files import foreign, state_dict
 
 KEY = "0123456789abcdef" * 2
-TORCH = foreign(safetensors_file(library.find("simple-16").network))
+TORCH = foreign(safetensors_file(library.find_model("simple-16").network))
 LSTM = kind_file("lstm").read_bytes()
 CODE = code_of("SimpleRNN-16-relu", np.arange(890) % 7, 0.1)
 

@@ -27,7 +27,7 @@ def _comparable_models(model: Model, layer: int) -> list[Model]:
     if not model.network.reads_digits:  # networks with other classes lack this digit's logit
         return []
     candidates = [
-        library.find(name) for name in choices.SAME_SIZE_MODELS if name in library.names()
+        library.find_model(name) for name in choices.SAME_SIZE_MODELS if name in library.names()
     ]
     kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
     return [

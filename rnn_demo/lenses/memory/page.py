@@ -65,6 +65,6 @@ def show(lens_input: LensInput) -> None:
 
 def _others(lens_input: LensInput) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != lens_input.model.name and name in library.names()]
-    models = [library.find(name) for name in names[:3]]
+    models = [library.find_model(name) for name in names[:3]]
     ready = [(model.title, analyses.load_readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}

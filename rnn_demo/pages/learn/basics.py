@@ -32,9 +32,9 @@ EXPECTATION_INK = 0.5  # brightness of the ink of future rows
 
 def show_memory_and_loop(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
-    model = library.find("lstm-128")
+    model = library.find_model("lstm-128")
     show_memory_strip(model, model.read(lens_input.image))
-    show_loop(library.find("simple-16-bounded"), lens_input.image, lens_input.look)
+    show_loop(library.find_model("simple-16-bounded"), lens_input.image, lens_input.look)
 
 
 def show_memory_strip(model: Model, reading: Reading) -> None:
@@ -53,7 +53,7 @@ def show_memory_strip(model: Model, reading: Reading) -> None:
 
 def show_wiped_memory(lens_input: LensInput) -> None:
     """Show a reading with its hidden state, and one with the hidden state wiped before a row."""
-    model = library.find("lstm-128")
+    model = library.find_model("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
     image = model.in_order(lens_input.image)
     columns = st.columns(2)
@@ -71,7 +71,7 @@ def show_wiped_memory(lens_input: LensInput) -> None:
 
 def show_one_unit(lens_input: LensInput) -> None:
     """Show one unit of the smallest network at one row: every product, and their sum."""
-    model = library.find("simple-16")
+    model = library.find_model("simple-16")
     reading = model.read(lens_input.image)
     layer, held = model.network.layers[0], reading.layers[0]
     loudest = int(held.states[11].argmax())
@@ -90,7 +90,7 @@ def show_one_unit(lens_input: LensInput) -> None:
 
 def show_gated_network(lens_input: LensInput, name: str) -> None:
     """Show a network of one LSTM or GRU row by row, with the means of its gates."""
-    model = library.find(name)
+    model = library.find_model(name)
     show_loop(model, lens_input.image, lens_input.look, f"loop-{name}")
     units = model.network.layers[0].cell.units
     st.caption(

@@ -36,7 +36,7 @@ WIPE_ROW = 14  # the row before which their memory is wiped
 
 def show_notebook_network(lens_input: LensInput) -> None:
     """Show the notebook's network: its diagram, number of parameters, epochs, and test accuracy."""
-    preset, model = PRESETS["notebook"], library.find("notebook")
+    preset, model = PRESETS["notebook"], library.find_model("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
     left.image(diagram(preset.spec, lens_input.look), alt="How state flows from row to row")
     text = dict(sections(preset.spec, preset.recipe))
@@ -80,7 +80,7 @@ def show_two_trainings(lens_input: LensInput) -> None:
     """Show how two trainings of the same 890 numbers read the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
-        model = library.find(name)
+        model = library.find_model(name)
         reading = model.read(lens_input.image)
         table.append(
             f"| {title} | {model.card['test_accuracy']:.1%} | {answer_with_chance(reading)} |"
@@ -92,7 +92,7 @@ def show_row_answers(lens_input: LensInput) -> None:
     """Show the probabilities of two networks' answers after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, lens_input.look.series, strict=False):
-        model = library.find(name)
+        model = library.find_model(name)
         reading = model.read(lens_input.image)
         by_row = reading.probabilities[:, reading.digit]
         hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
@@ -111,7 +111,7 @@ def show_retention(lens_input: LensInput) -> None:
     """Show both memories of the visitor's digit, and how much of each row is left on average."""
     panels = []
     for name in ("notebook", "lstm-128"):
-        model = library.find(name)
+        model = library.find_model(name)
         reading, readout = model.read(lens_input.image), analyses.shipped_readout(model)
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
@@ -127,7 +127,7 @@ def show_retention(lens_input: LensInput) -> None:
 
 def show_gradient(lens_input: LensInput) -> None:
     """Show d logit / d h by row, for trained and for random weights."""
-    model = library.find("notebook")
+    model = library.find_model("notebook")
     image = model.in_order(lens_input.image)
     digit = model.read(lens_input.image).digit
     networks = (model.network, reinitialize(model.network))
@@ -159,7 +159,7 @@ def gate_changes_after_wipe(network: Network, image: np.ndarray, row: int) -> li
 
 def show_blind_gates(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
-    one, two = map(library.find, BLIND)
+    one, two = map(library.find_model, BLIND)
     differences = gate_changes_after_wipe(two.network, two.in_order(lens_input.image), WIPE_ROW)
     traces = [
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")

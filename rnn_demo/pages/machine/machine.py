@@ -61,7 +61,7 @@ def best_small_name(names: tuple[str, ...]) -> str | None:
     found = []
     for name in names:
         try:
-            found.append(library.find(name))
+            found.append(library.find_model(name))
         except UserError:  # it is damaged
             continue
     small = best_machine_network(found)

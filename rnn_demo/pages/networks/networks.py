@@ -93,7 +93,9 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
             seen = image.astype(np.float32).tobytes()
-            answer, decided, url = answer_decision_and_ribbon(name, library.find(name).stamp, seen)
+            answer, decided, url = answer_decision_and_ribbon(
+                name, library.find_model(name).stamp, seen
+            )
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
             st.html(f'<div class="glance">{_digit_html(answer)}{ribbon}</div>')
             return decided
@@ -119,7 +121,7 @@ def answer_decision_and_ribbon(name: str, stamp: int, image: bytes) -> tuple[int
     Raises:
         UserError: if the network is damaged or its numbers overflow.
     """
-    model, pixels = library.find(name), np.frombuffer(image, np.float32).reshape(28, 28)
+    model, pixels = library.find_model(name), np.frombuffer(image, np.float32).reshape(28, 28)
     reading = model.read(pixels)
     strange = confidence.is_strange(model, pixels, reading, library.detector())
     decision = decision_step(reading, strange)
@@ -168,7 +170,7 @@ def show_training_facts(name: str) -> None:
         st.info(f"It comes untrained: `python -m rnn_demo train --preset {name}` trains it.")
         return
     try:
-        card = library.find(name).card
+        card = library.find_model(name).card
         st.markdown(
             f"**{card['test_accuracy']:.2%}** of the test images are read correctly, after "
             f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
@@ -216,7 +218,7 @@ def show_torch_code(name: str) -> None:
     if name not in library.names():
         return
     try:
-        model = library.find(name)
+        model = library.find_model(name)
         source = torch_inference_source(model)
         weights = safetensors_file(model.network, model.row_order, model.row_seed)
     except UserError as error:

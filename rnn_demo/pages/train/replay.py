@@ -118,7 +118,7 @@ def show_answer(run_id: str, still: bool) -> None:
         None,
     )
     if image is not None and snapshot is not None and by == run_id:
-        made = read_snapshot(folders.status(run_id), snapshot, image)
+        made = read_snapshot(folders.run_status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
     show_probabilities(
         sure,
@@ -151,7 +151,7 @@ def read_snapshot(run: Status, snapshot: JsonObject, image: np.ndarray) -> Readi
         return None
     rows = np.asarray(in_order(image, run.spec.row_order, run.spec.row_seed), np.float32)
     try:
-        path = folders.folder(run.id) / "snapshots" / snapshot["file"]
+        path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
         return _read(path, path.stat().st_mtime_ns, rows.tobytes())
     except (UserError, OSError):  # incomplete or deleted, or numbers overflow
         return None
@@ -177,7 +177,7 @@ def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.nd
     """
     assert run.spec is not None
     try:
-        path = folders.folder(run.id) / "snapshots" / snapshot["file"]
+        path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
         with _fitting:
             last = _fit(path, path.stat().st_mtime_ns, run.spec.row_order, run.spec.row_seed)
     except (UserError, OSError):

@@ -42,7 +42,7 @@ def buttons(run: Status) -> None:
             pass
         elif is_unresponsive(run):
             end = st.button("End it", key="end", type="primary")
-            if end and attempt(lambda: lifecycle.kill(run.id)):
+            if end and attempt(lambda: lifecycle.kill_trainer(run.id)):
                 st.rerun()
         elif run.alive:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import run_buttons, run_view
 from rnn_demo.runs import folders, network_files, titles
-from rnn_demo.runs.server_settings import mode
+from rnn_demo.runs.server_settings import server_mode
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_html, as_markdown
@@ -37,7 +37,7 @@ def overlaid_runs(newest: list[Status]) -> list[Status]:
     kept = session.values_of(RunList).overlaid_runs
     if kept is None and session.values_of(TrainPage).run:  # its curves are already shown above
         return []
-    runs = newest if kept is None else folders.statuses(kept)
+    runs = newest if kept is None else folders.run_statuses(kept)
     there = [run for run in runs if run.curve or run.history]
     return there[:DEFAULT_OVERLAY] if kept is None else there
 
@@ -123,7 +123,7 @@ def change(run: Status) -> None:
     with st.popover("Delete", key="delete"):
         st.markdown("This permanently deletes its network, snapshots and curves.")
         sure = st.button("Delete it", key="delete-yes", type="primary")
-        if sure and run_buttons.attempt(lambda: folders.delete(run.id)):
+        if sure and run_buttons.attempt(lambda: folders.delete_run(run.id)):
             st.rerun()
 
 
@@ -134,10 +134,10 @@ def run_list() -> None:
     In the mode `show` it includes the shipped runs.
     """
     every = folders.ids_newest_first() + (
-        folders.run_ids(folders.SHIPPED_RUNS) if mode() == "show" else []
+        folders.run_ids(folders.SHIPPED_RUNS) if server_mode() == "show" else []
     )
     most = session.values_of(RunList).list_length
-    runs = list(folders.statuses(every[:most]))
+    runs = list(folders.run_statuses(every[:most]))
     if overlay := overlaid_runs(runs):
         with st.container(key="overlaid"):
             run_view.show_curves(overlay, "overlaid", "of the runs ticked below")

@@ -8,7 +8,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons
 from rnn_demo.pages.train.curves import curves_chart, place_on_axis, run_colour
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
-from rnn_demo.runs.estimate import clock
+from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, read_log, status_at_step
 from rnn_demo.spec.failures import twin
 from rnn_demo.ui import session
@@ -25,7 +25,7 @@ STATES = {
 def follow(run_id: str) -> None:
     """Show everything about a run, and refresh it while it is under way."""
     try:
-        beside = _opposite_run(folders.status(run_id))
+        beside = _opposite_run(folders.run_status(run_id))
         pace = _refresh_seconds(*_statuses(run_id, beside))
     except UserError:
         st.error("This run is gone.")
@@ -55,7 +55,7 @@ def _opposite_run(run: Status) -> str | None:
     """
     if run.spec is None or not (wanted := twin(run.spec, run.recipe)):
         return None
-    known = [*folders.all_runs(), *folders.shipped_runs()]
+    known = [*folders.all_runs(), *folders.shipped_statuses()]
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
 
 
@@ -65,8 +65,8 @@ def _statuses(run_id: str, beside_id: str | None) -> tuple[Status, Status | None
     Raises:
         UserError: if one was deleted.
     """
-    run = folders.status(run_id)
-    beside = None if beside_id is None else folders.status(beside_id)
+    run = folders.run_status(run_id)
+    beside = None if beside_id is None else folders.run_status(beside_id)
     if not (seconds := replay.seconds_of_replay(run_id)):
         return run, beside
     steps = [r.progress["step"] for r in (run, beside) if r is not None and r.progress]
@@ -154,7 +154,7 @@ def _show_failure(run: Status) -> None:
         st.error(run_buttons.UNRESPONSIVE)
     elif run.state in ("failed", "lost"):
         st.error(as_markdown(run.reason) or "Failed.")
-        printed = read_log(folders.folder(run.id))
+        printed = read_log(folders.run_folder(run.id))
         if printed and not run_buttons.advised_change(run):
             with st.expander("What the trainer printed last"):
                 st.code(printed, language=None)
@@ -165,11 +165,11 @@ def facts_html(run: Status, brief: bool = False) -> str:
     facts: dict[str, str] = {}
     if (now := run.progress) is not None:
         facts["epoch"] = f"{now['epoch']} of {run.recipe.epochs}"
-        facts["trained for"] = clock(now["seconds"])
+        facts["trained for"] = minutes_and_seconds(now["seconds"])
         if not brief:
             left = estimate.seconds_left(run.curve)
             if run.alive:
-                facts["to go"] = "…" if left is None else clock(left)
+                facts["to go"] = "…" if left is None else minutes_and_seconds(left)
             facts["training loss"] = f"{now['loss']:.3f}"
             facts["accuracy"] = f"{now['accuracy']:.1%}"
     if run.history:
@@ -203,7 +203,7 @@ def test_accuracy(run: Status) -> float | None:
     A card that was written before the run was resumed does not count.
     """
     try:
-        card = network_files.card(run.id)
+        card = network_files.run_card(run.id)
     except UserError:
         return None
     accuracy = card.get("test_accuracy")

@@ -95,7 +95,7 @@ def show_setup() -> None:
         if wanted is not None:
             st.caption(look_for(card, wanted[0]))
     if wanted is not None:
-        warm_trainer.keep_ready(folders.runs_folder())
+        warm_trainer.keep_trainer_ready(folders.runs_folder())
     if both and failure is not None:
         run_buttons.attempt(lambda: _train_both(failure))
     if pressed and wanted is not None:

@@ -73,5 +73,5 @@ def _run_measurements(card_times: tuple[tuple[str, int], ...]) -> list[estimate.
     cards = []
     for run_id, _ in card_times:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable
-            cards.append(network_files.card(run_id))
+            cards.append(network_files.run_card(run_id))
     return estimate.read_cards(cards)

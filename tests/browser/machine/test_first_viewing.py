@@ -32,7 +32,7 @@ STOPS = """([images, silent, labels]) => images.map((image, n) => {
 @pytest.mark.parametrize("name", small_names())
 @pytest.mark.parametrize("silent", [None, 8])
 def test_what_it_says_is_so(machine: Page, name: str, silent: int | None):
-    use(machine, library.find(name).network)
+    use(machine, library.find_model(name).network)
     kinds, texts = set(), [image_text(image) for image in data.test_split().images[:IMAGES]]
     labels = [int(v) if n % 3 else None for n, v in enumerate(data.test_split().labels[:IMAGES])]
     for first in range(0, IMAGES, TOGETHER):

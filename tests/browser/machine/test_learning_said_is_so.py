@@ -53,7 +53,7 @@ SAID = """(all) => all.map(({ image, label, place }) => {
 def test_all_that_is_said_of_learning(machine: Page, name: str):
     """Of a network with random weights, too, whose errors are not cut."""
     is_random = name == "tanh"
-    of = network(Rnn("SimpleRNN", 16, "tanh")) if is_random else library.find(name).network
+    of = network(Rnn("SimpleRNN", 16, "tanh")) if is_random else library.find_model(name).network
     use(machine, of)
     small, rng, kinds = Small(of), np.random.default_rng(3), Counter[str]()
     split, wrong = data.mnist().train, []

@@ -50,8 +50,12 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
 
 @pytest.mark.parametrize("name", small_names())
 def test_all_that_is_said(machine: Page, name: str):
-    use(machine, library.find(name).network)
-    small, rng, kinds = Small(library.find(name).network), np.random.default_rng(3), Counter[str]()
+    use(machine, library.find_model(name).network)
+    small, rng, kinds = (
+        Small(library.find_model(name).network),
+        np.random.default_rng(3),
+        Counter[str](),
+    )
     split, wrong = data.test_split(), []
     u = small.units
     for first in range(0, IMAGES, TOGETHER):

@@ -197,7 +197,7 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
 
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional"])
 def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
-    model = library.find(name)
+    model = library.find_model(name)
     made = last_row.fit_last_row(model.network, model.row_order, model.row_seed)
     images = data.in_order(data.training_sample().images[::3], model.row_order)
     x = carried_states(model.network, images)[-1].astype(np.float64)

@@ -41,7 +41,7 @@ def test_every_kind_of_network(every_kind):
 
 def test_each_operation(open_page):
     app = open_page("poke", model="simple-16", example="5", tool="Blank")
-    network = library.find("simple-16").network
+    network = library.find_model("simple-16").network
     assert sentence(network, 5, "blank", (10, 14)) in edit_sentence(app)
     for title, tool, value in (
         ("Blank", "blank", (3, 15)), ("Shift", "shift", -6)
@@ -69,7 +69,7 @@ def test_what_was_done_in_words():
 
 @pytest.mark.parametrize("name", ["simple-16", "bottom", "permuted", "columns"])
 def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
-    model, drawn = library.find(name), session.examples()[7]
+    model, drawn = library.find_model(name), session.examples()[7]
     app = open_page("poke", model=name, example="7", tool="Shift", shift="4")
     right = "Moved right by 4 columns" in edit_sentence(app)
     assert right == (name == "columns")
@@ -86,7 +86,7 @@ def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
 def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, name):
-    network = library.find(name).network
+    network = library.find_model(name).network
     app = open_page("poke", model=name, example="7")
     for digit in (7, 3):
         app.button(key=f"example-{digit}").click().run()
@@ -101,7 +101,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
 
 
 def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
-    model, hand = library.find("lstm-128"), parse_edit("9.push.2.100")
+    model, hand = library.find_model("lstm-128"), parse_edit("9.push.2.100")
     before, usual = model.network.read(session.examples()[3]), hands.unit_ranges(model)
     after = read_with_edit(model.network, before.image, hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))

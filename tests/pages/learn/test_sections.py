@@ -19,7 +19,7 @@ from rnn_demo import library
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
-model = library.find("lstm-128")
+model = library.find_model("lstm-128")
 image = session.examples()[{digit}]
 shown = SimpleNamespace(
     image=image, model=model, reading=model.read(image), row=27, unit=0, look=LIGHT
@@ -59,7 +59,9 @@ def test_every_section_and_term_is_there():
 
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """The statements about both memories, and that they keep more than the class explains."""
-    small, large = (passes.stored_readout(library.find(name)) for name in ("notebook", "lstm-128"))
+    small, large = (
+        passes.stored_readout(library.find_model(name)) for name in ("notebook", "lstm-128")
+    )
     for rows in ROWS_LATER:
         assert mean_row_retention(small, rows) + 0.2 < mean_row_retention(large, rows)
     first = slice(3, 12)  # the rows where most digits begin
@@ -74,13 +76,13 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
 
 def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
-    network = library.find(training.BLIND[1]).network
+    network = library.find_model(training.BLIND[1]).network
     for image in session.examples():
         first, second = training.gate_changes_after_wipe(network, image, training.WIPE_ROW)
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()
         assert second[training.WIPE_ROW :].max() > 0.01
-    one, two = map(library.find, training.BLIND)
+    one, two = map(library.find_model, training.BLIND)
     assert two.card["test_accuracy"] > one.card["test_accuracy"] + 0.02
     assert abs(one.network.parameters / two.network.parameters - 1) < 0.02
     assert f"before row {training.WIPE_ROW}" in next(s for s in SECTIONS if s.name == "blind").text

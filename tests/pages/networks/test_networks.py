@@ -42,7 +42,7 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
     tiles = [e.proto.body for e in app.get("html") if 'class="glance"' in e.proto.body]
     answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
     nine = session.examples()[9]
-    assert answers == [library.find(name).read(nine).digit for name in (*FIRST, *others)]
+    assert answers == [library.find_model(name).read(nine).digit for name in (*FIRST, *others)]
 
 
 def test_the_eight_in_front_differ_to_the_eye():
@@ -52,7 +52,9 @@ def test_the_eight_in_front_differ_to_the_eye():
     """
     assert len(FIRST) == 8
     answers = {
-        name: np.stack([library.find(name).read(image).probabilities for image in data.examples()])
+        name: np.stack(
+            [library.find_model(name).read(image).probabilities for image in data.examples()]
+        )
         for name in FIRST
     }
     for one, other in itertools.combinations(answers.values(), 2):
@@ -69,7 +71,7 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
     assert f"{preset.spec.formula()} parameters" in text
     assert all(f"`{word}`" in text for word in preset.chapter)
     assert ("In the chapter" in text) == bool(preset.chapter)
-    assert f"{library.find(name).card['test_accuracy']:.2%}" in text
+    assert f"{library.find_model(name).card['test_accuracy']:.2%}" in text
     assert app.code[0].value == keras_source(preset.spec, preset.recipe, preset.title).strip()
     app.segmented_control(key=f"api-{name}").set_value("functional").run()
     functional = replace(preset.spec, api="functional")
@@ -111,6 +113,6 @@ def test_it_fills_the_form_of_the_train_page(open_page):
 
 def test_every_preset_ships_as_its_command_makes_it():
     for name, preset in PRESETS.items():
-        card = library.find(name).card
+        card = library.find_model(name).card
         assert Spec.from_json(card["spec"]) == preset.spec
         assert Recipe.from_json(card["recipe"]) == preset.recipe

@@ -180,7 +180,7 @@ def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    model, image = library.find("simple-16"), session.examples()[3]
+    model, image = library.find_model("simple-16"), session.examples()[3]
     look = session.read_for_lens(model, image)
     assert session.read_for_lens(model, image).reading is look.reading
     assert session.read_for_lens(model, session.examples()[4]).reading is not look.reading
@@ -193,7 +193,7 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
 
 
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
-    test, model = data.test_split(), library.find("notebook")
+    test, model = data.test_split(), library.find_model("notebook")
     images = test.images[:200].astype(np.float32) / 255
     index = next(i for i, image in enumerate(images) if model.read(image).digit != test.labels[i])
 

@@ -23,22 +23,22 @@ IMAGE = np.random.default_rng(0).random((28, 28)).astype(np.float32)
     "spec", [SPEC, KINDS["columns"], KINDS["bidirectional-stacked"]], ids=["one", "order", "stack"]
 )
 def test_each_snapshot_reads_as_its_file_does(spec):
-    run = folders.status(Folder(spec).epochs(2).end())
+    run = folders.run_status(Folder(spec).epochs(2).end())
     assert [replay.snapshot_label(s) for s in run.snapshots] == [
         "before training",
         "epoch 1",
         "epoch 2",
     ]
     for snapshot in run.snapshots:
-        network = open_keras(folders.folder(run.id) / "snapshots" / snapshot["file"])
+        network = open_keras(folders.run_folder(run.id) / "snapshots" / snapshot["file"])
         expected = network.read(in_order(IMAGE, spec.row_order)).probabilities
         reading = replay.read_snapshot(run, snapshot, IMAGE)
         np.testing.assert_array_equal(reading.probabilities, expected)
 
 
 def test_broken_snapshots_are_left_out():
-    run = folders.status(Folder().epochs(2).end())
-    files = [folders.folder(run.id) / "snapshots" / s["file"] for s in run.snapshots]
+    run = folders.run_status(Folder().epochs(2).end())
+    files = [folders.run_folder(run.id) / "snapshots" / s["file"] for s in run.snapshots]
     files[-1].write_bytes(b"half of it")
     files[0].unlink()
     readable = [replay.read_snapshot(run, s, IMAGE) is not None for s in run.snapshots]
@@ -46,7 +46,7 @@ def test_broken_snapshots_are_left_out():
 
 
 def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
-    run = folders.status(Folder().epochs(1).end())
+    run = folders.run_status(Folder().epochs(1).end())
     fits: list[object] = []
     fitted = replay.fit_last_row
     monkeypatch.setattr(replay, "fit_last_row", lambda *a: fits.append(a) or fitted(*a))
@@ -62,7 +62,7 @@ def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
 
 def test_while_it_learns_another_snapshot_is_shown_once_a_second_at_most(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    run, now = folders.status(Folder().epochs(4).id), 100.0
+    run, now = folders.run_status(Folder().epochs(4).id), 100.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     seen = []
     for count in range(1, len(run.snapshots) + 1):  # two a second
@@ -71,13 +71,13 @@ def test_while_it_learns_another_snapshot_is_shown_once_a_second_at_most(monkeyp
     assert seen == [run.snapshots[k] for k in (0, 0, 0, 3, 3)]
     now += 1
     assert replay._shown_snapshot(run) == run.snapshots[-1]
-    other = folders.status(finished())
+    other = folders.run_status(finished())
     assert replay._shown_snapshot(other) == other.snapshots[-1]
 
 
 def test_curves_hold_what_was_told_and_stay_small():
     folder = Folder().epochs(2)
-    run = folders.status(folder.id)
+    run = folders.run_status(folder.id)
     for measure in ("loss", "accuracy"):
         values = curves_chart([run, run], measure, LIGHT)["data"]["values"]
         assert len(values) == 2 * (len(run.curve) + len(run.history))
@@ -93,7 +93,7 @@ def test_curves_hold_what_was_told_and_stay_small():
 
 
 def test_the_curve_of_a_run_that_failed_at_once_is_to_be_seen():
-    failed, other = folders.status("too-fast"), folders.status("too-fast-twin")
+    failed, other = folders.run_status("too-fast"), folders.run_status("too-fast-twin")
     chart = curves_chart([failed, other], "loss", LIGHT)
     (end,) = chart["layer"][-1]["data"]["values"]
     assert (end["run"], end["epoch"]) == ("0", training_points(failed, "loss")[-1][0])

@@ -21,7 +21,7 @@ def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):
     app.button(key="start").click().run()
     assert len(started) == 1
     run_id = app.query_params["run"]
-    assert folders.status(run_id).state == "starting"
+    assert folders.run_status(run_id).state == "starting"
     assert "loading TensorFlow" in said(app)
     again = train(run_id)
     assert "loading TensorFlow" in said(again)
@@ -58,7 +58,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     for part in ("2 of 4", "4,000", "CPU:0", "25.0%", "to go", "0:01"):
         assert part in text
     assert len(app.get("vega_lite_chart")) == 2
-    now = folders.status(run.id)
+    now = folders.run_status(run.id)
     reading = replay.read_snapshot(now, now.snapshots[-1], examples()[4])
     assert f"epoch 2: {told(reading)}" in text
     memory = image_url(replay.memory_picture(now, now.snapshots[-1], reading))
@@ -112,7 +112,7 @@ def test_an_explosion_is_explained_and_one_click_trains_with_the_change(train, s
 
 def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_again(train):
     run_id = finished()
-    app, run = train(run_id, example="9"), folders.status(run_id)
+    app, run = train(run_id, example="9"), folders.run_status(run_id)
     for snapshot in run.snapshots:
         app.select_slider[0].set_value(snapshot).run()
         assert not app.exception

@@ -125,7 +125,7 @@ NUMBERS = re.compile(
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bottom", "bidirectional", "lstm-28"])
 def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkeypatch):
     """reads: images for which there is time, of all ways together or of the last one."""
-    model = library.find(name)
+    model = library.find_model(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
     found = infer_layout(foreign(safetensors_file(model.network)))
     assert found.row_order == model.row_order
@@ -150,7 +150,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
 
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
 def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
-    model, image = library.find(name), data.examples()[5]
+    model, image = library.find_model(name), data.examples()[5]
     content = safetensors_file(model.network, model.row_order, model.row_seed)
     found = infer_layout(content)
     back = library.model_from_torch(found, "mine", "mine", 1)
@@ -217,7 +217,7 @@ def test_of_an_untrained_one_nothing_is_claimed():
 
 
 def test_another_way_can_be_chosen_and_is_told():
-    content = foreign(safetensors_file(library.find("simple-16").network))
+    content = foreign(safetensors_file(library.find_model("simple-16").network))
     best = infer_layout(content)
     worse = next(way for way in best.state.ways if way != best.way)
     found = infer_layout(content, worse)
@@ -234,8 +234,8 @@ def test_what_is_no_digit_is_assumed():
 
 @pytest.mark.parametrize("name", ["x.safetensors", "X.SAFETENSORS", "x.SafeTensors"])
 def test_a_file_is_known_by_its_ending_however_it_is_written(name, tmp_path):
-    (tmp_path / name).write_bytes(safetensors_file(library.find("simple-16").network))
-    found = library.find(str(tmp_path / name))
+    (tmp_path / name).write_bytes(safetensors_file(library.find_model("simple-16").network))
+    found = library.find_model(str(tmp_path / name))
     assert found.layout is not None
     assert found.network.layers[0].cell.units == 16
 
