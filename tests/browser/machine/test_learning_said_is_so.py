@@ -201,7 +201,7 @@ REPAIR = """({ place, broken, now, right }) => {
 
 def test_what_is_said_of_a_repair(machine: Page):
     """The weight and the right answers at first, by hand and now; nothing if none are lost."""
-    of = library.find("simple-16-bounded").network
+    of = library.find_model("simple-16-bounded").network
     use(machine, of)
     small, rng = Small(of), np.random.default_rng(5)
     for place in rng.integers(28 * 16, 28 * 16 + 16 * 16, 20):
