@@ -25,7 +25,7 @@ from tests.support.names import HOSTILE_NAMES
 NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].title}
 ENGLISH = words.texts(words.ENGLISH) | NAMES
 for part in ("lab", "teaching", "machine"):
-    ENGLISH |= words.of_part(part)
+    ENGLISH |= words.texts_of_part(part)
 ENGLISH |= lessons()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.
@@ -39,7 +39,7 @@ SAID = re.compile(r'\bsay(?:ing)?\("([\w.]+)"|data-say(?:-title|-label)?="([\w.]
 def test_it_says_all_that_english_says(language: str):
     texts = ENGLISH if language == words.ENGLISH else words.texts(language)
     for part in MODULES[1:]:
-        texts = texts | words.of_part(part, language)
+        texts = texts | words.texts_of_part(part, language)
     for_signs = {f"{key}.signs" for key in ENGLISH}  # a sign's name may need no article
     assert texts.keys() - for_signs == ENGLISH.keys() - for_signs
     assert texts.keys() >= ENGLISH.keys()
@@ -77,13 +77,13 @@ def test_what_is_said_is_there():
     ],
 )
 def test_terms_of_a_text(text, terms):
-    assert glossary.terms(text) == terms
+    assert glossary.terms_in(text) == terms
 
 
 def test_behind_a_question_mark_stand_what_was_to_be_said_and_the_terms():
-    text = glossary.with_terms("It is **exact**.", "Each logit")
+    text = glossary.add_terms("It is **exact**.", "Each logit")
     assert text.startswith("It is **exact**.\n\n- **logit**: ")
-    assert glossary.with_terms("", "") == ""
+    assert glossary.add_terms("", "") == ""
 
 
 def test_every_term_is_used_by_a_section_a_lens_or_a_field():
@@ -95,7 +95,7 @@ def test_every_term_is_used_by_a_section_a_lens_or_a_field():
             *(f"{name.replace('_', ' ')} {f.metadata['help']}" for name, f in FIELDS.items()),
         ]
     )
-    used = set(glossary.terms(told))
+    used = set(glossary.terms_in(told))
     elsewhere = {"snapshot", "API style", "temperature", "calibrated", "parameters"}
     elsewhere |= {"validation images", "saliency"}
     assert glossary.GLOSSARY.keys() - used <= elsewhere  # used on other pages

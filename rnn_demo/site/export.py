@@ -43,7 +43,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import ENGLISH, languages, of_part, say, texts
+from rnn_demo.words import ENGLISH, languages, say, texts, texts_of_part
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
@@ -138,7 +138,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
 def _part_script(name: str, script: str) -> str:
     """What opens one of MODULES later, with its forms and words. script: an expression."""
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
-    about = json.dumps(lessons() if name == "lessons" else of_part(name))
+    about = json.dumps(lessons() if name == "lessons" else texts_of_part(name))
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
     return _registration_script(f"{name}.part", text)
@@ -201,7 +201,7 @@ def _words(parts: Sequence[str] = ()) -> JsonObject:
     others = (code for code in languages() if code != ENGLISH)
     return {
         f"words.{code}": texts(code)
-        | {key: text for part in parts for key, text in of_part(part, code).items()}
+        | {key: text for part in parts for key, text in texts_of_part(part, code).items()}
         for code in others
     }
 
@@ -226,7 +226,7 @@ def lessons() -> JsonObject:
     ]
     titles = {f"lesson.{number}.title": step.title for number, step in asked}
     said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
-    return {"steps": steps, "words": of_part("lessons") | titles | said}
+    return {"steps": steps, "words": texts_of_part("lessons") | titles | said}
 
 
 def _fill_template(

@@ -16,7 +16,7 @@ from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.ui import models, session
 from rnn_demo.ui.state import MOST_COMPARED
 from rnn_demo.words.escape import as_markdown
-from rnn_demo.words.glossary import with_terms
+from rnn_demo.words.glossary import add_terms
 
 # One of each cell, with about the same number of parameters
 SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")
@@ -122,7 +122,7 @@ def show_unit_input(lens_input: session.LensInput) -> None:
         0,
         units - 1,
         width=140,
-        help=with_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
+        help=add_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
         **session.bind_widget("unit", lens_input.unit),
     )
 

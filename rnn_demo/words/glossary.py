@@ -11,27 +11,27 @@ GLOSSARY: dict[str, str] = tomllib.loads(
 )
 
 
-def terms(text: str) -> list[str]:
+def terms_in(text: str) -> list[str]:
     """Return the terms in a text, in the order of their first use; "cell state" is not "cell"."""
     places = {}
     for term in sorted(GLOSSARY, key=len, reverse=True):
-        if hit := _pattern(term).search(text):
+        if hit := _term_pattern(term).search(text):
             places[term] = hit.start()
-            text = _pattern(term).sub(lambda found: "_" * len(found[0]), text)
+            text = _term_pattern(term).sub(lambda found: "_" * len(found[0]), text)
     return sorted(places, key=lambda term: places[term])
 
 
 @functools.cache  # only for our own texts
-def with_terms(more: str, text: str = "") -> str:
+def add_terms(more: str, text: str = "") -> str:
     """Return Markdown for a "?": `more`, then the terms that it and the adjacent text use."""
-    return "\n\n".join(filter(None, [more, glossary_list(terms(f"{text} {more}"))]))
+    return "\n\n".join(filter(None, [more, terms_list_markdown(terms_in(f"{text} {more}"))]))
 
 
-def glossary_list(some: Iterable[str]) -> str:
+def terms_list_markdown(some: Iterable[str]) -> str:
     """Return a Markdown list of terms."""
     return "\n".join(f"- **{term}**: {GLOSSARY[term]}" for term in some)
 
 
-def _pattern(term: str) -> re.Pattern[str]:
+def _term_pattern(term: str) -> re.Pattern[str]:
     ending = "" if term.endswith("s") else "(s|es)?"
     return re.compile(rf"(?<![\w-]){re.escape(term)}{ending}(?![\w-])", re.IGNORECASE)

@@ -82,7 +82,10 @@ def is_whole(site: Page, sizes: Sizes, *said: tuple[str, str, str]) -> None:
         site.set_viewport_size(size)
         for language in words.languages():
             site.locator("#language").select_option(language)
-            texts, of = words.texts(language), functools.partial(words.of_part, language=language)
+            texts, of = (
+                words.texts(language),
+                functools.partial(words.texts_of_part, language=language),
+            )
             until(site, f"document.documentElement.lang === '{language}'")
             assert site.evaluate("document.documentElement.dir") == texts["direction"]
             for part, key, where in said:

@@ -14,7 +14,7 @@ from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say, texts_next_to
-from rnn_demo.words.glossary import with_terms
+from rnn_demo.words.glossary import add_terms
 
 ORDER = 5
 TITLE, SENTENCE, _more = texts_next_to(__file__)
@@ -72,7 +72,7 @@ def _choose_gate(first: str, names: tuple[str, ...]) -> str:
     asked = session.values_of(Choices).gate
     name = asked if asked in names else first
     binding = session.bind_widget("gate", name, options=names, kind=Choices)
-    chosen = st.segmented_control("Show", names, required=True, help=with_terms(HELP), **binding)
+    chosen = st.segmented_control("Show", names, required=True, help=add_terms(HELP), **binding)
     return chosen or name
 
 

@@ -13,7 +13,7 @@ from rnn_demo.ui import chart, choices
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import texts_next_to
-from rnn_demo.words.glossary import with_terms
+from rnn_demo.words.glossary import add_terms
 
 SENTENCE, MORE = texts_next_to(__file__)
 
@@ -54,7 +54,7 @@ def _name_oldest(influence: RowInfluence, line: str) -> str:
 
 def show(lens_input: LensInput) -> None:
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
-    st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
+    st.markdown(SENTENCE, help=add_terms(MORE, SENTENCE))
     choices.show_layer_menu(lens_input.model)
     trained, random = lens_input.compute_once("horizons", lambda: _influences(lens_input), k)
     ink = lens_input.compute_once(

@@ -24,7 +24,7 @@ def new_terms() -> dict[str, list[str]]:
     known: set[str] = set()
     found = {}
     for section in SECTIONS:
-        used = glossary.terms(f"{section.title} {section.text}")
+        used = glossary.terms_in(f"{section.title} {section.text}")
         found[section.name] = [term for term in used if term not in known]
         known.update(used)
     return found
@@ -77,7 +77,7 @@ def contents_html() -> str:
 
 
 def show_section(number: int, section: Section, lens_input: session.LensInput | None) -> None:
-    new = glossary.glossary_list(NEW[section.name])
+    new = glossary.terms_list_markdown(NEW[section.name])
     st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)
     if lens_input is None:
@@ -103,7 +103,7 @@ def show_sources() -> None:
 
 def show_glossary() -> None:
     st.header("Words", anchor="words")
-    st.markdown(glossary.glossary_list(sorted(glossary.GLOSSARY, key=str.lower)))
+    st.markdown(glossary.terms_list_markdown(sorted(glossary.GLOSSARY, key=str.lower)))
 
 
 st.html(Path(__file__).with_name("learn.css"))

@@ -19,7 +19,7 @@ from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.ui import canvas_input, models, server, session
 from rnn_demo.ui.choices import choose_model
-from rnn_demo.words import of_part
+from rnn_demo.words import texts_of_part
 from rnn_demo.words.escape import as_markdown
 
 TITLE = "The whole machine"
@@ -154,7 +154,7 @@ with st.container(key="machine"):
             "row": session.current_session().row,
             "examples": [pixel_text(example) for example in session.examples()],
             "look": look_as_json(session.page_colours()),
-            "words": of_part("machine"),
+            "words": texts_of_part("machine"),
             "worker": bundle("machine_worker"),
             "images": server.TRAINING_IMAGES,
             "code": changes,

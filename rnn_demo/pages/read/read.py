@@ -20,7 +20,7 @@ from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.ui.rail import STYLES, show_rail
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
-from rnn_demo.words.glossary import with_terms
+from rnn_demo.words.glossary import add_terms
 
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
@@ -36,7 +36,7 @@ PALE = f"""<style>
 </style>"""
 
 
-def open_lens() -> str:
+def open_lens_name() -> str:
     """Return the name of the open lens; Deeper reopens the last one of its lenses."""
     name: str | None = session.current_session().lens
     if name == "deeper":
@@ -63,7 +63,7 @@ def bind_lens(key: str, value: str | None = None) -> session.Binding:
     return {**arguments, "on_change": take}
 
 
-def deeper_title(name: str) -> str:
+def lens_title_markdown(name: str) -> str:
     """Return the title of a lens with its name in bold."""
     label, colon, question = LENSES[name].TITLE.partition(":")
     return f"**{label}{colon}**{question}"
@@ -78,7 +78,7 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
 
 @st.fragment
 def page() -> None:
-    name, here = open_lens(), session.current_session()
+    name, here = open_lens_name(), session.current_session()
     if here.moves_to_last_row:  # overrides a row that the browser sent in the same message
         here.row, here.moves_to_last_row = ROWS, False
     # Used if the chosen network can't be loaded
@@ -117,7 +117,7 @@ def page() -> None:
                 st.segmented_control(
                     "Deeper",
                     DEEPER,
-                    format_func=deeper_title,
+                    format_func=lens_title_markdown,
                     required=True,
                     label_visibility="collapsed",
                     **bind_lens("deeper-lens"),
@@ -126,7 +126,7 @@ def page() -> None:
             sentence = lens.SENTENCE
             if lens_input is not None and lens_input.reading.names is not None:
                 sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
-            st.markdown(sentence, help=with_terms(lens.MORE, sentence))
+            st.markdown(sentence, help=add_terms(lens.MORE, sentence))
         key = "reading" if has_stage and not is_hidden else f"through-{name}"
         # A separate place for each lens, as with a shared one the browser would redraw the figures
         # of the previous lens.

@@ -29,7 +29,7 @@ from rnn_demo.reader.signs_code import decode_signs, replace_head
 from rnn_demo.ui import analyses, hands, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import show_headline
-from rnn_demo.words import of_part
+from rnn_demo.words import texts_of_part
 from rnn_demo.words.escape import as_markdown
 
 TITLE = "Teach it your own signs."
@@ -138,7 +138,7 @@ def show(model: Model) -> None:
                 [name, library.titles_and_accuracies()[name][0]] for name in library.names()
             ],
             "look": look_as_json(session.page_colours()),
-            "words": of_part("teaching"),
+            "words": texts_of_part("teaching"),
             "worker": bundle("teach_worker"),
             "code": st.query_params.get("teach"),
         },

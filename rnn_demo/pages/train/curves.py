@@ -27,7 +27,7 @@ def run_colour(number: int, look: Colours) -> str:
     return look.runs[number % len(look.runs)]
 
 
-def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
+def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     """Return the chart of a measure: thin lines for training, thick pale ones for validation.
 
     Args:
@@ -35,9 +35,9 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     """
     chart = json.loads(SPEC)
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
-    lasts = [max((at for at, _ in training_points(run, measure)), default=0.0) for run in runs]
+    lasts = [max((at for at, _ in chunk_points(run, measure)), default=0.0) for run in runs]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
-    if is_stretched(first, last):  # makes the curve of a run that failed at once visible
+    if is_axis_stretched(first, last):  # makes the curve of a run that failed at once visible
         x["title"] += ", the beginning stretched"
         x["scale"] |= {"type": "symlog", "constant": first}
         marks = [
@@ -64,7 +64,7 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
             {"run": str(i), "images": kind, "epoch": at, "value": value, "name": run.title}
             for i, run in enumerate(runs)
             for kind, points in (
-                ("training", training_points(run, measure)),
+                ("training", chunk_points(run, measure)),
                 ("validation", [(float(e["epoch"]), e[f"val_{measure}"]) for e in run.history]),
             )
             for at, value in points
@@ -74,19 +74,19 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
         {"run": str(i), "images": "failed here", "name": run.title, "epoch": at, "value": value}
         for i, run in enumerate(runs)
         if run.state == "failed"
-        for at, value in training_points(run, measure)[-1:]
+        for at, value in chunk_points(run, measure)[-1:]
     ]
     failed["data"] = {"values": ends}
     chart["layer"] = chart["layer"] if ends else chart["layer"][:-1]
     return chart
 
 
-def is_stretched(first: float, last: float) -> bool:
+def is_axis_stretched(first: float, last: float) -> bool:
     """Return True if the axis stretches its beginning, for runs that end between first and last."""
     return 0 < first < SHORT * last
 
 
-def place_on_axis(share: float, first: float, last: float) -> float:
+def axis_value_at(share: float, first: float, last: float) -> float:
     """Return the value at a share of the axis, in [0, 1], in the unit of first and last.
 
     Args:
@@ -94,12 +94,12 @@ def place_on_axis(share: float, first: float, last: float) -> float:
         first: the end of the shortest run.
         last: the end of the longest run.
     """
-    if not is_stretched(first, last):
+    if not is_axis_stretched(first, last):
         return share * last
     return first * math.expm1(share * math.log1p(last / first))
 
 
-def training_points(run: Status, measure: str) -> list[tuple[float, float]]:
+def chunk_points(run: Status, measure: str) -> list[tuple[float, float]]:
     """Return epoch and value of each chunk of a run, averaged to at most MOST_POINTS points."""
     per_epoch = run.recipe.steps_per_epoch()
     points = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]

@@ -37,7 +37,7 @@ _fitting = threading.Lock()
 
 
 @dataclass
-class Replay:
+class ReplayState:
     """A visitor's view of the followed run."""
 
     # The replayed run, and the time when the replay started, in seconds
@@ -50,21 +50,21 @@ class Replay:
 
 def start_replay(run_id: str) -> None:
     """Replay a run that has ended, from its beginning."""
-    session.update_values(Replay, start=(run_id, time.monotonic()))
+    session.update_values(ReplayState, start=(run_id, time.monotonic()))
 
 
 def seconds_of_replay(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
-    run, began = session.values_of(Replay).start
+    run, began = session.values_of(ReplayState).start
     return time.monotonic() - began if run == run_id else 0.0
 
 
 def stop_replay() -> None:
     """Show the run as it is now."""
-    session.update_values(Replay, start=("", 0.0))
+    session.update_values(ReplayState, start=("", 0.0))
 
 
-def show_reading(run: Status) -> None:
+def show_snapshot_reading(run: Status) -> None:
     """Show how a run's newest snapshot reads the drawing; for one that has ended, any snapshot."""
     image = session.current_image()
     if image is None:
@@ -83,15 +83,15 @@ def show_reading(run: Status) -> None:
     elif run.alive:
         snapshot = _shown_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
-    before = session.values_of(Replay).reading_run
-    session.update_values(Replay, reading_run=(run.id, snapshot))
+    before = session.values_of(ReplayState).reading_run
+    session.update_values(ReplayState, reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail was drawn before, and must agree
 
 
 def _shown_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
-    by, snapshot, since = session.values_of(Replay).shown_snapshot
+    by, snapshot, since = session.values_of(ReplayState).shown_snapshot
     if (
         snapshot is None
         or by != run.id
@@ -100,12 +100,12 @@ def _shown_snapshot(run: Status) -> JsonObject:
     ):
         newest = run.snapshots[-1]
         if (by, snapshot) != (run.id, newest):
-            session.update_values(Replay, shown_snapshot=(run.id, newest, time.monotonic()))
+            session.update_values(ReplayState, shown_snapshot=(run.id, newest, time.monotonic()))
         return newest
     return snapshot
 
 
-def show_answer(run_id: str, still: bool) -> None:
+def show_snapshot_answer(run_id: str, still: bool) -> None:
     """Show the answer of the shown snapshot in the rail.
 
     Args:
@@ -113,7 +113,7 @@ def show_answer(run_id: str, still: bool) -> None:
         still: True if the page does not rerun by itself.
     """
     (by, snapshot), image, sure = (
-        session.values_of(Replay).reading_run,
+        session.values_of(ReplayState).reading_run,
         session.current_image(),
         None,
     )
@@ -125,8 +125,8 @@ def show_answer(run_id: str, still: bool) -> None:
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )
     seen = None if image is None else image.tobytes()
-    if still and session.values_of(Replay).picture != seen:
-        session.update_values(Replay, picture=seen)
+    if still and session.values_of(ReplayState).picture != seen:
+        session.update_values(ReplayState, picture=seen)
         st.rerun()  # the parts next to it follow the drawing
 
 
@@ -152,13 +152,13 @@ def read_snapshot(run: Status, snapshot: JsonObject, image: np.ndarray) -> Readi
     rows = np.asarray(in_order(image, run.spec.row_order, run.spec.row_seed), np.float32)
     try:
         path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
-        return _read(path, path.stat().st_mtime_ns, rows.tobytes())
+        return _read_snapshot_file(path, path.stat().st_mtime_ns, rows.tobytes())
     except (UserError, OSError):  # incomplete or deleted, or numbers overflow
         return None
 
 
 @functools.lru_cache(maxsize=160)
-def _read(path: Path, stamp: int, rows: bytes) -> Reading:
+def _read_snapshot_file(path: Path, stamp: int, rows: bytes) -> Reading:
     return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))
 
 
@@ -179,14 +179,16 @@ def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.nd
     try:
         path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
         with _fitting:
-            last = _fit(path, path.stat().st_mtime_ns, run.spec.row_order, run.spec.row_seed)
+            last = _fit_snapshot(
+                path, path.stat().st_mtime_ns, run.spec.row_order, run.spec.row_seed
+            )
     except (UserError, OSError):
         return None
     return last.picture(reading)
 
 
 @functools.lru_cache(maxsize=MOST_FITTED)
-def _fit(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
+def _fit_snapshot(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
     return fit_last_row(open_keras(path), row_order, row_seed)
 
 

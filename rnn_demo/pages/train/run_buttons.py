@@ -20,7 +20,7 @@ STOP_SECONDS = 10.0  # a trainer should stop within this time after a request
 UNRESPONSIVE = "Its trainer doesn't hear: end it, and resume from its last snapshot."
 
 
-def attempt(action: Callable[[], object]) -> bool:
+def attempt_action(action: Callable[[], object]) -> bool:
     """Carry out an action; show its UserError, if any; return True on success."""
     try:
         action()
@@ -30,7 +30,7 @@ def attempt(action: Callable[[], object]) -> bool:
     return True
 
 
-def buttons(run: Status) -> None:
+def show_buttons(run: Status) -> None:
     advised = advised_change(run)
     with st.container(horizontal=True, gap="small", width="content"):
         if replay.seconds_of_replay(run.id):
@@ -42,24 +42,26 @@ def buttons(run: Status) -> None:
             pass
         elif is_unresponsive(run):
             end = st.button("End it", key="end", type="primary")
-            if end and attempt(lambda: lifecycle.kill_trainer(run.id)):
+            if end and attempt_action(lambda: lifecycle.kill_trainer(run.id)):
                 st.rerun()
         elif run.alive:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
-            if stop and attempt(lambda: lifecycle.request_stop(run.id)):
+            if stop and attempt_action(lambda: lifecycle.request_stop(run.id)):
                 if run.id not in folders.run_ids(folders.runs_folder()):
                     session.update_values(TrainPage, run=None)
                     st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()
         elif advised:
-            what = ", ".join(f"{k.replace('_', ' ')} {field_text(v)}" for k, v in advised.items())
+            what = ", ".join(
+                f"{k.replace('_', ' ')} {field_value_text(v)}" for k, v in advised.items()
+            )
             if st.button(f"Train again with {as_markdown(what)}", key="apply", type="primary"):
-                attempt(lambda: _train_with_change(run, advised, what))
+                attempt_action(lambda: _train_with_change(run, advised, what))
         elif run.state in ("stopped", "lost", "failed") and run.spec is not None:
             if st.button("Resume", key="resume", type="primary"):
-                _resume(run, 0)
+                _resume_run(run, 0)
         elif run.state == "finished" and st.button("+1 epoch", key="more"):
-            _resume(run, 1)
+            _resume_run(run, 1)
         if not run.alive and len(run.curve) > 1 and st.button("Watch it again", key="again"):
             replay.start_replay(run.id)
             st.rerun()
@@ -88,17 +90,17 @@ def advised_change(run: Status) -> JsonObject:
     return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}
 
 
-def field_text(value: object) -> str:
+def field_value_text(value: object) -> str:
     """Return a field's value as text for a button."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _resume(run: Status, more_epochs: int) -> None:
+def _resume_run(run: Status, more_epochs: int) -> None:
     assert run.spec is not None
     recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
     seconds = training_time.estimate_seconds(run.spec, recipe)
     with st.spinner("Resuming once the test evaluation finishes."):
-        done = attempt(lambda: lifecycle.resume_training(run.id, more_epochs, seconds))
+        done = attempt_action(lambda: lifecycle.resume_training(run.id, more_epochs, seconds))
     if done:
         st.rerun()
 
@@ -106,7 +108,7 @@ def _resume(run: Status, more_epochs: int) -> None:
 def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
-    follow(start_training(run.spec, replace(run.recipe, **change), title))
+    follow_run(start_training(run.spec, replace(run.recipe, **change), title))
 
 
 def start_training(spec: Spec, recipe: Recipe, title: str = "") -> str:
@@ -120,7 +122,7 @@ def start_training(spec: Spec, recipe: Recipe, title: str = "") -> str:
     )
 
 
-def follow(run_id: str) -> None:
+def follow_run(run_id: str) -> None:
     """Follow another run from now on."""
     session.update_values(TrainPage, run=run_id)
     st.rerun()

@@ -28,7 +28,7 @@ class RunList:
     open_run: str | None = None  # the run with open details
 
 
-def overlaid_runs(newest: list[Status]) -> list[Status]:
+def runs_with_curves(newest: list[Status]) -> list[Status]:
     """Return the runs whose curves are shown, in the order in which they were chosen.
 
     Args:
@@ -74,7 +74,7 @@ def show_run(run: Status, overlay: list[str]) -> None:
                 st.rerun()
         if is_open:
             with st.container(key="details"):
-                details(run)
+                show_run_details(run)
 
 
 def name_and_state_html(run: Status) -> str:
@@ -88,12 +88,12 @@ def name_and_state_html(run: Status) -> str:
     )
 
 
-def details(run: Status) -> None:
+def show_run_details(run: Status) -> None:
     if run.reason:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Watch", key="follow"):
-            run_buttons.follow(run.id)
+            run_buttons.follow_run(run.id)
         if run.spec is not None and st.button("Use its settings", key="use"):
             settings.fill_form(run.spec, run.recipe, None)
             st.rerun()
@@ -107,28 +107,28 @@ def details(run: Status) -> None:
                 icon=":material/download:",
             )
         if folders.can_change(run.id):
-            change(run)
+            show_change_buttons(run)
 
 
-def change(run: Status) -> None:
+def show_change_buttons(run: Status) -> None:
     if run.spec is not None:
         with st.popover("Rename", key="rename"):
             title = st.text_input(
                 "Name", run.title, key=f"title-{run.id}", max_chars=titles.MAX_LENGTH
             )
-            if st.button("Rename it", key="rename-yes") and run_buttons.attempt(
+            if st.button("Rename it", key="rename-yes") and run_buttons.attempt_action(
                 lambda: folders.rename_run(run.id, title)
             ):
                 st.rerun()
     with st.popover("Delete", key="delete"):
         st.markdown("This permanently deletes its network, snapshots and curves.")
         sure = st.button("Delete it", key="delete-yes", type="primary")
-        if sure and run_buttons.attempt(lambda: folders.delete_run(run.id)):
+        if sure and run_buttons.attempt_action(lambda: folders.delete_run(run.id)):
             st.rerun()
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def run_list() -> None:
+def show_run_list() -> None:
     """Show the list, the newest run first, and refresh it every POLL_SECONDS.
 
     In the mode `show` it includes the shipped runs.
@@ -138,7 +138,7 @@ def run_list() -> None:
     )
     most = session.values_of(RunList).list_length
     runs = list(folders.run_statuses(every[:most]))
-    if overlay := overlaid_runs(runs):
+    if overlay := runs_with_curves(runs):
         with st.container(key="overlaid"):
             run_view.show_curves(overlay, "overlaid", "of the runs ticked below")
     with st.container(key="runs"):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons
-from rnn_demo.pages.train.curves import curves_chart, place_on_axis, run_colour
+from rnn_demo.pages.train.curves import axis_value_at, curves_vega_chart, run_colour
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, read_log, status_at_step
@@ -22,22 +22,22 @@ STATES = {
 }
 
 
-def follow(run_id: str) -> None:
+def show_followed_run(run_id: str) -> None:
     """Show everything about a run, and refresh it while it is under way."""
     try:
         beside = _opposite_run(folders.run_status(run_id))
-        pace = _refresh_seconds(*_statuses(run_id, beside))
+        pace = _refresh_seconds(*_statuses_at_replay(run_id, beside))
     except UserError:
         st.error("This run is gone.")
         return
     st.fragment(_show_run, run_every=pace)(run_id, beside, pace)
 
 
-def show_answer(run_id: str) -> None:
+def show_run_answer(run_id: str) -> None:
     """Show the answer of a run in the rail, and refresh it while the run is under way."""
-    with contextlib.suppress(UserError):  # it was deleted, which `show_followed` reports
-        pace = _refresh_seconds(*_statuses(run_id, None))
-        st.fragment(replay.show_answer, run_every=pace)(run_id, still=pace is None)
+    with contextlib.suppress(UserError):  # it was deleted, which `show_followed_run` reports
+        pace = _refresh_seconds(*_statuses_at_replay(run_id, None))
+        st.fragment(replay.show_snapshot_answer, run_every=pace)(run_id, still=pace is None)
 
 
 def _refresh_seconds(run: Status, beside: Status | None) -> float | None:
@@ -59,7 +59,7 @@ def _opposite_run(run: Status) -> str | None:
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
 
 
-def _statuses(run_id: str, beside_id: str | None) -> tuple[Status, Status | None]:
+def _statuses_at_replay(run_id: str, beside_id: str | None) -> tuple[Status, Status | None]:
     """Return the status of a run and of the one compared with it, at the moment of the replay.
 
     Raises:
@@ -71,13 +71,13 @@ def _statuses(run_id: str, beside_id: str | None) -> tuple[Status, Status | None
         return run, beside
     steps = [r.progress["step"] for r in (run, beside) if r is not None and r.progress]
     # The replay moves evenly along the axis, so that a run that fails at once is visible, too.
-    at = place_on_axis(seconds / replay.SECONDS, min(steps), max(steps))
+    at = axis_value_at(seconds / replay.SECONDS, min(steps), max(steps))
     return status_at_step(run, at), None if beside is None else status_at_step(beside, at)
 
 
 def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
     try:
-        run, beside = _statuses(run_id, beside_id)
+        run, beside = _statuses_at_replay(run_id, beside_id)
     except UserError:  # deleted in another tab
         st.rerun()
     runs = [run] if beside is None else [run, beside]
@@ -96,7 +96,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
             show_curves(runs, "chart")
         if run.snapshots:
             with right, st.container(key="live-reading"):
-                replay.show_reading(run)
+                replay.show_snapshot_reading(run)
     if replay.seconds_of_replay(run_id) and not run.alive and not (beside and beside.alive):
         replay.stop_replay()
     # Reruns the whole page, to change the pace of refreshes
@@ -118,8 +118,8 @@ def _show_heading(run: Status, beside: Status | None) -> None:
             width="stretch",
         )
         if beside is not None and st.button("Watch the other", key="other"):
-            run_buttons.follow(beside.id)
-        run_buttons.buttons(run)
+            run_buttons.follow_run(beside.id)
+        run_buttons.show_buttons(run)
     _show_failure(run)
 
 
@@ -224,7 +224,7 @@ def show_curves(runs: list[Status], key: str, title: str = "") -> None:
             if title:
                 st.markdown(f"**{measure.capitalize()}** {title}")
             st.vega_lite_chart(
-                curves_chart(runs, measure, look),
+                curves_vega_chart(runs, measure, look),
                 key=f"{key}-{measure}",
                 alt=f"Curves of the {measure} by epoch",
             )

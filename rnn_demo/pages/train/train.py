@@ -33,17 +33,17 @@ def followed_run() -> str | None:
 
 
 @st.fragment
-def canvas(run_id: str | None) -> None:
-    show_rail("train", answer=None if run_id is None else partial(run_view.show_answer, run_id))
+def show_train_rail(run_id: str | None) -> None:
+    show_rail("train", answer=None if run_id is None else partial(run_view.show_run_answer, run_id))
     address.write_address("train")
 
 
-def replays() -> None:
+def show_replays() -> None:
     """Show the recorded trainings, if none can be started: the chapter's network, and failures."""
     if st.button("Watch the chapter's network learn", key="replay-simple-16-learns"):
         replay.start_replay(CHAPTERS)
-        run_buttons.follow(CHAPTERS)
-    show_failure_pairs(None, train_form.play_recorded)
+        run_buttons.follow_run(CHAPTERS)
+    show_failure_pairs(None, train_form.follow_recorded_run)
 
 
 st.html(STYLES)
@@ -54,7 +54,7 @@ upload_verdict.open_and_show_upload()
 run_id = followed_run()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
-    canvas(run_id)
+    show_train_rail(run_id)
 with stage, st.container(key="stage"):
     st.html(Path(__file__).with_name("train.css"))
     with st.container(key="train"):
@@ -63,7 +63,7 @@ with stage, st.container(key="stage"):
         if run_id is not None:
             with st.container(key="followed"):
                 guide.show_step("train")
-                run_view.follow(run_id)
+                run_view.show_followed_run(run_id)
         elif server_mode() != "show":
             st.markdown(
                 "**Press Start**: curves grow here, and beside them the network reads your digit "
@@ -71,7 +71,7 @@ with stage, st.container(key="stage"):
             )
         if server_mode() == "show":
             st.caption(NOTHING_IS_TRAINED)
-            replays()
+            show_replays()
         else:
-            train_form.failures()
-        run_list.run_list()
+            train_form.show_failures()
+        run_list.show_run_list()

@@ -36,7 +36,7 @@ class Card(NamedTuple):
     look_for: str
 
 
-def _cards() -> dict[str, Card]:
+def _make_cards() -> dict[str, Card]:
     every = {
         name: Card(p.spec, p.recipe, p.title, p.what, f"**Look for:** {p.look_for}")
         for name, p in PRESETS.items()
@@ -61,7 +61,7 @@ def _cards() -> dict[str, Card]:
     return every
 
 
-CARDS = _cards()
+CARDS = _make_cards()
 OTHERS = [name for name in PRESETS if name not in FIRST]
 LONG = {QUICK + name: name for name, preset in PRESETS.items() if preset.quick}
 
@@ -92,24 +92,24 @@ def look_for(card: str | None, spec: Spec) -> str:
     return "**Look for:** states that are written anew at every row, as no gate keeps them."
 
 
-def cards(current: str | None, take: Callable[[str], None]) -> None:
+def show_cards(current: str | None, take: Callable[[str], None]) -> None:
     """Show the cards of all networks; `take` is called with the name of the clicked card."""
-    _mark(current)
+    _mark_card(current)
     models = library.titles_and_accuracies()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
-            facts = _facts(name, models)
+            facts = _card_facts(name, models)
             text = f"**{title}** {sentence} *{facts}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
     with st.container(key="others-all"):
         for name in OTHERS:
-            text = f"**{PRESETS[name].title}** *{_facts(name, models)}*"
+            text = f"**{PRESETS[name].title}** *{_card_facts(name, models)}*"
             st.button(text, key=f"card-{name}", on_click=take, args=[name])
 
 
 def show_failure_pairs(current: str | None, take: Callable[[str], None]) -> None:
     """Show each failure next to its cure; `take` is called with the name of the clicked card."""
-    _mark(current)
+    _mark_card(current)
     with st.container(key="pairs"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", horizontal=True, gap="xsmall"):
@@ -118,11 +118,11 @@ def show_failure_pairs(current: str | None, take: Callable[[str], None]) -> None
                     st.button(text, key=key, on_click=take, args=[card], help=arguments)
 
 
-def _mark(current: str | None) -> None:
+def _mark_card(current: str | None) -> None:
     st.html(f"<style>.st-key-card-{current} button {{border-color: currentColor}}</style>")
 
 
-def _facts(name: str, models: library.ModelTable) -> str:
+def _card_facts(name: str, models: library.ModelTable) -> str:
     _, accuracy = models.get(name, (name, None))
     time = training_time.estimate_time(CARDS[name].spec, CARDS[name].recipe)
     facts = [
@@ -139,7 +139,7 @@ def _failure_cards(name: str, failure: Failure) -> list[tuple[str, str, str]]:
     )
     fields = [field for field in bad if bad[field] != good[field]]  # by Keras's names
     fails, works = (
-        ", ".join(f"`{field}` {run_buttons.field_text(side[field])}" for field in fields)
+        ", ".join(f"`{field}` {run_buttons.field_value_text(side[field])}" for field in fields)
         for side in (bad, good)
     )
     return [

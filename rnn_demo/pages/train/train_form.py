@@ -19,8 +19,8 @@ from rnn_demo.pages.train.train_cards import (
     START_WITH,
     TWIN,
     card_of,
-    cards,
     look_for,
+    show_cards,
     show_failure_pairs,
 )
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
@@ -30,7 +30,7 @@ from rnn_demo.spec.fit import Change, fit_settings, make_spec_and_recipe
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
-from rnn_demo.words.glossary import with_terms
+from rnn_demo.words.glossary import add_terms
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
 FIRST = ("cell", "units", "learning_rate", "epochs")  # shown next to Start
@@ -59,14 +59,14 @@ WIDTH = 124  # of a control, in pixels: three fit side by side
 def form_values() -> dict[str, Any]:
     """Return the form's values by field; the session stores them, as pages forget their widgets."""
     if not settings.current_form().settings:
-        _take_card(START_WITH)
+        _fill_from_card(START_WITH)
     return settings.current_form().settings
 
 
 @st.fragment
 def show_setup() -> None:
     """Show the chosen training in one row with Start, and its size below."""
-    _take_choices()
+    _fit_choices()
     card = card_of(form_values(), settings.current_form().card)
     wanted = complaint = None
     with st.container(key="setup"):
@@ -74,9 +74,9 @@ def show_setup() -> None:
             button = st.container(width="content")
             title = "Your own" if card is None else CARDS[card].title
             with st.popover(title, key="networks", width="content"):
-                cards(card, _take_card)
+                show_cards(card, _fill_from_card)
             try:
-                wanted = _form()
+                wanted = _show_form()
             except SpecError as error:
                 complaint = as_markdown(error)
         with button:
@@ -86,9 +86,9 @@ def show_setup() -> None:
             if complaint is not None:
                 st.error(complaint)
             if wanted is not None:
-                _size_and_time(card, *wanted[:2])
+                _show_size_and_time(card, *wanted[:2])
             if card in LONG:
-                _long_training(LONG[card])
+                _offer_long_training(LONG[card])
             both = failure is not None and st.button("Train both, side by side", key="both")
         if notes := settings.current_form().fit_notes:
             st.info("  \n".join(notes))
@@ -97,24 +97,26 @@ def show_setup() -> None:
     if wanted is not None:
         warm_trainer.keep_trainer_ready(folders.runs_folder())
     if both and failure is not None:
-        run_buttons.attempt(lambda: _train_both(failure))
+        run_buttons.attempt_action(lambda: _train_both(failure))
     if pressed and wanted is not None:
-        run_buttons.attempt(lambda: run_buttons.follow(run_buttons.start_training(*wanted)))
+        run_buttons.attempt_action(
+            lambda: run_buttons.follow_run(run_buttons.start_training(*wanted))
+        )
 
 
-def failures() -> None:
+def show_failures() -> None:
     """Show the cards of failures and cures, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
-    show_failure_pairs(settings.current_form().card, _play_card)
+    show_failure_pairs(settings.current_form().card, _set_form_and_play)
 
 
-def _play_card(name: str) -> None:
+def _set_form_and_play(name: str) -> None:
     """Set the form to a failure or its cure, and replay both recorded trainings."""
-    _take_card(name)
-    play_recorded(name)
+    _fill_from_card(name)
+    follow_recorded_run(name)
 
 
-def play_recorded(name: str) -> None:
+def follow_recorded_run(name: str) -> None:
     """Follow the recorded training of a card from its beginning, if there is one."""
     failure = name.removeprefix(TWIN)
     run_id = failure if failure == name else f"{failure}-twin"
@@ -123,38 +125,40 @@ def play_recorded(name: str) -> None:
         session.update_values(TrainPage, run=run_id)
 
 
-def _key(name: str) -> str:
+def _widget_key(name: str) -> str:
     """Return the key of a widget, which changes with each `settings.fill_form` (see there)."""
     return f"{settings.KEYS}{settings.current_form().keys}-{name}"
 
 
-def _take_card(name: str) -> None:
+def _fill_from_card(name: str) -> None:
     settings.fill_form(CARDS[name].spec, CARDS[name].recipe, name)
 
 
-def _take_choices() -> None:
+def _fit_choices() -> None:
     """Take over the choices since the last run, and change values that no longer fit them."""
-    before, now = form_values(), {name: _chosen(f) for name, f in FIELDS.items()}
+    before, now = form_values(), {name: _chosen_value(f) for name, f in FIELDS.items()}
     chosen = {name for name in FIELDS if now[name] != before[name]}
     if not chosen:
         return
     settings_now, changes = fit_settings(now, chosen)
     session.update_values(
-        settings.Form, settings=settings_now, fit_notes=tuple(map(_note, changes))
+        settings.Form, settings=settings_now, fit_notes=tuple(map(_change_note, changes))
     )
     if changes:
-        title = st.session_state.get(_key("title"), "")
+        title = st.session_state.get(_widget_key("title"), "")
         settings.replace_form_values(settings_now)
-        st.session_state[_key("title")] = title
+        st.session_state[_widget_key("title")] = title
 
 
-def _note(change: Change) -> str:
+def _change_note(change: Change) -> str:
     """Return what was changed to fit a choice, and why; Markdown."""
     new, old = (_value_text(change.field, value) for value in (change.new, change.old))
-    return as_markdown(f"{_label(change.field)} is now {new}, no longer {old}: {change.reason}.")
+    return as_markdown(
+        f"{_field_label(change.field)} is now {new}, no longer {old}: {change.reason}."
+    )
 
 
-def _form() -> tuple[Spec, Recipe, str]:
+def _show_form() -> tuple[Spec, Recipe, str]:
     """Show all controls and return spec, recipe and title.
 
     Raises:
@@ -173,7 +177,7 @@ def _form() -> tuple[Spec, Recipe, str]:
     spec, recipe = make_spec_and_recipe(form_values())
     named = title.text_input(
         "Name of the run",
-        key=_key("title"),
+        key=_widget_key("title"),
         max_chars=titles.MAX_LENGTH,
         placeholder=f"{titles.default_title(spec, recipe)} · run …",
         help="Leave empty to use the name shown, with a number.",
@@ -189,7 +193,7 @@ def _train_both(failure: Failure) -> None:
     except UserError:  # one without the other shows nothing
         lifecycle.request_stop(bad)
         raise
-    run_buttons.follow(bad)
+    run_buttons.follow_run(bad)
 
 
 def _show_controls(names: Iterable[str]) -> None:
@@ -202,7 +206,7 @@ def _show_controls(names: Iterable[str]) -> None:
             _show_control(FIELDS[name])
 
 
-def _label(name: str) -> str:
+def _field_label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
@@ -212,41 +216,41 @@ def _value_text(name: str, value: Any) -> str:
         return CHOICES.get(value, str(value))
     if isinstance(value, bool):
         return "on" if value else "off"
-    return run_buttons.field_text(value)
+    return run_buttons.field_value_text(value)
 
 
-def _chosen(f: Field) -> Any:
+def _chosen_value(f: Field) -> Any:
     """Return the value of a field's control, or the session's if the control is not shown."""
     kept = form_values()[f.name]
     if f.name == "units":
-        layers = int(st.session_state.get(_key("layers"), len(kept)))
+        layers = int(st.session_state.get(_widget_key("layers"), len(kept)))
         last = kept[-1]
         of_layer = (*kept, *(last for _ in range(layers - len(kept))))[:layers]
         return tuple(
-            int(st.session_state.get(_key(f"units-{i}"), units))
+            int(st.session_state.get(_widget_key(f"units-{i}"), units))
             for i, units in enumerate(of_layer, 1)
         )
-    shown = st.session_state.get(_key(f.name))
+    shown = st.session_state.get(_widget_key(f.name))
     if shown is None:
         return kept
     if choices := f.metadata.get("choices"):
-        return _names_of(choices)[shown]
+        return _choices_by_name(choices)[shown]
     return (shown.strip() or f.default) if isinstance(f.default, str) else shown
 
 
-def _names_of(choices: Iterable[Any]) -> dict[str, Any]:
+def _choices_by_name(choices: Iterable[Any]) -> dict[str, Any]:
     """Return choices by their names, as Streamlit takes None for no choice."""
     return {CHOICES.get(choice, str(choice)): choice for choice in choices}
 
 
 def _show_control(f: Field) -> None:
-    key, label = _key(f.name), _label(f.name)
-    text = with_terms(f.metadata["help"], label)
+    key, label = _widget_key(f.name), _field_label(f.name)
+    text = add_terms(f.metadata["help"], label)
     value = form_values()[f.name]
     choices = f.metadata.get("choices")
     if choices is not None:
         st.session_state.setdefault(key, CHOICES.get(value, str(value)))
-        st.selectbox(label, _names_of(choices), key=key, help=text, width=WIDTH)
+        st.selectbox(label, _choices_by_name(choices), key=key, help=text, width=WIDTH)
         return
     st.session_state.setdefault(key, float(value) if type(f.default) is float else value)
     if isinstance(f.default, bool):
@@ -277,16 +281,16 @@ def _units_controls() -> None:
     every = form_values()["units"]
     for i, units in enumerate(every):
         label = "Units" if len(every) == 1 else f"Units of layer {i + 1}"
-        text = with_terms(FIELDS["units"].metadata["help"])
+        text = add_terms(FIELDS["units"].metadata["help"])
         _number_input(label, f"units-{i + 1}", units, 1, MAX_UNITS, text)
 
 
 def _number_input(label: str, name: str, value: int, low: int, high: int, text: str) -> None:
-    st.session_state.setdefault(_key(name), value)
-    st.number_input(label, low, high, step=1, key=_key(name), help=text, width=WIDTH)
+    st.session_state.setdefault(_widget_key(name), value)
+    st.number_input(label, low, high, step=1, key=_widget_key(name), help=text, width=WIDTH)
 
 
-def _size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
+def _show_size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
     parts, time = spec.parameter_counts(), training_time.estimate_time(spec, recipe)
     st.markdown(
         f"**{as_markdown(titles.default_title(spec, recipe))}**: "
@@ -299,7 +303,7 @@ def _size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
     )
 
 
-def _long_training(name: str) -> None:
+def _offer_long_training(name: str) -> None:
     """Offer the long version of the chosen quick training, with its time."""
     card = CARDS[name]
     time = training_time.estimate_time(card.spec, card.recipe)
@@ -310,5 +314,5 @@ def _long_training(name: str) -> None:
         type="tertiary",
         help="Sets the form to it; Start begins it.",
     ):
-        _take_card(name)
+        _fill_from_card(name)
         st.rerun()

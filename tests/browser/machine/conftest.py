@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.words import of_part
+from rnn_demo.words import texts_of_part
 
 EXPORTS = (
     "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
@@ -47,7 +47,7 @@ def machine(browser: Browser) -> Iterator[Page]:
         f"""async () => {{
             const url = URL.createObjectURL(new Blob([{code}], {{ type: "text/javascript" }}));
             window.js = await import(url);
-            js.addTexts({json.dumps(of_part("machine"))});
+            js.addTexts({json.dumps(texts_of_part("machine"))});
         }}"""
     )
     page.evaluate(f"() => {{ {SETUP} }}")
