@@ -16,7 +16,7 @@ from rnn_demo.spec.layers import KerasCall, cell, layers
 from rnn_demo.trainer.own_cells import OWN
 
 
-def build(
+def build_model(
     spec: Spec, seed: int = 0, batch_size: int | None = None, every_row: bool = False
 ) -> keras.Model:
     """Build the Keras model that a spec describes.
@@ -56,13 +56,13 @@ def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) ->
 
     Args:
         model: A model of `spec`.
-        batch_size: As for `build`.
+        batch_size: As for `build_model`.
 
     Returns:
         A model with the same weights that answers after the last row.
     """
     api = "sequential" if spec.api == "cell-loop" else spec.api
-    copy = build(replace(spec, api=api), batch_size=batch_size)
+    copy = build_model(replace(spec, api=api), batch_size=batch_size)
     copy.set_weights(model.get_weights())
     return copy
 

@@ -17,8 +17,8 @@ import tensorflow as tf
 from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer.builders import build, make_optimizer
-from rnn_demo.trainer.epoch import CompiledEpoch, apply_plan
+from rnn_demo.trainer.builders import build_model, make_optimizer
+from rnn_demo.trainer.epoch import CompiledEpoch, apply_plan_to_layers
 from rnn_demo.trainer.plan import Plan, choose_plan
 
 NETWORKS = (Spec(), Spec(cell="LSTM", units=(128,)), Spec(cell="GRU", units=(128,)))
@@ -50,7 +50,7 @@ class DeviceError(UserError):
     """There is no such device; the message lists those that exist."""
 
 
-def configure(between: int, within: int) -> None:
+def configure_tensorflow(between: int, within: int) -> None:
     """Let GPUs take memory as they need it, and set the threads of TensorFlow.
 
     It has an effect only before TensorFlow's first operation, so a trainer that was kept ready
@@ -78,7 +78,7 @@ def device_names() -> list[str]:
     ]
 
 
-def choose(name: str) -> str:
+def find_device(name: str) -> str:
     """Return the device with a name.
 
     Args:
@@ -170,7 +170,7 @@ def usable_gpus() -> tuple[list[str], list[str]]:
     return [gpu for gpu in gpus if not reasons[gpu]], list(filter(None, reasons.values()))
 
 
-def description(name: str) -> str:
+def describe_device(name: str) -> str:
     """Return a description of a device, such as "NVIDIA H100", as far as TensorFlow knows.
 
     Args:
@@ -204,18 +204,18 @@ def compare_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, floa
     train = data.mnist().train
     split = data.Split(train.images[: RECIPE.images], train.labels[: RECIPE.images])
     with tf.device("/CPU:0"):
-        theirs = build(spec, RECIPE.seed)
+        theirs = build_model(spec, RECIPE.seed)
         loss = keras.losses.SparseCategoricalCrossentropy()
         theirs.compile(make_optimizer(RECIPE), loss, jit_compile=False)
         images = split.images.astype(np.float32) / 255
-        with apply_plan(theirs, Plan()):  # without cuDNN, with which it is compared
+        with apply_plan_to_layers(theirs, Plan()):  # without cuDNN, with which it is compared
             fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
     for device in devices:
         with tf.device(device):
-            model, plan = build(spec, RECIPE.seed), choose_plan(spec, RECIPE, device)
+            model, plan = build_model(spec, RECIPE.seed), choose_plan(spec, RECIPE, device)
             size, seed = RECIPE.batch_size, RECIPE.seed
             epoch = CompiledEpoch(model, make_optimizer(RECIPE), split, size, seed, plan)
-            loss, _ = epoch.run(0, epoch.steps).means()
+            loss, _ = epoch.train_batches(0, epoch.steps).means()
         pairs = zip(model.get_weights(), theirs.get_weights(), strict=True)
         weights = max(float(np.abs(ours - other).max()) for ours, other in pairs)
         yield device, abs(loss - fitted.history["loss"][0]), weights

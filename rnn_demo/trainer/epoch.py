@@ -18,9 +18,9 @@ from rnn_demo.data import ROWS, Split
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
-from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, beyond, row_weights
+from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, mean_square_excess, row_weights
 from rnn_demo.trainer.plan import Plan
-from rnn_demo.trainer.recurrence import merge_products, part_bounds
+from rnn_demo.trainer.recurrence import batch_part_bounds, merge_products
 from rnn_demo.trainer.recurrence.blank_rows import sort_by_first_ink
 
 EVALUATION_BATCH = 500
@@ -95,7 +95,7 @@ class CompiledEpoch:
         self._row_weights = row_weights(target_replication) if target_replication else None
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
-        self.begin(0, np.arange(len(split.images)))
+        self.arrange_batches(0, np.arange(len(split.images)))
         xla_loop = plan.jit and augment is None
         self._train = tf.function(
             self._train_batch, autograph=False, jit_compile=plan.jit and not xla_loop
@@ -110,9 +110,9 @@ class CompiledEpoch:
 
     def compile(self) -> None:
         """Trace and compile everything without training."""
-        self.run(0, 0)
+        self.train_batches(0, 0)
 
-    def begin(self, epoch: int, order: np.ndarray) -> None:
+    def arrange_batches(self, epoch: int, order: np.ndarray) -> None:
         """Arrange the images in the batches of an epoch, and copy these to the device.
 
         Images are gathered here, once an epoch, because XLA would gather them one by one in each
@@ -125,7 +125,7 @@ class CompiledEpoch:
                 reordered within a batch.
         """
         if self._first_ink is not None:
-            parts = part_bounds(self._batch_size, self._plan.parts)
+            parts = batch_part_bounds(self._batch_size, self._plan.parts)
             order = sort_by_first_ink(order, self._first_ink, parts)
         whole, rest = np.split(order, [self._full * self._batch_size])
         self._batches = self._gather(whole.reshape(self._full, self._batch_size))
@@ -133,7 +133,7 @@ class CompiledEpoch:
         # The epoch's first step, counted over the whole training
         self._start = tf.constant(epoch * self.steps)
 
-    def run(self, first: int, count: int) -> Sums:
+    def train_batches(self, first: int, count: int) -> Sums:
         """Train on the batches from `first` to `first + count - 1` of the epoch.
 
         Args:
@@ -145,11 +145,11 @@ class CompiledEpoch:
         """
         full = max(0, min(first + count, self._full) - first)
         where = tf.constant(first), tf.constant(full), self._start
-        with apply_plan(self._model, self._plan):
+        with apply_plan_to_layers(self._model, self._plan):
             sums = Sums(*self._loop(*self._batches, *where))
         sums = Sums(float(sums.loss), float(sums.right), full * self._batch_size)
         if self._rest and first <= self._full < first + count:
-            with apply_plan(self._model, self._plan.without_compiling()):
+            with apply_plan_to_layers(self._model, self._plan.keep_only_cudnn()):
                 loss, right = self._tail(*self._last, self._start)
             sums += (float(loss), float(right), self._rest)
         return sums
@@ -170,7 +170,7 @@ class CompiledEpoch:
         start: tf.Tensor,
     ) -> tuple[tf.Tensor, ...]:
         def body(i: tf.Tensor, loss_sum: tf.Tensor, right: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            loss, batch_right = self._train(*self._prepare(images[i], labels[i], start + i))
+            loss, batch_right = self._train(*self._prepare_batch(images[i], labels[i], start + i))
             return i + 1, loss_sum + loss, right + batch_right
 
         return tf.while_loop(
@@ -180,9 +180,9 @@ class CompiledEpoch:
     def _run_rest(
         self, images: tf.Tensor, labels: tf.Tensor, start: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        return self._train_batch(*self._prepare(images, labels, start + self._full))
+        return self._train_batch(*self._prepare_batch(images, labels, start + self._full))
 
-    def _prepare(
+    def _prepare_batch(
         self, images: tf.Tensor, labels: tf.Tensor, step: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         images, labels = tf.cast(images, tf.float32) / 255, tf.cast(labels, tf.int32)
@@ -195,7 +195,7 @@ class CompiledEpoch:
         with tf.GradientTape() as tape:
             if any(self._bounds):
                 states, probabilities = self._with_states(images, training=True)
-                punishment = self._punish(states)
+                punishment = self._penalty(states)
             else:
                 probabilities, punishment = self._model(images, training=True), 0.0
             if self._row_weights is None:
@@ -215,15 +215,15 @@ class CompiledEpoch:
             right *= tf.cast(tf.size(labels), tf.float32) / tf.maximum(digits, 1.0)
         return loss, right
 
-    def _punish(self, states: tf.Tensor) -> tf.Tensor:
+    def _penalty(self, states: tf.Tensor) -> tf.Tensor:
         """Return the bounds' penalty in the loss, from the head's inputs, (B, ..., units)."""
         state_bound, logit_bound = self._bounds
         punishment = tf.constant(0.0)
         if state_bound:
-            punishment += STATE_FACTOR * beyond(states, state_bound)
+            punishment += STATE_FACTOR * mean_square_excess(states, state_bound)
         if logit_bound:
             logits = tf.matmul(states, self._head.kernel) + self._head.bias
-            punishment += LOGIT_FACTOR * beyond(logits, logit_bound)
+            punishment += LOGIT_FACTOR * mean_square_excess(logits, logit_bound)
         return punishment
 
 
@@ -237,14 +237,14 @@ class Evaluation:
     """
 
     def __init__(self, model: keras.Model, split: Split, plan: Plan) -> None:
-        self._model, self._plan = model, plan.without_compiling()
+        self._model, self._plan = model, plan.keep_only_cudnn()
         self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
         self._loop = tf.function(self._run, autograph=False)
 
     def __call__(self) -> tuple[float, float]:
         """Return mean loss and accuracy over all images."""
-        with apply_plan(self._model, self._plan):
+        with apply_plan_to_layers(self._model, self._plan):
             loss, right = self._loop()
         return Sums(float(loss), float(right), len(self._images)).means()
 
@@ -267,7 +267,7 @@ class Evaluation:
 
 
 @contextlib.contextmanager
-def apply_plan(model: keras.Model, plan: Plan) -> Iterator[None]:
+def apply_plan_to_layers(model: keras.Model, plan: Plan) -> Iterator[None]:
     """Trace the recurrent layers as planned within a `with`; afterwards restore them.
 
     By default Keras checks if any GPU exists, not which device is used, and so traces cuDNN's

@@ -46,7 +46,7 @@ def row_weights(target_replication: float) -> np.ndarray:
     return weights
 
 
-def beyond(values: tf.Tensor, bound: float) -> tf.Tensor:
+def mean_square_excess(values: tf.Tensor, bound: float) -> tf.Tensor:
     """Return the mean square of the values' excess over a bound, above or below 0.
 
     Times a factor it is what Keras calls an `activity_regularizer`: a part of the loss that depends

@@ -13,7 +13,7 @@ SMALL = 2 * 2**30  # bytes that every machine with TensorFlow has
 CGROUPS = Path("/sys/fs/cgroup")
 
 
-def available(cgroup: Path | None = None) -> int:
+def available_memory(cgroup: Path | None = None) -> int:
     """Return the bytes that this process may still allocate on the machine and in its cgroup.
 
     Args:
@@ -34,13 +34,13 @@ def available(cgroup: Path | None = None) -> int:
     return max(0, free)
 
 
-def check(spec: Spec, recipe: Recipe) -> None:
+def check_memory(spec: Spec, recipe: Recipe) -> None:
     """Refuse a training that needs more memory than allowed.
 
     Raises:
         UserError: It needs more than is free, or than RNN_DEMO_MEMORY.
     """
-    need, most = memory_needed(spec, recipe), budget()
+    need, most = memory_needed(spec, recipe), memory_budget()
     if need > most:
         raise UserError(
             f"This training would take about {need / 2**30:.1f} GB of memory, and of what is "
@@ -48,12 +48,12 @@ def check(spec: Spec, recipe: Recipe) -> None:
         )
 
 
-def budget() -> int:
+def memory_budget() -> int:
     """Return the bytes for a training in addition to TensorFlow's own, within RNN_DEMO_MEMORY."""
-    return min(max(SMALL, available()), server_bound("MEMORY") * 10**6)
+    return min(max(SMALL, available_memory()), server_bound("MEMORY") * 10**6)
 
 
-def limit() -> None:
+def limit_memory() -> None:
     """Limit this process to the memory that is free now, so that it fails instead of others.
 
     The limit also includes RNN_DEMO_MEMORY plus what TensorFlow has taken. It works only on Linux.
@@ -63,6 +63,6 @@ def limit() -> None:
 
         used = psutil.Process().memory_full_info().data
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (used + budget(), hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (used + memory_budget(), hard))
     except (ImportError, AttributeError, OSError, ValueError, psutil.Error):
         return  # ValueError: a lower limit is already set

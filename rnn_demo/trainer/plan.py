@@ -46,7 +46,7 @@ class Plan(NamedTuple):
             loop = "unrolled" if self.unroll else "looped"
         return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
 
-    def without_compiling(self) -> "Plan":
+    def keep_only_cudnn(self) -> "Plan":
         """Return the plan for what runs once an epoch: cuDNN if planned, else Keras's own loop.
 
         There merged products and XLA would take longer to compile than they save.
@@ -67,7 +67,7 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
         device: A name such as "/CPU:0".
     """
     on_gpu = device.startswith("/GPU")
-    if on_gpu and has_cudnn_path(spec):  # enforced by `epoch.apply_plan`
+    if on_gpu and has_cudnn_path(spec):  # enforced by `epoch.apply_plan_to_layers`
         return Plan(is_fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)

@@ -82,7 +82,7 @@ def candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidat
     return found
 
 
-def run(
+def run_race(
     entrants: list[Candidate], make: Callable[[Candidate], Training]
 ) -> tuple[Training, Candidate, list[Result]]:
     """Train with each candidate, one after the other.
@@ -97,16 +97,16 @@ def run(
     """
     # The others begin before the CPU's training writes a snapshot, so all start from the same
     # weights.
-    others = [_begin(candidate, make) for candidate in entrants[1:]]
+    others = [_begin_training(candidate, make) for candidate in entrants[1:]]
     chosen = entrants[0]
     with tf.device(chosen.device):
         first = best = make(chosen)
-        first.begin()
+        first.set_start_weights()
         if first.train_steps(STEPS, SECONDS) != PAUSED or not first.images_per_second:
             return first, chosen, []
     results = [Result(chosen.device, first.images_per_second)]
     for candidate, other in zip(entrants[1:], others, strict=True):
-        why_out = other if isinstance(other, str) else _race(candidate, first, other)
+        why_out = other if isinstance(other, str) else _race_candidate(candidate, first, other)
         if isinstance(other, str) or why_out:
             results.append(Result(candidate.device, 0, why_out))
             continue
@@ -115,22 +115,22 @@ def run(
             chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
-            best.take_over(first)
+            best.take_place_of(first)
     return best, chosen, results
 
 
-def _begin(candidate: Candidate, make: Callable[[Candidate], Training]) -> Training | str:
+def _begin_training(candidate: Candidate, make: Callable[[Candidate], Training]) -> Training | str:
     """Return a candidate's training before its first step, or the reason why it is impossible."""
     try:
         with tf.device(candidate.device):
             other = make(candidate)
-            other.begin(is_silent=True)
+            other.set_start_weights(is_silent=True)
     except Exception as error:  # whatever a GPU's libraries raise, the CPU's training continues
         return _failure(error)
     return other
 
 
-def _race(candidate: Candidate, first: Training, other: Training) -> str:
+def _race_candidate(candidate: Candidate, first: Training, other: Training) -> str:
     """Train as long as the CPU did; return why the candidate is excluded, or ""."""
     try:
         with tf.device(candidate.device):
@@ -180,7 +180,7 @@ def measure_candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[
                 Path(folder), spec, recipe, train, few, candidate.device, plan=candidate.plan
             )
 
-        return run(candidates(spec, recipe, gpus), make)[2]
+        return run_race(candidates(spec, recipe, gpus), make)[2]
 
 
 def race_note(results: list[Result], device: str) -> str:
@@ -193,7 +193,7 @@ def race_note(results: list[Result], device: str) -> str:
     Returns:
         For example "On the GPU: 182,000 images/s; the CPU made 25,000."
     """
-    names = {result.device: _name(result.device, results) for result in results}
+    names = {result.device: _device_noun(result.device, results) for result in results}
     own = next(result for result in results if result.device == device)
     others = [
         f"{names[result.device]} was out, as {result.why_out}"
@@ -205,13 +205,13 @@ def race_note(results: list[Result], device: str) -> str:
     return f"On {names[device]}: {own.images_per_second:,} images/s; {'; '.join(others)}."
 
 
-def _name(device: str, results: list[Result]) -> str:
+def _device_noun(device: str, results: list[Result]) -> str:
     kind = device.strip("/").partition(":")[0]
     of_kind = [result for result in results if result.device.startswith(f"/{kind}")]
     return f"the {kind}" if len(of_kind) == 1 else f"the {device.strip('/')}"
 
 
-def kept_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[Result]:
+def load_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[Result]:
     """Return the results of an earlier race of such a network here, or [] if there was none.
 
     Args:
@@ -222,7 +222,7 @@ def kept_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[
     Returns:
         The results, in the order of the candidates.
     """
-    found = read_json_object(_file()).get(_key(spec, recipe, entrants))
+    found = read_json_object(_results_file()).get(_race_key(spec, recipe, entrants))
     try:
         results = [Result(**result) for result in found["results"]]  # type: ignore[index]
         is_whole = all(
@@ -235,7 +235,7 @@ def kept_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[
     return results if same and is_whole and results[0].images_per_second > 0 else []
 
 
-def keep_results(
+def store_results(
     spec: Spec, recipe: Recipe, entrants: list[Candidate], results: list[Result]
 ) -> None:
     """Store the results of a race, if the file can be written.
@@ -248,27 +248,27 @@ def keep_results(
     """
     record: JsonObject = {"at": time.time(), "results": [asdict(each) for each in results]}
     try:
-        kept = read_json_object(_file())
-        kept.pop(key := _key(spec, recipe, entrants), None)
+        kept = read_json_object(_results_file())
+        kept.pop(key := _race_key(spec, recipe, entrants), None)
         kept[key] = record
-        _file().parent.mkdir(parents=True, exist_ok=True)
-        write_json(_file(), dict(list(kept.items())[-MOST_KEPT:]))
+        _results_file().parent.mkdir(parents=True, exist_ok=True)
+        write_json(_results_file(), dict(list(kept.items())[-MOST_KEPT:]))
     except OSError:
         pass  # then the next training measures again
 
 
-def _file() -> Path:
+def _results_file() -> Path:
     return user_cache() / "races.json"
 
 
-def _key(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> str:
+def _race_key(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> str:
     """Return a key for a race: network, batch, devices, TensorFlow and driver."""
     about = {
         "spec": spec.to_json(),
         "batch": recipe.batch_size,
         "augmentation": recipe.augmentation,
         "plans": [[each.device, str(each.plan)] for each in entrants],
-        "devices": [devices.description(each.device) for each in entrants],
+        "devices": [devices.describe_device(each.device) for each in entrants],
         "tensorflow": version("tensorflow"),
         "driver": DRIVER.read_text() if DRIVER.exists() else "",
     }

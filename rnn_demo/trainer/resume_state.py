@@ -43,7 +43,9 @@ class Position:
     history: list[JsonObject]
 
 
-def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
+def resume_variables(
+    model: keras.Model, optimizer: keras.optimizers.Optimizer
+) -> list[keras.Variable]:
     """Return all variables that a training continues from, in a fixed order.
 
     Returns:
@@ -53,24 +55,24 @@ def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list
     return [*model.variables, *states, *optimizer.variables]
 
 
-def save(path: Path, values: list[np.ndarray], position: Position) -> None:
+def save_state(path: Path, values: list[np.ndarray], position: Position) -> None:
     """Write the state that a training continues from.
 
     Args:
-        values: The values of `variables`, in order.
+        values: The values of `resume_variables`, in order.
     """
     arrays = {f"v{i}": value for i, value in enumerate(values)}
     with atomic_write(path) as temporary:
         np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]
 
 
-def load(path: Path, into: list[keras.Variable]) -> Position | None:
-    """Set variables to the values that `save` wrote.
+def load_state(path: Path, into: list[keras.Variable]) -> Position | None:
+    """Set variables to the values that `save_state` wrote.
 
     An array is read only if its header has the shape and type of its variable.
 
     Args:
-        into: From `variables`.
+        into: From `resume_variables`.
 
     Returns:
         The position; None if there is no file, and then no variable is set.

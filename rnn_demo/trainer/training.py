@@ -5,11 +5,11 @@ the server's bounds, makes the run's folder, and assigns it to a process: the on
 `warm_trainer` keeps ready, or a new one. That process runs the command `train`. In
 `lifecycle.train_in_turn` it waits for its turn and calls `worker.train_run`, which sets threads,
 device and memory, loads MNIST, and makes a `Training`. `Training` asks `plan.choose_plan` how the
-network trains fastest, builds it, and `epoch` compiles both. `Training.run` goes through the epochs
-in chunks of about 0.2 s. After each chunk it checks for the file by which `lifecycle.request_stop`
-asks it to stop. At the end of an epoch it validates. It writes a snapshot there, and early in the
-first epoch, from which `lifecycle.resume_training` continues. At the end `worker` saves the
-network, evaluates it on the test set, and writes the card.
+network trains fastest, builds it, and `epoch` compiles both. `Training.train_to_end` goes through
+the epochs in chunks of about 0.2 s. After each chunk it checks for the file by which
+`lifecycle.request_stop` asks it to stop. At the end of an epoch it validates. It writes a snapshot
+there, and early in the first epoch, from which `lifecycle.resume_training` continues. At the end
+`worker` saves the network, evaluates it on the test set, and writes the card.
 """
 
 import math
@@ -27,7 +27,7 @@ from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build, make_optimizer, plain_copy, recurrent_layers
+from rnn_demo.trainer.builders import build_model, make_optimizer, plain_copy, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
 from rnn_demo.trainer.plan import Plan, choose_plan
 from rnn_demo.trainer.resume_state import Position
@@ -79,7 +79,7 @@ class Training:
         if augment is None:  # otherwise the augmentation puts rows in order
             train = order_rows(train, spec)
         batch, replication = recipe.batch_size, recipe.target_replication
-        self.model = build(spec, recipe.seed, batch, every_row=replication > 0)
+        self.model = build_model(spec, recipe.seed, batch, every_row=replication > 0)
         optimizer = make_optimizer(recipe)
         bounds = recipe.state_bound, recipe.logit_bound
         self._epoch = CompiledEpoch(
@@ -96,16 +96,16 @@ class Training:
         self._early_snapshots = [
             max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS
         ]
-        self._variables = resume_state.variables(self.model, optimizer)
+        self._variables = resume_state.resume_variables(self.model, optimizer)
         self._saved_model = plain_copy(self.model, spec, batch)
         self._validation_model = (
-            build(replace(spec, stateful=False)) if spec.stateful else self._saved_model
+            build_model(replace(spec, stateful=False)) if spec.stateful else self._saved_model
         )
         self._validate = Evaluation(self._validation_model, order_rows(validation, spec), self.plan)
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._next_progress = 0.0  # in terms of `wall`
 
-    def run(self) -> tuple[str, JsonObject]:
+    def train_to_end(self) -> tuple[str, JsonObject]:
         """Train to the end, or until it is stopped or fails; continue from resume.npz if it exists.
 
         Returns:
@@ -116,13 +116,13 @@ class Training:
             UserError: resume.npz is broken.
         """
         if not self._has_begun:
-            self.begin()
-        self._has_begun = False  # another `run` continues from the last snapshot
-        state = self._epochs()
-        return state, self._restore_snapshot() if state == "failed" else {}
+            self.set_start_weights()
+        self._has_begun = False  # another `train_to_end` continues from the last snapshot
+        state = self._train_epochs()
+        return state, self._restore_last_snapshot() if state == "failed" else {}
 
-    def begin(self, *, is_silent: bool = False) -> None:
-        """Set the weights that `run` starts from.
+    def set_start_weights(self, *, is_silent: bool = False) -> None:
+        """Set the weights that `train_to_end` starts from.
 
         Args:
             is_silent: True to write no event and no snapshot until `take_over`.
@@ -131,13 +131,13 @@ class Training:
             UserError: resume.npz is broken.
         """
         self._is_silent = is_silent
-        position = resume_state.load(self.folder / "resume.npz", self._variables)
+        position = resume_state.load_state(self.folder / "resume.npz", self._variables)
         self._has_begun = True
         if position is not None:
             self.position, self._earlier = position, position.wall
-            self._event("resumed", step=position.step)
+            self._add_event("resumed", step=position.step)
         else:
-            self._snapshot()
+            self._write_snapshot()
 
     def train_steps(self, steps: int, seconds: float) -> str:
         """Train for a while, and measure the speed.
@@ -147,17 +147,17 @@ class Training:
             seconds: Longest time of training, without compiling.
 
         Returns:
-            PAUSED, or the state of a training that has ended. `run` continues from there.
+            PAUSED, or the state of a training that has ended. `train_to_end` continues from there.
         """
         p = self.position
         left = self._epoch.steps - 1 - p.step % self._epoch.steps
         trained, before = p.trained, p.seconds
-        state = self._epochs(p.step + min(steps, left), before + seconds)
+        state = self._train_epochs(p.step + min(steps, left), before + seconds)
         if p.seconds > before:
             self.images_per_second = round((p.trained - trained) / (p.seconds - before))
         return state
 
-    def take_over(self, other: "Training") -> None:
+    def take_place_of(self, other: "Training") -> None:
         """Continue in place of another training, with events and snapshots from here on.
 
         Args:
@@ -166,7 +166,7 @@ class Training:
         self._is_silent = False
         self._start_time, self._earlier = other._start_time, other._earlier
         self._next_progress = other._next_progress
-        self._snapshot()
+        self._write_snapshot()
 
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer.
@@ -195,7 +195,7 @@ class Training:
         """Seconds since the training began, without pauses between stop and resume."""
         return self._earlier + time.monotonic() - self._start_time
 
-    def _epochs(self, last: int | None = None, until: float = math.inf) -> str:
+    def _train_epochs(self, last: int | None = None, until: float = math.inf) -> str:
         """Train the epochs that are left, and return the state at the end.
 
         Args:
@@ -212,7 +212,7 @@ class Training:
                 for layer in recurrent_layers(self.model):
                     layer.reset_state()
             order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
-            self._epoch.begin(epoch, order)
+            self._epoch.arrange_batches(epoch, order)
             while first < steps:
                 if last is not None and (p.step >= last or p.seconds >= until):
                     return PAUSED
@@ -221,7 +221,7 @@ class Training:
                     ends += [last, begin + PART * ((p.step - begin) // PART + 1)]
                 count = min(chunk, min(s for s in ends if s > p.step) - p.step)
                 began = time.monotonic()
-                sums = self._epoch.run(first, count)
+                sums = self._epoch.train_batches(first, count)
                 seconds = time.monotonic() - began
                 if not sums.means()[0] < MAX_LOSS:  # or NaN
                     return "failed"
@@ -238,19 +238,19 @@ class Training:
                 chunk = next_chunk(count, seconds, chunk)
                 stops, good = self._should_stop(), True
                 if stops or first == steps or self.wall >= self._next_progress:
-                    self._progress(epoch, sums)
+                    self._report_progress(epoch, sums)
                 if first == steps:
                     good = self._end_epoch(epoch)
                 elif stops or p.step in self._early_snapshots:
-                    good = self._snapshot()
+                    good = self._write_snapshot()
                 if not good or stops:
                     return "stopped" if good else "failed"
         return "finished"
 
-    def _restore_snapshot(self) -> JsonObject:
+    def _restore_last_snapshot(self) -> JsonObject:
         """Go back to the last snapshot after the loss exploded; return fields of the event."""
         step, lower = self.position.step, self.recipe.learning_rate / 10
-        kept = resume_state.load(self.folder / "resume.npz", self._variables)
+        kept = resume_state.load_state(self.folder / "resume.npz", self._variables)
         self.position = kept or self.position
         return {
             "reason": f"The loss exploded after step {step}; the network of step "
@@ -278,15 +278,15 @@ class Training:
         }
         p.history.append(record)
         p.loss, p.right, p.images = 0.0, 0.0, 0
-        self._event("epoch", **record)
-        return self._snapshot()
+        self._add_event("epoch", **record)
+        return self._write_snapshot()
 
-    def _progress(self, epoch: int, sums: Sums) -> None:
+    def _report_progress(self, epoch: int, sums: Sums) -> None:
         """Write a progress event: means of the epoch so far, and of the last chunk."""
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
         chunk_loss, chunk_accuracy = sums.means()
-        self._event(
+        self._add_event(
             "progress",
             epoch=epoch + 1,
             step=p.step,
@@ -298,9 +298,9 @@ class Training:
             samples_per_second=round(p.trained / p.seconds) if p.seconds else 0,
             seconds=round(self.wall, 3),
         )
-        self._next_progress = self.wall + progress_interval(self.wall)
+        self._next_progress = self.wall + seconds_between_progress(self.wall)
 
-    def _snapshot(self) -> bool:
+    def _write_snapshot(self) -> bool:
         """Write a snapshot and resume.npz; return False if a weight is not finite."""
         p = self.position
         values = [np.array(v.numpy()) for v in self._variables]
@@ -311,12 +311,12 @@ class Training:
         name = f"{p.step:08d}.keras"
         self.save_model(self.folder / "snapshots" / name)
         p.wall = self.wall
-        resume_state.save(self.folder / "resume.npz", values, p)
-        self._event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
+        resume_state.save_state(self.folder / "resume.npz", values, p)
+        self._add_event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
         snapshots.thin_snapshots(self.folder / "snapshots")
         return True
 
-    def _event(self, kind: str, **fields: object) -> None:
+    def _add_event(self, kind: str, **fields: object) -> None:
         if not self._is_silent:
             self._on_event(add_event(self.folder, kind, **fields))
 
@@ -335,7 +335,7 @@ def order_rows(split: Split, spec: Spec) -> Split:
     return Split(np.ascontiguousarray(images), split.labels)
 
 
-def progress_interval(wall: float) -> float:
+def seconds_between_progress(wall: float) -> float:
     """Return the time between progress events.
 
     Args:

@@ -58,16 +58,16 @@ def warm_up() -> None:
     On a machine with a GPU nothing is trained: TensorFlow's first operation would occupy GPU memory
     while this process waits, and even during a later training on the CPU.
     """
-    devices.configure(*choose_threads(None))
+    devices.configure_tensorflow(*choose_threads(None))
     if any(name.startswith("/GPU") for name in devices.device_names()):
         return
     validation = data.mnist().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device = devices.choose(recipe.device)
+    device = devices.find_device(recipe.device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
-        Training(Path(folder), Spec(), recipe, few, few, device).run()
+        Training(Path(folder), Spec(), recipe, few, few, device).train_to_end()
     keras.utils.clear_session()
 
 
@@ -77,17 +77,17 @@ def _train(
     if run.spec is None:
         raise UserError(run.reason)
     spec, recipe = run.spec, run.recipe
-    devices.configure(*choose_threads(spec))
+    devices.configure_tensorflow(*choose_threads(spec))
     entrants, sentence = _entrants(spec, recipe)
     chosen = entrants[0]
     on_event(add_event(path, "state", state="running", device=chosen.device))
     if sentence:
         on_event(add_event(path, "race", note=sentence))
     if chosen.device.startswith("/CPU"):
-        memory_limit.check(spec, recipe)
+        memory_limit.check_memory(spec, recipe)
         if len(entrants) == 1:  # on a GPU TensorFlow itself limits the memory
             devices.hide_gpus()
-            memory_limit.limit()
+            memory_limit.limit_memory()
     mnist = data.mnist()
 
     def make(candidate: Candidate) -> Training:
@@ -118,7 +118,7 @@ def _train(
     try:
         with tf.device(chosen.device):
             training = training or make(chosen)
-            state, about = training.run()
+            state, about = training.train_to_end()
     except tf.errors.OpError as error:
         if chosen == entrants[0] or disk.says_full(error):
             raise
@@ -127,7 +127,7 @@ def _train(
         report_race(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
         with tf.device(chosen.device):
             training = make(chosen)
-            state, about = training.run()
+            state, about = training.train_to_end()
     device = chosen.device
     with tf.device(device):
         training.save_model(path / "model.keras")
@@ -147,7 +147,7 @@ def _entrants(spec: Spec, recipe: Recipe) -> tuple[list[Candidate], str]:
     Also return a sentence if a GPU can't be used, or "".
     """
     if recipe.device.lower() != "auto":
-        device = devices.choose(recipe.device)
+        device = devices.find_device(recipe.device)
         return [Candidate(device, choose_plan(spec, recipe, device))], ""
     gpus, reasons = devices.usable_gpus()
     return race.candidates(spec, recipe, gpus), " ".join(reasons)
@@ -161,15 +161,15 @@ def _race(
     tell: Callable[[str, str], None],
 ) -> tuple[Training | None, Candidate]:
     """Return the chosen candidate, by a race or an earlier one, and its training if begun."""
-    if results := race.kept_results(spec, recipe, entrants):
+    if results := race.load_results(spec, recipe, entrants):
         fastest = max(results, key=lambda result: result.images_per_second)
         tell(
             f"{race.race_note(results, fastest.device)} So it was measured before.", fastest.device
         )
         return None, next(each for each in entrants if each.device == fastest.device)
-    training, chosen, results = race.run(entrants, make)
+    training, chosen, results = race.run_race(entrants, make)
     if results:
-        race.keep_results(spec, recipe, entrants, results)
+        race.store_results(spec, recipe, entrants, results)
         tell(race.race_note(results, chosen.device), chosen.device)
     return training, chosen
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from rnn_demo import data
 from rnn_demo.site.training_data import pack_images
 from rnn_demo.spec import Spec
-from rnn_demo.trainer.builders import build
+from rnn_demo.trainer.builders import build_model
 from tests.support.javascript import empty_page, evaluate
 from tests.support.networks import Rnn, network
 
@@ -58,7 +58,7 @@ def close(found: list[float], expected: np.ndarray) -> None:
 @pytest.mark.parametrize(("kind", "activation"), CELLS)
 def test_loss_and_gradients(learning: Page, kind: str, activation: str):
     units = 9 if kind == "GRU" else 10  # pairs of rows and of columns, and unpaired ones
-    model = build(Spec(cell=kind, units=(units,), activation=activation), seed=3)
+    model = build_model(Spec(cell=kind, units=(units,), activation=activation), seed=3)
     rng = np.random.default_rng(3)
     for weight in model.weights:  # so that no bias is zero
         weight.assign(weight + rng.normal(0, 0.1, weight.shape))

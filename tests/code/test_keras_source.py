@@ -20,7 +20,7 @@ from rnn_demo.data import in_order, mnist
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.recipe import AUGMENTATIONS
-from rnn_demo.trainer.builders import build
+from rnn_demo.trainer.builders import build_model
 from tests.support.keras_variables import make_variables
 
 pytestmark = pytest.mark.keras
@@ -108,8 +108,8 @@ def test_it_trains_and_is_the_apps_network(name, of_spec, of_recipe, capsys):
     preset = PRESETS[name]
     spec, recipe = replace(preset.spec, **of_spec), replace(preset.recipe, **of_recipe)
     names = run(keras_source(spec, recipe, preset.title))
-    app = build(replace(spec, stateful=False), seed=recipe.seed + 1)
-    before = build(spec, seed=recipe.seed, batch_size=20).get_weights()
+    app = build_model(replace(spec, stateful=False), seed=recipe.seed + 1)
+    before = build_model(spec, seed=recipe.seed, batch_size=20).get_weights()
     weights = weights_of(names)
     assert sum(w.size for w in weights) == app.count_params()
     app.set_weights(weights)

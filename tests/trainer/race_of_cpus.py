@@ -28,7 +28,7 @@ from rnn_demo.trainer.race import Candidate
 SPEC, OTHER = Spec(units=(4,)), "/CPU:1"
 RECIPE = Recipe(batch_size=20, images=2_000, epochs=2, learning_rate=0.01, schedule="constant")
 SLOW = 0.01  # extra seconds per step
-run, make = CompiledEpoch.run, worker.Training
+run, make = CompiledEpoch.train_batches, worker.Training
 # Called with device, first step and count; may wait or raise
 Change = Callable[[str, int, int], None]
 
@@ -53,12 +53,12 @@ def raced(change: Change, factor: float = 1.0, recipe: Recipe = RECIPE) -> dict[
             made.model.set_weights([factor * w for w in made.model.get_weights()])
         return made
 
-    CompiledEpoch.run, worker.Training = changed, scaled  # type: ignore[assignment, misc]
+    CompiledEpoch.train_batches, worker.Training = changed, scaled  # type: ignore[assignment, misc]
     run_id = folders.create_run(SPEC, recipe)
     try:
         card = worker.train_run(run_id, lambda event: None, lambda: False)
     finally:
-        CompiledEpoch.run, worker.Training = run, make  # type: ignore[method-assign, misc]
+        CompiledEpoch.train_batches, worker.Training = run, make  # type: ignore[method-assign, misc]
     events = read_events(folders.run_folder(run_id))
     return {
         "device": card["device"],
@@ -89,7 +89,7 @@ def failing(after: int) -> Change:
 
 
 def forget() -> None:
-    race._file().unlink(missing_ok=True)
+    race._results_file().unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -92,7 +92,7 @@ def test_normalising_is_what_drawings_go_through():
 def test_strokes_are_added_to_some_digits_only(digit, ink, monkeypatch):
     monkeypatch.setattr(strokes, "DAB_SHARE", 0.0)
     images = tf.constant(SPLIT.images[SPLIT.labels == digit][:80].astype(np.float32) / 255)
-    drawn = strokes.add_strokes(images, tf.fill((80,), digit), SEED)
+    drawn = strokes.add_digit_strokes(images, tf.fill((80,), digit), SEED)
     changed = (np.abs(drawn - images).max(axis=(1, 2)) > 0.2).mean()
     assert changed == 0 if digit == 3 else 0.1 < changed < 0.8
     added = (drawn - images).numpy()
@@ -104,7 +104,9 @@ def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
     def radius(x: float, y: float, square: float) -> float:
         """Return the distance from the middle of the source of the ink at (x, y)."""
         s = square / redraw.HALF**2
-        return float(np.hypot(redraw.pull_to_corners(x, y, s), redraw.pull_to_corners(y, x, s)))
+        return float(
+            np.hypot(redraw.pull_rings_to_corners(x, y, s), redraw.pull_rings_to_corners(y, x, s))
+        )
 
     assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides do not move
     assert radius(10.0, 10.0, 1.0) == pytest.approx(10)  # the corners reach the same distance

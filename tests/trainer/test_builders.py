@@ -9,7 +9,7 @@ import pytest
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.spec import Spec
-from rnn_demo.trainer.builders import build, plain_copy, recurrent_layers
+from rnn_demo.trainer.builders import build_model, plain_copy, recurrent_layers
 from rnn_demo.trainer.own_cells import OWN
 from tests.support.networks import Rnn, network
 
@@ -44,7 +44,7 @@ def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
 
 @pytest.mark.parametrize("spec", GRID, ids=str)
 def test_parameters_are_those_the_spec_says(spec):
-    model = build(spec, batch_size=5)
+    model = build_model(spec, batch_size=5)
     trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
     assert trained == sum(spec.parameter_counts().values())
     assert {layer.unroll for layer in recurrent_layers(model)} == {spec.unroll}
@@ -65,11 +65,12 @@ def test_parameters_are_those_the_spec_says(spec):
 def test_three_apis_are_one_network(cell, options):
     spec = Spec(cell=cell, units=(9,), **options)
     models = [
-        build(replace(spec, api=api), seed=3) for api in ("sequential", "functional", "cell-loop")
+        build_model(replace(spec, api=api), seed=3)
+        for api in ("sequential", "functional", "cell-loop")
     ]
     for model in models[1:]:
         np.testing.assert_allclose(model(IMAGES), models[0](IMAGES), atol=1e-6)
-    other = build(spec, seed=4)
+    other = build_model(spec, seed=4)
     assert np.abs(other(IMAGES) - models[0](IMAGES)).max() > 1e-3
     for model in models:
         model.set_weights(other.get_weights())
@@ -88,14 +89,14 @@ def test_three_apis_are_one_network(cell, options):
     ids=str,
 )
 def test_what_is_saved_opens_in_plain_keras(spec, tmp_path):
-    model = build(spec, seed=2, batch_size=5)
+    model = build_model(spec, seed=2, batch_size=5)
     plain_copy(model, spec, batch_size=5).save(tmp_path / "model.keras")
     opened = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(opened(IMAGES), model(IMAGES), atol=1e-6)
 
 
 def test_tokens_are_the_bits_of_a_patch():
-    model = build(Spec(patch=7, embedding=2))
+    model = build_model(Spec(patch=7, embedding=2))
     to_tokens = keras.Model(model.inputs, model.get_layer("tokens").output)
     bits = IMAGES.reshape(5, 28, 4, 7) > 0.5
     expected = (bits * 2 ** np.arange(7)).sum(axis=-1)

@@ -13,7 +13,7 @@ from rnn_demo.data import ROWS, Split, mnist
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
-from rnn_demo.trainer.builders import build, make_optimizer, plain_copy
+from rnn_demo.trainer.builders import build_model, make_optimizer, plain_copy
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
 from rnn_demo.trainer.plan import Plan, is_mergeable
@@ -53,7 +53,7 @@ class Punish(keras.layers.Layer):
 def by_fit(spec, recipe, split, order):
     """Return weights, and losses and accuracies of the last answer, after Keras's own `fit`."""
     share = recipe.target_replication
-    model = build(spec, seed=1, batch_size=BATCH, every_row=share > 0)
+    model = build_model(spec, seed=1, batch_size=BATCH, every_row=share > 0)
     every = Punish(recipe, model.layers[-1])(model.outputs[0], model.layers[-1].input)
     answers = every[:, -1] if share else every
     two = keras.Model(model.inputs, {"last": answers, "every": every})
@@ -76,16 +76,16 @@ def by_fit(spec, recipe, split, order):
 
 def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
     share = recipe.target_replication
-    model = build(spec, seed=1, batch_size=BATCH, every_row=share > 0)
+    model = build_model(spec, seed=1, batch_size=BATCH, every_row=share > 0)
     optimizer = make_optimizer(recipe)
     bounds = recipe.state_bound, recipe.logit_bound
     epoch = CompiledEpoch(model, optimizer, split, BATCH, 0, plan, None, share, bounds)
     losses, accuracies = [], []
     for number in range(recipe.epochs):
         sums = Sums()
-        epoch.begin(number, order)
+        epoch.arrange_batches(number, order)
         for first in range(0, epoch.steps, chunk):
-            sums += epoch.run(first, min(chunk, epoch.steps - first))
+            sums += epoch.train_batches(first, min(chunk, epoch.steps - first))
         assert sums.images == len(split.images)
         loss, accuracy = sums.means()
         losses.append(loss)
@@ -130,7 +130,7 @@ def test_it_is_fit(spec, recipe, plan, atol):
     weights, losses, accuracies = by_compiled_epoch(spec, recipe, split, order, plan)
     np.testing.assert_allclose(losses, fit_losses, atol=atol)
     np.testing.assert_allclose(accuracies, fit_accuracies, atol=3 / recipe.images)
-    start = build(spec, seed=1, batch_size=BATCH).get_weights()
+    start = build_model(spec, seed=1, batch_size=BATCH).get_weights()
     for ours, theirs in zip(weights, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=atol)
     moved = max(np.abs(ours - before).max() for ours, before in zip(weights, start, strict=True))
@@ -140,8 +140,10 @@ def test_it_is_fit(spec, recipe, plan, atol):
 def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
     """It has the trained weights, and at every row the trained head."""
     spec, images = Spec(cell="GRU", units=(6,)), mnist().validation.images[:20]
-    aloud = build(spec, seed=1, every_row=True)
-    for one, other in zip(aloud.get_weights(), build(spec, seed=1).get_weights(), strict=True):
+    aloud = build_model(spec, seed=1, every_row=True)
+    for one, other in zip(
+        aloud.get_weights(), build_model(spec, seed=1).get_weights(), strict=True
+    ):
         np.testing.assert_array_equal(one, other)
     twin = plain_copy(aloud, spec)
     assert twin.output_shape == (None, 10)
@@ -160,11 +162,11 @@ def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
     def augment(images, labels, seed):
         return images, tf.where(is_digit, labels, NO_DIGIT)
 
-    model = build(Spec(units=(8,)), seed=1)
+    model = build_model(Spec(units=(8,)), seed=1)
     answers = model.predict(few.images / np.float32(255), verbose=0).argmax(axis=1)
     few = Split(few.images, np.where(first % 2, answers, (answers + 1) % 10).astype(np.uint8))
     epoch = CompiledEpoch(model, keras.optimizers.Adam(), few, 30, 0, Plan(), augment)
-    epoch.begin(0, first)
-    _, accuracy = epoch.run(0, 1).means()
+    epoch.arrange_batches(0, first)
+    _, accuracy = epoch.train_batches(0, 1).means()
     assert accuracy == pytest.approx((first % 2)[is_digit].mean())
     assert accuracy > 1.2 * (first % 2 * is_digit).mean()

@@ -25,8 +25,8 @@ from rnn_demo.runs.lifecycle import TrainingError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build, make_optimizer, recurrent_layers
-from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, apply_plan
+from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers
+from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, apply_plan_to_layers
 from rnn_demo.trainer.plan import Plan, choose_plan
 from rnn_demo.trainer.resume_state import Position
 from tests.support.run_folders import Folder
@@ -67,14 +67,14 @@ def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
     """Return the graphs of a training on a GPU, by purpose."""
     batch = recipe.batch_size
     with tf.device(GPU):
-        model, plan = build(spec), choose_plan(spec, recipe, GPU)
+        model, plan = build_model(spec), choose_plan(spec, recipe, GPU)
         augment = make_augment(recipe.augmentation, spec)
         epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, batch, 0, plan, augment)
         evaluation = Evaluation(model, FEW, plan)
         start = tf.constant(0)
-        with apply_plan(model, plan):
+        with apply_plan_to_layers(model, plan):
             loop = epoch._loop.get_concrete_function(*epoch._batches, start, start, start)
-        with apply_plan(model, plan.without_compiling()):
+        with apply_plan_to_layers(model, plan.keep_only_cudnn()):
             tail = epoch._tail.get_concrete_function(*epoch._last, start)
             judged = evaluation._loop.get_concrete_function()
     return {"steps": loop.graph, "last step": tail.graph, "evaluation": judged.graph}
@@ -115,7 +115,7 @@ def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen)
 @pytest.mark.parametrize(("device", "planned"), [(GPU, True), ("/CPU:0", False)])
 def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, planned):
     spec, batch = Spec(cell="LSTM", units=(4,), dropout=0.2), RECIPE.batch_size
-    model, plan = build(spec), choose_plan(spec, RECIPE, device)
+    model, plan = build_model(spec), choose_plan(spec, RECIPE, device)
     epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, batch, 0, plan)
     evaluation = Evaluation(model, FEW, plan)
     (layer,), seen = recurrent_layers(model), []
@@ -125,15 +125,18 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
         return 0.0, 0.0
 
     epoch._loop = epoch._tail = evaluation._loop = run
-    epoch.run(0, epoch.steps)
+    epoch.train_batches(0, epoch.steps)
     evaluation()
     assert seen == [planned] * 3
     assert layer.use_cudnn == "auto"  # restored afterwards
 
 
 def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
-    model = build(Spec(cell="LSTM", units=(4,), activation="relu"))
-    with apply_plan(model, Plan(is_fused=True)), pytest.raises(ValueError, match="use_cudnn=True"):
+    model = build_model(Spec(cell="LSTM", units=(4,), activation="relu"))
+    with (
+        apply_plan_to_layers(model, Plan(is_fused=True)),
+        pytest.raises(ValueError, match="use_cudnn=True"),
+    ):
         model(FEW.images[:2] / np.float32(255))
 
 
@@ -165,7 +168,9 @@ def test_bytes_are_gathered_on_the_host_and_lie_on_the_gpu_as_batches(monkeypatc
     for name in ("gather", "identity"):
         monkeypatch.setattr(tf, name, recorded(name, getattr(tf, name), where))
     with tf.device(GPU):
-        CompiledEpoch(build(Spec()), make_optimizer(RECIPE), FEW, RECIPE.batch_size, 0, Plan())
+        CompiledEpoch(
+            build_model(Spec()), make_optimizer(RECIPE), FEW, RECIPE.batch_size, 0, Plan()
+        )
     assert {(name, device[-5:]) for name, device in where} == {
         ("gather", "CPU:0"),
         ("identity", "GPU:0"),
@@ -188,9 +193,9 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
     spec, recipe = Spec(cell="LSTM", units=(4,)), Recipe(**{**RECIPE.to_json(), "merged": merged})
 
     def train() -> list[np.ndarray]:
-        model, plan = build(spec, seed=1), choose_plan(spec, recipe, "/CPU:0")
+        model, plan = build_model(spec, seed=1), choose_plan(spec, recipe, "/CPU:0")
         epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, recipe.batch_size, 0, plan)
-        epoch.run(0, epoch.steps)
+        epoch.train_batches(0, epoch.steps)
         return [*model.get_weights(), *Evaluation(model, FEW, plan)()]
 
     alone = train()
@@ -207,8 +212,8 @@ def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_se
 
 
 def test_auto_begins_on_the_cpu_and_a_name_is_taken_as_it_is(gpu_here):
-    assert devices.choose("auto") == "/CPU:0"
-    assert devices.choose("gpu:0") == GPU
+    assert devices.find_device("auto") == "/CPU:0"
+    assert devices.find_device("gpu:0") == GPU
 
 
 @pytest.mark.parametrize(("device", "hidden"), [("/CPU:0", 1), ("gpu:0", 0), ("auto", 0)])
@@ -216,9 +221,9 @@ def test_a_training_on_the_cpu_leaves_the_gpu_alone(device, hidden, gpu_here, mo
     """Unless they must race."""
     hide = Mock()
     monkeypatch.setattr(devices, "why_unusable", lambda gpu: None)
-    monkeypatch.setattr(devices, "description", lambda name: name)
+    monkeypatch.setattr(devices, "describe_device", lambda name: name)
     monkeypatch.setattr(devices, "hide_gpus", hide)
-    monkeypatch.setattr(memory_limit, "limit", Mock())
+    monkeypatch.setattr(memory_limit, "limit_memory", Mock())
     monkeypatch.setattr(worker, "Training", Mock(side_effect=ZeroDivisionError))
     run = Folder(spec=Spec(cell="LSTM"), recipe=Recipe(device=device))
     with pytest.raises(TrainingError):

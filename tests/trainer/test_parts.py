@@ -74,9 +74,9 @@ def test_the_optimizer_is_the_one_named(name):
 
 
 def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
-    assert devices.choose("auto") in devices.device_names()
+    assert devices.find_device("auto") in devices.device_names()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
-        assert devices.choose(name) == "/CPU:0"
+        assert devices.find_device(name) == "/CPU:0"
     run = Folder(recipe=Recipe(device="/TPU:3"))
     with pytest.raises(TrainingError, match="choose auto or one of /CPU:0"):
         worker.train_run(run.id, lambda event: None, lambda: False)
@@ -142,27 +142,27 @@ def test_a_large_batch_of_a_large_network_needs_what_it_took():
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
-    monkeypatch.setattr(memory_limit, "available", lambda: 6 * 2**30)
+    monkeypatch.setattr(memory_limit, "available_memory", lambda: 6 * 2**30)
     with pytest.raises(
         UserError, match=r"about 1\d\.\d GB of memory, and of what is free it may take 6\.0 GB"
     ):
-        memory_limit.check(*LARGE)
-    monkeypatch.setattr(memory_limit, "available", lambda: 60 * 2**30)
-    memory_limit.check(*LARGE)
-    monkeypatch.setattr(memory_limit, "available", lambda: 0)
-    memory_limit.check(Spec(), Recipe())
+        memory_limit.check_memory(*LARGE)
+    monkeypatch.setattr(memory_limit, "available_memory", lambda: 60 * 2**30)
+    memory_limit.check_memory(*LARGE)
+    monkeypatch.setattr(memory_limit, "available_memory", lambda: 0)
+    memory_limit.check_memory(Spec(), Recipe())
 
 
 def test_a_cgroup_counts(tmp_path):
-    alone = memory_limit.available(tmp_path)
+    alone = memory_limit.available_memory(tmp_path)
     assert alone > 0
     (tmp_path / "memory.current").write_text("400000\n")
     (tmp_path / "memory.max").write_text("max\n")
-    assert memory_limit.available(tmp_path) > 400_000
+    assert memory_limit.available_memory(tmp_path) > 400_000
     (tmp_path / "memory.max").write_text("1000000\n")
-    assert memory_limit.available(tmp_path) == 600_000
+    assert memory_limit.available_memory(tmp_path) == 600_000
     (tmp_path / "memory.current").write_text("2000000\n")
-    assert memory_limit.available(tmp_path) == 0
+    assert memory_limit.available_memory(tmp_path) == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system limits what is written to")
@@ -172,8 +172,8 @@ def test_over_the_limit_this_process_fails_and_no_other():
         "package = sys.modules['rnn_demo.trainer'] = types.ModuleType('rnn_demo.trainer')\n"
         "package.__path__ = ['rnn_demo/trainer']  # without TensorFlow: seconds less\n"
         "from rnn_demo.trainer import memory_limit\n"
-        "memory_limit.SMALL, memory_limit.available = 2**28, lambda: 2**28\n"
-        "memory_limit.limit()\n"
+        "memory_limit.SMALL, memory_limit.available_memory = 2**28, lambda: 2**28\n"
+        "memory_limit.limit_memory()\n"
         "bytearray(2**26)\n"
         "try:\n    bytearray(2**30)\nexcept MemoryError:\n    print('refused')\n"
     )

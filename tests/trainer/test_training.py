@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
-from rnn_demo.trainer.training import CHUNK_SECONDS, Training, next_chunk, progress_interval
+from rnn_demo.trainer.training import CHUNK_SECONDS, Training, next_chunk, seconds_between_progress
 
 RECIPE = Recipe(batch_size=20, images=400, epochs=2, clipnorm=1.0)
 SMALL = Split(mnist().validation.images[:300], mnist().validation.labels[:300])
@@ -60,17 +60,17 @@ def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
     for path in (whole, parts):
         (path / "snapshots").mkdir(parents=True)
     uninterrupted = make(whole, spec, recipe)
-    assert uninterrupted.run() == ("finished", {})
+    assert uninterrupted.train_to_end() == ("finished", {})
     killed = make(parts, spec, recipe, should_stop=after(3, kill))
     with pytest.raises(KilledError):
-        killed.run()
+        killed.train_to_end()
     assert read_events(parts)[-1]["step"] < killed.position.step  # some steps are lost
     interrupted = make(parts, spec, recipe, should_stop=after(3))
-    assert interrupted.run() == ("stopped", {})
+    assert interrupted.train_to_end() == ("stopped", {})
     steps = interrupted.position.step
     assert 0 < steps < 2 * recipe.steps_per_epoch()
     resumed = make(parts, spec, recipe)
-    assert resumed.run() == ("finished", {})
+    assert resumed.train_to_end() == ("finished", {})
     for ours, theirs in zip(resumed._variables, uninterrupted._variables, strict=True):
         np.testing.assert_array_equal(ours, theirs)
     for one, other in zip(resumed.position.history, uninterrupted.position.history, strict=True):
@@ -81,9 +81,11 @@ def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
 def test_what_it_tells_and_writes(folder, monkeypatch):
     told, chunks = [], []
     training = make(folder, Spec(units=(6,)), on_event=told.append)
-    run = training._epoch.run
-    monkeypatch.setattr(training._epoch, "run", lambda *of: chunks.append(run(*of)) or chunks[-1])
-    training.run()
+    run = training._epoch.train_batches
+    monkeypatch.setattr(
+        training._epoch, "train_batches", lambda *of: chunks.append(run(*of)) or chunks[-1]
+    )
+    training.train_to_end()
     assert read_events(folder) == told
     steps = RECIPE.steps_per_epoch()
     early = [max(1, int(steps * share)) for share in (1 / 64, 1 / 16, 1 / 4)]
@@ -111,7 +113,7 @@ def test_what_it_tells_and_writes(folder, monkeypatch):
 def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
     recipe = Recipe(optimizer="SGD", learning_rate=100.0, schedule="constant", images=1_000)
     training = make(folder, Spec(units=(16,), activation="relu"), recipe)
-    state, about = training.run()
+    state, about = training.train_to_end()
     assert state == "failed"
     assert "learning rate to 10" in about["reason"]
     assert about["change"] == {"learning_rate": 10.0, "clipnorm": 1.0}
@@ -132,7 +134,7 @@ def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated)
         return float("nan"), 0.1
 
     monkeypatch.setattr(training, "_validate", explode)
-    state, about = training.run()
+    state, about = training.train_to_end()
     kept = next(e["step"] for e in reversed(read_events(folder)) if e["kind"] == "snapshot")
     assert state == "failed"
     assert (
@@ -148,7 +150,7 @@ def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated)
 def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(folder):
     """Arrays were once unpacked before their shape was checked: 40 MB from a file of 0.1 MB."""
     training, path = make(folder, Spec(units=(4,)), should_stop=after(1)), folder / "resume.npz"
-    training.run()
+    training.train_to_end()
     whole, other = path.read_bytes(), make(folder, Spec(units=(5,)))
     with np.load(path) as file:
         good = dict(file)
@@ -162,13 +164,13 @@ def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(fold
         before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
         tracemalloc.start()
         with pytest.raises(UserError, match="start a new run"):
-            goes_on.run()
+            goes_on.train_to_end()
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert most < 20_000_000
         assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
     path.write_bytes(whole)
-    assert resume_state.load(path, training._variables) == training.position
+    assert resume_state.load_state(path, training._variables) == training.position
 
 
 def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
@@ -181,11 +183,18 @@ def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
 def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(
     folder, monkeypatch
 ):
-    assert [progress_interval(wall) for wall in (59, 61, 3599, 3601)] == [CHUNK_SECONDS, 1, 1, 10]
-    monkeypatch.setattr("rnn_demo.trainer.training.progress_interval", lambda wall: 1e9)
+    assert [seconds_between_progress(wall) for wall in (59, 61, 3599, 3601)] == [
+        CHUNK_SECONDS,
+        1,
+        1,
+        10,
+    ]
+    monkeypatch.setattr("rnn_demo.trainer.training.seconds_between_progress", lambda wall: 1e9)
     steps = RECIPE.steps_per_epoch()
-    make(folder, Spec(units=(6,)), should_stop=after(8)).run()  # in chunks of 1, 2, 4, ... steps
-    make(folder, Spec(units=(6,))).run()
+    make(
+        folder, Spec(units=(6,)), should_stop=after(8)
+    ).train_to_end()  # in chunks of 1, 2, 4, ... steps
+    make(folder, Spec(units=(6,))).train_to_end()
     told = [e["step"] for e in read_events(folder) if e["kind"] == "progress"]
     stopped = next(e["step"] for e in read_events(folder) if e["kind"] == "resumed")
     first, *rest = (step for step in told if step <= stopped)

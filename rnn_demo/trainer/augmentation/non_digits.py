@@ -12,7 +12,7 @@ import tensorflow as tf
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp_images
 from rnn_demo.trainer.augmentation.shapes import shapes
-from rnn_demo.trainer.augmentation.strokes import draw
+from rnn_demo.trainer.augmentation.strokes import draw_line
 
 # A random number in [0, 1) below the first limit gives a pair, below the second a heap, and so on;
 # the rest are shapes such as squares, hearts and arrows.
@@ -57,7 +57,9 @@ def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     u = tf.random.stateless_uniform((6, sources[0].shape[0]), seed, -1.0, 1.0)
     apart = 6.5 + 1.5 * u[0]
     left, right = (
-        _move(source, 0.1 * u[1 + i], 0.6 + 0.1 * u[3], (2 * i - 1) * apart, 2 * u[4 + i])
+        _rotate_scale_shift(
+            source, 0.1 * u[1 + i], 0.6 + 0.1 * u[3], (2 * i - 1) * apart, 2 * u[4 + i]
+        )
         for i, source in enumerate(sources)
     )
     return tf.maximum(left, right)
@@ -75,7 +77,7 @@ def heap_up(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     """
     u = tf.random.stateless_uniform((3, 4, sources[0].shape[0]), seed, -1.0, 1.0)
     one, two, three = (
-        _move(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
+        _rotate_scale_shift(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
         for source, v in zip(sources, tf.unstack(u), strict=True)
     )
     return tf.maximum(one, tf.maximum(two, three))
@@ -115,13 +117,13 @@ def lines(count: int, seed: tf.Tensor) -> tf.Tensor:
     places = tf.random.stateless_uniform((LINES, 4, count), seed, maxval=3, dtype=tf.int32)
     picture = tf.zeros((count, ROWS, COLUMNS))
     for ends in tf.unstack(4.5 + 9.5 * tf.cast(places, tf.float32)):
-        picture = draw(
+        picture = draw_line(
             picture, tuple(tf.unstack(ends)), tf.fill((count,), True), tf.fill((count,), 0.5)
         )
     return picture
 
 
-def _move(
+def _rotate_scale_shift(
     images: tf.Tensor, turn: tf.Tensor, size: tf.Tensor, right: tf.Tensor, down: tf.Tensor
 ) -> tf.Tensor:
     matrix = inverse_matrix(turn, tf.zeros_like(turn), size, size)

@@ -15,7 +15,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.trainer.augmentation.affine import affine, inverse_matrix
 from rnn_demo.trainer.augmentation.handwriting import handwritten_digits
 from rnn_demo.trainer.augmentation.non_digits import non_digits
-from rnn_demo.trainer.augmentation.strokes import add_strokes, extent
+from rnn_demo.trainer.augmentation.strokes import add_digit_strokes, extent
 from rnn_demo.trainer.losses import NO_DIGIT
 
 REDRAW_SHARE = 0.75  # of a batch; the rest is only moved slightly, by `affine`
@@ -78,7 +78,7 @@ def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """
     seeds = tf.random.experimental.stateless_split(seed, 3)
     images = tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN]])
-    canvas = deform(add_strokes(images, labels, seeds[0]), seeds[1])
+    canvas = deform(add_digit_strokes(images, labels, seeds[0]), seeds[1])
     return normalise(change_pen(canvas, seeds[2]))
 
 
@@ -109,7 +109,10 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     middle = (images.shape[1] - 1) / 2
     x, y = a * x + b * y, c * x + d * y  # (B, 54, 54), in pixels of the image from its middle
     square = ((SQUARE[0] + SQUARE[1] * u[6]) / HALF**2)[:, None, None]
-    x, y = pull_to_corners(x, y, square) + middle, pull_to_corners(y, x, square) + middle
+    x, y = (
+        pull_rings_to_corners(x, y, square) + middle,
+        pull_rings_to_corners(y, x, square) + middle,
+    )
     for (knots, size), wave_seed in zip(WAVES, tf.unstack(seeds[1:]), strict=True):
         bend = tf.random.stateless_normal((2, count, knots, knots), wave_seed)
         bend *= size * (0.5 + 0.5 * u[5])[:, None, None]
@@ -119,7 +122,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return bilinear(images, x, y)
 
 
-def pull_to_corners(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
+def pull_rings_to_corners(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
     """Return the source x of a point's ink when rings are pulled into corners.
 
     It is the elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), with a variable

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 import keras
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.blank_rows import cut_at_first_ink
+from rnn_demo.trainer.recurrence.blank_rows import cut_rows_at_bounds
 from rnn_demo.trainer.recurrence.cells import gru, lstm, simple_rnn
 from rnn_demo.trainer.recurrence.merged_products import run_cell
 
@@ -43,14 +43,14 @@ def merge_products(
     """
     try:
         for layer in layers:
-            layer.inner_loop = _inner_loop(layer, parts, layer in blank)
+            layer.inner_loop = _make_inner_loop(layer, parts, layer in blank)
         yield
     finally:
         for layer in layers:
             vars(layer).pop("inner_loop", None)
 
 
-def part_bounds(batch: int, parts: int) -> list[int]:
+def batch_part_bounds(batch: int, parts: int) -> list[int]:
     """Return the bounds of the parts of a batch.
 
     Returns:
@@ -59,7 +59,7 @@ def part_bounds(batch: int, parts: int) -> list[int]:
     return [batch * i // parts for i in range(parts + 1)]
 
 
-def _inner_loop(layer: keras.layers.RNN, parts: int, blank: bool) -> Callable:
+def _make_inner_loop(layer: keras.layers.RNN, parts: int, blank: bool) -> Callable:
     """Return the function that replaces `keras.layers.RNN.inner_loop`."""
 
     def inner_loop(
@@ -73,13 +73,13 @@ def _inner_loop(layer: keras.layers.RNN, parts: int, blank: bool) -> Callable:
         weights = [tf.convert_to_tensor(w) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
         run = CELLS[type(layer)](weights, cell.activation)
         every, last = [], []
-        for a, b in itertools.pairwise(part_bounds(sequences.shape[0], parts)):
+        for a, b in itertools.pairwise(batch_part_bounds(sequences.shape[0], parts)):
             rows = tf.transpose(sequences[a:b], (1, 0, 2))  # (T, images, inputs)
             if layer.go_backwards:
                 rows = tf.reverse(rows, [0])
             outputs, states = run_cell(
                 run,
-                cut_at_first_ink(rows) if blank else [rows],
+                cut_rows_at_bounds(rows) if blank else [rows],
                 [state[a:b] for state in initial_state],
                 weights,
                 layer.return_sequences,

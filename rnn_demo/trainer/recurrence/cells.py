@@ -123,7 +123,7 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
     kernel, recurrent_kernel, bias = weights
     both = tf.concat([kernel, recurrent_kernel], axis=0)
     peephole = tf.zeros(recurrent_kernel.shape[0])  # not used, but required
-    transposed = tf.transpose(_reorder(recurrent_kernel))
+    transposed = tf.transpose(_reorder_gates(recurrent_kernel))
     given = {"wci": peephole, "wcf": peephole, "wco": peephole, "use_peephole": False}
     given |= {"w": both, "b": bias}  # the gradient uses only their sizes
 
@@ -150,12 +150,12 @@ def lstm(weights: Tensors, activation: Callable) -> Run:
             )
             return d_z, d_z, tf.matmul(d_z, transposed), d_c
 
-        return ForwardPass(states, back, (cell_states[-1],), _reorder)
+        return ForwardPass(states, back, (cell_states[-1],), _reorder_gates)
 
     return run
 
 
-def _reorder(gates: tf.Tensor) -> tf.Tensor:
+def _reorder_gates(gates: tf.Tensor) -> tf.Tensor:
     """Reorder gates from i, f, g, o to i, g, f, o, which the kernel's gradient expects, or back."""
     i, f, g, o = tf.split(gates, 4, axis=-1)
     return tf.concat([i, g, f, o], axis=-1)

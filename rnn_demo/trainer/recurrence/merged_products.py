@@ -144,14 +144,14 @@ class _Pass(NamedTuple):
             if not whole:
                 d_h, *d_carried = (sum_gradients(d, count) for d in (d_h, *d_carried))
             for t in reversed(range(len(run.states) - 1)):
-                d_h = _add_gradients(d_h, d_after.pop(), None if whole else count)
+                d_h = _add_gradient_from_above(d_h, d_after.pop(), None if whole else count)
                 d_x_t, d_inner_t, d_h, *d_carried = run.back(t, d_h, *d_carried)
                 d_x.append(d_x_t)
                 d_inner.append(d_inner_t)
         return tf.concat(d_x[::-1], axis=0), tf.concat(d_inner[::-1], axis=0), [d_h, *d_carried]
 
 
-def _add_gradients(
+def _add_gradient_from_above(
     d_h: tf.Tensor | None, d_above: tf.Tensor | None, count: tf.Tensor | None
 ) -> tf.Tensor | None:
     """Return dL/dh after a row: from the next row plus from above, gathered to `count` images."""

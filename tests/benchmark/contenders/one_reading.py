@@ -16,7 +16,7 @@ import numpy as np
 from rnn_demo.data import test_split
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import Spec
-from rnn_demo.trainer.builders import build
+from rnn_demo.trainer.builders import build_model
 from tests.benchmark.contenders.process import NETWORKS
 
 
@@ -25,7 +25,7 @@ def latency(spec: Spec, readings: int) -> dict[str, float]:
 
     One way after the other: TensorFlow's threads spin for some time after each call.
     """
-    model = build(spec)
+    model = build_model(spec)
     with tempfile.TemporaryDirectory() as folder:
         model.save(file := Path(folder) / "model.keras")
         network = open_keras(file)

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_demo.data import Split
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices
-from rnn_demo.trainer.builders import build, make_optimizer
+from rnn_demo.trainer.builders import build_model, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.plan import choose_plan, choose_threads
 from tests.benchmark.contenders.process import BATCH
@@ -16,13 +16,13 @@ from tests.benchmark.contenders.process import BATCH
 def make(spec: Spec, split: Split) -> Callable[[], object]:
     """Return an epoch as a run trains it."""
     recipe = Recipe(epochs=100)
-    devices.configure(*choose_threads(spec))
-    plan = choose_plan(spec, recipe, devices.choose(recipe.device, spec))
-    epoch = CompiledEpoch(build(spec), make_optimizer(recipe), split, BATCH, 0, plan)
+    devices.configure_tensorflow(*choose_threads(spec))
+    plan = choose_plan(spec, recipe, devices.find_device(recipe.device, spec))
+    epoch = CompiledEpoch(build_model(spec), make_optimizer(recipe), split, BATCH, 0, plan)
     rng = np.random.default_rng(0)
 
     def train() -> None:
-        epoch.begin(0, rng.permutation(len(split.images)))
-        epoch.run(0, epoch.steps)
+        epoch.arrange_batches(0, rng.permutation(len(split.images)))
+        epoch.train_batches(0, epoch.steps)
 
     return train
