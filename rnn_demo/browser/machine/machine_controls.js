@@ -239,7 +239,7 @@ export class MachineControls {
   /** Shows the button that silences the selected memory cell, or lets it be heard again. */
   showSilence() {
     const { pinned, owned, learning } = this.machine,
-      isCell = pinned !== null && "SH".includes(pinned.block);
+      isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.hand.held;
     this.silence.hidden = !isCell || !owned || Boolean(learning.job);
     if (isCell && owned)
       setText(
