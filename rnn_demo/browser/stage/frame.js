@@ -65,6 +65,7 @@ export function drawWatching(watching) {
     room = stageRoom(watching);
   Object.assign(root.dataset, {
     empty: result ? "no" : "yes",
+    end: step === LAST ? "yes" : "no",
     plays: player.isPlaying ? "yes" : "no",
     viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
   });

@@ -46,7 +46,7 @@ const rowToPull = (result, step) =>
  * @returns {Next}
  */
 export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done) {
-  if (!result) return { text: "" };
+  if (!result || result.isNone) return { text: "" };
   if (isHeld) {
     const hasStores = (by.ranges ?? []).some(({ states }) => states > 1),
       isStore = hasStores && hand?.part === "both"; // an LSTM's cell state was pushed, too

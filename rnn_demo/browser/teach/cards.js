@@ -120,6 +120,7 @@ function drawingPicture({ id, image }, k, name, at, teach) {
     cross = button("cross", () => teach.tryChange(() => teach.set.removeDrawing(at, id)));
   setText(cross, "✕");
   setLabel(cross, say("teach.cross", { name, n: k + 1 }));
+  place.title = say("teach.drawing", { name, n: k + 1 });
   place.append(pictureOfImage(image), cross);
   return place;
 }

@@ -30,6 +30,8 @@ export function comparedWith(layer, headInput) {
     alike,
     sum: cosines.length > 1 ? `(${sum}) / ${cosines.length} = ${alike}` : sum,
     least: leastOf(layer).least,
+    mean,
+    limit: layer.least ?? 0,
     isStrange: isStranger(headInput, sign, layer),
   };
 }
@@ -41,8 +43,7 @@ export function comparedWith(layer, headInput) {
 export function comparedText(layer, headInput) {
   const compared = comparedWith(layer, headInput);
   if (!compared) return "";
-  const { isStrange, name, sum, least } = compared;
-  return say(isStrange ? "teach.compared.none" : "teach.compared", { name, sum, least });
+  return say("teach.compared", { name: compared.name, sum: compared.sum });
 }
 
 /**

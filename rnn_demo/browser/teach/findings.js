@@ -8,7 +8,8 @@ import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
 import { isLikeTorch } from "./safetensors_of.js";
 import { showStrips } from "./strips.js";
-import { besideSaid, checkedBy, concludedFrom, shownInTraining } from "./taught_words.js";
+import { besideSaid, checkedBy, shownInTraining } from "./taught_words.js";
+import { concludedFrom, concludedFromDrawing } from "./taught_words.js";
 import { UNTRAINED, untrainedDescription } from "./untrained.js";
 
 /** @import { Memory, TeachHost } from "../types.js" */
@@ -71,17 +72,26 @@ export class Findings {
   /** Shows how both networks read the drawings and the image on the pad. */
   showBoth() {
     const isOn = Boolean(this.second.base && this.pupil.layer),
-      image = this.host.drawing();
-    for (const [name, pupil] of Object.entries({ first: this.pupil, second: this.second })) {
+      image = this.host.drawing(),
+      [own, its] = [this.pupil, this.second].map((pupil) =>
+        isOn && image ? pupil.answerTo(image) : null,
+      );
+    for (const [name, pupil, answer] of /** @type {const} */ ([
+      ["first", this.pupil, own],
+      ["second", this.second, its],
+    ])) {
       const place = this.part(`${name}-pupil`);
       place.hidden = !isOn;
-      if (isOn) setText(place, besideSaid(this.titleOf(pupil.base), pupil, image));
+      if (isOn) setText(place, besideSaid(this.titleOf(pupil.base), pupil, answer));
     }
     this.part("rules").hidden = !isOn;
     const isControl = this.second.base?.name === UNTRAINED;
     setText(
       this.part("concluded"),
-      isOn && isControl ? concludedFrom(this.pupil, this.second) : "",
+      isOn && isControl
+        ? concludedFromDrawing(own, its) ||
+            concludedFrom(this.pupil, this.second, Boolean(own && !own.isNone))
+        : "",
     );
     if (!this.host.isDrawing()) this.showStrips();
   }

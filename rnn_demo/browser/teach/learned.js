@@ -1,8 +1,9 @@
 // Shows above the stage what the network has learned: from how many drawings, which weights are new,
-// and which stay as they were.
+// and which stay as they were; and below the answer the two steps that lead to it.
 
 import { elementWithin } from "../elements.js";
 import { say, setText } from "../words.js";
+import { comparedWith } from "./compared.js";
 import { taughtBy, weightsLedger } from "./taught_words.js";
 
 /** @import { Teach } from "./teach.js" */
@@ -19,17 +20,22 @@ export class Learned {
   constructor(root, teach) {
     this.root = root;
     this.teach = teach;
-    this.digits = document.createElement("button");
-    Object.assign(this.digits, { type: "button", className: "digits" });
+    this.rule = elementWithin(root, ".rule", HTMLElement);
+    this.digits = elementWithin(this.rule, "button", HTMLButtonElement);
     this.digits.onclick = () => teach.readWithDigits(!teach.readsDigits);
     const narrow = matchMedia("(max-width: 640px)"), // here it stands above the cards
-      place = () => (narrow.matches ? teach.root : teach.host.stage).before(root);
+      story = elementWithin(teach.host.stage, ".story", HTMLElement);
+    const place = () => {
+      (narrow.matches ? teach.root : teach.host.stage).before(root);
+      if (narrow.matches) root.before(this.rule);
+      else story.after(this.rule);
+    };
     narrow.onchange = place;
     place();
   }
 
   showLearned() {
-    const { set, pupil, readsDigits, host } = this.teach,
+    const { set, pupil } = this.teach,
       { base, layer, teacher } = pupil,
       begin = set.isEmpty ? "teach.lead" : "teach.how";
     this.root.hidden = !base;
@@ -37,29 +43,44 @@ export class Learned {
       elementWithin(this.root, ".taught", HTMLElement),
       base && !teacher ? say("teach.not") : layer ? taughtBy(layer) : say(begin),
     );
-    setText(this.digits, say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
-    this.digits.ariaPressed = String(readsDigits);
-    this.showLedger(
-      layer && base
-        ? weightsLedger(layer, base, !readsDigits && host.answer() === -1)
-        : TEACHING_STEPS(),
-    );
+    this.showRule();
+    this.showLedger(layer && base ? weightsLedger(layer, base) : TEACHING_STEPS());
   }
 
-  /** @param {[string, string, string][]} lines each [kind, numbers, description] */
+  /** Shows by which two steps the signs' layer answers, or the way back to it. */
+  showRule() {
+    const { pupil, readsDigits, host } = this.teach,
+      { layer } = pupil,
+      headInput = host.headInput(),
+      compared = readsDigits || !layer || !headInput ? null : comparedWith(layer, headInput),
+      part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
+    this.rule.hidden = !compared && !readsDigits;
+    part("ol").hidden = !compared;
+    part(".perhaps").hidden = !readsDigits && !compared?.isStrange;
+    setText(part(".perhaps span"), readsDigits ? "" : say("teach.digit.perhaps"));
+    setText(this.digits, say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
+    this.digits.ariaPressed = String(readsDigits);
+    part(".scale").hidden = !compared || compared.mean < 0;
+    if (!compared) return;
+    setText(part(".which"), say("teach.rule.which", compared));
+    setText(part(".whether"), say(`teach.rule.${compared.isStrange ? "no" : "yes"}`, compared));
+    part(".scale").style.setProperty("--alike", `${100 * compared.mean}%`);
+    part(".scale").style.setProperty("--least", `${100 * compared.limit}%`);
+  }
+
+  /** @param {[string, string, string, string?][]} lines each [kind, numbers, description, title] */
   showLedger(lines) {
     const place = elementWithin(this.root, ".ledger", HTMLElement),
       [texts, before] = [String(lines), place.dataset.lines];
     if (texts === before) return;
     place.dataset.lines = texts;
     place.replaceChildren(
-      ...lines.map(([kind, count, text]) => {
+      ...lines.map(([kind, count, text, title = ""]) => {
         const item = document.createElement("li"),
           number = document.createElement("b");
-        item.className = kind;
+        Object.assign(item, { className: kind, title });
         setText(number, count);
         item.append(number, ` ${text}`);
-        if (kind === "aside") item.append(" ", this.digits);
         return item;
       }),
     );

@@ -47,7 +47,7 @@ export function taughtNetwork(base, names, layer, drawings) {
         drawings: drawings[k]?.map((image, id) => ({ id, image })) ?? [],
       }));
       const compared = comparedWith({ ...layer, signs }, headInput);
-      return compared?.isStrange ? say("teach.none", compared) : null;
+      return compared?.isStrange ? say("teach.none") : null;
     },
   };
   return network;

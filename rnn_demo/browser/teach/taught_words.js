@@ -9,6 +9,8 @@ import { decimals, say, formatNumber } from "../words.js";
 /** @import { Pupil } from "./pupil.js" */
 /** @import { SignSet } from "./sign_set.js" */
 
+/** @typedef {ReturnType<Pupil["answerTo"]>} PupilAnswer null for an empty pad */
+
 const CHANCE_APART = 1; // drawings
 
 /**
@@ -27,17 +29,16 @@ export function taughtBy({ took, signs }) {
  * The numbers of unchanged, new and unused weights: [kind, numbers, description].
  * @param {LayerOfSigns} layer
  * @param {Memory} base the original network
- * @param {boolean} isNone true if the drawing on the pad is none of the signs
- * @returns {[string, string, string][]}
+ * @returns {[string, string, string, string?][]} with an explanation of the numbers
  */
-export function weightsLedger(layer, base, isNone) {
+export function weightsLedger(layer, base) {
   const { nodes } = base.program.description,
     { kernel, bias } = nodes[nodes.length - 1],
     inputs = layer.kernel.length / layer.bias.length;
   return [
     ["added", productOf(layer), say("teach.added", { inputs })],
-    ["kept", memorySum(nodes.slice(0, -1)), say("teach.kept")],
-    ["aside", productOf({ kernel, bias }), say(isNone ? "teach.digit.perhaps" : "teach.aside")],
+    ["kept", ...memorySum(nodes.slice(0, -1))],
+    ["aside", productOf({ kernel, bias }), say("teach.aside")],
   ];
 }
 
@@ -45,6 +46,7 @@ export function weightsLedger(layer, base, isNone) {
  * "4 × 128 × (28 + 128 + 1) = 80,384": gates, units, and the weights of each; only the number if the
  * memory is not one plain layer.
  * @param {Memory["program"]["description"]["nodes"]} nodes all before the last layer
+ * @returns {[string, string, string?]} with what it counts, and what each factor is
  */
 function memorySum(nodes) {
   const count = numbersIn(nodes),
@@ -52,8 +54,12 @@ function memorySum(nodes) {
     [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
     gates = wide / units,
     sum = `(${ROWS} + ${units} + 1)`;
-  if (count !== wide * (ROWS + units + 1)) return formatNumber(count);
-  return `${gates > 1 ? `${gates} × ` : ""}${units} × ${sum} = ${formatNumber(count)}`;
+  if (count !== wide * (ROWS + units + 1)) return [formatNumber(count), say("teach.kept")];
+  return [
+    `${gates > 1 ? `${gates} × ` : ""}${units} × ${sum} = ${formatNumber(count)}`,
+    say("teach.kept"),
+    say("teach.kept.title", { gates, units, rows: ROWS }),
+  ];
 }
 
 /**
@@ -116,21 +122,44 @@ function mostMistaken(mistaken) {
  * "LSTM 128: 8 of 9 recognised; this drawing: star, 98 % (likeness to star: 0.9410, needed: 0.421)"
  * @param {string} title of the network
  * @param {Pupil} pupil
- * @param {?Float32Array} image the drawing on the pad
+ * @param {PupilAnswer} answer to the drawing on the pad
  */
-export function besideSaid(title, pupil, image) {
+export function besideSaid(title, pupil, answer) {
   const { check, signNetwork } = pupil,
     found = check?.of
       ? say("teach.beside.check", { right: formatNumber(check.right), of: formatNumber(check.of) })
-      : "",
-    answer = image && pupil.answerTo(image);
+      : "";
   if (!answer || !signNetwork) return `${title}: ${found}`.trim();
   const { isNone, digit, sure, compared } = answer,
-    sign = isNone
-      ? say("teach.beside.none.these")
-      : `${signNetwork.names[digit]}, ${percent(sure[digit])}`,
+    sign = isNone ? signSaid(answer) : `${signSaid(answer)}, ${percent(sure[digit])}`,
     said = compared ? say("teach.beside.alike", { answer: sign, ...compared }) : sign;
   return [`${title}:`, found, say("teach.beside.read", { answer: said })].filter(Boolean).join(" ");
+}
+
+/** @param {NonNullable<PupilAnswer>} answer */
+const signSaid = ({ isNone, names, digit }) =>
+  isNone ? say("teach.beside.none.these") : (names?.[digit] ?? "");
+
+/**
+ * What the trained and the untrained network make of the drawing on the pad; "" if both take it for
+ * the same sign, or if either has not answered.
+ * @param {PupilAnswer} own
+ * @param {PupilAnswer} its
+ */
+export function concludedFromDrawing(own, its) {
+  if (!own?.compared || !its?.compared) return "";
+  const [a, b] = [own.isNone, its.isNone];
+  if (!a && !b && own.digit === its.digit) return "";
+  const key = a && b ? "both" : a ? "only.trained" : b ? "only.untrained" : "differ",
+    said = say("teach.drawn", {
+      own: signSaid(own),
+      alike: own.compared.alike,
+      least: own.compared.least,
+      its: signSaid(its),
+      itsAlike: its.compared.alike,
+      itsLeast: its.compared.least,
+    });
+  return `${said} ${say(`teach.drawn.${key}`)}`;
 }
 
 /**
@@ -138,13 +167,15 @@ export function besideSaid(title, pupil, image) {
  * Counts that differ by no more than CHANCE_APART tell nothing: one drawing can fall either way.
  * @param {Pupil} pupil
  * @param {Pupil} control
+ * @param {boolean} isSign true if the drawing on the pad is a taught sign
  */
-export function concludedFrom(pupil, control) {
+export function concludedFrom(pupil, control, isSign) {
   const [own, its] = [pupil, control].map(({ check, isChecked }) => isChecked && check);
   if (!own || !its || !own.of) return "";
   const apart = own.right - its.right,
     key = Math.abs(apart) <= CHANCE_APART ? "close" : apart > 0 ? "better" : "worse";
-  return say(`teach.control.${key}`, { right: own.right, untrained: its.right, of: own.of });
+  const said = say(`teach.control.${key}`, { right: own.right, untrained: its.right, of: own.of });
+  return key === "close" && isSign ? `${said} ${say("teach.control.try")}` : said;
 }
 
 /**

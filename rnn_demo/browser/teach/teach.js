@@ -89,7 +89,8 @@ export class Teach {
   endTeaching() {
     this.pupil.stopTeaching();
     this.findings.second.stopTeaching();
-    this.findings.root.hidden = this.learned.root.hidden = true;
+    for (const part of [this.findings.root, this.learned.root, this.learned.rule])
+      part.hidden = true;
     nameClasses();
     this.inviteDrawing("empty");
     this.findings.controlOf = null;
@@ -234,7 +235,8 @@ export class Teach {
 
   showBoth() {
     this.findings.showBoth();
-    if (!this.host.isDrawing()) this.learned.showLearned();
+    if (this.host.isDrawing()) this.learned.showRule();
+    else this.learned.showLearned();
   }
 
   showState() {

@@ -1,6 +1,7 @@
 """Teach: a visitor's own signs, told apart by a new last layer that the browser fits."""
 
 import base64
+import contextlib
 import functools
 from pathlib import Path
 from string import Template
@@ -19,13 +20,15 @@ from rnn_demo.browser.packed_network import (
     pixel_order,
 )
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.errors import UserError
+from rnn_demo.errors import UnusableNetworkError, UserError
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import look_as_json, stage_description
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.reader.keras.write import replace_last_layer
+from rnn_demo.reader.network import Network
 from rnn_demo.reader.signs_code import decode_signs, replace_head
+from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.ui import analyses, hands, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import show_headline
@@ -105,12 +108,21 @@ def keras_file(model: Model, code: str) -> bytes:
     return replace_last_layer(model.file, signs.kernel, signs.bias, signs.names)
 
 
-def hand_over(model: Model, code: str) -> None:
-    """Show the uses of a new layer outside this page."""
+def hand_over(model: Model, taught: Network, code: str) -> None:
+    """Show the uses of a new layer, and of the network with it, outside this page."""
     with st.container(key="taught", horizontal=True, gap="small"):
-        if st.button("Why, Poke and more with these signs", key="read-with"):
+        if st.button("Ask why, with these signs", key="read-with"):
             read_with(model, code)
             st.switch_page("rnn_demo/pages/read/read.py")
+        with contextlib.suppress(UnusableNetworkError):  # where PyTorch has no such layers
+            st.download_button(
+                "Download .safetensors",
+                safetensors_file(taught, model.row_order, model.row_seed),
+                "signs.safetensors",
+                "application/octet-stream",
+                key="signs-safetensors",
+                on_click="ignore",
+            )
         if model.file.suffix == ".keras":
             st.download_button(
                 "Download .keras",
@@ -153,11 +165,11 @@ def show(model: Model) -> None:
     if not code:
         return
     try:
-        replace_head(model.network, decode_signs(code))
+        taught = replace_head(model.network, decode_signs(code))
     except UserError as error:
         st.error(as_markdown(error))
     else:
-        hand_over(model, code)
+        hand_over(model, taught, code)
 
 
 address.restore_state()

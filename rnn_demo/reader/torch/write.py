@@ -1,6 +1,7 @@
 """Write a network as a PyTorch state_dict, if PyTorch's layers can express it."""
 
 import itertools
+import json
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -110,6 +111,8 @@ def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0
         about |= {"row_seed": str(row_seed), "rows": ",".join(map(str, rows))}
     if network.temperatures is not None:
         about["temperatures"] = ",".join(map(np.format_float_positional, network.temperatures))
+    if network.names is not None:
+        about["signs"] = json.dumps(network.names)
     tensors: dict[str, np.ndarray] = {}
     for name, layers in group_layers(state):
         for k, of in enumerate(layers):

@@ -11,6 +11,13 @@ from tests.browser.conftest import Open
 from tests.browser.teach.conftest import CHECKED, PATIENT, draw_strokes, taught
 from tests.support.pen import draw
 
+SHARES = """() => {
+    const { width } = document.querySelector(".rule .scale i").getBoundingClientRect();
+    const style = (pseudo) => getComputedStyle(document.querySelector(".rule .scale i"), pseudo);
+    const filled = parseFloat(style(null).backgroundSize) / 100;
+    return [filled, parseFloat(style("::after").left) / width];
+}"""
+
 
 def test_one_press_reads_the_same_drawing_with_the_digits_layer(
     opened: Callable[..., tuple[Page, str]],
@@ -20,15 +27,17 @@ def test_one_press_reads_the_same_drawing_with_the_digits_layer(
     taught(page, 6)
     page.locator('[data-try="digit"]').click()
     expect(page.locator(answer)).to_have_text("?")
-    digits = page.locator("#learned .digits")
-    expect(page.locator("#learned .aside")).to_contain_text("put aside. A digit?")
+    rule, digits = page.locator(".rule"), page.locator(".rule .digits")
+    expect(rule).to_contain_text("A digit?")
+    expect(page.locator(".watch .next")).to_be_hidden()
     digits.click()
-    expect(page.locator("#learned .aside")).not_to_contain_text("A digit?")
+    expect(rule).not_to_contain_text("A digit?")
+    expect(rule.locator("ol")).to_be_hidden()
     expect(page.locator(answer)).to_have_text("3")
     expect(page.locator("#teach .drawing")).to_have_count(6)
     digits.click()
     expect(page.locator(answer)).to_have_text("?")
-    expect(page.locator(".story")).to_contain_text("none of these")
+    expect(page.locator(".story")).to_have_text("None of these.")
 
 
 def test_what_was_not_taught_is_put_to_both_networks(opened: Callable[..., tuple[Page, str]]):
@@ -40,18 +49,17 @@ def test_what_was_not_taught_is_put_to_both_networks(opened: Callable[..., tuple
         expect(page.locator(answer)).to_have_text("?")
         own = page.locator("#findings .first-pupil")
         expect(own).to_contain_text("this drawing: none of these (likeness to ")
-        story = page.locator(".story").inner_text()
+        expect(page.locator(".story")).to_have_text("None of these.")
+        which, whether = page.locator(".rule li").all_inner_texts()
         found = re.fullmatch(
-            r"(\w+) has the largest sum, but its likeness, (\S+), is below (\S+): none of these\.",
-            story,
+            r"Is it one\? Likeness (\S+), at least (\S+) needed: no, none of these\.", whether
         )
         assert found
-        name, alike, least = found.groups()
+        alike, least = found.groups()
         assert float(alike.replace("\u2212", "-")) < float(least)
-        expect(own).to_contain_text(f"(likeness to {name.lower()}: {alike}, needed: {least})")
-        alike_text = page.locator("#findings .alike")
-        expect(alike_text).to_contain_text(f"= {alike}. At least {least} is needed")
-        expect(page.locator("#findings .alike")).to_contain_text("so it is none of these.")
+        name = which.removeprefix("Which? The largest sum: ").rstrip(".")
+        expect(own).to_contain_text(f"(likeness to {name}: {alike}, needed: {least})")
+        expect(page.locator("#findings .alike")).to_contain_text(f"= {alike}.")
         control = page.locator("#findings .second-pupil")
         expect(control).to_contain_text("untrained", timeout=PATIENT)
         expect(control).to_contain_text("this drawing: ", timeout=PATIENT)
@@ -74,17 +82,20 @@ def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: st
     alike["house"] = [float(r[-1]) for r in rows if r[0] == "house"]
     assert min(alike["star"]) > max(alike["heart"] + alike["house"])
     said = page.locator("#findings .alike").inner_text()
-    found = re.search(
-        r"sum decides: (\w+)\. .*: \((\S+) \+ (\S+)\) / 2 = (\S+)\. At least (\S+) is needed: "
-        r"so it is (.*)\.",
-        said,
-    )
+    found = re.search(r"Likeness to star, .*: \((\S+) \+ (\S+)\) / 2 = (\S+)\.$", said)
     assert found
-    first, second, mean, least = map(float, found.groups()[1:5])
-    assert found[1] == "star"
+    first, second, mean = map(float, found.groups())
     assert [first, second] == alike["star"]
     assert mean == pytest.approx((first + second) / 2, abs=1e-9)
-    assert found[6] == ("star" if mean >= least else "none of these")
+    which, whether = page.locator(".rule li").all_inner_texts()
+    assert which == "Which? The largest sum: star."
+    rule = re.fullmatch(r"Is it one\? Likeness (\S+), at least (\S+) needed: (.*)\.", whether)
+    assert rule
+    least = float(rule[2])
+    assert float(rule[1]) == mean
+    assert rule[3] == ("yes" if mean >= least else "no, none of these")
+    shares = page.evaluate(SHARES)
+    assert shares == pytest.approx([mean, least], abs=0.001)  # a length is what it says
     expect(page.locator("#answer")).to_have_text("star" if mean >= least else "?")
     page.locator("#findings summary").click()
     limit = page.locator("#findings details p").inner_text()
@@ -160,11 +171,50 @@ def test_the_conclusion_from_the_control_is_what_the_counts_say(visit: Open, ser
             is_close = abs(right - untrained) <= 1
             assert ("no more than one drawing apart" in said) == is_close
             assert ("cannot tell if training helps" in said) == is_close
+            assert "Try" not in said  # as the pad is empty
             assert (f"not {right}" in said) == (not is_close)
             assert ("here training helps" in said) == (right - untrained > 1)
             assert ("does better here" in said) == (untrained - right > 1)
     page.evaluate(show, [6, 1, False])
     expect(told).to_have_text("")
+
+
+def test_the_conclusion_from_a_drawing_is_what_both_say_of_it(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    told = page.locator("#findings .concluded")
+    expect(told).not_to_have_text("", timeout=PATIENT)
+    draw(page, 1, on="#pad")
+    show = """(signs) => {
+        const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
+        [pupil, findings.second].forEach((each, k) => {
+            each.check = { of: 6, right: 6, mistaken: [] };
+            each.isChecked = true;
+            each.answerTo = () => ({ isNone: signs[k] < 0, digit: Math.max(signs[k], 0),
+                names: ["A", "B", "C"], sure: [0.4, 0.3, 0.3],
+                compared: { name: "A", alike: `0.${k + 1}1`, least: `0.${k + 1}2` } });
+        });
+        findings.showFindings();
+    }"""
+    for own in (-1, 0, 1):
+        for its in (-1, 0, 1):
+            page.evaluate(show, [own, its])
+            said = told.inner_text()
+            if own == its >= 0:
+                assert said.startswith("6 of 6 and, untrained, 6 of 6")
+                assert said.endswith("Try a digit and a scribble.")
+                continue
+            names = [["A", "B", "none of these"][sign] for sign in (own, its)]
+            numbers = (
+                f"trained says {names[0]} (0.11, needed 0.12); untrained says {names[1]} (0.21"
+            )
+            assert f"This drawing: {numbers}, needed 0.22)." in said
+            assert ("only the trained one refuses" in said) == (own < 0 <= its)
+            assert ("only the untrained one refuses" in said) == (its < 0 <= own)
+            assert ("both refuse" in said) == (own < 0 and its < 0)
+            assert ("different signs" in said) == (own >= 0 and its >= 0)
+            assert "Try" not in said
 
 
 def test_what_it_saw_in_training_is_what_its_recipe_says(visit: Open, served: str):

@@ -57,7 +57,7 @@ def test_what_was_not_taught_is_none_of_these(opened: Callable[..., tuple[Page, 
     )
     draw(page, 1, on="#pad")
     expect(page.locator(answer)).to_have_text("?")
-    expect(page.locator(".story")).to_contain_text("none of these")
+    expect(page.locator(".story")).to_have_text("None of these.")
     expect(page.locator(BARS[answer])).to_have_text("")  # no sign's probability is an answer
     page.locator("#clear").click()
     expect(page.locator(answer)).to_have_text("")
@@ -103,7 +103,7 @@ def test_teach_speaks_of_signs(visit: Open, served: str):
         ".getImageData(0, 0, 280, 280).data.every((v, i) => i % 4 === 3 || !v)"
     )
     empty = page.locator(".watch .empty")
-    expect(empty).to_contain_text("Draw a sign")
+    expect(empty).to_contain_text("Teach it two signs")
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     expect(empty).to_have_text("Now draw one: it answers here.")
@@ -202,6 +202,12 @@ def test_the_app_hands_on_what_was_taught(open_page: Open, tmp_path: Path):
     file.value.save_as(tmp_path / "signs.keras")
     network = open_keras(tmp_path / "signs.keras")
     assert network.names == ("→", "←", "↑")
+    with page.expect_download() as file:
+        page.locator(".st-key-signs-safetensors button").click()
+    content = Path(file.value.path()).read_bytes()
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    assert json.loads(header["__metadata__"]["signs"]) == ["→", "←", "↑"]
+    assert header["fc.weight"]["shape"] == [3, 128]
     page.locator(".st-key-read-with button").click()
     expect(page.locator(".st-key-prediction")).to_contain_text("?", timeout=PATIENT)
     page.locator(".st-key-examples button").first.click()  # the visitor's drawing of the first sign
