@@ -383,6 +383,7 @@ export interface StateView {
   layer: number;
   columns: number[]; // which unit each is
   signs: number[]; // of its weight for the digit below each, where there is one
+  weights: number[]; // that weight less the mean of the unit's weights for all digits
   digits: number[];
   groups: Group[];
   low: number;

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import numpy as np
 import pytest
@@ -28,21 +29,25 @@ CAPTION = ".st-key-story .story"
 SAID = {
     "stands": "These 128 numbers are its memory now, called the hidden state.",
     "answer": "From these numbers alone comes its answer.",
-    "arranged": "Each bar has moved to the digit that it affects most: orange speaks for it, blue "
-    "against it. Ours stands up (0.62), but its weight for the 4 is below its average: so it "
-    "speaks against the 4, blue.",
+    "arranged": "Each bar moves over the digit that it affects most. A wide field just has more "
+    "bars.",
+    "worked": "Ours: 0.62 \xd7 \u22120.95 = \u22120.59. \u22120.95 is its weight for the 4, "
+    "a learned number, less the mean of its 10 weights. Below 0: it speaks against the 4, blue. "
+    "Above 0 would be for it, orange. So a bar that points down can be for.",
     "picture": "A tool of ours draws what can be read off these numbers",
-    "next": "Each line above the bars is the bars of an earlier row",
-    "colours": "After row 5 it says 2, no longer 3. After row 9 it says 3 again, no longer 2. "
+    "next": "Row 5 mixes into the same 128 numbers. Ours is now 0.29. Each stripe above is an "
+    "earlier row's bars",
+    "colours": "After row 5 it says 2 instead of 3. After row 9 it says 3 again. "
     "Each colour is a digit",
     "end": "It says 2: from row 11 on (the ring) it stays with that, "
-    "after changing its mind 3 times.",
+    "after changing its mind three times.",
 }
 
 SPOKEN_OF = {
     "stands": {"memory"},
     "answer": {"memory", "belief"},
     "arranged": {"memory"},
+    "worked": {"memory"},
     "picture": {"picture"},
     "next": {"row", "memory"},
     "colours": {"belief"},
@@ -99,14 +104,14 @@ def says_where_that_bar_is(page: Page) -> None:
     assert h.max() > 0 > less_mean[4]  # it stands up, but speaks against the 4
     assert page.evaluate(ARRANGED) == 1
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
-    says_direction_weight_and_colour(page, h, head_kernel(model.network, 0))
+    says_product_and_colour(page, h, head_kernel(model.network, 0))
 
 
-def says_direction_weight_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> None:
-    """Of every bar, in four cases."""
+def says_product_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> None:
+    """Of every bar, in four cases; the product is that of the numbers as they are printed."""
     told = page.evaluate(
         """(count) => Array.from({ length: count }, (_, unit) =>
-        rnnWatch.playing.viewing.placeSentence({ layer: 0, unit }, rnnWatch.step))""",
+        rnnWatch.playing.viewing.colourSentence({ layer: 0, unit }, rnnWatch.step))""",
         h.size,
     )
     cases = set()
@@ -114,14 +119,18 @@ def says_direction_weight_and_colour(page: Page, h: np.ndarray, kernel: np.ndarr
         h, kernel - kernel.mean(axis=1, keepdims=True), told, strict=True
     ):
         digit = int(np.abs(weights).argmax())
-        assert f"its weight for the {digit} is " in text
-        assert ("stands up" in text) == (number > 0)
-        assert ("hangs down" in text) == (number < 0)
-        assert ("above its average" in text) == (weights[digit] > 0)
-        assert ("below its average" in text) == (weights[digit] < 0)
+        first, second, made, again = map(
+            float, re.findall(r"-?\d+\.\d+", text.replace("\u2212", "-"))
+        )
+        assert first == pytest.approx(number, abs=0.011)
+        assert second == again == pytest.approx(weights[digit], abs=0.011)
+        figures = len(re.search(r"\.(\d+)\.", text)[1])
+        assert made == pytest.approx(first * second, abs=0.501 * 10**-figures)
         supports = number * weights[digit] > 0
-        assert text.endswith(f"speaks {'for' if supports else 'against'} the {digit}, "
-                             f"{'orange' if supports else 'blue'}.")  # fmt: skip
+        assert f"its weight for the {digit}, a learned number, less the mean of its 10 " in text
+        assert (made > 0) == supports
+        way = ("Above", "for", "orange") if supports else ("Below", "against", "blue")
+        assert "{} 0: it speaks {} the {}, {}.".format(*way[:2], digit, way[2]) in text
         cases.add((number > 0, supports))
     assert len(cases) == 4
 
@@ -147,6 +156,9 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     says_the_number_of_one_bar(page)
     page.keyboard.press("x")
     stops_at(page, "arranged")
+    says_where_that_bar_is(page)
+    page.keyboard.press("x")
+    stops_at(page, "worked")
     says_where_that_bar_is(page)
     page.keyboard.press("x")
     stops_at(page, "picture")
@@ -331,7 +343,11 @@ def test_what_is_said_of_a_doubt_is_so(modules: Page, name: str):
             assert all(sure < 0.25 or sure >= 0.9 for sure in sures)
             continue
         a, b = (format_probability(chances[of]) for of in (says, others[0]))
-        doubt = f"At row {row + 1} it wavers between {says} ({a}) and {others[0]} ({b})."
+        doubt = (
+            f"At row {row + 1} it wavers between {says} ({a}) and {others[0]} ({b})."
+            if max(chances) < 0.75
+            else f"At row {row + 1} it is not quite sure: {says} {a}, {others[0]} {b}."
+        )
         assert text == f"{doubt} {push}"
         doubts += 1
     assert doubts > 200

@@ -133,19 +133,22 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
         assert not felt
         assert not differs
         return "nothing"
-    if rest.endswith(" later it answers as if untouched, though its memory still differs"):
+    same = "it says the same as without the change"
+    if rest.endswith(f" later {same}, though its memory still differs"):
         assert rest.startswith(". One row ")
         assert not felt
         assert differs
+        assert a[t + 1 :] == b[t + 1 :]
         return "answers"
-    if m := re.fullmatch(rf", and it stays {it}, (?:not {it}|as if untouched)", rest):
+    last = "its last answer without the change, too"
+    if m := re.fullmatch(rf", and it stays {it}, (?:not {it}|{last})", rest):
         assert {*a[t:]} == {digit(m[1])} != {b[t]}
         assert (b[27], m[2] is None) == (digit(m[2] or m[1]), a[27] == b[27])
         return "stays"
     if m := re.fullmatch(rf"; in the end it is {it}, not {it}", rest):
         assert (a[27], b[27]) == (digit(m[1]), digit(m[2]))
         return "ends"
-    words = rf"\. (\w+) rows? later it (?:is {it} again|answers as if untouched)"
+    words = rf"\. (\w+) rows? later it (?:is {it} again|says the same as without the change)"
     n, again = re.fullmatch(words, rest).groups()
     n = n.lower()
     back = t + (COUNTS.index(n) + 1 if n in COUNTS else int(n))
@@ -158,12 +161,12 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
 def check_pulled_bars(sentence: str, before, after, hand: StateEdit, usual) -> None:
     """All bars moved towards those that are usual for the digit: none is farther from them."""
     count, other = re.search(
-        r"all (\d+) bars moved towards those of a usual (\d)", sentence
+        r"all (\d+) bars moved towards the mean memory of drawings of (\d) at this point", sentence
     ).groups()
     assert int(other) == hand.target
     assert int(count) == sum(len(of.digit) for of in usual)
     for of in usual:
-        mean = of.mean(hand.target, hand.row)[0]
+        mean = of.mean_state(hand.target, hand.row)[0]
         was, now = (np.abs(r.layers[of.layer].states[hand.row] - mean) for r in (before, after))
         # float32 numbers of up to 1: rounding comes to 1e-7
         np.testing.assert_allclose(now, was * (1 - hand.percent / 100), rtol=0, atol=1e-5)

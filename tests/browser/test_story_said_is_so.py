@@ -37,7 +37,7 @@ SELDOM = {
     "It says #, but it is not sure (#%).",
     "no ring",
 }
-TIMES = {"once": 1, "twice": 2}
+TIMES = {"once": 1, "twice": 2, "three times": 3, "four times": 4, "five times": 5}
 # Each reading as its image, (T, 10) probabilities and whether the image is strange.
 STORIES = """([images, rows, strange, word]) => {
     const numbers = (text) => new Float32Array(
@@ -98,9 +98,9 @@ def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
         if how == "without changing its mind":
             assert (guessed == digit).all()
         else:
-            of = re.fullmatch(r"after changing its mind (once|twice|(\d+) times)", how)
+            of = re.fullmatch(rf"after changing its mind ({'|'.join(TIMES)}|(\d+) times)", how)
             assert end["changes"] == int(of[2] or TIMES[of[1]]) > 0
-        return {"a ring" if end["ring"] else "no ring", re.sub(r"\d+", "many", how)}
+        return {"a ring" if end["ring"] else "no ring", re.sub(r"\d+|three|four|five", "many", how)}
     assert (end["decision"], end["ring"]) == (None, None)
     assert end["sentence"] == doubtful_answer_sentence(reading, strange)  # as the server has it
     return {re.sub(r"\d+", "#", end["sentence"])}

@@ -124,7 +124,8 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     assert 0 < half < 100
     expect_answer(page, 7)
     expect(page.locator(".st-key-story .story")).to_contain_text(
-        "Its memory was pushed towards 7: all 128 bars moved towards those of a usual 7. Now"
+        "Its memory was pushed towards 7: all 128 bars moved towards the mean memory "
+        "of drawings of 7 at this point. Now"
     )
     page.wait_for_url("**row=14*hand=14.pull.7.100*")
     settle(page)

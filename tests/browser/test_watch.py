@@ -63,7 +63,7 @@ def hold(page: Page, told: list[dict]) -> None:
         none = sure.max() < 0.25 and not last
         assert one["digit"] == ("?" if none else str(sure.argmax())), one
         turned = "|".join(
-            rf"After row {one['row'] + k} it says \d( again)?, no longer \d\." for k in (0, 1)
+            rf"After row {one['row'] + k} it says \d( again| instead of \d)\." for k in (0, 1)
         )
         if one["plays"]:
             assert re.fullmatch(f"|{turned}", one["story"])

@@ -83,7 +83,7 @@ function effectOf(withoutHand, withHand, t, turn) {
   if (end === 0) return say("hand.end", { now });
   /** @type {(row: Float32Array, k: number) => boolean} */
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= CHANCE_FELT);
-  if (!after.slice(t + 1).some(felt)) {
+  if (!after.slice(t + 1).some(felt) && a.slice(1).every((x, k) => x === b[k + 1])) {
     const isGone = stateDistance(withoutHand, withHand, t + 1) < STATE_FELT,
       next = say(`hand.later.${turn}`, { count: 1 });
     return say(isGone ? "hand.gone" : "hand.answers", { now, later: next });

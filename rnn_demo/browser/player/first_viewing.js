@@ -12,8 +12,8 @@ import {
   inOut,
   progressBetween,
 } from "../stage/row_step.js";
-import { supportOf } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
+import { accountOf, numberText, product } from "../explanation/account.js";
 import { atStep, changesOfMind, changeSentence } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
@@ -33,6 +33,8 @@ const SLOWLY = [13000, 6000],
   TURNS_FOR = 2200;
 const FINAL = 27;
 const ARRANGED = SHOWS_PICTURE - 0.03; // share of a step's time until which bars move to digits
+const PLACED = ARRANGES + 0.09, // shares at which the places and the colours of bars are explained
+  COLOURED = PLACED + 0.01;
 const SLOW_ROWS = 2; // with ink
 const SEEN_KEY = "rnn-first-viewing";
 
@@ -112,7 +114,10 @@ export class FirstViewing {
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
       { step: a, share: ARRANGES - 0.01, on: ARRANGES, says: "answer" },
       ...(this.isGrouped
-        ? [{ step: a, share: ARRANGES + 0.1, on: ARRANGED, says: "arranged" }]
+        ? [
+            { step: a, share: PLACED, on: PLACED, says: "arranged" },
+            { step: a, share: COLOURED, on: ARRANGED, says: "worked" },
+          ]
         : []),
       ...(this.result.memory
         ? [{ step: a, share: SHOWS_PICTURE + 0.1, on: 1, says: "picture" }]
@@ -196,18 +201,21 @@ export class FirstViewing {
   }
 
   /**
-   * The one bar that is explained, if any: the tallest. It is followed to its digit.
+   * The one bar that is explained, if any: the tallest. It is followed to its digit, and into the
+   * next row.
    * @param {number} step
    * @param {number} p how much of the step's time is over
    * @returns {?Bar}
    */
   pickedAt(step, p) {
-    if (step !== this.slow[0] || p < STANDS || p >= ARRANGED) return null;
+    const [first, second] = this.slow,
+      isFollowed = step === first ? p >= STANDS : step === second && p < ANSWERS;
+    if (!isFollowed) return null;
     const bars = this.view.states.flatMap(({ layer, columns }) =>
       columns.map((unit) => ({ layer, unit })),
     );
     return bars.reduce((most, bar) =>
-      this.numberOf(bar, step) > this.numberOf(most, step) ? bar : most,
+      this.numberOf(bar, first) > this.numberOf(most, first) ? bar : most,
     );
   }
 
@@ -227,17 +235,18 @@ export class FirstViewing {
   captionAt(step, p, end) {
     const { view, result } = this,
       count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
-      values = { at: atStep(view.word, step), count };
+      values = { at: atStep(view.word, step), count },
+      picked = this.pickedAt(step, p),
+      number = picked && decimals(this.numberOf(picked, step), 2);
     if (step === this.slow[0]) {
       if (p < MIXES) return [say("first.row", values), ["row"]];
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
-      const picked = this.pickedAt(step, p);
-      if (picked && p < ANSWERS) {
-        const number = decimals(this.numberOf(picked, step), 2);
+      if (p < ANSWERS)
         return [`${say("first.stands", values)} ${say("first.one", { number })}`, ["memory"]];
+      if (picked && p >= ARRANGES && p < ARRANGED && this.isGrouped) {
+        const told = p < COLOURED ? say("first.arranged") : this.colourSentence(picked, step);
+        return [told, ["memory"]];
       }
-      if (picked && p >= ARRANGES && this.isGrouped)
-        return [`${say("first.arranged")} ${this.placeSentence(picked, step)}`, ["memory"]];
       if (p >= ARRANGED && result.memory) return [say("first.picture"), ["picture"]];
       const from = view.addsRow ? ".row" : view.states.length > 1 ? ".some" : "";
       return [say(`first.answer${from}`), ["memory", "belief"]];
@@ -245,7 +254,14 @@ export class FirstViewing {
     if (step === FINAL && this.currentStop) return [end, ["row", "belief"]];
     const mindText = changeSentence(result, step, view.word);
     if (step === this.slow[1] && (p < ANSWERS || this.currentStop?.says === "next"))
-      return [say("first.next", values), ["row", "memory"]];
+      return [
+        [
+          say("first.next", values),
+          ...(p < STANDS ? [] : [say("first.ours.now", { number })]),
+          say("first.stripes"),
+        ].join(" "),
+        ["row", "memory"],
+      ];
     if (this.currentStop?.says !== "colours") return [mindText, null];
     const texts = this.minds
       .filter(({ t }) => t <= step)
@@ -254,21 +270,28 @@ export class FirstViewing {
   }
 
   /**
-   * The bar's direction, its weight for the digit below it compared with its mean weight, and
-   * whether it supports the digit; "" if it has no digit.
+   * The product whose sign a bar's colour shows: its number times its weight for the digit below
+   * it, less the mean of its weights; "" if it has no digit.
    * @param {Bar} bar
    * @param {number} step
    */
-  placeSentence(bar, step) {
+  colourSentence(bar, step) {
     const state = this.view.states.find(({ layer }) => layer === bar.layer),
       column = state?.columns.indexOf(bar.unit) ?? -1,
-      number = this.numberOf(bar, step),
-      support = state ? supportOf(state, column, number) : 0;
-    if (!state || !support) return "";
-    const values = { digit: state.digits[column], number: decimals(number, 2) };
-    return say(
-      `first.ours.${number > 0 ? "up" : "down"}.${support > 0 ? "for" : "against"}`,
-      values,
-    );
+      digit = state?.digits[column] ?? -1;
+    if (!state || digit < 0) return "";
+    const [number, weight, adds] = accountOf((account) => {
+      const of = [this.numberOf(bar, step), state.weights[column]].map((v) => account.writeOwn(v)),
+        made = account.makeNumber(product, ...of);
+      account.requireTrue(made.shown !== 0);
+      return [...of, made];
+    });
+    return say(`first.ours.${adds.shown > 0 ? "for" : "against"}`, {
+      digit,
+      number: numberText(number),
+      weight: numberText(weight),
+      product: numberText(adds),
+      count: this.result.rows[step].length,
+    });
   }
 }

@@ -282,6 +282,8 @@ export function storyAt(rows, t, word, end) {
 export const classesByChance = (row) =>
   Array.from(row, (_, d) => d).sort((a, b) => row[b] - row[a]);
 
+const HARDLY_SURE = 0.75; // from this probability on it does not waver
+
 /**
  * The two likeliest digits after step t, each with its probability.
  * @param {{rows: Float32Array[]}} result
@@ -291,7 +293,8 @@ export const classesByChance = (row) =>
 export function doubtBetween({ rows }, t, word) {
   const [a, b] = classesByChance(rows[t]),
     [first, second] = [a, b].map((d) => formatProbability(rows[t][d]));
-  return say("wavers", { at: atStep(word, t), a, b, first, second });
+  const isWavering = rows[t][a] < HARDLY_SURE;
+  return say(isWavering ? "wavers" : "unsure", { at: atStep(word, t), a, b, first, second });
 }
 
 /**

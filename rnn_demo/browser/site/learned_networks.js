@@ -47,6 +47,7 @@ function plainView({ kind, units, activation }) {
     layer: 0,
     columns,
     signs: columns.map(() => 1),
+    weights: columns.map(() => 0),
     digits: columns.map(() => -1),
     groups: [],
     low: relu ? 0 : -1,

@@ -252,7 +252,7 @@ function writeAnswer(context, scene, digit, { x, y, wide, high }) {
 }
 
 /**
- * Writes a digit and its probability; for a pulled digit also the probability without the pull.
+ * Writes a digit and its probability; after a pull also the probability without it.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {number} digit
@@ -265,7 +265,7 @@ function writeChance(context, scene, digit, { x, y, wide, high }) {
     chance = formatProbability(result.rows[step][digit]),
     isWide = wide > type(64),
     before =
-      digit === pulledDigit && was && isWide
+      pulledDigit !== null && was && isWide
         ? `${formatProbability(was.rows[step][digit])} → `
         : "";
   const put = (

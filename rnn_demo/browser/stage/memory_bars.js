@@ -230,15 +230,17 @@ function frameBar(context, part, state, column, { card, colours, arranged }) {
  * @param {number} end
  */
 function drawPicked(context, scene, end) {
-  const { places, view, look, colours, result, t, card, picked, arranged } = scene,
+  const { places, view, look, colours, result, t, at, card, picked, arranged, stripes } = scene,
     i = picked ? view.states.findIndex(({ layer }) => layer === picked.layer) : -1;
   if (!picked || i < 0) return;
   const [part, state] = [places.parts[i], view.states[i]],
     column = state.columns.indexOf(picked.unit),
-    numbers = numbersAt(state, result, t),
+    [before, now] = [t - 1, t].map((step) => numbersAt(state, result, step)[column]),
+    number = before + (now - before) * at.blend,
+    numbers = state.columns.map(() => number),
     { x, width, tip } = barsOf(part, state, numbers, end, card, arranged)[column],
     size = places.type(BODY_TEXT),
-    text = decimals(numbers[column], 2),
+    text = decimals(number, 2),
     isLeft = x > part.x + part.width / 2, // on the side with more room
     y = Math.max(card.top + size, Math.min(card.under - size, tip));
   frameBar(context, part, state, column, scene);
@@ -246,8 +248,8 @@ function drawPicked(context, scene, end) {
     const [left, right] = spanOf(part, state, column, share);
     return (left + right) / 2;
   });
-  if (Math.abs(to - from) > size) {
-    const way = card.under - size; // from the place in the network's own order
+  if (!stripes && Math.abs(to - from) > size) {
+    const way = card.under - size; // in its first row: from the place in the network's own order
     arrow(
       context,
       [
