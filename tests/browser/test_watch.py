@@ -56,7 +56,7 @@ def hold(page: Page, told: list[dict]) -> None:
     rows = np.array(page.evaluate("rnnWatch.result.rows.map((row) => [...row])"), np.float32)
     image = np.array(page.evaluate("[...rnnWatch.result.image]"), np.float32).reshape(28, 28)
     end = page.evaluate("rnnWatch.result.end")
-    reading = SimpleNamespace(probabilities=rows, image=image, layers=[None], turn="row")
+    reading = SimpleNamespace(probabilities=rows, image=image, layers=[None], step_word="row")
     shown = shown_answers(reading)
     for one in told:
         sure, last = rows[one["row"]], one["row"] == len(rows) - 1

@@ -45,7 +45,7 @@ def no_work(monkeypatch, tmp_path):
 
     monkeypatch.chdir(tmp_path)
     for module, name in (
-        (folders, "create"),
+        (folders, "create_run"),
         (data, "test_split"),
         (data, "mnist"),
     ):
