@@ -22,8 +22,9 @@ import {
 
 const END_ROW = ROWS - 1,
   SHARE_DIGITS = 4;
-const FEW_ROWS = [2, 3], // rows in which the products of a weight that is worked out are not 0
-  MOST_PRODUCTS = 5; // listed in a line
+const FEW_ROWS = 2, // rows in which the products of a weight that is worked out are not 0
+  MOST_PRODUCTS = 5, // listed in a line
+  ROOM_FOR_REASON = 215; // characters of two such lines that leave room for one more
 const LAST_CHOICE = 1e-6, // weight of a cell that is only chosen if there is no other
   SECOND_CHOICE = 1e-3;
 
@@ -119,7 +120,14 @@ export function learningStops(trace, owned, label, step, take) {
     },
   ];
   if (slopeAt(network.activation, 0) === null) stops.length = 2;
-  else if (pair)
+  else if (pair) {
+    const two = [pair.W, pair.U],
+      products = two.map((target) => productsByRow(network, trace, memoryErrors, target)),
+      because = becauseLine(pair, products),
+      lines = two.map((target, n) =>
+        weightLine(target, products[n], changes[owned.placeOf(target)], rate, !because),
+      ),
+      isShort = because && lines.join("").length <= ROOM_FOR_REASON;
     stops.push({
       ...moves,
       errors: undefined,
@@ -129,11 +137,9 @@ export function learningStops(trace, owned, label, step, take) {
       target: pair.W,
       also: pair.U,
       title: say("machine.one.rows"),
-      lines: [
-        weightLine(network, trace, memoryErrors, changes[owned.placeOf(pair.W)], rate, pair.W),
-        weightLine(network, trace, memoryErrors, changes[owned.placeOf(pair.U)], rate, pair.U),
-      ],
+      lines: [...lines, isShort ? `${because} ${say("machine.one.elsewhere")}` : because],
     });
+  }
   stops.push({
     row: END_ROW,
     values: "weights",
@@ -149,7 +155,7 @@ export function learningStops(trace, owned, label, step, take) {
         moved: numbers.filter((w, p) => w !== step.after[p]).length,
         weights: numbers.length,
       }),
-      asItsError ? movedLine(names.cell, memory, memory + moved) : "",
+      asItsError ? movedLine(names.cell, memory, memory + moved, numbers, step.after) : "",
     ],
     enter: take,
   });
@@ -157,7 +163,6 @@ export function learningStops(trace, owned, label, step, take) {
 }
 
 /**
- * A line on the error of a sum.
  * @param {number} digit
  * @param {number} share
  * @param {number} truth
@@ -166,22 +171,26 @@ const errorLine = (digit, share, truth) =>
   `${digit}: ${printed(share, SHARE_DIGITS)} − ${truth} = ${printed(share - truth, SHARE_DIGITS)}`;
 
 /**
- * A line on a memory cell before and after the step, with the digits in which they differ.
+ * A line on a memory cell before and after the step, and the largest change of a number, rounded up.
  * @param {string} cell
  * @param {number} before
  * @param {number} after
+ * @param {ArrayLike<number>} numbers
+ * @param {ArrayLike<number>} moved
  */
-function movedLine(cell, before, after) {
-  const digits = errorDigits([Math.min(1, Math.abs(after - before))]);
-  return say("machine.one.moved", {
+function movedLine(cell, before, after, numbers, moved) {
+  const digits = errorDigits([Math.min(1, Math.abs(after - before))]),
+    most = Array.from(numbers).reduce((m, w, p) => Math.max(m, Math.abs(moved[p] - w)), 0),
+    unit = 10 ** (Math.floor(Math.log10(most)) - 1);
+  return say(`machine.one.${after > before ? "rose" : "fell"}`, {
     cell,
+    most: printedInFull(Number((Math.ceil(most / unit) * unit).toPrecision(2))),
     before: printed(before, digits),
     after: printed(after, digits),
   });
 }
 
 /**
- * The ten errors, each with its weight.
  * @param {ArrayLike<number>} errors
  * @param {ArrayLike<number>} numbers
  * @param {number} from where V begins
@@ -238,27 +247,41 @@ const errorSumOf =
     };
   };
 
-/** The number of digits after the point. @param {string} text */
+/** Digits after the point. @param {string} text */
 const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
 
 /**
- * The line of the change of a weight of the row or the memory: its product in each row, all of
- * them together, and its change.
- * @param {SmallNetwork} network
- * @param {Trace} trace
- * @param {Float64Array} memoryErrors
+ * @param {Target} target
+ * @param {[string, number, number][]} factors
  * @param {number} change
  * @param {number} rate
- * @param {Target} target
+ * @param {boolean} hasWay true to say if it goes up or down
  */
-function weightLine(network, trace, memoryErrors, change, rate, target) {
-  const factors = productsByRow(network, trace, memoryErrors, target),
-    sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
+function weightLine(target, factors, change, rate, hasWay) {
+  const sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
     worked = workedStep(rate, sum, 1, change),
     chain = namedChain(factors, sum, worked.digits, MOST_PRODUCTS),
     work = `−${worked.rate} × ${inBrackets(worked.error)} = ${worked.change}`,
     end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });
-  return `${nameOfWeight(target)}: ${chain}; ${end}`;
+  return `${nameOfWeight(target)}: ${chain}; ${hasWay ? end : work}`;
+}
+
+/**
+ * Why both weights go the same way; empty unless all their inputs are above 0 and the errors of
+ * their memory cell have one sign in the rows listed.
+ * @param {{W: Target, U: Target}} pair
+ * @param {[string, number, number][][]} products of W and of U
+ */
+function becauseLine({ W, U }, products) {
+  const all = products.flat(),
+    isUp = all[0]?.[2] < 0;
+  if (products.some((one) => one.length > FEW_ROWS)) return ""; // would need more lines
+  if (!all.every(([, by, error]) => by > 0 && error < 0 === isUp)) return "";
+  return say(`machine.one.because.${isUp ? "up" : "down"}`, {
+    cell: nameOfCell(W.k),
+    pixel: W.i + 1,
+    other: nameOfCell(U.i),
+  });
 }
 
 /**
@@ -328,7 +351,7 @@ function pairOf(network, trace, memoryErrors, gradient, at) {
   const rated = (block, k, i) => {
     const target = { block, k, i },
       rows = productsByRow(network, trace, memoryErrors, target).length,
-      fits = rows >= FEW_ROWS[0] && rows <= FEW_ROWS[1] ? 1 : SECOND_CHOICE / Math.max(1, rows),
+      fits = rows === FEW_ROWS ? 1 : SECOND_CHOICE / Math.max(1, rows),
       g = gradient[(block === "W" ? 0 : at.U) + i * u + k];
     return { target, score: most[block] ? (fits * Math.abs(g)) / most[block] : 0 };
   };

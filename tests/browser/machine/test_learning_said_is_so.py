@@ -73,7 +73,7 @@ def test_all_that_is_said_of_learning(machine: Page, name: str):
                 wrong.append((first + n, of | {"image": ""}, str(error)[:500]))
     assert wrong[:3] == []
     assert is_random or kinds["right"] > 500
-    some = ("wrong", "lower", "higher", "moves", *([] if is_random else ["still"]))
+    some = ("wrong", "lower", "higher", "moves", *([] if is_random else ["still", "up", "down"]))
     assert min(kinds[one] for one in some) > 10, kinds
 
 
@@ -138,8 +138,10 @@ def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> lis
     assert "its error is the sum of their errors, each times its weight" in back["title"]
     assert back["target"] == {"block": "O", "k": -1, "i": cell}
     assert len(of_rows) == int(any(abs(changes_of_rows(small, known, errors, image)) > 0))
-    for stop in of_rows:
+    reasons = [
         holds_weights_of_rows(small, stop, known, errors, image, number(rate), said["after"])
+        for stop in of_rows
+    ]
     # The step: the same digit, read by the numbers after it.
     now = small.read(image, np.array(said["after"]), divided=False).shares[27, label]
     before, after = re.search(
@@ -158,8 +160,15 @@ def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> lis
     now = small.read(image, np.array(said["after"]), divided=False).memory[28, cell]
     if taken["lines"][1:]:
         moved = re.fullmatch(
-            rf"M{cell + 1} after row 28: (\S+) → (\S+)\.", taken["lines"][1]
+            r"Each number moved by (\S+) at most, but W and U are used in all 28 rows: "
+            rf"M{cell + 1} (rose|fell) from (\S+) to (\S+)\.",
+            taken["lines"][1],
         ).groups()
+        largest = np.abs(np.array(said["after"]) - small.numbers).max()
+        most = float(number(moved[0]))
+        assert 0.9 * most - 1e-7 <= largest <= most + 1e-7  # float32
+        assert (moved[1] == "rose") == (now > memory)
+        moved = moved[2:]
         assert shows(moved[0], memory)
         assert shows(moved[1], now)
         assert moved[0] != moved[1]
@@ -168,7 +177,7 @@ def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> lis
     assert len(should) == len(taken["lines"][1:])
     if should:
         assert (now > memory) == ("higher" in should[0])
-    return ["right" if is_right else "wrong", kind]
+    return ["right" if is_right else "wrong", kind, *reasons]
 
 
 def test_what_is_said_of_the_other_digits(machine: Page):
@@ -208,9 +217,10 @@ def test_what_is_said_of_a_repair(machine: Page):
         broken, now = (round(float(v), 3) for v in rng.normal(size=2))
         right = [937, int(rng.integers(100, 937)), int(rng.integers(100, 1000))]
         asked = {"place": int(place), "broken": broken, "now": now, "right": right}
+        text = evaluate(machine, REPAIR, asked)
         name, *numbers, base, worse, end = re.fullmatch(
             r"(.+): (\S+) at first, (\S+) by hand, (\S+) now; (\S+)% → (\S+)% → (\S+)% right\.",
-            evaluate(machine, REPAIR, asked),
+            text,
         ).groups()
         assert name == name_of(small, int(place))
         for text, v in zip(numbers, (small.numbers[place], broken, now), strict=True):
@@ -264,7 +274,7 @@ def holds_error(
             )
             assert line == (low if error < 0 else high)
         else:
-            assert line == "And so on, row by row, up to row 1."
+            assert line == "And so on, row by row, back to row 1."
     assert small.relu or any("how steep" in line for line in lines)
     if small.relu and error:
         assert shows(total, error)
@@ -287,15 +297,22 @@ def holds_weights_of_rows(
     image: np.ndarray,
     rate: Decimal,
     after: list[float],
-) -> None:
+) -> str:
     """Of a weight of the row and one of the memory: products in all rows, and the change."""
     u, row = small.units, stop["row"]
+    because = re.fullmatch(
+        r"(M\d+).s error is (?:above|below) 0 in these rows: it should have been (?:low|high)er\. "
+        r".+ are above 0(?:, too)?: so both weights go (up|down)\."
+        r"(?: In all other rows the product is 0\.)?",
+        stop["lines"][-1],
+    )
+    all_rows: list[tuple[float, float]] = []
     for target, line in zip((stop["target"], stop["also"]), stop["lines"], strict=False):
         k, i = target["k"], target["i"]
         is_row = target["block"] == "W"
         factors = image[:, i] if is_row else known.memory[:28, i]
         place = (0 if is_row else 28 * u) + i * u + k
-        name, chain, work = re.fullmatch(r"(.+?): (row \d+: .+); (.+?)", line).groups()
+        name, chain, work = re.fullmatch(r"(.+?): (row \d+: .+?); (.+)", line).groups()
         assert name == name_of(small, place)
         rows = {t for t in range(28) if factors[t] and errors[t, k]}
         assert row in rows  # the arrow in the picture does not begin at a 0
@@ -318,16 +335,27 @@ def holds_weights_of_rows(
         assert listed == rows or len(listed) == 5 < len(rows)
         assert not is_off(added, total), chain
         by, whole, change, way = re.fullmatch(
-            rf"{MINUS}(\S+) {TIMES} (\S+) = (\S+): this weight goes (up|down)\.", work
+            rf"{MINUS}(\S+) {TIMES} (\S+) = ([^\s:]+)(?:: this weight goes (up|down)\.)?", work
         ).groups()
+        way, all_rows = way or because[2], all_rows + [(factors[t], errors[t, k]) for t in rows]
+        assert bool(because) != work.endswith(".")
+        assert not because or listed == rows  # in all others the product is 0
         assert number(by) == rate
         assert whole.strip("()") == total
         assert not is_off(-number(by) * number(whole), change)
         moved = after[place] - small.numbers[place]
         assert (moved > 0) == (way == "up") or abs(moved) < 1e-6
         assert shows(total, float(factors @ errors[:, k]))
+    assert len(stop["lines"]) == 2 + bool(because)
+    if because:
+        says_above = "error is above 0" in because[0]
+        assert ("been lower" in because[0]) == says_above == (because[2] == "down")
+        assert because[1] == f"M{stop['target']['k'] + 1}"
+        assert f"ixel {stop['target']['i'] + 1} and M{stop['also']['i'] + 1} are" in because[0]
+        assert all(by > 0 and (error > 0) == says_above for by, error in all_rows)
     assert {stop["target"]["block"], stop["also"]["block"]} == {"W", "U"}
     assert stop["target"]["k"] == stop["also"]["k"]
+    return because[2] if because else "no reason"
 
 
 def holds_move(small: Small, of: dict, said: dict) -> list[str]:
