@@ -69,6 +69,7 @@ def test_each_gate_shows_its_own_sum_and_the_cursor_is_where_it_was_in_the_end(o
     page.wait_for_function("window.rnnWatch.hold.canHold")
     page.locator(".st-key-how-memory").click()
     assert page.evaluate("rnnWatch.step") == 8  # row 28 is blank; row 9 has ink, and is in doubt
+    expect(page.locator(".st-key-story .story")).to_contain_text("Back to row 9. ")
     for _ in range(2):
         page.locator(".caption .step").click()
     place = page.locator(".vessel-place")

@@ -35,7 +35,7 @@ SAID = {
     "a learned number, less the mean of its 10 weights. Below 0: it speaks against the 4, blue. "
     "Above 0 would be for it, orange. So a bar that points down can be for.",
     "picture": "A tool of ours draws what can be read off these numbers",
-    "next": "Row 5 mixes into the same 128 numbers. Ours is now 0.29. Each stripe above is an "
+    "next": "row 5 mixes into the same 128 numbers. Ours is now 0.29. Each stripe above is an "
     "earlier row's bars",
     "colours": "After row 5 it says 2 instead of 3. After row 9 it says 3 again. "
     "Each colour is a digit",

@@ -55,8 +55,13 @@ def bent(label: str, of: Decimal) -> Decimal | float:
 def largest_product(
     values: dict[str, float], name: str, products: np.ndarray, near: float
 ) -> float:
-    """Take out the line of one product: the largest, and a calculator's result of its factors."""
-    (label,) = [label for label in values if label.startswith(f"one {name}: ")]
+    """Take out the line of one product: the largest, and a calculator's result of its factors.
+
+    name: a pattern of what the line calls it; its first group, if any, counts from 1 to its place.
+    """
+    (label,) = [label for label in values if re.match(rf"{name}: ", label)]
+    place = re.match(name, label).groups()
+    assert not place or abs(products[int(place[0]) - 1]) > np.abs(products).max() - near
     of, weight = found(rf": # {TIMES} #$", label)
     adds = values.pop(label)
     assert calculates(of * weight, Decimal(str(adds)))

@@ -15,6 +15,7 @@ import { RECORDS } from "../records.js";
  * @property {number} adds
  *
  * @typedef {object} Split of terms: the largest, and the sum of the others
+ * @property {number} place of the largest among them
  * @property {Written} number
  * @property {Written} weight
  * @property {Written} adds
@@ -283,7 +284,7 @@ function splitIn(account, terms) {
   const [number, weight] = [most.number, most.weight].map((v) => account.writeOwn(v)),
     adds = account.makeNumber(product, number, weight),
     others = account.writeOwn(added(terms) - most.adds);
-  return { number, weight, adds, others };
+  return { place: terms.indexOf(most), number, weight, adds, others };
 }
 
 /**

@@ -39,9 +39,14 @@ export function sumLines(parts, view, gate) {
       isTotal,
     }),
     at = atStep(view.word, parts.t),
-    one = (/** @type {string} */ what, /** @type {Split} */ { number, weight, adds }) =>
+    one = (/** @type {string} */ what, /** @type {Split} */ { place, number, weight, adds }) =>
       line(
-        say(`how.part.one.${what}`, { number: numberText(number), weight: numberText(weight) }),
+        say(`how.part.one.${what}`, {
+          at,
+          n: place + 1,
+          number: numberText(number),
+          weight: numberText(weight),
+        }),
         addedText(adds),
       );
   return [

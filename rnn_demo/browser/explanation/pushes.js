@@ -52,6 +52,21 @@ export function drawPushes(context, scene) {
     context.stroke();
   }
   context.setLineDash([]);
+  context.globalAlpha = how.p;
+  const { pixel, bar } = how.gate ? { pixel: null, bar: null } : how.parts.numbers;
+  for (const named of [
+    ...pushes.slice(0, pixel ? 1 : 0), // the one pixel and the one bar that the lines name
+    ...pushes.slice(strongestPushes(pixels).length).slice(0, bar ? 1 : 0),
+  ]) {
+    context.beginPath();
+    context.arc(named.from.x, named.from.y, 6 * scale, 0, 2 * Math.PI);
+    const stroke = (/** @type {string} */ colour, /** @type {number} */ wide) => {
+      Object.assign(context, { strokeStyle: colour, lineWidth: wide * scale });
+      context.stroke();
+    };
+    stroke(look.background, 4); // to be seen on dark pixels, too
+    stroke(look.ink, 1.75);
+  }
   context.globalAlpha = 1;
 }
 

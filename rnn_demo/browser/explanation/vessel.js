@@ -1,8 +1,9 @@
-// The picture of one number's memory below the words: the lines of a sum, or a vessel next to its
-// bar with the gates at its pipes. Each gate is a button that shows its own sum.
+// The picture of one number's memory below the words: the lines of a sum, or the store and the
+// bar, each with the lines of its value. Each gate is a button that shows its own sum.
 
 import { addedText, numberText, shareText, sumText } from "./account.js";
 import { bentName, gateName, sumLines } from "./memory_text.js";
+import { supportOf } from "../stage/bars.js";
 import { setText, say } from "../words.js";
 
 /** @import { Written } from "./account.js" */
@@ -48,9 +49,7 @@ export class Vessel {
     const isPressed = this.root.contains(document.activeElement) || gate;
     this.key = key;
     this.root.replaceChildren(
-      ...(gate || step === "sum"
-        ? this.sum(parts, view, gate)
-        : [parts.store ? this.vessel(parts, step) : plain(parts)]),
+      ...(gate || step === "sum" ? this.sum(parts, view, gate) : [this.vessel(parts, view, step)]),
     );
     if (isPressed) this.root.querySelector("button")?.focus({ preventScroll: true });
   }
@@ -95,71 +94,75 @@ export class Vessel {
   }
 
   /**
-   * Makes a pipe with its gate and the numbers that pass through.
+   * A gate, and what passes through it.
    * @param {MemoryParts} parts
    * @param {"lets" | "keep" | "shows"} gate
-   * @param {...string} lines
+   * @param {Written} of
+   * @param {string} made
    */
-  pipe({ store, gates }, gate, ...lines) {
+  gateLines({ store, gates }, gate, of, made) {
     const share = store?.[gate];
     if (!share) return [];
-    // One gate may set both pipes
+    // One gate may set both shares
     const sets = gates[gate] ? gate : gate === "lets" ? "keep" : "lets",
-      text = say(`how.part.${gate}`, { share: shareText(share) }),
-      pipe = madeOf("div", `pipe ${gate}`, madeOf("i", ""));
-    pipe.style.setProperty("--open", String(share.shown));
-    pipe.ariaHidden = "true";
-    const about = madeOf(
-      "div",
-      `about ${gate}`,
+      text = say(`how.part.${gate}`, { share: shareText(share) });
+    return [
       this.button(gateName(gates[sets] ?? ""), sets, text),
-      ...lines.map((line) => madeOf("bdi", "line", line)),
-    );
-    return [pipe, about];
+      lineOf(`${shareText(share)} × ${numberText(of)} = ${made}`),
+    ];
   }
 
   /**
+   * The store and the bar from top to bottom, each with the lines of its value in their order.
    * @param {MemoryParts} parts
+   * @param {View} view
    * @param {string} step
    */
-  vessel(parts, step) {
-    const { store, numbers, before, now, activation } = parts;
-    if (!store) throw new Error("a cell without gates has no store");
-    const { lets, into, keep, content, stays, held, bent, shows } = store,
-      isOver = step === "value";
-    const product = (/** @type {Written} */ share, /** @type {Written} */ of) =>
-        `${shareText(share)} × ${numberText(of)} = `,
-      whole = madeOf(
-        "div",
-        "vessel",
-        ...this.pipe(
-          parts,
-          "lets",
-          say("how.part.new", { made: addedText(numbers.made) }),
-          product(lets, numbers.made) + addedText(into),
-        ),
-        ...this.pipe(
-          parts,
-          "keep",
-          say("how.part.old", { held: numberText(content) }),
-          product(keep, content) + addedText(stays),
-        ),
-        madeOf("bdi", "line total", `${sumText(into, stays)} = ${numberText(held)}`),
-        ...(bent ? [gauge("store", say("how.store"), content, held)] : []),
-        gauge("bar", say("how.bar"), before, bent && !isOver ? null : now),
-      );
-    if (bent && shows && isOver) {
-      const lines = [...bentText(activation, held, bent), product(shows, bent) + numberText(now)];
-      const [pipe, about] = this.pipe(parts, "shows");
-      whole.append(
-        pipe,
-        about,
-        madeOf("div", "shown", ...lines.map((line) => madeOf("bdi", "line", line))),
-      );
-    }
-    whole.dataset.store = bent ? "yes" : "no";
-    return whole;
+  vessel(parts, view, step) {
+    const { store, numbers, now, activation } = parts;
+    if (!store) return madeOf("div", "vessel", ...plain(parts, view));
+    const { into, content, stays, held, bent, shows } = store,
+      isOver = step === "value",
+      holds = [
+        ...this.gateLines(parts, "keep", content, addedText(stays)),
+        lineOf(say("how.part.new", { made: addedText(numbers.made) })),
+        ...this.gateLines(parts, "lets", numbers.made, addedText(into)),
+        lineOf(`${sumText(stays, into)} = ${numberText(held)}`, true),
+      ];
+    if (!bent || !shows)
+      return madeOf("div", "vessel", barGauge(parts, view, now), madeOf("div", "made", ...holds));
+    const shown = bentText(activation, held, bent).map((text) => lineOf(text));
+    if (isOver) shown.push(...this.gateLines(parts, "shows", bent, numberText(now)));
+    return madeOf(
+      "div",
+      "vessel",
+      gauge("store", say("how.store"), content, held),
+      madeOf("div", "made", ...holds),
+      barGauge(parts, view, isOver ? now : null),
+      madeOf("div", "made", ...(isOver ? shown : [])),
+    );
   }
+}
+
+/** @type {(text: string, isTotal?: boolean) => HTMLElement} */
+const lineOf = (text, isTotal = false) => madeOf("bdi", isTotal ? "line total" : "line", text);
+
+/**
+ * The bar before and now, in the colours of the stage.
+ * @param {MemoryParts} parts
+ * @param {View} view
+ * @param {?Written} now
+ * @param {boolean} isRaised
+ */
+function barGauge({ layer, unit, before }, view, now, isRaised = false) {
+  const state = view.states.find((of) => of.layer === layer),
+    made = gauge("bar", say("how.bar"), before, now, isRaised);
+  for (const [name, number] of Object.entries({ before, now })) {
+    const support = state && number && supportOf(state, state.columns.indexOf(unit), number.shown),
+      bar = /** @type {?HTMLElement} */ (made.querySelector(`.field > .${name}`));
+    if (support && bar) bar.dataset.side = support > 0 ? "for" : "against";
+  }
+  return made;
 }
 
 /**
@@ -176,15 +179,12 @@ function bentText(activation, of, made) {
 /**
  * The picture of a cell without gates: the candidate becomes the bar.
  * @param {MemoryParts} parts
+ * @param {View} view
  */
-function plain({ numbers, before, now, activation }) {
-  const line = bentText(activation, numbers.sum, now).map((text) =>
-      madeOf("bdi", "line total", text),
-    ),
-    isRaised = activation === "relu",
-    whole = madeOf("div", "vessel", gauge("bar", say("how.bar"), before, now, isRaised), ...line);
-  whole.dataset.store = "no";
-  return whole;
+function plain(parts, view) {
+  const { numbers, now, activation } = parts,
+    lines = bentText(activation, numbers.sum, now).map((text) => lineOf(text, true));
+  return [barGauge(parts, view, now, activation === "relu"), madeOf("div", "made", ...lines)];
 }
 
 /**

@@ -265,9 +265,7 @@ function writeChance(context, scene, digit, { x, y, wide, high }) {
     chance = formatProbability(result.rows[step][digit]),
     isWide = wide > type(64),
     before =
-      pulledDigit !== null && was && isWide
-        ? `${formatProbability(was.rows[step][digit])} → `
-        : "";
+      pulledDigit !== null && was && isWide ? `${formatProbability(was.rows[step][digit])} → ` : "";
   const put = (
     /** @type {string} */ text,
     /** @type {number} */ at,

@@ -7,7 +7,7 @@ import { nextThing } from "./invitation.js";
 import { ROWS } from "../constants.js";
 import { isNarrowStage } from "./layout.js";
 import { LAST } from "../player/playback.js";
-import { changeSentence, rowSentence } from "../reader/story.js";
+import { atStep, changeSentence, rowSentence } from "../reader/story.js";
 import { unitsOf } from "../hand/touch.js";
 import { say } from "../words.js";
 
@@ -151,7 +151,12 @@ function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
   if (how) {
     const count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,
-      text = explanationText(how, result, view, step, isSeen());
+      { from, to } = watching.asking.moved,
+      back =
+        how.of === "memory" && n === 1 && to < from
+          ? `${say("how.back", { at: atStep(view.word, step) })} `
+          : "",
+      text = back + explanationText(how, result, view, step, isSeen());
     return {
       words: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
       highlights: null,
