@@ -158,7 +158,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.result.rows[t].map(
         (p, d) => Math.abs(p - rnnWatch.hold.whole.rows[t][d]))))""")
     assert apart[0] > 0.1 > 0.01 > apart[1]  # a change of only h is forgotten a row later
-    expect(page.get_by_label("move the bars alone; their stores stay")).to_be_checked()
+    expect(page.get_by_label("move only the bars; the number stored")).to_be_checked()
     assert page.evaluate(SECOND) == 0
 
 
