@@ -30,7 +30,7 @@ export function elementWithin(root, selector, kind) {
  * Clicks the element that a selector matches, if it exists.
  * @param {string} selector
  */
-export function press(selector) {
+export function clickElement(selector) {
   const found = document.querySelector(selector);
   if (found instanceof HTMLElement) found.click();
 }

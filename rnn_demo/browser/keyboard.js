@@ -2,4 +2,4 @@
 
 const touchedAlone = matchMedia("(hover: none)");
 
-export const hasKeys = () => !touchedAlone.matches;
+export const hasKeyboard = () => !touchedAlone.matches;

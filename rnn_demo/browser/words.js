@@ -1,7 +1,7 @@
 // The texts of rnn_demo/words/ by key, in the current language: English until another one is set.
 
 import { ENGLISH } from "./english.js";
-import { hasKeys } from "./keyboard.js";
+import { hasKeyboard } from "./keyboard.js";
 
 /** @import { Texts, Values } from "./types.js" */
 
@@ -77,7 +77,7 @@ export const hasClassNames = () => speech.classes !== null;
  * @param {Values} values
  * @returns {Record<string, any>} the values of a text: numbers, texts, elements
  */
-function withNames({ count, ...values }) {
+function insertClassNames({ count, ...values }) {
   if (!speech.classes) return { count, form: count, ...values };
   const { digit } = values,
     named = Object.fromEntries(
@@ -96,7 +96,7 @@ function withNames({ count, ...values }) {
  * @param {Values} values
  */
 export function say(key, values = {}) {
-  const named = withNames(values);
+  const named = insertClassNames(values);
   return formOf(key, named.form).replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
 }
 
@@ -118,13 +118,13 @@ export function formatNumber(number, how = {}) {
  * @param {number} v
  * @param {Intl.NumberFormatOptions} how
  */
-export const numeral = (v, how) => formatNumber(v, how).replace("-", "−");
+export const formatWithMinus = (v, how) => formatNumber(v, how).replace("-", "−");
 /**
  * @param {number} v
  * @param {number} digits
  */
 export const decimals = (v, digits) =>
-  numeral(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formatWithMinus(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /**
  * Sets an element's text if it differs: even setting the same text would count as a change of the
@@ -151,7 +151,7 @@ export function translate(root) {
     const { say: text, sayTitle: title, sayKeys: keys, sayLabel: label } = part.dataset;
     if (text) part.textContent = say(text);
     if (title) part.title = say(title);
-    if (keys) part.title = hasKeys() ? say(keys) : "";
+    if (keys) part.title = hasKeyboard() ? say(keys) : "";
     if (label) part.ariaLabel = say(label);
   }
 }

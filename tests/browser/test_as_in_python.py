@@ -19,7 +19,7 @@ PICTURES = """([code, basis, maps, image]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const numbers = Array.from(new Float32Array(bytes(image).buffer));
     const reading = window.js.openProgram(bytes(code)).read(numbers);
-    const memory = window.js.openMemory(bytes(basis), bytes(maps));
+    const memory = window.js.openPictureReader(bytes(basis), bytes(maps));
     const pictures = numbers.slice(0, 28).map((_, t) => memory.pictureAt(reading.layers, t));
     return { pictures: pictures.map((p) => Array.from(p)), seen: memory.hasSeen };
 }"""

@@ -33,11 +33,11 @@ BARS = f"""([images, code, view, weights]) => {{
     const program = window.js.openProgram(bytes), {{ states }} = view;
     const places = window.js.placesOf({{ width: 900, height: 480 }}, states, true);
     const isRaised = window.js.areRaised(states);
-    const card = window.js.cardAt(places, 14, 1, isRaised);
+    const card = window.js.cardBox(places, 14, 1, isRaised);
     let off = 0, wrong = 0, bars = 0, below = 0;
     for (const image of {IMAGES_FROM}(images)) {{
         const reading = program.read(image), result = {{ own: reading, reading }};
-        const end = window.js.largestNumber(states, result);
+        const end = window.js.barAxisEnd(states, result);
         states.forEach((state, i) => {{
             const {{ states: [h], units }} = reading.layers[state.layer];
             if (new Set(state.columns).size !== units) throw new Error("a unit without a bar");

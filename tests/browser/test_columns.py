@@ -27,14 +27,14 @@ T = 13
 ADDS = """([code, basis, maps, image, layer, units]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes(code));
-    const memory = window.js.openMemory(bytes(basis), bytes(maps));
+    const memory = window.js.openPictureReader(bytes(basis), bytes(maps));
     const ink = Float32Array.from(image), reading = program.read(ink), of = { layer, units };
     const picture = memory.pictureAt(reading.layers, 13), rows = [...Array(28).keys()];
     return [
-        window.js.addedBy(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
+        window.js.unitContributions(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
         rows.map((r) => memory.leftAt(picture, ink, r)), memory.meanLeft[13],
-        window.js.barSums(program, { image: ink, reading }, 13)
+        window.js.barContributions(program, { image: ink, reading }, 13)
             .filter((of) => of.layer === layer).sort((a, b) => a.unit - b.unit)
             .map((of) => of.adds[4]),
     ];

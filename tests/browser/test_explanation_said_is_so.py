@@ -34,20 +34,20 @@ NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 
 # All texts of each step of both explanations, after step t of each image.
 EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
-    const {{ openProgram, probabilityRows, endOf, Explanation, explanationText }} = window.js;
-    const {{ numberText, sumLines, tableColumns, Vessel }} = window.js;
+    const {{ openProgram, probabilityRows, storyEnd, Explanation, explanationText }} = window.js;
+    const {{ numberText, sumLines, softmaxColumns, Vessel }} = window.js;
     const program = openProgram(bytes), view = {{ states, word: "row", reads: "forward" }};
     const explanation = new Explanation(() => {{}}, {{ matches: true }});
     const place = document.createElement("div"), vessel = new Vessel(place, () => {{}});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
     return {IMAGES_FROM}(images).map((image, k) => {{
         const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
-        const result = {{ image, reading, own: reading, rows, end: endOf(image, rows) }};
+        const result = {{ image, reading, own: reading, rows, end: storyEnd(image, rows) }};
         const said = {{ answer: {{}}, memory: {{}} }};
         for (const of of ["answer", "memory"]) {{
             for (let n = 0, steps = [of]; n < steps.length; n++) {{
                 Object.assign(explanation, {{ of, n, p: 1 }});
-                const how = explanation.at(program, result, view, t);
+                const how = explanation.stateAfter(program, result, view, t);
                 ({{ steps }} = how);
                 const text = explanationText(how, result, view, t, true);
                 const one = (said[of][how.step] = {{ text }});
@@ -64,7 +64,7 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
                 }} else {{
                     said.sums = how.parts.sums.map(numberText);
                     if (["divided", "chances"].includes(how.step))
-                        one.columns = tableColumns(how, rows[t]);
+                        one.columns = softmaxColumns(how, rows[t]);
                 }}
             }}
         }}

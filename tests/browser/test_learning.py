@@ -110,7 +110,7 @@ FIT = """([made, weights, images]) => {
         const all = new Float32Array(280);
         all.set(learner.cell[s].subarray(4800, 4810), 110);
         return all; });
-    return [...js.memoryBy({ 11: maps[0] }).pictureAt([{ units: 10, states }], 11)]; }"""
+    return [...js.pictureReaderOfMaps({ 11: maps[0] }).pictureAt([{ units: 10, states }], 11)]; }"""
 
 
 def test_images_come_as_they_are_packed(learning: Page):

@@ -54,7 +54,7 @@ def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme)
     until(page, f"{MACHINE}.result")
     read = library.find_model("simple-16-bounded").read(drawn_on(page))
     shares = page.evaluate(f"[...{MACHINE}.result.shares.slice(-10)]")
-    temperature = page.evaluate(f"{MACHINE}.owned.divisors?.[27] ?? 1")
+    temperature = page.evaluate(f"{MACHINE}.owned.temperatures?.[27] ?? 1")
     logits = np.log(shares) / temperature
     assert read.digit == 7 == int(np.argmax(shares))
     expected = np.exp(logits) / np.exp(logits).sum()

@@ -7,10 +7,10 @@
 
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
-import { press } from "../elements.js";
+import { clickElement } from "../elements.js";
 import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
-import { isFirst } from "../player/player.js";
+import { isFirstInTab } from "../player/player.js";
 import { LAST } from "../player/playback.js";
 import { Announcer } from "./announcer.js";
 import { AppControls } from "./app_controls.js";
@@ -63,7 +63,7 @@ export class App {
     this.pad.pressPen(element);
     this.keeper.recordChange({ row: null, hand: "" });
     this.desk.move(LAST);
-    this.desk.push("");
+    this.desk.setHand("");
   }
 
   liftPen() {
@@ -80,7 +80,7 @@ export class App {
       image = desk.network?.program ? pad.image : null;
     if (!image) return;
     // After the pen is lifted, keep the cursor and hand: the visitor may have moved them.
-    desk.draw({ image, isLive: true }, pad.isDown ? {} : { row: null, hand: desk.hand });
+    desk.setDrawing({ image, isLive: true }, pad.isDown ? {} : { row: null, hand: desk.hand });
     desk.show();
   }
 
@@ -95,7 +95,7 @@ export class App {
   /** Empties the desk at once, without waiting for the server's reply. */
   clearDrawing() {
     this.guardReader(() => {
-      this.desk.draw({ image: null });
+      this.desk.setDrawing({ image: null });
       this.desk.show();
     });
   }
@@ -121,15 +121,15 @@ export class App {
   /** @param {Reply} reply */
   takeReply(reply) {
     const { desk, autoplay, keeper } = this,
-      change = keeper.takeReply(reply);
+      change = keeper.acceptReply(reply);
     if (!change) return;
     const { before, isOther, isReadHere } = change,
       { question } = reply;
-    desk.use(...this.networkOf(reply));
+    desk.use(...this.networkWithTools(reply));
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     keeper.putDrawing(isReadHere);
-    desk.push(reply.hand ?? "");
+    desk.setHand(reply.hand ?? "");
     // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
     desk.row = reply.row;
     if (change.moves) desk.move(reply.row);
@@ -138,7 +138,7 @@ export class App {
     if (isOther && before) this.announcer.saySoon(this.spokenAnswer(question));
     if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
     else if (before && isOther && !isReadHere) autoplay.requestPlay("after");
-    else if (!before && !OPENS_AT_ROW && isFirst("rnn-visited")) autoplay.requestPlay("now");
+    else if (!before && !OPENS_AT_ROW && isFirstInTab("rnn-visited")) autoplay.requestPlay("now");
   }
 
   /**
@@ -154,7 +154,7 @@ export class App {
    * @param {Reply} reply
    * @returns {[?StoredNetwork | undefined, MemoryTools]} the network with its tools
    */
-  networkOf({ question }) {
+  networkWithTools({ question }) {
     const network = question ? this.networks.find(question.network) : null;
     return [network, network ?? {}];
   }
@@ -168,7 +168,7 @@ export class App {
       const { desk, keeper } = this;
       this.networks.storeNetwork(data, keeper.requestNetwork);
       if (!keeper.reply) return;
-      desk.use(...this.networkOf(keeper.reply));
+      desk.use(...this.networkWithTools(keeper.reply));
       desk.show();
       this.autoplay.playWhatIsRequested();
     });
@@ -186,7 +186,7 @@ export class App {
     if (desk.watching?.root === root) return;
     // Makes `rnn.watching.result` available to notebooks and in the console.
     window.rnn.watching = desk.mount(root, {
-      train: () => press('.st-key-navigation a[href$="train"]'),
+      train: () => clickElement('.st-key-navigation a[href$="train"]'),
       makeHeatmap: (place) =>
         new Heatmap(
           place,

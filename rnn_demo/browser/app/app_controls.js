@@ -4,7 +4,7 @@
 import { hearFigures } from "../figures/clicks.js";
 import { takeDroppedFiles } from "./dropped_files.js";
 import { targetOf } from "../elements.js";
-import { padOf } from "../pad/fabric_pad.js";
+import { padElementAt } from "../pad/fabric_pad.js";
 import { savePicture } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
 
@@ -37,7 +37,7 @@ export class AppControls {
   handlePress(event) {
     const { app } = this,
       { watching } = app.desk,
-      pad = padOf(event);
+      pad = padElementAt(event);
     app.sendDrawing(); // so that Undo can take back the previous stroke separately
     if (pad) app.pressPen(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;

@@ -7,7 +7,7 @@ import { elementWithin } from "../elements.js";
 import { handSentence } from "../hand/hand_words.js";
 import { handFrom } from "../hand/hands.js";
 import { nameClasses, setText } from "../words.js";
-import { reportScheme } from "./page_aids.js";
+import { setSchemeListener } from "./page_aids.js";
 import { unpackReading } from "./sent_networks.js";
 
 /** @import { Component } from "../types.js" */
@@ -22,7 +22,7 @@ let owner; // created when the first component is mounted
  * @type {Record<string, (component: Component) => unknown>}
  */
 const COMPONENTS = {
-  page_frame: ({ setTriggerValue }) => reportScheme(setTriggerValue),
+  page_frame: ({ setTriggerValue }) => setSchemeListener(setTriggerValue),
   stage: ({ data, setStateValue }) => {
     owner.keeper.setState = setStateValue;
     owner.guardReader(() => owner.takeReply(data));

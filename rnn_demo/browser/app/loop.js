@@ -41,7 +41,7 @@ const colourMix = (share, colour) =>
  * @param {number[]} order
  * @param {string[]} colours of paper and ink
  */
-function paint(canvas, rows, order, [paper, ink]) {
+function paintPixelRows(canvas, rows, order, [paper, ink]) {
   const context = contextOf(canvas);
   /**
    * @param {string} colour
@@ -62,7 +62,7 @@ function paint(canvas, rows, order, [paper, ink]) {
  * @param {number} most
  * @returns {(values: number[]) => void}
  */
-function showUnitBoxes(place, count, most) {
+function makeUnitBoxes(place, count, most) {
   const all = Array.from({ length: count }, () => appendText(place, "span"));
   place.style.setProperty("--side", String(Math.ceil(Math.sqrt(count))));
   return (values) =>
@@ -98,10 +98,10 @@ function buildLoop(find, { rows, states, answers, order, equations, gates, look 
     most = Math.max(1e-6, ...states.flat().map(Math.abs));
   const digit = elementWithin(find("loop"), ".digit", HTMLCanvasElement),
     x = elementWithin(find("loop"), ".x", HTMLCanvasElement);
-  paint(digit, rows, lines, pixels);
+  paintPixelRows(digit, rows, lines, pixels);
   const units = states[0].length,
-    before = showUnitBoxes(find("before"), units, most),
-    after = showUnitBoxes(find("after"), units, most);
+    before = makeUnitBoxes(find("before"), units, most),
+    after = makeUnitBoxes(find("after"), units, most);
   for (const equation of equations) appendText(find("equations"), "p", equation);
   const open = Object.entries(gates).map(([name, means]) => {
     appendText(find("gates"), "span", name);
@@ -111,7 +111,7 @@ function buildLoop(find, { rows, states, answers, order, equations, gates, look 
   return (t) => {
     find("cursor").style.top = `${(100 * lines[t]) / ROWS}%`;
     find("said").textContent = `row ${t + 1} of ${rows.length}`;
-    paint(x, [rows[t]], [0], pixels);
+    paintPixelRows(x, [rows[t]], [0], pixels);
     before(t ? states[t - 1] : Array(units).fill(0));
     after(states[t]);
     for (const { means, bar } of open) bar.style.width = `${100 * means[t]}%`;

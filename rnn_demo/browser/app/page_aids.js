@@ -33,7 +33,7 @@ addEventListener(
   true,
 );
 
-function followPlace() {
+function scrollToTraining() {
   const place = toFollow ? document.querySelector(".st-key-followed") : null,
     top = place?.getBoundingClientRect().top ?? 0;
   if (!place || document.querySelector("[data-stale=true]")) return;
@@ -91,7 +91,7 @@ function catchUp() {
   isDue = true;
   requestAnimationFrame(() => {
     isDue = false;
-    followPlace();
+    scrollToTraining();
     /** @type {NodeListOf<HTMLElement>} */
     const listings = document.querySelectorAll(SCROLLS);
     for (const code of listings) code.tabIndex = 0;
@@ -116,6 +116,6 @@ catchUp();
  * @param {(name: string, value: string) => void} tell called with "scheme" when the page has become
  *   dark or light
  */
-export function reportScheme(tell) {
+export function setSchemeListener(tell) {
   tellScheme = tell;
 }

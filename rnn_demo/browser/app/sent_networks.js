@@ -1,7 +1,7 @@
 // The app's store of networks that the server has sent, by stamp. Each is sent once.
 
-import { openHands } from "../hand/hands.js";
-import { openMemory } from "../reader/memory.js";
+import { unpackRanges } from "../hand/hands.js";
+import { openPictureReader } from "../reader/memory.js";
 import { bytesFrom, openProgram } from "../reader/reader.js";
 
 /** @import { PackedReading, Reading, StoredNetwork } from "../types.js" */
@@ -28,8 +28,8 @@ export class SentNetworks {
     const network = {
       ...JSON.parse(new TextDecoder().decode(about)),
       program: null,
-      reader: maps.length ? openMemory(basis, maps) : null,
-      ranges: ranges.length ? openHands(ranges) : null,
+      reader: maps.length ? openPictureReader(basis, maps) : null,
+      ranges: ranges.length ? unpackRanges(ranges) : null,
     };
     this.networks.set(network.stamp, network);
     const [oldest] = this.networks.keys();

@@ -6,7 +6,7 @@
 // visitor's last change, or if it was made before the reply on screen. So the visitor's last act
 // always wins.
 
-import { showBehind } from "../pad/fabric_pad.js";
+import { showPadBackground } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
 import { imageFrom } from "../reader/reader.js";
 import { keepVisit } from "./kept_visit.js";
@@ -71,7 +71,7 @@ export class ServerKeeper {
   }
 
   /** @param {boolean} overflows */
-  tellOverflow(overflows) {
+  handleOverflow(overflows) {
     if (overflows) this.app.readOnServer();
   }
 
@@ -105,13 +105,13 @@ export class ServerKeeper {
    * @param {Reply} reply
    * @returns {?ReplyChange} null if the reply is dropped
    */
-  takeReply(reply) {
+  acceptReply(reply) {
     const before = reply.session === this.reply?.session ? this.reply : null;
     if (!before) this.revision = reply.revision; // a restarted server knows none of the changes
     if (reply.revision < this.revision || (before && reply.number < before.number)) return null;
     const { rowOnServer: row } = this,
       isOther = !before || questionKey(reply) !== questionKey(before),
-      isReadHere = this.isReadHere(reply.question),
+      isReadHere = this.isPadImage(reply.question),
       moves = (!isReadHere || !reply.figure?.watched) && (reply.row !== row || isOther);
     this.reply = reply;
     this.pending = null;
@@ -122,7 +122,7 @@ export class ServerKeeper {
    * Returns true if the question's image is the one on the desk that was read from the pad.
    * @param {?Question} question
    */
-  isReadHere(question) {
+  isPadImage(question) {
     const { drawing } = this.app.desk,
       drawn = drawing.isLive ? drawing.image : null,
       image = drawn && question?.image ? imageFrom(question.image) : null;
@@ -145,7 +145,7 @@ export class ServerKeeper {
       packed = isReadHere ? null : question?.reading,
       reading = packed ? unpackReading(packed) : undefined;
     this.drawing = { image, strange: question?.strange, reading };
-    desk.draw(this.drawing, { row: null, hand });
+    desk.setDrawing(this.drawing, { row: null, hand });
   }
 
   /**
@@ -153,7 +153,7 @@ export class ServerKeeper {
    * @param {Reply["visit"]} visit
    */
   takeVisit(visit) {
-    showBehind(visit);
+    showPadBackground(visit);
     const strokes = keepVisit(visit);
     if (strokes) this.sendChange({ strokes });
   }

@@ -9,7 +9,7 @@
 import { AnswerPlaces } from "../answer.js";
 import { handText } from "../hand/hands.js";
 import { LAST } from "../player/playback.js";
-import { Overflow, inOrder } from "../reader/reader.js";
+import { Overflow, orderPixels } from "../reader/reader.js";
 import { answerAfter, answerOf, answerWithSigns, doubtSentence } from "../reader/story.js";
 import { resultOf } from "../stage/scene.js";
 import { Watching } from "../stage/watching.js";
@@ -39,7 +39,7 @@ import { nameClasses } from "../words.js";
  *   changed the row or the hand
  * @property {() => void} [rest] called when the cursor has come to rest
  * @property {(text: string) => void} [say] announces a sentence to screen readers
- * @property {(overflows: boolean) => void} [tellOverflow] called when a network's numbers start or
+ * @property {(overflows: boolean) => void} [handleOverflow] called when a network's numbers start or
  *   stop overflowing
  * @property {() => void} [onShow] called at the end of `show`
  *
@@ -134,10 +134,10 @@ export class Desk {
    * @param {{row?: ?number, hand?: string}} at the new row of the cursor (null: unchanged), and the
    *   new hand
    */
-  draw(drawing, { row = LAST, hand = "" } = {}) {
+  setDrawing(drawing, { row = LAST, hand = "" } = {}) {
     this.drawing = drawing;
     if (row !== null) this.move(row);
-    this.push(hand);
+    this.setHand(hand);
   }
 
   /**
@@ -168,7 +168,7 @@ export class Desk {
   }
 
   /** @param {string} hand an edit of the memory, in the format of links; "" for none */
-  push(hand) {
+  setHand(hand) {
     this.hand = hand;
   }
 
@@ -217,21 +217,21 @@ export class Desk {
    * Loads the memory tools of the shelf's network: first its picture, then what a hand needs, if
    * the visitor may push the memory.
    */
-  async takeTools(withHand = false) {
+  async loadTools(withHand = false) {
     const { shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
     const tools = await this.shelf?.openTools(shelved, withHand);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
     this.show();
-    if (this.expectsHand && !withHand) await this.takeTools(true);
+    if (this.expectsHand && !withHand) await this.loadTools(true);
   }
 
   /** Notes that the visitor may push the memory, and loads what a hand needs. */
-  expectHand() {
+  loadHandTools() {
     if (this.expectsHand) return;
     this.expectsHand = true;
-    if (this.tools.reader) this.takeTools(true);
+    if (this.tools.reader) this.loadTools(true);
   }
 
   // --- The reading.
@@ -250,12 +250,12 @@ export class Desk {
     if (!image || !network) return;
     const isSame = old && before?.network?.program === network.program,
       isSameImage = isSame && before?.drawing.image === image && !drawing.reading,
-      ordered = isSameImage ? before.ordered : inOrder(image, network.order);
+      ordered = isSameImage ? before.ordered : orderPixels(image, network.order);
     try {
       const reading =
         drawing.reading ?? (isSameImage ? old.reading : network.program?.read(ordered));
       if (!reading) return;
-      const verdict = this.verdictOn(/** @type {ProgramReading} */ (reading), network, image),
+      const verdict = this.findDoubt(/** @type {ProgramReading} */ (reading), network, image),
         word = network.word ?? network.view?.word;
       this.reading = resultOf(ordered, reading, tools.reader, verdict, word);
       this.overflows = false;
@@ -264,7 +264,7 @@ export class Desk {
       this.overflows = true;
     }
     this.readWith = { drawing, network, reader: tools.reader, ordered };
-    if (overflowed || this.overflows) this.keeper.tellOverflow?.(this.overflows);
+    if (overflowed || this.overflows) this.keeper.handleOverflow?.(this.overflows);
   }
 
   /**
@@ -273,7 +273,7 @@ export class Desk {
    * @param {Float32Array} image
    * @returns {Partial<Answer>} why the answer may be wrong, with the names of the classes
    */
-  verdictOn(reading, { names, whyNone, terms, program }, image) {
+  findDoubt(reading, { names, whyNone, terms, program }, image) {
     const { drawing, detector } = this;
     if (drawing.strange !== undefined) {
       const { strange } = drawing,
@@ -304,7 +304,7 @@ export class Desk {
    */
   show({ row, hand } = {}) {
     if (row !== undefined) this.move(row);
-    if (hand !== undefined) this.push(hand);
+    if (hand !== undefined) this.setHand(hand);
     const { drawing, network, tools, readWith } = this;
     if (this.awaitsReading) return;
     nameClasses(network?.names);
@@ -365,7 +365,7 @@ export class Desk {
       },
       onRest: () => this.keeper.rest?.(),
       onHand: (hand) => {
-        this.push(hand);
+        this.setHand(hand);
         this.keeper.keep?.({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
       },
       say: (text) => this.keeper.say?.(text),

@@ -39,7 +39,8 @@ export function roundTo(v, digits) {
  * @param {number} v
  * @param {number} digits
  */
-const lastPlace = (v, digits) => (v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits);
+const decimalPlacesFor = (v, digits) =>
+  v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits;
 
 export class Account {
   /** True while every number is near the network's own and every check holds. */
@@ -55,7 +56,7 @@ export class Account {
    * @param {number} v
    * @returns {Written}
    */
-  writeOwn(v) {
+  writeNetworkNumber(v) {
     return this.writeNumber(v, v, this.digits, false);
   }
 
@@ -74,8 +75,8 @@ export class Account {
    * @param {...Written} of
    * @returns {Written}
    */
-  makeNumber(f, ...of) {
-    return this.makeIn(f, of, this.digits, false);
+  writeResult(f, ...of) {
+    return this.applyFunction(f, of, this.digits, false);
   }
 
   /**
@@ -86,7 +87,7 @@ export class Account {
    * @returns {Written}
    */
   makePower(f, ...of) {
-    return this.makeIn(f, of, this.digits + 1, true);
+    return this.applyFunction(f, of, this.digits + 1, true);
   }
 
   /**
@@ -99,7 +100,7 @@ export class Account {
    * @returns {Written}
    */
   makeKnown(v, digits, f, ...of) {
-    const number = this.makeIn(f, of, digits, false);
+    const number = this.applyFunction(f, of, digits, false);
     this.requireTrue(number.shown === roundTo(v, digits));
     return number;
   }
@@ -115,7 +116,7 @@ export class Account {
    * @param {number} digits
    * @param {boolean} isSignificant
    */
-  makeIn(f, of, digits, isSignificant) {
+  applyFunction(f, of, digits, isSignificant) {
     const [v, shown] = [f(...of.map((n) => n.v)), f(...of.map((n) => n.shown))];
     return this.writeNumber(v, shown, digits, isSignificant);
   }
@@ -128,7 +129,7 @@ export class Account {
    * @returns {Written}
    */
   writeNumber(v, made, digits, isSignificant) {
-    const shown = roundTo(made, isSignificant ? lastPlace(made, digits) : digits);
+    const shown = roundTo(made, isSignificant ? decimalPlacesFor(made, digits) : digits);
     // A power's error grows with its exponent's last digit, so only its share of the total is
     // checked.
     this.requireTrue(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
@@ -142,7 +143,7 @@ export class Account {
  * @param {(account: Account) => T} make
  * @returns {T}
  */
-export function accountOf(make) {
+export function withFewestDigits(make) {
   for (let digits = FEWEST_DIGITS; ; digits++) {
     const account = new Account(digits),
       made = make(account);
@@ -157,14 +158,14 @@ export const addedUp = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 export const product = (a, b) => a * b;
 
 /** @param {string} text of a number with or without a sign */
-const fromLeft = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;
+const keepLeftToRight = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;
 
 /**
  * A number as text: "−0.48", "63,900", "1.29 × 10¹²".
  * @param {Written} number
  */
 export function numberText({ shown, digits, isSignificant }) {
-  if (!isSignificant) return fromLeft(decimals(shown, digits));
+  if (!isSignificant) return keepLeftToRight(decimals(shown, digits));
   const all = { minimumSignificantDigits: digits, maximumSignificantDigits: digits },
     size = Math.abs(shown);
   if (!size || (size >= ORDINARY[0] && size < ORDINARY[1])) return formatNumber(shown, all);
@@ -179,13 +180,13 @@ export function numberText({ shown, digits, isSignificant }) {
  * @param {number} digits
  */
 export const formatSigned = (v, digits) =>
-  fromLeft(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
+  keepLeftToRight(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
 
 /**
  * The same for a term of a sum: 0 has no sign.
  * @param {Written} number
  */
-export const addedText = (number) =>
+export const termText = (number) =>
   number.shown ? formatSigned(number.shown, number.digits) : numberText(number);
 
 /**
@@ -202,5 +203,5 @@ export function shareText({ shown, digits }) {
  * @param {Written} first
  * @param {Written} second
  */
-export const sumText = (first, second) =>
+export const twoTermsText = (first, second) =>
   `${numberText(first)} ${second.shown < 0 ? "−" : "+"} ${decimals(Math.abs(second.shown), second.digits)}`;

@@ -1,8 +1,8 @@
 // How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the sums
 // of all classes, and their softmax.
 
-import { accountOf, addedText, addedUp, product, numberText } from "./account.js";
-import { barSums } from "./bar_sums.js";
+import { addedUp, numberText, product, termText, withFewestDigits } from "./account.js";
+import { barContributions } from "./bar_sums.js";
 import { SURE } from "../stage/answer_panel.js";
 import { rowOf } from "../stage/panels.js";
 import { guessAfter, likeliest, changesOfMind, formatProbability } from "../reader/story.js";
@@ -50,13 +50,13 @@ const LARGEST = 700; // largest exponent of e before overflow
  * @param {View} view
  * @param {Bar} bar
  */
-export function digitBelow(view, { layer, unit }) {
+export function digitOfBar(view, { layer, unit }) {
   const state = view.states.find((s) => s.layer === layer);
   return state?.digits[state.columns.indexOf(unit)] ?? -1;
 }
 
 /** @type {(result: ReadingResult, t: number, bar: Bar) => number} */
-const stateOf = ({ reading: { layers } }, t, { layer, unit }) =>
+const barValue = ({ reading: { layers } }, t, { layer, unit }) =>
   layers[layer].states[0][t * layers[layer].units + unit];
 
 /** @type {WeakMap<ReadingResult, {view: View, t: number, parts: AnswerParts}>} */
@@ -73,28 +73,28 @@ const lastParts = new WeakMap(); // cached, as each frame asks for it
 export function answerParts(program, result, view, t) {
   const last = lastParts.get(result);
   if (last?.t === t && last.view === view) return last.parts;
-  const bars = program ? barSums(program, result, t) : [],
-    parts = accountOf((account) => partsIn(account, bars, result, view, t));
+  const bars = program ? barContributions(program, result, t) : [],
+    parts = withFewestDigits((account) => computeAnswerParts(account, bars, result, view, t));
   lastParts.set(result, { view, t, parts });
   return parts;
 }
 
 /** @type {(account: Account, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
-function partsIn(account, bars, result, view, t) {
+function computeAnswerParts(account, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
     digit = likeliest(row),
     own = Array.from(rowOf(logits, t, classes)),
-    total = bars.length ? totalIn(account, bars, own[digit], digit, result, view, t) : null,
+    total = bars.length ? totalOfBars(account, bars, own[digit], digit, result, view, t) : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? account.makeNumber(addedUp, total.added, total.start)
-        : account.writeOwn(v),
+        ? account.writeResult(addedUp, total.added, total.start)
+        : account.writeNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
     temperature = by === 1 ? null : account.giveDivisor(by),
     divided = temperature
-      ? sums.map((sum) => account.makeNumber((a, b) => a / b, sum, temperature))
+      ? sums.map((sum) => account.writeResult((a, b) => a / b, sum, temperature))
       : sums,
     isKnown = temperatures !== undefined && divided.every(({ v }) => v < LARGEST),
     powers = isKnown ? divided.map((v) => account.makePower(Math.exp, v)) : null,
@@ -106,12 +106,12 @@ function partsIn(account, bars, result, view, t) {
 }
 
 /** @type {(account: Account, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
-function totalIn(account, all, sum, digit, result, view, t) {
+function totalOfBars(account, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
         ...bar,
         adds: adds[digit],
-        over: digitBelow(view, bar),
+        over: digitOfBar(view, bar),
         // More than it adds to the mean of all sums
         more: adds[digit] - addedUp(...adds) / adds.length,
       }))
@@ -125,9 +125,9 @@ function totalIn(account, all, sum, digit, result, view, t) {
       .filter(({ adds, more, over }) => adds > 0 && more > 0 && ![digit, -1].includes(over))
       .sort((a, b) => b.more - a.more);
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
-    const h = stateOf(result, t, bar),
-      [number, weight] = [account.writeOwn(h), account.writeOwn(bar.adds / h)];
-    return { bar, over, number, weight, adds: account.makeNumber(product, number, weight) };
+    const h = barValue(result, t, bar),
+      [number, weight] = [account.writeNetworkNumber(h), account.writeNetworkNumber(bar.adds / h)];
+    return { bar, over, number, weight, adds: account.writeResult(product, number, weight) };
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
@@ -136,10 +136,10 @@ function totalIn(account, all, sum, digit, result, view, t) {
     ribbons,
     first: one,
     other: two,
-    together: two && account.makeNumber(addedUp, one.adds, two.adds),
+    together: two && account.writeResult(addedUp, one.adds, two.adds),
     count: bars.length,
-    added: account.writeOwn(added),
-    start: account.writeOwn(sum - added),
+    added: account.writeNetworkNumber(added),
+    start: account.writeNetworkNumber(sum - added),
   };
 }
 
@@ -147,7 +147,7 @@ function totalIn(account, all, sum, digit, result, view, t) {
  * The step that shows doubt best, preferably one at which the answer changed; or null.
  * @param {ReadingResult} result
  */
-export function doubtOf(result) {
+export function doubtStep(result) {
   const sures = result.rows.map((row) => Math.max(...row)),
     inDoubt = [...sures.keys()].filter((t) => sures[t] < SURE && guessAfter(result, t) !== null),
     minds = changesOfMind(result).map(({ t }) => t),
@@ -188,7 +188,7 @@ export function answerText({ step, parts }, result, t) {
     digit,
     number: numberText(number),
     weight: numberText(weight),
-    adds: addedText(adds),
+    adds: termText(adds),
   });
   if (step === "bar") {
     const of = product(first),
@@ -202,13 +202,13 @@ export function answerText({ step, parts }, result, t) {
   }
   if (step === "other" && other && together)
     return [
-      say("how.answer.other", { ...product(other), sum: addedText(together) }),
+      say("how.answer.other", { ...product(other), sum: termText(together) }),
       say("how.answer.colour", { over: other.over, digit }),
     ].join(" ");
   const values = {
     count,
     digit,
-    added: addedText(added),
+    added: termText(added),
     start: numberText(start),
     sum: numberText(sums[digit]),
   };

@@ -1,13 +1,13 @@
 // The "How?" buttons, placed at the arrows that they explain.
 
-import { doubtOf, isInDoubt } from "./answer_sum.js";
+import { doubtStep, isInDoubt } from "./answer_sum.js";
 import { Explanation } from "./explanation.js";
 import { hasMemoryParts } from "./memory_sum.js";
-import { elementWithin, press } from "../elements.js";
+import { clickElement, elementWithin } from "../elements.js";
 import { refusalOf } from "../machine/small_network.js";
 import { inkRows } from "../player/first_viewing.js";
 import { still } from "../player/player.js";
-import { fitOfType } from "../stage/paint.js";
+import { fontFactor } from "../stage/paint.js";
 import { say, setText } from "../words.js";
 import { Vessel } from "./vessel.js";
 
@@ -57,13 +57,13 @@ export class Asking {
 
   openMachine() {
     this.open(null);
-    press(MACHINE);
+    clickElement(MACHINE);
   }
 
   /** The open explanation's current state; null if none is open. */
-  get how() {
+  get explanationState() {
     const { hold, result, view, step } = this.watching;
-    return result && view && this.explanation.at(hold.by.program, result, view, step);
+    return result && view && this.explanation.stateAfter(hold.by.program, result, view, step);
   }
 
   /**
@@ -86,7 +86,7 @@ export class Asking {
 
   /** Goes to the next step; after the last one, starts again. */
   showNextStep() {
-    const { explanation, how } = this;
+    const { explanation, explanationState: how } = this;
     if (how) explanation.show(explanation.of, (explanation.n + 1) % how.steps.length);
   }
 
@@ -103,7 +103,7 @@ export class Asking {
     const rows = inkRows(result),
       isGood = (/** @type {?number} */ t) =>
         t !== null && (of === "answer" ? isInDoubt(result, t) : rows.includes(t)),
-      doubt = doubtOf(result);
+      doubt = doubtStep(result);
     if (isGood(step)) return step;
     if (doubt !== null && isGood(doubt)) return doubt;
     return of === "answer" ? step : (rows.findLast((t) => t <= step) ?? rows[0] ?? step);
@@ -116,9 +116,10 @@ export class Asking {
    */
   showVessel(how, view) {
     const memory = how?.of === "memory" ? how : null;
-    this.vessel.root.style.setProperty("--fit", String(fitOfType()));
+    this.vessel.root.style.setProperty("--fit", String(fontFactor()));
     this.vessel.show(memory, view);
-    if (memory) memory.barBelow = this.vessel.barBelow(this.watching.caption.element) ?? undefined;
+    if (memory)
+      memory.barBelow = this.vessel.distanceToBar(this.watching.caption.element) ?? undefined;
   }
 
   hideButtons() {

@@ -18,9 +18,9 @@ const sumsByStep = new WeakMap();
  * @param {number} t
  * @returns {BarSums[]}
  */
-export function barSums(program, result, t) {
+export function barContributions(program, result, t) {
   const byStep = sumsByStep.get(result) ?? new Map(),
-    bars = byStep.get(t) ?? addedByEach(program, result, t);
+    bars = byStep.get(t) ?? measureContributions(program, result, t);
   sumsByStep.set(result, byStep.set(t, bars));
   return bars;
 }
@@ -30,7 +30,7 @@ export function barSums(program, result, t) {
  * step t, with the h of one unit set to 0; in the very first row, that of all units.
  * @type {(program: Program, result: ReadingResult, t: number) => BarSums[]}
  */
-function addedByEach(program, { image, reading: { layers, logits, classes } }, t) {
+function measureContributions(program, { image, reading: { layers, logits, classes } }, t) {
   const all = layers.flatMap(({ units }, layer) =>
       Array.from({ length: units }, (_, unit) => ({ layer, unit })),
     ),

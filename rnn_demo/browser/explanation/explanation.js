@@ -2,7 +2,7 @@
 // memory becomes an answer. Each step has its words, and names the parts of the scene that it
 // explains.
 
-import { answerParts, answerText, digitBelow, isInDoubt } from "./answer_sum.js";
+import { answerParts, answerText, digitOfBar, isInDoubt } from "./answer_sum.js";
 import { memoryParts } from "./memory_sum.js";
 import { memoryText } from "./memory_text.js";
 import { inOut } from "../stage/row_step.js";
@@ -99,14 +99,14 @@ export class Explanation {
    * @param {number} t
    * @returns {?How}
    */
-  at(program, result, view, t) {
-    if (this.of === "answer") return this.answerAt(answerParts(program, result, view, t), view);
+  stateAfter(program, result, view, t) {
+    if (this.of === "answer") return this.answerState(answerParts(program, result, view, t), view);
     const parts = this.of && memoryParts(program, result, view, t);
-    return parts && this.memoryAt(parts);
+    return parts && this.memoryState(parts);
   }
 
   /** @type {(parts: MemoryParts) => MemoryHow} */
-  memoryAt(parts) {
+  memoryState(parts) {
     const { p } = this,
       steps = ["sum", ...(parts.store?.shows ? ["store"] : []), "value"],
       step = steps[Math.min(this.n, steps.length - 1)],
@@ -127,7 +127,7 @@ export class Explanation {
   }
 
   /** @type {(parts: AnswerParts, view: View) => AnswerHow} */
-  answerAt(parts, view) {
+  answerState(parts, view) {
     const { bars, digit, temperature } = parts,
       first = bars?.first.bar ?? null,
       other = bars?.other?.bar ?? null,
@@ -146,7 +146,7 @@ export class Explanation {
       highlight: step === "bar" ? first : null,
       focus,
       ribbons: drawn.filter((bar) => bar !== null),
-      key: step === "all" ? digit : focus && digitBelow(view, focus),
+      key: step === "all" ? digit : focus && digitOfBar(view, focus),
     };
   }
 }

@@ -1,8 +1,8 @@
 // How a row changes the memory: the worked sum of one of its numbers, by its cell's equation.
 
-import { ACTIVATIONS } from "../reader/activations.js";
+import { activationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { accountOf, addedUp, product } from "./account.js";
+import { addedUp, product, withFewestDigits } from "./account.js";
 import { RECORDS } from "../records.js";
 
 /** @import { Account, Written } from "./account.js" */
@@ -78,7 +78,7 @@ const BAR_DIGITS = 2; // after the decimal point, wherever a bar's number is pri
  * @param {View} view
  * @returns {?CellDescription}
  */
-function readerOf(program, view) {
+function firstCellOf(program, view) {
   const node = program?.description.nodes.find(({ kind }) => kind === "Recurrent"),
     isDirect = node && node.inputs[0] < 0 && !node.go_backwards,
     isEach =
@@ -91,7 +91,7 @@ function readerOf(program, view) {
  * @param {?Program | undefined} program
  * @param {View} view
  */
-export const hasMemoryParts = (program, view) => readerOf(program, view) !== null;
+export const hasMemoryParts = (program, view) => firstCellOf(program, view) !== null;
 
 /** @type {WeakMap<ReadingResult, {view: View, t: number, parts: MemoryParts}>} */
 const lastMemory = new WeakMap(); // cached, as each frame asks for it
@@ -107,15 +107,15 @@ const lastMemory = new WeakMap(); // cached, as each frame asks for it
 export function memoryParts(program, result, view, t) {
   const last = lastMemory.get(result);
   if (last?.t === t && last.view === view) return last.parts;
-  const cell = readerOf(program, view);
+  const cell = firstCellOf(program, view);
   if (!program || !cell) return null;
-  const parts = partsOfMemory(program, cell, result, view, t);
+  const parts = computeMemoryParts(program, cell, result, view, t);
   lastMemory.set(result, { view, t, parts });
   return parts;
 }
 
 /** @type {(program: Program, cell: CellDescription, result: ReadingResult, view: View, t: number) => MemoryParts} */
-function partsOfMemory(program, cell, result, view, t) {
+function computeMemoryParts(program, cell, result, view, t) {
   const { units, states } = result.reading.layers[0],
     at = (/** @type {number} */ step) =>
       states.map((all) =>
@@ -157,22 +157,22 @@ function partsOfMemory(program, cell, result, view, t) {
       Object.entries(roles).map(([role, name]) => [role, sumOf(block(name), unit)]),
     ),
     of = gates(a, unit),
-    written = accountOf((account) =>
-      writtenIn(account, cell, sum, of, contents[unit], after[0][unit]),
+    written = withFewestDigits((account) =>
+      writeMemoryNumbers(account, cell, sum, of, contents[unit], after[0][unit]),
     ),
     digits = written.numbers.row.digits;
   const gateNumbers = Object.fromEntries(
     Object.entries(roles).map(([role, name]) => [
       role,
-      accountOf((account) =>
-        sumIn(account, gateSums[role], cell.recurrent_activation, {
+      withFewestDigits((account) =>
+        writeSum(account, gateSums[role], cell.recurrent_activation, {
           v: a[block(name) * units + unit],
           digits,
         }),
       ),
     ]),
   );
-  const old = accountOf((account) => account.writeOwn(before[0][unit]));
+  const old = withFewestDigits((account) => account.writeNetworkNumber(before[0][unit]));
   return {
     layer: 0,
     unit,
@@ -263,16 +263,6 @@ const totalOf = ({ pixels, bars, start, oldStart, reset }) =>
   added(pixels) + (reset ?? 1) * (added(bars ?? []) + oldStart) + start;
 
 /**
- * Applies a Keras activation to one number.
- * @param {string} activation
- */
-const bentBy = (activation) => (/** @type {number} */ v) => {
-  const one = Float64Array.of(v);
-  ACTIVATIONS[activation](one, 0, 1);
-  return one[0];
-};
-
-/**
  * Splits the largest term from the others; null if all are 0.
  * @param {Account} account
  * @param {Term[]} terms
@@ -281,9 +271,9 @@ const bentBy = (activation) => (/** @type {number} */ v) => {
 function splitIn(account, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
   if (!most.adds) return null;
-  const [number, weight] = [most.number, most.weight].map((v) => account.writeOwn(v)),
-    adds = account.makeNumber(product, number, weight),
-    others = account.writeOwn(added(terms) - most.adds);
+  const [number, weight] = [most.number, most.weight].map((v) => account.writeNetworkNumber(v)),
+    adds = account.writeResult(product, number, weight),
+    others = account.writeNetworkNumber(added(terms) - most.adds);
   return { place: terms.indexOf(most), number, weight, adds, others };
 }
 
@@ -296,24 +286,24 @@ function splitIn(account, terms) {
  * @param {boolean} splits true to write the largest products on lines of their own
  * @returns {SumNumbers}
  */
-function sumIn(account, of, activation, end, splits = false) {
+function writeSum(account, of, activation, end, splits = false) {
   const isPlain = of.reset === null && !of.isResetEach,
     pixel = splits ? splitIn(account, of.pixels) : null,
     bar = splits && isPlain && of.bars ? splitIn(account, of.bars) : null,
-    row = account.writeOwn(added(of.pixels)),
-    bars = of.bars && account.writeOwn(added(of.bars) + of.oldStart),
-    share = of.reset === null ? null : account.writeOwn(of.reset),
-    through = share && bars && account.makeNumber(product, share, bars),
-    start = account.writeOwn(of.start),
+    row = account.writeNetworkNumber(added(of.pixels)),
+    bars = of.bars && account.writeNetworkNumber(added(of.bars) + of.oldStart),
+    share = of.reset === null ? null : account.writeNetworkNumber(of.reset),
+    through = share && bars && account.writeResult(product, share, bars),
+    start = account.writeNetworkNumber(of.start),
     parts = [
       ...(pixel ? [pixel.adds, pixel.others] : [row]),
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = account.makeNumber(addedUp, ...parts),
+    sum = account.writeResult(addedUp, ...parts),
     made = end
-      ? account.makeKnown(end.v, end.digits, bentBy(activation), sum)
-      : account.makeNumber(bentBy(activation), sum);
+      ? account.makeKnown(end.v, end.digits, activationFunction(activation), sum)
+      : account.writeResult(activationFunction(activation), sum);
   return { row, pixel, bars, bar, share, through, start, sum, made };
 }
 
@@ -326,25 +316,25 @@ function sumIn(account, of, activation, end, splits = false) {
  * @param {number} after the number after the row
  * @returns {{numbers: SumNumbers, store: ?StoreNumbers, now: Written}}
  */
-function writtenIn(account, { activation }, of, gates, before, after) {
+function writeMemoryNumbers(account, { activation }, of, gates, before, after) {
   const end = gates ? null : { v: after, digits: BAR_DIGITS },
-    numbers = sumIn(account, of, activation, end, true);
+    numbers = writeSum(account, of, activation, end, true);
   if (!gates) return { numbers, store: null, now: numbers.made };
   const rest = (/** @type {number} */ v) => 1 - v, // of one gate that does both
     isOne = gates.shows === null,
-    keep = account.writeOwn(gates.keep),
-    lets = isOne ? account.makeNumber(rest, keep) : account.writeOwn(gates.lets),
-    content = account.writeOwn(before),
-    into = account.makeNumber(product, lets, numbers.made),
-    stays = account.makeNumber(product, keep, content),
+    keep = account.writeNetworkNumber(gates.keep),
+    lets = isOne ? account.writeResult(rest, keep) : account.writeNetworkNumber(gates.lets),
+    content = account.writeNetworkNumber(before),
+    into = account.writeResult(product, lets, numbers.made),
+    stays = account.writeResult(product, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
     const now = account.makeKnown(after, BAR_DIGITS, addedUp, into, stays);
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = account.makeNumber(addedUp, into, stays),
-    bent = account.makeNumber(bentBy(activation), held),
-    shows = account.writeOwn(gates.shows),
+  const held = account.writeResult(addedUp, into, stays),
+    bent = account.writeResult(activationFunction(activation), held),
+    shows = account.writeNetworkNumber(gates.shows),
     now = account.makeKnown(after, BAR_DIGITS, product, shows, bent);
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

@@ -1,8 +1,8 @@
 // The words that explain how a row changes one number: the lines of a sum, and a sentence for each
 // step.
 
-import { addedText, numberText, shareText } from "./account.js";
-import { digitBelow } from "./answer_sum.js";
+import { numberText, shareText, termText } from "./account.js";
+import { digitOfBar } from "./answer_sum.js";
 import { atStep } from "../reader/story.js";
 import { say } from "../words.js";
 
@@ -47,30 +47,30 @@ export function sumLines(parts, view, gate) {
           number: numberText(number),
           weight: numberText(weight),
         }),
-        addedText(adds),
+        termText(adds),
       );
   return [
     ...(bar
       ? [
           one("bar", bar),
-          line(say("how.part.other.bars", { count: parts.units - 1 }), addedText(bar.others)),
+          line(say("how.part.other.bars", { count: parts.units - 1 }), termText(bar.others)),
         ]
       : []),
     ...(pixel
-      ? [one("pixel", pixel), line(say("how.part.other.pixels", { at }), addedText(pixel.others))]
-      : [line(say("how.part.row", { at }), addedText(row))]),
-    ...(bars && !bar ? [line(barsLabel(of, parts.units), addedText(bars))] : []),
+      ? [one("pixel", pixel), line(say("how.part.other.pixels", { at }), termText(pixel.others))]
+      : [line(say("how.part.row", { at }), termText(row))]),
+    ...(bars && !bar ? [line(barsLabel(of, parts.units), termText(bars))] : []),
     ...(share && through
-      ? [line(say("how.part.reset", { share: shareText(share) }), addedText(through))]
+      ? [line(say("how.part.reset", { share: shareText(share) }), termText(through))]
       : []),
-    ...(start.shown ? [line(say("how.part.start"), addedText(start))] : []),
-    line(say("how.part.sum"), addedText(sum), true),
+    ...(start.shown ? [line(say("how.part.start"), termText(start))] : []),
+    line(say("how.part.sum"), termText(sum), true),
     ...(activation === "linear"
       ? []
       : [
           gate
             ? line(bentLabel(activation), shareText(made), true)
-            : line(say("how.part.new", { made: bentLabel(activation) }), addedText(made), true),
+            : line(say("how.part.new", { made: bentLabel(activation) }), termText(made), true),
         ]),
   ];
 }
@@ -109,7 +109,7 @@ export function memoryText({ step, parts, gate }, view) {
   if (step === "store")
     return `${say("how.memory.store", { count: units })} ${say("how.memory.gates")}`;
   // Above a digit, a bar's colour changes with its sign.
-  const isOver = digitBelow(view, parts) >= 0 && before.shown * now.shown < 0,
+  const isOver = digitOfBar(view, parts) >= 0 && before.shown * now.shown < 0,
     how = store?.shows ? "shown" : store ? "mixed" : "plain";
   return [
     say(`how.memory.${how}`, { before: was, now: is }),
@@ -123,7 +123,7 @@ export function memoryText({ step, parts, gate }, view) {
  * @param {string} activation
  * @param {Written} of
  */
-export function bentName(activation, of) {
+export function functionText(activation, of) {
   const text = numberText(of);
   if (activation === "linear") return text;
   return activation === "relu" ? `max(0, ${text})` : `${activation}(${text})`;

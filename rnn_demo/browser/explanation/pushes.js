@@ -75,7 +75,7 @@ export function drawPushes(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawToVessel(context, scene) {
+export function drawLineToVessel(context, scene) {
   const { places, colours, card, how, t } = scene,
     { belief, narrow, scale } = places;
   if (how?.of !== "memory" || how.barBelow === undefined || narrow) return;

@@ -11,7 +11,7 @@ import { hasClassNames, nameOfClass, say } from "../words.js";
 /** @import { Scene } from "../stage/scene.js" */
 
 /** @param {AnswerHow} how */
-export const isTable = ({ step }) => step === "divided" || step === "chances";
+export const isSoftmaxStep = ({ step }) => step === "divided" || step === "chances";
 
 /**
  * The columns of the table, each with its name and, at its foot, its total.
@@ -19,7 +19,7 @@ export const isTable = ({ step }) => step === "divided" || step === "chances";
  * @param {Float32Array} likely
  * @returns {{name: string, texts: string[], foot?: string}[]}
  */
-export function tableColumns({ step, parts }, likely) {
+export function softmaxColumns({ step, parts }, likely) {
   const { sums, temperature, divided, powers, total } = parts,
     before = { name: say("how.part.sum"), texts: sums.map(numberText) },
     after = temperature && {
@@ -41,13 +41,13 @@ export function tableColumns({ step, parts }, likely) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawTable(context, scene) {
+export function drawSoftmaxTable(context, scene) {
   const { places, look, colours, result, t, how } = scene;
-  if (how?.of !== "answer" || !isTable(how)) return;
+  if (how?.of !== "answer" || !isSoftmaxStep(how)) return;
   const { sums, type, narrow } = places,
     width = narrow ? places.width - sums.x : sums.width, // nothing stands next to it there
     likely = result.rows[t],
-    columns = tableColumns(how, likely),
+    columns = softmaxColumns(how, likely),
     high = sums.height / (likely.length + 2), // with a row for names and one for totals
     letters = Math.min(type(SMALL_TEXT), 0.86 * high),
     left = sums.x + 2 * letters,

@@ -1,11 +1,11 @@
 // The explanation of the answer: a sum for each class, and the bars that add most to one of them.
 
 import { SMALL_TEXT } from "../constants.js";
-import { largestNumber, numbersAt } from "../stage/bars.js";
+import { barAxisEnd, numbersAt } from "../stage/bars.js";
 import { arrow, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
-import { addedText, formatSigned, numberText } from "./account.js";
-import { drawName, isTable } from "./sum_table.js";
+import { formatSigned, numberText, termText } from "./account.js";
+import { drawName, isSoftmaxStep } from "./sum_table.js";
 
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Bar, Places } from "../types.js" */
@@ -40,7 +40,7 @@ function axisOf({ sums: { x, width, height }, type }, classes) {
  * @param {Scene} scene
  * @param {Axis} axis
  */
-function unitOf({ result, adds }, { room }) {
+function lengthOfOne({ result, adds }, { room }) {
   const all = adds?.sums ?? result.own.logits.map((v) => MORE * v);
   return Math.min(
     ((1 - BELOW) * room) / Math.max(adds ? LEAST_PART : LEAST_SUM, ...all),
@@ -64,7 +64,7 @@ function rowsOf({ adds, how }) {
     const isBest = d === digit,
       number = only ?? sum;
     if (only && !isBest) return null;
-    return { v: number.v, text: of ? addedText(number) : numberText(number), isBest };
+    return { v: number.v, text: of ? termText(number) : numberText(number), isBest };
   });
 }
 
@@ -76,12 +76,12 @@ function rowsOf({ adds, how }) {
  */
 export function drawSums(context, scene) {
   const { places, look, colours, adds, how } = scene;
-  if (!adds && (how?.of !== "answer" || isTable(how))) return;
+  if (!adds && (how?.of !== "answer" || isSoftmaxStep(how))) return;
   const { y, height } = places.sums,
     rows = rowsOf(scene),
     axis = axisOf(places, rows.length),
     { high, letters, left, room, zero } = axis,
-    unit = unitOf(scene, axis),
+    unit = lengthOfOne(scene, axis),
     isGrowing = (/** @type {boolean} */ isBest) => how?.step !== "sums" || !isBest;
   rows.forEach((row, d) => {
     const { v, text, isBest = false } = row ?? { v: 0, text: "" },
@@ -120,7 +120,9 @@ function numberEnd(context, scene, digit) {
     axis = axisOf(scene.places, rows.length),
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
-  return axis.zero + Math.max(0, v * unitOf(scene, axis)) + 4 + context.measureText(text).width;
+  return (
+    axis.zero + Math.max(0, v * lengthOfOne(scene, axis)) + 4 + context.measureText(text).width
+  );
 }
 
 /**
@@ -217,7 +219,7 @@ export function barTip({ places, view, result }, { layer, unit }, t, card) {
   const part = view.states.findIndex((s) => s.layer === layer),
     column = view.states[part].columns.indexOf(unit),
     { edges } = places.parts[part],
-    bar = numbersAt(view.states[part], result, t)[column] / largestNumber(view.states, result);
+    bar = numbersAt(view.states[part], result, t)[column] / barAxisEnd(view.states, result);
   return {
     x: (edges[column] + edges[column + 1]) / 2,
     y: card.middle - card.half * Math.max(-1, Math.min(1, bar)),

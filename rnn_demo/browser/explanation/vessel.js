@@ -1,8 +1,8 @@
 // The picture of one number's memory below the words: the lines of a sum, or the store and the
 // bar, each with the lines of its value. Each gate is a button that shows its own sum.
 
-import { addedText, numberText, shareText, sumText } from "./account.js";
-import { bentName, gateName, sumLines } from "./memory_text.js";
+import { numberText, shareText, termText, twoTermsText } from "./account.js";
+import { functionText, gateName, sumLines } from "./memory_text.js";
 import { supportOf } from "../stage/bars.js";
 import { setText, say } from "../words.js";
 
@@ -18,7 +18,7 @@ import { setText, say } from "../words.js";
  * @param {string} className
  * @param {...(Node | string)} inside
  */
-function madeOf(tag, className, ...inside) {
+function makeElement(tag, className, ...inside) {
   const element = Object.assign(document.createElement(tag), { className });
   element.append(...inside);
   return element;
@@ -49,7 +49,9 @@ export class Vessel {
     const isPressed = this.root.contains(document.activeElement) || gate;
     this.key = key;
     this.root.replaceChildren(
-      ...(gate || step === "sum" ? this.sum(parts, view, gate) : [this.vessel(parts, view, step)]),
+      ...(gate || step === "sum"
+        ? this.makeSumTable(parts, view, gate)
+        : [this.vessel(parts, view, step)]),
     );
     if (isPressed) this.root.querySelector("button")?.focus({ preventScroll: true });
   }
@@ -58,7 +60,7 @@ export class Vessel {
    * Distance from the top of `element` down to the middle of the bar; null if no bar is shown.
    * @param {HTMLElement} element an ancestor of the vessel
    */
-  barBelow(element) {
+  distanceToBar(element) {
     const bar = this.root.hidden ? null : this.root.querySelector(".gauge.bar .field");
     if (!bar) return null;
     const { top, height } = bar.getBoundingClientRect();
@@ -70,14 +72,19 @@ export class Vessel {
    * @param {View} view
    * @param {?GateName} gate
    */
-  sum(parts, view, gate) {
+  makeSumTable(parts, view, gate) {
     const rows = sumLines(parts, view, gate).map(({ label, text, isTotal }) =>
-        madeOf("tr", isTotal ? "total" : "", madeOf("th", "", label), madeOf("td", "", text)),
+        makeElement(
+          "tr",
+          isTotal ? "total" : "",
+          makeElement("th", "", label),
+          makeElement("td", "", text),
+        ),
       ),
-      table = madeOf("table", "lines", ...rows);
-    if (gate) return [table, this.button("", null, say("how.gate.back"))];
+      table = makeElement("table", "lines", ...rows);
+    if (gate) return [table, this.makeGateButton("", null, say("how.gate.back"))];
     const reset = parts.gates.reset && gateName(parts.gates.reset);
-    return reset ? [table, this.button(reset, "reset", reset)] : [table];
+    return reset ? [table, this.makeGateButton(reset, "reset", reset)] : [table];
   }
 
   /**
@@ -85,8 +92,8 @@ export class Vessel {
    * @param {?GateName} gate
    * @param {string} text
    */
-  button(title, gate, text) {
-    const button = /** @type {HTMLButtonElement} */ (madeOf("button", "gate", text));
+  makeGateButton(title, gate, text) {
+    const button = /** @type {HTMLButtonElement} */ (makeElement("button", "gate", text));
     Object.assign(button, { type: "button", title: title && say("how.gate.sum", { gate: title }) });
     button.dataset.gate = gate ?? "";
     button.onclick = () => this.press(gate);
@@ -107,7 +114,7 @@ export class Vessel {
     const sets = gates[gate] ? gate : gate === "lets" ? "keep" : "lets",
       text = say(`how.part.${gate}`, { share: shareText(share) });
     return [
-      this.button(gateName(gates[sets] ?? ""), sets, text),
+      this.makeGateButton(gateName(gates[sets] ?? ""), sets, text),
       lineOf(`${shareText(share)} × ${numberText(of)} = ${made}`),
     ];
   }
@@ -120,32 +127,37 @@ export class Vessel {
    */
   vessel(parts, view, step) {
     const { store, numbers, now, activation } = parts;
-    if (!store) return madeOf("div", "vessel", ...plain(parts, view));
+    if (!store) return makeElement("div", "vessel", ...vesselWithoutGates(parts, view));
     const { into, content, stays, held, bent, shows } = store,
       isOver = step === "value",
       holds = [
-        ...this.gateLines(parts, "keep", content, addedText(stays)),
-        lineOf(say("how.part.new", { made: addedText(numbers.made) })),
-        ...this.gateLines(parts, "lets", numbers.made, addedText(into)),
-        lineOf(`${sumText(stays, into)} = ${numberText(held)}`, true),
+        ...this.gateLines(parts, "keep", content, termText(stays)),
+        lineOf(say("how.part.new", { made: termText(numbers.made) })),
+        ...this.gateLines(parts, "lets", numbers.made, termText(into)),
+        lineOf(`${twoTermsText(stays, into)} = ${numberText(held)}`, true),
       ];
     if (!bent || !shows)
-      return madeOf("div", "vessel", barGauge(parts, view, now), madeOf("div", "made", ...holds));
+      return makeElement(
+        "div",
+        "vessel",
+        barGauge(parts, view, now),
+        makeElement("div", "made", ...holds),
+      );
     const shown = bentText(activation, held, bent).map((text) => lineOf(text));
     if (isOver) shown.push(...this.gateLines(parts, "shows", bent, numberText(now)));
-    return madeOf(
+    return makeElement(
       "div",
       "vessel",
-      gauge("store", say("how.store"), content, held),
-      madeOf("div", "made", ...holds),
+      makeNumberGauge("store", say("how.store"), content, held),
+      makeElement("div", "made", ...holds),
       barGauge(parts, view, isOver ? now : null),
-      madeOf("div", "made", ...(isOver ? shown : [])),
+      makeElement("div", "made", ...(isOver ? shown : [])),
     );
   }
 }
 
 /** @type {(text: string, isTotal?: boolean) => HTMLElement} */
-const lineOf = (text, isTotal = false) => madeOf("bdi", isTotal ? "line total" : "line", text);
+const lineOf = (text, isTotal = false) => makeElement("bdi", isTotal ? "line total" : "line", text);
 
 /**
  * The bar before and now, in the colours of the stage.
@@ -156,7 +168,7 @@ const lineOf = (text, isTotal = false) => madeOf("bdi", isTotal ? "line total" :
  */
 function barGauge({ layer, unit, before }, view, now, isRaised = false) {
   const state = view.states.find((of) => of.layer === layer),
-    made = gauge("bar", say("how.bar"), before, now, isRaised);
+    made = makeNumberGauge("bar", say("how.bar"), before, now, isRaised);
   for (const [name, number] of Object.entries({ before, now })) {
     const support = state && number && supportOf(state, state.columns.indexOf(unit), number.shown),
       bar = /** @type {?HTMLElement} */ (made.querySelector(`.field > .${name}`));
@@ -173,7 +185,7 @@ function barGauge({ layer, unit, before }, view, now, isRaised = false) {
  */
 function bentText(activation, of, made) {
   if (activation === "linear") return [];
-  return [`${bentName(activation, of)} = ${numberText(made)}`];
+  return [`${functionText(activation, of)} = ${numberText(made)}`];
 }
 
 /**
@@ -181,10 +193,10 @@ function bentText(activation, of, made) {
  * @param {MemoryParts} parts
  * @param {View} view
  */
-function plain(parts, view) {
+function vesselWithoutGates(parts, view) {
   const { numbers, now, activation } = parts,
     lines = bentText(activation, numbers.sum, now).map((text) => lineOf(text, true));
-  return [barGauge(parts, view, now, activation === "relu"), madeOf("div", "made", ...lines)];
+  return [barGauge(parts, view, now, activation === "relu"), makeElement("div", "made", ...lines)];
 }
 
 /**
@@ -195,18 +207,18 @@ function plain(parts, view) {
  * @param {?Written} now null until it is shown
  * @param {boolean} isRaised true if it is never below 0, as after relu
  */
-function gauge(name, title, before, now, isRaised = false) {
+function makeNumberGauge(name, title, before, now, isRaised = false) {
   const all = [before, ...(now ? [now] : [])],
     end = Math.max(1, ...all.map(({ shown }) => Math.ceil(Math.abs(shown)))),
     texts = isRaised ? [end, 0] : [end, 0, `−${end}`],
-    ends = texts.map((text) => madeOf("i", "", String(text))),
-    field = madeOf("div", "field", madeOf("div", "ends", ...ends)),
-    names = madeOf("div", "names"),
+    ends = texts.map((text) => makeElement("i", "", String(text))),
+    field = makeElement("div", "field", makeElement("div", "ends", ...ends)),
+    names = makeElement("div", "names"),
     zero = isRaised ? 100 : 50; // percent from the top
   for (const [k, number] of all.entries()) {
-    const bar = madeOf("i", k ? "now" : "before"),
+    const bar = makeElement("i", k ? "now" : "before"),
       high = (zero * Math.abs(number.shown)) / end,
-      label = madeOf("span", "", say(k ? "how.now" : "how.before"), madeOf("b", ""));
+      label = makeElement("span", "", say(k ? "how.now" : "how.before"), makeElement("b", ""));
     Object.assign(bar.style, {
       height: `${high}%`,
       top: `${number.shown > 0 ? zero - high : zero}%`,
@@ -216,5 +228,5 @@ function gauge(name, title, before, now, isRaised = false) {
     names.append(label);
   }
   field.style.setProperty("--zero", `${zero}%`);
-  return madeOf("div", `gauge ${name}`, madeOf("strong", "", title), field, names);
+  return makeElement("div", `gauge ${name}`, makeElement("strong", "", title), field, names);
 }

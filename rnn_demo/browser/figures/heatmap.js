@@ -3,7 +3,7 @@
 // says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { largestNumber, linesOf, scaleOf } from "../stage/bars.js";
+import { barAxisEnd, colourScaleOf, linesOf } from "../stage/bars.js";
 import { rowOf } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -37,10 +37,11 @@ const axis = { visible: false, fixedrange: true };
 
 /** @type {unknown} */
 let plotlyFrame = null; // the frame in which lines of the previous frame were drawn
-const frameTime = () => Number(document.timeline.currentTime);
+const frameStart = () => Number(document.timeline.currentTime);
 
 /** True if Plotly draws in this frame: on a slow machine, reading and drawing take turns. */
-export const isTaken = () => plotlyFrame !== null && plotlyFrame === document.timeline.currentTime;
+export const isPlotlyFrame = () =>
+  plotlyFrame !== null && plotlyFrame === document.timeline.currentTime;
 
 export class Heatmap {
   /** @type {?PlotlyLibrary} */
@@ -105,15 +106,15 @@ export class Heatmap {
     const { places, view, look, result, at } = scene,
       began = performance.now();
     const isBasis = [places, view, look].every((v, k) => v === this.basis[k]),
-      linesKey = `${at.lines} ${largestNumber(view.states, result)}`;
+      linesKey = `${at.lines} ${barAxisEnd(view.states, result)}`;
     const isDrawn = isBasis && result === this.result && linesKey === this.linesKey;
     this.scene = scene;
     this.pendingScene =
-      isBasis && !isDrawn && !atOnce && began - frameTime() + this.cost > ROOM ? scene : null;
+      isBasis && !isDrawn && !atOnce && began - frameStart() + this.cost > ROOM ? scene : null;
     if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.drawPending());
     if (isDrawn || this.pendingScene) return true;
     if (!isBasis || this.rests) this.makeFigure(scene);
-    else this.ready.restyle(this.place, numbersOf(scene), [...view.states.keys()]);
+    else this.ready.restyle(this.place, heatmapData(scene), [...view.states.keys()]);
     Object.assign(this, { result, linesKey, cost: performance.now() - began });
     return true;
   }
@@ -147,7 +148,7 @@ export class Heatmap {
       ];
     const high = 1 - (memory.y + memory.height) / height,
       down = [high, 1 - memory.y / height],
-      { z, zmin, zmax } = numbersOf(scene);
+      { z, zmin, zmax } = heatmapData(scene);
     const y = Array.from({ length: ROWS }, (_, r) => r + 1),
       heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
     /** @type {PlotlyFigure["layout"]} */
@@ -184,7 +185,7 @@ export class Heatmap {
         z: z[i],
         zmin: zmin[i],
         zmax: zmax[i],
-        colorscale: look[scaleOf(s)],
+        colorscale: look[colourScaleOf(s)],
         xaxis: `x${i + 2}`,
         customdata: gridOf(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),
@@ -240,8 +241,8 @@ const gridOf = (lines, across) =>
  * The data of each part that change from row to row.
  * @param {Scene} scene
  */
-function numbersOf({ places: { parts }, view: { states }, result, at }) {
-  const end = largestNumber(states, result),
+function heatmapData({ places: { parts }, view: { states }, result, at }) {
+  const end = barAxisEnd(states, result),
     z = states.map((s, i) => gridOf(linesOf(s, result, at.lines), parts[i].across));
   return {
     z,

@@ -38,7 +38,7 @@ const axisNameOf = (id = "x") => id.replace("x", "xaxis");
  * The size of the plot within a figure's margins, in pixels; these figures all state their size.
  * @param {PlotlyFigure} figure
  */
-const roomOf = ({
+const plotSizeOf = ({
   layout: {
     width,
     height,
@@ -70,7 +70,7 @@ function panelsOf({ data, layout }) {
  * @param {PlacedPanel[]} panels
  * @returns {{update: Record<string, unknown>, traces: number[] | undefined}}
  */
-function barsBelow({ data }, panels) {
+function colourBarChanges({ data }, panels) {
   const traces = [...data.keys()].filter((k) => data[k].showscale);
   const under = traces
     .map((k) => data[k])
@@ -106,7 +106,7 @@ function setHeight(figure, height) {
  * The height available for a lens's figure above the row's slider, which is at the window's bottom.
  * @param {PlotlyElement} figure
  */
-function roomAbove(figure) {
+function heightAboveSlider(figure) {
   const lens = figure.closest('[class*="st-key-through-"]'),
     slider = lens?.querySelector(".st-key-player, .st-key-row"); // the second in a quiz
   if (!slider || innerWidth <= PHONE_WIDE) return Infinity;
@@ -129,7 +129,7 @@ const totalWidth = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
  * @param {number} share
  * @returns {Places}
  */
-function placePanels(panels, share) {
+function divideWidth(panels, share) {
   const digits = panels.filter((p) => p.square),
     rest = panels.filter((p) => !p.square);
   const room = totalWidth(panels) - share;
@@ -171,7 +171,7 @@ function breakLine(text, room) {
 function annotationChanges(figure, { panels, to }) {
   /** @type {Record<string, string | number>} */
   const change = {};
-  const wide = roomOf(figure).w;
+  const wide = plotSizeOf(figure).w;
   /** @type {Note[]} */
   const all = figure.layout.annotations ?? [];
   const onPaper = all
@@ -204,14 +204,17 @@ function annotationChanges(figure, { panels, to }) {
  * @param {PlotlyElement} figure
  * @param {boolean} hasWaited
  */
-function fitShape(Plotly, figure, hasWaited) {
+function makeDigitsSquare(Plotly, figure, hasWaited) {
   const { layout } = figure,
-    size = roomOf(figure),
+    size = plotSizeOf(figure),
     narrow = isNarrow(figure);
   const panels = panelsOf(figure),
     digits = panels.filter((p) => p.square);
   if (!digits.length) return false;
-  const room = Math.min(size.h, Math.max(LOW_PLOT, roomAbove(figure) - (layout.height - size.h)));
+  const room = Math.min(
+    size.h,
+    Math.max(LOW_PLOT, heightAboveSlider(figure) - (layout.height - size.h)),
+  );
   const most =
     digits.length === panels.length
       ? 1
@@ -223,10 +226,10 @@ function fitShape(Plotly, figure, hasWaited) {
   const high = Math.min(room, Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length));
   const right = Math.max(share / now, now / share) < NEAR;
   if (right && size.h < NEAR * high && size.h < room + 1) return false;
-  const places = placePanels(panels, share),
+  const places = divideWidth(panels, share),
     change = /** @type {Record<string, unknown>} */ (annotationChanges(figure, places));
   for (const p of places.panels) change[`${p.name}.domain`] = [p.start, p.end];
-  let { update, traces } = barsBelow(figure, places.panels);
+  let { update, traces } = colourBarChanges(figure, places.panels);
   if (high < size.h - 1) {
     const height = high + layout.height - size.h;
     change.height = height;
@@ -251,7 +254,7 @@ function fitShape(Plotly, figure, hasWaited) {
  * @param {PlotlyElement} figure
  */
 function fitTitles(Plotly, figure) {
-  const over = figure.layout.height - Math.max(LOW_PLOT, roomAbove(figure));
+  const over = figure.layout.height - Math.max(LOW_PLOT, heightAboveSlider(figure));
   if (over > 1) {
     const height = figure.layout.height - over;
     setHeight(figure, height);
@@ -298,6 +301,6 @@ export function fitWidth(figure, hasWaited = false) {
   const { Plotly } = window,
     { layout } = figure;
   if (!Plotly || !layout?.width || !layout.xaxis) return;
-  const isChanged = fitShape(Plotly, figure, hasWaited) || fitTitles(Plotly, figure);
+  const isChanged = makeDigitsSquare(Plotly, figure, hasWaited) || fitTitles(Plotly, figure);
   if (!isChanged) hideCrowdedLabels(figure);
 }

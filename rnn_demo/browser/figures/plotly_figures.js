@@ -18,7 +18,7 @@ const afterFrame = (figure) => new Promise((done) => requestAnimationFrame(() =>
  * frames.
  * @param {PlotlyLibrary} Plotly
  */
-function drawOnce(Plotly) {
+function skipRepeatDraws(Plotly) {
   const { react } = Plotly,
     last = new WeakMap(),
     replaced = new WeakSet(),
@@ -60,7 +60,7 @@ function addEnlargeButton(figure) {
 
 /** Listens to all figures on the page, and fits each when it is first seen. */
 export function fitNewFigures() {
-  if (window.Plotly && plotly !== window.Plotly) drawOnce((plotly = window.Plotly));
+  if (window.Plotly && plotly !== window.Plotly) skipRepeatDraws((plotly = window.Plotly));
   for (const figure of chartsOf()) {
     if (!figure.on || heardFigures.has(figure)) continue;
     heardFigures.add(figure);

@@ -33,12 +33,12 @@ export function handSentence(
     all: ranges.reduce((sum, of) => sum + of.units, 0),
   });
   const did = ranges.length < before.layers.length ? say("hand.last", { did: done }) : done;
-  const came = effectOf(before, after, row, turn);
+  const came = effectSentence(before, after, row, turn);
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }
 
 /** @param {?number} digit */
-const isA = (digit) =>
+const digitPhrase = (digit) =>
   digit === null ? say("hand.is.none") : say("hand.is", { count: digit, digit });
 
 /**
@@ -69,7 +69,7 @@ function stateDistance(before, after, t) {
  * @param {number} t
  * @param {string} turn
  */
-function effectOf(withoutHand, withHand, t, turn) {
+function effectSentence(withoutHand, withHand, t, turn) {
   const before = probabilityRows(withoutHand),
     after = probabilityRows(withHand);
   const a = after.slice(t).map(guessOf),
@@ -91,11 +91,12 @@ function effectOf(withoutHand, withHand, t, turn) {
   if (changed && a.every((x) => x === a[0])) {
     return say(a[0] === b[end] ? "hand.stays.same" : "hand.stays", {
       now,
-      a: isA(a[0]),
-      b: isA(b[end]),
+      a: digitPhrase(a[0]),
+      b: digitPhrase(b[end]),
     });
   }
-  if (a[end] !== b[end]) return say("hand.other", { now, a: isA(a[end]), b: isA(b[end]) });
+  if (a[end] !== b[end])
+    return say("hand.other", { now, a: digitPhrase(a[end]), b: digitPhrase(b[end]) });
   const later = say(`hand.later.${turn}`, {
     count:
       Math.max(
@@ -106,6 +107,6 @@ function effectOf(withoutHand, withHand, t, turn) {
   return say(changed && b.every((x) => x === b[0]) ? "hand.again" : "hand.alike", {
     now,
     later,
-    b: isA(b[0]),
+    b: digitPhrase(b[0]),
   });
 }

@@ -2,7 +2,7 @@
 // explain/state_edit.py. A `Hand` is its `StateEdit`; `does` is the action and `which` the target.
 
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
-import { unpackParts } from "../reader/memory.js";
+import { unpackNumbers } from "../reader/memory.js";
 
 /** @import { Foreign, Hand, Program, ReadingResult, StateEdit } from "../types.js" */
 /** @import { UnitRanges, UnitsOfLayer } from "../types.js" */
@@ -53,8 +53,8 @@ export function handFrom(text, ranges = null) {
  * @param {Uint8Array} bytes
  * @returns {UnitRanges[]}
  */
-export function openHands(bytes) {
-  const { header, numbers, codes } = unpackParts(bytes);
+export function unpackRanges(bytes) {
+  const { header, numbers, codes } = unpackNumbers(bytes);
   let at = 0,
     code = 0;
   const next = (/** @type {number} */ count) => numbers.subarray(at, (at += count));
@@ -77,12 +77,12 @@ export function openHands(bytes) {
 }
 
 /**
- * Edits a layer's state, [h] or [h, c], in place. of: a result of `openHands`.
+ * Edits a layer's state, [h] or [h, c], in place. of: a result of `unpackRanges`.
  * @param {Hand} hand
  * @param {UnitRanges} of
  * @param {Float64Array[]} state
  */
-export function editsOfHand({ row, does, which, percent, part }, of, state) {
+export function applyHand({ row, does, which, percent, part }, of, state) {
   const parts = part === "h" ? state.slice(0, 1) : state,
     share = Math.abs(percent) / 100,
     [h, c] = parts;
@@ -117,7 +117,7 @@ export function readWithHand(program, image, hand, ranges, without = null) {
   if (hand)
     for (const of of ranges)
       edits[of.layer] = (steps, state) => {
-        if (steps === hand.row + 1) editsOfHand(hand, of, state);
+        if (steps === hand.row + 1) applyHand(hand, of, state);
       };
   if (!without) return program.read(image, edits);
   const before = edits[without.layer];
@@ -136,7 +136,13 @@ export function readWithHand(program, image, hand, ranges, without = null) {
  * @param {UnitRanges[]} ranges
  * @param {Without} without
  */
-export function addedBy(program, { image, reading: { logits, classes } }, hand, ranges, without) {
+export function unitContributions(
+  program,
+  { image, reading: { logits, classes } },
+  hand,
+  ranges,
+  without,
+) {
   const other = readWithHand(program, image, hand, ranges, without).logits,
     at = without.t * classes;
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);

@@ -4,7 +4,7 @@
 
 import { ACTIVATIONS, softmax } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
-import { numberPlaces } from "./small_network.js";
+import { weightOffsets } from "./small_network.js";
 
 /** @import { Trace } from "./machine_types.js" */
 /** @import { Numbers, ProgramReading } from "../types.js" */
@@ -36,13 +36,13 @@ export const newTrace = (units) => ({
 export function readInto(network, w, image, trace, silenced, divisors) {
   const { sums, memory, logits, shares } = trace,
     { units: u } = network,
-    at = numberPlaces(u);
+    at = weightOffsets(u);
   trace.image.set(image);
   memory.fill(0, 0, u);
-  answerInto(u, w, at, memory, 0, logits, 0);
+  logitsInto(u, w, at, memory, 0, logits, 0);
   for (let t = 0; t < ROWS; t++) {
     stepInto(network, w, image, t, memory, t * u, sums, t * u, memory, (t + 1) * u, silenced);
-    answerInto(u, w, at, memory, (t + 1) * u, logits, (t + 1) * CLASSES);
+    logitsInto(u, w, at, memory, (t + 1) * u, logits, (t + 1) * CLASSES);
   }
   for (let t = 0; t <= ROWS; t++) {
     const divisor = divisors ? divisors[Math.max(t - 1, 0)] : 1;
@@ -86,7 +86,7 @@ export function readingOf({ memory, logits, shares }, units) {
  */
 export function stepInto(network, w, image, t, before, from, sums, sumsAt, after, to, silenced) {
   const { units: u, activation, scale } = network,
-    at = numberPlaces(u);
+    at = weightOffsets(u);
   for (let k = 0; k < u; k++) sums[sumsAt + k] = w[at.b + k];
   for (let i = 0; i < ROWS; i++) {
     const x = image[t * ROWS + i] * scale;
@@ -111,7 +111,7 @@ export function stepInto(network, w, image, t, before, from, sums, sumsAt, after
  * @param {Float64Array} logits
  * @param {number} to index at which they are written
  */
-export function answerInto(u, w, at, memory, from, logits, to) {
+export function logitsInto(u, w, at, memory, from, logits, to) {
   for (let d = 0; d < CLASSES; d++) logits[to + d] = w[at.c + d];
   for (let k = 0; k < u; k++) {
     const h = memory[from + k];
@@ -182,7 +182,7 @@ export function slopeAt(activation, y) {
  * @returns {Float64Array} (28, units)
  */
 export function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) {
-  const at = numberPlaces(u),
+  const at = weightOffsets(u),
     found = new Float64Array(ROWS * u);
   for (let t = ROWS - 1; t >= 0; t--) {
     const own = found.subarray(t * u, (t + 1) * u),
@@ -209,7 +209,7 @@ export function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) 
 export function gradientOf(network, w, trace, label) {
   const { units: u, scale, hasBias, hasAnswerBias } = network,
     { image, memory } = trace,
-    at = numberPlaces(u),
+    at = weightOffsets(u),
     g = new Float64Array(at.end),
     errors = errorsOf(trace, label),
     memoryErrors = memoryErrorsOf(network, w, trace, errors),

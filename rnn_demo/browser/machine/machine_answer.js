@@ -4,7 +4,7 @@
 import { BODY_TEXT, CLASSES } from "../constants.js";
 import { say } from "../words.js";
 import { rectOf } from "./machine_layout.js";
-import { READING_STEPS, drawStep } from "./machine_marks.js";
+import { READING_STEPS, drawStepNumber } from "./machine_marks.js";
 import { powerOfTen, printed, printedShort } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
@@ -123,7 +123,7 @@ function drawTotal(pen, { places, table }, x, room) {
   if (!places.answer || !table) return;
   const { exponent, total } = table,
     y = places.answer.total;
-  drawStep(pen, READING_STEPS[4], x, y);
+  drawStepNumber(pen, READING_STEPS[4], x, y);
   pen.text(
     say("machine.total", { total: exponent ? `${total} · ${powerOfTen(exponent)}` : total }),
     x + 20,

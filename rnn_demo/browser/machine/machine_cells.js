@@ -3,7 +3,7 @@
 import { ROWS } from "../constants.js";
 import { contextOf } from "../elements.js";
 import { say } from "../words.js";
-import { cellIn, rectOf } from "./machine_layout.js";
+import { makeTarget, rectOf } from "./machine_layout.js";
 import { fullColourOf, valueAt } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { printedShort } from "./worked_lines.js";
@@ -16,7 +16,7 @@ import { printedShort } from "./worked_lines.js";
 const NOT_READ = "rgb(0 0 0 / 60%)"; // over the rows that follow
 const NAMED = [0, 4, 9]; // columns of the old memory, besides the last one
 const GREY = [11, 247]; // of a pixel without ink, and of one with full ink
-const picture = () =>
+const newImageCanvas = () =>
   Object.assign(document.createElement("canvas"), { width: ROWS, height: ROWS });
 /** @type {HTMLCanvasElement | null} */
 let drawn = null;
@@ -32,7 +32,7 @@ export function drawImage28(pen, { places, trace, row, shown, blank }) {
   const { x, y, width, height } = places.picture,
     step = height / ROWS,
     frame = { x: x - 1, y: y + row * step - 0.5, width: width + 3, height: step + 2 };
-  drawn ??= picture();
+  drawn ??= newImageCanvas();
   const context = contextOf(drawn),
     data = context.createImageData(ROWS, ROWS);
   trace.image.forEach((v, n) => {
@@ -55,7 +55,7 @@ export function drawImage28(pen, { places, trace, row, shown, blank }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-export function drawStrips(pen, scene) {
+export function drawRowAndMemory(pen, scene) {
   const { places, trace, row, shown, network } = scene,
     { X, O } = places.blocks;
   if (X && shown.has("X"))
@@ -98,7 +98,7 @@ export function drawWeights(pen, scene, weights) {
     if (!block || !shown.has(name)) continue;
     for (let line = 0; line < block.lines; line++)
       for (let column = 0; column < block.columns; column++) {
-        const target = cellIn(name, line, column),
+        const target = makeTarget(name, line, column),
           place = weights.placeOf(target);
         if (place >= 0)
           cell(pen, block, line, column, pen.colour(valueAt(scene, target, place), full));
@@ -131,7 +131,7 @@ export function drawChanged(pen, { places, changed, shown }, weights) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-export function drawNames(pen, { places, network, silenced, target }) {
+export function drawCellNames(pen, { places, network, silenced, target }) {
   for (let k = 0; k < network.units; k++) {
     const y = places.top + (k + 0.5) * places.lineHeight + pen.fine * 0.35 - 0.5,
       isOn = target !== null && target.k === k;

@@ -79,7 +79,7 @@ export class MachineControls {
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
     this.explain.onclick = () => machine.explain();
     this.clear.onclick = () => machine.sheet.clear();
-    this.breaks.onclick = () => machine.hand.breakOne();
+    this.breaks.onclick = () => machine.hand.breakWeight();
     this.silence.onclick = () => machine.pinned && machine.silence(machine.pinned.k);
     this.one.onclick = () => learning.oneDigit();
     this.learn.onclick = () => learning.toggle(false);
@@ -202,7 +202,7 @@ export class MachineControls {
     for (const button of [this.play, this.nextRow, this.explain, this.one, this.breaks])
       button.disabled = !image || isLearning;
     for (const button of [this.learn, this.learnNew])
-      button.disabled = !learning.canLearn || learning.isLoading;
+      button.disabled = !learning.supportsActivation || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
     // While it learns, the button that stops it stands where its menu was.
     const [learnMenu] = this.menus;

@@ -4,15 +4,15 @@ import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
 import {
   drawAnswerAside,
+  drawCellNames,
   drawChanged,
-  drawNames,
   drawImage28,
-  drawStrips,
   drawMemorySums,
+  drawRowAndMemory,
   drawWeights,
 } from "./machine_cells.js";
 import { drawMemoryErrors } from "./machine_errors.js";
-import { drawMarks, drawWay } from "./machine_marks.js";
+import { drawCaptions, drawWay } from "./machine_marks.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
@@ -29,16 +29,16 @@ export function drawMachine(pen, scene, weights) {
   pen.context.textBaseline = "alphabetic";
   if (!places.narrow || !places.answer) drawImage28(pen, scene);
   drawWeights(pen, scene, weights);
-  drawStrips(pen, scene);
-  drawNames(pen, scene);
+  drawRowAndMemory(pen, scene);
+  drawCellNames(pen, scene);
   drawMemorySums(pen, scene);
   drawAnswer(pen, scene);
   drawAnswerAside(pen, scene);
-  drawMarks(pen, scene);
+  drawCaptions(pen, scene);
   drawChanged(pen, scene, weights);
   drawWay(pen, scene);
   drawMemoryErrors(pen, scene);
-  if (scene.flight) drawFlight(pen, scene);
+  if (scene.flight) drawMoveToNextRow(pen, scene);
 }
 
 /**
@@ -47,7 +47,7 @@ export function drawMachine(pen, scene, weights) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawFlight(pen, { places, trace, row, flight, network }) {
+function drawMoveToNextRow(pen, { places, trace, row, flight, network }) {
   const { X, O, H } = places.blocks,
     u = network.units,
     { picture } = places,

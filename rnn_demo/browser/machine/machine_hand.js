@@ -3,7 +3,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { newTrace, readInto } from "./arithmetic.js";
-import { cellIn, isList, targetIn } from "./machine_layout.js";
+import { isList, makeTarget, targetIn } from "./machine_layout.js";
 import { isWeights } from "./machine_scene.js";
 
 /** @import { BlockName, Target } from "./machine_types.js" */
@@ -77,7 +77,7 @@ export class MachineHand {
    * @param {number} clientY
    * @returns {[number, number]} in units of the drawing
    */
-  place(clientX, clientY) {
+  drawingPoint(clientX, clientY) {
     const { left, top, width } = this.machine.canvas.getBoundingClientRect(),
       unit = width / this.machine.places.width;
     return [(clientX - left) / unit, (clientY - top) / unit];
@@ -88,15 +88,15 @@ export class MachineHand {
    * @param {number} clientY
    */
   at(clientX, clientY) {
-    return targetIn(this.machine.places, ...this.place(clientX, clientY));
+    return targetIn(this.machine.places, ...this.drawingPoint(clientX, clientY));
   }
 
   /**
    * The memory cell whose name is at a point, or -1.
    * @param {PointerEvent} event
    */
-  nameAt({ clientX, clientY }) {
-    const [x, y] = this.place(clientX, clientY),
+  nameIndexAt({ clientX, clientY }) {
+    const [x, y] = this.drawingPoint(clientX, clientY),
       { labels, top, bottom, lineHeight } = this.machine.places;
     return x >= labels - 30 && x <= labels + 4 && y >= top && y < bottom
       ? Math.floor((y - top) / lineHeight)
@@ -107,8 +107,8 @@ export class MachineHand {
   down(event) {
     const { machine } = this;
     if (!event.isPrimary || event.button || !machine.owned) return;
-    const name = this.nameAt(event),
-      target = name < 0 ? this.at(event.clientX, event.clientY) : cellIn("H", name, 0),
+    const name = this.nameIndexAt(event),
+      target = name < 0 ? this.at(event.clientX, event.clientY) : makeTarget("H", name, 0),
       place = target ? machine.owned.placeOf(target) : -1;
     this.pressed = target;
     if (!target || place < 0 || machine.learning.job) return;
@@ -123,7 +123,7 @@ export class MachineHand {
     if (!machine.owned) return;
     if (!drag) {
       const target = this.at(event.clientX, event.clientY),
-        isName = this.nameAt(event) >= 0;
+        isName = this.nameIndexAt(event) >= 0;
       machine.canvas.style.cursor = isName
         ? "pointer"
         : target
@@ -131,7 +131,7 @@ export class MachineHand {
             ? "ns-resize"
             : "help"
           : "";
-      return this.point(isName ? { block: "H", k: this.nameAt(event), i: 0 } : target);
+      return this.point(isName ? { block: "H", k: this.nameIndexAt(event), i: 0 } : target);
     }
     const distance = drag.y - event.clientY;
     if (!drag.isMoved && Math.abs(distance) < MOVED) return;
@@ -204,11 +204,11 @@ export class MachineHand {
   }
 
   /** Sets to nearly 0 the weight of the memory that the answer to this digit needs most. */
-  breakOne() {
+  breakWeight() {
     const { machine } = this,
       { owned, trace, said } = machine;
     if (!owned || !said || machine.learning.job) return;
-    const { at, network, silenced, divisors } = owned,
+    const { at, network, silenced, temperatures: divisors } = owned,
       numbers = owned.numbers.slice(),
       other = newTrace(network.units);
     let place = at.U,
@@ -288,10 +288,10 @@ export class MachineHand {
     const clamp = (/** @type {number} */ v, /** @type {number} */ count) =>
       Math.max(0, Math.min(count - 1, v));
     if (k < 0 && isList(found))
-      return this.pin(cellIn(block, -1, clamp(i + down + right, found.lines)));
+      return this.pin(makeTarget(block, -1, clamp(i + down + right, found.lines)));
     if (k >= 0) this.line = clamp(k + down, found.lines);
     this.pin(
-      cellIn(block, clamp(Math.max(k, 0) + down, found.lines), clamp(i + right, found.columns)),
+      makeTarget(block, clamp(Math.max(k, 0) + down, found.lines), clamp(i + right, found.columns)),
     );
   }
 
@@ -305,7 +305,7 @@ export class MachineHand {
       name = there[(there.indexOf(block) + by + there.length) % there.length],
       found = this.machine.places.blocks[name];
     if (k >= 0) this.line = k;
-    if (found) this.pin(cellIn(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)));
+    if (found) this.pin(makeTarget(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)));
   }
 
   /** @param {Target} target */

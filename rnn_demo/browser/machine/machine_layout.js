@@ -198,7 +198,7 @@ export function targetIn({ blocks }, x, y) {
     const i = Math.floor(((x - found.x) * found.columns) / found.width),
       line = Math.floor(((y - found.y) * found.lines) / found.height);
     if (i < 0 || i >= found.columns || line < 0 || line >= found.lines) continue;
-    return cellIn(/** @type {BlockName} */ (name), line, isList(found) ? line : i);
+    return makeTarget(/** @type {BlockName} */ (name), line, isList(found) ? line : i);
   }
   return null;
 }
@@ -213,7 +213,7 @@ export const isList = ({ columns, lines }) => columns === 1 && lines === CLASSES
  * @param {number} i
  * @returns {Target}
  */
-export const cellIn = (name, k, i) => ({
+export const makeTarget = (name, k, i) => ({
   block: name,
   k: "XOcZP".includes(name) ? -1 : k,
   i: "bSH".includes(name) ? 0 : i,
@@ -223,7 +223,7 @@ export const cellIn = (name, k, i) => ({
  * The scale at which it fills the height of a large screen.
  * @param {{places: MachinePlaces, root: HTMLElement}} machine
  */
-export const heightRoom = ({ places, root }) =>
+export const heightScale = ({ places, root }) =>
   Math.max(
     1,
     (innerHeight - Math.max(0, root.getBoundingClientRect().top + scrollY) - 8) / places.height,

@@ -49,7 +49,7 @@ export class MachineLearning {
   }
 
   /** True if learning from many digits is supported. */
-  get canLearn() {
+  get supportsActivation() {
     return LEARNS.includes(this.machine.owned?.network.activation ?? "");
   }
 
@@ -68,7 +68,7 @@ export class MachineLearning {
     this.asksLabel = label === null;
     if (label === null) return machine.show();
     machine.desk.drawing.label = label;
-    this.prepare(owned);
+    this.clearSilenceAndDivisors(owned);
     this.isOn = true;
     this.isTaken = false;
     machine.player.step = ROWS - 1;
@@ -79,7 +79,7 @@ export class MachineLearning {
    * Prepares the network for learning: no cell is silenced, and no sum is divided.
    * @param {MachineWeights} owned
    */
-  prepare(owned) {
+  clearSilenceAndDivisors(owned) {
     owned.remember();
     owned.writeSilence();
     owned.isLearned = true;
@@ -104,7 +104,7 @@ export class MachineLearning {
    * @param {MachineWeights} owned
    * @param {number} label
    */
-  stepOf(owned, label) {
+  gradientStep(owned, label) {
     const { network, numbers } = owned,
       { trace } = this.machine,
       gradient = gradientOf(network, numbers, trace, label),
@@ -129,7 +129,7 @@ export class MachineLearning {
    */
   stopsOf(owned, label) {
     const { machine } = this,
-      step = this.stepOf(owned, label);
+      step = this.gradientStep(owned, label);
     return learningStops(machine.trace, owned, label, step, () => {
       this.isTaken = true;
       const { right, base } = machine.tests;
@@ -152,7 +152,7 @@ export class MachineLearning {
   /** Takes another digit from the training images. */
   async nextDigit() {
     const { machine } = this;
-    await this.withDigits(1, (image, label) => {
+    await this.forEachDigit(1, (image, label) => {
       machine.take(image, { label });
       machine.host.onImage(image, null);
       this.oneDigit(label);
@@ -166,14 +166,14 @@ export class MachineLearning {
     machine.tour.end();
     const { owned } = machine;
     if (!owned) return;
-    this.prepare(owned);
+    this.clearSilenceAndDivisors(owned);
     let right = 0,
       count = 0;
-    await this.withDigits(TEN, (image, label) => {
+    await this.forEachDigit(TEN, (image, label) => {
       if (machine.owned !== owned) return;
       machine.take(image, { label });
       right += Number(machine.said?.digit === label);
-      owned.learn(this.stepOf(owned, label).after);
+      owned.learn(this.gradientStep(owned, label).after);
       machine.changed();
       count++;
       this.outcome = { text: say("machine.one.ten", { count, right }) };
@@ -186,13 +186,13 @@ export class MachineLearning {
    * @param {(image: Float32Array, label: number) => void} take called with each, one after the
    *   other
    */
-  async withDigits(count, take) {
+  async forEachDigit(count, take) {
     const { machine } = this,
       { tests } = machine;
     this.isLoading = true;
     machine.show();
     try {
-      await tests.loadImages();
+      await tests.loadTrainingImages();
     } catch {
       this.isLoading = false;
       tests.isMissing = true;
@@ -200,7 +200,7 @@ export class MachineLearning {
     }
     const report = await new Promise((/** @type {(report: MachineReport) => void} */ done) => {
       const job = tests.ask("sample", { count }, (found) => {
-        tests.leave(job);
+        tests.dropJob(job);
         done(found);
       });
     });
@@ -222,7 +222,7 @@ export class MachineLearning {
     if (this.job) return this.stop();
     const { machine } = this,
       { owned, tests } = machine;
-    if (!owned || !this.canLearn || this.isLoading) return;
+    if (!owned || !this.supportsActivation || this.isLoading) return;
     this.leave();
     machine.tour.end();
     machine.player.pause(false);
@@ -232,7 +232,7 @@ export class MachineLearning {
     this.isLoading = true;
     machine.show();
     try {
-      await tests.loadImages();
+      await tests.loadTrainingImages();
     } catch {
       tests.isMissing = true;
       this.isLoading = false;
@@ -241,7 +241,7 @@ export class MachineLearning {
     this.isLoading = false;
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
-    this.prepare(owned);
+    this.clearSilenceAndDivisors(owned);
     machine.stand(ROWS - 1); // the tests count the answers after it
     this.job = tests.ask(
       "learn",
@@ -289,7 +289,7 @@ export class MachineLearning {
   }
 
   finish() {
-    this.machine.tests.leave(this.job);
+    this.machine.tests.dropJob(this.job);
     this.job = 0;
     this.machine.tests.count();
     this.machine.keep();

@@ -27,11 +27,11 @@ const WORDS_TO = 500; // the right edge of the words after it
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-export function drawMarks(pen, scene) {
+export function drawCaptions(pen, scene) {
   const { places, shown, network, row } = scene,
     { blocks, caption, narrow } = places,
     u = network.units;
-  if (blocks.W && shown.has("W") && isBlack(scene)) drawBlack(pen, scene, blocks.W);
+  if (blocks.W && shown.has("W") && isBlankRow(scene)) drawBlankNote(pen, scene, blocks.W);
   const cellsOf = (
     /** @type {string} */ what,
     /** @type {number} */ from,
@@ -60,7 +60,7 @@ export function drawMarks(pen, scene) {
       const right = name === "S" ? places.bars.S.number : block.width;
       pen.text(text, block.x + right, y, { align: "right", room });
     } else {
-      if (number) drawStep(pen, number, block.x, y);
+      if (number) drawStepNumber(pen, number, block.x, y);
       pen.text(text, block.x + (number ? 18 : 0), y, { room });
     }
   }
@@ -99,14 +99,14 @@ export function drawMarks(pen, scene) {
  * @param {number} x
  * @param {number} y the baseline
  */
-export const drawStep = (pen, number, x, y) =>
+export const drawStepNumber = (pen, number, x, y) =>
   pen.text(number, x, y + 1, { weight: 600, fill: pen.ink, size: STEP_TEXT });
 
 /**
  * True if the visible products belong to a row without ink.
  * @param {MachineScene} scene
  */
-const isBlack = ({ trace, row, blank, values, target }) =>
+const isBlankRow = ({ trace, row, blank, values, target }) =>
   values === "products" &&
   !blank &&
   !target &&
@@ -118,7 +118,7 @@ const isBlack = ({ trace, row, blank, values, target }) =>
  * @param {MachineScene} scene
  * @param {import("./machine_types.js").Block} block
  */
-function drawBlack(pen, { places, row }, block) {
+function drawBlankNote(pen, { places, row }, block) {
   const text = say("machine.black", { row: row + 1 }),
     width = pen.widthOf(text) + 16,
     middle = block.x + block.width / 2,

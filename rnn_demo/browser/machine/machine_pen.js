@@ -2,7 +2,7 @@
 // the page, with one scale of colours for all numbers.
 
 import { FINE_TEXT } from "../constants.js";
-import { mixColours, shadesOf } from "../stage/paint.js";
+import { colourFunctionOf, mixColours } from "../stage/paint.js";
 
 /** @import { Look, Scale } from "../types.js" */
 
@@ -51,7 +51,7 @@ export class MachinePen {
     this.quiet = look.faint;
     /** @type {Scale} */
     const scale = look.diverging.map(([at, colour]) => [at, at === 0.5 ? this.pale : colour]),
-      shadeAt = shadesOf(scale);
+      shadeAt = colourFunctionOf(scale);
     this.shades = Array.from(
       { length: 2 * COLOURS_EACH + 1 },
       (_, n) => `rgb(${shadeAt(n / (2 * COLOURS_EACH)).map(Math.round)})`,

@@ -105,7 +105,7 @@ export function machineScene(machine) {
     before: machine.before,
     flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
     blank: !machine.image,
-    table: machine.image ? tableAfter(trace, row + 1, owned.divisors?.[row] ?? 1) : null,
+    table: machine.image ? tableAfter(trace, row + 1, owned.temperatures?.[row] ?? 1) : null,
     best: bestAfter(trace, row + 1),
   };
 }

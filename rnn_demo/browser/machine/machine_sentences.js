@@ -1,6 +1,6 @@
 // The text about a cell: a sentence, and lines that can be recomputed.
 
-import { ACTIVATIONS } from "../reader/activations.js";
+import { activationFunction } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import {
@@ -29,13 +29,6 @@ import {
 const EXACT_DIGITS = 3;
 /** The name of a memory cell. @param {number} k */
 export const nameOfCell = (k) => `M${k + 1}`;
-/** @param {string} name */
-const activationOf = (name) => (/** @type {number} */ x) => {
-  const y = new Float64Array([x]);
-  ACTIVATIONS[name](y, 0, 1);
-  return y[0];
-};
-
 /**
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
@@ -55,7 +48,7 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
   /** @type {(title: string, lines?: string[], terms?: [string, string][]) => Saying} */
   const saying = (title, lines = [], terms = []) => ({ title, lines, terms });
   const weight = place < 0 ? "" : printed(numbers[place], EXACT_DIGITS);
-  if (scene.values === "changes" && place >= 0) return moveOf(scene, target, place);
+  if (scene.values === "changes" && place >= 0) return weightStepSaying(scene, target, place);
   if (block === "X")
     return saying(
       say("machine.say.pixel", {
@@ -118,7 +111,7 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
  * @param {number} place
  * @returns {Saying}
  */
-function moveOf({ changes, errors, rate, trace, network }, target, place) {
+function weightStepSaying({ changes, errors, rate, trace, network }, target, place) {
   const { block, k, i } = target,
     change = changes?.[place] ?? 0,
     values = { cell: nameOfCell(k), from: nameOfCell(i), digit: i },
@@ -248,7 +241,7 @@ export function curveLine(activation, sum, value) {
       ? say("machine.line.stays", { sum: printed(sum) })
       : say("machine.line.cut", { sum: printed(sum) });
   if (activation === "softmax" || activation === "linear") return "";
-  const { x, y } = workedCurve(sum, value, activationOf(activation));
+  const { x, y } = workedCurve(sum, value, activationFunction(activation));
   return `${activation}(${x}) = ${y}`;
 }
 

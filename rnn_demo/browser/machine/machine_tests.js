@@ -47,11 +47,11 @@ export class MachineTests {
 
   /** Opens the worker, with the test images. */
   open() {
-    this.worker ??= this.start();
+    this.worker ??= this.startWorker();
     return this.worker;
   }
 
-  async start() {
+  async startWorker() {
     const { host } = this.machine,
       url = URL.createObjectURL(new Blob([host.worker], { type: "text/javascript" })),
       worker = new Worker(url);
@@ -61,7 +61,7 @@ export class MachineTests {
   }
 
   /** Loads the images to learn from, once. */
-  loadImages() {
+  loadTrainingImages() {
     this.images ??= (async () => {
       const [worker, first] = await Promise.all([this.open(), this.machine.host.images?.("first")]);
       worker.postMessage({ images: { first } });
@@ -97,14 +97,14 @@ export class MachineTests {
   rightOf({ numbers, silenced }, of) {
     return new Promise((done) => {
       const job = this.ask("count", { numbers, silenced, of }, ({ right = 0 }) => {
-        this.leave(job);
+        this.dropJob(job);
         done(right);
       });
     });
   }
 
   /** @param {number} job that has ended */
-  leave(job) {
+  dropJob(job) {
     this.waiting.delete(job);
   }
 
@@ -114,7 +114,7 @@ export class MachineTests {
     const { owned } = this.machine;
     if (!owned || !this.hasImages) return;
     const job = this.ask("count", { numbers: owned.network.numbers, silenced: [] }, ({ right }) => {
-      this.leave(job);
+      this.dropJob(job);
       if (this.machine.owned !== owned) return;
       this.base = right ?? null;
       this.machine.show();
@@ -131,10 +131,10 @@ export class MachineTests {
   countNow() {
     const { owned } = this.machine;
     if (!owned || !this.hasImages) return;
-    this.leave(this.counting);
+    this.dropJob(this.counting);
     const { numbers, silenced } = owned;
     this.counting = this.ask("count", { numbers: numbers.slice(), silenced }, ({ job, right }) => {
-      this.leave(job);
+      this.dropJob(job);
       if (job !== this.counting) return;
       this.right = right ?? null;
       this.machine.show();

@@ -144,7 +144,7 @@ export function tourStops(machine, weights, label) {
     u = weights.network.units,
     [before, best] = answersAround(trace, row),
     k = cellOfTour(machine, weights, row, best),
-    divisor = (/** @type {number} */ t) => weights.divisors?.[t] ?? 1,
+    divisor = (/** @type {number} */ t) => weights.temperatures?.[t] ?? 1,
     /** @type {(shown: string) => Set<string>} */
     parts = (shown) => new Set(["picture", "captions", ...shown]),
     at = { row: row + 1, cell: nameOfCell(k), digit: best, cells: u };
@@ -182,14 +182,14 @@ export function tourStops(machine, weights, label) {
       ...stop(say("machine.tour.sum", at), [
         `${at.cell}: ${lines[0]}`,
         curveLine(weights.network.activation, sum, trace.memory[(row + 1) * u + k]),
-        cutLine(machine, weights, row, k),
+        negativeSumLine(machine, weights, row, k),
         row < ROWS - 1 ? say("machine.tour.keep", { cells: u, next: row + 2 }) : "",
       ]),
       shown: new Set([...parts("XWOUbSH"), "back"]),
       target: { block: "H", k, i: 0 },
     },
     {
-      ...stop(say("machine.tour.answer", at), answerSaid(scene, weights, best)),
+      ...stop(say("machine.tour.answer", at), digitSumLines(scene, weights, best)),
       shown: parts("XWOUbSHVcZ"),
       target: { block: "Z", k, i: best },
     },
@@ -241,7 +241,7 @@ function cellOfTour({ trace }, { network, numbers, at, silenced }, row, digit) {
  * @param {number} row
  * @param {number} followed
  */
-function cutLine({ trace }, { network, silenced }, row, followed) {
+function negativeSumLine({ trace }, { network, silenced }, row, followed) {
   const u = network.units,
     sums = trace.sums.subarray(row * u, (row + 1) * u);
   if (network.activation !== "relu") return "";
@@ -261,7 +261,7 @@ function cutLine({ trace }, { network, silenced }, row, followed) {
  * @param {MachineWeights} weights
  * @param {number} digit
  */
-function answerSaid(scene, weights, digit) {
+function digitSumLines(scene, weights, digit) {
   const { chain, factors } = answerLines(scene, weights, digit, MOST_NAMED),
     zeros = weights.network.units - factors.length;
   return [`${digit}: ${chain}`, zeros ? say("machine.tour.zeros", { count: zeros }) : ""];

@@ -1,7 +1,7 @@
 // The weights of the shown network: original and present values, with undo.
 
 import { CLASSES } from "../constants.js";
-import { numberPlaces } from "./small_network.js";
+import { weightOffsets } from "./small_network.js";
 
 /** @import { SmallNetwork, Target } from "./machine_types.js" */
 
@@ -19,7 +19,7 @@ export class MachineWeights {
   /** @param {SmallNetwork} network */
   constructor(network) {
     this.network = network;
-    this.at = numberPlaces(network.units);
+    this.at = weightOffsets(network.units);
     this.numbers = network.numbers.slice();
     this.silenced = new Uint8Array(network.units);
   }
@@ -68,7 +68,7 @@ export class MachineWeights {
   }
 
   /** The divisors of the sums after each row; null for none. */
-  get divisors() {
+  get temperatures() {
     return this.isLearned ? null : this.network.temperatures;
   }
 

@@ -10,7 +10,7 @@ import { isSame } from "./machine_hand.js";
 import { bestAfter, endOfDigit, isWeights } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, sayingOf } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
-import { PLOT, PinnedCell, element, plotIn } from "./pinned_cell.js";
+import { PLOT, PinnedCell, element, plotContext } from "./pinned_cell.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 
 /** @import { Trace } from "./machine_types.js" */
@@ -40,7 +40,7 @@ export class MachineWords {
   /** @param {MachineScene} scene */
   show(scene) {
     const { machine, root } = this,
-      said = this.saidOf(scene),
+      said = this.textForScene(scene),
       isBusy = machine.player.isPlaying || machine.learning.job || machine.hand.drag !== null;
     root.ariaLive = isBusy ? "off" : "polite";
     machine.stage.classList.toggle("is-pointing", Boolean(scene.target && !machine.tour.stop));
@@ -49,7 +49,7 @@ export class MachineWords {
       this.written = text;
       this.write(said);
     }
-    if (said.figure === "curve") this.drawCurve();
+    if (said.figure === "curve") this.drawAccuracyCurve();
     if (said.figure === "cell") this.cell.draw(scene);
   }
 
@@ -57,7 +57,7 @@ export class MachineWords {
    * @param {MachineScene} scene
    * @returns {Said}
    */
-  saidOf(scene) {
+  textForScene(scene) {
     const { machine } = this,
       { tour, learning, hand, owned } = machine,
       { stop } = tour;
@@ -198,9 +198,9 @@ export class MachineWords {
     root.append(steps(...hands));
   }
 
-  drawCurve() {
+  drawAccuracyCurve() {
     const { pen, learning, sharp } = this.machine,
-      context = plotIn(this.root, sharp, CURVE_HEIGHT);
+      context = plotContext(this.root, sharp, CURVE_HEIGHT);
     if (!context) return;
     const drawn = pen.context;
     pen.context = context;

@@ -8,8 +8,8 @@ import { adam, rateAt } from "../train/adam.js";
 import { unpackedImages } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
 import { IMAGE_SIZE, randomFrom, startingWeights } from "../train/weights.js";
-import { answerInto, stepInto } from "./arithmetic.js";
-import { numberPlaces } from "./small_network.js";
+import { logitsInto, stepInto } from "./arithmetic.js";
+import { weightOffsets } from "./small_network.js";
 
 /** @import { MachineReport, SmallNetwork } from "./machine_types.js" */
 /** @import { Architecture, ImageSet, Numbers, PackedImages } from "../types.js" */
@@ -67,7 +67,7 @@ function readAll(network, w, silenced, rows, take, of = tests.images.length) {
  * @param {number} [of] images, the first ones
  */
 function rightOf(network, w, silenced, of) {
-  const at = numberPlaces(network.units),
+  const at = weightOffsets(network.units),
     logits = new Float64Array(CLASSES);
   let right = 0;
   const count = (
@@ -75,7 +75,7 @@ function rightOf(network, w, silenced, of) {
     /** @type {Float64Array} */ memory,
     /** @type {number} */ from,
   ) => {
-    answerInto(network.units, w, at, memory, from, logits, 0);
+    logitsInto(network.units, w, at, memory, from, logits, 0);
     right += Number(logits.indexOf(Math.max(...logits)) === tests.labels[n]);
   };
   readAll(network, w, silenced, ROWS, count, of);
@@ -87,7 +87,7 @@ function rightOf(network, w, silenced, of) {
  * @param {{job: number, network: SmallNetwork, numbers: Numbers, silenced: Uint8Array, k: number, rows:
  *   number}} asked
  */
-function respond({ job, network, numbers, silenced, k, rows }) {
+function findExtremeImages({ job, network, numbers, silenced, k, rows }) {
   const values = new Float64Array(tests.images.length);
   readAll(network, numbers, silenced, rows, (n, memory, from) => {
     values[n] = memory[from + k];
@@ -166,8 +166,8 @@ function learn({ job, network, numbers, isNew, seed }) {
       const places = Array.from({ length: recipe.batch }, () => Math.floor(random() * images));
       learner.learn(set, places);
       if (!network.hasBias)
-        learner.gradient.fill(0, numberPlaces(network.units).b, numberPlaces(network.units).V);
-      if (!network.hasAnswerBias) learner.gradient.fill(0, numberPlaces(network.units).c);
+        learner.gradient.fill(0, weightOffsets(network.units).b, weightOffsets(network.units).V);
+      if (!network.hasAnswerBias) learner.gradient.fill(0, weightOffsets(network.units).c);
       step(rateAt(Math.round(seen / recipe.batch), recipe.rate, recipe.warm, steps));
       seen += recipe.batch;
     }
@@ -213,7 +213,7 @@ const DUTIES = {
   },
   count: ({ job, network, numbers, silenced, of }) =>
     tell({ job, right: rightOf(network, numbers, silenced, of) }),
-  respond,
+  respond: findExtremeImages,
   sample,
   learn,
   stop() {

@@ -49,7 +49,7 @@ export class PinnedCell {
    */
   draw(scene) {
     const { pen, pinned, trace, sharp } = this.machine,
-      context = plotIn(this.root, sharp);
+      context = plotContext(this.root, sharp);
     if (!context || !pinned) return;
     const { k } = pinned,
       u = scene.network.units,
@@ -81,8 +81,8 @@ export class PinnedCell {
       align: "right",
     });
     pen.context = drawn;
-    this.ask(k, scene.row);
-    if (this.response?.k === k && this.response.row === scene.row) this.showResponse();
+    this.requestExtremeImages(k, scene.row);
+    if (this.response?.k === k && this.response.row === scene.row) this.showExtremeImages();
   }
 
   /**
@@ -90,7 +90,7 @@ export class PinnedCell {
    * @param {number} k
    * @param {number} row
    */
-  ask(k, row) {
+  requestExtremeImages(k, row) {
     const { machine } = this,
       { owned, tests } = machine,
       asked = `${k} ${row} ${owned?.past.length}`;
@@ -103,7 +103,7 @@ export class PinnedCell {
         "respond",
         { numbers: numbers.slice(), silenced, k, rows: row + 1 },
         (report) => {
-          tests.leave(job);
+          tests.dropJob(job);
           this.response = { k, row, report };
           machine.show();
         },
@@ -111,7 +111,7 @@ export class PinnedCell {
     }, 120);
   }
 
-  showResponse() {
+  showExtremeImages() {
     const place = this.root.querySelector(".machine-moved"),
       { report, k, row } = this.response ?? {};
     if (!place || !report || k === undefined || row === undefined) return;
@@ -143,7 +143,7 @@ export class PinnedCell {
  * @param {HTMLElement} root
  * @param {number} sharp canvas pixels per unit
  */
-export function plotIn(root, sharp, height = PLOT.height) {
+export function plotContext(root, sharp, height = PLOT.height) {
   const canvas = root.querySelector(".machine-plot");
   if (!(canvas instanceof HTMLCanvasElement)) return null;
   Object.assign(canvas, { width: PLOT.width * sharp, height: height * sharp });

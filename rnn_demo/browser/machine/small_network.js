@@ -12,7 +12,7 @@ export const MOST_UNITS = 16; // as many lines as fit on a screen
  * The index at which each array begins, and the end.
  * @param {number} units
  */
-export function numberPlaces(units) {
+export function weightOffsets(units) {
   const U = ROWS * units,
     b = U + units * units,
     V = b + units,
@@ -42,14 +42,14 @@ export function refusalOf({ program, order }) {
   if (first.cell.kernel.shape[0] !== ROWS) return "machine.not.parts";
   if (last.kernel.shape[1] !== CLASSES) return "machine.not.digits";
   if (first.cell.kernel.shape[1] > MOST_UNITS) return "machine.not.size";
-  return order || isOdd(first) ? "machine.not.order" : null;
+  return order || cannotShowLayer(first) ? "machine.not.order" : null;
 }
 
 /**
  * True if a layer reads from the last row, or one of its cells is off.
  * @param {OperationNode} node
  */
-const isOdd = ({ go_backwards, off }) =>
+const cannotShowLayer = ({ go_backwards, off }) =>
   Boolean(go_backwards) || (off !== null && off !== undefined);
 
 /**
@@ -63,7 +63,7 @@ export function smallNetworkOf(network) {
   const { description, temperatures } = network.program,
     [{ cell }, head] = nodesOf(network.program),
     units = cell.kernel.shape[1],
-    at = numberPlaces(units),
+    at = weightOffsets(units),
     numbers = new Float32Array(at.end);
   numbers.set(cell.kernel.data, at.W);
   numbers.set(cell.recurrent_kernel.data, at.U);

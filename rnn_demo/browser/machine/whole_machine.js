@@ -11,7 +11,7 @@ import { newTrace, readInto, readingOf } from "./arithmetic.js";
 import { MachineControls } from "./machine_controls.js";
 import { MachineHand } from "./machine_hand.js";
 import { drawMachine } from "./machine_drawing.js";
-import { heightRoom, narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
+import { heightScale, narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
 import { endOfDigit, machineScene } from "./machine_scene.js";
@@ -167,7 +167,8 @@ export class Machine {
   take(image, { example = null, label = example, row = LAST_ROW } = {}) {
     this.endTalk();
     this.sheet.replaceDrawing([]); // the next stroke begins another drawing
-    this.desk.draw({ image, example, label }, { row: row < LAST_ROW ? row : endOfDigit(image) });
+    const cursor = row < LAST_ROW ? row : endOfDigit(image);
+    this.desk.setDrawing({ image, example, label }, { row: cursor });
     this.desk.show();
   }
 
@@ -215,7 +216,7 @@ export class Machine {
   takeDrawing() {
     const { image, isDown } = this.sheet;
     this.endTalk();
-    this.desk.draw({ image, isLive: isDown }, { row: isDown ? LAST_ROW : endOfDigit(image) });
+    this.desk.setDrawing({ image, isLive: isDown }, { row: isDown ? LAST_ROW : endOfDigit(image) });
     this.desk.show();
     if (!isDown) this.host.onImage(image, null);
   }
@@ -336,7 +337,7 @@ export class Machine {
   compute(image) {
     const { owned, trace } = this;
     if (!owned) throw new Error("no network");
-    readInto(owned.network, owned.numbers, image, trace, owned.silenced, owned.divisors);
+    readInto(owned.network, owned.numbers, image, trace, owned.silenced, owned.temperatures);
     if (!trace.shares.every(Number.isFinite)) throw new Overflow("the numbers grow without bound");
     const { network } = owned;
     this.before = owned.isChanged ? newTrace(network.units) : null;
@@ -358,7 +359,7 @@ export class Machine {
     this.places = isNarrow ? narrowPlaces(network, this.tab) : widePlaces(network);
     this.pen.fine = isNarrow ? FINE_TEXT_ON_PHONE : FINE_TEXT;
     const most = isNarrow ? 520 / this.places.width : Number.POSITIVE_INFINITY;
-    this.zoom = Math.min(room / this.places.width, most, isNarrow ? most : heightRoom(this));
+    this.zoom = Math.min(room / this.places.width, most, isNarrow ? most : heightScale(this));
     this.stage.classList.toggle("is-narrow", isNarrow);
     this.stage.dataset.tab = this.tab;
     this.stage.style.setProperty("--zoom", String(this.zoom));

@@ -2,7 +2,7 @@
 // it. Each line has the fewest digits for which this holds.
 
 import { percent } from "../reader/story.js";
-import { decimals, formatNumber, numeral, say } from "../words.js";
+import { decimals, formatNumber, formatWithMinus, say } from "../words.js";
 
 /** @import { WorkedTerm } from "./machine_types.js" */
 
@@ -313,7 +313,7 @@ export function printedShort(v) {
   if (!Number.isFinite(v)) return v > 0 ? "∞" : v < 0 ? "−∞" : "?";
   if (size < LONGEST) {
     const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-    return v ? numeral(roundedTo(v, digits), plainFormat(digits)) : "0";
+    return v ? formatWithMinus(roundedTo(v, digits), plainFormat(digits)) : "0";
   }
   const [digit, exponent] = size.toExponential(0).split("e+");
   return `${v < 0 ? "−" : ""}${digit}·${powerOfTen(Number(exponent))}`;
@@ -337,7 +337,7 @@ export const powerOfTen = (exponent) =>
 
 /** @param {number} v */
 export const printedInFull = (v) =>
-  numeral(Number(v.toPrecision(12)), { maximumFractionDigits: 12 });
+  formatWithMinus(Number(v.toPrecision(12)), { maximumFractionDigits: 12 });
 
 /** @param {number} count */
 export const printedCount = (count) => formatNumber(Math.round(count));

@@ -2,8 +2,8 @@
 // the drawing from it, and adds drawing by keys and an invitation before the first stroke, and
 // hides the toolbar.
 
-import { contextOf, press } from "../elements.js";
-import { isTaken } from "../figures/heatmap.js";
+import { clickElement, contextOf } from "../elements.js";
+import { isPlotlyFrame } from "../figures/heatmap.js";
 import { say } from "../words.js";
 import { imageOf } from "./drawing.js";
 import { drawByKeys } from "./pen_keys.js";
@@ -73,7 +73,7 @@ export class FabricPad {
     if (this.hasRequest) return;
     this.hasRequest = true;
     const onFrame = () => {
-      if (isTaken()) return requestAnimationFrame(onFrame);
+      if (isPlotlyFrame()) return requestAnimationFrame(onFrame);
       this.hasRequest = false;
       if (this.isDown) this.onDraw();
     };
@@ -91,7 +91,7 @@ export class FabricPad {
   }
 
   clear() {
-    press(".st-key-clear button");
+    clickElement(".st-key-clear button");
   }
 }
 
@@ -101,7 +101,7 @@ export class FabricPad {
  * @param {PointerEvent} event
  * @returns {?HTMLElement} null if the event is not a pen's or is outside the pad
  */
-export function padOf(event) {
+export function padElementAt(event) {
   const path = event.composedPath().filter((e) => e instanceof Element),
     upper = path.find((e) => e.classList.contains("upper-canvas"));
   const isOurs = path.some((e) => e.classList.contains("st-key-canvas"));
@@ -113,7 +113,7 @@ export function padOf(event) {
  * Shows the invitation or an image that was not drawn here; with strokes, neither.
  * @param {Visit} visit
  */
-export function showBehind({ strokes, behind, hasLowInk }) {
+export function showPadBackground({ strokes, behind, hasLowInk }) {
   const invitation = say(behind ? "invitation.over" : "invitation");
   INVITATION.replaceSync(
     strokes

@@ -2,7 +2,7 @@
 // leaves. It emits mouse events, so that all listeners for a pointer work with it, too.
 
 import { PAD_SIDE, PEN_WIDTH } from "../constants.js";
-import { hasKeys } from "../keyboard.js";
+import { hasKeyboard } from "../keyboard.js";
 import { say } from "../words.js";
 
 const STEP = 10; // pixels per key press
@@ -21,7 +21,7 @@ const STATUS_STYLE = `position: absolute; inset: auto 0 0; margin: 0; padding: 5
 /** @param {string} key of the text that says what to draw */
 export function penLabel(key = "invitation") {
   const invitation = say(key);
-  return hasKeys() ? say("pen.label", { invitation, up: say("pen.up") }) : invitation;
+  return hasKeyboard() ? say("pen.label", { invitation, up: say("pen.up") }) : invitation;
 }
 
 /**

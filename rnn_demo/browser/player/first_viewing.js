@@ -13,7 +13,7 @@ import {
   progressBetween,
 } from "../stage/row_step.js";
 import { ALL } from "../stage/scene.js";
-import { accountOf, numberText, product } from "../explanation/account.js";
+import { numberText, product, withFewestDigits } from "../explanation/account.js";
 import { atStep, changesOfMind, changeSentence } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
@@ -215,12 +215,12 @@ export class FirstViewing {
       columns.map((unit) => ({ layer, unit })),
     );
     return bars.reduce((most, bar) =>
-      this.numberOf(bar, first) > this.numberOf(most, first) ? bar : most,
+      this.barValue(bar, first) > this.barValue(most, first) ? bar : most,
     );
   }
 
   /** @type {(bar: Bar, step: number) => number} */
-  numberOf({ layer, unit }, step) {
+  barValue({ layer, unit }, step) {
     const { states, units } = this.result.reading.layers[layer];
     return states[0][step * units + unit];
   }
@@ -237,7 +237,7 @@ export class FirstViewing {
       count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
       values = { at: atStep(view.word, step), count },
       picked = this.pickedAt(step, p),
-      number = picked && decimals(this.numberOf(picked, step), 2);
+      number = picked && decimals(this.barValue(picked, step), 2);
     if (step === this.slow[0]) {
       if (p < MIXES) return [say("first.row", values), ["row"]];
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
@@ -280,9 +280,11 @@ export class FirstViewing {
       column = state?.columns.indexOf(bar.unit) ?? -1,
       digit = state?.digits[column] ?? -1;
     if (!state || digit < 0) return "";
-    const [number, weight, adds] = accountOf((account) => {
-      const of = [this.numberOf(bar, step), state.weights[column]].map((v) => account.writeOwn(v)),
-        made = account.makeNumber(product, ...of);
+    const [number, weight, adds] = withFewestDigits((account) => {
+      const of = [this.barValue(bar, step), state.weights[column]].map((v) =>
+          account.writeNetworkNumber(v),
+        ),
+        made = account.writeResult(product, ...of);
       account.requireTrue(made.shown !== 0);
       return [...of, made];
     });

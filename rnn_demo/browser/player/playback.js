@@ -93,7 +93,7 @@ export class Playback {
     if (viewing && !viewing.isOver)
       return still.matches ? this.jumpToStop() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
-    watching.arrive();
+    watching.revealAnswer();
     player.moveTo(LAST);
     watching.rest();
   }

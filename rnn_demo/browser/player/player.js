@@ -130,7 +130,7 @@ export function keepSettings(settings) {
  * True if something happens in this tab for the first time.
  * @param {string} what
  */
-export function isFirst(what) {
+export function isFirstInTab(what) {
   try {
     if (sessionStorage.getItem(what)) return false;
     sessionStorage.setItem(what, "1");

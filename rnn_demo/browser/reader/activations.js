@@ -34,3 +34,13 @@ export const ACTIVATIONS = {
   elu: eachNumber((x) => (x > 0 ? x : Math.expm1(x))),
   softmax,
 };
+
+/**
+ * An activation as a function of one number.
+ * @param {string} name the activation's name in Keras
+ */
+export const activationFunction = (name) => (/** @type {number} */ x) => {
+  const y = Float64Array.of(x);
+  ACTIVATIONS[name](y, 0, 1);
+  return y[0];
+};

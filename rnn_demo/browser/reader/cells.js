@@ -46,7 +46,7 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
  * @param {CellDescription} description
  * @returns {Omit<Cell, "step" | "gates">}
  */
-function cellOf({ kind, kernel, bias }) {
+function cellBase({ kind, kernel, bias }) {
   const [inputs, columns] = kernel.shape,
     { states, blocks } = RECORDS[kind];
   return {
@@ -66,7 +66,7 @@ function cellOf({ kind, kernel, bias }) {
  * @returns {Cell}
  */
 function simpleRNN(description) {
-  const cell = cellOf(description),
+  const cell = cellBase(description),
     u = cell.units,
     w = description.recurrent_kernel.data;
   const act = ACTIVATIONS[description.activation];
@@ -84,7 +84,7 @@ function simpleRNN(description) {
  * @returns {Cell}
  */
 function lstm(description) {
-  const cell = cellOf(description),
+  const cell = cellBase(description),
     u = cell.units,
     w = description.recurrent_kernel.data,
     squashed = new Float64Array(u);
@@ -111,7 +111,7 @@ function lstm(description) {
  * @returns {Cell}
  */
 function gru(description) {
-  const cell = cellOf(description),
+  const cell = cellBase(description),
     u = cell.units,
     w = description.recurrent_kernel.data,
     after = description.reset_after;
@@ -148,7 +148,7 @@ function gru(description) {
  * @returns {Cell}
  */
 function minGRU(description) {
-  const cell = cellOf(description),
+  const cell = cellBase(description),
     u = cell.units;
   const act = ACTIVATIONS[description.activation],
     gate = ACTIVATIONS[description.recurrent_activation];

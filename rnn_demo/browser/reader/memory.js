@@ -2,7 +2,7 @@
 // explain/memory_picture/readout.py, and the part of it that some units add.
 
 import { ROWS } from "../constants.js";
-import { unpack } from "./reader.js";
+import { unpackHeader } from "./reader.js";
 
 /** @import { Layer, UnitsOfLayer } from "../types.js" */
 
@@ -12,8 +12,8 @@ const PIXELS = ROWS * ROWS;
  * Unpacks bytes made by packed_network.py: {header, numbers: float32, codes: int8}.
  * @param {Uint8Array} bytes
  */
-export function unpackParts(bytes) {
-  const { header, buffer, at } = unpack(bytes);
+export function unpackNumbers(bytes) {
+  const { header, buffer, at } = unpackHeader(bytes);
   /** @type {number[]} */
   const shape = header.shape;
   const codes = shape.reduce((a, b) => a * b, 1);
@@ -32,9 +32,9 @@ export function unpackParts(bytes) {
  * @param {Uint8Array} basisBytes
  * @param {Uint8Array} mapsBytes
  */
-export function openMemory(basisBytes, mapsBytes) {
-  const basis = unpackParts(basisBytes),
-    maps = unpackParts(mapsBytes);
+export function openPictureReader(basisBytes, mapsBytes) {
+  const basis = unpackNumbers(basisBytes),
+    maps = unpackNumbers(mapsBytes);
   const [, size, components] = maps.header.shape,
     { columns, seen: hasSeen, left: meanLeft } = maps.header;
   const scale = basis.numbers.subarray(0, components),

@@ -23,7 +23,7 @@ export const imageFrom = (text) => Float32Array.from(bytesFrom(text), (v) => v /
  * @param {Float32Array} image
  * @param {?number[]} order
  */
-export const inOrder = (image, order) =>
+export const orderPixels = (image, order) =>
   order ? Float32Array.from(order, (k) => image[k]) : image;
 
 /**
@@ -32,7 +32,7 @@ export const inOrder = (image, order) =>
  * @param {Uint8Array} bytes
  * @returns {Unpacked}
  */
-export function unpack(bytes) {
+export function unpackHeader(bytes) {
   const { buffer } = bytes.slice(); // a copy, as float32 numbers must be aligned to four bytes
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
@@ -45,7 +45,7 @@ export function unpack(bytes) {
  * @returns {Program}
  */
 export function openProgram(bytes) {
-  const { header, buffer, at } = unpack(bytes),
+  const { header, buffer, at } = unpackHeader(bytes),
     numbers = new Float32Array(buffer, at);
   /**
    * Replaces the references to arrays in a node's JSON by the arrays.

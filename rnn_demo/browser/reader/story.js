@@ -27,7 +27,7 @@ export const guessOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeli
 
 /**
  * The answer after step t; null before any ink is read, and at the end if the drawing is none of
- * the taught signs. rows: probabilities after each step. end: from `endOf`.
+ * the taught signs. rows: probabilities after each step. end: from `storyEnd`.
  * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} result
  * @param {number} t
  */
@@ -212,7 +212,7 @@ function guessesUpTo(rows, t, since) {
  * @param {?string | undefined} whyNone see `answerWithSigns`
  * @returns {StoryEnd}
  */
-export function endOf(image, rows, strange = false, word = "row", whyNone = null) {
+export function storyEnd(image, rows, strange = false, word = "row", whyNone = null) {
   const since = firstInkStep(Array.from(image), word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
@@ -256,7 +256,7 @@ export function endOf(image, rows, strange = false, word = "row", whyNone = null
 
 /**
  * The sentence after step t: the present answer, since when, and the answer before. end: from
- * `endOf`.
+ * `storyEnd`.
  * @param {Float32Array[]} rows
  * @param {number} t
  * @param {string} word

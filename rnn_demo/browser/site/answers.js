@@ -86,7 +86,7 @@ export const csvOf = (rows) =>
  * The link that opened the lessons of this tab, whichever question is open now.
  * @param {URLSearchParams} request the parameters of the address
  */
-export function lessonLink(request) {
+export function entryLinkOf(request) {
   const [entry] = performance.getEntriesByType("navigation"),
     type = entry instanceof PerformanceNavigationTiming ? entry.type : "",
     isNew = type === "navigate" && !document.wasDiscarded;
@@ -174,21 +174,21 @@ export class AnswerBook {
   constructor(link) {
     this.link = link;
     this.key = `${dateOf(new Date())} ${link}`;
-    this.hear();
+    this.takeOtherTabs();
     addEventListener("storage", ({ key }) => {
-      if (key === null || key === ANSWERS_UNDER) this.hear();
+      if (key === null || key === ANSWERS_UNDER) this.takeOtherTabs();
     });
   }
 
   /** @param {string} text a name or a number that the pupil chooses */
   rename(text) {
-    this.hear();
+    this.takeOtherTabs();
     this.name = text.trim().slice(0, LONGEST);
     this.keep();
   }
 
   /** Takes over another tab's changes: its answers, or that it has started again. */
-  hear() {
+  takeOtherTabs() {
     const { name, books } = readStore(),
       theirs = answersIn(books[this.key]);
     if (name !== this.knownName) this.name = this.knownName = name;
@@ -207,7 +207,7 @@ export class AnswerBook {
    * @returns {Answer} the answer that is kept
    */
   put(answer) {
-    this.hear();
+    this.takeOtherTabs();
     const kept = this.answers.get(answer.question) ?? answer;
     this.answers.set(answer.question, kept);
     this.keep();
@@ -220,7 +220,7 @@ export class AnswerBook {
    *   how
    */
   mark(answer, truth, { near, choices }) {
-    this.hear();
+    this.takeOtherTabs();
     // The book was started again
     if (answer.points !== "" || this.answers.get(answer.question) !== answer) return;
     Object.assign(answer, { truth, ...markOf(answer.guess, truth, { near, choices }) });
@@ -228,7 +228,7 @@ export class AnswerBook {
   }
 
   beginAnew() {
-    this.hear();
+    this.takeOtherTabs();
     this.answers.clear();
     this.keep();
   }

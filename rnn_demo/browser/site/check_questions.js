@@ -1,12 +1,18 @@
 // The six questions after the lessons: two recall questions, two for understanding, two for
 // transfer.
 
-import { inOrder } from "../reader/reader.js";
+import { orderPixels } from "../reader/reader.js";
 import { guessOf, probabilityRows } from "../reader/story.js";
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
-import { ANSWER_CHOICES, DIGITS, findAnswer, findDigit, nameOfChoice } from "./questions.js";
+import {
+  ANSWER_CHOICES,
+  DIGITS,
+  findAnswer,
+  findLikeliestDigit,
+  nameOfChoice,
+} from "./questions.js";
 
 /** @import { Layer, Program, Site, SiteNetwork, StateEdit, Values } from "../types.js" */
 /** @import { Finding, Question } from "./questions.js" */
@@ -136,9 +142,9 @@ export function checkQuestions(site, name, other) {
     },
     askAnswer("understand", "blank", { row }, () => readToTheEnd(program, blankBelow(image, row))),
     ask("transfer", "other", { row, name: other.label }, DIGITS, () => {
-      const ordered = inOrder(image, other.network.order),
+      const ordered = orderPixels(image, other.network.order),
         sure = probabilityRows(other.network.program.read(ordered))[middle];
-      return findDigit("lesson.other", sure, { row, name: other.label });
+      return findLikeliestDigit("lesson.other", sure, { row, name: other.label });
     }),
     askAnswer("transfer", "bottom", {}, () => readToTheEnd(program, upsideDown(image))),
   ];

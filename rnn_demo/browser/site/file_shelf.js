@@ -2,8 +2,8 @@
 // opened from a disk can't fetch data: the script, written by export.py, stores its content in
 // window.rnn.files under its name.
 
-import { openHands } from "../hand/hands.js";
-import { openMemory } from "../reader/memory.js";
+import { unpackRanges } from "../hand/hands.js";
+import { openPictureReader } from "../reader/memory.js";
 import { bytesFrom, openProgram } from "../reader/reader.js";
 
 /** @import { Shelf } from "../desk/desk.js" */
@@ -47,7 +47,7 @@ export async function openNetwork(name) {
   let network = networks.get(name);
   if (!network) {
     const about = await loadFile(name);
-    network = openedNetwork(name, about);
+    network = networkFromFile(name, about);
     networks.set(name, network);
   }
   return network;
@@ -58,7 +58,7 @@ export async function openNetwork(name) {
  * @param {Foreign} about
  * @returns {SiteNetwork}
  */
-const openedNetwork = (name, about) => ({
+const networkFromFile = (name, about) => ({
   ...about,
   name,
   program: openProgram(bytesFrom(about.program)),
@@ -80,7 +80,7 @@ export function hasKeptNetworks() {
  * @param {Omit<SiteNetwork, "name">} network
  * @param {() => Promise<MemoryReader>} fitMemory
  */
-export const offerNetwork = (name, network, fitMemory) =>
+export const registerNetwork = (name, network, fitMemory) =>
   networks.set(name, { ...network, name, fitMemory });
 
 /** @implements {Shelf<Memory>} */
@@ -103,7 +103,7 @@ export class FileShelf {
    * @param {boolean} withHand
    */
   async openTools(network, withHand) {
-    const reader = await this.loadOrTell(memoryOf(network)),
+    const reader = await this.loadOrTell(pictureReaderOf(network)),
       ranges = withHand ? await this.loadOrTell(rangesOf(network)) : undefined;
     return { reader, ranges };
   }
@@ -126,23 +126,23 @@ export class FileShelf {
  * The reader of the picture in its memory; undefined if there are no maps.
  * @param {Memory} network
  */
-async function memoryOf({ name = "", remembers, fitMemory }) {
+async function pictureReaderOf({ name = "", remembers, fitMemory }) {
   if (fitMemory && !memories.has(name)) memories.set(name, await fitMemory());
   else if (remembers && !memories.has(name)) {
     const { basis, maps } = await loadFile(`${name}.memory`);
-    memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));
+    memories.set(name, openPictureReader(bytesFrom(basis), bytesFrom(maps)));
   }
   return memories.get(name);
 }
 
 /**
- * The ranges that a hand on its memory needs, from `openHands`; undefined if its memory can't be
+ * The ranges that a hand on its memory needs, from `unpackRanges`; undefined if its memory can't be
  * edited.
  * @param {{name?: string, held?: boolean}} network
  */
 async function rangesOf({ name, held }) {
   if (!name || !held) return undefined;
   if (!ranges.has(name))
-    ranges.set(name, openHands(bytesFrom((await loadFile(`${name}.hands`)).hands)));
+    ranges.set(name, unpackRanges(bytesFrom((await loadFile(`${name}.hands`)).hands)));
   return ranges.get(name);
 }

@@ -1,11 +1,16 @@
 // Train: a network that learns in a worker, and its reading of the visitor's digit meanwhile.
 
 import { elementOf, pagePart } from "../elements.js";
-import { memoryBy } from "../train/network_formats.js";
+import { pictureReaderOfMaps } from "../train/network_formats.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { CurvePlot } from "./curves.js";
-import { LearnedNetworks, networkOf, readsAll, startedWorker } from "./learned_networks.js";
+import {
+  LearnedNetworks,
+  networkOf,
+  readsWithoutOverflow,
+  startedWorker,
+} from "./learned_networks.js";
 import { loadFile } from "./file_shelf.js";
 import { RecipeForm } from "./recipe_form.js";
 import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./training_view.js";
@@ -17,7 +22,7 @@ import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./trai
 
 const PASSES_OF_ALL = 5;
 // True if it learns from all training images.
-const hasAll = () => elementOf("all", HTMLInputElement);
+const allImagesBox = () => elementOf("all", HTMLInputElement);
 
 /**
  * The architecture that a recipe trains.
@@ -75,7 +80,7 @@ export default class Lab {
       this.seed++;
       this.beginTraining(true);
     };
-    hasAll().onchange = () => this.loadAll();
+    allImagesBox().onchange = () => this.loadAll();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
       this.openPage("watch");
@@ -114,7 +119,7 @@ export default class Lab {
 
   // Loads all training images, once.
   async loadAll() {
-    hasAll().disabled = true;
+    allImagesBox().disabled = true;
     this.runUntil(false);
     this.site.writePart("said", say("train.coming.all"));
     this.worker?.postMessage({ packed: { train: await loadFile("train.more") } });
@@ -140,7 +145,7 @@ export default class Lab {
     for (const id of ["lab", "settings"]) pagePart(id).hidden = page !== "train";
     scrollTo(0, 0); // the buttons that lead here are far down the page
     this.site.desk.show({ row: LAST, hand: "" });
-    this.site.keeper.link();
+    this.site.keeper.updateAddress();
   }
 
   // Opens the page of Train with its previous network, or with an untrained one.
@@ -170,7 +175,7 @@ export default class Lab {
     const { recipe } = this.form;
     this.architecture = architectureOf(recipe);
     hideTest();
-    const passes = hasAll().checked ? PASSES_OF_ALL : recipe.passes;
+    const passes = allImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
     this.worker?.postMessage({
       start: {
         ...recipe,
@@ -236,10 +241,10 @@ export default class Lab {
     const { report, site, isBroken } = this,
       network =
         report && !isBroken ? networkOf(this.architecture, report.weights, this.about) : null,
-      reads = Boolean(network && this.isResting && readsAll(network, site.examples));
+      reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
     this.form.showRates();
     showTraining(this, reads);
     if (!report || site.page !== "train") return;
-    site.useNetwork(network, network ? { reader: memoryBy(this.maps) } : {});
+    site.useNetwork(network, network ? { reader: pictureReaderOfMaps(this.maps) } : {});
   }
 }

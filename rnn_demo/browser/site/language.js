@@ -9,7 +9,7 @@ import { loadFile } from "./file_shelf.js";
 /** @import { Site } from "../types.js" */
 
 const LANGUAGE = "rnn-language"; // key in localStorage
-const languageList = () => elementOf("language", HTMLSelectElement);
+const languageSelect = () => elementOf("language", HTMLSelectElement);
 
 /**
  * The language that a link asks for, that was chosen here, or that the browser prefers. languages:
@@ -42,13 +42,13 @@ function keepLanguage(code) {
 /** @param {Site} site */
 export function offerLanguages(site) {
   for (const [code, name] of site.data.languages)
-    languageList().append(Object.assign(new Option(name, code), { lang: code }));
-  languageList().onchange = async () => {
-    const { value } = languageList();
+    languageSelect().append(Object.assign(new Option(name, code), { lang: code }));
+  languageSelect().onchange = async () => {
+    const { value } = languageSelect();
     site.keeper.request.set("lang", value);
     keepLanguage(value);
     await speakLanguage(site, value);
-    site.keeper.link();
+    site.keeper.updateAddress();
   };
 }
 
@@ -64,7 +64,7 @@ export async function speakLanguage(site, language) {
   if (texts === null) return;
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });
-  languageList().value = language;
+  languageSelect().value = language;
   pagePart("pad").ariaLabel = penLabel();
   translate(document);
   site.keeper.entitle();

@@ -2,7 +2,7 @@
 // an earlier visit, or contained in a link.
 
 import { elementOf } from "../elements.js";
-import { KEPT_UNDER, loadFile, offerNetwork } from "./file_shelf.js";
+import { KEPT_UNDER, loadFile, registerNetwork } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { download } from "../download.js";
@@ -11,7 +11,7 @@ import {
   codeOf,
   fromCode,
   learnedProgram,
-  memoryBy,
+  pictureReaderOfMaps,
   safetensorsOf,
 } from "../train/network_formats.js";
 import { countOf } from "../train/weights.js";
@@ -90,7 +90,7 @@ export const networkOf = (architecture, weights, about) => ({
  * @param {{program: Program}} network
  * @param {Float32Array[]} images
  */
-export const readsAll = ({ program }, images) =>
+export const readsWithoutOverflow = ({ program }, images) =>
   images.every((image) => {
     try {
       return program.read(image);
@@ -141,7 +141,7 @@ export async function testAccuracyAfter(recipe, seed, images) {
  * @param {Float32Array} weights
  * @returns {Promise<TrainingReport>}
  */
-async function inspectWeights(architecture, weights) {
+async function reportOnWeights(architecture, weights) {
   const worker = await startedWorker();
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
@@ -185,13 +185,13 @@ export class LearnedNetworks {
       list = elementOf("network", HTMLSelectElement);
     if (!known) {
       this.names.set(code, name);
-      offerNetwork(
+      registerNetwork(
         name,
         {
           ...networkOf(architecture, weights, this.about),
           code: this.canShare(architecture) ? code : null,
         },
-        async () => memoryBy((await inspectWeights(architecture, weights)).maps),
+        async () => pictureReaderOfMaps((await reportOnWeights(architecture, weights)).maps),
       );
       list.append(new Option("", name));
     }

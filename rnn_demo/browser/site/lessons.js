@@ -159,7 +159,7 @@ export default class Lessons {
     this.note = note;
     this.isWarned = false;
     this.site.changeState({ lesson: this.nameInLink(k) });
-    this.site.keeper.link();
+    this.site.keeper.updateAddress();
     this.show();
     if (this.site.page === "teach") (await this.site.lazyPages.teaching()).leavePage();
     if (this.site.page === "machine") (await this.site.lazyPages.machine()).leave();
@@ -286,7 +286,7 @@ export default class Lessons {
     if (digit !== null || !site.desk.drawing.image)
       site.putImage({ image: this.examples[example], example });
     site.desk.show({ row: 0, hand: "" });
-    site.keeper.link();
+    site.keeper.updateAddress();
     if (!k || !this.check || this.checkedDigit !== digit) {
       this.checkedDigit = digit;
       const own = site.desk.network?.name ?? "",
@@ -394,6 +394,6 @@ export default class Lessons {
     site.changeState({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
     if (site.page === "watch") site.desk.show({ row: LAST, hand: "" });
-    site.keeper.link();
+    site.keeper.updateAddress();
   }
 }

@@ -7,7 +7,7 @@ import { handText } from "../hand/hands.js";
 import { imageFrom } from "../reader/reader.js";
 import { LAST } from "../player/playback.js";
 import { say, translate } from "../words.js";
-import { lessonLink } from "./answers.js";
+import { entryLinkOf } from "./answers.js";
 import { hasKeptNetworks } from "./file_shelf.js";
 import { isOutput } from "./scheme.js";
 
@@ -34,7 +34,7 @@ export class LinkKeeper {
   request = requestFromAddress(); // the parameters of the address
   study = studyName(this.request); // null where there is none
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
-  lessonLink = lessonLink(this.request); // the link that opened the lessons
+  lessonLink = entryLinkOf(this.request); // the link that opened the lessons
   returns = 0; // number of pending returns by Back or Forward
 
   /** @param {Site} site */
@@ -45,11 +45,11 @@ export class LinkKeeper {
   // --- Calls from the desk.
 
   keep() {
-    this.link();
+    this.updateAddress();
   }
 
   rest() {
-    this.link();
+    this.updateAddress();
   }
 
   /** @param {string} text */
@@ -58,7 +58,7 @@ export class LinkKeeper {
   }
 
   /** @param {boolean} overflows */
-  tellOverflow(overflows) {
+  handleOverflow(overflows) {
     this.site.writePart("trouble", overflows ? say("site.unbound") : "");
   }
 
@@ -91,10 +91,10 @@ export class LinkKeeper {
 
   // --- The address and the title of the open page.
 
-  async link() {
+  async updateAddress() {
     const { site } = this;
     for (const id of ["watch", "to-machine", "train", "lessons", "to-teach"])
-      pagePart(id).ariaPressed = String(id === this.button);
+      pagePart(id).ariaPressed = String(id === this.buttonId);
     this.entitle();
     if (isOutput()) return; // an output has no address
     if (this.returns) return; // the address was set by Back or Forward
@@ -106,7 +106,7 @@ export class LinkKeeper {
   }
 
   // The button of the open page.
-  get button() {
+  get buttonId() {
     const { lesson, page } = this.site;
     if (lesson) return "lessons";
     return page === "teach" || page === "machine" ? `to-${page}` : page;
@@ -125,7 +125,7 @@ export class LinkKeeper {
     translate(elementWithin(document, "header", HTMLElement));
     const headline = line.textContent ?? "";
     document.title =
-      this.button === "watch" ? headline : `${pagePart(this.button).textContent} · ${headline}`;
+      this.buttonId === "watch" ? headline : `${pagePart(this.buttonId).textContent} · ${headline}`;
   }
 
   // --- Opening a page.
@@ -191,7 +191,7 @@ export class LinkKeeper {
   async openStudy() {
     const { site } = this,
       lessons = this.study ? await site.shelf.loadOrTell(site.lazyPages.lessons()) : null;
-    if (lessons?.study) return lessons.study.open();
+    if (lessons?.study) return lessons.study.openNextStop();
     site.changeState({ isAsking: false });
     if (!this.study) site.writePart("trouble", say("site.study.not"));
   }
@@ -208,7 +208,7 @@ export class LinkKeeper {
     await this.watch();
     await this.open();
     this.returns--;
-    this.link();
+    this.updateAddress();
   }
 
   // Restores the state of the address. What can't be restored keeps its default, and a note says

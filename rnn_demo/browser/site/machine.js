@@ -64,7 +64,7 @@ export default class MachinePage {
     if (machine.refusal && !isAsked) await this.openSmall();
     if (code) machine.open(code);
     else if (begins && !request.has("row")) machine.begin();
-    site.keeper.link();
+    site.keeper.updateAddress();
   }
 
   async openSmall() {
@@ -119,7 +119,7 @@ export default class MachinePage {
     desk.move(machine.rowElsewhere);
     desk.giveCursor(watching.player);
     site.useNetwork(desk.baseNetwork, desk.tools);
-    site.keeper.link();
+    site.keeper.updateAddress();
   }
 
   /** @param {string} code of the changed network */

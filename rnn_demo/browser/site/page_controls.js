@@ -24,8 +24,8 @@ const LEADS_ELSEWHERE =
 export function hearVisitor(site) {
   hearPages(site);
   hearChoices(site);
-  hearTools(site);
-  hearPresence(site);
+  hearButtons(site);
+  hearActivity(site);
   addEventListener("keydown", (event) => {
     const isOther = event.altKey || event.ctrlKey || event.metaKey;
     if (event.defaultPrevented || isOther) return;
@@ -80,7 +80,7 @@ function hearChoices(site) {
 }
 
 /** @param {Site} site */
-function hearTools(site) {
+function hearButtons(site) {
   const gif = elementOf("gif", HTMLButtonElement);
   pagePart("clear").onclick = () => site.sheet.clear();
   pagePart("undo").onclick = () => site.sheet.undo();
@@ -109,13 +109,13 @@ async function copyLink(site) {
  * loaded.
  * @param {Site} site
  */
-function hearPresence(site) {
+function hearActivity(site) {
   addEventListener(
     "pointerdown",
     (event) => site.noteVisitor(Boolean(targetOf(event)?.closest(".watch"))),
     true,
   );
-  const load = () => site.desk.expectHand();
+  const load = () => site.desk.loadHandTools();
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, load, true);
   for (const name of ["pointerover", "focusin"]) pagePart("stage").addEventListener(name, load);
 }

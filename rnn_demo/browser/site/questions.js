@@ -63,7 +63,7 @@ const untilTrue = (holds) =>
  * The reading on screen, if any.
  * @param {Site} site
  */
-function resultOn({ desk: { reading: result } }) {
+function readingOnScreen({ desk: { reading: result } }) {
   if (result) return result;
   throw new Error("nothing is read");
 }
@@ -118,7 +118,7 @@ export function findAnswer(key, sure, values) {
  * @param {Values} values
  * @returns {Finding}
  */
-export function findDigit(key, sure, values) {
+export function findLikeliestDigit(key, sure, values) {
   const truth = likeliest(sure);
   return {
     truth,
@@ -170,13 +170,13 @@ function decisionWhy({ rows, end: { decision } }) {
  * @param {LessonStep} step
  * @returns {Question}
  */
-const decides = (site, _, { asks }) => ({
+const askDecisionRow = (site, _, { asks }) => ({
   asked: [`lesson.${asks}`],
   low: 1,
   high: LAST + 1,
   near: ROWS_OFF,
   find() {
-    const result = resultOn(site),
+    const result = readingOnScreen(site),
       { decision, sentence } = result.end;
     if (decision === null)
       return {
@@ -200,7 +200,7 @@ const decides = (site, _, { asks }) => ({
  * @param {LessonStep} step
  * @returns {Promise<Question>}
  */
-async function breaks(site, _, { change = "" }) {
+async function askWeightChange(site, _, { change = "" }) {
   const machine = await site.lazyPages.machine(),
     { asked, values, name, before, after, show } = await machine.ask(change, BROKEN_TESTED),
     all = { ...values, name: name(), before, tested: BROKEN_TESTED };
@@ -238,23 +238,23 @@ export async function markTraining(book, answer, { bad }) {
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question | Promise<Question>>}
  */
 export const ASKS = {
-  breaks,
-  decides,
-  decides_late: decides,
+  breaks: askWeightChange,
+  decides: askDecisionRow,
+  decides_late: askDecisionRow,
   expects: (site, _, { row }) => ({
     asked: ["lesson.expects", { row }],
     choices: DIGITS,
     near: 0,
     coveredRows: row,
     find() {
-      const sure = resultOn(site).rows[row - 1],
+      const sure = readingOnScreen(site).rows[row - 1],
         truth = likeliest(sure),
         second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
           sure[b] > sure[a] ? b : a,
         );
       const key = sure[truth] < SURE ? "lesson.expects.why" : "lesson.expects.why.sure";
       return {
-        ...findDigit("lesson.expects", sure, { row }),
+        ...findLikeliestDigit("lesson.expects", sure, { row }),
         why: () => say(key, { second, percent: percent(sure[second]) }),
       };
     },
@@ -300,7 +300,7 @@ export const ASKS = {
     near: 0,
     asksDrawing: true,
     find() {
-      const { changes, sentence } = resultOn(site).end;
+      const { changes, sentence } = readingOnScreen(site).end;
       return {
         truth: changes,
         so: () => say("lesson.changes.so", { count: changes }),
@@ -316,7 +316,7 @@ export const ASKS = {
     near: 1,
     async find(signal) {
       const { teach } = await site.lazyPages.teaching(),
-        truth = await teach.try(signal);
+        truth = await teach.runTrial(signal);
       return {
         truth,
         so: () => (truth === null ? "" : say("lesson.signs.so", { truth, of: TRIAL_DRAWINGS })),

@@ -9,7 +9,7 @@ export const isOutput = () => location.protocol === "about:";
  * Returns the element around the output; null if there is none or the notebook denies access.
  * @returns {?HTMLElement}
  */
-function surroundings() {
+function elementAroundOutput() {
   try {
     return isOutput() ? (window.frameElement?.parentElement ?? null) : null;
   } catch {
@@ -19,7 +19,7 @@ function surroundings() {
 
 /** Returns true if the page must be dark. A notebook is dark if its text is light. */
 export function isPageDark() {
-  const around = surroundings();
+  const around = elementAroundOutput();
   if (!around) return wish.matches;
   const [red = 0, green = 0, blue = 0] =
     getComputedStyle(around)
@@ -38,7 +38,7 @@ export function followScheme(onChange) {
     onChange();
   };
   wish.addEventListener("change", follow);
-  const around = surroundings()?.ownerDocument;
+  const around = elementAroundOutput()?.ownerDocument;
   if (around)
     for (const element of [around.documentElement, around.body])
       new MutationObserver(() => setTimeout(follow)).observe(element, { attributes: true });

@@ -4,7 +4,7 @@
 import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
-import { elementOf, elementWithin, pagePart, press } from "../elements.js";
+import { clickElement, elementOf, elementWithin, pagePart } from "../elements.js";
 import { Sheet } from "../pad/sheet.js";
 import { imageFrom } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
@@ -46,7 +46,7 @@ export class Site {
     this.desk.look = this.look;
     this.desk.expectsHand = this.keeper.request.has("hand");
     const root = elementWithin(document, ".watch", HTMLElement);
-    this.watching = this.desk.mount(root, { train: () => press("#train") });
+    this.watching = this.desk.mount(root, { train: () => clickElement("#train") });
     this.autoplay = new Autoplay(this.desk);
     this.lazyPages = new LazyPages(this);
     followScheme(() => {
@@ -89,10 +89,10 @@ export class Site {
     this.describeNetwork();
     if (this.page === "teach" && desk.network)
       (await this.lazyPages.teaching()).teach.setBase(desk.network);
-    this.keeper.link();
+    this.keeper.updateAddress();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await this.shelf.open(detector);
-    await desk.takeTools();
+    await desk.loadTools();
   }
 
   /**
@@ -123,9 +123,9 @@ export class Site {
   putImage(drawing, at = {}) {
     this.writePart("enlarged", "");
     if (drawing.image) this.sheet.putImage(drawing.image);
-    this.desk.draw(drawing, at);
+    this.desk.setDrawing(drawing, at);
     this.desk.show();
-    this.keeper.link();
+    this.keeper.updateAddress();
   }
 
   /** True if an example is read, not the visitor's drawing. */
@@ -138,13 +138,13 @@ export class Site {
       { image, isDown } = sheet;
     autoplay.requestPlay(null);
     for (const id of ["trouble", "enlarged"]) this.writePart(id, "");
-    desk.draw({ image, isLive: isDown });
+    desk.setDrawing({ image, isLive: isDown });
     desk.show();
     if (isDown) return;
     const times = sheet.enlargement;
     if (times) this.writePart("enlarged", say("site.enlarged", { times }));
     this.writePart("heard", answerSentence(desk.endAnswer));
-    this.keeper.link();
+    this.keeper.updateAddress();
     autoplay.noteLift();
     if (image && this.page === "watch") autoplay.requestPlay("after");
   }

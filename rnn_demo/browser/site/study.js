@@ -84,33 +84,33 @@ export class Study {
     lessonPart("begin-anew").onclick = () => {
       if (!confirm(say("study.anew.sure"))) return;
       this.record.forget();
-      this.open();
+      this.openNextStop();
     };
   }
 
-  get stop() {
+  get currentStop() {
     return this.stops[this.at];
   }
 
   /** The example that the questions of the open stop are about. */
-  get form() {
-    const { part } = this.stop,
+  get example() {
+    const { part } = this.currentStop,
       [before, after] = this.record.order;
     return part === "before" ? before : part === "after" ? after : null;
   }
 
   /** True if the open lesson plays without a guess. */
-  get isShown() {
-    return this.stop.part === "lesson" && this.record.arm === "shown";
+  get playsWithoutGuess() {
+    return this.currentStop.part === "lesson" && this.record.arm === "shown";
   }
 
   /** The number of stops in the part of the open one. */
-  get count() {
-    return this.stops.filter(({ part }) => part === this.stop.part).length;
+  get stopsInPart() {
+    return this.stops.filter(({ part }) => part === this.currentStop.part).length;
   }
 
   /** Opens the first stop that is not finished. */
-  async open() {
+  async openNextStop() {
     const { lessons, site, record } = this,
       isOpen = (/** @type {Stop} */ stop) =>
         stop.part === "end" || (stop.part !== "begin" && !record.rows.get(rowKey(stop))?.isDone);
@@ -121,11 +121,11 @@ export class Study {
     Object.assign(this, { question: null, outcome: null });
     site.changeState({ lesson: "study" });
     this.show();
-    const { step, part, index } = this.stop;
+    const { step, part, index } = this.currentStop;
     const question = step
       ? await lessons.questionOf(step)
       : part === "before" || part === "after"
-        ? await lessons.questionOfCheck(index, this.form)
+        ? await lessons.questionOfCheck(index, this.example)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     if (!question && site.page === "train") (await lessons.labOf()).openPage("watch");
@@ -134,9 +134,9 @@ export class Study {
     if (question) offerGuesses(question);
     if (part !== "lesson") offerHowSure();
     elementOf("own-words", HTMLTextAreaElement).value = record.draft;
-    site.keeper.link();
+    site.keeper.updateAddress();
     this.show();
-    const row = record.rows.get(rowKey(this.stop));
+    const row = record.rows.get(rowKey(this.currentStop));
     if (row && question) this.find(row, question); // reloaded before it was computed
   }
 
@@ -145,12 +145,12 @@ export class Study {
    * @param {{guess?: number | "", sure?: number | "", text?: string}} given
    */
   take({ guess = "", sure = "", text = "" }) {
-    const { record, question, stop } = this,
+    const { record, question, currentStop: stop } = this,
       { part } = stop;
     if (this.outcome || part === "end") return;
     if (part === "begin") {
       record.begin();
-      this.open();
+      this.openNextStop();
       return;
     }
     if (part !== "why" && !question) return;
@@ -160,16 +160,16 @@ export class Study {
       ...unmarkedAnswer(asked, this.since),
       version: this.version,
       part,
-      form: this.form ?? stop.step?.example ?? "",
+      form: this.example ?? stop.step?.example ?? "",
       question: stop.question,
-      guess: this.isShown ? "" : guess,
+      guess: this.playsWithoutGuess ? "" : guess,
       sure,
       text,
       isDone: !question,
     };
     record.put(row);
     if (question) this.find(row, question);
-    else this.open();
+    else this.openNextStop();
   }
 
   /**
@@ -191,7 +191,7 @@ export class Study {
       ...(guess === null ? {} : markOf(guess, truth, question)),
       isDone: true,
     });
-    if (row.part !== "lesson") return this.open();
+    if (row.part !== "lesson") return this.openNextStop();
     this.outcome = { isPlaying: true };
     this.show();
     if (question.play) await question.play();
@@ -203,11 +203,11 @@ export class Study {
 
   next() {
     if (this.outcome?.isPlaying) return this.site.watching.player.pause(false); // its end follows
-    return this.open();
+    return this.openNextStop();
   }
 
   show() {
-    const { part } = this.stop;
+    const { part } = this.currentStop;
     this.site.changeState({
       isAsking: part === "lesson" ? !this.outcome : part === "before" || part === "after",
       isQuiz: true,

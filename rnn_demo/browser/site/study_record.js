@@ -60,7 +60,7 @@ const STUDY_COLUMNS = [
  * @param {number} count
  * @returns {number[]} each from 0 to 255
  */
-const drawLots = (count) => [...crypto.getRandomValues(new Uint8Array(count))];
+const randomBytes = (count) => [...crypto.getRandomValues(new Uint8Array(count))];
 
 /** @returns {Record<string, any>} keys are names of studies; values may be anything */
 function readStudies() {
@@ -92,7 +92,7 @@ export class StudyRecord {
   /** @param {string} name of the study, as link_keeper.js reads it from a link */
   constructor(name) {
     this.name = name;
-    this.hear();
+    this.loadRecord();
   }
 
   get hasBegun() {
@@ -100,7 +100,7 @@ export class StudyRecord {
   }
 
   /** Takes what the browser's store has, from an earlier visit or another tab. */
-  hear() {
+  loadRecord() {
     const { code, arm, order, rows, draft } = readStudies()[this.name] ?? {};
     if (typeof code !== "string" || !code || !Array.isArray(rows)) return;
     if (code !== this.code) this.rows.clear();
@@ -116,9 +116,9 @@ export class StudyRecord {
 
   /** Draws code, arm and order by lot, if the study has not begun in this browser. */
   begin() {
-    this.hear();
+    this.loadRecord();
     if (this.hasBegun) return;
-    const [arm, order, ...letters] = drawLots(2 + CODE_LENGTH);
+    const [arm, order, ...letters] = randomBytes(2 + CODE_LENGTH);
     this.arm = arm % 2 ? "shown" : "guess";
     this.order = order % 2 ? [...FORMS].reverse() : FORMS;
     this.code = letters.map((lot) => CODE_LETTERS[lot % CODE_LETTERS.length]).join("");
@@ -127,7 +127,7 @@ export class StudyRecord {
 
   /** @param {StudyRow} row */
   put(row) {
-    this.hear();
+    this.loadRecord();
     this.rows.set(rowKey(row), row);
     this.keep();
   }
@@ -143,19 +143,19 @@ export class StudyRecord {
       { code, arm, order, draft } = this,
       own = { code, arm, order, draft, rows: [...this.rows.values()] },
       kept = [...Object.entries(others).slice(1 - MOST_STUDIES), [this.name, own]];
-    this.write(Object.fromEntries(kept));
+    this.writeStudies(Object.fromEntries(kept));
   }
 
   /** Forgets the person, so that another one can take part in this browser. */
   forget() {
     const { [this.name]: _, ...others } = readStudies();
-    this.write(others);
+    this.writeStudies(others);
     this.code = this.draft = "";
     this.rows.clear();
   }
 
   /** @param {object} store */
-  write(store) {
+  writeStudies(store) {
     try {
       localStorage.setItem(STUDIES_UNDER, JSON.stringify(store));
     } catch {

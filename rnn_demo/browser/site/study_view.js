@@ -33,7 +33,7 @@ export function offerHowSure() {
 
 /** @param {Study} study */
 export function showStudy(study) {
-  const { stop, question, outcome, record, site, isShown } = study,
+  const { currentStop: stop, question, outcome, record, site, playsWithoutGuess: isShown } = study,
     { part } = stop,
     texts = outcome?.texts?.(),
     isAsked = ASKED_PARTS.includes(part),
@@ -91,7 +91,7 @@ export function showStudy(study) {
 const lessonText = (/** @type {number} */ number) => say(`lesson.${number}.text`);
 
 /** @param {Study} study */
-function studyTitle({ stop: { part, index, step }, count, record }) {
+function studyTitle({ currentStop: { part, index, step }, stopsInPart: count, record }) {
   const place = { number: index + 1, count };
   if (step) return say("study.lesson", { ...place, title: say(`lesson.${step.number}.title`) });
   if (part === "before" || part === "after") return say(`study.${part}`, place);
@@ -99,7 +99,7 @@ function studyTitle({ stop: { part, index, step }, count, record }) {
 }
 
 /** @param {Study} study */
-function studyAsked({ stop: { part }, question, outcome, steps, record, stops }) {
+function studyAsked({ currentStop: { part }, question, outcome, steps, record, stops }) {
   const items = stops.filter((stop) => stop.part === "before").length;
   if (part === "begin") return say("study.about", { count: items, lessons: steps.length });
   if (part === "why") return say("study.why");

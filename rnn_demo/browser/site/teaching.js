@@ -1,7 +1,7 @@
 // Teach on the page without a server: it uses the page's pad and stage.
 
 import { elementOf } from "../elements.js";
-import { Teach, partsOfHost } from "../teach/teach.js";
+import { Teach, hostFunctions } from "../teach/teach.js";
 import { openNetwork } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
@@ -23,11 +23,11 @@ export default class Teaching {
         site.sheet.clear();
         site.putImage({ image: null });
       },
-      ...partsOfHost(site.desk, site.sheet),
+      ...hostFunctions(site.desk, site.sheet),
       rail: elementOf("rail", HTMLElement),
       stage: site.watching.root,
       use: (network) => site.useNetwork(network, site.desk.tools),
-      onChange: () => site.keeper.link(),
+      onChange: () => site.keeper.updateAddress(),
     });
     addEventListener("keydown", (event) => this.handleKey(event));
   }
@@ -63,7 +63,7 @@ export default class Teaching {
     if (code) await teach.openLink(code, base);
     teach.setBase(base);
     teach.showState();
-    site.keeper.link();
+    site.keeper.updateAddress();
   }
 
   /** Leaves for another page, with the original network. */
@@ -75,7 +75,7 @@ export default class Teaching {
     teach.root.hidden = true;
     site.changeState({ page: "watch" });
     if (base) site.useNetwork(base, site.desk.tools);
-    site.keeper.link();
+    site.keeper.updateAddress();
   }
 
   /** @param {KeyboardEvent} event */

@@ -30,7 +30,7 @@ const sharesBelow = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + 
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawBelief(context, scene) {
+export function drawAnswerPanel(context, scene) {
   const { how, visible } = scene;
   if (!visible.answer || how) return; // words are shown in its place
   context.globalAlpha = visible.answer;
@@ -94,7 +94,7 @@ function drawRiver(context, scene) {
           colour: inkOn(fills[digit]),
           align: "center",
         });
-      drawRing(context, scene, fills);
+      drawDecisionRing(context, scene, fills);
     },
     colours.line,
   );
@@ -132,7 +132,7 @@ function drawDigits(context, { places: { belief: box, type }, look }, fills) {
  * @param {Scene} scene
  * @param {string[]} fills
  */
-function drawRing(context, { places: { belief: box, size }, result, at }, fills) {
+function drawDecisionRing(context, { places: { belief: box, size }, result, at }, fills) {
   const { ring } = result.end,
     { rows } = result;
   if (!ring || at.answerStep < ROWS - 1 || !at.rests) return;
@@ -174,7 +174,8 @@ function bandNames(rows) {
  * @param {ReadingResult} result
  * @param {number} t
  */
-const isOther = (was, { rows }, t) => was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
+const differsWithoutHand = (was, { rows }, t) =>
+  was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
 /**
  * Draws the present answer: a segment for each digit, as wide as its probability.
@@ -227,7 +228,9 @@ function writeAnswer(context, scene, digit, { x, y, wide, high }) {
   const { places, look, result, was, does, t, at } = scene,
     { type } = places,
     other =
-      was !== null && isOther(was, result, at.answerStep) && likeliest(was.rows[at.answerStep]),
+      was !== null &&
+      differsWithoutHand(was, result, at.answerStep) &&
+      likeliest(was.rows[at.answerStep]),
     ends = at.rests && t === ROWS - 1;
   /** @type {(text: string, share: number, size: number, style: Partial<Style> & {room?: number}) => void} */
   const put = (text, share, size, style) =>

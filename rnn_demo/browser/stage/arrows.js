@@ -133,7 +133,7 @@ function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { he
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawMemoryBefore(context, scene) {
+export function drawMemoryArrow(context, scene) {
   const { places, colours, t, card, stripes } = scene,
     { memory, narrow } = places,
     style = styleOf(scene);
@@ -159,7 +159,7 @@ export function drawMemoryBefore(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawBorder(context, { colours, at, card }) {
+export function drawCardBorder(context, { colours, at, card }) {
   const sharp = (/** @type {number} */ v) => (at.rests ? Math.round(v) + 0.5 : v),
     [x, y] = [sharp(card.x), sharp(card.y)];
   Object.assign(context, { strokeStyle: colours.frame, lineWidth: 1.25 });

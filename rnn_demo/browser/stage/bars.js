@@ -7,7 +7,7 @@ import { spanOf } from "./columns.js";
 /** @import { Places, Reading, ReadingResult, StateView } from "../types.js" */
 /** @import { Part } from "./columns.js" */
 
-/** @typedef {ReturnType<typeof cardAt>} Card where the card of the bars stands: a box, and lines in it */
+/** @typedef {ReturnType<typeof cardBox>} Card the card of the bars: its box, and lines in it */
 
 const WIDE_BARS = 4; // pixels: wider bars have gaps between them
 
@@ -38,7 +38,7 @@ export const supportOf = ({ digits, signs }, column, number) =>
  * @param {StateView[]} states
  * @param {{own: Reading, reading: Reading}} result
  */
-export const largestNumber = (states, { own, reading }) =>
+export const barAxisEnd = (states, { own, reading }) =>
   Math.max(
     ...states.map((state) =>
       state.unbounded
@@ -81,7 +81,7 @@ export const linesOf = (state, result, past) =>
  * The colour scale of its lines: for or against a digit, or the size of a number.
  * @param {StateView} state
  */
-export const scaleOf = ({ groups }) => (groups.length ? "diverging" : "sequential");
+export const colourScaleOf = ({ groups }) => (groups.length ? "diverging" : "sequential");
 
 /**
  * The place of the card: its top frames the newest line, and its bars are below all lines.
@@ -90,7 +90,7 @@ export const scaleOf = ({ groups }) => (groups.length ? "diverging" : "sequentia
  * @param {number} keys visible share of the digits below it
  * @param {boolean} isRaised true if no number is below 0: bars stand on the bottom
  */
-export function cardAt({ memory, bars, labels, legend }, rows, keys = 1, isRaised = false) {
+export function cardBox({ memory, bars, labels, legend }, rows, keys = 1, isRaised = false) {
   const high = memory.height / ROWS,
     line = memory.y + rows * high,
     top = memory.y + memory.height + 4,

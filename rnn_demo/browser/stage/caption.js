@@ -25,7 +25,7 @@ const capitalise = (text) =>
     (/** @type {string} */ _, before, letter) => before + letter.toUpperCase(),
   );
 /** @param {string} text */
-const widthOf = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
+const letterCount = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
 
 /**
  * @typedef {object} CaptionText
@@ -74,7 +74,7 @@ export class Caption {
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
     setText(this.story, text);
     Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
-    this.story.dataset.long = kind === "rest" && widthOf(text) > LONG ? "yes" : "no";
+    this.story.dataset.long = kind === "rest" && letterCount(text) > LONG ? "yes" : "no";
     this.next.hidden = !next.text && !next.does;
     this.nextText.hidden = !next.text;
     this.does.hidden = !next.does;

@@ -39,7 +39,7 @@ function drawLegend(context, { places, look, colours, was, touch, card }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawKeys(context, scene) {
+export function drawDigitKeys(context, scene) {
   const { places, view, look, colours, touch, pulledDigit, card, how, arranged } = scene;
   if (!arranged) return;
   context.globalAlpha = arranged;

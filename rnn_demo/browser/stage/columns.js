@@ -42,7 +42,7 @@ export function partsOf({ x, width }, states, key, spread) {
         x: at,
         width: wide,
         edges,
-        across: cellsOf(ends, wide / room),
+        across: columnOfCells(ends, wide / room),
       };
     at += wide + gap;
     return { ...part, keys: keysOf(part, state.groups, hasClassNames() ? FOR_NAMES * key : key) };
@@ -89,7 +89,7 @@ function endsOfColumns({ columns }, spread) {
  * @param {number[]} ends
  * @param {number} share
  */
-function cellsOf(ends, share) {
+function columnOfCells(ends, share) {
   const least = Math.min(...ends.map((end, k) => end - (ends[k - 1] ?? 0))),
     [few, many] = LINE_CELLS.map((count) => Math.max(ends.length, Math.ceil(count * share))),
     cells = Math.min(many, Math.max(few, Math.ceil(1 / least)));
@@ -129,7 +129,7 @@ function keysOf({ x, width, edges }, groups, key) {
  * @param {number} part
  * @param {number} column
  */
-export function spreadAt({ columns, groups }, part, column) {
+export function columnsToWiden({ columns, groups }, part, column) {
   const [, first, past] = groups.find(([, from, to]) => column >= from && column < to) ?? [
     -1,
     Math.max(0, column - BESIDE),

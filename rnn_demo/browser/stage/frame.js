@@ -2,7 +2,7 @@
 
 import { isSeen } from "../player/first_viewing.js";
 import { explanationText } from "../explanation/explanation.js";
-import { addedBy } from "../hand/hands.js";
+import { unitContributions } from "../hand/hands.js";
 import { nextThing } from "./invitation.js";
 import { ROWS } from "../constants.js";
 import { isNarrowStage } from "./layout.js";
@@ -84,7 +84,7 @@ export function drawWatching(watching) {
   const name = say(`of.${view.word}`, { n: step + 1, count: ROWS });
   controls.showStep(step, name, watching.isWatched ? rowSentence(result, step, view.word) : name);
   if (!room.width || !look) return null;
-  const how = watching.asking.how,
+  const how = watching.asking.explanationState,
     touch = watching.touch.isOff || how ? null : watching.touch.shownPlace,
     { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
     narrow = isNarrowStage(room.width),
@@ -106,7 +106,7 @@ export function drawWatching(watching) {
     picked: viewing?.pickedAt(step, player.share) ?? null,
     selection: watching.touch.selection,
     handLayers: hold.by.ranges?.map(({ layer }) => layer),
-    adds: how ? null : pointedShares(watching, result, view, touch),
+    adds: how ? null : pointerContributions(watching, result, view, touch),
   });
   if (viewing?.currentStop) watching.tellStop(viewing.currentStop, words.text);
   stage.dimOtherPanels(scene, highlights);
@@ -124,14 +124,14 @@ export function drawWatching(watching) {
  * @param {?Place} touch
  * @returns {?UnitShares}
  */
-function pointedShares({ hold, step, shares }, result, view, touch) {
+function pointerContributions({ hold, step, shares }, result, view, touch) {
   const { program, ranges } = hold.by;
   if (!touch || touch.rise || !program) return null;
   const of = unitsOf(view, touch),
     key = `${step} ${of.layer} ${of.units}`;
   if (shares.key !== key || shares.result !== result) {
     const hand = hold.isHeld ? hold.hand : null,
-      sums = addedBy(program, result, hand, ranges ?? [], { ...of, t: step }),
+      sums = unitContributions(program, result, hand, ranges ?? [], { ...of, t: step }),
       picture = result.memory?.partAt?.(result.reading.layers, step, of) ?? null;
     Object.assign(shares, { key, result, of: { ...of, sums, picture } });
   }

@@ -3,7 +3,7 @@
 
 import { contextOf } from "../elements.js";
 import { nextTask } from "../next_task.js";
-import { mixColours, rgb, shadesOf } from "./paint.js";
+import { colourFunctionOf, mixColours, parseColour } from "./paint.js";
 
 /** @import { Look, Scale } from "../types.js" */
 
@@ -28,7 +28,7 @@ const CLEAR = 256,
  * @param {number} count
  */
 function shades(scale, count) {
-  const shadeAt = shadesOf(scale);
+  const shadeAt = colourFunctionOf(scale);
   return Array.from({ length: count }, (_, k) => shadeAt(k / (count - 1)).map(Math.round));
 }
 
@@ -36,7 +36,7 @@ function shades(scale, count) {
  * The palette of 256 colours, for all that is drawn on a stage.
  * @param {Look} look
  */
-function paletteOf(look) {
+function paletteOfLook(look) {
   const words = [look.ink, look.faint].flatMap((to) =>
     shades(
       [
@@ -48,9 +48,9 @@ function paletteOf(look) {
   );
   const colours = [
     ...words,
-    ...look.sides.map(rgb),
+    ...look.sides.map(parseColour),
     ...look.digits.flatMap((colour) =>
-      TINTS.map((share) => rgb(mixColours(colour, look.background, share))),
+      TINTS.map((share) => parseColour(mixColours(colour, look.background, share))),
     ),
     ...OF_SCALES.flatMap(([name, count]) => shades(look[name], count)),
   ];
@@ -138,7 +138,7 @@ const asciiBytes = (letters) => [...letters].map((c) => c.charCodeAt(0));
  * @param {number} last
  */
 export async function gifOf(frames, look, delay, last) {
-  const palette = paletteOf(look),
+  const palette = paletteOfLook(look),
     nearest = new Map(),
     [{ width, height }] = frames;
   const parts = [

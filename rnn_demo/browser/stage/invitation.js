@@ -1,6 +1,6 @@
 // The invitation at rest, one at a time: push the memory towards a digit, draw, or train.
 
-import { doubtOf, isInDoubt } from "../explanation/answer_sum.js";
+import { doubtStep, isInDoubt } from "../explanation/answer_sum.js";
 import { atStep, classesByChance, doubtBetween, guessAfter } from "../reader/story.js";
 import { say } from "../words.js";
 
@@ -27,7 +27,7 @@ const digitToPull = ({ rows }, step, { states }) =>
 const rowToPull = (result, step) =>
   step < result.rows.length - 1 && guessAfter(result, step) !== null
     ? step
-    : (doubtOf(result) ?? step);
+    : (doubtStep(result) ?? step);
 
 /**
  * @typedef {object} Next

@@ -4,7 +4,7 @@
 
 import { ROWS } from "../constants.js";
 import { partsOf } from "./columns.js";
-import { fitOfType } from "./paint.js";
+import { fontFactor } from "./paint.js";
 
 /** @import { Box, Places, Spread, StateView, View } from "../types.js" */
 
@@ -59,7 +59,7 @@ const LEAST_SCALE = 0.7,
  * @param {number} height
  * @returns {Box}
  */
-const boxAt = (x, y, width, height) => ({ x, y, width, height });
+const makeBox = (x, y, width, height) => ({ x, y, width, height });
 
 /** @param {number} width of the stage */
 export const isNarrowStage = (width) => width < NARROW;
@@ -89,7 +89,7 @@ export function placesOf(
  * @param {StateView[]} states
  * @param {number} high
  */
-const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ? high : 0);
+const legendHeight = (states, high) => (states.some(({ groups }) => groups.length) ? high : 0);
 
 /**
  * @param {number} width
@@ -102,18 +102,18 @@ const legendOf = (states, high) => (states.some(({ groups }) => groups.length) ?
  */
 function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spread) {
   const d = WIDE,
-    fit = fitOfType(),
+    fit = fontFactor(),
     scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST_SCALE), MOST);
   const at = (/** @type {number} */ length) => length * scale,
     side = at(d.side),
     free = width - at(d.width);
   const y = at(d.head),
-    row = boxAt(0, y, side, side);
-  const memory = boxAt(row.x + side + at(d.into), y, at(d.memory) + 0.5 * free, side);
+    row = makeBox(0, y, side, side);
+  const memory = makeBox(row.x + side + at(d.into), y, at(d.memory) + 0.5 * free, side);
   const end = memory.x + memory.width + at(d.out),
-    belief = boxAt(end, y, width - end, side);
+    belief = makeBox(end, y, width - end, side);
   const more = Math.min(Math.max(height - at(d.height), 0), at(d.taller)),
-    legend = legendOf(states, at(d.legend)),
+    legend = legendHeight(states, at(d.legend)),
     under = y + side + at(d.under),
     words = y + captionHeight,
     asked = Math.max(words, y + at(d.words)) + at(d.gap + d.sumsHead),
@@ -130,9 +130,9 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
     size: (/** @type {number} */ length) => length * Math.max(scale, 0.85),
     row,
     memory,
-    picture: hasPicture ? boxAt(0, under, side, side) : null,
+    picture: hasPicture ? makeBox(0, under, side, side) : null,
     belief,
-    sums: boxAt(end, sums, belief.width, bottom - sums),
+    sums: makeBox(end, sums, belief.width, bottom - sums),
     words: belief,
     tag: at(d.tag),
     parts: partsOf(memory, states, at(d.key), spread),
@@ -141,13 +141,13 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
     wedge: at(d.wedge),
     legend,
     heads: {
-      row: boxAt(row.x, 0, side + at(d.into) - 6, y),
-      memory: boxAt(memory.x, 0, memory.width + at(d.out) - 6, y),
-      belief: boxAt(end, 0, belief.width, y),
+      row: makeBox(row.x, 0, side + at(d.into) - 6, y),
+      memory: makeBox(memory.x, 0, memory.width + at(d.out) - 6, y),
+      belief: makeBox(end, 0, belief.width, y),
       picture: !hasPicture
         ? null
-        : boxAt(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
-      sums: boxAt(end, sums - at(d.sumsHead), belief.width, at(d.sumsHead)),
+        : makeBox(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
+      sums: makeBox(end, sums - at(d.sumsHead), belief.width, at(d.sumsHead)),
     },
   };
 }
@@ -163,22 +163,22 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
  */
 function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spread) {
   const d = SMALL,
-    fit = fitOfType(),
+    fit = fontFactor(),
     scale = Math.min(Math.max(width / d.width, LEAST_SCALE), 1.6),
     at = (/** @type {number} */ length) => length * scale,
     side = at(d.side);
   const x = side + at(d.into),
     y = at(d.head),
-    row = boxAt(0, y, side, side),
-    memory = boxAt(x, y, width - x - at(d.axis), side);
-  const legend = legendOf(states, at(d.legend)),
+    row = makeBox(0, y, side, side),
+    memory = makeBox(x, y, width - x - at(d.axis), side);
+  const legend = legendHeight(states, at(d.legend)),
     card = y + side + at(d.bars + d.labels) + legend + 9,
     under = card + at(d.head),
     half = at(d.picture),
     start = half + at(d.into),
     high = { answer: at(d.asked), memory: 0, none: half }[asks ?? "none"],
     bottom = under + high;
-  const belief = boxAt(start, under, width - start - 2, half - at(d.tag) - 4);
+  const belief = makeBox(start, under, width - start - 2, half - at(d.tag) - 4);
   return {
     narrow: true,
     scale,
@@ -188,10 +188,10 @@ function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spre
     size: (/** @type {number} */ length) => 0.8 * length * scale,
     row,
     memory,
-    picture: hasPicture ? boxAt(0, under, half, half) : null,
+    picture: hasPicture ? makeBox(0, under, half, half) : null,
     belief,
-    sums: asks ? boxAt(0, under, 0.62 * width, high) : boxAt(0, under, half, half),
-    words: boxAt(0, bottom + 6, width, at(words)),
+    sums: asks ? makeBox(0, under, 0.62 * width, high) : makeBox(0, under, half, half),
+    words: makeBox(0, bottom + 6, width, at(words)),
     tag: at(d.tag),
     parts: partsOf(memory, states, at(d.key), spread),
     bars: at(d.bars),
@@ -199,13 +199,13 @@ function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spre
     wedge: at(d.wedge),
     legend,
     heads: {
-      row: boxAt(0, 0, x - 4, y),
-      memory: boxAt(x, 0, memory.width, y),
-      picture: !hasPicture ? null : boxAt(0, card + 4, half, at(d.head)),
-      sums: boxAt(0, card + 4, half, at(d.head)),
+      row: makeBox(0, 0, x - 4, y),
+      memory: makeBox(x, 0, memory.width, y),
+      picture: !hasPicture ? null : makeBox(0, card + 4, half, at(d.head)),
+      sums: makeBox(0, card + 4, half, at(d.head)),
       belief: asks
-        ? boxAt(0, card + 4, width, at(d.head))
-        : boxAt(belief.x, card + 4, belief.width, at(d.head)),
+        ? makeBox(0, card + 4, width, at(d.head))
+        : makeBox(belief.x, card + 4, belief.width, at(d.head)),
     },
   };
 }

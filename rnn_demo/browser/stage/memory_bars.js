@@ -3,10 +3,10 @@
 // scene.js.
 
 import { BODY_TEXT, FINE_TEXT, ROWS } from "../constants.js";
-import { areRaised, barsOf, largestNumber, linesOf, numbersAt, scaleOf } from "./bars.js";
+import { areRaised, barAxisEnd, barsOf, colourScaleOf, linesOf, numbersAt } from "./bars.js";
 import { spanOf } from "./columns.js";
 import { arrow, mixColours, writeOutlined, pixelsOf, traceRoundedBox, write } from "./paint.js";
-import { decimals, numeral } from "../words.js";
+import { decimals, formatWithMinus } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Bar, Group, StateView } from "../types.js" */
@@ -23,13 +23,13 @@ const CAP = 1.5; // pixels: thickness of the line that marks a bar's previous he
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawLines(
+export function drawMemoryHistory(
   context,
   { places: { memory, parts }, view, look, colours, result, at },
   withPixels = true,
 ) {
   const high = memory.height / ROWS,
-    end = largestNumber(view.states, result),
+    end = barAxisEnd(view.states, result),
     past = at.lines;
   view.states.forEach((state, i) => {
     const { x, width, edges, across } = parts[i];
@@ -38,7 +38,7 @@ export function drawLines(
     if (past && withPixels) {
       const lines = linesOf(state, result, past).map((line) => across.map((k) => line[k])),
         isGrouped = state.groups.length > 0,
-        picture = pixelsOf(lines, isGrouped ? -end : 0, end, look[scaleOf(state)]);
+        picture = pixelsOf(lines, isGrouped ? -end : 0, end, look[colourScaleOf(state)]);
       context.drawImage(picture, x, memory.y, width, past * high);
     }
     Object.assign(context, { fillStyle: look.faint, globalAlpha: 0.35 });
@@ -138,7 +138,7 @@ function drawBands(context, { edges }, groups, heldGroup, { card, colours, look,
 export function drawCard(context, scene) {
   const { places, view, look, colours, result, was, t, at, touch, pulledDigit, card, how } = scene,
     { parts, type } = places,
-    end = largestNumber(view.states, result);
+    end = barAxisEnd(view.states, result);
   const memoryHow = how?.of === "memory" ? how : null;
   drawPaper(context, card, colours);
   drawAxis(context, scene, end);
@@ -201,7 +201,7 @@ function drawAxis(context, { places, view, look, colours, card }, end) {
     letters = type(FINE_TEXT);
   for (const way of areRaised(view.states) ? [1, 0] : [1, 0, -1]) {
     const y = card.middle - way * card.half,
-      label = numeral(way * end, { maximumSignificantDigits: 3 });
+      label = formatWithMinus(way * end, { maximumSignificantDigits: 3 });
     context.fillStyle = way ? colours.line : look.faint;
     for (const { x, width } of parts) context.fillRect(x, y - 0.5, width, 1);
     context.fillRect(memory.x + memory.width, y - 0.5, right + 3 - memory.x - memory.width, 1);
@@ -277,10 +277,10 @@ function drawPicked(context, scene, end) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawFlattening(context, scene) {
+export function drawBarsToLine(context, scene) {
   const { places, view, result, t, at, card, stripes, arranged } = scene;
   if (!stripes || !at.flat || at.flat === 1 || t < 1) return;
-  const end = largestNumber(view.states, result),
+  const end = barAxisEnd(view.states, result),
     to = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * at.flat,
     flat = {
       middle: to(card.middle, card.line - 1.5 * card.high),

@@ -18,7 +18,8 @@ const LINE = "Bars show them now, stripes show them before.",
 const SHADES = 1024; // number of colours on a scale
 
 /** @param {string} colour */
-export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+export const parseColour = (colour) =>
+  [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
 /**
  * Mixes a share of another colour into one, both "#rrggbb".
@@ -27,20 +28,20 @@ export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, a
  * @param {number} share
  */
 export function mixColours(one, other, share) {
-  const to = rgb(other),
-    parts = rgb(one).map((v, c) => Math.round(v + share * (to[c] - v)));
+  const to = parseColour(other),
+    parts = parseColour(one).map((v, c) => Math.round(v + share * (to[c] - v)));
   return `#${parts.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** @param {Pick<Look, "background">} look */
-export const isDark = ({ background }) => rgb(background)[0] < 128;
+export const isDark = ({ background }) => parseColour(background)[0] < 128;
 
 /**
  * The text colour on a background: of two, the one with more contrast by the luminance of WCAG 2.
  * @param {string} colour
  */
 export function inkOn(colour) {
-  const [r, g, b] = rgb(colour).map((v) =>
+  const [r, g, b] = parseColour(colour).map((v) =>
     v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6,
   );
   // The threshold of equal contrast
@@ -53,9 +54,9 @@ export function inkOn(colour) {
  * @param {Scale} scale
  * @returns {(place: number) => Colour}
  */
-export function shadesOf(scale) {
+export function colourFunctionOf(scale) {
   /** @type {[number, Colour][]} */
-  const stops = scale.map(([place, colour]) => [place, rgb(colour)]);
+  const stops = scale.map(([place, colour]) => [place, parseColour(colour)]);
   return (place) => {
     let k = 1;
     while (k < stops.length - 1 && place > stops[k][0]) k++;
@@ -72,7 +73,7 @@ const tables = new WeakMap(); // by scale
 function shadesTableOf(scale) {
   let table = tables.get(scale);
   if (!table) {
-    const shadeAt = shadesOf(scale);
+    const shadeAt = colourFunctionOf(scale);
     table = new Uint8ClampedArray(3 * SHADES);
     for (let k = 0; k < SHADES; k++) table.set(shadeAt(k / (SHADES - 1)), 3 * k);
     tables.set(scale, table);
@@ -128,7 +129,7 @@ export function clearCanvas(canvas, width, height, ratio) {
 }
 
 // The factor for font sizes if letters are wider than usual.
-export function fitOfType() {
+export function fontFactor() {
   const context = contextOf(brush);
   context.font = `14px ${FAMILY}`;
   return Math.min(1, USUAL_WIDTH / context.measureText(LINE).width);
@@ -146,7 +147,7 @@ export const fontOf = ({ size, weight = 400 }) => `${weight} ${size}px ${FAMILY}
  * @param {Style & {room?: number}} style
  */
 export function write(context, text, x, y, { room, ...style }) {
-  inStyle(context, style);
+  setTextStyle(context, style);
   context.fillText(text, x, y, room);
 }
 
@@ -154,7 +155,7 @@ export function write(context, text, x, y, { room, ...style }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Style} style
  */
-function inStyle(context, { size, weight, colour, align = "left" }) {
+function setTextStyle(context, { size, weight, colour, align = "left" }) {
   Object.assign(context, {
     font: fontOf({ size, weight }),
     fillStyle: colour,
@@ -174,7 +175,7 @@ function inStyle(context, { size, weight, colour, align = "left" }) {
  * @param {Style & {around: string}} style
  */
 export function writeOutlined(context, text, x, y, { around, ...style }) {
-  inStyle(context, style);
+  setTextStyle(context, style);
   Object.assign(context, { strokeStyle: around, lineWidth: 3, lineJoin: "round" });
   context.strokeText(text, x, y);
   context.fillText(text, x, y);

@@ -50,7 +50,7 @@ export function clipInside(context, { x, y, width, height }, radius, draw, edge 
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawRow(
+export function drawImageRows(
   context,
   { places: { row: box, size }, view, look, colours, result, t, at },
 ) {
@@ -98,7 +98,7 @@ export function drawRow(
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawPicture(context, scene) {
+export function drawMemoryPicture(context, scene) {
   const { places, look, colours, result, t, at, pictureStep, adds, how, visible } = scene,
     { picture: box, narrow } = places,
     picture = box && visible.picture && result.pictureAt(pictureStep);
@@ -119,15 +119,15 @@ export function drawPicture(context, scene) {
     const mixture = before
       ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
       : picture;
-    const bands = bandsOf(result.hasSeen?.[pictureStep]);
+    const bands = rowBands(result.hasSeen?.[pictureStep]);
     clipInside(
       context,
       box,
       4,
-      () => drawBandsOf(context, box, look, mixture, bands),
+      () => drawPictureBands(context, box, look, mixture, bands),
       colours.line,
     );
-    if (bands.length > 1 || at.rests) nameBands(context, scene, bands);
+    if (bands.length > 1 || at.rests) namePictureBands(context, scene, bands);
   }
   context.globalAlpha = 1;
 }
@@ -137,7 +137,7 @@ export function drawPicture(context, scene) {
  * seen.
  * @param {number[] | undefined} hasSeen
  */
-function bandsOf(hasSeen) {
+function rowBands(hasSeen) {
   /** @type {Band[]} */
   const bands = [];
   for (let r = 0; r < ROWS; r++) {
@@ -156,7 +156,7 @@ function bandsOf(hasSeen) {
  * @param {Float32Array} picture
  * @param {Band[]} bands
  */
-function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
+function drawPictureBands(context, { x, y, width, height }, look, picture, bands) {
   const edge = (/** @type {number} */ r) => y + (r * height) / ROWS;
   for (const { isSeen, from, past } of bands) {
     const rows = Array.from({ length: past - from }, (_, k) => rowOf(picture, from + k)),
@@ -174,7 +174,7 @@ function drawBandsOf(context, { x, y, width, height }, look, picture, bands) {
  * @param {Scene} scene
  * @param {Band[]} bands
  */
-function nameBands(context, { places: { picture: box, type }, look }, bands) {
+function namePictureBands(context, { places: { picture: box, type }, look }, bands) {
   if (!box) return;
   /** @type {{size: number, weight: number, align: CanvasTextAlign}} */
   const style = { size: type(FINE_TEXT), weight: 600, align: "right" },

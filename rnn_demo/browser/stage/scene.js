@@ -2,18 +2,18 @@
 // a server and saved pictures all use it.
 
 import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
-import { drawBelief } from "./answer_panel.js";
-import { drawArrows, drawBorder, drawMemoryBefore } from "./arrows.js";
-import { drawKeys } from "./card_keys.js";
+import { drawAnswerPanel } from "./answer_panel.js";
+import { drawArrows, drawCardBorder, drawMemoryArrow } from "./arrows.js";
+import { drawDigitKeys } from "./card_keys.js";
 import { drawGrip } from "../hand/grip.js";
-import { drawPushes, drawToVessel } from "../explanation/pushes.js";
-import { drawTable, isTable } from "../explanation/sum_table.js";
-import { areRaised, cardAt } from "./bars.js";
-import { drawCard, drawFlattening, drawLines } from "./memory_bars.js";
+import { drawLineToVessel, drawPushes } from "../explanation/pushes.js";
+import { drawSoftmaxTable, isSoftmaxStep } from "../explanation/sum_table.js";
+import { areRaised, cardBox } from "./bars.js";
+import { drawBarsToLine, drawCard, drawMemoryHistory } from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
-import { drawPicture, drawRow } from "./panels.js";
+import { drawImageRows, drawMemoryPicture } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
-import { atStep, endOf, probabilityRows } from "../reader/story.js";
+import { atStep, probabilityRows, storyEnd } from "../reader/story.js";
 import { drawRibbons, drawSums } from "../explanation/sums.js";
 import { hasClassNames, say } from "../words.js";
 
@@ -30,7 +30,7 @@ import { hasClassNames, say } from "../words.js";
  * @property {Places} places from layout.js
  * @property {View} view the arrangement of the network's numbers, see figures/on_stage.py
  * @property {Look} look the page's colours; `colours` are mixed from them
- * @property {ReturnType<typeof tintsOf>} colours
+ * @property {ReturnType<typeof stageColours>} colours
  * @property {ReadingResult} result
  * @property {ReadingResult | null} was the reading without the hand
  * @property {?Hand["does"]} does the hand's action
@@ -69,7 +69,7 @@ import { hasClassNames, say } from "../words.js";
  */
 
 /**
- * answer: the one after the last row, with the reason why it may be wrong. word: see `endOf` in
+ * answer: the one after the last row, with the reason why it may be wrong. word: see `storyEnd` in
  * story.js.
  * @param {Float32Array} image
  * @param {Reading} reading
@@ -97,7 +97,7 @@ export function resultOf(
     rows,
     memory,
     hasSeen: memory?.hasSeen,
-    end: endOf(image, rows, strange, word, whyNone),
+    end: storyEnd(image, rows, strange, word, whyNone),
     isNone: Boolean(strange) && hasClassNames(),
     doubt,
     names,
@@ -106,7 +106,7 @@ export function resultOf(
 }
 
 /** @param {Look} look */
-function tintsOf({ background, ink, sides: [down, up] }) {
+function stageColours({ background, ink, sides: [down, up] }) {
   const dark = isDark({ background });
   return {
     up,
@@ -144,7 +144,7 @@ export function sceneOf(places, view, look, result, t, more = {}) {
     lines = !veil.stripes ? 0 : isBefore ? Math.min(moment.lines, t) : moment.lines,
     at = { ...moment, lines },
     pictureStep = isBefore ? t - 1 : at.answerStep,
-    colours = tintsByLook.get(look) ?? tintsOf(look);
+    colours = tintsByLook.get(look) ?? stageColours(look);
   tintsByLook.set(look, colours);
   return {
     places,
@@ -159,7 +159,7 @@ export function sceneOf(places, view, look, result, t, more = {}) {
     at,
     isBefore,
     pictureStep,
-    card: cardAt(places, at.line, veil.arranged, areRaised(view.states)),
+    card: cardBox(places, at.line, veil.arranged, areRaised(view.states)),
     arranged: veil.arranged,
     picked: more.picked ?? null,
     stripes: veil.stripes,
@@ -181,16 +181,16 @@ export function sceneOf(places, view, look, result, t, more = {}) {
  */
 export function drawScene(context, scene, withLines = true) {
   drawArrows(context, scene);
-  drawRow(context, scene);
-  drawLines(context, scene, withLines);
+  drawImageRows(context, scene);
+  drawMemoryHistory(context, scene, withLines);
   for (const draw of [
     drawCard,
     drawRibbons,
-    drawKeys,
-    drawPicture,
+    drawDigitKeys,
+    drawMemoryPicture,
     drawSums,
-    drawTable,
-    drawBelief,
+    drawSoftmaxTable,
+    drawAnswerPanel,
   ])
     draw(context, scene);
 }
@@ -201,12 +201,12 @@ export function drawScene(context, scene, withLines = true) {
  */
 export function drawOver(context, scene) {
   for (const draw of [
-    drawFlattening,
-    drawMemoryBefore,
+    drawBarsToLine,
+    drawMemoryArrow,
     drawThreads,
-    drawBorder,
+    drawCardBorder,
     drawPushes,
-    drawToVessel,
+    drawLineToVessel,
     drawGrip,
   ])
     draw(context, scene);
@@ -232,7 +232,7 @@ export function headsOf({ places, view, t, isBefore, adds, how, visible, arrange
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
     sums = adds
       ? say(`adds.${one.count > 1 ? "some" : "one"}`, one)
-      : say(isAsked && isTable(how) ? "how.chances" : "how.sums");
+      : say(isAsked && isSoftmaxStep(how) ? "how.chances" : "how.sums");
   /** @type {(Head | false | 0 | null)[]} */
   const heads = [
     { panel: "row", number: 1, title: say(view.word === "column" ? "title.column" : "title.row") },

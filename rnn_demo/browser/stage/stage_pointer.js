@@ -1,7 +1,7 @@
 // Pointer and keys on the stage: they move the cursor to a row, widen columns, and continue the
 // first viewing. Also the notes for the place under the pointer.
 
-import { spreadAt } from "./columns.js";
+import { columnsToWiden } from "./columns.js";
 import { targetOf } from "../elements.js";
 import { LAST } from "../player/playback.js";
 import { atStep, percent, rowSentence } from "../reader/story.js";
@@ -19,7 +19,7 @@ export class StagePointer {
     this.watching = watching;
     const { root } = watching.stage;
     root.addEventListener("click", (e) => this.handleClick(e));
-    root.addEventListener("dblclick", (e) => this.spreadBy(e));
+    root.addEventListener("dblclick", (e) => this.handleDoubleClick(e));
     root.addEventListener("pointermove", (e) => {
       root.title =
         watching.result && !targetOf(e)?.closest(".card, .caption") ? this.noteAt(e) : "";
@@ -79,11 +79,13 @@ export class StagePointer {
    * Widens the columns of a group.
    * @param {MouseEvent} event
    */
-  spreadBy(event) {
+  handleDoubleClick(event) {
     const { stage, view } = this.watching,
       at = stage.scene && placeAt(stage.scene, ...this.positionOf(event));
     if (at && view)
-      this.widenColumns(stage.spread ? null : spreadAt(view.states[at.part], at.part, at.column));
+      this.widenColumns(
+        stage.spread ? null : columnsToWiden(view.states[at.part], at.part, at.column),
+      );
   }
 
   /**
@@ -91,7 +93,7 @@ export class StagePointer {
    * all.
    * @param {number} digit
    */
-  spreadTo(digit) {
+  widenDigit(digit) {
     const { stage, view } = this.watching;
     if (!view) return;
     const { states } = view,
@@ -101,7 +103,7 @@ export class StagePointer {
     const column =
         groups.find(([of]) => of === digit)?.[1] ??
         Math.floor(((digit + 0.5) * columns.length) / 10),
-      to = spreadAt(states[part], part, column);
+      to = columnsToWiden(states[part], part, column);
     this.widenColumns(JSON.stringify(to) === JSON.stringify(stage.spread) ? null : to);
   }
 
@@ -134,7 +136,7 @@ export class StagePointer {
       else if (asking.explanation.isOpen) asking.open(null);
       else this.widenColumns(null);
     } else if (playing.viewing?.currentStop) playing.goOn();
-    else if (/^\d$/.test(key)) this.spreadTo(Number(key));
+    else if (/^\d$/.test(key)) this.widenDigit(Number(key));
     else if (key === " ") playing.togglePlay();
     else if (by) this.stepBy(by);
     else return false;

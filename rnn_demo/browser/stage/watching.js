@@ -123,11 +123,11 @@ export class Watching {
     if (this.hand) this.controls.part.checked = this.hand.part === "h";
     if (!whole || step !== null) this.player.pause(false);
     if (step !== null) this.player.step = step;
-    this.refresh();
+    this.readAgain();
   }
 
   /** Reads again with the hand, if any. */
-  refresh() {
+  readAgain() {
     this.hold.readAgain(this.view?.word);
     this.draw();
   }
@@ -146,7 +146,7 @@ export class Watching {
     this.playing.viewing = null;
     this.done.add("pull");
     this.hold.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
-    this.refresh();
+    this.readAgain();
   }
 
   /** Takes the hand back, as a short animation. */
@@ -156,7 +156,7 @@ export class Watching {
       show = (/** @type {number} */ v) => {
         const percent = Math.round(v);
         this.hold.hand = from && percent ? { ...from, percent } : null;
-        this.refresh();
+        this.readAgain();
       };
     this.stopGlide();
     if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.tellHand());
@@ -203,7 +203,7 @@ export class Watching {
   }
 
   /** At the end the parts of the answer appear one after the other. */
-  arrive() {
+  revealAnswer() {
     this.root.dataset.fresh = "yes";
     setTimeout(() => {
       this.root.dataset.fresh = "no";
@@ -220,7 +220,7 @@ export class Watching {
     if (viewing?.isSlow(step))
       // Only when the row has been read
       this.controls.row.ariaValueText = rowSentence(result, answerStep, view.word);
-    else if (this.player.isPlaying) this.tellChange(result, view, answerStep);
+    else if (this.player.isPlaying) this.announceAnswerChange(result, view, answerStep);
     this.owner.onMove?.(scene.pictureStep);
   }
 
@@ -230,7 +230,7 @@ export class Watching {
    * @param {View} view
    * @param {number} t
    */
-  tellChange(result, view, t) {
+  announceAnswerChange(result, view, t) {
     const mind = guessAfter(result, t);
     if (mind === null || mind === this.mind) return;
     this.mind = mind;

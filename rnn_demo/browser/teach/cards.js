@@ -3,7 +3,7 @@
 
 import { LONGEST_NAME } from "../constants.js";
 import { elementWithin } from "../elements.js";
-import { hasKeys } from "../keyboard.js";
+import { hasKeyboard } from "../keyboard.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { setText, say } from "../words.js";
 
@@ -18,13 +18,13 @@ const LONGEST_TYPED = 16; // code units of one displayed character, such as an e
  * @param {string} className
  * @param {object} values
  */
-const partOf = (tag, className, values = {}) =>
+const createPart = (tag, className, values = {}) =>
   Object.assign(document.createElement(tag), { className, ...values });
 /**
  * @param {string} className
  * @param {() => void} onclick
  */
-const button = (className, onclick) => partOf("button", className, { type: "button", onclick });
+const button = (className, onclick) => createPart("button", className, { type: "button", onclick });
 
 /**
  * @param {HTMLElement} part
@@ -58,8 +58,8 @@ export function showCards(place, teach) {
  * @param {Teach} teach
  */
 function newCard(at, teach) {
-  const card = partOf("article", "sign"),
-    name = partOf("input", "", { type: "text", autocomplete: "off", spellcheck: false });
+  const card = createPart("article", "sign"),
+    name = createPart("input", "", { type: "text", autocomplete: "off", spellcheck: false });
   card.dataset.sign = String(at);
   name.onchange = () => {
     if (!teach.tryChange(() => teach.set.rename(at, name.value)))
@@ -71,7 +71,7 @@ function newCard(at, teach) {
   card.append(
     name,
     button("remove", () => teach.tryChange(() => teach.set.removeSign(at))),
-    partOf("div", "drawings"),
+    createPart("div", "drawings"),
     button("add", () => teach.addDrawing(at)),
   );
   card.onclick = ({ target }) => {
@@ -105,7 +105,7 @@ function showCard(card, { name, drawings }, at, teach) {
   }
   setText(add, say("teach.add"));
   setLabel(add, say("teach.add.label", { name, count: drawings.length }));
-  if (at < 10 && hasKeys()) add.title += ` (${(at + 1) % 10})`;
+  if (at < 10 && hasKeyboard()) add.title += ` (${(at + 1) % 10})`;
 }
 
 /**
@@ -116,7 +116,7 @@ function showCard(card, { name, drawings }, at, teach) {
  * @param {Teach} teach
  */
 function drawingPicture({ id, image }, k, name, at, teach) {
-  const place = partOf("span", "drawing"),
+  const place = createPart("span", "drawing"),
     cross = button("cross", () => teach.tryChange(() => teach.set.removeDrawing(at, id)));
   setText(cross, "✕");
   setLabel(cross, say("teach.cross", { name, n: k + 1 }));

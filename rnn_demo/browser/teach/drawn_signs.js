@@ -15,7 +15,7 @@ export const SETS_TO_BEGIN = Object.fromEntries(
 );
 
 /** The codes of the drawings of all sets. */
-export const FIRST_DRAWINGS = () =>
+export const firstDrawings = () =>
   Object.values(SETS_TO_BEGIN).flatMap((signs) => signs().flatMap(([, images]) => images));
 
 /**

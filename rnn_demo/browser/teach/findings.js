@@ -8,7 +8,7 @@ import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
 import { isLikeTorch } from "./safetensors_of.js";
 import { showStrips } from "./strips.js";
-import { besideSaid, checkedBy, shownInTraining } from "./taught_words.js";
+import { checkedBy, networkResultText, trainingImagesText } from "./taught_words.js";
 import { concludedFrom, concludedFromDrawing } from "./taught_words.js";
 import { UNTRAINED, untrainedDescription } from "./untrained.js";
 
@@ -82,7 +82,7 @@ export class Findings {
     ])) {
       const place = this.part(`${name}-pupil`);
       place.hidden = !isOn;
-      if (isOn) setText(place, besideSaid(this.titleOf(pupil.base), pupil, answer));
+      if (isOn) setText(place, networkResultText(this.titleOf(pupil.base), pupil, answer));
     }
     this.part("rules").hidden = !isOn;
     const isControl = this.second.base?.name === UNTRAINED;
@@ -116,17 +116,17 @@ export class Findings {
   showFindings() {
     const { base, layer, signNetwork, check, isChecked } = this.pupil;
     this.root.hidden = !layer;
-    if (base) setText(this.part("seen"), shownInTraining(base));
+    if (base) setText(this.part("seen"), trainingImagesText(base));
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !signNetwork || !isLikeTorch(signNetwork);
     setText(this.button("link"), say("teach.link"));
     setText(this.part("checked"), layer && check ? checkedBy(layer, check, isChecked) : "");
     this.part("kind").hidden = !(isChecked && check?.of);
-    this.showOthers();
+    this.listNetworks();
     this.showBoth();
   }
 
-  showOthers() {
+  listNetworks() {
     const { base, layer } = this.pupil,
       options = [
         [UNTRAINED, say("teach.beside.untrained")],

@@ -37,7 +37,7 @@ export class Learned {
   showLearned() {
     const { set, pupil } = this.teach,
       { base, layer, teacher } = pupil,
-      begin = set.isEmpty ? "teach.lead" : "teach.how";
+      begin = set.hasNoDrawings ? "teach.lead" : "teach.how";
     this.root.hidden = !base;
     setText(
       elementWithin(this.root, ".taught", HTMLElement),

@@ -73,7 +73,7 @@ export const likenessOfCopies = (profile, copies) =>
  * @returns {{profiles: Float32Array[][], copiesAlike: number, least: number}} profiles: by sign;
  *   copiesAlike: the average likeness of the drawings to their copies
  */
-export function strangersBy(read) {
+export function strangerLimit(read) {
   const drawings = read.flat(),
     alike = drawings.reduce((sum, { copiesAlike }) => sum + copiesAlike / drawings.length, 0);
   return {

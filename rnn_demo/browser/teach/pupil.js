@@ -1,6 +1,6 @@
 // A network that is taught signs: the one that reads, or a second one for comparison.
 
-import { Overflow, inOrder } from "../reader/reader.js";
+import { Overflow, orderPixels } from "../reader/reader.js";
 import { answerOf, answerWithSigns } from "../reader/story.js";
 import { comparedWith } from "./compared.js";
 import { RemoteTeacher } from "./remote_teacher.js";
@@ -96,7 +96,7 @@ export class Pupil {
     const { signNetwork } = this;
     if (!signNetwork) return null;
     try {
-      const reading = signNetwork.program.read(inOrder(image, signNetwork.order));
+      const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
       const answer = answerOf(reading, { limit: null, unsure: 0 });
       return {
         ...answerWithSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),

@@ -42,7 +42,7 @@ export class Refusal extends Error {
  * The sign of an answer, -1 for none; null if nothing is read.
  * @param {?Answer} answer
  */
-export const signOf = (answer) => answer && (answer.open ? -1 : answer.digit);
+export const signOfAnswer = (answer) => answer && (answer.open ? -1 : answer.digit);
 
 /**
  * @param {KeptSigns} a
@@ -67,11 +67,11 @@ export class SignSet {
   newest = 0; // the id of the newest drawing
 
   constructor() {
-    this.signs = this.signsOf(AT_FIRST);
+    this.signs = this.signsFromStore(AT_FIRST);
   }
 
   /** True if no sign has a drawing. */
-  get isEmpty() {
+  get hasNoDrawings() {
     return this.signs.every(({ drawings }) => drawings.length === 0);
   }
 
@@ -88,7 +88,7 @@ export class SignSet {
    * @param {KeptSigns} kept
    * @returns {Sign[]}
    */
-  signsOf(kept) {
+  signsFromStore(kept) {
     return kept.map(([name, codes]) => ({
       name,
       drawings: codes.map(
@@ -127,7 +127,7 @@ export class SignSet {
     if (merged.length > MOST_SIGNS) throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
     const full = merged.find(([, codes]) => codes.length > MOST_DRAWINGS);
     if (full) throw new Refusal("teach.most.drawings", { count: MOST_DRAWINGS, name: full[0] });
-    this.signs = isSameJson(merged, own) ? signs : this.signsOf(withTwo(merged));
+    this.signs = isSameJson(merged, own) ? signs : this.signsFromStore(fillToTwo(merged));
     if (!this.isOwn) return;
     const now = keptOf(this.signs);
     if (writeKept(isSameJson(now, AT_FIRST) ? null : now)) this.kept = now;
@@ -138,13 +138,13 @@ export class SignSet {
     const theirs = this.isOwn ? readKept() : undefined;
     if (theirs === undefined) return false; // the stored signs are read when they are shown again
     const before = this.kept,
-      now = withTwo(mergeSigns(before, keptOf(this.signs), theirs ?? AT_FIRST));
+      now = fillToTwo(mergeSigns(before, keptOf(this.signs), theirs ?? AT_FIRST));
     this.kept = theirs ?? AT_FIRST;
     if (isSameJson(now, keptOf(this.signs))) return false;
     this.past = this.past.map((signs) =>
-      this.signsOf(withTwo(mergeSigns(before, keptOf(signs), this.kept))),
+      this.signsFromStore(fillToTwo(mergeSigns(before, keptOf(signs), this.kept))),
     );
-    this.signs = this.signsOf(now);
+    this.signs = this.signsFromStore(now);
     return true;
   }
 
@@ -166,10 +166,10 @@ export class SignSet {
    * Shows other signs, whose changes are not stored.
    * @param {[string, Float32Array[]][]} signs
    */
-  showBeside(signs) {
+  showInstead(signs) {
     const { past, isOwn } = this;
     if (isOwn) this.other = { signs: this.signs, past, isOwn };
-    Object.assign(this, { signs: this.signsFrom(signs), past: [], isOwn: false });
+    Object.assign(this, { signs: this.signsFromImages(signs), past: [], isOwn: false });
   }
 
   /** Swaps the visitor's own signs with the other ones. */
@@ -189,8 +189,8 @@ export class SignSet {
     if (this.isOwn && this.holdsLink({ names, drawings }, code)) return;
     /** @type {[string, Float32Array[]][]} */
     const signs = names.map((name, k) => [name, drawings[k] ?? []]);
-    if (this.isEmpty) this.replaceSigns(signs);
-    else this.showBeside(signs);
+    if (this.hasNoDrawings) this.replaceSigns(signs);
+    else this.showInstead(signs);
   }
 
   /**
@@ -200,7 +200,7 @@ export class SignSet {
    * @param {string} code its text
    */
   holdsLink({ names, drawings }, code) {
-    if (!drawings.length) return readCode() === code;
+    if (!drawings.length) return loadLinkCode() === code;
     const held = new Map(
       this.signs.map(({ name, drawings: all }) => [
         name,
@@ -297,7 +297,7 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    * @returns {Sign[]}
    */
-  signsFrom(signs) {
+  signsFromImages(signs) {
     return signs.map(([name, images]) => ({
       name,
       drawings: images.map(
@@ -311,7 +311,7 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    */
   replaceSigns(signs) {
-    this.changeSigns(this.signsFrom(signs));
+    this.changeSigns(this.signsFromImages(signs));
   }
 
   /**
@@ -325,12 +325,14 @@ export class SignSet {
       isOwn = (/** @type {Sign} */ { drawings }) =>
         drawings.some(({ image }) => !codes.has(codeOfDrawing(image))),
       own = this.signs.filter(isOwn),
-      free = this.signsFrom(signs).filter(({ name }) => own.every((sign) => sign.name !== name));
+      free = this.signsFromImages(signs).filter(({ name }) =>
+        own.every((sign) => sign.name !== name),
+      );
     this.changeSigns([...own, ...free]);
   }
 
   forgetOwn() {
-    this.changeSigns(this.signsOf(AT_FIRST));
+    this.changeSigns(this.signsFromStore(AT_FIRST));
   }
 
   /** Restores the signs stored on an earlier visit; ignores invalid data. */
@@ -338,12 +340,12 @@ export class SignSet {
     const kept = readKept();
     if (!kept) return;
     this.kept = kept;
-    this.signs = this.signsOf(withTwo(kept));
+    this.signs = this.signsFromStore(fillToTwo(kept));
     this.past = [];
   }
 }
 
-function readCode() {
+function loadLinkCode() {
   try {
     return localStorage.getItem(CODE_KEPT);
   } catch {
@@ -356,7 +358,7 @@ function readCode() {
  * @param {KeptSigns} signs
  * @returns {KeptSigns}
  */
-function withTwo(signs) {
+function fillToTwo(signs) {
   const free = AT_FIRST.filter(([name]) => signs.every(([other]) => other !== name));
   return [...signs, ...free.slice(0, Math.max(0, 2 - signs.length))];
 }

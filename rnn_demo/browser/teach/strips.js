@@ -55,7 +55,7 @@ export function showStrips(root, layer, look, image, headInput) {
     ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
   );
   part(".strips").replaceChildren(
-    ...(look ? [...own, ...strips].map((strip) => rowOfStrip(strip, most, look)) : []),
+    ...(look ? [...own, ...strips].map((strip) => newStrip(strip, most, look)) : []),
   );
   const isCompared = layer?.profiles && headInput;
   part("details").hidden = !isCompared;
@@ -70,7 +70,7 @@ export function showStrips(root, layer, look, image, headInput) {
  * @param {number} most the number with the strongest colour
  * @param {Look} look
  */
-function rowOfStrip({ name, image, profile, alike }, most, look) {
+function newStrip({ name, image, profile, alike }, most, look) {
   const row = document.createElement("div"),
     [label, number] = [document.createElement("b"), document.createElement("span")],
     canvas = document.createElement("canvas"),

@@ -5,7 +5,7 @@
 /** @import { TaughtLayer, TaughtNetwork, UnitRanges, View } from "../types.js" */
 
 import { ROWS } from "../constants.js";
-import { inOrder, programOf } from "../reader/reader.js";
+import { orderPixels, programOf } from "../reader/reader.js";
 import { say } from "../words.js";
 import { comparedWith } from "./compared.js";
 import { withLayer } from "./teacher.js";
@@ -22,7 +22,7 @@ const ROUNDING = 1e-6; // relative to the largest weight: rounding error of cent
  */
 export function taughtNetwork(base, names, layer, drawings) {
   const { description } = base.program,
-    kernels = layerKernels(description, layer.kernel, names.length);
+    kernels = kernelsByLayer(description, layer.kernel, names.length);
   /** @type {Map<UnitRanges[], UnitRanges[]>} */
   const held = new Map(); // by the ranges of the base network
   /** @type {TaughtNetwork} */
@@ -62,12 +62,14 @@ export function taughtNetwork(base, names, layer, drawings) {
  */
 function signRanges(ranges, network, drawings) {
   const { description } = network.base.program,
-    kernels = layerKernels(description, network.layer.kernel, network.names.length),
+    kernels = kernelsByLayer(description, network.layer.kernel, network.names.length),
     read = drawings.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for
   const readingsOf = (/** @type {number} */ sign) =>
-    (read[sign] ??= drawings[sign].map((one) => network.program.read(inOrder(one, network.order))));
+    (read[sign] ??= drawings[sign].map((one) =>
+      network.program.read(orderPixels(one, network.order)),
+    ));
   return ranges.map((of) => {
-    const { classes, signs } = groupedBy(kernels[of.layer], of.units, network.names.length);
+    const { classes, signs } = strongestClasses(kernels[of.layer], of.units, network.names.length);
     const mean = (/** @type {number} */ sign, /** @type {number} */ step) =>
       Array.from({ length: of.states }, (_, part) => {
         const sum = new Float32Array(of.units),
@@ -89,7 +91,7 @@ function signRanges(ranges, network, drawings) {
  * @param {Float32Array} kernel
  * @param {number} classes
  */
-function layerKernels({ nodes }, kernel, classes) {
+function kernelsByLayer({ nodes }, kernel, classes) {
   /** @type {Record<number, Float32Array>} */
   const found = {},
     layerOf = (/** @type {number} */ k) =>
@@ -129,7 +131,7 @@ function layerKernels({ nodes }, kernel, classes) {
  * @param {number} units
  * @param {number} classes
  */
-function groupedBy(kernel, units, classes) {
+function strongestClasses(kernel, units, classes) {
   /** @type {{classes: number[], weights: number[], signs: number[]}} */
   const of = {
     classes: Array(units).fill(-1),
@@ -164,7 +166,7 @@ function groupedBy(kernel, units, classes) {
 function viewOf(view, kernels, classes, inputs) {
   const states = view.states.map((state) => {
     const units = state.columns.length,
-      of = groupedBy(kernels[state.layer], units, classes),
+      of = strongestClasses(kernels[state.layer], units, classes),
       place = (/** @type {number} */ u) => (of.classes[u] < 0 ? classes : of.classes[u]);
     const columns = Array.from({ length: units }, (_, u) => u).sort(
         (a, b) => place(a) - place(b) || Math.abs(of.weights[b]) - Math.abs(of.weights[a]),

@@ -49,7 +49,7 @@ export function weightsLedger(layer, base) {
  * @returns {[string, string, string?]} with what it counts, and what each factor is
  */
 function memorySum(nodes) {
-  const count = numbersIn(nodes),
+  const count = weightCount(nodes),
     layer = nodes.find(({ kind }) => kind === "Recurrent"),
     [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
     gates = wide / units,
@@ -67,8 +67,8 @@ function memorySum(nodes) {
  * @param {{kernel: unknown, bias: unknown}} layer
  */
 function productOf({ kernel, bias }) {
-  const count = numbersIn([kernel, bias]),
-    rows = numbersIn(bias) || 1;
+  const count = weightCount([kernel, bias]),
+    rows = weightCount(bias) || 1;
   return `${rows} × ${formatNumber(count / rows)} = ${formatNumber(count)}`;
 }
 
@@ -76,7 +76,7 @@ function productOf({ kernel, bias }) {
  * The kind of images that it was trained on; "" if unknown.
  * @param {Memory} base
  */
-export const shownInTraining = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
+export const trainingImagesText = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
 
 /**
  * "One drawing is left out, the other 8 teach, and it reads the one left out: right 8 times of 9."
@@ -124,7 +124,7 @@ function mostMistaken(mistaken) {
  * @param {Pupil} pupil
  * @param {PupilAnswer} answer to the drawing on the pad
  */
-export function besideSaid(title, pupil, answer) {
+export function networkResultText(title, pupil, answer) {
   const { check, signNetwork } = pupil,
     found = check?.of
       ? say("teach.beside.check", { right: formatNumber(check.right), of: formatNumber(check.of) })
@@ -195,8 +195,8 @@ export function otherSigns({ isOwn, other }) {
  * @param {unknown} value
  * @returns {number}
  */
-function numbersIn(value) {
+function weightCount(value) {
   if (value instanceof Float32Array) return value.length;
   if (value === null || typeof value !== "object") return 0;
-  return Object.values(value).reduce((sum, part) => sum + numbersIn(part), 0);
+  return Object.values(value).reduce((sum, part) => sum + weightCount(part), 0);
 }

@@ -2,12 +2,12 @@
 // page without a server and the app use it; as hosts they have the pad, the stage and places next
 // to them.
 
-import { FIRST_DRAWINGS, SETS_TO_BEGIN } from "./drawn_signs.js";
+import { SETS_TO_BEGIN, firstDrawings } from "./drawn_signs.js";
 import { Findings } from "./findings.js";
 import { Learned } from "./learned.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
-import { Refusal, SignSet, signOf } from "./sign_set.js";
+import { Refusal, SignSet, signOfAnswer } from "./sign_set.js";
 import { showCards } from "./cards.js";
 import { Pupil, drawingsOf, namesOf } from "./pupil.js";
 import { otherSigns } from "./taught_words.js";
@@ -48,7 +48,7 @@ export class Teach {
     for (const [key, signs] of Object.entries(SETS_TO_BEGIN)) {
       const button = Object.assign(document.createElement("button"), { type: "button" });
       button.dataset.say = `teach.${key}`;
-      button.onclick = () => this.tryChange(() => this.set.beginWith(signs(), FIRST_DRAWINGS()));
+      button.onclick = () => this.tryChange(() => this.set.beginWith(signs(), firstDrawings()));
       this.part("begin").append(button);
     }
     this.button("swap").onclick = () => this.tryChange(() => this.set.swapOwnAndOthers());
@@ -144,7 +144,7 @@ export class Teach {
    * @param {AbortSignal} signal aborted when the lesson is left
    * @returns {Promise<?number>} how many of the ten were recognised; null if it was left before
    */
-  try(signal) {
+  runTrial(signal) {
     const before = this.set.state;
     return new Promise((resolve) => {
       const leave = () => {
@@ -246,7 +246,7 @@ export class Teach {
     setText(this.button("swap"), say(set.isOwn ? "teach.swap.link" : "teach.swap.own"));
     showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
-    this.button("forget").disabled = set.isEmpty;
+    this.button("forget").disabled = set.hasNoDrawings;
     setText(this.part("trial"), this.trial?.resultText ?? "");
     const refused = this.refusal ? say(...this.refusal) : "";
     setText(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
@@ -281,8 +281,8 @@ const headInputOf = (result) =>
  * @param {Desk<any>} desk
  * @param {Sheet} sheet
  */
-export const partsOfHost = (desk, sheet) => ({
-  answer: () => signOf(desk.endAnswer),
+export const hostFunctions = (desk, sheet) => ({
+  answer: () => signOfAnswer(desk.endAnswer),
   draw: (/** @type {Stroke[]} */ strokes) => {
     sheet.replaceDrawing(strokes);
     sheet.showChange();

@@ -4,14 +4,14 @@
 
 import { pageComponent } from "../app/page_component.js";
 import { Desk } from "../desk/desk.js";
-import { elementWithin, press } from "../elements.js";
-import { openHands } from "../hand/hands.js";
+import { clickElement, elementWithin } from "../elements.js";
+import { unpackRanges } from "../hand/hands.js";
 import { penLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
-import { openMemory } from "../reader/memory.js";
+import { openPictureReader } from "../reader/memory.js";
 import { bytesFrom, openProgram } from "../reader/reader.js";
 import { addTexts, say, translate } from "../words.js";
-import { Teach, partsOfHost } from "./teach.js";
+import { Teach, hostFunctions } from "./teach.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
 /** @import { Look, Memory, MemoryTools, Texts, View } from "../types.js" */
@@ -77,15 +77,15 @@ class TeachPage {
     this.desk.places.add("bars", this.part("st-key-probabilities"));
     this.desk.places.add("doubt", this.part("st-key-doubt"));
     this.watching = this.desk.mount(this.part("watch"), {
-      train: () => press('.st-key-navigation a[href$="train"]'),
+      train: () => clickElement('.st-key-navigation a[href$="train"]'),
     });
     this.teach = new Teach(elementWithin(root, "#teach", HTMLElement), {
       worker: data.worker,
       networks: data.networks,
-      openNetwork: (name) => this.openNetwork(name),
+      openNetwork: (name) => this.requestNetwork(name),
       drawing: () => this.sheet.image,
       clear: () => this.sheet.clear(),
-      ...partsOfHost(this.desk, this.sheet),
+      ...hostFunctions(this.desk, this.sheet),
       rail: this.part("beside"),
       stage: this.watching.root,
       use: (network) => {
@@ -116,7 +116,7 @@ class TeachPage {
   }
 
   /** @param {boolean} overflows */
-  tellOverflow(overflows) {
+  handleOverflow(overflows) {
     this.part("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
@@ -139,8 +139,8 @@ class TeachPage {
     const { basis, maps, hands, stamp } = network,
       base = openPageNetwork(network);
     this.tools = {
-      reader: maps ? openMemory(bytesFrom(basis), bytesFrom(maps)) : null,
-      ranges: hands ? openHands(bytesFrom(hands)) : undefined,
+      reader: maps ? openPictureReader(bytesFrom(basis), bytesFrom(maps)) : null,
+      ranges: hands ? unpackRanges(bytesFrom(hands)) : undefined,
     };
     this.stamp = stamp;
     this.tellServer("has", stamp);
@@ -159,7 +159,7 @@ class TeachPage {
    * @param {string} name
    * @returns {Promise<Memory>}
    */
-  openNetwork(name) {
+  requestNetwork(name) {
     return new Promise((done) => {
       this.request = { name, done };
       this.tellServer("second", name);
@@ -170,7 +170,7 @@ class TeachPage {
 
   takeDrawing() {
     const { image, isDown } = this.sheet;
-    this.desk.draw({ image, isLive: isDown });
+    this.desk.setDrawing({ image, isLive: isDown });
     this.desk.show();
     this.teach.showBoth();
   }

@@ -1,8 +1,8 @@
 // Trains a new last layer on the memory of a network whose other weights stay unchanged.
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
-import { inOrder, programOf } from "../reader/reader.js";
-import { likeness, likenessOfCopies, profileOf, strangersBy } from "./likeness.js";
+import { orderPixels, programOf } from "../reader/reader.js";
+import { likeness, likenessOfCopies, profileOf, strangerLimit } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { fittedLayer } from "./softmax_layer.js";
 
@@ -60,7 +60,7 @@ export class Teacher {
    * @returns {TaughtLayer}
    */
   makeLayer(signs) {
-    const copies = copiesOf(signs);
+    const copies = copiesPerDrawing(signs);
     return layerFor(signs.map((drawings) => drawings.map((one) => this.readVersions(one, copies))));
   }
 
@@ -74,7 +74,7 @@ export class Teacher {
   *check(signs) {
     /** @type {Check} */
     const found = { of: 0, right: 0, mistaken: [] },
-      copies = copiesOf(signs);
+      copies = copiesPerDrawing(signs);
     for (const [sign, drawings] of signs.entries()) {
       if (drawings.length < 2) continue;
       for (const drawing of drawings) {
@@ -103,7 +103,7 @@ export class Teacher {
     const held = this.states.get(drawing) ?? [],
       images = held.length > copies ? [] : [drawing, ...movedCopies(drawing, copies)];
     for (const image of images.slice(held.length))
-      held.push(this.network.read(inOrder(image, this.order)).headInput);
+      held.push(this.network.read(orderPixels(image, this.order)).headInput);
     this.states.set(drawing, held);
     const states = held.slice(0, copies + 1),
       [profile, ...others] = states.map(profileOf),
@@ -114,7 +114,7 @@ export class Teacher {
 }
 
 /** @param {Float32Array[][]} signs */
-const copiesOf = (signs) =>
+const copiesPerDrawing = (signs) =>
   Math.min(COPIES_EACH, Math.floor(MOST_VERSIONS / signs.flat().length) - 1);
 
 /**
@@ -123,7 +123,7 @@ const copiesOf = (signs) =>
  */
 const layerFor = (read) => ({
   ...fittedLayer(examplesOf(read), read.length),
-  ...strangersBy(read),
+  ...strangerLimit(read),
 });
 
 /**

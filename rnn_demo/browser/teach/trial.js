@@ -21,7 +21,7 @@ export class Trial {
   constructor(teach, onEnd) {
     this.teach = teach;
     this.onEnd = onEnd;
-    teach.tryChange(() => teach.set.showBeside(TRIAL_NAMES.map((name) => [name, []])));
+    teach.tryChange(() => teach.set.showInstead(TRIAL_NAMES.map((name) => [name, []])));
   }
 
   /** True once each letter has its drawing and the taught network reads. */

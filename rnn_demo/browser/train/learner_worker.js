@@ -53,7 +53,7 @@ let learns = false,
  * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>, batch?: number}}
  *   network
  */
-function openNetwork({ run: name, architecture, weights, batch = BATCH }) {
+function beginRun({ run: name, architecture, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
   run = {
@@ -76,7 +76,7 @@ function startTraining({ memory, rate, seed, passes, warm, ...network }) {
     { batch } = network,
     images = sets.train.labels.length,
     steps = passes * Math.ceil(images / batch);
-  openNetwork({ ...network, weights: startingWeights(network.architecture, memory, random) });
+  beginRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
   const step = adam(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
@@ -198,9 +198,9 @@ const DOES = {
     run.spent += performance.now() - began;
     postNews(true);
   },
-  /** @param {Parameters<typeof openNetwork>[0]} network */
+  /** @param {Parameters<typeof beginRun>[0]} network */
   open(network) {
-    openNetwork(network);
+    beginRun(network);
     postNews(true, EVERY);
   },
   test() {

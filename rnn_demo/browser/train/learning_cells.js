@@ -52,7 +52,7 @@ const CURVES = {
  * @param {WeightParts} g
  * @param {boolean} keepsApart
  */
-function cellOf(u, batch, n, w, g, keepsApart = false) {
+function learningCellBase(u, batch, n, w, g, keepsApart = false) {
   const rowsOfAll = ROWS * batch;
   const h = zeros((rowsOfAll + batch) * u),
     // H: (29, B, u), with the state before the first row; dh: (B, u), for one row
@@ -130,7 +130,7 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
  * @returns {LearningCell}
  */
 function simpleRNN(u, batch, activation, w, g) {
-  const cell = cellOf(u, batch, u, w, g),
+  const cell = learningCellBase(u, batch, u, w, g),
     { h, dh, a, da } = cell,
     { of, slope } = CURVES[activation];
   // h = activation(bias + x @ kernel + h @ recurrent_kernel)
@@ -162,7 +162,7 @@ function simpleRNN(u, batch, activation, w, g) {
  */
 function lstm(u, batch, activation, w, g) {
   const n = 4 * u,
-    cell = cellOf(u, batch, n, w, g),
+    cell = learningCellBase(u, batch, n, w, g),
     { h, dh, a, da } = cell,
     { of, slope } = CURVES[activation];
   const c = zeros(h.length),
@@ -226,7 +226,7 @@ function lstm(u, batch, activation, w, g) {
  */
 function gru(u, batch, activation, w, g) {
   const n = 3 * u,
-    cell = cellOf(u, batch, n, w, g, true),
+    cell = learningCellBase(u, batch, n, w, g, true),
     { h, dh, a, da, r, dr, kept } = cell,
     { of, slope } = CURVES[activation];
   /** @type {Step} */

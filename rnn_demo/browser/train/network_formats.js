@@ -143,11 +143,11 @@ export function fromCode(code) {
 }
 
 /**
- * Returns an object like `openMemory` of memory.js from maps of fit_memory.js, {step: map}.
+ * Returns an object like `openPictureReader` of memory.js from maps of fit_memory.js, {step: map}.
  * @param {PictureMaps} maps
  * @returns {MemoryReader}
  */
-export const memoryBy = (maps) => ({
+export const pictureReaderOfMaps = (maps) => ({
   hasSeen: Array.from({ length: ROWS }, (_, t) =>
     Array.from({ length: ROWS }, (_, r) => Number(r <= t)),
   ),

@@ -26,13 +26,15 @@ window.use = (program) => {
 };
 window.read = (image) => {
     const ink = typeof image === "string" ? Float32Array.from(bytes(image), (v) => v / 255) : image;
-    js.readInto(weights.network, weights.numbers, ink, trace, weights.silenced, weights.divisors);
+    js.readInto(
+        weights.network, weights.numbers, ink, trace, weights.silenced, weights.temperatures
+    );
     return trace;
 };
 window.sceneAt = (row, more = {}) => ({
     network: weights.network, numbers: weights.numbers, silenced: weights.silenced, trace, row,
     values: "products", changes: null, errors: null, rate: 0,
-    table: js.tableAfter(trace, row + 1, weights.divisors?.[row] ?? 1),
+    table: js.tableAfter(trace, row + 1, weights.temperatures?.[row] ?? 1),
     best: js.bestAfter(trace, row + 1), ...more });
 """
 

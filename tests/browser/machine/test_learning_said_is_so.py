@@ -36,11 +36,11 @@ SAID = """(all) => all.map(({ image, label, place }) => {
     const said = {};
     weights.isLearned = true;
     read(image);
-    const teacher = { machine: { trace }, stepOf: js.MachineLearning.prototype.stepOf };
+    const teacher = { machine: { trace }, gradientStep: js.MachineLearning.prototype.gradientStep };
     said.stops = js.MachineLearning.prototype.stopsOf.call(teacher, weights, label)
         .map(({ title, lines, terms = [], target, also, row }) =>
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
-    const { gradient, rate, after } = teacher.stepOf(weights, label);
+    const { gradient, rate, after } = teacher.gradientStep(weights, label);
     const changes = gradient.map((g) => -rate * g), errors = js.errorsOf(trace, label);
     said.moves = js.sayingOf(sceneAt(27, { values: "changes", changes, errors, rate }), weights,
         weights.targetAt(place));

@@ -31,8 +31,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
         const digit = js.bestAfter(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
     const asMachine = (more) => ({ endSaid, machine: { trace, image: trace.image, owned: weights,
-        tests: { isWorse: false }, places: { narrow: false }, learning: { canLearn: true },
-        said: end(), ...more } });
+        tests: { isWorse: false }, places: { narrow: false },
+        learning: { supportsActivation: true }, said: end(), ...more } });
     const last = js.endOfDigit(trace.image);
     const said = { rest: atRest.call(asMachine(), scene), last,
         end: atRest.call(asMachine(), sceneAt(last)), X: of("X", -1, i), O: of("O", -1, j),
