@@ -186,7 +186,7 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     return image
 
 
-def enlargement(amount: np.ndarray) -> float:
+def enlargement_by_normalise(amount: np.ndarray) -> float:
     """Compute by how much more `normalise` enlarges ink than plain scaling to 28x28.
 
     Args:

@@ -119,7 +119,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
     beside = {}
     for files in (*map(_network_files, models), training_files(), _words(MODULES[1:])):
         for name, held in files.items():
-            beside[f"{name}.js"] = _registration_script(name, json.dumps(held))
+            beside[f"{name}.js"] = _file_as_script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
         beside[f"{name}.part.js"] = _part_script(name, part)
     index = _fill_template(
@@ -141,10 +141,10 @@ def _part_script(name: str, script: str) -> str:
     about = json.dumps(lessons() if name == "lessons" else texts_of_part(name))
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
-    return _registration_script(f"{name}.part", text)
+    return _file_as_script(f"{name}.part", text)
 
 
-def _registration_script(name: str, text: str) -> str:
+def _file_as_script(name: str, text: str) -> str:
     """Return the text of a script that registers a file. text: its content, as JavaScript."""
     return f"((window.rnn ??= {{}}).files ??= {{}})[{json.dumps(name)}] = {text};\n"
 

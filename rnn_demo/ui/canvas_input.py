@@ -124,7 +124,7 @@ def _take_drawing(key: str) -> None:
         here.is_too_long = True
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    factor = drawing.enlargement(white)
+    factor = drawing.enlargement_by_normalise(white)
     enlargement = round(factor) if factor > canvas.ENLARGED_FROM else None
     _set_image_with_undo(InputImage(None, drawing.normalise(white), text, enlargement))
 

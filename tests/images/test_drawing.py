@@ -31,9 +31,9 @@ def seven(**options) -> np.ndarray:
 
 def test_how_many_times_a_drawing_is_enlarged():
     paper = np.zeros((280, 280))
-    assert drawing.enlargement(paper) == 0
+    assert drawing.enlargement_by_normalise(paper) == 0
     paper[100:150, 60:80] = 1  # 50 of 280 pixels, which become 20 of 28
-    assert drawing.enlargement(paper) == 4
+    assert drawing.enlargement_by_normalise(paper) == 4
 
 
 @settings(deadline=None, max_examples=25)

@@ -73,7 +73,7 @@ export function drawCaptions(pen, scene) {
     );
   if (blocks.X && shown.has("X"))
     pen.text(say("machine.caption.lifted", { row: row + 1 }), blocks.X.x, blocks.X.y - 5);
-  drawMachineDigits(pen, scene);
+  drawMachineDigitLabels(pen, scene);
   drawLimits(pen, scene);
   drawColourScale(pen, scene);
   if (narrow) return;
@@ -131,7 +131,7 @@ function drawBlankNote(pen, { places, row }, block) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawMachineDigits(pen, { places, shown, best, table }) {
+function drawMachineDigitLabels(pen, { places, shown, best, table }) {
   const { V } = places.blocks;
   if (!V || !shown.has("V")) return;
   for (let d = 0; d < CLASSES; d++)

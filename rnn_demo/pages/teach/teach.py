@@ -97,7 +97,7 @@ def message_field(name: str) -> Any:
     return (st.session_state.get(KEY) or {}).get(name)
 
 
-def read_with(model: Model, code: str) -> None:
+def use_signs_on_all_pages(model: Model, code: str) -> None:
     """Make all other pages read with the taught network."""
     session.update_values(model=models.add_network_of_signs(model.name, code))
 
@@ -112,7 +112,7 @@ def hand_over(model: Model, taught: Network, code: str) -> None:
     """Show the uses of a new layer, and of the network with it, outside this page."""
     with st.container(key="taught", horizontal=True, gap="small"):
         if st.button("Ask why, with these signs", key="read-with"):
-            read_with(model, code)
+            use_signs_on_all_pages(model, code)
             st.switch_page("rnn_demo/pages/read/read.py")
         with contextlib.suppress(UnusableNetworkError):  # where PyTorch has no such layers
             st.download_button(

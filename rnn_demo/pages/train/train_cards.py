@@ -26,7 +26,7 @@ FIRST = {  # the cards at the top: a title and a sentence for each
 }
 
 
-class Card(NamedTuple):
+class TrainingChoice(NamedTuple):
     """A training to choose by a click. text: its description; look_for: what to watch; Markdown."""
 
     spec: Spec
@@ -36,13 +36,13 @@ class Card(NamedTuple):
     look_for: str
 
 
-def _make_cards() -> dict[str, Card]:
+def _make_cards() -> dict[str, TrainingChoice]:
     every = {
-        name: Card(p.spec, p.recipe, p.title, p.what, f"**Look for:** {p.look_for}")
+        name: TrainingChoice(p.spec, p.recipe, p.title, p.what, f"**Look for:** {p.look_for}")
         for name, p in PRESETS.items()
     }
     every |= {
-        QUICK + name: Card(
+        QUICK + name: TrainingChoice(
             p.spec,
             p.quick,
             f"{p.spec.label()}, quickly",
@@ -56,8 +56,8 @@ def _make_cards() -> dict[str, Card]:
     for name, f in FAILURES.items():
         why = f"{f.what} **Why:** {f.why}"
         good = f"Cured. What goes wrong without the cure: {why}"
-        every[name] = Card(*f.bad, f.title, f.title, why)
-        every[TWIN + name] = Card(*f.good, f.title, f.title, good)
+        every[name] = TrainingChoice(*f.bad, f.title, f.title, why)
+        every[TWIN + name] = TrainingChoice(*f.good, f.title, f.title, good)
     return every
 
 

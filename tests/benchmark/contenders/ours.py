@@ -17,7 +17,7 @@ def make(spec: Spec, split: Split) -> Callable[[], object]:
     """Return an epoch as a run trains it."""
     recipe = Recipe(epochs=100)
     devices.configure_tensorflow(*choose_threads(spec))
-    plan = choose_plan(spec, recipe, devices.find_device(recipe.device, spec))
+    plan = choose_plan(spec, recipe, devices.find_device(recipe.device))
     epoch = CompiledEpoch(build_model(spec), make_optimizer(recipe), split, BATCH, 0, plan)
     rng = np.random.default_rng(0)
 
