@@ -13,7 +13,7 @@ KEYS = {
     "ja": r"キー|escape",
     "zh": r"键|escape",
 }
-A_KEY = r"· \d$|Space"  # a key named on a button
+A_KEY = r"\(\d\)$|Space"  # a key named on a button
 # All visible, hover and screen-reader texts: text, titles, names and descriptions.
 SAID = """() => {
     const seen = (e) => e.checkVisibility({ visibilityProperty: true });
