@@ -81,7 +81,8 @@ def machine(page: Page) -> Film:
     page.locator(".machine-learn summary").click()
     page.locator("button.learn").click()
     film.watch(9)
-    page.locator("button.learn").click()
+    if page.locator("button.learn").is_visible():  # it may have come to its end
+        page.locator("button.learn").click()
     film.watch(1)
     return film
 
