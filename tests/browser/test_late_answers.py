@@ -13,7 +13,7 @@ from tests.support.late import late
 from tests.support.pen import draw
 
 # Extra seconds for a run of the page: by day as long as each message is delayed.
-SECONDS = (0.7, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 2.0)))
+SECONDS = (2.0, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 0.7)))
 LATE = 700  # ms of delay for each message of the server
 REST = 700  # ms for the pad's late messages and a run without delay
 
