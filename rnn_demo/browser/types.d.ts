@@ -382,8 +382,7 @@ export interface StateView {
   title: string;
   layer: number;
   columns: number[]; // which unit each is
-  signs: number[]; // of its weight for the digit below each, where there is one
-  weights: number[]; // that weight less the mean of the unit's weights for all digits
+  weights: number[]; // for the digit below each, less the mean of its weights; 0 without a digit
   digits: number[];
   groups: Group[];
   low: number;

@@ -18,9 +18,9 @@ from rnn_demo.words import Part
 def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
     """Return the description as JSON; only the layers' types are taken from the reading.
 
-    states: for each layer and direction {title; layer: its index; columns: the unit of each; signs:
-    of its weight for the digit of its group; weights: that weight less the mean of the unit's
-    weights for all digits, 0 without a group; digits: of its group; groups: see
+    states: for each layer and direction {title; layer: its index; columns: the unit of each;
+    weights: its weight for the digit of its group, less the mean of its weights for all digits, 0
+    without a group; digits: of its group; groups: see
     `UnitGroups.groups`; low, high: the limits of its numbers; unbounded: true if these depend on
     the numbers; after: the name of a line}.
     """
@@ -32,7 +32,7 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
         low, high, _ = colour_range(layer.states, layer.activation, LIGHT)
         states.append({
             "title": titles[columns.layer], "layer": columns.layer,
-            "columns": columns.units.tolist(), "signs": columns.factors.tolist(),
+            "columns": columns.units.tolist(),
             "weights": [_round(weight) for weight in columns.weights],
             "digits": columns.digits.tolist(), "groups": columns.groups,
             "low": _round(low), "high": _round(high),

@@ -92,9 +92,9 @@ def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     order = groups.order
     states = [
         {
-            "layer": 0, "columns": order.tolist(), "signs": groups.sign[order].tolist(),
+            "layer": 0, "columns": order.tolist(),
             "digits": groups.digit[order].tolist(), "groups": groups.groups,
-            "weights": np.abs(groups.weight[order]).tolist(), "low": -1, "high": 1,
+            "weights": groups.weight[order].tolist(), "low": -1, "high": 1,
         }
     ]  # fmt: skip
     images = data.test_split().images[at : 1000 : len(NETWORKS)]

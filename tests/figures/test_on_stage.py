@@ -27,7 +27,7 @@ def test_its_columns_are_the_views_numbers(name):
     assert len(found["states"]) == len(view.columns)
     for state, columns in zip(found["states"], view.columns, strict=True):
         h = reading.layers[state["layer"]].states
-        turned = h[:, state["columns"]] * np.array(state["signs"], np.float32)
+        turned = h[:, state["columns"]] * np.where(np.array(state["weights"]) < 0, -1, 1)
         np.testing.assert_allclose(turned, columns.values, atol=1e-6)  # the browser's colours
         assert state["high"] >= h.max() * (1 - 1e-3)  # rounded to four digits
         assert state["low"] <= h.min() * (1 - 1e-3)

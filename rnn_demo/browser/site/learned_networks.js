@@ -46,7 +46,6 @@ function plainView({ kind, units, activation }) {
     title: "h",
     layer: 0,
     columns,
-    signs: columns.map(() => 1),
     weights: columns.map(() => 0),
     digits: columns.map(() => -1),
     groups: [],

@@ -25,12 +25,12 @@ export function numbersAt({ layer, columns }, { reading }, t) {
 /**
  * A number's effect on the digit below it, by the sign of its weight: above 0 it supports the
  * digit, below 0 it opposes it; 0 if the column has no digit.
- * @param {Pick<StateView, "digits" | "signs">} state
+ * @param {Pick<StateView, "digits" | "weights">} state
  * @param {number} column
  * @param {number} number
  */
-export const supportOf = ({ digits, signs }, column, number) =>
-  digits[column] < 0 ? 0 : number * signs[column];
+export const supportOf = ({ digits, weights }, column, number) =>
+  digits[column] < 0 ? 0 : number * Math.sign(weights[column]);
 
 /**
  * The number for a bar of full height, up or down, in all parts: 1 if h is bounded by it, else the

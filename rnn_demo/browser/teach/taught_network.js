@@ -69,7 +69,11 @@ function signRanges(ranges, network, drawings) {
       network.program.read(orderPixels(one, network.order)),
     ));
   return ranges.map((of) => {
-    const { classes, signs } = strongestClasses(kernels[of.layer], of.units, network.names.length);
+    const { classes, weights } = strongestClasses(
+      kernels[of.layer],
+      of.units,
+      network.names.length,
+    );
     const mean = (/** @type {number} */ sign, /** @type {number} */ step) =>
       Array.from({ length: of.states }, (_, part) => {
         const sum = new Float32Array(of.units),
@@ -80,7 +84,7 @@ function signRanges(ranges, network, drawings) {
         }
         return sum;
       });
-    return { ...of, digit: classes, sign: signs, mean };
+    return { ...of, digit: classes, sign: weights.map((w) => (w < 0 ? -1 : 1)), mean };
   });
 }
 
@@ -125,18 +129,17 @@ function kernelsByLayer({ nodes }, kernel, classes) {
 }
 
 /**
- * For each unit the sign of the visitor whose sum it changes most (-1 for none), the centred weight
- * for it, and whether that is positive or negative.
+ * For each unit the sign of the visitor whose sum it changes most (-1 for none), and the centred
+ * weight for it.
  * @param {?Float32Array} kernel (units, classes)
  * @param {number} units
  * @param {number} classes
  */
 function strongestClasses(kernel, units, classes) {
-  /** @type {{classes: number[], weights: number[], signs: number[]}} */
+  /** @type {{classes: number[], weights: number[]}} */
   const of = {
     classes: Array(units).fill(-1),
     weights: Array(units).fill(0),
-    signs: Array(units).fill(1),
   };
   if (!kernel) return of;
   const least = ROUNDING * kernel.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
@@ -150,7 +153,6 @@ function strongestClasses(kernel, units, classes) {
     if (Math.abs(centred[most]) <= least) continue;
     of.classes[u] = most;
     of.weights[u] = centred[most];
-    of.signs[u] = centred[most] < 0 ? -1 : 1;
   }
   return of;
 }
@@ -182,7 +184,7 @@ function viewOf(view, kernels, classes, inputs) {
       ...state,
       columns,
       digits,
-      signs: columns.map((u) => of.signs[u]),
+      weights: columns.map((u) => of.weights[u]),
       groups: isGrouped ? starts.map((at, k) => [digits[at], at, starts[k + 1] ?? units]) : [],
     };
     return isGrouped ? Object.assign(grouped, { low: -high, high, scale: "diverging" }) : grouped;

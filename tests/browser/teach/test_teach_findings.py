@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import Open
@@ -149,13 +150,18 @@ def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
             assert not [pair for pair in mistaken if pair[1] >= 0]
 
 
-def test_the_conclusion_from_the_control_is_what_the_counts_say(visit: Open, served: str):
-    """Whichever network recognises two more, and nothing before both counts are complete."""
-    page = visit(f"{served}?teach=1")
+def concluded(page: Page) -> tuple[Page, Locator]:
+    """Return a page with six drawings taught, and what is concluded there from the control."""
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     told = page.locator("#findings .concluded")
     expect(told).not_to_have_text("", timeout=PATIENT)
+    return page, told
+
+
+def test_the_conclusion_from_the_control_is_what_the_counts_say(visit: Open, served: str):
+    """Whichever network recognises two more, and nothing before both counts are complete."""
+    page, told = concluded(visit(f"{served}?teach=1"))
     show = """([right, untrained, isChecked]) => {
         const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
         const check = (right) => ({ of: 6, right, mistaken: [] });
@@ -180,11 +186,7 @@ def test_the_conclusion_from_the_control_is_what_the_counts_say(visit: Open, ser
 
 
 def test_the_conclusion_from_a_drawing_is_what_both_say_of_it(visit: Open, served: str):
-    page = visit(f"{served}?teach=1")
-    page.locator("#teach .begin button").first.click()
-    taught(page, 6)
-    told = page.locator("#findings .concluded")
-    expect(told).not_to_have_text("", timeout=PATIENT)
+    page, told = concluded(visit(f"{served}?teach=1"))
     draw(page, 1, on="#pad")
     show = """(signs) => {
         const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
@@ -267,3 +269,18 @@ def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, serv
     sign = "?" if found[2].startswith("none of these") else found[2].split(",")[0]
     expect(page.locator("#answer")).to_have_text(sign)
     expect(second).to_be_hidden()  # it is the network that reads now
+
+
+def test_the_stage_has_the_weights_of_the_new_layer(visit: Open, served: str):
+    """Of each bar: its weight for the sign below it, less the mean of its weights for all signs."""
+    page = visit(f"{served}?teach=1")
+    page.locator("#teach .begin button").first.click()
+    taught(page, 6)
+    kernel, classes, state = page.evaluate("""() => {
+        const { layer, signNetwork } = rnnSite.lazyPages.opened.teaching.teach.pupil;
+        return [[...layer.kernel], layer.bias.length, signNetwork.view.states[0]];
+    }""")
+    weights = np.reshape(kernel, (-1, classes))[state["columns"]]
+    expected = (weights - weights.mean(axis=1, keepdims=True))[range(len(weights)), state["digits"]]
+    assert min(state["digits"]) >= 0
+    np.testing.assert_allclose(state["weights"], expected, atol=1e-6)
