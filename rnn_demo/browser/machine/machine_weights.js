@@ -1,9 +1,10 @@
 // The weights of the shown network: original and present values, with undo.
 
 import { CLASSES } from "../constants.js";
+import { newTrace, readInto } from "./arithmetic.js";
 import { weightOffsets } from "./small_network.js";
 
-/** @import { SmallNetwork, Target } from "./machine_types.js" */
+/** @import { SmallNetwork, Target, Trace } from "./machine_types.js" */
 
 const MOST_STEPS = 200; // most changes that can be undone
 const MOST_IN_CODE = 200; // most changed weights in a link
@@ -15,6 +16,8 @@ export class MachineWeights {
   /** @type {WeightState[]} */
   past = [];
   isLearned = false; // true after a step of learning: then no sum is divided
+  /** @type {?{image: Float32Array, trace: Trace}} */
+  original = null; // the last image that the original weights read
 
   /** @param {SmallNetwork} network */
   constructor(network) {
@@ -75,6 +78,20 @@ export class MachineWeights {
   get isChanged() {
     const { numbers, network } = this;
     return this.silenced.includes(1) || numbers.some((v, n) => v !== network.numbers[n]);
+  }
+
+  /**
+   * How the original weights read an image; read again only if it is another one.
+   * @param {Float32Array} image
+   */
+  originalTrace(image) {
+    const { network } = this;
+    if (this.original?.image !== image) {
+      const trace = newTrace(network.units);
+      readInto(network, network.numbers, image, trace, [], network.temperatures);
+      this.original = { image, trace };
+    }
+    return this.original.trace;
   }
 
   /** The indices of the changed weights. */

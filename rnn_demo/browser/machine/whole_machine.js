@@ -339,11 +339,8 @@ export class Machine {
     if (!owned) throw new Error("no network");
     readInto(owned.network, owned.numbers, image, trace, owned.silenced, owned.temperatures);
     if (!trace.shares.every(Number.isFinite)) throw new Overflow("the numbers grow without bound");
-    const { network } = owned;
-    this.before = owned.isChanged ? newTrace(network.units) : null;
-    if (this.before)
-      readInto(network, network.numbers, image, this.before, [], network.temperatures);
-    return readingOf(trace, network.units);
+    this.before = owned.isChanged ? owned.originalTrace(image) : null;
+    return readingOf(trace, owned.network.units);
   }
 
   /** What is on show. */
