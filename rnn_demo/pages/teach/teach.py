@@ -28,7 +28,7 @@ from rnn_demo.pages import address, guide
 from rnn_demo.reader.keras.write import replace_last_layer
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.signs_code import decode_signs, replace_head
-from rnn_demo.reader.torch.write import safetensors_file
+from rnn_demo.reader.torch.write import safetensors_file, to_torch
 from rnn_demo.ui import analyses, hands, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import show_headline
@@ -114,10 +114,11 @@ def hand_over(model: Model, taught: Network, code: str) -> None:
         if st.button("Ask why, with these signs", key="read-with"):
             use_signs_on_all_pages(model, code)
             st.switch_page("rnn_demo/pages/read/read.py")
-        with contextlib.suppress(UnusableNetworkError):  # where PyTorch has no such layers
+        with contextlib.suppress(UnusableNetworkError):
+            to_torch(taught)  # raises the error where PyTorch has no such layers
             st.download_button(
                 "Download .safetensors",
-                safetensors_file(taught, model.row_order, model.row_seed),
+                lambda: safetensors_file(taught, model.row_order, model.row_seed),
                 "signs.safetensors",
                 "application/octet-stream",
                 key="signs-safetensors",
