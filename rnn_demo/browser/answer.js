@@ -2,7 +2,7 @@
 // set as text or as a number, so no outside input becomes HTML.
 
 import { WRITTEN_FROM } from "./constants.js";
-import { elementWithin } from "./elements.js";
+import { elementWithin, newElement } from "./elements.js";
 import { guessOf, percent } from "./reader/story.js";
 import { charactersOf } from "./teach/sign_names.js";
 import { setText } from "./words.js";
@@ -12,14 +12,6 @@ import { setText } from "./words.js";
 const LONGEST_BESIDE = 8, // most characters of a name that fit next to a bar
   // The name's font size is this times the tile's width over the number of characters.
   NAME_SHARE = 1.36;
-
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {string} className
- */
-const newElement = (tag, className = "") =>
-  Object.assign(document.createElement(tag), { className });
 
 /**
  * The only child of a place; creates it if the place holds another kind of element.

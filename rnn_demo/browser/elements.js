@@ -1,4 +1,4 @@
-// Finds elements that must exist on a page, with their types.
+// Finds elements that must exist on a page, with their types, and makes new ones.
 
 /**
  * Returns the element with an id.
@@ -24,6 +24,19 @@ export const pagePart = (id) => elementOf(id, HTMLElement);
  */
 export function elementWithin(root, selector, kind) {
   return ofKind(root.querySelector(selector), kind, selector);
+}
+
+/**
+ * Makes an element.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {string} [className]
+ * @param {...(Node | string)} inside
+ */
+export function newElement(tag, className = "", ...inside) {
+  const element = Object.assign(document.createElement(tag), { className });
+  element.append(...inside);
+  return element;
 }
 
 /**

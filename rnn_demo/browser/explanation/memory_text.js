@@ -8,7 +8,7 @@ import { say } from "../words.js";
 
 /** @import { Written } from "./account.js" */
 /** @import { MemoryHow } from "./explanation.js" */
-/** @import { GateName, MemoryParts, Split, SumNumbers, UnitSum } from "./memory_sum.js" */
+/** @import { GateName, MemoryParts, Split, UnitSum } from "./memory_sum.js" */
 /** @import { View } from "../types.js" */
 
 /**

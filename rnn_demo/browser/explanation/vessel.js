@@ -3,6 +3,7 @@
 
 import { numberText, shareText, termText, twoTermsText } from "./account.js";
 import { functionText, gateName, sumLines } from "./memory_text.js";
+import { newElement } from "../elements.js";
 import { supportOf } from "../stage/bars.js";
 import { setText, say } from "../words.js";
 
@@ -12,17 +13,6 @@ import { setText, say } from "../words.js";
 /** @import { View } from "../types.js" */
 
 /** @typedef {(gate: ?GateName) => void} Press asks for a gate's own sum; null: no more */
-
-/**
- * @param {string} tag
- * @param {string} className
- * @param {...(Node | string)} inside
- */
-function makeElement(tag, className, ...inside) {
-  const element = Object.assign(document.createElement(tag), { className });
-  element.append(...inside);
-  return element;
-}
 
 export class Vessel {
   key = "";
@@ -74,14 +64,14 @@ export class Vessel {
    */
   makeSumTable(parts, view, gate) {
     const rows = sumLines(parts, view, gate).map(({ label, text, isTotal }) =>
-        makeElement(
+        newElement(
           "tr",
           isTotal ? "total" : "",
-          makeElement("th", "", label),
-          makeElement("td", "", text),
+          newElement("th", "", label),
+          newElement("td", "", text),
         ),
       ),
-      table = makeElement("table", "lines", ...rows);
+      table = newElement("table", "lines", ...rows);
     if (gate) return [table, this.makeGateButton("", null, say("how.gate.back"))];
     const reset = parts.gates.reset && gateName(parts.gates.reset);
     return reset ? [table, this.makeGateButton(reset, "reset", reset)] : [table];
@@ -93,7 +83,7 @@ export class Vessel {
    * @param {string} text
    */
   makeGateButton(title, gate, text) {
-    const button = /** @type {HTMLButtonElement} */ (makeElement("button", "gate", text));
+    const button = newElement("button", "gate", text);
     Object.assign(button, { type: "button", title: title && say("how.gate.sum", { gate: title }) });
     button.dataset.gate = gate ?? "";
     button.onclick = () => this.press(gate);
@@ -127,7 +117,7 @@ export class Vessel {
    */
   vessel(parts, view, step) {
     const { store, numbers, now, activation } = parts;
-    if (!store) return makeElement("div", "vessel", ...vesselWithoutGates(parts, view));
+    if (!store) return newElement("div", "vessel", ...vesselWithoutGates(parts, view));
     const { into, content, stays, held, bent, shows } = store,
       isOver = step === "value",
       holds = [
@@ -137,27 +127,27 @@ export class Vessel {
         lineOf(`${twoTermsText(stays, into)} = ${numberText(held)}`, true),
       ];
     if (!bent || !shows)
-      return makeElement(
+      return newElement(
         "div",
         "vessel",
         barGauge(parts, view, now),
-        makeElement("div", "made", ...holds),
+        newElement("div", "made", ...holds),
       );
     const shown = bentText(activation, held, bent).map((text) => lineOf(text));
     if (isOver) shown.push(...this.gateLines(parts, "shows", bent, numberText(now)));
-    return makeElement(
+    return newElement(
       "div",
       "vessel",
       makeNumberGauge("store", say("how.store"), content, held),
-      makeElement("div", "made", ...holds),
+      newElement("div", "made", ...holds),
       barGauge(parts, view, isOver ? now : null),
-      makeElement("div", "made", ...(isOver ? shown : [])),
+      newElement("div", "made", ...(isOver ? shown : [])),
     );
   }
 }
 
 /** @type {(text: string, isTotal?: boolean) => HTMLElement} */
-const lineOf = (text, isTotal = false) => makeElement("bdi", isTotal ? "line total" : "line", text);
+const lineOf = (text, isTotal = false) => newElement("bdi", isTotal ? "line total" : "line", text);
 
 /**
  * The bar before and now, in the colours of the stage.
@@ -196,7 +186,7 @@ function bentText(activation, of, made) {
 function vesselWithoutGates(parts, view) {
   const { numbers, now, activation } = parts,
     lines = bentText(activation, numbers.sum, now).map((text) => lineOf(text, true));
-  return [barGauge(parts, view, now, activation === "relu"), makeElement("div", "made", ...lines)];
+  return [barGauge(parts, view, now, activation === "relu"), newElement("div", "made", ...lines)];
 }
 
 /**
@@ -211,14 +201,14 @@ function makeNumberGauge(name, title, before, now, isRaised = false) {
   const all = [before, ...(now ? [now] : [])],
     end = Math.max(1, ...all.map(({ shown }) => Math.ceil(Math.abs(shown)))),
     texts = isRaised ? [end, 0] : [end, 0, `−${end}`],
-    ends = texts.map((text) => makeElement("i", "", String(text))),
-    field = makeElement("div", "field", makeElement("div", "ends", ...ends)),
-    names = makeElement("div", "names"),
+    ends = texts.map((text) => newElement("i", "", String(text))),
+    field = newElement("div", "field", newElement("div", "ends", ...ends)),
+    names = newElement("div", "names"),
     zero = isRaised ? 100 : 50; // percent from the top
   for (const [k, number] of all.entries()) {
-    const bar = makeElement("i", k ? "now" : "before"),
+    const bar = newElement("i", k ? "now" : "before"),
       high = (zero * Math.abs(number.shown)) / end,
-      label = makeElement("span", "", say(k ? "how.now" : "how.before"), makeElement("b", ""));
+      label = newElement("span", "", say(k ? "how.now" : "how.before"), newElement("b", ""));
     Object.assign(bar.style, {
       height: `${high}%`,
       top: `${number.shown > 0 ? zero - high : zero}%`,
@@ -228,5 +218,5 @@ function makeNumberGauge(name, title, before, now, isRaised = false) {
     names.append(label);
   }
   field.style.setProperty("--zero", `${zero}%`);
-  return makeElement("div", `gauge ${name}`, makeElement("strong", "", title), field, names);
+  return newElement("div", `gauge ${name}`, newElement("strong", "", title), field, names);
 }

@@ -4,7 +4,6 @@ import { arrow, write } from "../stage/paint.js";
 import { nameOfClass } from "../words.js";
 
 /** @import { Scene } from "../stage/scene.js" */
-/** @import { Group } from "../types.js" */
 
 /**
  * Draws the selected columns, the column under the pointer, a round grip on the bars, or the pulled

@@ -21,7 +21,7 @@ const AXIS_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5], // be
  * The shares at the lines of the axis: round ones around all points.
  * @param {CurvePoint[]} curve
  */
-export function curveAxis(curve) {
+function curveAxis(curve) {
   const shares = curve.map(({ right }) => right / TESTED),
     low = Math.min(...shares),
     high = Math.max(...shares);

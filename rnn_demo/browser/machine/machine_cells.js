@@ -58,17 +58,17 @@ export function drawImage28(pen, { places, trace, row, shown, blank }) {
 export function drawRowAndMemory(pen, scene) {
   const { places, trace, row, shown, network } = scene,
     { X, O } = places.blocks;
-  if (X && shown.has("X"))
+  if (X && shown.has("X")) {
     for (let i = 0; i < ROWS; i++) {
       const v = shadeOf(trace.image[row * ROWS + i]);
       cell(pen, X, 0, i, `rgb(${v},${v},${v})`);
     }
-  if (X && shown.has("X"))
     pen.frame({ ...X, width: X.width + 1, height: X.height + 0.5 }, 1, pen.line);
-  if (O && shown.has("O")) drawColumnNames(pen, scene);
-  if (O && shown.has("O"))
-    for (let i = 0; i < network.units; i++)
-      cell(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
+  }
+  if (!O || !shown.has("O")) return;
+  drawColumnNames(pen, scene);
+  for (let i = 0; i < network.units; i++)
+    cell(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
 }
 
 /**

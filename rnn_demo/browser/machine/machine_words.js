@@ -2,7 +2,7 @@
 // changed if the text differs.
 
 import { CLASSES, ROWS } from "../constants.js";
-import { elementWithin } from "../elements.js";
+import { elementWithin, newElement } from "../elements.js";
 import { percent } from "../reader/story.js";
 import { say } from "../words.js";
 import { CURVE_HEIGHT, drawLearningCurve } from "./learning_curve.js";
@@ -10,7 +10,7 @@ import { isSame } from "./machine_hand.js";
 import { bestAfter, endOfDigit, isWeights } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, sayingOf } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
-import { PLOT, PinnedCell, element, plotContext } from "./pinned_cell.js";
+import { PLOT, PinnedCell, plotContext } from "./pinned_cell.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 
 /** @import { Trace } from "./machine_types.js" */
@@ -174,20 +174,20 @@ export class MachineWords {
   /** @param {Said} said */
   write({ title, lines = [], hint = "", terms = [], figure }) {
     const { root, machine } = this;
-    root.replaceChildren(withPowers(element("p", "machine-title"), title));
-    if (figure === "curve") root.append(element("canvas", "machine-plot"));
+    root.replaceChildren(withPowers(newElement("p", "machine-title"), title));
+    if (figure === "curve") root.append(newElement("canvas", "machine-plot"));
     for (const line of lines.filter(Boolean))
-      root.append(withPowers(element("p", "machine-line"), line));
+      root.append(withPowers(newElement("p", "machine-line"), line));
     if (terms.length) {
-      const list = element("dl", "machine-terms");
+      const list = newElement("dl", "machine-terms");
       for (const [name, text] of terms) {
-        const pair = element("div", "");
-        pair.append(element("dt", "", name), element("dd", "", text));
+        const pair = newElement("div");
+        pair.append(newElement("dt", "", name), newElement("dd", "", text));
         list.append(pair);
       }
       root.append(list);
     }
-    if (hint) root.append(element("p", "machine-hint", hint));
+    if (hint) root.append(newElement("p", "machine-hint", hint));
     if (figure === "cell") root.append(...this.cell.parts());
     const { pinned } = machine;
     if (!pinned || !isWeights(pinned.block) || machine.tour.stop || machine.learning.curve.length)
@@ -231,7 +231,7 @@ function mostChanged(before, now, row, u) {
  * @param {Node[]} parts
  */
 function steps(...parts) {
-  const line = element("p", "machine-steps");
+  const line = newElement("p", "machine-steps");
   line.append(...parts);
   return line;
 }

@@ -2,7 +2,7 @@
 // least.
 
 import { ROWS } from "../constants.js";
-import { contextOf } from "../elements.js";
+import { contextOf, newElement } from "../elements.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { say } from "../words.js";
 import { nameOfCell } from "./machine_sentences.js";
@@ -37,9 +37,9 @@ export class PinnedCell {
   /** The elements that it is drawn in. */
   parts() {
     return [
-      element("canvas", "machine-plot"),
-      element("p", "machine-hint"),
-      element("div", "machine-moved"),
+      newElement("canvas", "machine-plot"),
+      newElement("p", "machine-hint"),
+      newElement("div", "machine-moved"),
     ];
   }
 
@@ -125,12 +125,15 @@ export class PinnedCell {
     const half = pictures.length / 2;
     place.replaceChildren(
       ...["machine.cell.most", "machine.cell.least"].flatMap((name, part) => [
-        element("span", "", say(name, { cell: nameOfCell(k) })),
+        newElement("span", "", say(name, { cell: nameOfCell(k) })),
         ...pictures.slice(part * half, (part + 1) * half).map((image, n) => {
-          const figure = element("figure", ""),
+          const figure = newElement("figure"),
             picture = pictureOfImage(image);
           picture.title = String(labels[part * half + n]);
-          figure.append(picture, element("figcaption", "", printedShort(values[part * half + n])));
+          figure.append(
+            picture,
+            newElement("figcaption", "", printedShort(values[part * half + n])),
+          );
           return figure;
         }),
       ]),
@@ -150,16 +153,4 @@ export function plotContext(root, sharp, height = PLOT.height) {
   const context = contextOf(canvas);
   context.setTransform(sharp, 0, 0, sharp, 0, 0);
   return context;
-}
-
-/**
- * @param {string} tag
- * @param {string} name its class
- * @param {string} [text]
- */
-export function element(tag, name, text) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  if (text !== undefined) made.textContent = text;
-  return made;
 }

@@ -5,7 +5,7 @@
 import { INK, LEAST_ANSWER, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
-/** @import { Answer, ProgramReading, Reading, ReadingResult, StoryEnd, Terms } from "../types.js" */
+/** @import { Answer, Reading, ReadingResult, StoryEnd, Terms } from "../types.js" */
 
 /**
  * The ten probabilities after each row, as Float32Arrays.

@@ -15,7 +15,7 @@ import {
 } from "./questions.js";
 
 /** @import { Layer, Program, Site, SiteNetwork, StateEdit, Values } from "../types.js" */
-/** @import { Finding, Question } from "./questions.js" */
+/** @import { Question } from "./questions.js" */
 
 const ROW = 28; // pixels
 

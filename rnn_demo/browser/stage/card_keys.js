@@ -6,7 +6,6 @@ import { mixColours, traceRoundedBox, write } from "./paint.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
-/** @import { Places } from "../types.js" */
 
 const TINT = 0.45; // share of a digit's colour on a key that is not held
 const MIDDLE_ALIGN = /** @type {const} */ ("center");

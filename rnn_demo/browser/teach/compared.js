@@ -2,10 +2,10 @@
 
 import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
 import { decimals, say } from "../words.js";
-import { leastLikeness, nearestCosines, profileOf } from "./likeness.js";
+import { drawingCount, leastLikeness, nearestCosines, profileOf } from "./likeness.js";
 import { isStranger, likeliestSign } from "./teacher.js";
 
-/** @import { LayerOfSigns, Sign } from "../types.js" */
+/** @import { LayerOfSigns } from "../types.js" */
 
 export const LIKENESS_DIGITS = 3; // digits of a likeness after the point
 
@@ -52,15 +52,12 @@ export function comparedText(layer, headInput) {
  */
 export function leastOf({ signs, copiesAlike = 1 }) {
   const alike = Number(copiesAlike.toFixed(LIKENESS_DIGITS + 1)),
-    each = drawingsIn(signs) / signs.length;
+    each = drawingCount(signs) / signs.length;
   return {
     alike: decimals(alike, LIKENESS_DIGITS + 1),
     least: decimals(leastLikeness(alike, each), LIKENESS_DIGITS),
   };
 }
-
-/** @param {Sign[]} signs */
-const drawingsIn = (signs) => signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
 
 /**
  * "1 − 1.25 × √(1 − 0.8934) / (6 / 3)^0.18 = 0.421 …"
@@ -70,7 +67,7 @@ export function limitText(layer) {
   const { alike, least } = leastOf(layer),
     { signs } = layer,
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
-    each = `(${drawingsIn(signs)} / ${signs.length})`;
+    each = `(${drawingCount(signs)} / ${signs.length})`;
   const sum = `\u20661 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}\u2069`; // reads from the left in any language
   return say("teach.limit", { alike, sum, each, room, power });
 }

@@ -8,8 +8,13 @@ import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
 import { isLikeTorch } from "./safetensors_of.js";
 import { showStrips } from "./strips.js";
-import { checkedBy, networkResultText, trainingImagesText } from "./taught_words.js";
-import { concludedFrom, concludedFromDrawing } from "./taught_words.js";
+import {
+  checkedBy,
+  concludedFrom,
+  concludedFromDrawing,
+  networkResultText,
+  trainingImagesText,
+} from "./taught_words.js";
 import { UNTRAINED, untrainedDescription } from "./untrained.js";
 
 /** @import { Memory, TeachHost } from "../types.js" */

@@ -4,10 +4,16 @@
 // of five) than the probability of the answer (0.77 and 0.71), and no worse than with the moved
 // copies among the compared drawings.
 
-/** @import { Numbers, Versions } from "../types.js" */
+/** @import { Numbers, Sign, Versions } from "../types.js" */
 
-import { FIRST_COMPARED, LIKENESS_ROOM, NEAREST_DRAWINGS } from "../constants.js";
-import { ROOM_POWER, ROWS, ROWS_TOGETHER } from "../constants.js";
+import {
+  FIRST_COMPARED,
+  LIKENESS_ROOM,
+  NEAREST_DRAWINGS,
+  ROOM_POWER,
+  ROWS,
+  ROWS_TOGETHER,
+} from "../constants.js";
 
 /**
  * The compared vector: for each group of four rows, from FIRST_COMPARED on, the sum of the states;
@@ -90,3 +96,7 @@ export function strangerLimit(read) {
  */
 export const leastLikeness = (alike, each) =>
   1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / each ** ROOM_POWER;
+
+/** How many drawings teach all signs. @param {Sign[]} signs */
+export const drawingCount = (signs) =>
+  signs.reduce((sum, { drawings }) => sum + drawings.length, 0);

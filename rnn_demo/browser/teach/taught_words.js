@@ -4,6 +4,7 @@
 import { ROWS } from "../constants.js";
 import { percent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
+import { drawingCount } from "./likeness.js";
 
 /** @import { Check, LayerOfSigns, Memory } from "../types.js" */
 /** @import { Pupil } from "./pupil.js" */
@@ -18,7 +19,7 @@ const CHANCE_APART = 1; // drawings
  * @param {LayerOfSigns} layer
  */
 export function taughtBy({ took, signs }) {
-  const count = signs.reduce((sum, { drawings }) => sum + drawings.length, 0),
+  const count = drawingCount(signs),
     names = signs.map(({ name }) => name).join(say("teach.comma"));
   return took === undefined
     ? say("teach.linked")
@@ -82,12 +83,12 @@ export const trainingImagesText = ({ seen }) => (seen ? say(`teach.seen.${seen}`
  * "One drawing is left out, the other 8 teach, and it reads the one left out: right 8 times of 9."
  * @param {LayerOfSigns} layer
  * @param {Check} check
- * @param {boolean} isDone isDone false while the check is running
+ * @param {boolean} isDone false while the check is running
  */
 export function checkedBy({ signs }, { of, right, mistaken }, isDone) {
   if (!isDone) return say("teach.checking");
   if (!of) return "";
-  const rest = signs.reduce((sum, { drawings }) => sum + drawings.length, -1),
+  const rest = drawingCount(signs) - 1,
     chance = formatNumber(of / signs.length, { maximumFractionDigits: 1 }),
     guessed = say("teach.chance", { chance, of, signs: signs.length }),
     counted = `${say("teach.checked", { of, right, rest })} ${guessed}`,
@@ -186,7 +187,7 @@ export function concludedFrom(pupil, control, isSign) {
 export function otherSigns({ isOwn, other }) {
   if (isOwn) return say("teach.own");
   const signs = other?.signs.filter(({ drawings }) => drawings.length) ?? [],
-    count = signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
+    count = drawingCount(signs);
   return say("teach.foreign", { signs: signs.length, count });
 }
 

@@ -4,7 +4,7 @@
 import { RECORDS } from "../records.js";
 import { orthogonal, randomFrom } from "../train/weights.js";
 
-/** @import { Memory, Program } from "../types.js" */
+/** @import { Program } from "../types.js" */
 /** @typedef {{data: Float32Array, shape: number[]}} Weights */
 
 export const UNTRAINED = "untrained"; // name of the control
