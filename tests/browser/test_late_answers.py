@@ -13,7 +13,7 @@ from tests.support.late import late
 from tests.support.pen import draw
 
 # Extra seconds for a run of the page: by day as long as each message is delayed.
-SECONDS = (2.0, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 0.7)))
+SECONDS = (0.7, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 2.0)))
 LATE = 700  # ms of delay for each message of the server
 REST = 700  # ms for the pad's late messages and a run without delay
 
@@ -90,12 +90,14 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     assert page.evaluate("window.seen.at(-1)") == "7"
     assert likeness(page) > 0.8
 
-    draw(page, 1, left=170)  # next to it: not a digit, or whatever it is read as
-    page.locator(".st-key-clear button").click()
-    expect(page.locator(".st-key-prediction .none")).to_be_visible()
+    clear = page.locator(".st-key-clear button").bounding_box()
     page.evaluate("window.seen.length = 0")
+    draw(page, 1, left=170)  # next to it: not a digit, or whatever it is read as
+    # Before the pad is read a last time, two frames after the pen is lifted
+    page.mouse.click(clear["x"] + 10, clear["y"] + 10)
     settled(page, seconds)
-    assert page.evaluate("window.seen") == [""]  # no late answer restores it
+    seen = page.evaluate("window.seen")
+    assert seen.index("") == len(seen) - 1, seen  # neither that nor a late answer restores it
 
     draw(page, 4)
     page.locator(".st-key-example-8 button").click()

@@ -94,10 +94,9 @@ export class App {
 
   /** Empties the desk at once, without waiting for the server's reply. */
   clearDrawing() {
-    this.guardReader(() => {
-      this.desk.setDrawing({ image: null });
-      this.desk.show();
-    });
+    this.pad.element = null; // it may be cleared before the last stroke is read
+    this.desk.setDrawing({ image: null });
+    this.desk.show();
   }
 
   /**

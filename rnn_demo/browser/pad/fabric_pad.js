@@ -25,7 +25,7 @@ const SEND = ".dc-toolbar button";
 /** @implements {Pad} */
 export class FabricPad {
   /** @type {?HTMLElement} */
-  element = null; // the pad under the pen, now or last
+  element = null; // the pad under the pen, now or last; null after Clear
   isDown = false;
   isUnsent = false; // true if some strokes were not sent to the server
   hasRequest = false; // true while a frame is requested
