@@ -15,7 +15,7 @@ from rnn_demo import data, text_style
 from rnn_demo.browser.plain_script import without_comments
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import answer, confidence, state_edit
-from rnn_demo.explain.memory_picture import last_row
+from rnn_demo.explain.memory_picture import final_readout
 from rnn_demo.images import canvas, drawing, link
 from rnn_demo.reader import sign_examples, sign_names, signs_code
 from rnn_demo.words import ENGLISH, texts
@@ -169,7 +169,7 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         **_values_by_name(answer, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
         **_values_by_name(confidence, "UNSURE_BELOW"),
         **_values_by_name(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
-        **_values_by_name(last_row, "RIDGE"),
+        **_values_by_name(final_readout, "RIDGE"),
         **_values_by_name(sign_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
         **_values_by_name(
             text_style, "FINE_TEXT", "FINE_TEXT_ON_PHONE", "SMALL_TEXT", "BODY_TEXT", "LARGE_TEXT"

@@ -72,7 +72,7 @@ def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
         {
             "layer": of.layer,
             "first": of.first,
-            "states": of.state_count,
+            "states": of.state_array_count,
             "digit": of.digit.tolist(),
             "sign": of.sign.tolist(),
         }

@@ -9,7 +9,7 @@ from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
-from rnn_demo.explain.memory_picture.readout import Shares
+from rnn_demo.explain.memory_picture.readout import ExplainedShares
 from rnn_demo.files import JsonObject
 
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _to_json(shares: Shares) -> JsonObject:
+def _to_json(shares: ExplainedShares) -> JsonObject:
     """Return shares as lists for JSON, with null for undefined shares."""
     return {
         name: np.where(np.isnan(values), np.array(None), values.astype(float).round(4)).tolist()

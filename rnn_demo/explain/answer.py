@@ -17,7 +17,7 @@ INK = 0.2  # pixels above it are clear ink, which a ring may mark
 WRITTEN_FROM = 0.005  # the least probability printed next to its bar
 
 
-def answer_from_chances(chances: np.ndarray) -> int | None:
+def answer_from_probabilities(probabilities: np.ndarray) -> int | None:
     """Return the answer for a step's probabilities; every text about an answer uses this rule.
 
     `guessOf` in `browser/reader/story.js` is the same rule.
@@ -25,30 +25,30 @@ def answer_from_chances(chances: np.ndarray) -> int | None:
     It is the likeliest class, or None ("no idea") if that is less likely than `LEAST_ANSWER`.
 
     Args:
-        chances: (classes,) float32, after one step.
+        probabilities: (classes,) float32, after one step.
     """
-    return int(chances.argmax()) if chances.max() >= LEAST_ANSWER else None
+    return int(probabilities.argmax()) if probabilities.max() >= LEAST_ANSWER else None
 
 
 def final_answer_text(reading: Reading) -> str:
     """Return the answer after the last step, such as "3", or "no idea"; plain text."""
-    digit = answer_from_chances(reading.probabilities[-1])
+    digit = answer_from_probabilities(reading.probabilities[-1])
     return say("none") if digit is None else reading.class_name(digit)
 
 
-def answer_with_chance(reading: Reading) -> str:
+def answer_with_probability(reading: Reading) -> str:
     """Return the answer with its probability: "3 (98.7%)", or "no idea (likeliest 3, 19%)"."""
     named, chance = reading.class_name(reading.digit), float(reading.probabilities[-1].max())
     percent = format_probability(chance)
-    if answer_from_chances(reading.probabilities[-1]) is None:
+    if answer_from_probabilities(reading.probabilities[-1]) is None:
         return f"{say('none')} (likeliest {named}, {percent})"
     return f"{named} ({percent})"
 
 
 def answer_clause(reading: Reading) -> str:
     """Return what the network did: "reads 3 (98.7%)", or "has no idea (likeliest 3, 19%)"."""
-    verb = "has" if answer_from_chances(reading.probabilities[-1]) is None else "reads"
-    return f"{verb} {answer_with_chance(reading)}"
+    verb = "has" if answer_from_probabilities(reading.probabilities[-1]) is None else "reads"
+    return f"{verb} {answer_with_probability(reading)}"
 
 
 def shown_answer(probabilities: np.ndarray, step: int, since: int) -> int | None:
@@ -57,7 +57,7 @@ def shown_answer(probabilities: np.ndarray, step: int, since: int) -> int | None
     Args:
         probabilities: (T, classes) float32.
     """
-    return answer_from_chances(probabilities[step]) if step >= since else None
+    return answer_from_probabilities(probabilities[step]) if step >= since else None
 
 
 def format_probability(share: float) -> str:
@@ -84,7 +84,7 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
 def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | None:
     """Return a sentence such as "It says 3, but it is not sure (43%)."; None without a doubt."""
     confidence = float(reading.probabilities[-1, reading.digit])
-    if answer_from_chances(reading.probabilities[-1]) is None:
+    if answer_from_probabilities(reading.probabilities[-1]) is None:
         key = "none"
     elif strange:
         key = "if" if reading.names is None else "unlike"

@@ -34,10 +34,10 @@ def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -
         UnusableNetworkError: The network's numbers overflow.
     """
     left = [tuple(state[-1:] for state in layer.h_and_c) for layer in previous.layers]
-    return network.read(image, {k: _begin_with(states) for k, states in enumerate(left)})
+    return network.read(image, {k: _initial_state_edit(states) for k, states in enumerate(left)})
 
 
-def _begin_with(states: State) -> Edit:
+def _initial_state_edit(states: State) -> Edit:
     return edit_at_step(0, lambda _: states)
 
 

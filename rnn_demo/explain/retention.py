@@ -14,10 +14,10 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
 
     Returns:
         A sentence about a row that was read 0, 5 and 10 rows ago, and one about all rows at the
-        end, for test images and for this drawing. Shares are of variance, see `Shares`.
+        end, for test images and for this drawing. Shares are of variance, see `ExplainedShares`.
     """
     line = reading.line
-    just, soon, late = (f"{max(mean_row_retention(readout, n), 0):.0%}" for n in ROWS_LATER)
+    just, soon, late = (f"{max(explained_share_after_rows(readout, n), 0):.0%}" for n in ROWS_LATER)
     of_a_row = (
         f"Of what sets a {line} apart from an average one, {just} can be read off its memory when "
         f"it was just read, {soon} {ROWS_LATER[1]} {line}s later, {late} {ROWS_LATER[2]} later."
@@ -36,7 +36,7 @@ def carries_cell_state(readout: Readout) -> bool:
     return not np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True)
 
 
-def mean_row_retention(readout: Readout, rows: int) -> float:
+def explained_share_after_rows(readout: Readout, rows: int) -> float:
     """Compute the share of a row's variance that is explained `rows` rows after it was read.
 
     It is a mean over all rows followed by at least `rows` others, weighted by their variance.

@@ -61,7 +61,7 @@ class StateEdit:
         if self.action == "wipe":
             after = [np.zeros_like(a) for a in state]
         elif self.action == "pull":
-            goal = ranges.mean_state(self.target, self.row)
+            goal = ranges.digit_mean_state(self.target, self.row)
             after = [a + share * (g - a) for a, g in zip(state, goal, strict=True)]
         else:
             if self.action == "push":

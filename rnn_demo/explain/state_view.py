@@ -15,7 +15,7 @@ from rnn_demo.reader.head_kernel import row_feeds_logits
 
 
 @dataclass(frozen=True, eq=False)
-class Columns:
+class LayerColumns:
     """The columns of one layer in one direction, in the order of display.
 
     Attributes:
@@ -54,7 +54,7 @@ class StateView:
         adds_row: True if the sums of the answer also take the row itself.
     """
 
-    columns: tuple[Columns, ...]
+    columns: tuple[LayerColumns, ...]
     adds_row: bool = False
 
     @property
@@ -78,7 +78,7 @@ def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> S
         factors = np.ones(h.shape[1]) if groups is None else groups.sign
         factors = factors.astype(np.float32)
         found.append(
-            Columns(
+            LayerColumns(
                 layer=k,
                 values=(h * factors)[:, order],
                 units=order,

@@ -184,7 +184,7 @@ class Survey(Pass):
         return f"{self.count} {1 if temperatures is None else temperatures[-1]:.6g}"
 
     @property
-    def answer_probabilities(self) -> np.ndarray:
+    def final_answer_probabilities(self) -> np.ndarray:
         """(N,) float32, the probabilities of the last answers."""
         return 1 - self.unsure.astype(np.float32)
 
@@ -228,7 +228,7 @@ class Sample(Pass):
         self.states = tuple(np.zeros((count, ROWS, u), np.float16) for u in units)
         self._network, self._pixels = network, images[self.images]
 
-    def mean_states(self, layer: int, row: int) -> np.ndarray:
+    def mean_states_by_digit(self, layer: int, row: int) -> np.ndarray:
         """Return the mean h by digit after a row, (10, units) float32; 0 without images."""
         which = self.labels == np.arange(DIGITS)[:, None]  # (10, n)
         total = which.astype(np.float32) @ self.states[layer][:, row].astype(np.float32)

@@ -46,21 +46,23 @@ class UnitRanges:
     means: QuantisedArray
 
     @property
-    def state_count(self) -> int:
+    def state_array_count(self) -> int:
         """The number of arrays in a state: 1, or 2 with an LSTM's c."""
         return len(self.means.scale) // len(self.digit)
 
-    def mean_state(self, digit: int, step: int) -> State:
+    def digit_mean_state(self, digit: int, step: int) -> State:
         """Return a digit's mean h, and c for an LSTM, (U,) float32 each, after a step, from 0."""
         values = self.means.codes[digit * ROWS + step] * self.means.scale
-        return tuple(np.split(values, self.state_count))
+        return tuple(np.split(values, self.state_array_count))
 
 
-def replace_means_by_signs(ranges: tuple[UnitRanges, ...], model: Model) -> tuple[UnitRanges, ...]:
+def replace_means_by_drawings(
+    ranges: tuple[UnitRanges, ...], model: Model
+) -> tuple[UnitRanges, ...]:
     """Replace the mean states of the digits by those of a visitor's drawings.
 
-    The limits of each unit stay those for digits. `mean_state` then takes a sign; the means of
-    missing signs are 0.
+    The limits of each unit stay those for digits. `digit_mean_state` then takes a sign; the
+    means of missing signs are 0.
 
     Raises:
         ValueError: The model has no signs.

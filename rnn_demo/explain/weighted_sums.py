@@ -50,16 +50,16 @@ class WeightedSum(Sum):
         """Return the products that one unit's sum adds up.
 
         Returns:
-            (inputs,) float64, those of the row; and those of h, one for each of `units_in_sum`.
+            (inputs,) float64, the row's; and those of h, one for each of `unit_indices_in_sum`.
         """
-        seen, kernel = self.units_in_sum(unit), self.recurrent_kernel
+        seen, kernel = self.unit_indices_in_sum(unit), self.recurrent_kernel
         from_h = np.zeros(0)
         if kernel is not None:
             weights = kernel[:, unit] if kernel.ndim == 2 else kernel[seen]
             from_h = self.h[seen].astype(np.float64) * weights
         return self.x.astype(np.float64) * self.kernel[:, unit], from_h
 
-    def units_in_sum(self, unit: int) -> np.ndarray:
+    def unit_indices_in_sum(self, unit: int) -> np.ndarray:
         """Return the indices of the units whose h is in one unit's sum: all, itself, or none."""
         kernel = self.recurrent_kernel
         if kernel is None:

@@ -11,7 +11,7 @@ from rnn_demo.text_style import SMALL_TEXT
 def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
     """Make a bar chart of the products in a unit's sum: x on the left, h on the right."""
     x_products, h_products = of.products_of_unit(unit)
-    pixels, units = np.arange(len(of.x)), of.units_in_sum(unit)
+    pixels, units = np.arange(len(of.x)), of.unit_indices_in_sum(unit)
     halves = [
         ("inputs", x_products, of.x, "x", pixels),
         ("memory", h_products, of.h[units], "h before", units),

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rnn_demo.explain.state_view import Columns
+from rnn_demo.explain.state_view import LayerColumns
 from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 from rnn_demo.figures.row_panels import Panel, colour_range, heatmap_trace
 from rnn_demo.reader import LayerReading
@@ -29,7 +29,7 @@ def layer_titles(layers: Sequence[LayerReading]) -> list[str]:
 
 
 def state_panel(
-    layer: LayerReading, columns: Columns, look: Colours, title: str = "hidden state h"
+    layer: LayerReading, columns: LayerColumns, look: Colours, title: str = "hidden state h"
 ) -> Panel:
     """Make a panel of a layer's h after each row."""
     limits = colour_range(layer.states, layer.activation, look)
@@ -41,7 +41,7 @@ def units_panel(
     title: str,
     what: str,
     values: np.ndarray,
-    columns: Columns,
+    columns: LayerColumns,
     limits: Limits,
     look: Colours,
     *,
@@ -73,13 +73,13 @@ def units_panel(
     return Panel(title, traces, xaxis=names_axis(columns), legend=True, groups=columns.groups)
 
 
-def limits_for_groups(limits: Limits, columns: Columns, look: Colours) -> Limits:
+def limits_for_groups(limits: Limits, columns: LayerColumns, look: Colours) -> Limits:
     """Return the colours for numbers times the signs of their columns, if these are in groups."""
     high = max(-limits[0], limits[1])
     return (-high, high, look.diverging) if columns.groups else limits
 
 
-def names_axis(columns: Columns) -> PlotlyDict:
+def names_axis(columns: LayerColumns) -> PlotlyDict:
     """Return an x axis that names every column in hover text; plain order has numbers below."""
     count = len(columns.units)
     axis: PlotlyDict = {"range": [-0.5, count - 0.5]}

@@ -165,7 +165,7 @@ def _network_files(model: Model) -> dict[str, JsonObject]:
         packed = {"basis": pack_basis(readout.basis), "maps": pack_readout(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
-        usual = passes.load_unit_ranges(model).ranges()
+        usual = passes.load_or_run_unit_ranges(model).ranges()
         files[f"{model.name}.hands"] = {"hands": _base64(pack_ranges(usual))}
     return files
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain.state_view import Columns, state_view
+from rnn_demo.explain.state_view import LayerColumns, state_view
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -93,7 +93,7 @@ def are_columns_grouped() -> bool:
     return session.current_session().grouped and not session.is_quiz()
 
 
-def state_columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
+def state_columns(model: Model, reading: Reading) -> tuple[LayerColumns, ...]:
     """Return h of each layer, its columns in the order of all lenses."""
     return state_view(model.network, reading, are_columns_grouped()).columns
 

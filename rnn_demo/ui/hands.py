@@ -4,7 +4,7 @@ from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
-from rnn_demo.explain.unit_ranges import UnitRanges, replace_means_by_signs
+from rnn_demo.explain.unit_ranges import UnitRanges, replace_means_by_drawings
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
@@ -21,11 +21,11 @@ def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
         return compute_once(_unit_ranges_of_signs, model)
     if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return compute_once(passes.load_unit_ranges, model).ranges()
+    return compute_once(passes.load_or_run_unit_ranges, model).ranges()
 
 
 def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
-    return replace_means_by_signs(passes.load_unit_ranges(model).ranges(), model)
+    return replace_means_by_drawings(passes.load_or_run_unit_ranges(model).ranges(), model)
 
 
 def ranges_for_browser(model: Model) -> bytes:

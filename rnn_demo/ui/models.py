@@ -14,7 +14,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.appraisal import Appraisal, appraise
+from rnn_demo.explain.appraisal import NetworkAppraisal, appraise
 from rnn_demo.explain.testset import Pass
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
@@ -102,7 +102,7 @@ def add_network_of_signs(base: str, code: str) -> str:
     return name
 
 
-def upload_appraisal(name: str) -> Appraisal:
+def upload_appraisal(name: str) -> NetworkAppraisal:
     """Return an upload of this browser. Raises UserError if it was dropped for good."""
     entry = uploaded_networks()[name]
     if (found := uploaded_models.find_in_memory(entry.stamp)) is None:
@@ -146,7 +146,7 @@ def _upload_stamp(name: str, way: Way | None = None) -> int:
 
 def _appraise_file(
     name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
-) -> Appraisal:
+) -> NetworkAppraisal:
     stamp = _upload_stamp(name, way)
     with _opening:
         if suffix == ".safetensors":
@@ -156,7 +156,7 @@ def _appraise_file(
     return appraise(model)
 
 
-def _appraise_again(name: str, entry: UploadEntry) -> Appraisal:
+def _appraise_again(name: str, entry: UploadEntry) -> NetworkAppraisal:
     """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
     if entry.base:
         return _appraise_sign_network(name, entry.base, entry.code)
@@ -172,7 +172,7 @@ def _appraise_again(name: str, entry: UploadEntry) -> Appraisal:
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
 
 
-def _appraise_sign_network(name: str, base: str, code: str) -> Appraisal:
+def _appraise_sign_network(name: str, base: str, code: str) -> NetworkAppraisal:
     memory, signs = find_model(base), decode_signs(code)
     title = f"{one_line(', '.join(signs.names), 40)} on {memory.title}"
     network = replace_head(memory.network, signs)
@@ -183,7 +183,7 @@ def _appraise_sign_network(name: str, base: str, code: str) -> Appraisal:
     return appraise(replace(model, signs=drawn))
 
 
-def _appraise_link_network(name: str, code: str) -> Appraisal:
+def _appraise_link_network(name: str, code: str) -> NetworkAppraisal:
     network = network_from_link(code)
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.answer import answer_from_chances
+from rnn_demo.explain.answer import answer_from_probabilities
 from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
@@ -201,7 +201,7 @@ def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
         if probabilities is None:
             st.html(f'<p class="none">{instead}</p>')
             return
-        answer = answer_from_chances(probabilities)
+        answer = answer_from_probabilities(probabilities)
         with st.container(key="prediction", width=96):
             stage.show_other_answer("digit", probabilities, answer, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
@@ -230,7 +230,7 @@ def _show_true_digit(lens_input: LensInput) -> None:
     except UserError:  # MNIST is missing, which is reported next to the examples
         return
     if index is not None and np.array_equal(test.images[index], pixels):
-        answer = answer_from_chances(lens_input.reading.probabilities[-1])
+        answer = answer_from_probabilities(lens_input.reading.probabilities[-1])
         said = say("none") if answer is None else f"read as {answer}"
         read_as = f'<span class="read-as">, {said}</span>'
         st.html(f'<p class="test-image">test image: {test.labels[index]}{read_as}</p>')

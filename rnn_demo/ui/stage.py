@@ -164,7 +164,7 @@ def show_hand_sentence(
             "after": _packed_reading(after, None),
             "hand": str(hand),
             "ranges": [
-                {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_count}
+                {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_array_count}
                 for of in ranges
             ],
             "turn": after.step_word,

@@ -23,7 +23,7 @@ import streamlit as st
 
 from rnn_demo.data import test_split, validation_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.appraisal import Appraisal
+from rnn_demo.explain.appraisal import NetworkAppraisal
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.reader.torch.state_dict import Way
@@ -85,7 +85,7 @@ class UploadedModel:
     results: computed from it, by key, the oldest first. last_use: in seconds.
     """
 
-    appraisal: Appraisal
+    appraisal: NetworkAppraisal
     results: dict[tuple, Any] = field(default_factory=dict)
     last_use: float = 0.0
 
@@ -134,7 +134,7 @@ def remove_network(name: str) -> bool:
     return name not in listed
 
 
-def find_in_memory(stamp: int) -> Appraisal | None:
+def find_in_memory(stamp: int) -> NetworkAppraisal | None:
     """Return a network in memory, or None if it is missing or was dropped."""
     with _lock:
         if (stored := _models.get(stamp)) is None:
@@ -143,7 +143,7 @@ def find_in_memory(stamp: int) -> Appraisal | None:
         return stored.appraisal
 
 
-def store_in_memory(appraisal: Appraisal) -> None:
+def store_in_memory(appraisal: NetworkAppraisal) -> None:
     """Store a network in memory. Raises UserError if there is no room for it."""
     stamp = appraisal.model.stamp
     with _lock:

@@ -39,7 +39,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     parts.append(reading.image.astype("<f4").tobytes())
     there = evaluate(modules, PICTURES, [base64.b64encode(part).decode() for part in parts])
     pictures = np.array(there["pictures"]).reshape(28, 28, 28)
-    np.testing.assert_allclose(pictures, readout.pictures(reading), rtol=0, atol=1e-5)
+    np.testing.assert_allclose(pictures, readout.pictures_by_step(reading), rtol=0, atol=1e-5)
     np.testing.assert_array_equal(there["seen"], readout.has_seen)
 
 

@@ -96,7 +96,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
             np.testing.assert_allclose(each, wanted, rtol=0, atol=1e-4)
             wanted = part_of(memory, reading, layer, units)
             np.testing.assert_allclose(np.reshape(part, (28, 28)), wanted, rtol=0, atol=1e-5)
-    here = memory.explained_row_shares(memory.pictures(reading), image)[T]
+    here = memory.explained_row_shares(memory.pictures_by_step(reading), image)[T]
     np.testing.assert_allclose(np.array(left, float), here, rtol=0, atol=1e-4)
     on_average = np.array([np.nan if v is None else v for v in usual])
     np.testing.assert_allclose(on_average, memory.h.left[T], rtol=0, atol=1e-3)
@@ -221,7 +221,7 @@ def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_page: Op
     memory = passes.stored_readout(library.find_model("lstm-128"))
     page = opened(open_page, "/?row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
-    left = memory.explained_row_shares(memory.pictures(reading), examples()[2])[T]
+    left = memory.explained_row_shares(memory.pictures_by_step(reading), examples()[2])[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
         expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))

@@ -75,7 +75,7 @@ def hand_sentences(
 ) -> list[str]:
     """What `hand_words.js` says of each hand, asked in batches."""
     held = [
-        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_count}
+        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_array_count}
         for of in ranges
     ]
     told = []
@@ -166,7 +166,7 @@ def check_pulled_bars(sentence: str, before, after, hand: StateEdit, usual) -> N
     assert int(other) == hand.target
     assert int(count) == sum(len(of.digit) for of in usual)
     for of in usual:
-        mean = of.mean_state(hand.target, hand.row)[0]
+        mean = of.digit_mean_state(hand.target, hand.row)[0]
         was, now = (np.abs(r.layers[of.layer].states[hand.row] - mean) for r in (before, after))
         # float32 numbers of up to 1: rounding comes to 1e-7
         np.testing.assert_allclose(now, was * (1 - hand.percent / 100), rtol=0, atol=1e-5)
@@ -224,7 +224,7 @@ def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
 
 def test_of_a_network_that_reads_columns_no_hand_speaks_of_rows(modules: Page):
     model, rng = library.find_model("columns"), np.random.default_rng(1)
-    ranges = passes.load_unit_ranges(model).ranges()
+    ranges = passes.load_or_run_unit_ranges(model).ranges()
     rows = rng.integers(0, 27, len(IMAGES)).tolist()
     hands = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
     befores = read_in_batches(model, IMAGES)

@@ -100,7 +100,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
         memory = passes.stored_readout(model)
         picture = np.array(found["picture"]).reshape(28, 28)
-        np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)
+        np.testing.assert_allclose(picture, memory.pictures_by_step(reading)[-1], rtol=0, atol=1e-5)
         detector = library.find_model(NETWORKS[0])
         expect(site.locator("#doubt")).to_have_text(
             confidence.doubt_sentence(model, image, reading, detector) or ""

@@ -11,7 +11,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.influence import RowInfluence, gradient_times_input, row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.memory_picture.readout import states_of
-from rnn_demo.explain.retention import ROWS_LATER, mean_row_retention, retention_sentences
+from rnn_demo.explain.retention import ROWS_LATER, explained_share_after_rows, retention_sentences
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden
@@ -32,7 +32,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
                 shares.append(readout.h.left[step, row])
                 weights.append(variance[row])
         expected = np.average(shares, weights=weights)
-        assert mean_row_retention(readout, rows) == pytest.approx(expected, abs=1e-5)
+        assert explained_share_after_rows(readout, rows) == pytest.approx(expected, abs=1e-5)
 
 
 def test_what_is_left_of_one_drawing_and_with_c():
@@ -40,7 +40,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
         model = library.find_model(name)
         readout, reading = passes.stored_readout(model), model.read(session.examples()[7])
         fades, end = retention_sentences(readout, reading)
-        picture, mean = readout.pictures(reading)[-1], readout.basis.mean.reshape(28, 28)
+        picture, mean = readout.pictures_by_step(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
         assert f"and {1 - off:.0%} of this digit." in end
         assert f"{readout.h.seen[-1]:.0%} of all rows can still be read off it" in end

@@ -61,9 +61,11 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_each_hand_does(images, name):
     model, (usual,) = of(name)
-    state = list(np.random.default_rng(0).uniform(-1, 1, (usual.state_count, len(usual.sign))))
+    state = list(
+        np.random.default_rng(0).uniform(-1, 1, (usual.state_array_count, len(usual.sign)))
+    )
     pulled = StateEdit(9, "pull", 4).edited_state(usual, state)
-    np.testing.assert_allclose(pulled, usual.mean_state(4, 9), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(pulled, usual.digit_mean_state(4, 9), rtol=1e-4, atol=1e-6)
     half = StateEdit(9, "pull", 4, 50).edited_state(usual, state)
     np.testing.assert_allclose(half, (np.array(state) + pulled) / 2, rtol=1e-4, atol=1e-6)
     assert not np.any(StateEdit(9, "wipe").edited_state(usual, state))
@@ -100,7 +102,7 @@ def test_what_is_usual_is_of_training_images(name):
     )
     for digit, step in ((0, 5), (7, 20), (3, 27)):
         mean = h[step][known.labels == digit].mean(axis=0)
-        off = np.abs(usual.mean_state(digit, step)[0] - mean)  # half a step of a byte
+        off = np.abs(usual.digit_mean_state(digit, step)[0] - mean)  # half a step of a byte
         assert (off <= usual.means.scale[: len(mean)] * 0.51 + 1e-4).all()
     for outside in (h < usual.low, h > usual.high):
         assert 0.01 < np.median(outside.mean(axis=(0, 1))) < 0.03

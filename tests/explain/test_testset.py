@@ -54,7 +54,7 @@ def test_answers_after_every_row(network, images, survey):
     assert (first - second <= TIE).all()
     expected = [network.read(i).probabilities[-1].max() for i in images[0][:50]]
     np.testing.assert_allclose(
-        survey.answer_probabilities[:50], expected, atol=5e-4
+        survey.final_answer_probabilities[:50], expected, atol=5e-4
     )  # kept in float16
     assert survey.accuracy_by_step.shape == (28,)
     accuracy = network.evaluate(*images)[1]
@@ -82,7 +82,7 @@ def test_units_means_extremes_and_sample(network, images, survey):
             assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])
         assert_near(sample.states[k], states[sample.images], 1e-3)  # kept in float16
         of_a_seven = states[sample.images[sample.labels == 7], 9]
-        assert_near(sample.mean_states(k, 9)[7], of_a_seven.mean(axis=0), 1e-3)
+        assert_near(sample.mean_states_by_digit(k, 9)[7], of_a_seven.mean(axis=0), 1e-3)
 
 
 def test_extremes_where_there_are_fewer_images_than_places():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.state_view import Columns, StateView, state_view
+from rnn_demo.explain.state_view import LayerColumns, StateView, state_view
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.on_stage import stage_description
@@ -54,7 +54,7 @@ def described(*layers: LayerReading) -> dict:
     for k, one in enumerate(layers):
         units, ones = np.arange(one.states.shape[1]), np.ones(one.states.shape[1], np.float32)
         nothing = np.full(len(units), NO_DIGIT)
-        columns.append(Columns(k, one.states, units, ones, nothing, ones, []))
+        columns.append(LayerColumns(k, one.states, units, ones, nothing, ones, []))
     return stage_description(reading, StateView(tuple(columns)))
 
 

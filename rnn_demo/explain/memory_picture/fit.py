@@ -17,8 +17,8 @@ from rnn_demo.data import ROWS, test_split, training_sample, validation_split
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, QuantisedArray
 from rnn_demo.explain.memory_picture.readout import (
+    ExplainedShares,
     Readout,
-    Shares,
     carried_states,
     choose_state_columns,
     explained_shares,
@@ -60,7 +60,7 @@ class Ridge:
     mean_out: np.ndarray
 
     @classmethod
-    def solve(
+    def from_sums(
         cls, count: int, x: np.ndarray, y: np.ndarray, xx: np.ndarray, xy: np.ndarray
     ) -> "Ridge":
         """Solve the regression.
@@ -168,7 +168,7 @@ class ReadoutFit(Pass):
         if not self.is_complete:
             return None
         of = self.results
-        shares = [Shares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
+        shares = [ExplainedShares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
         return Readout(
             self._basis,
             self._columns[self._hidden],
@@ -207,7 +207,7 @@ class ReadoutFit(Pass):
                 for errors, ridge, part in zip(self._errors, ridges, self._parts, strict=True):
                     errors[t] += ridge.errors(x[t][:, part], y)
         else:
-            self._maps = self._maps or [self._choose_ridges(i) for i in range(len(self._parts))]
+            self._maps = self._maps or [self._best_maps(i) for i in range(len(self._parts))]
             self._ridges.clear()
             images = test_split().images[some.start - chosen : some.stop - chosen]
             self._measure(*self._read(images))
@@ -240,11 +240,11 @@ class ReadoutFit(Pass):
         check_cancelled()
         t, n = len(self._ridges), self._ends[0]
         x, xx, xy = self._sums[t]
-        solved = [Ridge.solve(n, x[p], self._y, xx[p][:, p], xy[p]) for p in self._parts]
+        solved = [Ridge.from_sums(n, x[p], self._y, xx[p][:, p], xy[p]) for p in self._parts]
         self._sums[t] = ()
         self._ridges.append(solved)
 
-    def _choose_ridges(self, i: int) -> tuple[QuantisedArray, np.ndarray]:
+    def _best_maps(self, i: int) -> tuple[QuantisedArray, np.ndarray]:
         """Return the maps and offsets of one part, each row's with its best ridge parameter."""
         ridges = [of[i] for of in self._ridges]
         best = self._errors[i].argmin(axis=1)

@@ -19,7 +19,7 @@ MOST_COLUMNS = 384
 
 
 @dataclass(frozen=True, eq=False)
-class Shares:
+class ExplainedShares:
     """The share of the variance of pixels that the pictures explain, on test images.
 
     It is 1 - sum((pixel - picture)**2) / sum((pixel - mean)**2) over all images and the pixels
@@ -63,10 +63,10 @@ class Readout:
     weights: QuantisedArray
     offset: np.ndarray
     has_seen: np.ndarray
-    h: Shares
-    full_state: Shares
+    h: ExplainedShares
+    full_state: ExplainedShares
 
-    def pictures(self, reading: Reading) -> np.ndarray:
+    def pictures_by_step(self, reading: Reading) -> np.ndarray:
         """Compute the picture after each step of a reading.
 
         Returns:
@@ -93,11 +93,11 @@ class Readout:
         """Compute how much of each row of one image its pictures explain.
 
         Args:
-            pictures: (28, 28, 28), as `pictures` returns them.
+            pictures: (28, 28, 28), as `pictures_by_step` returns them.
             image: (28, 28) in [0, 1], in reading order.
 
         Returns:
-            (28, 28) float32, as in `Shares.left`; NaN if a row equals that of the mean image.
+            (28, 28) float32, as in `ExplainedShares.left`; NaN if a row equals the mean image's.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
         return explained_share(
@@ -113,7 +113,9 @@ def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
     return np.where(variance > 0, share, np.nan).astype(np.float32)
 
 
-def explained_shares(error: np.ndarray, variance: np.ndarray, has_seen: np.ndarray) -> Shares:
+def explained_shares(
+    error: np.ndarray, variance: np.ndarray, has_seen: np.ndarray
+) -> ExplainedShares:
     """Compute shares from squares summed over images.
 
     Args:
@@ -122,7 +124,7 @@ def explained_shares(error: np.ndarray, variance: np.ndarray, has_seen: np.ndarr
         has_seen: (28, 28) bool, see `Readout`.
     """
     variance = np.broadcast_to(variance, error.shape)
-    return Shares(
+    return ExplainedShares(
         left=explained_share(error, variance),
         seen=explained_share((error * has_seen).sum(axis=1), (variance * has_seen).sum(axis=1)),
         to_come=explained_share(

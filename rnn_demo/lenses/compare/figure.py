@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.state_view import Columns
+from rnn_demo.explain.state_view import LayerColumns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import ribbon_panel
 from rnn_demo.figures.row_panels import digit_panel, row_figure
@@ -24,7 +24,7 @@ def digit_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") 
 
 
 def network_figure(
-    reading: Reading, layer: LayerReading, columns: Columns, row: int, look: Colours
+    reading: Reading, layer: LayerReading, columns: LayerColumns, row: int, look: Colours
 ) -> go.Figure:
     """Return a figure of one network: a layer's states, and the probabilities after every row."""
     state = state_panel(layer, columns, look, title="hidden state")

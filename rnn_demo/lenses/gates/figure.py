@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.cells.cell import Cell
-from rnn_demo.explain.state_view import Columns
+from rnn_demo.explain.state_view import LayerColumns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_panels import Panel, colour_range, digit_panel, row_figure
 from rnn_demo.figures.state_panels import state_panel, units_panel
@@ -17,7 +17,7 @@ def gate_figure(
     reading: Reading,
     layer: LayerReading,
     cell: Cell,
-    columns: Columns,
+    columns: LayerColumns,
     name: str,
     row: int,
     look: Colours,
@@ -31,7 +31,9 @@ def gate_figure(
     return row_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line)
 
 
-def _panel(layer: LayerReading, cell: Cell, columns: Columns, name: str, look: Colours) -> Panel:
+def _panel(
+    layer: LayerReading, cell: Cell, columns: LayerColumns, name: str, look: Colours
+) -> Panel:
     if name == "h":
         return state_panel(layer, columns, look)
     if name == "c":

@@ -63,7 +63,9 @@ def show(lens_input: LensInput) -> None:
         axes.variance_shares,
         cloud=axes.project(states[some, row]),
         digits=sample.labels[some],
-        means=axes.project(sample.mean_states(index, row)[: lens_input.model.network.classes]),
+        means=axes.project(
+            sample.mean_states_by_digit(index, row)[: lens_input.model.network.classes]
+        ),
         path=axes.project(layer.states),
         rows=layer.row_of_step,
         step=step,

@@ -47,7 +47,7 @@ def retention_figure(
             ),
             retention_panel(
                 "left of each %{line}, this digit",
-                readout.explained_row_shares(readout.pictures(reading), reading.image),
+                readout.explained_row_shares(readout.pictures_by_step(reading), reading.image),
                 readout.has_seen,
                 look,
             ),

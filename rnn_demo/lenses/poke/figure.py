@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.state_view import Columns
+from rnn_demo.explain.state_view import LayerColumns
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.row_panels import Panel, curve_trace, digit_panel, heatmap_trace, row_figure
 from rnn_demo.figures.state_panels import units_panel
@@ -16,7 +16,7 @@ GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink t
 def changed_digit_figure(
     before: Reading,
     after: Reading,
-    columns: Columns,
+    columns: LayerColumns,
     mark: tuple[int, str] | None,
     row: int,
     look: Colours,

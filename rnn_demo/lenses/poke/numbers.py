@@ -8,8 +8,8 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import (
     LEAST_ANSWER,
     answer_clause,
-    answer_from_chances,
-    answer_with_chance,
+    answer_from_probabilities,
+    answer_with_probability,
     final_answer_text,
     format_probability,
 )
@@ -56,7 +56,7 @@ def find_smallest_change(
     Returns:
         The tool, "blank" or "shift", and the value of `apply_change`; None if no change was found.
     """
-    answer, room = answer_from_chances(reading.probabilities[-1]), 2 * MOMENT // network.work
+    answer, room = answer_from_probabilities(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer
     for tool, values in _changes():
         room -= len(values)
@@ -108,9 +108,9 @@ def change_sentence(value: Change, row_order: str) -> str:
 
 def outcome_sentence(before: Reading, after: Reading) -> str:
     """Return the second part of a sentence: the answers with a change and without it."""
-    now, once = (answer_from_chances(of.probabilities[-1]) for of in (after, before))
+    now, once = (answer_from_probabilities(of.probabilities[-1]) for of in (after, before))
     if now != once:
-        return f"it {answer_clause(after)} instead of {answer_with_chance(before)}."
+        return f"it {answer_clause(after)} instead of {answer_with_probability(before)}."
     if now is None:
         return f"it still {answer_clause(after)}."
     sure = [format_probability(float(of.probabilities[-1].max())) for of in (after, before)]

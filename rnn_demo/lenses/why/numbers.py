@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.answer import INK, answer_from_chances
+from rnn_demo.explain.answer import INK, answer_from_probabilities
 from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
@@ -100,7 +100,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
         by_row=by_step[-1] - leads,
         band=(first, last),
         lead_without=float(leads[worst]),
-        instead=answer_from_chances(network.probabilities_from_logits(logits[worst], -1)),
+        instead=answer_from_probabilities(network.probabilities_from_logits(logits[worst], -1)),
         stroke=name_stroke(reading.image[first : last + 1]),
         line=reading.line,
         names=reading.names,

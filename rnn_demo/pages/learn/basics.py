@@ -6,8 +6,8 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.answer import (
-    answer_from_chances,
-    answer_with_chance,
+    answer_from_probabilities,
+    answer_with_probability,
     final_answer_text,
     first_ink_step,
     format_probability,
@@ -65,7 +65,9 @@ def show_wiped_memory(lens_input: LensInput) -> None:
         with columns[k]:
             st.markdown(f"**{final_answer_text(reading)}**, {name}")
             chances = reading.probabilities[-1]
-            stage.show_other_answer("bars", chances, answer_from_chances(chances), key=f"wiped-{k}")
+            stage.show_other_answer(
+                "bars", chances, answer_from_probabilities(chances), key=f"wiped-{k}"
+            )
     st.caption("Being wiped is not something it was trained for.")
 
 
@@ -108,7 +110,7 @@ def show_shapes(lens_input: LensInput) -> None:
         f"validation  x ({VALIDATION}, {ROWS}, {COLUMNS})    y ({VALIDATION},)\n"
         f"test        x (10000, {ROWS}, {COLUMNS})   y (10000,)\n\n"
         f"your digit  x (1, {rows}, {columns})\n"
-        f"read as     {answer_with_chance(reading)}\n"
+        f"read as     {answer_with_probability(reading)}\n"
         f"one-hot     {' '.join(map(str, hot))}    (for {reading.class_name(reading.digit)})",
         language=None,
     )

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
-from rnn_demo.explain.answer import answer_clause, answer_with_chance
+from rnn_demo.explain.answer import answer_clause, answer_with_probability
 from rnn_demo.explain.reset import read_without_reset
 from rnn_demo.explain.state_edit import StateEdit, read_with_edit
 from rnn_demo.figures.row_curves import curves_figure, line_trace
@@ -59,7 +59,7 @@ def show_three_loops(lens_input: LensInput) -> None:
         table.append(
             f"| [{PRESETS[name].title}](/networks?network={name}) | "
             f"{card.get('compile_seconds', 0):.1f} | {card.get('samples_per_second', 0):,} | "
-            f"{answer_with_chance(reading)} |"
+            f"{answer_with_probability(reading)} |"
         )
     st.markdown("\n".join(table))
     st.caption(
@@ -80,7 +80,7 @@ def show_catalogue(lens_input: LensInput) -> None:
         in_chapter = ", ".join(f"`{of.rpartition('nn.')[2]}`" for of in preset.chapter)
         table.append(
             f"| [{preset.title}](/networks?network={name}) | "
-            f"{answer_with_chance(reading)} | `{_keras_names(preset.spec)}` | "
+            f"{answer_with_probability(reading)} | `{_keras_names(preset.spec)}` | "
             f"{in_chapter} |"
         )
     with st.container(height=420):

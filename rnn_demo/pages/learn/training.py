@@ -7,7 +7,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ROWS
-from rnn_demo.explain.answer import answer_clause, answer_with_chance
+from rnn_demo.explain.answer import answer_clause, answer_with_probability
 from rnn_demo.explain.influence import row_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.reset import wipe_edits
@@ -83,7 +83,7 @@ def show_two_trainings(lens_input: LensInput) -> None:
         model = library.find_model(name)
         reading = model.read(lens_input.image)
         table.append(
-            f"| {title} | {model.card['test_accuracy']:.1%} | {answer_with_chance(reading)} |"
+            f"| {title} | {model.card['test_accuracy']:.1%} | {answer_with_probability(reading)} |"
         )
     st.markdown("\n".join(table))
 

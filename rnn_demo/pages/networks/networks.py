@@ -15,7 +15,11 @@ from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
 from rnn_demo.code.torch_source import torch_inference_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.answer import answer_from_chances, decision_step, doubtful_answer_sentence
+from rnn_demo.explain.answer import (
+    answer_from_probabilities,
+    decision_step,
+    doubtful_answer_sentence,
+)
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
@@ -130,7 +134,7 @@ def answer_decision_and_ribbon(name: str, stamp: int, image: bytes) -> tuple[int
     where = doubtful_answer_sentence(reading, strange)
     if decision is not None:
         where = f"decided at {reading.step_word} {decision + 1}"
-    answer = answer_from_chances(reading.probabilities[-1])
+    answer = answer_from_probabilities(reading.probabilities[-1])
     return answer, f"{where}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 

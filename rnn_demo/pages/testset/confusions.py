@@ -75,7 +75,7 @@ def show_confusions() -> None:
             config={"displayModeBar": False},
         )
     with right:
-        found = images_in_cell(labels, answers, survey.answer_probabilities, digit, answer)
+        found = images_in_cell(labels, answers, survey.final_answer_probabilities, digit, answer)
         first = "the least sure first" if digit == answer else "the surest first"
         shown = f", {first}" if len(found) <= MOST else f"; here are {MOST}, {first}"
         st.markdown(

@@ -14,8 +14,8 @@ import streamlit as st
 
 from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
-from rnn_demo.explain.answer import answer_with_chance
-from rnn_demo.explain.memory_picture.last_row import LastRow, fit_last_row
+from rnn_demo.explain.answer import answer_with_probability
+from rnn_demo.explain.memory_picture.final_readout import FinalReadout, fit_final_readout
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.row_panels import colour_range
 from rnn_demo.files import JsonObject
@@ -188,8 +188,8 @@ def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.nd
 
 
 @functools.lru_cache(maxsize=MOST_FITTED)
-def _fit_snapshot(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
-    return fit_last_row(open_keras(path), row_order, row_seed)
+def _fit_snapshot(path: Path, stamp: int, row_order: str, row_seed: int) -> FinalReadout:
+    return fit_final_readout(open_keras(path), row_order, row_seed)
 
 
 def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarray) -> None:
@@ -214,7 +214,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
         f'<div><img src="{url}" width="{wide}" height="150" alt="{name}"><span>{name}</span></div>'
         for url, wide, name in pictures
     )
-    answer = "" if is_hidden else f": {answer_with_chance(reading)}"
+    answer = "" if is_hidden else f": {answer_with_probability(reading)}"
     st.markdown(what, help=None if memory is None else MEMORY_HELP)
     st.html(
         '<p style="margin: 0 0 .4rem"><b style="font-size: var(--large)">'

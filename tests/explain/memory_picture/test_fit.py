@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain import passes
-from rnn_demo.explain.memory_picture import basis, fit, last_row
+from rnn_demo.explain.memory_picture import basis, final_readout, fit
 from rnn_demo.explain.memory_picture.readout import (
     carried_states,
     choose_state_columns,
@@ -38,7 +38,7 @@ def few_images(monkeypatch):
 @pytest.mark.parametrize("ridge", [0.1, 10.0])
 def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
     x, y = RNG.normal(2, 1, (40, 6)), RNG.normal(3, 1, (40, 5))
-    made = fit.Ridge.solve(40, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
+    made = fit.Ridge.from_sums(40, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
     rows = np.concatenate([x - x.mean(axis=0), np.sqrt(ridge) * np.eye(6)])
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((6, 5))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
@@ -84,14 +84,14 @@ def test_pictures_of_a_reading():
     model = small("lstm")
     made = passes.run_pass(fit.ReadoutFit(model)).readout
     reading = model.network.read(data.test_split().images[3])
-    pictures = made.pictures(reading)
+    pictures = made.pictures_by_step(reading)
     assert pictures.shape == (28, 28, 28)
     assert pictures.min() >= 0
     assert pictures.max() <= 1
     states = states_of(reading)
     for t in (0, 13, 27):
         np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
-    left = made.explained_row_shares(made.pictures(reading), reading.image)
+    left = made.explained_row_shares(made.pictures_by_step(reading), reading.image)
     off = np.square(pictures[20, 9] - reading.image[9]).sum()
     mean = np.square(made.basis.mean.reshape(28, 28)[9] - reading.image[9]).sum()
     assert left[20, 9] == pytest.approx(1 - off / mean, abs=1e-4)
@@ -109,13 +109,13 @@ def test_which_rows_have_been_seen():
 def test_a_pass_can_be_left_at_any_time(monkeypatch):
     model = small("lstm")
     whole, broken = passes.run_pass(fit.ReadoutFit(model)).readout, fit.ReadoutFit(model)
-    solve = fit.Ridge.solve
+    solve = fit.Ridge.from_sums
 
     def interrupted(*args):
-        monkeypatch.setattr(fit.Ridge, "solve", solve)
+        monkeypatch.setattr(fit.Ridge, "from_sums", solve)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fit.Ridge, "solve", interrupted)
+    monkeypatch.setattr(fit.Ridge, "from_sums", interrupted)
     while not broken.is_complete:
         try:
             broken.advance()
@@ -130,7 +130,11 @@ def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     made = passes.run_pass(fit.ReadoutFit(model)).readout
     assert made.total == 320
     assert len(made.columns) == made.weights.codes.shape[1] == 50
-    assert made.pictures(model.network.read(data.test_split().images[0])).shape == (28, 28, 28)
+    assert made.pictures_by_step(model.network.read(data.test_split().images[0])).shape == (
+        28,
+        28,
+        28,
+    )
     model.network.work = 2**40
     with pytest.raises(UnusableNetworkError, match="too large"):
         fit.ReadoutFit(model)
@@ -198,13 +202,13 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional"])
 def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     model = library.find_model(name)
-    made = last_row.fit_last_row(model.network, model.row_order, model.row_seed)
+    made = final_readout.fit_final_readout(model.network, model.row_order, model.row_seed)
     images = data.in_order(data.training_sample().images[::3], model.row_order)
     x = carried_states(model.network, images)[-1].astype(np.float64)
     y = made.basis.coordinates(images / np.float32(255)).astype(np.float64)
     k = x.shape[1]
     assert (len(x), made.columns.tolist()) == (1000, list(range(k)))
-    rows = np.concatenate([x - x.mean(axis=0), np.sqrt(last_row.RIDGE) * np.eye(k)])
+    rows = np.concatenate([x - x.mean(axis=0), np.sqrt(final_readout.RIDGE) * np.eye(k)])
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((k, y.shape[1]))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
     reading = model.read(data.examples()[4])
@@ -217,4 +221,4 @@ def test_one_that_is_too_large_is_refused():
     state = open_state_dict(pack_tensors(state_dict("GRU", 704, 2)))
     network = state.network(state.ways[0])
     with pytest.raises(UnusableNetworkError, match="too large to look into its memory while"):
-        last_row.fit_last_row(network.copy_with(network.nodes * 3), "top", 0)
+        final_readout.fit_final_readout(network.copy_with(network.nodes * 3), "top", 0)

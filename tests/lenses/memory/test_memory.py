@@ -25,7 +25,7 @@ def test_what_was_not_read_is_empty(name, has_c):
     below = np.tril(np.ones((28, 28), bool))
     for trace, left in (
         (usual, readout.h.left),
-        (own, readout.explained_row_shares(readout.pictures(reading), reading.image)),
+        (own, readout.explained_row_shares(readout.pictures_by_step(reading), reading.image)),
     ):
         np.testing.assert_allclose(trace.z, np.where(below, np.clip(left, 0, 1), np.nan))
     assert [line.line.dash for line in lines] == [None, None] + ["dot"] * has_c

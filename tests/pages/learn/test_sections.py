@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.retention import ROWS_LATER, mean_row_retention
+from rnn_demo.explain.retention import ROWS_LATER, explained_share_after_rows
 from rnn_demo.pages.learn import training
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
@@ -63,7 +63,9 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
         passes.stored_readout(library.find_model(name)) for name in ("notebook", "lstm-128")
     )
     for rows in ROWS_LATER:
-        assert mean_row_retention(small, rows) + 0.2 < mean_row_retention(large, rows)
+        assert explained_share_after_rows(small, rows) + 0.2 < explained_share_after_rows(
+            large, rows
+        )
     first = slice(3, 12)  # the rows where most digits begin
     for readout in (small, large):
         left = readout.h.left

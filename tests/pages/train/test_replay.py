@@ -48,8 +48,8 @@ def test_broken_snapshots_are_left_out():
 def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
     run = folders.run_status(Folder().epochs(1).end())
     fits: list[object] = []
-    fitted = replay.fit_last_row
-    monkeypatch.setattr(replay, "fit_last_row", lambda *a: fits.append(a) or fitted(*a))
+    fitted = replay.fit_final_readout
+    monkeypatch.setattr(replay, "fit_final_readout", lambda *a: fits.append(a) or fitted(*a))
     pictures = []
     for snapshot in run.snapshots * 2:
         reading = replay.read_snapshot(run, snapshot, IMAGE)

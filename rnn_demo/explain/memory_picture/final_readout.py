@@ -22,7 +22,7 @@ RIDGE = 3.0
 
 
 @dataclass(frozen=True, eq=False)
-class LastRow:
+class FinalReadout:
     """A linear map from h after the last row to a picture.
 
     Attributes:
@@ -45,7 +45,7 @@ class LastRow:
         return np.clip(self.basis.pictures(carried @ self.weights + self.offset), 0, 1)
 
 
-def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
+def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalReadout:
     """Fit the map of a network to training images, by ridge regression.
 
     Args:
@@ -71,9 +71,9 @@ def fit_last_row(network: Network, row_order: str, row_seed: int) -> LastRow:
         parts.append(np.concatenate(last, axis=-1)[:, which].astype(np.float64))
     x = np.concatenate(parts)
     check_finite(x)
-    ridge = Ridge.solve(count, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
+    ridge = Ridge.from_sums(count, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
     weights = ridge.weights(RIDGE)
-    return LastRow(of, which, weights, ridge.mean_out - ridge.mean @ weights, count)
+    return FinalReadout(of, which, weights, ridge.mean_out - ridge.mean @ weights, count)
 
 
 @functools.lru_cache(maxsize=4)
