@@ -20,7 +20,7 @@ const LONGEST_BESIDE = 8, // most characters of a name that fit next to a bar
  * @param {string} className
  * @returns {HTMLElement}
  */
-function elementIn(place, tag, className) {
+function setOnlyChild(place, tag, className) {
   const there = place.firstElementChild;
   if (there instanceof HTMLElement && there.className === className) return there;
   const element = newElement(tag, className);
@@ -34,7 +34,7 @@ function elementIn(place, tag, className) {
  *   answer
  * @param {?string | undefined} doubt
  */
-const colourOf = (digit, { digits, faint }, doubt) =>
+const answerColour = (digit, { digits, faint }, doubt) =>
   doubt ? faint : digits[digit % digits.length];
 
 /**
@@ -44,13 +44,13 @@ const colourOf = (digit, { digits, faint }, doubt) =>
  * @param {Look} look inks: the text colour on each digit's colour
  */
 export function showDigit(place, { digit, doubt, open, names }, look) {
-  const tile = elementIn(place, "p", "digit");
+  const tile = setOnlyChild(place, "p", "digit");
   setText(tile, open ? "?" : (names?.[digit] ?? digit));
   const { length } = charactersOf(tile.textContent ?? "");
   tile.style.fontSize = length > 1 ? `calc(${(NAME_SHARE / length).toFixed(2)} * var(--tile))` : "";
   tile.style.background = open
     ? "color-mix(in srgb, currentColor 12%, transparent)"
-    : colourOf(digit, look, doubt);
+    : answerColour(digit, look, doubt);
   tile.style.color = open
     ? look.faint
     : doubt
@@ -63,7 +63,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
  * @param {HTMLElement} place
  * @param {string} text
  */
-export const showNone = (place, text) => setText(elementIn(place, "p", "none"), text);
+export const showNoAnswer = (place, text) => setText(setOnlyChild(place, "p", "none"), text);
 
 /**
  * Shows why an answer may be wrong.
@@ -71,7 +71,7 @@ export const showNone = (place, text) => setText(elementIn(place, "p", "none"), 
  * @param {{doubt?: ?string}} answer
  */
 export function showDoubt(place, { doubt }) {
-  if (doubt) setText(elementIn(place, "p", "doubt"), doubt);
+  if (doubt) setText(setOnlyChild(place, "p", "doubt"), doubt);
   else place.replaceChildren();
 }
 
@@ -110,7 +110,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     row.ariaLabel = `${name}: ${(100 * sure[digit]).toFixed(0)} %`;
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
-    bar.style.background = colourOf(digit, look, doubt);
+    bar.style.background = answerColour(digit, look, doubt);
     setText(
       elementWithin(row, "b", HTMLElement),
       sure[digit] >= WRITTEN_FROM ? percent(sure[digit], 1) : "",
@@ -154,7 +154,7 @@ export class AnswerPlaces {
     if (!digit) return; // a quiz hides the answer
     Object.assign(digit.dataset, { of, watched: isWatched ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
-    else if (this.none) showNone(digit, this.none);
+    else if (this.none) showNoAnswer(digit, this.none);
     else digit.replaceChildren();
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();

@@ -43,7 +43,7 @@ export function newElement(tag, className = "", ...inside) {
  * Clicks the element that a selector matches, if it exists.
  * @param {string} selector
  */
-export function clickElement(selector) {
+export function clickFirstMatch(selector) {
   const found = document.querySelector(selector);
   if (found instanceof HTMLElement) found.click();
 }

@@ -7,7 +7,7 @@
 
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
-import { clickElement } from "../elements.js";
+import { clickFirstMatch } from "../elements.js";
 import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
 import { isFirstInTab } from "../player/player.js";
@@ -185,7 +185,7 @@ export class App {
     if (desk.watching?.root === root) return;
     // Makes `rnn.watching.result` available to notebooks and in the console.
     window.rnn.watching = desk.mount(root, {
-      train: () => clickElement('.st-key-navigation a[href$="train"]'),
+      train: () => clickFirstMatch('.st-key-navigation a[href$="train"]'),
       makeHeatmap: (place) =>
         new Heatmap(
           place,

@@ -7,7 +7,7 @@
 
 import { showBars } from "../answer.js";
 import { ROWS } from "../constants.js";
-import { contextOf, elementWithin } from "../elements.js";
+import { contextOf, elementWithin, newElement } from "../elements.js";
 import { Player, still } from "../player/player.js";
 
 /** @import { Look } from "../types.js" */
@@ -19,14 +19,6 @@ import { Player, still } from "../player/player.js";
 
 const PAUSE = 450;
 
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {Element} place
- * @param {K} tag
- * @param {string} textContent
- */
-const appendText = (place, tag, textContent = "") =>
-  place.appendChild(Object.assign(document.createElement(tag), { textContent }));
 /**
  * @param {number} share
  * @param {string} colour
@@ -63,7 +55,7 @@ function paintPixelRows(canvas, rows, order, [paper, ink]) {
  * @returns {(values: number[]) => void}
  */
 function makeUnitBoxes(place, count, most) {
-  const all = Array.from({ length: count }, () => appendText(place, "span"));
+  const all = Array.from({ length: count }, () => place.appendChild(newElement("span")));
   place.style.setProperty("--side", String(Math.ceil(Math.sqrt(count))));
   return (values) =>
     all.forEach((box, u) => {
@@ -102,12 +94,14 @@ function buildLoop(find, { rows, states, answers, order, equations, gates, look 
   const units = states[0].length,
     before = makeUnitBoxes(find("before"), units, most),
     after = makeUnitBoxes(find("after"), units, most);
-  for (const equation of equations) appendText(find("equations"), "p", equation);
+  for (const equation of equations) find("equations").append(newElement("p", "", equation));
   const open = Object.entries(gates).map(([name, means]) => {
-    appendText(find("gates"), "span", name);
-    return { means, bar: appendText(appendText(find("gates"), "div"), "i") };
+    const bar = newElement("i");
+    find("gates").append(newElement("span", "", name), newElement("div", "", bar));
+    return { means, bar };
   });
-  if (!open.length) appendText(find("gates"), "p", "h after is h before for the next row");
+  if (!open.length)
+    find("gates").append(newElement("p", "", "h after is h before for the next row"));
   return (t) => {
     find("cursor").style.top = `${(100 * lines[t]) / ROWS}%`;
     find("said").textContent = `row ${t + 1} of ${rows.length}`;

@@ -3,7 +3,7 @@
 import { doubtStep, isInDoubt } from "./answer_sum.js";
 import { Explanation } from "./explanation.js";
 import { hasMemoryParts } from "./memory_sum.js";
-import { clickElement, elementWithin } from "../elements.js";
+import { clickFirstMatch, elementWithin } from "../elements.js";
 import { refusalOf } from "../machine/small_network.js";
 import { inkRows } from "../player/first_viewing.js";
 import { still } from "../player/player.js";
@@ -57,7 +57,7 @@ export class Asking {
 
   openMachine() {
     this.open(null);
-    clickElement(MACHINE);
+    clickFirstMatch(MACHINE);
   }
 
   /** The open explanation's current state; null if none is open. */

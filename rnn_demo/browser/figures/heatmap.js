@@ -37,10 +37,10 @@ const axis = { visible: false, fixedrange: true };
 
 /** @type {unknown} */
 let plotlyFrame = null; // the frame in which lines of the previous frame were drawn
-const frameStart = () => Number(document.timeline.currentTime);
+const frameStartTime = () => Number(document.timeline.currentTime);
 
 /** True if Plotly draws in this frame: on a slow machine, reading and drawing take turns. */
-export const isPlotlyFrame = () =>
+export const isPlotlyDrawing = () =>
   plotlyFrame !== null && plotlyFrame === document.timeline.currentTime;
 
 export class Heatmap {
@@ -110,7 +110,7 @@ export class Heatmap {
     const isDrawn = isBasis && result === this.result && linesKey === this.linesKey;
     this.scene = scene;
     this.pendingScene =
-      isBasis && !isDrawn && !atOnce && began - frameStart() + this.cost > ROOM ? scene : null;
+      isBasis && !isDrawn && !atOnce && began - frameStartTime() + this.cost > ROOM ? scene : null;
     if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.drawPending());
     if (isDrawn || this.pendingScene) return true;
     if (!isBasis || this.rests) this.makeFigure(scene);

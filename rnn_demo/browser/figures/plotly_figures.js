@@ -8,7 +8,8 @@ import { fitWidth } from "./narrow.js";
 const CHARTS = ".stPlotlyChart .js-plotly-plot"; // not the stage's own heatmap
 
 /** @type {(figure: PlotlyElement) => Promise<PlotlyElement>} */
-const afterFrame = (figure) => new Promise((done) => requestAnimationFrame(() => done(figure)));
+const resolveNextFrame = (figure) =>
+  new Promise((done) => requestAnimationFrame(() => done(figure)));
 
 /**
  * Streamlit passes each figure to Plotly, and then a copy with its width; this draws it only once.
@@ -25,7 +26,7 @@ function skipRepeatDraws(Plotly) {
     textOf = (/** @type {PlotlyFigure} */ { data, layout }) =>
       JSON.stringify([data, { ...layout, width: 0 }]);
   Plotly.react = (figure, content, ...more) => {
-    if (replaced.has(content.layout)) return afterFrame(figure);
+    if (replaced.has(content.layout)) return resolveNextFrame(figure);
     const { width } = content.layout,
       text = textOf(content),
       isWide = Math.abs(width - figure.layout?.width) < 1;
@@ -33,7 +34,7 @@ function skipRepeatDraws(Plotly) {
     last.set(figure, text);
     if (isDrawn) {
       figure.layout.width = width;
-      return afterFrame(figure);
+      return resolveNextFrame(figure);
     }
     if (figure.layout && figure.layout !== content.layout) replaced.add(figure.layout);
     return react(figure, content, ...more);
@@ -45,7 +46,7 @@ const heardFigures = new WeakSet();
 let plotly;
 
 /** @returns {NodeListOf<PlotlyElement>} */
-const chartsOf = () => document.querySelectorAll(CHARTS);
+const pageCharts = () => document.querySelectorAll(CHARTS);
 
 /**
  * Adds the Enlarge button at the corner of a lens's figure.
@@ -61,7 +62,7 @@ function addEnlargeButton(figure) {
 /** Listens to all figures on the page, and fits each when it is first seen. */
 export function fitNewFigures() {
   if (window.Plotly && plotly !== window.Plotly) skipRepeatDraws((plotly = window.Plotly));
-  for (const figure of chartsOf()) {
+  for (const figure of pageCharts()) {
     if (!figure.on || heardFigures.has(figure)) continue;
     heardFigures.add(figure);
     figure.on("plotly_afterplot", () => fitWidth(figure));
@@ -72,7 +73,7 @@ export function fitNewFigures() {
 /** Fits all drawn figures; the others are fitted after they are drawn. */
 export function fitFigures() {
   fitNewFigures();
-  for (const figure of chartsOf())
+  for (const figure of pageCharts())
     if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width) fitWidth(figure);
 }
 

@@ -107,7 +107,7 @@ export function drawWeights(pen, scene, weights) {
 }
 
 /**
- * Marks changed weights and silenced cells.
+ * Marks changed weights.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  * @param {MachineWeights} weights

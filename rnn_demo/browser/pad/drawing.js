@@ -102,8 +102,8 @@ export function normalise(amount, width, height) {
     alongY += v * Math.floor(i / w);
     alongX += v * (i % w);
   });
-  const y0 = firstPixel(h, alongY / mass),
-    x0 = firstPixel(w, alongX / mass);
+  const y0 = offsetToCentre(h, alongY / mass),
+    x0 = offsetToCentre(w, alongX / mass);
   const image = new Float32Array(ROWS * ROWS);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
@@ -117,7 +117,7 @@ export function normalise(amount, width, height) {
  * @param {number} length
  * @param {number} centre
  */
-const firstPixel = (length, centre) =>
+const offsetToCentre = (length, centre) =>
   Math.min(Math.max(roundEven(ROWS / 2 - centre), 0), ROWS - length);
 
 /** @param {number} x */

@@ -2,8 +2,8 @@
 // the drawing from it, and adds drawing by keys and an invitation before the first stroke, and
 // hides the toolbar.
 
-import { clickElement, contextOf } from "../elements.js";
-import { isPlotlyFrame } from "../figures/heatmap.js";
+import { clickFirstMatch, contextOf } from "../elements.js";
+import { isPlotlyDrawing } from "../figures/heatmap.js";
 import { say } from "../words.js";
 import { imageOf } from "./drawing.js";
 import { drawByKeys } from "./pen_keys.js";
@@ -73,7 +73,7 @@ export class FabricPad {
     if (this.hasRequest) return;
     this.hasRequest = true;
     const onFrame = () => {
-      if (isPlotlyFrame()) return requestAnimationFrame(onFrame);
+      if (isPlotlyDrawing()) return requestAnimationFrame(onFrame);
       this.hasRequest = false;
       if (this.isDown) this.onDraw();
     };
@@ -91,7 +91,7 @@ export class FabricPad {
   }
 
   clear() {
-    clickElement(".st-key-clear button");
+    clickFirstMatch(".st-key-clear button");
   }
 }
 

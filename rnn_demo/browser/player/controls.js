@@ -33,7 +33,7 @@ export class Controls {
     speed.onchange = () => playing.changeSettings({ speed: Number(speed.value) });
     after.onchange = () => playing.changeSettings({ after: after.checked });
     this.play.onclick = () => playing.togglePlay();
-    this.more.onclick = () => this.showSettings(this.settings.hidden);
+    this.more.onclick = () => this.toggleSettings(this.settings.hidden);
     this.wipe.onclick = () => watching.layAndTell({ does: "wipe", percent: 100 });
     this.back.onclick = () => watching.putBack();
     this.part.onchange = () => watching.hand && watching.layAndTell(watching.hand);
@@ -43,7 +43,7 @@ export class Controls {
   }
 
   /** @param {boolean} isShown */
-  showSettings(isShown) {
+  toggleSettings(isShown) {
     this.settings.hidden = !isShown;
     this.more.ariaExpanded = String(isShown);
     this.watching.draw();

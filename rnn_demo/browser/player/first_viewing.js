@@ -113,7 +113,7 @@ export class FirstViewing {
     return [
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
       { step: a, share: ARRANGES - 0.01, on: ARRANGES, says: "answer" },
-      ...(this.isGrouped
+      ...(this.hasGroups
         ? [
             { step: a, share: PLACED, on: PLACED, says: "arranged" },
             { step: a, share: COLOURED, on: ARRANGED, says: "worked" },
@@ -131,7 +131,7 @@ export class FirstViewing {
   }
 
   /** True if bars stand above digits. */
-  get isGrouped() {
+  get hasGroups() {
     return this.view.states.some(({ groups }) => groups.length);
   }
 
@@ -140,7 +140,7 @@ export class FirstViewing {
    * @param {number} t
    * @param {number} speed milliseconds of an ordinary row
    */
-  lengthOf(t, speed) {
+  stepDuration(t, speed) {
     const at = this.slow.indexOf(t);
     if (at >= 0) return SLOWLY[at];
     if (this.minds.some((mind) => mind.t === t)) return TURNS_FOR;
@@ -243,7 +243,7 @@ export class FirstViewing {
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
       if (p < ANSWERS)
         return [`${say("first.stands", values)} ${say("first.one", { number })}`, ["memory"]];
-      if (picked && p >= ARRANGES && p < ARRANGED && this.isGrouped) {
+      if (picked && p >= ARRANGES && p < ARRANGED && this.hasGroups) {
         const told = p < COLOURED ? say("first.arranged") : this.colourSentence(picked, step);
         return [told, ["memory"]];
       }

@@ -44,7 +44,7 @@ export class Playback {
       speed = settings.speed || USUAL_SPEED,
       { result } = this.watching;
     if (!result) return speed;
-    if (viewing) return viewing.lengthOf(t, speed);
+    if (viewing) return viewing.stepDuration(t, speed);
     if (changesOfMind(result).some((mind) => mind.t === t)) return TURNS * speed;
     return t < inkRows(result)[0] ? BLANK * speed : speed;
   }

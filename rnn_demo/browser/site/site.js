@@ -4,7 +4,7 @@
 import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
-import { clickElement, elementOf, elementWithin, pagePart } from "../elements.js";
+import { clickFirstMatch, elementOf, elementWithin, pagePart } from "../elements.js";
 import { Sheet } from "../pad/sheet.js";
 import { imageFrom } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
@@ -46,7 +46,7 @@ export class Site {
     this.desk.look = this.look;
     this.desk.expectsHand = this.keeper.request.has("hand");
     const root = elementWithin(document, ".watch", HTMLElement);
-    this.watching = this.desk.mount(root, { train: () => clickElement("#train") });
+    this.watching = this.desk.mount(root, { train: () => clickFirstMatch("#train") });
     this.autoplay = new Autoplay(this.desk);
     this.lazyPages = new LazyPages(this);
     followScheme(() => {

@@ -4,7 +4,7 @@
 
 import { pageComponent } from "../app/page_component.js";
 import { Desk } from "../desk/desk.js";
-import { clickElement, elementWithin } from "../elements.js";
+import { clickFirstMatch, elementWithin } from "../elements.js";
 import { unpackRanges } from "../hand/hands.js";
 import { penLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
@@ -77,7 +77,7 @@ class TeachPage {
     this.desk.places.add("bars", this.part("st-key-probabilities"));
     this.desk.places.add("doubt", this.part("st-key-doubt"));
     this.watching = this.desk.mount(this.part("watch"), {
-      train: () => clickElement('.st-key-navigation a[href$="train"]'),
+      train: () => clickFirstMatch('.st-key-navigation a[href$="train"]'),
     });
     this.teach = new Teach(elementWithin(root, "#teach", HTMLElement), {
       worker: data.worker,
