@@ -49,7 +49,7 @@ class Mnist:
     test: Split
 
 
-def _load(subset: str) -> Split:
+def _load_subset(subset: str) -> Split:
     count, path = COUNTS[subset], MNIST
     try:
         with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
@@ -80,18 +80,18 @@ def mnist() -> Mnist:
     Raises:
         UserError: if the file is missing or damaged, as in all functions here that load it.
     """
-    train = _load("train")
+    train = _load_subset("train")
     return Mnist(
         train=Split(train.images[VALIDATION:], train.labels[VALIDATION:]),
         validation=Split(train.images[:VALIDATION], train.labels[:VALIDATION]),
-        test=_load("test"),
+        test=_load_subset("test"),
     )
 
 
 @functools.cache
 def test_split() -> Split:
     """Load only the 10,000 test images, once in a process: a server rarely needs others."""
-    return _load("test")
+    return _load_subset("test")
 
 
 @functools.cache
@@ -104,14 +104,14 @@ def examples() -> list[np.ndarray]:
 @functools.cache
 def validation_split() -> Split:
     """Load only the 5,000 validation images, once in a process; the rest is not kept in memory."""
-    train = _load("train")
+    train = _load_subset("train")
     return Split(train.images[:VALIDATION].copy(), train.labels[:VALIDATION].copy())
 
 
 @functools.cache
 def training_sample() -> Split:
     """Load 3,000 evenly spaced training images, once in a process; the rest is not kept."""
-    train = _load("train")
+    train = _load_subset("train")
     every = slice(VALIDATION, None, (COUNTS["train"] - VALIDATION) // SAMPLE)
     return Split(train.images[every][:SAMPLE].copy(), train.labels[every][:SAMPLE].copy())
 

@@ -124,7 +124,7 @@ def accuracy(name: str) -> float | None:
 
     None if the card does not say, or describes an earlier state of the network.
     """
-    path = _path(name)
+    path = _model_file(name)
     if path.name != "model.keras":  # a snapshot of an unfinished training
         return None
     share = read_json_object(path.parent / "card.json").get("test_accuracy")
@@ -151,7 +151,7 @@ def find_model(name: str) -> Model:
     Raises:
         UserError: if there is no such model, or it can't be read.
     """
-    path = _path(name)
+    path = _model_file(name)
     try:
         stamp = path.stat().st_mtime_ns
         with contextlib.suppress(OSError):  # there is no card yet
@@ -183,7 +183,7 @@ def detector() -> Model | None:
         return None
 
 
-def _path(name: str) -> Path:
+def _model_file(name: str) -> Path:
     with contextlib.suppress(OSError):  # exact comparison, also on disks that ignore case
         if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
             return MODELS / name / "model.keras"

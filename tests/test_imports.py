@@ -167,7 +167,7 @@ def test_no_module_of_javascript_comes_twice_in_the_app():
     shared = {code for name in common if len(code := bundle._code(name).strip()) > 100}
     assert len(shared) > 40
     for part in bundle.APP_PARTS:
-        assert bundle.as_body(bundle._code(part))[-60:].strip() in bundle.app_part(part)
+        assert bundle.as_function_body(bundle._code(part))[-60:].strip() in bundle.app_part(part)
         assert not [code[:80] for code in shared if code in bundle.app_part(part)]
 
 

@@ -37,7 +37,7 @@ def bundle(name: str) -> str:
 
 
 @functools.cache
-def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
+def bundle_and_additions(first: str, *later: str) -> tuple[str, dict[str, str]]:
     """Return `bundle(first)` and, by name, an expression for the code that each of `later` adds.
 
     The expression is a function that takes `window.rnn.shared`, which holds what the parts need
@@ -53,13 +53,13 @@ def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
         }
         parts[name] = (
             f'(shared) => {{\n"use strict";\nconst {{ {", ".join(sorted(needed))} }} = shared;\n'
-            f"{as_body(_join(beyond))}\n}}"
+            f"{as_function_body(_join(beyond))}\n}}"
         )
         shared |= needed
     return f"{bundle(first)}\nwindow.rnn.shared = {{ {', '.join(sorted(shared))} }};", parts
 
 
-def as_body(module: str) -> str:
+def as_function_body(module: str) -> str:
     """Return a module as the body of a function that returns its default export."""
     return re.sub(r"(?m)^export ", "", module.replace("export default ", "return "))
 
@@ -89,16 +89,16 @@ AWAITS_APP = _WAITS.substitute(mount="rnn.mount")  # for a component that `compo
 
 def app_script() -> str:
     """Return the JavaScript of all of the app's pages, with the exports that `APP_PARTS` need."""
-    return bundle_and_parts("components", *APP_PARTS)[0]
+    return bundle_and_additions("components", *APP_PARTS)[0]
 
 
 def app_part(name: str) -> str:
     """Return the JavaScript of a component in `APP_PARTS`; it runs after `app_script`."""
-    part = bundle_and_parts("components", *APP_PARTS)[1][name]
+    part = bundle_and_additions("components", *APP_PARTS)[1][name]
     return _WAITS.substitute(mount=f"({part})(rnn.shared)")
 
 
-def watch_html() -> str:
+def stage_and_controls_html() -> str:
     """Return the HTML of the stage with its slider, sentence and buttons, for `watching.js`."""
     form, speeds = (
         (FOLDER / name).read_text("utf-8") for name in ("stage/watch.html", "player/speeds.html")

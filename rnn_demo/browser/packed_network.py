@@ -41,7 +41,7 @@ def pack_program(network: Network) -> bytes:
         "pixel_scale": float(network.pixel_scale),
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
-            {**_describe_fields(node.operation, arrays), "inputs": list(node.inputs)}
+            {**_pack_fields(node.operation, arrays), "inputs": list(node.inputs)}
             for node in network.nodes
         ],
     }
@@ -114,7 +114,7 @@ def _pack(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> 
     return len(text).to_bytes(4, "little") + text + floats + codes
 
 
-def _describe_fields(thing: object, arrays: list[np.ndarray]) -> JsonObject:
+def _pack_fields(thing: object, arrays: list[np.ndarray]) -> JsonObject:
     """Return an operation or a cell as a dict of its class name and its fields."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
@@ -131,7 +131,7 @@ def _pack_value(value: object, arrays: list[np.ndarray]) -> object:
     if isinstance(value, Activation):
         return value.name
     if is_dataclass(value):
-        return _describe_fields(value, arrays)
+        return _pack_fields(value, arrays)
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, np.generic | np.ndarray):

@@ -40,15 +40,15 @@ def fits_machine(model: Model) -> bool:
     return refusal_key(model) is None
 
 
-def best_machine_network(models: Iterable[Model]) -> Model | None:
+def best_machine_model(models: Iterable[Model]) -> Model | None:
     """Return the small network that the machine opens with; None if there is none.
 
     It is the most accurate one, if possible of those trained to answer after every row.
     """
 
-    def size_rank(model: Model) -> tuple[bool, float]:
+    def rank(model: Model) -> tuple[bool, float]:
         recipe, accuracy = model.card.get("recipe"), model.card.get("test_accuracy")
         aloud = isinstance(recipe, dict) and bool(recipe.get("target_replication"))
         return aloud, accuracy if isinstance(accuracy, float) else 0.0
 
-    return max(filter(fits_machine, models), key=size_rank, default=None)
+    return max(filter(fits_machine, models), key=rank, default=None)

@@ -112,7 +112,7 @@ class Cell:
         return [cls.GATES.index(gate) for gate in cls.TORCH_GATES or cls.GATES] or [0]
 
     @classmethod
-    def with_defaults(cls, *weights: np.ndarray | None, activation: str) -> Self:
+    def from_weights(cls, *weights: np.ndarray | None, activation: str) -> Self:
         """Make a cell with the defaults of Keras and PyTorch: sigmoid gates, all OPTIONS true.
 
         Args:
@@ -189,7 +189,7 @@ class Cell:
         """
         raise NotImplementedError
 
-    def initialize_bias(self, bias: np.ndarray) -> None:
+    def fill_initial_bias(self, bias: np.ndarray) -> None:
         """Change `bias`, (columns,) zeros, to Keras's initial bias, in place."""
 
 

@@ -70,5 +70,5 @@ class LSTM(Cell):
     def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         return gates["forget"], gates["input"]
 
-    def initialize_bias(self, bias: np.ndarray) -> None:
+    def fill_initial_bias(self, bias: np.ndarray) -> None:
         bias[self.columns("forget")] = 1

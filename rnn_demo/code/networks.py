@@ -29,7 +29,7 @@ def sequential(spec: Spec, recipe: Recipe, rows: str) -> str:
     `recipe` may add answers after every row, or bounds; `rows` is the code of its Input.
     """
     every_row = recipe.target_replication > 0
-    items = [rows, *(layer_call(layer.make) for layer in _layers_with_bounds(spec, recipe))]
+    items = [rows, *(layer_call(layer.make) for layer in _insert_penalty_layers(spec, recipe))]
     stack = f"\n{textwrap.indent(f'[{one_per_line(items)}]', '    ')}\n"
     if not every_row:
         return f"model = keras.Sequential({stack})"
@@ -39,7 +39,7 @@ def sequential(spec: Spec, recipe: Recipe, rows: str) -> str:
 def functional(spec: Spec, recipe: Recipe, rows: str) -> str:
     """Return the code of a functional `model`; arguments as for `sequential`."""
     lines, previous = [f"rows = {rows}"], "rows"
-    *hidden, head = _layers_with_bounds(spec, recipe)
+    *hidden, head = _insert_penalty_layers(spec, recipe)
     every_row = recipe.target_replication > 0
     for layer in hidden:
         lines.append(
@@ -55,19 +55,19 @@ def functional(spec: Spec, recipe: Recipe, rows: str) -> str:
     return "\n".join([*lines, f"h = {layer_call(head.make)}(h)", "model = keras.Model(rows, h)"])
 
 
-def _layers_with_bounds(spec: Spec, recipe: Recipe) -> list[Layer]:
+def _insert_penalty_layers(spec: Spec, recipe: Recipe) -> list[Layer]:
     """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:
-        hidden.append(_bound_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
+        hidden.append(_penalty_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
     if not recipe.logit_bound:
         return [*hidden, head]
     logits = replace(head, make=KerasCall("layers.Dense", (DIGITS,), name="digit"))
-    bound = _bound_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
+    bound = _penalty_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
     return [*hidden, logits, bound, Layer(KerasCall("layers.Softmax"), DIGITS, DIGITS)]
 
 
-def _bound_layer(bound: float, factor: float, width: int) -> Layer:
+def _penalty_layer(bound: float, factor: float, width: int) -> Layer:
     return Layer(KerasCall("Bound", (bound, factor)), width, width)
 
 

@@ -56,18 +56,20 @@ def run(args: argparse.Namespace) -> int:
     if args.safetensors:
         model = open_model(args)
         weights = safetensors_file(model.network, model.row_order, model.row_seed)
-        _write_file(args.safetensors, weights)
+        _write_and_print_size(args.safetensors, weights)
     elif args.page:
-        _write_file(args.page, one_network_page(open_model(args)).encode())
+        _write_and_print_size(args.page, one_network_page(open_model(args)).encode())
     elif args.scorm:
-        _write_file(args.scorm, scorm_package([library.find_model(name) for name in NETWORKS]))
+        _write_and_print_size(
+            args.scorm, scorm_package([library.find_model(name) for name in NETWORKS])
+        )
     else:
         for name, text in site_files([library.find_model(name) for name in NETWORKS]).items():
-            _write_file(args.site / name, text.encode())
+            _write_and_print_size(args.site / name, text.encode())
     return 0
 
 
-def _write_file(file: Path, content: bytes) -> None:
+def _write_and_print_size(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     packed = len(gzip.compress(content, 6))  # the compression that web servers use

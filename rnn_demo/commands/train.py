@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     lifecycle.check_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
-    run_id = _receive_run_id() if args.wait else _claim_run(args)
+    run_id = _warm_up_for_run() if args.wait else _claim_run(args)
     if not run_id:
         return 0
     path = folders.run_folder(run_id)
@@ -106,7 +106,7 @@ def _claim_run(args: argparse.Namespace) -> str:
     return folders.create_run(spec, recipe, args.title or "")
 
 
-def _receive_run_id() -> str:
+def _warm_up_for_run() -> str:
     """Wait for the id of a run on standard input; return "" if that is closed without one.
 
     It is closed when the server ends for any reason, also while TensorFlow loads here.

@@ -25,7 +25,7 @@ def _reinitialize(operation: Operation, rng: np.random.Generator) -> Operation:
         case Recurrent(cell=cell):
             bias = None if cell.bias is None else np.zeros_like(cell.bias)
             if bias is not None:
-                cell.initialize_bias(bias)
+                cell.fill_initial_bias(bias)
             memory = cell.recurrent_kernel
             cell = replace(
                 cell,

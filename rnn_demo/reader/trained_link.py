@@ -54,7 +54,7 @@ def _network_from_weights(kind: str, u: int, activation: str, numbers: np.ndarra
     parts = np.split(numbers.astype(np.float32), ends[:-1])
     w, r, b, *head = (part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
     cell = Recurrent(
-        "recurrent", cell_class.with_defaults(w, r, b, activation=activation), False, False
+        "recurrent", cell_class.from_weights(w, r, b, activation=activation), False, False
     )
     layer = Node(cell, (-1,), ROWS * u, last=True)
     return Network([layer, Node(Dense(*head), (0,), ROWS * DIGITS, last=True)], len(numbers))

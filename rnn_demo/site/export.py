@@ -20,7 +20,7 @@ from string import Template
 import numpy as np
 
 from rnn_demo import __version__, text_style
-from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_parts, watch_html
+from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_additions, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
     doubt_limits,
     is_live,
@@ -31,7 +31,7 @@ from rnn_demo.browser.packed_network import (
     pixel_order,
     pixel_text,
 )
-from rnn_demo.browser.small_networks import best_machine_network, fits_machine
+from rnn_demo.browser.small_networks import best_machine_model, fits_machine
 from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
@@ -120,7 +120,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
     for files in (*map(_network_files, models), training_files(), _words(MODULES[1:])):
         for name, held in files.items():
             beside[f"{name}.js"] = _file_as_script(name, json.dumps(held))
-    for name, part in bundle_and_parts(*MODULES)[1].items():
+    for name, part in bundle_and_additions(*MODULES)[1].items():
         beside[f"{name}.part.js"] = _part_script(name, part)
     index = _fill_template(
         say("headline"),
@@ -130,7 +130,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
         files={},
         beside=beside,
         parts=MODULES[1:],
-        small=best_machine_network(models),
+        small=best_machine_model(models),
     )
     return {"index.html": index, **beside}
 
@@ -267,7 +267,7 @@ def _fill_template(
         "parts": parts,
         "version": f"{__version__}-{_fingerprint(beside)}",
     }
-    first, later = bundle_and_parts("main", *parts)
+    first, later = bundle_and_additions("main", *parts)
     own = "" if beside else "".join(_part_script(name, text) for name, text in later.items())
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
     files_of_style = (
@@ -296,7 +296,7 @@ def _fill_template(
         title=html.escape(title),
         headline=say("headline"),
         about=say(about_key(opens.row_order, opens.network.directions)),
-        watch=watch_html(),
+        watch=stage_and_controls_html(),
         command=html.escape(COMMAND),
         style=first_style,
         contents=contents,

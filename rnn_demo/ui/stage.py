@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import streamlit as st
 
-from rnn_demo.browser.bundle import AWAITS_APP, FOLDER, watch_html
+from rnn_demo.browser.bundle import AWAITS_APP, FOLDER, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
     doubt_limits,
     is_live,
@@ -56,7 +56,9 @@ _stage, _network = _component("stage"), _component("network")
 _answer = _component("answer", html='<div class="answer-part"></div>')
 _hand_sentence = _component("hand_sentence", html='<p class="hand-sentence"></p>')
 _figure = _component(
-    "figure", html=watch_html(), css=(FOLDER / "stage/watch.css").read_text(encoding="utf-8")
+    "figure",
+    html=stage_and_controls_html(),
+    css=(FOLDER / "stage/watch.css").read_text(encoding="utf-8"),
 )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, app_part, bundle
 from rnn_demo.browser.packed_network import pack_program, pixel_text
-from rnn_demo.browser.small_networks import best_machine_network, fits_machine, refusal_key
+from rnn_demo.browser.small_networks import best_machine_model, fits_machine, refusal_key
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import look_as_json
@@ -64,7 +64,7 @@ def best_small_name(names: tuple[str, ...]) -> str | None:
             found.append(library.find_model(name))
         except UserError:  # it is damaged
             continue
-    small = best_machine_network(found)
+    small = best_machine_model(found)
     return None if small is None else small.name
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, app_part, bundle, watch_html
+from rnn_demo.browser.bundle import FOLDER, app_part, bundle, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
     is_live,
     pack_basis,
@@ -51,7 +51,7 @@ def component() -> Any:
     sheets = ("bars.css", "stage/watch.css", "teach/teach.css", "teach/teach_page.css")
     return st.components.v2.component(
         "rnn_demo.teach",
-        html=html.substitute(teach=form, watch=watch_html()),
+        html=html.substitute(teach=form, watch=stage_and_controls_html()),
         css="\n".join((FOLDER / name).read_text("utf-8") for name in sheets),
         js=app_part("teach_page"),
         isolate_styles=False,

@@ -91,7 +91,7 @@ class Layer:
             activation: the activation of an nn.RNN, which a state_dict does not contain.
         """
         own = "tanh" if self.kind.GATES else activation
-        return self.kind.with_defaults(*self.as_in_keras, activation=own)
+        return self.kind.from_weights(*self.as_in_keras, activation=own)
 
 
 @dataclass(frozen=True, eq=False)
