@@ -57,7 +57,7 @@ def units_panel(
     number, unit = "customdata" if shows_direction else "z", "" if columns.groups else "unit "
     trace = heatmap_trace(
         values * columns.factors if shows_direction else values,
-        *(limits_for_groups(limits, columns, look) if shows_direction else limits),
+        *(group_colour_limits(limits, columns, look) if shows_direction else limits),
         f"after %{{line}} %{{y}}, {unit}%{{x}}<br>{what} = %{{{number}:.4f}}",
         layer=columns.layer,
         columns=columns.units.tolist(),
@@ -73,7 +73,7 @@ def units_panel(
     return Panel(title, traces, xaxis=names_axis(columns), legend=True, groups=columns.groups)
 
 
-def limits_for_groups(limits: Limits, columns: LayerColumns, look: Colours) -> Limits:
+def group_colour_limits(limits: Limits, columns: LayerColumns, look: Colours) -> Limits:
     """Return the colours for numbers times the signs of their columns, if these are in groups."""
     high = max(-limits[0], limits[1])
     return (-high, high, look.diverging) if columns.groups else limits

@@ -10,7 +10,7 @@ from rnn_demo.words import Part
 HOVER = ": hover to see h"  # for devices that can hover
 
 
-def about_key(row_order: str, directions: Sequence[str]) -> str:
+def reading_order_key(row_order: str, directions: Sequence[str]) -> str:
     """Return the key of the text about a network. directions: see `Network`."""
     return "about.both" if len(directions) > 1 else f"about.{row_order}"
 

@@ -22,7 +22,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
 from rnn_demo.images.photo import photo_ink, robust_maximum
-from rnn_demo.images.sheet import WIDE, region_depth, split_two_tones
+from rnn_demo.images.sheet import WIDE, region_thickness, split_two_tones
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # relative to the strongest ink: fainter pixels are paper
@@ -55,7 +55,7 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
         data = source.read_bytes() if isinstance(source, Path) else source
         if decoder.count_scans(data) > decoder.MOST_SCANS:
             raise UserError(f"{name} is a JPEG of too many scans: save it as an ordinary JPEG.")
-        return decoder.decode(data) if _is_harmless(data) else _decode_in_process(data, ask)
+        return decoder.decode(data) if _is_harmless(data) else _decode_in_subprocess(data, ask)
     except UserError:
         raise
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def _is_harmless(data: bytes) -> bool:
     return False
 
 
-def _decode_in_process(data: bytes, ask: Callable[[], None]) -> Image.Image:
+def _decode_in_subprocess(data: bytes, ask: Callable[[], None]) -> Image.Image:
     """Decode in another process, which is killed if it takes too long or nobody waits for it."""
     until = time.monotonic() + WAIT_SECONDS
     while not _free_places.acquire(timeout=TICK):
@@ -148,7 +148,7 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
         return np.zeros_like(grey)
     amount = np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
     if (
-        region_depth(np.abs(off_paper) > 2 * EVEN) > WIDE
+        region_thickness(np.abs(off_paper) > 2 * EVEN) > WIDE
     ):  # too wide for a stroke: a sheet on a plain table
         on_it = photo_ink(grey)
         return on_it if on_it.any() else amount

@@ -12,12 +12,12 @@ each imports only those before it. A page declares its lens:
     TELLS_ANSWER            True if it shows the answer: a quiz hides it
     SHOWS_LAST_ROW          if declared, True: it shows the last row, to which the cursor moves when
                             a click on its name opens it
-    HAS_STAGE if declared, True: it has its own stage with the row's slider, even before anything is
+    HAS_STAGE               if declared, True: it has its own stage with the row's slider, even before anything is
                             drawn: `show` is given None then
     SHARED_FIELDS           if declared: values of the session that its links hold, too
     Choices                 if declared: the dataclass of its own values, see `ui/state.py`
     show                    shows a `session.LensInput`, with `stage.show_stage` below its figure
-    opens_at                if declared: returns the row at which it opens; else the last
+    initial_row             if declared: returns the row at which it opens; else the last
 
 To add or delete a lens is to add or delete its folder: what others use of it lies in `explain` and
 `figures`. One that shows no digit is named in `WITHOUT` of tests/browser/test_figure.py.

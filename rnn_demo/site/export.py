@@ -38,7 +38,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_as_json, stage_description
-from rnn_demo.figures.watch_words import about_key, stage_legend
+from rnn_demo.figures.watch_words import reading_order_key, stage_legend
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
@@ -178,7 +178,7 @@ def _network_data(model: Model) -> JsonObject:
         "program": _base64(pack_program(network)),
         "order": pixel_order(model),
         "terms": doubt_limits(model),
-        "about": about_key(model.row_order, network.directions),
+        "about": reading_order_key(model.row_order, network.directions),
         "legend": stage_legend(view),
         "view": stage_description(reading, view),
         "seen": model.training_images_kind,
@@ -189,7 +189,7 @@ def _visitor_network_data() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
-        "about": about_key("top", ["forward"]),
+        "about": reading_order_key("top", ["forward"]),
     }
 
 
@@ -295,7 +295,7 @@ def _fill_template(
         policy=policy,
         title=html.escape(title),
         headline=say("headline"),
-        about=say(about_key(opens.row_order, opens.network.directions)),
+        about=say(reading_order_key(opens.row_order, opens.network.directions)),
         watch=stage_and_controls_html(),
         command=html.escape(COMMAND),
         style=first_style,

@@ -16,7 +16,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer_sentence
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.testset import Survey
-from rnn_demo.figures.watch_words import about_key
+from rnn_demo.figures.watch_words import reading_order_key
 from rnn_demo.lenses.compare.page import decisions_sentence
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.spec.presets import DEFAULT
@@ -150,7 +150,7 @@ def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
     for model in map(library.find_model, library.shipped_names()):
-        words = say(about_key(model.row_order, model.network.directions))
+        words = say(reading_order_key(model.row_order, model.network.directions))
         read = in_order(cells, model.row_order, model.row_seed)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)
         named = [way for way in ways if way in words]

@@ -58,7 +58,7 @@ def test_what_why_says_of_a_band(name):
         leads = logits[:, a] - logits[:, b]
         chances = model.network.probabilities_from_logits(logits, -1)
         if account.sentence.startswith("No rows"):
-            assert leads.min() >= account.lead - 1e-4
+            assert leads.min() >= account.final_lead - 1e-4
             continue
         first, last = map(int, re.search(r"at rows (\d+) to (\d+)", account.sentence).groups())
         (band,) = (r for r in range(28) if (max(r, 1), min(r + 2, 28)) == (first, last))
@@ -80,7 +80,7 @@ def test_what_why_says_of_a_band(name):
         else:
             assert logits[band].argmax() == a
             left, lead = map(float, re.findall(r"-?\d+\.\d", account.sentence))
-            assert (left, lead) == pytest.approx((leads[band], account.lead), abs=0.051)
+            assert (left, lead) == pytest.approx((leads[band], account.final_lead), abs=0.051)
             kinds.add("did most")
     assert kinds >= {"decided", "a third", "did most"}
     assert name != "notebook" or "no idea" in kinds

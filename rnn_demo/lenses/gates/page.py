@@ -44,7 +44,7 @@ class Choices:
     gate: str | None = link_field(None, choice_parser(*GATES))
 
 
-def opens_at(lens_input: LensInput) -> int:
+def initial_row(lens_input: LensInput) -> int:
     """Return the row at which the network decided."""
     decision = lens_input.decision_step
     return lens_input.row if decision is None else decision
@@ -60,7 +60,7 @@ def show(lens_input: LensInput) -> None:
         with asked:
             name = _choose_gate(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
             choices.show_grouping_switch(model)
-        _heatmap(lens_input, name)
+        _show_heatmap(lens_input, name)
     else:
         st.markdown(NO_GATES.format(layer.cell))
         if fits_machine(model) and st.button(TO_MACHINE, key="to-machine"):
@@ -76,7 +76,7 @@ def _choose_gate(first: str, names: tuple[str, ...]) -> str:
     return chosen or name
 
 
-def _heatmap(lens_input: LensInput, name: str) -> None:
+def _show_heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
     network, layer = lens_input.model.network, reading.layers[k]
     cell, view = network.layers[k].cell, state_view(network, reading, choices.are_columns_grouped())

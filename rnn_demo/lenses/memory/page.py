@@ -40,7 +40,7 @@ def show(lens_input: LensInput) -> None:
         )
         st.markdown(f"**{fades}** {left}")
         line = lens_input.reading.line
-        others = {lens_input.model.title: readout.h.seen, **_others(lens_input)}
+        others = {lens_input.model.title: readout.h.seen, **_other_retention_curves(lens_input)}
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * carries_cell_state(readout)
             st.html(" &nbsp; ".join([*legend_dots_html(others, lens_input.look), *dotted]))
@@ -63,7 +63,7 @@ def show(lens_input: LensInput) -> None:
             gradient_page.show(lens_input)
 
 
-def _others(lens_input: LensInput) -> dict[str, np.ndarray]:
+def _other_retention_curves(lens_input: LensInput) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != lens_input.model.name and name in library.names()]
     models = [library.find_model(name) for name in names[:3]]
     ready = [(model.title, analyses.load_readout(model)) for model in models]

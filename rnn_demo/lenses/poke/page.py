@@ -80,14 +80,14 @@ def show(lens_input: LensInput) -> None:
             tools,
             required=True,
             label_visibility="collapsed",
-            **_widget("tool", chosen),
+            **_bind_tool_widget("tool", chosen),
         )
         tool = tools[title or chosen]
         if tool in SLIDERS:
             low, high, default = SLIDERS[tool]
             value = default if values[tool] is None else values[tool]
             value = st.slider(
-                LABELS[reading.line][tool], low, high, width=260, **_widget(tool, value)
+                LABELS[reading.line][tool], low, high, width=260, **_bind_tool_widget(tool, value)
             )
         if tool == "hand" or session.values_of(Choices).tool is not None:
             st.button(
@@ -137,7 +137,7 @@ def _reset_changes() -> None:
     session.update_values(Choices, tool=None, **dict.fromkeys(SLIDERS))
 
 
-def _widget(name: str, value: object) -> session.Binding:
+def _bind_tool_widget(name: str, value: object) -> session.Binding:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
     return {"key": name, "on_change": partial(_set_tool_and_value, name)}

@@ -88,7 +88,7 @@ def votes_figure(account: UnitAccount, row: int, look: Colours, line: str = "row
     return row_figure([panel], look, row=row, height=400, line=line)
 
 
-def unit_figure(
+def unit_h_figure(
     reading: Reading, layer: LayerReading, unit: int, summary: UnitSummary, row: int, look: Colours
 ) -> go.Figure:
     """Return a figure of the digit, the unit's h after each row, and its mean h by digit."""

@@ -47,7 +47,7 @@ class RowAccount:
     names: tuple[str, ...] | None = None
 
     @property
-    def lead(self) -> float:
+    def final_lead(self) -> float:
         return float(self.by_step[-1])
 
     def class_name(self, digit: int) -> str:
@@ -59,7 +59,7 @@ class RowAccount:
         where = f"{self.stroke} at {self.line}s {first + 1} to {last + 1}"
         rival = self.class_name(self.rival)
         over = f"{self.class_name(self.answer)} over {rival}"
-        if self.lead_without >= self.lead:
+        if self.lead_without >= self.final_lead:
             return (
                 f"No {self.line}s speak for {over}: without any three of them the lead is no less."
             )
@@ -72,7 +72,7 @@ class RowAccount:
             return f"{where} did most for {over}; without it, it reads {instead}."
         return (
             f"{where} did most for {over}: without it the lead is {self.lead_without:.1f} "
-            f"instead of {self.lead:.1f}."
+            f"instead of {self.final_lead:.1f}."
         )
 
 
@@ -159,18 +159,18 @@ class UnitAccount:
         return str(digit) if self.names is None else self.names[digit]
 
     @property
-    def lead(self) -> float:
+    def final_lead(self) -> float:
         return float(self.votes.logit[-1])
 
     @property
     def other_inputs_part(self) -> float:
         """The part of the logits that comes from other inputs."""
-        return self.lead - float(self.votes.total[-1])
+        return self.final_lead - float(self.votes.total[-1])
 
     @property
     def is_exact(self) -> bool:
         """True if the votes and the bias add up to the lead, within the precision of float32."""
-        return abs(self.other_inputs_part) <= 1e-4 * max(1.0, abs(self.lead))
+        return abs(self.other_inputs_part) <= 1e-4 * max(1.0, abs(self.final_lead))
 
     @property
     def text(self) -> str:
@@ -186,7 +186,7 @@ class UnitAccount:
             parts.append(("comes another way", self.other_inputs_part))
         wide = max(18, len(over) + 1, *(len(name) + 1 for name, _ in parts))
         lines = [f"+ {name:<{wide}}{vote:+10.4f}" for name, vote in parts]
-        return "\n".join([*lines, f"= {over:<{wide}}{self.lead:+10.4f}"])
+        return "\n".join([*lines, f"= {over:<{wide}}{self.final_lead:+10.4f}"])
 
 
 def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) -> UnitAccount:

@@ -9,7 +9,7 @@ from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import ExtremeImage
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
-from rnn_demo.lenses.why.figure import unit_figure, votes_figure
+from rnn_demo.lenses.why.figure import unit_h_figure, votes_figure
 from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount, sum_by_units
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.ui import analyses, chart, choices, session
@@ -86,7 +86,7 @@ def _show_unit(lens_input: LensInput) -> None:
     highest, lowest = summary.extremes(unit)
     with st.container(key="unit-course"):
         chart.show_figure(
-            unit_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
+            unit_h_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
             "course",
             f"The digit, and unit {unit} {reading.line} by {reading.line}: its h is "
             f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {lens_input.sentence}",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import about_key
+from rnn_demo.figures.watch_words import reading_order_key
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
@@ -91,7 +91,7 @@ def page() -> None:
     has_stage = getattr(lens, "HAS_STAGE", False)
     if has_stage and not is_hidden:
         st.html(WATCHED)
-    show_headline(say("headline"), say(about_key(order, directions)), guide.show_entry)
+    show_headline(say("headline"), say(reading_order_key(order, directions)), guide.show_entry)
     upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
     with left:
@@ -101,9 +101,9 @@ def page() -> None:
         if (
             lens_input is not None
             and session.current_session().row == ROWS
-            and hasattr(lens, "opens_at")
+            and hasattr(lens, "initial_row")
         ):
-            lens_input = replace(lens_input, row=lens.opens_at(lens_input))
+            lens_input = replace(lens_input, row=lens.initial_row(lens_input))
         with st.container(key="lenses", horizontal=True, gap="small"):
             st.segmented_control(
                 "Lens",

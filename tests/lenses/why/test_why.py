@@ -8,7 +8,7 @@ from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.why.figure import unit_figure, votes_figure
+from rnn_demo.lenses.why.figure import unit_h_figure, votes_figure
 from rnn_demo.lenses.why.numbers import MOST, explain_rows, name_stroke, sum_by_units
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import Address
@@ -37,7 +37,9 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     for row in range(28):
         logits = without(max(row - 1, 0), min(row + 1, 27))
         lefts.append(logits[answer] - logits[rival])
-    np.testing.assert_allclose(account.by_row, account.lead - np.array(lefts), atol=1e-4 * scale)
+    np.testing.assert_allclose(
+        account.by_row, account.final_lead - np.array(lefts), atol=1e-4 * scale
+    )
     worst = int(np.argmin(lefts))
     assert account.band == (max(worst - 1, 0), min(worst + 1, 27))
     assert account.lead_without == pytest.approx(min(lefts), abs=1e-4 * scale)
@@ -80,12 +82,12 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     account = sum_by_units(model.network, reading, answer, rival)
     last = reading.logits[-1].astype(np.float64)
     scale = max(1.0, np.abs(last).max())
-    assert account.lead == pytest.approx(last[answer] - last[rival])
+    assert account.final_lead == pytest.approx(last[answer] - last[rival])
     total = account.groups.sum() + account.votes.bias
-    assert total == pytest.approx(account.lead, abs=1e-5 * scale)
+    assert total == pytest.approx(account.final_lead, abs=1e-5 * scale)
     assert account.is_exact  # for `residual`, too, after the last row
     assert f"= lead of {answer} over {rival}" in account.text
-    assert account.text.endswith(f"{account.lead:+10.4f}")
+    assert account.text.endswith(f"{account.final_lead:+10.4f}")
     (votes,) = votes_figure(account, 20, colours(True)).data
     np.testing.assert_allclose(
         votes.z[-1], [voice.by_row[-1] for voice in account.voices], rtol=1e-6
@@ -123,7 +125,7 @@ def test_the_course_of_a_unit(activation):
     low = 0 if activation == "relu" else -1
     summary = UnitSummary(4, 1)
     summary.means[:] = np.random.default_rng(0).uniform(low, 1, (10, 28, 4))
-    figure = unit_figure(reading, reading.layers[0], 2, summary, 6, colours(activation == "tanh"))
+    figure = unit_h_figure(reading, reading.layers[0], 2, summary, 6, colours(activation == "tanh"))
     digit, course, drawn = figure.data
     np.testing.assert_array_equal(digit.z, reading.image)
     np.testing.assert_array_equal(course.x, reading.layers[0].states[:, 2])
