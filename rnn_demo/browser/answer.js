@@ -3,7 +3,7 @@
 
 import { WRITTEN_FROM } from "./constants.js";
 import { elementWithin, newElement } from "./elements.js";
-import { guessOf, percent } from "./reader/story.js";
+import { formatPercent, guessOrNull } from "./reader/story.js";
 import { charactersOf } from "./teach/sign_names.js";
 import { setText } from "./words.js";
 
@@ -96,7 +96,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     }
     place.replaceChildren(bars);
   }
-  const best = open ? null : guessOf(sure),
+  const best = open ? null : guessOrNull(sure),
     longest = Math.max(1, ...(names ?? []).map((name) => charactersOf(name).length)),
     beside = longest > 1 ? `${Math.min(longest + 1, LONGEST_BESIDE)}ch` : "1ch";
   elementWithin(place, ".bars", HTMLElement).style.setProperty("--name", beside);
@@ -113,7 +113,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     bar.style.background = answerColour(digit, look, doubt);
     setText(
       elementWithin(row, "b", HTMLElement),
-      sure[digit] >= WRITTEN_FROM ? percent(sure[digit], 1) : "",
+      sure[digit] >= WRITTEN_FROM ? formatPercent(sure[digit], 1) : "",
     );
   });
 }

@@ -203,7 +203,7 @@ export interface Answer {
 }
 
 /** How a reading ended; steps, rows and columns from 0. */
-export interface StoryEnd {
+export interface ReadingSummary {
   decision: number | null;
   ring: number[] | null; // [row, column]
   changes: number;
@@ -217,7 +217,7 @@ export interface ReadingResult {
   reading: Reading;
   own: Reading; // of the image, where this one is with a hand on the memory: the scales are its
   rows: Float32Array[]; // the probabilities after each step
-  end: StoryEnd;
+  end: ReadingSummary;
   isNone?: boolean; // none of the signs that were taught: after the last step nothing is answered
   doubt?: string | null; // why the answer after the last step may be wrong
   names?: string[] | null; // of the classes

@@ -20,7 +20,7 @@ WRITTEN_FROM = 0.005  # the least probability printed next to its bar
 def answer_from_probabilities(probabilities: np.ndarray) -> int | None:
     """Return the answer for a step's probabilities; every text about an answer uses this rule.
 
-    `guessOf` in `browser/reader/story.js` is the same rule.
+    `guessOrNull` in `browser/reader/story.js` is the same rule.
 
     It is the likeliest class, or None ("no idea") if that is less likely than `LEAST_ANSWER`.
 

@@ -60,7 +60,9 @@ def test_a_listener_hears_no_digit_below_a_quarter(modules: Page):
 
 def test_a_percentage_on_a_tie(modules: Page):
     for share in (0.625, 0.635, 0.125, 0.375, 0.5, 0.0625, 0.9999, 0.285):
-        written = modules.evaluate("p => [window.js.percent(p), window.js.percent(p, 1)]", share)
+        written = modules.evaluate(
+            "p => [window.js.formatPercent(p), window.js.formatPercent(p, 1)]", share
+        )
         assert written == [f"{share:.0%}", f"{share:.1%}"]
 
 

@@ -34,15 +34,15 @@ NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 
 # All texts of each step of both explanations, after step t of each image.
 EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
-    const {{ openProgram, probabilityRows, storyEnd, Explanation, explanationText }} = window.js;
-    const {{ numberText, sumLines, softmaxColumns, Vessel }} = window.js;
+    const {{ openProgram, probabilityRows, readingSummary, Explanation }} = window.js;
+    const {{ explanationText, numberText, sumLines, softmaxColumns, Vessel }} = window.js;
     const program = openProgram(bytes), view = {{ states, word: "row", reads: "forward" }};
     const explanation = new Explanation(() => {{}}, {{ matches: true }});
     const place = document.createElement("div"), vessel = new Vessel(place, () => {{}});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
     return {IMAGES_FROM}(images).map((image, k) => {{
         const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
-        const result = {{ image, reading, own: reading, rows, end: storyEnd(image, rows) }};
+        const result = {{ image, reading, own: reading, rows, end: readingSummary(image, rows) }};
         const said = {{ answer: {{}}, memory: {{}} }};
         for (const of of ["answer", "memory"]) {{
             for (let n = 0, steps = [of]; n < steps.length; n++) {{

@@ -278,7 +278,7 @@ MINDS = f"""([images, code]) => {{
     return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
         const reading = program.read(image);
         const rows = window.js.probabilityRows(reading);
-        const result = {{ rows, end: window.js.storyEnd(image, rows) }};
+        const result = {{ rows, end: window.js.readingSummary(image, rows) }};
         return [window.js.changesOfMind(result), rows.map((row) => [...row]), result.end.since];
     }}));
 }}"""
@@ -317,7 +317,7 @@ INVITED = f"""([images, code, view]) => {{
     const program = window.js.openProgram(bytes);
     return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
         const rows = window.js.probabilityRows(program.read(image));
-        const result = {{ rows, end: window.js.storyEnd(image, rows) }};
+        const result = {{ rows, end: window.js.readingSummary(image, rows) }};
         const {{ text, row, digit }} = window.js.nextThing({{ result }}, 27, view, new Set());
         const sures = result.rows.map((all) => Math.max(...all)).slice(result.end.since);
         return [text, row, digit, [...result.rows[row]], sures];

@@ -36,7 +36,7 @@ SAID = """([images, rows, reads]) => {
         const image = ink.subarray(784 * k, 784 * (k + 1));
         const rows = Array.from({ length: 28 }, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
-        const end = window.js.storyEnd(image, rows, false, "row");
+        const end = window.js.readingSummary(image, rows, false, "row");
         const viewing = window.js.FirstViewing.viewingOf(
             { image, rows, end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>

@@ -47,7 +47,7 @@ STORIES = """([images, rows, strange, word]) => {
         const image = ink.slice(784 * k, 784 * (k + 1));
         const after = Array.from({ length: 28 }, (_, t) =>
             chances.slice(10 * (28 * k + t), 10 * (28 * k + t + 1)));
-        const end = window.js.storyEnd(image, after, isStrange, word);
+        const end = window.js.readingSummary(image, after, isStrange, word);
         return [end, after.map((_, t) => window.js.storyAt(after, t, word, end))];
     });
 }"""
@@ -110,7 +110,7 @@ Told = tuple[dict, list[str]]
 
 
 def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[Told]:
-    """How each reading ends, by `storyEnd`, and what is told after each of its steps."""
+    """How each reading ends, by `readingSummary`, and what is told after each of its steps."""
     told = []
     for first in range(0, len(readings), BATCH):
         batch = readings[first : first + BATCH]
@@ -154,7 +154,7 @@ def test_of_a_network_that_reads_columns_no_story_speaks_of_rows(modules: Page):
 
 
 DOUBTS = """([rows, strange, terms]) =>
-    rows.map((sure, k) => window.js.doubtSentence(strange[k], sure, terms, null))"""
+    rows.map((sure, k) => window.js.doubtReason(strange[k], sure, terms, null))"""
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -199,7 +199,7 @@ def test_what_is_taught_answers_alike_in_both_languages(page: Page):
         """([kernel, bias]) => {
             const layer = { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) };
             const { description } = window.program;
-            const network = window.js.programOf(window.js.withLayer(description, layer));
+            const network = window.js.makeProgram(window.js.withLayer(description, layer));
             return Array.from(network.read(window.images[15]).probabilities);
         }""",
         [signs.kernel.ravel().tolist(), signs.bias.tolist()],
@@ -268,7 +268,7 @@ def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
     """With initial weights like Keras's for an LSTM: Glorot's kernel, four orthogonal squares."""
     nodes = page.evaluate(
         """() => {
-            window.untrained = window.js.programOf(
+            window.untrained = window.js.makeProgram(
                 window.js.untrainedDescription(window.program.description));
             const cell = window.untrained.description.nodes
                 .find(({ kind }) => kind === "Recurrent").cell;
@@ -305,7 +305,7 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
         return [description, control].map((each) => {
             const images = taught.map((drawings) => drawings.map(drawn));
             const layer = new window.js.Teacher(each, null).makeLayer(images);
-            const program = window.js.programOf(each);
+            const program = window.js.makeProgram(each);
             const answer = (image) => window.js.answerFor(program.read(image).headInput, layer);
             return [asked.map((strokes) => answer(drawn(strokes))),
                 digits.map((image) => answer(Float32Array.from(image)))];

@@ -10,7 +10,7 @@ import { Desk } from "../desk/desk.js";
 import { clickFirstMatch } from "../elements.js";
 import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
-import { isFirstInTab } from "../player/player.js";
+import { isFirstTimeInTab } from "../player/player.js";
 import { LAST } from "../player/playback.js";
 import { Announcer } from "./announcer.js";
 import { AppControls } from "./app_controls.js";
@@ -137,7 +137,8 @@ export class App {
     if (isOther && before) this.announcer.saySoon(this.spokenAnswer(question));
     if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
     else if (before && isOther && !isReadHere) autoplay.requestPlay("after");
-    else if (!before && !OPENS_AT_ROW && isFirstInTab("rnn-visited")) autoplay.requestPlay("now");
+    else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
+      autoplay.requestPlay("now");
   }
 
   /**

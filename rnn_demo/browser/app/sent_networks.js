@@ -2,7 +2,7 @@
 
 import { unpackRanges } from "../hand/hands.js";
 import { openPictureReader } from "../reader/memory.js";
-import { bytesFrom, openProgram } from "../reader/reader.js";
+import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
 /** @import { PackedReading, Reading, StoredNetwork } from "../types.js" */
 
@@ -67,7 +67,7 @@ function splitParts(bytes, count) {
  * @returns {Reading}
  */
 export function unpackReading({ logits, probabilities, classes, layers, temperatures }) {
-  const numbers = (/** @type {string} */ text) => new Float32Array(bytesFrom(text).buffer);
+  const numbers = (/** @type {string} */ text) => new Float32Array(bytesFromBase64(text).buffer);
   return {
     logits: numbers(logits),
     probabilities: numbers(probabilities),

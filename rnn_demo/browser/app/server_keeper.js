@@ -8,7 +8,7 @@
 
 import { showPadBackground } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
-import { imageFrom } from "../reader/reader.js";
+import { imageFromBase64 } from "../reader/reader.js";
 import { keepVisit } from "./kept_visit.js";
 import { unpackReading } from "./sent_networks.js";
 
@@ -125,7 +125,7 @@ export class ServerKeeper {
   isPadImage(question) {
     const { drawing } = this.app.desk,
       drawn = drawing.isLive ? drawing.image : null,
-      image = drawn && question?.image ? imageFrom(question.image) : null;
+      image = drawn && question?.image ? imageFromBase64(question.image) : null;
     return Boolean(drawn && image?.every((v, i) => Math.abs(v - drawn[i]) < SAME_SHADE));
   }
 
@@ -141,7 +141,11 @@ export class ServerKeeper {
       isOnDesk = key === this.drawingKey && drawing === this.drawing;
     this.drawingKey = key;
     if (isOnDesk) return;
-    const image = question?.image ? (isReadHere ? drawing.image : imageFrom(question.image)) : null,
+    const image = question?.image
+        ? isReadHere
+          ? drawing.image
+          : imageFromBase64(question.image)
+        : null,
       packed = isReadHere ? null : question?.reading,
       reading = packed ? unpackReading(packed) : undefined;
     this.drawing = { image, strange: question?.strange, reading };

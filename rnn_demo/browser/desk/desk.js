@@ -10,7 +10,7 @@ import { AnswerPlaces } from "../answer.js";
 import { handText } from "../hand/hands.js";
 import { LAST } from "../player/playback.js";
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { answerAfter, answerOf, answerWithSigns, doubtSentence } from "../reader/story.js";
+import { answerAfter, answerAmongSigns, answerOf, doubtReason } from "../reader/story.js";
 import { resultOf } from "../stage/scene.js";
 import { Watching } from "../stage/watching.js";
 import { nameClasses } from "../words.js";
@@ -278,10 +278,10 @@ export class Desk {
     if (drawing.strange !== undefined) {
       const { strange } = drawing,
         sure = reading.probabilities.subarray(-reading.classes);
-      return { strange, doubt: doubtSentence(strange, sure, terms, names), names };
+      return { strange, doubt: doubtReason(strange, sure, terms, names), names };
     }
     const answer = { ...answerOf(reading, terms), names };
-    if (names && whyNone) return answerWithSigns(answer, names, whyNone(reading));
+    if (names && whyNone) return answerAmongSigns(answer, names, whyNone(reading));
     if (!detector?.program || detector.program === program) return answer;
     const detection = this.detections.get(image) ?? detector.program.read(image);
     this.detections.set(image, detection);

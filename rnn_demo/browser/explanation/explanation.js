@@ -6,7 +6,7 @@ import { answerParts, answerText, digitOfBar, isInDoubt } from "./answer_sum.js"
 import { memoryParts } from "./memory_sum.js";
 import { memoryText } from "./memory_text.js";
 import { inOut } from "../stage/row_step.js";
-import { doubtBetween } from "../reader/story.js";
+import { twoLikeliestSentence } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
@@ -164,5 +164,5 @@ export function explanationText(how, result, view, t, isNamed) {
     name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `;
   if (how.of === "memory") return name + memoryText(how, view);
   const isFirst = how.step === how.steps[0] && isInDoubt(result, t);
-  return `${name}${isFirst ? `${doubtBetween(result, t, view.word)} ` : ""}${answerText(how, result, t)}`;
+  return `${name}${isFirst ? `${twoLikeliestSentence(result, t, view.word)} ` : ""}${answerText(how, result, t)}`;
 }

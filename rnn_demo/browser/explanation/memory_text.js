@@ -3,7 +3,7 @@
 
 import { numberText, shareText, termText } from "./account.js";
 import { digitOfBar } from "./answer_sum.js";
-import { atStep } from "../reader/story.js";
+import { stepName } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { Written } from "./account.js" */
@@ -38,7 +38,7 @@ export function sumLines(parts, view, gate) {
       text,
       isTotal,
     }),
-    at = atStep(view.word, parts.t),
+    at = stepName(view.word, parts.t),
     one = (/** @type {string} */ what, /** @type {Split} */ { place, number, weight, adds }) =>
       line(
         say(`how.part.one.${what}`, {
@@ -93,7 +93,7 @@ const bentLabel = (activation) =>
  */
 export function memoryText({ step, parts, gate }, view) {
   const { sum, store, units, t, before, now } = parts,
-    at = atStep(view.word, t),
+    at = stepName(view.word, t),
     [was, is] = [before, now].map(numberText);
   if (gate)
     return say(parts.gateSums[gate].bars ? "how.gate.both" : "how.gate.row", {

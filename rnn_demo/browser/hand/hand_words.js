@@ -1,6 +1,6 @@
 // What a hand on the memory did, and what became of the answer, in a sentence.
 
-import { probabilityRows, guessOf, formatProbability } from "../reader/story.js";
+import { formatProbability, guessOrNull, probabilityRows } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { Hand, Reading, UnitRanges } from "../types.js" */
@@ -72,8 +72,8 @@ function stateDistance(before, after, t) {
 function effectSentence(withoutHand, withHand, t, turn) {
   const before = probabilityRows(withoutHand),
     after = probabilityRows(withHand);
-  const a = after.slice(t).map(guessOf),
-    b = before.slice(t).map(guessOf),
+  const a = after.slice(t).map(guessOrNull),
+    b = before.slice(t).map(guessOrNull),
     end = a.length - 1,
     changed = a[0] !== b[0];
   const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, {

@@ -1,6 +1,6 @@
 // Draws the curve of learning: the accuracy on test images by the number of digits seen.
 
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { TESTED } from "./machine_tests.js";
 import { printedCount } from "./worked_lines.js";
@@ -54,7 +54,7 @@ export function drawLearningCurve(pen, curve, width) {
   pen.text(say("machine.curve.y"), 0, 11, { room: width });
   for (const share of lines) {
     pen.rect(CURVE_LEFT, y(share), width - CURVE_LEFT - CURVE_RIGHT, 1, pen.pale);
-    pen.text(percent(share, digits), CURVE_LEFT - 6, y(share) + 4, { align: "right" });
+    pen.text(formatPercent(share, digits), CURVE_LEFT - 6, y(share) + 4, { align: "right" });
   }
   pen.text("0", CURVE_LEFT, base);
   pen.text(say("machine.curve.x", { of: printedCount(most) }), width - CURVE_RIGHT, base, {

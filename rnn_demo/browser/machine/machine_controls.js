@@ -3,7 +3,7 @@
 import { CLASSES } from "../constants.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../download.js";
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { codeOf, safetensorsOf } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
@@ -267,10 +267,10 @@ export class MachineControls {
     const { tests, owned } = this.machine,
       images = printedCount(TESTED);
     if (!owned?.isChanged || tests.base === null) return "";
-    const before = percent(tests.base / TESTED, 1);
+    const before = formatPercent(tests.base / TESTED, 1);
     return tests.right === null
       ? say("machine.right.counting", { before, images })
-      : say("machine.right", { before, images, percent: percent(tests.right / TESTED, 1) });
+      : say("machine.right", { before, images, percent: formatPercent(tests.right / TESTED, 1) });
   }
 }
 

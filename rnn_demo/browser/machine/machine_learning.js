@@ -1,7 +1,7 @@
 // Learning on the machine: from one digit, step by step, and from many, in its worker.
 
 import { CLASSES, ROWS } from "../constants.js";
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { gradientOf, newTrace, readInto } from "./arithmetic.js";
 import { learningStops } from "./learning_stops.js";
@@ -317,7 +317,7 @@ export class MachineLearning {
 }
 
 /** @param {number} right of the test images */
-const shareOf = (right) => percent(right / TESTED, 1);
+const shareOf = (right) => formatPercent(right / TESTED, 1);
 
 /**
  * How the correct answers to the test images changed in a step that lowers one digit's loss.

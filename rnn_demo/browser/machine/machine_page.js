@@ -5,7 +5,7 @@ import { pageComponent } from "../app/page_component.js";
 import { Desk } from "../desk/desk.js";
 import { encodeDrawing } from "../pad/drawing.js";
 import { LAST } from "../player/playback.js";
-import { bytesFrom, imageFrom, openProgram } from "../reader/reader.js";
+import { bytesFromBase64, imageFromBase64, openProgram } from "../reader/reader.js";
 import { addTexts, translate } from "../words.js";
 import { Machine } from "./whole_machine.js";
 
@@ -51,7 +51,7 @@ class MachineComponent {
       deskFor: (pad) => new Desk(pad, this),
       titleOf: () => this.data.network.title,
       worker: data.worker,
-      examples: data.examples.map(imageFrom),
+      examples: data.examples.map(imageFromBase64),
       images: async (name) => (await fetch(`${data.images}-${name}.json`)).json(),
       onImage: (image, example) => this.tellImage(image, example),
       watch: (code) => this.tellServer("watch", `${++this.count} ${code}`),
@@ -115,7 +115,7 @@ class MachineComponent {
       else
         desk.use({
           name: network.name,
-          program: openProgram(bytesFrom(network.program)),
+          program: openProgram(bytesFromBase64(network.program)),
           order: null,
           terms: { limit: null, unsure: 0 },
         });
@@ -124,7 +124,7 @@ class MachineComponent {
       this.image = image;
       if (this.isTelling) this.isTelling = false;
       else
-        machine.take(image === null ? null : imageFrom(image), {
+        machine.take(image === null ? null : imageFromBase64(image), {
           example,
           row: Math.min(row, LAST),
         });

@@ -3,7 +3,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { elementWithin, newElement } from "../elements.js";
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { CURVE_HEIGHT, drawLearningCurve } from "./learning_curve.js";
 import { isSame } from "./machine_hand.js";
@@ -160,7 +160,7 @@ export class MachineWords {
       title: say("machine.learned", {
         seen: printedCount(seen),
         of: printedCount(of),
-        percent: percent(right / TESTED, 1),
+        percent: formatPercent(right / TESTED, 1),
       }),
       lines: [
         job

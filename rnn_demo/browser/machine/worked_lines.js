@@ -1,7 +1,7 @@
 // Printed numbers: each result can be recomputed with a calculator from the numbers printed before
 // it. Each line has the fewest digits for which this holds.
 
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import { decimals, formatNumber, formatWithMinus, say } from "../words.js";
 
 /** @import { WorkedTerm } from "./machine_types.js" */
@@ -209,9 +209,9 @@ const shareDigits = (share) => (share > ALMOST_ALL ? 1 : 0);
  */
 export function printedShare(share) {
   const digits = shareDigits(share);
-  if (share <= LEAST) return `<${percent(0.01)}`;
-  if (share > MOST) return `>${percent(0.999, 1)}`;
-  return percent(share, digits);
+  if (share <= LEAST) return `<${formatPercent(0.01)}`;
+  if (share > MOST) return `>${formatPercent(0.999, 1)}`;
+  return formatPercent(share, digits);
 }
 
 /**

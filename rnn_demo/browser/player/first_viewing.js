@@ -14,7 +14,7 @@ import {
 } from "../stage/row_step.js";
 import { ALL } from "../stage/scene.js";
 import { numberText, product, withFewestDigits } from "../explanation/account.js";
-import { atStep, changesOfMind, changeSentence } from "../reader/story.js";
+import { changeSentence, changesOfMind, stepName } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
 /** @import { Bar, ReadingResult, View } from "../types.js" */
@@ -187,7 +187,7 @@ export class FirstViewing {
    * @param {number} step
    * @param {number} p how much of the step's time is over
    */
-  veilAt(step, p) {
+  visibilityAt(step, p) {
     const [first] = this.slow;
     if (step > first) return { ...ALL, called: false };
     const share = step < first ? 0 : p;
@@ -235,7 +235,7 @@ export class FirstViewing {
   captionAt(step, p, end) {
     const { view, result } = this,
       count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
-      values = { at: atStep(view.word, step), count },
+      values = { at: stepName(view.word, step), count },
       picked = this.pickedAt(step, p),
       number = picked && decimals(this.barValue(picked, step), 2);
     if (step === this.slow[0]) {

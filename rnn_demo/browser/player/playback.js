@@ -22,7 +22,7 @@ export class Playback {
     this.watching = watching;
     this.player = new Player(
       () => watching.draw(),
-      (t) => this.lengthOf(t),
+      (t) => this.stepDuration(t),
     );
   }
 
@@ -39,7 +39,7 @@ export class Playback {
    * Milliseconds of a step.
    * @param {number} t
    */
-  lengthOf(t) {
+  stepDuration(t) {
     const { viewing, settings } = this,
       speed = settings.speed || USUAL_SPEED,
       { result } = this.watching;

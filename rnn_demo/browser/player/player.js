@@ -14,14 +14,14 @@ export class Player {
   byItself = false; // nobody has pressed Play
 
   /**
-   * show: see above. lengthOf: the milliseconds of a step. steps: how many there are.
+   * show: see above. stepDuration: the milliseconds of a step. steps: how many there are.
    * @param {(player: Player) => void} show
-   * @param {(step: number) => number} lengthOf
+   * @param {(step: number) => number} stepDuration
    * @param {number} steps
    */
-  constructor(show, lengthOf, steps = 28) {
+  constructor(show, stepDuration, steps = 28) {
     this.show = show;
-    this.lengthOf = lengthOf;
+    this.stepDuration = stepDuration;
     this.last = steps - 1;
   }
 
@@ -39,20 +39,20 @@ export class Player {
     this.byItself = byItself;
     if (this.step >= this.last && !share) this.step = 0;
     let before = performance.now(),
-      since = before - share * this.lengthOf(this.step);
+      since = before - share * this.stepDuration(this.step);
     /** @param {number} now */
     const frame = (now) => {
       since += Math.max(0, now - before - STALLS); // after a stall playing continues where it was
       before = now;
       for (
-        let length = this.lengthOf(this.step);
+        let length = this.stepDuration(this.step);
         now - since >= length && this.step < this.last;
-        length = this.lengthOf(this.step)
+        length = this.stepDuration(this.step)
       ) {
         since += length;
         this.step++;
       }
-      this.share = Math.min(1, Math.max(0, (now - since) / this.lengthOf(this.step)));
+      this.share = Math.min(1, Math.max(0, (now - since) / this.stepDuration(this.step)));
       if (this.step >= this.last && this.share === 1) return this.pause();
       this.frame = requestAnimationFrame(frame);
       this.show(this);
@@ -130,7 +130,7 @@ export function keepSettings(settings) {
  * True if something happens in this tab for the first time.
  * @param {string} what
  */
-export function isFirstInTab(what) {
+export function isFirstTimeInTab(what) {
   try {
     if (sessionStorage.getItem(what)) return false;
     sessionStorage.setItem(what, "1");

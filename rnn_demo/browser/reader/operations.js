@@ -37,7 +37,7 @@ function mapTogether(inputs, f) {
  * Returns a function from the index on the last axis to a number; v: a number or an array along it.
  * @type {(v: number | Tensor) => (k: number) => number}
  */
-const lookupAlong = (v) =>
+const broadcastFunction = (v) =>
   typeof v === "number" ? () => v : v.data.length === 1 ? () => v.data[0] : (k) => v.data[k];
 
 /**
@@ -45,8 +45,8 @@ const lookupAlong = (v) =>
  * @returns {(x: Value) => Value}
  */
 function scale({ scale: by, offset }) {
-  const s = lookupAlong(by),
-    o = lookupAlong(offset);
+  const s = broadcastFunction(by),
+    o = broadcastFunction(offset);
   return (x) => mapValues(x, (v, k) => v * s(k) + o(k));
 }
 

@@ -10,13 +10,13 @@ import { OPERATIONS } from "./operations.js";
  * } from "../types.js" */
 
 /** @param {string} text in base64 */
-export const bytesFrom = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+export const bytesFromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 /**
  * @returns an image's 784 numbers in [0, 1], from its bytes in base64
  * @param {string} text
  */
-export const imageFrom = (text) => Float32Array.from(bytesFrom(text), (v) => v / 255);
+export const imageFromBase64 = (text) => Float32Array.from(bytesFromBase64(text), (v) => v / 255);
 
 /**
  * order: for each pixel in reading order its index in the image; null for the image's own order
@@ -61,7 +61,7 @@ export function openProgram(bytes) {
     }
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withNumbers(v)]));
   };
-  return programOf({ ...header, nodes: header.nodes.map(withNumbers) });
+  return makeProgram({ ...header, nodes: header.nodes.map(withNumbers) });
 }
 
 // Thrown by `read` if a network's numbers overflow float32.
@@ -73,7 +73,7 @@ export class Overflow extends Error {}
  * @param {ProgramDescription} description
  * @returns {Program}
  */
-export function programOf({ pixel_scale = 1, temperatures = null, nodes: described }) {
+export function makeProgram({ pixel_scale = 1, temperatures = null, nodes: described }) {
   const nodes = described.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
 
   /**

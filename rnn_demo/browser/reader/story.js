@@ -5,7 +5,7 @@
 import { INK, LEAST_ANSWER, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
-/** @import { Answer, Reading, ReadingResult, StoryEnd, Terms } from "../types.js" */
+/** @import { Answer, Reading, ReadingResult, ReadingSummary, Terms } from "../types.js" */
 
 /**
  * The ten probabilities after each row, as Float32Arrays.
@@ -23,16 +23,16 @@ export const likeliest = (row) => row.indexOf(Math.max(...row));
  * The answer by a row of probabilities; null if no class is likely enough.
  * @param {Float32Array | number[]} row
  */
-export const guessOf = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
+export const guessOrNull = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
 
 /**
  * The answer after step t; null before any ink is read, and at the end if the drawing is none of
- * the taught signs. rows: probabilities after each step. end: from `storyEnd`.
+ * the taught signs. rows: probabilities after each step. end: from `readingSummary`.
  * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} result
  * @param {number} t
  */
 export const guessAfter = ({ rows, end, isNone }, t) =>
-  t < end.since || isNoneAfter({ rows, isNone }, t) ? null : guessOf(rows[t]);
+  t < end.since || isNoneAfter({ rows, isNone }, t) ? null : guessOrNull(rows[t]);
 
 /**
  * True after the last step if the drawing is none of the taught signs.
@@ -61,7 +61,7 @@ export const answerAfter = (result, t) => ({
  * @param {number} p
  * @param {number} digits
  */
-export function percent(p, digits = 0) {
+export function formatPercent(p, digits = 0) {
   const n = 100 * p * 10 ** digits,
     down = Math.floor(n),
     whole = n - down === 0.5 ? down + (down % 2) : Math.round(n);
@@ -77,7 +77,7 @@ export function percent(p, digits = 0) {
  * @param {number} p
  */
 export const formatProbability = (p) =>
-  p < 0.005 ? `<${percent(0.01)}` : percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
+  p < 0.005 ? `<${formatPercent(0.01)}` : formatPercent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
 
 /**
  * Why an answer may be wrong, in a sentence; null where there is no doubt.
@@ -86,7 +86,7 @@ export const formatProbability = (p) =>
  * @param {Terms} terms
  * @param {?string[] | undefined} names of the signs that were taught
  */
-export function doubtSentence(strange, sure, terms, names) {
+export function doubtReason(strange, sure, terms, names) {
   if (strange) return say(names ? "doubt.unlike" : "doubt.strange");
   return Math.max(...Array.from(sure)) < terms.unsure ? say("doubt.unsure") : null;
 }
@@ -107,9 +107,9 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   return {
     digit,
     sure,
-    open: guessOf(sure) === null,
+    open: guessOrNull(sure) === null,
     strange,
-    doubt: doubtSentence(strange, sure, terms, null),
+    doubt: doubtReason(strange, sure, terms, null),
   };
 }
 
@@ -120,7 +120,7 @@ export function answerOf({ logits, probabilities, classes }, terms) {
  * @param {?string} whyNone why the drawing is none of them; null if it is one
  * @returns {Answer}
  */
-export function answerWithSigns(answer, names, whyNone) {
+export function answerAmongSigns(answer, names, whyNone) {
   const strange = whyNone !== null;
   return {
     ...answer,
@@ -150,7 +150,7 @@ export function answerSentence(answer) {
  * @param {string} word
  * @param {number} t
  */
-export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
+export const stepName = (word, t) => say(`at.${word}`, { n: t + 1 });
 
 /**
  * "row 9: a 3, 69 %": the answer after step t for screen readers.
@@ -158,9 +158,9 @@ export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
  * @param {number} t
  * @param {string} word
  */
-export function rowSentence(result, t, word) {
+export function stepAnswerSentence(result, t, word) {
   const digit = guessAfter(result, t),
-    at = atStep(word, t);
+    at = stepName(word, t);
   return digit === null
     ? say("said.none", { at })
     : say("said.sure", {
@@ -191,11 +191,11 @@ function firstInkStep(image, word) {
  * @param {number} t
  * @param {number} since
  */
-function guessesUpTo(rows, t, since) {
+function successiveGuesses(rows, t, since) {
   /** @type {{step: number, digit: number}[]} */
   const found = [];
   for (let step = since; step <= t; step++) {
-    const digit = guessOf(rows[step]);
+    const digit = guessOrNull(rows[step]);
     if (digit !== null && found.at(-1)?.digit !== digit) found.push({ step, digit });
   }
   return found;
@@ -209,20 +209,20 @@ function guessesUpTo(rows, t, since) {
  * @param {Float32Array[]} rows
  * @param {boolean} strange
  * @param {string} word
- * @param {?string | undefined} whyNone see `answerWithSigns`
- * @returns {StoryEnd}
+ * @param {?string | undefined} whyNone see `answerAmongSigns`
+ * @returns {ReadingSummary}
  */
-export function storyEnd(image, rows, strange = false, word = "row", whyNone = null) {
+export function readingSummary(image, rows, strange = false, word = "row", whyNone = null) {
   const since = firstInkStep(Array.from(image), word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
-    guessed = guessesUpTo(rows, rows.length - 1, since);
+    guessed = successiveGuesses(rows, rows.length - 1, since);
   const changes = Math.max(guessed.length - 1, 0),
     none = { decision: null, ring: null, changes, since };
-  if (guessOf(end) === null)
+  if (guessOrNull(end) === null)
     return {
       ...none,
-      sentence: say("story.none", { digit: answer, percent: percent(end[answer]) }),
+      sentence: say("story.none", { digit: answer, percent: formatPercent(end[answer]) }),
     };
   if (strange)
     return {
@@ -234,7 +234,7 @@ export function storyEnd(image, rows, strange = false, word = "row", whyNone = n
       ...none,
       sentence: say("story.probably", {
         digit: answer,
-        percent: percent(end[answer]),
+        percent: formatPercent(end[answer]),
       }),
     };
   const decision = rows.findLastIndex((_, t) => guessAfter({ rows, end: none }, t) !== answer) + 1,
@@ -256,11 +256,11 @@ export function storyEnd(image, rows, strange = false, word = "row", whyNone = n
 
 /**
  * The sentence after step t: the present answer, since when, and the answer before. end: from
- * `storyEnd`.
+ * `readingSummary`.
  * @param {Float32Array[]} rows
  * @param {number} t
  * @param {string} word
- * @param {StoryEnd} end
+ * @param {ReadingSummary} end
  */
 export function storyAt(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
@@ -269,7 +269,7 @@ export function storyAt(rows, t, word, end) {
     digit = shown[t],
     was = shown.findLast((before) => before !== null && before !== digit) ?? null;
   if (digit === null) return was === null ? say("story.none.yet") : say("story.none.now", { was });
-  const at = atStep(word, shown.findLastIndex((before) => before !== digit) + 1);
+  const at = stepName(word, shown.findLastIndex((before) => before !== digit) + 1);
   return was === null
     ? say("story.so.far", { digit, count: digit, at })
     : say("story.so.far.was", { digit, count: digit, at, was });
@@ -290,11 +290,11 @@ const HARDLY_SURE = 0.75; // from this probability on it does not waver
  * @param {number} t
  * @param {string} word
  */
-export function doubtBetween({ rows }, t, word) {
+export function twoLikeliestSentence({ rows }, t, word) {
   const [a, b] = classesByChance(rows[t]),
     [first, second] = [a, b].map((d) => formatProbability(rows[t][d]));
   const isWavering = rows[t][a] < HARDLY_SURE;
-  return say(isWavering ? "wavers" : "unsure", { at: atStep(word, t), a, b, first, second });
+  return say(isWavering ? "wavers" : "unsure", { at: stepName(word, t), a, b, first, second });
 }
 
 /**
@@ -304,7 +304,7 @@ export function doubtBetween({ rows }, t, word) {
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
 export function changesOfMind({ rows, end }) {
-  const said = guessesUpTo(rows, rows.length - 1, end.since);
+  const said = successiveGuesses(rows, rows.length - 1, end.since);
   return said.slice(1).map(({ step, digit }, k) => ({
     t: step,
     was: said[k].digit,
@@ -323,5 +323,10 @@ export function changeSentence(result, step, word) {
   const mind = changesOfMind(result).findLast(({ t }) => t <= step && t > step - 2);
   if (!mind) return "";
   const { t, was, digit, back } = mind;
-  return say(back ? "first.back" : "first.mind", { was, digit, count: digit, at: atStep(word, t) });
+  return say(back ? "first.back" : "first.mind", {
+    was,
+    digit,
+    count: digit,
+    at: stepName(word, t),
+  });
 }

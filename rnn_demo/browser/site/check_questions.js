@@ -2,7 +2,7 @@
 // transfer.
 
 import { orderPixels } from "../reader/reader.js";
-import { guessOf, probabilityRows } from "../reader/story.js";
+import { guessOrNull, probabilityRows } from "../reader/story.js";
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
@@ -76,7 +76,7 @@ export function checkQuestions(site, name, other) {
     { headInput, classes } = program.read(image),
     inputs = headInput.length / ROW, // inputs of each sum
     weights = inputs * classes;
-  const plain = guessOf(atEnd(result.rows)); // its answer without a wipe; null: no idea
+  const plain = guessOrNull(atEnd(result.rows)); // its answer without a wipe; null: no idea
   const inkRows = result.rows
       .map((_, t) => t)
       .filter((t) => image.subarray(ROW * t, ROW * (t + 1)).some(Boolean)),
@@ -85,7 +85,7 @@ export function checkQuestions(site, name, other) {
     pixels = ROW * row;
   /** @param {number} t */
   const changesAnswer = (t) =>
-    t >= middle && guessOf(readWithWipe(program, image, layers, t)) !== plain;
+    t >= middle && guessOrNull(readWithWipe(program, image, layers, t)) !== plain;
   // A row at which the wipe changes the answer, if any
   const wiped = (inkRows.find(changesAnswer) ?? middle) + 1;
 

@@ -4,7 +4,7 @@
 
 import { unpackRanges } from "../hand/hands.js";
 import { openPictureReader } from "../reader/memory.js";
-import { bytesFrom, openProgram } from "../reader/reader.js";
+import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
 /** @import { Shelf } from "../desk/desk.js" */
 /** @import { Foreign, Memory, MemoryReader, SiteNetwork, UnitRanges } from "../types.js" */
@@ -61,7 +61,7 @@ export async function openNetwork(name) {
 const networkFromFile = (name, about) => ({
   ...about,
   name,
-  program: openProgram(bytesFrom(about.program)),
+  program: openProgram(bytesFromBase64(about.program)),
 });
 
 export function hasKeptNetworks() {
@@ -130,7 +130,7 @@ async function pictureReaderOf({ name = "", remembers, fitMemory }) {
   if (fitMemory && !memories.has(name)) memories.set(name, await fitMemory());
   else if (remembers && !memories.has(name)) {
     const { basis, maps } = await loadFile(`${name}.memory`);
-    memories.set(name, openPictureReader(bytesFrom(basis), bytesFrom(maps)));
+    memories.set(name, openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps)));
   }
   return memories.get(name);
 }
@@ -143,6 +143,6 @@ async function pictureReaderOf({ name = "", remembers, fitMemory }) {
 async function rangesOf({ name, held }) {
   if (!name || !held) return undefined;
   if (!ranges.has(name))
-    ranges.set(name, unpackRanges(bytesFrom((await loadFile(`${name}.hands`)).hands)));
+    ranges.set(name, unpackRanges(bytesFromBase64((await loadFile(`${name}.hands`)).hands)));
   return ranges.get(name);
 }

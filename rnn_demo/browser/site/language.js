@@ -2,7 +2,7 @@
 
 import { elementOf, pagePart } from "../elements.js";
 import { penLabel } from "../pad/pen_keys.js";
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import { formatNumber, say, setLanguage, translate } from "../words.js";
 import { loadFile } from "./file_shelf.js";
 
@@ -76,7 +76,11 @@ export async function speakLanguage(site, language) {
   const { networks, tested } = site.data;
   networks.forEach(([name, , share], k) => {
     const called = say(`name.${name}`),
-      values = { name: called, percent: percent(share ?? 0, 1), images: formatNumber(tested) };
+      values = {
+        name: called,
+        percent: formatPercent(share ?? 0, 1),
+        images: formatNumber(tested),
+      };
     site.networkList.options[k].text = share === null ? called : say("site.network.right", values);
   });
   site.describeNetwork();

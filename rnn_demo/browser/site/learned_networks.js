@@ -6,7 +6,7 @@ import { KEPT_UNDER, loadFile, registerNetwork } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { download } from "../download.js";
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import {
   codeOf,
   fromCode,
@@ -30,7 +30,7 @@ const MOST_IN_A_LINK = 3000; // numbers: 8 kB
  */
 const titleOf = ({ kind, units }, right) =>
   // right: correct answers of 1,000 test images
-  say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : "");
+  say("train.title", { kind, units }) + (right ? ` · ${formatPercent(right / 1000, 1)}` : "");
 
 /**
  * The view, as in figures/on_stage.py, of a network whose units are not assigned to digits.

@@ -4,7 +4,7 @@
 import { decodeDrawing, encodeDrawing } from "../pad/drawing.js";
 import { elementOf, elementWithin, pagePart } from "../elements.js";
 import { handText } from "../hand/hands.js";
-import { imageFrom } from "../reader/reader.js";
+import { imageFromBase64 } from "../reader/reader.js";
 import { LAST } from "../player/playback.js";
 import { say, translate } from "../words.js";
 import { entryLinkOf } from "./answers.js";
@@ -246,7 +246,7 @@ export class LinkKeeper {
     } catch {
       site.writePart("trouble", say("site.drawing.not"));
     }
-    if (data.image) return { image: imageFrom(data.image) };
+    if (data.image) return { image: imageFromBase64(data.image) };
     return examples[example] ? { image: examples[example], example } : { image: null };
   }
 

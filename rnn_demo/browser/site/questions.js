@@ -2,7 +2,7 @@
 
 import { SURE } from "../stage/answer_panel.js";
 import { still } from "../player/player.js";
-import { guessOf, likeliest, percent } from "../reader/story.js";
+import { formatPercent, guessOrNull, likeliest } from "../reader/story.js";
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
@@ -95,12 +95,12 @@ export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : format
  * @returns {Finding}
  */
 export function findAnswer(key, sure, values) {
-  const truth = guessOf(sure) ?? NO_IDEA,
+  const truth = guessOrNull(sure) ?? NO_IDEA,
     digit = likeliest(sure),
     told = () =>
       say(truth === NO_IDEA ? "lesson.none" : "lesson.told", {
         digit,
-        percent: percent(sure[digit]),
+        percent: formatPercent(sure[digit]),
       });
   return {
     truth,
@@ -122,7 +122,7 @@ export function findLikeliestDigit(key, sure, values) {
   const truth = likeliest(sure);
   return {
     truth,
-    so: () => say(`${key}.so`, { ...values, truth, percent: percent(sure[truth]) }),
+    so: () => say(`${key}.so`, { ...values, truth, percent: formatPercent(sure[truth]) }),
     why: () => say(`${key}.why`, values),
     of: sure,
   };
@@ -137,7 +137,7 @@ export function judgeGuess({ choices, near }, { truth, of }, guess) {
   const right = say(Math.abs(guess - truth) <= near ? "lesson.right" : "lesson.wrong");
   if (guess === truth) return [right, ""];
   if (of && guess !== NO_IDEA)
-    return [right, say("lesson.off.digit", { guess, percent: percent(of[guess]) })];
+    return [right, say("lesson.off.digit", { guess, percent: formatPercent(of[guess]) })];
   if (choices) return [right, say("lesson.off.choice", { guess: nameOfChoice(guess) })];
   return [
     right,
@@ -156,12 +156,13 @@ function decisionWhy({ rows, end: { decision } }) {
   const now = rows[decision],
     digit = likeliest(now),
     before = rows[decision - 1];
-  if (!before) return say("lesson.decides.why.first", { digit, percent: percent(now[digit]) });
+  if (!before)
+    return say("lesson.decides.why.first", { digit, percent: formatPercent(now[digit]) });
   const other = likeliest(before),
-    values = { row: decision + 1, digit, percent: percent(now[digit]) };
-  return other !== digit && guessOf(before) !== null
-    ? say("lesson.decides.why.other", { ...values, other, before: percent(before[other]) })
-    : say("lesson.decides.why", { ...values, before: percent(before[digit]) });
+    values = { row: decision + 1, digit, percent: formatPercent(now[digit]) };
+  return other !== digit && guessOrNull(before) !== null
+    ? say("lesson.decides.why.other", { ...values, other, before: formatPercent(before[other]) })
+    : say("lesson.decides.why", { ...values, before: formatPercent(before[digit]) });
 }
 
 /**
@@ -255,7 +256,7 @@ export const ASKS = {
       const key = sure[truth] < SURE ? "lesson.expects.why" : "lesson.expects.why.sure";
       return {
         ...findLikeliestDigit("lesson.expects", sure, { row }),
-        why: () => say(key, { second, percent: percent(sure[second]) }),
+        why: () => say(key, { second, percent: formatPercent(sure[second]) }),
       };
     },
     play: () => playTo(site.watching, row - 1),

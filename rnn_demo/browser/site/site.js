@@ -6,7 +6,7 @@ import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch, elementOf, elementWithin, pagePart } from "../elements.js";
 import { Sheet } from "../pad/sheet.js";
-import { imageFrom } from "../reader/reader.js";
+import { imageFromBase64 } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
 import { say } from "../words.js";
 import { FileShelf } from "./file_shelf.js";
@@ -33,7 +33,7 @@ export class Site {
   /** @param {PageData} data */
   constructor(data) {
     this.data = data;
-    this.examples = data.examples.map(imageFrom);
+    this.examples = data.examples.map(imageFromBase64);
     this.networkList = elementOf("network", HTMLSelectElement);
     this.sheet = new Sheet(elementOf("pad", HTMLCanvasElement), () => this.takeDrawing());
     this.keeper = new LinkKeeper(this);

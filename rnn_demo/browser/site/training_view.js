@@ -1,7 +1,7 @@
 // The display of a training in Train: its buttons, a sentence, its curves, and the test.
 
 import { elementOf, pagePart } from "../elements.js";
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
 
 /** @import { TestReport, TrainingCurves } from "../types.js" */
@@ -9,10 +9,10 @@ import { decimals, say, formatNumber } from "../words.js";
 
 const GUESSING = Math.log(10); // the loss if all ten digits are equally likely
 
-export const exactPercent = (/** @type {number} */ share) => percent(share, 1);
+export const exactPercent = (/** @type {number} */ share) => formatPercent(share, 1);
 /** @returns {[number, string][]} */
 // Guessing is right in a tenth of all cases
-const shareMarks = () => [0, 0.1, 1].map((share) => [share, percent(share)]);
+const shareMarks = () => [0, 0.1, 1].map((share) => [share, formatPercent(share)]);
 const formatCount = (/** @type {number} */ n) => formatNumber(Math.round(n));
 const button = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
 

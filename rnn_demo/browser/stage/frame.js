@@ -7,7 +7,7 @@ import { nextThing } from "./invitation.js";
 import { ROWS } from "../constants.js";
 import { isNarrowStage } from "./layout.js";
 import { LAST } from "../player/playback.js";
-import { atStep, changeSentence, rowSentence } from "../reader/story.js";
+import { changeSentence, stepAnswerSentence, stepName } from "../reader/story.js";
 import { unitsOf } from "../hand/touch.js";
 import { say } from "../words.js";
 
@@ -82,7 +82,11 @@ export function drawWatching(watching) {
   }
   // The only text of other lenses, as a quiz must not reveal the answer
   const name = say(`of.${view.word}`, { n: step + 1, count: ROWS });
-  controls.showStep(step, name, watching.isWatched ? rowSentence(result, step, view.word) : name);
+  controls.showStep(
+    step,
+    name,
+    watching.isWatched ? stepAnswerSentence(result, step, view.word) : name,
+  );
   if (!room.width || !look) return null;
   const how = watching.asking.explanationState,
     touch = watching.touch.isOff || how ? null : watching.touch.shownPlace,
@@ -102,7 +106,7 @@ export function drawWatching(watching) {
     pulledDigit,
     touch,
     how,
-    veil: viewing?.veilAt(step, player.share),
+    veil: viewing?.visibilityAt(step, player.share),
     picked: viewing?.pickedAt(step, player.share) ?? null,
     selection: watching.touch.selection,
     handLayers: hold.by.ranges?.map(({ layer }) => layer),
@@ -154,7 +158,7 @@ function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
       { from, to } = watching.asking.moved,
       back =
         how.of === "memory" && n === 1 && to < from
-          ? `${say("how.back", { at: atStep(view.word, step) })} `
+          ? `${say("how.back", { at: stepName(view.word, step) })} `
           : "",
       text = back + explanationText(how, result, view, step, isSeen());
     return {

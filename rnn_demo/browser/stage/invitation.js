@@ -1,7 +1,7 @@
 // The invitation at rest, one at a time: push the memory towards a digit, draw, or train.
 
 import { doubtStep, isInDoubt } from "../explanation/answer_sum.js";
-import { atStep, classesByChance, doubtBetween, guessAfter } from "../reader/story.js";
+import { classesByChance, guessAfter, stepName, twoLikeliestSentence } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { ReadingResult, View } from "../types.js" */
@@ -60,9 +60,9 @@ export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done)
     digit = digitToPull(result, row, view);
   if (digit === undefined) return { text: "" };
   const text = [
-    ...(isInDoubt(result, row) ? [doubtBetween(result, row, view.word)] : []),
+    ...(isInDoubt(result, row) ? [twoLikeliestSentence(result, row, view.word)] : []),
     say("next.pull", { digit, count: digit }),
   ].join(" ");
-  const button = say("next.do.pull", { at: atStep(view.word, row) });
+  const button = say("next.do.pull", { at: stepName(view.word, row) });
   return { text, does: "pull", button, digit, row };
 }

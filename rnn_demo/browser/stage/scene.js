@@ -13,7 +13,7 @@ import { drawBarsToLine, drawCard, drawMemoryHistory } from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
 import { drawImageRows, drawMemoryPicture } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
-import { atStep, probabilityRows, storyEnd } from "../reader/story.js";
+import { probabilityRows, readingSummary, stepName } from "../reader/story.js";
 import { drawRibbons, drawSums } from "../explanation/sums.js";
 import { hasClassNames, say } from "../words.js";
 
@@ -69,8 +69,7 @@ import { hasClassNames, say } from "../words.js";
  */
 
 /**
- * answer: the one after the last row, with the reason why it may be wrong. word: see `storyEnd` in
- * story.js.
+ * answer: the one after the last row, with the reason why it may be wrong. word: see `readingSummary`.
  * @param {Float32Array} image
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
@@ -97,7 +96,7 @@ export function resultOf(
     rows,
     memory,
     hasSeen: memory?.hasSeen,
-    end: storyEnd(image, rows, strange, word, whyNone),
+    end: readingSummary(image, rows, strange, word, whyNone),
     isNone: Boolean(strange) && hasClassNames(),
     doubt,
     names,
@@ -241,7 +240,7 @@ export function headsOf({ places, view, t, isBefore, adds, how, visible, arrange
       number: 2,
       title: say("head.memory", { title: say("title.memory"), count }),
       more: isBefore
-        ? say("how.head.before", { at: atStep(view.word, t) })
+        ? say("how.head.before", { at: stepName(view.word, t) })
         : narrow || !visible.called
           ? ""
           : say(...(view.marks?.memory ?? view.called)),

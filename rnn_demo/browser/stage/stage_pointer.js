@@ -4,7 +4,7 @@
 import { columnsToWiden } from "./columns.js";
 import { targetOf } from "../elements.js";
 import { LAST } from "../player/playback.js";
-import { atStep, percent, rowSentence } from "../reader/story.js";
+import { formatPercent, stepAnswerSentence, stepName } from "../reader/story.js";
 import { placeAt } from "../hand/touch.js";
 import { say } from "../words.js";
 
@@ -52,16 +52,16 @@ export class StagePointer {
       picture = result.pictureAt(step);
     if (r !== undefined && memory?.leftAt && picture) {
       const share = (/** @type {?number} */ v) =>
-          v === null || Number.isNaN(v) ? "–" : percent(Math.max(0, v)),
+          v === null || Number.isNaN(v) ? "–" : formatPercent(Math.max(0, v)),
         mean = memory.meanLeft?.[step][r],
         here = share(memory.leftAt(picture, image, r));
       return say(mean === undefined ? "left" : "left.usual", {
-        at: atStep(view.word === "column" ? "column" : "row", r),
+        at: stepName(view.word === "column" ? "column" : "row", r),
         here,
         usual: share(mean ?? null),
       });
     }
-    return row === undefined ? "" : rowSentence(result, row, view.word);
+    return row === undefined ? "" : stepAnswerSentence(result, row, view.word);
   }
 
   /**

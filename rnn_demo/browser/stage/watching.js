@@ -14,7 +14,7 @@ import { glideNumber } from "../player/player.js";
 import { Playback } from "../player/playback.js";
 import { StagePointer } from "./stage_pointer.js";
 import { Stage } from "./stage.js";
-import { guessAfter, rowSentence } from "../reader/story.js";
+import { guessAfter, stepAnswerSentence } from "../reader/story.js";
 import { Touch } from "../hand/touch.js";
 import { translate } from "../words.js";
 
@@ -219,7 +219,7 @@ export class Watching {
     const { answerStep } = scene.at;
     if (viewing?.isSlow(step))
       // Only when the row has been read
-      this.controls.row.ariaValueText = rowSentence(result, answerStep, view.word);
+      this.controls.row.ariaValueText = stepAnswerSentence(result, answerStep, view.word);
     else if (this.player.isPlaying) this.announceAnswerChange(result, view, answerStep);
     this.owner.onMove?.(scene.pictureStep);
   }
@@ -234,7 +234,7 @@ export class Watching {
     const mind = guessAfter(result, t);
     if (mind === null || mind === this.mind) return;
     this.mind = mind;
-    this.say(rowSentence(result, t, view.word));
+    this.say(stepAnswerSentence(result, t, view.word));
   }
 
   /**

@@ -2,7 +2,7 @@
 // compared with an untrained network.
 
 import { elementWithin } from "../elements.js";
-import { programOf } from "../reader/reader.js";
+import { makeProgram } from "../reader/reader.js";
 import { say, setText } from "../words.js";
 import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
@@ -70,7 +70,7 @@ export class Findings {
   untrainedNetwork() {
     const { base } = this.pupil;
     if (!base) return null;
-    const program = programOf(untrainedDescription(base.program.description));
+    const program = makeProgram(untrainedDescription(base.program.description));
     return { ...base, name: UNTRAINED, program };
   }
 

@@ -1,7 +1,7 @@
 // A network that is taught signs: the one that reads, or a second one for comparison.
 
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { answerOf, answerWithSigns } from "../reader/story.js";
+import { answerAmongSigns, answerOf } from "../reader/story.js";
 import { comparedWith } from "./compared.js";
 import { RemoteTeacher } from "./remote_teacher.js";
 import { sameDrawings } from "./sign_set.js";
@@ -99,7 +99,7 @@ export class Pupil {
       const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
       const answer = answerOf(reading, { limit: null, unsure: 0 });
       return {
-        ...answerWithSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),
+        ...answerAmongSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),
         compared: this.layer && comparedWith(this.layer, reading.headInput),
       };
     } catch (error) {

@@ -5,7 +5,7 @@
 /** @import { TaughtLayer, TaughtNetwork, UnitRanges, View } from "../types.js" */
 
 import { ROWS } from "../constants.js";
-import { orderPixels, programOf } from "../reader/reader.js";
+import { makeProgram, orderPixels } from "../reader/reader.js";
 import { say } from "../words.js";
 import { comparedWith } from "./compared.js";
 import { withLayer } from "./teacher.js";
@@ -31,7 +31,7 @@ export function taughtNetwork(base, names, layer, drawings) {
     base,
     names,
     layer,
-    program: programOf(withLayer(description, layer)),
+    program: makeProgram(withLayer(description, layer)),
     view: viewOf(base.view, kernels, names.length, layer.kernel.length / names.length),
     legend: [],
     terms: { limit: null, unsure: 0 },

@@ -2,7 +2,7 @@
 // well it tells the drawings apart.
 
 import { ROWS } from "../constants.js";
-import { percent } from "../reader/story.js";
+import { formatPercent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
 import { drawingCount } from "./likeness.js";
 
@@ -132,7 +132,7 @@ export function networkResultText(title, pupil, answer) {
       : "";
   if (!answer || !signNetwork) return `${title}: ${found}`.trim();
   const { isNone, digit, sure, compared } = answer,
-    sign = isNone ? signSaid(answer) : `${signSaid(answer)}, ${percent(sure[digit])}`,
+    sign = isNone ? signSaid(answer) : `${signSaid(answer)}, ${formatPercent(sure[digit])}`,
     said = compared ? say("teach.beside.alike", { answer: sign, ...compared }) : sign;
   return [`${title}:`, found, say("teach.beside.read", { answer: said })].filter(Boolean).join(" ");
 }

@@ -9,7 +9,7 @@ import { unpackRanges } from "../hand/hands.js";
 import { penLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
 import { openPictureReader } from "../reader/memory.js";
-import { bytesFrom, openProgram } from "../reader/reader.js";
+import { bytesFromBase64, openProgram } from "../reader/reader.js";
 import { addTexts, say, translate } from "../words.js";
 import { Teach, hostFunctions } from "./teach.js";
 
@@ -139,8 +139,8 @@ class TeachPage {
     const { basis, maps, hands, stamp } = network,
       base = openPageNetwork(network);
     this.tools = {
-      reader: maps ? openPictureReader(bytesFrom(basis), bytesFrom(maps)) : null,
-      ranges: hands ? unpackRanges(bytesFrom(hands)) : undefined,
+      reader: maps ? openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps)) : null,
+      ranges: hands ? unpackRanges(bytesFromBase64(hands)) : undefined,
     };
     this.stamp = stamp;
     this.tellServer("has", stamp);
@@ -196,7 +196,7 @@ const openPageNetwork = ({ name, program, order, view, seen }) => ({
   seen,
   order,
   view,
-  program: openProgram(bytesFrom(program ?? "")),
+  program: openProgram(bytesFromBase64(program ?? "")),
   terms: { limit: null, unsure: 0 },
   legend: [],
   remembers: false,

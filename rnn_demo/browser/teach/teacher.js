@@ -1,7 +1,7 @@
 // Trains a new last layer on the memory of a network whose other weights stay unchanged.
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
-import { orderPixels, programOf } from "../reader/reader.js";
+import { makeProgram, orderPixels } from "../reader/reader.js";
 import { likeness, likenessOfCopies, profileOf, strangerLimit } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { fittedLayer } from "./softmax_layer.js";
@@ -45,13 +45,13 @@ export class Teacher {
   versions = new Map();
 
   /**
-   * @param {Program["description"]} description of a network, see `programOf`
+   * @param {Program["description"]} description of a network, see `makeProgram`
    * @param {?number[]} order for each pixel in reading order its index in the drawing; null if the
    *   orders agree
    */
   constructor(description, order) {
     this.order = order;
-    this.network = programOf(description);
+    this.network = makeProgram(description);
   }
 
   /**

@@ -115,9 +115,9 @@ export function learnerOf(architecture, weights, batch) {
  * @param {number} count
  * @param {number} batch
  */
-export function rightAfter(steps, learner, set, count, batch) {
+export function countRightAnswers(steps, learner, set, count, batch) {
   const right = steps.map(() => 0);
-  for (const places of batchesOf(count, batch)) {
+  for (const places of indexBatches(count, batch)) {
     learner.readBatch(set, places);
     steps.forEach((t, s) => {
       const answers = learner.answersAfter(t, places.length);
@@ -135,7 +135,7 @@ export function rightAfter(steps, learner, set, count, batch) {
  * @param {number} count
  * @param {number} batch
  */
-export const batchesOf = (count, batch) =>
+export const indexBatches = (count, batch) =>
   Array.from({ length: Math.ceil(count / batch) }, (_, i) =>
     Array.from({ length: Math.min(batch, count - i * batch) }, (_, b) => i * batch + b),
   );

@@ -19,7 +19,7 @@ import { ROWS } from "../constants.js";
 import { adam, rateAt } from "./adam.js";
 import { fittedMaps } from "./fit_memory.js";
 import { joinImages, unpackedImages } from "./images.js";
-import { learnerOf, rightAfter } from "./learner.js";
+import { countRightAnswers, learnerOf } from "./learner.js";
 import { randomFrom, startingWeights } from "./weights.js";
 
 /** @import { Learner, ImageSet, Architecture, PackedImages, Recipe } from "../types.js" */
@@ -71,7 +71,7 @@ function beginRun({ run: name, architecture, weights, batch = BATCH }) {
 }
 
 /** @param {Recipe & {run: number, architecture: Architecture, seed: number}} recipe */
-function startTraining({ memory, rate, seed, passes, warm, ...network }) {
+function prepareTraining({ memory, rate, seed, passes, warm, ...network }) {
   const random = randomFrom(seed),
     { batch } = network,
     images = sets.train.labels.length,
@@ -135,7 +135,7 @@ function postNews(rests, steps = [LAST]) {
     report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
   Object.assign(
     report,
-    ifDue("right", CHECK, () => rightAfter([LAST], learner, sets.test, SOME, batch)[0]),
+    ifDue("right", CHECK, () => countRightAnswers([LAST], learner, sets.test, SOME, batch)[0]),
   );
   Object.assign(
     report,
@@ -175,9 +175,9 @@ const DOES = {
       sets[name] = sets[name] ? joinImages(sets[name], set) : set;
     }
   },
-  /** @param {Parameters<typeof startTraining>[0]} recipe */
+  /** @param {Parameters<typeof prepareTraining>[0]} recipe */
   start(recipe) {
-    startTraining(recipe);
+    prepareTraining(recipe);
     postNews(true);
   },
   /** @param {boolean} whether */
@@ -207,7 +207,7 @@ const DOES = {
     const { labels } = sets.test;
     postMessage({
       run: run.name,
-      tested: rightAfter(EVERY, run.learner, sets.test, labels.length, run.batch),
+      tested: countRightAnswers(EVERY, run.learner, sets.test, labels.length, run.batch),
       of: labels.length,
     });
   },

@@ -2,7 +2,7 @@
 // file with PyTorch's names, and a short text for links and for the browser's storage.
 
 import { ROWS } from "../constants.js";
-import { programOf } from "../reader/reader.js";
+import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { IMAGE_SIZE, countOf, layoutOf, weightParts } from "./weights.js";
 
@@ -40,7 +40,7 @@ export function learnedProgram(architecture, weights) {
     { kind: "Recurrent", name: kind, cell, ...nothing, inputs: [-1] },
     { kind: "Dense", kernel: array("dense_kernel"), bias: array("dense_bias"), inputs: [0] },
   ];
-  return programOf({ nodes });
+  return makeProgram({ nodes });
 }
 
 /**
