@@ -39,7 +39,7 @@ IMAGE_FIELDS = {"example", "drawing"}  # a link contains at most one of them
 UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
-def _parse_signs(code: str) -> str:
+def _check_signs_code(code: str) -> str:
     decode_signs(code)
     return code
 
@@ -54,7 +54,7 @@ LINKS: dict[str, Link] = {name: links_of(kind)[name] for name, kind in KIND_OF.i
     # answer.
     "trained": Link(None, models.add_network_of_link, UNREADABLE.format("network"), is_kept=True),
     "quiz": Link(None, choice_parser(1), is_kept=True),
-    "signs": Link(None, _parse_signs, UNREADABLE.format("signs"), is_kept=True),
+    "signs": Link(None, _check_signs_code, UNREADABLE.format("signs"), is_kept=True),
     "example": Link(FIRST_EXAMPLE, whole_number_parser(0, DIGITS - 1), is_kept=True),
     "drawing": Link(
         None,
@@ -82,8 +82,8 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 
 
 @dataclass
-class Address:
-    """The state of a visitor's URL."""
+class LastAddress:
+    """A visitor's URL as the last run left it."""
 
     page: str | None = None  # Streamlit's hash of the shown page
     parameters: dict[str, str] | None = None  # the URL's parameters at the end of the last run
@@ -94,12 +94,12 @@ class Address:
     linked_step: int | None = None  # the step that a link asks for, until its page is open
 
 
-def current_address() -> Address:
-    """Return this visitor's address."""
-    return session.values_of(Address)
+def last_address() -> LastAddress:
+    """Return what the last run left of this visitor's URL."""
+    return session.values_of(LastAddress)
 
 
-def value_of(name: str) -> Any:
+def parameter_value(name: str) -> Any:
     """Return the value of a link's parameter."""
     return getattr(session.values_of(KIND_OF[name]), name)
 
@@ -112,7 +112,7 @@ def _set_values(values: dict[str, Any]) -> None:
 
 def restore_state() -> None:
     """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
-    here, parameters = current_address(), st.query_params.to_dict()
+    here, parameters = last_address(), st.query_params.to_dict()
     is_opened = here.page != session.page_hash()
     if is_opened:  # opening a page makes its own entry
         here.page, here.skips_history = session.page_hash(), True
@@ -141,7 +141,7 @@ def open_link(parameters: dict[str, str]) -> None:
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
         stage.current_browser().play_count += step.plays
-        current_address().linked_step = number
+        last_address().linked_step = number
     values, complaints = {}, []
     for name, text in parameters.items():
         try:
@@ -192,7 +192,7 @@ def _network_parameters(upload: UploadEntry) -> dict[str, str | None]:
 def _open_image(image: InputImage) -> None:
     here = session.current_session()
     # The session begins with this, so there is nothing to undo
-    if current_address().written is None:
+    if last_address().written is None:
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
         canvas_input.replace_drawing(image)
@@ -208,7 +208,7 @@ def link_values(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
     here = session.current_session()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
-    values = {name: value_of(name) for name in names}
+    values = {name: parameter_value(name) for name in names}
     if (upload := models.uploaded_networks().get(here.model)) and upload.code:
         values |= _network_parameters(upload)
     if "compared" in values:
@@ -235,21 +235,21 @@ def write_page_result(page: str, code: str) -> None:
 
 
 def _write_parameters(parameters: dict[str, str], with_history: bool) -> None:
-    here = current_address()
+    here = last_address()
     if with_history:
         st.query_params.from_dict(parameters)
     here.parameters, here.written = st.query_params.to_dict(), parameters
     here.image, here.skips_history = session.current_session().image, False
 
 
-def write_address(place: str) -> None:
+def write_address_and_reply(place: str) -> None:
     """Put the present state into the URL, and reply to the browser; call it at the end of a run.
 
     The browser's history gets an entry if more than the image has changed.
     """
     parameters, old = link_values(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
-    here, there = session.current_session(), current_address()
+    here, there = session.current_session(), last_address()
     # A row or a hand that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn

@@ -38,7 +38,7 @@ def open_step(number: int, direction: int = 1) -> None:
 def show_entry() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
     number = session.current_session().lesson
-    if _open_step_on(STEPS[(number or 1) - 1].page):
+    if _current_step(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
     if st.button(text, key="path", type="tertiary"):
@@ -54,7 +54,7 @@ def hide_parts_and_open_page(page: str) -> None:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"
         )
-    number, here = session.current_session().lesson, address.current_address()
+    number, here = session.current_session().lesson, address.last_address()
     if number is not None and here.linked_step == number:
         here.linked_step = None
         if STEPS[number - 1].page != page:
@@ -66,7 +66,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
     lens_input: the reading, for a step that counts changes of the answer.
     """
-    if (number := _open_step_on(page)) is None:
+    if (number := _current_step(page)) is None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
@@ -75,7 +75,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
             is_drawn = session.current_session().image.example is None  # an example does not count
-            text += _changes_text(
+            text += _answer_changes_text(
                 step.dares, lens_input.reading if lens_input and is_drawn else None
             )
         st.markdown(text, width="stretch")
@@ -89,18 +89,22 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
 def is_open() -> bool:
     """Return True if a step of the path is shown on Read."""
-    return _open_step_on("read") is not None
+    return _current_step("read") is not None
 
 
-def _open_step_on(page: str) -> int | None:
+def _current_step(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
     if (number := session.current_session().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
-    return number if step.page == page and address.value_of(field) == step.query[field] else None
+    return (
+        number
+        if step.page == page and address.parameter_value(field) == step.query[field]
+        else None
+    )
 
 
-def _changes_text(dares: int, reading: Reading | None) -> str:
+def _answer_changes_text(dares: int, reading: Reading | None) -> str:
     """Return a text on how often the answer changed. reading: None before the visitor has drawn."""
     changes = 0 if reading is None else count_answer_changes(reading)
     if changes >= dares:

@@ -71,7 +71,7 @@ def show_wiped_memory(lens_input: LensInput) -> None:
     st.caption("Being wiped is not something it was trained for.")
 
 
-def show_one_unit(lens_input: LensInput) -> None:
+def show_unit_sum(lens_input: LensInput) -> None:
     """Show one unit of the smallest network at one row: every product, and their sum."""
     model = library.find_model("simple-16")
     reading = model.read(lens_input.image)
@@ -90,7 +90,7 @@ def show_one_unit(lens_input: LensInput) -> None:
     st.code(addition_text(of, unit, value), language=None)
 
 
-def show_gated_network(lens_input: LensInput, name: str) -> None:
+def show_gates_by_row(lens_input: LensInput, name: str) -> None:
     """Show a network of one LSTM or GRU row by row, with the means of its gates."""
     model = library.find_model(name)
     show_loop(model, lens_input.image, lens_input.look, f"loop-{name}")

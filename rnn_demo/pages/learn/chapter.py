@@ -12,9 +12,9 @@ from rnn_demo.ui.session import LensInput
 FIGURES: dict[str, Callable[[LensInput], None]] = {
     "loop": basics.show_memory_and_loop,
     "context": basics.show_wiped_memory,
-    "simple": basics.show_one_unit,
-    "lstm": partial(basics.show_gated_network, name="lstm-28"),
-    "gru": partial(basics.show_gated_network, name="gru-33"),
+    "simple": basics.show_unit_sum,
+    "lstm": partial(basics.show_gates_by_row, name="lstm-28"),
+    "gru": partial(basics.show_gates_by_row, name="gru-33"),
     "sequence": basics.show_shapes,
     "workflow": survey.show_low_level_program,
     "loops": survey.show_three_loops,

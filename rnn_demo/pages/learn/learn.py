@@ -40,13 +40,13 @@ def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
         lens_input = show_rail("learn")
-        address.write_address(session.current_session().lens)
+        address.write_address_and_reply(session.current_session().lens)
     with right, st.container(key="stage"):
         show_opening()
         for number, section in enumerate(SECTIONS, 1):
             with st.container(key=f"section-{section.name}"):
                 show_section(number, section, lens_input)
-        show_sources()
+        show_origin_and_limits()
         show_glossary()
 
 
@@ -91,7 +91,7 @@ def show_section(number: int, section: Section, lens_input: session.LensInput | 
         st.markdown(section.answer)
 
 
-def show_sources() -> None:
+def show_origin_and_limits() -> None:
     """Show where the numbers come from, and how reliable the network is."""
     st.header("What is shown, and how true it is", anchor="truth")
     st.markdown(Path(__file__).with_name("truth.md").read_text(encoding="utf-8"))

@@ -135,10 +135,10 @@ def show_stateful(lens_input: LensInput) -> None:
         "What is left of your digit after each row of the 8. Given that 8, the network "
         f"{answer_clause(reset)} after a reset; without one it {answer_clause(without)}."
     )
-    show_pulled_memory(lens_input.image)
+    show_pull_to_digit(lens_input.image)
 
 
-def show_pulled_memory(image: np.ndarray) -> None:
+def show_pull_to_digit(image: np.ndarray) -> None:
     """Pull the memory of LSTM 128 fully to another digit, and show the result.
 
     Once for only h and once for h and c, like the hand in Watch. image: (28, 28), as drawn.

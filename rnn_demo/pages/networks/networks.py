@@ -103,12 +103,12 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
                 name, library.find_model(name).stamp, seen
             )
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
-            st.html(f'<div class="glance">{_digit_html(answer)}{ribbon}</div>')
+            st.html(f'<div class="glance">{_answer_digit_html(answer)}{ribbon}</div>')
             return decided
     return ""
 
 
-def _digit_html(digit: int | None) -> str:
+def _answer_digit_html(digit: int | None) -> str:
     """Return the digit on its colour, the same as in all figures; "?" for no idea."""
     if digit is None:
         return '<p class="digit">?</p>'
@@ -250,4 +250,4 @@ if network := session.values_of(NetworksPage).network:
     show_details(network, PRESETS[network])
 else:
     show_overview()
-address.write_address("networks")
+address.write_address_and_reply("networks")

@@ -36,7 +36,7 @@ PALE = f"""<style>
 </style>"""
 
 
-def open_lens_name() -> str:
+def current_lens_name() -> str:
     """Return the name of the open lens; Deeper reopens the last one of its lenses."""
     name: str | None = session.current_session().lens
     if name == "deeper":
@@ -78,7 +78,7 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
 
 @st.fragment
 def page() -> None:
-    name, here = open_lens_name(), session.current_session()
+    name, here = current_lens_name(), session.current_session()
     if here.moves_to_last_row:  # overrides a row that the browser sent in the same message
         here.row, here.moves_to_last_row = ROWS, False
     # Used if the chosen network can't be loaded
@@ -144,7 +144,7 @@ def page() -> None:
                 except UserError as error:  # for example, numbers overflow on this drawing
                     st.error(as_markdown(error))
     with left:
-        address.write_address(name)
+        address.write_address_and_reply(name)
 
 
 st.html(Path(__file__).with_name("read.css"))

@@ -58,7 +58,7 @@ def component() -> Any:
     )
 
 
-def network(model: Model) -> dict[str, Any]:
+def network_data(model: Model) -> dict[str, Any]:
     """Return the browser's data: a network, its stage, and the ranges for a hand on its memory."""
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     readout = analyses.load_readout(model)
@@ -84,12 +84,12 @@ def can_be_taught(model: Model) -> bool:
     return is_live(model.network) and model.network.head is not None
 
 
-def second_network(name: object) -> dict[str, Any] | None:
+def second_network_data(name: object) -> dict[str, Any] | None:
     """Return a second network to be taught by the same drawings; None if there is none."""
     if not isinstance(name, str) or name not in library.names():
         return None
     other = models.find_model(name)
-    return models.compute_once(network, other) if can_be_taught(other) else None
+    return models.compute_once(network_data, other) if can_be_taught(other) else None
 
 
 def message_field(name: str) -> Any:
@@ -108,7 +108,7 @@ def keras_file(model: Model, code: str) -> bytes:
     return replace_last_layer(model.file, signs.kernel, signs.bias, signs.names)
 
 
-def hand_over(model: Model, taught: Network, code: str) -> None:
+def show_use_buttons(model: Model, taught: Network, code: str) -> None:
     """Show the uses of a new layer, and of the network with it, outside this page."""
     with st.container(key="taught", horizontal=True, gap="small"):
         if st.button("Ask why, with these signs", key="read-with"):
@@ -145,8 +145,8 @@ def show(model: Model) -> None:
     component()(
         key=KEY,
         data={
-            "network": {"stamp": stamp} if has else models.compute_once(network, model),
-            "second": second_network(message_field("second")),
+            "network": {"stamp": stamp} if has else models.compute_once(network_data, model),
+            "second": second_network_data(message_field("second")),
             "networks": [
                 [name, library.titles_and_accuracies()[name][0]] for name in library.names()
             ],
@@ -170,7 +170,7 @@ def show(model: Model) -> None:
     except UserError as error:
         st.error(as_markdown(error))
     else:
-        hand_over(model, taught, code)
+        show_use_buttons(model, taught, code)
 
 
 address.restore_state()

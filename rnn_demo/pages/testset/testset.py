@@ -16,7 +16,7 @@ VIEWS = {"Accuracy by row": show_accuracy_by_row, "Confusions": show_confusions}
 
 address.restore_state()
 show_headline(TITLE, SUBTITLE, show_subpages_of_networks)
-address.write_address("testset")
+address.write_address_and_reply("testset")
 tabs = st.tabs(list(VIEWS), **session.bind_widget("view", kind=TestSetPage))
 for tab, show in zip(tabs, VIEWS.values(), strict=True):
     if tab.open:

@@ -37,7 +37,7 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
     lasts = [max((at for at, _ in chunk_points(run, measure)), default=0.0) for run in runs]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
-    if is_axis_stretched(first, last):  # makes the curve of a run that failed at once visible
+    if is_epoch_axis_stretched(first, last):  # makes the curve of a run that failed at once visible
         x["title"] += ", the beginning stretched"
         x["scale"] |= {"type": "symlog", "constant": first}
         marks = [
@@ -81,12 +81,12 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     return chart
 
 
-def is_axis_stretched(first: float, last: float) -> bool:
+def is_epoch_axis_stretched(first: float, last: float) -> bool:
     """Return True if the axis stretches its beginning, for runs that end between first and last."""
     return 0 < first < SHORT * last
 
 
-def axis_value_at(share: float, first: float, last: float) -> float:
+def epoch_axis_value_at(share: float, first: float, last: float) -> float:
     """Return the value at a share of the axis, in [0, 1], in the unit of first and last.
 
     Args:
@@ -94,7 +94,7 @@ def axis_value_at(share: float, first: float, last: float) -> float:
         first: the end of the shortest run.
         last: the end of the longest run.
     """
-    if not is_axis_stretched(first, last):
+    if not is_epoch_axis_stretched(first, last):
         return share * last
     return first * math.expm1(share * math.log1p(last / first))
 

@@ -53,7 +53,7 @@ def start_replay(run_id: str) -> None:
     session.update_values(ReplayState, start=(run_id, time.monotonic()))
 
 
-def seconds_of_replay(run_id: str) -> float:
+def seconds_since_replay_start(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
     run, began = session.values_of(ReplayState).start
     return time.monotonic() - began if run == run_id else 0.0

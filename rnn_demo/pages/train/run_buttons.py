@@ -33,14 +33,14 @@ def attempt_action(action: Callable[[], object]) -> bool:
 def show_buttons(run: Status) -> None:
     advised = advised_change(run)
     with st.container(horizontal=True, gap="small", width="content"):
-        if replay.seconds_of_replay(run.id):
+        if replay.seconds_since_replay_start(run.id):
             if st.button("To its end", key="replay-end"):
                 replay.stop_replay()
                 st.rerun()
             return
         if not folders.can_change(run.id):
             pass
-        elif is_unresponsive(run):
+        elif ignores_stop_request(run):
             end = st.button("End it", key="end", type="primary")
             if end and attempt_action(lambda: lifecycle.kill_trainer(run.id)):
                 st.rerun()
@@ -78,7 +78,7 @@ def can_open(run: Status) -> bool:
         return False
 
 
-def is_unresponsive(run: Status) -> bool:
+def ignores_stop_request(run: Status) -> bool:
     """Return True if a trainer has not stopped STOP_SECONDS after the request."""
     since = lifecycle.stop_requested_at(run.id)
     return run.alive and since is not None and time.time() - since > STOP_SECONDS

@@ -20,7 +20,7 @@ STATE_NAMES = {"lost": "interrupted"}  # other states are shown by their own nam
 
 
 @dataclass
-class RunList:
+class RunListState:
     """A visitor's view of the list."""
 
     overlaid_runs: list[str] | None = None  # runs with curves in the chart; None: the followed one
@@ -28,13 +28,13 @@ class RunList:
     open_run: str | None = None  # the run with open details
 
 
-def runs_with_curves(newest: list[Status]) -> list[Status]:
+def runs_in_chart(newest: list[Status]) -> list[Status]:
     """Return the runs whose curves are shown, in the order in which they were chosen.
 
     Args:
         newest: the runs in the list, the newest first.
     """
-    kept = session.values_of(RunList).overlaid_runs
+    kept = session.values_of(RunListState).overlaid_runs
     if kept is None and session.values_of(TrainPage).run:  # its curves are already shown above
         return []
     runs = newest if kept is None else folders.run_statuses(kept)
@@ -45,7 +45,7 @@ def runs_with_curves(newest: list[Status]) -> list[Status]:
 def choose_overlay(run_id: str, now: list[str]) -> None:
     is_ticked = st.session_state[f"overlay-{run_id}"]
     run_ids = [r for r in now if r != run_id] + [run_id] * is_ticked
-    session.update_values(RunList, overlaid_runs=run_ids[-MOST_OVERLAID:])
+    session.update_values(RunListState, overlaid_runs=run_ids[-MOST_OVERLAID:])
 
 
 def show_run(run: Status, overlay: list[str]) -> None:
@@ -68,9 +68,9 @@ def show_run(run: Status, overlay: list[str]) -> None:
             closed = not run_buttons.can_open(run)
             if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
                 session.open_read(model=run.id)
-            is_open = session.values_of(RunList).open_run == run.id
+            is_open = session.values_of(RunListState).open_run == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
-                session.update_values(RunList, open_run=None if is_open else run.id)
+                session.update_values(RunListState, open_run=None if is_open else run.id)
                 st.rerun()
         if is_open:
             with st.container(key="details"):
@@ -136,9 +136,9 @@ def show_run_list() -> None:
     every = folders.ids_newest_first() + (
         folders.run_ids(folders.SHIPPED_RUNS) if server_mode() == "show" else []
     )
-    most = session.values_of(RunList).list_length
+    most = session.values_of(RunListState).list_length
     runs = list(folders.run_statuses(every[:most]))
-    if overlay := runs_with_curves(runs):
+    if overlay := runs_in_chart(runs):
         with st.container(key="overlaid"):
             run_view.show_curves(overlay, "overlaid", "of the runs ticked below")
     with st.container(key="runs"):
@@ -147,5 +147,5 @@ def show_run_list() -> None:
         if not runs:
             st.caption("No runs yet: yours will stand here, also those from the command line.")
     if len(every) > most and st.button(f"Show {len(every) - most} more", key="show-more"):
-        session.update_values(RunList, list_length=len(every))
+        session.update_values(RunListState, list_length=len(every))
         st.rerun()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons
-from rnn_demo.pages.train.curves import axis_value_at, curves_vega_chart, run_colour
+from rnn_demo.pages.train.curves import curves_vega_chart, epoch_axis_value_at, run_colour
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, read_log, status_at_step
@@ -67,11 +67,11 @@ def _statuses_at_replay(run_id: str, beside_id: str | None) -> tuple[Status, Sta
     """
     run = folders.run_status(run_id)
     beside = None if beside_id is None else folders.run_status(beside_id)
-    if not (seconds := replay.seconds_of_replay(run_id)):
+    if not (seconds := replay.seconds_since_replay_start(run_id)):
         return run, beside
     steps = [r.progress["step"] for r in (run, beside) if r is not None and r.progress]
     # The replay moves evenly along the axis, so that a run that fails at once is visible, too.
-    at = axis_value_at(seconds / replay.SECONDS, min(steps), max(steps))
+    at = epoch_axis_value_at(seconds / replay.SECONDS, min(steps), max(steps))
     return status_at_step(run, at), None if beside is None else status_at_step(beside, at)
 
 
@@ -97,7 +97,11 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
         if run.snapshots:
             with right, st.container(key="live-reading"):
                 replay.show_snapshot_reading(run)
-    if replay.seconds_of_replay(run_id) and not run.alive and not (beside and beside.alive):
+    if (
+        replay.seconds_since_replay_start(run_id)
+        and not run.alive
+        and not (beside and beside.alive)
+    ):
         replay.stop_replay()
     # Reruns the whole page, to change the pace of refreshes
     if _refresh_seconds(run, beside) != pace:
@@ -135,7 +139,7 @@ def _state_sentence(run: Status) -> str:
         case _ if run.alive and lifecycle.stop_requested_at(run.id):
             return (
                 ""
-                if run_buttons.is_unresponsive(run)
+                if run_buttons.ignores_stop_request(run)
                 else "Stopping. The network is kept as it is now."
             )
         case "queued":
@@ -150,7 +154,7 @@ def _state_sentence(run: Status) -> str:
 
 
 def _show_failure(run: Status) -> None:
-    if run_buttons.is_unresponsive(run):
+    if run_buttons.ignores_stop_request(run):
         st.error(run_buttons.UNRESPONSIVE)
     elif run.state in ("failed", "lost"):
         st.error(as_markdown(run.reason) or "Failed.")
@@ -178,7 +182,7 @@ def facts_html(run: Status, brief: bool = False) -> str:
         facts["validation accuracy"] = f"{run.history[-1]['val_accuracy']:.1%}"
     if not run.alive and (accuracy := test_accuracy(run)) is not None:
         facts["test accuracy"] = f"{accuracy:.2%}"
-    return _captions_html(facts)
+    return _labelled_values_html(facts)
 
 
 def speed_html(run: Status) -> str:
@@ -189,10 +193,10 @@ def speed_html(run: Status) -> str:
     if run.device:
         facts["device"] = run.device.lstrip("/")
     race = f'<p class="race">{as_html(run.race)}</p>' if run.race else ""
-    return (_captions_html(facts) if facts else "") + race
+    return (_labelled_values_html(facts) if facts else "") + race
 
 
-def _captions_html(facts: dict[str, str]) -> str:
+def _labelled_values_html(facts: dict[str, str]) -> str:
     cells = (f"<div><span>{as_html(k)}</span><b>{as_html(v)}</b></div>" for k, v in facts.items())
     return f'<div class="facts">{"".join(cells)}</div>'
 

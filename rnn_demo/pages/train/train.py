@@ -35,7 +35,7 @@ def followed_run() -> str | None:
 @st.fragment
 def show_train_rail(run_id: str | None) -> None:
     show_rail("train", answer=None if run_id is None else partial(run_view.show_run_answer, run_id))
-    address.write_address("train")
+    address.write_address_and_reply("train")
 
 
 def show_replays() -> None:

@@ -142,7 +142,7 @@ def _fit_choices() -> None:
         return
     settings_now, changes = fit_settings(now, chosen)
     session.update_values(
-        settings.Form, settings=settings_now, fit_notes=tuple(map(_change_note, changes))
+        settings.Form, settings=settings_now, fit_notes=tuple(map(_adjustment_note, changes))
     )
     if changes:
         title = st.session_state.get(_widget_key("title"), "")
@@ -150,7 +150,7 @@ def _fit_choices() -> None:
         st.session_state[_widget_key("title")] = title
 
 
-def _change_note(change: Change) -> str:
+def _adjustment_note(change: Change) -> str:
     """Return what was changed to fit a choice, and why; Markdown."""
     new, old = (_value_text(change.field, value) for value in (change.new, change.old))
     return as_markdown(

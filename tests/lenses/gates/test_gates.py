@@ -12,7 +12,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.gates.figure import gate_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
-from rnn_demo.pages.address import Address
+from rnn_demo.pages.address import LastAddress
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 from tests.support.networks import Rnn, network
@@ -152,7 +152,7 @@ def test_links_to_what_was_here_before_lead_to_it(open_page):
     assert held(app).lens == "gates"
     assert not app.warning
     assert app.segmented_control(key="gate").value == "output"
-    assert held(app, Address).written["lens"] == "gates"
+    assert held(app, LastAddress).written["lens"] == "gates"
 
 
 def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):

@@ -16,7 +16,7 @@ from rnn_demo.lenses.poke.numbers import (
     outcome_sentence,
 )
 from rnn_demo.lenses.poke.page import HAND, TOOLS
-from rnn_demo.pages.address import Address
+from rnn_demo.pages.address import LastAddress
 from rnn_demo.ui import hands, session
 from tests.support.pages import components, held
 
@@ -50,7 +50,7 @@ def test_each_operation(open_page):
         app.slider(key=tool).set_value(value).run()
         assert not app.exception
         assert sentence(network, 5, tool, value) in edit_sentence(app)
-    link = held(app, Address).written
+    link = held(app, LastAddress).written
     assert (link["blank"], link["shift"]) == ("3,15", "-6")
     assert sentence(network, 5, "shift", -6) in edit_sentence(open_page(**{"name": "poke"} | link))
     turned = open_page("poke", model="simple-16", example="5", tool="Blank", blank="14,10")
@@ -110,7 +110,7 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     for name, reading in (("before", before), ("after", after)):
         rows = np.frombuffer(base64.b64decode(told[name]["probabilities"]), "<f4").reshape(28, 10)
         np.testing.assert_allclose(rows, reading.probabilities, atol=1e-6)
-    assert held(app, Address).written["hand"] == str(hand)
+    assert held(app, LastAddress).written["hand"] == str(hand)
     assert any("NPZ is without your hand" in caption.value for caption in app.caption)
     app.segmented_control(key="tool").set_value("Blank").run()
     assert sentence(model.network, 3, "blank", (10, 14)) in edit_sentence(app)
@@ -118,7 +118,7 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     app.segmented_control(key="tool").set_value(HAND).run()
     app.button(key="break").click().run()
     assert "instead of" in edit_sentence(app)
-    assert "hand" not in held(app, Address).written
+    assert "hand" not in held(app, LastAddress).written
     assert not any("your hand" in caption.value for caption in app.caption)
     app = open_page("poke", model="simple-16", example="3", hand="9.unit.16.50")
     assert "holds 16 numbers" in app.info[0].value

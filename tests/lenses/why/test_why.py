@@ -11,7 +11,7 @@ from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.figure import unit_h_figure, votes_figure
 from rnn_demo.lenses.why.numbers import MOST, explain_rows, name_stroke, sum_by_units
 from rnn_demo.lenses.why.page import Choices
-from rnn_demo.pages.address import Address
+from rnn_demo.pages.address import LastAddress
 from rnn_demo.ui import session
 from tests.support.networks import Rnn, network
 from tests.support.pages import held, said
@@ -157,7 +157,7 @@ def test_a_rival_can_be_chosen(open_page):
     app.selectbox(key="rival").set_value(7).run()
     assert not app.exception
     assert any("for 4 over 7" in m.value for m in app.markdown)
-    assert held(app, Address).written["rival"] == "7"
+    assert held(app, LastAddress).written["rival"] == "7"
     logits = library.find_model("simple-16").read(session.examples()[4]).logits[-1]
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
 from rnn_demo.code.keras_source import keras_source
-from rnn_demo.pages.address import Address
+from rnn_demo.pages.address import LastAddress
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import FIRST, PRESETS
 from rnn_demo.ui import session
@@ -83,7 +83,7 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
 
 def test_whose_details_are_shown_stands_in_its_link(open_page):
     app = details(open_page, "tokens")
-    link = held(app, Address).written
+    link = held(app, LastAddress).written
     assert link["network"] == "tokens"
     app = open_page("networks", **link)
     assert app.title[0].value == PRESETS["tokens"].title
