@@ -12,8 +12,8 @@ each imports only those before it. A page declares its lens:
     TELLS_ANSWER            True if it shows the answer: a quiz hides it
     SHOWS_LAST_ROW          if declared, True: it shows the last row, to which the cursor moves when
                             a click on its name opens it
-    HAS_STAGE               if declared, True: it has its own stage with the row's slider, even before anything is
-                            drawn: `show` is given None then
+    HAS_STAGE               if declared, True: it has its own stage with the row's slider, even
+                            before anything is drawn: `show` is given None then
     SHARED_FIELDS           if declared: values of the session that its links hold, too
     Choices                 if declared: the dataclass of its own values, see `ui/state.py`
     show                    shows a `session.LensInput`, with `stage.show_stage` below its figure
