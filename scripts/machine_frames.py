@@ -23,7 +23,7 @@ MACHINE = "window.rnn.machine"
 # Pointer events as a hand gives them, and what each frame takes.
 DRAG = """async ([block, k, i, seconds]) => {
     const machine = window.rnn.machine, canvas = machine.canvas;
-    const { x, y, width, height } = machine.boxOf(block, k, i);
+    const { x, y, width, height } = machine.cellBox(block, k, i);
     const at = { clientX: x - scrollX + width / 2, pointerId: 1, isPrimary: true,
         pointerType: "mouse", bubbles: true };
     const send = (type, clientY, more) =>

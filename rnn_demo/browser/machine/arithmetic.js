@@ -125,11 +125,11 @@ export function logitsInto(u, w, at, memory, from, logits, to) {
  */
 const SLOPES = {
   linear: () => {},
-  relu: slope((y) => (y > 0 ? 1 : 0)),
-  tanh: slope((y) => 1 - y * y),
-  sigmoid: slope((y) => y * (1 - y)),
-  hard_sigmoid: slope((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
-  elu: slope((y) => (y > 0 ? 1 : y + 1)),
+  relu: elementwiseSlope((y) => (y > 0 ? 1 : 0)),
+  tanh: elementwiseSlope((y) => 1 - y * y),
+  sigmoid: elementwiseSlope((y) => y * (1 - y)),
+  hard_sigmoid: elementwiseSlope((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
+  elu: elementwiseSlope((y) => (y > 0 ? 1 : y + 1)),
   softmax: (dy, y) => {
     const mean = dy.reduce((sum, d, k) => sum + d * y[k], 0);
     dy.forEach((d, k) => {
@@ -139,7 +139,7 @@ const SLOPES = {
 };
 
 /** @param {(y: number) => number} of */
-function slope(of) {
+function elementwiseSlope(of) {
   return (/** @type {Float64Array} */ dy, /** @type {Float64Array} */ y) =>
     dy.forEach((d, k) => {
       dy[k] = d * of(y[k]);
@@ -165,7 +165,7 @@ export function errorsOf({ logits }, label) {
  * @param {string} activation
  * @param {number} y
  */
-export function slopeAt(activation, y) {
+export function activationSlope(activation, y) {
   if (activation === "softmax") return null;
   const slope = new Float64Array([1]);
   SLOPES[activation](slope, new Float64Array([y]));

@@ -2,7 +2,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
-import { errorsOf, memoryErrorsOf, slopeAt } from "./arithmetic.js";
+import { errorsOf, memoryErrorsOf, activationSlope } from "./arithmetic.js";
 import { ALL_SHOWN } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
 import {
@@ -59,12 +59,12 @@ export function learningStops(trace, owned, label, step, take) {
     error = memoryErrors[END_ROW * u + k],
     moved = step.read.memory[ROWS * u + k] - memory,
     asItsError = moved * error < 0,
-    pair = pairOf(network, trace, memoryErrors, step.gradient, at),
+    pair = pickWeightPair(network, trace, memoryErrors, step.gradient, at),
     change = changes[at.V + k * CLASSES + label],
     worked = workedStep(rate, errors[label], memory, change),
     errorSum = errorSumOf(network, trace, memoryErrors, k),
-    atEnd = errorSum(END_ROW, tensOf(errors, numbers, at.V, k)),
-    aRowBefore = errorSum(END_ROW - 1, cellsOfSum(memoryErrors, numbers, at.U, k)),
+    atEnd = errorSum(END_ROW, answerErrorFactors(errors, numbers, at.V, k)),
+    aRowBefore = errorSum(END_ROW - 1, memoryErrorFactors(memoryErrors, numbers, at.U, k)),
     names = { digit: label, cell: nameOfCell(k), said, share: printedShare(shares[said]) },
     parts = (/** @type {string[]} */ ...shown) => new Set(["picture", "captions", ...shown]),
     base = { row: END_ROW, changes, errors, rate },
@@ -119,13 +119,13 @@ export function learningStops(trace, owned, label, step, take) {
       terms: aRowBefore.terms,
     },
   ];
-  if (slopeAt(network.activation, 0) === null) stops.length = 2;
+  if (activationSlope(network.activation, 0) === null) stops.length = 2;
   else if (pair) {
     const two = [pair.W, pair.U],
       products = two.map((target) => productsByRow(network, trace, memoryErrors, target)),
       because = becauseLine(pair, products),
       lines = two.map((target, n) =>
-        weightLine(target, products[n], changes[owned.placeOf(target)], rate, !because),
+        weightChangeLine(target, products[n], changes[owned.placeOf(target)], rate, !because),
       ),
       isShort = because && lines.join("").length <= ROOM_FOR_REASON;
     stops.push({
@@ -155,7 +155,7 @@ export function learningStops(trace, owned, label, step, take) {
         moved: numbers.filter((w, p) => w !== step.after[p]).length,
         weights: numbers.length,
       }),
-      asItsError ? movedLine(names.cell, memory, memory + moved, numbers, step.after) : "",
+      asItsError ? cellChangeLine(names.cell, memory, memory + moved, numbers, step.after) : "",
     ],
     enter: take,
   });
@@ -178,7 +178,7 @@ const errorLine = (digit, share, truth) =>
  * @param {ArrayLike<number>} numbers
  * @param {ArrayLike<number>} moved
  */
-function movedLine(cell, before, after, numbers, moved) {
+function cellChangeLine(cell, before, after, numbers, moved) {
   const digits = errorDigits([Math.min(1, Math.abs(after - before))]),
     most = Array.from(numbers).reduce((m, w, p) => Math.max(m, Math.abs(moved[p] - w)), 0),
     unit = 10 ** (Math.floor(Math.log10(most)) - 1);
@@ -197,7 +197,7 @@ function movedLine(cell, before, after, numbers, moved) {
  * @param {number} k
  * @returns {[string, number, number][]}
  */
-const tensOf = (errors, numbers, from, k) =>
+const answerErrorFactors = (errors, numbers, from, k) =>
   Array.from(errors, (error, d) => [String(d), error, numbers[from + k * CLASSES + d]]);
 
 /**
@@ -209,7 +209,7 @@ const tensOf = (errors, numbers, from, k) =>
  * @param {number} k
  * @returns {[string, number, number][]}
  */
-function cellsOfSum(memoryErrors, numbers, from, k) {
+function memoryErrorFactors(memoryErrors, numbers, from, k) {
   const last = memoryErrors.subarray(-memoryErrors.length / ROWS);
   return Array.from(last.keys())
     .filter((j) => last[j] !== 0)
@@ -229,7 +229,7 @@ const errorSumOf =
   (/** @type {number} */ row, /** @type {[string, number, number][]} */ factors) => {
     const error = memoryErrors[row * u + k],
       digits = errorDigits(memoryErrors.subarray(row * u, (row + 1) * u)),
-      slope = slopeAt(activation, memory[(row + 1) * u + k]) ?? 1,
+      slope = activationSlope(activation, memory[(row + 1) * u + k]) ?? 1,
       sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
       cell = nameOfCell(k),
       isCut = activation === "relu" && !slope,
@@ -257,7 +257,7 @@ const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
  * @param {number} rate
  * @param {boolean} hasWay true to say if it goes up or down
  */
-function weightLine(target, factors, change, rate, hasWay) {
+function weightChangeLine(target, factors, change, rate, hasWay) {
   const sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
     worked = workedStep(rate, sum, 1, change),
     chain = namedChain(factors, sum, worked.digits, MOST_PRODUCTS),
@@ -340,7 +340,7 @@ function workedCellOf({ memory }, memoryErrors, read, digits) {
  * @param {{U: number}} at
  * @returns {?{W: Target, U: Target, row: number}}
  */
-function pairOf(network, trace, memoryErrors, gradient, at) {
+function pickWeightPair(network, trace, memoryErrors, gradient, at) {
   const u = network.units,
     largest = (/** @type {number} */ from, /** @type {number} */ to) =>
       Array.from(gradient)
@@ -372,7 +372,7 @@ function pairOf(network, trace, memoryErrors, gradient, at) {
       isShared = (/** @type {number} */ i) =>
         Array.from({ length: ROWS }, (_, t) => t).some((t) => isAlive(t, i)),
       U = bestOf("U", k, isShared),
-      row = rowOfPlace(network, trace, memoryErrors, W.target, U.target),
+      row = pickPairRow(network, trace, memoryErrors, W.target, U.target),
       score = Math.min(W.score, U.score);
     return { W: W.target, U: U.target, row, score };
   });
@@ -389,7 +389,7 @@ function pairOf(network, trace, memoryErrors, gradient, at) {
  * @param {Target} W
  * @param {Target} U
  */
-function rowOfPlace({ units: u }, { image, memory }, memoryErrors, W, U) {
+function pickPairRow({ units: u }, { image, memory }, memoryErrors, W, U) {
   const size = (/** @type {number} */ t) =>
     Math.abs(image[t * ROWS + W.i] * memoryErrors[t * u + W.k]) *
     (memory[t * u + U.i] ? 1 : LAST_CHOICE);

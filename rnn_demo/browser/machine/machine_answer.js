@@ -4,7 +4,7 @@
 import { BODY_TEXT, CLASSES } from "../constants.js";
 import { say } from "../words.js";
 import { rectOf } from "./machine_layout.js";
-import { READING_STEPS, drawStepNumber } from "./machine_marks.js";
+import { READING_STEPS, drawCircledNumber } from "./machine_marks.js";
 import { powerOfTen, printed, printedShort } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
@@ -67,7 +67,7 @@ export function drawAnswer(pen, scene) {
   if (!places.answer || !places.blocks.V) return;
   if (places.narrow) drawAnswerTable(pen, scene);
   else {
-    drawAnswerLines(pen, scene);
+    drawAnswerNumbers(pen, scene);
     if (shown.has("P")) drawShares(pen, scene);
   }
 }
@@ -76,13 +76,13 @@ export function drawAnswer(pen, scene) {
  * @param {MachineScene} scene
  * @param {number} d
  */
-const isSelected = ({ target }, d) => target?.i === d && "VcZP".includes(target.block);
+const isDigitSelected = ({ target }, d) => target?.i === d && "VcZP".includes(target.block);
 
 /**
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawAnswerLines(pen, scene) {
+function drawAnswerNumbers(pen, scene) {
   const { places, shown, table, errors } = scene,
     { answer } = places,
     { V } = places.blocks;
@@ -104,7 +104,7 @@ function drawAnswerLines(pen, scene) {
         room: width - 3,
         size: TABLE_TEXT,
         fill: text.startsWith("<") ? pen.quiet : pen.ink,
-        weight: isSelected(scene, d) ? 700 : 400,
+        weight: isDigitSelected(scene, d) ? 700 : 400,
       });
     });
     label(name, y);
@@ -123,7 +123,7 @@ function drawTotal(pen, { places, table }, x, room) {
   if (!places.answer || !table) return;
   const { exponent, total } = table,
     y = places.answer.total;
-  drawStepNumber(pen, READING_STEPS[4], x, y);
+  drawCircledNumber(pen, READING_STEPS[4], x, y);
   pen.text(
     say("machine.total", { total: exponent ? `${total} · ${powerOfTen(exponent)}` : total }),
     x + 20,
@@ -209,7 +209,7 @@ function drawAnswerTable(pen, scene) {
         align: "right",
         room,
         fill: text.startsWith("<") ? pen.quiet : pen.ink,
-        weight: isSelected(scene, d) ? 700 : 400,
+        weight: isDigitSelected(scene, d) ? 700 : 400,
       });
     });
   });

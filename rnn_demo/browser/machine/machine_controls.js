@@ -73,14 +73,14 @@ export class MachineControls {
   hear() {
     const { machine } = this,
       { tour, learning } = machine;
-    this.undo.onclick = () => machine.restore("undo");
-    this.back.onclick = () => machine.restore("putBack");
+    this.undo.onclick = () => machine.restoreWeights("undo");
+    this.back.onclick = () => machine.restoreWeights("putBack");
     this.play.onclick = () => machine.play();
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
-    this.explain.onclick = () => machine.explain();
+    this.explain.onclick = () => machine.startTour();
     this.clear.onclick = () => machine.sheet.clear();
-    this.breaks.onclick = () => machine.hand.breakWeight();
-    this.silence.onclick = () => machine.pinned && machine.silence(machine.pinned.k);
+    this.breaks.onclick = () => machine.hand.breakMostNeededWeight();
+    this.silence.onclick = () => machine.pinned && machine.toggleSilence(machine.pinned.k);
     this.one.onclick = () => learning.oneDigit();
     this.learn.onclick = () => learning.toggle(false);
     this.learnNew.onclick = () => learning.toggle(true);
@@ -89,7 +89,7 @@ export class MachineControls {
     this.skip.onclick = () => {
       tour.end();
       learning.leave();
-      machine.stand(machine.lastRow);
+      machine.stand(machine.lastInkRow);
     };
     for (const menu of this.menus) {
       menu.onclick = ({ target }) => {
@@ -157,8 +157,8 @@ export class MachineControls {
       button.append(pictureOfImage(image));
       button.dataset.digit = String(digit);
       button.onclick = () => {
-        const { row, lastRow } = machine; // a row on the way stays, the end follows the digit
-        machine.take(image, { example: digit, row: row < lastRow ? row : undefined });
+        const { row, lastInkRow } = machine; // a row on the way stays, the end follows the digit
+        machine.take(image, { example: digit, row: row < lastInkRow ? row : undefined });
         machine.host.onImage(image, digit);
       };
       this.digits.append(button);
@@ -189,7 +189,7 @@ export class MachineControls {
     this.undo.hidden = !owned?.past.length || (learning.isOn && !learning.isTaken);
     this.back.hidden = !isChanged;
     this.breaks.title = say("machine.break.ask", { weights: printedCount(machine.weights.length) });
-    this.showSilence();
+    this.showSilenceButton();
     this.breaks.hidden = isChanged || !this.silence.hidden;
     this.stops.hidden = !stop;
     this.hands.classList.toggle("is-away", Boolean(stop));
@@ -225,7 +225,7 @@ export class MachineControls {
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
     this.paper.classList.toggle("is-drawing", machine.sheet.isDown);
     this.paper.dataset.invitation = tour.stop ? "" : say(image ? "invitation.over" : "invitation");
-    setText(this.right, this.rightSaid());
+    setText(this.right, this.accuracyText());
     this.changed.hidden = !this.right.textContent;
     for (const button of this.values)
       button.ariaPressed = String(button.dataset.values === machine.values);
@@ -237,7 +237,7 @@ export class MachineControls {
   }
 
   /** Shows the button that silences the selected memory cell, or lets it be heard again. */
-  showSilence() {
+  showSilenceButton() {
     const { pinned, owned, learning } = this.machine,
       isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.hand.held;
     this.silence.hidden = !isCell || !owned || Boolean(learning.job);
@@ -263,7 +263,7 @@ export class MachineControls {
     return say(tour.isLast ? "machine.tour.play" : "machine.on");
   }
 
-  rightSaid() {
+  accuracyText() {
     const { tests, owned } = this.machine,
       images = printedCount(TESTED);
     if (!owned?.isChanged || tests.base === null) return "";

@@ -204,7 +204,7 @@ export class MachineHand {
   }
 
   /** Sets to nearly 0 the weight of the memory that the answer to this digit needs most. */
-  breakWeight() {
+  breakMostNeededWeight() {
     const { machine } = this,
       { owned, trace, said } = machine;
     if (!owned || !said || machine.learning.job) return;
@@ -246,7 +246,7 @@ export class MachineHand {
       { key, shiftKey } = event;
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") {
       event.preventDefault();
-      return machine.restore("undo");
+      return machine.restoreWeights("undo");
     }
     if (event.altKey || event.ctrlKey || event.metaKey || !machine.owned) return;
     const target = machine.pinned ?? machine.hovered ?? { block: "H", k: 0, i: 0 },
@@ -262,7 +262,7 @@ export class MachineHand {
         "=": () => this.step(shiftKey ? PER_KEY : FINE_KEY),
         "-": () => this.step(-PER_KEY),
         _: () => this.step(-FINE_KEY),
-        Delete: () => target.k >= 0 && machine.silence(target.k),
+        Delete: () => target.k >= 0 && machine.toggleSilence(target.k),
         Escape: () => {
           machine.pinned = machine.hovered = null;
           machine.tour.end();

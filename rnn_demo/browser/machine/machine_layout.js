@@ -66,14 +66,14 @@ const block = (x, y, columns, lines, width, height) => ({
 const USUAL = { units: 16, activation: "relu" }; // before a network is there
 
 /** True if the memory can be below 0. @param {string} activation */
-const isSignedBy = (activation) => ["linear", "tanh", "elu"].includes(activation);
+const isSignedActivation = (activation) => ["linear", "tanh", "elu"].includes(activation);
 
 /**
  * @param {{units: number, activation: string}} network
  * @returns {MachinePlaces}
  */
 export function widePlaces({ units, activation } = USUAL) {
-  const isSigned = isSignedBy(activation),
+  const isSigned = isSignedActivation(activation),
     top = 318,
     lineHeight = 17,
     bottom = top + units * lineHeight,
@@ -118,7 +118,7 @@ export function widePlaces({ units, activation } = USUAL) {
  * @returns {MachinePlaces}
  */
 export function narrowPlaces({ units, activation } = USUAL, tab) {
-  const isSigned = isSignedBy(activation),
+  const isSigned = isSignedActivation(activation),
     left = 30,
     top = 286,
     lineHeight = 14,
@@ -223,7 +223,7 @@ export const makeTarget = (name, k, i) => ({
  * The scale at which it fills the height of a large screen.
  * @param {{places: MachinePlaces, root: HTMLElement}} machine
  */
-export const heightScale = ({ places, root }) =>
+export const screenHeightScale = ({ places, root }) =>
   Math.max(
     1,
     (innerHeight - Math.max(0, root.getBoundingClientRect().top + scrollY) - 8) / places.height,

@@ -104,7 +104,7 @@ export class MachineLearning {
    * @param {MachineWeights} owned
    * @param {number} label
    */
-  gradientStep(owned, label) {
+  computeGradientStep(owned, label) {
     const { network, numbers } = owned,
       { trace } = this.machine,
       gradient = gradientOf(network, numbers, trace, label),
@@ -129,7 +129,7 @@ export class MachineLearning {
    */
   stopsOf(owned, label) {
     const { machine } = this,
-      step = this.gradientStep(owned, label);
+      step = this.computeGradientStep(owned, label);
     return learningStops(machine.trace, owned, label, step, () => {
       this.isTaken = true;
       const { right, base } = machine.tests;
@@ -141,18 +141,18 @@ export class MachineLearning {
   }
 
   /** What the step of one digit did to the answers to the test images; empty while they are counted. */
-  get othersSaid() {
+  get accuracyChangeText() {
     const { isOn, isTaken, rightBefore, machine } = this,
       { right } = machine.tests;
     return isOn && isTaken && rightBefore !== null && right !== null
-      ? sayingOfOthers(rightBefore, right)
+      ? accuracyChangeSentence(rightBefore, right)
       : "";
   }
 
   /** Takes another digit from the training images. */
   async nextDigit() {
     const { machine } = this;
-    await this.forEachDigit(1, (image, label) => {
+    await this.forEachTrainingDigit(1, (image, label) => {
       machine.take(image, { label });
       machine.host.onImage(image, null);
       this.oneDigit(label);
@@ -169,11 +169,11 @@ export class MachineLearning {
     this.clearSilenceAndDivisors(owned);
     let right = 0,
       count = 0;
-    await this.forEachDigit(TEN, (image, label) => {
+    await this.forEachTrainingDigit(TEN, (image, label) => {
       if (machine.owned !== owned) return;
       machine.take(image, { label });
       right += Number(machine.said?.digit === label);
-      owned.learn(this.gradientStep(owned, label).after);
+      owned.learn(this.computeGradientStep(owned, label).after);
       machine.changed();
       count++;
       this.outcome = { text: say("machine.one.ten", { count, right }) };
@@ -186,7 +186,7 @@ export class MachineLearning {
    * @param {(image: Float32Array, label: number) => void} take called with each, one after the
    *   other
    */
-  async forEachDigit(count, take) {
+  async forEachTrainingDigit(count, take) {
     const { machine } = this,
       { tests } = machine;
     this.isLoading = true;
@@ -226,7 +226,7 @@ export class MachineLearning {
     this.leave();
     machine.tour.end();
     machine.player.pause(false);
-    this.repair = isNew ? null : this.repairOf(owned);
+    this.repair = isNew ? null : this.findBrokenWeight(owned);
     machine.pinned = this.repair?.target ?? null;
     machine.hovered = null;
     this.isLoading = true;
@@ -256,7 +256,7 @@ export class MachineLearning {
    * @param {MachineWeights} owned
    * @returns {?Repair}
    */
-  repairOf(owned) {
+  findBrokenWeight(owned) {
     const { tests } = this.machine,
       [place, ...others] = owned.changedPlaces;
     return place === undefined || others.length || tests.right === null || !tests.isWorse
@@ -265,7 +265,7 @@ export class MachineLearning {
   }
 
   /** The weight that was broken, and the correct answers: at first, by hand, and now. */
-  get repairSaid() {
+  get repairText() {
     const { repair, machine } = this,
       { owned, tests } = machine;
     if (!repair || !owned || tests.base === null || tests.right === null) return "";
@@ -275,15 +275,15 @@ export class MachineLearning {
       first: printed(owned.network.numbers[place], WEIGHT_DIGITS),
       broken: printed(broken, WEIGHT_DIGITS),
       now: printed(owned.numbers[place], WEIGHT_DIGITS),
-      base: shareOf(tests.base),
-      worse: shareOf(worse),
-      right: shareOf(tests.right),
+      base: formatAccuracy(tests.base),
+      worse: formatAccuracy(worse),
+      right: formatAccuracy(tests.right),
     });
   }
 
   stop() {
     if (!this.job) return;
-    this.machine.tests.open().then((worker) => worker.postMessage({ stop: true }));
+    this.machine.tests.openWorker().then((worker) => worker.postMessage({ stop: true }));
     this.ended = say("machine.learned.stopped");
     this.finish();
   }
@@ -317,17 +317,17 @@ export class MachineLearning {
 }
 
 /** @param {number} right of the test images */
-const shareOf = (right) => formatPercent(right / TESTED, 1);
+const formatAccuracy = (right) => formatPercent(right / TESTED, 1);
 
 /**
  * How the correct answers to the test images changed in a step that lowers one digit's loss.
  * @param {number} before
  * @param {number} after
  */
-export const sayingOfOthers = (before, after) =>
+export const accuracyChangeSentence = (before, after) =>
   say(`machine.one.${after < before ? "fewer" : after > before ? "more" : "same"}`, {
-    before: shareOf(before),
-    after: shareOf(after),
+    before: formatAccuracy(before),
+    after: formatAccuracy(after),
   });
 
 /** The digit that a drawing shows, if known. @param {Drawing} drawing */

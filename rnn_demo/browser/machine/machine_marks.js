@@ -60,7 +60,7 @@ export function drawCaptions(pen, scene) {
       const right = name === "S" ? places.bars.S.number : block.width;
       pen.text(text, block.x + right, y, { align: "right", room });
     } else {
-      if (number) drawStepNumber(pen, number, block.x, y);
+      if (number) drawCircledNumber(pen, number, block.x, y);
       pen.text(text, block.x + (number ? 18 : 0), y, { room });
     }
   }
@@ -99,7 +99,7 @@ export function drawCaptions(pen, scene) {
  * @param {number} x
  * @param {number} y the baseline
  */
-export const drawStepNumber = (pen, number, x, y) =>
+export const drawCircledNumber = (pen, number, x, y) =>
   pen.text(number, x, y + 1, { weight: 600, fill: pen.ink, size: STEP_TEXT });
 
 /**
@@ -322,10 +322,10 @@ function frameDigit(pen, { answer, narrow, blocks: { P, Z } }, d) {
 function drawWayToSum(pen, target, places, shown) {
   const own = rectOf(places, target),
     sum = shown.has("S") ? rectOf(places, { block: "S", k: target.k, i: 0 }) : null,
-    source = target.block === "b" ? null : rectOf(places, sourceOf(target)),
+    source = target.block === "b" ? null : rectOf(places, inputCell(target)),
     how = { colour: pen.ink, width: 1.5 };
   if (!own) return;
-  if (source) pen.arrow(wayDown(source, own), how);
+  if (source) pen.arrow(downwardPath(source, own), how);
   const y = own.y + own.height / 2 - 0.5;
   if (sum && sum.x > own.x)
     pen.arrow(
@@ -342,14 +342,14 @@ function drawWayToSum(pen, target, places, shown) {
  * @param {Target} target
  * @returns {Target}
  */
-const sourceOf = ({ block, i }) => ({ block: block === "W" ? "X" : "O", k: -1, i });
+const inputCell = ({ block, i }) => ({ block: block === "W" ? "X" : "O", k: -1, i });
 
 /**
  * @param {Rect} from
  * @param {Rect} to
  * @returns {[number, number][]}
  */
-const wayDown = (from, to) => [
+const downwardPath = (from, to) => [
   [from.x + from.width / 2 - 0.5, from.y + from.height],
   [to.x + to.width / 2 - 0.5, to.y - 1],
 ];

@@ -73,7 +73,7 @@ class MachineComponent {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { machine } = this;
-      this.tellServer("state", `${machine.rowElsewhere} ${machine.code || "1"}`);
+      this.tellServer("state", `${machine.rowForOtherPages} ${machine.code || "1"}`);
     }, TELL_AFTER);
   }
 
@@ -134,12 +134,12 @@ class MachineComponent {
     this.isOpened = true;
     if (code && code.length > 1) {
       try {
-        machine.open(code);
+        machine.openCode(code);
         this.keep();
       } catch {
         machine.show();
       }
-    } else if (row > LAST) machine.begin();
+    } else if (row > LAST) machine.startFirstTour();
   }
 }
 

@@ -53,7 +53,7 @@ export function fullColourOf({ values, changes }) {
 }
 
 /**
- * The names of all parts: the blocks, "picture", "captions". Only a stop of the first viewing shows
+ * The names of all parts: the blocks, "picture", "captions". Only a stop of the first tour shows
  * "back", too: the arrow to the old memory. In
  * learning also "E", the errors of the memory, and "before", those one row earlier.
  */

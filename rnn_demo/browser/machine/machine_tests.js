@@ -46,7 +46,7 @@ export class MachineTests {
   }
 
   /** Opens the worker, with the test images. */
-  open() {
+  openWorker() {
     this.worker ??= this.startWorker();
     return this.worker;
   }
@@ -63,7 +63,10 @@ export class MachineTests {
   /** Loads the images to learn from, once. */
   loadTrainingImages() {
     this.images ??= (async () => {
-      const [worker, first] = await Promise.all([this.open(), this.machine.host.images?.("first")]);
+      const [worker, first] = await Promise.all([
+        this.openWorker(),
+        this.machine.host.images?.("first"),
+      ]);
       worker.postMessage({ images: { first } });
     })();
     return this.images;
@@ -79,7 +82,7 @@ export class MachineTests {
     const job = ++this.jobs,
       network = this.machine.owned?.network;
     this.waiting.set(job, hear);
-    this.open()
+    this.openWorker()
       .then((worker) => worker.postMessage({ [duty]: { job, network, ...about } }))
       .catch(() => {
         this.isMissing = true;
@@ -109,7 +112,7 @@ export class MachineTests {
   }
 
   /** Forgets all results, for another network. */
-  forget() {
+  recountOriginal() {
     Object.assign(this, { right: null, base: null });
     const { owned } = this.machine;
     if (!owned || !this.hasImages) return;

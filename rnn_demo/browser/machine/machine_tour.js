@@ -20,13 +20,13 @@ import { printed, workedChain } from "./worked_lines.js";
 const TOUR_KEY = "rnn-machine-tour",
   LIT = 0.3, // least ink of a lit pixel
   FEW = 9, // lit pixels whose products fit into a line
-  ROWS_BEFORE = 5, // rows with ink before that of the first viewing
+  ROWS_BEFORE = 5, // rows with ink before that of the first tour
   LEAST_MOVED = 0.1, // least part of a sum, from the row or the memory, that is visible
   MOST_NAMED = 3, // most products of a sum named in a line
   ASIDE = 1e-6; // weight of a cell that is only followed if there is no other
 let wasTourSeen = false;
 
-/** True if this browser has shown the first viewing before. */
+/** True if this browser has shown the first tour before. */
 export function isTourSeen() {
   try {
     return localStorage.getItem(TOUR_KEY) !== null;
@@ -95,7 +95,7 @@ export class MachineTour {
     markTourSeen();
     const { stop, machine } = this;
     this.stops = [];
-    if (stop) machine.stand(stop.row < ROWS - 1 ? stop.row : machine.lastRow);
+    if (stop) machine.stand(stop.row < ROWS - 1 ? stop.row : machine.lastInkRow);
     machine.show();
   }
 }
@@ -107,7 +107,7 @@ export class MachineTour {
 const tabOf = (shown) => (shown.has("Z") ? "answer" : shown.has("U") ? "memory" : "row");
 
 /**
- * The row of the first viewing: one with ink, rather with few pixels, after some others. Neither
+ * The row of the first tour: one with ink, rather with few pixels, after some others. Neither
  * its number nor that of the row before is the digit of an answer, for which it could be taken.
  * @param {import("./machine_types.js").Trace} trace
  */
@@ -206,7 +206,7 @@ export function tourStops(machine, weights, label) {
 }
 
 /**
- * The memory cell that the first viewing follows from the row to the answer: among the non-zero
+ * The memory cell that the first tour follows from the row to the answer: among the non-zero
  * cells to whose sums both the row and the memory add, the one with the largest product in the sum
  * of a digit, preferably above 0, and with another number than the rows and digits it is shown with.
  * @param {Machine} machine

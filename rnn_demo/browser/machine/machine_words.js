@@ -65,7 +65,11 @@ export class MachineWords {
     if (learning.isLoading) return { title: say("machine.coming") };
     if (learning.asksLabel) return { title: say("machine.label.ask") };
     if (stop && !(machine.hovered && stop.values === "changes"))
-      return { title: stop.title, lines: [...stop.lines, learning.othersSaid], terms: stop.terms };
+      return {
+        title: stop.title,
+        lines: [...stop.lines, learning.accuracyChangeText],
+        terms: stop.terms,
+      };
     if (learning.outcome) return { title: learning.outcome.text };
     if (learning.curve.length) return this.learned();
     if (hand.change && isSame(machine.target, hand.change.target)) return this.changeSaid(scene);
@@ -155,7 +159,7 @@ export class MachineWords {
     const { learning } = this.machine,
       { curve, job, ended, isNew } = learning,
       { seen, of, right } = curve[curve.length - 1],
-      repair = learning.repairSaid;
+      repair = learning.repairText;
     return {
       title: say("machine.learned", {
         seen: printedCount(seen),

@@ -24,7 +24,8 @@ export function weightOffsets(units) {
  * The operations of a program that change something.
  * @param {Program} program
  */
-const nodesOf = ({ description }) => description.nodes.filter(({ kind }) => kind !== "Identity");
+const activeNodes = ({ description }) =>
+  description.nodes.filter(({ kind }) => kind !== "Identity");
 
 /**
  * The key of the sentence why the machine can't show a network; null if it can.
@@ -32,7 +33,7 @@ const nodesOf = ({ description }) => description.nodes.filter(({ kind }) => kind
  * @returns {?string}
  */
 export function refusalOf({ program, order }) {
-  const nodes = nodesOf(program),
+  const nodes = activeNodes(program),
     [first, last] = nodes;
   if (nodes.filter(({ kind }) => kind === "Recurrent").length > 1) return "machine.not.layers";
   const kind = nodes.find((node) => node.kind === "Recurrent")?.cell.kind;
@@ -42,14 +43,14 @@ export function refusalOf({ program, order }) {
   if (first.cell.kernel.shape[0] !== ROWS) return "machine.not.parts";
   if (last.kernel.shape[1] !== CLASSES) return "machine.not.digits";
   if (first.cell.kernel.shape[1] > MOST_UNITS) return "machine.not.size";
-  return order || cannotShowLayer(first) ? "machine.not.order" : null;
+  return order || isUnsupportedLayer(first) ? "machine.not.order" : null;
 }
 
 /**
  * True if a layer reads from the last row, or one of its cells is off.
  * @param {OperationNode} node
  */
-const cannotShowLayer = ({ go_backwards, off }) =>
+const isUnsupportedLayer = ({ go_backwards, off }) =>
   Boolean(go_backwards) || (off !== null && off !== undefined);
 
 /**
@@ -61,7 +62,7 @@ export function smallNetworkOf(network) {
   const reason = refusalOf(network);
   if (reason) throw new Error(reason);
   const { description, temperatures } = network.program,
-    [{ cell }, head] = nodesOf(network.program),
+    [{ cell }, head] = activeNodes(network.program),
     units = cell.kernel.shape[1],
     at = weightOffsets(units),
     numbers = new Float32Array(at.end);

@@ -11,7 +11,7 @@ import { newTrace, readInto, readingOf } from "./arithmetic.js";
 import { MachineControls } from "./machine_controls.js";
 import { MachineHand } from "./machine_hand.js";
 import { drawMachine } from "./machine_drawing.js";
-import { heightScale, narrowPlaces, rectOf, widePlaces } from "./machine_layout.js";
+import { narrowPlaces, rectOf, screenHeightScale, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
 import { endOfDigit, machineScene } from "./machine_scene.js";
@@ -124,7 +124,7 @@ export class Machine {
    * @param {number} row the cell's line
    * @param {number} column
    */
-  boxOf(block, row, column) {
+  cellBox(block, row, column) {
     const rect = rectOf(this.places, { block, k: row, i: column });
     if (!rect) return null;
     const { left, top, width } = this.canvas.getBoundingClientRect(),
@@ -144,7 +144,7 @@ export class Machine {
     const { desk } = this;
     desk.giveCursor(this.player);
     this.endTalk();
-    this.stand(desk.row < LAST_ROW ? desk.row : this.lastRow);
+    this.stand(desk.row < LAST_ROW ? desk.row : this.lastInkRow);
   }
 
   /** Follows the desk: its keeper calls it at the end of `show`. */
@@ -189,14 +189,14 @@ export class Machine {
     if (this.refusal) return;
     this.owned = keptWeights(name, smallNetworkOf({ program, order }));
     this.trace = newTrace(this.owned.network.units);
-    this.tests.forget();
+    this.tests.recountOriginal();
     this.place();
     this.read();
     this.tests.count();
   }
 
   /** @param {string} code the changes in a link; throws if they are invalid */
-  open(code) {
+  openCode(code) {
     this.owned?.open(code);
     this.changed();
   }
@@ -206,9 +206,9 @@ export class Machine {
     return this.owned?.isChanged ? this.owned.code : "";
   }
 
-  /** Starts the first viewing, unless this browser has shown it. */
-  begin() {
-    if (!isTourSeen() && this.image && this.owned) this.explain();
+  /** Starts the first tour, unless this browser has shown it. */
+  startFirstTour() {
+    if (!isTourSeen() && this.image && this.owned) this.startTour();
   }
 
   // --- A person's acts.
@@ -233,7 +233,7 @@ export class Machine {
     this.desk.keeper.keep?.({});
   }
 
-  explain() {
+  startTour() {
     if (!this.owned || !this.image) return;
     this.player.pause(false);
     this.learning.leave();
@@ -246,7 +246,7 @@ export class Machine {
     this.tour.end();
     if (this.player.isPlaying) this.player.pause();
     else {
-      this.player.last = this.lastRow;
+      this.player.last = this.lastInkRow;
       this.player.play(false, 0);
     }
     this.show();
@@ -265,13 +265,13 @@ export class Machine {
   }
 
   /** The row at which it rests: the last one of the digit. */
-  get lastRow() {
+  get lastInkRow() {
     return endOfDigit(this.image);
   }
 
   /** The row for other pages, which rest at the picture's last one. */
-  get rowElsewhere() {
-    return this.row === this.lastRow ? LAST_ROW : this.row;
+  get rowForOtherPages() {
+    return this.row === this.lastInkRow ? LAST_ROW : this.row;
   }
 
   /** Called after a change of weights: reads all rows again, and counts the test images. */
@@ -281,7 +281,7 @@ export class Machine {
   }
 
   /** @param {"undo" | "putBack"} act restores the weights before the last change, or the original */
-  restore(act) {
+  restoreWeights(act) {
     this.learning.stop();
     this.endTalk();
     this.owned?.[act]();
@@ -290,7 +290,7 @@ export class Machine {
   }
 
   /** @param {number} k a memory cell */
-  silence(k) {
+  toggleSilence(k) {
     const { owned } = this;
     if (!owned || this.learning.job) return;
     this.endTalk();
@@ -355,8 +355,8 @@ export class Machine {
       network = this.owned?.network;
     this.places = isNarrow ? narrowPlaces(network, this.tab) : widePlaces(network);
     this.pen.fine = isNarrow ? FINE_TEXT_ON_PHONE : FINE_TEXT;
-    const most = isNarrow ? 520 / this.places.width : Number.POSITIVE_INFINITY;
-    this.zoom = Math.min(room / this.places.width, most, isNarrow ? most : heightScale(this));
+    const most = isNarrow ? 520 / this.places.width : screenHeightScale(this);
+    this.zoom = Math.min(room / this.places.width, most);
     this.stage.classList.toggle("is-narrow", isNarrow);
     this.stage.dataset.tab = this.tab;
     this.stage.style.setProperty("--zoom", String(this.zoom));

@@ -243,7 +243,7 @@ function sharesAgree(recomputed, share) {
  * The power of ten of which numbers are printed as multiples.
  * @param {number} size power of ten of the largest number
  */
-const exponentOf = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size / 3));
+const unitExponent = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size / 3));
 
 /**
  * The least digits after the point of the ten sums: fewer for large ones, which need more room.
@@ -281,7 +281,7 @@ function answerTableIn(digits, sums, divisor, shares) {
     z = sums.map((v) => roundedTo(v, digits)),
     divided = isDivided ? z.map((v) => roundedTo(v / by, digits)) : z,
     largest = Math.max(...divided),
-    exponent = exponentOf(largest / Math.LN10),
+    exponent = unitExponent(largest / Math.LN10),
     e = divided.map((v) => Math.exp(v - exponent * Math.LN10)),
     p = Math.max(0, Math.max(SHORT, digits) - Math.floor(largest / Math.LN10 - exponent)),
     powers = e.map((v) => roundedTo(v, p)),
@@ -313,14 +313,14 @@ export function printedShort(v) {
   if (!Number.isFinite(v)) return v > 0 ? "∞" : v < 0 ? "−∞" : "?";
   if (size < LONGEST) {
     const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-    return v ? formatWithMinus(roundedTo(v, digits), plainFormat(digits)) : "0";
+    return v ? formatWithMinus(roundedTo(v, digits), plainFormatOptions(digits)) : "0";
   }
   const [digit, exponent] = size.toExponential(0).split("e+");
   return `${v < 0 ? "−" : ""}${digit}·${powerOfTen(Number(exponent))}`;
 }
 
 /** @param {number} digits after the point */
-const plainFormat = (digits) => ({
+const plainFormatOptions = (digits) => ({
   minimumFractionDigits: digits,
   maximumFractionDigits: digits,
   useGrouping: false,

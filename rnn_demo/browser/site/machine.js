@@ -46,7 +46,7 @@ export default class MachinePage {
 
   /**
    * @param {?string} code the changes that a link holds; throws where they are none
-   * @param {boolean} begins whether the first viewing begins, where nobody has seen it
+   * @param {boolean} begins whether the first tour begins, where nobody has seen it
    */
   async open(code = null, begins = true) {
     const { site, root, machine } = this,
@@ -62,8 +62,8 @@ export default class MachinePage {
     this.speak();
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmall();
-    if (code) machine.open(code);
-    else if (begins && !request.has("row")) machine.begin();
+    if (code) machine.openCode(code);
+    else if (begins && !request.has("row")) machine.startFirstTour();
     site.keeper.updateAddress();
   }
 
@@ -82,7 +82,7 @@ export default class MachinePage {
   async ask(code, of) {
     const { machine } = this;
     await this.open(null, false);
-    if (machine.owned?.isChanged) machine.restore("putBack");
+    if (machine.owned?.isChanged) machine.restoreWeights("putBack");
     if (!machine.owned) throw new Error("no network that fits");
     const { network } = machine.owned,
       before = new MachineWeights(network),
@@ -103,7 +103,8 @@ export default class MachinePage {
       name: () => (k < 0 ? nameOfWeight(after.targetAt(place)) : ""),
       before: await machine.tests.rightOf(before, of),
       after: () => machine.tests.rightOf(after, of),
-      show: () => (k < 0 ? machine.hand.put(place, after.numbers[place]) : machine.silence(k)),
+      show: () =>
+        k < 0 ? machine.hand.put(place, after.numbers[place]) : machine.toggleSilence(k),
     };
   }
 
@@ -116,7 +117,7 @@ export default class MachinePage {
     root.hidden = true;
     site.changeState({ page: "watch" });
     desk.lens = { isWatched: true };
-    desk.move(machine.rowElsewhere);
+    desk.move(machine.rowForOtherPages);
     desk.giveCursor(watching.player);
     site.useNetwork(desk.baseNetwork, desk.tools);
     site.keeper.updateAddress();

@@ -36,11 +36,11 @@ SAID = """(all) => all.map(({ image, label, place }) => {
     const said = {};
     weights.isLearned = true;
     read(image);
-    const teacher = { machine: { trace }, gradientStep: js.MachineLearning.prototype.gradientStep };
+    const teacher = { machine: { trace }, computeGradientStep: js.MachineLearning.prototype.computeGradientStep };
     said.stops = js.MachineLearning.prototype.stopsOf.call(teacher, weights, label)
         .map(({ title, lines, terms = [], target, also, row }) =>
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
-    const { gradient, rate, after } = teacher.gradientStep(weights, label);
+    const { gradient, rate, after } = teacher.computeGradientStep(weights, label);
     const changes = gradient.map((g) => -rate * g), errors = js.errorsOf(trace, label);
     said.moves = js.sayingOf(sceneAt(27, { values: "changes", changes, errors, rate }), weights,
         weights.targetAt(place));
@@ -183,7 +183,9 @@ def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> lis
 def test_what_is_said_of_the_other_digits(machine: Page):
     """Fewer right than before the step is worse at others, as this digit is read better."""
     counts = [(937, 932), (937, 937), (930, 937), (1000, 0), (0, 1000)]
-    texts = evaluate(machine, "(all) => all.map((two) => js.sayingOfOthers(...two))", counts)
+    texts = evaluate(
+        machine, "(all) => all.map((two) => js.accuracyChangeSentence(...two))", counts
+    )
     for (before, after), text in zip(counts, texts, strict=True):
         shares = [Decimal(n) for n in re.findall(r"([\d.]+)%", text)]
         assert shares == [
@@ -201,10 +203,10 @@ REPAIR = """({ place, broken, now, right }) => {
     owned.targetAt = weights.targetAt.bind(weights);
     const tests = { base: right[0], right: right[1], isWorse: right[1] < right[0] };
     const learning = new js.MachineLearning({ owned, tests });
-    learning.repair = learning.repairOf(owned);
+    learning.repair = learning.findBrokenWeight(owned);
     numbers[place] = now;
     tests.right = right[2];
-    return learning.repairSaid;
+    return learning.repairText;
 }"""
 
 
