@@ -1,4 +1,8 @@
-"""Writes the Keras program of a network, section by section, in the order in which it runs."""
+"""Writes the Keras program of a network, section by section, in the order in which it runs.
+
+A network that is also trained on its answers after every row needs two models of the same layers:
+the one that is saved, and the one that is trained, which has these answers as a second output.
+"""
 
 import itertools
 import json
@@ -8,18 +12,31 @@ from dataclasses import replace
 from pathlib import Path
 
 from rnn_demo.cells import CELLS
-from rnn_demo.code.networks import cell_loop, functional, sequential
 from rnn_demo.code.program import fill_template
-from rnn_demo.code.sections import batches, data, fit, settings, training_loop
+from rnn_demo.data import DIGITS
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
+from rnn_demo.spec.layers import KerasCall, Layer, cell, layers
+from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.spec.spec import APIS
 
+Section = tuple[str, str]  # its name and its code
 WIDTH = 88
+CALL_WIDTH = 74  # of a call on one line, which may be indented and followed by `(tensor)`
 OWN_CELLS = Path(__file__).parents[1] / "trainer" / "own_cells"
 IMPORTS = {
     "np.": "import numpy as np",
     "tf.": "import tensorflow as tf",
     "layers.": "from keras import layers",
+}
+ORDERS = {  # of rows: the words for a comment, and the code
+    "bottom": ("the last one first", "images[:, ::-1]"),
+    "columns": ("columns, from the left", "keras.ops.transpose(images, (0, 2, 1))"),
+    "permuted": ("shuffled, always alike", "keras.ops.take(images, ORDER, axis=1)"),
+}
+DEFAULTS = {  # the defaults of Keras and of a Spec
+    **{n: v for kind in CELLS for n, v in layers(Spec(cell=kind))[0].make.options.items()},
+    "merge_mode": "concat",
+    "gain": 1.0,
 }
 
 
@@ -41,8 +58,8 @@ def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
     return f"{docstring}\n\n{_separate_blocks(body)}\n"
 
 
-def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
-    """Return the program's sections in order, each as its name and its code.
+def sections(spec: Spec, recipe: Recipe) -> list[Section]:
+    """Return the program's sections in order.
 
     Raises:
         SpecError: if spec and recipe contradict each other.
@@ -51,15 +68,15 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
     if spec.api == "cell-loop":  # its loop trains only the last answer, without bounds
         recipe = replace(recipe, target_replication=0.0, state_bound=0.0, logit_bound=0.0)
     check_together(spec, recipe)
-    parts = [("settings", settings(spec, recipe)), *data(spec, recipe)]
+    parts = [("settings", _settings(spec, recipe)), *_data(spec, recipe)]
     if recipe.augmentation != "none" or spec.api == "cell-loop":
-        parts.append(("batches", batches(spec, recipe)))
+        parts.append(("batches", _batches(spec, recipe)))
     if spec.api == "cell-loop":
-        main = [("network", cell_loop(spec)), *training_loop(recipe, every_row)]
+        main = [("network", _cell_loop(spec)), *_training_loop(recipe, every_row)]
     else:
-        write = sequential if spec.api == "sequential" else functional
+        write = _sequential if spec.api == "sequential" else _functional
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
-        main = [("network", write(spec, recipe, rows)), *fit(spec, recipe)]
+        main = [("network", write(spec, recipe, rows)), *_fit(spec, recipe)]
     if recipe.state_bound or recipe.logit_bound:
         parts.append(("bounds", fill_template("bound")))
     if not CELLS[spec.cell].IN_KERAS:
@@ -98,3 +115,176 @@ def api_refusal(spec: Spec, api: str) -> str | None:
     except SpecError as error:
         return str(error)
     return None
+
+
+def _settings(spec: Spec, recipe: Recipe) -> str:
+    """Return the constants that a user may want to change."""
+    lines = [
+        f"IMAGES = {recipe.images:_}  # to train on, of 55,000",
+        f"BATCH = {recipe.batch_size}",
+        f"EPOCHS = {recipe.epochs}",
+        f"SEED = {recipe.seed}",
+    ]
+    if recipe.schedule == "cosine":
+        lines.append("STEPS = EPOCHS * -(-IMAGES // BATCH)  # the last batch may be smaller")
+    if recipe.target_replication:
+        lines.append(f"ALOUD = {recipe.target_replication}  # of the loss, for every row's answer")
+    if spec.row_order == "permuted":
+        lines.append(f"ORDER = np.random.default_rng({spec.row_seed}).permutation(28)")
+    return "\n".join(lines)
+
+
+def _data(spec: Spec, recipe: Recipe) -> list[Section]:
+    """Return the sections that load MNIST, order its rows and make the targets."""
+    parts = [("data", fill_template("mnist"))]
+    if spec.row_order != "top":
+        # X itself is augmented later
+        names = ["x", "x_val", "x_test"][recipe.augmentation != "none" :]
+        calls = ", ".join(f"in_order({name})" for name in names)
+        order, images = ORDERS[spec.row_order]
+        about = {"order": order, "images": images, "names": ", ".join(names), "calls": calls}
+        parts.append(("order", fill_template("in_order", **about)))
+    if recipe.target_replication:
+        parts.append(("labels", fill_template("labels")))
+    return parts
+
+
+def _batches(spec: Spec, recipe: Recipe) -> str:
+    """Return the code of `training_data`: shuffled batches, augmented if the recipe says so."""
+    plain = fill_template("batches", drop=", drop_remainder=True" if spec.stateful else "")
+    if recipe.augmentation == "none":
+        return plain
+    moved = "moved" if spec.row_order == "top" else "in_order(moved)"
+    return fill_template("augmented_batches", moved=moved, batches=plain)
+
+
+def _fit(spec: Spec, recipe: Recipe) -> list[Section]:
+    """Return the sections that train and evaluate a Keras model with `fit`."""
+    every_row = recipe.target_replication > 0
+    batches = "training_data" if recipe.augmentation != "none" else "x, y, batch_size=BATCH"
+    argument = "callbacks=[at_the_start]" if spec.stateful else "validation_data=(x_val, y_val)"
+    training = [
+        _optimizer(recipe),
+        fill_template("compile_aloud" if every_row else "compile"),
+        "model.summary()",
+        f"{'aloud' if every_row else 'model'}.fit({batches}, epochs=EPOCHS, {argument})",
+    ]
+    if every_row:
+        training.append(fill_template("compile"))  # to evaluate the saved model
+    if not spec.stateful:
+        test = fill_template("test", evaluated="model.evaluate(x_test, y_test, batch_size=1000)")
+        return [("training", "\n".join(training)), ("test", test)]
+    state = fill_template("state", kind="Bidirectional" if spec.merge_mode else "RNN")
+    test_alone = fill_template(
+        "test", evaluated="model.evaluate(x_test, y_test, BATCH, callbacks=[each_alone])"
+    )
+    return [
+        ("training", "\n".join([state, *training])),
+        ("kept", fill_template("kept")),
+        ("test", f"{fill_template('test_in_batches')}\n{test_alone}"),
+    ]
+
+
+def _training_loop(recipe: Recipe, every_row: bool) -> list[Section]:
+    """Return the sections that train and evaluate `network`, a function, with their own loop.
+
+    `every_row`: the app would also train the answers after every row.
+    """
+    note = "# The app also trains the answers after every row: that is left out here.\n"
+    loss = fill_template("loss_by_hand", optimizer=_optimizer(recipe))
+    training = f"{loss}\n\n{note if every_row else ''}{fill_template('train_by_hand')}"
+    return [
+        ("training", training),
+        ("test", fill_template("test", evaluated="evaluate(x_test, y_test)")),
+    ]
+
+
+def _optimizer(recipe: Recipe) -> str:
+    """Return the code of `optimizer` and its schedule."""
+    rate: object = recipe.learning_rate
+    schedule = ""
+    if recipe.schedule == "cosine":
+        schedule = f"learning_rate = keras.optimizers.schedules.CosineDecay({rate}, STEPS)\n"
+        if recipe.warmup_steps:
+            schedule = fill_template("warm_up", rate=rate, steps=recipe.warmup_steps) + "\n"
+        rate = "learning_rate"
+    clip = f", global_clipnorm={recipe.clipnorm}" if recipe.clipnorm else ""
+    return f"{schedule}optimizer = keras.optimizers.{recipe.optimizer}({rate}{clip})"
+
+
+def _sequential(spec: Spec, recipe: Recipe, rows: str) -> str:
+    """Return the code of a Sequential `model`.
+
+    `recipe` may add answers after every row, or bounds; `rows` is the code of its Input.
+    """
+    every_row = recipe.target_replication > 0
+    items = [rows, *(_layer_call(layer.make) for layer in _insert_penalty_layers(spec, recipe))]
+    stack = f"\n{textwrap.indent(f'[{_one_per_line(items)}]', '    ')}\n"
+    if not every_row:
+        return f"model = keras.Sequential({stack})"
+    return f"{fill_template('every_row', stack=stack)}\n{fill_template('two_models')}"
+
+
+def _functional(spec: Spec, recipe: Recipe, rows: str) -> str:
+    """Return the code of a functional `model`; arguments as for `_sequential`."""
+    lines, previous = [f"rows = {rows}"], "rows"
+    *hidden, head = _insert_penalty_layers(spec, recipe)
+    every_row = recipe.target_replication > 0
+    for layer in hidden:
+        lines.append(
+            f"{'change' if layer.residual else 'h'} = {_layer_call(layer.make)}({previous})"
+        )
+        if layer.residual:
+            lines.append(f"h = layers.Add()([{previous}, change])")
+        previous = "h"
+    if every_row:
+        return "\n".join(
+            [*lines, f"answers = {_layer_call(head.make)}(h)", fill_template("two_models")]
+        )
+    return "\n".join([*lines, f"h = {_layer_call(head.make)}(h)", "model = keras.Model(rows, h)"])
+
+
+def _insert_penalty_layers(spec: Spec, recipe: Recipe) -> list[Layer]:
+    """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
+    *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
+    if recipe.state_bound:
+        hidden.append(_penalty_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
+    if not recipe.logit_bound:
+        return [*hidden, head]
+    logits = replace(head, make=KerasCall("layers.Dense", (DIGITS,), name="digit"))
+    bound = _penalty_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
+    return [*hidden, logits, bound, Layer(KerasCall("layers.Softmax"), DIGITS, DIGITS)]
+
+
+def _penalty_layer(bound: float, factor: float, width: int) -> Layer:
+    return Layer(KerasCall("Bound", (bound, factor)), width, width)
+
+
+def _cell_loop(spec: Spec) -> str:
+    """Return the code of a cell, output weights, and `network`, a loop over the rows."""
+    return fill_template(
+        "cell_loop", cell=_layer_call(cell(spec, *spec.units)), units=spec.units[0]
+    )
+
+
+def _layer_call(make: KerasCall, width: int = CALL_WIDTH) -> str:
+    """Return the call that makes a layer, one argument per line if it is wider than `width`."""
+    options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
+    parts = [_literal(value, width) for value in make.values]
+    parts += [f"{name}={_literal(value, width)}" for name, value in options.items()]
+    is_complete = make.kind.startswith("layers.") or "." not in make.kind
+    head = make.kind if is_complete else f"keras.{make.kind}"
+    line = f"{head}({', '.join(parts)})"
+    return line if len(line) <= width else f"{head}({_one_per_line(parts)})"
+
+
+def _one_per_line(parts: list[str]) -> str:
+    """Return the items between two brackets, one per line."""
+    lines = "".join(f"{part},\n" for part in parts)
+    return "\n" + textwrap.indent(lines, "    ")
+
+
+def _literal(value: object, width: int) -> str:
+    if isinstance(value, KerasCall):
+        return _layer_call(value, width - 4)
+    return json.dumps(value) if isinstance(value, str) else repr(value)
