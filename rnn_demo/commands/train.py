@@ -1,4 +1,7 @@
-"""`train`: train a network in a run folder, and print its progress."""
+"""`train`: train a network in a run folder, and print its progress.
+
+Progress is a bar in a terminal, and a line for each epoch elsewhere.
+"""
 
 import _thread
 import argparse
@@ -9,14 +12,17 @@ import shutil
 import signal
 import sys
 import threading
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from rnn_demo.commands.options import add_field_options, field_values, path_argument
-from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, lifecycle
+from rnn_demo.runs.estimate import PACE_EVENTS, minutes_and_seconds, seconds_left
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
@@ -25,6 +31,8 @@ from rnn_demo.spec.failures import EVERY
 # took up to 40 % of a core from a server that needed all of it.
 NICE = 10
 INTERRUPT_STATUS = 130  # the exit status of a process that Ctrl-C ended, as in shells
+BAR = 20  # characters
+CLEAR = "\r\033[K"  # clears the line of a terminal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -159,3 +167,60 @@ def _make_output_folder(out: Path) -> None:
         raise UserError(f"{out} can't be made: {error.strerror}.") from None
     if not os.access(out, os.W_OK):
         raise UserError(f"{out} can't be written: choose another folder.")
+
+
+class Progress:
+    """Print the events of a training to a stream as they come; call it with each event."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._clear = CLEAR if stream.isatty() else ""
+        self._curve: deque[JsonObject] = deque(maxlen=PACE_EVENTS)
+
+    def __call__(self, event: JsonObject) -> None:
+        match event["kind"]:
+            case "progress" if self._clear:
+                self._curve.append(event)
+                width = shutil.get_terminal_size().columns - 1
+                print(
+                    f"{CLEAR}{progress_line(self._curve)[:width]}",
+                    end="",
+                    file=self._stream,
+                    flush=True,
+                )
+            case "epoch":
+                self.print_line(
+                    f"epoch {event['epoch']}: loss {event['loss']:.4f}, accuracy "
+                    f"{event['accuracy']:.4f}; validation {event['val_loss']:.4f}, "
+                    f"{event['val_accuracy']:.4f}; {minutes_and_seconds(event['seconds'])}"
+                )
+            case "state" if event["state"] == "queued":
+                self.print_line(event["reason"])
+            case "state" if event["state"] == "running":
+                self.print_line(f"Training on {event['device']}, compiling first.")
+            case "race":
+                self.print_line(event["note"])
+            case "resumed" if event["step"]:
+                self.print_line(f"Resuming after step {event['step']}.")
+
+    def close(self) -> None:
+        """Remove the bar."""
+        print(self._clear, end="", file=self._stream, flush=True)
+
+    def print_line(self, text: str) -> None:
+        """Print a line in place of the bar."""
+        print(f"{self._clear}{text}", file=self._stream, flush=True)
+
+
+def progress_line(curve: Sequence[JsonObject]) -> str:
+    """Return a line on the last event of `curve`: bar, epoch, loss, accuracy, speed, time left."""
+    event = curve[-1]
+    full = BAR * event["step"] // event["steps"]
+    line = (
+        f"{'█' * full}{'░' * (BAR - full)} epoch {event['epoch']}, loss {event['loss']:.4f}, "
+        f"accuracy {event['accuracy']:.4f}"
+    )
+    if speed := event["samples_per_second"]:
+        line += f", {speed:,} images/s"
+    to_go = seconds_left(curve)
+    return line if to_go is None else f"{line}, {minutes_and_seconds(to_go)} to go"

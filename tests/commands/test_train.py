@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from rnn_demo.commands.progress import progress_line
+from rnn_demo.commands.train import progress_line
 from rnn_demo.data import file_sha256, mnist
 from rnn_demo.places import PROJECT
 from rnn_demo.reader import open_keras
