@@ -1,10 +1,10 @@
 """The recurrent cells, one file each.
 
-A cell is a subclass of `Cell`: its equations and their gradients, its sums for the Numbers lens,
-its lines for Story, and its names in other libraries. To add a cell, add its file here and its twin
-to `browser/reader/cells.js`; if Keras lacks it, a Keras cell in `trainer/own_cells/` in a file of
-the same name; if its products can be merged over all rows, its loop in `trainer/recurrence/`; and
-if the site is to train it, its gradients in `browser/train/learning_cells.js`.
+A cell is a subclass of `Cell`: its equations and their gradients, its lines for Story, and its
+names in other libraries. To add a cell, add its file here and its twin to
+`browser/reader/cells.js`; if Keras lacks it, a Keras cell in `trainer/own_cells/` in a file of the
+same name; if its products can be merged over all rows, its loop in `trainer/recurrence/`; and if
+the site is to train it, its gradients in `browser/train/learning_cells.js`.
 """
 
 import importlib

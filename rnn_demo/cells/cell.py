@@ -24,35 +24,12 @@ Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
 
 
 @dataclass(frozen=True, eq=False)
-class Sum:
-    """`value = activation(x @ kernel + h @ recurrent_kernel + bias)` for all units of a layer.
-
-    A SimpleRNN's h is one such sum; in a cell with gates each gate is one. Where a gate acts within
-    the sum, `h`, `recurrent_kernel` and `bias` already include it.
-
-    Attributes:
-        h: (units,), the state before this row.
-        recurrent_kernel: (units, units); (units,) if each unit takes only its own state, as in an
-            IndRNN, where the term is `h * recurrent_kernel`; None if the sum does not take the
-            state.
-        bias: (units,).
-        activation: the activation.
-    """
-
-    h: np.ndarray
-    recurrent_kernel: np.ndarray | None
-    bias: np.ndarray
-    activation: Activation
-
-
-@dataclass(frozen=True, eq=False)
 class Cell:
     """The float32 weights and the activation of a cell, named as in Keras.
 
     Attributes:
         kernel: (inputs, len(GATES) * U), or (inputs, U) without gates.
-        recurrent_kernel: (U, ...) with the same columns; (U,) if each unit takes only its own
-            state; None if no gate takes the state.
+        recurrent_kernel: (U, ...) with the same columns; None if no gate takes the state.
         bias: one number for each column, or None; in a GRU with reset_after (2, columns), one row
             for each product.
         activation: the activation of the state.
@@ -154,22 +131,6 @@ class Cell:
                 in an LSTM include the effect of c through h; and the gradients for `before`.
         """
         raise NotImplementedError
-
-    def sum_of(self, name: str, h: np.ndarray, gates: Mapping[str, np.ndarray]) -> Sum:
-        """Return the sum of one gate, or of h in a cell without gates, without the row's part.
-
-        Args:
-            name: a name in GATES, or "h".
-            h: (U,), the state before the row.
-            gates: (U,) for each gate.
-        """
-        columns = self.columns(name)
-        kernel = None if self.recurrent_kernel is None else self.recurrent_kernel[..., columns]
-        bias = np.zeros(self.units, np.float32)
-        if self.bias is not None:
-            bias = self.bias.reshape(-1, self.kernel.shape[1])[:, columns].sum(axis=0)
-        gate = name not in ("h", "candidate")
-        return Sum(h, kernel, bias, self.gate_activation if gate else self.activation)
 
     def columns(self, name: str) -> slice:
         """Return the columns of a gate in the kernels; all of them in a cell without gates."""

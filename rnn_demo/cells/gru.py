@@ -1,13 +1,13 @@
 """GRU: gates mix the old state with a candidate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_demo.cells.activations import Activation
-from rnn_demo.cells.cell import Cell, Gates, State, Sum, affine
+from rnn_demo.cells.cell import Cell, Gates, State, affine
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,17 +80,6 @@ class GRU(Cell):
         dzr = np.concatenate([dz, dr], axis=-1)  # (B, 2U)
         dbefore = dh * z + dzr @ zr.T + through_candidate
         return np.concatenate([dzr, dg], axis=-1), d, (dbefore,)
-
-    def sum_of(self, name: str, h: np.ndarray, gates: Mapping[str, np.ndarray]) -> Sum:
-        plain = super().sum_of(name, h, gates)
-        if name != "candidate":
-            return plain
-        reset = gates["reset"]
-        if not self.reset_after:
-            return replace(plain, h=reset * h)
-        bias = np.zeros((2, self.units)) if self.bias is None else self.bias[:, self.columns(name)]
-        scaled = reset * plain.recurrent_kernel
-        return replace(plain, recurrent_kernel=scaled, bias=bias[0] + reset * bias[1])
 
     def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         return gates["update"], 1 - gates["update"]

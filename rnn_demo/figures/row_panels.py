@@ -17,6 +17,7 @@ MOST = {1: 0.4, 2: 0.5}  # most of the figure's width for images, by their numbe
 BAR_BELOW = 0.075  # distance from the rows down to a colour bar, as a share of their height
 LABELS = 16  # pixels for the digits above the groups of units
 ROOM_FOR_A_LABEL = 0.012  # least width of a group with a digit above it, as a share of the figure's
+SHARES_AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["%{line} 1", "8", "14", "21", "28"]}
 # The largest magnitude of each.
 ACTIVATION_BOUNDS = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}
 
@@ -153,6 +154,20 @@ def digit_panel(image: np.ndarray, look: Colours) -> Panel:
     hover = "%{line} %{y}, %{across} %{x}<br>ink %{z:.3f}"
     trace = heatmap_trace(image, 0, 1, look.pixels, hover, shows="image")
     return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
+
+
+def retention_panel(title: str, shares: np.ndarray, has_seen: np.ndarray, look: Colours) -> Panel:
+    """Make a panel of shares as shades of grey.
+
+    Args:
+        shares: (28, 28), [t, r] is the share of row r that is left after row t.
+        has_seen: (28, 28) bool, True for those that are drawn.
+    """
+    scale: Scale = [[0.0, look.background], [1.0, look.ink]]
+    hover = "after %{line} %{y}: %{z:.0%} of what sets %{line} %{customdata} apart can be read off"
+    trace = heatmap_trace(np.where(has_seen, np.clip(shares, 0, 1), np.nan), 0, 1, scale, hover)
+    trace["customdata"] = np.tile(np.arange(1, 29), (28, 1))
+    return Panel(title, [trace | {"hoverongaps": False}], 1.0, SHARES_AXIS, legend=True)
 
 
 def _insert_line_names(text: str, line: str) -> str:

@@ -133,7 +133,7 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     biases = kind.bias_count(**{name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
     memory = kind.recurrent_kernel_shape(units)
-    recurrent_kernel = {f"{which}recurrent_kernel": (directions, *memory[:-1], gates, units)}
+    recurrent_kernel = {f"{which}recurrent_kernel": (directions, units, gates, units)}
     return Layer(
         make,
         inputs,

@@ -8,8 +8,7 @@ import plotly.graph_objects as go
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.retention import carries_cell_state
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.retention_panel import retention_panel
-from rnn_demo.figures.row_panels import Panel, curve_trace, row_figure
+from rnn_demo.figures.row_panels import Panel, curve_trace, retention_panel, row_figure
 from rnn_demo.reader import Reading
 from rnn_demo.words.escape import as_hover
 

@@ -6,17 +6,23 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.explain.influence import RowInfluence, gradient_times_input, row_influence
+from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.retention import carries_cell_state, retention_sentences
+from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import legend_dots_html
-from rnn_demo.lenses.memory import gradient_page
 from rnn_demo.lenses.memory.figure import retention_figure
-from rnn_demo.ui import analyses, chart, session, stage
+from rnn_demo.library import Model
+from rnn_demo.reader import Network
+from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
+from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import texts_next_to
+from rnn_demo.words.glossary import add_terms
 
 ORDER = 4
-TITLE, SENTENCE, MORE = texts_next_to(__file__)
+TITLE, SENTENCE, MORE, GRADIENT, MORE_OF_GRADIENT = texts_next_to(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = False
 DEEPER = {"gradient": "What matters: the gradient"}
@@ -60,7 +66,7 @@ def show(lens_input: LensInput) -> None:
     )
     if deeper:
         with st.container(key=f"deeper-{deeper}"):
-            gradient_page.show(lens_input)
+            _show_gradient(lens_input)
 
 
 def _other_retention_curves(lens_input: LensInput) -> dict[str, np.ndarray]:
@@ -68,3 +74,78 @@ def _other_retention_curves(lens_input: LensInput) -> dict[str, np.ndarray]:
     models = [library.find_model(name) for name in names[:3]]
     ready = [(model.title, analyses.load_readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}
+
+
+def _show_gradient(lens_input: LensInput) -> None:
+    """Show on how many past rows, and on which pixels, the answer depends."""
+    network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
+    st.markdown(GRADIENT, help=add_terms(MORE_OF_GRADIENT, GRADIENT))
+    choices.show_layer_menu(lens_input.model)
+    trained, random = lens_input.compute_once("horizons", lambda: _influences(lens_input), k)
+    ink = lens_input.compute_once(
+        "saliency", lambda: gradient_times_input(network, reading.image, reading.digit)
+    )
+    upwards = network.layers[k].direction == "backward"
+    dots = legend_dots_html(trained, lens_input.look)
+    with st.container(key="gradient"):
+        st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
+        chart.show_figure(
+            gradient_figure(
+                reading.image,
+                ink,
+                trained,
+                random,
+                lens_input.row,
+                lens_input.look,
+                upwards=upwards,
+                line=reading.line,
+            ),
+            "horizon",
+            "The digit, which pixels the answer rests on, and how much the memory after each "
+            f"{reading.line} counts. {lens_input.sentence}",
+        )
+        st.markdown(
+            f"**Earliest {reading.line} with at least 1 % of the peak influence** on the answer:"
+        )
+        lines = [
+            f"{dot}: <b>{_name_oldest(trained[title], reading.line)}</b> "
+            f"(with random weights: {_name_oldest(random[title], reading.line)})"
+            for dot, title in zip(dots, trained, strict=True)
+        ]
+        st.html("<br>".join(lines))
+        if ink is None:
+            st.caption("No gradient reaches the pixels, as where they are turned into tokens.")
+
+
+def _random_network(model: Model) -> Network:
+    return reinitialize(model.network)  # random weights are drawn again at each call
+
+
+def _comparable_models(model: Model, layer: int) -> list[Model]:
+    """Return networks with other cells and about the same number of parameters."""
+    if not model.network.reads_digits:  # networks with other classes lack this digit's logit
+        return []
+    candidates = [
+        library.find_model(name) for name in choices.SAME_SIZE_MODELS if name in library.names()
+    ]
+    kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
+    return [
+        other
+        for other in candidates
+        if other.network.layers[0].kind != kind and (other.row_order, other.row_seed) == order
+    ]
+
+
+def _influences(lens_input: LensInput) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
+    """Return influences by title, of this network and comparable ones: trained, then random."""
+    trained, random = {}, {}
+    for model in (lens_input.model, *_comparable_models(lens_input.model, lens_input.layer)):
+        k = lens_input.layer if model is lens_input.model else 0
+        of = lens_input.reading.image, lens_input.reading.digit, k
+        trained[model.title] = row_influence(model.network, *of)
+        random[model.title] = row_influence(compute_once(_random_network, model), *of)
+    return trained, random
+
+
+def _name_oldest(influence: RowInfluence, line: str) -> str:
+    return "nothing" if influence.oldest_row is None else f"{line} {influence.oldest_row + 1}"

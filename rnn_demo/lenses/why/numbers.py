@@ -3,8 +3,13 @@
 The lead is the logit of the answer minus that of the rival, after the last row. The effect of a row
 is how far the lead falls when the ink of the row and of its two neighbours, about the width of a
 stroke, is removed (occlusion: Zeiler and Fergus 2014, section 4.2). This measures a change of the
-drawing, not a share of a sum. The lead as a sum over units and the bias of the last Dense comes
-from `explain.votes`.
+drawing, not a share of a sum.
+
+The lead is also a sum of votes, one of each unit, and a bias. With Keras's kernel and bias of the
+last Dense, the answer a and the rival r,
+
+    vote[t, u] = h[t, u] * (kernel[u, a] - kernel[u, r])
+    sum over units of vote[t, u] + bias[a] - bias[r] = logit[t, a] - logit[t, r]
 """
 
 from dataclasses import dataclass
@@ -12,10 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
+from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import INK, answer_from_probabilities
 from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
-from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
+from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.reader.reading import ARROWS
 
 SIDE = 1  # neighbours on each side that are removed with a row
@@ -126,6 +132,60 @@ def name_stroke(rows: np.ndarray) -> str:
 
 
 @dataclass(frozen=True)
+class Votes:
+    """Votes of all inputs of the last Dense, float64, after each of T steps.
+
+    Attributes:
+        layers: (T, units) by index in `Network.layers`, for layers whose h is an input of the last
+            Dense.
+        bias: The contribution of its bias.
+        lead: (T,), the network's own lead of the answer over the rival.
+    """
+
+    layers: dict[int, np.ndarray]
+    bias: float
+    lead: np.ndarray
+
+    @property
+    def total(self) -> np.ndarray:
+        """The sum of all votes and the bias, (T,)."""
+        return sum(v.sum(axis=1) for v in self.layers.values()) + self.bias
+
+    @property
+    def residual(self) -> float:
+        """The largest difference between `total` and `lead`, over all steps."""
+        return float(np.abs(self.total - self.lead).max())
+
+    @property
+    def is_exact(self) -> bool:
+        """True if `total` equals `lead` up to rounding; False if the Dense has other inputs."""
+        return self.residual <= 1e-4 * max(1.0, float(np.abs(self.lead).max()))
+
+
+def votes(network: Network, reading: Reading, answer: int, rival: int) -> Votes:
+    """Compute each unit's vote for an answer over a rival.
+
+    Raises:
+        UserError: If no layer's h goes directly into the logits.
+    """
+    one = np.eye(network.classes)
+    weights = one[answer] - one[rival]
+    kernels = {k: head_kernel(network, k) for k in range(len(network.layers))}
+    layers = {
+        k: reading.layers[k].states * (kernel.astype(np.float64) @ weights)
+        for k, kernel in kernels.items()
+        if kernel is not None
+    }
+    if not layers or network.head is None:
+        raise UserError(
+            "This network's states reach its answer through more than one Dense: its units have "
+            "no votes that add up."
+        )
+    bias = 0.0 if network.head.bias is None else float(network.head.bias @ weights)
+    return Votes(layers, bias, reading.logits.astype(np.float64) @ weights)
+
+
+@dataclass(frozen=True)
 class UnitVote:
     """One unit's part in the lead: its layer's index, its own index, and the digit of its group.
 
@@ -159,8 +219,8 @@ class UnitAccount:
         return str(digit) if self.names is None else self.names[digit]
 
     @property
-    def final_lead(self) -> float:
-        return float(self.votes.logit[-1])
+    def lead(self) -> float:
+        return float(self.votes.lead[-1])
 
     @property
     def other_inputs_part(self) -> float:

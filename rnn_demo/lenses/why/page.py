@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
-from rnn_demo.lenses.why import units_page
-from rnn_demo.lenses.why.figure import rows_figure
-from rnn_demo.lenses.why.numbers import explain_rows
-from rnn_demo.ui import chart, session, stage
+from rnn_demo.data import COLUMNS, ROWS, test_split
+from rnn_demo.errors import UserError
+from rnn_demo.explain.answer import answer_clause
+from rnn_demo.explain.testset import ExtremeImage
+from rnn_demo.explain.unit_groups import NO_DIGIT
+from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
+from rnn_demo.lenses.why.figure import rows_figure, unit_h_figure, votes_figure
+from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount, explain_rows, sum_by_units
+from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import texts_next_to
@@ -20,6 +27,10 @@ READS_SIGNS = True
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
 CLOSER = {"units": "By units"}
+VOTES = (
+    "A unit adds to the lead its h times the difference of its two weights in the last Dense layer."
+)
+PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 @dataclass
@@ -64,4 +75,127 @@ def show(lens_input: LensInput) -> None:
     )
     if closer:
         with st.container(key=f"closer-{closer}"):
-            units_page.show(lens_input, account)
+            _show_units(lens_input, account)
+
+
+def _show_units(lens_input: LensInput, why: RowAccount) -> None:
+    """Show the lead as a sum over units, if a layer's h is an input of the logits; and one unit."""
+    model, reading = lens_input.model, lens_input.reading
+    try:
+        account = lens_input.compute_once(
+            "units",
+            lambda: sum_by_units(model.network, reading, why.answer, why.rival),
+            why.rival,
+        )
+    except UserError as error:
+        st.info(as_markdown(error))
+    else:
+        _show_sum(lens_input, account)
+    if reading.names is not None:  # a unit is described by the digits of the test images
+        return
+    with st.container(horizontal=True, gap="medium"):
+        choices.show_layer_menu(model)
+        choices.show_unit_input(lens_input)
+    _show_unit(lens_input)
+
+
+def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
+    line = lens_input.reading.line
+    st.markdown(VOTES)
+    with st.container(key="lead"):
+        chart.show_figure(
+            votes_figure(account, lens_input.row, lens_input.look, line),
+            "by-row",
+            f"What each unit adds, {line} by {line}, to the lead of "
+            f"{account.class_name(account.answer)} over {account.class_name(account.rival)}. "
+            f"{lens_input.sentence}",
+        )
+    groups, units = st.columns(2, gap="large")
+    with groups:
+        st.markdown(f"**By groups of units**, after the last {line}")
+        st.code(account.text, language=None)
+        if account.is_exact:
+            exact = account.votes.is_exact
+            when = f"after every {line}" if exact else f"after the last {line}, not before it"
+            st.caption(
+                f"It adds up {when}.",
+                help="The sum and the network's own number differ by "
+                f"{abs(account.other_inputs_part):.1e}, which is what float32 rounds off.",
+            )
+    with units:
+        st.markdown("**The units that weigh most**: open one")
+        with st.container(key="voices", horizontal=True, gap="xsmall"):
+            for k, voice in enumerate(account.voices):
+                about = (
+                    "" if voice.digit == NO_DIGIT else f" (about {account.class_name(voice.digit)})"
+                )
+                st.button(
+                    f"{as_markdown(voice.name + about)}: {voice.by_row[-1]:+.2f}",
+                    key=f"voice-{k}",
+                    on_click=session.update_values,
+                    kwargs={"layer": voice.layer, "unit": voice.unit},
+                )
+
+
+def _show_unit(lens_input: LensInput) -> None:
+    model, reading, look = lens_input.model, lens_input.reading, lens_input.look
+    layer, unit = lens_input.layer, lens_input.unit
+    survey = analyses.load_or_start_survey(model)
+    if not analyses.complete_passes([survey], "Reading"):
+        return
+    summary, kernel = survey.layers[layer], head_kernel(model.network, layer)
+    highest, lowest = summary.extremes(unit)
+    with st.container(key="unit-course"):
+        chart.show_figure(
+            unit_h_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
+            "course",
+            f"The digit, and unit {unit} {reading.line} by {reading.line}: its h is "
+            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {lens_input.sentence}",
+        )
+    without = model.network.without_unit(layer, unit).read(reading.image)
+    says = "It feeds another layer, not the digit scores."
+    if kernel is not None:
+        says = f"When its h is positive, it speaks {_digits_for_and_against(kernel[unit])}."
+    st.markdown(f"{says} Given your digit without it, the network **{answer_clause(without)}**.")
+    high, low = st.columns(2, gap="large")
+    key = layer, unit, lens_input.look.background
+    with high, st.container(key="highest"):
+        st.markdown(f"**Highest on these test images**, at the marked {reading.line}")
+        st.html(
+            lens_input.compute_once(
+                "highest", lambda: _extreme_images_html(lens_input, highest), *key
+            )
+        )
+    with low, st.container(key="lowest"):
+        if lowest[0].h == lowest[-1].h == 0:
+            st.markdown("**It is never below 0**: where it has nothing to say, it stays at 0.")
+        else:
+            st.markdown("**Lowest on these test images**")
+            st.html(
+                lens_input.compute_once(
+                    "lowest", lambda: _extreme_images_html(lens_input, lowest), *key
+                )
+            )
+
+
+def _digits_for_and_against(weights: np.ndarray) -> str:
+    """Return the three digits with the highest and lowest weights, (10,), in words."""
+    order = np.argsort(weights)
+    ends = [
+        ", ".join(f"{digit} ({weights[digit]:+.2f})" for digit in end)
+        for end in (order[::-1][:3], order[:3])
+    ]
+    return f"most for {ends[0]}, least for {ends[1]}"
+
+
+def _extreme_images_html(lens_input: LensInput, examples: list[ExtremeImage]) -> str:
+    """Return test images, each with the row marked at which the unit is extreme."""
+    order = lens_input.model.in_order(PIXELS)  # in reading order
+    images = test_split().images
+    return thumbnails_html([
+        (
+            marked_image_url(images[e.image] / 255, np.isin(PIXELS, order[e.row]), lens_input.look),
+            f"{lens_input.reading.line} {e.row + 1}\n{e.h:.2f}",
+        )
+        for e in examples
+    ])  # fmt: skip

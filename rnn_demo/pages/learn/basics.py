@@ -1,9 +1,16 @@
 """Figures of sections 1 to 6: the loop, why context matters, the three cells, a sequence."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.browser.bundle import FOLDER, app_part
+from rnn_demo.cells import CELLS
+from rnn_demo.cells.activations import Activation
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.answer import (
     answer_from_probabilities,
@@ -15,12 +22,13 @@ from rnn_demo.explain.answer import (
 )
 from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.reset import wipe_edits
-from rnn_demo.explain.weighted_sums import weighted_sums
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.on_stage import look_as_json
 from rnn_demo.figures.pixels import image_url, thumbnails_html
-from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.library import Model
-from rnn_demo.pages.learn.loop import show_loop
-from rnn_demo.reader import Reading
+from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.reader.recurrent import Recurrent
+from rnn_demo.text_style import SMALL_TEXT
 from rnn_demo.ui import analyses, chart, stage
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say
@@ -28,6 +36,13 @@ from rnn_demo.words import say
 LOOP_GATES = (7, 10, 14, 18, 22, 28)  # numbers of rows read
 PICTURE = 96  # side of a picture, in CSS pixels
 EXPECTATION_INK = 0.5  # brightness of the ink of future rows
+HERE = Path(__file__).parent
+_loop = st.components.v2.component(
+    "rnn_demo.loop",
+    html=(HERE / "loop.html").read_text("utf-8"),
+    css="".join(file.read_text("utf-8") for file in (FOLDER / "bars.css", HERE / "loop.css")),
+    js=app_part("loop"),
+)
 
 
 def show_memory_and_loop(lens_input: LensInput) -> None:
@@ -35,6 +50,30 @@ def show_memory_and_loop(lens_input: LensInput) -> None:
     model = library.find_model("lstm-128")
     show_memory_strip(model, model.read(lens_input.image))
     show_loop(library.find_model("simple-16-bounded"), lens_input.image, lens_input.look)
+
+
+def show_loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> None:
+    """Animate how a network of one recurrent layer reads an image, (28, 28) float32 in [0, 1].
+
+    The picture that plays shows row, cell, hidden state and answer; see `browser/app/loop.js`.
+    """
+    reading = model.read(image)
+    (layer,) = reading.layers
+    cell = CELLS[layer.cell]
+    order = model.in_order(np.arange(28)[:, None].repeat(28, 1))
+    as_rows = model.row_order != "columns"
+    data = {
+        "rows": reading.image.round(3).tolist(),
+        "states": layer.states.round(4).tolist(),
+        "answers": reading.probabilities.round(4).tolist(),
+        "order": order[:, 0].tolist() if as_rows else None,
+        "equations": [line.format(activation=layer.activation) for line in cell.EQUATIONS],
+        "gates": {  # the means over the units after each row
+            name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.LOOP_GATES
+        },
+        "look": look_as_json(look),
+    }
+    _loop(key=key, data=data)
 
 
 def show_memory_strip(model: Model, reading: Reading) -> None:
@@ -71,6 +110,57 @@ def show_wiped_memory(lens_input: LensInput) -> None:
     st.caption("Being wiped is not something it was trained for.")
 
 
+@dataclass(frozen=True, eq=False)
+class UnitSum:
+    """One unit of a SimpleRNN at one step: `activation(x @ kernel + h @ recurrent_kernel + bias)`.
+
+    Attributes:
+        x: (inputs,) float32, the row.
+        h: (units,) float32, the hidden state before it.
+        kernel: (inputs,) float32, the unit's column.
+        recurrent_kernel: (units,) float32, likewise.
+        result: The value in the reading.
+    """
+
+    x: np.ndarray
+    h: np.ndarray
+    kernel: np.ndarray
+    recurrent_kernel: np.ndarray
+    bias: float
+    activation: Activation
+    result: float
+
+    @property
+    def products(self) -> tuple[np.ndarray, np.ndarray]:
+        """The products with x, (inputs,) float64, and with h, (units,) float64."""
+        return self.x.astype(np.float64) * self.kernel, self.h * np.float64(self.recurrent_kernel)
+
+    @property
+    def total(self) -> float:
+        """The argument of the activation, from the products."""
+        return float(sum(products.sum() for products in self.products) + self.bias)
+
+    @property
+    def value(self) -> float:
+        """The activation of `total`."""
+        return float(self.activation(np.float64(self.total)))
+
+
+def unit_sum(layer: Recurrent, reading: LayerReading, step: int, unit: int) -> UnitSum:
+    """Return the sum of one unit of a SimpleRNN with a bias; `step` counts from 0."""
+    cell, states = layer.cell, reading.states
+    assert cell.bias is not None
+    return UnitSum(
+        x=reading.inputs[step],
+        h=states[step - 1] if step else np.zeros_like(states[0]),
+        kernel=cell.kernel[:, unit],
+        recurrent_kernel=cell.recurrent_kernel[:, unit],
+        bias=float(cell.bias[unit]),
+        activation=cell.activation,
+        result=float(states[step, unit]),
+    )
+
+
 def show_unit_sum(lens_input: LensInput) -> None:
     """Show one unit of the smallest network at one row: every product, and their sum."""
     model = library.find_model("simple-16")
@@ -80,14 +170,63 @@ def show_unit_sum(lens_input: LensInput) -> None:
     with st.container(horizontal=True):
         row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
-    of = weighted_sums(layer, held, held.row_of_step[row - 1])[0]
-    value = of.value(unit)
+    of = unit_sum(layer, held, held.row_of_step[row - 1], unit)
     chart.show_figure(
-        products_figure(of, unit, lens_input.look),
+        products_figure(of, lens_input.look),
         "learn-one-unit",
-        f"Unit {unit} comes to {value:.4f}.",
+        f"Unit {unit} comes to {of.value:.4f}.",
     )
-    st.code(addition_text(of, unit, value), language=None)
+    st.code(addition_text(of), language=None)
+
+
+def products_figure(of: UnitSum, look: Colours) -> go.Figure:
+    """Make a bar chart of the products in a unit's sum: x on the left, h on the right."""
+    x_products, h_products = of.products
+    halves = [
+        ("inputs", x_products, of.x, of.kernel, "x"),
+        ("memory", h_products, of.h, of.recurrent_kernel, "h before"),
+    ]
+    low, high = look.diverging[1][1], look.diverging[-2][1]
+    data, titles = [], []
+    for i, (name, products, given, weights, symbol) in enumerate(halves, 1):
+        data.append({
+            "type": "bar", "x": list(range(len(products))), "y": products,
+            "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y",
+            "marker": {"color": [high if p > 0 else low for p in products]},
+            "customdata": np.stack([given, weights], axis=1),
+            "hovertemplate": f"{name} %{{x}}<br>{symbol} %{{customdata[0]:.4f}} * weight "
+                             "%{customdata[1]:.4f} = %{y:.4f}<extra></extra>",
+        })  # fmt: skip
+        titles.append({
+            "text": f"{symbol}: {len(products)} products",
+            "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
+            "yanchor": "bottom", "showarrow": False,
+            "font": {"size": SMALL_TEXT, "color": look.ink},
+        })  # fmt: skip
+    bottom = {"fixedrange": True, "color": look.faint, "showgrid": False, "nticks": 5}
+    return go.Figure(
+        data=data,
+        layout={
+            "height": 230, "margin": {"l": 36, "r": 4, "t": 26, "b": 26}, "showlegend": False,
+            "dragmode": False, "bargap": 0.15, "annotations": titles,
+            "xaxis": {"domain": [0, 0.48], **bottom},
+            "xaxis2": {"domain": [0.52, 1], "range": [-0.5, len(of.h) - 0.5], **bottom},
+            "yaxis": {"fixedrange": True, "color": look.faint, "zerolinecolor": look.faint},
+        },
+    )  # fmt: skip
+
+
+def addition_text(of: UnitSum) -> str:
+    """Return a unit's addition as fixed-width text."""
+    x, h = (products.sum() for products in of.products)
+    return "\n".join([
+        f"  x @ kernel           {x:+11.6f}",
+        f"+ h @ recurrent_kernel {h:+11.6f}",
+        f"+ bias                 {of.bias:+11.6f}",
+        f"= sum                  {of.total:+11.6f}",
+        f"  {of.activation.name + '(sum)':<20} {of.value:+11.6f}",
+        f"  in the network       {of.result:+11.6f}",
+    ])  # fmt: skip
 
 
 def show_gates_by_row(lens_input: LensInput, name: str) -> None:

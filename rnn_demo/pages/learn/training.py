@@ -15,9 +15,8 @@ from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.retention_panel import retention_panel
 from rnn_demo.figures.row_curves import curves_figure, legend_dots_html, line_trace
-from rnn_demo.figures.row_panels import row_figure
+from rnn_demo.figures.row_panels import retention_panel, row_figure
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.learn.basics import show_memory_strip
 from rnn_demo.places import ASSETS

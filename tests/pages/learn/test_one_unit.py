@@ -1,0 +1,40 @@
+"""One unit's sum: its products as bars, and its addition as text."""
+
+import re
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.figures.colours import LIGHT
+from rnn_demo.pages.learn.basics import addition_text, products_figure, unit_sum
+
+
+@pytest.mark.parametrize("step", [0, 9, 27])
+def test_products_add_up_to_what_the_network_holds(step):
+    model = library.find_model("simple-16")
+    reading = model.read(data.test_split().images[4].astype(np.float32) / 255)
+    (layer,), (held,) = model.network.layers, reading.layers
+    cell, before = layer.cell, held.states[step - 1] if step else np.zeros(16)
+    for unit in range(16):
+        of = unit_sum(layer, held, step, unit)
+        inputs, memory = products_figure(of, LIGHT).data
+        np.testing.assert_allclose(inputs.y, reading.image[step] * cell.kernel[:, unit], 1e-6)
+        np.testing.assert_allclose(memory.y, before * cell.recurrent_kernel[:, unit], 1e-6)
+        for bars in (inputs, memory):  # each is the product that its hover text shows
+            np.testing.assert_allclose(np.prod(bars.customdata, axis=1), bars.y, 1e-6, 1e-12)
+        *addends, total, value, result = [
+            float(n) for n in re.findall(r"[-+][\d.]+$", addition_text(of), re.M)
+        ]
+        assert sum(addends) == pytest.approx(total, abs=2e-6)
+        assert value == pytest.approx(max(total, 0), abs=1e-6)
+        assert value == pytest.approx(result, abs=1e-5)
+        assert result == pytest.approx(held.states[step, unit], abs=1e-6)
+
+
+def test_it_begins_with_products_of_an_empty_memory():
+    model = library.find_model("simple-16")
+    of = unit_sum(model.network.layers[0], model.read(data.examples()[5]).layers[0], 0, 6)
+    assert not of.products[1].any()
+    titles = [note.text for note in products_figure(of, LIGHT).layout.annotations]
+    assert titles == ["x: 28 products", "h before: 16 products"]
