@@ -1,4 +1,7 @@
-"""The trained networks that can be opened: those in assets and those in the runs folder."""
+"""The trained networks that can be opened: those in assets and those in the runs folder.
+
+Anyone may have edited the card next to a network, so its invalid values count as missing.
+"""
 
 import contextlib
 import functools
@@ -7,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeGuard
 
 import numpy as np
 
-from rnn_demo.data import ROW_ORDERS, in_order
+from rnn_demo.data import ROW_ORDERS, ROWS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, read_json_object
-from rnn_demo.model_card import temperatures
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.sign_examples import SignExamples
@@ -67,6 +70,11 @@ class Model:
         if not isinstance(recipe, dict) or "augmentation" not in recipe:
             return None
         return "others" if recipe["augmentation"] == "redrawn" else "digits"
+
+    def doubt_number(self, name: str) -> float | None:
+        """Return a number from "doubt" in its card, which `prepare` wrote; None if missing."""
+        value = _card_value(self.card, "doubt", name)
+        return float(value) if _is_number(value) else None
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn."""
@@ -217,3 +225,30 @@ def _open(name: str, path: Path, stamp: int) -> Model:
         stamp=stamp,
         file=path,
     )
+
+
+def temperatures(card: JsonObject) -> np.ndarray | None:
+    """Return the divisors of the logits after each row, (28,) float32; None if not calibrated.
+
+    If only the final answer was calibrated, its temperature is used for every row.
+    """
+    values = _card_value(card, "by_row", "temperatures")
+    if not (isinstance(values, list) and len(values) == ROWS and all(map(_is_positive, values))):
+        values = [_card_value(card, "doubt", "temperature")] * ROWS
+    return np.asarray(values, np.float32) if _is_positive(values[0]) else None
+
+
+def _card_value(card: JsonObject, part: str, name: str) -> object:
+    record = card.get(part)
+    return record.get(name) if isinstance(record, dict) else None
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Return True for a finite number."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return bool(np.isfinite(value))
+
+
+def _is_positive(value: object) -> bool:
+    return _is_number(value) and bool(np.float32(value) > 0)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     ["errors", "places", "words"],
     ["cells", "data", "files", "text_style"],
-    ["images", "model_card", "spec"],
+    ["images", "spec"],
     ["reader", "runs"],
     ["library"],
     ["explain", "code"],

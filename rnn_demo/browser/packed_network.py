@@ -20,7 +20,6 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
-from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import DEFAULT
 
@@ -89,7 +88,7 @@ def doubt_limits(model: Model) -> JsonObject:
     In the browser only the default network detects non-digits; for others the server says so later.
     """
     return {
-        "limit": doubt_number(model.card, "limit") if model.name == DEFAULT else None,
+        "limit": model.doubt_number("limit") if model.name == DEFAULT else None,
         "unsure": confidence.UNSURE_BELOW if model.network.reads_digits else 0.0,
     }
 

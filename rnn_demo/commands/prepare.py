@@ -14,7 +14,6 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.files import atomic_write, write_json
-from rnn_demo.model_card import doubt_number
 from rnn_demo.reader.keras.write import replace_last_layer
 from rnn_demo.reader.operations import Dense
 from rnn_demo.spec.presets import PRESETS
@@ -38,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         print(model.name, flush=True)
         if model.card:
             folds = name in PRESETS and PRESETS[name].folds_temperature
-            if folds and doubt_number(model.card, FOLDED) is None:
+            if folds and model.doubt_number(FOLDED) is None:
                 _fold_temperature(model)
                 model = library.find_model(name)
             card = _calibrate(model)
@@ -74,7 +73,7 @@ def _calibrate(model: library.Model) -> dict:
     mnist = data.mnist()
     by_row, of_test = _logits_by_row(model, mnist.validation), _logits_by_row(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels
-    folded = doubt_number(model.card, FOLDED)
+    folded = model.doubt_number(FOLDED)
     temperatures = (
         confidence.fit_temperatures(by_row, labels)
         if folded is None

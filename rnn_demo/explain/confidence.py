@@ -8,7 +8,6 @@ import numpy as np
 
 from rnn_demo.cells.activations import softmax
 from rnn_demo.library import Model
-from rnn_demo.model_card import doubt_number
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
@@ -58,7 +57,7 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Mode
     if detector is None or detector.name == model.name:
         detector = model
     logits = (reading if detector is model else detector.read(image)).logits[-1]
-    limit = doubt_number(detector.card, "limit")
+    limit = detector.doubt_number("limit")
     return limit is not None and bool(strangeness(logits) > limit)
 
 

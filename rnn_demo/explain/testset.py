@@ -12,8 +12,8 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.reader import Network, UnusableNetworkError, cost
-from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.cancel import TOO_LONG, limit_processor_time
+from rnn_demo.reader.network import check_finite
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the stored states
 SAMPLE = 1000  # images whose states are stored, if they fit into that

@@ -16,8 +16,8 @@ from rnn_demo.explain.testset import Pass
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost
-from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.network import check_finite
 
 RANGE_QUANTILES = (0.02, 0.98)  # quantiles of a unit's h after any row
 

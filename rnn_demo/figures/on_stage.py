@@ -1,4 +1,4 @@
-"""Describe a network for the stage: the arrangement and the names of its numbers.
+"""Describe a network for the stage: the arrangement and the names of its numbers, and the legend.
 
 The browser draws the stage, both in the app and on the page without a server:
 `browser/stage/stage.js`.
@@ -72,3 +72,16 @@ def _other_states_note(layers: Sequence[LayerReading]) -> Part | None:
     if not cells:
         return None
     return "note", {"count": sum(c.shape[1] for c in cells)}
+
+
+def reading_order_key(row_order: str, directions: Sequence[str]) -> str:
+    """Return the key of the text about a network. directions: see `Network`."""
+    return "about.both" if len(directions) > 1 else f"about.{row_order}"
+
+
+def stage_legend(view: StateView) -> list[Part]:
+    """Return the texts that explain the stage: bars show numbers, grey ones belong to no digit."""
+    if not view.is_grouped:
+        return [("legend.grey", {})]
+    says: list[Part] = [("legend.ordered", {})]
+    return says if all(c.groups for c in view.columns) else [*says, ("legend.grey.others", {})]

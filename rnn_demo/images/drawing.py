@@ -21,8 +21,7 @@ from PIL import Image
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
-from rnn_demo.images.photo import photo_ink, robust_maximum
-from rnn_demo.images.sheet import WIDE, region_thickness, split_two_tones
+from rnn_demo.images.photo import WIDE, photo_ink, region_thickness, robust_maximum, split_two_tones
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # relative to the strongest ink: fainter pixels are paper
@@ -147,9 +146,8 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
     if abs(strength) < LEAST_CONTRAST:
         return np.zeros_like(grey)
     amount = np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
-    if (
-        region_thickness(np.abs(off_paper) > 2 * EVEN) > WIDE
-    ):  # too wide for a stroke: a sheet on a plain table
+    # Too wide for a stroke: a sheet on a plain table
+    if region_thickness(np.abs(off_paper) > 2 * EVEN) > WIDE:
         on_it = photo_ink(grey)
         return on_it if on_it.any() else amount
     return amount

@@ -7,8 +7,7 @@ a large kernel, and takes as much memory.
 from collections.abc import Mapping, Sequence
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Activate, Dense, Discretize
+from rnn_demo.reader.operations import Activate, Dense, Discretize, Node
 from rnn_demo.reader.recurrent import Recurrent
 
 MOMENT = 2**33  # multiplications that take one core about half a second

@@ -8,8 +8,7 @@ import numpy as np
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import cost
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Add, Concatenate, Multiply, Operation, Regroup, Scale
+from rnn_demo.reader.operations import Add, Concatenate, Multiply, Node, Operation, Regroup, Scale
 
 MAX_WORK = 2**30  # multiplications to read one image
 MAX_STORAGE = 2**23  # numbers that backpropagation keeps for one image

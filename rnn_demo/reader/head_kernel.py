@@ -7,8 +7,7 @@ import numpy as np
 from rnn_demo.data import ROWS
 from rnn_demo.reader import cost
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Add, Concatenate, Identity, Scale
+from rnn_demo.reader.operations import Add, Concatenate, Identity, Node, Scale
 from rnn_demo.reader.recurrent import Recurrent
 
 

@@ -14,12 +14,11 @@ import numpy as np
 
 from rnn_demo.cells import State
 from rnn_demo.cells.activations import softmax
-from rnn_demo.data import DIGITS, ROWS
+from rnn_demo.data import COLUMNS, DIGITS, ROWS
+from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import cost
-from rnn_demo.reader.arrays import as_images, check_finite
 from rnn_demo.reader.cancel import check_cancelled
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Dense
+from rnn_demo.reader.operations import Dense, Node
 from rnn_demo.reader.reading import LayerReading, Reading
 from rnn_demo.reader.recurrent import Edit, Recurrent, Steps
 
@@ -132,7 +131,7 @@ class Network:
         Raises:
             UnusableNetworkError: if the network's numbers overflow on any of them.
         """
-        images = as_images(images)
+        images = _as_images(images)
         logits, steps = self._run_nodes(self._input_rows(images), True, True, edits, replace_output)
         check_finite(logits, *(s.states[0] for s in steps))
         return [
@@ -275,7 +274,7 @@ class Network:
 
     def _input_rows(self, images: np.ndarray) -> np.ndarray:
         """Convert images (B, 28, 28) to the input of the first nodes, (28, B, 28) float32."""
-        x = np.ascontiguousarray(as_images(images).swapaxes(0, 1))
+        x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
     def _run_nodes(
@@ -325,3 +324,22 @@ def _layer_reading(layer: Recurrent, steps: Steps, k: int) -> LayerReading:
         cell_states=steps.states[1][:, k] if len(steps.states) > 1 else None,
         gates={n: g[:, k] for n, g in zip(layer.cell.GATES, steps.gates, strict=True)},
     )
+
+
+def check_finite(*arrays: np.ndarray) -> None:
+    """Raise UnusableNetworkError if any number is infinite or NaN."""
+    if not all(np.isfinite(a).all() for a in arrays):
+        raise UnusableNetworkError(
+            "This network's numbers grow without bound: train it again, with a smaller learning "
+            "rate."
+        )
+
+
+def _as_images(images: np.ndarray) -> np.ndarray:
+    """Convert images, (N, 28, 28) uint8 or float in [0, 1], to float32; ValueError for others."""
+    images = np.asarray(images)
+    if images.ndim != 3 or images.shape[1:] != (ROWS, COLUMNS):
+        raise ValueError(f"An image has shape (28, 28), not {images.shape[1:]}.")
+    if images.dtype == np.uint8:
+        return images.astype(np.float32) / np.float32(255)
+    return images.astype(np.float32, copy=False)

@@ -1,4 +1,4 @@
-"""The operations of a network, one class for each.
+"""The operations of a network, one class for each, and its nodes.
 
 Arrays have the rows first: (T, B, ...), T = 28 steps, B images. An operation treats all rows alike,
 so layers that Keras applies after the last row can be applied after every row.
@@ -184,3 +184,20 @@ class Embed(Operation):
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (np.zeros(inputs[0].shape, dy.dtype),)
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One operation of a network.
+
+    Attributes:
+        operation: its operation.
+        inputs: indexes of earlier nodes; -1 is the image.
+        width: size of its output for one image, all rows together.
+        last: True if in Keras's network only the output after the last row exists.
+    """
+
+    operation: Operation
+    inputs: tuple[int, ...]
+    width: int
+    last: bool = False

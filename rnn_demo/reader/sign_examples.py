@@ -32,9 +32,8 @@ NEAREST_DRAWINGS = 2  # drawings of a sign with which a drawing is compared
 # suit all networks. After one drawing of each of three letters, and after three of each of five,
 # lstm-128 accepts 96 and 98 % of further drawings by these writers, and 97 and 97 % by 8 other
 # writers. It rejects 66 and 81 % of letters that were not taught, 65 and 69 % for the other
-# writers. With shapes, which it saw in training as non-digits (trainer/augmentation/shapes.py), it
-# accepts 98 and 99 %, and rejects 40 and 58 % of other shapes, 91 and 90 % of digits, 71 and 87 %
-# of letters.
+# writers. With shapes, which it saw in training (trainer/augmentation/non_digits.py), it accepts 98
+# and 99 %, and rejects 40 and 58 % of other shapes, 91 and 90 % of digits, 71 and 87 % of letters.
 LIKENESS_ROOM, ROOM_POWER = 1.25, 0.18
 
 

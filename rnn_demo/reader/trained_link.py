@@ -9,8 +9,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Dense
+from rnn_demo.reader.operations import Dense, Node
 from rnn_demo.reader.recurrent import Recurrent
 
 LONGEST = 8_100  # characters: 3,000 numbers

@@ -1,9 +1,11 @@
 """Start, queue, stop, kill and resume runs.
 
-Pages and commands use it to start and stop a run, and the trainer's process to train in its turn.
+Pages and commands use it to start and stop a run, and the trainer's process to train in its turn. A
+training is checked against the bounds of this server before it starts.
 """
 
 import contextlib
+import math
 import os
 import time
 from collections.abc import Callable
@@ -11,13 +13,15 @@ from dataclasses import replace
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
-from rnn_demo.runs import admission, folders, processes, warm_trainer
+from rnn_demo.runs import folders, processes, snapshots, warm_trainer
+from rnn_demo.runs.estimate import images_read, memory_needed, rough_duration
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_mode
+from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_bound, server_mode
 from rnn_demo.runs.status import LOG, RunError
 from rnn_demo.spec import Recipe, Spec
 
 POLL_SECONDS = 0.3
+MEGABYTE = 1_000_000
 
 OnEvent = Callable[[JsonObject], None]
 ShouldStop = Callable[[], bool]
@@ -36,7 +40,7 @@ def start_training(
         spec: The network.
         recipe: The training.
         title: As for `folders.create_run`.
-        seconds: As for `admission.check_bounds`.
+        seconds: As for `check_bounds`.
 
     Returns:
         The run's id.
@@ -45,10 +49,10 @@ def start_training(
         UserError: Training is not possible here, or not for these settings.
     """
     check_can_train()
-    disk_bytes = admission.disk_usage()
+    disk_bytes = _disk_usage()
     folders.run_titles()  # fills the cache before the lock is taken
     with folders.lock_runs():
-        admission.check_bounds(spec, recipe, seconds, disk_bytes=disk_bytes, another=True)
+        check_bounds(spec, recipe, seconds, disk_bytes=disk_bytes, another=True)
         run_id = folders.create_run(spec, recipe, title)
     _launch_trainer(run_id)
     return run_id
@@ -72,7 +76,7 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     Args:
         run_id: The run.
         more_epochs: Epochs to add to those of its recipe.
-        seconds: As for `admission.check_bounds`.
+        seconds: As for `check_bounds`.
 
     Raises:
         UserError: The run is still being trained, has nothing left to train, or can't be trained.
@@ -84,12 +88,91 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
         raise RunError("This run has finished: add an epoch to go on.")
     check_can_train()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
-    disk_bytes = admission.disk_usage()
+    disk_bytes = _disk_usage()
     spec = now.spec
-    folders.claim_run(
-        run_id, lambda: admission.check_bounds(spec, more, seconds, disk_bytes=disk_bytes)
-    )
+    folders.claim_run(run_id, lambda: check_bounds(spec, more, seconds, disk_bytes=disk_bytes))
     _launch_trainer(run_id, more)
+
+
+def _disk_usage() -> int:
+    """Return the bytes of all runs. It visits every file, so call it without the lock."""
+    size = 0
+    for place, _, files in os.walk(folders.runs_folder()):
+        for name in files:
+            with contextlib.suppress(OSError):  # deleted in between
+                size += os.stat(f"{place}/{name}").st_size
+    return size
+
+
+def check_bounds(
+    spec: Spec,
+    recipe: Recipe,
+    seconds: float | None = None,
+    *,
+    disk_bytes: int = 0,
+    another: bool = False,
+) -> None:
+    """Check that this server may train a network now.
+
+    It reads only active runs, because other processes wait for the lock meanwhile.
+
+    Args:
+        seconds: An estimate of the whole time; None to skip this check.
+        disk_bytes: Bytes of all runs, from `_disk_usage`.
+        another: True if the training would be a new run.
+
+    Raises:
+        RunError: The training exceeds one of `server_settings.BOUNDS`.
+    """
+    parameters, work_bound = sum(spec.parameter_counts().values()), server_bound("WORK")
+    work = images_read(recipe) * parameters
+    if work > work_bound:
+        estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
+        raise RunError(
+            f"This training is too long for this server: {recipe.epochs} epochs of "
+            f"{recipe.images:,} images with {parameters:,} parameters are "
+            f"{work / max(1, work_bound):,.1f} times what it allows.{estimate} Use fewer epochs, "
+            "images or units."
+        )
+    if seconds is not None and seconds > 3600 * server_bound("HOURS"):
+        raise RunError(
+            f"This training would take about {rough_duration(seconds)}, and may take "
+            f"{server_bound('HOURS')} hours here: use fewer epochs, images or units, or larger "
+            "batches."
+        )
+    wanted = memory_needed(spec, recipe)
+    if wanted > server_bound("MEMORY") * MEGABYTE:
+        raise RunError(
+            f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
+            f"may take {server_bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or "
+            "layers."
+        )
+    held = (path.name for path in processes.active_runs(folders.runs_folder()))
+    alive = [run for run in folders.run_statuses(held) if run.alive]
+    if len(alive) >= server_bound("WAITING"):
+        raise RunError(
+            "As many trainings are running or waiting as this server takes "
+            f"({server_bound('WAITING')}): stop one, or wait for it."
+        )
+    if another and len(folders.run_ids(folders.runs_folder())) >= server_bound("KEPT"):
+        raise RunError(
+            f"There are as many runs here as this server keeps ({server_bound('KEPT'):,}): delete "
+            "one that nobody needs."
+        )
+    disk_bytes += sum(run_size(each) for each in [spec, *(r.spec for r in alive if r.spec)])
+    if disk_bytes > server_bound("DISK") * MEGABYTE:
+        raise RunError(
+            f"All runs together would take up {disk_bytes // MEGABYTE:,} MB of the "
+            f"{server_bound('DISK'):,} MB that they may: delete one that nobody needs, or train a "
+            "smaller network."
+        )
+
+
+def run_size(spec: Spec) -> int:
+    """Return the bytes of a complete run: network, snapshots and the file to resume from."""
+    weights = 4 * sum(spec.parameter_counts().values())
+    kept = max(2 * weights, min(snapshots.MAX_COUNT * weights, snapshots.MAX_BYTES))
+    return weights + kept + 3 * weights  # resume.npz: the optimizer has two numbers for each weight
 
 
 def request_stop(run_id: str) -> None:

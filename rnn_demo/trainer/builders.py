@@ -4,16 +4,26 @@ With every API the weights are the same arrays in the same order, so `set_weight
 accepts `get_weights` of another.
 """
 
+import importlib
 import operator
 from dataclasses import replace
 from typing import Any
 
 import keras
 
+from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.layers import KerasCall, cell, layers
-from rnn_demo.trainer.own_cells import OWN
+
+# The cells that Keras lacks, by the names of their classes
+OWN_CELLS = {
+    f"{name}Cell": getattr(
+        importlib.import_module(f"rnn_demo.trainer.own_cells.{cell.SNAKE}"), f"{name}Cell"
+    )
+    for name, cell in CELLS.items()
+    if not cell.IN_KERAS
+}
 
 
 def build_model(
@@ -114,5 +124,5 @@ def _make_object(value: object) -> Any:
     options = {name: _make_object(option) for name, option in value.options.items()}
     if value.name:
         options["name"] = value.name
-    make = OWN.get(value.kind) or operator.attrgetter(value.kind)(keras)
+    make = OWN_CELLS.get(value.kind) or operator.attrgetter(value.kind)(keras)
     return make(*map(_make_object, value.values), **options)

@@ -11,8 +11,7 @@ from rnn_demo.browser.packed_network import is_live
 from rnn_demo.cells import CELLS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.reader import Network, operations
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Operation
+from rnn_demo.reader.operations import Node, Operation
 from rnn_demo.reader.recurrent import Recurrent
 from tests.support.javascript import Reader
 from tests.support.networks import Rnn, floats, network, random_cell

@@ -289,7 +289,7 @@ def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
 @pytest.mark.keras
 def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: Page):
     """The shapes were non-digits in its training; test digits must be rejected."""
-    from rnn_demo.trainer.augmentation.shapes import OUTLINES
+    from rnn_demo.trainer.augmentation.non_digits import OUTLINES
 
     rng = np.random.default_rng(0)
 

@@ -13,7 +13,7 @@ from rnn_demo import library
 from rnn_demo.cells.activations import softmax
 from rnn_demo.data import DIGITS, ROWS, examples, in_order, mnist, validation_split
 from rnn_demo.explain import confidence
-from rnn_demo.model_card import temperatures, temperatures_by_row
+from rnn_demo.library import temperatures
 from rnn_demo.spec.presets import DEFAULT
 from scripts import minimal_pairs
 from scripts.doubt_report import LETTERS, doubted
@@ -127,7 +127,7 @@ def test_each_row_gets_the_temperature_that_fits_its_images(card):
     tested, labels = rows_of_answers(3000, 1)
     off = [confidence.calibration_error(softmax(tested[:, 5] / t), labels) for t in (1, found[5])]
     assert off[1] < off[0] / 2
-    np.testing.assert_array_equal(temperatures_by_row(card), np.float32(found))
+    np.testing.assert_array_equal(temperatures(card), np.float32(found))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_each_row_gets_the_temperature_that_fits_its_images(card):
     ids=str,
 )
 def test_damaged_temperatures_are_not_taken(card, by_row):
-    assert temperatures_by_row({**card, "by_row": by_row}) is None
+    assert temperatures({**card, "by_row": by_row}) is None
 
 
 def test_long_upstrokes_make_no_seven_and_hooks_no_one():

@@ -16,7 +16,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer_sentence
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.testset import Survey
-from rnn_demo.figures.watch_words import reading_order_key
+from rnn_demo.figures.on_stage import reading_order_key
 from rnn_demo.lenses.compare.page import decisions_sentence
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.spec.presets import DEFAULT

@@ -13,8 +13,7 @@ from rnn_demo.explain.appraisal import TEST_IMAGES, VALIDATION_IMAGES, appraise
 from rnn_demo.explain.testset import Survey
 from rnn_demo.reader import Network, UnusableNetworkError, cancel, cost, open_keras
 from rnn_demo.reader.gradients import gradients
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Activate, Discretize
+from rnn_demo.reader.operations import Activate, Discretize, Node
 from tests.fixtures import golden
 from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 

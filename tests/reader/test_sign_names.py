@@ -4,8 +4,7 @@ import unicodedata
 
 import pytest
 
-from rnn_demo.reader.combining_marks import MARKS
-from rnn_demo.reader.sign_names import are_names, is_name
+from rnn_demo.reader.sign_names import MARKS, are_names, is_name
 from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 
 

@@ -13,7 +13,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.errors import UserError
-from rnn_demo.runs import admission, disk, folders, lifecycle, processes, server_settings
+from rnn_demo.runs import disk, folders, lifecycle, processes, server_settings
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
@@ -158,10 +158,10 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     root, monkeypatch, bound, most, recipe, sentence
 ):
     living = Folder().state("queued")
-    admission.check_bounds(SPEC, recipe, 180.0)
+    lifecycle.check_bounds(SPEC, recipe, 180.0)
     monkeypatch.setenv(f"RNN_DEMO_{bound}", most)
     with pytest.raises(folders.RunError, match=sentence):
-        admission.check_bounds(SPEC, recipe, 180.0, another=True)
+        lifecycle.check_bounds(SPEC, recipe, 180.0, another=True)
     living.end()
 
 
@@ -187,16 +187,16 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
 
 def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     held = Folder().state("running")
-    monkeypatch.setattr(admission, "MEGABYTE", admission.run_size(SPEC))
+    monkeypatch.setattr(lifecycle, "MEGABYTE", lifecycle.run_size(SPEC))
     monkeypatch.setenv("RNN_DEMO_MEMORY", "1000000000")
     monkeypatch.setenv("RNN_DEMO_DISK", "3")
-    admission.check_bounds(SPEC, RECIPE)
+    lifecycle.check_bounds(SPEC, RECIPE)
     # Times its weights of 4 bytes: the network, two snapshots, the file to resume from
     least = 1 + 2 + 3
-    assert admission.run_size(SPEC) >= 4 * least * sum(SPEC.parameter_counts().values())
+    assert lifecycle.run_size(SPEC) >= 4 * least * sum(SPEC.parameter_counts().values())
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunError, match="train a smaller network"):
-        admission.check_bounds(SPEC, RECIPE)
+        lifecycle.check_bounds(SPEC, RECIPE)
     held.end()
 
 

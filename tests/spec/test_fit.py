@@ -8,7 +8,7 @@ import pytest
 from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.spec.failures import EVERY
-from rnn_demo.spec.fit import fit_settings, make_spec_and_recipe
+from rnn_demo.spec.recipe import fit_settings, make_spec_and_recipe
 from rnn_demo.spec.spec import ACTIVATIONS
 
 UNITS = ((1,), (28,), (200,), (28, 28), (16, 32, 8))

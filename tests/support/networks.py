@@ -8,8 +8,7 @@ import numpy as np
 from rnn_demo.cells import CELLS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.reader import Network
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Add, Concatenate, Dense, Flip, Multiply
+from rnn_demo.reader.operations import Add, Concatenate, Dense, Flip, Multiply, Node
 from rnn_demo.reader.recurrent import Recurrent
 
 MERGES = {"concat": Concatenate, "sum": Add, "mul": Multiply}

@@ -9,8 +9,7 @@ import pytest
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.spec import Spec
-from rnn_demo.trainer.builders import build_model, plain_copy, recurrent_layers
-from rnn_demo.trainer.own_cells import OWN
+from rnn_demo.trainer.builders import OWN_CELLS, build_model, plain_copy, recurrent_layers
 from tests.support.networks import Rnn, network
 
 IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)
@@ -31,7 +30,7 @@ GRID = [
 def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
     """Each weight has the mean and the spread of `reinitialize`, for 256 units."""
     keras.utils.set_random_seed(0)
-    cell = OWN[f"{name}Cell"](256)
+    cell = OWN_CELLS[f"{name}Cell"](256)
     cell.build((None, 28))
     made = reinitialize(network(Rnn(name, 256))).layers[0].cell
     for weight in cell.weights:

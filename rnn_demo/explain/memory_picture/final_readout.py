@@ -15,7 +15,7 @@ from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.fit import Ridge
 from rnn_demo.explain.memory_picture.readout import choose_state_columns, states_of
 from rnn_demo.reader import Network, Reading, cost
-from rnn_demo.reader.arrays import check_finite
+from rnn_demo.reader.network import check_finite
 
 IMAGES, FEWEST = 1_000, 125  # training images; the second for a large network
 RIDGE = 3.0

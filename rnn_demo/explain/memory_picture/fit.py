@@ -27,8 +27,8 @@ from rnn_demo.explain.memory_picture.readout import (
 from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost
-from rnn_demo.reader.arrays import check_finite
 from rnn_demo.reader.cancel import check_cancelled
+from rnn_demo.reader.network import check_finite
 
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 THOUSAND, FEWEST = 1000, 125  # images in a sixth of the work; FEWEST for the largest networks

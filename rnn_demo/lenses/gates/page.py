@@ -1,15 +1,16 @@
 """Gates: what the gates let in and keep, row by row, and the resulting states."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from rnn_demo.browser.small_networks import fits_machine
 from rnn_demo.cells import CELLS
-from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.watch_words import HOVER, heatmap_legend
+from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.lenses.gates.figure import gate_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
+from rnn_demo.reader import LayerReading
 from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
@@ -34,6 +35,7 @@ TO_MACHINE = "See all its numbers on Machine"
 OPEN = "Each column is a unit: 0 is shut, 1 is open."
 CANDIDATE = "Each column is a unit; its colours are named below the heatmap."
 CELL_STATE = "One number in a hundred may lie beyond the ends of the colours."
+HOVER = ": hover to see h"  # for devices that can hover
 GROUPED = "It stands below the digit that it says most about."
 
 
@@ -89,8 +91,22 @@ def _show_heatmap(lens_input: LensInput, name: str) -> None:
             f"The digit, and {name} {reading.line} by {reading.line}. {said} {lens_input.sentence}",
         )
     if name == "h":
-        parts = [say(key, **values) for key, values in heatmap_legend(view, reading.layers, HOVER)]
+        parts = _legend(view, reading.layers)
     else:
         parts = [{"c": f"{CANDIDATE} {CELL_STATE}", "candidate": CANDIDATE}.get(name, OPEN)]
         parts += [GROUPED] * bool(view.columns[k].groups)
     st.caption(" ".join(parts))
+
+
+def _legend(view: StateView, layers: Sequence[LayerReading]) -> list[str]:
+    """Return the texts that explain the heatmap of the hidden state."""
+    if not view.is_grouped:
+        return [say("legend.plain")]
+    says = [say("legend.ordered")]
+    # The sign of a relu's h carries no information
+    read = (layers[c.layer] for c in view.columns)
+    if any(CELLS[layer.cell].IS_MIXTURE or layer.activation == "relu" for layer in read):
+        says.append(say("legend.against", hover=HOVER))
+    if not all(c.groups for c in view.columns):
+        says.append(say("legend.others"))
+    return says

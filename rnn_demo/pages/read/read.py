@@ -9,15 +9,17 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import reading_order_key
+from rnn_demo.figures.on_stage import reading_order_key
+from rnn_demo.figures.row_panels import digit_panel, row_figure
+from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.read import export_menu
-from rnn_demo.ui import models, quiz, session, stage, upload_verdict
-from rnn_demo.ui.choices import why_not_digits
+from rnn_demo.ui import chart, choices, models, session, stage, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.ui.rail import STYLES, show_rail
+from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import add_terms
@@ -26,6 +28,8 @@ AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
 # The stage of Watch shows the probabilities itself, so the rail reserves less room for the answer.
 WATCHED = "<style>@media (min-width: 641px) {:root {--answered: 10.4rem}}</style>"
+
+QUESTION = "Which digit will it say? This lens would tell: it waits until the answer is shown."
 
 # A lens is dimmed while the pen draws, as it still shows the previous image. Its classes are listed
 # one by one, because with [class^=...] inside :has() a browser restyles all elements at each change
@@ -73,7 +77,27 @@ def reason_against(lens: ModuleType, model: Model) -> str | None:
     """Return why a lens can't be used for a network, or None if it can."""
     if not lens.NEEDS_DIGITS or (model.network.names and getattr(lens, "READS_SIGNS", False)):
         return None
-    return why_not_digits(model)
+    return choices.why_not_digits(model)
+
+
+def show_quiz(lens_input: LensInput) -> None:
+    """Ask for the digit in place of a lens that would reveal it.
+
+    The digit is shown next to the hidden state with its columns in plain order.
+    """
+    st.markdown(QUESTION)
+    layer = lens_input.reading.layers[lens_input.layer]
+    columns = choices.state_columns(lens_input.model, lens_input.reading)[lens_input.layer]
+    state = state_panel(layer, columns, lens_input.look, title="hidden state h")
+    panels = [digit_panel(lens_input.reading.image, lens_input.look), state]
+    line = lens_input.reading.line
+    chart.show_figure(
+        row_figure(panels, lens_input.look, row=lens_input.row, line=line),
+        "guess",
+        "The digit and the hidden state, row by row.",
+    )
+    choices.show_row_slider(lens_input.row, len(lens_input.reading.probabilities), "stretch", line)
+    choices.show_layer_menu(lens_input.model)
 
 
 @st.fragment
@@ -140,7 +164,7 @@ def page() -> None:
                 stage.show_stage(lens_input)
             else:
                 try:
-                    (quiz if is_hidden else lens).show(lens_input)
+                    (show_quiz if is_hidden else lens.show)(lens_input)
                 except UserError as error:  # for example, numbers overflow on this drawing
                     st.error(as_markdown(error))
     with left:

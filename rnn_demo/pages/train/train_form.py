@@ -26,7 +26,7 @@ from rnn_demo.pages.train.train_cards import (
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.spec.failures import FAILURES, Failure
-from rnn_demo.spec.fit import Change, fit_settings, make_spec_and_recipe
+from rnn_demo.spec.recipe import Change, fit_settings, make_spec_and_recipe
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown

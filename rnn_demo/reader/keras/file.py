@@ -16,8 +16,7 @@ from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_paths
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge_inputs
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.node import Node
-from rnn_demo.reader.operations import Activate, Dense, Identity, Regroup, Scale
+from rnn_demo.reader.operations import Activate, Dense, Identity, Node, Regroup, Scale
 from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.sign_names import check_names
 
