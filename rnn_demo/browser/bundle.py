@@ -92,6 +92,7 @@ def app_script() -> str:
     return bundle_and_additions("components", *APP_PARTS)[0]
 
 
+@functools.cache
 def app_part(name: str) -> str:
     """Return the JavaScript of a component in `APP_PARTS`; it runs after `app_script`."""
     part = bundle_and_additions("components", *APP_PARTS)[1][name]

@@ -14,28 +14,18 @@ from rnn_demo.words import say
 BINS = 15  # bins of the calibration error
 STRANGE_SHARE = 0.015  # share of validation images above the limit of strangeness
 UNSURE_BELOW = 0.5  # below it the likeliest digit is less likely than all others together
-STRANGE_SENTENCE = say("doubt.strange")
-UNLIKE_SENTENCE = say("doubt.unlike")
-UNSURE_SENTENCE = say("doubt.unsure")
 
 
-def doubt_sentence(
-    model: Model, image: np.ndarray, reading: Reading, detector: Model | None
-) -> str | None:
-    """Say why an answer should be doubted.
+def doubt_sentence(model: Model, reading: Reading, strange: bool) -> str | None:
+    """Say why an answer should be doubted, in a sentence that names no digit.
 
-    Args:
-        image: (28, 28) float32 in [0, 1], as drawn.
-        detector: See `is_strange`.
-
-    Returns:
-        A sentence that names no digit; None if there is no doubt, or if the classes are neither the
-        ten digits nor a visitor's signs.
+    None if there is no doubt, or if the classes are neither the ten digits nor a visitor's signs.
+    `strange` comes from `is_strange`.
     """
-    if is_strange(model, image, reading, detector):
-        return STRANGE_SENTENCE if model.signs is None else UNLIKE_SENTENCE
+    if strange:
+        return say("doubt.strange" if model.signs is None else "doubt.unlike")
     if model.network.reads_digits and reading.probabilities[-1].max() < UNSURE_BELOW:
-        return UNSURE_SENTENCE
+        return say("doubt.unsure")
     return None
 
 

@@ -4,6 +4,7 @@ A file identifies the weights, the order of rows and whatever else its numbers d
 is never used with others. A pass with stored results is complete at once.
 """
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -101,23 +102,16 @@ def run_pass(some: P, seconds: float = np.inf) -> P:
     return some
 
 
-def run_and_store(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | None:
-    """Run a pass from its beginning, and store its results if it ends in time.
-
-    Return the pass; None if it can't be made for this network.
+def run_and_store(kind: type[Pass], model: Model) -> None:
+    """Run a pass from its beginning, and store its results, unless the network is too large.
 
     Raises:
         UserError: If the file can't be written.
     """
     path = model.file.parent / kind.FILE
     path.unlink(missing_ok=True)
-    try:
-        some = run_pass(KINDS[kind](model), seconds)
-    except UnusableNetworkError:
-        return None
-    if some.is_complete:
-        store_results(some, model)
-    return some
+    with contextlib.suppress(UnusableNetworkError):
+        store_results(run_pass(KINDS[kind](model)), model)
 
 
 def store_results(some: Pass, model: Model) -> None:

@@ -75,7 +75,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     )
     for name, lens in LENSES.items()
 } | {
-    "testset": (*SHARED_FIELDS, "digit", "compared", *links_of(TestSetPage)),
+    "testset": (*SHARED_FIELDS, "compared", *links_of(TestSetPage)),
     "networks": (*SHARED_FIELDS, *links_of(NetworksPage)),
     "train": (*SHARED_FIELDS, *links_of(TrainPage)),
 }

@@ -1,6 +1,6 @@
-"""The own values of single pages in links, a dataclass for each page."""
+"""The own values of single pages, a dataclass for each page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rnn_demo.data import DIGITS
 from rnn_demo.runs import folders
@@ -10,17 +10,20 @@ from rnn_demo.ui.link_fields import choice_parser, link_field, whole_number_pars
 
 @dataclass
 class TestSetPage:
-    """answer: as which digit the images of `digit` were read. view: the open tab."""
+    """The images that are shown, and the open tab."""
 
     __test__ = False  # so that pytest does not take it for a class of tests
 
+    # "best": the digit of the commonest mistake
+    digit: int | str = link_field("best", choice_parser("best", *range(DIGITS)))
+    # As which digit its images were read
     answer: int | None = link_field(None, whole_number_parser(0, DIGITS - 1))
     view: str = link_field("Accuracy by row", choice_parser("Accuracy by row", "Confusions"))
 
 
 @dataclass
 class NetworksPage:
-    """network: the one whose details are shown; None for the overview."""
+    """The network whose details are shown; None for the overview."""
 
     network: str | None = link_field(
         None,
@@ -32,7 +35,7 @@ class NetworksPage:
 
 @dataclass
 class TrainPage:
-    """run: the training that is followed."""
+    """The training that is followed."""
 
     run: str | None = link_field(
         None,
@@ -40,3 +43,18 @@ class TrainPage:
         "The run in this link does not exist: choose one from the list.",
         is_kept=True,
     )
+
+
+@dataclass
+class ReadPage:
+    """The state of Read that no link stores."""
+
+    deeper_lens: str | None = None  # the last open lens under Deeper
+    moves_to_last_row: bool = False  # True if a lens that shows the last row was just chosen
+
+
+@dataclass
+class MachinePage:
+    """The browser's last message of each name, as each is taken only once."""
+
+    taken: dict[str, str] = field(default_factory=dict)

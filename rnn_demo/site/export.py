@@ -192,7 +192,7 @@ def _visitor_network_data() -> JsonObject:
     }
 
 
-def _words(parts: Sequence[str] = ()) -> JsonObject:
+def _words(parts: Sequence[str]) -> JsonObject:
     """Return the languages of the page except English, which the script contains.
 
     parts: the parts in MODULES that the page has.

@@ -5,7 +5,6 @@ A pass runs for a short time in each run of the page, and continues where it sto
 
 import time
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import streamlit as st
@@ -20,7 +19,6 @@ from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
 from rnn_demo.words.escape import as_markdown
 
-P = TypeVar("P", bound=Pass)
 MOMENT_SECONDS = 0.1
 
 
@@ -63,8 +61,12 @@ def offer_readout(model: Model) -> Readout | None:
         return stored
     with st.container(key="memory-picture"):
         if session.current_session().pictured:
-            fit = complete_pass(ReadoutFit, model, "Looking into its memory")
-            return fit.readout if fit else None
+            try:
+                fit = compute_once(passes.load_or_start, model, ReadoutFit)
+            except UserError as error:
+                st.info(as_markdown(error))
+                return None
+            return fit.readout if complete_passes([fit], "Looking into its memory") else None
         st.button(
             "See what it has in mind",
             on_click=session.update_values,
@@ -73,19 +75,6 @@ def offer_readout(model: Model) -> Readout | None:
             help="Finds in a few seconds what can be read off the state of this network.",
         )
     return None
-
-
-def complete_pass(kind: type[P], model: Model, text: str) -> P | None:
-    """Return a complete pass; None while it runs, or if it can't run, which is then shown.
-
-    text: the text of the progress bar.
-    """
-    try:
-        some = compute_once(passes.load_or_start, model, kind)
-    except UserError as error:
-        st.info(as_markdown(error))
-        return None
-    return some if complete_passes([some], text) else None
 
 
 def complete_passes(some: list[Pass], text: str) -> bool:

@@ -1,15 +1,13 @@
-"""A hand on the memory: the ranges of units that it needs, and the reading with it."""
+"""A hand on the memory: the ranges of units that it needs, and the browser's messages of it."""
 
 from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
+from rnn_demo.explain.state_edit import parse_edit
 from rnn_demo.explain.unit_ranges import UnitRanges, replace_means_by_drawings
 from rnn_demo.library import Model
-from rnn_demo.reader import Reading
 from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
-from rnn_demo.ui.session import LensInput
 
 
 def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
@@ -34,12 +32,6 @@ def ranges_for_browser(model: Model) -> bytes:
         return packed_network.pack_ranges(unit_ranges(model))
     except UserError:
         return b""
-
-
-def read_with_hand(lens_input: LensInput, hand: StateEdit) -> Reading:
-    """Return the reading with a hand on the memory. Raises UserError."""
-    ranges = unit_ranges(lens_input.model)
-    return read_with_edit(lens_input.model.network, lens_input.reading.image, hand, ranges)
 
 
 def take_hand(text: object) -> None:

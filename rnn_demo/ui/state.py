@@ -18,7 +18,6 @@ from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
 from rnn_demo.ui.link_fields import (
-    choice_parser,
     flag_field,
     join_with_commas,
     link_field,
@@ -112,7 +111,6 @@ class Session:
 
     # The state of views.
     lens: str = link_field("watch", _parse_lens, NO_LENS)
-    deeper_lens: str | None = None  # the last open lens under Deeper
     row: int = link_field(  # the cursor's, from 0; past the last row if none was chosen
         data.ROWS,
         lambda text: whole_number_parser(1, data.ROWS)(text) - 1,
@@ -139,10 +137,7 @@ class Session:
         write=join_with_commas,
     )
     grouped: bool = flag_field(True)  # True if columns are grouped by digit
-    # The digit whose logit is shown
-    digit: int | str = link_field("best", choice_parser("best", *range(data.DIGITS)))
     pictured: bool = flag_field()  # True to compute a memory's picture if none is stored
     compared: tuple[str, ...] | None = link_field(
         None, _names_parser(MOST_COMPARED, _parse_model), write=join_with_commas
     )
-    moves_to_last_row: bool = False  # True if a lens that shows the last row was just chosen

@@ -11,21 +11,24 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Step:
-    """title, text: Markdown on what to look at. plays: True if it starts to play when opened.
+    """A step of the path.
 
-    query: parameters of the address, named as in `ui.state`; its example is for visitors without a
-    drawing. shows: selectors of elements that its text names, which are scrolled into the window.
-    page: its page. Its `machine` is the change of a network that the question is about, in the
-    form of a link of Machine; the page opens with the network unchanged. first: keys of the
-    elements at the top of the lens. dares: how often the visitor's drawing should change the
-    network's answer, which is counted. asks: the question before it on the page without a
-    server, a name in `lessons.js`; "" if that page can't show the step.
+    Attributes:
+        text: Markdown on what to look at.
+        query: Parameters of the address, named as in `ui.state`. Its example is for visitors who
+            have drawn nothing. `machine` is the change of a network that the question is about, in
+            the form of a link of Machine; the page opens with the network unchanged.
+        plays: True if the reading starts to play when the step is opened.
+        first: Keys of the elements at the top of the lens.
+        dares: How often the visitor's drawing should change the network's answer; it is counted.
+        asks: The question before it on the page without a server, a name in `lessons.js`; "" if
+            that page can't show the step.
+        quiz: The text in a quiz, if it differs.
     """
 
     title: str
     text: str
     query: dict[str, str]
-    shows: Sequence[str] = ()
     plays: bool = False
     page: str = "read"
     first: Sequence[str] = ()

@@ -102,9 +102,9 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures_by_step(reading)[-1], rtol=0, atol=1e-5)
         detector = library.find_model(NETWORKS[0])
-        expect(site.locator("#doubt")).to_have_text(
-            confidence.doubt_sentence(model, image, reading, detector) or ""
-        )
+        strange = confidence.is_strange(model, image, reading, detector)
+        doubt = confidence.doubt_sentence(model, reading, strange)
+        expect(site.locator("#doubt")).to_have_text(doubt or "")
         asked = query(site)
         assert (asked["model"], asked["row"]) == (name, "28")
         np.testing.assert_array_equal(link.decode_image(asked["drawing"]), image.astype(np.float32))

@@ -182,7 +182,8 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
         if image is None:  # it counts as blank
             continue
         reading = model.read(image)
-        if confidence.doubt_sentence(model, image, reading, detector=None) is None:
+        strange = confidence.is_strange(model, image, reading, detector=None)
+        if confidence.doubt_sentence(model, reading, strange) is None:
             as_written = reading.digit == data.test_split().labels[index]
             right, wrong = right + as_written, wrong + (not as_written)
     assert wrong <= 1

@@ -7,7 +7,6 @@ lack the first strokes of a drawing even if the network remembers them.
 
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -82,7 +81,7 @@ class Basis:
         return np.ascontiguousarray(self.components.values.T)
 
 
-def compute_basis(images: np.ndarray, components: int = COMPONENTS) -> Basis:
+def compute_basis(images: np.ndarray) -> Basis:
     """Compute the basis of images, (N, 28, 28) uint8, its pixels in their order."""
     pixels = images.reshape(len(images), -1) / np.float32(255)
     mean = pixels.mean(axis=0)
@@ -91,14 +90,14 @@ def compute_basis(images: np.ndarray, components: int = COMPONENTS) -> Basis:
     weight = np.repeat(1 / np.maximum(variance, LEAST * variance.max()), COLUMNS)
     off *= np.sqrt(weight)
     _, vectors = np.linalg.eigh(off.T @ off)  # eigenvalues ascend: the largest is last
-    directions = vectors[:, ::-1][:, :components] / np.sqrt(weight)[:, None]
+    directions = vectors[:, ::-1][:, :COMPONENTS] / np.sqrt(weight)[:, None]
     return Basis(mean, QuantisedArray.quantise(directions), weight.astype(np.float32))
 
 
-def write_basis(path: Path = FILE) -> None:
+def write_basis() -> None:
     """Compute the basis of the training images and store it."""
     b = compute_basis(training_sample().images)
-    with atomic_write(path) as temporary:
+    with atomic_write(FILE) as temporary:
         np.savez_compressed(
             temporary,
             mean=b.mean,

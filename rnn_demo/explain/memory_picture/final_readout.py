@@ -30,14 +30,12 @@ class FinalReadout:
         columns: (k,) int, the indices of its inputs among the K numbers of the state.
         weights: (k, C).
         offset: (C,).
-        count: The number of images to which it was fitted.
     """
 
     basis: basis.Basis
     columns: np.ndarray
     weights: np.ndarray
     offset: np.ndarray
-    count: int
 
     def picture(self, reading: Reading) -> np.ndarray:
         """Decode the picture, (28, 28) float32 in [0, 1], from the states of the same network."""
@@ -61,7 +59,7 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
         )
     images, coordinates = _sample_with_coordinates(row_order, row_seed)
     of, y = basis.load_basis_in_reading_order(row_order, row_seed), coordinates[:count]
-    which, hidden, _ = choose_state_columns(network)
+    which, hidden = choose_state_columns(network)
     which = which[hidden]
     batch = cost.choose_batch_size(network.storage, network.work, 250)
     parts = []
@@ -73,7 +71,7 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
     check_finite(x)
     ridge = Ridge.from_sums(count, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
     weights = ridge.weights(RIDGE)
-    return FinalReadout(of, which, weights, ridge.mean_out - ridge.mean @ weights, count)
+    return FinalReadout(of, which, weights, ridge.mean_out - ridge.mean @ weights)
 
 
 @functools.lru_cache(maxsize=4)

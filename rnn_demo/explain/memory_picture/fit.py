@@ -118,7 +118,7 @@ class ReadoutFit(Pass):
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.load_basis_in_reading_order(model.row_order, model.row_seed)
-        self._columns, self._hidden, self._total = choose_state_columns(network)
+        self._columns, self._hidden = choose_state_columns(network)
         every, k = np.ones(len(self._columns), bool), self._hidden.sum()
         self._parts = [every] if self._hidden.all() else [self._hidden, every]
         self._ridges: list[list[Ridge]] = []  # by row, then by part
@@ -172,7 +172,6 @@ class ReadoutFit(Pass):
         return Readout(
             self._basis,
             self._columns[self._hidden],
-            self._total,
             QuantisedArray(of["codes"], of["scale"]),
             of["offset"],
             rows_seen_by_step(self._model.network),

@@ -48,7 +48,6 @@ class Readout:
         basis: In the network's reading order.
         columns: (k,) int, the indices of the maps' inputs among the K numbers of the state, all in
             some h.
-        total: K.
         weights: (28, k, C).
         offset: (28, C) float32.
         has_seen: (28, 28) bool, [t, r] is True if row r was read by step t.
@@ -59,7 +58,6 @@ class Readout:
 
     basis: Basis
     columns: np.ndarray
-    total: int
     weights: QuantisedArray
     offset: np.ndarray
     has_seen: np.ndarray
@@ -151,11 +149,11 @@ def states_of(reading: Reading) -> np.ndarray:
     return np.concatenate([a for layer in reading.layers for a in layer.h_and_c], axis=-1)
 
 
-def choose_state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
+def choose_state_columns(network: Network) -> tuple[np.ndarray, np.ndarray]:
     """Choose the inputs of the maps among the K numbers of a network's state.
 
     Returns:
-        Their indices, (k,) int; True for those in an h, (k,) bool; and K.
+        Their indices, (k,) int, and True for those in an h, (k,) bool.
     """
     parts = [
         np.full(layer.cell.units, part == 0)
@@ -166,7 +164,7 @@ def choose_state_columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]
     which = np.unique(
         np.linspace(0, len(hidden) - 1, min(MOST_COLUMNS, len(hidden))).round().astype(int)
     )
-    return which, hidden[which], len(hidden)
+    return which, hidden[which]
 
 
 def rows_seen_by_step(network: Network) -> np.ndarray:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS, line_order
 from rnn_demo.errors import UserError
+from rnn_demo.explain.state_edit import read_with_edit
 from rnn_demo.lenses.poke.figure import changed_digit_figure
 from rnn_demo.lenses.poke.numbers import (
     Change,
@@ -98,14 +99,14 @@ def show(lens_input: LensInput) -> None:
     touched, said = None, ""
     if hand is not None and tool == "hand":
         try:
-            after = hands.read_with_hand(lens_input, hand)
+            ranges = hands.unit_ranges(model)
+            after = read_with_edit(model.network, reading.image, hand, ranges)
         except UserError as error:
             st.info(as_markdown(error))
             stage.show_stage(lens_input)
             return
         row = lens_input.reading.layers[lens_input.layer].row_of_step[hand.row]
         touched = int(row) + 1, "your hand"
-        ranges = hands.unit_ranges(lens_input.model)
         with first:
             stage.show_hand_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:

@@ -143,7 +143,7 @@ class UnitSum:
     @property
     def value(self) -> float:
         """The activation of `total`."""
-        return float(self.activation(np.float64(self.total)))
+        return float(self.activation(np.asarray(self.total)))
 
 
 def unit_sum(layer: Recurrent, reading: LayerReading, step: int, unit: int) -> UnitSum:

@@ -1,4 +1,7 @@
-"""The chapter's sections in order: their text from `chapter.md`, and their figures."""
+"""The chapter's sections in order: their text from `chapter.md`, and their figures.
+
+It is not part of `learn.py`, as a page's script is executed again in each run.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,6 +11,7 @@ from pathlib import Path
 
 from rnn_demo.pages.learn import basics, survey, training
 from rnn_demo.ui.session import LensInput
+from rnn_demo.words import glossary
 
 FIGURES: dict[str, Callable[[LensInput], None]] = {
     "loop": basics.show_memory_and_loop,
@@ -35,8 +39,10 @@ FIGURES: dict[str, Callable[[LensInput], None]] = {
 class Section:
     """A heading with a text, a live figure on the visitor's digit, and a question.
 
-    name: in the address and in container keys. text, question, answer: Markdown. figure: draws with
-    Streamlit, from a `LensInput`.
+    Attributes:
+        name: In the address and in container keys.
+        text: Markdown, like question and answer.
+        new_terms: The terms of the glossary that it is the first to use.
     """
 
     name: str
@@ -45,15 +51,20 @@ class Section:
     question: str
     answer: str
     figure: Callable[[LensInput], None]
+    new_terms: list[str]
 
 
 def _sections() -> Iterator[Section]:
+    known: set[str] = set()
     chapter = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
     for part in re.split(r"^## ", chapter, flags=re.MULTILINE)[1:]:
         heading, told = part.split("\n\n", 1)
         name, title = heading.split(": ", 1)
         text, question, answer = re.split(r"\s+\*\*(?:Question|Answer)\.\*\* ", told.strip())
-        yield Section(name, title, text, question, answer, FIGURES[name])
+        used = glossary.terms_in(f"{title} {text}")
+        new = [term for term in used if term not in known]
+        known.update(used)
+        yield Section(name, title, text, question, answer, FIGURES[name], new)
 
 
 SECTIONS = tuple(_sections())

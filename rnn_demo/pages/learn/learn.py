@@ -19,20 +19,6 @@ TITLE = "How a network reads, row by row."
 LINE = "A chapter whose every figure follows what you draw."
 
 
-def new_terms() -> dict[str, list[str]]:
-    """Return for each section, by name, the terms that it is the first to use."""
-    known: set[str] = set()
-    found = {}
-    for section in SECTIONS:
-        used = glossary.terms_in(f"{section.title} {section.text}")
-        found[section.name] = [term for term in used if term not in known]
-        known.update(used)
-    return found
-
-
-NEW = new_terms()
-
-
 @st.fragment
 def page() -> None:
     show_headline(TITLE, LINE)
@@ -77,7 +63,7 @@ def contents_html() -> str:
 
 
 def show_section(number: int, section: Section, lens_input: session.LensInput | None) -> None:
-    new = glossary.terms_list_markdown(NEW[section.name])
+    new = glossary.terms_list_markdown(section.new_terms)
     st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)
     if lens_input is None:

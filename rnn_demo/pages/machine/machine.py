@@ -1,7 +1,6 @@
 """Machine: all numbers of a small network on one screen, live, editable, learning."""
 
 import base64
-import functools
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from rnn_demo.figures.on_stage import look_as_json
 from rnn_demo.images import link as drawing_link
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
+from rnn_demo.pages.page_values import MachinePage
 from rnn_demo.ui import canvas_input, models, server, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.words import texts_of_part
@@ -25,12 +25,11 @@ from rnn_demo.words.escape import as_markdown
 TITLE = "The whole machine"
 STYLES = Path(__file__).with_name("machine.css")
 KEY = "machine-page"
-TOLD = "machine-told"  # the session's key for the last message of the browser
 ASKS = {"model", "trained", "signs"}  # parameters of a link that choose a network
 LONGEST_CODE = 8_000  # characters of a browser's message
 
 
-@functools.cache
+@st.cache_resource(show_spinner=False)
 def component() -> Any:
     """The page's component, which is the same for all visitors."""
     machine = FOLDER / "machine"
@@ -55,7 +54,7 @@ def network_data(model: Model) -> dict[str, Any]:
     }
 
 
-@functools.lru_cache(maxsize=8)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def best_small_name(names: tuple[str, ...]) -> str | None:
     """Return the name of the network that the machine opens with; None if there is none."""
     found = []
@@ -82,10 +81,10 @@ def use_small_network() -> None:
 def take_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
-    heard = st.session_state.setdefault(TOLD, {})
-    if not isinstance(told, str) or told == heard.get(name) or len(told) > LONGEST_CODE:
+    taken = session.values_of(MachinePage).taken
+    if not isinstance(told, str) or told == taken.get(name) or len(told) > LONGEST_CODE:
         return None
-    heard[name] = told
+    taken[name] = told
     return told
 
 

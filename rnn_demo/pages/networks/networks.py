@@ -1,7 +1,6 @@
 """Networks: a catalogue of the presets, with the details, weights and code of each."""
 
 import contextlib
-import functools
 import itertools
 from collections.abc import Iterable
 from dataclasses import replace
@@ -116,7 +115,8 @@ def _answer_digit_html(digit: int | None) -> str:
     return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
-@functools.lru_cache(maxsize=512)  # 4 kB each, shared by visitors with the same image
+# 4 kB each, shared by visitors with the same image
+@st.cache_resource(max_entries=512, show_spinner=False)
 def answer_decision_and_ribbon(name: str, stamp: int, image: bytes) -> tuple[int | None, str, str]:
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL.
 

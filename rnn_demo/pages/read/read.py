@@ -15,6 +15,7 @@ from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
+from rnn_demo.pages.page_values import ReadPage
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import chart, choices, models, session, stage, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
@@ -42,12 +43,12 @@ PALE = f"""<style>
 
 def current_lens_name() -> str:
     """Return the name of the open lens; Deeper reopens the last one of its lenses."""
-    name: str | None = session.current_session().lens
-    if name == "deeper":
-        name = session.current_session().deeper_lens
+    here, lens = session.values_of(ReadPage), session.current_session().lens
+    name = here.deeper_lens if lens == "deeper" else lens
     if name not in LENSES:  # none was open yet, or a link names a deleted lens
-        name = (DEEPER if session.current_session().lens == "deeper" else AT_HAND)[0]
-    session.update_values(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
+        name = (DEEPER if lens == "deeper" else AT_HAND)[0]
+    session.update_values(lens=name)
+    here.deeper_lens = name if name in DEEPER else here.deeper_lens
     return name
 
 
@@ -61,8 +62,9 @@ def bind_lens(key: str, value: str | None = None) -> session.Binding:
 
     def take() -> None:
         take_lens()
-        here = session.current_session()
-        here.moves_to_last_row = getattr(LENSES.get(here.lens), "SHOWS_LAST_ROW", False)
+        lens = LENSES.get(session.current_session().lens)
+        is_last = getattr(lens, "SHOWS_LAST_ROW", False)
+        session.update_values(ReadPage, moves_to_last_row=is_last)
 
     return {**arguments, "on_change": take}
 
@@ -102,9 +104,11 @@ def show_quiz(lens_input: LensInput) -> None:
 
 @st.fragment
 def page() -> None:
-    name, here = current_lens_name(), session.current_session()
-    if here.moves_to_last_row:  # overrides a row that the browser sent in the same message
-        here.row, here.moves_to_last_row = ROWS, False
+    name = current_lens_name()
+    # Overrides a row that the browser sent in the same message
+    if session.values_of(ReadPage).moves_to_last_row:
+        session.update_values(row=ROWS)
+        session.update_values(ReadPage, moves_to_last_row=False)
     # Used if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
@@ -164,7 +168,10 @@ def page() -> None:
                 stage.show_stage(lens_input)
             else:
                 try:
-                    (show_quiz if is_hidden else lens.show)(lens_input)
+                    if is_hidden and lens_input is not None:
+                        show_quiz(lens_input)
+                    else:
+                        lens.show(lens_input)
                 except UserError as error:  # for example, numbers overflow on this drawing
                     st.error(as_markdown(error))
     with left:

@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import functools
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -43,7 +42,7 @@ TEACH = FOLDER / "teach"
 KEY = "teach-page"
 
 
-@functools.cache
+@st.cache_resource(show_spinner=False)
 def component() -> Any:
     """The page's component, which is the same for all visitors."""
     form = (TEACH / "teach.html").read_text("utf-8")
@@ -97,11 +96,6 @@ def message_field(name: str) -> Any:
     return (st.session_state.get(KEY) or {}).get(name)
 
 
-def use_signs_on_all_pages(model: Model, code: str) -> None:
-    """Make all other pages read with the taught network."""
-    session.update_values(model=models.add_network_of_signs(model.name, code))
-
-
 def keras_file(model: Model, code: str) -> bytes:
     """Return the `.keras` file of the network with its new last layer."""
     signs = decode_signs(code)
@@ -112,8 +106,7 @@ def show_use_buttons(model: Model, taught: Network, code: str) -> None:
     """Show the uses of a new layer, and of the network with it, outside this page."""
     with st.container(key="taught", horizontal=True, gap="small"):
         if st.button("Ask why, with these signs", key="read-with"):
-            use_signs_on_all_pages(model, code)
-            st.switch_page("rnn_demo/pages/read/read.py")
+            session.open_read(model=models.add_network_of_signs(model.name, code))
         with contextlib.suppress(UnusableNetworkError):
             to_torch(taught)  # raises the error where PyTorch has no such layers
             st.download_button(

@@ -22,8 +22,7 @@ MOST = 48  # most images shown for a cell
 
 def choose_clicked_cell() -> None:
     if points := st.session_state["matrix"].selection.points:
-        session.update_values(digit=points[0]["y"])
-        session.update_values(TestSetPage, answer=points[0]["x"])
+        session.update_values(TestSetPage, digit=points[0]["y"], answer=points[0]["x"])
 
 
 def show_confusions() -> None:
@@ -52,12 +51,17 @@ def show_confusions() -> None:
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
-    digit, answer = session.current_session().digit, session.values_of(TestSetPage).answer
-    digit = common[0] if digit == "best" else int(digit)
-    answer = common[1] if answer is None else answer
+    here = session.values_of(TestSetPage)
+    digit = common[0] if here.digit == "best" else int(here.digit)
+    answer = common[1] if here.answer is None else here.answer
     left, right = st.columns([1.1, 1], gap="large")
     with right, st.container(horizontal=True):
-        st.selectbox("The digit", range(DIGITS), width=110, **session.bind_widget("digit", digit))
+        st.selectbox(
+            "The digit",
+            range(DIGITS),
+            width=110,
+            **session.bind_widget("digit", digit, kind=TestSetPage),
+        )
         st.selectbox(
             "is read as",
             range(DIGITS),

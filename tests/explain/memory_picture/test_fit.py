@@ -128,7 +128,6 @@ def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     model = small("wide")
     monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 50)
     made = passes.run_pass(fit.ReadoutFit(model)).readout
-    assert made.total == 320
     assert len(made.columns) == made.weights.codes.shape[1] == 50
     assert made.pictures_by_step(model.network.read(data.test_split().images[0])).shape == (
         28,
