@@ -74,11 +74,8 @@ def _load_subset(subset: str) -> Split:
 def mnist() -> Mnist:
     """Load all of MNIST, once in a process.
 
-    Returns:
-        The three splits.
-
     Raises:
-        UserError: if the file is missing or damaged, as in all functions here that load it.
+        UserError: If the file is missing or damaged, as in all functions here that load it.
     """
     train = _load_subset("train")
     return Mnist(
@@ -144,13 +141,12 @@ def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
         images: (..., 28, 28) of any dtype, as drawn.
         row_order: "top" (as drawn), "bottom" (last row first), "columns" (from the left) or
             "permuted" (shuffled by `row_permutation(seed)`).
-        seed: seed of the permutation.
 
     Returns:
         A view or a copy of the same shape and dtype.
 
     Raises:
-        ValueError: for another order.
+        ValueError: For another order.
     """
     match row_order:
         case "top":

@@ -45,10 +45,10 @@ def open_regular(path: Path, most: float) -> BinaryIO:
     """Open for reading a file that another user may have put there.
 
     Args:
-        most: the largest size in bytes.
+        most: The largest size in bytes.
 
     Raises:
-        OSError: if it is larger, or not a regular file, as opening a pipe could wait for ever.
+        OSError: If it is larger, or not a regular file, as opening a pipe could wait for ever.
     """
     wait = getattr(os, "O_NONBLOCK", 0)  # Windows has no pipes in the file system
     file = open(path, "rb", opener=lambda p, flags: os.open(p, flags | wait))  # noqa: SIM115
@@ -73,8 +73,8 @@ def parse_json(text: str | bytes) -> Any:
     """Parse JSON; NaN and Infinity, which are not valid JSON, become None.
 
     Raises:
-        ValueError: if it is not valid JSON, or contains a number beyond 2**53.
-        RecursionError: if it is nested too deeply.
+        ValueError: If it is not valid JSON, or contains a number beyond 2**53.
+        RecursionError: If it is nested too deeply.
     """
     return json.loads(
         text,
@@ -94,12 +94,12 @@ def read_arrays(path: Path, templates: Mapping[str, np.ndarray]) -> dict[str, np
     """Read arrays that `np.savez` wrote, if their headers match.
 
     Args:
-        templates: for each name an array of the expected shape and kind, whose item size is the
+        templates: For each name an array of the expected shape and kind, whose item size is the
             largest accepted.
 
     Raises:
-        OSError: if there is no such file.
-        UserError: if it is damaged or holds other arrays.
+        OSError: If there is no such file.
+        UserError: If it is damaged or holds other arrays.
     """
     most = sum(like.nbytes for like in templates.values())
     with open_regular(path, most + 2**20) as stream:
@@ -133,7 +133,7 @@ def retry_rename(rename: Callable[[], object]) -> None:
     Windows refuses to rename a file that another process has open.
 
     Raises:
-        PermissionError: if it is still refused then.
+        PermissionError: If it is still refused then.
     """
     for tries_left in reversed(range(TRIES)):
         try:

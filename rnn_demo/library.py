@@ -35,17 +35,13 @@ class Model:
     """A trained network with its name, its card and the order in which it reads rows.
 
     Attributes:
-        name: the name by which it is opened.
-        title: its name on pages.
-        network: the network.
-        card: what `train` recorded about it; empty if there is no card.
-        row_order: one of `data.ROW_ORDERS`.
-        row_seed: seed of the order "permuted".
-        stamp: when its file or card was last written, in ns. Name and stamp together identify the
+        card: What `train` recorded about it; empty if there is no card.
+        row_order: One of `data.ROW_ORDERS`.
+        row_seed: Seed of the order "permuted".
+        stamp: When its file or card was last written, in ns. Name and stamp together identify the
             weights.
-        file: its .keras or .safetensors file.
-        layout: how a PyTorch network is read, as far as inferred; None for others.
-        signs: the visitor's drawings of the signs that it was taught; None if it was taught none,
+        layout: How a PyTorch network is read, as far as inferred; None for others.
+        signs: The visitor's drawings of the signs that it was taught; None if it was taught none,
             or if a link holds no drawings.
     """
 
@@ -157,7 +153,7 @@ def find_model(name: str) -> Model:
     """Open a model by its name, or the path of a `.keras` or `.safetensors` file or a run folder.
 
     Raises:
-        UserError: if there is no such model, or it can't be read.
+        UserError: If there is no such model, or it can't be read.
     """
     path = _model_file(name)
     try:

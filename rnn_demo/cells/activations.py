@@ -14,8 +14,7 @@ class Activation:
     only y, so a cell does not keep the inputs of its activations.
 
     Attributes:
-        name: the name in Keras.
-        function: x to y.
+        name: The name in Keras.
         gradient: `gradient(dy, y)` is the gradient for x, given dy, the gradient for y.
     """
 

@@ -30,9 +30,8 @@ class Cell:
     Attributes:
         kernel: (inputs, len(GATES) * U), or (inputs, U) without gates.
         recurrent_kernel: (U, ...) with the same columns; None if no gate takes the state.
-        bias: one number for each column, or None; in a GRU with reset_after (2, columns), one row
+        bias: One number for each column, or None; in a GRU with reset_after (2, columns), one row
             for each product.
-        activation: the activation of the state.
     """
 
     ORDER: ClassVar[int]  # its position among the cells
@@ -78,8 +77,7 @@ class Cell:
     def bias_count(cls, **options: bool) -> int:
         """Return how many biases a column has: 2 if the products of input and state have one each.
 
-        Args:
-            options: The cell's OPTIONS, by name.
+        `options` are the cell's OPTIONS by name.
         """
         return 1
 
@@ -94,7 +92,6 @@ class Cell:
 
         Args:
             weights: kernel, recurrent_kernel and bias, float32.
-            activation: the name of the state's activation.
         """
         defaults = {
             "recurrent_activation": ACTIVATIONS["sigmoid"],
@@ -124,7 +121,7 @@ class Cell:
         """Compute the gradients of one step; every kind of cell defines it.
 
         Args:
-            d: the gradients for `after` from all later steps.
+            d: The gradients for `after` from all later steps.
 
         Returns:
             The gradient for the projected row, (B, columns); the full gradients for `after`, which

@@ -47,7 +47,7 @@ def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
     begins with the title; `spec.api` is the API of Keras that it uses.
 
     Raises:
-        SpecError: if spec and recipe contradict each other.
+        SpecError: If spec and recipe contradict each other.
     """
     title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
     about = f"{title}: a recurrent network that reads a digit, 28 rows of 28 pixels."
@@ -62,7 +62,7 @@ def sections(spec: Spec, recipe: Recipe) -> list[Section]:
     """Return the program's sections in order.
 
     Raises:
-        SpecError: if spec and recipe contradict each other.
+        SpecError: If spec and recipe contradict each other.
     """
     every_row = recipe.target_replication > 0
     if spec.api == "cell-loop":  # its loop trains only the last answer, without bounds

@@ -16,7 +16,7 @@ def torch_inference_source(model: Model) -> str:
     """Return a program that needs torch and numpy only.
 
     Raises:
-        UnusableNetworkError: if PyTorch's layers can't express the network.
+        UnusableNetworkError: If PyTorch's layers can't express the network.
     """
     state, (activation, _, end, _) = to_torch(model.network)
     layers, forward, inputs = [], [], 28

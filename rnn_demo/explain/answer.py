@@ -18,14 +18,10 @@ WRITTEN_FROM = 0.005  # the least probability printed next to its bar
 
 
 def answer_from_probabilities(probabilities: np.ndarray) -> int | None:
-    """Return the answer for a step's probabilities; every text about an answer uses this rule.
+    """Return the answer for a step's probabilities, (classes,) float32.
 
-    `guessOrNull` in `browser/reader/story.js` is the same rule.
-
-    It is the likeliest class, or None ("no idea") if that is less likely than `LEAST_ANSWER`.
-
-    Args:
-        probabilities: (classes,) float32, after one step.
+    It is the likeliest class, or None ("no idea") if that is less likely than `LEAST_ANSWER`. Every
+    text about an answer uses this rule; `guessOrNull` in `browser/reader/story.js` is the same.
     """
     return int(probabilities.argmax()) if probabilities.max() >= LEAST_ANSWER else None
 
@@ -54,8 +50,7 @@ def answer_clause(reading: Reading) -> str:
 def shown_answer(probabilities: np.ndarray, step: int, since: int) -> int | None:
     """Return the answer that is shown after a step; None before step `since`, the first with ink.
 
-    Args:
-        probabilities: (T, classes) float32.
+    `probabilities` are (T, classes).
     """
     return answer_from_probabilities(probabilities[step]) if step >= since else None
 
@@ -70,9 +65,8 @@ def format_probability(share: float) -> str:
 def decision_step(reading: Reading, strange: bool = False) -> int | None:
     """Return the step from which on the final answer is always shown; None if it is in doubt.
 
-    Args:
-        reading: A reading by a network for the ten digits, or for a visitor's signs.
-        strange: True if the image is unlike all its classes, by `confidence.is_strange`.
+    The network reads the ten digits or a visitor's signs; `strange` comes from
+    `confidence.is_strange`.
     """
     if doubtful_answer_sentence(reading, strange) is not None:
         return None

@@ -34,9 +34,6 @@ KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
 def load_or_start(model: Model, kind: type[P]) -> P:
     """Load a pass, or start it if it is not stored.
 
-    Args:
-        kind: One of `KINDS`.
-
     Returns:
         The pass, complete if its file is there, undamaged and made for these weights; otherwise
         without a processed image.

@@ -79,13 +79,7 @@ class StateEdit:
 
 
 def parse_edit(text: str) -> StateEdit:
-    """Parse an edit in the format of links; each edit has exactly one text.
-
-    Args:
-        text: For example "9.pull.2.80".
-
-    Returns:
-        The edit, its row counted from 0.
+    """Parse an edit in the format of links, such as "9.pull.2.80"; each edit has exactly one text.
 
     Raises:
         UserError: If the text is not a valid edit.

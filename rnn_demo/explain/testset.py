@@ -26,9 +26,6 @@ class Pass:
 
     Attributes:
         FILE: The name of the file in which `passes` stores its results next to a network.
-        count: The number of images.
-        batch: The most images that `advance` processes.
-        done: The number of processed images.
         results: Arrays by name, updated in place; they suffice to restore the pass.
     """
 
@@ -163,9 +160,7 @@ class Survey(Pass):
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """Begin without an image.
 
-        Args:
-            images: (N, 28, 28) uint8, in reading order.
-            labels: (N,) uint8.
+        The images are (N, 28, 28) uint8, in reading order.
         """
         super().__init__(len(images), cost.choose_batch_size(network.storage, network.work, 250))
         self._network, self._images = network, images
@@ -216,9 +211,7 @@ class Sample(Pass):
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """Begin without an image.
 
-        Args:
-            images: (N, 28, 28) uint8, in reading order, all test images.
-            labels: (N,) uint8.
+        The images are all test images, (N, 28, 28) uint8, in reading order.
         """
         units = [layer.cell.units for layer in network.layers]
         count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))

@@ -85,8 +85,7 @@ class _Picture:
 def diagram(spec: Spec, look: Colours) -> str:
     """Draw steps 1, 2 and 28 of a network: the input of each layer, and its states between steps.
 
-    Args:
-        look: The page's colours; states have its accent. Connections with dropout are dashed.
+    States have the page's accent. Connections with dropout are dashed.
     """
     picture = _Picture(look)
     for x, name in zip((*STEPS, BETWEEN), (*_row_names(spec), "· · ·"), strict=True):

@@ -43,7 +43,6 @@ def gradient_figure(
         random: The same with random weights.
         row: The cursor's row, from 0.
         upwards: True if rows are read from the last to the first.
-        line: See `row_figure`.
     """
     shares = [h.relative_norms for h in (*trained.values(), *random.values())]
     lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)

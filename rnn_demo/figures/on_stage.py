@@ -75,7 +75,7 @@ def _other_states_note(layers: Sequence[LayerReading]) -> Part | None:
 
 
 def reading_order_key(row_order: str, directions: Sequence[str]) -> str:
-    """Return the key of the text about a network. directions: see `Network`."""
+    """Return the key of the text about a network whose layers read in these directions."""
     return "about.both" if len(directions) > 1 else f"about.{row_order}"
 
 

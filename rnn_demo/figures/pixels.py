@@ -78,7 +78,7 @@ def marked_image_url(image: np.ndarray, mask: np.ndarray, look: Colours) -> str:
 
 
 def thumbnails_html(pictures: list[tuple[str, str]], size: int = SIZE) -> str:
-    """Return HTML of images in a row that wraps; pictures: data URLs, each with its caption."""
+    """Return HTML of images in a row that wraps, from data URLs with their captions."""
     figures = "".join(
         f'<figure style="margin: 0; width: {size + 6}px">'
         f'<img src="{url}" alt="{escape(words)}" style="width: {size}px; height: {size}px; '

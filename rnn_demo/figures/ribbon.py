@@ -31,7 +31,7 @@ def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
 
 
 def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
-    """Draw a small ribbon without axes, as the data URL of an SVG; by_row: (T, 10)."""
+    """Draw probabilities, (T, 10), as a small ribbon without axes; return an SVG's data URL."""
     steps = len(by_row)
     edges = np.hstack([np.zeros((steps, 1)), by_row.cumsum(axis=1)]) * _SVG_WIDE
     shapes = []

@@ -13,7 +13,7 @@ from rnn_demo.words.escape import as_html
 def curves_figure(
     traces: Sequence[PlotlyDict], look: Colours, *, row: int | None, height: int
 ) -> go.Figure:
-    """Make a chart of shares, 0 to 1, over rows 1 to 28; row: the cursor's, from 0, or None."""
+    """Make a chart of shares, 0 to 1, over rows 1 to 28, with a cursor at `row`, from 0, if any."""
     cursor = {
         "type": "line", "name": "cursor", "xref": "x", "x0": (row or 0) + 1, "x1": (row or 0) + 1,
         "yref": "paper", "y0": 0, "y1": 1, "line": {"color": look.accent, "width": 2},
@@ -38,7 +38,7 @@ def curves_figure(
 
 
 def line_trace(values: np.ndarray, name: str, colour: str, hover: str) -> PlotlyDict:
-    """Make a trace of values, (28,); hover: Plotly's template, with %{x} and %{y}."""
+    """Make a trace of values, (28,); `hover` is Plotly's template, with %{x} and %{y}."""
     return {
         "type": "scatter", "mode": "lines", "x": list(range(1, len(values) + 1)), "y": values,
         "name": name, "line": {"color": colour, "width": 2.5},

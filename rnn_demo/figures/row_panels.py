@@ -140,7 +140,7 @@ def heatmap_trace(
 
 
 def curve_trace(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> PlotlyDict:
-    """Make a trace of values, (rows,), along the rows; hover: Plotly's template."""
+    """Make a trace of values, (rows,), along the rows; `hover` is Plotly's template."""
     return {
         "type": "scatter", "mode": "lines+markers", "x": values, "name": name,
         "y": list(range(1, len(values) + 1)), "marker": {"size": 4},
@@ -212,7 +212,7 @@ def _mark_label(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict
 
 
 def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
-    """Return the left and right end of each panel; square: the width of a square panel."""
+    """Return the left and right end of each panel; `square` is the width of a square one."""
     # So that panels get most of the width, however many
     gap = min(GAP, 0.4 / max(1, len(panels) - 1))
     room = 1 - gap * (len(panels) - 1)
@@ -232,7 +232,7 @@ def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
 
 
 def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[PlotlyDict]:
-    """Return annotations: each group's digit above it if there is room; share: of the width."""
+    """Return annotations: each group's digit above it if there is room in its part of the width."""
     return [
         {
             "text": "-" if digit == NO_DIGIT else str(digit), "x": (first + last - 1) / 2,

@@ -49,9 +49,12 @@ def units_panel(
 ) -> Panel:
     """Make a panel of a number for each unit, (28, units), in the order of the columns.
 
-    what: the number's name in hover text. shows_direction: True if in groups the colour shows
-    support or opposition for the group's digit; hover text has the number itself. Thin lines
-    separate groups.
+    Thin lines separate groups.
+
+    Args:
+        what: The number's name in hover text.
+        shows_direction: True if in groups the colour shows support for the group's digit, or
+            opposition to it; hover text has the number itself.
     """
     shows_direction, values = shows_direction and bool(columns.groups), values[:, columns.units]
     number, unit = "customdata" if shows_direction else "z", "" if columns.groups else "unit "

@@ -26,7 +26,7 @@ def png_from_url(url: object) -> bytes | None:
         The PNG; None if the browser has sent nothing yet.
 
     Raises:
-        UserError: if it is not a data URL.
+        UserError: If it is not a data URL.
     """
     try:
         return None if url is None else base64.b64decode(str(url).split(";base64,", 1)[1])
@@ -41,7 +41,7 @@ def decode_png(png: bytes) -> np.ndarray:
         (H, W, 4) uint8: red, green, blue, opacity.
 
     Raises:
-        UserError: if it is anything else.
+        UserError: If it is anything else.
     """
     try:
         if len(png) > MOST_BYTES:

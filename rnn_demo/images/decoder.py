@@ -37,7 +37,7 @@ def decode(data: bytes) -> Image.Image:
         The first frame, upright, RGBA, its longer side at most SIDE.
 
     Raises:
-        TooLargeError: if it has too many pixels. For broken files whatever Pillow raises.
+        TooLargeError: If it has too many pixels. For broken files whatever Pillow raises.
     """
     with Image.open(io.BytesIO(data), formats=KINDS) as image:
         reducible = image.format == "JPEG" and not image.info.get("progressive")

@@ -40,13 +40,13 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
     """Decode a PNG, JPEG, GIF or WebP file, recognized by its content.
 
     Args:
-        ask: called repeatedly during long work; it raises if nobody is waiting any longer.
+        ask: Called repeatedly during long work; it raises if nobody is waiting any longer.
 
     Returns:
         The picture, upright, its longer side at most 560 pixels.
 
     Raises:
-        UserError: for any other file, for too many pixels or scans, and if too many other pictures
+        UserError: For any other file, for too many pixels or scans, and if too many other pictures
             are being decoded.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
@@ -127,7 +127,7 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
             nothing stands out from the paper.
 
     Raises:
-        UserError: if only shadows or a table stand out, or if a digit may be cut off.
+        UserError: If only shadows or a table stand out, or if a digit may be cut off.
     """
     grey = _grey(picture)
     margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])

@@ -13,13 +13,9 @@ LONGEST_LINK = 2000  # characters; a drawing takes 200 to 500
 
 
 def encode_image(image: np.ndarray) -> str:
-    """Encode an image as URL-safe text.
+    """Encode an image, (28, 28) float in [0, 1], as text for URLs, 200 to 500 characters of it.
 
-    Args:
-        image: (28, 28) float in [0, 1]; it is rounded to steps of 1/255.
-
-    Returns:
-        200 to 500 characters for a typical drawing.
+    Pixels are rounded to steps of 1/255.
     """
     pixels = np.round(image * 255).astype(np.uint8).tobytes()
     return base64.urlsafe_b64encode(zlib.compress(pixels, 9)).decode().rstrip("=")
@@ -29,7 +25,7 @@ def decode_image(text: str) -> np.ndarray:
     """Decode an image, (28, 28) float32 in [0, 1], from the text of `encode_image`.
 
     Raises:
-        UserError: for any other text.
+        UserError: For any other text.
     """
     try:
         if len(text) > LONGEST_LINK:

@@ -46,7 +46,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
             all zeros if there is no ink.
 
     Raises:
-        UserError: if the digit may be cut off.
+        UserError: If the digit may be cut off.
     """
     grey = downscale(grey, WORKING_SIDE)
     if (whole := ink_of_cropped_digit(grey)) is not None:
@@ -174,7 +174,7 @@ def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
         (H, W) float32 in [0, 1]; None for any other picture.
 
     Raises:
-        UserError: if ink and paper can't be told apart.
+        UserError: If ink and paper can't be told apart.
     """
     if (tones := split_two_tones(grey)) is None:
         return None
@@ -215,11 +215,9 @@ def downscale(values: np.ndarray, side: int) -> np.ndarray:
 
 
 def filter_windows(values: np.ndarray, window: int, operation: Callable) -> np.ndarray:
-    """Apply an `operation` such as `np.max` to windows, first along rows, then along columns.
+    """Apply an `operation` such as `np.max` to windows of values, (H, W), along rows, then columns.
 
-    Args:
-        values: (H, W).
-        window: the side of a window, odd.
+    The side of a window is odd.
     """
     for axis in (0, 1):
         padding = [(window // 2,) * 2 if a == axis else (0, 0) for a in (0, 1)]

@@ -224,9 +224,7 @@ def write_page_result(page: str, code: str) -> None:
     """Put the browser's result on a page into its URL, next to the network; "" for none.
 
     On Teach these are signs, on Machine changes of a network. If a network trained here and the
-    signs are too long for one link, the signs are left out.
-
-    page: also the name of the parameter.
+    signs are too long for one link, the signs are left out. The parameter has the page's name.
     """
     parameters = link_values(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:

@@ -64,7 +64,7 @@ def hide_parts_and_open_page(page: str) -> None:
 def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
     """Show the open step's text, if the page shows its subject.
 
-    lens_input: the reading, for a step that counts changes of the answer.
+    `lens_input` is the reading, for a step that counts changes of the answer.
     """
     if (number := _current_step(page)) is None:
         return
@@ -105,7 +105,7 @@ def _current_step(page: str) -> int | None:
 
 
 def _answer_changes_text(dares: int, reading: Reading | None) -> str:
-    """Return a text on how often the answer changed. reading: None before the visitor has drawn."""
+    """Return a text on how often the answer changed; `reading` is None before anything is drawn."""
     changes = 0 if reading is None else count_answer_changes(reading)
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"

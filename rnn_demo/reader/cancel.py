@@ -22,7 +22,7 @@ def set_check(ask: Callable[[], None] | None) -> None:
     """Register the callback that may end a computation.
 
     Args:
-        ask: called without arguments in the thread that computes, at most ten times a second; it
+        ask: Called without arguments in the thread that computes, at most ten times a second; it
             raises to end the computation. None removes the callback.
     """
     global _ask
@@ -31,13 +31,10 @@ def set_check(ask: Callable[[], None] | None) -> None:
 
 @contextlib.contextmanager
 def limit_processor_time(seconds: float) -> Iterator[None]:
-    """Limit the processor time of this thread within the context.
-
-    Args:
-        seconds: seconds of one core.
+    """Limit the processor time of this thread within the context, in seconds of one core.
 
     Raises:
-        UnusableNetworkError: from `check_cancelled`, once the time is used up.
+        UnusableNetworkError: From `check_cancelled`, once the time is used up.
     """
     _deadline.until = time.thread_time() + seconds
     try:
@@ -49,9 +46,8 @@ def limit_processor_time(seconds: float) -> Iterator[None]:
 def check_cancelled() -> None:
     """Call the callback, unless it was called in this thread within the last tenth of a second.
 
-    Raises:
-        UnusableNetworkError: if the time given by `within` is used up. Whatever the callback raises
-            passes through.
+    Raises UnusableNetworkError if the time of `limit_processor_time` is used up. Whatever the
+    callback raises passes through.
     """
     if time.thread_time() > getattr(_deadline, "until", float("inf")):
         raise UnusableNetworkError(TOO_LONG)

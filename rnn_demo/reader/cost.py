@@ -26,9 +26,6 @@ HALVING = 150
 def node_multiplications(node: Node, nodes: Sequence[Node]) -> int:
     """Count a node's multiplications for one image, all 28 rows.
 
-    Args:
-        nodes: all nodes of the network, to look up the widths of its inputs.
-
     Returns:
         Multiplications; other operations count as the number of multiplications that take as long.
     """
@@ -53,11 +50,7 @@ def node_multiplications(node: Node, nodes: Sequence[Node]) -> int:
 
 
 def node_storage(node: Node) -> int:
-    """Count the numbers that a node keeps of one image for backpropagation.
-
-    Returns:
-        Numbers of 4 bytes, all 28 rows together.
-    """
+    """Count the numbers of 4 bytes that a node keeps of one image for backpropagation, all rows."""
     match node.operation:
         case Recurrent(cell=cell):
             inputs = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and the projected rows
@@ -66,16 +59,12 @@ def node_storage(node: Node) -> int:
 
 
 def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
-    """Count the most numbers in memory at any moment of reading one image.
+    """Count the most numbers in memory at any moment of reading one image, 4 bytes each.
 
     A value is released after its last use.
 
     Args:
-        nodes: the nodes, in the order in which they run.
-        last_use: by index of a node, the index of the last node that uses its output.
-
-    Returns:
-        Numbers of 4 bytes.
+        last_use: By index of a node, the index of the last node that uses its output.
     """
     most = now = ROWS * COLUMNS
     for i, node in enumerate(nodes):
@@ -89,22 +78,10 @@ def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
 
 
 def output_size(k: int, nodes: Sequence[Node]) -> int:
-    """Return the size of a node's output for one image, all rows together.
-
-    Args:
-        k: Index of the node; -1 is the image.
-        nodes: All nodes of the network, in order.
-
-    Returns:
-        The number, an int.
-    """
+    """Return the size of a node's output for one image, all rows together; node -1 is the image."""
     return ROWS * COLUMNS if k < 0 else nodes[k].width
 
 
 def choose_batch_size(numbers: int, multiplications: int, most: int) -> int:
-    """Choose a batch size: the number of images that fit into memory and are read in half a second.
-
-    Returns:
-        The batch size, from 1 to `most`.
-    """
+    """Choose how many images, 1 to `most`, fit into memory and are read in half a second."""
     return max(1, min(most, MEMORY // (4 * max(1, numbers)), MOMENT // max(1, multiplications)))

@@ -21,8 +21,8 @@ class Value:
     """The output of a node while a network is built.
 
     Attributes:
-        node: index of the node; -1 is the image.
-        shape: the shape in Keras, without the batch.
+        node: Index of the node; -1 is the image.
+        shape: The shape in Keras, without the batch.
         after_rows: True if in Keras it exists only after the last row; it is still computed for
             every row. Otherwise its first axis is the 28 rows.
         backward: True if its rows are in reverse order.
@@ -47,9 +47,9 @@ class Graph:
     """The nodes so far, with their cost for one image.
 
     Attributes:
-        nodes: the nodes, each after its inputs.
+        nodes: The nodes, each after its inputs.
         work: multiplications.
-        storage: numbers that backpropagation keeps.
+        storage: Numbers that backpropagation keeps.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -64,18 +64,12 @@ class Graph:
         after_rows: bool | None = None,
         backward: bool | None = None,
     ) -> Value:
-        """Append a node.
+        """Append a node and return its output.
 
-        Args:
-            shape: the output's, see `Value`; None for that of the first input.
-            after_rows: likewise.
-            backward: likewise.
-
-        Returns:
-            The node's output.
+        `shape`, `after_rows` and `backward` are as in `Value`; None for those of the first input.
 
         Raises:
-            UnusableNetworkError: if the network becomes too large to read.
+            UnusableNetworkError: If the network becomes too large to read.
         """
         first = inputs[0]
         value = Value(
@@ -102,11 +96,7 @@ class Graph:
         return value
 
     def merge(self, kind: str, inputs: list[Value]) -> Value:
-        """Merge values of matching shapes.
-
-        Args:
-            kind: a key of `MERGES`, a Keras class name.
-        """
+        """Merge values of matching shapes; `kind` is a key of `MERGES`, a Keras class name."""
         shape = inputs[0].shape
         if kind == "Concatenate":
             shape = (*shape[:-1], sum(x.shape[-1] for x in inputs))
@@ -116,14 +106,7 @@ class Graph:
         return value
 
     def regroup(self, x: Value, shape: tuple[int, ...]) -> Value:
-        """Reshape a value without moving numbers from one row to another.
-
-        Args:
-            shape: the new shape, without the batch.
-
-        Returns:
-            The value in that shape.
-        """
+        """Reshape a value, without its batch, and move no number from one row to another."""
         value = replace(x, shape=shape)
         if value.row_shape == x.row_shape:
             return value

@@ -16,9 +16,6 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
 
     It follows only the direct path, through merges of two directions and residual sums.
 
-    Args:
-        layer: index in `network.layers`.
-
     Returns:
         (units, classes) float32, or None if another layer lies on every path.
     """
@@ -32,11 +29,7 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
 
 
 def row_feeds_logits(network: Network) -> bool:
-    """Return True if the row itself is also an input of the logits, past all recurrent layers.
-
-    Returns:
-        True if the kernel of the logits also multiplies the image's row.
-    """
+    """Return True if the row itself is also an input of the logits, past all recurrent layers."""
     return any(k < 0 for k, _ in _head_kernel_by_node(network))
 
 

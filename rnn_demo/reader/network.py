@@ -27,19 +27,19 @@ class Network:
     """A trained network. `open_keras` makes one; it never changes.
 
     Attributes:
-        nodes: its operations, each after its inputs; the last gives the logits.
-        layers: the recurrent layers, one for each direction, in the order of `Reading.layers`.
-        classes: number of classes: 10 for the digits.
-        head: the last `Dense`; None if something else gives the logits.
-        work: multiplications to read one image.
-        storage: numbers that backpropagation keeps for one image.
-        parameters: number of weights, like Keras's `count_params`.
-        pixel_scale: the factor on an image in [0, 1] before the first layer: 255 for a network that
+        nodes: Its operations, each after its inputs; the last gives the logits.
+        layers: The recurrent layers, one for each direction, in the order of `Reading.layers`.
+        classes: Number of classes: 10 for the digits.
+        head: The last `Dense`; None if something else gives the logits.
+        work: Multiplications to read one image.
+        storage: Numbers that backpropagation keeps for one image.
+        parameters: Number of weights, like Keras's `count_params`.
+        pixel_scale: The factor on an image in [0, 1] before the first layer: 255 for a network that
             begins by dividing by 255, otherwise 1.
         temperatures: (28,) float32, the divisor of the logits after each row that calibrates the
             probabilities; None if the network is not calibrated.
-        row_order: one of `data.ROW_ORDERS`, the order of its input rows.
-        names: names of its classes, as plain text that must still be escaped; None for digits, and
+        row_order: One of `data.ROW_ORDERS`, the order of its input rows.
+        names: Names of its classes, as plain text that must still be escaped; None for digits, and
             for classes that have only numbers.
     """
 
@@ -81,7 +81,7 @@ class Network:
         """Copy this network with other nodes.
 
         Args:
-            changed: any of `pixel_scale`, `classes`, `temperatures`, `row_order` and `names`.
+            changed: Any of `pixel_scale`, `classes`, `temperatures`, `row_order` and `names`.
         """
         names = ("pixel_scale", "classes", "temperatures", "row_order", "names")
         options = {name: getattr(self, name) for name in names}
@@ -97,7 +97,7 @@ class Network:
 
         Args:
             image: (28, 28) float32 in [0, 1] or uint8 (255 for ink), its rows in reading order.
-            edits: maps an index in `layers` to a function `edit(t, state)`, called before step t
+            edits: Maps an index in `layers` to a function `edit(t, state)`, called before step t
                 (the first is 0). It returns the state that replaces `state`: (h,), or (h, c) in an
                 LSTM, each (1, units).
             replace_output: True if an edit also replaces the output of the previous step, which the
@@ -107,7 +107,7 @@ class Network:
             The reading, float32.
 
         Raises:
-            UnusableNetworkError: if the network's numbers overflow.
+            UnusableNetworkError: If the network's numbers overflow.
         """
         (reading,) = self.read_batch(image[np.newaxis], edits, replace_output)
         return reading
@@ -122,14 +122,14 @@ class Network:
 
         Args:
             images: (B, 28, 28), each as for `read`.
-            edits: as for `read`, of states (B, units).
-            replace_output: as for `read`.
+            edits: As for `read`, of states (B, units).
+            replace_output: As for `read`.
 
         Returns:
             A reading of each image, equal to that of `read` up to the rounding of float32.
 
         Raises:
-            UnusableNetworkError: if the network's numbers overflow on any of them.
+            UnusableNetworkError: If the network's numbers overflow on any of them.
         """
         images = _as_images(images)
         logits, steps = self._run_nodes(self._input_rows(images), True, True, edits, replace_output)
@@ -159,7 +159,7 @@ class Network:
         Args:
             logits: (..., 28, classes), after every row, or (..., classes) after the row given by
                 `rows`.
-            rows: the row, from 0, of the logits.
+            rows: The row, from 0, of the logits.
 
         Returns:
             Probabilities of the same shape.
@@ -231,14 +231,9 @@ class Network:
         return outputs, steps
 
     def without_unit(self, layer: int, unit: int) -> "Network":
-        """Copy this network with one unit switched off: its h is always 0.
+        """Copy this network with one unit of a layer switched off: its h is always 0.
 
-        Args:
-            layer: Index in `layers`.
-            unit: Index in that layer, from 0.
-
-        Returns:
-            The copy, which shares all other operations.
+        The copy shares all other operations.
         """
         whole = self.layers[layer]
         without, nodes = replace(whole, off=unit), self.nodes
@@ -288,7 +283,7 @@ class Network:
     ) -> tuple[np.ndarray, list[Steps]]:
         """Run rows (T, B, 28) to logits (T or 1, B, classes), and with `keep` the layers' steps.
 
-        outputs: filled with each node's output, which otherwise is released after its last use.
+        `outputs` is filled with each node's output, which otherwise is released after its last use.
         """
         values = {} if outputs is None else outputs
         values[-1], layers, steps = rows, itertools.count(), list[Steps]()

@@ -22,14 +22,7 @@ class Operation:
         raise NotImplementedError
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        """Compute the gradients of a scalar for the inputs.
-
-        Returns:
-            One array for each input, of its shape.
-
-        Raises:
-            NotImplementedError: The operation has no gradient.
-        """
+        """Compute the gradients of a scalar for the inputs."""
         raise NotImplementedError
 
 
@@ -191,9 +184,8 @@ class Node:
     """One operation of a network.
 
     Attributes:
-        operation: its operation.
-        inputs: indexes of earlier nodes; -1 is the image.
-        width: size of its output for one image, all rows together.
+        inputs: Indexes of earlier nodes; -1 is the image.
+        width: Size of its output for one image, all rows together.
         last: True if in Keras's network only the output after the last row exists.
     """
 

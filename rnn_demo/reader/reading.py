@@ -12,14 +12,9 @@ ARROWS = {"forward": "↓", "backward": "↑"}
 
 
 def step_word(directions: Iterable[str], row_order: str) -> str:
-    """Return the name of a step.
+    """Return the name of a step: "row", "column", or "step" if layers read different lines at it.
 
-    Args:
-        directions: "forward", "backward" or both, of all layers.
-        row_order: One of `data.ROW_ORDERS`.
-
-    Returns:
-        "row" or "column", or "step" if two directions read different lines at the same step.
+    `directions` are "forward" or "backward", of all layers.
     """
     if len(set(directions)) > 1:
         return "step"
@@ -34,10 +29,10 @@ class LayerReading:
     row.
 
     Attributes:
-        name: the layer's name in the file.
-        cell: the cell's name in `CELLS`.
+        name: The layer's name in the file.
+        cell: The cell's name in `CELLS`.
         direction: "forward" or "backward".
-        activation: the activation of the state, as Keras spells it.
+        activation: The activation of the state, as Keras spells it.
         inputs: (T, inputs), the layer's input at each step.
         states: (T, units), h after each step.
         cell_states: (T, units), c of an LSTM; None for other cells.
@@ -74,15 +69,15 @@ class Reading:
 
     Attributes:
         image: (28, 28) float32 in [0, 1], its rows in reading order.
-        layers: the recurrent layers, the one next to the image first; a bidirectional layer is two,
+        layers: The recurrent layers, the one next to the image first; a bidirectional layer is two,
             forward then backward.
         logits: (T, classes) float32, the head applied after each step. The last is the network's
             answer, and the only one that the head was trained for, unless the network was trained
             to answer after every row. In a bidirectional network both directions have taken t + 1
             steps at index t.
         probabilities: (T, classes) float32, softmax of the logits, calibrated if the network is.
-        row_order: one of `data.ROW_ORDERS`, the order of the image's rows.
-        names: the names of the classes, see `Network`; None if these are numbers.
+        row_order: One of `data.ROW_ORDERS`, the order of the image's rows.
+        names: The names of the classes, see `Network`; None if these are numbers.
     """
 
     image: np.ndarray
@@ -93,11 +88,7 @@ class Reading:
     names: tuple[str, ...] | None = None
 
     def class_name(self, digit: int) -> str:
-        """Return the name of a class.
-
-        Returns:
-            Plain text, which must still be escaped.
-        """
+        """Return the name of a class: plain text, which must still be escaped."""
         return str(digit) if self.names is None else self.names[digit]
 
     @property

@@ -15,14 +15,7 @@ Edit = Callable[[int, State], State]
 
 
 def edit_at_step(step: int, change: Callable[[State], State]) -> Edit:
-    """Make an edit that changes the state once.
-
-    Args:
-        step: number of steps before the change.
-
-    Returns:
-        An edit for `Network.read`.
-    """
+    """Make an edit for `Network.read` that changes the state once, after `step` steps."""
     return lambda t, state: change(state) if t == step else state
 
 
@@ -33,7 +26,7 @@ class Steps:
     Attributes:
         inputs: (T, B, inputs).
         states: h and, in an LSTM, c, each (T, B, U).
-        gates: each (T, B, U), in the order of the cell's GATES.
+        gates: Each (T, B, U), in the order of the cell's GATES.
     """
 
     inputs: np.ndarray
@@ -46,8 +39,7 @@ class Recurrent(Operation):
     """A recurrent layer in one direction; returns h at each step.
 
     Attributes:
-        name: the layer's name in the file.
-        cell: the cell with its weights.
+        name: The layer's name in the file.
         go_backwards: True if it reads its input's rows from the last to the first, as in Keras.
         backward: True if it thus reads the image's last row first.
         off: a unit whose h is set to 0 after every step, or None.
@@ -74,14 +66,11 @@ class Recurrent(Operation):
         return np.stack([state[0] for state, _ in self._walk(inputs[0], edit)])
 
     def steps(self, x: np.ndarray, edit: Edit | None = None, replace_output: bool = False) -> Steps:
-        """Compute states and gates at all steps.
+        """Compute states and gates at all steps, in the cell's reading order.
 
         Args:
             x: (T, B, inputs).
             replace_output: True if an edit also replaces the output of the previous step.
-
-        Returns:
-            The steps, in the cell's reading order.
         """
         pairs = list(self._walk(x, edit, replace_output))
         return Steps(
@@ -95,7 +84,7 @@ class Recurrent(Operation):
 
         Args:
             dy: (T, B, U), the gradient for h at each step from the nodes that use it.
-            steps: as `steps` returned them.
+            steps: As `steps` returned them.
 
         Returns:
             The gradient for the input, (T, B, inputs), rows in the input's order; and the gradients
@@ -119,14 +108,7 @@ class Recurrent(Operation):
         return dx, tuple(np.stack(d[::-1]) for d in zip(*state_gradients, strict=True))
 
     def swap_step_order(self, x: np.ndarray) -> np.ndarray:
-        """Convert steps from the input's order to the cell's reading order, or back.
-
-        Args:
-            x: (T, ...).
-
-        Returns:
-            A view of x, of the same shape.
-        """
+        """Convert steps, (T, ...), from the input's order to the cell's reading order, or back."""
         return x[::-1] if self.go_backwards else x
 
     def _walk(

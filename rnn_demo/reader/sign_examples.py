@@ -42,9 +42,9 @@ class SignExamples:
     """The drawings of each sign, and the least likeness to accept another drawing.
 
     Attributes:
-        drawings: for each sign (count, 28, 28) float32 in [0, 1], as drawn.
-        profiles: for each sign (count, numbers) float32, from `profiles_from_features`.
-        least: the likeness below which a drawing is a stranger.
+        drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn.
+        profiles: For each sign (count, numbers) float32, from `profiles_from_features`.
+        least: The likeness below which a drawing is a stranger.
     """
 
     drawings: tuple[np.ndarray, ...]
@@ -69,8 +69,8 @@ def sign_examples(
     """Read the drawings of each sign and moved copies of them.
 
     Args:
-        drawings: for each sign (count, 28, 28) float32 in [0, 1], as drawn; count is 1 or more.
-        in_order: puts them into reading order, such as `Model.in_order`.
+        drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn; count is 1 or more.
+        in_order: Puts them into reading order, such as `Model.in_order`.
     """
     rng, count = np.random.default_rng(0), sum(map(len, drawings))
     versions = 1 + min(COPIES_EACH, MOST_VERSIONS // count - 1)

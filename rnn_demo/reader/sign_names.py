@@ -79,24 +79,13 @@ _PIECES = re.compile(f" |{NAME_PIECE}")
 
 
 def check_names(names: object, classes: int) -> tuple[str, ...] | None:
-    """Validate the names that a file gives its classes.
-
-    Returns:
-        The names, one for each class; None if they are invalid.
-    """
+    """Return the names that a file gives its classes, one for each; None if they are invalid."""
     fine = are_names(names) and isinstance(names, list) and len(names) == classes
     return tuple(names) if fine and isinstance(names, list) else None
 
 
 def are_names(names: object) -> bool:
-    """Return True for 2 to 10 different names of 1 to 12 visible characters.
-
-    Args:
-        names: Any value of a file's JSON.
-
-    Returns:
-        True if it is a list of such names.
-    """
+    """Return True for 2 to 10 different names of 1 to 12 visible characters."""
     if not isinstance(names, list) or not 2 <= len(names) <= MOST_SIGNS:
         return False
     return all(isinstance(n, str) and is_name(n) for n in names) and len({*names}) == len(names)

@@ -23,9 +23,12 @@ _SHADES = 15
 class Signs:
     """A visitor's taught signs: a last layer that answers with them.
 
-    names: the names of the 2 to 10 signs, all different. kernel, bias: the layer, (features, signs)
-    and (signs,) float32. drawings: for each sign (count, 28, 28) float32 in [0, 1], as drawn; empty
-    if it has none.
+    Attributes:
+        names: The names of the 2 to 10 signs, all different.
+        kernel: (features, signs) float32, of the layer.
+        bias: (signs,) float32.
+        drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn; empty if it has
+            none.
     """
 
     names: tuple[str, ...]
@@ -38,13 +41,13 @@ def decode_signs(code: str) -> Signs:
     """Decode the signs in a link's text.
 
     Args:
-        code: at most 7,500 characters of base64 for URLs.
+        code: At most 7,500 characters of base64 for URLs.
 
     Returns:
         Signs; their names are plain text, which must still be escaped for display.
 
     Raises:
-        UnusableNetworkError: for any other text.
+        UnusableNetworkError: For any other text.
     """
     try:
         return _parse_signs(_inflate(code))
@@ -60,16 +63,12 @@ def decode_signs(code: str) -> Signs:
 
 
 def replace_head(network: Network, signs: Signs) -> Network:
-    """Return a network whose last layer answers with signs; all other weights are unchanged.
+    """Return a network, not calibrated, whose last layer answers with signs.
 
-    Args:
-        network: a network whose logits come from a Dense layer.
-
-    Returns:
-        A network with a class for each sign, not calibrated.
+    All other weights are unchanged.
 
     Raises:
-        UnusableNetworkError: if the signs were taught on another network.
+        UnusableNetworkError: If the signs were taught on another network.
     """
     head = network.head
     if head is None or head.kernel.shape[0] != signs.kernel.shape[0]:

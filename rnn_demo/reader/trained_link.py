@@ -21,10 +21,10 @@ def network_from_link(code: str) -> Network:
     """Decode a network from the text in a link.
 
     Args:
-        code: kind of cell, units, activation and the weights as 16-bit integers in base64.
+        code: Kind of cell, units, activation and the weights as 16-bit integers in base64.
 
     Raises:
-        UnusableNetworkError: for any other text.
+        UnusableNetworkError: For any other text.
     """
     match = _CODE.fullmatch(code) if len(code) <= LONGEST else None
     try:
@@ -42,7 +42,7 @@ def network_from_link(code: str) -> Network:
 
 
 def _network_from_weights(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
-    """Build a network. numbers: all of Keras's weights; raises ValueError for a wrong count."""
+    """Build a network of all of Keras's weights; raises ValueError for another number of them."""
     cell_class = CELLS[kind]
     columns, biases = cell_class.block_count() * u, cell_class.bias_count()
     bias = (biases, columns) if biases > 1 else (columns,)

@@ -31,8 +31,6 @@ class SpeedRecord:
     """The speed of an earlier training.
 
     Attributes:
-        spec: The network.
-        recipe: How it was trained.
         seconds: Seconds per training image.
         start: Seconds before the first image.
     """

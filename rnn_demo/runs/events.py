@@ -53,9 +53,6 @@ def read_events(path: Path) -> list[JsonObject]:
     A log only grows, so its events are cached, and a page that follows a long run reads only the
     new lines.
 
-    Args:
-        path: The run's folder.
-
     Returns:
         The events, each with `kind`, `at` and the fields of REQUIRED.
     """

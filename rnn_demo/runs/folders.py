@@ -112,16 +112,11 @@ def lock_runs() -> Iterator[None]:
 
 
 def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
-    """Make the folder of a new run, claimed by this process.
+    """Make the folder of a new run, claimed by this process; return its id.
 
     Args:
-        spec: The network.
-        recipe: The training.
         title: The run's title; a number is added if another run has it. Without a title the run is
             named after its network.
-
-    Returns:
-        The run's id.
 
     Raises:
         SpecError: Spec and recipe contradict each other.
@@ -160,7 +155,6 @@ def claim_run(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
     The run then counts as active for every other process.
 
     Args:
-        run_id: The run.
         admit: Called while no other run can be claimed; raises if this run may not be trained.
 
     Raises:

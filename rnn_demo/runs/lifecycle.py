@@ -34,16 +34,9 @@ class TrainingError(UserError):
 def start_training(
     spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = None
 ) -> str:
-    """Train in a separate process, which outlives this one.
+    """Train in a separate process, which outlives this one; return the run's id.
 
-    Args:
-        spec: The network.
-        recipe: The training.
-        title: As for `folders.create_run`.
-        seconds: As for `check_bounds`.
-
-    Returns:
-        The run's id.
+    `title` is as for `folders.create_run`, `seconds` as for `check_bounds`.
 
     Raises:
         UserError: Training is not possible here, or not for these settings.
@@ -73,10 +66,7 @@ def check_can_train() -> None:
 def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> None:
     """Continue a run from its last snapshot, in a separate process.
 
-    Args:
-        run_id: The run.
-        more_epochs: Epochs to add to those of its recipe.
-        seconds: As for `check_bounds`.
+    `more_epochs` are added to those of its recipe; `seconds` is as for `check_bounds`.
 
     Raises:
         UserError: The run is still being trained, has nothing left to train, or can't be trained.
@@ -226,7 +216,6 @@ def train_in_turn(
         run_id: A run that this process has claimed or was started for.
         train: Trains the run, given its id, `on_event` and a function that says when to stop;
             returns its card. It is called when the turn comes, so slow imports can wait until then.
-        on_event: Called with each event.
         is_interrupted: Returns True once this process was asked to end.
 
     Returns:
@@ -267,9 +256,7 @@ def _discard_or_mark_stopped(run_id: str) -> None:
 def _launch_trainer(run_id: str, recipe: Recipe | None = None) -> None:
     """Start a process to train a run that this process has claimed, and assign the run to it.
 
-    Args:
-        run_id: The run.
-        recipe: A new recipe for it; None to keep its present one.
+    A `recipe` replaces that of the run.
     """
     path = folders.run_folder(run_id)
     try:

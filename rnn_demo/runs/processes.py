@@ -38,7 +38,7 @@ def max_trainings() -> int:
 
 
 def join_queue(run: Path) -> None:
-    """Record this process as the trainer of a run, last in the queue. run: the run's folder."""
+    """Record this process as the trainer of the run in a folder, last in the queue."""
     turns = (_queue_turn(path) for path in (run.parent / FOLDER).glob("*.json"))
     _write_record(run, os.getpid(), max(turns, default=0) + 1)
 
@@ -97,9 +97,7 @@ def launch_process(
 ) -> subprocess.Popen:
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
 
-    Args:
-        log: The destination of its output, as for Popen.
-        stdin: As for Popen.
+    `log`, the destination of its output, and `stdin` are as for Popen.
 
     Raises:
         OSError: The process can't be started.

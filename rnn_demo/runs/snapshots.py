@@ -8,13 +8,10 @@ MAX_BYTES = 128 * 2**20  # all together; the first and the last stay even if the
 
 
 def thin_snapshots(folder: Path) -> None:
-    """Delete snapshots until no more than MAX_COUNT and MAX_BYTES are left.
+    """Delete snapshots, NUMBER-OF-STEPS.keras, until MAX_COUNT and MAX_BYTES are kept.
 
     The oldest and the newest always stay. A page that follows the run meanwhile may find that a
     snapshot has just been deleted.
-
-    Args:
-        folder: The snapshots of a run, NUMBER-OF-STEPS.keras.
     """
     sizes = {}
     for path in folder.glob("[0-9]*.keras"):

@@ -40,10 +40,8 @@ class Status:
 
     Attributes:
         id: Name of its folder.
-        title: Its title.
         creation_time: In seconds since 1970.
         spec: The network, or None if run.json can't be read; then only the title is known.
-        recipe: Its training.
         state: starting, queued or running; finished, stopped, failed or lost (its trainer was
             killed).
         number: Determines its colour on every page.

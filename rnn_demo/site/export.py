@@ -94,7 +94,7 @@ COMMAND = (
 def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
     """Return the HTML of a page with one network. Raises UserError if that is too large.
 
-    image: (28, 28) float32 in [0, 1], as drawn, with which it opens; None for an example.
+    It opens with `image`, (28, 28) float32 in [0, 1] as drawn, or with an example.
     """
     if not fits_page(model):
         raise UserError(
@@ -109,7 +109,7 @@ def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
 def site_files(models: Sequence[Model]) -> dict[str, str]:
     """Return the text of each file of a folder, by name: a page, and networks that it loads.
 
-    models: it opens with the first. Raises UserError if one can't be read in a browser.
+    It opens with the first model. Raises UserError if one can't be read in a browser.
     """
     for model in models:
         if not is_live(model.network):
@@ -135,7 +135,10 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
 
 
 def _part_script(name: str, script: str) -> str:
-    """What opens one of MODULES later, with its forms and words. script: an expression."""
+    """Return the script that opens one of MODULES later, with its forms and words.
+
+    `script` is an expression, see `bundle_and_additions`.
+    """
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
     about = json.dumps(lessons() if name == "lessons" else texts_of_part(name))
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
@@ -144,7 +147,7 @@ def _part_script(name: str, script: str) -> str:
 
 
 def _file_as_script(name: str, text: str) -> str:
-    """Return the text of a script that registers a file. text: its content, as JavaScript."""
+    """Return a script that registers a file, whose content `text` is JavaScript."""
     return f"((window.rnn ??= {{}}).files ??= {{}})[{json.dumps(name)}] = {text};\n"
 
 
@@ -193,10 +196,7 @@ def _visitor_network_data() -> JsonObject:
 
 
 def _words(parts: Sequence[str]) -> JsonObject:
-    """Return the languages of the page except English, which the script contains.
-
-    parts: the parts in MODULES that the page has.
-    """
+    """Return the languages, with `parts` of MODULES, but English, which the page's script has."""
     others = (code for code in languages() if code != ENGLISH)
     return {
         f"words.{code}": texts(code)
@@ -239,13 +239,18 @@ def _fill_template(
     parts: Sequence[str],
     small: Model | None = None,
 ) -> str:
-    """Fill the page's template. opens: the network it starts with. names: titles by name.
-
-    beside: the scripts that it loads, by file. parts: those of MODULES that can be opened; without
-    files beside it they are in the page. small: the network that the machine opens with.
+    """Fill the page's template.
 
     The policy allows each script by its hash. For a page on a disk browsers don't check hashes, so
     it may load every file; a page from a server may load no file from a disk.
+
+    Args:
+        opens: The network that it starts with.
+        names: Titles by name.
+        beside: The scripts that it loads, by file.
+        parts: Those of MODULES that can be opened; without files beside it they are in the
+            page.
+        small: The network that the machine opens with.
     """
     hashes = {name: _integrity_hash(text) for name, text in beside.items()}
     data = {
@@ -330,7 +335,7 @@ def _colour_variables(light: Colours, dark: Colours) -> str:
 
 
 def _fingerprint(files: dict[str, str]) -> str:
-    """Eight digits that are others where a text is."""
+    """Return eight digits that differ if a text does."""
     return hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
 
 
@@ -339,7 +344,7 @@ def _integrity_hash(text: str) -> str:
 
 
 def _base85(content: bytes) -> str:
-    """Four bytes as five of DIGITS_85; the last ones are filled up with zeros."""
+    """Encode four bytes as five of DIGITS_85; the last ones are filled up with zeros."""
     groups = np.frombuffer(content + bytes(-len(content) % 4), ">u4").astype(np.int64)
     digits = groups[:, None] // 85 ** np.arange(4, -1, -1) % 85
     return np.array([*DIGITS_85])[digits].tobytes().decode("utf-32-le")

@@ -29,12 +29,7 @@ _numbers = itertools.count(1)
 
 
 class Page:
-    """A page that a notebook shows.
-
-    Attributes:
-        title: The network's title.
-        html: The text of the page.
-    """
+    """A page that a notebook shows."""
 
     def __init__(self, title: str, html: str) -> None:
         self.title, self.html = title, html

@@ -21,10 +21,7 @@ TIME = (1980, 1, 1, 0, 0, 0)  # of each file, so that the same networks make the
 
 
 def scorm_package(models: Sequence[Model]) -> bytes:
-    """Return the package as a ZIP file.
-
-    Args:
-        models: The networks of the site, the one that it opens with first.
+    """Return the package as a ZIP file; the site opens with the first network.
 
     Raises:
         UserError: A network can't be read in a browser.
@@ -40,11 +37,7 @@ def scorm_package(models: Sequence[Model]) -> bytes:
 
 
 def manifest(files: Iterable[str]) -> str:
-    """Return the text of imsmanifest.xml: one organization with one item, the site.
-
-    Args:
-        files: The names of all files of the site.
-    """
+    """Return the text of imsmanifest.xml: one organization with one item, the site."""
     for prefix, address in (("", PACKAGING), ("adlcp", ADL), ("xsi", INSTANCE)):
         ElementTree.register_namespace(prefix, address)
     places = f"{PACKAGING} imscp_rootv1p1p2.xsd {ADL} adlcp_rootv1p2.xsd"

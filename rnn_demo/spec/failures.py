@@ -13,13 +13,12 @@ class Failure:
     """A training that fails, and a twin that differs in a field or two and works.
 
     Attributes:
-        title: the run's title.
-        fails: what happens when it fails.
-        works: what happens with the twin.
-        what: the difference.
-        why: the reason.
-        bad: spec and recipe that fail.
-        good: spec and recipe of the twin.
+        fails: What happens when it fails.
+        works: What happens with the twin.
+        what: The difference.
+        why: The reason.
+        bad: Spec and recipe that fail.
+        good: Spec and recipe of the twin.
     """
 
     title: str
@@ -46,11 +45,7 @@ EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
 
 def twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
-    """Return the other of the two trainings of a failure.
-
-    Returns:
-        Spec and recipe of the other one, or None if this is not such a training.
-    """
+    """Return the other of the two trainings of a failure; None for any other training."""
     for pair in ((failure.bad, failure.good) for failure in FAILURES.values()):
         if (spec, recipe) in pair:
             return pair[1 - pair.index((spec, recipe))]

@@ -30,8 +30,8 @@ def option(default: object, help: str, **more: object) -> Any:
     """Declare a dataclass field with its help text and its bounds.
 
     Args:
-        default: the default value; its type is the field's type.
-        help: one sentence for the command line and the pages.
+        default: The default value; its type is the field's type.
+        help: One sentence for the command line and the pages.
         more: `choices`, or `low` and `high`.
     """
     return field(default=default, metadata={"help": help, **more})
@@ -60,7 +60,7 @@ class Record:
         """Convert a JSON object back; missing fields get their defaults.
 
         Raises:
-            SpecError: if a field is unknown, out of bounds or contradicts another.
+            SpecError: If a field is unknown, out of bounds or contradicts another.
         """
         if not isinstance(record, dict):
             raise SpecError(f"A {cls.__name__.lower()} must be a JSON object, not {record!r}.")

@@ -22,10 +22,9 @@ class KerasCall:
     """A call that makes an object of Keras: `keras.KIND(*values, **options)`.
 
     Attributes:
-        kind: the class, such as "layers.LSTM"; a name without a dot is a cell of this project.
-        values: positional arguments; they may be `KerasCall` themselves.
-        options: keyword arguments; likewise.
-        name: the layer's name.
+        kind: The class, such as "layers.LSTM"; a name without a dot is a cell of this project.
+        values: Positional arguments; they may be `KerasCall` themselves.
+        options: Keyword arguments; likewise.
     """
 
     kind: str
@@ -39,14 +38,12 @@ class Layer:
     """A layer between the rows and the answer.
 
     Attributes:
-        make: the call that makes it in Keras.
-        inputs: width of its input.
-        width: width of its output.
+        inputs: Width of its input.
+        width: Width of its output.
         every_row: True if it has an output at every row.
-        shapes: the shape of each weight as (directions, inputs, gates, units), or those of these
+        shapes: The shape of each weight as (directions, inputs, gates, units), or those of these
             that apply.
-        label: its name in a diagram; "" for a layer that only crops or reshapes.
-        recurrent: True if it is recurrent.
+        label: Its name in a diagram; "" for a layer that only crops or reshapes.
         residual: True if its input is added to its output.
     """
 
@@ -65,9 +62,6 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
 
     Args:
         every_row: True if the network answers after each row; weights and their order are the same.
-
-    Returns:
-        The layers in the order of the data.
     """
     all_layers = [*_tokens(spec)]
     width = all_layers[-1].width if all_layers else COLUMNS
@@ -151,11 +145,7 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
 
 
 def cell(spec: "Spec", units: int) -> KerasCall:
-    """Return the call for only the cell of a layer: one step from (x, states) to (h, new states).
-
-    Args:
-        units: the layer's units.
-    """
+    """Return the call for the cell of a layer: one step from (x, states) to (h, new states)."""
     where = "layers." if CELLS[spec.cell].IN_KERAS else ""
     return KerasCall(f"{where}{spec.cell}Cell", (units,), _cell_arguments(spec))
 

@@ -14,16 +14,12 @@ class Preset:
     """A named network, its training, and what it shows.
 
     Attributes:
-        group: its heading.
-        title: its title.
-        teaches: what it shows, in a few words.
-        what: one sentence that describes it.
-        look_for: one sentence on what to watch.
-        spec: the network.
-        recipe: the training.
+        teaches: What it shows, in a few words.
+        what: One sentence that describes it.
+        look_for: One sentence on what to watch.
         quick: a shorter training of the same network, which ends within a minute on two cores; or
             None.
-        chapter: the place in the notebook of 2017 that treats it.
+        chapter: The place in the notebook of 2017 that treats it.
         folds_temperature: True if `prepare` divides the weights of its last layer by its
             temperature, so that the sums that *Machine* prints need no division.
     """

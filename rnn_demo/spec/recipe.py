@@ -98,12 +98,8 @@ class Recipe(Record):
 def check_together(spec: Spec, recipe: Recipe) -> None:
     """Check that a network can be trained like this.
 
-    Args:
-        spec: the network.
-        recipe: the training.
-
     Raises:
-        SpecError: with one sentence, if the two contradict each other.
+        SpecError: With one sentence, if the two contradict each other.
     """
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(
@@ -125,14 +121,7 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
 
 @dataclass(frozen=True)
 class Change:
-    """A setting that was changed to fit another one.
-
-    Attributes:
-        field: Its name.
-        old: The value that did not fit.
-        new: The value that fits.
-        reason: Why the old one did not fit, as a clause.
-    """
+    """A setting that was changed to fit another one; `reason` is a clause."""
 
     field: str
     old: Any
@@ -141,10 +130,7 @@ class Change:
 
 
 def make_spec_and_recipe(settings: JsonObject) -> tuple[Spec, Recipe]:
-    """Return the spec and the recipe of settings.
-
-    Args:
-        settings: Every field of both, by name.
+    """Return the spec and the recipe of settings, which are every field of both by name.
 
     Raises:
         SpecError: If they contradict each other.
@@ -158,8 +144,7 @@ def make_spec_and_recipe(settings: JsonObject) -> tuple[Spec, Recipe]:
 def fit_settings(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObject, list[Change]]:
     """Change settings that no longer fit a choice; the choice itself stays.
 
-    Args:
-        settings: Every field of spec and recipe, by name.
+    The settings are every field of spec and recipe by name.
 
     Returns:
         The settings, and the changes. They still contradict each other if only a change of the

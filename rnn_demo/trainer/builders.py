@@ -64,12 +64,7 @@ def build_model(
 def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) -> keras.Model:
     """Copy a model to one of plain Keras layers, which can be saved and opened anywhere.
 
-    Args:
-        model: A model of `spec`.
-        batch_size: As for `build_model`.
-
-    Returns:
-        A model with the same weights that answers after the last row.
+    It has the same weights and answers after the last row.
     """
     api = "sequential" if spec.api == "cell-loop" else spec.api
     copy = build_model(replace(spec, api=api), batch_size=batch_size)
@@ -78,11 +73,7 @@ def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) ->
 
 
 def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
-    """Return the recurrent layers of a model, including both layers of a bidirectional one.
-
-    Returns:
-        The layers in order; for a bidirectional one the forward layer comes first.
-    """
+    """Return the recurrent layers of a model, of a bidirectional one first the forward layer."""
     recurrent = []
     for layer in model.layers:
         if isinstance(layer, keras.layers.Bidirectional):
@@ -99,11 +90,7 @@ def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
 
 
 def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.LearningRateSchedule:
-    """Return the learning rate: a number, or a cosine decay to 0 after a rise over `warmup_steps`.
-
-    Returns:
-        A number, or a schedule by optimizer steps.
-    """
+    """Return the learning rate: a number, or a cosine decay after a rise over `warmup_steps`."""
     if recipe.schedule == "constant":
         return recipe.learning_rate
     total = recipe.epochs * recipe.steps_per_epoch()

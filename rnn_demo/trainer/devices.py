@@ -54,10 +54,7 @@ def configure_tensorflow(between: int, within: int) -> None:
     """Let GPUs take memory as they need it, and set the threads of TensorFlow.
 
     It has an effect only before TensorFlow's first operation, so a trainer that was kept ready
-    keeps its threads.
-
-    Args:
-        between: Number of operations run in parallel (see `choose_threads`).
+    keeps its threads. `between` and `within` come from `choose_threads`.
     """
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
@@ -67,11 +64,7 @@ def configure_tensorflow(between: int, within: int) -> None:
 
 
 def device_names() -> list[str]:
-    """Return the valid names for `--device`, such as /CPU:0 and /GPU:0.
-
-    Returns:
-        The names, the CPU first.
-    """
+    """Return the valid names for `--device`, such as /CPU:0 and /GPU:0, the CPU first."""
     return [
         f"/{device.device_type}:{device.name.rsplit(':', 1)[1]}"
         for device in tf.config.get_visible_devices()
@@ -79,13 +72,9 @@ def device_names() -> list[str]:
 
 
 def find_device(name: str) -> str:
-    """Return the device with a name.
+    """Return the device, one of `device_names`, of a name such as "/GPU:0".
 
-    Args:
-        name: A device's name such as "/GPU:0", or "auto" for the CPU; `race` may find a faster one.
-
-    Returns:
-        One of `device_names`.
+    "auto" is the CPU; `race` may find a faster one.
 
     Raises:
         DeviceError: There is no device of this name; the message lists those that exist.
@@ -129,24 +118,14 @@ def hide_gpus() -> None:
 
 
 def remedy(error: Exception) -> str | None:
-    """Say what to install so that a GPU no longer fails.
-
-    Returns:
-        A clause, or None if the error is unknown.
-    """
+    """Say in a clause what to install so that a GPU no longer fails; None for an unknown error."""
     return next((what for says, what in REMEDIES.items() if re.search(says, str(error))), None)
 
 
 def why_unusable(gpu: str) -> str | None:
-    """Say why TensorFlow can't use a GPU that it sees.
+    """Say in a sentence why TensorFlow can't use a GPU that it sees; None if it can.
 
     It runs what a training needs: a kernel, a cuDNN layer, and a function compiled with XLA.
-
-    Args:
-        gpu: A device's name such as "/GPU:0".
-
-    Returns:
-        A sentence, or None if it can be used.
     """
     try:
         with tf.device(gpu):
@@ -160,25 +139,14 @@ def why_unusable(gpu: str) -> str | None:
 
 
 def usable_gpus() -> tuple[list[str], list[str]]:
-    """Return the GPUs that TensorFlow can use, and a sentence on each that it can't use.
-
-    Returns:
-        Names as in `device_names`, and the sentences.
-    """
+    """Return the GPUs that TensorFlow can use, and a sentence on each that it can't use."""
     gpus = [name for name in device_names() if name.startswith("/GPU")]
     reasons = {gpu: why_unusable(gpu) for gpu in gpus}
     return [gpu for gpu in gpus if not reasons[gpu]], list(filter(None, reasons.values()))
 
 
 def describe_device(name: str) -> str:
-    """Return a description of a device, such as "NVIDIA H100", as far as TensorFlow knows.
-
-    Args:
-        name: As in `device_names`.
-
-    Returns:
-        Its name and TensorFlow's description.
-    """
+    """Return a device's name and, of a GPU, TensorFlow's description, such as "NVIDIA H100"."""
     kind, _, number = name.strip("/").partition(":")
     physical = tf.config.list_physical_devices(kind)
     if kind != "GPU" or int(number) >= len(physical):
@@ -193,9 +161,6 @@ def compare_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, floa
 
     All start from the same weights and take the same batches. A GPU multiplies as it does in any
     training: with TensorFloat-32, which keeps 10 bits of each factor.
-
-    Args:
-        devices: Names as in `device_names`.
 
     Yields:
         Each device with the absolute difference of its mean loss, and the largest difference of a

@@ -31,10 +31,8 @@ class Sums(NamedTuple):
     """Totals over some images, for the answers after the last row.
 
     Attributes:
-        loss: Sum of the losses.
         right: Number of correct answers. Non-digits have no correct answer; they count with the
             accuracy of the digits in their batch.
-        images: Number of images.
     """
 
     loss: float = 0.0
@@ -45,11 +43,7 @@ class Sums(NamedTuple):
         return Sums(*(a + b for a, b in zip(self, other, strict=True)))
 
     def means(self) -> tuple[float, float]:
-        """Return mean loss and accuracy over all images, as `fit` reports them.
-
-        Returns:
-            The mean loss, and the accuracy from 0 to 1.
-        """
+        """Return mean loss and accuracy over all images, as `fit` reports them."""
         return self.loss / max(1, self.images), self.right / max(1, self.images)
 
 
@@ -59,14 +53,9 @@ class CompiledEpoch:
     Args:
         model: From images (B, 28, 28) to probabilities (B, 10), or (B, 28, 10) with
             `target_replication`.
-        optimizer: Its optimizer.
         split: Images (N, 28, 28) uint8 and labels (N,). Their rows are in the model's order, or
             from the top with `augment`, which puts them in order.
-        batch_size: Images in a step.
-        seed: The augmentation's seed.
-        plan: How the model is run.
         augment: From `make_augment`.
-        target_replication: As in a `Recipe`.
         bounds: A recipe's `state_bound` and `logit_bound`.
     """
 
@@ -120,7 +109,6 @@ class CompiledEpoch:
         kernel that gathers bytes on a GPU.
 
         Args:
-            epoch: Number of the epoch, from 0.
             order: Permutation of the images, (N,) int. If blank rows are computed once, images are
                 reordered within a batch.
         """
@@ -134,15 +122,7 @@ class CompiledEpoch:
         self._start = tf.constant(epoch * self.steps)
 
     def train_batches(self, first: int, count: int) -> Sums:
-        """Train on the batches from `first` to `first + count - 1` of the epoch.
-
-        Args:
-            first: Number of the first batch, from 0.
-            count: Number of batches.
-
-        Returns:
-            Their totals.
-        """
+        """Train on `count` batches of the epoch, from the `first`; return their totals."""
         full = max(0, min(first + count, self._full) - first)
         where = tf.constant(first), tf.constant(full), self._start
         with apply_plan_to_layers(self._model, self._plan):
@@ -233,7 +213,6 @@ class Evaluation:
     Args:
         model: From images (B, 28, 28) to probabilities (B, 10).
         split: Images (N, 28, 28) uint8, with rows in the model's order, and labels (N,).
-        plan: How the model is trained.
     """
 
     def __init__(self, model: keras.Model, split: Split, plan: Plan) -> None:
@@ -273,13 +252,6 @@ def apply_plan_to_layers(model: keras.Model, plan: Plan) -> Iterator[None]:
     By default Keras checks if any GPU exists, not which device is used, and so traces cuDNN's
     operations even for a CPU, which lacks them. With `use_cudnn=True` it raises ValueError if a
     layer can't use them, instead of silently using its own loop.
-
-    Args:
-        model: The network.
-        plan: How its layers are run.
-
-    Returns:
-        A context manager.
     """
     layers = recurrent_layers(model)
     settings = {"unroll": plan.unroll, "use_cudnn": plan.is_fused}

@@ -47,16 +47,9 @@ def row_weights(target_replication: float) -> np.ndarray:
 
 
 def mean_square_excess(values: tf.Tensor, bound: float) -> tf.Tensor:
-    """Return the mean square of the values' excess over a bound, above or below 0.
+    """Return the mean square of the values' excess over a bound, above or below 0; 0 for none.
 
     Times a factor it is what Keras calls an `activity_regularizer`: a part of the loss that depends
     on a layer's output.
-
-    Args:
-        values: Of any shape, float32.
-        bound: The size up to which a value has no penalty.
-
-    Returns:
-        A number, 0 if no value exceeds the bound.
     """
     return tf.reduce_mean(tf.square(tf.nn.relu(tf.abs(values) - bound)))

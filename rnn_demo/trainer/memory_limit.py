@@ -18,9 +18,6 @@ def available_memory(cgroup: Path | None = None) -> int:
 
     Args:
         cgroup: The folder of a container's or systemd unit's cgroup; None for this process's own.
-
-    Returns:
-        Bytes, at least 0.
     """
     free = psutil.virtual_memory().available
     try:

@@ -62,9 +62,6 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     looped (5,300 with XLA after 6 s of compiling), others and bidirectional layers are unrolled, so
     both directions run at once. XLA is not used with dropout, where its random numbers differ from
     those of Keras's `fit`, nor with stateful layers, whose state it can't place.
-
-    Args:
-        device: A name such as "/CPU:0".
     """
     on_gpu = device.startswith("/GPU")
     if on_gpu and has_cudnn_path(spec):  # enforced by `epoch.apply_plan_to_layers`
@@ -93,11 +90,7 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
     Operations of small cells finish before another thread wakes up (SimpleRNN 16: 250,000 on one
     thread, 180,000 to 230,000 on two).
 
-    Args:
-        spec: The network; None if it is not known yet.
-
-    Returns:
-        TensorFlow's inter_op and intra_op parallelism.
+    `spec` is None while the network is not known.
     """
     if spec is not None and is_small(spec) and spec.merge_mode is None:
         return 1, 1
@@ -105,20 +98,12 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
 
 
 def is_small(spec: Spec) -> bool:
-    """Return True if a network's operations take less time than starting them.
-
-    Returns:
-        True for a SimpleRNN of at most `SMALL_UNITS` units.
-    """
+    """Return True if a network's operations take less time than starting them."""
     return not CELLS[spec.cell].GATES and max(spec.units) <= SMALL_UNITS
 
 
 def is_mergeable(spec: Spec) -> bool:
-    """Return True if `recurrence` can train the recurrent layers of a network.
-
-    Returns:
-        True if `recurrence` supports the cell with these options.
-    """
+    """Return True if `recurrence` can train the recurrent layers of a network."""
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
@@ -130,9 +115,6 @@ def has_cudnn_path(spec: Spec) -> bool:
     """Return True if cuDNN can run the recurrent layers of a network on a GPU.
 
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
-
-    Returns:
-        True if all of cuDNN's requirements are met.
     """
     return (
         _fields_match(spec, CELLS[spec.cell].FUSED)

@@ -48,7 +48,6 @@ class Result:
     """The result of a candidate.
 
     Attributes:
-        device: Its name.
         images_per_second: In its steps, without compiling; 0 if it is excluded.
         why_out: A clause, or "".
     """
@@ -59,16 +58,7 @@ class Result:
 
 
 def candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidate]:
-    """Return the CPU with its plan, and each GPU with cuDNN, or else XLA, if possible.
-
-    Args:
-        spec: The network.
-        recipe: The training.
-        gpus: Names of GPUs that can be used.
-
-    Returns:
-        The candidates, the CPU first.
-    """
+    """Return the CPU with its plan, then each usable GPU with cuDNN, or else XLA, if possible."""
     found = [Candidate(CPU, choose_plan(spec, recipe, CPU))]
     for gpu in gpus:
         plan = choose_plan(spec, recipe, gpu)
@@ -160,16 +150,7 @@ def _why_out(state: str, first: Training, other: Training) -> str:
 
 
 def measure_candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Result]:
-    """Measure candidates without keeping a training.
-
-    Args:
-        spec: The network.
-        recipe: The training, of which only the first steps are run.
-        gpus: Names of GPUs that can be used.
-
-    Returns:
-        The results of the CPU and of each GPU that can train it.
-    """
+    """Return the results of the CPU and of each usable GPU, without keeping a training."""
     train = data.mnist().train
     few = data.Split(train.images[: recipe.batch_size], train.labels[: recipe.batch_size])
     with tempfile.TemporaryDirectory() as folder:
@@ -184,14 +165,9 @@ def measure_candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[
 
 
 def race_note(results: list[Result], device: str) -> str:
-    """Say in a sentence what was measured.
+    """Say what was measured, such as "On the GPU: 182,000 images/s; the CPU made 25,000."
 
-    Args:
-        results: Those of all candidates, the CPU first.
-        device: The chosen device.
-
-    Returns:
-        For example "On the GPU: 182,000 images/s; the CPU made 25,000."
+    `device` is the chosen one.
     """
     names = {result.device: _device_noun(result.device, results) for result in results}
     own = next(result for result in results if result.device == device)
@@ -212,16 +188,7 @@ def _device_noun(device: str, results: list[Result]) -> str:
 
 
 def load_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[Result]:
-    """Return the results of an earlier race of such a network here, or [] if there was none.
-
-    Args:
-        spec: The network.
-        recipe: The training.
-        entrants: The candidates.
-
-    Returns:
-        The results, in the order of the candidates.
-    """
+    """Return the results of an earlier race of such a network here, or [] if there was none."""
     found = read_json_object(_results_file()).get(_race_key(spec, recipe, entrants))
     try:
         results = [Result(**result) for result in found["results"]]  # type: ignore[index]
@@ -238,14 +205,7 @@ def load_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[
 def store_results(
     spec: Spec, recipe: Recipe, entrants: list[Candidate], results: list[Result]
 ) -> None:
-    """Store the results of a race, if the file can be written.
-
-    Args:
-        spec: The network.
-        recipe: The training.
-        entrants: The candidates.
-        results: Their results.
-    """
+    """Store the results of a race, if the file can be written."""
     record: JsonObject = {"at": time.time(), "results": [asdict(each) for each in results]}
     try:
         kept = read_json_object(_results_file())

@@ -48,31 +48,23 @@ def resume_variables(
 ) -> list[keras.Variable]:
     """Return all variables that a training continues from, in a fixed order.
 
-    Returns:
-        Weights and seeds of dropout, states, and the optimizer's variables.
+    They are weights and seeds of dropout, states, and the optimizer's variables.
     """
     states = [v for layer in recurrent_layers(model) for v in (layer.states or [])]
     return [*model.variables, *states, *optimizer.variables]
 
 
 def save_state(path: Path, values: list[np.ndarray], position: Position) -> None:
-    """Write the state that a training continues from.
-
-    Args:
-        values: The values of `resume_variables`, in order.
-    """
+    """Write the state that a training continues from; `values` are those of `resume_variables`."""
     arrays = {f"v{i}": value for i, value in enumerate(values)}
     with atomic_write(path) as temporary:
         np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]
 
 
 def load_state(path: Path, into: list[keras.Variable]) -> Position | None:
-    """Set variables to the values that `save_state` wrote.
+    """Set the variables of `resume_variables` to the values that `save_state` wrote.
 
     An array is read only if its header has the shape and type of its variable.
-
-    Args:
-        into: From `resume_variables`.
 
     Returns:
         The position; None if there is no file, and then no variable is set.

@@ -43,13 +43,9 @@ class Training:
     """Train a network, and write events, snapshots and the network to a folder.
 
     Args:
-        folder: The folder of a run.
-        spec: The network.
-        recipe: The training.
         train: Images with rows from the top.
         validation: Images with rows from the top.
         device: Where it trains, such as "/CPU:0".
-        on_event: Called with each event.
         should_stop: Called between chunks, at least four times a second.
         plan: How the network runs; None for the one that `choose_plan` chooses.
     """
@@ -125,7 +121,7 @@ class Training:
         """Set the weights that `train_to_end` starts from.
 
         Args:
-            is_silent: True to write no event and no snapshot until `take_over`.
+            is_silent: True to write no event and no snapshot until `take_place_of`.
 
         Raises:
             UserError: resume.npz is broken.
@@ -169,24 +165,13 @@ class Training:
         self._write_snapshot()
 
     def save_model(self, path: Path) -> None:
-        """Write the network as a `.keras` file of plain Keras layers, without the optimizer.
-
-        Args:
-            path: The file's path.
-        """
+        """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
         self._saved_model.set_weights(self.model.get_weights())
         with atomic_write(path) as temporary:
             self._saved_model.save(temporary)
 
     def evaluate(self, split: Split) -> tuple[float, float]:
-        """Return loss and accuracy on images with rows from the top.
-
-        Args:
-            split: Images (N, 28, 28) uint8 with their labels.
-
-        Returns:
-            Mean loss, and accuracy from 0 to 1.
-        """
+        """Return loss and accuracy on images with rows from the top."""
         self._validation_model.set_weights(self.model.get_weights())
         return Evaluation(self._validation_model, order_rows(split, self.spec), self.plan)()
 
@@ -322,41 +307,21 @@ class Training:
 
 
 def order_rows(split: Split, spec: Spec) -> Split:
-    """Put the rows of a split's images in the order in which a network reads them.
-
-    Args:
-        split: Images (N, 28, 28) uint8 with their labels.
-        spec: The network.
-
-    Returns:
-        The same images in that order, contiguous in memory.
-    """
+    """Put the rows of a split's images in a network's reading order, contiguous in memory."""
     images = in_order(split.images, spec.row_order, spec.row_seed)
     return Split(np.ascontiguousarray(images), split.labels)
 
 
 def seconds_between_progress(wall: float) -> float:
-    """Return the time between progress events.
-
-    Args:
-        wall: Seconds since the training began.
-
-    Returns:
-        Seconds.
-    """
+    """Return the seconds between progress events, `wall` seconds after the training began."""
     return CHUNK_SECONDS if wall < 60 else 1.0 if wall < 3600 else 10.0
 
 
 def next_chunk(count: int, seconds: float, limit: int) -> int:
-    """Return the number of steps for the next chunk of about CHUNK_SECONDS.
+    """Return the number of steps, at least 1, for the next chunk of about CHUNK_SECONDS.
 
-    Args:
-        count: Steps of the last chunk.
-        seconds: The time that it took.
-        limit: The previous result; the next one is at most twice as much.
-
-    Returns:
-        The number of steps, at least 1.
+    The last one had `count` steps and took `seconds`. `limit` is the previous result, of which the
+    next one is at most the double.
     """
     wanted = int(count * CHUNK_SECONDS / max(seconds, 1e-6))
     return max(1, min(wanted, 2 * limit if seconds < CHUNK_SECONDS else limit))

@@ -28,12 +28,9 @@ WARM_IMAGES = 200
 
 
 def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonObject:
-    """Train a run that this process has claimed.
+    """Train a run that this process has claimed; return its card.
 
     If the loss has exploded, model.keras and the card come from the last snapshot.
-
-    Returns:
-        The run's card.
 
     Raises:
         TrainingError: The training failed; the run's last event has the reason.

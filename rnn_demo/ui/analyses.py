@@ -81,7 +81,7 @@ def complete_passes(some: list[Pass], text: str) -> bool:
     """Return True if passes are complete; otherwise continue them, with a progress bar.
 
     They run for short times, so that the page still answers a visitor who draws. When they are
-    complete the page runs again. text: the text of the bar.
+    complete the page runs again. `text` is that of the bar.
     """
     bar = _ProgressBar()
     if not all(p.is_complete for p in some):
@@ -92,7 +92,12 @@ def complete_passes(some: list[Pass], text: str) -> bool:
 
 @dataclass
 class _ProgressBar:
-    """is_shown: True if the page shows it and must run again. error: why passes stopped."""
+    """The progress bar of some passes.
+
+    Attributes:
+        is_shown: True if the page shows it and must run again.
+        error: Why the passes stopped.
+    """
 
     is_shown: bool = False
     error: str | None = None

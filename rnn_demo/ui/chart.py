@@ -6,6 +6,6 @@ import streamlit as st
 def show_figure(figure: object, key: str, alt: str) -> None:
     """Show a Plotly figure under a stable key; `stage.show_stage` takes clicks on its heatmaps.
 
-    alt: the text for screen readers; a changed text redraws the figure.
+    `alt` is the text for screen readers; a changed text redraws the figure.
     """
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})

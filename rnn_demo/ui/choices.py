@@ -65,9 +65,9 @@ def choose_model() -> Model:
 def show_row_slider(
     row: int, steps: int, width: int | Literal["stretch"] = 190, line: str = "row"
 ) -> None:
-    """Show a slider (key "row") that all lenses share.
+    """Show a slider (key "row") that all lenses share; `row` is its value, from 0.
 
-    row: its value, from 0. line: see `Reading.line`.
+    `line` is as `Reading.line`.
     """
     session.set_widget("row", row + 1, options=steps)
     st.slider(
@@ -132,7 +132,7 @@ def choose_models(
 ) -> list[Model]:
     """Show a box to choose networks to compare, which several views share; return them.
 
-    beside: the name of a network that is always compared; without it at least one must be chosen.
+    `beside` names a network that is always compared; without it at least one must be chosen.
     """
     labels = models.menu_labels()
     names = [name for name in labels if name != beside]
@@ -155,9 +155,9 @@ def choose_models(
 def picture_button(
     name: str, picture: np.ndarray, key: str, on_click: Callable[[], None] | None = None
 ) -> bool:
-    """Show a picture (28, 28) in [0, 1] that is a button; return whether it was pressed.
+    """Show a picture (28, 28) in [0, 1] that is a button; return True if it was pressed.
 
-    name: its text, which must not come from a user.
+    `name`, its text, must not come from a user.
     """
     return st.button(f"![{name}]({image_url(picture)})", key=key, on_click=on_click)
 

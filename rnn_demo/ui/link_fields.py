@@ -11,12 +11,16 @@ CANT_BE_SHOWN = "`{}` in this link can't be shown: the default is shown instead.
 class Link:
     """How the URL stores one value of the session, as a parameter with its name.
 
-    default: the initial value. parse: returns the value of a text; raises ValueError, KeyError or
-    UserError. complaint: the error message for the visitor, or a function of the text that returns
-    it. write: returns the text of a value. is_kept: True if a link without the parameter keeps the
-    value; then it is written even if it is the default. resets_with_digit, resets_with_hand,
-    resets_with_page: True if it returns to its default when another digit is read, when a hand on
-    the memory is added or removed, or when a page is opened without a link.
+    Attributes:
+        default: The initial value.
+        parse: Returns the value of a text; raises ValueError, KeyError or UserError.
+        complaint: The error message for the visitor, or a function of the text that returns it.
+        write: Returns the text of a value.
+        is_kept: True if a link without the parameter keeps the value; then it is written even
+            if it is the default.
+        resets_with_digit: True if it returns to its default when another digit is read.
+        resets_with_hand: The same when a hand on the memory is added or removed.
+        resets_with_page: The same when a page is opened without a link.
     """
 
     default: Any

@@ -89,7 +89,7 @@ def add_network_of_link(code: str) -> str:
 def add_network_of_signs(base: str, code: str) -> str:
     """Open a network whose last layer was taught signs in a browser; return its name.
 
-    base: the name of the network whose memory reads them. code: from browser/teach/signs_code.js.
+    `base` names the network whose memory reads them; `code` is from browser/teach/signs_code.js.
     Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
@@ -215,7 +215,7 @@ def find_model(name: str) -> Model:
 def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:
     """Return `compute(model, *arguments)`, computed once for a network and all visitors.
 
-    Results for an uploaded network are stored with it. arguments: hashable.
+    Results for an uploaded network are stored with it. The arguments are hashable.
     """
     key = (compute.__module__, compute.__qualname__, model.name, model.stamp, arguments)
     if not model.name.startswith(UPLOAD):

@@ -27,10 +27,7 @@ _component = st.components.v2.component(
 
 
 def first_style(page: str) -> str:
-    """Return the style sheet of a page before its script has run.
-
-    page: its name in rnn_demo/pages.
-    """
+    """Return the style sheet of a page of rnn_demo/pages before its script has run."""
     own = PAGES / page / f"{page}.css"
     sheets = [*SHEETS, STYLES, *([own] if own.exists() else [])]
     return text_style.style() + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
@@ -56,7 +53,7 @@ def show_subpages_of_networks() -> None:
 def show_headline(title: str, line: str, beside: Callable[[], None] | None = None) -> None:
     """Show a page's title and one line about it, which must not be user's text.
 
-    beside: draws elements at the end of the line, if there is room.
+    `beside` draws elements at the end of the line, if there is room.
     """
     with st.container(key="headline", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.html(f"<h1>{title}</h1>")

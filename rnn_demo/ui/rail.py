@@ -42,10 +42,14 @@ def show_rail(
 ) -> LensInput | None:
     """Show the rail; return the drawing as the chosen network reads it, for a lens.
 
-    place: the page; each has its own canvas. share: shows a menu next to the answer. answer: shows
-    another network's answer, on a page without a choice of networks; then nothing is read here.
-    Returns None if the canvas is empty or the network can't read it, which the rail reports. The
-    page calls `upload_verdict.open_and_show_upload` before.
+    None if the canvas is empty or the network can't read it, which the rail reports. The page calls
+    `upload_verdict.open_and_show_upload` before.
+
+    Args:
+        place: The page; each has its own canvas.
+        share: Shows a menu next to the answer.
+        answer: Shows another network's answer, on a page without a choice of networks; then
+            nothing is read here.
     """
     stage.begin_run()
     upload_verdict.rerun_for_new_file()
@@ -196,7 +200,7 @@ def _make_answer_places(
 
 
 def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
-    """Show an answer by its probabilities (classes,). instead: a text if there are none."""
+    """Show an answer by its probabilities (classes,), or the text `instead` if there are none."""
     with st.container(key="answer", horizontal=True, gap="small"):
         if probabilities is None:
             st.html(f'<p class="none">{instead}</p>')

@@ -69,8 +69,8 @@ def limit_messages() -> None:
 def start_and_charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
     """Start a download or a request for table rows, which counts as a run of its connection.
 
-    So a connection has at most MOST_RUNS of them at once and is charged for their time. begin: a
-    function that makes the session create a task.
+    So a connection has at most MOST_RUNS of them at once and is charged for their time. `begin`
+    makes the session create a task.
     """
     loop, connection = asyncio.get_running_loop(), current_connection.get()
     others, began = set(session._background_tasks), loop.time()
@@ -90,8 +90,8 @@ def all_widget_ids(session: AppSession) -> list[str]:
 def drop_unknown_widgets(state: ClientState, known: set[str]) -> None:
     """Drop states of widgets that a session does not have, and an invalid address.
 
-    known: the ids of the session's widgets. Of several states of one widget the last is kept. If
-    there are more states than a browser can have, none is kept, as a search through them is slow.
+    `known` are the ids of the session's widgets. Of several states of one widget the last is kept.
+    If there are more states than a browser can have, none is kept: a search through them is slow.
     """
     if len(state.query_string) > MOST_QUERY:
         state.query_string = ""

@@ -51,13 +51,14 @@ def page_routes(
 ) -> list[Route]:
     """Return routes to each page's HTML, with the server's address for Streamlit, and to Plotly.
 
-    style: returns the style sheet of a page by its name. The HTML begins with it, so that the page
-    has its layout before its script first runs. The first page stands at the root, too. images: by
-    name, functions that return training images for the browser, as JSON.
-
-    Without the server's address Streamlit's client first looks for the server below the page's own
-    address, which gives two errors in the console:
+    The first page stands at the root, too. Without the server's address Streamlit's client first
+    looks for the server below the page's own address, which gives two errors in the console:
     https://github.com/streamlit/streamlit/issues/7074.
+
+    Args:
+        style: Returns the style sheet of a page by its name. The HTML begins with it, so that
+            the page has its layout before its script first runs.
+        images: By name, functions that return training images for the browser, as JSON.
     """
     html = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     html = html.replace("<head>", f"<head>{ROOT}", 1)
@@ -92,7 +93,7 @@ def page_routes(
 
 
 def _gzip_response(request: Request, content: bytes, media_type: str) -> Response:
-    """Answer with content that never changes. content: gzipped."""
+    """Answer with content, gzipped, that never changes."""
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable",
         "Vary": "Accept-Encoding",
@@ -123,10 +124,8 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     """Return True if a page of the server's own origin has opened a session.
 
     Streamlit accepts pages from every port of localhost and of the machine's own addresses, so any
-    program that someone runs there could start and delete trainings.
-
-    headers: those of the request that opened the session. Programs other than browsers send no
-    origin.
+    program that someone runs there could start and delete trainings. The headers are those of the
+    request that opened the session. Programs other than browsers send no origin.
     """
     origin, host = headers.get("Origin"), headers.get("Host")
     if origin is None or not st.get_option("server.enableCORS"):

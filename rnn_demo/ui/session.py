@@ -39,7 +39,7 @@ AUTOMATIC_MESSAGES = {
 
 @dataclass
 class ComputedResults:
-    """Results computed for a visitor's drawings; see `LensInput.once`."""
+    """Results computed for a visitor's drawings; see `LensInput.compute_once`."""
 
     results: dict[tuple, Any] = field(default_factory=dict)
 
@@ -67,7 +67,7 @@ def set_widget(key: str, value: object, options: object = None) -> None:
     """Make the widget with a key show a value.
 
     The value is set only if it differs from the widget's current one: setting it again would
-    overwrite a click that has not arrived yet. options: the data that determine the widget's
+    overwrite a click that has not arrived yet. `options` are the data that determine the widget's
     choices, such as bounds or labels; Streamlit forgets the value if these or the page change.
     """
     identity = options, page_hash()
@@ -80,7 +80,7 @@ def set_widget(key: str, value: object, options: object = None) -> None:
 def reset_link_values(is_meant: Callable[[Link], bool]) -> None:
     """Reset a visitor's values that links store, of every dataclass, to their defaults.
 
-    is_meant: True for the values to reset, by their `Link`.
+    `is_meant` returns True for the values to reset, by their `Link`.
     """
     for values in list(st.session_state.values()):
         if is_dataclass(values) and not isinstance(values, type):
@@ -105,9 +105,13 @@ def bind_widget(
 ) -> Binding:
     """Return the arguments that bind a widget to one of a visitor's values.
 
-    `st.toggle("Grouped", **session.bind_widget("grouped"))` shows the value and changes it. value:
-    shown by the widget instead of the value itself. options: see `set_widget`. key: the widget's
-    key, by default the value's name. kind: the dataclass that has the value.
+    `st.toggle("Grouped", **session.bind_widget("grouped"))` shows the value and changes it.
+
+    Args:
+        value: Shown by the widget instead of the value itself.
+        options: See `set_widget`.
+        key: The widget's key, by default the value's name.
+        kind: The dataclass that has the value.
     """
     key = key or name
     value = getattr(values_of(kind), name) if value is None else value
@@ -158,8 +162,10 @@ def current_image() -> np.ndarray | None:
 class LensInput:
     """The input of a lens.
 
-    image: (28, 28) float32 in [0, 1], as drawn. row, layer, unit: the selection, from 0. look: the
-    colours of the visitor's page.
+    Attributes:
+        image: (28, 28) float32 in [0, 1], as drawn.
+        row: The selection, like `layer` and `unit`, from 0.
+        look: The colours of the visitor's page.
     """
 
     model: Model
@@ -189,7 +195,7 @@ class LensInput:
     def compute_once(self, name: str, compute: Callable[[], T], *more: object) -> T:
         """Compute a result for this image and network once, and store it.
 
-        name: the name of the result. more: what else it depends on; hashable.
+        `name` is that of the result, `more` what else it depends on, hashable.
         """
         return _compute_once(self.model, self.image, compute, name, *more)
 

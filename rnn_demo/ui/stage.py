@@ -66,9 +66,12 @@ _figure = _component(
 class RunOutput:
     """The state that a run of the page shows, from which its reply is made.
 
-    model: the network that reads; None if none is chosen. image: (28, 28) as drawn. lens_input: its
-    reading, None if there is none. has_stage: True if the stage is on the page. view: how its
-    memory is shown; None for only its slider.
+    Attributes:
+        model: The network that reads; None if none is chosen.
+        image: (28, 28), as drawn.
+        lens_input: Its reading; None if there is none.
+        has_stage: True if the stage is on the page.
+        view: How its memory is shown; None for only its slider.
     """
 
     model: Model | None = None
@@ -135,10 +138,9 @@ def answer_place(part: str) -> None:
 def show_other_answer(
     part: str, probabilities: np.ndarray, answer: int | None, *, key: str
 ) -> None:
-    """Show an answer other than the rail's.
+    """Show an answer, a class or None, other than the rail's.
 
-    part: "digit", the class large on its colour, or "bars", its probabilities (classes,). answer:
-    the class, or None.
+    `part` is "digit", the class large on its colour, or "bars", its probabilities (classes,).
     """
     _answer(
         key=key,
@@ -157,7 +159,7 @@ def show_hand_sentence(
 ) -> None:
     """Have the browser say what a hand on the memory did, and what became of the answer.
 
-    before, after: the readings without the hand and with it. ranges: of the network's units.
+    The readings are those without the hand and with it; `ranges` are those of the network's units.
     """
     _hand_sentence(
         key=key,
@@ -180,8 +182,7 @@ def set_image_and_network(
 ) -> None:
     """Make the browser read with a network, also while the pen moves.
 
-    image: (28, 28) float32 in [0, 1], as drawn. lens_input: its reading here, or None if there is
-    none.
+    `image` is (28, 28) float32 in [0, 1], as drawn; `lens_input` is its reading here, if any.
     """
     with st.container(key="networks-sent"):
         _network(key=NETWORK_KEY, data=_network_unless_sent(model), on_lacks_change=_take_lacks)
@@ -201,7 +202,7 @@ def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> N
 
 
 def send_reply(visit: JsonObject) -> None:
-    """Reply to the browser, at the end of a run. visit: a `Visit` of types.d.ts."""
+    """Reply to the browser, at the end of a run. `visit` is a `Visit` of types.d.ts."""
     here, browser = session.current_session(), current_browser()
     browser.reply_count += 1
     shown = browser.shown

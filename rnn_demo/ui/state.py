@@ -54,9 +54,9 @@ def _complain_of_model(text: str) -> str:
 
 
 def _names_parser(most: int, check: Callable[[str], object]) -> Callable[[str], tuple[str, ...]]:
-    """Return a parser of names separated by commas; duplicates are dropped.
+    """Return a parser of at most `most` names separated by commas; duplicates are dropped.
 
-    most: the largest number of names. check: raises for an invalid name.
+    `check` raises for an invalid name.
     """
 
     def parse(text: str) -> tuple[str, ...]:
@@ -91,8 +91,10 @@ def _parse_lens(text: str) -> str:
 class InputImage:
     """The image to read: an example, by its digit, or pixels; nothing if both are missing.
 
-    pixels: (28, 28) float32 in [0, 1]. strokes: its strokes on the canvas, as Fabric.js's JSON.
-    enlargement: the factor by which a small drawing is enlarged, if 3 or more.
+    Attributes:
+        pixels: (28, 28) float32 in [0, 1].
+        strokes: Its strokes on the canvas, as Fabric.js's JSON.
+        enlargement: The factor by which a small drawing is enlarged, if 3 or more.
     """
 
     example: int | None = None

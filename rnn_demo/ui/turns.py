@@ -38,10 +38,7 @@ PRESENT_FOR = 5.0  # seconds that an address stays active after a message; peopl
 
 
 class Budget:
-    """A budget in seconds of one core, which refills at a rate.
-
-    rate: seconds of one core refilled per second.
-    """
+    """A budget in seconds of one core, which refills at a rate per second."""
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
@@ -82,7 +79,10 @@ class Presence:
 class Address:
     """The connections of one address, which share a budget and take turns.
 
-    now: a clock, in seconds. presence: shared by all addresses. runs: that go on now.
+    Attributes:
+        now: A clock, in seconds.
+        presence: Shared by all addresses.
+        runs: The number of runs that go on now.
     """
 
     def __init__(self, now: Callable[[], float], presence: Presence) -> None:
@@ -143,8 +143,10 @@ class Address:
 class Connection:
     """A visitor's connection, and its cost.
 
-    served_time: the time until which it counts as busy because of its cost, in seconds. runs: its
-    present runs of the page. awaited_runs: those of them for which others of the address wait.
+    Attributes:
+        served_time: The time until which it counts as busy because of its cost, in seconds.
+        runs: Its present runs of the page.
+        awaited_runs: Those of them for which others of the address wait.
     """
 
     def __init__(self, address: Address) -> None:
@@ -154,7 +156,7 @@ class Connection:
         address.connections.add(self)
 
     async def wait_for_turn(self, size: int) -> None:
-        """Wait until a message may be taken. size: its bytes."""
+        """Wait until a message of `size` bytes may be taken."""
         cost, now = MESSAGE_SECONDS + BYTE_SECONDS * size, self.address.now()
         self._is_over = self.runs > 0 or self.served_time > now
         is_full = self.address.budget.wait(now) > 0 or self.address.runs >= MOST_AT_ONCE

@@ -76,7 +76,7 @@ def find_file(name: str) -> Path | None:
 def remove_network(key: str, name: str, *, everywhere: bool) -> None:
     """Delete a browser's record of a network.
 
-    everywhere: also its file, unless another record names it.
+    With `everywhere` also its file, unless another record names it.
     """
     if server_mode() == "own":
         with contextlib.suppress(OSError):

@@ -45,9 +45,12 @@ FULL = "The networks of other visitors fill this server's memory: try again in a
 class UploadEntry:
     """An entry in the list of a browser.
 
-    title: the network's title. stamp: see `Model.stamp`. way: the way of reading chosen by hand for
-    a PyTorch network, else None. code: the text of the link that it came from, or "". base: the
-    name of the network that was taught the signs of that text, or "".
+    Attributes:
+        title: The network's title.
+        stamp: See `Model.stamp`.
+        way: The way of reading chosen by hand for a PyTorch network.
+        code: The text of the link that it came from, or "".
+        base: The name of the network that was taught the signs of that text, or "".
     """
 
     title: str
@@ -61,8 +64,11 @@ class UploadEntry:
 class Browser:
     """A visitor's browser, and the networks that it has uploaded.
 
-    key: that of its cookie. uploads: by the networks' names, the oldest first. last_visit: in
-    seconds. is_restored: True if the list was read from the disk.
+    Attributes:
+        key: That of its cookie.
+        uploads: By the networks' names, the oldest first.
+        last_visit: In seconds.
+        is_restored: True if the list was read from the disk.
     """
 
     key: str
@@ -82,7 +88,9 @@ class SessionBrowser:
 class UploadedModel:
     """A network in memory.
 
-    results: computed from it, by key, the oldest first. last_use: in seconds.
+    Attributes:
+        results: Computed from it, by key, the oldest first.
+        last_use: In seconds.
     """
 
     appraisal: NetworkAppraisal
@@ -159,9 +167,9 @@ def store_in_memory(appraisal: NetworkAppraisal) -> None:
 
 
 def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
-    """Return what `compute` returns for a network, stored in memory with it.
+    """Return what `compute` returns for a network, stored in memory with it by a key.
 
-    key: the result's key. Nothing is stored for a network that was dropped meanwhile.
+    Nothing is stored for a network that was dropped meanwhile.
     """
     stored = _models.get(model.stamp)
     results = {} if stored is None else stored.results
@@ -233,7 +241,7 @@ def _ids_of_shared_arrays() -> set[int]:
 def array_bytes(thing: object, counted_ids: set[int]) -> int:
     """Return the bytes of all arrays and texts in an object of this package.
 
-    counted_ids: the ids of objects that were counted before, to which this adds.
+    `counted_ids` are the ids of objects that were counted before, to which this adds.
     """
     if id(thing) in counted_ids:
         return 0

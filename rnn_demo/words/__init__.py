@@ -45,7 +45,7 @@ def say(key: str, **values: object) -> str:
 
 
 def texts_next_to(module: str) -> list[str]:
-    """Return the paragraphs of the Markdown file next to a module; module: its `__file__`.
+    """Return the paragraphs of the Markdown file next to a module, given its `__file__`.
 
     Each is one line; the first is the title, if there is one.
     """

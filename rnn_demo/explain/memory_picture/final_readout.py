@@ -46,9 +46,6 @@ class FinalReadout:
 def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalReadout:
     """Fit the map of a network to training images, by ridge regression.
 
-    Args:
-        row_order: The order in which it reads, one of `data.ROW_ORDERS`.
-
     Raises:
         UnusableNetworkError: If the network is too large, or its numbers overflow.
     """

@@ -216,9 +216,9 @@ class ReadoutFit(Pass):
                     _places.pop(self, None)
 
     def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return states, (28, B, k) float64, and images in reading order, (B, 28, 28) float32.
+        """Return states, (28, B, k) float64, and pixels in reading order, (B, 28, 28) float32.
 
-        images: (B, 28, 28) uint8, as drawn.
+        The images are (B, 28, 28) uint8, as drawn.
         """
         model = self._model
         images = model.in_order(images)

@@ -16,7 +16,7 @@ HEIGHT = 344
 
 
 def digit_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
-    """Return a figure of only the digit, as tall as the networks. image: (28, 28)."""
+    """Return a figure of only the digit, (28, 28), as tall as the networks."""
     panel = replace(digit_panel(image, look), title="")
     figure = row_figure([panel], look, row=row, height=HEIGHT, line=line)
     figure.layout.margin.b = 62  # as in the networks' figures, so that their rows are aligned

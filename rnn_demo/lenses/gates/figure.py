@@ -22,10 +22,7 @@ def gate_figure(
     row: int,
     look: Colours,
 ) -> go.Figure:
-    """Make a figure of the image and one heatmap.
-
-    name: one of the cell's GATES, "h", or "c" for an LSTM. row: the cursor's, from 0.
-    """
+    """Make a figure of the image and one heatmap: a gate of the cell, "h", or an LSTM's "c"."""
     panels = [digit_panel(reading.image, look), _panel(layer, cell, columns, name, look)]
     upwards = layer.direction == "backward"
     return row_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line)

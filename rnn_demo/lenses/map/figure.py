@@ -23,12 +23,17 @@ def map_figure(
     names: tuple[str, ...] | None = None,
     line: str = "row",
 ) -> go.Figure:
-    """Return the map, whose axes fit its points. variance_shares: see `StateMap`.
+    """Return the map, whose axes fit its points.
 
-    cloud: (n, 2), the places of test images; digits: (n,), their digits. means: (10, 2), the mean
-    place of each digit. path: (T, 2), the place of the drawing after each step; rows: the row read
-    at each step, from 0; step: the step at the cursor. names: those of a visitor's signs, if the
-    cloud is their drawings.
+    Args:
+        variance_shares: See `StateMap`.
+        cloud: (n, 2), the places of test images.
+        digits: (n,), their digits.
+        means: (10, 2), the mean place of each digit.
+        path: (T, 2), the place of the drawing after each step.
+        rows: (T,), the row read at each step, from 0.
+        step: The step at the cursor.
+        names: Those of a visitor's signs, if the cloud is their drawings.
     """
     called = [str(d) if names is None else as_hover(names[d]) for d in range(len(means))]
     everything = np.concatenate([cloud, means, path])

@@ -13,8 +13,10 @@ AXES = 2
 class StateMap:
     """The first principal components of some states (Pearson, 1901).
 
-    mean: (units,). axes: (2, units), of length 1 and at right angles; zero beyond the states'
-    dimensions. variance_shares: (2,), the share of the states' variance along each axis.
+    Attributes:
+        mean: (units,).
+        axes: (2, units), of length 1 and at right angles; zero beyond the states' dimensions.
+        variance_shares: (2,), the share of the states' variance along each axis.
     """
 
     mean: np.ndarray
@@ -48,10 +50,10 @@ def nearest_sentence(reading: Reading, row: int, counts: np.ndarray, among: int,
     """Say which class most of the nearest states have.
 
     Args:
-        row: the row after which they are compared, from 0.
+        row: The row after which they are compared, from 0.
         counts: (classes,) int, how many of the nearest are of each class.
-        among: the number of states compared.
-        of: the same including those of the drawing itself.
+        among: The number of states compared.
+        of: The same including those of the drawing itself.
     """
     others = f"{among:,}{' other' if among < of else ''}"
     where = f"After {reading.line} {row + 1}, {counts.max()} of the {counts.sum()} nearest among"

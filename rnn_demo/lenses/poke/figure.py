@@ -23,8 +23,7 @@ def changed_digit_figure(
 ) -> go.Figure:
     """Return a figure of the changed digit, and of the change in the layer of `columns`.
 
-    mark: the row, from 1, from which on its memory differs, which gets a line, and the line's
-    label.
+    `mark` is the row, from 1, from which on its memory differs, and the label of the line there.
     """
     layer = before.layers[columns.layer]
     backward = layer.direction == "backward"

@@ -51,7 +51,7 @@ def find_smallest_change(
 
     Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
     with the highest probability of the new answer is taken. For a large network only as many are
-    tried as it can read in about a second. lines: see `apply_change`.
+    tried as it can read in about a second. `lines` are as for `apply_change`.
 
     Returns:
         The tool, "blank" or "shift", and the value of `apply_change`; None if no change was found.
@@ -83,7 +83,7 @@ def _changes() -> Iterator[tuple[str, Sequence[Change]]]:
 def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     """Return h with a change minus h without it, (28, units) float32, by row of the image.
 
-    layer: an index of `Network.layers`.
+    `layer` is an index of `Network.layers`.
     """
     one, other = before.layers[layer], after.layers[layer]
     return (other.states - one.states)[one.row_of_step]
@@ -92,8 +92,7 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
 def change_sentence(value: Change, row_order: str) -> str:
     """Return the first part of a sentence: the effect of `apply_change`.
 
-    row_order: one of `data.ROW_ORDERS`. If the digit is not shown as drawn, the sentence says that
-    it was moved on the paper.
+    If the digit is not shown as drawn, it says that the digit was moved on the paper.
     """
     line = step_word((), row_order)
     if isinstance(value, tuple):
@@ -120,8 +119,7 @@ def outcome_sentence(before: Reading, after: Reading) -> str:
 def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:
     """Say since which row states differ, and how much of the difference is left at the end.
 
-    states: from `state_difference`. backward: True if the layer reads upwards. line: see
-    `Reading.line`.
+    `states` come from `state_difference`; `backward` is True if the layer reads upwards.
     """
     distance = np.linalg.norm(states, axis=1)
     if not distance.any():

@@ -34,11 +34,16 @@ MOST = 10  # most units shown
 class RowAccount:
     """The lead of the answer over the rival, and the effect of each row on it.
 
-    by_step: (T,) float32, the lead after each step. by_row: (28,) float32, how far the lead falls
-    without the row and its neighbours; below 0 if these support the rival. band: the first and last
-    of the rows without which it falls furthest. lead_without: the lead without them. instead: the
-    answer without them. stroke: the part of the drawing there, in words. line: the name of a line,
-    "row" or "column". names: the names of the classes, see `Reading`.
+    Attributes:
+        by_step: (T,) float32, the lead after each step.
+        by_row: (28,) float32, how far the lead falls without the row and its neighbours; below
+            0 if these support the rival.
+        band: The first and last of the rows without which it falls furthest.
+        lead_without: The lead without them.
+        instead: The answer without them; None for no idea.
+        stroke: The part of the drawing there, in words.
+        line: The name of a line, "row" or "column".
+        names: The names of the classes, see `Reading`.
     """
 
     answer: int
@@ -85,7 +90,7 @@ class RowAccount:
 def explain_rows(network: Network, reading: Reading, rival: int | None = None) -> RowAccount:
     """Compute the effect of each row on the lead of the answer over a rival, from 28 readings.
 
-    rival: A digit; None, or the answer, for the one with the second highest logit.
+    `rival` is a digit; None, or the answer, for the one with the second highest logit.
     """
     best = [int(d) for d in np.argsort(-reading.logits[-1], kind="stable")]
     answer = best[0]
@@ -187,9 +192,12 @@ def votes(network: Network, reading: Reading, answer: int, rival: int) -> Votes:
 
 @dataclass(frozen=True)
 class UnitVote:
-    """One unit's part in the lead: its layer's index, its own index, and the digit of its group.
+    """One unit's part in the lead.
 
-    by_row: (28,), its vote after each step, in the order in which its layer reads.
+    Attributes:
+        layer: The index of its layer.
+        digit: That of its group.
+        by_row: (28,), its vote after each step, in the order in which its layer reads.
     """
 
     layer: int
@@ -203,9 +211,11 @@ class UnitVote:
 class UnitAccount:
     """The lead as a sum.
 
-    groups: (11,), the total vote of each digit's group of units, and last of the units without a
-    digit. voices: the units with the largest votes, for or against, the largest first. names: see
-    `Reading`.
+    Attributes:
+        groups: (11,), the total vote of each digit's group of units, and last of the units
+            without a digit.
+        voices: The units with the largest votes, for or against, the largest first.
+        names: See `Reading`.
     """
 
     answer: int
@@ -250,7 +260,7 @@ class UnitAccount:
 
 
 def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) -> UnitAccount:
-    """Compute the lead as a sum; raises UserError if no layer's h is an input of the logits."""
+    """Compute the lead as a sum. Raises UserError if no layer's h is an input of the logits."""
     account = votes(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []

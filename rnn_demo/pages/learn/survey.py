@@ -139,9 +139,9 @@ def show_stateful(lens_input: LensInput) -> None:
 
 
 def show_pull_to_digit(image: np.ndarray) -> None:
-    """Pull the memory of LSTM 128 fully to another digit, and show the result.
+    """Pull the memory of LSTM 128 on an image, (28, 28) as drawn, to another digit.
 
-    Once for only h and once for h and c, like the hand in Watch. image: (28, 28), as drawn.
+    Once for only h and once for h and c, like the hand in Watch.
     """
     model = library.find_model("lstm-128")
     reading, ranges = model.read(image), hands.unit_ranges(model)

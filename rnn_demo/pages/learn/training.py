@@ -51,7 +51,7 @@ def show_notebook_network(lens_input: LensInput) -> None:
 
 
 def _epochs_figure(history: list[JsonObject], look: Colours) -> go.Figure:
-    """Return a chart of a card's history: "epoch", "accuracy" and "val_accuracy", 0 to 1, each."""
+    """Return a chart of a card's history: "accuracy" and "val_accuracy", 0 to 1, by "epoch"."""
     lines = [
         line_trace(
             np.array([h[of] for h in history]), name, colour, f"epoch %{{x}}: %{{y:.2%}} {name}"

@@ -121,11 +121,10 @@ def answer_decision_and_ribbon(name: str, stamp: int, image: bytes) -> tuple[int
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL.
 
     Args:
-        stamp: see `Model.stamp`.
-        image: the bytes of (28, 28) float32 in [0, 1].
+        image: The bytes of (28, 28) float32 in [0, 1].
 
     Raises:
-        UserError: if the network is damaged or its numbers overflow.
+        UserError: If the network is damaged or its numbers overflow.
     """
     model, pixels = library.find_model(name), np.frombuffer(image, np.float32).reshape(28, 28)
     reading = model.read(pixels)

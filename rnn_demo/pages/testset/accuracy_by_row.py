@@ -53,9 +53,8 @@ def accuracy_figure(
     """Return a figure with one curve for each network.
 
     Args:
-        titles: the networks' titles.
-        curves: for each, (28,) float: the accuracy after each row.
-        row: the marked row, from 0.
+        curves: For each, (28,) float: the accuracy after each row.
+        row: The marked row, from 0.
     """
     traces = []
     for title, curve, colour in zip(map(as_hover, titles), curves, look.series, strict=False):

@@ -118,7 +118,6 @@ def images_in_cell(
     Args:
         labels, answers: (N,) int, 0 to 9.
         sure: (N,) float, the probability of each answer.
-        digit, answer: the cell.
 
     Returns:
         Indexes of images, int.
@@ -143,8 +142,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
 
     Args:
         matrix: (10, 10) int, digits by answers.
-        cell: the chosen digit and answer.
-        look: the colours of the page.
+        cell: The chosen digit and answer.
     """
     digits = list(range(DIGITS))
     wrong = matrix * (1 - np.eye(DIGITS, dtype=int))

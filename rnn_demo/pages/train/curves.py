@@ -23,15 +23,14 @@ Y_AXES: dict[str, PlotlyDict] = {
 
 
 def run_colour(number: int, look: Colours) -> str:
-    """Return the colour of a run. number: `Status.number`."""
+    """Return the colour of a run by its `Status.number`."""
     return look.runs[number % len(look.runs)]
 
 
 def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     """Return the chart of a measure: thin lines for training, thick pale ones for validation.
 
-    Args:
-        measure: "loss" or "accuracy".
+    `measure` is "loss" or "accuracy".
     """
     chart = json.loads(SPEC)
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
@@ -89,10 +88,7 @@ def is_epoch_axis_stretched(first: float, last: float) -> bool:
 def epoch_axis_value_at(share: float, first: float, last: float) -> float:
     """Return the value at a share of the axis, in [0, 1], in the unit of first and last.
 
-    Args:
-        share: of the axis's length, from its beginning.
-        first: the end of the shortest run.
-        last: the end of the longest run.
+    These are the ends of the shortest and of the longest run.
     """
     if not is_epoch_axis_stretched(first, last):
         return share * last

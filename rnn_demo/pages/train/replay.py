@@ -108,9 +108,7 @@ def _shown_snapshot(run: Status) -> JsonObject:
 def show_snapshot_answer(run_id: str, still: bool) -> None:
     """Show the answer of the shown snapshot in the rail.
 
-    Args:
-        run_id: the followed run.
-        still: True if the page does not rerun by itself.
+    `still` is True if the page does not rerun by itself.
     """
     (by, snapshot), image, sure = (
         session.values_of(ReplayState).reading_run,
@@ -137,15 +135,9 @@ def snapshot_label(snapshot: JsonObject) -> str:
 
 
 def read_snapshot(run: Status, snapshot: JsonObject, image: np.ndarray) -> Reading | None:
-    """Read an image with a snapshot.
+    """Read an image, (28, 28) float32 in [0, 1] as drawn, with a snapshot.
 
-    Args:
-        run: the run of the snapshot.
-        snapshot: its event.
-        image: (28, 28) float32 in [0, 1], as drawn.
-
-    Returns:
-        The reading, or None if the snapshot is gone, damaged or overflows.
+    None if the snapshot is gone, damaged or overflows.
     """
     if run.spec is None:
         return None
@@ -163,17 +155,10 @@ def _read_snapshot_file(path: Path, stamp: int, rows: bytes) -> Reading:
 
 
 def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.ndarray | None:
-    """Reconstruct the image from a snapshot's state after the last row.
+    """Reconstruct the image, (28, 28) float32, from a snapshot's state after the last row.
 
-    The map from states to pixels is fitted once for all visitors, one at a time.
-
-    Args:
-        run: the run of the snapshot.
-        snapshot: its event.
-        reading: the snapshot's reading of the image.
-
-    Returns:
-        (28, 28) float32, or None if the snapshot is gone or damaged.
+    The map from states to pixels is fitted once for all visitors, one at a time. None if the
+    snapshot is gone or damaged.
     """
     assert run.spec is not None
     try:

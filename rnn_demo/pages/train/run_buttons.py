@@ -115,7 +115,7 @@ def start_training(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training and return the run's id.
 
     Raises:
-        RunError: if the server does not accept it.
+        RunError: If the server does not accept it.
     """
     return lifecycle.start_training(
         spec, recipe, title, training_time.estimate_seconds(spec, recipe)

@@ -31,8 +31,7 @@ class RunListState:
 def runs_in_chart(newest: list[Status]) -> list[Status]:
     """Return the runs whose curves are shown, in the order in which they were chosen.
 
-    Args:
-        newest: the runs in the list, the newest first.
+    `newest` are the runs in the list, the newest first.
     """
     kept = session.values_of(RunListState).overlaid_runs
     if kept is None and session.values_of(TrainPage).run:  # its curves are already shown above

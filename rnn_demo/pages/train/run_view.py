@@ -63,7 +63,7 @@ def _statuses_at_replay(run_id: str, beside_id: str | None) -> tuple[Status, Sta
     """Return the status of a run and of the one compared with it, at the moment of the replay.
 
     Raises:
-        UserError: if one was deleted.
+        UserError: If one was deleted.
     """
     run = folders.run_status(run_id)
     beside = None if beside_id is None else folders.run_status(beside_id)
@@ -218,9 +218,7 @@ def test_accuracy(run: Status) -> float | None:
 def show_curves(runs: list[Status], key: str, title: str = "") -> None:
     """Show the loss and the accuracy of runs, side by side.
 
-    Args:
-        key: prefix of the charts' keys.
-        title: the text above each chart, after the name of the measure.
+    `key` begins the charts' keys; `title` follows the name of the measure above each chart.
     """
     look = session.page_colours()
     for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):

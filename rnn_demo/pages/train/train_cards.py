@@ -27,7 +27,7 @@ FIRST = {  # the cards at the top: a title and a sentence for each
 
 
 class TrainingChoice(NamedTuple):
-    """A training to choose by a click. text: its description; look_for: what to watch; Markdown."""
+    """A training to choose by a click; `text` describes it, `look_for` says what to watch."""
 
     spec: Spec
     recipe: Recipe
@@ -69,8 +69,7 @@ LONG = {QUICK + name: name for name, preset in PRESETS.items() if preset.quick}
 def card_of(settings: JsonObject, card: str | None) -> str | None:
     """Return the card with these settings, or None; prefers `card` if several match.
 
-    Args:
-        settings: Every field of spec and recipe, by name.
+    `settings` are every field of spec and recipe, by name.
     """
     names = [
         name for name, c in CARDS.items() if {**c.spec.to_json(), **c.recipe.to_json()} == settings
@@ -79,11 +78,7 @@ def card_of(settings: JsonObject, card: str | None) -> str | None:
 
 
 def look_for(card: str | None, spec: Spec) -> str:
-    """Return what to look for in a training; Markdown.
-
-    Args:
-        card: The chosen card, or None.
-    """
+    """Return what to look for in a training, by its card if it has one; Markdown."""
     if card is not None:
         return CARDS[card].look_for
     cell = CELLS[spec.cell]

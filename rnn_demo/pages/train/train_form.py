@@ -162,7 +162,7 @@ def _show_form() -> tuple[Spec, Recipe, str]:
     """Show all controls and return spec, recipe and title.
 
     Raises:
-        SpecError: if the values contradict each other.
+        SpecError: If the values contradict each other.
     """
     _show_controls(FIRST)
     with st.popover("More", key="change", width="content"):

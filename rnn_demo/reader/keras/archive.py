@@ -48,19 +48,15 @@ class Archive:
     """An open `.keras` file.
 
     Attributes:
-        config: the model's config.
-        names: the names of the classes in the metadata, not validated; None if there are none.
-        count: the number of weights read so far.
+        names: The names of the classes in the metadata, not validated; None if there are none.
+        count: The number of weights read so far.
     """
 
     def __init__(self, source: Path | bytes) -> None:
-        """Open a file.
-
-        Args:
-            source: the file, or its bytes.
+        """Open a file, or its bytes.
 
         Raises:
-            UnusableNetworkError: if it is not a `.keras` file of Keras 3, or is damaged or too
+            UnusableNetworkError: If it is not a `.keras` file of Keras 3, or is damaged or too
                 large.
         """
         self.count = 0  # numbers in the weights read so far
@@ -97,19 +93,14 @@ class Archive:
             ) from None
 
     def read_weight(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
-        """Read one weight.
+        """Read one weight, float32.
 
         Args:
-            path: the group of the layer in `model.weights.h5`.
-            index: the weight's index in the layer.
-            shape: the expected shape.
-            layer: the layer's name, for messages.
-
-        Returns:
-            The array, float32.
+            path: The group of the layer in `model.weights.h5`.
+            layer: The layer's name, for messages.
 
         Raises:
-            UnusableNetworkError: if it is missing, of another shape or type, or not finite.
+            UnusableNetworkError: If it is missing, of another shape or type, or not finite.
         """
         where = f"Weight {index} of layer {layer!r}"
         try:

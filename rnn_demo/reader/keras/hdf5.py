@@ -36,11 +36,8 @@ class Hdf5:
     def __init__(self, data: bytes) -> None:
         """Check the superblock.
 
-        Args:
-            data: the file's bytes.
-
         Raises:
-            Hdf5Error: if the file is damaged or in another form; so do all methods.
+            Hdf5Error: If the file is damaged or in another form; so do all methods.
         """
         self._data, self._budget = memoryview(data), MAX_TOTAL
         self.size = len(data)
@@ -57,13 +54,13 @@ class Hdf5:
         """Find an array; links are not followed.
 
         Args:
-            path: the names of the groups from the root, and of the array.
+            path: The names of the groups from the root, and of the array.
 
         Returns:
             The array, float32, a view of the file.
 
         Raises:
-            Hdf5Error: if there is no such array.
+            Hdf5Error: If there is no such array.
         """
         messages = self._object_messages(*path)
         version, rank = _unpack("<BB", messages.get(DATASPACE, b""))
@@ -77,17 +74,14 @@ class Hdf5:
         return np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
     def copy_with(self, arrays: Mapping[tuple[str, ...], np.ndarray]) -> bytes:
-        """Copy the file with other numbers in some arrays.
+        """Copy the file, in the same size, with other numbers in some arrays.
 
         Args:
-            arrays: by path, as for `find`: arrays of the same rank, none larger than the one it
-                replaces.
-
-        Returns:
-            The bytes of a file of the same size.
+            arrays: By path, as for `read_array`: arrays of the same rank, none larger than the
+                one it replaces.
 
         Raises:
-            Hdf5Error: if there is no such array, or it has less room.
+            Hdf5Error: If there is no such array, or it has less room.
         """
         copy = bytearray(self._data)
         for path, array in arrays.items():

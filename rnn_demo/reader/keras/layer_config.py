@@ -20,12 +20,10 @@ OWN = {f"rnn_demo>{name}Cell" for name, cell in CELLS.items() if not cell.IN_KER
 class LayerConfig:
     """A serialized layer.
 
+    The methods that read an option raise UnusableNetworkError for another kind of value.
+
     Attributes:
-        class_name: its class.
-        name: its name.
-        config: its config.
-        path: the group of its weights in the file.
-        archive: the file.
+        path: The group of its weights in the file.
     """
 
     class_name: str
@@ -39,12 +37,10 @@ class LayerConfig:
         """Parse a serialized layer.
 
         Args:
-            record: the layer's record in the config.
-            path: the group of its weights in the file.
-            name: name of the enclosing layer, for messages.
+            name: Name of the enclosing layer, for messages.
 
         Raises:
-            UnusableNetworkError: if it is malformed, of a class that is neither Keras's nor this
+            UnusableNetworkError: If it is malformed, of a class that is neither Keras's nor this
                 project's, or of another dtype than float32.
         """
         if not isinstance(record, dict) or not isinstance(record.get("config"), dict):
@@ -77,86 +73,38 @@ class LayerConfig:
         """Raise an UnusableNetworkError that names this layer.
 
         Args:
-            why: the rest of the sentence, which begins with "which" or "and".
-
-        Raises:
-            UnusableNetworkError: Always.
+            why: The rest of the sentence, which begins with "which" or "and".
         """
         what = f"Layer {self.name!r} is {with_article(self.class_name)}"
         raise UnusableNetworkError(f"{what}, {why}{instead}.")
 
     def inner(self, key: str, path: str) -> "LayerConfig":
-        """Parse the layer or cell inside this one, at config[key].
-
-        Args:
-            key: The key of the inner layer in this one's config.
-            path: The group of its weights, below this layer's own.
-
-        Returns:
-            The inner layer's config.
-
-        Raises:
-            UnusableNetworkError: There is no layer at that key.
-        """
+        """Parse the layer or cell inside this one, at config[key]; `path` is that of its weights."""
         return self.parse(self.config.get(key), f"{self.path}/{path}", self.archive, self.name)
 
     def flag(self, key: str, default: bool = False) -> bool:
-        """Read a boolean.
-
-        Args:
-            default: Its value if the file has none.
-
-        Returns:
-            The option's value.
-
-        Raises:
-            UnusableNetworkError: It is not a boolean.
-        """
+        """Read a boolean; `default` if the file has none."""
         value = self.config.get(key, default)
         if not isinstance(value, bool):
             self.refuse(f"which has {key}={short_repr(value)}, where true or false is expected")
         return value
 
     def whole(self, key: str, most: int) -> int:
-        """Read an integer from 1 to `most`.
-
-        Returns:
-            The option's value.
-
-        Raises:
-            UnusableNetworkError: It is not such an integer.
-        """
+        """Read an integer from 1 to `most`."""
         value = self.config.get(key)
         if type(value) is not int or not 1 <= value <= most:
             self.refuse(f"which has {key}={short_repr(value)}; 1 to {most} can be read")
         return value
 
     def number(self, key: str, default: float | None = None) -> float:
-        """Read a number.
-
-        Args:
-            default: Its value if the file has none; None: the file must have one.
-
-        Returns:
-            The option's value.
-
-        Raises:
-            UnusableNetworkError: It is not a number.
-        """
+        """Read a number; `default`, unless that is None, if the file has none."""
         value = self.config.get(key, default)
         if type(value) not in (int, float):
             self.refuse(f"which has {key}={short_repr(value)}, where a number is expected")
         return float(value)  # type: ignore[arg-type]
 
     def activation(self, key: str = "activation", default: str = "linear") -> Activation:
-        """Read the name of one of `ACTIVATIONS`.
-
-        Args:
-            default: Its name if the file has none.
-
-        Raises:
-            UnusableNetworkError: It is not in `ACTIVATIONS`.
-        """
+        """Read the name of one of `ACTIVATIONS`; `default` if the file has none."""
         value = self.config.get(key, default)
         if value is None:
             return ACTIVATIONS["linear"]
@@ -168,18 +116,7 @@ class LayerConfig:
         return ACTIVATIONS[value]
 
     def read_weight(self, index: int, *shape: int) -> np.ndarray:
-        """Read one of the layer's weights.
-
-        Args:
-            index: Its index, from 0.
-            shape: The required shape.
-
-        Returns:
-            An array of that shape, float32.
-
-        Raises:
-            UnusableNetworkError: There is none, or it has another shape.
-        """
+        """Read one of the layer's weights, float32, of this shape; `index` counts from 0."""
         return self.archive.read_weight(self.path, index, shape, self.name)
 
 
@@ -190,25 +127,13 @@ def with_article(class_name: str) -> str:
 
 
 def short_repr(value: object) -> str:
-    """Return the repr of a value from a file, cut to 40 characters.
-
-    Args:
-        value: Any value of a file's JSON.
-
-    Returns:
-        Its repr, at most 40 characters.
-    """
+    """Return the repr of a value from a file, cut to 40 characters."""
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
 def weight_paths(records: list[object], within: str) -> list[str]:
-    """Return the groups of the weights of listed layers, such as `dense` and `dense_1`.
-
-    Args:
-        records: The layers, as the file's JSON lists them.
-        within: The group that contains all their weights.
-    """
+    """Return the groups below `within` of listed layers' weights, such as `dense` and `dense_1`."""
     seen: Counter[str] = Counter()
     places = []
     for record in records:
@@ -221,13 +146,9 @@ def weight_paths(records: list[object], within: str) -> list[str]:
 
 
 def snake_case(class_name: str) -> str:
-    """Convert a class name as Keras's saving_lib does (keras.src.utils.naming).
+    """Convert a class name, such as "BatchNormalization" to "batch_normalization".
 
-    Args:
-        class_name: For example "BatchNormalization".
-
-    Returns:
-        The name of its weights, such as "batch_normalization".
+    As Keras's saving_lib does (keras.src.utils.naming).
     """
     name = re.sub(r"\W+", "", class_name)
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)

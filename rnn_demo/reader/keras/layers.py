@@ -240,14 +240,6 @@ def _last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     """Convert Add, Multiply, Average and Concatenate.
 
-    Args:
-        graph: The graph to which the operation is added.
-        layer: The layer's config.
-        inputs: The values to merge.
-
-    Returns:
-        The output.
-
     Raises:
         UnusableNetworkError: The inputs do not match, or there is only one.
     """

@@ -27,16 +27,15 @@ def replace_last_layer(
     is removed, as an optimizer's state would not fit.
 
     Args:
-        source: the file that `open_keras` reads, or its bytes.
         kernel: (features, classes) float32.
         bias: (classes,) float32, not more classes than the model has now.
-        names: the names of the classes; None for the ten digits.
+        names: The names of the classes; None for the ten digits.
 
     Returns:
         A `.keras` file, whose metadata hold the names, if there are any.
 
     Raises:
-        UnusableNetworkError: if the model does not end in such a layer.
+        UnusableNetworkError: If the model does not end in such a layer.
     """
     Archive(source)  # checks that it is valid and small enough
     file = io.BytesIO(source) if isinstance(source, bytes) else source

@@ -25,11 +25,10 @@ class InferredLayout:
     """A state_dict, and the way in which it is read.
 
     Attributes:
-        state: the state_dict.
-        shares: for each way the share of correct answers to its first `counts` training images;
+        shares: For each way the share of correct answers to its first `counts` training images;
             empty if the network does not read the ten digits.
-        counts: for each way the number of images read.
-        way: the chosen way: the best one, unless another was given.
+        counts: For each way the number of images read.
+        way: The chosen way: the best one, unless another was given.
     """
 
     state: StateDict
@@ -106,14 +105,10 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
     """Open a `.safetensors` file and try every way to read it.
 
     Args:
-        source: the file, or its bytes.
         way: a way to use instead of the best one, if it is possible.
 
-    Returns:
-        The state_dict and the chosen way.
-
     Raises:
-        UnusableNetworkError: if the file can't be read.
+        UnusableNetworkError: If the file can't be read.
     """
     sample = training_sample()  # first, as it briefly needs much memory
     state = open_state_dict(source)

@@ -23,11 +23,8 @@ _CAN = (
 def open_state_dict(source: Path | bytes) -> StateDict:
     """Open a `.safetensors` file as data: no code runs, and torch is not needed.
 
-    Args:
-        source: the file, or its bytes.
-
     Raises:
-        UnusableNetworkError: with one sentence that names the tensor at fault.
+        UnusableNetworkError: With one sentence that names the tensor at fault.
     """
     tensors, about = unpack_tensors(source)
     named = {(m[1], m[4]) for m in map(_NAME.fullmatch, tensors) if m}

@@ -36,14 +36,11 @@ _SENTENCES = {  # by the package's error text
 def unpack_tensors(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Read all tensors of a file.
 
-    Args:
-        source: the file, or its bytes.
-
     Returns:
         The tensors by name, float32, in the file's order; and the metadata.
 
     Raises:
-        UnusableNetworkError: if the file is damaged or too large, or a number is not finite.
+        UnusableNetworkError: If the file is damaged or too large, or a number is not finite.
     """
     content = source if isinstance(source, bytes) else _read_file(source)
     if len(content) > FILE_BYTES:
@@ -76,11 +73,7 @@ def unpack_tensors(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[st
 
 
 def pack_tensors(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) -> bytes:
-    """Make a file of tensors.
-
-    Args:
-        tensors: float arrays by name; they are saved as float32.
-    """
+    """Make a file of float arrays by name, which are saved as float32."""
     arrays = {name: np.ascontiguousarray(a, dtype="<f4") for name, a in tensors.items()}
     content = save(arrays, {"format": "pt", **(about or {})})
     at = 8 + int.from_bytes(content[:8], "little")

@@ -53,7 +53,6 @@ class Layer:
     """One layer in one direction, with arrays in PyTorch's layout.
 
     Attributes:
-        name: its name in the file.
         weight_ih: (gates x units, inputs) float32.
         weight_hh: (gates x units, units) float32.
         bias_ih: (gates x units,) float32, or None.
@@ -85,11 +84,7 @@ class Layer:
         return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
     def cell(self, activation: str) -> Cell:
-        """Make the cell.
-
-        Args:
-            activation: the activation of an nn.RNN, which a state_dict does not contain.
-        """
+        """Make the cell; `activation` is that of an nn.RNN, which a state_dict does not contain."""
         own = "tanh" if self.kind.GATES else activation
         return self.kind.from_weights(*self.as_in_keras, activation=own)
 
@@ -99,11 +94,11 @@ class StateDict:
     """The content of a state_dict.
 
     Attributes:
-        layers: the layers, the one next to the image first, each as a list of its directions.
+        layers: The layers, the one next to the image first, each as a list of its directions.
         kernel: (classes, inputs) float32, of the nn.Linear.
         bias: (classes,) float32, or None.
-        parameters: the number of its weights.
-        about: the file's metadata; unusable entries are ignored.
+        parameters: The number of its weights.
+        about: The file's metadata; unusable entries are ignored.
     """
 
     layers: list[list[Layer]]
@@ -163,11 +158,11 @@ class StateDict:
         """Make the network.
 
         Args:
-            alike: other ways of the same group in `trials`; their logits are appended to those of
-                `way`.
+            alike: Other ways of the same group in `way_groups`; their logits are appended to
+                those of `way`.
 
         Raises:
-            UnusableNetworkError: if it is too large.
+            UnusableNetworkError: If it is too large.
         """
         activation, pixels, *_ = way
         graph, x, outputs = Graph(), Value(-1, (ROWS, COLUMNS)), list[Value]()
@@ -204,10 +199,7 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
 
     Args:
         columns: (..., gates x units).
-        order: for each new block the index of the old one.
-
-    Returns:
-        An array of the same shape.
+        order: For each new block the index of the old one.
     """
     if list(order) == sorted(order):  # unchanged, which saves a copy of a large array
         return columns

@@ -34,7 +34,7 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
         The state_dict, and the way to read it; rows are in the network's own order.
 
     Raises:
-        UnusableNetworkError: with one sentence, if PyTorch's recurrent layers can't express it.
+        UnusableNetworkError: With one sentence, if PyTorch's recurrent layers can't express it.
     """
     layers, activations, end = list[list[Layer]](), set[str](), ""
     stream, half = -1, dict[int, tuple[Layer, bool, bool]]()  # by its node: backward, flipped
@@ -93,15 +93,8 @@ def group_layers(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
 def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0) -> bytes:
     """Write a network as a `.safetensors` file, with metadata on how to read and calibrate it.
 
-    Args:
-        row_order: as for `data.in_order`.
-        row_seed: likewise.
-
-    Returns:
-        The file's bytes.
-
     Raises:
-        UnusableNetworkError: as for `to_torch`.
+        UnusableNetworkError: As for `to_torch`.
     """
     state, way = to_torch(network)
     words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))

@@ -141,10 +141,7 @@ def pull_rings_to_corners(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.T
 
 
 def splines(knots: int) -> np.ndarray:
-    """Compute cubic B-splines over the canvas, each 1 at its knot.
-
-    Args:
-        knots: Number of evenly spaced knots.
+    """Compute cubic B-splines over the canvas, each 1 at its knot; the knots are evenly spaced.
 
     Returns:
         (54, knots) float32.

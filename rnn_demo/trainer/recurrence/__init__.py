@@ -37,7 +37,6 @@ def merge_products(
     Args:
         layers: SimpleRNN, LSTM (with tanh) or GRU (with reset_after), without dropout, traced with
             batches (B, T, inputs) of known B and T.
-        parts: Number of parts of a batch that run in parallel.
         blank: The layers that read 28 rows of pixels, not the output of a trained layer, starting
             from a zero state; for these, blank rows are computed once for all images.
     """
@@ -51,11 +50,7 @@ def merge_products(
 
 
 def batch_part_bounds(batch: int, parts: int) -> list[int]:
-    """Return the bounds of the parts of a batch.
-
-    Returns:
-        parts + 1 indices, the first 0 and the last `batch`.
-    """
+    """Return the bounds of the parts of a batch: parts + 1 indices from 0 to `batch`."""
     return [batch * i // parts for i in range(parts + 1)]
 
 

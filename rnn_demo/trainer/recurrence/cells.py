@@ -35,7 +35,6 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
 
     Args:
         weights: kernel (inputs, U), recurrent_kernel (U, U), bias (U,), float32.
-        activation: One of `ACTIVATIONS`.
     """
     kernel, recurrent_kernel, bias = weights
     units = recurrent_kernel.shape[0]
@@ -71,7 +70,6 @@ def gru(weights: Tensors, activation: Callable) -> Run:
 
     Args:
         weights: kernel (inputs, 3U), recurrent_kernel (U, 3U), bias (2, 3U), float32.
-        activation: One of `ACTIVATIONS`.
     """
     kernel, recurrent_kernel, bias = weights
     units = recurrent_kernel.shape[0]

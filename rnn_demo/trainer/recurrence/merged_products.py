@@ -45,7 +45,7 @@ def run_cell(
 
     Args:
         rows: (T, B, inputs), or several such tensors from `blank_rows`, the first of which contain
-            only the first images: then there is no gradient for rows and initial states.
+            only the first images: Then there is no gradient for rows and initial states.
         initial: The states before the first row, (B, units) each.
         weights: The cell's kernel, recurrent kernel and bias.
 
@@ -89,8 +89,10 @@ def _run_parts(
 class _Pass(NamedTuple):
     """A cell run over all parts of the rows: its outputs and its gradient.
 
-    parts: rows, (T, images, inputs) each, the last with all images. runs: the forward pass of each.
-    kernel, bias: the cell's. every: True to return h after each row.
+    Attributes:
+        parts: Rows, (T, images, inputs) each, the last with all images.
+        runs: The forward pass of each.
+        every: True to return h after each row.
     """
 
     parts: list[tf.Tensor]
