@@ -79,7 +79,7 @@ class LayerConfig:
         raise UnusableNetworkError(f"{what}, {why}{instead}.")
 
     def inner(self, key: str, path: str) -> "LayerConfig":
-        """Parse the layer or cell inside this one, at config[key]; `path` is that of its weights."""
+        """Parse the layer or cell inside this one, at config[key]; its weights are at `path`."""
         return self.parse(self.config.get(key), f"{self.path}/{path}", self.archive, self.name)
 
     def flag(self, key: str, default: bool = False) -> bool:
