@@ -188,9 +188,7 @@ def largest_magnitude(values: np.ndarray) -> float:
     return max(float(np.abs(values).max()), 1e-6)
 
 
-def _line_shape(
-    row: int, upwards: bool, colour: str, name: str | None = None, **line: object
-) -> dict:
+def _line_shape(row: int, upwards: bool, colour: str, name: str, **line: object) -> dict:
     y = row + (0.5 if upwards else 1.5)
     return {"type": "line", "name": name, "xref": "paper", "x0": 0, "x1": 1, "yref": "y",
             "y0": y, "y1": y, "line": {"color": colour, **line}}  # fmt: skip

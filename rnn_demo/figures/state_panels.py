@@ -58,9 +58,12 @@ def units_panel(
     """
     shows_direction, values = shows_direction and bool(columns.groups), values[:, columns.units]
     number, unit = "customdata" if shows_direction else "z", "" if columns.groups else "unit "
+    if shows_direction:
+        high = max(-limits[0], limits[1])
+        limits = -high, high, look.diverging
     trace = heatmap_trace(
         values * columns.factors if shows_direction else values,
-        *(group_colour_limits(limits, columns, look) if shows_direction else limits),
+        *limits,
         f"after %{{line}} %{{y}}, {unit}%{{x}}<br>{what} = %{{{number}:.4f}}",
         layer=columns.layer,
         columns=columns.units.tolist(),
@@ -74,12 +77,6 @@ def units_panel(
             "line": {"color": look.faint, "width": 0.7}, "opacity": 0.7,
         })  # fmt: skip
     return Panel(title, traces, xaxis=names_axis(columns), legend=True, groups=columns.groups)
-
-
-def group_colour_limits(limits: Limits, columns: LayerColumns, look: Colours) -> Limits:
-    """Return the colours for numbers times the signs of their columns, if these are in groups."""
-    high = max(-limits[0], limits[1])
-    return (-high, high, look.diverging) if columns.groups else limits
 
 
 def names_axis(columns: LayerColumns) -> PlotlyDict:

@@ -5,7 +5,6 @@ Layers that Keras applies only after the last row (those after `return_sequences
 computed after every row here, so one pass gives the answer after each row.
 """
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -286,18 +285,15 @@ class Network:
         `outputs` is filled with each node's output, which otherwise is released after its last use.
         """
         values = {} if outputs is None else outputs
-        values[-1], layers, steps = rows, itertools.count(), list[Steps]()
+        values[-1], steps = rows, list[Steps]()
         with np.errstate(over="ignore", invalid="ignore"):  # the caller checks the result
             for i, node in enumerate(self.nodes):
                 check_cancelled()
                 inputs = [values[k] for k in node.inputs]
-                if isinstance(node.operation, Recurrent):
-                    edit = (edits or {}).get(next(layers))
-                    if keep:
-                        steps.append(node.operation.steps(inputs[0], edit, replace_output))
-                        y = steps[-1].states[0]
-                    else:
-                        y = node.operation(*inputs, edit=edit)
+                if keep and isinstance(node.operation, Recurrent):
+                    edit = (edits or {}).get(len(steps))
+                    steps.append(node.operation.steps(inputs[0], edit, replace_output))
+                    y = steps[-1].states[0]
                 else:
                     y = node.operation(*inputs)
                 values[i] = y if every_row or not node.last else y[-1:]

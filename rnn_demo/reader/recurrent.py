@@ -61,11 +61,10 @@ class Recurrent(Operation):
         """ "forward" or "backward"."""
         return "backward" if self.backward else "forward"
 
-    def __call__(self, *inputs: np.ndarray, edit: Edit | None = None) -> np.ndarray:
-        """Compute only h, (T, B, U) for each step; `inputs` and `edit` as for `steps`."""
-        return np.stack([state[0] for state, _ in self._walk(inputs[0], edit)])
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return np.stack([state[0] for state, _ in self._walk(inputs[0])])
 
-    def steps(self, x: np.ndarray, edit: Edit | None = None, replace_output: bool = False) -> Steps:
+    def steps(self, x: np.ndarray, edit: Edit | None, replace_output: bool) -> Steps:
         """Compute states and gates at all steps, in the cell's reading order.
 
         Args:
@@ -112,7 +111,7 @@ class Recurrent(Operation):
         return x[::-1] if self.go_backwards else x
 
     def _walk(
-        self, x: np.ndarray, edit: Edit | None, replace_output: bool = False
+        self, x: np.ndarray, edit: Edit | None = None, replace_output: bool = False
     ) -> Iterator[tuple[State, Gates]]:
         cell, x = self.cell, self.swap_step_order(x)
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES

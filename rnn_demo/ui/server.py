@@ -47,7 +47,7 @@ def is_in_session() -> bool:
 def page_routes(
     pages: Iterable[str],
     style: Callable[[str], str],
-    images: Mapping[str, Callable[[], object]] | None = None,
+    images: Mapping[str, Callable[[], object]],
 ) -> list[Route]:
     """Return routes to each page's HTML, with the server's address for Streamlit, and to Plotly.
 
@@ -86,8 +86,7 @@ def page_routes(
     named = {name: Route(f"/{name}", page_of(name)) for name in pages}
     root = Route("/", page_of(next(iter(named))))
     of_images = [
-        Route(f"/{TRAINING_IMAGES}-{name}.json", images_of(make))
-        for name, make in (images or {}).items()
+        Route(f"/{TRAINING_IMAGES}-{name}.json", images_of(make)) for name, make in images.items()
     ]
     return [root, *named.values(), Route(f"/{PLOTLY.partition('?')[0]}", script), *of_images]
 
