@@ -37,7 +37,12 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
-from rnn_demo.figures.on_stage import reading_order_key, look_as_json, stage_description, stage_legend
+from rnn_demo.figures.on_stage import (
+    look_as_json,
+    reading_order_key,
+    stage_description,
+    stage_legend,
+)
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
