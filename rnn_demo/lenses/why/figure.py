@@ -23,10 +23,10 @@ from rnn_demo.words.escape import as_hover
 LEAST = 0.1  # least ink that is coloured
 
 
-def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> go.Figure:
-    """Return a figure of the digit (28, 28) coloured by row, each row's effect, and the lead."""
+def rows_figure(why: RowAccount, row: int, look: Colours) -> go.Figure:
+    """Return a figure of the digit coloured by row, each row's effect, and the lead."""
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
-    over = f"{why.answer} over {why.rival}"
+    over, image = as_hover(why.over), why.reading.image
     digit = digit_panel(image, look)
     lit = heatmap_trace(
         np.where(image >= LEAST, why.by_row[:, None] * image, np.nan),
@@ -64,7 +64,7 @@ def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> 
         look,
         row=row,
         height=420,
-        line=why.line,
+        line=why.reading.line,
     )
     first, last = why.band
     figure.add_shape(
@@ -74,9 +74,10 @@ def rows_figure(image: np.ndarray, why: RowAccount, row: int, look: Colours) -> 
     return figure
 
 
-def votes_figure(account: UnitAccount, row: int, look: Colours, line: str = "row") -> go.Figure:
+def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
     by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
-    high, over = largest_magnitude(by_row), f"{account.answer}, not {account.rival}"
+    high, name = largest_magnitude(by_row), account.reading.class_name
+    over = as_hover(f"{name(account.answer)}, not {name(account.rival)}")
     hover = f"after %{{line}} %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"
     axis = {
         "tickvals": list(range(len(account.voices))), "tickangle": 0,
@@ -85,7 +86,7 @@ def votes_figure(account: UnitAccount, row: int, look: Colours, line: str = "row
     }  # fmt: skip
     votes = heatmap_trace(by_row, -high, high, look.diverging, hover)
     panel = Panel("votes of the units that weigh most", [votes], 1.0, axis, legend=True)
-    return row_figure([panel], look, row=row, height=400, line=line)
+    return row_figure([panel], look, row=row, height=400, line=account.reading.line)
 
 
 def unit_h_figure(

@@ -42,10 +42,9 @@ class RowAccount:
         lead_without: The lead without them.
         instead: The answer without them; None for no idea.
         stroke: The part of the drawing there, in words.
-        line: The name of a line, "row" or "column".
-        names: The names of the classes, see `Reading`.
     """
 
+    reading: Reading
     answer: int
     rival: int
     by_step: np.ndarray
@@ -54,32 +53,30 @@ class RowAccount:
     lead_without: float
     instead: int | None  # None: no idea
     stroke: str
-    line: str
-    names: tuple[str, ...] | None = None
 
     @property
     def final_lead(self) -> float:
         return float(self.by_step[-1])
 
-    def class_name(self, digit: int) -> str:
-        return str(digit) if self.names is None else self.names[digit]
+    @property
+    def over(self) -> str:
+        """The name of the answer over that of the rival."""
+        name = self.reading.class_name
+        return f"{name(self.answer)} over {name(self.rival)}"
 
     @property
     def sentence(self) -> str:
+        line, over = self.reading.line, self.over
         first, last = self.band
-        where = f"{self.stroke} at {self.line}s {first + 1} to {last + 1}"
-        rival = self.class_name(self.rival)
-        over = f"{self.class_name(self.answer)} over {rival}"
+        where = f"{self.stroke} at {line}s {first + 1} to {last + 1}"
         if self.lead_without >= self.final_lead:
-            return (
-                f"No {self.line}s speak for {over}: without any three of them the lead is no less."
-            )
+            return f"No {line}s speak for {over}: without any three of them the lead is no less."
         if self.instead is None:
             return f"{where} did most for {over}; without it, it has no idea."
+        instead = self.reading.class_name(self.instead)
         if self.instead == self.rival:
-            return f"{where} decided for {over}: without it, the network reads {rival}."
+            return f"{where} decided for {over}: without it, the network reads {instead}."
         if self.instead != self.answer:
-            instead = self.class_name(self.instead)
             return f"{where} did most for {over}; without it, it reads {instead}."
         return (
             f"{where} did most for {over}: without it the lead is {self.lead_without:.1f} "
@@ -105,6 +102,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
     worst = int(leads.argmin())
     first, last = bands[worst]
     return RowAccount(
+        reading,
         answer=answer,
         rival=rival,
         by_step=by_step,
@@ -113,8 +111,6 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
         lead_without=float(leads[worst]),
         instead=answer_from_probabilities(network.probabilities_from_logits(logits[worst], -1)),
         stroke=name_stroke(reading.image[first : last + 1]),
-        line=reading.line,
-        names=reading.names,
     )
 
 
@@ -215,21 +211,17 @@ class UnitAccount:
         groups: (11,), the total vote of each digit's group of units, and last of the units
             without a digit.
         voices: The units with the largest votes, for or against, the largest first.
-        names: See `Reading`.
     """
 
+    reading: Reading
     answer: int
     rival: int
     votes: Votes
     groups: np.ndarray
     voices: list[UnitVote]
-    names: tuple[str, ...] | None = None
-
-    def class_name(self, digit: int) -> str:
-        return str(digit) if self.names is None else self.names[digit]
 
     @property
-    def lead(self) -> float:
+    def final_lead(self) -> float:
         return float(self.votes.lead[-1])
 
     @property
@@ -245,17 +237,18 @@ class UnitAccount:
     @property
     def text(self) -> str:
         """The sum as fixed-width text, by groups of units, and the network's own number."""
-        over = f"lead of {self.class_name(self.answer)} over {self.class_name(self.rival)}"
+        name = self.reading.class_name
+        over = f"lead of {name(self.answer)} over {name(self.rival)}"
         parts = [
-            (f"units about {self.class_name(digit)}" if digit < DIGITS else "other units", vote)
+            (f"units about {name(digit)}" if digit < DIGITS else "other units", vote)
             for digit, vote in enumerate(self.groups)
             if vote
         ]
         parts.append(("bias", self.votes.bias))
         if not self.is_exact:
             parts.append(("comes another way", self.other_inputs_part))
-        wide = max(18, len(over) + 1, *(len(name) + 1 for name, _ in parts))
-        lines = [f"+ {name:<{wide}}{vote:+10.4f}" for name, vote in parts]
+        wide = max(18, len(over) + 1, *(len(part) + 1 for part, _ in parts))
+        lines = [f"+ {part:<{wide}}{vote:+10.4f}" for part, vote in parts]
         return "\n".join([*lines, f"= {over:<{wide}}{self.final_lead:+10.4f}"])
 
 
@@ -273,7 +266,7 @@ def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) ->
             for unit in range(by_row.shape[1])
         ]
     voices = sorted(voices, key=lambda voice: -abs(voice.by_row[-1]))[:MOST]
-    return UnitAccount(answer, rival, account, groups, voices, reading.names)
+    return UnitAccount(reading, answer, rival, account, groups, voices)
 
 
 def _run_lengths(ink: np.ndarray) -> list[int]:

@@ -55,16 +55,17 @@ def show(lens_input: LensInput) -> None:
             "Why not",
             [digit for digit in range(classes) if digit != account.answer],
             width=130,
-            format_func=lambda digit: f"why not {account.class_name(digit)}?",
+            format_func=lambda digit: f"why not {lens_input.reading.class_name(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is compared with: at first its strongest rival.",
             **session.bind_widget("rival", account.rival, kind=Choices),
         )
     with st.container(key="rows"):
         chart.show_figure(
-            rows_figure(lens_input.reading.image, account, lens_input.row, lens_input.look),
+            rows_figure(account, lens_input.row, lens_input.look),
             "lit",
-            f"The digit, its {account.line}s lit by what they do for the lead. {account.sentence}",
+            f"The digit, its {lens_input.reading.line}s lit by what they do for the lead. "
+            f"{account.sentence}",
         )
     stage.show_stage(lens_input)
     closer = st.segmented_control(
@@ -100,14 +101,14 @@ def _show_units(lens_input: LensInput, why: RowAccount) -> None:
 
 
 def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
-    line = lens_input.reading.line
+    line, name = account.reading.line, account.reading.class_name
     st.markdown(VOTES)
     with st.container(key="lead"):
         chart.show_figure(
-            votes_figure(account, lens_input.row, lens_input.look, line),
+            votes_figure(account, lens_input.row, lens_input.look),
             "by-row",
             f"What each unit adds, {line} by {line}, to the lead of "
-            f"{account.class_name(account.answer)} over {account.class_name(account.rival)}. "
+            f"{name(account.answer)} over {name(account.rival)}. "
             f"{lens_input.sentence}",
         )
     groups, units = st.columns(2, gap="large")
@@ -126,9 +127,7 @@ def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
         st.markdown("**The units that weigh most**: open one")
         with st.container(key="voices", horizontal=True, gap="xsmall"):
             for k, voice in enumerate(account.voices):
-                about = (
-                    "" if voice.digit == NO_DIGIT else f" (about {account.class_name(voice.digit)})"
-                )
+                about = "" if voice.digit == NO_DIGIT else f" (about {name(voice.digit)})"
                 st.button(
                     f"{as_markdown(voice.name + about)}: {voice.by_row[-1]:+.2f}",
                     key=f"voice-{k}",
