@@ -9,7 +9,7 @@ import tensorflow as tf
 from rnn_demo.data import in_order, mnist
 from rnn_demo.images.drawing import normalise as normalise_drawing
 from rnn_demo.spec import Spec
-from rnn_demo.trainer.augmentation import handwriting, non_digits, redraw, shapes, strokes
+from rnn_demo.trainer.augmentation import handwriting, non_digits, redraw, strokes
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.losses import NO_DIGIT
 
@@ -28,7 +28,7 @@ MAKERS = {
     "affine": lambda seed: make_augment("affine", Spec())(IMAGES, LABELS, seed)[0],
     "handwriting": lambda seed: HANDWRITING(seed)[0],
     "redrawn": lambda seed: REDRAW(IMAGES, LABELS, seed)[0],
-    "shapes": lambda seed: shapes.shapes(COUNT, seed),
+    "shapes": lambda seed: non_digits.shapes(COUNT, seed),
     "non-digits": lambda seed: non_digits.non_digits(IMAGES, LABELS, COUNT // 4, seed),
 }
 
