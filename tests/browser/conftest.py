@@ -1,6 +1,7 @@
 """A real server and a real Chromium for the tests of this folder."""
 
 import functools
+import itertools
 import os
 import shutil
 import socket
@@ -12,10 +13,18 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from rnn_demo.__main__ import main
 from rnn_demo.lenses import LENSES
@@ -76,6 +85,7 @@ HOSTS = ("site", pytest.param("app", marks=pytest.mark.slow))
 in_both_hosts = pytest.mark.parametrize("opened", ["site", "app"], indirect=True)
 PATIENCE = 60_000  # ms: long, as tests must not depend on a machine's speed
 Open = Callable[..., Page]
+WINDOW = ViewportSize(width=1280, height=900)
 MODULES = (
     "account",
     "explanation",
@@ -271,18 +281,41 @@ def served(folder: Path) -> Iterator[str]:
     server.shutdown()
 
 
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Iterator[dict[tuple, list[BrowserContext]]]:
+    """Yield contexts that no visitor of the site uses, by their options.
+
+    They have the site's compiled scripts, and no settings.
+    """
+    free: dict[tuple, list[BrowserContext]] = {}
+    yield free
+    for context in itertools.chain(*free.values()):
+        context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
+def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iterator[Open]:
     """Yield a function that opens a page; an error, or a request to another host, fails the test.
 
-    Animations are off unless a test turns them on.
+    Each visit in a test is another visitor's. Animations are off unless a test turns them on.
     """
-    contexts, trouble = [], list[str]()
+    used, trouble = list[tuple[list[BrowserContext], BrowserContext]](), list[str]()
 
-    def open_(url: str, **media) -> Page:
-        how = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **media}
-        contexts.append(browser.new_context(**how))
-        opened, home = contexts[-1].new_page(), url.partition("?")[0].rpartition("/")[0]
+    def open_(
+        url: str,
+        *,
+        viewport: ViewportSize = WINDOW,
+        color_scheme: Literal["light", "dark"] = "light",
+        reduced_motion: Literal["reduce", "no-preference"] = "reduce",
+        **options: Any,
+    ) -> Page:
+        home = url.partition("?")[0].rpartition("/")[0]
+        free = visitors.setdefault((home, *sorted(options.items())), [])
+        context = free.pop() if free else browser.new_context(**options)
+        used.append((free, context))
+        opened = page_of(context, home) if home[:4] == "http" else context.new_page()
+        opened.set_viewport_size(viewport)
+        opened.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         opened.add_init_script(FEWER_FRAMES + SHORT)
         opened.on("pageerror", lambda error: trouble.append(str(error)))
         opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
@@ -294,9 +327,16 @@ def visit(browser: Browser) -> Iterator[Open]:
         return opened
 
     yield open_
-    for context in contexts:
+    for free, context in used:
         assert context.cookies() == []
-        context.close()
+        first, *others = context.pages
+        if first.url[:4] != "http":  # each file is a page of its own
+            context.close()
+            continue
+        for page in others:
+            page.close()
+        first.evaluate("localStorage.clear()")
+        free.append(context)
     assert trouble == []
 
 
