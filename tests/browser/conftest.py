@@ -58,18 +58,19 @@ FLAGS = [
 # draws without a GPU.
 FEWER_FRAMES = """{
     const BETWEEN = 80; // ms
+    const now = performance.now.bind(performance);
     const request = window.requestAnimationFrame.bind(window);
     let requests = new Map(), running = new Map(); // callbacks by number, in their order
     let last = 0, number = 0, isComing = false;
     const frame = (time) => {
-        [running, requests, isComing, last] = [requests, new Map(), false, performance.now()];
+        [running, requests, isComing, last] = [requests, new Map(), false, now()];
         for (const draw of running.values()) {
             try { draw(time); } catch (error) { reportError(error); }
         }
     };
     window.requestAnimationFrame = (draw) => {
         requests.set(++number, draw);
-        const wait = last + BETWEEN - performance.now();
+        const wait = last + BETWEEN - now();
         if (!isComing && wait > 0) setTimeout(() => request(frame), wait);
         else if (!isComing) request(frame);
         isComing = true;
@@ -298,6 +299,7 @@ def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iter
     """Yield a function that opens a page; an error, or a request to another host, fails the test.
 
     Each visit in a test is another visitor's. Animations are off unless a test turns them on.
+    first, meet: as in `open_page`.
     """
     used, trouble = list[tuple[list[BrowserContext], BrowserContext]](), list[str]()
 
@@ -307,6 +309,8 @@ def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iter
         viewport: ViewportSize = WINDOW,
         color_scheme: Literal["light", "dark"] = "light",
         reduced_motion: Literal["reduce", "no-preference"] = "reduce",
+        first: str = "",
+        meet: Callable[[Page], object] = lambda page: None,
         **options: Any,
     ) -> Page:
         home = url.partition("?")[0].rpartition("/")[0]
@@ -316,13 +320,14 @@ def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iter
         opened = page_of(context, home) if home[:4] == "http" else context.new_page()
         opened.set_viewport_size(viewport)
         opened.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
-        opened.add_init_script(FEWER_FRAMES + SHORT)
+        opened.add_init_script(FEWER_FRAMES + SHORT + first)
         opened.on("pageerror", lambda error: trouble.append(str(error)))
         opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
         opened.on(
             "request",
             lambda r: None if r.url.startswith((home, "data:", "blob:")) else trouble.append(r.url),
         )
+        meet(opened)
         opened.goto(url)
         return opened
 
@@ -338,6 +343,21 @@ def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iter
         first.evaluate("localStorage.clear()")
         free.append(context)
     assert trouble == []
+
+
+@pytest.fixture
+def open_stage(visit: Open, served: str) -> Open:
+    """Return a function that opens a reading on the site's stage, ready for a hand."""
+
+    def open_(query: str, **media: Any) -> Page:
+        page = visit(f"{served}?{query}", **media)
+        until(page, "window.rnnWatch?.result && document.querySelector('.stage .head')")
+        page.locator("#stage").hover()  # what a hand needs is loaded when a visitor is active
+        until(page, "rnnWatch.hold.canHold")
+        page.mouse.move(3, 3)
+        return page
+
+    return open_
 
 
 def page_of(context: BrowserContext, address: str) -> Page:

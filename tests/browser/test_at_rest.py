@@ -7,31 +7,28 @@ from playwright.sync_api import expect
 
 from rnn_demo import library
 from rnn_demo.reader.head_kernel import head_kernel
-from tests.browser.conftest import Open
-from tests.browser.test_fits import calm
-from tests.browser.test_watch import ROW, opened
+from tests.browser.conftest import Open, until
+from tests.browser.test_watch import ROW
 
 INVITES = """() => [...document.querySelectorAll('.watch :is(button, input, select, a, summary)')]
     .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
     .map((e) => e.closest('.play-and-more, .next, .st-key-row, .ask').classList[0])"""
 BEGINS = ".watch .next button"
+STILL = "document.getAnimations().every((a) => a.playState !== 'running')"
 
 
-def test_four_things_invite_and_the_slider_says_its_row(open_page: Open):
+def test_four_things_invite_and_the_slider_says_its_row(open_stage: Open):
+    page = open_stage("row=28")
     for row in (28, 14):
-        page = opened(open_page, f"/?row={row}")
-        page.wait_for_function("window.rnnWatch.hold.canHold")
-        page.mouse.move(3, 3)
-        calm(page)
+        page.locator(".watch input.row").fill(str(row))
+        until(page, STILL)
         assert {*page.evaluate(INVITES)} == {"play-and-more", "st-key-row", "next", "ask"}
         expect(page.locator(".st-key-row output")).to_have_text(f"row {row} of 28")
-        page.close()
 
 
-def test_the_hand_says_what_it_does_and_where_it_begins(open_page: Open):
+def test_the_hand_says_what_it_does_and_where_it_begins(open_stage: Open):
     """At the end it begins at a doubtful row, and pushes to what is second likeliest there."""
-    page = opened(open_page, "/?row=28")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+    page = open_stage("row=28")
     text = page.locator(".watch .next span").inner_text()
     of = re.fullmatch(
         r"At row (\d+) it wavers between (\d) \((\d+)%\) and (\d) \((\d+)%\)\. "
@@ -42,7 +39,7 @@ def test_the_hand_says_what_it_does_and_where_it_begins(open_page: Open):
     n, says, first, other, second, pushed = map(int, of.groups())
     begins = page.locator(BEGINS).inner_text()
     page.locator(BEGINS).click()
-    page.wait_for_function("window.rnnWatch.hand?.percent === 100")
+    until(page, "rnnWatch.hand?.percent === 100")
     row = page.evaluate(ROW)
     assert begins == f"Push at row {row + 1}"
     assert n == row + 1
@@ -78,10 +75,9 @@ BARS = """() => {
 }"""
 
 
-def test_what_is_said_of_height_place_and_colour_is_so(open_page: Open):
-    page = opened(open_page, "/?row=14")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
-    calm(page)
+def test_what_is_said_of_height_place_and_colour_is_so(open_stage: Open):
+    page = open_stage("row=14")
+    until(page, STILL)
     expect(page.locator(".head[data-about=memory]")).to_have_attribute(
         "title",
         re.compile(

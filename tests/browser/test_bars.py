@@ -19,7 +19,6 @@ from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open
 from tests.browser.test_columns import SCENE
-from tests.browser.test_watch import opened
 from tests.support.javascript import IMAGES_FROM, evaluate, images_code
 
 IMAGES = 100
@@ -108,9 +107,9 @@ DRAWN = f"""() => {{
 }}"""
 
 
-@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16"])
-def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_page: Open, name: str):
-    page = opened(open_page, f"/?model={name}&row=14")
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "notebook"])
+def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_stage: Open, name: str):
+    page = open_stage(f"model={name}&row=14")
     drawn = page.evaluate(DRAWN)
     model = library.find_model(name)
     reading = model.read(data.examples()[2])
@@ -118,7 +117,7 @@ def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_page: Open, na
     h = reading.layers[0].states[13, columns.units]
     card, edges = drawn["card"], np.array(drawn["edges"])
     low = h.min() < 0
-    end = max(abs(reading.layers[0].states).max(), 0) if name == "simple-16" else 1
+    end = max(abs(reading.layers[0].states).max(), 0) if name == "notebook" else 1
     colours = {drawn["colours"][side]: sign for side, sign in (("up", 1), ("down", -1))}
     found = [bar for bar in drawn["bars"] if bar[4] in colours and card["top"] <= bar[1]]
     seen = 0

@@ -5,13 +5,10 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
 from tests.browser.test_columns import SCENE, WRITTEN
-from tests.browser.test_watch import opened
 
 
-def test_in_doubt_all_chances_stand_side_by_side_below_all_rows(open_page: Open):
-    page = opened(open_page, "/?row=9")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
-    page.mouse.move(5, 5)
+def test_in_doubt_all_chances_stand_side_by_side_below_all_rows(open_stage: Open):
+    page = open_stage("row=9")
     places, row = page.evaluate(f"[{SCENE}.places, [...{SCENE}.result.rows[8]]]")
     assert 0.25 < max(row) < 0.9
     box, found = places["belief"], page.evaluate(WRITTEN)
@@ -28,9 +25,8 @@ def test_in_doubt_all_chances_stand_side_by_side_below_all_rows(open_page: Open)
             assert {str(digit), f"{share:.0%}"} <= set(texts)
 
 
-def test_where_it_is_sure_there_is_one_chance(open_page: Open):
-    page = opened(open_page, "/?row=28")
-    page.mouse.move(5, 5)
+def test_where_it_is_sure_there_is_one_chance(open_stage: Open):
+    page = open_stage("row=28")
     texts = [str(text) for text, *_ in page.evaluate(WRITTEN)["texts"]]
     assert [text for text in texts if "%" in text] == ["100%"]
 

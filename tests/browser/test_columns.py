@@ -18,8 +18,7 @@ from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.memory_picture.readout import Readout, states_of
 from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel
-from tests.browser.conftest import Open, settle, until
-from tests.browser.test_fits import calm
+from tests.browser.conftest import Open, settle
 from tests.browser.test_watch import opened
 from tests.support.javascript import evaluate
 
@@ -41,7 +40,7 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
 }"""
 # The place on the screen of a column by its digit: in the card, or on a line.
 COLUMN = """([digit, above]) => {
-    const watch = window.rnnWatch ?? window.rnnSite.watching, { places, view } = watch.stage.scene;
+    const watch = rnnWatch, { places, view } = watch.stage.scene;
     const { groups } = view.states[0], g = groups.findIndex(([d]) => d === digit);
     const [, first, past] = groups[g], column = (first + past) >> 1;
     const { edges, keys } = places.parts[0];
@@ -53,7 +52,7 @@ COLUMN = """([digit, above]) => {
              unit: view.states[0].columns[column], tab: card.bottom - 8,
              all: view.states[0].columns.slice(first, past) };
 }"""
-SCENE = "(window.rnnWatch ?? window.rnnSite.watching).stage.scene"
+SCENE = "rnnWatch.stage.scene"
 FOUND = f"(() => {{ const {{ adds }} = {SCENE}; return adds && [adds.units, adds.sums]; }})()"
 GROUPS = f"""(() => {{ const {{ places: {{ parts: [{{ edges }}] }}, view }} = {SCENE};
     return view.states[0].groups.map(([, first, past]) => edges[past] - edges[first]); }})()"""
@@ -108,37 +107,32 @@ def adds(units: list[int]) -> np.ndarray:
     return model.read(examples()[2]).layers[0].states[T, units] @ kernel[units]
 
 
-def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Open, served: str):
+def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open):
     """And Plotly's hover text names the marked one; in a frame without time, it draws later."""
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.hold.canHold")
-    site = visit(f"{served}?row=14&example=2")
-    until(site, "rnnSite.desk.reading")
-    site.locator("#stage").hover()  # the data for a hand load when a visitor is active
-    until(site, "rnnSite.watching.hold.canHold && rnnSite.watching.stage.scene")
-    for shown in (page, site):
-        told = shown.locator(".stage .heads")
-        for digit, above in ((2, False), (7, True)):
-            where = shown.evaluate(COLUMN, [digit, above])
-            shown.mouse.move(where["x"], where["y"])
-            expect(told).to_contain_text("Its part of the picture")
-            units, sums = shown.evaluate(FOUND)
-            assert units == [where["unit"]]
-            expect(told).to_contain_text(f"This number, unit {where['unit']},")
-            np.testing.assert_allclose(sums, adds(units), rtol=0, atol=1e-4)
-            panel = shown.locator("[data-panel=picture]").bounding_box()
-            shot = Image.open(io.BytesIO(shown.screenshot(clip=panel))).convert("RGB")
-            red, _, blue = np.asarray(shot, float).transpose(2, 0, 1)
-            assert (red - blue).max() > 60  # more ink
-            assert (blue - red).max() > 60  # less
-        shown.mouse.move(where["key"], where["tab"])  # on the digit's key: all its columns
-        expect(told).to_contain_text(f"These {len(where['all'])} numbers add to each sum:")
-        units, sums = shown.evaluate(FOUND)
-        assert units == where["all"]
-        np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
-        shown.mouse.move(3, 3)
-        expect(told).to_contain_text("Its memory as a picture")
-        assert shown.evaluate(FOUND) is None
+    told = page.locator(".stage .heads")
+    for digit, above in ((2, False), (7, True)):
+        where = page.evaluate(COLUMN, [digit, above])
+        page.mouse.move(where["x"], where["y"])
+        expect(told).to_contain_text("Its part of the picture")
+        units, sums = page.evaluate(FOUND)
+        assert units == [where["unit"]]
+        expect(told).to_contain_text(f"This number, unit {where['unit']},")
+        np.testing.assert_allclose(sums, adds(units), rtol=0, atol=1e-4)
+        panel = page.locator("[data-panel=picture]").bounding_box()
+        shot = Image.open(io.BytesIO(page.screenshot(clip=panel))).convert("RGB")
+        red, _, blue = np.asarray(shot, float).transpose(2, 0, 1)
+        assert (red - blue).max() > 60  # more ink
+        assert (blue - red).max() > 60  # less
+    page.mouse.move(where["key"], where["tab"])  # on the digit's key: all its columns
+    expect(told).to_contain_text(f"These {len(where['all'])} numbers add to each sum:")
+    units, sums = page.evaluate(FOUND)
+    assert units == where["all"]
+    np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
+    page.mouse.move(3, 3)
+    expect(told).to_contain_text("Its memory as a picture")
+    assert page.evaluate(FOUND) is None
 
     page.wait_for_function("window.rnnWatch.hold.canHold && rnnWatch.stage.heatmap?.ready")
     where, named = page.evaluate(COLUMN, [2, True]), set()
@@ -216,10 +210,10 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     assert not page.evaluate(INK)
 
 
-def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_page: Open):
+def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_stage: Open):
     reading = library.find_model("lstm-128").read(examples()[2])
     memory = passes.stored_readout(library.find_model("lstm-128"))
-    page = opened(open_page, "/?row=14")
+    page = open_stage("row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
     left = memory.explained_row_shares(memory.pictures_by_step(reading), examples()[2])[T]
     for r in (9, 20):
@@ -236,12 +230,12 @@ WRITTEN = """() => new Promise((done) => {
     const bars = [];
     pen.fillText = function (...args) { texts.push(args); return fillText.apply(this, args); };
     pen.fillRect = function (...args) { bars.push(args); return fillRect.apply(this, args); };
-    (window.rnnWatch ?? window.rnnSite.watching).draw();
+    rnnWatch.draw();
     Object.assign(pen, { fillText, fillRect });
     done({ texts, bars });
 })"""
 WAYS = {"■ for its digit", "■ against it"}
-SPREAD = "(window.rnnWatch ?? window.rnnSite.watching).stage.spread"
+SPREAD = "rnnWatch.stage.spread"
 
 
 WEDGES = """() => {
@@ -260,9 +254,8 @@ WEDGES = """() => {
 }"""
 
 
-def test_each_key_is_tied_to_the_edges_of_its_group(open_page: Open):
-    page = opened(open_page, "/?row=14")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+def test_each_key_is_tied_to_the_edges_of_its_group(open_stage: Open):
+    page = open_stage("row=14")
     for width in (1280, 390):
         ties_its_keys(page, width)
 
@@ -270,7 +263,7 @@ def test_each_key_is_tied_to_the_edges_of_its_group(open_page: Open):
 def ties_its_keys(page: Page, width: int) -> None:
     """Each key is below a part of its group, and keys don't overlap."""
     page.set_viewport_size({"width": width, "height": 844})
-    calm(page)
+    page.wait_for_timeout(400)
     found, edges, keys, under, groups = page.evaluate(WEDGES)
     wedges = [path for path, _ in found if path[0][1] == path[1][1] == under]
     assert len(wedges) == len(groups) == 10
@@ -294,41 +287,37 @@ def ties_its_keys(page: Page, width: int) -> None:
     assert {"each over the digit that it affects most", *WAYS} <= texts
 
 
-def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
-    open_page: Open, visit: Open, served: str
-):
-    """By the pointer and by keys, on Plotly's lines and on the site's; it causes no click."""
-    page, site = opened(open_page, "/?row=14"), visit(f"{served}?row=14&example=2")
+def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(open_page: Open):
+    """By the pointer and by keys, on Plotly's lines; it causes no click."""
+    page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.hold.canHold && rnnWatch.stage.heatmap?.ready")
-    until(site, "rnnSite.watching.stage.scene")
-    for shown in (page, site):
-        box = shown.locator("[data-panel=memory]").bounding_box()
-        assert box is not None
-        across = shown.evaluate(f"{SCENE}.places.parts[0].across")
-        wide = [max(of, key=across.count) for of in (range(25, 36), range(45, 56))]
-        middles = [across.index(k) + across.count(k) / 2 for k in wide]
-        first, last = (middle * box["width"] / len(across) for middle in middles)
-        dragged = {"part": 0, "first": wide[0], "past": wide[1] + 1}
-        y = box["y"] + 10
-        shown.mouse.move(box["x"] + first, y)
-        shown.mouse.down()
-        shown.mouse.move(box["x"] + last, y + 4, steps=4)
-        assert shown.evaluate(f"{SCENE}.selection") == dragged
-        shown.mouse.up()
-        assert shown.evaluate(SPREAD) == dragged
-        edges = shown.evaluate(f"{SCENE}.places.parts[0].edges")
-        assert edges[dragged["past"]] - edges[dragged["first"]] >= 0.69 * box["width"]
-        assert edges[-1] - edges[0] == pytest.approx(box["width"], rel=1e-3)
-        assert shown.evaluate(f"{SCENE}.t") == 13
-        shown.locator("button.whole").click()
-        assert shown.evaluate(SPREAD) is None
-        for digit in (7, 1):
-            shown.keyboard.press(str(digit))
-            group = shown.evaluate(f"{SCENE}.view.states[0].groups.find(([d]) => d === {digit})")
-            assert shown.evaluate(SPREAD) == {"part": 0, "first": group[1], "past": group[2]}
-            under = shown.evaluate(f"{SCENE}.places.memory.y")
-            texts = shown.evaluate(WRITTEN)["texts"]
-            inside = [t for t, x, y, *_ in texts if edges[0] <= x <= edges[-1] and y > under]
-            assert {*"0123456789", *WAYS} <= {text.strip() for text in inside}
-        shown.keyboard.press("Escape")
-        assert shown.evaluate(SPREAD) is None
+    box = page.locator("[data-panel=memory]").bounding_box()
+    assert box is not None
+    across = page.evaluate(f"{SCENE}.places.parts[0].across")
+    wide = [max(of, key=across.count) for of in (range(25, 36), range(45, 56))]
+    middles = [across.index(k) + across.count(k) / 2 for k in wide]
+    first, last = (middle * box["width"] / len(across) for middle in middles)
+    dragged = {"part": 0, "first": wide[0], "past": wide[1] + 1}
+    y = box["y"] + 10
+    page.mouse.move(box["x"] + first, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + last, y + 4, steps=4)
+    assert page.evaluate(f"{SCENE}.selection") == dragged
+    page.mouse.up()
+    assert page.evaluate(SPREAD) == dragged
+    edges = page.evaluate(f"{SCENE}.places.parts[0].edges")
+    assert edges[dragged["past"]] - edges[dragged["first"]] >= 0.69 * box["width"]
+    assert edges[-1] - edges[0] == pytest.approx(box["width"], rel=1e-3)
+    assert page.evaluate(f"{SCENE}.t") == 13
+    page.locator("button.whole").click()
+    assert page.evaluate(SPREAD) is None
+    for digit in (7, 1):
+        page.keyboard.press(str(digit))
+        group = page.evaluate(f"{SCENE}.view.states[0].groups.find(([d]) => d === {digit})")
+        assert page.evaluate(SPREAD) == {"part": 0, "first": group[1], "past": group[2]}
+        under = page.evaluate(f"{SCENE}.places.memory.y")
+        texts = page.evaluate(WRITTEN)["texts"]
+        inside = [t for t, x, y, *_ in texts if edges[0] <= x <= edges[-1] and y > under]
+        assert {*"0123456789", *WAYS} <= {text.strip() for text in inside}
+    page.keyboard.press("Escape")
+    assert page.evaluate(SPREAD) is None

@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 
 from rnn_demo import data, library
 from rnn_demo.reader.head_kernel import head_kernel
-from tests.browser.conftest import Open
-from tests.browser.test_watch import opened
+from tests.browser.conftest import Open, until
 
 # The number of stripes, and the row after which the memory's picture is shown.
 ROWS_SHOWN = """() => {
@@ -22,10 +21,9 @@ ANSWERS = """() => {
         (t) => String(likeliest(rnnWatch.result.rows[t])))]; }"""
 
 
-def test_one_step_after_the_other_at_one_row(open_page: Open):
+def test_one_step_after_the_other_at_one_row(open_stage: Open):
     """At one in doubt; the words take the answer's place until they are closed."""
-    page = opened(open_page, "/?row=28")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+    page = open_stage("row=28")
     page.locator(".st-key-how").click()
     story, step = page.locator(".st-key-story .story"), page.locator(".caption .step")
     for words in (
@@ -57,16 +55,15 @@ def test_one_step_after_the_other_at_one_row(open_page: Open):
     expect(story).to_contain_text("Behind each bar is a store, one more number: 128 in all")
     step.click()
     expect(page.locator(".head[data-about=memory]")).not_to_contain_text("before")
-    page.wait_for_function(f"({ROWS_SHOWN})().join() === '8,7'")
+    until(page, f"({ROWS_SHOWN})().join() === '8,7'")
     tile, _, after = page.evaluate(ANSWERS)
     assert tile == after
     page.locator(".caption .close").click()
     expect(page.locator(".st-key-how")).to_be_visible()
 
 
-def test_each_gate_shows_its_own_sum_and_the_cursor_is_where_it_was_in_the_end(open_page: Open):
-    page = opened(open_page, "/?row=28")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+def test_each_gate_shows_its_own_sum_and_the_cursor_is_where_it_was_in_the_end(open_stage: Open):
+    page = open_stage("row=28")
     page.locator(".st-key-how-memory").click()
     assert page.evaluate("rnnWatch.step") == 8  # row 28 is blank; row 9 has ink, and is in doubt
     expect(page.locator(".st-key-story .story")).to_contain_text("Back to row 9. ")
@@ -108,10 +105,9 @@ RIBBONS = """() => {
 
 @pytest.mark.parametrize("example", [3, 9])
 def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
-    open_page: Open, example: int
+    open_stage: Open, example: int
 ):
-    page = opened(open_page, f"/?row=20&example={example}")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+    page = open_stage(f"row=20&example={example}")
     model, step = library.find_model("lstm-128"), 19
     reading, kernel = model.read(data.examples()[example]), head_kernel(model.network, 0)
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
@@ -142,10 +138,9 @@ PUSHES = """() => {
 }"""
 
 
-def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open_page: Open):
+def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open_stage: Open):
     """Solid lines push it up, dashed ones down; their widths are what they add."""
-    page = opened(open_page, "/?row=9&example=2")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+    page = open_stage("row=9&example=2")
     page.evaluate("rnnWatch.asking.open('memory')")
     unit, lines = page.evaluate(PUSHES)
     model, step = library.find_model("lstm-128"), 8

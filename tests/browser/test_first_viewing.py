@@ -18,6 +18,12 @@ from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
 from tests.support.javascript import IMAGES_FROM, images_code
 
+# Time runs three times as fast: 240 ms from frame to frame, fewer than what counts as a stall.
+QUICKLY = """{
+    const now = performance.now.bind(performance), request = window.requestAnimationFrame;
+    performance.now = () => 3 * now();
+    window.requestAnimationFrame = (draw) => request(() => draw(performance.now()));
+}"""
 STOP = "window.rnnWatch?.playing.viewing?.currentStop?.says"
 CONTINUE = ".st-key-continue"
 # The panels with headings, and the dimmed panels.
@@ -66,7 +72,7 @@ STEPS_SHOWN = """(() => {
 
 
 def stops_at(page: Page, says: str) -> None:
-    page.wait_for_function(f"{STOP} === '{says}'")
+    until(page, f"{STOP} === '{says}'")
     expect(page.locator(CAPTION)).to_contain_text(SAID[says])
     assert not SPOKEN_OF[says] & set(page.evaluate(PALE))
     shown = page.evaluate(STEPS_SHOWN)  # all of the row that the words are about
@@ -139,7 +145,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     open_page: Open,
 ):
     """Each part appears at its own stop, and parts that are not explained are dimmed."""
-    page = opened(open_page, moves=True)
+    page = opened(open_page, moves=True, first=QUICKLY)
     stops_at(page, "stands")
     expect(page.locator(CAPTION)).to_contain_text("This one is 0.62.")
     expect(page.locator(".stage .heads")).not_to_contain_text("store")
@@ -154,6 +160,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     stops_at(page, "answer")
     assert page.evaluate(SHOWN) == ["row", "memory", "belief"]
     says_the_number_of_one_bar(page)
+    says_both_shares_of_an_answer_in_doubt(page)
     page.keyboard.press("x")
     stops_at(page, "arranged")
     says_where_that_bar_is(page)
@@ -196,20 +203,20 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
 
 
-def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_page: Open):
-    page = opened(open_page)
+def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_stage: Open):
+    page = open_stage("")
     explained(page)
     for says in SAID:
         stops_at(page, says)
         page.wait_for_timeout(200)
         assert not page.evaluate("rnnWatch.player.isPlaying")
         page.locator(CONTINUE).click()
-    page.wait_for_function("rnnWatch.playing.viewing === null")
+    until(page, "rnnWatch.playing.viewing === null")
 
 
-def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(open_page: Open):
-    page = opened(open_page, moves=True)
-    page.wait_for_function("rnnWatch.playing.viewing && rnnWatch.player.isPlaying")
+def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(visit: Open, served: str):
+    page = visit(served, reduced_motion="no-preference", first=QUICKLY)
+    until(page, "rnnWatch?.playing.viewing && rnnWatch.player.isPlaying")
     expect(page.get_by_label("Speed")).to_be_hidden()
     page.get_by_role("button", name="Pause").click()
     where = page.evaluate("[rnnWatch.step, rnnWatch.player.share]")
@@ -218,16 +225,8 @@ def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(open_page
     page.get_by_role("button", name="▶ Play").click()
     stops_at(page, "stands")
     page.get_by_role("button", name="Skip").click()
-    page.wait_for_function(f"{ROW} === 27")
+    until(page, f"{ROW} === 27")
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
-
-
-def test_the_page_without_a_server_stops_too(visit: Open, served: str):
-    site = visit(served, reduced_motion="no-preference")
-    until(site, "rnnSite.watching.playing.viewing?.currentStop?.says === 'stands'")
-    expect(site.locator(CAPTION)).to_contain_text(SAID["stands"])
-    site.locator(CONTINUE).click()
-    until(site, "rnnSite.watching.playing.viewing?.currentStop?.says === 'answer'")
 
 
 # The texts written on the stage, and the places of circles.
@@ -243,19 +242,15 @@ DRAWN = """() => {
 }"""
 
 
-def test_an_answer_in_doubt_has_both_shares_from_the_start(open_page: Open):
-    page = opened(open_page, moves=True)
-    stops_at(page, "stands")
-    page.locator(CONTINUE).click()
-    stops_at(page, "answer")
+def says_both_shares_of_an_answer_in_doubt(page: Page) -> None:
     sure = library.find_model("lstm-128").read(data.examples()[2]).probabilities[page.evaluate(ROW)]
     assert max(sure) < 0.9
     for share in np.sort(sure)[-2:]:
         assert f"{100 * share:.0f}%" in page.evaluate(DRAWN)["texts"]
 
 
-def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open_page: Open):
-    page = opened(open_page, "/?row=28")
+def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open_stage: Open):
+    page = open_stage("row=28")
     drawn, reading = page.evaluate(DRAWN), library.find_model("lstm-128").read(data.examples()[2])
     decided, column = darkest_pixel_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]
