@@ -223,7 +223,6 @@ export interface ReadingResult {
   names?: string[] | null; // of the classes
   memory?: MemoryReader | null;
   pictureAt(t: number): Float32Array | null;
-  hasSeen?: number[][];
 }
 
 // --- Signs that a visitor teaches.

@@ -90,12 +90,10 @@ WINDOW = ViewportSize(width=1280, height=900)
 MODULES = (
     "account",
     "explanation",
-    "bar_sums",
-    "memory_text",
+    "answer_sum",
+    "memory_explanation",
     "sum_table",
-    "vessel",
     "reader",
-    "operations",
     "cells",
     "activations",
     "drawing",
@@ -106,7 +104,7 @@ MODULES = (
     "layout",
     "bars",
     "first_viewing",
-    "invitation",
+    "caption",
 )
 
 expect.set_options(timeout=30_000)

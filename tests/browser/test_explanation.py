@@ -111,7 +111,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
     model, step = library.find_model("lstm-128"), 19
     reading, kernel = model.read(data.examples()[example]), head_kernel(model.network, 0)
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
-    page.evaluate("rnnWatch.asking.open('answer', 2)")
+    page.evaluate("rnnWatch.explanation.show('answer', 2)")
     units, signs, widths = map(np.array, zip(*page.evaluate(RIBBONS), strict=True))
     sizes = np.abs(added[units])
     assert sorted(units) == sorted(np.argsort(-np.abs(added))[:14])
@@ -141,7 +141,7 @@ PUSHES = """() => {
 def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open_stage: Open):
     """Solid lines push it up, dashed ones down; their widths are what they add."""
     page = open_stage("row=9&example=2")
-    page.evaluate("rnnWatch.asking.open('memory')")
+    page.evaluate("rnnWatch.explanation.open('memory')")
     unit, lines = page.evaluate(PUSHES)
     model, step = library.find_model("lstm-128"), 8
     cell = model.network.layers[0].cell

@@ -34,10 +34,9 @@ NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 
 # All texts of each step of both explanations, after step t of each image.
 EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
-    const {{ openProgram, probabilityRows, readingSummary, Explanation }} = window.js;
+    const {{ openProgram, probabilityRows, readingSummary, explanationAt }} = window.js;
     const {{ explanationText, numberText, sumLines, softmaxColumns, Vessel }} = window.js;
     const program = openProgram(bytes), view = {{ states, word: "row", reads: "forward" }};
-    const explanation = new Explanation(() => {{}}, {{ matches: true }});
     const place = document.createElement("div"), vessel = new Vessel(place, () => {{}});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
     return {IMAGES_FROM}(images).map((image, k) => {{
@@ -46,8 +45,8 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
         const said = {{ answer: {{}}, memory: {{}} }};
         for (const of of ["answer", "memory"]) {{
             for (let n = 0, steps = [of]; n < steps.length; n++) {{
-                Object.assign(explanation, {{ of, n, p: 1 }});
-                const how = explanation.stateAfter(program, result, view, t);
+                const asked = {{ of, n, gate: null, p: 1 }};
+                const how = explanationAt(asked, program, result, view, t);
                 ({{ steps }} = how);
                 const text = explanationText(how, result, view, t, true);
                 const one = (said[of][how.step] = {{ text }});

@@ -40,7 +40,7 @@ STEP = """([weights, gradients, rates, most]) => {
 @pytest.fixture(scope="module")
 def learning(browser: Browser) -> Iterator[Page]:
     page = empty_page(
-        browser, "learner", "adam", "images", "fit_memory", "network_formats", "squash"
+        browser, "learner", "adam", "images", "fit_memory", "network_formats", "learning_cells"
     )
     yield page
     page.close()

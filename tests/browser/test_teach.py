@@ -46,7 +46,7 @@ NAMES = ["<b>A</b>", "Ω & ü", "星"]
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    modules = ("softmax_layer", "signs_code", "sign_names", "kept_signs", "untrained", "strokes")
+    modules = ("signs_code", "sign_names", "kept_signs", "taught_network", "strokes")
     page = empty_page(browser, "reader", "teacher", "likeness", *modules)
     model = library.find_model("lstm-128")
     page.evaluate(
@@ -87,7 +87,7 @@ def test_the_layer_is_that_of_the_same_fit_in_numpy(page: Page, classes: int, fe
 def fit(
     rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Fit a layer like softmax_layer.js: L2 of 0.01, 40 steps of Adam at a rate of 0.03."""
+    """Fit a layer like teacher.js: L2 of 0.01, 40 steps of Adam at a rate of 0.03."""
     shares = weights / weights.sum()
     mean = shares @ rows
     deviation = np.sqrt(shares @ (rows - mean) ** 2)

@@ -10,8 +10,7 @@ import { AnswerPlaces } from "../answer.js";
 import { handText } from "../hand/hands.js";
 import { LAST } from "../player/playback.js";
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { answerAfter, answerAmongSigns, answerOf, doubtReason } from "../reader/story.js";
-import { resultOf } from "../stage/scene.js";
+import { answerAfter, answerOf, answerAmongSigns, doubtReason, resultOf } from "../reader/story.js";
 import { Watching } from "../stage/watching.js";
 import { nameClasses } from "../words.js";
 

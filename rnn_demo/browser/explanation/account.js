@@ -27,7 +27,7 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  * @param {number} v
  * @param {number} digits
  */
-export function roundTo(v, digits) {
+function roundTo(v, digits) {
   const power = 10 ** Math.abs(digits),
     scaled = Math.abs(digits < 0 ? v / power : v * power),
     whole = Math.floor(scaled * (1 + TIE) + 0.5) * (v < 0 ? -1 : 1);

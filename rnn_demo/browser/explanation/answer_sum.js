@@ -2,18 +2,20 @@
 // of all classes, and their softmax.
 
 import { addedUp, numberText, product, termText, withFewestDigits } from "./account.js";
-import { barContributions } from "./bar_sums.js";
 import { SURE } from "../stage/answer_panel.js";
+import { digitOfBar, numberOfBar } from "../stage/bars.js";
 import { rowOf } from "../stage/panels.js";
 import { guessAfter, likeliest, changesOfMind, formatProbability } from "../reader/story.js";
 import { say } from "../words.js";
+import { ROWS } from "../constants.js";
 
 /** @import { Account, Written } from "./account.js" */
-/** @import { BarSums } from "./bar_sums.js" */
 /** @import { AnswerHow } from "./explanation.js" */
 /** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 
 /**
+ * @typedef {Bar & {adds: number[]}} BarSums what a bar adds to each of the sums
+ *
  * @typedef {object} ToldBar a bar that is spoken of
  * @property {BarShare} bar
  * @property {number} over the digit above which it stands; -1 for none
@@ -44,20 +46,7 @@ const RIBBONS = 14,
   LEAST_RIBBON = 0.02; // most ribbons drawn; and the least share of the strongest that gets one
 const DOUBT = 0.65; // share of the best class at which doubt is clearest
 const LARGEST = 700; // largest exponent of e before overflow
-
-/**
- * The digit above which a bar stands; -1 for none.
- * @param {View} view
- * @param {Bar} bar
- */
-export function digitOfBar(view, { layer, unit }) {
-  const state = view.states.find((s) => s.layer === layer);
-  return state?.digits[state.columns.indexOf(unit)] ?? -1;
-}
-
-/** @type {(result: ReadingResult, t: number, bar: Bar) => number} */
-const barValue = ({ reading: { layers } }, t, { layer, unit }) =>
-  layers[layer].states[0][t * layers[layer].units + unit];
+const LEAST_REST = 1e-3; // relative to the largest part: more than float32's rounding error
 
 /** @type {WeakMap<ReadingResult, {view: View, t: number, parts: AnswerParts}>} */
 const lastParts = new WeakMap(); // cached, as each frame asks for it
@@ -125,7 +114,7 @@ function totalOfBars(account, all, sum, digit, result, view, t) {
       .filter(({ adds, more, over }) => adds > 0 && more > 0 && ![digit, -1].includes(over))
       .sort((a, b) => b.more - a.more);
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
-    const h = barValue(result, t, bar),
+    const h = numberOfBar(result, bar, t),
       [number, weight] = [account.writeNetworkNumber(h), account.writeNetworkNumber(bar.adds / h)];
     return { bar, over, number, weight, adds: account.writeResult(product, number, weight) };
   };
@@ -141,6 +130,44 @@ function totalOfBars(account, all, sum, digit, result, view, t) {
     added: account.writeNetworkNumber(added),
     start: account.writeNetworkNumber(sum - added),
   };
+}
+
+/**
+ * What each bar adds after step t to each class's sum: its number times its weight for that class;
+ * empty if the sums contain more than what the bars add. Uses the rows of one reading as a batch:
+ * before each row's answer the layers get their h after step t, with the h of one unit set to 0; in
+ * the very first row, that of all units.
+ * @type {(program: Program, result: ReadingResult, t: number) => BarSums[]}
+ */
+export function barContributions(program, { image, reading: { layers, logits, classes } }, t) {
+  const all = layers.flatMap(({ units }, layer) =>
+      Array.from({ length: units }, (_, unit) => ({ layer, unit })),
+    ),
+    added = /** @type {number[][]} */ ([]);
+  for (let from = -1; from < all.length; from += ROWS) {
+    const edits = layers.map(({ units, states: [h] }, layer) =>
+        Object.assign(
+          (/** @type {number} */ steps, /** @type {Float64Array[]} */ [state]) => {
+            const k = from + steps - 1,
+              isLess = (/** @type {number} */ unit) =>
+                k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
+            for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];
+          },
+          { whole: true },
+        ),
+      ),
+      less = program.read(image, edits).logits;
+    for (let r = 0; r < ROWS; r++)
+      added.push(
+        Array.from({ length: classes }, (_, d) => logits[t * classes + d] - less[r * classes + d]),
+      );
+  }
+  const [together, ...apart] = added,
+    isSum = together.every((whole, d) => {
+      const rest = apart.slice(0, all.length).reduce((left, adds) => left - adds[d], whole);
+      return Math.abs(rest) <= LEAST_REST * Math.max(1, ...added.map((adds) => Math.abs(adds[d])));
+    });
+  return isSum ? all.map((bar, k) => ({ ...bar, adds: apart[k] })) : [];
 }
 
 /**

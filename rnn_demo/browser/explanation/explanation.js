@@ -1,17 +1,25 @@
 // The explanation that "How?" opens, one step at a time: how a row changes the memory, and how the
 // memory becomes an answer. Each step has its words, and names the parts of the scene that it
-// explains.
+// explains. The "How?" buttons stand at the arrows that they explain.
 
-import { answerParts, answerText, digitOfBar, isInDoubt } from "./answer_sum.js";
-import { memoryParts } from "./memory_sum.js";
-import { memoryText } from "./memory_text.js";
+import { answerParts, answerText, doubtStep, isInDoubt } from "./answer_sum.js";
+import { hasMemoryParts, memoryParts } from "./memory_sum.js";
+import { clickFirstMatch, elementWithin } from "../elements.js";
+import { refusalOf } from "../machine/small_network.js";
+import { inkRows } from "../player/first_viewing.js";
+import { still } from "../player/player.js";
+import { barCount, digitOfBar } from "../stage/bars.js";
+import { fontFactor } from "../stage/paint.js";
 import { inOut } from "../stage/row_step.js";
 import { twoLikeliestSentence } from "../reader/story.js";
-import { say } from "../words.js";
+import { say, setText } from "../words.js";
+import { memoryText, Vessel } from "./memory_explanation.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
 /** @import { GateName, MemoryParts, UnitSum } from "./memory_sum.js" */
 /** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
+/** @import { Scene } from "../stage/scene.js" */
+/** @import { Watching } from "../stage/watching.js" */
 
 /**
  * @typedef {"answer" | "memory"} Question
@@ -41,27 +49,44 @@ import { say } from "../words.js";
  * @typedef {Step & AnswerOnly} AnswerHow
  * @typedef {Step & MemoryOnly} MemoryHow
  * @typedef {AnswerHow | MemoryHow} How
+ *
+ * @typedef {object} Asked the visitor's place in an explanation
+ * @property {?Question} of null if none is open
+ * @property {number} n the step, from 0
+ * @property {?GateName} gate the gate whose own sum is shown
+ * @property {number} p the progress of the step's animation
  */
 
 const SHOWS = 1100; // ms that a step's animation takes
+// Links to the page of the machine
+const MACHINE = '#to-machine, .st-key-navigation a[href$="machine"]';
 
 /** The open explanation, and the visitor's place in it. */
 export class Explanation {
   /** @type {?Question} */
   of = null;
-  n = 0; // the step, from 0
+  n = 0;
   /** @type {?GateName} */
-  gate = null; // the gate whose own sum is shown
-  p = 1; // the progress of the step's animation
+  gate = null;
+  p = 1;
   frame = 0;
+  moved = { from: -1, to: -1 }; // how it moved the cursor
 
-  /**
-   * @param {() => void} redraw called in each frame
-   * @param {{matches: boolean}} still true if nothing may move
-   */
-  constructor(redraw, still) {
-    this.redraw = redraw;
-    this.still = still;
+  /** @param {Watching} watching */
+  constructor(watching) {
+    this.watching = watching;
+    this.vessel = new Vessel(elementWithin(watching.root, ".vessel-place", HTMLElement), (gate) =>
+      this.show("memory", this.n, gate),
+    );
+    this.buttons = [...watching.root.querySelectorAll("button.ask")].filter(
+      (button) => button instanceof HTMLElement,
+    );
+    for (const button of this.buttons)
+      button.onclick = () => {
+        if (button.dataset.about !== "memory") this.open("answer");
+        else if (this.isInMachine) this.openMachine();
+        else this.open("memory");
+      };
   }
 
   get isOpen() {
@@ -79,76 +104,192 @@ export class Explanation {
   show(of, n = 0, gate = null) {
     const began = performance.now();
     cancelAnimationFrame(this.frame);
-    Object.assign(this, { of, n, gate, p: of && !this.still.matches ? 0 : 1 });
+    Object.assign(this, { of, n, gate, p: of && !still.matches ? 0 : 1 });
     const frame = (/** @type {number} */ now) => {
       if (!this.of) return;
       const x = Math.min(1, Math.max(0, (now - began) / SHOWS));
       this.p = inOut(x);
       if (x < 1) this.frame = requestAnimationFrame(frame);
-      this.redraw();
+      this.watching.draw();
     };
     if (this.p < 1) this.frame = requestAnimationFrame(frame);
-    this.redraw();
+    this.watching.draw();
+  }
+
+  /** What the open explanation shows now; null if none is open. */
+  get state() {
+    const { hold, result, view, step } = this.watching;
+    return result && view && explanationAt(this, hold.by.program, result, view, step);
+  }
+
+  /** True if the machine's page can show all numbers of this network. */
+  get isInMachine() {
+    const { hold, view } = this.watching,
+      { program } = hold.by,
+      order = view?.word === "row" && view.reads === "forward" ? null : [];
+    if (!program || !this.hasMachine) return false;
+    return refusalOf({ program, order }) === null;
+  }
+
+  /** True if there is a page of the machine. */
+  get hasMachine() {
+    const way = document.querySelector(MACHINE);
+    return way !== null && way.closest("[hidden]") === null;
+  }
+
+  openMachine() {
+    this.open(null);
+    clickFirstMatch(MACHINE);
   }
 
   /**
-   * What it shows after step t; null if no explanation is open.
-   * @param {?Program | undefined} program
-   * @param {ReadingResult} result
-   * @param {View} view
-   * @param {number} t
-   * @returns {?How}
+   * Opens the explanation of the memory or of the answer; null closes it.
+   * @param {?Question} of
    */
-  stateAfter(program, result, view, t) {
-    if (this.of === "answer") return this.answerState(answerParts(program, result, view, t), view);
-    const parts = this.of && memoryParts(program, result, view, t);
-    return parts && this.memoryState(parts);
+  open(of) {
+    const { player, playing } = this.watching,
+      { from, to } = this.moved;
+    if (player.isPlaying || player.share < 1) player.pause(false);
+    playing.viewing = null;
+    if (of) {
+      this.moved = { from: player.step, to: this.stepFor(of) };
+      player.step = this.moved.to;
+    } else {
+      if (player.step === to) player.step = from;
+      this.moved = { from: -1, to: -1 };
+    }
+    this.show(of);
+    if (!of) this.watching.rest();
   }
 
-  /** @type {(parts: MemoryParts) => MemoryHow} */
-  memoryState(parts) {
-    const { p } = this,
-      steps = ["sum", ...(parts.store?.shows ? ["store"] : []), "value"],
-      step = steps[Math.min(this.n, steps.length - 1)],
-      gate = this.gate && parts.gateSums[this.gate] ? this.gate : null,
-      blend = step === "value" && !gate ? p : 0,
-      pushes = gate ? parts.gateSums[gate] : step === "sum" ? parts.sum : null;
-    return {
-      of: "memory",
-      steps,
-      step,
-      parts,
-      gate,
-      pushes,
-      p,
-      highlight: parts,
-      blend,
-    };
+  /** Goes to the next step; after the last one, starts again. */
+  showNextStep() {
+    const how = this.state;
+    if (how) this.show(this.of, (this.n + 1) % how.steps.length);
   }
 
-  /** @type {(parts: AnswerParts, view: View) => AnswerHow} */
-  answerState(parts, view) {
-    const { bars, digit, temperature } = parts,
-      first = bars?.first.bar ?? null,
-      other = bars?.other?.bar ?? null,
-      before = bars ? ["bar", ...(other ? ["other"] : []), "all"] : [],
-      steps = [...before, "sums", ...(temperature ? ["divided"] : []), "chances"],
-      step = steps[Math.min(this.n, steps.length - 1)],
-      focus = { bar: first, other }[step] ?? null,
-      drawn = { bar: [first], other: [first, other], all: bars?.ribbons }[step] ?? [];
-    return {
-      of: "answer",
-      steps,
-      step,
-      parts,
-      p: this.p,
-      digit,
-      highlight: step === "bar" ? first : null,
-      focus,
-      ribbons: drawn.filter((bar) => bar !== null),
-      key: step === "all" ? digit : focus && digitOfBar(view, focus),
-    };
+  /**
+   * The step at which an explanation begins: the present one, if its answer is in doubt, or its row
+   * has ink; else one in doubt, as elsewhere nearly all of the answer is one digit's, and a blank
+   * row changes little.
+   * @param {Question} of
+   */
+  stepFor(of) {
+    const { player, result } = this.watching,
+      { step } = player;
+    if (!result) return step;
+    const rows = inkRows(result),
+      isGood = (/** @type {?number} */ t) =>
+        t !== null && (of === "answer" ? isInDoubt(result, t) : rows.includes(t)),
+      doubt = doubtStep(result);
+    if (isGood(step)) return step;
+    if (doubt !== null && isGood(doubt)) return doubt;
+    return of === "answer" ? step : (rows.findLast((t) => t <= step) ?? rows[0] ?? step);
   }
+
+  /**
+   * Shows or hides the vessel below the words.
+   * @param {?How} how
+   * @param {View} view
+   */
+  showVessel(how, view) {
+    const memory = how?.of === "memory" ? how : null;
+    this.vessel.root.style.setProperty("--fit", String(fontFactor()));
+    this.vessel.show(memory, view);
+    if (memory)
+      memory.barBelow = this.vessel.distanceToBar(this.watching.caption.element) ?? undefined;
+  }
+
+  hideButtons() {
+    for (const button of this.buttons) button.hidden = true;
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {number} step
+   * @param {boolean} isThere
+   */
+  placeButtons({ places, card, view }, step, isThere) {
+    const { row, belief, memory, tag, narrow, heads } = places,
+      line = row.y + (step + 0.5) * card.high,
+      into = Math.min(card.line - card.high / 2, line),
+      hasSum = hasMemoryParts(this.watching.hold.by.program, view);
+    /** @type {Record<string, [number, number]>} */
+    const spots = {
+      answer: narrow
+        ? [belief.x + belief.width, heads.belief.y - 6]
+        : [(memory.x + memory.width + 4 + belief.x) / 2, belief.y + belief.height + tag / 2 + 14],
+      memory: narrow
+        ? [row.x + row.width / 2, row.y + row.height + 5]
+        : [(row.x + row.width + card.x) / 2, into + 8],
+    };
+    for (const button of this.buttons) {
+      const about = button.dataset.about ?? "",
+        [left, top] = spots[about];
+      button.hidden = !isThere || (about === "memory" && !hasSum);
+      if (about === "memory") setText(button, say(this.isInMachine ? "site.machine" : "how"));
+      Object.assign(button.style, { left: `${left}px`, top: `${top}px` });
+    }
+  }
+}
+
+/**
+ * What an explanation shows after step t; null if none is open.
+ * @param {Asked} asked
+ * @param {?Program | undefined} program
+ * @param {ReadingResult} result
+ * @param {View} view
+ * @param {number} t
+ * @returns {?How}
+ */
+export function explanationAt(asked, program, result, view, t) {
+  if (asked.of === "answer") return answerState(asked, answerParts(program, result, view, t), view);
+  const parts = asked.of && memoryParts(program, result, view, t);
+  return parts && memoryState(asked, parts);
+}
+
+/** @type {(asked: Asked, parts: MemoryParts) => MemoryHow} */
+function memoryState({ n, gate: asked, p }, parts) {
+  const steps = ["sum", ...(parts.store?.shows ? ["store"] : []), "value"],
+    step = steps[Math.min(n, steps.length - 1)],
+    gate = asked && parts.gateSums[asked] ? asked : null,
+    blend = step === "value" && !gate ? p : 0,
+    pushes = gate ? parts.gateSums[gate] : step === "sum" ? parts.sum : null;
+  return {
+    of: "memory",
+    steps,
+    step,
+    parts,
+    gate,
+    pushes,
+    p,
+    highlight: parts,
+    blend,
+  };
+}
+
+/** @type {(asked: Asked, parts: AnswerParts, view: View) => AnswerHow} */
+function answerState({ n, p }, parts, view) {
+  const { bars, digit, temperature } = parts,
+    first = bars?.first.bar ?? null,
+    other = bars?.other?.bar ?? null,
+    before = bars ? ["bar", ...(other ? ["other"] : []), "all"] : [],
+    steps = [...before, "sums", ...(temperature ? ["divided"] : []), "chances"],
+    step = steps[Math.min(n, steps.length - 1)],
+    focus = { bar: first, other }[step] ?? null,
+    drawn = { bar: [first], other: [first, other], all: bars?.ribbons }[step] ?? [];
+  return {
+    of: "answer",
+    steps,
+    step,
+    parts,
+    p,
+    digit,
+    highlight: step === "bar" ? first : null,
+    focus,
+    ribbons: drawn.filter((bar) => bar !== null),
+    key: step === "all" ? digit : focus && digitOfBar(view, focus),
+  };
 }
 
 /**
@@ -160,8 +301,8 @@ export class Explanation {
  * @param {boolean} isNamed true if the term hidden state has been explained
  */
 export function explanationText(how, result, view, t, isNamed) {
-  const count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
-    name = isNamed || how.steps.indexOf(how.step) ? "" : `${say("how.named", { count })} `;
+  const isPlain = isNamed || how.steps.indexOf(how.step),
+    name = isPlain ? "" : `${say("how.named", { count: barCount(view) })} `;
   if (how.of === "memory") return name + memoryText(how, view);
   const isFirst = how.step === how.steps[0] && isInDoubt(result, t);
   return `${name}${isFirst ? `${twoLikeliestSentence(result, t, view.word)} ` : ""}${answerText(how, result, t)}`;

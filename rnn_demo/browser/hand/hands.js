@@ -1,13 +1,29 @@
-// Edits of a network's memory after a row ("hands"), and the reading that follows, as in
-// explain/state_edit.py. A `Hand` is its `StateEdit`; `does` is the action and `which` the target.
+// Edits of a network's memory after a row ("hands"), as in explain/state_edit.py, and the reading
+// that follows. A `Hand` is its `StateEdit`; `does` is the action and `which` the target.
 
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
 import { unpackNumbers } from "../reader/memory.js";
+import { handSentence } from "./hand_words.js";
+import { resultOf, storyAt } from "../reader/story.js";
 
-/** @import { Foreign, Hand, Program, ReadingResult, StateEdit } from "../types.js" */
-/** @import { UnitRanges, UnitsOfLayer } from "../types.js" */
+/** @import { Foreign, Hand, MemoryReader, Program, ReadingResult, StateEdit } from "../types.js" */
+/** @import { UnitRanges, UnitsOfLayer, View } from "../types.js" */
 
-/** @typedef {UnitsOfLayer & {t: number}} Without units whose h is 0 after step t */
+/**
+ * @typedef {UnitsOfLayer & {t: number}} Without units whose h is 0 after step t
+ *
+ * @typedef {object} ReadingTools what a hand needs, where it can be laid on the memory
+ * @property {?Program} [program]
+ * @property {?MemoryReader} [memory]
+ * @property {?UnitRanges[]} [ranges]
+ *
+ * @typedef {object} MomentResult
+ * @property {ReadingResult} result
+ * @property {?ReadingResult} was what would be shown without the hand; null without one
+ * @property {?Hand["does"]} does the hand's action
+ * @property {?number} pulledDigit the digit that the hand pulls up
+ * @property {string} sentence
+ */
 
 const HAND = new RegExp(`^(?:${EDIT_PATTERN})$`);
 
@@ -82,7 +98,7 @@ export function unpackRanges(bytes) {
  * @param {UnitRanges} of
  * @param {Float64Array[]} state
  */
-export function applyHand({ row, does, which, percent, part }, of, state) {
+function applyHand({ row, does, which, percent, part }, of, state) {
   const parts = part === "h" ? state.slice(0, 1) : state,
     share = Math.abs(percent) / 100,
     [h, c] = parts;
@@ -146,4 +162,75 @@ export function unitContributions(
   const other = readWithHand(program, image, hand, ranges, without).logits,
     at = without.t * classes;
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
+}
+
+/** A reading and the hand on its memory, if any: the network reads again with the hand. */
+export class HeldMemory {
+  /** @type {ReadingTools} */
+  by = {};
+  /** @type {?ReadingResult} */
+  whole = null; // the reading without a hand
+  /** @type {?ReadingResult} */
+  result = null; // the reading with the hand, or the same
+  /** @type {?Hand} */
+  hand = null;
+  isHeld = false; // true if the reading with the hand is shown
+  pulls = 0; // number of hands on this memory since it was read
+
+  /**
+   * @param {?ReadingResult} whole
+   * @param {ReadingTools} by
+   * @param {?string} hand in the format of links
+   */
+  setReading(whole, by, hand) {
+    if (!hand) this.pulls = 0;
+    Object.assign(this, { whole, by, hand: handFrom(hand, by.ranges) });
+  }
+
+  get canHold() {
+    return Boolean(this.whole && this.by.program && this.by.ranges);
+  }
+
+  /**
+   * Reads with the hand, if any.
+   * @param {string | undefined} word the name of a step
+   */
+  readAgain(word) {
+    const { whole, hand } = this,
+      { program, memory, ranges } = this.by;
+    this.isHeld = Boolean(hand && whole && program && ranges);
+    this.result = whole;
+    if (!hand || !whole || !program || !ranges) return;
+    const reading = readWithHand(program, whole.image, hand, ranges),
+      result = resultOf(whole.image, reading, memory, { names: whole.names }, word, whole.reading);
+    result.end.since = Math.min(result.end.since, hand.row); // the words tell what a hand caused
+    this.result = result;
+  }
+
+  /**
+   * The moment after step t, with the hand or without it.
+   * @param {number} t
+   * @param {View} view
+   * @param {boolean} isHeld
+   * @returns {MomentResult}
+   */
+  momentAt(t, { word }, isHeld = this.isHeld) {
+    const { whole, result, hand } = this;
+    if (!whole || !result) throw new Error("nothing is read");
+    if (!isHeld || !hand)
+      return {
+        result: whole,
+        was: null,
+        does: null,
+        pulledDigit: null,
+        sentence: storyAt(whole.rows, t, word, whole.end),
+      };
+    const sentence =
+      t === hand.row
+        ? handSentence(whole.reading, result.reading, hand, this.by.ranges ?? [], word)
+        : storyAt(result.rows, t, word, result.end);
+    const isPast = t >= hand.row,
+      pulledDigit = isPast && hand.does === "pull" ? hand.which : null;
+    return { result, was: isPast ? whole : null, does: hand.does, pulledDigit, sentence };
+  }
 }

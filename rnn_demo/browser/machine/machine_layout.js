@@ -41,8 +41,8 @@ import { CLASSES, ROWS } from "../constants.js";
  * @property {number} labels the right edge of their names
  */
 
-export const WIDE_SIZE = { width: 1232, height: 640 };
-export const NARROW_SIZE = { width: 360, height: 548 };
+const WIDE_SIZE = { width: 1232, height: 640 };
+const NARROW_SIZE = { width: 360, height: 548 };
 const CELL = 11; // width of a cell of U, and of its biases
 
 /**

@@ -5,13 +5,12 @@ import { CLASSES, ROWS } from "../constants.js";
 import { elementWithin, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
-import { CURVE_HEIGHT, drawLearningCurve } from "./learning_curve.js";
 import { isSame } from "./machine_hand.js";
 import { bestAfter, endOfDigit, isWeights } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, sayingOf } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
-import { PLOT, PinnedCell, plotContext } from "./pinned_cell.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
+import { PinnedCell, drawLearningCurve } from "./machine_plots.js";
 
 /** @import { Trace } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -49,7 +48,7 @@ export class MachineWords {
       this.written = text;
       this.write(said);
     }
-    if (said.figure === "curve") this.drawAccuracyCurve();
+    if (said.figure === "curve") drawLearningCurve(machine, root);
     if (said.figure === "cell") this.cell.draw(scene);
   }
 
@@ -200,16 +199,6 @@ export class MachineWords {
       act(`${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, "", () => machine.hand.step(by)),
     );
     root.append(steps(...hands));
-  }
-
-  drawAccuracyCurve() {
-    const { pen, learning, sharp } = this.machine,
-      context = plotContext(this.root, sharp, CURVE_HEIGHT);
-    if (!context) return;
-    const drawn = pen.context;
-    pen.context = context;
-    drawLearningCurve(pen, learning.curve, PLOT.width);
-    pen.context = drawn;
   }
 }
 

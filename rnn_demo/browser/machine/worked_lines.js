@@ -21,7 +21,7 @@ const LEAST = 0.005,
  * @param {number} v
  * @param {number} digits after the point
  */
-export const roundedTo = (v, digits) =>
+const roundedTo = (v, digits) =>
   digits < 0 ? Math.round(v * 10 ** digits) / 10 ** digits + 0 : Number(v.toFixed(digits)) + 0;
 
 /**

@@ -12,9 +12,10 @@ import {
   inOut,
   progressBetween,
 } from "../stage/row_step.js";
+import { barCount, digitOfBar, numberOfBar, placeOfBar } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
 import { numberText, product, withFewestDigits } from "../explanation/account.js";
-import { changeSentence, changesOfMind, stepName } from "../reader/story.js";
+import { stepName, changesOfMind, changeSentence } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
 /** @import { Bar, ReadingResult, View } from "../types.js" */
@@ -214,15 +215,8 @@ export class FirstViewing {
     const bars = this.view.states.flatMap(({ layer, columns }) =>
       columns.map((unit) => ({ layer, unit })),
     );
-    return bars.reduce((most, bar) =>
-      this.barValue(bar, first) > this.barValue(most, first) ? bar : most,
-    );
-  }
-
-  /** @type {(bar: Bar, step: number) => number} */
-  barValue({ layer, unit }, step) {
-    const { states, units } = this.result.reading.layers[layer];
-    return states[0][step * units + unit];
+    const height = (/** @type {Bar} */ bar) => numberOfBar(this.result, bar, first);
+    return bars.reduce((most, bar) => (height(bar) > height(most) ? bar : most));
   }
 
   /**
@@ -234,10 +228,9 @@ export class FirstViewing {
    */
   captionAt(step, p, end) {
     const { view, result } = this,
-      count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
-      values = { at: stepName(view.word, step), count },
+      values = { at: stepName(view.word, step), count: barCount(view) },
       picked = this.pickedAt(step, p),
-      number = picked && decimals(this.barValue(picked, step), 2);
+      number = picked && decimals(numberOfBar(result, picked, step), 2);
     if (step === this.slow[0]) {
       if (p < MIXES) return [say("first.row", values), ["row"]];
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
@@ -276,12 +269,12 @@ export class FirstViewing {
    * @param {number} step
    */
   colourSentence(bar, step) {
-    const state = this.view.states.find(({ layer }) => layer === bar.layer),
-      column = state?.columns.indexOf(bar.unit) ?? -1,
-      digit = state?.digits[column] ?? -1;
-    if (!state || digit < 0) return "";
+    const { view, result } = this,
+      { part, column } = placeOfBar(view, bar),
+      digit = digitOfBar(view, bar);
+    if (digit < 0) return "";
     const [number, weight, adds] = withFewestDigits((account) => {
-      const of = [this.barValue(bar, step), state.weights[column]].map((v) =>
+      const of = [numberOfBar(result, bar, step), view.states[part].weights[column]].map((v) =>
           account.writeNetworkNumber(v),
         ),
         made = account.writeResult(product, ...of);
@@ -293,7 +286,7 @@ export class FirstViewing {
       number: numberText(number),
       weight: numberText(weight),
       product: numberText(adds),
-      count: this.result.rows[step].length,
+      count: result.rows[step].length,
     });
   }
 }

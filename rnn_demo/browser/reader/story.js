@@ -5,7 +5,7 @@
 import { INK, LEAST_ANSWER, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
-/** @import { Answer, Reading, ReadingResult, ReadingSummary, Terms } from "../types.js" */
+/** @import { Answer, MemoryReader, Reading, ReadingResult, ReadingSummary, Terms } from "../types.js" */
 
 /**
  * The ten probabilities after each row, as Float32Arrays.
@@ -251,6 +251,41 @@ export function readingSummary(image, rows, strange = false, word = "row", whyNo
       ring: ring ? say("story.ring") : "",
       how: say("story.changes", { count: changes }),
     }),
+  };
+}
+
+/**
+ * What the stage shows of a reading. answer: the one after the last row, with the reason why it may be wrong. word: see `readingSummary`.
+ * @param {Float32Array} image
+ * @param {Reading} reading
+ * @param {MemoryReader | null | undefined} memory
+ * @param {Partial<Answer>} answer
+ * @param {string | undefined} word
+ * @param {Reading} own
+ * @returns {ReadingResult}
+ */
+export function resultOf(
+  image,
+  reading,
+  memory,
+  { strange, doubt, names, whyNone },
+  word,
+  own = reading,
+) {
+  /** @type {(Float32Array | null)[]} */
+  const pictures = [];
+  const rows = probabilityRows(reading);
+  return {
+    image,
+    reading,
+    own,
+    rows,
+    memory,
+    end: readingSummary(image, rows, strange, word, whyNone),
+    isNone: Boolean(strange) && hasClassNames(),
+    doubt,
+    names,
+    pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }
 

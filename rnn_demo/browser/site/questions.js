@@ -24,7 +24,7 @@ const ONCE = 10_000; // images that a network in a lesson learns from
 const FIRST_SEED = 1; // the seed of lab.js before other weights are requested
 const BROKEN_TESTED = 100, // test images that a broken network reads
   BROKEN_OFF = 10;
-const TRIAL_DRAWINGS = 10; // number of letters that trial.js counts
+const TRIAL_DRAWINGS = 10; // number of letters that Teach's trial counts
 
 /**
  * @typedef {object} Finding

@@ -4,12 +4,47 @@
 import { ROWS } from "../constants.js";
 import { spanOf } from "./columns.js";
 
-/** @import { Places, Reading, ReadingResult, StateView } from "../types.js" */
+/** @import { Bar, Places, Reading, ReadingResult, StateView, View } from "../types.js" */
 /** @import { Part } from "./columns.js" */
 
 /** @typedef {ReturnType<typeof cardBox>} Card the card of the bars: its box, and lines in it */
 
 const WIDE_BARS = 4; // pixels: wider bars have gaps between them
+
+/** How many bars there are. @param {View} view */
+export const barCount = ({ states }) =>
+  states.reduce((sum, { columns }) => sum + columns.length, 0);
+
+/**
+ * The part that a bar stands in, and its column there; -1 for none.
+ * @param {View} view
+ * @param {Bar} bar
+ */
+export function placeOfBar({ states }, { layer, unit }) {
+  const part = states.findIndex((state) => state.layer === layer);
+  return { part, column: states[part]?.columns.indexOf(unit) ?? -1 };
+}
+
+/**
+ * The digit above which a bar stands; -1 for none.
+ * @param {View} view
+ * @param {Bar} bar
+ */
+export function digitOfBar(view, bar) {
+  const { part, column } = placeOfBar(view, bar);
+  return view.states[part]?.digits[column] ?? -1;
+}
+
+/**
+ * The number of a bar after step t.
+ * @param {{reading: Reading}} result
+ * @param {Bar} bar
+ * @param {number} t
+ */
+export function numberOfBar({ reading: { layers } }, { layer, unit }, t) {
+  const { states, units } = layers[layer];
+  return states[0][t * units + unit];
+}
 
 /**
  * The numbers of one part after step t in the order of its columns; before the first row all are 0.

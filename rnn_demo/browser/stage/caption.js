@@ -2,10 +2,24 @@
 // act, and the buttons to continue. The letters get smaller if the words need more than their room.
 
 import { elementWithin } from "../elements.js";
+import { doubtStep, isInDoubt } from "../explanation/answer_sum.js";
+import { explanationText } from "../explanation/explanation.js";
+import { isSeen } from "../player/first_viewing.js";
+import { LAST } from "../player/playback.js";
 import { still } from "../player/player.js";
+import {
+  stepName,
+  changeSentence,
+  classesByChance,
+  twoLikeliestSentence,
+  guessAfter,
+} from "../reader/story.js";
 import { setText, say } from "../words.js";
 
-/** @import { Next } from "./invitation.js" */
+/** @import { How } from "../explanation/explanation.js" */
+/** @import { HeldMemory } from "../hand/hands.js" */
+/** @import { Place } from "../hand/touch.js" */
+/** @import { ReadingResult, View } from "../types.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Watching } from "./watching.js" */
 
@@ -35,6 +49,15 @@ const letterCount = (text) => text.length + (text.match(WIDE_LETTERS)?.length ??
  * @property {boolean} [big] true for the answer's sentence
  * @property {"stop" | "last" | "step" | "again" | null} [buttons] the buttons to continue
  * @property {string} [count] the visitor's progress, as text
+ *
+ * @typedef {{result: ReadingResult, view: View, how: ?How, touch: ?Place, sentence: string}} Frame
+ *
+ * @typedef {object} Next the invitation at rest: push the memory towards a digit, draw, or train
+ * @property {string} text
+ * @property {"pull" | "draw" | "train"} [does] the act of its button
+ * @property {string} [button] the text on the button
+ * @property {number} [digit] the digit towards which it pushes
+ * @property {number} [row] the step after which it acts
  */
 
 export class Caption {
@@ -42,7 +65,7 @@ export class Caption {
 
   /** @param {Watching} watching */
   constructor(watching) {
-    const { playing, asking } = watching,
+    const { playing, explanation } = watching,
       find = (/** @type {string} */ name) => elementWithin(watching.root, name, HTMLElement);
     this.element = find(".caption");
     this.story = find(".story");
@@ -55,13 +78,13 @@ export class Caption {
     this.steps = find(".step");
     this.closes = find(".close");
     this.machine = find(".to-machine");
-    this.asking = asking;
+    this.explanation = explanation;
     this.count = find(".count");
     this.goes.onclick = () => playing.goOn();
     this.skips.onclick = () => playing.skipToEnd();
-    this.steps.onclick = () => asking.showNextStep();
-    this.closes.onclick = () => asking.open(null);
-    this.machine.onclick = () => asking.openMachine();
+    this.steps.onclick = () => explanation.showNextStep();
+    this.closes.onclick = () => explanation.open(null);
+    this.machine.onclick = () => explanation.openMachine();
     this.does.onclick = () => watching.goNext();
     this.element.onkeydown = (event) => watching.pointing.keyInCaption(event);
   }
@@ -88,8 +111,8 @@ export class Caption {
     for (const part of [this.steps, this.closes, this.count]) part.hidden = !isStep;
     if (isStep) setText(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
     if (isStep) setText(this.count, count);
-    const { explanation, hasMachine } = this.asking;
-    this.machine.hidden = !(buttons === "again" && explanation.of === "memory" && hasMachine);
+    const { of, hasMachine } = this.explanation;
+    this.machine.hidden = !(buttons === "again" && of === "memory" && hasMachine);
   }
 
   /**
@@ -140,4 +163,94 @@ export class Caption {
   focusNextButton() {
     this.goes.focus({ preventScroll: true });
   }
+}
+
+/**
+ * The words of a frame, and the panels that they are about (null for all).
+ * @param {Watching} watching
+ * @param {Frame} frame
+ * @param {boolean} narrow
+ * @returns {{words: CaptionText, highlights: ?string[]}}
+ */
+export function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
+  const { playing, step, hold } = watching,
+    { viewing, player, isResting: rests } = playing;
+  if (how) {
+    const count = how.steps.length,
+      n = how.steps.indexOf(how.step) + 1,
+      { from, to } = watching.explanation.moved,
+      back =
+        how.of === "memory" && n === 1 && to < from
+          ? `${say("how.back", { at: stepName(view.word, step) })} `
+          : "",
+      text = back + explanationText(how, result, view, step, isSeen());
+    return {
+      words: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
+      highlights: null,
+    };
+  }
+  if (viewing) {
+    const [text, highlights] = viewing.captionAt(step, player.share, sentence),
+      isEnd = viewing.currentStop?.step === LAST,
+      buttons = viewing.currentStop ? (isEnd ? "last" : "stop") : null;
+    return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };
+  }
+  // Its sums are shown in place of the words
+  const isAsked = Boolean(touch && !touch.rise) && !narrow,
+    text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
+    isNext = rests && !isAsked && hold.canHold && !watching.owner.isQuiet?.(),
+    next = isNext ? nextThing(hold, step, view, watching.done) : undefined;
+  return { words: { text, kind: "rest", big: rests && !hold.isHeld, next }, highlights: null };
+}
+
+/**
+ * The digit towards which the visitor is invited to push: after the answer, the likeliest.
+ * @param {ReadingResult} result
+ * @param {number} step
+ * @param {View} view
+ */
+const digitToPull = ({ rows }, step, { states }) =>
+  classesByChance(rows[step])
+    .slice(1)
+    .find((d) => states.some(({ groups }) => groups.some(([of]) => of === d)));
+
+/**
+ * The row at which the push begins: after the last row or before any, one at which the network was
+ * in doubt; else the present row.
+ * @param {ReadingResult} result
+ * @param {number} step
+ */
+const rowToPull = (result, step) =>
+  step < result.rows.length - 1 && guessAfter(result, step) !== null
+    ? step
+    : (doubtStep(result) ?? step);
+
+/**
+ * The invitation at rest.
+ * @param {HeldMemory} hold
+ * @param {number} step
+ * @param {View} view
+ * @param {Set<string>} done which of "pull" and "draw" the visitor has done
+ * @returns {Next}
+ */
+export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done) {
+  if (!result || result.isNone) return { text: "" };
+  if (isHeld) {
+    const hasStores = (by.ranges ?? []).some(({ states }) => states > 1),
+      isStore = hasStores && hand?.part === "both"; // an LSTM's cell state was pushed, too
+    return { text: pulls > 1 ? say("next.anew") : isStore ? say("next.second") : "" };
+  }
+  if (done.size) {
+    const does = done.has("draw") ? "train" : "draw";
+    return { text: "", does, button: say(`next.do.${does}`) };
+  }
+  const row = rowToPull(result, step),
+    digit = digitToPull(result, row, view);
+  if (digit === undefined) return { text: "" };
+  const text = [
+    ...(isInDoubt(result, row) ? [twoLikeliestSentence(result, row, view.word)] : []),
+    say("next.pull", { digit, count: digit }),
+  ].join(" ");
+  const button = say("next.do.pull", { at: stepName(view.word, row) });
+  return { text, does: "pull", button, digit, row };
 }

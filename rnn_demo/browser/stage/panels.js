@@ -119,7 +119,7 @@ export function drawMemoryPicture(context, scene) {
     const mixture = before
       ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
       : picture;
-    const bands = rowBands(result.hasSeen?.[pictureStep]);
+    const bands = rowBands(result.memory?.hasSeen?.[pictureStep]);
     clipInside(
       context,
       box,

@@ -9,8 +9,8 @@ import { drawHeads, drawOver, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "../reader/story.js";
 
 /** @import { Look, View } from "../types.js" */
-/** @import { MomentResult } from "../hand/held_memory.js" */
 /** @import { Watching } from "./watching.js" */
+/** @import { MomentResult } from "../hand/hands.js" */
 
 const GIF_WIDE = 780,
   PNG_WIDE = 912,
@@ -30,7 +30,7 @@ const DELAY = 12,
  */
 function frameOf(view, look, { result, was, does, sentence }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
-    places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(result.hasSeen));
+    places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(result.memory));
   const whole = {
     width: width + 2 * AROUND,
     height: Math.round(places.height + SENTENCE + AROUND),

@@ -4,24 +4,28 @@
 import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { drawAnswerPanel } from "./answer_panel.js";
 import { drawArrows, drawCardBorder, drawMemoryArrow } from "./arrows.js";
-import { drawDigitKeys } from "./card_keys.js";
-import { drawGrip } from "../hand/grip.js";
-import { drawLineToVessel, drawPushes } from "../explanation/pushes.js";
 import { drawSoftmaxTable, isSoftmaxStep } from "../explanation/sum_table.js";
-import { areRaised, cardBox } from "./bars.js";
-import { drawBarsToLine, drawCard, drawMemoryHistory } from "./memory_bars.js";
+import { areRaised, barCount, cardBox } from "./bars.js";
+import { drawBarsToLine, drawCard, drawMemoryHistory, drawDigitKeys } from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
 import { drawImageRows, drawMemoryPicture } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
-import { probabilityRows, readingSummary, stepName } from "../reader/story.js";
-import { drawRibbons, drawSums } from "../explanation/sums.js";
-import { hasClassNames, say } from "../words.js";
+import { stepName } from "../reader/story.js";
+import { say } from "../words.js";
+import { drawGrip } from "../hand/touch.js";
+import {
+  drawRibbons,
+  drawSums,
+  drawLineToVessel,
+  drawPushes,
+} from "../explanation/explanation_drawing.js";
 
 /** @import { Card } from "./bars.js" */
 /** @import { How } from "../explanation/explanation.js" */
 /** @import { Place } from "../hand/touch.js" */
+
 /**
- * @import { Answer, Bar, Hand, Look, MemoryReader, Moment, Places, Reading, ReadingResult, Spread, UnitShares, View }
+ * @import { Bar, Hand, Look, Moment, Places, ReadingResult, Spread, UnitShares, View }
  *   from "../types.js"
  */
 
@@ -67,42 +71,6 @@ import { hasClassNames, say } from "../words.js";
  * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
  * @typedef {"was" | "does" | "pulledDigit" | "picked" | "touch" | "selection" | "handLayers" | "adds" | "how"} Part
  */
-
-/**
- * answer: the one after the last row, with the reason why it may be wrong. word: see `readingSummary`.
- * @param {Float32Array} image
- * @param {Reading} reading
- * @param {MemoryReader | null | undefined} memory
- * @param {Partial<Answer>} answer
- * @param {string | undefined} word
- * @param {Reading} own
- * @returns {ReadingResult}
- */
-export function resultOf(
-  image,
-  reading,
-  memory,
-  { strange, doubt, names, whyNone },
-  word,
-  own = reading,
-) {
-  /** @type {(Float32Array | null)[]} */
-  const pictures = [];
-  const rows = probabilityRows(reading);
-  return {
-    image,
-    reading,
-    own,
-    rows,
-    memory,
-    hasSeen: memory?.hasSeen,
-    end: readingSummary(image, rows, strange, word, whyNone),
-    isNone: Boolean(strange) && hasClassNames(),
-    doubt,
-    names,
-    pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
-  };
-}
 
 /** @param {Look} look */
 function stageColours({ background, ink, sides: [down, up] }) {
@@ -226,7 +194,6 @@ export function drawOver(context, scene) {
  */
 export function headsOf({ places, view, t, isBefore, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
-    count = view.states.reduce((sum, s) => sum + s.columns.length, 0),
     isAsked = how?.of === "answer",
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
     sums = adds
@@ -238,7 +205,7 @@ export function headsOf({ places, view, t, isBefore, adds, how, visible, arrange
     {
       panel: "memory",
       number: 2,
-      title: say("head.memory", { title: say("title.memory"), count }),
+      title: say("head.memory", { title: say("title.memory"), count: barCount(view) }),
       more: isBefore
         ? say("how.head.before", { at: stepName(view.word, t) })
         : narrow || !visible.called

@@ -117,7 +117,7 @@ export class Stage {
    * @returns {Scene}
    */
   draw(room, view, look, result, t, more) {
-    const places = this.fitRoom(room, view, Boolean(result.hasSeen)),
+    const places = this.fitRoom(room, view, Boolean(result.memory)),
       scene = sceneOf(places, view, look, result, t, more),
       { width, height, labels } = places,
       { x, top, width: wide, under } = scene.card;

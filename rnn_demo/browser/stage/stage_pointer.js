@@ -128,12 +128,12 @@ export class StagePointer {
    * @param {{key: string}} event
    */
   handleKey({ key }) {
-    const { playing, stage, result, asking } = this.watching,
+    const { playing, stage, result, explanation } = this.watching,
       by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (!result || ["Tab", "Shift"].includes(key)) return false;
-    if (key === "Escape" && (playing.viewing || asking.explanation.isOpen || stage.spread)) {
+    if (key === "Escape" && (playing.viewing || explanation.isOpen || stage.spread)) {
       if (playing.viewing) playing.skipToEnd();
-      else if (asking.explanation.isOpen) asking.open(null);
+      else if (explanation.isOpen) explanation.open(null);
       else this.widenColumns(null);
     } else if (playing.viewing?.currentStop) playing.goOn();
     else if (/^\d$/.test(key)) this.widenDigit(Number(key));

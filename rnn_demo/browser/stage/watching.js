@@ -2,27 +2,26 @@
 // passes the reading and callbacks, such as one for when the cursor comes to rest, and keeps
 // everything else.
 
-import { Asking } from "../explanation/asking.js";
-import { Caption } from "./caption.js";
-import { Controls } from "../player/controls.js";
+import { ROWS } from "../constants.js";
+import { Explanation } from "../explanation/explanation.js";
+import { Caption, nextThing, wordsOf } from "./caption.js";
 import { elementWithin } from "../elements.js";
-import { drawWatching, observeRoom } from "./frame.js";
-import { handText } from "../hand/hands.js";
-import { HeldMemory } from "../hand/held_memory.js";
-import { nextThing } from "./invitation.js";
+import { isNarrowStage } from "./layout.js";
+import { handText, HeldMemory, unitContributions } from "../hand/hands.js";
 import { glideNumber } from "../player/player.js";
-import { Playback } from "../player/playback.js";
+import { Controls, LAST, Playback } from "../player/playback.js";
 import { StagePointer } from "./stage_pointer.js";
 import { Stage } from "./stage.js";
 import { guessAfter, stepAnswerSentence } from "../reader/story.js";
-import { Touch } from "../hand/touch.js";
-import { translate } from "../words.js";
+import { Touch, unitsOf } from "../hand/touch.js";
+import { say, translate } from "../words.js";
 
 /** @import { Stop } from "../player/first_viewing.js" */
-/** @import { ReadingTools } from "../hand/held_memory.js" */
-/** @import { Lines } from "./stage.js" */
-/** @import { HandOrder } from "../hand/touch.js" */
+/** @import { Scene } from "./scene.js" */
+/** @import { Lines, Room } from "./stage.js" */
+/** @import { HandOrder, Place } from "../hand/touch.js" */
 /** @import { Look, ReadingResult, UnitShares, View } from "../types.js" */
+/** @import { ReadingTools } from "../hand/hands.js" */
 
 /**
  * @typedef {object} Owner who hears of it
@@ -40,6 +39,7 @@ import { translate } from "../words.js";
 const ARRIVES = 1500,
   BACK = 350,
   PULLS = 900; // ms
+const BETWEEN = 10; // pixels below everything
 
 export class Watching {
   /** @type {?View} */
@@ -50,7 +50,7 @@ export class Watching {
   /** @type {Set<string>} */
   done = new Set(); // which of "pull" and "draw" was done, for the next invitation
   /** @type {{key: string, result: ?ReadingResult, of: ?UnitShares}} */
-  shares = { key: "", result: null, of: null }; // of the units under the pointer, see frame.js
+  shares = { key: "", result: null, of: null }; // of the units under the pointer, the last ones
   stopGlide = () => {}; // stops a hand that moves by itself
   /** @type {?number} */
   mind = null; // the answer announced last
@@ -68,7 +68,7 @@ export class Watching {
     this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
     this.hold = new HeldMemory();
     this.playing = new Playback(this);
-    this.asking = new Asking(this);
+    this.explanation = new Explanation(this);
     this.touch = new Touch(this);
     this.pointing = new StagePointer(this);
     this.caption = new Caption(this);
@@ -116,7 +116,7 @@ export class Watching {
     if (whole?.image !== this.hold.whole?.image) {
       this.stopGlide();
       this.playing.viewing = null;
-      this.asking.explanation.close();
+      this.explanation.close();
       if (this.done.has("pull") && whole) this.done.add("draw");
     }
     this.hold.setReading(whole, by, hand);
@@ -142,7 +142,7 @@ export class Watching {
     if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
     this.stopGlide();
     this.player.pause(false);
-    this.asking.explanation.close();
+    this.explanation.close();
     this.playing.viewing = null;
     this.done.add("pull");
     this.hold.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
@@ -214,7 +214,7 @@ export class Watching {
     this.playing.haltAtStop();
     const { result, view, step } = this,
       { viewing } = this.playing,
-      scene = drawWatching(this);
+      scene = this.drawFrame();
     if (!scene || !result || !view) return;
     const { answerStep } = scene.at;
     if (viewing?.isSlow(step))
@@ -222,6 +222,107 @@ export class Watching {
       this.controls.row.ariaValueText = stepAnswerSentence(result, answerStep, view.word);
     else if (this.player.isPlaying) this.announceAnswerChange(result, view, answerStep);
     this.owner.onMove?.(scene.pictureStep);
+  }
+
+  /**
+   * Measures the room once per frame, before anything is written.
+   * @returns {Room}
+   */
+  measureRoom() {
+    const { root, stage, caption } = this;
+    const below = root.offsetHeight - stage.root.offsetHeight;
+    let top = stage.root.getBoundingClientRect().top + scrollY;
+    for (let up = stage.root.parentElement; up; up = up.parentElement)
+      top += up.scrollTop && up !== document.documentElement ? up.scrollTop : 0;
+    const speaks = caption.element.offsetParent !== null; // in Train there are no words
+    return { width: stage.root.clientWidth, height: innerHeight - top - below - BETWEEN, speaks };
+  }
+
+  /**
+   * Draws the stage; returns its scene, or null if nothing is drawn.
+   * @returns {?Scene}
+   */
+  drawFrame() {
+    const { root, stage, result, view, look, playing, hold, controls, step } = this,
+      { viewing, player } = playing,
+      room = this.measureRoom();
+    Object.assign(root.dataset, {
+      empty: result ? "no" : "yes",
+      end: step === LAST ? "yes" : "no",
+      plays: player.isPlaying ? "yes" : "no",
+      viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
+    });
+    controls.show();
+    this.touch.isOff = !hold.canHold || !playing.isResting;
+    if (!view || !root.isConnected) return null;
+    if (!result) {
+      controls.row.ariaValueText = "";
+      this.caption.showText({ text: "", kind: "rest" });
+      this.explanation.hideButtons();
+      stage.clear();
+      if (room.width) stage.fitRoom(room, view, Boolean(hold.by.memory));
+      return null;
+    }
+    // The only text of other lenses, as a quiz must not reveal the answer
+    const name = say(`of.${view.word}`, { n: step + 1, count: ROWS });
+    controls.showStep(
+      step,
+      name,
+      this.isWatched ? stepAnswerSentence(result, step, view.word) : name,
+    );
+    if (!room.width || !look) return null;
+    const how = this.explanation.state,
+      touch = this.touch.isOff || how ? null : this.touch.shownPlace,
+      { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
+      narrow = isNarrowStage(room.width),
+      { words, highlights } = wordsOf(this, { result, view, how, touch, sentence }, narrow);
+    this.caption.showText(words);
+    this.explanation.showVessel(how, view);
+    if (how)
+      Object.assign(room, { asks: how.of, captionHeight: this.caption.element.offsetHeight });
+    const scene = stage.draw(room, view, look, result, step, {
+      p: player.share,
+      slow: Boolean(viewing?.isSlow(step)),
+      plays: player.isPlaying,
+      was,
+      does,
+      pulledDigit,
+      touch,
+      how,
+      veil: viewing?.visibilityAt(step, player.share),
+      picked: viewing?.pickedAt(step, player.share) ?? null,
+      selection: this.touch.selection,
+      handLayers: hold.by.ranges?.map(({ layer }) => layer),
+      adds: how ? null : this.pointerContributions(result, view, touch),
+    });
+    if (viewing?.currentStop) this.tellStop(viewing.currentStop, words.text);
+    stage.dimOtherPanels(scene, highlights);
+    this.caption.placeCaption(scene, how ? "how" : "rest", highlights);
+    this.explanation.placeButtons(scene, step, !how && playing.isResting && !hold.isHeld);
+    return scene;
+  }
+
+  /**
+   * What the units under the pointer add to the sums and to the picture; null if the pointer is on
+   * none.
+   * @param {ReadingResult} result
+   * @param {View} view
+   * @param {?Place} touch
+   * @returns {?UnitShares}
+   */
+  pointerContributions(result, view, touch) {
+    const { hold, step, shares } = this,
+      { program, ranges } = hold.by;
+    if (!touch || touch.rise || !program) return null;
+    const of = unitsOf(view, touch),
+      key = `${step} ${of.layer} ${of.units}`;
+    if (shares.key !== key || shares.result !== result) {
+      const hand = hold.isHeld ? hold.hand : null,
+        sums = unitContributions(program, result, hand, ranges ?? [], { ...of, t: step }),
+        picture = result.memory?.partAt?.(result.reading.layers, step, of) ?? null;
+      Object.assign(shares, { key, result, of: { ...of, sums, picture } });
+    }
+    return shares.of;
   }
 
   /**
@@ -252,4 +353,21 @@ export class Watching {
         // Play is hidden now
         this.caption.focusNextButton();
   }
+}
+
+/**
+ * Redraws when the room changes, also because of elements above the stage.
+ * @param {HTMLElement} root
+ * @param {() => void} redraw
+ */
+function observeRoom(root, redraw) {
+  const observer = new ResizeObserver(redraw);
+  for (let up = /** @type {?Element} */ (root); up; up = parentOf(up)) observer.observe(up);
+  addEventListener("resize", redraw);
+}
+
+/** @param {Element} element */
+function parentOf(element) {
+  const root = element.getRootNode();
+  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
 }

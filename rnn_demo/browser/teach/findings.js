@@ -1,25 +1,116 @@
-// Shows below the stage why the network's memory suffices, and how well it recognises the signs,
-// compared with an untrained network.
+// Shows what the network has learned: above the stage, from how many drawings, and which weights are
+// new; below the answer, the two steps that lead to it; below the stage, why the network's memory
+// suffices, and how well it recognises the signs, compared with an untrained network.
 
 import { elementWithin } from "../elements.js";
 import { makeProgram } from "../reader/reader.js";
-import { say, setText } from "../words.js";
+import { say, setText, decimals } from "../words.js";
 import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
 import { isLikeTorch } from "./safetensors_of.js";
-import { showStrips } from "./strips.js";
 import {
   checkedBy,
   concludedFrom,
   concludedFromDrawing,
   networkResultText,
   trainingImagesText,
+  taughtBy,
+  weightsLedger,
 } from "./taught_words.js";
-import { UNTRAINED, untrainedDescription } from "./untrained.js";
+import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
+import { pictureOfImage } from "../pad/strokes.js";
+import { pixelsOf } from "../stage/paint.js";
+import { LIKENESS_DIGITS, comparedText, leastOf, limitText, comparedWith } from "./compared.js";
+import { cosine, profileOf } from "./likeness.js";
+import { UNTRAINED, untrainedDescription } from "./taught_network.js";
 
-/** @import { Memory, TeachHost } from "../types.js" */
+/** @import { Memory, TeachHost, LayerOfSigns, Look } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
 
+const LINES = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
+  LINE_HEIGHT = 4; // pixels
+
+/** @returns {[string, string, string][]} */
+const TEACHING_STEPS = () =>
+  ["draw", "add", "next"].map((key, k) => ["step", `${k + 1}`, say(`teach.step.${key}`)]);
+
+/** Shows above the stage what was learned, and below the answer the steps that lead to it. */
+export class Learned {
+  /**
+   * @param {HTMLElement} root the second element of teach.html
+   * @param {Teach} teach
+   */
+  constructor(root, teach) {
+    this.root = root;
+    this.teach = teach;
+    this.rule = elementWithin(root, ".rule", HTMLElement);
+    this.digits = elementWithin(this.rule, "button", HTMLButtonElement);
+    this.digits.onclick = () => teach.readWithDigits(!teach.readsDigits);
+    const narrow = matchMedia("(max-width: 640px)"), // here it stands above the cards
+      story = elementWithin(teach.host.stage, ".story", HTMLElement);
+    const place = () => {
+      (narrow.matches ? teach.root : teach.host.stage).before(root);
+      if (narrow.matches) root.before(this.rule);
+      else story.after(this.rule);
+    };
+    narrow.onchange = place;
+    place();
+  }
+
+  showLearned() {
+    const { set, pupil } = this.teach,
+      { base, layer, teacher } = pupil,
+      begin = set.hasNoDrawings ? "teach.lead" : "teach.how";
+    this.root.hidden = !base;
+    setText(
+      elementWithin(this.root, ".taught", HTMLElement),
+      base && !teacher ? say("teach.not") : layer ? taughtBy(layer) : say(begin),
+    );
+    this.showRule();
+    this.showLedger(layer && base ? weightsLedger(layer, base) : TEACHING_STEPS());
+  }
+
+  /** Shows by which two steps the signs' layer answers, or the way back to it. */
+  showRule() {
+    const { pupil, readsDigits, host } = this.teach,
+      { layer } = pupil,
+      headInput = host.headInput(),
+      compared = readsDigits || !layer || !headInput ? null : comparedWith(layer, headInput),
+      part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
+    this.rule.hidden = !compared && !readsDigits;
+    part("ol").hidden = !compared;
+    part(".perhaps").hidden = !readsDigits && !compared?.isStrange;
+    setText(part(".perhaps span"), readsDigits ? "" : say("teach.digit.perhaps"));
+    setText(this.digits, say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
+    this.digits.ariaPressed = String(readsDigits);
+    part(".scale").hidden = !compared || compared.mean < 0;
+    if (!compared) return;
+    setText(part(".which"), say("teach.rule.which", compared));
+    setText(part(".whether"), say(`teach.rule.${compared.isStrange ? "no" : "yes"}`, compared));
+    part(".scale").style.setProperty("--alike", `${100 * compared.mean}%`);
+    part(".scale").style.setProperty("--least", `${100 * compared.limit}%`);
+  }
+
+  /** @param {[string, string, string, string?][]} lines each [kind, numbers, description, title] */
+  showLedger(lines) {
+    const place = elementWithin(this.root, ".ledger", HTMLElement),
+      [texts, before] = [String(lines), place.dataset.lines];
+    if (texts === before) return;
+    place.dataset.lines = texts;
+    place.replaceChildren(
+      ...lines.map(([kind, count, text, title = ""]) => {
+        const item = document.createElement("li"),
+          number = document.createElement("b");
+        Object.assign(item, { className: kind, title });
+        setText(number, count);
+        item.append(number, ` ${text}`);
+        return item;
+      }),
+    );
+  }
+}
+
+/** Shows below the stage why the memory suffices, and how well the signs are recognised. */
 export class Findings {
   /** @type {?Memory} */
   controlOf = null; // the network whose untrained copy is shown for comparison
@@ -145,4 +236,81 @@ export class Findings {
     if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
       this.compareWith(UNTRAINED);
   }
+}
+
+/**
+ * One drawing with its strip: the compared numbers of its memory in five lines, each the sum of the
+ * states after four rows.
+ * @typedef {{name: string, image: Float32Array, profile: Float32Array, alike: ?number}} Strip
+ */
+
+/**
+ * The drawings to show: for each sign those nearest to the drawing on the pad, which is compared
+ * with them; without one, the first.
+ * @param {LayerOfSigns} layer
+ * @param {?Float32Array} profile of the drawing on the pad
+ * @returns {Strip[]}
+ */
+function stripsOf({ signs, profiles }, profile) {
+  return signs.flatMap(({ name, drawings }, sign) =>
+    drawings
+      .map(({ image }, k) => {
+        const own = profiles?.[sign][k] ?? new Float32Array(0);
+        return { name, image, profile: own, alike: profile && cosine(profile, own) };
+      })
+      .sort((a, b) => (b.alike ?? 0) - (a.alike ?? 0))
+      .slice(0, NEAREST_DRAWINGS),
+  );
+}
+
+/**
+ * Shows why the network can recognise signs: its states for the taught drawings next to those for
+ * the drawing on the pad.
+ * @param {HTMLElement} root with a place for the strips and for the comparison in words
+ * @param {?LayerOfSigns} layer
+ * @param {?Look} look
+ * @param {?Float32Array} image on the pad
+ * @param {?Float32Array} headInput (28, features), the input of the last layer for it
+ */
+function showStrips(root, layer, look, image, headInput) {
+  const part = (/** @type {string} */ name) => elementWithin(root, name, HTMLElement),
+    profile = headInput && profileOf(headInput),
+    strips = layer?.profiles ? stripsOf(layer, profile) : [],
+    own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
+  const most = Math.max(
+    ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
+  );
+  part(".strips").replaceChildren(
+    ...(look ? [...own, ...strips].map((strip) => newStrip(strip, most, look)) : []),
+  );
+  const isCompared = layer?.profiles && headInput;
+  part("details").hidden = !isCompared;
+  setText(part(".alike"), isCompared ? comparedText(layer, headInput) : "");
+  if (!isCompared) return;
+  setText(part("summary"), say("teach.limit.why", { least: leastOf(layer).least }));
+  setText(part("details p"), limitText(layer));
+}
+
+/**
+ * @param {Strip} strip
+ * @param {number} most the number with the strongest colour
+ * @param {Look} look
+ */
+function newStrip({ name, image, profile, alike }, most, look) {
+  const row = document.createElement("div"),
+    [label, number] = [document.createElement("b"), document.createElement("span")],
+    canvas = document.createElement("canvas"),
+    columns = profile.length / LINES;
+  row.className = alike === null ? "strip is-own" : "strip";
+  label.textContent = name;
+  label.title = name;
+  number.textContent = alike === null ? "" : decimals(alike, LIKENESS_DIGITS);
+  Object.assign(canvas, { width: columns, height: LINES * LINE_HEIGHT });
+  canvas.ariaHidden = "true";
+  const lines = Array.from({ length: LINES * LINE_HEIGHT }, (_, y) =>
+    Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
+  );
+  canvas.getContext("2d")?.drawImage(pixelsOf(lines, -most, most, look.diverging), 0, 0);
+  row.append(label, pictureOfImage(image), canvas, number);
+  return row;
 }

@@ -37,7 +37,7 @@ export function movedCopies(image, count) {
  * @param {Float64Array[]} bends [x, y]: (4, 4) each, displacements at the knots of the point from
  *   which ink is taken
  */
-export function transformImage(image, [a, b, c, d], [right, down], bends) {
+function transformImage(image, [a, b, c, d], [right, down], bends) {
   const area = a * d - b * c,
     out = new Float32Array(IMAGE_SIZE);
   for (let row = 0, i = 0; row < ROWS; row++) {

@@ -3,12 +3,12 @@
 import { Overflow, orderPixels } from "../reader/reader.js";
 import { answerAmongSigns, answerOf } from "../reader/story.js";
 import { comparedWith } from "./compared.js";
-import { RemoteTeacher } from "./remote_teacher.js";
 import { sameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
 
-/** @import { Check, LayerOfSigns, Memory, Sign, TaughtNetwork, TeachNews } from "../types.js" */
+/** @import { Check, LayerOfSigns, Memory, Sign, TaughtNetwork } from "../types.js" */
+/** @import { TeachNews, TeachTask } from "../types.js" */
 
 export class Pupil {
   /** @type {?Memory} */
@@ -121,3 +121,43 @@ export const namesOf = ({ signs }) => signs.map(({ name }) => name);
 /** @param {LayerOfSigns} layer */
 export const drawingsOf = ({ signs }) =>
   signs.map(({ drawings }) => drawings.map(({ image }) => image));
+
+/** Runs a teacher in a worker, so that the page stays responsive. */
+class RemoteTeacher {
+  /** @type {Set<number>} */
+  sentIds = new Set(); // ids of the drawings that the worker has received
+
+  /**
+   * @param {string} text of the bundled teach_worker.js
+   * @param {Memory} memory a network that can be taught
+   * @param {(news: TeachNews) => void} onNews
+   */
+  constructor(text, memory, onNews) {
+    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    this.worker = new Worker(url);
+    this.worker.onmessage = ({ data }) => onNews(data);
+    const { description } = memory.program;
+    this.postTask({ network: { description, order: memory.order } });
+  }
+
+  /** @param {TeachTask} task */
+  postTask(task) {
+    this.worker.postMessage(task);
+  }
+
+  /**
+   * @param {number} job a number that its news contain
+   * @param {Sign[]} signs each with a drawing
+   */
+  teachSigns(job, signs) {
+    const given = signs.map(({ drawings }) =>
+      drawings.map(({ id, image }) => (this.sentIds.has(id) ? { id } : { id, image })),
+    );
+    for (const { drawings } of signs) for (const { id } of drawings) this.sentIds.add(id);
+    this.postTask({ teach: { job, signs: given } });
+  }
+
+  stopWorker() {
+    this.worker.terminate();
+  }
+}

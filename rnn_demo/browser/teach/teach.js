@@ -3,25 +3,26 @@
 // to them.
 
 import { SETS_TO_BEGIN, firstDrawings } from "./drawn_signs.js";
-import { Findings } from "./findings.js";
-import { Learned } from "./learned.js";
+import { Findings, Learned } from "./findings.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
 import { Refusal, SignSet, signOfAnswer } from "./sign_set.js";
 import { showCards } from "./cards.js";
 import { Pupil, drawingsOf, namesOf } from "./pupil.js";
 import { otherSigns } from "./taught_words.js";
-import { Trial } from "./trial.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../download.js";
 import { nameClasses, setText, say } from "../words.js";
 import { safetensorsOfTaught } from "./safetensors_of.js";
+import { NONE } from "./teacher.js";
 
 /** @import { Desk } from "../desk/desk.js" */
 /** @import { Sheet } from "../pad/sheet.js" */
 /** @import { Memory, ReadingResult, Stroke, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
 const KEYS = "1234567890";
+const TRIAL_DRAWINGS = 10;
+const TRIAL_NAMES = ["A", "B", "C"];
 
 export class Teach {
   readsDigits = false; // true while the original layer for the ten digits reads
@@ -291,3 +292,52 @@ export const hostFunctions = (desk, sheet) => ({
   headInput: () => headInputOf(desk.reading),
   look: () => desk.look,
 });
+
+/**
+ * A trial of teaching: three letters, one drawing of each, and ten more that are only counted. The
+ * pressed card says which letter was drawn.
+ */
+class Trial {
+  right = 0;
+  of = 0;
+
+  /**
+   * Starts with empty cards.
+   * @param {Teach} teach
+   * @param {(right: number) => void} onEnd called with how many of the ten were recognised
+   */
+  constructor(teach, onEnd) {
+    this.teach = teach;
+    this.onEnd = onEnd;
+    teach.tryChange(() => teach.set.showInstead(TRIAL_NAMES.map((name) => [name, []])));
+  }
+
+  /** True once each letter has its drawing and the taught network reads. */
+  get isTaught() {
+    const { set, pupil } = this.teach,
+      { layer } = pupil;
+    return layer !== null && layer.signs.length === set.signs.length;
+  }
+
+  /**
+   * Handles a press of a card; returns true if the drawing must not become an example.
+   * @param {number} at
+   * @param {?number} answer for the drawing; null if nothing is drawn
+   */
+  takesPress(at, answer) {
+    if (!this.isTaught) return this.teach.set.signs[at].drawings.length > 0;
+    if (answer === null || this.of === TRIAL_DRAWINGS) return true;
+    this.of++;
+    if (answer !== NONE && answer === at) this.right++;
+    this.teach.host.clear();
+    if (this.of === TRIAL_DRAWINGS) this.onEnd(this.right);
+    return true;
+  }
+
+  get resultText() {
+    const { isTaught, right, of } = this;
+    return isTaught
+      ? say("teach.trial.more", { count: TRIAL_DRAWINGS, right, of })
+      : say("teach.trial.first");
+  }
+}

@@ -1,7 +1,9 @@
-// The explanation of the answer: a sum for each class, and the bars that add most to one of them.
+// What explanations draw on the stage: of the answer a sum for each class, and ribbons from the bars
+// that add most to one of them; of a row's effect the lines from its pixels and from the old bars to
+// the bar that they push, and from that bar to its enlarged picture.
 
 import { SMALL_TEXT } from "../constants.js";
-import { barAxisEnd, numbersAt } from "../stage/bars.js";
+import { barAxisEnd, numberOfBar, placeOfBar } from "../stage/bars.js";
 import { arrow, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
 import { formatSigned, numberText, termText } from "./account.js";
@@ -18,6 +20,8 @@ import { drawName, isSoftmaxStep } from "./sum_table.js";
 const LEAST_SUM = 4,
   LEAST_PART = 0.5,
   BELOW = 0.3; // least value of a bar of full length; share of the room below 0
+const PUSHES = 8; // most lines from pixels, and most from old bars
+const LEAST_PUSH = 0.04; // least share of the strongest push that is drawn
 const MORE = 1.25; // room, relative to the image's own sums, for sums that a hand changes
 
 /**
@@ -211,17 +215,110 @@ function drawRibbon(context, from, to, p, card) {
 /**
  * The end of a bar.
  * @param {Scene} scene
- * @param {Bar} bar
+ * @param {Bar} of
  * @param {number} t the step
  * @param {Card} card
  */
-export function barTip({ places, view, result }, { layer, unit }, t, card) {
-  const part = view.states.findIndex((s) => s.layer === layer),
-    column = view.states[part].columns.indexOf(unit),
+function barTip({ places, view, result }, of, t, card) {
+  const { part, column } = placeOfBar(view, of),
     { edges } = places.parts[part],
-    bar = numbersAt(view.states[part], result, t)[column] / barAxisEnd(view.states, result);
+    bar = t < 0 ? 0 : numberOfBar(result, of, t) / barAxisEnd(view.states, result);
   return {
     x: (edges[column] + edges[column + 1]) / 2,
     y: card.middle - card.half * Math.max(-1, Math.min(1, bar)),
   };
+}
+
+/**
+ * @template {{adds: number}} T
+ * @param {T[]} all
+ */
+const strongestPushes = (all) =>
+  all.toSorted((a, b) => Math.abs(b.adds) - Math.abs(a.adds)).slice(0, PUSHES);
+
+/**
+ * Draws lines to the highlighted bar from the pixels of the row and the old bars that push it most.
+ * A line's width is what it adds; lines that push down are dashed and paler.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawPushes(context, scene) {
+  const { places, look, card, how, t } = scene;
+  if (how?.of !== "memory" || !how.pushes) return;
+  const { row, scale } = places,
+    { pixels, bars, reset } = how.pushes,
+    y = row.y + (t + 0.5) * card.high,
+    to = barTip(scene, how.parts, t - 1, card);
+  const pushes = [
+    ...strongestPushes(pixels).map(({ column, adds }) => ({
+      adds,
+      from: { x: row.x + ((column + 0.5) * row.width) / pixels.length, y },
+    })),
+    ...strongestPushes(bars ?? []).map((bar) => ({
+      adds: (reset ?? 1) * bar.adds,
+      from: barTip(scene, bar, t - 1, card),
+    })),
+  ];
+  const most = Math.max(...pushes.map(({ adds }) => Math.abs(adds)));
+  for (const { from, adds } of pushes.filter((push) => Math.abs(push.adds) > LEAST_PUSH * most)) {
+    Object.assign(context, {
+      strokeStyle: adds > 0 ? look.ink : look.faint, // colours are reserved for digits
+      lineWidth: scale * (0.8 + (2.2 * Math.abs(adds)) / most),
+      globalAlpha: 0.8 * how.p,
+    });
+    context.setLineDash(adds > 0 ? [] : [3 * scale, 3 * scale]);
+    context.beginPath();
+    context.moveTo(from.x, from.y);
+    context.quadraticCurveTo((from.x + to.x) / 2, Math.min(from.y, to.y) - 14 * scale, to.x, to.y);
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.globalAlpha = how.p;
+  const { pixel, bar } = how.gate ? { pixel: null, bar: null } : how.parts.numbers;
+  for (const named of [
+    ...pushes.slice(0, pixel ? 1 : 0), // the one pixel and the one bar that the lines name
+    ...pushes.slice(strongestPushes(pixels).length).slice(0, bar ? 1 : 0),
+  ]) {
+    context.beginPath();
+    context.arc(named.from.x, named.from.y, 6 * scale, 0, 2 * Math.PI);
+    const stroke = (/** @type {string} */ colour, /** @type {number} */ wide) => {
+      Object.assign(context, { strokeStyle: colour, lineWidth: wide * scale });
+      context.stroke();
+    };
+    stroke(look.background, 4); // to be seen on dark pixels, too
+    stroke(look.ink, 1.75);
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * Draws a line from the bar to its enlarged picture.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+export function drawLineToVessel(context, scene) {
+  const { places, colours, card, how, t } = scene,
+    { belief, narrow, scale } = places;
+  if (how?.of !== "memory" || how.barBelow === undefined || narrow) return;
+  const from = barTip(scene, how.parts, how.step === "value" ? t : t - 1, card),
+    to = { x: belief.x - 2, y: belief.y + how.barBelow },
+    edge = card.x + card.width,
+    bend = 0.6 * (to.x - edge);
+  Object.assign(context, {
+    strokeStyle: colours.arrow,
+    fillStyle: colours.arrow,
+    lineWidth: 1.5 * scale,
+    globalAlpha: how.p,
+  });
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(edge, from.y);
+  context.bezierCurveTo(edge + bend, from.y, to.x - bend, to.y, to.x, to.y);
+  context.stroke();
+  for (const { x, y } of [from, to]) {
+    context.beginPath();
+    context.arc(x, y, 3.5 * scale, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.globalAlpha = 1;
 }
