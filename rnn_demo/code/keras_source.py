@@ -68,15 +68,15 @@ def sections(spec: Spec, recipe: Recipe) -> list[Section]:
     if spec.api == "cell-loop":  # its loop trains only the last answer, without bounds
         recipe = replace(recipe, target_replication=0.0, state_bound=0.0, logit_bound=0.0)
     check_together(spec, recipe)
-    parts = [("settings", _settings(spec, recipe)), *_data(spec, recipe)]
+    parts = [("settings", _settings_code(spec, recipe)), *_data_sections(spec, recipe)]
     if recipe.augmentation != "none" or spec.api == "cell-loop":
-        parts.append(("batches", _batches(spec, recipe)))
+        parts.append(("batches", _batches_code(spec, recipe)))
     if spec.api == "cell-loop":
-        main = [("network", _cell_loop(spec)), *_training_loop(recipe, every_row)]
+        main = [("network", _cell_loop_code(spec)), *_training_loop_sections(recipe, every_row)]
     else:
-        write = _sequential if spec.api == "sequential" else _functional
+        write = _sequential_code if spec.api == "sequential" else _functional_code
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
-        main = [("network", write(spec, recipe, rows)), *_fit(spec, recipe)]
+        main = [("network", write(spec, recipe, rows)), *_fit_sections(spec, recipe)]
     if recipe.state_bound or recipe.logit_bound:
         parts.append(("bounds", fill_template("bound")))
     if not CELLS[spec.cell].IN_KERAS:
@@ -117,7 +117,7 @@ def api_refusal(spec: Spec, api: str) -> str | None:
     return None
 
 
-def _settings(spec: Spec, recipe: Recipe) -> str:
+def _settings_code(spec: Spec, recipe: Recipe) -> str:
     """Return the constants that a user may want to change."""
     lines = [
         f"IMAGES = {recipe.images:_}  # to train on, of 55,000",
@@ -134,7 +134,7 @@ def _settings(spec: Spec, recipe: Recipe) -> str:
     return "\n".join(lines)
 
 
-def _data(spec: Spec, recipe: Recipe) -> list[Section]:
+def _data_sections(spec: Spec, recipe: Recipe) -> list[Section]:
     """Return the sections that load MNIST, order its rows and make the targets."""
     parts = [("data", fill_template("mnist"))]
     if spec.row_order != "top":
@@ -149,7 +149,7 @@ def _data(spec: Spec, recipe: Recipe) -> list[Section]:
     return parts
 
 
-def _batches(spec: Spec, recipe: Recipe) -> str:
+def _batches_code(spec: Spec, recipe: Recipe) -> str:
     """Return the code of `training_data`: shuffled batches, augmented if the recipe says so."""
     plain = fill_template("batches", drop=", drop_remainder=True" if spec.stateful else "")
     if recipe.augmentation == "none":
@@ -158,13 +158,13 @@ def _batches(spec: Spec, recipe: Recipe) -> str:
     return fill_template("augmented_batches", moved=moved, batches=plain)
 
 
-def _fit(spec: Spec, recipe: Recipe) -> list[Section]:
+def _fit_sections(spec: Spec, recipe: Recipe) -> list[Section]:
     """Return the sections that train and evaluate a Keras model with `fit`."""
     every_row = recipe.target_replication > 0
     batches = "training_data" if recipe.augmentation != "none" else "x, y, batch_size=BATCH"
     argument = "callbacks=[at_the_start]" if spec.stateful else "validation_data=(x_val, y_val)"
     training = [
-        _optimizer(recipe),
+        _optimizer_code(recipe),
         fill_template("compile_aloud" if every_row else "compile"),
         "model.summary()",
         f"{'aloud' if every_row else 'model'}.fit({batches}, epochs=EPOCHS, {argument})",
@@ -185,13 +185,13 @@ def _fit(spec: Spec, recipe: Recipe) -> list[Section]:
     ]
 
 
-def _training_loop(recipe: Recipe, every_row: bool) -> list[Section]:
+def _training_loop_sections(recipe: Recipe, every_row: bool) -> list[Section]:
     """Return the sections that train and evaluate `network`, a function, with their own loop.
 
     `every_row`: the app would also train the answers after every row.
     """
     note = "# The app also trains the answers after every row: that is left out here.\n"
-    loss = fill_template("loss_by_hand", optimizer=_optimizer(recipe))
+    loss = fill_template("loss_by_hand", optimizer=_optimizer_code(recipe))
     training = f"{loss}\n\n{note if every_row else ''}{fill_template('train_by_hand')}"
     return [
         ("training", training),
@@ -199,7 +199,7 @@ def _training_loop(recipe: Recipe, every_row: bool) -> list[Section]:
     ]
 
 
-def _optimizer(recipe: Recipe) -> str:
+def _optimizer_code(recipe: Recipe) -> str:
     """Return the code of `optimizer` and its schedule."""
     rate: object = recipe.learning_rate
     schedule = ""
@@ -212,36 +212,36 @@ def _optimizer(recipe: Recipe) -> str:
     return f"{schedule}optimizer = keras.optimizers.{recipe.optimizer}({rate}{clip})"
 
 
-def _sequential(spec: Spec, recipe: Recipe, rows: str) -> str:
+def _sequential_code(spec: Spec, recipe: Recipe, rows: str) -> str:
     """Return the code of a Sequential `model`.
 
     `recipe` may add answers after every row, or bounds; `rows` is the code of its Input.
     """
     every_row = recipe.target_replication > 0
-    items = [rows, *(_layer_call(layer.make) for layer in _insert_penalty_layers(spec, recipe))]
+    items = [rows, *(_layer_code(layer.make) for layer in _insert_penalty_layers(spec, recipe))]
     stack = f"\n{textwrap.indent(f'[{_one_per_line(items)}]', '    ')}\n"
     if not every_row:
         return f"model = keras.Sequential({stack})"
     return f"{fill_template('every_row', stack=stack)}\n{fill_template('two_models')}"
 
 
-def _functional(spec: Spec, recipe: Recipe, rows: str) -> str:
-    """Return the code of a functional `model`; arguments as for `_sequential`."""
+def _functional_code(spec: Spec, recipe: Recipe, rows: str) -> str:
+    """Return the code of a functional `model`; arguments as for `_sequential_code`."""
     lines, previous = [f"rows = {rows}"], "rows"
     *hidden, head = _insert_penalty_layers(spec, recipe)
     every_row = recipe.target_replication > 0
     for layer in hidden:
         lines.append(
-            f"{'change' if layer.residual else 'h'} = {_layer_call(layer.make)}({previous})"
+            f"{'change' if layer.residual else 'h'} = {_layer_code(layer.make)}({previous})"
         )
         if layer.residual:
             lines.append(f"h = layers.Add()([{previous}, change])")
         previous = "h"
     if every_row:
         return "\n".join(
-            [*lines, f"answers = {_layer_call(head.make)}(h)", fill_template("two_models")]
+            [*lines, f"answers = {_layer_code(head.make)}(h)", fill_template("two_models")]
         )
-    return "\n".join([*lines, f"h = {_layer_call(head.make)}(h)", "model = keras.Model(rows, h)"])
+    return "\n".join([*lines, f"h = {_layer_code(head.make)}(h)", "model = keras.Model(rows, h)"])
 
 
 def _insert_penalty_layers(spec: Spec, recipe: Recipe) -> list[Layer]:
@@ -260,18 +260,18 @@ def _penalty_layer(bound: float, factor: float, width: int) -> Layer:
     return Layer(KerasCall("Bound", (bound, factor)), width, width)
 
 
-def _cell_loop(spec: Spec) -> str:
+def _cell_loop_code(spec: Spec) -> str:
     """Return the code of a cell, output weights, and `network`, a loop over the rows."""
     return fill_template(
-        "cell_loop", cell=_layer_call(cell(spec, *spec.units)), units=spec.units[0]
+        "cell_loop", cell=_layer_code(cell(spec, *spec.units)), units=spec.units[0]
     )
 
 
-def _layer_call(make: KerasCall, width: int = CALL_WIDTH) -> str:
+def _layer_code(make: KerasCall, width: int = CALL_WIDTH) -> str:
     """Return the call that makes a layer, one argument per line if it is wider than `width`."""
     options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
-    parts = [_literal(value, width) for value in make.values]
-    parts += [f"{name}={_literal(value, width)}" for name, value in options.items()]
+    parts = [_literal_code(value, width) for value in make.values]
+    parts += [f"{name}={_literal_code(value, width)}" for name, value in options.items()]
     is_complete = make.kind.startswith("layers.") or "." not in make.kind
     head = make.kind if is_complete else f"keras.{make.kind}"
     line = f"{head}({', '.join(parts)})"
@@ -284,7 +284,7 @@ def _one_per_line(parts: list[str]) -> str:
     return "\n" + textwrap.indent(lines, "    ")
 
 
-def _literal(value: object, width: int) -> str:
+def _literal_code(value: object, width: int) -> str:
     if isinstance(value, KerasCall):
-        return _layer_call(value, width - 4)
+        return _layer_code(value, width - 4)
     return json.dumps(value) if isinstance(value, str) else repr(value)

@@ -42,7 +42,7 @@ def start_training(
         UserError: Training is not possible here, or not for these settings.
     """
     check_can_train()
-    disk_bytes = _disk_usage()
+    disk_bytes = _runs_disk_usage()
     folders.run_titles()  # fills the cache before the lock is taken
     with folders.lock_runs():
         check_bounds(spec, recipe, seconds, disk_bytes=disk_bytes, another=True)
@@ -78,13 +78,13 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
         raise RunError("This run has finished: add an epoch to go on.")
     check_can_train()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
-    disk_bytes = _disk_usage()
+    disk_bytes = _runs_disk_usage()
     spec = now.spec
     folders.claim_run(run_id, lambda: check_bounds(spec, more, seconds, disk_bytes=disk_bytes))
     _launch_trainer(run_id, more)
 
 
-def _disk_usage() -> int:
+def _runs_disk_usage() -> int:
     """Return the bytes of all runs. It visits every file, so call it without the lock."""
     size = 0
     for place, _, files in os.walk(folders.runs_folder()):
@@ -108,7 +108,7 @@ def check_bounds(
 
     Args:
         seconds: An estimate of the whole time; None to skip this check.
-        disk_bytes: Bytes of all runs, from `_disk_usage`.
+        disk_bytes: Bytes of all runs, from `_runs_disk_usage`.
         another: True if the training would be a new run.
 
     Raises:

@@ -26,7 +26,7 @@ LEAST = 0.1  # least ink that is coloured
 def rows_figure(why: RowAccount, row: int, look: Colours) -> go.Figure:
     """Return a figure of the digit coloured by row, each row's effect, and the lead."""
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
-    over, image = as_hover(why.over), why.reading.image
+    over, image = as_hover(why.answer_over_rival), why.reading.image
     digit = digit_panel(image, look)
     lit = heatmap_trace(
         np.where(image >= LEAST, why.by_row[:, None] * image, np.nan),

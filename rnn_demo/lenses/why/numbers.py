@@ -59,14 +59,14 @@ class RowAccount:
         return float(self.by_step[-1])
 
     @property
-    def over(self) -> str:
+    def answer_over_rival(self) -> str:
         """The name of the answer over that of the rival."""
         name = self.reading.class_name
         return f"{name(self.answer)} over {name(self.rival)}"
 
     @property
     def sentence(self) -> str:
-        line, over = self.reading.line, self.over
+        line, over = self.reading.line, self.answer_over_rival
         first, last = self.band
         where = f"{self.stroke} at {line}s {first + 1} to {last + 1}"
         if self.lead_without >= self.final_lead:
