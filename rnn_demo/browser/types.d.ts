@@ -728,25 +728,34 @@ export interface LessonStep {
   change?: string; // of a network's numbers, as a link of the machine holds it
 }
 
-/** What lessons take from the page. */
-export interface LessonsGiven {
-  examples: Float32Array[];
-  names: [string, string, ...unknown[]][]; // of networks, with what they are called
-  quiz: boolean;
-  link: string; // by which they were opened
-  study: string | null; // its name, where they are part of one
-  version: string; // of the page
-}
-
 /** What works on a network's memory, as far as it is at hand. */
 export interface MemoryTools {
   reader?: MemoryReader | null; // reads a picture off it
   ranges?: UnitRanges[] | null; // what a hand on it goes by
 }
 
+/** The pages whose code is loaded when they are first opened. */
+export interface LoadedPages {
+  train: import("./site/lab.js").default;
+  teach: import("./site/teaching.js").default;
+  machine: import("./site/machine.js").default;
+  lessons: import("./site/lessons.js").default;
+}
+
+/** A page that takes the place of Watch. */
+export interface SitePage {
+  code: string; // the page's state in a link
+  open(code?: string | null, begins?: boolean): unknown;
+  leave(): void;
+  speak(): void; // shows it again in another language
+  follow?(): void; // called when the desk has shown its contents
+}
+
+export type PageName = "watch" | keyof LoadedPages;
+
 /** Which page is open, and what of it is seen: all that CSS goes by. */
 export interface PageState {
-  page: "watch" | "train" | "teach" | "machine";
+  page: Exclude<PageName, "lessons">;
   lesson: string | number | null; // the one that is open, as a link names it
   isAsking: boolean; // until a guess nothing may give the answer away
   isQuiz: boolean; // by a teacher's link
@@ -765,7 +774,7 @@ export interface PageData {
   languages: [code: string, name: string][];
   files: Record<string, Foreign>; // networks that are in the page itself
   hashes: Record<string, string>; // of the files beside it
-  parts: string[]; // pages that can be opened, as `LazyPages` names them
+  parts: string[]; // the files of pages that can be opened
   version: string; // of the program, and of all files
   trained: TrainedHere | null; // of networks that are trained here; null where none can be
   small: string | null; // the network that the machine opens with

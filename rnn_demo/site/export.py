@@ -145,7 +145,7 @@ def _part_script(name: str, script: str) -> str:
     `script` is an expression, see `bundle_and_additions`.
     """
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
-    about = json.dumps(lessons() if name == "lessons" else texts_of_part(name))
+    about = json.dumps(lessons() if name == "lessons" else {"words": texts_of_part(name)})
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
     return _file_as_script(f"{name}.part", text)

@@ -267,7 +267,7 @@ def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path
     np.testing.assert_allclose(found, reading.probabilities, rtol=0, atol=1e-5)
 
 
-PLACE = """[rnnSite.page, rnnSite.lesson,
+PLACE = """[rnnSite.pages.page, rnnSite.pages.lesson,
     ...[...document.querySelectorAll("#pages [aria-pressed=true]")].map(({ id }) => id)]"""
 
 

@@ -133,7 +133,7 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     site.get_by_role("button", name="Keep it here").click()  # it is listed once
     site.reload()
     expect(site.locator("#network option")).to_have_count(len(NETWORKS) + 1)
-    until(site, "rnnSite.page === 'train'")  # the page of its address
+    until(site, "rnnSite.pages.page === 'train'")  # the page of its address
     site.locator("#watch").click()
     site.locator("#network").select_option(index=len(NETWORKS))
     until(site, "rnnSite.desk.network.weights?.length === 2282")

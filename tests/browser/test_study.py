@@ -164,8 +164,8 @@ def test_another_person_begins_with_nothing_of_the_one_before(visit: Open, serve
     expect(site.locator("#lesson-title")).to_have_text("Study other", timeout=PATIENT)
     site.goto(f"{served}?study=spring_1")
     expect(site.locator("#lesson-title")).to_contain_text("question 2 of 6", timeout=PATIENT)
-    until(site, "rnnSite.lesson === 'study'")
-    site.evaluate("rnnSite.lazyPages.lessons().then((all) => { all.study.record.forget(); })")
+    until(site, "rnnSite.pages.lesson === 'study'")
+    site.evaluate("rnnSite.pages.load('lessons').then((all) => { all.study.record.forget(); })")
     site.reload()
     expect(site.locator("#lesson-title")).to_have_text("Study spring_1", timeout=PATIENT)
     site.evaluate(LOTS, [1, 1])
@@ -225,7 +225,7 @@ def test_the_lot_is_a_lot(visit: Open, served: str):
     site = visit(f"{served}?study=s")
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
     drawn = site.evaluate(
-        """async () => { const { record } = (await rnnSite.lazyPages.lessons()).study;
+        """async () => { const { record } = (await rnnSite.pages.load('lessons')).study;
         return Array.from({ length: 200 }, () => { record.forget(); record.begin();
             return `${record.arm} ${record.order}`; }); }"""
     )

@@ -16,7 +16,7 @@ import { RecipeForm } from "./recipe_form.js";
 import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./training_view.js";
 
 /** @import {
- *   Architecture, PackedImages, PictureMaps, Recipe, Site, TestReport, TrainedHere, TrainingCurves,
+ *   Architecture, PackedImages, PictureMaps, Recipe, Site, SitePage, TestReport, TrainingCurves,
  *   TrainingReport
  * } from "../types.js" */
 
@@ -31,7 +31,9 @@ const allImagesBox = () => elementOf("all", HTMLInputElement);
  */
 const architectureOf = ({ kind, units, activation }) => ({ kind, units, activation });
 
+/** @implements {SitePage} */
 export default class Lab {
+  code = "1"; // the page in a link
   runs = 0; // number of the present run
   seed = 1;
   learns = false;
@@ -55,15 +57,12 @@ export default class Lab {
     test: new CurvePlot(elementOf("byrow", HTMLCanvasElement), "train.byrow"),
   };
 
-  /**
-   * site: see site.js; about: data for networks trained here, from export.py.
-   * @param {Site} site
-   * @param {TrainedHere} about
-   */
-  constructor(site, about) {
+  /** @param {Site} site */
+  constructor(site) {
+    if (!site.data.trained) throw new Error("no network can be trained here");
     this.site = site;
-    this.about = about;
-    this.networks = new LearnedNetworks(about);
+    this.about = site.data.trained;
+    this.networks = new LearnedNetworks(this.about);
     this.form = new RecipeForm((goes) => this.beginTraining(goes)); // ends the previous run
     this.architecture = architectureOf(this.form.recipe);
     this.hearButtons();
@@ -83,7 +82,7 @@ export default class Lab {
     allImagesBox().onchange = () => this.loadAll();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
-      this.openPage("watch");
+      this.site.pages.leave();
       this.site.chooseNetwork(this.networks.addNetwork(...this.learnedNetwork));
     };
     pagePart("keep").onclick = () => noteTest(this.networks.storeNetwork(...this.learnedNetwork));
@@ -134,23 +133,9 @@ export default class Lab {
     this.worker?.postMessage({ test: true });
   }
 
-  /**
-   * Opens another of the site's pages: "watch" or "train".
-   * @param {"watch" | "train"} page
-   */
-  openPage(page) {
-    this.site.watching.player.pause(false);
-    this.site.changeState({ page });
-    if (page === "watch") this.runUntil(false);
-    for (const id of ["lab", "settings"]) pagePart(id).hidden = page !== "train";
-    scrollTo(0, 0); // the buttons that lead here are far down the page
-    this.site.desk.show({ row: LAST, hand: "" });
-    this.site.keeper.updateAddress();
-  }
-
-  // Opens the page of Train with its previous network, or with an untrained one.
-  async openTrainPage() {
-    this.openPage("train");
+  /** Opens the page with its previous network, or with an untrained one. */
+  async open() {
+    this.showPage(true);
     this.showState();
     if (this.worker) return;
     try {
@@ -160,6 +145,22 @@ export default class Lab {
     }
     this.worker.onmessage = ({ data }) => this.takeNews(data);
     this.beginTraining();
+  }
+
+  leave() {
+    this.runUntil(false);
+    this.showPage(false);
+  }
+
+  /** @param {boolean} isOpen */
+  showPage(isOpen) {
+    for (const id of ["lab", "settings"]) pagePart(id).hidden = !isOpen;
+    scrollTo(0, 0); // the buttons that lead here are far down the page
+    this.site.desk.show({ row: LAST, hand: "" });
+  }
+
+  speak() {
+    this.showState();
   }
 
   /**
@@ -244,7 +245,7 @@ export default class Lab {
       reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
     this.form.showRates();
     showTraining(this, reads);
-    if (!report || site.page !== "train") return;
+    if (!report || site.pages.page !== "train") return;
     site.useNetwork(network, network ? { reader: pictureReaderOfMaps(this.maps) } : {});
   }
 }

@@ -67,7 +67,7 @@ export async function speakLanguage(site, language) {
   languageSelect().value = language;
   pagePart("pad").ariaLabel = penLabel();
   translate(document);
-  site.keeper.entitle();
+  site.pages.showTitle();
   /** @type {NodeListOf<HTMLElement>} */
   const examples = pagePart("examples").querySelectorAll("button");
   examples.forEach((button, digit) => {
@@ -86,5 +86,5 @@ export async function speakLanguage(site, language) {
   site.describeNetwork();
   site.desk.readDrawing(); // so its sentences change, too
   site.desk.show();
-  site.lazyPages.speak();
+  site.pages.speak();
 }

@@ -64,7 +64,7 @@ export function showLesson(lessons) {
     step = lessons.steps[k],
     texts = outcome?.texts?.();
   const coveredRows = outcome || !site.isOnExample ? 0 : (question?.coveredRows ?? 0),
-    draws = site.page === "teach" || (!outcome && question?.asksDrawing);
+    draws = site.pages.page === "teach" || (!outcome && question?.asksDrawing);
   lessonPart("lesson").hidden = false;
   coverPaper(coveredRows, Boolean(coveredRows || draws));
   lessonPart("lesson-title").textContent = lessonTitle(lessons);
@@ -76,7 +76,8 @@ export function showLesson(lessons) {
   lessonPart("guesses").hidden = !question;
   elementOf("guesses", HTMLFieldSetElement).disabled = Boolean(outcome);
   for (const id of ["guess", "show-me"])
-    lessonPart(id).hidden = !question || Boolean(outcome) || (id === "show-me" && site.isQuiz);
+    lessonPart(id).hidden =
+      !question || Boolean(outcome) || (id === "show-me" && site.pages.isQuiz);
   lessonPart("outcome").textContent = texts?.said ?? "";
   lessonPart("why-so").textContent = texts?.why ?? "";
   lessonPart("lesson-text").textContent =
@@ -91,7 +92,7 @@ export function showLesson(lessons) {
         ? "lesson.points"
         : "lesson.next",
   );
-  lessonPart("ask-again").hidden = site.isQuiz || !texts;
+  lessonPart("ask-again").hidden = site.pages.isQuiz || !texts;
   translate(lessonPart("lesson"));
 }
 

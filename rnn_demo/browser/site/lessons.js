@@ -3,8 +3,8 @@
 // answer is revealed beforehand, and all answers count.
 
 import { LAST } from "../player/playback.js";
-import { addTexts, say } from "../words.js";
-import { elementOf, targetOf } from "../elements.js";
+import { say } from "../words.js";
+import { elementOf } from "../elements.js";
 import { AnswerBook, unmarkedAnswer } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
 import {
@@ -21,10 +21,9 @@ import { FAILURES } from "./recipes.js";
 import { ScormRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
 
-/** @import { LessonStep, LessonsGiven, Site, Texts } from "../types.js" */
+/** @import { LessonStep, Site } from "../types.js" */
 /** @import { Answer } from "./answers.js" */
 /** @import { Finding, Question } from "./questions.js" */
-/** @import Lab from "./lab.js" */
 
 const CHECKS = 6; // questions after the last step
 const LONGEST_NUMBER = 12; // characters shown of a lesson's number in a link
@@ -53,28 +52,18 @@ export default class Lessons {
   checkedDigit = null; // the example that they are about, where that was asked for
 
   /**
-   * site, labOf: see site.js; names: [[name, label]] of networks; quiz: true for a quiz; link: that
-   * opened the lessons. about: {steps, words}, from export.py.
    * @param {Site} site
-   * @param {() => Promise<Lab>} labOf
-   * @param {{steps: LessonStep[], words: Texts}} about
-   * @param {LessonsGiven} more
+   * @param {{steps: LessonStep[]}} file
    */
-  constructor(site, labOf, { steps, words }, { examples, names, quiz, link, study, version }) {
+  constructor(site, { steps }) {
+    const { keeper, data } = site;
     this.site = site;
-    this.labOf = labOf;
     this.steps = steps;
-    this.examples = examples;
-    this.names = names;
     this.count = steps.length + CHECKS; // the points follow the last question
-    this.book = new AnswerBook(link);
-    addTexts(words);
-    lessonPart("pages").addEventListener("click", (event) => {
-      if (targetOf(event)?.id !== "lessons") this.leave();
-    });
-    site.changeState({ isQuiz: quiz });
+    this.book = new AnswerBook(keeper.lessonLink);
+    site.pages.changeState({ isQuiz: keeper.isQuiz });
     // Only one of them hears the buttons of the question.
-    this.study = study === null ? null : new Study(this, study, version);
+    this.study = keeper.study === null ? null : new Study(this, keeper.study, data.version);
     if (!this.study) this.hearPupil();
   }
 
@@ -140,7 +129,7 @@ export default class Lessons {
 
   // True if answers count.
   get isCounted() {
-    return this.site.isQuiz || this.isCheck || this.isEnd;
+    return this.site.pages.isQuiz || this.isCheck || this.isEnd;
   }
 
   /**
@@ -158,15 +147,11 @@ export default class Lessons {
     this.outcome = null;
     this.note = note;
     this.isWarned = false;
-    this.site.changeState({ lesson: this.nameInLink(k) });
+    this.site.pages.changeState({ lesson: this.nameInLink(k) });
     this.site.keeper.updateAddress();
     this.show();
-    if (this.site.page === "teach") (await this.site.lazyPages.teaching()).leavePage();
-    if (this.site.page === "machine") (await this.site.lazyPages.machine()).leave();
-    if (this.isEnd) {
-      if (this.site.page === "train") (await this.labOf()).openPage("watch");
-      return this.markTrainings();
-    }
+    if (this.isEnd || this.site.pages.page !== "train") this.site.pages.leave();
+    if (this.isEnd) return this.markTrainings();
     const question = await (this.isCheck
       ? this.questionOfCheck(k - this.steps.length)
       : this.questionOf(this.steps[k]));
@@ -207,7 +192,7 @@ export default class Lessons {
       this.finding.add(answer);
       await markTraining(this.book, answer, failure);
       this.finding.delete(answer);
-      if (this.site.lesson) showBook(this);
+      if (this.site.pages.lesson) showBook(this);
     }
   }
 
@@ -243,30 +228,29 @@ export default class Lessons {
    */
   async questionOf(step) {
     const { site } = this,
-      lab = await (step.run || site.page === "train" ? this.labOf() : null);
-    const failure = FAILURES.find(({ run }) => run === step.run);
+      failure = FAILURES.find(({ run }) => run === step.run),
+      lab = failure ? await site.pages.load("train") : null;
     if (lab && failure) {
-      await lab.openTrainPage();
+      await site.pages.open("train");
       lab.form.setFailingRecipe(failure, false);
-    } else await this.watch(lab, step.model);
+    } else await this.watch(step.model);
     if (step.asks === "signs") {
-      await (await site.lazyPages.teaching()).openPage();
+      await site.pages.open("teach");
       return ASKS.signs(site, lab, step);
     }
     const row = step.change ? LAST : 0; // the machine stands at the end
     if (site.isOnExample || !site.desk.drawing.image)
-      site.putImage({ image: this.examples[step.example], example: step.example }, { row });
+      site.putImage({ image: site.examples[step.example], example: step.example }, { row });
     else site.desk.show({ row, hand: "" });
     return ASKS[step.asks](site, lab, step);
   }
 
   /**
    * Opens the page of Watch with a network.
-   * @param {?Lab} lab
    * @param {string} name
    */
-  async watch(lab, name) {
-    lab?.openPage("watch");
+  async watch(name) {
+    this.site.pages.leave();
     await this.site.chooseNetwork(name);
   }
 
@@ -276,15 +260,15 @@ export default class Lessons {
    * @returns {Promise<Question>}
    */
   async questionOfCheck(k, digit = null) {
-    const { site, names } = this,
-      isOther = digit !== null && site.desk.network?.name !== names[0][0],
-      lab = await (site.page === "train" ? this.labOf() : null);
+    const { site } = this,
+      names = site.data.networks,
+      isOther = digit !== null && site.desk.network?.name !== names[0][0];
     const { order = null, view = null } = site.desk.network ?? {},
       fits = view && !order && view.reads === "forward" && view.states.length === 1;
-    if (lab || !fits || isOther) await this.watch(lab, names[0][0]);
+    if (site.pages.page === "train" || !fits || isOther) await this.watch(names[0][0]);
     const example = digit ?? 0;
     if (digit !== null || !site.desk.drawing.image)
-      site.putImage({ image: this.examples[example], example });
+      site.putImage({ image: site.examples[example], example });
     site.desk.show({ row: 0, hand: "" });
     site.keeper.updateAddress();
     if (!k || !this.check || this.checkedDigit !== digit) {
@@ -329,7 +313,7 @@ export default class Lessons {
     const texts = () => this.textsOf(question, finding, guess);
     if (answer && !this.texts.has(questionName)) this.texts.set(questionName, texts);
     if (leaving.signal.aborted) {
-      if (this.site.lesson) showBook(this);
+      if (this.site.pages.lesson) showBook(this);
       return;
     }
     this.outcome = { isPlaying: true };
@@ -370,7 +354,7 @@ export default class Lessons {
 
   show() {
     if (this.study) return this.study.show();
-    this.site.changeState({ isAsking: !this.outcome && !this.isEnd });
+    this.site.pages.changeState({ isAsking: !this.outcome && !this.isEnd });
     showLesson(this);
   }
 
@@ -388,12 +372,17 @@ export default class Lessons {
     return this.leave();
   }
 
+  /** Shows them in another language. */
+  speak() {
+    if (this.site.pages.lesson) this.show();
+  }
+
   leave() {
     const { site } = this;
     this.leaving.abort();
-    site.changeState({ lesson: null, isAsking: false, isQuiz: false });
+    site.pages.changeState({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
-    if (site.page === "watch") site.desk.show({ row: LAST, hand: "" });
+    if (site.pages.page === "watch") site.desk.show({ row: LAST, hand: "" });
     site.keeper.updateAddress();
   }
 }

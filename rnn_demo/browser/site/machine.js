@@ -1,25 +1,25 @@
 // The machine on the page without a server: it shows the page's image and network.
 
+import { elementWithin } from "../elements.js";
 import { nameOfCell, nameOfWeight } from "../machine/machine_sentences.js";
 import { MachineWeights } from "../machine/machine_weights.js";
 import { Machine } from "../machine/whole_machine.js";
 import { printed, printedInFull } from "../machine/worked_lines.js";
-import { translate } from "../words.js";
 import { loadFile } from "./file_shelf.js";
 
-/** @import { Site } from "../types.js" */
+/** @import { Site, SitePage } from "../types.js" */
 
+/** @implements {SitePage} */
 export default class MachinePage {
   /**
    * @param {Site} site
-   * @param {HTMLElement} root of machine.html
-   * @param {string} worker the text of machine_worker.js
+   * @param {{worker: string}} file worker: the text of machine_worker.js
    */
-  constructor(site, root, worker) {
+  constructor(site, { worker }) {
+    const root = elementWithin(document, "section.machine", HTMLElement),
+      hasAll = site.pages.has("train"); // what trains, and its images
     this.site = site;
     this.root = root;
-    translate(root);
-    const hasAll = site.keeper.has("lab"); // what trains, and its images
     this.machine = new Machine(root, {
       deskFor: () => site.desk,
       titleOf: (name) => site.networkList.selectedOptions[0]?.text.split(" · ")[0] ?? name,
@@ -29,14 +29,10 @@ export default class MachinePage {
         ? (name) => loadFile(name === "tests" ? "machine.tests" : "train.first")
         : null,
       onImage: () => site.putImage(site.desk.drawing, { row: null, hand: site.desk.hand }),
-      watch: hasAll ? (code) => this.watch(code) : null,
+      watch: hasAll ? (code) => this.watchChanged(code) : null,
       openSmall: () => this.openSmall(),
     });
     Object.assign(window.rnn, { machine: this.machine });
-  }
-
-  get isOpen() {
-    return this.site.page === "machine";
   }
 
   /** The text of its state in a link. */
@@ -52,11 +48,8 @@ export default class MachinePage {
     const { site, root, machine } = this,
       { request } = site.keeper,
       isAsked = request.has("model") || request.has("trained");
-    if (!this.isOpen) {
-      site.desk.lens = null; // the stage is hidden
-      site.changeState({ page: "machine" });
-      scrollTo(0, 0);
-    }
+    site.desk.lens = null; // the stage is hidden
+    scrollTo(0, 0);
     root.hidden = false;
     machine.enter();
     this.speak();
@@ -64,7 +57,6 @@ export default class MachinePage {
     if (machine.refusal && !isAsked) await this.openSmall();
     if (code) machine.openCode(code);
     else if (begins && !request.has("row")) machine.startFirstTour();
-    site.keeper.updateAddress();
   }
 
   async openSmall() {
@@ -81,7 +73,7 @@ export default class MachinePage {
    */
   async ask(code, of) {
     const { machine } = this;
-    await this.open(null, false);
+    await this.site.pages.open("machine", null, false);
     if (machine.owned?.isChanged) machine.restoreWeights("putBack");
     if (!machine.owned) throw new Error("no network that fits");
     const { network } = machine.owned,
@@ -112,25 +104,26 @@ export default class MachinePage {
   leave() {
     const { site, machine, root } = this,
       { desk, watching } = site;
-    if (!this.isOpen) return;
     machine.learning.stop();
     root.hidden = true;
-    site.changeState({ page: "watch" });
     desk.lens = { isWatched: true };
     desk.move(machine.rowForOtherPages);
     desk.giveCursor(watching.player);
     site.useNetwork(desk.baseNetwork, desk.tools);
-    site.keeper.updateAddress();
   }
 
   /** @param {string} code of the changed network */
-  async watch(code) {
+  async watchChanged(code) {
     const { site } = this,
-      lab = await site.shelf.loadOrTell(site.lazyPages.lab());
+      lab = await site.shelf.loadOrTell(site.pages.load("train"));
     if (!lab) return;
-    const name = lab.networks.addFromCode(code);
-    this.leave();
-    site.chooseNetwork(name);
+    site.pages.leave();
+    site.chooseNetwork(lab.networks.addFromCode(code));
+  }
+
+  /** Called when the desk has shown its contents. */
+  follow() {
+    this.machine.follow();
   }
 
   /** Shows it again in another language. */

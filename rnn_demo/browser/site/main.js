@@ -18,18 +18,15 @@ addTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`
 const site = new Site(data);
 // makes `rnn.watching.result` available in the console
 Object.assign(window.rnn, { site, watching: site.watching });
-site.changeState({
-  // Then no answer may be shown before
-  isAsking: site.keeper.asksFor("lesson") || site.keeper.asksFor("study"),
-  hiddenParts: (site.keeper.request.get("hide") ?? "").split(/[\s,]+/),
+const { askedPage, request } = site.keeper;
+site.pages.changeState({
+  isAsking: askedPage === "lesson" || askedPage === "study", // then no answer may be shown before
+  hiddenParts: (request.get("hide") ?? "").split(/[\s,]+/),
 });
 // A page with its own files stays hidden until it is complete, as it would jump.
-const page = /** @type {const} */ (["lesson", "study", "train", "teach", "machine"]).find((name) =>
-  site.keeper.asksFor(name),
-);
-if (page) document.documentElement.dataset.opens = page;
+if (askedPage) document.documentElement.dataset.opens = askedPage;
 hearVisitor(site);
 offerLanguages(site);
-speakLanguage(site, chooseLanguage(site.keeper.request, data.languages))
+speakLanguage(site, chooseLanguage(request, data.languages))
   .then(() => site.keeper.open())
   .finally(() => delete document.documentElement.dataset.opens);

@@ -11,53 +11,18 @@ import { isOutput } from "./scheme.js";
 
 // Elements that handle keys themselves
 const HAS_KEYS = "input, textarea, select, button, a, summary";
-const BUTTONS = {
-  "to-machine": "machine",
-  "to-teach": "teaching",
-  train: "lab",
-  lessons: "lessons",
-}; // of pages, and the parts that they open
-const LEADS_ELSEWHERE =
-  "#pages [aria-pressed=false], #lesson-way :not(#ask-again, #lesson-next), #begin-anew, #tell";
-
 /** @param {Site} site */
 export function hearVisitor(site) {
-  hearPages(site);
   hearChoices(site);
   hearButtons(site);
   hearActivity(site);
   addEventListener("keydown", (event) => {
     const isOther = event.altKey || event.ctrlKey || event.metaKey;
     if (event.defaultPrevented || isOther) return;
-    if (site.isAsking || site.page === "train" || site.page === "machine") return;
+    const { isAsking, page } = site.pages;
+    if (isAsking || page === "train" || page === "machine") return;
     if (!targetOf(event)?.closest(HAS_KEYS) && site.watching.key(event)) event.preventDefault();
   });
-}
-
-/** @param {Site} site */
-function hearPages(site) {
-  const { keeper } = site;
-  pagePart("pages").hidden = !site.data.parts.length;
-  for (const [id, part] of Object.entries(BUTTONS)) pagePart(id).hidden = !keeper.has(part);
-  pagePart("watch").onclick = async () => {
-    const isTraining = site.page === "train";
-    await keeper.watch();
-    // Stop showing the network that learns
-    if (isTraining) site.chooseNetwork(site.networkList.value);
-  };
-  pagePart("train").onclick = () => keeper.train();
-  pagePart("lessons").onclick = () => keeper.learn("1");
-  pagePart("to-machine").onclick = () => keeper.machine();
-  pagePart("to-teach").onclick = () => keeper.teach();
-  // A link to another page gets its own entry in the history; its address is set like all others.
-  addEventListener(
-    "click",
-    (event) => {
-      if (!isOutput() && targetOf(event)?.closest(LEADS_ELSEWHERE)) history.pushState(null, "");
-    },
-    true,
-  );
-  addEventListener("popstate", () => keeper.comeBack());
 }
 
 /** @param {Site} site */
@@ -73,7 +38,7 @@ function hearChoices(site) {
     button.append(pictureOfImage(image));
     button.onclick = () => {
       site.putImage({ image, example: digit });
-      if (site.page === "watch") site.watching.play(true);
+      if (site.pages.page === "watch") site.watching.play(true);
     };
     pagePart("examples").append(button);
   });

@@ -202,7 +202,7 @@ const askDecisionRow = (site, _, { asks }) => ({
  * @returns {Promise<Question>}
  */
 async function askWeightChange(site, _, { change = "" }) {
-  const machine = await site.lazyPages.machine(),
+  const machine = await site.pages.load("machine"),
     { asked, values, name, before, after, show } = await machine.ask(change, BROKEN_TESTED),
     all = { ...values, name: name(), before, tested: BROKEN_TESTED };
   return {
@@ -316,7 +316,7 @@ export const ASKS = {
     teaches: true,
     near: 1,
     async find(signal) {
-      const { teach } = await site.lazyPages.teaching(),
+      const { teach } = await site.pages.load("teach"),
         truth = await teach.runTrial(signal);
       return {
         truth,

@@ -1,5 +1,5 @@
 // The host of the desk on the page without a server: its own pad, links as the keeper, and files as
-// the shelf. It also knows which page is open, and sets the state that CSS and the lessons use.
+// the shelf.
 
 import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { Autoplay } from "../desk/autoplay.js";
@@ -10,26 +10,14 @@ import { imageFromBase64 } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
 import { say } from "../words.js";
 import { FileShelf } from "./file_shelf.js";
-import { LazyPages } from "./lazy_pages.js";
 import { LinkKeeper } from "./link_keeper.js";
+import { Pages } from "./pages.js";
 import { followScheme, isPageDark } from "./scheme.js";
 
-/** @import { Memory, MemoryTools, PageData, PageState } from "../types.js" */
+/** @import { Memory, MemoryTools, PageData } from "../types.js" */
 /** @import { Drawing } from "../desk/desk.js" */
 
-const HIDEABLE = ["title", "rail", "answer", "more"]; // parts that a link can hide
-
-/** @implements {PageState} */
 export class Site {
-  /** @type {PageState["page"]} */
-  page = "watch";
-  /** @type {PageState["lesson"]} */
-  lesson = null;
-  isAsking = false;
-  isQuiz = false;
-  /** @type {string[]} */
-  hiddenParts = [];
-
   /** @param {PageData} data */
   constructor(data) {
     this.data = data;
@@ -48,7 +36,7 @@ export class Site {
     const root = elementWithin(document, ".watch", HTMLElement);
     this.watching = this.desk.mount(root, { train: () => clickFirstMatch("#train") });
     this.autoplay = new Autoplay(this.desk);
-    this.lazyPages = new LazyPages(this);
+    this.pages = new Pages(this);
     followScheme(() => {
       this.desk.look = this.look;
       this.desk.show();
@@ -57,25 +45,6 @@ export class Site {
 
   get look() {
     return isPageDark() ? this.data.looks.dark : this.data.looks.light;
-  }
-
-  // --- The open page.
-
-  /** @param {Partial<PageState>} changes */
-  changeState(changes) {
-    Object.assign(this, changes);
-    const { page, lesson, isAsking, isQuiz, hiddenParts } = this,
-      classes = [
-        `page-${page}`,
-        isAsking ? "is-asking" : "",
-        isQuiz ? "is-quiz" : "",
-        lesson === "points" ? "is-points" : "",
-        ...HIDEABLE.filter((part) => hiddenParts.includes(part)).map((part) => `hides-${part}`),
-      ];
-    document.body.className = classes.filter(Boolean).join(" ");
-    elementWithin(document, ".watch", HTMLElement).inert = isAsking; // a click would tell
-    this.desk.invites = !isAsking;
-    this.showTools();
   }
 
   // --- The network that reads.
@@ -87,8 +56,8 @@ export class Site {
     this.networkList.value = name;
     if (!(await desk.choose(name))) return;
     this.describeNetwork();
-    if (this.page === "teach" && desk.network)
-      (await this.lazyPages.teaching()).teach.setBase(desk.network);
+    if (this.pages.page === "teach" && desk.network)
+      this.pages.loaded.teach?.teach.setBase(desk.network);
     this.keeper.updateAddress();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await this.shelf.open(detector);
@@ -146,7 +115,7 @@ export class Site {
     this.writePart("heard", answerSentence(desk.endAnswer));
     this.keeper.updateAddress();
     autoplay.noteLift();
-    if (image && this.page === "watch") autoplay.requestPlay("after");
+    if (image && this.pages.page === "watch") autoplay.requestPlay("after");
   }
 
   /**
@@ -161,9 +130,9 @@ export class Site {
   // --- Around the stage.
 
   showTools() {
-    const { desk, sheet, page } = this,
+    const { desk, sheet, pages } = this,
       { image } = desk.drawing,
-      key = page === "teach" ? "invitation.signs" : "invitation";
+      key = pages.page === "teach" ? "invitation.signs" : "invitation";
     elementOf("undo", HTMLButtonElement).disabled = !sheet.past.length;
     elementOf("gif", HTMLButtonElement).disabled = !desk.reading;
     Object.assign(pagePart("paper").dataset, {

@@ -119,7 +119,7 @@ export class Study {
     this.leaving = leaving;
     this.at = record.hasBegun ? this.stops.findIndex(isOpen) : 0;
     Object.assign(this, { question: null, outcome: null });
-    site.changeState({ lesson: "study" });
+    site.pages.changeState({ lesson: "study" });
     this.show();
     const { step, part, index } = this.currentStop;
     const question = step
@@ -128,7 +128,7 @@ export class Study {
         ? await lessons.questionOfCheck(index, this.example)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
-    if (!question && site.page === "train") (await lessons.labOf()).openPage("watch");
+    if (!question && site.pages.page === "train") site.pages.leave();
     this.question = question;
     this.since = performance.now();
     if (question) offerGuesses(question);
@@ -208,7 +208,7 @@ export class Study {
 
   show() {
     const { part } = this.currentStop;
-    this.site.changeState({
+    this.site.pages.changeState({
       isAsking: part === "lesson" ? !this.outcome : part === "before" || part === "after",
       isQuiz: true,
     });

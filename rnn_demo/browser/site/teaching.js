@@ -4,17 +4,17 @@ import { elementOf } from "../elements.js";
 import { Teach, hostFunctions } from "../teach/teach.js";
 import { openNetwork } from "./file_shelf.js";
 
-/** @import { Site } from "../types.js" */
+/** @import { Site, SitePage } from "../types.js" */
 
+/** @implements {SitePage} */
 export default class Teaching {
   /**
    * @param {Site} site
-   * @param {HTMLElement} root of teach.html
-   * @param {string} worker the text of teach_worker.js
+   * @param {{worker: string}} file worker: the text of teach_worker.js
    */
-  constructor(site, root, worker) {
+  constructor(site, { worker }) {
     this.site = site;
-    this.teach = new Teach(root, {
+    this.teach = new Teach(elementOf("teach", HTMLElement), {
       worker,
       networks: site.data.networks.map(([name, title]) => [name, title]),
       openNetwork,
@@ -32,57 +32,54 @@ export default class Teaching {
     addEventListener("keydown", (event) => this.handleKey(event));
   }
 
-  get isOpen() {
-    return this.site.page === "teach";
-  }
-
   // The text of the taught signs in a link; null if the layer they were taught on is not the last.
   get code() {
     return this.teach.code ?? "1";
   }
 
   /**
-   * Opens the page of Teach with the signs taught before, or with those of a link. Throws if the
+   * Opens the page with the signs taught before, or with those of a link. Throws if the
    * link is invalid.
    * @param {?string} code
    */
-  async openPage(code = null) {
-    const { site, teach } = this;
-    if (!this.isOpen) {
-      site.watching.player.pause(false);
-      site.changeState({ page: "teach" });
-      if (site.isOnExample) {
-        site.sheet.replaceDrawing([]); // removes a digit that the visitor did not draw
-        site.putImage({ image: null });
-        site.sheet.paint();
-      }
+  async open(code = null) {
+    const { site, teach } = this,
+      base = site.desk.baseNetwork;
+    if (site.isOnExample) {
+      site.sheet.replaceDrawing([]); // removes a digit that the visitor did not draw
+      site.putImage({ image: null });
+      site.sheet.paint();
     }
-    const base = site.desk.baseNetwork;
     if (!base) return;
     teach.root.hidden = false;
     if (code) await teach.openLink(code, base);
     teach.setBase(base);
     teach.showState();
-    site.keeper.updateAddress();
   }
 
   /** Leaves for another page, with the original network. */
-  leavePage() {
+  leave() {
     const { site, teach } = this,
       { base } = teach.pupil;
-    if (!this.isOpen) return;
     teach.endTeaching();
     teach.root.hidden = true;
-    site.changeState({ page: "watch" });
     if (base) site.useNetwork(base, site.desk.tools);
-    site.keeper.updateAddress();
+  }
+
+  /** Called when the desk has shown its contents. */
+  follow() {
+    this.teach.showBoth();
+  }
+
+  speak() {
+    this.teach.showState();
   }
 
   /** @param {KeyboardEvent} event */
   handleKey(event) {
     const isOther = event.altKey || event.ctrlKey || event.metaKey,
       isTyped = event.target instanceof Element && event.target.closest("input, textarea, select");
-    if (!this.isOpen || isOther || isTyped) return;
+    if (this.site.pages.current !== this || isOther || isTyped) return;
     if (this.teach.handleKey(event)) event.preventDefault();
   }
 }

@@ -155,7 +155,7 @@ def test_what_is_left_of_a_broken_machine_is_what_numpy_counts(
 
 def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: str):
     site = visit(served)
-    site.evaluate("rnnSite.keeper.learn('8')")
+    site.evaluate("rnnSite.pages.openLessons('8')")
     usual = {"rate": "0.005", "activation": "relu", "memory": "identity"}
     words = {"rate": r"rate[^.]*? (0\.\d+)", "activation": "(sigmoid)", "memory": "start at (zero)"}
     for number in (8, 9, 10):

@@ -113,7 +113,7 @@ def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: st
     assert (drawings, signs, alike, result) == (6, 3, same, least)
     recomputed = 1 - room * (1 - alike) ** 0.5 / (drawings / signs) ** power
     assert result == pytest.approx(recomputed, abs=0.00051)  # as printed, with three digits
-    taken = page.evaluate("rnnSite.lazyPages.opened.teaching.teach.pupil.layer.least")
+    taken = page.evaluate("rnnSite.pages.loaded.teach.teach.pupil.layer.least")
     assert least == pytest.approx(taken, abs=0.001)
 
 
@@ -127,7 +127,7 @@ def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
     for mistaken in cases:
         page.evaluate(
             """(mistaken) => {
-                const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
+                const { pupil, findings } = rnnSite.pages.loaded.teach.teach;
                 const check = { of: 6, right: 6 - mistaken.length, mistaken };
                 Object.assign(pupil, { check, isChecked: true });
                 findings.showFindings();
@@ -163,7 +163,7 @@ def test_the_conclusion_from_the_control_is_what_the_counts_say(visit: Open, ser
     """Whichever network recognises two more, and nothing before both counts are complete."""
     page, told = concluded(visit(f"{served}?teach=1"))
     show = """([right, untrained, isChecked]) => {
-        const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
+        const { pupil, findings } = rnnSite.pages.loaded.teach.teach;
         const check = (right) => ({ of: 6, right, mistaken: [] });
         Object.assign(pupil, { check: check(right), isChecked: true });
         Object.assign(findings.second, { check: check(untrained), isChecked });
@@ -189,7 +189,7 @@ def test_the_conclusion_from_a_drawing_is_what_both_say_of_it(visit: Open, serve
     page, told = concluded(visit(f"{served}?teach=1"))
     draw(page, 1, on="#pad")
     show = """(signs) => {
-        const { pupil, findings } = rnnSite.lazyPages.opened.teaching.teach;
+        const { pupil, findings } = rnnSite.pages.loaded.teach.teach;
         [pupil, findings.second].forEach((each, k) => {
             each.check = { of: 6, right: 6, mistaken: [] };
             each.isChecked = true;
@@ -277,7 +277,7 @@ def test_the_stage_has_the_weights_of_the_new_layer(visit: Open, served: str):
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     kernel, classes, state = page.evaluate("""() => {
-        const { layer, signNetwork } = rnnSite.lazyPages.opened.teaching.teach.pupil;
+        const { layer, signNetwork } = rnnSite.pages.loaded.teach.teach.pupil;
         return [[...layer.kernel], layer.bias.length, signNetwork.view.states[0]];
     }""")
     weights = np.reshape(kernel, (-1, classes))[state["columns"]]

@@ -147,7 +147,7 @@ def test_a_lesson_takes_no_signs_away(visit: Open, served: str):
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     page.evaluate(
-        "rnnSite.lazyPages.opened.teaching.teach.runTrial(new AbortController().signal) && 0"
+        "rnnSite.pages.loaded.teach.teach.runTrial(new AbortController().signal) && 0"
     )
     expect(page.locator("#teach .drawing")).to_have_count(0)
     add(page, 0, 7)

@@ -170,7 +170,7 @@ def test_numbers_that_overflow_are_said(visit: Open, served: str):
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
-    page.evaluate(overflow % "rnnSite.lazyPages.opened.teaching.teach")
+    page.evaluate(overflow % "rnnSite.pages.loaded.teach.teach")
     expect(page.locator("#teach .refused")).to_contain_text("grow without bound")
 
 

@@ -1,0 +1,175 @@
+// The pages of the site: Watch, Machine, Teach, Train and Lessons, which are shown above one of the
+// others. The code of each but Watch is loaded when it is first opened.
+
+import { elementWithin, pagePart } from "../elements.js";
+import { addTexts, say, translate } from "../words.js";
+import { loadFile } from "./file_shelf.js";
+
+/** @import { LoadedPages, PageName, PageState, Site, SitePage } from "../types.js" */
+
+/** @type {Record<PageName, string>} the id of each page's button */
+const BUTTONS = {
+  watch: "watch",
+  machine: "to-machine",
+  teach: "to-teach",
+  train: "train",
+  lessons: "lessons",
+};
+/** @type {Record<keyof LoadedPages, string>} the file with the code of each */
+const PARTS = { machine: "machine", teach: "teaching", train: "lab", lessons: "lessons" };
+const HIDEABLE = ["title", "rail", "answer", "more"]; // parts that a link can hide
+
+/** @implements {PageState} */
+export class Pages {
+  /** @type {PageState["page"]} */
+  page = "watch";
+  /** @type {PageState["lesson"]} */
+  lesson = null;
+  isAsking = false;
+  isQuiz = false;
+  /** @type {string[]} */
+  hiddenParts = [];
+  /** @type {Partial<LoadedPages>} */
+  loaded = {};
+  /** @type {Partial<Record<keyof LoadedPages, Promise<any>>>} */
+  loading = {};
+
+  /** @param {Site} site */
+  constructor(site) {
+    this.site = site;
+    pagePart("pages").hidden = !site.data.parts.length;
+    for (const name of /** @type {PageName[]} */ (Object.keys(BUTTONS))) {
+      const button = pagePart(BUTTONS[name]);
+      button.hidden = name !== "watch" && !this.has(name);
+      button.onclick = () => this.press(name);
+    }
+  }
+
+  /** @param {keyof LoadedPages} name */
+  has(name) {
+    return this.site.data.parts.includes(PARTS[name]);
+  }
+
+  /** @param {Partial<PageState>} changes */
+  changeState(changes) {
+    Object.assign(this, changes);
+    const { site, page, lesson, isAsking, isQuiz, hiddenParts } = this,
+      classes = [
+        `page-${page}`,
+        isAsking ? "is-asking" : "",
+        isQuiz ? "is-quiz" : "",
+        lesson === "points" ? "is-points" : "",
+        ...HIDEABLE.filter((part) => hiddenParts.includes(part)).map((part) => `hides-${part}`),
+      ];
+    document.body.className = classes.filter(Boolean).join(" ");
+    elementWithin(document, ".watch", HTMLElement).inert = isAsking; // a click would tell
+    site.desk.invites = !isAsking;
+    site.showTools();
+  }
+
+  // --- Opening a page.
+
+  /** @param {PageName} name of the page whose button is pressed */
+  async press(name) {
+    const { site, page, lesson } = this;
+    if (lesson && name !== "lessons") (await this.load("lessons")).leave();
+    if (name === "lessons") return this.openLessons("1");
+    await this.open(name);
+    // Stop showing the network that learns
+    if (page === "train" && name === "watch") site.chooseNetwork(site.networkList.value);
+  }
+
+  /**
+   * Opens a page, and leaves the one that is open.
+   * @param {PageState["page"]} name
+   * @param {?string} code what a link holds of the page
+   * @param {boolean} begins false if the machine's first viewing must not begin
+   */
+  async open(name, code = null, begins = true) {
+    const { site } = this,
+      page = name === "watch" ? null : await site.shelf.loadOrTell(this.load(name));
+    if (this.page !== name) this.leave();
+    if (!page || !(site.desk.network || name === "train")) return;
+    site.watching.player.pause(false);
+    this.changeState({ page: name });
+    site.keeper.updateAddress();
+    try {
+      await page.open(code, begins);
+    } catch (error) {
+      if (code === null) throw error;
+      site.writePart("trouble", say("site.link.not"));
+      await page.open();
+    }
+    site.keeper.updateAddress();
+  }
+
+  /** Leaves the open page for Watch. */
+  leave() {
+    const { current } = this;
+    if (!current) return;
+    this.changeState({ page: "watch" });
+    current.leave();
+    this.site.keeper.updateAddress();
+  }
+
+  /** @param {?string} name of a lesson, in a link; null for the study that the address names */
+  async openLessons(name) {
+    const lessons = await this.site.shelf.loadOrTell(this.load("lessons"));
+    if (!lessons) this.changeState({ isAsking: false });
+    else if (name === null) await lessons.study?.openNextStop();
+    else await lessons.openNumber(name);
+  }
+
+  /**
+   * The open page; undefined for Watch.
+   * @returns {SitePage | undefined}
+   */
+  get current() {
+    return this.page === "watch" ? undefined : this.loaded[this.page];
+  }
+
+  /**
+   * Loads the code of a page, once.
+   * @template {keyof LoadedPages} K
+   * @param {K} name
+   * @returns {Promise<LoadedPages[K]>}
+   */
+  load(name) {
+    return (this.loading[name] ??= loadFile(`${PARTS[name]}.part`).then(
+      ({ forms: [form, settings = ""], about, worker, open }) => {
+        const place = name === "lessons" ? "#drawing" : ".watch";
+        elementWithin(document, place, HTMLElement).insertAdjacentHTML("beforebegin", form);
+        pagePart("heard").insertAdjacentHTML("afterend", settings);
+        addTexts(about.words);
+        this.loaded[name] = new (open(window.rnn.shared))(this.site, { ...about, worker });
+        translate(document);
+        return this.loaded[name];
+      },
+    ));
+  }
+
+  // --- Showing the open page.
+
+  /** Marks the button of the open page, and sets the headline and the document's title. */
+  showTitle() {
+    const { site, page, lesson } = this,
+      open = BUTTONS[lesson ? "lessons" : page];
+    for (const id of Object.values(BUTTONS)) pagePart(id).ariaPressed = String(id === open);
+    if (!this.has("train")) return; // a page of one network has its own title
+    const isOwn = page === "watch" && site.networkList.value.startsWith("trained-"),
+      line = elementWithin(document, "h1", HTMLElement);
+    line.dataset.say = isOwn
+      ? "headline.own"
+      : page === "teach" || page === "machine"
+        ? `headline.${page}`
+        : "headline";
+    translate(elementWithin(document, "header", HTMLElement));
+    const headline = line.textContent ?? "";
+    document.title = open === "watch" ? headline : `${pagePart(open).textContent} · ${headline}`;
+  }
+
+  /** Shows the loaded pages in another language. */
+  speak() {
+    for (const page of Object.values(this.loaded)) page.speak();
+  }
+}
