@@ -553,7 +553,7 @@ export interface PlotlyFigure {
 
 export interface PlotlyElement extends HTMLElement, PlotlyFigure {
   on?(name: string, heard: (event: PlotlyClick) => void): void; // once it is drawn
-  rnnClicks?: boolean; // whether clicks.js hears it
+  rnnHeard?: boolean; // whether streamlit_figures.js listens to it
 }
 
 export interface PlotlyClick {

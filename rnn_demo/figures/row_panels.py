@@ -128,7 +128,7 @@ def heatmap_trace(
     Args:
         values: (rows, columns).
         hover: Plotly's template, with %{x}, %{y} and %{z}.
-        **meta: The kind of contents, for `browser/figures/clicks.js` and `narrow.js`.
+        **meta: The kind of contents, for `browser/figures/streamlit_figures.js` and `narrow.js`.
     """
     rows, columns = values.shape
     return {

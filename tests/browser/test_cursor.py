@@ -17,7 +17,7 @@ CURSOR = """lens => {
 CELL = """lens => {
     for (const plot of document.querySelectorAll(`.st-key-through-${lens} .js-plotly-plot`)) {
         const trace = plot._fullData && plot._fullData.find((t) => t.meta && t.meta.columns);
-        if (!trace || !plot.rnnClicks) continue;
+        if (!trace || !plot.rnnHeard) continue;
         const { xaxis, yaxis } = { xaxis: plot._fullLayout["xaxis" + trace.xaxis.slice(1)],
                                    yaxis: plot._fullLayout.yaxis };
         const box = plot.getBoundingClientRect(), x = trace.meta.columns.length >> 1;
@@ -34,7 +34,7 @@ MOVE_AND_CLICK = """() => {
     for (const name of ['input', 'change']) slider.dispatchEvent(new Event(name));
     for (const plot of document.querySelectorAll('.st-key-through-poke .js-plotly-plot')) {
         const data = plot.data.find((t) => t.type === 'heatmap' && t.meta && t.meta.columns);
-        if (!data || !plot.rnnClicks) continue;
+        if (!data || !plot.rnnHeard) continue;
         const { yaxis } = plot._fullLayout;
         plot.emit('plotly_click', { points: [{ data, x: 3, y: 9, yaxis }] });
         return data.meta.columns[3];

@@ -12,18 +12,17 @@ import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
 import { isFirstTimeInTab } from "../player/player.js";
 import { LAST } from "../player/playback.js";
-import { Announcer } from "./announcer.js";
 import { AppControls } from "./app_controls.js";
+import { announceSoon } from "./page_aids.js";
 import { SentNetworks } from "./sent_networks.js";
 import { ServerKeeper } from "./server_keeper.js";
 
-/** @import { ClickedCell, MemoryTools, Question, Reply, StoredNetwork } from "../types.js" */
+/** @import { ClickedCell, Reply, StoredNetwork } from "../types.js" */
 
 const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // opened by a link to a row
 
 export class App {
   networks = new SentNetworks();
-  announcer = new Announcer();
   pad = new FabricPad(() => this.guardReader(() => this.readPad()));
   keeper = new ServerKeeper(this);
   /** @type {Desk<StoredNetwork>} */
@@ -109,7 +108,7 @@ export class App {
       this.desk.move(row);
       watching?.draw();
     }
-    this.keeper.sendChange({
+    this.keeper.keep({
       ...(row !== undefined && { row }),
       ...(layer !== undefined && unit !== undefined && { cell: { layer, unit } }),
     });
@@ -122,9 +121,8 @@ export class App {
     const { desk, autoplay, keeper } = this,
       change = keeper.acceptReply(reply);
     if (!change) return;
-    const { before, isOther, isReadHere } = change,
-      { question } = reply;
-    desk.use(...this.networkWithTools(reply));
+    const { before, isOther, isReadHere } = change;
+    this.useNetwork(reply);
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     keeper.putDrawing(isReadHere);
@@ -134,29 +132,20 @@ export class App {
     if (change.moves) desk.move(reply.row);
     keeper.takeVisit(reply.visit);
     desk.show();
-    if (isOther && before) this.announcer.saySoon(this.spokenAnswer(question));
+    if (isOther && before) {
+      const spoken = reply.question?.spoken ?? ""; // "" where it is not to be told
+      announceSoon([spoken, spoken && desk.endAnswer?.doubt].filter(Boolean).join(" "));
+    }
     if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
     else if (before && isOther && !isReadHere) autoplay.requestPlay("after");
     else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
       autoplay.requestPlay("now");
   }
 
-  /**
-   * The answer in words, with why it may be wrong; "" where it is not to be told.
-   * @param {?Question} question
-   */
-  spokenAnswer(question) {
-    if (!question?.spoken) return "";
-    return [question.spoken, this.desk.endAnswer?.doubt].filter(Boolean).join(" ");
-  }
-
-  /**
-   * @param {Reply} reply
-   * @returns {[?StoredNetwork | undefined, MemoryTools]} the network with its tools
-   */
-  networkWithTools({ question }) {
+  /** @param {Reply} reply */
+  useNetwork({ question }) {
     const network = question ? this.networks.find(question.network) : null;
-    return [network, network ?? {}];
+    this.desk.use(network, network ?? {});
   }
 
   /**
@@ -168,7 +157,7 @@ export class App {
       const { desk, keeper } = this;
       this.networks.storeNetwork(data, keeper.requestNetwork);
       if (!keeper.reply) return;
-      desk.use(...this.networkWithTools(keeper.reply));
+      this.useNetwork(keeper.reply);
       desk.show();
       this.autoplay.playWhatIsRequested();
     });

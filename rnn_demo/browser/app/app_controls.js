@@ -1,7 +1,7 @@
 // Listens to the app's page: the pen, the keys, and those of Streamlit's buttons that the browser
 // must react to.
 
-import { hearFigures } from "../figures/clicks.js";
+import { setCellListener } from "../figures/streamlit_figures.js";
 import { takeDroppedFiles } from "./dropped_files.js";
 import { targetOf } from "../elements.js";
 import { padElementAt } from "../pad/fabric_pad.js";
@@ -22,7 +22,7 @@ export class AppControls {
   constructor(app) {
     this.app = app;
     takeDroppedFiles();
-    hearFigures((cell) => app.selectCell(cell));
+    setCellListener((cell) => app.selectCell(cell));
     const { pad } = app,
       how = { capture: true, passive: true };
     addEventListener("pointerdown", (event) => app.guardReader(() => this.handlePress(event)), how);
@@ -52,7 +52,7 @@ export class AppControls {
     if (this.savesPicture(event)) return;
     if (button) {
       app.sendDrawing();
-      app.keeper.sendChange({}); // sent in the same message as the click
+      app.keeper.keep({}); // sent in the same message as the click
       if (button.closest(".st-key-clear")) app.clearDrawing();
     } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
   }

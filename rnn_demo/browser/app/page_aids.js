@@ -1,10 +1,10 @@
 // Behaviour that all pages of the app share: arrow keys move between image buttons, code blocks
 // scroll by keyboard, a started training scrolls into view, menus close after a click, figures fit
-// their width, and the server learns when the page turns dark or light.
+// their width, screen readers hear what is announced, and the server learns when the page turns dark
+// or light.
 
 import { targetOf } from "../elements.js";
-import { isFigure, fitFigures, fitNewFigures } from "../figures/plotly_figures.js";
-import { offerEnlargedCharts } from "../figures/vega_charts.js";
+import { fitFigures, fitNewFigures, isFigure } from "../figures/streamlit_figures.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
 const SCROLLS = ".stCode pre:not([tabindex])";
@@ -80,6 +80,27 @@ function hearScheme() {
   seeScheme();
 }
 
+const SAY_AFTER = 400; // ms to wait for the next stroke; only the last answer is announced
+const heard = Object.assign(document.createElement("div"), { id: "rnn-said", role: "status" });
+/** @type {number | undefined} */
+let announcing;
+
+heard.style.cssText =
+  "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap";
+document.body.append(heard);
+
+/** @param {string} text for screen readers, at once */
+export function announce(text) {
+  heard.textContent = text;
+}
+
+/** @param {string} text for screen readers, unless another one follows within SAY_AFTER */
+export function announceSoon(text) {
+  clearTimeout(announcing);
+  announce("");
+  announcing = setTimeout(() => announce(text), SAY_AFTER);
+}
+
 let isDue = false;
 
 // Reacts to a change of the page. What Streamlit needs before it draws a figure is done at once;
@@ -96,7 +117,6 @@ function catchUp() {
     const listings = document.querySelectorAll(SCROLLS);
     for (const code of listings) code.tabIndex = 0;
     fitFigures();
-    offerEnlargedCharts();
   });
 }
 

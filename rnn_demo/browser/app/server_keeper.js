@@ -10,6 +10,7 @@ import { showPadBackground } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { keepVisit } from "./kept_visit.js";
+import { announce } from "./page_aids.js";
 import { unpackReading } from "./sent_networks.js";
 
 /** @import { Drawing, Keeper } from "../desk/desk.js" */
@@ -55,9 +56,13 @@ export class ServerKeeper {
 
   // --- Calls from the desk.
 
-  /** @param {Partial<VisitorMessage>} change */
+  /**
+   * Records a change and sends it.
+   * @param {Partial<VisitorMessage>} change
+   */
   keep(change) {
-    this.sendChange(change);
+    this.recordChange(change);
+    this.sendPending();
   }
 
   rest() {
@@ -67,7 +72,7 @@ export class ServerKeeper {
 
   /** @param {string} text */
   say(text) {
-    this.app.announcer.say(text);
+    announce(text);
   }
 
   /** @param {boolean} overflows */
@@ -84,15 +89,6 @@ export class ServerKeeper {
   recordChange(change) {
     this.revision++;
     this.pending = { ...this.pending, ...change };
-  }
-
-  /**
-   * Records a change and sends it.
-   * @param {Partial<VisitorMessage>} change
-   */
-  sendChange(change) {
-    this.recordChange(change);
-    this.sendPending();
   }
 
   sendPending() {
@@ -159,7 +155,7 @@ export class ServerKeeper {
   takeVisit(visit) {
     showPadBackground(visit);
     const strokes = keepVisit(visit);
-    if (strokes) this.sendChange({ strokes });
+    if (strokes) this.keep({ strokes });
   }
 }
 

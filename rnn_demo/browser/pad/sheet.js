@@ -35,6 +35,7 @@ export class Sheet {
     this.inkContext = contextOf(this.ink, { willReadFrequently: true });
     this.onDraw = onDraw;
     drawByKeys(canvas);
+    new ResizeObserver(() => this.paint()).observe(canvas);
     canvas.addEventListener("pointerdown", (e) => this.handleDown(e));
     canvas.addEventListener("pointermove", (e) => this.handleMove(e));
     for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))

@@ -7,34 +7,40 @@ import { openPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
 /** @import { Shelf } from "../desk/desk.js" */
-/** @import { Foreign, Memory, MemoryReader, SiteNetwork, UnitRanges } from "../types.js" */
+/** @import { Foreign, Memory, MemoryReader, MemoryTools, SiteNetwork } from "../types.js" */
 
 export const KEPT_UNDER = "rnn-trained"; // key of the networks trained here, for a later visit
 const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} }); // the only global
 rnn.files ??= {};
-/** @type {Map<string, SiteNetwork>} */
-const networks = new Map();
-/** @type {Map<string, MemoryReader>} */
-const memories = new Map();
-/** @type {Map<string, UnitRanges[]>} */
-const ranges = new Map();
+/** @type {Map<string, Foreign>} */
+const opened = new Map(); // networks and the tools for their memories, by the names of their files
 
 /**
  * @param {string} name
  * @returns {Promise<Foreign>} its content, written by export.py
  */
 export async function loadFile(name) {
-  if (window.rnn.files[name]) return window.rnn.files[name];
+  const { files, hashes } = window.rnn;
+  if (files[name]) return files[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
-    if (location.protocol !== "file:") script.integrity = window.rnn.hashes[`${name}.js`];
+    if (location.protocol !== "file:") script.integrity = hashes[`${name}.js`];
     script.onload = () =>
-      window.rnn.files[name]
-        ? done(window.rnn.files[name])
-        : failed(new Error(`nothing in ${name}`));
+      files[name] ? done(files[name]) : failed(new Error(`nothing in ${name}`));
     script.onerror = () => failed(new Error(`no ${name}`));
     document.head.append(script);
   });
+}
+
+/**
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} open
+ * @returns {Promise<T>} what `open` returned the first time for this name
+ */
+async function openOnce(name, open) {
+  if (!opened.has(name)) opened.set(name, await open());
+  return opened.get(name);
 }
 
 /**
@@ -43,35 +49,11 @@ export async function loadFile(name) {
  * @param {string} name
  * @returns {Promise<SiteNetwork>}
  */
-export async function openNetwork(name) {
-  let network = networks.get(name);
-  if (!network) {
+export const openNetwork = (name) =>
+  openOnce(name, async () => {
     const about = await loadFile(name);
-    network = networkFromFile(name, about);
-    networks.set(name, network);
-  }
-  return network;
-}
-
-/**
- * @param {string} name
- * @param {Foreign} about
- * @returns {SiteNetwork}
- */
-const networkFromFile = (name, about) => ({
-  ...about,
-  name,
-  program: openProgram(bytesFromBase64(about.program)),
-});
-
-export function hasKeptNetworks() {
-  try {
-    return localStorage.getItem(KEPT_UNDER) !== null;
-  } catch {
-    // a browser that keeps nothing
-    return false;
-  }
-}
+    return { ...about, name, program: openProgram(bytesFromBase64(about.program)) };
+  });
 
 /**
  * Registers a network that has no file, to be opened by its name. fitMemory: returns what reads its
@@ -81,7 +63,15 @@ export function hasKeptNetworks() {
  * @param {() => Promise<MemoryReader>} fitMemory
  */
 export const registerNetwork = (name, network, fitMemory) =>
-  networks.set(name, { ...network, name, fitMemory });
+  opened.set(name, { ...network, name, fitMemory });
+
+export function hasKeptNetworks() {
+  try {
+    return localStorage.getItem(KEPT_UNDER) !== null;
+  } catch {
+    return false; // a browser that keeps nothing
+  }
+}
 
 /** @implements {Shelf<Memory>} */
 export class FileShelf {
@@ -101,11 +91,20 @@ export class FileShelf {
   /**
    * @param {Memory} network
    * @param {boolean} withHand
+   * @returns {Promise<MemoryTools>} no reader if there are no maps of its memory, and no ranges if
+   *   its memory can't be edited
    */
-  async openTools(network, withHand) {
-    const reader = await this.loadOrTell(pictureReaderOf(network)),
-      ranges = withHand ? await this.loadOrTell(rangesOf(network)) : undefined;
-    return { reader, ranges };
+  async openTools({ name = "", remembers, held, fitMemory }, withHand) {
+    const openReader = async () => {
+        const { basis, maps } = await loadFile(`${name}.memory`);
+        return openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));
+      },
+      openRanges = async () =>
+        unpackRanges(bytesFromBase64((await loadFile(`${name}.hands`)).hands)),
+      reader =
+        remembers && (await this.loadOrTell(openOnce(`${name}.memory`, fitMemory ?? openReader))),
+      ranges = withHand && held && (await this.loadOrTell(openOnce(`${name}.hands`, openRanges)));
+    return { reader: reader || undefined, ranges: ranges || undefined };
   }
 
   /**
@@ -120,29 +119,4 @@ export class FileShelf {
       return null;
     });
   }
-}
-
-/**
- * The reader of the picture in its memory; undefined if there are no maps.
- * @param {Memory} network
- */
-async function pictureReaderOf({ name = "", remembers, fitMemory }) {
-  if (fitMemory && !memories.has(name)) memories.set(name, await fitMemory());
-  else if (remembers && !memories.has(name)) {
-    const { basis, maps } = await loadFile(`${name}.memory`);
-    memories.set(name, openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps)));
-  }
-  return memories.get(name);
-}
-
-/**
- * The ranges that a hand on its memory needs, from `unpackRanges`; undefined if its memory can't be
- * edited.
- * @param {{name?: string, held?: boolean}} network
- */
-async function rangesOf({ name, held }) {
-  if (!name || !held) return undefined;
-  if (!ranges.has(name))
-    ranges.set(name, unpackRanges(bytesFromBase64((await loadFile(`${name}.hands`)).hands)));
-  return ranges.get(name);
 }

@@ -56,7 +56,6 @@ function hearButtons(site) {
     await savePicture("gif", site.watching, LAST, `reading-${site.desk.network?.name}`);
     gif.disabled = false;
   };
-  new ResizeObserver(() => site.sheet.paint()).observe(pagePart("paper"));
 }
 
 /** @param {Site} site */
@@ -70,14 +69,18 @@ async function copyLink(site) {
 }
 
 /**
- * When a visitor is active, playing by itself stops and the data for a hand on the memory are
- * loaded.
+ * When a visitor is active, playing by itself stops unless they watch the stage, and the data for a
+ * hand on the memory are loaded.
  * @param {Site} site
  */
 function hearActivity(site) {
   addEventListener(
     "pointerdown",
-    (event) => site.noteVisitor(Boolean(targetOf(event)?.closest(".watch"))),
+    (event) => {
+      site.autoplay.requestPlay(null);
+      const isOnStage = targetOf(event)?.closest(".watch");
+      if (site.watching.player.byItself && !isOnStage) site.watching.stop();
+    },
     true,
   );
   const load = () => site.desk.loadHandTools();

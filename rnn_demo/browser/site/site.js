@@ -87,7 +87,7 @@ export class Site {
   /**
    * Puts an image on the desk that was not drawn here.
    * @param {Drawing} drawing
-   * @param {{row?: ?number, hand?: string}} at the row of the cursor, and the hand, see `Desk.draw`
+   * @param {{row?: ?number, hand?: string}} at the row of the cursor, and the hand, see `Desk.setDrawing`
    */
   putImage(drawing, at = {}) {
     this.writePart("enlarged", "");
@@ -116,15 +116,6 @@ export class Site {
     this.keeper.updateAddress();
     autoplay.noteLift();
     if (image && this.pages.page === "watch") autoplay.requestPlay("after");
-  }
-
-  /**
-   * Notes that a visitor is active, which stops playing by itself unless they watch the stage.
-   * @param {boolean} isOnStage true if they act on the stage
-   */
-  noteVisitor(isOnStage) {
-    this.autoplay.requestPlay(null);
-    if (this.watching.player.byItself && !isOnStage) this.watching.stop();
   }
 
   // --- Around the stage.

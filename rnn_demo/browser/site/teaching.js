@@ -18,11 +18,6 @@ export default class Teaching {
       worker,
       networks: site.data.networks.map(([name, title]) => [name, title]),
       openNetwork,
-      drawing: () => site.desk.drawing.image && site.sheet.image,
-      clear: () => {
-        site.sheet.clear();
-        site.putImage({ image: null });
-      },
       ...hostFunctions(site.desk, site.sheet),
       rail: elementOf("rail", HTMLElement),
       stage: site.watching.root,

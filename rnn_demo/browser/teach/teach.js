@@ -283,7 +283,9 @@ const headInputOf = (result) =>
  * @param {Sheet} sheet
  */
 export const hostFunctions = (desk, sheet) => ({
+  drawing: () => sheet.image,
   answer: () => signOfAnswer(desk.endAnswer),
+  clear: () => sheet.clear(),
   draw: (/** @type {Stroke[]} */ strokes) => {
     sheet.replaceDrawing(strokes);
     sheet.showChange();

@@ -14,21 +14,13 @@ import { addTexts, say, translate } from "../words.js";
 import { Teach, hostFunctions } from "./teach.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
-/** @import { Look, Memory, MemoryTools, Texts, View } from "../types.js" */
+/** @import { Look, Memory, Texts, View } from "../types.js" */
 
 /**
- * A network in base64; only its stamp if the page already has it. basis, maps and hands are empty
- * if there are none.
- * @typedef {object} PageNetwork
- * @property {string} stamp
- * @property {string} name
- * @property {string} [program]
- * @property {number[] | null} order
- * @property {View} view
- * @property {string} basis
- * @property {string} maps
- * @property {string} hands
- * @property {"digits" | "others" | null} seen in training
+ * A network in base64, without its program if the page already has it. basis, maps and hands are
+ * empty if there are none.
+ * @typedef {Pick<Memory, "order" | "seen"> & {stamp: string, name: string, program?: string,
+ *   view: View, basis: string, maps: string, hands: string}} PageNetwork
  */
 
 /**
@@ -49,8 +41,6 @@ const SIGN_INVITATION = "invitation.signs"; // the text on the empty pad
 class TeachPage {
   /** @type {?string} */
   stamp = null; // of the network being taught
-  /** @type {MemoryTools} */
-  tools = {}; // the tools for its memory
   isOpened = false;
   /** @type {?{name: string, done: (network: Memory) => void}} */
   request = null; // the requested second network
@@ -83,21 +73,17 @@ class TeachPage {
       worker: data.worker,
       networks: data.networks,
       openNetwork: (name) => this.requestNetwork(name),
-      drawing: () => this.sheet.image,
-      clear: () => this.sheet.clear(),
       ...hostFunctions(this.desk, this.sheet),
       rail: this.part("beside"),
       stage: this.watching.root,
       use: (network) => {
-        this.desk.use(network, this.tools);
+        this.desk.use(network, this.desk.tools);
         this.desk.show();
       },
       onChange: () => this.tellServer("code", this.teach.code ?? ""),
     });
     translate(this.teach.root); // includes the sets to begin with, which now exist
     this.teach.root.hidden = false;
-    this.sheet.paint();
-    new ResizeObserver(() => this.sheet.paint()).observe(this.part("paper"));
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.handleKey(event);
     addEventListener("keydown", this.onKey);
   }
@@ -138,20 +124,19 @@ class TeachPage {
     if (!isOther) return this.desk.show();
     const { basis, maps, hands, stamp } = network,
       base = openPageNetwork(network);
-    this.tools = {
+    this.desk.use(base, {
       reader: maps ? openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps)) : null,
       ranges: hands ? unpackRanges(bytesFromBase64(hands)) : undefined,
-    };
+    });
     this.stamp = stamp;
     this.tellServer("has", stamp);
     const code = this.isOpened ? null : data.code;
     this.isOpened = true;
-    if (code)
-      this.teach.openLink(code, base).catch(() => {
-        this.teach.refusal = ["site.link.not", {}];
-        this.teach.setBase(base);
-      });
-    else this.teach.setBase(base);
+    if (!code) return this.teach.setBase(base);
+    this.teach.openLink(code, base).catch(() => {
+      this.teach.refusal = ["site.link.not", {}];
+      this.teach.setBase(base);
+    });
   }
 
   /**

@@ -1,0 +1,125 @@
+// Figures that Streamlit draws. One of Plotly is drawn once, fits a narrow screen, and reports clicks
+// on its cells. One of Plotly or Vega-Lite gets an Enlarge button.
+
+import { enlargeButton, enlargeFigure, enlargeSvg } from "./enlarged.js";
+import { fitWidth } from "./narrow.js";
+
+/**
+ * @import { ClickedCell, PlotlyClick, PlotlyElement, PlotlyFigure, PlotlyLibrary } from "../types.js"
+ */
+
+const CHARTS = ".stPlotlyChart .js-plotly-plot"; // not the stage's own heatmap
+
+/** @type {(figure: PlotlyElement) => Promise<PlotlyElement>} */
+const resolveNextFrame = (figure) =>
+  new Promise((done) => requestAnimationFrame(() => done(figure)));
+
+/**
+ * Streamlit passes each figure to Plotly, and then a copy with its width; this draws it only once.
+ * After two simultaneous changes Streamlit would pass both in turn for ever, so a replaced figure
+ * is never drawn again. A skipped draw is acknowledged one frame later: Streamlit passes another
+ * copy until the figure is as high as its container, and it measures that height only between
+ * frames.
+ * @param {PlotlyLibrary} Plotly
+ */
+function skipRepeatDraws(Plotly) {
+  const { react } = Plotly,
+    last = new WeakMap(),
+    replaced = new WeakSet(),
+    textOf = (/** @type {PlotlyFigure} */ { data, layout }) =>
+      JSON.stringify([data, { ...layout, width: 0 }]);
+  Plotly.react = (figure, content, ...more) => {
+    if (replaced.has(content.layout)) return resolveNextFrame(figure);
+    const { width } = content.layout,
+      text = textOf(content),
+      isWide = Math.abs(width - figure.layout?.width) < 1;
+    const isDrawn = isWide && (last.get(figure) === text || textOf(figure) === text);
+    last.set(figure, text);
+    if (isDrawn) {
+      figure.layout.width = width;
+      return resolveNextFrame(figure);
+    }
+    if (figure.layout && figure.layout !== content.layout) replaced.add(figure.layout);
+    return react(figure, content, ...more);
+  };
+}
+
+/** @type {PlotlyLibrary | undefined} */
+let plotly;
+/** @type {(cell: ClickedCell) => void} */
+let onCell = () => {};
+
+/** @param {(cell: ClickedCell) => void} listener called with each cell clicked in a lens's figure */
+export function setCellListener(listener) {
+  onCell = listener;
+}
+
+/**
+ * The row, layer and unit that a click means, if lines are rows and columns are units; null for
+ * neither.
+ * @param {PlotlyClick} event
+ * @returns {?ClickedCell}
+ */
+export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
+  const { layer, columns } = data.meta || {};
+  /** @type {ClickedCell} */
+  const cell = {};
+  if (data.type !== "heatmap") return null;
+  if (yaxis.range[0] === 28.5 && yaxis.range[1] === 0.5) cell.row = y - 1;
+  if (layer !== undefined) Object.assign(cell, { layer, unit: columns ? columns[x] : x });
+  return Object.keys(cell).length ? cell : null;
+}
+
+/** @returns {NodeListOf<PlotlyElement>} */
+const pageCharts = () => document.querySelectorAll(CHARTS);
+
+/**
+ * Adds an Enlarge button at the corner of a figure, once.
+ * @param {Element} figure
+ * @param {() => void} enlarge
+ */
+function addEnlargeButton(figure, enlarge) {
+  const place = figure.closest("[data-testid=stElementContainer]");
+  if (place && !place.querySelector(":scope > .enlarge")) place.append(enlargeButton("", enlarge));
+}
+
+/** @param {?Element | undefined} element */
+const labelOf = (element) => element?.getAttribute("aria-label") ?? "";
+
+/** Listens to all of Plotly's figures on the page, and fits each when it is first seen. */
+export function fitNewFigures() {
+  if (window.Plotly && plotly !== window.Plotly) skipRepeatDraws((plotly = window.Plotly));
+  for (const figure of pageCharts()) {
+    if (!figure.on || figure.rnnHeard) continue;
+    figure.rnnHeard = true;
+    figure.on("plotly_afterplot", () => fitWidth(figure));
+    figure.on("plotly_click", (event) => {
+      const cell = figure.closest(".st-key-stage") && clickedCell(event);
+      if (cell) onCell(cell);
+    });
+    addEnlargeButton(figure, () =>
+      enlargeFigure(figure, labelOf(figure.closest(".stPlotlyChart"))),
+    );
+  }
+}
+
+/** Fits all drawn figures; the others are fitted after they are drawn. */
+export function fitFigures() {
+  fitNewFigures();
+  for (const figure of pageCharts())
+    if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width) fitWidth(figure);
+  for (const chart of document.querySelectorAll(".stVegaLiteChart:has(svg)"))
+    addEnlargeButton(chart, () =>
+      enlargeSvg(chart, labelOf(chart.querySelector("[role=graphics-document]"))),
+    );
+}
+
+/**
+ * True if an element belongs to a figure with a listener, which reports its drawing itself.
+ * @param {?Element} element
+ */
+export function isFigure(element) {
+  /** @type {?PlotlyElement | undefined} */
+  const figure = element?.closest(CHARTS);
+  return Boolean(figure?.rnnHeard);
+}
