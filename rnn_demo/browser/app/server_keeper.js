@@ -56,6 +56,8 @@ export class ServerKeeper {
 
   // --- Calls from the desk.
 
+  say = announce;
+
   /**
    * Records a change and sends it.
    * @param {Partial<VisitorMessage>} change
@@ -68,11 +70,6 @@ export class ServerKeeper {
   rest() {
     const { desk } = this.app;
     if (!desk.lens?.isWatched) this.app.selectCell({ row: desk.cursor }); // the server draws other lenses
-  }
-
-  /** @param {string} text */
-  say(text) {
-    announce(text);
   }
 
   /** @param {boolean} overflows */
