@@ -110,7 +110,7 @@ export function fitFigures() {
     if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width) fitWidth(figure);
   for (const chart of document.querySelectorAll(".stVegaLiteChart:has(svg)"))
     addEnlargeButton(chart, () =>
-      enlargeSvg(chart, labelOf(chart.querySelector("[role=graphics-document]"))),
+      enlargeSvg(chart, labelOf(chart.parentElement?.querySelector("[role=graphics-document]"))),
     );
 }
 
