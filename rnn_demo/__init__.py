@@ -27,7 +27,7 @@ def watch(network: Any, image: Any = None) -> "Page":
         A page, which a notebook shows below the cell.
 
     Raises:
-        UserError: The network can't be read in a browser, or the image has another shape.
+        UserError: If the network can't be read in a browser, or the image has another shape.
     """
     from rnn_demo.site import notebook  # it imports NumPy, so it comes after the line above
 

@@ -46,7 +46,7 @@ def spec_and_recipe(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
     """Return the spec, the recipe and the title of the network to write a program for.
 
     Raises:
-        UserError: The network has no card.
+        UserError: If the network has no card.
     """
     spec, recipe, title = _spec_before_options(args)
     spec = replace(spec, **field_values(args, Spec))

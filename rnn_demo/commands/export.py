@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the files and print their sizes; return 0.
 
     Raises:
-        UserError: A network can't be read in a browser.
+        UserError: If a network can't be read in a browser.
     """
     if args.safetensors:
         model = open_model(args)

@@ -28,7 +28,7 @@ def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -
         previous: The same network's reading of the previous image.
 
     Raises:
-        UnusableNetworkError: The network's numbers overflow.
+        UnusableNetworkError: If the network's numbers overflow.
     """
     left = [tuple(state[-1:] for state in layer.h_and_c) for layer in previous.layers]
     return network.read(image, {k: _initial_state_edit(states) for k, states in enumerate(left)})

@@ -65,7 +65,7 @@ def replace_means_by_drawings(
     means of missing signs are 0.
 
     Raises:
-        ValueError: The model has no signs.
+        ValueError: If the model has no signs.
     """
     if model.signs is None:
         raise ValueError(f"{model.name} was taught no signs")

@@ -106,7 +106,7 @@ def add_event(path: Path, kind: str, **fields: object) -> JsonObject:
     """Append an event to a run's log, and return it.
 
     Raises:
-        OSError: The log can't be written.
+        OSError: If the log can't be written.
     """
     event = {"kind": kind, "at": round(time.time(), 3), **fields}
     line = json.dumps(event).encode() + b"\n"

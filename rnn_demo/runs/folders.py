@@ -58,7 +58,7 @@ def run_folder(run_id: str) -> Path:
     """Return the folder of a run.
 
     Raises:
-        RunError: `run_id` is not a valid id, or there is no such run.
+        RunError: If `run_id` is not a valid id, or there is no such run.
     """
     for place in (runs_folder(), SHIPPED_RUNS):
         if ID.fullmatch(run_id) and (place / run_id).is_dir():
@@ -95,7 +95,7 @@ def lock_runs() -> Iterator[None]:
     It is reentrant.
 
     Raises:
-        RunError: Another process holds the lock for too long, or the folder can't be written.
+        RunError: If another process holds the lock for too long, or the folder can't be written.
     """
     place = runs_folder() / FOLDER
     try:
@@ -119,8 +119,8 @@ def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
             named after its network.
 
     Raises:
-        SpecError: Spec and recipe contradict each other.
-        RunError: The folder can't be written.
+        SpecError: If spec and recipe contradict each other.
+        RunError: If the folder can't be written.
     """
     check_together(spec, recipe)
     with lock_runs():
@@ -158,7 +158,7 @@ def claim_run(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
         admit: Called while no other run can be claimed; raises if this run may not be trained.
 
     Raises:
-        RunError: The run is being trained, or can't be changed.
+        RunError: If the run is being trained, or can't be changed.
     """
     path = _changeable_folder(run_id)
     until = time.monotonic() + CARD_SECONDS
@@ -195,7 +195,7 @@ def remove_run(run_id: str) -> None:
     """Delete a run that this process has claimed, or whose trainer it has killed.
 
     Raises:
-        RunError: The folder can't be written.
+        RunError: If the folder can't be written.
     """
     try:
         gone = runs_folder() / f".deleted-{run_id}"
@@ -211,7 +211,7 @@ def rename_run(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters.
 
     Raises:
-        RunError: The title is empty or belongs to another run or network.
+        RunError: If the title is empty or belongs to another run or network.
     """
     title = titles.clean_title(title)
     if not title:

@@ -39,7 +39,7 @@ def start_training(
     `title` is as for `folders.create_run`, `seconds` as for `check_bounds`.
 
     Raises:
-        UserError: Training is not possible here, or not for these settings.
+        UserError: If training is not possible here, or not for these settings.
     """
     check_can_train()
     disk_bytes = _runs_disk_usage()
@@ -69,7 +69,7 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     `more_epochs` are added to those of its recipe; `seconds` is as for `check_bounds`.
 
     Raises:
-        UserError: The run is still being trained, has nothing left to train, or can't be trained.
+        UserError: If it is still being trained, has nothing left to train, or can't be trained.
     """
     now = folders.run_status(run_id)
     if now.spec is None:
@@ -112,7 +112,7 @@ def check_bounds(
         another: True if the training would be a new run.
 
     Raises:
-        RunError: The training exceeds one of `server_settings.BOUNDS`.
+        RunError: If the training exceeds one of `server_settings.BOUNDS`.
     """
     parameters, work_bound = sum(spec.parameter_counts().values()), server_bound("WORK")
     work = images_read(recipe) * parameters
@@ -198,7 +198,7 @@ def kill_trainer(run_id: str) -> None:
     """Kill a trainer that does not stop; progress since its last snapshot is lost.
 
     Raises:
-        RunError: There is no trainer, or it belongs to another server.
+        RunError: If there is no trainer, or it belongs to another server.
     """
     if not processes.kill_trainer(folders.run_folder(run_id)):
         raise RunError("Its trainer has ended, or can't be ended by this server.")
@@ -222,7 +222,7 @@ def train_in_turn(
         The run's card, or None if the run was stopped while it waited.
 
     Raises:
-        TrainingError: The training failed.
+        TrainingError: If the training failed.
     """
     path = folders.run_folder(run_id)
 

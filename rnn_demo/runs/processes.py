@@ -32,7 +32,7 @@ def max_trainings() -> int:
     """Return how many runs may train at once, at least 1.
 
     Raises:
-        UserError: RNN_DEMO_TRAININGS is not a whole number.
+        UserError: If RNN_DEMO_TRAININGS is not a whole number.
     """
     return max(1, server_bound("TRAININGS"))
 
@@ -100,7 +100,7 @@ def launch_process(
     `log`, the destination of its output, and `stdin` are as for Popen.
 
     Raises:
-        OSError: The process can't be started.
+        OSError: If the process can't be started.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "rnn_demo", *arguments],

@@ -65,7 +65,7 @@ def open_model(network: Any) -> Model:
     """Open a network of any kind that `rnn_demo.watch` accepts, as data.
 
     Raises:
-        UserError: It is of another kind, or can't be read.
+        UserError: If it is of another kind, or can't be read.
     """
     if isinstance(network, str | Path):
         model = library.find_model(str(network))
@@ -87,7 +87,7 @@ def image_array(image: Any) -> np.ndarray:
     """Convert an image of any kind that `rnn_demo.watch` accepts to (28, 28) float32 in [0, 1].
 
     Raises:
-        UserError: Its shape or its numbers are invalid.
+        UserError: If its shape or its numbers are invalid.
     """
     try:
         pixels = np.array(image, np.float32).reshape(ROWS, COLUMNS)

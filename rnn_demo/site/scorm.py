@@ -24,7 +24,7 @@ def scorm_package(models: Sequence[Model]) -> bytes:
     """Return the package as a ZIP file; the site opens with the first network.
 
     Raises:
-        UserError: A network can't be read in a browser.
+        UserError: If a network can't be read in a browser.
     """
     files = site_files(models)
     packed = io.BytesIO()

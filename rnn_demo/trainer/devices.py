@@ -77,7 +77,7 @@ def find_device(name: str) -> str:
     "auto" is the CPU; `race` may find a faster one.
 
     Raises:
-        DeviceError: There is no device of this name; the message lists those that exist.
+        DeviceError: If there is no device of this name; the message lists those that exist.
     """
     names = device_names()
     if name == "auto":

@@ -35,7 +35,7 @@ def check_memory(spec: Spec, recipe: Recipe) -> None:
     """Refuse a training that needs more memory than allowed.
 
     Raises:
-        UserError: It needs more than is free, or than RNN_DEMO_MEMORY.
+        UserError: If it needs more than is free, or than RNN_DEMO_MEMORY.
     """
     need, most = memory_needed(spec, recipe), memory_budget()
     if need > most:

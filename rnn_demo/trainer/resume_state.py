@@ -70,7 +70,7 @@ def load_state(path: Path, into: list[keras.Variable]) -> Position | None:
         The position; None if there is no file, and then no variable is set.
 
     Raises:
-        UserError: The file is broken or of another version.
+        UserError: If the file is broken or of another version.
     """
     if not path.exists():
         return None

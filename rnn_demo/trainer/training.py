@@ -109,7 +109,7 @@ class Training:
             change of the recipe that may help; the model then has the last snapshot's weights.
 
         Raises:
-            UserError: resume.npz is broken.
+            UserError: If resume.npz is broken.
         """
         if not self._has_begun:
             self.set_start_weights()
@@ -124,7 +124,7 @@ class Training:
             is_silent: True to write no event and no snapshot until `take_place_of`.
 
         Raises:
-            UserError: resume.npz is broken.
+            UserError: If resume.npz is broken.
         """
         self._is_silent = is_silent
         position = resume_state.load_state(self.folder / "resume.npz", self._variables)

@@ -33,7 +33,7 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
     If the loss has exploded, model.keras and the card come from the last snapshot.
 
     Raises:
-        TrainingError: The training failed; the run's last event has the reason.
+        TrainingError: If the training failed; the run's last event has the reason.
     """
     path = folders.run_folder(run_id)
     try:

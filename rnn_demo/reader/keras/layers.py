@@ -241,7 +241,7 @@ def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value
     """Convert Add, Multiply, Average and Concatenate.
 
     Raises:
-        UnusableNetworkError: The inputs do not match, or there is only one.
+        UnusableNetworkError: If the inputs do not match, or there is only one.
     """
     if len(inputs) < 2:  # also keras.ops.average, an operation with the same class name
         given = "one input" if inputs else "no input"
