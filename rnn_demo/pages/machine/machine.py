@@ -1,6 +1,8 @@
 """Machine: all numbers of a small network on one screen, live, editable, learning."""
 
 import base64
+import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +31,7 @@ ASKS = {"model", "trained", "signs"}  # parameters of a link that choose a netwo
 LONGEST_CODE = 8_000  # characters of a browser's message
 
 
-@st.cache_resource(show_spinner=False)
-def component() -> Any:
-    """The page's component, which is the same for all visitors."""
+def component() -> Callable[..., object]:
     machine = FOLDER / "machine"
     return st.components.v2.component(
         "rnn_demo.machine",
@@ -54,28 +54,17 @@ def network_data(model: Model) -> dict[str, Any]:
     }
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def best_small_name(names: tuple[str, ...]) -> str | None:
-    """Return the name of the network that the machine opens with; None if there is none."""
-    found = []
-    for name in names:
-        try:
-            found.append(library.find_model(name))
-        except UserError:  # it is damaged
-            continue
-    small = best_machine_model(found)
-    return None if small is None else small.name
-
-
 def use_small_network() -> None:
     """Make all pages read with a network that can be shown here, unless the present one can."""
-    name = best_small_name(tuple(library.names()))
-    try:
-        has_place = fits_machine(models.find_model(session.current_session().model))
-    except UserError:
-        has_place = False
-    if name is not None and not has_place:
-        session.update_values(model=name)
+    with contextlib.suppress(UserError):
+        if fits_machine(models.find_model(session.current_session().model)):
+            return
+    found = []
+    for name in library.names():
+        with contextlib.suppress(UserError):  # it is damaged
+            found.append(library.find_model(name))
+    if (small := best_machine_model(found)) is not None:
+        session.update_values(model=small.name)
 
 
 def take_new_message(name: str) -> str | None:

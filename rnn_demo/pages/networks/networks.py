@@ -23,6 +23,7 @@ from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
+from rnn_demo.library import Model
 from rnn_demo.pages import address
 from rnn_demo.pages.page_values import NetworksPage
 from rnn_demo.reader.torch.write import safetensors_file
@@ -97,10 +98,7 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
     """Show a network's answer and its probabilities by row; return a text on where it decided."""
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
-            seen = image.astype(np.float32).tobytes()
-            answer, decided, url = answer_decision_and_ribbon(
-                name, library.find_model(name).stamp, seen
-            )
+            answer, decided, url = answer_decision_and_ribbon(library.find_model(name), image)
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
             st.html(f'<div class="glance">{_answer_digit_html(answer)}{ribbon}</div>')
             return decided
@@ -115,20 +113,10 @@ def _answer_digit_html(digit: int | None) -> str:
     return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
-# 4 kB each, shared by visitors with the same image
-@st.cache_resource(max_entries=512, show_spinner=False)
-def answer_decision_and_ribbon(name: str, stamp: int, image: bytes) -> tuple[int | None, str, str]:
-    """Return a network's answer, its decision in Markdown, and its ribbon as a data URL.
-
-    Args:
-        image: The bytes of (28, 28) float32 in [0, 1].
-
-    Raises:
-        UserError: If the network is damaged or its numbers overflow.
-    """
-    model, pixels = library.find_model(name), np.frombuffer(image, np.float32).reshape(28, 28)
-    reading = model.read(pixels)
-    strange = confidence.is_strange(model, pixels, reading, library.detector())
+def answer_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
+    """Return a network's answer, its decision in Markdown, and its ribbon as a data URL."""
+    reading = model.read(image)
+    strange = confidence.is_strange(model, image, reading, library.detector())
     decision = decision_step(reading, strange)
     where = doubtful_answer_sentence(reading, strange)
     if decision is not None:

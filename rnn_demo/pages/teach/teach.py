@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -42,9 +43,7 @@ TEACH = FOLDER / "teach"
 KEY = "teach-page"
 
 
-@st.cache_resource(show_spinner=False)
-def component() -> Any:
-    """The page's component, which is the same for all visitors."""
+def component() -> Callable[..., object]:
     form = (TEACH / "teach.html").read_text("utf-8")
     html = Template((TEACH / "teach_page.html").read_text("utf-8"))
     sheets = ("bars.css", "stage/watch.css", "teach/teach.css", "teach/teach_page.css")

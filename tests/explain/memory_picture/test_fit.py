@@ -146,9 +146,10 @@ def test_numbers_that_overflow_are_refused():
         passes.run_pass(fit.ReadoutFit(model))
 
 
-def test_coordinates_are_least_squares_and_orders_permute_pixels():
+def test_coordinates_are_least_squares_and_orders_permute_pixels(monkeypatch):
+    monkeypatch.setattr(basis, "COMPONENTS", 12)
     images = data.test_split().images[:20] / np.float32(255)
-    b = basis.compute_basis(data.training_sample().images[:300], 12)
+    b = basis.compute_basis(data.training_sample().images[:300])
     root = np.sqrt(b.weight)
     plain = np.linalg.lstsq(
         b.components.values * root[:, None], ((images.reshape(20, -1) - b.mean) * root).T
@@ -162,10 +163,11 @@ def test_coordinates_are_least_squares_and_orders_permute_pixels():
         )
 
 
-def test_the_basis_is_of_rows_that_vary_alike():
+def test_the_basis_is_of_rows_that_vary_alike(monkeypatch):
     """Except rows with less than a hundredth of the largest row's variance."""
+    monkeypatch.setattr(basis, "COMPONENTS", 12)
     images = data.training_sample().images[:300]
-    b, off = basis.compute_basis(images, 12), images / 255 - (images / 255).mean(axis=0)
+    b, off = basis.compute_basis(images), images / 255 - (images / 255).mean(axis=0)
     vary = np.square(off).mean(axis=(0, 2))
     assert (vary < vary.max() / 100).any()
     size = np.sqrt(np.maximum(vary, vary.max() / 100))[:, None]  # (28, 1)
