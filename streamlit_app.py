@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from rnn_demo.errors import UserError
 from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel
-from rnn_demo.site.training_data import first_images, first_test_images
+from rnn_demo.site.training_data import first_test_images, first_training_images
 from rnn_demo.ui import page_frame, script_runs, server
 from rnn_demo.ui.message_rate import MessageRate
 from rnn_demo.words.escape import as_markdown
@@ -60,10 +60,12 @@ def main() -> None:
 if server.is_in_session():
     main()
 else:  # it starts
-    script_runs.limit_messages()
+    script_runs.limit_messages_and_runs()
     options: dict[str, Any] = {
         "routes": server.page_routes(
-            PAGES, page_frame.first_style, {"tests": first_test_images, "first": first_images}
+            PAGES,
+            page_frame.page_style_sheet,
+            {"tests": first_test_images, "first": first_training_images},
         ),
         "middleware": [Middleware(MessageRate)],
         "lifespan": server.open_browser,

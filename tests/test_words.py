@@ -16,7 +16,7 @@ from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.train.train_form import FIELDS
-from rnn_demo.site.export import MODULES, lessons
+from rnn_demo.site.export import MODULES, lesson_data
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.words import glossary
 from rnn_demo.words.escape import JOINER, as_hover, as_html, as_markdown, one_line
@@ -26,7 +26,7 @@ NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].ti
 ENGLISH = words.texts(words.ENGLISH) | NAMES
 for part in ("lab", "teaching", "machine"):
     ENGLISH |= words.texts_of_part(part)
-ENGLISH |= lessons()["words"]
+ENGLISH |= lesson_data()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.
 CATEGORIES = {code: {"one", "other"} for code in words.languages()}
@@ -81,9 +81,9 @@ def test_terms_of_a_text(text, terms):
 
 
 def test_behind_a_question_mark_stand_what_was_to_be_said_and_the_terms():
-    text = glossary.add_terms("It is **exact**.", "Each logit")
+    text = glossary.help_with_terms("It is **exact**.", "Each logit")
     assert text.startswith("It is **exact**.\n\n- **logit**: ")
-    assert glossary.add_terms("", "") == ""
+    assert glossary.help_with_terms("", "") == ""
 
 
 def test_every_term_is_used_by_a_section_a_lens_or_a_field():

@@ -15,7 +15,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.code.program import fill_template
 from rnn_demo.data import DIGITS
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
-from rnn_demo.spec.layers import KerasCall, Layer, cell, layers
+from rnn_demo.spec.layers import KerasCall, Layer, cell_call, layers
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.spec.spec import APIS
 
@@ -51,7 +51,7 @@ def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
     """
     title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
     about = f"{title}: a recurrent network that reads a digit, 28 rows of 28 pixels."
-    needs = f"Needs: pip install tensorflow. Trained numbers: {spec.formula()}."
+    needs = f"Needs: pip install tensorflow. Trained numbers: {spec.parameter_count_formula()}."
     first, *rest = textwrap.wrap(about, WIDTH - 3)
     docstring = "\n".join([f'"""{first}', *rest, "", *textwrap.wrap(needs, WIDTH), '"""'])
     body = "\n\n".join(text for _, text in sections(spec, recipe))
@@ -263,7 +263,7 @@ def _penalty_layer(bound: float, factor: float, width: int) -> Layer:
 def _cell_loop_code(spec: Spec) -> str:
     """Return the code of a cell, output weights, and `network`, a loop over the rows."""
     return fill_template(
-        "cell_loop", cell=_layer_code(cell(spec, *spec.units)), units=spec.units[0]
+        "cell_loop", cell=_layer_code(cell_call(spec, *spec.units)), units=spec.units[0]
     )
 
 

@@ -16,7 +16,7 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
         A sentence about a row that was read 0, 5 and 10 rows ago, and one about all rows at the
         end, for test images and for this drawing. Shares are of variance, see `ExplainedShares`.
     """
-    line = reading.line
+    line = reading.line_word
     just, soon, late = (f"{max(explained_share_after_rows(readout, n), 0):.0%}" for n in ROWS_LATER)
     of_a_row = (
         f"Of what sets a {line} apart from an average one, {just} can be read off its memory when "

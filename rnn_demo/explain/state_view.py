@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.head_kernel import row_feeds_logits
+from rnn_demo.reader.head_kernel import image_feeds_head
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,4 +88,4 @@ def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> S
                 groups=[] if groups is None else groups.groups,
             )
         )
-    return StateView(tuple(found), row_feeds_logits(network))
+    return StateView(tuple(found), image_feeds_head(network))

@@ -65,7 +65,7 @@ def row_figure(
         height: In pixels.
         upwards: True if rows are read from the last to the first: the cursor is then above its row.
         marks: Rows with a dotted line, and the labels.
-        line: "row", or "column" if the image is read by columns, see `Reading.line`.
+        line: "row", or "column" if the image is read by columns, see `Reading.line_word`.
     """
     legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
     images = sum(p.image for p in panels)

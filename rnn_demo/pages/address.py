@@ -24,7 +24,12 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import NetworksPage, TestSetPage, TrainPage
 from rnn_demo.reader.signs_code import decode_signs
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
-from rnn_demo.ui.link_fields import Link, choice_parser, links_of, whole_number_parser
+from rnn_demo.ui.link_fields import (
+    LinkParameter,
+    choice_parser,
+    link_parameters,
+    whole_number_parser,
+)
 from rnn_demo.ui.state import InputImage, Session, parse_step
 from rnn_demo.ui.uploaded_models import UploadEntry
 from rnn_demo.words.escape import as_markdown
@@ -47,16 +52,20 @@ def _check_signs_code(code: str) -> str:
 # The dataclasses whose fields are stored in links: shared by all pages, of lenses, of pages.
 _LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
 KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
-KIND_OF = {name: kind for kind in KINDS for name in links_of(kind)}  # by the name of a field
-LINKS: dict[str, Link] = {name: links_of(kind)[name] for name, kind in KIND_OF.items()} | {
+KIND_OF = {name: kind for kind in KINDS for name in link_parameters(kind)}  # by the name of a field
+LINKS: dict[str, LinkParameter] = {
+    name: link_parameters(kind)[name] for name, kind in KIND_OF.items()
+} | {
     # Parameters that only links have: a network that was trained in a browser, or taught signs
     # there, becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the
     # answer.
-    "trained": Link(None, models.add_network_of_link, UNREADABLE.format("network"), is_kept=True),
-    "quiz": Link(None, choice_parser(1), is_kept=True),
-    "signs": Link(None, _check_signs_code, UNREADABLE.format("signs"), is_kept=True),
-    "example": Link(FIRST_EXAMPLE, whole_number_parser(0, DIGITS - 1), is_kept=True),
-    "drawing": Link(
+    "trained": LinkParameter(
+        None, models.add_network_of_link, UNREADABLE.format("network"), is_kept=True
+    ),
+    "quiz": LinkParameter(None, choice_parser(1), is_kept=True),
+    "signs": LinkParameter(None, _check_signs_code, UNREADABLE.format("signs"), is_kept=True),
+    "example": LinkParameter(FIRST_EXAMPLE, whole_number_parser(0, DIGITS - 1), is_kept=True),
+    "drawing": LinkParameter(
         None,
         drawing_link.decode_image,
         UNREADABLE.format("drawing"),
@@ -71,13 +80,13 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
         *SHARED_FIELDS,
         "lens",
         *getattr(lens, "SHARED_FIELDS", ()),
-        *(links_of(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
+        *(link_parameters(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
     )
     for name, lens in LENSES.items()
 } | {
-    "testset": (*SHARED_FIELDS, "compared", *links_of(TestSetPage)),
-    "networks": (*SHARED_FIELDS, *links_of(NetworksPage)),
-    "train": (*SHARED_FIELDS, *links_of(TrainPage)),
+    "testset": (*SHARED_FIELDS, "compared", *link_parameters(TestSetPage)),
+    "networks": (*SHARED_FIELDS, *link_parameters(NetworksPage)),
+    "train": (*SHARED_FIELDS, *link_parameters(TrainPage)),
 }
 
 
@@ -113,9 +122,9 @@ def _set_values(values: dict[str, Any]) -> None:
 def restore_state() -> None:
     """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
     here, parameters = last_address(), st.query_params.to_dict()
-    is_opened = here.page != session.page_hash()
+    is_opened = here.page != session.page_script_hash()
     if is_opened:  # opening a page makes its own entry
-        here.page, here.skips_history = session.page_hash(), True
+        here.page, here.skips_history = session.page_script_hash(), True
     if parameters in (here.parameters, here.written):
         return
     if not is_opened and "run" in (here.written or {}):  # Back leaves the run
@@ -182,7 +191,7 @@ def _network_parameters(upload: UploadEntry) -> dict[str, str | None]:
     """Return the parameters that contain a complete network, for browsers that don't have it."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
-    below = models.uploaded_networks().get(upload.base)
+    below = models.upload_entries().get(upload.base)
     base: dict[str, str | None] = {"model": upload.base}
     if below is not None and below.code:
         base = _network_parameters(below)
@@ -195,7 +204,7 @@ def _open_image(image: InputImage) -> None:
     if last_address().written is None:
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
-        canvas_input.replace_drawing(image)
+        canvas_input.replace_drawing_by_image(image)
 
 
 def _image_parameters(image: InputImage) -> dict[str, str]:
@@ -209,7 +218,7 @@ def link_values(place: str) -> dict[str, str]:
     here = session.current_session()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
     values = {name: parameter_value(name) for name in names}
-    if (upload := models.uploaded_networks().get(here.model)) and upload.code:
+    if (upload := models.upload_entries().get(here.model)) and upload.code:
         values |= _network_parameters(upload)
     if "compared" in values:
         values["compared"] = values["compared"] or None  # a link can't express an empty list
@@ -263,8 +272,6 @@ def write_address_and_reply(place: str) -> None:
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
                 "strokes": None if strokes is None else json.loads(strokes),
-                "browser": uploaded_models.this_browser().key
-                if models.uploaded_networks()
-                else None,
+                "browser": uploaded_models.this_browser().key if models.upload_entries() else None,
             }
         )

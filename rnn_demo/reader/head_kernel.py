@@ -28,7 +28,7 @@ def head_kernel(network: Network, layer: int) -> np.ndarray | None:
     return total
 
 
-def row_feeds_logits(network: Network) -> bool:
+def image_feeds_head(network: Network) -> bool:
     """Return True if the row itself is also an input of the logits, past all recurrent layers."""
     return any(k < 0 for k, _ in _head_kernel_by_node(network))
 

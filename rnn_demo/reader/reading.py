@@ -97,7 +97,7 @@ class Reading:
         return step_word((layer.direction for layer in self.layers), self.row_order)
 
     @property
-    def line(self) -> str:
+    def line_word(self) -> str:
         """The name of a line of the image: "row", or "column" if it is read by columns."""
         return step_word((), self.row_order)
 

@@ -78,7 +78,7 @@ NAME_BLANK = _character_class(_BLANKS)  # replaced by a space while a name is ty
 _PIECES = re.compile(f" |{NAME_PIECE}")
 
 
-def check_names(names: object, classes: int) -> tuple[str, ...] | None:
+def names_if_valid(names: object, classes: int) -> tuple[str, ...] | None:
     """Return the names that a file gives its classes, one for each; None if they are invalid."""
     fine = are_names(names) and isinstance(names, list) and len(names) == classes
     return tuple(names) if fine and isinstance(names, list) else None

@@ -75,10 +75,11 @@ def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> 
     factor *= (like.recipe.batch_size / recipe.batch_size) ** BATCH_POWER
     layers = len(spec.units) * (2 if spec.merge_mode else 1)
     least = recipe.epochs * recipe.steps_per_epoch() * ROWS * layers * ROW_SECONDS
-    return START_SECONDS + like.start + max(images_read(recipe) * like.seconds * factor, least)
+    reading = weighted_image_count(recipe) * like.seconds * factor
+    return START_SECONDS + like.start + max(reading, least)
 
 
-def images_read(recipe: Recipe) -> int:
+def weighted_image_count(recipe: Recipe) -> int:
     """Return the number of images read; validation and test images count a third."""
     return recipe.epochs * (recipe.images + VALIDATION // 3) + COUNTS["test"] // 3
 

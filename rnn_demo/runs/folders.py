@@ -188,10 +188,10 @@ def _changeable_folder(run_id: str) -> Path:
 def delete_run(run_id: str) -> None:
     """Delete a run; raise RunError while it is being trained."""
     claim_run(run_id)
-    remove_run(run_id)
+    delete_run_folder(run_id)
 
 
-def remove_run(run_id: str) -> None:
+def delete_run_folder(run_id: str) -> None:
     """Delete a run that this process has claimed, or whose trainer it has killed.
 
     Raises:
@@ -281,7 +281,7 @@ def run_statuses(run_ids: Iterable[str]) -> Iterator[Status]:
             yield run_status(run_id)
 
 
-def all_runs() -> list[Status]:
+def statuses_newest_first() -> list[Status]:
     """Return the status of all runs, the newest first; an unreadable one counts as failed."""
     return sorted(
         run_statuses(run_ids(runs_folder())), key=lambda run: run.creation_time, reverse=True

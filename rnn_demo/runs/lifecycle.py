@@ -14,7 +14,7 @@ from dataclasses import replace
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, processes, snapshots, warm_trainer
-from rnn_demo.runs.estimate import images_read, memory_needed, rough_duration
+from rnn_demo.runs.estimate import memory_needed, rough_duration, weighted_image_count
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_bound, server_mode
 from rnn_demo.runs.status import LOG, RunError
@@ -55,7 +55,7 @@ def check_can_train() -> None:
     """Raise UserError in show mode, without TensorFlow, or if RNN_DEMO_TRAININGS is invalid."""
     if server_mode() == "show":
         raise RunError(NOTHING_IS_TRAINED)
-    if not processes.can_train():
+    if not processes.has_tensorflow():
         raise RunError(
             "TensorFlow isn't installed, so nothing can be trained here: pip install -r "
             "requirements.txt."
@@ -115,7 +115,7 @@ def check_bounds(
         RunError: If the training exceeds one of `server_settings.BOUNDS`.
     """
     parameters, work_bound = sum(spec.parameter_counts().values()), server_bound("WORK")
-    work = images_read(recipe) * parameters
+    work = weighted_image_count(recipe) * parameters
     if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
         raise RunError(
@@ -137,7 +137,7 @@ def check_bounds(
             f"may take {server_bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or "
             "layers."
         )
-    held = (path.name for path in processes.active_runs(folders.runs_folder()))
+    held = (path.name for path in processes.active_run_folders(folders.runs_folder()))
     alive = [run for run in folders.run_statuses(held) if run.alive]
     if len(alive) >= server_bound("WAITING"):
         raise RunError(
@@ -250,7 +250,7 @@ def _discard_or_mark_stopped(run_id: str) -> None:
     if folders.run_status(run_id).curve:
         add_event(folders.run_folder(run_id), "state", state="stopped")
     else:
-        folders.remove_run(run_id)
+        folders.delete_run_folder(run_id)
 
 
 def _launch_trainer(run_id: str, recipe: Recipe | None = None) -> None:

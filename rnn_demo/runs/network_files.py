@@ -16,7 +16,7 @@ def run_card(run_id: str) -> JsonObject:
     raise RunError("This run has no card yet: it is written when training ends.")
 
 
-def card_times() -> list[tuple[str, int]]:
+def card_file_times() -> list[tuple[str, int]]:
     """Return the id of each run that has a card, and the time when that was written, in ns."""
     paths = folders.runs_folder().glob("*/card.json")
     with contextlib.suppress(OSError):  # deleted in between
@@ -24,7 +24,7 @@ def card_times() -> list[tuple[str, int]]:
     return []
 
 
-def model_file(run_id: str) -> Path | None:
+def newest_network_file(run_id: str) -> Path | None:
     """Return the newest network of a run: model.keras, or the last snapshot if that is newer.
 
     Links that lead out of the run's folder are ignored. None if there is no network.
@@ -40,6 +40,6 @@ def runs_with_network() -> list[str]:
     networks = []
     for run_id in reversed(folders.run_titles()):
         with contextlib.suppress(RunError, OSError):  # deleted in between
-            if model_file(run_id) is not None:
+            if newest_network_file(run_id) is not None:
                 networks.append(run_id)
     return networks

@@ -23,7 +23,7 @@ FOLDER = ".trainers"  # in the runs folder
 CLOCK_SECONDS = 2.0  # two readings of a process's start time may differ by this
 
 
-def can_train() -> bool:
+def has_tensorflow() -> bool:
     """Return True if TensorFlow is installed; an app that only shows networks does not need it."""
     return importlib.util.find_spec("tensorflow") is not None
 
@@ -57,12 +57,12 @@ def is_its_turn(run: Path) -> bool:
     """Return True if fewer than `max_trainings()` active runs are ahead of a run in the queue."""
     turn = _queue_turn(_record_file(run))
     return (
-        sum(_queue_turn(_record_file(other)) < turn for other in active_runs(run.parent))
+        sum(_queue_turn(_record_file(other)) < turn for other in active_run_folders(run.parent))
         < max_trainings()
     )
 
 
-def active_runs(root: Path) -> list[Path]:
+def active_run_folders(root: Path) -> list[Path]:
     """Return the folders of the runs that a living process trains or waits to train."""
     runs = [root / record.stem for record in (root / FOLDER).glob("*.json")]
     return [run for run in runs if has_trainer(run)]

@@ -25,13 +25,13 @@ def keep_trainer_ready(root: Path) -> None:
 
     Nothing happens while a run is active, as loading TensorFlow would slow it down.
     """
-    if os.environ.get("RNN_DEMO_WARM", "").strip() == "0" or not processes.can_train():
+    if os.environ.get("RNN_DEMO_WARM", "").strip() == "0" or not processes.has_tensorflow():
         return
     with _lock:
         trainer = _take_trainer(root)
         if trainer is None:
             try:
-                if processes.active_runs(root):
+                if processes.active_run_folders(root):
                     return
                 trainer = processes.launch_process(
                     ["train", "--wait"], subprocess.DEVNULL, root, stdin=subprocess.PIPE

@@ -107,7 +107,7 @@ def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
         )
     names = {model.name: model.title}
     parts = ("machine",) if fits_machine(model) else ()
-    files = _network_files(model) | _words(parts)
+    files = _network_files(model) | _translations(parts)
     return _fill_template(model.title, model, names, image, files=files, beside={}, parts=parts)
 
 
@@ -121,7 +121,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: model.title for model in models}
     beside = {}
-    for files in (*map(_network_files, models), training_files(), _words(MODULES[1:])):
+    for files in (*map(_network_files, models), training_files(), _translations(MODULES[1:])):
         for name, held in files.items():
             beside[f"{name}.js"] = _file_as_script(name, json.dumps(held))
     for name, part in bundle_and_additions(*MODULES)[1].items():
@@ -145,7 +145,7 @@ def _part_script(name: str, script: str) -> str:
     `script` is an expression, see `bundle_and_additions`.
     """
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
-    about = json.dumps(lessons() if name == "lessons" else {"words": texts_of_part(name)})
+    about = json.dumps(lesson_data() if name == "lessons" else {"words": texts_of_part(name)})
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
     return _file_as_script(f"{name}.part", text)
@@ -192,7 +192,7 @@ def _network_data(model: Model) -> JsonObject:
     }
 
 
-def _visitor_network_data() -> JsonObject:
+def _trained_network_data() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
@@ -200,7 +200,7 @@ def _visitor_network_data() -> JsonObject:
     }
 
 
-def _words(parts: Sequence[str]) -> JsonObject:
+def _translations(parts: Sequence[str]) -> JsonObject:
     """Return the languages, with `parts` of MODULES, but English, which the page's script has."""
     others = (code for code in languages() if code != ENGLISH)
     return {
@@ -210,7 +210,7 @@ def _words(parts: Sequence[str]) -> JsonObject:
     }
 
 
-def lessons() -> JsonObject:
+def lesson_data() -> JsonObject:
     """Return the steps of the guided path that the page can show, with parameters and words.
 
     A step has a text unless it opens a run; there the lab explains why it fails.
@@ -270,7 +270,7 @@ def _fill_template(
         "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
         "files": files,
         "languages": list(languages().items()),
-        "trained": _visitor_network_data() if beside else None,
+        "trained": _trained_network_data() if beside else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
@@ -288,7 +288,7 @@ def _fill_template(
         "machine/machine.css",
     )
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
-    style = text_style.style() + _colour_variables(LIGHT, DARK) + "".join(sheets)
+    style = text_style.style_sheet() + _colour_variables(LIGHT, DARK) + "".join(sheets)
     first_style = style if beside else UNSTYLED
     styles = [f"'{_integrity_hash(each)}'" for each in dict.fromkeys((first_style, style))]
     text = json.dumps(data).replace("<", "\\u003c")  # so that it contains no end tag and no comment

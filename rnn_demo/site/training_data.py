@@ -22,32 +22,35 @@ def training_files() -> dict[str, JsonObject]:
     """Return the files by name: the worker with the first images, and all others separately."""
     train, test = mnist().train, mnist().test
     return {
-        "train.worker": {"text": bundle("learner_worker"), "test": pack_images(test, 0, CHECKED)},
-        "train.first": first_images(),
-        "train.more": pack_images(train, FIRST, len(train.labels)),
-        "train.tests": pack_images(test, CHECKED, len(test.labels)),
+        "train.worker": {
+            "text": bundle("learner_worker"),
+            "test": pack_eight_shades(test, 0, CHECKED),
+        },
+        "train.first": first_training_images(),
+        "train.more": pack_eight_shades(train, FIRST, len(train.labels)),
+        "train.tests": pack_eight_shades(test, CHECKED, len(test.labels)),
         "machine.tests": first_test_images(),
     }
 
 
-def first_images() -> JsonObject:
+def first_training_images() -> JsonObject:
     """Return the first images from which a browser learns."""
-    return pack_images(mnist().train, 0, FIRST)
+    return pack_eight_shades(mnist().train, 0, FIRST)
 
 
 def first_test_images() -> JsonObject:
     """Return the first test images, with all their shades."""
-    return pack_whole_images(mnist().test, CHECKED)
+    return pack_all_shades(mnist().test, CHECKED)
 
 
-def pack_whole_images(split: Split, count: int) -> JsonObject:
+def pack_all_shades(split: Split, count: int) -> JsonObject:
     """Pack the first images with all their shades, for machine/machine_worker.js."""
     content = split.labels[:count].tobytes() + split.images[:count].tobytes()
     text = base64.b64encode(zlib.compress(content, 8)).decode()
     return {"count": count, "full": 255, "text": text}
 
 
-def pack_images(split: Split, first: int, end: int) -> JsonObject:
+def pack_eight_shades(split: Split, first: int, end: int) -> JsonObject:
     """Pack some images for train/images.js."""
     shades = np.rint(split.images[first:end] / 255 * (SHADES - 1)).astype(np.uint8)
     pairs = shades.reshape(-1, ROWS // 2, 2, COLUMNS)

@@ -148,7 +148,7 @@ class Spec(Record):
         """Count the trained numbers of each weight, in the order of the data."""
         return {name: math.prod(shape) for name, shape in self.weight_shapes().items()}
 
-    def formula(self) -> str:
+    def parameter_count_formula(self) -> str:
         """Write the parameter count as a sum, such as "28x16 + 16x16 + 16 + 16x10 + 10 = 890"."""
         terms = ["x".join(map(str, shape)) for shape in self.weight_shapes().values()]
         return f"{' + '.join(terms)} = {sum(self.parameter_counts().values()):,}"

@@ -14,7 +14,7 @@ import keras
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.layers import KerasCall, cell, layers
+from rnn_demo.spec.layers import KerasCall, cell_call, layers
 
 # The cells that Keras lacks, by the names of their classes
 OWN_CELLS = {
@@ -47,7 +47,7 @@ def build_model(
     descriptions = layers(spec, every_row)
     if spec.api == "cell-loop":
         first, head = descriptions
-        loop = keras.layers.RNN(_make_object(cell(spec, *spec.units)), name=first.make.name)
+        loop = keras.layers.RNN(_make_object(cell_call(spec, *spec.units)), name=first.make.name)
         return keras.Model(rows, _make_object(head.make)(loop(rows)))
     keras_layers = [_make_object(layer.make) for layer in descriptions]
     if spec.api == "sequential":

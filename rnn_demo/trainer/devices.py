@@ -1,7 +1,7 @@
 """List TensorFlow's devices, choose one, and check that all compute the same.
 
-Only `why_unusable` and `compare_with_fit` make TensorFlow initialise its devices, so a process that
-only lists or chooses them takes no GPU memory.
+Only `why_unusable` and `differences_from_fit` make TensorFlow initialise its devices, so a process
+that only lists or chooses them takes no GPU memory.
 """
 
 import contextlib
@@ -156,7 +156,7 @@ def describe_device(name: str) -> str:
     )
 
 
-def compare_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
+def differences_from_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
     """Compare a training on each device with Keras's `fit` on the CPU.
 
     All start from the same weights and take the same batches. A GPU multiplies as it does in any

@@ -105,7 +105,7 @@ def run_race(
             chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
-            best.take_place_of(first)
+            best.replace_training(first)
     return best, chosen, results
 
 
@@ -116,7 +116,7 @@ def _begin_training(candidate: Candidate, make: Callable[[Candidate], Training])
             other = make(candidate)
             other.set_start_weights(is_silent=True)
     except Exception as error:  # whatever a GPU's libraries raise, the CPU's training continues
-        return _failure(error)
+        return _why_failed(error)
     return other
 
 
@@ -126,11 +126,11 @@ def _race_candidate(candidate: Candidate, first: Training, other: Training) -> s
         with tf.device(candidate.device):
             state = other.train_steps(STEPS, SECONDS)
     except Exception as error:
-        return _failure(error)
+        return _why_failed(error)
     return _why_out(state, first, other)
 
 
-def _failure(error: Exception) -> str:
+def _why_failed(error: Exception) -> str:
     words = devices.remedy(error) or f"{type(error).__name__}: {str(error)[:200]}"
     return f"it failed ({' '.join(words.split())})"
 

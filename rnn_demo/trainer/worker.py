@@ -111,7 +111,7 @@ def _train(
 
     training = None
     if len(entrants) > 1:
-        training, chosen = _race(spec, recipe, entrants, make, report_race)
+        training, chosen = _choose_candidate(spec, recipe, entrants, make, report_race)
     try:
         with tf.device(chosen.device):
             training = training or make(chosen)
@@ -150,7 +150,7 @@ def _entrants(spec: Spec, recipe: Recipe) -> tuple[list[Candidate], str]:
     return race.candidates(spec, recipe, gpus), " ".join(reasons)
 
 
-def _race(
+def _choose_candidate(
     spec: Spec,
     recipe: Recipe,
     entrants: list[Candidate],

@@ -43,7 +43,7 @@ def current_canvas() -> Canvas:
     return session.values_of(Canvas)
 
 
-def replace_drawing(image: InputImage) -> None:
+def replace_drawing_by_image(image: InputImage) -> None:
     """Read an image that was not drawn on the canvas, and empty that; `undo_step` takes it back."""
     _take_pending_strokes()
     _set_image_with_undo(image)
@@ -52,17 +52,17 @@ def replace_drawing(image: InputImage) -> None:
 
 def replace_drawing_by_pixels(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas."""
-    replace_drawing(InputImage(pixels=image))
+    replace_drawing_by_image(InputImage(pixels=image))
 
 
 def replace_drawing_by_example(digit: int) -> None:
     """Read an example."""
-    replace_drawing(InputImage(example=digit))
+    replace_drawing_by_image(InputImage(example=digit))
 
 
 def clear_canvas() -> None:
     """Empty the canvas."""
-    replace_drawing(InputImage())
+    replace_drawing_by_image(InputImage())
 
 
 def undo_step() -> None:

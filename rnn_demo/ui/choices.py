@@ -16,7 +16,7 @@ from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.ui import models, session
 from rnn_demo.ui.state import MOST_COMPARED
 from rnn_demo.words.escape import as_markdown
-from rnn_demo.words.glossary import add_terms
+from rnn_demo.words.glossary import help_with_terms
 
 # One of each cell, with about the same number of parameters
 SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")
@@ -67,7 +67,7 @@ def show_row_slider(
 ) -> None:
     """Show a slider (key "row") that all lenses share; `row` is its value, from 0.
 
-    `line` is as `Reading.line`.
+    `line` is as `Reading.line_word`.
     """
     session.set_widget("row", row + 1, options=steps)
     st.slider(
@@ -110,7 +110,7 @@ def show_layer_menu(model: Model) -> None:
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
         help="This network has several recurrent layers: the first is nearest to the image, and a "
         "backward one reads from the last row to the first.",
-        **session.bind_widget("layer", session.layer_of(model), key=f"layer-{model.name}"),
+        **session.bind_widget("layer", session.selected_layer(model), key=f"layer-{model.name}"),
     )
 
 
@@ -122,7 +122,7 @@ def show_unit_input(lens_input: session.LensInput) -> None:
         0,
         units - 1,
         width=140,
-        help=add_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
+        help=help_with_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
         **session.bind_widget("unit", lens_input.unit),
     )
 

@@ -8,7 +8,7 @@ CANT_BE_SHOWN = "`{}` in this link can't be shown: the default is shown instead.
 
 
 @dataclass(frozen=True)
-class Link:
+class LinkParameter:
     """How the URL stores one value of the session, as a parameter with its name.
 
     Attributes:
@@ -34,8 +34,8 @@ class Link:
 
 
 def link_field(default: object, *args: Any, **options: Any) -> Any:
-    """Return a dataclass field of any type that links store; arguments as for `Link`."""
-    return field(default=default, metadata={"link": Link(default, *args, **options)})
+    """Return a dataclass field of any type that links store; arguments as for `LinkParameter`."""
+    return field(default=default, metadata={"link": LinkParameter(default, *args, **options)})
 
 
 def choice_parser(*values: object) -> Callable[[str], object]:
@@ -79,6 +79,6 @@ def flag_field(default: bool = False) -> Any:
     return link_field(default, texts.__getitem__, write=lambda on: str(on).lower())
 
 
-def links_of(kind: type) -> dict[str, Link]:
-    """Return the `Link` of each field of a dataclass that links store, by name."""
+def link_parameters(kind: type) -> dict[str, LinkParameter]:
+    """Return the `LinkParameter` of each field of a dataclass that links store, by name."""
     return {f.name: f.metadata["link"] for f in fields(kind) if "link" in f.metadata}

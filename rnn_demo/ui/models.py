@@ -37,7 +37,7 @@ MOST_RESULTS = 32  # results for the library's networks; a sample has at most 8 
 _opening = threading.Lock()  # one file at a time, as it briefly takes several times its size
 
 
-def uploaded_networks() -> dict[str, UploadEntry]:
+def upload_entries() -> dict[str, UploadEntry]:
     """Return this browser's list of networks, by name, the oldest first."""
     browser = uploaded_models.this_browser()
     if not browser.is_restored:  # the server may have been restarted
@@ -59,7 +59,7 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     Raises UserError.
     """
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
-    uploaded_networks()
+    upload_entries()
     # Of the whole content, as it also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
     entry = UploadEntry(one_line(file_name, 60) + YOURS, _upload_stamp(name))
@@ -77,7 +77,7 @@ def add_network_of_link(code: str) -> str:
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
-    uploaded_networks()
+    upload_entries()
     found = uploaded_models.find_in_memory(_upload_stamp(name)) or _appraise_link_network(
         name, code
     )
@@ -93,7 +93,7 @@ def add_network_of_signs(base: str, code: str) -> str:
     Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
-    uploaded_networks()
+    upload_entries()
     found = uploaded_models.find_in_memory(_upload_stamp(name)) or _appraise_sign_network(
         name, base, code
     )
@@ -104,7 +104,7 @@ def add_network_of_signs(base: str, code: str) -> str:
 
 def upload_appraisal(name: str) -> NetworkAppraisal:
     """Return an upload of this browser. Raises UserError if it was dropped for good."""
-    entry = uploaded_networks()[name]
+    entry = upload_entries()[name]
     if (found := uploaded_models.find_in_memory(entry.stamp)) is None:
         found = _appraise_again(name, entry)
         uploaded_models.store_in_memory(found)
@@ -115,12 +115,12 @@ def set_reading_way(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
     model, key = upload_appraisal(name).model, uploaded_models.this_browser().key
     assert model.layout
-    entry = replace(uploaded_networks()[name], way=way, stamp=_upload_stamp(name, way))
+    entry = replace(upload_entries()[name], way=way, stamp=_upload_stamp(name, way))
     if uploaded_models.find_in_memory(entry.stamp) is None:
         found = replace(model.layout, way=way)
         other = library.model_from_torch(found, name, model.title, entry.stamp, model.file)
         uploaded_models.store_in_memory(appraise(other))
-    uploaded_networks()[name] = entry
+    upload_entries()[name] = entry
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
         with contextlib.suppress(OSError):
@@ -129,7 +129,7 @@ def set_reading_way(name: str, way: Way) -> None:
 
 def forget_upload(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
-    everywhere = uploaded_models.remove_network(name)
+    everywhere = uploaded_models.unlist_network(name)
     uploaded_files.remove_network(uploaded_models.this_browser().key, name, everywhere=everywhere)
 
 
@@ -196,7 +196,7 @@ def menu_labels() -> dict[str, str]:
     No two labels are the same, as Streamlit identifies choices by them. Uploads come first. Raises
     UserError if there is no network at all.
     """
-    uploaded = {name: (entry.title, None) for name, entry in uploaded_networks().items()}
+    uploaded = {name: (entry.title, None) for name, entry in upload_entries().items()}
     every = {**uploaded, **library.titles_and_accuracies()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
@@ -209,7 +209,7 @@ def menu_labels() -> dict[str, str]:
 
 def find_model(name: str) -> Model:
     """Return the network with a name. Raises UserError if there is none or it can't be read."""
-    return upload_appraisal(name).model if name in uploaded_networks() else library.find_model(name)
+    return upload_appraisal(name).model if name in upload_entries() else library.find_model(name)
 
 
 def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:

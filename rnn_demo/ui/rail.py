@@ -148,7 +148,7 @@ def _show_uploads() -> None:
         'one by `keras.models.load_model("model.h5").save("model.keras")`.',
     )
     name = session.current_session().model
-    if name in models.uploaded_networks():
+    if name in models.upload_entries():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             appraisal = models.upload_appraisal(name)
             if appraisal.model.layout is not None:
@@ -229,7 +229,7 @@ def _show_true_digit(lens_input: LensInput) -> None:
         return
     pixels = np.rint(255 * lens_input.image).astype(np.uint8)
     try:
-        index = _test_image_indices().get(hash(pixels.tobytes()))
+        index = _test_index_by_hash().get(hash(pixels.tobytes()))
         test = test_split()
     except UserError:  # MNIST is missing, which is reported next to the examples
         return
@@ -241,6 +241,6 @@ def _show_true_digit(lens_input: LensInput) -> None:
 
 
 @functools.cache
-def _test_image_indices() -> dict[int, int]:
+def _test_index_by_hash() -> dict[int, int]:
     """Return the index of each test image by a hash of its pixels: half a megabyte."""
     return {hash(image.tobytes()): index for index, image in enumerate(test_split().images)}

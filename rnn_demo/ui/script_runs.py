@@ -28,7 +28,7 @@ MOST_RESTORED_BYTES = 2**18
 
 
 @functools.cache
-def limit_messages() -> None:
+def limit_messages_and_runs() -> None:
     """Make sessions drop unneeded parts of messages, and charge runs to their connections."""
     handle, start = AppSession.handle_backmsg, ScriptRunner.start
 
@@ -41,7 +41,7 @@ def limit_messages() -> None:
         if kind in KINDS:
             handle(session, message)
         elif message.backend_operation_request.WhichOneof("payload") in OPERATIONS:
-            start_and_charge_operation(session, lambda: handle(session, message))
+            charge_backend_operation(session, lambda: handle(session, message))
 
     def start_and_charge(runner: ScriptRunner) -> None:
         connection, run = current_connection.get(), runner._run_script_thread
@@ -66,7 +66,7 @@ def limit_messages() -> None:
     ScriptRunner.start = start_and_charge  # type: ignore[method-assign, assignment]
 
 
-def start_and_charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
+def charge_backend_operation(session: AppSession, begin: Callable[[], object]) -> None:
     """Start a download or a request for table rows, which counts as a run of its connection.
 
     So a connection has at most MOST_RUNS of them at once and is charged for their time. `begin`

@@ -73,7 +73,9 @@ def page_routes(
         return page
 
     async def script(request: Request) -> Response:
-        return _gzip_response(request, await asyncio.to_thread(_plotly_script), "text/javascript")
+        return _gzip_response(
+            request, await asyncio.to_thread(_plotly_script_gzip), "text/javascript"
+        )
 
     def images_of(make: Callable[[], object]) -> Callable[[Request], Awaitable[Response]]:
         pack = functools.cache(lambda: gzip.compress(json.dumps(make()).encode(), compresslevel=1))
@@ -105,7 +107,7 @@ def _gzip_response(request: Request, content: bytes, media_type: str) -> Respons
 
 
 @functools.cache
-def _plotly_script() -> bytes:
+def _plotly_script_gzip() -> bytes:
     """Return Plotly's script from its Python package, gzipped: 1.5 MB."""
     script = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"
     return gzip.compress(script.read_bytes(), compresslevel=6)

@@ -19,7 +19,7 @@ from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
-from rnn_demo.ui.link_fields import Link, links_of
+from rnn_demo.ui.link_fields import LinkParameter, link_parameters
 from rnn_demo.ui.state import Session
 from rnn_demo.ui.values import values_of
 
@@ -57,7 +57,7 @@ def update_values(kind: type = Session, /, **values: object) -> None:
         setattr(here, name, value)
 
 
-def page_hash() -> str | None:
+def page_script_hash() -> str | None:
     """Return Streamlit's identifier of the shown page."""
     context = get_script_run_ctx(suppress_warning=True)
     return None if context is None else context.page_script_hash
@@ -70,21 +70,21 @@ def set_widget(key: str, value: object, options: object = None) -> None:
     overwrite a click that has not arrived yet. `options` are the data that determine the widget's
     choices, such as bounds or labels; Streamlit forgets the value if these or the page change.
     """
-    identity = options, page_hash()
+    identity = options, page_script_hash()
     is_same = key in st.session_state and st.session_state[key] == value
     if not is_same or st.session_state.get(f"identity.{key}") != identity:
         st.session_state[key] = value
     st.session_state[f"identity.{key}"] = identity
 
 
-def reset_link_values(is_meant: Callable[[Link], bool]) -> None:
+def reset_link_values(is_meant: Callable[[LinkParameter], bool]) -> None:
     """Reset a visitor's values that links store, of every dataclass, to their defaults.
 
-    `is_meant` returns True for the values to reset, by their `Link`.
+    `is_meant` returns True for the values to reset, by their `LinkParameter`.
     """
     for values in list(st.session_state.values()):
         if is_dataclass(values) and not isinstance(values, type):
-            for name, link in links_of(type(values)).items():
+            for name, link in link_parameters(type(values)).items():
                 if is_meant(link):
                     setattr(values, name, link.default)
 
@@ -212,14 +212,14 @@ def _compute_once(model: Model, image: np.ndarray, compute: Callable[[], T], *na
 def read_for_lens(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
     reading = _compute_once(model, image, lambda: model.read(image), "reading")
-    layer = layer_of(model)
+    layer = selected_layer(model)
     unit, units = current_session().unit, reading.layers[layer].states.shape[1]
     unit = most_telling_unit(model.network, reading, layer) if unit is None else unit
     row = min(current_session().row, len(reading.probabilities) - 1)
     return LensInput(model, image, reading, row, layer, min(unit, units - 1), page_colours())
 
 
-def layer_of(model: Model) -> int:
+def selected_layer(model: Model) -> int:
     """Return the selected recurrent layer: the chosen one, or the last forward one."""
     layers = model.network.layers
     chosen = current_session().layer

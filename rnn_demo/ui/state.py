@@ -42,12 +42,12 @@ HIDABLE_PARTS = {  # CSS selectors of the parts that `hide=` in a teacher's link
 
 
 def _parse_model(text: str) -> str:
-    if text not in models.uploaded_networks() and text not in library.names():
+    if text not in models.upload_entries() and text not in library.names():
         raise ValueError
     return text
 
 
-def _complain_of_model(text: str) -> str:
+def _model_complaint(text: str) -> str:
     if text.startswith(models.UPLOAD):
         return UPLOAD_IS_GONE
     return "The network in this link is not here: another one is used instead."
@@ -108,7 +108,7 @@ class Session:
     """The image, the network, and the state of views. None: a default that depends on others."""
 
     # The image and the network.
-    model: str = link_field(DEFAULT, _parse_model, _complain_of_model, is_kept=True)
+    model: str = link_field(DEFAULT, _parse_model, _model_complaint, is_kept=True)
     image: InputImage = InputImage(data.FIRST_EXAMPLE)  # it is never changed in place
 
     # The state of views.

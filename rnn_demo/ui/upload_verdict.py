@@ -99,7 +99,7 @@ def _show_result() -> None:
     elif (
         name is not None
         and name == session.current_session().model
-        and name in models.uploaded_networks()
+        and name in models.upload_entries()
     ):
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             label, sentence = models.menu_labels()[name], models.upload_appraisal(name).sentence

@@ -78,7 +78,7 @@ class Browser:
 
 
 @dataclass
-class SessionBrowser:
+class BrowserReference:
     """The browser of a session."""
 
     browser: Browser | None = None
@@ -107,7 +107,7 @@ _lock = threading.RLock()
 
 def this_browser() -> Browser:
     """Return the browser of the running session."""
-    visitor = values.values_of(SessionBrowser)
+    visitor = values.values_of(BrowserReference)
     if visitor.browser is None:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
@@ -129,7 +129,7 @@ def add_to_list(name: str, upload: UploadEntry) -> list[str]:
     return list(browser.uploads)[:-MOST_OF_A_BROWSER]
 
 
-def remove_network(name: str) -> bool:
+def unlist_network(name: str) -> bool:
     """Remove a network from this browser's list; return True if no other browser lists it.
 
     Then it is dropped from memory, too.
@@ -203,7 +203,7 @@ def _make_room() -> int:
     The most recently used network and its last result stay.
     """
     _drop_old()
-    counted_ids = _ids_of_shared_arrays()
+    counted_ids = _server_array_ids()
     newest_first = sorted(_models.items(), key=lambda pair: pair[1].last_use, reverse=True)
     networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()
     for stamp, stored in newest_first:
@@ -230,7 +230,7 @@ def _release_and_check_use(upload: UploadedModel) -> bool:
     return network() is not None
 
 
-def _ids_of_shared_arrays() -> set[int]:
+def _server_array_ids() -> set[int]:
     """Return the ids of arrays that do not count: images that the server has in memory anyway."""
     ids: set[int] = set()
     with contextlib.suppress(UserError):  # MNIST is missing, which the page reports

@@ -22,7 +22,7 @@ def terms_in(text: str) -> list[str]:
 
 
 @functools.cache  # only for our own texts
-def add_terms(more: str, text: str = "") -> str:
+def help_with_terms(more: str, text: str = "") -> str:
     """Return Markdown for a "?": `more`, then the terms that it and the adjacent text use."""
     return "\n\n".join(filter(None, [more, terms_list_markdown(terms_in(f"{text} {more}"))]))
 

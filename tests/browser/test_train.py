@@ -27,7 +27,7 @@ def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("runs")
     monkeypatch.setenv("RNN_DEMO_RUNS", str(path))
     yield path
-    for run in folders.all_runs():
+    for run in folders.statuses_newest_first():
         if run.alive:
             lifecycle.request_stop(run.id)
 
@@ -142,7 +142,7 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     expect(page.locator(".st-key-progress")).to_contain_text("Stopped")
     stopped = folders.run_status(run_id)
     assert stopped.state == "stopped"
-    assert network_files.model_file(run_id) is not None
+    assert network_files.newest_network_file(run_id) is not None
 
     if resumed:
         page.locator(".st-key-resume button").click()

@@ -37,7 +37,7 @@ def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
 def test_a_preset_trained_anew_leaves_no_run():
     card = results.train_preset("device", *["--epochs", "1", "--images", "300", "--seed", "7"])
     assert (card["recipe"]["seed"], card["parameters"]) == (7, 2_282)
-    assert folders.all_runs() == []
+    assert folders.statuses_newest_first() == []
 
 
 @pytest.fixture

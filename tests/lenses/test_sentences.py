@@ -114,7 +114,7 @@ def test_what_poke_says_came_of_it(name):
                 int(n) for n in re.findall(r"\d+", change_sentence(value, reading.row_order))
             ] == sorted({first, last})
         apart = np.linalg.norm(state_difference(reading, after, 0), axis=1)
-        words = difference_sentence(state_difference(reading, after, 0), False, reading.line)
+        words = difference_sentence(state_difference(reading, after, 0), False, reading.line_word)
         if words.endswith("same after every row."):
             assert not apart.any()
             continue
@@ -142,7 +142,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
             after = model.network.read(apply_change(reading.image, 3))
             says += [change_sentence(3, reading.row_order), outcome_sentence(reading, after)]
             says.append(
-                difference_sentence(state_difference(reading, after, 0), False, reading.line)
+                difference_sentence(state_difference(reading, after, 0), False, reading.line_word)
             )
         assert not re.search(r"\brows?\b", " ".join(says))
         asked += len(says)

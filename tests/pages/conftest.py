@@ -109,6 +109,6 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
         run = folders.run_status(run_id)
         asked.append((run.spec, recipe or run.recipe, run.title))
 
-    monkeypatch.setattr(lifecycle.processes, "can_train", lambda: True)
+    monkeypatch.setattr(lifecycle.processes, "has_tensorflow", lambda: True)
     monkeypatch.setattr(lifecycle, "_launch_trainer", launch)
     return asked

@@ -9,7 +9,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.runs import folders, lifecycle
-from rnn_demo.runs.estimate import images_read
+from rnn_demo.runs.estimate import weighted_image_count
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED
 from tests.support.pages import keys, said
 from tests.support.run_folders import Folder, finished
@@ -83,7 +83,7 @@ def test_broken_folders_are_listed_and_can_be_deleted(open_page):
         click(app, f"details-{broken[left - 1]}")
         assert {b.key for b in app.get("download_button")} >= {"download-model"}
         click(app, "delete-yes")
-    assert [run.id for run in folders.all_runs()] == [whole]
+    assert [run.id for run in folders.statuses_newest_first()] == [whole]
 
 
 def test_folders_emptied_under_the_page_break_nothing(open_page, root):
@@ -130,7 +130,7 @@ def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypa
         path = shutil.copytree(first, first.with_name(f"run-{(7 * i) % 30:02d}"))
         changed = {**about, "title": path.name, "created": about["created"] - 100 + i}
         (path / "run.json").write_text(json.dumps(changed))
-    assert folders.ids_newest_first() == [run.id for run in folders.all_runs()]
+    assert folders.ids_newest_first() == [run.id for run in folders.statuses_newest_first()]
     read: list[str] = []
     status = folders.run_status
     monkeypatch.setattr(folders, "run_status", lambda run_id: read.append(run_id) or status(run_id))
@@ -146,7 +146,7 @@ CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes
 def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
     run_id = finished()
     run = folders.run_status(run_id)
-    work = images_read(run.recipe) * sum(run.spec.parameter_counts().values())
+    work = weighted_image_count(run.recipe) * sum(run.spec.parameter_counts().values())
     monkeypatch.setenv("RNN_DEMO_WORK", str(work))
     app = train(run_id)
     app.button(key="more").click().run()

@@ -176,6 +176,6 @@ def test_both_are_trained_or_none(train, started, monkeypatch):
     app.button(key="card-zero-memory").click().run()
     app.button(key="both").click().run()
     assert "as this server takes" in said(app)
-    (bad,) = [run.id for run in folders.all_runs() if run.id != running.id]
+    (bad,) = [run.id for run in folders.statuses_newest_first() if run.id != running.id]
     assert lifecycle.stop_requested_at(bad)
     assert not lifecycle.stop_requested_at(running.id)

@@ -36,13 +36,13 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
     signal.alarm(60)
     tracemalloc.start()
     try:
-        assert len(folders.all_runs()) == 1
+        assert len(folders.statuses_newest_first()) == 1
         assert network_files.runs_with_network() == [run_id] * (name != "run.json")
         assert (
             name == "run.json"
             or not passes.load_or_start(library.find_model(run_id), ReadoutFit).done
         )
-        assert not processes.active_runs(folders.runs_folder())
+        assert not processes.active_run_folders(folders.runs_folder())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:
         tracemalloc.stop()
@@ -82,7 +82,7 @@ def test_nobody_waits_while_all_runs_are_read(monkeypatch):
         finished(f"run {k}")
     monkeypatch.setattr(files, "open_regular", counted)
     monkeypatch.setattr(folders, "lock_runs", changing)
-    monkeypatch.setattr(processes, "can_train", lambda: True)
+    monkeypatch.setattr(processes, "has_tensorflow", lambda: True)
     monkeypatch.setattr(lifecycle, "_launch_trainer", lambda *_: None)
     lifecycle.start_training(SPEC, RECIPE)
     assert len(within) < 10

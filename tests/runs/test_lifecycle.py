@@ -80,7 +80,7 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
 def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
     run_id = Folder().end(None)
     before = folders.run_folder(run_id).stat().st_mtime_ns
-    monkeypatch.setattr(processes, "can_train", lambda: False)
+    monkeypatch.setattr(processes, "has_tensorflow", lambda: False)
     if begin.startswith("train"):
         assert main([*begin.split(), *([run_id] if "resume" in begin else [])]) == 2
         assert "TensorFlow isn't installed" in capsys.readouterr().err
@@ -89,13 +89,13 @@ def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
             lifecycle.start_training(
                 Spec(), Recipe()
             ) if begin == "start" else lifecycle.resume_training(run_id)
-    assert [run.id for run in folders.all_runs()] == [run_id]
+    assert [run.id for run in folders.statuses_newest_first()] == [run_id]
     assert folders.run_folder(run_id).stat().st_mtime_ns == before
 
 
 def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
     launched = []
-    monkeypatch.setattr(processes, "can_train", lambda: True)
+    monkeypatch.setattr(processes, "has_tensorflow", lambda: True)
     monkeypatch.setattr(
         processes, "launch_process", lambda *of: launched.append(of[0]) or psutil.Process()
     )
@@ -130,7 +130,7 @@ def test_a_bound_that_is_no_number_is_a_sentence(monkeypatch, wrong):
     for asked in (processes.max_trainings, lambda: lifecycle.start_training(SPEC, RECIPE)):
         with pytest.raises(UserError, match=r"RNN_DEMO_TRAININGS .* set it to a whole number"):
             asked()
-    assert folders.all_runs() == []
+    assert folders.statuses_newest_first() == []
 
 
 @pytest.mark.parametrize(("wanted", "limit"), [("0", 1), ("1", 1), (" 12 ", 12), ("007", 7)])
@@ -207,7 +207,7 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     monkeypatch.setenv("RNN_DEMO_SHOW", str(tmp_path / "for everyone"))
     public = finished("for all to see")
-    assert [run.id for run in folders.all_runs()] == [public]
+    assert [run.id for run in folders.statuses_newest_first()] == [public]
     assert public in library.names()
     assert private not in library.names()
     with pytest.raises(folders.RunError, match="no run"):

@@ -86,7 +86,7 @@ def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
     monkeypatch.setattr(processes.sys, "executable", "/nowhere/python")
     with pytest.raises(UserError, match="The training can't be started: No such file"):
         lifecycle.start_training(Spec(), Recipe(), "x")
-    (run,) = folders.all_runs()
+    (run,) = folders.statuses_newest_first()
     assert run.state == "failed"
     assert "can't be started" in run.reason
 
@@ -99,10 +99,10 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
     process.kill()
     process.wait()
     for i in range(3):
-        assert processes.active_runs(folders.runs_folder())
+        assert processes.active_run_folders(folders.runs_folder())
         assert [processes.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
-    assert not processes.active_runs(folders.runs_folder())
+    assert not processes.active_run_folders(folders.runs_folder())
     folders.claim_run(dead.id)
     assert processes.is_its_turn(dead.path)
 
@@ -132,7 +132,7 @@ ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True)"
 def launched(monkeypatch):
     """Return the started trainers; each is a process that prints its input and ends."""
     monkeypatch.setenv("RNN_DEMO_WARM", "1")
-    monkeypatch.setattr(warm_trainer.processes, "can_train", lambda: True)
+    monkeypatch.setattr(warm_trainer.processes, "has_tensorflow", lambda: True)
     processes = []
 
     def launch(arguments, log, root, stdin):
@@ -213,7 +213,7 @@ def test_none_waits(launched, monkeypatch, off):
     if off == "switched off":
         monkeypatch.setenv("RNN_DEMO_WARM", "0")
     elif off == "no TensorFlow":
-        monkeypatch.setattr(warm_trainer.processes, "can_train", lambda: False)
+        monkeypatch.setattr(warm_trainer.processes, "has_tensorflow", lambda: False)
     else:
         Folder()
     warm_trainer.keep_trainer_ready(folders.runs_folder())

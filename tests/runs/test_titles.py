@@ -49,10 +49,10 @@ def test_no_two_names_are_alike(asked):
 
 def test_a_run_keeps_its_number_and_so_its_colour_when_another_is_deleted():
     first, second, third = (finished() for _ in range(3))
-    numbers = {run.id: run.number for run in folders.all_runs()}
+    numbers = {run.id: run.number for run in folders.statuses_newest_first()}
     assert sorted(numbers.values()) == [0, 1, 2]
     folders.delete_run(second)
-    assert {run.id: run.number for run in folders.all_runs()} == {
+    assert {run.id: run.number for run in folders.statuses_newest_first()} == {
         first: numbers[first],
         third: numbers[third],
     }

@@ -206,7 +206,9 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
 
 def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_seen, monkeypatch):
     monkeypatch.setattr(devices, "RECIPE", Recipe("SGD", 0.05, "constant", images=400, epochs=1))
-    ((name, loss, weights),) = devices.compare_with_fit(["/CPU:0"], Spec(cell="LSTM", units=(6,)))
+    ((name, loss, weights),) = devices.differences_from_fit(
+        ["/CPU:0"], Spec(cell="LSTM", units=(6,))
+    )
     assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)
     assert tf.config.experimental.tensor_float_32_execution_enabled()
 

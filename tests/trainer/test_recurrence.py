@@ -8,7 +8,7 @@ import tensorflow as tf
 from rnn_demo.spec.spec import ACTIVATIONS
 from rnn_demo.trainer import recurrence
 from rnn_demo.trainer.recurrence import batch_part_bounds, merge_products
-from rnn_demo.trainer.recurrence.blank_rows import cut_rows_at_bounds, sort_by_first_ink
+from rnn_demo.trainer.recurrence.blank_rows import blocks_without_blank_images, sort_by_first_ink
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
 LAYERS = {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}
@@ -107,10 +107,10 @@ def test_blank_rows_are_cut_where_ink_begins():
     rows = np.ones((28, 6, 3), np.float32)
     for image, start in enumerate([0, 3, 4, 5, 9, 28]):
         rows[:start, image] = 0
-    shapes = [part.shape for part in cut_rows_at_bounds(tf.constant(rows))]
+    shapes = [part.shape for part in blocks_without_blank_images(tf.constant(rows))]
     assert shapes == [(4, 3, 3), (2, 5, 3), (22, 6, 3)]  # one still blank at the end
     rows[:6] = 0
-    assert [part.shape[1] for part in cut_rows_at_bounds(tf.constant(rows))] == [1, 1, 6]
+    assert [part.shape[1] for part in blocks_without_blank_images(tf.constant(rows))] == [1, 1, 6]
 
 
 def test_each_part_of_a_batch_stands_in_the_order_of_its_ink():

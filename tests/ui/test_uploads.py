@@ -82,7 +82,7 @@ def test_findings_of_one_name_in_two_lenses_are_two(session):
 def test_of_the_oldest_upload_nothing_stays(session):
     files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
     names = [models.add_network_of_file("mine.keras", file) for file in files]
-    assert list(models.uploaded_networks()) == names[1:]
+    assert list(models.upload_entries()) == names[1:]
 
 
 def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):

@@ -34,4 +34,4 @@ def network_figure(
         ribbon_panel(belief, look, title="belief"),
     ]
     upwards = layer.direction == "backward"
-    return row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards, line=reading.line)
+    return row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards, line=reading.line_word)

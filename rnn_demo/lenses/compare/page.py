@@ -64,7 +64,7 @@ def show(lens_input: LensInput) -> None:
             yours = "Your digit" if lens_input.reading.names is None else "Your drawing"
             st.html(f"{STYLE}<b>{yours}</b><br>28 rows, {order}")
             chart.show_figure(
-                digit_figure(lens_input.reading.image, row, look, lens_input.reading.line),
+                digit_figure(lens_input.reading.image, row, look, lens_input.reading.line_word),
                 "digit-alone",
                 f"{yours}.",
             )
@@ -81,7 +81,9 @@ def show(lens_input: LensInput) -> None:
                 if each is not lens_input:  # a click selects units of this network only
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
-                alt = f"The hidden state {reading.line} by {reading.line}. {each.sentence}"
+                alt = (
+                    f"The hidden state {reading.line_word} by {reading.line_word}. {each.sentence}"
+                )
                 chart.show_figure(figure, f"network-{model.name}", alt)
     stage.show_stage(lens_input)
     choices.show_layer_menu(lens_input.model)
@@ -89,7 +91,7 @@ def show(lens_input: LensInput) -> None:
 
 def _networks_of_signs() -> list[str]:
     """Return the other networks on this server that were taught signs, perhaps the same signs."""
-    return [name for name, entry in reversed(models.uploaded_networks().items()) if entry.base]
+    return [name for name, entry in reversed(models.upload_entries().items()) if entry.base]
 
 
 def decisions_sentence(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:

@@ -25,7 +25,7 @@ def gate_figure(
     """Make a figure of the image and one heatmap: a gate of the cell, "h", or an LSTM's "c"."""
     panels = [digit_panel(reading.image, look), _panel(layer, cell, columns, name, look)]
     upwards = layer.direction == "backward"
-    return row_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line)
+    return row_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line_word)
 
 
 def _panel(

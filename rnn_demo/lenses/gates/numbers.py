@@ -7,7 +7,7 @@ from rnn_demo.reader import LayerReading
 def gates_sentence(cell: Cell, layer: LayerReading, row: int, line: str) -> str:
     """Say how much a layer keeps and lets in at a row, by the means of its gates over the units.
 
-    The cell must have gates. `line` is as `Reading.line`.
+    The cell must have gates. `line` is as `Reading.line_word`.
     """
     step = layer.row_of_step[row]
     kept, let_in = cell.kept_and_let_in({name: gate[step] for name, gate in layer.gates.items()})

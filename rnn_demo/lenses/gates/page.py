@@ -15,7 +15,7 @@ from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say, texts_next_to
-from rnn_demo.words.glossary import add_terms
+from rnn_demo.words.glossary import help_with_terms
 
 ORDER = 5
 TITLE, SENTENCE, _more = texts_next_to(__file__)
@@ -74,7 +74,9 @@ def _choose_gate(first: str, names: tuple[str, ...]) -> str:
     asked = session.values_of(Choices).gate
     name = asked if asked in names else first
     binding = session.bind_widget("gate", name, options=names, kind=Choices)
-    chosen = st.segmented_control("Show", names, required=True, help=add_terms(HELP), **binding)
+    chosen = st.segmented_control(
+        "Show", names, required=True, help=help_with_terms(HELP), **binding
+    )
     return chosen or name
 
 
@@ -82,13 +84,14 @@ def _show_heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
     network, layer = lens_input.model.network, reading.layers[k]
     cell, view = network.layers[k].cell, state_view(network, reading, choices.are_columns_grouped())
-    said = gates_sentence(cell, layer, row, reading.line)
+    said = gates_sentence(cell, layer, row, reading.line_word)
     st.markdown(f"**{said}**")
     with st.container(key="gates"):
         chart.show_figure(
             gate_figure(reading, layer, cell, view.columns[k], name, row, lens_input.look),
             "gate-map",
-            f"The digit, and {name} {reading.line} by {reading.line}. {said} {lens_input.sentence}",
+            f"The digit, and {name} {reading.line_word} by {reading.line_word}. {said} "
+            f"{lens_input.sentence}",
         )
     if name == "h":
         parts = _legend(view, reading.layers)

@@ -56,7 +56,9 @@ def nearest_sentence(reading: Reading, row: int, counts: np.ndarray, among: int,
         of: The same including those of the drawing itself.
     """
     others = f"{among:,}{' other' if among < of else ''}"
-    where = f"After {reading.line} {row + 1}, {counts.max()} of the {counts.sum()} nearest among"
+    where = (
+        f"After {reading.line_word} {row + 1}, {counts.max()} of the {counts.sum()} nearest among"
+    )
     if reading.names is None:
         return f"{where} {others} test images are a {counts.argmax()}."
     return f"{where} your {others} drawings are of {reading.names[counts.argmax()]}."

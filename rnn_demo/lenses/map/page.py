@@ -71,7 +71,7 @@ def show(lens_input: LensInput) -> None:
         step=step,
         look=lens_input.look,
         names=names,
-        line=lens_input.reading.line,
+        line=lens_input.reading.line_word,
     )
     points = "test images, the mean of each digit, and your digit's path"
     if names is not None:
@@ -80,7 +80,7 @@ def show(lens_input: LensInput) -> None:
         chart.show_figure(
             figure,
             "places",
-            f"A map of states: {points} up to {lens_input.reading.line} {row + 1}. "
+            f"A map of states: {points} up to {lens_input.reading.line_word} {row + 1}. "
             f"{lens_input.sentence}",
         )
     stage.show_stage(lens_input)

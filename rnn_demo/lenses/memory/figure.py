@@ -57,5 +57,5 @@ def retention_figure(
         look,
         row=row,
         height=400,
-        line=reading.line,
+        line=reading.line_word,
     )

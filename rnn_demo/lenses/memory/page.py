@@ -19,7 +19,7 @@ from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import texts_next_to
-from rnn_demo.words.glossary import add_terms
+from rnn_demo.words.glossary import help_with_terms
 
 ORDER = 4
 TITLE, SENTENCE, MORE, GRADIENT, MORE_OF_GRADIENT = texts_next_to(__file__)
@@ -45,7 +45,7 @@ def show(lens_input: LensInput) -> None:
             "fading", lambda: retention_sentences(readout, lens_input.reading)
         )
         st.markdown(f"**{fades}** {left}")
-        line = lens_input.reading.line
+        line = lens_input.reading.line_word
         others = {lens_input.model.title: readout.h.seen, **_other_retention_curves(lens_input)}
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * carries_cell_state(readout)
@@ -79,7 +79,7 @@ def _other_retention_curves(lens_input: LensInput) -> dict[str, np.ndarray]:
 def _show_gradient(lens_input: LensInput) -> None:
     """Show on how many past rows, and on which pixels, the answer depends."""
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
-    st.markdown(GRADIENT, help=add_terms(MORE_OF_GRADIENT, GRADIENT))
+    st.markdown(GRADIENT, help=help_with_terms(MORE_OF_GRADIENT, GRADIENT))
     choices.show_layer_menu(lens_input.model)
     trained, random = lens_input.compute_once("horizons", lambda: _influences(lens_input), k)
     ink = lens_input.compute_once(
@@ -98,18 +98,19 @@ def _show_gradient(lens_input: LensInput) -> None:
                 lens_input.row,
                 lens_input.look,
                 upwards=upwards,
-                line=reading.line,
+                line=reading.line_word,
             ),
             "horizon",
             "The digit, which pixels the answer rests on, and how much the memory after each "
-            f"{reading.line} counts. {lens_input.sentence}",
+            f"{reading.line_word} counts. {lens_input.sentence}",
         )
         st.markdown(
-            f"**Earliest {reading.line} with at least 1 % of the peak influence** on the answer:"
+            f"**Earliest {reading.line_word} with at least 1 % of the peak influence** on the "
+            "answer:"
         )
         lines = [
-            f"{dot}: <b>{_name_oldest(trained[title], reading.line)}</b> "
-            f"(with random weights: {_name_oldest(random[title], reading.line)})"
+            f"{dot}: <b>{_name_oldest(trained[title], reading.line_word)}</b> "
+            f"(with random weights: {_name_oldest(random[title], reading.line_word)})"
             for dot, title in zip(dots, trained, strict=True)
         ]
         st.html("<br>".join(lines))

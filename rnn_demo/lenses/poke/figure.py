@@ -47,7 +47,7 @@ def changed_digit_figure(
         look,
         row=row,
         height=400,
-        line=before.line,
+        line=before.line_word,
         upwards=backward,
         marks=[] if mark is None else [(mark[0] - (0 if backward else 2), mark[1])],
     )

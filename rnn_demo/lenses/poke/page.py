@@ -88,7 +88,11 @@ def show(lens_input: LensInput) -> None:
             low, high, default = SLIDERS[tool]
             value = default if values[tool] is None else values[tool]
             value = st.slider(
-                LABELS[reading.line][tool], low, high, width=260, **_bind_tool_widget(tool, value)
+                LABELS[reading.line_word][tool],
+                low,
+                high,
+                width=260,
+                **_bind_tool_widget(tool, value),
             )
         if tool == "hand" or session.values_of(Choices).tool is not None:
             st.button(
@@ -128,7 +132,7 @@ def show(lens_input: LensInput) -> None:
         stage.show_stage(lens_input)
         states = state_difference(lens_input.reading, after, lens_input.layer)
         backward = lens_input.reading.layers[lens_input.layer].direction == "backward"
-        where = difference_sentence(states, backward, lens_input.reading.line)
+        where = difference_sentence(states, backward, lens_input.reading.line_word)
         st.caption(f"{where} Dotted: as it was before the change.")
         choices.show_layer_menu(lens_input.model)
 

@@ -64,7 +64,7 @@ def rows_figure(why: RowAccount, row: int, look: Colours) -> go.Figure:
         look,
         row=row,
         height=420,
-        line=why.reading.line,
+        line=why.reading.line_word,
     )
     first, last = why.band
     figure.add_shape(
@@ -86,7 +86,7 @@ def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
     }  # fmt: skip
     votes = heatmap_trace(by_row, -high, high, look.diverging, hover)
     panel = Panel("votes of the units that weigh most", [votes], 1.0, axis, legend=True)
-    return row_figure([panel], look, row=row, height=400, line=account.reading.line)
+    return row_figure([panel], look, row=row, height=400, line=account.reading.line_word)
 
 
 def unit_h_figure(
@@ -107,7 +107,7 @@ def unit_h_figure(
         Panel("mean h by digit", [means], 0.9, {"nticks": 11, "tickangle": 0}, legend=True),
     ]
     upwards = layer.direction == "backward"
-    return row_figure(panels, look, row=row, height=430, upwards=upwards, line=reading.line)
+    return row_figure(panels, look, row=row, height=430, upwards=upwards, line=reading.line_word)
 
 
 def _see_through(colour: str, opacity: float) -> str:

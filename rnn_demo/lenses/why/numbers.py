@@ -66,7 +66,7 @@ class RowAccount:
 
     @property
     def sentence(self) -> str:
-        line, over = self.reading.line, self.answer_over_rival
+        line, over = self.reading.line_word, self.answer_over_rival
         first, last = self.band
         where = f"{self.stroke} at {line}s {first + 1} to {last + 1}"
         if self.lead_without >= self.final_lead:

@@ -64,7 +64,7 @@ def show(lens_input: LensInput) -> None:
         chart.show_figure(
             rows_figure(account, lens_input.row, lens_input.look),
             "lit",
-            f"The digit, its {lens_input.reading.line}s lit by what they do for the lead. "
+            f"The digit, its {lens_input.reading.line_word}s lit by what they do for the lead. "
             f"{account.sentence}",
         )
     stage.show_stage(lens_input)
@@ -101,7 +101,7 @@ def _show_units(lens_input: LensInput, why: RowAccount) -> None:
 
 
 def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
-    line, name = account.reading.line, account.reading.class_name
+    line, name = account.reading.line_word, account.reading.class_name
     st.markdown(VOTES)
     with st.container(key="lead"):
         chart.show_figure(
@@ -148,7 +148,7 @@ def _show_unit(lens_input: LensInput) -> None:
         chart.show_figure(
             unit_h_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
             "course",
-            f"The digit, and unit {unit} {reading.line} by {reading.line}: its h is "
+            f"The digit, and unit {unit} {reading.line_word} by {reading.line_word}: its h is "
             f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {lens_input.sentence}",
         )
     without = model.network.without_unit(layer, unit).read(reading.image)
@@ -159,7 +159,7 @@ def _show_unit(lens_input: LensInput) -> None:
     high, low = st.columns(2, gap="large")
     key = layer, unit, lens_input.look.background
     with high, st.container(key="highest"):
-        st.markdown(f"**Highest on these test images**, at the marked {reading.line}")
+        st.markdown(f"**Highest on these test images**, at the marked {reading.line_word}")
         st.html(
             lens_input.compute_once(
                 "highest", lambda: _extreme_images_html(lens_input, highest), *key
@@ -194,7 +194,7 @@ def _extreme_images_html(lens_input: LensInput, examples: list[ExtremeImage]) ->
     return thumbnails_html([
         (
             marked_image_url(images[e.image] / 255, np.isin(PIXELS, order[e.row]), lens_input.look),
-            f"{lens_input.reading.line} {e.row + 1}\n{e.h:.2f}",
+            f"{lens_input.reading.line_word} {e.row + 1}\n{e.h:.2f}",
         )
         for e in examples
     ])  # fmt: skip

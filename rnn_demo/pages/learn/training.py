@@ -40,7 +40,7 @@ def show_notebook_network(lens_input: LensInput) -> None:
     left.image(diagram(preset.spec, lens_input.look), alt="How state flows from row to row")
     text = dict(sections(preset.spec, preset.recipe))
     right.code(text["network"], language="python")
-    st.markdown(f"`{preset.spec.formula()}` numbers to train.")
+    st.markdown(f"`{preset.spec.parameter_count_formula()}` numbers to train.")
     figure = _epochs_figure(model.card["history"], lens_input.look)
     chart.show_figure(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
     st.markdown(

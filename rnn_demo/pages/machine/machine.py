@@ -116,7 +116,7 @@ def open_changed_network() -> None:
         session.open_page("read")
 
 
-is_opened = address.last_address().page != session.page_hash()
+is_opened = address.last_address().page != session.page_script_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
 address.restore_state()
 guide.hide_parts_and_open_page("machine")

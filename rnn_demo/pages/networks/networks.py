@@ -154,7 +154,7 @@ def show_parameters(preset: Preset) -> None:
         lines.append(f"| {weight.replace('_', ' ')} | {factors} | {count:,} |")
     with st.container(key="parameters"):
         st.markdown("\n".join(lines))
-        st.markdown(f"{spec.formula()} parameters", help=GLOSSARY["parameters"])
+        st.markdown(f"{spec.parameter_count_formula()} parameters", help=GLOSSARY["parameters"])
 
 
 def show_training_facts(name: str) -> None:

@@ -23,7 +23,7 @@ from rnn_demo.ui.rail import STYLES, show_rail
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import say
 from rnn_demo.words.escape import as_markdown
-from rnn_demo.words.glossary import add_terms
+from rnn_demo.words.glossary import help_with_terms
 
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
@@ -92,7 +92,7 @@ def show_quiz(lens_input: LensInput) -> None:
     columns = choices.state_columns(lens_input.model, lens_input.reading)[lens_input.layer]
     state = state_panel(layer, columns, lens_input.look, title="hidden state h")
     panels = [digit_panel(lens_input.reading.image, lens_input.look), state]
-    line = lens_input.reading.line
+    line = lens_input.reading.line_word
     chart.show_figure(
         row_figure(panels, lens_input.look, row=lens_input.row, line=line),
         "guess",
@@ -154,7 +154,7 @@ def page() -> None:
             sentence = lens.SENTENCE
             if lens_input is not None and lens_input.reading.names is not None:
                 sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
-            st.markdown(sentence, help=add_terms(lens.MORE, sentence))
+            st.markdown(sentence, help=help_with_terms(lens.MORE, sentence))
         key = "reading" if has_stage and not is_hidden else f"through-{name}"
         # A separate place for each lens, as with a shared one the browser would redraw the figures
         # of the previous lens.

@@ -9,13 +9,13 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_curves import curves_figure, legend_dots_html, line_trace
 from rnn_demo.ui import analyses, chart, choices, session
 from rnn_demo.words.escape import as_hover, as_markdown
-from rnn_demo.words.glossary import add_terms
+from rnn_demo.words.glossary import help_with_terms
 
 
 def show_accuracy_by_row() -> None:
     st.markdown(
         "How many of the 10,000 test images are read correctly after each row.",
-        help=add_terms(
+        help=help_with_terms(
             "A network that was trained on its last answer only was never asked before the last "
             "row; one that thinks aloud was.",
             "test images",

@@ -14,7 +14,7 @@ from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
 from rnn_demo.ui.choices import picture_button
 from rnn_demo.words import say
-from rnn_demo.words.glossary import add_terms
+from rnn_demo.words.glossary import help_with_terms
 
 HEIGHT = 500
 MOST = 48  # most images shown for a cell
@@ -30,7 +30,7 @@ def show_confusions() -> None:
     st.markdown(
         "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
         "to see the digits in it, click a digit to watch it being read.",
-        help=add_terms(
+        help=help_with_terms(
             "The darker, or on a dark page the brighter, the commoner the mistake; correct answers "
             "are on the diagonal, without shade.",
             "test images",

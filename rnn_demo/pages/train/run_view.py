@@ -10,7 +10,7 @@ from rnn_demo.pages.train.curves import curves_vega_chart, epoch_axis_value_at, 
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, read_log, status_at_step
-from rnn_demo.spec.failures import twin
+from rnn_demo.spec.failures import find_twin
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_html, as_markdown
 
@@ -53,9 +53,9 @@ def _opposite_run(run: Status) -> str | None:
     That is the cure of a failing run, or the failure of a working one. This reads all runs, so it
     is called once for each run of the page, not at each refresh.
     """
-    if run.spec is None or not (wanted := twin(run.spec, run.recipe)):
+    if run.spec is None or not (wanted := find_twin(run.spec, run.recipe)):
         return None
-    known = [*folders.all_runs(), *folders.shipped_statuses()]
+    known = [*folders.statuses_newest_first(), *folders.shipped_statuses()]
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
 
 
@@ -69,7 +69,9 @@ def _statuses_at_replay(run_id: str, beside_id: str | None) -> tuple[Status, Sta
     beside = None if beside_id is None else folders.run_status(beside_id)
     if not (seconds := replay.seconds_since_replay_start(run_id)):
         return run, beside
-    steps = [r.progress["step"] for r in (run, beside) if r is not None and r.progress]
+    steps = [
+        r.newest_progress["step"] for r in (run, beside) if r is not None and r.newest_progress
+    ]
     # The replay moves evenly along the axis, so that a run that fails at once is visible, too.
     at = epoch_axis_value_at(seconds / replay.SECONDS, min(steps), max(steps))
     return status_at_step(run, at), None if beside is None else status_at_step(beside, at)
@@ -83,7 +85,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
     runs = [run] if beside is None else [run, beside]
     with st.container(key="progress"):
         _show_heading(run, beside)
-        if (now := run.progress) is not None:
+        if (now := run.newest_progress) is not None:
             st.progress(min(1.0, now["step"] / max(1, now["steps"])))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(facts_html(run), width="stretch")
@@ -167,7 +169,7 @@ def _show_failure(run: Status) -> None:
 def facts_html(run: Status, brief: bool = False) -> str:
     """Return progress and results as small captions over values, as HTML."""
     facts: dict[str, str] = {}
-    if (now := run.progress) is not None:
+    if (now := run.newest_progress) is not None:
         facts["epoch"] = f"{now['epoch']} of {run.recipe.epochs}"
         facts["trained for"] = minutes_and_seconds(now["seconds"])
         if not brief:
@@ -188,7 +190,7 @@ def facts_html(run: Status, brief: bool = False) -> str:
 def speed_html(run: Status) -> str:
     """Return a run's device and speed, as HTML; "" if these are not known yet."""
     facts: dict[str, str] = {}
-    if (now := run.progress) is not None:
+    if (now := run.newest_progress) is not None:
         facts["images/s"] = f"{now['samples_per_second']:,}"
     if run.device:
         facts["device"] = run.device.lstrip("/")
@@ -211,7 +213,7 @@ def test_accuracy(run: Status) -> float | None:
     except UserError:
         return None
     accuracy = card.get("test_accuracy")
-    is_of_now = run.progress is not None and card.get("steps") == run.progress["step"]
+    is_of_now = run.newest_progress is not None and card.get("steps") == run.newest_progress["step"]
     return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
 
 

@@ -30,7 +30,7 @@ from rnn_demo.spec.recipe import Change, fit_settings, make_spec_and_recipe
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
-from rnn_demo.words.glossary import add_terms
+from rnn_demo.words.glossary import help_with_terms
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
 FIRST = ("cell", "units", "learning_rate", "epochs")  # shown next to Start
@@ -245,7 +245,7 @@ def _choices_by_name(choices: Iterable[Any]) -> dict[str, Any]:
 
 def _show_control(f: Field) -> None:
     key, label = _widget_key(f.name), _field_label(f.name)
-    text = add_terms(f.metadata["help"], label)
+    text = help_with_terms(f.metadata["help"], label)
     value = form_values()[f.name]
     choices = f.metadata.get("choices")
     if choices is not None:
@@ -281,7 +281,7 @@ def _units_controls() -> None:
     every = form_values()["units"]
     for i, units in enumerate(every):
         label = "Units" if len(every) == 1 else f"Units of layer {i + 1}"
-        text = add_terms(FIELDS["units"].metadata["help"])
+        text = help_with_terms(FIELDS["units"].metadata["help"])
         _number_input(label, f"units-{i + 1}", units, 1, MAX_UNITS, text)
 
 

@@ -58,7 +58,7 @@ def estimate_seconds(spec: Spec, recipe: Recipe) -> float | None:
 
 
 def _measurements() -> list[estimate.SpeedRecord]:
-    return _run_measurements(tuple(network_files.card_times()))
+    return _run_measurements(tuple(network_files.card_file_times()))
 
 
 @functools.lru_cache(maxsize=2)
@@ -69,9 +69,9 @@ def _shipped_measurements(runs: Path, models: Path) -> list[estimate.SpeedRecord
 
 
 @functools.lru_cache(maxsize=4)
-def _run_measurements(card_times: tuple[tuple[str, int], ...]) -> list[estimate.SpeedRecord]:
+def _run_measurements(card_file_times: tuple[tuple[str, int], ...]) -> list[estimate.SpeedRecord]:
     cards = []
-    for run_id, _ in card_times:
+    for run_id, _ in card_file_times:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable
             cards.append(network_files.run_card(run_id))
     return estimate.read_cards(cards)

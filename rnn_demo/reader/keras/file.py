@@ -18,7 +18,7 @@ from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge_input
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Activate, Dense, Identity, Node, Regroup, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.sign_names import check_names
+from rnn_demo.reader.sign_names import names_if_valid
 
 MOST_CLASSES = 64
 MAX_LAYERS = 64  # of all kinds, including those without effect after training
@@ -51,7 +51,7 @@ def open_keras(source: Path | bytes) -> Network:
                 f"This is a {short_repr(other)}; a Sequential or Functional model can be read."
             )
     network = _make_network(graph, output, archive.count)
-    return network.copy_with(network.nodes, names=check_names(archive.names, network.classes))
+    return network.copy_with(network.nodes, names=names_if_valid(archive.names, network.classes))
 
 
 def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConfig]]) -> None:
@@ -61,14 +61,14 @@ def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConf
     alone, gives = "", layer.config.get("filters")  # for a convolution: numbers per row
     for width in (COLUMNS, *((gives,) if type(gives) is int and 1 <= gives <= MAX_UNITS else ())):
         for i, (_, first) in enumerate(behind):
-            if not alone and _form_network([other for _, other in behind[i:]], width):
+            if not alone and _can_form_network([other for _, other in behind[i:]], width):
                 alone = f"; saved alone, the layers from {short_repr(first.name)} on "
                 fits = f"would not do: they take {width} numbers a row, and an image has {COLUMNS}"
                 alone += "can be read" if width == COLUMNS else fits
     layer.refuse(WHY_NOT.get(layer.class_name, OTHERS), alone)
 
 
-def _form_network(layers: list[LayerConfig], width: int) -> bool:
+def _can_form_network(layers: list[LayerConfig], width: int) -> bool:
     """Return True if these layers by themselves form a network for rows of `width` numbers."""
     graph, value = Graph(), Value(-1, (ROWS, width))
     with contextlib.suppress(UnusableNetworkError):

@@ -52,7 +52,7 @@ class InferredLayout:
         return ORDER[self.way[-1]]
 
     @property
-    def _order_names(self) -> str:
+    def _order_alternatives(self) -> str:
         *others, last = dict.fromkeys(way[-1] for way in self.shares)
         return f"{', '.join(others)} or {last}" if others else last
 
@@ -80,9 +80,9 @@ class InferredLayout:
         if self.shares[self.best_way] < CLEAR:
             most = _ceil_percent(max(self.shares.values()))
             return (
-                f"Read with {self._order_names}, at most {most} of {some} training images come "
-                "out right, and guessing gives 10%: it is untrained, or was trained otherwise. It "
-                f"is read {how}."
+                f"Read with {self._order_alternatives}, at most {most} of {some} training images "
+                "come out right, and guessing gives 10%: it is untrained, or was trained "
+                f"otherwise. It is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
         sentence += (

@@ -9,7 +9,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.torch.safetensors import unpack_tensors
-from rnn_demo.reader.torch.state_dict import KINDS, Layer, StateDict
+from rnn_demo.reader.torch.state_dict import KINDS, StateDict, TorchLayer
 
 MOST_CLASSES = 64
 MOST_LAYERS = 32  # most layers in a file, over all its modules
@@ -90,7 +90,7 @@ def _module_prefixes(tensors: dict[str, np.ndarray]) -> list[str]:
     return ordered
 
 
-def _refuse_tensors(others: list[str], layers: list[list[Layer]], linears: int) -> None:
+def _refuse_tensors(others: list[str], layers: list[list[TorchLayer]], linears: int) -> None:
     if hr := next((name for name in others if "weight_hr_l" in name), None):
         raise UnusableNetworkError(
             f"Tensor {hr!r} comes of proj_size, which can't be read: {_CAN}."
@@ -109,7 +109,7 @@ def _refuse_tensors(others: list[str], layers: list[list[Layer]], linears: int) 
     )
 
 
-def _pop_layer(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
+def _pop_layer(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> TorchLayer:
     """Remove a layer's tensors from `rest` and return them."""
     parts = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("weight_ih", "weight_hh")]
     biases = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("bias_ih", "bias_hh")]
@@ -118,10 +118,10 @@ def _pop_layer(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
         raise UnusableNetworkError(
             f"Of layer {name!r} a tensor is missing: save the whole state_dict."
         )
-    return Layer(name, *parts, *biases)  # type: ignore[arg-type]
+    return TorchLayer(name, *parts, *biases)  # type: ignore[arg-type]
 
 
-def _check_shapes(layer: Layer, width: int, forward: Layer) -> None:
+def _check_shapes(layer: TorchLayer, width: int, forward: TorchLayer) -> None:
     """Refuse a layer whose shapes do not match its input or the other direction."""
     of = [a for a in vars(layer).values() if isinstance(a, np.ndarray)]
     rows, units = layer.weight_hh.shape if layer.weight_hh.ndim == 2 else (0, 0)

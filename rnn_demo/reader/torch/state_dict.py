@@ -24,7 +24,7 @@ from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.sign_names import check_names
+from rnn_demo.reader.sign_names import names_if_valid
 
 KINDS = {cell.block_count(): cell for cell in CELLS.values() if cell.TORCH}  # by number of gates
 # The properties that a state_dict lacks: a word each of ACTIVATION, PIXELS, END and ORDER, "" if
@@ -49,7 +49,7 @@ _TEMPERATURE = re.compile(r"[0-9]{1,6}(\.[0-9]{0,20})?")
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class TorchLayer:
     """One layer in one direction, with arrays in PyTorch's layout.
 
     Attributes:
@@ -101,7 +101,7 @@ class StateDict:
         about: The file's metadata; unusable entries are ignored.
     """
 
-    layers: list[list[Layer]]
+    layers: list[list[TorchLayer]]
     kernel: np.ndarray
     bias: np.ndarray | None
     parameters: int
@@ -125,7 +125,7 @@ class StateDict:
     def names(self) -> tuple[str, ...] | None:
         """The names of the classes, see `Network`."""
         with contextlib.suppress(ValueError, RecursionError):
-            return check_names(json.loads(self.about.get("signs", "null")), len(self.kernel))
+            return names_if_valid(json.loads(self.about.get("signs", "null")), len(self.kernel))
         return None
 
     @property

@@ -20,8 +20,8 @@ from rnn_demo.reader.torch.state_dict import (
     ORDER,
     PIXELS,
     WORDS,
-    Layer,
     StateDict,
+    TorchLayer,
     Way,
     reorder_gates,
 )
@@ -36,8 +36,8 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
     Raises:
         UnusableNetworkError: With one sentence, if PyTorch's recurrent layers can't express it.
     """
-    layers, activations, end = list[list[Layer]](), set[str](), ""
-    stream, half = -1, dict[int, tuple[Layer, bool, bool]]()  # by its node: backward, flipped
+    layers, activations, end = list[list[TorchLayer]](), set[str](), ""
+    stream, half = -1, dict[int, tuple[TorchLayer, bool, bool]]()  # by its node: backward, flipped
     for k, node in enumerate(network.nodes):
         operation, source = node.operation, node.inputs[0]
         # One direction without the other
@@ -74,14 +74,14 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
     return _refuse(f"has a step of another kind ({type(operation).__name__})")
 
 
-def group_layers(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
+def group_layers(state: StateDict) -> Iterator[tuple[str, list[list[TorchLayer]]]]:
     """Group layers into nn.RNN, nn.LSTM or nn.GRU modules.
 
     Yields:
         The module's name, "rnn" or "rnn1", "rnn2", ..., and its layers.
     """
 
-    def shape(layers: list[Layer]) -> tuple:
+    def shape(layers: list[TorchLayer]) -> tuple:
         first = layers[0]
         return first.kind, first.weight_hh.shape, len(layers), first.bias_ih is None
 
@@ -118,7 +118,7 @@ def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0
     return pack_tensors(tensors, about)
 
 
-def _torch_layer(name: str, cell: Cell) -> Layer:
+def _torch_layer(name: str, cell: Cell) -> TorchLayer:
     if not cell.TORCH:
         _refuse("has a cell that they have not")
     if not getattr(cell, "reset_after", True):
@@ -136,7 +136,7 @@ def _torch_layer(name: str, cell: Cell) -> Layer:
     if bias is not None:
         one, other = bias if bias.ndim == 2 else (bias, np.zeros_like(bias))
         one, other = reorder_gates(one, order), reorder_gates(other, order)
-    return Layer(name, kernel, recurrent_kernel, one, other)
+    return TorchLayer(name, kernel, recurrent_kernel, one, other)
 
 
 def _refuse(why: str) -> NoReturn:

@@ -116,7 +116,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     for (knots, size), wave_seed in zip(WAVES, tf.unstack(seeds[1:]), strict=True):
         bend = tf.random.stateless_normal((2, count, knots, knots), wave_seed)
         bend *= size * (0.5 + 0.5 * u[5])[:, None, None]
-        spline = splines(knots)
+        spline = spline_basis(knots)
         bend = tf.einsum("yk,cbkl,xl->cbyx", spline, bend, spline)
         x, y = x + bend[0], y + bend[1]
     return bilinear(images, x, y)
@@ -140,7 +140,7 @@ def pull_rings_to_corners(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.T
     return x * tf.sqrt(1 - 0.5 * tf.clip_by_value(square * y * y, -1.0, 1.0))
 
 
-def splines(knots: int) -> np.ndarray:
+def spline_basis(knots: int) -> np.ndarray:
     """Compute cubic B-splines over the canvas, each 1 at its knot; the knots are evenly spaced.
 
     Returns:

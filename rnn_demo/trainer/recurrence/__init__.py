@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 import keras
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.blank_rows import cut_rows_at_bounds
+from rnn_demo.trainer.recurrence.blank_rows import blocks_without_blank_images
 from rnn_demo.trainer.recurrence.cells import gru, lstm, simple_rnn
 from rnn_demo.trainer.recurrence.merged_products import run_cell
 
@@ -74,7 +74,7 @@ def _make_inner_loop(layer: keras.layers.RNN, parts: int, blank: bool) -> Callab
                 rows = tf.reverse(rows, [0])
             outputs, states = run_cell(
                 run,
-                cut_rows_at_bounds(rows) if blank else [rows],
+                blocks_without_blank_images(rows) if blank else [rows],
                 [state[a:b] for state in initial_state],
                 weights,
                 layer.return_sequences,

@@ -36,7 +36,7 @@ def sort_by_first_ink(order: np.ndarray, first: np.ndarray, bounds: Sequence[int
     return order
 
 
-def cut_rows_at_bounds(rows: tf.Tensor) -> list[tf.Tensor]:
+def blocks_without_blank_images(rows: tf.Tensor) -> list[tf.Tensor]:
     """Cut the rows of a batch, sorted by first ink, at BOUNDS.
 
     Args:

@@ -63,39 +63,39 @@ def run_cell(
         bias: tf.Tensor,
         *initial: tf.Tensor,
     ) -> tuple[Sequence[tf.Tensor], Callable]:
-        parts = [*blank, full]
-        done = _Pass(parts, _run_parts(cell, parts, initial), kernel, bias, every)
+        blocks = [*blank, full]
+        done = _CellPass(blocks, _run_blocks(cell, blocks, initial), kernel, bias, every)
         return done.outputs(), done.gradient
 
     outputs, *last_c = run(full, *weights, *initial)
     return outputs, [outputs[-1] if every else outputs, *last_c]
 
 
-def _run_parts(
-    cell: Run, parts: list[tf.Tensor], initial: Sequence[tf.Tensor]
+def _run_blocks(
+    cell: Run, blocks: list[tf.Tensor], initial: Sequence[tf.Tensor]
 ) -> list[ForwardPass]:
-    """Run a cell over the parts one after the other; the number of images never falls."""
-    counts = [tf.shape(part)[1] for part in parts]
-    states = [state[: counts[0]] for state in initial] if len(parts) > 1 else initial
+    """Run a cell over the blocks one after the other; the number of images never falls."""
+    counts = [tf.shape(block)[1] for block in blocks]
+    states = [state[: counts[0]] for state in initial] if len(blocks) > 1 else initial
     runs: list[ForwardPass] = []
-    for part, count in zip(parts, counts, strict=True):
+    for block, count in zip(blocks, counts, strict=True):
         if runs:
             states = [repeat_last(state, count) for state in states]
-        runs.append(cell(part, states))
+        runs.append(cell(block, states))
         states = [runs[-1].states[-1], *runs[-1].last_c]
     return runs
 
 
-class _Pass(NamedTuple):
-    """A cell run over all parts of the rows: its outputs and its gradient.
+class _CellPass(NamedTuple):
+    """A cell run over all blocks of rows: its outputs and its gradient.
 
     Attributes:
-        parts: Rows, (T, images, inputs) each, the last with all images.
+        blocks: Rows, (T, images, inputs) each, the last with all images.
         runs: The forward pass of each.
         every: True to return h after each row.
     """
 
-    parts: list[tf.Tensor]
+    blocks: list[tf.Tensor]
     runs: list[ForwardPass]
     kernel: tf.Tensor
     bias: tf.Tensor
@@ -107,8 +107,8 @@ class _Pass(NamedTuple):
         if not self.every:
             return [last.states[-1], *last.last_c]
         after = [h for run in self.runs for h in run.states[1:]]
-        if len(self.parts) > 1:
-            images = tf.shape(self.parts[-1])[1]
+        if len(self.blocks) > 1:
+            images = tf.shape(self.blocks[-1])[1]
             after = [repeat_last(h, images) for h in after]
         return [tf.stack(after), *last.last_c]
 
@@ -118,11 +118,13 @@ class _Pass(NamedTuple):
         d_bias = bias_gradient(d_x)
         if self.bias.shape.rank == 2:  # one for the input, one for the recurrent product
             d_bias = tf.stack([d_bias, bias_gradient(d_inner)])
-        full, order = self.parts[-1], self.runs[0].order
-        before = tf.concat([tf.reshape(part, (-1, full.shape[-1])) for part in self.parts], axis=0)
+        full, order = self.blocks[-1], self.runs[0].order
+        before = tf.concat(
+            [tf.reshape(block, (-1, full.shape[-1])) for block in self.blocks], axis=0
+        )
         h_before = tf.concat([h for run in self.runs for h in run.states[:-1]], axis=0)
         d_rows, d_initial = None, [None] * len(d_states)
-        if len(self.parts) == 1:
+        if len(self.blocks) == 1:
             product = tf.matmul(d_x, order(self.kernel), transpose_b=True)
             d_rows, d_initial = tf.reshape(product, full.shape), d_states
         return (
@@ -141,8 +143,8 @@ class _Pass(NamedTuple):
         d_after = tf.unstack(d_outputs) if self.every else [None] * (steps - 1) + [d_outputs]
         d_h, d_carried = None, list(d_last)
         d_x, d_inner = [], []
-        for run, part in zip(reversed(self.runs), reversed(self.parts), strict=True):
-            whole, count = run is self.runs[-1], tf.shape(part)[1]
+        for run, block in zip(reversed(self.runs), reversed(self.blocks), strict=True):
+            whole, count = run is self.runs[-1], tf.shape(block)[1]
             if not whole:
                 d_h, *d_carried = (sum_gradients(d, count) for d in (d_h, *d_carried))
             for t in reversed(range(len(run.states) - 1)):

@@ -68,7 +68,7 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
     text = said(app)
     assert preset.what in text
     assert preset.look_for in text
-    assert f"{preset.spec.formula()} parameters" in text
+    assert f"{preset.spec.parameter_count_formula()} parameters" in text
     assert all(f"`{word}`" in text for word in preset.chapter)
     assert ("In the chapter" in text) == bool(preset.chapter)
     assert f"{library.find_model(name).card['test_accuracy']:.2%}" in text

@@ -149,7 +149,7 @@ def test_the_curves_of_a_failure_lie_over_those_of_its_twin_and_the_other_way_ro
 def test_looking_again_reads_the_two_runs_alone(monkeypatch):
     """All runs were once read twice a second for each visitor."""
     run, beside = finished(), finished()
-    monkeypatch.setattr(folders, "all_runs", lambda: pytest.fail("all runs are read"))
+    monkeypatch.setattr(folders, "statuses_newest_first", lambda: pytest.fail("all runs are read"))
     assert [each.id for each in run_view._statuses_at_replay(run, beside)] == [run, beside]
 
 
@@ -157,7 +157,7 @@ def test_a_run_has_one_colour_everywhere(train):
     ids = [finished() for _ in range(3)]
     alone, listed = train(ids[1]), train()
     dots = re.findall(r'color: (#\w+)">●</span> (?:<b>)?a run', said(alone) + said(listed))
-    by_run = {run.id: LIGHT.runs[run.number] for run in folders.all_runs()}
+    by_run = {run.id: LIGHT.runs[run.number] for run in folders.statuses_newest_first()}
     assert dots.count(by_run[ids[1]]) == 3  # followed, in the list below, and in the list of runs
     assert dots.count(by_run[ids[0]]) == dots.count(by_run[ids[2]]) == 2
     followed, overlaid = (app.get("vega_lite_chart")[0].proto.spec for app in (alone, listed))
