@@ -17,7 +17,7 @@ OPEN = """async (code) => {
 }"""
 PUT = """([question, guess]) => {
     const answer = { question, asked: "how many?", guess, points: "", truth: null };
-    window.kept = window.book.put(answer);
+    window.kept = window.book.putIfAbsent(answer);
 }"""
 MARK = "(truth) => window.book.mark(window.kept, truth, { near: 0 })"
 BOOK = """() => [...window.book.answers.values()].map(
@@ -73,7 +73,7 @@ def test_what_one_tab_began_anew_the_other_does_not_bring_back(context: BrowserC
     one, two = tab(context), tab(context)
     one.evaluate(PUT, ["lesson 1", 5])
     two.evaluate("window.book.takeOtherTabs()")
-    one.evaluate("window.book.beginAnew()")
+    one.evaluate("window.book.clearAnswers()")
     two.evaluate(PUT, ["lesson 2", 7])
     assert kept(two) == [["lesson 2", 7, ""]]
 

@@ -31,7 +31,7 @@ BARS = f"""([images, code, view, weights]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes), {{ states }} = view;
     const places = window.js.placesOf({{ width: 900, height: 480 }}, states, true);
-    const isRaised = window.js.areRaised(states);
+    const isRaised = window.js.areNonNegative(states);
     const card = window.js.cardBox(places, 14, 1, isRaised);
     let off = 0, wrong = 0, bars = 0, below = 0;
     for (const image of {IMAGES_FROM}(images)) {{

@@ -313,7 +313,7 @@ INVITED = f"""([images, code, view]) => {{
     return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
         const rows = window.js.probabilityRows(program.read(image));
         const result = {{ rows, end: window.js.readingSummary(image, rows) }};
-        const {{ text, row, digit }} = window.js.nextThing({{ result }}, 27, view, new Set());
+        const {{ text, row, digit }} = window.js.nextInvitation({{ result }}, 27, view, new Set());
         const sures = result.rows.map((all) => Math.max(...all)).slice(result.end.since);
         return [text, row, digit, [...result.rows[row]], sures];
     }}));

@@ -18,9 +18,9 @@ LABELS = """() => {
 
 # Records the hands of all readings from now on.
 TAKES = """() => {
-    const { take } = rnnWatch;
+    const { setReading } = rnnWatch;
     window.taken = [];
-    rnnWatch.take = (...all) => { window.taken.push(all[3]); take.apply(rnnWatch, all); };
+    rnnWatch.setReading = (...all) => { window.taken.push(all[3]); setReading.apply(rnnWatch, all); };
 }"""
 
 # Records all texts written on canvases from now on.
@@ -54,7 +54,7 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
     page = open_stage("row=14")
     scales = []
     for does, percent in (("push", 0), ("push", 30), ("push", 100), ("push", -100), ("pull", 100)):
-        page.evaluate(f"rnnWatch.lay({{ does: '{does}', which: 2, percent: {percent} }})")
+        page.evaluate(f"rnnWatch.setHand({{ does: '{does}', which: 2, percent: {percent} }})")
         page.evaluate("rnnWatch.explanation.show('answer')")
         page.evaluate(
             "rnnWatch.explanation.show('answer', rnnWatch.explanation.state.steps.indexOf('sums'))"

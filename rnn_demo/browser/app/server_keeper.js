@@ -56,7 +56,7 @@ export class ServerKeeper {
 
   // --- Calls from the desk.
 
-  say = announce;
+  announce = announce;
 
   /**
    * Records a change and sends it.
@@ -67,7 +67,7 @@ export class ServerKeeper {
     this.sendPending();
   }
 
-  rest() {
+  handleRest() {
     const { desk } = this.app;
     if (!desk.lens?.isWatched) this.app.selectCell({ row: desk.cursor }); // the server draws other lenses
   }

@@ -23,7 +23,7 @@ import { nameClasses } from "../words.js";
  * @template N
  * @typedef {object} Shelf the networks at hand
  * @property {(name: string) => Promise<?N>} open null if it can't be loaded
- * @property {(network: N, withHand: boolean) => Promise<MemoryTools>} openTools the tools for its
+ * @property {(network: N, withHand: boolean) => Promise<MemoryTools>} openMemoryTools the tools for its
  *   memory; withHand: also those that a hand needs
  */
 
@@ -36,8 +36,8 @@ import { nameClasses } from "../words.js";
  *   function can be absent
  * @property {(change: {hand?: string, row?: number}) => void} [keep] called when a person has
  *   changed the row or the hand
- * @property {() => void} [rest] called when the cursor has come to rest
- * @property {(text: string) => void} [say] announces a sentence to screen readers
+ * @property {() => void} [handleRest] called when the cursor has come to rest
+ * @property {(text: string) => void} [announce] announces a sentence to screen readers
  * @property {(overflows: boolean) => void} [handleOverflow] called when a network's numbers start or
  *   stop overflowing
  * @property {() => void} [onShow] called at the end of `show`
@@ -219,7 +219,7 @@ export class Desk {
   async loadTools(withHand = false) {
     const { shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
-    const tools = await this.shelf?.openTools(shelved, withHand);
+    const tools = await this.shelf?.openMemoryTools(shelved, withHand);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
     this.show();
@@ -335,7 +335,7 @@ export class Desk {
       program = drawing.reading ? null : network?.program;
     // Other lenses show the memory without a hand.
     const readers = { program, memory: tools.reader, ranges };
-    watching.take(reading, readers, null, lens.isWatched ? hand : null);
+    watching.setReading(reading, readers, null, lens.isWatched ? hand : null);
   }
 
   /** @param {number} t the step after which the answer is shown */
@@ -362,12 +362,12 @@ export class Desk {
       onMove: (t) => {
         if (this.isWatched && !this.pad.isDown) this.showAnswer(t);
       },
-      onRest: () => this.keeper.rest?.(),
+      onRest: () => this.keeper.handleRest?.(),
       onHand: (hand) => {
         this.setHand(hand);
         this.keeper.keep?.({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
       },
-      say: (text) => this.keeper.say?.(text),
+      announce: (text) => this.keeper.announce?.(text),
       isQuiet: () => this.pad.isDown || !this.invites,
       draw: () => this.pad.clear(),
       train,

@@ -10,7 +10,7 @@ import { inkRows } from "../player/first_viewing.js";
 import { still } from "../player/player.js";
 import { barCount, digitOfBar } from "../stage/bars.js";
 import { fontFactor } from "../stage/paint.js";
-import { inOut } from "../stage/row_step.js";
+import { easeInOut } from "../stage/row_step.js";
 import { twoLikeliestSentence } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { memoryText, Vessel } from "./memory_explanation.js";
@@ -108,7 +108,7 @@ export class Explanation {
     const frame = (/** @type {number} */ now) => {
       if (!this.of) return;
       const x = Math.min(1, Math.max(0, (now - began) / SHOWS));
-      this.p = inOut(x);
+      this.p = easeInOut(x);
       if (x < 1) this.frame = requestAnimationFrame(frame);
       this.watching.draw();
     };
@@ -159,7 +159,7 @@ export class Explanation {
       this.moved = { from: -1, to: -1 };
     }
     this.show(of);
-    if (!of) this.watching.rest();
+    if (!of) this.watching.reportRest();
   }
 
   /** Goes to the next step; after the last one, starts again. */

@@ -6,7 +6,7 @@ import { numberText, shareText, termText, twoTermsText } from "./account.js";
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { newElement } from "../elements.js";
-import { digitOfBar, placeOfBar, supportOf } from "../stage/bars.js";
+import { barSupport, digitOfBar, placeOfBar } from "../stage/bars.js";
 
 /** @import { Written } from "./account.js" */
 /** @import { MemoryHow } from "./explanation.js" */
@@ -284,7 +284,7 @@ function barGauge(parts, view, now, isRaised = false) {
     state = view.states[part],
     made = makeNumberGauge("bar", say("how.bar"), before, now, isRaised);
   for (const [name, number] of Object.entries({ before, now })) {
-    const support = state && number && supportOf(state, column, number.shown),
+    const support = state && number && barSupport(state, column, number.shown),
       bar = /** @type {?HTMLElement} */ (made.querySelector(`.field > .${name}`));
     if (support && bar) bar.dataset.side = support > 0 ? "for" : "against";
   }

@@ -3,7 +3,7 @@
 // says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { barAxisEnd, colourScaleOf, linesOf } from "../stage/bars.js";
+import { barAxisEnd, colourScaleOf, historyColourNumbers } from "../stage/bars.js";
 import { rowOf } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -243,7 +243,7 @@ const gridOf = (lines, across) =>
  */
 function heatmapData({ places: { parts }, view: { states }, result, at }) {
   const end = barAxisEnd(states, result),
-    z = states.map((s, i) => gridOf(linesOf(s, result, at.lines), parts[i].across));
+    z = states.map((s, i) => gridOf(historyColourNumbers(s, result, at.lines), parts[i].across));
   return {
     z,
     zmin: states.map(({ groups }) => (groups.length ? -end : 0)),

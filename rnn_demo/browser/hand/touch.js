@@ -193,15 +193,15 @@ export class Touch {
     const whole = (/** @type {number} */ share) =>
       Math.round(100 * Math.max(-1, Math.min(1, share)));
     if (drag.lean)
-      return this.watching.lay({
+      return this.watching.setHand({
         does: "pull",
         which: digit,
         percent: Math.max(0, whole(drag.rise / (REACH * places.bars))),
       });
     const percent = whole(drag.rise / places.bars);
-    if (digit >= 0 && !drag.wide) this.watching.lay({ does: "push", which: digit, percent });
+    if (digit >= 0 && !drag.wide) this.watching.setHand({ does: "push", which: digit, percent });
     else
-      this.watching.lay({
+      this.watching.setHand({
         does: "unit",
         layer: state.layer,
         unit: state.columns[drag.column],

@@ -101,7 +101,7 @@ export class MachineControls {
     }
     machine.root.ownerDocument.addEventListener("pointerdown", this.closeMenus);
     this.row.oninput = () => machine.moveTo(Number(this.row.value) - 1);
-    this.small.onclick = () => machine.host.openSmall();
+    this.small.onclick = () => machine.host.openSmallNetwork();
     this.watch.onclick = () => {
       const { weights } = machine,
         { architecture } = this;

@@ -55,7 +55,7 @@ class MachineComponent {
       images: async (name) => (await fetch(`${data.images}-${name}.json`)).json(),
       onImage: (image, example) => this.tellImage(image, example),
       watch: (code) => this.tellServer("watch", `${++this.count} ${code}`),
-      openSmall: () => this.tellServer("small", String(++this.count)),
+      openSmallNetwork: () => this.tellServer("small", String(++this.count)),
     });
     window.rnn ??= { waiting: [], files: {}, hashes: {} };
     Object.assign(window.rnn, { machine: this.machine });

@@ -87,7 +87,7 @@ export interface MachineHost {
    * where it can't. */
   watch: ((code: string) => void) | null;
   /** Opens a network that the machine can show. */
-  openSmall(): void;
+  openSmallNetwork(): void;
 }
 
 /** What the worker posts. */

@@ -9,7 +9,7 @@ import {
   MIXES,
   SHOWS_PICTURE,
   STANDS,
-  inOut,
+  easeInOut,
   progressBetween,
 } from "../stage/row_step.js";
 import { barCount, digitOfBar, numberOfBar, placeOfBar } from "../stage/bars.js";
@@ -194,7 +194,7 @@ export class FirstViewing {
     const share = step < first ? 0 : p;
     return {
       answer: progressBetween(share, ANSWERS + 0.01, ANSWERS + 0.07),
-      arranged: inOut(progressBetween(share, ARRANGES, ARRANGES + 0.08)),
+      arranged: easeInOut(progressBetween(share, ARRANGES, ARRANGES + 0.08)),
       picture: progressBetween(share, SHOWS_PICTURE, SHOWS_PICTURE + 0.06),
       stripes: false,
       called: false,

@@ -98,7 +98,7 @@ export class Playback {
     this.viewing = null;
     watching.revealAnswer();
     player.moveTo(LAST);
-    watching.rest();
+    watching.reportRest();
   }
 
   /** @param {number} step to which the visitor moves the cursor */
@@ -109,7 +109,7 @@ export class Playback {
 
   skipToEnd() {
     this.moveTo(LAST);
-    this.watching.rest();
+    this.watching.reportRest();
   }
 
   togglePlay() {
@@ -118,7 +118,7 @@ export class Playback {
     if (player.isPlaying) {
       const isSlow = viewing?.isSlow(player.step); // its explanation stays visible
       player.pause(true, isSlow ? player.share : 1);
-      return this.watching.rest();
+      return this.watching.reportRest();
     }
     if (viewing || player.share < 1) return player.play(false, player.share);
     this.play(false);
@@ -160,12 +160,12 @@ export class Controls {
     after.onchange = () => playing.changeSettings({ after: after.checked });
     this.play.onclick = () => playing.togglePlay();
     this.more.onclick = () => this.toggleSettings(this.settings.hidden);
-    this.wipe.onclick = () => watching.layAndTell({ does: "wipe", percent: 100 });
+    this.wipe.onclick = () => watching.setAndReportHand({ does: "wipe", percent: 100 });
     this.back.onclick = () => watching.putBack();
-    this.part.onchange = () => watching.hand && watching.layAndTell(watching.hand);
+    this.part.onchange = () => watching.hand && watching.setAndReportHand(watching.hand);
     this.all.onclick = () => watching.pointing.widenColumns(null);
     this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
-    this.row.onchange = () => watching.rest();
+    this.row.onchange = () => watching.reportRest();
   }
 
   /** @param {boolean} isShown */

@@ -55,7 +55,7 @@ export const timeOf = (now) =>
  * @param {string} asked the question's text
  * @param {number} since time at which it was asked, by `performance.now`
  */
-export function unmarkedAnswer(asked, since) {
+export function newAnswerFields(asked, since) {
   const now = new Date();
   return {
     asked,
@@ -77,7 +77,7 @@ const asText = (/** @type {unknown} */ value) =>
  * Formats rows as CSV. Every row ends with a line break, so that files can be concatenated.
  * @param {unknown[][]} rows
  */
-export const csvOf = (rows) =>
+export const formatCsv = (rows) =>
   rows
     .map((row) => `${row.map((value) => `"${asText(value).replaceAll('"', '""')}"`).join(",")}\r\n`)
     .join("");
@@ -86,7 +86,7 @@ export const csvOf = (rows) =>
  * The link that opened the lessons of this tab, whichever question is open now.
  * @param {URLSearchParams} request the parameters of the address
  */
-export function entryLinkOf(request) {
+export function tabLessonLink(request) {
   const [entry] = performance.getEntriesByType("navigation"),
     type = entry instanceof PerformanceNavigationTiming ? entry.type : "",
     isNew = type === "navigate" && !document.wasDiscarded;
@@ -184,7 +184,7 @@ export class AnswerBook {
   rename(text) {
     this.takeOtherTabs();
     this.name = text.trim().slice(0, LONGEST);
-    this.keep();
+    this.storeBook();
   }
 
   /** Takes over another tab's changes: its answers, or that it has started again. */
@@ -206,11 +206,11 @@ export class AnswerBook {
    * @param {Answer} answer
    * @returns {Answer} the answer that is kept
    */
-  put(answer) {
+  putIfAbsent(answer) {
     this.takeOtherTabs();
     const kept = this.answers.get(answer.question) ?? answer;
     this.answers.set(answer.question, kept);
-    this.keep();
+    this.storeBook();
     return kept;
   }
 
@@ -224,21 +224,21 @@ export class AnswerBook {
     // The book was started again
     if (answer.points !== "" || this.answers.get(answer.question) !== answer) return;
     Object.assign(answer, { truth, ...markOf(answer.guess, truth, { near, choices }) });
-    this.keep();
+    this.storeBook();
   }
 
-  beginAnew() {
+  clearAnswers() {
     this.takeOtherTabs();
     this.answers.clear();
-    this.keep();
+    this.storeBook();
   }
 
   /** @returns {Answer[]} those that have been marked */
-  get markedAnswers() {
+  get answersWithMark() {
     return [...this.answers.values()].filter(({ points }) => points !== "");
   }
 
-  keep() {
+  storeBook() {
     const { books } = readStore();
     books[this.key] = [...this.answers.values()];
     const kept = Object.entries(books).slice(-BOOKS);
@@ -264,7 +264,7 @@ export class AnswerBook {
     );
     const who = this.name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
     download(
-      new Blob([csvOf([COLUMNS, ...rows])], { type: "text/csv" }),
+      new Blob([formatCsv([COLUMNS, ...rows])], { type: "text/csv" }),
       `${["answers", who, dateOf(new Date())].filter(Boolean).join("-")}.csv`,
     );
   }

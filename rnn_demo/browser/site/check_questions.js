@@ -26,11 +26,11 @@ const ROW = 28; // pixels
  * @param {Record<number, StateEdit>} [edits]
  * @returns {Float32Array}
  */
-const readToTheEnd = (program, image, edits = {}) =>
-  atEnd(probabilityRows(program.read(image, edits)));
+const finalProbabilities = (program, image, edits = {}) =>
+  lastRow(probabilityRows(program.read(image, edits)));
 
 /** @param {Float32Array[]} rows */
-const atEnd = (rows) => rows[rows.length - 1];
+const lastRow = (rows) => rows[rows.length - 1];
 
 /**
  * The same with the memory wiped after step t.
@@ -45,7 +45,7 @@ function readWithWipe(program, image, layers, t) {
     if (steps === t + 1) for (const part of state) part.fill(0);
   };
   const edits = Object.fromEntries(layers.map((_, k) => [k, wipe]));
-  return readToTheEnd(program, image, edits);
+  return finalProbabilities(program, image, edits);
 }
 
 /** @param {Float32Array} image */
@@ -76,7 +76,7 @@ export function checkQuestions(site, name, other) {
     { headInput, classes } = program.read(image),
     inputs = headInput.length / ROW, // inputs of each sum
     weights = inputs * classes;
-  const plain = guessOrNull(atEnd(result.rows)); // its answer without a wipe; null: no idea
+  const plain = guessOrNull(lastRow(result.rows)); // its answer without a wipe; null: no idea
   const inkRows = result.rows
       .map((_, t) => t)
       .filter((t) => image.subarray(ROW * t, ROW * (t + 1)).some(Boolean)),
@@ -140,12 +140,14 @@ export function checkQuestions(site, name, other) {
       ),
       hand: `${wiped}.wipe`,
     },
-    askAnswer("understand", "blank", { row }, () => readToTheEnd(program, blankBelow(image, row))),
+    askAnswer("understand", "blank", { row }, () =>
+      finalProbabilities(program, blankBelow(image, row)),
+    ),
     ask("transfer", "other", { row, name: other.label }, DIGITS, () => {
       const ordered = orderPixels(image, other.network.order),
         sure = probabilityRows(other.network.program.read(ordered))[middle];
       return findLikeliestDigit("lesson.other", sure, { row, name: other.label });
     }),
-    askAnswer("transfer", "bottom", {}, () => readToTheEnd(program, upsideDown(image))),
+    askAnswer("transfer", "bottom", {}, () => finalProbabilities(program, upsideDown(image))),
   ];
 }

@@ -31,9 +31,9 @@ export class CurvePlot {
     const button = enlargeButton("", () =>
       enlargeDrawing(
         say(title),
-        () => ({ box: fullWindowBox(), of: this.content }),
+        () => ({ box: windowBox(), of: this.content }),
         (context, { fields, look }) =>
-          drawFieldsOfCurves(context, fullWindowBox(), fields, look, this.strongColour),
+          drawFieldsOfCurves(context, windowBox(), fields, look, this.strongColour),
       ),
     );
     Object.assign(button.dataset, { sayTitle: "enlarge", sayLabel: "enlarge" });
@@ -57,7 +57,7 @@ export class CurvePlot {
 }
 
 /** @returns {Box} */
-function fullWindowBox() {
+function windowBox() {
   const scale = innerWidth > PHONE_WIDE ? LARGER : 1;
   return { x: 0, y: 0, width: innerWidth / scale, height: (innerHeight - TITLE_ROOM) / scale };
 }
@@ -107,7 +107,7 @@ function drawField(context, box, field, look, strong) {
   });
   /** @type {CurveLine[]} */
   const lines = [
-    ...marks.map(([value]) => ({ points: horizontalLine(value, most), width: 1, faint: true })),
+    ...marks.map(([value]) => ({ points: horizontalPoints(value, most), width: 1, faint: true })),
     ...curves,
   ];
   for (const { points, width: thick = 2.5, faint } of lines) {
@@ -137,7 +137,7 @@ function drawField(context, box, field, look, strong) {
  * @param {number} most
  * @returns {CurveLine["points"]}
  */
-const horizontalLine = (value, most) => [
+const horizontalPoints = (value, most) => [
   [0, value],
   [most, value],
 ];

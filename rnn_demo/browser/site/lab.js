@@ -9,11 +9,17 @@ import {
   LearnedNetworks,
   networkOf,
   readsWithoutOverflow,
-  startedWorker,
+  startTrainingWorker,
 } from "./learned_networks.js";
 import { loadFile } from "./file_shelf.js";
 import { RecipeForm } from "./recipe_form.js";
-import { exactPercent, hideTest, noteTest, showTest, showTraining } from "./training_view.js";
+import {
+  exactPercent,
+  hideTest,
+  showTest,
+  showTraining,
+  showTrainingNote,
+} from "./training_view.js";
 
 /** @import {
  *   Architecture, PackedImages, PictureMaps, Recipe, Site, SitePage, TestReport, TrainingCurves,
@@ -85,15 +91,16 @@ export default class Lab {
       this.site.pages.leave();
       this.site.chooseNetwork(this.networks.addNetwork(...this.learnedNetwork));
     };
-    pagePart("keep").onclick = () => noteTest(this.networks.storeNetwork(...this.learnedNetwork));
-    pagePart("forget").onclick = () => noteTest(this.networks.forgetStored());
+    pagePart("keep").onclick = () =>
+      showTrainingNote(this.networks.storeNetwork(...this.learnedNetwork));
+    pagePart("forget").onclick = () => showTrainingNote(this.networks.forgetStored());
     pagePart("save").onclick = () => {
       const [architecture, weights] = this.learnedNetwork;
       this.networks.save(architecture, weights);
     };
     pagePart("share").onclick = () => {
       const [architecture, weights] = this.learnedNetwork;
-      this.networks.copyLink(architecture, weights).then(noteTest);
+      this.networks.copyLink(architecture, weights).then(showTrainingNote);
     };
   }
 
@@ -127,7 +134,7 @@ export default class Lab {
 
   async testNetwork() {
     elementOf("test", HTMLButtonElement).disabled = true;
-    noteTest(say("train.coming.test"));
+    showTrainingNote(say("train.coming.test"));
     const packed = this.tests ? {} : { test: (this.tests = await loadFile("train.tests")) };
     this.worker?.postMessage({ packed });
     this.worker?.postMessage({ test: true });
@@ -139,11 +146,11 @@ export default class Lab {
     this.showState();
     if (this.worker) return;
     try {
-      this.worker = await startedWorker();
+      this.worker = await startTrainingWorker();
     } catch {
       return this.site.writePart("said", say("train.coming.not"));
     }
-    this.worker.onmessage = ({ data }) => this.takeNews(data);
+    this.worker.onmessage = ({ data }) => this.handleReport(data);
     this.beginTraining();
   }
 
@@ -219,7 +226,7 @@ export default class Lab {
    * Takes a worker's report, which is drawn in the next frame.
    * @param {TrainingReport | TestReport} news
    */
-  takeNews(news) {
+  handleReport(news) {
     if (news.run !== this.runs) return; // from a previous run
     if ("tested" in news) return showTest(this, news);
     this.report = { ...this.report, ...news };

@@ -37,7 +37,7 @@ const titleOf = ({ kind, units }, right) =>
  * @param {Architecture} architecture
  * @returns {View}
  */
-function plainView({ kind, units, activation }) {
+function viewWithoutGroups({ kind, units, activation }) {
   const relu = activation === "relu",
     columns = Array.from({ length: units }, (_, u) => u),
     c = (RECORDS[kind].states - 1) * units;
@@ -81,7 +81,7 @@ export const networkOf = (architecture, weights, about) => ({
   order: null,
   legend: [],
   remembers: true,
-  view: plainView(architecture),
+  view: viewWithoutGroups(architecture),
 });
 
 /**
@@ -100,7 +100,7 @@ export const readsWithoutOverflow = ({ program }, images) =>
   });
 
 // Returns a worker that has received the first images; the caller terminates it.
-export async function startedWorker() {
+export async function startTrainingWorker() {
   const [{ text, test }, train] = await Promise.all([
     loadFile("train.worker"),
     loadFile("train.first"),
@@ -117,9 +117,9 @@ export async function startedWorker() {
  * @param {Recipe} recipe
  * @param {number} seed
  */
-export async function testAccuracyAfter(recipe, seed, images) {
+export async function trainAndTest(recipe, seed, images) {
   const { kind, units, activation } = recipe,
-    worker = await startedWorker();
+    worker = await startTrainingWorker();
   const share = await new Promise((done) => {
     worker.onmessage = ({ data }) => {
       if (data.rests && data.seen >= Math.min(data.of, images)) done(data.right);
@@ -140,8 +140,8 @@ export async function testAccuracyAfter(recipe, seed, images) {
  * @param {Float32Array} weights
  * @returns {Promise<TrainingReport>}
  */
-async function reportOnWeights(architecture, weights) {
-  const worker = await startedWorker();
+async function requestWeightsReport(architecture, weights) {
+  const worker = await startTrainingWorker();
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
       worker.terminate();
@@ -190,7 +190,7 @@ export class LearnedNetworks {
           ...networkOf(architecture, weights, this.about),
           code: this.canShare(architecture) ? code : null,
         },
-        async () => pictureReaderOfMaps((await reportOnWeights(architecture, weights)).maps),
+        async () => pictureReaderOfMaps((await requestWeightsReport(architecture, weights)).maps),
       );
       list.append(new Option("", name));
     }

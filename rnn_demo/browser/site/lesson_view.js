@@ -144,15 +144,15 @@ export function questionText({ asked, choices, low = 0, high = 0, near }) {
  */
 export function showBook(lessons) {
   const { book, isCounted, isEnd, question, outcome, questionName } = lessons,
-    { markedAnswers, answers } = book,
+    { answersWithMark, answers } = book,
     before = question && !outcome && answers.get(questionName);
   const isPlaying = outcome && !outcome.texts; // until the end nothing reveals the truth
   const texts = [
     before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
-    markedAnswers.length && !isPlaying
+    answersWithMark.length && !isPlaying
       ? say("lesson.score", {
-          right: markedAnswers.filter(({ points }) => points).length,
-          count: markedAnswers.length,
+          right: answersWithMark.filter(({ points }) => points).length,
+          count: answersWithMark.length,
         })
       : "",
   ];
@@ -185,7 +185,7 @@ function pointsTable({ book, steps, count }) {
       of = document.createElement("span");
     of.className = "of";
     of.textContent = step ? stepTitle(step) : checkTitle(Number(number) - 1, count - steps.length);
-    const tr = row("td", [[of, answer.asked], ...guessAndTruth(answer)]);
+    const tr = row("td", [[of, answer.asked], ...answerCells(answer)]);
     tr.dataset.right = answer.points === 1 ? "yes" : "no";
     return tr;
   });
@@ -196,7 +196,7 @@ function pointsTable({ book, steps, count }) {
  * The cells of a row: the guess, the truth, and the point.
  * @param {Answer} answer
  */
-const guessAndTruth = ({ guess, truth, points }) => [
+const answerCells = ({ guess, truth, points }) => [
   [nameOfChoice(guess)],
   [truth === null ? "…" : nameOfChoice(truth)],
   [points === "" ? "…" : points ? "✓" : "✗"],
@@ -206,7 +206,7 @@ const guessAndTruth = ({ guess, truth, points }) => [
  * The sentence about a guess of which only the stored data are known.
  * @param {Answer} answer
  */
-export const guessedText = ({ guess, truth, points }) =>
+export const guessVerdict = ({ guess, truth, points }) =>
   [
     say(points ? "lesson.right" : "lesson.wrong"),
     say("lesson.was", { guess: nameOfChoice(guess), truth: nameOfChoice(truth ?? NO_IDEA) }),

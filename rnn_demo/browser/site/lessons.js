@@ -5,10 +5,10 @@
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { elementOf } from "../elements.js";
-import { AnswerBook, unmarkedAnswer } from "./answers.js";
+import { AnswerBook, newAnswerFields } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
 import {
-  guessedText,
+  guessVerdict,
   hideLesson,
   lessonPart,
   offerGuesses,
@@ -75,9 +75,9 @@ export default class Lessons {
     if (school) new ScormRecord(school, book, this.count);
     form.onsubmit = (event) => {
       event.preventDefault();
-      this.answer(Number(new FormData(form).get("guess")));
+      this.submitGuess(Number(new FormData(form).get("guess")));
     };
-    lessonPart("show-me").onclick = () => this.answer(null);
+    lessonPart("show-me").onclick = () => this.submitGuess(null);
     lessonPart("ask-again").onclick = () => this.open(this.k, { again: true });
     lessonPart("lesson-back").onclick = () => this.open(this.k - 1);
     lessonPart("lesson-next").onclick = () => this.next();
@@ -86,7 +86,7 @@ export default class Lessons {
     pupil.oninput = () => book.rename(pupil.value);
     lessonPart("save-answers").onclick = () => book.save();
     lessonPart("begin-anew").onclick = () => {
-      if (confirm(say("lesson.anew.sure"))) this.beginAnew();
+      if (confirm(say("lesson.anew.sure"))) this.startAgain();
     };
   }
 
@@ -94,7 +94,7 @@ export default class Lessons {
    * Opens a lesson by its name in a link; if there is none, opens the next one and says so.
    * @param {string} text
    */
-  async openNumber(text) {
+  async openFromLink(text) {
     const { steps, count } = this,
       at = [...Array(count + 1).keys()].findIndex((k) => String(this.nameInLink(k)) === text);
     if (at >= 0) return this.open(at);
@@ -153,8 +153,8 @@ export default class Lessons {
     if (this.isEnd || this.site.pages.page !== "train") this.site.pages.leave();
     if (this.isEnd) return this.markTrainings();
     const question = await (this.isCheck
-      ? this.questionOfCheck(k - this.steps.length)
-      : this.questionOf(this.steps[k]));
+      ? this.makeCheckQuestion(k - this.steps.length)
+      : this.makeQuestion(this.steps[k]));
     if (leaving.signal.aborted) return; // another question was opened meanwhile
     this.question = question;
     this.since = performance.now();
@@ -172,7 +172,7 @@ export default class Lessons {
     const { question, site, questionName } = this;
     const texts =
       this.texts.get(questionName) ??
-      (answer.points === "" ? null : () => ({ said: guessedText(answer), why: "" }));
+      (answer.points === "" ? null : () => ({ said: guessVerdict(answer), why: "" }));
     if (texts) {
       this.outcome = { texts };
       site.desk.show({ row: LAST, hand: question?.hand ?? "" });
@@ -180,7 +180,7 @@ export default class Lessons {
       return;
     }
     this.show();
-    if (!question?.teaches) this.answer(answer.guess);
+    if (!question?.teaches) this.submitGuess(answer.guess);
   }
 
   // Marks answers to trainings that a reload interrupted.
@@ -226,14 +226,14 @@ export default class Lessons {
    * @param {LessonStep} step
    * @returns {Promise<Question>}
    */
-  async questionOf(step) {
+  async makeQuestion(step) {
     const { site } = this,
       failure = FAILURES.find(({ run }) => run === step.run),
       lab = failure ? await site.pages.load("train") : null;
     if (lab && failure) {
       await site.pages.open("train");
       lab.form.setFailingRecipe(failure, false);
-    } else await this.watch(step.model);
+    } else await this.openWatchPage(step.model);
     if (step.asks === "signs") {
       await site.pages.open("teach");
       return ASKS.signs(site, lab, step);
@@ -249,7 +249,7 @@ export default class Lessons {
    * Opens the page of Watch with a network.
    * @param {string} name
    */
-  async watch(name) {
+  async openWatchPage(name) {
     this.site.pages.leave();
     await this.site.chooseNetwork(name);
   }
@@ -259,13 +259,13 @@ export default class Lessons {
    * @param {?number} digit the example that it is about; null: whatever is on the desk
    * @returns {Promise<Question>}
    */
-  async questionOfCheck(k, digit = null) {
+  async makeCheckQuestion(k, digit = null) {
     const { site } = this,
       names = site.data.networks,
       isOther = digit !== null && site.desk.network?.name !== names[0][0];
     const { order = null, view = null } = site.desk.network ?? {},
       fits = view && !order && view.reads === "forward" && view.states.length === 1;
-    if (site.pages.page === "train" || !fits || isOther) await this.watch(names[0][0]);
+    if (site.pages.page === "train" || !fits || isOther) await this.openWatchPage(names[0][0]);
     const example = digit ?? 0;
     if (digit !== null || !site.desk.drawing.image)
       site.putImage({ image: site.examples[example], example });
@@ -295,7 +295,7 @@ export default class Lessons {
    * Submits a guess; null: shows the answer without one.
    * @param {?number} guess
    */
-  async answer(guess) {
+  async submitGuess(guess) {
     const { question, questionName, site, leaving, book } = this;
     if (!question) return;
     if (question.asksDrawing && site.isOnExample) {
@@ -303,14 +303,14 @@ export default class Lessons {
       this.isWarned = true;
       return;
     }
-    const answer = guess === null ? null : this.record(guess, question);
+    const answer = guess === null ? null : this.recordGuess(guess, question);
     this.outcome = {};
     this.show();
     if (answer) this.finding.add(answer);
     const finding = await question.find(leaving.signal);
     if (answer) this.finding.delete(answer);
     if (answer) book.mark(answer, finding.truth, question);
-    const texts = () => this.textsOf(question, finding, guess);
+    const texts = () => this.verdictTexts(question, finding, guess);
     if (answer && !this.texts.has(questionName)) this.texts.set(questionName, texts);
     if (leaving.signal.aborted) {
       if (this.site.pages.lesson) showBook(this);
@@ -329,9 +329,9 @@ export default class Lessons {
    * @param {number} guess
    * @param {Question} question
    */
-  record(guess, question) {
-    return this.book.put({
-      ...unmarkedAnswer(say(...question.asked), this.since),
+  recordGuess(guess, question) {
+    return this.book.putIfAbsent({
+      ...newAnswerFields(say(...question.asked), this.since),
       question: this.questionName,
       link: this.book.link,
       guess,
@@ -344,7 +344,7 @@ export default class Lessons {
    * @param {Finding} finding
    * @param {?number} guess
    */
-  textsOf(question, finding, guess) {
+  verdictTexts(question, finding, guess) {
     const [right, off] = guess === null ? ["", ""] : judgeGuess(question, finding, guess);
     return {
       said: [right, finding.so(), off].filter(Boolean).join(" "),
@@ -358,8 +358,8 @@ export default class Lessons {
     showLesson(this);
   }
 
-  beginAnew() {
-    this.book.beginAnew();
+  startAgain() {
+    this.book.clearAnswers();
     this.texts.clear();
     this.drafts.clear();
     this.question = null;

@@ -7,9 +7,9 @@ import { handText } from "../hand/hands.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
-import { entryLinkOf } from "./answers.js";
+import { tabLessonLink } from "./answers.js";
 import { hasKeptNetworks } from "./file_shelf.js";
-import { isOutput } from "./scheme.js";
+import { isNotebookOutput } from "./scheme.js";
 
 /** @import { Drawing, Keeper } from "../desk/desk.js" */
 /** @import { Site } from "../types.js" */
@@ -33,7 +33,7 @@ const LEADS_ELSEWHERE =
 export class LinkKeeper {
   request = requestFromAddress(); // the parameters of the address
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
-  lessonLink = entryLinkOf(this.request); // the link that opened the lessons
+  lessonLink = tabLessonLink(this.request); // the link that opened the lessons
   returns = 0; // number of pending returns by Back or Forward
 
   /** @param {Site} site */
@@ -44,7 +44,8 @@ export class LinkKeeper {
     addEventListener(
       "click",
       (event) => {
-        if (!isOutput() && targetOf(event)?.closest(LEADS_ELSEWHERE)) history.pushState(null, "");
+        if (!isNotebookOutput() && targetOf(event)?.closest(LEADS_ELSEWHERE))
+          history.pushState(null, "");
       },
       true,
     );
@@ -57,12 +58,12 @@ export class LinkKeeper {
     this.updateAddress();
   }
 
-  rest() {
+  handleRest() {
     this.updateAddress();
   }
 
   /** @param {string} text */
-  say(text) {
+  announce(text) {
     this.site.writePart("heard", text);
   }
 
@@ -72,7 +73,7 @@ export class LinkKeeper {
   }
 
   onShow() {
-    this.site.showTools();
+    this.site.updateTools();
     this.site.pages.current?.follow?.();
   }
 
@@ -81,7 +82,7 @@ export class LinkKeeper {
   async updateAddress() {
     const { site } = this;
     site.pages.showTitle();
-    if (isOutput()) return; // an output has no address
+    if (isNotebookOutput()) return; // an output has no address
     if (this.returns) return; // the address was set by Back or Forward
     const query = await this.presentQuery();
     history.replaceState(null, "", `?${query}`);

@@ -30,7 +30,7 @@ export default class MachinePage {
         : null,
       onImage: () => site.putImage(site.desk.drawing, { row: null, hand: site.desk.hand }),
       watch: hasAll ? (code) => this.watchChanged(code) : null,
-      openSmall: () => this.openSmall(),
+      openSmallNetwork: () => this.openSmallNetwork(),
     });
     Object.assign(window.rnn, { machine: this.machine });
   }
@@ -54,12 +54,12 @@ export default class MachinePage {
     machine.enter();
     this.speak();
     // If nobody asked for this network, open one that the machine can show.
-    if (machine.refusal && !isAsked) await this.openSmall();
+    if (machine.refusal && !isAsked) await this.openSmallNetwork();
     if (code) machine.openCode(code);
     else if (begins && !request.has("row")) machine.startFirstTour();
   }
 
-  async openSmall() {
+  async openSmallNetwork() {
     const { small } = this.site.data;
     if (small !== null) await this.site.chooseNetwork(small);
   }
@@ -71,7 +71,7 @@ export default class MachinePage {
    * @param {string} code
    * @param {number} of images
    */
-  async ask(code, of) {
+  async prepareChange(code, of) {
     const { machine } = this;
     await this.site.pages.open("machine", null, false);
     if (machine.owned?.isChanged) machine.restoreWeights("putBack");

@@ -5,7 +5,7 @@ import { pictureOfImage } from "../pad/strokes.js";
 import { savePicture } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
-import { isOutput } from "./scheme.js";
+import { isNotebookOutput } from "./scheme.js";
 
 /** @import { Site } from "../types.js" */
 
@@ -50,7 +50,8 @@ function hearButtons(site) {
   pagePart("clear").onclick = () => site.sheet.clear();
   pagePart("undo").onclick = () => site.sheet.undo();
   pagePart("copy").onclick = () => copyLink(site);
-  pagePart("copy").hidden = elementWithin(document, "footer", HTMLElement).hidden = isOutput();
+  pagePart("copy").hidden = elementWithin(document, "footer", HTMLElement).hidden =
+    isNotebookOutput();
   gif.onclick = async () => {
     gif.disabled = true;
     await savePicture("gif", site.watching, LAST, `reading-${site.desk.network?.name}`);

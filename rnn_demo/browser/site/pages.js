@@ -64,7 +64,7 @@ export class Pages {
     document.body.className = classes.filter(Boolean).join(" ");
     elementWithin(document, ".watch", HTMLElement).inert = isAsking; // a click would tell
     site.desk.invites = !isAsking;
-    site.showTools();
+    site.updateTools();
   }
 
   // --- Opening a page.
@@ -117,7 +117,7 @@ export class Pages {
     const lessons = await this.site.shelf.loadOrTell(this.load("lessons"));
     if (!lessons) this.changeState({ isAsking: false });
     else if (name === null) await lessons.study?.openNextStop();
-    else await lessons.openNumber(name);
+    else await lessons.openFromLink(name);
   }
 
   /**

@@ -6,7 +6,7 @@ import { formatPercent, guessOrNull, likeliest } from "../reader/story.js";
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
-import { testAccuracyAfter } from "./learned_networks.js";
+import { trainAndTest } from "./learned_networks.js";
 import { FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { AnswerBook, Answer } from "./answers.js" */
@@ -201,9 +201,12 @@ const askDecisionRow = (site, _, { asks }) => ({
  * @param {LessonStep} step
  * @returns {Promise<Question>}
  */
-async function askWeightChange(site, _, { change = "" }) {
+async function askAccuracyAfterChange(site, _, { change = "" }) {
   const machine = await site.pages.load("machine"),
-    { asked, values, name, before, after, show } = await machine.ask(change, BROKEN_TESTED),
+    { asked, values, name, before, after, show } = await machine.prepareChange(
+      change,
+      BROKEN_TESTED,
+    ),
     all = { ...values, name: name(), before, tested: BROKEN_TESTED };
   return {
     asked: [`lesson.${asked}`, all],
@@ -231,7 +234,7 @@ async function askWeightChange(site, _, { change = "" }) {
  */
 export async function markTraining(book, answer, { bad }) {
   const recipe = { ...Object.values(RECIPES)[0], ...bad };
-  book.mark(answer, await testAccuracyAfter(recipe, FIRST_SEED, ONCE), { near: DIGITS_OFF });
+  book.mark(answer, await trainAndTest(recipe, FIRST_SEED, ONCE), { near: DIGITS_OFF });
 }
 
 /**
@@ -239,7 +242,7 @@ export async function markTraining(book, answer, { bad }) {
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question | Promise<Question>>}
  */
 export const ASKS = {
-  breaks: askWeightChange,
+  breaks: askAccuracyAfterChange,
   decides: askDecisionRow,
   decides_late: askDecisionRow,
   expects: (site, _, { row }) => ({
@@ -278,7 +281,7 @@ export const ASKS = {
         lab.trainOnImages(ONCE);
         await untilTrue(() => signal.aborted || lab.hasLearned(ONCE));
         const truth = signal.aborted
-          ? await testAccuracyAfter({ ...recipe }, seed, ONCE)
+          ? await trainAndTest({ ...recipe }, seed, ONCE)
           : lab.learnedNetwork[2];
         if (!signal.aborted) lab.form.offerCure(failure);
         return {
@@ -317,7 +320,7 @@ export const ASKS = {
     near: 1,
     async find(signal) {
       const { teach } = await site.pages.load("teach"),
-        truth = await teach.runTrial(signal);
+        truth = await teach.runRecognitionTrial(signal);
       return {
         truth,
         so: () => (truth === null ? "" : say("lesson.signs.so", { truth, of: TRIAL_DRAWINGS })),

@@ -3,7 +3,7 @@
 const wish = matchMedia("(prefers-color-scheme: dark)");
 
 /** True for the output of a notebook, which has no address. */
-export const isOutput = () => location.protocol === "about:";
+export const isNotebookOutput = () => location.protocol === "about:";
 
 /**
  * Returns the element around the output; null if there is none or the notebook denies access.
@@ -11,7 +11,7 @@ export const isOutput = () => location.protocol === "about:";
  */
 function elementAroundOutput() {
   try {
-    return isOutput() ? (window.frameElement?.parentElement ?? null) : null;
+    return isNotebookOutput() ? (window.frameElement?.parentElement ?? null) : null;
   } catch {
     return null;
   }

@@ -113,7 +113,7 @@ export class ScormRecord {
       if (!book.answers.has(answer.question)) book.answers.set(answer.question, answer);
     if (!book.name) book.name = api.LMSGetValue("cmi.core.student_name").slice(0, 40);
     book.onKeep = () => this.writeState();
-    book.keep();
+    book.storeBook();
     addEventListener("pagehide", () => this.handOverRecord());
   }
 
@@ -122,7 +122,7 @@ export class ScormRecord {
     if (this.isEnded) return;
     const { api, book, count } = this,
       answers = [...book.answers.values()],
-      marked = book.markedAnswers,
+      marked = book.answersWithMark,
       isComplete = marked.length >= count,
       right = marked.filter(({ points }) => points).length;
     /** @type {[string, string | number][]} */

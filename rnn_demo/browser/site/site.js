@@ -120,7 +120,7 @@ export class Site {
 
   // --- Around the stage.
 
-  showTools() {
+  updateTools() {
     const { desk, sheet, pages } = this,
       { image } = desk.drawing,
       key = pages.page === "teach" ? "invitation.signs" : "invitation";

@@ -6,7 +6,7 @@
 import { say } from "../words.js";
 import { elementOf } from "../elements.js";
 import { LAST } from "../player/playback.js";
-import { markOf, unmarkedAnswer } from "./answers.js";
+import { markOf, newAnswerFields } from "./answers.js";
 import { lessonPart, offerGuesses } from "./lesson_view.js";
 import { StudyRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
@@ -105,7 +105,7 @@ export class Study {
   }
 
   /** The number of stops in the part of the open one. */
-  get stopsInPart() {
+  get stopCountInPart() {
     return this.stops.filter(({ part }) => part === this.currentStop.part).length;
   }
 
@@ -123,9 +123,9 @@ export class Study {
     this.show();
     const { step, part, index } = this.currentStop;
     const question = step
-      ? await lessons.questionOf(step)
+      ? await lessons.makeQuestion(step)
       : part === "before" || part === "after"
-        ? await lessons.questionOfCheck(index, this.example)
+        ? await lessons.makeCheckQuestion(index, this.example)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     if (!question && site.pages.page === "train") site.pages.leave();
@@ -157,7 +157,7 @@ export class Study {
     const asked = question ? say(...question.asked) : say("study.why");
     /** @type {StudyRow} */
     const row = {
-      ...unmarkedAnswer(asked, this.since),
+      ...newAnswerFields(asked, this.since),
       version: this.version,
       part,
       form: this.example ?? stop.step?.example ?? "",
@@ -197,7 +197,7 @@ export class Study {
     if (question.play) await question.play();
     else site.desk.show({ row: LAST, hand: question.hand ?? "" });
     if (leaving.signal.aborted) return;
-    this.outcome = { texts: () => lessons.textsOf(question, finding, guess) };
+    this.outcome = { texts: () => lessons.verdictTexts(question, finding, guess) };
     this.show();
   }
 

@@ -2,7 +2,7 @@
 // A code stands for the person; the arm and the order of the two forms are drawn by lot.
 
 import { download } from "../download.js";
-import { NO_IDEA, csvOf, dateOf } from "./answers.js";
+import { NO_IDEA, dateOf, formatCsv } from "./answers.js";
 
 const STUDIES_UNDER = "rnn-studies"; // in the browser's own store
 const MOST_STUDIES = 8; // most studies stored in a browser
@@ -122,23 +122,23 @@ export class StudyRecord {
     this.arm = arm % 2 ? "shown" : "guess";
     this.order = order % 2 ? [...FORMS].reverse() : FORMS;
     this.code = letters.map((lot) => CODE_LETTERS[lot % CODE_LETTERS.length]).join("");
-    this.keep();
+    this.storeRecord();
   }
 
   /** @param {StudyRow} row */
   put(row) {
     this.loadRecord();
     this.rows.set(rowKey(row), row);
-    this.keep();
+    this.storeRecord();
   }
 
   /** @param {string} text in one's own words, not yet sent as the answer */
   putDraft(text) {
     this.draft = text.slice(0, MOST_TEXT);
-    this.keep();
+    this.storeRecord();
   }
 
-  keep() {
+  storeRecord() {
     const { [this.name]: _, ...others } = readStudies(),
       { code, arm, order, draft } = this,
       own = { code, arm, order, draft, rows: [...this.rows.values()] },
@@ -173,7 +173,7 @@ export class StudyRecord {
       return STUDY_COLUMNS.map((column) => values[column]);
     });
     download(
-      new Blob([csvOf([STUDY_COLUMNS, ...lines])], { type: "text/csv" }),
+      new Blob([formatCsv([STUDY_COLUMNS, ...lines])], { type: "text/csv" }),
       `study-${name}-${code}-${dateOf(new Date())}.csv`,
     );
   }

@@ -91,7 +91,7 @@ export function showStudy(study) {
 const lessonText = (/** @type {number} */ number) => say(`lesson.${number}.text`);
 
 /** @param {Study} study */
-function studyTitle({ currentStop: { part, index, step }, stopsInPart: count, record }) {
+function studyTitle({ currentStop: { part, index, step }, stopCountInPart: count, record }) {
   const place = { number: index + 1, count };
   if (step) return say("study.lesson", { ...place, title: say(`lesson.${step.number}.title`) });
   if (part === "before" || part === "after") return say(`study.${part}`, place);

@@ -63,7 +63,7 @@ export default class Teaching {
 
   /** Called when the desk has shown its contents. */
   follow() {
-    this.teach.showBoth();
+    this.teach.showDrawingResults();
   }
 
   speak() {

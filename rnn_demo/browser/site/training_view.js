@@ -14,7 +14,7 @@ export const exactPercent = (/** @type {number} */ share) => formatPercent(share
 // Guessing is right in a tenth of all cases
 const shareMarks = () => [0, 0.1, 1].map((share) => [share, formatPercent(share)]);
 const formatCount = (/** @type {number} */ n) => formatNumber(Math.round(n));
-const button = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
+const trainingButton = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
 
 /**
  * @param {Lab} lab
@@ -24,15 +24,16 @@ export function showTraining(lab, reads) {
   const { report, learns, networks, architecture } = lab,
     seen = report?.seen ?? 0,
     isOver = Boolean(report && seen === report.of);
-  button("start").textContent = say(
+  trainingButton("start").textContent = say(
     learns ? "pause" : isOver ? "train.again" : seen ? "train.on" : "train.start",
   );
-  button("once").disabled = !lab.isResting || isOver;
-  for (const id of ["tell", "keep", "save", "share", "test"]) button(id).disabled = !seen || !reads;
-  button("save").disabled ||= !networks.canSave(architecture);
-  button("share").disabled ||= !networks.canShare(architecture);
+  trainingButton("once").disabled = !lab.isResting || isOver;
+  for (const id of ["tell", "keep", "save", "share", "test"])
+    trainingButton(id).disabled = !seen || !reads;
+  trainingButton("save").disabled ||= !networks.canSave(architecture);
+  trainingButton("share").disabled ||= !networks.canShare(architecture);
   pagePart("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
-  pagePart("said").textContent = stateSaid(lab, reads);
+  pagePart("said").textContent = stateText(lab, reads);
   if (report && !lab.isBroken) drawTraining(lab, report.of);
 }
 
@@ -40,7 +41,7 @@ export function showTraining(lab, reads) {
  * @param {Lab} lab
  * @param {boolean} reads
  */
-function stateSaid({ report, learns, isResting: rests, isBroken }, reads) {
+function stateText({ report, learns, isResting: rests, isBroken }, reads) {
   if (!report) return learns ? say("train.coming") : "";
   if (isBroken) return say("train.broken");
   if (!report.seen) return say("train.new");
@@ -99,8 +100,10 @@ function drawTraining({ curves: now, before, plots, site }, most) {
 export function showTest({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
     share = exactPercent(right / of);
-  button("test").disabled = false;
-  noteTest(say("train.tested", { of: formatCount(of), right: formatCount(right), percent: share }));
+  trainingButton("test").disabled = false;
+  showTrainingNote(
+    say("train.tested", { of: formatCount(of), right: formatCount(right), percent: share }),
+  );
   pagePart("byrow-place").hidden = false;
   const field = {
     title: say("train.rows"),
@@ -115,11 +118,11 @@ export function showTest({ plots, site }, { tested, of }) {
 }
 
 export function hideTest() {
-  noteTest("");
+  showTrainingNote("");
   pagePart("byrow-place").hidden = true;
 }
 
 /** @param {string} text */
-export function noteTest(text) {
+export function showTrainingNote(text) {
   pagePart("tested").textContent = text;
 }

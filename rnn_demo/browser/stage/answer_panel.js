@@ -35,7 +35,7 @@ export function drawAnswerPanel(context, scene) {
   if (!visible.answer || how) return; // words are shown in its place
   context.globalAlpha = visible.answer;
   drawRiver(context, scene);
-  drawTag(context, scene);
+  drawAnswerTag(context, scene);
   context.globalAlpha = 1;
 }
 
@@ -86,7 +86,7 @@ function drawRiver(context, scene) {
         context.stroke();
         context.globalAlpha = alpha;
       }
-      drawDigits(context, scene, fills);
+      drawDigitLegend(context, scene, fills);
       for (const { digit, x, k } of bandNames(past))
         write(context, nameOfClass(digit), across(x), y(k), {
           size: type(SMALL_TEXT),
@@ -105,7 +105,7 @@ function drawRiver(context, scene) {
  * @param {Scene} scene
  * @param {string[]} fills
  */
-function drawDigits(context, { places: { belief: box, type }, look }, fills) {
+function drawDigitLegend(context, { places: { belief: box, type }, look }, fills) {
   const size = type(FINE_TEXT),
     high = LEGEND_HEIGHT * size,
     wide = box.width / fills.length;
@@ -182,7 +182,7 @@ const differsWithoutHand = (was, { rows }, t) =>
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawTag(context, scene) {
+function drawAnswerTag(context, scene) {
   const { places, look, colours, result, at, how } = scene,
     { belief: box, tag: high, type } = places,
     y = box.y + box.height + 4,

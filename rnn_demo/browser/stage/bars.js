@@ -2,7 +2,7 @@
 // digit below it.
 
 import { ROWS } from "../constants.js";
-import { spanOf } from "./columns.js";
+import { columnSpan } from "./columns.js";
 
 /** @import { Bar, Places, Reading, ReadingResult, StateView, View } from "../types.js" */
 /** @import { Part } from "./columns.js" */
@@ -64,7 +64,7 @@ export function numbersAt({ layer, columns }, { reading }, t) {
  * @param {number} column
  * @param {number} number
  */
-export const supportOf = ({ digits, weights }, column, number) =>
+export const barSupport = ({ digits, weights }, column, number) =>
   digits[column] < 0 ? 0 : number * Math.sign(weights[column]);
 
 /**
@@ -105,10 +105,10 @@ function largestOf(reading, layer) {
  * @param {ReadingResult} result
  * @param {number} past
  */
-export const linesOf = (state, result, past) =>
+export const historyColourNumbers = (state, result, past) =>
   Array.from({ length: past }, (_, t) =>
     numbersAt(state, result, t).map((v, k) =>
-      state.groups.length ? supportOf(state, k, v) : Math.abs(v),
+      state.groups.length ? barSupport(state, k, v) : Math.abs(v),
     ),
   );
 
@@ -146,7 +146,7 @@ export function cardBox({ memory, bars, labels, legend }, rows, keys = 1, isRais
 }
 
 /** @param {StateView[]} states */
-export const areRaised = (states) => states.every(({ low }) => low >= 0);
+export const areNonNegative = (states) => states.every(({ low }) => low >= 0);
 
 /**
  * @typedef {object} MemoryBar
@@ -155,7 +155,7 @@ export const areRaised = (states) => states.every(({ low }) => low >= 0);
  * @property {number} y
  * @property {number} height
  * @property {number} tip the end of the bar
- * @property {number} support for the digit below it, see `supportOf`
+ * @property {number} support for the digit below it, see `barSupport`
  */
 
 /**
@@ -171,7 +171,7 @@ export const areRaised = (states) => states.every(({ low }) => low >= 0);
  */
 export const barsOf = (part, state, numbers, end, { middle, half }, arranged) =>
   numbers.map((v, k) => {
-    const [left, right] = spanOf(part, state, k, arranged),
+    const [left, right] = columnSpan(part, state, k, arranged),
       high = Math.max(-1, Math.min(1, v / end)) * half,
       // Share of each column, so that areas can be compared
       filled = part.width / numbers.length > WIDE_BARS ? 0.9 : 1;
@@ -181,6 +181,6 @@ export const barsOf = (part, state, numbers, end, { middle, half }, arranged) =>
       y: middle - Math.max(high, 0),
       height: Math.abs(high),
       tip: middle - high,
-      support: supportOf(state, k, v),
+      support: barSupport(state, k, v),
     };
   });

@@ -33,7 +33,7 @@ const LONG = 90, // sentences with more letters are set smaller
  * does that for the first.
  * @param {string} text
  */
-const capitalise = (text) =>
+const capitaliseLaterSentences = (text) =>
   text.replace(
     /([.?!] )(\p{Ll})/gu,
     (/** @type {string} */ _, before, letter) => before + letter.toUpperCase(),
@@ -85,13 +85,13 @@ export class Caption {
     this.steps.onclick = () => explanation.showNextStep();
     this.closes.onclick = () => explanation.open(null);
     this.machine.onclick = () => explanation.openMachine();
-    this.does.onclick = () => watching.goNext();
-    this.element.onkeydown = (event) => watching.pointing.keyInCaption(event);
+    this.does.onclick = () => watching.followInvitation();
+    this.element.onkeydown = (event) => watching.pointing.handleCaptionKey(event);
   }
 
   /** @param {CaptionText} words */
   showText({ text: words, kind, next = { text: "" }, big = false, buttons = null, count = "" }) {
-    const text = capitalise(words);
+    const text = capitaliseLaterSentences(words);
     // At rest the sentence changes with each move of a hand.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
@@ -101,7 +101,7 @@ export class Caption {
     this.next.hidden = !next.text && !next.does;
     this.nextText.hidden = !next.text;
     this.does.hidden = !next.does;
-    setText(this.nextText, capitalise(next.text));
+    setText(this.nextText, capitaliseLaterSentences(next.text));
     if (next.does) setText(this.does, next.button ?? "");
     const isStop = buttons === "stop" || buttons === "last",
       isStep = buttons === "step" || buttons === "again";
@@ -172,7 +172,7 @@ export class Caption {
  * @param {boolean} narrow
  * @returns {{words: CaptionText, highlights: ?string[]}}
  */
-export function wordsOf(watching, { result, view, how, touch, sentence }, narrow) {
+export function frameCaption(watching, { result, view, how, touch, sentence }, narrow) {
   const { playing, step, hold } = watching,
     { viewing, player, isResting: rests } = playing;
   if (how) {
@@ -199,7 +199,7 @@ export function wordsOf(watching, { result, view, how, touch, sentence }, narrow
   const isAsked = Boolean(touch && !touch.rise) && !narrow,
     text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
     isNext = rests && !isAsked && hold.canHold && !watching.owner.isQuiet?.(),
-    next = isNext ? nextThing(hold, step, view, watching.done) : undefined;
+    next = isNext ? nextInvitation(hold, step, view, watching.done) : undefined;
   return { words: { text, kind: "rest", big: rests && !hold.isHeld, next }, highlights: null };
 }
 
@@ -220,7 +220,7 @@ const digitToPull = ({ rows }, step, { states }) =>
  * @param {ReadingResult} result
  * @param {number} step
  */
-const rowToPull = (result, step) =>
+const rowForPull = (result, step) =>
   step < result.rows.length - 1 && guessAfter(result, step) !== null
     ? step
     : (doubtStep(result) ?? step);
@@ -233,7 +233,7 @@ const rowToPull = (result, step) =>
  * @param {Set<string>} done which of "pull" and "draw" the visitor has done
  * @returns {Next}
  */
-export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done) {
+export function nextInvitation({ result, isHeld, hand, by, pulls }, step, view, done) {
   if (!result || result.isNone) return { text: "" };
   if (isHeld) {
     const hasStores = (by.ranges ?? []).some(({ states }) => states > 1),
@@ -244,7 +244,7 @@ export function nextThing({ result, isHeld, hand, by, pulls }, step, view, done)
     const does = done.has("draw") ? "train" : "draw";
     return { text: "", does, button: say(`next.do.${does}`) };
   }
-  const row = rowToPull(result, step),
+  const row = rowForPull(result, step),
     digit = digitToPull(result, row, view);
   if (digit === undefined) return { text: "" };
   const text = [

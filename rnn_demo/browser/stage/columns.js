@@ -29,7 +29,7 @@ const SPREAD = 0.7,
  * @param {StateView[]} states described by figures/on_stage.py
  * @param {?Spread} spread columns that are widened to most of their part's width
  */
-export function partsOf({ x, width }, states, key, spread) {
+export function placeParts({ x, width }, states, key, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length),
     room = width - gap * (states.length - 1),
     sizes = states.map(({ columns }) => Math.sqrt(columns.length));
@@ -42,10 +42,13 @@ export function partsOf({ x, width }, states, key, spread) {
         x: at,
         width: wide,
         edges,
-        across: columnOfCells(ends, wide / room),
+        across: cellColumns(ends, wide / room),
       };
     at += wide + gap;
-    return { ...part, keys: keysOf(part, state.groups, hasClassNames() ? FOR_NAMES * key : key) };
+    return {
+      ...part,
+      keys: placeKeys(part, state.groups, hasClassNames() ? FOR_NAMES * key : key),
+    };
   });
 }
 
@@ -57,7 +60,7 @@ export function partsOf({ x, width }, states, key, spread) {
  * @param {number} k its place among those that are arranged
  * @param {number} arranged progress towards its arranged place, 0 to 1
  */
-export function spanOf({ x, width, edges }, { columns }, k, arranged) {
+export function columnSpan({ x, width, edges }, { columns }, k, arranged) {
   const wide = width / columns.length;
   return [0, 1].map((side) => {
     const from = x + (columns[k] + side) * wide;
@@ -89,7 +92,7 @@ function endsOfColumns({ columns }, spread) {
  * @param {number[]} ends
  * @param {number} share
  */
-function columnOfCells(ends, share) {
+function cellColumns(ends, share) {
   const least = Math.min(...ends.map((end, k) => end - (ends[k - 1] ?? 0))),
     [few, many] = LINE_CELLS.map((count) => Math.max(ends.length, Math.ceil(count * share))),
     cells = Math.min(many, Math.max(few, Math.ceil(1 / least)));
@@ -110,7 +113,7 @@ function columnOfCells(ends, share) {
  * @param {Group[]} groups
  * @param {number} key how wide one is at least
  */
-function keysOf({ x, width, edges }, groups, key) {
+function placeKeys({ x, width, edges }, groups, key) {
   const isEachColumn = groups.length === edges.length - 1,
     least = isEachColumn ? 0 : Math.min(key, width / Math.max(groups.length, 1)),
     over = groups.map(([, first, past]) => Math.max(0, edges[past] - edges[first] - least)),

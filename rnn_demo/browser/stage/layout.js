@@ -3,7 +3,7 @@
 // answer are below the others. Everything scales with the available room.
 
 import { ROWS } from "../constants.js";
-import { partsOf } from "./columns.js";
+import { placeParts } from "./columns.js";
 import { fontFactor } from "./paint.js";
 
 /** @import { Box, Places, Spread, StateView, View } from "../types.js" */
@@ -135,7 +135,7 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
     sums: makeBox(end, sums, belief.width, bottom - sums),
     words: belief,
     tag: at(d.tag),
-    parts: partsOf(memory, states, at(d.key), spread),
+    parts: placeParts(memory, states, at(d.key), spread),
     bars: at(d.bars) + more,
     labels: at(d.labels),
     wedge: at(d.wedge),
@@ -193,7 +193,7 @@ function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spre
     sums: asks ? makeBox(0, under, 0.62 * width, high) : makeBox(0, under, half, half),
     words: makeBox(0, bottom + 6, width, at(words)),
     tag: at(d.tag),
-    parts: partsOf(memory, states, at(d.key), spread),
+    parts: placeParts(memory, states, at(d.key), spread),
     bars: at(d.bars),
     labels: at(d.labels),
     wedge: at(d.wedge),

@@ -3,8 +3,15 @@
 // group changes most, on a key that can be pulled. For `scene` see scene.js.
 
 import { BODY_TEXT, FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
-import { areRaised, barAxisEnd, barsOf, colourScaleOf, linesOf, numbersAt } from "./bars.js";
-import { spanOf } from "./columns.js";
+import {
+  areNonNegative,
+  barAxisEnd,
+  barsOf,
+  colourScaleOf,
+  historyColourNumbers,
+  numbersAt,
+} from "./bars.js";
+import { columnSpan } from "./columns.js";
 import { arrow, mixColours, writeOutlined, pixelsOf, traceRoundedBox, write } from "./paint.js";
 import { decimals, formatWithMinus, nameOfClass, say } from "../words.js";
 
@@ -37,7 +44,9 @@ export function drawMemoryHistory(
     context.fillStyle = colours.band; // room for future lines
     context.fillRect(x, memory.y + past * high, width, memory.height - past * high);
     if (past && withPixels) {
-      const lines = linesOf(state, result, past).map((line) => across.map((k) => line[k])),
+      const lines = historyColourNumbers(state, result, past).map((line) =>
+          across.map((k) => line[k]),
+        ),
         isGrouped = state.groups.length > 0,
         picture = pixelsOf(lines, isGrouped ? -end : 0, end, look[colourScaleOf(state)]);
       context.drawImage(picture, x, memory.y, width, past * high);
@@ -75,7 +84,7 @@ function drawBars(context, bars, { colours, arranged }, highlights) {
  * @param {MemoryBar[]} bars
  * @param {Scene} scene
  */
-function drawCaps(context, bars, { look }) {
+function drawOldHeights(context, bars, { look }) {
   context.fillStyle = look.ink;
   for (const { x, width, tip } of bars) context.fillRect(x, tip - CAP / 2, width, CAP);
 }
@@ -163,7 +172,7 @@ export function drawCard(context, scene) {
     const bars = barsAt(now.map((v, k) => before[k] + (v - before[k]) * done));
     drawBars(context, bars, scene, highlights);
     if (was)
-      drawCaps(
+      drawOldHeights(
         context,
         barsAt(numbersAt(state, was, t)).filter(({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP),
         scene,
@@ -171,7 +180,7 @@ export function drawCard(context, scene) {
     else if (memoryHow) {
       context.globalAlpha = memoryHow.blend;
       const old = barsAt(before);
-      drawCaps(context, highlights?.map((k) => old[k]) ?? [], scene);
+      drawOldHeights(context, highlights?.map((k) => old[k]) ?? [], scene);
       context.globalAlpha = 1;
     }
     if (memoryHow && highlights?.length) frameBar(context, part, state, highlights[0], scene);
@@ -200,7 +209,7 @@ function drawAxis(context, { places, view, look, colours, card }, end) {
   const { parts, memory, type } = places,
     right = card.x + card.width,
     letters = type(FINE_TEXT);
-  for (const way of areRaised(view.states) ? [1, 0] : [1, 0, -1]) {
+  for (const way of areNonNegative(view.states) ? [1, 0] : [1, 0, -1]) {
     const y = card.middle - way * card.half,
       label = formatWithMinus(way * end, { maximumSignificantDigits: 3 });
     context.fillStyle = way ? colours.line : look.faint;
@@ -219,7 +228,7 @@ function drawAxis(context, { places, view, look, colours, card }, end) {
  * @param {Scene} scene
  */
 function frameBar(context, part, state, column, { card, colours, arranged }) {
-  const [left, right] = spanOf(part, state, column, arranged);
+  const [left, right] = columnSpan(part, state, column, arranged);
   Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1.5 });
   context.strokeRect(left - 2.5, card.top, right - left + 5, card.under - card.top - 2);
 }
@@ -246,7 +255,7 @@ function drawPicked(context, scene, end) {
     y = Math.max(card.top + size, Math.min(card.under - size, tip));
   frameBar(context, part, state, column, scene);
   const [from, to] = [0, arranged].map((share) => {
-    const [left, right] = spanOf(part, state, column, share);
+    const [left, right] = columnSpan(part, state, column, share);
     return (left + right) / 2;
   });
   if (!stripes && Math.abs(to - from) > size) {

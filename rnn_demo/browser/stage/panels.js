@@ -119,12 +119,12 @@ export function drawMemoryPicture(context, scene) {
     const mixture = before
       ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
       : picture;
-    const bands = rowBands(result.memory?.hasSeen?.[pictureStep]);
+    const bands = seenAndExpectedBands(result.memory?.hasSeen?.[pictureStep]);
     clipInside(
       context,
       box,
       4,
-      () => drawPictureBands(context, box, look, mixture, bands),
+      () => drawPictureInBands(context, box, look, mixture, bands),
       colours.line,
     );
     if (bands.length > 1 || at.rests) namePictureBands(context, scene, bands);
@@ -137,7 +137,7 @@ export function drawMemoryPicture(context, scene) {
  * seen.
  * @param {number[] | undefined} hasSeen
  */
-function rowBands(hasSeen) {
+function seenAndExpectedBands(hasSeen) {
   /** @type {Band[]} */
   const bands = [];
   for (let r = 0; r < ROWS; r++) {
@@ -156,7 +156,7 @@ function rowBands(hasSeen) {
  * @param {Float32Array} picture
  * @param {Band[]} bands
  */
-function drawPictureBands(context, { x, y, width, height }, look, picture, bands) {
+function drawPictureInBands(context, { x, y, width, height }, look, picture, bands) {
   const edge = (/** @type {number} */ r) => y + (r * height) / ROWS;
   for (const { isSeen, from, past } of bands) {
     const rows = Array.from({ length: past - from }, (_, k) => rowOf(picture, from + k)),

@@ -26,9 +26,9 @@ const THREADS = 24; // number of threads from the row's pixels to the memory
  */
 export const progressBetween = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
 /** @param {number} x */
-const out = (x) => 1 - (1 - x) ** 3;
+const easeOut = (x) => 1 - (1 - x) ** 3;
 /** @param {number} x */
-export const inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
+export const easeInOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
 
 /**
  * The progress of a step's parts when the share p of its time is over.
@@ -39,7 +39,9 @@ export const inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
  * @returns {Moment}
  */
 export function momentOf(t, p, slow, rests) {
-  const motion = slow ? inOut(progressBetween(p, 0, 0.08)) : out(progressBetween(p, 0, 0.7)),
+  const motion = slow
+      ? easeInOut(progressBetween(p, 0, 0.08))
+      : easeOut(progressBetween(p, 0, 0.7)),
     line = t + motion;
   if (!slow)
     return {
@@ -47,13 +49,13 @@ export function momentOf(t, p, slow, rests) {
       lines: motion > 0.9 ? t + 1 : t,
       tail: line,
       answerStep: t,
-      blend: out(progressBetween(p, 0, 0.8)),
+      blend: easeOut(progressBetween(p, 0, 0.8)),
       flat: 0,
       fades: 1,
       rests,
     };
   // The bars, the answer and the picture belong to the same step.
-  const blend = inOut(progressBetween(p, STANDS - 0.1, STANDS)),
+  const blend = easeInOut(progressBetween(p, STANDS - 0.1, STANDS)),
     answerStep = blend < 0.5 ? Math.max(t - 1, 0) : t;
   return {
     line,
@@ -61,7 +63,7 @@ export function momentOf(t, p, slow, rests) {
     tail: answerStep + 1,
     answerStep,
     blend,
-    flat: inOut(progressBetween(p, 0.1, 0.26)),
+    flat: easeInOut(progressBetween(p, 0.1, 0.26)),
     fades: blend,
     rests,
     flies: p,
@@ -82,7 +84,7 @@ export function drawThreads(context, { places, view, look, result, t, at, card }
     lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
     some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0),
     y = row.y + (r + 0.5) * card.high,
-    grows = inOut(progressBetween(p, 0.03, 0.2));
+    grows = easeInOut(progressBetween(p, 0.03, 0.2));
   context.save();
   context.beginPath();
   context.rect(0, 0, row.x + (memory.x + memory.width - row.x) * grows, card.bottom);

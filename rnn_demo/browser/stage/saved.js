@@ -5,7 +5,7 @@ import { download } from "../download.js";
 import { gifOf } from "./gif.js";
 import { clearCanvas, write } from "./paint.js";
 import { placesOf } from "./layout.js";
-import { drawHeads, drawOver, drawScene, sceneOf } from "./scene.js";
+import { drawHeads, drawOverlay, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "../reader/story.js";
 
 /** @import { Look, View } from "../types.js" */
@@ -42,7 +42,7 @@ function frameOf(view, look, { result, was, does, sentence }, t, width, ratio) {
   context.translate(AROUND, AROUND);
   drawHeads(context, scene);
   drawScene(context, scene);
-  drawOver(context, scene);
+  drawOverlay(context, scene);
   write(context, sentence, places.row.x, places.height + 14, {
     size: places.type(LARGE_TEXT),
     weight: 650,

@@ -5,7 +5,7 @@ import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { drawAnswerPanel } from "./answer_panel.js";
 import { drawArrows, drawCardBorder, drawMemoryArrow } from "./arrows.js";
 import { drawSoftmaxTable, isSoftmaxStep } from "../explanation/sum_table.js";
-import { areRaised, barCount, cardBox } from "./bars.js";
+import { areNonNegative, barCount, cardBox } from "./bars.js";
 import { drawBarsToLine, drawCard, drawMemoryHistory, drawDigitKeys } from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
 import { drawImageRows, drawMemoryPicture } from "./panels.js";
@@ -126,7 +126,7 @@ export function sceneOf(places, view, look, result, t, more = {}) {
     at,
     isBefore,
     pictureStep,
-    card: cardBox(places, at.line, veil.arranged, areRaised(view.states)),
+    card: cardBox(places, at.line, veil.arranged, areNonNegative(view.states)),
     arranged: veil.arranged,
     picked: more.picked ?? null,
     stripes: veil.stripes,
@@ -166,7 +166,7 @@ export function drawScene(context, scene, withLines = true) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawOver(context, scene) {
+export function drawOverlay(context, scene) {
   for (const draw of [
     drawBarsToLine,
     drawMemoryArrow,

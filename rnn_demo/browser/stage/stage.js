@@ -6,7 +6,7 @@ import { elementWithin } from "../elements.js";
 import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
 import { clearCanvas } from "./paint.js";
-import { drawOver, drawScene, headsOf, sceneOf } from "./scene.js";
+import { drawOverlay, drawScene, headsOf, sceneOf } from "./scene.js";
 
 /** @import { Box, Look, Places, ReadingResult, Spread, View } from "../types.js" */
 /** @import { Scene, SceneParts } from "./scene.js" */
@@ -25,7 +25,7 @@ const PANELS = ["row", "memory", "picture", "sums", "belief"];
 const ENLARGED_PANELS = ["row", "memory", "picture", "belief"];
 const CARD_OVERHANG = 7; // pixels at the sides of an enlarged panel, as the memory's card is wider
 /** @type {(box: Box | null | undefined, x: number, y: number) => boolean | null | undefined} */
-const isIn = (box, x, y) =>
+const isInBox = (box, x, y) =>
   box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
 /**
  * @template {keyof HTMLElementTagNameMap} T
@@ -124,7 +124,7 @@ export class Stage {
     this.scene = scene;
     const onPlotly = this.heatmap?.draw(scene) ?? false;
     drawScene(clearCanvas(this.base, width, height, devicePixelRatio), scene, !onPlotly);
-    this.drawOver(scene);
+    this.drawOverlay(scene);
     this.writeHeads(headsOf(scene), places);
     placeElement(this.card, { x, y: top, width: wide, height: under + labels - top });
     return scene;
@@ -144,7 +144,7 @@ export class Stage {
    * The layer over the lines, which is not redrawn while the pen moves.
    * @param {Scene} scene
    */
-  drawOver(scene) {
+  drawOverlay(scene) {
     const { at: moment, places, arranged, stripes, touch, selection, t, look, how } = scene,
       { width, height } = places,
       ratio = devicePixelRatio,
@@ -163,7 +163,7 @@ export class Stage {
       ],
       overKey = moment.flies === undefined ? JSON.stringify(all) : null;
     if (overKey === null || overKey !== this.overKey)
-      drawOver(clearCanvas(this.over, width, height, ratio), scene);
+      drawOverlay(clearCanvas(this.over, width, height, ratio), scene);
     this.overKey = overKey;
   }
 
@@ -227,7 +227,7 @@ export class Stage {
     };
     enlargeDrawing(title, see, (context, scene) => {
       drawScene(context, scene);
-      drawOver(context, scene);
+      drawOverlay(context, scene);
     });
   }
 
@@ -300,7 +300,7 @@ export class Stage {
    * @param {number} y
    */
   noteAt(x, y) {
-    return this.notes.sums && isIn(this.places?.sums, x, y) ? this.notes.sums : undefined;
+    return this.notes.sums && isInBox(this.places?.sums, x, y) ? this.notes.sums : undefined;
   }
 
   /**
@@ -310,7 +310,7 @@ export class Stage {
    */
   pictureRowAt(x, y) {
     const box = this.places?.picture;
-    return box && isIn(box, x, y) ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
+    return box && isInBox(box, x, y) ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
   }
 
   /**
@@ -324,7 +324,7 @@ export class Stage {
     const { memory, belief, row } = this.places,
       isRow = !this.heatmap?.rests && this.view?.reads === "forward",
       boxes = [belief, this.heatmap?.ready ? null : memory, isRow ? row : null],
-      box = boxes.find((b) => isIn(b, x, y));
+      box = boxes.find((b) => isInBox(b, x, y));
     return box ? Math.floor((ROWS * (y - box.y)) / box.height) : undefined;
   }
 }

@@ -19,7 +19,7 @@ export class StagePointer {
     this.watching = watching;
     const { root } = watching.stage;
     root.addEventListener("click", (e) => this.handleClick(e));
-    root.addEventListener("dblclick", (e) => this.handleDoubleClick(e));
+    root.addEventListener("dblclick", (e) => this.widenGroupColumns(e));
     root.addEventListener("pointermove", (e) => {
       root.title =
         watching.result && !targetOf(e)?.closest(".card, .caption") ? this.noteAt(e) : "";
@@ -79,7 +79,7 @@ export class StagePointer {
    * Widens the columns of a group.
    * @param {MouseEvent} event
    */
-  handleDoubleClick(event) {
+  widenGroupColumns(event) {
     const { stage, view } = this.watching,
       at = stage.scene && placeAt(stage.scene, ...this.positionOf(event));
     if (at && view)
@@ -93,7 +93,7 @@ export class StagePointer {
    * all.
    * @param {number} digit
    */
-  widenDigit(digit) {
+  widenDigitColumns(digit) {
     const { stage, view } = this.watching;
     if (!view) return;
     const { states } = view,
@@ -119,7 +119,7 @@ export class StagePointer {
       isElsewhere = touch.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
     playing.player.moveTo(step);
-    this.watching.rest();
+    this.watching.reportRest();
   }
 
   /**
@@ -136,7 +136,7 @@ export class StagePointer {
       else if (explanation.isOpen) explanation.open(null);
       else this.widenColumns(null);
     } else if (playing.viewing?.currentStop) playing.goOn();
-    else if (/^\d$/.test(key)) this.widenDigit(Number(key));
+    else if (/^\d$/.test(key)) this.widenDigitColumns(Number(key));
     else if (key === " ") playing.togglePlay();
     else if (by) this.stepBy(by);
     else return false;
@@ -149,8 +149,8 @@ export class StagePointer {
       { player } = playing;
     if (player.isPlaying && player.byItself) player.moveTo(LAST);
     playing.moveTo(player.step + rows);
-    this.watching.say(controls.row.ariaValueText ?? "");
-    this.watching.rest();
+    this.watching.announce(controls.row.ariaValueText ?? "");
+    this.watching.reportRest();
   }
 
   /**
@@ -158,7 +158,7 @@ export class StagePointer {
    * belong to the stage.
    * @param {KeyboardEvent} event
    */
-  keyInCaption(event) {
+  handleCaptionKey(event) {
     const { key, altKey, ctrlKey, metaKey } = event;
     if (altKey || ctrlKey || metaKey || IN_WORDS.includes(key)) return;
     if (key !== "Escape" && !this.watching.playing.viewing?.currentStop) return;

@@ -4,7 +4,7 @@
 
 import { ROWS } from "../constants.js";
 import { Explanation } from "../explanation/explanation.js";
-import { Caption, nextThing, wordsOf } from "./caption.js";
+import { Caption, frameCaption, nextInvitation } from "./caption.js";
 import { elementWithin } from "../elements.js";
 import { isNarrowStage } from "./layout.js";
 import { handText, HeldMemory, unitContributions } from "../hand/hands.js";
@@ -29,7 +29,7 @@ import { say, translate } from "../words.js";
  *   shown
  * @property {() => void} [onRest] called when the cursor comes to rest or playing ends
  * @property {(hand: string) => void} [onHand] called when the hand changes, with its text for links
- * @property {(text: string) => void} [say] announces a text to screen readers
+ * @property {(text: string) => void} [announce] announces a text to screen readers
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
  * @property {() => boolean} [isQuiet] true while there is no invitation, as when the pen is down
  * @property {() => void} [draw] empties the pad for a drawing
@@ -77,13 +77,13 @@ export class Watching {
   }
 
   /** Called when the cursor has come to rest. */
-  rest() {
+  reportRest() {
     this.owner.onRest?.();
   }
 
   /** @param {string} text */
-  say(text) {
-    this.owner.say?.(text);
+  announce(text) {
+    this.owner.announce?.(text);
   }
 
   get player() {
@@ -112,7 +112,7 @@ export class Watching {
    * @param {?number} step the new step of the cursor; null: unchanged
    * @param {?string} hand in the format of links
    */
-  take(whole, by = {}, step = null, hand = null) {
+  setReading(whole, by = {}, step = null, hand = null) {
     if (whole?.image !== this.hold.whole?.image) {
       this.stopGlide();
       this.playing.viewing = null;
@@ -136,7 +136,7 @@ export class Watching {
    * Puts a hand on the memory after the row at the cursor.
    * @param {HandOrder & {row?: number}} lay
    */
-  lay({ does, which = 0, layer, unit, percent, row = this.step }) {
+  setHand({ does, which = 0, layer, unit, percent, row = this.step }) {
     const of = this.hold.by.ranges?.find((u) => u.layer === layer),
       part = this.controls.part.checked ? "h" : "both";
     if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
@@ -159,33 +159,33 @@ export class Watching {
         this.readAgain();
       };
     this.stopGlide();
-    if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.tellHand());
+    if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.reportHand());
   }
 
   /** Follows the invitation, at the row that its button names. */
-  goNext() {
+  followInvitation() {
     const { view } = this,
-      { does, digit, row } = view ? nextThing(this.hold, this.step, view, this.done) : {};
+      { does, digit, row } = view ? nextInvitation(this.hold, this.step, view, this.done) : {};
     if (does !== "pull") return does && this.owner[does]?.();
     if (row !== undefined) this.playing.moveTo(row);
     const pull = (/** @type {number} */ percent) =>
-      this.lay({ does, which: digit, percent: Math.round(percent) });
+      this.setHand({ does, which: digit, percent: Math.round(percent) });
     this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.endPull());
   }
 
   /** Called when the bars are released. */
   endPull() {
     this.hold.pulls++;
-    this.tellHand();
+    this.reportHand();
   }
 
   /** @param {HandOrder & {row?: number}} lay */
-  layAndTell(lay) {
-    this.lay(lay);
-    this.tellHand();
+  setAndReportHand(lay) {
+    this.setHand(lay);
+    this.reportHand();
   }
 
-  tellHand() {
+  reportHand() {
     this.owner.onHand?.(this.hand ? handText(this.hand) : "");
   }
 
@@ -275,7 +275,7 @@ export class Watching {
       touch = this.touch.isOff || how ? null : this.touch.shownPlace,
       { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
       narrow = isNarrowStage(room.width),
-      { words, highlights } = wordsOf(this, { result, view, how, touch, sentence }, narrow);
+      { words, highlights } = frameCaption(this, { result, view, how, touch, sentence }, narrow);
     this.caption.showText(words);
     this.explanation.showVessel(how, view);
     if (how)
@@ -295,7 +295,7 @@ export class Watching {
       handLayers: hold.by.ranges?.map(({ layer }) => layer),
       adds: how ? null : this.pointerContributions(result, view, touch),
     });
-    if (viewing?.currentStop) this.tellStop(viewing.currentStop, words.text);
+    if (viewing?.currentStop) this.announceStop(viewing.currentStop, words.text);
     stage.dimOtherPanels(scene, highlights);
     this.caption.placeCaption(scene, how ? "how" : "rest", highlights);
     this.explanation.placeButtons(scene, step, !how && playing.isResting && !hold.isHeld);
@@ -335,7 +335,7 @@ export class Watching {
     const mind = guessAfter(result, t);
     if (mind === null || mind === this.mind) return;
     this.mind = mind;
-    this.say(stepAnswerSentence(result, t, view.word));
+    this.announce(stepAnswerSentence(result, t, view.word));
   }
 
   /**
@@ -343,10 +343,10 @@ export class Watching {
    * @param {Stop} stop
    * @param {string} text
    */
-  tellStop(stop, text) {
+  announceStop(stop, text) {
     if (stop === this.lastStop) return;
     this.lastStop = stop;
-    this.say(text);
+    this.announce(text);
     const root = this.root.getRootNode();
     if (root instanceof Document || root instanceof ShadowRoot)
       if (root.activeElement === this.controls.play)

@@ -24,7 +24,8 @@ const createPart = (tag, className, values = {}) =>
  * @param {string} className
  * @param {() => void} onclick
  */
-const button = (className, onclick) => createPart("button", className, { type: "button", onclick });
+const createButton = (className, onclick) =>
+  createPart("button", className, { type: "button", onclick });
 
 /**
  * @param {HTMLElement} part
@@ -44,7 +45,7 @@ export function showCards(place, teach) {
   const { signs } = teach.set;
   while (place.children.length - 1 > signs.length) place.children[signs.length].remove();
   if (!place.querySelector("button.another"))
-    place.append(button("another", () => teach.addSign()));
+    place.append(createButton("another", () => teach.addSign()));
   const another = elementWithin(place, "button.another", HTMLButtonElement);
   signs.forEach((sign, at) => {
     if (place.children[at] === another) another.before(newCard(at, teach));
@@ -70,9 +71,9 @@ function newCard(at, teach) {
   };
   card.append(
     name,
-    button("remove", () => teach.tryChange(() => teach.set.removeSign(at))),
+    createButton("remove", () => teach.tryChange(() => teach.set.removeSign(at))),
     createPart("div", "drawings"),
-    button("add", () => teach.addDrawing(at)),
+    createButton("add", () => teach.addDrawing(at)),
   );
   card.onclick = ({ target }) => {
     if (target instanceof Element && !target.closest("button, input")) teach.addDrawing(at);
@@ -117,7 +118,7 @@ function showCard(card, { name, drawings }, at, teach) {
  */
 function drawingPicture({ id, image }, k, name, at, teach) {
   const place = createPart("span", "drawing"),
-    cross = button("cross", () => teach.tryChange(() => teach.set.removeDrawing(at, id)));
+    cross = createButton("cross", () => teach.tryChange(() => teach.set.removeDrawing(at, id)));
   setText(cross, "✕");
   setLabel(cross, say("teach.cross", { name, n: k + 1 }));
   place.title = say("teach.drawing", { name, n: k + 1 });

@@ -2,7 +2,7 @@
 
 import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
 import { decimals, say } from "../words.js";
-import { drawingCount, leastLikeness, nearestCosines, profileOf } from "./likeness.js";
+import { cosinesToNearest, drawingCount, likenessLimit, profileOf } from "./likeness.js";
 import { isStranger, likeliestSign } from "./teacher.js";
 
 /** @import { LayerOfSigns } from "../types.js" */
@@ -15,11 +15,11 @@ export const LIKENESS_DIGITS = 3; // digits of a likeness after the point
  * @param {LayerOfSigns} layer
  * @param {Float32Array} headInput (28, features), the input of the last layer for the drawing
  */
-export function comparedWith(layer, headInput) {
+export function compareDrawing(layer, headInput) {
   const { signs, profiles } = layer;
   if (!profiles) return null;
   const sign = likeliestSign(headInput, layer),
-    cosines = nearestCosines(profileOf(headInput), profiles[sign]).map((v) =>
+    cosines = cosinesToNearest(profileOf(headInput), profiles[sign]).map((v) =>
       Number(v.toFixed(LIKENESS_DIGITS)),
     ),
     sum = cosines.map((v) => decimals(v, LIKENESS_DIGITS)).join(" + "),
@@ -29,7 +29,7 @@ export function comparedWith(layer, headInput) {
     name: signs[sign].name,
     alike,
     sum: cosines.length > 1 ? `(${sum}) / ${cosines.length} = ${alike}` : sum,
-    least: leastOf(layer).least,
+    least: formatLimit(layer).least,
     mean,
     limit: layer.least ?? 0,
     isStrange: isStranger(headInput, sign, layer),
@@ -40,8 +40,8 @@ export function comparedWith(layer, headInput) {
  * @param {LayerOfSigns} layer
  * @param {Float32Array} headInput (28, features)
  */
-export function comparedText(layer, headInput) {
-  const compared = comparedWith(layer, headInput);
+export function comparisonText(layer, headInput) {
+  const compared = compareDrawing(layer, headInput);
   if (!compared) return "";
   return say("teach.compared", { name: compared.name, sum: compared.sum });
 }
@@ -50,12 +50,12 @@ export function comparedText(layer, headInput) {
  * The limit of likeness as printed, with the likeness of copies from which it follows.
  * @param {LayerOfSigns} layer
  */
-export function leastOf({ signs, copiesAlike = 1 }) {
+export function formatLimit({ signs, copiesAlike = 1 }) {
   const alike = Number(copiesAlike.toFixed(LIKENESS_DIGITS + 1)),
     each = drawingCount(signs) / signs.length;
   return {
     alike: decimals(alike, LIKENESS_DIGITS + 1),
-    least: decimals(leastLikeness(alike, each), LIKENESS_DIGITS),
+    least: decimals(likenessLimit(alike, each), LIKENESS_DIGITS),
   };
 }
 
@@ -64,7 +64,7 @@ export function leastOf({ signs, copiesAlike = 1 }) {
  * @param {LayerOfSigns} layer
  */
 export function limitText(layer) {
-  const { alike, least } = leastOf(layer),
+  const { alike, least } = formatLimit(layer),
     { signs } = layer,
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
     each = `(${drawingCount(signs)} / ${signs.length})`;

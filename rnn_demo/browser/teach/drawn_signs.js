@@ -188,7 +188,7 @@ export const SETS_TO_BEGIN = Object.fromEntries(
 );
 
 /** The codes of the drawings of all sets. */
-export const firstDrawings = () =>
+export const drawingsToBegin = () =>
   Object.values(SETS_TO_BEGIN).flatMap((signs) => signs().flatMap(([, images]) => images));
 
 /**
@@ -196,7 +196,10 @@ export const firstDrawings = () =>
  * @type {Record<string, () => Stroke[]>}
  */
 export const UNTAUGHT = Object.fromEntries(
-  Object.entries(UNTAUGHT_DRAWINGS).map(([key, strokes]) => [key, () => strokes.map(pointsOf)]),
+  Object.entries(UNTAUGHT_DRAWINGS).map(([key, strokes]) => [
+    key,
+    () => strokes.map(pointsFromNumbers),
+  ]),
 );
 
 /**
@@ -207,13 +210,13 @@ export const UNTAUGHT = Object.fromEntries(
 const imagesOfSigns = (signs) =>
   signs.map(([name, drawings]) => [
     name.startsWith("teach.") ? say(name) : name,
-    drawings.flatMap((strokes) => imageOfStrokes(strokes.map(pointsOf)) ?? []),
+    drawings.flatMap((strokes) => imageOfStrokes(strokes.map(pointsFromNumbers)) ?? []),
   ]);
 
 /**
  * @param {number[]} numbers x and y alternating
  * @returns {Stroke}
  */
-function pointsOf(numbers) {
+function pointsFromNumbers(numbers) {
   return Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]);
 }

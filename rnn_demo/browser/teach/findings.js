@@ -7,20 +7,26 @@ import { makeProgram } from "../reader/reader.js";
 import { say, setText, decimals } from "../words.js";
 import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
-import { isLikeTorch } from "./safetensors_of.js";
+import { hasTorchLayers } from "./safetensors_of.js";
 import {
-  checkedBy,
-  concludedFrom,
-  concludedFromDrawing,
+  checkText,
+  conclusionFromCheck,
+  conclusionFromDrawing,
   networkResultText,
-  trainingImagesText,
-  taughtBy,
-  weightsLedger,
+  taughtText,
+  trainingImageKind,
+  weightCountLines,
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { pixelsOf } from "../stage/paint.js";
-import { LIKENESS_DIGITS, comparedText, leastOf, limitText, comparedWith } from "./compared.js";
+import {
+  LIKENESS_DIGITS,
+  compareDrawing,
+  comparisonText,
+  formatLimit,
+  limitText,
+} from "./compared.js";
 import { cosine, profileOf } from "./likeness.js";
 import { UNTRAINED, untrainedDescription } from "./taught_network.js";
 
@@ -31,7 +37,7 @@ const LINES = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
   LINE_HEIGHT = 4; // pixels
 
 /** @returns {[string, string, string][]} */
-const TEACHING_STEPS = () =>
+const teachingSteps = () =>
   ["draw", "add", "next"].map((key, k) => ["step", `${k + 1}`, say(`teach.step.${key}`)]);
 
 /** Shows above the stage what was learned, and below the answer the steps that lead to it. */
@@ -64,10 +70,10 @@ export class Learned {
     this.root.hidden = !base;
     setText(
       elementWithin(this.root, ".taught", HTMLElement),
-      base && !teacher ? say("teach.not") : layer ? taughtBy(layer) : say(begin),
+      base && !teacher ? say("teach.not") : layer ? taughtText(layer) : say(begin),
     );
     this.showRule();
-    this.showLedger(layer && base ? weightsLedger(layer, base) : TEACHING_STEPS());
+    this.showLines(layer && base ? weightCountLines(layer, base) : teachingSteps());
   }
 
   /** Shows by which two steps the signs' layer answers, or the way back to it. */
@@ -75,7 +81,7 @@ export class Learned {
     const { pupil, readsDigits, host } = this.teach,
       { layer } = pupil,
       headInput = host.headInput(),
-      compared = readsDigits || !layer || !headInput ? null : comparedWith(layer, headInput),
+      compared = readsDigits || !layer || !headInput ? null : compareDrawing(layer, headInput),
       part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
     this.rule.hidden = !compared && !readsDigits;
     part("ol").hidden = !compared;
@@ -92,7 +98,7 @@ export class Learned {
   }
 
   /** @param {[string, string, string, string?][]} lines each [kind, numbers, description, title] */
-  showLedger(lines) {
+  showLines(lines) {
     const place = elementWithin(this.root, ".ledger", HTMLElement),
       [texts, before] = [String(lines), place.dataset.lines];
     if (texts === before) return;
@@ -185,8 +191,8 @@ export class Findings {
     setText(
       this.part("concluded"),
       isOn && isControl
-        ? concludedFromDrawing(own, its) ||
-            concludedFrom(this.pupil, this.second, Boolean(own && !own.isNone))
+        ? conclusionFromDrawing(own, its) ||
+            conclusionFromCheck(this.pupil, this.second, Boolean(own && !own.isNone))
         : "",
     );
     if (!this.host.isDrawing()) this.showStrips();
@@ -212,11 +218,11 @@ export class Findings {
   showFindings() {
     const { base, layer, signNetwork, check, isChecked } = this.pupil;
     this.root.hidden = !layer;
-    if (base) setText(this.part("seen"), trainingImagesText(base));
+    if (base) setText(this.part("seen"), trainingImageKind(base));
     this.button("link").disabled = !layer;
-    this.button("save").disabled = !layer || !signNetwork || !isLikeTorch(signNetwork);
+    this.button("save").disabled = !layer || !signNetwork || !hasTorchLayers(signNetwork);
     setText(this.button("link"), say("teach.link"));
-    setText(this.part("checked"), layer && check ? checkedBy(layer, check, isChecked) : "");
+    setText(this.part("checked"), layer && check ? checkText(layer, check, isChecked) : "");
     this.part("kind").hidden = !(isChecked && check?.of);
     this.listNetworks();
     this.showBoth();
@@ -285,9 +291,9 @@ function showStrips(root, layer, look, image, headInput) {
   );
   const isCompared = layer?.profiles && headInput;
   part("details").hidden = !isCompared;
-  setText(part(".alike"), isCompared ? comparedText(layer, headInput) : "");
+  setText(part(".alike"), isCompared ? comparisonText(layer, headInput) : "");
   if (!isCompared) return;
-  setText(part("summary"), say("teach.limit.why", { least: leastOf(layer).least }));
+  setText(part("summary"), say("teach.limit.why", { least: formatLimit(layer).least }));
   setText(part("details p"), limitText(layer));
 }
 

@@ -38,7 +38,7 @@ export function drawingOfCode(code) {
  * @param {Sign[]} signs
  * @returns {KeptSigns}
  */
-export const keptOf = (signs) =>
+export const keptFromSigns = (signs) =>
   signs.map(({ name, drawings }) => [name, drawings.map(({ image }) => codeOfDrawing(image))]);
 
 /**

@@ -48,7 +48,7 @@ export function cosine(a, b) {
  * @param {Float32Array} profile
  * @param {Float32Array[]} drawings
  */
-export const nearestCosines = (profile, drawings) =>
+export const cosinesToNearest = (profile, drawings) =>
   drawings
     .map((one) => cosine(profile, one))
     .sort((a, b) => b - a)
@@ -60,7 +60,7 @@ export const nearestCosines = (profile, drawings) =>
  * @param {Float32Array[]} drawings
  */
 export function likeness(profile, drawings) {
-  const nearest = nearestCosines(profile, drawings);
+  const nearest = cosinesToNearest(profile, drawings);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }
 
@@ -79,13 +79,13 @@ export const likenessOfCopies = (profile, copies) =>
  * @returns {{profiles: Float32Array[][], copiesAlike: number, least: number}} profiles: by sign;
  *   copiesAlike: the average likeness of the drawings to their copies
  */
-export function strangerLimit(read) {
+export function strangerRule(read) {
   const drawings = read.flat(),
     alike = drawings.reduce((sum, { copiesAlike }) => sum + copiesAlike / drawings.length, 0);
   return {
     profiles: read.map((versions) => versions.map(({ profile }) => profile)),
     copiesAlike: alike,
-    least: leastLikeness(alike, drawings.length / read.length),
+    least: likenessLimit(alike, drawings.length / read.length),
   };
 }
 
@@ -94,7 +94,7 @@ export function strangerLimit(read) {
  * @param {number} alike the average likeness of the drawings to their copies
  * @param {number} each drawings per sign, on average
  */
-export const leastLikeness = (alike, each) =>
+export const likenessLimit = (alike, each) =>
   1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / each ** ROOM_POWER;
 
 /** How many drawings teach all signs. @param {Sign[]} signs */

@@ -2,7 +2,7 @@
 
 import { Overflow, orderPixels } from "../reader/reader.js";
 import { answerAmongSigns, answerOf } from "../reader/story.js";
-import { comparedWith } from "./compared.js";
+import { compareDrawing } from "./compared.js";
 import { sameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
@@ -44,7 +44,7 @@ export class Pupil {
     this.stopTeaching();
     this.base = base;
     if (base && canBeTaught(base.program.description))
-      this.teacher = new RemoteTeacher(this.worker, base, (news) => this.takeTaughtLayer(news));
+      this.teacher = new RemoteTeacher(this.worker, base, (news) => this.handleNews(news));
   }
 
   /**
@@ -65,7 +65,7 @@ export class Pupil {
   }
 
   /** @param {TeachNews} news */
-  takeTaughtLayer({ job, layer, took, check, done, overflows }) {
+  handleNews({ job, layer, took, check, done, overflows }) {
     if (job !== this.job) return;
     this.overflows = Boolean(overflows);
     if (overflows) this.layer = this.signNetwork = null;
@@ -100,7 +100,7 @@ export class Pupil {
       const answer = answerOf(reading, { limit: null, unsure: 0 });
       return {
         ...answerAmongSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),
-        compared: this.layer && comparedWith(this.layer, reading.headInput),
+        compared: this.layer && compareDrawing(this.layer, reading.headInput),
       };
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;

@@ -14,7 +14,7 @@ const layersOf = ({ program }) =>
  * True if PyTorch has such layers: a single layer, and its activation.
  * @param {Memory} network network the original or the taught one
  */
-export function isLikeTorch(network) {
+export function hasTorchLayers(network) {
   const [layer, head, ...others] = layersOf(network),
     isPlain =
       layer?.kind === "Recurrent" &&
@@ -35,7 +35,7 @@ export function isLikeTorch(network) {
 }
 
 /**
- * The file of a network for which `isLikeTorch` is true.
+ * The file of a network for which `hasTorchLayers` is true.
  * @param {TaughtNetwork} network
  * @returns {Blob}
  */

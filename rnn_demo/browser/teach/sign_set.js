@@ -7,7 +7,7 @@ import {
   CODE_KEPT,
   codeOfDrawing,
   drawingOfCode,
-  keptOf,
+  keptFromSigns,
   mergeSigns,
   readKept,
   writeKept,
@@ -67,7 +67,7 @@ export class SignSet {
   newest = 0; // the id of the newest drawing
 
   constructor() {
-    this.signs = this.signsFromStore(AT_FIRST);
+    this.signs = this.signsFromKept(AT_FIRST);
   }
 
   /** True if no sign has a drawing. */
@@ -88,7 +88,7 @@ export class SignSet {
    * @param {KeptSigns} kept
    * @returns {Sign[]}
    */
-  signsFromStore(kept) {
+  signsFromKept(kept) {
     return kept.map(([name, codes]) => ({
       name,
       drawings: codes.map(
@@ -114,22 +114,22 @@ export class SignSet {
    */
   changeSigns(signs) {
     const before = this.signs;
-    this.goToSigns(signs);
+    this.setAndStoreSigns(signs);
     this.past.push(before);
     if (this.past.length > MOST_UNDONE) this.past.shift();
   }
 
   /** @param {Sign[]} signs */
-  goToSigns(signs) {
-    const own = keptOf(signs),
+  setAndStoreSigns(signs) {
+    const own = keptFromSigns(signs),
       theirs = this.isOwn ? readKept() : undefined,
       merged = theirs === undefined ? own : mergeSigns(this.kept, own, theirs ?? AT_FIRST);
     if (merged.length > MOST_SIGNS) throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
     const full = merged.find(([, codes]) => codes.length > MOST_DRAWINGS);
     if (full) throw new Refusal("teach.most.drawings", { count: MOST_DRAWINGS, name: full[0] });
-    this.signs = isSameJson(merged, own) ? signs : this.signsFromStore(fillToTwo(merged));
+    this.signs = isSameJson(merged, own) ? signs : this.signsFromKept(fillToTwo(merged));
     if (!this.isOwn) return;
-    const now = keptOf(this.signs);
+    const now = keptFromSigns(this.signs);
     if (writeKept(isSameJson(now, AT_FIRST) ? null : now)) this.kept = now;
   }
 
@@ -138,13 +138,13 @@ export class SignSet {
     const theirs = this.isOwn ? readKept() : undefined;
     if (theirs === undefined) return false; // the stored signs are read when they are shown again
     const before = this.kept,
-      now = fillToTwo(mergeSigns(before, keptOf(this.signs), theirs ?? AT_FIRST));
+      now = fillToTwo(mergeSigns(before, keptFromSigns(this.signs), theirs ?? AT_FIRST));
     this.kept = theirs ?? AT_FIRST;
-    if (isSameJson(now, keptOf(this.signs))) return false;
+    if (isSameJson(now, keptFromSigns(this.signs))) return false;
     this.past = this.past.map((signs) =>
-      this.signsFromStore(fillToTwo(mergeSigns(before, keptOf(signs), this.kept))),
+      this.signsFromKept(fillToTwo(mergeSigns(before, keptFromSigns(signs), this.kept))),
     );
-    this.signs = this.signsFromStore(now);
+    this.signs = this.signsFromKept(now);
     return true;
   }
 
@@ -200,7 +200,7 @@ export class SignSet {
    * @param {string} code its text
    */
   holdsLink({ names, drawings }, code) {
-    if (!drawings.length) return loadLinkCode() === code;
+    if (!drawings.length) return readKeptCode() === code;
     const held = new Map(
       this.signs.map(({ name, drawings: all }) => [
         name,
@@ -237,7 +237,7 @@ export class SignSet {
   undo() {
     const before = this.past.at(-1);
     if (!before) return;
-    this.goToSigns(before);
+    this.setAndStoreSigns(before);
     this.past.pop();
   }
 
@@ -332,20 +332,20 @@ export class SignSet {
   }
 
   forgetOwn() {
-    this.changeSigns(this.signsFromStore(AT_FIRST));
+    this.changeSigns(this.signsFromKept(AT_FIRST));
   }
 
   /** Restores the signs stored on an earlier visit; ignores invalid data. */
-  recall() {
+  readStoredSigns() {
     const kept = readKept();
     if (!kept) return;
     this.kept = kept;
-    this.signs = this.signsFromStore(fillToTwo(kept));
+    this.signs = this.signsFromKept(fillToTwo(kept));
     this.past = [];
   }
 }
 
-function loadLinkCode() {
+function readKeptCode() {
   try {
     return localStorage.getItem(CODE_KEPT);
   } catch {

@@ -21,15 +21,15 @@ const FINEST = 32767, // the largest int16
  * @param {number} longest
  */
 export async function codeOfSigns(signs, longest = LONGEST_SIGNS) {
-  const whole = await encodeSigns(signs, signs.drawings);
-  return whole.length <= longest ? whole : encodeSigns(signs, []);
+  const whole = await encodeWithDrawings(signs, signs.drawings);
+  return whole.length <= longest ? whole : encodeWithDrawings(signs, []);
 }
 
 /**
  * @param {SignsOfLink} signs
  * @param {Float32Array[][]} drawings to include
  */
-async function encodeSigns({ names, kernel, bias }, drawings) {
+async function encodeWithDrawings({ names, kernel, bias }, drawings) {
   const header = {
       names,
       features: kernel.length / bias.length,

@@ -6,7 +6,7 @@
 import { ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
 import { say } from "../words.js";
-import { comparedWith } from "./compared.js";
+import { compareDrawing } from "./compared.js";
 import { withLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
 import { orthogonal, randomFrom } from "../train/weights.js";
@@ -28,7 +28,7 @@ const ROUNDING = 1e-6; // relative to the largest weight: rounding error of cent
  */
 export function taughtNetwork(base, names, layer, drawings) {
   const { description } = base.program,
-    kernels = kernelsByLayer(description, layer.kernel, names.length);
+    kernels = splitLastKernel(description, layer.kernel, names.length);
   /** @type {Map<UnitRanges[], UnitRanges[]>} */
   const held = new Map(); // by the ranges of the base network
   /** @type {TaughtNetwork} */
@@ -43,7 +43,7 @@ export function taughtNetwork(base, names, layer, drawings) {
     terms: { limit: null, unsure: 0 },
     rangesOfSigns(ranges) {
       if (!ranges || drawings.some((all) => !all.length)) return undefined;
-      const found = held.get(ranges) ?? signRanges(ranges, network, drawings);
+      const found = held.get(ranges) ?? handRangesForSigns(ranges, network, drawings);
       held.set(ranges, found);
       return found;
     },
@@ -52,7 +52,7 @@ export function taughtNetwork(base, names, layer, drawings) {
         name,
         drawings: drawings[k]?.map((image, id) => ({ id, image })) ?? [],
       }));
-      const compared = comparedWith({ ...layer, signs }, headInput);
+      const compared = compareDrawing({ ...layer, signs }, headInput);
       return compared?.isStrange ? say("teach.none") : null;
     },
   };
@@ -66,9 +66,9 @@ export function taughtNetwork(base, names, layer, drawings) {
  * @param {Float32Array[][]} drawings
  * @returns {UnitRanges[]}
  */
-function signRanges(ranges, network, drawings) {
+function handRangesForSigns(ranges, network, drawings) {
   const { description } = network.base.program,
-    kernels = kernelsByLayer(description, network.layer.kernel, network.names.length),
+    kernels = splitLastKernel(description, network.layer.kernel, network.names.length),
     read = drawings.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for
   const readingsOf = (/** @type {number} */ sign) =>
     (read[sign] ??= drawings[sign].map((one) =>
@@ -101,7 +101,7 @@ function signRanges(ranges, network, drawings) {
  * @param {Float32Array} kernel
  * @param {number} classes
  */
-function kernelsByLayer({ nodes }, kernel, classes) {
+function splitLastKernel({ nodes }, kernel, classes) {
   /** @type {Record<number, Float32Array>} */
   const found = {},
     layerOf = (/** @type {number} */ k) =>

@@ -18,7 +18,7 @@ const CHANCE_APART = 1; // drawings
  * "Learned from 6 drawings in 0.2 s: heart, star, house."
  * @param {LayerOfSigns} layer
  */
-export function taughtBy({ took, signs }) {
+export function taughtText({ took, signs }) {
   const count = drawingCount(signs),
     names = signs.map(({ name }) => name).join(say("teach.comma"));
   return took === undefined
@@ -32,14 +32,14 @@ export function taughtBy({ took, signs }) {
  * @param {Memory} base the original network
  * @returns {[string, string, string, string?][]} with an explanation of the numbers
  */
-export function weightsLedger(layer, base) {
+export function weightCountLines(layer, base) {
   const { nodes } = base.program.description,
     { kernel, bias } = nodes[nodes.length - 1],
     inputs = layer.kernel.length / layer.bias.length;
   return [
-    ["added", productOf(layer), say("teach.added", { inputs })],
-    ["kept", ...memorySum(nodes.slice(0, -1))],
-    ["aside", productOf({ kernel, bias }), say("teach.aside")],
+    ["added", layerWeightsText(layer), say("teach.added", { inputs })],
+    ["kept", ...memoryWeightsText(nodes.slice(0, -1))],
+    ["aside", layerWeightsText({ kernel, bias }), say("teach.aside")],
   ];
 }
 
@@ -49,7 +49,7 @@ export function weightsLedger(layer, base) {
  * @param {Memory["program"]["description"]["nodes"]} nodes all before the last layer
  * @returns {[string, string, string?]} with what it counts, and what each factor is
  */
-function memorySum(nodes) {
+function memoryWeightsText(nodes) {
   const count = weightCount(nodes),
     layer = nodes.find(({ kind }) => kind === "Recurrent"),
     [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
@@ -67,7 +67,7 @@ function memorySum(nodes) {
  * "3 × 129 = 387"
  * @param {{kernel: unknown, bias: unknown}} layer
  */
-function productOf({ kernel, bias }) {
+function layerWeightsText({ kernel, bias }) {
   const count = weightCount([kernel, bias]),
     rows = weightCount(bias) || 1;
   return `${rows} × ${formatNumber(count / rows)} = ${formatNumber(count)}`;
@@ -77,7 +77,7 @@ function productOf({ kernel, bias }) {
  * The kind of images that it was trained on; "" if unknown.
  * @param {Memory} base
  */
-export const trainingImagesText = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
+export const trainingImageKind = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
 
 /**
  * "One drawing is left out, the other 8 teach, and it reads the one left out: right 8 times of 9."
@@ -85,7 +85,7 @@ export const trainingImagesText = ({ seen }) => (seen ? say(`teach.seen.${seen}`
  * @param {Check} check
  * @param {boolean} isDone false while the check is running
  */
-export function checkedBy({ signs }, { of, right, mistaken }, isDone) {
+export function checkText({ signs }, { of, right, mistaken }, isDone) {
   if (!isDone) return say("teach.checking");
   if (!of) return "";
   const rest = drawingCount(signs) - 1,
@@ -132,13 +132,13 @@ export function networkResultText(title, pupil, answer) {
       : "";
   if (!answer || !signNetwork) return `${title}: ${found}`.trim();
   const { isNone, digit, sure, compared } = answer,
-    sign = isNone ? signSaid(answer) : `${signSaid(answer)}, ${formatPercent(sure[digit])}`,
+    sign = isNone ? signText(answer) : `${signText(answer)}, ${formatPercent(sure[digit])}`,
     said = compared ? say("teach.beside.alike", { answer: sign, ...compared }) : sign;
   return [`${title}:`, found, say("teach.beside.read", { answer: said })].filter(Boolean).join(" ");
 }
 
 /** @param {NonNullable<PupilAnswer>} answer */
-const signSaid = ({ isNone, names, digit }) =>
+const signText = ({ isNone, names, digit }) =>
   isNone ? say("teach.beside.none.these") : (names?.[digit] ?? "");
 
 /**
@@ -147,16 +147,16 @@ const signSaid = ({ isNone, names, digit }) =>
  * @param {PupilAnswer} own
  * @param {PupilAnswer} its
  */
-export function concludedFromDrawing(own, its) {
+export function conclusionFromDrawing(own, its) {
   if (!own?.compared || !its?.compared) return "";
   const [a, b] = [own.isNone, its.isNone];
   if (!a && !b && own.digit === its.digit) return "";
   const key = a && b ? "both" : a ? "only.trained" : b ? "only.untrained" : "differ",
     said = say("teach.drawn", {
-      own: signSaid(own),
+      own: signText(own),
       alike: own.compared.alike,
       least: own.compared.least,
-      its: signSaid(its),
+      its: signText(its),
       itsAlike: its.compared.alike,
       itsLeast: its.compared.least,
     });
@@ -170,7 +170,7 @@ export function concludedFromDrawing(own, its) {
  * @param {Pupil} control
  * @param {boolean} isSign true if the drawing on the pad is a taught sign
  */
-export function concludedFrom(pupil, control, isSign) {
+export function conclusionFromCheck(pupil, control, isSign) {
   const [own, its] = [pupil, control].map(({ check, isChecked }) => isChecked && check);
   if (!own || !its || !own.of) return "";
   const apart = own.right - its.right,
@@ -184,7 +184,7 @@ export function concludedFrom(pupil, control, isSign) {
  * are.
  * @param {SignSet} set
  */
-export function otherSigns({ isOwn, other }) {
+export function otherSignsText({ isOwn, other }) {
   if (isOwn) return say("teach.own");
   const signs = other?.signs.filter(({ drawings }) => drawings.length) ?? [],
     count = drawingCount(signs);

@@ -2,14 +2,14 @@
 // page without a server and the app use it; as hosts they have the pad, the stage and places next
 // to them.
 
-import { SETS_TO_BEGIN, firstDrawings } from "./drawn_signs.js";
+import { SETS_TO_BEGIN, drawingsToBegin } from "./drawn_signs.js";
 import { Findings, Learned } from "./findings.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
 import { Refusal, SignSet, signOfAnswer } from "./sign_set.js";
 import { showCards } from "./cards.js";
 import { Pupil, drawingsOf, namesOf } from "./pupil.js";
-import { otherSigns } from "./taught_words.js";
+import { otherSignsText } from "./taught_words.js";
 import { elementWithin } from "../elements.js";
 import { download } from "../download.js";
 import { nameClasses, setText, say } from "../words.js";
@@ -31,7 +31,7 @@ export class Teach {
   hostNetwork = null; // the network that the host was given
   /** @type {?string} */
   code = null; // the layer's text for a link
-  /** @type {?Trial} */
+  /** @type {?RecognitionTrial} */
   trial = null; // the trial of a lesson
   /** @type {?[string, Values]} */
   refusal = null; // a sentence
@@ -49,7 +49,7 @@ export class Teach {
     for (const [key, signs] of Object.entries(SETS_TO_BEGIN)) {
       const button = Object.assign(document.createElement("button"), { type: "button" });
       button.dataset.say = `teach.${key}`;
-      button.onclick = () => this.tryChange(() => this.set.beginWith(signs(), firstDrawings()));
+      button.onclick = () => this.tryChange(() => this.set.beginWith(signs(), drawingsToBegin()));
       this.part("begin").append(button);
     }
     this.button("swap").onclick = () => this.tryChange(() => this.set.swapOwnAndOthers());
@@ -69,7 +69,7 @@ export class Teach {
     host.rail.append(root);
     host.stage.after(findings);
     this.learned = new Learned(learned, this);
-    this.set.recall();
+    this.set.readStoredSigns();
     addEventListener("storage", ({ key }) => {
       if (key !== null && key !== SIGNS_KEPT) return;
       if (this.set.takeOtherTabs() && this.pupil.base) this.teachSigns();
@@ -119,7 +119,7 @@ export class Teach {
 
   /** @param {number} at */
   addDrawing(at) {
-    if (this.trial?.takesPress(at, this.host.answer())) this.showState();
+    if (this.trial?.handlePress(at, this.host.answer())) this.showState();
     else if (this.tryChange(() => this.set.addDrawing(at, this.host.drawing()))) this.host.clear();
   }
 
@@ -145,7 +145,7 @@ export class Teach {
    * @param {AbortSignal} signal aborted when the lesson is left
    * @returns {Promise<?number>} how many of the ten were recognised; null if it was left before
    */
-  runTrial(signal) {
+  runRecognitionTrial(signal) {
     const before = this.set.state;
     return new Promise((resolve) => {
       const leave = () => {
@@ -153,7 +153,7 @@ export class Teach {
         this.tryChange(() => this.set.restoreState(before));
         resolve(null);
       };
-      this.trial = new Trial(this, resolve);
+      this.trial = new RecognitionTrial(this, resolve);
       this.showState();
       if (signal.aborted) leave();
       else signal.addEventListener("abort", leave, { once: true });
@@ -234,7 +234,7 @@ export class Teach {
 
   // --- Display.
 
-  showBoth() {
+  showDrawingResults() {
     this.findings.showBoth();
     if (this.host.isDrawing()) this.learned.showRule();
     else this.learned.showLearned();
@@ -243,7 +243,7 @@ export class Teach {
   showState() {
     const { set, pupil } = this;
     this.part("whose").hidden = !set.other;
-    if (set.other) setText(this.part("said-of-others"), otherSigns(set));
+    if (set.other) setText(this.part("said-of-others"), otherSignsText(set));
     setText(this.button("swap"), say(set.isOwn ? "teach.swap.link" : "teach.swap.own"));
     showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
@@ -299,7 +299,7 @@ export const hostFunctions = (desk, sheet) => ({
  * A trial of teaching: three letters, one drawing of each, and ten more that are only counted. The
  * pressed card says which letter was drawn.
  */
-class Trial {
+class RecognitionTrial {
   right = 0;
   of = 0;
 
@@ -326,7 +326,7 @@ class Trial {
    * @param {number} at
    * @param {?number} answer for the drawing; null if nothing is drawn
    */
-  takesPress(at, answer) {
+  handlePress(at, answer) {
     if (!this.isTaught) return this.teach.set.signs[at].drawings.length > 0;
     if (answer === null || this.of === TRIAL_DRAWINGS) return true;
     this.of++;

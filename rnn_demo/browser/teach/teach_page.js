@@ -97,7 +97,7 @@ class TeachPage {
   // --- Calls from the desk.
 
   /** @param {string} text */
-  say(text) {
+  announce(text) {
     this.part("heard").textContent = text;
   }
 
@@ -157,7 +157,7 @@ class TeachPage {
     const { image, isDown } = this.sheet;
     this.desk.setDrawing({ image, isLive: isDown });
     this.desk.show();
-    this.teach.showBoth();
+    this.teach.showDrawingResults();
   }
 
   /** @param {KeyboardEvent} event */

@@ -29,7 +29,7 @@ function imageOfId({ id, image }) {
  * @param {Teacher} by
  * @param {Float32Array[][]} drawings
  */
-function taughtBy(by, drawings) {
+function makeLayerOrNull(by, drawings) {
   try {
     return by.makeLayer(drawings);
   } catch (error) {
@@ -46,7 +46,7 @@ async function teachSigns(by, { job, signs }) {
   newest = job;
   const drawings = signs.map((all) => all.map(imageOfId)),
     began = performance.now(),
-    layer = taughtBy(by, drawings);
+    layer = makeLayerOrNull(by, drawings);
   if (!layer) return tellPage({ job, overflows: true });
   tellPage({ job, layer, took: performance.now() - began });
   for (const check of by.check(drawings)) {

@@ -3,7 +3,7 @@
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
-import { likeness, likenessOfCopies, profileOf, strangerLimit } from "./likeness.js";
+import { likeness, likenessOfCopies, profileOf, strangerRule } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { adam } from "../train/adam.js";
 import { addOuterProduct, addRows, setProduct } from "../train/matrices.js";
@@ -132,7 +132,7 @@ const copiesPerDrawing = (signs) =>
  */
 const layerFor = (read) => ({
   ...fittedLayer(examplesOf(read), read.length),
-  ...strangerLimit(read),
+  ...strangerRule(read),
 });
 
 /**

@@ -146,7 +146,9 @@ def test_a_lesson_takes_no_signs_away(visit: Open, served: str):
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
-    page.evaluate("rnnSite.pages.loaded.teach.teach.runTrial(new AbortController().signal) && 0")
+    page.evaluate(
+        "rnnSite.pages.loaded.teach.teach.runRecognitionTrial(new AbortController().signal) && 0"
+    )
     expect(page.locator("#teach .drawing")).to_have_count(0)
     add(page, 0, 7)
     page.goto(f"{served}?teach=1")  # left halfway

@@ -165,7 +165,7 @@ def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, lang
 def test_numbers_that_overflow_are_said(visit: Open, served: str):
     overflow = """() => {
         const { pupil } = %s;
-        pupil.takeTaughtLayer({ job: pupil.job, overflows: true });
+        pupil.handleNews({ job: pupil.job, overflows: true });
     }"""
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").first.click()
