@@ -20,7 +20,10 @@ LABELS = """() => {
 TAKES = """() => {
     const { setReading } = rnnWatch;
     window.taken = [];
-    rnnWatch.setReading = (...all) => { window.taken.push(all[3]); setReading.apply(rnnWatch, all); };
+    rnnWatch.setReading = (...all) => {
+        window.taken.push(all[3]);
+        setReading.apply(rnnWatch, all);
+    };
 }"""
 
 # Records all texts written on canvases from now on.

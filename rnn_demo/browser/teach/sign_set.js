@@ -150,7 +150,7 @@ export class SignSet {
 
   // --- Signs in place of the visitor's own.
 
-  /** The present state, for `restore`. */
+  /** The present state, for `restoreState`. */
   get state() {
     const { signs, past, isOwn, other } = this;
     return { signs, past, isOwn, other };
@@ -213,7 +213,7 @@ export class SignSet {
   }
 
   /**
-   * Stores the link of the visitor's own signs if it has no room for drawings, so that `open`
+   * Stores the link of the visitor's own signs if it has no room for drawings, so that `openLink`
    * recognises it.
    * @param {string} code
    */

@@ -12,8 +12,8 @@ from rnn_demo.words import texts_of_part
 EXPORTS = (
     "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
     "tableAfter, bestAfter, sayingOf, tourStops, memoryLines, printedShare, addTexts, setLanguage, "
-    "workedStep, errorsOf, MachineLearning, accuracyChangeSentence, MachineWords, endOfDigit, drawMachine, "
-    "MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
+    "workedStep, errorsOf, MachineLearning, accuracyChangeSentence, MachineWords, endOfDigit, "
+    "drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.

@@ -36,7 +36,8 @@ SAID = """(all) => all.map(({ image, label, place }) => {
     const said = {};
     weights.isLearned = true;
     read(image);
-    const teacher = { machine: { trace }, computeGradientStep: js.MachineLearning.prototype.computeGradientStep };
+    const { computeGradientStep } = js.MachineLearning.prototype,
+        teacher = { machine: { trace }, computeGradientStep };
     said.stops = js.MachineLearning.prototype.stopsOf.call(teacher, weights, label)
         .map(({ title, lines, terms = [], target, also, row }) =>
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
