@@ -27,7 +27,7 @@ def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
 
 
 def ranges_for_browser(model: Model) -> bytes:
-    """Return the ranges for `unpackRanges` of the browser; b"" if there are none."""
+    """Return the ranges for `unpackUnitRanges` of the browser; b"" if there are none."""
     try:
         return packed_network.pack_ranges(unit_ranges(model))
     except UserError:

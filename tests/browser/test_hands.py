@@ -26,7 +26,7 @@ BAD = (
 READ = """([network, usual, image, text]) => {
     const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes(network)),
-        of = window.js.unpackRanges(bytes(usual));
+        of = window.js.unpackUnitRanges(bytes(usual));
     const ink = Float32Array.from(image), hand = window.js.handFrom(text);
     const after = window.js.readWithHand(program, ink, hand, of);
     return [

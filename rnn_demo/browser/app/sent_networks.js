@@ -1,6 +1,6 @@
 // The app's store of networks that the server has sent, by stamp. Each is sent once.
 
-import { unpackRanges } from "../hand/hands.js";
+import { unpackUnitRanges } from "../hand/hands.js";
 import { openPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
@@ -29,7 +29,7 @@ export class SentNetworks {
       ...JSON.parse(new TextDecoder().decode(about)),
       program: null,
       reader: maps.length ? openPictureReader(basis, maps) : null,
-      ranges: ranges.length ? unpackRanges(ranges) : null,
+      ranges: ranges.length ? unpackUnitRanges(ranges) : null,
     };
     this.networks.set(network.stamp, network);
     const [oldest] = this.networks.keys();

@@ -39,7 +39,7 @@ function roundTo(v, digits) {
  * @param {number} v
  * @param {number} digits
  */
-const decimalPlacesFor = (v, digits) =>
+const lastDigitPlace = (v, digits) =>
   v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits;
 
 export class Account {
@@ -65,7 +65,7 @@ export class Account {
    * @param {number} v
    * @returns {Written}
    */
-  giveDivisor(v) {
+  writeDivisor(v) {
     return this.writeNumber(v, v, this.digits + 2, true);
   }
 
@@ -86,7 +86,7 @@ export class Account {
    * @param {...Written} of
    * @returns {Written}
    */
-  makePower(f, ...of) {
+  writeSignificantResult(f, ...of) {
     return this.applyFunction(f, of, this.digits + 1, true);
   }
 
@@ -99,14 +99,14 @@ export class Account {
    * @param {...Written} of
    * @returns {Written}
    */
-  makeKnown(v, digits, f, ...of) {
+  writeKnownResult(v, digits, f, ...of) {
     const number = this.applyFunction(f, of, digits, false);
-    this.requireTrue(number.shown === roundTo(v, digits));
+    this.addCheck(number.shown === roundTo(v, digits));
     return number;
   }
 
   /** @param {boolean} isSo */
-  requireTrue(isSo) {
+  addCheck(isSo) {
     this.holds &&= isSo;
   }
 
@@ -129,10 +129,10 @@ export class Account {
    * @returns {Written}
    */
   writeNumber(v, made, digits, isSignificant) {
-    const shown = roundTo(made, isSignificant ? decimalPlacesFor(made, digits) : digits);
+    const shown = roundTo(made, isSignificant ? lastDigitPlace(made, digits) : digits);
     // A power's error grows with its exponent's last digit, so only its share of the total is
     // checked.
-    this.requireTrue(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
+    this.addCheck(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
     return { v, shown, digits, isSignificant };
   }
 }
@@ -152,10 +152,10 @@ export function withFewestDigits(make) {
 }
 
 /** @param {...number} numbers */
-export const addedUp = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
+export const addNumbers = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 
 /** @type {(a: number, b: number) => number} */
-export const product = (a, b) => a * b;
+export const multiply = (a, b) => a * b;
 
 /** @param {string} text of a number with or without a sign */
 const keepLeftToRight = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;
@@ -203,5 +203,5 @@ export function shareText({ shown, digits }) {
  * @param {Written} first
  * @param {Written} second
  */
-export const twoTermsText = (first, second) =>
+export const twoTermSumText = (first, second) =>
   `${numberText(first)} ${second.shown < 0 ? "−" : "+"} ${decimals(Math.abs(second.shown), second.digits)}`;

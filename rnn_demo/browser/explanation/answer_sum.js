@@ -1,7 +1,7 @@
 // How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the sums
 // of all classes, and their softmax.
 
-import { addedUp, numberText, product, termText, withFewestDigits } from "./account.js";
+import { addNumbers, numberText, multiply, termText, withFewestDigits } from "./account.js";
 import { SURE } from "../stage/answer_panel.js";
 import { digitOfBar, numberOfBar } from "../stage/bars.js";
 import { rowOf } from "../stage/panels.js";
@@ -74,35 +74,35 @@ function computeAnswerParts(account, bars, result, view, t) {
     row = result.rows[t],
     digit = likeliest(row),
     own = Array.from(rowOf(logits, t, classes)),
-    total = bars.length ? totalOfBars(account, bars, own[digit], digit, result, view, t) : null,
+    total = bars.length ? barTotalParts(account, bars, own[digit], digit, result, view, t) : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? account.writeResult(addedUp, total.added, total.start)
+        ? account.writeResult(addNumbers, total.added, total.start)
         : account.writeNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
-    temperature = by === 1 ? null : account.giveDivisor(by),
+    temperature = by === 1 ? null : account.writeDivisor(by),
     divided = temperature
       ? sums.map((sum) => account.writeResult((a, b) => a / b, sum, temperature))
       : sums,
     isKnown = temperatures !== undefined && divided.every(({ v }) => v < LARGEST),
-    powers = isKnown ? divided.map((v) => account.makePower(Math.exp, v)) : null,
-    all = powers && account.makePower(addedUp, ...powers);
+    powers = isKnown ? divided.map((v) => account.writeSignificantResult(Math.exp, v)) : null,
+    all = powers && account.writeSignificantResult(addNumbers, ...powers);
   powers?.forEach(({ shown }, d) => {
-    account.requireTrue(formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]));
+    account.addCheck(formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]));
   });
   return { digit, bars: total, sums, temperature, divided, powers, total: all };
 }
 
 /** @type {(account: Account, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
-function totalOfBars(account, all, sum, digit, result, view, t) {
+function barTotalParts(account, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
         ...bar,
         adds: adds[digit],
         over: digitOfBar(view, bar),
         // More than it adds to the mean of all sums
-        more: adds[digit] - addedUp(...adds) / adds.length,
+        more: adds[digit] - addNumbers(...adds) / adds.length,
       }))
       .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds)),
     ribbons = bars
@@ -116,16 +116,16 @@ function totalOfBars(account, all, sum, digit, result, view, t) {
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
     const h = numberOfBar(result, bar, t),
       [number, weight] = [account.writeNetworkNumber(h), account.writeNetworkNumber(bar.adds / h)];
-    return { bar, over, number, weight, adds: account.writeResult(product, number, weight) };
+    return { bar, over, number, weight, adds: account.writeResult(multiply, number, weight) };
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
-    added = addedUp(...bars.map(({ adds }) => adds));
+    added = addNumbers(...bars.map(({ adds }) => adds));
   return {
     ribbons,
     first: one,
     other: two,
-    together: two && account.writeResult(addedUp, one.adds, two.adds),
+    together: two && account.writeResult(addNumbers, one.adds, two.adds),
     count: bars.length,
     added: account.writeNetworkNumber(added),
     start: account.writeNetworkNumber(sum - added),
@@ -174,7 +174,7 @@ export function barContributions(program, { image, reading: { layers, logits, cl
  * The step that shows doubt best, preferably one at which the answer changed; or null.
  * @param {ReadingResult} result
  */
-export function doubtStep(result) {
+export function clearestDoubtStep(result) {
   const sures = result.rows.map((row) => Math.max(...row)),
     inDoubt = [...sures.keys()].filter((t) => sures[t] < SURE && guessAfter(result, t) !== null),
     minds = changesOfMind(result).map(({ t }) => t),

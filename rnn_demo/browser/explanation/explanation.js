@@ -2,7 +2,7 @@
 // memory becomes an answer. Each step has its words, and names the parts of the scene that it
 // explains. The "How?" buttons stand at the arrows that they explain.
 
-import { answerParts, answerText, doubtStep, isInDoubt } from "./answer_sum.js";
+import { answerParts, answerText, clearestDoubtStep, isInDoubt } from "./answer_sum.js";
 import { hasMemoryParts, memoryParts } from "./memory_sum.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { refusalOf } from "../machine/small_network.js";
@@ -84,7 +84,7 @@ export class Explanation {
     for (const button of this.buttons)
       button.onclick = () => {
         if (button.dataset.about !== "memory") this.open("answer");
-        else if (this.isInMachine) this.openMachine();
+        else if (this.canOpenMachine) this.openMachine();
         else this.open("memory");
       };
   }
@@ -123,7 +123,7 @@ export class Explanation {
   }
 
   /** True if the machine's page can show all numbers of this network. */
-  get isInMachine() {
+  get canOpenMachine() {
     const { hold, view } = this.watching,
       { program } = hold.by,
       order = view?.word === "row" && view.reads === "forward" ? null : [];
@@ -152,7 +152,7 @@ export class Explanation {
     if (player.isPlaying || player.share < 1) player.pause(false);
     playing.viewing = null;
     if (of) {
-      this.moved = { from: player.step, to: this.stepFor(of) };
+      this.moved = { from: player.step, to: this.startStep(of) };
       player.step = this.moved.to;
     } else {
       if (player.step === to) player.step = from;
@@ -174,14 +174,14 @@ export class Explanation {
    * row changes little.
    * @param {Question} of
    */
-  stepFor(of) {
+  startStep(of) {
     const { player, result } = this.watching,
       { step } = player;
     if (!result) return step;
     const rows = inkRows(result),
       isGood = (/** @type {?number} */ t) =>
         t !== null && (of === "answer" ? isInDoubt(result, t) : rows.includes(t)),
-      doubt = doubtStep(result);
+      doubt = clearestDoubtStep(result);
     if (isGood(step)) return step;
     if (doubt !== null && isGood(doubt)) return doubt;
     return of === "answer" ? step : (rows.findLast((t) => t <= step) ?? rows[0] ?? step);
@@ -197,7 +197,7 @@ export class Explanation {
     this.vessel.root.style.setProperty("--fit", String(fontFactor()));
     this.vessel.show(memory, view);
     if (memory)
-      memory.barBelow = this.vessel.distanceToBar(this.watching.caption.element) ?? undefined;
+      memory.barBelow = this.vessel.barOffsetIn(this.watching.caption.element) ?? undefined;
   }
 
   hideButtons() {
@@ -227,7 +227,7 @@ export class Explanation {
       const about = button.dataset.about ?? "",
         [left, top] = spots[about];
       button.hidden = !isThere || (about === "memory" && !hasSum);
-      if (about === "memory") setText(button, say(this.isInMachine ? "site.machine" : "how"));
+      if (about === "memory") setText(button, say(this.canOpenMachine ? "site.machine" : "how"));
       Object.assign(button.style, { left: `${left}px`, top: `${top}px` });
     }
   }

@@ -7,13 +7,13 @@ import { barAxisEnd, numberOfBar, placeOfBar } from "../stage/bars.js";
 import { arrow, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
 import { formatSigned, numberText, termText } from "./account.js";
-import { drawName, isSoftmaxStep } from "./sum_table.js";
+import { drawClassLabel, isSoftmaxStep } from "./sum_table.js";
 
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Bar, Places } from "../types.js" */
 /** @import { Card } from "../stage/bars.js" */
 
-/** @typedef {ReturnType<typeof axisOf>} Axis */
+/** @typedef {ReturnType<typeof sumGeometry>} Axis */
 
 /** @typedef {{v: number, text: string, isBest?: boolean} | null} SumRow null where nothing stands yet */
 
@@ -30,7 +30,7 @@ const MORE = 1.25; // room, relative to the image's own sums, for sums that a ha
  * @param {Places} places
  * @param {number} classes
  */
-function axisOf({ sums: { x, width, height }, type }, classes) {
+function sumGeometry({ sums: { x, width, height }, type }, classes) {
   const high = height / classes,
     letters = Math.min(type(SMALL_TEXT), 0.9 * high),
     left = x + 1.7 * letters,
@@ -57,7 +57,7 @@ function lengthOfOne({ result, adds }, { room }) {
  * @param {Scene} scene
  * @returns {SumRow[]}
  */
-function rowsOf({ adds, how }) {
+function sumRows({ adds, how }) {
   if (adds) return adds.sums.map((v) => ({ v, text: formatSigned(v, 2) }));
   if (how?.of !== "answer") return [];
   const { step, digit, parts } = how,
@@ -82,8 +82,8 @@ export function drawSums(context, scene) {
   const { places, look, colours, adds, how } = scene;
   if (!adds && (how?.of !== "answer" || isSoftmaxStep(how))) return;
   const { y, height } = places.sums,
-    rows = rowsOf(scene),
-    axis = axisOf(places, rows.length),
+    rows = sumRows(scene),
+    axis = sumGeometry(places, rows.length),
     { high, letters, left, room, zero } = axis,
     unit = lengthOfOne(scene, axis),
     isGrowing = (/** @type {boolean} */ isBest) => how?.step !== "sums" || !isBest;
@@ -93,7 +93,7 @@ export function drawSums(context, scene) {
       p = how && isGrowing(isBest) ? how.p : 1,
       end = Math.max(left, Math.min(left + room, zero + v * unit * p));
     context.globalAlpha = row ? 1 : 0.3;
-    drawName(context, scene, d, { middle, high, letters, isBest });
+    drawClassLabel(context, scene, d, { middle, high, letters, isBest });
     if (!row) return;
     context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(
@@ -120,8 +120,8 @@ export function drawSums(context, scene) {
  * @param {number} digit
  */
 function numberEnd(context, scene, digit) {
-  const rows = rowsOf(scene),
-    axis = axisOf(scene.places, rows.length),
+  const rows = sumRows(scene),
+    axis = sumGeometry(scene.places, rows.length),
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
   return (

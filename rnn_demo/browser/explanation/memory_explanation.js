@@ -2,7 +2,7 @@
 // of a sum, or the picture of the number's memory, called the vessel: the store and the bar, each
 // with the lines of its value. Each gate is a button that shows its own sum.
 
-import { numberText, shareText, termText, twoTermsText } from "./account.js";
+import { numberText, shareText, termText, twoTermSumText } from "./account.js";
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { newElement } from "../elements.js";
@@ -163,7 +163,7 @@ export class Vessel {
     this.root.replaceChildren(
       ...(gate || step === "sum"
         ? this.makeSumTable(parts, view, gate)
-        : [this.vessel(parts, view, step)]),
+        : [this.makePicture(parts, view, step)]),
     );
     if (isPressed) this.root.querySelector("button")?.focus({ preventScroll: true });
   }
@@ -172,7 +172,7 @@ export class Vessel {
    * Distance from the top of `element` down to the middle of the bar; null if no bar is shown.
    * @param {HTMLElement} element an ancestor of the vessel
    */
-  distanceToBar(element) {
+  barOffsetIn(element) {
     const bar = this.root.hidden ? null : this.root.querySelector(".gauge.bar .field");
     if (!bar) return null;
     const { top, height } = bar.getBoundingClientRect();
@@ -227,7 +227,7 @@ export class Vessel {
       text = say(`how.part.${gate}`, { share: shareText(share) });
     return [
       this.makeGateButton(gateName(gates[sets] ?? ""), sets, text),
-      lineOf(`${shareText(share)} × ${numberText(of)} = ${made}`),
+      makeLine(`${shareText(share)} × ${numberText(of)} = ${made}`),
     ];
   }
 
@@ -237,39 +237,40 @@ export class Vessel {
    * @param {View} view
    * @param {string} step
    */
-  vessel(parts, view, step) {
+  makePicture(parts, view, step) {
     const { store, numbers, now, activation } = parts;
     if (!store) return newElement("div", "vessel", ...vesselWithoutGates(parts, view));
     const { into, content, stays, held, bent, shows } = store,
       isOver = step === "value",
       holds = [
         ...this.gateLines(parts, "keep", content, termText(stays)),
-        lineOf(say("how.part.new", { made: termText(numbers.made) })),
+        makeLine(say("how.part.new", { made: termText(numbers.made) })),
         ...this.gateLines(parts, "lets", numbers.made, termText(into)),
-        lineOf(`${twoTermsText(stays, into)} = ${numberText(held)}`, true),
+        makeLine(`${twoTermSumText(stays, into)} = ${numberText(held)}`, true),
       ];
     if (!bent || !shows)
       return newElement(
         "div",
         "vessel",
-        barGauge(parts, view, now),
+        makeBarGauge(parts, view, now),
         newElement("div", "made", ...holds),
       );
-    const shown = bentText(activation, held, bent).map((text) => lineOf(text));
+    const shown = bentText(activation, held, bent).map((text) => makeLine(text));
     if (isOver) shown.push(...this.gateLines(parts, "shows", bent, numberText(now)));
     return newElement(
       "div",
       "vessel",
       makeNumberGauge("store", say("how.store"), content, held),
       newElement("div", "made", ...holds),
-      barGauge(parts, view, isOver ? now : null),
+      makeBarGauge(parts, view, isOver ? now : null),
       newElement("div", "made", ...(isOver ? shown : [])),
     );
   }
 }
 
 /** @type {(text: string, isTotal?: boolean) => HTMLElement} */
-const lineOf = (text, isTotal = false) => newElement("bdi", isTotal ? "line total" : "line", text);
+const makeLine = (text, isTotal = false) =>
+  newElement("bdi", isTotal ? "line total" : "line", text);
 
 /**
  * The bar before and now, in the colours of the stage.
@@ -278,7 +279,7 @@ const lineOf = (text, isTotal = false) => newElement("bdi", isTotal ? "line tota
  * @param {?Written} now
  * @param {boolean} isRaised
  */
-function barGauge(parts, view, now, isRaised = false) {
+function makeBarGauge(parts, view, now, isRaised = false) {
   const { before } = parts,
     { part, column } = placeOfBar(view, parts),
     state = view.states[part],
@@ -309,8 +310,11 @@ function bentText(activation, of, made) {
  */
 function vesselWithoutGates(parts, view) {
   const { numbers, now, activation } = parts,
-    lines = bentText(activation, numbers.sum, now).map((text) => lineOf(text, true));
-  return [barGauge(parts, view, now, activation === "relu"), newElement("div", "made", ...lines)];
+    lines = bentText(activation, numbers.sum, now).map((text) => makeLine(text, true));
+  return [
+    makeBarGauge(parts, view, now, activation === "relu"),
+    newElement("div", "made", ...lines),
+  ];
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { activationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { addedUp, product, withFewestDigits } from "./account.js";
+import { addNumbers, multiply, withFewestDigits } from "./account.js";
 import { RECORDS } from "../records.js";
 
 /** @import { Account, Written } from "./account.js" */
@@ -256,7 +256,7 @@ function unitSum(
 }
 
 /** @param {{adds: number}[]} all */
-const added = (all) => addedUp(...all.map(({ adds }) => adds));
+const added = (all) => addNumbers(...all.map(({ adds }) => adds));
 
 /** @param {UnitSum} sum */
 const totalOf = ({ pixels, bars, start, oldStart, reset }) =>
@@ -268,11 +268,11 @@ const totalOf = ({ pixels, bars, start, oldStart, reset }) =>
  * @param {Term[]} terms
  * @returns {?Split}
  */
-function splitIn(account, terms) {
+function splitLargestTerm(account, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
   if (!most.adds) return null;
   const [number, weight] = [most.number, most.weight].map((v) => account.writeNetworkNumber(v)),
-    adds = account.writeResult(product, number, weight),
+    adds = account.writeResult(multiply, number, weight),
     others = account.writeNetworkNumber(added(terms) - most.adds);
   return { place: terms.indexOf(most), number, weight, adds, others };
 }
@@ -288,21 +288,21 @@ function splitIn(account, terms) {
  */
 function writeSum(account, of, activation, end, splits = false) {
   const isPlain = of.reset === null && !of.isResetEach,
-    pixel = splits ? splitIn(account, of.pixels) : null,
-    bar = splits && isPlain && of.bars ? splitIn(account, of.bars) : null,
+    pixel = splits ? splitLargestTerm(account, of.pixels) : null,
+    bar = splits && isPlain && of.bars ? splitLargestTerm(account, of.bars) : null,
     row = account.writeNetworkNumber(added(of.pixels)),
     bars = of.bars && account.writeNetworkNumber(added(of.bars) + of.oldStart),
     share = of.reset === null ? null : account.writeNetworkNumber(of.reset),
-    through = share && bars && account.writeResult(product, share, bars),
+    through = share && bars && account.writeResult(multiply, share, bars),
     start = account.writeNetworkNumber(of.start),
     parts = [
       ...(pixel ? [pixel.adds, pixel.others] : [row]),
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = account.writeResult(addedUp, ...parts),
+    sum = account.writeResult(addNumbers, ...parts),
     made = end
-      ? account.makeKnown(end.v, end.digits, activationFunction(activation), sum)
+      ? account.writeKnownResult(end.v, end.digits, activationFunction(activation), sum)
       : account.writeResult(activationFunction(activation), sum);
   return { row, pixel, bars, bar, share, through, start, sum, made };
 }
@@ -325,16 +325,16 @@ function writeMemoryNumbers(account, { activation }, of, gates, before, after) {
     keep = account.writeNetworkNumber(gates.keep),
     lets = isOne ? account.writeResult(rest, keep) : account.writeNetworkNumber(gates.lets),
     content = account.writeNetworkNumber(before),
-    into = account.writeResult(product, lets, numbers.made),
-    stays = account.writeResult(product, keep, content),
+    into = account.writeResult(multiply, lets, numbers.made),
+    stays = account.writeResult(multiply, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
-    const now = account.makeKnown(after, BAR_DIGITS, addedUp, into, stays);
+    const now = account.writeKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = account.writeResult(addedUp, into, stays),
+  const held = account.writeResult(addNumbers, into, stays),
     bent = account.writeResult(activationFunction(activation), held),
     shows = account.writeNetworkNumber(gates.shows),
-    now = account.makeKnown(after, BAR_DIGITS, product, shows, bent);
+    now = account.writeKnownResult(after, BAR_DIGITS, multiply, shows, bent);
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

@@ -64,7 +64,7 @@ export function drawSoftmaxTable(context, scene) {
     });
   likely.forEach((_, d) => {
     const isBest = d === how.digit;
-    drawName(context, scene, d, { middle: line(d + 1), high, letters, isBest });
+    drawClassLabel(context, scene, d, { middle: line(d + 1), high, letters, isBest });
   });
   columns.forEach(({ name, texts, foot }, k) => {
     context.globalAlpha = k ? how.p : 1; // the first column was already visible
@@ -92,7 +92,7 @@ export function drawSoftmaxTable(context, scene) {
  * @param {number} d
  * @param {{middle: number, high: number, letters: number, isBest: boolean}} row
  */
-export function drawName(
+export function drawClassLabel(
   context,
   { places: { sums }, look },
   d,

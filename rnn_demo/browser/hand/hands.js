@@ -69,7 +69,7 @@ export function handFrom(text, ranges = null) {
  * @param {Uint8Array} bytes
  * @returns {UnitRanges[]}
  */
-export function unpackRanges(bytes) {
+export function unpackUnitRanges(bytes) {
   const { header, numbers, codes } = unpackNumbers(bytes);
   let at = 0,
     code = 0;
@@ -93,7 +93,7 @@ export function unpackRanges(bytes) {
 }
 
 /**
- * Edits a layer's state, [h] or [h, c], in place. of: a result of `unpackRanges`.
+ * Edits a layer's state, [h] or [h, c], in place. of: a result of `unpackUnitRanges`.
  * @param {Hand} hand
  * @param {UnitRanges} of
  * @param {Float64Array[]} state

@@ -88,7 +88,7 @@ export class Touch {
     const { root, card } = watching.stage;
     card.addEventListener("pointerdown", (e) => this.handleDown(e));
     root.addEventListener("pointerdown", (e) => {
-      if (e.target !== card) this.selectColumns(e);
+      if (e.target !== card) this.startColumnSelection(e);
     });
     root.addEventListener("pointermove", (e) => this.handleMove(e));
     for (const name of ENDS) card.addEventListener(name, (e) => this.handleUp(e));
@@ -131,7 +131,7 @@ export class Touch {
    * Selects the columns that are dragged across, which will be shown wide.
    * @param {PointerEvent} event
    */
-  selectColumns(event) {
+  startColumnSelection(event) {
     const { place } = this.positionOf(event) ?? {},
       ends = new AbortController(),
       { signal } = ends,

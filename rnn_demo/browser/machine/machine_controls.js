@@ -158,7 +158,7 @@ export class MachineControls {
       button.dataset.digit = String(digit);
       button.onclick = () => {
         const { row, lastInkRow } = machine; // a row on the way stays, the end follows the digit
-        machine.take(image, { example: digit, row: row < lastInkRow ? row : undefined });
+        machine.putImage(image, { example: digit, row: row < lastInkRow ? row : undefined });
         machine.host.onImage(image, digit);
       };
       this.digits.append(button);
@@ -176,7 +176,7 @@ export class MachineControls {
   show() {
     const { machine } = this,
       { owned, tour, learning, player, image, tests } = machine,
-      { stop } = tour,
+      { currentStop: stop } = tour,
       isLearning = Boolean(learning.job);
     machine.stage.hidden = !owned;
     this.not.hidden = !machine.refusal;
@@ -224,7 +224,7 @@ export class MachineControls {
     this.row.value = String(machine.row + 1);
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
     this.paper.classList.toggle("is-drawing", machine.sheet.isDown);
-    this.paper.dataset.invitation = tour.stop ? "" : say(image ? "invitation.over" : "invitation");
+    this.paper.dataset.invitation = stop ? "" : say(image ? "invitation.over" : "invitation");
     setText(this.right, this.accuracyText());
     this.changed.hidden = !this.right.textContent;
     for (const button of this.values)

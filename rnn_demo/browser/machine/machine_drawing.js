@@ -124,14 +124,14 @@ function drawRowAndMemory(pen, scene) {
   if (X && shown.has("X")) {
     for (let i = 0; i < ROWS; i++) {
       const v = shadeOf(trace.image[row * ROWS + i]);
-      cell(pen, X, 0, i, `rgb(${v},${v},${v})`);
+      drawCell(pen, X, 0, i, `rgb(${v},${v},${v})`);
     }
     pen.frame({ ...X, width: X.width + 1, height: X.height + 0.5 }, 1, pen.line);
   }
   if (!O || !shown.has("O")) return;
   drawColumnNames(pen, scene);
   for (let i = 0; i < network.units; i++)
-    cell(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
+    drawCell(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
 }
 
 /**
@@ -141,7 +141,7 @@ function drawRowAndMemory(pen, scene) {
  * @param {number} column
  * @param {string} fill
  */
-function cell(pen, block, line, column, fill) {
+function drawCell(pen, block, line, column, fill) {
   const width = block.width / block.columns,
     height = block.height / block.lines;
   pen.rect(block.x + column * width, block.y + line * height, width - 1, height - 1.5, fill);
@@ -164,7 +164,7 @@ function drawWeights(pen, scene, weights) {
         const target = makeTarget(name, line, column),
           place = weights.placeOf(target);
         if (place >= 0)
-          cell(pen, block, line, column, pen.colour(valueAt(scene, target, place), full));
+          drawCell(pen, block, line, column, pen.colour(valueAt(scene, target, place), full));
       }
   }
 }

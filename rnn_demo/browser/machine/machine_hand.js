@@ -146,7 +146,7 @@ export class MachineHand {
     if (drag?.isMoved) {
       machine.pinned = drag.target;
       machine.keep();
-    } else if (pressed && !machine.tour.stop) {
+    } else if (pressed && !machine.tour.currentStop) {
       machine.pinned = isSame(pressed, machine.pinned) ? null : pressed;
       this.change = null;
     }
@@ -206,8 +206,8 @@ export class MachineHand {
   /** Sets to nearly 0 the weight of the memory that the answer to this digit needs most. */
   breakMostNeededWeight() {
     const { machine } = this,
-      { owned, trace, said } = machine;
-    if (!owned || !said || machine.learning.job) return;
+      { owned, trace, finalAnswer } = machine;
+    if (!owned || !finalAnswer || machine.learning.job) return;
     const { at, network, silenced, temperatures: divisors } = owned,
       numbers = owned.numbers.slice(),
       other = newTrace(network.units);
@@ -218,7 +218,7 @@ export class MachineHand {
       numbers[n] = BROKEN;
       readInto(network, numbers, trace.image, other, silenced, divisors);
       numbers[n] = weight;
-      const share = other.shares[ROWS * CLASSES + said.digit];
+      const share = other.shares[ROWS * CLASSES + finalAnswer.digit];
       if (share < least) [place, least] = [n, share];
     }
     this.put(place, BROKEN);

@@ -153,7 +153,7 @@ export class MachineLearning {
   async nextDigit() {
     const { machine } = this;
     await this.forEachTrainingDigit(1, (image, label) => {
-      machine.take(image, { label });
+      machine.putImage(image, { label });
       machine.host.onImage(image, null);
       this.oneDigit(label);
     });
@@ -171,8 +171,8 @@ export class MachineLearning {
       count = 0;
     await this.forEachTrainingDigit(TEN, (image, label) => {
       if (machine.owned !== owned) return;
-      machine.take(image, { label });
-      right += Number(machine.said?.digit === label);
+      machine.putImage(image, { label });
+      right += Number(machine.finalAnswer?.digit === label);
       owned.learn(this.computeGradientStep(owned, label).after);
       machine.changed();
       count++;

@@ -124,7 +124,7 @@ class MachineComponent {
       this.image = image;
       if (this.isTelling) this.isTelling = false;
       else
-        machine.take(image === null ? null : imageFromBase64(image), {
+        machine.putImage(image === null ? null : imageFromBase64(image), {
           example,
           row: Math.min(row, LAST),
         });

@@ -80,7 +80,7 @@ export const ALL_SHOWN = new Set([
  */
 export function machineScene(machine) {
   const { owned, trace, player, learning, row, target, places } = machine,
-    { stop } = machine.tour;
+    { currentStop: stop } = machine.tour;
   if (!owned) return null;
   const changed = learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
     share = player.isPlaying && row < player.last ? player.share : 0,

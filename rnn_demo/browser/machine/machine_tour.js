@@ -57,7 +57,7 @@ export class MachineTour {
   }
 
   /** @returns {?MachineStop} the present stop */
-  get stop() {
+  get currentStop() {
     return this.stops[this.at] ?? null;
   }
 
@@ -75,17 +75,17 @@ export class MachineTour {
   }
 
   next() {
-    if (!this.stop) return;
+    if (!this.currentStop) return;
     this.at++;
-    if (this.stop) return this.arrive();
+    if (this.currentStop) return this.arrive();
     const { onEnd } = this;
     this.end();
     onEnd();
   }
 
   arrive() {
-    this.stop?.enter?.();
-    const { machine, stop } = this;
+    this.currentStop?.enter?.();
+    const { machine, currentStop: stop } = this;
     if (machine.places.narrow && stop) machine.openTab(tabOf(stop.shown));
     machine.show();
   }
@@ -93,7 +93,7 @@ export class MachineTour {
   end() {
     if (!this.stops.length) return;
     markTourSeen();
-    const { stop, machine } = this;
+    const { currentStop: stop, machine } = this;
     this.stops = [];
     if (stop) machine.stand(stop.row < ROWS - 1 ? stop.row : machine.lastInkRow);
     machine.show();

@@ -42,7 +42,10 @@ export class MachineWords {
       said = this.textForScene(scene),
       isBusy = machine.player.isPlaying || machine.learning.job || machine.hand.drag !== null;
     root.ariaLive = isBusy ? "off" : "polite";
-    machine.stage.classList.toggle("is-pointing", Boolean(scene.target && !machine.tour.stop));
+    machine.stage.classList.toggle(
+      "is-pointing",
+      Boolean(scene.target && !machine.tour.currentStop),
+    );
     const text = JSON.stringify(said);
     if (text !== this.written) {
       this.written = text;
@@ -59,7 +62,7 @@ export class MachineWords {
   textForScene(scene) {
     const { machine } = this,
       { tour, learning, hand, owned } = machine,
-      { stop } = tour;
+      { currentStop: stop } = tour;
     if (machine.tests.isMissing) return { title: say("machine.images.not") };
     if (learning.isLoading) return { title: say("machine.coming") };
     if (learning.asksLabel) return { title: say("machine.label.ask") };
@@ -70,8 +73,8 @@ export class MachineWords {
         terms: stop.terms,
       };
     if (learning.outcome) return { title: learning.outcome.text };
-    if (learning.curve.length) return this.learned();
-    if (hand.change && isSame(machine.target, hand.change.target)) return this.changeSaid(scene);
+    if (learning.curve.length) return this.learningText();
+    if (hand.change && isSame(machine.target, hand.change.target)) return this.changeText(scene);
     if (scene.target && owned) {
       const isPinned = isSame(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
@@ -96,7 +99,7 @@ export class MachineWords {
     const share = table.shares[best];
     return {
       title: say("machine.says", { row: row + 1, digit: best, share }),
-      lines: [row === endOfDigit(image) ? this.endSaid(best) : "", say("machine.hint.how")],
+      lines: [row === endOfDigit(image) ? this.endText(best) : "", say("machine.hint.how")],
       hint,
     };
   }
@@ -105,11 +108,11 @@ export class MachineWords {
    * The answer after the picture's last row; empty if it is the same digit.
    * @param {number} digit after the last row of the digit
    */
-  endSaid(digit) {
-    const { said } = this.machine;
-    return !said || said.digit === digit
-      ? ""
-      : say("machine.says.end", { digit: said.digit, share: printedShare(said.share) });
+  endText(digit) {
+    const { finalAnswer } = this.machine;
+    if (!finalAnswer || finalAnswer.digit === digit) return "";
+    const share = printedShare(finalAnswer.share);
+    return say("machine.says.end", { digit: finalAnswer.digit, share });
   }
 
   /**
@@ -117,7 +120,7 @@ export class MachineWords {
    * @param {MachineScene} scene
    * @returns {Said}
    */
-  changeSaid({ row, trace, best, network: { units: u } }) {
+  changeText({ row, trace, best, network: { units: u } }) {
     const { machine } = this,
       { change } = machine.hand,
       { before } = machine;
@@ -135,7 +138,7 @@ export class MachineWords {
           digit: best,
           share: shareIn(trace, best),
         }),
-        mostChanged(before.memory, trace.memory, row, u),
+        largestChangeSentence(before.memory, trace.memory, row, u),
       );
     }
     if (change.target.block === "H") {
@@ -154,7 +157,7 @@ export class MachineWords {
   }
 
   /** @returns {Said} */
-  learned() {
+  learningText() {
     const { learning } = this.machine,
       { curve, job, ended, isNew } = learning,
       { seen, of, right } = curve[curve.length - 1],
@@ -193,12 +196,20 @@ export class MachineWords {
     if (hint) root.append(newElement("p", "machine-hint", hint));
     if (figure === "cell") root.append(...this.cell.parts());
     const { pinned } = machine;
-    if (!pinned || !isWeights(pinned.block) || machine.tour.stop || machine.learning.curve.length)
+    if (
+      !pinned ||
+      !isWeights(pinned.block) ||
+      machine.tour.currentStop ||
+      machine.learning.curve.length
+    )
       return;
     const hands = [-0.1, 0.1].map((by) =>
-      act(`${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, "", () => machine.hand.step(by)),
+      Object.assign(newElement("button", "", `${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`), {
+        type: "button",
+        onclick: () => machine.hand.step(by),
+      }),
     );
-    root.append(steps(...hands));
+    root.append(newElement("p", "machine-steps", ...hands));
   }
 }
 
@@ -209,7 +220,7 @@ export class MachineWords {
  * @param {number} row
  * @param {number} u number of memory cells
  */
-function mostChanged(before, now, row, u) {
+function largestChangeSentence(before, now, row, u) {
   const from = (row + 1) * u,
     moved = Array.from({ length: u }, (_, k) => Math.abs(now[from + k] - before[from + k])),
     k = moved.indexOf(Math.max(...moved)),
@@ -218,29 +229,6 @@ function mostChanged(before, now, row, u) {
     ? ""
     : say("machine.changed.most", { row: row + 1, cell: nameOfCell(k), before: was, after: is });
 }
-
-/**
- * A line of buttons.
- * @param {Node[]} parts
- */
-function steps(...parts) {
-  const line = newElement("p", "machine-steps");
-  line.append(...parts);
-  return line;
-}
-
-/**
- * @param {string} text
- * @param {string} name its class
- * @param {() => void} onclick
- */
-const act = (text, name, onclick) =>
-  Object.assign(document.createElement("button"), {
-    type: "button",
-    textContent: text,
-    className: name,
-    onclick,
-  });
 
 /**
  * Writes a text with e^2 as a power; a sign stays in the line of the number behind it.

@@ -164,7 +164,7 @@ export class Machine {
    * @param {{example?: ?number, label?: ?number, row?: number}} how row: the row read last, from 0;
    *   instead of the last row of the picture, the last one with ink
    */
-  take(image, { example = null, label = example, row = LAST_ROW } = {}) {
+  putImage(image, { example = null, label = example, row = LAST_ROW } = {}) {
     this.endTalk();
     this.sheet.replaceDrawing([]); // the next stroke begins another drawing
     const cursor = row < LAST_ROW ? row : endOfDigit(image);
@@ -305,18 +305,18 @@ export class Machine {
   // --- Reading and display.
 
   /** The answer after the last row. @returns {?Said} */
-  get said() {
+  get finalAnswer() {
     const { digit } = this.desk.endAnswer ?? {};
     return digit === undefined ? null : { digit, share: this.trace.shares[ROWS * CLASSES + digit] };
   }
 
   get row() {
-    return this.tour.stop?.row ?? this.desk.cursor;
+    return this.tour.currentStop?.row ?? this.desk.cursor;
   }
 
   /** The selected cell. */
   get target() {
-    return this.hand.held ?? this.tour.stop?.target ?? this.hovered ?? this.pinned;
+    return this.hand.held ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
   }
 
   /** Reads with the present weights: puts the network with them on the desk. */

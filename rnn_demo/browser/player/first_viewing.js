@@ -14,7 +14,7 @@ import {
 } from "../stage/row_step.js";
 import { barCount, digitOfBar, numberOfBar, placeOfBar } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
-import { numberText, product, withFewestDigits } from "../explanation/account.js";
+import { numberText, multiply, withFewestDigits } from "../explanation/account.js";
 import { stepName, changesOfMind, changeSentence } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
@@ -277,8 +277,8 @@ export class FirstViewing {
       const of = [numberOfBar(result, bar, step), view.states[part].weights[column]].map((v) =>
           account.writeNetworkNumber(v),
         ),
-        made = account.writeResult(product, ...of);
-      account.requireTrue(made.shown !== 0);
+        made = account.writeResult(multiply, ...of);
+      account.addCheck(made.shown !== 0);
       return [...of, made];
     });
     return say(`first.ours.${adds.shown > 0 ? "for" : "against"}`, {

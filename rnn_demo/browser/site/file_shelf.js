@@ -2,7 +2,7 @@
 // opened from a disk can't fetch data: the script, written by export.py, stores its content in
 // window.rnn.files under its name.
 
-import { unpackRanges } from "../hand/hands.js";
+import { unpackUnitRanges } from "../hand/hands.js";
 import { openPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
@@ -100,7 +100,7 @@ export class FileShelf {
         return openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));
       },
       openRanges = async () =>
-        unpackRanges(bytesFromBase64((await loadFile(`${name}.hands`)).hands)),
+        unpackUnitRanges(bytesFromBase64((await loadFile(`${name}.hands`)).hands)),
       reader =
         remembers && (await this.loadOrTell(openOnce(`${name}.memory`, fitMemory ?? openReader))),
       ranges = withHand && held && (await this.loadOrTell(openOnce(`${name}.hands`, openRanges)));

@@ -2,7 +2,7 @@
 // act, and the buttons to continue. The letters get smaller if the words need more than their room.
 
 import { elementWithin } from "../elements.js";
-import { doubtStep, isInDoubt } from "../explanation/answer_sum.js";
+import { clearestDoubtStep, isInDoubt } from "../explanation/answer_sum.js";
 import { explanationText } from "../explanation/explanation.js";
 import { isSeen } from "../player/first_viewing.js";
 import { LAST } from "../player/playback.js";
@@ -223,7 +223,7 @@ const digitToPull = ({ rows }, step, { states }) =>
 const rowForPull = (result, step) =>
   step < result.rows.length - 1 && guessAfter(result, step) !== null
     ? step
-    : (doubtStep(result) ?? step);
+    : (clearestDoubtStep(result) ?? step);
 
 /**
  * The invitation at rest.

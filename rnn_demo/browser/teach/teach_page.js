@@ -5,7 +5,7 @@
 import { pageComponent } from "../app/page_component.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
-import { unpackRanges } from "../hand/hands.js";
+import { unpackUnitRanges } from "../hand/hands.js";
 import { penLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
 import { openPictureReader } from "../reader/memory.js";
@@ -126,7 +126,7 @@ class TeachPage {
       base = openPageNetwork(network);
     this.desk.use(base, {
       reader: maps ? openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps)) : null,
-      ranges: hands ? unpackRanges(bytesFromBase64(hands)) : undefined,
+      ranges: hands ? unpackUnitRanges(bytesFromBase64(hands)) : undefined,
     });
     this.stamp = stamp;
     this.tellServer("has", stamp);

@@ -133,7 +133,7 @@ def test_one_digit_step_by_step(opened: Callable[..., Page]):
 def test_a_drawing_is_asked_for_its_digit(opened: Callable[..., Page]):
     page = opened()
     draw(page, 7, on=".machine-pad")
-    until(page, f"{MACHINE}.said?.digit === 7 && {MACHINE}.desk.drawing.label == null")
+    until(page, f"{MACHINE}.finalAnswer?.digit === 7 && {MACHINE}.desk.drawing.label == null")
     page.locator(".machine-learn summary").click()
     page.locator("button.one-digit").click()
     expect(page.locator(".machine-said")).to_contain_text("what did you draw?")

@@ -26,11 +26,11 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     read(image);
     const scene = sceneAt(row);
     const of = (block, k, i) => js.sayingOf(scene, weights, { block, k, i });
-    const { atRest, changeSaid, endSaid } = js.MachineWords.prototype;
+    const { atRest, changeText, endText } = js.MachineWords.prototype;
     const end = () => {
         const digit = js.bestAfter(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
-    const asMachine = (more) => ({ endSaid, machine: { trace, image: trace.image, owned: weights,
+    const asMachine = (more) => ({ endText, machine: { trace, image: trace.image, owned: weights,
         tests: { isWorse: false }, places: { narrow: false },
         learning: { supportsActivation: true }, said: end(), ...more } });
     const last = js.endOfDigit(trace.image);
@@ -41,7 +41,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     const before = structuredClone(trace), from = weights.numbers[place];
     weights.numbers[place] = value;
     read(image);
-    said.changed = changeSaid.call(asMachine({ before,
+    said.changed = changeText.call(asMachine({ before,
         hand: { change: { target: weights.targetAt(place), from, to: value } } }), sceneAt(row));
     weights.numbers[place] = from;
     return said;
