@@ -40,6 +40,21 @@ export function newElement(tag, className = "", ...inside) {
 }
 
 /**
+ * Makes a button.
+ * @param {string} className
+ * @param {string} text
+ * @param {() => void} onclick
+ */
+export const newButton = (className, text, onclick) =>
+  Object.assign(newElement("button", className, text), { type: "button", onclick });
+
+/**
+ * @param {number} width
+ * @param {number} height
+ */
+export const newCanvas = (width, height) => Object.assign(newElement("canvas"), { width, height });
+
+/**
  * Clicks the element that a selector matches, if it exists.
  * @param {string} selector
  */

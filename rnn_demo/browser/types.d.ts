@@ -396,9 +396,6 @@ export interface View {
   reads: "forward" | "backward" | "both";
   word: string; // what a step is called: "row", "column" or "step"
   addsRow?: boolean;
-  show: string;
-  digit: number | null;
-  ordered: boolean;
   called: Part;
   note: Part | null;
   marks?: { memory: Part; belief: Part }; // of signs that were taught: what is as it was, what is new

@@ -126,6 +126,15 @@ export const formatWithMinus = (v, how) => formatNumber(v, how).replace("-", "�
 export const decimals = (v, digits) =>
   formatWithMinus(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * The text of a power of ten with a raised exponent.
+ * @param {number} exponent
+ */
+export const powerOfTen = (exponent) =>
+  `10${[...String(exponent)].map((digit) => (digit === "-" ? "⁻" : RAISED[Number(digit)])).join("")}`;
+
 /**
  * Sets an element's text if it differs: even setting the same text would count as a change of the
  * page.

@@ -3,7 +3,7 @@
 // with which every printed number is within 0.01 of the network's own, and equal to it where the
 // number is also printed elsewhere.
 
-import { decimals, formatNumber, say } from "../words.js";
+import { decimals, formatNumber, powerOfTen, say } from "../words.js";
 
 /**
  * @typedef {object} Written a number and how it is written
@@ -19,7 +19,6 @@ const FEWEST_DIGITS = 2,
 const TIE = 1e-12; // relative error of a tie such as 1.005 in binary
 const ORDINARY = [1e-6, 1e9]; // numbers between these are written without a power of ten
 const FROM_LEFT = "\u200e"; // keeps numbers left to right in right-to-left text
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
  * Rounds a number to `digits` after the decimal point, ties away from zero; negative counts round
@@ -170,8 +169,8 @@ export function numberText({ shown, digits, isSignificant }) {
     size = Math.abs(shown);
   if (!size || (size >= ORDINARY[0] && size < ORDINARY[1])) return formatNumber(shown, all);
   const power = Math.floor(Math.log10(size) + TIE),
-    raised = [...String(Math.abs(power))].map((figure) => SUPERSCRIPTS[Number(figure)]).join("");
-  return `${formatNumber(roundTo(shown / 10 ** power, digits - 1), all)} × 10${power < 0 ? "⁻" : ""}${raised}`;
+    number = formatNumber(roundTo(shown / 10 ** power, digits - 1), all);
+  return `${number} × ${powerOfTen(power)}`;
 }
 
 /**

@@ -6,12 +6,11 @@ import { answerParts, answerText, clearestDoubtStep, isInDoubt } from "./answer_
 import { hasMemoryParts, memoryParts } from "./memory_sum.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { refusalOf } from "../machine/small_network.js";
-import { inkRows } from "../player/first_viewing.js";
 import { still } from "../player/player.js";
 import { barCount, digitOfBar } from "../stage/bars.js";
 import { fontFactor } from "../stage/paint.js";
 import { easeInOut } from "../stage/row_step.js";
-import { twoLikeliestSentence } from "../reader/story.js";
+import { inkRows, twoLikeliestSentence } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { memoryText, Vessel } from "./memory_explanation.js";
 

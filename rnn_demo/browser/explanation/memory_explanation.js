@@ -5,8 +5,8 @@
 import { numberText, shareText, termText, twoTermSumText } from "./account.js";
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
-import { newElement } from "../elements.js";
-import { barSupport, digitOfBar, placeOfBar } from "../stage/bars.js";
+import { newButton, newElement } from "../elements.js";
+import { digitOfBar, placeOfBar, barSupport } from "../stage/bars.js";
 
 /** @import { Written } from "./account.js" */
 /** @import { MemoryHow } from "./explanation.js" */
@@ -205,10 +205,9 @@ export class Vessel {
    * @param {string} text
    */
   makeGateButton(title, gate, text) {
-    const button = newElement("button", "gate", text);
-    Object.assign(button, { type: "button", title: title && say("how.gate.sum", { gate: title }) });
+    const button = newButton("gate", text, () => this.press(gate));
+    button.title = title && say("how.gate.sum", { gate: title });
     button.dataset.gate = gate ?? "";
-    button.onclick = () => this.press(gate);
     return button;
   }
 

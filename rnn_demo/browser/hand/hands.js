@@ -187,6 +187,11 @@ export class HeldMemory {
     Object.assign(this, { whole, by, hand: handFrom(hand, by.ranges) });
   }
 
+  /** True if a layer that a hand can edit has a cell state, too. */
+  get hasStores() {
+    return this.by.ranges?.some(({ states }) => states > 1) ?? false;
+  }
+
   get canHold() {
     return Boolean(this.whole && this.by.program && this.by.ranges);
   }

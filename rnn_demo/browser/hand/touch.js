@@ -99,14 +99,13 @@ export class Touch {
 
   /** @param {PointerEvent} event */
   positionOf(event) {
-    const { left, top } = this.watching.stage.root.getBoundingClientRect(),
-      scene = this.watching.stage.scene;
-    return (
-      scene && {
-        place: placeAt(scene, Math.floor(event.clientX) - left, event.clientY - top),
-        y: event.clientY - top,
-      }
-    ); // whole pixels, like Plotly's
+    const { scene } = this.watching.stage,
+      // Whole pixels, like Plotly's
+      [x, y] = this.watching.stage.pointOf({
+        clientX: Math.floor(event.clientX),
+        clientY: event.clientY,
+      });
+    return scene && { place: placeAt(scene, x, y), y };
   }
 
   /**

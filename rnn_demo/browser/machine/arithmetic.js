@@ -181,7 +181,7 @@ export function activationSlope(activation, y) {
  * @param {ArrayLike<number>} errors of the ten sums, of `errorsOf`
  * @returns {Float64Array} (28, units)
  */
-export function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) {
+function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) {
   const at = weightOffsets(u),
     found = new Float64Array(ROWS * u);
   for (let t = ROWS - 1; t >= 0; t--) {
@@ -198,13 +198,13 @@ export function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) 
 
 /**
  * Computes the gradient of one digit's loss by all weights: each row's error times what the weight
- * is multiplied by.
+ * is multiplied by. Also returns the errors that it is made of: of the ten sums, and of the memory's
+ * sums, (28, units).
  * @param {{units: number, activation: string, scale: number, hasBias: boolean, hasAnswerBias:
  *   boolean}} network
  * @param {Numbers} w its weights
  * @param {Trace} trace of its reading of the image, without silenced cells
  * @param {number} label
- * @returns {Float64Array}
  */
 export function gradientOf(network, w, trace, label) {
   const { units: u, scale, hasBias, hasAnswerBias } = network,
@@ -226,5 +226,5 @@ export function gradientOf(network, w, trace, label) {
       for (let i = 0; i < ROWS; i++) g[i * u + k] += image[t * ROWS + i] * scale * error;
       for (let j = 0; j < u; j++) g[at.U + j * u + k] += memory[t * u + j] * error;
     }
-  return g;
+  return { gradient: g, errors, memoryErrors };
 }

@@ -2,7 +2,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
-import { errorsOf, memoryErrorsOf, activationSlope } from "./arithmetic.js";
+import { activationSlope } from "./arithmetic.js";
 import { ALL_SHOWN } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
 import {
@@ -31,7 +31,9 @@ const LAST_CHOICE = 1e-6, // weight of a cell that is only chosen if there is no
 /**
  * A step of learning.
  * @typedef {object} LearningStep
- * @property {ArrayLike<number>} gradient of all weights
+ * @property {Float64Array} gradient of the digit's loss by all weights
+ * @property {Float64Array} errors of the ten sums
+ * @property {Float64Array} memoryErrors of the memory's sums, (28, units)
  * @property {number} rate
  * @property {ArrayLike<number>} after the weights after the step
  * @property {Trace} read how the same image is read by them
@@ -47,10 +49,8 @@ const LAST_CHOICE = 1e-6, // weight of a cell that is only chosen if there is no
  */
 export function learningStops(trace, owned, label, step, take) {
   const { network, numbers, at } = owned,
-    { rate } = step,
+    { errors, memoryErrors, rate } = step,
     u = network.units,
-    errors = errorsOf(trace, label),
-    memoryErrors = memoryErrorsOf(network, numbers, trace, errors),
     changes = Float64Array.from(step.gradient, (g) => -rate * g),
     shares = trace.shares.subarray(ROWS * CLASSES),
     said = shares.indexOf(Math.max(...shares)),

@@ -2,10 +2,10 @@
 // wide screen, as a table of ten lines on a narrow one.
 
 import { BODY_TEXT, CLASSES } from "../constants.js";
-import { say } from "../words.js";
+import { powerOfTen, say } from "../words.js";
 import { rectOf } from "./machine_layout.js";
 import { READING_STEPS, drawCircledNumber } from "./machine_marks.js";
-import { powerOfTen, printed, printedShort } from "./worked_lines.js";
+import { printed, printedShort } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */

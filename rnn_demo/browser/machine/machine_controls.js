@@ -1,7 +1,7 @@
 // The buttons, the slider and the digits of the machine, and the accuracy on test images.
 
 import { CLASSES } from "../constants.js";
-import { elementWithin } from "../elements.js";
+import { elementWithin, newButton } from "../elements.js";
 import { download } from "../download.js";
 import { formatPercent } from "../reader/story.js";
 import { pictureOfImage } from "../pad/strokes.js";
@@ -60,10 +60,7 @@ export class MachineControls {
     this.tabs = [...root.querySelectorAll("button[data-tab]")].filter(
       (found) => found instanceof HTMLButtonElement,
     );
-    this.ten = Object.assign(document.createElement("button"), {
-      type: "button",
-      className: "ten-digits",
-    });
+    this.ten = newButton("ten-digits", "", () => machine.learning.tenDigits());
     this.next.after(this.ten);
     this.wasLearning = false;
     this.hear();
@@ -85,7 +82,6 @@ export class MachineControls {
     this.learn.onclick = () => learning.toggle(false);
     this.learnNew.onclick = () => learning.toggle(true);
     this.next.onclick = () => tour.next();
-    this.ten.onclick = () => learning.tenDigits();
     this.skip.onclick = () => {
       tour.end();
       learning.leave();
@@ -150,26 +146,17 @@ export class MachineControls {
   addDigits() {
     const { machine } = this;
     machine.host.examples.forEach((image, digit) => {
-      const button = Object.assign(document.createElement("button"), {
-        type: "button",
-        className: "machine-digit",
-      });
-      button.append(pictureOfImage(image));
-      button.dataset.digit = String(digit);
-      button.onclick = () => {
+      const button = newButton("machine-digit", "", () => {
         const { row, lastInkRow } = machine; // a row on the way stays, the end follows the digit
         machine.putImage(image, { example: digit, row: row < lastInkRow ? row : undefined });
         machine.host.onImage(image, digit);
-      };
+      });
+      button.append(pictureOfImage(image));
+      button.dataset.digit = String(digit);
       this.digits.append(button);
     });
     for (let d = 0; d < CLASSES; d++) {
-      const button = Object.assign(document.createElement("button"), {
-        type: "button",
-        textContent: String(d),
-        onclick: () => machine.learning.oneDigit(d),
-      });
-      this.labels.append(button);
+      this.labels.append(newButton("", String(d), () => machine.learning.oneDigit(d)));
     }
   }
 

@@ -4,7 +4,7 @@
 import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
 import { drawCaptions, drawWay } from "./machine_marks.js";
-import { contextOf } from "../elements.js";
+import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
 import { makeTarget, rectOf } from "./machine_layout.js";
 import { fullColourOf, valueAt, roundUp } from "./machine_scene.js";
@@ -22,8 +22,6 @@ const GREY = [11, 247]; // of a pixel without ink, and of one with full ink
 // The columns of the errors.
 const BARS = { number: 50, zero: 71, room: 19 };
 const NARROW_BARS = { number: 44, zero: 58, room: 12 };
-const newImageCanvas = () =>
-  Object.assign(document.createElement("canvas"), { width: ROWS, height: ROWS });
 /** @type {HTMLCanvasElement | null} */
 let drawn = null;
 
@@ -95,7 +93,7 @@ function drawImage28(pen, { places, trace, row, shown, blank }) {
   const { x, y, width, height } = places.picture,
     step = height / ROWS,
     frame = { x: x - 1, y: y + row * step - 0.5, width: width + 3, height: step + 2 };
-  drawn ??= newImageCanvas();
+  drawn ??= newCanvas(ROWS, ROWS);
   const context = contextOf(drawn),
     data = context.createImageData(ROWS, ROWS);
   trace.image.forEach((v, n) => {

@@ -107,7 +107,8 @@ export class MachineLearning {
   computeGradientStep(owned, label) {
     const { network, numbers } = owned,
       { trace } = this.machine,
-      gradient = gradientOf(network, numbers, trace, label),
+      found = gradientOf(network, numbers, trace, label),
+      { gradient } = found,
       other = newTrace(network.units),
       none = new Uint8Array(network.units),
       loss = lossOf(trace, label),
@@ -120,7 +121,7 @@ export class MachineLearning {
       readInto(network, after, trace.image, other, none, null);
       if (lossOf(other, label) < loss) break;
     }
-    return { gradient, rate, after, read: other };
+    return { ...found, rate, after, read: other };
   }
 
   /**

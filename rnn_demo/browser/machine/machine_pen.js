@@ -2,13 +2,12 @@
 // the page, with one scale of colours for all numbers.
 
 import { FINE_TEXT } from "../constants.js";
-import { colourFunctionOf, mixColours } from "../stage/paint.js";
+import { colourFunctionOf, fontOf, isDark, mixColours } from "../stage/paint.js";
 
 /** @import { Look, Scale } from "../types.js" */
 
 const COLOURS_EACH = 256; // number of colours on either side of 0
 export const FULL_COLOUR = 10; // numbers from here on have the last colour
-const FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
 
 /** @typedef {"left" | "right" | "center"} Align */
 
@@ -45,7 +44,7 @@ export class MachinePen {
   use(look) {
     if (this.look === look) return;
     this.look = look;
-    this.power = Number.parseInt(look.background.slice(1, 3), 16) < 0x80 ? ON_DARK : ON_LIGHT;
+    this.power = isDark(look) ? ON_DARK : ON_LIGHT;
     this.pale = mixColours(look.background, look.ink, 0.06);
     this.line = mixColours(look.background, look.ink, 0.32);
     this.quiet = look.faint;
@@ -118,7 +117,7 @@ export class MachinePen {
     { size = this.fine, weight = 400, fill = this.quiet, align = "left", room } = {},
   ) {
     Object.assign(this.context, {
-      font: `${weight} ${size}px ${FONT}`,
+      font: fontOf({ size, weight }),
       fillStyle: fill,
       textAlign: align,
     });
@@ -132,7 +131,7 @@ export class MachinePen {
    * @param {number} weight
    */
   widthOf(text, size = this.fine, weight = 400) {
-    this.context.font = `${weight} ${size}px ${FONT}`;
+    this.context.font = fontOf({ size, weight });
     return this.context.measureText(text).width;
   }
 

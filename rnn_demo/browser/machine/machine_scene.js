@@ -121,15 +121,27 @@ export function endOfDigit(image) {
 }
 
 /**
+ * What a weight is multiplied by in this row; null for a bias.
+ * @param {Pick<MachineScene, "network" | "trace" | "row">} scene
+ * @param {Target} target
+ */
+export function factorOf({ network: { units: u, scale }, trace, row }, { block, k, i }) {
+  if (block === "W") return trace.image[row * ROWS + i] * scale;
+  if (block === "U") return trace.memory[row * u + i];
+  return block === "V" ? trace.memory[(row + 1) * u + k] : null;
+}
+
+/**
  * The number in a cell.
  * @param {MachineScene} scene
  * @param {Target} target
  * @param {number} place index of its weight, -1 for none
  */
-export function valueAt({ network, numbers, trace, row, values, changes }, { block, k, i }, place) {
-  const { units: u, scale } = network,
-    before = row * u,
-    after = before + u;
+export function valueAt(scene, target, place) {
+  const { network, numbers, trace, row, values, changes } = scene,
+    { block, k, i } = target,
+    before = row * network.units,
+    after = before + network.units;
   if (block === "X") return trace.image[row * ROWS + i];
   if (block === "O") return trace.memory[before + i];
   if (block === "S") return trace.sums[before + k];
@@ -137,11 +149,7 @@ export function valueAt({ network, numbers, trace, row, values, changes }, { blo
   if (block === "Z") return trace.logits[(row + 1) * CLASSES + i];
   if (block === "P") return trace.shares[(row + 1) * CLASSES + i];
   if (values === "changes") return changes?.[place] ?? 0;
-  const weight = numbers[place];
-  if (values === "weights" || block === "b" || block === "c") return weight;
-  if (block === "W") return weight * trace.image[row * ROWS + i] * scale;
-  if (block === "U") return weight * trace.memory[before + i];
-  return weight * trace.memory[after + k];
+  return numbers[place] * (values === "weights" ? 1 : (factorOf(scene, target) ?? 1));
 }
 
 /**

@@ -2,10 +2,10 @@
 
 import { activationFunction } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
-import { say } from "../words.js";
+import { powerOfTen, say } from "../words.js";
+import { factorOf, isWeights } from "./machine_scene.js";
 import {
   inBrackets,
-  powerOfTen,
   printed,
   namedChain,
   workedCurve,
@@ -67,20 +67,13 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
           }),
         )
       : saying(say("machine.say.zeros", { cells: u }));
-  if (block === "W")
-    return saying(say("machine.say.W", { ...at, weight }), [
-      productLine(trace.image[row * ROWS + i] * network.scale, numbers[place]),
-    ]);
-  if (block === "U")
-    return saying(say("machine.say.U", { ...at, weight }), [
-      productLine(trace.memory[before + i], numbers[place]),
-    ]);
-  if (block === "V")
-    return saying(say("machine.say.V", { ...at, weight }), [
-      productLine(trace.memory[after + k], numbers[place]),
-    ]);
-  if (block === "b") return saying(say("machine.say.b", { ...at, weight }));
-  if (block === "c") return saying(say("machine.say.c", { ...at, weight }));
+  if (isWeights(block)) {
+    const factor = factorOf(scene, target);
+    return saying(
+      say(`machine.say.${block}`, { ...at, weight }),
+      factor === null ? [] : [productLine(factor, numbers[place])],
+    );
+  }
   if (block === "S" || block === "H") {
     const { lines, terms } = memoryLines(scene, weights, k, most),
       sum = trace.sums[before + k],
@@ -252,7 +245,7 @@ export function curveLine(activation, sum, value) {
  * @param {number} d
  * @param {number} most
  */
-export function answerLines({ trace, row, network, numbers, table }, weights, d, most = 99) {
+export function answerLines({ trace, row, network, numbers, table }, weights, d, most) {
   const u = network.units,
     after = (row + 1) * u,
     total = trace.logits[(row + 1) * CLASSES + d];

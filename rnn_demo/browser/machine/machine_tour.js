@@ -2,6 +2,7 @@
 // viewing.
 
 import { CLASSES, ROWS } from "../constants.js";
+import { markSeen } from "../seen.js";
 import { say } from "../words.js";
 import { ALL_SHOWN, bestAfter, tableAfter } from "./machine_scene.js";
 import {
@@ -17,32 +18,13 @@ import { printed, workedChain } from "./worked_lines.js";
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
-const TOUR_KEY = "rnn-machine-tour",
-  LIT = 0.3, // least ink of a lit pixel
+export const MACHINE_TOUR = "rnn-machine-tour"; // the key of the first viewing in seen.js
+const LIT = 0.3, // least ink of a lit pixel
   FEW = 9, // lit pixels whose products fit into a line
   ROWS_BEFORE = 5, // rows with ink before that of the first tour
   LEAST_MOVED = 0.1, // least part of a sum, from the row or the memory, that is visible
   MOST_NAMED = 3, // most products of a sum named in a line
   ASIDE = 1e-6; // weight of a cell that is only followed if there is no other
-let wasTourSeen = false;
-
-/** True if this browser has shown the first tour before. */
-export function isTourSeen() {
-  try {
-    return localStorage.getItem(TOUR_KEY) !== null;
-  } catch {
-    return wasTourSeen;
-  }
-}
-
-function markTourSeen() {
-  wasTourSeen = true;
-  try {
-    localStorage.setItem(TOUR_KEY, "1");
-  } catch {
-    /* kept while the page is open */
-  }
-}
 
 export class MachineTour {
   /** @type {MachineStop[]} */
@@ -92,7 +74,7 @@ export class MachineTour {
 
   end() {
     if (!this.stops.length) return;
-    markTourSeen();
+    markSeen(MACHINE_TOUR);
     const { currentStop: stop, machine } = this;
     this.stops = [];
     if (stop) machine.stand(stop.row < ROWS - 1 ? stop.row : machine.lastInkRow);

@@ -2,7 +2,7 @@
 // changed if the text differs.
 
 import { CLASSES, ROWS } from "../constants.js";
-import { elementWithin, newElement } from "../elements.js";
+import { elementWithin, newButton, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { isSame } from "./machine_hand.js";
@@ -187,9 +187,7 @@ export class MachineWords {
     if (terms.length) {
       const list = newElement("dl", "machine-terms");
       for (const [name, text] of terms) {
-        const pair = newElement("div");
-        pair.append(newElement("dt", "", name), newElement("dd", "", text));
-        list.append(pair);
+        list.append(newElement("div", "", newElement("dt", "", name), newElement("dd", "", text)));
       }
       root.append(list);
     }
@@ -204,10 +202,9 @@ export class MachineWords {
     )
       return;
     const hands = [-0.1, 0.1].map((by) =>
-      Object.assign(newElement("button", "", `${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`), {
-        type: "button",
-        onclick: () => machine.hand.step(by),
-      }),
+      newButton("", `${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, () =>
+        machine.hand.step(by),
+      ),
     );
     root.append(newElement("p", "machine-steps", ...hands));
   }
@@ -241,8 +238,7 @@ function withPowers(place, text) {
     .replace(/([=÷+−]) (?=[−(\d])/g, "$1\u00a0")
     .split(POWER);
   parts.forEach((part, n) => {
-    if (n % 2)
-      place.append("e", Object.assign(document.createElement("sup"), { textContent: part }));
+    if (n % 2) place.append("e", newElement("sup", "", part));
     else place.append(part);
   });
   return place;

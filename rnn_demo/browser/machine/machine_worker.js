@@ -5,7 +5,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { adam, rateAt } from "../train/adam.js";
-import { unpackedImages } from "../train/images.js";
+import { inflatedBytes, unpackedImages } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
 import { IMAGE_SIZE, randomFrom, startingWeights } from "../train/weights.js";
 import { logitsInto, stepInto } from "./arithmetic.js";
@@ -220,13 +220,6 @@ const DUTIES = {
     learning = 0;
   },
 };
-
-/** @param {string} text */
-async function inflatedBytes(text) {
-  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
-    stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
 
 // Messages are handled one after the other, so that jobs wait until the images are unpacked.
 let queue = Promise.resolve();

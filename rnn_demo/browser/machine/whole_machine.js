@@ -7,6 +7,7 @@ import { contextOf, elementWithin } from "../elements.js";
 import { Player } from "../player/player.js";
 import { Overflow } from "../reader/reader.js";
 import { Sheet } from "../pad/sheet.js";
+import { isSeen } from "../seen.js";
 import { newTrace, readInto, readingOf } from "./arithmetic.js";
 import { MachineControls } from "./machine_controls.js";
 import { MachineHand } from "./machine_hand.js";
@@ -16,7 +17,7 @@ import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
 import { endOfDigit, machineScene } from "./machine_scene.js";
 import { MachineTests } from "./machine_tests.js";
-import { MachineTour, isTourSeen, tourStops } from "./machine_tour.js";
+import { MACHINE_TOUR, MachineTour, tourStops } from "./machine_tour.js";
 import { keptWeights } from "./machine_weights.js";
 import { MachineWords } from "./machine_words.js";
 import { refusalOf, smallNetworkOf } from "./small_network.js";
@@ -208,7 +209,7 @@ export class Machine {
 
   /** Starts the first tour, unless this browser has shown it. */
   startFirstTour() {
-    if (!isTourSeen() && this.image && this.owned) this.startTour();
+    if (!isSeen(MACHINE_TOUR) && this.image && this.owned) this.startTour();
   }
 
   // --- A person's acts.

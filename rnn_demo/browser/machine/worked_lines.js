@@ -2,7 +2,7 @@
 // it. Each line has the fewest digits for which this holds.
 
 import { formatPercent } from "../reader/story.js";
-import { decimals, formatNumber, formatWithMinus, say } from "../words.js";
+import { decimals, formatNumber, formatWithMinus, powerOfTen, say } from "../words.js";
 
 /** @import { WorkedTerm } from "./machine_types.js" */
 
@@ -190,11 +190,10 @@ export const inBrackets = (text) =>
  * @param {number} x
  * @param {number} y its value
  * @param {(x: number) => number} of
- * @param {number} digits of y
  */
-export function workedCurve(x, y, of, digits = SHORT) {
-  const n = digitsFrom(SHORT, (d) => agrees(of(roundedTo(x, d)), y, digits));
-  return { x: printed(x, n), y: printed(y, digits) };
+export function workedCurve(x, y, of) {
+  const n = digitsFrom(SHORT, (d) => agrees(of(roundedTo(x, d)), y, SHORT));
+  return { x: printed(x, n), y: printed(y) };
 }
 
 /**
@@ -325,15 +324,6 @@ const plainFormatOptions = (digits) => ({
   maximumFractionDigits: digits,
   useGrouping: false,
 });
-
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/**
- * The text of a power of ten with a raised exponent.
- * @param {number} exponent
- */
-export const powerOfTen = (exponent) =>
-  `10${[...String(exponent)].map((digit) => (digit === "-" ? "⁻" : RAISED[Number(digit)])).join("")}`;
 
 /** @param {number} v */
 export const printedInFull = (v) =>

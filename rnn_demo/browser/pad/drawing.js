@@ -19,11 +19,11 @@ export const imageOf = (layers, width, height) =>
 /**
  * How many times the ink is enlarged before it is read, compared with scaling the whole square
  * drawing to 28x28; 0 without ink.
- * @param {Uint8ClampedArray[]} layers
+ * @param {Uint8ClampedArray} rgba
  * @param {number} side
  */
-export function enlargementOf(layers, side) {
-  const box = boxOf(amountOf(layers, side, side), side, side);
+export function enlargementOf(rgba, side) {
+  const box = boxOf(amountOf([rgba], side, side), side, side);
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
 }
 

@@ -2,7 +2,7 @@
 
 import { ENLARGED_FROM, PAD_SIDE } from "../constants.js";
 import { enlargementOf, imageOf } from "./drawing.js";
-import { contextOf } from "../elements.js";
+import { contextOf, newCanvas } from "../elements.js";
 import { drawByKeys } from "./pen_keys.js";
 import { paintStrokes, pictureOfImage } from "./strokes.js";
 
@@ -21,7 +21,7 @@ export class Sheet {
   stroke = null; // the stroke being drawn
   frame = 0; // the requested frame that shows a change, or 0
   // The canvas that is read; its size does not depend on the screen.
-  ink = Object.assign(document.createElement("canvas"), { width: PAD_SIDE, height: PAD_SIDE });
+  ink = newCanvas(PAD_SIDE, PAD_SIDE);
   /** @type {?HTMLCanvasElement} */
   behind = null; // a canvas with an image that was not drawn here, shown faded
 
@@ -161,7 +161,7 @@ export class Sheet {
 
   // How many times it is enlarged for that; 0 if too little to mention.
   get enlargement() {
-    const times = this.strokes.length ? enlargementOf([this.pixels], PAD_SIDE) : 0;
+    const times = this.strokes.length ? enlargementOf(this.pixels, PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;
   }
 }

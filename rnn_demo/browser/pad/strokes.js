@@ -2,7 +2,7 @@
 
 import { PAD_SIDE, PEN_WIDTH } from "../constants.js";
 import { imageOf } from "./drawing.js";
-import { contextOf } from "../elements.js";
+import { contextOf, newCanvas } from "../elements.js";
 
 /** @import { Stroke } from "../types.js" */
 
@@ -12,7 +12,7 @@ import { contextOf } from "../elements.js";
  */
 export function pictureOfImage(image) {
   const pixels = new ImageData(28, 28),
-    canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
+    canvas = newCanvas(28, 28);
   image.forEach((v, i) => pixels.data.set([255 * v, 255 * v, 255 * v, 255], 4 * i));
   contextOf(canvas).putImageData(pixels, 0, 0);
   return canvas;
@@ -48,9 +48,8 @@ export function paintStrokes(context, strokes) {
  * @param {Stroke[]} strokes
  */
 export function imageOfStrokes(strokes) {
-  const side = PAD_SIDE,
-    canvas = Object.assign(document.createElement("canvas"), { width: side, height: side }),
-    context = contextOf(canvas);
+  const context = contextOf(newCanvas(PAD_SIDE, PAD_SIDE));
   paintStrokes(context, strokes);
-  return imageOf([context.getImageData(0, 0, side, side).data], side, side);
+  const { data } = context.getImageData(0, 0, PAD_SIDE, PAD_SIDE);
+  return imageOf([data], PAD_SIDE, PAD_SIDE);
 }

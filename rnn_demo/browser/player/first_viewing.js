@@ -2,7 +2,6 @@
 // continues. Parts of the stage appear when they are explained. With reduced motion it shows the
 // stops only, as stills. The player and all else belong to `Watching`.
 
-import { INK } from "../constants.js";
 import {
   ANSWERS,
   ARRANGES,
@@ -15,7 +14,7 @@ import {
 import { barCount, digitOfBar, numberOfBar, placeOfBar } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
 import { numberText, multiply, withFewestDigits } from "../explanation/account.js";
-import { stepName, changesOfMind, changeSentence } from "../reader/story.js";
+import { changeSentence, changesOfMind, inkRows, stepName } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
 /** @import { Bar, ReadingResult, View } from "../types.js" */
@@ -37,37 +36,7 @@ const ARRANGED = SHOWS_PICTURE - 0.03; // share of a step's time until which bar
 const PLACED = ARRANGES + 0.09, // shares at which the places and the colours of bars are explained
   COLOURED = PLACED + 0.01;
 const SLOW_ROWS = 2; // with ink
-const SEEN_KEY = "rnn-first-viewing";
-
-let wasSeen = false;
-
-/** True if this browser has shown it before. */
-export function isSeen() {
-  try {
-    return localStorage.getItem(SEEN_KEY) !== null;
-  } catch {
-    return wasSeen; // without storage: kept while the page is open
-  }
-}
-
-/** Records that it has been shown. */
-export function markSeen() {
-  wasSeen = true;
-  try {
-    localStorage.setItem(SEEN_KEY, "1");
-  } catch {
-    /* as above */
-  }
-}
-
-/**
- * The indices of the rows with ink, if rows are read one after the other.
- * @param {{image: Float32Array}} result
- */
-export function inkRows({ image }) {
-  const rows = [...Array(FINAL + 1).keys()];
-  return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > INK);
-}
+export const FIRST_VIEWING = "rnn-first-viewing"; // its key in seen.js
 
 export class FirstViewing {
   /** @type {?Stop} */

@@ -2,10 +2,11 @@
 // slider, Play, speed, and the buttons for a memory that a hand has changed.
 
 import { ROWS } from "../constants.js";
-import { BLANK, FirstViewing, inkRows, isSeen, markSeen } from "./first_viewing.js";
+import { BLANK, FIRST_VIEWING, FirstViewing } from "./first_viewing.js";
 import { Player, keepSettings, settingsOf, still } from "./player.js";
-import { changesOfMind } from "../reader/story.js";
+import { changesOfMind, inkRows } from "../reader/story.js";
 import { elementWithin } from "../elements.js";
+import { isSeen, markSeen } from "../seen.js";
 import { setText, say } from "../words.js";
 
 /** @import { Watching } from "../stage/watching.js" */
@@ -59,12 +60,12 @@ export class Playback {
   play(byItself) {
     const { result, view, explanation } = this.watching;
     if (!result || !view || (byItself && still.matches)) return;
-    const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen());
+    const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen(FIRST_VIEWING));
     explanation.close();
     this.viewing = isExplained ? FirstViewing.viewingOf(result, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
-      markSeen();
+      markSeen(FIRST_VIEWING);
       if (still.matches) return this.jumpToStop();
       this.player.step = this.viewing.slow[0];
     }
@@ -177,13 +178,12 @@ export class Controls {
 
   show() {
     const { result, hold, stage, player } = this.watching,
-      { canHold, isHeld } = hold,
-      hasSecond = hold.by.ranges?.some(({ states }) => states > 1) ?? false;
+      { canHold, hasStores, isHeld } = hold;
     for (const part of [this.row, this.play]) part.disabled = !result;
     this.wipe.hidden = isHeld || Boolean(result && !canHold);
     this.wipe.disabled = !canHold;
     this.back.hidden = !isHeld;
-    this.alone.hidden = !isHeld || !hasSecond;
+    this.alone.hidden = !isHeld || !hasStores;
     this.all.hidden = !stage.spread;
     setText(this.play, say(player.isPlaying ? "pause" : "play"));
   }

@@ -2,7 +2,7 @@
 // sentence that follows the cursor: what it guessed, and where it decided. The thresholds are those
 // of explain/answer.py and explain/confidence.py.
 
-import { INK, LEAST_ANSWER, UNSURE_BELOW } from "../constants.js";
+import { INK, LEAST_ANSWER, ROWS, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
 /** @import { Answer, MemoryReader, Reading, ReadingResult, ReadingSummary, Terms } from "../types.js" */
@@ -172,16 +172,23 @@ export function stepAnswerSentence(result, t, word) {
 }
 
 /**
- * The first step that reads ink; 0 if there is none. image: 784 numbers in reading order.
- * @param {number[]} image
+ * The indices of the rows with ink.
+ * @param {{image: Float32Array}} result its image in reading order
+ */
+export const inkRows = ({ image }) =>
+  [...Array(ROWS).keys()].filter((r) =>
+    image.subarray(ROWS * r, ROWS * (r + 1)).some((v) => v > INK),
+  );
+
+/**
+ * The first step that reads ink; 0 if there is none.
+ * @param {Float32Array} image 784 numbers in reading order
  * @param {string} word
  */
 function firstInkStep(image, word) {
-  const inked = Array.from({ length: 28 }, (_, r) =>
-    image.slice(28 * r, 28 * (r + 1)).some((v) => v > INK),
-  );
-  const first = inked.indexOf(true);
-  return Math.max(word === "step" ? Math.min(first, 27 - inked.lastIndexOf(true)) : first, 0);
+  const [first = 0, ...others] = inkRows({ image }),
+    last = others.at(-1) ?? first;
+  return word === "step" ? Math.min(first, ROWS - 1 - last) : first;
 }
 
 /**
@@ -213,7 +220,7 @@ function successiveGuesses(rows, t, since) {
  * @returns {ReadingSummary}
  */
 export function readingSummary(image, rows, strange = false, word = "row", whyNone = null) {
-  const since = firstInkStep(Array.from(image), word),
+  const since = firstInkStep(image, word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
     guessed = successiveGuesses(rows, rows.length - 1, since);

@@ -58,9 +58,6 @@ function viewWithoutGroups({ kind, units, activation }) {
     states: [state],
     reads: "forward",
     word: "row",
-    show: "state",
-    digit: null,
-    ordered: false,
     called: ["called.one"],
     note: c ? ["note", { count: c }] : null,
   };

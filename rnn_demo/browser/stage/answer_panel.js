@@ -58,46 +58,40 @@ function drawRiver(context, scene) {
     top = box.y + since * high,
     fills = Array.from(rows[0], (_, digit) => look.digits[digit % look.digits.length]);
   const alpha = context.globalAlpha;
-  clipInside(
-    context,
-    box,
-    4,
-    () => {
-      context.fillStyle = colours.band;
-      context.fillRect(box.x, box.y, box.width, box.height);
-      for (const digit of past.length ? rows[0].keys() : []) {
-        const edge = (/** @type {number} */ d) => past.map((row) => across(sharesBelow(row, d)));
-        /** @type {(xs: number[]) => number[][]} */
-        const down = (xs) => [
-          [xs[0], top],
-          ...xs.map((x, k) => [x, Math.min(y(k), line)]),
-          [xs[xs.length - 1], line],
-        ];
-        context.beginPath();
-        addCurve(context, down(edge(digit)));
-        addCurve(context, down(edge(digit + 1)).reverse());
-        Object.assign(context, {
-          fillStyle: fills[digit],
-          strokeStyle: look.background,
-          lineWidth: 0.6,
-        });
-        context.fill();
-        context.globalAlpha = 0.6 * alpha;
-        context.stroke();
-        context.globalAlpha = alpha;
-      }
-      drawDigitLegend(context, scene, fills);
-      for (const { digit, x, k } of bandNames(past))
-        write(context, nameOfClass(digit), across(x), y(k), {
-          size: type(SMALL_TEXT),
-          weight: 700,
-          colour: inkOn(fills[digit]),
-          align: "center",
-        });
-      drawDecisionRing(context, scene, fills);
-    },
-    colours.line,
-  );
+  clipInside(context, box, colours.line, () => {
+    context.fillStyle = colours.band;
+    context.fillRect(box.x, box.y, box.width, box.height);
+    for (const digit of past.length ? rows[0].keys() : []) {
+      const edge = (/** @type {number} */ d) => past.map((row) => across(sharesBelow(row, d)));
+      /** @type {(xs: number[]) => number[][]} */
+      const down = (xs) => [
+        [xs[0], top],
+        ...xs.map((x, k) => [x, Math.min(y(k), line)]),
+        [xs[xs.length - 1], line],
+      ];
+      context.beginPath();
+      addCurve(context, down(edge(digit)));
+      addCurve(context, down(edge(digit + 1)).reverse());
+      Object.assign(context, {
+        fillStyle: fills[digit],
+        strokeStyle: look.background,
+        lineWidth: 0.6,
+      });
+      context.fill();
+      context.globalAlpha = 0.6 * alpha;
+      context.stroke();
+      context.globalAlpha = alpha;
+    }
+    drawDigitLegend(context, scene, fills);
+    for (const { digit, x, k } of bandNames(past))
+      write(context, nameOfClass(digit), across(x), y(k), {
+        size: type(SMALL_TEXT),
+        weight: 700,
+        colour: inkOn(fills[digit]),
+        align: "center",
+      });
+    drawDecisionRing(context, scene, fills);
+  });
 }
 
 /**

@@ -125,7 +125,7 @@ export const colourScaleOf = ({ groups }) => (groups.length ? "diverging" : "seq
  * @param {number} keys visible share of the digits below it
  * @param {boolean} isRaised true if no number is below 0: bars stand on the bottom
  */
-export function cardBox({ memory, bars, labels, legend }, rows, keys = 1, isRaised = false) {
+export function cardBox({ memory, bars, labels, legend }, rows, keys, isRaised) {
   const high = memory.height / ROWS,
     line = memory.y + rows * high,
     top = memory.y + memory.height + 4,

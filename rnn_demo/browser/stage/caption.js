@@ -4,7 +4,7 @@
 import { elementWithin } from "../elements.js";
 import { clearestDoubtStep, isInDoubt } from "../explanation/answer_sum.js";
 import { explanationText } from "../explanation/explanation.js";
-import { isSeen } from "../player/first_viewing.js";
+import { FIRST_VIEWING } from "../player/first_viewing.js";
 import { LAST } from "../player/playback.js";
 import { still } from "../player/player.js";
 import {
@@ -14,6 +14,7 @@ import {
   twoLikeliestSentence,
   guessAfter,
 } from "../reader/story.js";
+import { isSeen } from "../seen.js";
 import { setText, say } from "../words.js";
 
 /** @import { How } from "../explanation/explanation.js" */
@@ -183,7 +184,7 @@ export function frameCaption(watching, { result, view, how, touch, sentence }, n
         how.of === "memory" && n === 1 && to < from
           ? `${say("how.back", { at: stepName(view.word, step) })} `
           : "",
-      text = back + explanationText(how, result, view, step, isSeen());
+      text = back + explanationText(how, result, view, step, isSeen(FIRST_VIEWING));
     return {
       words: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
       highlights: null,
@@ -233,11 +234,10 @@ const rowForPull = (result, step) =>
  * @param {Set<string>} done which of "pull" and "draw" the visitor has done
  * @returns {Next}
  */
-export function nextInvitation({ result, isHeld, hand, by, pulls }, step, view, done) {
+export function nextInvitation({ result, isHeld, hand, hasStores, pulls }, step, view, done) {
   if (!result || result.isNone) return { text: "" };
   if (isHeld) {
-    const hasStores = (by.ranges ?? []).some(({ states }) => states > 1),
-      isStore = hasStores && hand?.part === "both"; // an LSTM's cell state was pushed, too
+    const isStore = hasStores && hand?.part === "both"; // an LSTM's cell state was pushed, too
     return { text: pulls > 1 ? say("next.anew") : isStore ? say("next.second") : "" };
   }
   if (done.size) {

@@ -16,6 +16,8 @@ const OF_SCALES = [
 ]; // colours of each scale
 // Mixtures of a digit's colour with the page's, for keys and edges
 const TINTS = [0, 0.25, 0.55, 0.8];
+const DELAY = 12,
+  LAST_DELAY = 250; // hundredths of a second that a frame, and the last one, is shown
 const WORD_SHADES = 16; // from paper to ink, and from paper to faint
 const CLEAR = 256,
   END = 257,
@@ -130,14 +132,11 @@ const twoBytes = (n) => [n & 255, n >> 8];
 const asciiBytes = (letters) => [...letters].map((c) => c.charCodeAt(0));
 
 /**
- * frames: canvases of one size; look: colours; delay, last: time of a frame and of the last one, in
- * hundredths of a second. Yields between frames, as each takes a while.
+ * Makes a GIF of canvases of one size. Yields between frames, as each takes a while.
  * @param {HTMLCanvasElement[]} frames
  * @param {Look} look
- * @param {number} delay
- * @param {number} last
  */
-export async function gifOf(frames, look, delay, last) {
+export async function gifOf(frames, look) {
   const palette = paletteOfLook(look),
     nearest = new Map(),
     [{ width, height }] = frames;
@@ -153,7 +152,7 @@ export async function gifOf(frames, look, delay, last) {
   ];
   for (const frame of frames) {
     const { data: rgba } = contextOf(frame).getImageData(0, 0, width, height);
-    const time = twoBytes(frame === frames.at(-1) ? last : delay);
+    const time = twoBytes(frame === frames.at(-1) ? LAST_DELAY : DELAY);
     parts.push(
       [0x21, 0xf9, 4, 4, ...time, 0, 0],
       [0x2c, 0, 0, 0, 0],

@@ -12,6 +12,7 @@ import { say } from "../words.js";
 
 /** @typedef {{isSeen: boolean, from: number, past: number}} Band rows that lie together */
 
+const ROUND = 4; // pixels: radius of a panel's corners
 const READ = 0.74,
   TO_COME = 0.17; // brightness of rows
 const LEAST_INK = 0.02; // least ink for which the strongest colour of an addition stands
@@ -26,21 +27,19 @@ const LEAST_INK = 0.02; // least ink for which the strongest colour of an additi
 export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (r + 1) * width);
 
 /**
- * edge: a colour of the border, visible on a dark page, too.
+ * Draws inside a box with round corners and a border, visible on a dark page, too.
  * @param {CanvasRenderingContext2D} context
  * @param {Box} box
- * @param {number} radius
+ * @param {string} edge its colour
  * @param {() => void} draw
- * @param {?string} edge
  */
-export function clipInside(context, { x, y, width, height }, radius, draw, edge = null) {
+export function clipInside(context, { x, y, width, height }, edge, draw) {
   context.save();
-  traceRoundedBox(context, x, y, width, height, radius);
+  traceRoundedBox(context, x, y, width, height, ROUND);
   context.clip();
   draw();
   context.restore();
-  if (edge === null) return;
-  traceRoundedBox(context, x + 0.5, y + 0.5, width - 1, height - 1, radius - 0.5);
+  traceRoundedBox(context, x + 0.5, y + 0.5, width - 1, height - 1, ROUND - 0.5);
   Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
   context.stroke();
 }
@@ -62,12 +61,8 @@ export function drawImageRows(
     const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
     return Array.from(rowOf(result.image, r), (v) => v * share);
   });
-  clipInside(
-    context,
-    box,
-    4,
-    () => context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
-    colours.line,
+  clipInside(context, box, colours.line, () =>
+    context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
   );
   const { ring } = result.end;
   if (ring && whole) {
@@ -110,9 +105,9 @@ export function drawMemoryPicture(context, scene) {
       most = Math.max(LEAST_INK, ...numbers.map(Math.abs)),
       part = Array.from({ length: ROWS }, (_, r) => rowOf(numbers, r)),
       { x, y, width, height } = box;
-    const draw = () =>
-      context.drawImage(pixelsOf(part, -most, most, look.diverging), x, y, width, height);
-    clipInside(context, box, 4, draw, colours.line);
+    clipInside(context, box, colours.line, () =>
+      context.drawImage(pixelsOf(part, -most, most, look.diverging), x, y, width, height),
+    );
   } else {
     const before =
       at.fades < 1 && pictureStep === t && t > 0 ? result.pictureAt(pictureStep - 1) : null;
@@ -120,12 +115,8 @@ export function drawMemoryPicture(context, scene) {
       ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
       : picture;
     const bands = seenAndExpectedBands(result.memory?.hasSeen?.[pictureStep]);
-    clipInside(
-      context,
-      box,
-      4,
-      () => drawPictureInBands(context, box, look, mixture, bands),
-      colours.line,
+    clipInside(context, box, colours.line, () =>
+      drawPictureInBands(context, box, look, mixture, bands),
     );
     if (bands.length > 1 || at.rests) namePictureBands(context, scene, bands);
   }

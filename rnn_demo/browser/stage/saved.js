@@ -16,8 +16,6 @@ const GIF_WIDE = 780,
   PNG_WIDE = 912,
   AROUND = 16,
   SENTENCE = 40; // pixels
-const DELAY = 12,
-  LAST_DELAY = 250; // hundredths of a second
 
 /**
  * Draws the canvas of one step.
@@ -72,8 +70,6 @@ export async function savePicture(kind, on, t, name, isHeld = on.isHeld) {
       ? await gifOf(
           rows.map((_, step) => frame(step)),
           look,
-          DELAY,
-          LAST_DELAY,
         )
       : await pngOf(frameOf(view, look, moment, t, PNG_WIDE, 2));
   download(blob, `${name}-${likeliest(rows[rows.length - 1])}.${kind}`);

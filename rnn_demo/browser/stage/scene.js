@@ -92,6 +92,19 @@ function stageColours({ background, ink, sides: [down, up] }) {
 /** @type {WeakMap<Look, Scene["colours"]>} */
 const tintsByLook = new WeakMap();
 
+/** @type {Pick<Scene, Part>} */
+const NOTHING = {
+  was: null,
+  does: null,
+  pulledDigit: null,
+  picked: null,
+  touch: null,
+  selection: null,
+  handLayers: [],
+  adds: null,
+  how: null,
+};
+
 /** @type {Veil} */
 export const ALL = { answer: 1, picture: 1, arranged: 1, stripes: true, called: true };
 
@@ -105,7 +118,8 @@ export const ALL = { answer: 1, picture: 1, arranged: 1, stripes: true, called: 
  * @returns {Scene}
  */
 export function sceneOf(places, view, look, result, t, more = {}) {
-  const { p = 1, slow = false, plays = false, veil = ALL, how = null } = more,
+  const { p = 1, slow = false, plays = false, veil = ALL, ...parts } = more,
+    { how = null } = parts,
     moment = momentOf(t, p, slow, !plays && p >= 1),
     isBefore = t > 0 && how?.of === "memory" && !how.blend,
     lines = !veil.stripes ? 0 : isBefore ? Math.min(moment.lines, t) : moment.lines,
@@ -114,28 +128,21 @@ export function sceneOf(places, view, look, result, t, more = {}) {
     colours = tintsByLook.get(look) ?? stageColours(look);
   tintsByLook.set(look, colours);
   return {
+    ...NOTHING,
+    ...parts,
     places,
     view,
     look,
     colours,
     result,
-    was: more.was ?? null,
-    does: more.does ?? null,
-    pulledDigit: more.pulledDigit ?? null,
     t,
     at,
     isBefore,
     pictureStep,
     card: cardBox(places, at.line, veil.arranged, areNonNegative(view.states)),
     arranged: veil.arranged,
-    picked: more.picked ?? null,
     stripes: veil.stripes,
     visible: places.picture && !result.pictureAt(pictureStep) ? { ...veil, picture: 0 } : veil,
-    touch: more.touch ?? null,
-    selection: more.selection ?? null,
-    handLayers: more.handLayers ?? [],
-    adds: more.adds ?? null,
-    how,
   };
 }
 

@@ -2,7 +2,7 @@
 // which tests and screen readers find.
 
 import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
-import { elementWithin } from "../elements.js";
+import { elementWithin, newElement } from "../elements.js";
 import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
 import { clearCanvas } from "./paint.js";
@@ -27,15 +27,6 @@ const CARD_OVERHANG = 7; // pixels at the sides of an enlarged panel, as the mem
 /** @type {(box: Box | null | undefined, x: number, y: number) => boolean | null | undefined} */
 const isInBox = (box, x, y) =>
   box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {string} className
- * @param {HTMLElement} parent
- * @returns {HTMLElementTagNameMap[T]}
- */
-const appendElement = (tag, className, parent) =>
-  parent.appendChild(Object.assign(document.createElement(tag), { className }));
 /** @type {(element: HTMLElement, box: Omit<Box, "height"> & Partial<Box>) => void} */
 const placeElement = (element, { x, y, width, height }) => {
   Object.assign(element.style, {
@@ -70,22 +61,28 @@ export class Stage {
    */
   constructor(root, makeHeatmap = () => null) {
     this.root = root;
-    this.base = appendElement("canvas", "base", root);
-    this.plot = appendElement("div", "plot", root);
-    this.over = appendElement("canvas", "over", root);
-    this.heads = appendElement("div", "heads", root);
+    this.base = newElement("canvas", "base");
+    this.plot = newElement("div", "plot");
+    this.over = newElement("canvas", "over");
+    this.heads = newElement("div", "heads");
+    this.card = newElement("div", "card");
     for (const canvas of [this.base, this.over]) canvas.ariaHidden = "true";
     this.panels = PANELS.map((name) => {
-      const panel = appendElement("div", "panel", root);
+      const panel = newElement("div", "panel");
       panel.dataset.panel = name;
       return { name, panel };
     });
     this.veils = PANELS.filter((name) => name !== "sums").map((name) => {
-      const veil = appendElement("div", "veil", root);
+      const veil = newElement("div", "veil");
       veil.dataset.about = name;
       return { name, veil };
     });
-    this.card = appendElement("div", "card", root);
+    root.append(
+      ...[this.base, this.plot, this.over, this.heads],
+      ...this.panels.map(({ panel }) => panel),
+      ...this.veils.map(({ veil }) => veil),
+      this.card,
+    );
     this.heatmap = makeHeatmap(this.plot);
   }
 
@@ -260,18 +257,19 @@ export class Stage {
       const box = boxes[panel];
       if (!box) return [];
       const { x, y, width } = box,
-        head = Object.assign(document.createElement("div"), {
-          className: "head",
-          title: note ?? "",
-        }),
-        heading = appendElement("h3", "", head);
+        heading = newElement(
+          "h3",
+          "",
+          ...(number ? [newElement("span", "number", String(number))] : []),
+          newElement("span", "", title),
+          ...(more ? [newElement("small", "", more)] : []),
+        ),
+        head = newElement("div", "head", heading);
+      head.title = note ?? "";
       heading.style.fontSize = "inherit";
       head.dataset.about = panel;
       placeElement(head, { x, y, width });
       head.style.fontSize = `${type(panel === "sums" ? SMALL_TEXT : BODY_TEXT)}px`;
-      if (number) appendElement("span", "number", heading).textContent = String(number);
-      appendElement("span", "", heading).textContent = title;
-      if (more) appendElement("small", "", heading).textContent = more;
       const name = ENLARGED_PANELS.find((each) => each === panel);
       if (name) head.append(enlargeButton(title, () => this.enlargePanel(title, name)));
       return { panel, head };
@@ -292,6 +290,16 @@ export class Stage {
       )
         head.style.fontSize = `${size}px`;
     }
+  }
+
+  /**
+   * The point of an event on the stage.
+   * @param {{clientX: number, clientY: number}} event
+   * @returns {[number, number]}
+   */
+  pointOf({ clientX, clientY }) {
+    const { left, top } = this.root.getBoundingClientRect();
+    return [clientX - left, clientY - top];
   }
 
   /**

@@ -27,22 +27,12 @@ export class StagePointer {
   }
 
   /**
-   * The point on the stage.
-   * @param {MouseEvent} event
-   * @returns {[number, number]}
-   */
-  positionOf({ clientX, clientY }) {
-    const { left, top } = this.watching.stage.root.getBoundingClientRect();
-    return [clientX - left, clientY - top];
-  }
-
-  /**
    * The note about a row, in the panels with rows.
    * @param {MouseEvent} event
    */
   noteAt(event) {
     const { stage, result, view, step } = this.watching,
-      at = this.positionOf(event),
+      at = stage.pointOf(event),
       r = stage.pictureRowAt(...at),
       row = stage.stepAt(...at),
       note = stage.noteAt(...at);
@@ -81,7 +71,7 @@ export class StagePointer {
    */
   widenGroupColumns(event) {
     const { stage, view } = this.watching,
-      at = stage.scene && placeAt(stage.scene, ...this.positionOf(event));
+      at = stage.scene && placeAt(stage.scene, ...stage.pointOf(event));
     if (at && view)
       this.widenColumns(
         stage.spread ? null : columnsToWiden(view.states[at.part], at.part, at.column),
@@ -115,7 +105,7 @@ export class StagePointer {
       if (playing.viewing.currentStop && !target?.closest("button")) playing.goOn();
       return;
     }
-    const step = stage.stepAt(...this.positionOf(event)),
+    const step = stage.stepAt(...stage.pointOf(event)),
       isElsewhere = touch.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
     playing.player.moveTo(step);

@@ -292,7 +292,7 @@ export class Watching {
       veil: viewing?.visibilityAt(step, player.share),
       picked: viewing?.pickedAt(step, player.share) ?? null,
       selection: this.touch.selection,
-      handLayers: hold.by.ranges?.map(({ layer }) => layer),
+      handLayers: hold.by.ranges?.map(({ layer }) => layer) ?? [],
       adds: how ? null : this.pointerContributions(result, view, touch),
     });
     if (viewing?.currentStop) this.announceStop(viewing.currentStop, words.text);

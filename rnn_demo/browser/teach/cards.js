@@ -2,7 +2,7 @@
 // and a button that adds the present drawing.
 
 import { LONGEST_NAME } from "../constants.js";
-import { elementWithin } from "../elements.js";
+import { elementWithin, newButton, newElement } from "../elements.js";
 import { hasKeyboard } from "../keyboard.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { setText, say } from "../words.js";
@@ -11,21 +11,6 @@ import { setText, say } from "../words.js";
 /** @import { Teach } from "./teach.js" */
 
 const LONGEST_TYPED = 16; // code units of one displayed character, such as an emoji
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {string} className
- * @param {object} values
- */
-const createPart = (tag, className, values = {}) =>
-  Object.assign(document.createElement(tag), { className, ...values });
-/**
- * @param {string} className
- * @param {() => void} onclick
- */
-const createButton = (className, onclick) =>
-  createPart("button", className, { type: "button", onclick });
 
 /**
  * @param {HTMLElement} part
@@ -45,7 +30,7 @@ export function showCards(place, teach) {
   const { signs } = teach.set;
   while (place.children.length - 1 > signs.length) place.children[signs.length].remove();
   if (!place.querySelector("button.another"))
-    place.append(createButton("another", () => teach.addSign()));
+    place.append(newButton("another", "", () => teach.addSign()));
   const another = elementWithin(place, "button.another", HTMLButtonElement);
   signs.forEach((sign, at) => {
     if (place.children[at] === another) another.before(newCard(at, teach));
@@ -59,8 +44,9 @@ export function showCards(place, teach) {
  * @param {Teach} teach
  */
 function newCard(at, teach) {
-  const card = createPart("article", "sign"),
-    name = createPart("input", "", { type: "text", autocomplete: "off", spellcheck: false });
+  const card = newElement("article", "sign"),
+    name = newElement("input");
+  Object.assign(name, { type: "text", autocomplete: "off", spellcheck: false });
   card.dataset.sign = String(at);
   name.onchange = () => {
     if (!teach.tryChange(() => teach.set.rename(at, name.value)))
@@ -71,9 +57,9 @@ function newCard(at, teach) {
   };
   card.append(
     name,
-    createButton("remove", () => teach.tryChange(() => teach.set.removeSign(at))),
-    createPart("div", "drawings"),
-    createButton("add", () => teach.addDrawing(at)),
+    newButton("remove", "✕", () => teach.tryChange(() => teach.set.removeSign(at))),
+    newElement("div", "drawings"),
+    newButton("add", "", () => teach.addDrawing(at)),
   );
   card.onclick = ({ target }) => {
     if (target instanceof Element && !target.closest("button, input")) teach.addDrawing(at);
@@ -95,7 +81,6 @@ function showCard(card, { name, drawings }, at, teach) {
   input.maxLength = LONGEST_TYPED * LONGEST_NAME; // longer input is cut off
   input.ariaLabel = say("teach.name", { n: at + 1 });
   setLabel(remove, say("teach.remove", { name }));
-  setText(remove, "✕");
   remove.hidden = teach.set.signs.length <= 2;
   const ids = drawings.map(({ id }) => id).join();
   if (pictures.dataset.drawings !== ids) {
@@ -117,9 +102,8 @@ function showCard(card, { name, drawings }, at, teach) {
  * @param {Teach} teach
  */
 function drawingPicture({ id, image }, k, name, at, teach) {
-  const place = createPart("span", "drawing"),
-    cross = createButton("cross", () => teach.tryChange(() => teach.set.removeDrawing(at, id)));
-  setText(cross, "✕");
+  const place = newElement("span", "drawing"),
+    cross = newButton("cross", "✕", () => teach.tryChange(() => teach.set.removeDrawing(at, id)));
   setLabel(cross, say("teach.cross", { name, n: k + 1 }));
   place.title = say("teach.drawing", { name, n: k + 1 });
   place.append(pictureOfImage(image), cross);

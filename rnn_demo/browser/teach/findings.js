@@ -2,7 +2,7 @@
 // new; below the answer, the two steps that lead to it; below the stage, why the network's memory
 // suffices, and how well it recognises the signs, compared with an untrained network.
 
-import { elementWithin } from "../elements.js";
+import { contextOf, elementWithin, newCanvas, newElement } from "../elements.js";
 import { makeProgram } from "../reader/reader.js";
 import { say, setText, decimals } from "../words.js";
 import { UNTAUGHT } from "./drawn_signs.js";
@@ -105,11 +105,8 @@ export class Learned {
     place.dataset.lines = texts;
     place.replaceChildren(
       ...lines.map(([kind, count, text, title = ""]) => {
-        const item = document.createElement("li"),
-          number = document.createElement("b");
-        Object.assign(item, { className: kind, title });
-        setText(number, count);
-        item.append(number, ` ${text}`);
+        const item = newElement("li", kind, newElement("b", "", count), ` ${text}`);
+        item.title = title;
         return item;
       }),
     );
@@ -303,20 +300,22 @@ function showStrips(root, layer, look, image, headInput) {
  * @param {Look} look
  */
 function newStrip({ name, image, profile, alike }, most, look) {
-  const row = document.createElement("div"),
-    [label, number] = [document.createElement("b"), document.createElement("span")],
-    canvas = document.createElement("canvas"),
-    columns = profile.length / LINES;
-  row.className = alike === null ? "strip is-own" : "strip";
-  label.textContent = name;
+  const columns = profile.length / LINES,
+    label = newElement("b", "", name),
+    number = newElement("span", "", alike === null ? "" : decimals(alike, LIKENESS_DIGITS)),
+    canvas = newCanvas(columns, LINES * LINE_HEIGHT);
   label.title = name;
-  number.textContent = alike === null ? "" : decimals(alike, LIKENESS_DIGITS);
-  Object.assign(canvas, { width: columns, height: LINES * LINE_HEIGHT });
   canvas.ariaHidden = "true";
   const lines = Array.from({ length: LINES * LINE_HEIGHT }, (_, y) =>
     Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
   );
-  canvas.getContext("2d")?.drawImage(pixelsOf(lines, -most, most, look.diverging), 0, 0);
-  row.append(label, pictureOfImage(image), canvas, number);
-  return row;
+  contextOf(canvas).drawImage(pixelsOf(lines, -most, most, look.diverging), 0, 0);
+  return newElement(
+    "div",
+    alike === null ? "strip is-own" : "strip",
+    label,
+    pictureOfImage(image),
+    canvas,
+    number,
+  );
 }

@@ -18,11 +18,10 @@ const FINEST = 32767, // the largest int16
 /**
  * Encodes signs; without drawings if the text would exceed the length of a link.
  * @param {SignsOfLink} signs
- * @param {number} longest
  */
-export async function codeOfSigns(signs, longest = LONGEST_SIGNS) {
+export async function codeOfSigns(signs) {
   const whole = await encodeWithDrawings(signs, signs.drawings);
-  return whole.length <= longest ? whole : encodeWithDrawings(signs, []);
+  return whole.length <= LONGEST_SIGNS ? whole : encodeWithDrawings(signs, []);
 }
 
 /**
@@ -72,11 +71,10 @@ export const codedShades = (image) =>
  * Decodes such a text. Throws if it is invalid.
  * @param {string} code
  * @param {number} features number of inputs of the layer, given by the network
- * @param {number} longest
  * @returns {Promise<SignsOfLink>}
  */
-export async function signsFromCode(code, features, longest = LONGEST_SIGNS) {
-  if (code.length > longest) throw new Error("too long");
+export async function signsFromCode(code, features) {
+  if (code.length > LONGEST_SIGNS) throw new Error("too long");
   const letters = atob(code.replaceAll("-", "+").replaceAll("_", "/")),
     most = 4096 + 2 * (features + 1) * MOST_SIGNS + (MOST_SIGNS * MOST_DRAWINGS * IMAGE_SIZE) / 2,
     bytes = await inflate(

@@ -193,15 +193,11 @@ function viewOf(view, kernels, classes, inputs) {
       weights: columns.map((u) => of.weights[u]),
       groups: isGrouped ? starts.map((at, k) => [digits[at], at, starts[k + 1] ?? units]) : [],
     };
-    return isGrouped ? Object.assign(grouped, { low: -high, high, scale: "diverging" }) : grouped;
+    return isGrouped ? { ...grouped, low: -high, high } : grouped;
   });
-  const ordered = states.some(({ groups }) => groups.length > 0);
   return {
     ...view,
     states,
-    ordered,
-    show: "state",
-    digit: null,
     marks: {
       memory: ["mark.memory"],
       belief: ["mark.belief", { size: `${classes} × ${inputs + 1}` }],

@@ -10,7 +10,7 @@ import { Refusal, SignSet, signOfAnswer } from "./sign_set.js";
 import { showCards } from "./cards.js";
 import { Pupil, drawingsOf, namesOf } from "./pupil.js";
 import { otherSignsText } from "./taught_words.js";
-import { elementWithin } from "../elements.js";
+import { elementWithin, newButton } from "../elements.js";
 import { download } from "../download.js";
 import { nameClasses, setText, say } from "../words.js";
 import { safetensorsOfTaught } from "./safetensors_of.js";
@@ -47,9 +47,10 @@ export class Teach {
     this.button = (/** @type {string} */ name) =>
       elementWithin(root, `button.${name}`, HTMLButtonElement);
     for (const [key, signs] of Object.entries(SETS_TO_BEGIN)) {
-      const button = Object.assign(document.createElement("button"), { type: "button" });
+      const button = newButton("", "", () =>
+        this.tryChange(() => this.set.beginWith(signs(), drawingsToBegin())),
+      );
       button.dataset.say = `teach.${key}`;
-      button.onclick = () => this.tryChange(() => this.set.beginWith(signs(), drawingsToBegin()));
       this.part("begin").append(button);
     }
     this.button("swap").onclick = () => this.tryChange(() => this.set.swapOwnAndOthers());

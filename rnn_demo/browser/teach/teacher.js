@@ -210,10 +210,9 @@ export const isStranger = (headInput, sign, { profiles, least }) =>
  * folded into the layer.
  * @param {Examples} examples
  * @param {number} classes
- * @param {number} steps
  * @returns {LastLayer}
  */
-export function fittedLayer({ data, labels, weights: counts }, classes, steps = STEPS) {
+export function fittedLayer({ data, labels, weights: counts }, classes) {
   const rows = labels.length,
     features = data.length / rows,
     all = counts.reduce((sum, count) => sum + count, 0),
@@ -228,7 +227,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes, steps = 
     biasGradient = gradient.subarray(features * wide);
   const logits = new Float64Array(rows * wide),
     step = adam(weights, gradient, Number.MAX_VALUE);
-  for (let k = 0; k < steps; k++) {
+  for (let k = 0; k < STEPS; k++) {
     setProduct(logits, 0, bias, numbers, 0, rows, features, kernel, wide);
     toErrors(logits, labels, shares, classes, wide);
     for (let i = 0; i < kernel.length; i++) kernelGradient[i] = L2 * kernel[i];

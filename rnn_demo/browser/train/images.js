@@ -6,6 +6,13 @@ import { IMAGE_SIZE } from "./weights.js";
 
 /** @import { ImageSet, PackedImages } from "../types.js" */
 
+/** @param {string} text deflated bytes in base64 */
+export async function inflatedBytes(text) {
+  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
+    stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 /**
  * set: {count, full: the number of the darkest shade, text}. Returns {images: Uint8Array, 784 each,
  * in shades; labels; full}.
@@ -13,9 +20,7 @@ import { IMAGE_SIZE } from "./weights.js";
  * @returns {Promise<ImageSet>}
  */
 export async function unpackedImages({ count, full, text }) {
-  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer()),
+  const bytes = await inflatedBytes(text),
     images = new Uint8Array(count * IMAGE_SIZE);
   for (let i = count, row = 0; i < bytes.length; row += 2 * ROWS) {
     for (let k = row; k < row + ROWS; k++, i++) {
