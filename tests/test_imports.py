@@ -6,8 +6,6 @@ import re
 import sys
 from pathlib import Path
 
-import pytest
-
 from rnn_demo.browser import bundle
 from rnn_demo.site.export import MODULES
 from tests.conftest import TESTS, markers
@@ -142,27 +140,10 @@ def test_explain_takes_models_and_opens_none():
     assert taken == {"library.Model"}
 
 
-def test_what_a_module_of_javascript_imports_is_exported_there():
-    """And file names are unique, as modules are found by name in any folder."""
-    exported = re.compile(
-        r"^export (?:default )?(?:async )?(?:const|let|class|function\*?) (\w+)|^  (\w+) = ", re.M
-    )
-    modules = {path.stem for path in bundle.FOLDER.rglob("*.js")}
-    assert len(modules) == len([*bundle.FOLDER.rglob("*.js")])
-    wrong = []
-    for module in sorted(modules):
-        for names, other in bundle._IMPORT.findall(bundle._module_text(module)):
-            if other not in modules | bundle.GENERATED.keys():
-                wrong.append(f"{module}.js imports {other}.js")
-                continue
-            there = {one or more for one, more in exported.findall(bundle._module_text(other))}
-            missing = set(re.findall(r"\w+", names)) - there
-            wrong += [f"{module}.js imports {name} from {other}.js" for name in sorted(missing)]
-    assert not wrong
-
-
 def test_no_module_of_javascript_comes_twice_in_the_app():
     """Otherwise it would have two states, such as two languages."""
+    files = [path.stem for path in bundle.FOLDER.rglob("*.js")]
+    assert len(set(files)) == len(files)  # modules are found by name in any folder
     common = bundle._module_and_imports("components")
     shared = {code for name in common if len(code := bundle._code(name).strip()) > 100}
     assert len(shared) > 40
@@ -171,19 +152,19 @@ def test_no_module_of_javascript_comes_twice_in_the_app():
         assert not [code[:80] for code in shared if code in bundle.app_part(part)]
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_no_two_modules_of_a_script_declare_the_same_name(name):
+def test_no_two_modules_of_a_script_declare_the_same_name():
     """They become one module, in which the second would be a syntax error."""
     declared = re.compile(
         r"^(?:export )?(?:default )?(?:async )?(?:const|let|class|function\*?) (\w+)", re.M
     )
-    owner, twice = {}, []
-    for module in bundle._module_and_imports(name):
-        for word in declared.findall(
-            bundle._module_text(module)
-        ):  # as written: at the top is unindented
-            if word in owner:
-                twice.append(f"{word} in {owner[word]}.js and {module}.js")
-            owner[word] = module
-    assert owner
+    twice = []
+    for script in SCRIPTS:
+        owner: dict[str, str] = {}
+        for module in bundle._module_and_imports(script):
+            # As written: there only what is at the top is unindented
+            for word in declared.findall(bundle._module_text(module)):
+                if word in owner:
+                    twice.append(f"{word} in {owner[word]}.js and {module}.js")
+                owner[word] = module
+        assert owner, script
     assert not twice

@@ -4,12 +4,10 @@ The predicates are written from the sentences, not from the code that makes them
 """
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import rnn_demo
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
 from rnn_demo.explain import confidence, passes
@@ -91,19 +89,6 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
         assert view.adds_row == (off > 1e-2), name  # rounding is 1e-5, the row's part 10
         adds |= {name} if view.adds_row else set()
     assert adds == {"residual"}
-
-
-def test_no_probability_is_made_without_the_temperature():
-    """Softmax is only called in the reader, with the temperature, and where one is fitted."""
-    package = Path(rnn_demo.__file__).parent
-    makes = {
-        path.relative_to(package).as_posix()
-        for path in package.rglob("*.py")
-        if re.search(r"(?<!def )\bsoftmax\(", path.read_text("utf-8"))
-        and "trainer" not in path.parts
-    }
-    allowed = {"reader/network.py", "explain/confidence.py", "commands/prepare.py"}
-    assert {name for name in makes if not name.startswith(("reader/keras/", "code/"))} <= allowed
 
 
 def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
