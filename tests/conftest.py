@@ -17,7 +17,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like in rnn_demo, before k
 
 import pytest
 from _pytest.mark.expression import Expression
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
+
+from tests.support.package import build_wheel, folder_of, install
 
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
 os.environ["RNN_DEMO_WARM"] = "0"  # otherwise every test that opens Train would start TensorFlow
@@ -185,6 +188,38 @@ def streamlit_is_quicker() -> Iterator[None]:
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         patch.setattr(SessionState, "filtered_state", property(lambda s: StateAsAsked(s, whole)))
         yield
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Path]:
+    """Return a function that returns a folder, made by the first process that needs it.
+
+    It gets the folder's name, and a function that fills it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base if worker_id == "master" else base.parent
+
+    def once_(name: str, fill: Callable[[Path], object]) -> Path:
+        made = base / f"{name} is made"
+        with FileLock(base / f"{name}.lock"):
+            if not made.exists():
+                fill(base / name)
+                made.touch()
+        return base / name
+
+    return once_
+
+
+@pytest.fixture(scope="session")
+def wheel(once: Callable[..., Path]) -> Path:
+    """Return the package's wheel."""
+    return next(once("wheel", build_wheel).glob("rnn_demo-*.whl"))
+
+
+@pytest.fixture(scope="session")
+def programs(once: Callable[..., Path], wheel: Path) -> Path:
+    """Return the programs of an environment in which the wheel is installed."""
+    return folder_of("scripts", once("an environment", functools.partial(install, wheel)))
 
 
 @pytest.fixture(autouse=True)

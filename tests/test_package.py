@@ -12,14 +12,9 @@ import pytest
 from PIL import Image
 
 from rnn_demo.data import test_split as mnist_test
-from tests.support.package import ROOT, build_wheel, install, run
+from tests.support.package import ROOT, run
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture
@@ -56,8 +51,7 @@ def digit(programs: Path, home: Path) -> int:
     return json.loads(run(programs, home, "predict", "--json", "seven.png"))["digit"]
 
 
-def test_it_reads_away_from_the_clone(wheel, home, tmp_path):
-    programs = install(wheel, tmp_path / "an environment")
+def test_it_reads_away_from_the_clone(programs, home):
     assert digit(programs, home) == 7
     assert "rnn-demo train" in run(programs, home, "train", "--help")
 

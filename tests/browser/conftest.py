@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from filelock import FileLock
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -257,15 +256,13 @@ def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Return the site's folder, made once by the first process that needs it."""
-    base = tmp_path_factory.getbasetemp()
-    where = (base if worker_id == "master" else base.parent) / "site"
-    with FileLock(where.with_suffix(".lock")):
-        if not where.exists():
-            assert main(["export", "--site", str(where.with_suffix(".half"))]) == 0
-            where.with_suffix(".half").rename(where)
-    return where
+def folder(once: Callable[..., Path]) -> Path:
+    """Return the site's folder."""
+
+    def export(folder: Path) -> None:
+        assert main(["export", "--site", str(folder)]) == 0
+
+    return once("site", export)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import json
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import Open, settle, until
+from tests.browser.conftest import Open, until
 from tests.browser.test_site_training import opened
 from tests.support.enlarged import fills
 
@@ -32,19 +32,12 @@ def enlarged_panels(page: Page) -> None:
         expect(page.locator("dialog")).to_have_count(0)
 
 
-def test_each_panel_on_the_site(visit: Open, served: str):
+def test_each_panel(visit: Open, served: str):
     site = visit(f"{served}?row=20")
     for size in SIZES:
         site.set_viewport_size(size)
         until(site, "document.querySelectorAll('.head .enlarge').length === 4")
         enlarged_panels(site)
-
-
-def test_each_panel_in_the_app(open_page: Open):
-    page = open_page("/?row=20")
-    page.wait_for_function("document.querySelectorAll('.head .enlarge').length === 4")
-    settle(page)
-    enlarged_panels(page)
 
 
 def closes(page: Page, name: str) -> None:

@@ -20,6 +20,7 @@ from rnn_demo.pages.learn.survey import PULL_STEP
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
 from tests.support.javascript import evaluate
+from tests.support.navigation import go
 from tests.support.readings import BATCH, IMAGES, read_in_batches, read_with_hands
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
@@ -258,10 +259,10 @@ def test_poke_and_learn_say_it_on_their_pages(open_page: Open):
     told = page.locator(".st-key-outcome .hand-sentence")
     expect(told).to_have_text(re.compile(r"^The numbers over the 2 were pushed its way\. .+\.$"))
     words = told.inner_text()
-    watch = open_page("/?lens=watch&model=lstm-128&example=3&hand=9.push.2.100&row=9")
-    expect(watch.locator(".watch")).to_contain_text(words)  # the same as in Watch
-    learn = open_page("/learn?section=stateful&example=3")
-    pulled = learn.locator(".st-key-pulled .hand-sentence")
+    go(page, "/?lens=watch&model=lstm-128&example=3&hand=9.push.2.100&row=9")
+    expect(page.locator(".watch")).to_contain_text(words)  # the same as in Watch
+    go(page, "/learn?section=stateful&example=3")
+    pulled = page.locator(".st-key-pulled .hand-sentence")
     expect(pulled).to_have_count(2)
     expect(pulled.nth(1)).to_have_text(re.compile(r"^.+ pushed .+\.$"))
     check_pulled_to(8, *pulled.all_inner_texts())

@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import answering, expect_answer, free_port, page_of
-from tests.support.package import ROOT, build_wheel, install, variables
+from tests.support.package import ROOT, variables
 from tests.support.pen import draw
 
 
-def installed_program(folder: Path) -> list[str]:
-    programs = install(build_wheel(folder), folder / "an environment")
+def installed_program(programs: Path) -> list[str]:
     return [str(programs / "rnn-demo")]
 
 
@@ -27,6 +26,7 @@ def program_of_cloud(_: Path) -> list[str]:
 )
 def test_the_app_opens_and_reads_a_digit(
     program: Callable[[Path], list[str]],
+    programs: Path,
     tmp_path: Path,
     contexts: Callable[[bool], BrowserContext],
 ):
@@ -34,7 +34,7 @@ def test_the_app_opens_and_reads_a_digit(
     home.mkdir()
     settings = {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_HEADLESS": "true"}
     how = {"cwd": home, "env": {**variables(home), **settings}, "stdout": subprocess.DEVNULL}
-    server = subprocess.Popen(program(tmp_path), **how)
+    server = subprocess.Popen(program(programs), **how)
     try:
         answering(server, port)
         page = page_of(contexts(False), f"http://127.0.0.1:{port}")

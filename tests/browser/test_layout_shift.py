@@ -20,7 +20,7 @@ PATHS = (
     "/?example=4&lens=gates",
 )
 SITE = ("", "#machine", "?lesson=1", "?train=1", "?teach=1")
-FAST = ("/", "#machine")  # those that every run opens slowed down
+FAST = ("", "#machine")  # those that every run opens slowed down
 AT_NIGHT = ("/?lens=memory", "/?example=4&lens=gates")  # other lenses; by day Watch and Why
 AFTER = 1500  # ms at full speed, within which all parts have appeared
 # The largest sum of shifts with less than a second between them, within five seconds.

@@ -35,9 +35,10 @@ def test_it_is_small_enough_for_a_mail(pages):
 
 def opened(visit: Open, file: Path, **media) -> tuple[Page, list[str]]:
     """The page, and all that it asks for."""
-    page, asked = visit(file.as_uri(), **media), list[str]()
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(file.as_uri())
+    asked = list[str]()
+    page = visit(
+        file.as_uri(), meet=lambda page: page.on("request", lambda r: asked.append(r.url)), **media
+    )
     until(page, "window.rnn?.site?.desk.tools.reader")
     return page, asked
 

@@ -13,7 +13,7 @@ from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.ui.session import examples
-from tests.browser.conftest import Open, expect_answer, open_lens, settle
+from tests.browser.conftest import Open, expect_answer, open_lens, settle, until
 from tests.support.answers import check_on_the_way, shown_answers
 from tests.support.pen import draw
 
@@ -25,7 +25,7 @@ TOLD = """() => {
     if (!watch?.result) return null;
     const one = (selector) =>
         [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
-    return { row: watch.step, digit: one('.st-key-prediction .digit')?.textContent,
+    return { row: watch.step, digit: one(':is(.st-key-prediction, #answer) .digit')?.textContent,
              plays: watch.player.isPlaying, story: one('.st-key-story .story')?.textContent };
 }"""
 # Records the texts at each row at which the cursor appears.
@@ -73,19 +73,18 @@ def hold(page: Page, told: list[dict]) -> None:
             check_on_the_way(one["story"], one["row"], reading, shown)
 
 
-def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(open_page: Open):
-    page = opened(open_page, moves=True, first=SLOWLY + WATCH)
-    page.wait_for_function("window.told.size > 8 && window.told.has(27)")
-    page.wait_for_function(f"{ROW} === 27")
-    expect_answer(page, 2)
+def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(visit: Open, served: str):
+    page = visit(served, reduced_motion="no-preference", first=SLOWLY + WATCH)
+    until(page, "window.told?.size > 8 && window.told.has(27)")
+    until(page, f"{ROW} === 27")
+    expect(page.locator("#answer")).to_have_text("2")
     told = page.evaluate(ALL_TOLD)
     hold(page, told)
     assert len({one["digit"] for one in told}) > 1  # the answer has changed
     expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
 
     page.reload()  # not a first visit
-    page.wait_for_function(f"{READY} && window.told.has(27)")
-    settle(page)
+    until(page, f"{READY} && window.told.has(27)")
     page.wait_for_timeout(2000)
     assert page.evaluate("[...window.told.keys()]") == [27]
 

@@ -10,27 +10,28 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 
 
-def build_wheel(folder: Path) -> Path:
+def build_wheel(folder: Path) -> None:
     build = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)]
     subprocess.run([sys.executable, "-m", "pip", *build], check=True)
-    return next(folder.glob("rnn_demo-*.whl"))
 
 
-def install(wheel: Path, folder: Path) -> Path:
-    """Install a wheel into a new environment; return its folder of programs.
+def folder_of(kind: str, environment: Path) -> Path:
+    """Return an environment's folder of a kind, as in `sysconfig`."""
+    base = str(environment)
+    return Path(sysconfig.get_path(kind, "venv", {"base": base, "platbase": base}))
+
+
+def install(wheel: Path, folder: Path) -> None:
+    """Install a wheel into a new environment.
 
     Its requirements are taken from the environment of these tests.
     """
     venv.create(folder)
-    programs, packages = (
-        Path(sysconfig.get_path(kind, "venv", {"base": str(folder), "platbase": str(folder)}))
-        for kind in ("scripts", "purelib")
-    )
+    programs, packages = folder_of("scripts", folder), folder_of("purelib", folder)
     (packages / "these.pth").write_text(sysconfig.get_path("purelib"))
     pip = [sys.executable, "-m", "pip", "--python", str(programs / "python")]
     options = ["install", "-q", "--no-deps", "--no-compile", "--ignore-installed", str(wheel)]
     subprocess.run([*pip, *options], check=True)
-    return programs
 
 
 def variables(home: Path) -> dict[str, str]:

@@ -67,7 +67,7 @@ def test_a_faster_one_goes_on_from_where_it_is(found):
 
 def test_what_was_found_is_kept_until_tensorflow_is_another(found):
     before, again, updated = (
-        found[case] for case in ("the other is slower", "as before", "after an update")
+        found[case] for case in ("the other is slower", "as before", "the other disagrees")
     )
     assert again["steps"] == {CPU: STEPS}
     assert again["notes"] == [f"{before['notes'][0]} So it was measured before."]

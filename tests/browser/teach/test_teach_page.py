@@ -140,7 +140,7 @@ def box(page: Page, selector: str) -> dict[str, float]:
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "de"])
 def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, language: str):
     """At 1280 x 720, also after the first press: the memory, the answer, the slider and Play."""
     size = {"width": 1280, "height": 720}
