@@ -80,8 +80,7 @@ FEWER_FRAMES = """{
 # Short names for the two parts of the global object that tests use most.
 SHORT = """Object.defineProperties(window, {
     rnnWatch: { get: () => window.rnn?.watching }, rnnSite: { get: () => window.rnn?.site } });"""
-# The hosts of what is drawn by the same code: by day the cheaper one, except in `in_both_hosts`.
-HOSTS = ("site", pytest.param("app", marks=pytest.mark.slow))
+# What the same code does is asked of the site, and a few whole journeys of the app, too.
 in_both_hosts = pytest.mark.parametrize("opened", ["site", "app"], indirect=True)
 PATIENCE = 60_000  # ms: long, as tests must not depend on a machine's speed
 Open = Callable[..., Page]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import HOSTS, Open, in_both_hosts, until
+from tests.browser.conftest import Open, in_both_hosts, until
 from tests.support.pen import draw
 
 MACHINE = "window.rnn.machine"
@@ -13,14 +13,14 @@ COUNTED = f"window.rnn?.machine?.accuracy != null && {MACHINE}.result !== null"
 LINK = "row=15&example=2"
 
 
-@pytest.fixture(params=HOSTS)
+@pytest.fixture
 def opened(
     request: pytest.FixtureRequest, visit: Open, open_page: Open, served: str
 ) -> Callable[..., Page]:
     """Return a function that opens the machine by a link's parameters."""
 
     def open_(parameters: str = LINK, **how: int) -> Page:
-        if request.param == "site":
+        if getattr(request, "param", "site") == "site":
             size = {"width": how.get("width", 1280), "height": how.get("height", 720)}
             page = visit(f"{served}?{parameters}#machine", viewport=size)
         else:

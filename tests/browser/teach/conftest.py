@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import HOSTS, Open, until
+from tests.browser.conftest import Open, until
 from tests.support.pen import draw
 
 PATIENT = 120_000  # ms: a second's work takes long while other tests run
@@ -17,17 +17,19 @@ CHECKED = (
 ANSWER = {"site": "#answer", "app": ".st-key-prediction"}
 
 
-@pytest.fixture(params=HOSTS)
+@pytest.fixture
 def opened(
     request: pytest.FixtureRequest, visit: Open, open_page: Open, served: str
 ) -> Callable[..., tuple[Page, str]]:
     """Return a function that opens Teach and returns the page, and the selector of its answer."""
 
+    host = getattr(request, "param", "site")
+
     def open_() -> tuple[Page, str]:
-        page = visit(f"{served}?teach=1") if request.param == "site" else open_page("/teach")
+        page = visit(f"{served}?teach=1") if host == "site" else open_page("/teach")
         first = page.locator("#teach .begin button").first
         expect(first).to_have_text("letters", timeout=PATIENT)
-        return page, ANSWER[request.param]
+        return page, ANSWER[host]
 
     return open_
 
