@@ -1,7 +1,7 @@
 // The display of the lessons: the open question with its ways to guess, the result of a guess, and
 // the points.
 
-import { elementOf, elementWithin } from "../elements.js";
+import { elementOf, elementWithin, newElement, pagePart } from "../elements.js";
 import { say, translate, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
 import { nameOfChoice } from "./questions.js";
@@ -10,8 +10,7 @@ import { nameOfChoice } from "./questions.js";
 /** @import { Answer } from "./answers.js" */
 /** @import { Question } from "./questions.js" */
 
-export const lessonPart = (/** @type {string} */ id) => elementOf(id, HTMLElement);
-const guessLegend = () => elementWithin(lessonPart("guesses"), "legend", HTMLElement);
+const guessLegend = () => elementWithin(pagePart("guesses"), "legend", HTMLElement);
 
 /**
  * Shows the ways to guess. draft: a value that was typed before.
@@ -20,26 +19,28 @@ const guessLegend = () => elementWithin(lessonPart("guesses"), "legend", HTMLEle
  */
 export function offerGuesses({ choices, low = 0, high = 0 }, draft = "") {
   const field = (/** @type {object} */ how) =>
-    Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
-  const choice = (/** @type {number} */ value) => {
-    const label = document.createElement("label");
-    label.append(
+    Object.assign(newElement("input"), { name: "guess", required: true, ...how });
+  const choice = (/** @type {number} */ value) =>
+    newElement(
+      "label",
+      "",
       field({ type: "radio", value, checked: String(value) === draft }),
       nameOfChoice(value),
     );
-    return label;
-  };
-  const number = () => {
-    const label = document.createElement("label");
-    label.append(
-      Object.assign(
-        field({ type: "number", min: low, max: high, inputMode: "numeric", value: draft }),
-        { ariaLabel: say("lesson.your") },
-      ),
+  const number = () =>
+    newElement(
+      "label",
+      "",
+      field({
+        type: "number",
+        min: low,
+        max: high,
+        inputMode: "numeric",
+        value: draft,
+        ariaLabel: say("lesson.your"),
+      }),
     );
-    return label;
-  };
-  lessonPart("guesses").replaceChildren(
+  pagePart("guesses").replaceChildren(
     guessLegend(),
     ...(choices ? choices.map(choice) : [number()]),
   );
@@ -52,7 +53,7 @@ export function offerGuesses({ choices, low = 0, high = 0 }, draft = "") {
  * @param {boolean} isNeeded true if the question needs the paper
  */
 export function coverPaper(rows, isNeeded) {
-  const paper = lessonPart("paper");
+  const paper = pagePart("paper");
   document.body.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
   paper.dataset.covers = rows ? "yes" : "no";
   paper.dataset.needed = isNeeded ? "yes" : "no";
@@ -65,35 +66,34 @@ export function showLesson(lessons) {
     texts = outcome?.texts?.();
   const coveredRows = outcome || !site.isOnExample ? 0 : (question?.coveredRows ?? 0),
     draws = site.pages.page === "teach" || (!outcome && question?.asksDrawing);
-  lessonPart("lesson").hidden = false;
+  pagePart("lesson").hidden = false;
   coverPaper(coveredRows, Boolean(coveredRows || draws));
-  lessonPart("lesson-title").textContent = lessonTitle(lessons);
-  lessonPart("lesson-note").textContent = note();
-  lessonPart("asked").textContent = lessonQuestion(lessons);
-  lessonPart("asked").dataset.answered = texts ? "yes" : "no";
-  lessonPart("question").hidden = isEnd || Boolean(texts);
+  pagePart("lesson-title").textContent = lessonTitle(lessons);
+  pagePart("lesson-note").textContent = note();
+  pagePart("asked").textContent = lessonQuestion(lessons);
+  pagePart("asked").dataset.answered = texts ? "yes" : "no";
+  pagePart("question").hidden = isEnd || Boolean(texts);
   guessLegend().textContent = say("lesson.your");
-  lessonPart("guesses").hidden = !question;
+  pagePart("guesses").hidden = !question;
   elementOf("guesses", HTMLFieldSetElement).disabled = Boolean(outcome);
   for (const id of ["guess", "show-me"])
-    lessonPart(id).hidden =
-      !question || Boolean(outcome) || (id === "show-me" && site.pages.isQuiz);
-  lessonPart("outcome").textContent = texts?.said ?? "";
-  lessonPart("why-so").textContent = texts?.why ?? "";
-  lessonPart("lesson-text").textContent =
+    pagePart(id).hidden = !question || Boolean(outcome) || (id === "show-me" && site.pages.isQuiz);
+  pagePart("outcome").textContent = texts?.said ?? "";
+  pagePart("why-so").textContent = texts?.why ?? "";
+  pagePart("lesson-text").textContent =
     texts && !isCheck && !step.run ? say(`lesson.${step.number}.text`) : "";
   showBook(lessons);
-  lessonPart("lesson-back").hidden = !k;
-  lessonPart("lesson-next").hidden = isEnd;
-  lessonPart("lesson-next").textContent = say(
+  pagePart("lesson-back").hidden = !k;
+  pagePart("lesson-next").hidden = isEnd;
+  pagePart("lesson-next").textContent = say(
     k === lessons.steps.length - 1
       ? "lesson.check"
       : k === count - 1
         ? "lesson.points"
         : "lesson.next",
   );
-  lessonPart("ask-again").hidden = site.pages.isQuiz || !texts;
-  translate(lessonPart("lesson"));
+  pagePart("ask-again").hidden = site.pages.isQuiz || !texts;
+  translate(pagePart("lesson"));
 }
 
 /** @param {Lessons} lessons */
@@ -120,7 +120,7 @@ function lessonQuestion({ question, outcome, isEnd, book }) {
 }
 
 export function hideLesson() {
-  lessonPart("lesson").hidden = true;
+  pagePart("lesson").hidden = true;
   coverPaper(0, true);
 }
 
@@ -156,12 +156,12 @@ export function showBook(lessons) {
         })
       : "",
   ];
-  lessonPart("score").textContent = isCounted ? texts.filter(Boolean).join(" ") : "";
-  lessonPart("points").hidden = !isEnd || !answers.size;
-  lessonPart("points").replaceChildren(...(isEnd ? pointsTable(lessons) : []));
-  for (const id of ["book", "pupil-line"]) lessonPart(id).hidden = !isCounted;
+  pagePart("score").textContent = isCounted ? texts.filter(Boolean).join(" ") : "";
+  pagePart("points").hidden = !isEnd || !answers.size;
+  pagePart("points").replaceChildren(...(isEnd ? pointsTable(lessons) : []));
+  for (const id of ["book", "pupil-line"]) pagePart(id).hidden = !isCounted;
   for (const id of ["save-answers", "begin-anew"])
-    lessonPart(id).hidden = !isCounted || !answers.size;
+    pagePart(id).hidden = !isCounted || !answers.size;
 }
 
 /**
@@ -169,23 +169,14 @@ export function showBook(lessons) {
  * @param {Lessons} lessons
  */
 function pointsTable({ book, steps, count }) {
-  const row = (/** @type {"th" | "td"} */ tag, /** @type {(string | Node)[][]} */ cells) => {
-    const tr = document.createElement("tr");
-    for (const content of cells) {
-      const cell = document.createElement(tag);
-      cell.append(...content);
-      tr.append(cell);
-    }
-    return tr;
-  };
+  const row = (/** @type {"th" | "td"} */ tag, /** @type {(string | Node)[][]} */ cells) =>
+    newElement("tr", "", ...cells.map((content) => newElement(tag, "", ...content)));
   const head = ["question", "your", "truth", "mark"].map((key) => [say(`lesson.${key}`)]);
   const rows = [...book.answers.values()].map((answer) => {
     const [kind, number] = answer.question.split(" "),
       step = kind === "lesson" && steps.find((each) => String(each.number) === number),
-      of = document.createElement("span");
-    of.className = "of";
-    of.textContent = step ? stepTitle(step) : checkTitle(Number(number) - 1, count - steps.length);
-    const tr = row("td", [[of, answer.asked], ...answerCells(answer)]);
+      title = step ? stepTitle(step) : checkTitle(Number(number) - 1, count - steps.length),
+      tr = row("td", [[newElement("span", "of", title), answer.asked], ...answerCells(answer)]);
     tr.dataset.right = answer.points === 1 ? "yes" : "no";
     return tr;
   });

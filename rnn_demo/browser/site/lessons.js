@@ -4,17 +4,10 @@
 
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
-import { elementOf } from "../elements.js";
+import { elementOf, pagePart } from "../elements.js";
 import { AnswerBook, newAnswerFields } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
-import {
-  guessVerdict,
-  hideLesson,
-  lessonPart,
-  offerGuesses,
-  showBook,
-  showLesson,
-} from "./lesson_view.js";
+import { guessVerdict, hideLesson, offerGuesses, showBook, showLesson } from "./lesson_view.js";
 import { openNetwork } from "./file_shelf.js";
 import { ASKS, judgeGuess, markTraining } from "./questions.js";
 import { FAILURES } from "./recipes.js";
@@ -77,15 +70,15 @@ export default class Lessons {
       event.preventDefault();
       this.submitGuess(Number(new FormData(form).get("guess")));
     };
-    lessonPart("show-me").onclick = () => this.submitGuess(null);
-    lessonPart("ask-again").onclick = () => this.open(this.k, { again: true });
-    lessonPart("lesson-back").onclick = () => this.open(this.k - 1);
-    lessonPart("lesson-next").onclick = () => this.next();
-    lessonPart("lesson-end").onclick = () => this.end();
+    pagePart("show-me").onclick = () => this.submitGuess(null);
+    pagePart("ask-again").onclick = () => this.open(this.k, { again: true });
+    pagePart("lesson-back").onclick = () => this.open(this.k - 1);
+    pagePart("lesson-next").onclick = () => this.next();
+    pagePart("lesson-end").onclick = () => this.end();
     pupil.value = book.name;
     pupil.oninput = () => book.rename(pupil.value);
-    lessonPart("save-answers").onclick = () => book.save();
-    lessonPart("begin-anew").onclick = () => {
+    pagePart("save-answers").onclick = () => book.save();
+    pagePart("begin-anew").onclick = () => {
       if (confirm(say("lesson.anew.sure"))) this.startAgain();
     };
   }
@@ -299,7 +292,7 @@ export default class Lessons {
     const { question, questionName, site, leaving, book } = this;
     if (!question) return;
     if (question.asksDrawing && site.isOnExample) {
-      lessonPart("outcome").textContent = say("lesson.draw");
+      pagePart("outcome").textContent = say("lesson.draw");
       this.isWarned = true;
       return;
     }

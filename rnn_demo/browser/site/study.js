@@ -4,10 +4,10 @@
 // has the plan. The answers to the questions before and after are not told.
 
 import { say } from "../words.js";
-import { elementOf } from "../elements.js";
+import { elementOf, pagePart } from "../elements.js";
 import { LAST } from "../player/playback.js";
 import { markOf, newAnswerFields } from "./answers.js";
-import { lessonPart, offerGuesses } from "./lesson_view.js";
+import { offerGuesses } from "./lesson_view.js";
 import { StudyRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
 
@@ -78,10 +78,10 @@ export class Study {
     };
     const ownWords = elementOf("own-words", HTMLTextAreaElement);
     ownWords.oninput = () => this.record.putDraft(ownWords.value);
-    lessonPart("show-me").onclick = () => this.take({});
-    lessonPart("lesson-next").onclick = () => this.next();
-    lessonPart("save-answers").onclick = () => this.record.save();
-    lessonPart("begin-anew").onclick = () => {
+    pagePart("show-me").onclick = () => this.take({});
+    pagePart("lesson-next").onclick = () => this.next();
+    pagePart("save-answers").onclick = () => this.record.save();
+    pagePart("begin-anew").onclick = () => {
       if (!confirm(say("study.anew.sure"))) return;
       this.record.forget();
       this.openNextStop();

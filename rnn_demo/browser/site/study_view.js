@@ -1,9 +1,9 @@
 // Shows a study: its beginning and end, the open question, the choice of how sure one is, and the
 // outcome of a lesson.
 
-import { elementOf } from "../elements.js";
+import { elementOf, newElement, pagePart } from "../elements.js";
 import { say, translate } from "../words.js";
-import { coverPaper, lessonPart, questionText } from "./lesson_view.js";
+import { coverPaper, questionText } from "./lesson_view.js";
 
 /** @import { Study } from "./study.js" */
 
@@ -13,22 +13,15 @@ const ASKED_PARTS = ["before", "after", "lesson"]; // parts with a question abou
 /** Offers the choices of how sure one is; none is selected. */
 export function offerHowSure() {
   const choices = Array.from({ length: HOW_SURE }, (_, n) => {
-    const label = document.createElement("label"),
-      text = document.createElement("span");
-    text.dataset.say = `study.sure.${n + 1}`;
-    label.append(
-      Object.assign(document.createElement("input"), {
-        type: "radio",
-        name: "sure",
-        value: String(n + 1),
-        required: true,
-      }),
-      text,
-    );
-    return label;
+    const value = String(n + 1),
+      text = newElement("span");
+    text.dataset.say = `study.sure.${value}`;
+    const input = Object.assign(newElement("input"), { type: "radio", name: "sure", value });
+    input.required = true;
+    return newElement("label", "", input, text);
   });
-  const [legend] = lessonPart("how-sure").children;
-  lessonPart("how-sure").replaceChildren(legend, ...choices);
+  const [legend] = pagePart("how-sure").children;
+  pagePart("how-sure").replaceChildren(legend, ...choices);
 }
 
 /** @param {Study} study */
@@ -57,35 +50,35 @@ export function showStudy(study) {
       "begin-anew": false,
       points: true,
     };
-  for (const [id, isHidden] of Object.entries(hidden)) lessonPart(id).hidden = isHidden;
-  lessonPart("lesson").dataset.alone = isAsked ? "no" : "yes";
+  for (const [id, isHidden] of Object.entries(hidden)) pagePart(id).hidden = isHidden;
+  pagePart("lesson").dataset.alone = isAsked ? "no" : "yes";
   const covered = outcome ? 0 : (question?.coveredRows ?? 0);
   coverPaper(covered, Boolean(covered));
-  lessonPart("drawing").inert = true; // everyone sees the same digits
+  pagePart("drawing").inert = true; // everyone sees the same digits
   // hidden fields are not required
   for (const id of ["guesses", "how-sure"])
-    elementOf(id, HTMLFieldSetElement).disabled = Boolean(outcome) || lessonPart(id).hidden;
+    elementOf(id, HTMLFieldSetElement).disabled = Boolean(outcome) || pagePart(id).hidden;
   elementOf("own-words", HTMLTextAreaElement).disabled = part !== "why";
-  writeLine("lesson-title", studyTitle(study));
-  writeLine(
+  site.writePart("lesson-title", studyTitle(study));
+  site.writePart(
     "lesson-note",
     record.hasBegun && part !== "end" ? say("study.code", { code: record.code }) : "",
   );
-  writeLine("asked", studyAsked(study));
-  lessonPart("asked").dataset.answered = texts ? "yes" : "no";
-  writeLine("outcome", texts?.said ?? "");
-  writeLine("why-so", texts?.why ?? "");
-  writeLine(
+  site.writePart("asked", studyAsked(study));
+  pagePart("asked").dataset.answered = texts ? "yes" : "no";
+  site.writePart("outcome", texts?.said ?? "");
+  site.writePart("why-so", texts?.why ?? "");
+  site.writePart(
     "lesson-text",
     texts && stop.step && !stop.step.run ? lessonText(stop.step.number) : "",
   );
-  writeLine("score", "");
-  lessonPart("guess").dataset.say =
+  site.writePart("score", "");
+  pagePart("guess").dataset.say =
     part === "begin" ? "study.begin" : part === "lesson" ? "lesson.guess" : "study.answer";
-  lessonPart("begin-anew").dataset.say = "study.anew";
-  writeLine("lesson-next", say("lesson.next"));
+  pagePart("begin-anew").dataset.say = "study.anew";
+  site.writePart("lesson-next", say("lesson.next"));
   site.writePart("trouble", "");
-  translate(lessonPart("lesson"));
+  translate(pagePart("lesson"));
 }
 
 const lessonText = (/** @type {number} */ number) => say(`lesson.${number}.text`);
@@ -106,12 +99,4 @@ function studyAsked({ currentStop: { part }, question, outcome, steps, record, s
   if (part === "end") return say("study.end", { code: record.code });
   if (!question) return say("lesson.wait");
   return outcome ? say(...question.asked) : questionText(question);
-}
-
-/**
- * @param {string} id
- * @param {string} text
- */
-function writeLine(id, text) {
-  lessonPart(id).textContent = text;
 }
