@@ -26,7 +26,7 @@ def show_share_menu(lens_input: LensInput) -> None:
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "npz": ("Arrays (NPZ)", lambda: reading_to_npz(reading), "application/octet-stream"),
     }
-    if fits_page(lens_input.model):
+    if models.compute_once(fits_page, lens_input.model):
         files["page.html"] = (
             "Page to draw on (HTML)",
             lambda: one_network_page(lens_input.model, lens_input.image),
