@@ -101,7 +101,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     beside = longest > 1 ? `${Math.min(longest + 1, LONGEST_BESIDE)}ch` : "1ch";
   elementWithin(place, ".bars", HTMLElement).style.setProperty("--name", beside);
   /** @type {NodeListOf<HTMLElement>} */
-  const rows = place.querySelectorAll(".bars > div");
+  const rows = place.querySelectorAll(":scope > .bars > div");
   rows.forEach((row, digit) => {
     const bar = elementWithin(row, "i", HTMLElement),
       name = String(names?.[digit] ?? digit);
