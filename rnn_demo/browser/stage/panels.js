@@ -12,7 +12,7 @@ import { say } from "../words.js";
 
 /** @typedef {{isSeen: boolean, from: number, past: number}} Band rows that lie together */
 
-const ROUND = 4; // pixels: radius of a panel's corners
+const CORNER = 4; // pixels: radius of a panel's corners
 const READ = 0.74,
   TO_COME = 0.17; // brightness of rows
 const LEAST_INK = 0.02; // least ink for which the strongest colour of an addition stands
@@ -35,11 +35,11 @@ export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (
  */
 export function clipInside(context, { x, y, width, height }, edge, draw) {
   context.save();
-  traceRoundedBox(context, x, y, width, height, ROUND);
+  traceRoundedBox(context, x, y, width, height, CORNER);
   context.clip();
   draw();
   context.restore();
-  traceRoundedBox(context, x + 0.5, y + 0.5, width - 1, height - 1, ROUND - 0.5);
+  traceRoundedBox(context, x + 0.5, y + 0.5, width - 1, height - 1, CORNER - 0.5);
   Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
   context.stroke();
 }
