@@ -97,7 +97,11 @@ SIZES = [(1280, 720), (1920, 1080), (390, 844)]
 FIGURE = ('[data-panel="row"]', '[data-panel="memory"]', '[data-panel="belief"]')
 
 
-@pytest.mark.parametrize("lesson", [1, 3, 8, 9, 10, "check"])
+# Of the lessons that train, by day the one with the longest text.
+OTHERS_THAT_TRAIN = [pytest.param(number, marks=pytest.mark.slow) for number in (8, 9)]
+
+
+@pytest.mark.parametrize("lesson", [1, 3, 10, "check", *OTHERS_THAT_TRAIN])
 def test_a_question_and_after_it_why_are_seen_with_the_figure(
     visit: Open, served: str, lesson: int | str
 ):
