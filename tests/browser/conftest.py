@@ -27,7 +27,7 @@ from playwright.sync_api import (
 
 from rnn_demo.__main__ import main
 from rnn_demo.lenses import LENSES
-from tests.support.javascript import empty_page
+from tests.support.javascript import MODULES, empty_page
 from tests.support.names import TITLES
 from tests.support.run_folders import finished
 
@@ -85,25 +85,6 @@ in_both_hosts = pytest.mark.parametrize("opened", ["site", "app"], indirect=True
 PATIENCE = 60_000  # ms: long, as tests must not depend on a machine's speed
 Open = Callable[..., Page]
 WINDOW = ViewportSize(width=1280, height=900)
-MODULES = (
-    "account",
-    "explanation",
-    "answer_sum",
-    "memory_explanation",
-    "sum_table",
-    "reader",
-    "cells",
-    "activations",
-    "drawing",
-    "memory",
-    "story",
-    "hands",
-    "hand_words",
-    "layout",
-    "bars",
-    "first_viewing",
-    "caption",
-)
 
 expect.set_options(timeout=30_000)
 

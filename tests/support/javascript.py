@@ -36,6 +36,28 @@ IMAGE = """([pixels, width, height]) => {
 }"""
 
 
+# What the fixture `modules` has.
+MODULES = (
+    "account",
+    "explanation",
+    "answer_sum",
+    "memory_explanation",
+    "sum_table",
+    "reader",
+    "cells",
+    "activations",
+    "drawing",
+    "memory",
+    "story",
+    "hands",
+    "hand_words",
+    "layout",
+    "bars",
+    "first_viewing",
+    "caption",
+)
+
+
 # Decodes images of 28 x 28 in [0, 1] from `images_code`, as Playwright takes 30 times as long for a
 # list of numbers.
 IMAGES_FROM = """((text) => {
