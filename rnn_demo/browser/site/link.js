@@ -1,0 +1,110 @@
+// A link to the page: network, row, digit and hand as in the app, and the open page. It is written
+// from the contents of the page, and read by parts.
+
+import { decodeDrawing, encodeDrawing } from "../pad/drawing.js";
+import { handText } from "../hand/hands.js";
+import { imageFromBase64 } from "../reader/reader.js";
+import { LAST } from "../player/playback.js";
+import { say } from "../words.js";
+import { hasKeptNetworks } from "./file_shelf.js";
+
+/** @import { Drawing } from "../desk/desk.js" */
+/** @import { Site } from "../types.js" */
+
+const STUDY_NAME = /^[A-Za-z0-9_-]{1,24}$/;
+/** The parameters that open a page, and the page. */
+export const PAGES_OF_LINKS = /** @type {const} */ ({
+  study: "lessons",
+  lesson: "lessons",
+  train: "train",
+  machine: "machine",
+  teach: "teach",
+});
+
+/**
+ * @param {Site} site
+ * @param {URLSearchParams} request of the address, for parameters that are kept
+ * @returns {Promise<URLSearchParams>} a link to the present contents of the page
+ */
+export async function linkToPage(site, request) {
+  const { image, example = null } = site.desk.drawing,
+    drawing = image && example === null ? await encodeDrawing(image) : null,
+    { watching, desk, keeper } = site,
+    { lesson, page, current } = site.pages,
+    link = new URLSearchParams([
+      desk.network?.code ? ["trained", desk.network.code] : ["model", site.networkList.value],
+      ["row", String(desk.cursor + 1)],
+    ]);
+  // A lesson has its own drawing, and the address must not reveal an answer
+  const isStep = Number(lesson) > 0 || lesson === "study";
+  if (example !== null && !isStep) link.set("example", String(example));
+  else if (drawing && example === null) link.set("drawing", drawing);
+  if (watching.hand) link.set("hand", handText(watching.hand));
+  for (const word of ["hide", "lang"]) {
+    const value = request.get(word);
+    if (value !== null) link.set(word, value);
+  }
+  if (lesson === "study") link.set("study", keeper.study ?? "");
+  else if (lesson) link.set("lesson", String(lesson));
+  else if (current) link.set(page, current.code);
+  if (lesson && request.has("quiz")) link.set("quiz", "1");
+  return link;
+}
+
+/**
+ * @param {URLSearchParams} request
+ * @returns {?string} the name of a study; null for none, or for an invalid name
+ */
+export function studyOfLink(request) {
+  const name = request.get("study") ?? "";
+  return STUDY_NAME.test(name) ? name : null;
+}
+
+/**
+ * @param {URLSearchParams} request
+ * @returns {number} from 0; the last row if the link has none
+ */
+export function rowOfLink(request) {
+  const row = Number(request.get("row"));
+  return Number.isInteger(row) && row >= 1 && row <= LAST + 1 ? row - 1 : LAST;
+}
+
+/**
+ * The drawing of a link; if there is none, what the page opens with.
+ * @param {URLSearchParams} request
+ * @param {Site} site
+ * @returns {Promise<Drawing>}
+ */
+export async function drawingOfLink(request, site) {
+  const { data, examples } = site,
+    example = Number(request.get("example") ?? data.example);
+  try {
+    const code = request.get("drawing");
+    if (code !== null) return { image: await decodeDrawing(code) };
+  } catch {
+    site.writePart("trouble", say("site.drawing.not"));
+  }
+  if (data.image) return { image: imageFromBase64(data.image) };
+  return examples[example] ? { image: examples[example], example } : { image: null };
+}
+
+/**
+ * The name of a link's network: a shipped one, or one that the link contains.
+ * @param {URLSearchParams} request
+ * @param {Site} site
+ */
+export async function networkOfLink(request, site) {
+  const names = site.data.networks.map(([name]) => name),
+    model = request.get("model"),
+    code = request.get("trained");
+  try {
+    // Also networks of an earlier visit can be chosen
+    if (site.pages.has("train") && (code !== null || hasKeptNetworks())) {
+      const { networks } = await site.pages.load("train");
+      if (code !== null) return networks.addFromCode(code);
+    }
+  } catch {
+    site.writePart("trouble", say("site.link.not"));
+  }
+  return model !== null && names.includes(model) ? model : names[0];
+}
