@@ -59,7 +59,6 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     Raises UserError.
     """
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
-    upload_entries()
     # Of the whole content, as it also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
     entry = UploadEntry(one_line(file_name, 60) + YOURS, _upload_stamp(name))
@@ -77,7 +76,6 @@ def add_network_of_link(code: str) -> str:
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
-    upload_entries()
     found = uploaded_models.find_in_memory(_upload_stamp(name)) or _appraise_link_network(
         name, code
     )
@@ -93,7 +91,6 @@ def add_network_of_signs(base: str, code: str) -> str:
     Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
-    upload_entries()
     found = uploaded_models.find_in_memory(_upload_stamp(name)) or _appraise_sign_network(
         name, base, code
     )
@@ -134,6 +131,7 @@ def forget_upload(name: str) -> None:
 
 
 def _add_to_list(name: str, entry: UploadEntry) -> None:
+    upload_entries()  # restores those of an earlier server, which come before this one
     for oldest in uploaded_models.add_to_list(name, entry):
         forget_upload(oldest)
 
