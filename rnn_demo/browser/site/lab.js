@@ -79,13 +79,13 @@ export default class Lab {
     pagePart("start").onclick = () =>
       this.report && this.report.seen === this.report.of
         ? this.beginTraining(true)
-        : this.runUntil(!this.learns);
+        : this.setLearning(!this.learns);
     pagePart("once").onclick = () => this.worker?.postMessage({ once: true });
     pagePart("again").onclick = () => {
       this.seed++;
       this.beginTraining(true);
     };
-    allImagesBox().onchange = () => this.loadAll();
+    allImagesBox().onchange = () => this.loadAllImages();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
       this.site.pages.leave();
@@ -119,14 +119,14 @@ export default class Lab {
   }
 
   // True if its numbers have overflowed.
-  get isBroken() {
+  get hasOverflow() {
     return Boolean(this.report && !this.report.weights.every(Number.isFinite));
   }
 
   // Loads all training images, once.
-  async loadAll() {
+  async loadAllImages() {
     allImagesBox().disabled = true;
-    this.runUntil(false);
+    this.setLearning(false);
     this.site.writePart("said", say("train.coming.all"));
     this.worker?.postMessage({ packed: { train: await loadFile("train.more") } });
     this.beginTraining();
@@ -155,7 +155,7 @@ export default class Lab {
   }
 
   leave() {
-    this.runUntil(false);
+    this.setLearning(false);
     this.showPage(false);
   }
 
@@ -193,7 +193,7 @@ export default class Lab {
         run: ++this.runs,
       },
     });
-    this.runUntil(goes);
+    this.setLearning(goes);
   }
 
   /**
@@ -201,7 +201,7 @@ export default class Lab {
    * @param {boolean} learns
    * @param {number} until
    */
-  runUntil(learns, until = Infinity) {
+  setLearning(learns, until = Infinity) {
     this.learns = learns;
     this.until = until;
     this.worker?.postMessage({ until, go: learns });
@@ -214,7 +214,7 @@ export default class Lab {
    */
   trainOnImages(images) {
     this.beginTraining(false);
-    this.runUntil(true, images);
+    this.setLearning(true, images);
   }
 
   /** @param {number} images */
@@ -246,9 +246,9 @@ export default class Lab {
   }
 
   showState() {
-    const { report, site, isBroken } = this,
+    const { report, site, hasOverflow } = this,
       network =
-        report && !isBroken ? networkOf(this.architecture, report.weights, this.about) : null,
+        report && !hasOverflow ? networkOf(this.architecture, report.weights, this.about) : null,
       reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
     this.form.showRates();
     showTraining(this, reads);

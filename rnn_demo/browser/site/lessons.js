@@ -153,7 +153,7 @@ export default class Lessons {
     this.since = performance.now();
     offerGuesses(question, this.drafts.get(this.questionName));
     const answer = again ? undefined : this.book.answers.get(this.questionName);
-    if (answer) return this.openAnswered(answer);
+    if (answer) return this.showEarlierVerdict(answer);
     this.show();
   }
 
@@ -161,7 +161,7 @@ export default class Lessons {
    * Shows the verdict of an earlier answer; computes it if it was not known yet.
    * @param {Answer} answer
    */
-  openAnswered(answer) {
+  showEarlierVerdict(answer) {
     const { question, site, questionName } = this;
     const texts =
       this.texts.get(questionName) ??

@@ -30,7 +30,7 @@ export async function linkToPage(site, request) {
   const { image, example = null } = site.desk.drawing,
     drawing = image && example === null ? await encodeDrawing(image) : null,
     { watching, desk, keeper } = site,
-    { lesson, page, current } = site.pages,
+    { lesson, page, currentPage } = site.pages,
     link = new URLSearchParams([
       desk.network?.code ? ["trained", desk.network.code] : ["model", site.networkList.value],
       ["row", String(desk.cursor + 1)],
@@ -46,7 +46,7 @@ export async function linkToPage(site, request) {
   }
   if (lesson === "study") link.set("study", keeper.study ?? "");
   else if (lesson) link.set("lesson", String(lesson));
-  else if (current) link.set(page, current.code);
+  else if (currentPage) link.set(page, currentPage.code);
   if (lesson && request.has("quiz")) link.set("quiz", "1");
   return link;
 }

@@ -67,7 +67,7 @@ export class LinkKeeper {
 
   onShow() {
     this.site.updateTools();
-    this.site.pages.current?.follow?.();
+    this.site.pages.currentPage?.follow?.();
   }
 
   // --- Writing the address.
@@ -86,7 +86,7 @@ export class LinkKeeper {
   // --- Restoring from the address.
 
   /** The parameter that opens a page; undefined where it is Watch. */
-  get askedPage() {
+  get pageParameter() {
     const names = /** @type {(keyof typeof PAGES_OF_LINKS)[]} */ (Object.keys(PAGES_OF_LINKS));
     return names.find(
       (name) => this.request.has(name) && this.site.pages.has(PAGES_OF_LINKS[name]),
@@ -109,7 +109,7 @@ export class LinkKeeper {
   // Restores the state of the address. What can't be restored keeps its default, and a note says
   // so.
   async open() {
-    const { site, request, askedPage: asked } = this,
+    const { site, request, pageParameter: asked } = this,
       drawing = await drawingOfLink(request, site),
       loading = site.chooseNetwork(await networkOfLink(request, site));
     site.putImage(drawing, { row: rowOfLink(request), hand: request.get("hand") ?? "" });

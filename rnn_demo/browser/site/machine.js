@@ -29,7 +29,7 @@ export default class MachinePage {
         ? (name) => loadFile(name === "tests" ? "machine.tests" : "train.first")
         : null,
       onImage: () => site.putImage(site.desk.drawing, { row: null, hand: site.desk.hand }),
-      watch: hasAll ? (code) => this.watchChanged(code) : null,
+      watch: hasAll ? (code) => this.watchFromCode(code) : null,
       openSmallNetwork: () => this.openSmallNetwork(),
     });
     Object.assign(window.rnn, { machine: this.machine });
@@ -113,7 +113,7 @@ export default class MachinePage {
   }
 
   /** @param {string} code of the changed network */
-  async watchChanged(code) {
+  async watchFromCode(code) {
     const { site } = this,
       lab = await site.shelf.loadOrTell(site.pages.load("train"));
     if (!lab) return;

@@ -18,13 +18,14 @@ addTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`
 const site = new Site(data);
 // makes `rnn.watching.result` available in the console
 Object.assign(window.rnn, { site, watching: site.watching });
-const { askedPage, request } = site.keeper;
+const { pageParameter, request } = site.keeper;
 site.pages.changeState({
-  isAsking: askedPage === "lesson" || askedPage === "study", // then no answer may be shown before
+  // No answer may be shown before the question
+  isAsking: pageParameter === "lesson" || pageParameter === "study",
   hiddenParts: (request.get("hide") ?? "").split(/[\s,]+/),
 });
 // A page with its own files stays hidden until it is complete, as it would jump.
-if (askedPage) document.documentElement.dataset.opens = askedPage;
+if (pageParameter) document.documentElement.dataset.opens = pageParameter;
 hearVisitor(site);
 offerLanguages(site);
 speakLanguage(site, chooseLanguage(request, data.languages))

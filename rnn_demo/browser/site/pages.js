@@ -41,7 +41,7 @@ export class Pages {
     for (const name of /** @type {PageName[]} */ (Object.keys(BUTTONS))) {
       const button = pagePart(BUTTONS[name]);
       button.hidden = name !== "watch" && !this.has(name);
-      button.onclick = () => this.press(name);
+      button.onclick = () => this.handlePress(name);
     }
   }
 
@@ -70,7 +70,7 @@ export class Pages {
   // --- Opening a page.
 
   /** @param {PageName} name of the page whose button is pressed */
-  async press(name) {
+  async handlePress(name) {
     const { site, page, lesson } = this;
     if (lesson && name !== "lessons") (await this.load("lessons")).leave();
     if (name === "lessons") return this.openLessons("1");
@@ -105,10 +105,10 @@ export class Pages {
 
   /** Leaves the open page for Watch. */
   leave() {
-    const { current } = this;
-    if (!current) return;
+    const { currentPage } = this;
+    if (!currentPage) return;
     this.changeState({ page: "watch" });
-    current.leave();
+    currentPage.leave();
     this.site.keeper.updateAddress();
   }
 
@@ -124,7 +124,7 @@ export class Pages {
    * The open page; undefined for Watch.
    * @returns {SitePage | undefined}
    */
-  get current() {
+  get currentPage() {
     return this.page === "watch" ? undefined : this.loaded[this.page];
   }
 

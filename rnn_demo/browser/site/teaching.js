@@ -74,7 +74,7 @@ export default class Teaching {
   handleKey(event) {
     const isOther = event.altKey || event.ctrlKey || event.metaKey,
       isTyped = event.target instanceof Element && event.target.closest("input, textarea, select");
-    if (this.site.pages.current !== this || isOther || isTyped) return;
+    if (this.site.pages.currentPage !== this || isOther || isTyped) return;
     if (this.teach.handleKey(event)) event.preventDefault();
   }
 }

@@ -34,16 +34,16 @@ export function showTraining(lab, reads) {
   trainingButton("share").disabled ||= !networks.canShare(architecture);
   pagePart("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
   pagePart("said").textContent = stateText(lab, reads);
-  if (report && !lab.isBroken) drawTraining(lab, report.of);
+  if (report && !lab.hasOverflow) drawTraining(lab, report.of);
 }
 
 /**
  * @param {Lab} lab
  * @param {boolean} reads
  */
-function stateText({ report, learns, isResting: rests, isBroken }, reads) {
+function stateText({ report, learns, isResting: rests, hasOverflow }, reads) {
   if (!report) return learns ? say("train.coming") : "";
-  if (isBroken) return say("train.broken");
+  if (hasOverflow) return say("train.broken");
   if (!report.seen) return say("train.new");
   if (rests && !reads) return say("site.unbound");
   return say("train.seen", {

@@ -293,7 +293,7 @@ export class Watching {
       picked: viewing?.pickedAt(step, player.share) ?? null,
       selection: this.touch.selection,
       handLayers: hold.by.ranges?.map(({ layer }) => layer) ?? [],
-      adds: how ? null : this.pointerContributions(result, view, touch),
+      adds: how ? null : this.contributionsUnderPointer(result, view, touch),
     });
     if (viewing?.currentStop) this.announceStop(viewing.currentStop, words.text);
     stage.dimOtherPanels(scene, highlights);
@@ -310,7 +310,7 @@ export class Watching {
    * @param {?Place} touch
    * @returns {?UnitShares}
    */
-  pointerContributions(result, view, touch) {
+  contributionsUnderPointer(result, view, touch) {
     const { hold, step, shares } = this,
       { program, ranges } = hold.by;
     if (!touch || touch.rise || !program) return null;
