@@ -114,7 +114,8 @@ def test_the_gradient_of_one_digit(machine: Page, activation: str):
         found = machine.evaluate(
             """([image, label]) => {
                 read(image);
-                return [...js.gradientOf(weights.network, weights.numbers, trace, label).gradient]; }""",
+                return [...js.gradientOf(weights.network, weights.numbers, trace, label).gradient];
+            }""",
             [image_text(image), label],
         )
         assert len(found) == sum(int(np.prod(g.shape)) for g in expected)
