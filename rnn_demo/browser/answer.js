@@ -63,14 +63,14 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
  * @param {HTMLElement} place
  * @param {string} text
  */
-export const showNoAnswer = (place, text) => setText(setOnlyChild(place, "p", "none"), text);
+const showNoAnswer = (place, text) => setText(setOnlyChild(place, "p", "none"), text);
 
 /**
  * Shows why an answer may be wrong.
  * @param {HTMLElement} place
  * @param {{doubt?: ?string}} answer
  */
-export function showDoubt(place, { doubt }) {
+function showDoubt(place, { doubt }) {
   if (doubt) setText(setOnlyChild(place, "p", "doubt"), doubt);
   else place.replaceChildren();
 }

@@ -21,7 +21,7 @@ TAKES = """() => {
     const { setReading } = rnnWatch;
     window.taken = [];
     rnnWatch.setReading = (...all) => {
-        window.taken.push(all[3]);
+        window.taken.push(all[2]);
         setReading.apply(rnnWatch, all);
     };
 }"""

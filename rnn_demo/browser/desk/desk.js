@@ -335,7 +335,7 @@ export class Desk {
       program = drawing.reading ? null : network?.program;
     // Other lenses show the memory without a hand.
     const readers = { program, memory: tools.reader, ranges };
-    watching.setReading(reading, readers, null, lens.isWatched ? hand : null);
+    watching.setReading(reading, readers, lens.isWatched ? hand : null);
   }
 
   /** @param {number} t the step after which the answer is shown */

@@ -205,12 +205,11 @@ export class Explanation {
 
   /**
    * @param {Scene} scene
-   * @param {number} step
    * @param {boolean} isThere
    */
-  placeButtons({ places, card, view }, step, isThere) {
+  placeButtons({ places, card, view, t }, isThere) {
     const { row, belief, memory, tag, narrow, heads } = places,
-      line = row.y + (step + 0.5) * card.high,
+      line = row.y + (t + 0.5) * card.high,
       into = Math.min(card.line - card.high / 2, line),
       hasSum = hasMemoryParts(this.watching.hold.by.program, view);
     /** @type {Record<string, [number, number]>} */

@@ -147,7 +147,7 @@ export function drawRibbons(context, scene) {
   for (const of of how.ribbons.toReversed()) {
     const isMarked = of === how.focus,
       p = isMarked || how.step === "all" ? how.p : 1,
-      from = barTip(scene, of, t, card);
+      from = barTip(scene, of, t);
     Object.assign(context, {
       globalAlpha: (isMarked ? 1 : how.step === "other" ? 0.3 : 0.75) * Math.min(1, 3 * p),
       lineWidth: scale * (1.2 + (1.8 * Math.abs(of.adds)) / most),
@@ -217,9 +217,8 @@ function drawRibbon(context, from, to, p, card) {
  * @param {Scene} scene
  * @param {Bar} of
  * @param {number} t the step
- * @param {Card} card
  */
-function barTip({ places, view, result }, of, t, card) {
+function barTip({ places, view, result, card }, of, t) {
   const { part, column } = placeOfBar(view, of),
     { edges } = places.parts[part],
     bar = t < 0 ? 0 : numberOfBar(result, of, t) / barAxisEnd(view.states, result);
@@ -248,7 +247,7 @@ export function drawPushes(context, scene) {
   const { row, scale } = places,
     { pixels, bars, reset } = how.pushes,
     y = row.y + (t + 0.5) * card.high,
-    to = barTip(scene, how.parts, t - 1, card);
+    to = barTip(scene, how.parts, t - 1);
   const pushes = [
     ...strongestPushes(pixels).map(({ column, adds }) => ({
       adds,
@@ -256,7 +255,7 @@ export function drawPushes(context, scene) {
     })),
     ...strongestPushes(bars ?? []).map((bar) => ({
       adds: (reset ?? 1) * bar.adds,
-      from: barTip(scene, bar, t - 1, card),
+      from: barTip(scene, bar, t - 1),
     })),
   ];
   const most = Math.max(...pushes.map(({ adds }) => Math.abs(adds)));
@@ -300,7 +299,7 @@ export function drawLineToVessel(context, scene) {
   const { places, colours, card, how, t } = scene,
     { belief, narrow, scale } = places;
   if (how?.of !== "memory" || how.barBelow === undefined || narrow) return;
-  const from = barTip(scene, how.parts, how.step === "value" ? t : t - 1, card),
+  const from = barTip(scene, how.parts, how.step === "value" ? t : t - 1),
     to = { x: belief.x - 2, y: belief.y + how.barBelow },
     edge = card.x + card.width,
     bend = 0.6 * (to.x - edge);

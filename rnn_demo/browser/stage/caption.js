@@ -120,10 +120,9 @@ export class Caption {
    * Places the words below the answer; before that appears, next to the explained part; in an
    * explanation, in place of the answer; on a narrow screen, below everything.
    * @param {Scene} scene
-   * @param {CaptionText["kind"]} kind
    * @param {?string[]} about the panels that the words are about, or null for all
    */
-  placeCaption({ places, card, visible }, kind, about) {
+  placeCaption({ places, card, visible, how }, about) {
     const { narrow, row, belief, words, tag, size, height } = places,
       end = belief.y + belief.height + Math.max(tag + size(14), tag / 2 + ASK_HEIGHT),
       beside = about?.includes("memory") ? card.top : belief.y,
@@ -131,13 +130,13 @@ export class Caption {
     /** @type {{x: number, width: number, y: number}} */
     const box = narrow
       ? { ...words, y: visible.answer ? words.y : below }
-      : { ...belief, y: kind === "how" ? belief.y : visible.answer ? end : beside };
+      : { ...belief, y: how ? belief.y : visible.answer ? end : beside };
     Object.assign(this.element.style, {
       left: `${box.x}px`,
       top: `${box.y}px`,
       width: `${box.width}px`,
     });
-    if (kind !== "how" || narrow) this.fitLetters(box.width, height - box.y);
+    if (!how || narrow) this.fitLetters(box.width, height - box.y);
     else this.element.style.removeProperty("--fit");
   }
 

@@ -109,10 +109,9 @@ export class Watching {
   /**
    * @param {?ReadingResult} whole the reading
    * @param {ReadingTools} by
-   * @param {?number} step the new step of the cursor; null: unchanged
    * @param {?string} hand in the format of links
    */
-  setReading(whole, by = {}, step = null, hand = null) {
+  setReading(whole, by, hand) {
     if (whole?.image !== this.hold.whole?.image) {
       this.stopGlide();
       this.playing.viewing = null;
@@ -121,8 +120,7 @@ export class Watching {
     }
     this.hold.setReading(whole, by, hand);
     if (this.hand) this.controls.part.checked = this.hand.part === "h";
-    if (!whole || step !== null) this.player.pause(false);
-    if (step !== null) this.player.step = step;
+    if (!whole) this.player.pause(false);
     this.readAgain();
   }
 
@@ -297,8 +295,8 @@ export class Watching {
     });
     if (viewing?.currentStop) this.announceStop(viewing.currentStop, words.text);
     stage.dimOtherPanels(scene, highlights);
-    this.caption.placeCaption(scene, how ? "how" : "rest", highlights);
-    this.explanation.placeButtons(scene, step, !how && playing.isResting && !hold.isHeld);
+    this.caption.placeCaption(scene, highlights);
+    this.explanation.placeButtons(scene, !how && playing.isResting && !hold.isHeld);
     return scene;
   }
 
