@@ -51,13 +51,8 @@ def decode_signs(code: str) -> Signs:
     """
     try:
         return _parse_signs(_inflate(code))
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        zlib.error,
-        RecursionError,
-    ):  # binascii.Error is a ValueError
+    except (ValueError, KeyError, TypeError, zlib.error, RecursionError):
+        # A binascii.Error is a ValueError
         again = "The signs in this link can't be read: ask for the link again."
         raise UnusableNetworkError(again) from None
 

@@ -1,12 +1,15 @@
 """Run folders: make, claim, list, read, rename and delete them; `lifecycle` trains in them.
 
-A run is a folder under `root()`. Server and trainer communicate only through its files:
+A run is a folder under `runs_folder()`. Server and trainer communicate only through its files:
 
-    run.json the training: spec, recipe, title, creation time events.jsonl what happened, one JSON
-    object a line: state, progress, epoch, snapshot stop a request to stop snapshots/ the network at
-    earlier steps, NUMBER-OF-STEPS.keras resume.npz weights and optimizer at the last snapshot
-    (written and read by the trainer) model.keras the network at the end, card.json about it
-    worker.log the trainer's output reserve space that a trainer holds until it ends: see `disk`
+    run.json      the training: spec, recipe, title, creation time
+    events.jsonl  what happened, one JSON object a line: state, progress, epoch, snapshot
+    stop          a request to stop
+    snapshots/    the network at earlier steps, NUMBER-OF-STEPS.keras
+    resume.npz    weights and optimizer at the last snapshot (written and read by the trainer)
+    model.keras   the network at the end; card.json is about it
+    worker.log    the trainer's output
+    reserve       space that a trainer holds until it ends: see `disk`
 
 All files except events.jsonl are written under another name and then renamed, so that no reader
 sees an incomplete file. Which process trains a run is recorded outside of its folder: see

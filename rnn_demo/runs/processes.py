@@ -86,9 +86,8 @@ def kill_trainer(run: Path) -> bool:
 
 def delete_record(run: Path) -> None:
     """Delete the record of a run's trainer."""
-    with contextlib.suppress(
-        OSError
-    ):  # on Windows, while the record is being read; its process ends anyway
+    # On Windows, while the record is being read; its process ends anyway
+    with contextlib.suppress(OSError):
         _record_file(run).unlink()
 
 

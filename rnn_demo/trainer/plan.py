@@ -60,17 +60,15 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     Images/s on 2 cores, batches of 100, by Keras's loop and by merged products in two parts: LSTM
     128 6,800 and 10,500; GRU 128 6,800 and 9,300. If products can't be merged: LSTM and GRU are
     looped (5,300 with XLA after 6 s of compiling), others and bidirectional layers are unrolled, so
-    both directions run at once. XLA is not used with dropout, where its random numbers differ from
-    those of Keras's `fit`, nor with stateful layers, whose state it can't place.
+    both directions run at once.
     """
     on_gpu = device.startswith("/GPU")
     if on_gpu and has_cudnn_path(spec):  # enforced by `epoch.apply_plan_to_layers`
         return Plan(is_fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
-    can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
     images = recipe.images * recipe.epochs
     small = is_small(spec)
-    jit = not gates and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)
+    jit = not gates and can_use_xla(spec) and images >= XLA_LEAST_IMAGES and (small or on_gpu)
     if recipe.merged and is_mergeable(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
         # Images differ from the first row on
@@ -95,6 +93,15 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
     if spec is not None and is_small(spec) and spec.merge_mode is None:
         return 1, 1
     return max(2, cores), max(1, cores // 2)
+
+
+def can_use_xla(spec: Spec) -> bool:
+    """Return True if XLA may compile the training of a network.
+
+    It is not used with dropout, where its random numbers differ from those of Keras's `fit`, nor
+    with stateful layers, whose state it can't place, nor with patches.
+    """
+    return not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
 
 
 def is_small(spec: Spec) -> bool:

@@ -8,7 +8,6 @@ steps are trained twice. The result is stored for the next training of such a ne
 import hashlib
 import json
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -18,11 +17,11 @@ import tensorflow as tf
 
 from rnn_demo import data
 from rnn_demo.cells import CELLS
-from rnn_demo.files import JsonObject, read_json_object, write_json
+from rnn_demo.files import read_json_object, write_json
 from rnn_demo.places import user_cache
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices
-from rnn_demo.trainer.plan import LOOP_GATES, Plan, choose_plan, has_cudnn_path
+from rnn_demo.trainer.plan import LOOP_GATES, Plan, can_use_xla, choose_plan, has_cudnn_path
 from rnn_demo.trainer.training import PAUSED, Training
 
 CPU = "/CPU:0"
@@ -65,9 +64,7 @@ def candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidat
         if not has_cudnn_path(spec):
             unroll = len(CELLS[spec.cell].GATES) < LOOP_GATES and spec.api != "cell-loop"
             plan = Plan(jit=True, unroll=spec.unroll or unroll)
-        if not plan.jit or not (
-            spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch
-        ):  # XLA can't place a state, and draws other random numbers
+        if not plan.jit or can_use_xla(spec):
             found.append(Candidate(gpu, plan))
     return found
 
@@ -189,14 +186,14 @@ def _device_noun(device: str, results: list[Result]) -> str:
 
 def load_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[Result]:
     """Return the results of an earlier race of such a network here, or [] if there was none."""
-    found = read_json_object(_results_file()).get(_race_key(spec, recipe, entrants))
+    found = read_json_object(_results_file()).get(_race_key(spec, recipe, entrants), [])
     try:
-        results = [Result(**result) for result in found["results"]]  # type: ignore[index]
+        results = [Result(**result) for result in found]
         is_whole = all(
             isinstance(result.images_per_second, int) and isinstance(result.why_out, str)
             for result in results
         )
-    except (TypeError, KeyError):
+    except TypeError:
         return []
     same = [result.device for result in results] == [each.device for each in entrants]
     return results if same and is_whole and results[0].images_per_second > 0 else []
@@ -206,11 +203,10 @@ def store_results(
     spec: Spec, recipe: Recipe, entrants: list[Candidate], results: list[Result]
 ) -> None:
     """Store the results of a race, if the file can be written."""
-    record: JsonObject = {"at": time.time(), "results": [asdict(each) for each in results]}
     try:
         kept = read_json_object(_results_file())
         kept.pop(key := _race_key(spec, recipe, entrants), None)
-        kept[key] = record
+        kept[key] = [asdict(each) for each in results]
         _results_file().parent.mkdir(parents=True, exist_ok=True)
         write_json(_results_file(), dict(list(kept.items())[-MOST_KEPT:]))
     except OSError:
