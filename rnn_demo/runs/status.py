@@ -129,12 +129,8 @@ def read_status(path: Path) -> Status:
 
 def _read_run_file(path: Path) -> Status:
     """Return the status given by only run.json: starting, or failed if it can't be read."""
-    about, title, number = (
-        read_json_object(path / "run.json"),
-        path.name,
-        zlib.crc32(path.name.encode()),
-    )
-    created = 0.0
+    about = read_json_object(path / "run.json")
+    title, number, created = path.name, zlib.crc32(path.name.encode()), 0.0
     try:
         created = min(max(0.0, path.stat().st_mtime), LAST_MOMENT)
         if type(about.get("number")) is int:  # otherwise it comes from another program

@@ -19,10 +19,8 @@ PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}
 
 def show_share_menu(lens_input: LensInput) -> None:
     """Show the menu (key "export"); a file is made when its button is pressed."""
-    reading, name = (
-        lens_input.reading,
-        f"reading-{lens_input.model.name}-{lens_input.reading.digit}",
-    )
+    reading = lens_input.reading
+    name = f"reading-{lens_input.model.name}-{reading.digit}"
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "npz": ("Arrays (NPZ)", lambda: reading_to_npz(reading), "application/octet-stream"),
     }

@@ -110,11 +110,8 @@ def show_snapshot_answer(run_id: str, still: bool) -> None:
 
     `still` is True if the page does not rerun by itself.
     """
-    (by, snapshot), image, sure = (
-        session.values_of(ReplayState).reading_run,
-        session.current_image(),
-        None,
-    )
+    by, snapshot = session.values_of(ReplayState).reading_run
+    image, sure = session.current_image(), None
     if image is not None and snapshot is not None and by == run_id:
         made = read_snapshot(folders.run_status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]

@@ -34,7 +34,9 @@ def estimate_time(spec: Spec, recipe: Recipe) -> TrainingTime | None:
     Until a run has ended here, the estimate uses the shipped runs and networks, which were trained
     on two cores of another machine. None if these are damaged.
     """
-    seconds = estimate.training_seconds(spec, recipe, _measurements())
+    seconds = estimate.training_seconds(
+        spec, recipe, _run_measurements(tuple(network_files.card_file_times()))
+    )
     if seconds is not None:
         source = "The time is that of the most similar run here, scaled."
         return TrainingTime(seconds, estimate.rough_duration(seconds), "", source)
@@ -55,10 +57,6 @@ def estimate_seconds(spec: Spec, recipe: Recipe) -> float | None:
     """Return the seconds of `estimate_time`, or None."""
     time = estimate_time(spec, recipe)
     return None if time is None else time.seconds
-
-
-def _measurements() -> list[estimate.SpeedRecord]:
-    return _run_measurements(tuple(network_files.card_file_times()))
 
 
 @functools.lru_cache(maxsize=2)
