@@ -120,11 +120,9 @@ class Session:
         is_kept=True,
         resets_with_digit=True,
     )
-    # None: the one that adds most to the answer
+    # None for the unit that adds most to the answer, and for the last forward layer
     unit: int | None = link_field(None, whole_number_parser(0, MAX_UNITS - 1))
-    layer: int | None = link_field(
-        None, whole_number_parser(0, 2 * MAX_LAYERS - 1)
-    )  # None: the last forward one
+    layer: int | None = link_field(None, whole_number_parser(0, 2 * MAX_LAYERS - 1))
     hand: StateEdit | None = link_field(  # noqa: RUF009  # the edit of the memory after a row
         None,
         state_edit.parse_edit,

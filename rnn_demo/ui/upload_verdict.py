@@ -19,7 +19,7 @@ class UploadResults:
     file: UploadedFile | None = None  # a network that is not opened yet
     error: str | None = None  # why the last file was refused
     opened: str | None = None  # the name of the last network
-    is_unsaid: bool = False  # whether a file arrived after the last run of `show`
+    is_unsaid: bool = False  # whether a file arrived after the last result was shown
 
 
 def take_picture() -> None:
@@ -38,7 +38,7 @@ def take_picture() -> None:
 
 
 def take_network_file() -> None:
-    """Take the file of the widget "network", which `show` opens."""
+    """Take the file of the widget "network", which `open_and_show_upload` opens."""
     try:
         if (file := _file_of_uploader("network")) is not None:
             session.update_values(UploadResults, file=file, is_unsaid=True)
@@ -60,7 +60,7 @@ def open_and_show_upload() -> None:
 
 
 def rerun_for_new_file() -> None:
-    """Run the whole page if a file arrived after `show`."""
+    """Run the whole page if a file arrived after `open_and_show_upload`."""
     if session.values_of(UploadResults).is_unsaid:
         st.rerun()
 
