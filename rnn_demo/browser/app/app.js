@@ -125,7 +125,7 @@ export class App {
     this.useNetwork(reply);
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
-    keeper.putDrawing(isReadHere);
+    keeper.putDrawingOnDesk(isReadHere);
     desk.setHand(reply.hand ?? "");
     // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
     desk.row = reply.row;
@@ -134,7 +134,7 @@ export class App {
     desk.show();
     if (isOther && before) {
       const spoken = reply.question?.spoken ?? ""; // "" where it is not to be told
-      announceSoon([spoken, spoken && desk.endAnswer?.doubt].filter(Boolean).join(" "));
+      announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));
     }
     if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
     else if (before && isOther && !isReadHere) autoplay.requestPlay("after");

@@ -49,7 +49,7 @@ export class AppControls {
   handleClick(event) {
     const { app } = this,
       button = targetOf(event)?.closest(REPLACES_DRAWING);
-    if (this.savesPicture(event)) return;
+    if (this.handleSaveClick(event)) return;
     if (button) {
       app.sendDrawing();
       app.keeper.keep({}); // sent in the same message as the click
@@ -74,7 +74,7 @@ export class AppControls {
    * Saves a picture of the stage in any lens; returns true if the click asked for one.
    * @param {MouseEvent} event
    */
-  savesPicture(event) {
+  handleSaveClick(event) {
     const kinds = /** @type {const} */ (["gif", "png"]),
       kind = kinds.find((name) => targetOf(event)?.closest(`.st-key-${name} button`)),
       { watching: on } = this.app.desk,

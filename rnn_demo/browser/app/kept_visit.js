@@ -19,7 +19,7 @@ function writeAddress(query) {
 }
 
 /** @param {string} browser */
-function setBrowserCookie(browser) {
+function setUploadCookie(browser) {
   const secure = location.protocol === "https:" ? "; secure" : "";
   // biome-ignore lint/suspicious/noDocumentCookie: older browsers lack the Cookie Store API
   document.cookie = `rnn-browser=${browser}; max-age=86400; path=/; samesite=strict${secure}`;
@@ -33,7 +33,7 @@ function setBrowserCookie(browser) {
 export function keepVisit({ query, strokes, browser }) {
   const code = new URLSearchParams(query).get("drawing");
   writeAddress(query);
-  if (browser) setBrowserCookie(browser);
+  if (browser) setUploadCookie(browser);
   try {
     if (strokes) sessionStorage.setItem(STROKES_STORE, JSON.stringify({ code, strokes }));
     else if (code) {

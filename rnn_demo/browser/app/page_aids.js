@@ -105,7 +105,7 @@ let isDue = false;
 
 // Reacts to a change of the page. What Streamlit needs before it draws a figure is done at once;
 // the rest waits for the next frame, because a page under construction changes often.
-function catchUp() {
+function handlePageChange() {
   fitNewFigures();
   hearScheme();
   if (isDue) return;
@@ -121,16 +121,16 @@ function catchUp() {
 }
 
 /** @param {MutationRecord} change */
-const isOfPage = ({ target }) => {
+const isPageChange = ({ target }) => {
   const element = target instanceof Element ? target : target.parentElement;
   return !element?.closest(".watch") && !isFigure(element);
 };
 
 new MutationObserver((changes) => {
-  if (changes.some(isOfPage)) catchUp();
+  if (changes.some(isPageChange)) handlePageChange();
 }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-stale"] });
-addEventListener("resize", catchUp); // Plotly does not react to a change of the height only
-catchUp();
+addEventListener("resize", handlePageChange); // Plotly does not react to a change of the height only
+handlePageChange();
 
 /**
  * @param {(name: string, value: string) => void} tell called with "scheme" when the page has become

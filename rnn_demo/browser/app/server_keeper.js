@@ -126,7 +126,7 @@ export class ServerKeeper {
    * Puts the drawing of the reply's question on the desk, unless it is already there.
    * @param {boolean} isReadHere
    */
-  putDrawing(isReadHere) {
+  putDrawingOnDesk(isReadHere) {
     const { desk } = this.app,
       { drawing, hand } = desk,
       question = this.reply?.question ?? null,

@@ -177,7 +177,7 @@ export class Desk {
   }
 
   /** The answer after the last row, without a hand. */
-  get endAnswer() {
+  get finalAnswer() {
     return this.reading && answerAfter(this.reading, LAST);
   }
 
@@ -328,7 +328,7 @@ export class Desk {
     if (JSON.stringify(watching.view) !== JSON.stringify(view)) watching.view = view;
     if (JSON.stringify(watching.look) !== JSON.stringify(look)) watching.look = look;
     // The view still belongs to the previous network.
-    if (reading && (!view || !isViewOf(view, reading.reading))) return;
+    if (reading && (!view || !viewFitsReading(view, reading.reading))) return;
     const { touch } = watching,
       hand = touch.drag ? watching.hand && handText(watching.hand) : this.hand,
       ranges = network?.rangesOfSigns ? network.rangesOfSigns(tools.ranges) : tools.ranges,
@@ -391,5 +391,5 @@ export class Desk {
  * @param {View} view
  * @param {Reading} reading
  */
-const isViewOf = (view, { layers }) =>
+const viewFitsReading = (view, { layers }) =>
   view.states.every(({ layer, columns }) => layers[layer]?.units === columns.length);

@@ -1,7 +1,7 @@
 // How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the sums
 // of all classes, and their softmax.
 
-import { addNumbers, numberText, multiply, termText, withFewestDigits } from "./account.js";
+import { addNumbers, multiply, numberText, termText, withFewestDigits } from "./account.js";
 import { SURE } from "../stage/answer_panel.js";
 import { digitOfBar, numberOfBar } from "../stage/bars.js";
 import { rowOf } from "../stage/panels.js";

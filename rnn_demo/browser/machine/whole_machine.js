@@ -307,7 +307,7 @@ export class Machine {
 
   /** The answer after the last row. @returns {?Said} */
   get finalAnswer() {
-    const { digit } = this.desk.endAnswer ?? {};
+    const { digit } = this.desk.finalAnswer ?? {};
     return digit === undefined ? null : { digit, share: this.trace.shares[ROWS * CLASSES + digit] };
   }
 

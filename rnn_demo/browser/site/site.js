@@ -112,7 +112,7 @@ export class Site {
     if (isDown) return;
     const times = sheet.enlargement;
     if (times) this.writePart("enlarged", say("site.enlarged", { times }));
-    this.writePart("heard", answerSentence(desk.endAnswer));
+    this.writePart("heard", answerSentence(desk.finalAnswer));
     this.keeper.updateAddress();
     autoplay.noteLift();
     if (image && this.pages.page === "watch") autoplay.requestPlay("after");

@@ -285,7 +285,7 @@ const headInputOf = (result) =>
  */
 export const hostFunctions = (desk, sheet) => ({
   drawing: () => sheet.image,
-  answer: () => signOfAnswer(desk.endAnswer),
+  answer: () => signOfAnswer(desk.finalAnswer),
   clear: () => sheet.clear(),
   draw: (/** @type {Stroke[]} */ strokes) => {
     sheet.replaceDrawing(strokes);

@@ -158,7 +158,7 @@ def test_one_desk_for_watch_and_machine(visit: Open, served: str):
     page = visit(f"{served}?example=2")
     draw(page, 7, on="#pad")
     desk = "window.rnn.site.desk"
-    until(page, f"{desk}.endAnswer?.digit === 7")
+    until(page, f"{desk}.finalAnswer?.digit === 7")
     drawn, whole = page.evaluate(f"[[...{desk}.drawing.image], {desk}.reading.rows.length]")
     page.locator("#to-machine").click()
     until(page, COUNTED)
