@@ -25,12 +25,12 @@ PAGES = {  # by name, in the order of the menu
 
 
 def main() -> None:
-    """What each visitor's session runs."""
+    """Build the page; runs in each visitor's session."""
     st.set_page_config(
         page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
     )
     server.limit_uploads()
-    cancel.set_check(server.stop_script_if_left)  # while networks read, on whichever page
+    cancel.set_check(server.stop_script_if_left)  # called while networks read, on all pages
     if not server.is_same_origin(st.context.headers):
         st.error("This page is of another address than the app: open the app by its own.")
         st.stop()
@@ -44,22 +44,22 @@ def main() -> None:
         )
         for name, title in PAGES.items()
     ]
-    page = st.navigation(pages, position="hidden")  # Streamlit's own folds away on a phone
+    page = st.navigation(pages, position="hidden")  # Streamlit's own collapses on a phone
     with st.container(key="navigation", horizontal=True, gap="xxsmall"):
         for link in pages:
             if link.url_path not in page_frame.TABS_OF_NETWORKS[1:]:
                 st.page_link(link)
-    if st.context.is_embedded:  # a file that is dropped goes to Read all the same
+    if st.context.is_embedded:  # hidden, as a dropped file needs its links
         st.html("<style>.st-key-navigation {display: none}</style>")
     try:
         page.run()
-    except UserError as error:  # such as a folder of networks that is empty
+    except UserError as error:  # for example, the folder of networks is empty
         st.error(as_markdown(error))
 
 
 if server.is_in_session():
     main()
-else:  # it starts
+else:  # the server starts
     script_runs.limit_messages_and_runs()
     options: dict[str, Any] = {
         "routes": server.page_routes(

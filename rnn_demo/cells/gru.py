@@ -14,9 +14,9 @@ from rnn_demo.cells.cell import Cell, Gates, State, affine
 class GRU(Cell):
     """`h = z * h + (1 - z) * g`, as in keras.layers.GRUCell.
 
-    z and r are `recurrent_activation(x @ kernel + h @ recurrent_kernel + bias)`, each from its own
-    columns. With reset_after, Keras's default and cuDNN's variant,
-    `g = activation(x @ kernel + bias + r * (h @ recurrent_kernel + bias))`; without it
+    z (update) and r (reset) are `recurrent_activation(x @ kernel + h @ recurrent_kernel + bias)`,
+    each from its own columns; g is the candidate. With reset_after (Keras's default and cuDNN's
+    variant) `g = activation(x @ kernel + bias + r * (h @ recurrent_kernel + bias))`; without it
     `g = activation(x @ kernel + (r * h) @ recurrent_kernel + bias)`. Source: Cho et al., 2014,
     https://arxiv.org/abs/1406.1078.
     """
@@ -74,7 +74,7 @@ class GRU(Cell):
             dr = gate(dg * (h @ candidate + bias), r)
             through_candidate = (dg * r) @ candidate.T
         else:
-            dreset = dg @ candidate.T  # for r * h
+            dreset = dg @ candidate.T  # the gradient for r * h
             dr = gate(dreset * h, r)
             through_candidate = dreset * r
         dzr = np.concatenate([dz, dr], axis=-1)  # (B, 2U)

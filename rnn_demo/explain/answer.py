@@ -1,4 +1,4 @@
-"""The answer of a reading: after each step, its probability, and the step that decided it.
+"""The answer of a reading after each step, its probability, and the step that decided it.
 
 This module makes the server's texts. The sentences that follow the cursor on the stage are those
 of `browser/reader/story.js`, which gets its thresholds from here.
@@ -13,7 +13,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
 LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
-INK = 0.2  # pixels above it are clear ink, which a ring may mark
+INK = 0.2  # a pixel above it counts as ink
 WRITTEN_FROM = 0.005  # the least probability printed next to its bar
 
 
@@ -42,7 +42,7 @@ def answer_with_probability(reading: Reading) -> str:
 
 
 def answer_clause(reading: Reading) -> str:
-    """Return what the network did: "reads 3 (98.7%)", or "has no idea (likeliest 3, 19%)"."""
+    """Return the answer as a clause: "reads 3 (98.7%)", or "has no idea (likeliest 3, 19%)"."""
     verb = "has" if answer_from_probabilities(reading.probabilities[-1]) is None else "reads"
     return f"{verb} {answer_with_probability(reading)}"
 
@@ -63,7 +63,7 @@ def format_probability(share: float) -> str:
 
 
 def decision_step(reading: Reading, strange: bool = False) -> int | None:
-    """Return the step from which on the final answer is always shown; None if it is in doubt.
+    """Return the first step from which the final answer stays shown; None if it is in doubt.
 
     The network reads the ten digits or a visitor's signs; `strange` comes from
     `confidence.is_strange`.
@@ -76,7 +76,7 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
 
 
 def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | None:
-    """Return a sentence such as "It says 3, but it is not sure (43%)."; None without a doubt."""
+    """Return a sentence such as "It says 3, but it is not sure (43%)."; None if it is sure."""
     confidence = float(reading.probabilities[-1, reading.digit])
     if answer_from_probabilities(reading.probabilities[-1]) is None:
         key = "none"
@@ -113,7 +113,7 @@ def alt_text(reading: Reading, strange: bool = False) -> str:
 
 
 def first_ink_step(reading: Reading) -> int:
-    """Return the first step that has read ink; 0 if there is no ink."""
+    """Return the first step at which a layer reads ink; 0 if there is no ink."""
     inked = np.flatnonzero(reading.image.max(axis=1) > INK)
     if not inked.size:
         return 0

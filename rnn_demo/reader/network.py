@@ -1,6 +1,7 @@
 """`Network`: a trained network that reads images, in NumPy.
 
-A network is a list of operations, each after its inputs. Arrays have the rows first, (T, B, ...).
+A network is a list of operations, each after its inputs. The first axis of arrays is the step,
+(T, B, ...).
 Layers that Keras applies only after the last row (those after `return_sequences=False`) are
 computed after every row here, so one pass gives the answer after each row.
 """
@@ -31,7 +32,7 @@ class Network:
         classes: Number of classes: 10 for the digits.
         head: The last `Dense`; None if something else gives the logits.
         work: Multiplications to read one image.
-        storage: Numbers that backpropagation keeps for one image.
+        storage: How many numbers backpropagation keeps for one image.
         parameters: Number of weights, like Keras's `count_params`.
         pixel_scale: The factor on an image in [0, 1] before the first layer: 255 for a network that
             begins by dividing by 255, otherwise 1.
@@ -117,7 +118,7 @@ class Network:
         edits: Mapping[int, Edit] | None = None,
         replace_output: bool = False,
     ) -> list[Reading]:
-        """Read images row by row, all at once, so their number should be small.
+        """Read a few images at once, row by row; all their states are in memory.
 
         Args:
             images: (B, 28, 28), each as for `read`.
@@ -280,7 +281,7 @@ class Network:
         replace_output: bool = False,
         outputs: dict[int, np.ndarray] | None = None,
     ) -> tuple[np.ndarray, list[Steps]]:
-        """Run rows (T, B, 28) to logits (T or 1, B, classes), and with `keep` the layers' steps.
+        """Compute logits (T or 1, B, classes) of rows (T, B, 28); with `keep` also the `Steps`.
 
         `outputs` is filled with each node's output, which otherwise is released after its last use.
         """

@@ -12,9 +12,9 @@ ARROWS = {"forward": "↓", "backward": "↑"}
 
 
 def step_word(directions: Iterable[str], row_order: str) -> str:
-    """Return the name of a step: "row", "column", or "step" if layers read different lines at it.
+    """Return the name of a step: "row" or "column"; "step" if the layers read in both directions.
 
-    `directions` are "forward" or "backward", of all layers.
+    `directions` are those of the layers, each "forward" or "backward".
     """
     if len(set(directions)) > 1:
         return "step"
@@ -77,7 +77,7 @@ class Reading:
             steps at index t.
         probabilities: (T, classes) float32, softmax of the logits, calibrated if the network is.
         row_order: One of `data.ROW_ORDERS`, the order of the image's rows.
-        names: The names of the classes, see `Network`; None if these are numbers.
+        names: The names of the classes, see `Network`; None if they have only numbers.
     """
 
     image: np.ndarray

@@ -5,11 +5,11 @@ the server's bounds, makes the run's folder, and assigns it to a process: the on
 `warm_trainer` keeps ready, or a new one. That process runs the command `train`. In
 `lifecycle.train_in_turn` it waits for its turn and calls `worker.train_run`, which sets threads,
 device and memory, loads MNIST, and makes a `Training`. `Training` asks `plan.choose_plan` how the
-network trains fastest, builds it, and `epoch` compiles both. `Training.train_to_end` goes through
-the epochs in chunks of about 0.2 s. After each chunk it checks for the file by which
-`lifecycle.request_stop` asks it to stop. At the end of an epoch it validates. It writes a snapshot
-there, and early in the first epoch, from which `lifecycle.resume_training` continues. At the end
-`worker` saves the network, evaluates it on the test set, and writes the card.
+network trains fastest, builds it, and compiles its epochs with `epoch`. `Training.train_to_end`
+goes through the epochs in chunks of about 0.2 s. After each chunk it checks for the file by which
+`lifecycle.request_stop` asks it to stop. After each epoch it validates. After each epoch, and early
+in the first one, it writes a snapshot and resume.npz, from which `lifecycle.resume_training`
+continues. At the end `worker` saves the network, evaluates it on the test set, and writes the card.
 """
 
 import math
@@ -34,8 +34,8 @@ from rnn_demo.trainer.resume_state import Position
 
 CHUNK_SECONDS = 0.2  # between checks for a stop, and between the first progress events
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when a network learns most
-PAUSED = "paused"  # the state of a training after the requested number of steps
-PART = 20  # steps in a chunk while candidates are measured
+PAUSED = "paused"  # the state after `train_steps` has trained the requested steps
+PART = 20  # most steps in a chunk while `train_steps` measures the speed
 MAX_LOSS = 100.0  # in nats; a higher loss has exploded. Ten equal probabilities cost 2.3
 
 
@@ -72,7 +72,7 @@ class Training:
         self._start_time, self._earlier = time.monotonic(), 0.0
         train = Split(train.images[: recipe.images], train.labels[: recipe.images])
         augment = make_augment(recipe.augmentation, spec)
-        if augment is None:  # otherwise the augmentation puts rows in order
+        if augment is None:  # otherwise the augmentation orders the rows
             train = order_rows(train, spec)
         batch, replication = recipe.batch_size, recipe.target_replication
         self.model = build_model(spec, recipe.seed, batch, every_row=replication > 0)
@@ -99,7 +99,7 @@ class Training:
         )
         self._validate = Evaluation(self._validation_model, order_rows(validation, spec), self.plan)
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
-        self._next_progress = 0.0  # in terms of `wall`
+        self._next_progress = 0.0  # due when `wall` reaches it
 
     def train_to_end(self) -> tuple[str, JsonObject]:
         """Train to the end, or until it is stopped or fails; continue from resume.npz if it exists.
@@ -139,7 +139,7 @@ class Training:
         """Train for a while, and measure the speed.
 
         Args:
-            steps: Most steps, and only within an epoch.
+            steps: Most steps; the epoch's last step is never among them.
             seconds: Longest time of training, without compiling.
 
         Returns:
@@ -320,8 +320,8 @@ def seconds_between_progress(wall: float) -> float:
 def next_chunk(count: int, seconds: float, limit: int) -> int:
     """Return the number of steps, at least 1, for the next chunk of about CHUNK_SECONDS.
 
-    The last one had `count` steps and took `seconds`. `limit` is the previous result, of which the
-    next one is at most the double.
+    The last one had `count` steps and took `seconds`. `limit` is the previous result; the next
+    one is at most double.
     """
     wanted = int(count * CHUNK_SECONDS / max(seconds, 1e-6))
     return max(1, min(wanted, 2 * limit if seconds < CHUNK_SECONDS else limit))

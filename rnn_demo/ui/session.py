@@ -1,6 +1,6 @@
 """The visitor's session: its values, the widgets bound to them, and the input of lenses.
 
-Streamlit forgets the value of a widget that is not shown, so it is stored in the session.
+Streamlit forgets the value of a hidden widget, so dataclasses in the session store the values.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from rnn_demo.ui.values import values_of
 
 T = TypeVar("T")
 
-MOST_RESULTS = 24  # most results for drawings that a session stores
+MOST_RESULTS = 24  # that a session stores
 # The key of each page's canvas
 PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}
 STAGE_KEY, NETWORK_KEY = "stage-component", "sent-network"
@@ -108,7 +108,7 @@ def bind_widget(
     `st.toggle("Grouped", **session.bind_widget("grouped"))` shows the value and changes it.
 
     Args:
-        value: Shown by the widget instead of the value itself.
+        value: What the widget shows instead of the stored value.
         options: See `set_widget`.
         key: The widget's key, by default the value's name.
         kind: The dataclass that has the value.
@@ -148,7 +148,7 @@ def is_quiz() -> bool:
 
 
 def current_image() -> np.ndarray | None:
-    """Return the image to read, as drawn: (28, 28) float32 in [0, 1]; None for no drawing."""
+    """Return the image to read, as drawn: (28, 28) float32 in [0, 1]; None if there is none."""
     image = current_session().image
     if image.example is None:
         return image.pixels
@@ -164,7 +164,7 @@ class LensInput:
 
     Attributes:
         image: (28, 28) float32 in [0, 1], as drawn.
-        row: The selection, like `layer` and `unit`, from 0.
+        row: The selected row, from 0; `layer` and `unit` are selected, too.
         look: The colours of the visitor's page.
     """
 
@@ -184,18 +184,18 @@ class LensInput:
 
     @property
     def decision_step(self) -> int | None:
-        """The step, from 0, from which on the answer stays; None where it is in doubt."""
+        """The step, from 0, after which the answer stays the same; None if it is in doubt."""
         return decision_step(self.reading, self.is_strange)
 
     @property
     def sentence(self) -> str:
-        """The answer, its probability, and where it was decided, in words; "" in a quiz."""
+        """A sentence with the answer, its probability and its deciding step; "" in a quiz."""
         return "" if is_quiz() else alt_text(self.reading, self.is_strange)
 
     def compute_once(self, name: str, compute: Callable[[], T], *more: object) -> T:
         """Compute a result for this image and network once, and store it.
 
-        `name` is that of the result, `more` what else it depends on, hashable.
+        `name` identifies the result; `more` are other values that it depends on, all hashable.
         """
         return _compute_once(self.model, self.image, compute, name, *more)
 
@@ -242,6 +242,6 @@ def open_page(name: str) -> None:
 
 
 def open_read(**values: object) -> None:
-    """Switch to Read, with some of the session's values, such as its lens, set."""
+    """Set some of the session's values, such as the lens, and switch to Read."""
     update_values(**values)
     open_page("read")

@@ -93,7 +93,7 @@ export class App {
 
   /** Empties the desk at once, without waiting for the server's reply. */
   clearDrawing() {
-    this.pad.element = null; // it may be cleared before the last stroke is read
+    this.pad.element = null; // so that its last stroke is not read after this
     this.desk.setDrawing({ image: null });
     this.desk.show();
   }
@@ -133,7 +133,7 @@ export class App {
     keeper.takeVisit(reply.visit);
     desk.show();
     if (isOther && before) {
-      const spoken = reply.question?.spoken ?? ""; // "" where it is not to be told
+      const spoken = reply.question?.spoken ?? ""; // "" in a quiz
       announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));
     }
     if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");

@@ -1,10 +1,10 @@
-// The desk: the one owner of the drawing, the network, its reading, the cursor, the hand on the
-// memory, and the answer on screen. The app, the page without a server, Teach and Machine are each
-// this desk with three adapters: a pad, a keeper and a shelf.
+// The desk: the only owner of the drawing, the network, its reading, the cursor, the hand (an edit of
+// the memory), and the answer on screen. A host (the app, the page without a server, Teach, Machine)
+// connects it to a pad, a keeper and, to choose networks by name, a shelf.
 //
-// An act (draw, use, move, push) changes the contents of the desk. `show` then reads the drawing if
-// it must, and updates the stage and the places of the answer. When a person acts on the stage, the
-// desk changes first, and then the keeper is told.
+// An act (`setDrawing`, `use`, `move`, `setHand`) changes the contents of the desk. `show` then reads
+// the drawing if necessary, and updates the stage and the elements of the answer. When a person acts
+// on the stage, the desk changes first, and then it tells the keeper.
 
 import { AnswerPlaces } from "../answer.js";
 import { handText } from "../hand/hands.js";
@@ -21,10 +21,10 @@ import { nameClasses } from "../words.js";
 
 /**
  * @template N
- * @typedef {object} Shelf the networks at hand
+ * @typedef {object} Shelf opens networks by name
  * @property {(name: string) => Promise<?N>} open null if it can't be loaded
  * @property {(network: N, withHand: boolean) => Promise<MemoryTools>} openMemoryTools the tools for its
- *   memory; withHand: also those that a hand needs
+ *   memory; withHand: also those for a hand
  */
 
 /**
@@ -48,7 +48,7 @@ import { nameClasses } from "../words.js";
  *   weights
  * @property {?Program} program null if the browser can't run it
  * @property {?number[]} order in which it reads the pixels
- * @property {Terms} terms thresholds by which its answer is doubted
+ * @property {Terms} terms thresholds that decide if its answer is in doubt
  * @property {View} [view] how the stage shows its memory
  * @property {string} [word] the name of a step ("row", ...), if `view` does not give it
  * @property {?string[]} [names] names of its classes; digits if absent
@@ -60,16 +60,16 @@ import { nameClasses } from "../words.js";
  * @property {?Float32Array} image 784 numbers in [0, 1], as drawn; null for an empty pad
  * @property {boolean} [isLive] true while it is being drawn, and until the keeper has answered
  * @property {?number} [example] its index, if it is an example
- * @property {?number} [label] the digit that it is, if known
- * @property {boolean} [strange] whether it is like none of the classes, where the keeper knows;
- *   else the network's own terms say it
+ * @property {?number} [label] the true digit, if known
+ * @property {boolean} [strange] true if the keeper knows that it is like none of the classes, false
+ *   if like one; if absent, the desk decides
  * @property {Reading} [reading] the keeper's reading, if the browser can't read
  *
  * @typedef {object} Lens how the desk's contents are shown
  * @property {?View} [view] view of the stage, if not the network's own
  * @property {boolean} isWatched true if the whole stage is shown, false if only its slider
  *
- * @typedef {object} ReadWith what the reading was made from
+ * @typedef {object} ReadWith the inputs of the last reading
  * @property {Drawing} drawing
  * @property {?DeskNetwork | undefined} network
  * @property {?MemoryReader | undefined} reader
@@ -90,10 +90,10 @@ export class Desk {
   detections = new WeakMap(); // the detector's readings, by image
   /** @type {?ReadingResult} */
   reading = null; // the network's reading of the drawing, without a hand
-  invites = true; // whether the stage proposes what to do next
+  invites = true; // true if the stage proposes what to do next
   /** @type {?Player} */
   player = null; // moves the cursor: the player of the stage, or of Machine
-  row = LAST; // the row that the cursor was set to last
+  row = LAST; // where the cursor was last set; a player may have moved it since
   hand = ""; // a hand's edit of the memory, in the format of links
   /** @type {?Answer} */
   answer = null; // the answer on screen
@@ -112,7 +112,7 @@ export class Desk {
   chosenName = null; // name of the network that the shelf is loading
   /** @type {?N} */
   shelved = null; // the last network that the shelf loaded
-  expectsHand = false; // true once a visitor may push the memory
+  expectsHand = false; // true once a visitor may edit the memory
 
   /**
    * @param {Pad} pad
@@ -213,8 +213,8 @@ export class Desk {
   }
 
   /**
-   * Loads the memory tools of the shelf's network: first its picture, then what a hand needs, if
-   * the visitor may push the memory.
+   * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
+   * for a hand, if the visitor may edit the memory.
    */
   async loadTools(withHand = false) {
     const { shelved } = this;
@@ -226,7 +226,7 @@ export class Desk {
     if (this.expectsHand && !withHand) await this.loadTools(true);
   }
 
-  /** Notes that the visitor may push the memory, and loads what a hand needs. */
+  /** Notes that the visitor may edit the memory, and loads the tools for a hand. */
   loadHandTools() {
     if (this.expectsHand) return;
     this.expectsHand = true;
@@ -299,7 +299,7 @@ export class Desk {
 
   /**
    * Shows the contents of the desk.
-   * @param {{row?: number, hand?: string}} at applied first: the row of the cursor, and the hand
+   * @param {{row?: number, hand?: string}} at a row for the cursor, and a hand, to set first
    */
   show({ row, hand } = {}) {
     if (row !== undefined) this.move(row);
@@ -313,7 +313,7 @@ export class Desk {
       readWith.reader === tools.reader;
     if (!isUpToDate) this.readDrawing();
     this.showOnStage();
-    // A frame has time for little more than a reading.
+    // While the pen is down, a frame has time for little more than a reading.
     if (this.pad.isDown) requestAnimationFrame(() => this.showAnswer());
     else this.showAnswer();
     this.keeper.onShow?.();
@@ -327,7 +327,7 @@ export class Desk {
     watching.root.dataset.watched = lens.isWatched ? "yes" : "no"; // for CSS
     if (JSON.stringify(watching.view) !== JSON.stringify(view)) watching.view = view;
     if (JSON.stringify(watching.look) !== JSON.stringify(look)) watching.look = look;
-    // The view still belongs to the previous network.
+    // The view may still belong to the previous network.
     if (reading && (!view || !viewFitsReading(view, reading.reading))) return;
     const { touch } = watching,
       hand = touch.drag ? watching.hand && handText(watching.hand) : this.hand,
@@ -354,7 +354,7 @@ export class Desk {
    * Mounts a stage at the current cursor and hand.
    * @param {HTMLElement} root the element of watch.html
    * @param {Pick<Owner, "train" | "makeHeatmap">} more `train` opens the page for training;
-   *   `makeHeatmap` draws the memory's lines, if the canvas does not
+   *   `makeHeatmap` makes what draws the memory in place of the canvas
    */
   mount(root, { train, makeHeatmap }) {
     if (this.watching?.root === root) return this.watching;
@@ -387,7 +387,7 @@ export class Desk {
 }
 
 /**
- * Returns true if a view and a reading belong to the same network shape.
+ * Returns true if a view fits the layers of a reading.
  * @param {View} view
  * @param {Reading} reading
  */

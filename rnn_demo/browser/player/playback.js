@@ -1,4 +1,4 @@
-// Plays one row after the other; the first time it stops to explain. Its controls below the stage:
+// Plays one row after the other; the first time it stops to explain. Below the stage are its controls:
 // slider, Play, speed, and the buttons for a memory that a hand has changed.
 
 import { ROWS } from "../constants.js";
@@ -12,8 +12,8 @@ import { setText, say } from "../words.js";
 /** @import { Watching } from "../stage/watching.js" */
 
 const EXPLAINED = 0, // the speed at which it stops to explain
-  USUAL_SPEED = 240; // ms of a row
-const TURNS = 4; // rows' time spent on a row at which the answer changes
+  USUAL_SPEED = 240; // ms per row
+const TURNS = 4; // how many times longer a row takes if the answer changes at it
 export const LAST = ROWS - 1; // the last step
 
 export class Playback {
@@ -81,7 +81,7 @@ export class Playback {
     this.watching.draw();
   }
 
-  /** Halts at a stop; returns true if it stands at one until the visitor continues. */
+  /** Halts playing at a stop that the cursor has reached, until the visitor continues. */
   haltAtStop() {
     const { viewing, player } = this,
       stop = viewing?.takeReachedStop(player);
@@ -102,7 +102,7 @@ export class Playback {
     watching.reportRest();
   }
 
-  /** @param {number} step to which the visitor moves the cursor */
+  /** @param {number} step the visitor's new step of the cursor */
   moveTo(step) {
     this.viewing = null;
     this.player.moveTo(step);
@@ -125,7 +125,7 @@ export class Playback {
     this.play(false);
   }
 
-  /** Playing that started by itself jumps to the last row. */
+  /** Stops playing; if it started by itself, moves the cursor to the last row. */
   stop() {
     if (this.viewing?.currentStop && this.viewing.byItself) return this.skipToEnd();
     this.viewing = null;

@@ -75,7 +75,7 @@ export class Site {
     this.describeNetwork();
   }
 
-  // Shows what a network does and what its numbers mean. A legend: keys with their values.
+  // Shows what a network does and what its numbers mean. `legend` lists keys of texts with values.
   describeNetwork() {
     const { about, legend = [] } = this.desk.network ?? {};
     this.writePart("about", about ? say(about) : "");
@@ -87,7 +87,7 @@ export class Site {
   /**
    * Puts an image on the desk that was not drawn here.
    * @param {Drawing} drawing
-   * @param {{row?: ?number, hand?: string}} at the row of the cursor, and the hand, see `Desk.setDrawing`
+   * @param {{row?: ?number, hand?: string}} at see `Desk.setDrawing`
    */
   putImage(drawing, at = {}) {
     this.writePart("enlarged", "");

@@ -15,7 +15,7 @@ import { drawOverlay, drawScene, headsOf, sceneOf } from "./scene.js";
 /** @typedef {"row" | "memory" | "picture" | "sums" | "belief"} PanelName */
 /**
  * @typedef {{draw(scene: Scene): boolean, clear(): void, ready: unknown, rests: boolean}} Lines
- *   what draws draws the lines instead of the canvas
+ *   draws the memory's lines in place of the canvas
  */
 
 const LEAST_TYPE = 8; // pixels

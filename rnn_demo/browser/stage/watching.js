@@ -1,6 +1,5 @@
-// The stage with its controls: a reading is played, explained, and changed by a hand. The host
-// passes the reading and callbacks, such as one for when the cursor comes to rest, and keeps
-// everything else.
+// The stage with its controls: it plays a reading, explains it, and shows edits of the memory
+// ("hands"). Its owner, the desk, passes the reading and callbacks.
 
 import { ROWS } from "../constants.js";
 import { Explanation } from "../explanation/explanation.js";
@@ -24,22 +23,22 @@ import { say, translate } from "../words.js";
 /** @import { ReadingTools } from "../hand/hands.js" */
 
 /**
- * @typedef {object} Owner who hears of it
+ * @typedef {object} Owner callbacks of the stage
  * @property {(t: number) => void} [onMove] called after each frame with the step whose answer is
  *   shown
  * @property {() => void} [onRest] called when the cursor comes to rest or playing ends
  * @property {(hand: string) => void} [onHand] called when the hand changes, with its text for links
  * @property {(text: string) => void} [announce] announces a text to screen readers
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
- * @property {() => boolean} [isQuiet] true while there is no invitation, as when the pen is down
- * @property {() => void} [draw] empties the pad for a drawing
+ * @property {() => boolean} [isQuiet] returns true to hide invitations, as when the pen is down
+ * @property {() => void} [draw] empties the pad for a new drawing
  * @property {() => void} [train] opens the page for training
  */
 
 const ARRIVES = 1500,
   BACK = 350,
-  PULLS = 900; // ms
-const BETWEEN = 10; // pixels below everything
+  PULLS = 900; // ms of animations: the answer appears, a hand goes back, a hand pulls
+const BETWEEN = 10; // pixels between the controls and the window's lower edge
 
 export class Watching {
   /** @type {?View} */
@@ -48,10 +47,10 @@ export class Watching {
   look = null;
   isWatched = true; // true for the stage, false for another lens, which uses only the slider
   /** @type {Set<string>} */
-  done = new Set(); // which of "pull" and "draw" was done, for the next invitation
+  done = new Set(); // invitations that were followed: "pull", "draw"
   /** @type {{key: string, result: ?ReadingResult, of: ?UnitShares}} */
-  shares = { key: "", result: null, of: null }; // of the units under the pointer, the last ones
-  stopGlide = () => {}; // stops a hand that moves by itself
+  shares = { key: "", result: null, of: null }; // last shares of the units under the pointer
+  stopGlide = () => {}; // stops the animation of a hand
   /** @type {?number} */
   mind = null; // the answer announced last
   /** @type {?Stop} */
@@ -76,7 +75,7 @@ export class Watching {
     observeRoom(root, () => this.draw());
   }
 
-  /** Called when the cursor has come to rest. */
+  /** Tells the owner that the cursor has come to rest. */
   reportRest() {
     this.owner.onRest?.();
   }
@@ -124,14 +123,14 @@ export class Watching {
     this.readAgain();
   }
 
-  /** Reads again with the hand, if any. */
+  /** Computes the reading again with the hand, if any, and draws it. */
   readAgain() {
     this.hold.readAgain(this.view?.word);
     this.draw();
   }
 
   /**
-   * Puts a hand on the memory after the row at the cursor.
+   * Edits the memory after a row, by default the one at the cursor.
    * @param {HandOrder & {row?: number}} lay
    */
   setHand({ does, which = 0, layer, unit, percent, row = this.step }) {
@@ -147,7 +146,7 @@ export class Watching {
     this.readAgain();
   }
 
-  /** Takes the hand back, as a short animation. */
+  /** Removes the hand, in a short animation. */
   putBack() {
     const from = this.hand,
       ms = from?.does === "wipe" ? 0 : BACK,
@@ -160,7 +159,7 @@ export class Watching {
     if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.reportHand());
   }
 
-  /** Follows the invitation, at the row that its button names. */
+  /** Does what the invitation's button says, at the row that it names. */
   followInvitation() {
     const { view } = this,
       { does, digit, row } = view ? nextInvitation(this.hold, this.step, view, this.done) : {};
@@ -171,7 +170,7 @@ export class Watching {
     this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.endPull());
   }
 
-  /** Called when the bars are released. */
+  /** Counts and reports a pull that has ended. */
   endPull() {
     this.hold.pulls++;
     this.reportHand();
@@ -191,7 +190,7 @@ export class Watching {
     this.playing.play(byItself);
   }
 
-  /** Playing that started by itself jumps to the last row. */
+  /** Stops playing; if it started by itself, moves the cursor to the last row. */
   stop() {
     this.playing.stop();
   }
@@ -200,7 +199,7 @@ export class Watching {
     return this.pointing.handleKey(event);
   }
 
-  /** At the end the parts of the answer appear one after the other. */
+  /** Lets the controls and the *How?* buttons appear after the answer. */
   revealAnswer() {
     this.root.dataset.fresh = "yes";
     setTimeout(() => {
@@ -216,14 +215,14 @@ export class Watching {
     if (!scene || !result || !view) return;
     const { answerStep } = scene.at;
     if (viewing?.isSlow(step))
-      // Only when the row has been read
+      // The answer changes only after the row has been read
       this.controls.row.ariaValueText = stepAnswerSentence(result, answerStep, view.word);
     else if (this.player.isPlaying) this.announceAnswerChange(result, view, answerStep);
     this.owner.onMove?.(scene.pictureStep);
   }
 
   /**
-   * Measures the room once per frame, before anything is written.
+   * Measures the room once per frame, before the frame changes the page.
    * @returns {Room}
    */
   measureRoom() {
@@ -232,7 +231,7 @@ export class Watching {
     let top = stage.root.getBoundingClientRect().top + scrollY;
     for (let up = stage.root.parentElement; up; up = up.parentElement)
       top += up.scrollTop && up !== document.documentElement ? up.scrollTop : 0;
-    const speaks = caption.element.offsetParent !== null; // in Train there are no words
+    const speaks = caption.element.offsetParent !== null; // Train hides the caption
     return { width: stage.root.clientWidth, height: innerHeight - top - below - BETWEEN, speaks };
   }
 
@@ -261,7 +260,7 @@ export class Watching {
       if (room.width) stage.fitRoom(room, view, Boolean(hold.by.memory));
       return null;
     }
-    // The only text of other lenses, as a quiz must not reveal the answer
+    // Other lenses show only this name, as a quiz must not reveal the answer
     const name = say(`of.${view.word}`, { n: step + 1, count: ROWS });
     controls.showStep(
       step,
@@ -324,7 +323,7 @@ export class Watching {
   }
 
   /**
-   * Announces each change of the answer while it plays.
+   * Announces the answer after step t, if it differs from the last announced one.
    * @param {ReadingResult} result
    * @param {View} view
    * @param {number} t
@@ -337,7 +336,7 @@ export class Watching {
   }
 
   /**
-   * Announces each stop.
+   * Announces a stop, once.
    * @param {Stop} stop
    * @param {string} text
    */
@@ -348,13 +347,13 @@ export class Watching {
     const root = this.root.getRootNode();
     if (root instanceof Document || root instanceof ShadowRoot)
       if (root.activeElement === this.controls.play)
-        // Play is hidden now
+        // the stop hides Play
         this.caption.focusNextButton();
   }
 }
 
 /**
- * Redraws when the room changes, also because of elements above the stage.
+ * Redraws when the room for the stage changes, also because of elements that contain it.
  * @param {HTMLElement} root
  * @param {() => void} redraw
  */

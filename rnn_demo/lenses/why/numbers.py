@@ -5,7 +5,7 @@ is how far the lead falls when the ink of the row and of its two neighbours, abo
 stroke, is removed (occlusion: Zeiler and Fergus 2014, section 4.2). This measures a change of the
 drawing, not a share of a sum.
 
-The lead is also a sum of votes, one of each unit, and a bias. With Keras's kernel and bias of the
+The lead is also a sum of one vote per unit and a bias. With Keras's kernel and bias of the
 last Dense, the answer a and the rival r,
 
     vote[t, u] = h[t, u] * (kernel[u, a] - kernel[u, r])
@@ -38,10 +38,10 @@ class RowAccount:
         by_step: (T,) float32, the lead after each step.
         by_row: (28,) float32, how far the lead falls without the row and its neighbours; below
             0 if these support the rival.
-        band: The first and last of the rows without which it falls furthest.
-        lead_without: The lead without them.
-        instead: The answer without them; None for no idea.
-        stroke: The part of the drawing there, in words.
+        band: The first and last of the rows whose removal lowers the lead most.
+        lead_without: The lead without these rows.
+        instead: The answer without these rows; None for "no idea".
+        stroke: A name for the ink in these rows.
     """
 
     reading: Reading
@@ -51,7 +51,7 @@ class RowAccount:
     by_row: np.ndarray
     band: tuple[int, int]
     lead_without: float
-    instead: int | None  # None: no idea
+    instead: int | None
     stroke: str
 
     @property
@@ -115,7 +115,7 @@ def explain_rows(network: Network, reading: Reading, rival: int | None = None) -
 
 
 def name_stroke(rows: np.ndarray) -> str:
-    """Name the part of a drawing in some rows.
+    """Name the ink in some rows of a drawing.
 
     Args:
         rows: (n, 28) float32 in [0, 1].
@@ -188,12 +188,12 @@ def votes(network: Network, reading: Reading, answer: int, rival: int) -> Votes:
 
 @dataclass(frozen=True)
 class UnitVote:
-    """One unit's part in the lead.
+    """One unit's vote for the lead.
 
     Attributes:
         layer: The index of its layer.
-        digit: That of its group.
-        by_row: (28,), its vote after each step, in the order in which its layer reads.
+        digit: The digit of its group of units, see `unit_groups`.
+        by_row: (28,), its vote after each step, in its layer's reading order.
     """
 
     layer: int
@@ -226,7 +226,7 @@ class UnitAccount:
 
     @property
     def other_inputs_part(self) -> float:
-        """The part of the logits that comes from other inputs."""
+        """The share of the lead that comes from other inputs of the last Dense."""
         return self.final_lead - float(self.votes.total[-1])
 
     @property

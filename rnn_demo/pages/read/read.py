@@ -32,9 +32,9 @@ WATCHED = "<style>@media (min-width: 641px) {:root {--answered: 10.4rem}}</style
 
 QUESTION = "Which digit will it say? This lens would tell: it waits until the answer is shown."
 
-# A lens is dimmed while the pen draws, as it still shows the previous image. Its classes are listed
-# one by one, because with [class^=...] inside :has() a browser restyles all elements at each change
-# of an attribute.
+# A lens is dimmed while the pen draws, as it still shows the previous image. The rule names every
+# class, because with :has() and [class^=...] a browser restyles all elements whenever an attribute
+# changes.
 FIGURES = ", ".join(f".st-key-through-{name}" for name in LENSES)
 PALE = f"""<style>
 .stApp:has(.answer-part[data-of=pen][data-watched=no]) :is({FIGURES}) {{opacity: .25}}
@@ -42,7 +42,7 @@ PALE = f"""<style>
 
 
 def current_lens_name() -> str:
-    """Return the name of the open lens; Deeper reopens the last one of its lenses."""
+    """Return the name of the open lens; "deeper" means the last open lens under Deeper."""
     here, lens = session.values_of(ReadPage), session.current_session().lens
     name = here.deeper_lens if lens == "deeper" else lens
     if name not in LENSES:  # none was open yet, or a link names a deleted lens
@@ -55,7 +55,7 @@ def current_lens_name() -> str:
 def bind_lens(key: str, value: str | None = None) -> session.Binding:
     """Return the arguments that bind a widget to the open lens, like `session.bind_widget`.
 
-    A lens that shows the last row also moves the cursor there.
+    Opening a lens with SHOWS_LAST_ROW also moves the cursor to the last row.
     """
     arguments = session.bind_widget("lens", value, key=key)
     take_lens = arguments["on_change"]
@@ -105,11 +105,11 @@ def show_quiz(lens_input: LensInput) -> None:
 @st.fragment
 def page() -> None:
     name = current_lens_name()
-    # Overrides a row that the browser sent in the same message
+    # This overrides a row that the browser sent in the same message
     if session.values_of(ReadPage).moves_to_last_row:
         session.update_values(row=ROWS)
         session.update_values(ReadPage, moves_to_last_row=False)
-    # Used if the chosen network can't be loaded
+    # Defaults if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
         model = models.find_model(session.current_session().model)
@@ -156,8 +156,8 @@ def page() -> None:
                 sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
             st.markdown(sentence, help=help_with_terms(lens.MORE, sentence))
         key = "reading" if has_stage and not is_hidden else f"through-{name}"
-        # A separate place for each lens, as with a shared one the browser would redraw the figures
-        # of the previous lens.
+        # Each lens has its own container: in a shared one the browser would redraw the figures of
+        # the previous lens.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
             # A lens with a stage shows the stage even without a drawing
