@@ -1,1 +1,1 @@
-"""Computations for the views, from a Network and its Reading in NumPy: one view a file."""
+"""Computations shared by views, from a Network and its Reading in NumPy."""

@@ -14,7 +14,7 @@ from rnn_demo.reader.cost import LONGEST, MOMENT
 
 VALIDATION_IMAGES, TEST_IMAGES = 200, 1_000
 FEWEST_TEST_IMAGES = 100  # least number, for a large network
-CLEARLY = 0.2  # a scale must be better by this accuracy to be chosen
+CLEARLY = 0.2  # the other scale is chosen if its accuracy is higher by this
 MOST_SECONDS = 20.0  # of one core, for the whole appraisal
 SCALES = (1.0, 255.0)  # largest pixel value in the training data
 

@@ -1,7 +1,7 @@
 """Passes over images, whose results are stored in files next to a network.
 
 A file identifies the weights, the order of rows and whatever else its numbers depend on, so that it
-is never used with others. A pass with stored results is complete at once.
+is never used for another network. A pass with stored results is complete at once.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ def load_or_start(model: Model, kind: type[P]) -> P:
 
     Returns:
         The pass, complete if its file is there, undamaged and made for these weights; otherwise
-        without a processed image.
+        with no image processed.
 
     Raises:
         UserError: If the network is too large.

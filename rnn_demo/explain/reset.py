@@ -11,7 +11,7 @@ from rnn_demo.reader.recurrent import Edit, edit_at_step
 def wipe_edits(network: Network, row: int) -> dict[int, Edit]:
     """Make the edits that set all states to 0 before a row, counted from 1, is read.
 
-    The outputs for the rows before stay unchanged, as they are not part of the state any more.
+    The outputs after earlier rows stay unchanged.
 
     Returns:
         An edit for each index of `network.layers`, as `Network.read` takes them.

@@ -6,7 +6,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.explain.memory_picture.readout import Readout, states_of
 from rnn_demo.reader import Reading
 
-ROWS_LATER = (0, 5, 10)  # numbers of rows read since a row, for which its retention is stated
+ROWS_LATER = (0, 5, 10)  # a row's retention is stated after this many further rows
 
 
 def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:

@@ -39,8 +39,8 @@ class StateEdit:
             "push": move the units of digit `target` up, that is towards it, or down. "unit": move h
             of one unit, `target`, numbered through all edited layers. "wipe": set all to 0.
         target: A digit or a unit, by `action`.
-        percent: The size: 1 to 100 of the way for a pull; for a push, of each unit's range, at
-            whose ends it stops (with an LSTM's c); negative for down.
+        percent: For "pull", 1 to 100 % of the way. For "push" and "unit", the share of a unit's
+            range by which h moves, at most to its end; negative for down. An LSTM's c moves, too.
         part: "both", or "h" for only h.
     """
 
@@ -108,8 +108,7 @@ def read_with_edit(
         follow from them.
 
     Raises:
-        UserError: If the edit names a unit or a class that is not there, or the network's numbers
-            overflow.
+        UserError: If the network lacks the edit's unit or class, or its numbers overflow.
     """
     if edit.action in ("pull", "push") and edit.target >= network.classes:
         raise UserError(f"This network tells {network.classes} signs apart: choose one of these.")

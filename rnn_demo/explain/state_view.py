@@ -51,7 +51,7 @@ class StateView:
 
     Attributes:
         columns: For each layer.
-        adds_row: True if the sums of the answer also take the row itself.
+        adds_row: True if the row itself is an input of the last Dense, too.
     """
 
     columns: tuple[LayerColumns, ...]

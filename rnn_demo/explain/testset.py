@@ -16,9 +16,9 @@ from rnn_demo.reader.cancel import TOO_LONG, limit_processor_time
 from rnn_demo.reader.network import check_finite
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the stored states
-SAMPLE = 1000  # images whose states are stored, if they fit into that
-MOST_SECONDS = 240.0  # of one core, for a pass that `cost` estimates at a minute on a usual machine
-EXTREMES = 8  # images stored for each unit, at either end
+SAMPLE = 1000  # images whose states are stored, if they fit into SAMPLE_MEMORY
+MOST_SECONDS = 240.0  # of one core, for a pass that takes a minute on a usual machine by `cost`
+EXTREMES = 8  # images stored for each unit with its highest h, and with its lowest
 
 
 class Pass:

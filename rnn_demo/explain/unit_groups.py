@@ -77,7 +77,7 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     if kernel is None or not (network.reads_digits or network.names):
         return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
     weights = centre_rows(kernel)
-    # The centred weights are opposite: take the class with the positive one
+    # Of two classes the centred weights are opposite: take the class with the positive one
     of_two = weights.shape[1] == 2
     digit = (weights if of_two else np.abs(weights)).argmax(axis=1)
     weight = weights[np.arange(units), digit]
@@ -86,7 +86,7 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
 
 
 def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
-    """Return the unit that adds most to the answer's logit, by amount, after the last step.
+    """Return the unit that changes the answer's logit most, up or down, after the last step.
 
     If h has no weights in the logits, it is the unit with the largest |h|.
     """

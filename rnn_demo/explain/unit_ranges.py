@@ -1,4 +1,4 @@
-"""The range of each unit's h, and the mean states after each row of each digit.
+"""The range of each unit's h, and each digit's mean state after each row.
 
 Both are estimated from training images, for the layers that an edit changes
 (`explain/state_edit.py`): those whose h is an input of the last Dense, or else the last layer; for
@@ -19,7 +19,7 @@ from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.reader.network import check_finite
 
-RANGE_QUANTILES = (0.02, 0.98)  # quantiles of a unit's h after any row
+RANGE_QUANTILES = (0.02, 0.98)  # quantiles of a unit's h, over all rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,8 @@ def replace_means_by_drawings(
 ) -> tuple[UnitRanges, ...]:
     """Replace the mean states of the digits by those of a visitor's drawings.
 
-    The limits of each unit stay those for digits. `digit_mean_state` then takes a sign; the
-    means of missing signs are 0.
+    Each unit keeps its range for digits. `digit_mean_state` then takes a sign; the means of
+    missing signs are 0.
 
     Raises:
         ValueError: If the model has no signs.

@@ -1,4 +1,4 @@
-"""Handles a full disk: a trainer reserves some space, so that it can still report the error."""
+"""Handle a full disk: a trainer reserves some space, so that it can still report the error."""
 
 import errno
 import os

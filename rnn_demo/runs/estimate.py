@@ -15,11 +15,11 @@ START_SECONDS = 5.0  # to import TensorFlow and read MNIST
 # Time grows more slowly than work: 34 times the multiplications (a SimpleRNN of 128 units instead
 # of 16) took 8 times as long. 34**0.6 = 8.3.
 POWER = 0.6
-# In batches ten times as large, from 1 to 1,000, SimpleRNN 2 read 6.2, 4.8 and 3.2 times as many
-# images a second, and LSTM 128, from 1 to 10, 3.8 times as many. 10**0.7 = 5.0.
+# With each tenfold batch, from 1 to 1,000, SimpleRNN 2 read 6.2, 4.8 and 3.2 times as many images a
+# second; LSTM 128 read 3.8 times as many with 10 as with 1. 10**0.7 = 5.0.
 BATCH_POWER = 0.7
 ROW_SECONDS = 1e-5  # least time for a batch in a layer: SimpleRNN 2 takes 1.4e-5 with one image
-MOST_START = 3600.0  # seconds; a card with more is ignored
+MOST_START = 3600.0  # seconds; a card with a longer start is ignored
 COPIES = 8  # copies of the weights: gradients, two moments, twins, the one being saved
 # Cached, as a form compares every preset with every card whenever it is drawn.
 _flops = functools.lru_cache(maxsize=512)(Spec.flops_per_image)
@@ -42,7 +42,7 @@ class SpeedRecord:
 
 
 def read_cards(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
-    """Return the speeds of cards; incomplete cards and those of another version are left out."""
+    """Return the speeds of cards; cards that are incomplete or of another version are left out."""
     records = []
     for card in cards:
         try:
@@ -87,7 +87,7 @@ def weighted_image_count(recipe: Recipe) -> int:
 def memory_needed(spec: Spec, recipe: Recipe) -> int:
     """Estimate the bytes that a training takes in addition to TensorFlow's own.
 
-    The gates of a batch are in memory for all rows, as are their gradients, and the weights.
+    It counts a batch's gates at all rows, their gradients, and the copies of the weights.
     """
     directions = 2 if spec.merge_mode else 1
     a_row = sum(

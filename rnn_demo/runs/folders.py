@@ -40,11 +40,11 @@ from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-# Recorded trainings that come with the app, made by `train --preset` (a twin with options for the
-# fields that differ), without some of the snapshots and without resume.npz.
+# Recorded trainings that come with the app, made by `train --preset` (those of `spec/failures.py`
+# with further options), without some of the snapshots and without resume.npz.
 SHIPPED_RUNS = ASSETS / "runs"
 PATIENCE = 10.0  # seconds to wait for another process that holds the lock
-# To wait for a run that has ended but is still evaluating the test set for its card
+# Seconds to wait for a run that has ended, but is still evaluating the test set for its card
 CARD_SECONDS = 30.0
 
 
@@ -230,7 +230,7 @@ def update_run_file(run_id: str, **changed: object) -> None:
     """Change fields of a run's run.json; raise RunError if it can't be read or written."""
     path = _changeable_folder(run_id)
     with lock_runs():
-        # Writing would lose its other fields
+        # Otherwise writing would lose its other fields
         if not (about := read_json_object(path / "run.json")):
             raise RunError("The run.json of this run can't be read, so it can't be changed.")
         write_json(path / "run.json", {**about, **changed})

@@ -1,7 +1,7 @@
 """Start, queue, stop, kill and resume runs.
 
-Pages and commands use it to start and stop a run, and the trainer's process to train in its turn. A
-training is checked against the bounds of this server before it starts.
+Pages and commands use it to start and stop a run; the trainer's process uses it to train when the
+run's turn comes. A training is checked against the bounds of this server before it starts.
 """
 
 import contextlib

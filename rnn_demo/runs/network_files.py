@@ -17,7 +17,7 @@ def run_card(run_id: str) -> JsonObject:
 
 
 def card_file_times() -> list[tuple[str, int]]:
-    """Return the id of each run that has a card, and the time when that was written, in ns."""
+    """Return the id of each run that has a card, and the time when the card was written, in ns."""
     paths = folders.runs_folder().glob("*/card.json")
     with contextlib.suppress(OSError):  # deleted in between
         return [(p.parent.name, p.stat().st_mtime_ns) for p in sorted(paths)]

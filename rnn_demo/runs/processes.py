@@ -1,6 +1,6 @@
 """The processes that train runs: a record of each, its turn, and how to start and kill one.
 
-A record counts only while its process lives, so that a killed trainer shows at once. Records are in
+A record counts only while its process lives, so a killed trainer is noticed at once. Records are in
 FOLDER, next to the runs, and are made while `folders.lock_runs` is held.
 """
 
@@ -112,7 +112,7 @@ def launch_process(
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         | getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    # Otherwise it would remain as a zombie
+    # A process that nobody waits for remains as a zombie
     threading.Thread(target=process.wait, daemon=True).start()
     return process
 
@@ -135,7 +135,7 @@ def _write_record(run: Path, pid: int, turn: int) -> None:
 
 
 def _trainer_process(run: Path) -> psutil.Process | None:
-    """Return the living process that trains a run, or None; another one may reuse its id."""
+    """Return the living process that trains a run, or None; another process may reuse its id."""
     about = read_json_object(_record_file(run))
     try:
         process = psutil.Process(about["pid"])

@@ -1,4 +1,4 @@
-"""Delete snapshots of a long run, except the first, the last and a spread between them."""
+"""Delete snapshots of a long run; the first, the last and some between them are kept."""
 
 import contextlib
 from pathlib import Path
@@ -8,7 +8,7 @@ MAX_BYTES = 128 * 2**20  # all together; the first and the last stay even if the
 
 
 def thin_snapshots(folder: Path) -> None:
-    """Delete snapshots, NUMBER-OF-STEPS.keras, until MAX_COUNT and MAX_BYTES are kept.
+    """Delete snapshots, NUMBER-OF-STEPS.keras, until they are within MAX_COUNT and MAX_BYTES.
 
     The oldest and the newest always stay. A page that follows the run meanwhile may find that a
     snapshot has just been deleted.

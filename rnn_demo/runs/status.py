@@ -109,7 +109,7 @@ def read_status(path: Path) -> Status:
             case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):
                 pass
             case "snapshot" if not is_file_inside(path, path / "snapshots" / event["file"]):
-                pass  # it was thinned out
+                pass  # `thin_snapshots` has deleted it
             case kind:
                 events.append(event)
                 moving |= kind == "progress"
@@ -146,7 +146,7 @@ def _read_run_file(path: Path) -> Status:
 
 
 def status_at_step(run: Status, step: float) -> Status:
-    """Return the status that a run, which has ended, had after some steps."""
+    """Return the status that a run, now ended, had after some steps."""
     curve = [e for e in run.curve if e["step"] <= step]
     if len(curve) == len(run.curve):
         return run

@@ -19,7 +19,7 @@ def clean_title(title: object) -> str:
 def unique_title(title: str, spec: Spec, recipe: Recipe, other_titles: Iterable[str]) -> str:
     """Return a title that no other run has, with a number if necessary.
 
-    A `title` "" stands for one made from spec and recipe, which always has a number.
+    If `title` is "", it is made from spec and recipe, always with a number.
     """
     title, other_titles = clean_title(title), list(other_titles)
     if title and not is_taken(title, other_titles):

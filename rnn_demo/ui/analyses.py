@@ -1,6 +1,6 @@
 """Analyses of a network: computed once for all visitors, with a progress bar.
 
-A pass runs for a short time in each run of the page, and continues where it stopped.
+In each run of the page a pass continues for a short time where it stopped.
 """
 
 import time
@@ -44,7 +44,7 @@ def load_readout(model: Model) -> Readout | None:
     """Return the stored or computed readout of a network's memory; None if there is neither."""
     try:
         return compute_once(passes.load_or_start, model, ReadoutFit).readout
-    except UserError:  # it is too large, which the page reports
+    except UserError:  # the network is too large, which the page reports
         return None
 
 
@@ -80,8 +80,8 @@ def offer_readout(model: Model) -> Readout | None:
 def complete_passes(some: list[Pass], text: str) -> bool:
     """Return True if passes are complete; otherwise continue them, with a progress bar.
 
-    They run for short times, so that the page still answers a visitor who draws. When they are
-    complete the page runs again. `text` is that of the bar.
+    Each runs for short times, so that the page still responds to a visitor who draws. When all are
+    complete the page runs again. `text` labels the bar.
     """
     bar = _ProgressBar()
     if not all(p.is_complete for p in some):

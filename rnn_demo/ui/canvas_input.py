@@ -1,6 +1,6 @@
 """The drawing on the canvas, or the image read instead of it, with Undo and Redo.
 
-A new image is shown after all its rows: the cursor goes to the last row.
+A new image moves the cursor to the last row.
 """
 
 import contextlib
@@ -32,10 +32,10 @@ class Canvas:
 
     past: list[InputImage] = field(default_factory=list)  # the images before each change
     future: list[InputImage] = field(default_factory=list)  # the images before each Undo
-    picture: bytes | None = None  # the last PNG that it sent
+    picture: bytes | None = None  # the last PNG that the canvas sent
     has_strokes: bool = False
     is_too_long: bool = False  # True if the last stroke was refused because the drawing is too long
-    content: JsonObject = field(default_factory=dict)  # the content sent to it last
+    content: JsonObject = field(default_factory=dict)  # the content last sent to the canvas
 
 
 def current_canvas() -> Canvas:
@@ -44,7 +44,7 @@ def current_canvas() -> Canvas:
 
 
 def replace_drawing_by_image(image: InputImage) -> None:
-    """Read an image that was not drawn on the canvas, and empty that; `undo_step` takes it back."""
+    """Read an image that was not drawn on the canvas, and empty the canvas; Undo reverts it."""
     _take_pending_strokes()
     _set_image_with_undo(image)
     _send_to_canvas()
@@ -130,7 +130,7 @@ def _take_drawing(key: str) -> None:
 
 
 def _take_pending_strokes() -> None:
-    """Take strokes that came in the same message as a click: they were drawn before it."""
+    """Take strokes that came in the same message as a click: they were drawn before the click."""
     for key in PADS.values():
         with contextlib.suppress(UserError):  # the rail shows the error
             _take_drawing(key)
@@ -139,7 +139,7 @@ def _take_pending_strokes() -> None:
 def restore_link_strokes(strokes: JsonObject) -> None:
     """Give the canvas the strokes of a drawing that came from a link, which does not contain them.
 
-    They arrive late, and are dropped if something else is read by then. Input from a browser is not
+    They arrive late, and are dropped if another image is read by then. Input from a browser is not
     trusted: anything but a list of strokes is ignored.
     """
     here, objects = session.current_session(), strokes.get("objects")
@@ -154,7 +154,7 @@ def restore_link_strokes(strokes: JsonObject) -> None:
 
 
 def _set_image_with_undo(image: InputImage) -> None:
-    """Read another image, which Undo takes back."""
+    """Read another image; Undo reverts it."""
     here = current_canvas()
     here.past, here.future = _newest_images([*here.past, session.current_session().image]), []
     _set_image(image)
@@ -168,7 +168,7 @@ def _move_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
 
 
 def _newest_images(images: list[InputImage]) -> list[InputImage]:
-    """Return the newest images, as many as may be kept in memory."""
+    """Return the newest images, within MOST_UNDONE and MOST_HISTORY."""
     images = images[-MOST_UNDONE:]
     # Half for the past, half for the future
     while sum(len(image.strokes or "") for image in images) > MOST_HISTORY / 2:
@@ -183,7 +183,7 @@ def _set_image(image: InputImage) -> None:
 
 
 def _make_content(turn: int) -> JsonObject:
-    """Return the strokes for the canvas, marked to be recognised when it sends them back."""
+    """Return the strokes for the canvas, marked so that `_take_drawing` recognises them."""
     strokes = json.loads(session.current_session().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}

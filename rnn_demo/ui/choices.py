@@ -94,7 +94,7 @@ def are_columns_grouped() -> bool:
 
 
 def state_columns(model: Model, reading: Reading) -> tuple[LayerColumns, ...]:
-    """Return h of each layer, its columns in the order of all lenses."""
+    """Return each layer's h, with its columns in the order that all lenses use."""
     return state_view(model.network, reading, are_columns_grouped()).columns
 
 

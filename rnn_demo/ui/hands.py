@@ -1,4 +1,4 @@
-"""A hand on the memory: the ranges of units that it needs, and the browser's messages of it."""
+"""A hand (an edit of the memory): the unit ranges that it needs, and its text from the browser."""
 
 from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
@@ -37,7 +37,7 @@ def ranges_for_browser(model: Model) -> bytes:
 def take_hand(text: object) -> None:
     """Take the hand that a browser sends, "" for none; invalid texts are ignored.
 
-    Some values of lenses return to their defaults, and a link opens at the hand's row.
+    Some values of lenses return to their defaults, and the cursor moves to the hand's row.
     """
     here = session.current_session()
     if not isinstance(text, str) or text == str(here.hand or ""):

@@ -1,8 +1,8 @@
-"""Bounds the server's costs for the messages of a connection, and of all connections of an address.
+"""Bound the server's costs for the messages of a connection, and of all connections of an address.
 
 Each message of a browser takes time of the one thread that serves all connections, more for longer
-messages. Without a bound, a connection that sends as fast as it can would leave none for the
-others.
+messages. Without a bound, a connection that sends as fast as it can would leave no time for
+the others.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ class MessageRate:
     browser then reconnects by itself.
 
     The address is the visitor's, or that of the visitor's proxy. If the proxy runs on this machine,
-    uvicorn takes the visitor's from X-Forwarded-For.
+    uvicorn takes the visitor's address from X-Forwarded-For.
     """
 
     def __init__(self, app: ASGIApp) -> None:

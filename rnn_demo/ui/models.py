@@ -31,7 +31,7 @@ from rnn_demo.words.escape import one_line
 
 T = TypeVar("T")
 UPLOAD = "upload-"  # the beginning of their names
-NAME = re.compile(UPLOAD + "[0-9a-f]{64}")  # followed by the SHA-256 of its file or link
+NAME = re.compile(UPLOAD + "[0-9a-f]{64}")  # with the SHA-256 of its file or link
 YOURS = " (yours)"  # the end of their titles
 MOST_RESULTS = 32  # results for the library's networks; a sample has at most 8 MiB of states
 _opening = threading.Lock()  # one file at a time, as it briefly takes several times its size
@@ -59,7 +59,7 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     Raises UserError.
     """
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
-    # Of the whole content, as it also identifies computed results
+    # A hash of the whole content, as the name also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
     entry = UploadEntry(one_line(file_name, 60) + YOURS, _upload_stamp(name))
     found = uploaded_models.find_in_memory(entry.stamp) or _appraise_file(name, content, suffix)
@@ -87,7 +87,7 @@ def add_network_of_link(code: str) -> str:
 def add_network_of_signs(base: str, code: str) -> str:
     """Open a network whose last layer was taught signs in a browser; return its name.
 
-    `base` names the network whose memory reads them; `code` is from browser/teach/signs_code.js.
+    `base` names the original network; `code` is from browser/teach/signs_code.js.
     Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
@@ -100,7 +100,7 @@ def add_network_of_signs(base: str, code: str) -> str:
 
 
 def upload_appraisal(name: str) -> NetworkAppraisal:
-    """Return an upload of this browser. Raises UserError if it was dropped for good."""
+    """Return an upload of this browser. Raises UserError if it was dropped and has no file."""
     entry = upload_entries()[name]
     if (found := uploaded_models.find_in_memory(entry.stamp)) is None:
         found = _appraise_again(name, entry)
@@ -131,7 +131,7 @@ def forget_upload(name: str) -> None:
 
 
 def _add_to_list(name: str, entry: UploadEntry) -> None:
-    upload_entries()  # restores those of an earlier server, which come before this one
+    upload_entries()  # first restores those of an earlier server
     for oldest in uploaded_models.add_to_list(name, entry):
         forget_upload(oldest)
 
@@ -220,7 +220,7 @@ def compute_once(compute: Callable[..., T], model: Model, *arguments: object) ->
         return _compute_for_all(key, compute, model)
     result = uploaded_models.compute_once(model, key, lambda: compute(model, *arguments))
     if isinstance(result, Pass) and result.is_complete and model.file.name:
-        with contextlib.suppress(UserError):  # then it is only in memory
+        with contextlib.suppress(UserError):  # then the results are only in memory
             passes.store_results(result, model)
     return result
 

@@ -1,7 +1,7 @@
 """What all pages share: styles, scripts and the headline.
 
-See `page_frame.css` and `browser/app/page_aids.js`. It sends the JavaScript of all pages once, so
-that the messages for a drawing contain no code.
+See `page_frame.css` and `browser/app/page_aids.js`. The JavaScript of all pages is sent once, so
+that later messages contain no code.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from rnn_demo.browser.bundle import FOLDER, app_script
 from rnn_demo.ui.rail import STYLES
 
 PAGES = Path(__file__).parents[1] / "pages"
-TABS_OF_NETWORKS = ("networks", "testset")  # pages; the menu lists the first
+TABS_OF_NETWORKS = ("networks", "testset")  # pages; the menu lists only the first of them
 SHEETS = (
     FOLDER / "bars.css",
     FOLDER / "figures/enlarged.css",
@@ -51,7 +51,7 @@ def show_subpages_of_networks() -> None:
 
 
 def show_headline(title: str, line: str, beside: Callable[[], None] | None = None) -> None:
-    """Show a page's title and one line about it, which must not be user's text.
+    """Show a page's title and one line about it, neither of them a user's text.
 
     `beside` draws elements at the end of the line, if there is room.
     """

@@ -1,8 +1,8 @@
-"""Limits what Streamlit accepts in a browser's messages, and charges for runs and downloads.
+"""Limit what Streamlit accepts from browsers, and charge connections for runs and downloads.
 
 Streamlit accepts the state of any widget, even one that no page has, and iterates over all of them
-several times in each run. It neither bounds nor reports the cost of a run. So functions of its
-sessions and script runners are wrapped here.
+several times in each run. It neither bounds nor reports the cost of a run. So this module wraps
+functions of its sessions and script runners.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ def limit_messages_and_runs() -> None:
 
     def start_and_charge(runner: ScriptRunner) -> None:
         connection, run = current_connection.get(), runner._run_script_thread
-        if connection is None:  # the server's own
+        if connection is None:  # a run that the server started
             start(runner)
             return
         loop, end = asyncio.get_running_loop(), connection.begin_run()

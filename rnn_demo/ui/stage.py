@@ -1,6 +1,6 @@
 """The stage: the messages between the server and the browser.
 
-The browser owns the drawing, the cursor, the hand on the memory and the answer on screen: see
+The browser owns the drawing, the cursor, the hand (an edit of the memory) and the answer: see
 `browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. It sends {revision,
 row, hand, cell, strokes}, where the revision grows with each change that a person makes;
 `take_message` reads it. At the end of a run the page replies with the newest revision that it
@@ -70,8 +70,8 @@ class RunOutput:
         model: The network that reads; None if none is chosen.
         image: (28, 28), as drawn.
         lens_input: Its reading; None if there is none.
-        has_stage: True if the stage is on the page.
-        view: How its memory is shown; None for only its slider.
+        has_stage: True if the page contains the stage.
+        view: How the stage shows the memory; None if only its slider is shown.
     """
 
     model: Model | None = None
@@ -86,7 +86,7 @@ class BrowserState:
     """The server's knowledge of a visitor's browser."""
 
     id: str = field(default_factory=lambda: secrets.token_hex(8))  # identifies the session
-    revision: int = 0  # the number of the last change that the browser has sent
+    revision: int = 0  # of the last change that the browser has sent
     reply_count: int = 0
     sent_networks: set[tuple[str, bool]] = field(default_factory=set)  # see `_network_unless_sent`
     can_read: bool = True
@@ -105,7 +105,7 @@ def begin_run() -> None:
 
 
 def take_message() -> None:
-    """Take the person's acts from the browser's message, if it is new.
+    """Take the visitor's changes from the browser's message, if it is new.
 
     Input from a browser is not trusted: invalid rows, hands and cells are ignored.
     """
@@ -131,7 +131,7 @@ def _is_in(number: object, numbers: range) -> bool:
 
 
 def answer_place(part: str) -> None:
-    """Make a place that the browser fills with the answer's "digit", "bars" or "doubt"."""
+    """Add an element that the browser fills with the answer's "digit", "bars" or "doubt"."""
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
 
@@ -157,7 +157,7 @@ def show_other_answer(
 def show_hand_sentence(
     before: Reading, after: Reading, hand: StateEdit, ranges: Sequence[UnitRanges], *, key: str
 ) -> None:
-    """Have the browser say what a hand on the memory did, and what became of the answer.
+    """Let the browser write what a hand on the memory did, and how the answer changed.
 
     The readings are those without the hand and with it; `ranges` are those of the network's units.
     """
@@ -180,7 +180,7 @@ def show_hand_sentence(
 def set_image_and_network(
     model: Model, image: np.ndarray | None, lens_input: LensInput | None
 ) -> None:
-    """Make the browser read with a network, also while the pen moves.
+    """Let the browser read with a network, even while the pen moves.
 
     `image` is (28, 28) float32 in [0, 1], as drawn; `lens_input` is its reading here, if any.
     """
@@ -193,7 +193,7 @@ def set_image_and_network(
 
 
 def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> None:
-    """Show the row's slider; with a view, or nothing drawn, the whole stage of Watch."""
+    """Show the row's slider; with a view, or without a drawing, the whole stage of Watch."""
     shown = current_browser().shown
     shown.has_stage, shown.view = True, view
     if lens_input is not None:  # a lens may open at a row other than the rail's
@@ -272,7 +272,7 @@ def _network_unless_sent(model: Model) -> bytes | str:
 
 
 def _take_lacks() -> None:
-    """Send networks again that the browser lacks, or read for a browser that can't."""
+    """Send the networks again, or read for a browser that can't, as its message asks."""
     here = current_browser()
     if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
         here.can_read = False
@@ -285,7 +285,7 @@ def _packed_program(model: Model) -> bytes:
 
 
 def _packed_network(model: Model) -> bytes:
-    """Pack a network for `browser/app/sent_networks.js`: the lengths of its parts, and these."""
+    """Pack a network for `browser/app/sent_networks.js`: the lengths of parts, then the parts."""
     readout = analyses.load_readout(model)
     about = {
         "stamp": _network_stamp(model),

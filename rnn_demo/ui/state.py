@@ -1,7 +1,7 @@
 """The values of a visitor that pages and lenses share: image, network, and state of views.
 
 Links store all of them. Values with one owner, such as the canvas, a page or a lens, are in a
-dataclass in the owner's module; `values.values_of` returns a visitor's.
+dataclass in the owner's module; `values.values_of` returns them.
 """
 
 from collections.abc import Callable
@@ -105,7 +105,7 @@ class InputImage:
 
 @dataclass
 class Session:
-    """The image, the network, and the state of views. None: a default that depends on others."""
+    """The image, the network, and the state of views. None: the default depends on other values."""
 
     # The image and the network.
     model: str = link_field(DEFAULT, _parse_model, _model_complaint, is_kept=True)
@@ -113,7 +113,7 @@ class Session:
 
     # The state of views.
     lens: str = link_field("watch", _parse_lens, NO_LENS)
-    row: int = link_field(  # the cursor's, from 0; past the last row if none was chosen
+    row: int = link_field(  # the cursor's row, from 0; past the last one if none was chosen
         data.ROWS,
         lambda text: whole_number_parser(1, data.ROWS)(text) - 1,
         write=lambda row: str(min(row + 1, data.ROWS)),

@@ -25,8 +25,8 @@ OF_A_CONNECTION = 0.25
 # who draw every two seconds send at most 60 messages of 50 kB.
 OF_AN_ADDRESS = 1.0
 AT_ONCE = 2.0  # seconds of idle time that a budget accumulates: 100 small messages, or 2 MB
-# After this time the others no longer wait for a run. A drawing takes 0.05 s; a shorter limit would
-# let more and more scripts run at once on a busy machine.
+# After this time other connections no longer wait for a run. A drawing takes 0.05 s; a shorter
+# limit would let more and more scripts run at once on a busy machine.
 RUN_SECONDS = 2.0
 MOST_RUNS = 2  # of a connection: Streamlit's stopping run, and the one that replaces it
 MOST_AT_ONCE = 4  # runs of an address that start without waiting
@@ -49,7 +49,7 @@ class Budget:
         self._even_time = max(self._even_time, now - AT_ONCE) + cost / self._rate
 
     def wait(self, now: float) -> float:
-        """Return the seconds until it is no longer overdrawn, 0 if it is not."""
+        """Return the seconds until the budget is no longer overdrawn, or 0."""
         return max(0.0, self._even_time - now)
 
     def is_full(self, now: float) -> bool:
@@ -82,14 +82,14 @@ class Address:
     Attributes:
         now: A clock, in seconds.
         presence: Shared by all addresses.
-        runs: The number of runs that go on now.
+        runs: The number of its present runs.
     """
 
     def __init__(self, now: Callable[[], float], presence: Presence) -> None:
         self.now, self.budget, self.connections = now, Budget(OF_AN_ADDRESS), set[Connection]()
         self.presence, self.runs, self._rest_end = presence, 0, -math.inf
         self._taking: Connection | None = None  # the connection whose message is being taken
-        # With the cost of its message
+        # Each with the cost of its message
         self._waiting: dict[Connection, tuple[float, asyncio.Future]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -146,7 +146,7 @@ class Connection:
     Attributes:
         served_time: The time until which it counts as busy because of its cost, in seconds.
         runs: Its present runs of the page.
-        awaited_runs: Those of them for which others of the address wait.
+        awaited_runs: The runs for which the address's other connections wait.
     """
 
     def __init__(self, address: Address) -> None:

@@ -1,4 +1,4 @@
-"""Opens uploaded files and shows the result above the rail and the stage."""
+"""Open uploaded files, and show the result above the rail and the stage."""
 
 import contextlib
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class UploadResults:
     file: UploadedFile | None = None  # a network that is not opened yet
     error: str | None = None  # why the last file was refused
     opened: str | None = None  # the name of the last network
-    is_unsaid: bool = False  # whether a file arrived after the last result was shown
+    is_unsaid: bool = False  # True if a file arrived after the last result was shown
 
 
 def take_picture() -> None:
@@ -49,8 +49,8 @@ def take_network_file() -> None:
 def open_and_show_upload() -> None:
     """Open an uploaded network, and show the result of the last upload.
 
-    To be called before the rail and the stage, which show the network. If these run in another
-    fragment, they call `rerun_for_new_file`.
+    Call it before the rail and the stage, which show the network. If these run in another fragment,
+    they call `rerun_for_new_file`.
     """
     session.update_values(UploadResults, is_unsaid=False)
     # The container exists even if it is empty: otherwise Streamlit would rebuild the canvas.
@@ -74,7 +74,7 @@ def _file_of_uploader(uploader: str) -> UploadedFile | None:
 
 
 def _open_network() -> None:
-    """Open an uploaded network, with a message meanwhile, as a large one takes seconds."""
+    """Open an uploaded network, showing a message meanwhile, as a large one takes seconds."""
     if (file := session.values_of(UploadResults).file) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):

@@ -49,8 +49,8 @@ class UploadEntry:
         title: The network's title.
         stamp: See `Model.stamp`.
         way: The way of reading chosen by hand for a PyTorch network.
-        code: The text of the link that it came from, or "".
-        base: The name of the network that was taught the signs of that text, or "".
+        code: The network or its signs, as text from a link, or "".
+        base: The name of the network that was taught the signs in `code`, or "".
     """
 
     title: str
@@ -65,8 +65,8 @@ class Browser:
     """A visitor's browser, and the networks that it has uploaded.
 
     Attributes:
-        key: That of its cookie.
-        uploads: By the networks' names, the oldest first.
+        key: The key in its cookie.
+        uploads: The entries by the networks' names, the oldest first.
         last_visit: In seconds.
         is_restored: True if the list was read from the disk.
     """
@@ -100,7 +100,7 @@ class UploadedModel:
 
 _browsers: dict[str, Browser] = {}
 _models: dict[int, UploadedModel] = {}  # by `Model.stamp`
-# With their sizes in bytes
+# Networks that something still refers to, with their sizes in bytes
 _in_use: weakref.WeakKeyDictionary[Network, int] = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 

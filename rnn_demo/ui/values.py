@@ -1,4 +1,4 @@
-"""Stores a visitor's values of a dataclass in Streamlit: the session's, or a lens's own."""
+"""Store a visitor's values of a dataclass in Streamlit: the session's, or a lens's own."""
 
 from typing import TypeVar
 
@@ -15,8 +15,8 @@ def values_key(kind: type) -> str:
 def values_of(kind: type[T]) -> T:
     """Return this visitor's values of a dataclass; initially its defaults.
 
-    The run that replaces a stopping run may overwrite what that stores, so stored values are not
-    read back.
+    A new value is returned without reading it back, as a run that replaces this one may overwrite
+    it meanwhile.
     """
     key = values_key(kind)
     try:
