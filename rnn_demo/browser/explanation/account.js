@@ -42,7 +42,7 @@ const lastDigitPlace = (v, digits) =>
   v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits;
 
 export class Account {
-  /** True while every number is near the network's own and every check holds. */
+  /** True if every number so far is near the network's own and every check holds. */
   holds = true;
 
   /** @param {number} digits after the decimal point */
@@ -60,7 +60,7 @@ export class Account {
   }
 
   /**
-   * The same for a divisor, in significant digits: two more than others have after the point.
+   * Adds the network's divisor, in significant digits: two more than others have after the point.
    * @param {number} v
    * @returns {Written}
    */
@@ -79,8 +79,8 @@ export class Account {
   }
 
   /**
-   * The same in significant digits, one more than others have after the point, for numbers much
-   * larger or smaller than 1.
+   * Adds a function's result in significant digits, one more than others have after the point: for
+   * numbers much larger or smaller than 1.
    * @param {(...of: number[]) => number} f
    * @param {...Written} of
    * @returns {Written}
@@ -182,7 +182,7 @@ export const formatSigned = (v, digits) =>
   keepLeftToRight(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
 
 /**
- * The same for a term of a sum: 0 has no sign.
+ * A term of a sum with its sign; 0 has none.
  * @param {Written} number
  */
 export const termText = (number) =>

@@ -16,18 +16,18 @@ import { ROWS } from "../constants.js";
 /**
  * @typedef {Bar & {adds: number[]}} BarSums what a bar adds to each of the sums
  *
- * @typedef {object} ToldBar a bar that is spoken of
+ * @typedef {object} ToldBar a bar that the words name
  * @property {BarShare} bar
  * @property {number} over the digit above which it stands; -1 for none
  * @property {Written} number its height
  * @property {Written} weight for the likeliest digit
  * @property {Written} adds the product
  *
- * @typedef {object} TotalOfBars what all bars make
+ * @typedef {object} TotalOfBars the sum of what all bars add
  * @property {BarShare[]} ribbons the strongest bars, drawn with ribbons into the sum
  * @property {ToldBar} first the bar that is explained first
  * @property {?ToldBar} other a bar above another digit that also supports this one
- * @property {?Written} together sum of what both add
+ * @property {?Written} together sum of what `first` and `other` add
  * @property {number} count of all bars
  * @property {Written} added sum of what all bars add
  * @property {Written} start the bias, where the sum starts
@@ -43,7 +43,7 @@ import { ROWS } from "../constants.js";
  */
 
 const RIBBONS = 14,
-  LEAST_RIBBON = 0.02; // most ribbons drawn; and the least share of the strongest that gets one
+  LEAST_RIBBON = 0.02; // most ribbons; least share of the strongest bar's effect for a ribbon
 const DOUBT = 0.65; // share of the best class at which doubt is clearest
 const LARGEST = 700; // largest exponent of e before overflow
 const LEAST_REST = 1e-3; // relative to the largest part: more than float32's rounding error

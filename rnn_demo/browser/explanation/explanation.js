@@ -23,9 +23,9 @@ import { memoryText, Vessel } from "./memory_explanation.js";
 /**
  * @typedef {"answer" | "memory"} Question
  *
- * @typedef {object} Step of a scene
+ * @typedef {object} Step of an explanation
  * @property {string} step its name
- * @property {string[]} steps all of them
+ * @property {string[]} steps the names of all steps
  * @property {number} p the progress of its animation, 0 to 1
  * @property {?Bar} highlight the one bar that is highlighted
  *
@@ -69,7 +69,7 @@ export class Explanation {
   gate = null;
   p = 1;
   frame = 0;
-  moved = { from: -1, to: -1 }; // how it moved the cursor
+  moved = { from: -1, to: -1 }; // the steps between which opening it moved the cursor
 
   /** @param {Watching} watching */
   constructor(watching) {
@@ -168,9 +168,9 @@ export class Explanation {
   }
 
   /**
-   * The step at which an explanation begins: the present one, if its answer is in doubt, or its row
-   * has ink; else one in doubt, as elsewhere nearly all of the answer is one digit's, and a blank
-   * row changes little.
+   * The step at which an explanation begins. For the answer, the present one if it is in doubt; for
+   * the memory, if its row has ink. Else one that suits, if any: a sure answer has nearly all of
+   * its probability in one digit, and a blank row changes little.
    * @param {Question} of
    */
   startStep(of) {

@@ -1,6 +1,6 @@
-// What explanations draw on the stage: of the answer a sum for each class, and ribbons from the bars
-// that add most to one of them; of a row's effect the lines from its pixels and from the old bars to
-// the bar that they push, and from that bar to its enlarged picture.
+// Draws explanations on the stage. For the answer: a sum for each class, and ribbons from the bars
+// that add most to one sum. For a row's effect: lines from its pixels and the old bars to the bar
+// that they push, and a line from that bar to its enlarged picture.
 
 import { SMALL_TEXT } from "../constants.js";
 import { barAxisEnd, numberOfBar, placeOfBar } from "../stage/bars.js";
@@ -15,7 +15,7 @@ import { drawClassLabel, isSoftmaxStep } from "./sum_table.js";
 
 /** @typedef {ReturnType<typeof sumGeometry>} Axis */
 
-/** @typedef {{v: number, text: string, isBest?: boolean} | null} SumRow null where nothing stands yet */
+/** @typedef {{v: number, text: string, isBest?: boolean} | null} SumRow null for a row that is still empty */
 
 const LEAST_SUM = 4,
   LEAST_PART = 0.5,
@@ -25,8 +25,7 @@ const LEAST_PUSH = 0.04; // least share of the strongest push that is drawn
 const MORE = 1.25; // room, relative to the image's own sums, for sums that a hand changes
 
 /**
- * The geometry of the sums: row height, font size, start and length of the bars, and the place of
- * 0.
+ * The geometry of the sums: row height, font size, start and length of the bars, and x of 0.
  * @param {Places} places
  * @param {number} classes
  */
@@ -73,8 +72,8 @@ function sumRows({ adds, how }) {
 }
 
 /**
- * Draws the sum for each class, which is its logit: all numbers, each times its weight, plus the
- * bias. A bar that is longer than its room ends at the edge; its number is exact.
+ * Draws the sum for each class, which is its logit: the sum of all numbers, each times its weight,
+ * and the bias. A bar that is longer than its room ends at the edge; its number is exact.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
@@ -284,7 +283,7 @@ export function drawPushes(context, scene) {
       Object.assign(context, { strokeStyle: colour, lineWidth: wide * scale });
       context.stroke();
     };
-    stroke(look.background, 4); // to be seen on dark pixels, too
+    stroke(look.background, 4); // visible on dark pixels, too
     stroke(look.ink, 1.75);
   }
   context.globalAlpha = 1;

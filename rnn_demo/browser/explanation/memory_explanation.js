@@ -1,6 +1,6 @@
-// The explanation of how a row changes one number: a sentence for each step, and below it the lines
-// of a sum, or the picture of the number's memory, called the vessel: the store and the bar, each
-// with the lines of its value. Each gate is a button that shows its own sum.
+// The explanation of how a row changes one number: a sentence for each step, and below it either the
+// lines of a sum, or the vessel: the store (cell state) and the bar, each with the lines of its
+// value. Each gate is a button that shows its own sum.
 
 import { numberText, shareText, termText, twoTermSumText } from "./account.js";
 import { stepName } from "../reader/story.js";
@@ -20,7 +20,7 @@ import { digitOfBar, placeOfBar, barSupport } from "../stage/bars.js";
  * @property {boolean} isTotal
  */
 
-/** @typedef {(gate: ?GateName) => void} Press asks for a gate's own sum; null: no more */
+/** @typedef {(gate: ?GateName) => void} Press shows a gate's own sum; null hides it */
 
 const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations whose effect the words describe
 

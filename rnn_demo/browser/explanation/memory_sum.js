@@ -14,36 +14,36 @@ import { RECORDS } from "../records.js";
  * @property {number} weight
  * @property {number} adds
  *
- * @typedef {object} Split of terms: the largest, and the sum of the others
- * @property {number} place of the largest among them
+ * @typedef {object} Split the largest of some terms, and the sum of the others
+ * @property {number} place index of the largest
  * @property {Written} number
  * @property {Written} weight
  * @property {Written} adds
  * @property {Written} others
  *
- * @typedef {object} UnitSum what a gate, or what may be new, is made of: one number's
+ * @typedef {object} UnitSum the sum of a gate, or of the candidate, for one unit
  * @property {(Term & {column: number})[]} pixels what each pixel adds
- * @property {?(Term & BarShare)[]} bars what each of the previous numbers adds; null if they take
- *   no part
+ * @property {?(Term & BarShare)[]} bars what each of the previous numbers adds; null if they are
+ *   no terms
  * @property {number} oldStart bias of the recurrent sum, if it has its own
  * @property {number} start the bias, where the sum starts
  * @property {?number} reset the share of the bars' sum that a gate lets through; null: all
  * @property {boolean} isResetEach true if a gate scales each bar before the sum instead
  *
- * @typedef {object} SumNumbers the same as it is written
+ * @typedef {object} SumNumbers a `UnitSum` as it is written
  * @property {Written} row
  * @property {?Split} pixel null if the row's sum is written as one
  * @property {?Written} bars
  * @property {?Split} bar null if the bars' sum is written as one
- * @property {?Written} share the reset gate's
- * @property {?Written} through what it lets through
+ * @property {?Written} share the value of the reset gate
+ * @property {?Written} through what the reset gate lets through
  * @property {Written} start
  * @property {Written} sum
  * @property {Written} made the activation's value for the sum
  *
  * @typedef {"lets" | "keep" | "shows" | "reset"} GateName what a gate does
  *
- * @typedef {object} StoreNumbers what gates do, as it is written
+ * @typedef {object} StoreNumbers the effect of the gates, as it is written
  * @property {Written} lets
  * @property {Written} into
  * @property {Written} keep
@@ -53,7 +53,7 @@ import { RECORDS } from "../records.js";
  * @property {?Written} bent the activation's value for it, if that is not the bar itself
  * @property {?Written} shows
  *
- * @typedef {object} MemoryParts of one number
+ * @typedef {object} MemoryParts how a row changes one number
  * @property {number} layer
  * @property {number} unit
  * @property {number} t
@@ -66,8 +66,8 @@ import { RECORDS } from "../records.js";
  * @property {SumNumbers} numbers
  * @property {Record<string, SumNumbers>} gateNumbers
  * @property {?StoreNumbers} store null if the candidate itself becomes the number
- * @property {Written} before the number
- * @property {Written} now
+ * @property {Written} before the number before the row
+ * @property {Written} now the number after the row
  */
 
 const BAR_DIGITS = 2; // after the decimal point, wherever a bar's number is printed
@@ -97,7 +97,7 @@ export const hasMemoryParts = (program, view) => firstCellOf(program, view) !== 
 const lastMemory = new WeakMap(); // cached, as each frame asks for it
 
 /**
- * The worked sum of the unit that shows most; or null if no unit can be explained.
+ * The worked sum of the unit that explains most; null if no unit can be explained.
  * @param {?Program | undefined} program
  * @param {ReadingResult} result
  * @param {View} view
@@ -139,7 +139,7 @@ function computeMemoryParts(program, cell, result, view, t) {
       const of = gates(a, u),
         [was, now] = [before[0][u], after[0][u]],
         fresh = a[place * units + u];
-      // Little, if the activation cut the sum off
+      // Small if the activation clips the sum
       if (!of) return Math.abs(now - was) * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6);
       const [into, stays] = [of.lets * fresh, of.keep * contents[u]],
         hidden = of.shows === null ? into : (1 - of.shows) * (into + stays),
@@ -320,7 +320,7 @@ function writeMemoryNumbers(account, { activation }, of, gates, before, after) {
   const end = gates ? null : { v: after, digits: BAR_DIGITS },
     numbers = writeSum(account, of, activation, end, true);
   if (!gates) return { numbers, store: null, now: numbers.made };
-  const rest = (/** @type {number} */ v) => 1 - v, // of one gate that does both
+  const rest = (/** @type {number} */ v) => 1 - v, // if one gate sets both shares
     isOne = gates.shows === null,
     keep = account.writeNetworkNumber(gates.keep),
     lets = isOne ? account.writeResult(rest, keep) : account.writeNetworkNumber(gates.lets),

@@ -1,5 +1,5 @@
-// A table of how the sums become chances: each sum divided, e to that power, its share of the
-// total.
+// A table of how the sums become probabilities (softmax): each sum divided by the temperature, e to
+// that power, and its share of the total.
 
 import { SMALL_TEXT } from "../constants.js";
 import { numberText } from "./account.js";
@@ -45,7 +45,7 @@ export function drawSoftmaxTable(context, scene) {
   const { places, look, colours, result, t, how } = scene;
   if (how?.of !== "answer" || !isSoftmaxStep(how)) return;
   const { sums, type, narrow } = places,
-    width = narrow ? places.width - sums.x : sums.width, // nothing stands next to it there
+    width = narrow ? places.width - sums.x : sums.width, // on a narrow screen nothing is next to it
     likely = result.rows[t],
     columns = softmaxColumns(how, likely),
     high = sums.height / (likely.length + 2), // with a row for names and one for totals

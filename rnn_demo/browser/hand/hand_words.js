@@ -1,4 +1,4 @@
-// What a hand on the memory did, and what became of the answer, in a sentence.
+// A sentence about what a hand on the memory did, and how the answer changed.
 
 import { formatProbability, guessOrNull, probabilityRows } from "../reader/story.js";
 import { say } from "../words.js";
@@ -6,7 +6,7 @@ import { say } from "../words.js";
 /** @import { Hand, Reading, UnitRanges } from "../types.js" */
 
 const CHANCE_FELT = 0.01; // least difference of a probability that counts
-const STATE_FELT = 0.05; // least difference of all that is carried that counts, as a share of its norm
+const STATE_FELT = 0.05; // least difference of the states that counts, as a share of their norm
 
 /**
  * @param {Reading} before the reading without the hand

@@ -12,14 +12,14 @@ import { resultOf, storyAt } from "../reader/story.js";
 /**
  * @typedef {UnitsOfLayer & {t: number}} Without units whose h is 0 after step t
  *
- * @typedef {object} ReadingTools what a hand needs, where it can be laid on the memory
+ * @typedef {object} ReadingTools what a hand needs, if it can edit the memory
  * @property {?Program} [program]
  * @property {?MemoryReader} [memory]
  * @property {?UnitRanges[]} [ranges]
  *
  * @typedef {object} MomentResult
  * @property {ReadingResult} result
- * @property {?ReadingResult} was what would be shown without the hand; null without one
+ * @property {?ReadingResult} was the reading without the hand; null if there is no hand
  * @property {?Hand["does"]} does the hand's action
  * @property {?number} pulledDigit the digit that the hand pulls up
  * @property {string} sentence
@@ -63,8 +63,8 @@ export function handFrom(text, ranges = null) {
 }
 
 /**
- * Unpacks ranges. bytes: a Uint8Array made by packed_network.py. Returns for each layer that a hand
- * can edit the ranges of unit_ranges.py, as arrays of U numbers: {layer, first, units: U, states,
+ * Unpacks ranges. bytes: made by packed_network.py. Returns for each layer that a hand can edit the
+ * ranges of unit_ranges.py, as arrays of U numbers: {layer, first, units: U, states,
  * digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
  * @param {Uint8Array} bytes
  * @returns {UnitRanges[]}
@@ -164,7 +164,7 @@ export function unitContributions(
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
 }
 
-/** A reading and the hand on its memory, if any: the network reads again with the hand. */
+/** A reading without a hand, and the reading with the hand, if any. */
 export class HeldMemory {
   /** @type {ReadingTools} */
   by = {};
@@ -208,7 +208,7 @@ export class HeldMemory {
     if (!hand || !whole || !program || !ranges) return;
     const reading = readWithHand(program, whole.image, hand, ranges),
       result = resultOf(whole.image, reading, memory, { names: whole.names }, word, whole.reading);
-    result.end.since = Math.min(result.end.since, hand.row); // the words tell what a hand caused
+    result.end.since = Math.min(result.end.since, hand.row); // the sentences include what the hand caused
     this.result = result;
   }
 

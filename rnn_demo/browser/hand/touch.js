@@ -10,26 +10,26 @@ import { nameOfClass } from "../words.js";
 /** @import { Watching } from "../stage/watching.js" */
 
 /**
- * @typedef {object} Place of the stage, over columns
+ * @typedef {object} Place columns of the memory, or a group's tab, under the pointer
  * @property {number} part
  * @property {number} group -1 if the columns belong to none
  * @property {number} column
  * @property {boolean} lean true for a tab
- * @property {boolean} [lines] true above the card
+ * @property {boolean} [lines] true if the pointer is above the card
  * @property {boolean} wide true if the column is wide enough to be dragged by itself
  * @property {boolean} isMovable true if this layer can be edited
- * @property {boolean} [alone] true if a single number is meant
+ * @property {boolean} [alone] true if only the one column is touched
  * @property {number} [rise] pixels upwards during a drag
- * @property {number} [y] the pointer's place during a drag
+ * @property {number} [y] of the pointer during a drag
  *
  * @typedef {Place & {from: number, rise: number, y: number}} Drag
- * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} HandOrder what a hand does
+ * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} HandOrder what a hand is to do
  */
 
 const REACH = 0.85; // of the bars' height: a drag of this length pulls fully to a digit's memory
 const SINGLE = 12, // pixels: bars at least this wide are dragged singly
   DRAG_DISTANCE = 8; // pixels: a longer movement is a drag, not a click, as in Plotly
-const ENDS = /** @type {const} */ (["pointerup", "pointercancel"]); // of a drag
+const ENDS = /** @type {const} */ (["pointerup", "pointercancel"]); // events that end a drag
 
 /** @type {(part: import("../stage/columns.js").Part, x: number) => number} */
 const columnAt = ({ x: left, width, across }, x) =>
@@ -38,7 +38,7 @@ const columnAt = ({ x: left, width, across }, x) =>
   ];
 
 /**
- * The touchable thing at a place of the stage, or null.
+ * The columns or the tab at a point of the stage, or null.
  * @param {Scene} scene
  * @param {number} x
  * @param {number} y
@@ -73,10 +73,10 @@ const isSingle = (/** @type {Group | undefined} */ group) =>
 
 export class Touch {
   /** @type {?Drag} */
-  drag = null; // the thing being dragged
-  rests = false; // after a drag, until the pointer leaves: the result stays visible
+  drag = null; // what is being dragged
+  rests = false; // true after a drag until the pointer leaves, so that the result stays visible
   /** @type {?Place} */
-  over = null; // the thing under the pointer, or tapped by a finger
+  over = null; // what is under the pointer, or was tapped by a finger
   /** @type {?Spread} */
   selection = null; // the columns selected by a drag across them
   isDragged = false; // true if the gesture that ends was a drag across columns
@@ -109,7 +109,7 @@ export class Touch {
   }
 
   /**
-   * The place to be drawn.
+   * The place to highlight.
    * @returns {?Place}
    */
   get shownPlace() {
@@ -127,7 +127,7 @@ export class Touch {
   }
 
   /**
-   * Selects the columns that are dragged across, which will be shown wide.
+   * Selects the columns that a drag crosses, to widen them at its end.
    * @param {PointerEvent} event
    */
   startColumnSelection(event) {
@@ -236,7 +236,7 @@ export class Touch {
 }
 
 /**
- * The units that a touched place means.
+ * The units of a touched place.
  * @param {View} view
  * @param {Place} place
  * @returns {UnitsOfLayer}

@@ -13,11 +13,11 @@ import { nameOfClass, say } from "../words.js";
 /** @import { ReadingResult } from "../types.js" */
 
 const NAME_WIDTH = 0.2; // a band gets its name where it is at least this wide
-const LEGEND_HEIGHT = 1.25, // height of the digits above the bands, in letters
+const LEGEND_HEIGHT = 1.25, // height of the digits above the bands, in font sizes
   LEGEND_GAP = 2; // pixels
-const LEAST_LABEL = 0.05; // probabilities from here on are written in their segments
+const LEAST_LABEL = 0.05; // the least probability that is written in its segment
 const LEAST_LETTERS = 9; // pixels
-export const SURE = 0.9; // from here on the tag names only the likeliest digit
+export const SURE = 0.9; // the least probability at which the tag writes a large digit
 
 /**
  * The total width of the bands of lower digits.
@@ -32,7 +32,7 @@ const sharesBelow = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + 
  */
 export function drawAnswerPanel(context, scene) {
   const { how, visible } = scene;
-  if (!visible.answer || how) return; // words are shown in its place
+  if (!visible.answer || how) return; // an explanation's words take its place
   context.globalAlpha = visible.answer;
   drawRiver(context, scene);
   drawAnswerTag(context, scene);
@@ -40,8 +40,8 @@ export function drawAnswerPanel(context, scene) {
 }
 
 /**
- * Draws the digits' colours as a legend, and the bands below it. They begin with the first row that
- * has ink, as before it there is nothing to answer.
+ * Draws the digits' colours as a legend, and the bands below it. The bands begin with the first row
+ * that has ink.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */

@@ -129,7 +129,7 @@ function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { he
 }
 
 /**
- * The memory before, over the lines, into the card; on paper of its own, to be seen on all colours.
+ * Draws the arrow from the previous memory to the card, over the lines, on its own background.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */

@@ -11,12 +11,12 @@ import { columnSpan } from "./columns.js";
 
 const WIDE_BARS = 4; // pixels: wider bars have gaps between them
 
-/** How many bars there are. @param {View} view */
+/** The number of bars. @param {View} view */
 export const barCount = ({ states }) =>
   states.reduce((sum, { columns }) => sum + columns.length, 0);
 
 /**
- * The part that a bar stands in, and its column there; -1 for none.
+ * The part that contains a bar, and the bar's column there; -1 for none.
  * @param {View} view
  * @param {Bar} bar
  */

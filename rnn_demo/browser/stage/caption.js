@@ -1,5 +1,5 @@
-// The only place for words on the stage, below the answer: the sentence, one invitation to a next
-// act, and the buttons to continue. The letters get smaller if the words need more than their room.
+// The caption, the only words on the stage, below the answer: the sentence, one invitation, and the
+// buttons to continue. The font gets smaller if the words do not fit.
 
 import { elementWithin } from "../elements.js";
 import { clearestDoubtStep, isInDoubt } from "../explanation/answer_sum.js";
@@ -117,8 +117,8 @@ export class Caption {
   }
 
   /**
-   * Places the words below the answer; before that appears, next to the explained part; in an
-   * explanation, in place of the answer; on a narrow screen, below everything.
+   * Places the words below the answer; before the answer appears, next to the explained panel; in
+   * an explanation, in place of the answer; on a narrow screen, below everything.
    * @param {Scene} scene
    * @param {?string[]} about the panels that the words are about, or null for all
    */
@@ -195,7 +195,7 @@ export function frameCaption(watching, { result, view, how, touch, sentence }, n
       buttons = viewing.currentStop ? (isEnd ? "last" : "stop") : null;
     return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };
   }
-  // Its sums are shown in place of the words
+  // The sums of the touched bars take the place of the words
   const isAsked = Boolean(touch && !touch.rise) && !narrow,
     text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
     isNext = rests && !isAsked && hold.canHold && !watching.owner.isQuiet?.(),

@@ -1,4 +1,4 @@
-// The places of the memory's columns: all of a part are equally wide, except where some are widened.
+// The places of the memory's columns. Those of a part are equally wide, unless some are widened.
 
 import { hasClassNames } from "../words.js";
 
@@ -7,9 +7,9 @@ import { hasClassNames } from "../words.js";
 // The number of equal cells in which lines are drawn, for all parts together; fewer cells are
 // faster in Plotly.
 const LINE_CELLS = [384, 1024];
-const FOR_NAMES = 5; // how much wider a key is at least where it holds a name
+const FOR_NAMES = 5; // the factor on the least width of a key with a name
 const SPREAD = 0.7,
-  BESIDE = 8; // of a part; number of columns
+  BESIDE = 8; // share of a part for widened columns; columns on each side, without groups
 
 /**
  * @typedef {object} Part of the memory: the columns of one layer in one direction
@@ -24,7 +24,7 @@ const SPREAD = 0.7,
 /**
  * The parts side by side, one for each layer and direction.
  * @param {{x: number, width: number}} box
- * @param {number} key how wide a group's key is at least, where there is room
+ * @param {number} key least width of a group's key, if there is room
  * @returns {Part[]}
  * @param {StateView[]} states described by figures/on_stage.py
  * @param {?Spread} spread columns that are widened to most of their part's width
@@ -57,7 +57,7 @@ export function placeParts({ x, width }, states, key, spread) {
  * order and equally wide.
  * @param {Pick<Part, "x" | "width" | "edges">} part
  * @param {Pick<StateView, "columns">} state
- * @param {number} k its place among those that are arranged
+ * @param {number} k its index among the arranged columns
  * @param {number} arranged progress towards its arranged place, 0 to 1
  */
 export function columnSpan({ x, width, edges }, { columns }, k, arranged) {
@@ -107,11 +107,11 @@ function cellColumns(ends, share) {
 }
 
 /**
- * Keys side by side, each exactly below its group. Where a group is narrower than a key has to be,
- * its key is wider, and the others give way.
+ * Keys side by side, each exactly below its group. If a group is narrower than the least width of a
+ * key, its key is wider, and the others move.
  * @param {Omit<Part, "keys">} part
  * @param {Group[]} groups
- * @param {number} key how wide one is at least
+ * @param {number} key least width of a key
  */
 function placeKeys({ x, width, edges }, groups, key) {
   const isEachColumn = groups.length === edges.length - 1,

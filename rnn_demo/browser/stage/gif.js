@@ -25,7 +25,7 @@ const CLEAR = 256,
   MOST_CODES = 4096;
 
 /**
- * count evenly spaced colours of a scale
+ * Returns `count` evenly spaced colours of a scale.
  * @param {Scale} scale
  * @param {number} count
  */

@@ -28,7 +28,7 @@ const WIDE = {
   sums: 60,
   sumsHead: 26,
   sumsLeast: 170,
-  words: 165, // least height of the words, so that parts below them don't move
+  words: 165, // least height of the words, so that panels below them don't move
   gap: 14,
   foot: 8,
   taller: 90, // added if there is room
@@ -85,7 +85,7 @@ export function placesOf(
 }
 
 /**
- * Height of the bars' legend, if their places mean something.
+ * Height of the bars' legend; 0 if no columns are in groups.
  * @param {StateView[]} states
  * @param {number} high
  */

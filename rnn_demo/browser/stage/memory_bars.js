@@ -1,6 +1,6 @@
 // The memory panel: a line for each row so far, and below them the card with its present numbers. A
-// bar's height is its number; its colour shows its support for the digit below it, the one that its
-// group changes most, on a key that can be pulled. For `scene` see scene.js.
+// bar's height is its number; its colour shows its support for the digit that its group changes most.
+// The digit is on a key below the group, which can be pulled. For `scene` see scene.js.
 
 import { BODY_TEXT, FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import {
@@ -259,7 +259,7 @@ function drawPicked(context, scene, end) {
     return (left + right) / 2;
   });
   if (!stripes && Math.abs(to - from) > size) {
-    const way = card.under - size; // in its first row: from the place in the network's own order
+    const way = card.under - size; // in its first row: from its place in the network's order
     arrow(
       context,
       [
@@ -305,7 +305,8 @@ export function drawBarsToLine(context, scene) {
 }
 
 /**
- * Draws the legend of the bars' places and colours below them; or what can be done with the lines.
+ * Draws the legend of the bars' places and colours below them; or, if the pointer is on the lines,
+ * how to widen columns.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */

@@ -14,7 +14,7 @@ import { say } from "../words.js";
 
 const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
 const LINE = "Bars show them now, stripes show them before.",
-  USUAL_WIDTH = 278; // its usual width at 14 pixels
+  USUAL_WIDTH = 278; // usual width of LINE at 14 pixels
 const SHADES = 1024; // number of colours on a scale
 
 /** @param {string} colour */

@@ -10,12 +10,12 @@ import { say } from "../words.js";
 /** @import { Scene } from "./scene.js" */
 /** @import { Box, Look } from "../types.js" */
 
-/** @typedef {{isSeen: boolean, from: number, past: number}} Band rows that lie together */
+/** @typedef {{isSeen: boolean, from: number, past: number}} Band adjacent rows of one kind */
 
 const CORNER = 4; // pixels: radius of a panel's corners
 const READ = 0.74,
   TO_COME = 0.17; // brightness of rows
-const LEAST_INK = 0.02; // least ink for which the strongest colour of an addition stands
+const LEAST_INK = 0.02; // the strongest colour of what units add stands for at least this much ink
 
 /**
  * @template {{subarray(begin: number, end: number): T}} T
@@ -66,7 +66,7 @@ export function drawImageRows(
   );
   const { ring } = result.end;
   if (ring && whole) {
-    // When the sentence mentions it.
+    // The sentence mentions this pixel.
     Object.assign(context, {
       strokeStyle: look.digits[likeliest(result.rows[result.rows.length - 1]) % look.digits.length],
       lineWidth: size(3),

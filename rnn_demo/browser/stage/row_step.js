@@ -31,7 +31,7 @@ const easeOut = (x) => 1 - (1 - x) ** 3;
 export const easeInOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
 
 /**
- * The progress of a step's parts when the share p of its time is over.
+ * The progress of a step's parts when the share p of its time has passed.
  * @param {number} t the step
  * @param {number} p
  * @param {boolean} slow true if it plays slowly

@@ -1,5 +1,5 @@
-// A scene, which is the view of a reading after a step, and its drawing. The app, the page without
-// a server and saved pictures all use it.
+// A scene (a reading after a step, with all that its drawing needs), and its drawing. The app, the
+// page without a server and saved pictures all use it.
 
 import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { drawAnswerPanel } from "./answer_panel.js";
@@ -41,7 +41,7 @@ import {
  * @property {?number} pulledDigit the digit that the hand pulls up
  * @property {number} t the step
  * @property {Moment} at the progress of the step's parts, from `momentOf`
- * @property {boolean} isBefore true if the bars are as before the row, as How? explains it
+ * @property {boolean} isBefore true if *How?* shows the bars before the row
  * @property {number} pictureStep the step after which the picture of the memory is shown
  * @property {Card} card
  * @property {number} arranged progress of the bars towards their digits, 0 to 1; at 0 they are in
@@ -55,12 +55,12 @@ import {
  * @property {?UnitShares} adds what the units under the pointer add
  * @property {?How} how the open explanation's step
  *
- * @typedef {object} Veil what is there yet, each as a share
+ * @typedef {object} Veil how visible everything is in the first viewing, 0 to 1
  * @property {number} answer
  * @property {number} picture
  * @property {number} arranged
  * @property {boolean} stripes
- * @property {boolean} called true if the memory's heading also says what else it is
+ * @property {boolean} called true if the memory's heading also shows `View.called`
  *
  * @typedef {object} Playhead
  * @property {number} [p] the share of the step's time that is over
@@ -147,8 +147,8 @@ export function sceneOf(places, view, look, result, t, more = {}) {
 }
 
 /**
- * Draws everything except the layer over the memory's lines. withLines: true to draw the lines
- * here, too.
+ * Draws everything except the layer over the memory's lines. withLines: true to draw the lines,
+ * too, if Plotly does not.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {boolean} withLines
@@ -187,7 +187,7 @@ export function drawOverlay(context, scene) {
 }
 
 /**
- * @typedef {object} Head what stands above a panel
+ * @typedef {object} Head the heading of a panel
  * @property {keyof Places["heads"]} panel
  * @property {number} [number] number of the panel, if it has one
  * @property {string} title

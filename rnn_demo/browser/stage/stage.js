@@ -87,7 +87,7 @@ export class Stage {
   }
 
   /**
-   * Takes up its room even before anything is drawn, so that nothing moves under the pen.
+   * Sets the size of the stage, even before anything is drawn, so that nothing moves under the pen.
    * @param {Room} room
    * @param {View} view
    * @param {boolean} hasPicture true if there is a picture
@@ -138,7 +138,7 @@ export class Stage {
   }
 
   /**
-   * The layer over the lines, which is not redrawn while the pen moves.
+   * Draws the layer over the lines if it has changed; a moving pen does not change it.
    * @param {Scene} scene
    */
   drawOverlay(scene) {

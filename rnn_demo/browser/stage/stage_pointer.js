@@ -79,8 +79,8 @@ export class StagePointer {
   }
 
   /**
-   * The same by a key: a digit's, or, where none speaks for it, the first, the second, ... tenth of
-   * all.
+   * Widens the columns of a digit's group; without one, those around the digit's tenth of all
+   * columns.
    * @param {number} digit
    */
   widenDigitColumns(digit) {
