@@ -73,7 +73,7 @@ export class ServerKeeper {
   }
 
   /** @param {boolean} overflows */
-  handleOverflow(overflows) {
+  handleNumberOverflow(overflows) {
     if (overflows) this.app.readOnServer();
   }
 

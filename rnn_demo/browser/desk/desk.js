@@ -38,7 +38,7 @@ import { nameClasses } from "../words.js";
  *   changed the row or the hand
  * @property {() => void} [handleRest] called when the cursor has come to rest
  * @property {(text: string) => void} [announce] announces a sentence to screen readers
- * @property {(overflows: boolean) => void} [handleOverflow] called when a network's numbers start or
+ * @property {(overflows: boolean) => void} [handleNumberOverflow] called when a network's numbers start or
  *   stop overflowing
  * @property {() => void} [onShow] called at the end of `show`
  *
@@ -263,7 +263,7 @@ export class Desk {
       this.overflows = true;
     }
     this.readWith = { drawing, network, reader: tools.reader, ordered };
-    if (overflowed || this.overflows) this.keeper.handleOverflow?.(this.overflows);
+    if (overflowed || this.overflows) this.keeper.handleNumberOverflow?.(this.overflows);
   }
 
   /**

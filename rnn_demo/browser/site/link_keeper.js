@@ -61,7 +61,7 @@ export class LinkKeeper {
   }
 
   /** @param {boolean} overflows */
-  handleOverflow(overflows) {
+  handleNumberOverflow(overflows) {
     this.site.writePart("trouble", overflows ? say("site.unbound") : "");
   }
 

@@ -102,7 +102,7 @@ class TeachPage {
   }
 
   /** @param {boolean} overflows */
-  handleOverflow(overflows) {
+  handleNumberOverflow(overflows) {
     this.part("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
