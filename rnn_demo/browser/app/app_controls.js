@@ -14,7 +14,7 @@ const TAKES_KEYS =
   "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
 const REPLACES_DRAWING =
   ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
-// parts that the server draws for the row at the cursor
+// A click on one of these needs the server to know the cursor's row.
 const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export";
 
 export class AppControls {

@@ -52,7 +52,7 @@ export function readInto(network, w, image, trace, silenced, divisors) {
 }
 
 /**
- * What the desk takes of a trace: its numbers after each row.
+ * The reading that the desk uses, from a trace: its numbers after each row.
  * @param {Trace} trace
  * @param {number} units
  * @returns {ProgramReading}

@@ -225,7 +225,7 @@ export class MachineHand {
   }
 
   /**
-   * Changes a weight, and says what came of it.
+   * Changes a weight, and says how the result changed.
    * @param {number} place
    * @param {number} value
    */

@@ -141,7 +141,7 @@ export class MachineLearning {
     });
   }
 
-  /** What the step of one digit did to the answers to the test images; empty while they are counted. */
+  /** How the step of one digit changed the answers to the test images; empty during the count. */
   get accuracyChangeText() {
     const { isOn, isTaken, rightBefore, machine } = this,
       { right } = machine.tests;

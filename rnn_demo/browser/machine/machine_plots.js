@@ -65,7 +65,7 @@ export class PinnedCell {
     this.root = root;
   }
 
-  /** The elements that it is drawn in. */
+  /** The elements that contain the plot. */
   parts() {
     return [
       newElement("canvas", "machine-plot"),

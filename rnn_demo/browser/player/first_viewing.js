@@ -1,6 +1,6 @@
 // The first viewing: the first rows with ink play slowly, and it stops to explain until the visitor
-// continues. Parts of the stage appear when they are explained. With reduced motion it shows the
-// stops only, as stills. The player and all else belong to `Watching`.
+// continues. Panels of the stage appear when they are explained. With reduced motion only the stops
+// are shown. `Watching` owns the player and everything else.
 
 import {
   ANSWERS,
@@ -27,7 +27,7 @@ import { decimals, say } from "../words.js";
  * @property {string} says the name of its explanation
  */
 
-export const BLANK = 0.7; // of a row's time, for rows without ink
+export const BLANK = 0.7; // the factor on the time of a row without ink
 const SLOWLY = [13000, 6000],
   // Ms of each of the first rows with ink, and of a row at which the answer changes
   TURNS_FOR = 2200;
@@ -35,7 +35,7 @@ const FINAL = 27;
 const ARRANGED = SHOWS_PICTURE - 0.03; // share of a step's time until which bars move to digits
 const PLACED = ARRANGES + 0.09, // shares at which the places and the colours of bars are explained
   COLOURED = PLACED + 0.01;
-const SLOW_ROWS = 2; // with ink
+const SLOW_ROWS = 2; // how many rows with ink play slowly
 export const FIRST_VIEWING = "rnn-first-viewing"; // its key in seen.js
 
 export class FirstViewing {
@@ -136,7 +136,7 @@ export class FirstViewing {
     return this.currentStop;
   }
 
-  /** The next stop, for visitors who want no motion. */
+  /** The next stop, for reduced motion. */
   get nextStop() {
     return this.stops[0] ?? null;
   }

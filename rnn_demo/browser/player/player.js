@@ -1,9 +1,9 @@
 // Moves a cursor from row to row: in Watch, on the page without a server, and in the loop of Story.
-// In each frame it calls `show` with itself; `show` draws by its `step` and `share`, the part of
-// the step's time that is over.
+// In each frame it calls `show` with itself; `show` draws by its `step` and `share`, the share of
+// the step's time that has passed.
 
 const STORE = "rnn-player",
-  STALLS = 300; // ms
+  STALLS = 300; // ms: a longer frame is a stall
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Player {
@@ -11,7 +11,7 @@ export class Player {
   share = 1; // of the step's time
   /** @type {?number} */
   frame = null; // the requested frame
-  byItself = false; // nobody has pressed Play
+  byItself = false; // true if playing began without a press of Play
 
   /**
    * show: see above. stepDuration: the milliseconds of a step. steps: how many there are.
@@ -84,7 +84,7 @@ export class Player {
 }
 
 /**
- * Moves a number from one value to another within `ms`; at once if nothing may move.
+ * Moves a number from one value to another within `ms`; at once with reduced motion.
  * @param {number} from
  * @param {number} to
  * @param {number} ms

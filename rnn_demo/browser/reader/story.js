@@ -1,6 +1,6 @@
-// What a reading answers: after each row, in the end with what makes it doubtful, and told in a
-// sentence that follows the cursor: what it guessed, and where it decided. The thresholds are those
-// of explain/answer.py and explain/confidence.py.
+// The answers of a reading: after each row; at the end with the reason for a doubt; and in sentences
+// that follow the cursor, about the guesses and the row that decided. The thresholds are those of
+// explain/answer.py and explain/confidence.py.
 
 import { INK, LEAST_ANSWER, ROWS, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
@@ -81,7 +81,7 @@ export const formatProbability = (p) =>
 
 /**
  * Why an answer may be wrong, in a sentence; null where there is no doubt.
- * @param {boolean} strange whether the drawing is like none of the classes
+ * @param {boolean} strange true if the drawing is like none of the classes
  * @param {ArrayLike<number>} sure the probability of each class
  * @param {Terms} terms
  * @param {?string[] | undefined} names of the signs that were taught
@@ -262,7 +262,8 @@ export function readingSummary(image, rows, strange = false, word = "row", whyNo
 }
 
 /**
- * What the stage shows of a reading. answer: the one after the last row, with the reason why it may be wrong. word: see `readingSummary`.
+ * What the stage shows of a reading. answer: the one after the last row, with the reason why it may
+ * be wrong. word: see `readingSummary`.
  * @param {Float32Array} image
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
@@ -324,7 +325,7 @@ export function storyAt(rows, t, word, end) {
 export const classesByChance = (row) =>
   Array.from(row, (_, d) => d).sort((a, b) => row[b] - row[a]);
 
-const HARDLY_SURE = 0.75; // from this probability on it does not waver
+const HARDLY_SURE = 0.75; // below this probability the network wavers
 
 /**
  * The two likeliest digits after step t, each with its probability.

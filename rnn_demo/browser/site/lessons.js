@@ -42,7 +42,7 @@ export default class Lessons {
   /** @type {?Question[]} */
   check = null; // the six questions after the steps
   /** @type {?number} */
-  checkedDigit = null; // the example that they are about, where that was asked for
+  checkedDigit = null; // the example that they are about, if one is set
 
   /**
    * @param {Site} site

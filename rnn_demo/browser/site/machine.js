@@ -41,8 +41,8 @@ export default class MachinePage {
   }
 
   /**
-   * @param {?string} code the changes that a link holds; throws where they are none
-   * @param {boolean} begins whether the first tour begins, where nobody has seen it
+   * @param {?string} code the changes in a link; throws if they are invalid
+   * @param {boolean} begins true to begin the first tour, if it was not seen yet
    */
   async open(code = null, begins = true) {
     const { site, root, machine } = this,
@@ -65,9 +65,8 @@ export default class MachinePage {
   }
 
   /**
-   * What a lesson asks about: a change of the network as it came, as a link holds it, of one weight
-   * or one silenced cell; what it is called, and how many of the first test images are right
-   * before it and after it.
+   * Prepares a lesson about a change of the original network: one weight changed or one cell
+   * silenced. Returns its name, and how many of the first test images are right before and after it.
    * @param {string} code
    * @param {number} of images
    */

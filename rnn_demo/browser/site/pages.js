@@ -1,4 +1,4 @@
-// The pages of the site: Watch, Machine, Teach, Train and Lessons, which are shown above one of the
+// The pages of the site: Watch, Machine, Teach, Train, and Lessons, which is shown above one of the
 // others. The code of each but Watch is loaded when it is first opened.
 
 import { elementWithin, pagePart } from "../elements.js";
@@ -62,7 +62,7 @@ export class Pages {
         ...HIDEABLE.filter((part) => hiddenParts.includes(part)).map((part) => `hides-${part}`),
       ];
     document.body.className = classes.filter(Boolean).join(" ");
-    elementWithin(document, ".watch", HTMLElement).inert = isAsking; // a click would tell
+    elementWithin(document, ".watch", HTMLElement).inert = isAsking; // a click would reveal the answer
     site.desk.invites = !isAsking;
     site.updateTools();
   }
@@ -82,7 +82,7 @@ export class Pages {
   /**
    * Opens a page, and leaves the one that is open.
    * @param {PageState["page"]} name
-   * @param {?string} code what a link holds of the page
+   * @param {?string} code the page's state in a link
    * @param {boolean} begins false if the machine's first viewing must not begin
    */
   async open(name, code = null, begins = true) {

@@ -195,7 +195,7 @@ const askDecisionRow = (site, _, { asks }) => ({
 });
 
 /**
- * How many digits a network still reads, one of whose numbers is changed.
+ * How many digits a network still reads after a change of one of its numbers.
  * @param {Site} site
  * @param {?Lab} _
  * @param {LessonStep} step
