@@ -1,12 +1,12 @@
-// What the modules of a page tell each other, and what the server and the page do.
+// The types that modules share, and those of messages between the server and the page.
 
-/** What Python, Plotly or a file brings: who takes it knows what it holds. */
+/** Data from Python, Plotly or a file; their receiver knows the type. */
 // biome-ignore lint/suspicious/noExplicitAny: the only one
 export type Foreign = any;
 
-// --- Networks and what they read.
+// --- Networks and their readings.
 
-/** Numbers that are computed with: of a state, weights, a gradient. */
+/** Numbers of a state, of weights or of a gradient. */
 export type Numbers = Float32Array | Float64Array;
 
 /** An array of a network's weights. */
@@ -15,24 +15,24 @@ export interface Tensor {
   data: Float32Array;
 }
 
-/** What JavaScript asks of a kind of cell, as cells/ has it in Python. */
+/** The properties of a kind of cell that JavaScript needs, from Python's cells/. */
 export interface CellRecord {
-  states: number; // how many it has: h, or h and c
-  blocks: number; // how often U columns stand side by side in its kernels
+  states: number; // number of its state's arrays: h, or h and c
+  blocks: number; // number of blocks of U columns in its kernels
   biases: number;
-  keeps: number | null; // the place of the gate that keeps the memory
+  keeps: number | null; // the index of the gate that keeps the memory
   gates: string[]; // in Keras's order
-  candidate: number; // the place of what may come in its place
-  learns: boolean; // whether it can be trained in a browser
+  candidate: number; // the index of the candidate
+  learns: boolean; // true if it can be trained in a browser
   torch: string; // PyTorch's name
-  order: number[]; // of PyTorch's gates, by Keras's
+  order: number[]; // for each of PyTorch's blocks, its index among Keras's
 }
 
 /** A cell of a program, with its weights. */
 export interface CellDescription {
   kind: string;
   kernel: Tensor;
-  recurrent_kernel: Tensor; // a MinGRU, which has none, never asks for it
+  recurrent_kernel: Tensor; // a MinGRU has none, and does not read it
   bias: Tensor | null;
   activation: string;
   recurrent_activation: string;
@@ -46,24 +46,24 @@ export interface Cell {
   /** a = x @ kernel + bias for the row of x that begins at `at`. */
   project(x: Numbers, at: number, a: Float64Array): void;
   /**
-   * From the projected row a, which it spoils, to the state after it: [h] or [h, c], overwritten.
+   * Computes the state, [h] or [h, c], after the projected row a; overwrites both.
    */
   step(a: Float64Array, state: Float64Array[]): void;
-  /** What a unit's gates did, from `a` after its step; null where the candidate is the new number. */
+  /** The values of a unit's gates, from `a` after the step; null if the candidate is the new h. */
   gates(a: Float64Array, unit: number): UnitGates | null;
 }
 
-/** What becomes of a unit's candidate and of what it held. */
+/** The shares of a unit's old content and of its candidate that its gates let pass. */
 export interface UnitGates {
   keep: number; // the share of the old content that stays
   lets: number; // the share of the candidate that comes in
-  shows: number | null; // the share of a cell state that is seen; null where h is the content
+  shows: number | null; // the share of the cell state that h shows; null if h is the content
 }
 
-/** Changes in place what a layer holds after so many steps; whole: the cell itself does nothing. */
+/** Edits a layer's state in place after a number of steps; whole: replaces the cell's step. */
 export type StateEdit = ((steps: number, state: Float64Array[]) => void) & { whole?: boolean };
 
-/** An operation of a program. What else it has depends on its kind: packed_network.py says what. */
+/** An operation of a program; packed_network.py lists the other fields of each kind. */
 export interface OperationNode {
   kind: string;
   name?: string;
@@ -71,7 +71,7 @@ export interface OperationNode {
   [field: string]: Foreign;
 }
 
-/** What stands after every row: the rows one after the other, each of that shape. */
+/** An operation's output after every row: the rows one after the other, each of this shape. */
 export interface Value {
   data: Float32Array;
   shape: number[];
@@ -80,65 +80,65 @@ export interface Value {
 
 export interface ProgramDescription {
   pixel_scale?: number;
-  temperatures?: number[] | null; // of each row, where the network is calibrated
+  temperatures?: number[] | null; // of each row, if the network is calibrated
   nodes: OperationNode[];
 }
 
-/** What a layer held after each step: [h] or [h, c], each (28, units). */
+/** A layer's states after each step: [h] or [h, c], each (28, units). */
 export interface Layer {
   units: number;
   states: Float32Array[];
 }
 
-/** What a network made of an image. */
+/** A network's reading of an image. */
 export interface Reading {
   logits: Float32Array; // (28, classes)
   probabilities: Float32Array; // (28, classes)
   classes: number;
   layers: Layer[];
-  temperatures?: number[] | null; // what logits are divided by, of each row; null: by nothing
+  temperatures?: number[] | null; // the divisors of each row's logits; null for none
 }
 
-/** One that was made here. */
+/** A reading by the browser. */
 export interface ProgramReading extends Reading {
-  headInput: Float32Array; // (28, features): what the last operation makes the logits of
+  headInput: Float32Array; // (28, features), the input of the last operation
 }
 
-/** What the app's page has of a network. */
+/** A network that the server has sent. */
 export interface StoredNetwork extends MemoryTools {
   stamp: string; // identifies its weights
   order: number[] | null; // of its pixels
-  terms: Terms; // on which it doubts
-  names: string[] | null; // of its classes; null for digits, and for numbers alone
-  word: string; // what a step is called
-  program: Program | null; // null where it can't be read with here
+  terms: Terms; // thresholds of doubt
+  names: string[] | null; // of its classes; null for digits, and for classes with only numbers
+  word: string; // the name of a step
+  program: Program | null; // null if the browser can't run it
 }
 
 /** A network that reads in the browser. */
 export interface Program {
   /**
    * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in
-   * layers. Throws an Overflow where numbers are not finite.
+   * layers. Throws an Overflow if numbers are not finite.
    */
   read(image: Float32Array, edits?: Record<number, StateEdit | undefined>): ProgramReading;
-  temperatures: number[] | null; // of each row, where the network is calibrated
+  temperatures: number[] | null; // of each row, if the network is calibrated
   description: { pixel_scale: number; nodes: OperationNode[] };
 }
 
-/** What a program begins with, and the numbers after it, from `at` on. */
+/** A packed program: its header, and its numbers in `buffer` from `at` on. */
 export interface Unpacked {
   header: Foreign;
   buffer: ArrayBuffer;
   at: number;
 }
 
-/** What reads a picture off a network's memory. */
+/** Decodes the picture of the drawing from a network's memory. */
 export interface MemoryReader {
   pictureAt(layers: Layer[], t: number): Float32Array | null;
   partAt?(layers: Layer[], t: number, of: UnitsOfLayer): Float64Array;
   leftAt?(picture: Float32Array, image: Float32Array, r: number): number | null;
-  hasSeen: number[][]; // hasSeen[t][r]: 1 where step t has seen row r
-  meanLeft?: (number | null)[][]; // how much of a row is left on average
+  hasSeen: number[][]; // hasSeen[t][r]: 1 if row r was read by step t
+  meanLeft?: (number | null)[][]; // the average share of a row that is left
 }
 
 export interface UnitsOfLayer {
@@ -146,29 +146,29 @@ export interface UnitsOfLayer {
   units: number[];
 }
 
-/** A unit of a layer, which stands on the stage as a bar. */
+/** A unit of a layer, drawn on the stage as a bar. */
 export interface Bar {
   layer: number;
   unit: number;
 }
 
-/** And what it adds to a sum. */
+/** A bar, and what it adds to a sum. */
 export type BarShare = Bar & { adds: number };
 
-/** What is asked about, what it adds to each sum and to the picture. */
+/** The units under the pointer, and what they add to each sum and to the picture. */
 export interface UnitShares extends UnitsOfLayer {
   sums: number[];
   picture: Float64Array | null;
 }
 
-/** What a hand goes by in a layer: arrays of U numbers, as unit_ranges.py has them. */
+/** The ranges of a layer's units, for a hand: arrays of U numbers, from unit_ranges.py. */
 export interface UnitRanges {
   layer: number;
   first: number; // the number of its first unit among all layers
   units: number;
   states: number;
-  digit: number[]; // that a unit speaks for
-  sign: number[]; // 1, or -1 where it does so by being low
+  digit: number[]; // the digit of each unit's group
+  sign: number[]; // 1, or -1 if a low h supports the digit
   low: Float32Array;
   high: Float32Array;
   mean(digit: number, step: number): Float32Array[]; // [h] or [h, c]
@@ -176,16 +176,16 @@ export interface UnitRanges {
 
 /** An edit of the memory, as `StateEdit` of state_edit.py. */
 export interface Hand {
-  row: number; // from 0, after which
+  row: number; // the row, from 0, after which it edits
   does: "pull" | "push" | "unit" | "wipe";
   which: number;
   percent: number;
   part: "both" | "h";
 }
 
-// --- What a reading comes to.
+// --- The answer of a reading.
 
-/** From when on an answer is doubted; a limit of null is none. */
+/** Thresholds of doubt: the least sure probability, and the limit of strangeness, if any. */
 export interface Terms {
   unsure: number;
   limit: number | null;
@@ -193,13 +193,13 @@ export interface Terms {
 
 export interface Answer {
   digit: number; // the likeliest class
-  sure: number[]; // the probability of each
-  open: boolean; // whether none is likely enough to be an answer
+  sure: number[]; // the probability of each class
+  open: boolean; // true if no class is likely enough to be an answer
   doubt?: string | null; // why it may be wrong
-  names?: string[] | null; // of the classes; without them they are numbered from 0
-  strange?: boolean; // whether the drawing is like none of the classes
-  isNone?: boolean; // whether it is none of the signs that were taught: no chance is an answer
-  whyNone?: string | null; // a sentence
+  names?: string[] | null; // of the classes; otherwise they are numbered from 0
+  strange?: boolean; // true if the drawing is like none of the classes
+  isNone?: boolean; // true if it is none of the taught signs: then no probability is an answer
+  whyNone?: string | null; // a sentence with the reason for isNone
 }
 
 /** How a reading ended; steps, rows and columns from 0. */
@@ -207,18 +207,18 @@ export interface ReadingSummary {
   decision: number | null;
   ring: number[] | null; // [row, column]
   changes: number;
-  since: number; // the first step that has read ink
+  since: number; // the first step that reads ink
   sentence: string;
 }
 
-/** What a network made of an image, with all that the stage shows of it. */
+/** A network's reading of an image, with all that the stage shows of it. */
 export interface ReadingResult {
   image: Float32Array; // in the order in which it is read
   reading: Reading;
-  own: Reading; // of the image, where this one is with a hand on the memory: the scales are its
+  own: Reading; // without the hand, if `reading` has one; it determines the scales
   rows: Float32Array[]; // the probabilities after each step
   end: ReadingSummary;
-  isNone?: boolean; // none of the signs that were taught: after the last step nothing is answered
+  isNone?: boolean; // true if it is none of the taught signs: then the last step has no answer
   doubt?: string | null; // why the answer after the last step may be wrong
   names?: string[] | null; // of the classes
   memory?: MemoryReader | null;
@@ -233,35 +233,35 @@ export interface LastLayer {
   bias: Float32Array;
 }
 
-/** One that was taught here, with what tells a stranger, as likeness.js has it. */
+/** A layer taught in the browser, with the data by which likeness.js rejects other drawings. */
 export interface TaughtLayer extends LastLayer {
   profiles: Float32Array[][]; // of the drawings of each sign
   copiesAlike: number; // the average likeness of the drawings to their copies
-  least: number; // how like them a drawing is at least
+  least: number; // the least likeness to accept a drawing
 }
 
-/** What a layer is fitted to: data (rows, features), one row after the other. */
+/** The data to fit a layer to: (rows, features), one row after the other. */
 export interface Examples {
   data: Float64Array;
   labels: Uint8Array; // (rows,)
-  weights: Float64Array; // (rows,), how much each row counts, positive
+  weights: Float64Array; // (rows,), the positive weight of each row
 }
 
-/** What a network makes of a drawing, first, and of copies of it. */
+/** The states of a network for a drawing, first, and for copies of it. */
 export interface Versions {
-  states: Float32Array[]; // (28, features), what stands before the last layer
-  profile: Float32Array; // what is compared of the drawing
-  copiesAlike: number; // how like it its copies are, on average
+  states: Float32Array[]; // (28, features), the input of the last layer
+  profile: Float32Array; // the drawing's vector for comparisons
+  copiesAlike: number; // the average likeness of its copies to it
 }
 
-/** What each drawing was read as by what the others teach. */
+/** A cross-validation: each drawing is read by a layer taught with the others. */
 export interface Check {
   of: number;
   right: number;
-  mistaken: [number, number][]; // [sign, read as], -1 for none of these
+  mistaken: [number, number][]; // [sign, answer]; an answer of -1: none of the signs
 }
 
-/** A drawing with a number of its own. */
+/** A drawing with a unique number. */
 export interface SignDrawing {
   id: number;
   image: Float32Array;
@@ -272,17 +272,17 @@ export interface Sign {
   drawings: SignDrawing[];
 }
 
-/** Signs as the browser keeps them: the name of each, and its drawings as texts. */
+/** Signs as the browser stores them: the name of each, and its drawings as texts. */
 export type KeptSigns = [string, string[]][];
 
 /** A last layer with the signs it was made for. */
 export type LayerOfSigns = LastLayer &
   Partial<TaughtLayer> & {
     signs: Sign[];
-    took?: number; // ms; none where it came by a link
+    took?: number; // ms of teaching; absent if it came from a link
   };
 
-/** What a link holds of signs: the drawings of each, or none of any. */
+/** The signs in a link: the drawings of each, or none at all. */
 export interface SignsOfLink extends LastLayer {
   names: string[];
   drawings: Float32Array[][];
@@ -291,7 +291,7 @@ export interface SignsOfLink extends LastLayer {
 /** A network that can be taught, or was trained here. */
 export type Memory = Omit<SiteNetwork, "name"> & {
   name?: string;
-  seen?: "digits" | "others" | null; // what it was shown in training, where that is known
+  seen?: "digits" | "others" | null; // its training images, if known
 };
 
 /** A network that was taught signs. */
@@ -299,39 +299,39 @@ export interface TaughtNetwork extends Memory {
   base: Memory;
   names: string[];
   layer: LastLayer & Partial<TaughtLayer>;
-  whyNone(reading: ProgramReading): string | null; // why a drawing is none of the signs
+  whyNone(reading: ProgramReading): string | null; // the reason why a drawing is none of the signs
   rangesOfSigns(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }
 
-/** What Teach has of the page around it. */
+/** The parts of its page that Teach uses. */
 export interface TeachHost {
   worker: string; // the text of teach_worker.js, as a bundle
-  networks: [string, string][]; // that can be taught, too: [name, title]
+  networks: [string, string][]; // the networks that can be taught: [name, title]
   openNetwork(name: string): Promise<Memory | null>;
-  drawing(): Float32Array | null; // what is on the pad
-  answer(): number | null; // the sign it is read as, -1 for none of these; null for nothing
+  drawing(): Float32Array | null; // the drawing on the pad
+  answer(): number | null; // the sign that the network answers, -1 for none of them; null: no drawing
   clear(): void; // empties the pad
   draw(strokes: Stroke[]): void; // draws on it
-  isDrawing(): boolean; // whether the pen is down
-  headInput(): Float32Array | null; // (28, features), what the last layer is given of the drawing
+  isDrawing(): boolean; // true while the pen is down
+  headInput(): Float32Array | null; // (28, features), the last layer's input for the drawing
   look(): Look | null;
-  rail: HTMLElement; // where the cards stand, beside the stage
-  stage: HTMLElement; // after which stands what there is to see of what was taught
+  rail: HTMLElement; // contains the cards, beside the stage
+  stage: HTMLElement; // the results of teaching are shown after it
   use(network: Memory | TaughtNetwork): void; // reads with it from now on
-  onChange(): void; // called when the address is to be written anew
+  onChange(): void; // called when the address must be updated
 }
 
-/** What a worker that teaches is sent. */
+/** A message to the worker that teaches. */
 export interface TeachTask {
   network?: { description: Program["description"]; order: number[] | null };
   teach?: { job: number; signs: { id: number; image?: Float32Array }[][] };
 }
 
-/** What is heard of it: a layer, then after each drawing that was left out what is found so far. */
+/** A message from it: the layer; then, after each drawing left out, the check so far. */
 export interface TeachNews {
   job: number;
   layer?: TaughtLayer;
-  overflows?: boolean; // the network's numbers do: there is no layer
+  overflows?: boolean; // true if the network's numbers overflow: there is no layer
   took?: number; // ms
   check?: Check | null;
   done?: boolean;
@@ -339,13 +339,13 @@ export interface TeachNews {
 
 // --- Words.
 
-/** A text, or its forms by the number that picks one: "=0", "one", "other", ... */
+/** A text, or its plural forms: "=0", "one", "other", ... */
 export type Text = string | Record<string, string>;
 
 /** Texts by their keys. */
 export type Texts = Record<string, Text>;
 
-/** What stands for the {names} in a text. count: picks its form. */
+/** The values of the {names} in a text. count: selects the plural form. */
 export type Values = Record<string, unknown> & { count?: number };
 
 /** A key with its values. */
@@ -353,7 +353,7 @@ export type Part = [string, Values?];
 
 // --- Colours and the stage.
 
-/** From 0 to 1, each stop with its colour, "#rrggbb". */
+/** Stops from 0 to 1, each with its colour, "#rrggbb". */
 export type Scale = [number, string][];
 
 export type Colour = number[]; // [red, green, blue]
@@ -366,22 +366,22 @@ export interface Look {
   accent: string;
   sides: string[];
   digits: string[];
-  inks: string[]; // what is written on those of digits
+  inks: string[]; // text colours on those of digits
   pixels: Scale;
   expected: Scale;
   sequential: Scale;
   diverging: Scale;
 }
 
-/** Columns that speak for a digit: [digit, first, past]. */
+/** The columns of a digit's group: [digit, first, past]. */
 export type Group = [number, number, number];
 
 /** A layer in one direction, as figures/on_stage.py describes it. */
 export interface StateView {
   title: string;
   layer: number;
-  columns: number[]; // which unit each is
-  weights: number[]; // for the digit below each, less the mean of its weights; 0 without a digit
+  columns: number[]; // the unit of each column
+  weights: number[]; // the centred weight for each column's digit; 0 without a digit
   digits: number[];
   groups: Group[];
   low: number;
@@ -390,54 +390,54 @@ export interface StateView {
   after: string;
 }
 
-/** What the stage knows of a network, as figures/on_stage.py has it. */
+/** How the stage shows a network, from figures/on_stage.py. */
 export interface View {
   states: StateView[];
   reads: "forward" | "backward" | "both";
-  word: string; // what a step is called: "row", "column" or "step"
+  word: string; // the name of a step: "row", "column" or "step"
   addsRow?: boolean;
   called: Part;
   note: Part | null;
-  marks?: { memory: Part; belief: Part }; // of signs that were taught: what is as it was, what is new
+  marks?: { memory: Part; belief: Part }; // with taught signs: notes on what is old and what is new
 }
 
-/** Columns that have most of the width of their part. */
+/** Columns that are widened to most of their part's width. */
 export interface Spread {
   part: number;
   first: number;
   past: number;
 }
 
-/** Where everything on the stage stands, as layout.js has it. */
+/** The places of everything on the stage, from layout.js. */
 export interface Places {
   narrow: boolean;
   scale: number;
   width: number;
   height: number;
-  type(size: number): number; // from a size in the drawing to its size here, of letters
-  size(length: number): number; // and of all else
+  type(size: number): number; // scales a font size of the design
+  size(length: number): number; // scales any other length
   row: Box;
   memory: Box;
   picture: Box | null;
   belief: Box;
   sums: Box;
   words: Box;
-  tag: number; // how high the answer's tag is
+  tag: number; // height of the answer's tag
   parts: import("./stage/columns.js").Part[];
   bars: number; // heights within the card
   labels: number;
-  wedge: number; // of the labels: from a group's columns to its key
+  wedge: number; // between a group's columns and its key
   legend: number;
   heads: { row: Box; memory: Box; belief: Box; picture: Box | null; sums: Box };
 }
 
-/** What of a step has happened, as `momentOf` of row_step.js has it. */
+/** The progress of a step's animation, from `momentOf` of row_step.js. */
 export interface Moment {
   line: number;
   lines: number;
   tail: number; // in rows
   answerStep: number; // a step
-  blend: number; // from here on shares
+  blend: number; // this and the next two are shares
   flat: number;
   fades: number;
   rests: boolean;
@@ -453,43 +453,43 @@ export interface Box {
 
 // --- The app.
 
-/** What the server replies. */
+/** The server's reply. */
 export interface Reply {
-  session: string; // which one: a server that began anew has heard of nothing
-  revision: number; // of the last change by a person that it knows
-  number: number; // of the reply: that of a later one is higher
+  session: string; // identifies it: a restarted server knows none of the changes
+  revision: number; // of the visitor's last change that the server knows
+  number: number; // of the reply, ascending
   visit: Visit;
-  question: Question | null; // what is to be read; null where the page reads nothing
+  question: Question | null; // the image and network to read; null if the page reads nothing
   figure: FigureOnStage | null; // what the open lens shows on the stage
   row: number; // the cursor, from 0
-  hand: string | null; // what a hand does to the memory, as a link holds it
-  play: number; // a number that changes where it is to begin to play
+  hand: string | null; // the edit of the memory, in the format of links
+  play: number; // playing begins when this number changes
   look: Look;
 }
 
 export interface Visit {
   query: string; // the address
-  strokes: object | null; // what is on the canvas
+  strokes: object | null; // the strokes on the canvas
   browser: string | null; // the key by which the server knows this browser's uploads
-  behind: string | null; // the URL of a picture of what is read, though it was not drawn here
-  hasLowInk: boolean; // whether it has ink where the invitation stands: that stands above it
+  behind: string | null; // the URL of the image that is read, if it was not drawn on the canvas
+  hasLowInk: boolean; // true if it has ink at the invitation's place, which then moves up
 }
 
 export interface FigureOnStage {
-  watched: boolean; // whether all of it
+  watched: boolean; // true if the whole stage is shown
   view: View;
-  name: string; // of a file of the reading
+  name: string; // name of a saved file
 }
 
 export interface Question {
-  image: string | null; // what is read, as drawn
-  network: string; // the stamp of the one that reads
-  strange: boolean; // whether it looks like no digit
+  image: string | null; // the image to read, as drawn
+  network: string; // the stamp of the network
+  strange: boolean; // true if the image looks like no digit
   spoken: string; // the answer in words, for screen readers
-  reading: PackedReading | null; // where the browser can't read: what the server has read
+  reading: PackedReading | null; // the server's reading, if the browser can't read
 }
 
-/** What the server has read: numbers in base64. */
+/** A reading by the server: numbers in base64. */
 export interface PackedReading {
   logits: string;
   probabilities: string;
@@ -505,13 +505,13 @@ export interface Read {
   padImage: Float32Array | null; // the pad, where the server has not replied to it
 }
 
-/** What the server is sent: what a person did that no reply is about yet. */
+/** A message to the server: the visitor's changes that no reply includes yet. */
 export interface VisitorMessage {
   revision: number; // of the last change
-  row?: number | null; // the cursor; null where none was chosen since the drawing
-  hand?: string; // what a hand does to the memory, as a link holds it; "" for nothing
-  cell?: { layer: number; unit: number }; // the number that was clicked on
-  strokes?: object; // of the drawing, out of a visit before
+  row?: number | null; // the cursor; null if it was not moved since the drawing
+  hand?: string; // the edit of the memory, in the format of links; "" for none
+  cell?: { layer: number; unit: number }; // the clicked unit
+  strokes?: object; // of the drawing, from an earlier visit
 }
 
 /** A component, as Streamlit mounts it. */
@@ -523,14 +523,14 @@ export interface Component {
   setStateValue(name: string, value: unknown): void;
 }
 
-/** The one thing that is global. */
+/** The only global, `window.rnn`. */
 export interface Globals {
-  waiting: (() => void)[]; // components that came before the app
-  mount?(component: Component): unknown; // what undoes it, if anything
+  waiting: (() => void)[]; // components that were mounted before the app was loaded
+  mount?(component: Component): unknown; // returns a cleanup, if any
   app?: object;
   machine?: object;
-  shared?: object; // what parts need of the page, as bundle.py puts it there
-  files: Record<string, Foreign>; // what came as scripts, by name, as export.py wrote each
+  shared?: object; // modules that bundles share, see bundle.py
+  files: Record<string, Foreign>; // contents of loaded scripts by name, written by export.py
   hashes: Record<string, string>;
   site?: object;
   watching?: object;
@@ -550,7 +550,7 @@ export interface PlotlyFigure {
 
 export interface PlotlyElement extends HTMLElement, PlotlyFigure {
   on?(name: string, heard: (event: PlotlyClick) => void): void; // once it is drawn
-  rnnHeard?: boolean; // whether streamlit_figures.js listens to it
+  rnnHeard?: boolean; // true if streamlit_figures.js listens to it
 }
 
 export interface PlotlyClick {
@@ -594,7 +594,7 @@ export interface PackedImages {
   text: string;
 }
 
-/** Of rows of images the inked pixels, as matrices.js has them. */
+/** The pixels with ink of rows of images, from matrices.js. */
 export interface Ink {
   from: Uint32Array;
   column: Uint8Array;
@@ -631,7 +631,7 @@ export interface Recipe extends Architecture {
   passes: number;
 }
 
-/** What the worker posts of a training. */
+/** The worker's report on a training. */
 export interface TrainingReport {
   run: number;
   rests: boolean;
@@ -644,7 +644,7 @@ export interface TrainingReport {
   maps: PictureMaps;
 }
 
-/** What the worker posts of a test: after each row, how many of the images it answers correctly. */
+/** The worker's report on a test: after each row, the number of correct answers. */
 export interface TestReport {
   run: number;
   tested: number[];
@@ -654,7 +654,7 @@ export interface TestReport {
 /** Points [images seen, number]. */
 export type TrainingCurves = Record<"losses" | "shares", [number, number][]>;
 
-/** By step: how the picture is made of what the memory holds. */
+/** By step, the map from the memory to the picture. */
 export type PictureMaps = Record<number, Float32Array>;
 
 // --- The page without a server.
@@ -669,21 +669,21 @@ export interface SiteNetwork {
   order: number[] | null; // of its pixels
   view: View;
   terms: Terms;
-  about?: string; // the key of what it does
+  about?: string; // the key of its description
   legend: Part[];
-  remembers: boolean; // whether there is a file of maps of its memory
-  held?: boolean; // whether there is one of what a hand goes by
-  fitMemory?(): Promise<MemoryReader>; // where its maps are made here
-  architecture?: Architecture; // where it was trained here, with
+  remembers: boolean; // true if there is a file with maps of its memory
+  held?: boolean; // true if there is a file with its units' ranges
+  fitMemory?(): Promise<MemoryReader>; // if its maps are fitted in the browser
+  architecture?: Architecture; // this and `weights`: if it was trained in the browser
   weights?: Float32Array;
-  code?: string | null; // in a link, where it is small enough
-  base?: Memory; // where it was taught signs, with
+  code?: string | null; // its text in a link, if it is small enough
+  base?: Memory; // this and the next three: if it was taught signs
   names?: string[] | null;
   whyNone?(reading: ProgramReading): string | null;
   rangesOfSigns?(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }
 
-/** What export.py says of all networks that are trained here. */
+/** Data from export.py for all networks trained in the browser. */
 export type TrainedHere = Pick<SiteNetwork, "terms" | "about">;
 
 /** A line of a field of curves. */
@@ -699,36 +699,36 @@ export interface CurveField {
   low: number;
   high: number;
   most: number; // of x
-  marks: [number, string][]; // lines across, and what each is called
+  marks: [number, string][]; // horizontal lines with their labels
   curves: CurveLine[];
 }
 
-/** A value of a recipe's field, and what it is called, or its key. */
+/** A value of a recipe's field, and its label or the label's key. */
 export type Choice = [value: string | number, label: string | null, key?: string];
 
-/** A recipe that fails: what differs, and what cures it. */
+/** A recipe that fails: the changed settings, and those that cure it. */
 export interface Failure {
-  name: string; // begins the keys of what is said of it
-  run: string; // the app's
+  name: string; // prefix of the keys of its texts
+  run: string; // the app's run
   bad: Partial<Recipe>;
   good: Partial<Recipe>;
 }
 
-/** A step of the guided path that can be shown on the page, as export.py has it. */
+/** A step of the guided path that the page can show, from export.py. */
 export interface LessonStep {
   number: number;
   asks: string; // a name of questions.js
   model: string;
   example: number;
   row: number;
-  run?: string; // of the app: where it is about a training
-  change?: string; // of a network's numbers, as a link of the machine holds it
+  run?: string; // the app's run, if the step is about a training
+  change?: string; // the change of a network, in the format of the machine's links
 }
 
-/** What works on a network's memory, as far as it is at hand. */
+/** The tools for a network's memory, as far as they are loaded. */
 export interface MemoryTools {
-  reader?: MemoryReader | null; // reads a picture off it
-  ranges?: UnitRanges[] | null; // what a hand on it goes by
+  reader?: MemoryReader | null; // decodes its picture
+  ranges?: UnitRanges[] | null; // for a hand
 }
 
 /** The pages whose code is loaded when they are first opened. */
@@ -750,30 +750,30 @@ export interface SitePage {
 
 export type PageName = "watch" | keyof LoadedPages;
 
-/** Which page is open, and what of it is seen: all that CSS goes by. */
+/** The open page and what it shows; CSS uses nothing else. */
 export interface PageState {
   page: Exclude<PageName, "lessons">;
-  lesson: string | number | null; // the one that is open, as a link names it
-  isAsking: boolean; // until a guess nothing may give the answer away
-  isQuiz: boolean; // by a teacher's link
-  hiddenParts: string[]; // by the address
+  lesson: string | number | null; // the open lesson, as in links
+  isAsking: boolean; // true until a guess: nothing may reveal the answer
+  isQuiz: boolean; // true if a teacher's link opened it
+  hiddenParts: string[]; // as in the address
 }
 
-/** What export.py tells the page. */
+/** The data that export.py writes into the page. */
 export interface PageData {
   networks: [name: string, title: string, accuracy: number | null][];
-  tested: number; // images that the accuracies are of
-  detector: string | null; // the network that detects what is no digit
-  examples: string[]; // of each digit one, in base64
-  example: number; // which one it opens on
-  image: string | null; // or what else
+  tested: number; // number of test images for the accuracies
+  detector: string | null; // the network that detects non-digits
+  examples: string[]; // one of each digit, in base64
+  example: number; // the example that it opens with
+  image: string | null; // the image that it opens with instead
   looks: { light: Look; dark: Look };
   languages: [code: string, name: string][];
-  files: Record<string, Foreign>; // networks that are in the page itself
-  hashes: Record<string, string>; // of the files beside it
+  files: Record<string, Foreign>; // networks within the page itself
+  hashes: Record<string, string>; // of the files next to it
   parts: string[]; // the files of pages that can be opened
   version: string; // of the program, and of all files
-  trained: TrainedHere | null; // of networks that are trained here; null where none can be
+  trained: TrainedHere | null; // for networks trained in the browser; null if it can't train
   small: string | null; // the network that the machine opens with
 }
 

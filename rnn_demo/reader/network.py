@@ -1,9 +1,8 @@
 """`Network`: a trained network that reads images, in NumPy.
 
-A network is a list of operations, each after its inputs. The first axis of arrays is the step,
-(T, B, ...).
-Layers that Keras applies only after the last row (those after `return_sequences=False`) are
-computed after every row here, so one pass gives the answer after each row.
+A network is a list of operations, each after its inputs. Arrays are (T, B, ...), with the step as
+first axis. Layers that Keras applies only after the last row (those after `return_sequences=False`)
+are computed after every row here, so one pass gives the answer after each row.
 """
 
 from collections.abc import Mapping
