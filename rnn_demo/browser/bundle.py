@@ -40,8 +40,8 @@ def bundle(name: str) -> str:
 def bundle_and_additions(first: str, *later: str) -> tuple[str, dict[str, str]]:
     """Return `bundle(first)` and, by name, an expression for the code that each of `later` adds.
 
-    The expression is a function that takes `window.rnn.shared`, which holds what the parts need
-    from the first module, and returns the default export of that part.
+    The expression is a function that takes `window.rnn.shared`, the exports of the first module
+    that additions need, and returns the default export of the addition.
     """
     own, parts = _module_and_imports(first), {}
     shared: set[str] = set()

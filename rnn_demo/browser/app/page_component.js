@@ -1,12 +1,12 @@
-// A page of the app that is one component: made once for its element, told what the server says at
-// each run, and ended when it has left the document.
+// A page of the app that is one component: made once for its element, given the server's data at each
+// run, and removed when its element has left the document.
 
 import { elementWithin } from "../elements.js";
 
 /** @import { Component } from "../types.js" */
 
 /**
- * @template Given what the server says
+ * @template Given the server's data
  * @typedef {object} ComponentPage
  * @property {(name: string, value: any) => void} tellServer
  * @property {(data: Given) => void} takeData

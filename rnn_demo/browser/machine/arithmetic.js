@@ -161,7 +161,7 @@ export function errorsOf({ logits }, label) {
 }
 
 /**
- * How much the activation changes with its sum, where it is y; null if that depends on all sums.
+ * The slope of the activation where its value is y; null if it depends on all sums.
  * @param {string} activation
  * @param {number} y
  */

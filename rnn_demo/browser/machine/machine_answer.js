@@ -22,7 +22,7 @@ const COLUMNS = [
   [86, 136, 188],
 ];
 
-/** @typedef {{name: string, texts: string[]}} AnswerLine ten numbers and what they are called */
+/** @typedef {{name: string, texts: string[]}} AnswerLine ten numbers and their name */
 
 /**
  * The visible numbers from the ten sums to the powers of e. A long number, or one whose power is

@@ -191,7 +191,7 @@ export class MachineControls {
     for (const button of [this.learn, this.learnNew])
       button.disabled = !learning.supportsActivation || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
-    // While it learns, the button that stops it stands where its menu was.
+    // While it learns, the button that stops it replaces its menu.
     const [learnMenu] = this.menus;
     learnMenu.classList.toggle("is-learning", isLearning);
     if (isLearning) learnMenu.open = true;

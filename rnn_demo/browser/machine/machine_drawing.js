@@ -290,7 +290,7 @@ function drawAnswerAside(pen, { places, best, table, shown, blank }) {
 }
 
 /**
- * Draws the errors of the memory in learning, where the memory stands otherwise.
+ * Draws the errors of the memory while it learns, in place of the memory.
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */

@@ -8,7 +8,7 @@ const f32 = Math.fround;
 
 /**
  * rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, of which the strongest
- * pixel counts. Returns 784 numbers in [0, 1], whole numbers of 255, or null where there is no ink.
+ * pixel counts. Returns 784 numbers in [0, 1], whole numbers of 255, or null if there is no ink.
  * @param {Uint8ClampedArray[]} layers
  * @param {number} width
  * @param {number} height

@@ -80,7 +80,7 @@ export const formatProbability = (p) =>
   p < 0.005 ? `<${formatPercent(0.01)}` : formatPercent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
 
 /**
- * Why an answer may be wrong, in a sentence; null where there is no doubt.
+ * Why an answer may be wrong, in a sentence; null if there is no doubt.
  * @param {boolean} strange true if the drawing is like none of the classes
  * @param {ArrayLike<number>} sure the probability of each class
  * @param {Terms} terms

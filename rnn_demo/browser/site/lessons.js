@@ -231,7 +231,7 @@ export default class Lessons {
       await site.pages.open("teach");
       return ASKS.signs(site, lab, step);
     }
-    const row = step.change ? LAST : 0; // the machine stands at the end
+    const row = step.change ? LAST : 0; // the machine is at the last row
     if (site.isOnExample || !site.desk.drawing.image)
       site.putImage({ image: site.examples[step.example], example: step.example }, { row });
     else site.desk.show({ row, hand: "" });

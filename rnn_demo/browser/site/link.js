@@ -70,7 +70,7 @@ export function rowOfLink(request) {
 }
 
 /**
- * The drawing of a link; if there is none, what the page opens with.
+ * The drawing of a link; if there is none, the drawing that the page opens with.
  * @param {URLSearchParams} request
  * @param {Site} site
  * @returns {Promise<Drawing>}

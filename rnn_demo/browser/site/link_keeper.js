@@ -85,7 +85,7 @@ export class LinkKeeper {
 
   // --- Restoring from the address.
 
-  /** The parameter that opens a page; undefined where it is Watch. */
+  /** The parameter that opens a page; undefined for Watch. */
   get pageParameter() {
     const names = /** @type {(keyof typeof PAGES_OF_LINKS)[]} */ (Object.keys(PAGES_OF_LINKS));
     return names.find(

@@ -52,7 +52,7 @@ export class Learned {
     this.rule = elementWithin(root, ".rule", HTMLElement);
     this.digits = elementWithin(this.rule, "button", HTMLButtonElement);
     this.digits.onclick = () => teach.readWithDigits(!teach.readsDigits);
-    const narrow = matchMedia("(max-width: 640px)"), // here it stands above the cards
+    const narrow = matchMedia("(max-width: 640px)"), // on a narrow screen it is above the cards
       story = elementWithin(teach.host.stage, ".story", HTMLElement);
     const place = () => {
       (narrow.matches ? teach.root : teach.host.stage).before(root);
