@@ -1,5 +1,6 @@
 """A real server and a real Chromium for the tests of this folder."""
 
+import contextlib
 import functools
 import itertools
 import os
@@ -10,9 +11,11 @@ import sys
 import threading
 import time
 import urllib.request
+import zlib
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import pytest
@@ -27,6 +30,7 @@ from playwright.sync_api import (
 
 from rnn_demo.__main__ import main
 from rnn_demo.lenses import LENSES
+from rnn_demo.site import training_data
 from tests.support.javascript import MODULES, empty_page
 from tests.support.names import TITLES
 from tests.support.run_folders import finished
@@ -243,6 +247,18 @@ def folder(once: Callable[..., Path]) -> Path:
         assert main(["export", "--site", str(folder)]) == 0
 
     return once("site", export)
+
+
+@contextlib.contextmanager
+def fast_export() -> Iterator[None]:
+    """Pack training images with the least effort, half the time of an export.
+
+    The files unpack to the same content. The site (`folder`) is packed as usual.
+    """
+    quick = SimpleNamespace(compress=lambda content, _: zlib.compress(content, 1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training_data, "zlib", quick)
+        yield
 
 
 @pytest.fixture(scope="session")

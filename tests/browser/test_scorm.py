@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo.__main__ import main
 from rnn_demo.site.scorm import ADL, PACKAGING, START
-from tests.browser.conftest import FEWER_FRAMES, until
+from tests.browser.conftest import FEWER_FRAMES, fast_export, until
 from tests.support.javascript import empty_page
 from tests.support.scorm import schema, script
 
@@ -33,7 +33,8 @@ API.on("LMSCommit", keep);
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("scorm") / "lessons.zip"
-    assert main(["export", "--scorm", str(file)]) == 0
+    with fast_export():
+        assert main(["export", "--scorm", str(file)]) == 0
     return file
 
 

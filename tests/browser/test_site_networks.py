@@ -15,7 +15,7 @@ from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Dense
 from rnn_demo.site.export import site_files
 from rnn_demo.words import say
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import Open, fast_export, until
 from tests.browser.test_site_training import PATIENT
 from tests.support.networks import Rnn, code_of, floats, network
 
@@ -55,7 +55,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Model
     made["large"] = large()
     models = [library.find_model("simple-16"), *(Model(n, n, of, {}) for n, of in made.items())]
     folder = tmp_path_factory.mktemp("unusual")
-    for name, text in site_files(models).items():
+    with fast_export():
+        files = site_files(models)
+    for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return (folder / "index.html").as_uri(), {model.name: model for model in models}
 
