@@ -41,7 +41,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Mnist:
+class MnistSplits:
     """The notebook's split: 55,000 training, 5,000 validation and 10,000 test images."""
 
     train: Split
@@ -71,14 +71,14 @@ def _load_subset(subset: str) -> Split:
 
 
 @functools.cache
-def mnist() -> Mnist:
+def mnist() -> MnistSplits:
     """Load all of MNIST, once in a process.
 
     Raises:
         UserError: If the file is missing or damaged, as in all functions here that load it.
     """
     train = _load_subset("train")
-    return Mnist(
+    return MnistSplits(
         train=Split(train.images[VALIDATION:], train.labels[VALIDATION:]),
         validation=Split(train.images[:VALIDATION], train.labels[:VALIDATION]),
         test=_load_subset("test"),

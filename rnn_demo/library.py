@@ -192,7 +192,7 @@ def _model_file(name: str) -> Path:
         if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
             return MODELS / name / "model.keras"
     if folders.run_title(name) is not None:
-        return network_files.newest_network_file(name) or Path(name)
+        return network_files.run_network_file(name) or Path(name)
     is_folder = os.path.isdir(name)  # Path.is_dir raises if the name is too long
     return Path(name) / "model.keras" if is_folder else Path(name)
 

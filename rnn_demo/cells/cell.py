@@ -106,11 +106,11 @@ class Cell:
         """Compute the part of a step that needs no state: (..., inputs) to (..., columns)."""
         return affine(x, self.kernel, self.bias)
 
-    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         """Compute the new state and the gates; every kind of cell defines it.
 
         Args:
-            x: (B, columns), as `project` returns it.
+            projected: (B, columns), as `project` returns it.
             state: h and, in an LSTM, c, each (B, U).
         """
         raise NotImplementedError

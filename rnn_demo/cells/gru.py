@@ -46,19 +46,19 @@ class GRU(Cell):
         bias = self.bias[0] if self.reset_after and self.bias is not None else self.bias
         return affine(x, self.kernel, bias)
 
-    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         (h,) = state
         u = self.units
         if self.reset_after:
             a = affine(h, self.recurrent_kernel, None if self.bias is None else self.bias[1])
-            both = self.recurrent_activation(x[:, : 2 * u] + a[:, : 2 * u])
+            both = self.recurrent_activation(projected[:, : 2 * u] + a[:, : 2 * u])
             z, r = both[:, :u], both[:, u:]
-            g = self.activation(x[:, 2 * u :] + r * a[:, 2 * u :])
+            g = self.activation(projected[:, 2 * u :] + r * a[:, 2 * u :])
         else:
             a = h @ self.recurrent_kernel[:, : 2 * u]
-            both = self.recurrent_activation(x[:, : 2 * u] + a)
+            both = self.recurrent_activation(projected[:, : 2 * u] + a)
             z, r = both[:, :u], both[:, u:]
-            g = self.activation(x[:, 2 * u :] + (r * h) @ self.recurrent_kernel[:, 2 * u :])
+            g = self.activation(projected[:, 2 * u :] + (r * h) @ self.recurrent_kernel[:, 2 * u :])
         return (z * h + (1 - z) * g,), (z, r, g)
 
     def step_back(

@@ -37,10 +37,10 @@ class LSTM(Cell):
 
     recurrent_activation: Activation
 
-    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         h, c = state
         u = self.units
-        a = x + h @ self.recurrent_kernel  # (B, 4U)
+        a = projected + h @ self.recurrent_kernel  # (B, 4U)
         # Also of the candidate: one call is cheaper than three
         gate_values = self.recurrent_activation(a)
         i, f, o = gate_values[:, :u], gate_values[:, u : 2 * u], gate_values[:, 3 * u :]

@@ -33,9 +33,9 @@ class MinGRU(Cell):
     def recurrent_kernel_shape(cls, units: int) -> tuple[int, ...]:
         return ()
 
-    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         (h,), u = state, self.units
-        z, g = self.recurrent_activation(x[:, :u]), self.activation(x[:, u:])
+        z, g = self.recurrent_activation(projected[:, :u]), self.activation(projected[:, u:])
         return ((1 - z) * h + z * g,), (z, g)
 
     def step_back(

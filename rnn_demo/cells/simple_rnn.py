@@ -16,9 +16,9 @@ class SimpleRNN(Cell):
     EQUATIONS = ("h = {activation}(xW + hU + b)",)
     MERGED: ClassVar = {}
 
-    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         (h,) = state
-        return (self.activation(x + h @ self.recurrent_kernel),), ()
+        return (self.activation(projected + h @ self.recurrent_kernel),), ()
 
     def step_back(
         self, d: State, before: State, after: State, gates: Gates

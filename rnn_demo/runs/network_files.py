@@ -24,7 +24,7 @@ def card_file_times() -> list[tuple[str, int]]:
     return []
 
 
-def newest_network_file(run_id: str) -> Path | None:
+def run_network_file(run_id: str) -> Path | None:
     """Return the newest network of a run: model.keras, or the last snapshot if that is newer.
 
     Links that lead out of the run's folder are ignored. None if there is no network.
@@ -40,6 +40,6 @@ def runs_with_network() -> list[str]:
     networks = []
     for run_id in reversed(folders.run_titles()):
         with contextlib.suppress(RunError, OSError):  # deleted in between
-            if newest_network_file(run_id) is not None:
+            if run_network_file(run_id) is not None:
                 networks.append(run_id)
     return networks

@@ -48,7 +48,7 @@ def load_readout(model: Model) -> Readout | None:
         return None
 
 
-def shipped_readout(model: Model) -> Readout:
+def require_readout(model: Model) -> Readout:
     """Return the readout of a shipped network. Raises UserError if it is missing or damaged."""
     if (stored := load_readout(model)) is None:
         raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")

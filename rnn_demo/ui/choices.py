@@ -162,7 +162,7 @@ def picture_button(
     return st.button(f"![{name}]({image_url(picture)})", key=key, on_click=on_click)
 
 
-def sign_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
+def show_sign_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
     """Show a drawing of each sign that was taught: a button that calls `on_click` with it."""
     assert model.signs is not None
     assert model.network.names is not None
@@ -172,7 +172,7 @@ def sign_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
         picture_button(what, picture, f"example-{k}", partial(on_click, picture))
 
 
-def example_buttons(on_click: Callable[[int], None]) -> None:
+def show_digit_buttons(on_click: Callable[[int], None]) -> None:
     """Show a picture of each digit: a button that calls `on_click` with the digit."""
     for digit, picture in enumerate(session.examples()):
         name = f"an example of {digit}"

@@ -10,7 +10,7 @@ from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
 
 
-def unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
+def load_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
     """Return the ranges of a network's units, stored or computed within a second.
 
     Raises UserError for a network that is too large, or does not read digits.
@@ -29,12 +29,12 @@ def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
 def ranges_for_browser(model: Model) -> bytes:
     """Return the ranges for `unpackUnitRanges` of the browser; b"" if there are none."""
     try:
-        return packed_network.pack_ranges(unit_ranges(model))
+        return packed_network.pack_ranges(load_unit_ranges(model))
     except UserError:
         return b""
 
 
-def take_hand(text: object) -> None:
+def apply_hand(text: object) -> None:
     """Take the hand that a browser sends, "" for none; invalid texts are ignored.
 
     Some values of lenses return to their defaults, and the cursor moves to the hand's row.

@@ -66,9 +66,9 @@ def show_rail(
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 if model is not None and model.signs is not None:
-                    choices.sign_buttons(model, canvas_input.replace_drawing_by_pixels)
+                    choices.show_sign_buttons(model, canvas_input.replace_drawing_by_pixels)
                 else:
-                    choices.example_buttons(canvas_input.replace_drawing_by_example)
+                    choices.show_digit_buttons(canvas_input.replace_drawing_by_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:
@@ -182,7 +182,7 @@ def _make_answer_places(
         return
     with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96):
-            stage.answer_place("digit")
+            stage.add_answer_part("digit")
             if lens_input is not None and share is not None:
                 share(lens_input)
         with st.container(key="confidence", gap="xxsmall"):
@@ -192,9 +192,9 @@ def _make_answer_places(
                     with st.container(key="uncalibrated"):
                         st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
-                stage.answer_place("bars")
+                stage.add_answer_part("bars")
     with st.container(key="doubt"):  # its place is always reserved
-        stage.answer_place("doubt")
+        stage.add_answer_part("doubt")
     if lens_input is not None:
         _ = lens_input.is_strange  # if the detector overflows, the message is shown here
 

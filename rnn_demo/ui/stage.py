@@ -3,7 +3,7 @@
 The browser owns the drawing, the cursor, the hand (an edit of the memory) and the answer: see
 `browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. It sends {revision,
 row, hand, cell, strokes}, where the revision grows with each change that a person makes;
-`take_message` reads it. At the end of a run the page replies with the newest revision that it
+`apply_message` reads it. At the end of a run the page replies with the newest revision that it
 knows, and with what the browser lacks.
 """
 
@@ -104,7 +104,7 @@ def begin_run() -> None:
     current_browser().shown = RunOutput()
 
 
-def take_message() -> None:
+def apply_message() -> None:
     """Take the visitor's changes from the browser's message, if it is new.
 
     Input from a browser is not trusted: invalid rows, hands and cells are ignored.
@@ -119,7 +119,7 @@ def take_message() -> None:
         canvas_input.restore_link_strokes(message["strokes"])
     if _is_in(message.get("row"), range(ROWS)):
         here.row = message["row"]
-    hands.take_hand(message.get("hand"))
+    hands.apply_hand(message.get("hand"))
     if isinstance(cell := message.get("cell"), dict):
         layer, unit = cell.get("layer"), cell.get("unit")
         if _is_in(layer, range(2 * MAX_LAYERS)) and _is_in(unit, range(MAX_UNITS)):
@@ -130,7 +130,7 @@ def _is_in(number: object, numbers: range) -> bool:
     return type(number) is int and number in numbers
 
 
-def answer_place(part: str) -> None:
+def add_answer_part(part: str) -> None:
     """Add an element that the browser fills with the answer's "digit", "bars" or "doubt"."""
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
@@ -220,7 +220,7 @@ def send_reply(visit: JsonObject) -> None:
             "play": browser.play_count,
             "look": look_as_json(session.page_colours()),
         },
-        on_message_change=take_message,
+        on_message_change=apply_message,
     )
     begin_run()
 

@@ -84,7 +84,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
     trainer.kill()
     lost = wait(run_id, lambda run: run.state == "lost")
     assert "resume" in lost.reason
-    assert network_files.newest_network_file(run_id).parent.name == "snapshots"
+    assert network_files.run_network_file(run_id).parent.name == "snapshots"
     with open(folders.run_folder(run_id) / "events.jsonl", "ab") as events:
         events.write(b'{"kind": "progress", "st')  # a line cut off by a crash
 

@@ -30,7 +30,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
     monkeypatch.setattr(st, "session_state", page)
     for message in messages:
         page[session.STAGE_KEY] = {"message": message}
-        stage.take_message()
+        stage.apply_message()
     return session.current_session()
 
 

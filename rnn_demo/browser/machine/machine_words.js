@@ -49,7 +49,7 @@ export class MachineWords {
     const text = JSON.stringify(said);
     if (text !== this.written) {
       this.written = text;
-      this.write(said);
+      this.showText(said);
     }
     if (said.figure === "curve") drawLearningCurve(machine, root);
     if (said.figure === "cell") this.cell.draw(scene);
@@ -178,7 +178,7 @@ export class MachineWords {
   }
 
   /** @param {Said} said */
-  write({ title, lines = [], hint = "", terms = [], figure }) {
+  showText({ title, lines = [], hint = "", terms = [], figure }) {
     const { root, machine } = this;
     root.replaceChildren(withPowers(newElement("p", "machine-title"), title));
     if (figure === "curve") root.append(newElement("canvas", "machine-plot"));

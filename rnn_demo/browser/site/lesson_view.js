@@ -158,7 +158,7 @@ export function showBook(lessons) {
   ];
   pagePart("score").textContent = isCounted ? texts.filter(Boolean).join(" ") : "";
   pagePart("points").hidden = !isEnd || !answers.size;
-  pagePart("points").replaceChildren(...(isEnd ? pointsTable(lessons) : []));
+  pagePart("points").replaceChildren(...(isEnd ? markedAnswerRows(lessons) : []));
   for (const id of ["book", "pupil-line"]) pagePart(id).hidden = !isCounted;
   for (const id of ["save-answers", "begin-anew"])
     pagePart(id).hidden = !isCounted || !answers.size;
@@ -168,7 +168,7 @@ export function showBook(lessons) {
  * A table of each question with the guess and the truth.
  * @param {Lessons} lessons
  */
-function pointsTable({ book, steps, count }) {
+function markedAnswerRows({ book, steps, count }) {
   const row = (/** @type {"th" | "td"} */ tag, /** @type {(string | Node)[][]} */ cells) =>
     newElement("tr", "", ...cells.map((content) => newElement(tag, "", ...content)));
   const head = ["question", "your", "truth", "mark"].map((key) => [say(`lesson.${key}`)]);

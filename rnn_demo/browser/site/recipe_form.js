@@ -7,7 +7,7 @@ import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 /** @import { Failure, Recipe } from "../types.js" */
 
 const FIELDS = /** @type {(keyof typeof CHOICES)[]} */ (Object.keys(CHOICES));
-const recipeSelect = (/** @type {string} */ id) => elementOf(id, HTMLSelectElement);
+const findRecipeSelect = (/** @type {string} */ id) => elementOf(id, HTMLSelectElement);
 
 /**
  * A part of the page that shows the text of a key.
@@ -37,19 +37,20 @@ export class RecipeForm {
    */
   constructor(onChange) {
     this.onChange = onChange;
-    recipeSelect("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
-    recipeSelect("kind").onchange = () => this.changeRecipe(RECIPES[recipeSelect("kind").value]);
+    findRecipeSelect("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
+    findRecipeSelect("kind").onchange = () =>
+      this.changeRecipe(RECIPES[findRecipeSelect("kind").value]);
     for (const field of FIELDS) {
       const choices = CHOICES[field];
-      recipeSelect(field).append(
+      findRecipeSelect(field).append(
         ...choices.map(([value, label, key]) =>
           key
             ? setSayKey(new Option("", String(value)), key)
             : new Option(label ?? "", String(value)),
         ),
       );
-      recipeSelect(field).onchange = () => {
-        const chosen = choices.find(([value]) => String(value) === recipeSelect(field).value);
+      findRecipeSelect(field).onchange = () => {
+        const chosen = choices.find(([value]) => String(value) === findRecipeSelect(field).value);
         if (chosen) this.changeRecipe({ [field]: chosen[0] });
       };
     }
@@ -70,7 +71,7 @@ export class RecipeForm {
    */
   changeRecipe(changes, goes = false) {
     Object.assign(this.recipe, changes);
-    for (const field of FIELDS) recipeSelect(field).value = String(this.recipe[field]);
+    for (const field of FIELDS) findRecipeSelect(field).value = String(this.recipe[field]);
     pagePart("why").replaceChildren();
     this.onChange(goes);
   }
@@ -81,7 +82,7 @@ export class RecipeForm {
    * @param {boolean} goes
    */
   setFailingRecipe({ bad }, goes) {
-    recipeSelect("kind").selectedIndex = 0;
+    findRecipeSelect("kind").selectedIndex = 0;
     this.changeRecipe({ ...Object.values(RECIPES)[0], ...bad }, goes);
   }
 
@@ -105,7 +106,7 @@ export class RecipeForm {
 
   // Shows the learning rates in the page's language.
   showRates() {
-    for (const rate of recipeSelect("rate").options)
+    for (const rate of findRecipeSelect("rate").options)
       setText(rate, formatNumber(Number(rate.value), { maximumSignificantDigits: 1 }));
   }
 }

@@ -103,7 +103,7 @@ def show(lens_input: LensInput) -> None:
     touched, said = None, ""
     if hand is not None and tool == "hand":
         try:
-            ranges = hands.unit_ranges(model)
+            ranges = hands.load_unit_ranges(model)
             after = read_with_edit(model.network, reading.image, hand, ranges)
         except UserError as error:
             st.info(as_markdown(error))

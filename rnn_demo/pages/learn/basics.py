@@ -78,7 +78,7 @@ def show_loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop")
 
 def show_memory_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
-    readout, carried, strip = analyses.shipped_readout(model), states_of(reading), []
+    readout, carried, strip = analyses.require_readout(model), states_of(reading), []
     since = first_ink_step(reading)
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rnn_demo.pages.learn import basics, survey, training
+from rnn_demo.pages.learn import basics, keras_layers, training
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import glossary
 
@@ -20,11 +20,11 @@ FIGURES: dict[str, Callable[[LensInput], None]] = {
     "lstm": partial(basics.show_gates_by_row, name="lstm-28"),
     "gru": partial(basics.show_gates_by_row, name="gru-33"),
     "sequence": basics.show_shapes,
-    "workflow": survey.show_low_level_program,
-    "loops": survey.show_three_loops,
-    "wrappers": survey.show_catalogue,
-    "styles": survey.show_styles,
-    "stateful": survey.show_stateful,
+    "workflow": keras_layers.show_low_level_training,
+    "loops": keras_layers.show_three_loops,
+    "wrappers": keras_layers.show_catalogue,
+    "styles": keras_layers.show_styles,
+    "stateful": keras_layers.show_stateful,
     "notebook": training.show_notebook_network,
     "better": training.show_two_trainings,
     "aloud": training.show_row_answers,

@@ -111,7 +111,7 @@ def show_retention(lens_input: LensInput) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find_model(name)
-        reading, readout = model.read(lens_input.image), analyses.shipped_readout(model)
+        reading, readout = model.read(lens_input.image), analyses.require_readout(model)
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         show_memory_strip(model, reading)

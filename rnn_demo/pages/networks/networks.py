@@ -66,7 +66,7 @@ def choose_digit() -> np.ndarray | None:
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read reports
-            choices.example_buttons(canvas_input.replace_drawing_by_example)
+            choices.show_digit_buttons(canvas_input.replace_drawing_by_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
     return image

@@ -102,7 +102,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
 
 def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     model, hand = library.find_model("lstm-128"), parse_edit("9.push.2.100")
-    before, usual = model.network.read(session.examples()[3]), hands.unit_ranges(model)
+    before, usual = model.network.read(session.examples()[3]), hands.load_unit_ranges(model)
     after = read_with_edit(model.network, before.image, hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
     (told,) = components(app, "hand_sentence")  # which the browser makes of these
@@ -128,11 +128,11 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
 
 def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    hands.take_hand("12.wipe.h")
+    hands.apply_hand("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
-        hands.take_hand(junk)
+        hands.apply_hand(junk)
         assert str(session.current_session().hand) == "12.wipe.h"
-    hands.take_hand("")
+    hands.apply_hand("")
     assert session.current_session().hand is None
 
 

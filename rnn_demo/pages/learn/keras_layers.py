@@ -21,7 +21,7 @@ from rnn_demo.ui.session import LensInput
 PULL_STEP = 13  # the step, from 0, after which a memory is pulled
 
 
-def show_low_level_program(lens_input: LensInput) -> None:
+def show_low_level_training(lens_input: LensInput) -> None:
     """Show the low-level program, with the shape of each tensor."""
     preset = PRESETS["cell-loop"]
     units, network = preset.spec.units[0], library.find_model("cell-loop").network
@@ -144,7 +144,7 @@ def show_pull_to_digit(image: np.ndarray) -> None:
     Once for only h and once for h and c, like the hand in Watch.
     """
     model = library.find_model("lstm-128")
-    reading, ranges = model.read(image), hands.unit_ranges(model)
+    reading, ranges = model.read(image), hands.load_unit_ranges(model)
     to = 3 if reading.digit == 8 else 8
     st.caption(
         f"Pull the memory of LSTM 128 to an average {to} after row {PULL_STEP + 1} in *Watch*:"
