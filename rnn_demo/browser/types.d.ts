@@ -498,13 +498,6 @@ export interface PackedReading {
   temperatures: number[] | null;
 }
 
-export interface Read {
-  image: Float32Array; // in the order in which it is read
-  reading: Reading;
-  program: Program | null; // what read it here
-  padImage: Float32Array | null; // the pad, where the server has not replied to it
-}
-
 /** A message to the server: the visitor's changes that no reply includes yet. */
 export interface VisitorMessage {
   revision: number; // of the last change
