@@ -31,13 +31,11 @@ from tests.support.names import ELSEWHERE, FETCHING, TITLES
 from tests.support.navigation import go
 
 # In braces: the ids of runs, and the title of one of them.
-LENS_BY_LENS = [
+PATHS = [
     *(f"/?lens={lens}" for lens in LENSES if lens not in ("watch", "compare")),
     "/?lens=compare&compared={0},{6}",
     "/?lens=why&closer=units&model=simple-16",
     "/?lesson=1",  # the step above Watch
-]
-PAGE_BY_PAGE = [
     "/learn?model={0}",
     "/networks?network={title}",
     "/networks?network=notebook",
@@ -131,15 +129,14 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("narrow", [2, pytest.param(1, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("paths", [LENS_BY_LENS, PAGE_BY_PAGE], ids=["lenses", "pages"])
-def test_every_lens_and_page(visit, titled, paths, narrow: int):
+def test_every_lens_and_page(visit, titled, narrow: int):
     """Wide, and one in `narrow` of them narrow, too: by day every second, at night each.
 
     The next page is opened in the look of the last one.
     """
     ids, looks, wrong = titled[1], LOOKS[:], []
     title = quote(TITLES[0])
-    walked = walk(visit, [path.format(*ids, title=title) for path in paths])
+    walked = walk(visit, [path.format(*ids, title=title) for path in PATHS])
     for number, (path, page) in enumerate(walked):
         for (width, height), scheme, rules, unfit in looks:
             if scheme == "dark" and number % narrow:
@@ -169,7 +166,6 @@ def test_what_a_visitor_uploads(visit):
     alert = page.locator("[data-testid=stAlert]")
     expect(alert).to_contain_text("which has units=0")
     assert name[:60] in alert.inner_text().replace("\u2060", "")
-    page = visit("/")
     hand_in(page, "network", f"![x]({ELSEWHERE}).keras", with_layer())
     expect(page.get_by_role("combobox", name="Network")).to_have_value(
         f"![x]({ELSEWHERE}).keras (yours)"
