@@ -76,10 +76,10 @@ def units_panel(
             "y": [0.5, len(values) + 0.5, None] * len(edges),
             "line": {"color": look.faint, "width": 0.7}, "opacity": 0.7,
         })  # fmt: skip
-    return Panel(title, traces, xaxis=names_axis(columns), legend=True, groups=columns.groups)
+    return Panel(title, traces, xaxis=unit_axis(columns), legend=True, groups=columns.groups)
 
 
-def names_axis(columns: LayerColumns) -> PlotlyDict:
+def unit_axis(columns: LayerColumns) -> PlotlyDict:
     """Return an x axis that names every column in hover text; plain order has numbers below."""
     count = len(columns.units)
     axis: PlotlyDict = {"range": [-0.5, count - 0.5]}

@@ -54,7 +54,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
     dark_ink = _is_ink_dark(grey)
     light = grey  # only the paper: narrow structures are filled from their surroundings
     for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
-        light = filter_windows(light, _window(light), operation)
+        light = filter_windows(light, _odd_window_side(light), operation)
     amount = (light - grey if dark_ink else grey - light) / np.maximum(
         light, max(DIM * light.max(), 0.05)
     )
@@ -72,12 +72,12 @@ def _is_ink_dark(grey: np.ndarray) -> bool:
     A median preserves the edges of shadows and tables. Pixels near the picture's edges count less.
     """
     small = np.log(np.maximum(downscale(grey, SMALL_SIDE), 0.05))
-    off = small - filter_windows(small, _window(small), np.median)
+    off = small - filter_windows(small, _odd_window_side(small), np.median)
     y, x = (1 - np.linspace(-1, 1, n) ** 2 for n in small.shape)
     return bool(y @ off**3 @ x < 0)
 
 
-def _window(grey: np.ndarray) -> int:
+def _odd_window_side(grey: np.ndarray) -> int:
     return int(STROKE * max(grey.shape)) // 2 * 2 + 1
 
 

@@ -35,7 +35,7 @@ def open_step(number: int, direction: int = 1) -> None:
     session.open_page(STEPS[number - 1].page)
 
 
-def show_entry() -> None:
+def show_path_button() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
     number = session.current_session().lesson
     if _current_step(STEPS[(number or 1) - 1].page):

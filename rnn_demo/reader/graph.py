@@ -56,7 +56,7 @@ class Graph:
     work: int = 0
     storage: int = 0
 
-    def add(
+    def add_node(
         self,
         operation: Operation,
         *inputs: Value,
@@ -100,9 +100,9 @@ class Graph:
         shape = inputs[0].shape
         if kind == "Concatenate":
             shape = (*shape[:-1], sum(x.shape[-1] for x in inputs))
-        value = self.add(MERGES[kind](), *inputs, shape=shape)
+        value = self.add_node(MERGES[kind](), *inputs, shape=shape)
         if kind == "Average":
-            value = self.add(Scale(np.float32(1 / len(inputs)), np.float32(0)), value)
+            value = self.add_node(Scale(np.float32(1 / len(inputs)), np.float32(0)), value)
         return value
 
     def regroup(self, x: Value, shape: tuple[int, ...]) -> Value:
@@ -110,4 +110,4 @@ class Graph:
         value = replace(x, shape=shape)
         if value.row_shape == x.row_shape:
             return value
-        return self.add(Regroup(value.row_shape), x, shape=shape)
+        return self.add_node(Regroup(value.row_shape), x, shape=shape)

@@ -114,7 +114,7 @@ def show_layer_menu(model: Model) -> None:
     )
 
 
-def show_unit_input(lens_input: session.LensInput) -> None:
+def choose_unit(lens_input: session.LensInput) -> None:
     """Show a number (key "unit") that all lenses share: the selected unit."""
     units = lens_input.reading.layers[lens_input.layer].states.shape[1]
     st.number_input(
@@ -162,7 +162,7 @@ def picture_button(
     return st.button(f"![{name}]({image_url(picture)})", key=key, on_click=on_click)
 
 
-def show_sign_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
+def show_sign_drawing_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
     """Show a drawing of each sign that was taught: a button that calls `on_click` with it."""
     assert model.signs is not None
     assert model.network.names is not None

@@ -66,7 +66,7 @@ def show_rail(
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 if model is not None and model.signs is not None:
-                    choices.show_sign_buttons(model, canvas_input.replace_drawing_by_pixels)
+                    choices.show_sign_drawing_buttons(model, canvas_input.replace_drawing_by_pixels)
                 else:
                     choices.show_digit_buttons(canvas_input.replace_drawing_by_example)
         except UserError as error:

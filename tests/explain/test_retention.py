@@ -8,7 +8,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
-from rnn_demo.explain.influence import RowInfluence, gradient_times_input, row_influence
+from rnn_demo.explain.influence import StateInfluence, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.memory_picture.readout import states_of
 from rnn_demo.explain.retention import ROWS_LATER, explained_share_after_rows, retention_sentences
@@ -56,7 +56,7 @@ def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
     pixels, (held,) = gradients(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
-    found = row_influence(made, image, 4)
+    found = state_influence(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
     np.testing.assert_allclose(gradient_times_input(made, image, 4), pixels * image, rtol=1e-6)
 
@@ -68,7 +68,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         network = library.find_model(name).network
         shares = [
             [
-                row_influence(some, image, network.read(image).digit).relative_norms[:8]
+                state_influence(some, image, network.read(image).digit).relative_norms[:8]
                 for image in session.examples()
             ]
             for some in (network, reinitialize(network))
@@ -90,14 +90,14 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
 def test_the_oldest_row_that_counts():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
-    assert RowInfluence(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
-    assert RowInfluence(norms[::-1], steps[::-1]).oldest_row == 2  # read from the last row
-    assert RowInfluence(np.zeros(28), steps).oldest_row is None
-    assert RowInfluence(np.full(28, 3.0), steps).oldest_row == 0
-    assert not RowInfluence(np.zeros(28), steps).relative_norms.any()
+    assert StateInfluence(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
+    assert StateInfluence(norms[::-1], steps[::-1]).oldest_row == 2  # read from the last row
+    assert StateInfluence(np.zeros(28), steps).oldest_row is None
+    assert StateInfluence(np.full(28, 3.0), steps).oldest_row == 0
+    assert not StateInfluence(np.zeros(28), steps).relative_norms.any()
     broken = np.ones(28)
     broken[0] = np.inf
-    assert RowInfluence(broken, steps).relative_norms.max() == 1
+    assert StateInfluence(broken, steps).relative_norms.max() == 1
 
 
 @pytest.mark.parametrize("kind", list(CELLS))

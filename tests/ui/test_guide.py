@@ -9,7 +9,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.browser.small_networks import fits_machine
 from rnn_demo.explain.answer import count_answer_changes
-from rnn_demo.explain.influence import row_influence
+from rnn_demo.explain.influence import state_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
@@ -177,7 +177,7 @@ def test_what_it_says_of_the_gradient_is_so():
         image = image.astype(np.float32)
         digit, strokes = model.read(image).digit, np.flatnonzero(image.any(axis=1))[:4]
         trained.append(
-            row_influence(model.network, image, digit).relative_norms[strokes].min() > 0.01
+            state_influence(model.network, image, digit).relative_norms[strokes].min() > 0.01
         )
     assert np.mean(trained) > 0.5  # mostly they matter
     recipe = library.find_model(model.name).card["spec"]  # it did start from such weights
@@ -194,7 +194,7 @@ def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
     for seed in range(50):
         network = reinitialize(model.network, seed)
         for image, digit in zip(images, digits, strict=True):
-            less.append(row_influence(network, image, digit).relative_norms[7] < 0.01)
+            less.append(state_influence(network, image, digit).relative_norms[7] < 0.01)
     assert len(less) == 1000
     assert np.mean(less) > 0.75
 

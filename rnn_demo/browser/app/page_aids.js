@@ -51,10 +51,10 @@ addEventListener("click", (event) => {
  * The server draws figures in the page's colours, and must draw them again when these change.
  * @type {() => ?Element}
  */
-const appElement = () => document.querySelector(".stApp");
+const findApp = () => document.querySelector(".stApp");
 
 function schemeOf() {
-  const root = appElement();
+  const root = findApp();
   return root && getComputedStyle(root).colorScheme;
 }
 
@@ -73,7 +73,7 @@ function seeScheme() {
 }
 
 function hearScheme() {
-  const root = appElement();
+  const root = findApp();
   if (!root || observedApps.has(root)) return;
   observedApps.add(root);
   new MutationObserver(seeScheme).observe(root, { attributeFilter: ["class"] });

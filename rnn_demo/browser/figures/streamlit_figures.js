@@ -71,7 +71,7 @@ export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
 }
 
 /** @returns {NodeListOf<PlotlyElement>} */
-const pageCharts = () => document.querySelectorAll(CHARTS);
+const findCharts = () => document.querySelectorAll(CHARTS);
 
 /**
  * Adds an Enlarge button at the corner of a figure, once.
@@ -89,7 +89,7 @@ const labelOf = (element) => element?.getAttribute("aria-label") ?? "";
 /** Listens to all of Plotly's figures on the page, and fits each when it is first seen. */
 export function fitNewFigures() {
   if (window.Plotly && plotly !== window.Plotly) skipRepeatDraws((plotly = window.Plotly));
-  for (const figure of pageCharts()) {
+  for (const figure of findCharts()) {
     if (!figure.on || figure.rnnHeard) continue;
     figure.rnnHeard = true;
     figure.on("plotly_afterplot", () => fitWidth(figure));
@@ -106,7 +106,7 @@ export function fitNewFigures() {
 /** Fits all drawn figures; the others are fitted after they are drawn. */
 export function fitFigures() {
   fitNewFigures();
-  for (const figure of pageCharts())
+  for (const figure of findCharts())
     if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width) fitWidth(figure);
   for (const chart of document.querySelectorAll(".stVegaLiteChart:has(svg)"))
     addEnlargeButton(chart, () =>

@@ -125,11 +125,11 @@ export function logitsInto(u, w, at, memory, from, logits, to) {
  */
 const SLOPES = {
   linear: () => {},
-  relu: elementwiseSlope((y) => (y > 0 ? 1 : 0)),
-  tanh: elementwiseSlope((y) => 1 - y * y),
-  sigmoid: elementwiseSlope((y) => y * (1 - y)),
-  hard_sigmoid: elementwiseSlope((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
-  elu: elementwiseSlope((y) => (y > 0 ? 1 : y + 1)),
+  relu: multiplyBySlope((y) => (y > 0 ? 1 : 0)),
+  tanh: multiplyBySlope((y) => 1 - y * y),
+  sigmoid: multiplyBySlope((y) => y * (1 - y)),
+  hard_sigmoid: multiplyBySlope((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
+  elu: multiplyBySlope((y) => (y > 0 ? 1 : y + 1)),
   softmax: (dy, y) => {
     const mean = dy.reduce((sum, d, k) => sum + d * y[k], 0);
     dy.forEach((d, k) => {
@@ -138,11 +138,11 @@ const SLOPES = {
   },
 };
 
-/** @param {(y: number) => number} of */
-function elementwiseSlope(of) {
+/** @param {(y: number) => number} slope */
+function multiplyBySlope(slope) {
   return (/** @type {Float64Array} */ dy, /** @type {Float64Array} */ y) =>
     dy.forEach((d, k) => {
-      dy[k] = d * of(y[k]);
+      dy[k] = d * slope(y[k]);
     });
 }
 

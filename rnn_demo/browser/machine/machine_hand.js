@@ -3,7 +3,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { newTrace, readInto } from "./arithmetic.js";
-import { isList, makeTarget, targetIn } from "./machine_layout.js";
+import { isAnswerColumn, makeTarget, targetIn } from "./machine_layout.js";
 import { isWeights } from "./machine_scene.js";
 
 /** @import { BlockName, Target } from "./machine_types.js" */
@@ -287,7 +287,7 @@ export class MachineHand {
     if (!found) return this.pin({ block: "H", k: 0, i: 0 });
     const clamp = (/** @type {number} */ v, /** @type {number} */ count) =>
       Math.max(0, Math.min(count - 1, v));
-    if (k < 0 && isList(found))
+    if (k < 0 && isAnswerColumn(found))
       return this.pin(makeTarget(block, -1, clamp(i + down + right, found.lines)));
     if (k >= 0) this.line = clamp(k + down, found.lines);
     this.pin(

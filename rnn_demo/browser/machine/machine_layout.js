@@ -198,13 +198,13 @@ export function targetIn({ blocks }, x, y) {
     const i = Math.floor(((x - found.x) * found.columns) / found.width),
       line = Math.floor(((y - found.y) * found.lines) / found.height);
     if (i < 0 || i >= found.columns || line < 0 || line >= found.lines) continue;
-    return makeTarget(/** @type {BlockName} */ (name), line, isList(found) ? line : i);
+    return makeTarget(/** @type {BlockName} */ (name), line, isAnswerColumn(found) ? line : i);
   }
   return null;
 }
 
 /** True if the ten answers stand in a block from top to bottom. @param {Block} block */
-export const isList = ({ columns, lines }) => columns === 1 && lines === CLASSES;
+export const isAnswerColumn = ({ columns, lines }) => columns === 1 && lines === CLASSES;
 
 /**
  * Makes a cell, with -1 for indices that its block lacks.

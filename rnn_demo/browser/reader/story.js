@@ -192,16 +192,14 @@ function firstInkStep(image, word) {
 }
 
 /**
- * The successive answers up to step t, each with the step at which it first appeared: [{step,
- * digit}]. rows: ten probabilities after each step. since: the first step that reads ink.
- * @param {Float32Array[]} rows
- * @param {number} t
- * @param {number} since
+ * The successive answers, each with the step at which it first appeared: [{step, digit}].
+ * @param {Float32Array[]} rows ten probabilities after each step
+ * @param {number} since the first step that reads ink
  */
-function successiveGuesses(rows, t, since) {
+function findGuesses(rows, since) {
   /** @type {{step: number, digit: number}[]} */
   const found = [];
-  for (let step = since; step <= t; step++) {
+  for (let step = since; step < rows.length; step++) {
     const digit = guessOrNull(rows[step]);
     if (digit !== null && found.at(-1)?.digit !== digit) found.push({ step, digit });
   }
@@ -223,7 +221,7 @@ export function readingSummary(image, rows, strange = false, word = "row", whyNo
   const since = firstInkStep(image, word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
-    guessed = successiveGuesses(rows, rows.length - 1, since);
+    guessed = findGuesses(rows, since);
   const changes = Math.max(guessed.length - 1, 0),
     none = { decision: null, ring: null, changes, since };
   if (guessOrNull(end) === null)
@@ -347,7 +345,7 @@ export function twoLikeliestSentence({ rows }, t, word) {
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
 export function changesOfMind({ rows, end }) {
-  const said = successiveGuesses(rows, rows.length - 1, end.since);
+  const said = findGuesses(rows, end.since);
   return said.slice(1).map(({ step, digit }, k) => ({
     t: step,
     was: said[k].digit,

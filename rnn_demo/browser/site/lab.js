@@ -28,7 +28,7 @@ import {
 
 const PASSES_OF_ALL = 5;
 // True if it learns from all training images.
-const allImagesBox = () => elementOf("all", HTMLInputElement);
+const findAllImagesBox = () => elementOf("all", HTMLInputElement);
 
 /**
  * The architecture that a recipe trains.
@@ -85,7 +85,7 @@ export default class Lab {
       this.seed++;
       this.beginTraining(true);
     };
-    allImagesBox().onchange = () => this.loadAllImages();
+    findAllImagesBox().onchange = () => this.loadAllImages();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
       this.site.pages.leave();
@@ -125,7 +125,7 @@ export default class Lab {
 
   // Loads all training images, once.
   async loadAllImages() {
-    allImagesBox().disabled = true;
+    findAllImagesBox().disabled = true;
     this.setLearning(false);
     this.site.writePart("said", say("train.coming.all"));
     this.worker?.postMessage({ packed: { train: await loadFile("train.more") } });
@@ -183,7 +183,7 @@ export default class Lab {
     const { recipe } = this.form;
     this.architecture = architectureOf(recipe);
     hideTest();
-    const passes = allImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
+    const passes = findAllImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
     this.worker?.postMessage({
       start: {
         ...recipe,

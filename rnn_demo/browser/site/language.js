@@ -9,7 +9,7 @@ import { loadFile } from "./file_shelf.js";
 /** @import { Site } from "../types.js" */
 
 const LANGUAGE = "rnn-language"; // key in localStorage
-const languageSelect = () => elementOf("language", HTMLSelectElement);
+const findLanguageSelect = () => elementOf("language", HTMLSelectElement);
 
 /**
  * The language that a link asks for, that was chosen here, or that the browser prefers. languages:
@@ -42,9 +42,9 @@ function keepLanguage(code) {
 /** @param {Site} site */
 export function offerLanguages(site) {
   for (const [code, name] of site.data.languages)
-    languageSelect().append(Object.assign(new Option(name, code), { lang: code }));
-  languageSelect().onchange = async () => {
-    const { value } = languageSelect();
+    findLanguageSelect().append(Object.assign(new Option(name, code), { lang: code }));
+  findLanguageSelect().onchange = async () => {
+    const { value } = findLanguageSelect();
     site.keeper.request.set("lang", value);
     keepLanguage(value);
     await speakLanguage(site, value);
@@ -64,7 +64,7 @@ export async function speakLanguage(site, language) {
   if (texts === null) return;
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });
-  languageSelect().value = language;
+  findLanguageSelect().value = language;
   pagePart("pad").ariaLabel = penLabel();
   translate(document);
   site.pages.showTitle();

@@ -10,7 +10,7 @@ import { nameOfChoice } from "./questions.js";
 /** @import { Answer } from "./answers.js" */
 /** @import { Question } from "./questions.js" */
 
-const guessLegend = () => elementWithin(pagePart("guesses"), "legend", HTMLElement);
+const findGuessLegend = () => elementWithin(pagePart("guesses"), "legend", HTMLElement);
 
 /**
  * Shows the ways to guess. draft: a value that was typed before.
@@ -41,7 +41,7 @@ export function offerGuesses({ choices, low = 0, high = 0 }, draft = "") {
       }),
     );
   pagePart("guesses").replaceChildren(
-    guessLegend(),
+    findGuessLegend(),
     ...(choices ? choices.map(choice) : [number()]),
   );
 }
@@ -73,7 +73,7 @@ export function showLesson(lessons) {
   pagePart("asked").textContent = lessonQuestion(lessons);
   pagePart("asked").dataset.answered = texts ? "yes" : "no";
   pagePart("question").hidden = isEnd || Boolean(texts);
-  guessLegend().textContent = say("lesson.your");
+  findGuessLegend().textContent = say("lesson.your");
   pagePart("guesses").hidden = !question;
   elementOf("guesses", HTMLFieldSetElement).disabled = Boolean(outcome);
   for (const id of ["guess", "show-me"])

@@ -114,7 +114,7 @@ export class ScormRecord {
     if (!book.name) book.name = api.LMSGetValue("cmi.core.student_name").slice(0, 40);
     book.onKeep = () => this.writeState();
     book.storeBook();
-    addEventListener("pagehide", () => this.handOverRecord());
+    addEventListener("pagehide", () => this.finishRecord());
   }
 
   /** Writes the state and the points of all answers. */
@@ -140,7 +140,7 @@ export class ScormRecord {
   }
 
   /** Completes the record when the page is left. */
-  handOverRecord() {
+  finishRecord() {
     if (this.isEnded) return;
     this.writeState();
     this.isEnded = true;

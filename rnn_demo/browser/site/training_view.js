@@ -14,7 +14,7 @@ export const exactPercent = (/** @type {number} */ share) => formatPercent(share
 // Guessing is right in a tenth of all cases
 const shareMarks = () => [0, 0.1, 1].map((share) => [share, formatPercent(share)]);
 const formatCount = (/** @type {number} */ n) => formatNumber(Math.round(n));
-const trainingButton = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
+const findTrainingButton = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
 
 /**
  * @param {Lab} lab
@@ -24,14 +24,14 @@ export function showTraining(lab, reads) {
   const { report, learns, networks, architecture } = lab,
     seen = report?.seen ?? 0,
     isOver = Boolean(report && seen === report.of);
-  trainingButton("start").textContent = say(
+  findTrainingButton("start").textContent = say(
     learns ? "pause" : isOver ? "train.again" : seen ? "train.on" : "train.start",
   );
-  trainingButton("once").disabled = !lab.isResting || isOver;
+  findTrainingButton("once").disabled = !lab.isResting || isOver;
   for (const id of ["tell", "keep", "save", "share", "test"])
-    trainingButton(id).disabled = !seen || !reads;
-  trainingButton("save").disabled ||= !networks.canSave(architecture);
-  trainingButton("share").disabled ||= !networks.canShare(architecture);
+    findTrainingButton(id).disabled = !seen || !reads;
+  findTrainingButton("save").disabled ||= !networks.canSave(architecture);
+  findTrainingButton("share").disabled ||= !networks.canShare(architecture);
   pagePart("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
   pagePart("said").textContent = stateText(lab, reads);
   if (report && !lab.hasOverflow) drawTraining(lab, report.of);
@@ -100,7 +100,7 @@ function drawTraining({ curves: now, before, plots, site }, most) {
 export function showTest({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
     share = exactPercent(right / of);
-  trainingButton("test").disabled = false;
+  findTrainingButton("test").disabled = false;
   showTrainingNote(
     say("train.tested", { of: formatCount(of), right: formatCount(right), percent: share }),
   );

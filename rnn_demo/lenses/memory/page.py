@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.influence import RowInfluence, gradient_times_input, row_influence
+from rnn_demo.explain.influence import StateInfluence, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.retention import carries_cell_state, retention_sentences
 from rnn_demo.figures.influence_figure import gradient_figure
@@ -137,16 +137,18 @@ def _comparable_models(model: Model, layer: int) -> list[Model]:
     ]
 
 
-def _influences(lens_input: LensInput) -> tuple[dict[str, RowInfluence], dict[str, RowInfluence]]:
+def _influences(
+    lens_input: LensInput,
+) -> tuple[dict[str, StateInfluence], dict[str, StateInfluence]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     trained, random = {}, {}
     for model in (lens_input.model, *_comparable_models(lens_input.model, lens_input.layer)):
         k = lens_input.layer if model is lens_input.model else 0
         of = lens_input.reading.image, lens_input.reading.digit, k
-        trained[model.title] = row_influence(model.network, *of)
-        random[model.title] = row_influence(compute_once(_random_network, model), *of)
+        trained[model.title] = state_influence(model.network, *of)
+        random[model.title] = state_influence(compute_once(_random_network, model), *of)
     return trained, random
 
 
-def _name_oldest(influence: RowInfluence, line: str) -> str:
+def _name_oldest(influence: StateInfluence, line: str) -> str:
     return "nothing" if influence.oldest_row is None else f"{line} {influence.oldest_row + 1}"

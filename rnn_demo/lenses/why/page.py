@@ -96,7 +96,7 @@ def _show_units(lens_input: LensInput, why: RowAccount) -> None:
         return
     with st.container(horizontal=True, gap="medium"):
         choices.show_layer_menu(model)
-        choices.show_unit_input(lens_input)
+        choices.choose_unit(lens_input)
     _show_unit(lens_input)
 
 

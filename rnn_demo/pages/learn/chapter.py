@@ -21,7 +21,7 @@ FIGURES: dict[str, Callable[[LensInput], None]] = {
     "gru": partial(basics.show_gates_by_row, name="gru-33"),
     "sequence": basics.show_shapes,
     "workflow": keras_layers.show_low_level_training,
-    "loops": keras_layers.show_three_loops,
+    "loops": keras_layers.show_loop_costs,
     "wrappers": keras_layers.show_catalogue,
     "styles": keras_layers.show_styles,
     "stateful": keras_layers.show_stateful,

@@ -50,7 +50,7 @@ def show_low_level_training(lens_input: LensInput) -> None:
     )
 
 
-def show_three_loops(lens_input: LensInput) -> None:
+def show_loop_costs(lens_input: LensInput) -> None:
     """Show one network looped in three ways: the cost of compiling, and the same numbers."""
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
     for name in ("unrolled", "looped", "cell-loop"):

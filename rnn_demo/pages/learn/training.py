@@ -8,7 +8,7 @@ from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_probability
-from rnn_demo.explain.influence import row_influence
+from rnn_demo.explain.influence import state_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.reset import wipe_edits
 from rnn_demo.explain.retention import retention_sentences
@@ -130,7 +130,7 @@ def show_gradient(lens_input: LensInput) -> None:
     image = model.in_order(lens_input.image)
     digit = model.read(lens_input.image).digit
     networks = (model.network, reinitialize(model.network))
-    trained, random = ({n.layers[0].kind: row_influence(n, image, digit)} for n in networks)
+    trained, random = ({n.layers[0].kind: state_influence(n, image, digit)} for n in networks)
     figure = gradient_figure(image, None, trained, random, ROWS - 1, lens_input.look, upwards=False)
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 

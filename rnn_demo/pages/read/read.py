@@ -119,7 +119,9 @@ def page() -> None:
     has_stage = getattr(lens, "HAS_STAGE", False)
     if has_stage and not is_hidden:
         st.html(WATCHED)
-    show_headline(say("headline"), say(reading_order_key(order, directions)), guide.show_entry)
+    show_headline(
+        say("headline"), say(reading_order_key(order, directions)), guide.show_path_button
+    )
     upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
     with left:

@@ -37,7 +37,7 @@ _fitting = threading.Lock()
 
 
 @dataclass
-class ReplayState:
+class FollowedRunState:
     """A visitor's view of the followed run."""
 
     # The replayed run, and the time when the replay started, in seconds
@@ -50,18 +50,18 @@ class ReplayState:
 
 def start_replay(run_id: str) -> None:
     """Replay a run that has ended, from its beginning."""
-    session.update_values(ReplayState, start=(run_id, time.monotonic()))
+    session.update_values(FollowedRunState, start=(run_id, time.monotonic()))
 
 
 def seconds_since_replay_start(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
-    run, began = session.values_of(ReplayState).start
+    run, began = session.values_of(FollowedRunState).start
     return time.monotonic() - began if run == run_id else 0.0
 
 
 def stop_replay() -> None:
     """Show the run as it is now."""
-    session.update_values(ReplayState, start=("", 0.0))
+    session.update_values(FollowedRunState, start=("", 0.0))
 
 
 def show_snapshot_reading(run: Status) -> None:
@@ -83,15 +83,15 @@ def show_snapshot_reading(run: Status) -> None:
     elif run.alive:
         snapshot = _shown_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
-    before = session.values_of(ReplayState).reading_run
-    session.update_values(ReplayState, reading_run=(run.id, snapshot))
+    before = session.values_of(FollowedRunState).reading_run
+    session.update_values(FollowedRunState, reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail was drawn before, and must agree
 
 
 def _shown_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
-    by, snapshot, since = session.values_of(ReplayState).shown_snapshot
+    by, snapshot, since = session.values_of(FollowedRunState).shown_snapshot
     if (
         snapshot is None
         or by != run.id
@@ -100,7 +100,9 @@ def _shown_snapshot(run: Status) -> JsonObject:
     ):
         newest = run.snapshots[-1]
         if (by, snapshot) != (run.id, newest):
-            session.update_values(ReplayState, shown_snapshot=(run.id, newest, time.monotonic()))
+            session.update_values(
+                FollowedRunState, shown_snapshot=(run.id, newest, time.monotonic())
+            )
         return newest
     return snapshot
 
@@ -110,7 +112,7 @@ def show_snapshot_answer(run_id: str, still: bool) -> None:
 
     `still` is True if the page does not rerun by itself.
     """
-    by, snapshot = session.values_of(ReplayState).reading_run
+    by, snapshot = session.values_of(FollowedRunState).reading_run
     image, sure = session.current_image(), None
     if image is not None and snapshot is not None and by == run_id:
         made = read_snapshot(folders.run_status(run_id), snapshot, image)
@@ -120,8 +122,8 @@ def show_snapshot_answer(run_id: str, still: bool) -> None:
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )
     seen = None if image is None else image.tobytes()
-    if still and session.values_of(ReplayState).picture != seen:
-        session.update_values(ReplayState, picture=seen)
+    if still and session.values_of(FollowedRunState).picture != seen:
+        session.update_values(FollowedRunState, picture=seen)
         st.rerun()  # the parts next to it follow the drawing
 
 

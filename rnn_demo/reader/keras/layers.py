@@ -39,7 +39,7 @@ def _recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         backward = x.backward != backwards
         shape = (cell.units,) if after_rows else (ROWS, cell.units)
         operation = Recurrent(title, cell, backwards, backward)
-        x = graph.add(operation, x, shape=shape, after_rows=after_rows, backward=backward)
+        x = graph.add_node(operation, x, shape=shape, after_rows=after_rows, backward=backward)
         backwards = False  # the next cell reads this one's outputs in their order
     return x
 
@@ -100,7 +100,7 @@ def _bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     if one.shape != other.shape:
         layer.refuse("whose two layers differ in units")
     if sequences:
-        other = graph.add(Flip(), other, backward=one.backward)
+        other = graph.add_node(Flip(), other, backward=one.backward)
     return graph.merge(merge, [one, other])
 
 
@@ -111,7 +111,7 @@ def _dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     units = layer.whole("units", MAX_UNITS)
     kernel = layer.read_weight(0, x.shape[-1], units)
     bias = layer.read_weight(1, units) if layer.flag("use_bias", True) else None
-    y = graph.add(Dense(kernel, bias), x, shape=(*x.shape[:-1], units))
+    y = graph.add_node(Dense(kernel, bias), x, shape=(*x.shape[:-1], units))
     return _activation(graph, layer, y)
 
 
@@ -128,7 +128,7 @@ def _activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     function = layer.activation()
     if function.name == "softmax":
         _check_last_axis(layer, x)
-    return x if function.name == "linear" else graph.add(Activate(function), x)
+    return x if function.name == "linear" else graph.add_node(Activate(function), x)
 
 
 def _softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -136,7 +136,7 @@ def _softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     if len(x.shape) == 2 and layer.config.get("axis") in (1, -2, [1], [-2]):
         layer.refuse(_LOOKS)
     _check_last_axis(layer, x)
-    return graph.add(Activate(ACTIVATIONS["softmax"]), x)
+    return graph.add_node(Activate(ACTIVATIONS["softmax"]), x)
 
 
 def _relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -145,7 +145,7 @@ def _relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         layer.number(option, 0) for option in ("negative_slope", "threshold")
     ):
         layer.refuse("and only a plain ReLU can be read")
-    return graph.add(Activate(ACTIVATIONS["relu"]), x)
+    return graph.add_node(Activate(ACTIVATIONS["relu"]), x)
 
 
 def _check_last_axis(layer: LayerConfig, x: Value) -> None:
@@ -171,7 +171,7 @@ def _batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     if not (variance > 0).all():
         layer.refuse("whose moving variance is negative")
     slope = scale / np.sqrt(variance)
-    return graph.add(Scale(slope, offset - mean * slope), x)
+    return graph.add_node(Scale(slope, offset - mean * slope), x)
 
 
 def _identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -182,7 +182,7 @@ def _identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 def _rescaling(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Rescaling: `x * scale + offset`."""
     scale, offset = layer.number("scale"), layer.number("offset", 0)
-    return graph.add(Scale(np.float32(scale), np.float32(offset)), x)
+    return graph.add_node(Scale(np.float32(scale), np.float32(offset)), x)
 
 
 def _discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -192,7 +192,7 @@ def _discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     few = isinstance(bins, list) and 1 <= len(bins) <= 1024
     if not (ints and few and all(type(b) in (int, float) for b in bins)):
         layer.refuse("and only one with bin_boundaries and output_mode='int' can be read")
-    return graph.add(Discretize(np.sort(np.asarray(bins, np.float32))), x)
+    return graph.add_node(Discretize(np.sort(np.asarray(bins, np.float32))), x)
 
 
 def _embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -203,7 +203,7 @@ def _embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         layer.refuse("and after the last row it can't be read")
     width = layer.whole("output_dim", MAX_UNITS)
     table = layer.read_weight(0, layer.whole("input_dim", 2**16), width)
-    return graph.add(Embed(table), x, shape=(*x.shape, width))
+    return graph.add_node(Embed(table), x, shape=(*x.shape, width))
 
 
 def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -227,14 +227,14 @@ def _crop_to_last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert a Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
-    return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
+    return graph.add_node(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
 def _last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert `x[:, -1]` in a functional model."""
     if x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
-    return graph.add(Identity(), x, shape=x.shape[-1:], after_rows=True)
+    return graph.add_node(Identity(), x, shape=x.shape[-1:], after_rows=True)
 
 
 def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:

@@ -167,21 +167,21 @@ class StateDict:
         activation, pixels, *_ = way
         graph, x, outputs = Graph(), Value(-1, (ROWS, COLUMNS)), list[Value]()
         if pixels == PIXELS[1]:
-            x = graph.add(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
+            x = graph.add_node(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
             x = x if not outputs else _concatenate(graph, outputs, END[0])
             outputs = []  # for each direction, in its reading order
             for layer in of:
                 cell, backward = layer.cell(activation), layer is not of[0]
                 operation = Recurrent(layer.name, cell, backward, backward)
-                outputs.append(graph.add(operation, x, shape=(ROWS, cell.units)))
+                outputs.append(graph.add_node(operation, x, shape=(ROWS, cell.units)))
         answers = []
         for _, _, end, _ in (way, *alike):
             y = _concatenate(graph, outputs, end)
             if not y.after_rows:
-                y = graph.add(Identity(), y, shape=y.shape[1:], after_rows=True)
+                y = graph.add_node(Identity(), y, shape=y.shape[1:], after_rows=True)
             head = Dense(self.kernel.T, self.bias)
-            answers.append(graph.add(head, y, shape=(len(self.kernel),)))
+            answers.append(graph.add_node(head, y, shape=(len(self.kernel),)))
         classes, temperatures = len(self.kernel) * len(answers), self.temperatures
         if alike:
             graph.merge("Concatenate", answers)
@@ -213,6 +213,6 @@ def _concatenate(graph: Graph, outputs: list[Value], end: str) -> Value:
         return outputs[0]
     one, other = outputs
     if end != END[1]:
-        return graph.merge("Concatenate", [one, graph.add(Flip(), other)])
-    last = [graph.add(Identity(), y, shape=y.shape[1:], after_rows=True) for y in outputs]
+        return graph.merge("Concatenate", [one, graph.add_node(Flip(), other)])
+    last = [graph.add_node(Identity(), y, shape=y.shape[1:], after_rows=True) for y in outputs]
     return graph.merge("Concatenate", last)

@@ -195,7 +195,7 @@ def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     left, right = extent(canvas, axis=1)
     to_result = BOX / tf.maximum(bottom - top, right - left)
     wanted = (PEN[0] + (PEN[1] - PEN[0]) * u[0] ** 1.4) / to_result
-    grow = tf.clip_by_value((wanted - stroke_width(canvas)) / 2, -1.7, 2.5)
+    grow = tf.clip_by_value((wanted - stroke_widths(canvas)) / 2, -1.7, 2.5)
     thicker = dilate(canvas, cross=True)
     thickest = dilate(thicker, cross=False)
     thinner = 1 - dilate(1 - canvas, cross=True)
@@ -209,19 +209,19 @@ def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return tf.clip_by_value((result - 0.5) * contrast + 0.5, 0.0, 1.0)
 
 
-def stroke_width(canvas: tf.Tensor) -> tf.Tensor:
-    """Compute the mean width of strokes: twice their area over their outline.
+def stroke_widths(canvases: tf.Tensor) -> tf.Tensor:
+    """Compute each canvas's mean width of strokes: twice their area over their outline.
 
     Args:
-        canvas: (B, 54, 54) float32 in [0, 1].
+        canvases: (B, 54, 54) float32 in [0, 1].
 
     Returns:
         (B,) float32, in pixels of the canvas.
     """
-    dx = canvas[:, 1:, 1:] - canvas[:, 1:, :-1]
-    dy = canvas[:, 1:, 1:] - canvas[:, :-1, 1:]
+    dx = canvases[:, 1:, 1:] - canvases[:, 1:, :-1]
+    dy = canvases[:, 1:, 1:] - canvases[:, :-1, 1:]
     outline = tf.reduce_sum(tf.sqrt(dx * dx + dy * dy + 1e-9), axis=(1, 2))
-    return 2 * tf.reduce_sum(canvas, axis=(1, 2)) / tf.maximum(outline, 1.0)
+    return 2 * tf.reduce_sum(canvases, axis=(1, 2)) / tf.maximum(outline, 1.0)
 
 
 def dilate(canvas: tf.Tensor, cross: bool) -> tf.Tensor:

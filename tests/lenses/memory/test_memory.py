@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.influence import RowInfluence, row_influence
+from rnn_demo.explain.influence import StateInfluence, state_influence
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import gradient_figure
@@ -33,15 +33,15 @@ def test_what_was_not_read_is_empty(name, has_c):
         np.testing.assert_array_equal(lines[-1].x, readout.full_state.seen)
 
 
-def falling(by: float) -> RowInfluence:
-    return RowInfluence(7 * by ** -STEPS[::-1].astype(float), STEPS)
+def falling(by: float) -> StateInfluence:
+    return StateInfluence(7 * by ** -STEPS[::-1].astype(float), STEPS)
 
 
 @pytest.mark.parametrize("inked", [True, False])
 def test_two_panels_of_horizons(inked):
     image = np.random.default_rng(0).random((28, 28))
     trained = {"SimpleRNN": falling(2), "GRU": falling(1.1)}
-    random = {"SimpleRNN": falling(3), "GRU": RowInfluence(np.zeros(28), STEPS)}
+    random = {"SimpleRNN": falling(3), "GRU": StateInfluence(np.zeros(28), STEPS)}
     ink = image - 0.5 if inked else None
     figure = gradient_figure(image, ink, trained, random, 4, DARK, upwards=False)
     lines = [t for t in figure.data if t.type == "scatter" and t.name]
@@ -84,7 +84,7 @@ def test_the_oldest_row_that_counts(open_page):
     digit = library.find_model("notebook").read(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.find_model(name)
-        oldest = row_influence(model.network, image, digit).oldest_row
+        oldest = state_influence(model.network, image, digit).oldest_row
         row = "nothing" if oldest is None else f"row {oldest + 1}"
         assert f"{model.title}: <b>{row}</b>" in html(app)
 
