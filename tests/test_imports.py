@@ -27,7 +27,7 @@ ORDER = [
     ["__init__", "__main__"],
 ]
 # The first module of each script that travels to a browser.
-SCRIPTS = ("components", *bundle.APP_PARTS, *MODULES, "learner_worker", "machine_worker")
+SCRIPTS = ("components", *bundle.PAGE_MODULES, *MODULES, "learner_worker", "machine_worker")
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 # Lower packages that a package must not import nevertheless.
 NEVER = {
@@ -144,12 +144,16 @@ def test_no_module_of_javascript_comes_twice_in_the_app():
     """Otherwise it would have two states, such as two languages."""
     files = [path.stem for path in bundle.FOLDER.rglob("*.js")]
     assert len(set(files)) == len(files)  # modules are found by name in any folder
-    common = bundle._module_and_imports("components")
-    shared = {code for name in common if len(code := bundle._code(name).strip()) > 100}
+    common = bundle._modules_in_import_order("components")
+    shared = {
+        code for name in common if len(code := bundle._code_without_imports(name).strip()) > 100
+    }
     assert len(shared) > 40
-    for part in bundle.APP_PARTS:
-        assert bundle.as_function_body(bundle._code(part))[-60:].strip() in bundle.app_part(part)
-        assert not [code[:80] for code in shared if code in bundle.app_part(part)]
+    for part in bundle.PAGE_MODULES:
+        assert bundle.as_function_body(bundle._code_without_imports(part))[
+            -60:
+        ].strip() in bundle.page_module_script(part)
+        assert not [code[:80] for code in shared if code in bundle.page_module_script(part)]
 
 
 def test_no_two_modules_of_a_script_declare_the_same_name():
@@ -160,7 +164,7 @@ def test_no_two_modules_of_a_script_declare_the_same_name():
     twice = []
     for script in SCRIPTS:
         owner: dict[str, str] = {}
-        for module in bundle._module_and_imports(script):
+        for module in bundle._modules_in_import_order(script):
             # As written: there only what is at the top is unindented
             for word in declared.findall(bundle._module_text(module)):
                 if word in owner:

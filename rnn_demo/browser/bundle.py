@@ -33,7 +33,7 @@ def bundle(name: str) -> str:
     Modules import only from this folder, one import a line and without renaming, so module names
     and top-level names must be unique.
     """
-    return _join(_module_and_imports(name))
+    return _join_modules(_modules_in_import_order(name))
 
 
 @functools.cache
@@ -43,17 +43,17 @@ def bundle_and_additions(first: str, *later: str) -> tuple[str, dict[str, str]]:
     The expression is a function that takes `window.rnn.shared`, the exports of the first module
     that additions need, and returns the default export of the addition.
     """
-    own, parts = _module_and_imports(first), {}
+    own, parts = _modules_in_import_order(first), {}
     shared: set[str] = set()
     for name in later:
-        beyond = [module for module in _module_and_imports(name) if module not in own]
+        beyond = [module for module in _modules_in_import_order(name) if module not in own]
         imports = [found for module in beyond for found in _IMPORT.findall(_module_text(module))]
         needed = {
             name for names, module in imports if module in own for name in re.findall(r"\w+", names)
         }
         parts[name] = (
             f'(shared) => {{\n"use strict";\nconst {{ {", ".join(sorted(needed))} }} = shared;\n'
-            f"{as_function_body(_join(beyond))}\n}}"
+            f"{as_function_body(_join_modules(beyond))}\n}}"
         )
         shared |= needed
     return f"{bundle(first)}\nwindow.rnn.shared = {{ {', '.join(sorted(shared))} }};", parts
@@ -65,7 +65,7 @@ def as_function_body(module: str) -> str:
 
 
 # The app's modules that one page each uses; the code that they share is in `components`.
-APP_PARTS = ("teach_page", "machine_page", "loop")
+PAGE_MODULES = ("teach_page", "machine_page", "loop")
 
 # A component that waits until `components` has loaded, which may happen before or after it. $mount:
 # a JavaScript expression for its mount function, evaluated once `rnn` exists.
@@ -88,14 +88,14 @@ AWAITS_APP = _WAITS.substitute(mount="rnn.mount")  # for a component that `compo
 
 
 def app_script() -> str:
-    """Return the JavaScript of all of the app's pages, with the exports that `APP_PARTS` need."""
-    return bundle_and_additions("components", *APP_PARTS)[0]
+    """Return the JavaScript of all of the app's pages, with the exports `PAGE_MODULES` need."""
+    return bundle_and_additions("components", *PAGE_MODULES)[0]
 
 
 @functools.cache
-def app_part(name: str) -> str:
-    """Return the JavaScript of a component in `APP_PARTS`; it runs after `app_script`."""
-    part = bundle_and_additions("components", *APP_PARTS)[1][name]
+def page_module_script(name: str) -> str:
+    """Return the JavaScript of a component in `PAGE_MODULES`; it runs after `app_script`."""
+    part = bundle_and_additions("components", *PAGE_MODULES)[1][name]
     return _WAITS.substitute(mount=f"({part})(rnn.shared)")
 
 
@@ -108,20 +108,20 @@ def stage_and_controls_html() -> str:
 
 
 @functools.cache
-def _module_and_imports(name: str) -> tuple[str, ...]:
+def _modules_in_import_order(name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for _, other in _IMPORT.findall(_module_text(name)):
-        found |= dict.fromkeys(_module_and_imports(other))
+        found |= dict.fromkeys(_modules_in_import_order(other))
     return *found, name
 
 
-def _join(modules: Sequence[str]) -> str:
-    *others, last = map(_code, modules)
+def _join_modules(names: Sequence[str]) -> str:
+    *others, last = map(_code_without_imports, names)
     return "\n".join([*(re.sub(r"(?m)^export (default )?", "", o) for o in others), last])
 
 
 @functools.cache
-def _code(name: str) -> str:
+def _code_without_imports(name: str) -> str:
     return without_comments(_IMPORT.sub("", _module_text(name)))
 
 
@@ -134,7 +134,7 @@ def _module_text(name: str) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def _values_by_name(module: ModuleType, *names: str) -> dict[str, object]:
+def _constants_by_name(module: ModuleType, *names: str) -> dict[str, object]:
     return {name: getattr(module, name) for name in names}
 
 
@@ -164,21 +164,23 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
     "constants": lambda: {
         "ROWS": data.ROWS,
         "CLASSES": data.DIGITS,
-        **_values_by_name(drawing, "BOX", "FAINTEST_INK"),
-        **_values_by_name(canvas, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
-        **_values_by_name(link, "LONGEST_LINK"),
-        **_values_by_name(answer, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
-        **_values_by_name(confidence, "UNSURE_BELOW"),
-        **_values_by_name(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
-        **_values_by_name(final_readout, "RIDGE"),
-        **_values_by_name(sign_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
-        **_values_by_name(
+        **_constants_by_name(drawing, "BOX", "FAINTEST_INK"),
+        **_constants_by_name(canvas, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
+        **_constants_by_name(link, "LONGEST_LINK"),
+        **_constants_by_name(answer, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
+        **_constants_by_name(confidence, "UNSURE_BELOW"),
+        **_constants_by_name(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
+        **_constants_by_name(final_readout, "RIDGE"),
+        **_constants_by_name(sign_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
+        **_constants_by_name(
             text_style, "FINE_TEXT", "FINE_TEXT_ON_PHONE", "SMALL_TEXT", "BODY_TEXT", "LARGE_TEXT"
         ),
-        **_values_by_name(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
-        **_values_by_name(sign_examples, "COPIES_EACH", "MOST_VERSIONS", "COPY_TURN", "COPY_SHEAR"),
-        **_values_by_name(sign_examples, "COPY_SCALE", "COPY_SHIFT", "COPY_BEND", "COPY_KNOTS"),
-        **_values_by_name(sign_examples, "FIRST_COMPARED", "ROWS_TOGETHER", "NEAREST_DRAWINGS"),
-        **_values_by_name(sign_examples, "LIKENESS_ROOM", "ROOM_POWER"),
+        **_constants_by_name(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
+        **_constants_by_name(
+            sign_examples, "COPIES_EACH", "MOST_VERSIONS", "COPY_TURN", "COPY_SHEAR"
+        ),
+        **_constants_by_name(sign_examples, "COPY_SCALE", "COPY_SHIFT", "COPY_BEND", "COPY_KNOTS"),
+        **_constants_by_name(sign_examples, "FIRST_COMPARED", "ROWS_TOGETHER", "NEAREST_DRAWINGS"),
+        **_constants_by_name(sign_examples, "LIKENESS_ROOM", "ROOM_POWER"),
     },
 }

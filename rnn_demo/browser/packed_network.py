@@ -101,7 +101,7 @@ def pixel_order(model: Model) -> list[int] | None:
     return model.in_order(pixels).ravel().tolist()
 
 
-def pixel_text(image: np.ndarray) -> str:
+def pixels_as_base64(image: np.ndarray) -> str:
     """Return an image (28, 28) float32 in [0, 1] as bytes in base64."""
     return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
 

@@ -9,7 +9,7 @@ from rnn_demo.reader.operations import Dense, Identity
 MOST_UNITS = 16  # as many lines as fit on a screen
 
 
-def refusal_key(model: Model) -> str | None:
+def machine_refusal_key(model: Model) -> str | None:
     """Return the key of the sentence why the machine can't show a network; None if it can.
 
     It can show a unidirectional SimpleRNN of one layer with at most 16 units, followed by a Dense
@@ -37,7 +37,7 @@ def refusal_key(model: Model) -> str | None:
 
 def fits_machine(model: Model) -> bool:
     """Return True if the machine's screen has room for all numbers of a network."""
-    return refusal_key(model) is None
+    return machine_refusal_key(model) is None
 
 
 def best_machine_model(models: Iterable[Model]) -> Model | None:

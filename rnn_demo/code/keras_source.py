@@ -218,7 +218,7 @@ def _sequential_code(spec: Spec, recipe: Recipe, rows: str) -> str:
     `recipe` may add answers after every row, or bounds; `rows` is the code of its Input.
     """
     every_row = recipe.target_replication > 0
-    items = [rows, *(_layer_code(layer.make) for layer in _insert_penalty_layers(spec, recipe))]
+    items = [rows, *(_layer_code(layer.make) for layer in _layers_with_penalties(spec, recipe))]
     stack = f"\n{textwrap.indent(f'[{_one_per_line(items)}]', '    ')}\n"
     if not every_row:
         return f"model = keras.Sequential({stack})"
@@ -228,7 +228,7 @@ def _sequential_code(spec: Spec, recipe: Recipe, rows: str) -> str:
 def _functional_code(spec: Spec, recipe: Recipe, rows: str) -> str:
     """Return the code of a functional `model`; arguments as for `_sequential_code`."""
     lines, previous = [f"rows = {rows}"], "rows"
-    *hidden, head = _insert_penalty_layers(spec, recipe)
+    *hidden, head = _layers_with_penalties(spec, recipe)
     every_row = recipe.target_replication > 0
     for layer in hidden:
         lines.append(
@@ -244,7 +244,7 @@ def _functional_code(spec: Spec, recipe: Recipe, rows: str) -> str:
     return "\n".join([*lines, f"h = {_layer_code(head.make)}(h)", "model = keras.Model(rows, h)"])
 
 
-def _insert_penalty_layers(spec: Spec, recipe: Recipe) -> list[Layer]:
+def _layers_with_penalties(spec: Spec, recipe: Recipe) -> list[Layer]:
     """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:
@@ -270,8 +270,8 @@ def _cell_loop_code(spec: Spec) -> str:
 def _layer_code(make: KerasCall, width: int = CALL_WIDTH) -> str:
     """Return the call that makes a layer, one argument per line if it is wider than `width`."""
     options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
-    parts = [_literal_code(value, width) for value in make.values]
-    parts += [f"{name}={_literal_code(value, width)}" for name, value in options.items()]
+    parts = [_argument_code(value, width) for value in make.values]
+    parts += [f"{name}={_argument_code(value, width)}" for name, value in options.items()]
     is_complete = make.kind.startswith("layers.") or "." not in make.kind
     head = make.kind if is_complete else f"keras.{make.kind}"
     line = f"{head}({', '.join(parts)})"
@@ -284,7 +284,7 @@ def _one_per_line(parts: list[str]) -> str:
     return "\n" + textwrap.indent(lines, "    ")
 
 
-def _literal_code(value: object, width: int) -> str:
+def _argument_code(value: object, width: int) -> str:
     if isinstance(value, KerasCall):
         return _layer_code(value, width - 4)
     return json.dumps(value) if isinstance(value, str) else repr(value)

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the program; return 0."""
     if args.torch is None:
-        print(keras_source(*spec_and_recipe(args)), end="")
+        print(keras_source(*spec_recipe_and_title(args)), end="")
         return 0
     if fields := [*field_values(args, Spec), *field_values(args, Recipe)]:
         raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def spec_and_recipe(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
+def spec_recipe_and_title(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
     """Return the spec, the recipe and the title of the network to write a program for.
 
     Raises:

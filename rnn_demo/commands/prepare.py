@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     A network without a card is not calibrated.
     """
     if not basis.FILE.exists():
-        basis.write_basis()
+        basis.compute_and_store_basis()
     for name in args.names or library.shipped_names():
         model = library.find_model(name)
         print(model.name, flush=True)
@@ -40,11 +40,11 @@ def run(args: argparse.Namespace) -> int:
             if folds and model.doubt_number(FOLDED) is None:
                 _fold_temperature(model)
                 model = library.find_model(name)
-            card = _calibrate(model)
+            card = _card_with_calibration(model)
             write_json(model.file.parent / "card.json", card)
             model = library.find_model(name)  # found again, to read with the new temperatures
         for kind in passes.KINDS:
-            passes.run_and_store(kind, model)
+            passes.run_and_store_pass(kind, model)
     return 0
 
 
@@ -58,7 +58,9 @@ def _fold_temperature(model: library.Model) -> None:
     if not isinstance(last, Dense) or last.bias is None:
         raise UserError(f"{model.name} does not end in a Dense layer with biases.")
     logits = _logits_by_row(model, mnist.validation)[:, -1]
-    temperature = _round(confidence.fit_temperature(logits, mnist.validation.labels))
+    temperature = _round_to_six_decimals(
+        confidence.fit_temperature(logits, mnist.validation.labels)
+    )
     content = replace_last_layer(model.file, last.kernel / temperature, last.bias / temperature)
     card = {**model.card, "doubt": {FOLDED: temperature}}
     with atomic_write(model.file) as file:
@@ -68,14 +70,14 @@ def _fold_temperature(model: library.Model) -> None:
     write_json(model.file.parent / "card.json", card)
 
 
-def _calibrate(model: library.Model) -> dict:
+def _card_with_calibration(model: library.Model) -> dict:
     """Return a network's card with its calibration, `doubt` and `by_row`."""
     mnist = data.mnist()
     by_row, of_test = _logits_by_row(model, mnist.validation), _logits_by_row(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels
     folded = model.doubt_number(FOLDED)
     temperatures = (
-        confidence.fit_temperatures(by_row, labels)
+        confidence.fit_temperature_per_row(by_row, labels)
         if folded is None
         else np.ones(data.ROWS, np.float32)
     )
@@ -94,13 +96,15 @@ def _calibrate(model: library.Model) -> dict:
     }
     if folded is not None:
         doubt[FOLDED] = folded
-    card["doubt"] = {name: _round(value) for name, value in doubt.items()}
+    card["doubt"] = {name: _round_to_six_decimals(value) for name, value in doubt.items()}
     rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}
-    card["by_row"] = {name: [_round(value) for value in each] for name, each in rows.items()}
+    card["by_row"] = {
+        name: [_round_to_six_decimals(value) for value in each] for name, each in rows.items()
+    }
     return card
 
 
-def _round(value: float) -> float:
+def _round_to_six_decimals(value: float) -> float:
     return round(float(value), 6)
 
 

@@ -46,15 +46,15 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         print(HEAD)
     for name in args.presets or shipped:
-        row = _measure_preset(name, args.seeds)
+        row = _train_or_evaluate_preset(name, args.seeds)
         print(json.dumps(row) if args.json else _table_row(row), flush=True)
     return 0
 
 
-def _measure_preset(name: str, seeds: int) -> JsonObject:
+def _train_or_evaluate_preset(name: str, seeds: int) -> JsonObject:
     """Train a preset with each seed; with 0 seeds, evaluate the shipped network."""
     if seeds:
-        cards = [train_preset(name, "--seed", str(seed)) for seed in range(seeds)]
+        cards = [train_preset_in_subprocess(name, "--seed", str(seed)) for seed in range(seeds)]
         accuracy, fixed = [card["test_accuracy"] for card in cards], None
     else:
         model = library.find_model(name)
@@ -84,7 +84,7 @@ def _table_row(row: JsonObject) -> str:
     )
 
 
-def train_preset(name: str, *options: str) -> JsonObject:
+def train_preset_in_subprocess(name: str, *options: str) -> JsonObject:
     """Train a preset in a separate process and return its card; UserError if that fails.
 
     `options` are further arguments of the command `train`.

@@ -65,14 +65,14 @@ def run(args: argparse.Namespace) -> int:
     lifecycle.check_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
-    run_id = _warm_up_for_run() if args.wait else _claim_run(args)
+    run_id = _wait_for_run_id() if args.wait else _claim_run(args)
     if not run_id:
         return 0
     path = folders.run_folder(run_id)
     if not (args.wait or args.launched):
         print(f"Run {run_id} in {path}", file=sys.stderr)
         (path / "stop").unlink(missing_ok=True)
-    interrupted, progress = _listen_to_signals(), Progress(sys.stderr)
+    interrupted, progress = _collect_stop_signals(), ProgressPrinter(sys.stderr)
 
     try:
         card = lifecycle.train_in_turn(run_id, _train, progress, lambda: bool(interrupted))
@@ -114,7 +114,7 @@ def _claim_run(args: argparse.Namespace) -> str:
     return folders.create_run(spec, recipe, args.title or "")
 
 
-def _warm_up_for_run() -> str:
+def _wait_for_run_id() -> str:
     """Wait for the id of a run on standard input; return "" if that is closed without one.
 
     It is closed when the server ends for any reason, also while TensorFlow loads here.
@@ -145,7 +145,7 @@ def _warm_up_for_run() -> str:
     return run_id
 
 
-def _listen_to_signals() -> list[int]:
+def _collect_stop_signals() -> list[int]:
     """Return a list that receives each termination signal; the second one ends the process."""
     received: list[int] = []
 
@@ -169,7 +169,7 @@ def _make_output_folder(out: Path) -> None:
         raise UserError(f"{out} can't be written: choose another folder.")
 
 
-class Progress:
+class ProgressPrinter:
     """Print the events of a training to a stream as they come; call it with each event."""
 
     def __init__(self, stream: TextIO) -> None:

@@ -53,7 +53,7 @@ class NetworkAppraisal:
         return f"{summary}Assumed: {pixels}; rows from the top."
 
 
-def appraise(model: Model) -> NetworkAppraisal:
+def appraise_network(model: Model) -> NetworkAppraisal:
     """Measure how well a network reads, with the scale of pixels that suits it.
 
     The accuracy is None if the classes are not digits, or if measuring it would take more than

@@ -118,7 +118,7 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(np.abs(np.bincount(bins, off, BINS)).sum() / len(labels))
 
 
-def fit_temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def fit_temperature_per_row(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Fit a temperature for each row, (28,) float32: logits (N, 28, 10), labels (N,) int."""
     rows = range(logits.shape[1])
     return np.asarray([fit_temperature(logits[:, t], labels) for t in rows], np.float32)

@@ -25,7 +25,7 @@ from rnn_demo.reader.cost import LONGEST
 P = TypeVar("P", bound=Pass)
 UNIT_RANGES_SECONDS = 0.8  # for a network without stored ranges
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
-    Survey: lambda model: Survey(model.network, *ordered_test_images(model)),
+    Survey: lambda model: Survey(model.network, *ordered_test_set(model)),
     ReadoutFit: ReadoutFit,
     UnitRangesPass: UnitRangesPass,
 }
@@ -43,7 +43,7 @@ def load_or_start(model: Model, kind: type[P]) -> P:
     """
     some: Any = KINDS[kind](model)  # of type P, which type hints can't express
     try:
-        about = np.array(_about(some, model))
+        about = np.array(_dependencies_text(some, model))
         arrays = read_arrays(model.file.parent / some.FILE, {"about": about, **some.results})
     except (OSError, UserError):
         return some
@@ -73,7 +73,7 @@ def load_or_run_unit_ranges(model: Model) -> UnitRangesPass:
     return run_pass(load_or_start(model, UnitRangesPass), UNIT_RANGES_SECONDS)
 
 
-def ordered_test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
+def ordered_test_set(model: Model) -> tuple[np.ndarray, np.ndarray]:
     """Return the test images in a network's reading order, and their labels, uint8.
 
     Raises:
@@ -99,7 +99,7 @@ def run_pass(some: P, seconds: float = np.inf) -> P:
     return some
 
 
-def run_and_store(kind: type[Pass], model: Model) -> None:
+def run_and_store_pass(kind: type[Pass], model: Model) -> None:
     """Run a pass from its beginning, and store its results, unless the network is too large.
 
     Raises:
@@ -119,7 +119,7 @@ def store_results(some: Pass, model: Model) -> None:
     """
     path = model.file.parent / some.FILE
     if some.FILE and not path.exists():
-        arrays = {"about": np.array(_about(some, model))}
+        arrays = {"about": np.array(_dependencies_text(some, model))}
         for name, values in some.results.items():
             means = values.dtype == np.float64  # float16 is exact enough for means
             arrays[name] = values.astype(np.float16) if means else values
@@ -130,6 +130,6 @@ def store_results(some: Pass, model: Model) -> None:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
 
 
-def _about(some: Pass, model: Model) -> str:
+def _dependencies_text(some: Pass, model: Model) -> str:
     about = [file_sha256(model.file), model.row_order, str(model.row_seed), some.dependencies]
     return " ".join([*about, *(model.layout.way if model.layout else ())])

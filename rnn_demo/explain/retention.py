@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.explain.memory_picture.readout import Readout, states_of
+from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states
 from rnn_demo.reader import Reading
 
 ROWS_LATER = (0, 5, 10)  # a row's retention is stated after this many further rows
@@ -23,7 +23,7 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
         f"it was just read, {soon} {ROWS_LATER[1]} {line}s later, {late} {ROWS_LATER[2]} later."
     )
     mean = readout.basis.mean.reshape(ROWS, COLUMNS)
-    error = np.square(readout.picture(states_of(reading)[-1]) - reading.image).sum()
+    error = np.square(readout.picture(concatenate_states(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
     end = f"At the end {readout.h.seen[-1]:.0%} of all {line}s can still be read off it"
     if carries_cell_state(readout):

@@ -198,7 +198,7 @@ class Survey(Pass):
             summary.update(h, self.labels[some], some.start)
 
 
-class Sample(Pass):
+class StateSample(Pass):
     """The states of a network over a sample of the test images, of bounded size.
 
     Attributes:

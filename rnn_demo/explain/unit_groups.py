@@ -85,7 +85,7 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     return UnitGroups(np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight))
 
 
-def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
+def most_influential_unit(network: Network, reading: Reading, layer: int) -> int:
     """Return the unit that changes the answer's logit most, up or down, after the last step.
 
     If h has no weights in the logits, it is the unit with the largest |h|.

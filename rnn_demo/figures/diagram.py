@@ -82,7 +82,7 @@ class _Picture:
         )
 
 
-def diagram(spec: Spec, look: Colours) -> str:
+def network_diagram(spec: Spec, look: Colours) -> str:
     """Draw steps 1, 2 and 28 of a network: the input of each layer, and its states between steps.
 
     States have the page's accent. Connections with dropout are dashed.

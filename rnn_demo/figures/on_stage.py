@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import INK_ON, LIGHT, Colours, PlotlyDict
-from rnn_demo.figures.row_panels import ACTIVATION_BOUNDS, colour_range
+from rnn_demo.figures.row_panels import ACTIVATION_BOUNDS, colour_range_and_scale
 from rnn_demo.figures.state_panels import layer_titles
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
@@ -29,13 +29,13 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
     states = []
     for columns in view.columns:
         layer = layers[columns.layer]
-        low, high, _ = colour_range(layer.states, layer.activation, LIGHT)
+        low, high, _ = colour_range_and_scale(layer.states, layer.activation, LIGHT)
         states.append({
             "title": titles[columns.layer], "layer": columns.layer,
             "columns": columns.units.tolist(),
-            "weights": [_round(weight) for weight in columns.weights],
+            "weights": [_round_to_four_digits(weight) for weight in columns.weights],
             "digits": columns.digits.tolist(), "groups": columns.groups,
-            "low": _round(low), "high": _round(high),
+            "low": _round_to_four_digits(low), "high": _round_to_four_digits(high),
             "unbounded": layer.activation not in ACTIVATION_BOUNDS,
             "after": "its row, from the last," if layer.direction == "backward" else "row",
         })  # fmt: skip
@@ -49,7 +49,7 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
     }
 
 
-def _round(number: float) -> float:
+def _round_to_four_digits(number: float) -> float:
     """Round to four digits, as the last digits of a float32 differ between processors' kernels."""
     return float(f"{number:.4g}")
 

@@ -26,7 +26,7 @@ def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
         }
         for digit, colour in zip(range(by_row.shape[1]), cycle(look.digits), strict=False)
     ]  # fmt: skip
-    traces.append(_band_names(by_row, rows))
+    traces.append(_band_names_trace(by_row, rows))
     return Panel(title, traces, xaxis={"range": [0, 1], "tickvals": []})
 
 
@@ -40,7 +40,7 @@ def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
         left = [f"{x:.1f},{y}" for y, x in enumerate(edges[:, digit])]
         colour = look.digits[digit % len(look.digits)]
         shapes.append(f'<polygon points="{" ".join(right + left[::-1])}" fill="{colour}"/>')
-    names = _band_names(by_row, list(range(steps)), least=5)
+    names = _band_names_trace(by_row, list(range(steps)), least=5)
     inks = names["textfont"]["color"]
     for x, y, text, ink in zip(names["x"], names["y"], names["text"], inks, strict=True):
         shapes.append(
@@ -54,7 +54,7 @@ def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> PlotlyDict:
+def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> PlotlyDict:
     """Return a trace that writes each digit where its band is wide for at least `least` rows."""
     rights = by_row.cumsum(axis=1)
     lefts = rights - by_row

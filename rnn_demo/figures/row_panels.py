@@ -175,7 +175,9 @@ def _insert_line_names(text: str, line: str) -> str:
     return text.replace("%{line}", line).replace("%{across}", across)
 
 
-def colour_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
+def colour_range_and_scale(
+    values: np.ndarray, activation: str, look: Colours
+) -> tuple[float, float, Scale]:
     """Return the ends and the scale of the colours for an activation's values; 0 looks empty."""
     high = ACTIVATION_BOUNDS.get(activation) or largest_magnitude(values)
     if activation in ("relu", "sigmoid", "hard_sigmoid") and values.min() >= 0:

@@ -21,7 +21,13 @@ from PIL import Image
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
-from rnn_demo.images.photo import WIDE, photo_ink, region_thickness, robust_maximum, split_two_tones
+from rnn_demo.images.photo import (
+    WIDE,
+    largest_distance_to_edge,
+    photo_ink,
+    robust_maximum,
+    split_two_tones,
+)
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # relative to the strongest ink: fainter pixels are paper
@@ -32,15 +38,17 @@ EVEN = 0.02  # variation of paper, relative to black and white, below which it i
 PLAIN, SMALL_FILE, SMALL_PICTURE = ("PNG", "JPEG"), 2**20, 2**22
 TIMEOUT_SECONDS = 20.0  # for a decoding process, which may use two seconds of one core
 PLACES, WAIT_SECONDS = 2, 4.0  # processes at a time, and seconds to wait for a free one
-TICK = 0.1  # seconds between two calls of `ask`
+TICK = 0.1  # seconds between two calls of `check_cancelled`
 _free_places = threading.BoundedSemaphore(PLACES)
 
 
-def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -> Image.Image:
+def open_picture(
+    source: Path | bytes, check_cancelled: Callable[[], None] = lambda: None
+) -> Image.Image:
     """Decode a PNG, JPEG, GIF or WebP file, recognized by its content.
 
     Args:
-        ask: Called repeatedly during long work; it raises if nobody is waiting any longer.
+        check_cancelled: Called repeatedly during long work; it raises if nobody waits any longer.
 
     Returns:
         The picture, upright, its longer side at most 560 pixels.
@@ -54,7 +62,11 @@ def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -
         data = source.read_bytes() if isinstance(source, Path) else source
         if decoder.count_scans(data) > decoder.MOST_SCANS:
             raise UserError(f"{name} is a JPEG of too many scans: save it as an ordinary JPEG.")
-        return decoder.decode(data) if _is_harmless(data) else _decode_in_subprocess(data, ask)
+        return (
+            decoder.decode(data)
+            if _is_harmless(data)
+            else _decode_in_subprocess(data, check_cancelled)
+        )
     except UserError:
         raise
     except FileNotFoundError:
@@ -79,15 +91,17 @@ def _is_harmless(data: bytes) -> bool:
     return False
 
 
-def _decode_in_subprocess(data: bytes, ask: Callable[[], None]) -> Image.Image:
+def _decode_in_subprocess(data: bytes, check_cancelled: Callable[[], None]) -> Image.Image:
     """Decode in another process, which is killed if it takes too long or nobody waits for it."""
     until = time.monotonic() + WAIT_SECONDS
     while not _free_places.acquire(timeout=TICK):
-        ask()
+        check_cancelled()
         if time.monotonic() > until:
             raise UserError("Many pictures are being read just now: try again in a moment.")
     try:
-        status, out = _run_with_input([sys.executable, "-P", decoder.__file__], data, ask)
+        status, out = _run_with_input(
+            [sys.executable, "-P", decoder.__file__], data, check_cancelled
+        )
     finally:
         _free_places.release()
     if status == decoder.TOO_LARGE:
@@ -95,7 +109,9 @@ def _decode_in_subprocess(data: bytes, ask: Callable[[], None]) -> Image.Image:
     return Image.frombytes("RGBA", struct.unpack_from("<II", out), out[8:])
 
 
-def _run_with_input(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int, bytes]:
+def _run_with_input(
+    command: list[str], data: bytes, check_cancelled: Callable[[], None]
+) -> tuple[int, bytes]:
     """Run a program with `data` as its input; return its exit status and output."""
     until = time.monotonic() + TIMEOUT_SECONDS
     with tempfile.TemporaryFile() as stdin_file:  # not a pipe, which could block half written
@@ -109,7 +125,7 @@ def _run_with_input(command: list[str], data: bytes, ask: Callable[[], None]) ->
                     with contextlib.suppress(subprocess.TimeoutExpired):
                         out, _ = process.communicate(timeout=TICK)
                         return process.returncode, out
-                    ask()
+                    check_cancelled()
                     if time.monotonic() > until:
                         raise TimeoutError
             finally:
@@ -147,22 +163,22 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
         return np.zeros_like(grey)
     amount = np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
     # Too wide for a stroke: a sheet on a plain table
-    if region_thickness(np.abs(off_paper) > 2 * EVEN) > WIDE:
+    if largest_distance_to_edge(np.abs(off_paper) > 2 * EVEN) > WIDE:
         on_it = photo_ink(grey)
         return on_it if on_it.any() else amount
     return amount
 
 
-def normalise(amount: np.ndarray) -> np.ndarray | None:
+def normalise(ink: np.ndarray) -> np.ndarray | None:
     """Crop ink to its bounding box, fit it into 20x20 and centre it by mass in 28x28.
 
     Args:
-        amount: (height, width) float in [0, 1], as `estimate_ink` returns it.
+        ink: (height, width) float in [0, 1], as `estimate_ink` returns it.
 
     Returns:
         (28, 28) float32 in [0, 1], in steps of 1/255 like MNIST; None if there is no ink.
     """
-    marked = amount > FAINTEST_INK
+    marked = ink > FAINTEST_INK
     rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
     if rows.size == 0:
         return None
@@ -171,7 +187,7 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     height = max(1, round((bottom - top) * scale))
     width = max(1, round((right - left) * scale))
     fitted = np.asarray(
-        Image.fromarray(np.ascontiguousarray(amount[top:bottom, left:right], np.float32)).resize(
+        Image.fromarray(np.ascontiguousarray(ink[top:bottom, left:right], np.float32)).resize(
             (width, height), Image.Resampling.BILINEAR, reducing_gap=None
         )
     )
@@ -184,25 +200,27 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     return image
 
 
-def enlargement_by_normalise(amount: np.ndarray) -> float:
+def enlargement_by_normalise(ink: np.ndarray) -> float:
     """Compute by how much more `normalise` enlarges ink than plain scaling to 28x28.
 
     Args:
-        amount: (side, side) float in [0, 1]; without ink the factor is 0.
+        ink: (side, side) float in [0, 1]; without ink the factor is 0.
     """
-    marked = amount > FAINTEST_INK
+    marked = ink > FAINTEST_INK
     if not marked.any():
         return 0.0
     longest = max(np.ptp(np.flatnonzero(marked.any(axis=axis))) + 1 for axis in (0, 1))
-    return float(BOX / longest * len(amount) / ROWS)
+    return float(BOX / longest * len(ink) / ROWS)
 
 
-def from_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -> np.ndarray | None:
+def from_picture(
+    source: Path | bytes, check_cancelled: Callable[[], None] = lambda: None
+) -> np.ndarray | None:
     """Turn a picture file into an image, (28, 28) float32 in [0, 1]; None if it is blank.
 
     The arguments are those of `open_picture`.
     """
-    return normalise(estimate_ink(open_picture(source, ask)))
+    return normalise(estimate_ink(open_picture(source, check_cancelled)))
 
 
 def _centring_offset(size: int, length: int, centre: float) -> int:

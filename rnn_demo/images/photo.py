@@ -179,7 +179,7 @@ def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
     if (tones := split_two_tones(grey)) is None:
         return None
     dark, means = tones
-    depths = [region_thickness(dark), region_thickness(~dark)]
+    depths = [largest_distance_to_edge(dark), largest_distance_to_edge(~dark)]
     if (
         min(depths) > THIN
         or min(_edge_pixels(dark).mean(), _edge_pixels(~dark).mean()) < LEAST_AT_EDGE
@@ -195,7 +195,7 @@ def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
     return np.clip((grey - paper) / (mine - paper), 0, 1).astype(np.float32)
 
 
-def region_thickness(mask: np.ndarray) -> float:
+def largest_distance_to_edge(mask: np.ndarray) -> float:
     """Measure the largest distance of a marked pixel from its region's edge.
 
     It is a share of the longer side. Regions are assumed to continue beyond the picture.

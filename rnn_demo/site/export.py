@@ -29,10 +29,10 @@ from rnn_demo.browser.packed_network import (
     pack_ranges,
     pack_readout,
     pixel_order,
-    pixel_text,
+    pixels_as_base64,
 )
 from rnn_demo.browser.small_networks import best_machine_model, fits_machine
-from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, examples
+from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, examples_by_digit
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
@@ -264,9 +264,9 @@ def _fill_template(
         ],
         "tested": COUNTS["test"],
         "detector": DEFAULT if DEFAULT in names else None,
-        "examples": [pixel_text(example) for example in examples()],
+        "examples": [pixels_as_base64(example) for example in examples_by_digit()],
         "example": FIRST_EXAMPLE,
-        "image": None if image is None else pixel_text(image),
+        "image": None if image is None else pixels_as_base64(image),
         "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
         "files": files,
         "languages": list(languages().items()),

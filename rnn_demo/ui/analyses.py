@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.testset import Pass, Sample, Survey
+from rnn_demo.explain.testset import Pass, StateSample, Survey
 from rnn_demo.library import Model
 from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
@@ -27,17 +27,17 @@ def load_or_start_survey(model: Model) -> Survey:
     return compute_once(passes.load_or_start, model, Survey)
 
 
-def state_sample(model: Model) -> Sample:
+def state_sample(model: Model) -> StateSample:
     """Return states for some test images, or for a visitor's drawings, as far as computed."""
     return compute_once(_start_sample, model)
 
 
-def _start_sample(model: Model) -> Sample:
+def _start_sample(model: Model) -> StateSample:
     if model.signs is not None:
         images = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
         labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
-        return Sample(model.network, model.in_order(images), labels.astype(np.uint8))
-    return Sample(model.network, *passes.ordered_test_images(model))
+        return StateSample(model.network, model.in_order(images), labels.astype(np.uint8))
+    return StateSample(model.network, *passes.ordered_test_set(model))
 
 
 def load_readout(model: Model) -> Readout | None:

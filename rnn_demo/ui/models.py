@@ -14,7 +14,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.appraisal import NetworkAppraisal, appraise
+from rnn_demo.explain.appraisal import NetworkAppraisal, appraise_network
 from rnn_demo.explain.testset import Pass
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
@@ -116,7 +116,7 @@ def set_reading_way(name: str, way: Way) -> None:
     if uploaded_models.find_in_memory(entry.stamp) is None:
         found = replace(model.layout, way=way)
         other = library.model_from_torch(found, name, model.title, entry.stamp, model.file)
-        uploaded_models.store_in_memory(appraise(other))
+        uploaded_models.store_in_memory(appraise_network(other))
     upload_entries()[name] = entry
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
@@ -151,7 +151,7 @@ def _appraise_file(
             model = library.model_from_torch(infer_layout(content, way), name, name, stamp, file)
         else:
             model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
-    return appraise(model)
+    return appraise_network(model)
 
 
 def _appraise_again(name: str, entry: UploadEntry) -> NetworkAppraisal:
@@ -178,14 +178,14 @@ def _appraise_sign_network(name: str, base: str, code: str) -> NetworkAppraisal:
     model = replace(
         memory, name=name, title=title, network=network, card={}, stamp=_upload_stamp(name)
     )
-    return appraise(replace(model, signs=drawn))
+    return appraise_network(replace(model, signs=drawn))
 
 
 def _appraise_link_network(name: str, code: str) -> NetworkAppraisal:
     network = network_from_link(code)
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
-    return appraise(Model(name, title, network, {}, stamp=_upload_stamp(name)))
+    return appraise_network(Model(name, title, network, {}, stamp=_upload_stamp(name)))
 
 
 def menu_labels() -> dict[str, str]:

@@ -11,11 +11,11 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rnn_demo.data import examples
+from rnn_demo.data import examples_by_digit
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import alt_text, decision_step
-from rnn_demo.explain.unit_groups import most_telling_unit
+from rnn_demo.explain.unit_groups import most_influential_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
@@ -153,7 +153,7 @@ def current_image() -> np.ndarray | None:
     if image.example is None:
         return image.pixels
     try:
-        return examples()[image.example]
+        return examples_by_digit()[image.example]
     except UserError:  # MNIST is missing, which the rail reports
         return None
 
@@ -214,7 +214,7 @@ def read_for_lens(model: Model, image: np.ndarray) -> LensInput:
     reading = _compute_once(model, image, lambda: model.read(image), "reading")
     layer = selected_layer(model)
     unit, units = current_session().unit, reading.layers[layer].states.shape[1]
-    unit = most_telling_unit(model.network, reading, layer) if unit is None else unit
+    unit = most_influential_unit(model.network, reading, layer) if unit is None else unit
     row = min(current_session().row, len(reading.probabilities) - 1)
     return LensInput(model, image, reading, row, layer, min(unit, units - 1), page_colours())
 

@@ -24,7 +24,7 @@ from rnn_demo.browser.packed_network import (
     pack_program,
     pack_readout,
     pixel_order,
-    pixel_text,
+    pixels_as_base64,
 )
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
@@ -235,7 +235,7 @@ def _image_and_network(shown: RunOutput) -> JsonObject | None:
     if lens_input is not None and not is_read_there:
         packed = _packed_reading(lens_input.reading, model.network.temperatures)
     return {
-        "image": None if image is None or lens_input is None else pixel_text(image),
+        "image": None if image is None or lens_input is None else pixels_as_base64(image),
         "network": _network_stamp(model),
         "strange": lens_input is not None and lens_input.is_strange,
         "spoken": "" if lens_input is None else lens_input.sentence,

@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_basis, pack_program, pack_readout
-from rnn_demo.data import examples
+from rnn_demo.data import examples_by_digit
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
-from rnn_demo.explain.memory_picture.readout import Readout, states_of
+from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states
 from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open, settle
@@ -69,7 +69,7 @@ GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups
 def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> np.ndarray:
     """Return what the h of some units adds to the picture after step T, (28, 28), by the map."""
     before = sum(sum(a.shape[1] for a in m.h_and_c) for m in reading.layers[:layer])
-    state = np.zeros_like(states_of(reading)[T])
+    state = np.zeros_like(concatenate_states(reading)[T])
     for unit in units:
         state[before + unit] = reading.layers[layer].states[T, unit]
     weights = QuantisedArray(memory.weights.codes[T], memory.weights.scale[T]).values
@@ -104,7 +104,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 def adds(units: list[int]) -> np.ndarray:
     model = library.find_model("lstm-128")
     kernel = head_kernel(model.network, 0)
-    return model.read(examples()[2]).layers[0].states[T, units] @ kernel[units]
+    return model.read(examples_by_digit()[2]).layers[0].states[T, units] @ kernel[units]
 
 
 def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open):
@@ -211,11 +211,11 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
 
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_stage: Open):
-    reading = library.find_model("lstm-128").read(examples()[2])
+    reading = library.find_model("lstm-128").read(examples_by_digit()[2])
     memory = passes.stored_readout(library.find_model("lstm-128"))
     page = open_stage("row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
-    left = memory.explained_row_shares(memory.pictures_by_step(reading), examples()[2])[T]
+    left = memory.explained_row_shares(memory.pictures_by_step(reading), examples_by_digit()[2])[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
         expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))

@@ -35,7 +35,9 @@ def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
 @pytest.mark.keras
 @pytest.mark.slow
 def test_a_preset_trained_anew_leaves_no_run():
-    card = results.train_preset("device", *["--epochs", "1", "--images", "300", "--seed", "7"])
+    card = results.train_preset_in_subprocess(
+        "device", *["--epochs", "1", "--images", "300", "--seed", "7"]
+    )
     assert (card["recipe"]["seed"], card["parameters"]) == (7, 2_282)
     assert folders.statuses_newest_first() == []
 

@@ -8,7 +8,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import appraisal
-from rnn_demo.explain.appraisal import FEWEST_TEST_IMAGES, SCALES, TEST_IMAGES, appraise
+from rnn_demo.explain.appraisal import FEWEST_TEST_IMAGES, SCALES, TEST_IMAGES, appraise_network
 from rnn_demo.library import Model
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.recurrent import Recurrent
@@ -39,7 +39,7 @@ def trained(model: Model, pixel_scale: float) -> Model:
 @pytest.mark.parametrize("told", SCALES)
 def test_the_way_its_pixels_were_given_is_found(model, told):
     brought = trained(model, told)
-    look = appraise(brought)
+    look = appraise_network(brought)
     assert look.model.network.pixel_scale == told
     assert look.is_scale_inferred == (told != 1)
     same = mnist_test().images[:TEST_IMAGES], mnist_test().labels[:TEST_IMAGES]
@@ -57,11 +57,11 @@ def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypat
     network = open_state_dict(pack_tensors(state_dict("GRU", 128, 2))).network
     large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
     monkeypatch.setattr(appraisal, "MOMENT", 300 * large.network.work)
-    look = appraise(large)
+    look = appraise_network(large)
     assert look.count == 300
     images, labels = mnist_test().images[: look.count], mnist_test().labels[: look.count]
     accuracy = large.network.evaluate(images, labels)[1]
     assert look.accuracy == pytest.approx(accuracy, abs=1.5 / look.count)  # one image is a tie
     assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence
     monkeypatch.setattr(appraisal, "MOMENT", 0)
-    assert appraise(large).count == FEWEST_TEST_IMAGES
+    assert appraise_network(large).count == FEWEST_TEST_IMAGES

@@ -93,7 +93,7 @@ def test_the_memorys_picture_explains_so_much(name):
 def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_images():
     network = SimpleNamespace(work=1.1 * LONGEST / 10_000)
     with pytest.raises(UserError, match="more than a minute"):
-        passes.ordered_test_images(replace(library.find_model("simple-16"), network=network))
+        passes.ordered_test_set(replace(library.find_model("simple-16"), network=network))
 
 
 def test_the_usual_states_are_found_in_time_where_they_are_not_kept(folder):

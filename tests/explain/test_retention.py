@@ -10,7 +10,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
 from rnn_demo.explain.influence import StateInfluence, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import reinitialize
-from rnn_demo.explain.memory_picture.readout import states_of
+from rnn_demo.explain.memory_picture.readout import concatenate_states
 from rnn_demo.explain.retention import ROWS_LATER, explained_share_after_rows, retention_sentences
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.ui import session
@@ -38,7 +38,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
 def test_what_is_left_of_one_drawing_and_with_c():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.find_model(name)
-        readout, reading = passes.stored_readout(model), model.read(session.examples()[7])
+        readout, reading = passes.stored_readout(model), model.read(session.examples_by_digit()[7])
         fades, end = retention_sentences(readout, reading)
         picture, mean = readout.pictures_by_step(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
@@ -69,7 +69,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         shares = [
             [
                 state_influence(some, image, network.read(image).digit).relative_norms[:8]
-                for image in session.examples()
+                for image in session.examples_by_digit()
             ]
             for some in (network, reinitialize(network))
         ]
@@ -80,7 +80,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
     assert min(early, key=lambda name: early[name][1]) == "gru-33"
     update = (
         reinitialize(library.find_model("gru-33").network)
-        .read(session.examples()[3])
+        .read(session.examples_by_digit()[3])
         .layers[0]
         .gates["update"]
     )
@@ -90,10 +90,11 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
 def test_the_oldest_row_that_counts():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
-    assert StateInfluence(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
-    assert StateInfluence(norms[::-1], steps[::-1]).oldest_row == 2  # read from the last row
-    assert StateInfluence(np.zeros(28), steps).oldest_row is None
-    assert StateInfluence(np.full(28, 3.0), steps).oldest_row == 0
+    assert StateInfluence(norms, steps).oldest_influential_row == 25  # 1, 0.1 and 0.01
+    from_the_last = StateInfluence(norms[::-1], steps[::-1])
+    assert from_the_last.oldest_influential_row == 2
+    assert StateInfluence(np.zeros(28), steps).oldest_influential_row is None
+    assert StateInfluence(np.full(28, 3.0), steps).oldest_influential_row == 0
     assert not StateInfluence(np.zeros(28), steps).relative_norms.any()
     broken = np.ones(28)
     broken[0] = np.inf
@@ -143,7 +144,7 @@ def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
     mean = model.in_order(data.training_sample().images).mean(axis=0) / 255
     for reading in readings:
         step, row = rng.integers(0, 28, 2)
-        picture = readout.picture(states_of(reading)[step], step)
+        picture = readout.picture(concatenate_states(reading)[step], step)
         away, off = (np.square(v - reading.image[row]).sum() for v in (mean[row], picture[row]))
         share = readout.explained_row_shares(picture[None], reading.image)[0, row]
         if away > 1e-4:  # for tiny differences the mean's rounding decides

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.passes import run_pass
-from rnn_demo.explain.testset import EXTREMES, Sample, Survey, UnitSummary
+from rnn_demo.explain.testset import EXTREMES, StateSample, Survey, UnitSummary
 from rnn_demo.reader import Network, UnusableNetworkError
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn
@@ -65,7 +65,7 @@ def test_answers_after_every_row(network, images, survey):
 
 def test_units_means_extremes_and_sample(network, images, survey):
     everything = states_by_row(network, images[0])
-    sample = Sample(network, *images)
+    sample = StateSample(network, *images)
     sample.batch = BATCH
     run_pass(sample)
     for k, (summary, states) in enumerate(zip(survey.layers, everything, strict=True)):

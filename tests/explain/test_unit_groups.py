@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.unit_groups import NO_DIGIT, UnitGroups, most_telling_unit, unit_groups
+from rnn_demo.explain.unit_groups import NO_DIGIT, UnitGroups, most_influential_unit, unit_groups
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.support.networks import Rnn
@@ -99,4 +99,4 @@ def test_the_most_telling_unit_moves_the_answer_most():
             deaf = replace(last, operation=replace(network.head, kernel=kernel))
             without = Network([*before, deaf], network.parameters).read(image)
             moved.append(abs((reading.logits[-1] - without.logits[-1])[reading.digit]))
-        assert most_telling_unit(network, reading, 0) == int(np.argmax(moved))
+        assert most_influential_unit(network, reading, 0) == int(np.argmax(moved))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.diagram import diagram
+from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.spec import Spec
 from rnn_demo.spec.presets import PRESETS
 
@@ -14,7 +14,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawn(spec: Spec, dark: bool = False) -> ElementTree.Element:
-    return ElementTree.fromstring(diagram(spec, colours(dark)))
+    return ElementTree.fromstring(network_diagram(spec, colours(dark)))
 
 
 def texts(spec: Spec) -> list[str]:
@@ -33,7 +33,7 @@ def test_everything_is_inside_and_in_the_pages_colours(name):
         x, y, w, h = (float(rect.get(side)) for side in ("x", "y", "width", "height"))
         places += [(x, y), (x + w, y + h)]
     assert all(left <= x <= left + wide and top <= y <= top + high for x, y in places)
-    used = set(re.findall(r"#[0-9a-f]{6}", diagram(PRESETS[name].spec, look)))
+    used = set(re.findall(r"#[0-9a-f]{6}", network_diagram(PRESETS[name].spec, look)))
     assert used <= {look.background, look.ink, look.faint, look.accent}
 
 
@@ -61,5 +61,5 @@ def test_the_order_of_rows_and_what_is_dropped_are_shown():
     assert texts(Spec(row_order="bottom"))[:3] == ["row 28", "row 27", "row 1"]
     assert texts(Spec(row_order="columns"))[:3] == ["column 1", "column 2", "column 28"]
     assert texts(Spec(row_order="permuted", row_seed=3)) != texts(Spec(row_order="permuted"))
-    assert "stroke-dasharray" in diagram(Spec(dropout=0.2), colours(False))
-    assert "stroke-dasharray" not in diagram(Spec(), colours(False))
+    assert "stroke-dasharray" in network_diagram(Spec(dropout=0.2), colours(False))
+    assert "stroke-dasharray" not in network_diagram(Spec(), colours(False))

@@ -19,7 +19,7 @@ from rnn_demo.lenses.poke.numbers import (
     outcome_sentence,
     state_difference,
 )
-from rnn_demo.lenses.why.numbers import explain_rows
+from rnn_demo.lenses.why.numbers import explain_lead_by_rows
 from tests.support.readings import (
     FEW,
     IMAGES,
@@ -49,7 +49,7 @@ def test_what_why_says_of_a_band(name):
     model, readings, _ = read(name)
     kinds = set()
     for reading in readings[:FEW]:
-        account = explain_rows(model.network, reading)
+        account = explain_lead_by_rows(model.network, reading)
         a, b = account.answer, account.rival
         without = np.repeat(reading.image[None], 28, axis=0)
         for row, image in enumerate(without):
@@ -136,7 +136,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
         says = [alt_text(reading)]
         if k < FEW:
             says += [
-                explain_rows(model.network, reading).sentence,
+                explain_lead_by_rows(model.network, reading).sentence,
                 *retention_sentences(readout, reading),
             ]
             after = model.network.read(apply_change(reading.image, 3))

@@ -7,7 +7,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.answer import alt_text
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.lenses.poke.numbers import outcome_sentence
-from rnn_demo.lenses.why.numbers import explain_rows
+from rnn_demo.lenses.why.numbers import explain_lead_by_rows
 from rnn_demo.reader import Network
 from rnn_demo.reader.signs_code import Signs, replace_head
 
@@ -29,7 +29,7 @@ def test_sentences_have_the_names(network: Network):
     zero, one = (network.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
     assert [zero.digit, one.digit] == [0, 1]
     assert alt_text(zero).startswith("Read as {0} <b>, ")
-    over = explain_rows(network, zero).sentence
+    over = explain_lead_by_rows(network, zero).sentence
     assert "{0} <b> over Epsilon" in over
     assert outcome_sentence(zero, one).startswith("it reads Epsilon (")
     assert "instead of {0} <b> (" in outcome_sentence(zero, one)

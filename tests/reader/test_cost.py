@@ -9,7 +9,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.cells.activations import ACTIVATIONS
-from rnn_demo.explain.appraisal import TEST_IMAGES, VALIDATION_IMAGES, appraise
+from rnn_demo.explain.appraisal import TEST_IMAGES, VALIDATION_IMAGES, appraise_network
 from rnn_demo.explain.testset import Survey
 from rnn_demo.reader import Network, UnusableNetworkError, cancel, cost, open_keras
 from rnn_demo.reader.gradients import gradients
@@ -49,7 +49,7 @@ def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeyp
     seconds = itertools.count(0.0, 50.0)  # of one core, between readings of the clock
     monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
     model, test = library.find_model("simple-16"), data.test_split()
-    assert appraise(model).accuracy is None
+    assert appraise_network(model).accuracy is None
     survey = Survey(model.network, test.images, test.labels)
     with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
         survey.advance()

@@ -185,7 +185,7 @@ def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
         "        pass\n"
         "sys.modules['rnn_demo.trainer'] = trainer = types.ModuleType('trainer')\n"
         "trainer.worker = types.SimpleNamespace(warm_up=warm_up)\n"
-        "print(repr(train._warm_up_for_run()), flush=True)\n"
+        "print(repr(train._wait_for_run_id()), flush=True)\n"
     )
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     process = subprocess.Popen([sys.executable, "-c", code], cwd=processes.PROJECT, **pipes)

@@ -94,7 +94,7 @@ def compute_basis(images: np.ndarray) -> Basis:
     return Basis(mean, QuantisedArray.quantise(directions), weight.astype(np.float32))
 
 
-def write_basis() -> None:
+def compute_and_store_basis() -> None:
     """Compute the basis of the training images and store it."""
     b = compute_basis(training_sample().images)
     with atomic_write(FILE) as temporary:

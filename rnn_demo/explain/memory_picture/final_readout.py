@@ -13,7 +13,7 @@ from rnn_demo.data import in_order, training_sample
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.fit import Ridge
-from rnn_demo.explain.memory_picture.readout import choose_state_columns, states_of
+from rnn_demo.explain.memory_picture.readout import choose_state_columns, concatenate_states
 from rnn_demo.reader import Network, Reading, cost
 from rnn_demo.reader.network import check_finite
 
@@ -39,7 +39,7 @@ class FinalReadout:
 
     def picture(self, reading: Reading) -> np.ndarray:
         """Decode the picture, (28, 28) float32 in [0, 1], from the states of the same network."""
-        carried = states_of(reading)[-1, self.columns]
+        carried = concatenate_states(reading)[-1, self.columns]
         return np.clip(self.basis.pictures(carried @ self.weights + self.offset), 0, 1)
 
 
@@ -54,7 +54,7 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
         raise UnusableNetworkError(
             "This network is too large to look into its memory while it learns."
         )
-    images, coordinates = _sample_with_coordinates(row_order, row_seed)
+    images, coordinates = _training_images_and_coordinates(row_order, row_seed)
     of, y = basis.load_basis_in_reading_order(row_order, row_seed), coordinates[:count]
     which, hidden = choose_state_columns(network)
     which = which[hidden]
@@ -72,7 +72,9 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
 
 
 @functools.lru_cache(maxsize=4)
-def _sample_with_coordinates(row_order: str, row_seed: int) -> tuple[np.ndarray, np.ndarray]:
+def _training_images_and_coordinates(
+    row_order: str, row_seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return training images in reading order, (N, 28, 28) uint8, and coordinates, (N, C)."""
     images = training_sample().images
     images = in_order(images[:: len(images) // IMAGES][:IMAGES], row_order, row_seed)

@@ -81,16 +81,16 @@ class Ridge:
         """Return the weights for one ridge parameter, (k, C)."""
         return self.vectors @ (self.products / (self.values + ridge)[:, None])
 
-    def errors(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    def errors_by_ridge(self, states: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
         """Return for each of `RIDGES` the squared error summed over images and coordinates.
 
         Args:
-            x: (B, k), the states.
-            y: (B, C), the coordinates.
+            states: (B, k).
+            coordinates: (B, C).
         """
-        turned = (x - self.mean) @ self.vectors
+        turned = (states - self.mean) @ self.vectors
         outs = [turned / (self.values + ridge) @ self.products for ridge in RIDGES]
-        return np.array([np.square(out + self.mean_out - y).sum() for out in outs])
+        return np.array([np.square(out + self.mean_out - coordinates).sum() for out in outs])
 
 
 class ReadoutFit(Pass):
@@ -141,7 +141,7 @@ class ReadoutFit(Pass):
         self._maps: list[tuple[QuantisedArray, np.ndarray]] = []
         self._row_errors, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
 
-    def _claim_place(self) -> bool:
+    def _claim_place_in_memory(self) -> bool:
         """Return True if this fit may hold sums; it takes the place of an idle one if needed."""
         with _placing:
             if self not in _places:
@@ -180,13 +180,13 @@ class ReadoutFit(Pass):
 
     def advance(self) -> None:
         """Process the next batch, or solve the next row's regression: no call takes long."""
-        if not self.is_complete and not self._claim_place():
+        if not self.is_complete and not self._claim_place_in_memory():
             time.sleep(WAIT_SECONDS)
             return
         with self._lock:
             solving = self.done == self._ends[0] and len(self._ridges) < ROWS
             if solving:
-                self._solve_next()
+                self._solve_next_row()
         if not solving:
             super().advance()
 
@@ -195,27 +195,27 @@ class ReadoutFit(Pass):
         # Evenly spaced images, except the first ones of the test set
         every = 3 * THOUSAND // fitted
         if some.start < fitted:
-            self._sum_up(*self._read(training_sample().images[::every][some]))
+            self._sum_up(*self._states_and_pixels(training_sample().images[::every][some]))
         elif some.start < chosen:
             while len(self._ridges) < ROWS:  # another session may have advanced in between
-                self._solve_next()
+                self._solve_next_row()
             images = validation_split().images[:: 5 * every]
-            x, pixels = self._read(images[some.start - fitted : some.stop - fitted])
+            x, pixels = self._states_and_pixels(images[some.start - fitted : some.stop - fitted])
             y = self._basis.coordinates(pixels)
             for t, ridges in enumerate(self._ridges):
                 for errors, ridge, part in zip(self._errors, ridges, self._parts, strict=True):
-                    errors[t] += ridge.errors(x[t][:, part], y)
+                    errors[t] += ridge.errors_by_ridge(x[t][:, part], y)
         else:
             self._maps = self._maps or [self._best_maps(i) for i in range(len(self._parts))]
             self._ridges.clear()
             images = test_split().images[some.start - chosen : some.stop - chosen]
-            self._measure(*self._read(images))
+            self._add_test_errors(*self._states_and_pixels(images))
             if some.stop == self.count:
                 self._finish()
                 with _placing:
                     _places.pop(self, None)
 
-    def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _states_and_pixels(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return states, (28, B, k) float64, and pixels in reading order, (B, 28, 28) float32.
 
         The images are (B, 28, 28) uint8, as drawn.
@@ -234,7 +234,7 @@ class ReadoutFit(Pass):
             xx += of_row.T @ of_row
             xy += of_row.T @ y
 
-    def _solve_next(self) -> None:
+    def _solve_next_row(self) -> None:
         """Solve the next row's regression for each part, and drop its sums."""
         check_cancelled()
         t, n = len(self._ridges), self._ends[0]
@@ -253,7 +253,7 @@ class ReadoutFit(Pass):
         middles = [r.mean @ w for r, w in zip(ridges, weights.values, strict=True)]
         return weights, (ridges[0].mean_out - middles).astype(np.float32)
 
-    def _measure(self, x: np.ndarray, pixels: np.ndarray) -> None:
+    def _add_test_errors(self, x: np.ndarray, pixels: np.ndarray) -> None:
         mean = self._basis.mean.reshape(ROWS, -1)
         self._variance += np.square(pixels - mean).sum(axis=(0, 2), dtype=np.float64)
         parts = zip(self._row_errors, self._parts, self._maps, strict=True)

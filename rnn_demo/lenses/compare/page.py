@@ -45,7 +45,7 @@ def show(lens_input: LensInput) -> None:
     defaults = dict.fromkeys(
         (twins.get(lens_input.model.name, LATE), LATE, "simple-16", "lstm-128")
     )
-    signs = _networks_of_signs() if lens_input.reading.names else []
+    signs = _sign_network_names() if lens_input.reading.names else []
     names = [name for name in [*signs, *defaults] if name != lens_input.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=lens_input.model.name)
@@ -89,7 +89,7 @@ def show(lens_input: LensInput) -> None:
     choices.show_layer_menu(lens_input.model)
 
 
-def _networks_of_signs() -> list[str]:
+def _sign_network_names() -> list[str]:
     """Return the other networks on this server that were taught signs, perhaps the same signs."""
     return [name for name, entry in reversed(models.upload_entries().items()) if entry.base]
 

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.state_view import LayerColumns
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import Panel, colour_range, digit_panel, row_figure
+from rnn_demo.figures.row_panels import Panel, colour_range_and_scale, digit_panel, row_figure
 from rnn_demo.figures.state_panels import state_panel, units_panel
 from rnn_demo.reader import LayerReading, Reading
 
@@ -23,12 +23,15 @@ def gate_figure(
     look: Colours,
 ) -> go.Figure:
     """Make a figure of the image and one heatmap: a gate of the cell, "h", or an LSTM's "c"."""
-    panels = [digit_panel(reading.image, look), _panel(layer, cell, columns, name, look)]
+    panels = [
+        digit_panel(reading.image, look),
+        _gate_or_state_panel(layer, cell, columns, name, look),
+    ]
     upwards = layer.direction == "backward"
     return row_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line_word)
 
 
-def _panel(
+def _gate_or_state_panel(
     layer: LayerReading, cell: Cell, columns: LayerColumns, name: str, look: Colours
 ) -> Panel:
     if name == "h":
@@ -43,6 +46,6 @@ def _panel(
         is_candidate = name == "candidate"
         title = name if is_candidate else f"{name} gate"
         activation = layer.activation if is_candidate else cell.gate_activation.name
-        limits = colour_range(values, activation, look)
+        limits = colour_range_and_scale(values, activation, look)
     values = values[layer.row_of_step]
     return units_panel(title, name, values, columns, limits, look, shows_direction=False)

@@ -60,7 +60,7 @@ def show(lens_input: LensInput) -> None:
         choices.show_layer_menu(model)
     if layer.gates:
         with asked:
-            name = _choose_gate(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
+            name = _show_gate_menu(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
             choices.show_grouping_switch(model)
         _show_heatmap(lens_input, name)
     else:
@@ -70,9 +70,9 @@ def show(lens_input: LensInput) -> None:
     stage.show_stage(lens_input)
 
 
-def _choose_gate(first: str, names: tuple[str, ...]) -> str:
+def _show_gate_menu(default: str, names: tuple[str, ...]) -> str:
     asked = session.values_of(Choices).gate
-    name = asked if asked in names else first
+    name = asked if asked in names else default
     binding = session.bind_widget("gate", name, options=names, kind=Choices)
     chosen = st.segmented_control(
         "Show", names, required=True, help=help_with_terms(HELP), **binding

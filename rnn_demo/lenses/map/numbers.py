@@ -40,22 +40,24 @@ def fit_state_map(states: np.ndarray) -> StateMap:
     return StateMap(mean, axes, variance_shares)
 
 
-def nearest_states(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:
+def nearest_state_indices(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:
     """Return the indices, (count,) int, of states (n, units) nearest to one (Euclidean)."""
     apart = np.square(sample.astype(np.float32) - state).sum(axis=1)
     return np.argsort(apart, kind="stable")[:count]
 
 
-def nearest_sentence(reading: Reading, row: int, counts: np.ndarray, among: int, of: int) -> str:
+def nearest_sentence(
+    reading: Reading, row: int, counts: np.ndarray, compared_count: int, total_count: int
+) -> str:
     """Say which class most of the nearest states have.
 
     Args:
         row: The row after which they are compared, from 0.
         counts: (classes,) int, how many of the nearest are of each class.
-        among: The number of states compared.
-        of: The same including those of the drawing itself.
+        compared_count: The number of states compared.
+        total_count: The same including those of the drawing itself.
     """
-    others = f"{among:,}{' other' if among < of else ''}"
+    others = f"{compared_count:,}{' other' if compared_count < total_count else ''}"
     where = (
         f"After {reading.line_word} {row + 1}, {counts.max()} of the {counts.sum()} nearest among"
     )

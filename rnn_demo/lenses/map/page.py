@@ -8,7 +8,12 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
-from rnn_demo.lenses.map.numbers import StateMap, fit_state_map, nearest_sentence, nearest_states
+from rnn_demo.lenses.map.numbers import (
+    StateMap,
+    fit_state_map,
+    nearest_sentence,
+    nearest_state_indices,
+)
 from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import compute_once
@@ -36,7 +41,7 @@ def _state_map_of_sample(model: Model, layer: int, last: int) -> StateMap:
     return fit_state_map(analyses.state_sample(model).states[layer][:, last])
 
 
-def _images_of_points(model: Model) -> np.ndarray:
+def _point_images_as_drawn(model: Model) -> np.ndarray:
     """Return the images of the map's points, (N, 28, 28) uint8, as drawn."""
     if model.signs is None:
         return test_split().images
@@ -45,7 +50,10 @@ def _images_of_points(model: Model) -> np.ndarray:
 
 def show(lens_input: LensInput) -> None:
     index, row, names = lens_input.layer, lens_input.row, lens_input.reading.names
-    sample, pictures = analyses.state_sample(lens_input.model), _images_of_points(lens_input.model)
+    sample, pictures = (
+        analyses.state_sample(lens_input.model),
+        _point_images_as_drawn(lens_input.model),
+    )
     if not analyses.complete_passes([sample], "Reading"):
         stage.show_stage(lens_input)
         return
@@ -53,7 +61,7 @@ def show(lens_input: LensInput) -> None:
     step = layer.row_of_step[row]
     pixels, count = np.rint(255 * lens_input.image), COUNT if names is None else COUNT_OF_DRAWINGS
     others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
-    near = others[nearest_states(states[others, row], layer.states[step], count)]
+    near = others[nearest_state_indices(states[others, row], layer.states[step], count)]
     digits = np.bincount(sample.labels[near])
     sentence = nearest_sentence(lens_input.reading, row, digits, len(others), len(states))
     st.markdown(f"**{as_markdown(sentence)}**")

@@ -81,7 +81,9 @@ def _show_gradient(lens_input: LensInput) -> None:
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
     st.markdown(GRADIENT, help=help_with_terms(MORE_OF_GRADIENT, GRADIENT))
     choices.show_layer_menu(lens_input.model)
-    trained, random = lens_input.compute_once("horizons", lambda: _influences(lens_input), k)
+    trained, random = lens_input.compute_once(
+        "horizons", lambda: _trained_and_random_influences(lens_input), k
+    )
     ink = lens_input.compute_once(
         "saliency", lambda: gradient_times_input(network, reading.image, reading.digit)
     )
@@ -109,8 +111,8 @@ def _show_gradient(lens_input: LensInput) -> None:
             "answer:"
         )
         lines = [
-            f"{dot}: <b>{_name_oldest(trained[title], reading.line_word)}</b> "
-            f"(with random weights: {_name_oldest(random[title], reading.line_word)})"
+            f"{dot}: <b>{_oldest_row_name(trained[title], reading.line_word)}</b> "
+            f"(with random weights: {_oldest_row_name(random[title], reading.line_word)})"
             for dot, title in zip(dots, trained, strict=True)
         ]
         st.html("<br>".join(lines))
@@ -137,7 +139,7 @@ def _comparable_models(model: Model, layer: int) -> list[Model]:
     ]
 
 
-def _influences(
+def _trained_and_random_influences(
     lens_input: LensInput,
 ) -> tuple[dict[str, StateInfluence], dict[str, StateInfluence]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
@@ -150,5 +152,9 @@ def _influences(
     return trained, random
 
 
-def _name_oldest(influence: StateInfluence, line: str) -> str:
-    return "nothing" if influence.oldest_row is None else f"{line} {influence.oldest_row + 1}"
+def _oldest_row_name(influence: StateInfluence, line: str) -> str:
+    return (
+        "nothing"
+        if influence.oldest_influential_row is None
+        else f"{line} {influence.oldest_influential_row + 1}"
+    )

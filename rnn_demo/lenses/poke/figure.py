@@ -13,7 +13,7 @@ from rnn_demo.reader import LayerReading, Reading
 GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that was removed
 
 
-def changed_digit_figure(
+def change_effect_figure(
     before: Reading,
     after: Reading,
     columns: LayerColumns,
@@ -42,7 +42,7 @@ def changed_digit_figure(
                 "change of h", "change of h", states, columns, (-high, high, look.diverging), look
             ),
             Panel("its size", [size], 0.4, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
-            _sure_panel({"before": before, "after": after}, layer, look),
+            _answer_probability_panel({"before": before, "after": after}, layer, look),
         ],
         look,
         row=row,
@@ -53,7 +53,9 @@ def changed_digit_figure(
     )
 
 
-def _sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours) -> Panel:
+def _answer_probability_panel(
+    readings: dict[str, Reading], layer: LayerReading, look: Colours
+) -> Panel:
     """Make a panel of the answer's probability by row; dotted in all readings but the last."""
     answers = list(dict.fromkeys(reading.digit for reading in readings.values()))
     lines = []

@@ -24,21 +24,21 @@ NO_ANSWER = -1
 Change = tuple[int, int] | int  # the first and last row to blank; or the number of rows to shift
 
 
-def apply_change(image: np.ndarray, value: Change, lines: np.ndarray = DOWNWARDS) -> np.ndarray:
+def apply_change(image: np.ndarray, change: Change, lines: np.ndarray = DOWNWARDS) -> np.ndarray:
     """Return a copy of an image, (28, 28) in reading order, with a change.
 
     Args:
-        value: A pair blanks the rows read from the value[0]-th to the value[1]-th; a number moves
-            the drawing down by that many rows, or up if negative, and leaves blank rows. For a
-            network that reads columns it moves right or left.
+        change: A pair blanks the rows read from the change[0]-th to the change[1]-th; a number
+            moves the drawing down by that many rows, or up if negative, and leaves blank rows. For
+            a network that reads columns it moves right or left.
         lines: (28,) int, see `data.line_order`.
     """
     after = np.zeros_like(image)
-    if isinstance(value, tuple):
-        first, last = value
+    if isinstance(change, tuple):
+        first, last = change
         after[: first - 1], after[last:] = image[: first - 1], image[last:]
     else:
-        source = lines - value  # the source of each line after the shift
+        source = lines - change  # the source of each line after the shift
         inside = (source >= 0) & (source < ROWS)
         after[inside] = image[np.argsort(lines)[source[inside]]]
     return after
@@ -54,11 +54,11 @@ def find_smallest_change(
     tried as it can read in about a second. `lines` are as for `apply_change`.
 
     Returns:
-        The tool, "blank" or "shift", and the value of `apply_change`; None if no change was found.
+        The tool, "blank" or "shift", and the change for `apply_change`; None if none was found.
     """
     answer, room = answer_from_probabilities(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer
-    for tool, values in _changes():
+    for tool, values in _changes_by_size():
         room -= len(values)
         if room < 0:
             return None
@@ -72,7 +72,7 @@ def find_smallest_change(
     return None
 
 
-def _changes() -> Iterator[tuple[str, Sequence[Change]]]:
+def _changes_by_size() -> Iterator[tuple[str, Sequence[Change]]]:
     """Yield each tool with all values of one size, from the smallest."""
     for rows in range(1, MOST_BLANK + 1):
         yield "blank", [(first, first + rows - 1) for first in range(1, ROWS - rows + 2)]
@@ -89,20 +89,20 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     return (other.states - one.states)[one.row_of_step]
 
 
-def change_sentence(value: Change, row_order: str) -> str:
+def change_sentence(change: Change, row_order: str) -> str:
     """Return the first part of a sentence: the effect of `apply_change`.
 
     If the digit is not shown as drawn, it says that the digit was moved on the paper.
     """
     line = step_word((), row_order)
-    if isinstance(value, tuple):
-        first, last = value
+    if isinstance(change, tuple):
+        first, last = change
         lines = f"{line} {first}" if first == last else f"{line}s {first} to {last}"
         return f"Without {lines},"
     ways = ("down", "up") if line == "row" else ("right", "left")
-    lines = f"{abs(value)} {line}{'s' if abs(value) != 1 else ''}"
+    lines = f"{abs(change)} {line}{'s' if abs(change) != 1 else ''}"
     where = " on the paper" if row_order in ("bottom", "permuted") else ""
-    return f"Moved {ways[value < 0]} by {lines}{where},"
+    return f"Moved {ways[change < 0]} by {lines}{where},"
 
 
 def outcome_sentence(before: Reading, after: Reading) -> str:
@@ -116,12 +116,12 @@ def outcome_sentence(before: Reading, after: Reading) -> str:
     return f"it still reads {final_answer_text(after)} ({sure[0]}, before {sure[1]})."
 
 
-def difference_sentence(states: np.ndarray, backward: bool, line: str) -> str:
+def difference_sentence(difference: np.ndarray, backward: bool, line: str) -> str:
     """Say since which row states differ, and how much of the difference is left at the end.
 
-    `states` come from `state_difference`; `backward` is True if the layer reads upwards.
+    `difference` comes from `state_difference`; `backward` is True if the layer reads upwards.
     """
-    distance = np.linalg.norm(states, axis=1)
+    distance = np.linalg.norm(difference, axis=1)
     if not distance.any():
         return f"The hidden state is the same after every {line}."
     first, last = (-1, 0) if backward else (0, -1)

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.data import ROWS, line_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_edit import read_with_edit
-from rnn_demo.lenses.poke.figure import changed_digit_figure
+from rnn_demo.lenses.poke.figure import change_effect_figure
 from rnn_demo.lenses.poke.numbers import (
     Change,
     apply_change,
@@ -123,7 +123,7 @@ def show(lens_input: LensInput) -> None:
     with st.container(key="poke"):
         columns = choices.state_columns(lens_input.model, lens_input.reading)[lens_input.layer]
         chart.show_figure(
-            changed_digit_figure(
+            change_effect_figure(
                 lens_input.reading, after, columns, touched, lens_input.row, lens_input.look
             ),
             "change",

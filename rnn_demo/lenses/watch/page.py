@@ -21,14 +21,14 @@ SHARED_FIELDS = ("pictured", "hand")
 def show(lens_input: LensInput | None) -> None:
     """Show the stage, with an invitation if nothing is drawn."""
     if lens_input is None:
-        blank = _blank_reading()
+        blank = _blank_lens_input()
         stage.show_stage(blank, None if blank is None else _state_view(blank))
         return
     stage.show_stage(lens_input, _state_view(lens_input))
     analyses.offer_readout(lens_input.model)
 
 
-def _blank_reading() -> LensInput | None:
+def _blank_lens_input() -> LensInput | None:
     """Return a reading of blank paper, so that the stage is ready for the pen."""
     try:
         model = models.find_model(session.current_session().model)

@@ -8,7 +8,7 @@ from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.figures.pixels import rgb
 from rnn_demo.figures.row_panels import (
     Panel,
-    colour_range,
+    colour_range_and_scale,
     curve_trace,
     digit_panel,
     heatmap_trace,
@@ -26,13 +26,13 @@ LEAST = 0.1  # least ink that is coloured
 def rows_figure(why: RowAccount, row: int, look: Colours) -> go.Figure:
     """Return a figure of the digit coloured by row, each row's effect, and the lead."""
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
-    over, image = as_hover(why.answer_over_rival), why.reading.image
+    over, image = as_hover(why.answer_over_rival_text), why.reading.image
     digit = digit_panel(image, look)
     lit = heatmap_trace(
         np.where(image >= LEAST, why.by_row[:, None] * image, np.nan),
         -largest_magnitude(why.by_row), largest_magnitude(why.by_row),
-        [[0, _see_through(minus, 0.9)], [0.5, _see_through(minus, 0)],
-         [0.5, _see_through(plus, 0)], [1, _see_through(plus, 0.9)]],
+        [[0, _css_rgba(minus, 0.9)], [0.5, _css_rgba(minus, 0)],
+         [0.5, _css_rgba(plus, 0)], [1, _css_rgba(plus, 0.9)]],
         "%{line} %{y}",
     )  # fmt: skip
     lit["hoverinfo"], lit["hovertemplate"] = "skip", None
@@ -95,7 +95,7 @@ def unit_h_figure(
     """Return a figure of the digit, the unit's h after each row, and its mean h by digit."""
     h = layer.states[layer.row_of_step, unit]
     by_digit = summary.means[:, :, unit].T  # (28, 10)
-    low, high, scale = colour_range(np.append(by_digit, h), layer.activation, look)
+    low, high, scale = colour_range_and_scale(np.append(by_digit, h), layer.activation, look)
     axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,
             "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
     means = heatmap_trace(
@@ -110,6 +110,6 @@ def unit_h_figure(
     return row_figure(panels, look, row=row, height=430, upwards=upwards, line=reading.line_word)
 
 
-def _see_through(colour: str, opacity: float) -> str:
+def _css_rgba(colour: str, opacity: float) -> str:
     red, green, blue = rgb(colour)
     return f"rgba({red}, {green}, {blue}, {opacity})"

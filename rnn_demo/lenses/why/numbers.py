@@ -59,14 +59,14 @@ class RowAccount:
         return float(self.by_step[-1])
 
     @property
-    def answer_over_rival(self) -> str:
+    def answer_over_rival_text(self) -> str:
         """The name of the answer over that of the rival."""
         name = self.reading.class_name
         return f"{name(self.answer)} over {name(self.rival)}"
 
     @property
     def sentence(self) -> str:
-        line, over = self.reading.line_word, self.answer_over_rival
+        line, over = self.reading.line_word, self.answer_over_rival_text
         first, last = self.band
         where = f"{self.stroke} at {line}s {first + 1} to {last + 1}"
         if self.lead_without >= self.final_lead:
@@ -84,7 +84,9 @@ class RowAccount:
         )
 
 
-def explain_rows(network: Network, reading: Reading, rival: int | None = None) -> RowAccount:
+def explain_lead_by_rows(
+    network: Network, reading: Reading, rival: int | None = None
+) -> RowAccount:
     """Compute the effect of each row on the lead of the answer over a rival, from 28 readings.
 
     `rival` is a digit; None, or the answer, for the one with the second highest logit.
@@ -163,7 +165,7 @@ class Votes:
         return self.residual <= 1e-4 * max(1.0, float(np.abs(self.lead).max()))
 
 
-def votes(network: Network, reading: Reading, answer: int, rival: int) -> Votes:
+def compute_votes(network: Network, reading: Reading, answer: int, rival: int) -> Votes:
     """Compute each unit's vote for an answer over a rival.
 
     Raises:
@@ -225,14 +227,14 @@ class UnitAccount:
         return float(self.votes.lead[-1])
 
     @property
-    def other_inputs_part(self) -> float:
-        """The share of the lead that comes from other inputs of the last Dense."""
+    def lead_from_other_inputs(self) -> float:
+        """The part of the lead that comes from other inputs of the last Dense."""
         return self.final_lead - float(self.votes.total[-1])
 
     @property
     def is_exact(self) -> bool:
         """True if the votes and the bias add up to the lead, within the precision of float32."""
-        return abs(self.other_inputs_part) <= 1e-4 * max(1.0, abs(self.final_lead))
+        return abs(self.lead_from_other_inputs) <= 1e-4 * max(1.0, abs(self.final_lead))
 
     @property
     def text(self) -> str:
@@ -246,23 +248,25 @@ class UnitAccount:
         ]
         parts.append(("bias", self.votes.bias))
         if not self.is_exact:
-            parts.append(("comes another way", self.other_inputs_part))
+            parts.append(("comes another way", self.lead_from_other_inputs))
         wide = max(18, len(over) + 1, *(len(part) + 1 for part, _ in parts))
         lines = [f"+ {part:<{wide}}{vote:+10.4f}" for part, vote in parts]
         return "\n".join([*lines, f"= {over:<{wide}}{self.final_lead:+10.4f}"])
 
 
-def sum_by_units(network: Network, reading: Reading, answer: int, rival: int) -> UnitAccount:
+def explain_lead_by_units(
+    network: Network, reading: Reading, answer: int, rival: int
+) -> UnitAccount:
     """Compute the lead as a sum. Raises UserError if no layer's h is an input of the logits."""
-    account = votes(network, reading, answer, rival)
+    account = compute_votes(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []
     for k, by_row in account.layers.items():
         digits = unit_groups(network, k).digit
         np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
-        mark = _layer_mark(reading.layers[k], account, reading)
+        suffix = _layer_suffix(reading.layers[k], account, reading)
         voices += [
-            UnitVote(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{mark}")
+            UnitVote(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{suffix}")
             for unit in range(by_row.shape[1])
         ]
     voices = sorted(voices, key=lambda voice: -abs(voice.by_row[-1]))[:MOST]
@@ -275,11 +279,11 @@ def _run_lengths(ink: np.ndarray) -> list[int]:
     return [int(end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _layer_mark(layer: LayerReading, account: Votes, reading: Reading) -> str:
-    """Return a mark that distinguishes units with the same number in different layers."""
-    if len(account.layers) == 1:
+def _layer_suffix(layer: LayerReading, votes: Votes, reading: Reading) -> str:
+    """Return an ending that distinguishes units with the same number in different layers."""
+    if len(votes.layers) == 1:
         return ""
-    directions = [reading.layers[k].direction for k in account.layers]
+    directions = [reading.layers[k].direction for k in votes.layers]
     if len(set(directions)) == len(directions):
         return f" {ARROWS[layer.direction]}"
     return f" of {layer.name}"

@@ -12,7 +12,12 @@ from rnn_demo.explain.testset import ExtremeImage
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
 from rnn_demo.lenses.why.figure import rows_figure, unit_h_figure, votes_figure
-from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount, explain_rows, sum_by_units
+from rnn_demo.lenses.why.numbers import (
+    RowAccount,
+    UnitAccount,
+    explain_lead_by_rows,
+    explain_lead_by_units,
+)
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
@@ -47,7 +52,9 @@ def show(lens_input: LensInput) -> None:
     rival = session.values_of(Choices).rival
     rival = None if rival is not None and rival >= classes else rival
     account = lens_input.compute_once(
-        "why", lambda: explain_rows(lens_input.model.network, lens_input.reading, rival), rival
+        "why",
+        lambda: explain_lead_by_rows(lens_input.model.network, lens_input.reading, rival),
+        rival,
     )
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
@@ -85,13 +92,13 @@ def _show_units(lens_input: LensInput, why: RowAccount) -> None:
     try:
         account = lens_input.compute_once(
             "units",
-            lambda: sum_by_units(model.network, reading, why.answer, why.rival),
+            lambda: explain_lead_by_units(model.network, reading, why.answer, why.rival),
             why.rival,
         )
     except UserError as error:
         st.info(as_markdown(error))
     else:
-        _show_sum(lens_input, account)
+        _show_unit_votes(lens_input, account)
     if reading.names is not None:  # a unit is described by the digits of the test images
         return
     with st.container(horizontal=True, gap="medium"):
@@ -100,7 +107,7 @@ def _show_units(lens_input: LensInput, why: RowAccount) -> None:
     _show_unit(lens_input)
 
 
-def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
+def _show_unit_votes(lens_input: LensInput, account: UnitAccount) -> None:
     line, name = account.reading.line_word, account.reading.class_name
     st.markdown(VOTES)
     with st.container(key="lead"):
@@ -121,7 +128,7 @@ def _show_sum(lens_input: LensInput, account: UnitAccount) -> None:
             st.caption(
                 f"It adds up {when}.",
                 help="The sum and the network's own number differ by "
-                f"{abs(account.other_inputs_part):.1e}, which is what float32 rounds off.",
+                f"{abs(account.lead_from_other_inputs):.1e}, which is what float32 rounds off.",
             )
     with units:
         st.markdown("**The units that weigh most**: open one")

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, app_part
+from rnn_demo.browser.bundle import FOLDER, page_module_script
 from rnn_demo.cells import CELLS
 from rnn_demo.cells.activations import Activation
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
@@ -20,8 +20,8 @@ from rnn_demo.explain.answer import (
     format_probability,
     shown_answer,
 )
-from rnn_demo.explain.memory_picture.readout import states_of
-from rnn_demo.explain.reset import wipe_edits
+from rnn_demo.explain.memory_picture.readout import concatenate_states
+from rnn_demo.explain.reset import zero_state_edits
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.on_stage import look_as_json
 from rnn_demo.figures.pixels import image_url, thumbnails_html
@@ -41,7 +41,7 @@ _loop = st.components.v2.component(
     "rnn_demo.loop",
     html=(HERE / "loop.html").read_text("utf-8"),
     css="".join(file.read_text("utf-8") for file in (FOLDER / "bars.css", HERE / "loop.css")),
-    js=app_part("loop"),
+    js=page_module_script("loop"),
 )
 
 
@@ -78,7 +78,7 @@ def show_loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop")
 
 def show_memory_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
-    readout, carried, strip = analyses.require_readout(model), states_of(reading), []
+    readout, carried, strip = analyses.require_readout(model), concatenate_states(reading), []
     since = first_ink_step(reading)
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
@@ -98,7 +98,7 @@ def show_wiped_memory(lens_input: LensInput) -> None:
     columns = st.columns(2)
     readings = {
         "not wiped": model.network.read(image),
-        f"wiped before row {row}": model.network.read(image, wipe_edits(model.network, row)),
+        f"wiped before row {row}": model.network.read(image, zero_state_edits(model.network, row)),
     }
     for k, (name, reading) in enumerate(readings.items()):
         with columns[k]:

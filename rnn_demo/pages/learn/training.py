@@ -10,10 +10,10 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_probability
 from rnn_demo.explain.influence import state_influence
 from rnn_demo.explain.initializers import reinitialize
-from rnn_demo.explain.reset import wipe_edits
+from rnn_demo.explain.reset import zero_state_edits
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.diagram import diagram
+from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import curves_figure, legend_dots_html, line_trace
 from rnn_demo.figures.row_panels import retention_panel, row_figure
@@ -37,7 +37,7 @@ def show_notebook_network(lens_input: LensInput) -> None:
     """Show the notebook's network: its diagram, number of parameters, epochs, and test accuracy."""
     preset, model = PRESETS["notebook"], library.find_model("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
-    left.image(diagram(preset.spec, lens_input.look), alt="How state flows from row to row")
+    left.image(network_diagram(preset.spec, lens_input.look), alt="How state flows from row to row")
     text = dict(sections(preset.spec, preset.recipe))
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.parameter_count_formula()}` numbers to train.")
@@ -151,7 +151,7 @@ def gate_changes_after_wipe(network: Network, image: np.ndarray, row: int) -> li
     The row is counted from 1. The result is (28,) for each layer: the mean absolute change over its
     units.
     """
-    readings = network.read(image), network.read(image, wipe_edits(network, row))
+    readings = network.read(image), network.read(image, zero_state_edits(network, row))
     pairs = zip(*(reading.layers for reading in readings), strict=True)
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 

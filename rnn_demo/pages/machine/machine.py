@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, app_part, bundle
-from rnn_demo.browser.packed_network import pack_program, pixel_text
-from rnn_demo.browser.small_networks import best_machine_model, fits_machine, refusal_key
+from rnn_demo.browser.bundle import FOLDER, bundle, page_module_script
+from rnn_demo.browser.packed_network import pack_program, pixels_as_base64
+from rnn_demo.browser.small_networks import best_machine_model, fits_machine, machine_refusal_key
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import look_as_json
@@ -37,14 +37,14 @@ def component() -> Callable[..., object]:
         "rnn_demo.machine",
         html=(machine / "machine.html").read_text("utf-8"),
         css=(machine / "machine.css").read_text("utf-8"),
-        js=app_part("machine_page"),
+        js=page_module_script("machine_page"),
         isolate_styles=False,
     )
 
 
 def network_data(model: Model) -> dict[str, Any]:
     """Return the browser's data for a network, or the reason why it can't be shown."""
-    why_not = refusal_key(model)
+    why_not = machine_refusal_key(model)
     return {
         "name": model.name,
         "stamp": f"{model.name} {model.stamp}",
@@ -137,10 +137,10 @@ with st.container(key="machine"):
         key=KEY,
         data={
             "network": models.compute_once(network_data, model),
-            "image": None if image is None else pixel_text(image),
+            "image": None if image is None else pixels_as_base64(image),
             "example": session.current_session().image.example,
             "row": session.current_session().row,
-            "examples": [pixel_text(example) for example in session.examples()],
+            "examples": [pixels_as_base64(example) for example in session.examples_by_digit()],
             "look": look_as_json(session.page_colours()),
             "words": texts_of_part("machine"),
             "worker": bundle("machine_worker"),

@@ -20,7 +20,7 @@ from rnn_demo.explain.answer import (
     doubtful_answer_sentence,
 )
 from rnn_demo.figures.colours import INK_ON, LIGHT
-from rnn_demo.figures.diagram import diagram
+from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.library import Model
@@ -137,7 +137,7 @@ def show_details(name: str, preset: Preset) -> None:
     st.markdown(preset.what + (f" In the chapter: {in_chapter}." if in_chapter else ""))
     flow, facts = st.columns(2, gap="large")
     with flow:
-        st.image(diagram(preset.spec, look), alt="How state flows from row to row")
+        st.image(network_diagram(preset.spec, look), alt="How state flows from row to row")
         st.markdown(f"**Look for:** {preset.look_for}")
         show_training_facts(name)
         show_actions(name, preset)

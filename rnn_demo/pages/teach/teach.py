@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, app_part, bundle, stage_and_controls_html
+from rnn_demo.browser.bundle import FOLDER, bundle, page_module_script, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
     is_live,
     pack_basis,
@@ -51,7 +51,7 @@ def component() -> Callable[..., object]:
         "rnn_demo.teach",
         html=html.substitute(teach=form, watch=stage_and_controls_html()),
         css="\n".join((FOLDER / name).read_text("utf-8") for name in sheets),
-        js=app_part("teach_page"),
+        js=page_module_script("teach_page"),
         isolate_styles=False,
     )
 

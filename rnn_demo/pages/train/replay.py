@@ -17,7 +17,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_with_probability
 from rnn_demo.explain.memory_picture.final_readout import FinalReadout, fit_final_readout
 from rnn_demo.figures.pixels import heat_url, image_url
-from rnn_demo.figures.row_panels import colour_range
+from rnn_demo.figures.row_panels import colour_range_and_scale
 from rnn_demo.files import JsonObject
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
@@ -184,7 +184,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     look, p = session.page_colours(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.row_of_step]
-    low, high, scale = colour_range(states, layer.activation, look)
+    low, high, scale = colour_range_and_scale(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     is_hidden = session.is_quiz()  # hide the answer and all that reveals it
     memory = None if is_hidden else memory_picture(run, snapshot, reading)

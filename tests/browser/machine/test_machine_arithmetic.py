@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.browser.small_networks import fits_machine, refusal_key
+from rnn_demo.browser.small_networks import fits_machine, machine_refusal_key
 from rnn_demo.reader import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.recurrent import Recurrent
@@ -193,7 +193,7 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
                 None if model.row_order == "top" else [0],
             ],
         )
-        assert reason == refusal_key(model), name
+        assert reason == machine_refusal_key(model), name
     names = small_names()
     assert "notebook" in names
     assert len(names) >= 3
@@ -216,7 +216,7 @@ def test_a_file_of_pytorch_is_shown(machine: Page, tmp_path: Path):
     file = tmp_path / "mine.safetensors"
     save_file({n: rng.normal(0, 0.2, s).astype(np.float32) for n, s in shapes.items()}, file)
     model = library.find_model(str(file))
-    assert refusal_key(model) is None
+    assert machine_refusal_key(model) is None
     use(machine, model.network)
     image = data.test_split().images[0]
     memory, shares = machine.evaluate(READ, image_text(image))

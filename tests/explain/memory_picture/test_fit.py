@@ -11,8 +11,8 @@ from rnn_demo.explain.memory_picture import basis, final_readout, fit
 from rnn_demo.explain.memory_picture.readout import (
     carried_states,
     choose_state_columns,
+    concatenate_states,
     rows_seen_by_step,
-    states_of,
 )
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, open_keras
@@ -44,7 +44,7 @@ def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
     np.testing.assert_allclose(made.weights(ridge), plain, atol=1e-5)
     off = (rows @ plain)[:40] + y.mean(axis=0) - y
-    error = made.errors(x, y)[fit.RIDGES.index(ridge)]
+    error = made.errors_by_ridge(x, y)[fit.RIDGES.index(ridge)]
     assert error == pytest.approx(np.square(off).sum(), rel=1e-4)
 
 
@@ -88,7 +88,7 @@ def test_pictures_of_a_reading():
     assert pictures.shape == (28, 28, 28)
     assert pictures.min() >= 0
     assert pictures.max() <= 1
-    states = states_of(reading)
+    states = concatenate_states(reading)
     for t in (0, 13, 27):
         np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
     left = made.explained_row_shares(made.pictures_by_step(reading), reading.image)
@@ -212,7 +212,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     rows = np.concatenate([x - x.mean(axis=0), np.sqrt(final_readout.RIDGE) * np.eye(k)])
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((k, y.shape[1]))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
-    reading = model.read(data.examples()[4])
+    reading = model.read(data.examples_by_digit()[4])
     h = np.concatenate([a[-1] for layer in reading.layers for a in layer.h_and_c])
     expected = made.basis.pictures(y.mean(axis=0) + (h - x.mean(axis=0)) @ plain)
     np.testing.assert_allclose(made.picture(reading), np.clip(expected, 0, 1), atol=1e-3)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo import data, library
-from rnn_demo.explain.testset import Sample
+from rnn_demo.explain.testset import StateSample
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.map.figure import map_figure, text_positions
-from rnn_demo.lenses.map.numbers import fit_state_map, nearest_states
+from rnn_demo.lenses.map.numbers import fit_state_map, nearest_state_indices
 from rnn_demo.ui import session
 
 SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 12), st.integers(0, 2**16))
@@ -42,11 +42,11 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape):
 
 def test_an_image_of_the_test_set_finds_itself():
     model, test = library.find_model("gru-33"), data.test_split()
-    sample = Sample(model.network, test.images[:100], test.labels[:100])
+    sample = StateSample(model.network, test.images[:100], test.labels[:100])
     sample.advance()
     for image in (3, 42):
         state = model.read(test.images[image] / np.float32(255)).layers[0].states[20]
-        near = nearest_states(sample.states[0][:, 20], state, 4)
+        near = nearest_state_indices(sample.states[0][:, 20], state, 4)
         assert sample.images[near[0]] == image
         apart = np.linalg.norm(sample.states[0][:, 20].astype(np.float64) - state, axis=1)
         np.testing.assert_array_equal(near, np.argsort(apart)[:4])
@@ -105,11 +105,11 @@ def alike(app) -> list[int]:
 def test_the_neighbours_so_far(open_page, few_test_images):
     app = open_page("map", model="simple-16", example="2", row="28")
     network = library.find_model("simple-16").network
-    h = network.read(session.examples()[2]).layers[0].states[-1]
+    h = network.read(session.examples_by_digit()[2]).layers[0].states[-1]
     states = np.stack([network.read(i).layers[0].states[-1] for i in few_test_images.images])
     apart = np.linalg.norm(states.astype(np.float16).astype(np.float32) - h, axis=1)
     itself, *near = apart.argsort()[:11]
-    assert (few_test_images.image(itself) == session.examples()[2]).all()
+    assert (few_test_images.image(itself) == session.examples_by_digit()[2]).all()
     counts = np.bincount(few_test_images.labels[near])
     said = f"{counts.max()} of the 10 nearest among 299 other test images are a {counts.argmax()}."
     assert said in " ".join(m.value for m in app.markdown)

@@ -9,7 +9,12 @@ from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.figure import unit_h_figure, votes_figure
-from rnn_demo.lenses.why.numbers import MOST, explain_rows, name_stroke, sum_by_units
+from rnn_demo.lenses.why.numbers import (
+    MOST,
+    explain_lead_by_rows,
+    explain_lead_by_units,
+    name_stroke,
+)
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import LastAddress
 from rnn_demo.ui import session
@@ -22,8 +27,8 @@ IMAGES = data.test_split().images / np.float32(255)
 @pytest.mark.parametrize("name", ["simple-16", "lstm-28", "bidirectional-stacked", "columns"])
 def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     model = library.find_model(name)
-    reading = model.read(session.examples()[4])
-    account = explain_rows(model.network, reading)
+    reading = model.read(session.examples_by_digit()[4])
+    account = explain_lead_by_rows(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
     assert (account.answer, account.rival) == (answer, rival)
     scale = float(np.abs(reading.logits[-1]).max())
@@ -49,14 +54,16 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
 
 def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     model = library.find_model("lstm-28")
-    reading = model.read(session.examples()[7])
+    reading = model.read(session.examples_by_digit()[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
-    account = explain_rows(model.network, reading, rival=3)
+    account = explain_lead_by_rows(model.network, reading, rival=3)
     assert account.rival == 3
     assert blank.any()
     assert np.abs(account.by_row[blank]).max() <= 1e-4 * np.abs(account.by_row).max()
-    assert explain_rows(model.network, reading, rival=account.answer).rival != account.answer
+    assert (
+        explain_lead_by_rows(model.network, reading, rival=account.answer).rival != account.answer
+    )
 
 
 def test_what_stands_in_rows():
@@ -79,7 +86,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     model = library.find_model(name)
     reading = model.read(IMAGES[image])
     answer, rival = np.argsort(-reading.logits[-1])[:2]
-    account = sum_by_units(model.network, reading, answer, rival)
+    account = explain_lead_by_units(model.network, reading, answer, rival)
     last = reading.logits[-1].astype(np.float64)
     scale = max(1.0, np.abs(last).max())
     assert account.final_lead == pytest.approx(last[answer] - last[rival])
@@ -97,7 +104,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
 def test_the_units_that_weigh_most_are_states_times_weights():
     made = network(Rnn("GRU", 9, merge_mode="concat"))
     reading = made.read(IMAGES[0])
-    account = sum_by_units(made, reading, 4, 9)
+    account = explain_lead_by_units(made, reading, 4, 9)
     held = np.concatenate([layer.states[-1] for layer in reading.layers])
     votes = held * (made.head.kernel[:, 4] - made.head.kernel[:, 9])
     expected = np.argsort(-np.abs(votes), kind="stable")[:MOST]
@@ -112,11 +119,11 @@ def test_units_whose_weights_tell_no_digits_apart_are_counted_apart():
     made = network(Rnn("GRU", 9))
     made.head.kernel[3] = 0.5
     reading = made.read(IMAGES[0])
-    account = sum_by_units(made, reading, 7, 9)
+    account = explain_lead_by_units(made, reading, 7, 9)
     (own,) = (v.by_row[-1] for v in account.voices if v.unit == 3)
     assert account.groups[10] == own == 0
     made.head.kernel[:] = 0.5
-    assert "units about" not in sum_by_units(made, reading, 7, 9).text
+    assert "units about" not in explain_lead_by_units(made, reading, 7, 9).text
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
@@ -158,7 +165,7 @@ def test_a_rival_can_be_chosen(open_page):
     assert not app.exception
     assert any("for 4 over 7" in m.value for m in app.markdown)
     assert held(app, LastAddress).written["rival"] == "7"
-    logits = library.find_model("simple-16").read(session.examples()[4]).logits[-1]
+    logits = library.find_model("simple-16").read(session.examples_by_digit()[4]).logits[-1]
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)
 
@@ -199,7 +206,7 @@ def test_a_unit_is_one_click_away(open_page):
 def test_it_opens_on_a_unit_that_speaks_and_tells_what_is_lost_without_it(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
     network = library.find_model("simple-16").network
-    reading = network.read(session.examples()[7])
+    reading = network.read(session.examples_by_digit()[7])
     says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]
     unit = app.number_input(key="unit").value
     assert unit == np.abs(says).argmax()
