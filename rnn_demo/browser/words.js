@@ -37,7 +37,7 @@ export const spokenLanguage = () => speech.language;
  * Adds English texts for a part that is loaded later, unless the language has them already.
  * @param {Texts} texts
  */
-export function addTexts(texts) {
+export function addEnglishTexts(texts) {
   Object.assign(ENGLISH, texts);
   speech.texts = { ...texts, ...speech.texts };
 }
@@ -48,7 +48,7 @@ export function addTexts(texts) {
  * @param {any} count the number that selects a plural form, or the name of a class
  * @returns {string}
  */
-function formOf(key, count) {
+function textForCount(key, count) {
   const text = (speech.classes && speech.texts[`${key}.signs`]) || speech.texts[key];
   return typeof text === "string"
     ? text
@@ -59,7 +59,7 @@ function formOf(key, count) {
  * Sets the names of the network's classes, if they are not digits.
  * @param {?string[]} names
  */
-export function nameClasses(names = null) {
+export function setClassNames(names = null) {
   speech.classes = names;
 }
 
@@ -77,7 +77,7 @@ export const hasClassNames = () => speech.classes !== null;
  * @param {Values} values
  * @returns {Record<string, any>} the values of a text: numbers, texts, elements
  */
-function insertClassNames({ count, ...values }) {
+function valuesWithClassNames({ count, ...values }) {
   if (!speech.classes) return { count, form: count, ...values };
   const { digit } = values,
     named = Object.fromEntries(
@@ -96,19 +96,19 @@ function insertClassNames({ count, ...values }) {
  * @param {Values} values
  */
 export function say(key, values = {}) {
-  const named = insertClassNames(values);
-  return formOf(key, named.form).replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
+  const named = valuesWithClassNames(values);
+  return textForCount(key, named.form).replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
 }
 
 /**
- * A number in the language's format, with the digits 0 to 9. how: options of Intl.NumberFormat.
+ * A number in the language's format, with the digits 0 to 9. options: those of Intl.NumberFormat.
  * @param {number} number
- * @param {Intl.NumberFormatOptions} how
+ * @param {Intl.NumberFormatOptions} options
  */
-export function formatNumber(number, how = {}) {
-  const format = (speech.formats[JSON.stringify(how)] ??= new Intl.NumberFormat(
+export function formatNumber(number, options = {}) {
+  const format = (speech.formats[JSON.stringify(options)] ??= new Intl.NumberFormat(
     `${speech.language}-u-nu-latn`,
-    how,
+    options,
   ));
   return format.format(number);
 }
@@ -116,9 +116,9 @@ export function formatNumber(number, how = {}) {
 /**
  * The same with a minus sign as long as a plus; `decimals` also fixes the digits after the point.
  * @param {number} v
- * @param {Intl.NumberFormatOptions} how
+ * @param {Intl.NumberFormatOptions} options
  */
-export const formatWithMinus = (v, how) => formatNumber(v, how).replace("-", "−");
+export const formatWithMinus = (v, options) => formatNumber(v, options).replace("-", "−");
 /**
  * @param {number} v
  * @param {number} digits
@@ -132,7 +132,7 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  * The text of a power of ten with a raised exponent.
  * @param {number} exponent
  */
-export const powerOfTen = (exponent) =>
+export const formatPowerOfTen = (exponent) =>
   `10${[...String(exponent)].map((digit) => (digit === "-" ? "⁻" : RAISED[Number(digit)])).join("")}`;
 
 /**

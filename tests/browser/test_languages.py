@@ -162,7 +162,7 @@ ARTICLES = {
 OF_DIGITS_ALONE = {"story.if", "site.example"}
 SAY = """([language, texts, key, values]) => {
     window.js.setLanguage(language, texts);
-    window.js.nameClasses(["Stern", "Wolke"]);
+    window.js.setClassNames(["Stern", "Wolke"]);
     return window.js.say(key, values);
 }"""
 

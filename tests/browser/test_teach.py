@@ -145,7 +145,7 @@ def test_the_same_drawings_teach_the_same(page: Page):
 
 
 def test_the_check_leaves_out_what_it_asks_about(page: Page):
-    check = "() => [...window.teacher.check(window.drawings)].at(-1)"
+    check = "() => [...window.teacher.leaveOneOutChecks(window.drawings)].at(-1)"
     page.evaluate(TEACH, [[0, 1], [10, 11], [20]])
     assert page.evaluate(check)["of"] == 4  # a sign's only drawing can't be checked
     page.evaluate(TEACH, [[0, 10], [20, 30]])  # two signs, each of two kinds

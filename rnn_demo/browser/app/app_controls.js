@@ -97,6 +97,6 @@ export class AppControls {
     if (takesKeys && !isPlay) return;
     // Space presses these buttons: Play when it has the focus, else the lesson's next step.
     if (event.key === " " && (isPlay || document.querySelector(".st-key-step-next"))) return;
-    if (watching.key(event)) event.preventDefault();
+    if (watching.handleKey(event)) event.preventDefault();
   }
 }

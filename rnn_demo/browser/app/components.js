@@ -6,7 +6,7 @@ import { App } from "./app.js";
 import { elementWithin } from "../elements.js";
 import { handSentence } from "../hand/hand_words.js";
 import { handFrom } from "../hand/hands.js";
-import { nameClasses, setText } from "../words.js";
+import { setClassNames, setText } from "../words.js";
 import { setSchemeListener } from "./page_aids.js";
 import { unpackReading } from "./sent_networks.js";
 
@@ -59,9 +59,9 @@ const COMPONENTS = {
     const place = elementWithin(parentElement, ".hand-sentence", HTMLElement),
       [before, after] = [data.before, data.after].map(unpackReading),
       hand = handFrom(data.hand);
-    nameClasses(data.names);
+    setClassNames(data.names);
     if (hand) setText(place, handSentence(before, after, hand, data.ranges, data.turn));
-    nameClasses(owner.desk.network?.names);
+    setClassNames(owner.desk.network?.names);
   },
 };
 

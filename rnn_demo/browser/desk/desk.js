@@ -12,7 +12,7 @@ import { LAST } from "../player/playback.js";
 import { Overflow, orderPixels } from "../reader/reader.js";
 import { answerAfter, answerOf, answerAmongSigns, doubtReason, resultOf } from "../reader/story.js";
 import { Watching } from "../stage/watching.js";
-import { nameClasses } from "../words.js";
+import { setClassNames } from "../words.js";
 
 /** @import { Answer, Look, MemoryReader, MemoryTools, Program, ProgramReading } from "../types.js" */
 /** @import { Reading, ReadingResult, Terms, UnitRanges, View } from "../types.js" */
@@ -306,7 +306,7 @@ export class Desk {
     if (hand !== undefined) this.setHand(hand);
     const { drawing, network, tools, readWith } = this;
     if (this.awaitsReading) return;
-    nameClasses(network?.names);
+    setClassNames(network?.names);
     const isUpToDate =
       readWith?.drawing === drawing &&
       readWith.network === network &&

@@ -3,7 +3,7 @@
 // with which every printed number is within 0.01 of the network's own, and equal to it where the
 // number is also printed elsewhere.
 
-import { decimals, formatNumber, powerOfTen, say } from "../words.js";
+import { decimals, formatNumber, formatPowerOfTen, say } from "../words.js";
 
 /**
  * @typedef {object} Written a number and how it is written
@@ -170,7 +170,7 @@ export function numberText({ shown, digits, isSignificant }) {
   if (!size || (size >= ORDINARY[0] && size < ORDINARY[1])) return formatNumber(shown, all);
   const power = Math.floor(Math.log10(size) + TIE),
     number = formatNumber(roundTo(shown / 10 ** power, digits - 1), all);
-  return `${number} × ${powerOfTen(power)}`;
+  return `${number} × ${formatPowerOfTen(power)}`;
 }
 
 /**

@@ -4,7 +4,7 @@
 import { addNumbers, multiply, numberText, termText, withFewestDigits } from "./account.js";
 import { SURE } from "../stage/answer_panel.js";
 import { digitOfBar, numberOfBar } from "../stage/bars.js";
-import { rowOf } from "../stage/panels.js";
+import { sliceRow } from "../stage/panels.js";
 import { guessAfter, likeliest, changesOfMind, formatProbability } from "../reader/story.js";
 import { say } from "../words.js";
 import { ROWS } from "../constants.js";
@@ -73,7 +73,7 @@ function computeAnswerParts(account, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
     digit = likeliest(row),
-    own = Array.from(rowOf(logits, t, classes)),
+    own = Array.from(sliceRow(logits, t, classes)),
     total = bars.length ? barTotalParts(account, bars, own[digit], digit, result, view, t) : null,
     sums = own.map((v, d) =>
       total && d === digit

@@ -3,8 +3,8 @@
 // that they push, and a line from that bar to its enlarged picture.
 
 import { SMALL_TEXT } from "../constants.js";
-import { barAxisEnd, numberOfBar, placeOfBar } from "../stage/bars.js";
-import { arrow, fontOf, write } from "../stage/paint.js";
+import { barAxisEnd, indicesOfBar, numberOfBar } from "../stage/bars.js";
+import { drawArrow, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
 import { formatSigned, numberText, termText } from "./account.js";
 import { drawClassLabel, isSoftmaxStep } from "./sum_table.js";
@@ -166,7 +166,7 @@ export function drawRibbons(context, scene) {
     [x, y],
     [narrow ? x - 9 : sums.x - 1, y],
   ];
-  arrow(context, into, { colour: colours.arrow, width: 0, head: 9 * scale });
+  drawArrow(context, into, { colour: colours.arrow, width: 0, head: 9 * scale });
   context.globalAlpha = 1;
 }
 
@@ -218,7 +218,7 @@ function drawRibbon(context, from, to, p, card) {
  * @param {number} t the step
  */
 function barTip({ places, view, result, card }, of, t) {
-  const { part, column } = placeOfBar(view, of),
+  const { part, column } = indicesOfBar(view, of),
     { edges } = places.parts[part],
     bar = t < 0 ? 0 : numberOfBar(result, of, t) / barAxisEnd(view.states, result);
   return {

@@ -1,7 +1,7 @@
 // Enlarges a panel or a figure to the whole window, until Escape or its button is pressed.
 
 import { elementWithin } from "../elements.js";
-import { clearCanvas } from "../stage/paint.js";
+import { prepareCanvas } from "../stage/paint.js";
 import { say } from "../words.js";
 
 /** @import { Box, PlotlyElement } from "../types.js" */
@@ -78,7 +78,12 @@ export function enlargeDrawing(title, see, draw) {
       news = JSON.stringify([box, scale, devicePixelRatio]);
     if (box && of && (of !== last || news !== drawn)) {
       [last, drawn] = [of, news];
-      const context = clearCanvas(canvas, scale * box.width, scale * box.height, devicePixelRatio);
+      const context = prepareCanvas(
+        canvas,
+        scale * box.width,
+        scale * box.height,
+        devicePixelRatio,
+      );
       Object.assign(canvas.style, {
         width: `${scale * box.width}px`,
         height: `${scale * box.height}px`,

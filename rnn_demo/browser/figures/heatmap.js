@@ -3,8 +3,8 @@
 // says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { barAxisEnd, colourScaleOf, historyColourNumbers } from "../stage/bars.js";
-import { rowOf } from "../stage/panels.js";
+import { barAxisEnd, colourScaleName, historyColourNumbers } from "../stage/bars.js";
+import { sliceRow } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
 /**
@@ -185,7 +185,7 @@ export class Heatmap {
         z: z[i],
         zmin: zmin[i],
         zmax: zmax[i],
-        colorscale: look[colourScaleOf(s)],
+        colorscale: look[colourScaleName(s)],
         xaxis: `x${i + 2}`,
         customdata: gridOf(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),
@@ -202,7 +202,7 @@ export class Heatmap {
     // The digit's invisible heatmap; its axes are always part of the figure.
     data.push({
       ...heat,
-      z: rests ? y.map((_, r) => Array.from(rowOf(result.image, r))) : [[0]],
+      z: rests ? y.map((_, r) => Array.from(sliceRow(result.image, r))) : [[0]],
       zmin: 0,
       zmax: 1,
       opacity: 0,

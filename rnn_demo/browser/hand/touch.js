@@ -2,7 +2,7 @@
 // dragged up and down; pulling a digit's tab up moves all numbers towards that digit's average
 // memory. Hovering over bars asks about a number, or about a group.
 
-import { arrow, write } from "../stage/paint.js";
+import { drawArrow, write } from "../stage/paint.js";
 import { nameOfClass } from "../words.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -303,7 +303,7 @@ export function drawGrip(context, { places, view, look, colours, touch, selectio
       tip = radius * 0.72;
     disc(y, radius, colours.card, colours.arrow, 2);
     for (const way of [-1, 1])
-      arrow(
+      drawArrow(
         context,
         [
           [x, y + way],

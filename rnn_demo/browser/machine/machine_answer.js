@@ -2,7 +2,7 @@
 // wide screen, as a table of ten lines on a narrow one.
 
 import { BODY_TEXT, CLASSES } from "../constants.js";
-import { powerOfTen, say } from "../words.js";
+import { formatPowerOfTen, say } from "../words.js";
 import { rectOf } from "./machine_layout.js";
 import { READING_STEPS, drawCircledNumber } from "./machine_marks.js";
 import { printed, printedShort } from "./worked_lines.js";
@@ -43,7 +43,7 @@ function shownLines({ table, shown, trace, row }) {
           ? printedShort(trace.logits[(row + 1) * CLASSES + d] / by)
           : text,
       ),
-    unit = table.exponent ? powerOfTen(table.exponent) : "",
+    unit = table.exponent ? formatPowerOfTen(table.exponent) : "",
     lines = [{ name: say("machine.sum"), texts: fitted(table.sums, 1, table.divisor === null) }];
   if (!isPowered) return lines;
   if (table.divisor !== null)
@@ -125,7 +125,7 @@ function drawTotal(pen, { places, table }, x, room) {
     y = places.answer.total;
   drawCircledNumber(pen, READING_STEPS[4], x, y);
   pen.text(
-    say("machine.total", { total: exponent ? `${total} · ${powerOfTen(exponent)}` : total }),
+    say("machine.total", { total: exponent ? `${total} · ${formatPowerOfTen(exponent)}` : total }),
     x + 20,
     y,
     { room: room - 20 },

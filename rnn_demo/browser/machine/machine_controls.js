@@ -5,7 +5,7 @@ import { elementWithin, newButton } from "../elements.js";
 import { download } from "../download.js";
 import { formatPercent } from "../reader/story.js";
 import { pictureOfImage } from "../pad/strokes.js";
-import { codeOf, safetensorsOf } from "../train/network_formats.js";
+import { codeOfNetwork, safetensorsOf } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
@@ -101,7 +101,7 @@ export class MachineControls {
     this.watch.onclick = () => {
       const { weights } = machine,
         { architecture } = this;
-      if (architecture) machine.host.watch?.(codeOf(architecture, weights));
+      if (architecture) machine.host.watch?.(codeOfNetwork(architecture, weights));
     };
     this.save.onclick = () => {
       const { weights } = machine,

@@ -6,7 +6,7 @@ import { Desk } from "../desk/desk.js";
 import { encodeDrawing } from "../pad/drawing.js";
 import { LAST } from "../player/playback.js";
 import { bytesFromBase64, imageFromBase64, openProgram } from "../reader/reader.js";
-import { addTexts, translate } from "../words.js";
+import { addEnglishTexts, translate } from "../words.js";
 import { Machine } from "./whole_machine.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
@@ -45,7 +45,7 @@ class MachineComponent {
   constructor(root, data, tellServer) {
     this.tellServer = tellServer;
     this.data = data;
-    addTexts(data.words);
+    addEnglishTexts(data.words);
     translate(root);
     this.machine = new Machine(root, {
       deskFor: (pad) => new Desk(pad, this),

@@ -2,7 +2,7 @@
 
 import { activationFunction } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
-import { powerOfTen, say } from "../words.js";
+import { formatPowerOfTen, say } from "../words.js";
 import { factorOf, isWeights } from "./machine_scene.js";
 import {
   inBrackets,
@@ -273,7 +273,7 @@ export function answerLines({ trace, row, network, numbers, table }, weights, d,
  */
 export function shareLines({ table }, d) {
   if (!table) return [];
-  const unit = table.exponent ? ` · ${powerOfTen(table.exponent)}` : "",
+  const unit = table.exponent ? ` · ${formatPowerOfTen(table.exponent)}` : "",
     { sums, divided, divisor, powers, total, shares } = table;
   return [
     ...(divisor === null

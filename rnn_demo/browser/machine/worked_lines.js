@@ -2,7 +2,7 @@
 // it. Each line has the fewest digits for which this holds.
 
 import { formatPercent } from "../reader/story.js";
-import { decimals, formatNumber, formatWithMinus, powerOfTen, say } from "../words.js";
+import { decimals, formatNumber, formatPowerOfTen, formatWithMinus, say } from "../words.js";
 
 /** @import { WorkedTerm } from "./machine_types.js" */
 
@@ -315,7 +315,7 @@ export function printedShort(v) {
     return v ? formatWithMinus(roundedTo(v, digits), plainFormatOptions(digits)) : "0";
   }
   const [digit, exponent] = size.toExponential(0).split("e+");
-  return `${v < 0 ? "−" : ""}${digit}·${powerOfTen(Number(exponent))}`;
+  return `${v < 0 ? "−" : ""}${digit}·${formatPowerOfTen(Number(exponent))}`;
 }
 
 /** @param {number} digits after the point */

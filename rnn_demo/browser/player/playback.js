@@ -97,7 +97,7 @@ export class Playback {
     if (viewing && !viewing.isOver)
       return still.matches ? this.jumpToStop() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
-    watching.revealAnswer();
+    watching.fadeInControls();
     player.moveTo(LAST);
     watching.reportRest();
   }

@@ -3,7 +3,7 @@
 
 import { FINE_TEXT } from "../constants.js";
 import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
-import { clearCanvas, trace, write } from "../stage/paint.js";
+import { prepareCanvas, tracePath, write } from "../stage/paint.js";
 import { say } from "../words.js";
 
 /** @import { Box, CurveField, CurveLine, Look } from "../types.js" */
@@ -51,7 +51,7 @@ export class CurvePlot {
   drawCurves(fields, look) {
     this.content = { fields, look };
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    const context = clearCanvas(this.canvas, width, height, window.devicePixelRatio);
+    const context = prepareCanvas(this.canvas, width, height, window.devicePixelRatio);
     drawFieldsOfCurves(context, { x: 0, y: 0, width, height }, fields, look, this.strongColour);
   }
 }
@@ -117,7 +117,7 @@ function drawField(context, box, field, look, strong) {
       lineWidth: thick,
       lineJoin: "round",
     });
-    trace(
+    tracePath(
       context,
       points.map(([at, value]) => [across(at), down(value)]),
     );

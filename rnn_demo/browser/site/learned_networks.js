@@ -8,13 +8,13 @@ import { RECORDS } from "../records.js";
 import { download } from "../download.js";
 import { formatPercent } from "../reader/story.js";
 import {
-  codeOf,
-  fromCode,
+  codeOfNetwork,
   learnedProgram,
+  networkFromCode,
   pictureReaderOfMaps,
   safetensorsOf,
 } from "../train/network_formats.js";
-import { countOf } from "../train/weights.js";
+import { weightCountOf } from "../train/weights.js";
 import { say } from "../words.js";
 
 /**
@@ -175,7 +175,7 @@ export class LearnedNetworks {
    * @param {number} [right]
    */
   addNetwork(architecture, weights, right) {
-    const code = codeOf(architecture, weights),
+    const code = codeOfNetwork(architecture, weights),
       known = this.names.get(code),
       name = known ?? `trained-${this.names.size + 1}`,
       list = elementOf("network", HTMLSelectElement);
@@ -202,7 +202,7 @@ export class LearnedNetworks {
    * @param {number} [right]
    */
   addFromCode(code, right) {
-    const { architecture, weights } = fromCode(code);
+    const { architecture, weights } = networkFromCode(code);
     return this.addNetwork(architecture, weights, right);
   }
 
@@ -213,7 +213,7 @@ export class LearnedNetworks {
    * @param {number} right
    */
   storeNetwork(architecture, weights, right) {
-    const code = codeOf(architecture, weights);
+    const code = codeOfNetwork(architecture, weights);
     try {
       localStorage.setItem(
         KEPT_UNDER,
@@ -236,7 +236,7 @@ export class LearnedNetworks {
   }
 
   /** @param {Architecture} architecture */
-  canShare = (architecture) => countOf(architecture) <= MOST_IN_A_LINK;
+  canShare = (architecture) => weightCountOf(architecture) <= MOST_IN_A_LINK;
 
   /**
    * PyTorch's layers have no other activations.
@@ -261,7 +261,7 @@ export class LearnedNetworks {
    */
   async copyLink(architecture, weights) {
     const link = new URL(location.href.split("?")[0]);
-    link.search = String(new URLSearchParams([["trained", codeOf(architecture, weights)]]));
+    link.search = String(new URLSearchParams([["trained", codeOfNetwork(architecture, weights)]]));
     try {
       await navigator.clipboard.writeText(link.href);
     } catch {

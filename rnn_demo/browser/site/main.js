@@ -2,7 +2,7 @@
 // element `data`.
 
 import { elementOf } from "../elements.js";
-import { addTexts } from "../words.js";
+import { addEnglishTexts } from "../words.js";
 import { hearVisitor } from "./page_controls.js";
 import { chooseLanguage, offerLanguages, speakLanguage } from "./language.js";
 import { Site } from "./site.js";
@@ -13,7 +13,7 @@ import { Site } from "./site.js";
 const data = JSON.parse(elementOf("data", HTMLScriptElement).text);
 Object.assign(window.rnn.files, data.files);
 window.rnn.hashes = data.hashes;
-addTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
+addEnglishTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
 
 const site = new Site(data);
 // makes `rnn.watching.result` available in the console

@@ -21,7 +21,8 @@ export function hearVisitor(site) {
     if (event.defaultPrevented || isOther) return;
     const { isAsking, page } = site.pages;
     if (isAsking || page === "train" || page === "machine") return;
-    if (!targetOf(event)?.closest(HAS_KEYS) && site.watching.key(event)) event.preventDefault();
+    if (!targetOf(event)?.closest(HAS_KEYS) && site.watching.handleKey(event))
+      event.preventDefault();
   });
 }
 

@@ -2,7 +2,7 @@
 // others. The code of each but Watch is loaded when it is first opened.
 
 import { elementWithin, pagePart } from "../elements.js";
-import { addTexts, say, translate } from "../words.js";
+import { addEnglishTexts, say, translate } from "../words.js";
 import { loadFile } from "./file_shelf.js";
 
 /** @import { LoadedPages, PageName, PageState, Site, SitePage } from "../types.js" */
@@ -140,7 +140,7 @@ export class Pages {
         const place = name === "lessons" ? "#drawing" : ".watch";
         elementWithin(document, place, HTMLElement).insertAdjacentHTML("beforebegin", form);
         pagePart("heard").insertAdjacentHTML("afterend", settings);
-        addTexts(about.words);
+        addEnglishTexts(about.words);
         this.loaded[name] = new (open(window.rnn.shared))(this.site, { ...about, worker });
         translate(document);
         return this.loaded[name];

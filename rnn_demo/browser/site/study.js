@@ -70,7 +70,7 @@ export class Study {
     form.onsubmit = (event) => {
       event.preventDefault();
       const typed = new FormData(form);
-      this.take({
+      this.handleSubmit({
         guess: typed.has("guess") ? Number(typed.get("guess")) : "",
         sure: typed.has("sure") ? Number(typed.get("sure")) : "",
         text: String(typed.get("why") ?? ""),
@@ -78,9 +78,9 @@ export class Study {
     };
     const ownWords = elementOf("own-words", HTMLTextAreaElement);
     ownWords.oninput = () => this.record.putDraft(ownWords.value);
-    pagePart("show-me").onclick = () => this.take({});
-    pagePart("lesson-next").onclick = () => this.next();
-    pagePart("save-answers").onclick = () => this.record.save();
+    pagePart("show-me").onclick = () => this.handleSubmit({});
+    pagePart("lesson-next").onclick = () => this.skipOrContinue();
+    pagePart("save-answers").onclick = () => this.record.downloadCsv();
     pagePart("begin-anew").onclick = () => {
       if (!confirm(say("study.anew.sure"))) return;
       this.record.forget();
@@ -137,14 +137,14 @@ export class Study {
     site.keeper.updateAddress();
     this.show();
     const row = record.rows.get(rowKey(this.currentStop));
-    if (row && question) this.find(row, question); // reloaded before it was computed
+    if (row && question) this.markAnswer(row, question); // reloaded before it was computed
   }
 
   /**
    * Takes an answer, or the request to show a lesson.
    * @param {{guess?: number | "", sure?: number | "", text?: string}} given
    */
-  take({ guess = "", sure = "", text = "" }) {
+  handleSubmit({ guess = "", sure = "", text = "" }) {
     const { record, question, currentStop: stop } = this,
       { part } = stop;
     if (this.outcome || part === "end") return;
@@ -168,7 +168,7 @@ export class Study {
       isDone: !question,
     };
     record.put(row);
-    if (question) this.find(row, question);
+    if (question) this.markAnswer(row, question);
     else this.openNextStop();
   }
 
@@ -177,7 +177,7 @@ export class Study {
    * @param {StudyRow} row
    * @param {Question} question
    */
-  async find(row, question) {
+  async markAnswer(row, question) {
     const { leaving, site, lessons, record } = this,
       guess = row.guess === "" ? null : row.guess;
     this.outcome = {};
@@ -201,7 +201,7 @@ export class Study {
     this.show();
   }
 
-  next() {
+  skipOrContinue() {
     if (this.outcome?.isPlaying) return this.site.watching.player.pause(false); // its end follows
     return this.openNextStop();
   }

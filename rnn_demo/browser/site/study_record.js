@@ -163,7 +163,7 @@ export class StudyRecord {
     }
   }
 
-  save() {
+  downloadCsv() {
     const { name, code, arm, order } = this,
       own = { study: name, code, arm, order: order.join(" then ") };
     const lines = [...this.rows.values()].map((row) => {

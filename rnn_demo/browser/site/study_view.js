@@ -64,7 +64,7 @@ export function showStudy(study) {
     "lesson-note",
     record.hasBegun && part !== "end" ? say("study.code", { code: record.code }) : "",
   );
-  site.writePart("asked", studyAsked(study));
+  site.writePart("asked", studyQuestionText(study));
   pagePart("asked").dataset.answered = texts ? "yes" : "no";
   site.writePart("outcome", texts?.said ?? "");
   site.writePart("why-so", texts?.why ?? "");
@@ -92,7 +92,7 @@ function studyTitle({ currentStop: { part, index, step }, stopCountInPart: count
 }
 
 /** @param {Study} study */
-function studyAsked({ currentStop: { part }, question, outcome, steps, record, stops }) {
+function studyQuestionText({ currentStop: { part }, question, outcome, steps, record, stops }) {
   const items = stops.filter((stop) => stop.part === "before").length;
   if (part === "begin") return say("study.about", { count: items, lessons: steps.length });
   if (part === "why") return say("study.why");

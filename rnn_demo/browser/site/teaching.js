@@ -56,7 +56,7 @@ export default class Teaching {
   leave() {
     const { site, teach } = this,
       { base } = teach.pupil;
-    teach.endTeaching();
+    teach.stopAndHide();
     teach.root.hidden = true;
     if (base) site.useNetwork(base, site.desk.tools);
   }

@@ -56,9 +56,9 @@ function stateText({ report, learns, isResting: rests, hasOverflow }, reads) {
 /**
  * Draws the curves, and those of the previous run.
  * @param {Lab} lab
- * @param {number} most images
+ * @param {number} mostImages
  */
-function drawTraining({ curves: now, before, plots, site }, most) {
+function drawTraining({ curves: now, before, plots, site }, mostImages) {
   const both = (/** @type {keyof TrainingCurves} */ of) => [
       { points: before?.[of] ?? [], faint: true },
       { points: now[of] },
@@ -72,7 +72,7 @@ function drawTraining({ curves: now, before, plots, site }, most) {
         now: loss === undefined ? "" : decimals(loss, 2),
         low: 0,
         high: 1.25 * GUESSING,
-        most,
+        most: mostImages,
         marks: [
           [0, "0"],
           [GUESSING, decimals(GUESSING, 2)],
@@ -84,7 +84,7 @@ function drawTraining({ curves: now, before, plots, site }, most) {
         now: share === undefined ? "" : exactPercent(share),
         low: 0,
         high: 1,
-        most,
+        most: mostImages,
         marks: shareMarks(),
         curves: both("shares"),
       },

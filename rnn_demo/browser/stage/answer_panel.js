@@ -4,7 +4,7 @@
 
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { addCurve, inkOn, traceRoundedBox, write } from "./paint.js";
-import { clipInside } from "./panels.js";
+import { drawInBorderedBox } from "./panels.js";
 import { guessAfter, isNoneAfter, likeliest, formatProbability } from "../reader/story.js";
 import { nameOfClass, say } from "../words.js";
 
@@ -21,10 +21,11 @@ export const SURE = 0.9; // the least probability at which the tag writes a larg
 
 /**
  * The total width of the bands of lower digits.
- * @param {Float32Array} row
+ * @param {Float32Array} probabilities
  * @param {number} digit
  */
-const sharesBelow = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
+const shareBelow = (probabilities, digit) =>
+  probabilities.subarray(0, digit).reduce((a, b) => a + b, 0);
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -58,11 +59,11 @@ function drawRiver(context, scene) {
     top = box.y + since * high,
     fills = Array.from(rows[0], (_, digit) => look.digits[digit % look.digits.length]);
   const alpha = context.globalAlpha;
-  clipInside(context, box, colours.line, () => {
+  drawInBorderedBox(context, box, colours.line, () => {
     context.fillStyle = colours.band;
     context.fillRect(box.x, box.y, box.width, box.height);
     for (const digit of past.length ? rows[0].keys() : []) {
-      const edge = (/** @type {number} */ d) => past.map((row) => across(sharesBelow(row, d)));
+      const edge = (/** @type {number} */ d) => past.map((row) => across(shareBelow(row, d)));
       /** @type {(xs: number[]) => number[][]} */
       const down = (xs) => [
         [xs[0], top],
@@ -83,7 +84,7 @@ function drawRiver(context, scene) {
       context.globalAlpha = alpha;
     }
     drawDigitLegend(context, scene, fills);
-    for (const { digit, x, k } of bandNames(past))
+    for (const { digit, x, k } of placeBandNames(past))
       write(context, nameOfClass(digit), across(x), y(k), {
         size: type(SMALL_TEXT),
         weight: 700,
@@ -132,7 +133,7 @@ function drawDecisionRing(context, { places: { belief: box, size }, result, at }
   if (!ring || at.answerStep < ROWS - 1 || !at.rests) return;
   const digit = likeliest(rows[rows.length - 1]),
     [r] = ring,
-    middle = box.x + box.width * (sharesBelow(rows[r], digit) + rows[r][digit] / 2);
+    middle = box.x + box.width * (shareBelow(rows[r], digit) + rows[r][digit] / 2);
   Object.assign(context, { strokeStyle: inkOn(fills[digit]), lineWidth: size(2.5) });
   context.beginPath();
   context.arc(middle, box.y + ((r + 0.5) * box.height) / ROWS, size(6), 0, 2 * Math.PI);
@@ -144,7 +145,7 @@ function drawDecisionRing(context, { places: { belief: box, size }, result, at }
  * k}].
  * @param {Float32Array[]} rows
  */
-function bandNames(rows) {
+function placeBandNames(rows) {
   const named = [];
   for (const digit of rows[0]?.keys() ?? []) {
     for (let from = 0, to; from < rows.length; from = to + 1) {
@@ -154,7 +155,7 @@ function bandNames(rows) {
       for (let k = from + 1; k < to - 1; k++) if (rows[k][digit] > rows[widest][digit]) widest = k;
       named.push({
         digit,
-        x: sharesBelow(rows[widest], digit) + rows[widest][digit] / 2,
+        x: shareBelow(rows[widest], digit) + rows[widest][digit] / 2,
         k: widest,
       });
     }
@@ -198,11 +199,11 @@ function drawAnswerTag(context, scene) {
     });
   } else
     row.forEach((share, d) => {
-      const part = { x: box.x + box.width * sharesBelow(row, d), y, wide: box.width * share, high };
+      const part = { x: box.x + box.width * shareBelow(row, d), y, wide: box.width * share, high };
       context.fillStyle = look.digits[d % look.digits.length];
       context.fillRect(part.x, y, part.wide + 0.5, high);
-      if (d === digit && share >= SURE) writeAnswer(context, scene, d, part);
-      else if (share >= LEAST_LABEL) writeChance(context, scene, d, part);
+      if (d === digit && share >= SURE) writeSureDigit(context, scene, d, part);
+      else if (share >= LEAST_LABEL) writeDigitAndChance(context, scene, d, part);
     });
   context.restore();
 }
@@ -218,7 +219,7 @@ function drawAnswerTag(context, scene) {
  * @param {number} digit
  * @param {Segment} segment
  */
-function writeAnswer(context, scene, digit, { x, y, wide, high }) {
+function writeSureDigit(context, scene, digit, { x, y, wide, high }) {
   const { places, look, result, was, does, t, at } = scene,
     { type } = places,
     other =
@@ -255,7 +256,7 @@ function writeAnswer(context, scene, digit, { x, y, wide, high }) {
  * @param {number} digit
  * @param {Segment} segment
  */
-function writeChance(context, scene, digit, { x, y, wide, high }) {
+function writeDigitAndChance(context, scene, digit, { x, y, wide, high }) {
   const { places, look, result, was, pulledDigit, at } = scene,
     { type } = places,
     step = at.answerStep,

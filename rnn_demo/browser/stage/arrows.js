@@ -2,18 +2,18 @@
 // answer and to the picture.
 
 import { rowsReadInStep } from "./layout.js";
-import { arrow, traceRoundedBox } from "./paint.js";
+import { drawArrow, traceRoundedBox } from "./paint.js";
 
 /** @import { Point } from "./paint.js" */
 /** @import { Scene } from "./scene.js" */
 
-/** @typedef {(Point[] | false | null)[]} Ways to the answer and to the picture, if any */
+/** @typedef {(Point[] | false | null)[]} ArrowPaths to the answer and to the picture, if any */
 
 const THIN = 1.6,
   HEAD = 9; // of an arrow, in pixels at the stage's usual size
 
 /** @param {Scene} scene */
-const styleOf = ({ colours, places: { scale, narrow } }) => ({
+const arrowStyleOf = ({ colours, places: { scale, narrow } }) => ({
   colour: colours.arrow,
   width: narrow ? 1.2 : THIN * Math.sqrt(scale),
   head: narrow ? 7 : HEAD * Math.sqrt(scale),
@@ -27,7 +27,7 @@ const styleOf = ({ colours, places: { scale, narrow } }) => ({
 export function drawArrows(context, scene) {
   const { places, view, t, at, how, visible, card } = scene,
     { row, narrow } = places,
-    style = styleOf(scene),
+    style = arrowStyleOf(scene),
     y = row.y + (rowsReadInStep(t, view.reads)[0] + 0.5) * card.high,
     into = Math.min(card.line - card.high / 2, y),
     fades = Math.max(0.3, at.fades);
@@ -37,10 +37,10 @@ export function drawArrows(context, scene) {
       [row.x + row.width + 3, into],
       [card.x - 1, into],
     ];
-    arrow(context, points, style);
+    drawArrow(context, points, style);
   }
-  const [toAnswer, toPicture] = narrow ? waysBelow(scene, style) : waysBeside(scene);
-  /** @type {[Ways[0], number, {radius?: number}][]} */
+  const [toAnswer, toPicture] = narrow ? arrowPathsBelow(scene, style) : arrowPathsBeside(scene);
+  /** @type {[ArrowPaths[0], number, {radius?: number}][]} */
   const ways = [
     [toAnswer, visible.answer, {}],
     [toPicture, visible.picture, { radius: narrow ? 5 : 8 }],
@@ -48,7 +48,7 @@ export function drawArrows(context, scene) {
   for (const [points, share, more] of ways) {
     if (!points || !share) continue;
     context.globalAlpha = share * fades;
-    arrow(context, points, { ...style, ...more });
+    drawArrow(context, points, { ...style, ...more });
   }
   context.globalAlpha = 1;
 }
@@ -57,9 +57,9 @@ export function drawArrows(context, scene) {
  * The points of the arrows to the answer (or to its sums, while they are explained) and to the
  * picture; null for no arrow.
  * @param {Scene} scene
- * @returns {Ways}
+ * @returns {ArrowPaths}
  */
-function waysBeside({ places: { picture, belief, sums, tag }, how, card }) {
+function arrowPathsBeside({ places: { picture, belief, sums, tag }, how, card }) {
   const out = card.x + card.width + 2,
     isAnswer = how?.of === "answer",
     y = isAnswer ? sums.y + sums.height / 2 : belief.y + belief.height + 4 + tag / 2,
@@ -97,9 +97,9 @@ function waysBeside({ places: { picture, belief, sums, tag }, how, card }) {
 /**
  * @param {Scene} scene
  * @param {{head: number}} style
- * @returns {Ways}
+ * @returns {ArrowPaths}
  */
-function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { head }) {
+function arrowPathsBelow({ places: { picture, belief, sums, heads }, how, card }, { head }) {
   if (how) return [null, null]; // ribbons replace the arrows, or there are none
   const y = heads.belief.y + 1,
     x = (picture ?? sums).x + 0.75 * (picture ?? sums).width,
@@ -133,10 +133,10 @@ function waysBelow({ places: { picture, belief, sums, heads }, how, card }, { he
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawMemoryArrow(context, scene) {
+export function drawPreviousMemoryArrow(context, scene) {
   const { places, colours, t, card, stripes } = scene,
     { memory, narrow } = places,
-    style = styleOf(scene);
+    style = arrowStyleOf(scene);
   if (t < 1 || !stripes) return;
   const x = memory.x + memory.width / 2,
     half = style.head / 2 + 3,
@@ -145,7 +145,7 @@ export function drawMemoryArrow(context, scene) {
   Object.assign(context, { fillStyle: colours.card, strokeStyle: colours.line, lineWidth: 1 });
   context.fill();
   context.stroke();
-  arrow(
+  drawArrow(
     context,
     [
       [x, from + 2],

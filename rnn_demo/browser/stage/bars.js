@@ -20,7 +20,7 @@ export const barCount = ({ states }) =>
  * @param {View} view
  * @param {Bar} bar
  */
-export function placeOfBar({ states }, { layer, unit }) {
+export function indicesOfBar({ states }, { layer, unit }) {
   const part = states.findIndex((state) => state.layer === layer);
   return { part, column: states[part]?.columns.indexOf(unit) ?? -1 };
 }
@@ -31,7 +31,7 @@ export function placeOfBar({ states }, { layer, unit }) {
  * @param {Bar} bar
  */
 export function digitOfBar(view, bar) {
-  const { part, column } = placeOfBar(view, bar);
+  const { part, column } = indicesOfBar(view, bar);
   return view.states[part]?.digits[column] ?? -1;
 }
 
@@ -77,7 +77,10 @@ export const barAxisEnd = (states, { own, reading }) =>
   Math.max(
     ...states.map((state) =>
       state.unbounded
-        ? Math.max(largestOf(own, state.layer), largestOf(reading, state.layer))
+        ? Math.max(
+            largestAbsoluteState(own, state.layer),
+            largestAbsoluteState(reading, state.layer),
+          )
         : Math.max(-state.low, state.high),
     ),
   );
@@ -89,7 +92,7 @@ const largest = new WeakMap(); // by layer
  * @param {Reading} reading
  * @param {number} layer
  */
-function largestOf(reading, layer) {
+function largestAbsoluteState(reading, layer) {
   const found = largest.get(reading) ?? [];
   largest.set(reading, found);
   return (found[layer] ??= reading.layers[layer].states[0].reduce(
@@ -103,10 +106,10 @@ function largestOf(reading, layer) {
  * the support for the digit; else the size of the number.
  * @param {StateView} state
  * @param {ReadingResult} result
- * @param {number} past
+ * @param {number} lineCount
  */
-export const historyColourNumbers = (state, result, past) =>
-  Array.from({ length: past }, (_, t) =>
+export const historyColourNumbers = (state, result, lineCount) =>
+  Array.from({ length: lineCount }, (_, t) =>
     numbersAt(state, result, t).map((v, k) =>
       state.groups.length ? barSupport(state, k, v) : Math.abs(v),
     ),
@@ -116,16 +119,16 @@ export const historyColourNumbers = (state, result, past) =>
  * The colour scale of its lines: for or against a digit, or the size of a number.
  * @param {StateView} state
  */
-export const colourScaleOf = ({ groups }) => (groups.length ? "diverging" : "sequential");
+export const colourScaleName = ({ groups }) => (groups.length ? "diverging" : "sequential");
 
 /**
  * The place of the card: its top frames the newest line, and its bars are below all lines.
  * @param {Places} places
  * @param {number} rows
- * @param {number} keys visible share of the digits below it
+ * @param {number} keyShare visible share of the digits below it
  * @param {boolean} isRaised true if no number is below 0: bars stand on the bottom
  */
-export function cardBox({ memory, bars, labels, legend }, rows, keys, isRaised) {
+export function cardBox({ memory, bars, labels, legend }, rows, keyShare, isRaised) {
   const high = memory.height / ROWS,
     line = memory.y + rows * high,
     top = memory.y + memory.height + 4,
@@ -140,7 +143,7 @@ export function cardBox({ memory, bars, labels, legend }, rows, keys, isRaised) 
     middle: isRaised ? under - 3 : top + bars / 2, // where 0 is
     half: isRaised ? room : room / 2, // greatest height of a bar
     under,
-    bottom: under + 2 + keys * (labels + legend),
+    bottom: under + 2 + keyShare * (labels + legend),
     high,
   };
 }

@@ -91,7 +91,14 @@ export class Caption {
   }
 
   /** @param {CaptionText} words */
-  showText({ text: words, kind, next = { text: "" }, big = false, buttons = null, count = "" }) {
+  showTextAndButtons({
+    text: words,
+    kind,
+    next = { text: "" },
+    big = false,
+    buttons = null,
+    count = "",
+  }) {
     const text = capitaliseLaterSentences(words);
     // At rest the sentence changes with each move of a hand.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
@@ -120,12 +127,12 @@ export class Caption {
    * Places the words below the answer; before the answer appears, next to the explained panel; in
    * an explanation, in place of the answer; on a narrow screen, below everything.
    * @param {Scene} scene
-   * @param {?string[]} about the panels that the words are about, or null for all
+   * @param {?string[]} panels those that the words are about, or null for all
    */
-  placeCaption({ places, card, visible, how }, about) {
+  placeCaption({ places, card, visible, how }, panels) {
     const { narrow, row, belief, words, tag, size, height } = places,
       end = belief.y + belief.height + Math.max(tag + size(14), tag / 2 + ASK_HEIGHT),
-      beside = about?.includes("memory") ? card.top : belief.y,
+      beside = panels?.includes("memory") ? card.top : belief.y,
       below = Math.max(card.bottom, row.y + row.height) + 12;
     /** @type {{x: number, width: number, y: number}} */
     const box = narrow
@@ -160,7 +167,7 @@ export class Caption {
   }
 
   /** If the pressed button has gone, moves the focus to the one that continues. */
-  focusNextButton() {
+  focusContinueButton() {
     this.goes.focus({ preventScroll: true });
   }
 }

@@ -24,12 +24,12 @@ const SPREAD = 0.7,
 /**
  * The parts side by side, one for each layer and direction.
  * @param {{x: number, width: number}} box
- * @param {number} key least width of a group's key, if there is room
+ * @param {number} leastKeyWidth least width of a group's key, if there is room
  * @returns {Part[]}
  * @param {StateView[]} states described by figures/on_stage.py
  * @param {?Spread} spread columns that are widened to most of their part's width
  */
-export function placeParts({ x, width }, states, key, spread) {
+export function placeParts({ x, width }, states, leastKeyWidth, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length),
     room = width - gap * (states.length - 1),
     sizes = states.map(({ columns }) => Math.sqrt(columns.length));
@@ -47,7 +47,11 @@ export function placeParts({ x, width }, states, key, spread) {
     at += wide + gap;
     return {
       ...part,
-      keys: placeKeys(part, state.groups, hasClassNames() ? FOR_NAMES * key : key),
+      keys: placeKeys(
+        part,
+        state.groups,
+        hasClassNames() ? FOR_NAMES * leastKeyWidth : leastKeyWidth,
+      ),
     };
   });
 }
@@ -111,11 +115,11 @@ function cellColumns(ends, share) {
  * key, its key is wider, and the others move.
  * @param {Omit<Part, "keys">} part
  * @param {Group[]} groups
- * @param {number} key least width of a key
+ * @param {number} leastKeyWidth
  */
-function placeKeys({ x, width, edges }, groups, key) {
+function placeKeys({ x, width, edges }, groups, leastKeyWidth) {
   const isEachColumn = groups.length === edges.length - 1,
-    least = isEachColumn ? 0 : Math.min(key, width / Math.max(groups.length, 1)),
+    least = isEachColumn ? 0 : Math.min(leastKeyWidth, width / Math.max(groups.length, 1)),
     over = groups.map(([, first, past]) => Math.max(0, edges[past] - edges[first] - least)),
     share = (width - least * groups.length) / (total(over) || 1);
   let left = x;

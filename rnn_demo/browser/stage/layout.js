@@ -80,8 +80,15 @@ export function placesOf(
   spread = null,
 ) {
   return isNarrowStage(width)
-    ? smallOf(width, speaks ? SMALL.words : 0, { asks, captionHeight }, states, hasPicture, spread)
-    : wideOf(width, height, { asks, captionHeight }, states, hasPicture, spread);
+    ? narrowPlacesOf(
+        width,
+        speaks ? SMALL.words : 0,
+        { asks, captionHeight },
+        states,
+        hasPicture,
+        spread,
+      )
+    : widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture, spread);
 }
 
 /**
@@ -100,7 +107,7 @@ const legendHeight = (states, high) => (states.some(({ groups }) => groups.lengt
  * @param {?Spread} spread
  * @returns {Places}
  */
-function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spread) {
+function widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture, spread) {
   const d = WIDE,
     fit = fontFactor(),
     scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST_SCALE), MOST);
@@ -161,7 +168,7 @@ function wideOf(width, height, { asks, captionHeight }, states, hasPicture, spre
  * @param {?Spread} spread
  * @returns {Places}
  */
-function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spread) {
+function narrowPlacesOf(width, words, { asks, captionHeight }, states, hasPicture, spread) {
   const d = SMALL,
     fit = fontFactor(),
     scale = Math.min(Math.max(width / d.width, LEAST_SCALE), 1.6),
@@ -216,7 +223,7 @@ function smallOf(width, words, { asks, captionHeight }, states, hasPicture, spre
  * @param {number} t
  * @param {string} order
  */
-export function unreadRows(t, order) {
+export function unreadRowRange(t, order) {
   if (order === "all") return [0, 0];
   const first = order === "backward" ? 0 : t + 1,
     past = order === "forward" ? ROWS : ROWS - t - 1;

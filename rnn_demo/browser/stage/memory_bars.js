@@ -7,12 +7,12 @@ import {
   areNonNegative,
   barAxisEnd,
   barsOf,
-  colourScaleOf,
+  colourScaleName,
   historyColourNumbers,
   numbersAt,
 } from "./bars.js";
 import { columnSpan } from "./columns.js";
-import { arrow, mixColours, writeOutlined, pixelsOf, traceRoundedBox, write } from "./paint.js";
+import { drawArrow, mixColours, pixelsOf, traceRoundedBox, write, writeOutlined } from "./paint.js";
 import { decimals, formatWithMinus, nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -48,7 +48,7 @@ export function drawMemoryHistory(
           across.map((k) => line[k]),
         ),
         isGrouped = state.groups.length > 0,
-        picture = pixelsOf(lines, isGrouped ? -end : 0, end, look[colourScaleOf(state)]);
+        picture = pixelsOf(lines, isGrouped ? -end : 0, end, look[colourScaleName(state)]);
       context.drawImage(picture, x, memory.y, width, past * high);
     }
     Object.assign(context, { fillStyle: look.faint, globalAlpha: 0.35 });
@@ -95,7 +95,7 @@ function drawOldHeights(context, bars, { look }) {
  * @param {Card} card
  * @param {Scene["colours"]} colours
  */
-function drawPaper(context, { x, top, width, bottom }, colours) {
+function drawCardBackground(context, { x, top, width, bottom }, colours) {
   const y = top - PAPER_ABOVE,
     height = bottom - y;
   for (let out = 0; out < SOFT; out++) {
@@ -129,7 +129,7 @@ function drawPaper(context, { x, top, width, bottom }, colours) {
  * @param {Group | undefined} heldGroup
  * @param {Scene} scene
  */
-function drawBands(context, { edges }, groups, heldGroup, { card, colours, look, arranged }) {
+function drawGroupBands(context, { edges }, groups, heldGroup, { card, colours, look, arranged }) {
   const band = (/** @type {Group} */ [, first, past], /** @type {string} */ colour) => {
     context.fillStyle = colour;
     context.fillRect(edges[first], card.top, edges[past] - edges[first], card.under - card.top);
@@ -145,19 +145,19 @@ function drawBands(context, { edges }, groups, heldGroup, { card, colours, look,
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawCard(context, scene) {
+export function drawMemoryCard(context, scene) {
   const { places, view, look, colours, result, was, t, at, touch, pulledDigit, card, how } = scene,
     { parts, type } = places,
     end = barAxisEnd(view.states, result);
   const memoryHow = how?.of === "memory" ? how : null;
-  drawPaper(context, card, colours);
+  drawCardBackground(context, card, colours);
   drawAxis(context, scene, end);
   view.states.forEach((state, i) => {
     const part = parts[i],
       highlights = highlightsOf(state, how?.highlight ?? null),
       barsAt = (/** @type {number[]} */ numbers) =>
         barsOf(part, state, numbers, end, card, scene.arranged);
-    drawBands(
+    drawGroupBands(
       context,
       part,
       state.groups,
@@ -260,7 +260,7 @@ function drawPicked(context, scene, end) {
   });
   if (!stripes && Math.abs(to - from) > size) {
     const way = card.under - size; // in its first row: from its place in the network's order
-    arrow(
+    drawArrow(
       context,
       [
         [from, way],
@@ -287,7 +287,7 @@ function drawPicked(context, scene, end) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawBarsToLine(context, scene) {
+export function drawPreviousBarsCollapse(context, scene) {
   const { places, view, result, t, at, card, stripes, arranged } = scene;
   if (!stripes || !at.flat || at.flat === 1 || t < 1) return;
   const end = barAxisEnd(view.states, result),
@@ -310,7 +310,7 @@ export function drawBarsToLine(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawLegend(context, { places, look, colours, was, touch, card }) {
+function drawBarLegend(context, { places, look, colours, was, touch, card }) {
   const { legend, labels, memory, type } = places;
   if (!legend) return;
   /** @type {(text: string, across: number, down: number, room: number, colour: string, weight?: number) => void} */
@@ -342,7 +342,7 @@ export function drawDigitKeys(context, scene) {
     high = labels - wedge - 2,
     y = top + high / 2;
   const key = how?.of === "answer" ? how.key : pulledDigit;
-  drawLegend(context, scene);
+  drawBarLegend(context, scene);
   for (const [i, { groups }] of view.states.entries())
     for (const [g, [digit, first, past]] of groups.entries()) {
       const { x, half } = parts[i].keys[g],

@@ -86,16 +86,16 @@ const brush = document.createElement("canvas");
 /**
  * Paints rows of numbers in the colours of a scale, a pixel each. The canvas must be used at once,
  * as the next call reuses it.
- * @param {(number[] | Numbers)[]} z
+ * @param {(number[] | Numbers)[]} rows
  * @param {number} low
  * @param {number} high
  * @param {Scale} scale
  */
-export function pixelsOf(z, low, high, scale) {
-  const pixels = new ImageData(z[0].length, z.length),
+export function pixelsOf(rows, low, high, scale) {
+  const pixels = new ImageData(rows[0].length, rows.length),
     table = shadesTableOf(scale);
   let at = 0;
-  for (const row of z) {
+  for (const row of rows) {
     for (const v of row) {
       const place = Math.min(Math.max((v - low) / (high - low), 0), 1),
         from = 3 * Math.round(place * (SHADES - 1));
@@ -118,7 +118,7 @@ export function pixelsOf(z, low, high, scale) {
  * @param {number} height
  * @param {number} ratio
  */
-export function clearCanvas(canvas, width, height, ratio) {
+export function prepareCanvas(canvas, width, height, ratio) {
   const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   const context = contextOf(canvas);
@@ -198,7 +198,7 @@ export function traceRoundedBox(context, x, y, width, height, radius) {
  * @param {CanvasRenderingContext2D} context
  * @param {Point[]} points
  */
-export function trace(context, points) {
+export function tracePath(context, points) {
   context.beginPath();
   for (const point of points) context.lineTo(...point);
 }
@@ -224,7 +224,7 @@ export function addCurve(context, points) {
  * @param {Point[]} points
  * @param {{colour: string, width: number, head: number, radius?: number}} style
  */
-export function arrow(context, points, { colour, width, head, radius = 8 }) {
+export function drawArrow(context, points, { colour, width, head, radius = 8 }) {
   const [[px, py], [x, y]] = points.slice(-2),
     angle = Math.atan2(y - py, x - px);
   context.save();
@@ -241,7 +241,7 @@ export function arrow(context, points, { colour, width, head, radius = 8 }) {
   context.stroke();
   context.translate(x, y);
   context.rotate(angle);
-  trace(context, [
+  tracePath(context, [
     [0, 0],
     [-head, -0.6 * head],
     [-head, 0.6 * head],

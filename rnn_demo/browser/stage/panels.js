@@ -2,7 +2,7 @@
 // the memory. For `scene` see scene.js.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { rowsReadInStep, unreadRows } from "./layout.js";
+import { rowsReadInStep, unreadRowRange } from "./layout.js";
 import { writeOutlined, pixelsOf, traceRoundedBox } from "./paint.js";
 import { likeliest } from "../reader/story.js";
 import { say } from "../words.js";
@@ -24,23 +24,23 @@ const LEAST_INK = 0.02; // the strongest colour of what units add stands for at 
  * @param {number} width
  * @returns {T}
  */
-export const rowOf = (numbers, r, width = ROWS) => numbers.subarray(r * width, (r + 1) * width);
+export const sliceRow = (numbers, r, width = ROWS) => numbers.subarray(r * width, (r + 1) * width);
 
 /**
  * Draws inside a box with round corners and a border, visible on a dark page, too.
  * @param {CanvasRenderingContext2D} context
  * @param {Box} box
- * @param {string} edge its colour
+ * @param {string} edgeColour
  * @param {() => void} draw
  */
-export function clipInside(context, { x, y, width, height }, edge, draw) {
+export function drawInBorderedBox(context, { x, y, width, height }, edgeColour, draw) {
   context.save();
   traceRoundedBox(context, x, y, width, height, CORNER);
   context.clip();
   draw();
   context.restore();
   traceRoundedBox(context, x + 0.5, y + 0.5, width - 1, height - 1, CORNER - 0.5);
-  Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
+  Object.assign(context, { strokeStyle: edgeColour, lineWidth: 1 });
   context.stroke();
 }
 
@@ -54,14 +54,14 @@ export function drawImageRows(
   { places: { row: box, size }, view, look, colours, result, t, at },
 ) {
   const lit = rowsReadInStep(t, view.reads),
-    [first, past] = unreadRows(t, view.reads),
+    [first, past] = unreadRowRange(t, view.reads),
     high = box.height / ROWS;
   const whole = t === ROWS - 1 && at.rests;
   const rows = Array.from({ length: ROWS }, (_, r) => {
     const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
-    return Array.from(rowOf(result.image, r), (v) => v * share);
+    return Array.from(sliceRow(result.image, r), (v) => v * share);
   });
-  clipInside(context, box, colours.line, () =>
+  drawInBorderedBox(context, box, colours.line, () =>
     context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
   );
   const { ring } = result.end;
@@ -103,9 +103,9 @@ export function drawMemoryPicture(context, scene) {
     // only the units under the pointer
     const numbers = adds.picture,
       most = Math.max(LEAST_INK, ...numbers.map(Math.abs)),
-      part = Array.from({ length: ROWS }, (_, r) => rowOf(numbers, r)),
+      part = Array.from({ length: ROWS }, (_, r) => sliceRow(numbers, r)),
       { x, y, width, height } = box;
-    clipInside(context, box, colours.line, () =>
+    drawInBorderedBox(context, box, colours.line, () =>
       context.drawImage(pixelsOf(part, -most, most, look.diverging), x, y, width, height),
     );
   } else {
@@ -115,7 +115,7 @@ export function drawMemoryPicture(context, scene) {
       ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
       : picture;
     const bands = seenAndExpectedBands(result.memory?.hasSeen?.[pictureStep]);
-    clipInside(context, box, colours.line, () =>
+    drawInBorderedBox(context, box, colours.line, () =>
       drawPictureInBands(context, box, look, mixture, bands),
     );
     if (bands.length > 1 || at.rests) namePictureBands(context, scene, bands);
@@ -150,7 +150,7 @@ function seenAndExpectedBands(hasSeen) {
 function drawPictureInBands(context, { x, y, width, height }, look, picture, bands) {
   const edge = (/** @type {number} */ r) => y + (r * height) / ROWS;
   for (const { isSeen, from, past } of bands) {
-    const rows = Array.from({ length: past - from }, (_, k) => rowOf(picture, from + k)),
+    const rows = Array.from({ length: past - from }, (_, k) => sliceRow(picture, from + k)),
       pixels = pixelsOf(rows, 0, 1, isSeen ? look.pixels : look.expected);
     context.drawImage(pixels, x, edge(from), width, edge(past) - edge(from));
     if (!from) continue;

@@ -2,7 +2,7 @@
 
 import { ROWS } from "../constants.js";
 import { rowsReadInStep } from "./layout.js";
-import { rowOf } from "./panels.js";
+import { sliceRow } from "./panels.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Moment } from "../types.js" */
@@ -80,7 +80,7 @@ export function drawThreads(context, { places, view, look, result, t, at, card }
   if (p === undefined || p > 0.4) return;
   const { row, memory } = places,
     [r] = rowsReadInStep(t, view.reads),
-    ink = Array.from(rowOf(result.image, r)),
+    ink = Array.from(sliceRow(result.image, r)),
     lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
     some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0),
     y = row.y + (r + 0.5) * card.high,

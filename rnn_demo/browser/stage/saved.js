@@ -3,7 +3,7 @@
 import { LARGE_TEXT } from "../constants.js";
 import { download } from "../download.js";
 import { gifOf } from "./gif.js";
-import { clearCanvas, write } from "./paint.js";
+import { prepareCanvas, write } from "./paint.js";
 import { placesOf } from "./layout.js";
 import { drawHeads, drawOverlay, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "../reader/story.js";
@@ -26,14 +26,14 @@ const GIF_WIDE = 780,
  * @param {number} width in pixels, before `ratio`
  * @param {number} ratio
  */
-function frameOf(view, look, { result, was, does, sentence }, t, width, ratio) {
+function renderSavedFrame(view, look, { result, was, does, sentence }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
     places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(result.memory));
   const whole = {
     width: width + 2 * AROUND,
     height: Math.round(places.height + SENTENCE + AROUND),
   };
-  const context = clearCanvas(canvas, whole.width, whole.height, ratio),
+  const context = prepareCanvas(canvas, whole.width, whole.height, ratio),
     scene = sceneOf(places, view, look, result, t, { was, does });
   context.fillStyle = look.background;
   context.fillRect(0, 0, whole.width, whole.height);
@@ -53,25 +53,25 @@ function frameOf(view, look, { result, was, does, sentence }, t, width, ratio) {
 /**
  * Saves the reading on a stage.
  * @param {"gif" | "png"} kind a GIF of all rows, or a PNG up to step t
- * @param {Watching} on
+ * @param {Watching} watching
  * @param {number} t
  * @param {string} name beginning of the file name, before the answer
  * @param {boolean} isHeld true to include the hand on the memory
  */
-export async function savePicture(kind, on, t, name, isHeld = on.isHeld) {
-  const { view, look } = on;
+export async function savePicture(kind, watching, t, name, isHeld = watching.isHeld) {
+  const { view, look } = watching;
   if (!view || !look) throw new Error("nothing is shown that could be saved");
-  const moment = on.hold.momentAt(t, view, isHeld),
+  const moment = watching.hold.momentAt(t, view, isHeld),
     { rows } = moment.result;
   const frame = (/** @type {number} */ step) =>
-    frameOf(view, look, on.hold.momentAt(step, view, isHeld), step, GIF_WIDE, 1);
+    renderSavedFrame(view, look, watching.hold.momentAt(step, view, isHeld), step, GIF_WIDE, 1);
   const blob =
     kind === "gif"
       ? await gifOf(
           rows.map((_, step) => frame(step)),
           look,
         )
-      : await pngOf(frameOf(view, look, moment, t, PNG_WIDE, 2));
+      : await pngOf(renderSavedFrame(view, look, moment, t, PNG_WIDE, 2));
   download(blob, `${name}-${likeliest(rows[rows.length - 1])}.${kind}`);
 }
 

@@ -3,10 +3,15 @@
 
 import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { drawAnswerPanel } from "./answer_panel.js";
-import { drawArrows, drawCardBorder, drawMemoryArrow } from "./arrows.js";
+import { drawArrows, drawCardBorder, drawPreviousMemoryArrow } from "./arrows.js";
 import { drawSoftmaxTable, isSoftmaxStep } from "../explanation/sum_table.js";
 import { areNonNegative, barCount, cardBox } from "./bars.js";
-import { drawBarsToLine, drawCard, drawMemoryHistory, drawDigitKeys } from "./memory_bars.js";
+import {
+  drawDigitKeys,
+  drawMemoryCard,
+  drawMemoryHistory,
+  drawPreviousBarsCollapse,
+} from "./memory_bars.js";
 import { isDark, mixColours, write } from "./paint.js";
 import { drawImageRows, drawMemoryPicture } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
@@ -158,7 +163,7 @@ export function drawScene(context, scene, withLines = true) {
   drawImageRows(context, scene);
   drawMemoryHistory(context, scene, withLines);
   for (const draw of [
-    drawCard,
+    drawMemoryCard,
     drawRibbons,
     drawDigitKeys,
     drawMemoryPicture,
@@ -175,8 +180,8 @@ export function drawScene(context, scene, withLines = true) {
  */
 export function drawOverlay(context, scene) {
   for (const draw of [
-    drawBarsToLine,
-    drawMemoryArrow,
+    drawPreviousBarsCollapse,
+    drawPreviousMemoryArrow,
     drawThreads,
     drawCardBorder,
     drawPushes,

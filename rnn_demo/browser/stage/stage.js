@@ -5,7 +5,7 @@ import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { elementWithin, newElement } from "../elements.js";
 import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
-import { clearCanvas } from "./paint.js";
+import { prepareCanvas } from "./paint.js";
 import { drawOverlay, drawScene, headsOf, sceneOf } from "./scene.js";
 
 /** @import { Box, Look, Places, ReadingResult, Spread, View } from "../types.js" */
@@ -93,7 +93,7 @@ export class Stage {
    * @param {boolean} hasPicture true if there is a picture
    * @returns {Places}
    */
-  fitRoom(room, view, hasPicture) {
+  updatePlaces(room, view, hasPicture) {
     if (this.view !== view) this.spread = null;
     const key = JSON.stringify([room, hasPicture, this.spread]);
     if (this.places && this.key === key && this.view === view) return this.places;
@@ -114,13 +114,13 @@ export class Stage {
    * @returns {Scene}
    */
   draw(room, view, look, result, t, more) {
-    const places = this.fitRoom(room, view, Boolean(result.memory)),
+    const places = this.updatePlaces(room, view, Boolean(result.memory)),
       scene = sceneOf(places, view, look, result, t, more),
       { width, height, labels } = places,
       { x, top, width: wide, under } = scene.card;
     this.scene = scene;
     const onPlotly = this.heatmap?.draw(scene) ?? false;
-    drawScene(clearCanvas(this.base, width, height, devicePixelRatio), scene, !onPlotly);
+    drawScene(prepareCanvas(this.base, width, height, devicePixelRatio), scene, !onPlotly);
     this.drawOverlay(scene);
     this.writeHeads(headsOf(scene), places);
     placeElement(this.card, { x, y: top, width: wide, height: under + labels - top });
@@ -132,7 +132,7 @@ export class Stage {
     if (!this.scene) return;
     const { width, height } = this.scene.places;
     for (const canvas of [this.base, this.over])
-      clearCanvas(canvas, width, height, devicePixelRatio);
+      prepareCanvas(canvas, width, height, devicePixelRatio);
     this.heatmap?.clear();
     Object.assign(this, { scene: null, overKey: null });
   }
@@ -160,7 +160,7 @@ export class Stage {
       ],
       overKey = moment.flies === undefined ? JSON.stringify(all) : null;
     if (overKey === null || overKey !== this.overKey)
-      drawOverlay(clearCanvas(this.over, width, height, ratio), scene);
+      drawOverlay(prepareCanvas(this.over, width, height, ratio), scene);
     this.overKey = overKey;
   }
 
@@ -307,7 +307,7 @@ export class Stage {
    * @param {number} x
    * @param {number} y
    */
-  noteAt(x, y) {
+  sumsNoteAt(x, y) {
     return this.notes.sums && isInBox(this.places?.sums, x, y) ? this.notes.sums : undefined;
   }
 

@@ -19,10 +19,10 @@ export class StagePointer {
     this.watching = watching;
     const { root } = watching.stage;
     root.addEventListener("click", (e) => this.handleClick(e));
-    root.addEventListener("dblclick", (e) => this.widenGroupColumns(e));
+    root.addEventListener("dblclick", (e) => this.toggleGroupWidth(e));
     root.addEventListener("pointermove", (e) => {
       root.title =
-        watching.result && !targetOf(e)?.closest(".card, .caption") ? this.noteAt(e) : "";
+        watching.result && !targetOf(e)?.closest(".card, .caption") ? this.tooltipTextAt(e) : "";
     });
   }
 
@@ -30,12 +30,12 @@ export class StagePointer {
    * The note about a row, in the panels with rows.
    * @param {MouseEvent} event
    */
-  noteAt(event) {
+  tooltipTextAt(event) {
     const { stage, result, view, step } = this.watching,
       at = stage.pointOf(event),
       r = stage.pictureRowAt(...at),
       row = stage.stepAt(...at),
-      note = stage.noteAt(...at);
+      note = stage.sumsNoteAt(...at);
     if (note) return note;
     if (!result || !view) return "";
     const { memory, image } = result,
@@ -56,11 +56,11 @@ export class StagePointer {
 
   /**
    * Widens columns; null restores all widths.
-   * @param {?Spread} columns
+   * @param {?Spread} spread
    */
-  widenColumns(columns) {
+  widenColumns(spread) {
     const { stage, touch } = this.watching;
-    stage.spread = columns;
+    stage.spread = spread;
     touch.setHovered(null);
     this.watching.draw();
   }
@@ -69,7 +69,7 @@ export class StagePointer {
    * Widens the columns of a group.
    * @param {MouseEvent} event
    */
-  widenGroupColumns(event) {
+  toggleGroupWidth(event) {
     const { stage, view } = this.watching,
       at = stage.scene && placeAt(stage.scene, ...stage.pointOf(event));
     if (at && view)
@@ -83,7 +83,7 @@ export class StagePointer {
    * columns.
    * @param {number} digit
    */
-  widenDigitColumns(digit) {
+  toggleDigitWidth(digit) {
     const { stage, view } = this.watching;
     if (!view) return;
     const { states } = view,
@@ -126,7 +126,7 @@ export class StagePointer {
       else if (explanation.isOpen) explanation.open(null);
       else this.widenColumns(null);
     } else if (playing.viewing?.currentStop) playing.goOn();
-    else if (/^\d$/.test(key)) this.widenDigitColumns(Number(key));
+    else if (/^\d$/.test(key)) this.toggleDigitWidth(Number(key));
     else if (key === " ") playing.togglePlay();
     else if (by) this.stepBy(by);
     else return false;

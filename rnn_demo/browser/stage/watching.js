@@ -107,17 +107,17 @@ export class Watching {
 
   /**
    * @param {?ReadingResult} whole the reading
-   * @param {ReadingTools} by
+   * @param {ReadingTools} tools
    * @param {?string} hand in the format of links
    */
-  setReading(whole, by, hand) {
+  setReading(whole, tools, hand) {
     if (whole?.image !== this.hold.whole?.image) {
       this.stopGlide();
       this.playing.viewing = null;
       this.explanation.close();
       if (this.done.has("pull") && whole) this.done.add("draw");
     }
-    this.hold.setReading(whole, by, hand);
+    this.hold.setReading(whole, tools, hand);
     if (this.hand) this.controls.part.checked = this.hand.part === "h";
     if (!whole) this.player.pause(false);
     this.readAgain();
@@ -131,7 +131,7 @@ export class Watching {
 
   /**
    * Edits the memory after a row, by default the one at the cursor.
-   * @param {HandOrder & {row?: number}} lay
+   * @param {HandOrder & {row?: number}} order
    */
   setHand({ does, which = 0, layer, unit, percent, row = this.step }) {
     const of = this.hold.by.ranges?.find((u) => u.layer === layer),
@@ -176,9 +176,9 @@ export class Watching {
     this.reportHand();
   }
 
-  /** @param {HandOrder & {row?: number}} lay */
-  setAndReportHand(lay) {
-    this.setHand(lay);
+  /** @param {HandOrder & {row?: number}} order */
+  setAndReportHand(order) {
+    this.setHand(order);
     this.reportHand();
   }
 
@@ -195,12 +195,12 @@ export class Watching {
     this.playing.stop();
   }
 
-  key(/** @type {{key: string}} */ event) {
+  handleKey(/** @type {{key: string}} */ event) {
     return this.pointing.handleKey(event);
   }
 
   /** Lets the controls and the *How?* buttons appear after the answer. */
-  revealAnswer() {
+  fadeInControls() {
     this.root.dataset.fresh = "yes";
     setTimeout(() => {
       this.root.dataset.fresh = "no";
@@ -254,10 +254,10 @@ export class Watching {
     if (!view || !root.isConnected) return null;
     if (!result) {
       controls.row.ariaValueText = "";
-      this.caption.showText({ text: "", kind: "rest" });
+      this.caption.showTextAndButtons({ text: "", kind: "rest" });
       this.explanation.hideButtons();
       stage.clear();
-      if (room.width) stage.fitRoom(room, view, Boolean(hold.by.memory));
+      if (room.width) stage.updatePlaces(room, view, Boolean(hold.by.memory));
       return null;
     }
     // Other lenses show only this name, as a quiz must not reveal the answer
@@ -273,7 +273,7 @@ export class Watching {
       { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
       narrow = isNarrowStage(room.width),
       { words, highlights } = frameCaption(this, { result, view, how, touch, sentence }, narrow);
-    this.caption.showText(words);
+    this.caption.showTextAndButtons(words);
     this.explanation.showVessel(how, view);
     if (how)
       Object.assign(room, { asks: how.of, captionHeight: this.caption.element.offsetHeight });
@@ -348,7 +348,7 @@ export class Watching {
     if (root instanceof Document || root instanceof ShadowRoot)
       if (root.activeElement === this.controls.play)
         // the stop hides Play
-        this.caption.focusNextButton();
+        this.caption.focusContinueButton();
   }
 }
 

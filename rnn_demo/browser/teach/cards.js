@@ -49,7 +49,7 @@ function newCard(at, teach) {
   Object.assign(name, { type: "text", autocomplete: "off", spellcheck: false });
   card.dataset.sign = String(at);
   name.onchange = () => {
-    if (!teach.tryChange(() => teach.set.rename(at, name.value)))
+    if (!teach.tryChangeAndTeach(() => teach.set.rename(at, name.value)))
       name.value = teach.set.signs[at].name;
   };
   name.onkeydown = ({ key }) => {
@@ -57,7 +57,7 @@ function newCard(at, teach) {
   };
   card.append(
     name,
-    newButton("remove", "✕", () => teach.tryChange(() => teach.set.removeSign(at))),
+    newButton("remove", "✕", () => teach.tryChangeAndTeach(() => teach.set.removeSign(at))),
     newElement("div", "drawings"),
     newButton("add", "", () => teach.addDrawing(at)),
   );
@@ -103,7 +103,9 @@ function showCard(card, { name, drawings }, at, teach) {
  */
 function drawingPicture({ id, image }, k, name, at, teach) {
   const place = newElement("span", "drawing"),
-    cross = newButton("cross", "✕", () => teach.tryChange(() => teach.set.removeDrawing(at, id)));
+    cross = newButton("cross", "✕", () =>
+      teach.tryChangeAndTeach(() => teach.set.removeDrawing(at, id)),
+    );
   setLabel(cross, say("teach.cross", { name, n: k + 1 }));
   place.title = say("teach.drawing", { name, n: k + 1 });
   place.append(pictureOfImage(image), cross);

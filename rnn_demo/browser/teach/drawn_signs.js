@@ -183,13 +183,13 @@ const UNTAUGHT_DRAWINGS = {
  * The sets by the last part of the key of their names.
  * @type {Record<string, () => [string, Float32Array[]][]>}
  */
-export const SETS_TO_BEGIN = Object.fromEntries(
+export const STARTER_SETS = Object.fromEntries(
   Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => imagesOfSigns(signs)]),
 );
 
-/** The codes of the drawings of all sets. */
-export const drawingsToBegin = () =>
-  Object.values(SETS_TO_BEGIN).flatMap((signs) => signs().flatMap(([, images]) => images));
+/** The images of all sets. */
+export const allStarterImages = () =>
+  Object.values(STARTER_SETS).flatMap((signs) => signs().flatMap(([, images]) => images));
 
 /**
  * Drawings that none of these sets teaches, by the last part of the key of their names.
@@ -198,7 +198,7 @@ export const drawingsToBegin = () =>
 export const UNTAUGHT = Object.fromEntries(
   Object.entries(UNTAUGHT_DRAWINGS).map(([key, strokes]) => [
     key,
-    () => strokes.map(pointsFromNumbers),
+    () => strokes.map(strokeFromNumbers),
   ]),
 );
 
@@ -210,13 +210,13 @@ export const UNTAUGHT = Object.fromEntries(
 const imagesOfSigns = (signs) =>
   signs.map(([name, drawings]) => [
     name.startsWith("teach.") ? say(name) : name,
-    drawings.flatMap((strokes) => imageOfStrokes(strokes.map(pointsFromNumbers)) ?? []),
+    drawings.flatMap((strokes) => imageOfStrokes(strokes.map(strokeFromNumbers)) ?? []),
   ]);
 
 /**
  * @param {number[]} numbers x and y alternating
  * @returns {Stroke}
  */
-function pointsFromNumbers(numbers) {
+function strokeFromNumbers(numbers) {
   return Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]);
 }

@@ -14,7 +14,7 @@ import {
   conclusionFromDrawing,
   networkResultText,
   taughtText,
-  trainingImageKind,
+  trainingImagesText,
   weightCountLines,
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
@@ -51,7 +51,7 @@ export class Learned {
     this.teach = teach;
     this.rule = elementWithin(root, ".rule", HTMLElement);
     this.digits = elementWithin(this.rule, "button", HTMLButtonElement);
-    this.digits.onclick = () => teach.readWithDigits(!teach.readsDigits);
+    this.digits.onclick = () => teach.setReadsDigits(!teach.readsDigits);
     const narrow = matchMedia("(max-width: 640px)"), // on a narrow screen it is above the cards
       story = elementWithin(teach.host.stage, ".story", HTMLElement);
     const place = () => {
@@ -149,7 +149,7 @@ export class Findings {
   /** @param {string} name of a network, "" for none */
   async compareWith(name) {
     const isControl = name === UNTRAINED,
-      base = isControl ? this.untrainedNetwork() : name ? await this.host.openNetwork(name) : null;
+      base = isControl ? this.makeUntrainedCopy() : name ? await this.host.openNetwork(name) : null;
     this.controlOf = isControl ? this.pupil.base : null;
     if (this.others.value !== name) return; // another network was chosen meanwhile
     this.second.setBase(base);
@@ -161,7 +161,7 @@ export class Findings {
    * The untrained copy of the network that is taught.
    * @returns {?Memory}
    */
-  untrainedNetwork() {
+  makeUntrainedCopy() {
     const { base } = this.pupil;
     if (!base) return null;
     const program = makeProgram(untrainedDescription(base.program.description));
@@ -215,17 +215,17 @@ export class Findings {
   showFindings() {
     const { base, layer, signNetwork, check, isChecked } = this.pupil;
     this.root.hidden = !layer;
-    if (base) setText(this.part("seen"), trainingImageKind(base));
+    if (base) setText(this.part("seen"), trainingImagesText(base));
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !signNetwork || !hasTorchLayers(signNetwork);
     setText(this.button("link"), say("teach.link"));
     setText(this.part("checked"), layer && check ? checkText(layer, check, isChecked) : "");
     this.part("kind").hidden = !(isChecked && check?.of);
-    this.listNetworks();
+    this.fillNetworkMenu();
     this.showBoth();
   }
 
-  listNetworks() {
+  fillNetworkMenu() {
     const { base, layer } = this.pupil,
       options = [
         [UNTRAINED, say("teach.beside.untrained")],
@@ -235,7 +235,7 @@ export class Findings {
       value = this.others.options.length ? this.others.value : UNTRAINED;
     this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
     this.others.value = options.some(([name]) => name === value) ? value : "";
-    if (this.others.value !== value) this.second.stopTeaching(); // it is the same as the network that reads
+    if (this.others.value !== value) this.second.stopAndForget(); // it is the same as the network that reads
     if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
       this.compareWith(UNTRAINED);
   }

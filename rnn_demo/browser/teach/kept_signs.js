@@ -103,7 +103,7 @@ export function writeKept(kept) {
  * Merges two changes of the same signs: additions by either are kept, removals by either are
  * applied, unless the other has added a drawing to a removed sign. A renamed sign counts as one
  * removed and one added.
- * @param {KeptSigns} before the signs before the signs before both changes changes
+ * @param {KeptSigns} before the signs before both changes
  * @param {KeptSigns} mine the signs of this tab, whose order is kept
  * @param {KeptSigns} theirs the signs of another tab
  * @returns {KeptSigns} the result may exceed the limits of a set

@@ -46,10 +46,10 @@ export function cosine(a, b) {
 /**
  * The cosines of a profile with those of the nearest drawings, the largest first.
  * @param {Float32Array} profile
- * @param {Float32Array[]} drawings
+ * @param {Float32Array[]} profiles
  */
-export const cosinesToNearest = (profile, drawings) =>
-  drawings
+export const cosinesToNearest = (profile, profiles) =>
+  profiles
     .map((one) => cosine(profile, one))
     .sort((a, b) => b - a)
     .slice(0, NEAREST_DRAWINGS);
@@ -57,10 +57,10 @@ export const cosinesToNearest = (profile, drawings) =>
 /**
  * The likeness of a profile to those of drawings: the mean cosine with the two nearest.
  * @param {Float32Array} profile
- * @param {Float32Array[]} drawings
+ * @param {Float32Array[]} profiles
  */
-export function likeness(profile, drawings) {
-  const nearest = cosinesToNearest(profile, drawings);
+export function likeness(profile, profiles) {
+  const nearest = cosinesToNearest(profile, profiles);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }
 
@@ -75,27 +75,27 @@ export const likenessOfCopies = (profile, copies) =>
 /**
  * The data that detect strangers, which are drawings whose likeness to those of their sign is below
  * `least`.
- * @param {Versions[][]} read by sign and drawing
+ * @param {Versions[][]} versions by sign and drawing
  * @returns {{profiles: Float32Array[][], copiesAlike: number, least: number}} profiles: by sign;
  *   copiesAlike: the average likeness of the drawings to their copies
  */
-export function strangerRule(read) {
-  const drawings = read.flat(),
+export function strangerRule(versions) {
+  const drawings = versions.flat(),
     alike = drawings.reduce((sum, { copiesAlike }) => sum + copiesAlike / drawings.length, 0);
   return {
-    profiles: read.map((versions) => versions.map(({ profile }) => profile)),
+    profiles: versions.map((drawingVersions) => drawingVersions.map(({ profile }) => profile)),
     copiesAlike: alike,
-    least: likenessLimit(alike, drawings.length / read.length),
+    least: likenessLimit(alike, drawings.length / versions.length),
   };
 }
 
 /**
  * The least likeness of a drawing to those of its sign.
  * @param {number} alike the average likeness of the drawings to their copies
- * @param {number} each drawings per sign, on average
+ * @param {number} drawingsPerSign on average
  */
-export const likenessLimit = (alike, each) =>
-  1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / each ** ROOM_POWER;
+export const likenessLimit = (alike, drawingsPerSign) =>
+  1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / drawingsPerSign ** ROOM_POWER;
 
 /** How many drawings teach all signs. @param {Sign[]} signs */
 export const drawingCount = (signs) =>

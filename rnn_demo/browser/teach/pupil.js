@@ -41,7 +41,7 @@ export class Pupil {
    * @param {?Memory} base null for none
    */
   setBase(base) {
-    this.stopTeaching();
+    this.stopAndForget();
     this.base = base;
     if (base && canBeTaught(base.program.description))
       this.teacher = new RemoteTeacher(this.worker, base, (news) => this.handleNews(news));
@@ -85,7 +85,7 @@ export class Pupil {
     if (!this.base) return;
     this.layer = layer;
     this.isChecked = false;
-    this.signNetwork = taughtNetwork(this.base, namesOf(layer), layer, drawingsOf(layer));
+    this.signNetwork = taughtNetwork(this.base, signNamesOf(layer), layer, signImagesOf(layer));
   }
 
   /**
@@ -109,17 +109,17 @@ export class Pupil {
   }
 
   /** Stops teaching. */
-  stopTeaching() {
+  stopAndForget() {
     this.teacher?.stopWorker();
     this.teacher = this.base = this.layer = this.signNetwork = this.check = null;
   }
 }
 
 /** @param {LayerOfSigns} layer */
-export const namesOf = ({ signs }) => signs.map(({ name }) => name);
+export const signNamesOf = ({ signs }) => signs.map(({ name }) => name);
 
 /** @param {LayerOfSigns} layer */
-export const drawingsOf = ({ signs }) =>
+export const signImagesOf = ({ signs }) =>
   signs.map(({ drawings }) => drawings.map(({ image }) => image));
 
 /** Runs a teacher in a worker, so that the page stays responsive. */

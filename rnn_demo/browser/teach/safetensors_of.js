@@ -7,7 +7,7 @@ import { RECORDS } from "../records.js";
 import { safetensorsOf } from "../train/network_formats.js";
 
 /** @param {Memory} network */
-const layersOf = ({ program }) =>
+const nonIdentityNodes = ({ program }) =>
   program.description.nodes.filter(({ kind }) => kind !== "Identity");
 
 /**
@@ -15,7 +15,7 @@ const layersOf = ({ program }) =>
  * @param {Memory} network network the original or the taught one
  */
 export function hasTorchLayers(network) {
-  const [layer, head, ...others] = layersOf(network),
+  const [layer, head, ...others] = nonIdentityNodes(network),
     isPlain =
       layer?.kind === "Recurrent" &&
       head?.kind === "Dense" &&
@@ -40,7 +40,7 @@ export function hasTorchLayers(network) {
  * @returns {Blob}
  */
 export function safetensorsOfTaught(network) {
-  const [{ cell }, head] = layersOf(network),
+  const [{ cell }, head] = nonIdentityNodes(network),
     { kind, activation } = cell,
     arrays = [cell.kernel, cell.recurrent_kernel, cell.bias, head.kernel, head.bias],
     weights = Float32Array.from(arrays.flatMap(({ data }) => Array.from(data))),

@@ -114,13 +114,13 @@ export class SignSet {
    */
   changeSigns(signs) {
     const before = this.signs;
-    this.setAndStoreSigns(signs);
+    this.mergeAndStoreSigns(signs);
     this.past.push(before);
     if (this.past.length > MOST_UNDONE) this.past.shift();
   }
 
   /** @param {Sign[]} signs */
-  setAndStoreSigns(signs) {
+  mergeAndStoreSigns(signs) {
     const own = keptFromSigns(signs),
       theirs = this.isOwn ? readKept() : undefined,
       merged = theirs === undefined ? own : mergeSigns(this.kept, own, theirs ?? AT_FIRST);
@@ -134,7 +134,7 @@ export class SignSet {
   }
 
   /** Merges another tab's changes; returns true if there were any. */
-  takeOtherTabs() {
+  mergeOtherTabs() {
     const theirs = this.isOwn ? readKept() : undefined;
     if (theirs === undefined) return false; // the stored signs are read when they are shown again
     const before = this.kept,
@@ -159,7 +159,7 @@ export class SignSet {
   /** @param {SignSet["state"]} state */
   restoreState(state) {
     Object.assign(this, state);
-    this.takeOtherTabs();
+    this.mergeOtherTabs();
   }
 
   /**
@@ -186,7 +186,7 @@ export class SignSet {
    */
   openLink({ names, drawings }, code) {
     if (!this.isOwn && this.other?.isOwn) this.swapOwnAndOthers();
-    if (this.isOwn && this.holdsLink({ names, drawings }, code)) return;
+    if (this.isOwn && this.containsLinkSigns({ names, drawings }, code)) return;
     /** @type {[string, Float32Array[]][]} */
     const signs = names.map((name, k) => [name, drawings[k] ?? []]);
     if (this.hasNoDrawings) this.replaceSigns(signs);
@@ -199,8 +199,8 @@ export class SignSet {
    * @param {{names: string[], drawings: Float32Array[][]}} link
    * @param {string} code its text
    */
-  holdsLink({ names, drawings }, code) {
-    if (!drawings.length) return readKeptCode() === code;
+  containsLinkSigns({ names, drawings }, code) {
+    if (!drawings.length) return readStoredLinkCode() === code;
     const held = new Map(
       this.signs.map(({ name, drawings: all }) => [
         name,
@@ -217,7 +217,7 @@ export class SignSet {
    * recognises it.
    * @param {string} code
    */
-  keepCode(code) {
+  storeLinkCode(code) {
     if (!this.isOwn) return;
     try {
       localStorage.setItem(CODE_KEPT, code);
@@ -237,7 +237,7 @@ export class SignSet {
   undo() {
     const before = this.past.at(-1);
     if (!before) return;
-    this.setAndStoreSigns(before);
+    this.mergeAndStoreSigns(before);
     this.past.pop();
   }
 
@@ -320,7 +320,7 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    * @param {Float32Array[]} first all drawings of the sets to begin with
    */
-  beginWith(signs, first) {
+  addStarterSigns(signs, first) {
     const codes = new Set(first.map(codeOfDrawing)),
       isOwn = (/** @type {Sign} */ { drawings }) =>
         drawings.some(({ image }) => !codes.has(codeOfDrawing(image))),
@@ -331,12 +331,12 @@ export class SignSet {
     this.changeSigns([...own, ...free]);
   }
 
-  forgetOwn() {
+  resetSigns() {
     this.changeSigns(this.signsFromKept(AT_FIRST));
   }
 
   /** Restores the signs stored on an earlier visit; ignores invalid data. */
-  readStoredSigns() {
+  loadStoredSigns() {
     const kept = readKept();
     if (!kept) return;
     this.kept = kept;
@@ -345,7 +345,7 @@ export class SignSet {
   }
 }
 
-function readKeptCode() {
+function readStoredLinkCode() {
   try {
     return localStorage.getItem(CODE_KEPT);
   } catch {

@@ -28,7 +28,7 @@ const ROUNDING = 1e-6; // relative to the largest weight: rounding error of cent
  */
 export function taughtNetwork(base, names, layer, drawings) {
   const { description } = base.program,
-    kernels = splitLastKernel(description, layer.kernel, names.length);
+    kernels = splitKernelByLayer(description, layer.kernel, names.length);
   /** @type {Map<UnitRanges[], UnitRanges[]>} */
   const held = new Map(); // by the ranges of the base network
   /** @type {TaughtNetwork} */
@@ -38,7 +38,7 @@ export function taughtNetwork(base, names, layer, drawings) {
     names,
     layer,
     program: makeProgram(withLayer(description, layer)),
-    view: viewOf(base.view, kernels, names.length, layer.kernel.length / names.length),
+    view: viewForSigns(base.view, kernels, names.length, layer.kernel.length / names.length),
     legend: [],
     terms: { limit: null, unsure: 0 },
     rangesOfSigns(ranges) {
@@ -68,7 +68,7 @@ export function taughtNetwork(base, names, layer, drawings) {
  */
 function handRangesForSigns(ranges, network, drawings) {
   const { description } = network.base.program,
-    kernels = splitLastKernel(description, network.layer.kernel, network.names.length),
+    kernels = splitKernelByLayer(description, network.layer.kernel, network.names.length),
     read = drawings.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for
   const readingsOf = (/** @type {number} */ sign) =>
     (read[sign] ??= drawings[sign].map((one) =>
@@ -101,7 +101,7 @@ function handRangesForSigns(ranges, network, drawings) {
  * @param {Float32Array} kernel
  * @param {number} classes
  */
-function splitLastKernel({ nodes }, kernel, classes) {
+function splitKernelByLayer({ nodes }, kernel, classes) {
   /** @type {Record<number, Float32Array>} */
   const found = {},
     layerOf = (/** @type {number} */ k) =>
@@ -171,7 +171,7 @@ function strongestClasses(kernel, units, classes) {
  * @param {number} inputs of the new layer
  * @returns {View}
  */
-function viewOf(view, kernels, classes, inputs) {
+function viewForSigns(view, kernels, classes, inputs) {
   const states = view.states.map((state) => {
     const units = state.columns.length,
       of = strongestClasses(kernels[state.layer], units, classes),

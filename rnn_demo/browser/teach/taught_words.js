@@ -38,7 +38,7 @@ export function weightCountLines(layer, base) {
     inputs = layer.kernel.length / layer.bias.length;
   return [
     ["added", layerWeightsText(layer), say("teach.added", { inputs })],
-    ["kept", ...memoryWeightsText(nodes.slice(0, -1))],
+    ["kept", ...memoryWeightsLine(nodes.slice(0, -1))],
     ["aside", layerWeightsText({ kernel, bias }), say("teach.aside")],
   ];
 }
@@ -49,7 +49,7 @@ export function weightCountLines(layer, base) {
  * @param {Memory["program"]["description"]["nodes"]} nodes all before the last layer
  * @returns {[string, string, string?]} with what it counts, and what each factor is
  */
-function memoryWeightsText(nodes) {
+function memoryWeightsLine(nodes) {
   const count = weightCount(nodes),
     layer = nodes.find(({ kind }) => kind === "Recurrent"),
     [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
@@ -77,7 +77,7 @@ function layerWeightsText({ kernel, bias }) {
  * The kind of images that it was trained on; "" if unknown.
  * @param {Memory} base
  */
-export const trainingImageKind = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
+export const trainingImagesText = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
 
 /**
  * "One drawing is left out, the other 8 teach, and it reads the one left out: right 8 times of 9."
@@ -184,7 +184,7 @@ export function conclusionFromCheck(pupil, control, isSign) {
  * are.
  * @param {SignSet} set
  */
-export function otherSignsText({ isOwn, other }) {
+export function whoseSignsText({ isOwn, other }) {
   if (isOwn) return say("teach.own");
   const signs = other?.signs.filter(({ drawings }) => drawings.length) ?? [],
     count = drawingCount(signs);

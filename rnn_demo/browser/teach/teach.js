@@ -2,17 +2,17 @@
 // page without a server and the app use it; as hosts they have the pad, the stage and places next
 // to them.
 
-import { SETS_TO_BEGIN, drawingsToBegin } from "./drawn_signs.js";
+import { STARTER_SETS, allStarterImages } from "./drawn_signs.js";
 import { Findings, Learned } from "./findings.js";
 import { codeOfSigns, signsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
 import { Refusal, SignSet, signOfAnswer } from "./sign_set.js";
 import { showCards } from "./cards.js";
-import { Pupil, drawingsOf, namesOf } from "./pupil.js";
-import { otherSignsText } from "./taught_words.js";
+import { Pupil, signImagesOf, signNamesOf } from "./pupil.js";
+import { whoseSignsText } from "./taught_words.js";
 import { elementWithin, newButton } from "../elements.js";
 import { download } from "../download.js";
-import { nameClasses, setText, say } from "../words.js";
+import { say, setClassNames, setText } from "../words.js";
 import { safetensorsOfTaught } from "./safetensors_of.js";
 import { NONE } from "./teacher.js";
 
@@ -46,18 +46,18 @@ export class Teach {
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     this.button = (/** @type {string} */ name) =>
       elementWithin(root, `button.${name}`, HTMLButtonElement);
-    for (const [key, signs] of Object.entries(SETS_TO_BEGIN)) {
+    for (const [key, signs] of Object.entries(STARTER_SETS)) {
       const button = newButton("", "", () =>
-        this.tryChange(() => this.set.beginWith(signs(), drawingsToBegin())),
+        this.tryChangeAndTeach(() => this.set.addStarterSigns(signs(), allStarterImages())),
       );
       button.dataset.say = `teach.${key}`;
       this.part("begin").append(button);
     }
-    this.button("swap").onclick = () => this.tryChange(() => this.set.swapOwnAndOthers());
-    this.button("undo").onclick = () => this.tryChange(() => this.set.undo());
-    this.button("forget").onclick = () => this.tryChange(() => this.set.forgetOwn());
+    this.button("swap").onclick = () => this.tryChangeAndTeach(() => this.set.swapOwnAndOthers());
+    this.button("undo").onclick = () => this.tryChangeAndTeach(() => this.set.undo());
+    this.button("forget").onclick = () => this.tryChangeAndTeach(() => this.set.resetSigns());
     this.pupil = new Pupil(host.worker, () => {
-      this.useTaught();
+      this.passNetworkToHost();
       this.showState();
     });
     const [learned, findings] = [
@@ -70,10 +70,10 @@ export class Teach {
     host.rail.append(root);
     host.stage.after(findings);
     this.learned = new Learned(learned, this);
-    this.set.readStoredSigns();
+    this.set.loadStoredSigns();
     addEventListener("storage", ({ key }) => {
       if (key !== null && key !== SIGNS_KEPT) return;
-      if (this.set.takeOtherTabs() && this.pupil.base) this.teachSigns();
+      if (this.set.mergeOtherTabs() && this.pupil.base) this.teachSigns();
     });
   }
 
@@ -88,12 +88,12 @@ export class Teach {
   }
 
   /** Stops teaching: the page returns to the original network. */
-  endTeaching() {
-    this.pupil.stopTeaching();
-    this.findings.second.stopTeaching();
+  stopAndHide() {
+    this.pupil.stopAndForget();
+    this.findings.second.stopAndForget();
     for (const part of [this.findings.root, this.learned.root, this.learned.rule])
       part.hidden = true;
-    nameClasses();
+    setClassNames();
     this.inviteDrawing("empty");
     this.findings.controlOf = null;
     this.hostNetwork = null;
@@ -104,7 +104,7 @@ export class Teach {
    * Applies a change, or shows why it is refused.
    * @param {() => void} change
    */
-  tryChange(change) {
+  tryChangeAndTeach(change) {
     try {
       change();
       this.refusal = null;
@@ -121,12 +121,13 @@ export class Teach {
   /** @param {number} at */
   addDrawing(at) {
     if (this.trial?.handlePress(at, this.host.answer())) this.showState();
-    else if (this.tryChange(() => this.set.addDrawing(at, this.host.drawing()))) this.host.clear();
+    else if (this.tryChangeAndTeach(() => this.set.addDrawing(at, this.host.drawing())))
+      this.host.clear();
   }
 
   addSign() {
     const at = this.set.signs.length;
-    if (this.tryChange(() => this.set.addSign()))
+    if (this.tryChangeAndTeach(() => this.set.addSign()))
       elementWithin(this.root, `[data-sign="${at}"] input`, HTMLInputElement).select();
   }
 
@@ -151,7 +152,7 @@ export class Teach {
     return new Promise((resolve) => {
       const leave = () => {
         this.trial = null;
-        this.tryChange(() => this.set.restoreState(before));
+        this.tryChangeAndTeach(() => this.set.restoreState(before));
         resolve(null);
       };
       this.trial = new RecognitionTrial(this, resolve);
@@ -165,7 +166,7 @@ export class Teach {
     const { signsWithDrawings } = this.set;
     this.readsDigits = false;
     for (const pupil of [this.pupil, this.findings.second]) pupil.teachSigns(signsWithDrawings);
-    this.useTaught();
+    this.passNetworkToHost();
     this.showState();
   }
 
@@ -173,14 +174,14 @@ export class Teach {
    * Switches the host to the layer of the ten digits, or back to that of the signs.
    * @param {boolean} readsDigits
    */
-  readWithDigits(readsDigits) {
+  setReadsDigits(readsDigits) {
     this.readsDigits = readsDigits;
-    this.useTaught();
+    this.passNetworkToHost();
     this.showState();
   }
 
   /** Passes the taught network to the host, or the original one. */
-  useTaught() {
+  passNetworkToHost() {
     const { base, layer, signNetwork } = this.pupil,
       network = this.readsDigits ? base : (signNetwork ?? base);
     if (!network || network === this.hostNetwork) return;
@@ -190,11 +191,11 @@ export class Teach {
     this.code = null;
     if (!layer) return this.host.onChange();
     const { kernel, bias } = layer;
-    codeOfSigns({ names: namesOf(layer), kernel, bias, drawings: drawingsOf(layer) }).then(
+    codeOfSigns({ names: signNamesOf(layer), kernel, bias, drawings: signImagesOf(layer) }).then(
       (code) => {
         if (this.hostNetwork !== network) return;
         this.code = code;
-        this.set.keepCode(code);
+        this.set.storeLinkCode(code);
         this.host.onChange();
       },
     );
@@ -214,7 +215,7 @@ export class Teach {
     this.showState();
     if (drawings.length || this.set.signsWithDrawings.length) return;
     this.pupil.setLayer({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
-    this.useTaught();
+    this.passNetworkToHost();
     this.showState();
   }
 
@@ -244,7 +245,7 @@ export class Teach {
   showState() {
     const { set, pupil } = this;
     this.part("whose").hidden = !set.other;
-    if (set.other) setText(this.part("said-of-others"), otherSignsText(set));
+    if (set.other) setText(this.part("said-of-others"), whoseSignsText(set));
     setText(this.button("swap"), say(set.isOwn ? "teach.swap.link" : "teach.swap.own"));
     showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
@@ -312,7 +313,7 @@ class RecognitionTrial {
   constructor(teach, onEnd) {
     this.teach = teach;
     this.onEnd = onEnd;
-    teach.tryChange(() => teach.set.showInstead(TRIAL_NAMES.map((name) => [name, []])));
+    teach.tryChangeAndTeach(() => teach.set.showInstead(TRIAL_NAMES.map((name) => [name, []])));
   }
 
   /** True once each letter has its drawing and the taught network reads. */

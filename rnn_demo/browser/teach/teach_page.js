@@ -10,7 +10,7 @@ import { penLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
 import { openPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
-import { addTexts, say, translate } from "../words.js";
+import { addEnglishTexts, say, translate } from "../words.js";
 import { Teach, hostFunctions } from "./teach.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
@@ -53,12 +53,12 @@ class TeachPage {
   constructor(root, data, tellServer) {
     this.root = root;
     this.tellServer = tellServer;
-    addTexts(data.words);
+    addEnglishTexts(data.words);
     translate(root);
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);
     pad.ariaLabel = penLabel(SIGN_INVITATION);
-    this.sheet = new Sheet(pad, () => this.takeDrawing());
+    this.sheet = new Sheet(pad, () => this.passDrawingToDesk());
     elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
     elementWithin(root, "#undo", HTMLElement).onclick = () => this.sheet.undo();
     /** @type {Desk<Memory>} */
@@ -91,7 +91,7 @@ class TeachPage {
   removePage() {
     removeEventListener("keydown", this.onKey);
     this.desk.unmount(this.watching.root);
-    this.teach.endTeaching();
+    this.teach.stopAndHide();
   }
 
   // --- Calls from the desk.
@@ -153,7 +153,7 @@ class TeachPage {
 
   // --- A person's acts.
 
-  takeDrawing() {
+  passDrawingToDesk() {
     const { image, isDown } = this.sheet;
     this.desk.setDrawing({ image, isLive: isDown });
     this.desk.show();
@@ -167,7 +167,7 @@ class TeachPage {
     if (isOther || !(target instanceof Element)) return;
     if (target.closest("input, textarea, select, [contenteditable]")) return;
     if (this.teach.handleKey(event)) event.preventDefault();
-    else if (!target.closest("button, a, canvas") && this.watching.key(event))
+    else if (!target.closest("button, a, canvas") && this.watching.handleKey(event))
       event.preventDefault();
   }
 }

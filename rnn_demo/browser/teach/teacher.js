@@ -80,7 +80,7 @@ export class Teacher {
    * @param {Float32Array[][]} signs
    * @returns {Generator<Check>}
    */
-  *check(signs) {
+  *leaveOneOutChecks(signs) {
     /** @type {Check} */
     const found = { of: 0, right: 0, mistaken: [] },
       copies = copiesPerDrawing(signs);
@@ -127,24 +127,24 @@ const copiesPerDrawing = (signs) =>
   Math.min(COPIES_EACH, Math.floor(MOST_VERSIONS / signs.flat().length) - 1);
 
 /**
- * @param {Versions[][]} read of each sign, of each drawing
+ * @param {Versions[][]} versions of each sign, of each drawing
  * @returns {TaughtLayer}
  */
-const layerFor = (read) => ({
-  ...fittedLayer(examplesOf(read), read.length),
-  ...strangerRule(read),
+const layerFor = (versions) => ({
+  ...fittedLayer(examplesOf(versions), versions.length),
+  ...strangerRule(versions),
 });
 
 /**
  * The training examples: for each version some steps, and the last one.
- * @param {Versions[][]} read
+ * @param {Versions[][]} versions
  * @returns {Examples}
  */
-function examplesOf(read) {
-  const features = read[0][0].states[0].length / ROWS;
+function examplesOf(versions) {
+  const features = versions[0][0].states[0].length / ROWS;
   /** @type {[number, number, Float32Array][]} */
   const rows = [];
-  for (const [label, drawings] of read.entries()) {
+  for (const [label, drawings] of versions.entries()) {
     for (const { states } of drawings) {
       states.forEach((headInput, copy) => {
         for (let t = FIRST; t < ROWS; t++) {

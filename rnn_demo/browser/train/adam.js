@@ -6,34 +6,39 @@ const B1 = 0.9,
   EPSILON = 1e-7;
 
 /**
- * Rises linearly from 0 to `highest` over the first `warm` steps, then decays as half a cosine to 0
- * at step `all`: Keras's CosineDecay.
+ * Rises linearly from 0 to `highest` over the first `warmSteps`, then decays as half a cosine to
+ * 0 at step `allSteps`: Keras's CosineDecay.
  * @param {number} step
  * @param {number} highest
- * @param {number} warm
- * @param {number} all
+ * @param {number} warmSteps
+ * @param {number} allSteps
  */
-export const rateAt = (step, highest, warm, all) =>
-  step < warm
-    ? (highest * step) / warm
-    : 0.5 * highest * (1 + Math.cos((Math.PI * Math.min(step - warm, all - warm)) / (all - warm)));
+export const rateAt = (step, highest, warmSteps, allSteps) =>
+  step < warmSteps
+    ? (highest * step) / warmSteps
+    : 0.5 *
+      highest *
+      (1 +
+        Math.cos(
+          (Math.PI * Math.min(step - warmSteps, allSteps - warmSteps)) / (allSteps - warmSteps),
+        ));
 
 /**
  * Returns a function that updates the weights by their gradient, both Float64Arrays, at a given
- * rate, and returns the gradient's norm. most: the norm to which it is clipped.
+ * rate, and returns the gradient's norm. mostNorm: the norm to which it is clipped.
  * @param {Float64Array} weights
  * @param {Float64Array} gradient
- * @param {number} most
+ * @param {number} mostNorm
  * @returns {(rate: number) => number}
  */
-export function adam(weights, gradient, most) {
+export function adam(weights, gradient, mostNorm) {
   const m = new Float64Array(weights.length),
     v = new Float64Array(weights.length);
   let steps = 0;
   return (rate) => {
     steps++;
     const norm = Math.sqrt(gradient.reduce((sum, d) => sum + d * d, 0)),
-      clip = most / Math.max(norm, most);
+      clip = mostNorm / Math.max(norm, mostNorm);
     const alpha = (rate * Math.sqrt(1 - B2 ** steps)) / (1 - B1 ** steps);
     for (let i = 0; i < weights.length; i++) {
       const d = gradient[i] * clip;

@@ -15,7 +15,7 @@ import { IMAGE_SIZE } from "./weights.js";
  * @param {Float64Array} b
  * @param {number} m
  */
-function solve(a, n, b, m) {
+function solveInPlace(a, n, b, m) {
   for (let k = 0; k < n; k++) {
     for (let i = 0; i < n; i++) {
       // The multiple of row k that is subtracted from row i.
@@ -37,7 +37,7 @@ function solve(a, n, b, m) {
  * @param {number[]} steps
  * @returns {Float32Array[]}
  */
-export function fittedMaps(learner, set, count, batch, steps) {
+export function fitPictureMaps(learner, set, count, batch, steps) {
   const { h, c } = learner.cell,
     states = c ? [h, c] : [h],
     u = learner.cell.dh.length / batch,
@@ -79,7 +79,7 @@ export function fittedMaps(learner, set, count, batch, steps) {
       for (let p = 0; p < IMAGE_SIZE; p++) xy[i * IMAGE_SIZE + p] -= (x[i] * y[p]) / count;
       xx[i * n + i] += RIDGE;
     }
-    solve(xx, n, xy, IMAGE_SIZE);
+    solveInPlace(xx, n, xy, IMAGE_SIZE);
     const map = new Float32Array((n + 1) * IMAGE_SIZE);
     map.set(xy, IMAGE_SIZE);
     for (let p = 0; p < IMAGE_SIZE; p++) {

@@ -115,7 +115,7 @@ export function learnerOf(architecture, weights, batch) {
  * @param {number} count
  * @param {number} batch
  */
-export function countRightAnswers(steps, learner, set, count, batch) {
+export function countRightByStep(steps, learner, set, count, batch) {
   const right = steps.map(() => 0);
   for (const places of indexBatches(count, batch)) {
     learner.readBatch(set, places);

@@ -17,9 +17,9 @@
 
 import { ROWS } from "../constants.js";
 import { adam, rateAt } from "./adam.js";
-import { fittedMaps } from "./fit_memory.js";
+import { fitPictureMaps } from "./fit_memory.js";
 import { joinImages, unpackedImages } from "./images.js";
-import { countRightAnswers, learnerOf } from "./learner.js";
+import { countRightByStep, learnerOf } from "./learner.js";
 import { randomFrom, startingWeights } from "./weights.js";
 
 /** @import { Learner, ImageSet, Architecture, PackedImages, Recipe } from "../types.js" */
@@ -53,7 +53,7 @@ let learns = false,
  * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>, batch?: number}}
  *   network
  */
-function beginRun({ run: name, architecture, weights, batch = BATCH }) {
+function resetRun({ run: name, architecture, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
   run = {
@@ -76,7 +76,7 @@ function prepareTraining({ memory, rate, seed, passes, warm, ...network }) {
     { batch } = network,
     images = sets.train.labels.length,
     steps = passes * Math.ceil(images / batch);
-  beginRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
+  resetRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
   const step = adam(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
@@ -135,12 +135,12 @@ function postNews(rests, steps = [LAST]) {
     report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
   Object.assign(
     report,
-    ifDue("right", CHECK, () => countRightAnswers([LAST], learner, sets.test, SOME, batch)[0]),
+    ifDue("right", CHECK, () => countRightByStep([LAST], learner, sets.test, SOME, batch)[0]),
   );
   Object.assign(
     report,
     ifDue("maps", FIT, () => {
-      const maps = fittedMaps(learner, sets.train, SOME, batch, steps);
+      const maps = fitPictureMaps(learner, sets.train, SOME, batch, steps);
       return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
     }),
   );
@@ -198,16 +198,16 @@ const DOES = {
     run.spent += performance.now() - began;
     postNews(true);
   },
-  /** @param {Parameters<typeof beginRun>[0]} network */
+  /** @param {Parameters<typeof resetRun>[0]} network */
   open(network) {
-    beginRun(network);
+    resetRun(network);
     postNews(true, EVERY);
   },
   test() {
     const { labels } = sets.test;
     postMessage({
       run: run.name,
-      tested: countRightAnswers(EVERY, run.learner, sets.test, labels.length, run.batch),
+      tested: countRightByStep(EVERY, run.learner, sets.test, labels.length, run.batch),
       of: labels.length,
     });
   },

@@ -4,7 +4,7 @@
 import { ROWS } from "../constants.js";
 import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
-import { IMAGE_SIZE, countOf, layoutOf, weightParts } from "./weights.js";
+import { IMAGE_SIZE, layoutOf, weightCountOf, weightParts } from "./weights.js";
 
 /** @import { Architecture, MemoryReader, Numbers, PictureMaps } from "../types.js" */
 
@@ -113,7 +113,7 @@ export function safetensorsOf(architecture, weights, more = {}) {
  * @param {Architecture} architecture
  * @param {Numbers} weights
  */
-export function codeOf({ kind, units, activation }, weights) {
+export function codeOfNetwork({ kind, units, activation }, weights) {
   let largest = 0;
   for (const v of weights) largest = Math.max(largest, Math.abs(v));
   const rounded = Int16Array.from(weights, (v) => Math.round((COARSEST * v) / largest));
@@ -126,7 +126,7 @@ export function codeOf({ kind, units, activation }, weights) {
  * @param {string} code
  * @returns {{architecture: Architecture, weights: Float32Array}}
  */
-export function fromCode(code) {
+export function networkFromCode(code) {
   const found = code.match(/^(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
   if (!found) throw new Error("no code of ours");
   const [, kind, units, activation, text] = found;
@@ -136,7 +136,7 @@ export function fromCode(code) {
     );
   if (!RECORDS[kind]?.learns) throw new Error("no cell of these");
   const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
-  if (bytes.length !== 4 + 2 * countOf(architecture) || !Number.isFinite(largest))
+  if (bytes.length !== 4 + 2 * weightCountOf(architecture) || !Number.isFinite(largest))
     throw new Error("not its numbers");
   const rounded = new Int16Array(bytes.slice(4).buffer);
   return { architecture, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };

@@ -30,7 +30,7 @@ function shapesFor({ kind, units, classes = CLASSES }) {
 }
 
 /** @param {Architecture} architecture */
-export const countOf = (architecture) =>
+export const weightCountOf = (architecture) =>
   shapesFor(architecture).reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
 
 /**
@@ -122,7 +122,7 @@ const SQUARES = {
  */
 export function startingWeights(architecture, memory, random) {
   const { kind, units: u } = architecture,
-    numbers = new Float64Array(countOf(architecture)),
+    numbers = new Float64Array(weightCountOf(architecture)),
     parts = weightParts(architecture, numbers);
   const { blocks, keeps } = RECORDS[kind],
     n = blocks * u;

@@ -11,9 +11,9 @@ from rnn_demo.words import texts_of_part
 
 EXPORTS = (
     "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
-    "tableAfter, bestAfter, sayingOf, tourStops, memoryLines, printedShare, addTexts, setLanguage, "
-    "workedStep, errorsOf, MachineLearning, accuracyChangeSentence, MachineWords, endOfDigit, "
-    "drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
+    "tableAfter, bestAfter, sayingOf, tourStops, memoryLines, printedShare, addEnglishTexts, "
+    "setLanguage, workedStep, errorsOf, MachineLearning, accuracyChangeSentence, MachineWords, "
+    "endOfDigit, drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.
@@ -49,7 +49,7 @@ def machine(browser: Browser) -> Iterator[Page]:
         f"""async () => {{
             const url = URL.createObjectURL(new Blob([{code}], {{ type: "text/javascript" }}));
             window.js = await import(url);
-            js.addTexts({json.dumps(texts_of_part("machine"))});
+            js.addEnglishTexts({json.dumps(texts_of_part("machine"))});
         }}"""
     )
     page.evaluate(f"() => {{ {SETUP} }}")

@@ -99,13 +99,13 @@ def test_no_text_overlaps_another(machine: Page, name: str):
     try:
         for n, first in enumerate(range(0, CHANGES, TOGETHER)):
             code = codes[n % len(codes)]
-            machine.evaluate("(words) => js.addTexts(words)", texts_of_part("machine", code))
+            machine.evaluate("(words) => js.addEnglishTexts(words)", texts_of_part("machine", code))
             some = every[first : first + TOGETHER]
             for case, drawn in zip(some, evaluate(machine, TEXTS, some), strict=True):
                 count += len(drawn["boxes"])
                 wrong += [(code, case["tab"], fault) for fault in faults(drawn)]
     finally:
-        machine.evaluate("(words) => js.addTexts(words)", texts_of_part("machine"))
+        machine.evaluate("(words) => js.addEnglishTexts(words)", texts_of_part("machine"))
         machine.evaluate("() => weights.silenced.fill(0)")
     assert count > 50 * CHANGES
     assert wrong == []
