@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from rnn_demo.errors import UserError
 from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel
-from rnn_demo.site.training_data import first_test_images, first_training_images
+from rnn_demo.site.training_data import pack_first_test_images, pack_first_training_images
 from rnn_demo.ui import page_frame, script_runs, server
 from rnn_demo.ui.message_rate import MessageRate
 from rnn_demo.words.escape import as_markdown
@@ -65,7 +65,7 @@ else:  # the server starts
         "routes": server.page_routes(
             PAGES,
             page_frame.page_style_sheet,
-            {"tests": first_test_images, "first": first_training_images},
+            {"tests": pack_first_test_images, "first": pack_first_training_images},
         ),
         "middleware": [Middleware(MessageRate)],
         "lifespan": server.open_browser,

@@ -106,7 +106,7 @@ def _folder_marks(place: Path) -> list[object]:
 
 @functools.lru_cache(maxsize=4)
 def _titles_and_accuracies(*_: object) -> ModelTable:
-    models = shipped_names() + network_files.runs_with_network()
+    models = shipped_names() + network_files.run_ids_with_network()
     return MappingProxyType({name: (title(name), accuracy(name)) for name in models})
 
 
@@ -192,7 +192,7 @@ def _model_file(name: str) -> Path:
         if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
             return MODELS / name / "model.keras"
     if folders.run_title(name) is not None:
-        return network_files.run_network_file(name) or Path(name)
+        return network_files.newest_network_of_run(name) or Path(name)
     is_folder = os.path.isdir(name)  # Path.is_dir raises if the name is too long
     return Path(name) / "model.keras" if is_folder else Path(name)
 

@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         card = lifecycle.train_in_turn(run_id, _train, progress, lambda: bool(interrupted))
-    except lifecycle.TrainingError as failed:
+    except lifecycle.TrainingFailedError as failed:
         progress.print_line(f"The training failed: {failed}")
         return 1
     progress.close()

@@ -149,7 +149,7 @@ def open_link(parameters: dict[str, str]) -> None:
         is_drawn = here.image.pixels is not None
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
-        stage.current_browser().play_count += step.plays
+        stage.current_browser_state().play_count += step.plays
         last_address().linked_step = number
     values, complaints = {}, []
     for name, text in parameters.items():

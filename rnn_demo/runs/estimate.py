@@ -93,7 +93,7 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
     a_row = sum(
         directions * units * (2 * CELLS[spec.cell].block_count() + 3) for units in spec.units
     )
-    weights = sum(spec.parameter_counts().values())
+    weights = sum(spec.parameters_per_weight().values())
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 

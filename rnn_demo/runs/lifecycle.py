@@ -27,7 +27,7 @@ OnEvent = Callable[[JsonObject], None]
 ShouldStop = Callable[[], bool]
 
 
-class TrainingError(UserError):
+class TrainingFailedError(UserError):
     """A training failed; the run's folder records the same reason."""
 
 
@@ -36,7 +36,7 @@ def start_training(
 ) -> str:
     """Train in a separate process, which outlives this one; return the run's id.
 
-    `title` is as for `folders.create_run`, `seconds` as for `check_bounds`.
+    `title` is as for `folders.create_run`, `seconds` as for `check_server_bounds`.
 
     Raises:
         UserError: If training is not possible here, or not for these settings.
@@ -45,7 +45,7 @@ def start_training(
     disk_bytes = _runs_disk_usage()
     folders.run_titles()  # fills the cache before the lock is taken
     with folders.lock_runs():
-        check_bounds(spec, recipe, seconds, disk_bytes=disk_bytes, another=True)
+        check_server_bounds(spec, recipe, seconds, disk_bytes=disk_bytes, is_new_run=True)
         run_id = folders.create_run(spec, recipe, title)
     _launch_trainer(run_id)
     return run_id
@@ -66,7 +66,7 @@ def check_can_train() -> None:
 def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> None:
     """Continue a run from its last snapshot, in a separate process.
 
-    `more_epochs` are added to those of its recipe; `seconds` is as for `check_bounds`.
+    `more_epochs` are added to those of its recipe; `seconds` is as for `check_server_bounds`.
 
     Raises:
         UserError: If it is still being trained, has nothing left to train, or can't be trained.
@@ -80,7 +80,9 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     disk_bytes = _runs_disk_usage()
     spec = now.spec
-    folders.claim_run(run_id, lambda: check_bounds(spec, more, seconds, disk_bytes=disk_bytes))
+    folders.claim_run(
+        run_id, lambda: check_server_bounds(spec, more, seconds, disk_bytes=disk_bytes)
+    )
     _launch_trainer(run_id, more)
 
 
@@ -94,13 +96,13 @@ def _runs_disk_usage() -> int:
     return size
 
 
-def check_bounds(
+def check_server_bounds(
     spec: Spec,
     recipe: Recipe,
     seconds: float | None = None,
     *,
     disk_bytes: int = 0,
-    another: bool = False,
+    is_new_run: bool = False,
 ) -> None:
     """Check that this server may train a network now.
 
@@ -109,12 +111,12 @@ def check_bounds(
     Args:
         seconds: An estimate of the whole time; None to skip this check.
         disk_bytes: Bytes of all runs, from `_runs_disk_usage`.
-        another: True if the training would be a new run.
+        is_new_run: True if the training would be a new run.
 
     Raises:
         RunError: If the training exceeds one of `server_settings.BOUNDS`.
     """
-    parameters, work_bound = sum(spec.parameter_counts().values()), server_bound("WORK")
+    parameters, work_bound = sum(spec.parameters_per_weight().values()), server_bound("WORK")
     work = weighted_image_count(recipe) * parameters
     if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
@@ -144,12 +146,14 @@ def check_bounds(
             "As many trainings are running or waiting as this server takes "
             f"({server_bound('WAITING')}): stop one, or wait for it."
         )
-    if another and len(folders.run_ids(folders.runs_folder())) >= server_bound("KEPT"):
+    if is_new_run and len(folders.run_ids(folders.runs_folder())) >= server_bound("KEPT"):
         raise RunError(
             f"There are as many runs here as this server keeps ({server_bound('KEPT'):,}): delete "
             "one that nobody needs."
         )
-    disk_bytes += sum(run_size(each) for each in [spec, *(r.spec for r in alive if r.spec)])
+    disk_bytes += sum(
+        estimate_run_bytes(each) for each in [spec, *(r.spec for r in alive if r.spec)]
+    )
     if disk_bytes > server_bound("DISK") * MEGABYTE:
         raise RunError(
             f"All runs together would take up {disk_bytes // MEGABYTE:,} MB of the "
@@ -158,9 +162,9 @@ def check_bounds(
         )
 
 
-def run_size(spec: Spec) -> int:
+def estimate_run_bytes(spec: Spec) -> int:
     """Return the bytes of a complete run: network, snapshots and the file to resume from."""
-    weights = 4 * sum(spec.parameter_counts().values())
+    weights = 4 * sum(spec.parameters_per_weight().values())
     kept = max(2 * weights, min(snapshots.MAX_COUNT * weights, snapshots.MAX_BYTES))
     return weights + kept + 3 * weights  # resume.npz: the optimizer has two numbers for each weight
 
@@ -175,7 +179,7 @@ def request_stop(run_id: str) -> None:
     try:
         (path / "stop").touch()
         run = folders.run_status(run_id)
-        if run.alive and not run.moving and processes.kill_trainer(path):
+        if run.alive and not run.moving and processes.try_kill_trainer(path):
             _discard_or_mark_stopped(run_id)
     except OSError as error:
         raise folders.make_write_error(error) from None
@@ -200,7 +204,7 @@ def kill_trainer(run_id: str) -> None:
     Raises:
         RunError: If there is no trainer, or it belongs to another server.
     """
-    if not processes.kill_trainer(folders.run_folder(run_id)):
+    if not processes.try_kill_trainer(folders.run_folder(run_id)):
         raise RunError("Its trainer has ended, or can't be ended by this server.")
 
 
@@ -222,7 +226,7 @@ def train_in_turn(
         The run's card, or None if the run was stopped while it waited.
 
     Raises:
-        TrainingError: If the training failed.
+        TrainingFailedError: If the training failed.
     """
     path = folders.run_folder(run_id)
 
@@ -269,7 +273,7 @@ def _launch_trainer(run_id: str, recipe: Recipe | None = None) -> None:
         if pid is None:
             command = ["train", "--resume", run_id, "--launched"]
             with open(path / LOG, "ab") as log:
-                pid = processes.launch_process(command, log, folders.runs_folder()).pid
+                pid = processes.launch_own_command(command, log, folders.runs_folder()).pid
         processes.assign_trainer(path, pid)
     except (OSError, UserError) as error:
         processes.delete_record(path)

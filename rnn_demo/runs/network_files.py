@@ -8,7 +8,7 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.status import RunError
 
 
-def run_card(run_id: str) -> JsonObject:
+def load_run_card(run_id: str) -> JsonObject:
     """Return the card of a run that has ended; raise RunError if there is none yet."""
     path = folders.run_folder(run_id)
     if is_file_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):
@@ -24,7 +24,7 @@ def card_file_times() -> list[tuple[str, int]]:
     return []
 
 
-def run_network_file(run_id: str) -> Path | None:
+def newest_network_of_run(run_id: str) -> Path | None:
     """Return the newest network of a run: model.keras, or the last snapshot if that is newer.
 
     Links that lead out of the run's folder are ignored. None if there is no network.
@@ -35,11 +35,11 @@ def run_network_file(run_id: str) -> Path | None:
     return max(networks, key=lambda p: p.stat().st_mtime_ns, default=None)
 
 
-def runs_with_network() -> list[str]:
+def run_ids_with_network() -> list[str]:
     """Return the ids of the runs that have a network to open, the newest first."""
     networks = []
     for run_id in reversed(folders.run_titles()):
         with contextlib.suppress(RunError, OSError):  # deleted in between
-            if run_network_file(run_id) is not None:
+            if newest_network_of_run(run_id) is not None:
                 networks.append(run_id)
     return networks

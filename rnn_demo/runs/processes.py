@@ -68,7 +68,7 @@ def active_run_folders(root: Path) -> list[Path]:
     return [run for run in runs if has_trainer(run)]
 
 
-def kill_trainer(run: Path) -> bool:
+def try_kill_trainer(run: Path) -> bool:
     """Kill a run's trainer; return False if there is none or this process may not kill it."""
     process = _trainer_process(run)
     if process is None or process.pid == os.getpid():
@@ -91,7 +91,7 @@ def delete_record(run: Path) -> None:
         _record_file(run).unlink()
 
 
-def launch_process(
+def launch_own_command(
     arguments: list[str], log: IO[bytes] | int, root: Path, stdin: int = subprocess.DEVNULL
 ) -> subprocess.Popen:
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.

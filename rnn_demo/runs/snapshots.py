@@ -17,15 +17,17 @@ def thin_snapshots(folder: Path) -> None:
     for path in folder.glob("[0-9]*.keras"):
         with contextlib.suppress(OSError, ValueError):
             sizes[int(path.stem)] = path.stat().st_size
-    for step in steps_to_delete(sizes):
+    for step in snapshot_steps_to_delete(sizes):
         with contextlib.suppress(OSError):
             (folder / f"{step:08d}.keras").unlink()
 
 
-def steps_to_delete(sizes: dict[int, int]) -> list[int]:
+def snapshot_steps_to_delete(bytes_by_step: dict[int, int]) -> list[int]:
     """Return the steps of the snapshots to delete, given the bytes of each by its step."""
-    kept, gone = sorted(sizes), []
-    while len(kept) > 2 and (len(kept) > MAX_COUNT or sum(sizes[s] for s in kept) > MAX_BYTES):
+    kept, gone = sorted(bytes_by_step), []
+    while len(kept) > 2 and (
+        len(kept) > MAX_COUNT or sum(bytes_by_step[s] for s in kept) > MAX_BYTES
+    ):
         # Delete the one whose neighbours have the closest square roots of their steps, as a network
         # changes most at first.
         places = [step**0.5 for step in kept]

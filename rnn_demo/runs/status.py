@@ -77,7 +77,7 @@ class Status:
         return self.state in ALIVE
 
     @property
-    def newest_progress(self) -> JsonObject | None:
+    def newest_progress_event(self) -> JsonObject | None:
         """The newest progress event, or None."""
         return self.curve[-1] if self.curve else None
 
@@ -86,7 +86,7 @@ def read_status(path: Path) -> Status:
     """Read the status of a run from its folder; unreadable parts are left out, without an error."""
     # Checked before events are read, as a trainer ends after its last event
     held = has_trainer(path)
-    now = _read_run_file(path)
+    now = _status_from_run_file(path)
     if now.spec is None:
         return now
     events: list[JsonObject] = []
@@ -127,7 +127,7 @@ def read_status(path: Path) -> Status:
     return replace(now, moving=moving, curve=curve, history=history, snapshots=snapshots)
 
 
-def _read_run_file(path: Path) -> Status:
+def _status_from_run_file(path: Path) -> Status:
     """Return the status given by only run.json: starting, or failed if it can't be read."""
     about = read_json_object(path / "run.json")
     title, number, created = path.name, zlib.crc32(path.name.encode()), 0.0

@@ -28,12 +28,12 @@ def keep_trainer_ready(root: Path) -> None:
     if os.environ.get("RNN_DEMO_WARM", "").strip() == "0" or not processes.has_tensorflow():
         return
     with _lock:
-        trainer = _take_trainer(root)
+        trainer = _pop_waiting_trainer(root)
         if trainer is None:
             try:
                 if processes.active_run_folders(root):
                     return
-                trainer = processes.launch_process(
+                trainer = processes.launch_own_command(
                     ["train", "--wait"], subprocess.DEVNULL, root, stdin=subprocess.PIPE
                 )
             except OSError:  # starting a run will report it
@@ -48,14 +48,14 @@ def keep_trainer_ready(root: Path) -> None:
 def hand_over_run(root: Path, run_id: str) -> int | None:
     """Let the waiting trainer train a run; return its process id, or None if none waits."""
     with _lock, contextlib.suppress(OSError, ValueError):  # it has ended, or its input was closed
-        if (trainer := _take_trainer(root)) is not None and trainer.stdin is not None:
+        if (trainer := _pop_waiting_trainer(root)) is not None and trainer.stdin is not None:
             with trainer.stdin as stdin:
                 stdin.write(f"{run_id}\n".encode())
             return trainer.pid
     return None
 
 
-def _take_trainer(root: Path) -> subprocess.Popen | None:
+def _pop_waiting_trainer(root: Path) -> subprocess.Popen | None:
     """Take the waiting trainer, and stop its timer; None if there is none."""
     trainer, timer = _trainers.pop(root, (None, None))
     if trainer is None or timer is None:

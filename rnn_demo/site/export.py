@@ -192,7 +192,7 @@ def _network_data(model: Model) -> JsonObject:
     }
 
 
-def _trained_network_data() -> JsonObject:
+def _browser_trained_network_data() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
@@ -270,7 +270,7 @@ def _fill_template(
         "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
         "files": files,
         "languages": list(languages().items()),
-        "trained": _trained_network_data() if beside else None,
+        "trained": _browser_trained_network_data() if beside else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,

@@ -26,19 +26,19 @@ def training_files() -> dict[str, JsonObject]:
             "text": bundle("learner_worker"),
             "test": pack_eight_shades(test, 0, CHECKED),
         },
-        "train.first": first_training_images(),
+        "train.first": pack_first_training_images(),
         "train.more": pack_eight_shades(train, FIRST, len(train.labels)),
         "train.tests": pack_eight_shades(test, CHECKED, len(test.labels)),
-        "machine.tests": first_test_images(),
+        "machine.tests": pack_first_test_images(),
     }
 
 
-def first_training_images() -> JsonObject:
+def pack_first_training_images() -> JsonObject:
     """Return the first images from which a browser learns."""
     return pack_eight_shades(mnist().train, 0, FIRST)
 
 
-def first_test_images() -> JsonObject:
+def pack_first_test_images() -> JsonObject:
     """Return the first test images, with all their shades."""
     return pack_all_shades(mnist().test, CHECKED)
 

@@ -9,7 +9,7 @@ from rnn_demo.spec.presets import PRESETS
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailureExample:
     """A training that fails, and a twin that differs in a field or two and works.
 
     Attributes:
@@ -30,21 +30,21 @@ class Failure:
     good: tuple[Spec, Recipe]
 
 
-def _make_failure(spec: dict, recipe: dict, cure: dict, **texts: str) -> Failure:
+def _make_failure_example(spec: dict, recipe: dict, cure: dict, **texts: str) -> FailureExample:
     cured = spec | cure.get("spec", {}), recipe | cure.get("recipe", {})
     bad, good = (
         (Spec.from_json(one), Recipe.from_json(other)) for one, other in ((spec, recipe), cured)
     )
-    return Failure(**texts, bad=bad, good=good)
+    return FailureExample(**texts, bad=bad, good=good)
 
 
 _RECORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-FAILURES = {name: _make_failure(**record) for name, record in _RECORDS.items()}
+FAILURES = {name: _make_failure_example(**record) for name, record in _RECORDS.items()}
 EVERY = {name: (preset.spec, preset.recipe) for name, preset in PRESETS.items()}
 EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
 
-def find_twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
+def find_failure_twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
     """Return the other of the two trainings of a failure; None for any other training."""
     for pair in ((failure.bad, failure.good) for failure in FAILURES.values()):
         if (spec, recipe) in pair:

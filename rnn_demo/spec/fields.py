@@ -46,9 +46,9 @@ class Record:
     def __post_init__(self) -> None:
         for f in fields(self):  # type: ignore[arg-type]
             _check_field(f, getattr(self, f.name))
-        self.check_fields()
+        self.check_consistency()
 
-    def check_fields(self) -> None:
+    def check_consistency(self) -> None:
         """Raise SpecError if fields contradict each other."""
 
     def to_json(self) -> JsonObject:

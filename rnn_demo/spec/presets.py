@@ -36,7 +36,7 @@ class Preset:
     folds_temperature: bool = False
 
 
-def _preset(
+def _make_preset(
     group: str, spec: dict, recipe: dict, quick: dict | None = None, **others: Any
 ) -> Preset:
     return Preset(
@@ -51,7 +51,7 @@ def _preset(
 CELLS = "Cells"
 _RECORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 PRESETS = {
-    name: _preset(group, **record)
+    name: _make_preset(group, **record)
     for group, presets in _RECORDS.items()
     for name, record in presets.items()
 }

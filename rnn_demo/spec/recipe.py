@@ -75,7 +75,7 @@ class Recipe(Record):
         True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
     )
 
-    def check_fields(self) -> None:
+    def check_consistency(self) -> None:
         if self.warmup_steps and self.schedule != "cosine":
             raise SpecError(
                 "warmup_steps needs the cosine schedule: set schedule to cosine.", warmup_steps=0
@@ -120,7 +120,7 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
 
 
 @dataclass(frozen=True)
-class Change:
+class SettingChange:
     """A setting that was changed to fit another one; `reason` is a clause."""
 
     field: str
@@ -141,7 +141,9 @@ def make_spec_and_recipe(settings: JsonObject) -> tuple[Spec, Recipe]:
     return spec, recipe
 
 
-def fit_settings(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObject, list[Change]]:
+def resolve_contradictions(
+    settings: JsonObject, chosen: Collection[str]
+) -> tuple[JsonObject, list[SettingChange]]:
     """Change settings that no longer fit a choice; the choice itself stays.
 
     The settings are every field of spec and recipe by name.
@@ -157,7 +159,9 @@ def fit_settings(settings: JsonObject, chosen: Collection[str]) -> tuple[JsonObj
         except SpecError as error:
             if not error.cure or error.cure.keys() & set(chosen):
                 break
-            changes += [Change(k, settings[k], new, error.reason) for k, new in error.cure.items()]
+            changes += [
+                SettingChange(k, settings[k], new, error.reason) for k, new in error.cure.items()
+            ]
             settings |= error.cure
         else:
             break

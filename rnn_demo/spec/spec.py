@@ -72,7 +72,7 @@ class Spec(Record):
     row_order: str = option("top", "The order in which the rows are read.", choices=ROW_ORDERS)
     row_seed: int = option(0, "Seed of the permuted row order.", low=0, high=2**31 - 1)
 
-    def check_fields(self) -> None:
+    def check_consistency(self) -> None:
         if not 1 <= len(self.units) <= MAX_LAYERS:
             raise SpecError(f"Stack 1 to {MAX_LAYERS} layers, not {len(self.units)}.")
         for units in self.units:
@@ -81,7 +81,7 @@ class Spec(Record):
         if bool(self.patch) != bool(self.embedding):
             raise SpecError("Tokens need both patch and embedding: set both or neither.")
         kind = CELLS[self.cell]
-        for name, default in self._unused_options().items():
+        for name, default in self._defaults_of_unused_options().items():
             if getattr(self, name) != default:
                 raise SpecError(
                     f"{self.cell} has no {name}: leave it at {_value_text(default)}.",
@@ -121,7 +121,7 @@ class Spec(Record):
                 api="sequential",
             )
 
-    def _unused_options(self) -> JsonObject:
+    def _defaults_of_unused_options(self) -> JsonObject:
         """Return the options that this project's own cells ignore, with their defaults."""
         kind = CELLS[self.cell]
         if kind.IN_KERAS:
@@ -144,18 +144,18 @@ class Spec(Record):
         shapes = {name: s for layer in layers(self) for name, s in layer.shapes.items()}
         return {name: tuple(n for n in s if n != 1) or (1,) for name, s in shapes.items()}
 
-    def parameter_counts(self) -> dict[str, int]:
+    def parameters_per_weight(self) -> dict[str, int]:
         """Count the trained numbers of each weight, in the order of the data."""
         return {name: math.prod(shape) for name, shape in self.weight_shapes().items()}
 
     def parameter_count_formula(self) -> str:
         """Write the parameter count as a sum, such as "28x16 + 16x16 + 16 + 16x10 + 10 = 890"."""
         terms = ["x".join(map(str, shape)) for shape in self.weight_shapes().values()]
-        return f"{' + '.join(terms)} = {sum(self.parameter_counts().values()):,}"
+        return f"{' + '.join(terms)} = {sum(self.parameters_per_weight().values()):,}"
 
     def flops_per_image(self) -> int:
         """Count the multiplications and additions of the matrix products that read one image."""
-        parameters = self.parameter_counts()
+        parameters = self.parameters_per_weight()
         every_row = sum(n for name, n in parameters.items() if name.endswith("kernel"))
         once = parameters["Dense kernel"]
         return 2 * (ROWS * (every_row - once) + once)

@@ -9,7 +9,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_cpu_multi_thread_eigen=false"
 
 
-def _import_quietly() -> None:
+def _import_tensorflow_quietly() -> None:
     """Import TensorFlow without the start-up notes that no log level silences."""
     stderr = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -24,4 +24,4 @@ def _import_quietly() -> None:
         os.close(nowhere)
 
 
-_import_quietly()
+_import_tensorflow_quietly()

@@ -86,10 +86,14 @@ def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
 def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
     """Make the optimizer of a recipe, with its schedule of the learning rate over all steps."""
     make = getattr(keras.optimizers, recipe.optimizer)  # one of `OPTIMIZERS`
-    return make(learning_rate=learning_rate(recipe), global_clipnorm=recipe.clipnorm or None)
+    return make(
+        learning_rate=learning_rate_or_schedule(recipe), global_clipnorm=recipe.clipnorm or None
+    )
 
 
-def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.LearningRateSchedule:
+def learning_rate_or_schedule(
+    recipe: Recipe,
+) -> float | keras.optimizers.schedules.LearningRateSchedule:
     """Return the learning rate: a number, or a cosine decay after a rise over `warmup_steps`."""
     if recipe.schedule == "constant":
         return recipe.learning_rate

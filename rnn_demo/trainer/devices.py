@@ -50,17 +50,17 @@ class DeviceError(UserError):
     """There is no such device; the message lists those that exist."""
 
 
-def configure_tensorflow(between: int, within: int) -> None:
+def configure_threads_and_memory(inter_op_threads: int, intra_op_threads: int) -> None:
     """Let GPUs take memory as they need it, and set the threads of TensorFlow.
 
     It has an effect only before TensorFlow's first operation, so a trainer that was kept ready
-    keeps its threads. `between` and `within` come from `choose_threads`.
+    keeps its threads. `inter_op_threads` and `intra_op_threads` come from `choose_thread_counts`.
     """
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
     with contextlib.suppress(RuntimeError):
-        tf.config.threading.set_inter_op_parallelism_threads(between)
-        tf.config.threading.set_intra_op_parallelism_threads(within)
+        tf.config.threading.set_inter_op_parallelism_threads(inter_op_threads)
+        tf.config.threading.set_intra_op_parallelism_threads(intra_op_threads)
 
 
 def device_names() -> list[str]:
@@ -71,7 +71,7 @@ def device_names() -> list[str]:
     ]
 
 
-def find_device(name: str) -> str:
+def resolve_device_name(name: str) -> str:
     """Return the device, one of `device_names`, of a name such as "/GPU:0".
 
     "auto" is the CPU; `race` may find a faster one.
@@ -117,7 +117,7 @@ def hide_gpus() -> None:
         tf.config.set_visible_devices([], "GPU")
 
 
-def remedy(error: Exception) -> str | None:
+def find_gpu_remedy(error: Exception) -> str | None:
     """Say in a clause what to install so that a GPU no longer fails; None for an unknown error."""
     return next((what for says, what in REMEDIES.items() if re.search(says, str(error))), None)
 
@@ -134,11 +134,12 @@ def why_unusable(gpu: str) -> str | None:
             tf.function(tf.tanh, jit_compile=True)(h).numpy()
     except (tf.errors.OpError, ValueError) as error:
         first = (str(error).splitlines() or [""])[0]
-        return f"{gpu} can't be used: {remedy(error) or f'{INSTALL} may help ({first:.200}).'}"
+        advice = find_gpu_remedy(error) or f"{INSTALL} may help ({first:.200})."
+        return f"{gpu} can't be used: {advice}"
     return None
 
 
-def usable_gpus() -> tuple[list[str], list[str]]:
+def usable_gpus_and_reasons() -> tuple[list[str], list[str]]:
     """Return the GPUs that TensorFlow can use, and a sentence on each that it can't use."""
     gpus = [name for name in device_names() if name.startswith("/GPU")]
     reasons = {gpu: why_unusable(gpu) for gpu in gpus}

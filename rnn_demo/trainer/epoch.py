@@ -18,7 +18,7 @@ from rnn_demo.data import ROWS, Split
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
-from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, mean_square_excess, row_weights
+from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNoneLoss, mean_square_excess, row_loss_weights
 from rnn_demo.trainer.plan import Plan
 from rnn_demo.trainer.recurrence import batch_part_bounds, merge_products
 from rnn_demo.trainer.recurrence.blank_rows import sort_by_first_ink
@@ -79,9 +79,9 @@ class CompiledEpoch:
         with tf.device(HOST):
             self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._first_ink = split.images.any(axis=2).argmax(axis=1) if plan.blank else None
-        loss = DigitOrNone if augment else keras.losses.SparseCategoricalCrossentropy
+        loss = DigitOrNoneLoss if augment else keras.losses.SparseCategoricalCrossentropy
         self._loss = loss(reduction="sum")
-        self._row_weights = row_weights(target_replication) if target_replication else None
+        self._row_weights = row_loss_weights(target_replication) if target_replication else None
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
         self.arrange_batches(0, np.arange(len(split.images)))

@@ -9,7 +9,7 @@ from rnn_demo.data import DIGITS, ROWS
 NO_DIGIT = -1  # the label of a picture that is not a digit
 
 
-class DigitOrNone(keras.losses.Loss):
+class DigitOrNoneLoss(keras.losses.Loss):
     """Categorical cross-entropy; for NO_DIGIT the target is the uniform distribution."""
 
     def call(self, labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
@@ -28,7 +28,7 @@ class DigitOrNone(keras.losses.Loss):
         return keras.losses.categorical_crossentropy(targets, probabilities)
 
 
-def row_weights(target_replication: float) -> np.ndarray:
+def row_loss_weights(target_replication: float) -> np.ndarray:
     """Return the weight of the answer after each row in the loss.
 
     Source: Lipton, Kale, Elkan, Wetzel: Learning to Diagnose with LSTM Recurrent Neural Networks,

@@ -80,7 +80,7 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     return Plan(jit=jit, unroll=spec.unroll or unroll)
 
 
-def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
+def choose_thread_counts(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
     """Return the number of operations run in parallel, and of threads within one.
 
     One operation on all cores waits for the slowest of them; two parts of a batch, an operation on

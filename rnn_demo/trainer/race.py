@@ -84,16 +84,16 @@ def run_race(
     """
     # The others begin before the CPU's training writes a snapshot, so all start from the same
     # weights.
-    others = [_begin_training(candidate, make) for candidate in entrants[1:]]
+    others = [_try_begin_training(candidate, make) for candidate in entrants[1:]]
     chosen = entrants[0]
     with tf.device(chosen.device):
         first = best = make(chosen)
-        first.set_start_weights()
+        first.begin_or_resume()
         if first.train_steps(STEPS, SECONDS) != PAUSED or not first.images_per_second:
             return first, chosen, []
     results = [Result(chosen.device, first.images_per_second)]
     for candidate, other in zip(entrants[1:], others, strict=True):
-        why_out = other if isinstance(other, str) else _race_candidate(candidate, first, other)
+        why_out = other if isinstance(other, str) else _train_and_check(candidate, first, other)
         if isinstance(other, str) or why_out:
             results.append(Result(candidate.device, 0, why_out))
             continue
@@ -102,22 +102,24 @@ def run_race(
             chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
-            best.replace_training(first)
+            best.continue_in_place_of(first)
     return best, chosen, results
 
 
-def _begin_training(candidate: Candidate, make: Callable[[Candidate], Training]) -> Training | str:
+def _try_begin_training(
+    candidate: Candidate, make: Callable[[Candidate], Training]
+) -> Training | str:
     """Return a candidate's training before its first step, or the reason why it is impossible."""
     try:
         with tf.device(candidate.device):
             other = make(candidate)
-            other.set_start_weights(is_silent=True)
+            other.begin_or_resume(is_silent=True)
     except Exception as error:  # whatever a GPU's libraries raise, the CPU's training continues
         return _why_failed(error)
     return other
 
 
-def _race_candidate(candidate: Candidate, first: Training, other: Training) -> str:
+def _train_and_check(candidate: Candidate, first: Training, other: Training) -> str:
     """Train as long as the CPU did; return why the candidate is excluded, or ""."""
     try:
         with tf.device(candidate.device):
@@ -128,7 +130,7 @@ def _race_candidate(candidate: Candidate, first: Training, other: Training) -> s
 
 
 def _why_failed(error: Exception) -> str:
-    words = devices.remedy(error) or f"{type(error).__name__}: {str(error)[:200]}"
+    words = devices.find_gpu_remedy(error) or f"{type(error).__name__}: {str(error)[:200]}"
     return f"it failed ({' '.join(words.split())})"
 
 

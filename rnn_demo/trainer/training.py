@@ -112,16 +112,16 @@ class Training:
             UserError: If resume.npz is broken.
         """
         if not self._has_begun:
-            self.set_start_weights()
+            self.begin_or_resume()
         self._has_begun = False  # another `train_to_end` continues from the last snapshot
         state = self._train_epochs()
         return state, self._restore_last_snapshot() if state == "failed" else {}
 
-    def set_start_weights(self, *, is_silent: bool = False) -> None:
+    def begin_or_resume(self, *, is_silent: bool = False) -> None:
         """Set the weights that `train_to_end` starts from.
 
         Args:
-            is_silent: True to write no event and no snapshot until `replace_training`.
+            is_silent: True to write no event and no snapshot until `continue_in_place_of`.
 
         Raises:
             UserError: If resume.npz is broken.
@@ -153,7 +153,7 @@ class Training:
             self.images_per_second = round((p.trained - trained) / (p.seconds - before))
         return state
 
-    def replace_training(self, other: "Training") -> None:
+    def continue_in_place_of(self, other: "Training") -> None:
         """Continue in place of another training, with events and snapshots from here on.
 
         Args:
@@ -176,16 +176,16 @@ class Training:
         return Evaluation(self._validation_model, order_rows(split, self.spec), self.plan)()
 
     @property
-    def wall(self) -> float:
+    def wall_seconds(self) -> float:
         """Seconds since the training began, without pauses between stop and resume."""
         return self._earlier + time.monotonic() - self._start_time
 
-    def _train_epochs(self, last: int | None = None, until: float = math.inf) -> str:
+    def _train_epochs(self, pause_step: int | None = None, pause_seconds: float = math.inf) -> str:
         """Train the epochs that are left, and return the state at the end.
 
         Args:
-            last: The step after which to pause; None to train to the end.
-            until: Seconds of training, as `Position.seconds` counts them, after which to pause.
+            pause_step: The step after which to pause; None to train to the end.
+            pause_seconds: Time of training, as `Position.seconds` counts it, after which to pause.
         """
         p, steps = self.position, self._epoch.steps
         before = time.monotonic()
@@ -199,11 +199,11 @@ class Training:
             order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
             self._epoch.arrange_batches(epoch, order)
             while first < steps:
-                if last is not None and (p.step >= last or p.seconds >= until):
+                if pause_step is not None and (p.step >= pause_step or p.seconds >= pause_seconds):
                     return PAUSED
                 ends = [*self._early_snapshots, (epoch + 1) * steps]  # a chunk ends at a snapshot
-                if last is not None:
-                    ends += [last, begin + PART * ((p.step - begin) // PART + 1)]
+                if pause_step is not None:
+                    ends += [pause_step, begin + PART * ((p.step - begin) // PART + 1)]
                 count = min(chunk, min(s for s in ends if s > p.step) - p.step)
                 began = time.monotonic()
                 sums = self._epoch.train_batches(first, count)
@@ -213,16 +213,16 @@ class Training:
                 p.loss, p.right, p.images = Sums(p.loss, p.right, p.images) + sums
                 p.step += count
                 first += count
-                if last is not None:
+                if pause_step is not None:
                     self.losses[p.step] = p.loss / p.images
                 if not self.compile_seconds:
                     self.compile_seconds = time.monotonic() - before
                 else:
                     p.seconds += seconds
                     p.trained += sums.images
-                chunk = next_chunk(count, seconds, chunk)
+                chunk = next_chunk_steps(count, seconds, chunk)
                 stops, good = self._should_stop(), True
-                if stops or first == steps or self.wall >= self._next_progress:
+                if stops or first == steps or self.wall_seconds >= self._next_progress:
                     self._report_progress(epoch, sums)
                 if first == steps:
                     good = self._end_epoch(epoch)
@@ -259,7 +259,7 @@ class Training:
             "accuracy": accuracy,
             "val_loss": val_loss,
             "val_accuracy": val_accuracy,
-            "seconds": round(self.wall, 3),
+            "seconds": round(self.wall_seconds, 3),
         }
         p.history.append(record)
         p.loss, p.right, p.images = 0.0, 0.0, 0
@@ -281,9 +281,9 @@ class Training:
             chunk_loss=chunk_loss,
             chunk_accuracy=chunk_accuracy,
             samples_per_second=round(p.trained / p.seconds) if p.seconds else 0,
-            seconds=round(self.wall, 3),
+            seconds=round(self.wall_seconds, 3),
         )
-        self._next_progress = self.wall + seconds_between_progress(self.wall)
+        self._next_progress = self.wall_seconds + seconds_between_progress(self.wall_seconds)
 
     def _write_snapshot(self) -> bool:
         """Write a snapshot and resume.npz; return False if a weight is not finite."""
@@ -295,7 +295,7 @@ class Training:
             return True
         name = f"{p.step:08d}.keras"
         self.save_model(self.folder / "snapshots" / name)
-        p.wall = self.wall
+        p.wall = self.wall_seconds
         resume_state.save_state(self.folder / "resume.npz", values, p)
         self._add_event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
         snapshots.thin_snapshots(self.folder / "snapshots")
@@ -317,7 +317,7 @@ def seconds_between_progress(wall: float) -> float:
     return CHUNK_SECONDS if wall < 60 else 1.0 if wall < 3600 else 10.0
 
 
-def next_chunk(count: int, seconds: float, limit: int) -> int:
+def next_chunk_steps(count: int, seconds: float, limit: int) -> int:
     """Return the number of steps, at least 1, for the next chunk of about CHUNK_SECONDS.
 
     The last one had `count` steps and took `seconds`. `limit` is the previous result; the next

@@ -16,11 +16,11 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, write_json
 from rnn_demo.runs import disk, folders
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingError
+from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingFailedError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices, memory_limit, race
-from rnn_demo.trainer.plan import choose_plan, choose_threads
+from rnn_demo.trainer.plan import choose_plan, choose_thread_counts
 from rnn_demo.trainer.race import Candidate
 from rnn_demo.trainer.training import Training
 
@@ -33,7 +33,7 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
     If the loss has exploded, model.keras and the card come from the last snapshot.
 
     Raises:
-        TrainingError: If the training failed; the run's last event has the reason.
+        TrainingFailedError: If the training failed; the run's last event has the reason.
     """
     path = folders.run_folder(run_id)
     try:
@@ -45,7 +45,7 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
     finally:
         disk.release_space(path)
     if reason:
-        raise TrainingError(reason)
+        raise TrainingFailedError(reason)
     return card
 
 
@@ -55,13 +55,13 @@ def warm_up() -> None:
     On a machine with a GPU nothing is trained: TensorFlow's first operation would occupy GPU memory
     while this process waits, and even during a later training on the CPU.
     """
-    devices.configure_tensorflow(*choose_threads(None))
+    devices.configure_threads_and_memory(*choose_thread_counts(None))
     if any(name.startswith("/GPU") for name in devices.device_names()):
         return
     validation = data.mnist().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device = devices.find_device(recipe.device)
+    device = devices.resolve_device_name(recipe.device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
         Training(Path(folder), Spec(), recipe, few, few, device).train_to_end()
@@ -74,8 +74,8 @@ def _train(
     if run.spec is None:
         raise UserError(run.reason)
     spec, recipe = run.spec, run.recipe
-    devices.configure_tensorflow(*choose_threads(spec))
-    entrants, sentence = _entrants(spec, recipe)
+    devices.configure_threads_and_memory(*choose_thread_counts(spec))
+    entrants, sentence = _candidates_and_gpu_note(spec, recipe)
     chosen = entrants[0]
     on_event(add_event(path, "state", state="running", device=chosen.device))
     if sentence:
@@ -120,7 +120,7 @@ def _train(
         if chosen == entrants[0] or disk.says_full(error):
             raise
         chosen = entrants[0]  # the GPU is gone: the CPU continues from the last snapshot
-        reason = devices.remedy(error) or str(error).partition("\n")[0][:200]
+        reason = devices.find_gpu_remedy(error) or str(error).partition("\n")[0][:200]
         report_race(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
         with tf.device(chosen.device):
             training = make(chosen)
@@ -138,15 +138,15 @@ def _train(
     return card, about.get("reason", "")
 
 
-def _entrants(spec: Spec, recipe: Recipe) -> tuple[list[Candidate], str]:
+def _candidates_and_gpu_note(spec: Spec, recipe: Recipe) -> tuple[list[Candidate], str]:
     """Return the candidates: the requested one, or for "auto" the CPU and usable GPUs.
 
     Also return a sentence if a GPU can't be used, or "".
     """
     if recipe.device.lower() != "auto":
-        device = devices.find_device(recipe.device)
+        device = devices.resolve_device_name(recipe.device)
         return [Candidate(device, choose_plan(spec, recipe, device))], ""
-    gpus, reasons = devices.usable_gpus()
+    gpus, reasons = devices.usable_gpus_and_reasons()
     return race.candidates(spec, recipe, gpus), " ".join(reasons)
 
 
@@ -182,11 +182,11 @@ def _make_card(
         "spec": training.spec.to_json(),
         "recipe": training.recipe.to_json(),
         "seed": training.recipe.seed,
-        "parameters": sum(training.spec.parameter_counts().values()),
+        "parameters": sum(training.spec.parameters_per_weight().values()),
         "test_loss": test[0],
         "test_accuracy": test[1],
         "steps": position.step,
-        "wall_seconds": round(training.wall, 2),
+        "wall_seconds": round(training.wall_seconds, 2),
         "compile_seconds": round(training.compile_seconds, 2),
         "samples_per_second": round(position.trained / position.seconds) if position.seconds else 0,
         "device": device,
@@ -205,7 +205,7 @@ def _make_card(
     }
 
 
-def _record_failure(path: Path, on_event: OnEvent, error: Exception) -> TrainingError:
+def _record_failure(path: Path, on_event: OnEvent, error: Exception) -> TrainingFailedError:
     """Write a failed run's event, and return the error to raise."""
     about: JsonObject = {}
     match error:
@@ -217,7 +217,7 @@ def _record_failure(path: Path, on_event: OnEvent, error: Exception) -> Training
             reason = disk.FULL
         case tf.errors.ResourceExhaustedError() | MemoryError():
             reason = NO_MEMORY
-        case tf.errors.OpError() if what := devices.remedy(error):
+        case tf.errors.OpError() if what := devices.find_gpu_remedy(error):
             traceback.print_exc()
             reason = f"The GPU can't be used: {what}"
             about = {"change": {"device": "/CPU:0"}}
@@ -231,4 +231,4 @@ def _record_failure(path: Path, on_event: OnEvent, error: Exception) -> Training
         on_event(add_event(path, "state", state="failed", reason=reason, **about))
     except OSError as unwritable:
         reason += f" Nor can the run's events be written: {unwritable.strerror}."
-    return TrainingError(reason)
+    return TrainingFailedError(reason)

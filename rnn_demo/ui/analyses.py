@@ -27,7 +27,7 @@ def load_or_start_survey(model: Model) -> Survey:
     return compute_once(passes.load_or_start, model, Survey)
 
 
-def state_sample(model: Model) -> StateSample:
+def find_or_start_sample(model: Model) -> StateSample:
     """Return states for some test images, or for a visitor's drawings, as far as computed."""
     return compute_once(_start_sample, model)
 
@@ -66,7 +66,7 @@ def offer_readout(model: Model) -> Readout | None:
             except UserError as error:
                 st.info(as_markdown(error))
                 return None
-            return fit.readout if complete_passes([fit], "Looking into its memory") else None
+            return fit.readout if continue_passes([fit], "Looking into its memory") else None
         st.button(
             "See what it has in mind",
             on_click=session.update_values,
@@ -77,13 +77,13 @@ def offer_readout(model: Model) -> Readout | None:
     return None
 
 
-def complete_passes(some: list[Pass], text: str) -> bool:
+def continue_passes(some: list[Pass], text: str) -> bool:
     """Return True if passes are complete; otherwise continue them, with a progress bar.
 
     Each runs for short times, so that the page still responds to a visitor who draws. When all are
     complete the page runs again. `text` labels the bar.
     """
-    bar = _ProgressBar()
+    bar = _ProgressBarState()
     if not all(p.is_complete for p in some):
         _advance_passes(some, text, bar)
         bar.is_shown = True
@@ -91,7 +91,7 @@ def complete_passes(some: list[Pass], text: str) -> bool:
 
 
 @dataclass
-class _ProgressBar:
+class _ProgressBarState:
     """The progress bar of some passes.
 
     Attributes:
@@ -104,7 +104,7 @@ class _ProgressBar:
 
 
 @st.fragment(run_every=MOMENT_SECONDS)
-def _advance_passes(some: list[Pass], text: str, bar: _ProgressBar) -> None:
+def _advance_passes(some: list[Pass], text: str, bar: _ProgressBarState) -> None:
     start = time.monotonic()
     try:
         while bar.error is None and time.monotonic() - start < MOMENT_SECONDS:

@@ -45,7 +45,7 @@ def current_canvas() -> Canvas:
 
 def replace_drawing_by_image(image: InputImage) -> None:
     """Read an image that was not drawn on the canvas, and empty the canvas; Undo reverts it."""
-    _take_pending_strokes()
+    _apply_pending_strokes()
     _set_image_with_undo(image)
     _send_to_canvas()
 
@@ -67,7 +67,7 @@ def clear_canvas() -> None:
 
 def undo_step() -> None:
     """Take back the last stroke, Clear or choice of an example."""
-    _take_pending_strokes()
+    _apply_pending_strokes()
     here = current_canvas()
     if here.is_too_long:  # the refused stroke is only on the canvas
         here.is_too_long = False
@@ -78,7 +78,7 @@ def undo_step() -> None:
 
 def redo_step() -> None:
     """Redo the last undone step."""
-    _take_pending_strokes()
+    _apply_pending_strokes()
     here = current_canvas()
     _move_in_history(here.future, here.past)
 
@@ -90,13 +90,13 @@ def canvas_content(key: str) -> JsonObject:
     return current_canvas().content
 
 
-def take_drawing(key: str) -> None:
+def apply_canvas_message(key: str) -> None:
     """Read the message of the canvas with a key, if it has a new stroke.
 
     If a drawing becomes too long, its last stroke is refused and the image stays unchanged.
     """
     try:
-        _take_drawing(key)
+        _apply_new_stroke(key)
     except UserError as error:
         current_canvas().has_strokes = True
         st.error(as_markdown(error))
@@ -104,7 +104,7 @@ def take_drawing(key: str) -> None:
         st.error(TOO_LONG)
 
 
-def _take_drawing(key: str) -> None:
+def _apply_new_stroke(key: str) -> None:
     here, message = current_canvas(), (st.session_state.get(key) or {}).get("drawing")
     if not isinstance(message, dict):
         return
@@ -129,11 +129,11 @@ def _take_drawing(key: str) -> None:
     _set_image_with_undo(InputImage(None, drawing.normalise(white), text, enlargement))
 
 
-def _take_pending_strokes() -> None:
+def _apply_pending_strokes() -> None:
     """Take strokes that came in the same message as a click: they were drawn before the click."""
     for key in PADS.values():
         with contextlib.suppress(UserError):  # the rail shows the error
-            _take_drawing(key)
+            _apply_new_stroke(key)
 
 
 def restore_link_strokes(strokes: JsonObject) -> None:
@@ -183,7 +183,7 @@ def _set_image(image: InputImage) -> None:
 
 
 def _content_of_strokes(turn: int) -> JsonObject:
-    """Return the strokes for the canvas, marked so that `_take_drawing` recognises them."""
+    """Return the strokes for the canvas, marked so that `_apply_new_stroke` recognises them."""
     strokes = json.loads(session.current_session().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}

@@ -110,11 +110,13 @@ def show_layer_menu(model: Model) -> None:
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
         help="This network has several recurrent layers: the first is nearest to the image, and a "
         "backward one reads from the last row to the first.",
-        **session.bind_widget("layer", session.selected_layer(model), key=f"layer-{model.name}"),
+        **session.bind_widget(
+            "layer", session.selected_layer_index(model), key=f"layer-{model.name}"
+        ),
     )
 
 
-def choose_unit(lens_input: session.LensInput) -> None:
+def show_unit_number_input(lens_input: session.LensInput) -> None:
     """Show a number (key "unit") that all lenses share: the selected unit."""
     units = lens_input.reading.layers[lens_input.layer].states.shape[1]
     st.number_input(
@@ -152,7 +154,7 @@ def choose_models(
     return [models.find_model(name) for name in chosen]
 
 
-def picture_button(
+def show_picture_button(
     name: str, picture: np.ndarray, key: str, on_click: Callable[[], None] | None = None
 ) -> bool:
     """Show a picture (28, 28) in [0, 1] that is a button; return True if it was pressed.
@@ -169,11 +171,11 @@ def show_sign_drawing_buttons(model: Model, on_click: Callable[[np.ndarray], Non
     for k, name in enumerate(model.network.names):
         picture = model.signs.drawings[k][0]
         what = f"a drawing of {as_markdown(name)}"
-        picture_button(what, picture, f"example-{k}", partial(on_click, picture))
+        show_picture_button(what, picture, f"example-{k}", partial(on_click, picture))
 
 
 def show_digit_buttons(on_click: Callable[[int], None]) -> None:
     """Show a picture of each digit: a button that calls `on_click` with the digit."""
     for digit, picture in enumerate(session.examples_by_digit()):
         name = f"an example of {digit}"
-        picture_button(name, picture, f"example-{digit}", partial(on_click, digit))
+        show_picture_button(name, picture, f"example-{digit}", partial(on_click, digit))

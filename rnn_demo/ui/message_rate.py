@@ -48,7 +48,7 @@ class MessageRate:
         connection = Connection(self._address_by_name((scope.get("client") or [""])[0]))
         current_connection.set(connection)
         try:
-            await self._app(scope, receive_in_turn(receive, connection), send_if_open)
+            await self._app(scope, make_receive_in_turn(receive, connection), send_if_open)
         except RuntimeError:
             # Streamlit reads from a closed connection, and then closes it once more.
             if not is_closed:
@@ -68,7 +68,7 @@ class MessageRate:
         return self._addresses.setdefault(name, Address(now, self._presence))
 
 
-def receive_in_turn(receive: Receive, connection: Connection) -> Receive:
+def make_receive_in_turn(receive: Receive, connection: Connection) -> Receive:
     """Return an ASGI `receive` that returns each message when it is the connection's turn."""
 
     async def receive_next() -> Message:

@@ -99,7 +99,7 @@ def add_network_of_signs(base: str, code: str) -> str:
     return name
 
 
-def upload_appraisal(name: str) -> NetworkAppraisal:
+def load_upload_appraisal(name: str) -> NetworkAppraisal:
     """Return an upload of this browser. Raises UserError if it was dropped and has no file."""
     entry = upload_entries()[name]
     if (found := uploaded_models.find_in_memory(entry.stamp)) is None:
@@ -110,7 +110,7 @@ def upload_appraisal(name: str) -> NetworkAppraisal:
 
 def set_reading_way(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
-    model, key = upload_appraisal(name).model, uploaded_models.this_browser().key
+    model, key = load_upload_appraisal(name).model, uploaded_models.this_browser().key
     assert model.layout
     entry = replace(upload_entries()[name], way=way, stamp=_upload_stamp(name, way))
     if uploaded_models.find_in_memory(entry.stamp) is None:
@@ -161,7 +161,7 @@ def _appraise_again(name: str, entry: UploadEntry) -> NetworkAppraisal:
     if entry.code:
         return _appraise_link_network(name, entry.code)
     try:
-        if (file := uploaded_files.find_file(name)) is not None:
+        if (file := uploaded_files.find_network_file(name)) is not None:
             with open_regular(file, FILE_BYTES) as opened:
                 content = opened.read()
             return _appraise_file(name, content, file.suffix, file, entry.way)
@@ -207,7 +207,9 @@ def menu_labels() -> dict[str, str]:
 
 def find_model(name: str) -> Model:
     """Return the network with a name. Raises UserError if there is none or it can't be read."""
-    return upload_appraisal(name).model if name in upload_entries() else library.find_model(name)
+    return (
+        load_upload_appraisal(name).model if name in upload_entries() else library.find_model(name)
+    )
 
 
 def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:

@@ -51,7 +51,7 @@ def show_rail(
         answer: Shows another network's answer, on a page without a choice of networks; then
             nothing is read here.
     """
-    stage.begin_run()
+    stage.reset_run_output()
     upload_verdict.rerun_for_new_file()
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with rail, st.container(key="rail-place"):  # Streamlit does not show empty containers
@@ -109,7 +109,7 @@ def _show_canvas(place: str) -> None:
             initial_drawing=canvas_input.canvas_content(key),
             key=key,
         )
-        canvas_input.take_drawing(key)
+        canvas_input.apply_canvas_message(key)
         if times := session.current_session().image.enlargement:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
@@ -134,14 +134,14 @@ def _show_uploads() -> None:
         "A picture of a digit",
         ["png", "jpg", "jpeg", "webp", "gif"],
         key="picture",
-        on_change=upload_verdict.take_picture,
+        on_change=upload_verdict.read_picture_upload,
         help="A drawing, or a photo of a digit on paper. It is cropped and centred like a drawing.",
     )
     st.file_uploader(
         "A network of your own",
         None,  # for other kinds of files a message says how to convert them
         key="network",
-        on_change=upload_verdict.take_network_file,
+        on_change=upload_verdict.note_network_upload,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
         "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
         f"for this browser alone, for {uploaded_files.lifetime_in_words()}. An .h5 file becomes "
@@ -150,7 +150,7 @@ def _show_uploads() -> None:
     name = session.current_session().model
     if name in models.upload_entries():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-            appraisal = models.upload_appraisal(name)
+            appraisal = models.load_upload_appraisal(name)
             if appraisal.model.layout is not None:
                 _show_reading_ways(name, appraisal.model.layout)
         st.button("Forget it", key="forget", on_click=models.forget_upload, args=[name])
@@ -178,7 +178,7 @@ def _make_answer_places(
 ) -> None:
     """Make the places of the answer, which the browser fills. Raises UserError."""
     if lens_input is not None and session.is_quiz():
-        _ask_for_guess()
+        _show_quiz_question()
         return
     with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96):
@@ -212,7 +212,7 @@ def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
             stage.show_other_answer("bars", probabilities, answer, key="snapshot-bars")
 
 
-def _ask_for_guess() -> None:
+def _show_quiz_question() -> None:
     """Show a question in place of the answer, until the visitor reveals it."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")

@@ -188,7 +188,7 @@ class LensInput:
         return decision_step(self.reading, self.is_strange)
 
     @property
-    def sentence(self) -> str:
+    def answer_sentence(self) -> str:
         """A sentence with the answer, its probability and its deciding step; "" in a quiz."""
         return "" if is_quiz() else alt_text(self.reading, self.is_strange)
 
@@ -212,14 +212,14 @@ def _compute_once(model: Model, image: np.ndarray, compute: Callable[[], T], *na
 def read_for_lens(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
     reading = _compute_once(model, image, lambda: model.read(image), "reading")
-    layer = selected_layer(model)
+    layer = selected_layer_index(model)
     unit, units = current_session().unit, reading.layers[layer].states.shape[1]
     unit = most_influential_unit(model.network, reading, layer) if unit is None else unit
     row = min(current_session().row, len(reading.probabilities) - 1)
     return LensInput(model, image, reading, row, layer, min(unit, units - 1), page_colours())
 
 
-def selected_layer(model: Model) -> int:
+def selected_layer_index(model: Model) -> int:
     """Return the selected recurrent layer: the chosen one, or the last forward one."""
     layers = model.network.layers
     chosen = current_session().layer

@@ -3,8 +3,8 @@
 The browser owns the drawing, the cursor, the hand (an edit of the memory) and the answer: see
 `browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. It sends {revision,
 row, hand, cell, strokes}, where the revision grows with each change that a person makes;
-`apply_message` reads it. At the end of a run the page replies with the newest revision that it
-knows, and with what the browser lacks.
+`apply_stage_message` reads it. At the end of a run the page replies with the newest revision that
+it knows, and with what the browser lacks.
 """
 
 import base64
@@ -46,16 +46,16 @@ NOT_LIVE = "This network does not read while you draw: it reads when the pen is 
 NOTHING = "Draw a digit on the canvas, or pick an example."
 
 
-def _component(name: str, **parts: str) -> Callable[..., object]:
+def _declare_component(name: str, **parts: str) -> Callable[..., object]:
     return st.components.v2.component(
         f"rnn_demo.{name}", js=AWAITS_APP, isolate_styles=False, **parts
     )
 
 
-_stage, _network = _component("stage"), _component("network")
-_answer = _component("answer", html='<div class="answer-part"></div>')
-_hand_sentence = _component("hand_sentence", html='<p class="hand-sentence"></p>')
-_figure = _component(
+_stage, _network = _declare_component("stage"), _declare_component("network")
+_answer = _declare_component("answer", html='<div class="answer-part"></div>')
+_hand_sentence = _declare_component("hand_sentence", html='<p class="hand-sentence"></p>')
+_figure = _declare_component(
     "figure",
     html=stage_and_controls_html(),
     css=(FOLDER / "stage/watch.css").read_text(encoding="utf-8"),
@@ -94,39 +94,42 @@ class BrowserState:
     shown: RunOutput = field(default_factory=RunOutput)  # shown by this run so far
 
 
-def current_browser() -> BrowserState:
+def current_browser_state() -> BrowserState:
     """Return this visitor's browser."""
     return session.values_of(BrowserState)
 
 
-def begin_run() -> None:
+def reset_run_output() -> None:
     """Forget what the previous run has shown."""
-    current_browser().shown = RunOutput()
+    current_browser_state().shown = RunOutput()
 
 
-def apply_message() -> None:
+def apply_stage_message() -> None:
     """Take the visitor's changes from the browser's message, if it is new.
 
     Input from a browser is not trusted: invalid rows, hands and cells are ignored.
     """
-    here, browser = session.current_session(), current_browser()
+    here, browser = session.current_session(), current_browser_state()
     message = (st.session_state.get(STAGE_KEY) or {}).get("message")
     new_revisions = range(browser.revision + 1, 2**53)
-    if not isinstance(message, dict) or not _is_in(message.get("revision"), new_revisions):
+    if not isinstance(message, dict):
+        return
+    if not _is_int_in_range(message.get("revision"), new_revisions):
         return
     browser.revision = message["revision"]
     if isinstance(message.get("strokes"), dict):
         canvas_input.restore_link_strokes(message["strokes"])
-    if _is_in(message.get("row"), range(ROWS)):
+    if _is_int_in_range(message.get("row"), range(ROWS)):
         here.row = message["row"]
     hands.apply_hand(message.get("hand"))
     if isinstance(cell := message.get("cell"), dict):
         layer, unit = cell.get("layer"), cell.get("unit")
-        if _is_in(layer, range(2 * MAX_LAYERS)) and _is_in(unit, range(MAX_UNITS)):
+        is_unit = _is_int_in_range(unit, range(MAX_UNITS))
+        if is_unit and _is_int_in_range(layer, range(2 * MAX_LAYERS)):
             here.layer, here.unit = layer, unit
 
 
-def _is_in(number: object, numbers: range) -> bool:
+def _is_int_in_range(number: object, numbers: range) -> bool:
     return type(number) is int and number in numbers
 
 
@@ -185,16 +188,18 @@ def set_image_and_network(
     `image` is (28, 28) float32 in [0, 1], as drawn; `lens_input` is its reading here, if any.
     """
     with st.container(key="networks-sent"):
-        _network(key=NETWORK_KEY, data=_network_unless_sent(model), on_lacks_change=_take_lacks)
+        _network(
+            key=NETWORK_KEY, data=_network_unless_sent(model), on_lacks_change=_apply_lacks_message
+        )
     if not is_live(model.network):
         st.caption(NOT_LIVE)
-    shown = current_browser().shown
+    shown = current_browser_state().shown
     shown.model, shown.image, shown.lens_input = model, image, lens_input
 
 
 def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> None:
     """Show the row's slider; with a view, or without a drawing, the whole stage of Watch."""
-    shown = current_browser().shown
+    shown = current_browser_state().shown
     shown.has_stage, shown.view = True, view
     if lens_input is not None:  # a lens may open at a row other than the rail's
         shown.lens_input = lens_input
@@ -203,7 +208,7 @@ def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> N
 
 def send_reply(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. `visit` is a `Visit` of types.d.ts."""
-    here, browser = session.current_session(), current_browser()
+    here, browser = session.current_session(), current_browser_state()
     browser.reply_count += 1
     shown = browser.shown
     _stage(
@@ -220,9 +225,9 @@ def send_reply(visit: JsonObject) -> None:
             "play": browser.play_count,
             "look": look_as_json(session.page_colours()),
         },
-        on_message_change=apply_message,
+        on_message_change=apply_stage_message,
     )
-    begin_run()
+    reset_run_output()
 
 
 def _image_and_network(shown: RunOutput) -> JsonObject | None:
@@ -230,7 +235,7 @@ def _image_and_network(shown: RunOutput) -> JsonObject | None:
     model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
         return None
-    is_read_there = is_live(model.network) and current_browser().can_read
+    is_read_there = is_live(model.network) and current_browser_state().can_read
     packed = None
     if lens_input is not None and not is_read_there:
         packed = _packed_reading(lens_input.reading, model.network.temperatures)
@@ -238,7 +243,7 @@ def _image_and_network(shown: RunOutput) -> JsonObject | None:
         "image": None if image is None or lens_input is None else pixels_as_base64(image),
         "network": _network_stamp(model),
         "strange": lens_input is not None and lens_input.is_strange,
-        "spoken": "" if lens_input is None else lens_input.sentence,
+        "spoken": "" if lens_input is None else lens_input.answer_sentence,
         "reading": packed,
     }
 
@@ -262,7 +267,7 @@ def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
 
 def _network_unless_sent(model: Model) -> bytes | str:
     """Return a network for the browser, or only its stamp if it was sent before."""
-    sent, stamp = current_browser().sent_networks, _network_stamp(model)
+    sent, stamp = current_browser_state().sent_networks, _network_stamp(model)
     # The picture of its memory may be computed later
     key = stamp, analyses.load_readout(model) is not None
     if key in sent:
@@ -271,9 +276,9 @@ def _network_unless_sent(model: Model) -> bytes | str:
     return _packed_network(model)
 
 
-def _take_lacks() -> None:
+def _apply_lacks_message() -> None:
     """Send the networks again, or read for a browser that can't, as its message asks."""
-    here = current_browser()
+    here = current_browser_state()
     if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
         here.can_read = False
     else:

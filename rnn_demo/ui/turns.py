@@ -48,7 +48,7 @@ class Budget:
         """Spend seconds of one core; the budget may be overdrawn."""
         self._even_time = max(self._even_time, now - AT_ONCE) + cost / self._rate
 
-    def wait(self, now: float) -> float:
+    def seconds_to_wait(self, now: float) -> float:
         """Return the seconds until the budget is no longer overdrawn, or 0."""
         return max(0.0, self._even_time - now)
 
@@ -97,7 +97,7 @@ class Address:
         """Wait until a message may be taken that costs `cost` seconds of one core."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting[connection] = cost, turn
-        self.give_turn()
+        self.give_turn_to_cheapest()
         try:
             await turn
         finally:
@@ -107,16 +107,16 @@ class Address:
         """Note that a message was taken, and give the turn to the next one."""
         if self._taking is connection:
             self._taking = None
-        self.give_turn()
+        self.give_turn_to_cheapest()
 
-    def give_turn(self) -> None:
+    def give_turn_to_cheapest(self) -> None:
         """Give the turn to the waiting connection with the least cost, if nobody has it."""
         waiting = [
             c for c, (_, turn) in self._waiting.items() if not turn.done() and c.runs < MOST_RUNS
         ]
         if self._taking is not None or not waiting:
             return
-        if wait := max(self.budget.wait(self.now()), self._rest_end - self.now(), 0.0):
+        if wait := max(self.budget.seconds_to_wait(self.now()), self._rest_end - self.now(), 0.0):
             if self._timer is None:
                 self._timer = asyncio.get_running_loop().call_later(
                     wait, self._give_turn_after_wait
@@ -137,7 +137,7 @@ class Address:
 
     def _give_turn_after_wait(self) -> None:
         self._timer = None
-        self.give_turn()
+        self.give_turn_to_cheapest()
 
 
 class Connection:
@@ -155,15 +155,15 @@ class Connection:
         self._waited = self._is_over = False
         address.connections.add(self)
 
-    async def wait_for_turn(self, size: int) -> None:
-        """Wait until a message of `size` bytes may be taken."""
-        cost, now = MESSAGE_SECONDS + BYTE_SECONDS * size, self.address.now()
+    async def wait_for_turn(self, message_bytes: int) -> None:
+        """Wait until a message of `message_bytes` bytes may be taken."""
+        cost, now = MESSAGE_SECONDS + BYTE_SECONDS * message_bytes, self.address.now()
         self._is_over = self.runs > 0 or self.served_time > now
-        is_full = self.address.budget.wait(now) > 0 or self.address.runs >= MOST_AT_ONCE
+        is_full = self.address.budget.seconds_to_wait(now) > 0 or self.address.runs >= MOST_AT_ONCE
         self._waited = self._is_over or is_full
         self._add_served_time(cost)
         self._budget.spend_seconds(cost, now)
-        if wait := self._budget.wait(now):
+        if wait := self._budget.seconds_to_wait(now):
             await asyncio.sleep(wait)
         if self._waited:
             await self.address.take_turn(self, cost)
@@ -190,7 +190,7 @@ class Connection:
             nonlocal is_awaited
             self.awaited_runs -= is_awaited
             is_awaited = False
-            self.address.give_turn()
+            self.address.give_turn_to_cheapest()
 
         def end(seconds: float) -> None:
             self.runs -= 1

@@ -22,7 +22,7 @@ class UploadResults:
     is_unsaid: bool = False  # True if a file arrived after the last result was shown
 
 
-def take_picture() -> None:
+def read_picture_upload() -> None:
     """Read the file of the widget "picture". If it is refused, the canvas is cleared."""
     session.update_values(UploadResults, error=None)
     try:
@@ -37,7 +37,7 @@ def take_picture() -> None:
         session.update_values(UploadResults, error=str(error), opened=None, is_unsaid=True)
 
 
-def take_network_file() -> None:
+def note_network_upload() -> None:
     """Take the file of the widget "network", which `open_and_show_upload` opens."""
     try:
         if (file := _file_of_uploader("network")) is not None:
@@ -55,7 +55,7 @@ def open_and_show_upload() -> None:
     session.update_values(UploadResults, is_unsaid=False)
     # The container exists even if it is empty: otherwise Streamlit would rebuild the canvas.
     with st.container(key="verdict", horizontal=True, vertical_alignment="center", gap="small"):
-        _open_network()
+        _open_uploaded_network()
         _show_result()
 
 
@@ -73,7 +73,7 @@ def _file_of_uploader(uploader: str) -> UploadedFile | None:
     return file
 
 
-def _open_network() -> None:
+def _open_uploaded_network() -> None:
     """Open an uploaded network, showing a message meanwhile, as a large one takes seconds."""
     if (file := session.values_of(UploadResults).file) is None:
         return
@@ -102,7 +102,8 @@ def _show_result() -> None:
         and name in models.upload_entries()
     ):
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-            label, sentence = models.menu_labels()[name], models.upload_appraisal(name).sentence
+            label = models.menu_labels()[name]
+            sentence = models.load_upload_appraisal(name).sentence
             # with its name: on a phone the menu that shows it is further down
             st.success(f"**{as_markdown(label)}** {as_markdown(sentence)}", icon=":material/check:")
     else:

@@ -64,7 +64,7 @@ def network_records(key: str) -> Iterator[tuple[str, JsonObject]]:
             yield file.stem, read_json_object(file)
 
 
-def find_file(name: str) -> Path | None:
+def find_network_file(name: str) -> Path | None:
     """Return the file of a network, or None if it is missing."""
     return (
         next(iter(_networks_folder().joinpath(name).glob("model.*")), None)

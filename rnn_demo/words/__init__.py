@@ -44,7 +44,7 @@ def say(key: str, **values: object) -> str:
     return text.format(**values)
 
 
-def texts_next_to(module: str) -> list[str]:
+def paragraphs_next_to(module: str) -> list[str]:
     """Return the paragraphs of the Markdown file next to a module, given its `__file__`.
 
     Each is one line; the first is the title, if there is one.

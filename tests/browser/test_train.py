@@ -142,7 +142,7 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     expect(page.locator(".st-key-progress")).to_contain_text("Stopped")
     stopped = folders.run_status(run_id)
     assert stopped.state == "stopped"
-    assert network_files.run_network_file(run_id) is not None
+    assert network_files.newest_network_of_run(run_id) is not None
 
     if resumed:
         page.locator(".st-key-resume button").click()

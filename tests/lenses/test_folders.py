@@ -38,7 +38,7 @@ for gone in tried.split():
     real, streamlit.session_state = streamlit.session_state, {
         session.STAGE_KEY: {"message": {"revision": 1, "row": 9, "hand": HAND}}
     }
-    stage.apply_message()
+    stage.apply_stage_message()
     assert str(session.current_session().hand) == HAND, gone
     streamlit.session_state = real
     opened("read", model="simple-16", example="3", hand=HAND)

@@ -146,7 +146,7 @@ CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes
 def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
     run_id = finished()
     run = folders.run_status(run_id)
-    work = weighted_image_count(run.recipe) * sum(run.spec.parameter_counts().values())
+    work = weighted_image_count(run.recipe) * sum(run.spec.parameters_per_weight().values())
     monkeypatch.setenv("RNN_DEMO_WORK", str(work))
     app = train(run_id)
     app.button(key="more").click().run()

@@ -56,7 +56,7 @@ def test_controls_change_what_is_started_and_its_size(train, started):
         EVERY["lstm-28"][0], cell="GRU", units=(28, 9), merge_mode="sum", reset_after=False
     )
     recipe = replace(EVERY["lstm-28"][1], learning_rate=0.02, target_replication=0.0)
-    assert f"{sum(spec.parameter_counts().values()):,} parameters" in said(app)
+    assert f"{sum(spec.parameters_per_weight().values()):,} parameters" in said(app)
     assert setup_of(app, started) == (spec, recipe)
     assert started[-1][2] == "of my own"
 

@@ -9,7 +9,7 @@ import pytest
 
 from rnn_demo.runs import events, folders, snapshots
 from rnn_demo.runs.events import add_event, read_events
-from rnn_demo.runs.snapshots import MAX_BYTES, MAX_COUNT, steps_to_delete, thin_snapshots
+from rnn_demo.runs.snapshots import MAX_BYTES, MAX_COUNT, snapshot_steps_to_delete, thin_snapshots
 from rnn_demo.runs.status import read_status, status_at_step
 from rnn_demo.spec.failures import FAILURES
 from tests.support.run_folders import Folder, finished
@@ -37,9 +37,9 @@ def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
         tracemalloc.stop()
     run = read_status(diary)
     assert run.state == "stopped"
-    add_event(diary, **{**run.newest_progress, "step": 7})
+    add_event(diary, **{**run.newest_progress_event, "step": 7})
     run = read_status(diary)
-    assert run.newest_progress["step"] == 7
+    assert run.newest_progress_event["step"] == 7
     assert run.moving
 
 
@@ -81,7 +81,7 @@ def test_what_ships_is_whole_and_small():
         assert run.spec is not None
         assert len(run.curve) > 3
         assert len(run.snapshots) > 2
-        assert run.newest_progress == run.curve[-1]
+        assert run.newest_progress_event == run.curve[-1]
     files = [p for p in folders.SHIPPED_RUNS.rglob("*") if p.is_file()]
     assert sum(p.stat().st_size for p in files) < 3_000_000
 
@@ -110,7 +110,7 @@ def grown(steps, size: int) -> list[int]:
     kept: dict[int, int] = {}
     for step in steps:
         kept[step] = size
-        for gone in steps_to_delete(kept):
+        for gone in snapshot_steps_to_delete(kept):
             del kept[gone]
         assert len(kept) <= 2 or sum(kept.values()) <= MAX_BYTES
         assert max(kept) == step

@@ -145,22 +145,22 @@ def test_links_out_of_a_runs_folder_are_not_followed(ended, tmp_path):
     for name in links:
         (path / name).symlink_to(elsewhere)
     add_event(path, "snapshot", step=1, epoch=1.0, file="00000001.keras")
-    assert network_files.run_network_file(ended) is None
+    assert network_files.newest_network_of_run(ended) is None
     assert folders.run_status(ended).snapshots == []
     assert read_log(path) == ""
     with pytest.raises(folders.RunError, match="no card"):
-        network_files.run_card(ended)
+        network_files.load_run_card(ended)
 
 
 def test_the_newest_network_is_the_one_to_open(ended):
     path = folders.run_folder(ended)
-    assert network_files.run_network_file(ended) is None
+    assert network_files.newest_network_of_run(ended) is None
     for at, name in enumerate(
         ["snapshots/00000001.keras", "model.keras", "snapshots/00000090.keras"]
     ):
         (path / name).write_bytes(b"a network")
         os.utime(path / name, (at, at))
-        assert network_files.run_network_file(ended) == path / name
+        assert network_files.newest_network_of_run(ended) == path / name
 
 
 def test_run_folders_written_with_crlf_are_read():

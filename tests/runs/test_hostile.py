@@ -37,7 +37,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
     tracemalloc.start()
     try:
         assert len(folders.statuses_newest_first()) == 1
-        assert network_files.runs_with_network() == [run_id] * (name != "run.json")
+        assert network_files.run_ids_with_network() == [run_id] * (name != "run.json")
         assert (
             name == "run.json"
             or not passes.load_or_start(library.find_model(run_id), ReadoutFit).done

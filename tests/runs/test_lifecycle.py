@@ -97,7 +97,7 @@ def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
     launched = []
     monkeypatch.setattr(processes, "has_tensorflow", lambda: True)
     monkeypatch.setattr(
-        processes, "launch_process", lambda *of: launched.append(of[0]) or psutil.Process()
+        processes, "launch_own_command", lambda *of: launched.append(of[0]) or psutil.Process()
     )
     run_id = finished()
     with pytest.raises(folders.RunError, match="add an epoch"):
@@ -110,10 +110,10 @@ def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
 
 def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
     def work(run_id, tell, stop):
-        raise lifecycle.TrainingError("The loss exploded.")
+        raise lifecycle.TrainingFailedError("The loss exploded.")
 
     run = Folder()
-    with pytest.raises(lifecycle.TrainingError):
+    with pytest.raises(lifecycle.TrainingFailedError):
         carried_out(run, work)
     assert not lifecycle.is_busy(run.id)
 
@@ -158,10 +158,10 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     root, monkeypatch, bound, most, recipe, sentence
 ):
     living = Folder().state("queued")
-    lifecycle.check_bounds(SPEC, recipe, 180.0)
+    lifecycle.check_server_bounds(SPEC, recipe, 180.0)
     monkeypatch.setenv(f"RNN_DEMO_{bound}", most)
     with pytest.raises(folders.RunError, match=sentence):
-        lifecycle.check_bounds(SPEC, recipe, 180.0, another=True)
+        lifecycle.check_server_bounds(SPEC, recipe, 180.0, is_new_run=True)
     living.end()
 
 
@@ -187,16 +187,18 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
 
 def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     held = Folder().state("running")
-    monkeypatch.setattr(lifecycle, "MEGABYTE", lifecycle.run_size(SPEC))
+    monkeypatch.setattr(lifecycle, "MEGABYTE", lifecycle.estimate_run_bytes(SPEC))
     monkeypatch.setenv("RNN_DEMO_MEMORY", "1000000000")
     monkeypatch.setenv("RNN_DEMO_DISK", "3")
-    lifecycle.check_bounds(SPEC, RECIPE)
+    lifecycle.check_server_bounds(SPEC, RECIPE)
     # Times its weights of 4 bytes: the network, two snapshots, the file to resume from
     least = 1 + 2 + 3
-    assert lifecycle.run_size(SPEC) >= 4 * least * sum(SPEC.parameter_counts().values())
+    assert lifecycle.estimate_run_bytes(SPEC) >= 4 * least * sum(
+        SPEC.parameters_per_weight().values()
+    )
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunError, match="train a smaller network"):
-        lifecycle.check_bounds(SPEC, RECIPE)
+        lifecycle.check_server_bounds(SPEC, RECIPE)
     held.end()
 
 

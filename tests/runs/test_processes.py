@@ -61,7 +61,7 @@ def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
     record = run.path.parent / processes.FOLDER / f"{run.id}.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), **changed}))
     assert not processes.has_trainer(run.path)
-    assert not processes.kill_trainer(run.path)
+    assert not processes.try_kill_trainer(run.path)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def launched(monkeypatch):
         processes.append(subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE))
         return processes[-1]
 
-    monkeypatch.setattr(warm_trainer.processes, "launch_process", launch)
+    monkeypatch.setattr(warm_trainer.processes, "launch_own_command", launch)
     yield processes
     warm_trainer._trainers.clear()
     for process in processes:

@@ -95,7 +95,7 @@ def forget() -> None:
 def main() -> None:
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-    devices.usable_gpus = lambda: ([OTHER], [])
+    devices.usable_gpus_and_reasons = lambda: ([OTHER], [])
     race.candidates = lambda *_: [Candidate(race.CPU, Plan()), Candidate(OTHER, Plan())]
     race.STEPS = 40
     mnist()
@@ -114,7 +114,7 @@ def main() -> None:
         found["the other fails"] = raced(failing(10))
         forget()
         found["the other vanishes"] = raced(failing(100))
-        devices.usable_gpus = lambda: ([], ["/GPU:0 can't be used: a reason."])
+        devices.usable_gpus_and_reasons = lambda: ([], ["/GPU:0 can't be used: a reason."])
         race.candidates = lambda *_: [Candidate(race.CPU, Plan())]
         found["there is none"] = raced(lambda *_: None)
     print(json.dumps(found), file=answers, flush=True)

@@ -28,7 +28,7 @@ MAKERS = {
     "affine": lambda seed: make_augment("affine", Spec())(IMAGES, LABELS, seed)[0],
     "handwriting": lambda seed: HANDWRITING(seed)[0],
     "redrawn": lambda seed: REDRAW(IMAGES, LABELS, seed)[0],
-    "shapes": lambda seed: non_digits.shapes(COUNT, seed),
+    "shapes": lambda seed: non_digits.random_shape_images(COUNT, seed),
     "non-digits": lambda seed: non_digits.non_digits(IMAGES, LABELS, COUNT // 4, seed),
 }
 
@@ -105,7 +105,7 @@ def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
         """Return the distance from the middle of the source of the ink at (x, y)."""
         s = square / redraw.HALF**2
         return float(
-            np.hypot(redraw.pull_rings_to_corners(x, y, s), redraw.pull_rings_to_corners(y, x, s))
+            np.hypot(redraw.corner_pull_source_x(x, y, s), redraw.corner_pull_source_x(y, x, s))
         )
 
     assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides do not move

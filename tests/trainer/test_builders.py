@@ -45,7 +45,7 @@ def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
 def test_parameters_are_those_the_spec_says(spec):
     model = build_model(spec, batch_size=5)
     trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
-    assert trained == sum(spec.parameter_counts().values())
+    assert trained == sum(spec.parameters_per_weight().values())
     assert {layer.unroll for layer in recurrent_layers(model)} == {spec.unroll}
     probabilities = model(IMAGES).numpy()
     assert probabilities.shape == (5, 10)

@@ -21,7 +21,7 @@ from tensorflow.python.framework import kernels  # nor for the list of kernels
 from rnn_demo.__main__ import main
 from rnn_demo.data import Split, mnist
 from rnn_demo.runs import folders
-from rnn_demo.runs.lifecycle import TrainingError
+from rnn_demo.runs.lifecycle import TrainingFailedError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
@@ -214,8 +214,8 @@ def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_se
 
 
 def test_auto_begins_on_the_cpu_and_a_name_is_taken_as_it_is(gpu_here):
-    assert devices.find_device("auto") == "/CPU:0"
-    assert devices.find_device("gpu:0") == GPU
+    assert devices.resolve_device_name("auto") == "/CPU:0"
+    assert devices.resolve_device_name("gpu:0") == GPU
 
 
 @pytest.mark.parametrize(("device", "hidden"), [("/CPU:0", 1), ("gpu:0", 0), ("auto", 0)])
@@ -228,7 +228,7 @@ def test_a_training_on_the_cpu_leaves_the_gpu_alone(device, hidden, gpu_here, mo
     monkeypatch.setattr(memory_limit, "limit_memory", Mock())
     monkeypatch.setattr(worker, "Training", Mock(side_effect=ZeroDivisionError))
     run = Folder(spec=Spec(cell="LSTM"), recipe=Recipe(device=device))
-    with pytest.raises(TrainingError):
+    with pytest.raises(TrainingFailedError):
         worker.train_run(run.id, lambda event: None, lambda: False)
     assert hide.call_count == hidden
 
@@ -283,7 +283,7 @@ def test_a_training_that_such_a_gpu_ends_says_the_same_and_offers_the_cpu(monkey
     failure = tf.errors.InternalError(None, None, "libdevice not found at ./libdevice.10.bc")
     monkeypatch.setattr(worker, "_train", Mock(side_effect=failure))
     run = Folder()
-    with pytest.raises(TrainingError, match="XLA_FLAGS"):
+    with pytest.raises(TrainingFailedError, match="XLA_FLAGS"):
         worker.train_run(run.id, lambda event: None, lambda: False)
     assert folders.run_status(run.id).change == {"device": "/CPU:0"}
 

@@ -18,12 +18,12 @@ from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.runs import disk, events, folders
 from rnn_demo.runs.estimate import memory_needed
-from rnn_demo.runs.lifecycle import TrainingError
+from rnn_demo.runs.lifecycle import TrainingFailedError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import devices, memory_limit, worker
-from rnn_demo.trainer.builders import learning_rate, make_optimizer
-from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
+from rnn_demo.trainer.builders import learning_rate_or_schedule, make_optimizer
+from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNoneLoss, row_loss_weights
 from tests.support.run_folders import Folder
 
 RNG = np.random.default_rng(0)
@@ -32,14 +32,14 @@ RNG = np.random.default_rng(0)
 def test_the_loss_of_digits_is_the_usual_cross_entropy():
     labels, answers = RNG.integers(0, 10, 50), RNG.dirichlet(np.ones(10), 50).astype(np.float32)
     usual = keras.losses.SparseCategoricalCrossentropy()(labels, answers)
-    assert float(DigitOrNone()(labels, answers)) == pytest.approx(float(usual), rel=1e-5)
+    assert float(DigitOrNoneLoss()(labels, answers)) == pytest.approx(float(usual), rel=1e-5)
 
 
 def test_of_no_digit_it_pulls_all_answers_together():
     logits = tf.Variable(RNG.normal(size=(1, 10)).astype(np.float32))
     with tf.GradientTape() as tape:
         probabilities = tf.nn.softmax(logits)
-        loss = DigitOrNone()([NO_DIGIT], probabilities)
+        loss = DigitOrNoneLoss()([NO_DIGIT], probabilities)
     assert float(loss) == pytest.approx(-np.log(probabilities).mean(), rel=1e-5)
     np.testing.assert_allclose(tape.gradient(loss, logits), probabilities - 0.1, atol=1e-6)
 
@@ -48,7 +48,7 @@ def test_of_every_rows_answer_it_is_the_same_loss_weighted():
     """Digits among non-digits, (B, 28) answers with a weight per row."""
     labels = np.array([3, NO_DIGIT, 7])
     answers = RNG.dirichlet(np.ones(10), (3, ROWS)).astype(np.float32)
-    weights, loss = row_weights(0.4), DigitOrNone(reduction="sum")
+    weights, loss = row_loss_weights(0.4), DigitOrNoneLoss(reduction="sum")
     every = loss(np.repeat(labels[:, None], ROWS, axis=1), answers, weights[None])
     by_row = [float(loss(labels, answers[:, t])) for t in range(ROWS)]
     assert float(every) == pytest.approx(float(np.dot(weights, by_row)), rel=1e-5)
@@ -59,9 +59,9 @@ def test_a_cosine_ends_at_zero_after_the_last_step_with_a_warm_up_or_without():
         recipe = Recipe(
             learning_rate=0.5, images=1_000, batch_size=100, epochs=4, warmup_steps=warmup
         )
-        values = [float(learning_rate(recipe)(step)) for step in steps]
+        values = [float(learning_rate_or_schedule(recipe)(step)) for step in steps]
         assert values == pytest.approx([0.5, 0.25, 0.0], abs=1e-6)
-    assert float(learning_rate(recipe)(5)) == pytest.approx(0.25)
+    assert float(learning_rate_or_schedule(recipe)(5)) == pytest.approx(0.25)
 
 
 @pytest.mark.parametrize("name", ["RMSprop", "Adam", "SGD"])
@@ -74,11 +74,11 @@ def test_the_optimizer_is_the_one_named(name):
 
 
 def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
-    assert devices.find_device("auto") in devices.device_names()
+    assert devices.resolve_device_name("auto") in devices.device_names()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
-        assert devices.find_device(name) == "/CPU:0"
+        assert devices.resolve_device_name(name) == "/CPU:0"
     run = Folder(recipe=Recipe(device="/TPU:3"))
-    with pytest.raises(TrainingError, match="choose auto or one of /CPU:0"):
+    with pytest.raises(TrainingFailedError, match="choose auto or one of /CPU:0"):
         worker.train_run(run.id, lambda event: None, lambda: False)
     failed = folders.run_status(run.id)
     assert (failed.state, failed.change) == ("failed", {"device": "auto"})
@@ -100,7 +100,7 @@ def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_t
 def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
     monkeypatch.setattr(worker, "_train", Mock(side_effect=error))
     run, told = Folder(), []
-    with pytest.raises(TrainingError, match=says):
+    with pytest.raises(TrainingFailedError, match=says):
         worker.train_run(run.id, told.append, lambda: False)
     failed = folders.run_status(run.id)
     assert (failed.state, failed.reason) == ("failed", told[0]["reason"])
@@ -123,7 +123,7 @@ def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
     monkeypatch.setattr(worker, "_train", fills)
     monkeypatch.setattr(worker, "add_event", add_event)
     run = Folder()
-    with pytest.raises(TrainingError, match=r"^The disk is full"):
+    with pytest.raises(TrainingFailedError, match=r"^The disk is full"):
         worker.train_run(run.id, lambda event: None, lambda: False)
     failed = folders.run_status(run.id)
     assert (failed.state, failed.reason) == ("failed", disk.FULL)

@@ -3,13 +3,13 @@
 from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import recurrence
-from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads, is_mergeable
+from rnn_demo.trainer.plan import Plan, choose_plan, choose_thread_counts, is_mergeable
 
 
 def test_small_cells_train_on_one_thread():
-    assert choose_threads(Spec(), cores=8) == (1, 1)
-    assert choose_threads(Spec(merge_mode="sum"), cores=8) == (8, 4)
-    assert choose_threads(Spec(cell="LSTM", units=(16,)), cores=1) == (2, 1)
+    assert choose_thread_counts(Spec(), cores=8) == (1, 1)
+    assert choose_thread_counts(Spec(merge_mode="sum"), cores=8) == (8, 4)
+    assert choose_thread_counts(Spec(cell="LSTM", units=(16,)), cores=1) == (2, 1)
 
 
 def test_the_way_to_compile_follows_cell_size_and_device():

@@ -13,7 +13,12 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
-from rnn_demo.trainer.training import CHUNK_SECONDS, Training, next_chunk, seconds_between_progress
+from rnn_demo.trainer.training import (
+    CHUNK_SECONDS,
+    Training,
+    next_chunk_steps,
+    seconds_between_progress,
+)
 
 RECIPE = Recipe(batch_size=20, images=400, epochs=2, clipnorm=1.0)
 SMALL = Split(mnist().validation.images[:300], mnist().validation.labels[:300])
@@ -174,10 +179,10 @@ def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(fold
 
 
 def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
-    assert next_chunk(1, 0.001, 1) == 2
-    assert next_chunk(100, 0.1, 100) == 200
-    assert next_chunk(100, 0.4, 100) == 50
-    assert next_chunk(1, 3.0, 1) == 1
+    assert next_chunk_steps(1, 0.001, 1) == 2
+    assert next_chunk_steps(100, 0.1, 100) == 200
+    assert next_chunk_steps(100, 0.4, 100) == 50
+    assert next_chunk_steps(1, 3.0, 1) == 1
 
 
 def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(

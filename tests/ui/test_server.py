@@ -63,5 +63,6 @@ def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypa
     monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # like in a visitor's session
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)
     monkeypatch.setattr(st, "session_state", {key: taken})
-    {"picture": upload_verdict.take_picture, "network": upload_verdict.take_network_file}[key]()
+    take = upload_verdict.read_picture_upload, upload_verdict.note_network_upload
+    take[key == "network"]()
     assert "did not arrive" in session.values_of(upload_verdict.UploadResults).error

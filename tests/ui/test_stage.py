@@ -20,7 +20,7 @@ def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
     sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
     assert sent[2:] == [stage._network_stamp(library.find_model(name)) for name in names]
-    stage._take_lacks()
+    stage._apply_lacks_message()
     assert send(names[0]) == sent[0]
 
 
@@ -30,7 +30,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
     monkeypatch.setattr(st, "session_state", page)
     for message in messages:
         page[session.STAGE_KEY] = {"message": message}
-        stage.apply_message()
+        stage.apply_stage_message()
     return session.current_session()
 
 
@@ -38,7 +38,7 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
     assert "poke" in LENSES  # a hand closes its tool
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = session_after(monkeypatch, first)
-    assert (stage.current_browser().revision, here.row, here.layer, here.unit) == (
+    assert (stage.current_browser_state().revision, here.row, here.layer, here.unit) == (
         1,
         8,
         1,
@@ -48,7 +48,8 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
     here = session_after(
         monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first
     )
-    assert (stage.current_browser().revision, here.row) == (3, 20)  # older messages have no effect
+    # Older messages have no effect
+    assert (stage.current_browser_state().revision, here.row) == (3, 20)
     assert session_after(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
 
 

@@ -69,12 +69,12 @@ async def send(connection: Connection, seconds: float, size: int = 0) -> float:
 def test_a_budget_gives_what_it_saved_and_then_its_rate(rate):
     budget, now = Budget(rate), 50.0
     for _ in range(10):
-        assert budget.wait(now) < 1e-6
+        assert budget.seconds_to_wait(now) < 1e-6
         budget.spend_seconds(AT_ONCE * rate / 10, now)
-    assert budget.wait(now) == pytest.approx(0, abs=1e-6)
+    assert budget.seconds_to_wait(now) == pytest.approx(0, abs=1e-6)
     budget.spend_seconds(rate * 7, now)
-    assert budget.wait(now) == pytest.approx(7)
-    assert budget.wait(now + 7.001) == 0
+    assert budget.seconds_to_wait(now) == pytest.approx(7)
+    assert budget.seconds_to_wait(now + 7.001) == 0
     assert not budget.is_full(now + 7)
     assert budget.is_full(now + 7.001 + AT_ONCE)
 

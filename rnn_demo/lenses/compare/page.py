@@ -10,11 +10,11 @@ from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.ui import chart, choices, models, session, stage
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import texts_next_to
+from rnn_demo.words import paragraphs_next_to
 from rnn_demo.words.escape import as_html, as_markdown
 
 ORDER = 10
-TITLE, SENTENCE, MORE = texts_next_to(__file__)
+TITLE, SENTENCE, MORE = paragraphs_next_to(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
@@ -81,9 +81,8 @@ def show(lens_input: LensInput) -> None:
                 if each is not lens_input:  # a click selects units of this network only
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
-                alt = (
-                    f"The hidden state {reading.line_word} by {reading.line_word}. {each.sentence}"
-                )
+                line = reading.line_word
+                alt = f"The hidden state {line} by {line}. {each.answer_sentence}"
                 chart.show_figure(figure, f"network-{model.name}", alt)
     stage.show_stage(lens_input)
     choices.show_layer_menu(lens_input.model)

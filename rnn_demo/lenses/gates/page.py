@@ -14,11 +14,11 @@ from rnn_demo.reader import LayerReading
 from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import say, texts_next_to
+from rnn_demo.words import paragraphs_next_to, say
 from rnn_demo.words.glossary import help_with_terms
 
 ORDER = 5
-TITLE, SENTENCE, _more = texts_next_to(__file__)
+TITLE, SENTENCE, _more = paragraphs_next_to(__file__)
 MORE = _more.format(
     gates=" ".join(
         f"{name}: {cell.DESCRIPTION}." for name, cell in CELLS.items() if cell.DESCRIPTION
@@ -91,7 +91,7 @@ def _show_heatmap(lens_input: LensInput, name: str) -> None:
             gate_figure(reading, layer, cell, view.columns[k], name, row, lens_input.look),
             "gate-map",
             f"The digit, and {name} {reading.line_word} by {reading.line_word}. {said} "
-            f"{lens_input.sentence}",
+            f"{lens_input.answer_sentence}",
         )
     if name == "h":
         parts = _legend(view, reading.layers)

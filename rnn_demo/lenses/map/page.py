@@ -18,11 +18,11 @@ from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import say, texts_next_to
+from rnn_demo.words import paragraphs_next_to, say
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 7
-TITLE, SENTENCE, MORE = texts_next_to(__file__)
+TITLE, SENTENCE, MORE = paragraphs_next_to(__file__)
 NEEDS_DIGITS = True
 READS_SIGNS = True
 SENTENCE_OF_SIGNS = (
@@ -38,7 +38,7 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _state_map_of_sample(model: Model, layer: int, last: int) -> StateMap:
-    return fit_state_map(analyses.state_sample(model).states[layer][:, last])
+    return fit_state_map(analyses.find_or_start_sample(model).states[layer][:, last])
 
 
 def _point_images_as_drawn(model: Model) -> np.ndarray:
@@ -50,11 +50,9 @@ def _point_images_as_drawn(model: Model) -> np.ndarray:
 
 def show(lens_input: LensInput) -> None:
     index, row, names = lens_input.layer, lens_input.row, lens_input.reading.names
-    sample, pictures = (
-        analyses.state_sample(lens_input.model),
-        _point_images_as_drawn(lens_input.model),
-    )
-    if not analyses.complete_passes([sample], "Reading"):
+    sample = analyses.find_or_start_sample(lens_input.model)
+    pictures = _point_images_as_drawn(lens_input.model)
+    if not analyses.continue_passes([sample], "Reading"):
         stage.show_stage(lens_input)
         return
     layer, states = lens_input.reading.layers[index], sample.states[index]
@@ -89,7 +87,7 @@ def show(lens_input: LensInput) -> None:
             figure,
             "places",
             f"A map of states: {points} up to {lens_input.reading.line_word} {row + 1}. "
-            f"{lens_input.sentence}",
+            f"{lens_input.answer_sentence}",
         )
     stage.show_stage(lens_input)
     st.html(Path(__file__).with_name("map.css"))
@@ -100,7 +98,7 @@ def show(lens_input: LensInput) -> None:
         for k, image in enumerate(sample.images[near]):
             picture, label = pictures[image] / np.float32(255), int(sample.labels[near[k]])
             what = f"test image {image}, {say('hand.is', count=label)}"
-            choices.picture_button(
+            choices.show_picture_button(
                 what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",

@@ -18,11 +18,11 @@ from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import texts_next_to
+from rnn_demo.words import paragraphs_next_to
 from rnn_demo.words.glossary import help_with_terms
 
 ORDER = 4
-TITLE, SENTENCE, MORE, GRADIENT, MORE_OF_GRADIENT = texts_next_to(__file__)
+TITLE, SENTENCE, MORE, GRADIENT, MORE_OF_GRADIENT = paragraphs_next_to(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = False
 DEEPER = {"gradient": "What matters: the gradient"}
@@ -104,7 +104,7 @@ def _show_gradient(lens_input: LensInput) -> None:
             ),
             "horizon",
             "The digit, which pixels the answer rests on, and how much the memory after each "
-            f"{reading.line_word} counts. {lens_input.sentence}",
+            f"{reading.line_word} counts. {lens_input.answer_sentence}",
         )
         st.markdown(
             f"**Earliest {reading.line_word} with at least 1 % of the peak influence** on the "

@@ -27,11 +27,11 @@ from rnn_demo.ui.link_fields import (
     whole_number_parser,
 )
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import texts_next_to
+from rnn_demo.words import paragraphs_next_to
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 3
-TITLE, SENTENCE, MORE = texts_next_to(__file__)
+TITLE, SENTENCE, MORE = paragraphs_next_to(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True

@@ -7,10 +7,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.ui import analyses, models, session, stage
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import texts_next_to
+from rnn_demo.words import paragraphs_next_to
 
 ORDER = 1
-TITLE, MORE = texts_next_to(__file__)
+TITLE, MORE = paragraphs_next_to(__file__)
 SENTENCE = ""
 NEEDS_DIGITS = False
 TELLS_ANSWER = True

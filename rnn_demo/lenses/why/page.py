@@ -22,11 +22,11 @@ from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import texts_next_to
+from rnn_demo.words import paragraphs_next_to
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 2
-TITLE, SENTENCE, MORE = texts_next_to(__file__)
+TITLE, SENTENCE, MORE = paragraphs_next_to(__file__)
 NEEDS_DIGITS = True
 READS_SIGNS = True
 TELLS_ANSWER = True
@@ -103,7 +103,7 @@ def _show_units(lens_input: LensInput, why: RowAccount) -> None:
         return
     with st.container(horizontal=True, gap="medium"):
         choices.show_layer_menu(model)
-        choices.choose_unit(lens_input)
+        choices.show_unit_number_input(lens_input)
     _show_unit(lens_input)
 
 
@@ -116,7 +116,7 @@ def _show_unit_votes(lens_input: LensInput, account: UnitAccount) -> None:
             "by-row",
             f"What each unit adds, {line} by {line}, to the lead of "
             f"{name(account.answer)} over {name(account.rival)}. "
-            f"{lens_input.sentence}",
+            f"{lens_input.answer_sentence}",
         )
     groups, units = st.columns(2, gap="large")
     with groups:
@@ -147,7 +147,7 @@ def _show_unit(lens_input: LensInput) -> None:
     model, reading, look = lens_input.model, lens_input.reading, lens_input.look
     layer, unit = lens_input.layer, lens_input.unit
     survey = analyses.load_or_start_survey(model)
-    if not analyses.complete_passes([survey], "Reading"):
+    if not analyses.continue_passes([survey], "Reading"):
         return
     summary, kernel = survey.layers[layer], head_kernel(model.network, layer)
     highest, lowest = summary.extremes(unit)
@@ -156,7 +156,8 @@ def _show_unit(lens_input: LensInput) -> None:
             unit_h_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
             "course",
             f"The digit, and unit {unit} {reading.line_word} by {reading.line_word}: its h is "
-            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {lens_input.sentence}",
+            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. "
+            f"{lens_input.answer_sentence}",
         )
     without = model.network.without_unit(layer, unit).read(reading.image)
     says = "It feeds another layer, not the digit scores."

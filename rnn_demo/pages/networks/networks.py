@@ -30,7 +30,7 @@ from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import canvas_input, choices, session, settings
-from rnn_demo.ui.page_frame import show_headline, show_subpages_of_networks
+from rnn_demo.ui.page_frame import show_headline, show_network_tabs
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
 
@@ -46,9 +46,7 @@ def choose_details(name: str | None) -> None:
 
 
 def show_overview() -> None:
-    show_headline(
-        f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, show_subpages_of_networks
-    )
+    show_headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, show_network_tabs)
     image = choose_digit()
     with st.container(key="networks"):
         show_tiles(FIRST, image)
@@ -89,7 +87,7 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     )
     decided = show_answer(name, image)
     accuracy = library.titles_and_accuracies().get(name, (name, None))[1]
-    count = sum(preset.spec.parameter_counts().values())
+    count = sum(preset.spec.parameters_per_weight().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
 
@@ -149,7 +147,7 @@ def show_details(name: str, preset: Preset) -> None:
 def show_parameters(preset: Preset) -> None:
     spec = preset.spec
     lines, shapes = ["| weight | shape | numbers |", "|---|---|---:|"], spec.weight_shapes()
-    for weight, count in spec.parameter_counts().items():
+    for weight, count in spec.parameters_per_weight().items():
         factors = "x".join(map(str, shapes[weight]))
         lines.append(f"| {weight.replace('_', ' ')} | {factors} | {count:,} |")
     with st.container(key="parameters"):

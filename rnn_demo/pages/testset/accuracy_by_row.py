@@ -31,7 +31,7 @@ def show_accuracy_by_row() -> None:
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
     surveys = [analyses.load_or_start_survey(m) for m in models]
-    if not analyses.complete_passes([*surveys], "Reading"):
+    if not analyses.continue_passes([*surveys], "Reading"):
         return
 
     titles = [model.title for model in models]

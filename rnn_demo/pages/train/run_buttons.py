@@ -73,7 +73,7 @@ def can_open(run: Status) -> bool:
     """Return True if a run belongs to this server and has a network."""
     try:
         ours = run.spec is not None and not folders.is_shipped(run.id)
-        return ours and network_files.run_network_file(run.id) is not None
+        return ours and network_files.newest_network_of_run(run.id) is not None
     except RunError:  # it was deleted
         return False
 

@@ -96,7 +96,7 @@ def show_run_details(run: Status) -> None:
         if run.spec is not None and st.button("Use its settings", key="use"):
             settings.fill_form(run.spec, run.recipe, None)
             st.rerun()
-        if (model := network_files.run_network_file(run.id)) is not None:
+        if (model := network_files.newest_network_of_run(run.id)) is not None:
             st.download_button(
                 "model.keras",
                 model.read_bytes,

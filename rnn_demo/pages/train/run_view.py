@@ -10,7 +10,7 @@ from rnn_demo.pages.train.curves import curves_vega_chart, epoch_axis_value_at, 
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, read_log, status_at_step
-from rnn_demo.spec.failures import find_twin
+from rnn_demo.spec.failures import find_failure_twin
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_html, as_markdown
 
@@ -53,7 +53,7 @@ def _opposite_run(run: Status) -> str | None:
     That is the cure of a failing run, or the failure of a working one. This reads all runs, so it
     is called once for each run of the page, not at each refresh.
     """
-    if run.spec is None or not (wanted := find_twin(run.spec, run.recipe)):
+    if run.spec is None or not (wanted := find_failure_twin(run.spec, run.recipe)):
         return None
     known = [*folders.statuses_newest_first(), *folders.shipped_statuses()]
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
@@ -70,7 +70,9 @@ def _statuses_at_replay(run_id: str, beside_id: str | None) -> tuple[Status, Sta
     if not (seconds := replay.seconds_since_replay_start(run_id)):
         return run, beside
     steps = [
-        r.newest_progress["step"] for r in (run, beside) if r is not None and r.newest_progress
+        r.newest_progress_event["step"]
+        for r in (run, beside)
+        if r is not None and r.newest_progress_event
     ]
     # The replay moves evenly along the axis, so that a run that fails at once is visible, too.
     at = epoch_axis_value_at(seconds / replay.SECONDS, min(steps), max(steps))
@@ -85,7 +87,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
     runs = [run] if beside is None else [run, beside]
     with st.container(key="progress"):
         _show_heading(run, beside)
-        if (now := run.newest_progress) is not None:
+        if (now := run.newest_progress_event) is not None:
             st.progress(min(1.0, now["step"] / max(1, now["steps"])))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(facts_html(run), width="stretch")
@@ -113,7 +115,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
 def _show_heading(run: Status, beside: Status | None) -> None:
     what = ""
     if run.spec is not None:
-        count = sum(run.spec.parameter_counts().values())
+        count = sum(run.spec.parameters_per_weight().values())
         what = f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
     other = "" if beside is None else f" · beside {run_dot(beside)} {as_html(beside.title)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -169,7 +171,7 @@ def _show_failure(run: Status) -> None:
 def facts_html(run: Status, brief: bool = False) -> str:
     """Return progress and results as small captions over values, as HTML."""
     facts: dict[str, str] = {}
-    if (now := run.newest_progress) is not None:
+    if (now := run.newest_progress_event) is not None:
         facts["epoch"] = f"{now['epoch']} of {run.recipe.epochs}"
         facts["trained for"] = minutes_and_seconds(now["seconds"])
         if not brief:
@@ -190,7 +192,7 @@ def facts_html(run: Status, brief: bool = False) -> str:
 def speed_html(run: Status) -> str:
     """Return a run's device and speed, as HTML; "" if these are not known yet."""
     facts: dict[str, str] = {}
-    if (now := run.newest_progress) is not None:
+    if (now := run.newest_progress_event) is not None:
         facts["images/s"] = f"{now['samples_per_second']:,}"
     if run.device:
         facts["device"] = run.device.lstrip("/")
@@ -209,11 +211,14 @@ def test_accuracy(run: Status) -> float | None:
     A card that was written before the run was resumed does not count.
     """
     try:
-        card = network_files.run_card(run.id)
+        card = network_files.load_run_card(run.id)
     except UserError:
         return None
     accuracy = card.get("test_accuracy")
-    is_of_now = run.newest_progress is not None and card.get("steps") == run.newest_progress["step"]
+    is_of_now = (
+        run.newest_progress_event is not None
+        and card.get("steps") == run.newest_progress_event["step"]
+    )
     return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
 
 

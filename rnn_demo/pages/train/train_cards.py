@@ -13,7 +13,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.train import run_buttons, training_time
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.failures import FAILURES, Failure
+from rnn_demo.spec.failures import FAILURES, FailureExample
 from rnn_demo.spec.presets import PRESETS
 
 TWIN = "twin-of-"
@@ -127,7 +127,7 @@ def _card_facts(name: str, models: library.ModelTable) -> str:
     return " · ".join(filter(None, facts))
 
 
-def _failure_cards(name: str, failure: Failure) -> list[tuple[str, str, str]]:
+def _failure_cards(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:
     """Return the two cards of a failure: name, text, and the fields in which they differ."""
     bad, good = (
         {**spec.to_json(), **recipe.to_json()} for spec, recipe in (failure.bad, failure.good)

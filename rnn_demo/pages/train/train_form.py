@@ -25,8 +25,8 @@ from rnn_demo.pages.train.train_cards import (
 )
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import Recipe, Spec, SpecError
-from rnn_demo.spec.failures import FAILURES, Failure
-from rnn_demo.spec.recipe import Change, fit_settings, make_spec_and_recipe
+from rnn_demo.spec.failures import FAILURES, FailureExample
+from rnn_demo.spec.recipe import SettingChange, make_spec_and_recipe, resolve_contradictions
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
@@ -140,7 +140,7 @@ def _fit_choices() -> None:
     chosen = {name for name in FIELDS if now[name] != before[name]}
     if not chosen:
         return
-    settings_now, changes = fit_settings(now, chosen)
+    settings_now, changes = resolve_contradictions(now, chosen)
     session.update_values(
         settings.Form, settings=settings_now, fit_notes=tuple(map(_adjustment_note, changes))
     )
@@ -150,7 +150,7 @@ def _fit_choices() -> None:
         st.session_state[_widget_key("title")] = title
 
 
-def _adjustment_note(change: Change) -> str:
+def _adjustment_note(change: SettingChange) -> str:
     """Return what was changed to fit a choice, and why; Markdown."""
     new, old = (_value_text(change.field, value) for value in (change.new, change.old))
     return as_markdown(
@@ -185,7 +185,7 @@ def _show_form() -> tuple[Spec, Recipe, str]:
     return spec, recipe, named.strip()
 
 
-def _train_both(failure: Failure) -> None:
+def _train_both(failure: FailureExample) -> None:
     """Start a failure and its cure; follow the failure, which shows the curves of both."""
     bad = run_buttons.start_training(*failure.bad)
     try:
@@ -291,7 +291,7 @@ def _number_input(label: str, name: str, value: int, low: int, high: int, text: 
 
 
 def _show_size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
-    parts, time = spec.parameter_counts(), training_time.estimate_time(spec, recipe)
+    parts, time = spec.parameters_per_weight(), training_time.estimate_time(spec, recipe)
     st.markdown(
         f"**{as_markdown(titles.default_title(spec, recipe))}**: "
         f"{sum(parts.values()):,} parameters"

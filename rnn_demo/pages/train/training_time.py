@@ -71,5 +71,5 @@ def _run_measurements(card_file_times: tuple[tuple[str, int], ...]) -> list[esti
     cards = []
     for run_id, _ in card_file_times:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable
-            cards.append(network_files.run_card(run_id))
+            cards.append(network_files.load_run_card(run_id))
     return estimate.read_cards(cards)

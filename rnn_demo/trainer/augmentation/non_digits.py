@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp_images
-from rnn_demo.trainer.augmentation.strokes import draw_line, draw_path
+from rnn_demo.trainer.augmentation.strokes import draw_line, draw_paths
 
 # A random number in [0, 1) below the first limit gives a pair, below the second a heap, and so on;
 # the rest are shapes such as squares, hearts and arrows.
@@ -71,7 +71,9 @@ def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor
     seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 5))
     sources = [images[part * count : (part + 1) * count] for part in (1, 2, 3)]
     kind = tf.random.stateless_uniform((count, 1, 1), seeds[0])
-    picture = tf.where(kind < LINES_TO, lines(count, seeds[1]), shapes(count, seeds[4]))
+    picture = tf.where(
+        kind < LINES_TO, random_line_images(count, seeds[1]), random_shape_images(count, seeds[4])
+    )
     on_a_side = turn_or_mirror(sources[0], labels[count : 2 * count], seeds[1])
     picture = tf.where(kind < SIDES_TO, on_a_side, picture)
     picture = tf.where(kind < HEAPS_TO, heap_up(sources, seeds[2]), picture)
@@ -139,7 +141,7 @@ def turn_or_mirror(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.
     return tf.where((labels < 2)[:, None, None], tf.maximum(picture, cross), picture)
 
 
-def lines(count: int, seed: tf.Tensor) -> tf.Tensor:
+def random_line_images(count: int, seed: tf.Tensor) -> tf.Tensor:
     """Draw five straight strokes between the nine points of a grid.
 
     Args:
@@ -157,7 +159,7 @@ def lines(count: int, seed: tf.Tensor) -> tf.Tensor:
     return picture
 
 
-def shapes(count: int, seed: tf.Tensor) -> tf.Tensor:
+def random_shape_images(count: int, seed: tf.Tensor) -> tf.Tensor:
     """Draw shapes of random kinds with random slants, proportions and small errors.
 
     Args:
@@ -175,7 +177,7 @@ def shapes(count: int, seed: tf.Tensor) -> tf.Tensor:
     x, y = corners[..., 0] * (1 + STRETCH * (u[1] - 1) / 2), corners[..., 1]
     x, y = cos * x - sin * y, sin * x + cos * y
     path = tf.stack([COLUMNS / 2 + HALF * x, ROWS / 2 + HALF * y], axis=2)
-    return draw_path(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)
+    return draw_paths(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)
 
 
 def _rotate_scale_shift(

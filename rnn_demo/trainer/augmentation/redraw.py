@@ -15,7 +15,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.trainer.augmentation.affine import affine, inverse_matrix
 from rnn_demo.trainer.augmentation.handwriting import handwritten_digits
 from rnn_demo.trainer.augmentation.non_digits import non_digits
-from rnn_demo.trainer.augmentation.strokes import add_digit_strokes, extent
+from rnn_demo.trainer.augmentation.strokes import add_digit_strokes, ink_range
 from rnn_demo.trainer.losses import NO_DIGIT
 
 REDRAW_SHARE = 0.75  # of a batch; the rest is only moved slightly, by `affine`
@@ -110,8 +110,8 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     x, y = a * x + b * y, c * x + d * y  # (B, 54, 54), in pixels of the image from its middle
     square = ((SQUARE[0] + SQUARE[1] * u[6]) / HALF**2)[:, None, None]
     x, y = (
-        pull_rings_to_corners(x, y, square) + middle,
-        pull_rings_to_corners(y, x, square) + middle,
+        corner_pull_source_x(x, y, square) + middle,
+        corner_pull_source_x(y, x, square) + middle,
     )
     for (knots, size), wave_seed in zip(WAVES, tf.unstack(seeds[1:]), strict=True):
         bend = tf.random.stateless_normal((2, count, knots, knots), wave_seed)
@@ -122,7 +122,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return bilinear(images, x, y)
 
 
-def pull_rings_to_corners(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
+def corner_pull_source_x(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
     """Return the source x of a point's ink when rings are pulled into corners.
 
     It is the elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), with a variable
@@ -180,28 +180,28 @@ def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     return above * (1 - down) + below * down
 
 
-def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def change_pen(canvases: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Change strokes to a random width, and sharpen their edges.
 
     Args:
-        canvas: (B, 54, 54) float32 in [0, 1].
+        canvases: (B, 54, 54) float32 in [0, 1].
         seed: (2,) int32.
 
     Returns:
-        Like canvas.
+        Like canvases.
     """
-    u = tf.random.stateless_uniform((2, canvas.shape[0]), seed)
-    top, bottom = extent(canvas, axis=2)
-    left, right = extent(canvas, axis=1)
+    u = tf.random.stateless_uniform((2, canvases.shape[0]), seed)
+    top, bottom = ink_range(canvases, reduced_axis=2)
+    left, right = ink_range(canvases, reduced_axis=1)
     to_result = BOX / tf.maximum(bottom - top, right - left)
     wanted = (PEN[0] + (PEN[1] - PEN[0]) * u[0] ** 1.4) / to_result
-    grow = tf.clip_by_value((wanted - stroke_widths(canvas)) / 2, -1.7, 2.5)
-    thicker = dilate(canvas, cross=True)
+    grow = tf.clip_by_value((wanted - stroke_widths(canvases)) / 2, -1.7, 2.5)
+    thicker = dilate(canvases, cross=True)
     thickest = dilate(thicker, cross=False)
-    thinner = 1 - dilate(1 - canvas, cross=True)
+    thinner = 1 - dilate(1 - canvases, cross=True)
     thinnest = 1 - dilate(1 - thinner, cross=False)
-    levels = [(-2.0, thinnest), (-1.0, thinner), (0.0, canvas), (1.0, thicker), (2.0, thickest)]
-    result = tf.zeros_like(canvas)
+    levels = [(-2.0, thinnest), (-1.0, thinner), (0.0, canvases), (1.0, thicker), (2.0, thickest)]
+    result = tf.zeros_like(canvases)
     for level, picture in levels:
         share = tf.nn.relu(1 - tf.abs(tf.clip_by_value(grow, -2.0, 2.0) - level))
         result += share[:, None, None] * picture
@@ -224,46 +224,46 @@ def stroke_widths(canvases: tf.Tensor) -> tf.Tensor:
     return 2 * tf.reduce_sum(canvases, axis=(1, 2)) / tf.maximum(outline, 1.0)
 
 
-def dilate(canvas: tf.Tensor, cross: bool) -> tf.Tensor:
+def dilate(canvases: tf.Tensor, cross: bool) -> tf.Tensor:
     """Dilate grey values by one pixel.
 
     Args:
-        canvas: (B, height, width) float32.
+        canvases: (B, height, width) float32.
         cross: True for a cross of 5 pixels; False for a square of 9.
 
     Returns:
-        A tensor of the shape of canvas.
+        A tensor of the shape of canvases.
     """
-    padded = tf.pad(canvas, [[0, 0], [1, 1], [1, 1]])
+    padded = tf.pad(canvases, [[0, 0], [1, 1], [1, 1]])
     across = tf.maximum(padded[:, :, 2:], padded[:, :, :-2])
     if cross:
         down = tf.maximum(padded[:, 2:, 1:-1], padded[:, :-2, 1:-1])
-        return tf.maximum(tf.maximum(across[:, 1:-1], down), canvas)
+        return tf.maximum(tf.maximum(across[:, 1:-1], down), canvases)
     across = tf.maximum(across, padded[:, :, 1:-1])
     return tf.maximum(tf.maximum(across[:, 2:], across[:, :-2]), across[:, 1:-1])
 
 
-def normalise(canvas: tf.Tensor) -> tf.Tensor:
+def normalise(canvases: tf.Tensor) -> tf.Tensor:
     """Scale the ink to fit 20x20 pixels, keep its aspect, and centre it by mass.
 
     The same steps as `drawing.normalise`: a triangle filter along each axis is a matrix product.
 
     Args:
-        canvas: (B, 54, 54) float32.
+        canvases: (B, 54, 54) float32.
 
     Returns:
         (B, 28, 28) float32, the darkest pixel 1.
     """
-    top, bottom = extent(canvas, axis=2)
-    left, right = extent(canvas, axis=1)
+    top, bottom = ink_range(canvases, reduced_axis=2)
+    left, right = ink_range(canvases, reduced_axis=1)
     scale = BOX / tf.maximum(tf.maximum(bottom - top, right - left), 1.0)
-    down = _resampling(top, bottom, scale, tf.reduce_sum(canvas, axis=2))  # (B, 28, 54)
-    across = _resampling(left, right, scale, tf.reduce_sum(canvas, axis=1))
-    result = tf.matmul(tf.matmul(down, canvas), across, transpose_b=True)
+    down = _resampling_matrices(top, bottom, scale, tf.reduce_sum(canvases, axis=2))  # (B, 28, 54)
+    across = _resampling_matrices(left, right, scale, tf.reduce_sum(canvases, axis=1))
+    result = tf.matmul(tf.matmul(down, canvases), across, transpose_b=True)
     return result / tf.maximum(tf.reduce_max(result, axis=(1, 2), keepdims=True), 1e-3)
 
 
-def _resampling(
+def _resampling_matrices(
     first: tf.Tensor, last: tf.Tensor, scale: tf.Tensor, profile: tf.Tensor
 ) -> tf.Tensor:
     """Return the weight of each row of the canvas in each row of the result, (B, 28, 54)."""

@@ -27,8 +27,8 @@ def add_digit_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> 
         Images of the same shape.
     """
     u = tf.random.stateless_uniform((16, images.shape[0]), seed)
-    top, bottom = extent(images, axis=2)
-    left, right = extent(images, axis=1)
+    top, bottom = ink_range(images, reduced_axis=2)
+    left, right = ink_range(images, reduced_axis=1)
     height, width = bottom - top, right - left
     zero, one, four, five, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 5, 7))
 
@@ -42,18 +42,18 @@ def add_digit_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> 
 
     flag_x = height * (0.1 + 0.3 * u[2])
     flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter flag would make a seven
-    top_x = mean_ink_column(images, top + 1)
+    top_x = mean_ink_columns(images, top + 1)
     flag = (top_x, top + 0.5, top_x - flag_x, top + 0.5 + flag_y)
     images = draw_line(images, flag, one & (u[6] < FLAG_SHARE), u[8])
 
-    foot_x, foot_y = mean_ink_column(images, bottom - 2), bottom - 1
+    foot_x, foot_y = mean_ink_columns(images, bottom - 2), bottom - 1
     before, after = (height * (0.05 + 0.5 * v) for v in (u[4], u[9]))
     tilt = height * 0.1 * (u[5] - 0.5)
     foot = (foot_x - before, foot_y + tilt, foot_x + after, foot_y - tilt)
     images = draw_line(images, foot, one & (u[7] < FOOT_SHARE), u[8])
 
     middle = top + height * (0.35 + 0.35 * u[0])
-    middle_x = mean_ink_column(images, middle)
+    middle_x = mean_ink_columns(images, middle)
     before, after = (height * (0.1 + 0.35 * v) for v in (u[4], u[9]))
     tilt = 3 * tilt
     bar = (middle_x - before, middle + tilt, middle_x + after, middle - tilt)
@@ -61,7 +61,7 @@ def add_digit_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> 
     hook = (left + 1, top + 1.5, left + 2 * u[10], top + 1.5 + height * 0.25 * u[11])
     images = draw_line(images, hook, seven & (u[6] > BAR_SHARE) & (u[6] < HOOK_SHARE), u[8])
 
-    top_x = mean_ink_column(images, top + 1)
+    top_x = mean_ink_columns(images, top + 1)
     roof = (top_x - before, top + 1 + tilt, top_x + after, top + 1 - tilt)
     images = draw_line(images, roof, five & (u[6] < TOP_SHARE), u[8])
 
@@ -84,16 +84,16 @@ def draw_line(
         images: (B, H, W) float32 in [0, 1].
         line: The ends x0, y0, x1, y1 in pixels, (B,) float32 each.
         where: (B,) bool, the images to draw on.
-        pen: (B,) float32, as for `draw_path`.
+        pen: (B,) float32, as for `draw_paths`.
 
     Returns:
         Images of the same shape.
     """
     path = tf.reshape(tf.stack(line, axis=1), (-1, 2, 2))
-    return tf.maximum(images, draw_path(path, where[:, None], pen, images.shape[1:]))
+    return tf.maximum(images, draw_paths(path, where[:, None], pen, images.shape[1:]))
 
 
-def draw_path(
+def draw_paths(
     path: tf.Tensor, down: tf.Tensor, pen: tf.Tensor, shape: tuple[int, ...] = (ROWS, COLUMNS)
 ) -> tf.Tensor:
     """Draw paths of straight lines with round ends and soft edges.
@@ -118,8 +118,8 @@ def draw_path(
     return tf.reduce_max(ink * tf.cast(down, tf.float32)[:, :, None, None], axis=1)
 
 
-def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return the first row with ink (axis=2), or column (axis=1), and the one after the last.
+def ink_range(images: tf.Tensor, reduced_axis: int) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the first row with ink (reduced_axis=2) or column (1), and the one after the last.
 
     Args:
         images: (B, H, W) float32.
@@ -127,23 +127,23 @@ def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
     Returns:
         Two tensors (B,) float32.
     """
-    marked = tf.cast(tf.reduce_max(images, axis=axis) > INK, tf.float32)  # (B, size)
+    marked = tf.cast(tf.reduce_max(images, axis=reduced_axis) > INK, tf.float32)  # (B, size)
     first = tf.argmax(marked, axis=1, output_type=tf.int32)
     last = marked.shape[1] - tf.argmax(marked[:, ::-1], axis=1, output_type=tf.int32)
     return tf.cast(first, tf.float32), tf.cast(last, tf.float32)
 
 
-def mean_ink_column(images: tf.Tensor, row: tf.Tensor) -> tf.Tensor:
+def mean_ink_columns(images: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
     """Return the mean column of the ink in one row of each image.
 
     Args:
         images: (B, H, W) float32.
-        row: (B,) float32, rounded down to a row.
+        rows: (B,) float32, rounded down to row numbers.
 
     Returns:
         (B,) float32, in pixels.
     """
-    index = tf.clip_by_value(tf.cast(row, tf.int32), 0, images.shape[1] - 1)
+    index = tf.clip_by_value(tf.cast(rows, tf.int32), 0, images.shape[1] - 1)
     ink = tf.gather(images, index, axis=1, batch_dims=1) + 1e-6  # (B, columns)
     x = tf.range(images.shape[2], dtype=tf.float32) + 0.5
     return tf.reduce_sum(ink * x, axis=1) / tf.reduce_sum(ink, axis=1)

@@ -15,13 +15,17 @@ import keras
 import tensorflow as tf
 
 from rnn_demo.trainer.recurrence.blank_rows import blocks_without_blank_images
-from rnn_demo.trainer.recurrence.cells import gru, lstm, simple_rnn
+from rnn_demo.trainer.recurrence.cells import (
+    make_gru_runner,
+    make_lstm_runner,
+    make_simple_rnn_runner,
+)
 from rnn_demo.trainer.recurrence.merged_products import run_cell
 
 CELLS: dict[type, Callable] = {
-    keras.layers.SimpleRNN: simple_rnn,
-    keras.layers.LSTM: lstm,
-    keras.layers.GRU: gru,
+    keras.layers.SimpleRNN: make_simple_rnn_runner,
+    keras.layers.LSTM: make_lstm_runner,
+    keras.layers.GRU: make_gru_runner,
 }
 
 

@@ -68,7 +68,7 @@ def repeat_last(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     return tf.gather(states, tf.minimum(tf.range(count), tf.shape(states)[0] - 1))
 
 
-def sum_gradients(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+def repeat_last_gradient(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     """Compute the gradient of `repeat_last`.
 
     Args:

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.merged_products import ForwardPass, Run, project_rows
+from rnn_demo.trainer.recurrence.merged_products import CellRunner, ForwardPass, project_rows
 
 Tensors = Sequence[tf.Tensor]
 NARROW = 32  # units: XLA unrolls a loop over fewer
@@ -26,7 +26,7 @@ ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
 }
 
 
-def simple_rnn(weights: Tensors, activation: Callable) -> Run:
+def make_simple_rnn_runner(weights: Tensors, activation: Callable) -> CellRunner:
     """Prepare `h = activation(x @ kernel + h @ recurrent_kernel + bias)`.
 
     With few units, the states of two images are joined into one row while the bias is added and the
@@ -61,7 +61,7 @@ def simple_rnn(weights: Tensors, activation: Callable) -> Run:
     return run
 
 
-def gru(weights: Tensors, activation: Callable) -> Run:
+def make_gru_runner(weights: Tensors, activation: Callable) -> CellRunner:
     """Prepare a GRU with the reset gate after the product, Keras's default and cuDNN's variant.
 
     z, r = sigmoid(x @ kernel_zr + bias_zr + h @ recurrent_kernel_zr + recurrent_bias_zr)
@@ -104,7 +104,7 @@ def gru(weights: Tensors, activation: Callable) -> Run:
     return run
 
 
-def lstm(weights: Tensors, activation: Callable) -> Run:
+def make_lstm_runner(weights: Tensors, activation: Callable) -> CellRunner:
     """Prepare an LSTM, by TensorFlow's own fused kernels for a CPU (LSTMBlockFusedCell).
 
     i, f, g, o = split(x @ kernel + h @ recurrent_kernel + bias)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.blank_rows import repeat_last, sum_gradients
+from rnn_demo.trainer.recurrence.blank_rows import repeat_last, repeat_last_gradient
 
 
 class ForwardPass(NamedTuple):
@@ -31,11 +31,11 @@ class ForwardPass(NamedTuple):
 
 
 # A cell with its weights: from rows and initial states to a forward pass.
-Run = Callable[[tf.Tensor, Sequence[tf.Tensor]], ForwardPass]
+CellRunner = Callable[[tf.Tensor, Sequence[tf.Tensor]], ForwardPass]
 
 
 def run_cell(
-    cell: Run,
+    cell: CellRunner,
     rows: list[tf.Tensor],
     initial: Sequence[tf.Tensor],
     weights: Sequence[tf.Tensor],
@@ -65,14 +65,14 @@ def run_cell(
     ) -> tuple[Sequence[tf.Tensor], Callable]:
         blocks = [*blank, full]
         done = _CellPass(blocks, _run_blocks(cell, blocks, initial), kernel, bias, every)
-        return done.outputs(), done.gradient
+        return done.outputs(), done.gradients
 
     outputs, *last_c = run(full, *weights, *initial)
     return outputs, [outputs[-1] if every else outputs, *last_c]
 
 
 def _run_blocks(
-    cell: Run, blocks: list[tf.Tensor], initial: Sequence[tf.Tensor]
+    cell: CellRunner, blocks: list[tf.Tensor], initial: Sequence[tf.Tensor]
 ) -> list[ForwardPass]:
     """Run a cell over the blocks one after the other; the number of images never falls."""
     counts = [tf.shape(block)[1] for block in blocks]
@@ -112,7 +112,7 @@ class _CellPass(NamedTuple):
             after = [repeat_last(h, images) for h in after]
         return [tf.stack(after), *last.last_c]
 
-    def gradient(self, d_outputs: tf.Tensor, *d_last: tf.Tensor) -> tuple[tf.Tensor | None, ...]:
+    def gradients(self, d_outputs: tf.Tensor, *d_last: tf.Tensor) -> tuple[tf.Tensor | None, ...]:
         """Return the gradients for rows, weights and initial states, given dL/d`outputs`."""
         d_x, d_inner, d_states = self._back_through_rows(d_outputs, d_last)
         d_bias = bias_gradient(d_x)
@@ -146,7 +146,7 @@ class _CellPass(NamedTuple):
         for run, block in zip(reversed(self.runs), reversed(self.blocks), strict=True):
             whole, count = run is self.runs[-1], tf.shape(block)[1]
             if not whole:
-                d_h, *d_carried = (sum_gradients(d, count) for d in (d_h, *d_carried))
+                d_h, *d_carried = (repeat_last_gradient(d, count) for d in (d_h, *d_carried))
             for t in reversed(range(len(run.states) - 1)):
                 d_h = _add_gradient_from_above(d_h, d_after.pop(), None if whole else count)
                 d_x_t, d_inner_t, d_h, *d_carried = run.back(t, d_h, *d_carried)
@@ -161,7 +161,7 @@ def _add_gradient_from_above(
     """Return dL/dh after a row: from the next row plus from above, gathered to `count` images."""
     if d_above is None:
         return d_h
-    d_above = d_above if count is None else sum_gradients(d_above, count)
+    d_above = d_above if count is None else repeat_last_gradient(d_above, count)
     return d_above if d_h is None else d_h + d_above
 
 
