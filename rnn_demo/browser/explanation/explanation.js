@@ -5,7 +5,7 @@
 import { answerParts, answerText, clearestDoubtStep, isInDoubt } from "./answer_sum.js";
 import { hasMemoryParts, memoryParts } from "./memory_sum.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
-import { refusalOf } from "../machine/small_network.js";
+import { refusalKey } from "../machine/small_network.js";
 import { still } from "../player/player.js";
 import { barCount, digitOfBar } from "../stage/bars.js";
 import { fontFactor } from "../stage/paint.js";
@@ -127,7 +127,7 @@ export class Explanation {
       { program } = hold.by,
       order = view?.word === "row" && view.reads === "forward" ? null : [];
     if (!program || !this.hasMachine) return false;
-    return refusalOf({ program, order }) === null;
+    return refusalKey({ program, order }) === null;
   }
 
   /** True if there is a page of the machine. */

@@ -2,7 +2,7 @@
 // that follows. A `Hand` is its `StateEdit`; `does` is the action and `which` the target.
 
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
-import { unpackNumbers } from "../reader/memory.js";
+import { unpackNumbersAndCodes } from "../reader/memory.js";
 import { handSentence } from "./hand_words.js";
 import { resultOf, storyAt } from "../reader/story.js";
 
@@ -70,7 +70,7 @@ export function handFrom(text, ranges = null) {
  * @returns {UnitRanges[]}
  */
 export function unpackUnitRanges(bytes) {
-  const { header, numbers, codes } = unpackNumbers(bytes);
+  const { header, numbers, codes } = unpackNumbersAndCodes(bytes);
   let at = 0,
     code = 0;
   const next = (/** @type {number} */ count) => numbers.subarray(at, (at += count));

@@ -8,7 +8,7 @@ import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
 import {
   errorDigits,
   inBrackets,
-  namedChain,
+  namedChainLine,
   namedProducts,
   printed,
   printedInFull,
@@ -260,7 +260,7 @@ const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
 function weightChangeLine(target, factors, change, rate, hasWay) {
   const sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
     worked = workedStep(rate, sum, 1, change),
-    chain = namedChain(factors, sum, worked.digits, MOST_PRODUCTS),
+    chain = namedChainLine(factors, sum, worked.digits, MOST_PRODUCTS),
     work = `−${worked.rate} × ${inBrackets(worked.error)} = ${worked.change}`,
     end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });
   return `${nameOfWeight(target)}: ${chain}; ${hasWay ? end : work}`;

@@ -72,7 +72,7 @@ export class MachineControls {
       { tour, learning } = machine;
     this.undo.onclick = () => machine.restoreWeights("undo");
     this.back.onclick = () => machine.restoreWeights("putBack");
-    this.play.onclick = () => machine.play();
+    this.play.onclick = () => machine.togglePlay();
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
     this.explain.onclick = () => machine.startTour();
     this.clear.onclick = () => machine.sheet.clear();
@@ -85,7 +85,7 @@ export class MachineControls {
     this.skip.onclick = () => {
       tour.end();
       learning.leave();
-      machine.stand(machine.lastInkRow);
+      machine.showRow(machine.lastInkRow);
     };
     for (const menu of this.menus) {
       menu.onclick = ({ target }) => {

@@ -7,7 +7,7 @@ import { drawCaptions, drawWay } from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
 import { makeTarget, rectOf } from "./machine_layout.js";
-import { fullColourOf, valueAt, roundUp } from "./machine_scene.js";
+import { fullColourOf, nextRoundNumber, numberInCell } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { printedShort, errorDigits, printed, printedInFull } from "./worked_lines.js";
 
@@ -162,7 +162,7 @@ function drawWeights(pen, scene, weights) {
         const target = makeTarget(name, line, column),
           place = weights.placeOf(target);
         if (place >= 0)
-          drawCell(pen, block, line, column, pen.colour(valueAt(scene, target, place), full));
+          drawCell(pen, block, line, column, pen.colour(numberInCell(scene, target, place), full));
       }
   }
 }
@@ -308,7 +308,7 @@ function drawMemoryErrors(pen, scene) {
       ...(shown.has("before") ? [[S, before, row - 1, target?.i]] : []),
     ]),
     sizes = columns.flatMap(([, errors]) => Array.from(errors, Math.abs).filter(Boolean)),
-    full = roundUp(Math.max(0, ...sizes)),
+    full = nextRoundNumber(Math.max(0, ...sizes)),
     bars = narrow ? NARROW_BARS : BARS;
   for (const [block, errors, from, on] of columns) {
     if (!block) continue;

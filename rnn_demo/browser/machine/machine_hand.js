@@ -183,7 +183,7 @@ export class MachineHand {
     const { machine, change } = this;
     machine.weights[place] = Number(value.toFixed(DIGITS));
     if (change) change.to = machine.weights[place];
-    machine.changed();
+    machine.rereadAndRecount();
   }
 
   /**

@@ -136,7 +136,7 @@ export class MachineLearning {
       const { right, base } = machine.tests;
       this.rightBefore = right ?? (owned.isChanged ? null : base);
       owned.learn(step.after);
-      machine.changed();
+      machine.rereadAndRecount();
       machine.keep();
     });
   }
@@ -175,7 +175,7 @@ export class MachineLearning {
       machine.putImage(image, { label });
       right += Number(machine.finalAnswer?.digit === label);
       owned.learn(this.computeGradientStep(owned, label).after);
-      machine.changed();
+      machine.rereadAndRecount();
       count++;
       this.outcome = { text: say("machine.one.ten", { count, right }) };
       if (count === TEN) machine.keep();
@@ -200,7 +200,7 @@ export class MachineLearning {
       return machine.show();
     }
     const report = await new Promise((/** @type {(report: MachineReport) => void} */ done) => {
-      const job = tests.ask("sample", { count }, (found) => {
+      const job = tests.postJob("sample", { count }, (found) => {
         tests.dropJob(job);
         done(found);
       });
@@ -243,8 +243,8 @@ export class MachineLearning {
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
     this.clearSilenceAndDivisors(owned);
-    machine.stand(ROWS - 1); // the tests count the answers after it
-    this.job = tests.ask(
+    machine.showRow(ROWS - 1); // the tests count the answers after it
+    this.job = tests.postJob(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },
       (report) => this.hear(report, owned),

@@ -134,7 +134,7 @@ export class PinnedCell {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { numbers, silenced } = owned;
-      const job = tests.ask(
+      const job = tests.postJob(
         "respond",
         { numbers: numbers.slice(), silenced, k, rows: row + 1 },
         (report) => {
@@ -180,7 +180,7 @@ export class PinnedCell {
  * The shares at the lines of the axis: round ones around all points.
  * @param {CurvePoint[]} curve
  */
-function curveAxis(curve) {
+function axisShares(curve) {
   const shares = curve.map(({ right }) => right / TESTED),
     low = Math.min(...shares),
     high = Math.max(...shares);
@@ -199,16 +199,16 @@ function curveAxis(curve) {
  * @param {HTMLElement} root of the words
  */
 export const drawLearningCurve = (machine, root) =>
-  drawPlot(machine, root, CURVE_HEIGHT, (pen) => drawCurve(pen, machine.learning.curve));
+  drawPlot(machine, root, CURVE_HEIGHT, (pen) => drawAccuracyCurve(pen, machine.learning.curve));
 
 /**
  * @param {MachinePen} pen
  * @param {CurvePoint[]} curve
  */
-function drawCurve(pen, curve) {
+function drawAccuracyCurve(pen, curve) {
   const { context } = pen,
     { width } = PLOT,
-    lines = curveAxis(curve),
+    lines = axisShares(curve),
     from = lines[0],
     to = lines[lines.length - 1],
     most = curve[curve.length - 1].of,

@@ -105,8 +105,8 @@ export function machineScene(machine) {
     before: machine.before,
     flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
     blank: !machine.image,
-    table: machine.image ? tableAfter(trace, row + 1, owned.temperatures?.[row] ?? 1) : null,
-    best: bestAfter(trace, row + 1),
+    table: machine.image ? answerTableAfter(trace, row + 1, owned.temperatures?.[row] ?? 1) : null,
+    best: bestDigitAfter(trace, row + 1),
   };
 }
 
@@ -114,7 +114,7 @@ export function machineScene(machine) {
  * The last row with ink, from 0; the last row of a blank image.
  * @param {?ArrayLike<number>} image
  */
-export function endOfDigit(image) {
+export function lastRowWithInk(image) {
   const pixels = Array.from(image ?? []),
     last = pixels.length - 1 - pixels.reverse().findIndex((v) => v > 0);
   return last < pixels.length ? Math.floor(last / ROWS) : ROWS - 1;
@@ -125,7 +125,7 @@ export function endOfDigit(image) {
  * @param {Pick<MachineScene, "network" | "trace" | "row">} scene
  * @param {Target} target
  */
-export function factorOf({ network: { units: u, scale }, trace, row }, { block, k, i }) {
+export function factorOfWeight({ network: { units: u, scale }, trace, row }, { block, k, i }) {
   if (block === "W") return trace.image[row * ROWS + i] * scale;
   if (block === "U") return trace.memory[row * u + i];
   return block === "V" ? trace.memory[(row + 1) * u + k] : null;
@@ -137,7 +137,7 @@ export function factorOf({ network: { units: u, scale }, trace, row }, { block, 
  * @param {Target} target
  * @param {number} place index of its weight, -1 for none
  */
-export function valueAt(scene, target, place) {
+export function numberInCell(scene, target, place) {
   const { network, numbers, trace, row, values, changes } = scene,
     { block, k, i } = target,
     before = row * network.units,
@@ -149,7 +149,7 @@ export function valueAt(scene, target, place) {
   if (block === "Z") return trace.logits[(row + 1) * CLASSES + i];
   if (block === "P") return trace.shares[(row + 1) * CLASSES + i];
   if (values === "changes") return changes?.[place] ?? 0;
-  return numbers[place] * (values === "weights" ? 1 : (factorOf(scene, target) ?? 1));
+  return numbers[place] * (values === "weights" ? 1 : (factorOfWeight(scene, target) ?? 1));
 }
 
 /**
@@ -158,7 +158,7 @@ export function valueAt(scene, target, place) {
  * @param {number} steps
  * @param {number} divisor
  */
-export function tableAfter({ logits, shares }, steps, divisor) {
+export function answerTableAfter({ logits, shares }, steps, divisor) {
   const from = steps * CLASSES,
     sums = logits.subarray(from, from + CLASSES);
   if (!sums.every((v) => Math.abs(v) < LARGEST_SUM)) return null;
@@ -170,7 +170,7 @@ export function tableAfter({ logits, shares }, steps, divisor) {
  * @param {Trace} trace
  * @param {number} steps
  */
-export function bestAfter({ shares }, steps) {
+export function bestDigitAfter({ shares }, steps) {
   const own = shares.subarray(steps * CLASSES, (steps + 1) * CLASSES);
   return own.indexOf(Math.max(...own));
 }
@@ -188,14 +188,14 @@ export function barLimit(row, u, ...traces) {
   for (const trace of traces)
     for (let k = row * u; trace && k < (row + 1) * u; k++)
       largest = Math.max(largest, Math.abs(trace.sums[k]), Math.abs(trace.memory[k + u]));
-  return roundUp(largest);
+  return nextRoundNumber(largest);
 }
 
 /**
  * The next round number; 1 if there is none.
  * @param {number} largest
  */
-export function roundUp(largest) {
+export function nextRoundNumber(largest) {
   if (!(largest > 0) || !Number.isFinite(largest)) return 1;
   const unit = 10 ** Math.floor(Math.log10(largest));
   return (ROUND.find((n) => n * unit >= largest) ?? 10) * unit;

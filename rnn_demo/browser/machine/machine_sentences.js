@@ -3,12 +3,12 @@
 import { activationFunction } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
 import { formatPowerOfTen, say } from "../words.js";
-import { factorOf, isWeights } from "./machine_scene.js";
+import { factorOfWeight, isWeights } from "./machine_scene.js";
 import {
   inBrackets,
+  namedChainLine,
   printed,
-  namedChain,
-  workedCurve,
+  workedActivation,
   workedProduct,
   workedProducts,
   workedStep,
@@ -36,7 +36,7 @@ export const nameOfCell = (k) => `M${k + 1}`;
  * @param {number} most largest number of listed products; the smaller ones are combined
  * @returns {Saying}
  */
-export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY) {
+export function textForTarget(scene, weights, target, most = Number.POSITIVE_INFINITY) {
   const { block, k, i } = target,
     { trace, row, network, numbers, silenced } = scene,
     u = network.units,
@@ -48,7 +48,7 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
   /** @type {(title: string, lines?: string[], terms?: [string, string][]) => Saying} */
   const saying = (title, lines = [], terms = []) => ({ title, lines, terms });
   const weight = place < 0 ? "" : printed(numbers[place], EXACT_DIGITS);
-  if (scene.values === "changes" && place >= 0) return weightStepSaying(scene, target, place);
+  if (scene.values === "changes" && place >= 0) return weightStepText(scene, target, place);
   if (block === "X")
     return saying(
       say("machine.say.pixel", {
@@ -68,18 +68,18 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
         )
       : saying(say("machine.say.zeros", { cells: u }));
   if (isWeights(block)) {
-    const factor = factorOf(scene, target);
+    const factor = factorOfWeight(scene, target);
     return saying(
       say(`machine.say.${block}`, { ...at, weight }),
       factor === null ? [] : [productLine(factor, numbers[place])],
     );
   }
   if (block === "S" || block === "H") {
-    const { lines, terms } = memoryLines(scene, weights, k, most),
+    const { lines, terms } = workedMemorySum(scene, weights, k, most),
       sum = trace.sums[before + k],
       value = trace.memory[after + k];
     if (block === "H" && silenced[k]) return saying(say("machine.say.silenced", at), lines, terms);
-    const end = curveLine(network.activation, sum, value);
+    const end = activationLine(network.activation, sum, value);
     return saying(
       block === "S"
         ? say("machine.say.sum", { ...at, value: printed(sum) })
@@ -88,7 +88,7 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
       terms,
     );
   }
-  const { lines, terms } = answerLines(scene, weights, i, most);
+  const { lines, terms } = workedDigitSum(scene, weights, i, most);
   return block === "Z"
     ? saying(say("machine.say.answer", { ...at, value: scene.table?.sums[i] ?? "" }), lines, terms)
     : saying(
@@ -104,7 +104,7 @@ export function sayingOf(scene, weights, target, most = Number.POSITIVE_INFINITY
  * @param {number} place
  * @returns {Saying}
  */
-function weightStepSaying({ changes, errors, rate, trace, network }, target, place) {
+function weightStepText({ changes, errors, rate, trace, network }, target, place) {
   const { block, k, i } = target,
     change = changes?.[place] ?? 0,
     values = { cell: nameOfCell(k), from: nameOfCell(i), digit: i },
@@ -150,7 +150,7 @@ function productLine(a, b) {
  * @param {number} k
  * @param {number} most
  */
-export function memoryLines({ trace, row, network, numbers }, weights, k, most = 99) {
+export function workedMemorySum({ trace, row, network, numbers }, weights, k, most = 99) {
   const u = network.units,
     before = row * u,
     total = trace.sums[before + k];
@@ -170,7 +170,7 @@ export function memoryLines({ trace, row, network, numbers }, weights, k, most =
       of.reduce((sum, [, a, b]) => sum + a * b, 0),
     bias = network.hasBias ? numbers[weights.at.b + k] : 0,
     parts = workedSum([added(ofRow), added(ofMemory), bias], total),
-    worked = largestProducts([...ofRow, ...ofMemory], bias, total, most);
+    worked = workedLargestProducts([...ofRow, ...ofMemory], bias, total, most);
   return {
     digits: parts.digits,
     ofRow,
@@ -183,7 +183,7 @@ export function memoryLines({ trace, row, network, numbers }, weights, k, most =
         sum: parts.total,
       }),
     ],
-    terms: termsOf(worked),
+    terms: termTexts(worked),
   };
 }
 
@@ -195,7 +195,7 @@ export function memoryLines({ trace, row, network, numbers }, weights, k, most =
  * @param {number} most
  * @param {number} [digits] of the total
  */
-function largestProducts(factors, bias, total, most, digits) {
+function workedLargestProducts(factors, bias, total, most, digits) {
   const sorted = [...factors].sort(([, a, b], [, c, d]) => Math.abs(c * d) - Math.abs(a * b)),
     isShort = factors.length > most,
     listed = isShort ? sorted.slice(0, most) : factors,
@@ -214,7 +214,7 @@ function largestProducts(factors, bias, total, most, digits) {
  * @param {ReturnType<typeof workedProducts>} worked
  * @returns {[string, string][]}
  */
-const termsOf = ({ terms, others }) => [
+const termTexts = ({ terms, others }) => [
   ...terms.map(
     ({ label, a, b, product }) =>
       /** @type {[string, string]} */ ([label, `${a} × ${inBrackets(b)} = ${product}`]),
@@ -228,13 +228,13 @@ const termsOf = ({ terms, others }) => [
  * @param {number} sum
  * @param {number} value
  */
-export function curveLine(activation, sum, value) {
+export function activationLine(activation, sum, value) {
   if (activation === "relu")
     return sum > 0
       ? say("machine.line.stays", { sum: printed(sum) })
       : say("machine.line.cut", { sum: printed(sum) });
   if (activation === "softmax" || activation === "linear") return "";
-  const { x, y } = workedCurve(sum, value, activationFunction(activation));
+  const { x, y } = workedActivation(sum, value, activationFunction(activation));
   return `${activation}(${x}) = ${y}`;
 }
 
@@ -245,7 +245,7 @@ export function curveLine(activation, sum, value) {
  * @param {number} d
  * @param {number} most
  */
-export function answerLines({ trace, row, network, numbers, table }, weights, d, most) {
+export function workedDigitSum({ trace, row, network, numbers, table }, weights, d, most) {
   const u = network.units,
     after = (row + 1) * u,
     total = trace.logits[(row + 1) * CLASSES + d];
@@ -257,12 +257,12 @@ export function answerLines({ trace, row, network, numbers, table }, weights, d,
     factors.push([nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]]);
   }
   const bias = network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
-    worked = largestProducts(factors, bias, total, most, table?.digits);
+    worked = workedLargestProducts(factors, bias, total, most, table?.digits);
   return {
     factors,
-    chain: namedChain(factors, total, table?.digits, most, bias),
+    chain: namedChainLine(factors, total, table?.digits, most, bias),
     lines: [say("machine.line.all", { sum: worked.total })],
-    terms: termsOf(worked),
+    terms: termTexts(worked),
   };
 }
 

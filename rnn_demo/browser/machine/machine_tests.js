@@ -78,7 +78,7 @@ export class MachineTests {
    * @param {object} about
    * @param {(report: MachineReport) => void} hear
    */
-  ask(duty, about, hear) {
+  postJob(duty, about, hear) {
     const job = ++this.jobs,
       network = this.machine.owned?.network;
     this.waiting.set(job, hear);
@@ -94,12 +94,12 @@ export class MachineTests {
   /**
    * How many of the first test images are answered correctly by other numbers of the network.
    * @param {{numbers: Float32Array, silenced: Uint8Array}} weights
-   * @param {number} of images
+   * @param {number} images
    * @returns {Promise<number>}
    */
-  rightOf({ numbers, silenced }, of) {
+  countCorrect({ numbers, silenced }, images) {
     return new Promise((done) => {
-      const job = this.ask("count", { numbers, silenced, of }, ({ right = 0 }) => {
+      const job = this.postJob("count", { numbers, silenced, of: images }, ({ right = 0 }) => {
         this.dropJob(job);
         done(right);
       });
@@ -116,12 +116,16 @@ export class MachineTests {
     Object.assign(this, { right: null, base: null });
     const { owned } = this.machine;
     if (!owned || !this.hasImages) return;
-    const job = this.ask("count", { numbers: owned.network.numbers, silenced: [] }, ({ right }) => {
-      this.dropJob(job);
-      if (this.machine.owned !== owned) return;
-      this.base = right ?? null;
-      this.machine.show();
-    });
+    const job = this.postJob(
+      "count",
+      { numbers: owned.network.numbers, silenced: [] },
+      ({ right }) => {
+        this.dropJob(job);
+        if (this.machine.owned !== owned) return;
+        this.base = right ?? null;
+        this.machine.show();
+      },
+    );
   }
 
   /** Counts how many images are answered correctly, once the hand rests. */
@@ -136,11 +140,15 @@ export class MachineTests {
     if (!owned || !this.hasImages) return;
     this.dropJob(this.counting);
     const { numbers, silenced } = owned;
-    this.counting = this.ask("count", { numbers: numbers.slice(), silenced }, ({ job, right }) => {
-      this.dropJob(job);
-      if (job !== this.counting) return;
-      this.right = right ?? null;
-      this.machine.show();
-    });
+    this.counting = this.postJob(
+      "count",
+      { numbers: numbers.slice(), silenced },
+      ({ job, right }) => {
+        this.dropJob(job);
+        if (job !== this.counting) return;
+        this.right = right ?? null;
+        this.machine.show();
+      },
+    );
   }
 }

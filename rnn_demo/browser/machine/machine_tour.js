@@ -4,15 +4,15 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { markSeen } from "../seen.js";
 import { say } from "../words.js";
-import { ALL_SHOWN, bestAfter, tableAfter } from "./machine_scene.js";
+import { ALL_SHOWN, answerTableAfter, bestDigitAfter } from "./machine_scene.js";
 import {
-  answerLines,
-  curveLine,
+  activationLine,
   nameOfCell,
   shareLines,
-  memoryLines,
+  workedDigitSum,
+  workedMemorySum,
 } from "./machine_sentences.js";
-import { printed, workedChain } from "./worked_lines.js";
+import { printed, productChainLine } from "./worked_lines.js";
 
 /** @import { MachineStop, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -77,7 +77,7 @@ export class MachineTour {
     markSeen(MACHINE_TOUR);
     const { currentStop: stop, machine } = this;
     this.stops = [];
-    if (stop) machine.stand(stop.row < ROWS - 1 ? stop.row : machine.lastInkRow);
+    if (stop) machine.showRow(stop.row < ROWS - 1 ? stop.row : machine.lastInkRow);
     machine.show();
   }
 }
@@ -112,7 +112,7 @@ function rowOfTour(trace) {
  * @param {import("./machine_types.js").Trace} trace
  * @param {number} row
  */
-const answersAround = (trace, row) => [bestAfter(trace, row), bestAfter(trace, row + 1)];
+const answersAround = (trace, row) => [bestDigitAfter(trace, row), bestDigitAfter(trace, row + 1)];
 
 /**
  * @param {Machine} machine
@@ -133,11 +133,11 @@ export function tourStops(machine, weights, label) {
   const scene = /** @type {import("./machine_scene.js").MachineScene} */ ({
     ...machine.scene,
     row,
-    table: tableAfter(trace, row + 1, divisor(row)),
+    table: answerTableAfter(trace, row + 1, divisor(row)),
   });
-  const { ofRow, ofMemory, lines, digits } = memoryLines(scene, weights, k),
+  const { ofRow, ofMemory, lines, digits } = workedMemorySum(scene, weights, k),
     sum = trace.sums[row * u + k],
-    sure = tableAfter(trace, row, divisor(row - 1))?.shares[before] ?? "",
+    sure = answerTableAfter(trace, row, divisor(row - 1))?.shares[before] ?? "",
     share = scene.table?.shares[best] ?? "",
     by = scene.table?.divisor ?? null,
     lineTarget = /** @type {Target} */ ({ block: "S", k, i: 0 }),
@@ -163,7 +163,7 @@ export function tourStops(machine, weights, label) {
     {
       ...stop(say("machine.tour.sum", at), [
         `${at.cell}: ${lines[0]}`,
-        curveLine(weights.network.activation, sum, trace.memory[(row + 1) * u + k]),
+        activationLine(weights.network.activation, sum, trace.memory[(row + 1) * u + k]),
         negativeSumLine(machine, weights, row, k),
         row < ROWS - 1 ? say("machine.tour.keep", { cells: u, next: row + 2 }) : "",
       ]),
@@ -244,7 +244,7 @@ function negativeSumLine({ trace }, { network, silenced }, row, followed) {
  * @param {number} digit
  */
 function digitSumLines(scene, weights, digit) {
-  const { chain, factors } = answerLines(scene, weights, digit, MOST_NAMED),
+  const { chain, factors } = workedDigitSum(scene, weights, digit, MOST_NAMED),
     zeros = weights.network.units - factors.length;
   return [`${digit}: ${chain}`, zeros ? say("machine.tour.zeros", { count: zeros }) : ""];
 }
@@ -255,7 +255,7 @@ function digitSumLines(scene, weights, digit) {
  * @param {number} digits of their sum
  */
 const productsLine = (name, factors, digits) =>
-  `${name}: ${workedChain(
+  `${name}: ${productChainLine(
     factors,
     [],
     factors.reduce((sum, [, a, b]) => sum + a * b, 0),

@@ -191,7 +191,7 @@ const kept = new Map(); // by the names of networks, as long as the page lasts
  * @param {string} name
  * @param {SmallNetwork} network as it came
  */
-export function keptWeights(name, network) {
+export function keptOrNewWeights(name, network) {
   const known = kept.get(name),
     { numbers } = network,
     isSame = known?.network.numbers.every((v, n) => v === numbers[n]);

@@ -6,8 +6,8 @@ import { elementWithin, newButton, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { isSame } from "./machine_hand.js";
-import { bestAfter, endOfDigit, isWeights } from "./machine_scene.js";
-import { nameOfCell, nameOfWeight, sayingOf } from "./machine_sentences.js";
+import { bestDigitAfter, isWeights, lastRowWithInk } from "./machine_scene.js";
+import { nameOfCell, nameOfWeight, textForTarget } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 import { PinnedCell, drawLearningCurve } from "./machine_plots.js";
@@ -78,18 +78,18 @@ export class MachineWords {
     if (scene.target && owned) {
       const isPinned = isSame(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
-        { title, lines, terms } = sayingOf(scene, owned, scene.target, most);
+        { title, lines, terms } = textForTarget(scene, owned, scene.target, most);
       if (isPinned && scene.target.block === "H" && !stop) return { title, lines, figure: "cell" };
       return { title, lines, terms };
     }
-    return this.atRest(scene);
+    return this.restText(scene);
   }
 
   /**
    * @param {MachineScene} scene
    * @returns {Said}
    */
-  atRest({ row, table, best }) {
+  restText({ row, table, best }) {
     const { machine } = this;
     const { trace, image, places } = machine,
       cells = trace.memory.length / (ROWS + 1),
@@ -99,7 +99,7 @@ export class MachineWords {
     const share = table.shares[best];
     return {
       title: say("machine.says", { row: row + 1, digit: best, share }),
-      lines: [row === endOfDigit(image) ? this.endText(best) : "", say("machine.hint.how")],
+      lines: [row === lastRowWithInk(image) ? this.endText(best) : "", say("machine.hint.how")],
       hint,
     };
   }
@@ -127,7 +127,7 @@ export class MachineWords {
     if (!change) return { title: "" };
     const lines = [say("machine.changed.all")];
     if (before) {
-      const digit = bestAfter(before, row + 1),
+      const digit = bestDigitAfter(before, row + 1),
         shareIn = (/** @type {Trace} */ { shares }, /** @type {number} */ d) =>
           printedShare(shares[(row + 1) * CLASSES + d]);
       lines.push(
@@ -180,10 +180,10 @@ export class MachineWords {
   /** @param {Said} said */
   showText({ title, lines = [], hint = "", terms = [], figure }) {
     const { root, machine } = this;
-    root.replaceChildren(withPowers(newElement("p", "machine-title"), title));
+    root.replaceChildren(appendWithPowers(newElement("p", "machine-title"), title));
     if (figure === "curve") root.append(newElement("canvas", "machine-plot"));
     for (const line of lines.filter(Boolean))
-      root.append(withPowers(newElement("p", "machine-line"), line));
+      root.append(appendWithPowers(newElement("p", "machine-line"), line));
     if (terms.length) {
       const list = newElement("dl", "machine-terms");
       for (const [name, text] of terms) {
@@ -232,7 +232,7 @@ function largestChangeSentence(before, now, row, u) {
  * @param {HTMLElement} place
  * @param {string} text
  */
-function withPowers(place, text) {
+function appendWithPowers(place, text) {
   const parts = text
     .replace(/ × (?=[−(\d])/g, "\u00a0×\u00a0")
     .replace(/([=÷+−]) (?=[−(\d])/g, "$1\u00a0")

@@ -35,7 +35,7 @@ let train = null;
 let learning = 0; // the job that learns, or 0
 
 /** @param {MachineReport} report */
-const tell = (report) => postMessage(report);
+const postReport = (report) => postMessage(report);
 
 /**
  * Computes the memory after some rows of each test image, and the answer after the last row.
@@ -46,7 +46,7 @@ const tell = (report) => postMessage(report);
  * @param {(n: number, memory: Float64Array, from: number) => void} take
  * @param {number} [of] images, the first ones
  */
-function readAll(network, w, silenced, rows, take, of = tests.images.length) {
+function readTestImages(network, w, silenced, rows, take, of = tests.images.length) {
   const { units: u } = network,
     memory = new Float64Array(2 * u),
     sums = new Float64Array(u);
@@ -66,7 +66,7 @@ function readAll(network, w, silenced, rows, take, of = tests.images.length) {
  * @param {ArrayLike<number>} silenced
  * @param {number} [of] images, the first ones
  */
-function rightOf(network, w, silenced, of) {
+function countCorrect(network, w, silenced, of) {
   const at = weightOffsets(network.units),
     logits = new Float64Array(CLASSES);
   let right = 0;
@@ -78,7 +78,7 @@ function rightOf(network, w, silenced, of) {
     logitsInto(network.units, w, at, memory, from, logits, 0);
     right += Number(logits.indexOf(Math.max(...logits)) === tests.labels[n]);
   };
-  readAll(network, w, silenced, ROWS, count, of);
+  readTestImages(network, w, silenced, ROWS, count, of);
   return right;
 }
 
@@ -87,16 +87,16 @@ function rightOf(network, w, silenced, of) {
  * @param {{job: number, network: SmallNetwork, numbers: Numbers, silenced: Uint8Array, k: number, rows:
  *   number}} asked
  */
-function findExtremeImages({ job, network, numbers, silenced, k, rows }) {
+function reportExtremeImages({ job, network, numbers, silenced, k, rows }) {
   const values = new Float64Array(tests.images.length);
-  readAll(network, numbers, silenced, rows, (n, memory, from) => {
+  readTestImages(network, numbers, silenced, rows, (n, memory, from) => {
     values[n] = memory[from + k];
   });
   const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a]),
     most = order.slice(0, SOME),
     least = order.slice(-SOME).reverse();
   const places = [...most, ...least];
-  tell({
+  postReport({
     job,
     pictures: places.map((n) => tests.images[n]),
     labels: places.map((n) => tests.labels[n]),
@@ -108,11 +108,11 @@ function findExtremeImages({ job, network, numbers, silenced, k, rows }) {
  * Picks random training images.
  * @param {{job: number, count: number}} asked
  */
-function sample({ job, count }) {
+function reportRandomImages({ job, count }) {
   if (!train) return;
   const { images, labels, full } = train,
     places = Array.from({ length: count }, () => Math.floor(Math.random() * labels.length));
-  tell({
+  postReport({
     job,
     pictures: places.map((n) =>
       Float32Array.from(images.subarray(n * IMAGE_SIZE, (n + 1) * IMAGE_SIZE), (v) => v / full),
@@ -145,10 +145,10 @@ function learn({ job, network, numbers, isNew, seed }) {
     counted = 0, // images seen when the accuracy was counted
     spent = 0,
     due = { tell: 0, count: 0 },
-    right = rightOf(network, weights, none);
+    right = countCorrect(network, weights, none);
   learning = job;
   const report = (/** @type {boolean} */ over) =>
-    tell({
+    postReport({
       job,
       learned: Float32Array.from(weights),
       seen: counted,
@@ -175,7 +175,7 @@ function learn({ job, network, numbers, isNew, seed }) {
     spent += now - began;
     const over = learning !== job || seen >= of;
     if (over || now > due.count) {
-      right = rightOf(network, Float32Array.from(weights), none);
+      right = countCorrect(network, Float32Array.from(weights), none);
       counted = seen;
       const took = performance.now() - now;
       due = { ...due, count: performance.now() + Math.max(COUNT, 8 * took) };
@@ -212,9 +212,9 @@ const DUTIES = {
     };
   },
   count: ({ job, network, numbers, silenced, of }) =>
-    tell({ job, right: rightOf(network, numbers, silenced, of) }),
-  respond: findExtremeImages,
-  sample,
+    postReport({ job, right: countCorrect(network, numbers, silenced, of) }),
+  respond: reportExtremeImages,
+  sample: reportRandomImages,
   learn,
   stop() {
     learning = 0;

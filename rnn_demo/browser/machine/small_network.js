@@ -24,7 +24,7 @@ export function weightOffsets(units) {
  * The operations of a program that change something.
  * @param {Program} program
  */
-const activeNodes = ({ description }) =>
+const nodesWithoutIdentity = ({ description }) =>
   description.nodes.filter(({ kind }) => kind !== "Identity");
 
 /**
@@ -32,8 +32,8 @@ const activeNodes = ({ description }) =>
  * @param {NetworkForMachine} network
  * @returns {?string}
  */
-export function refusalOf({ program, order }) {
-  const nodes = activeNodes(program),
+export function refusalKey({ program, order }) {
+  const nodes = nodesWithoutIdentity(program),
     [first, last] = nodes;
   if (nodes.filter(({ kind }) => kind === "Recurrent").length > 1) return "machine.not.layers";
   const kind = nodes.find((node) => node.kind === "Recurrent")?.cell.kind;
@@ -54,15 +54,15 @@ const isUnsupportedLayer = ({ go_backwards, off }) =>
   Boolean(go_backwards) || (off !== null && off !== undefined);
 
 /**
- * Throws if `refusalOf` returns a reason.
+ * Throws if `refusalKey` returns a reason.
  * @param {NetworkForMachine} network
  * @returns {SmallNetwork}
  */
-export function smallNetworkOf(network) {
-  const reason = refusalOf(network);
+export function requireSmallNetwork(network) {
+  const reason = refusalKey(network);
   if (reason) throw new Error(reason);
   const { description, temperatures } = network.program,
-    [{ cell }, head] = activeNodes(network.program),
+    [{ cell }, head] = nodesWithoutIdentity(network.program),
     units = cell.kernel.shape[1],
     at = weightOffsets(units),
     numbers = new Float32Array(at.end);

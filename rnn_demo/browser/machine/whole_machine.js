@@ -15,12 +15,12 @@ import { drawMachine } from "./machine_drawing.js";
 import { narrowPlaces, rectOf, screenHeightScale, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
-import { endOfDigit, machineScene } from "./machine_scene.js";
+import { lastRowWithInk, machineScene } from "./machine_scene.js";
 import { MachineTests } from "./machine_tests.js";
 import { MACHINE_TOUR, MachineTour, tourStops } from "./machine_tour.js";
-import { keptWeights } from "./machine_weights.js";
+import { keptOrNewWeights } from "./machine_weights.js";
 import { MachineWords } from "./machine_words.js";
-import { refusalOf, smallNetworkOf } from "./small_network.js";
+import { refusalKey, requireSmallNetwork } from "./small_network.js";
 
 /** @import { BlockName, MachineHost, Target, Trace } from "./machine_types.js" */
 /** @import { DeskNetwork } from "../desk/desk.js" */
@@ -144,8 +144,8 @@ export class Machine {
   enter() {
     const { desk } = this;
     desk.giveCursor(this.player);
-    this.endTalk();
-    this.stand(desk.row < LAST_ROW ? desk.row : this.lastInkRow);
+    this.endTourAndLearning();
+    this.showRow(desk.row < LAST_ROW ? desk.row : this.lastInkRow);
   }
 
   /** Follows the desk: its keeper calls it at the end of `show`. */
@@ -154,7 +154,7 @@ export class Machine {
       { baseNetwork: base } = desk;
     if (base && base.program !== this.program) return this.use(base);
     if (owned && desk.network === base) return this.read();
-    if (owned && !image) this.compute(NO_INK);
+    if (owned && !image) this.computeReading(NO_INK);
     if (desk.look) this.pen.use(desk.look);
     this.show();
   }
@@ -166,9 +166,9 @@ export class Machine {
    *   instead of the last row of the picture, the last one with ink
    */
   putImage(image, { example = null, label = example, row = LAST_ROW } = {}) {
-    this.endTalk();
+    this.endTourAndLearning();
     this.sheet.replaceDrawing([]); // the next stroke begins another drawing
-    const cursor = row < LAST_ROW ? row : endOfDigit(image);
+    const cursor = row < LAST_ROW ? row : lastRowWithInk(image);
     this.desk.setDrawing({ image, example, label }, { row: cursor });
     this.desk.show();
   }
@@ -186,9 +186,9 @@ export class Machine {
     const { name = "", order, program } = base;
     if (!program) return;
     this.program = program;
-    this.refuse(refusalOf({ program, order }));
+    this.refuse(refusalKey({ program, order }));
     if (this.refusal) return;
-    this.owned = keptWeights(name, smallNetworkOf({ program, order }));
+    this.owned = keptOrNewWeights(name, requireSmallNetwork({ program, order }));
     this.trace = newTrace(this.owned.network.units);
     this.tests.recountOriginal();
     this.place();
@@ -199,7 +199,7 @@ export class Machine {
   /** @param {string} code the changes in a link; throws if they are invalid */
   openCode(code) {
     this.owned?.open(code);
-    this.changed();
+    this.rereadAndRecount();
   }
 
   /** The text of the changes in a link; null if there are too many. */
@@ -215,15 +215,16 @@ export class Machine {
   // --- A person's acts.
 
   takeDrawing() {
-    const { image, isDown } = this.sheet;
-    this.endTalk();
-    this.desk.setDrawing({ image, isLive: isDown }, { row: isDown ? LAST_ROW : endOfDigit(image) });
+    const { image, isDown } = this.sheet,
+      row = isDown ? LAST_ROW : lastRowWithInk(image);
+    this.endTourAndLearning();
+    this.desk.setDrawing({ image, isLive: isDown }, { row });
     this.desk.show();
     if (!isDown) this.host.onImage(image, null);
   }
 
   /** Ends the tour or learning from one digit, and forgets the last change: it was of this drawing. */
-  endTalk() {
+  endTourAndLearning() {
     this.hand.change = null;
     this.tour.end();
     this.learning.leave();
@@ -239,11 +240,11 @@ export class Machine {
     this.player.pause(false);
     this.learning.leave();
     this.pinned = null;
-    this.tour.start(tourStops(this, this.owned, this.desk.drawing.label), () => this.play());
+    this.tour.start(tourStops(this, this.owned, this.desk.drawing.label), () => this.togglePlay());
   }
 
   /** Plays from the present row, or from the first. */
-  play() {
+  togglePlay() {
     this.tour.end();
     if (this.player.isPlaying) this.player.pause();
     else {
@@ -256,18 +257,18 @@ export class Machine {
   /** @param {number} row from 0 */
   moveTo(row) {
     this.tour.end();
-    this.stand(row);
+    this.showRow(row);
     this.keep();
   }
 
   /** Stops at a row. @param {number} row from 0 */
-  stand(row) {
+  showRow(row) {
     this.desk.show({ row });
   }
 
   /** The row at which it rests: the last one of the digit. */
   get lastInkRow() {
-    return endOfDigit(this.image);
+    return lastRowWithInk(this.image);
   }
 
   /** The row for other pages, which rest at the picture's last one. */
@@ -276,7 +277,7 @@ export class Machine {
   }
 
   /** Called after a change of weights: reads all rows again, and counts the test images. */
-  changed() {
+  rereadAndRecount() {
     this.read();
     this.tests.count();
   }
@@ -284,9 +285,9 @@ export class Machine {
   /** @param {"undo" | "putBack"} act restores the weights before the last change, or the original */
   restoreWeights(act) {
     this.learning.stop();
-    this.endTalk();
+    this.endTourAndLearning();
     this.owned?.[act]();
-    this.changed();
+    this.rereadAndRecount();
     this.keep();
   }
 
@@ -294,12 +295,12 @@ export class Machine {
   toggleSilence(k) {
     const { owned } = this;
     if (!owned || this.learning.job) return;
-    this.endTalk();
+    this.endTourAndLearning();
     owned.remember();
     owned.silenced[k] ^= 1;
     this.pinned = { block: "H", k, i: 0 };
     this.hand.change = { target: this.pinned, from: 0, to: 0 };
-    this.changed();
+    this.rereadAndRecount();
     this.keep();
   }
 
@@ -324,7 +325,7 @@ export class Machine {
   read() {
     const { desk, program, owned } = this,
       base = desk.baseNetwork,
-      read = (/** @type {Float32Array} */ image) => this.compute(image);
+      read = (/** @type {Float32Array} */ image) => this.computeReading(image);
     // Not by `use`, as another network may be loading
     if (owned) desk.network = { ...base, base, program: { ...program, read } };
     desk.show();
@@ -335,7 +336,7 @@ export class Machine {
    * @param {Float32Array} image
    * @returns {ProgramReading}
    */
-  compute(image) {
+  computeReading(image) {
     const { owned, trace } = this;
     if (!owned) throw new Error("no network");
     readInto(owned.network, owned.numbers, image, trace, owned.silenced, owned.temperatures);

@@ -120,7 +120,7 @@ function chainDigits(factors, others, total, digits) {
  * @param {number} total
  * @param {number} digits of the total
  */
-export function workedChain(factors, others, total, digits = SHORT) {
+export function productChainLine(factors, others, total, digits = SHORT) {
   const n = chainDigits(factors, others, total, digits),
     parts = [
       ...factors.map(
@@ -157,7 +157,7 @@ export function namedProducts(factors, total, digits) {
  * @param {number} most products
  * @param {?number} bias added to the products
  */
-export function namedChain(
+export function namedChainLine(
   factors,
   total,
   digits = SHORT,
@@ -189,10 +189,10 @@ export const inBrackets = (text) =>
  * A line for a function of one number: the text before and after it.
  * @param {number} x
  * @param {number} y its value
- * @param {(x: number) => number} of
+ * @param {(x: number) => number} f
  */
-export function workedCurve(x, y, of) {
-  const n = digitsFrom(SHORT, (d) => agrees(of(roundedTo(x, d)), y, SHORT));
+export function workedActivation(x, y, f) {
+  const n = digitsFrom(SHORT, (d) => agrees(f(roundedTo(x, d)), y, SHORT));
   return { x: printed(x, n), y: printed(y) };
 }
 
@@ -261,7 +261,7 @@ const digitsOfSums = (sums) =>
  */
 export function answerTable(sums, divisor, shares) {
   for (let digits = digitsOfSums(Array.from(sums)); ; digits++) {
-    const { table, holds } = answerTableIn(digits, Array.from(sums), divisor, Array.from(shares));
+    const { table, holds } = tryAnswerTable(digits, Array.from(sums), divisor, Array.from(shares));
     if (holds || digits === MOST_DIGITS) return table;
   }
 }
@@ -273,7 +273,7 @@ export function answerTable(sums, divisor, shares) {
  * @param {number[]} shares
  * @returns {{table: AnswerTable, holds: boolean}} holds: true if the shares are the network's own
  */
-function answerTableIn(digits, sums, divisor, shares) {
+function tryAnswerTable(digits, sums, divisor, shares) {
   const isDivided = divisor !== 1,
     exact = Math.max(SHORT, digits) + 1,
     by = isDivided ? roundedTo(divisor, exact) : 1,

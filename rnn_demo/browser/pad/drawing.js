@@ -13,8 +13,8 @@ const f32 = Math.fround;
  * @param {number} width
  * @param {number} height
  */
-export const imageOf = (layers, width, height) =>
-  normalise(amountOf(layers, width, height), width, height);
+export const imageOfLayers = (layers, width, height) =>
+  normalise(inkAmounts(layers, width, height), width, height);
 
 /**
  * How many times the ink is enlarged before it is read, compared with scaling the whole square
@@ -23,7 +23,7 @@ export const imageOf = (layers, width, height) =>
  * @param {number} side
  */
 export function enlargementOf(rgba, side) {
-  const box = boxOf(amountOf([rgba], side, side), side, side);
+  const box = boxOf(inkAmounts([rgba], side, side), side, side);
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
 }
 
@@ -35,7 +35,7 @@ let amount = new Float64Array(0);
  * @param {number} width
  * @param {number} height
  */
-function amountOf(layers, width, height) {
+function inkAmounts(layers, width, height) {
   if (amount.length === width * height) amount.fill(0);
   else amount = new Float64Array(width * height);
   for (const rgba of layers) {

@@ -5,7 +5,7 @@
 import { clickFirstMatch, contextOf } from "../elements.js";
 import { isPlotlyDrawing } from "../figures/heatmap.js";
 import { say } from "../words.js";
-import { imageOf } from "./drawing.js";
+import { imageOfLayers } from "./drawing.js";
 import { drawByKeys } from "./pen_keys.js";
 
 /** @import { Pad } from "../desk/desk.js" */
@@ -45,7 +45,7 @@ export class FabricPad {
       { width, height } = layers[0];
     const pixels = (/** @type {HTMLCanvasElement} */ canvas) =>
       contextOf(canvas, { willReadFrequently: true }).getImageData(0, 0, width, height).data;
-    return imageOf(layers.map(pixels), width, height);
+    return imageOfLayers(layers.map(pixels), width, height);
   }
 
   /** @param {HTMLElement} element on which the pen is put down */

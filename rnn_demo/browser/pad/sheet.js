@@ -1,7 +1,7 @@
 // Our own pad: strokes of one pen, drawn with a mouse, finger or stylus.
 
 import { ENLARGED_FROM, PAD_SIDE } from "../constants.js";
-import { enlargementOf, imageOf } from "./drawing.js";
+import { enlargementOf, imageOfLayers } from "./drawing.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { drawByKeys } from "./pen_keys.js";
 import { paintStrokes, pictureOfImage } from "./strokes.js";
@@ -156,7 +156,7 @@ export class Sheet {
 
   // The image that a network reads of the drawing; null if nothing is drawn.
   get image() {
-    return this.strokes.length ? imageOf([this.pixels], PAD_SIDE, PAD_SIDE) : null;
+    return this.strokes.length ? imageOfLayers([this.pixels], PAD_SIDE, PAD_SIDE) : null;
   }
 
   // How many times it is enlarged for that; 0 if too little to mention.

@@ -1,7 +1,7 @@
 // Strokes and images as pixels on a canvas.
 
 import { PAD_SIDE, PEN_WIDTH } from "../constants.js";
-import { imageOf } from "./drawing.js";
+import { imageOfLayers } from "./drawing.js";
 import { contextOf, newCanvas } from "../elements.js";
 
 /** @import { Stroke } from "../types.js" */
@@ -51,5 +51,5 @@ export function imageOfStrokes(strokes) {
   const context = contextOf(newCanvas(PAD_SIDE, PAD_SIDE));
   paintStrokes(context, strokes);
   const { data } = context.getImageData(0, 0, PAD_SIDE, PAD_SIDE);
-  return imageOf([data], PAD_SIDE, PAD_SIDE);
+  return imageOfLayers([data], PAD_SIDE, PAD_SIDE);
 }

@@ -48,7 +48,7 @@ export class FirstViewing {
    * @param {View} view
    * @returns {FirstViewing | null} null if the network reads in another order, or without ink
    */
-  static viewingOf(result, view) {
+  static viewingOrNull(result, view) {
     const rows = view.reads === "forward" ? inkRows(result) : [];
     return rows.length ? new FirstViewing(result, view, rows) : null;
   }
@@ -63,7 +63,7 @@ export class FirstViewing {
     this.view = view;
     this.slow = inked.slice(0, SLOW_ROWS); // the rows that are played slowly
     this.minds = changesOfMind(result);
-    this.wide = this.rowOfColours(inked);
+    this.wide = this.colourExplanationRow(inked);
     this.stops = this.makeStops();
   }
 
@@ -72,7 +72,7 @@ export class FirstViewing {
    * but not before several rows of colours can be seen.
    * @param {number[]} inked
    */
-  rowOfColours(inked) {
+  colourExplanationRow(inked) {
     const from = inked[SLOW_ROWS];
     return this.minds.find(({ t }) => t >= from)?.t ?? from;
   }
@@ -142,7 +142,7 @@ export class FirstViewing {
   }
 
   /** Continues; returns the stop at which it had halted. */
-  goOn() {
+  leaveStop() {
     const from = this.currentStop;
     this.currentStop = null;
     return from;
@@ -177,7 +177,7 @@ export class FirstViewing {
    * @param {number} p how much of the step's time is over
    * @returns {?Bar}
    */
-  pickedAt(step, p) {
+  explainedBarAt(step, p) {
     const [first, second] = this.slow,
       isFollowed = step === first ? p >= STANDS : step === second && p < ANSWERS;
     if (!isFollowed) return null;
@@ -195,10 +195,10 @@ export class FirstViewing {
    * @param {string} end the text at the end
    * @returns {[string, ?string[]]}
    */
-  captionAt(step, p, end) {
+  captionAndPanelsAt(step, p, end) {
     const { view, result } = this,
       values = { at: stepName(view.word, step), count: barCount(view) },
-      picked = this.pickedAt(step, p),
+      picked = this.explainedBarAt(step, p),
       number = picked && decimals(numberOfBar(result, picked, step), 2);
     if (step === this.slow[0]) {
       if (p < MIXES) return [say("first.row", values), ["row"]];

@@ -3,7 +3,7 @@
 
 import { ROWS } from "../constants.js";
 import { BLANK, FIRST_VIEWING, FirstViewing } from "./first_viewing.js";
-import { Player, keepSettings, settingsOf, still } from "./player.js";
+import { Player, loadPlayerSettings, still, storePlayerSettings } from "./player.js";
 import { changesOfMind, inkRows } from "../reader/story.js";
 import { elementWithin } from "../elements.js";
 import { isSeen, markSeen } from "../seen.js";
@@ -19,7 +19,7 @@ export const LAST = ROWS - 1; // the last step
 export class Playback {
   /** @type {?FirstViewing} */
   viewing = null; // the first viewing, while it lasts
-  settings = settingsOf();
+  settings = loadPlayerSettings();
 
   /** @param {Watching} watching */
   constructor(watching) {
@@ -32,7 +32,7 @@ export class Playback {
 
   /** @param {Partial<Playback["settings"]>} some */
   changeSettings(some) {
-    keepSettings(Object.assign(this.settings, some));
+    storePlayerSettings(Object.assign(this.settings, some));
   }
 
   get isResting() {
@@ -62,7 +62,7 @@ export class Playback {
     if (!result || !view || (byItself && still.matches)) return;
     const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen(FIRST_VIEWING));
     explanation.close();
-    this.viewing = isExplained ? FirstViewing.viewingOf(result, view) : null;
+    this.viewing = isExplained ? FirstViewing.viewingOrNull(result, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
       markSeen(FIRST_VIEWING);
@@ -93,7 +93,7 @@ export class Playback {
   /** Continues to the next stop; after the last one it stays there. */
   goOn() {
     const { viewing, player, watching } = this,
-      from = viewing?.goOn();
+      from = viewing?.leaveStop();
     if (viewing && !viewing.isOver)
       return still.matches ? this.jumpToStop() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
@@ -134,7 +134,7 @@ export class Playback {
   }
 }
 
-export class Controls {
+export class PlaybackControls {
   /** @param {Watching} watching */
   constructor(watching) {
     this.watching = watching;

@@ -107,7 +107,7 @@ export function glideNumber(from, to, ms, show, done) {
 
 // The visitor's settings, stored in the browser: {speed: milliseconds per row, after: true to play
 // after each drawing}.
-export function settingsOf() {
+export function loadPlayerSettings() {
   const settings = { speed: 240, after: true };
   try {
     Object.assign(settings, JSON.parse(localStorage.getItem(STORE) ?? "{}"));
@@ -118,7 +118,7 @@ export function settingsOf() {
 }
 
 /** @param {{speed: number, after: boolean}} settings */
-export function keepSettings(settings) {
+export function storePlayerSettings(settings) {
   try {
     localStorage.setItem(STORE, JSON.stringify(settings));
   } catch {

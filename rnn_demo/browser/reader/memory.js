@@ -12,7 +12,7 @@ const PIXELS = ROWS * ROWS;
  * Unpacks bytes made by packed_network.py: {header, numbers: float32, codes: int8}.
  * @param {Uint8Array} bytes
  */
-export function unpackNumbers(bytes) {
+export function unpackNumbersAndCodes(bytes) {
   const { header, buffer, at } = unpackHeader(bytes);
   /** @type {number[]} */
   const shape = header.shape;
@@ -33,8 +33,8 @@ export function unpackNumbers(bytes) {
  * @param {Uint8Array} mapsBytes
  */
 export function openPictureReader(basisBytes, mapsBytes) {
-  const basis = unpackNumbers(basisBytes),
-    maps = unpackNumbers(mapsBytes);
+  const basis = unpackNumbersAndCodes(basisBytes),
+    maps = unpackNumbersAndCodes(mapsBytes);
   const [, size, components] = maps.header.shape,
     { columns, seen: hasSeen, left: meanLeft } = maps.header;
   const scale = basis.numbers.subarray(0, components),

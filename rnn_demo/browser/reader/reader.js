@@ -85,7 +85,7 @@ function mapValues(x, f) {
  * @param {(a: number, b: number) => number} f
  * @returns {Value}
  */
-function mapTogether(inputs, f) {
+function combineElementwise(inputs, f) {
   const data = Float32Array.from(inputs[0].data);
   for (const x of inputs.slice(1))
     for (let i = 0; i < data.length; i++) data[i] = f(data[i], x.data[i]);
@@ -103,7 +103,7 @@ const broadcastFunction = (v) =>
  * @param {{scale: number | Tensor, offset: number | Tensor}} node
  * @returns {(x: Value) => Value}
  */
-function scale({ scale: by, offset }) {
+function makeScaling({ scale: by, offset }) {
   const s = broadcastFunction(by),
     o = broadcastFunction(offset);
   return (x) => mapValues(x, (v, k) => v * s(k) + o(k));
@@ -113,7 +113,7 @@ function scale({ scale: by, offset }) {
  * @param {{activation: string}} node
  * @returns {(x: Value) => Value}
  */
-function activate({ activation }) {
+function makeActivation({ activation }) {
   return (x) => {
     const data = Float32Array.from(x.data),
       width = lastSize(x.shape);
@@ -126,7 +126,7 @@ function activate({ activation }) {
  * @param {{kernel: Tensor, bias: ?Tensor}} node
  * @returns {(x: Value) => Value}
  */
-function dense({ kernel, bias }) {
+function makeDense({ kernel, bias }) {
   const [inputs, units] = kernel.shape,
     row = new Float64Array(units);
   return (x) => {
@@ -180,7 +180,7 @@ function concatenate(...inputs) {
  * @param {{cell: CellDescription, go_backwards: boolean}} node
  * @returns {(x: Value, edit?: StateEdit) => Value}
  */
-function recurrent({ cell: described, go_backwards }) {
+function makeRecurrent({ cell: described, go_backwards }) {
   const cell = CELLS[described.kind](described),
     u = cell.units,
     a = new Float64Array(cell.columns);
@@ -202,7 +202,7 @@ function recurrent({ cell: described, go_backwards }) {
  * @param {{boundaries: Tensor}} node
  * @returns {(x: Value) => Value}
  */
-function discretize({ boundaries: { data } }) {
+function makeDiscretization({ boundaries: { data } }) {
   return (x) =>
     mapValues(x, (v) => data.reduce((count, boundary) => count + Number(boundary <= v), 0));
 }
@@ -211,7 +211,7 @@ function discretize({ boundaries: { data } }) {
  * @param {{embeddings: Tensor}} node
  * @returns {(x: Value) => Value}
  */
-function embed({ embeddings }) {
+function makeEmbedding({ embeddings }) {
   const [tokens, width] = embeddings.shape;
   return (x) => {
     const data = new Float32Array(x.data.length * width);
@@ -230,24 +230,24 @@ function embed({ embeddings }) {
  */
 export const OPERATIONS = {
   Identity: () => (x) => x,
-  Recurrent: recurrent,
+  Recurrent: makeRecurrent,
   Flip: () => reverseRows,
-  Dense: dense,
-  Activate: activate,
-  Scale: scale,
+  Dense: makeDense,
+  Activate: makeActivation,
+  Scale: makeScaling,
   Regroup:
     ({ row_shape }) =>
     (x) => ({ data: x.data, shape: row_shape }),
-  Discretize: discretize,
-  Embed: embed,
+  Discretize: makeDiscretization,
+  Embed: makeEmbedding,
   Add:
     () =>
     (...inputs) =>
-      mapTogether(inputs, (a, b) => a + b),
+      combineElementwise(inputs, (a, b) => a + b),
   Multiply:
     () =>
     (...inputs) =>
-      mapTogether(inputs, (a, b) => a * b),
+      combineElementwise(inputs, (a, b) => a * b),
   Concatenate: () => concatenate,
 };
 
@@ -267,7 +267,7 @@ export function makeProgram({ pixel_scale = 1, temperatures = null, nodes: descr
 
   /**
    * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by layer index,
-   * functions that change a layer's states while it reads, see `recurrent`. Returns {logits,
+   * functions that change a layer's states while it reads, see `makeRecurrent`. Returns {logits,
    * probabilities: (28, classes); classes; layers: [{units, states}]; headInput: (28, features),
    * the input of the last operation}, float32, states in the order in which the layer reads; and
    * the given temperatures. Throws an Overflow if numbers are not finite.

@@ -70,7 +70,7 @@ export function newAnswerFields(asked, since) {
 }
 
 // A spreadsheet would take a text with such a beginning for a formula.
-const asText = (/** @type {unknown} */ value) =>
+const escapeFormula = (/** @type {unknown} */ value) =>
   typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? "");
 
 /**
@@ -79,7 +79,10 @@ const asText = (/** @type {unknown} */ value) =>
  */
 export const formatCsv = (rows) =>
   rows
-    .map((row) => `${row.map((value) => `"${asText(value).replaceAll('"', '""')}"`).join(",")}\r\n`)
+    .map(
+      (row) =>
+        `${row.map((value) => `"${escapeFormula(value).replaceAll('"', '""')}"`).join(",")}\r\n`,
+    )
     .join("");
 
 /**
@@ -234,7 +237,7 @@ export class AnswerBook {
   }
 
   /** @returns {Answer[]} those that have been marked */
-  get answersWithMark() {
+  get markedAnswers() {
     return [...this.answers.values()].filter(({ points }) => points !== "");
   }
 

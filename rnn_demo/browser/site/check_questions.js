@@ -9,8 +9,8 @@ import { NO_IDEA } from "./answers.js";
 import {
   ANSWER_CHOICES,
   DIGITS,
-  findAnswer,
-  findLikeliestDigit,
+  answerFinding,
+  likeliestDigitFinding,
   nameOfChoice,
 } from "./questions.js";
 
@@ -39,7 +39,7 @@ const lastRow = (rows) => rows[rows.length - 1];
  * @param {Layer[]} layers
  * @param {number} t
  */
-function readWithWipe(program, image, layers, t) {
+function probabilitiesAfterWipe(program, image, layers, t) {
   /** @type {StateEdit} */
   const wipe = (steps, state) => {
     if (steps === t + 1) for (const part of state) part.fill(0);
@@ -54,9 +54,9 @@ const upsideDown = (image) =>
 
 /**
  * @param {Float32Array} image
- * @param {number} row
+ * @param {number} rows number of rows that stay
  */
-const blankBelow = (image, row) => image.map((v, i) => (i < ROW * row ? v : 0));
+const blankBelow = (image, rows) => image.map((v, i) => (i < ROW * rows ? v : 0));
 
 /** @param {number[]} numbers */
 const sortedChoices = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b);
@@ -85,7 +85,7 @@ export function checkQuestions(site, name, other) {
     pixels = ROW * row;
   /** @param {number} t */
   const changesAnswer = (t) =>
-    t >= middle && guessOrNull(readWithWipe(program, image, layers, t)) !== plain;
+    t >= middle && guessOrNull(probabilitiesAfterWipe(program, image, layers, t)) !== plain;
   // A row at which the wipe changes the answer, if any
   const wiped = (inkRows.find(changesAnswer) ?? middle) + 1;
 
@@ -112,7 +112,7 @@ export function checkQuestions(site, name, other) {
    */
   const askAnswer = (kind, key, values, read) =>
     ask(kind, key, values, ANSWER_CHOICES, () =>
-      findAnswer(`lesson.${key}`, read(), {
+      answerFinding(`lesson.${key}`, read(), {
         name,
         plain: nameOfChoice(plain ?? NO_IDEA),
         ...values,
@@ -136,7 +136,7 @@ export function checkQuestions(site, name, other) {
     askNumber("recall", "pixels", pixels, { row }, [row, 28, 784]),
     {
       ...askAnswer("understand", "wipe", { row: wiped }, () =>
-        readWithWipe(program, image, layers, wiped - 1),
+        probabilitiesAfterWipe(program, image, layers, wiped - 1),
       ),
       hand: `${wiped}.wipe`,
     },
@@ -146,7 +146,7 @@ export function checkQuestions(site, name, other) {
     ask("transfer", "other", { row, name: other.label }, DIGITS, () => {
       const ordered = orderPixels(image, other.network.order),
         sure = probabilityRows(other.network.program.read(ordered))[middle];
-      return findLikeliestDigit("lesson.other", sure, { row, name: other.label });
+      return likeliestDigitFinding("lesson.other", sure, { row, name: other.label });
     }),
     askAnswer("transfer", "bottom", {}, () => finalProbabilities(program, upsideDown(image))),
   ];

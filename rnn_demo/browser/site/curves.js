@@ -33,14 +33,14 @@ export class CurvePlot {
         say(title),
         () => ({ box: windowBox(), of: this.content }),
         (context, { fields, look }) =>
-          drawFieldsOfCurves(context, windowBox(), fields, look, this.strongColour),
+          drawFieldsOfCurves(context, windowBox(), fields, look, this.curveColour),
       ),
     );
     Object.assign(button.dataset, { sayTitle: "enlarge", sayLabel: "enlarge" });
     canvas.after(button);
   }
 
-  get strongColour() {
+  get curveColour() {
     return getComputedStyle(this.canvas).color;
   }
 
@@ -52,7 +52,7 @@ export class CurvePlot {
     this.content = { fields, look };
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const context = prepareCanvas(this.canvas, width, height, window.devicePixelRatio);
-    drawFieldsOfCurves(context, { x: 0, y: 0, width, height }, fields, look, this.strongColour);
+    drawFieldsOfCurves(context, { x: 0, y: 0, width, height }, fields, look, this.curveColour);
   }
 }
 

@@ -110,11 +110,11 @@ export class FileShelf {
   /**
    * A file's content; null if it can't be loaded, which is reported.
    * @template T
-   * @param {Promise<T>} file
+   * @param {Promise<T>} loading
    * @returns {Promise<?T>}
    */
-  loadOrTell(file) {
-    return file.catch(() => {
+  loadOrTell(loading) {
+    return loading.catch(() => {
       this.onFailure();
       return null;
     });

@@ -7,7 +7,7 @@ import { say } from "../words.js";
 import { CurvePlot } from "./curves.js";
 import {
   LearnedNetworks,
-  networkOf,
+  makeLearnedNetwork,
   readsWithoutOverflow,
   startTrainingWorker,
 } from "./learned_networks.js";
@@ -248,7 +248,9 @@ export default class Lab {
   showState() {
     const { report, site, hasOverflow } = this,
       network =
-        report && !hasOverflow ? networkOf(this.architecture, report.weights, this.about) : null,
+        report && !hasOverflow
+          ? makeLearnedNetwork(this.architecture, report.weights, this.about)
+          : null,
       reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
     this.form.showRates();
     showTraining(this, reads);

@@ -70,7 +70,7 @@ function viewWithoutGroups({ kind, units, activation }) {
  * @param {TrainedHere} about
  * @returns {Omit<SiteNetwork, "name">}
  */
-export const networkOf = (architecture, weights, about) => ({
+export const makeLearnedNetwork = (architecture, weights, about) => ({
   ...about,
   architecture,
   weights,
@@ -149,7 +149,7 @@ async function requestWeightsReport(architecture, weights) {
 }
 
 /** @type {() => {code: string, right?: number}[]} */
-const readStored = () => JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
+const readStoredNetworks = () => JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
 
 export class LearnedNetworks {
   /** @type {Map<string, string>} */
@@ -162,7 +162,7 @@ export class LearnedNetworks {
   constructor(about) {
     this.about = about;
     try {
-      for (const { code, right } of readStored()) this.addFromCode(code, right);
+      for (const { code, right } of readStoredNetworks()) this.addFromCode(code, right);
     } catch {
       /* no storage, or data that this page did not write */
     }
@@ -184,7 +184,7 @@ export class LearnedNetworks {
       registerNetwork(
         name,
         {
-          ...networkOf(architecture, weights, this.about),
+          ...makeLearnedNetwork(architecture, weights, this.about),
           code: this.canShare(architecture) ? code : null,
         },
         async () => pictureReaderOfMaps((await requestWeightsReport(architecture, weights)).maps),
@@ -217,7 +217,10 @@ export class LearnedNetworks {
     try {
       localStorage.setItem(
         KEPT_UNDER,
-        JSON.stringify([...readStored().filter((kept) => kept.code !== code), { code, right }]),
+        JSON.stringify([
+          ...readStoredNetworks().filter((kept) => kept.code !== code),
+          { code, right },
+        ]),
       );
     } catch {
       return say("train.kept.not");

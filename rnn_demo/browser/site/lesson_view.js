@@ -144,21 +144,21 @@ export function questionText({ asked, choices, low = 0, high = 0, near }) {
  */
 export function showBook(lessons) {
   const { book, isCounted, isEnd, question, outcome, questionName } = lessons,
-    { answersWithMark, answers } = book,
+    { markedAnswers, answers } = book,
     before = question && !outcome && answers.get(questionName);
   const isPlaying = outcome && !outcome.texts; // until the end nothing reveals the truth
   const texts = [
     before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
-    answersWithMark.length && !isPlaying
+    markedAnswers.length && !isPlaying
       ? say("lesson.score", {
-          right: answersWithMark.filter(({ points }) => points).length,
-          count: answersWithMark.length,
+          right: markedAnswers.filter(({ points }) => points).length,
+          count: markedAnswers.length,
         })
       : "",
   ];
   pagePart("score").textContent = isCounted ? texts.filter(Boolean).join(" ") : "";
   pagePart("points").hidden = !isEnd || !answers.size;
-  pagePart("points").replaceChildren(...(isEnd ? markedAnswerRows(lessons) : []));
+  pagePart("points").replaceChildren(...(isEnd ? answerTableRows(lessons) : []));
   for (const id of ["book", "pupil-line"]) pagePart(id).hidden = !isCounted;
   for (const id of ["save-answers", "begin-anew"])
     pagePart(id).hidden = !isCounted || !answers.size;
@@ -168,7 +168,7 @@ export function showBook(lessons) {
  * A table of each question with the guess and the truth.
  * @param {Lessons} lessons
  */
-function markedAnswerRows({ book, steps, count }) {
+function answerTableRows({ book, steps, count }) {
   const row = (/** @type {"th" | "td"} */ tag, /** @type {(string | Node)[][]} */ cells) =>
     newElement("tr", "", ...cells.map((content) => newElement(tag, "", ...content)));
   const head = ["question", "your", "truth", "mark"].map((key) => [say(`lesson.${key}`)]);

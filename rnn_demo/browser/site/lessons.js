@@ -9,7 +9,7 @@ import { AnswerBook, newAnswerFields } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
 import { guessVerdict, hideLesson, offerGuesses, showBook, showLesson } from "./lesson_view.js";
 import { openNetwork } from "./file_shelf.js";
-import { ASKS, judgeGuess, markTraining } from "./questions.js";
+import { ASKS, markTraining, verdictSentences } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 import { ScormRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
@@ -338,7 +338,7 @@ export default class Lessons {
    * @param {?number} guess
    */
   verdictTexts(question, finding, guess) {
-    const [right, off] = guess === null ? ["", ""] : judgeGuess(question, finding, guess);
+    const [right, off] = guess === null ? ["", ""] : verdictSentences(question, finding, guess);
     return {
       said: [right, finding.so(), off].filter(Boolean).join(" "),
       why: finding.why(),

@@ -26,7 +26,7 @@ export const PAGES_OF_LINKS = /** @type {const} */ ({
  * @param {URLSearchParams} request of the address, for parameters that are kept
  * @returns {Promise<URLSearchParams>} a link to the present contents of the page
  */
-export async function linkToPage(site, request) {
+export async function linkParameters(site, request) {
   const { image, example = null } = site.desk.drawing,
     drawing = image && example === null ? await encodeDrawing(image) : null,
     { watching, desk, keeper } = site,
@@ -55,7 +55,7 @@ export async function linkToPage(site, request) {
  * @param {URLSearchParams} request
  * @returns {?string} the name of a study; null for none, or for an invalid name
  */
-export function studyOfLink(request) {
+export function studyNameOfLink(request) {
   const name = request.get("study") ?? "";
   return STUDY_NAME.test(name) ? name : null;
 }
@@ -93,7 +93,7 @@ export async function drawingOfLink(request, site) {
  * @param {URLSearchParams} request
  * @param {Site} site
  */
-export async function networkOfLink(request, site) {
+export async function networkNameOfLink(request, site) {
   const names = site.data.networks.map(([name]) => name),
     model = request.get("model"),
     code = request.get("trained");

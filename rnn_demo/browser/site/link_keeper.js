@@ -7,10 +7,10 @@ import { tabLessonLink } from "./answers.js";
 import {
   PAGES_OF_LINKS,
   drawingOfLink,
-  linkToPage,
-  networkOfLink,
+  linkParameters,
+  networkNameOfLink,
   rowOfLink,
-  studyOfLink,
+  studyNameOfLink,
 } from "./link.js";
 import { isNotebookOutput } from "./scheme.js";
 
@@ -28,7 +28,7 @@ export class LinkKeeper {
   request = requestFromAddress(); // the parameters of the address
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
   lessonLink = tabLessonLink(this.request); // the link that opened the lessons
-  study = studyOfLink(this.request);
+  study = studyNameOfLink(this.request);
   returns = 0; // number of pending returns by Back or Forward
 
   /** @param {Site} site */
@@ -42,7 +42,7 @@ export class LinkKeeper {
       },
       true,
     );
-    addEventListener("popstate", () => this.comeBack());
+    addEventListener("popstate", () => this.handleBackOrForward());
   }
 
   // --- Calls from the desk.
@@ -77,7 +77,7 @@ export class LinkKeeper {
     site.pages.showTitle();
     if (isNotebookOutput()) return; // an output has no address
     if (this.returns) return; // the address was set by Back or Forward
-    history.replaceState(null, "", `?${await linkToPage(site, this.request)}`);
+    history.replaceState(null, "", `?${await linkParameters(site, this.request)}`);
     site.writePart("copy", say("site.copy"));
     elementOf("frame", HTMLTextAreaElement).value =
       `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
@@ -94,24 +94,24 @@ export class LinkKeeper {
   }
 
   // Handles Back and Forward, starting from the page of Watch.
-  async comeBack() {
+  async handleBackOrForward() {
     const { site } = this;
     this.request = requestFromAddress();
     this.returns++;
     const isKept = this.request.has("lesson") || this.request.has("study");
     if (site.pages.lesson && !isKept) (await site.pages.load("lessons")).leave();
     site.pages.leave();
-    await this.open();
+    await this.restoreFromAddress();
     this.returns--;
     this.updateAddress();
   }
 
   // Restores the state of the address. What can't be restored keeps its default, and a note says
   // so.
-  async open() {
+  async restoreFromAddress() {
     const { site, request, pageParameter: asked } = this,
       drawing = await drawingOfLink(request, site),
-      loading = site.chooseNetwork(await networkOfLink(request, site));
+      loading = site.chooseNetwork(await networkNameOfLink(request, site));
     site.putImage(drawing, { row: rowOfLink(request), hand: request.get("hand") ?? "" });
     await loading;
     if (!asked) {

@@ -92,8 +92,8 @@ export default class MachinePage {
         value: k < 0 ? printedInFull(Number(after.numbers[place].toPrecision(6))) : "",
       },
       name: () => (k < 0 ? nameOfWeight(after.targetAt(place)) : ""),
-      before: await machine.tests.rightOf(before, of),
-      after: () => machine.tests.rightOf(after, of),
+      before: await machine.tests.countCorrect(before, of),
+      after: () => machine.tests.countCorrect(after, of),
       show: () =>
         k < 0 ? machine.hand.put(place, after.numbers[place]) : machine.toggleSilence(k),
     };

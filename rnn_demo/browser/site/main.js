@@ -29,5 +29,5 @@ if (pageParameter) document.documentElement.dataset.opens = pageParameter;
 hearVisitor(site);
 offerLanguages(site);
 speakLanguage(site, chooseLanguage(request, data.languages))
-  .then(() => site.keeper.open())
+  .then(() => site.keeper.restoreFromAddress())
   .finally(() => delete document.documentElement.dataset.opens);

@@ -116,7 +116,7 @@ export class Pages {
   async openLessons(name) {
     const lessons = await this.site.shelf.loadOrTell(this.load("lessons"));
     if (!lessons) this.changeState({ isAsking: false });
-    else if (name === null) await lessons.study?.openNextStop();
+    else if (name === null) await lessons.study?.openFirstUnfinishedStop();
     else await lessons.openFromLink(name);
   }
 

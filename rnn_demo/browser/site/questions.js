@@ -63,7 +63,7 @@ const untilTrue = (holds) =>
  * The reading on screen, if any.
  * @param {Site} site
  */
-function readingOnScreen({ desk: { reading: result } }) {
+function requireReading({ desk: { reading: result } }) {
   if (result) return result;
   throw new Error("nothing is read");
 }
@@ -94,7 +94,7 @@ export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : format
  * @param {Values} values
  * @returns {Finding}
  */
-export function findAnswer(key, sure, values) {
+export function answerFinding(key, sure, values) {
   const truth = guessOrNull(sure) ?? NO_IDEA,
     digit = likeliest(sure),
     told = () =>
@@ -118,7 +118,7 @@ export function findAnswer(key, sure, values) {
  * @param {Values} values
  * @returns {Finding}
  */
-export function findLikeliestDigit(key, sure, values) {
+export function likeliestDigitFinding(key, sure, values) {
   const truth = likeliest(sure);
   return {
     truth,
@@ -132,7 +132,7 @@ export function findLikeliestDigit(key, sure, values) {
  * Sentences on whether a guess is right, and how far off it is.
  * @param {Question} question @param {Finding} finding @param {number} guess
  */
-export function judgeGuess({ choices, near }, { truth, of }, guess) {
+export function verdictSentences({ choices, near }, { truth, of }, guess) {
   if (truth === null) return ["", ""];
   const right = say(Math.abs(guess - truth) <= near ? "lesson.right" : "lesson.wrong");
   if (guess === truth) return [right, ""];
@@ -171,13 +171,13 @@ function decisionWhy({ rows, end: { decision } }) {
  * @param {LessonStep} step
  * @returns {Question}
  */
-const askDecisionRow = (site, _, { asks }) => ({
+const makeDecisionQuestion = (site, _, { asks }) => ({
   asked: [`lesson.${asks}`],
   low: 1,
   high: LAST + 1,
   near: ROWS_OFF,
   find() {
-    const result = readingOnScreen(site),
+    const result = requireReading(site),
       { decision, sentence } = result.end;
     if (decision === null)
       return {
@@ -201,7 +201,7 @@ const askDecisionRow = (site, _, { asks }) => ({
  * @param {LessonStep} step
  * @returns {Promise<Question>}
  */
-async function askAccuracyAfterChange(site, _, { change = "" }) {
+async function makeAccuracyQuestion(site, _, { change = "" }) {
   const machine = await site.pages.load("machine"),
     { asked, values, name, before, after, show } = await machine.prepareChange(
       change,
@@ -242,23 +242,23 @@ export async function markTraining(book, answer, { bad }) {
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question | Promise<Question>>}
  */
 export const ASKS = {
-  breaks: askAccuracyAfterChange,
-  decides: askDecisionRow,
-  decides_late: askDecisionRow,
+  breaks: makeAccuracyQuestion,
+  decides: makeDecisionQuestion,
+  decides_late: makeDecisionQuestion,
   expects: (site, _, { row }) => ({
     asked: ["lesson.expects", { row }],
     choices: DIGITS,
     near: 0,
     coveredRows: row,
     find() {
-      const sure = readingOnScreen(site).rows[row - 1],
+      const sure = requireReading(site).rows[row - 1],
         truth = likeliest(sure),
         second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
           sure[b] > sure[a] ? b : a,
         );
       const key = sure[truth] < SURE ? "lesson.expects.why" : "lesson.expects.why.sure";
       return {
-        ...findLikeliestDigit("lesson.expects", sure, { row }),
+        ...likeliestDigitFinding("lesson.expects", sure, { row }),
         why: () => say(key, { second, percent: formatPercent(sure[second]) }),
       };
     },
@@ -304,7 +304,7 @@ export const ASKS = {
     near: 0,
     asksDrawing: true,
     find() {
-      const { changes, sentence } = readingOnScreen(site).end;
+      const { changes, sentence } = requireReading(site).end;
       return {
         truth: changes,
         so: () => say("lesson.changes.so", { count: changes }),

@@ -122,7 +122,7 @@ export class ScormRecord {
     if (this.isEnded) return;
     const { api, book, count } = this,
       answers = [...book.answers.values()],
-      marked = book.answersWithMark,
+      marked = book.markedAnswers,
       isComplete = marked.length >= count,
       right = marked.filter(({ points }) => points).length;
     /** @type {[string, string | number][]} */
@@ -134,7 +134,7 @@ export class ScormRecord {
       ["core.lesson_status", isComplete ? "completed" : "incomplete"],
       ["core.exit", isComplete ? "" : "suspend"],
     ];
-    answers.forEach((answer, n) => values.push(...interactionOf(answer, `interactions.${n}`)));
+    answers.forEach((answer, n) => values.push(...interactionFields(answer, `interactions.${n}`)));
     for (const [name, value] of values) api.LMSSetValue(`cmi.${name}`, String(value));
     api.LMSCommit("");
   }
@@ -144,7 +144,7 @@ export class ScormRecord {
     if (this.isEnded) return;
     this.writeState();
     this.isEnded = true;
-    this.api.LMSSetValue("cmi.core.session_time", timespan((Date.now() - this.since) / 1000));
+    this.api.LMSSetValue("cmi.core.session_time", formatTimespan((Date.now() - this.since) / 1000));
     this.api.LMSFinish("");
   }
 }
@@ -154,7 +154,7 @@ export class ScormRecord {
  * @param {string} at its index in the record
  * @returns {[string, string | number][]}
  */
-function interactionOf({ question, guess, truth, points, seconds, time }, at) {
+function interactionFields({ question, guess, truth, points, seconds, time }, at) {
   return [
     [`${at}.id`, question.replaceAll(" ", "_")],
     [`${at}.type`, "numeric"],
@@ -166,12 +166,12 @@ function interactionOf({ question, guess, truth, points, seconds, time }, at) {
     ...(points === ""
       ? []
       : /** @type {[string, string][]} */ ([[`${at}.result`, points ? "correct" : "wrong"]])),
-    [`${at}.latency`, timespan(seconds)],
+    [`${at}.latency`, formatTimespan(seconds)],
   ];
 }
 
 /** @param {number} seconds as HHHH:MM:SS */
-function timespan(seconds) {
+function formatTimespan(seconds) {
   const whole = Math.round(seconds),
     pad = (/** @type {number} */ n, length = 2) => String(n).padStart(length, "0");
   return `${pad(Math.floor(whole / 3600), 4)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;

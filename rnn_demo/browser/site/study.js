@@ -84,7 +84,7 @@ export class Study {
     pagePart("begin-anew").onclick = () => {
       if (!confirm(say("study.anew.sure"))) return;
       this.record.forget();
-      this.openNextStop();
+      this.openFirstUnfinishedStop();
     };
   }
 
@@ -110,7 +110,7 @@ export class Study {
   }
 
   /** Opens the first stop that is not finished. */
-  async openNextStop() {
+  async openFirstUnfinishedStop() {
     const { lessons, site, record } = this,
       isOpen = (/** @type {Stop} */ stop) =>
         stop.part === "end" || (stop.part !== "begin" && !record.rows.get(rowKey(stop))?.isDone);
@@ -150,7 +150,7 @@ export class Study {
     if (this.outcome || part === "end") return;
     if (part === "begin") {
       record.begin();
-      this.openNextStop();
+      this.openFirstUnfinishedStop();
       return;
     }
     if (part !== "why" && !question) return;
@@ -169,7 +169,7 @@ export class Study {
     };
     record.put(row);
     if (question) this.markAnswer(row, question);
-    else this.openNextStop();
+    else this.openFirstUnfinishedStop();
   }
 
   /**
@@ -191,7 +191,7 @@ export class Study {
       ...(guess === null ? {} : markOf(guess, truth, question)),
       isDone: true,
     });
-    if (row.part !== "lesson") return this.openNextStop();
+    if (row.part !== "lesson") return this.openFirstUnfinishedStop();
     this.outcome = { isPlaying: true };
     this.show();
     if (question.play) await question.play();
@@ -203,7 +203,7 @@ export class Study {
 
   skipOrContinue() {
     if (this.outcome?.isPlaying) return this.site.watching.player.pause(false); // its end follows
-    return this.openNextStop();
+    return this.openFirstUnfinishedStop();
   }
 
   show() {

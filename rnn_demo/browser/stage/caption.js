@@ -197,7 +197,7 @@ export function frameCaption(watching, { result, view, how, touch, sentence }, n
     };
   }
   if (viewing) {
-    const [text, highlights] = viewing.captionAt(step, player.share, sentence),
+    const [text, highlights] = viewing.captionAndPanelsAt(step, player.share, sentence),
       isEnd = viewing.currentStop?.step === LAST,
       buttons = viewing.currentStop ? (isEnd ? "last" : "stop") : null;
     return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };

@@ -8,7 +8,7 @@ import { elementWithin } from "../elements.js";
 import { isNarrowStage } from "./layout.js";
 import { handText, HeldMemory, unitContributions } from "../hand/hands.js";
 import { glideNumber } from "../player/player.js";
-import { Controls, LAST, Playback } from "../player/playback.js";
+import { LAST, Playback, PlaybackControls } from "../player/playback.js";
 import { StagePointer } from "./stage_pointer.js";
 import { Stage } from "./stage.js";
 import { guessAfter, stepAnswerSentence } from "../reader/story.js";
@@ -71,7 +71,7 @@ export class Watching {
     this.touch = new Touch(this);
     this.pointing = new StagePointer(this);
     this.caption = new Caption(this);
-    this.controls = new Controls(this);
+    this.controls = new PlaybackControls(this);
     observeRoom(root, () => this.draw());
   }
 
@@ -287,7 +287,7 @@ export class Watching {
       touch,
       how,
       veil: viewing?.visibilityAt(step, player.share),
-      picked: viewing?.pickedAt(step, player.share) ?? null,
+      picked: viewing?.explainedBarAt(step, player.share) ?? null,
       selection: this.touch.selection,
       handLayers: hold.by.ranges?.map(({ layer }) => layer) ?? [],
       adds: how ? null : this.contributionsUnderPointer(result, view, touch),

@@ -10,10 +10,11 @@ from rnn_demo.browser.bundle import bundle
 from rnn_demo.words import texts_of_part
 
 EXPORTS = (
-    "readInto, gradientOf, newTrace, openProgram, smallNetworkOf, refusalOf, MachineWeights, "
-    "tableAfter, bestAfter, sayingOf, tourStops, memoryLines, printedShare, addEnglishTexts, "
-    "setLanguage, workedStep, errorsOf, MachineLearning, accuracyChangeSentence, MachineWords, "
-    "endOfDigit, drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
+    "readInto, gradientOf, newTrace, openProgram, requireSmallNetwork, refusalKey, "
+    "MachineWeights, answerTableAfter, bestDigitAfter, textForTarget, tourStops, workedMemorySum, "
+    "printedShare, addEnglishTexts, setLanguage, workedStep, errorsOf, MachineLearning, "
+    "accuracyChangeSentence, MachineWords, lastRowWithInk, drawMachine, MachinePen, widePlaces, "
+    "narrowPlaces, ALL_SHOWN, barLimit"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.
@@ -21,7 +22,7 @@ SETUP = """
 window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 window.use = (program) => {
     const network = { program: js.openProgram(bytes(program)), order: null };
-    window.weights = new js.MachineWeights(js.smallNetworkOf(network));
+    window.weights = new js.MachineWeights(js.requireSmallNetwork(network));
     window.trace = js.newTrace(weights.network.units);
 };
 window.read = (image) => {
@@ -34,8 +35,8 @@ window.read = (image) => {
 window.sceneAt = (row, more = {}) => ({
     network: weights.network, numbers: weights.numbers, silenced: weights.silenced, trace, row,
     values: "products", changes: null, errors: null, rate: 0,
-    table: js.tableAfter(trace, row + 1, weights.temperatures?.[row] ?? 1),
-    best: js.bestAfter(trace, row + 1), ...more });
+    table: js.answerTableAfter(trace, row + 1, weights.temperatures?.[row] ?? 1),
+    best: js.bestDigitAfter(trace, row + 1), ...more });
 """
 
 

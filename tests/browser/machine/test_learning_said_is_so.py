@@ -43,8 +43,8 @@ SAID = """(all) => all.map(({ image, label, place }) => {
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
     const { gradient, rate, after } = teacher.computeGradientStep(weights, label);
     const changes = gradient.map((g) => -rate * g), errors = js.errorsOf(trace, label);
-    said.moves = js.sayingOf(sceneAt(27, { values: "changes", changes, errors, rate }), weights,
-        weights.targetAt(place));
+    const last = sceneAt(27, { values: "changes", changes, errors, rate });
+    said.moves = js.textForTarget(last, weights, weights.targetAt(place));
     Object.assign(said, { after: [...after], change: changes[place], rate });
     return said;
 })"""

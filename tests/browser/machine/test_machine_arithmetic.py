@@ -186,7 +186,7 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
     for name in library.names():
         model = library.find_model(name)
         reason = machine.evaluate(
-            """([program, order]) => js.refusalOf({
+            """([program, order]) => js.refusalKey({
                 program: js.openProgram(bytes(program)), order })""",
             [
                 base64_of(pack_program(model.network)),

@@ -25,17 +25,17 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     weights.isLearned = false;
     read(image);
     const scene = sceneAt(row);
-    const of = (block, k, i) => js.sayingOf(scene, weights, { block, k, i });
-    const { atRest, changeText, endText } = js.MachineWords.prototype;
+    const of = (block, k, i) => js.textForTarget(scene, weights, { block, k, i });
+    const { restText, changeText, endText } = js.MachineWords.prototype;
     const end = () => {
-        const digit = js.bestAfter(trace, 28);
+        const digit = js.bestDigitAfter(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
     const asMachine = (more) => ({ endText, machine: { trace, image: trace.image, owned: weights,
         tests: { isWorse: false }, places: { narrow: false },
         learning: { supportsActivation: true }, finalAnswer: end(), ...more } });
-    const last = js.endOfDigit(trace.image);
-    const said = { rest: atRest.call(asMachine(), scene), last,
-        end: atRest.call(asMachine(), sceneAt(last)), X: of("X", -1, i), O: of("O", -1, j),
+    const last = js.lastRowWithInk(trace.image);
+    const said = { rest: restText.call(asMachine(), scene), last,
+        end: restText.call(asMachine(), sceneAt(last)), X: of("X", -1, i), O: of("O", -1, j),
         W: of("W", k, i), U: of("U", k, j), V: of("V", k, d), b: of("b", k, 0), c: of("c", -1, d),
         S: of("S", k, 0), H: of("H", k, 0), Z: of("Z", -1, d), P: of("P", -1, d) };
     const before = structuredClone(trace), from = weights.numbers[place];
