@@ -30,7 +30,9 @@ def main() -> None:
         page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
     )
     server.limit_uploads()
-    cancel.set_check(server.stop_script_if_left)  # called while networks read, on all pages
+    cancel.set_cancel_callback(
+        server.stop_script_if_left
+    )  # called while networks read, on all pages
     if not server.is_same_origin(st.context.headers):
         st.error("This page is of another address than the app: open the app by its own.")
         st.stop()

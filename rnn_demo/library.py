@@ -67,7 +67,7 @@ class Model:
             return None
         return "others" if recipe["augmentation"] == "redrawn" else "digits"
 
-    def doubt_number(self, name: str) -> float | None:
+    def card_doubt_number(self, name: str) -> float | None:
         """Return a number from "doubt" in its card, which `prepare` wrote; None if missing."""
         value = _card_value(self.card, "doubt", name)
         return float(value) if _is_number(value) else None
@@ -174,8 +174,10 @@ def model_from_torch(
 ) -> Model:
     """Make a model of a network from PyTorch. `stamp` identifies its weights."""
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
-    order = {"row_order": layout.row_order, "row_seed": layout.state.row_seed}
-    network = layout.network.copy_with(layout.network.nodes, row_order=layout.row_order)
+    order = {"row_order": layout.chosen_row_order, "row_seed": layout.state.row_seed}
+    network = layout.chosen_network.copy_with(
+        layout.chosen_network.nodes, row_order=layout.chosen_row_order
+    )
     return Model(network=network, card={}, **order, **about)  # type: ignore[arg-type]
 
 

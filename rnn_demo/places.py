@@ -14,7 +14,7 @@ ASSETS = (PACKAGE if IS_INSTALLED else PROJECT) / "assets"
 APP = (PACKAGE / "app" if IS_INSTALLED else PROJECT) / "streamlit_app.py"
 
 
-def user_data() -> Path:
+def user_data_folder() -> Path:
     """Return the folder in which an installed program keeps a user's data; it may not exist yet.
 
     Source: the XDG base directory specification, and its counterparts on macOS and Windows.
@@ -27,18 +27,18 @@ def user_data() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "rnn-demo"
 
 
-def user_cache() -> Path:
+def user_cache_folder() -> Path:
     """Return the folder of measurements on this machine, which can be repeated if lost.
 
-    It may not exist yet. Source: see `user_data`.
+    It may not exist yet. Source: see `user_data_folder`.
     """
     if sys.platform == "win32":
-        return user_data() / "cache"
+        return user_data_folder() / "cache"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "rnn-demo"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rnn-demo"
 
 
-def home_of_runs() -> Path:
+def runs_parent_folder() -> Path:
     """Return the folder that contains `runs` and `show`, unless a variable names another one."""
-    return user_data() if IS_INSTALLED else PROJECT
+    return user_data_folder() if IS_INSTALLED else PROJECT

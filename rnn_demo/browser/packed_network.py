@@ -88,7 +88,7 @@ def doubt_limits(model: Model) -> JsonObject:
     In the browser only the default network detects non-digits; for others the server says so later.
     """
     return {
-        "limit": model.doubt_number("limit") if model.name == DEFAULT else None,
+        "limit": model.card_doubt_number("limit") if model.name == DEFAULT else None,
         "unsure": confidence.UNSURE_BELOW if model.network.reads_digits else 0.0,
     }
 

@@ -7,7 +7,7 @@ from rnn_demo.code.program import fill_template
 from rnn_demo.data import row_permutation
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.state_dict import END
-from rnn_demo.reader.torch.write import group_layers, to_torch
+from rnn_demo.reader.torch.write import group_layers, state_dict_and_way
 
 ORDERS = {"bottom": "x.flip(1)", "columns": "x.transpose(1, 2)"}
 
@@ -18,7 +18,7 @@ def torch_inference_source(model: Model) -> str:
     Raises:
         UnusableNetworkError: If PyTorch's layers can't express the network.
     """
-    state, (activation, _, end, _) = to_torch(model.network)
+    state, (activation, _, end, _) = state_dict_and_way(model.network)
     layers, forward, inputs = [], [], 28
     if model.row_order != "top":
         order = f"x[:, {row_permutation(model.row_seed).tolist()}]"
@@ -28,17 +28,19 @@ def torch_inference_source(model: Model) -> str:
         units = layer.weight_hh.shape[1]
         options = {
             "num_layers": len(group) if len(group) > 1 else None,
-            "nonlinearity": '"relu"' if not layer.kind.GATES and activation == "relu" else None,
+            "nonlinearity": '"relu"'
+            if not layer.cell_class.GATES and activation == "relu"
+            else None,
             "bias": False if layer.bias_ih is None else None,
             "bidirectional": True if is_bidirectional else None,
         }
         options_code = [f"{key}={value}" for key, value in options.items() if value is not None]
         arguments = ", ".join([f"{inputs}, {units}", *options_code, "batch_first=True"])
-        layers.append(f"self.{name} = nn.{layer.kind.TORCH}({arguments})")
+        layers.append(f"self.{name} = nn.{layer.cell_class.TORCH}({arguments})")
         forward.append(f"x, {'state' if end == END[1] else '_'} = self.{name}(x)")
         inputs = 2 * units if is_bidirectional else units
     if end == END[1]:
-        h = "state[0]" if state.layers[-1][0].kind.STATES > 1 else "state"
+        h = "state[0]" if state.layers[-1][0].cell_class.STATES > 1 else "state"
         forward.append(f"return self.fc(torch.cat([{h}[-2], {h}[-1]], dim=1))")
     else:
         forward.append("return self.fc(x[:, -1])")

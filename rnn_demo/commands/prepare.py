@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         print(model.name, flush=True)
         if model.card:
             folds = name in PRESETS and PRESETS[name].folds_temperature
-            if folds and model.doubt_number(FOLDED) is None:
+            if folds and model.card_doubt_number(FOLDED) is None:
                 _fold_temperature(model)
                 model = library.find_model(name)
             card = _card_with_calibration(model)
@@ -75,7 +75,7 @@ def _card_with_calibration(model: library.Model) -> dict:
     mnist = data.mnist()
     by_row, of_test = _logits_by_row(model, mnist.validation), _logits_by_row(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels
-    folded = model.doubt_number(FOLDED)
+    folded = model.card_doubt_number(FOLDED)
     temperatures = (
         confidence.fit_temperature_per_row(by_row, labels)
         if folded is None

@@ -106,7 +106,7 @@ def _claim_run(args: argparse.Namespace) -> str:
         if args.preset or args.title or field_values(args, Spec) or field_values(args, Recipe):
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
         if not args.launched:  # otherwise the launching process has claimed it
-            folders.claim_run(args.resume)
+            folders.claim_run_for_training(args.resume)
         return args.resume
     spec, recipe = EVERY.get(args.preset, (Spec(), Recipe()))
     spec = replace(spec, **field_values(args, Spec))

@@ -47,7 +47,7 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Mode
     if detector is None or detector.name == model.name:
         detector = model
     logits = (reading if detector is model else detector.read(image)).logits[-1]
-    limit = detector.doubt_number("limit")
+    limit = detector.card_doubt_number("limit")
     return limit is not None and bool(strangeness(logits) > limit)
 
 

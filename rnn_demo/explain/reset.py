@@ -5,7 +5,7 @@ import numpy as np
 from rnn_demo.cells import State
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.recurrent import Edit, edit_at_step
+from rnn_demo.reader.recurrent import Edit, make_edit_at_step
 
 
 def zero_state_edits(network: Network, row: int) -> dict[int, Edit]:
@@ -17,7 +17,9 @@ def zero_state_edits(network: Network, row: int) -> dict[int, Edit]:
         An edit for each index of `network.layers`, as `Network.read` takes them.
     """
     steps = {"forward": row - 1, "backward": ROWS - row}
-    return {k: edit_at_step(steps[la.direction], _zeros) for k, la in enumerate(network.layers)}
+    return {
+        k: make_edit_at_step(steps[la.direction], _zeros) for k, la in enumerate(network.layers)
+    }
 
 
 def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -> Reading:
@@ -35,7 +37,7 @@ def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -
 
 
 def _initial_state_edit(states: State) -> Edit:
-    return edit_at_step(0, lambda _: states)
+    return make_edit_at_step(0, lambda _: states)
 
 
 def _zeros(state: State) -> State:

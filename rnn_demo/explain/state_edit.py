@@ -17,7 +17,7 @@ from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.recurrent import edit_at_step
+from rnn_demo.reader.recurrent import make_edit_at_step
 
 # Least size of an LSTM's c after a full push: a change of only h is soon forgotten
 FIRM_CELL_STATE = 2.0
@@ -115,5 +115,7 @@ def read_with_edit(
     count = sum(len(of.sign) for of in ranges)
     if edit.action == "unit" and edit.target >= count:
         raise UserError(f"Your hand holds {count} numbers here, from 0 on: choose one of these.")
-    edits = {of.layer: edit_at_step(edit.row + 1, partial(edit.edited_state, of)) for of in ranges}
+    edits = {
+        of.layer: make_edit_at_step(edit.row + 1, partial(edit.edited_state, of)) for of in ranges
+    }
     return network.read(image, edits, replace_output=True)

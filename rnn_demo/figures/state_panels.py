@@ -33,7 +33,7 @@ def state_panel(
 ) -> Panel:
     """Make a panel of a layer's h after each row."""
     limits = colour_range_and_scale(layer.states, layer.activation, look)
-    h = layer.states[layer.row_of_step]
+    h = layer.states[layer.rows_by_step]
     return units_panel(title, "h", h, columns, limits, look)
 
 

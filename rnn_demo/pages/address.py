@@ -44,7 +44,7 @@ IMAGE_FIELDS = {"example", "drawing"}  # a link contains at most one of them
 UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
-def _check_signs_code(code: str) -> str:
+def _valid_signs_code(code: str) -> str:
     decode_signs(code)
     return code
 
@@ -63,7 +63,7 @@ LINKS: dict[str, LinkParameter] = {
         None, models.add_network_of_link, UNREADABLE.format("network"), is_kept=True
     ),
     "quiz": LinkParameter(None, choice_parser(1), is_kept=True),
-    "signs": LinkParameter(None, _check_signs_code, UNREADABLE.format("signs"), is_kept=True),
+    "signs": LinkParameter(None, _valid_signs_code, UNREADABLE.format("signs"), is_kept=True),
     "example": LinkParameter(FIRST_EXAMPLE, whole_number_parser(0, DIGITS - 1), is_kept=True),
     "drawing": LinkParameter(
         None,
@@ -108,8 +108,8 @@ def last_address() -> LastAddress:
     return session.values_of(LastAddress)
 
 
-def parameter_value(name: str) -> Any:
-    """Return the value of a link's parameter."""
+def session_value(name: str) -> Any:
+    """Return the session's value of a link's parameter."""
     return getattr(session.values_of(KIND_OF[name]), name)
 
 
@@ -119,7 +119,7 @@ def _set_values(values: dict[str, Any]) -> None:
             setattr(session.values_of(KIND_OF[name]), name, value)
 
 
-def restore_state() -> None:
+def apply_changed_address() -> None:
     """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
     here, parameters = last_address(), st.query_params.to_dict()
     is_opened = here.page != session.page_script_hash()
@@ -131,12 +131,12 @@ def restore_state() -> None:
         session.values_of(TrainPage).run = None
     here.parameters, here.skips_history = parameters, True
     if parameters:
-        open_link(parameters)
+        apply_link(parameters)
     else:
         _set_values({name: link.default for name, link in LINKS.items() if link.resets_with_page})
 
 
-def open_link(parameters: dict[str, str]) -> None:
+def apply_link(parameters: dict[str, str]) -> None:
     """Apply a link's parameters; missing ones get their defaults, unless they are kept.
 
     A step of the guided path stands for all its parameters. Unknown parameters, such as tracking
@@ -171,9 +171,9 @@ def open_link(parameters: dict[str, str]) -> None:
             complaints.append(as_markdown(error))
     pixels, example = values.pop("drawing", None), values.pop("example", None)
     if pixels is not None:
-        _open_image(InputImage(pixels=pixels))
+        _set_link_image(InputImage(pixels=pixels))
     elif example is not None:
-        _open_image(InputImage(example))
+        _set_link_image(InputImage(example))
     _set_values({n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
     for complaint in complaints:
         st.warning(complaint)
@@ -198,7 +198,7 @@ def _network_parameters(upload: UploadEntry) -> dict[str, str | None]:
     return base | {"signs": upload.code}
 
 
-def _open_image(image: InputImage) -> None:
+def _set_link_image(image: InputImage) -> None:
     here = session.current_session()
     # The session begins with this, so there is nothing to undo
     if last_address().written is None:
@@ -217,7 +217,7 @@ def link_values(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
     here = session.current_session()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
-    values = {name: parameter_value(name) for name in names}
+    values = {name: session_value(name) for name in names}
     if (upload := models.upload_entries().get(here.model)) and upload.code:
         values |= _network_parameters(upload)
     if "compared" in values:
@@ -229,7 +229,7 @@ def link_values(place: str) -> dict[str, str]:
     } | _image_parameters(here.image)
 
 
-def write_page_result(page: str, code: str) -> None:
+def write_result_to_address(page: str, code: str) -> None:
     """Put the browser's result on a page into its URL, next to the network; "" for none.
 
     On Teach these are signs, on Machine changes of a network. If a network trained here and the
@@ -238,10 +238,10 @@ def write_page_result(page: str, code: str) -> None:
     parameters = link_values(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
         parameters[page] = code
-    _write_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
+    _record_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
 
 
-def _write_parameters(parameters: dict[str, str], with_history: bool) -> None:
+def _record_parameters(parameters: dict[str, str], with_history: bool) -> None:
     here = last_address()
     if with_history:
         st.query_params.from_dict(parameters)
@@ -260,7 +260,7 @@ def write_address_and_reply(place: str) -> None:
     # A row or a hand that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
-    _write_parameters(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
+    _record_parameters(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
     strokes = here.image.strokes
     # An image that was read but not drawn here
     behind = session.current_image() if strokes is None else None

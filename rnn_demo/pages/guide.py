@@ -30,7 +30,7 @@ def open_step(number: int, direction: int = 1) -> None:
     while STEPS[number - 1].query.get("lens", "train") not in address.FIELDS_OF:
         number = (number - 1 + direction) % len(STEPS) + 1
     hidden = session.current_session().hide
-    address.open_link({"lesson": str(number)})
+    address.apply_link({"lesson": str(number)})
     session.update_values(hide=hidden)  # a teacher's choice applies to the whole path
     session.open_page(STEPS[number - 1].page)
 
@@ -38,14 +38,14 @@ def open_step(number: int, direction: int = 1) -> None:
 def show_path_button() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
     number = session.current_session().lesson
-    if _current_step(STEPS[(number or 1) - 1].page):
+    if _step_number_on_page(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
     if st.button(text, key="path", type="tertiary"):
         open_step(number or 1)
 
 
-def hide_parts_and_open_page(page: str) -> None:
+def hide_parts_and_open_page(shown_page: str) -> None:
     """Hide the parts that a link hides, and go to the page of the step that it opens.
 
     Call it before the page.
@@ -57,7 +57,7 @@ def hide_parts_and_open_page(page: str) -> None:
     number, here = session.current_session().lesson, address.last_address()
     if number is not None and here.linked_step == number:
         here.linked_step = None
-        if STEPS[number - 1].page != page:
+        if STEPS[number - 1].page != shown_page:
             session.open_page(STEPS[number - 1].page)
 
 
@@ -66,7 +66,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
     `lens_input` is the reading, for a step that counts changes of the answer.
     """
-    if (number := _current_step(page)) is None:
+    if (number := _step_number_on_page(page)) is None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
@@ -87,20 +87,18 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
         st.html(f"<style>.stVerticalBlock > :has(> .st-key-{key}) {{order: -1}}</style>")
 
 
-def is_open() -> bool:
+def is_open_on_read() -> bool:
     """Return True if a step of the path is shown on Read."""
-    return _current_step("read") is not None
+    return _step_number_on_page("read") is not None
 
 
-def _current_step(page: str) -> int | None:
+def _step_number_on_page(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
     if (number := session.current_session().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
     return (
-        number
-        if step.page == page and address.parameter_value(field) == step.query[field]
-        else None
+        number if step.page == page and address.session_value(field) == step.query[field] else None
     )
 
 

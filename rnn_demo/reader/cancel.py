@@ -14,19 +14,19 @@ from rnn_demo.errors import UnusableNetworkError
 EVERY_SECONDS = 0.1
 TOO_LONG = "This network takes too long to read here: choose one with fewer units or layers."
 
-_ask: Callable[[], None] | None = None
+_callback: Callable[[], None] | None = None
 _deadline = threading.local()
 
 
-def set_check(ask: Callable[[], None] | None) -> None:
+def set_cancel_callback(callback: Callable[[], None] | None) -> None:
     """Register the callback that may end a computation.
 
     Args:
-        ask: Called without arguments in the thread that computes, at most ten times a second; it
-            raises to end the computation. None removes the callback.
+        callback: Called without arguments in the thread that computes, at most ten times a second;
+            it raises to end the computation. None removes it.
     """
-    global _ask
-    _ask = ask
+    global _callback
+    _callback = callback
 
 
 @contextlib.contextmanager
@@ -51,9 +51,9 @@ def check_cancelled() -> None:
     """
     if time.thread_time() > getattr(_deadline, "until", float("inf")):
         raise UnusableNetworkError(TOO_LONG)
-    if _ask is None:
+    if _callback is None:
         return
     now = time.monotonic()
     if now - getattr(_deadline, "at", 0.0) > EVERY_SECONDS:
         _deadline.at = now
-        _ask()
+        _callback()

@@ -13,7 +13,9 @@ from rnn_demo.reader.operations import Gradient
 from rnn_demo.reader.recurrent import Recurrent
 
 
-def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarray, list[State]]:
+def logit_gradients(
+    network: Network, image: np.ndarray, digit: int
+) -> tuple[np.ndarray, list[State]]:
     """Differentiate a digit's logit after the last row by the pixels and by all states.
 
     Args:
@@ -26,7 +28,7 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
         NaN if the network's own numbers overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        values, steps = network.node_outputs(image)
+        values, steps = network.node_outputs_and_steps(image)
         seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
         seed[-1, :, digit] = 1
         gradient_of: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}
@@ -37,7 +39,7 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
             if dy is None:  # its output does not reach the logit
                 dy = np.zeros(values[i].shape)
             if isinstance(node.operation, Recurrent):
-                dx, state_gradients = node.operation.gradient_steps(dy, steps.pop())
+                dx, state_gradients = node.operation.input_and_state_gradients(dy, steps.pop())
                 layers.append(tuple(d[:, 0] for d in state_gradients))
                 input_gradients: Gradient = (dx,)
             else:

@@ -87,7 +87,7 @@ class Graph:
         node = Node(operation, tuple(v.node for v in inputs), ROWS * width, last)
         self.nodes.append(node)
         self.work += cost.node_multiplications(node, self.nodes)
-        self.storage += cost.node_storage(node)
+        self.storage += cost.node_backprop_storage(node)
         if self.work > MAX_WORK or self.storage > MAX_STORAGE:
             raise UnusableNetworkError(
                 f"This network is too large: at most {MAX_WORK:,} multiplications and "
@@ -105,7 +105,7 @@ class Graph:
             value = self.add_node(Scale(np.float32(1 / len(inputs)), np.float32(0)), value)
         return value
 
-    def regroup(self, x: Value, shape: tuple[int, ...]) -> Value:
+    def reshape_within_rows(self, x: Value, shape: tuple[int, ...]) -> Value:
         """Reshape a value, without its batch, and move no number from one row to another."""
         value = replace(x, shape=shape)
         if value.row_shape == x.row_shape:

@@ -55,7 +55,7 @@ class Network:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
         self.work = sum(cost.node_multiplications(node, nodes) for node in nodes)
-        self.storage = sum(cost.node_storage(node) for node in nodes)
+        self.storage = sum(cost.node_backprop_storage(node) for node in nodes)
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.classes = classes
@@ -202,7 +202,7 @@ class Network:
         logits, steps = self._run_nodes(self._input_rows(images), every_row=True, keep=True)
         return logits, tuple(s.states for s in steps)
 
-    def features(self, images: np.ndarray) -> np.ndarray:
+    def head_inputs_by_row(self, images: np.ndarray) -> np.ndarray:
         """Compute the input of the last operation after every row of one batch.
 
         Args:
@@ -215,7 +215,9 @@ class Network:
         self._run_nodes(self._input_rows(images), every_row=True, outputs=outputs)
         return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
 
-    def node_outputs(self, image: np.ndarray) -> tuple[dict[int, np.ndarray], list[Steps]]:
+    def node_outputs_and_steps(
+        self, image: np.ndarray
+    ) -> tuple[dict[int, np.ndarray], list[Steps]]:
         """Compute the output of every node for one image, without a check for overflow.
 
         Args:

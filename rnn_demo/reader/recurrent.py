@@ -14,7 +14,7 @@ from rnn_demo.reader.operations import Operation
 Edit = Callable[[int, State], State]
 
 
-def edit_at_step(step: int, change: Callable[[State], State]) -> Edit:
+def make_edit_at_step(step: int, change: Callable[[State], State]) -> Edit:
     """Make an edit for `Network.read` that changes the state once, after `step` steps."""
     return lambda t, state: change(state) if t == step else state
 
@@ -73,12 +73,12 @@ class Recurrent(Operation):
         """
         pairs = list(self._walk(x, edit, replace_output))
         return Steps(
-            inputs=self.swap_step_order(x),
+            inputs=self.reverse_if_backwards(x),
             states=tuple(np.stack(s) for s in zip(*(state for state, _ in pairs), strict=True)),
             gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in pairs), strict=True)),
         )
 
-    def gradient_steps(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
+    def input_and_state_gradients(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
         """Backpropagate through time, over steps without edits.
 
         Args:
@@ -103,17 +103,17 @@ class Recurrent(Operation):
             da, d, later = cell.step_back((dh, *rest), before, after, gates)
             rows.append(da)
             state_gradients.append(d)
-        dx = self.swap_step_order(np.stack(rows[::-1]) @ cell.kernel.T)
+        dx = self.reverse_if_backwards(np.stack(rows[::-1]) @ cell.kernel.T)
         return dx, tuple(np.stack(d[::-1]) for d in zip(*state_gradients, strict=True))
 
-    def swap_step_order(self, x: np.ndarray) -> np.ndarray:
+    def reverse_if_backwards(self, x: np.ndarray) -> np.ndarray:
         """Convert steps, (T, ...), from the input's order to the cell's reading order, or back."""
         return x[::-1] if self.go_backwards else x
 
     def _walk(
         self, x: np.ndarray, edit: Edit | None = None, replace_output: bool = False
     ) -> Iterator[tuple[State, Gates]]:
-        cell, x = self.cell, self.swap_step_order(x)
+        cell, x = self.cell, self.reverse_if_backwards(x)
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
         for step, row in enumerate(cell.project(x)):  # (B, columns)
             check_cancelled()

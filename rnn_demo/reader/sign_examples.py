@@ -57,7 +57,7 @@ class SignExamples:
         Args:
             image: (28, 28) float32 in [0, 1], in reading order.
         """
-        profile = profiles_from_features(network.features(image[np.newaxis]))
+        profile = profiles_from_features(network.head_inputs_by_row(image[np.newaxis]))
         return bool(_mean_of_nearest(profile @ self.profiles[sign].T)[0] < self.least)
 
 
@@ -80,7 +80,7 @@ def sign_examples(
         for image in images:
             copies = vary_image(image, versions - 1, rng)
             read = profiles_from_features(
-                network.features(in_order(np.concatenate([image[None], copies])))
+                network.head_inputs_by_row(in_order(np.concatenate([image[None], copies])))
             )
             alike.append((read[1:] @ read[0]).mean())
             of_sign.append(read[0])

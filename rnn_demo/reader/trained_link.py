@@ -41,12 +41,12 @@ def network_from_link(code: str) -> Network:
         raise UnusableNetworkError(again) from None
 
 
-def _network_from_weights(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
+def _network_from_weights(kind: str, units: int, activation: str, numbers: np.ndarray) -> Network:
     """Build a network of all of Keras's weights; raises ValueError for another number of them."""
     cell_class = CELLS[kind]
-    columns, biases = cell_class.block_count() * u, cell_class.bias_count()
+    columns, biases = cell_class.block_count() * units, cell_class.bias_count()
     bias = (biases, columns) if biases > 1 else (columns,)
-    shapes = ((COLUMNS, columns), (u, columns), bias, (u, DIGITS), (DIGITS,))
+    shapes = ((COLUMNS, columns), (units, columns), bias, (units, DIGITS), (DIGITS,))
     ends = np.cumsum([np.prod(shape) for shape in shapes])
     if len(numbers) != ends[-1]:
         raise ValueError
@@ -55,5 +55,5 @@ def _network_from_weights(kind: str, u: int, activation: str, numbers: np.ndarra
     cell = Recurrent(
         "recurrent", cell_class.from_weights(w, r, b, activation=activation), False, False
     )
-    layer = Node(cell, (-1,), ROWS * u, last=True)
+    layer = Node(cell, (-1,), ROWS * units, last=True)
     return Network([layer, Node(Dense(*head), (0,), ROWS * DIGITS, last=True)], len(numbers))

@@ -41,7 +41,7 @@ class SpeedRecord:
     start: float
 
 
-def read_cards(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
+def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
     """Return the speeds of cards; cards that are incomplete or of another version are left out."""
     records = []
     for card in cards:
@@ -63,7 +63,7 @@ def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> 
     the other.
 
     Args:
-        records: Earlier trainings, from `read_cards`.
+        records: Earlier trainings, from `speed_records`.
 
     Returns:
         Seconds from start to end, or None without earlier trainings.

@@ -47,7 +47,7 @@ _lock = threading.Lock()
 _cache: dict[Path, tuple[int, int, deque[JsonObject]]] = {}  # inode, end, events
 
 
-def read_events(path: Path) -> list[JsonObject]:
+def read_events(folder: Path) -> list[JsonObject]:
     """Read the events of a run in order; broken or unknown lines are left out.
 
     A log only grows, so its events are cached, and a page that follows a long run reads only the
@@ -56,7 +56,7 @@ def read_events(path: Path) -> list[JsonObject]:
     Returns:
         The events, each with `kind`, `at` and the fields of REQUIRED.
     """
-    file = path / NAME
+    file = folder / NAME
     try:
         with _lock, open_regular(file, math.inf) as stream:
             about, partial, read = os.fstat(stream.fileno()), b"", False
@@ -102,7 +102,7 @@ def _read_event(line: bytes) -> list[JsonObject]:
     return [event] if whole and all(0 <= number <= MOST_NUMBER for number in numbers) else []
 
 
-def add_event(path: Path, kind: str, **fields: object) -> JsonObject:
+def add_event(folder: Path, kind: str, **fields: object) -> JsonObject:
     """Append an event to a run's log, and return it.
 
     Raises:
@@ -110,7 +110,7 @@ def add_event(path: Path, kind: str, **fields: object) -> JsonObject:
     """
     event = {"kind": kind, "at": round(time.time(), 3), **fields}
     line = json.dumps(event).encode() + b"\n"
-    with open(path / NAME, "ab+") as file:
+    with open(folder / NAME, "ab+") as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":  # the last line was cut off: begin a new one

@@ -31,7 +31,7 @@ from filelock import FileLock, Timeout
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import read_json_object, retry_rename, write_json
-from rnn_demo.places import ASSETS, home_of_runs
+from rnn_demo.places import ASSETS, runs_parent_folder
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.processes import FOLDER
@@ -54,7 +54,7 @@ def runs_folder() -> Path:
     In show mode it is another folder, RNN_DEMO_SHOW or `show`, whose runs are public.
     """
     name = "show" if server_mode() == "show" else "runs"
-    return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or home_of_runs() / name)
+    return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or runs_parent_folder() / name)
 
 
 def run_folder(run_id: str) -> Path:
@@ -152,13 +152,13 @@ def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
     return run_id
 
 
-def claim_run(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
+def claim_run_for_training(run_id: str, check: Callable[[], None] = lambda: None) -> None:
     """Record this process as the trainer of a run, until it assigns the run to another one.
 
     The run then counts as active for every other process.
 
     Args:
-        admit: Called while no other run can be claimed; raises if this run may not be trained.
+        check: Called while no other run can be claimed; raises if this run may not be trained.
 
     Raises:
         RunError: If the run is being trained, or can't be changed.
@@ -168,7 +168,7 @@ def claim_run(run_id: str, admit: Callable[[], None] = lambda: None) -> None:
     while True:
         with lock_runs():
             if not processes.has_trainer(path):
-                admit()
+                check()
                 processes.join_queue(path)
                 try:
                     add_event(path, "state", state="starting")
@@ -190,7 +190,7 @@ def _changeable_folder(run_id: str) -> Path:
 
 def delete_run(run_id: str) -> None:
     """Delete a run; raise RunError while it is being trained."""
-    claim_run(run_id)
+    claim_run_for_training(run_id)
     delete_run_folder(run_id)
 
 

@@ -80,7 +80,7 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     disk_bytes = _runs_disk_usage()
     spec = now.spec
-    folders.claim_run(
+    folders.claim_run_for_training(
         run_id, lambda: check_server_bounds(spec, more, seconds, disk_bytes=disk_bytes)
     )
     _launch_trainer(run_id, more)

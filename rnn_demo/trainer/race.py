@@ -18,7 +18,7 @@ import tensorflow as tf
 from rnn_demo import data
 from rnn_demo.cells import CELLS
 from rnn_demo.files import read_json_object, write_json
-from rnn_demo.places import user_cache
+from rnn_demo.places import user_cache_folder
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.plan import LOOP_GATES, Plan, can_use_xla, choose_plan, has_cudnn_path
@@ -216,7 +216,7 @@ def store_results(
 
 
 def _results_file() -> Path:
-    return user_cache() / "races.json"
+    return user_cache_folder() / "races.json"
 
 
 def _race_key(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> str:

@@ -123,7 +123,7 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
         assert way == ("relu" * is_plain, "pixels in [0, 1]", "", "rows from the top")
         assert site.evaluate("rnnSite.desk.network.view.states[0].unbounded") == is_plain
         found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
-        expected = state.network(way).read(image).probabilities
+        expected = state.make_network(way).read(image).probabilities
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
     site.get_by_role("button", name="Test it").click()
     said = "Of copies of all 10,000 test images in 8 shades of grey it reads"

@@ -10,7 +10,7 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import appraisal
 from rnn_demo.explain.appraisal import FEWEST_TEST_IMAGES, SCALES, TEST_IMAGES, appraise_network
 from rnn_demo.library import Model
-from rnn_demo.reader.gradients import gradients
+from rnn_demo.reader.gradients import logit_gradients
 from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
@@ -48,8 +48,8 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     assert "890 parameters" in look.sentence
     found, expected = look.model.network.read(IMAGE), model.network.read(IMAGE)
     np.testing.assert_allclose(found.logits, expected.logits, rtol=1e-3, atol=1e-2)
-    slope = gradients(look.model.network, IMAGE, 7)[0]
-    size = np.abs(expected_slope := gradients(model.network, IMAGE, 7)[0]).max()
+    slope = logit_gradients(look.model.network, IMAGE, 7)[0]
+    size = np.abs(expected_slope := logit_gradients(model.network, IMAGE, 7)[0]).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
 
 

@@ -33,7 +33,7 @@ def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_giv
     made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
     before, after = made.read(IMAGE), made.read(IMAGE, zero_state_edits(made, row + 1))
     for layer, read in zip(made.layers, after.layers, strict=True):
-        at = list(read.row_of_step).index(row)
+        at = list(read.rows_by_step).index(row)
         begun = [led(layer.cell, part) for part in (read.inputs[:at], read.inputs[at:])]
         assert_near(read.states, np.concatenate(begun))
     one, other, *above = after.layers

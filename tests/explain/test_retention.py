@@ -12,7 +12,7 @@ from rnn_demo.explain.influence import StateInfluence, gradient_times_input, sta
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.memory_picture.readout import concatenate_states
 from rnn_demo.explain.retention import ROWS_LATER, explained_share_after_rows, retention_sentences
-from rnn_demo.reader.gradients import gradients
+from rnn_demo.reader.gradients import logit_gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
@@ -54,7 +54,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
-    pixels, (held,) = gradients(made, image, 4)
+    pixels, (held,) = logit_gradients(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
     found = state_influence(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)

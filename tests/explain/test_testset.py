@@ -43,7 +43,7 @@ def survey(network, images) -> Survey:
 
 def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
     """Return h of each layer by the row that it read, (N, 28, units), one image at a time."""
-    held = [[layer.states[layer.row_of_step] for layer in network.read(i).layers] for i in images]
+    held = [[layer.states[layer.rows_by_step] for layer in network.read(i).layers] for i in images]
     return [np.stack(layer) for layer in zip(*held, strict=True)]
 
 

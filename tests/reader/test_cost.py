@@ -12,7 +12,7 @@ from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.explain.appraisal import TEST_IMAGES, VALIDATION_IMAGES, appraise_network
 from rnn_demo.explain.testset import Survey
 from rnn_demo.reader import Network, UnusableNetworkError, cancel, cost, open_keras
-from rnn_demo.reader.gradients import gradients
+from rnn_demo.reader.gradients import logit_gradients
 from rnn_demo.reader.operations import Activate, Discretize, Node
 from tests.fixtures import golden
 from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
@@ -20,7 +20,7 @@ from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 
 def test_a_merge_of_many_inputs_is_refused():
     """A file of 2.4 kB took 68 s."""
-    gradients(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
+    logit_gradients(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
     with pytest.raises(UnusableNetworkError, match="8000 inputs; 64 can be read"):
         open_keras(merging("Multiply", 8_000))
 
@@ -72,7 +72,7 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
     try:
         Survey(large, images, labels).advance()
         large.final_logits(images[:20])
-        gradients(large, golden.images(1)[0], 3)
+        logit_gradients(large, golden.images(1)[0], 3)
         assert tracemalloc.get_traced_memory()[1] < 300 * 2**20
     finally:
         tracemalloc.stop()
@@ -115,9 +115,9 @@ def test_nothing_computes_for_who_has_left(large, kind, monkeypatch):
     images = data.test_split().images
     reads = {
         "predict": lambda: large.final_logits(images),
-        "gradients": lambda: [gradients(large, image, 3) for image in images],
+        "gradients": lambda: [logit_gradients(large, image, 3) for image in images],
     }
-    monkeypatch.setattr(cancel, "_ask", ask)
+    monkeypatch.setattr(cancel, "_callback", ask)
     with pytest.raises(Left):
         reads[kind]()
     assert len(asked) == 2

@@ -34,11 +34,11 @@ def test_without_moves_a_copy_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
 def test_profiles_are_as_long_as_one_another():
     network = library.find_model("gru-33").network
     images = data.test_split().images[:5].astype(np.float32) / 255
-    profiles = sign_examples.profiles_from_features(network.features(images))
+    profiles = sign_examples.profiles_from_features(network.head_inputs_by_row(images))
     assert profiles.shape == (5, 5 * 33)
     np.testing.assert_allclose(np.linalg.norm(profiles, axis=1), 1, rtol=1e-5)
     head = network.head
     assert head is not None
     assert head.bias is not None
-    logits = network.features(images) @ head.kernel + head.bias
+    logits = network.head_inputs_by_row(images) @ head.kernel + head.bias
     np.testing.assert_allclose(logits, network.logits_by_row(images), rtol=0, atol=1e-4)

@@ -26,7 +26,7 @@ READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3
 
 
 def test_the_larger_network_is_scaled_as_measured():
-    measured = estimate.read_cards([card(SMALL, RECIPE, 246_000)])
+    measured = estimate.speed_records([card(SMALL, RECIPE, 246_000)])
     took = estimate.training_seconds(LARGE, RECIPE, measured) - estimate.START_SECONDS - 2.0
     assert took == pytest.approx(READ / 31_400, rel=0.15)  # the speed in plan.py
 
@@ -37,7 +37,7 @@ def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
         card(LARGE, RECIPE, 30_000),
         card(Spec(cell="LSTM", units=(128,)), RECIPE, 7_000),
     ]
-    measured = estimate.read_cards(cards)
+    measured = estimate.speed_records(cards)
     assert estimate.training_seconds(SMALL, RECIPE, []) is None
     for own in cards:
         spec = Spec.from_json(own["spec"])
@@ -46,7 +46,7 @@ def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
 
 
 def test_the_cards_that_ship_are_enough_for_every_preset():
-    measured = estimate.read_cards(library.shipped_cards())
+    measured = estimate.speed_records(library.shipped_cards())
     assert measured
     for spec, recipe in EVERY.values():
         took = estimate.training_seconds(spec, recipe, measured)
@@ -59,7 +59,7 @@ def test_broken_cards_are_left_out():
     cards += [{k: v for k, v in good.items() if k != key} for key in good]
     cards += [{**good, "samples_per_second": bad} for bad in (0, -1, 1e-310, math.nan, "x", None)]
     cards += [{**good, "compile_seconds": bad} for bad in (-1, 2**52)]
-    assert len(estimate.read_cards([*cards, good])) == 1
+    assert len(estimate.speed_records([*cards, good])) == 1
 
 
 def test_to_go_by_the_pace_of_late():

@@ -51,7 +51,7 @@ def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
 def test_one_that_reads_the_test_set_for_its_card_is_waited_for():
     run = Folder().state("stopped")
     threading.Timer(0.3, processes.delete_record, [run.path]).start()
-    folders.claim_run(run.id)
+    folders.claim_run_for_training(run.id)
     assert processes.has_trainer(run.path)
 
 
@@ -103,7 +103,7 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
         assert [processes.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
     assert not processes.active_run_folders(folders.runs_folder())
-    folders.claim_run(dead.id)
+    folders.claim_run_for_training(dead.id)
     assert processes.is_its_turn(dead.path)
 
 

@@ -28,7 +28,7 @@ def network_figure(
 ) -> go.Figure:
     """Return a figure of one network: a layer's states, and the probabilities after every row."""
     state = state_panel(layer, columns, look, title="hidden state")
-    belief = reading.probabilities[layer.row_of_step]
+    belief = reading.probabilities[layer.rows_by_step]
     panels = [
         replace(state, traces=state.traces[:1], groups=()),  # too narrow for the names of groups
         ribbon_panel(belief, look, title="belief"),

@@ -47,5 +47,5 @@ def _gate_or_state_panel(
         title = name if is_candidate else f"{name} gate"
         activation = layer.activation if is_candidate else cell.gate_activation.name
         limits = colour_range_and_scale(values, activation, look)
-    values = values[layer.row_of_step]
+    values = values[layer.rows_by_step]
     return units_panel(title, name, values, columns, limits, look, shows_direction=False)

@@ -56,14 +56,14 @@ def show(lens_input: LensInput) -> None:
         stage.show_stage(lens_input)
         return
     layer, states = lens_input.reading.layers[index], sample.states[index]
-    step = layer.row_of_step[row]
+    step = layer.rows_by_step[row]
     pixels, count = np.rint(255 * lens_input.image), COUNT if names is None else COUNT_OF_DRAWINGS
     others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
     near = others[nearest_state_indices(states[others, row], layer.states[step], count)]
     digits = np.bincount(sample.labels[near])
     sentence = nearest_sentence(lens_input.reading, row, digits, len(others), len(states))
     st.markdown(f"**{as_markdown(sentence)}**")
-    axes = compute_once(_state_map_of_sample, lens_input.model, index, int(layer.row_of_step[-1]))
+    axes = compute_once(_state_map_of_sample, lens_input.model, index, int(layer.rows_by_step[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
         axes.variance_shares,
@@ -73,7 +73,7 @@ def show(lens_input: LensInput) -> None:
             sample.mean_states_by_digit(index, row)[: lens_input.model.network.classes]
         ),
         path=axes.project(layer.states),
-        rows=layer.row_of_step,
+        rows=layer.rows_by_step,
         step=step,
         look=lens_input.look,
         names=names,
@@ -92,7 +92,7 @@ def show(lens_input: LensInput) -> None:
     stage.show_stage(lens_input)
     st.html(Path(__file__).with_name("map.css"))
     in_rows = lens_input.model.in_order(PIXELS)
-    unread = np.isin(PIXELS, in_rows[layer.row_of_step[step + 1 :]])  # mask for an image as drawn
+    unread = np.isin(PIXELS, in_rows[layer.rows_by_step[step + 1 :]])  # mask for an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):

@@ -62,7 +62,7 @@ def _answer_probability_panel(
     for name, reading in readings.items():
         for answer in answers:
             hover = f"{name}, after %{{line}} %{{y}}: {answer} at %{{x:.1%}}"
-            probabilities = reading.probabilities[layer.row_of_step, answer]
+            probabilities = reading.probabilities[layer.rows_by_step, answer]
             trace = curve_trace(probabilities, look.digits[answer % len(look.digits)], hover)
             lines.append({**trace, "mode": "lines"})
     for trace in lines[: -len(answers)]:

@@ -86,7 +86,7 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     `layer` is an index of `Network.layers`.
     """
     one, other = before.layers[layer], after.layers[layer]
-    return (other.states - one.states)[one.row_of_step]
+    return (other.states - one.states)[one.rows_by_step]
 
 
 def change_sentence(change: Change, row_order: str) -> str:

@@ -109,7 +109,7 @@ def show(lens_input: LensInput) -> None:
             st.info(as_markdown(error))
             stage.show_stage(lens_input)
             return
-        row = lens_input.reading.layers[lens_input.layer].row_of_step[hand.row]
+        row = lens_input.reading.layers[lens_input.layer].rows_by_step[hand.row]
         touched = int(row) + 1, "your hand"
         with first:
             stage.show_hand_sentence(reading, after, hand, ranges, key="hand-sentence")

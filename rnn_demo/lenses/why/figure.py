@@ -93,7 +93,7 @@ def unit_h_figure(
     reading: Reading, layer: LayerReading, unit: int, summary: UnitSummary, row: int, look: Colours
 ) -> go.Figure:
     """Return a figure of the digit, the unit's h after each row, and its mean h by digit."""
-    h = layer.states[layer.row_of_step, unit]
+    h = layer.states[layer.rows_by_step, unit]
     by_digit = summary.means[:, :, unit].T  # (28, 10)
     low, high, scale = colour_range_and_scale(np.append(by_digit, h), layer.activation, look)
     axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,

@@ -45,14 +45,18 @@ _loop = st.components.v2.component(
 )
 
 
-def show_memory_and_loop(lens_input: LensInput) -> None:
+def show_memory_and_animation(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.find_model("lstm-128")
-    show_memory_strip(model, model.read(lens_input.image))
-    show_loop(library.find_model("simple-16-bounded"), lens_input.image, lens_input.look)
+    show_memory_pictures(model, model.read(lens_input.image))
+    show_reading_animation(
+        library.find_model("simple-16-bounded"), lens_input.image, lens_input.look
+    )
 
 
-def show_loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> None:
+def show_reading_animation(
+    model: Model, image: np.ndarray, look: Colours, key: str = "loop"
+) -> None:
     """Animate how a network of one recurrent layer reads an image, (28, 28) float32 in [0, 1].
 
     The picture that plays shows row, cell, hidden state and answer; see `browser/app/loop.js`.
@@ -76,7 +80,7 @@ def show_loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop")
     _loop(key=key, data=data)
 
 
-def show_memory_strip(model: Model, reading: Reading) -> None:
+def show_memory_pictures(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
     readout, carried, strip = analyses.require_readout(model), concatenate_states(reading), []
     since = first_ink_step(reading)
@@ -136,17 +140,17 @@ class UnitSum:
         return self.x.astype(np.float64) * self.kernel, self.h * np.float64(self.recurrent_kernel)
 
     @property
-    def total(self) -> float:
+    def pre_activation(self) -> float:
         """The argument of the activation, from the products."""
         return float(sum(products.sum() for products in self.products) + self.bias)
 
     @property
-    def value(self) -> float:
-        """The activation of `total`."""
-        return float(self.activation(np.asarray(self.total)))
+    def new_state(self) -> float:
+        """The activation of `pre_activation`: the unit's h after the step."""
+        return float(self.activation(np.asarray(self.pre_activation)))
 
 
-def unit_sum(layer: Recurrent, reading: LayerReading, step: int, unit: int) -> UnitSum:
+def unit_sum_at_step(layer: Recurrent, reading: LayerReading, step: int, unit: int) -> UnitSum:
     """Return the sum of one unit of a SimpleRNN with a bias; `step` counts from 0."""
     cell, states = layer.cell, reading.states
     assert cell.bias is not None
@@ -170,21 +174,21 @@ def show_unit_sum(lens_input: LensInput) -> None:
     with st.container(horizontal=True):
         row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
-    of = unit_sum(layer, held, held.row_of_step[row - 1], unit)
+    unit_sum = unit_sum_at_step(layer, held, held.rows_by_step[row - 1], unit)
     chart.show_figure(
-        products_figure(of, lens_input.look),
+        products_figure(unit_sum, lens_input.look),
         "learn-one-unit",
-        f"Unit {unit} comes to {of.value:.4f}.",
+        f"Unit {unit} comes to {unit_sum.new_state:.4f}.",
     )
-    st.code(addition_text(of), language=None)
+    st.code(addition_text(unit_sum), language=None)
 
 
-def products_figure(of: UnitSum, look: Colours) -> go.Figure:
+def products_figure(unit_sum: UnitSum, look: Colours) -> go.Figure:
     """Make a bar chart of the products in a unit's sum: x on the left, h on the right."""
-    x_products, h_products = of.products
+    x_products, h_products = unit_sum.products
     halves = [
-        ("inputs", x_products, of.x, of.kernel, "x"),
-        ("memory", h_products, of.h, of.recurrent_kernel, "h before"),
+        ("inputs", x_products, unit_sum.x, unit_sum.kernel, "x"),
+        ("memory", h_products, unit_sum.h, unit_sum.recurrent_kernel, "h before"),
     ]
     low, high = look.diverging[1][1], look.diverging[-2][1]
     data, titles = [], []
@@ -210,36 +214,36 @@ def products_figure(of: UnitSum, look: Colours) -> go.Figure:
             "height": 230, "margin": {"l": 36, "r": 4, "t": 26, "b": 26}, "showlegend": False,
             "dragmode": False, "bargap": 0.15, "annotations": titles,
             "xaxis": {"domain": [0, 0.48], **bottom},
-            "xaxis2": {"domain": [0.52, 1], "range": [-0.5, len(of.h) - 0.5], **bottom},
+            "xaxis2": {"domain": [0.52, 1], "range": [-0.5, len(unit_sum.h) - 0.5], **bottom},
             "yaxis": {"fixedrange": True, "color": look.faint, "zerolinecolor": look.faint},
         },
     )  # fmt: skip
 
 
-def addition_text(of: UnitSum) -> str:
+def addition_text(unit_sum: UnitSum) -> str:
     """Return a unit's addition as fixed-width text."""
-    x, h = (products.sum() for products in of.products)
+    x, h = (products.sum() for products in unit_sum.products)
     return "\n".join([
         f"  x @ kernel           {x:+11.6f}",
         f"+ h @ recurrent_kernel {h:+11.6f}",
-        f"+ bias                 {of.bias:+11.6f}",
-        f"= sum                  {of.total:+11.6f}",
-        f"  {of.activation.name + '(sum)':<20} {of.value:+11.6f}",
-        f"  in the network       {of.result:+11.6f}",
+        f"+ bias                 {unit_sum.bias:+11.6f}",
+        f"= sum                  {unit_sum.pre_activation:+11.6f}",
+        f"  {unit_sum.activation.name + '(sum)':<20} {unit_sum.new_state:+11.6f}",
+        f"  in the network       {unit_sum.result:+11.6f}",
     ])  # fmt: skip
 
 
 def show_gates_by_row(lens_input: LensInput, name: str) -> None:
     """Show a network of one LSTM or GRU row by row, with the means of its gates."""
     model = library.find_model(name)
-    show_loop(model, lens_input.image, lens_input.look, f"loop-{name}")
+    show_reading_animation(model, lens_input.image, lens_input.look, f"loop-{name}")
     units = model.network.layers[0].cell.units
     st.caption(
         f"The bars are means over the {units} units: how far each gate is open, from 0 to 1."
     )
 
 
-def show_shapes(lens_input: LensInput) -> None:
+def show_data_shapes(lens_input: LensInput) -> None:
     """Show the arrays that a notebook would print, and the visitor's own."""
     reading = lens_input.reading
     hot = np.eye(lens_input.model.network.classes, dtype=int)[reading.digit]

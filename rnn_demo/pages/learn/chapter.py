@@ -14,23 +14,23 @@ from rnn_demo.ui.session import LensInput
 from rnn_demo.words import glossary
 
 FIGURES: dict[str, Callable[[LensInput], None]] = {
-    "loop": basics.show_memory_and_loop,
+    "loop": basics.show_memory_and_animation,
     "context": basics.show_wiped_memory,
     "simple": basics.show_unit_sum,
     "lstm": partial(basics.show_gates_by_row, name="lstm-28"),
     "gru": partial(basics.show_gates_by_row, name="gru-33"),
-    "sequence": basics.show_shapes,
+    "sequence": basics.show_data_shapes,
     "workflow": keras_layers.show_low_level_training,
     "loops": keras_layers.show_loop_costs,
     "wrappers": keras_layers.show_catalogue,
-    "styles": keras_layers.show_styles,
-    "stateful": keras_layers.show_stateful,
+    "styles": keras_layers.show_api_styles,
+    "stateful": keras_layers.show_effect_on_next_digit,
     "notebook": training.show_notebook_network,
     "better": training.show_two_trainings,
-    "aloud": training.show_row_answers,
+    "aloud": training.show_certainty_by_row,
     "keeps": training.show_retention,
-    "gradient": training.show_gradient,
-    "pairs": training.show_digit_pairs,
+    "gradient": training.show_gradient_by_row,
+    "pairs": training.show_minimal_pairs,
     "blind": training.show_blind_gates,
 }
 

@@ -80,14 +80,14 @@ def show_catalogue(lens_input: LensInput) -> None:
         in_chapter = ", ".join(f"`{of.rpartition('nn.')[2]}`" for of in preset.chapter)
         table.append(
             f"| [{preset.title}](/networks?network={name}) | "
-            f"{answer_with_probability(reading)} | `{_keras_names(preset.spec)}` | "
+            f"{answer_with_probability(reading)} | `{_layers_and_options_text(preset.spec)}` | "
             f"{in_chapter} |"
         )
     with st.container(height=420):
         st.markdown("\n".join(table))
 
 
-def _keras_names(spec: Spec) -> str:
+def _layers_and_options_text(spec: Spec) -> str:
     """Return the classes of its layers except the last Dense, and its distinguishing options."""
     if spec.api == "cell-loop":
         return f"{spec.cell}Cell, tf.while_loop"
@@ -100,7 +100,7 @@ def _keras_names(spec: Spec) -> str:
     return ", ".join(dict.fromkeys([*names, *options]))
 
 
-def show_styles(lens_input: LensInput) -> None:
+def show_api_styles(lens_input: LensInput) -> None:
     """Show one network written in both styles, and its answer."""
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
@@ -113,7 +113,7 @@ def show_styles(lens_input: LensInput) -> None:
     )
 
 
-def show_stateful(lens_input: LensInput) -> None:
+def show_effect_on_next_digit(lens_input: LensInput) -> None:
     """Show how the state that the visitor's digit leaves affects the next digit."""
     model = library.find_model("stateful")
     second = model.in_order(session.examples_by_digit()[8])

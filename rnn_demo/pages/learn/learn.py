@@ -94,5 +94,5 @@ def show_glossary() -> None:
 
 st.html(Path(__file__).with_name("learn.css"))
 st.html(STYLES)
-address.restore_state()
+address.apply_changed_address()
 page()

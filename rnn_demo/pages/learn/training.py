@@ -18,7 +18,7 @@ from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import curves_figure, legend_dots_html, line_trace
 from rnn_demo.figures.row_panels import retention_panel, row_figure
 from rnn_demo.files import JsonObject
-from rnn_demo.pages.learn.basics import show_memory_strip
+from rnn_demo.pages.learn.basics import show_memory_pictures
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
@@ -41,7 +41,7 @@ def show_notebook_network(lens_input: LensInput) -> None:
     text = dict(sections(preset.spec, preset.recipe))
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.parameter_count_formula()}` numbers to train.")
-    figure = _epochs_figure(model.card["history"], lens_input.look)
+    figure = _accuracy_by_epoch_figure(model.card["history"], lens_input.look)
     chart.show_figure(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
     st.markdown(
         f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
@@ -50,7 +50,7 @@ def show_notebook_network(lens_input: LensInput) -> None:
     )
 
 
-def _epochs_figure(history: list[JsonObject], look: Colours) -> go.Figure:
+def _accuracy_by_epoch_figure(history: list[JsonObject], look: Colours) -> go.Figure:
     """Return a chart of a card's history: "accuracy" and "val_accuracy", 0 to 1, by "epoch"."""
     lines = [
         line_trace(
@@ -87,7 +87,7 @@ def show_two_trainings(lens_input: LensInput) -> None:
     st.markdown("\n".join(table))
 
 
-def show_row_answers(lens_input: LensInput) -> None:
+def show_certainty_by_row(lens_input: LensInput) -> None:
     """Show the probabilities of two networks' answers after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, lens_input.look.series, strict=False):
@@ -114,7 +114,7 @@ def show_retention(lens_input: LensInput) -> None:
         reading, readout = model.read(lens_input.image), analyses.require_readout(model)
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
-        show_memory_strip(model, reading)
+        show_memory_pictures(model, reading)
         panels.append(
             retention_panel(model.title, readout.h.left, readout.has_seen, lens_input.look)
         )
@@ -124,7 +124,7 @@ def show_retention(lens_input: LensInput) -> None:
     )
 
 
-def show_gradient(lens_input: LensInput) -> None:
+def show_gradient_by_row(lens_input: LensInput) -> None:
     """Show d logit / d h by row, for trained and for random weights."""
     model = library.find_model("notebook")
     image = model.in_order(lens_input.image)
@@ -135,7 +135,7 @@ def show_gradient(lens_input: LensInput) -> None:
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def show_digit_pairs(lens_input: LensInput) -> None:
+def show_minimal_pairs(lens_input: LensInput) -> None:
     """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):

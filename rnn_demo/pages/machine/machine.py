@@ -31,7 +31,7 @@ ASKS = {"model", "trained", "signs"}  # parameters of a link that choose a netwo
 LONGEST_CODE = 8_000  # characters of a browser's message
 
 
-def component() -> Callable[..., object]:
+def declare_component() -> Callable[..., object]:
     machine = FOLDER / "machine"
     return st.components.v2.component(
         "rnn_demo.machine",
@@ -54,7 +54,7 @@ def network_data(model: Model) -> dict[str, Any]:
     }
 
 
-def use_small_network() -> None:
+def ensure_small_network() -> None:
     """Make all pages read with a network that can be shown here, unless the present one can."""
     with contextlib.suppress(UserError):
         if fits_machine(models.find_model(session.current_session().model)):
@@ -118,13 +118,13 @@ def open_changed_network() -> None:
 
 is_opened = address.last_address().page != session.page_script_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
-address.restore_state()
+address.apply_changed_address()
 guide.hide_parts_and_open_page("machine")
 open_changed_network()
 take_image()
 changes = take_row_and_changes()
 if (is_opened and not asks) or take_new_message("small"):
-    use_small_network()
+    ensure_small_network()
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
     st.html(f"<h1>{TITLE}</h1>", width="content")
@@ -133,7 +133,7 @@ with st.container(key="headline", horizontal=True, vertical_alignment="center", 
 with st.container(key="machine"):
     guide.show_step("machine")
     image = session.current_image()
-    component()(
+    declare_component()(
         key=KEY,
         data={
             "network": models.compute_once(network_data, model),
@@ -152,4 +152,4 @@ with st.container(key="machine"):
         on_watch_change=lambda: None,
         on_small_change=lambda: None,
     )
-    address.write_page_result("machine", changes)
+    address.write_result_to_address("machine", changes)

@@ -47,7 +47,7 @@ def choose_details(name: str | None) -> None:
 
 def show_overview() -> None:
     show_headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, show_network_tabs)
-    image = choose_digit()
+    image = show_digit_choice()
     with st.container(key="networks"):
         show_tiles(FIRST, image)
         others = [name for name in PRESETS if name not in FIRST]
@@ -57,7 +57,7 @@ def show_overview() -> None:
                 show_tiles(names, image)
 
 
-def choose_digit() -> np.ndarray | None:
+def show_digit_choice() -> np.ndarray | None:
     """Show the digit that all networks read, and examples to choose; return it, or None."""
     image = session.current_image()
     with st.container(key="choice", horizontal=True, gap="xsmall", vertical_alignment="center"):
@@ -129,7 +129,7 @@ def show_details(name: str, preset: Preset) -> None:
     )
     st.title(preset.title, anchor=False)
     with st.container(key="reads", gap="xsmall"):  # the visitor's digit first, the code last
-        if decided := show_answer(name, choose_digit()):
+        if decided := show_answer(name, show_digit_choice()):
             st.caption(decided)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
     st.markdown(preset.what + (f" In the chapter: {in_chapter}." if in_chapter else ""))
@@ -138,7 +138,7 @@ def show_details(name: str, preset: Preset) -> None:
         st.image(network_diagram(preset.spec, look), alt="How state flows from row to row")
         st.markdown(f"**Look for:** {preset.look_for}")
         show_training_facts(name)
-        show_actions(name, preset)
+        show_open_train_buttons(name, preset)
     with facts:
         show_parameters(preset)
     show_code(name, preset)
@@ -173,7 +173,7 @@ def show_training_facts(name: str) -> None:
         st.info("Its card is missing or damaged, so how it was trained is not known.")
 
 
-def show_actions(name: str, preset: Preset) -> None:
+def show_open_train_buttons(name: str, preset: Preset) -> None:
     with st.container(horizontal=True, gap="small"):
         held = name in library.names()
         if held and st.button("Open in Read", key=f"open-{name}", type="primary"):
@@ -200,11 +200,11 @@ def show_code(name: str, preset: Preset) -> None:
     spec = replace(preset.spec, api=api)
     with st.container(key="code"):
         st.code(keras_source(spec, preset.recipe, preset.title), language="python")
-    show_torch_code(name)
+    show_torch_export(name)
     st.caption(f"The same from the command line: `python -m rnn_demo code --preset {name}`")
 
 
-def show_torch_code(name: str) -> None:
+def show_torch_export(name: str) -> None:
     """Show a program for PyTorch and its weights, if PyTorch's layers can express the network."""
     if name not in library.names():
         return
@@ -230,7 +230,7 @@ def show_torch_code(name: str) -> None:
 
 look = session.page_colours()
 st.html(Path(__file__).with_name("networks.css"))
-address.restore_state()
+address.apply_changed_address()
 if network := session.values_of(NetworksPage).network:
     show_details(network, PRESETS[network])
 else:

@@ -143,7 +143,8 @@ def page() -> None:
                 label_visibility="collapsed",
                 **bind_lens("lens", "deeper" if name in DEEPER else name),
             )
-            if name in DEEPER and not guide.is_open():  # in the guided path the step names the lens
+            # In the guided path the step names the lens
+            if name in DEEPER and not guide.is_open_on_read():
                 st.segmented_control(
                     "Deeper",
                     DEEPER,
@@ -152,7 +153,7 @@ def page() -> None:
                     label_visibility="collapsed",
                     **bind_lens("deeper-lens"),
                 )
-        if lens.SENTENCE and not is_hidden and not guide.is_open():
+        if lens.SENTENCE and not is_hidden and not guide.is_open_on_read():
             sentence = lens.SENTENCE
             if lens_input is not None and lens_input.reading.names is not None:
                 sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
@@ -183,6 +184,6 @@ def page() -> None:
 st.html(Path(__file__).with_name("read.css"))
 st.html(STYLES)
 st.html(PALE)
-address.restore_state()
+address.apply_changed_address()
 guide.hide_parts_and_open_page("read")
 page()

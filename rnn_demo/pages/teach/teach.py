@@ -28,7 +28,7 @@ from rnn_demo.pages import address, guide
 from rnn_demo.reader.keras.write import replace_last_layer
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.signs_code import decode_signs, replace_head
-from rnn_demo.reader.torch.write import safetensors_file, to_torch
+from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
 from rnn_demo.ui import analyses, hands, models, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import show_headline
@@ -43,7 +43,7 @@ TEACH = FOLDER / "teach"
 KEY = "teach-page"
 
 
-def component() -> Callable[..., object]:
+def declare_component() -> Callable[..., object]:
     form = (TEACH / "teach.html").read_text("utf-8")
     html = Template((TEACH / "teach_page.html").read_text("utf-8"))
     sheets = ("bars.css", "stage/watch.css", "teach/teach.css", "teach/teach_page.css")
@@ -107,7 +107,7 @@ def show_use_buttons(model: Model, taught: Network, code: str) -> None:
         if st.button("Ask why, with these signs", key="read-with"):
             session.open_read(model=models.add_network_of_signs(model.name, code))
         with contextlib.suppress(UnusableNetworkError):
-            to_torch(taught)  # raises the error where PyTorch has no such layers
+            state_dict_and_way(taught)  # raises the error where PyTorch has no such layers
             st.download_button(
                 "Download .safetensors",
                 lambda: safetensors_file(taught, model.row_order, model.row_seed),
@@ -134,7 +134,7 @@ def show(model: Model) -> None:
         st.info("This network can't be taught in a browser: choose another one.")
         return
     has = message_field("has") == stamp  # the browser already has the network
-    component()(
+    declare_component()(
         key=KEY,
         data={
             "network": {"stamp": stamp} if has else models.compute_once(network_data, model),
@@ -154,7 +154,7 @@ def show(model: Model) -> None:
     code = message_field("code")
     if not isinstance(code, str) or message_field("has") != stamp:
         return
-    address.write_page_result("teach", code)
+    address.write_result_to_address("teach", code)
     if not code:
         return
     try:
@@ -165,7 +165,7 @@ def show(model: Model) -> None:
         show_use_buttons(model, taught, code)
 
 
-address.restore_state()
+address.apply_changed_address()
 guide.hide_parts_and_open_page("teach")
 show_headline(TITLE, LINE)
 st.html(Path(__file__).with_name("teach.css"))

@@ -79,7 +79,7 @@ def show_confusions() -> None:
             config={"displayModeBar": False},
         )
     with right:
-        found = images_in_cell(labels, answers, survey.final_answer_probabilities, digit, answer)
+        found = indexes_in_cell(labels, answers, survey.final_answer_probabilities, digit, answer)
         first = "the least sure first" if digit == answer else "the surest first"
         shown = f", {first}" if len(found) <= MOST else f"; here are {MOST}, {first}"
         st.markdown(
@@ -108,22 +108,26 @@ def confusion_matrix(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
     return np.bincount(pairs, minlength=DIGITS**2).reshape(DIGITS, DIGITS)
 
 
-def images_in_cell(
-    labels: np.ndarray, answers: np.ndarray, sure: np.ndarray, digit: int, answer: int
+def indexes_in_cell(
+    labels: np.ndarray,
+    answers: np.ndarray,
+    answer_probabilities: np.ndarray,
+    digit: int,
+    answer: int,
 ) -> np.ndarray:
-    """Return the images of a digit that got an answer, the most instructive first.
+    """Return the indexes of a digit's images that got an answer, the most instructive first.
 
     For a wrong answer the most probable come first, for the right one the least probable.
 
     Args:
         labels, answers: (N,) int, 0 to 9.
-        sure: (N,) float, the probability of each answer.
+        answer_probabilities: (N,) float, the probability of each answer.
 
     Returns:
         Indexes of images, int.
     """
     found = np.flatnonzero((labels == digit) & (answers == answer))
-    order = sure[found] if digit == answer else -sure[found]
+    order = answer_probabilities[found] if digit == answer else -answer_probabilities[found]
     return found[np.argsort(order, kind="stable")]
 
 

@@ -14,7 +14,7 @@ SUBTITLE = "10,000 digits that it has never seen, row by row."
 
 VIEWS = {"Accuracy by row": show_accuracy_by_row, "Confusions": show_confusions}
 
-address.restore_state()
+address.apply_changed_address()
 show_headline(TITLE, SUBTITLE, show_network_tabs)
 address.write_address_and_reply("testset")
 tabs = st.tabs(list(VIEWS), **session.bind_widget("view", kind=TestSetPage))

@@ -34,7 +34,9 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     """
     chart = json.loads(SPEC)
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
-    lasts = [max((at for at, _ in chunk_points(run, measure)), default=0.0) for run in runs]
+    lasts = [
+        max((at for at, _ in training_curve_points(run, measure)), default=0.0) for run in runs
+    ]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
     if is_epoch_axis_stretched(first, last):  # makes the curve of a run that failed at once visible
         x["title"] += ", the beginning stretched"
@@ -63,7 +65,7 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
             {"run": str(i), "images": kind, "epoch": at, "value": value, "name": run.title}
             for i, run in enumerate(runs)
             for kind, points in (
-                ("training", chunk_points(run, measure)),
+                ("training", training_curve_points(run, measure)),
                 ("validation", [(float(e["epoch"]), e[f"val_{measure}"]) for e in run.history]),
             )
             for at, value in points
@@ -73,29 +75,29 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
         {"run": str(i), "images": "failed here", "name": run.title, "epoch": at, "value": value}
         for i, run in enumerate(runs)
         if run.state == "failed"
-        for at, value in chunk_points(run, measure)[-1:]
+        for at, value in training_curve_points(run, measure)[-1:]
     ]
     failed["data"] = {"values": ends}
     chart["layer"] = chart["layer"] if ends else chart["layer"][:-1]
     return chart
 
 
-def is_epoch_axis_stretched(first: float, last: float) -> bool:
-    """Return True if the axis stretches its beginning, for runs that end between first and last."""
-    return 0 < first < SHORT * last
+def is_epoch_axis_stretched(shortest: float, longest: float) -> bool:
+    """Return True if the axis stretches its beginning, for runs with these ends."""
+    return 0 < shortest < SHORT * longest
 
 
-def epoch_axis_value_at(share: float, first: float, last: float) -> float:
-    """Return the value at a share of the axis, in [0, 1], in the unit of first and last.
+def epoch_axis_value_at(share: float, shortest: float, longest: float) -> float:
+    """Return the value at a share of the axis, in [0, 1], in the unit of shortest and longest.
 
     These are the ends of the shortest and of the longest run.
     """
-    if not is_epoch_axis_stretched(first, last):
-        return share * last
-    return first * math.expm1(share * math.log1p(last / first))
+    if not is_epoch_axis_stretched(shortest, longest):
+        return share * longest
+    return shortest * math.expm1(share * math.log1p(longest / shortest))
 
 
-def chunk_points(run: Status, measure: str) -> list[tuple[float, float]]:
+def training_curve_points(run: Status, measure: str) -> list[tuple[float, float]]:
     """Return epoch and value of each chunk of a run, averaged to at most MOST_POINTS points."""
     per_epoch = run.recipe.steps_per_epoch()
     points = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]

@@ -107,10 +107,10 @@ def _shown_snapshot(run: Status) -> JsonObject:
     return snapshot
 
 
-def show_snapshot_answer(run_id: str, still: bool) -> None:
+def show_snapshot_answer(run_id: str, is_static: bool) -> None:
     """Show the answer of the shown snapshot in the rail.
 
-    `still` is True if the page does not rerun by itself.
+    `is_static` is True if the page does not rerun by itself.
     """
     by, snapshot = session.values_of(FollowedRunState).reading_run
     image, sure = session.current_image(), None
@@ -122,7 +122,7 @@ def show_snapshot_answer(run_id: str, still: bool) -> None:
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )
     seen = None if image is None else image.tobytes()
-    if still and session.values_of(FollowedRunState).picture != seen:
+    if is_static and session.values_of(FollowedRunState).picture != seen:
         session.update_values(FollowedRunState, picture=seen)
         st.rerun()  # the parts next to it follow the drawing
 
@@ -183,7 +183,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
         return
     look, p = session.page_colours(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
-    states = layer.states[layer.row_of_step]
+    states = layer.states[layer.rows_by_step]
     low, high, scale = colour_range_and_scale(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     is_hidden = session.is_quiz()  # hide the answer and all that reveals it

@@ -41,9 +41,9 @@ def runs_in_chart(newest: list[Status]) -> list[Status]:
     return there[:DEFAULT_OVERLAY] if kept is None else there
 
 
-def choose_overlay(run_id: str, now: list[str]) -> None:
+def toggle_overlaid_run(run_id: str, overlaid: list[str]) -> None:
     is_ticked = st.session_state[f"overlay-{run_id}"]
-    run_ids = [r for r in now if r != run_id] + [run_id] * is_ticked
+    run_ids = [r for r in overlaid if r != run_id] + [run_id] * is_ticked
     session.update_values(RunListState, overlaid_runs=run_ids[-MOST_OVERLAID:])
 
 
@@ -57,7 +57,7 @@ def show_run(run: Status, overlay: list[str]) -> None:
                 label_visibility="collapsed",
                 disabled=not (run.curve or run.history),
                 width=24,
-                on_change=choose_overlay,
+                on_change=toggle_overlaid_run,
                 args=(run.id, overlay),
             )
             with st.container(width=300, key=f"called-{run.id}"):
@@ -106,10 +106,10 @@ def show_run_details(run: Status) -> None:
                 icon=":material/download:",
             )
         if folders.can_change(run.id):
-            show_change_buttons(run)
+            show_rename_and_delete(run)
 
 
-def show_change_buttons(run: Status) -> None:
+def show_rename_and_delete(run: Status) -> None:
     if run.spec is not None:
         with st.popover("Rename", key="rename"):
             title = st.text_input(

@@ -25,7 +25,7 @@ STATES = {
 def show_followed_run(run_id: str) -> None:
     """Show everything about a run, and refresh it while it is under way."""
     try:
-        beside = _opposite_run(folders.run_status(run_id))
+        beside = _newest_twin_id(folders.run_status(run_id))
         pace = _refresh_seconds(*_statuses_at_replay(run_id, beside))
     except UserError:
         st.error("This run is gone.")
@@ -37,7 +37,7 @@ def show_run_answer(run_id: str) -> None:
     """Show the answer of a run in the rail, and refresh it while the run is under way."""
     with contextlib.suppress(UserError):  # it was deleted, which `show_followed_run` reports
         pace = _refresh_seconds(*_statuses_at_replay(run_id, None))
-        st.fragment(replay.show_snapshot_answer, run_every=pace)(run_id, still=pace is None)
+        st.fragment(replay.show_snapshot_answer, run_every=pace)(run_id, is_static=pace is None)
 
 
 def _refresh_seconds(run: Status, beside: Status | None) -> float | None:
@@ -47,7 +47,7 @@ def _refresh_seconds(run: Status, beside: Status | None) -> float | None:
     return POLL_SECONDS if any(each.alive or lifecycle.is_busy(each.id) for each in runs) else None
 
 
-def _opposite_run(run: Status) -> str | None:
+def _newest_twin_id(run: Status) -> str | None:
     """Return the id of the newest run with the opposite settings of this run.
 
     That is the cure of a failing run, or the failure of a working one. This reads all runs, so it
@@ -91,7 +91,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
             st.progress(min(1.0, now["step"] / max(1, now["steps"])))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(facts_html(run), width="stretch")
-            if speed := speed_html(run):
+            if speed := device_and_speed_html(run):
                 with st.popover("More", key="speed", type="tertiary", width="content"):
                     st.html(speed)
     if run.curve or run.history:
@@ -189,7 +189,7 @@ def facts_html(run: Status, brief: bool = False) -> str:
     return _labelled_values_html(facts)
 
 
-def speed_html(run: Status) -> str:
+def device_and_speed_html(run: Status) -> str:
     """Return a run's device and speed, as HTML; "" if these are not known yet."""
     facts: dict[str, str] = {}
     if (now := run.newest_progress_event) is not None:

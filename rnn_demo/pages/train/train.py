@@ -21,7 +21,7 @@ CHAPTERS = "simple-16-learns"  # the recorded training of the chapter's network
 LINE = "Random numbers at first: see how it learns to read your digit."
 
 
-def followed_run() -> str | None:
+def followed_run_id() -> str | None:
     """Return the id of the run in the URL, or of the one that was followed last, or None."""
     run_id = session.values_of(TrainPage).run
     try:
@@ -47,11 +47,11 @@ def show_replays() -> None:
 
 
 st.html(STYLES)
-address.restore_state()
+address.apply_changed_address()
 guide.hide_parts_and_open_page("train")
 show_headline(TITLE, LINE)
 upload_verdict.open_and_show_upload()
-run_id = followed_run()
+run_id = followed_run_id()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
     show_train_rail(run_id)

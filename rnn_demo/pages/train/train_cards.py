@@ -66,18 +66,18 @@ OTHERS = [name for name in PRESETS if name not in FIRST]
 LONG = {QUICK + name: name for name, preset in PRESETS.items() if preset.quick}
 
 
-def card_of(settings: JsonObject, card: str | None) -> str | None:
-    """Return the card with these settings, or None; prefers `card` if several match.
+def matching_card_name(settings: JsonObject, preferred: str | None) -> str | None:
+    """Return the name of a card with these settings, `preferred` if possible; None without one.
 
     `settings` are every field of spec and recipe, by name.
     """
     names = [
         name for name, c in CARDS.items() if {**c.spec.to_json(), **c.recipe.to_json()} == settings
     ]
-    return card if card in names else next(iter(names), None)
+    return preferred if preferred in names else next(iter(names), None)
 
 
-def look_for(card: str | None, spec: Spec) -> str:
+def look_for_text(card: str | None, spec: Spec) -> str:
     """Return what to look for in a training, by its card if it has one; Markdown."""
     if card is not None:
         return CARDS[card].look_for
@@ -87,30 +87,30 @@ def look_for(card: str | None, spec: Spec) -> str:
     return "**Look for:** states that are written anew at every row, as no gate keeps them."
 
 
-def show_cards(current: str | None, take: Callable[[str], None]) -> None:
-    """Show the cards of all networks; `take` is called with the name of the clicked card."""
+def show_cards(current: str | None, on_click: Callable[[str], None]) -> None:
+    """Show the cards of all networks; `on_click` gets the name of the clicked card."""
     _mark_card(current)
     models = library.titles_and_accuracies()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
             facts = _card_facts(name, models)
             text = f"**{title}** {sentence} *{facts}*"
-            st.button(text, key=f"card-{name}", on_click=take, args=[name])
+            st.button(text, key=f"card-{name}", on_click=on_click, args=[name])
     with st.container(key="others-all"):
         for name in OTHERS:
             text = f"**{PRESETS[name].title}** *{_card_facts(name, models)}*"
-            st.button(text, key=f"card-{name}", on_click=take, args=[name])
+            st.button(text, key=f"card-{name}", on_click=on_click, args=[name])
 
 
-def show_failure_pairs(current: str | None, take: Callable[[str], None]) -> None:
-    """Show each failure next to its cure; `take` is called with the name of the clicked card."""
+def show_failure_pairs(current: str | None, on_click: Callable[[str], None]) -> None:
+    """Show each failure next to its cure; `on_click` gets the name of the clicked card."""
     _mark_card(current)
     with st.container(key="pairs"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", horizontal=True, gap="xsmall"):
-                for card, text, arguments in _failure_cards(name, failure):
+                for card, text, arguments in _failure_and_cure_cards(name, failure):
                     key = f"card-{card}"
-                    st.button(text, key=key, on_click=take, args=[card], help=arguments)
+                    st.button(text, key=key, on_click=on_click, args=[card], help=arguments)
 
 
 def _mark_card(current: str | None) -> None:
@@ -127,7 +127,7 @@ def _card_facts(name: str, models: library.ModelTable) -> str:
     return " · ".join(filter(None, facts))
 
 
-def _failure_cards(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:
+def _failure_and_cure_cards(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:
     """Return the two cards of a failure: name, text, and the fields in which they differ."""
     bad, good = (
         {**spec.to_json(), **recipe.to_json()} for spec, recipe in (failure.bad, failure.good)

@@ -18,8 +18,8 @@ from rnn_demo.pages.train.train_cards import (
     LONG,
     START_WITH,
     TWIN,
-    card_of,
-    look_for,
+    look_for_text,
+    matching_card_name,
     show_cards,
     show_failure_pairs,
 )
@@ -67,7 +67,7 @@ def form_values() -> dict[str, Any]:
 def show_setup() -> None:
     """Show the chosen training in one row with Start, and its size below."""
     _fit_choices()
-    card = card_of(form_values(), settings.current_form().card)
+    card = matching_card_name(form_values(), settings.current_form().card)
     wanted = complaint = None
     with st.container(key="setup"):
         with st.container(key="start-line", horizontal=True, vertical_alignment="bottom"):
@@ -93,7 +93,7 @@ def show_setup() -> None:
         if notes := settings.current_form().fit_notes:
             st.info("  \n".join(notes))
         if wanted is not None:
-            st.caption(look_for(card, wanted[0]))
+            st.caption(look_for_text(card, wanted[0]))
     if wanted is not None:
         warm_trainer.keep_trainer_ready(folders.runs_folder())
     if both and failure is not None:
@@ -199,9 +199,9 @@ def _train_both(failure: FailureExample) -> None:
 def _show_controls(names: Iterable[str]) -> None:
     for name in names:
         if name == "layers":
-            _layers_control()
+            _show_layers_control()
         elif name == "units":
-            _units_controls()
+            _show_units_controls()
         else:
             _show_control(FIELDS[name])
 
@@ -219,10 +219,10 @@ def _value_text(name: str, value: Any) -> str:
     return run_buttons.field_value_text(value)
 
 
-def _chosen_value(f: Field) -> Any:
+def _chosen_value(field: Field) -> Any:
     """Return the value of a field's control, or the session's if the control is not shown."""
-    kept = form_values()[f.name]
-    if f.name == "units":
+    kept = form_values()[field.name]
+    if field.name == "units":
         layers = int(st.session_state.get(_widget_key("layers"), len(kept)))
         last = kept[-1]
         of_layer = (*kept, *(last for _ in range(layers - len(kept))))[:layers]
@@ -230,12 +230,12 @@ def _chosen_value(f: Field) -> Any:
             int(st.session_state.get(_widget_key(f"units-{i}"), units))
             for i, units in enumerate(of_layer, 1)
         )
-    shown = st.session_state.get(_widget_key(f.name))
+    shown = st.session_state.get(_widget_key(field.name))
     if shown is None:
         return kept
-    if choices := f.metadata.get("choices"):
+    if choices := field.metadata.get("choices"):
         return _choices_by_name(choices)[shown]
-    return (shown.strip() or f.default) if isinstance(f.default, str) else shown
+    return (shown.strip() or field.default) if isinstance(field.default, str) else shown
 
 
 def _choices_by_name(choices: Iterable[Any]) -> dict[str, Any]:
@@ -243,28 +243,30 @@ def _choices_by_name(choices: Iterable[Any]) -> dict[str, Any]:
     return {CHOICES.get(choice, str(choice)): choice for choice in choices}
 
 
-def _show_control(f: Field) -> None:
-    key, label = _widget_key(f.name), _field_label(f.name)
-    text = help_with_terms(f.metadata["help"], label)
-    value = form_values()[f.name]
-    choices = f.metadata.get("choices")
+def _show_control(field: Field) -> None:
+    key, label = _widget_key(field.name), _field_label(field.name)
+    text = help_with_terms(field.metadata["help"], label)
+    value = form_values()[field.name]
+    choices = field.metadata.get("choices")
     if choices is not None:
         st.session_state.setdefault(key, CHOICES.get(value, str(value)))
         st.selectbox(label, _choices_by_name(choices), key=key, help=text, width=WIDTH)
         return
-    st.session_state.setdefault(key, float(value) if type(f.default) is float else value)
-    if isinstance(f.default, bool):
+    st.session_state.setdefault(key, float(value) if type(field.default) is float else value)
+    if isinstance(field.default, bool):
         st.toggle(label, key=key, help=text)
-    elif isinstance(f.default, str):
+    elif isinstance(field.default, str):
         st.text_input(label, key=key, help=text, width=WIDTH)
-    elif isinstance(f.default, int):
-        _number_input(label, f.name, value, f.metadata["low"], f.metadata["high"], text)
+    elif isinstance(field.default, int):
+        _show_number_input(
+            label, field.name, value, field.metadata["low"], field.metadata["high"], text
+        )
     else:
         st.number_input(
             label,
-            float(f.metadata["low"]),
-            float(f.metadata["high"]),
-            step=0.001 if f.name == "learning_rate" else 0.1,
+            float(field.metadata["low"]),
+            float(field.metadata["high"]),
+            step=0.001 if field.name == "learning_rate" else 0.1,
             format="%.6g",
             key=key,
             help=text,
@@ -272,20 +274,20 @@ def _show_control(f: Field) -> None:
         )
 
 
-def _layers_control() -> None:
+def _show_layers_control() -> None:
     text = "Stacked layers: each reads, row by row, the hidden states of the one below."
-    _number_input("Layers", "layers", len(form_values()["units"]), 1, MAX_LAYERS, text)
+    _show_number_input("Layers", "layers", len(form_values()["units"]), 1, MAX_LAYERS, text)
 
 
-def _units_controls() -> None:
+def _show_units_controls() -> None:
     every = form_values()["units"]
     for i, units in enumerate(every):
         label = "Units" if len(every) == 1 else f"Units of layer {i + 1}"
         text = help_with_terms(FIELDS["units"].metadata["help"])
-        _number_input(label, f"units-{i + 1}", units, 1, MAX_UNITS, text)
+        _show_number_input(label, f"units-{i + 1}", units, 1, MAX_UNITS, text)
 
 
-def _number_input(label: str, name: str, value: int, low: int, high: int, text: str) -> None:
+def _show_number_input(label: str, name: str, value: int, low: int, high: int, text: str) -> None:
     st.session_state.setdefault(_widget_key(name), value)
     st.number_input(label, low, high, step=1, key=_widget_key(name), help=text, width=WIDTH)
 

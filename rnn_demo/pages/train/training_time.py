@@ -63,7 +63,7 @@ def estimate_seconds(spec: Spec, recipe: Recipe) -> float | None:
 def _shipped_measurements(runs: Path, models: Path) -> list[estimate.SpeedRecord]:
     """Return the shipped measurements; the runs first, as they had a machine to themselves."""
     cards = [read_json_object(path) for path in sorted(runs.glob("*/card.json"))]
-    return estimate.read_cards([*filter(None, cards), *library.shipped_cards()])
+    return estimate.speed_records([*filter(None, cards), *library.shipped_cards()])
 
 
 @functools.lru_cache(maxsize=4)
@@ -72,4 +72,4 @@ def _run_measurements(card_file_times: tuple[tuple[str, int], ...]) -> list[esti
     for run_id, _ in card_file_times:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable
             cards.append(network_files.load_run_card(run_id))
-    return estimate.read_cards(cards)
+    return estimate.speed_records(cards)

@@ -68,10 +68,10 @@ class Archive:
         try:
             with zipfile.ZipFile(file) as archive:
                 members = {i.filename: i for i in archive.infolist()}
-                metadata = _parse_config(
+                metadata = _parse_json_object(
                     _read_member(archive, members, "metadata.json", CONFIG_BYTES, size)
                 )
-                config = _parse_config(
+                config = _parse_json_object(
                     _read_member(archive, members, "config.json", CONFIG_BYTES, size)
                 )
                 weights = _read_member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
@@ -178,7 +178,7 @@ def _read_member(
     return data
 
 
-def _parse_config(text: bytes) -> JsonObject:
+def _parse_json_object(text: bytes) -> JsonObject:
     try:
         value = parse_json(text)
     except (ValueError, RecursionError):

@@ -39,10 +39,10 @@ def open_keras(source: Path | bytes) -> Network:
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
         case "Sequential":
-            (_, first), *others = _layer_configs(archive)
+            (_, first), *others = _records_and_configs(archive)
             output = _input_value(graph, first)
             for i, (_, layer) in enumerate(others):
-                _refuse_unknown(layer, others[i + 1 :])
+                _refuse_unknown_layer(layer, others[i + 1 :])
                 output = _apply_layer(graph, layer, [output])
         case "Functional":
             output = _add_functional_model(graph, archive)
@@ -54,14 +54,16 @@ def open_keras(source: Path | bytes) -> Network:
     return network.copy_with(network.nodes, names=names_if_valid(archive.names, network.classes))
 
 
-def _refuse_unknown(layer: LayerConfig, behind: list[tuple[JsonObject, LayerConfig]]) -> None:
+def _refuse_unknown_layer(
+    layer: LayerConfig, following: list[tuple[JsonObject, LayerConfig]]
+) -> None:
     """Refuse a layer that can't be read; name the following ones that could be, saved alone."""
     if layer.class_name in MERGES or layer.class_name in ONE_INPUT:
         return
     alone, gives = "", layer.config.get("filters")  # for a convolution: numbers per row
     for width in (COLUMNS, *((gives,) if type(gives) is int and 1 <= gives <= MAX_UNITS else ())):
-        for i, (_, first) in enumerate(behind):
-            if not alone and _can_form_network([other for _, other in behind[i:]], width):
+        for i, (_, first) in enumerate(following):
+            if not alone and _can_form_network([other for _, other in following[i:]], width):
                 alone = f"; saved alone, the layers from {short_repr(first.name)} on "
                 fits = f"would not do: they take {width} numbers a row, and an image has {COLUMNS}"
                 alone += "can be read" if width == COLUMNS else fits
@@ -73,7 +75,7 @@ def _can_form_network(layers: list[LayerConfig], width: int) -> bool:
     graph, value = Graph(), Value(-1, (ROWS, width))
     with contextlib.suppress(UnusableNetworkError):
         for layer in layers:
-            _refuse_unknown(layer, [])
+            _refuse_unknown_layer(layer, [])
             value = _apply_layer(graph, layer, [value])
         _make_network(graph, value, 0)
         return True
@@ -83,7 +85,7 @@ def _can_form_network(layers: list[LayerConfig], width: int) -> bool:
 def _add_functional_model(graph: Graph, archive: Archive) -> Value:
     """Add a functional model, whose layers Keras lists after their inputs; return its output."""
     values: dict[str, Value] = {}  # by the name of the layer that outputs it
-    listed = list(_layer_configs(archive))
+    listed = list(_records_and_configs(archive))
     for i, (record, layer) in enumerate(listed):
         if layer.class_name == "InputLayer":
             if values:
@@ -99,12 +101,12 @@ def _add_functional_model(graph: Graph, archive: Archive) -> Value:
                 layer.refuse("which does not say what it is given: save the network with Keras 3")
         if not all(source in values for source in sources):
             layer.refuse("which is given what no layer before it gives")
-        _refuse_unknown(layer, listed[i + 1 :])
+        _refuse_unknown_layer(layer, listed[i + 1 :])
         values[layer.name] = _apply_layer(graph, layer, [values[source] for source in sources])
     return values[_output_name(archive, values)]
 
 
-def _layer_configs(archive: Archive) -> Iterator[tuple[JsonObject, LayerConfig]]:
+def _records_and_configs(archive: Archive) -> Iterator[tuple[JsonObject, LayerConfig]]:
     """Yield each layer's record with its checked config."""
     config = archive.config.get("config")
     records = config.get("layers") if isinstance(config, dict) else None
@@ -126,7 +128,7 @@ def _input_value(graph: Graph, layer: LayerConfig) -> Value:
         shape = [None, ROWS, COLUMNS]
     if not isinstance(shape, list) or shape[1:] not in IMAGE_SHAPES:
         layer.refuse(f"which takes shape {short_repr(shape)}; an image is (28, 28)")
-    return graph.regroup(Value(-1, (ROWS, COLUMNS)), tuple(shape[1:]))
+    return graph.reshape_within_rows(Value(-1, (ROWS, COLUMNS)), tuple(shape[1:]))
 
 
 def _input_names(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:

@@ -118,10 +118,10 @@ class Hdf5:
         if table is None:
             return {}
         if table not in self._groups:
-            self._groups[table] = self._symbols(*_unpack("<QQ", table))
+            self._groups[table] = self._members_from_tree(*_unpack("<QQ", table))
         return self._groups[table]
 
-    def _symbols(self, tree: int, heap: int) -> dict[bytes, int]:
+    def _members_from_tree(self, tree: int, heap: int) -> dict[bytes, int]:
         """Return the members of a group from the leaves of its B-tree and the names in its heap."""
         if self._bytes(heap, 4) != b"HEAP":
             raise Hdf5Error("a group has no heap")

@@ -30,7 +30,7 @@ def _recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         layer.refuse(f"which is given shape {x.shape}, where {ROWS} rows are expected")
     if layer.flag("return_state"):
         layer.refuse("which has return_state=True, which can't be read")
-    cells = _cells(layer)
+    cells = _cell_configs(layer)
     backwards, sequences = layer.flag("go_backwards"), layer.flag("return_sequences")
     for i, config in enumerate(cells):
         cell = _cell(config, x.shape[-1])
@@ -44,7 +44,7 @@ def _recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return x
 
 
-def _cells(layer: LayerConfig) -> list[LayerConfig]:
+def _cell_configs(layer: LayerConfig) -> list[LayerConfig]:
     if layer.class_name != "RNN":
         return [replace(layer, path=f"{layer.path}/cell")]
     cell = layer.inner("cell", "cell")
@@ -220,7 +220,7 @@ def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         apart = shape in ([size], [1, size])
     if not apart or min(shape) < 1 or math.prod(shape) != size:
         layer.refuse(f"which turns shape {x.shape} into {tuple(shape)} and would mix the rows")
-    return graph.regroup(x, tuple(shape))
+    return graph.reshape_within_rows(x, tuple(shape))
 
 
 def _crop_to_last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:

@@ -42,17 +42,17 @@ class InferredLayout:
         return max(self.shares, key=lambda way: (self.counts[way], self.shares[way]))
 
     @property
-    def network(self) -> Network:
+    def chosen_network(self) -> Network:
         """The network, read in the chosen way."""
-        return self.state.network(self.way)
+        return self.state.make_network(self.way)
 
     @property
-    def row_order(self) -> str:
+    def chosen_row_order(self) -> str:
         """The order of rows in that way, one of `data.ROW_ORDERS`."""
         return ORDER[self.way[-1]]
 
     @property
-    def _order_alternatives(self) -> str:
+    def _row_orders_text(self) -> str:
         *others, last = dict.fromkeys(way[-1] for way in self.shares)
         return f"{', '.join(others)} or {last}" if others else last
 
@@ -80,7 +80,7 @@ class InferredLayout:
         if self.shares[self.best_way] < CLEAR:
             most = _ceil_percent(max(self.shares.values()))
             return (
-                f"Read with {self._order_alternatives}, at most {most} of {some} training images "
+                f"Read with {self._row_orders_text}, at most {most} of {some} training images "
                 "come out right, and guessing gives 10%: it is untrained, or was trained "
                 f"otherwise. It is read {how}."
             )
@@ -130,7 +130,7 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
     """
     every = slice(None, None, len(sample.images) // IMAGES)
     images, labels = sample.images[every], sample.labels[every]
-    groups, work = state.way_groups, state.network(state.ways[0]).work
+    groups, work = state.way_groups, state.make_network(state.ways[0]).work
     most = min(IMAGES, max(FEWEST, WORK // work))
     count = WORK // (len(groups) * work)
     count = most if count >= most else max(FEWEST, count // 2)
@@ -139,7 +139,7 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
         while start < count:
             for ways in groups:
                 some = in_order(images[start:count], ORDER[ways[0][-1]], state.row_seed)
-                answers = np.split(state.network(*ways).final_logits(some), len(ways), axis=-1)
+                answers = np.split(state.make_network(*ways).final_logits(some), len(ways), axis=-1)
                 for way, logits in zip(ways, answers, strict=True):
                     right[way] += int((logits.argmax(axis=-1) == labels[start:count]).sum())
                     counts[way] = count

@@ -66,27 +66,27 @@ class TorchLayer:
     bias_hh: np.ndarray | None
 
     @property
-    def kind(self) -> type[Cell]:
+    def cell_class(self) -> type[Cell]:
         """The class of its cell."""
         return KINDS[len(self.weight_hh) // self.weight_hh.shape[1]]
 
     @functools.cached_property
-    def as_in_keras(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    def keras_weights(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Its kernel, recurrent kernel and bias in Keras's layout."""
-        order = np.argsort(self.kind.torch_order())
+        order = np.argsort(self.cell_class.torch_order())
         kernel, recurrent_kernel = (
             reorder_gates(w.T, order) for w in (self.weight_ih, self.weight_hh)
         )
         if self.bias_ih is None or self.bias_hh is None:
             return kernel, recurrent_kernel, None
         both = reorder_gates(np.stack([self.bias_ih, self.bias_hh]), order)
-        apart = self.kind.bias_count() == 2
+        apart = self.cell_class.bias_count() == 2
         return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
-    def cell(self, activation: str) -> Cell:
+    def make_cell(self, activation: str) -> Cell:
         """Make the cell; `activation` is that of an nn.RNN, which a state_dict does not contain."""
-        own = "tanh" if self.kind.GATES else activation
-        return self.kind.from_weights(*self.as_in_keras, activation=own)
+        own = "tanh" if self.cell_class.GATES else activation
+        return self.cell_class.from_weights(*self.keras_weights, activation=own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ class StateDict:
     @property
     def choices(self) -> list[tuple[str, ...]]:
         """The possible words at each place of a `Way`; one word if it is known."""
-        plain = not all(of[0].kind.GATES for of in self.layers)
+        plain = not all(of[0].cell_class.GATES for of in self.layers)
         both = len(self.layers[-1]) == 2
         seeded = _SEED.fullmatch(self.about.get("row_seed", ""))
         orders = tuple(ORDER) if seeded else tuple(ORDER)[:-1]
@@ -154,7 +154,7 @@ class StateDict:
         *before, ends, orders = self.choices
         return [[(*a, end, b) for end in ends] for a in itertools.product(*before) for b in orders]
 
-    def network(self, way: Way, *alike: Way) -> Network:
+    def make_network(self, way: Way, *alike: Way) -> Network:
         """Make the network.
 
         Args:
@@ -169,15 +169,15 @@ class StateDict:
         if pixels == PIXELS[1]:
             x = graph.add_node(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
-            x = x if not outputs else _concatenate(graph, outputs, END[0])
+            x = x if not outputs else _concatenate_directions(graph, outputs, END[0])
             outputs = []  # for each direction, in its reading order
             for layer in of:
-                cell, backward = layer.cell(activation), layer is not of[0]
+                cell, backward = layer.make_cell(activation), layer is not of[0]
                 operation = Recurrent(layer.name, cell, backward, backward)
                 outputs.append(graph.add_node(operation, x, shape=(ROWS, cell.units)))
         answers = []
         for _, _, end, _ in (way, *alike):
-            y = _concatenate(graph, outputs, end)
+            y = _concatenate_directions(graph, outputs, end)
             if not y.after_rows:
                 y = graph.add_node(Identity(), y, shape=y.shape[1:], after_rows=True)
             head = Dense(self.kernel.T, self.bias)
@@ -207,7 +207,7 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
     return np.concatenate([gates[k] for k in order], axis=-1)
 
 
-def _concatenate(graph: Graph, outputs: list[Value], end: str) -> Value:
+def _concatenate_directions(graph: Graph, outputs: list[Value], end: str) -> Value:
     """Concatenate both directions: at every row, or, for END[1], only the last state of each."""
     if len(outputs) == 1:
         return outputs[0]

@@ -27,7 +27,7 @@ from rnn_demo.reader.torch.state_dict import (
 )
 
 
-def to_torch(network: Network) -> tuple[StateDict, Way]:
+def state_dict_and_way(network: Network) -> tuple[StateDict, Way]:
     """Convert a network to a state_dict.
 
     Returns:
@@ -83,7 +83,7 @@ def group_layers(state: StateDict) -> Iterator[tuple[str, list[list[TorchLayer]]
 
     def shape(layers: list[TorchLayer]) -> tuple:
         first = layers[0]
-        return first.kind, first.weight_hh.shape, len(layers), first.bias_ih is None
+        return first.cell_class, first.weight_hh.shape, len(layers), first.bias_ih is None
 
     groups = [list(group) for _, group in itertools.groupby(state.layers, shape)]
     for i, group in enumerate(groups, 1):
@@ -94,9 +94,9 @@ def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0
     """Write a network as a `.safetensors` file, with metadata on how to read and calibrate it.
 
     Raises:
-        UnusableNetworkError: As for `to_torch`.
+        UnusableNetworkError: As for `state_dict_and_way`.
     """
-    state, way = to_torch(network)
+    state, way = state_dict_and_way(network)
     words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))
     about = {name: word for name, word in zip(WORDS, words, strict=True) if word}
     if row_order == "permuted":

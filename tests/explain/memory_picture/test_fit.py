@@ -220,6 +220,6 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
 
 def test_one_that_is_too_large_is_refused():
     state = open_state_dict(pack_tensors(state_dict("GRU", 704, 2)))
-    network = state.network(state.ways[0])
+    network = state.make_network(state.ways[0])
     with pytest.raises(UnusableNetworkError, match="too large to look into its memory while"):
         final_readout.fit_final_readout(network.copy_with(network.nodes * 3), "top", 0)

@@ -86,7 +86,7 @@ def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
     )
     assert rounds_to(of[1], float(layer.gates["update"][9, 0]))
     gates = {"update": np.full((28, 2), 1.25), "candidate": np.zeros((28, 2))}
-    odd = SimpleNamespace(row_of_step=np.arange(28), gates=gates, cell_states=None)
+    odd = SimpleNamespace(rows_by_step=np.arange(28), gates=gates, cell_states=None)
     assert gates_sentence(cell, odd, 3, "row") == (
         "At row 4 a unit multiplies its h by 1.25 and its candidate by -0.25, "
         "on average over all 2 units."

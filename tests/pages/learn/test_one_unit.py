@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.pages.learn.basics import addition_text, products_figure, unit_sum
+from rnn_demo.pages.learn.basics import addition_text, products_figure, unit_sum_at_step
 
 
 @pytest.mark.parametrize("step", [0, 9, 27])
@@ -17,7 +17,7 @@ def test_products_add_up_to_what_the_network_holds(step):
     (layer,), (held,) = model.network.layers, reading.layers
     cell, before = layer.cell, held.states[step - 1] if step else np.zeros(16)
     for unit in range(16):
-        of = unit_sum(layer, held, step, unit)
+        of = unit_sum_at_step(layer, held, step, unit)
         inputs, memory = products_figure(of, LIGHT).data
         np.testing.assert_allclose(inputs.y, reading.image[step] * cell.kernel[:, unit], 1e-6)
         np.testing.assert_allclose(memory.y, before * cell.recurrent_kernel[:, unit], 1e-6)
@@ -34,7 +34,9 @@ def test_products_add_up_to_what_the_network_holds(step):
 
 def test_it_begins_with_products_of_an_empty_memory():
     model = library.find_model("simple-16")
-    of = unit_sum(model.network.layers[0], model.read(data.examples_by_digit()[5]).layers[0], 0, 6)
+    of = unit_sum_at_step(
+        model.network.layers[0], model.read(data.examples_by_digit()[5]).layers[0], 0, 6
+    )
     assert not of.products[1].any()
     titles = [note.text for note in products_figure(of, LIGHT).layout.annotations]
     assert titles == ["x: 28 products", "h before: 16 products"]

@@ -16,7 +16,7 @@ from rnn_demo.pages.testset.confusions import (
     commonest_mistake,
     confusion_figure,
     confusion_matrix,
-    images_in_cell,
+    indexes_in_cell,
 )
 from tests.figures.test_colours import contrast
 from tests.pages.conftest import WALKED
@@ -136,7 +136,7 @@ def test_every_image_is_in_one_cell_and_the_commonest_mistake_has_no_commoner_on
     assert matrix.sum() == len(labels)
     for digit in range(10):
         for answer in range(10):
-            images = images_in_cell(labels, answers, sure, digit, answer)
+            images = indexes_in_cell(labels, answers, sure, digit, answer)
             pairs = zip(labels, answers, strict=True)
             assert matrix[digit, answer] == len(images) == list(pairs).count((digit, answer))
             order = np.diff(sure[images])

@@ -10,7 +10,7 @@ import streamlit as st
 from rnn_demo.data import in_order
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.train import replay
-from rnn_demo.pages.train.curves import MOST_POINTS, chunk_points, curves_vega_chart
+from rnn_demo.pages.train.curves import MOST_POINTS, curves_vega_chart, training_curve_points
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
 from tests.fixtures import KINDS
@@ -83,7 +83,7 @@ def test_curves_hold_what_was_told_and_stay_small():
         assert len(values) == 2 * (len(run.curve) + len(run.history))
         told = [(e["epoch"], e["value"]) for e in values if e["images"] == "validation"]
         assert told == 2 * [(e["epoch"], e[f"val_{measure}"]) for e in run.history]
-        assert chunk_points(run, measure)[-1] == (2.0, run.curve[-1][f"chunk_{measure}"])
+        assert training_curve_points(run, measure)[-1] == (2.0, run.curve[-1][f"chunk_{measure}"])
     many = [{**run.curve[0], "step": i + 1, "chunk_loss": float(i)} for i in range(5_000)]
     values = curves_vega_chart([replace(run, curve=many, history=[])], "loss", LIGHT)["data"][
         "values"
@@ -98,7 +98,7 @@ def test_the_curve_of_a_run_that_failed_at_once_is_to_be_seen():
     failed, other = folders.run_status("too-fast"), folders.run_status("too-fast-twin")
     chart = curves_vega_chart([failed, other], "loss", LIGHT)
     (end,) = chart["layer"][-1]["data"]["values"]
-    assert (end["run"], end["epoch"]) == ("0", chunk_points(failed, "loss")[-1][0])
+    assert (end["run"], end["epoch"]) == ("0", training_curve_points(failed, "loss")[-1][0])
     x = chart["encoding"]["x"]
     ahead = np.log1p(np.array([end["epoch"], 10.0]) / x["scale"]["constant"])  # of a symlog
     assert ahead[0] > 0.1 * ahead[1]

@@ -54,7 +54,7 @@ def check(model: Model, activation: str, both: bool) -> None:
     assert state.parameters == sum(p.numel() for p in model.parameters())
     images = data.test_split().images[:20].astype(np.float32) / 255
     for pixels, end in itertools.product(PIXELS, END if both else ("",)):
-        network = state.network((activation, pixels, end, "rows from the top"))
+        network = state.make_network((activation, pixels, end, "rows from the top"))
         x = torch.tensor(images)
         with torch.no_grad():
             outputs, last = model.rnn(x if pixels == PIXELS[0] else (x - 0.1307) / 0.3081)

@@ -13,7 +13,7 @@ from rnn_demo.reader.torch.infer_layout import infer_layout
 from rnn_demo.reader.torch.parse import open_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS
-from rnn_demo.reader.torch.write import safetensors_file, to_torch
+from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 from tests.support.torch_files import foreign, state_dict
@@ -32,10 +32,10 @@ def test_what_keras_made_comes_back_from_pytorchs_names():
     for name in golden.names("cells", "grid", "layers"):
         here = golden.network(name)
         try:
-            _, way = to_torch(here)
+            _, way = state_dict_and_way(here)
         except UnusableNetworkError:
             continue
-        there, said = open_state_dict(safetensors_file(here)).network(way), said + 1
+        there, said = open_state_dict(safetensors_file(here)).make_network(way), said + 1
         golden.assert_near(there.logits_by_row(x), here.logits_by_row(x))
         for one, other in zip(
             there.logits_and_states(x)[1], here.logits_and_states(x)[1], strict=True
@@ -47,7 +47,7 @@ def test_what_keras_made_comes_back_from_pytorchs_names():
 @pytest.mark.parametrize("words", NOT_SAID)
 def test_what_pytorch_cannot_say(words):
     with pytest.raises(UnusableNetworkError, match=re.escape(words)):
-        to_torch(NOT_SAID[words])
+        state_dict_and_way(NOT_SAID[words])
 
 
 def changed(**tensors: tuple[int, ...] | None) -> bytes:
@@ -111,7 +111,7 @@ def test_modules_stand_as_their_sizes_say():
     assert [layer.name for (layer,) in other.layers] == ["rnn.l0", "a.l0"]
     image = data.examples_by_digit()[3]
     for way in one.ways:
-        read = [found.network(way).read(image).probabilities for found in (one, other)]
+        read = [found.make_network(way).read(image).probabilities for found in (one, other)]
         np.testing.assert_array_equal(*read)
 
 
@@ -128,8 +128,8 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
     model = library.find_model(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
     found = infer_layout(foreign(safetensors_file(model.network)))
-    assert found.row_order == model.row_order
-    assert found.way[:3] == to_torch(model.network)[1][:3]
+    assert found.chosen_row_order == model.row_order
+    assert found.way[:3] == state_dict_and_way(model.network)[1][:3]
     *numbers, said, fewest = NUMBERS.search(found.sentence).groups()
     right, count, otherwise = map(int, numbers)
     fewest = int(fewest) if said else count
@@ -140,7 +140,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
     for way in found.state.ways:
         read = count if way == found.way else fewest
         ordered = data.in_order(images, ORDER[way[-1]])[:read]
-        answers = found.state.network(way).final_logits(ordered).argmax(axis=-1)
+        answers = found.state.make_network(way).final_logits(ordered).argmax(axis=-1)
         share = (answers == labels[:read]).mean()
         if way == found.way:
             assert abs(share - right / 100) < 0.0051
@@ -229,7 +229,7 @@ def test_what_is_no_digit_is_assumed():
     found = infer_layout(pack_tensors(state_dict("GRU", classes=26)))
     assert found.shares == {}
     assert "assumed" in found.sentence
-    assert found.network.classes == 26
+    assert found.chosen_network.classes == 26
 
 
 @pytest.mark.parametrize("name", ["x.safetensors", "X.SAFETENSORS", "x.SafeTensors"])
@@ -267,7 +267,7 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
         done.append(network)
         return final_logits(network, images)
 
-    monkeypatch.setattr(inference, "WORK", 20 * 24 * whole.network.work)  # several rounds
+    monkeypatch.setattr(inference, "WORK", 20 * 24 * whole.chosen_network.work)  # several rounds
     monkeypatch.setattr(Network, "final_logits", once)
     found = infer_layout(content)
     assert len(whole.state.way_groups) == 12
@@ -290,6 +290,6 @@ def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
 @pytest.mark.parametrize("kind", ["RNN", "LSTM"])
 def test_weights_whose_gates_stand_as_in_keras_are_held_once(kind):
     layer = open_state_dict(pack_tensors(state_dict(kind, 8))).layers[0][0]
-    kernel, recurrent_kernel, _ = layer.as_in_keras
+    kernel, recurrent_kernel, _ = layer.keras_weights
     assert np.shares_memory(kernel, layer.weight_ih)
     assert np.shares_memory(recurrent_kernel, layer.weight_hh)
