@@ -14,16 +14,15 @@ const LONGEST_BESIDE = 8, // most characters of a name that fit next to a bar
   NAME_SHARE = 1.36;
 
 /**
- * The only child of a place; creates it if the place holds another kind of element.
+ * Returns the only child of a place, a paragraph; creates it if the place holds another element.
  * @param {HTMLElement} place
- * @param {"p"} tag
  * @param {string} className
  * @returns {HTMLElement}
  */
-function setOnlyChild(place, tag, className) {
+function ensureOnlyParagraph(place, className) {
   const there = place.firstElementChild;
   if (there instanceof HTMLElement && there.className === className) return there;
-  const element = newElement(tag, className);
+  const element = newElement("p", className);
   place.replaceChildren(element);
   return element;
 }
@@ -44,7 +43,7 @@ const answerColour = (digit, { digits, faint }, doubt) =>
  * @param {Look} look inks: the text colour on each digit's colour
  */
 export function showDigit(place, { digit, doubt, open, names }, look) {
-  const tile = setOnlyChild(place, "p", "digit");
+  const tile = ensureOnlyParagraph(place, "digit");
   setText(tile, open ? "?" : (names?.[digit] ?? digit));
   const { length } = charactersOf(tile.textContent ?? "");
   tile.style.fontSize = length > 1 ? `calc(${(NAME_SHARE / length).toFixed(2)} * var(--tile))` : "";
@@ -63,7 +62,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
  * @param {HTMLElement} place
  * @param {string} text
  */
-const showNoAnswer = (place, text) => setText(setOnlyChild(place, "p", "none"), text);
+const showNoAnswer = (place, text) => setText(ensureOnlyParagraph(place, "none"), text);
 
 /**
  * Shows why an answer may be wrong.
@@ -71,7 +70,7 @@ const showNoAnswer = (place, text) => setText(setOnlyChild(place, "p", "none"), 
  * @param {{doubt?: ?string}} answer
  */
 function showDoubt(place, { doubt }) {
-  if (doubt) setText(setOnlyChild(place, "p", "doubt"), doubt);
+  if (doubt) setText(ensureOnlyParagraph(place, "doubt"), doubt);
   else place.replaceChildren();
 }
 
@@ -145,20 +144,20 @@ export class AnswerPlaces {
   /**
    * @param {?Answer} answer null when nothing is read
    * @param {Look} look
-   * @param {"none"|"pen"|"end"|"row"} of the source of the answer: the pen's drawing so far, all
+   * @param {"none"|"pen"|"end"|"row"} source the source of the answer: the pen's drawing so far, all
    *   rows, or the rows up to an earlier one
    * @param {boolean} isWatched true while the stage is shown, not another lens
    */
-  show(answer, look, of, isWatched) {
+  show(answer, look, source, isWatched) {
     const [digit, bars, doubt] = ["digit", "bars", "doubt"].map((part) => this.places.get(part));
     if (!digit) return; // a quiz hides the answer
-    Object.assign(digit.dataset, { of, watched: isWatched ? "yes" : "no" });
+    Object.assign(digit.dataset, { of: source, watched: isWatched ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
     else if (this.none) showNoAnswer(digit, this.none);
     else digit.replaceChildren();
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();
     // A doubt is shown only after the pen is lifted.
-    if (doubt) showDoubt(doubt, answer && of !== "pen" ? answer : {});
+    if (doubt) showDoubt(doubt, answer && source !== "pen" ? answer : {});
   }
 }

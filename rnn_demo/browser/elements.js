@@ -8,7 +8,7 @@
  * @returns {T}
  */
 export function elementOf(id, kind) {
-  return ofKind(document.getElementById(id), kind, id);
+  return requireKind(document.getElementById(id), kind, id);
 }
 
 /** @param {string} id of a part of the page */
@@ -23,7 +23,7 @@ export const pagePart = (id) => elementOf(id, HTMLElement);
  * @returns {T}
  */
 export function elementWithin(root, selector, kind) {
-  return ofKind(root.querySelector(selector), kind, selector);
+  return requireKind(root.querySelector(selector), kind, selector);
 }
 
 /**
@@ -70,7 +70,7 @@ export function clickFirstMatch(selector) {
  * @param {string} what
  * @returns {T}
  */
-function ofKind(element, kind, what) {
+function requireKind(element, kind, what) {
   if (element instanceof kind) return element;
   throw new TypeError(`no ${kind.name}: ${what}`);
 }

@@ -30,7 +30,7 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
     const ink = Float32Array.from(image), reading = program.read(ink), of = { layer, units };
     const picture = memory.pictureAt(reading.layers, 13), rows = [...Array(28).keys()];
     return [
-        window.js.unitContributions(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
+        window.js.jointContributions(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
         rows.map((r) => memory.leftAt(picture, ink, r)), memory.meanLeft[13],
         window.js.barContributions(program, { image: ink, reading }, 13)

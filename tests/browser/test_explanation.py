@@ -111,7 +111,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
     model, step = library.find_model("lstm-128"), 19
     reading, kernel = model.read(data.examples_by_digit()[example]), head_kernel(model.network, 0)
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
-    page.evaluate("rnnWatch.explanation.show('answer', 2)")
+    page.evaluate("rnnWatch.explanation.showStep('answer', 2)")
     units, signs, widths = map(np.array, zip(*page.evaluate(RIBBONS), strict=True))
     sizes = np.abs(added[units])
     assert sorted(units) == sorted(np.argsort(-np.abs(added))[:14])

@@ -41,7 +41,7 @@ SENTENCES = """([before, after, hands, ranges, turn]) => {
             units, states: states.map((numbers) => part(numbers, k)) })),
     });
     const [without, held] = [before, after].map(unpacked);
-    return hands.map((text, k) => window.js.handSentence(
+    return hands.map((text, k) => window.js.handEffectSentence(
         readingOf(without, k), readingOf(held, k), window.js.handFrom(text), ranges, turn));
 }"""
 

@@ -58,9 +58,10 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
     scales = []
     for does, percent in (("push", 0), ("push", 30), ("push", 100), ("push", -100), ("pull", 100)):
         page.evaluate(f"rnnWatch.setHand({{ does: '{does}', which: 2, percent: {percent} }})")
-        page.evaluate("rnnWatch.explanation.show('answer')")
+        page.evaluate("rnnWatch.explanation.showStep('answer')")
         page.evaluate(
-            "rnnWatch.explanation.show('answer', rnnWatch.explanation.state.steps.indexOf('sums'))"
+            "rnnWatch.explanation.showStep('answer',"
+            " rnnWatch.explanation.state.steps.indexOf('sums'))"
         )
         (box, sums), bars = page.evaluate(SUMS), page.evaluate(WRITTEN)["bars"]
         first, past = box["x"], box["x"] + box["width"]

@@ -23,7 +23,7 @@ const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // opened 
 
 export class App {
   networks = new SentNetworks();
-  pad = new FabricPad(() => this.guardReader(() => this.readPad()));
+  pad = new FabricPad(() => this.runWithServerFallback(() => this.readPad()));
   keeper = new ServerKeeper(this);
   /** @type {Desk<StoredNetwork>} */
   desk = new Desk(this.pad, this.keeper);
@@ -38,17 +38,17 @@ export class App {
    * Runs an act that needs the browser's reader. If it throws, the server reads from then on.
    * @param {() => void} act
    */
-  guardReader(act) {
+  runWithServerFallback(act) {
     try {
       act();
     } catch (error) {
       this.pad.isDown = false;
-      this.readOnServer();
+      this.switchToServerReading();
       console.warn("The browser can't read; the server reads when the pen is lifted:", error);
     }
   }
 
-  readOnServer() {
+  switchToServerReading() {
     const { network } = this.desk;
     if (network) network.program = null;
     this.desk.drawing = { image: null }; // the server's reply puts the drawing back
@@ -122,7 +122,7 @@ export class App {
       change = keeper.acceptReply(reply);
     if (!change) return;
     const { before, isOther, isReadHere } = change;
-    this.useNetwork(reply);
+    this.useNetworkOfReply(reply);
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     keeper.putDrawingOnDesk(isReadHere);
@@ -130,7 +130,7 @@ export class App {
     // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
     desk.row = reply.row;
     if (change.moves) desk.move(reply.row);
-    keeper.takeVisit(reply.visit);
+    keeper.keepVisitAndSendStrokes(reply.visit);
     desk.show();
     if (isOther && before) {
       const spoken = reply.question?.spoken ?? ""; // "" in a quiz
@@ -143,9 +143,9 @@ export class App {
   }
 
   /** @param {Reply} reply */
-  useNetwork({ question }) {
+  useNetworkOfReply({ question }) {
     const network = question ? this.networks.find(question.network) : null;
-    this.desk.use(network, network ?? {});
+    this.desk.setNetwork(network, network ?? {});
   }
 
   /**
@@ -153,11 +153,11 @@ export class App {
    * @param {Uint8Array | string} data see `SentNetworks.storeNetwork`
    */
   takeNetwork(data) {
-    this.guardReader(() => {
+    this.runWithServerFallback(() => {
       const { desk, keeper } = this;
       this.networks.storeNetwork(data, keeper.requestNetwork);
       if (!keeper.reply) return;
-      this.useNetwork(keeper.reply);
+      this.useNetworkOfReply(keeper.reply);
       desk.show();
       this.autoplay.playWhatIsRequested();
     });
@@ -184,7 +184,7 @@ export class App {
           () => desk.watching?.draw(),
         ),
     });
-    this.guardReader(() => {
+    this.runWithServerFallback(() => {
       if (this.keeper.reply) desk.show();
     });
     this.autoplay.playWhatIsRequested();

@@ -2,7 +2,7 @@
 // must react to.
 
 import { setCellListener } from "../figures/streamlit_figures.js";
-import { takeDroppedFiles } from "./dropped_files.js";
+import { listenForDroppedFiles } from "./dropped_files.js";
 import { targetOf } from "../elements.js";
 import { padElementAt } from "../pad/fabric_pad.js";
 import { savePicture } from "../stage/saved.js";
@@ -21,16 +21,24 @@ export class AppControls {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    takeDroppedFiles();
+    listenForDroppedFiles();
     setCellListener((cell) => app.selectCell(cell));
     const { pad } = app,
       how = { capture: true, passive: true };
-    addEventListener("pointerdown", (event) => app.guardReader(() => this.handlePress(event)), how);
+    addEventListener(
+      "pointerdown",
+      (event) => app.runWithServerFallback(() => this.handlePress(event)),
+      how,
+    );
     addEventListener("pointermove", () => pad.isDown && pad.requestFrame(), how);
     for (const name of ["pointerup", "pointercancel"])
       addEventListener(name, () => pad.isUnsent && app.liftPen(), how);
-    addEventListener("click", (event) => app.guardReader(() => this.handleClick(event)), true);
-    addEventListener("keydown", (event) => app.guardReader(() => this.handleKey(event)));
+    addEventListener(
+      "click",
+      (event) => app.runWithServerFallback(() => this.handleClick(event)),
+      true,
+    );
+    addEventListener("keydown", (event) => app.runWithServerFallback(() => this.handleKey(event)));
   }
 
   /** @param {PointerEvent} event */

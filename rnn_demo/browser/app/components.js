@@ -4,7 +4,7 @@
 import { showBars, showDigit } from "../answer.js";
 import { App } from "./app.js";
 import { elementWithin } from "../elements.js";
-import { handSentence } from "../hand/hand_words.js";
+import { handEffectSentence } from "../hand/hand_words.js";
 import { handFrom } from "../hand/hands.js";
 import { setClassNames, setText } from "../words.js";
 import { setSchemeListener } from "./page_aids.js";
@@ -25,7 +25,7 @@ const COMPONENTS = {
   page_frame: ({ setTriggerValue }) => setSchemeListener(setTriggerValue),
   stage: ({ data, setStateValue }) => {
     owner.keeper.setState = setStateValue;
-    owner.guardReader(() => owner.takeReply(data));
+    owner.runWithServerFallback(() => owner.takeReply(data));
     return () => {
       if (owner.keeper.setState === setStateValue) owner.keeper.setState = () => {};
     };
@@ -50,7 +50,7 @@ const COMPONENTS = {
     }
     const { desk } = owner;
     desk.places.add(data.part, place, data.none);
-    if (owner.keeper.reply) owner.guardReader(() => desk.showAnswer());
+    if (owner.keeper.reply) owner.runWithServerFallback(() => desk.showAnswer());
     return () => {
       desk.places.remove(data.part, place);
     };
@@ -60,7 +60,7 @@ const COMPONENTS = {
       [before, after] = [data.before, data.after].map(unpackReading),
       hand = handFrom(data.hand);
     setClassNames(data.names);
-    if (hand) setText(place, handSentence(before, after, hand, data.ranges, data.turn));
+    if (hand) setText(place, handEffectSentence(before, after, hand, data.ranges, data.turn));
     setClassNames(owner.desk.network?.names);
   },
 };

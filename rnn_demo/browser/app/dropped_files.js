@@ -44,7 +44,7 @@ const whenItAppears = (look, signal) =>
  * @param {File} file
  * @param {AbortSignal} signal
  */
-async function handIn(file, signal) {
+async function uploadDroppedFile(file, signal) {
   const isPicture = PICTURE.test(file.name),
     place = isPicture ? ".st-key-upload" : ".st-key-model",
     picker = `.st-key-${isPicture ? "picture" : "network"}`,
@@ -80,18 +80,18 @@ async function handIn(file, signal) {
 }
 
 /** @param {DragEvent} event */
-const isOurs = (event) =>
+const dragsFileOutsideUploader = (event) =>
   event.dataTransfer?.types.includes("Files") &&
   !targetOf(event)?.closest("[data-testid=stFileUploader]");
 
 /** Takes files that are dropped on the page. */
-export function takeDroppedFiles() {
+export function listenForDroppedFiles() {
   let next = new AbortController(); // the next file aborts it
   addEventListener("dragover", (event) => {
-    if (isOurs(event)) event.preventDefault();
+    if (dragsFileOutsideUploader(event)) event.preventDefault();
   });
   addEventListener("drop", async (event) => {
-    if (!isOurs(event)) return;
+    if (!dragsFileOutsideUploader(event)) return;
     event.preventDefault(); // otherwise the browser would open the file and leave the page
     const [file] = event.dataTransfer?.files ?? [];
     if (!file) return;
@@ -100,7 +100,7 @@ export function takeDroppedFiles() {
     const { signal } = next;
     document.documentElement.dataset.drops = "";
     try {
-      await handIn(file, signal);
+      await uploadDroppedFile(file, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {

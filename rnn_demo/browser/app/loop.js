@@ -54,7 +54,7 @@ function paintPixelRows(canvas, rows, order, [paper, ink]) {
  * @param {number} most
  * @returns {(values: number[]) => void}
  */
-function makeUnitBoxes(place, count, most) {
+function makeUnitBoxesUpdater(place, count, most) {
   const all = Array.from({ length: count }, () => place.appendChild(newElement("span")));
   place.style.setProperty("--side", String(Math.ceil(Math.sqrt(count))));
   return (values) =>
@@ -71,7 +71,7 @@ function makeUnitBoxes(place, count, most) {
  * @param {LoopData} data
  * @returns {(t: number) => void}
  */
-function buildLoop(find, { rows, states, answers, order, equations, gates, look }) {
+function makeLoopUpdater(find, { rows, states, answers, order, equations, gates, look }) {
   const { ink, faint, accent, background: paper, diverging, sequential } = look,
     pixels = [look.pixels[0][1], look.pixels[look.pixels.length - 1][1]];
   const colours = {
@@ -92,8 +92,8 @@ function buildLoop(find, { rows, states, answers, order, equations, gates, look 
     x = elementWithin(find("loop"), ".x", HTMLCanvasElement);
   paintPixelRows(digit, rows, lines, pixels);
   const units = states[0].length,
-    before = makeUnitBoxes(find("before"), units, most),
-    after = makeUnitBoxes(find("after"), units, most);
+    before = makeUnitBoxesUpdater(find("before"), units, most),
+    after = makeUnitBoxesUpdater(find("after"), units, most);
   for (const equation of equations) find("equations").append(newElement("p", "", equation));
   const open = Object.entries(gates).map(([name, means]) => {
     const bar = newElement("i");
@@ -122,7 +122,7 @@ export default function ({ data, parentElement }) {
       elementWithin(parentElement, `.${name}`, HTMLElement),
     play = find("play"),
     row = elementWithin(parentElement, ".row", HTMLInputElement);
-  const show = buildLoop(find, data),
+  const show = makeLoopUpdater(find, data),
     last = data.rows.length - 1;
   const player = new Player(
     ({ step, isPlaying: playing }) => {

@@ -4,7 +4,7 @@
 // or light.
 
 import { targetOf } from "../elements.js";
-import { fitFigures, fitNewFigures, isFigure } from "../figures/streamlit_figures.js";
+import { fitFigures, isInPlotlyFigure, setUpNewFigures } from "../figures/streamlit_figures.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
 const SCROLLS = ".stCode pre:not([tabindex])";
@@ -53,7 +53,7 @@ addEventListener("click", (event) => {
  */
 const findApp = () => document.querySelector(".stApp");
 
-function schemeOf() {
+function readColourScheme() {
   const root = findApp();
   return root && getComputedStyle(root).colorScheme;
 }
@@ -65,19 +65,19 @@ let scheme = null;
 /** @type {(name: string, value: string) => void} */
 let tellScheme = () => {};
 
-function seeScheme() {
-  const now = schemeOf();
+function reportSchemeChange() {
+  const now = readColourScheme();
   if (!now || now === scheme) return;
   if (scheme !== null) tellScheme("scheme", now);
   scheme = now;
 }
 
-function hearScheme() {
+function observeColourScheme() {
   const root = findApp();
   if (!root || observedApps.has(root)) return;
   observedApps.add(root);
-  new MutationObserver(seeScheme).observe(root, { attributeFilter: ["class"] });
-  seeScheme();
+  new MutationObserver(reportSchemeChange).observe(root, { attributeFilter: ["class"] });
+  reportSchemeChange();
 }
 
 const SAY_AFTER = 400; // ms to wait for the next stroke; only the last answer is announced
@@ -106,8 +106,8 @@ let isDue = false;
 // Reacts to a change of the page. What Streamlit needs before it draws a figure is done at once;
 // the rest waits for the next frame, because a page under construction changes often.
 function handlePageChange() {
-  fitNewFigures();
-  hearScheme();
+  setUpNewFigures();
+  observeColourScheme();
   if (isDue) return;
   isDue = true;
   requestAnimationFrame(() => {
@@ -123,7 +123,7 @@ function handlePageChange() {
 /** @param {MutationRecord} change */
 const isPageChange = ({ target }) => {
   const element = target instanceof Element ? target : target.parentElement;
-  return !element?.closest(".watch") && !isFigure(element);
+  return !element?.closest(".watch") && !isInPlotlyFigure(element);
 };
 
 new MutationObserver((changes) => {

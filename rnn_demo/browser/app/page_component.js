@@ -19,7 +19,7 @@ import { elementWithin } from "../elements.js";
  * @param {new (root: HTMLElement, data: Given, tellServer: (name: string, value: any) => void) =>
  *   ComponentPage<Given>} Page
  */
-export function pageComponent(selector, Page) {
+export function makePageComponent(selector, Page) {
   /** @type {WeakMap<HTMLElement, ComponentPage<Given>>} */
   const pages = new WeakMap();
   return (/** @type {Component} */ { parentElement, data, setStateValue }) => {

@@ -16,11 +16,12 @@ export class SentNetworks {
    * Stores a network that the server has sent.
    * @param {Uint8Array | string} data as packed by ui/stage.py, or only the stamp of a network that
    *   was sent before
-   * @param {(stamp: string) => void} request called with the stamp if no network is stored under it
+   * @param {(stamp: string) => void} requestMissing called with the stamp if its
+   *   network is not stored
    */
-  storeNetwork(data, request) {
+  storeNetwork(data, requestMissing) {
     if (typeof data === "string") {
-      if (!this.networks.has(data)) request(data);
+      if (!this.networks.has(data)) requestMissing(data);
       return;
     }
     const [about, program, basis, maps, ranges] = splitParts(data, 5);
@@ -47,7 +48,7 @@ export class SentNetworks {
 }
 
 /**
- * Splits bytes into parts, each preceded by its length (uint32).
+ * Splits bytes into parts, whose lengths (uint32) come first.
  * @param {Uint8Array} bytes
  * @param {number} count
  */

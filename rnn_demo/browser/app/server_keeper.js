@@ -74,7 +74,7 @@ export class ServerKeeper {
 
   /** @param {boolean} overflows */
   handleNumberOverflow(overflows) {
-    if (overflows) this.app.readOnServer();
+    if (overflows) this.app.switchToServerReading();
   }
 
   // --- Messages to the server.
@@ -103,7 +103,7 @@ export class ServerKeeper {
     if (!before) this.revision = reply.revision; // a restarted server knows none of the changes
     if (reply.revision < this.revision || (before && reply.number < before.number)) return null;
     const { rowOnServer: row } = this,
-      isOther = !before || questionKey(reply) !== questionKey(before),
+      isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
       isReadHere = this.isPadImage(reply.question),
       moves = (!isReadHere || !reply.figure?.watched) && (reply.row !== row || isOther);
     this.reply = reply;
@@ -149,7 +149,7 @@ export class ServerKeeper {
    * Stores the visit's data in the browser, and sends strokes that the server lacks.
    * @param {Reply["visit"]} visit
    */
-  takeVisit(visit) {
+  keepVisitAndSendStrokes(visit) {
     showPadBackground(visit);
     const strokes = keepVisit(visit);
     if (strokes) this.keep({ strokes });
@@ -157,4 +157,4 @@ export class ServerKeeper {
 }
 
 /** @param {Reply} reply */
-const questionKey = ({ question }) => question && `${question.network} ${question.image}`;
+const questionKeyOfReply = ({ question }) => question && `${question.network} ${question.image}`;

@@ -2,9 +2,9 @@
 // the memory), and the answer on screen. A host (the app, the page without a server, Teach, Machine)
 // connects it to a pad, a keeper and, to choose networks by name, a shelf.
 //
-// An act (`setDrawing`, `use`, `move`, `setHand`) changes the contents of the desk. `show` then reads
-// the drawing if necessary, and updates the stage and the elements of the answer. When a person acts
-// on the stage, the desk changes first, and then it tells the keeper.
+// An act (`setDrawing`, `setNetwork`, `move`, `setHand`) changes the contents of the desk. `show` then
+// reads the drawing if necessary, and updates the stage and the elements of the answer. When a
+// person acts on the stage, the desk changes first, and then it tells the keeper.
 
 import { AnswerPlaces } from "../answer.js";
 import { handText } from "../hand/hands.js";
@@ -117,7 +117,7 @@ export class Desk {
   /**
    * @param {Pad} pad
    * @param {Keeper} keeper
-   * @param {?Shelf<N>} shelf null if the host passes networks to `use` itself
+   * @param {?Shelf<N>} shelf null if the host passes networks to `setNetwork` itself
    */
   constructor(pad, keeper, shelf = null) {
     this.pad = pad;
@@ -144,7 +144,7 @@ export class Desk {
    * @param {?N | undefined} network null for none, undefined while it is loading
    * @param {MemoryTools} tools
    */
-  use(network, tools = {}) {
+  setNetwork(network, tools = {}) {
     Object.assign(this, { network, tools, chosenName: null });
   }
 
@@ -160,7 +160,7 @@ export class Desk {
    * Lets another player move the cursor from now on.
    * @param {Player} player
    */
-  giveCursor(player) {
+  setCursorPlayer(player) {
     this.player?.pause(false);
     this.player = player;
     this.move(this.row);
@@ -202,12 +202,12 @@ export class Desk {
    * @param {string} name
    * @returns {Promise<boolean>} false if it can't be loaded, or if another one was chosen meanwhile
    */
-  async choose(name) {
+  async chooseNetwork(name) {
     this.chosenName = name;
     const network = await this.shelf?.open(name);
     if (!network || this.chosenName !== name) return false;
     this.shelved = network;
-    this.use(network);
+    this.setNetwork(network);
     this.show();
     return true;
   }
@@ -216,21 +216,21 @@ export class Desk {
    * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
    * for a hand, if the visitor may edit the memory.
    */
-  async loadTools(withHand = false) {
+  async loadMemoryTools(withHand = false) {
     const { shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
     const tools = await this.shelf?.openMemoryTools(shelved, withHand);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
     this.show();
-    if (this.expectsHand && !withHand) await this.loadTools(true);
+    if (this.expectsHand && !withHand) await this.loadMemoryTools(true);
   }
 
   /** Notes that the visitor may edit the memory, and loads the tools for a hand. */
   loadHandTools() {
     if (this.expectsHand) return;
     this.expectsHand = true;
-    if (this.tools.reader) this.loadTools(true);
+    if (this.tools.reader) this.loadMemoryTools(true);
   }
 
   // --- The reading.
@@ -374,7 +374,7 @@ export class Desk {
       makeHeatmap,
     });
     this.watching = watching;
-    this.giveCursor(watching.player);
+    this.setCursorPlayer(watching.player);
     return watching;
   }
 

@@ -122,13 +122,16 @@ export class Account {
 
   /**
    * @param {number} v
-   * @param {number} made computed from the numbers as printed
+   * @param {number} fromPrinted computed from the numbers as printed
    * @param {number} digits
    * @param {boolean} isSignificant
    * @returns {Written}
    */
-  writeNumber(v, made, digits, isSignificant) {
-    const shown = roundTo(made, isSignificant ? lastDigitPlace(made, digits) : digits);
+  writeNumber(v, fromPrinted, digits, isSignificant) {
+    const shown = roundTo(
+      fromPrinted,
+      isSignificant ? lastDigitPlace(fromPrinted, digits) : digits,
+    );
     // A power's error grows with its exponent's last digit, so only its share of the total is
     // checked.
     this.addCheck(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);

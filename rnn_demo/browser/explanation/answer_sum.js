@@ -63,18 +63,20 @@ export function answerParts(program, result, view, t) {
   const last = lastParts.get(result);
   if (last?.t === t && last.view === view) return last.parts;
   const bars = program ? barContributions(program, result, t) : [],
-    parts = withFewestDigits((account) => computeAnswerParts(account, bars, result, view, t));
+    parts = withFewestDigits((account) => writeAnswerParts(account, bars, result, view, t));
   lastParts.set(result, { view, t, parts });
   return parts;
 }
 
 /** @type {(account: Account, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
-function computeAnswerParts(account, bars, result, view, t) {
+function writeAnswerParts(account, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
     digit = likeliest(row),
     own = Array.from(sliceRow(logits, t, classes)),
-    total = bars.length ? barTotalParts(account, bars, own[digit], digit, result, view, t) : null,
+    total = bars.length
+      ? writeTotalOfBars(account, bars, own[digit], digit, result, view, t)
+      : null,
     sums = own.map((v, d) =>
       total && d === digit
         ? account.writeResult(addNumbers, total.added, total.start)
@@ -95,7 +97,7 @@ function computeAnswerParts(account, bars, result, view, t) {
 }
 
 /** @type {(account: Account, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
-function barTotalParts(account, all, sum, digit, result, view, t) {
+function writeTotalOfBars(account, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
         ...bar,
@@ -195,7 +197,7 @@ export const isInDoubt = ({ rows }, t) => Math.max(...rows[t]) < SURE;
  * @param {ReadingResult} result
  * @param {number} t
  */
-export function answerText({ step, parts }, result, t) {
+export function answerStepText({ step, parts }, result, t) {
   const { digit, bars, sums, temperature, powers, total } = parts;
   if (step === "divided" && temperature)
     return [

@@ -2,8 +2,8 @@
 // memory becomes an answer. Each step has its words, and names the parts of the scene that it
 // explains. The "How?" buttons stand at the arrows that they explain.
 
-import { answerParts, answerText, clearestDoubtStep, isInDoubt } from "./answer_sum.js";
-import { hasMemoryParts, memoryParts } from "./memory_sum.js";
+import { answerParts, answerStepText, clearestDoubtStep, isInDoubt } from "./answer_sum.js";
+import { canExplainMemory, memoryParts } from "./memory_sum.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { refusalKey } from "../machine/small_network.js";
 import { still } from "../player/player.js";
@@ -12,7 +12,7 @@ import { fontFactor } from "../stage/paint.js";
 import { easeInOut } from "../stage/row_step.js";
 import { inkRows, twoLikeliestSentence } from "../reader/story.js";
 import { say, setText } from "../words.js";
-import { memoryText, Vessel } from "./memory_explanation.js";
+import { Vessel, memoryStepText } from "./memory_explanation.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
 /** @import { GateName, MemoryParts, UnitSum } from "./memory_sum.js" */
@@ -75,7 +75,7 @@ export class Explanation {
   constructor(watching) {
     this.watching = watching;
     this.vessel = new Vessel(elementWithin(watching.root, ".vessel-place", HTMLElement), (gate) =>
-      this.show("memory", this.n, gate),
+      this.showStep("memory", this.n, gate),
     );
     this.buttons = [...watching.root.querySelectorAll("button.ask")].filter(
       (button) => button instanceof HTMLElement,
@@ -83,7 +83,7 @@ export class Explanation {
     for (const button of this.buttons)
       button.onclick = () => {
         if (button.dataset.about !== "memory") this.open("answer");
-        else if (this.canOpenMachine) this.openMachine();
+        else if (this.canOpenMachine) this.openMachinePage();
         else this.open("memory");
       };
   }
@@ -100,7 +100,7 @@ export class Explanation {
    * @param {?Question} of null closes the explanation.
    * @param {?GateName} gate the gate whose own sum is shown
    */
-  show(of, n = 0, gate = null) {
+  showStep(of, n = 0, gate = null) {
     const began = performance.now();
     cancelAnimationFrame(this.frame);
     Object.assign(this, { of, n, gate, p: of && !still.matches ? 0 : 1 });
@@ -126,17 +126,17 @@ export class Explanation {
     const { hold, view } = this.watching,
       { program } = hold.by,
       order = view?.word === "row" && view.reads === "forward" ? null : [];
-    if (!program || !this.hasMachine) return false;
+    if (!program || !this.hasMachineLink) return false;
     return refusalKey({ program, order }) === null;
   }
 
   /** True if there is a page of the machine. */
-  get hasMachine() {
+  get hasMachineLink() {
     const way = document.querySelector(MACHINE);
     return way !== null && way.closest("[hidden]") === null;
   }
 
-  openMachine() {
+  openMachinePage() {
     this.open(null);
     clickFirstMatch(MACHINE);
   }
@@ -151,20 +151,20 @@ export class Explanation {
     if (player.isPlaying || player.share < 1) player.pause(false);
     playing.viewing = null;
     if (of) {
-      this.moved = { from: player.step, to: this.startStep(of) };
+      this.moved = { from: player.step, to: this.findStartStep(of) };
       player.step = this.moved.to;
     } else {
       if (player.step === to) player.step = from;
       this.moved = { from: -1, to: -1 };
     }
-    this.show(of);
+    this.showStep(of);
     if (!of) this.watching.reportRest();
   }
 
   /** Goes to the next step; after the last one, starts again. */
   showNextStep() {
     const how = this.state;
-    if (how) this.show(this.of, (this.n + 1) % how.steps.length);
+    if (how) this.showStep(this.of, (this.n + 1) % how.steps.length);
   }
 
   /**
@@ -173,7 +173,7 @@ export class Explanation {
    * its probability in one digit, and a blank row changes little.
    * @param {Question} of
    */
-  startStep(of) {
+  findStartStep(of) {
     const { player, result } = this.watching,
       { step } = player;
     if (!result) return step;
@@ -211,7 +211,7 @@ export class Explanation {
     const { row, belief, memory, tag, narrow, heads } = places,
       line = row.y + (t + 0.5) * card.high,
       into = Math.min(card.line - card.high / 2, line),
-      hasSum = hasMemoryParts(this.watching.hold.by.program, view);
+      hasSum = canExplainMemory(this.watching.hold.by.program, view);
     /** @type {Record<string, [number, number]>} */
     const spots = {
       answer: narrow
@@ -241,13 +241,14 @@ export class Explanation {
  * @returns {?How}
  */
 export function explanationAt(asked, program, result, view, t) {
-  if (asked.of === "answer") return answerState(asked, answerParts(program, result, view, t), view);
+  if (asked.of === "answer")
+    return answerExplanationState(asked, answerParts(program, result, view, t), view);
   const parts = asked.of && memoryParts(program, result, view, t);
-  return parts && memoryState(asked, parts);
+  return parts && memoryExplanationState(asked, parts);
 }
 
 /** @type {(asked: Asked, parts: MemoryParts) => MemoryHow} */
-function memoryState({ n, gate: asked, p }, parts) {
+function memoryExplanationState({ n, gate: asked, p }, parts) {
   const steps = ["sum", ...(parts.store?.shows ? ["store"] : []), "value"],
     step = steps[Math.min(n, steps.length - 1)],
     gate = asked && parts.gateSums[asked] ? asked : null,
@@ -267,7 +268,7 @@ function memoryState({ n, gate: asked, p }, parts) {
 }
 
 /** @type {(asked: Asked, parts: AnswerParts, view: View) => AnswerHow} */
-function answerState({ n, p }, parts, view) {
+function answerExplanationState({ n, p }, parts, view) {
   const { bars, digit, temperature } = parts,
     first = bars?.first.bar ?? null,
     other = bars?.other?.bar ?? null,
@@ -301,7 +302,7 @@ function answerState({ n, p }, parts, view) {
 export function explanationText(how, result, view, t, isNamed) {
   const isPlain = isNamed || how.steps.indexOf(how.step),
     name = isPlain ? "" : `${say("how.named", { count: barCount(view) })} `;
-  if (how.of === "memory") return name + memoryText(how, view);
+  if (how.of === "memory") return name + memoryStepText(how, view);
   const isFirst = how.step === how.steps[0] && isInDoubt(result, t);
-  return `${name}${isFirst ? `${twoLikeliestSentence(result, t, view.word)} ` : ""}${answerText(how, result, t)}`;
+  return `${name}${isFirst ? `${twoLikeliestSentence(result, t, view.word)} ` : ""}${answerStepText(how, result, t)}`;
 }

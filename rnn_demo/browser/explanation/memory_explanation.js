@@ -73,8 +73,12 @@ export function sumLines(parts, view, gate) {
       ? []
       : [
           gate
-            ? line(bentLabel(activation), shareText(made), true)
-            : line(say("how.part.new", { made: bentLabel(activation) }), termText(made), true),
+            ? line(activationLabel(activation), shareText(made), true)
+            : line(
+                say("how.part.new", { made: activationLabel(activation) }),
+                termText(made),
+                true,
+              ),
         ]),
   ];
 }
@@ -86,7 +90,7 @@ function barsLabel({ isResetEach, oldStart }, count) {
 }
 
 /** @param {string} activation */
-const bentLabel = (activation) =>
+const activationLabel = (activation) =>
   TOLD_ACTIVATIONS.includes(activation)
     ? say(`how.part.${activation}`)
     : say("how.part.bent", { activation });
@@ -95,7 +99,7 @@ const bentLabel = (activation) =>
  * @param {MemoryHow} how
  * @param {View} view
  */
-export function memoryText({ step, parts, gate }, view) {
+export function memoryStepText({ step, parts, gate }, view) {
   const { sum, store, units, t, before, now } = parts,
     at = stepName(view.word, t),
     [was, is] = [before, now].map(numberText);
@@ -254,7 +258,7 @@ export class Vessel {
         makeBarGauge(parts, view, now),
         newElement("div", "made", ...holds),
       );
-    const shown = bentText(activation, held, bent).map((text) => makeLine(text));
+    const shown = activationEquationTexts(activation, held, bent).map((text) => makeLine(text));
     if (isOver) shown.push(...this.gateLines(parts, "shows", bent, numberText(now)));
     return newElement(
       "div",
@@ -297,7 +301,7 @@ function makeBarGauge(parts, view, now, isRaised = false) {
  * @param {Written} of
  * @param {Written} made
  */
-function bentText(activation, of, made) {
+function activationEquationTexts(activation, of, made) {
   if (activation === "linear") return [];
   return [`${functionText(activation, of)} = ${numberText(made)}`];
 }
@@ -309,7 +313,9 @@ function bentText(activation, of, made) {
  */
 function vesselWithoutGates(parts, view) {
   const { numbers, now, activation } = parts,
-    lines = bentText(activation, numbers.sum, now).map((text) => makeLine(text, true));
+    lines = activationEquationTexts(activation, numbers.sum, now).map((text) =>
+      makeLine(text, true),
+    );
   return [
     makeBarGauge(parts, view, now, activation === "relu"),
     newElement("div", "made", ...lines),

@@ -78,7 +78,7 @@ const BAR_DIGITS = 2; // after the decimal point, wherever a bar's number is pri
  * @param {View} view
  * @returns {?CellDescription}
  */
-function firstCellOf(program, view) {
+function explainableFirstCell(program, view) {
   const node = program?.description.nodes.find(({ kind }) => kind === "Recurrent"),
     isDirect = node && node.inputs[0] < 0 && !node.go_backwards,
     isEach =
@@ -91,7 +91,7 @@ function firstCellOf(program, view) {
  * @param {?Program | undefined} program
  * @param {View} view
  */
-export const hasMemoryParts = (program, view) => firstCellOf(program, view) !== null;
+export const canExplainMemory = (program, view) => explainableFirstCell(program, view) !== null;
 
 /** @type {WeakMap<ReadingResult, {view: View, t: number, parts: MemoryParts}>} */
 const lastMemory = new WeakMap(); // cached, as each frame asks for it
@@ -107,7 +107,7 @@ const lastMemory = new WeakMap(); // cached, as each frame asks for it
 export function memoryParts(program, result, view, t) {
   const last = lastMemory.get(result);
   if (last?.t === t && last.view === view) return last.parts;
-  const cell = firstCellOf(program, view);
+  const cell = explainableFirstCell(program, view);
   if (!program || !cell) return null;
   const parts = computeMemoryParts(program, cell, result, view, t);
   lastMemory.set(result, { view, t, parts });
@@ -133,14 +133,15 @@ function computeMemoryParts(program, cell, result, view, t) {
   const { gates: names, candidate: place } = RECORDS[cell.kind],
     block = (/** @type {string} */ name) => Math.max(0, names.indexOf(name)),
     sumOf = (/** @type {number} */ of, /** @type {number} */ unit) =>
-      unitSum(cell, x, before[0], a, of, unit),
+      unitSumTerms(cell, x, before[0], a, of, unit),
     contents = before[before.length - 1];
   const seen = (/** @type {number} */ u) => {
       const of = gates(a, u),
         [was, now] = [before[0][u], after[0][u]],
         fresh = a[place * units + u];
       // Small if the activation clips the sum
-      if (!of) return Math.abs(now - was) * (Math.abs(totalOf(sumOf(place, u)) - fresh) + 1e-6);
+      if (!of)
+        return Math.abs(now - was) * (Math.abs(unitSumTotal(sumOf(place, u)) - fresh) + 1e-6);
       const [into, stays] = [of.lets * fresh, of.keep * contents[u]],
         hidden = of.shows === null ? into : (1 - of.shows) * (into + stays),
         // How much the candidate differs from the new value
@@ -152,7 +153,7 @@ function computeMemoryParts(program, cell, result, view, t) {
       .flatMap((state) => state.columns)
       .reduce((best, u) => (seen(u) > seen(best) ? u : best)),
     sum = sumOf(place, unit),
-    roles = rolesOf(cell.kind),
+    roles = gateNamesByRole(cell.kind),
     gateSums = Object.fromEntries(
       Object.entries(roles).map(([role, name]) => [role, sumOf(block(name), unit)]),
     ),
@@ -195,7 +196,7 @@ function computeMemoryParts(program, cell, result, view, t) {
  * @param {string} kind
  * @returns {Partial<Record<GateName, string>>}
  */
-function rolesOf(kind) {
+function gateNamesByRole(kind) {
   const { gates, keeps } = RECORDS[kind],
     keep = keeps === null ? undefined : gates[keeps],
     named = { lets: "input", keep, shows: "output", reset: "reset" },
@@ -215,7 +216,7 @@ function rolesOf(kind) {
  * @param {number} unit
  * @returns {UnitSum}
  */
-function unitSum(
+function unitSumTerms(
   { kind, kernel, recurrent_kernel: recurrent, bias, reset_after: isAfter },
   x,
   h,
@@ -259,7 +260,7 @@ function unitSum(
 const added = (all) => addNumbers(...all.map(({ adds }) => adds));
 
 /** @param {UnitSum} sum */
-const totalOf = ({ pixels, bars, start, oldStart, reset }) =>
+const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
   added(pixels) + (reset ?? 1) * (added(bars ?? []) + oldStart) + start;
 
 /**

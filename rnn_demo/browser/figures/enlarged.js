@@ -13,7 +13,7 @@ const WINDOW_EDGE = 16; // pixels between the content and the window's edge
  * @param {string} title
  * @param {() => void} enlarge
  */
-export function enlargeButton(title, enlarge) {
+export function makeEnlargeButton(title, enlarge) {
   const button = Object.assign(document.createElement("button"), {
     className: "enlarge",
     type: "button",

@@ -75,17 +75,17 @@ export class Heatmap {
     this.onClick = onClick;
     this.onReady = onReady;
     for (const name of /** @type {const} */ (["pointerover", "pointermove"]))
-      place.addEventListener(name, (event) => this.showInkForPointer(event));
+      place.addEventListener(name, (event) => this.addInkForHover(event));
   }
 
   /**
    * Adds the digit's heatmap while the pointer is over the figure.
    * @param {PointerEvent} event
    */
-  showInkForPointer({ buttons }) {
+  addInkForHover({ buttons }) {
     const { scene, ready, rests } = this;
     if (ready && scene?.at.rests && !rests && !this.pendingScene && !buttons)
-      this.makeFigure(scene, true);
+      this.drawWholeFigure(scene, true);
   }
 
   loadScript() {
@@ -113,7 +113,7 @@ export class Heatmap {
       isBasis && !isDrawn && !atOnce && began - frameStartTime() + this.cost > ROOM ? scene : null;
     if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.drawPending());
     if (isDrawn || this.pendingScene) return true;
-    if (!isBasis || this.rests) this.makeFigure(scene);
+    if (!isBasis || this.rests) this.drawWholeFigure(scene);
     else this.ready.restyle(this.place, heatmapData(scene), [...view.states.keys()]);
     Object.assign(this, { result, linesKey, cost: performance.now() - began });
     return true;
@@ -135,10 +135,10 @@ export class Heatmap {
   }
 
   /**
-   * Makes the whole figure; `rests` adds the digit's ink for hovering.
+   * Draws the whole figure; `withInk` adds the digit's ink for hovering.
    * @param {Scene} scene
    */
-  makeFigure(scene, rests = false) {
+  drawWholeFigure(scene, withInk = false) {
     if (!this.ready || !this.place.isConnected) return;
     const { places, view, look, result } = scene,
       { width, height, row, memory, parts } = places,
@@ -202,16 +202,16 @@ export class Heatmap {
     // The digit's invisible heatmap; its axes are always part of the figure.
     data.push({
       ...heat,
-      z: rests ? y.map((_, r) => Array.from(sliceRow(result.image, r))) : [[0]],
+      z: withInk ? y.map((_, r) => Array.from(sliceRow(result.image, r))) : [[0]],
       zmin: 0,
       zmax: 1,
       opacity: 0,
       colorscale: look.pixels,
       xaxis: "x",
-      hoverinfo: rests ? "all" : "skip",
-      hovertemplate: rests ? "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" : undefined,
+      hoverinfo: withInk ? "all" : "skip",
+      hovertemplate: withInk ? "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" : undefined,
     });
-    Object.assign(this, { rests, basis: [places, view, look] });
+    Object.assign(this, { rests: withInk, basis: [places, view, look] });
     const config = { displayModeBar: false, showAxisDragHandles: false };
     this.ready.react(this.place, /** @type {PlotlyFigure} */ ({ data, layout, config }));
     if (!this.isHeard) this.place.on?.("plotly_click", (event) => this.handleClick(event));

@@ -89,7 +89,7 @@ function colourBarChanges({ data }, panels) {
  * @param {PlotlyElement} figure
  * @param {number} height
  */
-function setHeight(figure, height) {
+function setContainerHeight(figure, height) {
   /** @type {?HTMLElement} */
   const room = figure.closest("[data-testid=stElementContainer]"),
     other = Math.abs((room?.clientHeight ?? height) - height) > 1;
@@ -119,27 +119,27 @@ function heightAboveSlider(figure) {
 /** @param {PlotlyFigure} figure */
 const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
 
-/** @type {(some: Panel[]) => number} */
-const totalWidth = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
+/** @type {(panels: Panel[]) => number} */
+const totalWidth = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0);
 
 /**
- * Places the panels so that all digits together take `share` of the width, and maps what lies
+ * Places the panels so that all digits together take `digitShare` of the width, and maps what lies
  * between.
  * @param {Panel[]} panels
- * @param {number} share
+ * @param {number} digitShare
  * @returns {Places}
  */
-function divideWidth(panels, share) {
+function divideWidth(panels, digitShare) {
   const digits = panels.filter((p) => p.square),
     rest = panels.filter((p) => !p.square);
-  const room = totalWidth(panels) - share;
+  const room = totalWidth(panels) - digitShare;
   let at = panels[0].from,
     before = at;
   const placed = panels.map((p) => {
     at += p.from - before;
     before = p.to;
     const wide =
-      (p.to - p.from) * (p.square ? share / totalWidth(digits) : room / totalWidth(rest));
+      (p.to - p.from) * (p.square ? digitShare / totalWidth(digits) : room / totalWidth(rest));
     return { ...p, start: at, end: Math.min((at += wide), 1) };
   });
   const to = (/** @type {number} */ x) => {
@@ -233,9 +233,9 @@ function makeDigitsSquare(Plotly, figure, hasWaited) {
   if (high < size.h - 1) {
     const height = high + layout.height - size.h;
     change.height = height;
-    if (!setHeight(figure, height) && !hasWaited) {
+    if (!setContainerHeight(figure, height) && !hasWaited) {
       // If it were redrawn at once each time, it would never reach its container's height.
-      requestAnimationFrame(() => figure.isConnected && fitWidth(figure, true));
+      requestAnimationFrame(() => figure.isConnected && fitFigure(figure, true));
       return true;
     }
     if (narrow)
@@ -253,11 +253,11 @@ function makeDigitsSquare(Plotly, figure, hasWaited) {
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
  */
-function fitTitles(Plotly, figure) {
+function fitTitlesAndHeight(Plotly, figure) {
   const over = figure.layout.height - Math.max(LOW_PLOT, heightAboveSlider(figure));
   if (over > 1) {
     const height = figure.layout.height - over;
-    setHeight(figure, height);
+    setContainerHeight(figure, height);
     Plotly.relayout(figure, { height });
     return true;
   }
@@ -297,10 +297,11 @@ function hideCrowdedLabels(figure) {
  * @param {PlotlyElement} figure
  * @param {boolean} hasWaited
  */
-export function fitWidth(figure, hasWaited = false) {
+export function fitFigure(figure, hasWaited = false) {
   const { Plotly } = window,
     { layout } = figure;
   if (!Plotly || !layout?.width || !layout.xaxis) return;
-  const isChanged = makeDigitsSquare(Plotly, figure, hasWaited) || fitTitles(Plotly, figure);
+  const isChanged =
+    makeDigitsSquare(Plotly, figure, hasWaited) || fitTitlesAndHeight(Plotly, figure);
   if (!isChanged) hideCrowdedLabels(figure);
 }

@@ -1,8 +1,8 @@
 // Figures that Streamlit draws. One of Plotly is drawn once, fits a narrow screen, and reports clicks
 // on its cells. One of Plotly or Vega-Lite gets an Enlarge button.
 
-import { enlargeButton, enlargeFigure, enlargeSvg } from "./enlarged.js";
-import { fitWidth } from "./narrow.js";
+import { enlargeFigure, enlargeSvg, makeEnlargeButton } from "./enlarged.js";
+import { fitFigure } from "./narrow.js";
 
 /**
  * @import { ClickedCell, PlotlyClick, PlotlyElement, PlotlyFigure, PlotlyLibrary } from "../types.js"
@@ -80,37 +80,42 @@ const findCharts = () => document.querySelectorAll(CHARTS);
  */
 function addEnlargeButton(figure, enlarge) {
   const place = figure.closest("[data-testid=stElementContainer]");
-  if (place && !place.querySelector(":scope > .enlarge")) place.append(enlargeButton("", enlarge));
+  if (place && !place.querySelector(":scope > .enlarge"))
+    place.append(makeEnlargeButton("", enlarge));
 }
 
 /** @param {?Element | undefined} element */
-const labelOf = (element) => element?.getAttribute("aria-label") ?? "";
+const ariaLabelOf = (element) => element?.getAttribute("aria-label") ?? "";
 
 /** Listens to all of Plotly's figures on the page, and fits each when it is first seen. */
-export function fitNewFigures() {
+export function setUpNewFigures() {
   if (window.Plotly && plotly !== window.Plotly) skipRepeatDraws((plotly = window.Plotly));
   for (const figure of findCharts()) {
     if (!figure.on || figure.rnnHeard) continue;
     figure.rnnHeard = true;
-    figure.on("plotly_afterplot", () => fitWidth(figure));
+    figure.on("plotly_afterplot", () => fitFigure(figure));
     figure.on("plotly_click", (event) => {
       const cell = figure.closest(".st-key-stage") && clickedCell(event);
       if (cell) onCell(cell);
     });
     addEnlargeButton(figure, () =>
-      enlargeFigure(figure, labelOf(figure.closest(".stPlotlyChart"))),
+      enlargeFigure(figure, ariaLabelOf(figure.closest(".stPlotlyChart"))),
     );
   }
 }
 
 /** Fits all drawn figures; the others are fitted after they are drawn. */
 export function fitFigures() {
-  fitNewFigures();
+  setUpNewFigures();
   for (const figure of findCharts())
-    if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width) fitWidth(figure);
+    if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width)
+      fitFigure(figure);
   for (const chart of document.querySelectorAll(".stVegaLiteChart:has(svg)"))
     addEnlargeButton(chart, () =>
-      enlargeSvg(chart, labelOf(chart.parentElement?.querySelector("[role=graphics-document]"))),
+      enlargeSvg(
+        chart,
+        ariaLabelOf(chart.parentElement?.querySelector("[role=graphics-document]")),
+      ),
     );
 }
 
@@ -118,7 +123,7 @@ export function fitFigures() {
  * True if an element belongs to a figure with a listener, which reports its drawing itself.
  * @param {?Element} element
  */
-export function isFigure(element) {
+export function isInPlotlyFigure(element) {
   /** @type {?PlotlyElement | undefined} */
   const figure = element?.closest(CHARTS);
   return Boolean(figure?.rnnHeard);

@@ -13,14 +13,14 @@ const STATE_FELT = 0.05; // least difference of the states that counts, as a sha
  * @param {Reading} after the reading with it
  * @param {Hand} hand
  * @param {Pick<UnitRanges, "digit" | "units" | "states">[]} ranges
- * @param {string} turn the name of a step: "row", "column" or "step"
+ * @param {string} word the name of a step: "row", "column" or "step"
  */
-export function handSentence(
+export function handEffectSentence(
   before,
   after,
   { row, does, which, percent, part },
   ranges,
-  turn = "row",
+  word = "row",
 ) {
   const count = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
   if (does === "push" && !count) return say("hand.nobody", { digit: which });
@@ -33,7 +33,7 @@ export function handSentence(
     all: ranges.reduce((sum, of) => sum + of.units, 0),
   });
   const did = ranges.length < before.layers.length ? say("hand.last", { did: done }) : done;
-  const came = effectSentence(before, after, row, turn);
+  const came = answerChangeSentence(before, after, row, word);
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }
 
@@ -47,7 +47,7 @@ const digitPhrase = (digit) =>
  * @param {Reading} after
  * @param {number} t
  */
-function stateDistance(before, after, t) {
+function relativeStateDistance(before, after, t) {
   let apart = 0,
     size = 0;
   before.layers.forEach(({ units, states }, layer) => {
@@ -67,9 +67,9 @@ function stateDistance(before, after, t) {
  * @param {Reading} withoutHand
  * @param {Reading} withHand
  * @param {number} t
- * @param {string} turn
+ * @param {string} word
  */
-function effectSentence(withoutHand, withHand, t, turn) {
+function answerChangeSentence(withoutHand, withHand, t, word) {
   const before = probabilityRows(withoutHand),
     after = probabilityRows(withHand);
   const a = after.slice(t).map(guessOrNull),
@@ -84,8 +84,8 @@ function effectSentence(withoutHand, withHand, t, turn) {
   /** @type {(row: Float32Array, k: number) => boolean} */
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= CHANCE_FELT);
   if (!after.slice(t + 1).some(felt) && a.slice(1).every((x, k) => x === b[k + 1])) {
-    const isGone = stateDistance(withoutHand, withHand, t + 1) < STATE_FELT,
-      next = say(`hand.later.${turn}`, { count: 1 });
+    const isGone = relativeStateDistance(withoutHand, withHand, t + 1) < STATE_FELT,
+      next = say(`hand.later.${word}`, { count: 1 });
     return say(isGone ? "hand.gone" : "hand.answers", { now, later: next });
   }
   if (changed && a.every((x) => x === a[0])) {
@@ -97,7 +97,7 @@ function effectSentence(withoutHand, withHand, t, turn) {
   }
   if (a[end] !== b[end])
     return say("hand.other", { now, a: digitPhrase(a[end]), b: digitPhrase(b[end]) });
-  const later = say(`hand.later.${turn}`, {
+  const later = say(`hand.later.${word}`, {
     count:
       Math.max(
         a.findLastIndex((x, k) => x !== b[k]),

@@ -3,7 +3,7 @@
 
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
 import { unpackNumbersAndCodes } from "../reader/memory.js";
-import { handSentence } from "./hand_words.js";
+import { handEffectSentence } from "./hand_words.js";
 import { resultOf, storyAt } from "../reader/story.js";
 
 /** @import { Foreign, Hand, MemoryReader, Program, ReadingResult, StateEdit } from "../types.js" */
@@ -152,7 +152,7 @@ export function readWithHand(program, image, hand, ranges, without = null) {
  * @param {UnitRanges[]} ranges
  * @param {Without} without
  */
-export function unitContributions(
+export function jointContributions(
   program,
   { image, reading: { logits, classes } },
   hand,
@@ -165,7 +165,7 @@ export function unitContributions(
 }
 
 /** A reading without a hand, and the reading with the hand, if any. */
-export class HeldMemory {
+export class HandReadings {
   /** @type {ReadingTools} */
   by = {};
   /** @type {?ReadingResult} */
@@ -188,7 +188,7 @@ export class HeldMemory {
   }
 
   /** True if a layer that a hand can edit has a cell state, too. */
-  get hasStores() {
+  get hasCellStates() {
     return this.by.ranges?.some(({ states }) => states > 1) ?? false;
   }
 
@@ -200,7 +200,7 @@ export class HeldMemory {
    * Reads with the hand, if any.
    * @param {string | undefined} word the name of a step
    */
-  readAgain(word) {
+  computeHandReading(word) {
     const { whole, hand } = this,
       { program, memory, ranges } = this.by;
     this.isHeld = Boolean(hand && whole && program && ranges);
@@ -232,7 +232,7 @@ export class HeldMemory {
       };
     const sentence =
       t === hand.row
-        ? handSentence(whole.reading, result.reading, hand, this.by.ranges ?? [], word)
+        ? handEffectSentence(whole.reading, result.reading, hand, this.by.ranges ?? [], word)
         : storyAt(result.rows, t, word, result.end);
     const isPast = t >= hand.row,
       pulledDigit = isPast && hand.does === "pull" ? hand.which : null;

@@ -253,7 +253,7 @@ export function unitsOf({ states }, { part, group, column, alone }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawGrip(context, { places, view, look, colours, touch, selection, card }) {
+export function drawTouchMarks(context, { places, view, look, colours, touch, selection, card }) {
   if (selection) {
     const { edges } = places.parts[selection.part],
       [left, right] = [edges[selection.first], edges[selection.past]],

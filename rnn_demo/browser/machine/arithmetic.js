@@ -125,11 +125,11 @@ export function logitsInto(u, w, at, memory, from, logits, to) {
  */
 const SLOPES = {
   linear: () => {},
-  relu: multiplyBySlope((y) => (y > 0 ? 1 : 0)),
-  tanh: multiplyBySlope((y) => 1 - y * y),
-  sigmoid: multiplyBySlope((y) => y * (1 - y)),
-  hard_sigmoid: multiplyBySlope((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
-  elu: multiplyBySlope((y) => (y > 0 ? 1 : y + 1)),
+  relu: makeSlopeMultiplier((y) => (y > 0 ? 1 : 0)),
+  tanh: makeSlopeMultiplier((y) => 1 - y * y),
+  sigmoid: makeSlopeMultiplier((y) => y * (1 - y)),
+  hard_sigmoid: makeSlopeMultiplier((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
+  elu: makeSlopeMultiplier((y) => (y > 0 ? 1 : y + 1)),
   softmax: (dy, y) => {
     const mean = dy.reduce((sum, d, k) => sum + d * y[k], 0);
     dy.forEach((d, k) => {
@@ -139,7 +139,7 @@ const SLOPES = {
 };
 
 /** @param {(y: number) => number} slope */
-function multiplyBySlope(slope) {
+function makeSlopeMultiplier(slope) {
   return (/** @type {Float64Array} */ dy, /** @type {Float64Array} */ y) =>
     dy.forEach((d, k) => {
       dy[k] = d * slope(y[k]);
@@ -206,7 +206,7 @@ function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) {
  * @param {Trace} trace of its reading of the image, without silenced cells
  * @param {number} label
  */
-export function gradientOf(network, w, trace, label) {
+export function computeGradientAndErrors(network, w, trace, label) {
   const { units: u, scale, hasBias, hasAnswerBias } = network,
     { image, memory } = trace,
     at = weightOffsets(u),

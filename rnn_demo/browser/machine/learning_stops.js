@@ -122,8 +122,8 @@ export function learningStops(trace, owned, label, step, take) {
   if (activationSlope(network.activation, 0) === null) stops.length = 2;
   else if (pair) {
     const two = [pair.W, pair.U],
-      products = two.map((target) => productsByRow(network, trace, memoryErrors, target)),
-      because = becauseLine(pair, products),
+      products = two.map((target) => factorsByRow(network, trace, memoryErrors, target)),
+      because = sameDirectionReasonLine(pair, products),
       lines = two.map((target, n) =>
         weightChangeLine(target, products[n], changes[owned.placeOf(target)], rate, !because),
       ),
@@ -255,15 +255,15 @@ const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
  * @param {[string, number, number][]} factors
  * @param {number} change
  * @param {number} rate
- * @param {boolean} hasWay true to say if it goes up or down
+ * @param {boolean} saysDirection true to say if it goes up or down
  */
-function weightChangeLine(target, factors, change, rate, hasWay) {
+function weightChangeLine(target, factors, change, rate, saysDirection) {
   const sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
     worked = workedStep(rate, sum, 1, change),
     chain = namedChainLine(factors, sum, worked.digits, MOST_PRODUCTS),
     work = `−${worked.rate} × ${inBrackets(worked.error)} = ${worked.change}`,
     end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });
-  return `${nameOfWeight(target)}: ${chain}; ${hasWay ? end : work}`;
+  return `${nameOfWeight(target)}: ${chain}; ${saysDirection ? end : work}`;
 }
 
 /**
@@ -272,7 +272,7 @@ function weightChangeLine(target, factors, change, rate, hasWay) {
  * @param {{W: Target, U: Target}} pair
  * @param {[string, number, number][][]} products of W and of U
  */
-function becauseLine({ W, U }, products) {
+function sameDirectionReasonLine({ W, U }, products) {
   const all = products.flat(),
     isUp = all[0]?.[2] < 0;
   if (products.some((one) => one.length > FEW_ROWS)) return ""; // would need more lines
@@ -293,7 +293,7 @@ function becauseLine({ W, U }, products) {
  * @param {Target} target
  * @returns {[string, number, number][]}
  */
-function productsByRow({ units: u, scale }, { image, memory }, memoryErrors, { block, k, i }) {
+function factorsByRow({ units: u, scale }, { image, memory }, memoryErrors, { block, k, i }) {
   /** @type {[string, number, number][]} */
   const found = [];
   for (let t = 0; t < ROWS; t++) {
@@ -350,7 +350,7 @@ function pickWeightPair(network, trace, memoryErrors, gradient, at) {
   /** @type {(block: "W" | "U", k: number, i: number) => {target: Target, score: number}} */
   const rated = (block, k, i) => {
     const target = { block, k, i },
-      rows = productsByRow(network, trace, memoryErrors, target).length,
+      rows = factorsByRow(network, trace, memoryErrors, target).length,
       fits = rows === FEW_ROWS ? 1 : SECOND_CHOICE / Math.max(1, rows),
       g = gradient[(block === "W" ? 0 : at.U) + i * u + k];
     return { target, score: most[block] ? (fits * Math.abs(g)) / most[block] : 0 };

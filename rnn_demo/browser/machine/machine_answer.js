@@ -170,7 +170,11 @@ function drawShares(pen, { places, trace, before, row, table, best }) {
       fill: share < 0.005 ? pen.quiet : pen.ink,
       weight: isBest ? 700 : 400,
     });
-    pen.text(d, x, answer.digits, { align: "center", size: BODY_TEXT, ...digitInk(pen, isBest) });
+    pen.text(d, x, answer.digits, {
+      align: "center",
+      size: BODY_TEXT,
+      ...digitTextStyle(pen, isBest),
+    });
   }
 }
 
@@ -178,7 +182,7 @@ function drawShares(pen, { places, trace, before, row, table, best }) {
  * @param {MachinePen} pen
  * @param {boolean} isBest
  */
-const digitInk = (pen, isBest) => ({
+const digitTextStyle = (pen, isBest) => ({
   weight: isBest ? 700 : 400,
   fill: isBest ? pen.ink : pen.quiet,
 });
@@ -200,7 +204,10 @@ function drawAnswerTable(pen, scene) {
     };
   if (shown.has("Z"))
     for (let d = 0; d < CLASSES; d++)
-      pen.text(d, places.picture.x + 6, yOf(d), { size: BODY_TEXT, ...digitInk(pen, d === best) });
+      pen.text(d, places.picture.x + 6, yOf(d), {
+        size: BODY_TEXT,
+        ...digitTextStyle(pen, d === best),
+      });
   lines.forEach(({ name, texts }, n) => {
     const room = edges[n] - (edges[n - 1] ?? places.picture.x + 14) - 6;
     pen.text(name, edges[n], HEAD, { align: "right", room });

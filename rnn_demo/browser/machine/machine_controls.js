@@ -60,14 +60,14 @@ export class MachineControls {
     this.tabs = [...root.querySelectorAll("button[data-tab]")].filter(
       (found) => found instanceof HTMLButtonElement,
     );
-    this.ten = newButton("ten-digits", "", () => machine.learning.tenDigits());
+    this.ten = newButton("ten-digits", "", () => machine.learning.learnTenDigits());
     this.next.after(this.ten);
     this.wasLearning = false;
-    this.hear();
+    this.addListeners();
     this.addDigits();
   }
 
-  hear() {
+  addListeners() {
     const { machine } = this,
       { tour, learning } = machine;
     this.undo.onclick = () => machine.restoreWeights("undo");
@@ -78,21 +78,21 @@ export class MachineControls {
     this.clear.onclick = () => machine.sheet.clear();
     this.breaks.onclick = () => machine.hand.breakMostNeededWeight();
     this.silence.onclick = () => machine.pinned && machine.toggleSilence(machine.pinned.k);
-    this.one.onclick = () => learning.oneDigit();
-    this.learn.onclick = () => learning.toggle(false);
-    this.learnNew.onclick = () => learning.toggle(true);
+    this.one.onclick = () => learning.learnOneDigit();
+    this.learn.onclick = () => learning.toggleLearning(false);
+    this.learnNew.onclick = () => learning.toggleLearning(true);
     this.next.onclick = () => tour.next();
     this.skip.onclick = () => {
       tour.end();
-      learning.leave();
+      learning.leaveOneDigit();
       machine.showRow(machine.lastInkRow);
     };
     for (const menu of this.menus) {
       menu.onclick = ({ target }) => {
-        if (target instanceof HTMLButtonElement) close(menu);
+        if (target instanceof HTMLButtonElement) closeMenuUnlessLearning(menu);
       };
       menu.onkeydown = ({ key }) => {
-        if (key === "Escape") close(menu);
+        if (key === "Escape") closeMenuUnlessLearning(menu);
       };
     }
     machine.root.ownerDocument.addEventListener("pointerdown", this.closeMenus);
@@ -125,10 +125,10 @@ export class MachineControls {
   /** Closes the menus outside of which a pointer is pressed. @param {PointerEvent} event */
   closeMenus = ({ target }) => {
     for (const menu of this.menus)
-      if (target instanceof Node && !menu.contains(target)) close(menu);
+      if (target instanceof Node && !menu.contains(target)) closeMenuUnlessLearning(menu);
   };
 
-  end() {
+  removeListeners() {
     this.machine.root.ownerDocument.removeEventListener("pointerdown", this.closeMenus);
   }
 
@@ -156,7 +156,7 @@ export class MachineControls {
       this.digits.append(button);
     });
     for (let d = 0; d < CLASSES; d++) {
-      this.labels.append(newButton("", String(d), () => machine.learning.oneDigit(d)));
+      this.labels.append(newButton("", String(d), () => machine.learning.learnOneDigit(d)));
     }
   }
 
@@ -189,7 +189,7 @@ export class MachineControls {
     for (const button of [this.play, this.nextRow, this.explain, this.one, this.breaks])
       button.disabled = !image || isLearning;
     for (const button of [this.learn, this.learnNew])
-      button.disabled = !learning.supportsActivation || learning.isLoading;
+      button.disabled = !learning.canLearnManyDigits || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
     // While it learns, the button that stops it replaces its menu.
     const [learnMenu] = this.menus;
@@ -226,7 +226,7 @@ export class MachineControls {
   /** Shows the button that silences the selected memory cell, or lets it be heard again. */
   showSilenceButton() {
     const { pinned, owned, learning } = this.machine,
-      isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.hand.held;
+      isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.hand.draggedWeight;
     this.silence.hidden = !isCell || !owned || Boolean(learning.job);
     if (isCell && owned)
       setText(
@@ -262,6 +262,6 @@ export class MachineControls {
 }
 
 /** Closes a menu, unless it holds the button that stops learning. @param {HTMLDetailsElement} menu */
-function close(menu) {
+function closeMenuUnlessLearning(menu) {
   if (!menu.classList.contains("is-learning")) menu.open = false;
 }

@@ -3,7 +3,7 @@
 
 import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
-import { drawCaptions, drawWay } from "./machine_marks.js";
+import { drawCaptions, drawTargetPath } from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
 import { makeTarget, rectOf } from "./machine_layout.js";
@@ -26,7 +26,7 @@ const NARROW_BARS = { number: 44, zero: 58, room: 12 };
 let drawn = null;
 
 /** @param {number} v */
-const shadeOf = (v) => Math.round(GREY[0] + v * (GREY[1] - GREY[0]));
+const greyOfInk = (v) => Math.round(GREY[0] + v * (GREY[1] - GREY[0]));
 
 /**
  * @param {MachinePen} pen
@@ -41,12 +41,12 @@ export function drawMachine(pen, scene, weights) {
   drawWeights(pen, scene, weights);
   drawRowAndMemory(pen, scene);
   drawCellNames(pen, scene);
-  drawMemorySums(pen, scene);
+  drawSumsAndMemory(pen, scene);
   drawAnswer(pen, scene);
-  drawAnswerAside(pen, scene);
+  drawAnswerBesidePicture(pen, scene);
   drawCaptions(pen, scene);
-  drawChanged(pen, scene, weights);
-  drawWay(pen, scene);
+  markChangedWeights(pen, scene, weights);
+  drawTargetPath(pen, scene);
   drawMemoryErrors(pen, scene);
   if (scene.flight) drawMoveToNextRow(pen, scene);
 }
@@ -68,7 +68,7 @@ function drawMoveToNextRow(pen, { places, trace, row, flight, network }) {
       y = from + (X.y - from) * flight,
       width = X.width / X.columns;
     for (let i = 0; i < ROWS; i++) {
-      const v = shadeOf(trace.image[(row + 1) * ROWS + i]);
+      const v = greyOfInk(trace.image[(row + 1) * ROWS + i]);
       pen.rect(X.x + i * width, y, width - 1, X.height - 1, `rgb(${v},${v},${v})`);
     }
   }
@@ -97,7 +97,7 @@ function drawImage28(pen, { places, trace, row, shown, blank }) {
   const context = contextOf(drawn),
     data = context.createImageData(ROWS, ROWS);
   trace.image.forEach((v, n) => {
-    const shade = shadeOf(v);
+    const shade = greyOfInk(v);
     data.data.set([shade, shade, shade, 255], 4 * n);
   });
   context.putImageData(data, 0, 0);
@@ -121,13 +121,13 @@ function drawRowAndMemory(pen, scene) {
     { X, O } = places.blocks;
   if (X && shown.has("X")) {
     for (let i = 0; i < ROWS; i++) {
-      const v = shadeOf(trace.image[row * ROWS + i]);
+      const v = greyOfInk(trace.image[row * ROWS + i]);
       drawCell(pen, X, 0, i, `rgb(${v},${v},${v})`);
     }
     pen.frame({ ...X, width: X.width + 1, height: X.height + 0.5 }, 1, pen.line);
   }
   if (!O || !shown.has("O")) return;
-  drawColumnNames(pen, scene);
+  drawOldMemoryNames(pen, scene);
   for (let i = 0; i < network.units; i++)
     drawCell(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
 }
@@ -173,7 +173,7 @@ function drawWeights(pen, scene, weights) {
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
  */
-function drawChanged(pen, { places, changed, shown }, weights) {
+function markChangedWeights(pen, { places, changed, shown }, weights) {
   for (const place of changed) {
     const target = weights.targetAt(place),
       rect = shown.has(target.block) && rectOf(places, target);
@@ -210,7 +210,7 @@ function drawCellNames(pen, { places, network, silenced, target }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawColumnNames(pen, { places, network, target }) {
+function drawOldMemoryNames(pen, { places, network, target }) {
   const { O } = places.blocks,
     u = network.units;
   if (!O) return;
@@ -235,7 +235,7 @@ const barOf = (zero, length) => ({ x: zero + Math.min(0, length), width: Math.ab
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawMemorySums(pen, scene) {
+function drawSumsAndMemory(pen, scene) {
   const { places, trace, row, network, silenced, shown, scale, before } = scene,
     u = network.units,
     unit = places.barRoom / scale,
@@ -281,7 +281,7 @@ function drawMemorySums(pen, scene) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawAnswerAside(pen, { places, best, table, shown, blank }) {
+function drawAnswerBesidePicture(pen, { places, best, table, shown, blank }) {
   if (!places.narrow || places.answer || !table || blank || !shown.has("P")) return;
   const x = (places.blocks.H?.x ?? 0) + 46,
     how = { align: /** @type {const} */ ("center"), fill: pen.ink };
@@ -300,7 +300,7 @@ function drawMemoryErrors(pen, scene) {
     { lineHeight, top, caption, narrow } = places,
     u = network.units;
   if (!memoryErrors || !shown.has("E")) return;
-  if (also) drawWay(pen, { ...scene, target: also });
+  if (also) drawTargetPath(pen, { ...scene, target: also });
   const own = memoryErrors.subarray(row * u, (row + 1) * u),
     before = memoryErrors.subarray((row - 1) * u, row * u),
     columns = /** @type {[Block | undefined, Float64Array, number, number | undefined][]} */ ([

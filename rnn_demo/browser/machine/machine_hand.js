@@ -60,7 +60,7 @@ export class MachineHand {
       (e) => {
         // A finger scrolls the page, except on the cell that it selected before.
         const [touch] = e.touches,
-          target = this.at(touch.clientX, touch.clientY);
+          target = this.targetAtPointer(touch.clientX, touch.clientY);
         if (target && isSame(target, machine.pinned) && isWeights(target.block)) e.preventDefault();
       },
       { passive: false },
@@ -68,7 +68,7 @@ export class MachineHand {
   }
 
   /** The weight that can be changed. */
-  get held() {
+  get draggedWeight() {
     return this.drag?.isMoved ? this.drag.target : null;
   }
 
@@ -87,7 +87,7 @@ export class MachineHand {
    * @param {number} clientX
    * @param {number} clientY
    */
-  at(clientX, clientY) {
+  targetAtPointer(clientX, clientY) {
     return targetIn(this.machine.places, ...this.drawingPoint(clientX, clientY));
   }
 
@@ -108,7 +108,8 @@ export class MachineHand {
     const { machine } = this;
     if (!event.isPrimary || event.button || !machine.owned) return;
     const name = this.nameIndexAt(event),
-      target = name < 0 ? this.at(event.clientX, event.clientY) : makeTarget("H", name, 0),
+      target =
+        name < 0 ? this.targetAtPointer(event.clientX, event.clientY) : makeTarget("H", name, 0),
       place = target ? machine.owned.placeOf(target) : -1;
     this.pressed = target;
     if (!target || place < 0 || machine.learning.job) return;
@@ -122,7 +123,7 @@ export class MachineHand {
     const { machine, drag } = this;
     if (!machine.owned) return;
     if (!drag) {
-      const target = this.at(event.clientX, event.clientY),
+      const target = this.targetAtPointer(event.clientX, event.clientY),
         isName = this.nameIndexAt(event) >= 0;
       machine.canvas.style.cursor = isName
         ? "pointer"
@@ -135,9 +136,9 @@ export class MachineHand {
     }
     const distance = drag.y - event.clientY;
     if (!drag.isMoved && Math.abs(distance) < MOVED) return;
-    if (!drag.isMoved) this.begin(drag.target, drag.from);
+    if (!drag.isMoved) this.beginChange(drag.target, drag.from);
     drag.isMoved = true;
-    this.set(drag.place, drag.from + distance * PER_PIXEL);
+    this.setWeight(drag.place, drag.from + distance * PER_PIXEL);
   }
 
   up() {
@@ -166,11 +167,11 @@ export class MachineHand {
    * @param {Target} target
    * @param {number} from
    */
-  begin(target, from) {
+  beginChange(target, from) {
     const { machine } = this;
     machine.player.pause(false);
     machine.tour.end();
-    machine.learning.leave();
+    machine.learning.leaveOneDigit();
     machine.owned?.remember();
     this.change = { target, from, to: from };
   }
@@ -179,7 +180,7 @@ export class MachineHand {
    * @param {number} place
    * @param {number} value
    */
-  set(place, value) {
+  setWeight(place, value) {
     const { machine, change } = this;
     machine.weights[place] = Number(value.toFixed(DIGITS));
     if (change) change.to = machine.weights[place];
@@ -190,15 +191,15 @@ export class MachineHand {
    * Changes the selected weight by a step.
    * @param {number} by
    */
-  step(by) {
+  stepWeight(by) {
     const { machine } = this,
       target = machine.pinned ?? machine.target,
       place = target && machine.owned ? machine.owned.placeOf(target) : -1;
     if (!target || place < 0 || machine.learning.job) return;
     const from = machine.weights[place];
     if (this.change && isSame(this.change.target, target)) machine.owned?.remember();
-    else this.begin(target, from);
-    this.set(place, from + by);
+    else this.beginChange(target, from);
+    this.setWeight(place, from + by);
     machine.pinned = target;
     machine.keep();
   }
@@ -221,7 +222,7 @@ export class MachineHand {
       const share = other.shares[ROWS * CLASSES + finalAnswer.digit];
       if (share < least) [place, least] = [n, share];
     }
-    this.put(place, BROKEN);
+    this.changeWeight(place, BROKEN);
   }
 
   /**
@@ -229,13 +230,13 @@ export class MachineHand {
    * @param {number} place
    * @param {number} value
    */
-  put(place, value) {
+  changeWeight(place, value) {
     const { machine } = this,
       { owned } = machine;
     if (!owned) return;
     const target = owned.targetAt(place);
-    this.begin(target, owned.numbers[place]);
-    this.set(place, value);
+    this.beginChange(target, owned.numbers[place]);
+    this.setWeight(place, value);
     machine.pinned = target;
     machine.keep();
   }
@@ -252,16 +253,16 @@ export class MachineHand {
     const target = machine.pinned ?? machine.hovered ?? { block: "H", k: 0, i: 0 },
       /** @type {Record<string, () => void>} */
       does = {
-        ArrowUp: () => this.walk(target, -1, 0),
-        ArrowDown: () => this.walk(target, 1, 0),
-        ArrowLeft: () => this.walk(target, 0, -1),
-        ArrowRight: () => this.walk(target, 0, 1),
-        PageDown: () => this.walkOn(target, 1),
-        PageUp: () => this.walkOn(target, -1),
-        "+": () => this.step(PER_KEY),
-        "=": () => this.step(shiftKey ? PER_KEY : FINE_KEY),
-        "-": () => this.step(-PER_KEY),
-        _: () => this.step(-FINE_KEY),
+        ArrowUp: () => this.moveInBlock(target, -1, 0),
+        ArrowDown: () => this.moveInBlock(target, 1, 0),
+        ArrowLeft: () => this.moveInBlock(target, 0, -1),
+        ArrowRight: () => this.moveInBlock(target, 0, 1),
+        PageDown: () => this.moveToNextBlock(target, 1),
+        PageUp: () => this.moveToNextBlock(target, -1),
+        "+": () => this.stepWeight(PER_KEY),
+        "=": () => this.stepWeight(shiftKey ? PER_KEY : FINE_KEY),
+        "-": () => this.stepWeight(-PER_KEY),
+        _: () => this.stepWeight(-FINE_KEY),
         Delete: () => target.k >= 0 && machine.toggleSilence(target.k),
         Escape: () => {
           machine.pinned = machine.hovered = null;
@@ -281,7 +282,7 @@ export class MachineHand {
    * @param {number} down
    * @param {number} right
    */
-  walk({ block, k, i }, down, right) {
+  moveInBlock({ block, k, i }, down, right) {
     const { machine } = this,
       found = machine.places.blocks[block];
     if (!found) return this.pin({ block: "H", k: 0, i: 0 });
@@ -300,7 +301,7 @@ export class MachineHand {
    * @param {Target} target
    * @param {number} by
    */
-  walkOn({ block, k, i }, by) {
+  moveToNextBlock({ block, k, i }, by) {
     const there = KEY_ORDER.filter((name) => this.machine.places.blocks[name]),
       name = there[(there.indexOf(block) + by + there.length) % there.length],
       found = this.machine.places.blocks[name];
@@ -312,7 +313,7 @@ export class MachineHand {
   pin(target) {
     const { machine } = this;
     machine.tour.end();
-    machine.learning.leave();
+    machine.learning.leaveOneDigit();
     machine.hovered = null;
     if (!isSame(target, this.change?.target ?? null)) this.change = null;
     machine.pinned = target.i < CLASSES || target.block !== "P" ? target : null;

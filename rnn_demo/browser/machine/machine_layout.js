@@ -26,13 +26,13 @@ import { CLASSES, ROWS } from "../constants.js";
  * @property {number} labels the right edge of the cells' names
  * @property {Partial<Record<BlockName, Block>>} blocks the visible blocks
  * @property {{S: BarPlaces, H: BarPlaces}} bars
- * @property {AnswerPlaces | null} answer
+ * @property {AnswerLayout | null} answer
  * @property {number} caption the baseline of the text below the lines
  * @property {number} barRoom length of the longest bar
  */
 
 /**
- * @typedef {object} AnswerPlaces baselines of the texts above V; on a narrow screen, unused
+ * @typedef {object} AnswerLayout baselines of the texts above V; on a narrow screen, unused
  * @property {number} sums
  * @property {number} total
  * @property {number} digits
@@ -54,7 +54,7 @@ const CELL = 11; // width of a cell of U, and of its biases
  * @param {number} height of a cell
  * @returns {Block}
  */
-const block = (x, y, columns, lines, width, height) => ({
+const makeBlock = (x, y, columns, lines, width, height) => ({
   x,
   y,
   columns,
@@ -78,9 +78,9 @@ export function widePlaces({ units, activation } = USUAL) {
     lineHeight = 17,
     bottom = top + units * lineHeight,
     lines = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
-      block(x, top, columns, units, width, lineHeight),
+      makeBlock(x, top, columns, units, width, lineHeight),
     over = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
-      block(x, 298, columns, 1, width, 14);
+      makeBlock(x, 298, columns, 1, width, 14);
   return {
     narrow: false,
     ...WIDE_SIZE,
@@ -99,8 +99,8 @@ export function widePlaces({ units, activation } = USUAL) {
       H: lines(730, 1, 92),
       V: lines(842, CLASSES, 39),
       c: over(842, CLASSES, 39),
-      Z: block(842, 276, CLASSES, 1, 39, 18),
-      P: block(842, 20, CLASSES, 1, 39, 250),
+      Z: makeBlock(842, 276, CLASSES, 1, 39, 18),
+      P: makeBlock(842, 20, CLASSES, 1, 39, 250),
     },
     bars: {
       S: { number: 42, zero: 84 },
@@ -124,9 +124,9 @@ export function narrowPlaces({ units, activation } = USUAL, tab) {
     lineHeight = 14,
     cell = 9,
     lines = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
-      block(x, top, columns, units, width, lineHeight),
+      makeBlock(x, top, columns, units, width, lineHeight),
     over = (/** @type {number} */ columns, /** @type {number} */ width) =>
-      block(left, 270, columns, 1, width, 13),
+      makeBlock(left, 270, columns, 1, width, 13),
     H = lines(288, 1, 72),
     /** @type {Record<Tab, Partial<Record<BlockName, Block>>>} */
     tabs = {
@@ -141,8 +141,8 @@ export function narrowPlaces({ units, activation } = USUAL, tab) {
       answer: {
         V: lines(left, CLASSES, 25),
         c: over(CLASSES, 25),
-        Z: block(left, 22, 1, CLASSES, 78, 22),
-        P: block(left + 78, 22, 1, CLASSES, 254, 22),
+        Z: makeBlock(left, 22, 1, CLASSES, 78, 22),
+        P: makeBlock(left + 78, 22, 1, CLASSES, 254, 22),
         H,
       },
     };

@@ -3,7 +3,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
-import { gradientOf, newTrace, readInto } from "./arithmetic.js";
+import { computeGradientAndErrors, newTrace, readInto } from "./arithmetic.js";
 import { learningStops } from "./learning_stops.js";
 import { nameOfWeight } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
@@ -49,37 +49,37 @@ export class MachineLearning {
   }
 
   /** True if learning from many digits is supported. */
-  get supportsActivation() {
+  get canLearnManyDigits() {
     return LEARNS.includes(this.machine.owned?.network.activation ?? "");
   }
 
   // --- One digit.
 
   /** @param {?number} label of the drawing, if it was asked for */
-  oneDigit(label = labelOf(this.machine.desk.drawing)) {
+  learnOneDigit(label = labelOfDrawing(this.machine.desk.drawing)) {
     const { machine } = this,
       { owned, image } = machine;
     if (!owned || !image) return;
     this.stop();
-    this.leave();
+    this.leaveOneDigit();
     machine.tour.end();
     machine.player.pause(false);
     machine.pinned = null;
     this.asksLabel = label === null;
     if (label === null) return machine.show();
     machine.desk.drawing.label = label;
-    this.clearSilenceAndDivisors(owned);
+    this.prepareForLearning(owned);
     this.isOn = true;
     this.isTaken = false;
     machine.player.step = ROWS - 1;
-    machine.tour.start(this.stopsOf(owned, label), () => this.nextDigit());
+    machine.tour.start(this.stopsOf(owned, label), () => this.learnNextDigit());
   }
 
   /**
    * Prepares the network for learning: no cell is silenced, and no sum is divided.
    * @param {MachineWeights} owned
    */
-  clearSilenceAndDivisors(owned) {
+  prepareForLearning(owned) {
     owned.remember();
     owned.writeSilence();
     owned.isLearned = true;
@@ -88,7 +88,7 @@ export class MachineLearning {
   }
 
   /** Stops learning from one digit; a step that was not applied has changed nothing. */
-  leave() {
+  leaveOneDigit() {
     clearTimeout(this.timer);
     this.asksLabel = false;
     this.outcome = null;
@@ -107,7 +107,7 @@ export class MachineLearning {
   computeGradientStep(owned, label) {
     const { network, numbers } = owned,
       { trace } = this.machine,
-      found = gradientOf(network, numbers, trace, label),
+      found = computeGradientAndErrors(network, numbers, trace, label),
       { gradient } = found,
       other = newTrace(network.units),
       none = new Uint8Array(network.units),
@@ -151,23 +151,23 @@ export class MachineLearning {
   }
 
   /** Takes another digit from the training images. */
-  async nextDigit() {
+  async learnNextDigit() {
     const { machine } = this;
     await this.forEachTrainingDigit(1, (image, label) => {
       machine.putImage(image, { label });
       machine.host.onImage(image, null);
-      this.oneDigit(label);
+      this.learnOneDigit(label);
     });
   }
 
   /** Learns from ten digits, a step for each. */
-  async tenDigits() {
+  async learnTenDigits() {
     const { machine } = this;
-    this.leave();
+    this.leaveOneDigit();
     machine.tour.end();
     const { owned } = machine;
     if (!owned) return;
-    this.clearSilenceAndDivisors(owned);
+    this.prepareForLearning(owned);
     let right = 0,
       count = 0;
     await this.forEachTrainingDigit(TEN, (image, label) => {
@@ -219,12 +219,12 @@ export class MachineLearning {
   // --- Many digits.
 
   /** @param {boolean} isNew true to start with random weights */
-  async toggle(isNew) {
+  async toggleLearning(isNew) {
     if (this.job) return this.stop();
     const { machine } = this,
       { owned, tests } = machine;
-    if (!owned || !this.supportsActivation || this.isLoading) return;
-    this.leave();
+    if (!owned || !this.canLearnManyDigits || this.isLoading) return;
+    this.leaveOneDigit();
     machine.tour.end();
     machine.player.pause(false);
     this.repair = isNew ? null : this.findBrokenWeight(owned);
@@ -242,12 +242,12 @@ export class MachineLearning {
     this.isLoading = false;
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
-    this.clearSilenceAndDivisors(owned);
+    this.prepareForLearning(owned);
     machine.showRow(ROWS - 1); // the tests count the answers after it
     this.job = tests.postJob(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },
-      (report) => this.hear(report, owned),
+      (report) => this.takeReport(report, owned),
     );
     machine.show();
   }
@@ -301,7 +301,7 @@ export class MachineLearning {
    * @param {MachineReport} report
    * @param {MachineWeights} owned
    */
-  hear({ job, learned, seen = 0, of = 0, right, over, trouble }, owned) {
+  takeReport({ job, learned, seen = 0, of = 0, right, over, trouble }, owned) {
     const { machine } = this;
     if (job !== this.job || machine.owned !== owned || !learned) return;
     owned.learn(learned);
@@ -317,8 +317,8 @@ export class MachineLearning {
   }
 }
 
-/** @param {number} right of the test images */
-const formatAccuracy = (right) => formatPercent(right / TESTED, 1);
+/** @param {number} rightCount of the test images */
+const formatAccuracy = (rightCount) => formatPercent(rightCount / TESTED, 1);
 
 /**
  * How the correct answers to the test images changed in a step that lowers one digit's loss.
@@ -332,7 +332,7 @@ export const accuracyChangeSentence = (before, after) =>
   });
 
 /** The digit that a drawing shows, if known. @param {Drawing} drawing */
-const labelOf = ({ label, example }) => label ?? example ?? null;
+const labelOfDrawing = ({ label, example }) => label ?? example ?? null;
 
 /**
  * -ln(share of the right digit).

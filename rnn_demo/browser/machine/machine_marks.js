@@ -31,7 +31,7 @@ export function drawCaptions(pen, scene) {
   const { places, shown, network, row } = scene,
     { blocks, caption, narrow } = places,
     u = network.units;
-  if (blocks.W && shown.has("W") && isBlankRow(scene)) drawBlankNote(pen, scene, blocks.W);
+  if (blocks.W && shown.has("W") && showsBlankRow(scene)) drawBlankNote(pen, scene, blocks.W);
   const cellsOf = (
     /** @type {string} */ what,
     /** @type {number} */ from,
@@ -106,7 +106,7 @@ export const drawCircledNumber = (pen, number, x, y) =>
  * True if the visible products belong to a row without ink.
  * @param {MachineScene} scene
  */
-const isBlankRow = ({ trace, row, blank, values, target }) =>
+const showsBlankRow = ({ trace, row, blank, values, target }) =>
   values === "products" &&
   !blank &&
   !target &&
@@ -236,7 +236,7 @@ function drawLimits(pen, { places, scale, network, shown }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-export function drawWay(pen, { places, target, shown, network, row }) {
+export function drawTargetPath(pen, { places, target, shown, network, row }) {
   if (!target) return;
   const { block, k, i } = target,
     { blocks } = places,
@@ -293,7 +293,7 @@ export function drawWay(pen, { places, target, shown, network, row }) {
   if (block === "c") frame({ block: "Z", k: -1, i });
   if (block === "P") frameDigit(pen, places, i);
   else frame(target, 2.5);
-  if ("WUb".includes(block)) drawWayToSum(pen, target, places, shown);
+  if ("WUb".includes(block)) drawPathToSum(pen, target, places, shown);
   if (block === "O" && row > 0 && network.units > i) frame({ block: "O", k: -1, i }, 2.5);
 }
 
@@ -319,7 +319,7 @@ function frameDigit(pen, { answer, narrow, blocks: { P, Z } }, d) {
  * @param {import("./machine_layout.js").MachinePlaces} places
  * @param {Set<string>} shown
  */
-function drawWayToSum(pen, target, places, shown) {
+function drawPathToSum(pen, target, places, shown) {
   const own = rectOf(places, target),
     sum = shown.has("S") ? rectOf(places, { block: "S", k: target.k, i: 0 }) : null,
     source = target.block === "b" ? null : rectOf(places, inputCell(target)),

@@ -1,7 +1,7 @@
 // The host of the desk for the machine in the app, as a component: the server sends the image and
 // the network, and receives drawings and changes.
 
-import { pageComponent } from "../app/page_component.js";
+import { makePageComponent } from "../app/page_component.js";
 import { Desk } from "../desk/desk.js";
 import { encodeDrawing } from "../pad/drawing.js";
 import { LAST } from "../player/playback.js";
@@ -53,7 +53,7 @@ class MachineComponent {
       worker: data.worker,
       examples: data.examples.map(imageFromBase64),
       images: async (name) => (await fetch(`${data.images}-${name}.json`)).json(),
-      onImage: (image, example) => this.tellImage(image, example),
+      onImage: (image, example) => this.sendImageToServer(image, example),
       watch: (code) => this.tellServer("watch", `${++this.count} ${code}`),
       openSmallNetwork: () => this.tellServer("small", String(++this.count)),
     });
@@ -90,7 +90,7 @@ class MachineComponent {
    * @param {?Float32Array} image
    * @param {?number} example
    */
-  async tellImage(image, example) {
+  async sendImageToServer(image, example) {
     const text = !image
       ? "nothing"
       : example === null
@@ -113,7 +113,7 @@ class MachineComponent {
       this.stamp = network.stamp;
       if (network.refusal) machine.refuse(network.refusal);
       else
-        desk.use({
+        desk.setNetwork({
           name: network.name,
           program: openProgram(bytesFromBase64(network.program)),
           order: null,
@@ -143,4 +143,4 @@ class MachineComponent {
   }
 }
 
-export default pageComponent(".machine", MachineComponent);
+export default makePageComponent(".machine", MachineComponent);

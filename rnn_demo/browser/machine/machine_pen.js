@@ -41,7 +41,7 @@ export class MachinePen {
   }
 
   /** @param {Look} look */
-  use(look) {
+  setLook(look) {
     if (this.look === look) return;
     this.look = look;
     this.power = isDark(look) ? ON_DARK : ON_LIGHT;

@@ -50,7 +50,7 @@ function drawPlot({ pen, sharp }, root, height, draw) {
 }
 
 /** What a pinned memory cell holds over all rows, and the test digits that move it. */
-export class PinnedCell {
+export class PinnedCellPlot {
   /** @type {?{k: number, row: number, report: MachineReport}} */
   response = null; // the images that move it
   asked = ""; // the last request for these images
@@ -66,7 +66,7 @@ export class PinnedCell {
   }
 
   /** The elements that contain the plot. */
-  parts() {
+  makeElements() {
     return [
       newElement("canvas", "machine-plot"),
       newElement("p", "machine-hint"),

@@ -10,7 +10,7 @@ import { bestDigitAfter, isWeights, lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, textForTarget } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
-import { PinnedCell, drawLearningCurve } from "./machine_plots.js";
+import { PinnedCellPlot, drawLearningCurve } from "./machine_plots.js";
 
 /** @import { Trace } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -33,7 +33,7 @@ export class MachineWords {
   constructor(machine) {
     this.machine = machine;
     this.root = elementWithin(machine.root, ".machine-said", HTMLElement);
-    this.cell = new PinnedCell(machine, this.root);
+    this.cell = new PinnedCellPlot(machine, this.root);
   }
 
   /** @param {MachineScene} scene */
@@ -192,7 +192,7 @@ export class MachineWords {
       root.append(list);
     }
     if (hint) root.append(newElement("p", "machine-hint", hint));
-    if (figure === "cell") root.append(...this.cell.parts());
+    if (figure === "cell") root.append(...this.cell.makeElements());
     const { pinned } = machine;
     if (
       !pinned ||
@@ -203,7 +203,7 @@ export class MachineWords {
       return;
     const hands = [-0.1, 0.1].map((by) =>
       newButton("", `${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, () =>
-        machine.hand.step(by),
+        machine.hand.stepWeight(by),
       ),
     );
     root.append(newElement("p", "machine-steps", ...hands));

@@ -93,7 +93,7 @@ export class Machine {
     this.resized.disconnect();
     this.player.pause(false);
     this.tests.end();
-    this.controls.end();
+    this.controls.removeListeners();
     cancelAnimationFrame(this.frame);
   }
 
@@ -143,7 +143,7 @@ export class Machine {
   /** Takes over the cursor, and reads with the weights as they were left. */
   enter() {
     const { desk } = this;
-    desk.giveCursor(this.player);
+    desk.setCursorPlayer(this.player);
     this.endTourAndLearning();
     this.showRow(desk.row < LAST_ROW ? desk.row : this.lastInkRow);
   }
@@ -155,7 +155,7 @@ export class Machine {
     if (base && base.program !== this.program) return this.use(base);
     if (owned && desk.network === base) return this.read();
     if (owned && !image) this.computeReading(NO_INK);
-    if (desk.look) this.pen.use(desk.look);
+    if (desk.look) this.pen.setLook(desk.look);
     this.show();
   }
 
@@ -227,7 +227,7 @@ export class Machine {
   endTourAndLearning() {
     this.hand.change = null;
     this.tour.end();
-    this.learning.leave();
+    this.learning.leaveOneDigit();
   }
 
   /** Tells the keeper that a person has changed something. */
@@ -238,7 +238,7 @@ export class Machine {
   startTour() {
     if (!this.owned || !this.image) return;
     this.player.pause(false);
-    this.learning.leave();
+    this.learning.leaveOneDigit();
     this.pinned = null;
     this.tour.start(tourStops(this, this.owned, this.desk.drawing.label), () => this.togglePlay());
   }
@@ -318,7 +318,7 @@ export class Machine {
 
   /** The selected cell. */
   get target() {
-    return this.hand.held ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
+    return this.hand.draggedWeight ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
   }
 
   /** Reads with the present weights: puts the network with them on the desk. */
@@ -326,7 +326,7 @@ export class Machine {
     const { desk, program, owned } = this,
       base = desk.baseNetwork,
       read = (/** @type {Float32Array} */ image) => this.computeReading(image);
-    // Not by `use`, as another network may be loading
+    // Not by `setNetwork`, as another network may be loading
     if (owned) desk.network = { ...base, base, program: { ...program, read } };
     desk.show();
   }

@@ -178,12 +178,12 @@ export class PlaybackControls {
 
   show() {
     const { result, hold, stage, player } = this.watching,
-      { canHold, hasStores, isHeld } = hold;
+      { canHold, hasCellStates, isHeld } = hold;
     for (const part of [this.row, this.play]) part.disabled = !result;
     this.wipe.hidden = isHeld || Boolean(result && !canHold);
     this.wipe.disabled = !canHold;
     this.back.hidden = !isHeld;
-    this.alone.hidden = !isHeld || !hasStores;
+    this.alone.hidden = !isHeld || !hasCellStates;
     this.all.hidden = !stage.spread;
     setText(this.play, say(player.isPlaying ? "pause" : "play"));
   }

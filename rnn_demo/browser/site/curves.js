@@ -2,7 +2,7 @@
 // present value; on request in the whole window.
 
 import { FINE_TEXT } from "../constants.js";
-import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
+import { enlargeDrawing, makeEnlargeButton } from "../figures/enlarged.js";
 import { prepareCanvas, tracePath, write } from "../stage/paint.js";
 import { say } from "../words.js";
 
@@ -28,7 +28,7 @@ export class CurvePlot {
    */
   constructor(canvas, title) {
     this.canvas = canvas;
-    const button = enlargeButton("", () =>
+    const button = makeEnlargeButton("", () =>
       enlargeDrawing(
         say(title),
         () => ({ box: windowBox(), of: this.content }),

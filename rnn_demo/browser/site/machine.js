@@ -95,7 +95,7 @@ export default class MachinePage {
       before: await machine.tests.countCorrect(before, of),
       after: () => machine.tests.countCorrect(after, of),
       show: () =>
-        k < 0 ? machine.hand.put(place, after.numbers[place]) : machine.toggleSilence(k),
+        k < 0 ? machine.hand.changeWeight(place, after.numbers[place]) : machine.toggleSilence(k),
     };
   }
 
@@ -107,7 +107,7 @@ export default class MachinePage {
     root.hidden = true;
     desk.lens = { isWatched: true };
     desk.move(machine.rowForOtherPages);
-    desk.giveCursor(watching.player);
+    desk.setCursorPlayer(watching.player);
     site.useNetwork(desk.baseNetwork, desk.tools);
   }
 

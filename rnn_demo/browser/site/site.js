@@ -54,14 +54,14 @@ export class Site {
     const { desk } = this;
     this.watching.player.pause(false);
     this.networkList.value = name;
-    if (!(await desk.choose(name))) return;
+    if (!(await desk.chooseNetwork(name))) return;
     this.describeNetwork();
     if (this.pages.page === "teach" && desk.network)
       this.pages.loaded.teach?.teach.setBase(desk.network);
     this.keeper.updateAddress();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await this.shelf.open(detector);
-    await desk.loadTools();
+    await desk.loadMemoryTools();
   }
 
   /**
@@ -70,7 +70,7 @@ export class Site {
    * @param {MemoryTools} tools
    */
   useNetwork(network, tools = {}) {
-    this.desk.use(network, tools);
+    this.desk.setNetwork(network, tools);
     this.desk.show();
     this.describeNetwork();
   }

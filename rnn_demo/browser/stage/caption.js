@@ -18,7 +18,7 @@ import { isSeen } from "../seen.js";
 import { setText, say } from "../words.js";
 
 /** @import { How } from "../explanation/explanation.js" */
-/** @import { HeldMemory } from "../hand/hands.js" */
+/** @import { HandReadings } from "../hand/hands.js" */
 /** @import { Place } from "../hand/touch.js" */
 /** @import { ReadingResult, View } from "../types.js" */
 /** @import { Scene } from "./scene.js" */
@@ -85,7 +85,7 @@ export class Caption {
     this.skips.onclick = () => playing.skipToEnd();
     this.steps.onclick = () => explanation.showNextStep();
     this.closes.onclick = () => explanation.open(null);
-    this.machine.onclick = () => explanation.openMachine();
+    this.machine.onclick = () => explanation.openMachinePage();
     this.does.onclick = () => watching.followInvitation();
     this.element.onkeydown = (event) => watching.pointing.handleCaptionKey(event);
   }
@@ -119,8 +119,8 @@ export class Caption {
     for (const part of [this.steps, this.closes, this.count]) part.hidden = !isStep;
     if (isStep) setText(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
     if (isStep) setText(this.count, count);
-    const { of, hasMachine } = this.explanation;
-    this.machine.hidden = !(buttons === "again" && of === "memory" && hasMachine);
+    const { of, hasMachineLink } = this.explanation;
+    this.machine.hidden = !(buttons === "again" && of === "memory" && hasMachineLink);
   }
 
   /**
@@ -234,16 +234,16 @@ const rowForPull = (result, step) =>
 
 /**
  * The invitation at rest.
- * @param {HeldMemory} hold
+ * @param {HandReadings} hold
  * @param {number} step
  * @param {View} view
  * @param {Set<string>} done which of "pull" and "draw" the visitor has done
  * @returns {Next}
  */
-export function nextInvitation({ result, isHeld, hand, hasStores, pulls }, step, view, done) {
+export function nextInvitation({ result, isHeld, hand, hasCellStates, pulls }, step, view, done) {
   if (!result || result.isNone) return { text: "" };
   if (isHeld) {
-    const isStore = hasStores && hand?.part === "both"; // an LSTM's cell state was pushed, too
+    const isStore = hasCellStates && hand?.part === "both"; // an LSTM's cell state was pushed, too
     return { text: pulls > 1 ? say("next.anew") : isStore ? say("next.second") : "" };
   }
   if (done.size) {

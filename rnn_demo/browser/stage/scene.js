@@ -17,7 +17,7 @@ import { drawImageRows, drawMemoryPicture } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
 import { stepName } from "../reader/story.js";
 import { say } from "../words.js";
-import { drawGrip } from "../hand/touch.js";
+import { drawTouchMarks } from "../hand/touch.js";
 import {
   drawRibbons,
   drawSums,
@@ -186,7 +186,7 @@ export function drawOverlay(context, scene) {
     drawCardBorder,
     drawPushes,
     drawLineToVessel,
-    drawGrip,
+    drawTouchMarks,
   ])
     draw(context, scene);
 }

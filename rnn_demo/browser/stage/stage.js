@@ -3,7 +3,7 @@
 
 import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { elementWithin, newElement } from "../elements.js";
-import { enlargeButton, enlargeDrawing } from "../figures/enlarged.js";
+import { enlargeDrawing, makeEnlargeButton } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
 import { prepareCanvas } from "./paint.js";
 import { drawOverlay, drawScene, headsOf, sceneOf } from "./scene.js";
@@ -271,7 +271,7 @@ export class Stage {
       placeElement(head, { x, y, width });
       head.style.fontSize = `${type(panel === "sums" ? SMALL_TEXT : BODY_TEXT)}px`;
       const name = ENLARGED_PANELS.find((each) => each === panel);
-      if (name) head.append(enlargeButton(title, () => this.enlargePanel(title, name)));
+      if (name) head.append(makeEnlargeButton(title, () => this.enlargePanel(title, name)));
       return { panel, head };
     });
     this.heads.replaceChildren(...this.headings.map(({ head }) => head));

@@ -6,7 +6,7 @@ import { Explanation } from "../explanation/explanation.js";
 import { Caption, frameCaption, nextInvitation } from "./caption.js";
 import { elementWithin } from "../elements.js";
 import { isNarrowStage } from "./layout.js";
-import { handText, HeldMemory, unitContributions } from "../hand/hands.js";
+import { HandReadings, handText, jointContributions } from "../hand/hands.js";
 import { glideNumber } from "../player/player.js";
 import { LAST, Playback, PlaybackControls } from "../player/playback.js";
 import { StagePointer } from "./stage_pointer.js";
@@ -65,7 +65,7 @@ export class Watching {
     this.owner = owner;
     translate(root);
     this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
-    this.hold = new HeldMemory();
+    this.hold = new HandReadings();
     this.playing = new Playback(this);
     this.explanation = new Explanation(this);
     this.touch = new Touch(this);
@@ -125,7 +125,7 @@ export class Watching {
 
   /** Computes the reading again with the hand, if any, and draws it. */
   readAgain() {
-    this.hold.readAgain(this.view?.word);
+    this.hold.computeHandReading(this.view?.word);
     this.draw();
   }
 
@@ -315,7 +315,7 @@ export class Watching {
       key = `${step} ${of.layer} ${of.units}`;
     if (shares.key !== key || shares.result !== result) {
       const hand = hold.isHeld ? hold.hand : null,
-        sums = unitContributions(program, result, hand, ranges ?? [], { ...of, t: step }),
+        sums = jointContributions(program, result, hand, ranges ?? [], { ...of, t: step }),
         picture = result.memory?.partAt?.(result.reading.layers, step, of) ?? null;
       Object.assign(shares, { key, result, of: { ...of, sums, picture } });
     }

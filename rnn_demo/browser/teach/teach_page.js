@@ -2,7 +2,7 @@
 // browser, as on the page without a server. The server sends the networks, and receives the new
 // layer when other pages should read with it.
 
-import { pageComponent } from "../app/page_component.js";
+import { makePageComponent } from "../app/page_component.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { unpackUnitRanges } from "../hand/hands.js";
@@ -77,7 +77,7 @@ class TeachPage {
       rail: this.part("beside"),
       stage: this.watching.root,
       use: (network) => {
-        this.desk.use(network, this.desk.tools);
+        this.desk.setNetwork(network, this.desk.tools);
         this.desk.show();
       },
       onChange: () => this.tellServer("code", this.teach.code ?? ""),
@@ -124,7 +124,7 @@ class TeachPage {
     if (!isOther) return this.desk.show();
     const { basis, maps, hands, stamp } = network,
       base = openPageNetwork(network);
-    this.desk.use(base, {
+    this.desk.setNetwork(base, {
       reader: maps ? openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps)) : null,
       ranges: hands ? unpackUnitRanges(bytesFromBase64(hands)) : undefined,
     });
@@ -187,4 +187,4 @@ const openPageNetwork = ({ name, program, order, view, seen }) => ({
   remembers: false,
 });
 
-export default pageComponent(".teach-page", TeachPage);
+export default makePageComponent(".teach-page", TeachPage);

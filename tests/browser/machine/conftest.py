@@ -10,7 +10,7 @@ from rnn_demo.browser.bundle import bundle
 from rnn_demo.words import texts_of_part
 
 EXPORTS = (
-    "readInto, gradientOf, newTrace, openProgram, requireSmallNetwork, refusalKey, "
+    "readInto, computeGradientAndErrors, newTrace, openProgram, requireSmallNetwork, refusalKey, "
     "MachineWeights, answerTableAfter, bestDigitAfter, textForTarget, tourStops, workedMemorySum, "
     "printedShare, addEnglishTexts, setLanguage, workedStep, errorsOf, MachineLearning, "
     "accuracyChangeSentence, MachineWords, lastRowWithInk, drawMachine, MachinePen, widePlaces, "

@@ -114,7 +114,9 @@ def test_the_gradient_of_one_digit(machine: Page, activation: str):
         found = machine.evaluate(
             """([image, label]) => {
                 read(image);
-                return [...js.gradientOf(weights.network, weights.numbers, trace, label).gradient];
+                const { gradient } =
+                    js.computeGradientAndErrors(weights.network, weights.numbers, trace, label);
+                return [...gradient];
             }""",
             [image_text(image), label],
         )

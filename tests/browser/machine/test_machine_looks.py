@@ -23,7 +23,7 @@ SETUP = """() => {
         boxes.push([text, x - squeezed * left, y - up, x + squeezed * right, y + down]);
     };
     window.pen = new js.MachinePen(context);
-    pen.use({ background: "#ffffff", ink: "#111111", faint: "#666666", sides: ["#00f", "#f00"],
+    pen.setLook({ background: "#ffffff", ink: "#111111", faint: "#666666", sides: ["#00f", "#f00"],
         diverging: [[0, "#0000ff"], [0.5, "#eeeeee"], [1, "#ff0000"]] });
 }"""
 TEXTS = """(all) => all.map(({ image, places, values, row, tab, silent, learned }) => {

@@ -32,7 +32,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
         return { digit, share: trace.shares[280 + digit] }; };
     const asMachine = (more) => ({ endText, machine: { trace, image: trace.image, owned: weights,
         tests: { isWorse: false }, places: { narrow: false },
-        learning: { supportsActivation: true }, finalAnswer: end(), ...more } });
+        learning: { canLearnManyDigits: true }, finalAnswer: end(), ...more } });
     const last = js.lastRowWithInk(trace.image);
     const said = { rest: restText.call(asMachine(), scene), last,
         end: restText.call(asMachine(), sceneAt(last)), X: of("X", -1, i), O: of("O", -1, j),
