@@ -54,7 +54,7 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
 
 
 def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypatch):
-    network = open_state_dict(pack_tensors(state_dict("GRU", 128, 2))).network
+    network = open_state_dict(pack_tensors(state_dict("GRU", 128, 2))).make_network
     large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
     monkeypatch.setattr(appraisal, "MOMENT", 300 * large.network.work)
     look = appraise_network(large)

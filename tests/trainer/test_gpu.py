@@ -292,7 +292,7 @@ def test_the_card_of_what_cudnn_trained_says_that_a_seed_gives_other_numbers_the
     spec = Spec(cell="LSTM")
     position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
     training = SimpleNamespace(
-        spec=spec, recipe=Recipe(), wall=1.0, compile_seconds=1.0, position=position
+        spec=spec, recipe=Recipe(), wall_seconds=1.0, compile_seconds=1.0, position=position
     )
     training.plan = choose_plan(spec, Recipe(), GPU)
     path = worker._make_card("", "finished", training, GPU, (0.0, 0.0))["path"]

@@ -40,15 +40,15 @@ const COLUMNS = [
  * @property {0 | 1 | ""} points "" until the truth is known
  */
 
-const twoDigits = (/** @type {number} */ n) => String(n).padStart(2, "0");
+const padToTwoDigits = (/** @type {number} */ n) => String(n).padStart(2, "0");
 
 /** @param {Date} now */
 export const dateOf = (now) =>
-  [now.getFullYear(), twoDigits(now.getMonth() + 1), twoDigits(now.getDate())].join("-");
+  [now.getFullYear(), padToTwoDigits(now.getMonth() + 1), padToTwoDigits(now.getDate())].join("-");
 
 /** @param {Date} now */
 export const timeOf = (now) =>
-  [now.getHours(), now.getMinutes(), now.getSeconds()].map(twoDigits).join(":");
+  [now.getHours(), now.getMinutes(), now.getSeconds()].map(padToTwoDigits).join(":");
 
 /**
  * The fields of an answer that is given now, before its truth is known.
