@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from rnn_demo import data
 from rnn_demo.cells import CELLS
-from rnn_demo.files import read_json_object, write_json
+from rnn_demo.files import read_json_or_empty, write_json
 from rnn_demo.places import user_cache_folder
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices
@@ -102,7 +102,7 @@ def run_race(
             chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
-            best.continue_in_place_of(first)
+            best.report_in_place_of(first)
     return best, chosen, results
 
 
@@ -188,7 +188,7 @@ def _device_noun(device: str, results: list[Result]) -> str:
 
 def load_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[Result]:
     """Return the results of an earlier race of such a network here, or [] if there was none."""
-    found = read_json_object(_results_file()).get(_race_key(spec, recipe, entrants), [])
+    found = read_json_or_empty(_results_file()).get(_race_key(spec, recipe, entrants), [])
     try:
         results = [Result(**result) for result in found]
         is_whole = all(
@@ -206,7 +206,7 @@ def store_results(
 ) -> None:
     """Store the results of a race, if the file can be written."""
     try:
-        kept = read_json_object(_results_file())
+        kept = read_json_or_empty(_results_file())
         kept.pop(key := _race_key(spec, recipe, entrants), None)
         kept[key] = [asdict(each) for each in results]
         _results_file().parent.mkdir(parents=True, exist_ok=True)

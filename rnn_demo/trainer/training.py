@@ -121,7 +121,7 @@ class Training:
         """Set the weights that `train_to_end` starts from.
 
         Args:
-            is_silent: True to write no event and no snapshot until `continue_in_place_of`.
+            is_silent: True to write no event and no snapshot until `report_in_place_of`.
 
         Raises:
             UserError: If resume.npz is broken.
@@ -153,8 +153,8 @@ class Training:
             self.images_per_second = round((p.trained - trained) / (p.seconds - before))
         return state
 
-    def continue_in_place_of(self, other: "Training") -> None:
-        """Continue in place of another training, with events and snapshots from here on.
+    def report_in_place_of(self, other: "Training") -> None:
+        """Write events and snapshots from here on, in place of another training.
 
         Args:
             other: A training of the same run, which has trained no more steps than this one.
@@ -188,49 +188,62 @@ class Training:
             pause_seconds: Time of training, as `Position.seconds` counts it, after which to pause.
         """
         p, steps = self.position, self._epoch.steps
-        before = time.monotonic()
+        start, first_step, chunk = time.monotonic(), p.step, 1
         self._epoch.compile()
-        chunk, begin = 1, p.step
         while p.step < steps * self.recipe.epochs:
-            epoch, first = divmod(p.step, steps)
-            if first == 0:
-                for layer in recurrent_layers(self.model):
-                    layer.reset_state()
-            order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
-            self._epoch.arrange_batches(epoch, order)
-            while first < steps:
+            epoch = p.step // steps
+            self._begin_epoch(epoch)
+            while p.step < (epoch + 1) * steps:
                 if pause_step is not None and (p.step >= pause_step or p.seconds >= pause_seconds):
                     return PAUSED
                 ends = [*self._early_snapshots, (epoch + 1) * steps]  # a chunk ends at a snapshot
                 if pause_step is not None:
-                    ends += [pause_step, begin + PART * ((p.step - begin) // PART + 1)]
+                    ends += [pause_step, first_step + PART * ((p.step - first_step) // PART + 1)]
                 count = min(chunk, min(s for s in ends if s > p.step) - p.step)
                 began = time.monotonic()
-                sums = self._epoch.train_batches(first, count)
+                sums = self._epoch.train_batches(p.step % steps, count)
                 seconds = time.monotonic() - began
                 if not sums.means()[0] < MAX_LOSS:  # or NaN
                     return "failed"
                 p.loss, p.right, p.images = Sums(p.loss, p.right, p.images) + sums
                 p.step += count
-                first += count
                 if pause_step is not None:
                     self.losses[p.step] = p.loss / p.images
                 if not self.compile_seconds:
-                    self.compile_seconds = time.monotonic() - before
+                    self.compile_seconds = time.monotonic() - start
                 else:
                     p.seconds += seconds
                     p.trained += sums.images
                 chunk = next_chunk_steps(count, seconds, chunk)
-                stops, good = self._should_stop(), True
-                if stops or first == steps or self.wall_seconds >= self._next_progress:
-                    self._report_progress(epoch, sums)
-                if first == steps:
-                    good = self._end_epoch(epoch)
-                elif stops or p.step in self._early_snapshots:
-                    good = self._write_snapshot()
-                if not good or stops:
-                    return "stopped" if good else "failed"
+                if state := self._end_chunk(epoch, sums):
+                    return state
         return "finished"
+
+    def _begin_epoch(self, epoch: int) -> None:
+        """Put the images in the epoch's order; before its first step, reset stateful layers."""
+        if self.position.step % self._epoch.steps == 0:
+            for layer in recurrent_layers(self.model):
+                layer.reset_state()
+        order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
+        self._epoch.arrange_batches(epoch, order)
+
+    def _end_chunk(self, epoch: int, sums: Sums) -> str:
+        """Write the events and the snapshot that are due after a chunk with the totals `sums`.
+
+        Returns:
+            "stopped" or "failed" if the training ends here, else "".
+        """
+        step, stops, good = self.position.step, self._should_stop(), True
+        is_epoch_end = step == (epoch + 1) * self._epoch.steps
+        if stops or is_epoch_end or self.wall_seconds >= self._next_progress:
+            self._report_progress(epoch, sums)
+        if is_epoch_end:
+            good = self._end_epoch(epoch)
+        elif stops or step in self._early_snapshots:
+            good = self._write_snapshot()
+        if not good:
+            return "failed"
+        return "stopped" if stops else ""
 
     def _restore_last_snapshot(self) -> JsonObject:
         """Go back to the last snapshot after the loss exploded; return fields of the event."""
