@@ -92,7 +92,7 @@ def test_split() -> Split:
 
 
 @functools.cache
-def examples_by_digit() -> list[np.ndarray]:
+def one_example_per_digit() -> list[np.ndarray]:
     """Return the first test image of each digit, (28, 28) float32 in [0, 1]."""
     test = test_split()
     return [test.image(int(np.argmax(test.labels == digit))) for digit in range(DIGITS)]

@@ -59,7 +59,7 @@ def open_regular(path: Path, most: float) -> BinaryIO:
     raise OSError(errno.EFBIG, f"no file of at most {most} bytes", str(path))
 
 
-def read_json_object(path: Path) -> JsonObject:
+def read_json_or_empty(path: Path) -> JsonObject:
     """Read a JSON object; an empty one if the file is missing, broken or too large."""
     try:
         with open_regular(path, MOST_JSON) as file:

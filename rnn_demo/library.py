@@ -16,7 +16,7 @@ import numpy as np
 
 from rnn_demo.data import ROW_ORDERS, ROWS, in_order
 from rnn_demo.errors import UserError
-from rnn_demo.files import JsonObject, read_json_object
+from rnn_demo.files import JsonObject, read_json_or_empty
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.sign_examples import SignExamples
@@ -131,16 +131,16 @@ def accuracy(name: str) -> float | None:
     path = _model_file(name)
     if path.name != "model.keras":  # a snapshot of an unfinished training
         return None
-    share = read_json_object(path.parent / "card.json").get("test_accuracy")
+    share = read_json_or_empty(path.parent / "card.json").get("test_accuracy")
     return float(share) if isinstance(share, int | float) and 0 <= share <= 1 else None
 
 
 def shipped_cards() -> list[JsonObject]:
     """Load the cards of the models in assets."""
-    return [read_json_object(path) for path in sorted(MODELS.glob("*/card.json"))]
+    return [read_json_or_empty(path) for path in sorted(MODELS.glob("*/card.json"))]
 
 
-def is_from_current_trainer(card: JsonObject) -> bool:
+def is_current_trainer_card(card: JsonObject) -> bool:
     """Return True if a card comes from a trainer with today's options.
 
     If not, its command may make another network today, and its seconds can't be compared.
@@ -203,10 +203,10 @@ def _model_file(name: str) -> Path:
 def _open(name: str, path: Path, stamp: int) -> Model:
     if path.suffix.lower() == ".safetensors":
         return model_from_torch(infer_layout(path), name, title(name), stamp, path)
-    card = read_json_object(path.parent / "card.json")
+    card = read_json_or_empty(path.parent / "card.json")
     network = open_keras(path)
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
-    spec = card.get("spec") or read_json_object(run / "run.json").get("spec", {})
+    spec = card.get("spec") or read_json_or_empty(run / "run.json").get("spec", {})
     about = spec if isinstance(spec, dict) else {}
     row_order, row_seed = about.get("row_order", "top"), about.get("row_seed", 0)
     if row_order not in ROW_ORDERS or not isinstance(row_seed, int) or row_seed < 0:

@@ -152,8 +152,8 @@ def test_no_module_of_javascript_comes_twice_in_the_app():
     for part in bundle.PAGE_MODULES:
         assert bundle.as_function_body(bundle._code_without_imports(part))[
             -60:
-        ].strip() in bundle.page_module_script(part)
-        assert not [code[:80] for code in shared if code in bundle.page_module_script(part)]
+        ].strip() in bundle.page_component_script(part)
+        assert not [code[:80] for code in shared if code in bundle.page_component_script(part)]
 
 
 def test_no_two_modules_of_a_script_declare_the_same_name():

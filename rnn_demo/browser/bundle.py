@@ -93,7 +93,7 @@ def app_script() -> str:
 
 
 @functools.cache
-def page_module_script(name: str) -> str:
+def page_component_script(name: str) -> str:
     """Return the JavaScript of a component in `PAGE_MODULES`; it runs after `app_script`."""
     part = bundle_and_additions("components", *PAGE_MODULES)[1][name]
     return _WAITS.substitute(mount=f"({part})(rnn.shared)")

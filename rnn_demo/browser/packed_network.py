@@ -44,10 +44,10 @@ def pack_program(network: Network) -> bytes:
             for node in network.nodes
         ],
     }
-    return _pack(header, arrays)
+    return _pack_header_and_numbers(header, arrays)
 
 
-def pack_readout(readout: Readout) -> bytes:
+def pack_memory_readout(readout: Readout) -> bytes:
     """Pack the maps of a memory with the rows that each step has seen: 0.5 MB for 128 units."""
     weights, left = readout.weights, readout.h.left
     header = {
@@ -56,13 +56,17 @@ def pack_readout(readout: Readout) -> bytes:
         "left": [[None if np.isnan(v) else round(float(v), 3) for v in row] for row in left],
         "shape": weights.codes.shape,
     }
-    return _pack(header, [weights.scale, readout.offset], weights.codes.tobytes())
+    return _pack_header_and_numbers(
+        header, [weights.scale, readout.offset], weights.codes.tobytes()
+    )
 
 
 def pack_basis(b: Basis) -> bytes:
     """Pack the basis of pictures, 0.1 MB; networks with the same order of rows share it."""
     codes = b.components.codes
-    return _pack({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
+    return _pack_header_and_numbers(
+        {"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes()
+    )
 
 
 def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
@@ -79,7 +83,7 @@ def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
     ]
     codes = b"".join(of.means.codes.tobytes() for of in ranges)
     numbers = [a for of in ranges for a in (of.means.scale, of.low, of.high)]
-    return _pack({"shape": [len(codes)], "layers": layers}, numbers, codes)
+    return _pack_header_and_numbers({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
 def doubt_limits(model: Model) -> JsonObject:
@@ -106,7 +110,9 @@ def pixels_as_base64(image: np.ndarray) -> str:
     return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
 
 
-def _pack(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> bytes:
+def _pack_header_and_numbers(
+    header: JsonObject, numbers: list[np.ndarray], codes: bytes = b""
+) -> bytes:
     text = json.dumps(header, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     floats = b"".join(a.astype("<f4").tobytes() for a in numbers)
@@ -118,11 +124,11 @@ def _pack_fields(thing: object, arrays: list[np.ndarray]) -> JsonObject:
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
         "kind": type(thing).__name__,
-        **{f.name: _pack_value(getattr(thing, f.name), arrays) for f in parts},
+        **{f.name: _value_for_header(getattr(thing, f.name), arrays) for f in parts},
     }
 
 
-def _pack_value(value: object, arrays: list[np.ndarray]) -> object:
+def _value_for_header(value: object, arrays: list[np.ndarray]) -> object:
     if isinstance(value, np.ndarray) and value.ndim:
         at = sum(a.size for a in arrays)
         arrays.append(value)

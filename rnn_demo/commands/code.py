@@ -48,20 +48,16 @@ def spec_recipe_and_title(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
     Raises:
         UserError: If the network has no card.
     """
-    spec, recipe, title = _spec_before_options(args)
+    spec, recipe, title = Spec(), Recipe(), ""
+    if args.preset is not None:
+        preset = PRESETS[args.preset]
+        spec, recipe, title = preset.spec, preset.recipe, preset.title
+    elif args.model is not None:
+        card = library.find_model(args.model).card
+        if "spec" not in card:
+            raise UserError(f"How {args.model} was made is unknown: it has no card.json beside it.")
+        spec, recipe = Spec.from_json(card["spec"]), Recipe.from_json(card.get("recipe", {}))
+        title = str(card.get("title", ""))
     spec = replace(spec, **field_values(args, Spec))
     recipe = replace(recipe, **field_values(args, Recipe))
     return spec, recipe, title or spec.label()
-
-
-def _spec_before_options(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
-    if args.preset is not None:
-        preset = PRESETS[args.preset]
-        return preset.spec, preset.recipe, preset.title
-    if args.model is None:
-        return Spec(), Recipe(), ""
-    model = library.find_model(args.model)
-    if "spec" not in model.card:
-        raise UserError(f"How {args.model} was made is unknown: it has no card.json beside it.")
-    spec, recipe = model.card["spec"], model.card.get("recipe", {})
-    return Spec.from_json(spec), Recipe.from_json(recipe), str(model.card.get("title", ""))

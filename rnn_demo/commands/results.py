@@ -67,7 +67,7 @@ def _train_or_evaluate_preset(name: str, seeds: int) -> JsonObject:
         "epochs": cards[0]["recipe"]["epochs"],
         "seconds": [card["wall_seconds"] for card in cards],
         "accuracy": accuracy,
-        "older_trainer": not library.is_from_current_trainer(cards[0]),
+        "older_trainer": not library.is_current_trainer_card(cards[0]),
     }
 
 

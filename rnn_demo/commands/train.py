@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     lifecycle.check_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
-    run_id = _wait_for_run_id() if args.wait else _claim_run(args)
+    run_id = _warm_up_and_read_run_id() if args.wait else _claim_run(args)
     if not run_id:
         return 0
     path = folders.run_folder(run_id)
@@ -114,8 +114,10 @@ def _claim_run(args: argparse.Namespace) -> str:
     return folders.create_run(spec, recipe, args.title or "")
 
 
-def _wait_for_run_id() -> str:
-    """Wait for the id of a run on standard input; return "" if that is closed without one.
+def _warm_up_and_read_run_id() -> str:
+    """Load TensorFlow, and wait for a run's id on standard input.
+
+    Return "" if that is closed without one.
 
     It is closed when the server ends for any reason, also while TensorFlow loads here.
     """

@@ -70,13 +70,13 @@ def read_events(folder: Path) -> list[JsonObject]:
                 read = True
                 if line.endswith(b"\n") or len(line) == MAX_LINE:
                     end += len(line)
-                    events.extend(_read_event(line))
+                    events.extend(_events_in_line(line))
                 else:  # the last line is being written, or was cut off
                     partial = line
             _cache[file] = (about.st_ino, end, events)
             if read:
                 _trim_cache(file)
-            return [*events, *_read_event(partial)]
+            return [*events, *_events_in_line(partial)]
     except OSError:
         return []
 
@@ -90,8 +90,8 @@ def _trim_cache(newest: Path) -> None:
         total -= len(_cache.pop(file)[2])
 
 
-def _read_event(line: bytes) -> list[JsonObject]:
-    """Return the event of a line in a list, or an empty list if the line is not an event."""
+def _events_in_line(line: bytes) -> list[JsonObject]:
+    """Return the event of a line, in a list that is empty if the line is not an event."""
     try:
         event = {sys.intern(name): value for name, value in parse_json(line).items()}
         needs = {"at": float, **REQUIRED[event["kind"]]}

@@ -30,12 +30,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_json_object, retry_rename, write_json
+from rnn_demo.files import read_json_or_empty, retry_rename, write_json
 from rnn_demo.places import ASSETS, runs_parent_folder
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.processes import FOLDER
-from rnn_demo.runs.server_settings import server_mode
+from rnn_demo.runs.server_settings import server_mode_name
 from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
 
@@ -53,7 +53,7 @@ def runs_folder() -> Path:
 
     In show mode it is another folder, RNN_DEMO_SHOW or `show`, whose runs are public.
     """
-    name = "show" if server_mode() == "show" else "runs"
+    name = "show" if server_mode_name() == "show" else "runs"
     return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or runs_parent_folder() / name)
 
 
@@ -76,15 +76,15 @@ def is_shipped(run_id: str) -> bool:
 
 def can_change(run_id: str) -> bool:
     """Return True if a run may be changed: not in show mode, nor if it came with the app."""
-    return server_mode() != "show" and not is_shipped(run_id)
+    return server_mode_name() != "show" and not is_shipped(run_id)
 
 
 def shipped_statuses() -> list[Status]:
     """Return the status of the runs that come with the app."""
-    return [read_status(SHIPPED_RUNS / run_id) for run_id in run_ids(SHIPPED_RUNS)]
+    return [read_status(SHIPPED_RUNS / run_id) for run_id in run_ids_in_folder(SHIPPED_RUNS)]
 
 
-def run_ids(place: Path) -> list[str]:
+def run_ids_in_folder(place: Path) -> list[str]:
     """Return the ids of the runs in a folder, sorted; an id begins with the time of creation."""
     with contextlib.suppress(OSError):  # there is none yet
         return sorted(p.name for p in place.iterdir() if ID.fullmatch(p.name) and p.is_dir())
@@ -131,7 +131,8 @@ def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
         hidden = runs_folder() / f".{run_id}"
         # A run's number determines its colour.
         numbers = {
-            _title_number_and_time(runs_folder() / other)[1] for other in run_ids(runs_folder())
+            _title_number_and_time(runs_folder() / other)[1]
+            for other in run_ids_in_folder(runs_folder())
         }
         try:
             about = {
@@ -231,7 +232,7 @@ def update_run_file(run_id: str, **changed: object) -> None:
     path = _changeable_folder(run_id)
     with lock_runs():
         # Otherwise writing would lose its other fields
-        if not (about := read_json_object(path / "run.json")):
+        if not (about := read_json_or_empty(path / "run.json")):
             raise RunError("The run.json of this run can't be read, so it can't be changed.")
         write_json(path / "run.json", {**about, **changed})
 
@@ -254,7 +255,7 @@ def _title_number_and_time(path: Path) -> tuple[str | None, int | None, float]:
 
 @functools.lru_cache(maxsize=4096)  # every page reads all runs, which seldom change
 def _parse_title_number_and_time(path: Path, *_: int) -> tuple[str | None, int | None, float]:
-    about = read_json_object(path / "run.json")
+    about = read_json_or_empty(path / "run.json")
     title, number, created = (about.get(name) for name in ("title", "number", "created"))
     called = None if title is None else titles.clean_title(title) or path.name
     if not isinstance(created, int | float) or abs(created) > LAST_MOMENT:
@@ -264,20 +265,20 @@ def _parse_title_number_and_time(path: Path, *_: int) -> tuple[str | None, int |
 
 def run_titles() -> dict[str, str]:
     """Return the title of every run by its id; runs that can't be read are left out."""
-    called = {run_id: run_title(run_id) for run_id in run_ids(runs_folder())}
+    called = {run_id: run_title(run_id) for run_id in run_ids_in_folder(runs_folder())}
     return {run_id: title for run_id, title in called.items() if title is not None}
 
 
 def ids_newest_first() -> list[str]:
     """Return the ids of all runs, the newest first, without reading their events."""
     return sorted(
-        run_ids(runs_folder()),
+        run_ids_in_folder(runs_folder()),
         key=lambda run_id: _title_number_and_time(runs_folder() / run_id)[2],
         reverse=True,
     )
 
 
-def run_statuses(run_ids: Iterable[str]) -> Iterator[Status]:
+def statuses_for_ids(run_ids: Iterable[str]) -> Iterator[Status]:
     """Yield the status of runs, one after the other; runs that do not exist are left out."""
     for run_id in run_ids:
         with contextlib.suppress(RunError):  # deleted in between
@@ -287,7 +288,9 @@ def run_statuses(run_ids: Iterable[str]) -> Iterator[Status]:
 def statuses_newest_first() -> list[Status]:
     """Return the status of all runs, the newest first; an unreadable one counts as failed."""
     return sorted(
-        run_statuses(run_ids(runs_folder())), key=lambda run: run.creation_time, reverse=True
+        statuses_for_ids(run_ids_in_folder(runs_folder())),
+        key=lambda run: run.creation_time,
+        reverse=True,
     )
 
 

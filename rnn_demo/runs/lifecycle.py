@@ -1,4 +1,4 @@
-"""Start, queue, stop, kill and resume runs.
+"""Start, queue, stop and resume runs.
 
 Pages and commands use it to start and stop a run; the trainer's process uses it to train when the
 run's turn comes. A training is checked against the bounds of this server before it starts.
@@ -16,7 +16,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, processes, snapshots, warm_trainer
 from rnn_demo.runs.estimate import memory_needed, rough_duration, weighted_image_count
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_bound, server_mode
+from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_bound, server_mode_name
 from rnn_demo.runs.status import LOG, RunError
 from rnn_demo.spec import Recipe, Spec
 
@@ -53,7 +53,7 @@ def start_training(
 
 def check_can_train() -> None:
     """Raise UserError in show mode, without TensorFlow, or if RNN_DEMO_TRAININGS is invalid."""
-    if server_mode() == "show":
+    if server_mode_name() == "show":
         raise RunError(NOTHING_IS_TRAINED)
     if not processes.has_tensorflow():
         raise RunError(
@@ -140,13 +140,13 @@ def check_server_bounds(
             "layers."
         )
     held = (path.name for path in processes.active_run_folders(folders.runs_folder()))
-    alive = [run for run in folders.run_statuses(held) if run.alive]
+    alive = [run for run in folders.statuses_for_ids(held) if run.alive]
     if len(alive) >= server_bound("WAITING"):
         raise RunError(
             "As many trainings are running or waiting as this server takes "
             f"({server_bound('WAITING')}): stop one, or wait for it."
         )
-    if is_new_run and len(folders.run_ids(folders.runs_folder())) >= server_bound("KEPT"):
+    if is_new_run and len(folders.run_ids_in_folder(folders.runs_folder())) >= server_bound("KEPT"):
         raise RunError(
             f"There are as many runs here as this server keeps ({server_bound('KEPT'):,}): delete "
             "one that nobody needs."
@@ -179,7 +179,11 @@ def request_stop(run_id: str) -> None:
     try:
         (path / "stop").touch()
         run = folders.run_status(run_id)
-        if run.alive and not run.moving and processes.try_kill_trainer(path):
+        if run.alive and not run.moving:
+            try:
+                processes.kill_trainer(path)
+            except UserError:
+                return  # it has ended, or it stops later
             _discard_or_mark_stopped(run_id)
     except OSError as error:
         raise folders.make_write_error(error) from None
@@ -196,16 +200,6 @@ def stop_requested_at(run_id: str) -> float | None:
 def is_busy(run_id: str) -> bool:
     """Return True while a process trains a run, and after its end until the card is written."""
     return processes.has_trainer(folders.run_folder(run_id))
-
-
-def kill_trainer(run_id: str) -> None:
-    """Kill a trainer that does not stop; progress since its last snapshot is lost.
-
-    Raises:
-        RunError: If there is no trainer, or it belongs to another server.
-    """
-    if not processes.try_kill_trainer(folders.run_folder(run_id)):
-        raise RunError("Its trainer has ended, or can't be ended by this server.")
 
 
 def train_in_turn(
@@ -269,12 +263,11 @@ def _launch_trainer(run_id: str, recipe: Recipe | None = None) -> None:
         (path / "stop").unlink(missing_ok=True)
         (path / LOG).unlink(missing_ok=True)  # the output of an earlier trainer
         add_event(path, "state", state="starting")
-        pid = warm_trainer.hand_over_run(folders.runs_folder(), run_id)
-        if pid is None:
+        if not warm_trainer.hand_over_run(path):
             command = ["train", "--resume", run_id, "--launched"]
             with open(path / LOG, "ab") as log:
-                pid = processes.launch_own_command(command, log, folders.runs_folder()).pid
-        processes.assign_trainer(path, pid)
+                trainer = processes.launch_own_command(command, log, folders.runs_folder())
+            processes.assign_trainer(path, trainer.pid)
     except (OSError, UserError) as error:
         processes.delete_record(path)
         if isinstance(error, UserError):

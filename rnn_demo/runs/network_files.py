@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-from rnn_demo.files import JsonObject, is_file_inside, read_json_object
+from rnn_demo.files import JsonObject, is_file_inside, read_json_or_empty
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import RunError
 
@@ -11,7 +11,9 @@ from rnn_demo.runs.status import RunError
 def load_run_card(run_id: str) -> JsonObject:
     """Return the card of a run that has ended; raise RunError if there is none yet."""
     path = folders.run_folder(run_id)
-    if is_file_inside(path, path / "card.json") and (card := read_json_object(path / "card.json")):
+    if is_file_inside(path, path / "card.json") and (
+        card := read_json_or_empty(path / "card.json")
+    ):
         return card
     raise RunError("This run has no card yet: it is written when training ends.")
 

@@ -15,7 +15,8 @@ from typing import IO
 
 import psutil
 
-from rnn_demo.files import read_json_object, write_json
+from rnn_demo.errors import UserError
+from rnn_demo.files import read_json_or_empty, write_json
 from rnn_demo.places import PROJECT
 from rnn_demo.runs.server_settings import server_bound
 
@@ -68,20 +69,24 @@ def active_run_folders(root: Path) -> list[Path]:
     return [run for run in runs if has_trainer(run)]
 
 
-def try_kill_trainer(run: Path) -> bool:
-    """Kill a run's trainer; return False if there is none or this process may not kill it."""
+def kill_trainer(run: Path) -> None:
+    """Kill the trainer of the run in a folder; progress since its last snapshot is lost.
+
+    Raises:
+        UserError: If there is no trainer, or this process may not kill it.
+    """
     process = _trainer_process(run)
+    refusal = UserError("Its trainer has ended, or can't be ended by this server.")
     if process is None or process.pid == os.getpid():
-        return False
+        raise refusal
     try:
         process.kill()  # works on a suspended process, too
         process.wait(10)
     except psutil.NoSuchProcess:
         pass
     except (psutil.AccessDenied, psutil.TimeoutExpired):
-        return False
+        raise refusal from None
     delete_record(run)
-    return True
 
 
 def delete_record(run: Path) -> None:
@@ -122,7 +127,7 @@ def _record_file(run: Path) -> Path:
 
 
 def _queue_turn(record: Path) -> int:
-    turn = read_json_object(record).get("turn")
+    turn = read_json_or_empty(record).get("turn")
     return turn if type(turn) is int else 0
 
 
@@ -136,7 +141,7 @@ def _write_record(run: Path, pid: int, turn: int) -> None:
 
 def _trainer_process(run: Path) -> psutil.Process | None:
     """Return the living process that trains a run, or None; another process may reuse its id."""
-    about = read_json_object(_record_file(run))
+    about = read_json_or_empty(_record_file(run))
     try:
         process = psutil.Process(about["pid"])
         same = abs(process.create_time() - about["started"]) < CLOCK_SECONDS

@@ -28,7 +28,7 @@ BOUNDS = {  # the default, and the bounded quantity
 }
 
 
-def server_mode() -> str:
+def server_mode_name() -> str:
     """Return RNN_DEMO_MODE, own or show; raise UserError if it is anything else."""
     wanted = os.environ.get("RNN_DEMO_MODE") or "own"
     if wanted not in MODES:

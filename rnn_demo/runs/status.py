@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import JsonObject, is_file_inside, read_json_object
+from rnn_demo.files import JsonObject, is_file_inside, read_json_or_empty
 from rnn_demo.runs import disk, titles
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.processes import has_trainer
@@ -129,7 +129,7 @@ def read_status(path: Path) -> Status:
 
 def _status_from_run_file(path: Path) -> Status:
     """Return the status given by only run.json: starting, or failed if it can't be read."""
-    about = read_json_object(path / "run.json")
+    about = read_json_or_empty(path / "run.json")
     title, number, created = path.name, zlib.crc32(path.name.encode()), 0.0
     try:
         created = min(max(0.0, path.stat().st_mtime), LAST_MOMENT)

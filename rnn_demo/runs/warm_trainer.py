@@ -6,7 +6,6 @@ closed, and it ends. Without such a process a training starts a little later. RN
 switches it off. While it waits it uses no GPU memory: see `trainer.worker.warm_up`.
 """
 
-import contextlib
 import os
 import subprocess
 import threading
@@ -45,14 +44,23 @@ def keep_trainer_ready(root: Path) -> None:
         _trainers[root] = trainer, timer
 
 
-def hand_over_run(root: Path, run_id: str) -> int | None:
-    """Let the waiting trainer train a run; return its process id, or None if none waits."""
-    with _lock, contextlib.suppress(OSError, ValueError):  # it has ended, or its input was closed
-        if (trainer := _pop_waiting_trainer(root)) is not None and trainer.stdin is not None:
-            with trainer.stdin as stdin:
-                stdin.write(f"{run_id}\n".encode())
-            return trainer.pid
-    return None
+def hand_over_run(run: Path) -> bool:
+    """Let the waiting trainer train the run in a folder; return False if none waits.
+
+    Raises:
+        OSError: If the record of its trainer can't be written.
+    """
+    with _lock:
+        trainer = _pop_waiting_trainer(run.parent)
+    if trainer is None or trainer.stdin is None:
+        return False
+    try:
+        with trainer.stdin as stdin:
+            stdin.write(f"{run.name}\n".encode())
+    except (OSError, ValueError):  # it has ended, or its input was closed
+        return False
+    processes.assign_trainer(run, trainer.pid)
+    return True
 
 
 def _pop_waiting_trainer(root: Path) -> subprocess.Popen | None:

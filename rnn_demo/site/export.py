@@ -25,14 +25,14 @@ from rnn_demo.browser.packed_network import (
     doubt_limits,
     is_live,
     pack_basis,
+    pack_memory_readout,
     pack_program,
     pack_ranges,
-    pack_readout,
     pixel_order,
     pixels_as_base64,
 )
 from rnn_demo.browser.small_networks import best_machine_model, fits_machine
-from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, examples_by_digit
+from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, one_example_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
@@ -66,6 +66,14 @@ FORMS = {
     "machine": ("machine/machine",),
 }  # the HTML of each part
 WORKERS = {"teaching": "teach_worker", "machine": "machine_worker"}  # the worker of a part
+STYLES = (
+    "bars",
+    "figures/enlarged",
+    "stage/watch",
+    "site/site",
+    "teach/teach",
+    "machine/machine",
+)  # the page's style sheets
 UNSTYLED = "body { visibility: hidden }"  # until the style sheet is unpacked
 # The digits of base 85. None of them is escaped in HTML, nor in the JSON of a notebook.
 DIGITS_85 = "".join(chr(c) for c in range(33, 127) if chr(c) not in "<>&\"'\\$`{")[:85]
@@ -107,7 +115,7 @@ def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
         )
     names = {model.name: model.title}
     parts = ("machine",) if fits_machine(model) else ()
-    files = _network_files(model) | _translations(parts)
+    files = _files_of_network(model) | _translations(parts)
     return _fill_template(model.title, model, names, image, files=files, beside={}, parts=parts)
 
 
@@ -121,7 +129,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: model.title for model in models}
     beside = {}
-    for files in (*map(_network_files, models), training_files(), _translations(MODULES[1:])):
+    for files in (*map(_files_of_network, models), training_files(), _translations(MODULES[1:])):
         for name, held in files.items():
             beside[f"{name}.js"] = _file_as_script(name, json.dumps(held))
     for name, part in bundle_and_additions(*MODULES)[1].items():
@@ -159,17 +167,19 @@ def _file_as_script(name: str, text: str) -> str:
 def fits_page(model: Model) -> bool:
     """Return True if a browser can run it fast enough, and all its data fit into a page."""
     readout = passes.stored_readout(model)
-    size = 4 * model.network.parameters + (0 if readout is None else len(pack_readout(readout)))
+    size = 4 * model.network.parameters + (
+        0 if readout is None else len(pack_memory_readout(readout))
+    )
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
-def _network_files(model: Model) -> dict[str, JsonObject]:
+def _files_of_network(model: Model) -> dict[str, JsonObject]:
     """Return the files of a network for `file_shelf.js`, by name: its program, and its memory."""
     readout = passes.stored_readout(model)
     remembers, held = readout is not None, readout is not None and model.network.reads_digits
     files = {model.name: _network_data(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
-        packed = {"basis": pack_basis(readout.basis), "maps": pack_readout(readout)}
+        packed = {"basis": pack_basis(readout.basis), "maps": pack_memory_readout(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
         usual = passes.load_or_run_unit_ranges(model).ranges()
@@ -264,7 +274,7 @@ def _fill_template(
         ],
         "tested": COUNTS["test"],
         "detector": DEFAULT if DEFAULT in names else None,
-        "examples": [pixels_as_base64(example) for example in examples_by_digit()],
+        "examples": [pixels_as_base64(example) for example in one_example_per_digit()],
         "example": FIRST_EXAMPLE,
         "image": None if image is None else pixels_as_base64(image),
         "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
@@ -279,16 +289,8 @@ def _fill_template(
     first, later = bundle_and_additions("main", *parts)
     own = "" if beside else "".join(_part_script(name, text) for name, text in later.items())
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
-    files_of_style = (
-        "bars.css",
-        "figures/enlarged.css",
-        "stage/watch.css",
-        "site/site.css",
-        "teach/teach.css",
-        "machine/machine.css",
-    )
-    sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
-    style = text_style.style_sheet() + _colour_variables(LIGHT, DARK) + "".join(sheets)
+    style = text_style.style_sheet() + _colour_variables(LIGHT, DARK)
+    style += "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in STYLES)
     first_style = style if beside else UNSTYLED
     styles = [f"'{_integrity_hash(each)}'" for each in dict.fromkeys((first_style, style))]
     text = json.dumps(data).replace("<", "\\u003c")  # so that it contains no end tag and no comment

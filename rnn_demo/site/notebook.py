@@ -45,20 +45,25 @@ class Page:
         return f"<the page of {self.title}, {len(self.html) / 1e6:.2f} MB>"
 
 
-def show_page(network: Any, image: Any = None) -> Page:
-    """Make the page of a network; in a terminal, write it to a file and print the path.
-
-    Args and errors as for `rnn_demo.watch`.
-    """
+def make_page(network: Any, image: Any = None) -> Page:
+    """Make the page of a network. Args and errors as for `rnn_demo.watch`."""
     model = open_model(network)
-    shown = Page(
-        model.title, one_network_page(model, None if image is None else image_array(image))
-    )
-    if not _is_in_notebook():
-        file = Path(f"watch-{next(_numbers)}.html").absolute()
-        file.write_text(shown.html, encoding="utf-8")
-        print(f"{model.title}: open {file} in a browser.")
-    return shown
+    pixels = None if image is None else image_array(image)
+    return Page(model.title, one_network_page(model, pixels))
+
+
+def write_page(page: Page) -> None:
+    """Write a page to a new file in the working directory, and print its path."""
+    file = Path(f"watch-{next(_numbers)}.html").absolute()
+    file.write_text(page.html, encoding="utf-8")
+    print(f"{page.title}: open {file} in a browser.")
+
+
+def is_in_notebook() -> bool:
+    """Return True if a notebook runs this process."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return getattr(shell, "kernel", None) is not None
 
 
 def open_model(network: Any) -> Model:
@@ -114,9 +119,3 @@ def _model_from_bytes(name: str, content: bytes, title: str) -> Model:
 def _rename_model(model: Model, title: str) -> Model:
     """Name a model by only its title, so that no path of this computer gets into the page."""
     return replace(model, name="network", title=title)
-
-
-def _is_in_notebook() -> bool:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return getattr(shell, "kernel", None) is not None

@@ -176,6 +176,6 @@ def show_sign_drawing_buttons(model: Model, on_click: Callable[[np.ndarray], Non
 
 def show_digit_buttons(on_click: Callable[[int], None]) -> None:
     """Show a picture of each digit: a button that calls `on_click` with the digit."""
-    for digit, picture in enumerate(session.examples_by_digit()):
+    for digit, picture in enumerate(session.one_example_per_digit()):
         name = f"an example of {digit}"
         show_picture_button(name, picture, f"example-{digit}", partial(on_click, digit))

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rnn_demo.data import examples_by_digit
+from rnn_demo.data import one_example_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import alt_text, decision_step
@@ -153,7 +153,7 @@ def current_image() -> np.ndarray | None:
     if image.example is None:
         return image.pixels
     try:
-        return examples_by_digit()[image.example]
+        return one_example_per_digit()[image.example]
     except UserError:  # MNIST is missing, which the rail reports
         return None
 

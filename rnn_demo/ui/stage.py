@@ -21,8 +21,8 @@ from rnn_demo.browser.packed_network import (
     doubt_limits,
     is_live,
     pack_basis,
+    pack_memory_readout,
     pack_program,
-    pack_readout,
     pixel_order,
     pixels_as_base64,
 )
@@ -300,7 +300,9 @@ def _packed_network(model: Model) -> bytes:
         "word": step_word(model.network.directions, model.row_order),
     }
     program = compute_once(_packed_program, model) if is_live(model.network) else b""
-    pictures = (b"", b"") if readout is None else (pack_basis(readout.basis), pack_readout(readout))
+    pictures = (
+        (b"", b"") if readout is None else (pack_basis(readout.basis), pack_memory_readout(readout))
+    )
     parts = json.dumps(about).encode(), program, *pictures, hands.ranges_for_browser(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 

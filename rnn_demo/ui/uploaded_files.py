@@ -14,9 +14,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from rnn_demo.files import JsonObject, atomic_write, read_json_object, write_json
+from rnn_demo.files import JsonObject, atomic_write, read_json_or_empty, write_json
 from rnn_demo.runs import folders
-from rnn_demo.runs.server_settings import server_mode
+from rnn_demo.runs.server_settings import server_mode_name
 
 DAY = 86_400  # seconds
 MOST_BYTES = 200 * 2**20  # of all networks
@@ -25,7 +25,7 @@ MOST_RECORDS = 5_000
 
 def lifetime_in_words() -> str:
     """Return how long an uploaded network is stored, in words."""
-    return "a day" if server_mode() == "own" else "an hour"
+    return "a day" if server_mode_name() == "own" else "an hour"
 
 
 def store_network(key: str, name: str, content: bytes, suffix: str, record: JsonObject) -> Path:
@@ -33,7 +33,7 @@ def store_network(key: str, name: str, content: bytes, suffix: str, record: Json
 
     Returns its path, or Path() if it is only in memory.
     """
-    if server_mode() != "own":
+    if server_mode_name() != "own":
         return Path()
     file = _networks_folder() / name / f"model{suffix}"
     try:
@@ -58,17 +58,17 @@ def write_record(key: str, name: str, record: JsonObject) -> None:
 
 def network_records(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
-    if server_mode() == "own":
+    if server_mode_name() == "own":
         _delete_old_files()
         for _, file in reversed(_newest_first(_browser_folder(key).glob("*.json"))):
-            yield file.stem, read_json_object(file)
+            yield file.stem, read_json_or_empty(file)
 
 
 def find_network_file(name: str) -> Path | None:
     """Return the file of a network, or None if it is missing."""
     return (
         next(iter(_networks_folder().joinpath(name).glob("model.*")), None)
-        if server_mode() == "own"
+        if server_mode_name() == "own"
         else None
     )
 
@@ -78,7 +78,7 @@ def remove_network(key: str, name: str, *, everywhere: bool) -> None:
 
     With `everywhere` also its file, unless another record names it.
     """
-    if server_mode() == "own":
+    if server_mode_name() == "own":
         with contextlib.suppress(OSError):
             (_browser_folder(key) / f"{name}.json").unlink(missing_ok=True)
             if everywhere and not any(_records_folder().glob(f"*/{name}.json")):

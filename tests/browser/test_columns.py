@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_basis, pack_program, pack_readout
-from rnn_demo.data import examples_by_digit
+from rnn_demo.browser.packed_network import pack_basis, pack_memory_readout, pack_program
+from rnn_demo.data import one_example_per_digit
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states
@@ -81,7 +81,7 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
     model, image = library.find_model(name), data.test_split().images[3] / np.float32(255)
     reading, memory = model.read(image), passes.stored_readout(model)
-    parts = [pack_program(model.network), pack_basis(memory.basis), pack_readout(memory)]
+    parts = [pack_program(model.network), pack_basis(memory.basis), pack_memory_readout(memory)]
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
         for units in ([3], [0, 5, 7]):
@@ -104,7 +104,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 def adds(units: list[int]) -> np.ndarray:
     model = library.find_model("lstm-128")
     kernel = head_kernel(model.network, 0)
-    return model.read(examples_by_digit()[2]).layers[0].states[T, units] @ kernel[units]
+    return model.read(one_example_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
 
 
 def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open):
@@ -211,11 +211,13 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
 
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_stage: Open):
-    reading = library.find_model("lstm-128").read(examples_by_digit()[2])
+    reading = library.find_model("lstm-128").read(one_example_per_digit()[2])
     memory = passes.stored_readout(library.find_model("lstm-128"))
     page = open_stage("row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
-    left = memory.explained_row_shares(memory.pictures_by_step(reading), examples_by_digit()[2])[T]
+    left = memory.explained_row_shares(
+        memory.pictures_by_step(reading), one_example_per_digit()[2]
+    )[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
         expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))

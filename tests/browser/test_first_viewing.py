@@ -90,7 +90,7 @@ def explained(page: Page) -> None:
 def says_the_number_of_one_bar(page: Page) -> None:
     """The tallest; bars are in the network's own order, and no text below mentions digits."""
     step = page.evaluate(ROW)
-    h = library.find_model("lstm-128").read(data.examples_by_digit()[2]).layers[0].states[step]
+    h = library.find_model("lstm-128").read(data.one_example_per_digit()[2]).layers[0].states[step]
     assert page.evaluate("rnnWatch.stage.scene.picked") == {"layer": 0, "unit": int(h.argmax())}
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
     assert page.evaluate(ARRANGED) == 0
@@ -102,7 +102,7 @@ def says_where_that_bar_is(page: Page) -> None:
     """The same bar, framed above its digit, with its number and a line from where it was."""
     picked, step = page.evaluate("rnnWatch.stage.scene.picked"), page.evaluate(ROW)
     model = library.find_model("lstm-128")
-    h = model.read(data.examples_by_digit()[2]).layers[0].states[step]
+    h = model.read(data.one_example_per_digit()[2]).layers[0].states[step]
     assert picked == {"layer": 0, "unit": int(h.argmax())}
     kernel = head_kernel(model.network, 0)[picked["unit"]]
     less_mean = kernel - kernel.mean()
@@ -245,7 +245,7 @@ DRAWN = """() => {
 def says_both_shares_of_an_answer_in_doubt(page: Page) -> None:
     sure = (
         library.find_model("lstm-128")
-        .read(data.examples_by_digit()[2])
+        .read(data.one_example_per_digit()[2])
         .probabilities[page.evaluate(ROW)]
     )
     assert max(sure) < 0.9
@@ -257,7 +257,7 @@ def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open
     page = open_stage("row=28")
     drawn, reading = (
         page.evaluate(DRAWN),
-        library.find_model("lstm-128").read(data.examples_by_digit()[2]),
+        library.find_model("lstm-128").read(data.one_example_per_digit()[2]),
     )
     decided, column = darkest_pixel_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]

@@ -132,7 +132,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     read_alike(app, site, served)
     assert site.evaluate("rnnSite.desk.network.name") == "gru-33"
 
-    image = data.examples_by_digit()[6]
+    image = data.one_example_per_digit()[6]
     site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode_image(image)}")
     until(site, "rnnSite.desk.reading?.pictureAt(11)")
     expect(site.get_by_role("slider")).to_have_value("12")
@@ -251,7 +251,10 @@ def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
 
 def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path):
     title = "</title></script><img src=x onerror=alert(1)><!--<script>"
-    model, image = replace(library.find_model("columns"), title=title), data.examples_by_digit()[3]
+    model, image = (
+        replace(library.find_model("columns"), title=title),
+        data.one_example_per_digit()[3],
+    )
     text = one_network_page(model, image)
     assert title not in text
     assert len(text.encode()) <= MOST_BYTES

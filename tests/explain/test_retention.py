@@ -38,7 +38,10 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
 def test_what_is_left_of_one_drawing_and_with_c():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.find_model(name)
-        readout, reading = passes.stored_readout(model), model.read(session.examples_by_digit()[7])
+        readout, reading = (
+            passes.stored_readout(model),
+            model.read(session.one_example_per_digit()[7]),
+        )
         fades, end = retention_sentences(readout, reading)
         picture, mean = readout.pictures_by_step(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
@@ -69,7 +72,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         shares = [
             [
                 state_influence(some, image, network.read(image).digit).relative_norms[:8]
-                for image in session.examples_by_digit()
+                for image in session.one_example_per_digit()
             ]
             for some in (network, reinitialize(network))
         ]
@@ -80,7 +83,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
     assert min(early, key=lambda name: early[name][1]) == "gru-33"
     update = (
         reinitialize(library.find_model("gru-33").network)
-        .read(session.examples_by_digit()[3])
+        .read(session.one_example_per_digit()[3])
         .layers[0]
         .gates["update"]
     )

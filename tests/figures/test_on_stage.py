@@ -77,7 +77,7 @@ def test_what_a_processor_rounds_otherwise_is_written_alike():
 def test_an_lstm_is_said_to_keep_more_than_h():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.find_model(name)
-        reading = model.read(data.examples_by_digit()[2])
+        reading = model.read(data.one_example_per_digit()[2])
         key, values = stage_description(reading, state_view(model.network, reading, False))["note"]
         note = say(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.h_and_c)

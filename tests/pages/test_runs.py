@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from rnn_demo import library
-from rnn_demo.runs import folders, lifecycle
+from rnn_demo.runs import folders, processes
 from rnn_demo.runs.estimate import weighted_image_count
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED
 from tests.support.pages import keys, said
@@ -165,11 +165,11 @@ def test_a_trainer_that_does_not_hear_is_ended_by_a_button(train, monkeypatch, s
     assert app.button(key="stop").disabled
     os.utime(run.path / "stop", (1, 1))
     ended = []
-    monkeypatch.setattr(lifecycle, "kill_trainer", ended.append)
+    monkeypatch.setattr(processes, "kill_trainer", ended.append)
     app.run()
     assert "doesn't hear" in said(app)
     app.button(key="end").click().run()
-    assert ended == [run.id]
+    assert ended == [run.path]
 
 
 def test_to_show_private_runs_are_neither_listed_nor_opened(

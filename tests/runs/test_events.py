@@ -45,8 +45,8 @@ def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
 
 def test_only_what_is_new_is_read(diary, monkeypatch):
     read_events(diary)
-    lines, read = [], events._read_event
-    monkeypatch.setattr(events, "_read_event", lambda line: lines.append(line) or read(line))
+    lines, read = [], events._events_in_line
+    monkeypatch.setattr(events, "_events_in_line", lambda line: lines.append(line) or read(line))
     add_event(diary, "resumed", step=8)
     assert read_events(diary)[-1]["step"] == 8
     assert len([line for line in lines if line]) == 1

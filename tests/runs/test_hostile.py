@@ -58,9 +58,9 @@ def test_any_title_is_a_line_in_the_list():
         assert 0 < len(folders.run_title(path.parent.name)) <= 80
     for page in ("", "testset", "learn"):
         opened(page)
-    assert {f"open-{run_id}" for run_id in folders.run_ids(folders.runs_folder())} <= keys(
-        opened("train")
-    )
+    assert {
+        f"open-{run_id}" for run_id in folders.run_ids_in_folder(folders.runs_folder())
+    } <= keys(opened("train"))
 
 
 def test_nobody_waits_while_all_runs_are_read(monkeypatch):

@@ -58,7 +58,7 @@ def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
     lifecycle.request_stop(run.id)
     trainer.wait(20)
     assert (
-        folders.run_ids(folders.runs_folder()) == [run.id] * resumed
+        folders.run_ids_in_folder(folders.runs_folder()) == [run.id] * resumed
     )  # otherwise it was never trained
     if resumed:
         assert states(run.id) == ["starting", "stopped"]
@@ -71,7 +71,7 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
     threading.Timer(0.2, asked.set).start()
     card, told = carried_out(run, lambda *_: pytest.fail("it was not its turn"), asked.is_set)
     assert card is None
-    assert folders.run_ids(folders.runs_folder()) == [first.id]
+    assert folders.run_ids_in_folder(folders.runs_folder()) == [first.id]
     assert told == ["state"]
     assert lifecycle.is_busy(first.id)
 
@@ -121,7 +121,7 @@ def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
 def test_an_unknown_mode_is_a_sentence(monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
     with pytest.raises(UserError, match="own or show"):
-        server_settings.server_mode()
+        server_settings.server_mode_name()
 
 
 @pytest.mark.parametrize("wrong", ["-1", "many", "²", "1.5", "٣", "1e3", "9" * 19])

@@ -39,11 +39,11 @@ def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     for refused in (folders.delete_run, lifecycle.resume_training):
         with pytest.raises(folders.RunError, match="being trained"):
             refused(run.id)
-    lifecycle.kill_trainer(run.id)
+    processes.kill_trainer(run.path)
     process.wait(20)
     assert folders.run_status(run.id).state == "lost"
-    with pytest.raises(folders.RunError, match="can't be ended"):
-        lifecycle.kill_trainer(run.id)
+    with pytest.raises(UserError, match="can't be ended"):
+        processes.kill_trainer(run.path)
     folders.delete_run(run.id)
     assert not list((folders.runs_folder() / processes.FOLDER).glob("*.json"))
 
@@ -61,7 +61,8 @@ def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
     record = run.path.parent / processes.FOLDER / f"{run.id}.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), **changed}))
     assert not processes.has_trainer(run.path)
-    assert not processes.try_kill_trainer(run.path)
+    with pytest.raises(UserError, match="can't be ended"):
+        processes.kill_trainer(run.path)
 
 
 @pytest.mark.parametrize(
@@ -159,9 +160,12 @@ def test_one_waits_and_is_told_the_run(launched):
     for _ in range(3):
         warm_trainer.keep_trainer_ready(root)
     (trainer,) = launched
-    assert warm_trainer.hand_over_run(root, "a-run") == trainer.pid
-    assert heard(trainer) == "a-run"
-    assert warm_trainer.hand_over_run(root, "another") is None
+    run, other = Folder(), Folder()
+    assert warm_trainer.hand_over_run(run.path)
+    assert heard(trainer) == run.id
+    record = run.path.parent / processes.FOLDER / f"{run.id}.json"
+    assert json.loads(record.read_text())["pid"] == trainer.pid
+    assert not warm_trainer.hand_over_run(other.path)
 
 
 def test_killed_while_it_waits_the_next_start_is_cold(launched):
@@ -169,7 +173,7 @@ def test_killed_while_it_waits_the_next_start_is_cold(launched):
     warm_trainer.keep_trainer_ready(root)
     launched[0].kill()
     launched[0].wait()
-    assert warm_trainer.hand_over_run(root, "a-run") is None
+    assert not warm_trainer.hand_over_run(root / "a-run")
     warm_trainer.keep_trainer_ready(root)
     assert len(launched) == 2
 
@@ -185,7 +189,7 @@ def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
         "        pass\n"
         "sys.modules['rnn_demo.trainer'] = trainer = types.ModuleType('trainer')\n"
         "trainer.worker = types.SimpleNamespace(warm_up=warm_up)\n"
-        "print(repr(train._wait_for_run_id()), flush=True)\n"
+        "print(repr(train._warm_up_and_read_run_id()), flush=True)\n"
     )
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     process = subprocess.Popen([sys.executable, "-c", code], cwd=processes.PROJECT, **pipes)
@@ -205,7 +209,7 @@ def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
     warm_trainer.keep_trainer_ready(folders.runs_folder())
     assert launched[0].wait(20) == 0
     assert heard(launched[0]) == ""
-    assert warm_trainer.hand_over_run(folders.runs_folder(), "a-run") is None
+    assert not warm_trainer.hand_over_run(folders.runs_folder() / "a-run")
 
 
 @pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "a training"])

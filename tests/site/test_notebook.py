@@ -8,7 +8,7 @@ import pytest
 
 import rnn_demo
 from rnn_demo import library
-from rnn_demo.data import examples_by_digit
+from rnn_demo.data import one_example_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.reader.torch.safetensors import unpack_tensors
 from rnn_demo.reader.torch.write import safetensors_file
@@ -48,18 +48,18 @@ def test_a_path_and_a_name_are_opened(tmp_path):
     for network, title in ((file, "my own"), (str(file), "my own"), ("simple-16", None)):
         model = notebook.open_model(network)
         assert model.title == title or title is None
-        for image, other in zip(examples_by_digit(), examples_by_digit(), strict=True):
+        for image, other in zip(one_example_per_digit(), one_example_per_digit(), strict=True):
             np.testing.assert_array_equal(
                 model.read(image).probabilities,
                 model.network.read(model.in_order(other)).probabilities,
             )
-        assert str(tmp_path) not in notebook.show_page(network).html
+        assert str(tmp_path) not in notebook.make_page(network).html
 
 
 def test_of_a_module_of_pytorch_the_state_dict_is_read():
     model, own = notebook.open_model(Module("lstm-28")), library.find_model("lstm-28")
     assert model.title == "Module"
-    for image in examples_by_digit():
+    for image in one_example_per_digit():
         np.testing.assert_allclose(
             model.read(image).logits, own.read(image).logits, rtol=1e-5, atol=1e-5
         )
@@ -101,7 +101,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 def test_the_output_is_one_frame_that_holds_the_page():
-    page = rnn_demo.watch("simple-16", examples_by_digit()[3])
+    page = rnn_demo.watch("simple-16", one_example_per_digit()[3])
     shown = page._repr_html_()
     (source,) = re.findall(r'srcdoc="([^"]*)"', shown)
     assert html.unescape(source) == page.html
@@ -120,4 +120,4 @@ def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, monkeypatch, ca
 # The bounds of a page to send by mail: a network of 81,674 parameters, and one of 890.
 @pytest.mark.parametrize(("name", "bytes_"), [("lstm-128", 1_500_000), ("simple-16", 500_000)])
 def test_how_large_a_page_is(name, bytes_):
-    assert len(notebook.show_page(name).html.encode()) <= bytes_
+    assert len(notebook.make_page(name).html.encode()) <= bytes_

@@ -68,7 +68,7 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
     assert not re.search(HIDDEN, text.removeprefix(f"**{number} of {len(STEPS)}: {step.title}.**"))
     units = (
         library.find_model(step.query["model"])
-        .read(session.examples_by_digit()[2])
+        .read(session.one_example_per_digit()[2])
         .layers[0]
         .states.shape[1]
     )
@@ -103,7 +103,7 @@ def test_the_sums_have_something_to_say():
     step = next(step for step in STEPS if step.page == "machine")
     model, row = library.find_model(step.query["model"]), int(step.query["row"]) - 1
     assert fits_machine(model)
-    image = session.examples_by_digit()[int(step.query["example"])]
+    image = session.one_example_per_digit()[int(step.query["example"])]
     (layer,) = model.read(image).layers
     assert (layer.activation, layer.inputs.shape[1], layer.states.shape[1]) == ("relu", 28, 16)
     assert layer.inputs[row].any()
@@ -174,7 +174,7 @@ def test_what_it_says_of_the_gradient_is_so():
     model = library.find_model(query["model"])
     trained = []
     for image in [
-        session.examples_by_digit()[int(query["example"])],
+        session.one_example_per_digit()[int(query["example"])],
         *data.test_split().images[:20] / 255,
     ]:
         image = image.astype(np.float32)
@@ -218,7 +218,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
 
 def test_steps_keep_what_the_visitor_has_drawn():
     """Steps of Watch, Machine and Train, one after another."""
-    app = opened(drawing=link.encode_image(session.examples_by_digit()[5]))
+    app = opened(drawing=link.encode_image(session.one_example_per_digit()[5]))
     for number in (1, 4, 8, len(STEPS)):
         app.query_params.clear()
         app.query_params.update(lesson=str(number))
@@ -226,7 +226,7 @@ def test_steps_keep_what_the_visitor_has_drawn():
         assert not app.exception
         assert held(app).lesson == number
         assert held(app).image.example is None
-        np.testing.assert_array_equal(held(app).image.pixels, session.examples_by_digit()[5])
+        np.testing.assert_array_equal(held(app).image.pixels, session.one_example_per_digit()[5])
 
 
 def test_a_step_whose_lens_was_left_leads_back_to_it():
@@ -241,7 +241,7 @@ def test_a_step_whose_lens_was_left_leads_back_to_it():
 def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
-    image = session.examples_by_digit()[9]
+    image = session.one_example_per_digit()[9]
     changes = count_answer_changes(library.find_model("lstm-128").read(image))
     assert changes > 0
     app = opened(lesson=str(number))  # an example, whose story has its own count

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, page_module_script
+from rnn_demo.browser.bundle import FOLDER, page_component_script
 from rnn_demo.cells import CELLS
 from rnn_demo.cells.activations import Activation
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
@@ -41,7 +41,7 @@ _loop = st.components.v2.component(
     "rnn_demo.loop",
     html=(HERE / "loop.html").read_text("utf-8"),
     css="".join(file.read_text("utf-8") for file in (FOLDER / "bars.css", HERE / "loop.css")),
-    js=page_module_script("loop"),
+    js=page_component_script("loop"),
 )
 
 

@@ -116,7 +116,7 @@ def show_api_styles(lens_input: LensInput) -> None:
 def show_effect_on_next_digit(lens_input: LensInput) -> None:
     """Show how the state that the visitor's digit leaves affects the next digit."""
     model = library.find_model("stateful")
-    second = model.in_order(session.examples_by_digit()[8])
+    second = model.in_order(session.one_example_per_digit()[8])
     first, reset = model.read(lens_input.image), model.network.read(second)
     without = read_without_reset(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, bundle, page_module_script
+from rnn_demo.browser.bundle import FOLDER, bundle, page_component_script
 from rnn_demo.browser.packed_network import pack_program, pixels_as_base64
 from rnn_demo.browser.small_networks import best_machine_model, fits_machine, machine_refusal_key
 from rnn_demo.data import DIGITS, ROWS
@@ -37,7 +37,7 @@ def declare_component() -> Callable[..., object]:
         "rnn_demo.machine",
         html=(machine / "machine.html").read_text("utf-8"),
         css=(machine / "machine.css").read_text("utf-8"),
-        js=page_module_script("machine_page"),
+        js=page_component_script("machine_page"),
         isolate_styles=False,
     )
 
@@ -140,7 +140,7 @@ with st.container(key="machine"):
             "image": None if image is None else pixels_as_base64(image),
             "example": session.current_session().image.example,
             "row": session.current_session().row,
-            "examples": [pixels_as_base64(example) for example in session.examples_by_digit()],
+            "examples": [pixels_as_base64(example) for example in session.one_example_per_digit()],
             "look": look_as_json(session.page_colours()),
             "words": texts_of_part("machine"),
             "worker": bundle("machine_worker"),

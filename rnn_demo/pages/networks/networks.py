@@ -167,7 +167,7 @@ def show_training_facts(name: str) -> None:
             f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
             help=f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
             f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
-            f"compile.{'' if library.is_from_current_trainer(card) else OLD_TRAINER}",
+            f"compile.{'' if library.is_current_trainer_card(card) else OLD_TRAINER}",
         )
     except (UserError, KeyError, TypeError, ValueError):
         st.info("Its card is missing or damaged, so how it was trained is not known.")

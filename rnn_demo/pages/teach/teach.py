@@ -11,12 +11,12 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, bundle, page_module_script, stage_and_controls_html
+from rnn_demo.browser.bundle import FOLDER, bundle, page_component_script, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
     is_live,
     pack_basis,
+    pack_memory_readout,
     pack_program,
-    pack_readout,
     pixel_order,
 )
 from rnn_demo.data import COLUMNS, ROWS
@@ -51,7 +51,7 @@ def declare_component() -> Callable[..., object]:
         "rnn_demo.teach",
         html=html.substitute(teach=form, watch=stage_and_controls_html()),
         css="\n".join((FOLDER / name).read_text("utf-8") for name in sheets),
-        js=page_module_script("teach_page"),
+        js=page_component_script("teach_page"),
         isolate_styles=False,
     )
 
@@ -67,7 +67,7 @@ def network_data(model: Model) -> dict[str, Any]:
         "order": pixel_order(model),
         "view": stage_description(reading, state_view(model.network, reading)),
         "basis": "" if readout is None else _base64(pack_basis(readout.basis)),
-        "maps": "" if readout is None else _base64(pack_readout(readout)),
+        "maps": "" if readout is None else _base64(pack_memory_readout(readout)),
         "hands": _base64(hands.ranges_for_browser(model)),
         "seen": model.training_images_kind,
     }

@@ -10,7 +10,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, training_time
-from rnn_demo.runs import folders, lifecycle, network_files
+from rnn_demo.runs import folders, lifecycle, network_files, processes
 from rnn_demo.runs.status import RunError, Status
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.ui import session
@@ -42,12 +42,12 @@ def show_buttons(run: Status) -> None:
             pass
         elif ignores_stop_request(run):
             end = st.button("End it", key="end", type="primary")
-            if end and attempt_action(lambda: lifecycle.kill_trainer(run.id)):
+            if end and attempt_action(lambda: processes.kill_trainer(folders.run_folder(run.id))):
                 st.rerun()
         elif run.alive:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
             if stop and attempt_action(lambda: lifecycle.request_stop(run.id)):
-                if run.id not in folders.run_ids(folders.runs_folder()):
+                if run.id not in folders.run_ids_in_folder(folders.runs_folder()):
                     session.update_values(TrainPage, run=None)
                     st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import run_buttons, run_view
 from rnn_demo.runs import folders, network_files, titles
-from rnn_demo.runs.server_settings import server_mode
+from rnn_demo.runs.server_settings import server_mode_name
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_html, as_markdown
@@ -36,7 +36,7 @@ def runs_in_chart(newest: list[Status]) -> list[Status]:
     kept = session.values_of(RunListState).overlaid_runs
     if kept is None and session.values_of(TrainPage).run:  # its curves are already shown above
         return []
-    runs = newest if kept is None else folders.run_statuses(kept)
+    runs = newest if kept is None else folders.statuses_for_ids(kept)
     there = [run for run in runs if run.curve or run.history]
     return there[:DEFAULT_OVERLAY] if kept is None else there
 
@@ -133,10 +133,10 @@ def show_run_list() -> None:
     In the mode `show` it includes the shipped runs.
     """
     every = folders.ids_newest_first() + (
-        folders.run_ids(folders.SHIPPED_RUNS) if server_mode() == "show" else []
+        folders.run_ids_in_folder(folders.SHIPPED_RUNS) if server_mode_name() == "show" else []
     )
     most = session.values_of(RunListState).list_length
-    runs = list(folders.run_statuses(every[:most]))
+    runs = list(folders.statuses_for_ids(every[:most]))
     if overlay := runs_in_chart(runs):
         with st.container(key="overlaid"):
             run_view.show_curves(overlay, "overlaid", "of the runs ticked below")

@@ -10,7 +10,7 @@ from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, run_buttons, run_list, run_view, train_form
 from rnn_demo.pages.train.train_cards import show_failure_pairs
 from rnn_demo.runs import folders
-from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_mode
+from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_mode_name
 from rnn_demo.runs.status import RunError
 from rnn_demo.ui import session, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
@@ -58,18 +58,18 @@ with beside:
 with stage, st.container(key="stage"):
     st.html(Path(__file__).with_name("train.css"))
     with st.container(key="train"):
-        if server_mode() != "show":
+        if server_mode_name() != "show":
             train_form.show_setup()
         if run_id is not None:
             with st.container(key="followed"):
                 guide.show_step("train")
                 run_view.show_followed_run(run_id)
-        elif server_mode() != "show":
+        elif server_mode_name() != "show":
             st.markdown(
                 "**Press Start**: curves grow here, and beside them the network reads your digit "
                 "again and again while it learns."
             )
-        if server_mode() == "show":
+        if server_mode_name() == "show":
             st.caption(NOTHING_IS_TRAINED)
             show_replays()
         else:

@@ -120,7 +120,7 @@ def follow_recorded_run(name: str) -> None:
     """Follow the recorded training of a card from its beginning, if there is one."""
     failure = name.removeprefix(TWIN)
     run_id = failure if failure == name else f"{failure}-twin"
-    if run_id in folders.run_ids(folders.SHIPPED_RUNS):
+    if run_id in folders.run_ids_in_folder(folders.SHIPPED_RUNS):
         replay.start_replay(run_id)
         session.update_values(TrainPage, run=run_id)
 

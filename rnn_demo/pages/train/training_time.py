@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_json_object
+from rnn_demo.files import read_json_or_empty
 from rnn_demo.runs import estimate, folders, network_files
 from rnn_demo.spec import Recipe, Spec
 
@@ -62,7 +62,7 @@ def estimate_seconds(spec: Spec, recipe: Recipe) -> float | None:
 @functools.lru_cache(maxsize=2)
 def _shipped_measurements(runs: Path, models: Path) -> list[estimate.SpeedRecord]:
     """Return the shipped measurements; the runs first, as they had a machine to themselves."""
-    cards = [read_json_object(path) for path in sorted(runs.glob("*/card.json"))]
+    cards = [read_json_or_empty(path) for path in sorted(runs.glob("*/card.json"))]
     return estimate.speed_records([*filter(None, cards), *library.shipped_cards()])
 
 

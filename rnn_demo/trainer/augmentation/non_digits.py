@@ -93,7 +93,7 @@ def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     u = tf.random.stateless_uniform((6, sources[0].shape[0]), seed, -1.0, 1.0)
     apart = 6.5 + 1.5 * u[0]
     left, right = (
-        _rotate_scale_shift(
+        _apply_rotation_scale_shift(
             source, 0.1 * u[1 + i], 0.6 + 0.1 * u[3], (2 * i - 1) * apart, 2 * u[4 + i]
         )
         for i, source in enumerate(sources)
@@ -113,7 +113,7 @@ def heap_up(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     """
     u = tf.random.stateless_uniform((3, 4, sources[0].shape[0]), seed, -1.0, 1.0)
     one, two, three = (
-        _rotate_scale_shift(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
+        _apply_rotation_scale_shift(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
         for source, v in zip(sources, tf.unstack(u), strict=True)
     )
     return tf.maximum(one, tf.maximum(two, three))
@@ -180,7 +180,7 @@ def random_shape_images(count: int, seed: tf.Tensor) -> tf.Tensor:
     return draw_paths(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)
 
 
-def _rotate_scale_shift(
+def _apply_rotation_scale_shift(
     images: tf.Tensor, turn: tf.Tensor, size: tf.Tensor, right: tf.Tensor, down: tf.Tensor
 ) -> tf.Tensor:
     matrix = inverse_matrix(turn, tf.zeros_like(turn), size, size)

@@ -42,18 +42,18 @@ def add_digit_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> 
 
     flag_x = height * (0.1 + 0.3 * u[2])
     flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter flag would make a seven
-    top_x = mean_ink_columns(images, top + 1)
+    top_x = ink_centre_in_row(images, top + 1)
     flag = (top_x, top + 0.5, top_x - flag_x, top + 0.5 + flag_y)
     images = draw_line(images, flag, one & (u[6] < FLAG_SHARE), u[8])
 
-    foot_x, foot_y = mean_ink_columns(images, bottom - 2), bottom - 1
+    foot_x, foot_y = ink_centre_in_row(images, bottom - 2), bottom - 1
     before, after = (height * (0.05 + 0.5 * v) for v in (u[4], u[9]))
     tilt = height * 0.1 * (u[5] - 0.5)
     foot = (foot_x - before, foot_y + tilt, foot_x + after, foot_y - tilt)
     images = draw_line(images, foot, one & (u[7] < FOOT_SHARE), u[8])
 
     middle = top + height * (0.35 + 0.35 * u[0])
-    middle_x = mean_ink_columns(images, middle)
+    middle_x = ink_centre_in_row(images, middle)
     before, after = (height * (0.1 + 0.35 * v) for v in (u[4], u[9]))
     tilt = 3 * tilt
     bar = (middle_x - before, middle + tilt, middle_x + after, middle - tilt)
@@ -61,7 +61,7 @@ def add_digit_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> 
     hook = (left + 1, top + 1.5, left + 2 * u[10], top + 1.5 + height * 0.25 * u[11])
     images = draw_line(images, hook, seven & (u[6] > BAR_SHARE) & (u[6] < HOOK_SHARE), u[8])
 
-    top_x = mean_ink_columns(images, top + 1)
+    top_x = ink_centre_in_row(images, top + 1)
     roof = (top_x - before, top + 1 + tilt, top_x + after, top + 1 - tilt)
     images = draw_line(images, roof, five & (u[6] < TOP_SHARE), u[8])
 
@@ -133,7 +133,7 @@ def ink_range(images: tf.Tensor, reduced_axis: int) -> tuple[tf.Tensor, tf.Tenso
     return tf.cast(first, tf.float32), tf.cast(last, tf.float32)
 
 
-def mean_ink_columns(images: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
+def ink_centre_in_row(images: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
     """Return the mean column of the ink in one row of each image.
 
     Args:

@@ -44,7 +44,7 @@ def test_the_steps_that_concern_watch_train_and_teach_ask_something():
 @pytest.mark.parametrize("number", WATCHED)
 def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str, number: int):
     site, step = asked(visit, f"{served}?lesson={number}"), STEPS[number - 1]
-    image = data.examples_by_digit()[int(step.query["example"])]
+    image = data.one_example_per_digit()[int(step.query["example"])]
     if step.dares:
         site.locator("#guesses input").fill("3")
         site.locator("#guess").click()
@@ -174,7 +174,7 @@ def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: st
 
 def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
     site = asked(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
-    model, image = library.find_model("gru-33"), data.examples_by_digit()[4]
+    model, image = library.find_model("gru-33"), data.one_example_per_digit()[4]
     plain, rows = model.read(image), []
     said, expected = [], []
     for k in range(6):

@@ -156,7 +156,9 @@ def test_links_to_what_was_here_before_lead_to_it(open_page):
 
 
 def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
-    decision = decision_step(library.find_model("lstm-128").read(session.examples_by_digit()[5]))
+    decision = decision_step(
+        library.find_model("lstm-128").read(session.one_example_per_digit()[5])
+    )
     app = open_page("gates", example="5")
     assert f"At row {decision + 1} " in said(app)
     held(app).row = 27  # like its slider

@@ -105,11 +105,11 @@ def alike(app) -> list[int]:
 def test_the_neighbours_so_far(open_page, few_test_images):
     app = open_page("map", model="simple-16", example="2", row="28")
     network = library.find_model("simple-16").network
-    h = network.read(session.examples_by_digit()[2]).layers[0].states[-1]
+    h = network.read(session.one_example_per_digit()[2]).layers[0].states[-1]
     states = np.stack([network.read(i).layers[0].states[-1] for i in few_test_images.images])
     apart = np.linalg.norm(states.astype(np.float16).astype(np.float32) - h, axis=1)
     itself, *near = apart.argsort()[:11]
-    assert (few_test_images.image(itself) == session.examples_by_digit()[2]).all()
+    assert (few_test_images.image(itself) == session.one_example_per_digit()[2]).all()
     counts = np.bincount(few_test_images.labels[near])
     said = f"{counts.max()} of the 10 nearest among 299 other test images are a {counts.argmax()}."
     assert said in " ".join(m.value for m in app.markdown)

@@ -19,7 +19,7 @@ STEPS = np.arange(28)
 @pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
 def test_what_was_not_read_is_empty(name, has_c):
     model = library.find_model(name)
-    readout, reading = passes.stored_readout(model), model.read(session.examples_by_digit()[3])
+    readout, reading = passes.stored_readout(model), model.read(session.one_example_per_digit()[3])
     others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = retention_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
@@ -80,7 +80,7 @@ def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
 
 def test_the_oldest_row_that_counts(open_page):
     app = open_page("memory", deeper="gradient", model="notebook", example="5")
-    image = session.examples_by_digit()[5]
+    image = session.one_example_per_digit()[5]
     digit = library.find_model("notebook").read(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.find_model(name)
@@ -93,7 +93,7 @@ def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.find_model("lstm-28")
     fades, left = retention_sentences(
-        passes.stored_readout(model), model.read(session.examples_by_digit()[5])
+        passes.stored_readout(model), model.read(session.one_example_per_digit()[5])
     )
     said = " ".join(m.value for m in app.markdown)
     assert f"**{fades}** {left}" in said

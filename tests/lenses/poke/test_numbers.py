@@ -68,7 +68,7 @@ def test_what_changed():
 @pytest.mark.parametrize(("name", "digit"), [("lstm-128", 7), ("simple-16", 7), ("simple-16", 3)])
 def test_no_smaller_change_gives_another_answer(name, digit):
     of = library.find_model(name).network
-    image = session.examples_by_digit()[digit]
+    image = session.one_example_per_digit()[digit]
     answer = of.read(image).digit
     assert of.read(image).probabilities[-1].max() >= 0.25
     tool, value = find_smallest_change(of, of.read(image))
@@ -88,4 +88,4 @@ def test_no_smaller_change_gives_another_answer(name, digit):
 def test_a_network_too_large_is_not_tried_for_long(monkeypatch):
     of = library.find_model("simple-16").network
     monkeypatch.setattr(of, "work", MOMENT)
-    assert find_smallest_change(of, of.read(session.examples_by_digit()[7])) is None
+    assert find_smallest_change(of, of.read(session.one_example_per_digit()[7])) is None

@@ -27,7 +27,7 @@ def edit_sentence(app) -> str:
 
 def sentence(network, digit, tool, value) -> str:
     before = network.read(
-        session.examples_by_digit()[digit]
+        session.one_example_per_digit()[digit]
     )  # for a network that reads from the top
     after = network.read(apply_change(before.image, value))
     return f"{change_sentence(value, before.row_order)} {outcome_sentence(before, after)}"
@@ -71,7 +71,7 @@ def test_what_was_done_in_words():
 
 @pytest.mark.parametrize("name", ["simple-16", "bottom", "permuted", "columns"])
 def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
-    model, drawn = library.find_model(name), session.examples_by_digit()[7]
+    model, drawn = library.find_model(name), session.one_example_per_digit()[7]
     app = open_page("poke", model=name, example="7", tool="Shift", shift="4")
     right = "Moved right by 4 columns" in edit_sentence(app)
     assert right == (name == "columns")
@@ -92,7 +92,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
     app = open_page("poke", model=name, example="7")
     for digit in (7, 3):
         app.button(key=f"example-{digit}").click().run()
-        broken = find_smallest_change(network, network.read(session.examples_by_digit()[digit]))
+        broken = find_smallest_change(network, network.read(session.one_example_per_digit()[digit]))
         assert "instead of" in sentence(network, digit, *broken)
         assert sentence(network, digit, *broken) in edit_sentence(app)
         assert "No small change" not in edit_sentence(app)
@@ -105,7 +105,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
 def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     model, hand = library.find_model("lstm-128"), parse_edit("9.push.2.100")
     before, usual = (
-        model.network.read(session.examples_by_digit()[3]),
+        model.network.read(session.one_example_per_digit()[3]),
         hands.load_unit_ranges(model),
     )
     after = read_with_edit(model.network, before.image, hand, usual)

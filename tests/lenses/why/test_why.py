@@ -27,7 +27,7 @@ IMAGES = data.test_split().images / np.float32(255)
 @pytest.mark.parametrize("name", ["simple-16", "lstm-28", "bidirectional-stacked", "columns"])
 def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     model = library.find_model(name)
-    reading = model.read(session.examples_by_digit()[4])
+    reading = model.read(session.one_example_per_digit()[4])
     account = explain_lead_by_rows(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
     assert (account.answer, account.rival) == (answer, rival)
@@ -54,7 +54,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
 
 def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     model = library.find_model("lstm-28")
-    reading = model.read(session.examples_by_digit()[7])
+    reading = model.read(session.one_example_per_digit()[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
     account = explain_lead_by_rows(model.network, reading, rival=3)
@@ -165,7 +165,7 @@ def test_a_rival_can_be_chosen(open_page):
     assert not app.exception
     assert any("for 4 over 7" in m.value for m in app.markdown)
     assert held(app, LastAddress).written["rival"] == "7"
-    logits = library.find_model("simple-16").read(session.examples_by_digit()[4]).logits[-1]
+    logits = library.find_model("simple-16").read(session.one_example_per_digit()[4]).logits[-1]
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)
 
@@ -206,7 +206,7 @@ def test_a_unit_is_one_click_away(open_page):
 def test_it_opens_on_a_unit_that_speaks_and_tells_what_is_lost_without_it(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
     network = library.find_model("simple-16").network
-    reading = network.read(session.examples_by_digit()[7])
+    reading = network.read(session.one_example_per_digit()[7])
     says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]
     unit = app.number_input(key="unit").value
     assert unit == np.abs(says).argmax()

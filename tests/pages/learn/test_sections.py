@@ -20,7 +20,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
 model = library.find_model("lstm-128")
-image = session.examples_by_digit()[{digit}]
+image = session.one_example_per_digit()[{digit}]
 shown = SimpleNamespace(
     image=image, model=model, reading=model.read(image), row=27, unit=0, look=LIGHT
 )
@@ -78,7 +78,7 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
 def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.find_model(training.BLIND[1]).network
-    for image in session.examples_by_digit():
+    for image in session.one_example_per_digit():
         first, second = training.gate_changes_after_wipe(network, image, training.WIPE_ROW)
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()

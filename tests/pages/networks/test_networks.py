@@ -41,7 +41,7 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
     app.button(key="example-9").click().run()
     tiles = [e.proto.body for e in app.get("html") if 'class="glance"' in e.proto.body]
     answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
-    nine = session.examples_by_digit()[9]
+    nine = session.one_example_per_digit()[9]
     assert answers == [library.find_model(name).read(nine).digit for name in (*FIRST, *others)]
 
 
@@ -55,7 +55,7 @@ def test_the_eight_in_front_differ_to_the_eye():
         name: np.stack(
             [
                 library.find_model(name).read(image).probabilities
-                for image in data.examples_by_digit()
+                for image in data.one_example_per_digit()
             ]
         )
         for name in FIRST

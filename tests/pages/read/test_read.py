@@ -159,12 +159,12 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     """A reload, and Clear before the canvas has answered; then another picture."""
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
-    session.update_values(image=InputImage(pixels=session.examples_by_digit()[7]))
+    session.update_values(image=InputImage(pixels=session.one_example_per_digit()[7]))
     canvas_input.restore_link_strokes(strokes)
     assert len(canvas_input.current_canvas().content["objects"]) == 1
     canvas_input.clear_canvas()
     assert canvas_input.current_canvas().content["objects"] == []
-    canvas_input.replace_drawing_by_pixels(session.examples_by_digit()[3])
+    canvas_input.replace_drawing_by_pixels(session.one_example_per_digit()[3])
     canvas_input.restore_link_strokes(strokes)
     assert session.current_session().image.strokes is None
 
@@ -172,7 +172,7 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
 @pytest.mark.parametrize("objects", [5, None, "strokes", {"0": {}}, [5], [{}, None]])
 def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
     monkeypatch.setattr(st, "session_state", {})
-    session.update_values(image=InputImage(pixels=session.examples_by_digit()[7]))
+    session.update_values(image=InputImage(pixels=session.one_example_per_digit()[7]))
     canvas_input.restore_link_strokes({"objects": objects})
     assert session.current_session().image.strokes is None
     assert canvas_input.canvas_content("pad-read")["objects"] == []
@@ -180,10 +180,12 @@ def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    model, image = library.find_model("simple-16"), session.examples_by_digit()[3]
+    model, image = library.find_model("simple-16"), session.one_example_per_digit()[3]
     look = session.read_for_lens(model, image)
     assert session.read_for_lens(model, image).reading is look.reading
-    assert session.read_for_lens(model, session.examples_by_digit()[4]).reading is not look.reading
+    assert (
+        session.read_for_lens(model, session.one_example_per_digit()[4]).reading is not look.reading
+    )
     for i in range(100):
         assert look.compute_once("one", lambda i=i: i, i) == i
     for i in range(99, 99 - session.MOST_RESULTS, -1):

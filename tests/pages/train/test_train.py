@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rnn_demo.data import examples_by_digit
+from rnn_demo.data import one_example_per_digit
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.pages.train import replay, run_view
@@ -59,7 +59,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
         assert part in text
     assert len(app.get("vega_lite_chart")) == 2
     now = folders.run_status(run.id)
-    reading = replay.read_snapshot(now, now.snapshots[-1], examples_by_digit()[4])
+    reading = replay.read_snapshot(now, now.snapshots[-1], one_example_per_digit()[4])
     assert f"epoch 2: {told(reading)}" in text
     memory = image_url(replay.memory_picture(now, now.snapshots[-1], reading))
     assert f'<img src="{memory}"' in text
@@ -116,7 +116,7 @@ def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_ag
     for snapshot in run.snapshots:
         app.select_slider[0].set_value(snapshot).run()
         assert not app.exception
-        reading = replay.read_snapshot(run, snapshot, examples_by_digit()[9])
+        reading = replay.read_snapshot(run, snapshot, one_example_per_digit()[9])
         label = replay.snapshot_label(snapshot)
         assert "as the network read it then" in said(app)
         bodies = [e.proto.body for e in app.get("html")]

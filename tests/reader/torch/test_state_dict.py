@@ -109,7 +109,7 @@ def test_modules_stand_as_their_sizes_say():
     apart = {re.sub(r"rnn\.(.*)_l1", r"a.\1_l0", name): array for name, array in whole.items()}
     one, other = (open_state_dict(pack_tensors(tensors)) for tensors in (whole, apart))
     assert [layer.name for (layer,) in other.layers] == ["rnn.l0", "a.l0"]
-    image = data.examples_by_digit()[3]
+    image = data.one_example_per_digit()[3]
     for way in one.ways:
         read = [found.make_network(way).read(image).probabilities for found in (one, other)]
         np.testing.assert_array_equal(*read)
@@ -150,7 +150,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
 
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
 def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
-    model, image = library.find_model(name), data.examples_by_digit()[5]
+    model, image = library.find_model(name), data.one_example_per_digit()[5]
     content = safetensors_file(model.network, model.row_order, model.row_seed)
     found = infer_layout(content)
     back = library.model_from_torch(found, "mine", "mine", 1)
