@@ -1,1 +1,1 @@
-"""Measure, film and make anew what the documents and the networks say of themselves."""
+"""Programs that repeat the measurements and pictures in the documents and in the networks."""

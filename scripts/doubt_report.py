@@ -1,9 +1,9 @@
-"""How much of what is no digit the default network doubts: `python -m scripts.doubt_report`.
+"""How many non-digits the default network doubts: `python -m scripts.doubt_report`.
 
-No picture here was trained on, but kinds were: digits side by side or on top of each other, and
-shapes such as squares, each made there in another way. Scribbles and digits side by side were in
-view when the limit was set; the other kinds were made for this report. Letters are of 37 fonts
-where Debian's packages fonts-dejavu and fonts-liberation are installed.
+None of these pictures was used in training, but some kinds were, drawn by other code: digits side
+by side or on top of each other, and shapes such as squares. Scribbles and digits side by side were
+known when the limit was set; the other kinds were made for this report. Letters are in 37 fonts if
+Debian's packages fonts-dejavu and fonts-liberation are installed.
 """
 
 from pathlib import Path
@@ -23,7 +23,7 @@ HEAD = "| what | a kind trained on | doubted |\n|---|---|---:|"
 
 
 def doubted(images: np.ndarray) -> float:
-    """The share of images (N, 28, 28) that the default network calls unlike a digit."""
+    """Return the share of images (N, 28, 28) that the default network doubts."""
     model = library.find_model(DEFAULT)
     logits = model.network.final_logits(images)
     strange = confidence.strangeness(logits) > model.card["doubt"]["limit"]
@@ -34,18 +34,18 @@ def doubted(images: np.ndarray) -> float:
 
 
 def upside_down(*digits: int) -> np.ndarray:
-    """(N, 28, 28): all test images of some digits, which are none when they are turned round."""
+    """Return all test images of some digits, rotated by 180 degrees, (N, 28, 28)."""
     test = mnist().test
     return test.images[np.isin(test.labels, digits)][:, ::-1, ::-1] / np.float32(255)
 
 
 def fonts() -> list[Path]:
-    """The upright and slanted, plain and bold fonts of DejaVu and Liberation; not of formulas."""
+    """Return the font files of DejaVu and Liberation, without those for formulas."""
     return sorted(f for at in FOLDERS for f in at.glob("*.ttf") if "Math" not in f.name)
 
 
 def table() -> str:
-    """The table of assets/README.md; of the shapes that are doubted alike in one line."""
+    """Return the table of assets/README.md; shapes with equal shares are in one row."""
     test, all_of = mnist().test, fonts()
     each = len(all_of) or 12
     name = f"{len(all_of)} fonts" if all_of else "one typeface"

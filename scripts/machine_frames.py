@@ -1,11 +1,11 @@
-"""How smoothly a weight of Machine is dragged, and how soon the accuracy is there afterwards.
+"""Measure how smoothly a weight of the machine is dragged, and how fast the accuracy follows.
 
     python -m scripts.machine_frames [--profile] [--seconds 4]
 
-Drags a weight of U up and down on the site, in headless Chromium, at 60 moves a second. Prints the
-times between frames (median and 95 %), how long the machine computes and draws in each, and how
-long after the hand rests the 1,000 test images are counted. --profile: where the time goes, by
-function.
+It drags a weight of U up and down on the site, in headless Chromium, at 60 moves a second. It
+prints the times between frames (median and 95 %), the time to compute and draw each frame, and the
+time from the last move until the accuracy on 1,000 test images is known. --profile prints the time
+taken by each function.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from rnn_demo.__main__ import main as command
 from tests.browser.conftest import chromium, until
 
 MACHINE = "window.rnn.machine"
-# Pointer events as a hand gives them, and what each frame takes.
+# Sends pointer events like those of a mouse, and measures each frame.
 DRAG = """async ([block, k, i, seconds]) => {
     const machine = window.rnn.machine, canvas = machine.canvas;
     const { x, y, width, height } = machine.cellBox(block, k, i);
@@ -49,7 +49,7 @@ DRAG = """async ([block, k, i, seconds]) => {
 
 
 def at(values: list[float], share: float) -> float:
-    """The value below which a share of them lies."""
+    """Return the quantile of values for a share in [0, 1]."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
@@ -66,13 +66,13 @@ def measure(page: Page, seconds: float, profiled: bool) -> None:
             f"{what}: median {statistics.median(values):.1f} ms, 95 % {at(values, 0.95):.1f} ms, "
             f"of {len(values)}"
         )
-    print(f"accuracy: {found['counted']:.0f} ms after the hand rests")
+    print(f"accuracy: {found['counted']:.0f} ms after the last move")
     if profiled:
         print(*costs(client.send("Profiler.stop")["profile"]), sep="\n")
 
 
 def costs(profile: dict) -> list[str]:
-    """The functions that take most of the time themselves, with their shares."""
+    """Return the functions that take most time themselves, each with its share."""
     names = {node["id"]: node["callFrame"]["functionName"] for node in profile["nodes"]}
     spent: Counter[str] = Counter()
     for node, delta in zip(profile["samples"], profile["timeDeltas"], strict=True):

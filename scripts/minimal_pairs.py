@@ -1,7 +1,7 @@
-"""Where the answer turns between two digits; `python -m scripts.minimal_pairs` writes it.
+"""Find where the answer changes between two similar digits: `python -m scripts.minimal_pairs`.
 
-One thing about a drawing changes in equal steps from the one digit to the other. The lines are
-drawn by Pillow on a canvas, not by the pen that drawings for training were made with.
+One property of a drawing changes in equal steps from one digit to the other. Pillow draws the
+lines, not the code that draws images for training. The table is written to assets.
 """
 
 import math
@@ -23,49 +23,49 @@ Stroke = list[tuple[float, float]]  # x to the right and y down, each in [-1, 1]
 
 
 def arc(x: float, y: float, rx: float, ry: float, start: float, end: float) -> Stroke:
-    """On an ellipse, in degrees, 0 to the right and on through the bottom."""
+    """Return points on an ellipse; angles in degrees, clockwise from the right."""
     angles = np.radians(np.linspace(start, end, 40))
     return [(x + rx * math.cos(a), y + ry * math.sin(a)) for a in angles]
 
 
 def one_or_seven(angle: float) -> list[Stroke]:
-    """A stem, and from its top a stroke of its half length, this many degrees off it."""
+    """Return a stem, and a stroke half as long from its top, at an angle in degrees to it."""
     x, y = math.sin(math.radians(angle)), math.cos(math.radians(angle))
     return [[(0.4 - x, -1 + y), (0.4, -1), (0.4 - 0.5 * max(0, angle - 30) / 60, 1)]]
 
 
 def one(length: float, angle: float = 35) -> list[Stroke]:
-    """A stem, and an upstroke of this share of its length, so many degrees off it."""
+    """Return a stem, and an upstroke of a share of its length, at an angle in degrees to it."""
     x, y = math.sin(math.radians(angle)), math.cos(math.radians(angle))
     return [[(0.3 - 2 * length * x, -1 + 2 * length * y), (0.3, -1), (0.3, 1)]]
 
 
 def seven(hook: float, slant: float = 0.35) -> list[Stroke]:
-    """A seven whose top begins with a hook of this share of its height; the stem leans so far."""
+    """Return a seven whose top begins with a hook, a share of its height; `slant` is the stem's."""
     return [[(-0.6, -1 + 2 * hook), (-0.6, -1), (0.6, -1), (0.6 - 2 * slant, 1)]]
 
 
 def nine_or_four(gap: float) -> list[Stroke]:
-    """A stem at whose left a ring stands, with so many degrees missing from the top right on."""
+    """Return a stem with a ring to its left that has a gap in degrees, from the top right on."""
     return [arc(-0.05, -0.5, 0.5, 0.5, 0, 360 - gap), [(0.45, -1), (0.45, 1)]]
 
 
 def nought_or_six(height: float) -> list[Stroke]:
-    """A ring whose upper end goes on, this share of the whole height, above it."""
+    """Return a ring whose upper end continues above it, by a share of the whole height."""
     top = -1 + 2 * height
     ring = arc(0, (1 + top) / 2, 0.55, (1 - top) / 2, -180, 180)
     return [[(0.35, -1), (-0.3, -1 + 0.6 * height), *ring]] if height else [ring]
 
 
 def two_or_z(round_: float) -> list[Stroke]:
-    """A corner at the upper right, rounded with this radius of the half width; a Z is no digit."""
+    """Return a Z whose upper right corner is rounded, with a radius relative to half its width."""
     r = 0.6 * round_
     top = [(-0.6, -1 + 0.3 * round_), *arc(0.6 - r, -1 + r, r, r, -90, 30)] if r else [(-0.6, -1)]
     return [[*top, *([] if r else [(0.6, -1)]), (-0.6, 1), (0.6, 1)]]
 
 
 def five_or_s(round_: float) -> list[Stroke]:
-    """A five whose upper corner is rounded with this radius of the half width; S is no digit."""
+    """Return a five whose upper corner is rounded, with a radius relative to half its width."""
     r = 0.5 * round_
     corner = arc(-0.45 + r, -1 + r, r, r, -90, -180) if r else [(-0.45, -1)]
     return [[(0.5, -1 + 0.2 * round_), *corner, (-0.45, -0.2), *arc(0, 0.4, 0.55, 0.6, -130, 140)]]
@@ -83,7 +83,7 @@ PAIRS: list[tuple[str, str, Callable[[float], list[Stroke]], float, float]] = [
 
 
 def drawn(strokes: list[Stroke], pen: int) -> np.ndarray:
-    """(28, 28) float32, as a drawing on the canvas becomes."""
+    """Return the image that a drawing on the canvas becomes, (28, 28) float32."""
     canvas = Image.new("L", (280, 280))
     draw = ImageDraw.Draw(canvas)
     for stroke in strokes:
@@ -97,7 +97,7 @@ def drawn(strokes: list[Stroke], pen: int) -> np.ndarray:
 
 
 def read_as_meant() -> dict[str, float]:
-    """Shares of ones with upstrokes of 0.5 to 0.9 read as 1, of sevens with hooks read as 7."""
+    """Return the shares of ones with long upstrokes read as 1, and of sevens with hooks as 7."""
     model, share = library.find_model(DEFAULT), np.linspace(0, 1, 5)
     ones = [one(0.5 + 0.4 * a, 20 + 25 * b) for a in share for b in share]
     sevens = [seven(0.1 + 0.2 * a, 0.1 + 0.4 * b) for a in share for b in share]
@@ -110,7 +110,7 @@ def read_as_meant() -> dict[str, float]:
 
 
 def table() -> str:
-    """Of the pen in the middle: which digit is read from where on."""
+    """Return a table of the values at which the answer changes, for the middle pen."""
     lines, model = [HEAD], library.find_model(DEFAULT)
     for pair, what, shape, low, high in PAIRS:
         steps = np.linspace(low, high, STEPS)

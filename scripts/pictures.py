@@ -1,9 +1,9 @@
-"""Film the site for the README, by Chromium: `python -m scripts.pictures`.
+"""Record films of the site for the README, in Chromium: `python -m scripts.pictures`.
 
-`assets/machine.gif`: one of 890 weights is dragged, half as many digits are read right, it learns.
-`assets/learn.gif`: a network learns in the browser, from nothing, while it reads a three.
-`assets/hand.gif`: its memory is pulled towards a seven, and reads on.
-`assets/teach.gif`: it is taught a heart, a star and a house, and reads a star.
+`assets/machine.gif`: one of 890 weights is dragged, the accuracy halves, and the network learns.
+`assets/learn.gif`: a network is trained in the browser, from random weights, while reading a three.
+`assets/hand.gif`: the memory is dragged towards a seven, and the network reads on.
+`assets/teach.gif`: a network is taught a heart, a star and a house, and reads a star.
 """
 
 import io
@@ -29,7 +29,7 @@ LABEL = """(digit) => {
 
 
 class Film:
-    """Frames of a page (their longer side 780 pixels), and how long each is seen."""
+    """The frames of a page, 780 pixels wide, and how long each is shown."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.frames = page, []
@@ -37,7 +37,7 @@ class Film:
         self.last = time.monotonic()
 
     def watch(self, seconds: float) -> None:
-        """As it goes; a frame takes as long as it took to make, EACH at least."""
+        """Record for some seconds in real time; a frame lasts at least EACH."""
         until = time.monotonic() + seconds
         while (now := time.monotonic()) < until:
             self.frame()

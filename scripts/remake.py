@@ -1,8 +1,8 @@
-"""Measure anew all that is written down about a shipped network: `python -m scripts.remake NAME`.
+"""Repeat all measurements that are stored about a shipped network: `python -m scripts.remake NAME`.
 
-To be run when its model.keras and card.json have been replaced: what was fitted to it (in its
-card), what can be read off its memory, how it reads the test set, what both
-READMEs and the manual say, and what Keras says of it, to which tests hold the reader.
+Run it when the network's model.keras and card.json have been replaced. It fits the calibration in
+its card and the readout of its memory again, evaluates it on the test set, replaces the numbers in
+both READMEs and the manual, and stores Keras's results, with which tests compare the reader.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ AFTER = (8, 14, 20, 28)
 
 
 def remake(name: str) -> None:
-    """Raises UserError where there is no such network, and SystemExit where a command fails."""
+    """Raise UserError if there is no such network, and SystemExit if a command fails."""
     _run("prepare", name)
     line = _run("results", name).splitlines()[-1]
     _put(README, re.compile(rf"(?<=\n)\| {name} \|.*(?=\n)"), line)  # first: what ships
@@ -48,7 +48,7 @@ def remake(name: str) -> None:
 
 
 def accuracy_by_rows_read() -> str:
-    """The manual's paragraph, from what is kept of the default network and its twin."""
+    """Return the manual's paragraph on the default network and its twin, from stored accuracies."""
     curves = (
         passes.load_or_start(library.find_model(name), Survey).accuracy_by_step
         for name in (DEFAULT, TWINS[DEFAULT])
@@ -65,7 +65,7 @@ def accuracy_by_rows_read() -> str:
 
 
 def memory_table() -> str:
-    """The manual's shares of the variance of pixels: rows seen / rows to come, test images."""
+    """Return the manual's table of shares of the pixels' variance: rows seen / rows to come."""
     lines = [
         "| read off | " + " | ".join(f"after row {row}" for row in AFTER) + " |",
         "|---|" + "---:|" * len(AFTER),
@@ -86,7 +86,7 @@ def memory_table() -> str:
 
 
 def _run(*command: str) -> str:
-    """What one of the project's commands prints, which is shown, too."""
+    """Run one of the project's commands; print and return its output."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         if main(list(command)):
@@ -96,10 +96,10 @@ def _run(*command: str) -> str:
 
 
 def _put(file: Path, where: re.Pattern[str], text: str) -> None:
-    """Put a text into a file where something stands that is like it."""
+    """Replace the first match of a pattern in a file by a text."""
     new, found = where.subn(lambda _: text, file.read_text(encoding="utf-8"), count=1)
     if not found:
-        raise SystemExit(f"{file.name} has nothing like {where.pattern!r}: look there.")
+        raise SystemExit(f"{file.name} has no match of {where.pattern!r}.")
     file.write_text(new, encoding="utf-8")
 
 

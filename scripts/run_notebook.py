@@ -1,8 +1,8 @@
-"""Runs the chapter's notebook, `assets/notebook.ipynb`, on all of MNIST, and keeps its outputs.
+"""Run the chapter's notebook, `assets/notebook.ipynb`, on all of MNIST, and store its outputs.
 
     python -m scripts.run_notebook
 
-Where Keras has no MNIST yet and no network, the project's own copy is given to the kernel.
+The kernel gets the project's copy of MNIST, so that Keras need not download it.
 """
 
 import os
@@ -27,13 +27,13 @@ keras.datasets.mnist.load_data = lambda: ((images, labels), (test.images, test.l
 
 
 def tidy(text: str) -> str:
-    """A progress bar as it looks at the end: what was drawn over goes, and so do colours."""
+    """Return a progress bar as it looks at the end, without colours."""
     text = re.sub(r"\x1b\[[0-9;]*m|\x08+", "", text.replace("\r\n", "\n"))
     return "\n".join(line.split("\r")[-1] for line in text.split("\n"))
 
 
 def tidied(outputs: list) -> list:
-    """What a cell printed as one output, without TensorFlow's notes on this machine."""
+    """Return a cell's outputs, all it printed joined into one; stderr is left out."""
     printed = "".join(o.text for o in outputs if o.get("name") == "stdout")
     shown = [o for o in outputs if o.output_type != "stream"]
     if not printed:
@@ -42,7 +42,7 @@ def tidied(outputs: list) -> list:
 
 
 def run() -> None:
-    """Execute, tidy and keep."""
+    """Execute the notebook, and store it with tidy outputs."""
     with tempfile.TemporaryDirectory() as folder:
         startup = Path(folder) / "profile_default" / "startup"
         startup.mkdir(parents=True)

@@ -1,7 +1,7 @@
-"""By what a network that reads drawings is chosen: `python -m scripts.validated NETWORK...`.
+"""Measure accuracies by which a network for drawings is chosen: `python -m scripts.validated NAME`.
 
-MNIST's validation images, and the same redrawn by a pen, with seeds that no training has: recipe,
-epoch and seed are chosen by the mean of both accuracies, before the test images are looked at.
+They are those on MNIST's validation images, and on the same images redrawn with seeds that no
+training has. Recipe, epoch and seed are chosen by the mean of both, before the test set is used.
 """
 
 import functools
@@ -19,7 +19,7 @@ HEAD = "| network | validation images | redrawn | mean |\n|---|---:|---:|---:|"
 
 @functools.cache
 def redrawn() -> np.ndarray:
-    """(5000, 28, 28) uint8: the validation images as other hands and pens would draw them."""
+    """Return the validation images redrawn like by other writers and pens, (5000, 28, 28) uint8."""
     split = data.mnist().validation
     images, labels = split.images / np.float32(255), split.labels.astype(np.int32)
     parts = [
@@ -30,7 +30,7 @@ def redrawn() -> np.ndarray:
 
 
 def accuracies(name: str) -> tuple[float, float]:
-    """Of a network that ships, or in a folder, on the validation images as they are and redrawn."""
+    """Return a network's accuracy on the validation images, and on the redrawn ones."""
     model, labels = library.find_model(name), data.mnist().validation.labels
     return tuple(
         model.network.evaluate(data.in_order(images, model.row_order, model.row_seed), labels)[1]

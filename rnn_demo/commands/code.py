@@ -55,7 +55,9 @@ def spec_recipe_and_title(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
     elif args.model is not None:
         card = library.find_model(args.model).card
         if "spec" not in card:
-            raise UserError(f"How {args.model} was made is unknown: it has no card.json beside it.")
+            raise UserError(
+                f"How {args.model} was made is unknown: it has no card.json next to it."
+            )
         spec, recipe = Spec.from_json(card["spec"]), Recipe.from_json(card.get("recipe", {}))
         title = str(card.get("title", ""))
     spec = replace(spec, **field_values(args, Spec))

@@ -22,7 +22,7 @@ BOUNDS = {  # the default, and the bounded quantity
         "epochs x images x parameters of one, with a third of those that it validates and is "
         "tested on",
     ),
-    "MEMORY": (64_000, "MB of one, beside TensorFlow's own"),
+    "MEMORY": (64_000, "MB of one, in addition to TensorFlow's own"),
     "HOURS": (24, "that one may take, as estimated"),
     "DISK": (50_000, "MB of all runs together"),
 }

@@ -116,7 +116,9 @@ def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
     names = {model.name: model.title}
     parts = ("machine",) if fits_machine(model) else ()
     files = _files_of_network(model) | _translations(parts)
-    return _fill_template(model.title, model, names, image, files=files, beside={}, parts=parts)
+    return _fill_template(
+        model.title, model, names, image, files=files, script_files={}, parts=parts
+    )
 
 
 def site_files(models: Sequence[Model]) -> dict[str, str]:
@@ -128,23 +130,23 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
         if not is_live(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: model.title for model in models}
-    beside = {}
+    script_files = {}
     for files in (*map(_files_of_network, models), training_files(), _translations(MODULES[1:])):
-        for name, held in files.items():
-            beside[f"{name}.js"] = _file_as_script(name, json.dumps(held))
+        for name, record in files.items():
+            script_files[f"{name}.js"] = _file_as_script(name, json.dumps(record))
     for name, part in bundle_and_additions(*MODULES)[1].items():
-        beside[f"{name}.part.js"] = _part_script(name, part)
+        script_files[f"{name}.part.js"] = _part_script(name, part)
     index = _fill_template(
         say("headline"),
         models[0],
         names,
         None,
         files={},
-        beside=beside,
+        script_files=script_files,
         parts=MODULES[1:],
         small=best_machine_model(models),
     )
-    return {"index.html": index, **beside}
+    return {"index.html": index, **script_files}
 
 
 def _part_script(name: str, script: str) -> str:
@@ -250,7 +252,7 @@ def _fill_template(
     image: np.ndarray | None,
     *,
     files: JsonObject,
-    beside: dict[str, str],
+    script_files: dict[str, str],
     parts: Sequence[str],
     small: Model | None = None,
 ) -> str:
@@ -262,15 +264,15 @@ def _fill_template(
     Args:
         opens: The network that it starts with.
         names: Titles by name.
-        beside: The scripts that it loads, by file.
-        parts: Those of MODULES that can be opened; without files beside it they are in the
-            page.
+        script_files: The scripts that it loads, by file name.
+        parts: Those of MODULES that can be opened; without `script_files` the page contains them.
         small: The network that the machine opens with.
     """
-    hashes = {name: _integrity_hash(text) for name, text in beside.items()}
+    is_site = bool(script_files)  # otherwise all is in the page
+    hashes = {name: _integrity_hash(text) for name, text in script_files.items()}
     data = {
         "networks": [
-            [name, title, accuracy(name) if beside else None] for name, title in names.items()
+            [name, title, accuracy(name) if is_site else None] for name, title in names.items()
         ],
         "tested": COUNTS["test"],
         "detector": DEFAULT if DEFAULT in names else None,
@@ -280,25 +282,25 @@ def _fill_template(
         "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
         "files": files,
         "languages": list(languages().items()),
-        "trained": _browser_trained_network_data() if beside else None,
+        "trained": _browser_trained_network_data() if is_site else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
-        "version": f"{__version__}-{_fingerprint(beside)}",
+        "version": f"{__version__}-{_fingerprint(script_files)}",
     }
     first, later = bundle_and_additions("main", *parts)
-    own = "" if beside else "".join(_part_script(name, text) for name, text in later.items())
+    own = "" if is_site else "".join(_part_script(name, text) for name, text in later.items())
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
     style = text_style.style_sheet() + _colour_variables(LIGHT, DARK)
     style += "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in STYLES)
-    first_style = style if beside else UNSTYLED
+    first_style = style if is_site else UNSTYLED
     styles = [f"'{_integrity_hash(each)}'" for each in dict.fromkeys((first_style, style))]
     text = json.dumps(data).replace("<", "\\u003c")  # so that it contains no end tag and no comment
-    scripts = {script} if beside else {script, UNPACK}
+    scripts = {script} if is_site else {script, UNPACK}
     sources = [f"'{each}'" for each in (*sorted(map(_integrity_hash, scripts)), *hashes.values())]
-    contents = _script_tags(text, script) if beside else _compress_script_tags(text, script, style)
+    contents = _script_tags(text, script) if is_site else _compress_script_tags(text, script, style)
     policy = (
-        f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
+        f"default-src 'none'; script-src {' '.join(sources)}{' file:' if is_site else ''}; "
         f"style-src {' '.join(styles)}; img-src data:; form-action 'none'; base-uri 'none'"
         + ("; worker-src blob:" if any(part in WORKERS for part in parts) else "")
     )

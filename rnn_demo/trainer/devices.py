@@ -99,7 +99,7 @@ def why_no_gpu(environment: dict[str, str]) -> list[str]:
         reasons.append("CUDA_VISIBLE_DEVICES hides every GPU: unset it.")
     if not tf.test.is_built_with_cuda():
         how = 'pip install "tensorflow[and-cuda]" on Linux, or in WSL on Windows'
-        reasons.append(f"This TensorFlow is built for CPUs alone ({how}).")
+        reasons.append(f"This TensorFlow is built only for CPUs ({how}).")
     if not Path("/proc/driver/nvidia/version").exists() and not shutil.which("nvidia-smi"):
         reasons.append("There is no NVIDIA driver: no NVIDIA card, or its driver isn't installed.")
     return reasons or [
