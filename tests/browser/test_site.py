@@ -270,6 +270,39 @@ def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path
     np.testing.assert_allclose(found, reading.probabilities, rtol=0, atol=1e-5)
 
 
+# How often the address is written when each page is opened, which encodes the drawing.
+WRITES = """async () => {
+    const { keeper, pages } = rnnSite, write = keeper.updateAddress, counts = {};
+    for (const name of ["train", "machine", "watch"]) {
+        let count = 0;
+        keeper.updateAddress = () => write.call(keeper, count++);
+        await pages.open(name, null, false);
+        counts[name] = count;
+    }
+    return counts; }"""
+
+
+def test_a_page_whose_code_did_not_arrive_opens_at_the_next_press(browser: Browser, served: str):
+    page = browser.new_page()
+    page.route("**/teaching.part.js", lambda route: route.abort())
+    page.goto(served)
+    until(page, "window.rnn?.watching?.result")
+    page.locator("#to-teach").click()
+    expect(page.locator("#trouble")).not_to_be_empty()
+    page.unroute("**/teaching.part.js")
+    page.locator("#to-teach").click()
+    expect(page.locator("#to-teach")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#teach")).to_be_visible()
+    expect(page.locator("#trouble")).to_be_empty()
+    page.close()
+
+
+def test_opening_a_page_writes_the_address_once(visit: Open, served: str):
+    site = visit(f"{served}?model={NETWORKS[-1]}&row=12")
+    until(site, "window.rnnWatch?.result")
+    assert site.evaluate(WRITES) == {"train": 1, "machine": 1, "watch": 1}
+
+
 PLACE = """[rnnSite.pages.page, rnnSite.pages.lesson,
     ...[...document.querySelectorAll("#pages [aria-pressed=true]")].map(({ id }) => id)]"""
 

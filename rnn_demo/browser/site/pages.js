@@ -72,6 +72,7 @@ export class Pages {
   /** @param {PageName} name of the page whose button is pressed */
   async handlePress(name) {
     const { site, page, lesson } = this;
+    site.writePart("trouble", "");
     if (lesson && name !== "lessons") (await this.load("lessons")).leave();
     if (name === "lessons") return this.openLessons("1");
     await this.open(name);
@@ -88,28 +89,34 @@ export class Pages {
   async open(name, code = null, begins = true) {
     const { site } = this,
       page = name === "watch" ? null : await site.shelf.loadOrTell(this.load(name));
-    if (this.page !== name) this.leave();
-    if (!page || !(site.desk.network || name === "train")) return;
-    site.watching.player.pause(false);
-    this.changeState({ page: name });
-    site.keeper.updateAddress();
-    try {
-      await page.open(code, begins);
-    } catch (error) {
-      if (code === null) throw error;
-      site.writePart("trouble", say("site.link.not"));
-      await page.open();
+    if (this.page !== name) this.closePage();
+    if (page && (site.desk.network || name === "train")) {
+      site.watching.player.pause(false);
+      this.changeState({ page: name });
+      this.showTitle();
+      try {
+        await page.open(code, begins);
+      } catch (error) {
+        if (code === null) throw error;
+        site.writePart("trouble", say("site.link.not"));
+        await page.open();
+      }
     }
     site.keeper.updateAddress();
   }
 
   /** Leaves the open page for Watch. */
   leave() {
-    const { currentPage } = this;
-    if (!currentPage) return;
-    this.changeState({ page: "watch" });
-    currentPage.leave();
+    if (this.page === "watch") return;
+    this.closePage();
     this.site.keeper.updateAddress();
+  }
+
+  // Leaves the open page without writing the address.
+  closePage() {
+    const { currentPage } = this;
+    this.changeState({ page: "watch" });
+    currentPage?.leave();
   }
 
   /** @param {?string} name of a lesson, in a link; null for the study that the address names */
@@ -135,8 +142,12 @@ export class Pages {
    * @returns {Promise<LoadedPages[K]>}
    */
   load(name) {
-    return (this.loading[name] ??= loadFile(`${PARTS[name]}.part`).then(
-      ({ forms: [form, settings = ""], about, worker, open }) => {
+    return (this.loading[name] ??= loadFile(`${PARTS[name]}.part`)
+      .catch((error) => {
+        this.loading[name] = undefined; // so that the next press tries again
+        throw error;
+      })
+      .then(({ forms: [form, settings = ""], about, worker, open }) => {
         const place = name === "lessons" ? "#drawing" : ".watch";
         elementWithin(document, place, HTMLElement).insertAdjacentHTML("beforebegin", form);
         pagePart("heard").insertAdjacentHTML("afterend", settings);
@@ -144,8 +155,7 @@ export class Pages {
         this.loaded[name] = new (open(window.rnn.shared))(this.site, { ...about, worker });
         translate(document);
         return this.loaded[name];
-      },
-    ));
+      }));
   }
 
   // --- Showing the open page.
