@@ -229,7 +229,7 @@ def link_values(place: str) -> dict[str, str]:
     } | _image_parameters(here.image)
 
 
-def write_result_to_address(page: str, code: str) -> None:
+def write_code_to_address(page: str, code: str) -> None:
     """Put the browser's result on a page into its URL, next to the network; "" for none.
 
     On Teach these are signs, on Machine changes of a network. If a network trained here and the
@@ -238,10 +238,10 @@ def write_result_to_address(page: str, code: str) -> None:
     parameters = link_values(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
         parameters[page] = code
-    _record_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
+    _write_and_record_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
 
 
-def _record_parameters(parameters: dict[str, str], with_history: bool) -> None:
+def _write_and_record_parameters(parameters: dict[str, str], with_history: bool) -> None:
     here = last_address()
     if with_history:
         st.query_params.from_dict(parameters)
@@ -260,7 +260,9 @@ def write_address_and_reply(place: str) -> None:
     # A row or a hand that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
-    _record_parameters(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
+    _write_and_record_parameters(
+        parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips
+    )
     strokes = here.image.strokes
     # An image that was read but not drawn here
     behind = session.current_image() if strokes is None else None

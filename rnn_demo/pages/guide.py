@@ -38,22 +38,23 @@ def open_step(number: int, direction: int = 1) -> None:
 def show_path_button() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
     number = session.current_session().lesson
-    if _step_number_on_page(STEPS[(number or 1) - 1].page):
+    if _current_step_number(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
     if st.button(text, key="path", type="tertiary"):
         open_step(number or 1)
 
 
-def hide_parts_and_open_page(shown_page: str) -> None:
-    """Hide the parts that a link hides, and go to the page of the step that it opens.
-
-    Call it before the page.
-    """
+def hide_page_parts() -> None:
+    """Hide the parts of a page that a link hides."""
     if hidden := session.current_session().hide:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"
         )
+
+
+def open_linked_step_page(shown_page: str) -> None:
+    """Go to the page of the step that a link opens; call it before the page."""
     number, here = session.current_session().lesson, address.last_address()
     if number is not None and here.linked_step == number:
         here.linked_step = None
@@ -66,7 +67,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
     `lens_input` is the reading, for a step that counts changes of the answer.
     """
-    if (number := _step_number_on_page(page)) is None:
+    if (number := _current_step_number(page)) is None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
@@ -89,10 +90,10 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
 def is_open_on_read() -> bool:
     """Return True if a step of the path is shown on Read."""
-    return _step_number_on_page("read") is not None
+    return _current_step_number("read") is not None
 
 
-def _step_number_on_page(page: str) -> int | None:
+def _current_step_number(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
     if (number := session.current_session().lesson) is None:
         return None

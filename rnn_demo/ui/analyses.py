@@ -48,14 +48,14 @@ def load_readout(model: Model) -> Readout | None:
         return None
 
 
-def require_readout(model: Model) -> Readout:
+def load_shipped_readout(model: Model) -> Readout:
     """Return the readout of a shipped network. Raises UserError if it is missing or damaged."""
     if (stored := load_readout(model)) is None:
         raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
     return stored
 
 
-def offer_readout(model: Model) -> Readout | None:
+def load_or_offer_readout(model: Model) -> Readout | None:
     """Return the readout; if there is none, show a button that computes it, with progress."""
     if (stored := load_readout(model)) is not None:
         return stored

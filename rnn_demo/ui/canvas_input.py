@@ -86,7 +86,7 @@ def redo_step() -> None:
 def canvas_content(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
     if key not in st.session_state:
-        current_canvas().content = _content_of_strokes(0)
+        current_canvas().content = _make_canvas_content(0)
     return current_canvas().content
 
 
@@ -136,7 +136,7 @@ def _apply_pending_strokes() -> None:
             _apply_new_stroke(key)
 
 
-def restore_link_strokes(strokes: JsonObject) -> None:
+def restore_strokes_from_browser(strokes: JsonObject) -> None:
     """Give the canvas the strokes of a drawing that came from a link, which does not contain them.
 
     They arrive late, and are dropped if another image is read by then. Input from a browser is not
@@ -182,7 +182,7 @@ def _set_image(image: InputImage) -> None:
     current_canvas().is_too_long = False
 
 
-def _content_of_strokes(turn: int) -> JsonObject:
+def _make_canvas_content(turn: int) -> JsonObject:
     """Return the strokes for the canvas, marked so that `_apply_new_stroke` recognises them."""
     strokes = json.loads(session.current_session().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
@@ -197,5 +197,5 @@ def _send_to_canvas() -> None:
     """
     here, has_strokes = current_canvas(), session.current_session().image.strokes is not None
     if here.has_strokes or has_strokes:
-        here.content = _content_of_strokes(here.content.get("turn", 0) + 1)
+        here.content = _make_canvas_content(here.content.get("turn", 0) + 1)
         here.has_strokes = has_strokes  # before the canvas reports it

@@ -154,7 +154,7 @@ def choose_models(
     return [models.find_model(name) for name in chosen]
 
 
-def show_picture_button(
+def show_button_with_picture(
     name: str, picture: np.ndarray, key: str, on_click: Callable[[], None] | None = None
 ) -> bool:
     """Show a picture (28, 28) in [0, 1] that is a button; return True if it was pressed.
@@ -171,11 +171,11 @@ def show_sign_drawing_buttons(model: Model, on_click: Callable[[np.ndarray], Non
     for k, name in enumerate(model.network.names):
         picture = model.signs.drawings[k][0]
         what = f"a drawing of {as_markdown(name)}"
-        show_picture_button(what, picture, f"example-{k}", partial(on_click, picture))
+        show_button_with_picture(what, picture, f"example-{k}", partial(on_click, picture))
 
 
 def show_digit_buttons(on_click: Callable[[int], None]) -> None:
     """Show a picture of each digit: a button that calls `on_click` with the digit."""
     for digit, picture in enumerate(session.one_example_per_digit()):
         name = f"an example of {digit}"
-        show_picture_button(name, picture, f"example-{digit}", partial(on_click, digit))
+        show_button_with_picture(name, picture, f"example-{digit}", partial(on_click, digit))

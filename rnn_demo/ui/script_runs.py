@@ -41,7 +41,7 @@ def limit_messages_and_runs() -> None:
         if kind in KINDS:
             handle(session, message)
         elif message.backend_operation_request.WhichOneof("payload") in OPERATIONS:
-            charge_backend_operation(session, lambda: handle(session, message))
+            start_and_charge_operation(session, lambda: handle(session, message))
 
     def start_and_charge(runner: ScriptRunner) -> None:
         connection, run = current_connection.get(), runner._run_script_thread
@@ -66,7 +66,7 @@ def limit_messages_and_runs() -> None:
     ScriptRunner.start = start_and_charge  # type: ignore[method-assign, assignment]
 
 
-def charge_backend_operation(session: AppSession, begin: Callable[[], object]) -> None:
+def start_and_charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
     """Start a download or a request for table rows, which counts as a run of its connection.
 
     So a connection has at most MOST_RUNS of them at once and is charged for their time. `begin`

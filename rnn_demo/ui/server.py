@@ -148,7 +148,7 @@ def limit_uploads() -> None:
     """Make the server refuse uploads beyond the bounds; call it in each run."""
     manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if isinstance(manager, MemoryUploadedFileManager):
-        _limit_uploads_to(manager)
+        _limit_manager_uploads(manager)
         _ignore_malformed_files()
 
 
@@ -173,7 +173,7 @@ def _ignore_malformed_files() -> None:
 
 
 @functools.lru_cache(maxsize=1)  # only once for the server's manager
-def _limit_uploads_to(manager: MemoryUploadedFileManager) -> None:
+def _limit_manager_uploads(manager: MemoryUploadedFileManager) -> None:
     add_file, lock = manager.add_file, threading.Lock()
 
     def add_file_within_bounds(session_id: str, file: UploadedFileRec) -> None:

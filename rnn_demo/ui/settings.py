@@ -30,10 +30,10 @@ def current_form() -> Form:
 def fill_form(spec: Spec, recipe: Recipe, card: str | None) -> None:
     """Set the whole form; `card` names the card with these values, if there is one."""
     session.update_values(Form, card=card, fit_notes=())
-    replace_form_values({**spec.to_json(), **recipe.to_json()})
+    set_all_form_values({**spec.to_json(), **recipe.to_json()})
 
 
-def replace_form_values(settings: JsonObject) -> None:
+def set_all_form_values(settings: JsonObject) -> None:
     """Set the values of the form's widgets: every field of spec and recipe, by name.
 
     Its widgets then get new keys: until the browser knows of the change, it keeps sending their

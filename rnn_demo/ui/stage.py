@@ -37,7 +37,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import step_word
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.ui import analyses, canvas_input, choices, hands, session
+from rnn_demo.ui import analyses, canvas_input, choices, session, state_edits
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.server import PLOTLY
 from rnn_demo.ui.session import NETWORK_KEY, STAGE_KEY, LensInput
@@ -118,10 +118,10 @@ def apply_stage_message() -> None:
         return
     browser.revision = message["revision"]
     if isinstance(message.get("strokes"), dict):
-        canvas_input.restore_link_strokes(message["strokes"])
+        canvas_input.restore_strokes_from_browser(message["strokes"])
     if _is_int_in_range(message.get("row"), range(ROWS)):
         here.row = message["row"]
-    hands.apply_hand(message.get("hand"))
+    state_edits.set_edit_from_text(message.get("hand"))
     if isinstance(cell := message.get("cell"), dict):
         layer, unit = cell.get("layer"), cell.get("unit")
         is_unit = _is_int_in_range(unit, range(MAX_UNITS))
@@ -285,7 +285,7 @@ def _apply_lacks_message() -> None:
         here.sent_networks = set()
 
 
-def _packed_program(model: Model) -> bytes:
+def _packed_network_program(model: Model) -> bytes:
     return pack_program(model.network)
 
 
@@ -299,11 +299,11 @@ def _packed_network(model: Model) -> bytes:
         "names": model.network.names,
         "word": step_word(model.network.directions, model.row_order),
     }
-    program = compute_once(_packed_program, model) if is_live(model.network) else b""
+    program = compute_once(_packed_network_program, model) if is_live(model.network) else b""
     pictures = (
         (b"", b"") if readout is None else (pack_basis(readout.basis), pack_memory_readout(readout))
     )
-    parts = json.dumps(about).encode(), program, *pictures, hands.ranges_for_browser(model)
+    parts = json.dumps(about).encode(), program, *pictures, state_edits.ranges_for_browser(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
 

@@ -13,9 +13,9 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.answer import alt_text
 from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.lenses.poke.numbers import (
-    apply_change,
-    change_sentence,
+    apply_image_change,
     difference_sentence,
+    image_change_clause,
     outcome_sentence,
     state_difference,
 )
@@ -94,7 +94,7 @@ def test_what_poke_says_came_of_it(name):
     for reading in readings[:FEW]:
         first, last = sorted(rng.integers(1, 29, 2).tolist())
         tool, value = (("blank", (first, last)), ("shift", first - last))[last % 2]
-        after = model.network.read(apply_change(reading.image, value))
+        after = model.network.read(apply_image_change(reading.image, value))
         words = outcome_sentence(reading, after)
         shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
         told = [int(d) for d in re.findall(r"(?:reads|of|likeliest) (\d)", words)]
@@ -111,7 +111,7 @@ def test_what_poke_says_came_of_it(name):
         assert "100%" not in words or max(shares) >= 0.9995
         if tool == "blank":
             assert [
-                int(n) for n in re.findall(r"\d+", change_sentence(value, reading.row_order))
+                int(n) for n in re.findall(r"\d+", image_change_clause(value, reading.row_order))
             ] == sorted({first, last})
         apart = np.linalg.norm(state_difference(reading, after, 0), axis=1)
         words = difference_sentence(state_difference(reading, after, 0), False, reading.line_word)
@@ -139,8 +139,8 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
                 explain_lead_by_rows(model.network, reading).sentence,
                 *retention_sentences(readout, reading),
             ]
-            after = model.network.read(apply_change(reading.image, 3))
-            says += [change_sentence(3, reading.row_order), outcome_sentence(reading, after)]
+            after = model.network.read(apply_image_change(reading.image, 3))
+            says += [image_change_clause(3, reading.row_order), outcome_sentence(reading, after)]
             says.append(
                 difference_sentence(state_difference(reading, after, 0), False, reading.line_word)
             )

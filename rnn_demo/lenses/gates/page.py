@@ -94,14 +94,14 @@ def _show_heatmap(lens_input: LensInput, name: str) -> None:
             f"{lens_input.answer_sentence}",
         )
     if name == "h":
-        parts = _legend(view, reading.layers)
+        parts = _state_legend_texts(view, reading.layers)
     else:
         parts = [{"c": f"{CANDIDATE} {CELL_STATE}", "candidate": CANDIDATE}.get(name, OPEN)]
         parts += [GROUPED] * bool(view.columns[k].groups)
     st.caption(" ".join(parts))
 
 
-def _legend(view: StateView, layers: Sequence[LayerReading]) -> list[str]:
+def _state_legend_texts(view: StateView, layers: Sequence[LayerReading]) -> list[str]:
     """Return the texts that explain the heatmap of the hidden state."""
     if not view.is_grouped:
         return [say("legend.plain")]

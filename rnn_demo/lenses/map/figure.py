@@ -26,7 +26,7 @@ def map_figure(
     """Return the map, whose axes fit its points.
 
     Args:
-        variance_shares: See `StateMap`.
+        variance_shares: See `PrincipalAxes`.
         cloud: (n, 2), the places of test images.
         digits: (n,), their digits.
         means: (10, 2), the mean place of each digit.

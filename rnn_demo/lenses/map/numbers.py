@@ -10,7 +10,7 @@ AXES = 2
 
 
 @dataclass(frozen=True)
-class StateMap:
+class PrincipalAxes:
     """The first principal components of some states (Pearson, 1901).
 
     Attributes:
@@ -24,12 +24,12 @@ class StateMap:
     variance_shares: np.ndarray
 
     def project(self, states: np.ndarray) -> np.ndarray:
-        """Return the coordinates of states, (..., units), on the map, (..., 2)."""
+        """Return the coordinates of states, (..., units), along the axes, (..., 2)."""
         return (states.astype(np.float32) - self.mean) @ self.axes.T
 
 
-def fit_state_map(states: np.ndarray) -> StateMap:
-    """Fit the map to states, (n, units)."""
+def fit_principal_axes(states: np.ndarray) -> PrincipalAxes:
+    """Fit the axes to states, (n, units)."""
     mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
     centred = states - mean
     values, vectors = np.linalg.eigh(centred.T.astype(np.float64) @ centred)  # eigenvalues ascend
@@ -37,7 +37,7 @@ def fit_state_map(states: np.ndarray) -> StateMap:
     axes, variance_shares = np.zeros((AXES, states.shape[1]), np.float32), np.zeros(AXES)
     axes[:count] = vectors[:, ::-1].T[:count]
     variance_shares[:count] = values[::-1][:count].clip(0) / max(float(values.sum()), 1e-12)
-    return StateMap(mean, axes, variance_shares)
+    return PrincipalAxes(mean, axes, variance_shares)
 
 
 def nearest_state_indices(sample: np.ndarray, state: np.ndarray, count: int) -> np.ndarray:

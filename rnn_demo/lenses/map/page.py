@@ -9,8 +9,8 @@ import streamlit as st
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import (
-    StateMap,
-    fit_state_map,
+    PrincipalAxes,
+    fit_principal_axes,
     nearest_sentence,
     nearest_state_indices,
 )
@@ -37,8 +37,8 @@ DIM = 0.25  # opacity of ink that is not read yet
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
-def _state_map_of_sample(model: Model, layer: int, last: int) -> StateMap:
-    return fit_state_map(analyses.find_or_start_sample(model).states[layer][:, last])
+def _principal_axes_of_sample(model: Model, layer: int, last: int) -> PrincipalAxes:
+    return fit_principal_axes(analyses.find_or_start_sample(model).states[layer][:, last])
 
 
 def _point_images_as_drawn(model: Model) -> np.ndarray:
@@ -63,7 +63,9 @@ def show(lens_input: LensInput) -> None:
     digits = np.bincount(sample.labels[near])
     sentence = nearest_sentence(lens_input.reading, row, digits, len(others), len(states))
     st.markdown(f"**{as_markdown(sentence)}**")
-    axes = compute_once(_state_map_of_sample, lens_input.model, index, int(layer.rows_by_step[-1]))
+    axes = compute_once(
+        _principal_axes_of_sample, lens_input.model, index, int(layer.rows_by_step[-1])
+    )
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
         axes.variance_shares,
@@ -98,7 +100,7 @@ def show(lens_input: LensInput) -> None:
         for k, image in enumerate(sample.images[near]):
             picture, label = pictures[image] / np.float32(255), int(sample.labels[near[k]])
             what = f"test image {image}, {say('hand.is', count=label)}"
-            choices.show_picture_button(
+            choices.show_button_with_picture(
                 what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",

@@ -1,6 +1,7 @@
 """Memory: how much is left of each row, and, one click deeper, which rows matter."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -39,7 +40,7 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    readout = analyses.offer_readout(lens_input.model)
+    readout = analyses.load_or_offer_readout(lens_input.model)
     if readout is not None:
         fades, left = lens_input.compute_once(
             "fading", lambda: retention_sentences(readout, lens_input.reading)
@@ -110,9 +111,10 @@ def _show_gradient(lens_input: LensInput) -> None:
             f"**Earliest {reading.line_word} with at least 1 % of the peak influence** on the "
             "answer:"
         )
+        row_text = partial(_oldest_influential_row_text, line=reading.line_word)
         lines = [
-            f"{dot}: <b>{_oldest_row_name(trained[title], reading.line_word)}</b> "
-            f"(with random weights: {_oldest_row_name(random[title], reading.line_word)})"
+            f"{dot}: <b>{row_text(trained[title])}</b> "
+            f"(with random weights: {row_text(random[title])})"
             for dot, title in zip(dots, trained, strict=True)
         ]
         st.html("<br>".join(lines))
@@ -124,7 +126,7 @@ def _random_network(model: Model) -> Network:
     return reinitialize(model.network)  # random weights are drawn again at each call
 
 
-def _comparable_models(model: Model, layer: int) -> list[Model]:
+def _same_size_models(model: Model, layer: int) -> list[Model]:
     """Return networks with other cells and about the same number of parameters."""
     if not model.network.reads_digits:  # networks with other classes lack this digit's logit
         return []
@@ -144,7 +146,7 @@ def _trained_and_random_influences(
 ) -> tuple[dict[str, StateInfluence], dict[str, StateInfluence]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     trained, random = {}, {}
-    for model in (lens_input.model, *_comparable_models(lens_input.model, lens_input.layer)):
+    for model in (lens_input.model, *_same_size_models(lens_input.model, lens_input.layer)):
         k = lens_input.layer if model is lens_input.model else 0
         of = lens_input.reading.image, lens_input.reading.digit, k
         trained[model.title] = state_influence(model.network, *of)
@@ -152,7 +154,7 @@ def _trained_and_random_influences(
     return trained, random
 
 
-def _oldest_row_name(influence: StateInfluence, line: str) -> str:
+def _oldest_influential_row_text(influence: StateInfluence, line: str) -> str:
     return (
         "nothing"
         if influence.oldest_influential_row is None

@@ -21,10 +21,13 @@ NEGLIGIBLE = 0.01  # differences below this share of the largest one are ignored
 DOWNWARDS = np.arange(ROWS)
 MOST_BLANK, MOST_SHIFT = 8, 8  # rows: limits for a smallest change
 NO_ANSWER = -1
-Change = tuple[int, int] | int  # the first and last row to blank; or the number of rows to shift
+# The first and last row to blank; or the number of rows to shift
+ImageChange = tuple[int, int] | int
 
 
-def apply_change(image: np.ndarray, change: Change, lines: np.ndarray = DOWNWARDS) -> np.ndarray:
+def apply_image_change(
+    image: np.ndarray, change: ImageChange, lines: np.ndarray = DOWNWARDS
+) -> np.ndarray:
     """Return a copy of an image, (28, 28) in reading order, with a change.
 
     Args:
@@ -44,25 +47,25 @@ def apply_change(image: np.ndarray, change: Change, lines: np.ndarray = DOWNWARD
     return after
 
 
-def find_smallest_change(
+def find_smallest_image_change(
     network: Network, reading: Reading, lines: np.ndarray = DOWNWARDS
-) -> tuple[str, Change] | None:
+) -> tuple[str, ImageChange] | None:
     """Find the smallest change that gives another answer; "no idea" does not count as one.
 
     Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
     with the highest probability of the new answer is taken. For a large network only as many are
-    tried as it can read in about a second. `lines` are as for `apply_change`.
+    tried as it can read in about a second. `lines` are as for `apply_image_change`.
 
     Returns:
-        The tool, "blank" or "shift", and the change for `apply_change`; None if none was found.
+        The tool, "blank" or "shift", and the change; None if none was found.
     """
     answer, room = answer_from_probabilities(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer
-    for tool, values in _changes_by_size():
+    for tool, values in _image_changes_by_size():
         room -= len(values)
         if room < 0:
             return None
-        images = np.stack([apply_change(reading.image, value, lines) for value in values])
+        images = np.stack([apply_image_change(reading.image, value, lines) for value in values])
         logits = network.final_logits(images)
         last = network.probabilities_from_logits(logits, -1)
         sure = np.nan_to_num(last.max(axis=1))  # an overflow is not an answer
@@ -72,7 +75,7 @@ def find_smallest_change(
     return None
 
 
-def _changes_by_size() -> Iterator[tuple[str, Sequence[Change]]]:
+def _image_changes_by_size() -> Iterator[tuple[str, Sequence[ImageChange]]]:
     """Yield each tool with all values of one size, from the smallest."""
     for rows in range(1, MOST_BLANK + 1):
         yield "blank", [(first, first + rows - 1) for first in range(1, ROWS - rows + 2)]
@@ -89,8 +92,8 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     return (other.states - one.states)[one.rows_by_step]
 
 
-def change_sentence(change: Change, row_order: str) -> str:
-    """Return the first part of a sentence: the effect of `apply_change`.
+def image_change_clause(change: ImageChange, row_order: str) -> str:
+    """Return the first part of a sentence: the effect of `apply_image_change`.
 
     If the digit is not shown as drawn, it says that the digit was moved on the paper.
     """

@@ -10,15 +10,15 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_edit import read_with_edit
 from rnn_demo.lenses.poke.figure import change_effect_figure
 from rnn_demo.lenses.poke.numbers import (
-    Change,
-    apply_change,
-    change_sentence,
+    ImageChange,
+    apply_image_change,
     difference_sentence,
-    find_smallest_change,
+    find_smallest_image_change,
+    image_change_clause,
     outcome_sentence,
     state_difference,
 )
-from rnn_demo.ui import chart, choices, hands, session, stage
+from rnn_demo.ui import chart, choices, session, stage, state_edits
 from rnn_demo.ui.link_fields import (
     choice_parser,
     join_with_commas,
@@ -37,7 +37,7 @@ TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
 TOOLS = {"Blank": "blank", "Shift": "shift"}
 HAND = "Your hand"  # a tool, available while there is a hand on the memory
-SLIDERS: dict[str, tuple[int, int, Change]] = {  # lowest, highest and default value
+SLIDERS: dict[str, tuple[int, int, ImageChange]] = {  # lowest, highest and default value
     "blank": (1, ROWS, (10, 14)),
     "shift": (-14, 14, 4),
 }
@@ -70,7 +70,7 @@ def show(lens_input: LensInput) -> None:
         chosen = None if hand is None else HAND
     if chosen is None:
         smallest = lens_input.compute_once(
-            "breaking", lambda: find_smallest_change(model.network, reading, lines)
+            "breaking", lambda: find_smallest_image_change(model.network, reading, lines)
         )
         name, values[name] = smallest or ("blank", None)
         chosen = next(title for title, tool in TOOLS.items() if tool == name)
@@ -98,12 +98,12 @@ def show(lens_input: LensInput) -> None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
-                on_click=_reset_changes,
+                on_click=_reset_edit_and_tools,
             )
     touched, said = None, ""
     if hand is not None and tool == "hand":
         try:
-            ranges = hands.load_unit_ranges(model)
+            ranges = state_edits.load_unit_ranges(model)
             after = read_with_edit(model.network, reading.image, hand, ranges)
         except UserError as error:
             st.info(as_markdown(error))
@@ -114,8 +114,8 @@ def show(lens_input: LensInput) -> None:
         with first:
             stage.show_hand_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:
-        after = model.network.read(apply_change(reading.image, value, lines))
-        what = change_sentence(value, reading.row_order)
+        after = model.network.read(apply_image_change(reading.image, value, lines))
+        what = image_change_clause(value, reading.row_order)
         said = f" {what} {outcome_sentence(reading, after)}"
         is_unbroken = session.values_of(Choices).tool is None and smallest is None
         nothing = " No small change gives another answer." if is_unbroken else ""
@@ -137,7 +137,7 @@ def show(lens_input: LensInput) -> None:
         choices.show_layer_menu(lens_input.model)
 
 
-def _reset_changes() -> None:
+def _reset_edit_and_tools() -> None:
     session.update_values(hand=None)
     session.update_values(Choices, tool=None, **dict.fromkeys(SLIDERS))
 

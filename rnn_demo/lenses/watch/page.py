@@ -4,7 +4,7 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.state_view import StateView, state_view
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.ui import analyses, models, session, stage
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import paragraphs_next_to
@@ -20,12 +20,11 @@ SHARED_FIELDS = ("pictured", "hand")
 
 def show(lens_input: LensInput | None) -> None:
     """Show the stage, with an invitation if nothing is drawn."""
-    if lens_input is None:
-        blank = _blank_lens_input()
-        stage.show_stage(blank, None if blank is None else _state_view(blank))
-        return
-    stage.show_stage(lens_input, _state_view(lens_input))
-    analyses.offer_readout(lens_input.model)
+    shown = lens_input or _blank_lens_input()
+    view = None if shown is None else state_view(shown.model.network, shown.reading)
+    stage.show_stage(shown, view)
+    if lens_input is not None:
+        analyses.load_or_offer_readout(lens_input.model)
 
 
 def _blank_lens_input() -> LensInput | None:
@@ -35,7 +34,3 @@ def _blank_lens_input() -> LensInput | None:
         return session.read_for_lens(model, np.zeros((ROWS, COLUMNS), np.float32))
     except UserError:  # the rail has shown the error
         return None
-
-
-def _state_view(lens_input: LensInput) -> StateView:
-    return state_view(lens_input.model.network, lens_input.reading)

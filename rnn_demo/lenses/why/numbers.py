@@ -126,7 +126,7 @@ def name_stroke(rows: np.ndarray) -> str:
         "The bar" or "The stroke" if no row has more than one stroke, "The gap" if there is no ink
         at all, else "What stands".
     """
-    runs = [_run_lengths(row >= STROKE_INK) for row in rows]
+    runs = [_ink_run_lengths(row >= STROKE_INK) for row in rows]
     most = max(map(len, runs))
     if most == 1:
         longest = max(length for row in runs for length in row)
@@ -135,7 +135,7 @@ def name_stroke(rows: np.ndarray) -> str:
 
 
 @dataclass(frozen=True)
-class Votes:
+class LeadVotes:
     """Votes of all inputs of the last Dense, float64, after each of T steps.
 
     Attributes:
@@ -150,22 +150,22 @@ class Votes:
     lead: np.ndarray
 
     @property
-    def total(self) -> np.ndarray:
+    def total_by_step(self) -> np.ndarray:
         """The sum of all votes and the bias, (T,)."""
         return sum(v.sum(axis=1) for v in self.layers.values()) + self.bias
 
     @property
-    def residual(self) -> float:
-        """The largest difference between `total` and `lead`, over all steps."""
-        return float(np.abs(self.total - self.lead).max())
+    def largest_residual(self) -> float:
+        """The largest difference between `total_by_step` and `lead`, over all steps."""
+        return float(np.abs(self.total_by_step - self.lead).max())
 
     @property
     def is_exact(self) -> bool:
-        """True if `total` equals `lead` up to rounding; False if the Dense has other inputs."""
-        return self.residual <= 1e-4 * max(1.0, float(np.abs(self.lead).max()))
+        """True if `total_by_step` is `lead` up to rounding; False if the Dense has other inputs."""
+        return self.largest_residual <= 1e-4 * max(1.0, float(np.abs(self.lead).max()))
 
 
-def compute_votes(network: Network, reading: Reading, answer: int, rival: int) -> Votes:
+def compute_lead_votes(network: Network, reading: Reading, answer: int, rival: int) -> LeadVotes:
     """Compute each unit's vote for an answer over a rival.
 
     Raises:
@@ -185,7 +185,7 @@ def compute_votes(network: Network, reading: Reading, answer: int, rival: int) -
             "no votes that add up."
         )
     bias = 0.0 if network.head.bias is None else float(network.head.bias @ weights)
-    return Votes(layers, bias, reading.logits.astype(np.float64) @ weights)
+    return LeadVotes(layers, bias, reading.logits.astype(np.float64) @ weights)
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ class UnitAccount:
     reading: Reading
     answer: int
     rival: int
-    votes: Votes
+    votes: LeadVotes
     groups: np.ndarray
     voices: list[UnitVote]
 
@@ -227,14 +227,14 @@ class UnitAccount:
         return float(self.votes.lead[-1])
 
     @property
-    def lead_from_other_inputs(self) -> float:
+    def unexplained_lead(self) -> float:
         """The part of the lead that comes from other inputs of the last Dense."""
-        return self.final_lead - float(self.votes.total[-1])
+        return self.final_lead - float(self.votes.total_by_step[-1])
 
     @property
     def is_exact(self) -> bool:
         """True if the votes and the bias add up to the lead, within the precision of float32."""
-        return abs(self.lead_from_other_inputs) <= 1e-4 * max(1.0, abs(self.final_lead))
+        return abs(self.unexplained_lead) <= 1e-4 * max(1.0, abs(self.final_lead))
 
     @property
     def text(self) -> str:
@@ -248,7 +248,7 @@ class UnitAccount:
         ]
         parts.append(("bias", self.votes.bias))
         if not self.is_exact:
-            parts.append(("comes another way", self.lead_from_other_inputs))
+            parts.append(("comes another way", self.unexplained_lead))
         wide = max(18, len(over) + 1, *(len(part) + 1 for part, _ in parts))
         lines = [f"+ {part:<{wide}}{vote:+10.4f}" for part, vote in parts]
         return "\n".join([*lines, f"= {over:<{wide}}{self.final_lead:+10.4f}"])
@@ -258,7 +258,7 @@ def explain_lead_by_units(
     network: Network, reading: Reading, answer: int, rival: int
 ) -> UnitAccount:
     """Compute the lead as a sum. Raises UserError if no layer's h is an input of the logits."""
-    account = compute_votes(network, reading, answer, rival)
+    account = compute_lead_votes(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []
     for k, by_row in account.layers.items():
@@ -273,13 +273,13 @@ def explain_lead_by_units(
     return UnitAccount(reading, answer, rival, account, groups, voices)
 
 
-def _run_lengths(ink: np.ndarray) -> list[int]:
+def _ink_run_lengths(ink: np.ndarray) -> list[int]:
     """Return the lengths of the runs of True in (28,) bool."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], ink.astype(int), [0]])))
     return [int(end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _layer_suffix(layer: LayerReading, votes: Votes, reading: Reading) -> str:
+def _layer_suffix(layer: LayerReading, votes: LeadVotes, reading: Reading) -> str:
     """Return an ending that distinguishes units with the same number in different layers."""
     if len(votes.layers) == 1:
         return ""

@@ -128,7 +128,7 @@ def _show_unit_votes(lens_input: LensInput, account: UnitAccount) -> None:
             st.caption(
                 f"It adds up {when}.",
                 help="The sum and the network's own number differ by "
-                f"{abs(account.lead_from_other_inputs):.1e}, which is what float32 rounds off.",
+                f"{abs(account.unexplained_lead):.1e}, which is what float32 rounds off.",
             )
     with units:
         st.markdown("**The units that weigh most**: open one")

@@ -22,7 +22,7 @@ FIGURES: dict[str, Callable[[LensInput], None]] = {
     "sequence": basics.show_data_shapes,
     "workflow": keras_layers.show_low_level_training,
     "loops": keras_layers.show_loop_costs,
-    "wrappers": keras_layers.show_catalogue,
+    "wrappers": keras_layers.show_network_catalogue,
     "styles": keras_layers.show_api_styles,
     "stateful": keras_layers.show_effect_on_next_digit,
     "notebook": training.show_notebook_network,
@@ -30,7 +30,7 @@ FIGURES: dict[str, Callable[[LensInput], None]] = {
     "aloud": training.show_certainty_by_row,
     "keeps": training.show_retention,
     "gradient": training.show_gradient_by_row,
-    "pairs": training.show_minimal_pairs,
+    "pairs": training.show_similar_digit_pairs,
     "blind": training.show_blind_gates,
 }
 

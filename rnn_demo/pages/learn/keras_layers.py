@@ -15,7 +15,7 @@ from rnn_demo.figures.row_curves import curves_figure, line_trace
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import KerasCall, layers
 from rnn_demo.spec.presets import CELLS, PRESETS
-from rnn_demo.ui import chart, hands, session, stage
+from rnn_demo.ui import chart, session, stage, state_edits
 from rnn_demo.ui.session import LensInput
 
 PULL_STEP = 13  # the step, from 0, after which a memory is pulled
@@ -67,7 +67,7 @@ def show_loop_costs(lens_input: LensInput) -> None:
     )
 
 
-def show_catalogue(lens_input: LensInput) -> None:
+def show_network_catalogue(lens_input: LensInput) -> None:
     """Show every network of the catalogue: its names in the chapter and in Keras 3, its answer."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
@@ -135,16 +135,16 @@ def show_effect_on_next_digit(lens_input: LensInput) -> None:
         "What is left of your digit after each row of the 8. Given that 8, the network "
         f"{answer_clause(reset)} after a reset; without one it {answer_clause(without)}."
     )
-    show_pull_to_digit(lens_input.image)
+    show_state_edit_effect(lens_input.image)
 
 
-def show_pull_to_digit(image: np.ndarray) -> None:
-    """Pull the memory of LSTM 128 on an image, (28, 28) as drawn, to another digit.
+def show_state_edit_effect(image: np.ndarray) -> None:
+    """Show the effect of pulling the memory of LSTM 128 on an image, (28, 28) as drawn, to a digit.
 
     Once for only h and once for h and c, like the hand in Watch.
     """
     model = library.find_model("lstm-128")
-    reading, ranges = model.read(image), hands.load_unit_ranges(model)
+    reading, ranges = model.read(image), state_edits.load_unit_ranges(model)
     to = 3 if reading.digit == 8 else 8
     st.caption(
         f"Pull the memory of LSTM 128 to an average {to} after row {PULL_STEP + 1} in *Watch*:"

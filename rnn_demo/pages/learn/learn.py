@@ -32,7 +32,7 @@ def page() -> None:
         for number, section in enumerate(SECTIONS, 1):
             with st.container(key=f"section-{section.name}"):
                 show_section(number, section, lens_input)
-        show_origin_and_limits()
+        show_sources_and_reliability()
         show_glossary()
 
 
@@ -77,7 +77,7 @@ def show_section(number: int, section: Section, lens_input: session.LensInput | 
         st.markdown(section.answer)
 
 
-def show_origin_and_limits() -> None:
+def show_sources_and_reliability() -> None:
     """Show where the numbers come from, and how reliable the network is."""
     st.header("What is shown, and how true it is", anchor="truth")
     st.markdown(Path(__file__).with_name("truth.md").read_text(encoding="utf-8"))

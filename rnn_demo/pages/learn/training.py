@@ -111,7 +111,7 @@ def show_retention(lens_input: LensInput) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find_model(name)
-        reading, readout = model.read(lens_input.image), analyses.require_readout(model)
+        reading, readout = model.read(lens_input.image), analyses.load_shipped_readout(model)
         fades, left = retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         show_memory_pictures(model, reading)
@@ -135,7 +135,7 @@ def show_gradient_by_row(lens_input: LensInput) -> None:
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def show_minimal_pairs(lens_input: LensInput) -> None:
+def show_similar_digit_pairs(lens_input: LensInput) -> None:
     """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):

@@ -67,7 +67,7 @@ def ensure_small_network() -> None:
         session.update_values(model=small.name)
 
 
-def take_new_message(name: str) -> str | None:
+def pop_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
     taken = session.values_of(MachinePage).taken
@@ -79,7 +79,7 @@ def take_new_message(name: str) -> str | None:
 
 def take_image() -> None:
     """Make all pages read the image that was drawn or chosen here."""
-    if (told := take_new_message("image")) is None:
+    if (told := pop_new_message("image")) is None:
         return
     kind, _, text = told.partition(" ")
     try:
@@ -93,20 +93,24 @@ def take_image() -> None:
         return
 
 
-def take_row_and_changes() -> str:
-    """Take the selected row; return the text of the network's changes for links."""
+def apply_row_message() -> None:
+    """Select the row that is selected here, on all pages."""
+    row = (pop_new_message("state") or "").partition(" ")[0]
+    if row.isdecimal() and int(row) < ROWS:
+        session.update_values(row=int(row))
+
+
+def network_changes_code() -> str:
+    """Return the text of the network's changes for links."""
     told = (st.session_state.get(KEY) or {}).get("state")
     if not isinstance(told, str) or len(told) > LONGEST_CODE:
         return st.query_params.get("machine", "")
-    row, _, code = told.partition(" ")
-    if take_new_message("state") is not None and row.isdecimal() and int(row) < ROWS:
-        session.update_values(row=int(row))
-    return code
+    return told.partition(" ")[2]
 
 
 def open_changed_network() -> None:
     """Make all pages read with the changed network."""
-    if not (code := take_new_message("watch")):
+    if not (code := pop_new_message("watch")):
         return
     try:
         session.update_values(model=models.add_network_of_link(code.partition(" ")[2]))
@@ -119,11 +123,13 @@ def open_changed_network() -> None:
 is_opened = address.last_address().page != session.page_script_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
 address.apply_changed_address()
-guide.hide_parts_and_open_page("machine")
+guide.hide_page_parts()
+guide.open_linked_step_page("machine")
 open_changed_network()
 take_image()
-changes = take_row_and_changes()
-if (is_opened and not asks) or take_new_message("small"):
+apply_row_message()
+changes = network_changes_code()
+if (is_opened and not asks) or pop_new_message("small"):
     ensure_small_network()
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
@@ -152,4 +158,4 @@ with st.container(key="machine"):
         on_watch_change=lambda: None,
         on_small_change=lambda: None,
     )
-    address.write_result_to_address("machine", changes)
+    address.write_code_to_address("machine", changes)

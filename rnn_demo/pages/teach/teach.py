@@ -29,7 +29,7 @@ from rnn_demo.reader.keras.write import replace_last_layer
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.signs_code import decode_signs, replace_head
 from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
-from rnn_demo.ui import analyses, hands, models, session
+from rnn_demo.ui import analyses, models, session, state_edits
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.words import texts_of_part
@@ -68,7 +68,7 @@ def network_data(model: Model) -> dict[str, Any]:
         "view": stage_description(reading, state_view(model.network, reading)),
         "basis": "" if readout is None else _base64(pack_basis(readout.basis)),
         "maps": "" if readout is None else _base64(pack_memory_readout(readout)),
-        "hands": _base64(hands.ranges_for_browser(model)),
+        "hands": _base64(state_edits.ranges_for_browser(model)),
         "seen": model.training_images_kind,
     }
 
@@ -154,7 +154,7 @@ def show(model: Model) -> None:
     code = message_field("code")
     if not isinstance(code, str) or message_field("has") != stamp:
         return
-    address.write_result_to_address("teach", code)
+    address.write_code_to_address("teach", code)
     if not code:
         return
     try:
@@ -166,7 +166,8 @@ def show(model: Model) -> None:
 
 
 address.apply_changed_address()
-guide.hide_parts_and_open_page("teach")
+guide.hide_page_parts()
+guide.open_linked_step_page("teach")
 show_headline(TITLE, LINE)
 st.html(Path(__file__).with_name("teach.css"))
 with st.container(key="teach"):

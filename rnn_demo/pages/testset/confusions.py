@@ -12,7 +12,7 @@ from rnn_demo.figures.pixels import legible_inks, paint
 from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
-from rnn_demo.ui.choices import show_picture_button
+from rnn_demo.ui.choices import show_button_with_picture
 from rnn_demo.words import say
 from rnn_demo.words.glossary import help_with_terms
 
@@ -90,7 +90,7 @@ def show_confusions() -> None:
             for index in found[:MOST]:
                 name = f"test image {index}, {say('hand.is', count=digit)} read as {answer}"
                 picture = test_split().image(index)
-                if show_picture_button(name, picture, f"digit-{index}"):
+                if show_button_with_picture(name, picture, f"digit-{index}"):
                     canvas_input.replace_drawing_by_pixels(picture)
                     session.open_read(lens="watch")
 

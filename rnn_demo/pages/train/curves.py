@@ -87,7 +87,7 @@ def is_epoch_axis_stretched(shortest: float, longest: float) -> bool:
     return 0 < shortest < SHORT * longest
 
 
-def epoch_axis_value_at(share: float, shortest: float, longest: float) -> float:
+def axis_value_at_share(share: float, shortest: float, longest: float) -> float:
     """Return the value at a share of the axis, in [0, 1], in the unit of shortest and longest.
 
     These are the ends of the shortest and of the longest run.

@@ -143,17 +143,19 @@ def read_snapshot(run: Status, snapshot: JsonObject, image: np.ndarray) -> Readi
     rows = np.asarray(in_order(image, run.spec.row_order, run.spec.row_seed), np.float32)
     try:
         path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
-        return _read_snapshot_file(path, path.stat().st_mtime_ns, rows.tobytes())
+        return _snapshot_reading(path, path.stat().st_mtime_ns, rows.tobytes())
     except (UserError, OSError):  # incomplete or deleted, or numbers overflow
         return None
 
 
 @functools.lru_cache(maxsize=160)
-def _read_snapshot_file(path: Path, stamp: int, rows: bytes) -> Reading:
+def _snapshot_reading(path: Path, stamp: int, rows: bytes) -> Reading:
     return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))
 
 
-def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.ndarray | None:
+def reconstruct_image_from_state(
+    run: Status, snapshot: JsonObject, reading: Reading
+) -> np.ndarray | None:
     """Reconstruct the image, (28, 28) float32, from a snapshot's state after the last row.
 
     The map from states to pixels is fitted once for all visitors, one at a time. None if the
@@ -163,7 +165,7 @@ def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.nd
     try:
         path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
         with _fitting:
-            last = _fit_snapshot(
+            last = _fit_snapshot_readout(
                 path, path.stat().st_mtime_ns, run.spec.row_order, run.spec.row_seed
             )
     except (UserError, OSError):
@@ -172,7 +174,7 @@ def memory_picture(run: Status, snapshot: JsonObject, reading: Reading) -> np.nd
 
 
 @functools.lru_cache(maxsize=MOST_FITTED)
-def _fit_snapshot(path: Path, stamp: int, row_order: str, row_seed: int) -> FinalReadout:
+def _fit_snapshot_readout(path: Path, stamp: int, row_order: str, row_seed: int) -> FinalReadout:
     return fit_final_readout(open_keras(path), row_order, row_seed)
 
 
@@ -187,7 +189,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     low, high, scale = colour_range_and_scale(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     is_hidden = session.is_quiz()  # hide the answer and all that reveals it
-    memory = None if is_hidden else memory_picture(run, snapshot, reading)
+    memory = None if is_hidden else reconstruct_image_from_state(run, snapshot, reading)
     pictures = [
         (image_url(reading.image), 84, "the digit"),
         (heat_url(states, low, high, scale), width, "hidden state h"),

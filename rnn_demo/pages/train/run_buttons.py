@@ -108,10 +108,10 @@ def _resume_run(run: Status, more_epochs: int) -> None:
 def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
-    follow_run(start_training(run.spec, replace(run.recipe, **change), title))
+    follow_run(start_run(run.spec, replace(run.recipe, **change), title))
 
 
-def start_training(spec: Spec, recipe: Recipe, title: str = "") -> str:
+def start_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training and return the run's id.
 
     Raises:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons
-from rnn_demo.pages.train.curves import curves_vega_chart, epoch_axis_value_at, run_colour
+from rnn_demo.pages.train.curves import axis_value_at_share, curves_vega_chart, run_colour
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, read_log, status_at_step
@@ -25,7 +25,7 @@ STATES = {
 def show_followed_run(run_id: str) -> None:
     """Show everything about a run, and refresh it while it is under way."""
     try:
-        beside = _newest_twin_id(folders.run_status(run_id))
+        beside = _comparison_run_id(folders.run_status(run_id))
         pace = _refresh_seconds(*_statuses_at_replay(run_id, beside))
     except UserError:
         st.error("This run is gone.")
@@ -47,7 +47,7 @@ def _refresh_seconds(run: Status, beside: Status | None) -> float | None:
     return POLL_SECONDS if any(each.alive or lifecycle.is_busy(each.id) for each in runs) else None
 
 
-def _newest_twin_id(run: Status) -> str | None:
+def _comparison_run_id(run: Status) -> str | None:
     """Return the id of the newest run with the opposite settings of this run.
 
     That is the cure of a failing run, or the failure of a working one. This reads all runs, so it
@@ -75,7 +75,7 @@ def _statuses_at_replay(run_id: str, beside_id: str | None) -> tuple[Status, Sta
         if r is not None and r.newest_progress_event
     ]
     # The replay moves evenly along the axis, so that a run that fails at once is visible, too.
-    at = epoch_axis_value_at(seconds / replay.SECONDS, min(steps), max(steps))
+    at = axis_value_at_share(seconds / replay.SECONDS, min(steps), max(steps))
     return status_at_step(run, at), None if beside is None else status_at_step(beside, at)
 
 

@@ -48,7 +48,8 @@ def show_replays() -> None:
 
 st.html(STYLES)
 address.apply_changed_address()
-guide.hide_parts_and_open_page("train")
+guide.hide_page_parts()
+guide.open_linked_step_page("train")
 show_headline(TITLE, LINE)
 upload_verdict.open_and_show_upload()
 run_id = followed_run_id()

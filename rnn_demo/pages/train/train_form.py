@@ -88,7 +88,7 @@ def show_setup() -> None:
             if wanted is not None:
                 _show_size_and_time(card, *wanted[:2])
             if card in LONG:
-                _offer_long_training(LONG[card])
+                _show_full_training_button(LONG[card])
             both = failure is not None and st.button("Train both, side by side", key="both")
         if notes := settings.current_form().fit_notes:
             st.info("  \n".join(notes))
@@ -99,9 +99,7 @@ def show_setup() -> None:
     if both and failure is not None:
         run_buttons.attempt_action(lambda: _train_both(failure))
     if pressed and wanted is not None:
-        run_buttons.attempt_action(
-            lambda: run_buttons.follow_run(run_buttons.start_training(*wanted))
-        )
+        run_buttons.attempt_action(lambda: run_buttons.follow_run(run_buttons.start_run(*wanted)))
 
 
 def show_failures() -> None:
@@ -146,7 +144,7 @@ def _fit_choices() -> None:
     )
     if changes:
         title = st.session_state.get(_widget_key("title"), "")
-        settings.replace_form_values(settings_now)
+        settings.set_all_form_values(settings_now)
         st.session_state[_widget_key("title")] = title
 
 
@@ -187,9 +185,9 @@ def _show_form() -> tuple[Spec, Recipe, str]:
 
 def _train_both(failure: FailureExample) -> None:
     """Start a failure and its cure; follow the failure, which shows the curves of both."""
-    bad = run_buttons.start_training(*failure.bad)
+    bad = run_buttons.start_run(*failure.bad)
     try:
-        run_buttons.start_training(*failure.good)
+        run_buttons.start_run(*failure.good)
     except UserError:  # one without the other shows nothing
         lifecycle.request_stop(bad)
         raise
@@ -305,7 +303,7 @@ def _show_size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
     )
 
 
-def _offer_long_training(name: str) -> None:
+def _show_full_training_button(name: str) -> None:
     """Offer the long version of the chosen quick training, with its time."""
     card = CARDS[name]
     time = training_time.estimate_time(card.spec, card.recipe)

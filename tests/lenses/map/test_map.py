@@ -12,7 +12,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.testset import StateSample
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.map.figure import map_figure, text_positions
-from rnn_demo.lenses.map.numbers import fit_state_map, nearest_state_indices
+from rnn_demo.lenses.map.numbers import fit_principal_axes, nearest_state_indices
 from rnn_demo.ui import session
 
 SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 12), st.integers(0, 2**16))
@@ -24,7 +24,7 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape):
     n, units, seed = shape
     rng = np.random.default_rng(seed)
     states = (rng.normal(size=(n, units)) @ rng.normal(size=(units, units))).astype(np.float16)
-    found = fit_state_map(states)
+    found = fit_principal_axes(states)
     centred = states.astype(np.float64) - states.mean(axis=0, dtype=np.float64)
     covariance = centred.T @ centred
     values = np.sort(np.linalg.eigvalsh(covariance))[::-1]

@@ -7,14 +7,14 @@ from rnn_demo.explain.reset import zero_state_edits
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import change_effect_figure
-from rnn_demo.lenses.poke.numbers import apply_change, state_difference
+from rnn_demo.lenses.poke.numbers import apply_image_change, state_difference
 
 
 def test_before_after_and_the_difference():
     network = library.find_model("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
-    after = network.read(apply_change(image, (9, 13)), zero_state_edits(network, 21))
+    after = network.read(apply_image_change(image, (9, 13)), zero_state_edits(network, 21))
     states = state_difference(before, after, 0)
     (columns,) = state_view(network, before, None).columns
     figure = change_effect_figure(before, after, columns, (21, "wiped"), 12, DARK)

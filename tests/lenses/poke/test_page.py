@@ -10,14 +10,14 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.lenses.poke.numbers import (
-    apply_change,
-    change_sentence,
-    find_smallest_change,
+    apply_image_change,
+    find_smallest_image_change,
+    image_change_clause,
     outcome_sentence,
 )
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.pages.address import LastAddress
-from rnn_demo.ui import hands, session
+from rnn_demo.ui import session, state_edits
 from tests.support.pages import components, held
 
 
@@ -29,8 +29,8 @@ def sentence(network, digit, tool, value) -> str:
     before = network.read(
         session.one_example_per_digit()[digit]
     )  # for a network that reads from the top
-    after = network.read(apply_change(before.image, value))
-    return f"{change_sentence(value, before.row_order)} {outcome_sentence(before, after)}"
+    after = network.read(apply_image_change(before.image, value))
+    return f"{image_change_clause(value, before.row_order)} {outcome_sentence(before, after)}"
 
 
 def test_every_kind_of_network(every_kind):
@@ -60,13 +60,13 @@ def test_each_operation(open_page):
 
 
 def test_what_was_done_in_words():
-    assert change_sentence((3, 3), "top") == "Without row 3,"
-    assert change_sentence((3, 4), "bottom") == "Without rows 3 to 4,"
-    assert change_sentence(-1, "top") == "Moved up by 1 row,"
-    assert change_sentence(4, "top") == "Moved down by 4 rows,"
-    assert change_sentence(4, "bottom") == "Moved down by 4 rows on the paper,"
-    assert change_sentence(-1, "permuted") == "Moved up by 1 row on the paper,"
-    assert change_sentence(4, "columns") == "Moved right by 4 columns,"
+    assert image_change_clause((3, 3), "top") == "Without row 3,"
+    assert image_change_clause((3, 4), "bottom") == "Without rows 3 to 4,"
+    assert image_change_clause(-1, "top") == "Moved up by 1 row,"
+    assert image_change_clause(4, "top") == "Moved down by 4 rows,"
+    assert image_change_clause(4, "bottom") == "Moved down by 4 rows on the paper,"
+    assert image_change_clause(-1, "permuted") == "Moved up by 1 row on the paper,"
+    assert image_change_clause(4, "columns") == "Moved right by 4 columns,"
 
 
 @pytest.mark.parametrize("name", ["simple-16", "bottom", "permuted", "columns"])
@@ -92,7 +92,9 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
     app = open_page("poke", model=name, example="7")
     for digit in (7, 3):
         app.button(key=f"example-{digit}").click().run()
-        broken = find_smallest_change(network, network.read(session.one_example_per_digit()[digit]))
+        broken = find_smallest_image_change(
+            network, network.read(session.one_example_per_digit()[digit])
+        )
         assert "instead of" in sentence(network, digit, *broken)
         assert sentence(network, digit, *broken) in edit_sentence(app)
         assert "No small change" not in edit_sentence(app)
@@ -106,7 +108,7 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     model, hand = library.find_model("lstm-128"), parse_edit("9.push.2.100")
     before, usual = (
         model.network.read(session.one_example_per_digit()[3]),
-        hands.load_unit_ranges(model),
+        state_edits.load_unit_ranges(model),
     )
     after = read_with_edit(model.network, before.image, hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
@@ -133,17 +135,17 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
 
 def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    hands.apply_hand("12.wipe.h")
+    state_edits.set_edit_from_text("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
-        hands.apply_hand(junk)
+        state_edits.set_edit_from_text(junk)
         assert str(session.current_session().hand) == "12.wipe.h"
-    hands.apply_hand("")
+    state_edits.set_edit_from_text("")
     assert session.current_session().hand is None
 
 
 def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):
     monkeypatch.setattr(
-        "rnn_demo.lenses.poke.page.find_smallest_change", lambda network, reading, lines: None
+        "rnn_demo.lenses.poke.page.find_smallest_image_change", lambda network, reading, lines: None
     )
     app = open_page("poke", model="simple-16", example="1")
     assert edit_sentence(app).endswith("** No small change gives another answer.")

@@ -160,12 +160,12 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
     session.update_values(image=InputImage(pixels=session.one_example_per_digit()[7]))
-    canvas_input.restore_link_strokes(strokes)
+    canvas_input.restore_strokes_from_browser(strokes)
     assert len(canvas_input.current_canvas().content["objects"]) == 1
     canvas_input.clear_canvas()
     assert canvas_input.current_canvas().content["objects"] == []
     canvas_input.replace_drawing_by_pixels(session.one_example_per_digit()[3])
-    canvas_input.restore_link_strokes(strokes)
+    canvas_input.restore_strokes_from_browser(strokes)
     assert session.current_session().image.strokes is None
 
 
@@ -173,7 +173,7 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
 def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
     monkeypatch.setattr(st, "session_state", {})
     session.update_values(image=InputImage(pixels=session.one_example_per_digit()[7]))
-    canvas_input.restore_link_strokes({"objects": objects})
+    canvas_input.restore_strokes_from_browser({"objects": objects})
     assert session.current_session().image.strokes is None
     assert canvas_input.canvas_content("pad-read")["objects"] == []
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.figures.colours import colours
-from rnn_demo.pages.train.curves import curves_vega_chart, epoch_axis_value_at
+from rnn_demo.pages.train.curves import axis_value_at_share, curves_vega_chart
 from rnn_demo.runs import folders
 
 FIRST, LAST = 34, 5500  # steps of the shipped failure and of its twin
@@ -28,7 +28,7 @@ def test_ticks_say_where_they_stand():
 
 @pytest.mark.parametrize(("first", "last"), [(FIRST, LAST), (900.0, 1000.0), (0.0, 100.0)])
 def test_a_replay_runs_from_end_to_end_of_the_axis(first: float, last: float):
-    places = [epoch_axis_value_at(share, first, last) for share in np.linspace(0, 1, 201)]
+    places = [axis_value_at_share(share, first, last) for share in np.linspace(0, 1, 201)]
     assert places[0] == 0
     assert places[-1] == pytest.approx(last)  # an exponential of a logarithm: 1e-6 is wide
     assert np.all(np.diff(places) > 0)
@@ -36,5 +36,5 @@ def test_a_replay_runs_from_end_to_end_of_the_axis(first: float, last: float):
 
 def test_a_run_that_fails_at_once_is_seen_to_fail():
     """For seconds of the twenty of a replay, not for the tenth of a second of its share."""
-    before = np.mean([epoch_axis_value_at(s, FIRST, LAST) < FIRST for s in np.linspace(0, 1, 201)])
+    before = np.mean([axis_value_at_share(s, FIRST, LAST) < FIRST for s in np.linspace(0, 1, 201)])
     assert 0.1 < before < 0.5

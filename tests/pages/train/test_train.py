@@ -61,7 +61,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     now = folders.run_status(run.id)
     reading = replay.read_snapshot(now, now.snapshots[-1], one_example_per_digit()[4])
     assert f"epoch 2: {told(reading)}" in text
-    memory = image_url(replay.memory_picture(now, now.snapshots[-1], reading))
+    memory = image_url(replay.reconstruct_image_from_state(now, now.snapshots[-1], reading))
     assert f'<img src="{memory}"' in text
     assert any("fitted anew" in each.proto.help for each in app.markdown)
     own = str(reading.digit) if reading.probabilities[-1].max() >= 0.25 else "?"  # or no idea

@@ -1,4 +1,4 @@
-"""A hand (an edit of the memory): the unit ranges that it needs, and its text from the browser."""
+"""Edits of the state (the "hand"): the unit ranges that they need, and texts from a browser."""
 
 from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
@@ -34,8 +34,8 @@ def ranges_for_browser(model: Model) -> bytes:
         return b""
 
 
-def apply_hand(text: object) -> None:
-    """Take the hand that a browser sends, "" for none; invalid texts are ignored.
+def set_edit_from_text(text: object) -> None:
+    """Set the session's hand to the text that a browser sends, "" for none; ignore invalid texts.
 
     Some values of lenses return to their defaults, and the cursor moves to the hand's row.
     """
