@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     lifecycle.check_can_train()
     from rnn_demo.trainer import devices, race  # imported late: TensorFlow takes 3 s
 
-    names, status = devices.device_names(), 0
+    names, status = devices.visible_device_names(), 0
     print(*names, *devices.why_no_gpu(dict(os.environ)), sep="\n")
     usable = []
     for name in names:

@@ -63,7 +63,7 @@ def configure_threads_and_memory(inter_op_threads: int, intra_op_threads: int) -
         tf.config.threading.set_intra_op_parallelism_threads(intra_op_threads)
 
 
-def device_names() -> list[str]:
+def visible_device_names() -> list[str]:
     """Return the valid names for `--device`, such as /CPU:0 and /GPU:0, the CPU first."""
     return [
         f"/{device.device_type}:{device.name.rsplit(':', 1)[1]}"
@@ -72,14 +72,14 @@ def device_names() -> list[str]:
 
 
 def resolve_device_name(name: str) -> str:
-    """Return the device, one of `device_names`, of a name such as "/GPU:0".
+    """Return the device, one of `visible_device_names`, of a name such as "/GPU:0".
 
     "auto" is the CPU; `race` may find a faster one.
 
     Raises:
         DeviceError: If there is no device of this name; the message lists those that exist.
     """
-    names = device_names()
+    names = visible_device_names()
     if name == "auto":
         return names[0]
     wanted = "/" + name.upper().removeprefix("/").removeprefix("DEVICE:")
@@ -92,7 +92,7 @@ def resolve_device_name(name: str) -> str:
 
 def why_no_gpu(environment: dict[str, str]) -> list[str]:
     """Return a sentence for each reason why TensorFlow sees no GPU, or [] if it sees one."""
-    if any(name.startswith("/GPU") for name in device_names()):
+    if any(name.startswith("/GPU") for name in visible_device_names()):
         return []
     reasons = []
     if environment.get("CUDA_VISIBLE_DEVICES", "0").strip() in ("", "-1"):
@@ -141,7 +141,7 @@ def why_unusable(gpu: str) -> str | None:
 
 def usable_gpus_and_reasons() -> tuple[list[str], list[str]]:
     """Return the GPUs that TensorFlow can use, and a sentence on each that it can't use."""
-    gpus = [name for name in device_names() if name.startswith("/GPU")]
+    gpus = [name for name in visible_device_names() if name.startswith("/GPU")]
     reasons = {gpu: why_unusable(gpu) for gpu in gpus}
     return [gpu for gpu in gpus if not reasons[gpu]], list(filter(None, reasons.values()))
 

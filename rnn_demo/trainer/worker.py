@@ -56,7 +56,7 @@ def warm_up() -> None:
     while this process waits, and even during a later training on the CPU.
     """
     devices.configure_threads_and_memory(*choose_thread_counts(None))
-    if any(name.startswith("/GPU") for name in devices.device_names()):
+    if any(name.startswith("/GPU") for name in devices.visible_device_names()):
         return
     validation = data.mnist().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])

@@ -60,7 +60,7 @@ def gpu_seen(monkeypatch):
 @pytest.fixture
 def gpu_here(monkeypatch):
     """Make this project believe so, too."""
-    monkeypatch.setattr(devices, "device_names", lambda: ["/CPU:0", GPU])
+    monkeypatch.setattr(devices, "visible_device_names", lambda: ["/CPU:0", GPU])
 
 
 def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:

@@ -74,7 +74,7 @@ def test_the_optimizer_is_the_one_named(name):
 
 
 def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
-    assert devices.resolve_device_name("auto") in devices.device_names()
+    assert devices.resolve_device_name("auto") in devices.visible_device_names()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
         assert devices.resolve_device_name(name) == "/CPU:0"
     run = Folder(recipe=Recipe(device="/TPU:3"))

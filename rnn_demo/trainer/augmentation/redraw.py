@@ -34,10 +34,10 @@ WAVES = ((4, 1.7), (9, 0.5))  # knots per side of a displacement, and its size i
 PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are more frequent
 
 
-def redraw_most(
+def redraw_or_move(
     images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Redraw most images of a batch and move the others slightly.
+    """Redraw most images of a batch, and move the others slightly.
 
     The first images are replaced by pictures that are not digits, the next ones by handwritten
     digits of other forms.
