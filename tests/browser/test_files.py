@@ -91,7 +91,7 @@ DROP = """([name, text]) => {
 PAGES = (
     "learn?example=4",
     pytest.param("networks?network=gru-33&embed=true", marks=pytest.mark.slow),
-    "train?run=too-fast",
+    pytest.param("train?run=too-fast", marks=pytest.mark.slow),
 )
 MINE = foreign(safetensors_file(library.find_model("columns").network))
 

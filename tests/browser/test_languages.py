@@ -1,6 +1,7 @@
 """The site in each of its languages: its texts, and that none is cut off."""
 
 import functools
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -73,14 +74,16 @@ def settled(site: Page) -> None:
     site.wait_for_timeout(100)
 
 
-def is_whole(site: Page, sizes: Sizes, *said: tuple[str, str, str]) -> None:
+def is_whole(site: Page, sizes: Sizes, turn: int | None, *said: tuple[str, str, str]) -> None:
     """Check in each language that texts are in it and not cut off, in windows of some sizes.
 
+    turn: 0 or 1 to check every second language only, in turn with the size; None for each in each.
     said: texts by part of the words, key and selector.
     """
-    for size in sizes:
+    for n, size in enumerate(sizes):
         site.set_viewport_size(size)
-        for language in words.languages():
+        languages = [*words.languages()]
+        for language in languages if turn is None else languages[(n + turn) % 2 :: 2]:
             site.locator("#language").select_option(language)
             texts, of = (
                 words.texts(language),
@@ -99,33 +102,43 @@ def is_whole(site: Page, sizes: Sizes, *said: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "sizes", [SIZES[:2], pytest.param(SIZES, marks=pytest.mark.slow)], ids=["by day", "all"]
+    ("sizes", "all_languages"),
+    [(SIZES[:2], False), pytest.param(SIZES, True, marks=pytest.mark.slow)],
+    ids=["by day", "all"],
 )
-def test_nothing_is_cut_off_in_any_language(visit: Open, served: str, sizes: Sizes):
+def test_nothing_is_cut_off_in_any_language(
+    visit: Open, served: str, sizes: Sizes, all_languages: bool
+):
+    """By day each language in one of two windows, in the other one at the next step."""
+    turns = itertools.repeat(None) if all_languages else itertools.cycle((0, 1))
     site = visit(f"{served}?lang=de&example=9&row=14")
     settled(site)
     for summary in site.locator("summary").all():
         summary.click()
-    is_whole(site, sizes, ("", "headline", "h1"), ("", "play", ".play"))
+    is_whole(site, sizes, next(turns), ("", "headline", "h1"), ("", "play", ".play"))
     site.locator("#stage").hover()  # then a hand can be put on it
     until(site, "rnnSite.watching.hold.canHold")
     for row in (1, 28):
         site.locator("input.row").fill(str(row))
-        is_whole(site, sizes, *([("", "next.do.pull", ".next button")] if row == 28 else []))
+        is_whole(
+            site, sizes, next(turns), *([("", "next.do.pull", ".next button")] if row == 28 else [])
+        )
     site.locator("button.more").click()
     site.locator("button.wipe").click()
-    is_whole(site, sizes, ("", "hand.back", "button.back"))
+    is_whole(site, sizes, next(turns), ("", "hand.back", "button.back"))
     site.locator("#train").click()
     until(site, "document.getElementById('once')?.disabled === false")
     site.locator("#once").click()
     site.locator("#failing button").first.click()
-    is_whole(site, sizes, ("lab", "train.fast.why", "#why"))
+    is_whole(site, sizes, next(turns), ("lab", "train.fast.why", "#why"))
     site.locator("#lessons").click()
     expect(site.locator("#guess")).to_be_visible()
-    is_whole(site, sizes, ("lessons", "lesson.decides", "#asked"))
+    is_whole(site, sizes, next(turns), ("lessons", "lesson.decides", "#asked"))
     site.locator("#show-me").click()
     expect(site.locator("#lesson-text")).not_to_be_empty()
-    is_whole(site, sizes, ("lessons", "lesson.decides.so", "#outcome"))  # earlier answers, too
+    is_whole(
+        site, sizes, next(turns), ("lessons", "lesson.decides.so", "#outcome")
+    )  # earlier answers, too
 
 
 def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, folder: Path):

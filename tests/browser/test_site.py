@@ -18,7 +18,7 @@ from rnn_demo.images.drawing import enlargement_by_normalise, normalise
 from rnn_demo.site.export import MOST_BYTES, one_network_page
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
-from tests.browser.test_walk import AXE, RULES
+from tests.browser.test_walk import AXE, COLOURS, RULES
 from tests.support.pen import draw, one_by_keys
 
 INK = """() => {
@@ -223,9 +223,9 @@ def is_for_everyone(site: Page) -> None:
     """It fits a phone 360 pixels wide, and axe-core finds nothing, in both looks."""
     assert site.evaluate("document.documentElement.scrollWidth") == 360
     site.evaluate(AXE)
-    for scheme in ("light", "dark"):
+    for scheme, rules in (("light", RULES), ("dark", COLOURS)):
         site.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        violations = site.evaluate(f"axe.run(document, {RULES})")["violations"]
+        violations = site.evaluate(f"axe.run(document, {rules})")["violations"]
         assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
 
 

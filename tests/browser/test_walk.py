@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import open_lens, page_of, settle
+from tests.browser.conftest import FEWER_FRAMES, open_lens, page_of, settle
 from tests.browser.test_files import hand_in
 from tests.browser.test_fits import (
     CROWDED,
@@ -75,6 +75,7 @@ def visit(contexts: Callable, app_url: str) -> Iterator[Callable[[str], Page]]:
     page = page_of(contexts(True), app_url)
     page.set_default_timeout(120_000)  # many pages, on a possibly busy machine
     page.emulate_media(reduced_motion="reduce")
+    page.add_init_script(FEWER_FRAMES)
     page.on("request", lambda request: asked.append(request.url))
 
     def visit_(path: str) -> Page:
@@ -128,9 +129,9 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
         yield f"{mute} figures without a text"
 
 
-@pytest.mark.parametrize("narrow", [2, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("narrow", [3, pytest.param(1, marks=pytest.mark.slow)])
 def test_every_lens_and_page(visit, titled, narrow: int):
-    """Wide, and one in `narrow` of them narrow, too: by day every second, at night each.
+    """Wide, and one in `narrow` of them narrow, too: by day every third, at night each.
 
     The next page is opened in the look of the last one.
     """

@@ -98,8 +98,14 @@ TRAINED = [
     ("stateful", {"api": "functional", "merge_mode": "sum"}, {"optimizer": "SGD"}),
     ("mingru-32x2", {}, {"target_replication": 0.5}),
     ("simple-64", {"activation": "relu"}, {"state_bound": 1.0, "logit_bound": 2.0}),
-    ("simple-64", {"api": "functional"}, {"state_bound": 0.1, "target_replication": 0.0}),
-    ("mingru-64", {"api": "cell-loop", "activation": "tanh"}, {"target_replication": 0.0}),
+    pytest.param(
+        *("simple-64", {"api": "functional"}, {"state_bound": 0.1, "target_replication": 0.0}),
+        marks=pytest.mark.slow,
+    ),
+    pytest.param(
+        *("mingru-64", {"api": "cell-loop", "activation": "tanh"}, {"target_replication": 0.0}),
+        marks=pytest.mark.slow,
+    ),
 ]
 
 

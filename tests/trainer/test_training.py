@@ -51,10 +51,13 @@ def kill():
 @pytest.mark.parametrize(
     ("spec", "changes"),
     [
-        (Spec(units=(6,), dropout=0.2, recurrent_dropout=0.1), {"images": 410}),
         (
-            Spec(cell="LSTM", units=(5,), stateful=True, row_order="columns"),
-            {"augmentation": "affine", "target_replication": 0.5},
+            Spec(cell="LSTM", units=(5,), dropout=0.2, recurrent_dropout=0.1, row_order="columns"),
+            {"images": 410, "augmentation": "affine", "target_replication": 0.5},
+        ),
+        pytest.param(
+            *(Spec(cell="LSTM", units=(5,), stateful=True), {"augmentation": "affine"}),
+            marks=pytest.mark.slow,
         ),
     ],
     ids=str,

@@ -1,10 +1,11 @@
 """What a lesson shows: nothing before the guess, and afterwards all of it, in each window."""
 
 import pytest
+from _pytest.mark import ParameterSet
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, until
-from tests.browser.lessons.conftest import PATIENT, WATCHED, asked, guess
+from tests.browser.lessons.conftest import PATIENT, asked, guess
 from tests.browser.test_site import PHONE, is_for_everyone, query
 
 # Renames each digit's sum to the next digit's, except after the first row, where the figure waits
@@ -18,6 +19,10 @@ TURNED = """() => {
         return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
     };
     rnnSite.desk.readWith = null; rnnSite.desk.show(); }"""
+
+
+def at_night(lesson: int | str) -> ParameterSet:
+    return pytest.param(lesson, marks=pytest.mark.slow)
 
 
 def test_what_it_has_not_read_is_seen_nowhere_before_one_has_guessed(visit: Open, served: str):
@@ -42,7 +47,7 @@ def test_it_plays_before_it_says(visit: Open, served: str):
     expect(site.get_by_role("slider")).to_have_value("14")
 
 
-@pytest.mark.parametrize("lesson", [*map(str, WATCHED[:3]), "check"])
+@pytest.mark.parametrize("lesson", [at_night("1"), "2", at_night("3"), "check"])
 def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str, lesson: str):
     site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
     expect(site.locator("#show-me")).to_be_hidden()
@@ -98,7 +103,7 @@ FIGURE = ('[data-panel="row"]', '[data-panel="memory"]', '[data-panel="belief"]'
 
 
 # Of the lessons that train, by day the one with the longest text.
-OTHERS_THAT_TRAIN = [pytest.param(number, marks=pytest.mark.slow) for number in (8, 9)]
+OTHERS_THAT_TRAIN = [at_night(8), at_night(9)]
 
 
 @pytest.mark.parametrize("lesson", [1, 3, 10, "check", *OTHERS_THAT_TRAIN])
@@ -121,7 +126,7 @@ def test_a_question_and_after_it_why_are_seen_with_the_figure(
         assert site.evaluate("scrollY") == 0
 
 
-@pytest.mark.parametrize("lesson", [1, 2, 11])
+@pytest.mark.parametrize("lesson", [1, at_night(2), 11])
 def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str, lesson: int):
     site = asked(visit, f"{served}?lesson={lesson}&hide=title,rail,more")
     for width, height in SIZES:

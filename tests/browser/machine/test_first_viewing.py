@@ -1,5 +1,6 @@
 """The sentences of the machine's first viewing about the row, the cell and the digit."""
 
+import itertools
 import re
 
 import numpy as np
@@ -29,8 +30,15 @@ STOPS = """([images, silent, labels]) => images.map((image, n) => {
         stops: stops.map(({ title, lines, target }) => ({ title, lines, target })) }; })"""
 
 
-@pytest.mark.parametrize("name", small_names())
-@pytest.mark.parametrize("silent", [None, 8])
+def cases() -> list:
+    """Return each network with no silent cell and with one; by day one of the two in turn."""
+    both = enumerate(itertools.product(small_names(), (None, 8)))
+    return [
+        pytest.param(*case, marks=pytest.mark.slow if n % 4 in (1, 2) else ()) for n, case in both
+    ]
+
+
+@pytest.mark.parametrize(("name", "silent"), cases())
 def test_what_it_says_is_so(machine: Page, name: str, silent: int | None):
     use(machine, library.find_model(name).network)
     kinds, texts = set(), [image_text(image) for image in data.test_split().images[:IMAGES]]

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import Open
-from tests.browser.teach.conftest import CHECKED, PATIENT, draw_strokes, taught
+from tests.browser.teach.conftest import CHECKED, PATIENT, TEACH, draw_strokes, taught
 from tests.support.pen import draw
 
 SHARES = """() => {
@@ -119,7 +119,7 @@ def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: st
 
 def test_what_is_taken_for_what_is_said_as_it_was(visit: Open, served: str):
     """Only one direction is named unless both occurred: the predicate follows the words."""
-    page = visit(f"{served}?teach=1")
+    page = visit(served + TEACH)
     page.locator("#teach .begin button").first.click()  # A, B and C
     taught(page, 6)
     told = page.locator("#findings .checked")
@@ -161,7 +161,7 @@ def concluded(page: Page) -> tuple[Page, Locator]:
 
 def test_the_conclusion_from_the_control_is_what_the_counts_say(visit: Open, served: str):
     """Whichever network recognises two more, and nothing before both counts are complete."""
-    page, told = concluded(visit(f"{served}?teach=1"))
+    page, told = concluded(visit(served + TEACH))
     show = """([right, untrained, isChecked]) => {
         const { pupil, findings } = rnnSite.pages.loaded.teach.teach;
         const check = (right) => ({ of: 6, right, mistaken: [] });
@@ -186,7 +186,7 @@ def test_the_conclusion_from_the_control_is_what_the_counts_say(visit: Open, ser
 
 
 def test_the_conclusion_from_a_drawing_is_what_both_say_of_it(visit: Open, served: str):
-    page, told = concluded(visit(f"{served}?teach=1"))
+    page, told = concluded(visit(served + TEACH))
     draw(page, 1, on="#pad")
     show = """(signs) => {
         const { pupil, findings } = rnnSite.pages.loaded.teach.teach;
@@ -273,7 +273,7 @@ def test_what_is_said_of_another_memory_is_what_it_says_itself(visit: Open, serv
 
 def test_the_stage_has_the_weights_of_the_new_layer(visit: Open, served: str):
     """Of each bar: its weight for the sign below it, less the mean of its weights for all signs."""
-    page = visit(f"{served}?teach=1")
+    page = visit(served + TEACH)
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     kernel, classes, state = page.evaluate("""() => {

@@ -3,18 +3,15 @@
 import base64
 import json
 import zlib
-from collections.abc import Callable
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
 from rnn_demo.reader.signs_code import decode_signs
 from tests.browser.conftest import Open, until
-from tests.browser.teach.conftest import PATIENT, add, taught
+from tests.browser.teach.conftest import PATIENT, TEACH, add, taught
 from tests.browser.test_site import query
 from tests.support.pen import draw
-
-TEACH = "?teach=1&model=gru-33"  # is taught in half the time of the usual network
 
 
 def test_each_cross_can_be_undone_and_all_is_kept(visit: Open, served: str):
@@ -38,14 +35,14 @@ def test_each_cross_can_be_undone_and_all_is_kept(visit: Open, served: str):
 
 
 def test_a_link_holds_what_was_taught(visit: Open, served: str):
-    page = visit(f"{served}?teach=1")
+    page = visit(served + TEACH)
     page.locator("#teach .begin button").nth(1).click()
     taught(page, 6)
     until(page, "new URL(location.href).searchParams.get('teach').length > 100")
     assert len(page.url) <= 8_000
     signs = decode_signs(query(page)["teach"])
     assert signs.names == ("→", "←", "↑")
-    assert signs.kernel.shape == (128, 3)
+    assert signs.kernel.shape == (33, 3)
     other = visit(page.url)
     expect(other.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
     taught(other, 6)
@@ -59,9 +56,9 @@ def drawings(page: Page) -> int:
     return page.locator("#teach .drawing").count()
 
 
-def test_a_link_takes_nothing_away(opened: Callable[..., tuple[Page, str]]):
-    page, _ = opened()
-    home = page.url
+def test_a_link_takes_nothing_away(visit: Open, served: str):
+    home = served + TEACH
+    page = visit(home)
     page.locator("#teach .begin button").nth(1).click()  # arrows
     taught(page, 6)
     until(page, "new URL(location.href).searchParams.get('teach')?.length > 100")

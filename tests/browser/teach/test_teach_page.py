@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo import library
 from rnn_demo.reader import open_keras
 from tests.browser.conftest import Open, in_both_hosts, until
-from tests.browser.teach.conftest import CHECKED, PATIENT, add, draw_strokes, taught
+from tests.browser.teach.conftest import CHECKED, PATIENT, TEACH, add, draw_strokes, taught
 from tests.browser.test_site import PHONE, is_for_everyone
 from tests.support.javascript import empty_page
 from tests.support.pen import draw
@@ -84,8 +84,9 @@ def test_what_a_mouse_draws_is_read_as_the_same_strokes_without_a_page(
     np.testing.assert_allclose(drawn, image, rtol=0, atol=4 / 255)
 
 
-@in_both_hosts
+@pytest.mark.parametrize("opened", ["app"], indirect=True)
 def test_numbers_without_bound_are_said(opened: Callable[..., tuple[Page, str]]):
+    """The site says it of each network at one place: see test_site_networks.py."""
     page, answer = opened()
     page.evaluate("Number.isFinite = () => false")  # like a network whose numbers overflow
     draw(page, 3, on="#pad")
@@ -95,7 +96,7 @@ def test_numbers_without_bound_are_said(opened: Callable[..., tuple[Page, str]])
 
 
 def test_teach_speaks_of_signs(visit: Open, served: str):
-    page = visit(f"{served}?teach=1")
+    page = visit(served + TEACH)
     expect(page.locator("h1")).to_have_text("Teach it your own signs.", timeout=PATIENT)
     expect(page.locator("#paper")).to_have_attribute("data-invitation", "Draw a sign here")
     assert page.evaluate(
@@ -113,7 +114,7 @@ def test_teach_speaks_of_signs(visit: Open, served: str):
 
 
 def test_every_bound_has_a_sentence(visit: Open, served: str):
-    page = visit(f"{served}?teach=1")
+    page = visit(served + TEACH)
     said, add_to = page.locator("#teach .refused"), page.locator('[data-sign="0"] button.add')
     expect(add_to).to_be_visible(timeout=PATIENT)
     add_to.click()
@@ -144,7 +145,7 @@ def box(page: Page, selector: str) -> dict[str, float]:
 def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, language: str):
     """At 1280 x 720, also after the first press: the memory, the answer, the slider and Play."""
     size = {"width": 1280, "height": 720}
-    page = visit(f"{served}?teach=1&lang={language}", viewport=size)
+    page = visit(f"{served}{TEACH}&lang={language}", viewport=size)
     page.locator("#teach .begin button").last.click()
     until(page, "document.querySelectorAll('#findings .strip').length === 6")
     draw(page, 0, on="#pad")
@@ -167,7 +168,7 @@ def test_numbers_that_overflow_are_said(visit: Open, served: str):
         const { pupil } = %s;
         pupil.handleNews({ job: pupil.job, overflows: true });
     }"""
-    page = visit(f"{served}?teach=1")
+    page = visit(served + TEACH)
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     page.evaluate(overflow % "rnnSite.pages.loaded.teach.teach")
@@ -175,7 +176,7 @@ def test_numbers_that_overflow_are_said(visit: Open, served: str):
 
 
 def test_other_pages_go_on_with_digits(visit: Open, served: str):
-    page = visit(f"{served}?teach=1")
+    page = visit(served + TEACH)
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     page.locator("#watch").click()
@@ -185,7 +186,7 @@ def test_other_pages_go_on_with_digits(visit: Open, served: str):
 
 
 def test_it_is_for_everyone_on_a_phone(visit: Open, served: str):
-    page = visit(f"{served}?teach=1", **PHONE)
+    page = visit(served + TEACH, **PHONE)
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     is_for_everyone(page)
