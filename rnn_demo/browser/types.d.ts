@@ -321,6 +321,27 @@ export interface TeachHost {
   onChange(): void; // called when the address must be updated
 }
 
+/** A network that the server sends to Teach: its bytes in base64, "" for none. */
+export interface TeachNetwork extends Pick<Memory, "order" | "seen" | "view"> {
+  name: string;
+  stamp: string;
+  program?: string; // absent if the page has it
+  basis: string;
+  maps: string;
+  hands: string;
+}
+
+/** The server's message to Teach. */
+export interface TeachMessage {
+  network: TeachNetwork;
+  second: TeachNetwork | null; // the network for comparison, if the page has requested one
+  networks: [name: string, title: string][]; // those that can be taught
+  look: Look;
+  words: Texts; // of Teach
+  worker: string; // the text of teach_worker.js
+  code: string | null; // the signs of a link
+}
+
 /** A message to the worker that teaches. */
 export interface TeachTask {
   network?: { description: Program["description"]; order: number[] | null };
@@ -679,21 +700,21 @@ export interface SiteNetwork {
 /** Data from export.py for all networks trained in the browser. */
 export type TrainedHere = Pick<SiteNetwork, "terms" | "about">;
 
-/** A line of a field of curves. */
-export interface CurveLine {
+/** A line of a chart. */
+export interface ChartLine {
   points: [number, number][];
   width?: number;
   faint?: boolean;
 }
 
-export interface CurveField {
+export interface LineChart {
   title: string;
   now: string;
   low: number;
   high: number;
   most: number; // of x
   marks: [number, string][]; // horizontal lines with their labels
-  curves: CurveLine[];
+  lines: ChartLine[];
 }
 
 /** A value of a recipe's field, and its label or the label's key. */

@@ -1,10 +1,12 @@
-// The app's store of networks that the server has sent, by stamp. Each is sent once.
+// Networks that the server has sent: the app's store, by stamp, in which each arrives once; and
+// those of Teach, in base64.
 
 import { unpackUnitRanges } from "../hand/hands.js";
 import { openPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
-/** @import { PackedReading, Reading, StoredNetwork } from "../types.js" */
+/** @import { Memory, MemoryTools, PackedReading, Reading, StoredNetwork } from "../types.js" */
+/** @import { TeachNetwork } from "../types.js" */
 
 const MOST_NETWORKS = 8; // of up to 8 MB each
 
@@ -24,13 +26,12 @@ export class SentNetworks {
       if (!this.networks.has(data)) requestMissing(data);
       return;
     }
-    const [about, program, basis, maps, ranges] = splitParts(data, 5);
+    const [about, program, ...memory] = splitParts(data, 5);
     /** @type {StoredNetwork} */
     const network = {
       ...JSON.parse(new TextDecoder().decode(about)),
       program: null,
-      reader: maps.length ? openPictureReader(basis, maps) : null,
-      ranges: ranges.length ? unpackUnitRanges(ranges) : null,
+      ...openMemoryTools(memory),
     };
     this.networks.set(network.stamp, network);
     const [oldest] = this.networks.keys();
@@ -46,6 +47,34 @@ export class SentNetworks {
     return this.networks.get(stamp);
   }
 }
+
+/**
+ * @param {Uint8Array[]} parts basis, maps and ranges; maps and ranges may be empty
+ * @returns {MemoryTools}
+ */
+const openMemoryTools = ([basis, maps, ranges]) => ({
+  reader: maps.length ? openPictureReader(basis, maps) : null,
+  ranges: ranges.length ? unpackUnitRanges(ranges) : null,
+});
+
+/**
+ * @param {TeachNetwork} network
+ * @returns {Memory}
+ */
+export const openTeachNetwork = ({ name, program, order, view, seen }) => ({
+  name,
+  seen,
+  order,
+  view,
+  program: openProgram(bytesFromBase64(program ?? "")),
+  terms: { limit: null, unsure: 0 },
+  legend: [],
+  remembers: false,
+});
+
+/** @param {TeachNetwork} network */
+export const openTeachTools = ({ basis, maps, hands }) =>
+  openMemoryTools([basis, maps, hands].map(bytesFromBase64));
 
 /**
  * Splits bytes into parts, whose lengths (uint32) come first.

@@ -22,7 +22,7 @@ import { setClassNames } from "../words.js";
 /**
  * @template N
  * @typedef {object} Shelf opens networks by name
- * @property {(name: string) => Promise<?N>} open null if it can't be loaded
+ * @property {(name: string) => Promise<?N>} openNetwork null if it can't be loaded
  * @property {(network: N, withHand: boolean) => Promise<MemoryTools>} openMemoryTools the tools for its
  *   memory; withHand: also those for a hand
  */
@@ -204,7 +204,7 @@ export class Desk {
    */
   async chooseNetwork(name) {
     this.chosenName = name;
-    const network = await this.shelf?.open(name);
+    const network = await this.shelf?.openNetwork(name);
     if (!network || this.chosenName !== name) return false;
     this.shelved = network;
     this.setNetwork(network);

@@ -27,10 +27,7 @@ const ROW = 28; // pixels
  * @returns {Float32Array}
  */
 const finalProbabilities = (program, image, edits = {}) =>
-  lastRow(probabilityRows(program.read(image, edits)));
-
-/** @param {Float32Array[]} rows */
-const lastRow = (rows) => rows[rows.length - 1];
+  probabilityRows(program.read(image, edits))[LAST];
 
 /**
  * The same with the memory wiped after step t.
@@ -76,7 +73,7 @@ export function checkQuestions(site, name, other) {
     { headInput, classes } = program.read(image),
     inputs = headInput.length / ROW, // inputs of each sum
     weights = inputs * classes;
-  const plain = guessOrNull(lastRow(result.rows)); // its answer without a wipe; null: no idea
+  const plain = guessOrNull(result.rows[LAST]); // its answer without a wipe; null: no idea
   const inkRows = result.rows
       .map((_, t) => t)
       .filter((t) => image.subarray(ROW * t, ROW * (t + 1)).some(Boolean)),

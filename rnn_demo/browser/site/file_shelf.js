@@ -10,8 +10,8 @@ import { bytesFromBase64, openProgram } from "../reader/reader.js";
 /** @import { Foreign, Memory, MemoryReader, MemoryTools, SiteNetwork } from "../types.js" */
 
 export const KEPT_UNDER = "rnn-trained"; // key of the networks trained here, for a later visit
-const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} }); // the only global
-rnn.files ??= {};
+window.rnn ??= { waiting: [], files: {}, hashes: {} }; // the only global
+window.rnn.files ??= {};
 /** @type {Map<string, Foreign>} */
 const opened = new Map(); // networks and the tools for their memories, by the names of their files
 
@@ -84,7 +84,7 @@ export class FileShelf {
    * @param {string} name
    * @returns {Promise<?Memory>}
    */
-  open(name) {
+  openNetwork(name) {
     return this.loadOrTell(openNetwork(name));
   }
 

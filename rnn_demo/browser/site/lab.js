@@ -4,7 +4,7 @@ import { elementOf, pagePart } from "../elements.js";
 import { pictureReaderOfMaps } from "../train/network_formats.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
-import { CurvePlot } from "./curves.js";
+import { LineCharts } from "./line_charts.js";
 import {
   LearnedNetworks,
   makeLearnedNetwork,
@@ -13,6 +13,7 @@ import {
 } from "./learned_networks.js";
 import { loadFile } from "./file_shelf.js";
 import { RecipeForm } from "./recipe_form.js";
+import { architectureOfRecipe } from "./recipes.js";
 import {
   exactPercent,
   hideTest,
@@ -21,21 +22,12 @@ import {
   showTrainingNote,
 } from "./training_view.js";
 
-/** @import {
- *   Architecture, PackedImages, PictureMaps, Recipe, Site, SitePage, TestReport, TrainingCurves,
- *   TrainingReport
- * } from "../types.js" */
+/** @import { Architecture, PackedImages, PictureMaps, Site, SitePage } from "../types.js" */
+/** @import { TestReport, TrainingCurves, TrainingReport } from "../types.js" */
 
 const PASSES_OF_ALL = 5;
 // True if it learns from all training images.
 const findAllImagesBox = () => elementOf("all", HTMLInputElement);
-
-/**
- * The architecture that a recipe trains.
- * @param {Recipe} recipe
- * @returns {Architecture}
- */
-const architectureOf = ({ kind, units, activation }) => ({ kind, units, activation });
 
 /** @implements {SitePage} */
 export default class Lab {
@@ -59,8 +51,8 @@ export default class Lab {
   /** @type {?number} */
   frame = null; // the requested frame that draws the news
   plots = {
-    training: new CurvePlot(elementOf("curves", HTMLCanvasElement), "train.curves"),
-    test: new CurvePlot(elementOf("byrow", HTMLCanvasElement), "train.byrow"),
+    training: new LineCharts(elementOf("curves", HTMLCanvasElement), "train.curves"),
+    test: new LineCharts(elementOf("byrow", HTMLCanvasElement), "train.byrow"),
   };
 
   /** @param {Site} site */
@@ -70,7 +62,7 @@ export default class Lab {
     this.about = site.data.trained;
     this.networks = new LearnedNetworks(this.about);
     this.form = new RecipeForm((goes) => this.beginTraining(goes)); // ends the previous run
-    this.architecture = architectureOf(this.form.recipe);
+    this.architecture = architectureOfRecipe(this.form.recipe);
     this.hearButtons();
     this.form.changeRecipe({});
   }
@@ -93,7 +85,7 @@ export default class Lab {
     };
     pagePart("keep").onclick = () =>
       showTrainingNote(this.networks.storeNetwork(...this.learnedNetwork));
-    pagePart("forget").onclick = () => showTrainingNote(this.networks.forgetStored());
+    pagePart("forget").onclick = () => showTrainingNote(this.networks.forgetAllStored());
     pagePart("save").onclick = () => {
       const [architecture, weights] = this.learnedNetwork;
       this.networks.save(architecture, weights);
@@ -181,7 +173,7 @@ export default class Lab {
     this.maps = {};
     this.curves = { losses: [], shares: [] };
     const { recipe } = this.form;
-    this.architecture = architectureOf(recipe);
+    this.architecture = architectureOfRecipe(recipe);
     hideTest();
     const passes = findAllImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
     this.worker?.postMessage({

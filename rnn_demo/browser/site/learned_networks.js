@@ -15,10 +15,11 @@ import {
   safetensorsOf,
 } from "../train/network_formats.js";
 import { weightCountOf } from "../train/weights.js";
+import { architectureOfRecipe } from "./recipes.js";
 import { say } from "../words.js";
 
 /**
- * @import { Architecture, Program, Recipe, SiteNetwork, StateView, TrainedHere, TrainingReport,
+ * @import { Architecture, MemoryReader, Program, Recipe, SiteNetwork, StateView, TrainedHere,
  *   View } from "../types.js"
  */
 
@@ -108,41 +109,40 @@ export async function startTrainingWorker() {
 }
 
 /**
- * Trains a network on `images` images; returns how many of 1,000 test images it answers correctly.
- * @param {number} images
- * @returns {Promise<number>}
+ * Trains a network, and counts how many of 1,000 test images it answers correctly.
  * @param {Recipe} recipe
  * @param {number} seed
+ * @param {number} images number of images that it learns from
+ * @returns {Promise<number>}
  */
-export async function trainAndTest(recipe, seed, images) {
-  const { kind, units, activation } = recipe,
-    worker = await startTrainingWorker();
-  const share = await new Promise((done) => {
+export async function trainAndCountCorrect(recipe, seed, images) {
+  const worker = await startTrainingWorker();
+  const correct = await new Promise((done) => {
     worker.onmessage = ({ data }) => {
       if (data.rests && data.seen >= Math.min(data.of, images)) done(data.right);
     };
     worker.postMessage({
-      start: { ...recipe, architecture: { kind, units, activation }, seed, run: 1 },
+      start: { ...recipe, architecture: architectureOfRecipe(recipe), seed, run: 1 },
       until: images,
       go: true,
     });
   });
   worker.terminate();
-  return share;
+  return correct;
 }
 
 /**
- * A worker's report on given weights: {maps, right}.
+ * Fits what decodes the picture of a drawing from the memory of a network.
  * @param {Architecture} architecture
  * @param {Float32Array} weights
- * @returns {Promise<TrainingReport>}
+ * @returns {Promise<MemoryReader>}
  */
-async function requestWeightsReport(architecture, weights) {
+async function fitPictureReader(architecture, weights) {
   const worker = await startTrainingWorker();
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
       worker.terminate();
-      done(data);
+      done(pictureReaderOfMaps(data.maps));
     };
     worker.postMessage({ open: { architecture, weights } });
   });
@@ -187,7 +187,7 @@ export class LearnedNetworks {
           ...makeLearnedNetwork(architecture, weights, this.about),
           code: this.canShare(architecture) ? code : null,
         },
-        async () => pictureReaderOfMaps((await requestWeightsReport(architecture, weights)).maps),
+        () => fitPictureReader(architecture, weights),
       );
       list.append(new Option("", name));
     }
@@ -229,7 +229,7 @@ export class LearnedNetworks {
     return say("train.kept");
   }
 
-  forgetStored() {
+  forgetAllStored() {
     try {
       localStorage.removeItem(KEPT_UNDER);
     } catch {

@@ -99,14 +99,14 @@ export function showLesson(lessons) {
 /** @param {Lessons} lessons */
 function lessonTitle({ steps, k, count, isCheck, isEnd }) {
   if (isEnd) return say("lesson.points.title");
-  return isCheck ? checkTitle(k - steps.length, count - steps.length) : stepTitle(steps[k]);
+  return isCheck ? checkQuestionTitle(k - steps.length, count - steps.length) : stepTitle(steps[k]);
 }
 
 /**
  * @param {number} index from 0
  * @param {number} count
  */
-const checkTitle = (index, count) => say("lesson.check.title", { number: index + 1, count });
+const checkQuestionTitle = (index, count) => say("lesson.check.title", { number: index + 1, count });
 
 /** @param {import("../types.js").LessonStep} step */
 const stepTitle = ({ number }) =>
@@ -175,7 +175,7 @@ function answerTableRows({ book, steps, count }) {
   const rows = [...book.answers.values()].map((answer) => {
     const [kind, number] = answer.question.split(" "),
       step = kind === "lesson" && steps.find((each) => String(each.number) === number),
-      title = step ? stepTitle(step) : checkTitle(Number(number) - 1, count - steps.length),
+      title = step ? stepTitle(step) : checkQuestionTitle(Number(number) - 1, count - steps.length),
       tr = row("td", [[newElement("span", "of", title), answer.asked], ...answerCells(answer)]);
     tr.dataset.right = answer.points === 1 ? "yes" : "no";
     return tr;

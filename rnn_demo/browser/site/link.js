@@ -26,7 +26,7 @@ export const PAGES_OF_LINKS = /** @type {const} */ ({
  * @param {URLSearchParams} request of the address, for parameters that are kept
  * @returns {Promise<URLSearchParams>} a link to the present contents of the page
  */
-export async function linkParameters(site, request) {
+export async function makeLinkParameters(site, request) {
   const { image, example = null } = site.desk.drawing,
     drawing = image && example === null ? await encodeDrawing(image) : null,
     { watching, desk, keeper } = site,

@@ -7,7 +7,7 @@ import { tabLessonLink } from "./answers.js";
 import {
   PAGES_OF_LINKS,
   drawingOfLink,
-  linkParameters,
+  makeLinkParameters,
   networkNameOfLink,
   rowOfLink,
   studyNameOfLink,
@@ -77,7 +77,7 @@ export class LinkKeeper {
     site.pages.showTitle();
     if (isNotebookOutput()) return; // an output has no address
     if (this.returns) return; // the address was set by Back or Forward
-    history.replaceState(null, "", `?${await linkParameters(site, this.request)}`);
+    history.replaceState(null, "", `?${await makeLinkParameters(site, this.request)}`);
     site.writePart("copy", say("site.copy"));
     elementOf("frame", HTMLTextAreaElement).value =
       `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;

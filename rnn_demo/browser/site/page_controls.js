@@ -1,6 +1,7 @@
 // The controls of the page without a server: its buttons and lists, the pointer and the keys.
 
 import { elementOf, elementWithin, pagePart, targetOf } from "../elements.js";
+import { hasModifier } from "../keyboard.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { savePicture } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
@@ -17,8 +18,7 @@ export function hearVisitor(site) {
   hearButtons(site);
   hearActivity(site);
   addEventListener("keydown", (event) => {
-    const isOther = event.altKey || event.ctrlKey || event.metaKey;
-    if (event.defaultPrevented || isOther) return;
+    if (event.defaultPrevented || hasModifier(event)) return;
     const { isAsking, page } = site.pages;
     if (isAsking || page === "train" || page === "machine") return;
     if (!targetOf(event)?.closest(HAS_KEYS) && site.watching.handleKey(event))

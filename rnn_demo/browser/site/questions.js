@@ -6,7 +6,7 @@ import { formatPercent, guessOrNull, likeliest } from "../reader/story.js";
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
-import { trainAndTest } from "./learned_networks.js";
+import { trainAndCountCorrect } from "./learned_networks.js";
 import { FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { AnswerBook, Answer } from "./answers.js" */
@@ -201,7 +201,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
  * @param {LessonStep} step
  * @returns {Promise<Question>}
  */
-async function makeAccuracyQuestion(site, _, { change = "" }) {
+async function makeBrokenNetworkQuestion(site, _, { change = "" }) {
   const machine = await site.pages.load("machine"),
     { asked, values, name, before, after, show } = await machine.prepareChange(
       change,
@@ -234,7 +234,7 @@ async function makeAccuracyQuestion(site, _, { change = "" }) {
  */
 export async function markTraining(book, answer, { bad }) {
   const recipe = { ...Object.values(RECIPES)[0], ...bad };
-  book.mark(answer, await trainAndTest(recipe, FIRST_SEED, ONCE), { near: DIGITS_OFF });
+  book.mark(answer, await trainAndCountCorrect(recipe, FIRST_SEED, ONCE), { near: DIGITS_OFF });
 }
 
 /**
@@ -242,7 +242,7 @@ export async function markTraining(book, answer, { bad }) {
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question | Promise<Question>>}
  */
 export const ASKS = {
-  breaks: makeAccuracyQuestion,
+  breaks: makeBrokenNetworkQuestion,
   decides: makeDecisionQuestion,
   decides_late: makeDecisionQuestion,
   expects: (site, _, { row }) => ({
@@ -281,7 +281,7 @@ export const ASKS = {
         lab.trainOnImages(ONCE);
         await untilTrue(() => signal.aborted || lab.hasLearned(ONCE));
         const truth = signal.aborted
-          ? await trainAndTest({ ...recipe }, seed, ONCE)
+          ? await trainAndCountCorrect({ ...recipe }, seed, ONCE)
           : lab.learnedNetwork[2];
         if (!signal.aborted) lab.form.offerCure(failure);
         return {

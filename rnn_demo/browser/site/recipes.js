@@ -1,6 +1,6 @@
 // The networks that can be trained on the site, each with a suitable recipe, and recipes that fail.
 
-/** @import { Choice, Failure, Recipe } from "../types.js" */
+/** @import { Architecture, Choice, Failure, Recipe } from "../types.js" */
 
 const PLAIN = {
   kind: "SimpleRNN",
@@ -33,20 +33,27 @@ export const RECIPES = {
 };
 
 /**
- * The options for each field of a recipe: each value with its text or the key of its text.
- * @type {(values: (string | number)[]) => Choice[]}
+ * The architecture that a recipe trains.
+ * @param {Recipe} recipe
+ * @returns {Architecture}
  */
-const choicesOf = (values) => values.map((value) => [value, String(value)]);
-/** @type {Record<"units" | "activation" | "memory" | "rate", Choice[]>} */
+export const architectureOfRecipe = ({ kind, units, activation }) => ({ kind, units, activation });
+
+/** @type {(values: (string | number)[]) => Choice[]} */
+const choicesFromValues = (values) => values.map((value) => [value, String(value)]);
+/**
+ * The options for each field of a recipe: each value with its text or the key of its text.
+ * @type {Record<"units" | "activation" | "memory" | "rate", Choice[]>}
+ */
 export const CHOICES = {
-  units: choicesOf([8, 16, 24, 32, 48, 64]),
-  activation: choicesOf(["relu", "tanh", "sigmoid"]),
+  units: choicesFromValues([8, 16, 24, 32, 48, 64]),
+  activation: choicesFromValues(["relu", "tanh", "sigmoid"]),
   memory: ["identity", "orthogonal", "zeros"].map((value) => [
     value,
     null,
     `train.memory.${value}`,
   ]),
-  rate: choicesOf([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
+  rate: choicesFromValues([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
 };
 
 /**

@@ -31,19 +31,18 @@ export class Site {
     this.desk.places.add("digit", pagePart("answer"));
     this.desk.places.add("bars", pagePart("bars"));
     this.desk.places.add("doubt", pagePart("doubt"));
-    this.desk.look = this.look;
     this.desk.expectsHand = this.keeper.request.has("hand");
     const root = elementWithin(document, ".watch", HTMLElement);
     this.watching = this.desk.mount(root, { train: () => clickFirstMatch("#train") });
     this.autoplay = new Autoplay(this.desk);
     this.pages = new Pages(this);
     followScheme(() => {
-      this.desk.look = this.look;
+      this.desk.look = this.pageColours;
       this.desk.show();
     });
   }
 
-  get look() {
+  get pageColours() {
     return isPageDark() ? this.data.looks.dark : this.data.looks.light;
   }
 
@@ -60,7 +59,7 @@ export class Site {
       this.pages.loaded.teach?.teach.setBase(desk.network);
     this.keeper.updateAddress();
     const { detector } = this.data;
-    desk.detector = detector === null ? null : await this.shelf.open(detector);
+    desk.detector = detector === null ? null : await this.shelf.openNetwork(detector);
     await desk.loadMemoryTools();
   }
 

@@ -6,7 +6,7 @@
 import { say } from "../words.js";
 import { elementOf, pagePart } from "../elements.js";
 import { LAST } from "../player/playback.js";
-import { markOf, newAnswerFields } from "./answers.js";
+import { markOfGuess, newAnswerFields } from "./answers.js";
 import { offerGuesses } from "./lesson_view.js";
 import { StudyRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
@@ -79,7 +79,7 @@ export class Study {
     const ownWords = elementOf("own-words", HTMLTextAreaElement);
     ownWords.oninput = () => this.record.putDraft(ownWords.value);
     pagePart("show-me").onclick = () => this.handleSubmit({});
-    pagePart("lesson-next").onclick = () => this.skipOrContinue();
+    pagePart("lesson-next").onclick = () => this.skipPlayOrContinue();
     pagePart("save-answers").onclick = () => this.record.downloadCsv();
     pagePart("begin-anew").onclick = () => {
       if (!confirm(say("study.anew.sure"))) return;
@@ -92,8 +92,8 @@ export class Study {
     return this.stops[this.at];
   }
 
-  /** The example that the questions of the open stop are about. */
-  get example() {
+  /** The digit of the example that the questions of the open stop are about; null for none. */
+  get exampleDigit() {
     const { part } = this.currentStop,
       [before, after] = this.record.order;
     return part === "before" ? before : part === "after" ? after : null;
@@ -125,7 +125,7 @@ export class Study {
     const question = step
       ? await lessons.makeQuestion(step)
       : part === "before" || part === "after"
-        ? await lessons.makeCheckQuestion(index, this.example)
+        ? await lessons.makeCheckQuestion(index, this.exampleDigit)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     if (!question && site.pages.page === "train") site.pages.leave();
@@ -160,7 +160,7 @@ export class Study {
       ...newAnswerFields(asked, this.since),
       version: this.version,
       part,
-      form: this.example ?? stop.step?.example ?? "",
+      form: this.exampleDigit ?? stop.step?.example ?? "",
       question: stop.question,
       guess: this.playsWithoutGuess ? "" : guess,
       sure,
@@ -188,7 +188,7 @@ export class Study {
     record.put({
       ...row,
       truth,
-      ...(guess === null ? {} : markOf(guess, truth, question)),
+      ...(guess === null ? {} : markOfGuess(guess, truth, question)),
       isDone: true,
     });
     if (row.part !== "lesson") return this.openFirstUnfinishedStop();
@@ -201,7 +201,7 @@ export class Study {
     this.show();
   }
 
-  skipOrContinue() {
+  skipPlayOrContinue() {
     if (this.outcome?.isPlaying) return this.site.watching.player.pause(false); // its end follows
     return this.openFirstUnfinishedStop();
   }

@@ -24,7 +24,9 @@ export default class Teaching {
       use: (network) => site.useNetwork(network, site.desk.tools),
       onChange: () => site.keeper.updateAddress(),
     });
-    addEventListener("keydown", (event) => this.handleKey(event));
+    addEventListener("keydown", (event) => {
+      if (site.pages.currentPage === this) this.teach.handleKey(event);
+    });
   }
 
   // The text of the taught signs in a link; null if the layer they were taught on is not the last.
@@ -68,13 +70,5 @@ export default class Teaching {
 
   speak() {
     this.teach.showState();
-  }
-
-  /** @param {KeyboardEvent} event */
-  handleKey(event) {
-    const isOther = event.altKey || event.ctrlKey || event.metaKey,
-      isTyped = event.target instanceof Element && event.target.closest("input, textarea, select");
-    if (this.site.pages.currentPage !== this || isOther || isTyped) return;
-    if (this.teach.handleKey(event)) event.preventDefault();
   }
 }

@@ -14,7 +14,7 @@ export const exactPercent = (/** @type {number} */ share) => formatPercent(share
 // Guessing is right in a tenth of all cases
 const shareMarks = () => [0, 0.1, 1].map((share) => [share, formatPercent(share)]);
 const formatCount = (/** @type {number} */ n) => formatNumber(Math.round(n));
-const findTrainingButton = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
+const findButton = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
 
 /**
  * @param {Lab} lab
@@ -24,14 +24,14 @@ export function showTraining(lab, reads) {
   const { report, learns, networks, architecture } = lab,
     seen = report?.seen ?? 0,
     isOver = Boolean(report && seen === report.of);
-  findTrainingButton("start").textContent = say(
+  findButton("start").textContent = say(
     learns ? "pause" : isOver ? "train.again" : seen ? "train.on" : "train.start",
   );
-  findTrainingButton("once").disabled = !lab.isResting || isOver;
+  findButton("once").disabled = !lab.isResting || isOver;
   for (const id of ["tell", "keep", "save", "share", "test"])
-    findTrainingButton(id).disabled = !seen || !reads;
-  findTrainingButton("save").disabled ||= !networks.canSave(architecture);
-  findTrainingButton("share").disabled ||= !networks.canShare(architecture);
+    findButton(id).disabled = !seen || !reads;
+  findButton("save").disabled ||= !networks.canSave(architecture);
+  findButton("share").disabled ||= !networks.canShare(architecture);
   pagePart("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
   pagePart("said").textContent = stateText(lab, reads);
   if (report && !lab.hasOverflow) drawTraining(lab, report.of);
@@ -65,7 +65,7 @@ function drawTraining({ curves: now, before, plots, site }, mostImages) {
     ],
     loss = now.losses.at(-1)?.[1],
     share = now.shares.at(-1)?.[1];
-  plots.training.drawCurves(
+  plots.training.drawCharts(
     [
       {
         title: say("train.loss"),
@@ -77,7 +77,7 @@ function drawTraining({ curves: now, before, plots, site }, mostImages) {
           [0, "0"],
           [GUESSING, decimals(GUESSING, 2)],
         ],
-        curves: both("losses"),
+        lines: both("losses"),
       },
       {
         title: say("train.accuracy"),
@@ -86,10 +86,10 @@ function drawTraining({ curves: now, before, plots, site }, mostImages) {
         high: 1,
         most: mostImages,
         marks: shareMarks(),
-        curves: both("shares"),
+        lines: both("shares"),
       },
     ],
-    site.look,
+    site.pageColours,
   );
 }
 
@@ -100,21 +100,21 @@ function drawTraining({ curves: now, before, plots, site }, mostImages) {
 export function showTest({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
     share = exactPercent(right / of);
-  findTrainingButton("test").disabled = false;
+  findButton("test").disabled = false;
   showTrainingNote(
     say("train.tested", { of: formatCount(of), right: formatCount(right), percent: share }),
   );
   pagePart("byrow-place").hidden = false;
-  const field = {
+  const chart = {
     title: say("train.rows"),
     now: share,
     low: 0,
     high: 1,
     most: 28,
     marks: shareMarks(),
-    curves: [{ points: tested.map((n, t) => /** @type {[number, number]} */ ([t + 1, n / of])) }],
+    lines: [{ points: tested.map((n, t) => /** @type {[number, number]} */ ([t + 1, n / of])) }],
   };
-  plots.test.drawCurves([field], site.look);
+  plots.test.drawCharts([chart], site.pageColours);
 }
 
 export function hideTest() {

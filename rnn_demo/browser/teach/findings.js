@@ -7,14 +7,14 @@ import { makeProgram } from "../reader/reader.js";
 import { say, setText, decimals } from "../words.js";
 import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
-import { hasTorchLayers } from "./safetensors_of.js";
+import { isSupportedByTorch } from "./safetensors_of.js";
 import {
   checkText,
   conclusionFromCheck,
   conclusionFromDrawing,
   networkResultText,
   taughtText,
-  trainingImagesText,
+  trainingImagesKindText,
   weightCountLines,
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
@@ -22,22 +22,22 @@ import { pictureOfImage } from "../pad/strokes.js";
 import { pixelsOf } from "../stage/paint.js";
 import {
   LIKENESS_DIGITS,
-  compareDrawing,
-  comparisonText,
-  formatLimit,
+  compareWithLikeliestSign,
+  formatLikenessLimit,
+  likenessText,
   limitText,
-} from "./compared.js";
+} from "./likeness_text.js";
 import { cosine, profileOf } from "./likeness.js";
 import { UNTRAINED, untrainedDescription } from "./taught_network.js";
 
 /** @import { Memory, TeachHost, LayerOfSigns, Look } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
 
-const LINES = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
+const STRIP_LINES = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
   LINE_HEIGHT = 4; // pixels
 
 /** @returns {[string, string, string][]} */
-const teachingSteps = () =>
+const teachingStepLines = () =>
   ["draw", "add", "next"].map((key, k) => ["step", `${k + 1}`, say(`teach.step.${key}`)]);
 
 /** Shows above the stage what was learned, and below the answer the steps that lead to it. */
@@ -73,7 +73,7 @@ export class Learned {
       base && !teacher ? say("teach.not") : layer ? taughtText(layer) : say(begin),
     );
     this.showRule();
-    this.showLines(layer && base ? weightCountLines(layer, base) : teachingSteps());
+    this.showLines(layer && base ? weightCountLines(layer, base) : teachingStepLines());
   }
 
   /** Shows by which two steps the signs' layer answers, or the way back to it. */
@@ -81,7 +81,7 @@ export class Learned {
     const { pupil, readsDigits, host } = this.teach,
       { layer } = pupil,
       headInput = host.headInput(),
-      compared = readsDigits || !layer || !headInput ? null : compareDrawing(layer, headInput),
+      compared = readsDigits || !layer || !headInput ? null : compareWithLikeliestSign(layer, headInput),
       part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
     this.rule.hidden = !compared && !readsDigits;
     part("ol").hidden = !compared;
@@ -192,15 +192,35 @@ export class Findings {
             conclusionFromCheck(this.pupil, this.second, Boolean(own && !own.isNone))
         : "",
     );
-    if (!this.host.isDrawing()) this.showStrips();
+    if (!this.host.isDrawing()) this.showMemoryStrips();
   }
 
-  showStrips() {
-    const { layer } = this.pupil,
-      { host } = this,
-      why = this.part("about-why");
-    showStrips(why, layer, host.look(), host.drawing(), host.headInput());
+  /**
+   * Shows why the network can recognise signs: its states for the taught drawings next to those for
+   * the drawing on the pad.
+   */
+  showMemoryStrips() {
+    const { host } = this,
+      { layer } = this.pupil,
+      [look, image, headInput] = [host.look(), host.drawing(), host.headInput()],
+      why = this.part("about-why"),
+      part = (/** @type {string} */ name) => elementWithin(why, name, HTMLElement),
+      profile = headInput && profileOf(headInput),
+      strips = layer?.profiles ? stripsOfNearestDrawings(layer, profile) : [],
+      own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
+    const most = Math.max(
+      ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
+    );
     why.hidden = !layer?.profiles;
+    part(".strips").replaceChildren(
+      ...(look ? [...own, ...strips].map((strip) => newStrip(strip, most, look)) : []),
+    );
+    const isCompared = layer?.profiles && headInput;
+    part("details").hidden = !isCompared;
+    setText(part(".alike"), isCompared ? likenessText(layer, headInput) : "");
+    if (!isCompared) return;
+    setText(part("summary"), say("teach.limit.why", { least: formatLikenessLimit(layer) }));
+    setText(part("details p"), limitText(layer));
   }
 
   /** @param {?Memory} network */
@@ -215,9 +235,9 @@ export class Findings {
   showFindings() {
     const { base, layer, signNetwork, check, isChecked } = this.pupil;
     this.root.hidden = !layer;
-    if (base) setText(this.part("seen"), trainingImagesText(base));
+    if (base) setText(this.part("seen"), trainingImagesKindText(base));
     this.button("link").disabled = !layer;
-    this.button("save").disabled = !layer || !signNetwork || !hasTorchLayers(signNetwork);
+    this.button("save").disabled = !layer || !signNetwork || !isSupportedByTorch(signNetwork);
     setText(this.button("link"), say("teach.link"));
     setText(this.part("checked"), layer && check ? checkText(layer, check, isChecked) : "");
     this.part("kind").hidden = !(isChecked && check?.of);
@@ -254,7 +274,7 @@ export class Findings {
  * @param {?Float32Array} profile of the drawing on the pad
  * @returns {Strip[]}
  */
-function stripsOf({ signs, profiles }, profile) {
+function stripsOfNearestDrawings({ signs, profiles }, profile) {
   return signs.flatMap(({ name, drawings }, sign) =>
     drawings
       .map(({ image }, k) => {
@@ -267,46 +287,18 @@ function stripsOf({ signs, profiles }, profile) {
 }
 
 /**
- * Shows why the network can recognise signs: its states for the taught drawings next to those for
- * the drawing on the pad.
- * @param {HTMLElement} root with a place for the strips and for the comparison in words
- * @param {?LayerOfSigns} layer
- * @param {?Look} look
- * @param {?Float32Array} image on the pad
- * @param {?Float32Array} headInput (28, features), the input of the last layer for it
- */
-function showStrips(root, layer, look, image, headInput) {
-  const part = (/** @type {string} */ name) => elementWithin(root, name, HTMLElement),
-    profile = headInput && profileOf(headInput),
-    strips = layer?.profiles ? stripsOf(layer, profile) : [],
-    own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
-  const most = Math.max(
-    ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
-  );
-  part(".strips").replaceChildren(
-    ...(look ? [...own, ...strips].map((strip) => newStrip(strip, most, look)) : []),
-  );
-  const isCompared = layer?.profiles && headInput;
-  part("details").hidden = !isCompared;
-  setText(part(".alike"), isCompared ? comparisonText(layer, headInput) : "");
-  if (!isCompared) return;
-  setText(part("summary"), say("teach.limit.why", { least: formatLimit(layer).least }));
-  setText(part("details p"), limitText(layer));
-}
-
-/**
  * @param {Strip} strip
  * @param {number} most the number with the strongest colour
  * @param {Look} look
  */
 function newStrip({ name, image, profile, alike }, most, look) {
-  const columns = profile.length / LINES,
+  const columns = profile.length / STRIP_LINES,
     label = newElement("b", "", name),
     number = newElement("span", "", alike === null ? "" : decimals(alike, LIKENESS_DIGITS)),
-    canvas = newCanvas(columns, LINES * LINE_HEIGHT);
+    canvas = newCanvas(columns, STRIP_LINES * LINE_HEIGHT);
   label.title = name;
   canvas.ariaHidden = "true";
-  const lines = Array.from({ length: LINES * LINE_HEIGHT }, (_, y) =>
+  const lines = Array.from({ length: STRIP_LINES * LINE_HEIGHT }, (_, y) =>
     Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
   );
   contextOf(canvas).drawImage(pixelsOf(lines, -most, most, look.diverging), 0, 0);

@@ -48,7 +48,7 @@ export function cosine(a, b) {
  * @param {Float32Array} profile
  * @param {Float32Array[]} profiles
  */
-export const cosinesToNearest = (profile, profiles) =>
+export const largestCosines = (profile, profiles) =>
   profiles
     .map((one) => cosine(profile, one))
     .sort((a, b) => b - a)
@@ -60,7 +60,7 @@ export const cosinesToNearest = (profile, profiles) =>
  * @param {Float32Array[]} profiles
  */
 export function likeness(profile, profiles) {
-  const nearest = cosinesToNearest(profile, profiles);
+  const nearest = largestCosines(profile, profiles);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }
 
@@ -69,7 +69,7 @@ export function likeness(profile, profiles) {
  * @param {Float32Array} profile
  * @param {Float32Array[]} copies their profiles
  */
-export const likenessOfCopies = (profile, copies) =>
+export const likenessToCopies = (profile, copies) =>
   copies.reduce((sum, copy) => sum + cosine(profile, copy) / copies.length, 0);
 
 /**

@@ -14,7 +14,7 @@ const nonIdentityNodes = ({ program }) =>
  * True if PyTorch has such layers: a single layer, and its activation.
  * @param {Memory} network network the original or the taught one
  */
-export function hasTorchLayers(network) {
+export function isSupportedByTorch(network) {
   const [layer, head, ...others] = nonIdentityNodes(network),
     isPlain =
       layer?.kind === "Recurrent" &&
@@ -35,7 +35,7 @@ export function hasTorchLayers(network) {
 }
 
 /**
- * The file of a network for which `hasTorchLayers` is true.
+ * The file of a network for which `isSupportedByTorch` is true.
  * @param {TaughtNetwork} network
  * @returns {Blob}
  */

@@ -77,7 +77,7 @@ function layerWeightsText({ kernel, bias }) {
  * The kind of images that it was trained on; "" if unknown.
  * @param {Memory} base
  */
-export const trainingImagesText = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
+export const trainingImagesKindText = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
 
 /**
  * "One drawing is left out, the other 8 teach, and it reads the one left out: right 8 times of 9."
@@ -132,13 +132,13 @@ export function networkResultText(title, pupil, answer) {
       : "";
   if (!answer || !signNetwork) return `${title}: ${found}`.trim();
   const { isNone, digit, sure, compared } = answer,
-    sign = isNone ? signText(answer) : `${signText(answer)}, ${formatPercent(sure[digit])}`,
+    sign = isNone ? answerSignName(answer) : `${answerSignName(answer)}, ${formatPercent(sure[digit])}`,
     said = compared ? say("teach.beside.alike", { answer: sign, ...compared }) : sign;
   return [`${title}:`, found, say("teach.beside.read", { answer: said })].filter(Boolean).join(" ");
 }
 
 /** @param {NonNullable<PupilAnswer>} answer */
-const signText = ({ isNone, names, digit }) =>
+const answerSignName = ({ isNone, names, digit }) =>
   isNone ? say("teach.beside.none.these") : (names?.[digit] ?? "");
 
 /**
@@ -153,10 +153,10 @@ export function conclusionFromDrawing(own, its) {
   if (!a && !b && own.digit === its.digit) return "";
   const key = a && b ? "both" : a ? "only.trained" : b ? "only.untrained" : "differ",
     said = say("teach.drawn", {
-      own: signText(own),
+      own: answerSignName(own),
       alike: own.compared.alike,
       least: own.compared.least,
-      its: signText(its),
+      its: answerSignName(its),
       itsAlike: its.compared.alike,
       itsLeast: its.compared.least,
     });

@@ -12,6 +12,7 @@ import { Pupil, signImagesOf, signNamesOf } from "./pupil.js";
 import { whoseSignsText } from "./taught_words.js";
 import { elementWithin, newButton } from "../elements.js";
 import { download } from "../download.js";
+import { hasModifier } from "../keyboard.js";
 import { say, setClassNames, setText } from "../words.js";
 import { safetensorsOfTaught } from "./safetensors_of.js";
 import { NONE } from "./teacher.js";
@@ -20,7 +21,8 @@ import { NONE } from "./teacher.js";
 /** @import { Sheet } from "../pad/sheet.js" */
 /** @import { Memory, ReadingResult, Stroke, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
-const KEYS = "1234567890";
+const KEYS = "1234567890",
+  TYPES_TEXT = "input, textarea, select, [contenteditable]";
 const TRIAL_DRAWINGS = 10;
 const TRIAL_NAMES = ["A", "B", "C"];
 
@@ -120,7 +122,7 @@ export class Teach {
 
   /** @param {number} at */
   addDrawing(at) {
-    if (this.trial?.handlePress(at, this.host.answer())) this.showState();
+    if (this.trial?.handleCardPress(at, this.host.answer())) this.showState();
     else if (this.tryChangeAndTeach(() => this.set.addDrawing(at, this.host.drawing())))
       this.host.clear();
   }
@@ -132,12 +134,15 @@ export class Teach {
   }
 
   /**
-   * Handles a key that adds the drawing to a sign; returns true if it was one.
+   * Adds the drawing to a sign if a key is its number; returns true if it was.
    * @param {KeyboardEvent} event
    */
-  handleKey({ key }) {
-    const at = key === "" ? -1 : KEYS.indexOf(key);
-    if (at < 0 || at >= this.set.signs.length) return false;
+  handleKey(event) {
+    const [target] = event.composedPath(),
+      isTyped = target instanceof Element && target.closest(TYPES_TEXT),
+      at = event.key === "" ? -1 : KEYS.indexOf(event.key);
+    if (hasModifier(event) || isTyped || at < 0 || at >= this.set.signs.length) return false;
+    event.preventDefault();
     this.addDrawing(at);
     return true;
   }
@@ -328,7 +333,7 @@ class RecognitionTrial {
    * @param {number} at
    * @param {?number} answer for the drawing; null if nothing is drawn
    */
-  handlePress(at, answer) {
+  handleCardPress(at, answer) {
     if (!this.isTaught) return this.teach.set.signs[at].drawings.length > 0;
     if (answer === null || this.of === TRIAL_DRAWINGS) return true;
     this.of++;

@@ -2,12 +2,13 @@
 
 import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
 import { decimals, say } from "../words.js";
-import { cosinesToNearest, drawingCount, likenessLimit, profileOf } from "./likeness.js";
+import { drawingCount, largestCosines, likenessLimit, profileOf } from "./likeness.js";
 import { isStranger, likeliestSign } from "./teacher.js";
 
 /** @import { LayerOfSigns } from "../types.js" */
 
 export const LIKENESS_DIGITS = 3; // digits of a likeness after the point
+const MEAN_DIGITS = LIKENESS_DIGITS + 1; // of a mean of several
 
 /**
  * The sign with the largest sum, and the likeness of a drawing to it: the printed mean of the
@@ -15,21 +16,21 @@ export const LIKENESS_DIGITS = 3; // digits of a likeness after the point
  * @param {LayerOfSigns} layer
  * @param {Float32Array} headInput (28, features), the input of the last layer for the drawing
  */
-export function compareDrawing(layer, headInput) {
+export function compareWithLikeliestSign(layer, headInput) {
   const { signs, profiles } = layer;
   if (!profiles) return null;
   const sign = likeliestSign(headInput, layer),
-    cosines = cosinesToNearest(profileOf(headInput), profiles[sign]).map((v) =>
+    cosines = largestCosines(profileOf(headInput), profiles[sign]).map((v) =>
       Number(v.toFixed(LIKENESS_DIGITS)),
     ),
     sum = cosines.map((v) => decimals(v, LIKENESS_DIGITS)).join(" + "),
     mean = cosines.reduce((all, v) => all + v, 0) / cosines.length,
-    alike = decimals(mean, cosines.length > 1 ? LIKENESS_DIGITS + 1 : LIKENESS_DIGITS);
+    alike = decimals(mean, cosines.length > 1 ? MEAN_DIGITS : LIKENESS_DIGITS);
   return {
     name: signs[sign].name,
     alike,
     sum: cosines.length > 1 ? `(${sum}) / ${cosines.length} = ${alike}` : sum,
-    least: formatLimit(layer).least,
+    least: formatLikenessLimit(layer),
     mean,
     limit: layer.least ?? 0,
     isStrange: isStranger(headInput, sign, layer),
@@ -40,23 +41,23 @@ export function compareDrawing(layer, headInput) {
  * @param {LayerOfSigns} layer
  * @param {Float32Array} headInput (28, features)
  */
-export function comparisonText(layer, headInput) {
-  const compared = compareDrawing(layer, headInput);
+export function likenessText(layer, headInput) {
+  const compared = compareWithLikeliestSign(layer, headInput);
   if (!compared) return "";
   return say("teach.compared", { name: compared.name, sum: compared.sum });
 }
 
+/** @param {LayerOfSigns} layer */
+const roundLikenessToCopies = ({ copiesAlike = 1 }) => Number(copiesAlike.toFixed(MEAN_DIGITS));
+
 /**
- * The limit of likeness as printed, with the likeness of copies from which it follows.
+ * The limit of likeness, computed from the printed likeness to copies.
  * @param {LayerOfSigns} layer
  */
-export function formatLimit({ signs, copiesAlike = 1 }) {
-  const alike = Number(copiesAlike.toFixed(LIKENESS_DIGITS + 1)),
-    each = drawingCount(signs) / signs.length;
-  return {
-    alike: decimals(alike, LIKENESS_DIGITS + 1),
-    least: decimals(likenessLimit(alike, each), LIKENESS_DIGITS),
-  };
+export function formatLikenessLimit(layer) {
+  const { signs } = layer,
+    limit = likenessLimit(roundLikenessToCopies(layer), drawingCount(signs) / signs.length);
+  return decimals(limit, LIKENESS_DIGITS);
 }
 
 /**
@@ -64,8 +65,9 @@ export function formatLimit({ signs, copiesAlike = 1 }) {
  * @param {LayerOfSigns} layer
  */
 export function limitText(layer) {
-  const { alike, least } = formatLimit(layer),
-    { signs } = layer,
+  const { signs } = layer,
+    alike = decimals(roundLikenessToCopies(layer), MEAN_DIGITS),
+    least = formatLikenessLimit(layer),
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
     each = `(${drawingCount(signs)} / ${signs.length})`;
   const sum = `\u20661 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}\u2069`; // reads from the left in any language
