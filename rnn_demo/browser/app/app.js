@@ -108,7 +108,7 @@ export class App {
       this.desk.move(row);
       watching?.draw();
     }
-    this.keeper.keep({
+    this.keeper.keepChange({
       ...(row !== undefined && { row }),
       ...(layer !== undefined && unit !== undefined && { cell: { layer, unit } }),
     });

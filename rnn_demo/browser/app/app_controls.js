@@ -60,7 +60,7 @@ export class AppControls {
     if (this.handleSaveClick(event)) return;
     if (button) {
       app.sendDrawing();
-      app.keeper.keep({}); // sent in the same message as the click
+      app.keeper.keepChange({}); // sent in the same message as the click
       if (button.closest(".st-key-clear")) app.clearDrawing();
     } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
   }

@@ -62,7 +62,7 @@ export class ServerKeeper {
    * Records a change and sends it.
    * @param {Partial<VisitorMessage>} change
    */
-  keep(change) {
+  keepChange(change) {
     this.recordChange(change);
     this.sendPending();
   }
@@ -152,7 +152,7 @@ export class ServerKeeper {
   keepVisitAndSendStrokes(visit) {
     showPadBackground(visit);
     const strokes = keepVisit(visit);
-    if (strokes) this.keep({ strokes });
+    if (strokes) this.keepChange({ strokes });
   }
 }
 

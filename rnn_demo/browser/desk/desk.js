@@ -34,13 +34,13 @@ import { setClassNames } from "../words.js";
  *
  * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes; each
  *   function can be absent
- * @property {(change: {hand?: string, row?: number}) => void} [keep] called when a person has
+ * @property {(change: {hand?: string, row?: number}) => void} [keepChange] called when a person has
  *   changed the row or the hand
  * @property {() => void} [handleRest] called when the cursor has come to rest
  * @property {(text: string) => void} [announce] announces a sentence to screen readers
  * @property {(overflows: boolean) => void} [handleNumberOverflow] called when a network's numbers start or
  *   stop overflowing
- * @property {() => void} [onShow] called at the end of `show`
+ * @property {() => void} [handleDeskShow] called at the end of `show`
  *
  * @typedef {object} DeskNetwork the properties of a network that the desk uses
  * @property {string} [name]
@@ -316,7 +316,7 @@ export class Desk {
     // While the pen is down, a frame has time for little more than a reading.
     if (this.pad.isDown) requestAnimationFrame(() => this.showAnswer());
     else this.showAnswer();
-    this.keeper.onShow?.();
+    this.keeper.handleDeskShow?.();
   }
 
   showOnStage() {
@@ -365,7 +365,7 @@ export class Desk {
       onRest: () => this.keeper.handleRest?.(),
       onHand: (hand) => {
         this.setHand(hand);
-        this.keeper.keep?.({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
+        this.keeper.keepChange?.({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
       },
       announce: (text) => this.keeper.announce?.(text),
       isQuiet: () => this.pad.isDown || !this.invites,

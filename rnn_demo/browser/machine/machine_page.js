@@ -69,7 +69,7 @@ class MachineComponent {
   // --- Calls from the desk.
 
   /** Sends the row and the changes for the address, once the hand rests. */
-  keep() {
+  keepChange() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { machine } = this;
@@ -77,7 +77,7 @@ class MachineComponent {
     }, TELL_AFTER);
   }
 
-  onShow() {
+  handleDeskShow() {
     this.machine.follow();
   }
 
@@ -135,7 +135,7 @@ class MachineComponent {
     if (code && code.length > 1) {
       try {
         machine.openCode(code);
-        this.keep();
+        this.keepChange();
       } catch {
         machine.show();
       }

@@ -232,7 +232,7 @@ export class Machine {
 
   /** Tells the keeper that a person has changed something. */
   keep() {
-    this.desk.keeper.keep?.({});
+    this.desk.keeper.keepChange?.({});
   }
 
   startTour() {

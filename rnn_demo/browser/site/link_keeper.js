@@ -47,7 +47,7 @@ export class LinkKeeper {
 
   // --- Calls from the desk.
 
-  keep() {
+  keepChange() {
     this.updateAddress();
   }
 
@@ -65,7 +65,7 @@ export class LinkKeeper {
     this.site.writePart("trouble", overflows ? say("site.unbound") : "");
   }
 
-  onShow() {
+  handleDeskShow() {
     this.site.updateTools();
     this.site.pages.currentPage?.follow?.();
   }

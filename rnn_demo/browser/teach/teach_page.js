@@ -91,7 +91,7 @@ class TeachPage {
     this.part("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
-  onShow() {
+  handleDeskShow() {
     this.part("paper").dataset.invitation = this.sheet.image ? "" : say(SIGN_INVITATION);
     this.teach.showDrawingResults();
   }
