@@ -73,7 +73,7 @@ export const openTeachNetwork = ({ name, program, order, view, seen }) => ({
 });
 
 /** @param {TeachNetwork} network */
-export const openTeachTools = ({ basis, maps, hands }) =>
+export const openTeachMemoryTools = ({ basis, maps, hands }) =>
   openMemoryTools([basis, maps, hands].map(bytesFromBase64));
 
 /**

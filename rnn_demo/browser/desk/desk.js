@@ -365,7 +365,10 @@ export class Desk {
       onRest: () => this.keeper.handleRest?.(),
       onHand: (hand) => {
         this.setHand(hand);
-        this.keeper.keepChange?.({ hand, ...(hand && watching.hand ? { row: watching.hand.row } : {}) });
+        this.keeper.keepChange?.({
+          hand,
+          ...(hand && watching.hand ? { row: watching.hand.row } : {}),
+        });
       },
       announce: (text) => this.keeper.announce?.(text),
       isQuiet: () => this.pad.isDown || !this.invites,

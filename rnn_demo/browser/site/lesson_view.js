@@ -106,7 +106,8 @@ function lessonTitle({ steps, k, count, isCheck, isEnd }) {
  * @param {number} index from 0
  * @param {number} count
  */
-const checkQuestionTitle = (index, count) => say("lesson.check.title", { number: index + 1, count });
+const checkQuestionTitle = (index, count) =>
+  say("lesson.check.title", { number: index + 1, count });
 
 /** @param {import("../types.js").LessonStep} step */
 const stepTitle = ({ number }) =>

@@ -81,7 +81,8 @@ export class Learned {
     const { pupil, readsDigits, host } = this.teach,
       { layer } = pupil,
       headInput = host.headInput(),
-      compared = readsDigits || !layer || !headInput ? null : compareWithLikeliestSign(layer, headInput),
+      compared =
+        readsDigits || !layer || !headInput ? null : compareWithLikeliestSign(layer, headInput),
       part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
     this.rule.hidden = !compared && !readsDigits;
     part("ol").hidden = !compared;

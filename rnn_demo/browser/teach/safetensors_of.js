@@ -12,7 +12,7 @@ const nonIdentityNodes = ({ program }) =>
 
 /**
  * True if PyTorch has such layers: a single layer, and its activation.
- * @param {Memory} network network the original or the taught one
+ * @param {Memory} network the original or the taught one
  */
 export function isSupportedByTorch(network) {
   const [layer, head, ...others] = nonIdentityNodes(network),

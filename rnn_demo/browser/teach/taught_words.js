@@ -132,7 +132,9 @@ export function networkResultText(title, pupil, answer) {
       : "";
   if (!answer || !signNetwork) return `${title}: ${found}`.trim();
   const { isNone, digit, sure, compared } = answer,
-    sign = isNone ? answerSignName(answer) : `${answerSignName(answer)}, ${formatPercent(sure[digit])}`,
+    sign = isNone
+      ? answerSignName(answer)
+      : `${answerSignName(answer)}, ${formatPercent(sure[digit])}`,
     said = compared ? say("teach.beside.alike", { answer: sign, ...compared }) : sign;
   return [`${title}:`, found, say("teach.beside.read", { answer: said })].filter(Boolean).join(" ");
 }
