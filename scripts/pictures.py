@@ -99,7 +99,8 @@ def learn(page: Page) -> Film:
 
 def hand(page: Page) -> Film:
     page.locator(".stage").hover()
-    until(page, "rnn.watching.hold.canHold && rnn.site.desk.reading?.pictureAt(27)")
+    until(page, "rnn.watching.editableReading.canEditMemory")
+    until(page, "rnn.site.desk.reading?.pictureAt(27)")
     card = page.locator(".stage > .card").bounding_box()
     left = page.locator(".stage").evaluate("(stage) => stage.getBoundingClientRect().x")
     x = left + page.evaluate(LABEL, "7")

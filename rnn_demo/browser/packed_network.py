@@ -70,7 +70,7 @@ def pack_basis(b: Basis) -> bytes:
 
 
 def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
-    """Pack the ranges of units for `hands.js`: 75 kB for 256 units."""
+    """Pack the ranges of units for `memory_edit.js`: 75 kB for 256 units."""
     layers = [
         {
             "layer": of.layer,

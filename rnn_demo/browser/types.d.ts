@@ -61,7 +61,7 @@ export interface UnitGates {
 }
 
 /** Edits a layer's state in place after a number of steps; whole: replaces the cell's step. */
-export type StateEdit = ((steps: number, state: Float64Array[]) => void) & { whole?: boolean };
+export type EditState = ((steps: number, state: Float64Array[]) => void) & { whole?: boolean };
 
 /** An operation of a program; packed_network.py lists the other fields of each kind. */
 export interface OperationNode {
@@ -120,7 +120,7 @@ export interface Program {
    * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in
    * layers. Throws an Overflow if numbers are not finite.
    */
-  read(image: Float32Array, edits?: Record<number, StateEdit | undefined>): ProgramReading;
+  read(image: Float32Array, edits?: Record<number, EditState | undefined>): ProgramReading;
   temperatures: number[] | null; // of each row, if the network is calibrated
   description: { pixel_scale: number; nodes: OperationNode[] };
 }
@@ -161,7 +161,7 @@ export interface UnitShares extends UnitsOfLayer {
   picture: Float64Array | null;
 }
 
-/** The ranges of a layer's units, for a hand: arrays of U numbers, from unit_ranges.py. */
+/** The ranges of a layer's units, for edits: arrays of U numbers, from unit_ranges.py. */
 export interface UnitRanges {
   layer: number;
   first: number; // the number of its first unit among all layers
@@ -175,10 +175,10 @@ export interface UnitRanges {
 }
 
 /** An edit of the memory, as `StateEdit` of state_edit.py. */
-export interface Hand {
+export interface MemoryEdit {
   row: number; // the row, from 0, after which it edits
-  does: "pull" | "push" | "unit" | "wipe";
-  which: number;
+  action: "pull" | "push" | "unit" | "wipe";
+  target: number; // a digit, or a unit, numbered through all edited layers
   percent: number;
   part: "both" | "h";
 }
@@ -215,7 +215,7 @@ export interface ReadingSummary {
 export interface ReadingResult {
   image: Float32Array; // in the order in which it is read
   reading: Reading;
-  own: Reading; // without the hand, if `reading` has one; it determines the scales
+  own: Reading; // without the edit, if `reading` has one; it determines the scales
   rows: Float32Array[]; // the probabilities after each step
   end: ReadingSummary;
   isNone?: boolean; // true if it is none of the taught signs: then the last step has no answer
@@ -742,7 +742,7 @@ export interface LessonStep {
 /** The tools for a network's memory, as far as they are loaded. */
 export interface MemoryTools {
   reader?: MemoryReader | null; // decodes its picture
-  ranges?: UnitRanges[] | null; // for a hand
+  ranges?: UnitRanges[] | null; // for edits
 }
 
 /** The pages whose code is loaded when they are first opened. */

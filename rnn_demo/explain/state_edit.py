@@ -2,7 +2,7 @@
 
 The states after that row are changed; everything that depends on them, such as the answer, and all
 later rows are computed again. An edit changes the layers of `explain/unit_ranges.py`; for an LSTM h
-and c, or only h. `browser/hand/hands.js` does the same, number for number.
+and c, or only h. `browser/edit/memory_edit.js` does the same, number for number.
 """
 
 import re

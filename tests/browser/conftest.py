@@ -344,7 +344,7 @@ def open_stage(visit: Open, served: str) -> Open:
         page = visit(f"{served}?{query}", **media)
         until(page, "window.rnnWatch?.result && document.querySelector('.stage .head')")
         page.locator("#stage").hover()  # what a hand needs is loaded when a visitor is active
-        until(page, "rnnWatch.hold.canHold")
+        until(page, "rnnWatch.editableReading.canEditMemory")
         page.mouse.move(3, 3)
         return page
 

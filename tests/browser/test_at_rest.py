@@ -39,12 +39,12 @@ def test_the_hand_says_what_it_does_and_where_it_begins(open_stage: Open):
     n, says, first, other, second, pushed = map(int, of.groups())
     begins = page.locator(BEGINS).inner_text()
     page.locator(BEGINS).click()
-    until(page, "rnnWatch.hand?.percent === 100")
+    until(page, "rnnWatch.memoryEdit?.percent === 100")
     row = page.evaluate(ROW)
     assert begins == f"Push at row {row + 1}"
     assert n == row + 1
-    assert page.evaluate("rnnWatch.hand.which") == pushed == other
-    sure = np.array(page.evaluate("[...rnnWatch.hold.whole.rows[rnnWatch.step]]"))
+    assert page.evaluate("rnnWatch.memoryEdit.target") == pushed == other
+    sure = np.array(page.evaluate("[...rnnWatch.editableReading.original.rows[rnnWatch.step]]"))
     assert np.argsort(-sure)[:2].tolist() == [says, other]
     assert np.round(100 * sure[[says, other]]).tolist() == [first, second]
     assert sure.max() < 0.9

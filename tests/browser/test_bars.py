@@ -41,7 +41,7 @@ BARS = f"""([images, code, view, weights]) => {{
             const {{ states: [h], units }} = reading.layers[state.layer];
             if (new Set(state.columns).size !== units) throw new Error("a unit without a bar");
             for (let t = 0; t < 28; t++) {{
-                const drawn = window.js.barsOf(
+                const drawn = window.js.barBoxes(
                     places.parts[i], state, window.js.numbersAt(state, result, t), end, card, 1);
                 drawn.forEach(({{ tip, y, height, support }}, k) => {{
                     const u = state.columns[k], number = h[t * units + u];

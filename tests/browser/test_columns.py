@@ -110,7 +110,7 @@ def adds(units: list[int]) -> np.ndarray:
 def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open):
     """And Plotly's hover text names the marked one; in a frame without time, it draws later."""
     page = opened(open_page, "/?row=14")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     told = page.locator(".stage .heads")
     for digit, above in ((2, False), (7, True)):
         where = page.evaluate(COLUMN, [digit, above])
@@ -134,7 +134,8 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open):
     expect(told).to_contain_text("Its memory as a picture")
     assert page.evaluate(FOUND) is None
 
-    page.wait_for_function("window.rnnWatch.hold.canHold && rnnWatch.stage.heatmap?.ready")
+    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
+    page.wait_for_function("rnnWatch.stage.heatmap?.ready")
     where, named = page.evaluate(COLUMN, [2, True]), set()
     for k in range(16):  # pixel by pixel, over some columns and the gaps between them
         page.mouse.move(where["x"] + k, where["y"])
@@ -162,7 +163,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open):
 def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_it(open_page: Open):
     """Keys don't overlap, however narrow a group; Plotly's lines and clicks follow the spread."""
     page = opened(open_page, "/?row=14", width=390, height=844)
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     where = page.evaluate(COLUMN, [2, False])
     page.touchscreen.tap(where["x"], where["y"])
     expect(page.locator(".stage .heads")).to_contain_text("Its part of the picture")
@@ -181,7 +182,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     np.testing.assert_allclose(widths, widths[0])  # a width says nothing
     assert min(np.diff([key["x"] for key in page.evaluate(KEYS)])) > 14  # for a pointer
     assert sum(before) == pytest.approx(page.evaluate(f"{SCENE}.places.memory.width"))
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     where = page.evaluate(COLUMN, [7, False])
     page.mouse.dblclick(where["x"], where["y"])
     page.wait_for_function(f"{GROUPS}[7] > 150")
@@ -197,7 +198,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     page.mouse.move(where["x"], where["y"])  # a bar this wide is dragged singly
     page.mouse.down()
     page.mouse.move(where["x"], where["y"] + 30, steps=3)
-    assert page.evaluate("rnnWatch.hand.does") == "unit"
+    assert page.evaluate("rnnWatch.memoryEdit.action") == "unit"
     page.mouse.up()
     page.get_by_role("button", name="Put them back").click()
     page.mouse.dblclick(where["x"], where["y"])
@@ -292,7 +293,8 @@ def ties_its_keys(page: Page, width: int) -> None:
 def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(open_page: Open):
     """By the pointer and by keys, on Plotly's lines; it causes no click."""
     page = opened(open_page, "/?row=14")
-    page.wait_for_function("window.rnnWatch.hold.canHold && rnnWatch.stage.heatmap?.ready")
+    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
+    page.wait_for_function("rnnWatch.stage.heatmap?.ready")
     box = page.locator("[data-panel=memory]").bounding_box()
     assert box is not None
     across = page.evaluate(f"{SCENE}.places.parts[0].across")

@@ -185,7 +185,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     expect(page.get_by_role("button", name="How?")).to_have_count(2)
     at = told.get_by_role("button").inner_text()
     told.get_by_role("button").click()
-    page.wait_for_function("rnnWatch.hand?.percent === 100")
+    page.wait_for_function("rnnWatch.memoryEdit?.percent === 100")
     assert at == f"Push at row {page.evaluate(ROW) + 1}"
     page.get_by_role("button", name="Put them back").click()
     page.wait_for_timeout(1500)  # no link contains the hand any more

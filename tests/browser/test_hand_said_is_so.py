@@ -41,8 +41,8 @@ SENTENCES = """([before, after, hands, ranges, turn]) => {
             units, states: states.map((numbers) => part(numbers, k)) })),
     });
     const [without, held] = [before, after].map(unpacked);
-    return hands.map((text, k) => window.js.handEffectSentence(
-        readingOf(without, k), readingOf(held, k), window.js.handFrom(text), ranges, turn));
+    return hands.map((text, k) => window.js.editEffectSentence(
+        readingOf(without, k), readingOf(held, k), window.js.parseEdit(text), ranges, turn));
 }"""
 
 
@@ -74,7 +74,7 @@ def hand_sentences(
     hands: Sequence[StateEdit],
     ranges: Sequence[UnitRanges],
 ) -> list[str]:
-    """What `hand_words.js` says of each hand, asked in batches."""
+    """What `edit_sentence.js` says of each hand, asked in batches."""
     held = [
         {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_array_count}
         for of in ranges

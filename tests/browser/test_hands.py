@@ -27,11 +27,11 @@ READ = """([network, usual, image, text]) => {
     const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes(network)),
         of = window.js.unpackUnitRanges(bytes(usual));
-    const ink = Float32Array.from(image), hand = window.js.handFrom(text);
-    const after = window.js.readWithHand(program, ink, hand, of);
+    const ink = Float32Array.from(image), hand = window.js.parseEdit(text);
+    const after = window.js.readWithEdit(program, ink, hand, of);
     return [
         Array.from(after.logits), after.layers.map((l) => l.states.map((a) => Array.from(a))),
-        window.js.handText(hand),
+        window.js.formatEdit(hand),
     ];
 }"""
 
@@ -59,7 +59,7 @@ def test_no_other_text_is_a_hand(modules: Page):
     for text in BAD:
         with pytest.raises(UserError, match=r"9\.pull"):
             parse_edit(text)
-    assert modules.evaluate("(bad) => bad.map(window.js.handFrom)", list(BAD)) == [None] * len(BAD)
+    assert modules.evaluate("(bad) => bad.map(window.js.parseEdit)", list(BAD)) == [None] * len(BAD)
     named = re.findall(r"9\.[a-z]+(?:\.-?\d+)*", NOT_AN_EDIT)
     assert [str(parse_edit(text)) for text in named] == named
     assert len(named) == 4

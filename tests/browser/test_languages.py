@@ -117,7 +117,7 @@ def test_nothing_is_cut_off_in_any_language(
         summary.click()
     is_whole(site, sizes, next(turns), ("", "headline", "h1"), ("", "play", ".play"))
     site.locator("#stage").hover()  # then a hand can be put on it
-    until(site, "rnnSite.watching.hold.canHold")
+    until(site, "rnnSite.watching.editableReading.canEditMemory")
     for row in (1, 28):
         site.locator("input.row").fill(str(row))
         is_whole(

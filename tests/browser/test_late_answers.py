@@ -109,7 +109,7 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
 @pytest.mark.parametrize("seconds", SECONDS)
 def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
     page = opened(seconds, "/")
-    page.wait_for_function("window.rnnWatch?.hold.canHold")
+    page.wait_for_function("window.rnnWatch?.editableReading.canEditMemory")
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
     page.wait_for_function(SENT)
@@ -127,10 +127,10 @@ def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
         page.mouse.down()
         page.mouse.move(x, y - 90, steps=6)
         page.mouse.up()
-        hands.append(page.evaluate("rnnWatch.hand.which"))
+        hands.append(page.evaluate("rnnWatch.memoryEdit.target"))
     assert hands == [2, 3]
     settled(page, seconds)
-    assert page.evaluate("[rnnWatch.hand.which, rnnWatch.isHeld]") == [3, True]
+    assert page.evaluate("[rnnWatch.memoryEdit.target, rnnWatch.isEdited]") == [3, True]
     assert ".pull.3." in page.url
     assert f"row={row + 1}&" in page.url
 

@@ -178,9 +178,9 @@ def test_what_is_loaded_stays_small(visit: Open, folder: Path, served: str):
     assert first == {"lstm-128.js", "lstm-128.memory.js"}
     small = [gzip.compress((folder / name).read_bytes()) for name in ("index.html", *first)]
     assert sum(map(len, small)) <= 1_000_000
-    assert not site.evaluate("rnnWatch.hold.canHold")
+    assert not site.evaluate("rnnWatch.editableReading.canEditMemory")
     site.locator(".watch .stage").hover()
-    until(site, "rnnWatch.hold.canHold")
+    until(site, "rnnWatch.editableReading.canEditMemory")
     site.get_by_role("button", name="Train", exact=True).click()
     expect(site.locator("#start")).to_be_visible()
     later = {url.removeprefix(served) for url in site.evaluate(loaded)} - first

@@ -1,4 +1,4 @@
-"""A hand on the memory: the label of a digit is pulled, and the link contains it."""
+"""An edit of the memory: the label of a digit is pulled, and the link contains it."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ LABELS = """() => {
     return Object.fromEntries(groups.map(([digit], k) => [digit, x + part.keys[k].x]));
 }"""
 
-# Records the hands of all readings from now on.
+# Records the edits of all readings from now on.
 TAKES = """() => {
     const { setReading } = rnnWatch;
     window.taken = [];
@@ -48,16 +48,20 @@ def saved(page: Page) -> tuple[str, list[str]]:
     return download.value.suggested_filename, texts
 
 
-SECOND = """(() => { const [now, was] = [rnnWatch.result, rnnWatch.hold.whole].map((of) =>
-    of.reading.layers[0].states[1].slice(13 * 128, 14 * 128));
+SECOND = """(() => { const { original, result } = rnnWatch.editableReading;
+    const [now, was] = [result, original].map(({ reading }) =>
+        reading.layers[0].states[1].slice(13 * 128, 14 * 128));
     return Math.max(...now.map((v, u) => Math.abs(v - was[u]))); })()"""  # the change of c
 
 
 def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
     page = open_stage("row=14")
     scales = []
-    for does, percent in (("push", 0), ("push", 30), ("push", 100), ("push", -100), ("pull", 100)):
-        page.evaluate(f"rnnWatch.setHand({{ does: '{does}', which: 2, percent: {percent} }})")
+    edits = ("push", 0), ("push", 30), ("push", 100), ("push", -100), ("pull", 100)
+    for action, percent in edits:
+        page.evaluate(
+            f"rnnWatch.editMemory({{ action: '{action}', target: 2, percent: {percent} }})"
+        )
         page.evaluate("rnnWatch.explanation.showStep('answer')")
         page.evaluate(
             "rnnWatch.explanation.showStep('answer',"
@@ -76,12 +80,12 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
 
 def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page: Open):
     page = opened(open_page, "/?model=stacked&row=14&hand=14.unit.32.50")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
-    assert page.evaluate("rnnWatch.hand") is None  # the last of its 32 is 31
+    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
+    assert page.evaluate("rnnWatch.memoryEdit") is None  # the last of its 32 is 31
     go(page, "/?model=stacked&row=14&hand=14.wipe")
-    page.wait_for_function("window.rnnWatch.isHeld")
+    page.wait_for_function("window.rnnWatch.isEdited")
     expect(page.locator(".st-key-story .story")).to_contain_text("memory was wiped, in its last")
-    card, does = page.locator(".stage > .card"), []
+    card, actions = page.locator(".stage > .card"), []
     box = card.bounding_box()
     y = box["y"] + box["height"] / 2
     for part, cursor in ((0, ""), (2, "ns-resize")):
@@ -90,8 +94,8 @@ def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page:
         page.mouse.down()
         page.mouse.move(box["x"] + box["width"] * (part + 0.5) / 3, y - 40, steps=3)
         page.mouse.up()
-        does.append(page.evaluate("rnnWatch.hand.does"))
-    assert does == ["wipe", "push"]
+        actions.append(page.evaluate("rnnWatch.memoryEdit.action"))
+    assert actions == ["wipe", "push"]
 
 
 def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
@@ -104,15 +108,16 @@ def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
     for kind, up in (("touchStart", 0), ("touchMove", 9), ("touchMove", 49), ("touchEnd", None)):
         points = [] if up is None else [{"x": x, "y": y - up}]
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        until(site, "rnnSite.watching.hold.canHold && !rnnSite.watching.touch.isOff")
-    does, percent = site.evaluate("[rnnSite.watching.hand.does, rnnSite.watching.hand.percent]")
-    assert (does, percent > 20) == ("push", True)
+        until(site, "rnnSite.watching.editableReading.canEditMemory")
+        until(site, "!rnnSite.watching.memoryPointer.isOff")
+    edit = site.evaluate("rnnSite.watching.memoryEdit")
+    assert (edit["action"], edit["percent"] > 20) == ("push", True)
     site.wait_for_url("**hand=14.push.*")
 
 
 def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
     page = opened(open_page, "/?row=13")
-    page.wait_for_function("window.rnnWatch.hold.canHold")
+    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     page.keyboard.press("ArrowRight")
     card = page.locator(".stage > .card").bounding_box()
     x, y = page.evaluate(LABELS)["7"], card["y"] + card["height"] - 6
@@ -120,11 +125,11 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x, y - 40, steps=3)
-    half = page.evaluate("rnnWatch.hand.percent")
+    half = page.evaluate("rnnWatch.memoryEdit.percent")
     page.evaluate(TAKES)
-    page.evaluate("rnn.app.takeReply({ ...rnn.app.keeper.reply, hand: null })")  # a reply
+    page.evaluate("rnn.app.replies.takeReply({ ...rnn.app.keeper.reply, hand: null })")  # a reply
     page.wait_for_function("window.taken.length")
-    assert page.evaluate("rnnWatch.hand.percent") == half
+    assert page.evaluate("rnnWatch.memoryEdit.percent") == half
     page.mouse.move(x, y - 300, steps=3)
     page.mouse.up()
     assert 0 < half < 100
@@ -159,10 +164,10 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
 
     page.goto(page.url.split("?")[0] + "?row=20&hand=14.wipe.h")
     page.wait_for_function(
-        "window.rnnWatch?.hand && window.rnnWatch.result !== window.rnnWatch.hold.whole"
+        "window.rnnWatch?.memoryEdit && rnnWatch.result !== rnnWatch.editableReading.original"
     )
     apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.result.rows[t].map(
-        (p, d) => Math.abs(p - rnnWatch.hold.whole.rows[t][d]))))""")
+        (p, d) => Math.abs(p - rnnWatch.editableReading.original.rows[t][d]))))""")
     assert apart[0] > 0.1 > 0.01 > apart[1]  # a change of only h is forgotten a row later
     expect(page.get_by_label("move only the bars; the number stored")).to_be_checked()
     assert page.evaluate(SECOND) == 0
@@ -187,7 +192,7 @@ def test_one_thing_comes_next_and_its_button_does_it(open_stage: Open):
     button.click()
     until(page, "rnnWatch.result === null")
     page.locator("#examples button").first.click()
-    until(page, "rnnWatch.result && rnnWatch.hold.canHold")
+    until(page, "rnnWatch.result && rnnWatch.editableReading.canEditMemory")
     expect(button).to_have_text("Train a network yourself")
     button.click()
     expect(page.locator("#start")).to_be_visible()

@@ -2,29 +2,25 @@
 // also sends the networks.
 //
 // When the pen is lifted, `FabricPad.liftPen` takes the image from the pad a last time, the desk reads
-// it and shows the answer, and `sendDrawing` sends the strokes with their revision. `takeReply`
-// then replaces the desk's contents with the server's reply.
+// it and shows the answer, and `sendDrawing` sends the strokes with their revision.
+// `ServerReplies.takeReply` then replaces the desk's contents with the server's reply.
 
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch } from "../elements.js";
 import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
-import { isFirstTimeInTab } from "../player/player.js";
 import { LAST } from "../player/playback.js";
 import { AppControls } from "./app_controls.js";
-import { announceSoon } from "./page_aids.js";
-import { SentNetworks } from "./sent_networks.js";
 import { ServerKeeper } from "./server_keeper.js";
+import { ServerReplies } from "./server_replies.js";
 
-/** @import { ClickedCell, Reply, StoredNetwork } from "../types.js" */
-
-const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // opened by a link to a row
+/** @import { ClickedCell, StoredNetwork } from "../types.js" */
 
 export class App {
-  networks = new SentNetworks();
   pad = new FabricPad(() => this.runWithServerFallback(() => this.readPad()));
   keeper = new ServerKeeper(this);
+  replies = new ServerReplies(this);
   /** @type {Desk<StoredNetwork>} */
   desk = new Desk(this.pad, this.keeper);
   autoplay = new Autoplay(this.desk);
@@ -43,16 +39,9 @@ export class App {
       act();
     } catch (error) {
       this.pad.isDown = false;
-      this.switchToServerReading();
+      this.keeper.switchToServerReading();
       console.warn("The browser can't read; the server reads when the pen is lifted:", error);
     }
-  }
-
-  switchToServerReading() {
-    const { network } = this.desk;
-    if (network) network.program = null;
-    this.desk.drawing = { image: null }; // the server's reply puts the drawing back
-    this.keeper.requestNetwork("reading");
   }
 
   // --- What a person draws.
@@ -62,7 +51,7 @@ export class App {
     this.pad.pressPen(element);
     this.keeper.recordChange({ row: null, hand: "" });
     this.desk.move(LAST);
-    this.desk.setHand("");
+    this.desk.setMemoryEdit("");
   }
 
   liftPen() {
@@ -78,8 +67,11 @@ export class App {
     const { desk, pad } = this,
       image = desk.network?.program ? pad.image : null;
     if (!image) return;
-    // After the pen is lifted, keep the cursor and hand: the visitor may have moved them.
-    desk.setDrawing({ image, isLive: true }, pad.isDown ? {} : { row: null, hand: desk.hand });
+    // After the pen is lifted, keep the cursor and edit: the visitor may have moved them.
+    desk.setDrawing(
+      { image, isLive: true },
+      pad.isDown ? {} : { row: null, editText: desk.editText },
+    );
     desk.show();
   }
 
@@ -92,7 +84,7 @@ export class App {
   }
 
   /** Empties the desk at once, without waiting for the server's reply. */
-  clearDrawing() {
+  clearDesk() {
     this.pad.element = null; // so that its last stroke is not read after this
     this.desk.setDrawing({ image: null });
     this.desk.show();
@@ -111,55 +103,6 @@ export class App {
     this.keeper.keepChange({
       ...(row !== undefined && { row }),
       ...(layer !== undefined && unit !== undefined && { cell: { layer, unit } }),
-    });
-  }
-
-  // --- What the server replies.
-
-  /** @param {Reply} reply */
-  takeReply(reply) {
-    const { desk, autoplay, keeper } = this,
-      change = keeper.acceptReply(reply);
-    if (!change) return;
-    const { before, isOther, isReadHere } = change;
-    this.useNetworkOfReply(reply);
-    desk.look = reply.look;
-    desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
-    keeper.putDrawingOnDesk(isReadHere);
-    desk.setHand(reply.hand ?? "");
-    // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
-    desk.row = reply.row;
-    if (change.moves) desk.move(reply.row);
-    keeper.keepVisitAndSendStrokes(reply.visit);
-    desk.show();
-    if (isOther && before) {
-      const spoken = reply.question?.spoken ?? ""; // "" in a quiz
-      announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));
-    }
-    if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
-    else if (before && isOther && !isReadHere) autoplay.requestPlay("after");
-    else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
-      autoplay.requestPlay("now");
-  }
-
-  /** @param {Reply} reply */
-  useNetworkOfReply({ question }) {
-    const network = question ? this.networks.find(question.network) : null;
-    this.desk.setNetwork(network, network ?? {});
-  }
-
-  /**
-   * Stores a network that the server sent, and shows its reading.
-   * @param {Uint8Array | string} data see `SentNetworks.storeNetwork`
-   */
-  takeNetwork(data) {
-    this.runWithServerFallback(() => {
-      const { desk, keeper } = this;
-      this.networks.storeNetwork(data, keeper.requestNetwork);
-      if (!keeper.reply) return;
-      this.useNetworkOfReply(keeper.reply);
-      desk.show();
-      this.autoplay.playWhatIsRequested();
     });
   }
 

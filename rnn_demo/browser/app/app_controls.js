@@ -27,7 +27,7 @@ export class AppControls {
       how = { capture: true, passive: true };
     addEventListener(
       "pointerdown",
-      (event) => app.runWithServerFallback(() => this.handlePress(event)),
+      (event) => app.runWithServerFallback(() => this.handlePointerDown(event)),
       how,
     );
     addEventListener("pointermove", () => pad.isDown && pad.requestFrame(), how);
@@ -42,7 +42,7 @@ export class AppControls {
   }
 
   /** @param {PointerEvent} event */
-  handlePress(event) {
+  handlePointerDown(event) {
     const { app } = this,
       { watching } = app.desk,
       pad = padElementAt(event);
@@ -61,7 +61,7 @@ export class AppControls {
     if (button) {
       app.sendDrawing();
       app.keeper.keepChange({}); // sent in the same message as the click
-      if (button.closest(".st-key-clear")) app.clearDrawing();
+      if (button.closest(".st-key-clear")) app.clearDesk();
     } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
   }
 

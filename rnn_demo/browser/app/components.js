@@ -4,8 +4,8 @@
 import { showBars, showDigit } from "../answer.js";
 import { App } from "./app.js";
 import { elementWithin } from "../elements.js";
-import { handEffectSentence } from "../hand/hand_words.js";
-import { handFrom } from "../hand/hands.js";
+import { editEffectSentence } from "../edit/edit_sentence.js";
+import { parseEdit } from "../edit/memory_edit.js";
 import { setClassNames, setText } from "../words.js";
 import { setSchemeListener } from "./page_aids.js";
 import { unpackReading } from "./sent_networks.js";
@@ -25,14 +25,14 @@ const COMPONENTS = {
   page_frame: ({ setTriggerValue }) => setSchemeListener(setTriggerValue),
   stage: ({ data, setStateValue }) => {
     owner.keeper.setState = setStateValue;
-    owner.runWithServerFallback(() => owner.takeReply(data));
+    owner.runWithServerFallback(() => owner.replies.takeReply(data));
     return () => {
       if (owner.keeper.setState === setStateValue) owner.keeper.setState = () => {};
     };
   },
   network: ({ data, setTriggerValue }) => {
     owner.keeper.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
-    owner.takeNetwork(data);
+    owner.runWithServerFallback(() => owner.replies.takeNetwork(data));
   },
   figure: ({ data, parentElement }) => {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
@@ -58,9 +58,9 @@ const COMPONENTS = {
   hand_sentence: ({ data, parentElement }) => {
     const place = elementWithin(parentElement, ".hand-sentence", HTMLElement),
       [before, after] = [data.before, data.after].map(unpackReading),
-      hand = handFrom(data.hand);
+      edit = parseEdit(data.hand);
     setClassNames(data.names);
-    if (hand) setText(place, handEffectSentence(before, after, hand, data.ranges, data.turn));
+    if (edit) setText(place, editEffectSentence(before, after, edit, data.ranges, data.turn));
     setClassNames(owner.desk.network?.names);
   },
 };

@@ -18,7 +18,7 @@ const findElement = (selector) => document.querySelector(selector);
  * @param {AbortSignal} signal aborts the wait
  * @returns {Promise<NonNullable<T>>}
  */
-const whenItAppears = (look, signal) =>
+const waitUntilTruthy = (look, signal) =>
   new Promise((done, failed) => {
     const observer = new MutationObserver(check);
     function check() {
@@ -52,14 +52,14 @@ async function uploadDroppedFile(file, signal) {
     shownName = () => findElement(`${picker} [data-testid=stFileChipName]`); // titled by the whole
   for (let tries = MOST_TRIES; tries; tries--) {
     if (!findElement(place)) {
-      (await whenItAppears(() => findElement(".st-key-navigation a"), signal)).click();
-      await whenItAppears(
+      (await waitUntilTruthy(() => findElement(".st-key-navigation a"), signal)).click();
+      await waitUntilTruthy(
         () => findElement(`[data-test-script-state=notRunning] ${place}`),
         signal,
       );
     }
-    if (!input()) (await whenItAppears(() => findElement(MENU), signal)).click();
-    const there = await whenItAppears(input, signal),
+    if (!input()) (await waitUntilTruthy(() => findElement(MENU), signal)).click();
+    const there = await waitUntilTruthy(input, signal),
       former = shownName(), // it may have the same name
       files = new DataTransfer(),
       isIn = () =>
@@ -70,7 +70,7 @@ async function uploadDroppedFile(file, signal) {
     there.files = files.files;
     there.dispatchEvent(new Event("change", { bubbles: true }));
     // While Streamlit builds the page it may replace the uploader and lose the file.
-    await whenItAppears(() => isIn() || !there.isConnected, signal);
+    await waitUntilTruthy(() => isIn() || !there.isConnected, signal);
     if (!isIn()) continue;
     // If the uploader refuses the file, for instance as too large, only the menu says so.
     if (input() && !findElement(`${picker} [data-testid=stFileChipIconError]`))

@@ -1,7 +1,7 @@
 // Networks that the server has sent: the app's store, by stamp, in which each arrives once; and
 // those of Teach, in base64.
 
-import { unpackUnitRanges } from "../hand/hands.js";
+import { unpackUnitRanges } from "../edit/memory_edit.js";
 import { openPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
 

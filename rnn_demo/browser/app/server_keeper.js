@@ -6,26 +6,12 @@
 // visitor's last change, or if it was made before the reply on screen. So the visitor's last act
 // always wins.
 
-import { showPadBackground } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
-import { imageFromBase64 } from "../reader/reader.js";
-import { keepVisit } from "./kept_visit.js";
 import { announce } from "./page_aids.js";
-import { unpackReading } from "./sent_networks.js";
 
-/** @import { Drawing, Keeper } from "../desk/desk.js" */
-/** @import { Question, Reply, VisitorMessage } from "../types.js" */
+/** @import { Keeper } from "../desk/desk.js" */
+/** @import { Reply, VisitorMessage } from "../types.js" */
 /** @import { App } from "./app.js" */
-
-/**
- * @typedef {object} ReplyChange what a reply changes
- * @property {?Reply} before the previous reply of the same server session
- * @property {boolean} isOther true if the image or the network differs from before
- * @property {boolean} isReadHere true if the browser has already read this image from the pad
- * @property {boolean} moves true if the cursor must move to the reply's row
- */
-
-const SAME_SHADE = 1e-3; // on [0, 1]: a quarter of one of the 255 shades that are sent
 
 /** @implements {Keeper} */
 export class ServerKeeper {
@@ -34,9 +20,6 @@ export class ServerKeeper {
   reply = null; // the last reply that was not dropped
   /** @type {?Omit<VisitorMessage, "revision">} */
   pending = null; // changes since that reply; they override it
-  /** @type {?Drawing} */
-  drawing = null; // the last drawing that a reply put on the desk
-  drawingKey = ""; // identifies the network and image of that drawing
 
   /** @type {(name: string, value: unknown) => void} */
   setState = () => {}; // sends the server a named value of the component
@@ -74,7 +57,7 @@ export class ServerKeeper {
 
   /** @param {boolean} overflows */
   handleNumberOverflow(overflows) {
-    if (overflows) this.app.switchToServerReading();
+    if (overflows) this.switchToServerReading();
   }
 
   // --- Messages to the server.
@@ -92,69 +75,26 @@ export class ServerKeeper {
     this.setState("message", { revision: this.revision, ...this.pending });
   }
 
-  // --- Replies of the server.
+  /** Lets the server read from now on; its reply puts the drawing back on the desk. */
+  switchToServerReading() {
+    const { desk } = this.app;
+    if (desk.network) desk.network.program = null;
+    desk.drawing = { image: null };
+    this.requestNetwork("reading");
+  }
 
   /**
+   * Makes a reply the present one, unless it is outdated.
    * @param {Reply} reply
-   * @returns {?ReplyChange} null if the reply is dropped
+   * @returns {boolean} false if the reply is dropped
    */
   acceptReply(reply) {
-    const before = reply.session === this.reply?.session ? this.reply : null;
-    if (!before) this.revision = reply.revision; // a restarted server knows none of the changes
-    if (reply.revision < this.revision || (before && reply.number < before.number)) return null;
-    const { rowOnServer: row } = this,
-      isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
-      isReadHere = this.isPadImage(reply.question),
-      moves = (!isReadHere || !reply.figure?.watched) && (reply.row !== row || isOther);
+    const isRestarted = this.reply?.session !== reply.session;
+    if (isRestarted) this.revision = reply.revision; // the server knows none of the changes
+    const isLate = !isRestarted && reply.number < (this.reply?.number ?? 0);
+    if (isLate || reply.revision < this.revision) return false;
     this.reply = reply;
     this.pending = null;
-    return { before, isOther, isReadHere, moves };
-  }
-
-  /**
-   * Returns true if the question's image is the one on the desk that was read from the pad.
-   * @param {?Question} question
-   */
-  isPadImage(question) {
-    const { drawing } = this.app.desk,
-      drawn = drawing.isLive ? drawing.image : null,
-      image = drawn && question?.image ? imageFromBase64(question.image) : null;
-    return Boolean(drawn && image?.every((v, i) => Math.abs(v - drawn[i]) < SAME_SHADE));
-  }
-
-  /**
-   * Puts the drawing of the reply's question on the desk, unless it is already there.
-   * @param {boolean} isReadHere
-   */
-  putDrawingOnDesk(isReadHere) {
-    const { desk } = this.app,
-      { drawing, hand } = desk,
-      question = this.reply?.question ?? null,
-      key = JSON.stringify(question && { ...question, reading: Boolean(question.reading) }),
-      isOnDesk = key === this.drawingKey && drawing === this.drawing;
-    this.drawingKey = key;
-    if (isOnDesk) return;
-    const image = question?.image
-        ? isReadHere
-          ? drawing.image
-          : imageFromBase64(question.image)
-        : null,
-      packed = isReadHere ? null : question?.reading,
-      reading = packed ? unpackReading(packed) : undefined;
-    this.drawing = { image, strange: question?.strange, reading };
-    desk.setDrawing(this.drawing, { row: null, hand });
-  }
-
-  /**
-   * Stores the visit's data in the browser, and sends strokes that the server lacks.
-   * @param {Reply["visit"]} visit
-   */
-  keepVisitAndSendStrokes(visit) {
-    showPadBackground(visit);
-    const strokes = keepVisit(visit);
-    if (strokes) this.keepChange({ strokes });
+    return true;
   }
 }
-
-/** @param {Reply} reply */
-const questionKeyOfReply = ({ question }) => question && `${question.network} ${question.image}`;

@@ -1,16 +1,22 @@
-// The desk: the only owner of the drawing, the network, its reading, the cursor, the hand (an edit of
-// the memory), and the answer on screen. A host (the app, the page without a server, Teach, Machine)
+// The desk: the only owner of the drawing, the network, its reading, the cursor, the edit of the
+// memory, and the answer on screen. A host (the app, the page without a server, Teach, Machine)
 // connects it to a pad, a keeper and, to choose networks by name, a shelf.
 //
-// An act (`setDrawing`, `setNetwork`, `move`, `setHand`) changes the contents of the desk. `show` then
-// reads the drawing if necessary, and updates the stage and the elements of the answer. When a
-// person acts on the stage, the desk changes first, and then it tells the keeper.
+// An act (`setDrawing`, `setNetwork`, `move`, `setMemoryEdit`) changes the contents of the desk.
+// `show` then reads the drawing if necessary, and updates the stage and the elements of the answer.
+// When a person acts on the stage, the desk changes first, and then it tells the keeper.
 
 import { AnswerPlaces } from "../answer.js";
-import { handText } from "../hand/hands.js";
+import { formatEdit } from "../edit/memory_edit.js";
 import { LAST } from "../player/playback.js";
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { answerAfter, answerOf, answerAmongSigns, doubtReason, resultOf } from "../reader/story.js";
+import {
+  answerAfter,
+  answerOf,
+  answerAmongSigns,
+  doubtReason,
+  makeReadingResult,
+} from "../reader/story.js";
 import { Watching } from "../stage/watching.js";
 import { setClassNames } from "../words.js";
 
@@ -23,8 +29,8 @@ import { setClassNames } from "../words.js";
  * @template N
  * @typedef {object} Shelf opens networks by name
  * @property {(name: string) => Promise<?N>} openNetwork null if it can't be loaded
- * @property {(network: N, withHand: boolean) => Promise<MemoryTools>} openMemoryTools the tools for its
- *   memory; withHand: also those for a hand
+ * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openMemoryTools the tools for
+ *   its memory; withRanges: also those for edits
  */
 
 /**
@@ -35,7 +41,7 @@ import { setClassNames } from "../words.js";
  * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes; each
  *   function can be absent
  * @property {(change: {hand?: string, row?: number}) => void} [keepChange] called when a person has
- *   changed the row or the hand
+ *   changed the row or the edit of the memory
  * @property {() => void} [handleRest] called when the cursor has come to rest
  * @property {(text: string) => void} [announce] announces a sentence to screen readers
  * @property {(overflows: boolean) => void} [handleNumberOverflow] called when a network's numbers start or
@@ -89,12 +95,12 @@ export class Desk {
   /** @type {WeakMap<Float32Array, ProgramReading>} */
   detections = new WeakMap(); // the detector's readings, by image
   /** @type {?ReadingResult} */
-  reading = null; // the network's reading of the drawing, without a hand
+  reading = null; // the network's reading of the drawing, without an edit
   invites = true; // true if the stage proposes what to do next
   /** @type {?Player} */
   player = null; // moves the cursor: the player of the stage, or of Machine
   row = LAST; // where the cursor was last set; a player may have moved it since
-  hand = ""; // a hand's edit of the memory, in the format of links
+  editText = ""; // the edit of the memory, in the format of links
   /** @type {?Answer} */
   answer = null; // the answer on screen
   overflows = false; // true if the network overflows on this drawing
@@ -112,7 +118,7 @@ export class Desk {
   chosenName = null; // name of the network that the shelf is loading
   /** @type {?N} */
   shelved = null; // the last network that the shelf loaded
-  expectsHand = false; // true once a visitor may edit the memory
+  expectsEdit = false; // true once a visitor may edit the memory
 
   /**
    * @param {Pad} pad
@@ -130,13 +136,13 @@ export class Desk {
   /**
    * Puts a drawing on the desk.
    * @param {Drawing} drawing
-   * @param {{row?: ?number, hand?: string}} at the new row of the cursor (null: unchanged), and the
-   *   new hand
+   * @param {{row?: ?number, editText?: string}} at the new row of the cursor (null: unchanged), and
+   *   the new edit of the memory
    */
-  setDrawing(drawing, { row = LAST, hand = "" } = {}) {
+  setDrawing(drawing, { row = LAST, editText = "" } = {}) {
     this.drawing = drawing;
     if (row !== null) this.move(row);
-    this.setHand(hand);
+    this.setMemoryEdit(editText);
   }
 
   /**
@@ -166,9 +172,9 @@ export class Desk {
     this.move(this.row);
   }
 
-  /** @param {string} hand an edit of the memory, in the format of links; "" for none */
-  setHand(hand) {
-    this.hand = hand;
+  /** @param {string} editText in the format of links; "" for none */
+  setMemoryEdit(editText) {
+    this.editText = editText;
   }
 
   /** The step where the cursor is now: the player's, if there is one, else `row`. */
@@ -176,7 +182,7 @@ export class Desk {
     return this.player?.step ?? this.row;
   }
 
-  /** The answer after the last row, without a hand. */
+  /** The answer after the last row, without an edit. */
   get finalAnswer() {
     return this.reading && answerAfter(this.reading, LAST);
   }
@@ -214,22 +220,22 @@ export class Desk {
 
   /**
    * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
-   * for a hand, if the visitor may edit the memory.
+   * for edits, if the visitor may edit the memory.
    */
-  async loadMemoryTools(withHand = false) {
+  async loadMemoryTools(withRanges = false) {
     const { shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
-    const tools = await this.shelf?.openMemoryTools(shelved, withHand);
+    const tools = await this.shelf?.openMemoryTools(shelved, withRanges);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
     this.show();
-    if (this.expectsHand && !withHand) await this.loadMemoryTools(true);
+    if (this.expectsEdit && !withRanges) await this.loadMemoryTools(true);
   }
 
-  /** Notes that the visitor may edit the memory, and loads the tools for a hand. */
-  loadHandTools() {
-    if (this.expectsHand) return;
-    this.expectsHand = true;
+  /** Notes that the visitor may edit the memory, and loads the tools for that. */
+  loadEditTools() {
+    if (this.expectsEdit) return;
+    this.expectsEdit = true;
     if (this.tools.reader) this.loadMemoryTools(true);
   }
 
@@ -237,7 +243,7 @@ export class Desk {
 
   /**
    * Reads the drawing. If the same network has just read the same image, its reading is reused and
-   * only the verdict and the result are computed again.
+   * only the answer and the result are computed again.
    */
   readDrawing() {
     const { drawing, network, tools, readWith: before } = this,
@@ -254,9 +260,9 @@ export class Desk {
       const reading =
         drawing.reading ?? (isSameImage ? old.reading : network.program?.read(ordered));
       if (!reading) return;
-      const verdict = this.findDoubt(/** @type {ProgramReading} */ (reading), network, image),
+      const answer = this.answerWithDoubt(/** @type {ProgramReading} */ (reading), network, image),
         word = network.word ?? network.view?.word;
-      this.reading = resultOf(ordered, reading, tools.reader, verdict, word);
+      this.reading = makeReadingResult(ordered, reading, tools.reader, answer, word);
       this.overflows = false;
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
@@ -272,7 +278,7 @@ export class Desk {
    * @param {Float32Array} image
    * @returns {Partial<Answer>} why the answer may be wrong, with the names of the classes
    */
-  findDoubt(reading, { names, whyNone, terms, program }, image) {
+  answerWithDoubt(reading, { names, whyNone, terms, program }, image) {
     const { drawing, detector } = this;
     if (drawing.strange !== undefined) {
       const { strange } = drawing,
@@ -299,11 +305,11 @@ export class Desk {
 
   /**
    * Shows the contents of the desk.
-   * @param {{row?: number, hand?: string}} at a row for the cursor, and a hand, to set first
+   * @param {{row?: number, editText?: string}} at a row for the cursor, and an edit, to set first
    */
-  show({ row, hand } = {}) {
+  show({ row, editText } = {}) {
     if (row !== undefined) this.move(row);
-    if (hand !== undefined) this.setHand(hand);
+    if (editText !== undefined) this.setMemoryEdit(editText);
     const { drawing, network, tools, readWith } = this;
     if (this.awaitsReading) return;
     setClassNames(network?.names);
@@ -327,21 +333,22 @@ export class Desk {
     watching.root.dataset.watched = lens.isWatched ? "yes" : "no"; // for CSS
     if (JSON.stringify(watching.view) !== JSON.stringify(view)) watching.view = view;
     if (JSON.stringify(watching.look) !== JSON.stringify(look)) watching.look = look;
-    // The view may still belong to the previous network.
-    if (reading && (!view || !viewFitsReading(view, reading.reading))) return;
-    const { touch } = watching,
-      hand = touch.drag ? watching.hand && handText(watching.hand) : this.hand,
+    const layers = reading?.reading.layers,
+      fits = view?.states.every((s) => layers?.[s.layer]?.units === s.columns.length);
+    if (reading && !fits) return; // the view still belongs to the previous network
+    const { memoryPointer, memoryEdit } = watching,
+      editText = memoryPointer.drag ? memoryEdit && formatEdit(memoryEdit) : this.editText,
       ranges = network?.rangesOfSigns ? network.rangesOfSigns(tools.ranges) : tools.ranges,
       program = drawing.reading ? null : network?.program;
-    // Other lenses show the memory without a hand.
+    // Other lenses show the memory without an edit.
     const readers = { program, memory: tools.reader, ranges };
-    watching.setReading(reading, readers, lens.isWatched ? hand : null);
+    watching.setReading(reading, readers, lens.isWatched ? editText : null);
   }
 
   /** @param {number} t the step after which the answer is shown */
   showAnswer(t = this.isWatched ? this.cursor : this.row) {
     const { reading, watching, isWatched, drawing, look } = this,
-      shown = isWatched && watching?.isHeld ? watching.result : reading,
+      shown = isWatched && watching?.isEdited ? watching.result : reading,
       isEnd = t === LAST && shown === reading,
       source = !shown ? "none" : drawing.isLive ? "pen" : isEnd ? "end" : "row";
     this.answer = shown && answerAfter(shown, t);
@@ -351,7 +358,7 @@ export class Desk {
   // --- The stage, and a person's acts on it.
 
   /**
-   * Mounts a stage at the current cursor and hand.
+   * Mounts a stage at the current cursor and edit.
    * @param {HTMLElement} root the element of watch.html
    * @param {Pick<Owner, "train" | "makeHeatmap">} more `train` opens the page for training;
    *   `makeHeatmap` makes what draws the memory in place of the canvas
@@ -363,12 +370,10 @@ export class Desk {
         if (this.isWatched && !this.pad.isDown) this.showAnswer(t);
       },
       onRest: () => this.keeper.handleRest?.(),
-      onHand: (hand) => {
-        this.setHand(hand);
-        this.keeper.keepChange?.({
-          hand,
-          ...(hand && watching.hand ? { row: watching.hand.row } : {}),
-        });
+      onEdit: (editText) => {
+        const { memoryEdit } = watching;
+        this.setMemoryEdit(editText);
+        this.keeper.keepChange?.({ hand: editText, ...(memoryEdit && { row: memoryEdit.row }) });
       },
       announce: (text) => this.keeper.announce?.(text),
       isQuiet: () => this.pad.isDown || !this.invites,
@@ -388,11 +393,3 @@ export class Desk {
     this.watching = this.player = null;
   }
 }
-
-/**
- * Returns true if a view fits the layers of a reading.
- * @param {View} view
- * @param {Reading} reading
- */
-const viewFitsReading = (view, { layers }) =>
-  view.states.every(({ layer, columns }) => layers[layer]?.units === columns.length);

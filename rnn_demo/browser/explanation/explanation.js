@@ -117,14 +117,14 @@ export class Explanation {
 
   /** What the open explanation shows now; null if none is open. */
   get state() {
-    const { hold, result, view, step } = this.watching;
-    return result && view && explanationAt(this, hold.by.program, result, view, step);
+    const { editableReading, result, view, step } = this.watching;
+    return result && view && explanationAt(this, editableReading.tools.program, result, view, step);
   }
 
   /** True if the machine's page can show all numbers of this network. */
   get canOpenMachine() {
-    const { hold, view } = this.watching,
-      { program } = hold.by,
+    const { editableReading, view } = this.watching,
+      { program } = editableReading.tools,
       order = view?.word === "row" && view.reads === "forward" ? null : [];
     if (!program || !this.hasMachineLink) return false;
     return refusalKey({ program, order }) === null;
@@ -211,7 +211,7 @@ export class Explanation {
     const { row, belief, memory, tag, narrow, heads } = places,
       line = row.y + (t + 0.5) * card.high,
       into = Math.min(card.line - card.high / 2, line),
-      hasSum = canExplainMemory(this.watching.hold.by.program, view);
+      hasSum = canExplainMemory(this.watching.editableReading.tools.program, view);
     /** @type {Record<string, [number, number]>} */
     const spots = {
       answer: narrow

@@ -3,7 +3,7 @@
 // that they push, and a line from that bar to its enlarged picture.
 
 import { SMALL_TEXT } from "../constants.js";
-import { barAxisEnd, indicesOfBar, numberOfBar } from "../stage/bars.js";
+import { barAxisEnd, partAndColumnOfBar, numberOfBar } from "../stage/bars.js";
 import { drawArrow, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
 import { formatSigned, numberText, termText } from "./account.js";
@@ -22,7 +22,7 @@ const LEAST_SUM = 4,
   BELOW = 0.3; // least value of a bar of full length; share of the room below 0
 const PUSHES = 8; // most lines from pixels, and most from old bars
 const LEAST_PUSH = 0.04; // least share of the strongest push that is drawn
-const MORE = 1.25; // room, relative to the image's own sums, for sums that a hand changes
+const MORE = 1.25; // room, relative to the image's own sums, for sums that an edit changes
 
 /**
  * The geometry of the sums: row height, font size, start and length of the bars, and x of 0.
@@ -38,7 +38,7 @@ function sumGeometry({ sums: { x, width, height }, type }, classes) {
 }
 
 /**
- * The length of 1: one scale for all rows of an image, with and without a hand, so bars can be
+ * The length of 1: one scale for all rows of an image, with and without an edit, so bars can be
  * compared.
  * @param {Scene} scene
  * @param {Axis} axis
@@ -218,7 +218,7 @@ function drawRibbon(context, from, to, p, card) {
  * @param {number} t the step
  */
 function barTip({ places, view, result, card }, of, t) {
-  const { part, column } = indicesOfBar(view, of),
+  const { part, column } = partAndColumnOfBar(view, of),
     { edges } = places.parts[part],
     bar = t < 0 ? 0 : numberOfBar(result, of, t) / barAxisEnd(view.states, result);
   return {

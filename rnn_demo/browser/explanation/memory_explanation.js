@@ -6,7 +6,7 @@ import { numberText, shareText, termText, twoTermSumText } from "./account.js";
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { newButton, newElement } from "../elements.js";
-import { barSupport, digitOfBar, indicesOfBar } from "../stage/bars.js";
+import { barSupport, digitOfBar, partAndColumnOfBar } from "../stage/bars.js";
 
 /** @import { Written } from "./account.js" */
 /** @import { MemoryHow } from "./explanation.js" */
@@ -284,7 +284,7 @@ const makeLine = (text, isTotal = false) =>
  */
 function makeBarGauge(parts, view, now, isRaised = false) {
   const { before } = parts,
-    { part, column } = indicesOfBar(view, parts),
+    { part, column } = partAndColumnOfBar(view, parts),
     state = view.states[part],
     made = makeNumberGauge("bar", say("how.bar"), before, now, isRaised);
   for (const [name, number] of Object.entries({ before, now })) {

@@ -187,11 +187,11 @@ export class Heatmap {
         zmax: zmax[i],
         colorscale: look[colourScaleName(s)],
         xaxis: `x${i + 2}`,
-        customdata: gridOf(
+        customdata: plotlyGrid(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),
           across,
         ),
-        text: gridOf(
+        text: plotlyGrid(
           y.map(() => names),
           across,
         ),
@@ -234,7 +234,7 @@ export class Heatmap {
  * @param {T[][]} lines
  * @param {number[]} across
  */
-const gridOf = (lines, across) =>
+const plotlyGrid = (lines, across) =>
   Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
 /**
@@ -243,7 +243,9 @@ const gridOf = (lines, across) =>
  */
 function heatmapData({ places: { parts }, view: { states }, result, at }) {
   const end = barAxisEnd(states, result),
-    z = states.map((s, i) => gridOf(historyColourNumbers(s, result, at.lines), parts[i].across));
+    z = states.map((s, i) =>
+      plotlyGrid(historyColourNumbers(s, result, at.lines), parts[i].across),
+    );
   return {
     z,
     zmin: states.map(({ groups }) => (groups.length ? -end : 0)),

@@ -2,7 +2,7 @@
 // the page, with one scale of colours for all numbers.
 
 import { FINE_TEXT } from "../constants.js";
-import { colourFunctionOf, fontOf, isDark, mixColours } from "../stage/paint.js";
+import { colourFunctionOf, fontOf, isDarkLook, mixColours } from "../stage/paint.js";
 
 /** @import { Look, Scale } from "../types.js" */
 
@@ -44,7 +44,7 @@ export class MachinePen {
   setLook(look) {
     if (this.look === look) return;
     this.look = look;
-    this.power = isDark(look) ? ON_DARK : ON_LIGHT;
+    this.power = isDarkLook(look) ? ON_DARK : ON_LIGHT;
     this.pale = mixColours(look.background, look.ink, 0.06);
     this.line = mixColours(look.background, look.ink, 0.32);
     this.quiet = look.faint;

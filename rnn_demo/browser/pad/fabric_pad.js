@@ -35,7 +35,7 @@ export class FabricPad {
    */
   constructor(onDraw) {
     this.onDraw = onDraw;
-    adoptPads();
+    setUpPads();
   }
 
   /** @returns {?Float32Array} 784 numbers in [0, 1], as drawn; null if nothing is drawn */
@@ -126,7 +126,7 @@ export function showPadBackground({ strokes, behind, hasLowInk }) {
 }
 
 /** Adds the missing features to all pads of the page, present and future. */
-function adoptPads() {
+function setUpPads() {
   let hasRequest = false;
   const adopt = () => {
     hasRequest = false;

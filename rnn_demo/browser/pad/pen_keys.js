@@ -19,7 +19,7 @@ const STATUS_STYLE = `position: absolute; inset: auto 0 0; margin: 0; padding: 5
   background: #000; color: #fff; font: 600 var(--fine) sans-serif; text-align: center`;
 
 /** @param {string} key of the text that says what to draw */
-export function penLabel(key = "invitation") {
+export function padLabel(key = "invitation") {
   const invitation = say(key);
   return hasKeyboard() ? say("pen.label", { invitation, up: say("pen.up") }) : invitation;
 }
@@ -35,7 +35,7 @@ export function drawByKeys(canvas) {
   let down = false;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", penLabel());
+  canvas.setAttribute("aria-label", padLabel());
   status.setAttribute("role", "status");
   pen.style.cssText = PEN;
   status.style.cssText = STATUS_STYLE;

@@ -11,7 +11,7 @@ import {
   easeInOut,
   progressBetween,
 } from "../stage/row_step.js";
-import { barCount, digitOfBar, indicesOfBar, numberOfBar } from "../stage/bars.js";
+import { barCount, digitOfBar, partAndColumnOfBar, numberOfBar } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
 import { numberText, multiply, withFewestDigits } from "../explanation/account.js";
 import { changeSentence, changesOfMind, inkRows, stepName } from "../reader/story.js";
@@ -239,7 +239,7 @@ export class FirstViewing {
    */
   colourSentence(bar, step) {
     const { view, result } = this,
-      { part, column } = indicesOfBar(view, bar),
+      { part, column } = partAndColumnOfBar(view, bar),
       digit = digitOfBar(view, bar);
     if (digit < 0) return "";
     const [number, weight, adds] = withFewestDigits((account) => {

@@ -1,5 +1,5 @@
 // Plays one row after the other; the first time it stops to explain. Below the stage are its controls:
-// slider, Play, speed, and the buttons for a memory that a hand has changed.
+// slider, Play, speed, and the buttons for an edited memory.
 
 import { ROWS } from "../constants.js";
 import { BLANK, FIRST_VIEWING, FirstViewing } from "./first_viewing.js";
@@ -161,9 +161,10 @@ export class PlaybackControls {
     after.onchange = () => playing.changeSettings({ after: after.checked });
     this.play.onclick = () => playing.togglePlay();
     this.more.onclick = () => this.toggleSettings(this.settings.hidden);
-    this.wipe.onclick = () => watching.setAndReportHand({ does: "wipe", percent: 100 });
-    this.back.onclick = () => watching.putBack();
-    this.part.onchange = () => watching.hand && watching.setAndReportHand(watching.hand);
+    this.wipe.onclick = () => watching.editMemoryAndReport({ action: "wipe", percent: 100 });
+    this.back.onclick = () => watching.removeEdit();
+    this.part.onchange = () =>
+      watching.memoryEdit && watching.editMemoryAndReport(watching.memoryEdit);
     this.all.onclick = () => watching.pointing.widenColumns(null);
     this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
     this.row.onchange = () => watching.reportRest();
@@ -177,13 +178,13 @@ export class PlaybackControls {
   }
 
   show() {
-    const { result, hold, stage, player } = this.watching,
-      { canHold, hasCellStates, isHeld } = hold;
+    const { result, editableReading, stage, player } = this.watching,
+      { canEditMemory, hasCellStates, isEdited } = editableReading;
     for (const part of [this.row, this.play]) part.disabled = !result;
-    this.wipe.hidden = isHeld || Boolean(result && !canHold);
-    this.wipe.disabled = !canHold;
-    this.back.hidden = !isHeld;
-    this.alone.hidden = !isHeld || !hasCellStates;
+    this.wipe.hidden = isEdited || Boolean(result && !canEditMemory);
+    this.wipe.disabled = !canEditMemory;
+    this.back.hidden = !isEdited;
+    this.alone.hidden = !isEdited || !hasCellStates;
     this.all.hidden = !stage.spread;
     setText(this.play, say(player.isPlaying ? "pause" : "play"));
   }

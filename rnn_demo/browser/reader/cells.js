@@ -65,7 +65,7 @@ function cellBase({ kind, kernel, bias }) {
  * @param {CellDescription} description
  * @returns {Cell}
  */
-function simpleRNN(description) {
+function makeSimpleRNNCell(description) {
   const cell = cellBase(description),
     u = cell.units,
     w = description.recurrent_kernel.data;
@@ -83,7 +83,7 @@ function simpleRNN(description) {
  * @param {CellDescription} description
  * @returns {Cell}
  */
-function lstm(description) {
+function makeLSTMCell(description) {
   const cell = cellBase(description),
     u = cell.units,
     w = description.recurrent_kernel.data,
@@ -110,7 +110,7 @@ function lstm(description) {
  * @param {CellDescription} description
  * @returns {Cell}
  */
-function gru(description) {
+function makeGRUCell(description) {
   const cell = cellBase(description),
     u = cell.units,
     w = description.recurrent_kernel.data,
@@ -147,7 +147,7 @@ function gru(description) {
  * @param {CellDescription} description
  * @returns {Cell}
  */
-function minGRU(description) {
+function makeMinGRUCell(description) {
   const cell = cellBase(description),
     u = cell.units;
   const act = ACTIVATIONS[description.activation],
@@ -164,4 +164,9 @@ function minGRU(description) {
 }
 
 /** @type {Record<string, (description: CellDescription) => Cell>} */
-export const CELLS = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru, MinGRU: minGRU };
+export const CELLS = {
+  SimpleRNN: makeSimpleRNNCell,
+  LSTM: makeLSTMCell,
+  GRU: makeGRUCell,
+  MinGRU: makeMinGRUCell,
+};

@@ -7,7 +7,7 @@ import { ROWS } from "../constants.js";
 import { CELLS, addProduct } from "./cells.js";
 
 /** @import { CellDescription, Layer, Program, ProgramDescription, ProgramReading } from "../types.js" */
-/** @import { StateEdit, Tensor, Unpacked, Value } from "../types.js" */
+/** @import { EditState, Tensor, Unpacked, Value } from "../types.js" */
 
 /** @param {string} text in base64 */
 export const bytesFromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -93,20 +93,17 @@ function combineElementwise(inputs, f) {
 }
 
 /**
- * Returns a function from the index on the last axis to a number; v: a number or an array along it.
- * @type {(v: number | Tensor) => (k: number) => number}
+ * The number at index k of the last axis; v: a number for the whole axis, or an array along it.
+ * @type {(v: number | Tensor, k: number) => number}
  */
-const broadcastFunction = (v) =>
-  typeof v === "number" ? () => v : v.data.length === 1 ? () => v.data[0] : (k) => v.data[k];
+const numberAtIndex = (v, k) => (typeof v === "number" ? v : v.data[v.data.length === 1 ? 0 : k]);
 
 /**
  * @param {{scale: number | Tensor, offset: number | Tensor}} node
  * @returns {(x: Value) => Value}
  */
-function makeScaling({ scale: by, offset }) {
-  const s = broadcastFunction(by),
-    o = broadcastFunction(offset);
-  return (x) => mapValues(x, (v, k) => v * s(k) + o(k));
+function makeScaling({ scale, offset }) {
+  return (x) => mapValues(x, (v, k) => v * numberAtIndex(scale, k) + numberAtIndex(offset, k));
 }
 
 /**
@@ -178,7 +175,7 @@ function concatenate(...inputs) {
  * after t steps in place, before it is stored and used by the next step; if edit.whole is true, it
  * sets the whole state and the cell is not run.
  * @param {{cell: CellDescription, go_backwards: boolean}} node
- * @returns {(x: Value, edit?: StateEdit) => Value}
+ * @returns {(x: Value, edit?: EditState) => Value}
  */
 function makeRecurrent({ cell: described, go_backwards }) {
   const cell = CELLS[described.kind](described),
@@ -272,7 +269,7 @@ export function makeProgram({ pixel_scale = 1, temperatures = null, nodes: descr
    * the input of the last operation}, float32, states in the order in which the layer reads; and
    * the given temperatures. Throws an Overflow if numbers are not finite.
    * @param {Float32Array} image
-   * @param {Record<number, StateEdit | undefined>} edits
+   * @param {Record<number, EditState | undefined>} edits
    * @returns {ProgramReading}
    */
   function read(image, edits = {}) {

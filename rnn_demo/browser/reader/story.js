@@ -32,14 +32,14 @@ export const guessOrNull = (row) => (Math.max(...row) < LEAST_ANSWER ? null : li
  * @param {number} t
  */
 export const guessAfter = ({ rows, end, isNone }, t) =>
-  t < end.since || isNoneAfter({ rows, isNone }, t) ? null : guessOrNull(rows[t]);
+  t < end.since || isNoTaughtSign({ rows, isNone }, t) ? null : guessOrNull(rows[t]);
 
 /**
  * True after the last step if the drawing is none of the taught signs.
  * @param {{rows: Float32Array[], isNone?: boolean}} result
  * @param {number} t
  */
-export const isNoneAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
+export const isNoTaughtSign = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
 
 /**
  * The answer after step t; after the last one with the reason why it may be wrong.
@@ -51,7 +51,7 @@ export const answerAfter = (result, t) => ({
   digit: likeliest(result.rows[t]),
   sure: Array.from(result.rows[t]),
   open: guessAfter(result, t) === null,
-  isNone: isNoneAfter(result, t),
+  isNone: isNoTaughtSign(result, t),
   doubt: t === result.rows.length - 1 ? result.doubt : null,
   names: result.names,
 });
@@ -196,7 +196,7 @@ function firstInkStep(image, word) {
  * @param {Float32Array[]} rows ten probabilities after each step
  * @param {number} since the first step that reads ink
  */
-function findGuesses(rows, since) {
+function newGuesses(rows, since) {
   /** @type {{step: number, digit: number}[]} */
   const found = [];
   for (let step = since; step < rows.length; step++) {
@@ -221,7 +221,7 @@ export function readingSummary(image, rows, strange = false, word = "row", whyNo
   const since = firstInkStep(image, word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
-    guessed = findGuesses(rows, since);
+    guessed = newGuesses(rows, since);
   const changes = Math.max(guessed.length - 1, 0),
     none = { decision: null, ring: null, changes, since };
   if (guessOrNull(end) === null)
@@ -270,7 +270,7 @@ export function readingSummary(image, rows, strange = false, word = "row", whyNo
  * @param {Reading} own
  * @returns {ReadingResult}
  */
-export function resultOf(
+export function makeReadingResult(
   image,
   reading,
   memory,
@@ -345,7 +345,7 @@ export function twoLikeliestSentence({ rows }, t, word) {
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
 export function changesOfMind({ rows, end }) {
-  const said = findGuesses(rows, end.since);
+  const said = newGuesses(rows, end.since);
   return said.slice(1).map(({ step, digit }, k) => ({
     t: step,
     was: said[k].digit,

@@ -14,7 +14,7 @@ import {
   nameOfChoice,
 } from "./questions.js";
 
-/** @import { Layer, Program, Site, SiteNetwork, StateEdit, Values } from "../types.js" */
+/** @import { Layer, Program, Site, SiteNetwork, EditState, Values } from "../types.js" */
 /** @import { Question } from "./questions.js" */
 
 const ROW = 28; // pixels
@@ -23,7 +23,7 @@ const ROW = 28; // pixels
  * The final probabilities for an image whose rows are in reading order.
  * @param {Program} program
  * @param {Float32Array} image
- * @param {Record<number, StateEdit>} [edits]
+ * @param {Record<number, EditState>} [edits]
  * @returns {Float32Array}
  */
 const finalProbabilities = (program, image, edits = {}) =>
@@ -37,7 +37,7 @@ const finalProbabilities = (program, image, edits = {}) =>
  * @param {number} t
  */
 function probabilitiesAfterWipe(program, image, layers, t) {
-  /** @type {StateEdit} */
+  /** @type {EditState} */
   const wipe = (steps, state) => {
     if (steps === t + 1) for (const part of state) part.fill(0);
   };
@@ -135,7 +135,7 @@ export function checkQuestions(site, name, other) {
       ...askAnswer("understand", "wipe", { row: wiped }, () =>
         probabilitiesAfterWipe(program, image, layers, wiped - 1),
       ),
-      hand: `${wiped}.wipe`,
+      editText: `${wiped}.wipe`,
     },
     askAnswer("understand", "blank", { row }, () =>
       finalProbabilities(program, blankBelow(image, row)),

@@ -2,7 +2,7 @@
 // opened from a disk can't fetch data: the script, written by export.py, stores its content in
 // window.rnn.files under its name.
 
-import { unpackUnitRanges } from "../hand/hands.js";
+import { unpackUnitRanges } from "../edit/memory_edit.js";
 import { openPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
@@ -90,11 +90,11 @@ export class FileShelf {
 
   /**
    * @param {Memory} network
-   * @param {boolean} withHand
+   * @param {boolean} withRanges
    * @returns {Promise<MemoryTools>} no reader if there are no maps of its memory, and no ranges if
    *   its memory can't be edited
    */
-  async openMemoryTools({ name = "", remembers, held, fitMemory }, withHand) {
+  async openMemoryTools({ name = "", remembers, held, fitMemory }, withRanges) {
     const openReader = async () => {
         const { basis, maps } = await loadFile(`${name}.memory`);
         return openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));
@@ -103,7 +103,7 @@ export class FileShelf {
         unpackUnitRanges(bytesFromBase64((await loadFile(`${name}.hands`)).hands)),
       reader =
         remembers && (await this.loadOrTell(openOnce(`${name}.memory`, fitMemory ?? openReader))),
-      ranges = withHand && held && (await this.loadOrTell(openOnce(`${name}.hands`, openRanges)));
+      ranges = withRanges && held && (await this.loadOrTell(openOnce(`${name}.hands`, openRanges)));
     return { reader: reader || undefined, ranges: ranges || undefined };
   }
 

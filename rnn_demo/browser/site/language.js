@@ -1,7 +1,7 @@
 // The language of the page without a server, and the list to choose another one.
 
 import { elementOf, pagePart } from "../elements.js";
-import { penLabel } from "../pad/pen_keys.js";
+import { padLabel } from "../pad/pen_keys.js";
 import { formatPercent } from "../reader/story.js";
 import { formatNumber, say, setLanguage, translate } from "../words.js";
 import { loadFile } from "./file_shelf.js";
@@ -65,7 +65,7 @@ export async function speakLanguage(site, language) {
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });
   findLanguageSelect().value = language;
-  pagePart("pad").ariaLabel = penLabel();
+  pagePart("pad").ariaLabel = padLabel();
   translate(document);
   site.pages.showTitle();
   /** @type {NodeListOf<HTMLElement>} */

@@ -168,7 +168,7 @@ export default class Lessons {
       (answer.points === "" ? null : () => ({ said: guessVerdict(answer), why: "" }));
     if (texts) {
       this.outcome = { texts };
-      site.desk.show({ row: LAST, hand: question?.hand ?? "" });
+      site.desk.show({ row: LAST, editText: question?.editText ?? "" });
       this.show();
       return;
     }
@@ -234,7 +234,7 @@ export default class Lessons {
     const row = step.change ? LAST : 0; // the machine is at the last row
     if (site.isOnExample || !site.desk.drawing.image)
       site.putImage({ image: site.examples[step.example], example: step.example }, { row });
-    else site.desk.show({ row, hand: "" });
+    else site.desk.show({ row, editText: "" });
     return ASKS[step.asks](site, lab, step);
   }
 
@@ -262,7 +262,7 @@ export default class Lessons {
     const example = digit ?? 0;
     if (digit !== null || !site.desk.drawing.image)
       site.putImage({ image: site.examples[example], example });
-    site.desk.show({ row: 0, hand: "" });
+    site.desk.show({ row: 0, editText: "" });
     site.keeper.updateAddress();
     if (!k || !this.check || this.checkedDigit !== digit) {
       this.checkedDigit = digit;
@@ -312,7 +312,7 @@ export default class Lessons {
     this.outcome = { isPlaying: true };
     this.show();
     if (question.play) await question.play();
-    else site.desk.show({ row: LAST, hand: question.hand ?? "" });
+    else site.desk.show({ row: LAST, editText: question.editText ?? "" });
     if (leaving.signal.aborted) return;
     this.outcome = { texts };
     this.show();
@@ -375,7 +375,7 @@ export default class Lessons {
     this.leaving.abort();
     site.pages.changeState({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
-    if (site.pages.page === "watch") site.desk.show({ row: LAST, hand: "" });
+    if (site.pages.page === "watch") site.desk.show({ row: LAST, editText: "" });
     site.keeper.updateAddress();
   }
 }

@@ -1,8 +1,8 @@
-// A link to the page: network, row, digit and hand as in the app, and the open page. It is written
+// A link to the page: network, row, digit and edit of the memory as in the app, and the open page. It is written
 // from the contents of the page, and read by parts.
 
 import { decodeDrawing, encodeDrawing } from "../pad/drawing.js";
-import { handText } from "../hand/hands.js";
+import { formatEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
@@ -39,7 +39,7 @@ export async function makeLinkParameters(site, request) {
   const isStep = Number(lesson) > 0 || lesson === "study";
   if (example !== null && !isStep) link.set("example", String(example));
   else if (drawing && example === null) link.set("drawing", drawing);
-  if (watching.hand) link.set("hand", handText(watching.hand));
+  if (watching.memoryEdit) link.set("hand", formatEdit(watching.memoryEdit));
   for (const word of ["hide", "lang"]) {
     const value = request.get(word);
     if (value !== null) link.set(word, value);

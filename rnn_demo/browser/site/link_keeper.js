@@ -112,7 +112,7 @@ export class LinkKeeper {
     const { site, request, pageParameter: asked } = this,
       drawing = await drawingOfLink(request, site),
       loading = site.chooseNetwork(await networkNameOfLink(request, site));
-    site.putImage(drawing, { row: rowOfLink(request), hand: request.get("hand") ?? "" });
+    site.putImage(drawing, { row: rowOfLink(request), editText: request.get("hand") ?? "" });
     await loading;
     if (!asked) {
       if (!request.has("row") && !request.has("hand")) site.watching.play(true);

@@ -28,7 +28,7 @@ export default class MachinePage {
       images: hasAll
         ? (name) => loadFile(name === "tests" ? "machine.tests" : "train.first")
         : null,
-      onImage: () => site.putImage(site.desk.drawing, { row: null, hand: site.desk.hand }),
+      onImage: () => site.putImage(site.desk.drawing, { row: null, editText: site.desk.editText }),
       watch: hasAll ? (code) => this.watchFromCode(code) : null,
       openSmallNetwork: () => this.openSmallNetwork(),
     });

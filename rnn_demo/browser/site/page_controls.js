@@ -71,8 +71,8 @@ async function copyLink(site) {
 }
 
 /**
- * When a visitor is active, playing by itself stops unless they watch the stage, and the data for a
- * hand on the memory are loaded.
+ * When a visitor is active, playing by itself stops unless they watch the stage, and the data for
+ * edits of the memory are loaded.
  * @param {Site} site
  */
 function hearActivity(site) {
@@ -85,7 +85,7 @@ function hearActivity(site) {
     },
     true,
   );
-  const load = () => site.desk.loadHandTools();
+  const load = () => site.desk.loadEditTools();
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, load, true);
   for (const name of ["pointerover", "focusin"]) pagePart("stage").addEventListener(name, load);
 }

@@ -43,7 +43,7 @@ const TRIAL_DRAWINGS = 10; // number of letters that Teach's trial counts
  * @property {boolean} [asksDrawing] true if it needs a drawing
  * @property {boolean} [teaches] true if signs must be drawn to find the truth
  * @property {number} [coveredRows] rows after which the paper is covered
- * @property {string} [hand] a hand on the memory that is shown with the answer
+ * @property {string} [editText] an edit of the memory that is shown with the answer
  * @property {(signal: AbortSignal) => Finding | Promise<Finding>} find computes the truth; signal:
  *   aborted when another question is opened
  * @property {() => Promise<void>} [play] plays the part that the question is about

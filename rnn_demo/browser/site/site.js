@@ -31,7 +31,7 @@ export class Site {
     this.desk.places.add("digit", pagePart("answer"));
     this.desk.places.add("bars", pagePart("bars"));
     this.desk.places.add("doubt", pagePart("doubt"));
-    this.desk.expectsHand = this.keeper.request.has("hand");
+    this.desk.expectsEdit = this.keeper.request.has("hand");
     const root = elementWithin(document, ".watch", HTMLElement);
     this.watching = this.desk.mount(root, { train: () => clickFirstMatch("#train") });
     this.autoplay = new Autoplay(this.desk);
@@ -86,7 +86,7 @@ export class Site {
   /**
    * Puts an image on the desk that was not drawn here.
    * @param {Drawing} drawing
-   * @param {{row?: ?number, hand?: string}} at see `Desk.setDrawing`
+   * @param {{row?: ?number, editText?: string}} at see `Desk.setDrawing`
    */
   putImage(drawing, at = {}) {
     this.writePart("enlarged", "");

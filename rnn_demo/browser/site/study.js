@@ -195,7 +195,7 @@ export class Study {
     this.outcome = { isPlaying: true };
     this.show();
     if (question.play) await question.play();
-    else site.desk.show({ row: LAST, hand: question.hand ?? "" });
+    else site.desk.show({ row: LAST, editText: question.editText ?? "" });
     if (leaving.signal.aborted) return;
     this.outcome = { texts: () => lessons.verdictTexts(question, finding, guess) };
     this.show();

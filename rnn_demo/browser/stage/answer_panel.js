@@ -5,7 +5,7 @@
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { addCurve, inkOn, traceRoundedBox, write } from "./paint.js";
 import { drawInBorderedBox } from "./panels.js";
-import { guessAfter, isNoneAfter, likeliest, formatProbability } from "../reader/story.js";
+import { guessAfter, isNoTaughtSign, likeliest, formatProbability } from "../reader/story.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -164,12 +164,12 @@ function placeBandNames(rows) {
 }
 
 /**
- * True if the answer would differ without the hand on its memory.
+ * True if the answer would differ without the edit of the memory.
  * @param {?ReadingResult} was
  * @param {ReadingResult} result
  * @param {number} t
  */
-const differsWithoutHand = (was, { rows }, t) =>
+const differsWithoutEdit = (was, { rows }, t) =>
   was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
 /**
@@ -182,7 +182,7 @@ function drawAnswerTag(context, scene) {
     { belief: box, tag: high, type } = places,
     y = box.y + box.height + 4,
     row = result.rows[at.answerStep],
-    isNone = isNoneAfter(result, at.answerStep),
+    isNone = isNoTaughtSign(result, at.answerStep),
     digit = guessAfter(result, at.answerStep);
   context.save();
   traceRoundedBox(context, box.x, y, box.width, high, 7);
@@ -220,11 +220,11 @@ function drawAnswerTag(context, scene) {
  * @param {Segment} segment
  */
 function writeSureDigit(context, scene, digit, { x, y, wide, high }) {
-  const { places, look, result, was, does, t, at } = scene,
+  const { places, look, result, was, editAction, t, at } = scene,
     { type } = places,
     other =
       was !== null &&
-      differsWithoutHand(was, result, at.answerStep) &&
+      differsWithoutEdit(was, result, at.answerStep) &&
       likeliest(was.rows[at.answerStep]),
     ends = at.rests && t === ROWS - 1;
   /** @type {(text: string, share: number, size: number, style: Partial<Style> & {room?: number}) => void} */
@@ -239,7 +239,7 @@ function writeSureDigit(context, scene, digit, { x, y, wide, high }) {
     });
   if (other !== false) {
     put(nameOfClass(digit), 0.22, high * 0.8, { room: 0.4 * wide });
-    const text = say(`without.${does ?? "pull"}`, { digit: other });
+    const text = say(`without.${editAction ?? "pull"}`, { digit: other });
     return put(text, 0.66, type(SMALL_TEXT), { weight: 600 });
   }
   put(`${nameOfClass(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});

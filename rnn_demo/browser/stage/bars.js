@@ -2,7 +2,7 @@
 // digit below it.
 
 import { ROWS } from "../constants.js";
-import { columnSpan } from "./columns.js";
+import { columnEdges } from "./columns.js";
 
 /** @import { Bar, Places, Reading, ReadingResult, StateView, View } from "../types.js" */
 /** @import { Part } from "./columns.js" */
@@ -20,7 +20,7 @@ export const barCount = ({ states }) =>
  * @param {View} view
  * @param {Bar} bar
  */
-export function indicesOfBar({ states }, { layer, unit }) {
+export function partAndColumnOfBar({ states }, { layer, unit }) {
   const part = states.findIndex((state) => state.layer === layer);
   return { part, column: states[part]?.columns.indexOf(unit) ?? -1 };
 }
@@ -31,7 +31,7 @@ export function indicesOfBar({ states }, { layer, unit }) {
  * @param {Bar} bar
  */
 export function digitOfBar(view, bar) {
-  const { part, column } = indicesOfBar(view, bar);
+  const { part, column } = partAndColumnOfBar(view, bar);
   return view.states[part]?.digits[column] ?? -1;
 }
 
@@ -69,7 +69,7 @@ export const barSupport = ({ digits, weights }, column, number) =>
 
 /**
  * The number for a bar of full height, up or down, in all parts: 1 if h is bounded by it, else the
- * largest absolute number in the reading with or without the hand.
+ * largest absolute number in the reading with or without the edit.
  * @param {StateView[]} states
  * @param {{own: Reading, reading: Reading}} result
  */
@@ -172,9 +172,9 @@ export const areNonNegative = (states) => states.every(({ low }) => low >= 0);
  * @param {number} arranged progress of the columns towards their digits, 0 to 1
  * @returns {MemoryBar[]}
  */
-export const barsOf = (part, state, numbers, end, { middle, half }, arranged) =>
+export const barBoxes = (part, state, numbers, end, { middle, half }, arranged) =>
   numbers.map((v, k) => {
-    const [left, right] = columnSpan(part, state, k, arranged),
+    const [left, right] = columnEdges(part, state, k, arranged),
       high = Math.max(-1, Math.min(1, v / end)) * half,
       // Share of each column, so that areas can be compared
       filled = part.width / numbers.length > WIDE_BARS ? 0.9 : 1;

@@ -18,8 +18,8 @@ import { isSeen } from "../seen.js";
 import { setText, say } from "../words.js";
 
 /** @import { How } from "../explanation/explanation.js" */
-/** @import { HandReadings } from "../hand/hands.js" */
-/** @import { Place } from "../hand/touch.js" */
+/** @import { EditableReading } from "../edit/memory_edit.js" */
+/** @import { Place } from "../edit/memory_pointer.js" */
 /** @import { ReadingResult, View } from "../types.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Watching } from "./watching.js" */
@@ -40,7 +40,7 @@ const capitaliseLaterSentences = (text) =>
     (/** @type {string} */ _, before, letter) => before + letter.toUpperCase(),
   );
 /** @param {string} text */
-const letterCount = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
+const widthInLetters = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
 
 /**
  * @typedef {object} CaptionText
@@ -51,7 +51,12 @@ const letterCount = (text) => text.length + (text.match(WIDE_LETTERS)?.length ??
  * @property {"stop" | "last" | "step" | "again" | null} [buttons] the buttons to continue
  * @property {string} [count] the visitor's progress, as text
  *
- * @typedef {{result: ReadingResult, view: View, how: ?How, touch: ?Place, sentence: string}} Frame
+ * @typedef {object} Frame
+ * @property {ReadingResult} result
+ * @property {View} view
+ * @property {?How} how
+ * @property {?Place} pointerPlace
+ * @property {string} sentence
  *
  * @typedef {object} Next the invitation at rest: push the memory towards a digit, draw, or train
  * @property {string} text
@@ -100,12 +105,12 @@ export class Caption {
     count = "",
   }) {
     const text = capitaliseLaterSentences(words);
-    // At rest the sentence changes with each move of a hand.
+    // At rest the sentence changes while bars are dragged.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
     setText(this.story, text);
     Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
-    this.story.dataset.long = kind === "rest" && letterCount(text) > LONG ? "yes" : "no";
+    this.story.dataset.long = kind === "rest" && widthInLetters(text) > LONG ? "yes" : "no";
     this.next.hidden = !next.text && !next.does;
     this.nextText.hidden = !next.text;
     this.does.hidden = !next.does;
@@ -179,8 +184,8 @@ export class Caption {
  * @param {boolean} narrow
  * @returns {{words: CaptionText, highlights: ?string[]}}
  */
-export function frameCaption(watching, { result, view, how, touch, sentence }, narrow) {
-  const { playing, step, hold } = watching,
+export function frameCaption(watching, { result, view, how, pointerPlace, sentence }, narrow) {
+  const { playing, step, editableReading } = watching,
     { viewing, player, isResting: rests } = playing;
   if (how) {
     const count = how.steps.length,
@@ -202,12 +207,15 @@ export function frameCaption(watching, { result, view, how, touch, sentence }, n
       buttons = viewing.currentStop ? (isEnd ? "last" : "stop") : null;
     return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };
   }
-  // The sums of the touched bars take the place of the words
-  const isAsked = Boolean(touch && !touch.rise) && !narrow,
+  // The sums of the bars under the pointer take the place of the words
+  const isAsked = Boolean(pointerPlace && !pointerPlace.rise) && !narrow,
     text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
-    isNext = rests && !isAsked && hold.canHold && !watching.owner.isQuiet?.(),
-    next = isNext ? nextInvitation(hold, step, view, watching.done) : undefined;
-  return { words: { text, kind: "rest", big: rests && !hold.isHeld, next }, highlights: null };
+    isNext = rests && !isAsked && editableReading.canEditMemory && !watching.owner.isQuiet?.(),
+    next = isNext ? nextInvitation(editableReading, step, view, watching.done) : undefined;
+  return {
+    words: { text, kind: "rest", big: rests && !editableReading.isEdited, next },
+    highlights: null,
+  };
 }
 
 /**
@@ -234,17 +242,22 @@ const rowForPull = (result, step) =>
 
 /**
  * The invitation at rest.
- * @param {HandReadings} hold
+ * @param {EditableReading} editableReading
  * @param {number} step
  * @param {View} view
  * @param {Set<string>} done which of "pull" and "draw" the visitor has done
  * @returns {Next}
  */
-export function nextInvitation({ result, isHeld, hand, hasCellStates, pulls }, step, view, done) {
+export function nextInvitation(
+  { result, isEdited, edit, hasCellStates, editCount },
+  step,
+  view,
+  done,
+) {
   if (!result || result.isNone) return { text: "" };
-  if (isHeld) {
-    const isStore = hasCellStates && hand?.part === "both"; // an LSTM's cell state was pushed, too
-    return { text: pulls > 1 ? say("next.anew") : isStore ? say("next.second") : "" };
+  if (isEdited) {
+    const isStore = hasCellStates && edit?.part === "both"; // an LSTM's cell state was pushed, too
+    return { text: editCount > 1 ? say("next.anew") : isStore ? say("next.second") : "" };
   }
   if (done.size) {
     const does = done.has("draw") ? "train" : "draw";

@@ -64,7 +64,7 @@ export function placeParts({ x, width }, states, leastKeyWidth, spread) {
  * @param {number} k its index among the arranged columns
  * @param {number} arranged progress towards its arranged place, 0 to 1
  */
-export function columnSpan({ x, width, edges }, { columns }, k, arranged) {
+export function columnEdges({ x, width, edges }, { columns }, k, arranged) {
   const wide = width / columns.length;
   return [0, 1].map((side) => {
     const from = x + (columns[k] + side) * wide;

@@ -6,12 +6,12 @@ import { BODY_TEXT, FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import {
   areNonNegative,
   barAxisEnd,
-  barsOf,
+  barBoxes,
   colourScaleName,
   historyColourNumbers,
   numbersAt,
 } from "./bars.js";
-import { columnSpan } from "./columns.js";
+import { columnEdges } from "./columns.js";
 import { drawArrow, mixColours, pixelsOf, traceRoundedBox, write, writeOutlined } from "./paint.js";
 import { decimals, formatWithMinus, nameOfClass, say } from "../words.js";
 
@@ -24,7 +24,7 @@ const PALE = 0.35; // opacity of bars that the words are not about
 const LEAST_BAR = 0.2; // pixels: lower bars are not drawn
 const SOFT = 10, // pixels: width of the shadow
   PAPER_ABOVE = 3; // pixels of the card above its bars
-const TINT = 0.45; // share of a digit's colour on a key that is not held
+const TINT = 0.45; // share of a digit's colour on a key that is not highlighted
 const CAP = 1.5; // pixels: thickness of the line that marks a bar's previous height
 
 /**
@@ -121,15 +121,21 @@ function drawCardBackground(context, { x, top, width, bottom }, colours) {
 }
 
 /**
- * Draws bands behind the bars: for every other group, and for the touched group in its digit's
- * colour.
+ * Draws bands behind the bars: for every other group, and for the group under the pointer in its
+ * digit's colour.
  * @param {CanvasRenderingContext2D} context
  * @param {Part} part
  * @param {Group[]} groups
- * @param {Group | undefined} heldGroup
+ * @param {Group | undefined} activeGroup
  * @param {Scene} scene
  */
-function drawGroupBands(context, { edges }, groups, heldGroup, { card, colours, look, arranged }) {
+function drawGroupBands(
+  context,
+  { edges },
+  groups,
+  activeGroup,
+  { card, colours, look, arranged },
+) {
   const band = (/** @type {Group} */ [, first, past], /** @type {string} */ colour) => {
     context.fillStyle = colour;
     context.fillRect(edges[first], card.top, edges[past] - edges[first], card.under - card.top);
@@ -137,8 +143,8 @@ function drawGroupBands(context, { edges }, groups, heldGroup, { card, colours, 
   context.globalAlpha = arranged;
   groups.forEach((group, k) => k % 2 === 0 && band(group, colours.band));
   context.globalAlpha = 1;
-  if (heldGroup)
-    band(heldGroup, mixColours(colours.card, look.digits[heldGroup[0]] ?? look.faint, 0.2));
+  if (activeGroup)
+    band(activeGroup, mixColours(colours.card, look.digits[activeGroup[0]] ?? look.faint, 0.2));
 }
 
 /**
@@ -146,7 +152,8 @@ function drawGroupBands(context, { edges }, groups, heldGroup, { card, colours, 
  * @param {Scene} scene
  */
 export function drawMemoryCard(context, scene) {
-  const { places, view, look, colours, result, was, t, at, touch, pulledDigit, card, how } = scene,
+  const { places, view, look, colours, result, was, t, at, pointerPlace, pulledDigit, card, how } =
+      scene,
     { parts, type } = places,
     end = barAxisEnd(view.states, result);
   const memoryHow = how?.of === "memory" ? how : null;
@@ -155,31 +162,27 @@ export function drawMemoryCard(context, scene) {
   view.states.forEach((state, i) => {
     const part = parts[i],
       highlights = highlightsOf(state, how?.highlight ?? null),
-      barsAt = (/** @type {number[]} */ numbers) =>
-        barsOf(part, state, numbers, end, card, scene.arranged);
-    drawGroupBands(
-      context,
-      part,
-      state.groups,
-      touch?.part === i
-        ? state.groups[touch.group]
-        : state.groups.find(([digit]) => digit === pulledDigit),
-      scene,
-    );
+      active =
+        pointerPlace?.part === i
+          ? pointerPlace.group
+          : state.groups.findIndex(([digit]) => digit === pulledDigit),
+      boxesOf = (/** @type {number[]} */ numbers) =>
+        barBoxes(part, state, numbers, end, card, scene.arranged);
+    drawGroupBands(context, part, state.groups, state.groups[active], scene);
     const before = numbersAt(state, result, t - 1),
       now = numbersAt(state, result, t),
       done = memoryHow?.blend ?? at.blend;
-    const bars = barsAt(now.map((v, k) => before[k] + (v - before[k]) * done));
+    const bars = boxesOf(now.map((v, k) => before[k] + (v - before[k]) * done));
     drawBars(context, bars, scene, highlights);
     if (was)
       drawOldHeights(
         context,
-        barsAt(numbersAt(state, was, t)).filter(({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP),
+        boxesOf(numbersAt(state, was, t)).filter(({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP),
         scene,
       );
     else if (memoryHow) {
       context.globalAlpha = memoryHow.blend;
-      const old = barsAt(before);
+      const old = boxesOf(before);
       drawOldHeights(context, highlights?.map((k) => old[k]) ?? [], scene);
       context.globalAlpha = 1;
     }
@@ -192,7 +195,7 @@ export function drawMemoryCard(context, scene) {
         align: "center",
       });
   });
-  drawPicked(context, scene, end);
+  drawPickedBar(context, scene, end);
 }
 
 /** @type {(state: StateView, bar: ?Bar) => ?number[]} */
@@ -228,7 +231,7 @@ function drawAxis(context, { places, view, look, colours, card }, end) {
  * @param {Scene} scene
  */
 function frameBar(context, part, state, column, { card, colours, arranged }) {
-  const [left, right] = columnSpan(part, state, column, arranged);
+  const [left, right] = columnEdges(part, state, column, arranged);
   Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1.5 });
   context.strokeRect(left - 2.5, card.top, right - left + 5, card.under - card.top - 2);
 }
@@ -239,7 +242,7 @@ function frameBar(context, part, state, column, { card, colours, arranged }) {
  * @param {Scene} scene
  * @param {number} end
  */
-function drawPicked(context, scene, end) {
+function drawPickedBar(context, scene, end) {
   const { places, view, look, colours, result, t, at, card, picked, arranged, stripes } = scene,
     i = picked ? view.states.findIndex(({ layer }) => layer === picked.layer) : -1;
   if (!picked || i < 0) return;
@@ -248,14 +251,14 @@ function drawPicked(context, scene, end) {
     [before, now] = [t - 1, t].map((step) => numbersAt(state, result, step)[column]),
     number = before + (now - before) * at.blend,
     numbers = state.columns.map(() => number),
-    { x, width, tip } = barsOf(part, state, numbers, end, card, arranged)[column],
+    { x, width, tip } = barBoxes(part, state, numbers, end, card, arranged)[column],
     size = places.type(BODY_TEXT),
     text = decimals(number, 2),
     isLeft = x > part.x + part.width / 2, // on the side with more room
     y = Math.max(card.top + size, Math.min(card.under - size, tip));
   frameBar(context, part, state, column, scene);
   const [from, to] = [0, arranged].map((share) => {
-    const [left, right] = columnSpan(part, state, column, share);
+    const [left, right] = columnEdges(part, state, column, share);
     return (left + right) / 2;
   });
   if (!stripes && Math.abs(to - from) > size) {
@@ -266,11 +269,7 @@ function drawPicked(context, scene, end) {
         [from, way],
         [to - 4 * Math.sign(to - from), way],
       ],
-      {
-        colour: colours.arrow,
-        width: 1.5,
-        head: 8,
-      },
+      { colour: colours.arrow, width: 1.5, head: 8 },
     );
   }
   writeOutlined(context, text, isLeft ? x - 8 : x + width + 8, y, {
@@ -299,7 +298,7 @@ export function drawPreviousBarsCollapse(context, scene) {
   context.globalAlpha = 1 - 0.5 * at.flat;
   view.states.forEach((state, i) => {
     const numbers = numbersAt(state, result, t - 1);
-    drawBars(context, barsOf(places.parts[i], state, numbers, end, flat, arranged), scene, null);
+    drawBars(context, barBoxes(places.parts[i], state, numbers, end, flat, arranged), scene, null);
   });
   context.globalAlpha = 1;
 }
@@ -310,7 +309,7 @@ export function drawPreviousBarsCollapse(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-function drawBarLegend(context, { places, look, colours, was, touch, card }) {
+function drawBarLegend(context, { places, look, colours, was, pointerPlace, card }) {
   const { legend, labels, memory, type } = places;
   if (!legend) return;
   /** @type {(text: string, across: number, down: number, room: number, colour: string, weight?: number) => void} */
@@ -322,7 +321,7 @@ function drawBarLegend(context, { places, look, colours, was, touch, card }) {
       align: "center",
       room: room * memory.width,
     });
-  if (touch?.lines) return put(say("spread"), 0.5, 0.5, 1, look.faint);
+  if (pointerPlace?.lines) return put(say("spread"), 0.5, 0.5, 1, look.faint);
   put(say(was ? "bars.before" : "bars.over"), 0.5, 0.25, 1, look.ink);
   put(`■ ${say("bars.for")}`, 0.27, 0.72, 0.48, colours.up, 700);
   put(`■ ${say("bars.against")}`, 0.75, 0.72, 0.48, colours.down, 700);
@@ -334,7 +333,7 @@ function drawBarLegend(context, { places, look, colours, was, touch, card }) {
  * @param {Scene} scene
  */
 export function drawDigitKeys(context, scene) {
-  const { places, view, look, colours, touch, pulledDigit, card, how, arranged } = scene;
+  const { places, view, look, colours, pointerPlace, pulledDigit, card, how, arranged } = scene;
   if (!arranged) return;
   context.globalAlpha = arranged;
   const { parts, type, size, labels, wedge } = places,
@@ -348,16 +347,17 @@ export function drawDigitKeys(context, scene) {
       const { x, half } = parts[i].keys[g],
         { edges } = parts[i],
         name = digit < 0 ? "–" : nameOfClass(digit),
-        isHeld = digit >= 0 && ((touch?.part === i && touch.group === g) || key === digit),
+        isPointed = pointerPlace?.part === i && pointerPlace.group === g,
+        isHighlighted = digit >= 0 && (isPointed || key === digit),
         style = {
           weight: 700,
           align: /** @type {const} */ ("center"),
-          colour: isHeld ? look.inks[digit] : look.ink,
+          colour: isHighlighted ? look.inks[digit] : look.ink,
         };
       context.fillStyle = mixColours(
         colours.card,
         look.digits[digit] ?? look.faint,
-        isHeld ? 1 : TINT,
+        isHighlighted ? 1 : TINT,
       );
       drawWedge(context, edges[first], edges[past], x - half, x + half, card.under, top);
       if (half < size(5)) {

@@ -34,7 +34,7 @@ export function mixColours(one, other, share) {
 }
 
 /** @param {Pick<Look, "background">} look */
-export const isDark = ({ background }) => parseColour(background)[0] < 128;
+export const isDarkLook = ({ background }) => parseColour(background)[0] < 128;
 
 /**
  * The text colour on a background: of two, the one with more contrast by the luminance of WCAG 2.

@@ -10,7 +10,7 @@ import { likeliest } from "../reader/story.js";
 
 /** @import { Look, View } from "../types.js" */
 /** @import { Watching } from "./watching.js" */
-/** @import { MomentResult } from "../hand/hands.js" */
+/** @import { MomentResult } from "../edit/memory_edit.js" */
 
 const GIF_WIDE = 780,
   PNG_WIDE = 912,
@@ -26,7 +26,7 @@ const GIF_WIDE = 780,
  * @param {number} width in pixels, before `ratio`
  * @param {number} ratio
  */
-function renderSavedFrame(view, look, { result, was, does, sentence }, t, width, ratio) {
+function renderSavedFrame(view, look, { result, was, editAction, sentence }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
     places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(result.memory));
   const whole = {
@@ -34,7 +34,7 @@ function renderSavedFrame(view, look, { result, was, does, sentence }, t, width,
     height: Math.round(places.height + SENTENCE + AROUND),
   };
   const context = prepareCanvas(canvas, whole.width, whole.height, ratio),
-    scene = sceneOf(places, view, look, result, t, { was, does });
+    scene = sceneOf(places, view, look, result, t, { was, editAction });
   context.fillStyle = look.background;
   context.fillRect(0, 0, whole.width, whole.height);
   context.translate(AROUND, AROUND);
@@ -56,15 +56,22 @@ function renderSavedFrame(view, look, { result, was, does, sentence }, t, width,
  * @param {Watching} watching
  * @param {number} t
  * @param {string} name beginning of the file name, before the answer
- * @param {boolean} isHeld true to include the hand on the memory
+ * @param {boolean} isEdited true to include the edit of the memory
  */
-export async function savePicture(kind, watching, t, name, isHeld = watching.isHeld) {
+export async function savePicture(kind, watching, t, name, isEdited = watching.isEdited) {
   const { view, look } = watching;
   if (!view || !look) throw new Error("nothing is shown that could be saved");
-  const moment = watching.hold.momentAt(t, view, isHeld),
+  const moment = watching.editableReading.momentAt(t, view, isEdited),
     { rows } = moment.result;
   const frame = (/** @type {number} */ step) =>
-    renderSavedFrame(view, look, watching.hold.momentAt(step, view, isHeld), step, GIF_WIDE, 1);
+    renderSavedFrame(
+      view,
+      look,
+      watching.editableReading.momentAt(step, view, isEdited),
+      step,
+      GIF_WIDE,
+      1,
+    );
   const blob =
     kind === "gif"
       ? await gifOf(

@@ -12,12 +12,12 @@ import {
   drawMemoryHistory,
   drawPreviousBarsCollapse,
 } from "./memory_bars.js";
-import { isDark, mixColours, write } from "./paint.js";
+import { isDarkLook, mixColours, write } from "./paint.js";
 import { drawImageRows, drawMemoryPicture } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
 import { stepName } from "../reader/story.js";
 import { say } from "../words.js";
-import { drawTouchMarks } from "../hand/touch.js";
+import { drawPointerMarks } from "../edit/memory_pointer.js";
 import {
   drawRibbons,
   drawSums,
@@ -27,10 +27,10 @@ import {
 
 /** @import { Card } from "./bars.js" */
 /** @import { How } from "../explanation/explanation.js" */
-/** @import { Place } from "../hand/touch.js" */
+/** @import { Place } from "../edit/memory_pointer.js" */
 
 /**
- * @import { Bar, Hand, Look, Moment, Places, ReadingResult, Spread, UnitShares, View }
+ * @import { Bar, Look, MemoryEdit, Moment, Places, ReadingResult, Spread, UnitShares, View }
  *   from "../types.js"
  */
 
@@ -41,9 +41,9 @@ import {
  * @property {Look} look the page's colours; `colours` are mixed from them
  * @property {ReturnType<typeof stageColours>} colours
  * @property {ReadingResult} result
- * @property {ReadingResult | null} was the reading without the hand
- * @property {?Hand["does"]} does the hand's action
- * @property {?number} pulledDigit the digit that the hand pulls up
+ * @property {ReadingResult | null} was the reading without the edit
+ * @property {?MemoryEdit["action"]} editAction
+ * @property {?number} pulledDigit the digit towards which the memory is pulled
  * @property {number} t the step
  * @property {Moment} at the progress of the step's parts, from `momentOf`
  * @property {boolean} isBefore true if *How?* shows the bars before the row
@@ -54,9 +54,9 @@ import {
  * @property {?Bar} picked the one bar that the words explain, shown with its number
  * @property {boolean} stripes true if the lines of previous rows are visible
  * @property {Veil} visible
- * @property {?Place} touch the touched bars
+ * @property {?Place} pointerPlace the bars under the pointer
  * @property {?Spread} selection columns selected by a drag
- * @property {number[]} handLayers the layers that a hand can edit
+ * @property {number[]} editableLayers the layers that can be edited
  * @property {?UnitShares} adds what the units under the pointer add
  * @property {?How} how the open explanation's step
  *
@@ -74,12 +74,13 @@ import {
  * @property {Veil} [veil]
  *
  * @typedef {Playhead & Partial<Pick<Scene, Part>>} SceneParts
- * @typedef {"was" | "does" | "pulledDigit" | "picked" | "touch" | "selection" | "handLayers" | "adds" | "how"} Part
+ * @typedef {"was" | "editAction" | "pulledDigit" | "picked" | "pointerPlace" | "selection"
+ *   | "editableLayers" | "adds" | "how"} Part
  */
 
 /** @param {Look} look */
 function stageColours({ background, ink, sides: [down, up] }) {
-  const dark = isDark({ background });
+  const dark = isDarkLook({ background });
   return {
     up,
     down,
@@ -100,12 +101,12 @@ const tintsByLook = new WeakMap();
 /** @type {Pick<Scene, Part>} */
 const NOTHING = {
   was: null,
-  does: null,
+  editAction: null,
   pulledDigit: null,
   picked: null,
-  touch: null,
+  pointerPlace: null,
   selection: null,
-  handLayers: [],
+  editableLayers: [],
   adds: null,
   how: null,
 };
@@ -186,7 +187,7 @@ export function drawOverlay(context, scene) {
     drawCardBorder,
     drawPushes,
     drawLineToVessel,
-    drawTouchMarks,
+    drawPointerMarks,
   ])
     draw(context, scene);
 }

@@ -142,7 +142,7 @@ export class Stage {
    * @param {Scene} scene
    */
   drawOverlay(scene) {
-    const { at: moment, places, arranged, stripes, touch, selection, t, look, how } = scene,
+    const { at: moment, places, arranged, stripes, pointerPlace, selection, t, look, how } = scene,
       { width, height } = places,
       ratio = devicePixelRatio,
       howKey = how && [how.of, how.step, how.p],
@@ -152,7 +152,7 @@ export class Stage {
         stripes,
         t,
         moment,
-        touch,
+        pointerPlace,
         selection,
         howKey,
         look.background,
@@ -169,7 +169,7 @@ export class Stage {
    * @param {Scene} scene
    * @returns {Partial<Record<string, ?Box>>} null for a panel that is not visible yet
    */
-  boxesOf({ places, card, visible }) {
+  panelBoxes({ places, card, visible }) {
     const { row, memory, picture, belief, narrow, tag, size } = places,
       left = narrow ? belief.x - 1 : memory.x + memory.width + 7,
       end = belief.y + belief.height + tag + size(6);
@@ -199,7 +199,7 @@ export class Stage {
    * @param {?string[]} panels their names, or null for all
    */
   dimOtherPanels(scene, panels) {
-    const boxes = this.boxesOf(scene);
+    const boxes = this.panelBoxes(scene);
     for (const { name, veil } of this.veils) {
       const box = boxes[name];
       veil.hidden = !box;
@@ -216,7 +216,7 @@ export class Stage {
    */
   enlargePanel(title, name) {
     const see = () => {
-      const all = this.scene && this.boxesOf(this.scene)[name],
+      const all = this.scene && this.panelBoxes(this.scene)[name],
         panel = this.scene?.places[name]; // without the arrow to it
       const box = all &&
         panel && { ...all, x: panel.x - CARD_OVERHANG, width: panel.width + 2 * CARD_OVERHANG };

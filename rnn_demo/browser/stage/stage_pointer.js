@@ -5,7 +5,7 @@ import { columnsToWiden } from "./columns.js";
 import { targetOf } from "../elements.js";
 import { LAST } from "../player/playback.js";
 import { formatPercent, stepAnswerSentence, stepName } from "../reader/story.js";
-import { placeAt } from "../hand/touch.js";
+import { barsAt } from "../edit/memory_pointer.js";
 import { say } from "../words.js";
 
 /** @import { Watching } from "./watching.js" */
@@ -59,9 +59,9 @@ export class StagePointer {
    * @param {?Spread} spread
    */
   widenColumns(spread) {
-    const { stage, touch } = this.watching;
+    const { stage, memoryPointer } = this.watching;
     stage.spread = spread;
-    touch.setHovered(null);
+    memoryPointer.setHovered(null);
     this.watching.draw();
   }
 
@@ -71,7 +71,7 @@ export class StagePointer {
    */
   toggleGroupWidth(event) {
     const { stage, view } = this.watching,
-      at = stage.scene && placeAt(stage.scene, ...stage.pointOf(event));
+      at = stage.scene && barsAt(stage.scene, ...stage.pointOf(event));
     if (at && view)
       this.widenColumns(
         stage.spread ? null : columnsToWiden(view.states[at.part], at.part, at.column),
@@ -99,14 +99,14 @@ export class StagePointer {
 
   /** @param {MouseEvent} event */
   handleClick(event) {
-    const { playing, stage, touch, result } = this.watching,
+    const { playing, stage, memoryPointer, result } = this.watching,
       target = targetOf(event);
     if (playing.viewing) {
       if (playing.viewing.currentStop && !target?.closest("button")) playing.goOn();
       return;
     }
     const step = stage.stepAt(...stage.pointOf(event)),
-      isElsewhere = touch.isDragged || target?.closest(".card, .caption, button");
+      isElsewhere = memoryPointer.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
     playing.player.moveTo(step);
     this.watching.reportRest();

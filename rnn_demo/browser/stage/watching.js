@@ -1,33 +1,34 @@
-// The stage with its controls: it plays a reading, explains it, and shows edits of the memory
-// ("hands"). Its owner, the desk, passes the reading and callbacks.
+// The stage with its controls: it plays a reading, explains it, and edits the memory. Its owner, the
+// desk, passes the reading and callbacks.
 
 import { ROWS } from "../constants.js";
 import { Explanation } from "../explanation/explanation.js";
 import { Caption, frameCaption, nextInvitation } from "./caption.js";
 import { elementWithin } from "../elements.js";
 import { isNarrowStage } from "./layout.js";
-import { HandReadings, handText, jointContributions } from "../hand/hands.js";
+import { EditableReading, formatEdit, jointContributions } from "../edit/memory_edit.js";
 import { glideNumber } from "../player/player.js";
 import { LAST, Playback, PlaybackControls } from "../player/playback.js";
 import { StagePointer } from "./stage_pointer.js";
 import { Stage } from "./stage.js";
 import { guessAfter, stepAnswerSentence } from "../reader/story.js";
-import { Touch, unitsOf } from "../hand/touch.js";
+import { MemoryPointer, unitsOf } from "../edit/memory_pointer.js";
 import { say, translate } from "../words.js";
 
 /** @import { Stop } from "../player/first_viewing.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Lines, Room } from "./stage.js" */
-/** @import { HandOrder, Place } from "../hand/touch.js" */
+/** @import { EditOrder, Place } from "../edit/memory_pointer.js" */
 /** @import { Look, ReadingResult, UnitShares, View } from "../types.js" */
-/** @import { ReadingTools } from "../hand/hands.js" */
+/** @import { ReadingTools } from "../edit/memory_edit.js" */
 
 /**
  * @typedef {object} Owner callbacks of the stage
  * @property {(t: number) => void} [onMove] called after each frame with the step whose answer is
  *   shown
  * @property {() => void} [onRest] called when the cursor comes to rest or playing ends
- * @property {(hand: string) => void} [onHand] called when the hand changes, with its text for links
+ * @property {(editText: string) => void} [onEdit] called when the edit of the memory changes, with
+ *   its text for links
  * @property {(text: string) => void} [announce] announces a text to screen readers
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
  * @property {() => boolean} [isQuiet] returns true to hide invitations, as when the pen is down
@@ -37,7 +38,7 @@ import { say, translate } from "../words.js";
 
 const ARRIVES = 1500,
   BACK = 350,
-  PULLS = 900; // ms of animations: the answer appears, a hand goes back, a hand pulls
+  PULLS = 900; // ms of animations: the answer appears, an edit is removed, the memory is pulled
 const BETWEEN = 10; // pixels between the controls and the window's lower edge
 
 export class Watching {
@@ -50,7 +51,7 @@ export class Watching {
   done = new Set(); // invitations that were followed: "pull", "draw"
   /** @type {{key: string, result: ?ReadingResult, of: ?UnitShares}} */
   shares = { key: "", result: null, of: null }; // last shares of the units under the pointer
-  stopGlide = () => {}; // stops the animation of a hand
+  stopGlide = () => {}; // stops the animation of an edit
   /** @type {?number} */
   mind = null; // the answer announced last
   /** @type {?Stop} */
@@ -65,10 +66,10 @@ export class Watching {
     this.owner = owner;
     translate(root);
     this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
-    this.hold = new HandReadings();
+    this.editableReading = new EditableReading();
     this.playing = new Playback(this);
     this.explanation = new Explanation(this);
-    this.touch = new Touch(this);
+    this.memoryPointer = new MemoryPointer(this);
     this.pointing = new StagePointer(this);
     this.caption = new Caption(this);
     this.controls = new PlaybackControls(this);
@@ -94,96 +95,99 @@ export class Watching {
   }
 
   get result() {
-    return this.hold.result;
+    return this.editableReading.result;
   }
 
-  get hand() {
-    return this.hold.hand;
+  get memoryEdit() {
+    return this.editableReading.edit;
   }
 
-  get isHeld() {
-    return this.hold.isHeld;
+  get isEdited() {
+    return this.editableReading.isEdited;
   }
 
   /**
-   * @param {?ReadingResult} whole the reading
+   * @param {?ReadingResult} reading
    * @param {ReadingTools} tools
-   * @param {?string} hand in the format of links
+   * @param {?string} editText in the format of links
    */
-  setReading(whole, tools, hand) {
-    if (whole?.image !== this.hold.whole?.image) {
+  setReading(reading, tools, editText) {
+    if (reading?.image !== this.editableReading.original?.image) {
       this.stopGlide();
       this.playing.viewing = null;
       this.explanation.close();
-      if (this.done.has("pull") && whole) this.done.add("draw");
+      if (this.done.has("pull") && reading) this.done.add("draw");
     }
-    this.hold.setReading(whole, tools, hand);
-    if (this.hand) this.controls.part.checked = this.hand.part === "h";
-    if (!whole) this.player.pause(false);
-    this.readAgain();
+    this.editableReading.setReading(reading, tools, editText);
+    if (this.memoryEdit) this.controls.part.checked = this.memoryEdit.part === "h";
+    if (!reading) this.player.pause(false);
+    this.updateResult();
   }
 
-  /** Computes the reading again with the hand, if any, and draws it. */
-  readAgain() {
-    this.hold.computeHandReading(this.view?.word);
+  /** Computes the reading again with the edit, if any, and draws it. */
+  updateResult() {
+    this.editableReading.computeResult(this.view?.word);
     this.draw();
   }
 
   /**
    * Edits the memory after a row, by default the one at the cursor.
-   * @param {HandOrder & {row?: number}} order
+   * @param {EditOrder & {row?: number}} order
    */
-  setHand({ does, which = 0, layer, unit, percent, row = this.step }) {
-    const of = this.hold.by.ranges?.find((u) => u.layer === layer),
+  editMemory({ action, target = 0, layer, unit, percent, row = this.step }) {
+    const of = this.editableReading.tools.ranges?.find((u) => u.layer === layer),
       part = this.controls.part.checked ? "h" : "both";
-    if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
+    if (action === "unit" && unit !== undefined) target = of ? of.first + unit : -1;
     this.stopGlide();
     this.player.pause(false);
     this.explanation.close();
     this.playing.viewing = null;
     this.done.add("pull");
-    this.hold.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
-    this.readAgain();
+    this.editableReading.edit =
+      percent && target >= 0 ? { row, action, target, percent, part } : null;
+    this.updateResult();
   }
 
-  /** Removes the hand, in a short animation. */
-  putBack() {
-    const from = this.hand,
-      ms = from?.does === "wipe" ? 0 : BACK,
+  /** Removes the edit, in a short animation. */
+  removeEdit() {
+    const from = this.memoryEdit,
+      ms = from?.action === "wipe" ? 0 : BACK,
       show = (/** @type {number} */ v) => {
         const percent = Math.round(v);
-        this.hold.hand = from && percent ? { ...from, percent } : null;
-        this.readAgain();
+        this.editableReading.edit = from && percent ? { ...from, percent } : null;
+        this.updateResult();
       };
     this.stopGlide();
-    if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.reportHand());
+    if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.reportEdit());
   }
 
   /** Does what the invitation's button says, at the row that it names. */
   followInvitation() {
     const { view } = this,
-      { does, digit, row } = view ? nextInvitation(this.hold, this.step, view, this.done) : {};
+      { does, digit, row } = view
+        ? nextInvitation(this.editableReading, this.step, view, this.done)
+        : {};
     if (does !== "pull") return does && this.owner[does]?.();
     if (row !== undefined) this.playing.moveTo(row);
     const pull = (/** @type {number} */ percent) =>
-      this.setHand({ does, which: digit, percent: Math.round(percent) });
-    this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.endPull());
+      this.editMemory({ action: does, target: digit, percent: Math.round(percent) });
+    this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.finishEdit());
   }
 
-  /** Counts and reports a pull that has ended. */
-  endPull() {
-    this.hold.pulls++;
-    this.reportHand();
+  /** Counts and reports an edit whose dragging or animation has ended. */
+  finishEdit() {
+    this.editableReading.editCount++;
+    this.reportEdit();
   }
 
-  /** @param {HandOrder & {row?: number}} order */
-  setAndReportHand(order) {
-    this.setHand(order);
-    this.reportHand();
+  /** @param {EditOrder & {row?: number}} order */
+  editMemoryAndReport(order) {
+    this.editMemory(order);
+    this.reportEdit();
   }
 
-  reportHand() {
-    this.owner.onHand?.(this.hand ? handText(this.hand) : "");
+  reportEdit() {
+    this.owner.onEdit?.(this.memoryEdit ? formatEdit(this.memoryEdit) : "");
   }
 
   play(byItself = false) {
@@ -240,7 +244,7 @@ export class Watching {
    * @returns {?Scene}
    */
   drawFrame() {
-    const { root, stage, result, view, look, playing, hold, controls, step } = this,
+    const { root, stage, result, view, look, playing, editableReading, controls, step } = this,
       { viewing, player } = playing,
       room = this.measureRoom();
     Object.assign(root.dataset, {
@@ -250,14 +254,14 @@ export class Watching {
       viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
     });
     controls.show();
-    this.touch.isOff = !hold.canHold || !playing.isResting;
+    this.memoryPointer.isOff = !editableReading.canEditMemory || !playing.isResting;
     if (!view || !root.isConnected) return null;
     if (!result) {
       controls.row.ariaValueText = "";
       this.caption.showTextAndButtons({ text: "", kind: "rest" });
       this.explanation.hideButtons();
       stage.clear();
-      if (room.width) stage.updatePlaces(room, view, Boolean(hold.by.memory));
+      if (room.width) stage.updatePlaces(room, view, Boolean(editableReading.tools.memory));
       return null;
     }
     // Other lenses show only this name, as a quiz must not reveal the answer
@@ -269,10 +273,14 @@ export class Watching {
     );
     if (!room.width || !look) return null;
     const how = this.explanation.state,
-      touch = this.touch.isOff || how ? null : this.touch.shownPlace,
-      { was, does, pulledDigit, sentence } = hold.momentAt(step, view),
+      pointerPlace = this.memoryPointer.isOff || how ? null : this.memoryPointer.shownPlace,
+      { was, editAction, pulledDigit, sentence } = editableReading.momentAt(step, view),
       narrow = isNarrowStage(room.width),
-      { words, highlights } = frameCaption(this, { result, view, how, touch, sentence }, narrow);
+      { words, highlights } = frameCaption(
+        this,
+        { result, view, how, pointerPlace, sentence },
+        narrow,
+      );
     this.caption.showTextAndButtons(words);
     this.explanation.showVessel(how, view);
     if (how)
@@ -282,20 +290,20 @@ export class Watching {
       slow: Boolean(viewing?.isSlow(step)),
       plays: player.isPlaying,
       was,
-      does,
+      editAction,
       pulledDigit,
-      touch,
+      pointerPlace,
       how,
       veil: viewing?.visibilityAt(step, player.share),
       picked: viewing?.explainedBarAt(step, player.share) ?? null,
-      selection: this.touch.selection,
-      handLayers: hold.by.ranges?.map(({ layer }) => layer) ?? [],
-      adds: how ? null : this.contributionsUnderPointer(result, view, touch),
+      selection: this.memoryPointer.selection,
+      editableLayers: editableReading.tools.ranges?.map(({ layer }) => layer) ?? [],
+      adds: how ? null : this.contributionsUnderPointer(result, view, pointerPlace),
     });
     if (viewing?.currentStop) this.announceStop(viewing.currentStop, words.text);
     stage.dimOtherPanels(scene, highlights);
     this.caption.placeCaption(scene, highlights);
-    this.explanation.placeButtons(scene, !how && playing.isResting && !hold.isHeld);
+    this.explanation.placeButtons(scene, !how && playing.isResting && !editableReading.isEdited);
     return scene;
   }
 
@@ -304,18 +312,18 @@ export class Watching {
    * none.
    * @param {ReadingResult} result
    * @param {View} view
-   * @param {?Place} touch
+   * @param {?Place} place
    * @returns {?UnitShares}
    */
-  contributionsUnderPointer(result, view, touch) {
-    const { hold, step, shares } = this,
-      { program, ranges } = hold.by;
-    if (!touch || touch.rise || !program) return null;
-    const of = unitsOf(view, touch),
+  contributionsUnderPointer(result, view, place) {
+    const { editableReading, step, shares } = this,
+      { program, ranges } = editableReading.tools;
+    if (!place || place.rise || !program) return null;
+    const of = unitsOf(view, place),
       key = `${step} ${of.layer} ${of.units}`;
     if (shares.key !== key || shares.result !== result) {
-      const hand = hold.isHeld ? hold.hand : null,
-        sums = jointContributions(program, result, hand, ranges ?? [], { ...of, t: step }),
+      const edit = editableReading.isEdited ? editableReading.edit : null,
+        sums = jointContributions(program, result, edit, ranges ?? [], { ...of, t: step }),
         picture = result.memory?.partAt?.(result.reading.layers, step, of) ?? null;
       Object.assign(shares, { key, result, of: { ...of, sums, picture } });
     }
@@ -359,12 +367,12 @@ export class Watching {
  */
 function observeRoom(root, redraw) {
   const observer = new ResizeObserver(redraw);
-  for (let up = /** @type {?Element} */ (root); up; up = parentOf(up)) observer.observe(up);
+  for (let up = /** @type {?Element} */ (root); up; up = parentOrHost(up)) observer.observe(up);
   addEventListener("resize", redraw);
 }
 
 /** @param {Element} element */
-function parentOf(element) {
+function parentOrHost(element) {
   const root = element.getRootNode();
   return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
 }

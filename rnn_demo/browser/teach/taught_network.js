@@ -1,5 +1,5 @@
 // Networks that Teach makes of another: with a newly taught last layer, in the form that the stage
-// and the hand take (explain/unit_groups.py and explain/unit_ranges.py for a visitor's signs); and the
+// and edits of the memory take (explain/unit_groups.py and explain/unit_ranges.py for a visitor's signs); and the
 // control, untrained with the same layers. What the control can do with a last layer fitted to
 // drawings does not come from training.
 
@@ -60,7 +60,7 @@ export function taughtNetwork(base, names, layer, drawings) {
 }
 
 /**
- * The ranges that a hand needs, for signs: the limits of each number stay those for digits.
+ * The ranges that edits of the memory need, for signs: the limits of each number stay those for digits.
  * @param {UnitRanges[]} ranges
  * @param {TaughtNetwork} network
  * @param {Float32Array[][]} drawings

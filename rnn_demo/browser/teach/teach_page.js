@@ -7,7 +7,7 @@ import { openTeachNetwork, openTeachMemoryTools } from "../app/sent_networks.js"
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
-import { penLabel } from "../pad/pen_keys.js";
+import { padLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
 import { addEnglishTexts, say, translate } from "../words.js";
 import { Teach, hostFunctions } from "./teach.js";
@@ -40,7 +40,7 @@ class TeachPage {
       this.desk.setDrawing({ image, isLive: isDown });
       this.desk.show();
     });
-    pad.ariaLabel = penLabel(SIGN_INVITATION);
+    pad.ariaLabel = padLabel(SIGN_INVITATION);
     elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
     elementWithin(root, "#undo", HTMLElement).onclick = () => this.sheet.undo();
     /** @type {Desk<Memory>} */

@@ -72,7 +72,7 @@ def test_neither_a_click_nor_a_key_tells_the_answer(visit: Open, served: str, le
         box = site.locator(f".stage [data-panel={panel}]").first.bounding_box()
         site.mouse.click(box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"])
     site.wait_for_timeout(300)
-    assert site.evaluate("[rnnSite.desk.cursor, rnnSite.watching.hand]") == [0, None]
+    assert site.evaluate("[rnnSite.desk.cursor, rnnSite.watching.memoryEdit]") == [0, None]
     invited = "!rnnSite.watching.caption.next.hidden"
     assert not site.evaluate(invited)
     guess(site, int(site.locator("#guesses input").first.input_value() or 20))

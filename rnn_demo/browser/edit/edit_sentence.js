@@ -1,37 +1,38 @@
-// A sentence about what a hand on the memory did, and how the answer changed.
+// A sentence about what an edit of the memory did, and how the answer changed.
 
 import { formatProbability, guessOrNull, probabilityRows } from "../reader/story.js";
 import { say } from "../words.js";
 
-/** @import { Hand, Reading, UnitRanges } from "../types.js" */
+/** @import { MemoryEdit, Reading, UnitRanges } from "../types.js" */
 
 const CHANCE_FELT = 0.01; // least difference of a probability that counts
 const STATE_FELT = 0.05; // least difference of the states that counts, as a share of their norm
 
 /**
- * @param {Reading} before the reading without the hand
+ * @param {Reading} before the reading without the edit
  * @param {Reading} after the reading with it
- * @param {Hand} hand
+ * @param {MemoryEdit} edit
  * @param {Pick<UnitRanges, "digit" | "units" | "states">[]} ranges
  * @param {string} word the name of a step: "row", "column" or "step"
  */
-export function handEffectSentence(
+export function editEffectSentence(
   before,
   after,
-  { row, does, which, percent, part },
+  { row, action, target, percent, part },
   ranges,
   word = "row",
 ) {
-  const count = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
-  if (does === "push" && !count) return say("hand.nobody", { digit: which });
+  const count = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === target).length, 0);
+  if (action === "push" && !count) return say("hand.nobody", { digit: target });
   const way = percent < 0 ? "down" : "up",
     alone = part === "h" && ranges.some((of) => of.states > 1);
-  const done = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, {
-    digit: which,
-    unit: which,
-    count,
-    all: ranges.reduce((sum, of) => sum + of.units, 0),
-  });
+  const isUpOrDown = action === "push" || action === "unit",
+    done = say(isUpOrDown ? `hand.${action}.${way}` : `hand.${action}`, {
+      digit: target,
+      unit: target,
+      count,
+      all: ranges.reduce((sum, of) => sum + of.units, 0),
+    });
   const did = ranges.length < before.layers.length ? say("hand.last", { did: done }) : done;
   const came = answerChangeSentence(before, after, row, word);
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
@@ -42,7 +43,7 @@ const digitPhrase = (digit) =>
   digit === null ? say("hand.is.none") : say("hand.is", { count: digit, digit });
 
 /**
- * The relative distance between the states after step t with and without the hand.
+ * The relative distance between the states after step t with and without the edit.
  * @param {Reading} before
  * @param {Reading} after
  * @param {number} t
@@ -64,14 +65,14 @@ function relativeStateDistance(before, after, t) {
 
 /**
  * The answer after step t, and how it changes in the following steps.
- * @param {Reading} withoutHand
- * @param {Reading} withHand
+ * @param {Reading} withoutEdit
+ * @param {Reading} withEdit
  * @param {number} t
  * @param {string} word
  */
-function answerChangeSentence(withoutHand, withHand, t, word) {
-  const before = probabilityRows(withoutHand),
-    after = probabilityRows(withHand);
+function answerChangeSentence(withoutEdit, withEdit, t, word) {
+  const before = probabilityRows(withoutEdit),
+    after = probabilityRows(withEdit);
   const a = after.slice(t).map(guessOrNull),
     b = before.slice(t).map(guessOrNull),
     end = a.length - 1,
@@ -84,7 +85,7 @@ function answerChangeSentence(withoutHand, withHand, t, word) {
   /** @type {(row: Float32Array, k: number) => boolean} */
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= CHANCE_FELT);
   if (!after.slice(t + 1).some(felt) && a.slice(1).every((x, k) => x === b[k + 1])) {
-    const isGone = relativeStateDistance(withoutHand, withHand, t + 1) < STATE_FELT,
+    const isGone = relativeStateDistance(withoutEdit, withEdit, t + 1) < STATE_FELT,
       next = say(`hand.later.${word}`, { count: 1 });
     return say(isGone ? "hand.gone" : "hand.answers", { now, later: next });
   }

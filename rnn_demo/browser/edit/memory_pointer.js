@@ -6,7 +6,7 @@ import { drawArrow, write } from "../stage/paint.js";
 import { nameOfClass } from "../words.js";
 
 /** @import { Scene } from "../stage/scene.js" */
-/** @import { Bar, Group, Hand, Spread, UnitsOfLayer, View } from "../types.js" */
+/** @import { Bar, Group, MemoryEdit, Spread, UnitsOfLayer, View } from "../types.js" */
 /** @import { Watching } from "../stage/watching.js" */
 
 /**
@@ -18,12 +18,13 @@ import { nameOfClass } from "../words.js";
  * @property {boolean} [lines] true if the pointer is above the card
  * @property {boolean} wide true if the column is wide enough to be dragged by itself
  * @property {boolean} isMovable true if this layer can be edited
- * @property {boolean} [alone] true if only the one column is touched
+ * @property {boolean} [alone] true if only the one column is meant
  * @property {number} [rise] pixels upwards during a drag
  * @property {number} [y] of the pointer during a drag
  *
  * @typedef {Place & {from: number, rise: number, y: number}} Drag
- * @typedef {Pick<Hand, "does" | "percent"> & Partial<Pick<Hand, "which"> & Bar>} HandOrder what a hand is to do
+ * @typedef {Pick<MemoryEdit, "action" | "percent"> & Partial<Pick<MemoryEdit, "target"> & Bar>} EditOrder
+ *   an edit to make; target: a digit; layer, unit: a unit
  */
 
 const REACH = 0.85; // of the bars' height: a drag of this length pulls fully to a digit's memory
@@ -44,7 +45,7 @@ const columnAt = ({ x: left, width, across }, x) =>
  * @param {number} y
  * @returns {?Place}
  */
-export function placeAt({ places, view, card, handLayers }, x, y) {
+export function barsAt({ places, view, card, editableLayers }, x, y) {
   const { memory, parts, labels } = places,
     { top, under } = card,
     part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
@@ -63,15 +64,15 @@ export function placeAt({ places, view, card, handLayers }, x, y) {
     column,
     lean,
     lines: y < top,
-    wide: edges[column + 1] - edges[column] >= SINGLE || isSingle(groups[group]),
-    isMovable: handLayers.includes(view.states[part].layer),
+    wide: edges[column + 1] - edges[column] >= SINGLE || isSingleColumn(groups[group]),
+    isMovable: editableLayers.includes(view.states[part].layer),
   };
 }
 
-const isSingle = (/** @type {Group | undefined} */ group) =>
+const isSingleColumn = (/** @type {Group | undefined} */ group) =>
   group !== undefined && group[2] - group[1] === 1;
 
-export class Touch {
+export class MemoryPointer {
   /** @type {?Drag} */
   drag = null; // what is being dragged
   rests = false; // true after a drag until the pointer leaves, so that the result stays visible
@@ -98,14 +99,14 @@ export class Touch {
   }
 
   /** @param {PointerEvent} event */
-  positionOf(event) {
+  hitTest(event) {
     const { scene } = this.watching.stage,
       // Whole pixels, like Plotly's
       [x, y] = this.watching.stage.pointOf({
         clientX: Math.floor(event.clientX),
         clientY: event.clientY,
       });
-    return scene && { place: placeAt(scene, x, y), y };
+    return scene && { place: barsAt(scene, x, y), y };
   }
 
   /**
@@ -118,7 +119,7 @@ export class Touch {
 
   /** @param {PointerEvent} event */
   handleDown(event) {
-    const at = this.isOff || event.button > 0 ? null : this.positionOf(event);
+    const at = this.isOff || event.button > 0 ? null : this.hitTest(event);
     if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.place.lines) return;
     event.preventDefault();
     this.watching.stage.card.setPointerCapture(event.pointerId);
@@ -131,7 +132,7 @@ export class Touch {
    * @param {PointerEvent} event
    */
   startColumnSelection(event) {
-    const { place } = this.positionOf(event) ?? {},
+    const { place } = this.hitTest(event) ?? {},
       ends = new AbortController(),
       { signal } = ends,
       { left } = this.watching.stage.root.getBoundingClientRect();
@@ -172,10 +173,10 @@ export class Touch {
   /** @param {PointerEvent} event */
   handleMove(event) {
     if (this.selection) return;
-    // The data that a hand needs may arrive during the gesture.
+    // The data that an edit needs may arrive during the gesture.
     if (!this.drag && event.pointerType === "touch" && event.target === this.watching.stage.card)
       this.handleDown(event);
-    const at = this.isOff ? null : this.positionOf(event),
+    const at = this.isOff ? null : this.hitTest(event),
       scene = this.watching.stage.scene;
     if (!this.drag) {
       if (event.pointerType !== "touch")
@@ -192,16 +193,17 @@ export class Touch {
     const whole = (/** @type {number} */ share) =>
       Math.round(100 * Math.max(-1, Math.min(1, share)));
     if (drag.lean)
-      return this.watching.setHand({
-        does: "pull",
-        which: digit,
+      return this.watching.editMemory({
+        action: "pull",
+        target: digit,
         percent: Math.max(0, whole(drag.rise / (REACH * places.bars))),
       });
     const percent = whole(drag.rise / places.bars);
-    if (digit >= 0 && !drag.wide) this.watching.setHand({ does: "push", which: digit, percent });
+    if (digit >= 0 && !drag.wide)
+      this.watching.editMemory({ action: "push", target: digit, percent });
     else
-      this.watching.setHand({
-        does: "unit",
+      this.watching.editMemory({
+        action: "unit",
         layer: state.layer,
         unit: state.columns[drag.column],
         percent,
@@ -218,7 +220,7 @@ export class Touch {
       this.over = rise || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
     this.rests = Boolean(rise);
     this.watching.draw();
-    if (rise) this.watching.endPull();
+    if (rise) this.watching.finishEdit();
   }
 
   /** @param {?Place} place */
@@ -236,7 +238,7 @@ export class Touch {
 }
 
 /**
- * The units of a touched place.
+ * The units of a place.
  * @param {View} view
  * @param {Place} place
  * @returns {UnitsOfLayer}
@@ -253,7 +255,10 @@ export function unitsOf({ states }, { part, group, column, alone }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawTouchMarks(context, { places, view, look, colours, touch, selection, card }) {
+export function drawPointerMarks(
+  context,
+  { places, view, look, colours, pointerPlace: place, selection, card },
+) {
   if (selection) {
     const { edges } = places.parts[selection.part],
       [left, right] = [edges[selection.first], edges[selection.past]],
@@ -266,15 +271,15 @@ export function drawTouchMarks(context, { places, view, look, colours, touch, se
     context.fillRect(left, y, right - left, card.line - y);
     context.strokeRect(left, y, right - left, card.line - y);
   }
-  if (!touch) return;
-  const { edges, keys } = places.parts[touch.part],
-    [digit, first, past] = view.states[touch.part].groups[touch.group] ?? [
+  if (!place) return;
+  const { edges, keys } = places.parts[place.part],
+    [digit, first, past] = view.states[place.part].groups[place.group] ?? [
       -1,
-      touch.column,
-      touch.column + 1,
+      place.column,
+      place.column + 1,
     ];
-  const [from, to] = touch.wide && !touch.lean ? [touch.column, touch.column + 1] : [first, past],
-    x = touch.lean ? keys[touch.group].x : (edges[from] + edges[to]) / 2,
+  const [from, to] = place.wide && !place.lean ? [place.column, place.column + 1] : [first, past],
+    x = place.lean ? keys[place.group].x : (edges[from] + edges[to]) / 2,
     radius = places.size(11);
   /** @type {(y: number, size: number, fill: string, edge: string, width: number) => void} */
   const disc = (y, size, fill, edge, width) => {
@@ -284,8 +289,8 @@ export function drawTouchMarks(context, { places, view, look, colours, touch, se
     context.fill();
     context.stroke();
   };
-  if (touch.alone) {
-    const [left, right] = [edges[touch.column], edges[touch.column + 1]];
+  if (place.alone) {
+    const [left, right] = [edges[place.column], edges[place.column + 1]];
     Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1 });
     context.strokeRect(
       left - 1,
@@ -294,12 +299,12 @@ export function drawTouchMarks(context, { places, view, look, colours, touch, se
       card.under - places.memory.y - 2,
     );
   }
-  if (!touch.lean) {
-    if (!touch.isMovable || (touch.group < 0 && !touch.wide)) return;
+  if (!place.lean) {
+    if (!place.isMovable || (place.group < 0 && !place.wide)) return;
     const y =
-        touch.y === undefined
+        place.y === undefined
           ? card.middle
-          : Math.max(card.top + radius, Math.min(card.under - radius, touch.y)),
+          : Math.max(card.top + radius, Math.min(card.under - radius, place.y)),
       tip = radius * 0.72;
     disc(y, radius, colours.card, colours.arrow, 2);
     for (const way of [-1, 1])
@@ -311,9 +316,9 @@ export function drawTouchMarks(context, { places, view, look, colours, touch, se
         ],
         { colour: colours.arrow, width: 1.2, head: radius * 0.5 },
       );
-  } else if (touch.rise && touch.rise > 0) {
+  } else if (place.rise && place.rise > 0) {
     const from = card.under + places.labels - 3,
-      y = Math.max(card.top + radius, from - touch.rise);
+      y = Math.max(card.top + radius, from - place.rise);
     Object.assign(context, { strokeStyle: look.digits[digit], lineWidth: 3 });
     context.beginPath();
     context.moveTo(x, card.under);

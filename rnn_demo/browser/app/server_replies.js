@@ -1,0 +1,114 @@
+// Puts on the desk what the server sends: replies, and networks.
+
+import { imageFromBase64 } from "../reader/reader.js";
+import { showPadBackground } from "../pad/fabric_pad.js";
+import { isFirstTimeInTab } from "../player/player.js";
+import { keepVisit } from "./kept_visit.js";
+import { announceSoon } from "./page_aids.js";
+import { SentNetworks, unpackReading } from "./sent_networks.js";
+
+/** @import { Drawing } from "../desk/desk.js" */
+/** @import { Question, Reply } from "../types.js" */
+/** @import { App } from "./app.js" */
+
+const SAME_SHADE = 1e-3; // on [0, 1]: a quarter of one of the 255 shades that are sent
+const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // opened by a link to a row
+
+export class ServerReplies {
+  networks = new SentNetworks();
+  /** @type {?Drawing} */
+  drawing = null; // the last drawing that a reply put on the desk
+  drawingKey = ""; // identifies the network and image of that drawing
+
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+  }
+
+  /** @param {Reply} reply */
+  takeReply(reply) {
+    const { desk, autoplay, keeper } = this.app,
+      { rowOnServer } = keeper,
+      before = keeper.reply?.session === reply.session ? keeper.reply : null;
+    if (!keeper.acceptReply(reply)) return;
+    const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
+      isReadHere = this.isPadImage(reply.question);
+    this.useNetwork(reply);
+    desk.look = reply.look;
+    desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
+    this.putDrawingOnDesk(reply.question, isReadHere);
+    desk.setMemoryEdit(reply.hand ?? "");
+    desk.row = reply.row;
+    // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
+    if ((!isReadHere || !reply.figure?.watched) && (reply.row !== rowOnServer || isOther))
+      desk.move(reply.row);
+    showPadBackground(reply.visit);
+    const strokes = keepVisit(reply.visit);
+    if (strokes) keeper.keepChange({ strokes });
+    desk.show();
+    if (isOther && before) {
+      const spoken = reply.question?.spoken ?? ""; // "" in a quiz
+      announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));
+    }
+    if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
+    else if (before && isOther && !isReadHere) autoplay.requestPlay("after");
+    else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
+      autoplay.requestPlay("now");
+  }
+
+  /**
+   * Stores a network that the server sent, and shows its reading.
+   * @param {Uint8Array | string} data see `SentNetworks.storeNetwork`
+   */
+  takeNetwork(data) {
+    const { desk, keeper, autoplay } = this.app;
+    this.networks.storeNetwork(data, keeper.requestNetwork);
+    if (!keeper.reply) return;
+    this.useNetwork(keeper.reply);
+    desk.show();
+    autoplay.playWhatIsRequested();
+  }
+
+  /** @param {Reply} reply */
+  useNetwork({ question }) {
+    const network = question ? this.networks.find(question.network) : null;
+    this.app.desk.setNetwork(network, network ?? {});
+  }
+
+  /**
+   * Returns true if the question's image is the one on the desk that was read from the pad.
+   * @param {?Question} question
+   */
+  isPadImage(question) {
+    const { drawing } = this.app.desk,
+      drawn = drawing.isLive ? drawing.image : null,
+      image = drawn && question?.image ? imageFromBase64(question.image) : null;
+    return Boolean(drawn && image?.every((v, i) => Math.abs(v - drawn[i]) < SAME_SHADE));
+  }
+
+  /**
+   * Puts the drawing of a question on the desk, unless it is already there.
+   * @param {?Question} question
+   * @param {boolean} isReadHere true if the browser has already read this image from the pad
+   */
+  putDrawingOnDesk(question, isReadHere) {
+    const { desk } = this.app,
+      { drawing, editText } = desk,
+      key = JSON.stringify(question && { ...question, reading: Boolean(question.reading) }),
+      isOnDesk = key === this.drawingKey && drawing === this.drawing;
+    this.drawingKey = key;
+    if (isOnDesk) return;
+    const image = question?.image
+        ? isReadHere
+          ? drawing.image
+          : imageFromBase64(question.image)
+        : null,
+      packed = isReadHere ? null : question?.reading,
+      reading = packed ? unpackReading(packed) : undefined;
+    this.drawing = { image, strange: question?.strange, reading };
+    desk.setDrawing(this.drawing, { row: null, editText });
+  }
+}
+
+/** @param {Reply} reply */
+const questionKeyOfReply = ({ question }) => question && `${question.network} ${question.image}`;
