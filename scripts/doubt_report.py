@@ -26,7 +26,7 @@ def doubted(images: np.ndarray) -> float:
     """Return the share of images (N, 28, 28) that the default network doubts."""
     model = library.find_model(DEFAULT)
     logits = model.network.final_logits(images)
-    strange = confidence.strangeness(logits) > model.card["doubt"]["limit"]
+    strange = confidence.free_energy(logits) > model.card["doubt"]["limit"]
     unsure = (
         model.network.probabilities_from_logits(logits, -1).max(axis=-1) < confidence.UNSURE_BELOW
     )

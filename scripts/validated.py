@@ -33,7 +33,9 @@ def accuracies(name: str) -> tuple[float, float]:
     """Return a network's accuracy on the validation images, and on the redrawn ones."""
     model, labels = library.find_model(name), data.mnist().validation.labels
     return tuple(
-        model.network.evaluate(data.in_order(images, model.row_order, model.row_seed), labels)[1]
+        model.network.loss_and_accuracy(
+            data.in_order(images, model.row_order, model.row_seed), labels
+        )[1]
         for images in (data.mnist().validation.images, redrawn())
     )
 

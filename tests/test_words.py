@@ -32,7 +32,9 @@ NAME = re.compile(r"\{(\w+)\}")
 CATEGORIES = {code: {"one", "other"} for code in words.languages()}
 CATEGORIES |= {"ja": {"other"}, "zh": {"other"}}
 CATEGORIES |= {"ar": {"zero", "one", "two", "few", "many", "other"}}
-SAID = re.compile(r'\bsay(?:ing)?\("([\w.]+)"|data-say(?:-title|-label)?="([\w.]+)"')
+SAID = re.compile(
+    r'\b(?:say|saying|english_text)\("([\w.]+)"|data-say(?:-title|-label)?="([\w.]+)"'
+)
 
 
 @pytest.mark.parametrize("language", words.languages())
@@ -63,7 +65,7 @@ def test_what_is_said_is_there():
     keys = {one or other for one, other in found}
     assert len(keys) > 100
     assert keys <= ENGLISH.keys()
-    assert words.say("story.changes", count=2) == "after changing its mind twice"
+    assert words.english_text("story.changes", count=2) == "after changing its mind twice"
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
     first, *rest = textwrap.wrap(about, WIDTH - 3)
     docstring = "\n".join([f'"""{first}', *rest, "", *textwrap.wrap(needs, WIDTH), '"""'])
     body = "\n\n".join(text for _, text in sections(spec, recipe))
-    return f"{docstring}\n\n{_separate_blocks(body)}\n"
+    return f"{docstring}\n\n{_format_blank_lines(body)}\n"
 
 
 def sections(spec: Spec, recipe: Recipe) -> list[Section]:
@@ -89,10 +89,12 @@ def sections(spec: Spec, recipe: Recipe) -> list[Section]:
     body = "".join(text for _, text in [*parts, *main])
     imported = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
     imports = "\n".join(["import keras", *imported])
-    return [(name, _separate_blocks(text)) for name, text in [("imports", imports), *parts, *main]]
+    return [
+        (name, _format_blank_lines(text)) for name, text in [("imports", imports), *parts, *main]
+    ]
 
 
-def _separate_blocks(text: str) -> str:
+def _format_blank_lines(text: str) -> str:
     """Put two blank lines around each function and class, as `ruff format` does."""
     first, *chunks = re.split(r"\n{2,}(?=\S)", text)
     for before, after in itertools.pairwise([first, *chunks]):
@@ -248,15 +250,15 @@ def _layers_with_penalties(spec: Spec, recipe: Recipe) -> list[Layer]:
     """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:
-        hidden.append(_penalty_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
+        hidden.append(_make_penalty_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
     if not recipe.logit_bound:
         return [*hidden, head]
     logits = replace(head, make=KerasCall("layers.Dense", (DIGITS,), name="digit"))
-    bound = _penalty_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
+    bound = _make_penalty_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
     return [*hidden, logits, bound, Layer(KerasCall("layers.Softmax"), DIGITS, DIGITS)]
 
 
-def _penalty_layer(bound: float, factor: float, width: int) -> Layer:
+def _make_penalty_layer(bound: float, factor: float, width: int) -> Layer:
     return Layer(KerasCall("Bound", (bound, factor)), width, width)
 
 
@@ -270,8 +272,8 @@ def _cell_loop_code(spec: Spec) -> str:
 def _layer_code(make: KerasCall, width: int = CALL_WIDTH) -> str:
     """Return the call that makes a layer, one argument per line if it is wider than `width`."""
     options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
-    parts = [_argument_code(value, width) for value in make.values]
-    parts += [f"{name}={_argument_code(value, width)}" for name, value in options.items()]
+    parts = [_value_code(value, width) for value in make.values]
+    parts += [f"{name}={_value_code(value, width)}" for name, value in options.items()]
     is_complete = make.kind.startswith("layers.") or "." not in make.kind
     head = make.kind if is_complete else f"keras.{make.kind}"
     line = f"{head}({', '.join(parts)})"
@@ -284,7 +286,7 @@ def _one_per_line(parts: list[str]) -> str:
     return "\n" + textwrap.indent(lines, "    ")
 
 
-def _argument_code(value: object, width: int) -> str:
+def _value_code(value: object, width: int) -> str:
     if isinstance(value, KerasCall):
         return _layer_code(value, width - 4)
     return json.dumps(value) if isinstance(value, str) else repr(value)

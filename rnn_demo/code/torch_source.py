@@ -12,7 +12,7 @@ from rnn_demo.reader.torch.write import group_layers, state_dict_and_way
 ORDERS = {"bottom": "x.flip(1)", "columns": "x.transpose(1, 2)"}
 
 
-def torch_inference_source(model: Model) -> str:
+def torch_evaluation_source(model: Model) -> str:
     """Return a program that needs torch and numpy only.
 
     Raises:

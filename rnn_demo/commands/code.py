@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import keras_source
-from rnn_demo.code.torch_source import torch_inference_source
+from rnn_demo.code.torch_source import torch_evaluation_source
 from rnn_demo.commands.options import add_field_options, field_values
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if fields := [*field_values(args, Spec), *field_values(args, Recipe)]:
         raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
-    print(torch_inference_source(library.find_model(args.torch)), end="")
+    print(torch_evaluation_source(library.find_model(args.torch)), end="")
     return 0
 
 

@@ -29,4 +29,4 @@ def evaluate_on_test_set(model: library.Model) -> tuple[float, float]:
     """Return loss and accuracy on all test images."""
     test = test_split()
     images = model.in_order(test.images)
-    return model.network.evaluate(images, test.labels)
+    return model.network.loss_and_accuracy(images, test.labels)

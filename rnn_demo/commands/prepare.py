@@ -66,7 +66,7 @@ def _fold_temperature(model: library.Model) -> None:
     with atomic_write(model.file) as file:
         file.write_bytes(content)
     folded = library.find_model(model.name).network
-    card["test_loss"], _ = folded.evaluate(mnist.test.images, mnist.test.labels)
+    card["test_loss"], _ = folded.loss_and_accuracy(mnist.test.images, mnist.test.labels)
     write_json(model.file.parent / "card.json", card)
 
 
@@ -81,7 +81,7 @@ def _card_with_calibration(model: library.Model) -> dict:
         if folded is None
         else np.ones(data.ROWS, np.float32)
     )
-    limit = float(np.quantile(confidence.strangeness(by_row[:, -1]), 1 - confidence.STRANGE_SHARE))
+    limit = float(np.quantile(confidence.free_energy(by_row[:, -1]), 1 - confidence.STRANGE_SHARE))
     before, after = (
         [confidence.calibration_error(rows, test_labels) for rows in chances.swapaxes(0, 1)]
         for chances in (softmax(of_test), softmax(of_test / temperatures[:, None]))
@@ -92,7 +92,7 @@ def _card_with_calibration(model: library.Model) -> dict:
         "limit": limit,
         "error_before": before[-1],
         "error_after": after[-1],
-        "test_doubted": (confidence.strangeness(of_test[:, -1]) > limit).mean(),
+        "test_doubted": (confidence.free_energy(of_test[:, -1]) > limit).mean(),
     }
     if folded is not None:
         doubt[FOLDED] = folded

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_demo.explain.confidence import UNSURE_BELOW
 from rnn_demo.reader import Reading
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 
 LEAST_ANSWER = 0.25  # a likeliest digit below this probability is no answer yet
 INK = 0.2  # a pixel above it counts as ink
@@ -29,7 +29,7 @@ def answer_from_probabilities(probabilities: np.ndarray) -> int | None:
 def final_answer_text(reading: Reading) -> str:
     """Return the answer after the last step, such as "3", or "no idea"; plain text."""
     digit = answer_from_probabilities(reading.probabilities[-1])
-    return say("none") if digit is None else reading.class_name(digit)
+    return english_text("none") if digit is None else reading.class_name(digit)
 
 
 def answer_with_probability(reading: Reading) -> str:
@@ -37,7 +37,7 @@ def answer_with_probability(reading: Reading) -> str:
     named, chance = reading.class_name(reading.digit), float(reading.probabilities[-1].max())
     percent = format_probability(chance)
     if answer_from_probabilities(reading.probabilities[-1]) is None:
-        return f"{say('none')} (likeliest {named}, {percent})"
+        return f"{english_text('none')} (likeliest {named}, {percent})"
     return f"{named} ({percent})"
 
 
@@ -86,11 +86,13 @@ def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | N
         key = "probably"
     else:
         return None
-    return say(f"story.{key}", digit=reading.class_name(reading.digit), percent=f"{confidence:.0%}")
+    return english_text(
+        f"story.{key}", digit=reading.class_name(reading.digit), percent=f"{confidence:.0%}"
+    )
 
 
-def darkest_pixel_at_step(reading: Reading, step: int) -> tuple[int, int] | None:
-    """Return (row, column), from 0, of the darkest ink that is read at a step; None without ink."""
+def darkest_pixel_position(reading: Reading, step: int) -> tuple[int, int] | None:
+    """Return (row, column), from 0, of the darkest pixel read at a step; None without ink."""
     row = reading.image[step]
     return (step, int(row.argmax())) if float(row.max()) > INK else None
 

@@ -75,11 +75,11 @@ def _infer_scale_and_measure(model: Model) -> NetworkAppraisal:
         validation = validation_split()
         scaled = {s: network.copy_with(network.nodes, pixel_scale=s) for s in SCALES}
         few = validation.images[:VALIDATION_IMAGES], validation.labels[:VALIDATION_IMAGES]
-        rates = {s: of.evaluate(*few)[1] for s, of in scaled.items()}
+        rates = {s: of.loss_and_accuracy(*few)[1] for s, of in scaled.items()}
         best = max(rates, key=rates.__getitem__)
         inferred = rates[best] >= rates[network.pixel_scale] + CLEARLY
         network = scaled[best] if inferred else network
     count = min(TEST_IMAGES, max(FEWEST_TEST_IMAGES, MOMENT // network.work))
     images = model.in_order(test.images[:count])
-    _, accuracy = network.evaluate(images, test.labels[:count])
+    _, accuracy = network.loss_and_accuracy(images, test.labels[:count])
     return NetworkAppraisal(replace(model, network=network), accuracy, inferred, count)

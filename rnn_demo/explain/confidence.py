@@ -9,7 +9,7 @@ import numpy as np
 from rnn_demo.cells.activations import softmax
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 
 BINS = 15  # bins of the calibration error
 STRANGE_SHARE = 0.015  # share of validation images above the limit of strangeness
@@ -23,9 +23,9 @@ def doubt_sentence(model: Model, reading: Reading, strange: bool) -> str | None:
     `strange` comes from `is_strange`.
     """
     if strange:
-        return say("doubt.strange" if model.signs is None else "doubt.unlike")
+        return english_text("doubt.strange" if model.signs is None else "doubt.unlike")
     if model.network.reads_digits and reading.probabilities[-1].max() < UNSURE_BELOW:
-        return say("doubt.unsure")
+        return english_text("doubt.unsure")
     return None
 
 
@@ -48,11 +48,11 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Mode
         detector = model
     logits = (reading if detector is model else detector.read(image)).logits[-1]
     limit = detector.card_doubt_number("limit")
-    return limit is not None and bool(strangeness(logits) > limit)
+    return limit is not None and bool(free_energy(logits) > limit)
 
 
-def strangeness(logits: np.ndarray) -> np.ndarray:
-    """Compute how little images look like digits: the free energy, -log(sum(exp(logits))).
+def free_energy(logits: np.ndarray) -> np.ndarray:
+    """Compute the free energy of logits, -log(sum(exp(logits))): how unlike digits images look.
 
     Source: W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020.
 

@@ -62,7 +62,7 @@ def stored_readout(model: Model) -> Readout | None:
         return None
 
 
-def load_or_run_unit_ranges(model: Model) -> UnitRangesPass:
+def load_or_run_ranges_pass(model: Model) -> UnitRangesPass:
     """Load the ranges of a network's units; if not stored, run for `UNIT_RANGES_SECONDS`.
 
     The pass may be incomplete.

@@ -26,14 +26,9 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     error = np.square(readout.picture(concatenate_states(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
     end = f"At the end {readout.h.seen[-1]:.0%} of all {line}s can still be read off it"
-    if carries_cell_state(readout):
+    if readout.has_cell_state:
         end += f" ({readout.full_state.seen[-1]:.0%} with its c)"
     return of_a_row, f"{end}, and {max(own, 0):.0%} of this digit."
-
-
-def carries_cell_state(readout: Readout) -> bool:
-    """Return True if the network's state contains more than h, as for an LSTM."""
-    return not np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True)
 
 
 def explained_share_after_rows(readout: Readout, rows: int) -> float:

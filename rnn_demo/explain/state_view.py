@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
+from rnn_demo.explain.unit_groups import NO_DIGIT, group_units_by_digit
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.head_kernel import image_feeds_head
 
@@ -24,8 +24,8 @@ class LayerColumns:
         units: (units,) int, the unit of each column.
         factors: (units,) float32.
         digits: (units,) int, the digit of the column's group; NO_DIGIT in plain order.
-        weights: (units,) float32, the weight for that digit, see `UnitGroups`.
-        groups: See `UnitGroups.groups`; empty in plain order.
+        weights: (units,) float32, the weight for that digit, see `UnitsByDigit`.
+        groups: See `UnitsByDigit.group_ranges`; empty in plain order.
     """
 
     layer: int
@@ -67,13 +67,13 @@ def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> S
     """Put the columns of the layers in order.
 
     Args:
-        is_grouped: True for columns in the order of `unit_groups`, with values h times the sign of
+        is_grouped: True for columns in the order of `UnitsByDigit`, with values h times the sign of
             its weight for the group's digit; False for plain order.
     """
     found = []
     for k, layer in enumerate(reading.layers):
         h = layer.states
-        groups = unit_groups(network, k) if is_grouped else None
+        groups = group_units_by_digit(network, k) if is_grouped else None
         order = np.arange(h.shape[1]) if groups is None else groups.order
         factors = np.ones(h.shape[1]) if groups is None else groups.sign
         factors = factors.astype(np.float32)
@@ -85,7 +85,7 @@ def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> S
                 factors=factors[order],
                 digits=np.full(len(order), NO_DIGIT) if groups is None else groups.digit[order],
                 weights=np.zeros(len(order)) if groups is None else groups.weight[order],
-                groups=[] if groups is None else groups.groups,
+                groups=[] if groups is None else groups.group_ranges,
             )
         )
     return StateView(tuple(found), image_feeds_head(network))

@@ -84,7 +84,7 @@ class ExtremeImage:
     h: float
 
 
-class UnitSummary:
+class LayerStatistics:
     """Statistics of the units of a recurrent layer over the test images.
 
     Rows are counted in the image in reading order, for backward layers, too.
@@ -134,7 +134,7 @@ class UnitSummary:
             for kept, new in ((self.h, h), (self.image, image), (self.row, row)):
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
-    def extremes(self, unit: int) -> tuple[list[ExtremeImage], list[ExtremeImage]]:
+    def extreme_images(self, unit: int) -> tuple[list[ExtremeImage], list[ExtremeImage]]:
         """Return the images with a unit's highest h, and those with its lowest."""
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
@@ -167,7 +167,7 @@ class Survey(Pass):
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
         self.unsure = np.zeros(len(images), np.float16)
-        self.layers = tuple(UnitSummary(la.cell.units, len(images)) for la in network.layers)
+        self.layers = tuple(LayerStatistics(la.cell.units, len(images)) for la in network.layers)
         self.results = {"answers": self.answers, "unsure": self.unsure}
         for k, layer in enumerate(self.layers):
             self.results |= {f"{name}_{k}": values for name, values in layer.results.items()}
@@ -194,8 +194,8 @@ class Survey(Pass):
         self.unsure[some] = 1 - self._network.probabilities_from_logits(logits[:, -1], -1).max(
             axis=-1
         )
-        for summary, h in zip(self.layers, states, strict=True):
-            summary.update(h, self.labels[some], some.start)
+        for statistics, h in zip(self.layers, states, strict=True):
+            statistics.update(h, self.labels[some], some.start)
 
 
 class StateSample(Pass):

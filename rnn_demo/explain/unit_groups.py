@@ -26,7 +26,7 @@ SINGLE_UNITS = 16  # up to this many units, each is its own group
 
 
 @dataclass(frozen=True, eq=False)
-class UnitGroups:
+class UnitsByDigit:
     """The groups of one layer in one direction; every array is (units,).
 
     Attributes:
@@ -53,7 +53,7 @@ class UnitGroups:
         return np.lexsort((-np.abs(self.weight), group))
 
     @cached_property
-    def groups(self) -> list[tuple[int, int, int]]:
+    def group_ranges(self) -> list[tuple[int, int, int]]:
         """(digit, first, one past the last) of each group, as places in `order`.
 
         Empty if no unit has a digit. With at most `SINGLE_UNITS` units each is its own group.
@@ -67,7 +67,7 @@ class UnitGroups:
         return [(digits[first], first, past) for first, past in zip(starts, ends, strict=True)]
 
 
-def unit_groups(network: Network, layer: int) -> UnitGroups:
+def group_units_by_digit(network: Network, layer: int) -> UnitsByDigit:
     """Group the units of one layer, an index into `network.layers`.
 
     No unit has a digit unless the network reads digits or named signs, and the layer's h is a
@@ -75,14 +75,14 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     """
     kernel, units = head_kernel(network, layer), network.layers[layer].cell.units
     if kernel is None or not (network.reads_digits or network.names):
-        return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
+        return UnitsByDigit(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
     weights = centre_rows(kernel)
     # Of two classes the centred weights are opposite: take the class with the positive one
     of_two = weights.shape[1] == 2
     digit = (weights if of_two else np.abs(weights)).argmax(axis=1)
     weight = weights[np.arange(units), digit]
     none = np.abs(weight) <= ROUNDING * np.abs(kernel).max()
-    return UnitGroups(np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight))
+    return UnitsByDigit(np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight))
 
 
 def most_influential_unit(network: Network, reading: Reading, layer: int) -> int:

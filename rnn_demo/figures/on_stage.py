@@ -20,9 +20,9 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
 
     states: for each layer and direction {title; layer: its index; columns: the unit of each;
     weights: its weight for the digit of its group, less the mean of its weights for all digits, 0
-    without a group; digits: of its group; groups: see
-    `UnitGroups.groups`; low, high: the limits of its numbers; unbounded: true if these depend on
-    the numbers; after: the name of a line}.
+    without a group; digits: of its group; groups: see `UnitsByDigit.group_ranges`; low, high: the
+    limits of its numbers; unbounded: true if these depend on the numbers; after: the name of a
+    line}.
     """
     layers, directions = reading.layers, {layer.direction for layer in reading.layers}
     titles = layer_titles(layers)
@@ -44,7 +44,7 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
         "reads": "both" if len(directions) == 2 else directions.pop(),
         "word": reading.step_word,
         "addsRow": view.adds_row,
-        "called": _layers_name(layers),
+        "called": _shown_states_phrase(layers),
         "note": _other_states_note(layers),
     }
 
@@ -59,7 +59,7 @@ def look_as_json(look: Colours) -> PlotlyDict:
     return {**asdict(look), "inks": INK_ON}
 
 
-def _layers_name(layers: Sequence[LayerReading]) -> Part:
+def _shown_states_phrase(layers: Sequence[LayerReading]) -> Part:
     if len(layers) == 1:
         return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2

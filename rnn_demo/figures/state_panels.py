@@ -34,10 +34,10 @@ def state_panel(
     """Make a panel of a layer's h after each row."""
     limits = colour_range_and_scale(layer.states, layer.activation, look)
     h = layer.states[layer.rows_by_step]
-    return units_panel(title, "h", h, columns, limits, look)
+    return unit_values_panel(title, "h", h, columns, limits, look)
 
 
-def units_panel(
+def unit_values_panel(
     title: str,
     what: str,
     values: np.ndarray,

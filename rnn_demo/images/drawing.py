@@ -23,10 +23,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
 from rnn_demo.images.photo import (
     WIDE,
+    dark_mask_and_tones,
     largest_distance_to_edge,
     photo_ink,
     robust_maximum,
-    split_two_tones,
 )
 
 BOX = 20  # the digit's longer side in the 28x28 image
@@ -99,20 +99,15 @@ def _decode_in_subprocess(data: bytes, check_cancelled: Callable[[], None]) -> I
         if time.monotonic() > until:
             raise UserError("Many pictures are being read just now: try again in a moment.")
     try:
-        status, out = _run_with_input(
-            [sys.executable, "-P", decoder.__file__], data, check_cancelled
-        )
+        out = _run_decoder(data, check_cancelled)
     finally:
         _free_places.release()
-    if status == decoder.TOO_LARGE:
-        raise decoder.TooLargeError
     return Image.frombytes("RGBA", struct.unpack_from("<II", out), out[8:])
 
 
-def _run_with_input(
-    command: list[str], data: bytes, check_cancelled: Callable[[], None]
-) -> tuple[int, bytes]:
-    """Run a program with `data` as its input; return its exit status and output."""
+def _run_decoder(data: bytes, check_cancelled: Callable[[], None]) -> bytes:
+    """Run the decoder's program on a file's data; return its output."""
+    command = [sys.executable, "-P", decoder.__file__]
     until = time.monotonic() + TIMEOUT_SECONDS
     with tempfile.TemporaryFile() as stdin_file:  # not a pipe, which could block half written
         stdin_file.write(data)
@@ -124,7 +119,9 @@ def _run_with_input(
                 while True:
                     with contextlib.suppress(subprocess.TimeoutExpired):
                         out, _ = process.communicate(timeout=TICK)
-                        return process.returncode, out
+                        if process.returncode == decoder.TOO_LARGE:
+                            raise decoder.TooLargeError
+                        return out
                     check_cancelled()
                     if time.monotonic() > until:
                         raise TimeoutError
@@ -150,9 +147,9 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
     middle = np.median(margin)
     if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
         amount = photo_ink(grey)
-        if not amount.any() and (tones := split_two_tones(grey)) is not None:
+        if not amount.any() and (split := dark_mask_and_tones(grey)) is not None:
             raise UserError(
-                f"No digit was found: {tones[0].mean():.0%} of the picture lies in shadow or "
+                f"No digit was found: {split[0].mean():.0%} of the picture lies in shadow or "
                 "beyond the sheet: take it again in even light, with the digit and its paper alone."
             )
         return amount

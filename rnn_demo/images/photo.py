@@ -94,7 +94,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     of a sheet, a shadow or a printed line, if another piece can be the digit.
     """
     height, width = mask.shape
-    pieces = [np.divmod(np.array(piece), width + 2) for piece in _connected_pieces(mask)]
+    pieces = [np.divmod(np.array(piece), width + 2) for piece in _connected_piece_indices(mask)]
     inner = [
         (y, x)
         for y, x in pieces
@@ -119,7 +119,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     return selected[1:-1, 1:-1]
 
 
-def _connected_pieces(mask: np.ndarray) -> list[list[int]]:
+def _connected_piece_indices(mask: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = mask.shape[1] + 2
     rest = set(np.flatnonzero(np.pad(mask, 1)).tolist())
@@ -135,7 +135,7 @@ def _connected_pieces(mask: np.ndarray) -> list[list[int]]:
     return pieces
 
 
-def split_two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
+def dark_mask_and_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
     """Split a picture into dark and light pixels by the threshold of N. Otsu (1979).
 
     Args:
@@ -176,9 +176,9 @@ def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
     Raises:
         UserError: If ink and paper can't be told apart.
     """
-    if (tones := split_two_tones(grey)) is None:
+    if (split := dark_mask_and_tones(grey)) is None:
         return None
-    dark, means = tones
+    dark, means = split
     depths = [largest_distance_to_edge(dark), largest_distance_to_edge(~dark)]
     if (
         min(depths) > THIN

@@ -242,8 +242,8 @@ class Network:
             [replace(n, operation=without) if n.operation is whole else n for n in nodes]
         )
 
-    def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-        """Compute mean categorical cross-entropy and accuracy, as Keras's `evaluate`.
+    def loss_and_accuracy(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+        """Compute mean categorical cross-entropy and accuracy, as Keras's `evaluate` does.
 
         Args:
             images: (N, 28, 28), as for `final_logits`.

@@ -43,7 +43,7 @@ class SignExamples:
 
     Attributes:
         drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn.
-        profiles: For each sign (count, numbers) float32, from `profiles_from_features`.
+        profiles: For each sign (count, numbers) float32, from `state_profiles`.
         least: The likeness below which a drawing is a stranger.
     """
 
@@ -57,8 +57,8 @@ class SignExamples:
         Args:
             image: (28, 28) float32 in [0, 1], in reading order.
         """
-        profile = profiles_from_features(network.head_inputs_by_row(image[np.newaxis]))
-        return bool(_mean_of_nearest(profile @ self.profiles[sign].T)[0] < self.least)
+        profile = state_profiles(network, image[np.newaxis])
+        return bool(_mean_of_largest(profile @ self.profiles[sign].T)[0] < self.least)
 
 
 def sign_examples(
@@ -79,9 +79,7 @@ def sign_examples(
         of_sign = []
         for image in images:
             copies = vary_image(image, versions - 1, rng)
-            read = profiles_from_features(
-                network.head_inputs_by_row(in_order(np.concatenate([image[None], copies])))
-            )
+            read = state_profiles(network, in_order(np.concatenate([image[None], copies])))
             alike.append((read[1:] @ read[0]).mean())
             of_sign.append(read[0])
         profiles.append(np.stack(of_sign))
@@ -90,22 +88,23 @@ def sign_examples(
     return SignExamples(tuple(drawings), tuple(profiles), float(least))
 
 
-def profiles_from_features(features: np.ndarray) -> np.ndarray:
-    """Compute profiles: sums of the states over groups of four rows, as one vector.
+def state_profiles(network: Network, images: np.ndarray) -> np.ndarray:
+    """Compute profiles: sums of the last Dense's inputs over groups of four rows, as one vector.
 
     Args:
-        features: (B, 28, features) float32, the input of the last Dense.
+        images: (B, 28, 28) float32 in [0, 1], in reading order.
 
     Returns:
         (B, 5 * features) float32, each of length 1.
     """
+    features = network.head_inputs_by_row(images)
     rows = np.arange(FIRST_COMPARED, ROWS, ROWS_TOGETHER)
     states = np.add.reduceat(features, rows, axis=1).reshape(len(features), -1)
     lengths = np.linalg.norm(states, axis=-1, keepdims=True)
     return states / np.where(lengths > 0, lengths, 1)
 
 
-def _mean_of_nearest(cosines: np.ndarray) -> np.ndarray:
+def _mean_of_largest(cosines: np.ndarray) -> np.ndarray:
     """Return the mean of the two largest in each row."""
     nearest = min(NEAREST_DRAWINGS, cosines.shape[1])
     return np.sort(cosines, axis=1)[:, -nearest:].mean(axis=1)

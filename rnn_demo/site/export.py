@@ -47,7 +47,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import ENGLISH, languages, say, texts, texts_of_part
+from rnn_demo.words import ENGLISH, english_text, languages, texts, texts_of_part
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
@@ -137,7 +137,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
     for name, part in bundle_and_additions(*MODULES)[1].items():
         script_files[f"{name}.part.js"] = _part_script(name, part)
     index = _fill_template(
-        say("headline"),
+        english_text("headline"),
         models[0],
         names,
         None,
@@ -184,7 +184,7 @@ def _files_of_network(model: Model) -> dict[str, JsonObject]:
         packed = {"basis": pack_basis(readout.basis), "maps": pack_memory_readout(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
-        usual = passes.load_or_run_unit_ranges(model).ranges()
+        usual = passes.load_or_run_ranges_pass(model).ranges()
         files[f"{model.name}.hands"] = {"hands": _base64(pack_ranges(usual))}
     return files
 
@@ -307,8 +307,8 @@ def _fill_template(
     return Template((FOLDER / "site/site.html").read_text("utf-8")).substitute(
         policy=policy,
         title=html.escape(title),
-        headline=say("headline"),
-        about=say(reading_order_key(opens.row_order, opens.network.directions)),
+        headline=english_text("headline"),
+        about=english_text(reading_order_key(opens.row_order, opens.network.directions)),
         watch=stage_and_controls_html(),
         command=html.escape(COMMAND),
         style=first_style,

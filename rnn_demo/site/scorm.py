@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from rnn_demo.library import Model
 from rnn_demo.site.export import site_files
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 
 START = "index.html?lesson=1&quiz=1"
 PACKAGING = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
@@ -58,9 +58,9 @@ def manifest(files: Iterable[str]) -> str:
     add(metadata, "schemaversion", "1.2")
     organizations = add(root, "organizations", default="lessons")
     organization = add(organizations, "organization", identifier="lessons")
-    add(organization, "title", say("headline"))
+    add(organization, "title", english_text("headline"))
     item = add(organization, "item", identifier="lesson", identifierref="site", isvisible="true")
-    add(item, "title", say("headline"))
+    add(item, "title", english_text("headline"))
     resources = add(root, "resources")
     resource = add(resources, "resource", identifier="site", type="webcontent", href=START)
     resource.set(f"{{{ADL}}}scormtype", "sco")

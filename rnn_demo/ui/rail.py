@@ -24,7 +24,7 @@ from rnn_demo.ui import (
     uploaded_files,
 )
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 from rnn_demo.words.escape import as_markdown
 
 STYLES = Path(__file__).with_name("rail.css")  # a page adds them once, outside its fragment
@@ -235,7 +235,7 @@ def _show_true_digit(lens_input: LensInput) -> None:
         return
     if index is not None and np.array_equal(test.images[index], pixels):
         answer = answer_from_probabilities(lens_input.reading.probabilities[-1])
-        said = say("none") if answer is None else f"read as {answer}"
+        said = english_text("none") if answer is None else f"read as {answer}"
         read_as = f'<span class="read-as">, {said}</span>'
         st.html(f'<p class="test-image">test image: {test.labels[index]}{read_as}</p>')
 

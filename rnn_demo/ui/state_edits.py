@@ -19,11 +19,11 @@ def load_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
         return compute_once(_unit_ranges_of_signs, model)
     if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return compute_once(passes.load_or_run_unit_ranges, model).ranges()
+    return compute_once(passes.load_or_run_ranges_pass, model).ranges()
 
 
 def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
-    return replace_means_by_drawings(passes.load_or_run_unit_ranges(model).ranges(), model)
+    return replace_means_by_drawings(passes.load_or_run_ranges_pass(model).ranges(), model)
 
 
 def ranges_for_browser(model: Model) -> bytes:

@@ -35,7 +35,7 @@ def texts_of_part(part: str, language: str = ENGLISH) -> dict[str, str | dict[st
     return json.loads((FOLDER / part / f"{language}.json").read_text(encoding="utf-8"))
 
 
-def say(key: str, **values: object) -> str:
+def english_text(key: str, **values: object) -> str:
     """Return a text in English; of several forms the one for `form`, or else for `count`."""
     text = texts(ENGLISH)[key]
     if isinstance(text, dict):

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.explain.answer import format_probability
-from rnn_demo.explain.unit_groups import UnitGroups, unit_groups
+from rnn_demo.explain.unit_groups import UnitsByDigit, group_units_by_digit
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.support.javascript import IMAGES_FROM, evaluate, images_code
@@ -76,7 +76,7 @@ class Case(NamedTuple):
     """An image, one of its rows, and all texts about it there."""
 
     network: Network
-    groups: UnitGroups
+    groups: UnitsByDigit
     image: np.ndarray  # (28, 28) uint8
     logits: np.ndarray  # (28, 10) float32
     carried: list[np.ndarray]  # (28, U) float32 each: h, and an LSTM's c
@@ -87,12 +87,12 @@ class Case(NamedTuple):
 @pytest.fixture(scope="session", params=NETWORKS)
 def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     network = library.find_model(request.param).network
-    groups, at = unit_groups(network, 0), NETWORKS.index(request.param)
+    groups, at = group_units_by_digit(network, 0), NETWORKS.index(request.param)
     order = groups.order
     states = [
         {
             "layer": 0, "columns": order.tolist(),
-            "digits": groups.digit[order].tolist(), "groups": groups.groups,
+            "digits": groups.digit[order].tolist(), "groups": groups.group_ranges,
             "weights": groups.weight[order].tolist(), "low": -1, "high": 1,
         }
     ]  # fmt: skip
@@ -253,7 +253,7 @@ def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
         assert abs(float(added) - adds[:, best].sum()) < NEAR
 
 
-def only(groups: UnitGroups, h: np.ndarray, weights: np.ndarray, text: str) -> int:
+def only(groups: UnitsByDigit, h: np.ndarray, weights: np.ndarray, text: str) -> int:
     """Return the unit with the printed number and weight; there must be exactly one."""
     over = re.search(r"stands over the (\d)", text)
     told, weight = found(r"[Tt]he bar, #, times its weight for the \d, #", text)

@@ -225,7 +225,7 @@ def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
 
 def test_of_a_network_that_reads_columns_no_hand_speaks_of_rows(modules: Page):
     model, rng = library.find_model("columns"), np.random.default_rng(1)
-    ranges = passes.load_or_run_unit_ranges(model).ranges()
+    ranges = passes.load_or_run_ranges_pass(model).ranges()
     rows = rng.integers(0, 27, len(IMAGES)).tolist()
     hands = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
     befores = read_in_batches(model, IMAGES)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 from tests.browser.conftest import Open
 from tests.browser.test_watch import opened
 
@@ -18,8 +18,8 @@ def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(open_page: 
         titles = page.locator(".stage .head").evaluate_all("all => all.map((e) => e.title)")
         (picture,) = [title for title in titles if "draws the picture" in title]
         (sums,) = [title for title in titles if "Each sum" in title]
-        assert picture == say("picture.how") + " " + say("picture.aside")
-        assert (say("sums.how.row") in sums) == takes_row
+        assert picture == english_text("picture.how") + " " + english_text("picture.aside")
+        assert (english_text("sums.how.row") in sums) == takes_row
 
 
 def test_columns_are_called_columns(open_page: Open):

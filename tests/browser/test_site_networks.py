@@ -14,12 +14,12 @@ from rnn_demo.reader import Network
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Dense
 from rnn_demo.site.export import site_files
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 from tests.browser.conftest import Open, fast_export, until
 from tests.browser.test_site_training import PATIENT
 from tests.support.networks import Rnn, code_of, floats, network
 
-OVERFLOW = say("site.unbound")
+OVERFLOW = english_text("site.unbound")
 # From now on the page receives weights from a training multiplied by a thousand.
 LARGER = """() => {
     const Plain = Worker;

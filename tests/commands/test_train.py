@@ -44,7 +44,7 @@ def test_the_notebooks_network_in_small(tmp_path):
     assert [epoch["epoch"] for epoch in card["history"]] == [1, 2]
     assert done.stderr.count("epoch ") == 2
     network, test = open_keras(tmp_path / "out" / "model.keras"), mnist().test
-    loss, accuracy = network.evaluate(test.images, test.labels)
+    loss, accuracy = network.loss_and_accuracy(test.images, test.labels)
     assert loss == pytest.approx(card["test_loss"], abs=1e-5)
     assert accuracy == pytest.approx(card["test_accuracy"], abs=1e-6)
     (run,) = folders.statuses_newest_first()

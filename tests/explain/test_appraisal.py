@@ -43,7 +43,7 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     assert look.model.network.pixel_scale == told
     assert look.is_scale_inferred == (told != 1)
     same = mnist_test().images[:TEST_IMAGES], mnist_test().labels[:TEST_IMAGES]
-    assert look.accuracy == pytest.approx(model.network.evaluate(*same)[1], abs=0.002)
+    assert look.accuracy == pytest.approx(model.network.loss_and_accuracy(*same)[1], abs=0.002)
     assert f"Assumed: pixels from 0 to {told:.0f}, light ink" in look.sentence
     assert "890 parameters" in look.sentence
     found, expected = look.model.network.read(IMAGE), model.network.read(IMAGE)
@@ -60,7 +60,7 @@ def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypat
     look = appraise_network(large)
     assert look.count == 300
     images, labels = mnist_test().images[: look.count], mnist_test().labels[: look.count]
-    accuracy = large.network.evaluate(images, labels)[1]
+    accuracy = large.network.loss_and_accuracy(images, labels)[1]
     assert look.accuracy == pytest.approx(accuracy, abs=1.5 / look.count)  # one image is a tie
     assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence
     monkeypatch.setattr(appraisal, "MOMENT", 0)

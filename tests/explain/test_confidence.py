@@ -15,7 +15,7 @@ from rnn_demo.data import DIGITS, ROWS, in_order, mnist, one_example_per_digit, 
 from rnn_demo.explain import confidence
 from rnn_demo.library import temperatures
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 from scripts import minimal_pairs
 from scripts.doubt_report import LETTERS, doubted
 from tests.explain import strange
@@ -45,11 +45,11 @@ def test_most_of_what_is_no_digit_is_doubted(kind):
 def test_the_sentence_follows_and_holds_no_digit():
     scribbles, detector = strange.scribbles(30), library.detector()
     limit = detector.card["doubt"]["limit"]
-    odd = [confidence.strangeness(detector.read(image).logits[-1]) > limit for image in scribbles]
+    odd = [confidence.free_energy(detector.read(image).logits[-1]) > limit for image in scribbles]
     for name in library.names()[:3]:  # the detector judges for every network
         model = library.find_model(name)
         said = [doubt_sentence(model, image, detector) for image in scribbles]
-        assert [s == say("doubt.strange") for s in said] == odd
+        assert [s == english_text("doubt.strange") for s in said] == odd
         assert sum(s is not None for s in said) >= 20
         assert not any(re.search(r"\d", s) for s in said if s)
     sure = mnist().test.images[0] / np.float32(255)
@@ -103,7 +103,7 @@ def test_the_shipped_cards_are_calibrated_to_these_weights(name):
     model, known = library.find_model(name), validation_split()
     fitted = model.card["doubt"]
     logits = model.network.final_logits(in_order(known.images, model.row_order, model.row_seed))
-    above = (confidence.strangeness(logits) > fitted["limit"]).mean()
+    above = (confidence.free_energy(logits) > fitted["limit"]).mean()
     assert above == pytest.approx(confidence.STRANGE_SHARE, abs=0.0005)
     found = confidence.fit_temperature(logits, known.labels)
     assert found == pytest.approx(fitted["temperature"], rel=1e-3)

@@ -98,7 +98,7 @@ def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_i
 
 def test_the_usual_states_are_found_in_time_where_they_are_not_kept(folder):
     (folder / UnitRangesPass.FILE).unlink()
-    assert passes.load_or_run_unit_ranges(library.find_model(str(folder))).done > 0
+    assert passes.load_or_run_ranges_pass(library.find_model(str(folder))).done > 0
 
 
 @pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "shape", "missing"])

@@ -18,7 +18,7 @@ from rnn_demo.figures.on_stage import reading_order_key
 from rnn_demo.lenses.compare.page import decisions_sentence
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 from tests.support.answers import shown_answers
 from tests.support.readings import IMAGES, NETWORKS, read, read_in_batches, rounds_to
 
@@ -105,7 +105,7 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     """Although they are read correctly; for the weakest network three or four."""
     detector, (images, labels) = library.detector(), vars(mnist().test).values()
     strange = (
-        confidence.strangeness(detector.network.final_logits(images))
+        confidence.free_energy(detector.network.final_logits(images))
         > detector.card["doubt"]["limit"]
     )
     shares = {}
@@ -135,7 +135,7 @@ def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
     for model in map(library.find_model, library.shipped_names()):
-        words = say(reading_order_key(model.row_order, model.network.directions))
+        words = english_text(reading_order_key(model.row_order, model.network.directions))
         read = in_order(cells, model.row_order, model.row_seed)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)
         named = [way for way in ways if way in words]

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.passes import run_pass
-from rnn_demo.explain.testset import EXTREMES, StateSample, Survey, UnitSummary
+from rnn_demo.explain.testset import EXTREMES, LayerStatistics, StateSample, Survey
 from rnn_demo.reader import Network, UnusableNetworkError
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn
@@ -57,7 +57,7 @@ def test_answers_after_every_row(network, images, survey):
         survey.final_answer_probabilities[:50], expected, atol=5e-4
     )  # kept in float16
     assert survey.accuracy_by_step.shape == (28,)
-    accuracy = network.evaluate(*images)[1]
+    accuracy = network.loss_and_accuracy(*images)[1]
     assert survey.accuracy_by_step[-1] == pytest.approx(
         accuracy, abs=1.5 / COUNT
     )  # one image is a tie
@@ -68,16 +68,16 @@ def test_units_means_extremes_and_sample(network, images, survey):
     sample = StateSample(network, *images)
     sample.batch = BATCH
     run_pass(sample)
-    for k, (summary, states) in enumerate(zip(survey.layers, everything, strict=True)):
+    for k, (statistics, states) in enumerate(zip(survey.layers, everything, strict=True)):
         for digit in range(10):
-            assert_near(summary.means[digit], states[images[1] == digit].mean(axis=0))
+            assert_near(statistics.means[digit], states[images[1] == digit].mean(axis=0))
         per_image = states.max(axis=1)  # (N, units)
-        assert_near(summary.h[0], -np.sort(-per_image, axis=0)[:EXTREMES])
-        assert_near(summary.h[1], np.sort(states.min(axis=1), axis=0)[:EXTREMES])
+        assert_near(statistics.h[0], -np.sort(-per_image, axis=0)[:EXTREMES])
+        assert_near(statistics.h[1], np.sort(states.min(axis=1), axis=0)[:EXTREMES])
         unit = np.arange(states.shape[2])
-        for values, which, rows in zip(summary.h, summary.image, summary.row, strict=True):
+        for values, which, rows in zip(statistics.h, statistics.image, statistics.row, strict=True):
             assert_near(states[which, rows, unit], values)
-        for examples, ends in zip(summary.extremes(1), summary.h, strict=True):
+        for examples, ends in zip(statistics.extreme_images(1), statistics.h, strict=True):
             assert [e.h for e in examples] == ends[:, 1].tolist()
             assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])
         assert_near(sample.states[k], states[sample.images], 1e-3)  # kept in float16
@@ -87,12 +87,12 @@ def test_units_means_extremes_and_sample(network, images, survey):
 
 def test_extremes_where_there_are_fewer_images_than_places():
     states = np.arange(3 * 28 * 2, dtype=np.float32).reshape(3, 28, 2)
-    summary = UnitSummary(2, 3)
-    summary.update(states, np.array([4, 4, 5]), first=0)
-    np.testing.assert_array_equal(summary.image[0, :, 0], [2, 1, 0])
-    np.testing.assert_array_equal(summary.row[0], np.full((3, 2), 27))
-    np.testing.assert_array_equal(summary.image[1, :, 0], [0, 1, 2])
-    assert not summary.means[0].any()
+    statistics = LayerStatistics(2, 3)
+    statistics.update(states, np.array([4, 4, 5]), first=0)
+    np.testing.assert_array_equal(statistics.image[0, :, 0], [2, 1, 0])
+    np.testing.assert_array_equal(statistics.row[0], np.full((3, 2), 27))
+    np.testing.assert_array_equal(statistics.image[1, :, 0], [0, 1, 2])
+    assert not statistics.means[0].any()
 
 
 def test_numbers_that_overflow_are_told_off():

@@ -7,7 +7,12 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.unit_groups import NO_DIGIT, UnitGroups, most_influential_unit, unit_groups
+from rnn_demo.explain.unit_groups import (
+    NO_DIGIT,
+    UnitsByDigit,
+    group_units_by_digit,
+    most_influential_unit,
+)
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel
 from tests.support.networks import Rnn
@@ -45,9 +50,9 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
 def test_in_both_directions_and_in_the_last_of_several_layers(name):
     model = library.find_model(name)
     for k in range(len(model.network.layers)):
-        found, kernel = unit_groups(model.network, k), head_kernel(model.network, k)
+        found, kernel = group_units_by_digit(model.network, k), head_kernel(model.network, k)
         if kernel is None:  # its h goes only into the next layer
-            assert not found.groups
+            assert not found.group_ranges
             np.testing.assert_array_equal(found.order, np.arange(len(found.digit)))
             continue
         more = kernel - kernel.mean(axis=1, keepdims=True)
@@ -59,19 +64,19 @@ def test_in_both_directions_and_in_the_last_of_several_layers(name):
 def test_the_order_is_by_digit_then_by_weight():
     digit = np.repeat([3, NO_DIGIT, 0], [9, 1, 7])
     weight = np.where(digit == NO_DIGIT, 0, np.array([*range(9, 0, -1), 0, *range(-7, 0)]))
-    found = UnitGroups(digit, weight)
-    assert found.groups == [(0, 0, 7), (3, 7, 16), (NO_DIGIT, 16, 17)]
+    found = UnitsByDigit(digit, weight)
+    assert found.group_ranges == [(0, 0, 7), (3, 7, 16), (NO_DIGIT, 16, 17)]
     assert found.order.tolist() == [*range(10, 17), *range(9), 9]
     assert found.sign.tolist() == [-1 if w < 0 else 1 for w in weight]
 
 
 def test_of_sixteen_units_each_stands_by_itself():
     made = made_of(Rnn("GRU", 16))
-    found = unit_groups(made, 0)
-    assert [past - first for _, first, past in found.groups] == [1] * 16
-    assert [digit for digit, *_ in found.groups] == sorted(found.digit.tolist())
+    found = group_units_by_digit(made, 0)
+    assert [past - first for _, first, past in found.group_ranges] == [1] * 16
+    assert [digit for digit, *_ in found.group_ranges] == sorted(found.digit.tolist())
     made.head.kernel[4] = 0.7  # equal for all digits
-    assert unit_groups(made, 0).digit[4] == NO_DIGIT
+    assert group_units_by_digit(made, 0).digit[4] == NO_DIGIT
 
 
 def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
@@ -80,8 +85,8 @@ def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
     head = replace(seven.head, kernel=seven.head.kernel[:, :7], bias=seven.head.bias[:7])
     seven = Network([*before, replace(last, operation=head)], seven.parameters, classes=7)
     for made in (seven, made_of(Rnn("LSTM", 20), Rnn("GRU", 5))):
-        found = unit_groups(made, 0)
-        assert not found.groups
+        found = group_units_by_digit(made, 0)
+        assert not found.group_ranges
         assert (found.digit == NO_DIGIT).all()
         assert (found.sign == 1).all()
 

@@ -13,7 +13,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.on_stage import stage_description
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.reader import LayerReading, Reading
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 
 RNG = np.random.default_rng(0)
 
@@ -79,7 +79,7 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         model = library.find_model(name)
         reading = model.read(data.one_example_per_digit()[2])
         key, values = stage_description(reading, state_view(model.network, reading, False))["note"]
-        note = say(key, **values).replace("\n", " ")
+        note = english_text(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.h_and_c)
         assert carried == 2 * count
         assert note.startswith(f"Behind each number is a store, its cell state c: {count} more.")

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.answer import alt_text
-from rnn_demo.explain.unit_groups import unit_groups
+from rnn_demo.explain.unit_groups import group_units_by_digit
 from rnn_demo.lenses.poke.numbers import outcome_sentence
 from rnn_demo.lenses.why.numbers import explain_lead_by_rows
 from rnn_demo.reader import Network
@@ -37,7 +37,7 @@ def test_sentences_have_the_names(network: Network):
 
 def test_units_are_grouped_by_the_new_weights(network: Network):
     """With two signs a unit gets the one it supports, as both weights are equally large."""
-    found = unit_groups(network, 0)
+    found = group_units_by_digit(network, 0)
     assert network.head is not None
     kernel = network.head.kernel
     np.testing.assert_array_equal(found.digit, kernel.argmax(axis=1))

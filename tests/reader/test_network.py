@@ -84,7 +84,7 @@ def test_a_network_that_overflows_says_so_and_large_numbers_make_no_warning():
         warnings.simplefilter("error")
         with pytest.raises(UnusableNetworkError, match="without bound"):
             simple("relu", 1e10).read(images[0])
-        assert not np.isfinite(simple("relu", 1e10).evaluate(images, np.array([7, 2]))[0])
+        assert not np.isfinite(simple("relu", 1e10).loss_and_accuracy(images, np.array([7, 2]))[0])
         assert np.isfinite(simple("tanh", 1e4).read(images[0]).probabilities).all()
 
 

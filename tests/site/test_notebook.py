@@ -10,7 +10,7 @@ import rnn_demo
 from rnn_demo import library
 from rnn_demo.data import one_example_per_digit
 from rnn_demo.errors import UserError
-from rnn_demo.reader.torch.safetensors import unpack_tensors
+from rnn_demo.reader.torch.safetensors import read_tensors_and_metadata
 from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.site import notebook
 
@@ -35,7 +35,7 @@ class Module:
     """A PyTorch module with the weights of a shipped network."""
 
     def __init__(self, name: str) -> None:
-        tensors, _ = unpack_tensors(safetensors_file(library.find_model(name).network))
+        tensors, _ = read_tensors_and_metadata(safetensors_file(library.find_model(name).network))
         self.tensors = {name: Tensor(values) for name, values in tensors.items()}
 
     def state_dict(self) -> dict[str, Tensor]:

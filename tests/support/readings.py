@@ -61,7 +61,7 @@ def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
     return (
         model,
         readings,
-        list(confidence.strangeness(detector.network.final_logits(IMAGES)) > limit),
+        list(confidence.free_energy(detector.network.final_logits(IMAGES)) > limit),
     )
 
 

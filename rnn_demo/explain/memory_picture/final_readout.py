@@ -13,7 +13,11 @@ from rnn_demo.data import in_order, training_sample
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.fit import Ridge
-from rnn_demo.explain.memory_picture.readout import choose_state_columns, concatenate_states
+from rnn_demo.explain.memory_picture.readout import (
+    choose_state_columns,
+    concatenate_states,
+    hidden_state_mask,
+)
 from rnn_demo.reader import Network, Reading, cost
 from rnn_demo.reader.network import check_finite
 
@@ -56,8 +60,9 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
         )
     images, coordinates = _training_images_and_coordinates(row_order, row_seed)
     of, y = basis.load_basis_in_reading_order(row_order, row_seed), coordinates[:count]
-    which, hidden = choose_state_columns(network)
-    which = which[hidden]
+    hidden = hidden_state_mask(network)
+    which = choose_state_columns(len(hidden))
+    which = which[hidden[which]]
     batch = cost.choose_batch_size(network.storage, network.work, 250)
     parts = []
     for start in range(0, count, batch):

@@ -22,6 +22,7 @@ from rnn_demo.explain.memory_picture.readout import (
     carried_states,
     choose_state_columns,
     explained_shares,
+    hidden_state_mask,
     rows_seen_by_step,
 )
 from rnn_demo.explain.testset import Pass
@@ -118,7 +119,9 @@ class ReadoutFit(Pass):
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.load_basis_in_reading_order(model.row_order, model.row_seed)
-        self._columns, self._hidden = choose_state_columns(network)
+        hidden = hidden_state_mask(network)
+        self._columns = choose_state_columns(len(hidden))
+        self._hidden = hidden[self._columns]
         every, k = np.ones(len(self._columns), bool), self._hidden.sum()
         self._parts = [every] if self._hidden.all() else [self._hidden, every]
         self._ridges: list[list[Ridge]] = []  # by row, then by part
@@ -211,7 +214,7 @@ class ReadoutFit(Pass):
             images = test_split().images[some.start - chosen : some.stop - chosen]
             self._add_test_errors(*self._states_and_pixels(images))
             if some.stop == self.count:
-                self._finish()
+                self._fill_results()
                 with _placing:
                     _places.pop(self, None)
 
@@ -263,7 +266,7 @@ class ReadoutFit(Pass):
                 off = self._basis.pictures(coordinates[t]) - pixels
                 errors[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
 
-    def _finish(self) -> None:
+    def _fill_results(self) -> None:
         rows = rows_seen_by_step(self._model.network)
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}

@@ -64,6 +64,11 @@ class Readout:
     h: ExplainedShares
     full_state: ExplainedShares
 
+    @property
+    def has_cell_state(self) -> bool:
+        """True if the network's state contains more than h, as for an LSTM."""
+        return not np.array_equal(self.h.seen, self.full_state.seen, equal_nan=True)
+
     def pictures_by_step(self, reading: Reading) -> np.ndarray:
         """Compute the picture after each step of a reading.
 
@@ -149,22 +154,19 @@ def concatenate_states(reading: Reading) -> np.ndarray:
     return np.concatenate([a for layer in reading.layers for a in layer.h_and_c], axis=-1)
 
 
-def choose_state_columns(network: Network) -> tuple[np.ndarray, np.ndarray]:
-    """Choose the inputs of the maps among the K numbers of a network's state.
+def choose_state_columns(count: int) -> np.ndarray:
+    """Choose the inputs of the maps among the `count` numbers of a state: indices, (k,) int."""
+    return np.unique(np.linspace(0, count - 1, min(MOST_COLUMNS, count)).round().astype(int))
 
-    Returns:
-        Their indices, (k,) int, and True for those in an h, (k,) bool.
-    """
+
+def hidden_state_mask(network: Network) -> np.ndarray:
+    """Return True for those of the K numbers of a network's state that are in an h, (K,) bool."""
     parts = [
         np.full(layer.cell.units, part == 0)
         for layer in network.layers
         for part in range(layer.cell.STATES)
     ]
-    hidden = np.concatenate(parts)
-    which = np.unique(
-        np.linspace(0, len(hidden) - 1, min(MOST_COLUMNS, len(hidden))).round().astype(int)
-    )
-    return which, hidden[which]
+    return np.concatenate(parts)
 
 
 def rows_seen_by_step(network: Network) -> np.ndarray:

@@ -7,7 +7,7 @@ from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.state_view import LayerColumns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_panels import Panel, colour_range_and_scale, digit_panel, row_figure
-from rnn_demo.figures.state_panels import state_panel, units_panel
+from rnn_demo.figures.state_panels import state_panel, unit_values_panel
 from rnn_demo.reader import LayerReading, Reading
 
 COLOURED = 0.99  # share of c's numbers within the range of colours, as a few are very large
@@ -48,4 +48,4 @@ def _gate_or_state_panel(
         activation = layer.activation if is_candidate else cell.gate_activation.name
         limits = colour_range_and_scale(values, activation, look)
     values = values[layer.rows_by_step]
-    return units_panel(title, name, values, columns, limits, look, shows_direction=False)
+    return unit_values_panel(title, name, values, columns, limits, look, shows_direction=False)

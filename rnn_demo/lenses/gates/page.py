@@ -14,7 +14,7 @@ from rnn_demo.reader import LayerReading
 from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import paragraphs_next_to, say
+from rnn_demo.words import english_text, paragraphs_next_to
 from rnn_demo.words.glossary import help_with_terms
 
 ORDER = 5
@@ -104,12 +104,12 @@ def _show_heatmap(lens_input: LensInput, name: str) -> None:
 def _state_legend_texts(view: StateView, layers: Sequence[LayerReading]) -> list[str]:
     """Return the texts that explain the heatmap of the hidden state."""
     if not view.is_grouped:
-        return [say("legend.plain")]
-    says = [say("legend.ordered")]
+        return [english_text("legend.plain")]
+    says = [english_text("legend.ordered")]
     # The sign of a relu's h carries no information
     read = (layers[c.layer] for c in view.columns)
     if any(CELLS[layer.cell].IS_MIXTURE or layer.activation == "relu" for layer in read):
-        says.append(say("legend.against", hover=HOVER))
+        says.append(english_text("legend.against", hover=HOVER))
     if not all(c.groups for c in view.columns):
-        says.append(say("legend.others"))
+        says.append(english_text("legend.others"))
     return says

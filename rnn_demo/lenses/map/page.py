@@ -18,7 +18,7 @@ from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import paragraphs_next_to, say
+from rnn_demo.words import english_text, paragraphs_next_to
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 7
@@ -99,7 +99,7 @@ def show(lens_input: LensInput) -> None:
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):
             picture, label = pictures[image] / np.float32(255), int(sample.labels[near[k]])
-            what = f"test image {image}, {say('hand.is', count=label)}"
+            what = f"test image {image}, {english_text('hand.is', count=label)}"
             choices.show_button_with_picture(
                 what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),

@@ -6,7 +6,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.retention import carries_cell_state
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_panels import Panel, curve_trace, retention_panel, row_figure
 from rnn_demo.reader import Reading
@@ -36,7 +35,7 @@ def retention_figure(
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]
-    if carries_cell_state(readout):
+    if readout.has_cell_state:
         hover = "with its c, after %{line} %{y}: %{x:.0%} of what it has read"
         both = curve_trace(readout.full_state.seen, look.series[0], hover)
         lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})

@@ -9,7 +9,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.influence import StateInfluence, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import reinitialize
-from rnn_demo.explain.retention import carries_cell_state, retention_sentences
+from rnn_demo.explain.retention import retention_sentences
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import legend_dots_html
 from rnn_demo.lenses.memory.figure import retention_figure
@@ -49,7 +49,7 @@ def show(lens_input: LensInput) -> None:
         line = lens_input.reading.line_word
         others = {lens_input.model.title: readout.h.seen, **_other_retention_curves(lens_input)}
         with st.container(key="memory"):
-            dotted = ["dotted: with its c"] * carries_cell_state(readout)
+            dotted = ["dotted: with its c"] * readout.has_cell_state
             st.html(" &nbsp; ".join([*legend_dots_html(others, lens_input.look), *dotted]))
             chart.show_figure(
                 retention_figure(

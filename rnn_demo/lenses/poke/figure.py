@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from rnn_demo.explain.state_view import LayerColumns
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.row_panels import Panel, curve_trace, digit_panel, heatmap_trace, row_figure
-from rnn_demo.figures.state_panels import units_panel
+from rnn_demo.figures.state_panels import unit_values_panel
 from rnn_demo.lenses.poke.numbers import state_difference
 from rnn_demo.reader import LayerReading, Reading
 
@@ -38,7 +38,7 @@ def change_effect_figure(
     return row_figure(
         [
             Panel("what it reads now", [*digit.traces, gone], xaxis=digit.xaxis, image=True),
-            units_panel(
+            unit_values_panel(
                 "change of h", "change of h", states, columns, (-high, high, look.diverging), look
             ),
             Panel("its size", [size], 0.4, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),

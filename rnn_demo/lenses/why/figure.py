@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.testset import UnitSummary
+from rnn_demo.explain.testset import LayerStatistics
 from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.figures.pixels import rgb
 from rnn_demo.figures.row_panels import (
@@ -90,11 +90,16 @@ def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
 
 
 def unit_h_figure(
-    reading: Reading, layer: LayerReading, unit: int, summary: UnitSummary, row: int, look: Colours
+    reading: Reading,
+    layer: LayerReading,
+    unit: int,
+    statistics: LayerStatistics,
+    row: int,
+    look: Colours,
 ) -> go.Figure:
     """Return a figure of the digit, the unit's h after each row, and its mean h by digit."""
     h = layer.states[layer.rows_by_step, unit]
-    by_digit = summary.means[:, :, unit].T  # (28, 10)
+    by_digit = statistics.means[:, :, unit].T  # (28, 10)
     low, high, scale = colour_range_and_scale(np.append(by_digit, h), layer.activation, look)
     axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,
             "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip

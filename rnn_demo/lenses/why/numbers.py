@@ -19,7 +19,7 @@ import numpy as np
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import INK, answer_from_probabilities
-from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
+from rnn_demo.explain.unit_groups import NO_DIGIT, group_units_by_digit
 from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.reader.reading import ARROWS
@@ -194,7 +194,7 @@ class UnitVote:
 
     Attributes:
         layer: The index of its layer.
-        digit: The digit of its group of units, see `unit_groups`.
+        digit: The digit of its group of units, see `group_units_by_digit`.
         by_row: (28,), its vote after each step, in its layer's reading order.
     """
 
@@ -262,7 +262,7 @@ def explain_lead_by_units(
     groups = np.zeros(DIGITS + 1)
     voices = []
     for k, by_row in account.layers.items():
-        digits = unit_groups(network, k).digit
+        digits = group_units_by_digit(network, k).digit
         np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
         suffix = _layer_suffix(reading.layers[k], account, reading)
         voices += [

@@ -149,11 +149,11 @@ def _show_unit(lens_input: LensInput) -> None:
     survey = analyses.load_or_start_survey(model)
     if not analyses.continue_passes([survey], "Reading"):
         return
-    summary, kernel = survey.layers[layer], head_kernel(model.network, layer)
-    highest, lowest = summary.extremes(unit)
+    statistics, kernel = survey.layers[layer], head_kernel(model.network, layer)
+    highest, lowest = statistics.extreme_images(unit)
     with st.container(key="unit-course"):
         chart.show_figure(
-            unit_h_figure(reading, reading.layers[layer], unit, summary, lens_input.row, look),
+            unit_h_figure(reading, reading.layers[layer], unit, statistics, lens_input.row, look),
             "course",
             f"The digit, and unit {unit} {reading.line_word} by {reading.line_word}: its h is "
             f"{reading.layers[layer].states[-1, unit]:.2f} at the end. "

@@ -31,7 +31,7 @@ from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.text_style import SMALL_TEXT
 from rnn_demo.ui import analyses, chart, stage
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 
 LOOP_GATES = (7, 10, 14, 18, 22, 28)  # numbers of rows read
 PICTURE = 96  # side of a picture, in CSS pixels
@@ -88,7 +88,7 @@ def show_memory_pictures(model: Model, reading: Reading) -> None:
         picture = readout.picture(carried[rows - 1], rows - 1)
         answer = shown_answer(reading.probabilities, rows - 1, since)
         chance = format_probability(float(reading.probabilities[rows - 1].max()))
-        said = say("none") if answer is None else f"{answer} ({chance})"
+        said = english_text("none") if answer is None else f"{answer} ({chance})"
         picture = np.where(readout.has_seen[rows - 1][:, None], picture, EXPECTATION_INK * picture)
         strip.append((image_url(picture), f"row {rows}\n{said}"))
     st.html(thumbnails_html(strip, PICTURE))

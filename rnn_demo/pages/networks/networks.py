@@ -11,7 +11,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
-from rnn_demo.code.torch_source import torch_inference_source
+from rnn_demo.code.torch_source import torch_evaluation_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import (
@@ -210,7 +210,7 @@ def show_torch_export(name: str) -> None:
         return
     try:
         model = library.find_model(name)
-        source = torch_inference_source(model)
+        source = torch_evaluation_source(model)
         weights = safetensors_file(model.network, model.row_order, model.row_seed)
     except UserError as error:
         st.caption(as_markdown(error))

@@ -21,7 +21,7 @@ from rnn_demo.ui import chart, choices, models, session, stage, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.ui.rail import STYLES, show_rail
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import help_with_terms
 
@@ -120,7 +120,9 @@ def page() -> None:
     if has_stage and not is_hidden:
         st.html(WATCHED)
     show_headline(
-        say("headline"), say(reading_order_key(order, directions)), guide.show_path_button
+        english_text("headline"),
+        english_text(reading_order_key(order, directions)),
+        guide.show_path_button,
     )
     upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
@@ -165,7 +167,7 @@ def page() -> None:
         with places[name]:
             # A lens with a stage shows the stage even without a drawing
             if lens_input is None and (is_hidden or not has_stage):
-                st.html(f'<p class="empty">{say("empty")}</p>')
+                st.html(f'<p class="empty">{english_text("empty")}</p>')
             elif lens_input is not None and (reason := reason_against(lens, lens_input.model)):
                 st.info(reason)
                 stage.show_stage(lens_input)

@@ -13,7 +13,7 @@ from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
 from rnn_demo.ui.choices import show_button_with_picture
-from rnn_demo.words import say
+from rnn_demo.words import english_text
 from rnn_demo.words.glossary import help_with_terms
 
 HEIGHT = 500
@@ -83,12 +83,14 @@ def show_confusions() -> None:
         first = "the least sure first" if digit == answer else "the surest first"
         shown = f", {first}" if len(found) <= MOST else f"; here are {MOST}, {first}"
         st.markdown(
-            f"**{len(found):,}** images of {say('hand.is', count=digit)} are read as {answer}"
-            f"{shown if len(found) else ''}."
+            f"**{len(found):,}** images of {english_text('hand.is', count=digit)} "
+            f"are read as {answer}{shown if len(found) else ''}."
         )
         with st.container(key="digits", horizontal=True):
             for index in found[:MOST]:
-                name = f"test image {index}, {say('hand.is', count=digit)} read as {answer}"
+                name = (
+                    f"test image {index}, {english_text('hand.is', count=digit)} read as {answer}"
+                )
                 picture = test_split().image(index)
                 if show_button_with_picture(name, picture, f"digit-{index}"):
                     canvas_input.replace_drawing_by_pixels(picture)
@@ -164,7 +166,8 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
         "marker": {"size": 36, "symbol": "square", "opacity": 0},
         "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
         "text": [
-            f"{say('hand.is', count=d)}, read as {a}: {matrix[d, a]:,} images" for d, a in cells
+            f"{english_text('hand.is', count=d)}, read as {a}: {matrix[d, a]:,} images"
+            for d, a in cells
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip

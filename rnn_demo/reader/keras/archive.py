@@ -64,7 +64,8 @@ class Archive:
             self.config, self.names, self._h5 = self._read_members(file)
 
     def _read_members(self, file: BinaryIO) -> tuple[JsonObject, object, Hdf5]:
-        size = _check_directory(file)
+        size = file.seek(0, io.SEEK_END)
+        _check_directory(file, size)
         try:
             with zipfile.ZipFile(file) as archive:
                 members = {i.filename: i for i in archive.infolist()}
@@ -133,9 +134,8 @@ def _open_file(source: Path | bytes) -> BinaryIO:
         ) from None
 
 
-def _check_directory(file: BinaryIO) -> int:
-    """Check the zip's central directory before it is parsed; return the file's size."""
-    size = file.seek(0, io.SEEK_END)
+def _check_directory(file: BinaryIO, size: int) -> None:
+    """Check the zip's central directory before it is parsed, in a file of `size` bytes."""
     if size > FILE_BYTES:
         raise UnusableNetworkError(
             f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read."
@@ -154,7 +154,6 @@ def _check_directory(file: BinaryIO) -> int:
     if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
         raise UnusableNetworkError("This file holds more than a .keras file does: save it again.")
     file.seek(0)
-    return size
 
 
 def _read_member(

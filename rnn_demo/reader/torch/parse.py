@@ -8,7 +8,7 @@ import numpy as np
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.reader.torch.safetensors import unpack_tensors
+from rnn_demo.reader.torch.safetensors import read_tensors_and_metadata
 from rnn_demo.reader.torch.state_dict import KINDS, StateDict, TorchLayer
 
 MOST_CLASSES = 64
@@ -26,7 +26,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     Raises:
         UnusableNetworkError: With one sentence that names the tensor at fault.
     """
-    tensors, about = unpack_tensors(source)
+    tensors, about = read_tensors_and_metadata(source)
     named = {(m[1], m[4]) for m in map(_NAME.fullmatch, tensors) if m}
     if len(named) > MOST_LAYERS:
         raise UnusableNetworkError(

@@ -33,7 +33,7 @@ _SENTENCES = {  # by the package's error text
 }
 
 
-def unpack_tensors(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+def read_tensors_and_metadata(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Read all tensors of a file.
 
     Returns:

@@ -10,8 +10,8 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import basis, final_readout, fit
 from rnn_demo.explain.memory_picture.readout import (
     carried_states,
-    choose_state_columns,
     concatenate_states,
+    hidden_state_mask,
     rows_seen_by_step,
 )
 from rnn_demo.library import Model
@@ -54,7 +54,7 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
     made = passes.run_pass(fit.ReadoutFit(model)).readout
     images = data.in_order(data.training_sample().images[:300], model.row_order)
     # THOUSAND images represent a thousand, so all of the first 300 are used.
-    hidden = choose_state_columns(model.network)[1]
+    hidden = hidden_state_mask(model.network)
     x = carried_states(model.network, images)[..., hidden]
     y = made.basis.coordinates(images / np.float32(255))
     tested = data.in_order(data.test_split().images[:200], model.row_order) / np.float32(255)

@@ -5,8 +5,8 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.answer import answer_clause
-from rnn_demo.explain.testset import UnitSummary
-from rnn_demo.explain.unit_groups import unit_groups
+from rnn_demo.explain.testset import LayerStatistics
+from rnn_demo.explain.unit_groups import group_units_by_digit
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.figure import unit_h_figure, votes_figure
 from rnn_demo.lenses.why.numbers import (
@@ -111,7 +111,7 @@ def test_the_units_that_weigh_most_are_states_times_weights():
     assert [9 * v.layer + v.unit for v in account.voices] == expected.tolist()
     for voice, k in zip(account.voices, expected, strict=True):
         assert voice.by_row[-1] == pytest.approx(votes[k], abs=1e-5)
-        assert voice.digit == unit_groups(made, voice.layer).digit[voice.unit]
+        assert voice.digit == group_units_by_digit(made, voice.layer).digit[voice.unit]
         assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
 
 
@@ -130,13 +130,15 @@ def test_units_whose_weights_tell_no_digits_apart_are_counted_apart():
 def test_the_course_of_a_unit(activation):
     reading = network(Rnn("SimpleRNN", 4, activation), size=0.1).read(IMAGES[3])
     low = 0 if activation == "relu" else -1
-    summary = UnitSummary(4, 1)
-    summary.means[:] = np.random.default_rng(0).uniform(low, 1, (10, 28, 4))
-    figure = unit_h_figure(reading, reading.layers[0], 2, summary, 6, colours(activation == "tanh"))
+    statistics = LayerStatistics(4, 1)
+    statistics.means[:] = np.random.default_rng(0).uniform(low, 1, (10, 28, 4))
+    figure = unit_h_figure(
+        reading, reading.layers[0], 2, statistics, 6, colours(activation == "tanh")
+    )
     digit, course, drawn = figure.data
     np.testing.assert_array_equal(digit.z, reading.image)
     np.testing.assert_array_equal(course.x, reading.layers[0].states[:, 2])
-    np.testing.assert_array_equal(drawn.z, summary.means[:, :, 2].T.astype(np.float32))
+    np.testing.assert_array_equal(drawn.z, statistics.means[:, :, 2].T.astype(np.float32))
     low, high = figure.layout.xaxis2.range
     assert low <= course.x.min() <= course.x.max() <= high
     assert drawn.zmin == (0 if activation == "relu" else -drawn.zmax)

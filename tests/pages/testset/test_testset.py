@@ -31,7 +31,7 @@ def test_the_numbers_are_the_networks_own(open_page, few_test_images):
     network = library.find_model("simple-16").network
     stop = (network.logits_by_row(images)[:, 16].argmax(-1) == labels).mean()
     assert f"{stop:.2%} correct after row 17" in said(app)
-    assert f"{network.evaluate(images, labels)[1]:.2%} correct after row 28" in said(app)
+    assert f"{network.loss_and_accuracy(images, labels)[1]:.2%} correct after row 28" in said(app)
 
 
 @pytest.mark.usefixtures("few_test_images")

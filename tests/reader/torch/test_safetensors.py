@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo.reader import UnusableNetworkError
 from rnn_demo.reader.torch.infer_layout import infer_layout
-from rnn_demo.reader.torch.safetensors import pack_tensors, unpack_tensors
+from rnn_demo.reader.torch.safetensors import pack_tensors, read_tensors_and_metadata
 from tests.support.torch_files import header_of, mutant, state_dict, with_header
 
 GOOD = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([0.5], np.float32)}
@@ -57,7 +57,7 @@ REFUSED = {
 @pytest.mark.parametrize("words", REFUSED)
 def test_the_sentence_says_what_is_wrong(words):
     with pytest.raises(UnusableNetworkError) as caught:
-        unpack_tensors(REFUSED[words])
+        read_tensors_and_metadata(REFUSED[words])
     assert words in str(caught.value)
     assert len(str(caught.value)) < 300
 
@@ -65,26 +65,28 @@ def test_the_sentence_says_what_is_wrong(words):
 @pytest.mark.parametrize(("kind", "type_"), [("F64", "<f8"), ("F16", "<f2"), ("F32", "<f4")])
 def test_every_type_of_number(kind, type_):
     rest = np.array([0.5, -3], type_).tobytes()
-    (found,) = unpack_tensors(with_header({"x": tensor(kind, [2, 1], 0, len(rest))}, rest))[
-        0
-    ].values()
+    (found,) = read_tensors_and_metadata(
+        with_header({"x": tensor(kind, [2, 1], 0, len(rest))}, rest)
+    )[0].values()
     assert found.dtype == np.float32
     assert found.tolist() == [[0.5], [-3]]
     upper = np.array([0.5, -3], "<f4").view("<u2")[1::2].tobytes()
-    found, _ = unpack_tensors(with_header({"x": tensor("BF16", [2], 0, 4)}, upper))
+    found, _ = read_tensors_and_metadata(with_header({"x": tensor("BF16", [2], 0, 4)}, upper))
     assert found["x"].tolist() == [0.5, -3]
 
 
 def test_tensors_come_in_the_files_order_and_a_file_is_the_same_each_time():
     about = dict.fromkeys("zyxwvutsr", "1")
     assert len({pack_tensors(GOOD, about) for _ in range(20)}) == 1
-    found, said_of_it = unpack_tensors(pack_tensors(GOOD, about))
+    found, said_of_it = read_tensors_and_metadata(pack_tensors(GOOD, about))
     assert said_of_it == {"format": "pt", **about}
     assert {name: a.tolist() for name, a in found.items()} == {
         name: a.tolist() for name, a in GOOD.items()
     }
     swapped = {"b": tensor("F32", [1], 0, 4), "a": tensor("F32", [2, 3], 4, 28)}
-    assert all([*unpack_tensors(with_header(swapped, REST))[0]] == ["b", "a"] for _ in range(20))
+    assert all(
+        [*read_tensors_and_metadata(with_header(swapped, REST))[0]] == ["b", "a"] for _ in range(20)
+    )
 
 
 def held(count: int, seed: int) -> tuple[int, float]:
