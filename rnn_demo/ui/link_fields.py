@@ -19,7 +19,7 @@ class LinkParameter:
         is_kept: True if a link without the parameter keeps the value; then it is written even
             if it is the default.
         resets_with_digit: True if it returns to its default when another digit is read.
-        resets_with_hand: The same when a hand on the memory is added or removed.
+        resets_with_edit: The same when an edit of the memory is added or removed.
         resets_with_page: The same when a page is opened without a link.
     """
 
@@ -29,7 +29,7 @@ class LinkParameter:
     write: Callable[[Any], str] = str
     is_kept: bool = False
     resets_with_digit: bool = False
-    resets_with_hand: bool = False
+    resets_with_edit: bool = False
     resets_with_page: bool = False
 
 

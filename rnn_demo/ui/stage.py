@@ -1,6 +1,6 @@
 """The stage: the messages between the server and the browser.
 
-The browser owns the drawing, the cursor, the hand (an edit of the memory) and the answer: see
+The browser owns the drawing, the cursor, the edit of the memory and the answer: see
 `browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. It sends {revision,
 row, hand, cell, strokes}, where the revision grows with each change that a person makes;
 `apply_stage_message` reads it. At the end of a run the page replies with the newest revision that
@@ -54,7 +54,7 @@ def _declare_component(name: str, **parts: str) -> Callable[..., object]:
 
 _stage, _network = _declare_component("stage"), _declare_component("network")
 _answer = _declare_component("answer", html='<div class="answer-part"></div>')
-_hand_sentence = _declare_component("hand_sentence", html='<p class="hand-sentence"></p>')
+_edit_sentence = _declare_component("edit_sentence", html='<p class="edit-sentence"></p>')
 _figure = _declare_component(
     "figure",
     html=stage_and_controls_html(),
@@ -107,7 +107,7 @@ def reset_run_output() -> None:
 def apply_stage_message() -> None:
     """Take the visitor's changes from the browser's message, if it is new.
 
-    Input from a browser is not trusted: invalid rows, hands and cells are ignored.
+    Input from a browser is not trusted: invalid rows, edits and cells are ignored.
     """
     here, browser = session.current_session(), current_browser_state()
     message = (st.session_state.get(STAGE_KEY) or {}).get("message")
@@ -157,14 +157,14 @@ def show_other_answer(
     )
 
 
-def show_hand_sentence(
+def show_edit_sentence(
     before: Reading, after: Reading, hand: StateEdit, ranges: Sequence[UnitRanges], *, key: str
 ) -> None:
-    """Let the browser write what a hand on the memory did, and how the answer changed.
+    """Let the browser write what an edit of the memory did, and how the answer changed.
 
-    The readings are those without the hand and with it; `ranges` are those of the network's units.
+    The readings are those without the edit and with it; `ranges` are those of the network's units.
     """
-    _hand_sentence(
+    _edit_sentence(
         key=key,
         data={
             "before": _packed_reading(before, None),

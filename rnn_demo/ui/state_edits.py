@@ -46,6 +46,6 @@ def set_edit_from_text(text: object) -> None:
         here.hand = parse_edit(text) if text else None
     except UserError:
         return
-    session.reset_link_values(lambda link: link.resets_with_hand)
+    session.reset_link_values(lambda link: link.resets_with_edit)
     if here.hand is not None:
         here.row = here.hand.row

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import FEWER_FRAMES, SHORT, expect_answer, page_of, settle
 from tests.browser.test_figure import likeness
-from tests.browser.test_touch import LABELS
+from tests.browser.test_memory_pointer import LABELS
 from tests.support.late import late
 from tests.support.pen import draw
 
@@ -120,15 +120,15 @@ def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
     settled(page, seconds)
     assert page.evaluate(AT_CURSOR) == [row, told]
 
-    hands = []
+    targets = []
     for digit in (2, 3):  # the answer to the first arrives after the second
         x, y = page.evaluate(LABELS)[str(digit)], page.evaluate(CARD)
         page.mouse.move(x, y - 12)
         page.mouse.down()
         page.mouse.move(x, y - 90, steps=6)
         page.mouse.up()
-        hands.append(page.evaluate("rnnWatch.memoryEdit.target"))
-    assert hands == [2, 3]
+        targets.append(page.evaluate("rnnWatch.memoryEdit.target"))
+    assert targets == [2, 3]
     settled(page, seconds)
     assert page.evaluate("[rnnWatch.memoryEdit.target, rnnWatch.isEdited]") == [3, True]
     assert ".pull.3." in page.url

@@ -117,7 +117,7 @@ def test_a_hand_pushes_towards_a_sign(
     read_signs: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ):
     said: list[dict] = []  # what the browser makes the sentence from
-    monkeypatch.setattr(stage, "_hand_sentence", lambda key, data: said.append(data))
+    monkeypatch.setattr(stage, "_edit_sentence", lambda key, data: said.append(data))
     app = read_signs("poke", hand="28.pull.2.100")
     assert not app.exception
     assert said[-1]["names"][2] == "house"

@@ -31,25 +31,25 @@ def read_in_batches(model: Model, images: np.ndarray) -> list[Reading]:
     return [reading for part in parts for reading in model.network.read_batch(part)]
 
 
-def read_with_hands(
-    model: Model, images: np.ndarray, hands: Sequence[StateEdit], ranges: Sequence[UnitRanges]
+def read_with_edits(
+    model: Model, images: np.ndarray, edits: Sequence[StateEdit], ranges: Sequence[UnitRanges]
 ) -> list[Reading]:
-    """Read images in reading order, each with its own hand, like `read_with_edit`."""
+    """Read images in reading order, each with its own edit, like `read_with_edit`."""
 
-    def edit_of(layer: UnitRanges) -> Edit:
-        def edit(step: int, state: State) -> State:
+    def layer_edit(layer: UnitRanges) -> Edit:
+        def edit_state(step: int, state: State) -> State:
             after = [part.copy() for part in state]
-            for k, hand in enumerate(hands):
-                if hand.row + 1 == step:
-                    changed = hand.edited_state(layer, tuple(part[k : k + 1] for part in state))
+            for k, edit in enumerate(edits):
+                if edit.row + 1 == step:
+                    changed = edit.edited_state(layer, tuple(part[k : k + 1] for part in state))
                     for part, new in zip(after, changed, strict=True):
                         part[k] = new[0]
             return tuple(after)
 
-        return edit
+        return edit_state
 
-    edits = {of.layer: edit_of(of) for of in ranges}
-    return model.network.read_batch(images, edits, replace_output=True)
+    by_layer = {of.layer: layer_edit(of) for of in ranges}
+    return model.network.read_batch(images, by_layer, replace_output=True)
 
 
 @functools.cache

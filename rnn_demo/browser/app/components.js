@@ -55,8 +55,8 @@ const COMPONENTS = {
       desk.places.remove(data.part, place);
     };
   },
-  hand_sentence: ({ data, parentElement }) => {
-    const place = elementWithin(parentElement, ".hand-sentence", HTMLElement),
+  edit_sentence: ({ data, parentElement }) => {
+    const place = elementWithin(parentElement, ".edit-sentence", HTMLElement),
       [before, after] = [data.before, data.after].map(unpackReading),
       edit = parseEdit(data.hand);
     setClassNames(data.names);

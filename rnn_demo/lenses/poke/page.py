@@ -53,7 +53,7 @@ class Choices:
     """The lens's own values in links."""
 
     # None: the hand, if there is one, else a change that breaks the reading.
-    tool: str | None = link_field(None, choice_parser(*TOOLS, HAND), resets_with_hand=True)
+    tool: str | None = link_field(None, choice_parser(*TOOLS, HAND), resets_with_edit=True)
     blank: tuple[int, int] | None = link_field(
         None, lambda text: tuple(sorted(numbers_parser(2, 1, ROWS)(text))), write=join_with_commas
     )
@@ -112,7 +112,7 @@ def show(lens_input: LensInput) -> None:
         row = lens_input.reading.layers[lens_input.layer].rows_by_step[hand.row]
         touched = int(row) + 1, "your hand"
         with first:
-            stage.show_hand_sentence(reading, after, hand, ranges, key="hand-sentence")
+            stage.show_edit_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:
         after = model.network.read(apply_image_change(reading.image, value, lines))
         what = image_change_clause(value, reading.row_order)

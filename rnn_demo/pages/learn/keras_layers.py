@@ -153,4 +153,4 @@ def show_state_edit_effect(image: np.ndarray) -> None:
         for part in ("h", "both"):
             hand = StateEdit(PULL_STEP, "pull", to, part=part)
             after = read_with_edit(model.network, reading.image, hand, ranges)
-            stage.show_hand_sentence(reading, after, hand, ranges, key=f"pulled-{part}")
+            stage.show_edit_sentence(reading, after, hand, ranges, key=f"pulled-{part}")

@@ -112,7 +112,7 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     )
     after = read_with_edit(model.network, before.image, hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
-    (told,) = components(app, "hand_sentence")  # which the browser makes of these
+    (told,) = components(app, "edit_sentence")  # which the browser makes of these
     assert told["hand"] == str(hand)
     for name, reading in (("before", before), ("after", after)):
         rows = np.frombuffer(base64.b64decode(told[name]["probabilities"]), "<f4").reshape(28, 10)
@@ -121,7 +121,7 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     assert any("NPZ is without your hand" in caption.value for caption in app.caption)
     app.segmented_control(key="tool").set_value("Blank").run()
     assert sentence(model.network, 3, "blank", (10, 14)) in edit_sentence(app)
-    assert not components(app, "hand_sentence")
+    assert not components(app, "edit_sentence")
     app.segmented_control(key="tool").set_value(HAND).run()
     app.button(key="break").click().run()
     assert "instead of" in edit_sentence(app)

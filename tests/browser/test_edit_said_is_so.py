@@ -1,4 +1,4 @@
-"""What is told of a hand on the memory, held to what its words mean: 1,000 images, four networks.
+"""What is told of an edit of the memory, held to what its words mean: 1,000 images, four networks.
 
 The predicates are written from the sentences, not from the code that makes them.
 """
@@ -21,11 +21,11 @@ from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
 from tests.support.javascript import evaluate
 from tests.support.navigation import go
-from tests.support.readings import BATCH, IMAGES, read_in_batches, read_with_hands
+from tests.support.readings import BATCH, IMAGES, read_in_batches, read_with_edits
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
 COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-SENTENCES = """([before, after, hands, ranges, turn]) => {
+SENTENCES = """([before, after, edits, ranges, turn]) => {
     const numbers = (text) => new Float32Array(
         Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
     const unpacked = ({ probabilities, layers }) => ({
@@ -33,7 +33,7 @@ SENTENCES = """([before, after, hands, ranges, turn]) => {
         layers: layers.map(({ units, states }) => ({ units, states: states.map(numbers) })),
     });
     const part = (array, k) =>
-        array.slice(k * array.length / hands.length, (k + 1) * array.length / hands.length);
+        array.slice(k * array.length / edits.length, (k + 1) * array.length / edits.length);
     const readingOf = ({ probabilities, layers }, k) => ({
         classes: 10,
         probabilities: part(probabilities, k),
@@ -41,7 +41,7 @@ SENTENCES = """([before, after, hands, ranges, turn]) => {
             units, states: states.map((numbers) => part(numbers, k)) })),
     });
     const [without, held] = [before, after].map(unpacked);
-    return hands.map((text, k) => window.js.editEffectSentence(
+    return edits.map((text, k) => window.js.editEffectSentence(
         readingOf(without, k), readingOf(held, k), window.js.parseEdit(text), ranges, turn));
 }"""
 
@@ -67,23 +67,23 @@ def packed(readings: Sequence[Reading]) -> dict:
     }
 
 
-def hand_sentences(
+def edit_sentences(
     page: Page,
     befores: Sequence[Reading],
     afters: Sequence[Reading],
-    hands: Sequence[StateEdit],
+    edits: Sequence[StateEdit],
     ranges: Sequence[UnitRanges],
 ) -> list[str]:
-    """What `edit_sentence.js` says of each hand, asked in batches."""
+    """What `edit_sentence.js` says of each edit, asked in batches."""
     held = [
         {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_array_count}
         for of in ranges
     ]
     told = []
-    for first in range(0, len(hands), BATCH):
+    for first in range(0, len(edits), BATCH):
         batch = slice(first, first + BATCH)
         readings = packed(befores[batch]), packed(afters[batch])
-        texts = [str(hand) for hand in hands[batch]]
+        texts = [str(edit) for edit in edits[batch]]
         told += evaluate(page, SENTENCES, [*readings, texts, held, befores[0].step_word])
     return told
 
@@ -107,9 +107,9 @@ def memory_after(reading, step: int) -> list[np.ndarray]:
     return [a[step] for layer in reading.layers for a in layer.h_and_c]
 
 
-def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
+def form_of_what_holds(sentence: str, before, after, edit: StateEdit) -> str:
     """The form of a sentence's end, of which each word is true."""
-    t, a, b = hand.row, answers(after), answers(before)
+    t, a, b = edit.row, answers(after), answers(before)
     now, rest = re.fullmatch(
         r".+? (?:pushed|wiped).*?\. ((?:Now|It still) (?:[^,;.]|\.\d)+)(.*)\.", sentence
     ).groups()
@@ -159,54 +159,54 @@ def form_of_what_holds(sentence: str, before, after, hand: StateEdit) -> str:
     return "as without" if again is None else "again"
 
 
-def check_pulled_bars(sentence: str, before, after, hand: StateEdit, usual) -> None:
+def check_pulled_bars(sentence: str, before, after, edit: StateEdit, usual) -> None:
     """All bars moved towards those that are usual for the digit: none is farther from them."""
     count, other = re.search(
         r"all (\d+) bars moved towards the mean memory of drawings of (\d) at this point", sentence
     ).groups()
-    assert int(other) == hand.target
+    assert int(other) == edit.target
     assert int(count) == sum(len(of.digit) for of in usual)
     for of in usual:
-        mean = of.digit_mean_state(hand.target, hand.row)[0]
-        was, now = (np.abs(r.layers[of.layer].states[hand.row] - mean) for r in (before, after))
+        mean = of.digit_mean_state(edit.target, edit.row)[0]
+        was, now = (np.abs(r.layers[of.layer].states[edit.row] - mean) for r in (before, after))
         # float32 numbers of up to 1: rounding comes to 1e-7
-        np.testing.assert_allclose(now, was * (1 - hand.percent / 100), rtol=0, atol=1e-5)
+        np.testing.assert_allclose(now, was * (1 - edit.percent / 100), rtol=0, atol=1e-5)
 
 
 def test_what_is_told_is_true(modules: Page):
     forms, actions = set(), ("pull", "push", "push", "unit", "wipe", "pull")
     images = data.test_split().images[:1000] / np.float32(255)
-    hands, pairs = [], {}
+    edits, pairs = [], {}
     for i in range(len(images)):
         k = i // 4 % len(actions)
         row, which, percent = (3, 9, 14, 20, 27)[(i + k) % 5], (i + 3 * k) % 10, 100 - i % 100
         part = "h" if k == 5 or i % 5 == 4 else "both"
-        hands.append(StateEdit(row, actions[k], which, -percent if k == 2 else percent, part))
+        edits.append(StateEdit(row, actions[k], which, -percent if k == 2 else percent, part))
     for n, name in enumerate(NETWORKS):
         model, usual = of(name)
         mine = range(n, len(images), 4)
         befores = model.network.read_batch(images[mine])
-        afters = read_with_hands(model, images[mine], hands[n::4], usual)
-        told = hand_sentences(modules, befores, afters, hands[n::4], usual)
+        afters = read_with_edits(model, images[mine], edits[n::4], usual)
+        told = edit_sentences(modules, befores, afters, edits[n::4], usual)
         pairs |= dict(zip(mine, zip(befores, afters, told, strict=True), strict=True))
-    for i, hand in enumerate(hands):
+    for i, edit in enumerate(edits):
         model, usual = of(NETWORKS[i % 4])
         (before, after, sentence), k = pairs[i], i // 4 % len(actions)
-        does, which, part = hand.action, hand.target, hand.part
+        does, which, part = edit.action, edit.target, edit.part
         if i % 25 == 0:  # it is what the app reads
-            alone = read_with_edit(model.network, images[i], hand, usual)
+            alone = read_with_edit(model.network, images[i], edit, usual)
             np.testing.assert_allclose(after.logits, alone.logits, rtol=1e-4, atol=1e-4)
         if does == "push" and which not in usual[0].digit:
             assert sentence.startswith(f"No number here says most about {which}:")
             np.testing.assert_array_equal(after.logits, before.logits)
             continue
-        forms.add(form_of_what_holds(sentence, before, after, hand))
+        forms.add(form_of_what_holds(sentence, before, after, edit))
         did = {"pull": "Its memory was pushed towards", "wipe": "Its memory was wiped"}
         assert re.match(did.get(does, "The numbers? over the|Unit"), sentence)
         assert does == "wipe" or str(which) in sentence.split(". ")[0]
         assert (" down" in sentence or " against it" in sentence) == (k == 2)
         if does == "pull":
-            check_pulled_bars(sentence, before, after, hand, usual)
+            check_pulled_bars(sentence, before, after, edit, usual)
         assert ("in h alone" in sentence) == (part == "h" and i % 4 == 0)
     assert forms == {"end", "nothing", "answers", "stays", "ends", "as without", "again"}
 
@@ -216,21 +216,21 @@ def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
     model, usual = of(name)
     last = sum(len(u.sign) for u in usual) - 1
     texts = ("10.push.3.60", "10.pull.4.100", "28.wipe.h", f"1.unit.{last}.-90")
-    hands = [parse_edit(text) for text in texts]
+    edits = [parse_edit(text) for text in texts]
     before = model.network.read(IMAGES[0])
-    afters = [read_with_edit(model.network, IMAGES[0], hand, usual) for hand in hands]
-    for words in hand_sentences(modules, [before] * len(hands), afters, hands, usual):
+    afters = [read_with_edit(model.network, IMAGES[0], edit, usual) for edit in edits]
+    for words in edit_sentences(modules, [before] * len(edits), afters, edits, usual):
         assert ("in its last layer" in words) == (name == "stacked")
 
 
-def test_of_a_network_that_reads_columns_no_hand_speaks_of_rows(modules: Page):
+def test_of_a_network_that_reads_columns_no_sentence_speaks_of_rows(modules: Page):
     model, rng = library.find_model("columns"), np.random.default_rng(1)
     ranges = passes.load_or_run_ranges_pass(model).ranges()
     rows = rng.integers(0, 27, len(IMAGES)).tolist()
-    hands = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
+    edits = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
     befores = read_in_batches(model, IMAGES)
-    afters = read_with_hands(model, model.in_order(IMAGES), hands, ranges)
-    told = hand_sentences(modules, befores, afters, hands, ranges)
+    afters = read_with_edits(model, model.in_order(IMAGES), edits, ranges)
+    told = edit_sentences(modules, befores, afters, edits, ranges)
     assert sum("column" in words for words in told) > 100
     assert not any(re.search(r"\brows?\b", words) for words in told)
 
@@ -249,20 +249,20 @@ def test_a_pulled_memory_is_told_in_learn_first_of_h_alone(modules: Page):
     for image in data.one_example_per_digit():
         before = model.network.read(image)
         to = 3 if before.digit == 8 else 8
-        hands = [StateEdit(PULL_STEP, "pull", to, part=part) for part in ("h", "both")]
-        afters = [read_with_edit(model.network, image, hand, usual) for hand in hands]
-        check_pulled_to(to, *hand_sentences(modules, [before] * 2, afters, hands, usual))
+        edits = [StateEdit(PULL_STEP, "pull", to, part=part) for part in ("h", "both")]
+        afters = [read_with_edit(model.network, image, edit, usual) for edit in edits]
+        check_pulled_to(to, *edit_sentences(modules, [before] * 2, afters, edits, usual))
 
 
 def test_poke_and_learn_say_it_on_their_pages(open_page: Open):
     page = open_page("/?lens=poke&model=lstm-128&example=3&hand=9.push.2.100")
-    told = page.locator(".st-key-outcome .hand-sentence")
+    told = page.locator(".st-key-outcome .edit-sentence")
     expect(told).to_have_text(re.compile(r"^The numbers over the 2 were pushed its way\. .+\.$"))
     words = told.inner_text()
     go(page, "/?lens=watch&model=lstm-128&example=3&hand=9.push.2.100&row=9")
     expect(page.locator(".watch")).to_contain_text(words)  # the same as in Watch
     go(page, "/learn?section=stateful&example=3")
-    pulled = page.locator(".st-key-pulled .hand-sentence")
+    pulled = page.locator(".st-key-pulled .edit-sentence")
     expect(pulled).to_have_count(2)
     expect(pulled.nth(1)).to_have_text(re.compile(r"^.+ pushed .+\.$"))
     check_pulled_to(8, *pulled.all_inner_texts())

@@ -78,7 +78,7 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
     assert max(scales) == pytest.approx(min(scales), rel=1e-3)  # pixels per 1
 
 
-def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page: Open):
+def test_of_a_stack_an_edit_takes_the_last_layer_and_leaves_the_others(open_page: Open):
     page = opened(open_page, "/?model=stacked&row=14&hand=14.unit.32.50")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     assert page.evaluate("rnnWatch.memoryEdit") is None  # the last of its 32 is 31
@@ -98,9 +98,7 @@ def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page:
     assert actions == ["wipe", "push"]
 
 
-def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
-    visit: Open, served: str
-):
+def test_the_first_swipe_edits_though_the_ranges_load_during_it(visit: Open, served: str):
     site = visit(f"{served}?row=14", viewport={"width": 390, "height": 844}, has_touch=True)
     until(site, "rnnSite.desk.tools.reader && rnnSite.desk.reading")
     card, finger = site.locator(".stage > .card").bounding_box(), site.context.new_cdp_session(site)
@@ -148,7 +146,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     assert "reading-lstm-128-" in name
     assert told in texts
     assert "without the push: 2" in texts
-    open_lens(page, "why")  # it is about the memory without the hand
+    open_lens(page, "why")  # it is about the memory without the edit
     expect_answer(page, 2)
     name, texts = saved(page)
     assert name == "reading-lstm-128-2.png"
