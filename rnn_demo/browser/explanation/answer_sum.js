@@ -1,7 +1,7 @@
 // How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the sums
 // of all classes, and their softmax.
 
-import { addNumbers, multiply, numberText, termText, withFewestDigits } from "./account.js";
+import { addNumbers, multiply, numberText, termText, withFewestDigits } from "./worked_calculation.js";
 import { SURE } from "../stage/answer_panel.js";
 import { digitOfBar, numberOfBar } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
@@ -9,7 +9,7 @@ import { guessAfter, likeliest, changesOfMind, formatProbability } from "../read
 import { say } from "../words.js";
 import { ROWS } from "../constants.js";
 
-/** @import { Account, Written } from "./account.js" */
+/** @import { Account, Written } from "./worked_calculation.js" */
 /** @import { AnswerHow } from "./explanation.js" */
 /** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 
@@ -63,41 +63,41 @@ export function answerParts(program, result, view, t) {
   const last = lastParts.get(result);
   if (last?.t === t && last.view === view) return last.parts;
   const bars = program ? barContributions(program, result, t) : [],
-    parts = withFewestDigits((account) => writeAnswerParts(account, bars, result, view, t));
+    parts = withFewestDigits((calculation) => writeAnswerParts(calculation, bars, result, view, t));
   lastParts.set(result, { view, t, parts });
   return parts;
 }
 
-/** @type {(account: Account, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
-function writeAnswerParts(account, bars, result, view, t) {
+/** @type {(calculation: Account, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
+function writeAnswerParts(calculation, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
     digit = likeliest(row),
     own = Array.from(sliceRow(logits, t, classes)),
     total = bars.length
-      ? writeTotalOfBars(account, bars, own[digit], digit, result, view, t)
+      ? writeTotalOfBars(calculation, bars, own[digit], digit, result, view, t)
       : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? account.writeResult(addNumbers, total.added, total.start)
-        : account.writeNetworkNumber(v),
+        ? calculation.writeResult(addNumbers, total.added, total.start)
+        : calculation.writeNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
-    temperature = by === 1 ? null : account.writeDivisor(by),
+    temperature = by === 1 ? null : calculation.writeDivisor(by),
     divided = temperature
-      ? sums.map((sum) => account.writeResult((a, b) => a / b, sum, temperature))
+      ? sums.map((sum) => calculation.writeResult((a, b) => a / b, sum, temperature))
       : sums,
     isKnown = temperatures !== undefined && divided.every(({ v }) => v < LARGEST),
-    powers = isKnown ? divided.map((v) => account.writeSignificantResult(Math.exp, v)) : null,
-    all = powers && account.writeSignificantResult(addNumbers, ...powers);
+    powers = isKnown ? divided.map((v) => calculation.writeSignificantResult(Math.exp, v)) : null,
+    all = powers && calculation.writeSignificantResult(addNumbers, ...powers);
   powers?.forEach(({ shown }, d) => {
-    account.addCheck(formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]));
+    calculation.addCheck(formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]));
   });
   return { digit, bars: total, sums, temperature, divided, powers, total: all };
 }
 
-/** @type {(account: Account, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
-function writeTotalOfBars(account, all, sum, digit, result, view, t) {
+/** @type {(calculation: Account, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
+function writeTotalOfBars(calculation, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
         ...bar,
@@ -117,8 +117,8 @@ function writeTotalOfBars(account, all, sum, digit, result, view, t) {
       .sort((a, b) => b.more - a.more);
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
     const h = numberOfBar(result, bar, t),
-      [number, weight] = [account.writeNetworkNumber(h), account.writeNetworkNumber(bar.adds / h)];
-    return { bar, over, number, weight, adds: account.writeResult(multiply, number, weight) };
+      [number, weight] = [calculation.writeNetworkNumber(h), calculation.writeNetworkNumber(bar.adds / h)];
+    return { bar, over, number, weight, adds: calculation.writeResult(multiply, number, weight) };
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
@@ -127,10 +127,10 @@ function writeTotalOfBars(account, all, sum, digit, result, view, t) {
     ribbons,
     first: one,
     other: two,
-    together: two && account.writeResult(addNumbers, one.adds, two.adds),
+    together: two && calculation.writeResult(addNumbers, one.adds, two.adds),
     count: bars.length,
-    added: account.writeNetworkNumber(added),
-    start: account.writeNetworkNumber(sum - added),
+    added: calculation.writeNetworkNumber(added),
+    start: calculation.writeNetworkNumber(sum - added),
   };
 }
 

@@ -132,8 +132,8 @@ export class Explanation {
 
   /** True if there is a page of the machine. */
   get hasMachineLink() {
-    const way = document.querySelector(MACHINE);
-    return way !== null && way.closest("[hidden]") === null;
+    const link = document.querySelector(MACHINE);
+    return link !== null && link.closest("[hidden]") === null;
   }
 
   openMachinePage() {

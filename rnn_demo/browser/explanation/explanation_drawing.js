@@ -6,7 +6,7 @@ import { SMALL_TEXT } from "../constants.js";
 import { barAxisEnd, partAndColumnOfBar, numberOfBar } from "../stage/bars.js";
 import { drawArrow, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
-import { formatSigned, numberText, termText } from "./account.js";
+import { formatSigned, numberText, termText } from "./worked_calculation.js";
 import { drawClassLabel, isSoftmaxStep } from "./sum_table.js";
 
 /** @import { Scene } from "../stage/scene.js" */

@@ -2,13 +2,13 @@
 // lines of a sum, or the vessel: the store (cell state) and the bar, each with the lines of its
 // value. Each gate is a button that shows its own sum.
 
-import { numberText, shareText, termText, twoTermSumText } from "./account.js";
+import { numberText, shareText, sumEquationText, termText } from "./worked_calculation.js";
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { newButton, newElement } from "../elements.js";
 import { barSupport, digitOfBar, partAndColumnOfBar } from "../stage/bars.js";
 
-/** @import { Written } from "./account.js" */
+/** @import { Written } from "./worked_calculation.js" */
 /** @import { MemoryHow } from "./explanation.js" */
 /** @import { GateName, MemoryParts, Split, UnitSum } from "./memory_sum.js" */
 /** @import { View } from "../types.js" */
@@ -249,7 +249,7 @@ export class Vessel {
         ...this.gateLines(parts, "keep", content, termText(stays)),
         makeLine(say("how.part.new", { made: termText(numbers.made) })),
         ...this.gateLines(parts, "lets", numbers.made, termText(into)),
-        makeLine(`${twoTermSumText(stays, into)} = ${numberText(held)}`, true),
+        makeLine(sumEquationText(stays, into, held), true),
       ];
     if (!bent || !shows)
       return newElement(

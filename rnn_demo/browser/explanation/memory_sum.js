@@ -2,10 +2,10 @@
 
 import { activationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { addNumbers, multiply, withFewestDigits } from "./account.js";
+import { addNumbers, multiply, withFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
-/** @import { Account, Written } from "./account.js" */
+/** @import { Account, Written } from "./worked_calculation.js" */
 /** @import { BarShare, CellDescription, Program, ReadingResult, UnitGates, View } from "../types.js" */
 
 /**
@@ -158,22 +158,22 @@ function computeMemoryParts(program, cell, result, view, t) {
       Object.entries(roles).map(([role, name]) => [role, sumOf(block(name), unit)]),
     ),
     of = gates(a, unit),
-    written = withFewestDigits((account) =>
-      writeMemoryNumbers(account, cell, sum, of, contents[unit], after[0][unit]),
+    written = withFewestDigits((calculation) =>
+      writeMemoryNumbers(calculation, cell, sum, of, contents[unit], after[0][unit]),
     ),
     digits = written.numbers.row.digits;
   const gateNumbers = Object.fromEntries(
     Object.entries(roles).map(([role, name]) => [
       role,
-      withFewestDigits((account) =>
-        writeSum(account, gateSums[role], cell.recurrent_activation, {
+      withFewestDigits((calculation) =>
+        writeSum(calculation, gateSums[role], cell.recurrent_activation, {
           v: a[block(name) * units + unit],
           digits,
         }),
       ),
     ]),
   );
-  const old = withFewestDigits((account) => account.writeNetworkNumber(before[0][unit]));
+  const old = withFewestDigits((calculation) => calculation.writeNetworkNumber(before[0][unit]));
   return {
     layer: 0,
     unit,
@@ -265,51 +265,51 @@ const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
 
 /**
  * Splits the largest term from the others; null if all are 0.
- * @param {Account} account
+ * @param {Account} calculation
  * @param {Term[]} terms
  * @returns {?Split}
  */
-function splitLargestTerm(account, terms) {
+function splitLargestTerm(calculation, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
   if (!most.adds) return null;
-  const [number, weight] = [most.number, most.weight].map((v) => account.writeNetworkNumber(v)),
-    adds = account.writeResult(multiply, number, weight),
-    others = account.writeNetworkNumber(added(terms) - most.adds);
+  const [number, weight] = [most.number, most.weight].map((v) => calculation.writeNetworkNumber(v)),
+    adds = calculation.writeResult(multiply, number, weight),
+    others = calculation.writeNetworkNumber(added(terms) - most.adds);
   return { place: terms.indexOf(most), number, weight, adds, others };
 }
 
 /**
  * The printed lines of a sum.
- * @param {Account} account
+ * @param {Account} calculation
  * @param {UnitSum} of
  * @param {string} activation
  * @param {?{v: number, digits: number}} end the activation's value, if it is also printed elsewhere
  * @param {boolean} splits true to write the largest products on lines of their own
  * @returns {SumNumbers}
  */
-function writeSum(account, of, activation, end, splits = false) {
+function writeSum(calculation, of, activation, end, splits = false) {
   const isPlain = of.reset === null && !of.isResetEach,
-    pixel = splits ? splitLargestTerm(account, of.pixels) : null,
-    bar = splits && isPlain && of.bars ? splitLargestTerm(account, of.bars) : null,
-    row = account.writeNetworkNumber(added(of.pixels)),
-    bars = of.bars && account.writeNetworkNumber(added(of.bars) + of.oldStart),
-    share = of.reset === null ? null : account.writeNetworkNumber(of.reset),
-    through = share && bars && account.writeResult(multiply, share, bars),
-    start = account.writeNetworkNumber(of.start),
+    pixel = splits ? splitLargestTerm(calculation, of.pixels) : null,
+    bar = splits && isPlain && of.bars ? splitLargestTerm(calculation, of.bars) : null,
+    row = calculation.writeNetworkNumber(added(of.pixels)),
+    bars = of.bars && calculation.writeNetworkNumber(added(of.bars) + of.oldStart),
+    share = of.reset === null ? null : calculation.writeNetworkNumber(of.reset),
+    through = share && bars && calculation.writeResult(multiply, share, bars),
+    start = calculation.writeNetworkNumber(of.start),
     parts = [
       ...(pixel ? [pixel.adds, pixel.others] : [row]),
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = account.writeResult(addNumbers, ...parts),
+    sum = calculation.writeResult(addNumbers, ...parts),
     made = end
-      ? account.writeKnownResult(end.v, end.digits, activationFunction(activation), sum)
-      : account.writeResult(activationFunction(activation), sum);
+      ? calculation.writeKnownResult(end.v, end.digits, activationFunction(activation), sum)
+      : calculation.writeResult(activationFunction(activation), sum);
   return { row, pixel, bars, bar, share, through, start, sum, made };
 }
 
 /**
- * @param {Account} account
+ * @param {Account} calculation
  * @param {CellDescription} cell
  * @param {UnitSum} of
  * @param {?UnitGates} gates
@@ -317,25 +317,25 @@ function writeSum(account, of, activation, end, splits = false) {
  * @param {number} after the number after the row
  * @returns {{numbers: SumNumbers, store: ?StoreNumbers, now: Written}}
  */
-function writeMemoryNumbers(account, { activation }, of, gates, before, after) {
+function writeMemoryNumbers(calculation, { activation }, of, gates, before, after) {
   const end = gates ? null : { v: after, digits: BAR_DIGITS },
-    numbers = writeSum(account, of, activation, end, true);
+    numbers = writeSum(calculation, of, activation, end, true);
   if (!gates) return { numbers, store: null, now: numbers.made };
   const rest = (/** @type {number} */ v) => 1 - v, // if one gate sets both shares
     isOne = gates.shows === null,
-    keep = account.writeNetworkNumber(gates.keep),
-    lets = isOne ? account.writeResult(rest, keep) : account.writeNetworkNumber(gates.lets),
-    content = account.writeNetworkNumber(before),
-    into = account.writeResult(multiply, lets, numbers.made),
-    stays = account.writeResult(multiply, keep, content),
+    keep = calculation.writeNetworkNumber(gates.keep),
+    lets = isOne ? calculation.writeResult(rest, keep) : calculation.writeNetworkNumber(gates.lets),
+    content = calculation.writeNetworkNumber(before),
+    into = calculation.writeResult(multiply, lets, numbers.made),
+    stays = calculation.writeResult(multiply, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
-    const now = account.writeKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
+    const now = calculation.writeKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = account.writeResult(addNumbers, into, stays),
-    bent = account.writeResult(activationFunction(activation), held),
-    shows = account.writeNetworkNumber(gates.shows),
-    now = account.writeKnownResult(after, BAR_DIGITS, multiply, shows, bent);
+  const held = calculation.writeResult(addNumbers, into, stays),
+    bent = calculation.writeResult(activationFunction(activation), held),
+    shows = calculation.writeNetworkNumber(gates.shows),
+    now = calculation.writeKnownResult(after, BAR_DIGITS, multiply, shows, bent);
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

@@ -2,7 +2,7 @@
 // that power, and its share of the total.
 
 import { SMALL_TEXT } from "../constants.js";
-import { numberText } from "./account.js";
+import { numberText } from "./worked_calculation.js";
 import { traceRoundedBox, write } from "../stage/paint.js";
 import { formatProbability } from "../reader/story.js";
 import { hasClassNames, nameOfClass, say } from "../words.js";

@@ -13,11 +13,12 @@ import {
   printed,
   printedInFull,
   printedShare,
+  sumOfProducts,
   workedProduct,
   workedStep,
 } from "./worked_lines.js";
 
-/** @import { MachineStop, SmallNetwork, Target, Trace } from "./machine_types.js" */
+/** @import { MachineStop, NamedFactors, SmallNetwork, Target, Trace } from "./machine_types.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
 const END_ROW = ROWS - 1,
@@ -195,7 +196,7 @@ function cellChangeLine(cell, before, after, numbers, moved) {
  * @param {ArrayLike<number>} numbers
  * @param {number} from where V begins
  * @param {number} k
- * @returns {[string, number, number][]}
+ * @returns {NamedFactors[]}
  */
 const answerErrorFactors = (errors, numbers, from, k) =>
   Array.from(errors, (error, d) => [String(d), error, numbers[from + k * CLASSES + d]]);
@@ -207,7 +208,7 @@ const answerErrorFactors = (errors, numbers, from, k) =>
  * @param {ArrayLike<number>} numbers
  * @param {number} from where U begins
  * @param {number} k
- * @returns {[string, number, number][]}
+ * @returns {NamedFactors[]}
  */
 function memoryErrorFactors(memoryErrors, numbers, from, k) {
   const last = memoryErrors.subarray(-memoryErrors.length / ROWS);
@@ -226,16 +227,16 @@ function memoryErrorFactors(memoryErrors, numbers, from, k) {
  */
 const errorSumOf =
   ({ units: u, activation }, { memory }, memoryErrors, k) =>
-  (/** @type {number} */ row, /** @type {[string, number, number][]} */ factors) => {
+  (/** @type {number} */ row, /** @type {NamedFactors[]} */ factors) => {
     const error = memoryErrors[row * u + k],
       digits = errorDigits(memoryErrors.subarray(row * u, (row + 1) * u)),
       slope = activationSlope(activation, memory[(row + 1) * u + k]) ?? 1,
-      sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
+      sum = sumOfProducts(factors),
       cell = nameOfCell(k),
       isCut = activation === "relu" && !slope,
       isSame = slope === 1 || isCut,
       sloped = workedProduct(sum, slope, digits),
-      worked = namedProducts(factors, sum, isSame ? digits : decimalsOf(sloped.a)),
+      worked = namedProducts(factors, isSame ? digits : decimalsOf(sloped.a)),
       values = { activation, slope: inBrackets(sloped.b), error: printed(error, digits) };
     return {
       lines: [
@@ -252,13 +253,13 @@ const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
 
 /**
  * @param {Target} target
- * @param {[string, number, number][]} factors
+ * @param {NamedFactors[]} factors
  * @param {number} change
  * @param {number} rate
  * @param {boolean} saysDirection true to say if it goes up or down
  */
 function weightChangeLine(target, factors, change, rate, saysDirection) {
-  const sum = factors.reduce((all, [, a, b]) => all + a * b, 0),
+  const sum = sumOfProducts(factors),
     worked = workedStep(rate, sum, 1, change),
     chain = namedChainLine(factors, sum, worked.digits, MOST_PRODUCTS),
     work = `−${worked.rate} × ${inBrackets(worked.error)} = ${worked.change}`,
@@ -270,7 +271,7 @@ function weightChangeLine(target, factors, change, rate, saysDirection) {
  * Why both weights go the same way; empty unless all their inputs are above 0 and the errors of
  * their memory cell have one sign in the rows listed.
  * @param {{W: Target, U: Target}} pair
- * @param {[string, number, number][][]} products of W and of U
+ * @param {NamedFactors[][]} products of W and of U
  */
 function sameDirectionReasonLine({ W, U }, products) {
   const all = products.flat(),
@@ -291,10 +292,10 @@ function sameDirectionReasonLine({ W, U }, products) {
  * @param {Trace} trace
  * @param {Float64Array} memoryErrors
  * @param {Target} target
- * @returns {[string, number, number][]}
+ * @returns {NamedFactors[]}
  */
 function factorsByRow({ units: u, scale }, { image, memory }, memoryErrors, { block, k, i }) {
-  /** @type {[string, number, number][]} */
+  /** @type {NamedFactors[]} */
   const found = [];
   for (let t = 0; t < ROWS; t++) {
     const by = block === "W" ? image[t * ROWS + i] * scale : memory[t * u + i],

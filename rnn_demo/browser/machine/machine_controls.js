@@ -9,10 +9,10 @@ import { codeOfNetwork, safetensorsOf } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
+import { architectureOfSmallNetwork } from "./small_network.js";
 import { printedCount } from "./worked_lines.js";
 
 /** @import { Machine } from "./whole_machine.js" */
-/** @import { Architecture } from "../types.js" */
 
 const SHARED = ["relu", "tanh", "sigmoid"], // activations of networks that links can contain
   SAVED = ["relu", "tanh"]; // and of files, limited to PyTorch's
@@ -76,7 +76,7 @@ export class MachineControls {
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
     this.explain.onclick = () => machine.startTour();
     this.clear.onclick = () => machine.sheet.clear();
-    this.breaks.onclick = () => machine.hand.breakMostNeededWeight();
+    this.breaks.onclick = () => machine.input.breakMostNeededWeight();
     this.silence.onclick = () => machine.pinned && machine.toggleSilence(machine.pinned.k);
     this.one.onclick = () => learning.learnOneDigit();
     this.learn.onclick = () => learning.toggleLearning(false);
@@ -99,18 +99,16 @@ export class MachineControls {
     this.row.oninput = () => machine.moveTo(Number(this.row.value) - 1);
     this.small.onclick = () => machine.host.openSmallNetwork();
     this.watch.onclick = () => {
-      const { weights } = machine,
-        { architecture } = this;
-      if (architecture) machine.host.watch?.(codeOfNetwork(architecture, weights));
+      const { owned, host } = machine;
+      if (owned)
+        host.watch?.(codeOfNetwork(architectureOfSmallNetwork(owned.network), owned.numbers));
     };
     this.save.onclick = () => {
-      const { weights } = machine,
-        { architecture } = this;
-      if (architecture)
-        download(
-          safetensorsOf(architecture, weights),
-          `SimpleRNN-${architecture.units}.safetensors`,
-        );
+      const { owned } = machine;
+      if (!owned) return;
+      const architecture = architectureOfSmallNetwork(owned.network),
+        name = `SimpleRNN-${architecture.units}.safetensors`;
+      download(safetensorsOf(architecture, owned.numbers), name);
     };
     for (const button of this.values)
       button.onclick = () => {
@@ -130,17 +128,6 @@ export class MachineControls {
 
   removeListeners() {
     this.machine.root.ownerDocument.removeEventListener("pointerdown", this.closeMenus);
-  }
-
-  /**
-   * The network's architecture for links and files; null if there is no network.
-   * @returns {?Architecture}
-   */
-  get architecture() {
-    const { owned } = this.machine;
-    if (!owned) return null;
-    const { units, activation } = owned.network;
-    return { kind: "SimpleRNN", units, activation };
   }
 
   addDigits() {
@@ -164,7 +151,8 @@ export class MachineControls {
     const { machine } = this,
       { owned, tour, learning, player, image, tests } = machine,
       { currentStop: stop } = tour,
-      isLearning = Boolean(learning.job);
+      isLearning = Boolean(learning.job),
+      activation = owned?.network.activation ?? "";
     machine.stage.hidden = !owned;
     this.not.hidden = !machine.refusal;
     if (machine.refusal)
@@ -206,8 +194,8 @@ export class MachineControls {
     this.one.hidden = isLearning;
     this.next.hidden = learning.isOn && tour.isLast && !tests.hasImages;
     this.watch.hidden = machine.host.watch === null;
-    this.watch.disabled = !(this.architecture && SHARED.includes(this.architecture.activation));
-    this.save.disabled = !(this.architecture && SAVED.includes(this.architecture.activation));
+    this.watch.disabled = !SHARED.includes(activation);
+    this.save.disabled = !SAVED.includes(activation);
     this.row.value = String(machine.row + 1);
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
     this.paper.classList.toggle("is-drawing", machine.sheet.isDown);
@@ -226,7 +214,7 @@ export class MachineControls {
   /** Shows the button that silences the selected memory cell, or lets it be heard again. */
   showSilenceButton() {
     const { pinned, owned, learning } = this.machine,
-      isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.hand.draggedWeight;
+      isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.input.draggedWeight;
     this.silence.hidden = !isCell || !owned || Boolean(learning.job);
     if (isCell && owned)
       setText(

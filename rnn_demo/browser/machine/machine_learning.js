@@ -199,15 +199,9 @@ export class MachineLearning {
       tests.isMissing = true;
       return machine.show();
     }
-    const report = await new Promise((/** @type {(report: MachineReport) => void} */ done) => {
-      const job = tests.postJob("sample", { count }, (found) => {
-        tests.dropJob(job);
-        done(found);
-      });
-    });
+    const { pictures = [], labels = [] } = await tests.requestReport("sample", { count });
     this.isLoading = false;
-    const { pictures = [], labels = [] } = report,
-      one = (/** @type {number} */ n) => {
+    const one = (/** @type {number} */ n) => {
         if (!pictures[n]) return;
         take(pictures[n], labels[n]);
         clearTimeout(this.timer);
@@ -290,11 +284,12 @@ export class MachineLearning {
   }
 
   finish() {
-    this.machine.tests.dropJob(this.job);
+    const { machine } = this;
+    machine.tests.waiting.delete(this.job);
     this.job = 0;
-    this.machine.tests.count();
-    this.machine.keep();
-    this.machine.show();
+    machine.tests.count();
+    machine.keep();
+    machine.show();
   }
 
   /**

@@ -68,7 +68,7 @@ class MachineComponent {
 
   // --- Calls from the desk.
 
-  /** Sends the row and the changes for the address, once the hand rests. */
+  /** Sends the row and the changes for the address, once nothing has changed for a while. */
   keepChange() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {

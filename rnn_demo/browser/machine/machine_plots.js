@@ -132,17 +132,11 @@ export class PinnedCellPlot {
     if (!owned || !tests.hasImages || asked === this.asked) return;
     this.asked = asked;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const { numbers, silenced } = owned;
-      const job = tests.postJob(
-        "respond",
-        { numbers: numbers.slice(), silenced, k, rows: row + 1 },
-        (report) => {
-          tests.dropJob(job);
-          this.response = { k, row, report };
-          machine.show();
-        },
-      );
+    this.timer = setTimeout(async () => {
+      const { numbers, silenced } = owned,
+        about = { numbers: numbers.slice(), silenced, k, rows: row + 1 };
+      this.response = { k, row, report: await tests.requestReport("respond", about) };
+      machine.show();
     }, 120);
   }
 

@@ -84,7 +84,7 @@ export function machineScene(machine) {
   if (!owned) return null;
   const changed = learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
     share = player.isPlaying && row < player.last ? player.share : 0,
-    values = machine.image && !machine.hand.draggedWeight ? machine.values : "weights";
+    values = machine.image && !machine.input.draggedWeight ? machine.values : "weights";
   return {
     places,
     network: owned.network,

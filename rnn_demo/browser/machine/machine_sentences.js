@@ -8,6 +8,7 @@ import {
   inBrackets,
   namedChainLine,
   printed,
+  sumOfProducts,
   workedActivation,
   workedProduct,
   workedProducts,
@@ -15,7 +16,7 @@ import {
   workedSum,
 } from "./worked_lines.js";
 
-/** @import { Target } from "./machine_types.js" */
+/** @import { NamedFactors, Target } from "./machine_types.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
@@ -154,9 +155,9 @@ export function workedMemorySum({ trace, row, network, numbers }, weights, k, mo
   const u = network.units,
     before = row * u,
     total = trace.sums[before + k];
-  /** @type {[string, number, number][]} */
+  /** @type {NamedFactors[]} */
   const ofRow = [],
-    /** @type {[string, number, number][]} */
+    /** @type {NamedFactors[]} */
     ofMemory = [];
   for (let i = 0; i < ROWS; i++) {
     const x = trace.image[row * ROWS + i] * network.scale;
@@ -166,10 +167,8 @@ export function workedMemorySum({ trace, row, network, numbers }, weights, k, mo
     const h = trace.memory[before + j];
     if (h) ofMemory.push([nameOfCell(j), h, numbers[weights.at.U + j * u + k]]);
   }
-  const added = (/** @type {[string, number, number][]} */ of) =>
-      of.reduce((sum, [, a, b]) => sum + a * b, 0),
-    bias = network.hasBias ? numbers[weights.at.b + k] : 0,
-    parts = workedSum([added(ofRow), added(ofMemory), bias], total),
+  const bias = network.hasBias ? numbers[weights.at.b + k] : 0,
+    parts = workedSum([sumOfProducts(ofRow), sumOfProducts(ofMemory), bias], total),
     worked = workedLargestProducts([...ofRow, ...ofMemory], bias, total, most);
   return {
     digits: parts.digits,
@@ -189,7 +188,7 @@ export function workedMemorySum({ trace, row, network, numbers }, weights, k, mo
 
 /**
  * The largest products and the bias, and the smaller ones combined.
- * @param {[string, number, number][]} factors
+ * @param {NamedFactors[]} factors
  * @param {number} bias
  * @param {number} total
  * @param {number} most
@@ -203,10 +202,7 @@ function workedLargestProducts(factors, bias, total, most, digits) {
   /** @type {[string, number][]} */
   const others = [[say("machine.bias"), bias]];
   if (rest.length)
-    others.push([
-      say("machine.smaller", { count: rest.length }),
-      rest.reduce((sum, [, a, b]) => sum + a * b, 0),
-    ]);
+    others.push([say("machine.smaller", { count: rest.length }), sumOfProducts(rest)]);
   return workedProducts(listed, others, total, digits);
 }
 
@@ -249,7 +245,7 @@ export function workedDigitSum({ trace, row, network, numbers, table }, weights,
   const u = network.units,
     after = (row + 1) * u,
     total = trace.logits[(row + 1) * CLASSES + d];
-  /** @type {[string, number, number][]} */
+  /** @type {NamedFactors[]} */
   const factors = [];
   for (let k = 0; k < u; k++) {
     const h = trace.memory[after + k];

@@ -4,7 +4,7 @@
 /** @import { MachineReport } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 
-const REST = 80; // ms that a hand must rest before images are counted
+const REST = 80; // ms without a change of weights before images are counted
 
 export const TESTED = 1000; // images
 
@@ -20,7 +20,8 @@ export class MachineTests {
   /** @type {Map<number, (report: MachineReport) => void>} */
   waiting = new Map(); // handlers by job number
   jobs = 0;
-  counting = 0; // the pending job that counts
+  /** @type {?Promise<MachineReport>} */
+  counting = null; // the last report that was requested of a count
   timer = 0;
   isMissing = false; // true if the images could not be loaded
 
@@ -73,15 +74,15 @@ export class MachineTests {
   }
 
   /**
-   * Sends a job to the worker; `hear` receives its reports.
+   * Sends a job to the worker; returns its number.
    * @param {string} duty
    * @param {object} about
-   * @param {(report: MachineReport) => void} hear
+   * @param {(report: MachineReport) => void} handleReport called with each of its reports
    */
-  postJob(duty, about, hear) {
+  postJob(duty, about, handleReport) {
     const job = ++this.jobs,
       network = this.machine.owned?.network;
-    this.waiting.set(job, hear);
+    this.waiting.set(job, handleReport);
     this.openWorker()
       .then((worker) => worker.postMessage({ [duty]: { job, network, ...about } }))
       .catch(() => {
@@ -92,63 +93,58 @@ export class MachineTests {
   }
 
   /**
-   * How many of the first test images are answered correctly by other numbers of the network.
-   * @param {{numbers: Float32Array, silenced: Uint8Array}} weights
-   * @param {number} images
-   * @returns {Promise<number>}
+   * Sends a job to the worker that has one report.
+   * @param {string} duty
+   * @param {object} about
+   * @returns {Promise<MachineReport>}
    */
-  countCorrect({ numbers, silenced }, images) {
-    return new Promise((done) => {
-      const job = this.postJob("count", { numbers, silenced, of: images }, ({ right = 0 }) => {
-        this.dropJob(job);
-        done(right);
+  requestReport(duty, about) {
+    return new Promise((resolve) => {
+      const job = this.postJob(duty, about, (report) => {
+        this.waiting.delete(job);
+        resolve(report);
       });
     });
   }
 
-  /** @param {number} job that has ended */
-  dropJob(job) {
-    this.waiting.delete(job);
+  /**
+   * How many of the first test images are answered correctly by other numbers of the network.
+   * @param {{numbers: Float32Array, silenced: Uint8Array}} weights
+   * @param {number} images
+   */
+  async countCorrect({ numbers, silenced }, images) {
+    const { right = 0 } = await this.requestReport("count", { numbers, silenced, of: images });
+    return right;
   }
 
   /** Forgets all results, for another network. */
-  recountOriginal() {
+  async recountOriginal() {
     Object.assign(this, { right: null, base: null });
     const { owned } = this.machine;
     if (!owned || !this.hasImages) return;
-    const job = this.postJob(
-      "count",
-      { numbers: owned.network.numbers, silenced: [] },
-      ({ right }) => {
-        this.dropJob(job);
-        if (this.machine.owned !== owned) return;
-        this.base = right ?? null;
-        this.machine.show();
-      },
-    );
+    const { numbers } = owned.network,
+      { right = null } = await this.requestReport("count", { numbers, silenced: [] });
+    if (this.machine.owned !== owned) return;
+    this.base = right;
+    this.machine.show();
   }
 
-  /** Counts how many images are answered correctly, once the hand rests. */
+  /** Counts how many images are answered correctly, once the weights rest. */
   count() {
     this.right = null;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.countNow(), REST);
   }
 
-  countNow() {
+  async countNow() {
     const { owned } = this.machine;
     if (!owned || !this.hasImages) return;
-    this.dropJob(this.counting);
-    const { numbers, silenced } = owned;
-    this.counting = this.postJob(
-      "count",
-      { numbers: numbers.slice(), silenced },
-      ({ job, right }) => {
-        this.dropJob(job);
-        if (job !== this.counting) return;
-        this.right = right ?? null;
-        this.machine.show();
-      },
-    );
+    const { numbers, silenced } = owned,
+      counting = this.requestReport("count", { numbers: numbers.slice(), silenced });
+    this.counting = counting;
+    const { right = null } = await counting;
+    if (counting !== this.counting) return;
+    this.right = right;
+    this.machine.show();
   }
 }

@@ -151,12 +151,12 @@ export function tourStops(machine, weights, label) {
       target: null,
     },
     {
-      ...stop(say("machine.tour.row", at), [productsLine(at.cell, ofRow, digits)]),
+      ...stop(say("machine.tour.row", at), [`${at.cell}: ${productChainLine(ofRow, digits)}`]),
       shown: parts("XW"),
       target: lineTarget,
     },
     {
-      ...stop(say("machine.tour.memory", at), [productsLine(at.cell, ofMemory, digits)]),
+      ...stop(say("machine.tour.memory", at), [`${at.cell}: ${productChainLine(ofMemory, digits)}`]),
       shown: parts("XWOU"),
       target: lineTarget,
     },
@@ -248,16 +248,3 @@ function digitSumLines(scene, weights, digit) {
     zeros = weights.network.units - factors.length;
   return [`${digit}: ${chain}`, zeros ? say("machine.tour.zeros", { count: zeros }) : ""];
 }
-
-/**
- * @param {string} name
- * @param {[string, number, number][]} factors
- * @param {number} digits of their sum
- */
-const productsLine = (name, factors, digits) =>
-  `${name}: ${productChainLine(
-    factors,
-    [],
-    factors.reduce((sum, [, a, b]) => sum + a * b, 0),
-    digits,
-  )}`;

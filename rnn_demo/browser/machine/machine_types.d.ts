@@ -63,6 +63,9 @@ export interface Block extends Rect {
   lines: number;
 }
 
+/** Two factors with a name. */
+export type NamedFactors = [name: string, a: number, b: number];
+
 /** A product that can be recomputed from what stands in it. */
 export interface WorkedTerm {
   label: string;

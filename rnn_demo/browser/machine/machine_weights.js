@@ -162,10 +162,10 @@ export class MachineWeights {
     if (parts.length > MOST_IN_CODE + silenced.length) throw new Error("too many changes");
     for (const part of parts) {
       const found = part.match(/^(?:s(\d{1,2})|(\d{1,4})_(-?\d{0,6}\.?\d{0,12}(?:e-?\d{1,2})?))$/);
-      if (!found) throw new Error("no change of ours");
+      if (!found) throw new Error("invalid change");
       const [, silent, place, value] = found;
       if (silent !== undefined) {
-        if (!(Number(silent) >= 1 && Number(silent) <= silenced.length)) throw new Error("no cell");
+        if (!(Number(silent) >= 1 && Number(silent) <= silenced.length)) throw new Error("no such cell");
         silenced[Number(silent) - 1] = 1;
       } else {
         if (
@@ -173,7 +173,7 @@ export class MachineWeights {
           value === "" ||
           !Number.isFinite(Math.fround(+value))
         )
-          throw new Error("no weight");
+          throw new Error("no such weight");
         numbers[Number(place)] = Number(value);
       }
     }

@@ -5,7 +5,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { elementWithin, newButton, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
-import { isSame } from "./machine_hand.js";
+import { isSame } from "./machine_input.js";
 import { bestDigitAfter, isWeights, lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, textForTarget } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
@@ -40,7 +40,7 @@ export class MachineWords {
   show(scene) {
     const { machine, root } = this,
       said = this.textForScene(scene),
-      isBusy = machine.player.isPlaying || machine.learning.job || machine.hand.drag !== null;
+      isBusy = machine.player.isPlaying || machine.learning.job || machine.input.drag !== null;
     root.ariaLive = isBusy ? "off" : "polite";
     machine.stage.classList.toggle(
       "is-pointing",
@@ -61,7 +61,7 @@ export class MachineWords {
    */
   textForScene(scene) {
     const { machine } = this,
-      { tour, learning, hand, owned } = machine,
+      { tour, learning, input, owned } = machine,
       { currentStop: stop } = tour;
     if (machine.tests.isMissing) return { title: say("machine.images.not") };
     if (learning.isLoading) return { title: say("machine.coming") };
@@ -74,7 +74,7 @@ export class MachineWords {
       };
     if (learning.outcome) return { title: learning.outcome.text };
     if (learning.curve.length) return this.learningText();
-    if (hand.change && isSame(machine.target, hand.change.target)) return this.changeText(scene);
+    if (input.change && isSame(machine.target, input.change.target)) return this.changeText(scene);
     if (scene.target && owned) {
       const isPinned = isSame(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
@@ -122,7 +122,7 @@ export class MachineWords {
    */
   changeText({ row, trace, best, network: { units: u } }) {
     const { machine } = this,
-      { change } = machine.hand,
+      { change } = machine.input,
       { before } = machine;
     if (!change) return { title: "" };
     const lines = [say("machine.changed.all")];
@@ -203,7 +203,7 @@ export class MachineWords {
       return;
     const hands = [-0.1, 0.1].map((by) =>
       newButton("", `${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, () =>
-        machine.hand.stepWeight(by),
+        machine.input.stepWeight(by),
       ),
     );
     root.append(newElement("p", "machine-steps", ...hands));

@@ -9,10 +9,10 @@ import { inflatedBytes, unpackedImages } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
 import { IMAGE_SIZE, randomFrom, startingWeights } from "../train/weights.js";
 import { logitsInto, stepInto } from "./arithmetic.js";
-import { weightOffsets } from "./small_network.js";
+import { architectureOfSmallNetwork, weightOffsets } from "./small_network.js";
 
 /** @import { MachineReport, SmallNetwork } from "./machine_types.js" */
-/** @import { Architecture, ImageSet, Numbers, PackedImages } from "../types.js" */
+/** @import { ImageSet, Numbers, PackedImages } from "../types.js" */
 
 const SLICE = 20, // ms of learning at a time
   TELL = 50, // ms between reports
@@ -128,8 +128,7 @@ function reportRandomImages({ job, count }) {
 function learn({ job, network, numbers, isNew, seed }) {
   if (!train) return;
   const set = train,
-    /** @type {Architecture} */
-    architecture = { kind: "SimpleRNN", units: network.units, activation: network.activation },
+    architecture = architectureOfSmallNetwork(network),
     random = randomFrom(seed),
     recipe = isNew ? RECIPE.random : RECIPE.repair,
     weights = isNew

@@ -4,7 +4,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 
 /** @import { NetworkForMachine, SmallNetwork } from "./machine_types.js" */
-/** @import { OperationNode, Program } from "../types.js" */
+/** @import { Architecture, OperationNode, Program } from "../types.js" */
 
 export const MOST_UNITS = 16; // as many lines as fit on a screen
 
@@ -19,6 +19,17 @@ export function weightOffsets(units) {
     c = V + units * CLASSES;
   return { W: 0, U, b, V, c, end: c + CLASSES };
 }
+
+/**
+ * The architecture of a small network, for training, links and files.
+ * @param {SmallNetwork} network
+ * @returns {Architecture}
+ */
+export const architectureOfSmallNetwork = ({ units, activation }) => ({
+  kind: "SimpleRNN",
+  units,
+  activation,
+});
 
 /**
  * The operations of a program that change something.

@@ -10,7 +10,7 @@ import { Sheet } from "../pad/sheet.js";
 import { isSeen } from "../seen.js";
 import { newTrace, readInto, readingOf } from "./arithmetic.js";
 import { MachineControls } from "./machine_controls.js";
-import { MachineHand } from "./machine_hand.js";
+import { MachineHand } from "./machine_input.js";
 import { drawMachine } from "./machine_drawing.js";
 import { narrowPlaces, rectOf, screenHeightScale, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
@@ -82,7 +82,7 @@ export class Machine {
     this.tests = new MachineTests(this);
     this.learning = new MachineLearning(this);
     this.words = new MachineWords(this);
-    this.hand = new MachineHand(this);
+    this.input = new MachineHand(this);
     this.controls = new MachineControls(this);
     this.resized = new ResizeObserver(() => this.place());
     this.resized.observe(root);
@@ -225,7 +225,7 @@ export class Machine {
 
   /** Ends the tour or learning from one digit, and forgets the last change: it was of this drawing. */
   endTourAndLearning() {
-    this.hand.change = null;
+    this.input.change = null;
     this.tour.end();
     this.learning.leaveOneDigit();
   }
@@ -299,7 +299,7 @@ export class Machine {
     owned.remember();
     owned.silenced[k] ^= 1;
     this.pinned = { block: "H", k, i: 0 };
-    this.hand.change = { target: this.pinned, from: 0, to: 0 };
+    this.input.change = { target: this.pinned, from: 0, to: 0 };
     this.rereadAndRecount();
     this.keep();
   }
@@ -318,7 +318,7 @@ export class Machine {
 
   /** The selected cell. */
   get target() {
-    return this.hand.draggedWeight ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
+    return this.input.draggedWeight ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
   }
 
   /** Reads with the present weights: puts the network with them on the desk. */

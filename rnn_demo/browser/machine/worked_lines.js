@@ -2,33 +2,25 @@
 // it. Each line has the fewest digits for which this holds.
 
 import { formatPercent } from "../reader/story.js";
+import { roundTo } from "../rounding.js";
 import { decimals, formatNumber, formatPowerOfTen, formatWithMinus, say } from "../words.js";
 
-/** @import { WorkedTerm } from "./machine_types.js" */
+/** @import { NamedFactors, WorkedTerm } from "./machine_types.js" */
 
 const MOST_DIGITS = 18; // digits after the point
 const SHORT = 2; // digits after the point of a result
 const EXACT = 3; // digits of factors, at first
 const ERROR_DIGITS = 2; // significant ones of the largest error
 const STEP_DIGITS = 9; // of a weight's change, at most: a smaller change is printed as 0
-const ROOM = 0.499999; // tolerated error of a recomputed number, in units of its last digit
 const ALMOST_ALL = 0.985; // larger shares have a digit after the point
 const LEAST = 0.005,
   MOST = 0.9995; // limits of shares that are almost 0 and almost 1
 
 /**
- * The printed value of a number.
- * @param {number} v
- * @param {number} digits after the point
- */
-const roundedTo = (v, digits) =>
-  digits < 0 ? Math.round(v * 10 ** digits) / 10 ** digits + 0 : Number(v.toFixed(digits)) + 0;
-
-/**
  * @param {number} v
  * @param {number} digits after the point; negative: before it
  */
-export const printed = (v, digits = SHORT) => decimals(roundedTo(v, digits), Math.max(0, digits));
+export const printed = (v, digits = SHORT) => decimals(roundTo(v, digits), Math.max(0, digits));
 
 /**
  * True if a recomputed number is printed like the result.
@@ -37,7 +29,7 @@ export const printed = (v, digits = SHORT) => decimals(roundedTo(v, digits), Mat
  * @param {number} digits
  */
 const agrees = (recomputed, result, digits) =>
-  Math.abs(recomputed - roundedTo(result, digits)) <= ROOM * 10 ** -digits;
+  roundTo(recomputed, digits) === roundTo(result, digits);
 
 /**
  * The first number from `from` on that passes a test; the largest if none does.
@@ -59,13 +51,13 @@ function digitsFrom(from, passes) {
  * @returns {WorkedTerm}
  */
 export function workedProduct(a, b, digits = SHORT, label = "") {
-  const n = digitsFrom(EXACT, (d) => agrees(roundedTo(a, d) * roundedTo(b, d), a * b, digits));
+  const n = digitsFrom(EXACT, (d) => agrees(roundTo(a, d) * roundTo(b, d), a * b, digits));
   return {
     label,
     a: printed(a, n),
     b: printed(b, n),
     product: printed(a * b, digits),
-    value: roundedTo(a * b, digits),
+    value: roundTo(a * b, digits),
   };
 }
 
@@ -77,14 +69,14 @@ export function workedProduct(a, b, digits = SHORT, label = "") {
  * @param {number} digits of the total
  */
 export function workedSum(parts, total, digits = SHORT) {
-  const add = (/** @type {number} */ d) => parts.reduce((sum, part) => sum + roundedTo(part, d), 0),
+  const add = (/** @type {number} */ d) => parts.reduce((sum, part) => sum + roundTo(part, d), 0),
     n = digitsFrom(digits, (d) => agrees(add(d), total, digits));
   return { parts: parts.map((part) => printed(part, n)), total: printed(total, digits), digits: n };
 }
 
 /**
  * Products that add up to a total, together with unchanged numbers.
- * @param {[label: string, a: number, b: number][]} factors
+ * @param {NamedFactors[]} factors
  * @param {[label: string, value: number][]} others
  * @param {number} total
  * @param {number} end digits of the total
@@ -99,49 +91,47 @@ export function workedProducts(factors, others, total, end = SHORT) {
   };
 }
 
+/** The sum of products. @param {NamedFactors[]} factors */
+export const sumOfProducts = (factors) => factors.reduce((sum, [, a, b]) => sum + a * b, 0);
+
 /**
  * The fewest digits of products and other numbers with which they add up to the printed total.
- * @param {[label: string, a: number, b: number][]} factors
- * @param {number[]} others
+ * @param {NamedFactors[]} factors
  * @param {number} total
  * @param {number} digits of the total
+ * @param {number[]} others
  */
-function chainDigits(factors, others, total, digits) {
+function chainDigits(factors, total, digits, others = []) {
   const added = (/** @type {number} */ d) =>
-    factors.reduce((sum, [, a, b]) => sum + roundedTo(a, d) * roundedTo(b, d), 0) +
-    others.reduce((sum, v) => sum + roundedTo(v, d), 0);
+    factors.reduce((sum, [, a, b]) => sum + roundTo(a, d) * roundTo(b, d), 0) +
+    others.reduce((sum, v) => sum + roundTo(v, d), 0);
   return digitsFrom(EXACT, (d) => agrees(added(d), total, digits));
 }
 
 /**
- * Products and other numbers in one line that ends with their total.
- * @param {[label: string, a: number, b: number][]} factors
- * @param {number[]} others
- * @param {number} total
- * @param {number} digits of the total
+ * Products in one line that ends with their sum.
+ * @param {NamedFactors[]} factors
+ * @param {number} digits of the sum
  */
-export function productChainLine(factors, others, total, digits = SHORT) {
-  const n = chainDigits(factors, others, total, digits),
-    parts = [
-      ...factors.map(
-        ([, a, b], k) =>
-          `${k ? inBrackets(printed(a, n)) : printed(a, n)} × ${inBrackets(printed(b, n))}`,
-      ),
-      ...others.map((v) => printed(v, n)),
-    ];
-  const [first, ...rest] = parts.length ? parts : [printed(0)];
-  return `${[first, ...rest.map(inBrackets)].join(" + ")} = ${printed(total, digits)}`;
+export function productChainLine(factors, digits) {
+  const total = sumOfProducts(factors),
+    n = chainDigits(factors, total, digits),
+    parts = factors.map(([, a, b], k) => {
+      const first = printed(a, n);
+      return `${k ? inBrackets(first) : first} × ${inBrackets(printed(b, n))}`;
+    });
+  return `${parts.join(" + ") || printed(0)} = ${printed(total, digits)}`;
 }
 
 /**
  * Products that add up to a total, each by its name.
- * @param {[label: string, a: number, b: number][]} factors
- * @param {number} total
+ * @param {NamedFactors[]} factors
  * @param {number} digits of the total
  * @returns {{terms: [string, string][], total: string}}
  */
-export function namedProducts(factors, total, digits) {
-  const n = chainDigits(factors, [], total, digits);
+export function namedProducts(factors, digits) {
+  const total = sumOfProducts(factors),
+    n = chainDigits(factors, total, digits);
   return {
     terms: factors.map(([name, a, b]) => [name, `${printed(a, n)} × ${inBrackets(printed(b, n))}`]),
     total: printed(total, digits),
@@ -151,7 +141,7 @@ export function namedProducts(factors, total, digits) {
 /**
  * Products with their names in one line that ends with their total; of many, the largest, and the
  * others together.
- * @param {[label: string, a: number, b: number][]} factors
+ * @param {NamedFactors[]} factors
  * @param {number} total
  * @param {number} digits of the total
  * @param {number} most products
@@ -169,9 +159,9 @@ export function namedChainLine(
     order = [...factors.keys()].sort((a, b) => size(b) - size(a)),
     listed = factors.filter((_, n) => !isShort || order.indexOf(n) < most),
     smaller = factors.filter((one) => !listed.includes(one)),
-    rest = smaller.reduce((sum, [, a, b]) => sum + a * b, 0),
+    rest = sumOfProducts(smaller),
     biases = bias === null ? [] : [bias],
-    n = chainDigits(listed, isShort ? [rest, ...biases] : biases, total, digits),
+    n = chainDigits(listed, total, digits, isShort ? [rest, ...biases] : biases),
     parts = listed.map(
       ([name, a, b]) => `${name}: ${printed(a, n)} × ${inBrackets(printed(b, n))}`,
     );
@@ -182,8 +172,7 @@ export function namedChainLine(
 }
 
 /** Puts a negative number in brackets, for use after a sign. @param {string} text */
-export const inBrackets = (text) =>
-  text.startsWith("−") && !text.includes("×") ? `(${text})` : text;
+export const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /**
  * A line for a function of one number: the text before and after it.
@@ -192,7 +181,7 @@ export const inBrackets = (text) =>
  * @param {(x: number) => number} f
  */
 export function workedActivation(x, y, f) {
-  const n = digitsFrom(SHORT, (d) => agrees(f(roundedTo(x, d)), y, SHORT));
+  const n = digitsFrom(SHORT, (d) => agrees(f(roundTo(x, d)), y, SHORT));
   return { x: printed(x, n), y: printed(y) };
 }
 
@@ -246,10 +235,10 @@ const unitExponent = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size
 
 /**
  * The least digits after the point of the ten sums: fewer for large ones, which need more room.
- * @param {number[]} sums
+ * @param {ArrayLike<number>} sums
  */
 const digitsOfSums = (sums) =>
-  Math.max(0, SHORT - Math.max(0, Math.floor(Math.log10(Math.max(...sums.map(Math.abs))))));
+  Math.max(0, SHORT - Math.max(0, Math.floor(Math.log10(Math.max(...Array.from(sums, Math.abs))))));
 
 /**
  * Each column is computed from the previous printed column, with the fewest digits (the same in a
@@ -257,47 +246,33 @@ const digitsOfSums = (sums) =>
  * @param {ArrayLike<number>} sums ten
  * @param {number} divisor
  * @param {ArrayLike<number>} shares ten
+ * @param {number} digits of the sums, at first
  * @returns {AnswerTable}
  */
-export function answerTable(sums, divisor, shares) {
-  for (let digits = digitsOfSums(Array.from(sums)); ; digits++) {
-    const { table, holds } = tryAnswerTable(digits, Array.from(sums), divisor, Array.from(shares));
-    if (holds || digits === MOST_DIGITS) return table;
-  }
-}
-
-/**
- * @param {number} digits of the sums
- * @param {number[]} sums
- * @param {number} divisor
- * @param {number[]} shares
- * @returns {{table: AnswerTable, holds: boolean}} holds: true if the shares are the network's own
- */
-function tryAnswerTable(digits, sums, divisor, shares) {
+export function answerTable(sums, divisor, shares, digits = digitsOfSums(sums)) {
   const isDivided = divisor !== 1,
     exact = Math.max(SHORT, digits) + 1,
-    by = isDivided ? roundedTo(divisor, exact) : 1,
-    z = sums.map((v) => roundedTo(v, digits)),
-    divided = isDivided ? z.map((v) => roundedTo(v / by, digits)) : z,
+    by = isDivided ? roundTo(divisor, exact) : 1,
+    z = Array.from(sums, (v) => roundTo(v, digits)),
+    divided = isDivided ? z.map((v) => roundTo(v / by, digits)) : z,
     largest = Math.max(...divided),
     exponent = unitExponent(largest / Math.LN10),
     e = divided.map((v) => Math.exp(v - exponent * Math.LN10)),
     p = Math.max(0, Math.max(SHORT, digits) - Math.floor(largest / Math.LN10 - exponent)),
-    powers = e.map((v) => roundedTo(v, p)),
-    total = powers.reduce((sum, v) => sum + v, 0);
+    powers = e.map((v) => roundTo(v, p)),
+    total = powers.reduce((sum, v) => sum + v, 0),
+    holds = by > 0 && powers.every((power, n) => sharesAgree(power / total, shares[n]));
+  if (!holds && digits < MOST_DIGITS) return answerTable(sums, divisor, shares, digits + 1);
   return {
-    holds: by > 0 && shares.every((share, n) => sharesAgree(powers[n] / total, share)),
-    table: {
-      by,
-      divisor: isDivided ? printed(divisor, exact) : null,
-      sums: z.map((v) => printed(v, digits)),
-      digits,
-      divided: divided.map((v) => printed(v, digits)),
-      powers: powers.map((v) => (v ? printed(v, p) : `<${decimals(10 ** -p, Math.max(0, p))}`)),
-      exponent,
-      total: printed(total, p),
-      shares: shares.map(printedShare),
-    },
+    by,
+    divisor: isDivided ? printed(divisor, exact) : null,
+    sums: z.map((v) => printed(v, digits)),
+    digits,
+    divided: divided.map((v) => printed(v, digits)),
+    powers: powers.map((v) => (v ? printed(v, p) : `<${decimals(10 ** -p, Math.max(0, p))}`)),
+    exponent,
+    total: printed(total, p),
+    shares: Array.from(shares, printedShare),
   };
 }
 
@@ -312,7 +287,7 @@ export function printedShort(v) {
   if (!Number.isFinite(v)) return v > 0 ? "∞" : v < 0 ? "−∞" : "?";
   if (size < LONGEST) {
     const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-    return v ? formatWithMinus(roundedTo(v, digits), plainFormatOptions(digits)) : "0";
+    return v ? formatWithMinus(roundTo(v, digits), plainFormatOptions(digits)) : "0";
   }
   const [digit, exponent] = size.toExponential(0).split("e+");
   return `${v < 0 ? "−" : ""}${digit}·${formatPowerOfTen(Number(exponent))}`;
@@ -344,7 +319,7 @@ export function workedStep(rate, error, memory, change) {
     digits = Math.min(STEP_DIGITS, Math.max(SHORT, size)),
     whole = Number(rate.toPrecision(12)),
     n = digitsFrom(EXACT, (d) =>
-      agrees(-whole * roundedTo(error, d) * roundedTo(memory, d), change, digits),
+      agrees(-whole * roundTo(error, d) * roundTo(memory, d), change, digits),
     ),
     rateText = printedInFull(whole);
   return {

@@ -13,7 +13,7 @@ import {
 } from "../stage/row_step.js";
 import { barCount, digitOfBar, partAndColumnOfBar, numberOfBar } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
-import { numberText, multiply, withFewestDigits } from "../explanation/account.js";
+import { numberText, multiply, withFewestDigits } from "../explanation/worked_calculation.js";
 import { changeSentence, changesOfMind, inkRows, stepName } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
@@ -242,12 +242,12 @@ export class FirstViewing {
       { part, column } = partAndColumnOfBar(view, bar),
       digit = digitOfBar(view, bar);
     if (digit < 0) return "";
-    const [number, weight, adds] = withFewestDigits((account) => {
+    const [number, weight, adds] = withFewestDigits((calculation) => {
       const of = [numberOfBar(result, bar, step), view.states[part].weights[column]].map((v) =>
-          account.writeNetworkNumber(v),
+          calculation.writeNetworkNumber(v),
         ),
-        made = account.writeResult(multiply, ...of);
-      account.addCheck(made.shown !== 0);
+        made = calculation.writeResult(multiply, ...of);
+      calculation.addCheck(made.shown !== 0);
       return [...of, made];
     });
     return say(`first.ours.${adds.shown > 0 ? "for" : "against"}`, {

@@ -95,7 +95,7 @@ export default class MachinePage {
       before: await machine.tests.countCorrect(before, of),
       after: () => machine.tests.countCorrect(after, of),
       show: () =>
-        k < 0 ? machine.hand.changeWeight(place, after.numbers[place]) : machine.toggleSilence(k),
+        k < 0 ? machine.input.changeWeight(place, after.numbers[place]) : machine.toggleSilence(k),
     };
   }
 

@@ -94,11 +94,9 @@ export function safetensorsOf(architecture, weights, more = {}) {
   let at = 0;
   for (const [name, [shape, values]] of Object.entries(arrays))
     header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
-  /**
-   */
-  const isOther = /[^ -~]/g, // characters outside ASCII, which would take more than a byte
+  const nonAscii = /[^ -~]/g, // characters that would take more than a byte
     code = (/** @type {string} */ c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    text = JSON.stringify(header).replace(isOther, code),
+    text = JSON.stringify(header).replace(nonAscii, code),
     room = Math.ceil(text.length / 8) * 8;
   return new Blob([
     BigUint64Array.of(BigInt(room)),
@@ -128,16 +126,16 @@ export function codeOfNetwork({ kind, units, activation }, weights) {
  */
 export function networkFromCode(code) {
   const found = code.match(/^(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
-  if (!found) throw new Error("no code of ours");
+  if (!found) throw new Error("invalid code");
   const [, kind, units, activation, text] = found;
   const architecture = { kind, units: Number(units), activation },
     bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
       c.charCodeAt(0),
     );
-  if (!RECORDS[kind]?.learns) throw new Error("no cell of these");
+  if (!RECORDS[kind]?.learns) throw new Error("a cell that is not trained here");
   const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
   if (bytes.length !== 4 + 2 * weightCountOf(architecture) || !Number.isFinite(largest))
-    throw new Error("not its numbers");
+    throw new Error("wrong number of weights");
   const rounded = new Int16Array(bytes.slice(4).buffer);
   return { architecture, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };
 }

@@ -3,6 +3,7 @@
 // with which every printed number is within 0.01 of the network's own, and equal to it where the
 // number is also printed elsewhere.
 
+import { roundTo } from "../rounding.js";
 import { decimals, formatNumber, formatPowerOfTen, say } from "../words.js";
 
 /**
@@ -16,22 +17,9 @@ import { decimals, formatNumber, formatPowerOfTen, say } from "../words.js";
 const FEWEST_DIGITS = 2,
   MOST_DIGITS = 8, // after the decimal point
   A_HUNDREDTH = 0.01; // greatest difference from the network's own number
-const TIE = 1e-12; // relative error of a tie such as 1.005 in binary
+const LOG_ERROR = 1e-12; // greatest error of a logarithm
 const ORDINARY = [1e-6, 1e9]; // numbers between these are written without a power of ten
 const FROM_LEFT = "\u200e"; // keeps numbers left to right in right-to-left text
-
-/**
- * Rounds a number to `digits` after the decimal point, ties away from zero; negative counts round
- * to tens, hundreds and so on.
- * @param {number} v
- * @param {number} digits
- */
-function roundTo(v, digits) {
-  const power = 10 ** Math.abs(digits),
-    scaled = Math.abs(digits < 0 ? v / power : v * power),
-    whole = Math.floor(scaled * (1 + TIE) + 0.5) * (v < 0 ? -1 : 1);
-  return (digits < 0 ? whole * power : whole / power) + 0; // avoids -0
-}
 
 /**
  * The place of the last significant digit, counted from the decimal point.
@@ -140,16 +128,16 @@ export class Account {
 }
 
 /**
- * Returns the result of `make`, with the fewest digits for which its account holds.
+ * Returns the result of `make`, with the fewest digits for which its calculation holds.
  * @template T
- * @param {(account: Account) => T} make
+ * @param {(calculation: Account) => T} make
  * @returns {T}
  */
 export function withFewestDigits(make) {
   for (let digits = FEWEST_DIGITS; ; digits++) {
-    const account = new Account(digits),
-      made = make(account);
-    if (account.holds || digits === MOST_DIGITS) return made;
+    const calculation = new Account(digits),
+      made = make(calculation);
+    if (calculation.holds || digits === MOST_DIGITS) return made;
   }
 }
 
@@ -171,7 +159,7 @@ export function numberText({ shown, digits, isSignificant }) {
   const all = { minimumSignificantDigits: digits, maximumSignificantDigits: digits },
     size = Math.abs(shown);
   if (!size || (size >= ORDINARY[0] && size < ORDINARY[1])) return formatNumber(shown, all);
-  const power = Math.floor(Math.log10(size) + TIE),
+  const power = Math.floor(Math.log10(size) + LOG_ERROR),
     number = formatNumber(roundTo(shown / 10 ** power, digits - 1), all);
   return `${number} × ${formatPowerOfTen(power)}`;
 }
@@ -201,9 +189,10 @@ export function shareText({ shown, digits }) {
 }
 
 /**
- * "−0.48 + 0.16", "0.30 − 0.12"
+ * "−0.48 + 0.16 = −0.32", "0.30 − 0.12 = 0.18"
  * @param {Written} first
  * @param {Written} second
+ * @param {Written} sum
  */
-export const twoTermSumText = (first, second) =>
-  `${numberText(first)} ${second.shown < 0 ? "−" : "+"} ${decimals(Math.abs(second.shown), second.digits)}`;
+export const sumEquationText = (first, second, sum) =>
+  `${numberText(first)} ${second.shown < 0 ? "−" : "+"} ${decimals(Math.abs(second.shown), second.digits)} = ${numberText(sum)}`;

@@ -1,5 +1,5 @@
-// The hand on the machine: pointing by mouse, touch and keys, changing a weight, and silencing a
-// memory cell.
+// Input on the machine's figure, by mouse, touch and keys: pointing at a cell, changing a weight, and
+// silencing a memory cell.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { newTrace, readInto } from "./arithmetic.js";
