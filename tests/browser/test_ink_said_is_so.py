@@ -37,7 +37,7 @@ SAID = """([images, rows, reads]) => {
         const rows = Array.from({ length: 28 }, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
         const end = window.js.readingSummary(image, rows, false, "row");
-        const viewing = window.js.FirstViewing.viewingOrNull(
+        const viewing = window.js.FirstViewing.createIfPossible(
             { image, rows, end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>
             [...new Set(parts.map((p) => viewing.captionAndPanelsAt(t, p, "")[0]))]

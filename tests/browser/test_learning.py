@@ -87,7 +87,7 @@ def test_steps_of_the_optimizer(learning: Page):
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, 2, warmup_target=0.1, warmup_steps=2
     )  # each of the four has a different rate
-    rates = learning.evaluate("[0, 1, 2, 3].map((t) => js.rateAt(t, 0.1, 2, 4))")
+    rates = learning.evaluate("[0, 1, 2, 3].map((t) => js.learningRateAt(t, 0.1, 2, 4))")
     assert rates == pytest.approx([float(schedule(t)) for t in range(4)], rel=1e-6, abs=1e-9)
     weights = tf.Variable(start)
     optimizer = keras.optimizers.Adam(schedule, global_clipnorm=1.0)

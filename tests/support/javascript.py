@@ -38,7 +38,7 @@ IMAGE = """([pixels, width, height]) => {
 
 # What the fixture `modules` has.
 MODULES = (
-    "account",
+    "worked_calculation",
     "explanation",
     "answer_sum",
     "memory_explanation",

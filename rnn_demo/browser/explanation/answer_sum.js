@@ -1,7 +1,13 @@
 // How the memory becomes an answer: what each bar adds to the sum of the likeliest digit, the sums
 // of all classes, and their softmax.
 
-import { addNumbers, multiply, numberText, termText, withFewestDigits } from "./worked_calculation.js";
+import {
+  addNumbers,
+  multiply,
+  numberText,
+  termText,
+  withFewestDigits,
+} from "./worked_calculation.js";
 import { SURE } from "../stage/answer_panel.js";
 import { digitOfBar, numberOfBar } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
@@ -9,7 +15,7 @@ import { guessAfter, likeliest, changesOfMind, formatProbability } from "../read
 import { say } from "../words.js";
 import { ROWS } from "../constants.js";
 
-/** @import { Account, Written } from "./worked_calculation.js" */
+/** @import { WorkedCalculation, Written } from "./worked_calculation.js" */
 /** @import { AnswerHow } from "./explanation.js" */
 /** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 
@@ -68,7 +74,7 @@ export function answerParts(program, result, view, t) {
   return parts;
 }
 
-/** @type {(calculation: Account, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
+/** @type {(calculation: WorkedCalculation, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
 function writeAnswerParts(calculation, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
@@ -91,12 +97,14 @@ function writeAnswerParts(calculation, bars, result, view, t) {
     powers = isKnown ? divided.map((v) => calculation.writeSignificantResult(Math.exp, v)) : null,
     all = powers && calculation.writeSignificantResult(addNumbers, ...powers);
   powers?.forEach(({ shown }, d) => {
-    calculation.addCheck(formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]));
+    calculation.addCheck(
+      formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]),
+    );
   });
   return { digit, bars: total, sums, temperature, divided, powers, total: all };
 }
 
-/** @type {(calculation: Account, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
+/** @type {(calculation: WorkedCalculation, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
 function writeTotalOfBars(calculation, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
@@ -117,7 +125,10 @@ function writeTotalOfBars(calculation, all, sum, digit, result, view, t) {
       .sort((a, b) => b.more - a.more);
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
     const h = numberOfBar(result, bar, t),
-      [number, weight] = [calculation.writeNetworkNumber(h), calculation.writeNetworkNumber(bar.adds / h)];
+      [number, weight] = [
+        calculation.writeNetworkNumber(h),
+        calculation.writeNetworkNumber(bar.adds / h),
+      ];
     return { bar, over, number, weight, adds: calculation.writeResult(multiply, number, weight) };
   };
   const one = told(first),

@@ -126,12 +126,12 @@ export class Explanation {
     const { editableReading, view } = this.watching,
       { program } = editableReading.tools,
       order = view?.word === "row" && view.reads === "forward" ? null : [];
-    if (!program || !this.hasMachineLink) return false;
+    if (!program || !this.pageHasMachineLink) return false;
     return refusalKey({ program, order }) === null;
   }
 
   /** True if there is a page of the machine. */
-  get hasMachineLink() {
+  get pageHasMachineLink() {
     const link = document.querySelector(MACHINE);
     return link !== null && link.closest("[hidden]") === null;
   }
@@ -162,7 +162,7 @@ export class Explanation {
   }
 
   /** Goes to the next step; after the last one, starts again. */
-  showNextStep() {
+  cycleToNextStep() {
     const how = this.state;
     if (how) this.showStep(this.of, (this.n + 1) % how.steps.length);
   }

@@ -43,7 +43,7 @@ function sumGeometry({ sums: { x, width, height }, type }, classes) {
  * @param {Scene} scene
  * @param {Axis} axis
  */
-function lengthOfOne({ result, adds }, { room }) {
+function pixelsPerUnit({ result, adds }, { room }) {
   const all = adds?.sums ?? result.own.logits.map((v) => MORE * v);
   return Math.min(
     ((1 - BELOW) * room) / Math.max(adds ? LEAST_PART : LEAST_SUM, ...all),
@@ -84,7 +84,7 @@ export function drawSums(context, scene) {
     rows = sumRows(scene),
     axis = sumGeometry(places, rows.length),
     { high, letters, left, room, zero } = axis,
-    unit = lengthOfOne(scene, axis),
+    unit = pixelsPerUnit(scene, axis),
     isGrowing = (/** @type {boolean} */ isBest) => how?.step !== "sums" || !isBest;
   rows.forEach((row, d) => {
     const { v, text, isBest = false } = row ?? { v: 0, text: "" },
@@ -118,13 +118,13 @@ export function drawSums(context, scene) {
  * @param {Scene} scene
  * @param {number} digit
  */
-function numberEnd(context, scene, digit) {
+function rightEndOfNumber(context, scene, digit) {
   const rows = sumRows(scene),
     axis = sumGeometry(scene.places, rows.length),
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
   return (
-    axis.zero + Math.max(0, v * lengthOfOne(scene, axis)) + 4 + context.measureText(text).width
+    axis.zero + Math.max(0, v * pixelsPerUnit(scene, axis)) + 4 + context.measureText(text).width
   );
 }
 
@@ -138,7 +138,7 @@ export function drawRibbons(context, scene) {
   const { places, colours, look, result, t, card, how } = scene,
     { narrow, scale, sums } = places;
   if (how?.of !== "answer" || !how.ribbons.length) return;
-  const x = narrow ? numberEnd(context, scene, how.digit) + 15 : sums.x - 11 * scale,
+  const x = narrow ? rightEndOfNumber(context, scene, how.digit) + 15 : sums.x - 11 * scale,
     y = sums.y + ((how.digit + 0.5) * sums.height) / result.reading.classes,
     colour = look.digits[how.digit % look.digits.length],
     most = Math.max(...how.ribbons.map(({ adds }) => Math.abs(adds)));

@@ -5,7 +5,7 @@ import { CELLS } from "../reader/cells.js";
 import { addNumbers, multiply, withFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
-/** @import { Account, Written } from "./worked_calculation.js" */
+/** @import { WorkedCalculation, Written } from "./worked_calculation.js" */
 /** @import { BarShare, CellDescription, Program, ReadingResult, UnitGates, View } from "../types.js" */
 
 /**
@@ -265,7 +265,7 @@ const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
 
 /**
  * Splits the largest term from the others; null if all are 0.
- * @param {Account} calculation
+ * @param {WorkedCalculation} calculation
  * @param {Term[]} terms
  * @returns {?Split}
  */
@@ -280,7 +280,7 @@ function splitLargestTerm(calculation, terms) {
 
 /**
  * The printed lines of a sum.
- * @param {Account} calculation
+ * @param {WorkedCalculation} calculation
  * @param {UnitSum} of
  * @param {string} activation
  * @param {?{v: number, digits: number}} end the activation's value, if it is also printed elsewhere
@@ -309,7 +309,7 @@ function writeSum(calculation, of, activation, end, splits = false) {
 }
 
 /**
- * @param {Account} calculation
+ * @param {WorkedCalculation} calculation
  * @param {CellDescription} cell
  * @param {UnitSum} of
  * @param {?UnitGates} gates

@@ -29,7 +29,7 @@ const FROM_LEFT = "\u200e"; // keeps numbers left to right in right-to-left text
 const lastDigitPlace = (v, digits) =>
   v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits;
 
-export class Account {
+export class WorkedCalculation {
   /** True if every number so far is near the network's own and every check holds. */
   holds = true;
 
@@ -130,12 +130,12 @@ export class Account {
 /**
  * Returns the result of `make`, with the fewest digits for which its calculation holds.
  * @template T
- * @param {(calculation: Account) => T} make
+ * @param {(calculation: WorkedCalculation) => T} make
  * @returns {T}
  */
 export function withFewestDigits(make) {
   for (let digits = FEWEST_DIGITS; ; digits++) {
-    const calculation = new Account(digits),
+    const calculation = new WorkedCalculation(digits),
       made = make(calculation);
     if (calculation.holds || digits === MOST_DIGITS) return made;
   }

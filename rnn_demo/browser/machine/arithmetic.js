@@ -33,16 +33,16 @@ export const newTrace = (units) => ({
  * @param {ArrayLike<number>} silenced by memory cell: 1 if it is 0 after every row
  * @param {?ArrayLike<number>} divisors T by row, or null for none
  */
-export function readInto(network, w, image, trace, silenced, divisors) {
+export function readImageIntoTrace(network, w, image, trace, silenced, divisors) {
   const { sums, memory, logits, shares } = trace,
     { units: u } = network,
     at = weightOffsets(u);
   trace.image.set(image);
   memory.fill(0, 0, u);
-  logitsInto(u, w, at, memory, 0, logits, 0);
+  computeLogits(u, w, at, memory, 0, logits, 0);
   for (let t = 0; t < ROWS; t++) {
-    stepInto(network, w, image, t, memory, t * u, sums, t * u, memory, (t + 1) * u, silenced);
-    logitsInto(u, w, at, memory, (t + 1) * u, logits, (t + 1) * CLASSES);
+    computeRow(network, w, image, t, memory, t * u, sums, t * u, memory, (t + 1) * u, silenced);
+    computeLogits(u, w, at, memory, (t + 1) * u, logits, (t + 1) * CLASSES);
   }
   for (let t = 0; t <= ROWS; t++) {
     const divisor = divisors ? divisors[Math.max(t - 1, 0)] : 1;
@@ -57,7 +57,7 @@ export function readInto(network, w, image, trace, silenced, divisors) {
  * @param {number} units
  * @returns {ProgramReading}
  */
-export function readingOf({ memory, logits, shares }, units) {
+export function readingFromTrace({ memory, logits, shares }, units) {
   const states = Float32Array.from(memory.subarray(units));
   return {
     logits: Float32Array.from(logits.subarray(CLASSES)),
@@ -84,7 +84,7 @@ export function readingOf({ memory, logits, shares }, units) {
  * @param {number} to
  * @param {ArrayLike<number>} silenced
  */
-export function stepInto(network, w, image, t, before, from, sums, sumsAt, after, to, silenced) {
+export function computeRow(network, w, image, t, before, from, sums, sumsAt, after, to, silenced) {
   const { units: u, activation, scale } = network,
     at = weightOffsets(u);
   for (let k = 0; k < u; k++) sums[sumsAt + k] = w[at.b + k];
@@ -111,7 +111,7 @@ export function stepInto(network, w, image, t, before, from, sums, sumsAt, after
  * @param {Float64Array} logits
  * @param {number} to index at which they are written
  */
-export function logitsInto(u, w, at, memory, from, logits, to) {
+export function computeLogits(u, w, at, memory, from, logits, to) {
   for (let d = 0; d < CLASSES; d++) logits[to + d] = w[at.c + d];
   for (let k = 0; k < u; k++) {
     const h = memory[from + k];
@@ -153,7 +153,7 @@ function makeSlopeMultiplier(slope) {
  * @param {Trace} trace
  * @param {number} label
  */
-export function errorsOf({ logits }, label) {
+export function answerErrorsOf({ logits }, label) {
   const errors = logits.slice(ROWS * CLASSES);
   softmax(errors, 0, CLASSES);
   errors[label] -= 1;
@@ -178,7 +178,7 @@ export function activationSlope(activation, y) {
  * @param {{units: number, activation: string}} network
  * @param {Numbers} w its weights
  * @param {Trace} trace of its reading of the image, without silenced cells
- * @param {ArrayLike<number>} errors of the ten sums, of `errorsOf`
+ * @param {ArrayLike<number>} errors of the ten sums, of `answerErrorsOf`
  * @returns {Float64Array} (28, units)
  */
 function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) {
@@ -211,7 +211,7 @@ export function computeGradientAndErrors(network, w, trace, label) {
     { image, memory } = trace,
     at = weightOffsets(u),
     g = new Float64Array(at.end),
-    errors = errorsOf(trace, label),
+    errors = answerErrorsOf(trace, label),
     memoryErrors = memoryErrorsOf(network, w, trace, errors),
     after = ROWS * u;
   for (let d = 0; d < CLASSES; d++) {

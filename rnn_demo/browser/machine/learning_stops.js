@@ -15,7 +15,7 @@ import {
   printedShare,
   sumOfProducts,
   workedProduct,
-  workedStep,
+  workedWeightChange,
 } from "./worked_lines.js";
 
 /** @import { MachineStop, NamedFactors, SmallNetwork, Target, Trace } from "./machine_types.js" */
@@ -50,7 +50,7 @@ const LAST_CHOICE = 1e-6, // weight of a cell that is only chosen if there is no
  */
 export function learningStops(trace, owned, label, step, take) {
   const { network, numbers, at } = owned,
-    { errors, memoryErrors, rate } = step,
+    { errors, memoryErrors, rate, after } = step,
     u = network.units,
     changes = Float64Array.from(step.gradient, (g) => -rate * g),
     shares = trace.shares.subarray(ROWS * CLASSES),
@@ -62,10 +62,10 @@ export function learningStops(trace, owned, label, step, take) {
     asItsError = moved * error < 0,
     pair = pickWeightPair(network, trace, memoryErrors, step.gradient, at),
     change = changes[at.V + k * CLASSES + label],
-    worked = workedStep(rate, errors[label], memory, change),
+    worked = workedWeightChange(rate, errors[label], memory, change),
     errorSum = errorSumOf(network, trace, memoryErrors, k),
-    atEnd = errorSum(END_ROW, answerErrorFactors(errors, numbers, at.V, k)),
-    aRowBefore = errorSum(END_ROW - 1, memoryErrorFactors(memoryErrors, numbers, at.U, k)),
+    atEnd = errorSum(END_ROW, answerErrorsWithWeights(errors, numbers, at.V, k)),
+    aRowBefore = errorSum(END_ROW - 1, memoryErrorsWithWeights(memoryErrors, numbers, at.U, k)),
     names = { digit: label, cell: nameOfCell(k), said, share: printedShare(shares[said]) },
     parts = (/** @type {string[]} */ ...shown) => new Set(["picture", "captions", ...shown]),
     base = { row: END_ROW, changes, errors, rate },
@@ -126,7 +126,7 @@ export function learningStops(trace, owned, label, step, take) {
       products = two.map((target) => factorsByRow(network, trace, memoryErrors, target)),
       because = sameDirectionReasonLine(pair, products),
       lines = two.map((target, n) =>
-        weightChangeLine(target, products[n], changes[owned.placeOf(target)], rate, !because),
+        weightChangeLine(target, products[n], changes[owned.weightIndexOf(target)], rate, !because),
       ),
       isShort = because && lines.join("").length <= ROOM_FOR_REASON;
     stops.push({
@@ -153,10 +153,10 @@ export function learningStops(trace, owned, label, step, take) {
     }),
     lines: [
       say("machine.one.rate", {
-        moved: numbers.filter((w, p) => w !== step.after[p]).length,
+        moved: numbers.filter((w, p) => w !== after[p]).length,
         weights: numbers.length,
       }),
-      asItsError ? cellChangeLine(names.cell, memory, memory + moved, numbers, step.after) : "",
+      asItsError ? cellBeforeAfterLine(names.cell, memory, memory + moved, numbers, after) : "",
     ],
     enter: take,
   });
@@ -179,7 +179,7 @@ const errorLine = (digit, share, truth) =>
  * @param {ArrayLike<number>} numbers
  * @param {ArrayLike<number>} moved
  */
-function cellChangeLine(cell, before, after, numbers, moved) {
+function cellBeforeAfterLine(cell, before, after, numbers, moved) {
   const digits = errorDigits([Math.min(1, Math.abs(after - before))]),
     most = Array.from(numbers).reduce((m, w, p) => Math.max(m, Math.abs(moved[p] - w)), 0),
     unit = 10 ** (Math.floor(Math.log10(most)) - 1);
@@ -198,7 +198,7 @@ function cellChangeLine(cell, before, after, numbers, moved) {
  * @param {number} k
  * @returns {NamedFactors[]}
  */
-const answerErrorFactors = (errors, numbers, from, k) =>
+const answerErrorsWithWeights = (errors, numbers, from, k) =>
   Array.from(errors, (error, d) => [String(d), error, numbers[from + k * CLASSES + d]]);
 
 /**
@@ -210,7 +210,7 @@ const answerErrorFactors = (errors, numbers, from, k) =>
  * @param {number} k
  * @returns {NamedFactors[]}
  */
-function memoryErrorFactors(memoryErrors, numbers, from, k) {
+function memoryErrorsWithWeights(memoryErrors, numbers, from, k) {
   const last = memoryErrors.subarray(-memoryErrors.length / ROWS);
   return Array.from(last.keys())
     .filter((j) => last[j] !== 0)
@@ -260,7 +260,7 @@ const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
  */
 function weightChangeLine(target, factors, change, rate, saysDirection) {
   const sum = sumOfProducts(factors),
-    worked = workedStep(rate, sum, 1, change),
+    worked = workedWeightChange(rate, sum, 1, change),
     chain = namedChainLine(factors, sum, worked.digits, MOST_PRODUCTS),
     work = `−${worked.rate} × ${inBrackets(worked.error)} = ${worked.change}`,
     end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });

@@ -3,7 +3,7 @@
 
 import { BODY_TEXT, CLASSES } from "../constants.js";
 import { formatPowerOfTen, say } from "../words.js";
-import { rectOf } from "./machine_layout.js";
+import { rectOfTarget } from "./machine_layout.js";
 import { READING_STEPS, drawCircledNumber } from "./machine_marks.js";
 import { printed, printedShort } from "./worked_lines.js";
 
@@ -30,7 +30,7 @@ const COLUMNS = [
  * @param {MachineScene} scene
  * @returns {AnswerLine[]}
  */
-function shownLines({ table, shown, trace, row }) {
+function visibleAnswerLines({ table, shown, trace, row }) {
   if (!table || !shown.has("Z")) return [];
   const isPowered = shown.has("P"),
     fitted = (
@@ -92,7 +92,7 @@ function drawAnswerNumbers(pen, scene) {
       pen.text(text, answer.labels, y, { align: "right" });
   if (shown.has("c")) label(say("machine.bias"), answer.sums + 20);
   if (!table) return;
-  const lines = shownLines(scene),
+  const lines = visibleAnswerLines(scene),
     gap = lines.length > 2 ? NARROW_GAP : GAP;
   if (errors)
     lines.push({ name: say("machine.errors"), texts: Array.from(errors, (v) => printed(v)) });
@@ -196,10 +196,10 @@ function drawAnswerTable(pen, scene) {
   const { places, shown, table, trace, row, best, errors } = scene,
     { answer } = places;
   if (!answer || !table) return;
-  const lines = shownLines(scene),
+  const lines = visibleAnswerLines(scene),
     edges = COLUMNS[lines.length > 2 ? 1 : 0],
     yOf = (/** @type {number} */ d) => {
-      const rect = rectOf(places, { block: "Z", k: -1, i: d });
+      const rect = rectOfTarget(places, { block: "Z", k: -1, i: d });
       return rect ? rect.y + 15 : 0;
     };
   if (shown.has("Z"))

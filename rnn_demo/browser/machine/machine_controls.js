@@ -70,8 +70,8 @@ export class MachineControls {
   addListeners() {
     const { machine } = this,
       { tour, learning } = machine;
-    this.undo.onclick = () => machine.restoreWeights("undo");
-    this.back.onclick = () => machine.restoreWeights("putBack");
+    this.undo.onclick = () => machine.restoreEarlierWeights("undo");
+    this.back.onclick = () => machine.restoreEarlierWeights("putBack");
     this.play.onclick = () => machine.togglePlay();
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
     this.explain.onclick = () => machine.startTour();
@@ -81,10 +81,10 @@ export class MachineControls {
     this.one.onclick = () => learning.learnOneDigit();
     this.learn.onclick = () => learning.toggleLearning(false);
     this.learnNew.onclick = () => learning.toggleLearning(true);
-    this.next.onclick = () => tour.next();
+    this.next.onclick = () => tour.goToNextStop();
     this.skip.onclick = () => {
       tour.end();
-      learning.leaveOneDigit();
+      learning.stopLearningOneDigit();
       machine.showRow(machine.lastInkRow);
     };
     for (const menu of this.menus) {
@@ -113,7 +113,7 @@ export class MachineControls {
     for (const button of this.values)
       button.onclick = () => {
         machine.values = button.dataset.values === "weights" ? "weights" : "products";
-        machine.show();
+        machine.requestDraw();
       };
     for (const button of this.tabs)
       button.onclick = () =>
@@ -147,7 +147,7 @@ export class MachineControls {
     }
   }
 
-  show() {
+  update() {
     const { machine } = this,
       { owned, tour, learning, player, image, tests } = machine,
       { currentStop: stop } = tour,
@@ -168,16 +168,16 @@ export class MachineControls {
     this.breaks.hidden = isChanged || !this.silence.hidden;
     this.stops.hidden = !stop;
     this.hands.classList.toggle("is-away", Boolean(stop));
-    setText(this.next, this.nextText());
+    setText(this.next, this.nextButtonText());
     setText(this.ten, say("machine.one.ten.go"));
-    this.ten.hidden = !(learning.isOn && tour.isLast && tests.hasImages);
+    this.ten.hidden = !(learning.isOn && tour.isLast && tests.hostHasImages);
     setText(this.skip, say(learning.isOn && tour.isLast ? "machine.done" : "machine.skip"));
     this.labels.hidden = !learning.asksLabel;
     setText(this.play, say(player.isPlaying ? "pause" : "play"));
     for (const button of [this.play, this.nextRow, this.explain, this.one, this.breaks])
       button.disabled = !image || isLearning;
     for (const button of [this.learn, this.learnNew])
-      button.disabled = !learning.canLearnManyDigits || learning.isLoading;
+      button.disabled = !learning.supportsActivation || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
     // While it learns, the button that stops it replaces its menu.
     const [learnMenu] = this.menus;
@@ -189,10 +189,10 @@ export class MachineControls {
     this.learn.classList.toggle("main", isLearning);
     this.play.classList.toggle("main", !machine.tests.isWorse && !isLearning);
     setText(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
-    this.learn.hidden = !tests.hasImages;
-    this.learnNew.hidden = isLearning || !tests.hasImages;
+    this.learn.hidden = !tests.hostHasImages;
+    this.learnNew.hidden = isLearning || !tests.hostHasImages;
     this.one.hidden = isLearning;
-    this.next.hidden = learning.isOn && tour.isLast && !tests.hasImages;
+    this.next.hidden = learning.isOn && tour.isLast && !tests.hostHasImages;
     this.watch.hidden = machine.host.watch === null;
     this.watch.disabled = !SHARED.includes(activation);
     this.save.disabled = !SAVED.includes(activation);
@@ -225,7 +225,7 @@ export class MachineControls {
       );
   }
 
-  nextText() {
+  nextButtonText() {
     const { tour, learning } = this.machine;
     if (learning.isOn)
       return say(

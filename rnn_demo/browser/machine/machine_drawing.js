@@ -6,8 +6,8 @@ import { drawAnswer } from "./machine_answer.js";
 import { drawCaptions, drawTargetPath } from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
-import { makeTarget, rectOf } from "./machine_layout.js";
-import { fullColourOf, nextRoundNumber, numberInCell } from "./machine_scene.js";
+import { makeTarget, rectOfTarget } from "./machine_layout.js";
+import { valueOfFullColour, nextRoundNumber, numberInCell } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { printedShort, errorDigits, printed, printedInFull } from "./worked_lines.js";
 
@@ -153,14 +153,14 @@ function drawCell(pen, block, line, column, fill) {
  */
 function drawWeights(pen, scene, weights) {
   const { places, shown } = scene,
-    full = fullColourOf(scene);
+    full = valueOfFullColour(scene);
   for (const name of /** @type {BlockName[]} */ (["W", "U", "b", "V", "c"])) {
     const block = places.blocks[name];
     if (!block || !shown.has(name)) continue;
     for (let line = 0; line < block.lines; line++)
       for (let column = 0; column < block.columns; column++) {
         const target = makeTarget(name, line, column),
-          place = weights.placeOf(target);
+          place = weights.weightIndexOf(target);
         if (place >= 0)
           drawCell(pen, block, line, column, pen.colour(numberInCell(scene, target, place), full));
       }
@@ -175,8 +175,8 @@ function drawWeights(pen, scene, weights) {
  */
 function markChangedWeights(pen, { places, changed, shown }, weights) {
   for (const place of changed) {
-    const target = weights.targetAt(place),
-      rect = shown.has(target.block) && rectOf(places, target);
+    const target = weights.targetOfWeight(place),
+      rect = shown.has(target.block) && rectOfTarget(places, target);
     if (!rect) continue;
     const { context } = pen;
     context.beginPath();
@@ -227,7 +227,7 @@ function drawOldMemoryNames(pen, { places, network, target }) {
  * @param {number} zero
  * @param {number} length below 0 to the left
  */
-const barOf = (zero, length) => ({ x: zero + Math.min(0, length), width: Math.abs(length) });
+const barExtent = (zero, length) => ({ x: zero + Math.min(0, length), width: Math.abs(length) });
 
 /**
  * Draws the sums and the memory that the activation makes of them: numbers in a column, and bars
@@ -256,7 +256,7 @@ function drawSumsAndMemory(pen, scene) {
         middle = y + places.lineHeight / 2 + pen.fine * 0.35 - 0.5;
       if (was !== v)
         pen.frame(
-          { ...barOf(zero, was * unit), y: y + 2, height: places.lineHeight - 4 },
+          { ...barExtent(zero, was * unit), y: y + 2, height: places.lineHeight - 4 },
           1,
           pen.quiet,
         );
@@ -268,7 +268,7 @@ function drawSumsAndMemory(pen, scene) {
         align: "right",
         fill: v ? pen.ink : pen.quiet,
       });
-      const { x, width } = barOf(zero, v * unit);
+      const { x, width } = barExtent(zero, v * unit);
       pen.rect(x, y + 2, width, places.lineHeight - 5, pen.barColour(v));
     }
     const { bottom, top } = places;
@@ -327,7 +327,7 @@ function drawMemoryErrors(pen, scene) {
           fill: v ? pen.ink : pen.quiet,
         },
       );
-      const bar = barOf(x + bars.zero, (v / full) * bars.room);
+      const bar = barExtent(x + bars.zero, (v / full) * bars.room);
       pen.rect(bar.x, y + 2, bar.width, lineHeight - 5, pen.barColour(v));
       if (on === k) pen.frame({ x, y, width, height: lineHeight - 0.5 }, 2.5);
     });

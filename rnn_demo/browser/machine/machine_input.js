@@ -2,8 +2,8 @@
 // silencing a memory cell.
 
 import { CLASSES, ROWS } from "../constants.js";
-import { newTrace, readInto } from "./arithmetic.js";
-import { isAnswerColumn, makeTarget, targetIn } from "./machine_layout.js";
+import { newTrace, readImageIntoTrace } from "./arithmetic.js";
+import { isAnswerColumnBlock, makeTarget, targetAtPoint } from "./machine_layout.js";
 import { isWeights } from "./machine_scene.js";
 
 /** @import { BlockName, Target } from "./machine_types.js" */
@@ -28,7 +28,7 @@ const KEY_ORDER = ["X", "W", "O", "U", "b", "S", "H", "c", "V", "Z", "P"];
  * @param {?Target} one
  * @param {?Target} other
  */
-export const isSame = (one, other) =>
+export const isSameTarget = (one, other) =>
   one === other ||
   (one !== null &&
     other !== null &&
@@ -36,7 +36,7 @@ export const isSame = (one, other) =>
     one.k === other.k &&
     one.i === other.i);
 
-export class MachineHand {
+export class MachineInput {
   /** @type {?{place: number, from: number, y: number, isMoved: boolean, target: Target}} */
   drag = null;
   /** @type {?WeightChange} */
@@ -49,19 +49,20 @@ export class MachineHand {
   constructor(machine) {
     this.machine = machine;
     const { canvas } = machine;
-    canvas.addEventListener("pointerdown", (e) => this.down(e));
-    canvas.addEventListener("pointermove", (e) => this.move(e));
-    canvas.addEventListener("pointerup", () => this.up());
-    canvas.addEventListener("pointercancel", () => this.up());
-    canvas.addEventListener("pointerleave", () => this.point(null));
-    canvas.addEventListener("keydown", (e) => this.key(e));
+    canvas.addEventListener("pointerdown", (e) => this.handlePointerDown(e));
+    canvas.addEventListener("pointermove", (e) => this.handlePointerMove(e));
+    canvas.addEventListener("pointerup", () => this.handlePointerUp());
+    canvas.addEventListener("pointercancel", () => this.handlePointerUp());
+    canvas.addEventListener("pointerleave", () => this.setHoveredTarget(null));
+    canvas.addEventListener("keydown", (e) => this.handleKeyDown(e));
     canvas.addEventListener(
       "touchstart",
       (e) => {
         // A finger scrolls the page, except on the cell that it selected before.
         const [touch] = e.touches,
           target = this.targetAtPointer(touch.clientX, touch.clientY);
-        if (target && isSame(target, machine.pinned) && isWeights(target.block)) e.preventDefault();
+        if (target && isSameTarget(target, machine.pinned) && isWeights(target.block))
+          e.preventDefault();
       },
       { passive: false },
     );
@@ -88,7 +89,7 @@ export class MachineHand {
    * @param {number} clientY
    */
   targetAtPointer(clientX, clientY) {
-    return targetIn(this.machine.places, ...this.drawingPoint(clientX, clientY));
+    return targetAtPoint(this.machine.places, ...this.drawingPoint(clientX, clientY));
   }
 
   /**
@@ -104,22 +105,22 @@ export class MachineHand {
   }
 
   /** @param {PointerEvent} event */
-  down(event) {
+  handlePointerDown(event) {
     const { machine } = this;
     if (!event.isPrimary || event.button || !machine.owned) return;
     const name = this.nameIndexAt(event),
       target =
         name < 0 ? this.targetAtPointer(event.clientX, event.clientY) : makeTarget("H", name, 0),
-      place = target ? machine.owned.placeOf(target) : -1;
+      place = target ? machine.owned.weightIndexOf(target) : -1;
     this.pressed = target;
     if (!target || place < 0 || machine.learning.job) return;
-    if (event.pointerType !== "mouse" && !isSame(target, machine.pinned)) return;
+    if (event.pointerType !== "mouse" && !isSameTarget(target, machine.pinned)) return;
     if (event.isTrusted) machine.canvas.setPointerCapture(event.pointerId);
     this.drag = { place, from: machine.weights[place], y: event.clientY, isMoved: false, target };
   }
 
   /** @param {PointerEvent} event */
-  move(event) {
+  handlePointerMove(event) {
     const { machine, drag } = this;
     if (!machine.owned) return;
     if (!drag) {
@@ -132,7 +133,9 @@ export class MachineHand {
             ? "ns-resize"
             : "help"
           : "";
-      return this.point(isName ? { block: "H", k: this.nameIndexAt(event), i: 0 } : target);
+      return this.setHoveredTarget(
+        isName ? { block: "H", k: this.nameIndexAt(event), i: 0 } : target,
+      );
     }
     const distance = drag.y - event.clientY;
     if (!drag.isMoved && Math.abs(distance) < MOVED) return;
@@ -141,25 +144,25 @@ export class MachineHand {
     this.setWeight(drag.place, drag.from + distance * PER_PIXEL);
   }
 
-  up() {
+  handlePointerUp() {
     const { machine, drag, pressed } = this;
     this.drag = this.pressed = null;
     if (drag?.isMoved) {
       machine.pinned = drag.target;
-      machine.keep();
+      machine.reportChange();
     } else if (pressed && !machine.tour.currentStop) {
-      machine.pinned = isSame(pressed, machine.pinned) ? null : pressed;
+      machine.pinned = isSameTarget(pressed, machine.pinned) ? null : pressed;
       this.change = null;
     }
-    machine.show();
+    machine.requestDraw();
   }
 
   /** @param {?Target} target */
-  point(target) {
+  setHoveredTarget(target) {
     const { machine } = this;
-    if (machine.learning.job || isSame(target, machine.hovered)) return;
+    if (machine.learning.job || isSameTarget(target, machine.hovered)) return;
     machine.hovered = target;
-    machine.show();
+    machine.requestDraw();
   }
 
   /**
@@ -171,8 +174,8 @@ export class MachineHand {
     const { machine } = this;
     machine.player.pause(false);
     machine.tour.end();
-    machine.learning.leaveOneDigit();
-    machine.owned?.remember();
+    machine.learning.stopLearningOneDigit();
+    machine.owned?.saveForUndo();
     this.change = { target, from, to: from };
   }
 
@@ -194,14 +197,14 @@ export class MachineHand {
   stepWeight(by) {
     const { machine } = this,
       target = machine.pinned ?? machine.target,
-      place = target && machine.owned ? machine.owned.placeOf(target) : -1;
+      place = target && machine.owned ? machine.owned.weightIndexOf(target) : -1;
     if (!target || place < 0 || machine.learning.job) return;
     const from = machine.weights[place];
-    if (this.change && isSame(this.change.target, target)) machine.owned?.remember();
+    if (this.change && isSameTarget(this.change.target, target)) machine.owned?.saveForUndo();
     else this.beginChange(target, from);
     this.setWeight(place, from + by);
     machine.pinned = target;
-    machine.keep();
+    machine.reportChange();
   }
 
   /** Sets to nearly 0 the weight of the memory that the answer to this digit needs most. */
@@ -217,7 +220,7 @@ export class MachineHand {
     for (let n = at.U; n < at.b; n++) {
       const weight = numbers[n];
       numbers[n] = BROKEN;
-      readInto(network, numbers, trace.image, other, silenced, divisors);
+      readImageIntoTrace(network, numbers, trace.image, other, silenced, divisors);
       numbers[n] = weight;
       const share = other.shares[ROWS * CLASSES + finalAnswer.digit];
       if (share < least) [place, least] = [n, share];
@@ -234,20 +237,20 @@ export class MachineHand {
     const { machine } = this,
       { owned } = machine;
     if (!owned) return;
-    const target = owned.targetAt(place);
+    const target = owned.targetOfWeight(place);
     this.beginChange(target, owned.numbers[place]);
     this.setWeight(place, value);
     machine.pinned = target;
-    machine.keep();
+    machine.reportChange();
   }
 
   /** @param {KeyboardEvent} event */
-  key(event) {
+  handleKeyDown(event) {
     const { machine } = this,
       { key, shiftKey } = event;
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") {
       event.preventDefault();
-      return machine.restoreWeights("undo");
+      return machine.restoreEarlierWeights("undo");
     }
     if (event.altKey || event.ctrlKey || event.metaKey || !machine.owned) return;
     const target = machine.pinned ?? machine.hovered ?? { block: "H", k: 0, i: 0 },
@@ -267,7 +270,7 @@ export class MachineHand {
         Escape: () => {
           machine.pinned = machine.hovered = null;
           machine.tour.end();
-          machine.show();
+          machine.requestDraw();
         },
       };
     if (!does[key]) return;
@@ -285,13 +288,13 @@ export class MachineHand {
   moveInBlock({ block, k, i }, down, right) {
     const { machine } = this,
       found = machine.places.blocks[block];
-    if (!found) return this.pin({ block: "H", k: 0, i: 0 });
+    if (!found) return this.setPinnedTarget({ block: "H", k: 0, i: 0 });
     const clamp = (/** @type {number} */ v, /** @type {number} */ count) =>
       Math.max(0, Math.min(count - 1, v));
-    if (k < 0 && isAnswerColumn(found))
-      return this.pin(makeTarget(block, -1, clamp(i + down + right, found.lines)));
+    if (k < 0 && isAnswerColumnBlock(found))
+      return this.setPinnedTarget(makeTarget(block, -1, clamp(i + down + right, found.lines)));
     if (k >= 0) this.line = clamp(k + down, found.lines);
-    this.pin(
+    this.setPinnedTarget(
       makeTarget(block, clamp(Math.max(k, 0) + down, found.lines), clamp(i + right, found.columns)),
     );
   }
@@ -306,17 +309,20 @@ export class MachineHand {
       name = there[(there.indexOf(block) + by + there.length) % there.length],
       found = this.machine.places.blocks[name];
     if (k >= 0) this.line = k;
-    if (found) this.pin(makeTarget(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)));
+    if (found)
+      this.setPinnedTarget(
+        makeTarget(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)),
+      );
   }
 
   /** @param {Target} target */
-  pin(target) {
+  setPinnedTarget(target) {
     const { machine } = this;
     machine.tour.end();
-    machine.learning.leaveOneDigit();
+    machine.learning.stopLearningOneDigit();
     machine.hovered = null;
-    if (!isSame(target, this.change?.target ?? null)) this.change = null;
+    if (!isSameTarget(target, this.change?.target ?? null)) this.change = null;
     machine.pinned = target.i < CLASSES || target.block !== "P" ? target : null;
-    machine.show();
+    machine.requestDraw();
   }
 }

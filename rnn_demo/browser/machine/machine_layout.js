@@ -172,7 +172,7 @@ export function narrowPlaces({ units, activation } = USUAL, tab) {
  * @param {Target} target
  * @returns {?Rect} null if its block is not visible
  */
-export function rectOf({ blocks }, { block: name, k, i }) {
+export function rectOfTarget({ blocks }, { block: name, k, i }) {
   const found = blocks[name];
   if (!found) return null;
   const width = found.width / found.columns,
@@ -193,18 +193,18 @@ export function rectOf({ blocks }, { block: name, k, i }) {
  * @param {number} y
  * @returns {?Target}
  */
-export function targetIn({ blocks }, x, y) {
+export function targetAtPoint({ blocks }, x, y) {
   for (const [name, found] of Object.entries(blocks)) {
     const i = Math.floor(((x - found.x) * found.columns) / found.width),
       line = Math.floor(((y - found.y) * found.lines) / found.height);
     if (i < 0 || i >= found.columns || line < 0 || line >= found.lines) continue;
-    return makeTarget(/** @type {BlockName} */ (name), line, isAnswerColumn(found) ? line : i);
+    return makeTarget(/** @type {BlockName} */ (name), line, isAnswerColumnBlock(found) ? line : i);
   }
   return null;
 }
 
 /** True if the ten answers stand in a block from top to bottom. @param {Block} block */
-export const isAnswerColumn = ({ columns, lines }) => columns === 1 && lines === CLASSES;
+export const isAnswerColumnBlock = ({ columns, lines }) => columns === 1 && lines === CLASSES;
 
 /**
  * Makes a cell, with -1 for indices that its block lacks.

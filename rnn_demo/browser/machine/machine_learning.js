@@ -3,7 +3,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
-import { computeGradientAndErrors, newTrace, readInto } from "./arithmetic.js";
+import { computeGradientAndErrors, newTrace, readImageIntoTrace } from "./arithmetic.js";
 import { learningStops } from "./learning_stops.js";
 import { nameOfWeight } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
@@ -49,7 +49,7 @@ export class MachineLearning {
   }
 
   /** True if learning from many digits is supported. */
-  get canLearnManyDigits() {
+  get supportsActivation() {
     return LEARNS.includes(this.machine.owned?.network.activation ?? "");
   }
 
@@ -60,13 +60,13 @@ export class MachineLearning {
     const { machine } = this,
       { owned, image } = machine;
     if (!owned || !image) return;
-    this.stop();
-    this.leaveOneDigit();
+    this.stopLearningJob();
+    this.stopLearningOneDigit();
     machine.tour.end();
     machine.player.pause(false);
     machine.pinned = null;
     this.asksLabel = label === null;
-    if (label === null) return machine.show();
+    if (label === null) return machine.requestDraw();
     machine.desk.drawing.label = label;
     this.prepareForLearning(owned);
     this.isOn = true;
@@ -80,22 +80,22 @@ export class MachineLearning {
    * @param {MachineWeights} owned
    */
   prepareForLearning(owned) {
-    owned.remember();
-    owned.writeSilence();
+    owned.saveForUndo();
+    owned.zeroSilencedWeights();
     owned.isLearned = true;
     this.machine.values = "weights";
-    this.machine.read();
+    this.machine.readWithPresentWeights();
   }
 
   /** Stops learning from one digit; a step that was not applied has changed nothing. */
-  leaveOneDigit() {
+  stopLearningOneDigit() {
     clearTimeout(this.timer);
     this.asksLabel = false;
     this.outcome = null;
     this.curve = this.job ? this.curve : [];
     if (!this.isOn) return;
     this.isOn = false;
-    if (!this.isTaken && this.machine.owned?.undo()) this.machine.read();
+    if (!this.isTaken && this.machine.owned?.undo()) this.machine.readWithPresentWeights();
   }
 
   /**
@@ -118,7 +118,7 @@ export class MachineLearning {
     for (let n = 0; n < HALVINGS; n++, rate /= 2) {
       rate = Number(rate.toPrecision(2)); // all its digits are printed
       after = Float32Array.from(numbers, (w, p) => w - rate * gradient[p]);
-      readInto(network, after, trace.image, other, none, null);
+      readImageIntoTrace(network, after, trace.image, other, none, null);
       if (lossOf(other, label) < loss) break;
     }
     return { ...found, rate, after, read: other };
@@ -135,9 +135,9 @@ export class MachineLearning {
       this.isTaken = true;
       const { right, base } = machine.tests;
       this.rightBefore = right ?? (owned.isChanged ? null : base);
-      owned.learn(step.after);
+      owned.setLearnedWeights(step.after);
       machine.rereadAndRecount();
-      machine.keep();
+      machine.reportChange();
     });
   }
 
@@ -163,7 +163,7 @@ export class MachineLearning {
   /** Learns from ten digits, a step for each. */
   async learnTenDigits() {
     const { machine } = this;
-    this.leaveOneDigit();
+    this.stopLearningOneDigit();
     machine.tour.end();
     const { owned } = machine;
     if (!owned) return;
@@ -174,11 +174,11 @@ export class MachineLearning {
       if (machine.owned !== owned) return;
       machine.putImage(image, { label });
       right += Number(machine.finalAnswer?.digit === label);
-      owned.learn(this.computeGradientStep(owned, label).after);
+      owned.setLearnedWeights(this.computeGradientStep(owned, label).after);
       machine.rereadAndRecount();
       count++;
       this.outcome = { text: say("machine.one.ten", { count, right }) };
-      if (count === TEN) machine.keep();
+      if (count === TEN) machine.reportChange();
     });
   }
 
@@ -191,22 +191,22 @@ export class MachineLearning {
     const { machine } = this,
       { tests } = machine;
     this.isLoading = true;
-    machine.show();
+    machine.requestDraw();
     try {
       await tests.loadTrainingImages();
     } catch {
       this.isLoading = false;
       tests.isMissing = true;
-      return machine.show();
+      return machine.requestDraw();
     }
     const { pictures = [], labels = [] } = await tests.requestReport("sample", { count });
     this.isLoading = false;
     const one = (/** @type {number} */ n) => {
-        if (!pictures[n]) return;
-        take(pictures[n], labels[n]);
-        clearTimeout(this.timer);
-        if (n + 1 < pictures.length) this.timer = setTimeout(() => one(n + 1), BETWEEN);
-      };
+      if (!pictures[n]) return;
+      take(pictures[n], labels[n]);
+      clearTimeout(this.timer);
+      if (n + 1 < pictures.length) this.timer = setTimeout(() => one(n + 1), BETWEEN);
+    };
     one(0);
   }
 
@@ -214,24 +214,24 @@ export class MachineLearning {
 
   /** @param {boolean} isNew true to start with random weights */
   async toggleLearning(isNew) {
-    if (this.job) return this.stop();
+    if (this.job) return this.stopLearningJob();
     const { machine } = this,
       { owned, tests } = machine;
-    if (!owned || !this.canLearnManyDigits || this.isLoading) return;
-    this.leaveOneDigit();
+    if (!owned || !this.supportsActivation || this.isLoading) return;
+    this.stopLearningOneDigit();
     machine.tour.end();
     machine.player.pause(false);
     this.repair = isNew ? null : this.findBrokenWeight(owned);
     machine.pinned = this.repair?.target ?? null;
     machine.hovered = null;
     this.isLoading = true;
-    machine.show();
+    machine.requestDraw();
     try {
       await tests.loadTrainingImages();
     } catch {
       tests.isMissing = true;
       this.isLoading = false;
-      return machine.show();
+      return machine.requestDraw();
     }
     this.isLoading = false;
     if (machine.owned !== owned) return;
@@ -241,9 +241,9 @@ export class MachineLearning {
     this.job = tests.postJob(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },
-      (report) => this.takeReport(report, owned),
+      (report) => this.handleWorkerReport(report, owned),
     );
-    machine.show();
+    machine.requestDraw();
   }
 
   /**
@@ -253,10 +253,15 @@ export class MachineLearning {
    */
   findBrokenWeight(owned) {
     const { tests } = this.machine,
-      [place, ...others] = owned.changedPlaces;
+      [place, ...others] = owned.changedWeightIndices;
     return place === undefined || others.length || tests.right === null || !tests.isWorse
       ? null
-      : { target: owned.targetAt(place), place, broken: owned.numbers[place], worse: tests.right };
+      : {
+          target: owned.targetOfWeight(place),
+          place,
+          broken: owned.numbers[place],
+          worse: tests.right,
+        };
   }
 
   /** The weight that was broken, and the correct answers: at first, by hand, and now. */
@@ -276,39 +281,39 @@ export class MachineLearning {
     });
   }
 
-  stop() {
+  stopLearningJob() {
     if (!this.job) return;
     this.machine.tests.openWorker().then((worker) => worker.postMessage({ stop: true }));
     this.ended = say("machine.learned.stopped");
-    this.finish();
+    this.finishLearningJob();
   }
 
-  finish() {
+  finishLearningJob() {
     const { machine } = this;
     machine.tests.waiting.delete(this.job);
     this.job = 0;
-    machine.tests.count();
-    machine.keep();
-    machine.show();
+    machine.tests.scheduleCount();
+    machine.reportChange();
+    machine.requestDraw();
   }
 
   /**
    * @param {MachineReport} report
    * @param {MachineWeights} owned
    */
-  takeReport({ job, learned, seen = 0, of = 0, right, over, trouble }, owned) {
+  handleWorkerReport({ job, learned, seen = 0, of = 0, right, over, trouble }, owned) {
     const { machine } = this;
     if (job !== this.job || machine.owned !== owned || !learned) return;
-    owned.learn(learned);
+    owned.setLearnedWeights(learned);
     machine.tests.right = right ?? null;
     if (right !== undefined && this.curve[this.curve.length - 1]?.seen !== seen)
       this.curve.push({ seen, of, right });
-    machine.read();
+    machine.readWithPresentWeights();
     if (!over && !trouble) return;
     this.ended = trouble
       ? say("machine.broken")
       : say("machine.learned.over", { of: printedCount(of) });
-    this.finish();
+    this.finishLearningJob();
   }
 }
 

@@ -3,8 +3,8 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
-import { rectOf } from "./machine_layout.js";
-import { fullColourOf } from "./machine_scene.js";
+import { rectOfTarget } from "./machine_layout.js";
+import { valueOfFullColour } from "./machine_scene.js";
 import { printedCount, printedInFull, printedShort } from "./worked_lines.js";
 
 /** @import { BlockName, Rect, Target } from "./machine_types.js" */
@@ -74,7 +74,7 @@ export function drawCaptions(pen, scene) {
   if (blocks.X && shown.has("X"))
     pen.text(say("machine.caption.lifted", { row: row + 1 }), blocks.X.x, blocks.X.y - 5);
   drawMachineDigitLabels(pen, scene);
-  drawLimits(pen, scene);
+  drawBarLimits(pen, scene);
   drawColourScale(pen, scene);
   if (narrow) return;
   if (blocks.b && shown.has("b") && network.hasBias)
@@ -178,7 +178,7 @@ function drawSigns(pen, { places, shown }) {
  */
 function drawColourScale(pen, scene) {
   const { places, values, shown } = scene,
-    full = fullColourOf(scene),
+    full = valueOfFullColour(scene),
     named = (/** @type {number} */ v) => `${v > 0 ? "+" : ""}${printedInFull(v)}`;
   if (!shown.has("captions")) return;
   const y = places.caption + (places.narrow ? 18 : CAPTION_GAP),
@@ -212,7 +212,7 @@ function drawColourScale(pen, scene) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawLimits(pen, { places, scale, network, shown }) {
+function drawBarLimits(pen, { places, scale, network, shown }) {
   const limit = scale < 1e4 ? printedInFull(scale) : printedShort(scale);
   for (const name of /** @type {("S" | "H")[]} */ (["S", "H"])) {
     const block = places.blocks[name],
@@ -241,7 +241,7 @@ export function drawTargetPath(pen, { places, target, shown, network, row }) {
   const { block, k, i } = target,
     { blocks } = places,
     frame = (/** @type {Target} */ cell, width = 1.5) => {
-      const rect = shown.has(cell.block) && rectOf(places, cell);
+      const rect = shown.has(cell.block) && rectOfTarget(places, cell);
       if (rect) pen.frame({ ...rect, width: rect.width, height: rect.height - 0.5 }, width);
     },
     lineOf = (/** @type {BlockName} */ name) => {
@@ -320,9 +320,9 @@ function frameDigit(pen, { answer, narrow, blocks: { P, Z } }, d) {
  * @param {Set<string>} shown
  */
 function drawPathToSum(pen, target, places, shown) {
-  const own = rectOf(places, target),
-    sum = shown.has("S") ? rectOf(places, { block: "S", k: target.k, i: 0 }) : null,
-    source = target.block === "b" ? null : rectOf(places, inputCell(target)),
+  const own = rectOfTarget(places, target),
+    sum = shown.has("S") ? rectOfTarget(places, { block: "S", k: target.k, i: 0 }) : null,
+    source = target.block === "b" ? null : rectOfTarget(places, inputCell(target)),
     how = { colour: pen.ink, width: 1.5 };
   if (!own) return;
   if (source) pen.arrow(downwardPath(source, own), how);

@@ -73,12 +73,12 @@ class MachineComponent {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { machine } = this;
-      this.tellServer("state", `${machine.rowForOtherPages} ${machine.code || "1"}`);
+      this.tellServer("state", `${machine.rowForOtherPages} ${machine.changesCode || "1"}`);
     }, TELL_AFTER);
   }
 
   handleDeskShow() {
-    this.machine.follow();
+    this.machine.followDesk();
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -111,7 +111,7 @@ class MachineComponent {
     desk.look = data.look;
     if (network.stamp !== this.stamp) {
       this.stamp = network.stamp;
-      if (network.refusal) machine.refuse(network.refusal);
+      if (network.refusal) machine.refuseNetwork(network.refusal);
       else
         desk.setNetwork({
           name: network.name,
@@ -134,10 +134,10 @@ class MachineComponent {
     this.isOpened = true;
     if (code && code.length > 1) {
       try {
-        machine.openCode(code);
+        machine.applyChangesCode(code);
         this.keepChange();
       } catch {
-        machine.show();
+        machine.requestDraw();
       }
     } else if (row > LAST) machine.startFirstTour();
   }

@@ -38,7 +38,7 @@ const AXIS_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5], // be
  * @param {number} height
  * @param {(pen: MachinePen) => void} draw
  */
-function drawPlot({ pen, sharp }, root, height, draw) {
+function drawOnPlotCanvas({ pen, sharp }, root, height, draw) {
   const canvas = root.querySelector(".machine-plot"),
     figure = pen.context;
   if (!(canvas instanceof HTMLCanvasElement)) return;
@@ -82,7 +82,9 @@ export class PinnedCellPlot {
     const { pinned } = this.machine;
     if (!pinned) return;
     const { k } = pinned;
-    drawPlot(this.machine, this.root, PLOT.height, (pen) => this.drawNumbers(pen, scene, k));
+    drawOnPlotCanvas(this.machine, this.root, PLOT.height, (pen) =>
+      this.drawMemoryBars(pen, scene, k),
+    );
     this.requestExtremeImages(k, scene.row);
     if (this.response?.k === k && this.response.row === scene.row) this.showExtremeImages();
   }
@@ -92,7 +94,7 @@ export class PinnedCellPlot {
    * @param {MachineScene} scene
    * @param {number} k
    */
-  drawNumbers(pen, { trace, network, row }, k) {
+  drawMemoryBars(pen, { trace, network, row }, k) {
     const values = Array.from({ length: ROWS + 1 }, (_, t) => trace.memory[t * network.units + k]),
       high = Math.max(0, ...values),
       low = Math.min(0, ...values),
@@ -129,14 +131,14 @@ export class PinnedCellPlot {
     const { machine } = this,
       { owned, tests } = machine,
       asked = `${k} ${row} ${owned?.past.length}`;
-    if (!owned || !tests.hasImages || asked === this.asked) return;
+    if (!owned || !tests.hostHasImages || asked === this.asked) return;
     this.asked = asked;
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
       const { numbers, silenced } = owned,
         about = { numbers: numbers.slice(), silenced, k, rows: row + 1 };
       this.response = { k, row, report: await tests.requestReport("respond", about) };
-      machine.show();
+      machine.requestDraw();
     }, 120);
   }
 
@@ -174,7 +176,7 @@ export class PinnedCellPlot {
  * The shares at the lines of the axis: round ones around all points.
  * @param {CurvePoint[]} curve
  */
-function axisShares(curve) {
+function accuracyTicks(curve) {
   const shares = curve.map(({ right }) => right / TESTED),
     low = Math.min(...shares),
     high = Math.max(...shares);
@@ -193,7 +195,9 @@ function axisShares(curve) {
  * @param {HTMLElement} root of the words
  */
 export const drawLearningCurve = (machine, root) =>
-  drawPlot(machine, root, CURVE_HEIGHT, (pen) => drawAccuracyCurve(pen, machine.learning.curve));
+  drawOnPlotCanvas(machine, root, CURVE_HEIGHT, (pen) =>
+    drawAccuracyCurve(pen, machine.learning.curve),
+  );
 
 /**
  * @param {MachinePen} pen
@@ -202,7 +206,7 @@ export const drawLearningCurve = (machine, root) =>
 function drawAccuracyCurve(pen, curve) {
   const { context } = pen,
     { width } = PLOT,
-    lines = axisShares(curve),
+    lines = accuracyTicks(curve),
     from = lines[0],
     to = lines[lines.length - 1],
     most = curve[curve.length - 1].of,

@@ -45,7 +45,7 @@ const MOST_MARKED = 60; // most changed weights marked with a dot
  * The number with the strongest colour: one for all numbers, except for changes, which are small.
  * @param {Pick<MachineScene, "values" | "changes">} scene
  */
-export function fullColourOf({ values, changes }) {
+export function valueOfFullColour({ values, changes }) {
   if (values !== "changes" || !changes) return FULL_COLOUR;
   let most = 0;
   for (let n = 0; n < changes.length; n++) most = Math.max(most, Math.abs(changes[n]));
@@ -82,7 +82,7 @@ export function machineScene(machine) {
   const { owned, trace, player, learning, row, target, places } = machine,
     { currentStop: stop } = machine.tour;
   if (!owned) return null;
-  const changed = learning.isOn || owned.isLearned ? [] : owned.changedPlaces,
+  const changed = learning.isOn || owned.isLearned ? [] : owned.changedWeightIndices,
     share = player.isPlaying && row < player.last ? player.share : 0,
     values = machine.image && !machine.input.draggedWeight ? machine.values : "weights";
   return {

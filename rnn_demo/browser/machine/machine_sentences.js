@@ -12,7 +12,7 @@ import {
   workedActivation,
   workedProduct,
   workedProducts,
-  workedStep,
+  workedWeightChange,
   workedSum,
 } from "./worked_lines.js";
 
@@ -43,7 +43,7 @@ export function textForTarget(scene, weights, target, most = Number.POSITIVE_INF
     u = network.units,
     before = row * u,
     after = before + u,
-    place = weights.placeOf(target),
+    place = weights.weightIndexOf(target),
     cell = nameOfCell(k),
     at = { row: row + 1, cell, pixel: i + 1, digit: i, from: nameOfCell(i) };
   /** @type {(title: string, lines?: string[], terms?: [string, string][]) => Saying} */
@@ -113,14 +113,19 @@ function weightStepText({ changes, errors, rate, trace, network }, target, place
   if (!change) return { title: say("machine.moves.still", { name }), lines: [], terms: [] };
   const title = say(change > 0 ? "machine.moves.up" : "machine.moves.down", {
     name,
-    change: workedStep(rate, 1, 1, Math.abs(change)).change,
+    change: workedWeightChange(rate, 1, 1, Math.abs(change)).change,
   });
   if (block === "V" && errors) {
-    const step = workedStep(rate, errors[i], trace.memory[ROWS * network.units + k], change),
+    const step = workedWeightChange(
+        rate,
+        errors[i],
+        trace.memory[ROWS * network.units + k],
+        change,
+      ),
       line = `−${step.rate} × ${inBrackets(step.error)} × ${inBrackets(step.memory)} = ${step.change}`;
     return { title, lines: [say("machine.moves.V", values), line], terms: [] };
   }
-  const step = workedStep(rate, -change / rate, 1, change),
+  const step = workedWeightChange(rate, -change / rate, 1, change),
     key = block === "W" || block === "U" ? "machine.moves.rows" : "machine.moves.bias",
     said = { ...values, rate: step.rate, sum: inBrackets(step.error), change: step.change };
   return { title, lines: [say(key, said)], terms: [] };

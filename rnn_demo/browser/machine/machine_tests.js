@@ -31,7 +31,7 @@ export class MachineTests {
   }
 
   /** True if there are images to count and to learn from. */
-  get hasImages() {
+  get hostHasImages() {
     return this.machine.host.images !== null;
   }
 
@@ -87,7 +87,7 @@ export class MachineTests {
       .then((worker) => worker.postMessage({ [duty]: { job, network, ...about } }))
       .catch(() => {
         this.isMissing = true;
-        this.machine.show();
+        this.machine.requestDraw();
       });
     return job;
   }
@@ -121,16 +121,16 @@ export class MachineTests {
   async recountOriginal() {
     Object.assign(this, { right: null, base: null });
     const { owned } = this.machine;
-    if (!owned || !this.hasImages) return;
+    if (!owned || !this.hostHasImages) return;
     const { numbers } = owned.network,
       { right = null } = await this.requestReport("count", { numbers, silenced: [] });
     if (this.machine.owned !== owned) return;
     this.base = right;
-    this.machine.show();
+    this.machine.requestDraw();
   }
 
   /** Counts how many images are answered correctly, once the weights rest. */
-  count() {
+  scheduleCount() {
     this.right = null;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.countNow(), REST);
@@ -138,13 +138,13 @@ export class MachineTests {
 
   async countNow() {
     const { owned } = this.machine;
-    if (!owned || !this.hasImages) return;
+    if (!owned || !this.hostHasImages) return;
     const { numbers, silenced } = owned,
       counting = this.requestReport("count", { numbers: numbers.slice(), silenced });
     this.counting = counting;
     const { right = null } = await counting;
     if (counting !== this.counting) return;
     this.right = right;
-    this.machine.show();
+    this.machine.requestDraw();
   }
 }

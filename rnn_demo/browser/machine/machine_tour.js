@@ -53,23 +53,23 @@ export class MachineTour {
    */
   start(stops, onEnd) {
     Object.assign(this, { stops, at: 0, onEnd });
-    this.arrive();
+    this.arriveAtStop();
   }
 
-  next() {
+  goToNextStop() {
     if (!this.currentStop) return;
     this.at++;
-    if (this.currentStop) return this.arrive();
+    if (this.currentStop) return this.arriveAtStop();
     const { onEnd } = this;
     this.end();
     onEnd();
   }
 
-  arrive() {
+  arriveAtStop() {
     this.currentStop?.enter?.();
     const { machine, currentStop: stop } = this;
     if (machine.places.narrow && stop) machine.openTab(tabOf(stop.shown));
-    machine.show();
+    machine.requestDraw();
   }
 
   end() {
@@ -78,7 +78,7 @@ export class MachineTour {
     const { currentStop: stop, machine } = this;
     this.stops = [];
     if (stop) machine.showRow(stop.row < ROWS - 1 ? stop.row : machine.lastInkRow);
-    machine.show();
+    machine.requestDraw();
   }
 }
 
@@ -156,7 +156,9 @@ export function tourStops(machine, weights, label) {
       target: lineTarget,
     },
     {
-      ...stop(say("machine.tour.memory", at), [`${at.cell}: ${productChainLine(ofMemory, digits)}`]),
+      ...stop(say("machine.tour.memory", at), [
+        `${at.cell}: ${productChainLine(ofMemory, digits)}`,
+      ]),
       shown: parts("XWOU"),
       target: lineTarget,
     },

@@ -1,7 +1,7 @@
 // The weights of the shown network: original and present values, with undo.
 
 import { CLASSES } from "../constants.js";
-import { newTrace, readInto } from "./arithmetic.js";
+import { newTrace, readImageIntoTrace } from "./arithmetic.js";
 import { weightOffsets } from "./small_network.js";
 
 /** @import { SmallNetwork, Target, Trace } from "./machine_types.js" */
@@ -28,7 +28,7 @@ export class MachineWeights {
   }
 
   /** Stores the present state for `undo`. */
-  remember() {
+  saveForUndo() {
     const { numbers, silenced, isLearned } = this;
     this.past.push({ numbers: numbers.slice(), silenced: silenced.slice(), isLearned });
     if (this.past.length > MOST_STEPS) this.past.shift();
@@ -46,20 +46,20 @@ export class MachineWeights {
 
   /** Restores the original network; this can be undone, too. */
   putBack() {
-    this.remember();
+    this.saveForUndo();
     this.numbers.set(this.network.numbers);
     this.silenced.fill(0);
     this.isLearned = false;
   }
 
   /** @param {ArrayLike<number>} numbers */
-  learn(numbers) {
+  setLearnedWeights(numbers) {
     this.numbers.set(numbers);
     this.isLearned = true;
   }
 
   /** Replaces silenced cells by equivalent weights: all weights that multiply them become 0. */
-  writeSilence() {
+  zeroSilencedWeights() {
     const { at, numbers, silenced } = this,
       u = silenced.length;
     silenced.forEach((isSilenced, k) => {
@@ -88,14 +88,14 @@ export class MachineWeights {
     const { network } = this;
     if (this.original?.image !== image) {
       const trace = newTrace(network.units);
-      readInto(network, network.numbers, image, trace, [], network.temperatures);
+      readImageIntoTrace(network, network.numbers, image, trace, [], network.temperatures);
       this.original = { image, trace };
     }
     return this.original.trace;
   }
 
   /** The indices of the changed weights. */
-  get changedPlaces() {
+  get changedWeightIndices() {
     const { numbers, network } = this;
     return Array.from(numbers.keys()).filter((n) => numbers[n] !== network.numbers[n]);
   }
@@ -104,7 +104,7 @@ export class MachineWeights {
    * The index of a cell's weight; -1 if it has none, or if it can't be changed.
    * @param {Target} target
    */
-  placeOf({ block, k, i }) {
+  weightIndexOf({ block, k, i }) {
     const { at, network } = this,
       u = network.units;
     if (block === "W") return i * u + k;
@@ -116,11 +116,11 @@ export class MachineWeights {
   }
 
   /**
-   * The cell of a weight; the inverse of `placeOf`.
+   * The cell of a weight; the inverse of `weightIndexOf`.
    * @param {number} place
    * @returns {Target}
    */
-  targetAt(place) {
+  targetOfWeight(place) {
     const { at, network } = this,
       u = network.units,
       /** @type {(block: Target["block"], from: number, width: number) => [Target["block"], number, number]} */
@@ -141,8 +141,8 @@ export class MachineWeights {
    * each silenced cell. Null if too many weights are changed.
    * @returns {?string}
    */
-  get code() {
-    const places = this.changedPlaces;
+  get changesCode() {
+    const places = this.changedWeightIndices;
     if (places.length > MOST_IN_CODE) return null;
     const silent = Array.from(this.silenced.keys()).filter((k) => this.silenced[k]);
     return [
@@ -155,7 +155,7 @@ export class MachineWeights {
    * Applies the changes of a link. Throws if they are invalid for this network.
    * @param {string} code
    */
-  open(code) {
+  applyChangesCode(code) {
     const numbers = this.network.numbers.slice(),
       silenced = new Uint8Array(this.silenced.length),
       parts = code.split("!");
@@ -165,7 +165,8 @@ export class MachineWeights {
       if (!found) throw new Error("invalid change");
       const [, silent, place, value] = found;
       if (silent !== undefined) {
-        if (!(Number(silent) >= 1 && Number(silent) <= silenced.length)) throw new Error("no such cell");
+        if (!(Number(silent) >= 1 && Number(silent) <= silenced.length))
+          throw new Error("no such cell");
         silenced[Number(silent) - 1] = 1;
       } else {
         if (
@@ -177,7 +178,7 @@ export class MachineWeights {
         numbers[Number(place)] = Number(value);
       }
     }
-    this.remember();
+    this.saveForUndo();
     this.numbers.set(numbers);
     this.silenced.set(silenced);
   }

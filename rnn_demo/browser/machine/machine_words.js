@@ -5,7 +5,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { elementWithin, newButton, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
-import { isSame } from "./machine_input.js";
+import { isSameTarget } from "./machine_input.js";
 import { bestDigitAfter, isWeights, lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, textForTarget } from "./machine_sentences.js";
 import { TESTED } from "./machine_tests.js";
@@ -37,7 +37,7 @@ export class MachineWords {
   }
 
   /** @param {MachineScene} scene */
-  show(scene) {
+  update(scene) {
     const { machine, root } = this,
       said = this.textForScene(scene),
       isBusy = machine.player.isPlaying || machine.learning.job || machine.input.drag !== null;
@@ -74,22 +74,23 @@ export class MachineWords {
       };
     if (learning.outcome) return { title: learning.outcome.text };
     if (learning.curve.length) return this.learningText();
-    if (input.change && isSame(machine.target, input.change.target)) return this.changeText(scene);
+    if (input.change && isSameTarget(machine.target, input.change.target))
+      return this.changeText(scene);
     if (scene.target && owned) {
-      const isPinned = isSame(scene.target, machine.pinned),
+      const isPinned = isSameTarget(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
         { title, lines, terms } = textForTarget(scene, owned, scene.target, most);
       if (isPinned && scene.target.block === "H" && !stop) return { title, lines, figure: "cell" };
       return { title, lines, terms };
     }
-    return this.restText(scene);
+    return this.textWithoutTarget(scene);
   }
 
   /**
    * @param {MachineScene} scene
    * @returns {Said}
    */
-  restText({ row, table, best }) {
+  textWithoutTarget({ row, table, best }) {
     const { machine } = this;
     const { trace, image, places } = machine,
       cells = trace.memory.length / (ROWS + 1),
@@ -99,7 +100,10 @@ export class MachineWords {
     const share = table.shares[best];
     return {
       title: say("machine.says", { row: row + 1, digit: best, share }),
-      lines: [row === lastRowWithInk(image) ? this.endText(best) : "", say("machine.hint.how")],
+      lines: [
+        row === lastRowWithInk(image) ? this.finalAnswerText(best) : "",
+        say("machine.hint.how"),
+      ],
       hint,
     };
   }
@@ -108,7 +112,7 @@ export class MachineWords {
    * The answer after the picture's last row; empty if it is the same digit.
    * @param {number} digit after the last row of the digit
    */
-  endText(digit) {
+  finalAnswerText(digit) {
     const { finalAnswer } = this.machine;
     if (!finalAnswer || finalAnswer.digit === digit) return "";
     const share = printedShare(finalAnswer.share);

@@ -4,11 +4,11 @@
 // true}. It posts a `MachineReport`.
 
 import { CLASSES, ROWS } from "../constants.js";
-import { adam, rateAt } from "../train/adam.js";
+import { adam, learningRateAt } from "../train/adam.js";
 import { inflatedBytes, unpackedImages } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
-import { IMAGE_SIZE, randomFrom, startingWeights } from "../train/weights.js";
-import { logitsInto, stepInto } from "./arithmetic.js";
+import { IMAGE_SIZE, seededRandom, startingWeights } from "../train/weights.js";
+import { computeLogits, computeRow } from "./arithmetic.js";
 import { architectureOfSmallNetwork, weightOffsets } from "./small_network.js";
 
 /** @import { MachineReport, SmallNetwork } from "./machine_types.js" */
@@ -54,7 +54,7 @@ function readTestImages(network, w, silenced, rows, take, of = tests.images.leng
     memory.fill(0);
     let from = 0;
     for (let t = 0; t < rows; t++, from = u - from)
-      stepInto(network, w, tests.images[n], t, memory, from, sums, 0, memory, u - from, silenced);
+      computeRow(network, w, tests.images[n], t, memory, from, sums, 0, memory, u - from, silenced);
     take(n, memory, from);
   }
 }
@@ -75,7 +75,7 @@ function countCorrect(network, w, silenced, of) {
     /** @type {Float64Array} */ memory,
     /** @type {number} */ from,
   ) => {
-    logitsInto(network.units, w, at, memory, from, logits, 0);
+    computeLogits(network.units, w, at, memory, from, logits, 0);
     right += Number(logits.indexOf(Math.max(...logits)) === tests.labels[n]);
   };
   readTestImages(network, w, silenced, ROWS, count, of);
@@ -129,7 +129,7 @@ function learn({ job, network, numbers, isNew, seed }) {
   if (!train) return;
   const set = train,
     architecture = architectureOfSmallNetwork(network),
-    random = randomFrom(seed),
+    random = seededRandom(seed),
     recipe = isNew ? RECIPE.random : RECIPE.repair,
     weights = isNew
       ? startingWeights(architecture, "identity", random)
@@ -167,7 +167,7 @@ function learn({ job, network, numbers, isNew, seed }) {
       if (!network.hasBias)
         learner.gradient.fill(0, weightOffsets(network.units).b, weightOffsets(network.units).V);
       if (!network.hasAnswerBias) learner.gradient.fill(0, weightOffsets(network.units).c);
-      step(rateAt(Math.round(seen / recipe.batch), recipe.rate, recipe.warm, steps));
+      step(learningRateAt(Math.round(seen / recipe.batch), recipe.rate, recipe.warm, steps));
       seen += recipe.batch;
     }
     const now = performance.now();

@@ -8,11 +8,11 @@ import { Player } from "../player/player.js";
 import { Overflow } from "../reader/reader.js";
 import { Sheet } from "../pad/sheet.js";
 import { isSeen } from "../seen.js";
-import { newTrace, readInto, readingOf } from "./arithmetic.js";
+import { newTrace, readImageIntoTrace, readingFromTrace } from "./arithmetic.js";
 import { MachineControls } from "./machine_controls.js";
-import { MachineHand } from "./machine_input.js";
+import { MachineInput } from "./machine_input.js";
 import { drawMachine } from "./machine_drawing.js";
-import { narrowPlaces, rectOf, screenHeightScale, widePlaces } from "./machine_layout.js";
+import { narrowPlaces, rectOfTarget, screenHeightScale, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
 import { lastRowWithInk, machineScene } from "./machine_scene.js";
@@ -71,7 +71,7 @@ export class Machine {
     this.stage = elementWithin(root, ".machine-stage", HTMLElement);
     this.pen = new MachinePen(contextOf(this.canvas));
     this.player = new Player(
-      () => this.show(),
+      () => this.requestDraw(),
       () => ROW_TIME,
     );
     this.sheet = new Sheet(elementWithin(root, ".machine-pad", HTMLCanvasElement), () =>
@@ -82,11 +82,11 @@ export class Machine {
     this.tests = new MachineTests(this);
     this.learning = new MachineLearning(this);
     this.words = new MachineWords(this);
-    this.input = new MachineHand(this);
+    this.input = new MachineInput(this);
     this.controls = new MachineControls(this);
-    this.resized = new ResizeObserver(() => this.place());
+    this.resized = new ResizeObserver(() => this.updateLayout());
     this.resized.observe(root);
-    this.place();
+    this.updateLayout();
   }
 
   end() {
@@ -115,7 +115,7 @@ export class Machine {
   }
 
   /** How many of 1,000 test images are answered correctly; null while they are counted. */
-  get accuracy() {
+  get correctTestCount() {
     return this.tests.right;
   }
 
@@ -126,7 +126,7 @@ export class Machine {
    * @param {number} column
    */
   cellBox(block, row, column) {
-    const rect = rectOf(this.places, { block, k: row, i: column });
+    const rect = rectOfTarget(this.places, { block, k: row, i: column });
     if (!rect) return null;
     const { left, top, width } = this.canvas.getBoundingClientRect(),
       unit = width / this.places.width;
@@ -149,14 +149,14 @@ export class Machine {
   }
 
   /** Follows the desk: its keeper calls it at the end of `show`. */
-  follow() {
+  followDesk() {
     const { desk, owned, image } = this,
       { baseNetwork: base } = desk;
-    if (base && base.program !== this.program) return this.use(base);
-    if (owned && desk.network === base) return this.read();
+    if (base && base.program !== this.program) return this.useNetwork(base);
+    if (owned && desk.network === base) return this.readWithPresentWeights();
     if (owned && !image) this.computeReading(NO_INK);
     if (desk.look) this.pen.setLook(desk.look);
-    this.show();
+    this.requestDraw();
   }
 
   /**
@@ -174,37 +174,37 @@ export class Machine {
   }
 
   /** @param {?string} refusal the key of the sentence why a network can't be shown here */
-  refuse(refusal) {
+  refuseNetwork(refusal) {
     Object.assign(this, { refusal, owned: null, pinned: null, hovered: null });
     this.tour.end();
-    this.learning.stop();
-    this.show();
+    this.learning.stopLearningJob();
+    this.requestDraw();
   }
 
   /** @param {DeskNetwork} base */
-  use(base) {
+  useNetwork(base) {
     const { name = "", order, program } = base;
     if (!program) return;
     this.program = program;
-    this.refuse(refusalKey({ program, order }));
+    this.refuseNetwork(refusalKey({ program, order }));
     if (this.refusal) return;
     this.owned = keptOrNewWeights(name, requireSmallNetwork({ program, order }));
     this.trace = newTrace(this.owned.network.units);
     this.tests.recountOriginal();
-    this.place();
-    this.read();
-    this.tests.count();
+    this.updateLayout();
+    this.readWithPresentWeights();
+    this.tests.scheduleCount();
   }
 
   /** @param {string} code the changes in a link; throws if they are invalid */
-  openCode(code) {
-    this.owned?.open(code);
+  applyChangesCode(code) {
+    this.owned?.applyChangesCode(code);
     this.rereadAndRecount();
   }
 
   /** The text of the changes in a link; null if there are too many. */
-  get code() {
-    return this.owned?.isChanged ? this.owned.code : "";
+  get changesCode() {
+    return this.owned?.isChanged ? this.owned.changesCode : "";
   }
 
   /** Starts the first tour, unless this browser has shown it. */
@@ -227,18 +227,18 @@ export class Machine {
   endTourAndLearning() {
     this.input.change = null;
     this.tour.end();
-    this.learning.leaveOneDigit();
+    this.learning.stopLearningOneDigit();
   }
 
   /** Tells the keeper that a person has changed something. */
-  keep() {
+  reportChange() {
     this.desk.keeper.keepChange?.({});
   }
 
   startTour() {
     if (!this.owned || !this.image) return;
     this.player.pause(false);
-    this.learning.leaveOneDigit();
+    this.learning.stopLearningOneDigit();
     this.pinned = null;
     this.tour.start(tourStops(this, this.owned, this.desk.drawing.label), () => this.togglePlay());
   }
@@ -251,14 +251,14 @@ export class Machine {
       this.player.last = this.lastInkRow;
       this.player.play(false, 0);
     }
-    this.show();
+    this.requestDraw();
   }
 
   /** @param {number} row from 0 */
   moveTo(row) {
     this.tour.end();
     this.showRow(row);
-    this.keep();
+    this.reportChange();
   }
 
   /** Stops at a row. @param {number} row from 0 */
@@ -278,17 +278,17 @@ export class Machine {
 
   /** Called after a change of weights: reads all rows again, and counts the test images. */
   rereadAndRecount() {
-    this.read();
-    this.tests.count();
+    this.readWithPresentWeights();
+    this.tests.scheduleCount();
   }
 
   /** @param {"undo" | "putBack"} act restores the weights before the last change, or the original */
-  restoreWeights(act) {
-    this.learning.stop();
+  restoreEarlierWeights(act) {
+    this.learning.stopLearningJob();
     this.endTourAndLearning();
     this.owned?.[act]();
     this.rereadAndRecount();
-    this.keep();
+    this.reportChange();
   }
 
   /** @param {number} k a memory cell */
@@ -296,12 +296,12 @@ export class Machine {
     const { owned } = this;
     if (!owned || this.learning.job) return;
     this.endTourAndLearning();
-    owned.remember();
+    owned.saveForUndo();
     owned.silenced[k] ^= 1;
     this.pinned = { block: "H", k, i: 0 };
     this.input.change = { target: this.pinned, from: 0, to: 0 };
     this.rereadAndRecount();
-    this.keep();
+    this.reportChange();
   }
 
   // --- Reading and display.
@@ -322,7 +322,7 @@ export class Machine {
   }
 
   /** Reads with the present weights: puts the network with them on the desk. */
-  read() {
+  readWithPresentWeights() {
     const { desk, program, owned } = this,
       base = desk.baseNetwork,
       read = (/** @type {Float32Array} */ image) => this.computeReading(image);
@@ -339,10 +339,11 @@ export class Machine {
   computeReading(image) {
     const { owned, trace } = this;
     if (!owned) throw new Error("no network");
-    readInto(owned.network, owned.numbers, image, trace, owned.silenced, owned.temperatures);
+    const { network, numbers, silenced, temperatures } = owned;
+    readImageIntoTrace(network, numbers, image, trace, silenced, temperatures);
     if (!trace.shares.every(Number.isFinite)) throw new Overflow("the numbers grow without bound");
     this.before = owned.isChanged ? owned.originalTrace(image) : null;
-    return readingOf(trace, owned.network.units);
+    return readingFromTrace(trace, network.units);
   }
 
   /** What is on show. */
@@ -351,7 +352,7 @@ export class Machine {
   }
 
   // Computes the layout for the available room.
-  place() {
+  updateLayout() {
     const room = this.root.clientWidth || 1,
       isNarrow = room < NARROW_BELOW,
       network = this.owned?.network;
@@ -371,16 +372,16 @@ export class Machine {
     });
     this.sharp = sharp;
     this.sheet.paint();
-    this.show();
+    this.requestDraw();
   }
 
   /** @param {Tab} tab */
   openTab(tab) {
     this.tab = tab;
-    this.place();
+    this.updateLayout();
   }
 
-  show() {
+  requestDraw() {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
@@ -390,10 +391,10 @@ export class Machine {
 
   draw() {
     const { scene, pen, owned } = this;
-    this.controls.show();
+    this.controls.update();
     if (!scene || !owned || !pen.look) return;
     pen.context.setTransform(this.sharp, 0, 0, this.sharp, 0, 0);
     drawMachine(pen, scene, owned);
-    this.words.show(scene);
+    this.words.update(scene);
   }
 }

@@ -36,7 +36,7 @@ const agrees = (recomputed, result, digits) =>
  * @param {number} from
  * @param {(digits: number) => boolean} passes
  */
-function digitsFrom(from, passes) {
+function fewestDigits(from, passes) {
   let digits = from;
   while (digits < MOST_DIGITS && !passes(digits)) digits++;
   return digits;
@@ -51,7 +51,7 @@ function digitsFrom(from, passes) {
  * @returns {WorkedTerm}
  */
 export function workedProduct(a, b, digits = SHORT, label = "") {
-  const n = digitsFrom(EXACT, (d) => agrees(roundTo(a, d) * roundTo(b, d), a * b, digits));
+  const n = fewestDigits(EXACT, (d) => agrees(roundTo(a, d) * roundTo(b, d), a * b, digits));
   return {
     label,
     a: printed(a, n),
@@ -70,7 +70,7 @@ export function workedProduct(a, b, digits = SHORT, label = "") {
  */
 export function workedSum(parts, total, digits = SHORT) {
   const add = (/** @type {number} */ d) => parts.reduce((sum, part) => sum + roundTo(part, d), 0),
-    n = digitsFrom(digits, (d) => agrees(add(d), total, digits));
+    n = fewestDigits(digits, (d) => agrees(add(d), total, digits));
   return { parts: parts.map((part) => printed(part, n)), total: printed(total, digits), digits: n };
 }
 
@@ -105,7 +105,7 @@ function chainDigits(factors, total, digits, others = []) {
   const added = (/** @type {number} */ d) =>
     factors.reduce((sum, [, a, b]) => sum + roundTo(a, d) * roundTo(b, d), 0) +
     others.reduce((sum, v) => sum + roundTo(v, d), 0);
-  return digitsFrom(EXACT, (d) => agrees(added(d), total, digits));
+  return fewestDigits(EXACT, (d) => agrees(added(d), total, digits));
 }
 
 /**
@@ -181,7 +181,7 @@ export const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text
  * @param {(x: number) => number} f
  */
 export function workedActivation(x, y, f) {
-  const n = digitsFrom(SHORT, (d) => agrees(f(roundTo(x, d)), y, SHORT));
+  const n = fewestDigits(SHORT, (d) => agrees(f(roundTo(x, d)), y, SHORT));
   return { x: printed(x, n), y: printed(y) };
 }
 
@@ -314,11 +314,11 @@ export const printedCount = (count) => formatNumber(Math.round(count));
  * @param {number} memory
  * @param {number} change
  */
-export function workedStep(rate, error, memory, change) {
+export function workedWeightChange(rate, error, memory, change) {
   const size = 1 - Math.floor(Math.log10(Math.abs(change) || 1)),
     digits = Math.min(STEP_DIGITS, Math.max(SHORT, size)),
     whole = Number(rate.toPrecision(12)),
-    n = digitsFrom(EXACT, (d) =>
+    n = fewestDigits(EXACT, (d) =>
       agrees(-whole * roundTo(error, d) * roundTo(memory, d), change, digits),
     ),
     rateText = printedInFull(whole);

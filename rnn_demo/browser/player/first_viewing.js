@@ -48,7 +48,7 @@ export class FirstViewing {
    * @param {View} view
    * @returns {FirstViewing | null} null if the network reads in another order, or without ink
    */
-  static viewingOrNull(result, view) {
+  static createIfPossible(result, view) {
     const rows = view.reads === "forward" ? inkRows(result) : [];
     return rows.length ? new FirstViewing(result, view, rows) : null;
   }

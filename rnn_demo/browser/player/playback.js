@@ -62,18 +62,18 @@ export class Playback {
     if (!result || !view || (byItself && still.matches)) return;
     const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen(FIRST_VIEWING));
     explanation.close();
-    this.viewing = isExplained ? FirstViewing.viewingOrNull(result, view) : null;
+    this.viewing = isExplained ? FirstViewing.createIfPossible(result, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
       markSeen(FIRST_VIEWING);
-      if (still.matches) return this.jumpToStop();
+      if (still.matches) return this.jumpToNextStop();
       this.player.step = this.viewing.slow[0];
     }
     this.player.play(byItself);
   }
 
   /** With reduced motion, jumps from stop to stop. */
-  jumpToStop() {
+  jumpToNextStop() {
     const stop = this.viewing?.nextStop;
     if (!stop) return;
     this.player.pause(false, stop.share);
@@ -91,11 +91,11 @@ export class Playback {
   }
 
   /** Continues to the next stop; after the last one it stays there. */
-  goOn() {
+  continueAfterStop() {
     const { viewing, player, watching } = this,
       from = viewing?.leaveStop();
     if (viewing && !viewing.isOver)
-      return still.matches ? this.jumpToStop() : player.play(viewing.byItself, from?.on);
+      return still.matches ? this.jumpToNextStop() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
     watching.fadeInControls();
     player.moveTo(LAST);
@@ -115,7 +115,7 @@ export class Playback {
 
   togglePlay() {
     const { player, viewing } = this;
-    if (viewing?.currentStop) return this.goOn();
+    if (viewing?.currentStop) return this.continueAfterStop();
     if (player.isPlaying) {
       const isSlow = viewing?.isSlow(player.step); // its explanation stays visible
       player.pause(true, isSlow ? player.share : 1);
@@ -177,7 +177,7 @@ export class PlaybackControls {
     this.watching.draw();
   }
 
-  show() {
+  update() {
     const { result, editableReading, stage, player } = this.watching,
       { canEditMemory, hasCellStates, isEdited } = editableReading;
     for (const part of [this.row, this.play]) part.disabled = !result;

@@ -37,7 +37,7 @@ export default class MachinePage {
 
   /** The text of its state in a link. */
   get code() {
-    return this.machine.code || "1";
+    return this.machine.changesCode || "1";
   }
 
   /**
@@ -55,7 +55,7 @@ export default class MachinePage {
     this.speak();
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmallNetwork();
-    if (code) machine.openCode(code);
+    if (code) machine.applyChangesCode(code);
     else if (begins && !request.has("row")) machine.startFirstTour();
   }
 
@@ -73,15 +73,15 @@ export default class MachinePage {
   async prepareChange(code, of) {
     const { machine } = this;
     await this.site.pages.open("machine", null, false);
-    if (machine.owned?.isChanged) machine.restoreWeights("putBack");
+    if (machine.owned?.isChanged) machine.restoreEarlierWeights("putBack");
     if (!machine.owned) throw new Error("no network that fits");
     const { network } = machine.owned,
       before = new MachineWeights(network),
       after = new MachineWeights(network);
-    after.open(code);
-    const [place] = after.changedPlaces,
+    after.applyChangesCode(code);
+    const [place] = after.changedWeightIndices,
       k = after.silenced.indexOf(1);
-    machine.pinned = k < 0 ? after.targetAt(place) : { block: "H", k, i: 0 };
+    machine.pinned = k < 0 ? after.targetOfWeight(place) : { block: "H", k, i: 0 };
     if (machine.places.narrow) machine.openTab("memory");
     return {
       asked: k < 0 ? "weight" : "cell",
@@ -91,7 +91,7 @@ export default class MachinePage {
         weight: k < 0 ? printed(network.numbers[place], 3) : "",
         value: k < 0 ? printedInFull(Number(after.numbers[place].toPrecision(6))) : "",
       },
-      name: () => (k < 0 ? nameOfWeight(after.targetAt(place)) : ""),
+      name: () => (k < 0 ? nameOfWeight(after.targetOfWeight(place)) : ""),
       before: await machine.tests.countCorrect(before, of),
       after: () => machine.tests.countCorrect(after, of),
       show: () =>
@@ -103,7 +103,7 @@ export default class MachinePage {
   leave() {
     const { site, machine, root } = this,
       { desk, watching } = site;
-    machine.learning.stop();
+    machine.learning.stopLearningJob();
     root.hidden = true;
     desk.lens = { isWatched: true };
     desk.move(machine.rowForOtherPages);
@@ -122,12 +122,12 @@ export default class MachinePage {
 
   /** Called when the desk has shown its contents. */
   follow() {
-    this.machine.follow();
+    this.machine.followDesk();
   }
 
   /** Shows it again in another language. */
   speak() {
     this.machine.words.written = "";
-    this.machine.show();
+    this.machine.requestDraw();
   }
 }

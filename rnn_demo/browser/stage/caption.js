@@ -86,9 +86,9 @@ export class Caption {
     this.machine = find(".to-machine");
     this.explanation = explanation;
     this.count = find(".count");
-    this.goes.onclick = () => playing.goOn();
+    this.goes.onclick = () => playing.continueAfterStop();
     this.skips.onclick = () => playing.skipToEnd();
-    this.steps.onclick = () => explanation.showNextStep();
+    this.steps.onclick = () => explanation.cycleToNextStep();
     this.closes.onclick = () => explanation.open(null);
     this.machine.onclick = () => explanation.openMachinePage();
     this.does.onclick = () => watching.followInvitation();
@@ -124,8 +124,8 @@ export class Caption {
     for (const part of [this.steps, this.closes, this.count]) part.hidden = !isStep;
     if (isStep) setText(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
     if (isStep) setText(this.count, count);
-    const { of, hasMachineLink } = this.explanation;
-    this.machine.hidden = !(buttons === "again" && of === "memory" && hasMachineLink);
+    const { of, pageHasMachineLink } = this.explanation;
+    this.machine.hidden = !(buttons === "again" && of === "memory" && pageHasMachineLink);
   }
 
   /**

@@ -102,7 +102,7 @@ export class StagePointer {
     const { playing, stage, memoryPointer, result } = this.watching,
       target = targetOf(event);
     if (playing.viewing) {
-      if (playing.viewing.currentStop && !target?.closest("button")) playing.goOn();
+      if (playing.viewing.currentStop && !target?.closest("button")) playing.continueAfterStop();
       return;
     }
     const step = stage.stepAt(...stage.pointOf(event)),
@@ -125,7 +125,7 @@ export class StagePointer {
       if (playing.viewing) playing.skipToEnd();
       else if (explanation.isOpen) explanation.open(null);
       else this.widenColumns(null);
-    } else if (playing.viewing?.currentStop) playing.goOn();
+    } else if (playing.viewing?.currentStop) playing.continueAfterStop();
     else if (/^\d$/.test(key)) this.toggleDigitWidth(Number(key));
     else if (key === " ") playing.togglePlay();
     else if (by) this.stepBy(by);

@@ -253,7 +253,7 @@ export class Watching {
       plays: player.isPlaying ? "yes" : "no",
       viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
     });
-    controls.show();
+    controls.update();
     this.memoryPointer.isOff = !editableReading.canEditMemory || !playing.isResting;
     if (!view || !root.isConnected) return null;
     if (!result) {

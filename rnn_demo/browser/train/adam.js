@@ -13,7 +13,7 @@ const B1 = 0.9,
  * @param {number} warmSteps
  * @param {number} allSteps
  */
-export const rateAt = (step, highest, warmSteps, allSteps) =>
+export const learningRateAt = (step, highest, warmSteps, allSteps) =>
   step < warmSteps
     ? (highest * step) / warmSteps
     : 0.5 *

@@ -2,7 +2,7 @@
 // the pixels, by ridge regression over some images, as in explain/memory_picture/fit.py.
 
 import { RIDGE } from "../constants.js";
-import { indexBatches } from "./learner.js";
+import { consecutiveIndexBatches } from "./learner.js";
 import { IMAGE_SIZE } from "./weights.js";
 
 /** @import { ImageSet, Learner } from "../types.js" */
@@ -49,7 +49,7 @@ export function fitPictureMaps(learner, set, count, batch, steps) {
   }));
   const y = new Float64Array(IMAGE_SIZE),
     carried = new Float64Array(n);
-  for (const places of indexBatches(count, batch)) {
+  for (const places of consecutiveIndexBatches(count, batch)) {
     learner.readBatch(set, places);
     places.forEach((place, b) => {
       const image = set.images.subarray(place * IMAGE_SIZE, (place + 1) * IMAGE_SIZE);

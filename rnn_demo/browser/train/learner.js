@@ -117,7 +117,7 @@ export function learnerOf(architecture, weights, batch) {
  */
 export function countRightByStep(steps, learner, set, count, batch) {
   const right = steps.map(() => 0);
-  for (const places of indexBatches(count, batch)) {
+  for (const places of consecutiveIndexBatches(count, batch)) {
     learner.readBatch(set, places);
     steps.forEach((t, s) => {
       const answers = learner.answersAfter(t, places.length);
@@ -135,7 +135,7 @@ export function countRightByStep(steps, learner, set, count, batch) {
  * @param {number} count
  * @param {number} batch
  */
-export const indexBatches = (count, batch) =>
+export const consecutiveIndexBatches = (count, batch) =>
   Array.from({ length: Math.ceil(count / batch) }, (_, i) =>
     Array.from({ length: Math.min(batch, count - i * batch) }, (_, b) => i * batch + b),
   );

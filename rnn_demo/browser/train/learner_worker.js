@@ -16,11 +16,11 @@
 // `test` {run, tested: the counts, of: the number of test images}.
 
 import { ROWS } from "../constants.js";
-import { adam, rateAt } from "./adam.js";
+import { adam, learningRateAt } from "./adam.js";
 import { fitPictureMaps } from "./fit_memory.js";
 import { joinImages, unpackedImages } from "./images.js";
 import { countRightByStep, learnerOf } from "./learner.js";
-import { randomFrom, startingWeights } from "./weights.js";
+import { seededRandom, startingWeights } from "./weights.js";
 
 /** @import { Learner, ImageSet, Architecture, PackedImages, Recipe } from "../types.js" */
 
@@ -53,7 +53,7 @@ let learns = false,
  * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>, batch?: number}}
  *   network
  */
-function resetRun({ run: name, architecture, weights, batch = BATCH }) {
+function startRun({ run: name, architecture, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
   run = {
@@ -72,11 +72,11 @@ function resetRun({ run: name, architecture, weights, batch = BATCH }) {
 
 /** @param {Recipe & {run: number, architecture: Architecture, seed: number}} recipe */
 function prepareTraining({ memory, rate, seed, passes, warm, ...network }) {
-  const random = randomFrom(seed),
+  const random = seededRandom(seed),
     { batch } = network,
     images = sets.train.labels.length,
     steps = passes * Math.ceil(images / batch);
-  resetRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
+  startRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
   const step = adam(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
@@ -93,7 +93,7 @@ function prepareTraining({ memory, rate, seed, passes, warm, ...network }) {
     // A batch ends with the pass at the latest.
     const places = order.subarray(at, Math.min(at + batch, at + until - run.seen));
     run.losses.push(run.learner.learn(sets.train, places));
-    step(rateAt(stepsDone++, rate, warm, steps));
+    step(learningRateAt(stepsDone++, rate, warm, steps));
     at += places.length;
     run.seen += places.length;
   };
@@ -105,7 +105,7 @@ function prepareTraining({ memory, rate, seed, passes, warm, ...network }) {
  * @param {boolean} rests
  * @param {number[]} steps
  */
-function postNews(rests, steps = [LAST]) {
+function postTrainingReport(rests, steps = [LAST]) {
   const { learner, batch, losses, seen, of, spent, due, name } = run;
   /**
    * @template T
@@ -158,7 +158,7 @@ turn.port1.onmessage = () => {
   learns = hasImagesLeft();
   const learned = performance.now();
   run.spent += learned - began;
-  postNews(!learns);
+  postTrainingReport(!learns);
   run.spent += performance.now() - learned;
   if (learns) turn.port2.postMessage(null);
 };
@@ -178,14 +178,14 @@ const DOES = {
   /** @param {Parameters<typeof prepareTraining>[0]} recipe */
   start(recipe) {
     prepareTraining(recipe);
-    postNews(true);
+    postTrainingReport(true);
   },
   /** @param {boolean} whether */
   go(whether) {
     const before = learns;
     learns = whether && hasImagesLeft();
     if (learns && !before) turn.port2.postMessage(null);
-    if (!learns && before) postNews(true);
+    if (!learns && before) postTrainingReport(true);
   },
   /** @param {number} images */
   until(images) {
@@ -196,12 +196,12 @@ const DOES = {
     const began = performance.now();
     run.once();
     run.spent += performance.now() - began;
-    postNews(true);
+    postTrainingReport(true);
   },
-  /** @param {Parameters<typeof resetRun>[0]} network */
+  /** @param {Parameters<typeof startRun>[0]} network */
   open(network) {
-    resetRun(network);
-    postNews(true, EVERY);
+    startRun(network);
+    postTrainingReport(true, EVERY);
   },
   test() {
     const { labels } = sets.test;

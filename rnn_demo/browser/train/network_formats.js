@@ -4,7 +4,7 @@
 import { ROWS } from "../constants.js";
 import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
-import { IMAGE_SIZE, layoutOf, weightCountOf, weightParts } from "./weights.js";
+import { IMAGE_SIZE, weightLayout, weightCountOf, weightParts } from "./weights.js";
 
 /** @import { Architecture, MemoryReader, Numbers, PictureMaps } from "../types.js" */
 
@@ -20,7 +20,7 @@ const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.
  * @param {Float32Array} weights
  */
 export function learnedProgram(architecture, weights) {
-  const layout = layoutOf(architecture),
+  const layout = weightLayout(architecture),
     parts = weightParts(architecture, weights),
     { kind, activation } = architecture,
     array = (/** @type {string} */ name) => ({ shape: layout[name].shape, data: parts[name] });
@@ -52,7 +52,7 @@ export function learnedProgram(architecture, weights) {
  */
 export function safetensorsOf(architecture, weights, more = {}) {
   const { kind, units: u, activation, classes = 10 } = architecture,
-    layout = layoutOf(architecture),
+    layout = weightLayout(architecture),
     { torch, order: gates, biases } = RECORDS[kind],
     n = gates.length * u;
   /**

@@ -17,7 +17,7 @@ const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
  * @param {Architecture} architecture
  * @returns {[string, number[]][]}
  */
-function shapesFor({ kind, units, classes = CLASSES }) {
+function weightShapes({ kind, units, classes = CLASSES }) {
   const { blocks, biases } = RECORDS[kind],
     n = blocks * units;
   return [
@@ -31,17 +31,17 @@ function shapesFor({ kind, units, classes = CLASSES }) {
 
 /** @param {Architecture} architecture */
 export const weightCountOf = (architecture) =>
-  shapesFor(architecture).reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
+  weightShapes(architecture).reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
 
 /**
  * The place of each array: {name: {at, shape}}.
  * @param {Architecture} architecture
  * @returns {Record<string, {at: number, shape: number[]}>}
  */
-export function layoutOf(architecture) {
+export function weightLayout(architecture) {
   let at = 0;
   return Object.fromEntries(
-    shapesFor(architecture).map(([name, shape]) => {
+    weightShapes(architecture).map(([name, shape]) => {
       const place = { at, shape };
       at += sizeOf(shape);
       return [name, place];
@@ -58,7 +58,7 @@ export function layoutOf(architecture) {
  */
 export const weightParts = (architecture, numbers) =>
   Object.fromEntries(
-    Object.entries(layoutOf(architecture)).map(([name, { at, shape }]) => [
+    Object.entries(weightLayout(architecture)).map(([name, { at, shape }]) => [
       name,
       numbers.subarray(at, at + sizeOf(shape)),
     ]),
@@ -68,7 +68,7 @@ export const weightParts = (architecture, numbers) =>
  * A random generator of numbers in [0, 1) from a seed (mulberry32).
  * @param {number} seed
  */
-export function randomFrom(seed) {
+export function seededRandom(seed) {
   let a = seed >>> 0;
   return () => {
     a = (a + 0x6d2b79f5) >>> 0;

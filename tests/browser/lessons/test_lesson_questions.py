@@ -121,8 +121,8 @@ def test_what_is_left_of_a_broken_machine_is_what_numpy_counts(
     before, truth = (int(right_of_first(100, of).sum()) for of in ("", change))
     site = asked(visit, f"{served}?lesson={number}")
     machine = "window.rnn.machine"
-    until(site, f"{machine}.accuracy !== null")
-    assert site.evaluate(f"{machine}.accuracy") == right_of_first(1000, "").sum()
+    until(site, f"{machine}.correctTestCount !== null")
+    assert site.evaluate(f"{machine}.correctTestCount") == right_of_first(1000, "").sum()
     text = site.locator("#asked").inner_text()
     assert (
         f"Of 100 test digits {'the network' if change[0] == 's' else 'it'} reads {before}" in text
@@ -144,13 +144,13 @@ def test_what_is_left_of_a_broken_machine_is_what_numpy_counts(
     assert said == judged(70, truth, so, near=10)
     fewer = f"{before - truth} fewer" if truth < before else "no fewer"
     expect(site.locator("#why-so")).to_have_text(f"Before, it was {before}: {fewer}.")
-    until(site, f"{machine}.accuracy === {right_of_first(1000, change).sum()}")
+    until(site, f"{machine}.correctTestCount === {right_of_first(1000, change).sum()}")
     assert query(site)["lesson"] == str(number)
     site.locator("#lesson-back").click()  # the next network is as it came
     expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {number - 1}")
     if number - 1 in BROKEN:
         expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
-        until(site, f"{machine}.accuracy === {right_of_first(1000, '').sum()}")
+        until(site, f"{machine}.correctTestCount === {right_of_first(1000, '').sum()}")
 
 
 def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: str):

@@ -10,11 +10,11 @@ from rnn_demo.browser.bundle import bundle
 from rnn_demo.words import texts_of_part
 
 EXPORTS = (
-    "readInto, computeGradientAndErrors, newTrace, openProgram, requireSmallNetwork, refusalKey, "
-    "MachineWeights, answerTableAfter, bestDigitAfter, textForTarget, tourStops, workedMemorySum, "
-    "printedShare, addEnglishTexts, setLanguage, workedStep, errorsOf, MachineLearning, "
-    "accuracyChangeSentence, MachineWords, lastRowWithInk, drawMachine, MachinePen, widePlaces, "
-    "narrowPlaces, ALL_SHOWN, barLimit"
+    "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, requireSmallNetwork, "
+    "refusalKey, MachineWeights, answerTableAfter, bestDigitAfter, textForTarget, tourStops, "
+    "workedMemorySum, printedShare, addEnglishTexts, setLanguage, workedWeightChange, "
+    "answerErrorsOf, MachineLearning, accuracyChangeSentence, MachineWords, lastRowWithInk, "
+    "drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.
@@ -27,7 +27,7 @@ window.use = (program) => {
 };
 window.read = (image) => {
     const ink = typeof image === "string" ? Float32Array.from(bytes(image), (v) => v / 255) : image;
-    js.readInto(
+    js.readImageIntoTrace(
         weights.network, weights.numbers, ink, trace, weights.silenced, weights.temperatures
     );
     return trace;

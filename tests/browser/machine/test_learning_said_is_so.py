@@ -3,6 +3,7 @@
 Each predicate is written from the words and computed by NumPy from the network's weights.
 """
 
+import math
 import re
 from collections import Counter
 from decimal import Decimal
@@ -42,9 +43,9 @@ SAID = """(all) => all.map(({ image, label, place }) => {
         .map(({ title, lines, terms = [], target, also, row }) =>
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
     const { gradient, rate, after } = teacher.computeGradientStep(weights, label);
-    const changes = gradient.map((g) => -rate * g), errors = js.errorsOf(trace, label);
+    const changes = gradient.map((g) => -rate * g), errors = js.answerErrorsOf(trace, label);
     const last = sceneAt(27, { values: "changes", changes, errors, rate });
-    said.moves = js.textForTarget(last, weights, weights.targetAt(place));
+    said.moves = js.textForTarget(last, weights, weights.targetOfWeight(place));
     Object.assign(said, { after: [...after], change: changes[place], rate });
     return said;
 })"""
@@ -200,8 +201,8 @@ def test_what_is_said_of_the_other_digits(machine: Page):
 REPAIR = """({ place, broken, now, right }) => {
     const numbers = weights.network.numbers.slice();
     numbers[place] = broken;
-    const owned = { ...weights, numbers, changedPlaces: [place] };
-    owned.targetAt = weights.targetAt.bind(weights);
+    const owned = { ...weights, numbers, changedWeightIndices: [place] };
+    owned.targetOfWeight = weights.targetOfWeight.bind(weights);
     const tests = { base: right[0], right: right[1], isWorse: right[1] < right[0] };
     const learning = new js.MachineLearning({ owned, tests });
     learning.repair = learning.findBrokenWeight(owned);
@@ -374,10 +375,10 @@ def holds_move(small: Small, of: dict, said: dict) -> list[str]:
     assert (way == "up") == (change > 0)
     assert shows(size, abs(change))
     line = said["moves"]["lines"][-1]
-    factors = NUMBER.findall(line.rpartition(": ")[2].partition("=")[0].replace(f"{MINUS} ", "", 1))
-    product = -np.prod([float(number(f)) for f in factors[-2:]]) if len(factors) == 2 else None
+    left = line.rpartition(": ")[2].partition("=")[0].replace(f"{MINUS} ", "", 1)
+    factors = [number(f) for f in NUMBER.findall(left)]
+    assert len(factors) in (2, 3), line
     if len(factors) == 3:
-        product = -np.prod([abs(float(number(factors[0]))), *map(float, map(number, factors[1:]))])
-    assert product is not None, line
-    assert not is_off(float(product), line.rpartition("= ")[2]), line
+        factors[0] = abs(factors[0])
+    assert not is_off(-math.prod(factors), line.rpartition("= ")[2]), line
     return ["moves"]

@@ -136,7 +136,7 @@ def test_a_silenced_cell_and_the_weights_that_are_the_same(machine: Page):
     assert np.reshape(before, (28, 16))[:, 8].any()
     assert not np.reshape(memory, (28, 16))[:, 8].any()
     assert not np.allclose(shares, silenced)
-    machine.evaluate("() => weights.writeSilence()")
+    machine.evaluate("() => weights.zeroSilencedWeights()")
     rewritten, same = machine.evaluate(READ, image)
     np.testing.assert_allclose(same, silenced, rtol=0, atol=1e-12)
     assert np.reshape(rewritten, (28, 16))[:, 8].any()
@@ -147,16 +147,16 @@ def test_undo_put_back_and_the_code_of_a_link(machine: Page):
     found = machine.evaluate(
         """() => {
             const { numbers, network } = weights, came = [...network.numbers];
-            weights.remember(); numbers[500] = 0.1;
-            weights.remember(); weights.silenced[2] = 1;
-            const { code } = weights, changed = weights.changedPlaces;
+            weights.saveForUndo(); numbers[500] = 0.1;
+            weights.saveForUndo(); weights.silenced[2] = 1;
+            const code = weights.changesCode, changed = weights.changedWeightIndices;
             weights.undo(); const heard = [...weights.silenced];
             weights.undo(); const undone = [...numbers];
-            weights.open(code);
+            weights.applyChangesCode(code);
             const opened = [numbers[500], [...weights.silenced], weights.isChanged];
             weights.putBack(); const back = [[...numbers], weights.isChanged];
             weights.undo();
-            return { code, changed, heard, undone, opened, back, came, again: weights.code };
+            return { code, changed, heard, undone, opened, back, came, again: weights.changesCode };
         }"""
     )
     assert found["code"] == "500_0.1!s3" == found["again"]
@@ -177,7 +177,7 @@ def test_a_link_that_is_none_of_ours_changes_nothing(machine: Page, code: str):
     use(machine, library.find_model(small_names()[0]).network)
     found = machine.evaluate(
         """(code) => {
-            try { weights.open(code); } catch { return [false, weights.isChanged]; }
+            try { weights.applyChangesCode(code); } catch { return [false, weights.isChanged]; }
             return [true, weights.isChanged]; }""",
         code,
     )

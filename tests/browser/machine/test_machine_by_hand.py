@@ -9,7 +9,8 @@ from tests.browser.conftest import Open, in_both_hosts, until
 from tests.support.pen import draw
 
 MACHINE = "window.rnn.machine"
-COUNTED = f"window.rnn?.machine?.accuracy != null && {MACHINE}.result !== null"
+COUNT = f"{MACHINE}.correctTestCount"
+COUNTED = f"window.rnn?.machine?.correctTestCount != null && {MACHINE}.result !== null"
 LINK = "row=15&example=2"
 
 
@@ -50,11 +51,11 @@ def drag(page: Page, place: tuple[float, float], down: float) -> None:
 def test_a_weight_is_dragged_and_comes_back(opened: Callable[..., Page]):
     page = opened()
     page.evaluate("scrollTo(0, 0)")
-    before, weight = page.evaluate(f"[{MACHINE}.accuracy, {MACHINE}.weights[448 + 7 * 16 + 7]]")
+    before, weight = page.evaluate(f"[{COUNT}, {MACHINE}.weights[448 + 7 * 16 + 7]]")
     assert page.evaluate(f"{MACHINE}.weights.length") == 890
     assert before > 900
     drag(page, box_of(page, "U", 7, 7), 45)
-    until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before - 100}")
+    until(page, f"{COUNT} !== null && {COUNT} < {before - 100}")
     now = page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]")
     assert now == pytest.approx(weight - 0.9, abs=0.03)
     said = page.locator(".machine-said")
@@ -65,22 +66,22 @@ def test_a_weight_is_dragged_and_comes_back(opened: Callable[..., Page]):
     expect(right).to_contain_text("of the first 1,000 test digits right")
     until(page, "location.search.includes('machine=567_')")
     page.locator("button.undo").click()
-    until(page, f"{MACHINE}.accuracy === {before}")
+    until(page, f"{COUNT} === {before}")
     assert page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]") == weight
 
 
 def test_a_memory_cell_is_silenced_by_its_name_and_put_back(opened: Callable[..., Page]):
     page = opened()
     page.evaluate("scrollTo(0, 0)")
-    before = page.evaluate(f"{MACHINE}.accuracy")
+    before = page.evaluate(f"{COUNT}")
     x, y = box_of(page, "W", 8, 0)
     page.mouse.click(x - 18, y)
     page.get_by_role("button", name="Silence M9").click()
-    until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before - 50}")
+    until(page, f"{COUNT} !== null && {COUNT} < {before - 50}")
     expect(page.locator(".machine-said")).to_contain_text("M9 is silenced: it holds 0")
     assert page.evaluate(f"[...{MACHINE}.result.memory].filter((_, n) => n % 16 === 8)") == [0] * 29
     page.locator("button.put-back").click()
-    until(page, f"{MACHINE}.accuracy === {before}")
+    until(page, f"{COUNT} === {before}")
     expect(page.locator("button.put-back")).to_be_hidden()
 
 
@@ -88,19 +89,19 @@ def test_it_repairs_itself(opened: Callable[..., Page]):
     """By the mouse: a weight is dragged down, and it learns back to within 3 points."""
     page = opened()
     page.evaluate("scrollTo(0, 0)")
-    before = page.evaluate(f"{MACHINE}.accuracy")
+    before = page.evaluate(f"{COUNT}")
     drag(page, box_of(page, "U", 7, 7), 45)
-    until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before - 100}")
+    until(page, f"{COUNT} !== null && {COUNT} < {before - 100}")
     page.locator(".machine-learn summary").click()
     page.locator("button.learn").click()
     expect(page.locator(".machine-said")).to_contain_text("digits seen", timeout=120_000)
     for _ in range(6):  # slow on a busy computer
         try:
-            until(page, f"{MACHINE}.accuracy >= {before - 30}")
+            until(page, f"{COUNT} >= {before - 30}")
             break
         except AssertionError:
             continue
-    assert page.evaluate(f"{MACHINE}.accuracy") >= before - 30
+    assert page.evaluate(f"{COUNT}") >= before - 30
     page.locator("button.learn").click()
     expect(page.locator(".machine-said")).to_contain_text("It was stopped.")
 
@@ -237,9 +238,9 @@ LEAST_SHARE = """(digit) => {
     const { machine } = window.rnn, { numbers } = machine.owned, now = numbers.slice();
     const came = machine.owned.network.numbers, shares = [];
     for (let n = 448; n < 448 + 256; n++) {
-        numbers.set(came); numbers[n] = 0.1; machine.read();
+        numbers.set(came); numbers[n] = 0.1; machine.readWithPresentWeights();
         shares.push(machine.result.shares[280 + digit]); }
-    numbers.set(now); machine.read();
+    numbers.set(now); machine.readWithPresentWeights();
     return shares; }"""
 
 
@@ -247,9 +248,9 @@ def test_one_press_breaks_it_and_says_how_to_repair_it(opened: Callable[..., Pag
     page = opened()
     page.evaluate("scrollTo(0, 0)")
     was = page.evaluate(f"[...{MACHINE}.weights]")
-    before = page.evaluate(f"{MACHINE}.accuracy")
+    before = page.evaluate(f"{COUNT}")
     page.locator("button.machine-break").click()
-    until(page, f"{MACHINE}.accuracy !== null && {MACHINE}.accuracy < {before}")
+    until(page, f"{COUNT} !== null && {COUNT} < {before}")
     shares = page.evaluate(LEAST_SHARE, 2)
     assert page.evaluate(f"{MACHINE}.result.shares[282]") == pytest.approx(min(shares))
     now = page.evaluate(f"[...{MACHINE}.weights]")
@@ -258,7 +259,7 @@ def test_one_press_breaks_it_and_says_how_to_repair_it(opened: Callable[..., Pag
     assert now[place] == pytest.approx(0.1)
     expect(page.locator(".machine-learn summary")).to_have_class("main")
     page.locator("button.undo").click()
-    until(page, f"{MACHINE}.accuracy === {before}")
+    until(page, f"{COUNT} === {before}")
     expect(page.locator(".machine-said")).not_to_contain_text("it is 0.1")
     page.locator(".machine-canvas").press("Escape")
     expect(page.locator("button.machine-break")).to_be_visible()
@@ -271,7 +272,7 @@ def test_nothing_of_what_is_said_is_scrolled_out_of_its_box(opened: Callable[...
         said = "(() => { const e = document.querySelector('.machine-said');"
         said += " return e.scrollHeight <= e.clientHeight + 2; })()"
         until(page, said)
-        page.evaluate(f"{MACHINE}.hand.pin({{ block: 'H', k: 8, i: 0 }})")
+        page.evaluate(f"{MACHINE}.input.setPinnedTarget({{ block: 'H', k: 8, i: 0 }})")
         page.locator(".machine-moved canvas").first.wait_for()
         until(page, said)
         page.locator(".machine-more summary").click()

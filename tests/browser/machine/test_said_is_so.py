@@ -26,23 +26,24 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     read(image);
     const scene = sceneAt(row);
     const of = (block, k, i) => js.textForTarget(scene, weights, { block, k, i });
-    const { restText, changeText, endText } = js.MachineWords.prototype;
+    const { textWithoutTarget, changeText, finalAnswerText } = js.MachineWords.prototype;
     const end = () => {
         const digit = js.bestDigitAfter(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
-    const asMachine = (more) => ({ endText, machine: { trace, image: trace.image, owned: weights,
-        tests: { isWorse: false }, places: { narrow: false },
-        learning: { canLearnManyDigits: true }, finalAnswer: end(), ...more } });
+    const asMachine = (more) => ({ finalAnswerText, machine: { trace, image: trace.image,
+        owned: weights, tests: { isWorse: false }, places: { narrow: false },
+        learning: { supportsActivation: true }, finalAnswer: end(), ...more } });
     const last = js.lastRowWithInk(trace.image);
-    const said = { rest: restText.call(asMachine(), scene), last,
-        end: restText.call(asMachine(), sceneAt(last)), X: of("X", -1, i), O: of("O", -1, j),
-        W: of("W", k, i), U: of("U", k, j), V: of("V", k, d), b: of("b", k, 0), c: of("c", -1, d),
+    const said = { rest: textWithoutTarget.call(asMachine(), scene), last,
+        end: textWithoutTarget.call(asMachine(), sceneAt(last)),
+        X: of("X", -1, i), O: of("O", -1, j), W: of("W", k, i),
+        U: of("U", k, j), V: of("V", k, d), b: of("b", k, 0), c: of("c", -1, d),
         S: of("S", k, 0), H: of("H", k, 0), Z: of("Z", -1, d), P: of("P", -1, d) };
     const before = structuredClone(trace), from = weights.numbers[place];
     weights.numbers[place] = value;
     read(image);
-    said.changed = changeText.call(asMachine({ before,
-        hand: { change: { target: weights.targetAt(place), from, to: value } } }), sceneAt(row));
+    const change = { target: weights.targetOfWeight(place), from, to: value };
+    said.changed = changeText.call(asMachine({ before, input: { change } }), sceneAt(row));
     weights.numbers[place] = from;
     return said;
 })"""

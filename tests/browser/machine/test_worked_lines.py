@@ -188,7 +188,7 @@ def test_the_step_of_a_weight(machine: Page):
         rate = 0.02 / 2 ** int(rng.integers(0, 13))
         error, memory = float(rng.uniform(-1, 1)), float(rng.exponential(5))
         steps.append([rate, error, memory, -rate * error * memory])
-    for step in evaluate(machine, "(all) => all.map((of) => js.workedStep(...of))", steps):
+    for step in evaluate(machine, "(all) => all.map((of) => js.workedWeightChange(...of))", steps):
         found = -number(step["rate"]) * number(step["error"]) * number(step["memory"])
         assert not is_off(found, step["change"]), step
 
