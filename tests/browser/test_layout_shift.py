@@ -22,8 +22,9 @@ PATHS = (
     "/?example=4&lens=gates",
 )
 SITE = ("", "#machine", "?lesson=1", "?train=1", "?teach=1")
-FAST = ("", "#machine")  # those that every run opens slowed down
-AT_NIGHT = ("/?lens=memory", "/?example=4&lens=gates")  # other lenses; by day Watch and Why
+FAST = ("",)  # those that every run opens slowed down
+# Other lenses and the longest page; by day Watch, Why and the other pages
+AT_NIGHT = ("/?lens=memory", "/?example=4&lens=gates", "/learn")
 AFTER = 1500  # ms at full speed, within which all parts have appeared
 # The largest sum of shifts with less than a second between them, within five seconds.
 OBSERVED = """

@@ -99,6 +99,7 @@ def forget() -> None:
 
 
 def main() -> None:
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})  # see conftest
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
     devices.usable_gpus_and_reasons = lambda: ([OTHER], [])
