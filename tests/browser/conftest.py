@@ -33,6 +33,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.site import training_data
 from tests.support.javascript import MODULES, empty_page
 from tests.support.names import TITLES
+from tests.support.navigation import go
 from tests.support.run_folders import finished
 
 ROOT = Path(__file__).parent.parent.parent
@@ -237,6 +238,48 @@ def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
         page.close()
     # Plotly rejects the promise of an interrupted animation without a reason.
     assert [e for e in errors if e != "undefined"] == []
+
+
+@pytest.fixture(scope="session")
+def kept_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Iterator[Page]:
+    """Yield the page that `go_to` uses."""
+    page = page_of(contexts(False), app_url)
+    page.emulate_media(reduced_motion="reduce")
+    page.add_init_script(FEWER_FRAMES + SHORT)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def go_to(kept_page: Page, app_url: str, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Yield a function that goes to a path of the app on a page that tests share.
+
+    It spares loading the app, for tests to which neither that nor a new session matters. After a
+    failure the app is loaded. Errors and missing files fail the test.
+    """
+    errors: list[str] = []
+    heard = {
+        "pageerror": lambda error: errors.append(str(error)),
+        "response": lambda r: errors.append(r.url) if r.status == 404 else None,
+    }
+    for event, hear in heard.items():
+        kept_page.on(event, hear)
+
+    def go_(path: str, *, width: int = 1280, height: int = 900) -> Page:
+        kept_page.set_viewport_size({"width": width, "height": height})
+        kept_page.mouse.move(3, 3)
+        if kept_page.url.startswith(app_url) and not request.session.testsfailed:
+            go(kept_page, path)
+        else:
+            kept_page.goto(app_url + path)
+        settle(kept_page)
+        return kept_page
+
+    yield go_
+    for event, hear in heard.items():
+        kept_page.remove_listener(event, hear)
+    kept_page.evaluate("localStorage.clear()")
+    assert [e for e in errors if e != "undefined"] == []  # as in `open_page`
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,20 @@
 """Back: one press for each thing that was opened."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, settle
 
-PAGES = ("Train", "Networks", "Test set", "Read", "Story")  # one of them a second time
+ALL = ("Train", "Networks", "Test set", "Read", "Story")  # one of them a second time
+FEW = ("Train", "Read", "Story")  # two others in test_read.py
 
 
-def test_each_page_has_one_entry_in_the_history(open_page: Open):
-    page = open_page()
+@pytest.mark.parametrize("names", [FEW, pytest.param(ALL, marks=pytest.mark.slow)])
+def test_each_page_has_one_entry_in_the_history(go_to: Open, names: tuple[str, ...]):
+    page = go_to("/?example=5")
     settle(page)
     seen = []
-    for name in PAGES:
+    for name in names:
         seen.append(page.locator(".stMain h1").inner_text())
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.locator(".stMain h1")).not_to_have_text(seen[-1])
@@ -23,8 +26,8 @@ def test_each_page_has_one_entry_in_the_history(open_page: Open):
         settle(page)
 
 
-def test_one_press_leaves_the_training_that_is_followed(open_page: Open):
-    page = open_page("/train")
+def test_one_press_leaves_the_training_that_is_followed(go_to: Open):
+    page = go_to("/train")
     settle(page)
     page.wait_for_function("location.search.includes('model=')")
     page.get_by_role("button", name="steps too large").first.click()

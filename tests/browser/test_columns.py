@@ -107,9 +107,9 @@ def adds(units: list[int]) -> np.ndarray:
     return model.read(one_example_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
 
 
-def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open):
+def test_a_column_under_the_pointer_says_what_it_adds(go_to: Open):
     """And Plotly's hover text names the marked one; in a frame without time, it draws later."""
-    page = opened(open_page, "/?row=14")
+    page = opened(go_to, "/?row=14")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     told = page.locator(".stage .heads")
     for digit, above in ((2, False), (7, True)):
@@ -290,9 +290,9 @@ def ties_its_keys(page: Page, width: int) -> None:
     assert {"each over the digit that it affects most", *WAYS} <= texts
 
 
-def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(open_page: Open):
+def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(go_to: Open):
     """By the pointer and by keys, on Plotly's lines; it causes no click."""
-    page = opened(open_page, "/?row=14")
+    page = opened(go_to, "/?row=14")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     page.wait_for_function("rnnWatch.stage.heatmap?.ready")
     box = page.locator("[data-panel=memory]").bounding_box()

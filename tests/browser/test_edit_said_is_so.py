@@ -254,8 +254,8 @@ def test_a_pulled_memory_is_told_in_learn_first_of_h_alone(modules: Page):
         check_pulled_to(to, *edit_sentences(modules, [before] * 2, afters, edits, usual))
 
 
-def test_poke_and_learn_say_it_on_their_pages(open_page: Open):
-    page = open_page("/?lens=poke&model=lstm-128&example=3&hand=9.push.2.100")
+def test_poke_and_learn_say_it_on_their_pages(go_to: Open):
+    page = go_to("/?lens=poke&model=lstm-128&example=3&hand=9.push.2.100")
     told = page.locator(".st-key-outcome .edit-sentence")
     expect(told).to_have_text(re.compile(r"^The numbers over the 2 were pushed its way\. .+\.$"))
     words = told.inner_text()

@@ -6,6 +6,7 @@ import json
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Open, until
+from tests.browser.test_fits import calm
 from tests.browser.test_site_training import opened
 from tests.support.enlarged import fills
 
@@ -74,10 +75,33 @@ def test_the_curves_of_a_training_on_the_site(visit: Open, served: str):
         closes(site, "#settings .enlarge")
 
 
-def test_the_charts_of_a_training_in_the_app(open_page: Open):
-    page = open_page("/train?run=simple-16-learns")
+# Elements covered by a chart's visible toolbar: numbers of the run, marks and words of charts.
+COVERED = """() => [...document.querySelectorAll('.st-key-train .stElementToolbar')]
+  .filter(bar => getComputedStyle(bar).opacity > 0.1)
+  .flatMap(bar => {
+    const a = bar.getBoundingClientRect();
+    const texts = document.querySelectorAll('.facts span, .facts b, .st-key-curves svg text, '
+      + '.st-key-curves svg .mark-symbol path, .st-key-live-reading label, .run .name');
+    return [a.width, ...[...texts].filter(text => {
+      const b = text.getBoundingClientRect();
+      return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    }).map(text => text.textContent || 'a mark')];
+  })"""
+
+
+def test_the_charts_of_a_training_in_the_app(go_to: Open):
+    """Their toolbars cover no number."""
+    page = go_to("/train?run=simple-16-learns")
+    charts = page.locator(".st-key-curves .stVegaLiteChart")
     for size, (k, measure) in itertools.product(SIZES, enumerate(("loss", "accuracy"))):
         page.set_viewport_size(size)
+        charts.nth(k).locator("svg.marks").wait_for()
+        charts.nth(k).hover()
+        page.wait_for_function(f"({COVERED})().length")  # the toolbar has appeared
+        calm(page)
+        shown, *covered = page.evaluate(COVERED)
+        assert shown > 50
+        assert covered == [], (size, k)
         button = page.locator(".st-key-curves .enlarge").nth(k)
         button.click()
         expect(page.get_by_role("dialog")).to_have_attribute(

@@ -176,7 +176,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
         page.keyboard.press("Space")
     expect(examples).to_have_css("opacity", "1")
     page.wait_for_function("rnnWatch.playing.viewing === null && !rnnWatch.player.isPlaying")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1000)
     assert page.evaluate(PALE) == []
     assert page.evaluate(ROW) == 27  # it stays at the end
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
@@ -188,19 +188,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     page.wait_for_function("rnnWatch.memoryEdit?.percent === 100")
     assert at == f"Push at row {page.evaluate(ROW) + 1}"
     page.get_by_role("button", name="Put them back").click()
-    page.wait_for_timeout(1500)  # no link contains the hand any more
-
-    page.reload()  # it is shown only once
-    page.wait_for_function(READY)
-    page.get_by_role("button", name="▶ Play").click()
-    page.wait_for_function(f"{ROW} > 5")
-    assert page.evaluate("rnnWatch.playing.viewing") is None
-    page.get_by_role("button", name="Pause").click()
-    explained(page)  # this shows it again
-    stops_at(page, "stands")
-    page.keyboard.press("Escape")
-    page.wait_for_function(f"{ROW} === 27 && rnnWatch.playing.viewing === null")
-    expect(page.locator(CAPTION)).to_have_text(SAID["end"])
+    page.wait_for_function("!rnnWatch.memoryEdit")
 
 
 def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_stage: Open):
@@ -215,6 +203,7 @@ def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_stage: Open):
 
 
 def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(visit: Open, served: str):
+    """It is shown once, and whenever one asks for it."""
     page = visit(served, reduced_motion="no-preference", first=QUICKLY)
     until(page, "rnnWatch?.playing.viewing && rnnWatch.player.isPlaying")
     expect(page.get_by_label("Speed")).to_be_hidden()
@@ -226,6 +215,18 @@ def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(visit: Op
     stops_at(page, "stands")
     page.get_by_role("button", name="Skip").click()
     until(page, f"{ROW} === 27")
+    expect(page.locator(CAPTION)).to_have_text(SAID["end"])
+
+    page.reload()
+    until(page, READY)
+    page.get_by_role("button", name="▶ Play").click()
+    until(page, f"{ROW} > 5")
+    assert page.evaluate("rnnWatch.playing.viewing") is None
+    page.get_by_role("button", name="Pause").click()
+    explained(page)
+    stops_at(page, "stands")
+    page.keyboard.press("Escape")
+    until(page, f"{ROW} === 27 && rnnWatch.playing.viewing === null")
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.conftest import Open, expect_answer, settle
@@ -98,11 +99,35 @@ HEADS = """() => {
 }"""
 
 
-def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Open):
-    """So is the entry to the guided path, also on a screen of 1280 x 720 at 200 %."""
+OVER = """() => {
+    const boxes = [...document.querySelectorAll(
+        '.st-key-navigation a, .st-key-path button p, .stMain h1')].map((e) => {
+      const range = document.createRange();
+      range.selectNodeContents(e);
+      return [range.getBoundingClientRect(), e.innerText];
+    });
+    return boxes.flatMap(([a, one], i) => boxes.slice(i + 1).filter(([b]) =>
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+      .map(([, other]) => [one, other]));
+}"""
+WIDTHS = (700, 1024, 1119, 1121)  # also where the navigation changes its place
+BY_DAY, AT_NIGHT = [(640, 360), (1280, 720), (390, 844)], [(1920, 1080), (1400, 900), (390, 844)]
+
+
+@pytest.mark.parametrize("sizes", [BY_DAY, pytest.param(AT_NIGHT, marks=pytest.mark.slow)])
+def test_watch_is_seen_without_scrolling_and_a_finger_draws(
+    open_page: Open, sizes: list[tuple[int, int]]
+):
+    """So is the entry to the guided path, also on a screen of 1280 x 720 at 200 %.
+
+    The navigation covers neither the headline nor that entry.
+    """
     page = open_page(width=390, height=844)  # a touch screen
     way_in = {"way in": ".st-key-path button"}
-    for width, height in ((640, 360), (1920, 1080), (1400, 900), (1280, 720), (390, 844)):
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        assert left(page, OVER) == [], width
+    for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(DRAWN)
         calm(page)
@@ -117,6 +142,7 @@ def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Open):
             assert box["y"] + box["height"] <= height, (width, name, box)
         assert left(page, WIDE) == []
         assert left(page, HEADS) == []
+        assert left(page, OVER) == [], width
     ready(page)
     to_chromium = page.context.new_cdp_session(page)
     answers = set()
@@ -157,71 +183,23 @@ def has_its_figure_and_slider_in_a_low_window(page: Page, lens: str) -> None:
     assert at["lines"] < 1.5, (lens, at)
 
 
-# Elements covered by a chart's visible toolbar: numbers of the run, marks and words of charts.
-COVERED = """() => [...document.querySelectorAll('.st-key-train .stElementToolbar')]
-  .filter(bar => getComputedStyle(bar).opacity > 0.1)
-  .flatMap(bar => {
-    const a = bar.getBoundingClientRect();
-    const texts = document.querySelectorAll('.facts span, .facts b, .st-key-curves svg text, '
-      + '.st-key-curves svg .mark-symbol path, .st-key-live-reading label, .run .name');
-    return [a.width, ...[...texts].filter(text => {
-      const b = text.getBoundingClientRect();
-      return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-    }).map(text => text.textContent || 'a mark')];
-  })"""
-
-
-def test_no_toolbar_of_a_chart_on_train_covers_a_number(open_page: Open):
-    page = open_page("/train?run=simple-16-learns")
-    charts = page.locator(".st-key-curves .stVegaLiteChart")
-    for width, height in ((1280, 720), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
-        for k in range(2):
-            charts.nth(k).locator("svg.marks").wait_for()
-            charts.nth(k).hover()
-            page.wait_for_function(f"({COVERED})().length")  # the toolbar has appeared
-            calm(page)
-            shown, *covered = page.evaluate(COVERED)
-            assert shown > 50
-            assert covered == [], (width, k)
-
-
-def test_a_frame_in_another_page_has_play_and_the_sentence(
-    open_page: Open, visit: Open, served: str
-):
-    """The site in README's iframe, and the app."""
+def test_a_frame_in_another_page_has_play_and_the_sentence(visit: Open, served: str):
+    """The site in README's iframe."""
     size = {"width": 900, "height": 720}
-    pages = (
-        open_page("/?embed=true", **size),
-        visit(f"{served}?example=9&hide=title,more", viewport=size),
-    )
-    for page in pages:
-        page.wait_for_function(DRAWN)
-        for what in ("button.play", ".story"):
-            box = page.locator(f".watch {what}").bounding_box()
-            assert box["y"] >= 0
-            assert box["y"] + box["height"] <= 720, what
+    has_play_and_the_sentence(visit(f"{served}?example=9&hide=title,more", viewport=size))
 
 
-OVER = """() => {
-    const boxes = [...document.querySelectorAll(
-        '.st-key-navigation a, .st-key-path button p, .stMain h1')].map((e) => {
-      const range = document.createRange();
-      range.selectNodeContents(e);
-      return [range.getBoundingClientRect(), e.innerText];
-    });
-    return boxes.flatMap(([a, one], i) => boxes.slice(i + 1).filter(([b]) =>
-        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
-      .map(([, other]) => [one, other]));
-}"""
+@pytest.mark.slow
+def test_the_app_in_another_page_has_them_too(open_page: Open):
+    has_play_and_the_sentence(open_page("/?embed=true", width=900, height=720))
 
 
-def test_the_navigation_covers_neither_the_headline_nor_the_guided_path(open_page: Open):
-    page = open_page()
-    for width in (390, 700, 1024, 1119, 1121, 1280, 1920):
-        page.set_viewport_size({"width": width, "height": 844})
-        calm(page)
-        assert page.evaluate(OVER) == [], width
+def has_play_and_the_sentence(page: Page) -> None:
+    page.wait_for_function(DRAWN)
+    for what in ("button.play", ".story"):
+        box = page.locator(f".watch {what}").bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 720, what
 
 
 # By row of figures, the tops of the figures in it.
@@ -235,12 +213,15 @@ BEGIN = """() => {
 }"""
 
 
-def test_figures_side_by_side_in_compare_begin_at_one_height(open_page: Open):
-    page = open_page("/?lens=compare&example=2&row=28")
+@pytest.mark.parametrize(
+    "widths", [(641, 1000), pytest.param((800, 1200, 1280), marks=pytest.mark.slow)]
+)
+def test_figures_side_by_side_in_compare_begin_at_one_height(go_to: Open, widths: tuple[int, ...]):
+    page = go_to("/?lens=compare&example=2&row=28")
     has_its_figure_and_slider_in_a_low_window(page, "compare")
     page.set_viewport_size({"width": 1280, "height": 900})
     enlarged_figure(page, "compare")
-    for width in (641, 800, 1000, 1200, 1280):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         calm(page)
         lines = page.evaluate(BEGIN)

@@ -4,6 +4,7 @@ import contextlib
 import json
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
@@ -29,8 +30,9 @@ OUTSIDE = """([whats]) => whats.flatMap((what) => {
 
 
 def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page: Open):
-    """Also within another page, and after a reload; a step that opens at a row stays there."""
-    page = open_page("/?lesson=2&hide=title,lenses,navigation&embed=true", moves=True)
+    """Also within another page; the address keeps it. A step that opens at a row stays there."""
+    hide = "hide=title,lenses,navigation"
+    page = open_page(f"/?lesson=2&{hide}&embed=true", moves=True)
     hidden = (".st-key-headline", ".st-key-lens", ".st-key-navigation", ".st-key-path")
     expect(page.locator(".st-key-guide")).to_contain_text("2 of ")
     page.get_by_role("button", name="Back").click()
@@ -41,16 +43,15 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page:
         page.keyboard.press("Space")
         page.wait_for_url(f"**lesson={lesson}*")
         settle(page)
-        page.wait_for_timeout(2000)  # long enough to start playing
+        page.wait_for_timeout(1000)  # long enough to start playing
         expect(page.locator(".st-key-player button.play")).to_contain_text("Play")
         assert page.evaluate("rnnWatch.step") == 13
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**lesson=4*")
-    page.reload()
     settle(page)
     expect(page.locator(".st-key-guide")).to_contain_text("4 of ")
-    for held in ("machine?", "model=simple-16", "embed=true"):
-        assert held in page.url
+    for held in ("machine?", "model=simple-16", hide, "embed=true"):
+        assert held in unquote(page.url)
     for what in hidden:
         expect(page.locator(what)).to_be_hidden()
 
@@ -119,13 +120,20 @@ NAMED = [  # what the text of each step names, in their order
     ["#pad", '[data-sign="0"] button.add', '[data-sign="1"] button.add'],
     *[[MACHINE]] * 3,
 ]
+# Of the steps that name the same, those with the longest texts, which leave the least room
+LONGEST = sorted(
+    max((n for n, named in enumerate(NAMED) if named == one), key=lambda n: len(STEPS[n].text)) + 1
+    for k, one in enumerate(NAMED)
+    if one not in NAMED[:k]
+)
 
 
 @at_night_each
 def test_what_a_step_names_is_within_the_window(open_page: Open, both: bool):
     wrong = []
     assert len(NAMED) == len(STEPS)
-    for number, width, page in steps(open_page, [*range(1, len(STEPS) + 1)], "", both):
+    numbers = [*range(1, len(STEPS) + 1)] if both else LONGEST
+    for number, width, page in steps(open_page, numbers, "", both):
         named = NAMED[number - 1]
         expect(page.locator(".st-key-guide")).to_contain_text(STEPS[number - 1].title)
         for what in named:

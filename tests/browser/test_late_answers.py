@@ -10,6 +10,7 @@ from tests.browser.conftest import FEWER_FRAMES, SHORT, expect_answer, page_of, 
 from tests.browser.test_figure import likeness
 from tests.browser.test_memory_pointer import LABELS
 from tests.support.late import late
+from tests.support.navigation import go
 from tests.support.pen import draw
 
 # Extra seconds for a run of the page: by day as long as each message is delayed.
@@ -45,29 +46,42 @@ ROWS_SEEN = """() => {
 }"""
 
 
-@pytest.fixture
-def opened(contexts: Callable, app_url: str, slower_by: Path) -> Iterator[Callable[..., Page]]:
-    """Yield a function that opens a path with a server that is slower by `seconds` per run.
-
-    again: True to repeat each answer after the next one.
-    """
-    pages: list[Page] = []
-
-    def open_(seconds: float, path: str, *, again: bool = False) -> Page:
-        slower_by.write_text(str(seconds))
-        pages.append(page_of(contexts(False), app_url))
-        pages[-1].set_viewport_size({"width": 1280, "height": 720})
-        pages[-1].emulate_media(reduced_motion="reduce")
-        pages[-1].add_init_script(FEWER_FRAMES + SHORT + late(LATE, again=again))
-        pages[-1].goto(app_url + path)
-        settled(pages[-1], seconds)
-        return pages[-1]
-
-    yield open_
+@pytest.fixture(scope="module", params=SECONDS)
+def late_page(
+    request: pytest.FixtureRequest, contexts: Callable, app_url: str, slower_by: Path
+) -> Iterator[tuple[Page, float]]:
+    """Yield an empty page, and the extra seconds of the server's runs. The tests share the page."""
+    slower_by.write_text(str(request.param))
+    page = page_of(contexts(False), app_url)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.emulate_media(reduced_motion="reduce")
+    page.add_init_script(FEWER_FRAMES + SHORT + late(LATE))
+    yield page, request.param
     slower_by.write_text("0")
-    for page in pages:
-        page.evaluate("localStorage.clear()")
-        page.close()
+    page.evaluate("localStorage.clear()")
+    page.close()
+
+
+@pytest.fixture
+def seconds(late_page: tuple[Page, float]) -> float:
+    """Return the extra seconds for a run of the page."""
+    return late_page[1]
+
+
+@pytest.fixture
+def opened(late_page: tuple[Page, float], app_url: str) -> Callable[[str], Page]:
+    """Return a function that goes to a path of the app, without loading it a second time."""
+    page, seconds = late_page
+
+    def open_(path: str) -> Page:
+        if page.url.startswith(app_url):
+            go(page, path)
+        else:
+            page.goto(app_url + path)
+        settled(page, seconds)
+        return page
+
+    return open_
 
 
 def settled(page: Page, seconds: float) -> None:
@@ -80,9 +94,10 @@ def settled(page: Page, seconds: float) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize("seconds", SECONDS)
 def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: float):
-    page = opened(seconds, "/")
+    """Also if each answer comes once more, after the next one."""
+    page = opened("/")
+    page.evaluate("window.repeatsAnswers = true")
     page.evaluate(SEEN)
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
@@ -104,11 +119,20 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     settled(page, seconds)
     expect_answer(page, 8)
     assert page.evaluate("window.seen.at(-1)") == "8"
+    page.locator(".st-key-headline h1").click()  # the focus leaves the examples
+    page.keyboard.press("ArrowLeft")
+    page.locator(".st-key-lens").get_by_text("Why this digit?").click()  # of the last row
+    settled(page, seconds)
+    assert "row=28" in page.url
+    expect(page.locator(".st-key-row").get_by_role("slider")).to_have_value("28")
+    page.evaluate(SEEN)
+    settled(page, seconds)
+    assert page.evaluate("window.seen") == ["8"]
+    page.evaluate("window.repeatsAnswers = false")
 
 
-@pytest.mark.parametrize("seconds", SECONDS)
 def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
-    page = opened(seconds, "/")
+    page = opened("/")
     page.wait_for_function("window.rnnWatch?.editableReading.canEditMemory")
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
@@ -135,24 +159,9 @@ def test_a_cursor_that_is_dragged_and_a_hand_stay(opened, seconds: float):
     assert f"row={row + 1}&" in page.url
 
 
-@pytest.mark.parametrize("seconds", SECONDS)
-def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
-    page = opened(seconds, "/?lens=gates&model=gru-33&example=8&row=13")
-    slider = page.locator(".st-key-row").get_by_role("slider")
-    expect(slider).to_have_value("13")
-    page.evaluate(ROWS_SEEN)
-    for _ in range(4):
-        slider.press("ArrowLeft")
-        page.wait_for_timeout(250)
-    settled(page, seconds)
-    assert page.evaluate("window.rows") == ["13", "12", "11", "10", "9"]
-    assert "row=9&" in page.url
-
-
-@pytest.mark.parametrize("seconds", SECONDS)
 def test_rows_that_a_key_goes_back_after_a_drawing_stay(opened, seconds: float):
     """The server's answer to the drawing arrives after the keys, and is about its last row."""
-    page = opened(seconds, "/")
+    page = opened("/")
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
     page.wait_for_function(SENT)
@@ -172,26 +181,14 @@ def test_rows_that_a_key_goes_back_after_a_drawing_stay(opened, seconds: float):
     assert page.evaluate("rnnWatch.step") == 27
 
 
-def test_an_answer_that_comes_after_the_next_one_is_dropped(opened):
-    page = opened(0, "/", again=True)
-    page.evaluate(SEEN)
-    for digit in (7, 4):
-        draw(page, digit)
-        settled(page, 0)
-        assert page.evaluate("window.seen.at(-1)") == str(digit)
-        assert likeness(page) > 0.8
-        page.locator(".st-key-clear button").click()
-        settled(page, 0)
-        assert page.evaluate("window.seen.at(-1)") == ""
-    page.locator(".st-key-example-8 button").click()
-    settled(page, 0)
-    expect_answer(page, 8)
-    page.locator(".st-key-headline h1").click()  # the focus leaves the examples
-    page.keyboard.press("ArrowLeft")
-    page.locator(".st-key-lens").get_by_text("Why this digit?").click()  # of the last row
-    settled(page, 0)
-    assert "row=28" in page.url
-    expect(page.locator(".st-key-row").get_by_role("slider")).to_have_value("28")
-    page.evaluate(SEEN)
-    settled(page, 0)
-    assert page.evaluate("window.seen") == ["8"]
+def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
+    page = opened("/?lens=gates&model=gru-33&example=8&row=13")
+    slider = page.locator(".st-key-row").get_by_role("slider")
+    expect(slider).to_have_value("13")
+    page.evaluate(ROWS_SEEN)
+    for _ in range(4):
+        slider.press("ArrowLeft")
+        page.wait_for_timeout(250)
+    settled(page, seconds)
+    assert page.evaluate("window.rows") == ["13", "12", "11", "10", "9"]
+    assert "row=9&" in page.url

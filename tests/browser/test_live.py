@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
+import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -222,14 +223,18 @@ BRISKLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 40}));
 localStorage.setItem('rnn-first-viewing', '1');"""
 
 
-def test_no_answer_outlives_what_it_was_about(open_page: Open):
-    """Clear, Undo, an example and another network, each right after a stroke."""
+UNDO = (".st-key-undo button", 2)  # it is based on an example
+OTHERS = ((".st-key-clear button", ""), (".st-key-example-8 button", 8))
+
+
+@pytest.mark.parametrize("clicks", [(UNDO,), pytest.param(OTHERS, marks=pytest.mark.slow)])
+def test_no_answer_outlives_what_it_was_about(open_page: Open, clicks: tuple[tuple, ...]):
+    """Undo, and another network, each right after a stroke.
+
+    At night also Clear and an example, by day in test_late_answers.py.
+    """
     page = open_page(moves=True, first=BRISKLY)
-    for click, answer in (
-        (".st-key-clear button", ""),
-        (".st-key-undo button", 2),  # it is based on an example
-        (".st-key-example-8 button", 8),
-    ):
+    for click, answer in clicks:
         page.locator(".st-key-example-2 button").click()
         settle(page)
         ready(page)

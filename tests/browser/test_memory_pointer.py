@@ -78,8 +78,8 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
     assert max(scales) == pytest.approx(min(scales), rel=1e-3)  # pixels per 1
 
 
-def test_of_a_stack_an_edit_takes_the_last_layer_and_leaves_the_others(open_page: Open):
-    page = opened(open_page, "/?model=stacked&row=14&hand=14.unit.32.50")
+def test_of_a_stack_an_edit_takes_the_last_layer_and_leaves_the_others(go_to: Open):
+    page = opened(go_to, "/?model=stacked&row=14&hand=14.unit.32.50")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     assert page.evaluate("rnnWatch.memoryEdit") is None  # the last of its 32 is 31
     go(page, "/?model=stacked&row=14&hand=14.wipe")
@@ -113,8 +113,8 @@ def test_the_first_swipe_edits_though_the_ranges_load_during_it(visit: Open, ser
     site.wait_for_url("**hand=14.push.*")
 
 
-def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
-    page = opened(open_page, "/?row=13")
+def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(go_to: Open):
+    page = opened(go_to, "/?row=13")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     page.keyboard.press("ArrowRight")
     card = page.locator(".stage > .card").bounding_box()
@@ -160,7 +160,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.wait_for_function("!location.search.includes('hand=')")
     assert page.evaluate("[...rnnWatch.result.reading.logits.slice(130, 140)]") == before
 
-    page.goto(page.url.split("?")[0] + "?row=20&hand=14.wipe.h")
+    go(page, "/?row=20&hand=14.wipe.h")
     page.wait_for_function(
         "window.rnnWatch?.memoryEdit && rnnWatch.result !== rnnWatch.editableReading.original"
     )

@@ -43,7 +43,7 @@ def opened(visit: Open, file: Path, **media) -> tuple[Page, list[str]]:
     return page, asked
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme):
     page, asked = opened(visit, pages["simple-16-bounded"], color_scheme=scheme)
     page.locator("#to-machine").click()

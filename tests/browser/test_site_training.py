@@ -143,6 +143,7 @@ def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str)
     site = opened(visit, served, **PHONE)
     site.locator("#start").click()
     expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
+    site.get_by_role("button", name="Pause").click()
     for width, height in ((390, 844), (360, 740)):
         site.set_viewport_size({"width": width, "height": height})
         site.wait_for_timeout(150)  # the layout of the stage is computed again

@@ -176,8 +176,8 @@ def test_why_an_answer_may_be_wrong(modules: Page, name: str):
     assert len(set(told)) > 1
 
 
-def test_a_scribble_is_doubted_on_the_page_and_for_who_hears_it(open_page: Open):
-    page = open_page("/?example=3")
+def test_a_scribble_is_doubted_on_the_page_and_for_who_hears_it(go_to: Open):
+    page = go_to("/?example=3")
     expect(page.locator(".st-key-prediction .digit")).to_have_text("3")
     expect(page.locator(".st-key-doubt .doubt")).to_have_count(0)
     page.evaluate(

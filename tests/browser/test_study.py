@@ -113,8 +113,11 @@ def table_of(site: Page) -> list[dict[str, str]]:
     return [*csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines())]
 
 
-@pytest.mark.parametrize(("arm", "order"), [("guess", "38"), ("shown", "83")])
+@pytest.mark.parametrize(
+    ("arm", "order"), [("shown", "83"), pytest.param("guess", "38", marks=pytest.mark.slow)]
+)
 def test_a_person_goes_through_all_of_it(visit: Open, served: str, arm: str, order: str):
+    """By day where the answers are shown, as questions before them are asked in all lessons."""
     site = begun(visit, served, arm, order)
     given = take_form(site, "Before", order[0])
     take_lessons(site, arm)

@@ -132,9 +132,6 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     server.start()
     wait_for_epochs(page, before + 2)  # by itself, without any input
     assert folders.run_status(run_id).state == "running"
-    page.reload()  # and from only the address
-    settle(page)
-    wait_for_epochs(page, before + 3)
     assert run_id in page.url
 
     page.locator(".st-key-stop button").click()

@@ -15,6 +15,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.ui.session import one_example_per_digit
 from tests.browser.conftest import Open, expect_answer, open_lens, settle, until
 from tests.support.answers import check_on_the_way, shown_answers
+from tests.support.navigation import go
 from tests.support.pen import draw
 
 ROW = "window.rnnWatch?.step"
@@ -40,6 +41,7 @@ addEventListener('DOMContentLoaded', look);
 """
 # So slow that even a busy machine shows most rows, each for the same time.
 VISITED = "localStorage.setItem('rnn-first-viewing', '1');"
+BRISKLY = f"localStorage.setItem('rnn-player', JSON.stringify({{speed: 120}})); {VISITED}"
 SLOWLY = f"localStorage.setItem('rnn-player', JSON.stringify({{speed: 300}})); {VISITED}"
 ALL_TOLD = "[...window.told.values()]"
 
@@ -48,6 +50,8 @@ def opened(open_page: Open, path: str = "/", **how) -> Page:
     """Return a page with a reading on its stage."""
     page = open_page(path, **how)
     page.wait_for_function(READY)
+    if row := re.search(r"row=(\d+)", path):
+        page.wait_for_function(f"{ROW} === {int(row[1]) - 1}")
     return page
 
 
@@ -74,7 +78,8 @@ def hold(page: Page, told: list[dict]) -> None:
 
 
 def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(visit: Open, served: str):
-    page = visit(served, reduced_motion="no-preference", first=SLOWLY + WATCH)
+    settings = f"if (!localStorage['rnn-player']) {{ {BRISKLY} }}"
+    page = visit(served, reduced_motion="no-preference", first=settings + WATCH)
     until(page, "window.told?.size > 8 && window.told.has(27)")
     until(page, f"{ROW} === 27")
     expect(page.locator("#answer")).to_have_text("2")
@@ -82,26 +87,40 @@ def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(visit: O
     hold(page, told)
     assert len({one["digit"] for one in told}) > 1  # the answer has changed
     expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
+    page.locator("button.more").click()
+    speed, after = page.get_by_label("Speed"), page.get_by_label("Play after each drawing")
+    expect(after).to_be_checked()
+    speed.select_option("480")
+    after.uncheck()
 
     page.reload()  # not a first visit
     until(page, f"{READY} && window.told.has(27)")
-    page.wait_for_timeout(2000)
+    page.wait_for_timeout(1000)
     assert page.evaluate("[...window.told.keys()]") == [27]
+    page.locator("button.more").click()
+    expect(speed).to_have_value("480")
+    expect(after).not_to_be_checked()
 
 
 def test_nothing_moves_by_itself_where_that_is_asked_or_where_a_link_says_a_row(open_page: Open):
     duration = "getComputedStyle(document.querySelector('.stApp button')).transitionDuration"
-    for path, moves, row in (("/?lesson=1", False, 27), ("/?row=12", True, 11)):
-        page = opened(open_page, path, moves=moves, first=WATCH)
-        settle(page)
-        page.wait_for_timeout(3000)
-        assert page.evaluate("[...window.told.keys()]") == [row], path
-        hold(page, page.evaluate(ALL_TOLD))
-        assert moves or float(page.evaluate(duration).split("s")[0]) < 0.001
-        page.close()
+    page = opened(open_page, "/?row=12", moves=True, first=WATCH)
+    page.wait_for_timeout(2000)
+    assert page.evaluate("[...window.told.keys()]") == [11]
+    hold(page, page.evaluate(ALL_TOLD))
+    page.emulate_media(reduced_motion="reduce")
+    go(page, "/?lesson=1")
+    settle(page)
+    page.wait_for_timeout(2000)
+    assert page.evaluate("[...window.told.keys()]") == [11, 27]
+    page.evaluate("window.told.delete(11)")
+    hold(page, page.evaluate(ALL_TOLD))
+    assert float(page.evaluate(duration).split("s")[0]) < 0.001
 
 
-def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_that_is_remembered(open_page: Open):
+def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_not_where_one_says_so(
+    open_page: Open,
+):
     page = opened(open_page, "/?row=28", moves=True, first=VISITED + WATCH)
     page.locator("button.more").click()
     after = page.get_by_label("Play after each drawing")
@@ -120,12 +139,6 @@ def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_that_is_remembere
     assert page.locator(".st-key-model").bounding_box() == while_playing  # nothing jumps
 
     after.uncheck()
-    page.reload()
-    page.wait_for_function(READY)
-    settle(page)
-    page.locator("button.more").click()
-    expect(page.get_by_label("Speed")).to_have_value("480")
-    expect(after).not_to_be_checked()
     page.locator(".st-key-clear button").click()
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
     draw(page, 1)
@@ -222,8 +235,8 @@ LINES = f"""((data) => data && {NUMBERS}(data[0]))(
     document.querySelector('.st-key-reading .js-plotly-plot')?.data)"""
 
 
-def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(open_page: Open):
-    page = opened(open_page, "/?row=9")
+def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(go_to: Open):
+    page = opened(go_to, "/?row=9")
     model = library.find_model("lstm-128")
     reading = model.read(one_example_per_digit()[2])
     pictures = passes.stored_readout(model).pictures_by_step(reading)

@@ -2,18 +2,19 @@
 
 from string import Template
 
-# Runs first in the page: delays each message of the server; each answer for the stage may be
-# repeated after the following one. `lastMessage` is the time when the last one was sent or
-# received.
+# Runs first in the page: delays each message of the server; while `repeatsAnswers`, each answer for
+# the stage is repeated after the following one. `lastMessage` is the time when the last one was
+# sent or received.
 _LATE = Template("""{
-    const Plain = WebSocket, isAgain = $again;
+    const Plain = WebSocket;
     const isAnswer = (data) => new TextDecoder("latin1").decode(data).includes("rnn_demo.stage");
     let before = null;
     window.lastMessage = 0;
+    window.repeatsAnswers = false;
     const later = (hear) => (event) => setTimeout(() => {
         window.lastMessage = performance.now();
         hear(event);
-        if (!isAgain || !isAnswer(event.data)) return;
+        if (!window.repeatsAnswers || !isAnswer(event.data)) return;
         const again = before && new MessageEvent("message", { data: before });
         if (again) setTimeout(() => hear(again), 100); // what came together would be drawn once
         before = event.data.slice(0);
@@ -31,6 +32,6 @@ _LATE = Template("""{
 }""")
 
 
-def late(ms: int, *, again: bool = False) -> str:
-    """Return a script for a page that delays messages. again: also in the wrong order."""
-    return _LATE.substitute(ms=ms, again="true" if again else "false")
+def late(ms: int) -> str:
+    """Return a script for a page that delays messages."""
+    return _LATE.substitute(ms=ms)
