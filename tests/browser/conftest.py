@@ -33,7 +33,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.site import training_data
 from tests.support.javascript import MODULES, empty_page
 from tests.support.names import TITLES
-from tests.support.navigation import go
+from tests.support.navigation import go, whole
 from tests.support.run_folders import finished
 
 ROOT = Path(__file__).parent.parent.parent
@@ -269,7 +269,7 @@ def go_to(kept_page: Page, app_url: str, request: pytest.FixtureRequest) -> Iter
         kept_page.set_viewport_size({"width": width, "height": height})
         kept_page.mouse.move(3, 3)
         if kept_page.url.startswith(app_url) and not request.session.testsfailed:
-            go(kept_page, path)
+            go(kept_page, whole(path))
         else:
             kept_page.goto(app_url + path)
         settle(kept_page)

@@ -10,7 +10,7 @@ from tests.browser.conftest import FEWER_FRAMES, SHORT, expect_answer, page_of, 
 from tests.browser.test_figure import likeness
 from tests.browser.test_memory_pointer import LABELS
 from tests.support.late import late
-from tests.support.navigation import go
+from tests.support.navigation import go, whole
 from tests.support.pen import draw
 
 # Extra seconds for a run of the page: by day as long as each message is delayed.
@@ -75,7 +75,7 @@ def opened(late_page: tuple[Page, float], app_url: str) -> Callable[[str], Page]
 
     def open_(path: str) -> Page:
         if page.url.startswith(app_url):
-            go(page, path)
+            go(page, whole(path))
         else:
             page.goto(app_url + path)
         settled(page, seconds)

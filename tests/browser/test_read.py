@@ -65,6 +65,7 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     draw(page, 4)
     expect_answer(page, 4)
     both = wait_for_ink(page, 1000)
+    page.wait_for_function("!rnn.app.pad.isUnsent")
     settle(page)
     page.locator(".st-key-undo button").click()  # one of a four's two strokes
     wait_for_ink(page, 500, both - 500)

@@ -1,6 +1,11 @@
 """Moves from one address of the app to another without loading a page."""
 
+from urllib.parse import parse_qsl, urlencode
+
 from playwright.sync_api import Page
+
+from rnn_demo.data import FIRST_EXAMPLE, ROWS
+from rnn_demo.spec.presets import DEFAULT
 
 # Goes to an address like Back; resolves when the server has started to run it.
 _GO = """path => new Promise(begun => {
@@ -14,3 +19,10 @@ _GO = """path => new Promise(begun => {
 def go(page: Page, path: str) -> None:
     """Go to an address like Back; return when the server has started to run it."""
     page.evaluate(_GO, path)
+
+
+def whole(path: str) -> str:
+    """Return a path with those parameters, too, that a session would keep if they were missing."""
+    page, _, query = path.partition("?")
+    kept = {"model": DEFAULT, "row": ROWS, "example": FIRST_EXAMPLE}
+    return f"{page}?{urlencode({**kept, **dict(parse_qsl(query))})}"
