@@ -31,7 +31,7 @@ def watch(network: Any, image: Any = None) -> "Page":
     """
     from rnn_demo.site import notebook  # it imports NumPy, so it comes after the line above
 
-    page = notebook.make_page(network, image)
+    page = notebook.make_network_page(network, image)
     if not notebook.is_in_notebook():
-        notebook.write_page(page)
+        notebook.write_network_page(page)
     return page

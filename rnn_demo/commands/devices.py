@@ -54,13 +54,13 @@ def run(args: argparse.Namespace) -> int:
         gpus = [name for name in usable if name.startswith("/GPU")]
         for spec in devices.BENCHMARK:
             print(
-                device_speeds_row(spec.label(), race.measure_candidates(spec, Recipe(), gpus)),
+                network_speeds_row(spec.label(), race.measure_candidates(spec, Recipe(), gpus)),
                 flush=True,
             )
     return status
 
 
-def device_speeds_row(label: str, results: "Sequence[Result]") -> str:
+def network_speeds_row(label: str, results: "Sequence[Result]") -> str:
     """Return a table row with the results of the CPU and each GPU for a network."""
     cells = (
         f"{result.device} was out, as {result.why_out}"

@@ -91,7 +91,7 @@ def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | N
     )
 
 
-def darkest_pixel_position(reading: Reading, step: int) -> tuple[int, int] | None:
+def darkest_pixel_read_at_step(reading: Reading, step: int) -> tuple[int, int] | None:
     """Return (row, column), from 0, of the darkest pixel read at a step; None without ink."""
     row = reading.image[step]
     return (step, int(row.argmax())) if float(row.max()) > INK else None

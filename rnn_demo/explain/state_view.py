@@ -25,7 +25,7 @@ class LayerColumns:
         factors: (units,) float32.
         digits: (units,) int, the digit of the column's group; NO_DIGIT in plain order.
         weights: (units,) float32, the weight for that digit, see `UnitsByDigit`.
-        groups: See `UnitsByDigit.group_ranges`; empty in plain order.
+        groups: See `UnitsByDigit.group_spans`; empty in plain order.
     """
 
     layer: int
@@ -85,7 +85,7 @@ def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> S
                 factors=factors[order],
                 digits=np.full(len(order), NO_DIGIT) if groups is None else groups.digit[order],
                 weights=np.zeros(len(order)) if groups is None else groups.weight[order],
-                groups=[] if groups is None else groups.group_ranges,
+                groups=[] if groups is None else groups.group_spans,
             )
         )
     return StateView(tuple(found), image_feeds_head(network))

@@ -53,7 +53,7 @@ class UnitsByDigit:
         return np.lexsort((-np.abs(self.weight), group))
 
     @cached_property
-    def group_ranges(self) -> list[tuple[int, int, int]]:
+    def group_spans(self) -> list[tuple[int, int, int]]:
         """(digit, first, one past the last) of each group, as places in `order`.
 
         Empty if no unit has a digit. With at most `SINGLE_UNITS` units each is its own group.

@@ -20,7 +20,7 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
 
     states: for each layer and direction {title; layer: its index; columns: the unit of each;
     weights: its weight for the digit of its group, less the mean of its weights for all digits, 0
-    without a group; digits: of its group; groups: see `UnitsByDigit.group_ranges`; low, high: the
+    without a group; digits: of its group; groups: see `UnitsByDigit.group_spans`; low, high: the
     limits of its numbers; unbounded: true if these depend on the numbers; after: the name of a
     line}.
     """

@@ -33,7 +33,7 @@ class Panel:
         xaxis: Further settings of Plotly's x axis.
         legend: True if the first trace, a heatmap, has a colour bar.
         image: True for an image of square pixels, whose width follows from the height.
-        groups: Of columns, see `UnitsByDigit.group_ranges`; each has its digit above it if there is
+        groups: Of columns, see `UnitsByDigit.group_spans`; each has its digit above it if there is
             room.
     """
 

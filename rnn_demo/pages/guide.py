@@ -45,7 +45,7 @@ def show_path_button() -> None:
         open_step(number or 1)
 
 
-def hide_page_parts() -> None:
+def hide_parts_named_in_link() -> None:
     """Hide the parts of a page that a link hides."""
     if hidden := session.current_session().hide:
         st.html(

@@ -43,7 +43,7 @@ class SignExamples:
 
     Attributes:
         drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn.
-        profiles: For each sign (count, numbers) float32, from `state_profiles`.
+        profiles: For each sign (count, numbers) float32, from `profiles_of_images`.
         least: The likeness below which a drawing is a stranger.
     """
 
@@ -57,7 +57,7 @@ class SignExamples:
         Args:
             image: (28, 28) float32 in [0, 1], in reading order.
         """
-        profile = state_profiles(network, image[np.newaxis])
+        profile = profiles_of_images(network, image[np.newaxis])
         return bool(_mean_of_largest(profile @ self.profiles[sign].T)[0] < self.least)
 
 
@@ -79,7 +79,7 @@ def sign_examples(
         of_sign = []
         for image in images:
             copies = vary_image(image, versions - 1, rng)
-            read = state_profiles(network, in_order(np.concatenate([image[None], copies])))
+            read = profiles_of_images(network, in_order(np.concatenate([image[None], copies])))
             alike.append((read[1:] @ read[0]).mean())
             of_sign.append(read[0])
         profiles.append(np.stack(of_sign))
@@ -88,7 +88,7 @@ def sign_examples(
     return SignExamples(tuple(drawings), tuple(profiles), float(least))
 
 
-def state_profiles(network: Network, images: np.ndarray) -> np.ndarray:
+def profiles_of_images(network: Network, images: np.ndarray) -> np.ndarray:
     """Compute profiles: sums of the last Dense's inputs over groups of four rows, as one vector.
 
     Args:

@@ -45,14 +45,14 @@ class Page:
         return f"<the page of {self.title}, {len(self.html) / 1e6:.2f} MB>"
 
 
-def make_page(network: Any, image: Any = None) -> Page:
+def make_network_page(network: Any, image: Any = None) -> Page:
     """Make the page of a network. Args and errors as for `rnn_demo.watch`."""
     model = open_model(network)
     pixels = None if image is None else image_array(image)
     return Page(model.title, one_network_page(model, pixels))
 
 
-def write_page(page: Page) -> None:
+def write_network_page(page: Page) -> None:
     """Write a page to a new file in the working directory, and print its path."""
     file = Path(f"watch-{next(_numbers)}.html").absolute()
     file.write_text(page.html, encoding="utf-8")

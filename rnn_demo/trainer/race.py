@@ -102,7 +102,7 @@ def run_race(
             chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
-            best.report_in_place_of(first)
+            best.take_over_reporting_from(first)
     return best, chosen, results
 
 

@@ -121,7 +121,7 @@ class Training:
         """Set the weights that `train_to_end` starts from.
 
         Args:
-            is_silent: True to write no event and no snapshot until `report_in_place_of`.
+            is_silent: True to write no event and no snapshot until `take_over_reporting_from`.
 
         Raises:
             UserError: If resume.npz is broken.
@@ -153,7 +153,7 @@ class Training:
             self.images_per_second = round((p.trained - trained) / (p.seconds - before))
         return state
 
-    def report_in_place_of(self, other: "Training") -> None:
+    def take_over_reporting_from(self, other: "Training") -> None:
         """Write events and snapshots from here on, in place of another training.
 
         Args:

@@ -16,13 +16,13 @@ def load_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
     Raises UserError for a network that is too large, or does not read digits.
     """
     if model.signs is not None:
-        return compute_once(_unit_ranges_of_signs, model)
+        return compute_once(_unit_ranges_with_sign_means, model)
     if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
     return compute_once(passes.load_or_run_ranges_pass, model).ranges()
 
 
-def _unit_ranges_of_signs(model: Model) -> tuple[UnitRanges, ...]:
+def _unit_ranges_with_sign_means(model: Model) -> tuple[UnitRanges, ...]:
     return replace_means_by_drawings(passes.load_or_run_ranges_pass(model).ranges(), model)
 
 

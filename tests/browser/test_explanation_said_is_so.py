@@ -92,7 +92,7 @@ def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     states = [
         {
             "layer": 0, "columns": order.tolist(),
-            "digits": groups.digit[order].tolist(), "groups": groups.group_ranges,
+            "digits": groups.digit[order].tolist(), "groups": groups.group_spans,
             "weights": groups.weight[order].tolist(), "low": -1, "high": 1,
         }
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.explain.answer import darkest_pixel_position, decision_step, format_probability
+from rnn_demo.explain.answer import darkest_pixel_read_at_step, decision_step, format_probability
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description
 from rnn_demo.reader.head_kernel import head_kernel
@@ -260,7 +260,7 @@ def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open
         page.evaluate(DRAWN),
         library.find_model("lstm-128").read(data.one_example_per_digit()[2]),
     )
-    decided, column = darkest_pixel_position(reading, decision_step(reading))
+    decided, column = darkest_pixel_read_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]
     high, sure = row["height"] / 28, reading.probabilities[decided]
     before = sure[: reading.digit].sum()

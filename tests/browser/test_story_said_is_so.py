@@ -14,7 +14,7 @@ from rnn_demo import library
 from rnn_demo.browser.packed_network import doubt_limits
 from rnn_demo.explain.answer import (
     count_answer_changes,
-    darkest_pixel_position,
+    darkest_pixel_read_at_step,
     decision_step,
     doubtful_answer_sentence,
 )
@@ -84,7 +84,7 @@ def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
         assert (end["decision"], end["ring"] is not None) == (at, of[4] is not None)
         assert decision_step(reading, strange) == at  # as the server counts it
         assert end["ring"] == (
-            None if (pixel := darkest_pixel_position(reading, at)) is None else [*pixel]
+            None if (pixel := darkest_pixel_read_at_step(reading, at)) is None else [*pixel]
         )
         if end["ring"]:
             assert end["ring"][0] == at

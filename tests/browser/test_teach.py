@@ -129,7 +129,7 @@ def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
     )
-    here = sign_examples.state_profiles(network, images)
+    here = sign_examples.profiles_of_images(network, images)
     np.testing.assert_allclose(there[0], here, rtol=0, atol=1e-5)
     assert there[1] == pytest.approx(np.sort(here[:4] @ here[4])[2:].mean(), rel=1e-4)
     page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(3)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rnn_demo.__main__ import main
-from rnn_demo.commands.devices import device_speeds_row
+from rnn_demo.commands.devices import network_speeds_row
 from rnn_demo.trainer import devices, race
 
 pytestmark = pytest.mark.keras
@@ -35,9 +35,9 @@ def test_the_cpu_agrees_with_fit_and_a_disagreement_exits_with_1(rate, monkeypat
 
 def test_a_line_of_the_table_says_each_speed_or_why_one_is_out():
     results = [race.Result("/CPU:0", 25_000), race.Result("/GPU:0", 182_000)]
-    assert device_speeds_row("LSTM 128", results) == "LSTM 128: /CPU:0 25,000; /GPU:0 182,000"
+    assert network_speeds_row("LSTM 128", results) == "LSTM 128: /CPU:0 25,000; /GPU:0 182,000"
     out = race.Result("/GPU:1", 0, "its loss is 2.300 where the CPU's is 0.700")
-    assert device_speeds_row("GRU 128", [results[0], out]).endswith(
+    assert network_speeds_row("GRU 128", [results[0], out]).endswith(
         "; /GPU:1 was out, as its loss is 2.300 where the CPU's is 0.700"
     )
 

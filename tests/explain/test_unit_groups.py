@@ -52,7 +52,7 @@ def test_in_both_directions_and_in_the_last_of_several_layers(name):
     for k in range(len(model.network.layers)):
         found, kernel = group_units_by_digit(model.network, k), head_kernel(model.network, k)
         if kernel is None:  # its h goes only into the next layer
-            assert not found.group_ranges
+            assert not found.group_spans
             np.testing.assert_array_equal(found.order, np.arange(len(found.digit)))
             continue
         more = kernel - kernel.mean(axis=1, keepdims=True)
@@ -65,7 +65,7 @@ def test_the_order_is_by_digit_then_by_weight():
     digit = np.repeat([3, NO_DIGIT, 0], [9, 1, 7])
     weight = np.where(digit == NO_DIGIT, 0, np.array([*range(9, 0, -1), 0, *range(-7, 0)]))
     found = UnitsByDigit(digit, weight)
-    assert found.group_ranges == [(0, 0, 7), (3, 7, 16), (NO_DIGIT, 16, 17)]
+    assert found.group_spans == [(0, 0, 7), (3, 7, 16), (NO_DIGIT, 16, 17)]
     assert found.order.tolist() == [*range(10, 17), *range(9), 9]
     assert found.sign.tolist() == [-1 if w < 0 else 1 for w in weight]
 
@@ -73,8 +73,8 @@ def test_the_order_is_by_digit_then_by_weight():
 def test_of_sixteen_units_each_stands_by_itself():
     made = made_of(Rnn("GRU", 16))
     found = group_units_by_digit(made, 0)
-    assert [past - first for _, first, past in found.group_ranges] == [1] * 16
-    assert [digit for digit, *_ in found.group_ranges] == sorted(found.digit.tolist())
+    assert [past - first for _, first, past in found.group_spans] == [1] * 16
+    assert [digit for digit, *_ in found.group_spans] == sorted(found.digit.tolist())
     made.head.kernel[4] = 0.7  # equal for all digits
     assert group_units_by_digit(made, 0).digit[4] == NO_DIGIT
 
@@ -86,7 +86,7 @@ def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
     seven = Network([*before, replace(last, operation=head)], seven.parameters, classes=7)
     for made in (seven, made_of(Rnn("LSTM", 20), Rnn("GRU", 5))):
         found = group_units_by_digit(made, 0)
-        assert not found.group_ranges
+        assert not found.group_spans
         assert (found.digit == NO_DIGIT).all()
         assert (found.sign == 1).all()
 

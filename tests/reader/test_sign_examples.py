@@ -34,7 +34,7 @@ def test_without_moves_a_copy_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
 def test_profiles_are_as_long_as_one_another():
     network = library.find_model("gru-33").network
     images = data.test_split().images[:5].astype(np.float32) / 255
-    profiles = sign_examples.state_profiles(network, images)
+    profiles = sign_examples.profiles_of_images(network, images)
     assert profiles.shape == (5, 5 * 33)
     np.testing.assert_allclose(np.linalg.norm(profiles, axis=1), 1, rtol=1e-5)
     head = network.head

@@ -53,7 +53,7 @@ def test_a_path_and_a_name_are_opened(tmp_path):
                 model.read(image).probabilities,
                 model.network.read(model.in_order(other)).probabilities,
             )
-        assert str(tmp_path) not in notebook.make_page(network).html
+        assert str(tmp_path) not in notebook.make_network_page(network).html
 
 
 def test_of_a_module_of_pytorch_the_state_dict_is_read():
@@ -120,4 +120,4 @@ def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, monkeypatch, ca
 # The bounds of a page to send by mail: a network of 81,674 parameters, and one of 890.
 @pytest.mark.parametrize(("name", "bytes_"), [("lstm-128", 1_500_000), ("simple-16", 500_000)])
 def test_how_large_a_page_is(name, bytes_):
-    assert len(notebook.make_page(name).html.encode()) <= bytes_
+    assert len(notebook.make_network_page(name).html.encode()) <= bytes_

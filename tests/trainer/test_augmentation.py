@@ -21,7 +21,7 @@ SEED = tf.constant([3, 4])
 traced = functools.partial(tf.function, autograph=False)
 COMPILED, PLAIN = redraw.redraw, traced(redraw.redraw.python_function)  # XLA takes seconds
 REDRAW, HANDWRITING = (
-    traced(redraw.redraw_or_move),
+    traced(redraw.redraw_move_or_replace),
     traced(lambda seed: handwriting.handwritten_digits(COUNT, seed)),
 )
 MAKERS = {

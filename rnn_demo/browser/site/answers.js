@@ -157,7 +157,7 @@ const isAnswer = (value) =>
  * @param {{near: number, choices?: number[]}} how near: how far off is still right
  * @returns {{off: number | "", points: 0 | 1 | ""}}
  */
-export function markOfGuess(guess, truth, { near, choices }) {
+export function guessErrorAndPoints(guess, truth, { near, choices }) {
   if (truth === null) return { off: "", points: "" };
   const off = Number(Math.abs(guess - truth).toFixed(1));
   return { off: choices ? "" : off, points: off <= near ? 1 : 0 };
@@ -226,7 +226,10 @@ export class AnswerBook {
     this.takeOtherTabs();
     // The book was started again
     if (answer.points !== "" || this.answers.get(answer.question) !== answer) return;
-    Object.assign(answer, { truth, ...markOfGuess(answer.guess, truth, { near, choices }) });
+    Object.assign(answer, {
+      truth,
+      ...guessErrorAndPoints(answer.guess, truth, { near, choices }),
+    });
     this.storeBook();
   }
 

@@ -6,7 +6,7 @@
 import { say } from "../words.js";
 import { elementOf, pagePart } from "../elements.js";
 import { LAST } from "../player/playback.js";
-import { markOfGuess, newAnswerFields } from "./answers.js";
+import { guessErrorAndPoints, newAnswerFields } from "./answers.js";
 import { offerGuesses } from "./lesson_view.js";
 import { StudyRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
@@ -93,7 +93,7 @@ export class Study {
   }
 
   /** The digit of the example that the questions of the open stop are about; null for none. */
-  get exampleDigit() {
+  get digitOfExample() {
     const { part } = this.currentStop,
       [before, after] = this.record.order;
     return part === "before" ? before : part === "after" ? after : null;
@@ -125,7 +125,7 @@ export class Study {
     const question = step
       ? await lessons.makeQuestion(step)
       : part === "before" || part === "after"
-        ? await lessons.makeCheckQuestion(index, this.exampleDigit)
+        ? await lessons.makeCheckQuestion(index, this.digitOfExample)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     if (!question && site.pages.page === "train") site.pages.leave();
@@ -160,7 +160,7 @@ export class Study {
       ...newAnswerFields(asked, this.since),
       version: this.version,
       part,
-      form: this.exampleDigit ?? stop.step?.example ?? "",
+      form: this.digitOfExample ?? stop.step?.example ?? "",
       question: stop.question,
       guess: this.playsWithoutGuess ? "" : guess,
       sure,
@@ -188,7 +188,7 @@ export class Study {
     record.put({
       ...row,
       truth,
-      ...(guess === null ? {} : markOfGuess(guess, truth, question)),
+      ...(guess === null ? {} : guessErrorAndPoints(guess, truth, question)),
       isDone: true,
     });
     if (row.part !== "lesson") return this.openFirstUnfinishedStop();

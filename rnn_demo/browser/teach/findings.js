@@ -22,7 +22,7 @@ import { pictureOfImage } from "../pad/strokes.js";
 import { pixelsOf } from "../stage/paint.js";
 import {
   LIKENESS_DIGITS,
-  compareWithLikeliestSign,
+  comparisonWithLikeliestSign,
   formatLikenessLimit,
   likenessText,
   limitText,
@@ -82,7 +82,7 @@ export class Learned {
       { layer } = pupil,
       headInput = host.headInput(),
       compared =
-        readsDigits || !layer || !headInput ? null : compareWithLikeliestSign(layer, headInput),
+        readsDigits || !layer || !headInput ? null : comparisonWithLikeliestSign(layer, headInput),
       part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
     this.rule.hidden = !compared && !readsDigits;
     part("ol").hidden = !compared;

@@ -69,7 +69,7 @@ export function likeness(profile, profiles) {
  * @param {Float32Array} profile
  * @param {Float32Array[]} copies their profiles
  */
-export const likenessToCopies = (profile, copies) =>
+export const meanLikenessToOwnCopies = (profile, copies) =>
   copies.reduce((sum, copy) => sum + cosine(profile, copy) / copies.length, 0);
 
 /**

@@ -6,7 +6,7 @@
 import { ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
 import { say } from "../words.js";
-import { compareWithLikeliestSign } from "./likeness_text.js";
+import { comparisonWithLikeliestSign } from "./likeness_text.js";
 import { withLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
 import { orthogonal, seededRandom } from "../train/weights.js";
@@ -43,7 +43,7 @@ export function taughtNetwork(base, names, layer, drawings) {
     terms: { limit: null, unsure: 0 },
     rangesOfSigns(ranges) {
       if (!ranges || drawings.some((all) => !all.length)) return undefined;
-      const found = held.get(ranges) ?? unitRangesForSigns(ranges, network, drawings);
+      const found = held.get(ranges) ?? unitRangesWithSignMeans(ranges, network, drawings);
       held.set(ranges, found);
       return found;
     },
@@ -52,7 +52,7 @@ export function taughtNetwork(base, names, layer, drawings) {
         name,
         drawings: drawings[k]?.map((image, id) => ({ id, image })) ?? [],
       }));
-      const compared = compareWithLikeliestSign({ ...layer, signs }, headInput);
+      const compared = comparisonWithLikeliestSign({ ...layer, signs }, headInput);
       return compared?.isStrange ? say("teach.none") : null;
     },
   };
@@ -66,7 +66,7 @@ export function taughtNetwork(base, names, layer, drawings) {
  * @param {Float32Array[][]} drawings
  * @returns {UnitRanges[]}
  */
-function unitRangesForSigns(ranges, network, drawings) {
+function unitRangesWithSignMeans(ranges, network, drawings) {
   const { description } = network.base.program,
     kernels = splitKernelByLayer(description, network.layer.kernel, network.names.length),
     read = drawings.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for

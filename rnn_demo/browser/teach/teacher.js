@@ -3,7 +3,7 @@
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
-import { likeness, likenessToCopies, profileOf, strangerRule } from "./likeness.js";
+import { likeness, meanLikenessToOwnCopies, profileOf, strangerRule } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { adam } from "../train/adam.js";
 import { addOuterProduct, addRows, setProduct } from "../train/matrices.js";
@@ -116,7 +116,7 @@ export class Teacher {
     this.states.set(drawing, held);
     const states = held.slice(0, copies + 1),
       [profile, ...others] = states.map(profileOf),
-      versions = { states, profile, copiesAlike: likenessToCopies(profile, others) };
+      versions = { states, profile, copiesAlike: meanLikenessToOwnCopies(profile, others) };
     this.versions.set(drawing, versions);
     return versions;
   }

@@ -123,7 +123,7 @@ def open_changed_network() -> None:
 is_opened = address.last_address().page != session.page_script_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
 address.apply_changed_address()
-guide.hide_page_parts()
+guide.hide_parts_named_in_link()
 guide.open_linked_step_page("machine")
 open_changed_network()
 take_image()

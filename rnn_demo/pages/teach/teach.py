@@ -166,7 +166,7 @@ def show(model: Model) -> None:
 
 
 address.apply_changed_address()
-guide.hide_page_parts()
+guide.hide_parts_named_in_link()
 guide.open_linked_step_page("teach")
 show_headline(TITLE, LINE)
 st.html(Path(__file__).with_name("teach.css"))

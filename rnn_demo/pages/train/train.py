@@ -48,7 +48,7 @@ def show_replays() -> None:
 
 st.html(STYLES)
 address.apply_changed_address()
-guide.hide_page_parts()
+guide.hide_parts_named_in_link()
 guide.open_linked_step_page("train")
 show_headline(TITLE, LINE)
 upload_verdict.open_and_show_upload()

@@ -12,13 +12,13 @@ import tensorflow as tf
 from rnn_demo.data import ROWS, in_order
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.augmentation.affine import affine
-from rnn_demo.trainer.augmentation.redraw import redraw_or_move
+from rnn_demo.trainer.augmentation.redraw import redraw_move_or_replace
 
 Augment = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 AUGMENTATIONS: dict[str, Augment | None] = {
     "none": None,
     "affine": affine,
-    "redrawn": redraw_or_move,
+    "redrawn": redraw_move_or_replace,
 }
 
 

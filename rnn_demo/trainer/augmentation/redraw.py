@@ -34,7 +34,7 @@ WAVES = ((4, 1.7), (9, 0.5))  # knots per side of a displacement, and its size i
 PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are more frequent
 
 
-def redraw_or_move(
+def redraw_move_or_replace(
     images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Redraw most images of a batch, and move the others slightly.
