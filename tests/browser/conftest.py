@@ -381,12 +381,12 @@ def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iter
 
 @pytest.fixture
 def open_stage(visit: Open, served: str) -> Open:
-    """Return a function that opens a reading on the site's stage, ready for a hand."""
+    """Return a function that opens a reading on the site's stage, ready for edits of the memory."""
 
     def open_(query: str, **media: Any) -> Page:
         page = visit(f"{served}?{query}", **media)
         until(page, "window.rnnWatch?.result && document.querySelector('.stage .head')")
-        page.locator("#stage").hover()  # what a hand needs is loaded when a visitor is active
+        page.locator("#stage").hover()  # what edits need is loaded when a visitor is active
         until(page, "rnnWatch.editableReading.canEditMemory")
         page.mouse.move(3, 3)
         return page

@@ -25,7 +25,7 @@ export function editEffectSentence(
   const count = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === target).length, 0);
   if (action === "push" && !count) return say("hand.nobody", { digit: target });
   const way = percent < 0 ? "down" : "up",
-    alone = part === "h" && ranges.some((of) => of.states > 1);
+    isOnlyH = part === "h" && ranges.some((of) => of.states > 1);
   const isUpOrDown = action === "push" || action === "unit",
     done = say(isUpOrDown ? `hand.${action}.${way}` : `hand.${action}`, {
       digit: target,
@@ -35,7 +35,7 @@ export function editEffectSentence(
     });
   const did = ranges.length < before.layers.length ? say("hand.last", { did: done }) : done;
   const came = answerChangeSentence(before, after, row, word);
-  return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
+  return say("hand.told", { did: isOnlyH ? say("hand.alone", { did }) : did, came });
 }
 
 /** @param {?number} digit */

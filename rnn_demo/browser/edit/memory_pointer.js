@@ -1,5 +1,5 @@
 // Editing the memory with the pointer: bars of a group, or single ones if they are wide, are
-// dragged up and down; pulling a digit's tab up moves all numbers towards that digit's average
+// dragged up and down; pulling a digit's key up moves all numbers towards that digit's average
 // memory. Hovering over bars asks about a number, or about a group.
 
 import { drawArrow, write } from "../stage/paint.js";
@@ -10,15 +10,15 @@ import { nameOfClass } from "../words.js";
 /** @import { Watching } from "../stage/watching.js" */
 
 /**
- * @typedef {object} Place columns of the memory, or a group's tab, under the pointer
+ * @typedef {object} Place columns of the memory, or a group's key, under the pointer
  * @property {number} part
  * @property {number} group -1 if the columns belong to none
  * @property {number} column
- * @property {boolean} lean true for a tab
- * @property {boolean} [lines] true if the pointer is above the card
- * @property {boolean} wide true if the column is wide enough to be dragged by itself
+ * @property {boolean} isOnKey true for a group's key
+ * @property {boolean} [isAboveCard] true if the pointer is above the card
+ * @property {boolean} isWide true if the column is wide enough to be dragged by itself
  * @property {boolean} isMovable true if this layer can be edited
- * @property {boolean} [alone] true if only the one column is meant
+ * @property {boolean} [isOneColumn] true if only the one column is meant
  * @property {number} [rise] pixels upwards during a drag
  * @property {number} [y] of the pointer during a drag
  *
@@ -39,7 +39,7 @@ const columnAt = ({ x: left, width, across }, x) =>
   ];
 
 /**
- * The columns or the tab at a point of the stage, or null.
+ * The columns or the key at a point of the stage, or null.
  * @param {Scene} scene
  * @param {number} x
  * @param {number} y
@@ -53,18 +53,18 @@ export function barsAt({ places, view, card, editableLayers }, x, y) {
   const { edges } = parts[part],
     { groups } = view.states[part],
     column = columnAt(parts[part], x),
-    lean = y > under,
-    group = lean
+    isOnKey = y > under,
+    group = isOnKey
       ? parts[part].keys.findIndex((key) => Math.abs(x - key.x) <= key.half + 1)
       : groups.findIndex(([, first, past]) => column >= first && column < past);
-  if (lean && (group < 0 || groups[group][0] < 0)) return null;
+  if (isOnKey && (group < 0 || groups[group][0] < 0)) return null;
   return {
     part,
     group,
     column,
-    lean,
-    lines: y < top,
-    wide: edges[column + 1] - edges[column] >= SINGLE || isSingleColumn(groups[group]),
+    isOnKey,
+    isAboveCard: y < top,
+    isWide: edges[column + 1] - edges[column] >= SINGLE || isSingleColumn(groups[group]),
     isMovable: editableLayers.includes(view.states[part].layer),
   };
 }
@@ -75,9 +75,9 @@ const isSingleColumn = (/** @type {Group | undefined} */ group) =>
 export class MemoryPointer {
   /** @type {?Drag} */
   drag = null; // what is being dragged
-  rests = false; // true after a drag until the pointer leaves, so that the result stays visible
+  hidesMarks = false; // true after a drag until the pointer leaves: the result stays visible
   /** @type {?Place} */
-  over = null; // what is under the pointer, or was tapped by a finger
+  hoveredPlace = null; // what is under the pointer, or was tapped by a finger
   /** @type {?Spread} */
   selection = null; // the columns selected by a drag across them
   isDragged = false; // true if the gesture that ends was a drag across columns
@@ -114,13 +114,13 @@ export class MemoryPointer {
    * @returns {?Place}
    */
   get shownPlace() {
-    return this.drag ?? (this.rests ? null : this.over);
+    return this.drag ?? (this.hidesMarks ? null : this.hoveredPlace);
   }
 
   /** @param {PointerEvent} event */
   handleDown(event) {
     const at = this.isOff || event.button > 0 ? null : this.hitTest(event);
-    if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.place.lines) return;
+    if (!at?.place || (at.place.group < 0 && !at.place.isWide) || at.place.isAboveCard) return;
     event.preventDefault();
     this.watching.stage.card.setPointerCapture(event.pointerId);
     this.drag = { ...at.place, from: at.y, rise: 0, y: at.y };
@@ -180,7 +180,7 @@ export class MemoryPointer {
       scene = this.watching.stage.scene;
     if (!this.drag) {
       if (event.pointerType !== "touch")
-        this.setHovered(at?.place ? { ...at.place, alone: !at.place.lean } : null);
+        this.setHovered(at?.place ? { ...at.place, isOneColumn: !at.place.isOnKey } : null);
       return;
     }
     if (!at || !scene || !this.drag.isMovable) return;
@@ -192,14 +192,14 @@ export class MemoryPointer {
     drag.y = at.y;
     const whole = (/** @type {number} */ share) =>
       Math.round(100 * Math.max(-1, Math.min(1, share)));
-    if (drag.lean)
+    if (drag.isOnKey)
       return this.watching.editMemory({
         action: "pull",
         target: digit,
         percent: Math.max(0, whole(drag.rise / (REACH * places.bars))),
       });
     const percent = whole(drag.rise / places.bars);
-    if (digit >= 0 && !drag.wide)
+    if (digit >= 0 && !drag.isWide)
       this.watching.editMemory({ action: "push", target: digit, percent });
     else
       this.watching.editMemory({
@@ -213,23 +213,24 @@ export class MemoryPointer {
   /** @param {PointerEvent} event */
   handleUp({ pointerType }) {
     if (!this.drag) return;
-    const { rise, part, group, column, lean, wide, isMovable } = this.drag,
-      tapped = { part, group, column, lean, wide, isMovable, alone: wide && !lean };
+    const { rise, part, group, column, isOnKey, isWide, isMovable } = this.drag,
+      tapped = { part, group, column, isOnKey, isWide, isMovable, isOneColumn: isWide && !isOnKey };
     this.drag = null;
     if (pointerType === "touch")
-      this.over = rise || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
-    this.rests = Boolean(rise);
+      this.hoveredPlace =
+        rise || JSON.stringify(tapped) === JSON.stringify(this.hoveredPlace) ? null : tapped;
+    this.hidesMarks = Boolean(rise);
     this.watching.draw();
     if (rise) this.watching.finishEdit();
   }
 
   /** @param {?Place} place */
   setHovered(place) {
-    if (!place) this.rests = false;
-    if (JSON.stringify(place) === JSON.stringify(this.over)) return;
-    this.over = place;
+    if (!place) this.hidesMarks = false;
+    if (JSON.stringify(place) === JSON.stringify(this.hoveredPlace)) return;
+    this.hoveredPlace = place;
     this.watching.stage.card.style.cursor = place?.isMovable
-      ? place.lean
+      ? place.isOnKey
         ? "grab"
         : "ns-resize"
       : "";
@@ -243,10 +244,10 @@ export class MemoryPointer {
  * @param {Place} place
  * @returns {UnitsOfLayer}
  */
-export function unitsOf({ states }, { part, group, column, alone }) {
+export function unitsOf({ states }, { part, group, column, isOneColumn }) {
   const { layer, columns, groups } = states[part],
     [, first, past] = groups[group] ?? [-1, column, column + 1];
-  return { layer, units: alone ? [columns[column]] : columns.slice(first, past) };
+  return { layer, units: isOneColumn ? [columns[column]] : columns.slice(first, past) };
 }
 
 /**
@@ -278,8 +279,9 @@ export function drawPointerMarks(
       place.column,
       place.column + 1,
     ];
-  const [from, to] = place.wide && !place.lean ? [place.column, place.column + 1] : [first, past],
-    x = place.lean ? keys[place.group].x : (edges[from] + edges[to]) / 2,
+  const [from, to] =
+      place.isWide && !place.isOnKey ? [place.column, place.column + 1] : [first, past],
+    x = place.isOnKey ? keys[place.group].x : (edges[from] + edges[to]) / 2,
     radius = places.size(11);
   /** @type {(y: number, size: number, fill: string, edge: string, width: number) => void} */
   const disc = (y, size, fill, edge, width) => {
@@ -289,7 +291,7 @@ export function drawPointerMarks(
     context.fill();
     context.stroke();
   };
-  if (place.alone) {
+  if (place.isOneColumn) {
     const [left, right] = [edges[place.column], edges[place.column + 1]];
     Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1 });
     context.strokeRect(
@@ -299,8 +301,8 @@ export function drawPointerMarks(
       card.under - places.memory.y - 2,
     );
   }
-  if (!place.lean) {
-    if (!place.isMovable || (place.group < 0 && !place.wide)) return;
+  if (!place.isOnKey) {
+    if (!place.isMovable || (place.group < 0 && !place.isWide)) return;
     const y =
         place.y === undefined
           ? card.middle

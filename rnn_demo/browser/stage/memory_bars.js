@@ -321,7 +321,7 @@ function drawBarLegend(context, { places, look, colours, was, pointerPlace, card
       align: "center",
       room: room * memory.width,
     });
-  if (pointerPlace?.lines) return put(say("spread"), 0.5, 0.5, 1, look.faint);
+  if (pointerPlace?.isAboveCard) return put(say("spread"), 0.5, 0.5, 1, look.faint);
   put(say(was ? "bars.before" : "bars.over"), 0.5, 0.25, 1, look.ink);
   put(`■ ${say("bars.for")}`, 0.27, 0.72, 0.48, colours.up, 700);
   put(`■ ${say("bars.against")}`, 0.75, 0.72, 0.48, colours.down, 700);
