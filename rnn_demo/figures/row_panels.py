@@ -96,7 +96,8 @@ def row_figure(
         "showlegend": False,
         "hoverlabel": {"font": {"size": FINE_TEXT}},
         "dragmode": False,
-        "meta": {"most": MOST[1 + (images > 1)], "below": BAR_BELOW},  # for `narrow.js`
+        # For `narrow.js`
+        "meta": {"height": height, "most": MOST[1 + (images > 1)], "below": BAR_BELOW},
     }  # fmt: skip
     data = []
     for i, (panel, domain) in enumerate(zip(panels, domains, strict=True), 1):

@@ -228,3 +228,22 @@ def test_figures_side_by_side_in_compare_begin_at_one_height(go_to: Open, widths
         assert sum(map(len, lines)) == 4
         for line in lines:
             assert max(line) - min(line) <= 1, (width, line)
+
+
+# The drawn heights of Compare's figures and those of their containers.
+HEIGHTS = """() => [...document.querySelectorAll('.st-key-compare .js-plotly-plot')]
+  .flatMap((figure) =>
+    [figure._fullLayout?.height, figure.closest('.stElementContainer').clientHeight])"""
+# Leaves no room above the slider, or the whole window.
+CROWD = "(high) => { document.querySelector('.st-key-player .watch').style.minHeight = high; }"
+
+
+def test_figures_are_as_high_as_there_is_room_now(open_page: Open):
+    """The slider below is briefly as high as the stage of Watch while a page is built."""
+    page = open_page("/?lens=compare&example=2&row=28")
+    for high, wanted in (("", 344), ("600px", 200), ("", 344), ("600px", 200), ("", 344)):
+        page.evaluate(CROWD, high)
+        want = f"JSON.stringify(({HEIGHTS})()) === JSON.stringify(Array(8).fill({wanted}))"
+        page.wait_for_function(want)
+    calm(page)
+    assert page.evaluate(HEIGHTS) == [344] * 8

@@ -9,7 +9,7 @@ import { FINE_TEXT_ON_PHONE } from "../constants.js";
 const PHONE_WIDE = 640; // pixels: windows narrower than this are phones
 const NARROW_PLOT = 520,
   LEAST_PLOT = 84, // pixels
-  LOW_PLOT = 200; // pixels: least height of the plot in a low window
+  LOW_FIGURE = 200; // pixels: least height of a figure in a low window
 const TALL = 1.25,
   NEAR = 1.12; // ratio of a digit's height and width that needs no correction
 const ON_PHONES = [0, 0.36, 0.48]; // share of the width for no, one and two digits
@@ -68,14 +68,16 @@ function panelsOf({ data, layout }) {
  * The colour bars, each below its panel once these are placed, as arguments of `Plotly.update`.
  * @param {PlotlyFigure} figure
  * @param {PlacedPanel[]} panels
- * @returns {{update: Record<string, unknown>, traces: number[] | undefined}}
+ * @param {{showscale: boolean, "colorbar.y": number}} bars
+ * @returns {{update: Record<string, unknown>, traces: number[]}}
  */
-function colourBarChanges({ data }, panels) {
-  const traces = [...data.keys()].filter((k) => data[k].showscale);
+function colourBarChanges({ data }, panels, bars) {
+  const traces = [...data.keys()].filter((k) => data[k].colorbar);
   const under = traces
     .map((k) => data[k])
     .flatMap(({ xaxis }) => panels.filter(({ name }) => name === axisNameOf(xaxis)));
   const update = {
+    ...bars,
     "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
     "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
   };
@@ -83,27 +85,22 @@ function colourBarChanges({ data }, panels) {
 }
 
 /**
- * Streamlit sets a figure's height to that of its container, a frame later, and reverts any other
- * height. So this sets the container's height, without a CSS transition, which would delay it.
- * Returns true if the height changed.
+ * Limits a figure's height. Only its container is given a limit: the container is as high as the
+ * server's figure unless that is more, and Streamlit draws the figure as high as its container, a
+ * frame later, and reverts any other height.
  * @param {PlotlyElement} figure
- * @param {number} height
+ * @param {number} most in pixels
  */
-function setContainerHeight(figure, height) {
+function limitHeight(figure, most) {
   /** @type {?HTMLElement} */
-  const room = figure.closest("[data-testid=stElementContainer]"),
-    other = Math.abs((room?.clientHeight ?? height) - height) > 1;
-  if (room && other)
-    Object.assign(room.style, {
-      transition: "none",
-      flexBasis: `${height}px`,
-      height: `${height}px`,
-    });
-  return other;
+  const container = figure.closest("[data-testid=stElementContainer]"),
+    maxHeight = most < Infinity ? `${most}px` : "";
+  // Scroll bars would make the figure narrower until it is drawn
+  if (container) Object.assign(container.style, { maxHeight, overflow: "hidden" });
 }
 
 /**
- * The height available for a lens's figure above the row's slider, which is at the window's bottom.
+ * The most height of a lens's figure, above the row's slider, which is at the window's bottom.
  * @param {PlotlyElement} figure
  */
 function heightAboveSlider(figure) {
@@ -113,7 +110,7 @@ function heightAboveSlider(figure) {
   if (!(slider.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING)) return Infinity;
   const scrolled = figure.closest(".stMain")?.scrollTop ?? 0,
     top = figure.getBoundingClientRect().top + scrolled;
-  return innerHeight - top - slider.clientHeight - GAP;
+  return Math.max(LOW_FIGURE, innerHeight - top - slider.clientHeight - GAP);
 }
 
 /** @param {PlotlyFigure} figure */
@@ -199,22 +196,25 @@ function annotationChanges(figure, { panels, to }) {
 }
 
 /**
- * Makes digits square, or the figure lower if they can't be; returns true if anything changed.
+ * Limits the height, and makes digits square, or the figure lower if they can't be. Returns true if
+ * the figure is drawn again.
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
- * @param {boolean} hasWaited
  */
-function makeDigitsSquare(Plotly, figure, hasWaited) {
-  const { layout } = figure,
+function fitHeightAndDigits(Plotly, figure) {
+  const { data, layout } = figure,
     size = plotSizeOf(figure),
     narrow = isNarrow(figure);
   const panels = panelsOf(figure),
     digits = panels.filter((p) => p.square);
-  if (!digits.length) return false;
-  const room = Math.min(
-    size.h,
-    Math.max(LOW_PLOT, heightAboveSlider(figure) - (layout.height - size.h)),
-  );
+  const above = heightAboveSlider(figure);
+  if (!digits.length) {
+    limitHeight(figure, above);
+    return false;
+  }
+  const margins = layout.height - size.h,
+    full = layout.meta.height - margins, // as the server made it
+    room = Math.min(full, above - margins);
   const most =
     digits.length === panels.length
       ? 1
@@ -223,44 +223,34 @@ function makeDigitsSquare(Plotly, figure, hasWaited) {
         : layout.meta.most;
   const share = Math.min((digits.length * room) / size.w, most),
     now = totalWidth(digits);
-  const high = Math.min(room, Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length));
-  const right = Math.max(share / now, now / share) < NEAR;
-  if (right && size.h < NEAR * high && size.h < room + 1) return false;
+  const square = Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length),
+    high = room < NEAR * square ? room : square;
+  limitHeight(figure, high + margins);
+  const bars = {
+    showscale: !(narrow && high < full), // on a phone there is no room for their labels
+    "colorbar.y": (-layout.meta.below * full) / high,
+  };
+  const isBarRight = data.every(
+    ({ colorbar, showscale }) =>
+      !colorbar ||
+      (showscale === bars.showscale && Math.abs(colorbar.y - bars["colorbar.y"]) < 1e-3),
+  );
+  if (Math.max(share / now, now / share) < NEAR && isBarRight) return false;
   const places = divideWidth(panels, share),
     change = /** @type {Record<string, unknown>} */ (annotationChanges(figure, places));
   for (const p of places.panels) change[`${p.name}.domain`] = [p.start, p.end];
-  let { update, traces } = colourBarChanges(figure, places.panels);
-  if (high < size.h - 1) {
-    const height = high + layout.height - size.h;
-    change.height = height;
-    if (!setContainerHeight(figure, height) && !hasWaited) {
-      // If it were redrawn at once each time, it would never reach its container's height.
-      requestAnimationFrame(() => figure.isConnected && fitFigure(figure, true));
-      return true;
-    }
-    if (narrow)
-      [update, traces] = [{ showscale: false }, undefined]; // there is no room for their labels
-    else update["colorbar.y"] = (-layout.meta.below * size.h) / high;
-  }
-  if (traces?.length === 0) Plotly.relayout(figure, change);
-  else Plotly.update(figure, update, change, traces);
+  const { update, traces } = colourBarChanges(figure, places.panels, bars);
+  if (traces.length) Plotly.update(figure, update, change, traces);
+  else Plotly.relayout(figure, change);
   return true;
 }
 
 /**
- * Fits the titles, and the height in a low window, of a figure without digits; returns true if
- * anything changed.
+ * Fits the titles to the width of their panels; returns true if the figure is drawn again.
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
  */
-function fitTitlesAndHeight(Plotly, figure) {
-  const over = figure.layout.height - Math.max(LOW_PLOT, heightAboveSlider(figure));
-  if (over > 1) {
-    const height = figure.layout.height - over;
-    setContainerHeight(figure, height);
-    Plotly.relayout(figure, { height });
-    return true;
-  }
+function fitTitles(Plotly, figure) {
   const panels = panelsOf(figure),
     same = {
       panels: panels.map((p) => ({ ...p, start: p.from, end: p.to })),
@@ -292,16 +282,11 @@ function hideCrowdedLabels(figure) {
   }
 }
 
-/**
- * hasWaited: true if the figure has had a frame to take its container's height.
- * @param {PlotlyElement} figure
- * @param {boolean} hasWaited
- */
-export function fitFigure(figure, hasWaited = false) {
+/** @param {PlotlyElement} figure */
+export function fitFigure(figure) {
   const { Plotly } = window,
     { layout } = figure;
   if (!Plotly || !layout?.width || !layout.xaxis) return;
-  const isChanged =
-    makeDigitsSquare(Plotly, figure, hasWaited) || fitTitlesAndHeight(Plotly, figure);
+  const isChanged = fitHeightAndDigits(Plotly, figure) || fitTitles(Plotly, figure);
   if (!isChanged) hideCrowdedLabels(figure);
 }

@@ -87,6 +87,9 @@ function addEnlargeButton(figure, enlarge) {
 /** @param {?Element | undefined} element */
 const ariaLabelOf = (element) => element?.getAttribute("aria-label") ?? "";
 
+// A figure's room changes, too, when the row's slider below it is complete
+const stageSize = new ResizeObserver(() => requestAnimationFrame(fitFigures));
+
 /** Listens to all of Plotly's figures on the page, and fits each when it is first seen. */
 export function setUpNewFigures() {
   if (window.Plotly && plotly !== window.Plotly) skipRepeatDraws((plotly = window.Plotly));
@@ -94,6 +97,8 @@ export function setUpNewFigures() {
     if (!figure.on || figure.rnnHeard) continue;
     figure.rnnHeard = true;
     figure.on("plotly_afterplot", () => fitFigure(figure));
+    const stage = figure.closest(".st-key-stage");
+    if (stage) stageSize.observe(stage);
     figure.on("plotly_click", (event) => {
       const cell = figure.closest(".st-key-stage") && clickedCell(event);
       if (cell) onCell(cell);
