@@ -4,6 +4,8 @@ Temperatures and the limit of strangeness are fitted on MNIST's validation image
 `python -m rnn_demo prepare` and stored in the model's card, under "doubt" and "by_row".
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rnn_demo.cells.activations import softmax
@@ -29,13 +31,20 @@ def doubt_sentence(model: Model, reading: Reading, strange: bool) -> str | None:
     return None
 
 
-def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Model | None) -> bool:
+def is_strange(
+    model: Model,
+    image: np.ndarray,
+    reading: Reading,
+    detector: Model | None,
+    read: Callable[[Model, np.ndarray], Reading] = Model.read,
+) -> bool:
     """Return True if an image looks like no single digit, or like none of a visitor's signs.
 
     Args:
         image: (28, 28) float32 in [0, 1], as drawn.
         detector: `library.detector`, which decides for every network, as only it was trained on
             images that are not digits. None: the model itself decides.
+        read: How the detector reads the image, such as a function that stores readings.
 
     Returns:
         Always False for a network with classes other than digits or signs.
@@ -46,7 +55,7 @@ def is_strange(model: Model, image: np.ndarray, reading: Reading, detector: Mode
         return False
     if detector is None or detector.name == model.name:
         detector = model
-    logits = (reading if detector is model else detector.read(image)).logits[-1]
+    logits = (reading if detector is model else read(detector, image)).logits[-1]
     limit = detector.card_doubt_number("limit")
     return limit is not None and bool(free_energy(logits) > limit)
 

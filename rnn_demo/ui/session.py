@@ -39,7 +39,7 @@ AUTOMATIC_MESSAGES = {
 
 @dataclass
 class ComputedResults:
-    """Results computed for a visitor's drawings; see `LensInput.compute_once`."""
+    """Results computed for a visitor's drawings; see `compute_once`."""
 
     results: dict[tuple, Any] = field(default_factory=dict)
 
@@ -180,7 +180,9 @@ class LensInput:
     def is_strange(self) -> bool:
         """True if the image looks like no digit."""
         arguments = self.model, self.image, self.reading
-        return self.compute_once("strange", lambda: confidence.is_strange(*arguments, detector()))
+        return self.compute_once(
+            "strange", lambda: confidence.is_strange(*arguments, detector(), read_once)
+        )
 
     @property
     def decision_step(self) -> int | None:
@@ -197,21 +199,27 @@ class LensInput:
 
         `name` identifies the result; `more` are other values that it depends on, all hashable.
         """
-        return _compute_once(self.model, self.image, compute, name, *more)
+        return compute_once(self.image, compute, self.model.name, self.model.stamp, name, *more)
 
 
-def _compute_once(model: Model, image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
-    key = (model.name, model.stamp, image.tobytes(), *names)
-    values = values_of(ComputedResults)
-    if key not in values.results:
-        newest = dict(list(values.results.items())[1 - MOST_RESULTS :])
-        values.results = {**newest, key: compute()}
-    return values.results[key]
+def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
+    """Compute a result for an image once, and store it; `names`, all hashable, identify it."""
+    key, values = (image.tobytes(), *names), values_of(ComputedResults)
+    if key in values.results:
+        return values.results[key]
+    result = compute()  # which may store other results
+    values.results = {**dict(list(values.results.items())[1 - MOST_RESULTS :]), key: result}
+    return result
+
+
+def read_once(model: Model, image: np.ndarray) -> Reading:
+    """Read an image (28, 28) with a network, and store the reading."""
+    return compute_once(image, lambda: model.read(image), model.name, model.stamp, "reading")
 
 
 def read_for_lens(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
-    reading = _compute_once(model, image, lambda: model.read(image), "reading")
+    reading = read_once(model, image)
     layer = selected_layer_index(model)
     unit, units = current_session().unit, reading.layers[layer].states.shape[1]
     unit = most_influential_unit(model.network, reading, layer) if unit is None else unit

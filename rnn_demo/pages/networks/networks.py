@@ -39,6 +39,8 @@ OLD_TRAINER = (
     " By an earlier version of the trainer: its command may make another network today, and its "
     "seconds don't compare with others'."
 )
+# The answer, the decision and the ribbon of a network, by its name and stamp
+Tiles = dict[tuple[str, int], tuple[int | None, str, str]]
 
 
 def choose_details(name: str | None) -> None:
@@ -96,7 +98,13 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
     """Show a network's answer and its probabilities by row; return a text on where it decided."""
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
-            answer, decided, url = answer_decision_and_ribbon(library.find_model(name), image)
+            model = library.find_model(name)
+            # One result for all networks, as one each would replace all others that are stored
+            tiles: Tiles = session.compute_once(image, dict, "tiles")
+            key = model.name, model.stamp
+            if key not in tiles:
+                tiles[key] = answer_decision_and_ribbon(model, image)
+            answer, decided, url = tiles[key]
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
             st.html(f'<div class="glance">{_answer_digit_html(answer)}{ribbon}</div>')
             return decided
@@ -113,8 +121,9 @@ def _answer_digit_html(digit: int | None) -> str:
 
 def answer_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL."""
-    reading = model.read(image)
-    strange = confidence.is_strange(model, image, reading, library.detector())
+    detector = library.detector()
+    reading = session.read_once(model, image) if model is detector else model.read(image)
+    strange = confidence.is_strange(model, image, reading, detector, session.read_once)
     decision = decision_step(reading, strange)
     where = doubtful_answer_sentence(reading, strange)
     if decision is not None:

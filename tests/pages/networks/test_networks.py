@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
 from rnn_demo.code.keras_source import keras_source
+from rnn_demo.library import Model
 from rnn_demo.pages.address import LastAddress
+from rnn_demo.reader import Reading
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import FIRST, PRESETS
 from rnn_demo.ui import session
@@ -43,6 +45,27 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
     answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
     nine = session.one_example_per_digit()[9]
     assert answers == [library.find_model(name).read(nine).digit for name in (*FIRST, *others)]
+
+
+def test_each_network_reads_a_digit_once_also_the_detector(open_page, monkeypatch):
+    read, readings = Model.read, []
+
+    def count_reading(model: Model, image: np.ndarray) -> Reading:
+        readings.append(model.name)
+        return read(model, image)
+
+    monkeypatch.setattr(Model, "read", count_reading)
+    app = open_page("networks")
+    app.button(key="example-9").click().run()
+    readings.clear()
+    app.button(key="example-3").click().run()
+    assert sorted(readings) == sorted(PRESETS)
+    readings.clear()
+    tiles = [e.proto.body for e in app.get("html")]
+    app.run()
+    assert [e.proto.body for e in app.get("html")] == tiles
+    app.button(key="look-lstm-128").click().run()
+    assert readings == []
 
 
 def test_the_eight_in_front_differ_to_the_eye():
