@@ -43,7 +43,7 @@ def add_shared_parts() -> None:
         _component(key="page-frame", on_scheme_change=lambda: None)
 
 
-def show_network_tabs() -> None:
+def show_networks_page_tabs() -> None:
     """Show the tabs of Networks; each of its pages calls this next to the headline."""
     with st.container(key="network-tabs", horizontal=True, gap="small", width="content"):
         for name, label in zip(TABS_OF_NETWORKS, ("All networks", "Test set"), strict=True):

@@ -30,7 +30,7 @@ from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import canvas_input, choices, session, settings
-from rnn_demo.ui.page_frame import show_headline, show_network_tabs
+from rnn_demo.ui.page_frame import show_headline, show_networks_page_tabs
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
 
@@ -48,7 +48,7 @@ def choose_details(name: str | None) -> None:
 
 
 def show_overview() -> None:
-    show_headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, show_network_tabs)
+    show_headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, show_networks_page_tabs)
     image = show_digit_choice()
     with st.container(key="networks"):
         show_tiles(FIRST, image)
