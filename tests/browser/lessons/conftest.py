@@ -1,5 +1,7 @@
 """Lessons on the site: how a visitor opens, answers and leaves a question."""
 
+import pytest
+from _pytest.mark import ParameterSet
 from playwright.sync_api import Page, expect
 
 from rnn_demo.words.guide_steps import STEPS
@@ -15,6 +17,11 @@ def asked(visit: Open, url: str, **media) -> Page:
     site = visit(url, **media)
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
     return site
+
+
+def at_night(lesson: int | str) -> ParameterSet:
+    """Return a lesson that is asked of by night, as others by day test the same."""
+    return pytest.param(lesson, marks=pytest.mark.slow)
 
 
 def guess(site: Page, number: int) -> str:

@@ -1,11 +1,10 @@
 """What a lesson shows: nothing before the guess, and afterwards all of it, in each window."""
 
 import pytest
-from _pytest.mark import ParameterSet
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, until
-from tests.browser.lessons.conftest import PATIENT, asked, guess
+from tests.browser.lessons.conftest import PATIENT, asked, at_night, guess
 from tests.browser.test_site import PHONE, is_for_everyone, query
 
 # Renames each digit's sum to the next digit's, except after the first row, where the figure waits
@@ -19,10 +18,6 @@ TURNED = """() => {
         return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
     };
     rnnSite.desk.readWith = null; rnnSite.desk.show(); }"""
-
-
-def at_night(lesson: int | str) -> ParameterSet:
-    return pytest.param(lesson, marks=pytest.mark.slow)
 
 
 def test_what_it_has_not_read_is_seen_nowhere_before_one_has_guessed(visit: Open, served: str):
