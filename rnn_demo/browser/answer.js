@@ -58,13 +58,6 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
 }
 
 /**
- * Shows a sentence in place of the digit when there is no answer.
- * @param {HTMLElement} place
- * @param {string} text
- */
-const showNoAnswer = (place, text) => setText(ensureOnlyParagraph(place, "none"), text);
-
-/**
  * Shows why an answer may be wrong.
  * @param {HTMLElement} place
  * @param {{doubt?: ?string}} answer
@@ -153,7 +146,7 @@ export class AnswerPlaces {
     if (!digit) return; // a quiz hides the answer
     Object.assign(digit.dataset, { of: source, watched: isWatched ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
-    else if (this.none) showNoAnswer(digit, this.none);
+    else if (this.none) setText(ensureOnlyParagraph(digit, "none"), this.none);
     else digit.replaceChildren();
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();

@@ -53,11 +53,6 @@ addEventListener("click", (event) => {
  */
 const findApp = () => document.querySelector(".stApp");
 
-function readColourScheme() {
-  const root = findApp();
-  return root && getComputedStyle(root).colorScheme;
-}
-
 /** @type {WeakSet<Element>} */
 const observedApps = new WeakSet();
 /** @type {?string} */
@@ -66,7 +61,8 @@ let scheme = null;
 let tellScheme = () => {};
 
 function reportSchemeChange() {
-  const now = readColourScheme();
+  const root = findApp(),
+    now = root && getComputedStyle(root).colorScheme;
   if (!now || now === scheme) return;
   if (scheme !== null) tellScheme("scheme", now);
   scheme = now;

@@ -88,20 +88,16 @@ export class Heatmap {
       this.drawWholeFigure(scene, true);
   }
 
-  loadScript() {
-    this.loading ??= loadPlotly(this.url).then((plotly) => {
-      this.ready = plotly;
-      if (plotly) this.onReady();
-    });
-  }
-
   /**
    * Draws a scene's lines now, or in the next frame if this one has no time left. Returns false if
    * the canvas must draw them instead.
    * @param {Scene} scene
    */
   draw(scene, atOnce = false) {
-    if (!this.ready) this.loadScript();
+    this.loading ??= loadPlotly(this.url).then((plotly) => {
+      this.ready = plotly;
+      if (plotly) this.onReady();
+    });
     if (!this.ready || !this.place.isConnected) return false;
     const { places, view, look, result, at } = scene,
       began = performance.now();

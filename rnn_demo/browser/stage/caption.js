@@ -51,13 +51,6 @@ const widthInLetters = (text) => text.length + (text.match(WIDE_LETTERS)?.length
  * @property {"stop" | "last" | "step" | "again" | null} [buttons] the buttons to continue
  * @property {string} [count] the visitor's progress, as text
  *
- * @typedef {object} Frame
- * @property {ReadingResult} result
- * @property {View} view
- * @property {?How} how
- * @property {?Place} pointerPlace
- * @property {string} sentence
- *
  * @typedef {object} Next the invitation at rest: push the memory towards a digit, draw, or train
  * @property {string} text
  * @property {"pull" | "draw" | "train"} [does] the act of its button
@@ -180,7 +173,7 @@ export class Caption {
 /**
  * The words of a frame, and the panels that they are about (null for all).
  * @param {Watching} watching
- * @param {Frame} frame
+ * @param {{result: ReadingResult, view: View, how: ?How, pointerPlace: ?Place, sentence: string}} frame
  * @param {boolean} narrow
  * @returns {{words: CaptionText, highlights: ?string[]}}
  */
