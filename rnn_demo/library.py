@@ -57,6 +57,11 @@ class Model:
     signs: SignExamples | None = None
 
     @property
+    def name_and_stamp(self) -> str:
+        """What the browser calls it: its name and stamp."""
+        return f"{self.name} {self.stamp}"
+
+    @property
     def training_images_kind(self) -> str | None:
         """The kind of images it was trained on, by its card; None if unknown.
 

@@ -107,7 +107,11 @@ def pixel_order(model: Model) -> list[int] | None:
 
 def pixels_as_base64(image: np.ndarray) -> str:
     """Return an image (28, 28) float32 in [0, 1] as bytes in base64."""
-    return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
+    return base64_text((image * 255).round().astype(np.uint8).tobytes())
+
+
+def base64_text(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _pack_header_and_numbers(

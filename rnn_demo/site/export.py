@@ -9,7 +9,6 @@ The single file is compressed: a few lines unpack the script and the data, and r
 hash is in the policy.
 """
 
-import base64
 import hashlib
 import html
 import json
@@ -22,6 +21,7 @@ import numpy as np
 from rnn_demo import __version__, text_style
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_additions, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
+    base64_text,
     doubt_limits,
     is_live,
     pack_basis,
@@ -182,10 +182,10 @@ def _files_of_network(model: Model) -> dict[str, JsonObject]:
     files = {model.name: _network_data(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
         packed = {"basis": pack_basis(readout.basis), "maps": pack_memory_readout(readout)}
-        files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
+        files[f"{model.name}.memory"] = {name: base64_text(b) for name, b in packed.items()}
     if held:
         usual = passes.load_or_run_ranges_pass(model).ranges()
-        files[f"{model.name}.hands"] = {"hands": _base64(pack_ranges(usual))}
+        files[f"{model.name}.hands"] = {"hands": base64_text(pack_ranges(usual))}
     return files
 
 
@@ -194,7 +194,7 @@ def _network_data(model: Model) -> JsonObject:
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     view = state_view(network, reading)
     return {
-        "program": _base64(pack_program(network)),
+        "program": base64_text(pack_program(network)),
         "order": pixel_order(model),
         "terms": doubt_limits(model),
         "about": reading_order_key(model.row_order, network.directions),
@@ -349,7 +349,7 @@ def _fingerprint(files: dict[str, str]) -> str:
 
 
 def _integrity_hash(text: str) -> str:
-    return f"sha256-{_base64(hashlib.sha256(text.encode()).digest())}"
+    return f"sha256-{base64_text(hashlib.sha256(text.encode()).digest())}"
 
 
 def _base85(content: bytes) -> str:
@@ -357,7 +357,3 @@ def _base85(content: bytes) -> str:
     groups = np.frombuffer(content + bytes(-len(content) % 4), ">u4").astype(np.int64)
     digits = groups[:, None] // 85 ** np.arange(4, -1, -1) % 85
     return np.array([*DIGITS_85])[digits].tobytes().decode("utf-32-le")
-
-
-def _base64(content: bytes) -> str:
-    return base64.b64encode(content).decode()

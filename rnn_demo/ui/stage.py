@@ -7,7 +7,6 @@ row, hand, cell, strokes}, where the revision grows with each change that a pers
 it knows, and with what the browser lacks.
 """
 
-import base64
 import json
 import secrets
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import AWAITS_APP, FOLDER, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
+    base64_text,
     doubt_limits,
     is_live,
     pack_basis,
@@ -241,7 +241,7 @@ def _image_and_network(shown: RunOutput) -> JsonObject | None:
         packed = _packed_reading(lens_input.reading, model.network.temperatures)
     return {
         "image": None if image is None or lens_input is None else pixels_as_base64(image),
-        "network": _network_stamp(model),
+        "network": model.name_and_stamp,
         "strange": lens_input is not None and lens_input.is_strange,
         "spoken": "" if lens_input is None else lens_input.answer_sentence,
         "reading": packed,
@@ -267,7 +267,7 @@ def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
 
 def _network_unless_sent(model: Model) -> bytes | str:
     """Return a network for the browser, or only its stamp if it was sent before."""
-    sent, stamp = current_browser_state().sent_networks, _network_stamp(model)
+    sent, stamp = current_browser_state().sent_networks, model.name_and_stamp
     # The picture of its memory may be computed later
     key = stamp, analyses.load_readout(model) is not None
     if key in sent:
@@ -293,7 +293,7 @@ def _packed_network(model: Model) -> bytes:
     """Pack a network for `browser/app/sent_networks.js`: the lengths of parts, then the parts."""
     readout = analyses.load_readout(model)
     about = {
-        "stamp": _network_stamp(model),
+        "stamp": model.name_and_stamp,
         "order": pixel_order(model),
         "terms": doubt_limits(model),
         "names": model.network.names,
@@ -307,15 +307,11 @@ def _packed_network(model: Model) -> bytes:
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
 
-def _network_stamp(model: Model) -> str:
-    return f"{model.name} {model.stamp}"
-
-
 def _packed_reading(reading: Reading, temperatures: np.ndarray | None) -> JsonObject:
     """Pack a reading for `browser/app/sent_networks.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:
-        return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()
+        return base64_text(np.ascontiguousarray(array, "<f4").tobytes())
 
     return {
         "logits": text(reading.logits),

@@ -19,7 +19,7 @@ def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
     names = ("simple-16", "notebook")
     sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
-    assert sent[2:] == [stage._network_stamp(library.find_model(name)) for name in names]
+    assert sent[2:] == [library.find_model(name).name_and_stamp for name in names]
     stage._apply_lacks_message()
     assert send(names[0]) == sent[0]
 

@@ -1,6 +1,5 @@
 """Machine: all numbers of a small network on one screen, live, editable, learning."""
 
-import base64
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, bundle, page_component_script
-from rnn_demo.browser.packed_network import pack_program, pixels_as_base64
+from rnn_demo.browser.packed_network import base64_text, pack_program, pixels_as_base64
 from rnn_demo.browser.small_networks import best_machine_model, fits_machine, machine_refusal_key
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
@@ -47,10 +46,10 @@ def network_data(model: Model) -> dict[str, Any]:
     why_not = machine_refusal_key(model)
     return {
         "name": model.name,
-        "stamp": f"{model.name} {model.stamp}",
+        "stamp": model.name_and_stamp,
         "title": model.title,
         "refusal": why_not,
-        "program": "" if why_not else base64.b64encode(pack_program(model.network)).decode(),
+        "program": "" if why_not else base64_text(pack_program(model.network)),
     }
 
 

@@ -40,7 +40,7 @@ OLD_TRAINER = (
     "seconds don't compare with others'."
 )
 # The answer, the decision and the ribbon of a network, by its name and stamp
-Tiles = dict[tuple[str, int], tuple[int | None, str, str]]
+NetworkTiles = dict[tuple[str, int], tuple[int | None, str, str]]
 
 
 def choose_details(name: str | None) -> None:
@@ -100,7 +100,7 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
         if image is not None:
             model = library.find_model(name)
             # One result for all networks, as one each would replace all others that are stored
-            tiles: Tiles = session.compute_once(image, dict, "tiles")
+            tiles: NetworkTiles = session.compute_once(image, dict, "tiles")
             key = model.name, model.stamp
             if key not in tiles:
                 tiles[key] = answer_decision_and_ribbon(model, image)

@@ -1,6 +1,5 @@
 """Teach: a visitor's own signs, told apart by a new last layer that the browser fits."""
 
-import base64
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, bundle, page_component_script, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
+    base64_text,
     is_live,
     pack_basis,
     pack_memory_readout,
@@ -62,19 +62,15 @@ def network_data(model: Model) -> dict[str, Any]:
     readout = analyses.load_readout(model)
     return {
         "name": model.name,
-        "stamp": f"{model.name} {model.stamp}",
-        "program": _base64(pack_program(model.network)),
+        "stamp": model.name_and_stamp,
+        "program": base64_text(pack_program(model.network)),
         "order": pixel_order(model),
         "view": stage_description(reading, state_view(model.network, reading)),
-        "basis": "" if readout is None else _base64(pack_basis(readout.basis)),
-        "maps": "" if readout is None else _base64(pack_memory_readout(readout)),
-        "hands": _base64(state_edits.ranges_for_browser(model)),
+        "basis": "" if readout is None else base64_text(pack_basis(readout.basis)),
+        "maps": "" if readout is None else base64_text(pack_memory_readout(readout)),
+        "hands": base64_text(state_edits.ranges_for_browser(model)),
         "seen": model.training_images_kind,
     }
-
-
-def _base64(content: bytes) -> str:
-    return base64.b64encode(content).decode()
 
 
 def can_be_taught(model: Model) -> bool:
@@ -129,7 +125,7 @@ def show_use_buttons(model: Model, taught: Network, code: str) -> None:
 
 def show(model: Model) -> None:
     """Show the pad, the stage and the signs, and then the uses of what was taught."""
-    stamp = f"{model.name} {model.stamp}"
+    stamp = model.name_and_stamp
     if not can_be_taught(model):
         st.info("This network can't be taught in a browser: choose another one.")
         return
