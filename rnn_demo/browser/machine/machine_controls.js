@@ -8,7 +8,7 @@ import { pictureOfImage } from "../pad/strokes.js";
 import { codeOfNetwork, safetensorsOf } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
 import { nameOfCell } from "./machine_sentences.js";
-import { TESTED } from "./machine_tests.js";
+import { TESTED } from "./machine_evaluation.js";
 import { architectureOfSmallNetwork } from "./small_network.js";
 import { printedCount } from "./worked_lines.js";
 
@@ -149,7 +149,7 @@ export class MachineControls {
 
   update() {
     const { machine } = this,
-      { owned, tour, learning, player, image, tests } = machine,
+      { owned, tour, learning, player, image, evaluation } = machine,
       { currentStop: stop } = tour,
       isLearning = Boolean(learning.job),
       activation = owned?.network.activation ?? "";
@@ -170,7 +170,7 @@ export class MachineControls {
     this.hands.classList.toggle("is-away", Boolean(stop));
     setText(this.next, this.nextButtonText());
     setText(this.ten, say("machine.one.ten.go"));
-    this.ten.hidden = !(learning.isOn && tour.isLast && tests.hostHasImages);
+    this.ten.hidden = !(learning.isOn && tour.isLast && evaluation.hostHasImages);
     setText(this.skip, say(learning.isOn && tour.isLast ? "machine.done" : "machine.skip"));
     this.labels.hidden = !learning.asksLabel;
     setText(this.play, say(player.isPlaying ? "pause" : "play"));
@@ -185,14 +185,14 @@ export class MachineControls {
     if (isLearning) learnMenu.open = true;
     else if (this.wasLearning) learnMenu.open = false;
     this.wasLearning = isLearning;
-    learnMenu.querySelector("summary")?.classList.toggle("main", tests.isWorse);
+    learnMenu.querySelector("summary")?.classList.toggle("main", evaluation.isWorse);
     this.learn.classList.toggle("main", isLearning);
-    this.play.classList.toggle("main", !machine.tests.isWorse && !isLearning);
+    this.play.classList.toggle("main", !machine.evaluation.isWorse && !isLearning);
     setText(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
-    this.learn.hidden = !tests.hostHasImages;
-    this.learnNew.hidden = isLearning || !tests.hostHasImages;
+    this.learn.hidden = !evaluation.hostHasImages;
+    this.learnNew.hidden = isLearning || !evaluation.hostHasImages;
     this.one.hidden = isLearning;
-    this.next.hidden = learning.isOn && tour.isLast && !tests.hostHasImages;
+    this.next.hidden = learning.isOn && tour.isLast && !evaluation.hostHasImages;
     this.watch.hidden = machine.host.watch === null;
     this.watch.disabled = !SHARED.includes(activation);
     this.save.disabled = !SAVED.includes(activation);
@@ -239,13 +239,14 @@ export class MachineControls {
   }
 
   accuracyText() {
-    const { tests, owned } = this.machine,
+    const { evaluation, owned } = this.machine,
+      { base, right } = evaluation,
       images = printedCount(TESTED);
-    if (!owned?.isChanged || tests.base === null) return "";
-    const before = formatPercent(tests.base / TESTED, 1);
-    return tests.right === null
+    if (!owned?.isChanged || base === null) return "";
+    const before = formatPercent(base / TESTED, 1);
+    return right === null
       ? say("machine.right.counting", { before, images })
-      : say("machine.right", { before, images, percent: formatPercent(tests.right / TESTED, 1) });
+      : say("machine.right", { before, images, percent: formatPercent(right / TESTED, 1) });
   }
 }
 

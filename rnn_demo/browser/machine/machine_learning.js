@@ -6,7 +6,7 @@ import { say } from "../words.js";
 import { computeGradientAndErrors, newTrace, readImageIntoTrace } from "./arithmetic.js";
 import { learningStops } from "./learning_stops.js";
 import { nameOfWeight } from "./machine_sentences.js";
-import { TESTED } from "./machine_tests.js";
+import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount } from "./worked_lines.js";
 
 /** @import { Drawing } from "../desk/desk.js" */
@@ -133,7 +133,7 @@ export class MachineLearning {
       step = this.computeGradientStep(owned, label);
     return learningStops(machine.trace, owned, label, step, () => {
       this.isTaken = true;
-      const { right, base } = machine.tests;
+      const { right, base } = machine.evaluation;
       this.rightBefore = right ?? (owned.isChanged ? null : base);
       owned.setLearnedWeights(step.after);
       machine.rereadAndRecount();
@@ -144,7 +144,7 @@ export class MachineLearning {
   /** How the step of one digit changed the answers to the test images; empty during the count. */
   get accuracyChangeText() {
     const { isOn, isTaken, rightBefore, machine } = this,
-      { right } = machine.tests;
+      { right } = machine.evaluation;
     return isOn && isTaken && rightBefore !== null && right !== null
       ? accuracyChangeSentence(rightBefore, right)
       : "";
@@ -189,17 +189,17 @@ export class MachineLearning {
    */
   async forEachTrainingDigit(count, take) {
     const { machine } = this,
-      { tests } = machine;
+      { evaluation } = machine;
     this.isLoading = true;
     machine.requestDraw();
     try {
-      await tests.loadTrainingImages();
+      await evaluation.loadTrainingImages();
     } catch {
       this.isLoading = false;
-      tests.isMissing = true;
+      evaluation.isMissing = true;
       return machine.requestDraw();
     }
-    const { pictures = [], labels = [] } = await tests.requestReport("sample", { count });
+    const { pictures = [], labels = [] } = await evaluation.requestReport("sample", { count });
     this.isLoading = false;
     const one = (/** @type {number} */ n) => {
       if (!pictures[n]) return;
@@ -216,7 +216,7 @@ export class MachineLearning {
   async toggleLearning(isNew) {
     if (this.job) return this.stopLearningJob();
     const { machine } = this,
-      { owned, tests } = machine;
+      { owned, evaluation } = machine;
     if (!owned || !this.supportsActivation || this.isLoading) return;
     this.stopLearningOneDigit();
     machine.tour.end();
@@ -227,9 +227,9 @@ export class MachineLearning {
     this.isLoading = true;
     machine.requestDraw();
     try {
-      await tests.loadTrainingImages();
+      await evaluation.loadTrainingImages();
     } catch {
-      tests.isMissing = true;
+      evaluation.isMissing = true;
       this.isLoading = false;
       return machine.requestDraw();
     }
@@ -237,8 +237,8 @@ export class MachineLearning {
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
     this.prepareForLearning(owned);
-    machine.showRow(ROWS - 1); // the tests count the answers after it
-    this.job = tests.postJob(
+    machine.showRow(ROWS - 1); // the accuracy is that of the answers after it
+    this.job = evaluation.postJob(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },
       (report) => this.handleWorkerReport(report, owned),
@@ -252,47 +252,47 @@ export class MachineLearning {
    * @returns {?Repair}
    */
   findBrokenWeight(owned) {
-    const { tests } = this.machine,
+    const { evaluation } = this.machine,
       [place, ...others] = owned.changedWeightIndices;
-    return place === undefined || others.length || tests.right === null || !tests.isWorse
+    return place === undefined || others.length || evaluation.right === null || !evaluation.isWorse
       ? null
       : {
           target: owned.targetOfWeight(place),
           place,
           broken: owned.numbers[place],
-          worse: tests.right,
+          worse: evaluation.right,
         };
   }
 
   /** The weight that was broken, and the correct answers: at first, by hand, and now. */
   get repairText() {
     const { repair, machine } = this,
-      { owned, tests } = machine;
-    if (!repair || !owned || tests.base === null || tests.right === null) return "";
+      { owned, evaluation } = machine;
+    if (!repair || !owned || evaluation.base === null || evaluation.right === null) return "";
     const { target, place, broken, worse } = repair;
     return say("machine.learned.repaired", {
       name: nameOfWeight(target),
       first: printed(owned.network.numbers[place], WEIGHT_DIGITS),
       broken: printed(broken, WEIGHT_DIGITS),
       now: printed(owned.numbers[place], WEIGHT_DIGITS),
-      base: formatAccuracy(tests.base),
+      base: formatAccuracy(evaluation.base),
       worse: formatAccuracy(worse),
-      right: formatAccuracy(tests.right),
+      right: formatAccuracy(evaluation.right),
     });
   }
 
   stopLearningJob() {
     if (!this.job) return;
-    this.machine.tests.openWorker().then((worker) => worker.postMessage({ stop: true }));
+    this.machine.evaluation.openWorker().then((worker) => worker.postMessage({ stop: true }));
     this.ended = say("machine.learned.stopped");
     this.finishLearningJob();
   }
 
   finishLearningJob() {
     const { machine } = this;
-    machine.tests.waiting.delete(this.job);
+    machine.evaluation.waiting.delete(this.job);
     this.job = 0;
-    machine.tests.scheduleCount();
+    machine.evaluation.scheduleCount();
     machine.reportChange();
     machine.requestDraw();
   }
@@ -305,7 +305,7 @@ export class MachineLearning {
     const { machine } = this;
     if (job !== this.job || machine.owned !== owned || !learned) return;
     owned.setLearnedWeights(learned);
-    machine.tests.right = right ?? null;
+    machine.evaluation.right = right ?? null;
     if (right !== undefined && this.curve[this.curve.length - 1]?.seen !== seen)
       this.curve.push({ seen, of, right });
     machine.readWithPresentWeights();

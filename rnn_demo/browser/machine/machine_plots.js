@@ -7,7 +7,7 @@ import { contextOf, newElement } from "../elements.js";
 import { pictureOfImage } from "../pad/strokes.js";
 import { say } from "../words.js";
 import { nameOfCell } from "./machine_sentences.js";
-import { TESTED } from "./machine_tests.js";
+import { TESTED } from "./machine_evaluation.js";
 import { printedCount, printedShort } from "./worked_lines.js";
 import { formatPercent } from "../reader/story.js";
 
@@ -129,15 +129,15 @@ export class PinnedCellPlot {
    */
   requestExtremeImages(k, row) {
     const { machine } = this,
-      { owned, tests } = machine,
+      { owned, evaluation } = machine,
       asked = `${k} ${row} ${owned?.past.length}`;
-    if (!owned || !tests.hostHasImages || asked === this.asked) return;
+    if (!owned || !evaluation.hostHasImages || asked === this.asked) return;
     this.asked = asked;
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
       const { numbers, silenced } = owned,
         about = { numbers: numbers.slice(), silenced, k, rows: row + 1 };
-      this.response = { k, row, report: await tests.requestReport("respond", about) };
+      this.response = { k, row, report: await evaluation.requestReport("respond", about) };
       machine.requestDraw();
     }, 120);
   }

@@ -8,7 +8,7 @@ import { say } from "../words.js";
 import { isSameTarget } from "./machine_input.js";
 import { bestDigitAfter, isWeights, lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, textForTarget } from "./machine_sentences.js";
-import { TESTED } from "./machine_tests.js";
+import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 import { PinnedCellPlot, drawLearningCurve } from "./machine_plots.js";
 
@@ -63,7 +63,7 @@ export class MachineWords {
     const { machine } = this,
       { tour, learning, input, owned } = machine,
       { currentStop: stop } = tour;
-    if (machine.tests.isMissing) return { title: say("machine.images.not") };
+    if (machine.evaluation.isMissing) return { title: say("machine.images.not") };
     if (learning.isLoading) return { title: say("machine.coming") };
     if (learning.asksLabel) return { title: say("machine.label.ask") };
     if (stop && !(machine.hovered && stop.values === "changes"))

@@ -7,7 +7,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { adam, learningRateAt } from "../train/adam.js";
 import { inflatedBytes, unpackedImages } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
-import { IMAGE_SIZE, seededRandom, startingWeights } from "../train/weights.js";
+import { IMAGE_SIZE, seededRandomGenerator, startingWeights } from "../train/weights.js";
 import { computeLogits, computeRow } from "./arithmetic.js";
 import { architectureOfSmallNetwork, weightOffsets } from "./small_network.js";
 
@@ -129,7 +129,7 @@ function learn({ job, network, numbers, isNew, seed }) {
   if (!train) return;
   const set = train,
     architecture = architectureOfSmallNetwork(network),
-    random = seededRandom(seed),
+    random = seededRandomGenerator(seed),
     recipe = isNew ? RECIPE.random : RECIPE.repair,
     weights = isNew
       ? startingWeights(architecture, "identity", random)

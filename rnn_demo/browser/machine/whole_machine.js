@@ -16,7 +16,7 @@ import { narrowPlaces, rectOfTarget, screenHeightScale, widePlaces } from "./mac
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
 import { lastRowWithInk, machineScene } from "./machine_scene.js";
-import { MachineTests } from "./machine_tests.js";
+import { MachineEvaluation } from "./machine_evaluation.js";
 import { MACHINE_TOUR, MachineTour, tourStops } from "./machine_tour.js";
 import { keptOrNewWeights } from "./machine_weights.js";
 import { MachineWords } from "./machine_words.js";
@@ -79,7 +79,7 @@ export class Machine {
     );
     this.desk = host.deskFor(this.sheet);
     this.tour = new MachineTour(this);
-    this.tests = new MachineTests(this);
+    this.evaluation = new MachineEvaluation(this);
     this.learning = new MachineLearning(this);
     this.words = new MachineWords(this);
     this.input = new MachineInput(this);
@@ -92,7 +92,7 @@ export class Machine {
   end() {
     this.resized.disconnect();
     this.player.pause(false);
-    this.tests.end();
+    this.evaluation.end();
     this.controls.removeListeners();
     cancelAnimationFrame(this.frame);
   }
@@ -116,7 +116,7 @@ export class Machine {
 
   /** How many of 1,000 test images are answered correctly; null while they are counted. */
   get correctTestCount() {
-    return this.tests.right;
+    return this.evaluation.right;
   }
 
   /**
@@ -190,10 +190,10 @@ export class Machine {
     if (this.refusal) return;
     this.owned = keptOrNewWeights(name, requireSmallNetwork({ program, order }));
     this.trace = newTrace(this.owned.network.units);
-    this.tests.recountOriginal();
+    this.evaluation.recountOriginal();
     this.updateLayout();
     this.readWithPresentWeights();
-    this.tests.scheduleCount();
+    this.evaluation.scheduleCount();
   }
 
   /** @param {string} code the changes in a link; throws if they are invalid */
@@ -279,7 +279,7 @@ export class Machine {
   /** Called after a change of weights: reads all rows again, and counts the test images. */
   rereadAndRecount() {
     this.readWithPresentWeights();
-    this.tests.scheduleCount();
+    this.evaluation.scheduleCount();
   }
 
   /** @param {"undo" | "putBack"} act restores the weights before the last change, or the original */

@@ -92,8 +92,8 @@ export default class MachinePage {
         value: k < 0 ? printedInFull(Number(after.numbers[place].toPrecision(6))) : "",
       },
       name: () => (k < 0 ? nameOfWeight(after.targetOfWeight(place)) : ""),
-      before: await machine.tests.countCorrect(before, of),
-      after: () => machine.tests.countCorrect(after, of),
+      before: await machine.evaluation.countCorrect(before, of),
+      after: () => machine.evaluation.countCorrect(after, of),
       show: () =>
         k < 0 ? machine.input.changeWeight(place, after.numbers[place]) : machine.toggleSilence(k),
     };

@@ -3,7 +3,7 @@
 
 import { COPY_BEND, COPY_KNOTS, COPY_SCALE, COPY_SHEAR, COPY_SHIFT } from "../constants.js";
 import { COPY_TURN, ROWS } from "../constants.js";
-import { IMAGE_SIZE, seededRandom } from "../train/weights.js";
+import { IMAGE_SIZE, seededRandomGenerator } from "../train/weights.js";
 
 const CENTRE = (ROWS - 1) / 2;
 
@@ -14,7 +14,7 @@ const CENTRE = (ROWS - 1) / 2;
  * @returns {Float32Array[]}
  */
 export function movedCopies(image, count) {
-  const normal = makeNormalGenerator(seededRandom(seedOf(image)));
+  const normal = makeNormalGenerator(seededRandomGenerator(seedOf(image)));
   return Array.from({ length: count }, () => {
     const [turn, shear] = [COPY_TURN * normal(), COPY_SHEAR * normal()],
       [wide, high] = [Math.exp(COPY_SCALE * normal()), Math.exp(COPY_SCALE * normal())],

@@ -9,7 +9,7 @@ import { say } from "../words.js";
 import { comparisonWithLikeliestSign } from "./likeness_text.js";
 import { withLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
-import { orthogonal, seededRandom } from "../train/weights.js";
+import { orthogonal, seededRandomGenerator } from "../train/weights.js";
 
 /** @import { LastLayer, Memory, Program, ProgramReading, StateView } from "../types.js" */
 /** @import { TaughtLayer, TaughtNetwork, Tensor, UnitRanges, View } from "../types.js" */
@@ -213,7 +213,7 @@ function viewForSigns(view, kernels, classes, inputs) {
  * @returns {Program["description"]}
  */
 export function untrainedDescription({ nodes, ...header }) {
-  const random = seededRandom(SEED);
+  const random = seededRandomGenerator(SEED);
   return {
     ...header,
     nodes: nodes.map((node) => {

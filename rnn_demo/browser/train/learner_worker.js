@@ -20,7 +20,7 @@ import { adam, learningRateAt } from "./adam.js";
 import { fitPictureMaps } from "./fit_memory.js";
 import { joinImages, unpackedImages } from "./images.js";
 import { countRightByStep, learnerOf } from "./learner.js";
-import { seededRandom, startingWeights } from "./weights.js";
+import { seededRandomGenerator, startingWeights } from "./weights.js";
 
 /** @import { Learner, ImageSet, Architecture, PackedImages, Recipe } from "../types.js" */
 
@@ -53,7 +53,7 @@ let learns = false,
  * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>, batch?: number}}
  *   network
  */
-function startRun({ run: name, architecture, weights, batch = BATCH }) {
+function replaceRun({ run: name, architecture, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
   run = {
@@ -72,11 +72,11 @@ function startRun({ run: name, architecture, weights, batch = BATCH }) {
 
 /** @param {Recipe & {run: number, architecture: Architecture, seed: number}} recipe */
 function prepareTraining({ memory, rate, seed, passes, warm, ...network }) {
-  const random = seededRandom(seed),
+  const random = seededRandomGenerator(seed),
     { batch } = network,
     images = sets.train.labels.length,
     steps = passes * Math.ceil(images / batch);
-  startRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
+  replaceRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
   const step = adam(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
@@ -198,9 +198,9 @@ const DOES = {
     run.spent += performance.now() - began;
     postTrainingReport(true);
   },
-  /** @param {Parameters<typeof startRun>[0]} network */
+  /** @param {Parameters<typeof replaceRun>[0]} network */
   open(network) {
-    startRun(network);
+    replaceRun(network);
     postTrainingReport(true, EVERY);
   },
   test() {

@@ -68,7 +68,7 @@ export const weightParts = (architecture, numbers) =>
  * A random generator of numbers in [0, 1) from a seed (mulberry32).
  * @param {number} seed
  */
-export function seededRandom(seed) {
+export function seededRandomGenerator(seed) {
   let a = seed >>> 0;
   return () => {
     a = (a + 0x6d2b79f5) >>> 0;

@@ -213,11 +213,11 @@ REPAIR = """({ place, broken, now, right }) => {
     numbers[place] = broken;
     const owned = { ...weights, numbers, changedWeightIndices: [place] };
     owned.targetOfWeight = weights.targetOfWeight.bind(weights);
-    const tests = { base: right[0], right: right[1], isWorse: right[1] < right[0] };
-    const learning = new js.MachineLearning({ owned, tests });
+    const evaluation = { base: right[0], right: right[1], isWorse: right[1] < right[0] };
+    const learning = new js.MachineLearning({ owned, evaluation });
     learning.repair = learning.findBrokenWeight(owned);
     numbers[place] = now;
-    tests.right = right[2];
+    evaluation.right = right[2];
     return learning.repairText;
 }"""
 

@@ -31,7 +31,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
         const digit = js.bestDigitAfter(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
     const asMachine = (more) => ({ finalAnswerText, machine: { trace, image: trace.image,
-        owned: weights, tests: { isWorse: false }, places: { narrow: false },
+        owned: weights, evaluation: { isWorse: false }, places: { narrow: false },
         learning: { supportsActivation: true }, finalAnswer: end(), ...more } });
     const last = js.lastRowWithInk(trace.image);
     const said = { rest: textWithoutTarget.call(asMachine(), scene), last,

@@ -1,5 +1,5 @@
-// The thousand test images of the machine, and its worker: accuracy, the images that move a memory
-// cell, and digits to learn from.
+// Evaluates the machine's network in a worker: its accuracy on a thousand test images, and the images
+// that move a memory cell. The worker also learns, and picks digits to learn from.
 
 /** @import { MachineReport } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -8,7 +8,7 @@ const REST = 80; // ms without a change of weights before images are counted
 
 export const TESTED = 1000; // images
 
-export class MachineTests {
+export class MachineEvaluation {
   /** @type {?number} */
   right = null; // correct answers with the present weights
   /** @type {?number} */
