@@ -116,7 +116,7 @@ def test_nothing_is_cut_off_in_any_language(
     for summary in site.locator("summary").all():
         summary.click()
     is_whole(site, sizes, next(turns), ("", "headline", "h1"), ("", "play", ".play"))
-    site.locator("#stage").hover()  # then a hand can be put on it
+    site.locator("#stage").hover()  # then its memory can be edited
     until(site, "rnnSite.watching.editableReading.canEditMemory")
     for row in (1, 28):
         site.locator("input.row").fill(str(row))

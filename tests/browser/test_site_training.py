@@ -170,7 +170,7 @@ def test_all_is_seen_in_one_screenful(visit: Open, served: str):
 
 
 def test_what_is_loaded_stays_small(visit: Open, folder: Path, served: str):
-    """By the browser's log: Train, and the data for a hand, load when a visitor is active."""
+    """By the browser's log: Train, and the data for edits, load when a visitor is active."""
     assert (folder / "train.first.js").stat().st_size <= 1_000_000
     site, loaded = visit(served), "performance.getEntriesByType('resource').map(({ name }) => name)"
     until(site, PICTURED)

@@ -35,7 +35,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
 
 
 def test_what_a_person_did_is_taken_once(monkeypatch):
-    assert "poke" in LENSES  # a hand closes its tool
+    assert "poke" in LENSES  # an edit closes its tool
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = session_after(monkeypatch, first)
     assert (stage.current_browser_state().revision, here.row, here.layer, here.unit) == (
@@ -43,7 +43,7 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
         8,
         1,
         3,
-    )  # the hand's row
+    )  # the edit's row
     assert str(here.hand) == "9.pull.2.80"
     here = session_after(
         monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first
