@@ -87,12 +87,12 @@ export class MemoryPointer {
   constructor(watching) {
     this.watching = watching;
     const { root, card } = watching.stage;
-    card.addEventListener("pointerdown", (e) => this.handleDown(e));
+    card.addEventListener("pointerdown", (e) => this.handlePointerDown(e));
     root.addEventListener("pointerdown", (e) => {
       if (e.target !== card) this.startColumnSelection(e);
     });
-    root.addEventListener("pointermove", (e) => this.handleMove(e));
-    for (const name of ENDS) card.addEventListener(name, (e) => this.handleUp(e));
+    root.addEventListener("pointermove", (e) => this.handlePointerMove(e));
+    for (const name of ENDS) card.addEventListener(name, (e) => this.handlePointerUp(e));
     root.addEventListener("pointerleave", ({ pointerType }) => {
       if (pointerType !== "touch") this.setHovered(null);
     });
@@ -118,7 +118,7 @@ export class MemoryPointer {
   }
 
   /** @param {PointerEvent} event */
-  handleDown(event) {
+  handlePointerDown(event) {
     const at = this.isOff || event.button > 0 ? null : this.hitTest(event);
     if (!at?.place || (at.place.group < 0 && !at.place.isWide) || at.place.isAboveCard) return;
     event.preventDefault();
@@ -171,11 +171,11 @@ export class MemoryPointer {
   }
 
   /** @param {PointerEvent} event */
-  handleMove(event) {
+  handlePointerMove(event) {
     if (this.selection) return;
     // The data that an edit needs may arrive during the gesture.
     if (!this.drag && event.pointerType === "touch" && event.target === this.watching.stage.card)
-      this.handleDown(event);
+      this.handlePointerDown(event);
     const at = this.isOff ? null : this.hitTest(event),
       scene = this.watching.stage.scene;
     if (!this.drag) {
@@ -211,7 +211,7 @@ export class MemoryPointer {
   }
 
   /** @param {PointerEvent} event */
-  handleUp({ pointerType }) {
+  handlePointerUp({ pointerType }) {
     if (!this.drag) return;
     const { rise, part, group, column, isOnKey, isWide, isMovable } = this.drag,
       tapped = { part, group, column, isOnKey, isWide, isMovable, isOneColumn: isWide && !isOnKey };

@@ -36,14 +36,14 @@ export class Sheet {
     this.onDraw = onDraw;
     drawByKeys(canvas);
     new ResizeObserver(() => this.paint()).observe(canvas);
-    canvas.addEventListener("pointerdown", (e) => this.handleDown(e));
-    canvas.addEventListener("pointermove", (e) => this.handleMove(e));
+    canvas.addEventListener("pointerdown", (e) => this.handlePointerDown(e));
+    canvas.addEventListener("pointermove", (e) => this.handlePointerMove(e));
     for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
-      canvas.addEventListener(name, (e) => this.handleUp(e));
+      canvas.addEventListener(name, (e) => this.handlePointerUp(e));
   }
 
   /** @param {PointerEvent} event */
-  handleDown(event) {
+  handlePointerDown(event) {
     // Ignores a palm, a second finger and other mouse buttons.
     if (!event.isPrimary || event.button) return;
     event.preventDefault();
@@ -55,7 +55,7 @@ export class Sheet {
   }
 
   /** @param {PointerEvent} event */
-  handleMove(event) {
+  handlePointerMove(event) {
     if (!this.stroke || !event.isPrimary) return;
     const passed = event.getCoalescedEvents?.() ?? [];
     for (const e of passed.length ? passed : [event]) this.stroke.push(this.pointOf(e));
@@ -63,7 +63,7 @@ export class Sheet {
   }
 
   /** @param {PointerEvent} event */
-  handleUp(event) {
+  handlePointerUp(event) {
     if (!this.stroke || !event.isPrimary) return;
     this.stroke = null;
     this.showChange(); // so that a button pressed next sees the whole drawing
