@@ -73,12 +73,12 @@ SHOWN = f"""() => {{
 }}"""
 
 
-def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Open):
+def test_answer_figure_and_memory_change_while_the_pen_moves(go_to: Open):
     """In one figure, which keeps its place while drawing and after.
 
     A press with another mouse button, or within existing ink, leaves no answer.
     """
-    page = open_page()
+    page = go_to("/")
     ready(page)
     page.evaluate(f"window.first = {CHART}")
     seen: list[tuple[object, ...]] = []

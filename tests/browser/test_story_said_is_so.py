@@ -190,7 +190,7 @@ def test_a_scribble_is_doubted_on_the_page_and_for_who_hears_it(go_to: Open):
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     for k in range(12):  # to and fro, from top to bottom
-        page.mouse.move(box["x"] + (260, 20)[k % 2], box["y"] + 20 + 20 * k, steps=3)
+        page.mouse.move(box["x"] + (260, 20)[k % 2], box["y"] + 20 + 20 * k)
     page.mouse.up()
     doubt = page.locator(".st-key-doubt .doubt")
     expect(doubt).to_contain_text("so the answer is a guess.")
