@@ -1,14 +1,13 @@
 """Machine: all numbers of a small network on one screen, live, editable, learning."""
 
 import contextlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, bundle, page_component_script
+from rnn_demo.browser.bundle import bundle
 from rnn_demo.browser.packed_network import base64_text, pack_program, pixels_as_base64
 from rnn_demo.browser.small_networks import best_machine_model, fits_machine, machine_refusal_key
 from rnn_demo.data import DIGITS, ROWS
@@ -17,6 +16,7 @@ from rnn_demo.figures.on_stage import look_as_json
 from rnn_demo.images import link as drawing_link
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
+from rnn_demo.pages.machine.component import machine_component
 from rnn_demo.pages.page_values import MachinePage
 from rnn_demo.ui import canvas_input, models, server, session
 from rnn_demo.ui.choices import choose_model
@@ -28,17 +28,6 @@ STYLES = Path(__file__).with_name("machine.css")
 KEY = "machine-page"
 ASKS = {"model", "trained", "signs"}  # parameters of a link that choose a network
 LONGEST_CODE = 8_000  # characters of a browser's message
-
-
-def declare_component() -> Callable[..., object]:
-    machine = FOLDER / "machine"
-    return st.components.v2.component(
-        "rnn_demo.machine",
-        html=(machine / "machine.html").read_text("utf-8"),
-        css=(machine / "machine.css").read_text("utf-8"),
-        js=page_component_script("machine_page"),
-        isolate_styles=False,
-    )
 
 
 def network_data(model: Model) -> dict[str, Any]:
@@ -138,7 +127,7 @@ with st.container(key="headline", horizontal=True, vertical_alignment="center", 
 with st.container(key="machine"):
     guide.show_step("machine")
     image = session.current_image()
-    declare_component()(
+    machine_component(
         key=KEY,
         data={
             "network": models.compute_once(network_data, model),

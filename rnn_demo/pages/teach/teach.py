@@ -1,16 +1,14 @@
 """Teach: a visitor's own signs, told apart by a new last layer that the browser fits."""
 
 import contextlib
-from collections.abc import Callable
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import FOLDER, bundle, page_component_script, stage_and_controls_html
+from rnn_demo.browser.bundle import bundle
 from rnn_demo.browser.packed_network import (
     base64_text,
     is_live,
@@ -25,6 +23,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import look_as_json, stage_description
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
+from rnn_demo.pages.teach.component import teach_component
 from rnn_demo.reader.keras.write import replace_last_layer
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.signs_code import decode_signs, replace_head
@@ -39,21 +38,7 @@ TITLE = "Teach it your own signs."
 LINE = (
     "A drawing or two of each, and a new last layer reads them: all other weights stay as they are."
 )
-TEACH = FOLDER / "teach"
 KEY = "teach-page"
-
-
-def declare_component() -> Callable[..., object]:
-    form = (TEACH / "teach.html").read_text("utf-8")
-    html = Template((TEACH / "teach_page.html").read_text("utf-8"))
-    sheets = ("bars.css", "stage/watch.css", "teach/teach.css", "teach/teach_page.css")
-    return st.components.v2.component(
-        "rnn_demo.teach",
-        html=html.substitute(teach=form, watch=stage_and_controls_html()),
-        css="\n".join((FOLDER / name).read_text("utf-8") for name in sheets),
-        js=page_component_script("teach_page"),
-        isolate_styles=False,
-    )
 
 
 def network_data(model: Model) -> dict[str, Any]:
@@ -130,7 +115,7 @@ def show(model: Model) -> None:
         st.info("This network can't be taught in a browser: choose another one.")
         return
     has = message_field("has") == stamp  # the browser already has the network
-    declare_component()(
+    teach_component(
         key=KEY,
         data={
             "network": {"stamp": stamp} if has else models.compute_once(network_data, model),
