@@ -88,7 +88,7 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
         args=[name],
     )
     decided = show_answer(name, image)
-    accuracy = library.titles_and_accuracies().get(name, (name, None))[1]
+    accuracy = titles_and_accuracies.get(name, (name, None))[1]
     count = sum(preset.spec.parameters_per_weight().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
@@ -238,6 +238,7 @@ def show_torch_export(name: str) -> None:
 
 
 look = session.page_colours()
+titles_and_accuracies = library.titles_and_accuracies()  # once, as it looks at all folders
 st.html(Path(__file__).with_name("networks.css"))
 address.apply_changed_address()
 if network := session.values_of(NetworksPage).network:
