@@ -290,9 +290,9 @@ def ties_its_keys(page: Page, width: int) -> None:
     assert {"each over the digit that it affects most", *WAYS} <= texts
 
 
-def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(go_to: Open):
+def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(open_page: Open):
     """By the pointer and by keys, on Plotly's lines; it causes no click."""
-    page = opened(go_to, "/?row=14")
+    page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     page.wait_for_function("rnnWatch.stage.heatmap?.ready")
     box = page.locator("[data-panel=memory]").bounding_box()
