@@ -36,7 +36,7 @@ def main() -> None:
     if not server.is_same_origin(st.context.headers):
         st.error("This page is of another address than the app: open the app by its own.")
         st.stop()
-    page_frame.add_shared_parts()
+    page_frame.add_shared_styles_and_scripts()
     pages = [
         st.Page(
             PACKAGE / "pages" / name / f"{name}.py",
@@ -59,17 +59,17 @@ def main() -> None:
         st.error(as_markdown(error))
 
 
-if server.is_in_session():
+if server.is_running_in_session():
     main()
 else:  # the server starts
     script_runs.limit_messages_and_runs()
     options: dict[str, Any] = {
-        "routes": server.page_routes(
+        "routes": server.page_and_asset_routes(
             PAGES,
             page_frame.page_style_sheet,
             {"tests": pack_first_test_images, "first": pack_first_training_images},
         ),
         "middleware": [Middleware(MessageRate)],
-        "lifespan": server.open_browser,
+        "lifespan": server.open_browser_at_start,
     }
     app = st.App(__file__, **options)

@@ -33,5 +33,5 @@ def watch(network: Any, image: Any = None) -> "Page":
 
     page = notebook.make_network_page(network, image)
     if not notebook.is_in_notebook():
-        notebook.write_network_page(page)
+        notebook.write_page_and_print_path(page)
     return page

@@ -30,7 +30,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
-        retry_rename(lambda: os.replace(temporary, path))
+        call_rename_with_retries(lambda: os.replace(temporary, path))
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -63,13 +63,13 @@ def read_json_or_empty(path: Path) -> JsonObject:
     """Read a JSON object; an empty one if the file is missing, broken or too large."""
     try:
         with open_regular(path, MOST_JSON) as file:
-            value = parse_json(file.read().decode())
+            value = parse_json_with_nan_as_none(file.read().decode())
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def parse_json(text: str | bytes) -> Any:
+def parse_json_with_nan_as_none(text: str | bytes) -> Any:
     """Parse JSON; NaN and Infinity, which are not valid JSON, become None.
 
     Raises:
@@ -127,7 +127,7 @@ def is_file_inside(folder: Path, path: Path) -> bool:
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
-def retry_rename(rename: Callable[[], object]) -> None:
+def call_rename_with_retries(rename: Callable[[], object]) -> None:
     """Call a function that renames something, and retry for up to a second while it is refused.
 
     Windows refuses to rename a file that another process has open.

@@ -23,7 +23,7 @@ MACHINE = "window.rnn.machine"
 # Sends pointer events like those of a mouse, and measures each frame.
 DRAG = """async ([block, k, i, seconds]) => {
     const machine = window.rnn.machine, canvas = machine.canvas;
-    const { x, y, width, height } = machine.cellBox(block, k, i);
+    const { x, y, width, height } = machine.cellBoxOnPage(block, k, i);
     const at = { clientX: x - scrollX + width / 2, pointerId: 1, isPrimary: true,
         pointerType: "mouse", bubbles: true };
     const send = (type, clientY, more) =>

@@ -71,7 +71,7 @@ def memory_table() -> str:
         "|---|" + "---:|" * len(AFTER),
     ]
     for name in PICTURED:
-        readout = passes.stored_readout(library.find_model(name))
+        readout = passes.load_stored_memory_readout(library.find_model(name))
         assert readout is not None, name
         parts = {"h": readout.h, "h and c": readout.full_state}
         if np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True):

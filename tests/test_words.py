@@ -115,7 +115,7 @@ def test_a_name_is_never_a_template(name):
     model = library.find_model("simple-16")
     reading = model.read(np.eye(28, dtype=np.float32))
     figure = retention_figure(
-        passes.stored_readout(model), reading, {name: np.ones(28)}, 3, colours(True)
+        passes.load_stored_memory_readout(model), reading, {name: np.ones(28)}, 3, colours(True)
     )
     said = figure.data[-1].hovertemplate.replace("%{x:.0%}", "").replace("%{y}", "")
     assert "%{" not in said

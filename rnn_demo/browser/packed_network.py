@@ -61,7 +61,7 @@ def pack_memory_readout(readout: Readout) -> bytes:
     )
 
 
-def pack_basis(b: Basis) -> bytes:
+def pack_picture_basis(b: Basis) -> bytes:
     """Pack the basis of pictures, 0.1 MB; networks with the same order of rows share it."""
     codes = b.components.codes
     return _pack_header_and_numbers(
@@ -128,11 +128,11 @@ def _pack_fields(thing: object, arrays: list[np.ndarray]) -> JsonObject:
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
         "kind": type(thing).__name__,
-        **{f.name: _value_for_header(getattr(thing, f.name), arrays) for f in parts},
+        **{f.name: _header_value_storing_arrays(getattr(thing, f.name), arrays) for f in parts},
     }
 
 
-def _value_for_header(value: object, arrays: list[np.ndarray]) -> object:
+def _header_value_storing_arrays(value: object, arrays: list[np.ndarray]) -> object:
     if isinstance(value, np.ndarray) and value.ndim:
         at = sum(a.size for a in arrays)
         arrays.append(value)

@@ -74,7 +74,7 @@ class Cell:
         return units, cls.block_count() * units
 
     @classmethod
-    def bias_count(cls, **options: bool) -> int:
+    def biases_per_column(cls, **options: bool) -> int:
         """Return how many biases a column has: 2 if the products of input and state have one each.
 
         `options` are the cell's OPTIONS by name.

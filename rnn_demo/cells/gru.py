@@ -39,7 +39,7 @@ class GRU(Cell):
     reset_after: bool
 
     @classmethod
-    def bias_count(cls, **options: bool) -> int:
+    def biases_per_column(cls, **options: bool) -> int:
         return 2 if options.get("reset_after", True) else 1
 
     def project(self, x: np.ndarray) -> np.ndarray:

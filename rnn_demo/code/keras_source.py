@@ -250,15 +250,15 @@ def _layers_with_penalties(spec: Spec, recipe: Recipe) -> list[Layer]:
     """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:
-        hidden.append(_make_penalty_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
+        hidden.append(_penalty_layer_record(recipe.state_bound, STATE_FACTOR, head.inputs))
     if not recipe.logit_bound:
         return [*hidden, head]
     logits = replace(head, make=KerasCall("layers.Dense", (DIGITS,), name="digit"))
-    bound = _make_penalty_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
+    bound = _penalty_layer_record(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
     return [*hidden, logits, bound, Layer(KerasCall("layers.Softmax"), DIGITS, DIGITS)]
 
 
-def _make_penalty_layer(bound: float, factor: float, width: int) -> Layer:
+def _penalty_layer_record(bound: float, factor: float, width: int) -> Layer:
     return Layer(KerasCall("Bound", (bound, factor)), width, width)
 
 

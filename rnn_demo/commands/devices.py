@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from rnn_demo.trainer import devices, race  # imported late: TensorFlow takes 3 s
 
     names, status = devices.visible_device_names(), 0
-    print(*names, *devices.why_no_gpu(dict(os.environ)), sep="\n")
+    print(*names, *devices.reasons_no_gpu_visible(dict(os.environ)), sep="\n")
     usable = []
     for name in names:
         if name.startswith("/GPU") and (reason := devices.why_unusable(name)):
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             usable.append(name)
     for spec in devices.NETWORKS if args.check else ():
-        for device, loss, weights in devices.differences_from_fit(usable, spec):
+        for device, loss, weights in devices.compare_devices_with_fit(usable, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
             status = status if agrees else 1
             print(

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     failures = 0
     for path in args.images:
         try:
-            image = drawing.from_picture(path)
+            image = drawing.image_from_picture_file(path)
         except UserError as error:
             print_error(str(error))
             failures += 1

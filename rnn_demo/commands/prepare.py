@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         if model.card:
             folds = name in PRESETS and PRESETS[name].folds_temperature
             if folds and model.card_doubt_number(FOLDED) is None:
-                _fold_temperature(model)
+                _fold_temperature_into_file(model)
                 model = library.find_model(name)
             card = _card_with_calibration(model)
             write_json(model.file.parent / "card.json", card)
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _fold_temperature(model: library.Model) -> None:
+def _fold_temperature_into_file(model: library.Model) -> None:
     """Divide the weights of a network's last layer by the temperature of its last answer.
 
     softmax(z / T) of z = h V + c is the softmax of h (V / T) + c / T, so that its sums need no

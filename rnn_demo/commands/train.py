@@ -185,7 +185,7 @@ class ProgressPrinter:
                 self._curve.append(event)
                 width = shutil.get_terminal_size().columns - 1
                 print(
-                    f"{CLEAR}{progress_line(self._curve)[:width]}",
+                    f"{CLEAR}{progress_line_from_events(self._curve)[:width]}",
                     end="",
                     file=self._stream,
                     flush=True,
@@ -214,7 +214,7 @@ class ProgressPrinter:
         print(f"{self._clear}{text}", file=self._stream, flush=True)
 
 
-def progress_line(curve: Sequence[JsonObject]) -> str:
+def progress_line_from_events(curve: Sequence[JsonObject]) -> str:
     """Return a line on the last event of `curve`: bar, epoch, loss, accuracy, speed, time left."""
     event = curve[-1]
     full = BAR * event["step"] // event["steps"]

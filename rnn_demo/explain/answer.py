@@ -17,7 +17,7 @@ INK = 0.2  # a pixel above it counts as ink
 WRITTEN_FROM = 0.005  # the least probability printed next to its bar
 
 
-def answer_from_probabilities(probabilities: np.ndarray) -> int | None:
+def likeliest_digit_or_none(probabilities: np.ndarray) -> int | None:
     """Return the answer for a step's probabilities, (classes,) float32.
 
     It is the likeliest class, or None ("no idea") if that is less likely than `LEAST_ANSWER`. Every
@@ -28,7 +28,7 @@ def answer_from_probabilities(probabilities: np.ndarray) -> int | None:
 
 def final_answer_text(reading: Reading) -> str:
     """Return the answer after the last step, such as "3", or "no idea"; plain text."""
-    digit = answer_from_probabilities(reading.probabilities[-1])
+    digit = likeliest_digit_or_none(reading.probabilities[-1])
     return english_text("none") if digit is None else reading.class_name(digit)
 
 
@@ -36,23 +36,23 @@ def answer_with_probability(reading: Reading) -> str:
     """Return the answer with its probability: "3 (98.7%)", or "no idea (likeliest 3, 19%)"."""
     named, chance = reading.class_name(reading.digit), float(reading.probabilities[-1].max())
     percent = format_probability(chance)
-    if answer_from_probabilities(reading.probabilities[-1]) is None:
+    if likeliest_digit_or_none(reading.probabilities[-1]) is None:
         return f"{english_text('none')} (likeliest {named}, {percent})"
     return f"{named} ({percent})"
 
 
 def answer_clause(reading: Reading) -> str:
     """Return the answer as a clause: "reads 3 (98.7%)", or "has no idea (likeliest 3, 19%)"."""
-    verb = "has" if answer_from_probabilities(reading.probabilities[-1]) is None else "reads"
+    verb = "has" if likeliest_digit_or_none(reading.probabilities[-1]) is None else "reads"
     return f"{verb} {answer_with_probability(reading)}"
 
 
-def shown_answer(probabilities: np.ndarray, step: int, since: int) -> int | None:
+def digit_shown_after_step(probabilities: np.ndarray, step: int, since: int) -> int | None:
     """Return the answer that is shown after a step; None before step `since`, the first with ink.
 
     `probabilities` are (T, classes).
     """
-    return answer_from_probabilities(probabilities[step]) if step >= since else None
+    return likeliest_digit_or_none(probabilities[step]) if step >= since else None
 
 
 def format_probability(share: float) -> str:
@@ -71,14 +71,16 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
     if doubtful_answer_sentence(reading, strange) is not None:
         return None
     rows, since = reading.probabilities, first_ink_step(reading)
-    others = [t for t in range(len(rows)) if shown_answer(rows, t, since) != reading.digit]
+    others = [
+        t for t in range(len(rows)) if digit_shown_after_step(rows, t, since) != reading.digit
+    ]
     return max(others, default=-1) + 1
 
 
 def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | None:
     """Return a sentence such as "It says 3, but it is not sure (43%)."; None if it is sure."""
     confidence = float(reading.probabilities[-1, reading.digit])
-    if answer_from_probabilities(reading.probabilities[-1]) is None:
+    if likeliest_digit_or_none(reading.probabilities[-1]) is None:
         key = "none"
     elif strange:
         key = "if" if reading.names is None else "unlike"
@@ -100,7 +102,7 @@ def darkest_pixel_read_at_step(reading: Reading, step: int) -> tuple[int, int] |
 def count_answer_changes(reading: Reading) -> int:
     """Count how often the shown answer changed to another."""
     rows, since = reading.probabilities, first_ink_step(reading)
-    shown = [shown_answer(rows, t, since) for t in range(len(rows))]
+    shown = [digit_shown_after_step(rows, t, since) for t in range(len(rows))]
     answers = [answer for answer in shown if answer is not None]
     return sum(one != other for one, other in pairwise(answers))
 

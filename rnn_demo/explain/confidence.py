@@ -50,7 +50,7 @@ def is_strange(
         Always False for a network with classes other than digits or signs.
     """
     if model.signs is not None:
-        return model.signs.is_stranger(model.network, reading.image, reading.digit)
+        return model.signs.is_unlike_sign(model.network, reading.image, reading.digit)
     if not model.network.reads_digits:
         return False
     if detector is None or detector.name == model.name:

@@ -54,7 +54,7 @@ def load_or_start(model: Model, kind: type[P]) -> P:
     return some
 
 
-def stored_readout(model: Model) -> Readout | None:
+def load_stored_memory_readout(model: Model) -> Readout | None:
     """Load the readout of a network's states; None if it is not stored or can't be made."""
     try:
         return load_or_start(model, ReadoutFit).readout

@@ -8,7 +8,7 @@ from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.recurrent import Edit, make_edit_at_step
 
 
-def zero_state_edits(network: Network, row: int) -> dict[int, Edit]:
+def zero_state_edits_before_row(network: Network, row: int) -> dict[int, Edit]:
     """Make the edits that set all states to 0 before a row, counted from 1, is read.
 
     The outputs after earlier rows stay unchanged.

@@ -9,7 +9,7 @@ from rnn_demo.reader import Reading
 ROWS_LATER = (0, 5, 10)  # a row's retention is stated after this many further rows
 
 
-def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
+def remembered_rows_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     """Say how rows fade from a network's memory, and how much of them is left at the end.
 
     Returns:
@@ -26,7 +26,7 @@ def retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     error = np.square(readout.picture(concatenate_states(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
     end = f"At the end {readout.h.seen[-1]:.0%} of all {line}s can still be read off it"
-    if readout.has_cell_state:
+    if readout.network_has_cell_state:
         end += f" ({readout.full_state.seen[-1]:.0%} with its c)"
     return of_a_row, f"{end}, and {max(own, 0):.0%} of this digit."
 

@@ -70,7 +70,7 @@ class Pass:
 
 
 @dataclass(frozen=True)
-class ExtremeImage:
+class UnitExtreme:
     """A test image in which a unit's h is extreme.
 
     Attributes:
@@ -134,11 +134,11 @@ class LayerStatistics:
             for kept, new in ((self.h, h), (self.image, image), (self.row, row)):
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
-    def extreme_images(self, unit: int) -> tuple[list[ExtremeImage], list[ExtremeImage]]:
+    def highest_and_lowest_of_unit(self, unit: int) -> tuple[list[UnitExtreme], list[UnitExtreme]]:
         """Return the images with a unit's highest h, and those with its lowest."""
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
-            [ExtremeImage(int(i), int(r), float(h)) for i, r, h in zip(*end, strict=True)]
+            [UnitExtreme(int(i), int(r), float(h)) for i, r, h in zip(*end, strict=True)]
             for end in ends
         )
         return highest, lowest

@@ -18,7 +18,7 @@ import numpy as np
 
 from rnn_demo.data import DIGITS
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 
 NO_DIGIT = -1  # used in place of a digit
 ROUNDING = 1e-6  # relative to the largest weight: rounding error of centred float32 weights
@@ -73,7 +73,7 @@ def group_units_by_digit(network: Network, layer: int) -> UnitsByDigit:
     No unit has a digit unless the network reads digits or named signs, and the layer's h is a
     direct input of the last Dense.
     """
-    kernel, units = head_kernel(network, layer), network.layers[layer].cell.units
+    kernel, units = head_kernel_for_layer(network, layer), network.layers[layer].cell.units
     if kernel is None or not (network.reads_digits or network.names):
         return UnitsByDigit(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
     weights = centre_rows(kernel)
@@ -91,7 +91,7 @@ def most_influential_unit(network: Network, reading: Reading, layer: int) -> int
     If h has no weights in the logits, it is the unit with the largest |h|.
     """
     h = reading.layers[layer].states[-1]
-    kernel = head_kernel(network, layer)
+    kernel = head_kernel_for_layer(network, layer)
     return int(np.abs(h if kernel is None else h * kernel[:, reading.digit]).argmax())
 
 

@@ -16,7 +16,7 @@ from rnn_demo.explain.testset import Pass
 from rnn_demo.explain.unit_groups import group_units_by_digit
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.reader.network import check_finite
 
 RANGE_QUANTILES = (0.02, 0.98)  # quantiles of a unit's h, over all rows
@@ -56,7 +56,7 @@ class UnitRanges:
         return tuple(np.split(values, self.state_array_count))
 
 
-def replace_means_by_drawings(
+def ranges_with_means_of_drawings(
     ranges: tuple[UnitRanges, ...], model: Model
 ) -> tuple[UnitRanges, ...]:
     """Replace the mean states of the digits by those of a visitor's drawings.
@@ -97,7 +97,9 @@ class UnitRangesPass(Pass):
         self._network, self._labels = network, sample.labels
         self._images = model.in_order(sample.images)
         every = range(len(network.layers))
-        self.layers = [k for k in every if head_kernel(network, k) is not None] or [every[-1]]
+        self.layers = [k for k in every if head_kernel_for_layer(network, k) is not None] or [
+            every[-1]
+        ]
         cells = [network.layers[k].cell for k in self.layers]
         width = sum(cell.units * cell.STATES for cell in cells)
         self._sums, self._counts = np.zeros((DIGITS, ROWS, width)), np.zeros((DIGITS, 1, 1))

@@ -93,7 +93,7 @@ def network_diagram(spec: Spec, look: Colours) -> str:
     picture.top -= 20
     for layer in layers(spec):
         if layer.recurrent:
-            _draw_layer(picture, spec, layer.label)
+            _draw_recurrent_layer(picture, spec, layer.label)
         elif layer.label:
             steps = STEPS if layer.every_row else STEPS[-1:]
             picture.add_arrows_up(steps=steps)
@@ -108,7 +108,7 @@ def _row_names(spec: Spec) -> list[str]:
     return [f"{what} {order[step]}" for step in (0, 1, ROWS - 1)]
 
 
-def _draw_layer(picture: _Picture, spec: Spec, text: str) -> None:
+def _draw_recurrent_layer(picture: _Picture, spec: Spec, text: str) -> None:
     """Draw a recurrent layer; a bidirectional layer has both directions in a frame."""
     look, given = picture.look, picture.top
     framed = bool(spec.merge_mode) or spec.api == "cell-loop"

@@ -44,8 +44,8 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
         "reads": "both" if len(directions) == 2 else directions.pop(),
         "word": reading.step_word,
         "addsRow": view.adds_row,
-        "called": _shown_states_phrase(layers),
-        "note": _other_states_note(layers),
+        "called": _shown_states_key_and_values(layers),
+        "note": _other_states_key_and_values(layers),
     }
 
 
@@ -59,14 +59,14 @@ def look_as_json(look: Colours) -> PlotlyDict:
     return {**asdict(look), "inks": INK_ON}
 
 
-def _shown_states_phrase(layers: Sequence[LayerReading]) -> Part:
+def _shown_states_key_and_values(layers: Sequence[LayerReading]) -> Part:
     if len(layers) == 1:
         return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2
     return ("called.both", {}) if two else ("called.layers", {"count": len(layers)})
 
 
-def _other_states_note(layers: Sequence[LayerReading]) -> Part | None:
+def _other_states_key_and_values(layers: Sequence[LayerReading]) -> Part | None:
     """Return a note on the parts of the state other than h, if any."""
     cells = [layer.cell_states for layer in layers if layer.cell_states is not None]
     if not cells:
@@ -74,12 +74,12 @@ def _other_states_note(layers: Sequence[LayerReading]) -> Part | None:
     return "note", {"count": sum(c.shape[1] for c in cells)}
 
 
-def reading_order_key(row_order: str, directions: Sequence[str]) -> str:
+def reading_order_text_key(row_order: str, directions: Sequence[str]) -> str:
     """Return the key of the text about a network whose layers read in these directions."""
     return "about.both" if len(directions) > 1 else f"about.{row_order}"
 
 
-def stage_legend(view: StateView) -> list[Part]:
+def stage_legend_keys_and_values(view: StateView) -> list[Part]:
     """Return the texts that explain the stage: bars show numbers, grey ones belong to no digit."""
     if not view.is_grouped:
         return [("legend.grey", {})]

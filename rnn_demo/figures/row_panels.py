@@ -89,10 +89,10 @@ def row_figure(
         },
         "shapes": lines,
         "annotations": [
-            _title(_insert_line_names(p.title, line), d, look, LABELS * grouped)
+            _title(_text_with_line_words(p.title, line), d, look, LABELS * grouped)
             for p, d in zip(panels, domains, strict=True)
         ]
-        + [_mark_label(r, upwards, text, look) for r, text in marks],
+        + [_annotation_for_mark(r, upwards, text, look) for r, text in marks],
         "showlegend": False,
         "hoverlabel": {"font": {"size": FINE_TEXT}},
         "dragmode": False,
@@ -107,14 +107,14 @@ def row_figure(
             "tickfont": {"size": FINE_TEXT}, **panel.xaxis,
         }  # fmt: skip
         if names := panel.xaxis.get("ticktext"):
-            layout[f"xaxis{i}"]["ticktext"] = [_insert_line_names(name, line) for name in names]
+            layout[f"xaxis{i}"]["ticktext"] = [_text_with_line_words(name, line) for name in names]
         if panel.image:  # an image is as dark as a dark page
             layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if hover := trace.get("hovertemplate"):
-                trace["hovertemplate"] = _insert_line_names(hover, line)
+                trace["hovertemplate"] = _text_with_line_words(hover, line)
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
@@ -158,7 +158,9 @@ def digit_panel(image: np.ndarray, look: Colours) -> Panel:
     return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
 
 
-def retention_panel(title: str, shares: np.ndarray, has_seen: np.ndarray, look: Colours) -> Panel:
+def remembered_rows_panel(
+    title: str, shares: np.ndarray, has_seen: np.ndarray, look: Colours
+) -> Panel:
     """Make a panel of shares as shades of grey.
 
     Args:
@@ -172,7 +174,7 @@ def retention_panel(title: str, shares: np.ndarray, has_seen: np.ndarray, look: 
     return Panel(title, [trace | {"hoverongaps": False}], 1.0, SHARES_AXIS, legend=True)
 
 
-def _insert_line_names(text: str, line: str) -> str:
+def _text_with_line_words(text: str, line: str) -> str:
     across = "column" if line == "row" else "row"
     return text.replace("%{line}", line).replace("%{across}", across)
 
@@ -205,7 +207,7 @@ def _frame(across: str, look: Colours) -> PlotlyDict:
     }  # fmt: skip
 
 
-def _mark_label(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict:
+def _annotation_for_mark(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict:
     return {
         "name": "mark", "text": text, "x": 1, "xref": "paper", "xanchor": "right",
         "y": row + (0.5 if upwards else 1.5), "yref": "y", "yanchor": "bottom", "showarrow": False,

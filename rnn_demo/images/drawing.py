@@ -197,7 +197,7 @@ def normalise(ink: np.ndarray) -> np.ndarray | None:
     return image
 
 
-def enlargement_by_normalise(ink: np.ndarray) -> float:
+def extra_enlargement_by_normalise(ink: np.ndarray) -> float:
     """Compute by how much more `normalise` enlarges ink than plain scaling to 28x28.
 
     Args:
@@ -210,7 +210,7 @@ def enlargement_by_normalise(ink: np.ndarray) -> float:
     return float(BOX / longest * len(ink) / ROWS)
 
 
-def from_picture(
+def image_from_picture_file(
     source: Path | bytes, check_cancelled: Callable[[], None] = lambda: None
 ) -> np.ndarray | None:
     """Turn a picture file into an image, (28, 28) float32 in [0, 1]; None if it is blank.

@@ -94,7 +94,9 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     of a sheet, a shadow or a printed line, if another piece can be the digit.
     """
     height, width = mask.shape
-    pieces = [np.divmod(np.array(piece), width + 2) for piece in _connected_piece_indices(mask)]
+    pieces = [
+        np.divmod(np.array(piece), width + 2) for piece in _padded_pixel_indices_by_piece(mask)
+    ]
     inner = [
         (y, x)
         for y, x in pieces
@@ -119,7 +121,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     return selected[1:-1, 1:-1]
 
 
-def _connected_piece_indices(mask: np.ndarray) -> list[list[int]]:
+def _padded_pixel_indices_by_piece(mask: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = mask.shape[1] + 2
     rest = set(np.flatnonzero(np.pad(mask, 1)).tolist())
@@ -187,7 +189,9 @@ def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
         return None
     ink = int(np.argmin(depths))
     mask = ~dark if ink else dark
-    if (mask & ~_connected_to_edges(mask)).mean() > LEAST_INK or not _reaches_opposite_edges(mask):
+    if (mask & ~_connected_to_edges(mask)).mean() > LEAST_INK or not _mask_reaches_opposite_edges(
+        mask
+    ):
         return None  # the digit is inside; a table or a shadow is at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
         raise UserError(FILLS)
@@ -246,7 +250,7 @@ def _edge_pixels(mask: np.ndarray) -> np.ndarray:
     return np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
 
 
-def _reaches_opposite_edges(mask: np.ndarray) -> bool:
+def _mask_reaches_opposite_edges(mask: np.ndarray) -> bool:
     """Return True if marked pixels reach all four edges, or only two opposite ones."""
     reached = []
     for axis in (1, 0):

@@ -213,7 +213,7 @@ def _image_parameters(image: InputImage) -> dict[str, str]:
     return {} if image.pixels is None else {"drawing": drawing_link.encode_image(image.pixels)}
 
 
-def link_values(place: str) -> dict[str, str]:
+def current_link_parameters(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
     here = session.current_session()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
@@ -235,7 +235,7 @@ def write_code_to_address(page: str, code: str) -> None:
     On Teach these are signs, on Machine changes of a network. If a network trained here and the
     signs are too long for one link, the signs are left out. The parameter has the page's name.
     """
-    parameters = link_values(page)
+    parameters = current_link_parameters(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
         parameters[page] = code
     _write_and_record_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
@@ -254,7 +254,7 @@ def write_address_and_reply(place: str) -> None:
 
     The browser's history gets an entry if more than the image has changed.
     """
-    parameters, old = link_values(place), st.query_params.to_dict()
+    parameters, old = current_link_parameters(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
     here, there = session.current_session(), last_address()
     # A row or a hand that changes with the image makes no entry

@@ -38,7 +38,7 @@ def open_step(number: int, direction: int = 1) -> None:
 def show_path_button() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
     number = session.current_session().lesson
-    if _current_step_number(STEPS[(number or 1) - 1].page):
+    if _step_number_on_page(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
     if st.button(text, key="path", type="tertiary"):
@@ -67,7 +67,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
     `lens_input` is the reading, for a step that counts changes of the answer.
     """
-    if (number := _current_step_number(page)) is None:
+    if (number := _step_number_on_page(page)) is None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
@@ -76,7 +76,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
             is_drawn = session.current_session().image.example is None  # an example does not count
-            text += _answer_changes_text(
+            text += _answer_change_count_text(
                 step.dares, lens_input.reading if lens_input and is_drawn else None
             )
         st.markdown(text, width="stretch")
@@ -90,10 +90,10 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
 def is_open_on_read() -> bool:
     """Return True if a step of the path is shown on Read."""
-    return _current_step_number("read") is not None
+    return _step_number_on_page("read") is not None
 
 
-def _current_step_number(page: str) -> int | None:
+def _step_number_on_page(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
     if (number := session.current_session().lesson) is None:
         return None
@@ -103,7 +103,7 @@ def _current_step_number(page: str) -> int | None:
     )
 
 
-def _answer_changes_text(dares: int, reading: Reading | None) -> str:
+def _answer_change_count_text(dares: int, reading: Reading | None) -> str:
     """Return a text on how often the answer changed; `reading` is None before anything is drawn."""
     changes = 0 if reading is None else count_answer_changes(reading)
     if changes >= dares:

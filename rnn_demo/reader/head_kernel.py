@@ -11,7 +11,7 @@ from rnn_demo.reader.operations import Add, Concatenate, Identity, Node, Scale
 from rnn_demo.reader.recurrent import Recurrent
 
 
-def head_kernel(network: Network, layer: int) -> np.ndarray | None:
+def head_kernel_for_layer(network: Network, layer: int) -> np.ndarray | None:
     """Return the part of the last Dense kernel that multiplies h of one recurrent layer.
 
     It follows only the direct path, through merges of two directions and residual sums.
@@ -45,11 +45,13 @@ def _head_kernel_by_node(network: Network) -> Iterator[tuple[int, np.ndarray]]:
             continue
         yield k, kernel
         if k >= 0:
-            for i, part in zip(nodes[k].inputs, _split_kernel(nodes, k, kernel), strict=False):
+            for i, part in zip(
+                nodes[k].inputs, _kernels_of_node_inputs(nodes, k, kernel), strict=False
+            ):
                 kernels[i] = kernels[i] + part if i in kernels else part
 
 
-def _split_kernel(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
+def _kernels_of_node_inputs(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
     """Split the kernel of node k into those of its inputs; empty if that is not possible."""
     inputs = nodes[k].inputs
     match nodes[k].operation:

@@ -131,7 +131,9 @@ class Network:
             UnusableNetworkError: If the network's numbers overflow on any of them.
         """
         images = _as_images(images)
-        logits, steps = self._run_nodes(self._input_rows(images), True, True, edits, replace_output)
+        logits, steps = self._run_nodes(
+            self._scale_and_put_rows_first(images), True, True, edits, replace_output
+        )
         check_finite(logits, *(s.states[0] for s in steps))
         return [
             Reading(
@@ -199,7 +201,9 @@ class Network:
             The logits, (28, B, classes), and for each of `layers` its h and, in an LSTM, c, each
                 (28, B, units) in the layer's reading order.
         """
-        logits, steps = self._run_nodes(self._input_rows(images), every_row=True, keep=True)
+        logits, steps = self._run_nodes(
+            self._scale_and_put_rows_first(images), every_row=True, keep=True
+        )
         return logits, tuple(s.states for s in steps)
 
     def head_inputs_by_row(self, images: np.ndarray) -> np.ndarray:
@@ -212,10 +216,10 @@ class Network:
             (B, 28, features) float32.
         """
         outputs: dict[int, np.ndarray] = {}
-        self._run_nodes(self._input_rows(images), every_row=True, outputs=outputs)
+        self._run_nodes(self._scale_and_put_rows_first(images), every_row=True, outputs=outputs)
         return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
 
-    def node_outputs_and_steps(
+    def outputs_and_steps_of_image(
         self, image: np.ndarray
     ) -> tuple[dict[int, np.ndarray], list[Steps]]:
         """Compute the output of every node for one image, without a check for overflow.
@@ -228,7 +232,9 @@ class Network:
                 steps of each of `layers`.
         """
         outputs: dict[int, np.ndarray] = {}
-        _, steps = self._run_nodes(self._input_rows(image[np.newaxis]), True, True, outputs=outputs)
+        _, steps = self._run_nodes(
+            self._scale_and_put_rows_first(image[np.newaxis]), True, True, outputs=outputs
+        )
         return outputs, steps
 
     def without_unit(self, layer: int, unit: int) -> "Network":
@@ -264,11 +270,13 @@ class Network:
         batch = cost.choose_batch_size(peak, self.work, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
-            some, _ = self._run_nodes(self._input_rows(images[start : start + batch]), every_row)
+            some, _ = self._run_nodes(
+                self._scale_and_put_rows_first(images[start : start + batch]), every_row
+            )
             logits[start : start + batch] = some.swapaxes(0, 1)
         return logits
 
-    def _input_rows(self, images: np.ndarray) -> np.ndarray:
+    def _scale_and_put_rows_first(self, images: np.ndarray) -> np.ndarray:
         """Convert images (B, 28, 28) to the input of the first nodes, (28, B, 28) float32."""
         x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)

@@ -43,7 +43,7 @@ class SignExamples:
 
     Attributes:
         drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn.
-        profiles: For each sign (count, numbers) float32, from `profiles_of_images`.
+        profiles: For each sign (count, numbers) float32, from `network_state_profiles`.
         least: The likeness below which a drawing is a stranger.
     """
 
@@ -51,14 +51,14 @@ class SignExamples:
     profiles: tuple[np.ndarray, ...]
     least: float
 
-    def is_stranger(self, network: Network, image: np.ndarray, sign: int) -> bool:
+    def is_unlike_sign(self, network: Network, image: np.ndarray, sign: int) -> bool:
         """Return True if a drawing is unlike all those of the sign as which it is read.
 
         Args:
             image: (28, 28) float32 in [0, 1], in reading order.
         """
-        profile = profiles_of_images(network, image[np.newaxis])
-        return bool(_mean_of_largest(profile @ self.profiles[sign].T)[0] < self.least)
+        profile = network_state_profiles(network, image[np.newaxis])
+        return bool(_mean_of_two_largest(profile @ self.profiles[sign].T)[0] < self.least)
 
 
 def sign_examples(
@@ -78,8 +78,8 @@ def sign_examples(
     for images in drawings:
         of_sign = []
         for image in images:
-            copies = vary_image(image, versions - 1, rng)
-            read = profiles_of_images(network, in_order(np.concatenate([image[None], copies])))
+            copies = varied_copies_of_image(image, versions - 1, rng)
+            read = network_state_profiles(network, in_order(np.concatenate([image[None], copies])))
             alike.append((read[1:] @ read[0]).mean())
             of_sign.append(read[0])
         profiles.append(np.stack(of_sign))
@@ -88,7 +88,7 @@ def sign_examples(
     return SignExamples(tuple(drawings), tuple(profiles), float(least))
 
 
-def profiles_of_images(network: Network, images: np.ndarray) -> np.ndarray:
+def network_state_profiles(network: Network, images: np.ndarray) -> np.ndarray:
     """Compute profiles: sums of the last Dense's inputs over groups of four rows, as one vector.
 
     Args:
@@ -104,13 +104,13 @@ def profiles_of_images(network: Network, images: np.ndarray) -> np.ndarray:
     return states / np.where(lengths > 0, lengths, 1)
 
 
-def _mean_of_largest(cosines: np.ndarray) -> np.ndarray:
+def _mean_of_two_largest(cosines: np.ndarray) -> np.ndarray:
     """Return the mean of the two largest in each row."""
     nearest = min(NEAREST_DRAWINGS, cosines.shape[1])
     return np.sort(cosines, axis=1)[:, -nearest:].mean(axis=1)
 
 
-def vary_image(image: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+def varied_copies_of_image(image: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """Vary an image as if drawn again: rotated, sheared, scaled, shifted and bent.
 
     Args:

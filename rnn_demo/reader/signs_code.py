@@ -50,7 +50,7 @@ def decode_signs(code: str) -> Signs:
         UnusableNetworkError: For any other text.
     """
     try:
-        return _parse_signs(_inflate(code))
+        return _parse_signs(_decode_base64_and_inflate(code))
     except (ValueError, KeyError, TypeError, zlib.error, RecursionError):
         # A binascii.Error is a ValueError
         again = "The signs in this link can't be read: ask for the link again."
@@ -84,7 +84,7 @@ def replace_head(network: Network, signs: Signs) -> Network:
     )
 
 
-def _inflate(code: str) -> bytes:
+def _decode_base64_and_inflate(code: str) -> bytes:
     if len(code) > LONGEST_SIGNS:
         raise ValueError
     packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
@@ -100,7 +100,7 @@ def _parse_signs(content: bytes) -> Signs:
     start = 2 + int.from_bytes(content[:2], "little")
     header = json.loads(content[2:start])
     names, counts, features = header["names"], header["drawings"], header["features"]
-    if not (are_names(names) and _are_counts(counts, len(names)) and type(features) is int):
+    if not (are_names(names) and _are_drawing_counts(counts, len(names)) and type(features) is int):
         raise ValueError
     sizes = (features * len(names), len(names))
     largest = np.frombuffer(content[start : start + 8], "<f4")
@@ -123,7 +123,7 @@ def _parse_signs(content: bytes) -> Signs:
     )
 
 
-def _are_counts(counts: object, signs: int) -> bool:
+def _are_drawing_counts(counts: object, signs: int) -> bool:
     if not isinstance(counts, list) or len(counts) not in (0, signs):
         return False
     return all(type(n) is int and 1 <= n <= MOST_DRAWINGS for n in counts)

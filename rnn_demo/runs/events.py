@@ -9,7 +9,7 @@ import time
 from collections import deque
 from pathlib import Path
 
-from rnn_demo.files import MOST_NUMBER, JsonObject, open_regular, parse_json
+from rnn_demo.files import MOST_NUMBER, JsonObject, open_regular, parse_json_with_nan_as_none
 
 NAME = "events.jsonl"
 # Most events in memory, over all logs (about 100 MB) and of one log. A trainer writes 12,000 on its
@@ -93,7 +93,9 @@ def _trim_cache(newest: Path) -> None:
 def _events_in_line(line: bytes) -> list[JsonObject]:
     """Return the event of a line, in a list that is empty if the line is not an event."""
     try:
-        event = {sys.intern(name): value for name, value in parse_json(line).items()}
+        event = {
+            sys.intern(name): value for name, value in parse_json_with_nan_as_none(line).items()
+        }
         needs = {"at": float, **REQUIRED[event["kind"]]}
         whole = all(isinstance(event[name], kind) for name, kind in needs.items())
         numbers = [value for value in event.values() if isinstance(value, int | float)]

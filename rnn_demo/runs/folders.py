@@ -30,7 +30,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_json_or_empty, retry_rename, write_json
+from rnn_demo.files import call_rename_with_retries, read_json_or_empty, write_json
 from rnn_demo.places import ASSETS, runs_parent_folder
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.events import add_event
@@ -136,7 +136,7 @@ def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
         }
         try:
             about = {
-                "title": titles.unique_title(title, spec, recipe, run_titles().values()),
+                "title": titles.unique_title(title, spec, recipe, run_titles_by_id().values()),
                 "number": next(n for n in itertools.count() if n not in numbers),
                 "spec": spec.to_json(),
                 "recipe": recipe.to_json(),
@@ -145,7 +145,7 @@ def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
             (hidden / "snapshots").mkdir(parents=True)
             write_json(hidden / "run.json", about)
             processes.join_queue(runs_folder() / run_id)
-            retry_rename(lambda: hidden.rename(runs_folder() / run_id))
+            call_rename_with_retries(lambda: hidden.rename(runs_folder() / run_id))
         except (OSError, UserError):
             processes.delete_record(runs_folder() / run_id)
             shutil.rmtree(hidden, ignore_errors=True)
@@ -203,7 +203,7 @@ def delete_run_folder(run_id: str) -> None:
     """
     try:
         gone = runs_folder() / f".deleted-{run_id}"
-        retry_rename(lambda: run_folder(run_id).rename(gone))
+        call_rename_with_retries(lambda: run_folder(run_id).rename(gone))
         shutil.rmtree(gone, ignore_errors=True)
     except OSError as error:
         raise make_write_error(error) from None
@@ -221,7 +221,7 @@ def rename_run(run_id: str, title: str) -> None:
     if not title:
         raise RunError("A run needs a name: enter one.")
     with lock_runs():
-        others = [called for other, called in run_titles().items() if other != run_id]
+        others = [called for other, called in run_titles_by_id().items() if other != run_id]
         if titles.is_taken(title, others):
             raise RunError(f"Another network is called {title} already: choose another name.")
         update_run_file(run_id, title=title)
@@ -263,7 +263,7 @@ def _parse_title_number_and_time(path: Path, *_: int) -> tuple[str | None, int |
     return called, number if type(number) is int else None, float(created)
 
 
-def run_titles() -> dict[str, str]:
+def run_titles_by_id() -> dict[str, str]:
     """Return the title of every run by its id; runs that can't be read are left out."""
     called = {run_id: run_title(run_id) for run_id in run_ids_in_folder(runs_folder())}
     return {run_id: title for run_id, title in called.items() if title is not None}

@@ -16,7 +16,11 @@ from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, processes, snapshots, warm_trainer
 from rnn_demo.runs.estimate import memory_needed, rough_duration, weighted_image_count
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_bound, server_mode_name
+from rnn_demo.runs.server_settings import (
+    NOTHING_IS_TRAINED,
+    server_bound,
+    server_mode_name,
+)
 from rnn_demo.runs.status import LOG, RunError
 from rnn_demo.spec import Recipe, Spec
 
@@ -43,7 +47,7 @@ def start_training(
     """
     check_can_train()
     disk_bytes = _runs_disk_usage()
-    folders.run_titles()  # fills the cache before the lock is taken
+    folders.run_titles_by_id()  # fills the cache before the lock is taken
     with folders.lock_runs():
         check_server_bounds(spec, recipe, seconds, disk_bytes=disk_bytes, is_new_run=True)
         run_id = folders.create_run(spec, recipe, title)
@@ -116,7 +120,10 @@ def check_server_bounds(
     Raises:
         RunError: If the training exceeds one of `server_settings.BOUNDS`.
     """
-    parameters, work_bound = sum(spec.parameters_per_weight().values()), server_bound("WORK")
+    parameters, work_bound = (
+        sum(spec.parameters_per_weight().values()),
+        server_bound("WORK"),
+    )
     work = weighted_image_count(recipe) * parameters
     if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
@@ -169,7 +176,7 @@ def estimate_run_bytes(spec: Spec) -> int:
     return weights + kept + 3 * weights  # resume.npz: the optimizer has two numbers for each weight
 
 
-def request_stop(run_id: str) -> None:
+def request_stop_or_discard(run_id: str) -> None:
     """Ask a run to stop; it does so within a second, and writes a last snapshot.
 
     A run that waits, loads TensorFlow or compiles has nothing new to write, so its trainer is
@@ -263,7 +270,7 @@ def _launch_trainer(run_id: str, recipe: Recipe | None = None) -> None:
         (path / "stop").unlink(missing_ok=True)
         (path / LOG).unlink(missing_ok=True)  # the output of an earlier trainer
         add_event(path, "state", state="starting")
-        if not warm_trainer.hand_over_run(path):
+        if not warm_trainer.try_to_hand_over_run(path):
             command = ["train", "--resume", run_id, "--launched"]
             with open(path / LOG, "ab") as log:
                 trainer = processes.launch_own_command(command, log, folders.runs_folder())

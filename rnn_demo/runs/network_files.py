@@ -40,7 +40,7 @@ def newest_network_of_run(run_id: str) -> Path | None:
 def run_ids_with_network() -> list[str]:
     """Return the ids of the runs that have a network to open, the newest first."""
     networks = []
-    for run_id in reversed(folders.run_titles()):
+    for run_id in reversed(folders.run_titles_by_id()):
         with contextlib.suppress(RunError, OSError):  # deleted in between
             if newest_network_of_run(run_id) is not None:
                 networks.append(run_id)

@@ -40,13 +40,13 @@ def max_trainings() -> int:
 
 def join_queue(run: Path) -> None:
     """Record this process as the trainer of the run in a folder, last in the queue."""
-    turns = (_queue_turn(path) for path in (run.parent / FOLDER).glob("*.json"))
+    turns = (_turn_in_record(path) for path in (run.parent / FOLDER).glob("*.json"))
     _write_record(run, os.getpid(), max(turns, default=0) + 1)
 
 
 def assign_trainer(run: Path, pid: int) -> None:
     """Record another process as the trainer of a run, at the same place in the queue."""
-    _write_record(run, pid, _queue_turn(_record_file(run)))
+    _write_record(run, pid, _turn_in_record(_record_file(run)))
 
 
 def has_trainer(run: Path) -> bool:
@@ -56,9 +56,9 @@ def has_trainer(run: Path) -> bool:
 
 def is_its_turn(run: Path) -> bool:
     """Return True if fewer than `max_trainings()` active runs are ahead of a run in the queue."""
-    turn = _queue_turn(_record_file(run))
+    turn = _turn_in_record(_record_file(run))
     return (
-        sum(_queue_turn(_record_file(other)) < turn for other in active_run_folders(run.parent))
+        sum(_turn_in_record(_record_file(other)) < turn for other in active_run_folders(run.parent))
         < max_trainings()
     )
 
@@ -126,7 +126,7 @@ def _record_file(run: Path) -> Path:
     return run.parent / FOLDER / f"{run.name}.json"
 
 
-def _queue_turn(record: Path) -> int:
+def _turn_in_record(record: Path) -> int:
     turn = read_json_or_empty(record).get("turn")
     return turn if type(turn) is int else 0
 

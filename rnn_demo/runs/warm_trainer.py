@@ -44,7 +44,7 @@ def keep_trainer_ready(root: Path) -> None:
         _trainers[root] = trainer, timer
 
 
-def hand_over_run(run: Path) -> bool:
+def try_to_hand_over_run(run: Path) -> bool:
     """Let the waiting trainer train the run in a folder; return False if none waits.
 
     Raises:

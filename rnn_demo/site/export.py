@@ -24,8 +24,8 @@ from rnn_demo.browser.packed_network import (
     base64_text,
     doubt_limits,
     is_live,
-    pack_basis,
     pack_memory_readout,
+    pack_picture_basis,
     pack_program,
     pack_ranges,
     pixel_order,
@@ -39,9 +39,9 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import (
     look_as_json,
-    reading_order_key,
+    reading_order_text_key,
     stage_description,
-    stage_legend,
+    stage_legend_keys_and_values,
 )
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
@@ -116,7 +116,7 @@ def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
     names = {model.name: model.title}
     parts = ("machine",) if fits_machine(model) else ()
     files = _files_of_network(model) | _translations(parts)
-    return _fill_template(
+    return _build_page_from_template(
         model.title, model, names, image, files=files, script_files={}, parts=parts
     )
 
@@ -136,7 +136,7 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
             script_files[f"{name}.js"] = _file_as_script(name, json.dumps(record))
     for name, part in bundle_and_additions(*MODULES)[1].items():
         script_files[f"{name}.part.js"] = _part_script(name, part)
-    index = _fill_template(
+    index = _build_page_from_template(
         english_text("headline"),
         models[0],
         names,
@@ -168,7 +168,7 @@ def _file_as_script(name: str, text: str) -> str:
 
 def fits_page(model: Model) -> bool:
     """Return True if a browser can run it fast enough, and all its data fit into a page."""
-    readout = passes.stored_readout(model)
+    readout = passes.load_stored_memory_readout(model)
     size = 4 * model.network.parameters + (
         0 if readout is None else len(pack_memory_readout(readout))
     )
@@ -177,11 +177,11 @@ def fits_page(model: Model) -> bool:
 
 def _files_of_network(model: Model) -> dict[str, JsonObject]:
     """Return the files of a network for `file_shelf.js`, by name: its program, and its memory."""
-    readout = passes.stored_readout(model)
+    readout = passes.load_stored_memory_readout(model)
     remembers, held = readout is not None, readout is not None and model.network.reads_digits
     files = {model.name: _network_data(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
-        packed = {"basis": pack_basis(readout.basis), "maps": pack_memory_readout(readout)}
+        packed = {"basis": pack_picture_basis(readout.basis), "maps": pack_memory_readout(readout)}
         files[f"{model.name}.memory"] = {name: base64_text(b) for name, b in packed.items()}
     if held:
         usual = passes.load_or_run_ranges_pass(model).ranges()
@@ -197,18 +197,18 @@ def _network_data(model: Model) -> JsonObject:
         "program": base64_text(pack_program(network)),
         "order": pixel_order(model),
         "terms": doubt_limits(model),
-        "about": reading_order_key(model.row_order, network.directions),
-        "legend": stage_legend(view),
+        "about": reading_order_text_key(model.row_order, network.directions),
+        "legend": stage_legend_keys_and_values(view),
         "view": stage_description(reading, view),
         "seen": model.training_images_kind,
     }
 
 
-def _browser_trained_network_data() -> JsonObject:
+def _data_for_browser_trained_networks() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
-        "about": reading_order_key("top", ["forward"]),
+        "about": reading_order_text_key("top", ["forward"]),
     }
 
 
@@ -245,7 +245,7 @@ def lesson_data() -> JsonObject:
     return {"steps": steps, "words": texts_of_part("lessons") | titles | said}
 
 
-def _fill_template(
+def _build_page_from_template(
     title: str,
     opens: Model,
     names: dict[str, str],
@@ -282,7 +282,7 @@ def _fill_template(
         "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
         "files": files,
         "languages": list(languages().items()),
-        "trained": _browser_trained_network_data() if is_site else None,
+        "trained": _data_for_browser_trained_networks() if is_site else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
@@ -308,7 +308,7 @@ def _fill_template(
         policy=policy,
         title=html.escape(title),
         headline=english_text("headline"),
-        about=english_text(reading_order_key(opens.row_order, opens.network.directions)),
+        about=english_text(reading_order_text_key(opens.row_order, opens.network.directions)),
         watch=stage_and_controls_html(),
         command=html.escape(COMMAND),
         style=first_style,

@@ -52,7 +52,7 @@ def make_network_page(network: Any, image: Any = None) -> Page:
     return Page(model.title, one_network_page(model, pixels))
 
 
-def write_network_page(page: Page) -> None:
+def write_page_and_print_path(page: Page) -> None:
     """Write a page to a new file in the working directory, and print its path."""
     file = Path(f"watch-{next(_numbers)}.html").absolute()
     file.write_text(page.html, encoding="utf-8")

@@ -44,7 +44,7 @@ EVERY = {name: (preset.spec, preset.recipe) for name, preset in PRESETS.items()}
 EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
 
-def find_failure_twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
+def other_of_failure_pair(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
     """Return the other of the two trainings of a failure; None for any other training."""
     for pair in ((failure.bad, failure.good) for failure in FAILURES.values()):
         if (spec, recipe) in pair:

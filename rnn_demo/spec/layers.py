@@ -66,14 +66,18 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
     all_layers = [*_token_layers(spec)]
     width = all_layers[-1].width if all_layers else COLUMNS
     if spec.input_projection:
-        all_layers.append(_projection_layer("input_projection", width, spec.input_projection))
+        all_layers.append(
+            _input_or_output_projection("input_projection", width, spec.input_projection)
+        )
         width = spec.input_projection
     sequences = every_row or spec.residual or spec.output_projection > 0
     for i in range(len(spec.units)):
         all_layers.append(_recurrent_layer(spec, i, width, sequences or i < len(spec.units) - 1))
         width = all_layers[-1].width
     if spec.output_projection:
-        all_layers.append(_projection_layer("output_projection", width, spec.output_projection))
+        all_layers.append(
+            _input_or_output_projection("output_projection", width, spec.output_projection)
+        )
         width = spec.output_projection
     if sequences and not every_row:
         last = KerasCall("layers.Cropping1D", ((ROWS - 1, 0),), name="last_row")
@@ -105,7 +109,7 @@ def _token_layers(spec: "Spec") -> Iterator[Layer]:
     yield Layer(KerasCall("layers.Reshape", ((ROWS, wide),), name="embedded_rows"), wide, wide)
 
 
-def _projection_layer(name: str, inputs: int, width: int) -> Layer:
+def _input_or_output_projection(name: str, inputs: int, width: int) -> Layer:
     make = KerasCall("layers.TimeDistributed", (KerasCall("layers.Dense", (width,)),), name=name)
     words = name.replace("_", " ")
     shapes = {f"{words} kernel": (inputs, width), f"{words} bias": (width,)}
@@ -124,7 +128,7 @@ def _recurrent_layer(spec: "Spec", i: int, inputs: int, every_row: bool) -> Laye
         both = {"merge_mode": spec.merge_mode}
         make = KerasCall("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
     gates, directions = kind.block_count(), 2 if spec.merge_mode else 1
-    biases = kind.bias_count(**{name: getattr(spec, name) for name in kind.OPTIONS})
+    biases = kind.biases_per_column(**{name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
     memory = kind.recurrent_kernel_shape(units)
     recurrent_kernel = {f"{which}recurrent_kernel": (directions, units, gates, units)}

@@ -29,7 +29,10 @@ class Recipe(Record):
         choices=SCHEDULES,
     )
     warmup_steps: int = option(
-        0, "Batches over which the learning rate rises from 0; needs cosine.", low=0, high=100_000
+        0,
+        "Batches over which the learning rate rises from 0; needs cosine.",
+        low=0,
+        high=100_000,
     )
     clipnorm: float = option(
         0.0,
@@ -78,7 +81,8 @@ class Recipe(Record):
     def check_consistency(self) -> None:
         if self.warmup_steps and self.schedule != "cosine":
             raise SpecError(
-                "warmup_steps needs the cosine schedule: set schedule to cosine.", warmup_steps=0
+                "warmup_steps needs the cosine schedule: set schedule to cosine.",
+                warmup_steps=0,
             )
         if self.batch_size > self.images:
             raise SpecError(

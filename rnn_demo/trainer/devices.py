@@ -1,7 +1,7 @@
 """List TensorFlow's devices, choose one, and check that all compute the same.
 
-Only `why_unusable` and `differences_from_fit` make TensorFlow initialise its devices, so a process
-that only lists or chooses them takes no GPU memory.
+Only `why_unusable` and `compare_devices_with_fit` make TensorFlow initialise its devices, so a
+process that only lists or chooses them takes no GPU memory.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.builders import build_model, make_optimizer
-from rnn_demo.trainer.epoch import CompiledEpoch, apply_plan_to_layers
+from rnn_demo.trainer.epoch import CompiledEpoch, temporarily_apply_plan
 from rnn_demo.trainer.plan import Plan, choose_plan
 
 NETWORKS = (Spec(), Spec(cell="LSTM", units=(128,)), Spec(cell="GRU", units=(128,)))
@@ -46,7 +46,7 @@ REMEDIES = {
 }
 
 
-class DeviceError(UserError):
+class UnknownDeviceError(UserError):
     """There is no such device; the message lists those that exist."""
 
 
@@ -77,7 +77,7 @@ def resolve_device_name(name: str) -> str:
     "auto" is the CPU; `race` may find a faster one.
 
     Raises:
-        DeviceError: If there is no device of this name; the message lists those that exist.
+        UnknownDeviceError: If there is no device of this name; the message lists those that exist.
     """
     names = visible_device_names()
     if name == "auto":
@@ -85,12 +85,12 @@ def resolve_device_name(name: str) -> str:
     wanted = "/" + name.upper().removeprefix("/").removeprefix("DEVICE:")
     if wanted in names:
         return wanted
-    raise DeviceError(
+    raise UnknownDeviceError(
         f"There is no device {name!r} here: choose auto or one of {', '.join(names)}."
     )
 
 
-def why_no_gpu(environment: dict[str, str]) -> list[str]:
+def reasons_no_gpu_visible(environment: dict[str, str]) -> list[str]:
     """Return a sentence for each reason why TensorFlow sees no GPU, or [] if it sees one."""
     if any(name.startswith("/GPU") for name in visible_device_names()):
         return []
@@ -157,7 +157,7 @@ def describe_device(name: str) -> str:
     )
 
 
-def differences_from_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
+def compare_devices_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
     """Compare a training on each device with Keras's `fit` on the CPU.
 
     All start from the same weights and take the same batches. A GPU multiplies as it does in any
@@ -174,7 +174,7 @@ def differences_from_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, 
         loss = keras.losses.SparseCategoricalCrossentropy()
         theirs.compile(make_optimizer(RECIPE), loss, jit_compile=False)
         images = split.images.astype(np.float32) / 255
-        with apply_plan_to_layers(theirs, Plan()):  # without cuDNN, with which it is compared
+        with temporarily_apply_plan(theirs, Plan()):  # without cuDNN, with which it is compared
             fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
     for device in devices:
         with tf.device(device):

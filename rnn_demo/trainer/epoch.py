@@ -20,8 +20,8 @@ from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNoneLoss, mean_square_excess, row_loss_weights
 from rnn_demo.trainer.plan import Plan
-from rnn_demo.trainer.recurrence import batch_part_bounds, merge_products
-from rnn_demo.trainer.recurrence.blank_rows import sort_by_first_ink
+from rnn_demo.trainer.recurrence import batch_part_bounds, temporarily_merge_products
+from rnn_demo.trainer.recurrence.blank_rows import sort_indices_by_first_ink
 
 EVALUATION_BATCH = 500
 HOST = "/CPU:0"
@@ -114,7 +114,7 @@ class CompiledEpoch:
         """
         if self._first_ink is not None:
             parts = batch_part_bounds(self._batch_size, self._plan.parts)
-            order = sort_by_first_ink(order, self._first_ink, parts)
+            order = sort_indices_by_first_ink(order, self._first_ink, parts)
         whole, rest = np.split(order, [self._full * self._batch_size])
         self._batches = self._gather(whole.reshape(self._full, self._batch_size))
         self._last = self._gather(rest)
@@ -125,11 +125,11 @@ class CompiledEpoch:
         """Train on `count` batches of the epoch, from the `first`; return their totals."""
         full = max(0, min(first + count, self._full) - first)
         where = tf.constant(first), tf.constant(full), self._start
-        with apply_plan_to_layers(self._model, self._plan):
+        with temporarily_apply_plan(self._model, self._plan):
             sums = Sums(*self._loop(*self._batches, *where))
         sums = Sums(float(sums.loss), float(sums.right), full * self._batch_size)
         if self._rest and first <= self._full < first + count:
-            with apply_plan_to_layers(self._model, self._plan.keep_only_cudnn()):
+            with temporarily_apply_plan(self._model, self._plan.keep_only_cudnn()):
                 loss, right = self._tail(*self._last, self._start)
             sums += (float(loss), float(right), self._rest)
         return sums
@@ -223,7 +223,7 @@ class Evaluation:
 
     def __call__(self) -> tuple[float, float]:
         """Return mean loss and accuracy over all images."""
-        with apply_plan_to_layers(self._model, self._plan):
+        with temporarily_apply_plan(self._model, self._plan):
             loss, right = self._loop()
         return Sums(float(loss), float(right), len(self._images)).means()
 
@@ -246,7 +246,7 @@ class Evaluation:
 
 
 @contextlib.contextmanager
-def apply_plan_to_layers(model: keras.Model, plan: Plan) -> Iterator[None]:
+def temporarily_apply_plan(model: keras.Model, plan: Plan) -> Iterator[None]:
     """Trace the recurrent layers as planned within a `with`; afterwards restore them.
 
     By default Keras checks if any GPU exists, not which device is used, and so traces cuDNN's
@@ -267,7 +267,7 @@ def apply_plan_to_layers(model: keras.Model, plan: Plan) -> Iterator[None]:
         if plan.parts:
             reader = next(x for x in model.layers if not isinstance(x, keras.layers.InputLayer))
             blank = [layer for layer in layers if plan.blank and layer is reader]
-            with merge_products(layers, plan.parts, blank):
+            with temporarily_merge_products(layers, plan.parts, blank):
                 yield
         else:
             yield

@@ -63,11 +63,11 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     both directions run at once.
     """
     on_gpu = device.startswith("/GPU")
-    if on_gpu and has_cudnn_path(spec):  # enforced by `epoch.apply_plan_to_layers`
+    if on_gpu and has_cudnn_path(spec):  # enforced by `epoch.temporarily_apply_plan`
         return Plan(is_fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     images = recipe.images * recipe.epochs
-    small = is_small(spec)
+    small = is_small_ungated_network(spec)
     jit = not gates and can_use_xla(spec) and images >= XLA_LEAST_IMAGES and (small or on_gpu)
     if recipe.merged and is_mergeable(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
@@ -90,7 +90,7 @@ def choose_thread_counts(spec: Spec | None, cores: int = CORES) -> tuple[int, in
 
     `spec` is None while the network is not known.
     """
-    if spec is not None and is_small(spec) and spec.merge_mode is None:
+    if spec is not None and is_small_ungated_network(spec) and spec.merge_mode is None:
         return 1, 1
     return max(2, cores), max(1, cores // 2)
 
@@ -104,7 +104,7 @@ def can_use_xla(spec: Spec) -> bool:
     return not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
 
 
-def is_small(spec: Spec) -> bool:
+def is_small_ungated_network(spec: Spec) -> bool:
     """Return True if a network's operations take less time than starting them."""
     return not CELLS[spec.cell].GATES and max(spec.units) <= SMALL_UNITS
 

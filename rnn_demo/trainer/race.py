@@ -89,11 +89,13 @@ def run_race(
     with tf.device(chosen.device):
         first = best = make(chosen)
         first.begin_or_resume()
-        if first.train_steps(STEPS, SECONDS) != PAUSED or not first.images_per_second:
+        if first.train_and_measure_speed(STEPS, SECONDS) != PAUSED or not first.images_per_second:
             return first, chosen, []
     results = [Result(chosen.device, first.images_per_second)]
     for candidate, other in zip(entrants[1:], others, strict=True):
-        why_out = other if isinstance(other, str) else _train_and_check(candidate, first, other)
+        why_out = (
+            other if isinstance(other, str) else _why_out_after_training(candidate, first, other)
+        )
         if isinstance(other, str) or why_out:
             results.append(Result(candidate.device, 0, why_out))
             continue
@@ -119,11 +121,11 @@ def _try_begin_training(
     return other
 
 
-def _train_and_check(candidate: Candidate, first: Training, other: Training) -> str:
+def _why_out_after_training(candidate: Candidate, first: Training, other: Training) -> str:
     """Train as long as the CPU did; return why the candidate is excluded, or ""."""
     try:
         with tf.device(candidate.device):
-            state = other.train_steps(STEPS, SECONDS)
+            state = other.train_and_measure_speed(STEPS, SECONDS)
     except Exception as error:
         return _why_failed(error)
     return _why_out(state, first, other)

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import JsonObject, atomic_write, parse_json, read_arrays
+from rnn_demo.files import JsonObject, atomic_write, parse_json_with_nan_as_none, read_arrays
 from rnn_demo.trainer.builders import recurrent_layers
 
 MOST_POSITION = 2**24  # bytes: some 250 characters for each of 1,000 epochs, four bytes a character
@@ -77,7 +77,7 @@ def load_state(path: Path, into: list[keras.Variable]) -> Position | None:
     try:
         expected = {f"v{i}": np.empty(v.shape, v.dtype) for i, v in enumerate(into)}
         arrays = read_arrays(path, {**expected, "position": np.array("", f"U{MOST_POSITION // 4}")})
-        position = Position(**parse_json(str(arrays["position"])))
+        position = Position(**parse_json_with_nan_as_none(str(arrays["position"])))
     except (OSError, ValueError, TypeError, RecursionError):
         raise UserError(UNREADABLE) from None
     for name, variable in zip(expected, into, strict=True):

@@ -7,9 +7,10 @@ the server's bounds, makes the run's folder, and assigns it to a process: the on
 device and memory, loads MNIST, and makes a `Training`. `Training` asks `plan.choose_plan` how the
 network trains fastest, builds it, and compiles its epochs with `epoch`. `Training.train_to_end`
 goes through the epochs in chunks of about 0.2 s. After each chunk it checks for the file by which
-`lifecycle.request_stop` asks it to stop. After each epoch it validates. After each epoch, and early
-in the first one, it writes a snapshot and resume.npz, from which `lifecycle.resume_training`
-continues. At the end `worker` saves the network, evaluates it on the test set, and writes the card.
+`lifecycle.request_stop_or_discard` asks it to stop. After each epoch it validates. After each
+epoch, and early in the first one, it writes a snapshot and resume.npz, from which
+`lifecycle.resume_training` continues. At the end `worker` saves the network, evaluates it on the
+test set, and writes the card.
 """
 
 import math
@@ -34,8 +35,8 @@ from rnn_demo.trainer.resume_state import Position
 
 CHUNK_SECONDS = 0.2  # between checks for a stop, and between the first progress events
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when a network learns most
-PAUSED = "paused"  # the state after `train_steps` has trained the requested steps
-PART = 20  # most steps in a chunk while `train_steps` measures the speed
+PAUSED = "paused"  # the state after `train_and_measure_speed` has trained the requested steps
+PART = 20  # most steps in a chunk while `train_and_measure_speed` measures the speed
 MAX_LOSS = 100.0  # in nats; a higher loss has exploded. Ten equal probabilities cost 2.3
 
 
@@ -64,9 +65,9 @@ class Training:
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
         self.plan, self.compile_seconds = plan or choose_plan(spec, recipe, device), 0.0
-        # By step, the mean loss of the epoch so far; set by `train_steps`
+        # By step, the mean loss of the epoch so far; set by `train_and_measure_speed`
         self.losses: dict[int, float] = {}
-        self.images_per_second = 0  # set by `train_steps`
+        self.images_per_second = 0  # set by `train_and_measure_speed`
         self._is_silent = self._has_begun = False
         self._on_event, self._should_stop = on_event, should_stop
         self._start_time, self._earlier = time.monotonic(), 0.0
@@ -115,7 +116,7 @@ class Training:
             self.begin_or_resume()
         self._has_begun = False  # another `train_to_end` continues from the last snapshot
         state = self._train_epochs()
-        return state, self._restore_last_snapshot() if state == "failed" else {}
+        return state, self._restore_and_explain_failure() if state == "failed" else {}
 
     def begin_or_resume(self, *, is_silent: bool = False) -> None:
         """Set the weights that `train_to_end` starts from.
@@ -133,9 +134,9 @@ class Training:
             self.position, self._earlier = position, position.wall
             self._add_event("resumed", step=position.step)
         else:
-            self._write_snapshot()
+            self._write_snapshot_if_finite()
 
-    def train_steps(self, steps: int, seconds: float) -> str:
+    def train_and_measure_speed(self, steps: int, seconds: float) -> str:
         """Train for a while, and measure the speed.
 
         Args:
@@ -162,7 +163,7 @@ class Training:
         self._is_silent = False
         self._start_time, self._earlier = other._start_time, other._earlier
         self._next_progress = other._next_progress
-        self._write_snapshot()
+        self._write_snapshot_if_finite()
 
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
@@ -240,12 +241,12 @@ class Training:
         if is_epoch_end:
             good = self._end_epoch(epoch)
         elif stops or step in self._early_snapshots:
-            good = self._write_snapshot()
+            good = self._write_snapshot_if_finite()
         if not good:
             return "failed"
         return "stopped" if stops else ""
 
-    def _restore_last_snapshot(self) -> JsonObject:
+    def _restore_and_explain_failure(self) -> JsonObject:
         """Go back to the last snapshot after the loss exploded; return fields of the event."""
         step, lower = self.position.step, self.recipe.learning_rate / 10
         kept = resume_state.load_state(self.folder / "resume.npz", self._variables)
@@ -277,7 +278,7 @@ class Training:
         p.history.append(record)
         p.loss, p.right, p.images = 0.0, 0.0, 0
         self._add_event("epoch", **record)
-        return self._write_snapshot()
+        return self._write_snapshot_if_finite()
 
     def _report_progress(self, epoch: int, sums: Sums) -> None:
         """Write a progress event: means of the epoch so far, and of the last chunk."""
@@ -298,7 +299,7 @@ class Training:
         )
         self._next_progress = self.wall_seconds + seconds_between_progress(self.wall_seconds)
 
-    def _write_snapshot(self) -> bool:
+    def _write_snapshot_if_finite(self) -> bool:
         """Write a snapshot and resume.npz; return False if a weight is not finite."""
         p = self.position
         values = [np.array(v.numpy()) for v in self._variables]

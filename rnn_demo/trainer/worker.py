@@ -41,7 +41,7 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
         card, reason = _train(path, folders.run_status(run_id), on_event, should_stop)
     except Exception as error:
         disk.release_space(path)
-        raise _record_failure(path, on_event, error) from None
+        raise _record_and_return_failure(path, on_event, error) from None
     finally:
         disk.release_space(path)
     if reason:
@@ -205,13 +205,15 @@ def _make_card(
     }
 
 
-def _record_failure(path: Path, on_event: OnEvent, error: Exception) -> TrainingFailedError:
+def _record_and_return_failure(
+    path: Path, on_event: OnEvent, error: Exception
+) -> TrainingFailedError:
     """Write a failed run's event, and return the error to raise."""
     about: JsonObject = {}
     match error:
         case UserError():
             reason = str(error)
-            if isinstance(error, devices.DeviceError):
+            if isinstance(error, devices.UnknownDeviceError):
                 about = {"change": {"device": "auto"}}
         case _ if disk.says_full(error):
             reason = disk.FULL

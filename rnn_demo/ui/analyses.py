@@ -27,7 +27,7 @@ def load_or_start_survey(model: Model) -> Survey:
     return compute_once(passes.load_or_start, model, Survey)
 
 
-def find_or_start_sample(model: Model) -> StateSample:
+def find_or_start_state_sample(model: Model) -> StateSample:
     """Return states for some test images, or for a visitor's drawings, as far as computed."""
     return compute_once(_start_sample, model)
 
@@ -40,7 +40,7 @@ def _start_sample(model: Model) -> StateSample:
     return StateSample(model.network, *passes.ordered_test_set(model))
 
 
-def load_readout(model: Model) -> Readout | None:
+def load_memory_readout(model: Model) -> Readout | None:
     """Return the stored or computed readout of a network's memory; None if there is neither."""
     try:
         return compute_once(passes.load_or_start, model, ReadoutFit).readout
@@ -50,14 +50,14 @@ def load_readout(model: Model) -> Readout | None:
 
 def load_shipped_readout(model: Model) -> Readout:
     """Return the readout of a shipped network. Raises UserError if it is missing or damaged."""
-    if (stored := load_readout(model)) is None:
+    if (stored := load_memory_readout(model)) is None:
         raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
     return stored
 
 
 def load_or_offer_readout(model: Model) -> Readout | None:
     """Return the readout; if there is none, show a button that computes it, with progress."""
-    if (stored := load_readout(model)) is not None:
+    if (stored := load_memory_readout(model)) is not None:
         return stored
     with st.container(key="memory-picture"):
         if session.current_session().pictured:
@@ -66,7 +66,11 @@ def load_or_offer_readout(model: Model) -> Readout | None:
             except UserError as error:
                 st.info(as_markdown(error))
                 return None
-            return fit.readout if continue_passes([fit], "Looking into its memory") else None
+            return (
+                fit.readout
+                if continue_passes_and_check_complete([fit], "Looking into its memory")
+                else None
+            )
         st.button(
             "See what it has in mind",
             on_click=session.update_values,
@@ -77,7 +81,7 @@ def load_or_offer_readout(model: Model) -> Readout | None:
     return None
 
 
-def continue_passes(some: list[Pass], text: str) -> bool:
+def continue_passes_and_check_complete(some: list[Pass], text: str) -> bool:
     """Return True if passes are complete; otherwise continue them, with a progress bar.
 
     Each runs for short times, so that the page still responds to a visitor who draws. When all are

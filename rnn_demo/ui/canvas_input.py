@@ -47,7 +47,7 @@ def replace_drawing_by_image(image: InputImage) -> None:
     """Read an image that was not drawn on the canvas, and empty the canvas; Undo reverts it."""
     _apply_pending_strokes()
     _set_image_with_undo(image)
-    _send_to_canvas()
+    _send_strokes_to_canvas()
 
 
 def replace_drawing_by_pixels(image: np.ndarray) -> None:
@@ -71,7 +71,7 @@ def undo_step() -> None:
     here = current_canvas()
     if here.is_too_long:  # the refused stroke is only on the canvas
         here.is_too_long = False
-        _send_to_canvas()
+        _send_strokes_to_canvas()
     else:
         _move_in_history(here.past, here.future)
 
@@ -124,7 +124,7 @@ def _apply_new_stroke(key: str) -> None:
         here.is_too_long = True
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    factor = drawing.enlargement_by_normalise(white)
+    factor = drawing.extra_enlargement_by_normalise(white)
     enlargement = round(factor) if factor > canvas.ENLARGED_FROM else None
     _set_image_with_undo(InputImage(None, drawing.normalise(white), text, enlargement))
 
@@ -150,7 +150,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
     is_wanted = is_new and not current_canvas().past
     if is_wanted and len(text) <= MOST_DRAWING:
         here.image = replace(here.image, strokes=text)
-        _send_to_canvas()
+        _send_strokes_to_canvas()
 
 
 def _set_image_with_undo(image: InputImage) -> None:
@@ -164,7 +164,7 @@ def _move_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
     if steps:
         others[:] = _newest_images([*others, session.current_session().image])
         _set_image(steps.pop())
-        _send_to_canvas()
+        _send_strokes_to_canvas()
 
 
 def _newest_images(images: list[InputImage]) -> list[InputImage]:
@@ -189,7 +189,7 @@ def _make_canvas_content(turn: int) -> JsonObject:
     return {**strokes, "objects": marked, "turn": turn}
 
 
-def _send_to_canvas() -> None:
+def _send_strokes_to_canvas() -> None:
     """Send the strokes to the canvas with a new number, as otherwise it would ignore them.
 
     It answers with its new content, which causes another run of the page, in which widgets may

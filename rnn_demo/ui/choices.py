@@ -82,20 +82,20 @@ def show_row_slider(
     )
 
 
-def show_grouping_switch(model: Model) -> None:
+def show_group_by_digit_switch(model: Model) -> None:
     """Show a switch (key "grouped") that all lenses share, for networks of ten digits."""
     if model.network.reads_digits and not session.is_quiz():
         st.toggle("Grouped by digit", **session.bind_widget("grouped"))
 
 
-def are_columns_grouped() -> bool:
+def are_columns_grouped_by_digit() -> bool:
     """Return True if columns are grouped by digit; not in a quiz, as that reveals the answer."""
     return session.current_session().grouped and not session.is_quiz()
 
 
-def state_columns(model: Model, reading: Reading) -> tuple[LayerColumns, ...]:
+def state_columns_by_layer(model: Model, reading: Reading) -> tuple[LayerColumns, ...]:
     """Return each layer's h, with its columns in the order that all lenses use."""
-    return state_view(model.network, reading, are_columns_grouped()).columns
+    return state_view(model.network, reading, are_columns_grouped_by_digit()).columns
 
 
 def show_layer_menu(model: Model) -> None:
@@ -174,7 +174,7 @@ def show_sign_drawing_buttons(model: Model, on_click: Callable[[np.ndarray], Non
         show_button_with_picture(what, picture, f"example-{k}", partial(on_click, picture))
 
 
-def show_digit_buttons(on_click: Callable[[int], None]) -> None:
+def show_digit_example_buttons(on_click: Callable[[int], None]) -> None:
     """Show a picture of each digit: a button that calls `on_click` with the digit."""
     for digit, picture in enumerate(session.one_example_per_digit()):
         name = f"an example of {digit}"

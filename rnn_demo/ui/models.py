@@ -62,10 +62,12 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     # A hash of the whole content, as the name also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
     entry = UploadEntry(one_line(file_name, 60) + YOURS, _upload_stamp(name))
-    found = uploaded_models.find_in_memory(entry.stamp) or _appraise_file(name, content, suffix)
+    found = uploaded_models.find_appraisal_in_memory(entry.stamp) or _appraise_file(
+        name, content, suffix
+    )
     key, record = uploaded_models.this_browser().key, {"file_name": file_name[:200], "way": None}
     file = uploaded_files.store_network(key, name, content, suffix, record)
-    uploaded_models.store_in_memory(replace(found, model=replace(found.model, file=file)))
+    uploaded_models.store_appraisal_in_memory(replace(found, model=replace(found.model, file=file)))
     _add_to_list(name, entry)
     return name
 
@@ -76,10 +78,10 @@ def add_network_of_link(code: str) -> str:
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
-    found = uploaded_models.find_in_memory(_upload_stamp(name)) or _appraise_link_network(
+    found = uploaded_models.find_appraisal_in_memory(_upload_stamp(name)) or _appraise_link_network(
         name, code
     )
-    uploaded_models.store_in_memory(found)
+    uploaded_models.store_appraisal_in_memory(found)
     _add_to_list(name, UploadEntry(found.model.title, found.model.stamp, code=code))
     return name
 
@@ -91,10 +93,10 @@ def add_network_of_signs(base: str, code: str) -> str:
     Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
-    found = uploaded_models.find_in_memory(_upload_stamp(name)) or _appraise_sign_network(
+    found = uploaded_models.find_appraisal_in_memory(_upload_stamp(name)) or _appraise_sign_network(
         name, base, code
     )
-    uploaded_models.store_in_memory(found)
+    uploaded_models.store_appraisal_in_memory(found)
     _add_to_list(name, UploadEntry(found.model.title, found.model.stamp, code=code, base=base))
     return name
 
@@ -102,9 +104,9 @@ def add_network_of_signs(base: str, code: str) -> str:
 def load_upload_appraisal(name: str) -> NetworkAppraisal:
     """Return an upload of this browser. Raises UserError if it was dropped and has no file."""
     entry = upload_entries()[name]
-    if (found := uploaded_models.find_in_memory(entry.stamp)) is None:
+    if (found := uploaded_models.find_appraisal_in_memory(entry.stamp)) is None:
         found = _appraise_again(name, entry)
-        uploaded_models.store_in_memory(found)
+        uploaded_models.store_appraisal_in_memory(found)
     return replace(found, model=replace(found.model, title=entry.title))
 
 
@@ -113,10 +115,10 @@ def set_reading_way(name: str, way: Way) -> None:
     model, key = load_upload_appraisal(name).model, uploaded_models.this_browser().key
     assert model.layout
     entry = replace(upload_entries()[name], way=way, stamp=_upload_stamp(name, way))
-    if uploaded_models.find_in_memory(entry.stamp) is None:
+    if uploaded_models.find_appraisal_in_memory(entry.stamp) is None:
         found = replace(model.layout, way=way)
         other = library.model_from_torch(found, name, model.title, entry.stamp, model.file)
-        uploaded_models.store_in_memory(appraise_network(other))
+        uploaded_models.store_appraisal_in_memory(appraise_network(other))
     upload_entries()[name] = entry
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
@@ -126,8 +128,10 @@ def set_reading_way(name: str, way: Way) -> None:
 
 def forget_upload(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
-    everywhere = uploaded_models.unlist_network(name)
-    uploaded_files.remove_network(uploaded_models.this_browser().key, name, everywhere=everywhere)
+    everywhere = uploaded_models.unlist_and_check_if_last(name)
+    uploaded_files.delete_record_and_unused_file(
+        uploaded_models.this_browser().key, name, everywhere=everywhere
+    )
 
 
 def _add_to_list(name: str, entry: UploadEntry) -> None:

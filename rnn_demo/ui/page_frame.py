@@ -33,7 +33,7 @@ def page_style_sheet(page: str) -> str:
     return text_style.style_sheet() + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
-def add_shared_parts() -> None:
+def add_shared_styles_and_scripts() -> None:
     """Add styles and scripts to a page; call it in each run, before the page."""
     st.html(f"<style>{text_style.style_sheet()}</style>")
     for sheet in SHEETS:

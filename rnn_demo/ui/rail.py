@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.answer import answer_from_probabilities
+from rnn_demo.explain.answer import likeliest_digit_or_none
 from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import InferredLayout
 from rnn_demo.reader.torch.state_dict import Way
@@ -68,7 +68,7 @@ def show_rail(
                 if model is not None and model.signs is not None:
                     choices.show_sign_drawing_buttons(model, canvas_input.replace_drawing_by_pixels)
                 else:
-                    choices.show_digit_buttons(canvas_input.replace_drawing_by_example)
+                    choices.show_digit_example_buttons(canvas_input.replace_drawing_by_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:
@@ -86,7 +86,7 @@ def show_rail(
                 _make_answer_places(lens_input, share)
             except UserError as error:  # for example, numbers overflow on this drawing
                 st.error(as_markdown(error))
-        stage.set_image_and_network(model, image, lens_input)
+        stage.send_image_and_network(model, image, lens_input)
     return lens_input
 
 
@@ -164,11 +164,16 @@ def _show_reading_ways(name: str, layout: InferredLayout) -> None:
                 key, args = f"way-{i}", [name, layout.way, i]
                 session.set_widget(key, layout.way[i], options=(name, words))
                 st.selectbox(
-                    WAYS[i], words, key=key, on_change=_set_reading_way, args=args, width=200
+                    WAYS[i],
+                    words,
+                    key=key,
+                    on_change=_apply_chosen_reading_way,
+                    args=args,
+                    width=200,
                 )
 
 
-def _set_reading_way(name: str, way: Way, i: int) -> None:
+def _apply_chosen_reading_way(name: str, way: Way, i: int) -> None:
     with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
         models.set_reading_way(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
 
@@ -182,7 +187,7 @@ def _make_answer_places(
         return
     with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96):
-            stage.add_answer_part("digit")
+            stage.add_answer_placeholder("digit")
             if lens_input is not None and share is not None:
                 share(lens_input)
         with st.container(key="confidence", gap="xxsmall"):
@@ -192,24 +197,24 @@ def _make_answer_places(
                     with st.container(key="uncalibrated"):
                         st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
-                stage.add_answer_part("bars")
+                stage.add_answer_placeholder("bars")
     with st.container(key="doubt"):  # its place is always reserved
-        stage.add_answer_part("doubt")
+        stage.add_answer_placeholder("doubt")
     if lens_input is not None:
         _ = lens_input.is_strange  # if the detector overflows, the message is shown here
 
 
-def show_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
+def show_answer_from_probabilities(probabilities: np.ndarray | None, instead: str) -> None:
     """Show an answer by its probabilities (classes,), or the text `instead` if there are none."""
     with st.container(key="answer", horizontal=True, gap="small"):
         if probabilities is None:
             st.html(f'<p class="none">{instead}</p>')
             return
-        answer = answer_from_probabilities(probabilities)
+        answer = likeliest_digit_or_none(probabilities)
         with st.container(key="prediction", width=96):
-            stage.show_other_answer("digit", probabilities, answer, key="snapshot-digit")
+            stage.show_part_of_other_answer("digit", probabilities, answer, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
-            stage.show_other_answer("bars", probabilities, answer, key="snapshot-bars")
+            stage.show_part_of_other_answer("bars", probabilities, answer, key="snapshot-bars")
 
 
 def _show_quiz_question() -> None:
@@ -234,7 +239,7 @@ def _show_true_digit(lens_input: LensInput) -> None:
     except UserError:  # MNIST is missing, which is reported next to the examples
         return
     if index is not None and np.array_equal(test.images[index], pixels):
-        answer = answer_from_probabilities(lens_input.reading.probabilities[-1])
+        answer = likeliest_digit_or_none(lens_input.reading.probabilities[-1])
         said = english_text("none") if answer is None else f"read as {answer}"
         read_as = f'<span class="read-as">, {said}</span>'
         st.html(f'<p class="test-image">test image: {test.labels[index]}{read_as}</p>')

@@ -39,12 +39,12 @@ TRAINING_IMAGES = "training-images"  # the address below which images come as JS
 ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
 
 
-def is_in_session() -> bool:
+def is_running_in_session() -> bool:
     """Return True if this runs in a visitor's session, not at the start of the server."""
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
-def page_routes(
+def page_and_asset_routes(
     pages: Iterable[str],
     style: Callable[[str], str],
     images: Mapping[str, Callable[[], object]],
@@ -73,7 +73,7 @@ def page_routes(
         return page
 
     async def script(request: Request) -> Response:
-        return _gzip_response(
+        return _immutable_response_from_gzip(
             request, await asyncio.to_thread(_plotly_script_gzip), "text/javascript"
         )
 
@@ -81,7 +81,9 @@ def page_routes(
         pack = functools.cache(lambda: gzip.compress(json.dumps(make()).encode(), compresslevel=1))
 
         async def send(request: Request) -> Response:
-            return _gzip_response(request, await asyncio.to_thread(pack), "application/json")
+            return _immutable_response_from_gzip(
+                request, await asyncio.to_thread(pack), "application/json"
+            )
 
         return send
 
@@ -93,7 +95,7 @@ def page_routes(
     return [root, *named.values(), Route(f"/{PLOTLY.partition('?')[0]}", script), *of_images]
 
 
-def _gzip_response(request: Request, content: bytes, media_type: str) -> Response:
+def _immutable_response_from_gzip(request: Request, content: bytes, media_type: str) -> Response:
     """Answer with content, gzipped, that never changes."""
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable",
@@ -114,7 +116,7 @@ def _plotly_script_gzip() -> bytes:
 
 
 @contextlib.asynccontextmanager
-async def open_browser(app: st.App) -> AsyncIterator[None]:
+async def open_browser_at_start(app: st.App) -> AsyncIterator[None]:
     """Open a tab if there is a screen: Streamlit does so for scripts, not for an `App`."""
     if not st.get_option("server.headless"):
         webbrowser.open(f"http://localhost:{st.get_option('server.port')}")
@@ -140,7 +142,7 @@ def stop_script_if_left() -> None:
 
     So nothing is computed for a visitor who has left the page or clicked elsewhere.
     """
-    if is_in_session():
+    if is_running_in_session():
         _ = "any key" in st.session_state  # here Streamlit checks if the script must stop
 
 

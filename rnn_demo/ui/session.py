@@ -115,11 +115,11 @@ def bind_widget(
     """
     key = key or name
     value = getattr(values_of(kind), name) if value is None else value
-    old, messages = st.session_state.get(key), _automatic_messages()
+    old, messages = st.session_state.get(key), _values_sent_without_click()
     set_widget(key, value, options)
 
     def update_from_widget() -> None:
-        new, is_automatic = st.session_state[key], _automatic_messages() != messages
+        new, is_automatic = st.session_state[key], _values_sent_without_click() != messages
         if not is_old_value_again(new, old, value, is_automatic=is_automatic):
             update_values(kind, **{name: new})
 
@@ -137,7 +137,7 @@ def is_old_value_again(
     return is_automatic and old != replacement and new == old
 
 
-def _automatic_messages() -> list[object]:
+def _values_sent_without_click() -> list[object]:
     states = {key: st.session_state.get(key) or {} for key in AUTOMATIC_MESSAGES}
     return [states[key].get(name) for key, name in AUTOMATIC_MESSAGES.items()]
 

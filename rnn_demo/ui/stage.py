@@ -20,8 +20,8 @@ from rnn_demo.browser.packed_network import (
     base64_text,
     doubt_limits,
     is_live,
-    pack_basis,
     pack_memory_readout,
+    pack_picture_basis,
     pack_program,
     pixel_order,
     pixels_as_base64,
@@ -133,12 +133,12 @@ def _is_int_in_range(number: object, numbers: range) -> bool:
     return type(number) is int and number in numbers
 
 
-def add_answer_part(part: str) -> None:
+def add_answer_placeholder(part: str) -> None:
     """Add an element that the browser fills with the answer's "digit", "bars" or "doubt"."""
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
 
-def show_other_answer(
+def show_part_of_other_answer(
     part: str, probabilities: np.ndarray, answer: int | None, *, key: str
 ) -> None:
     """Show an answer, a class or None, other than the rail's.
@@ -180,7 +180,7 @@ def show_edit_sentence(
     )
 
 
-def set_image_and_network(
+def send_image_and_network(
     model: Model, image: np.ndarray | None, lens_input: LensInput | None
 ) -> None:
     """Let the browser read with a network, even while the pen moves.
@@ -218,7 +218,7 @@ def send_reply(visit: JsonObject) -> None:
             "revision": browser.revision,
             "number": browser.reply_count,
             "visit": visit,
-            "question": _image_and_network(shown),
+            "question": _image_and_network_stamp(shown),
             "figure": _figure_on_stage(shown),
             "row": ROWS - 1 if shown.lens_input is None else shown.lens_input.row,
             "hand": None if here.hand is None else str(here.hand),
@@ -230,7 +230,7 @@ def send_reply(visit: JsonObject) -> None:
     reset_run_output()
 
 
-def _image_and_network(shown: RunOutput) -> JsonObject | None:
+def _image_and_network_stamp(shown: RunOutput) -> JsonObject | None:
     """Return the image and network that the browser must read; None if no network is chosen."""
     model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
@@ -256,7 +256,7 @@ def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
     if lens_input is None:
         return {"watched": True, "view": None, "name": None}
     state = view or state_view(
-        lens_input.model.network, lens_input.reading, choices.are_columns_grouped()
+        lens_input.model.network, lens_input.reading, choices.are_columns_grouped_by_digit()
     )
     return {
         "watched": view is not None,
@@ -269,7 +269,7 @@ def _network_unless_sent(model: Model) -> bytes | str:
     """Return a network for the browser, or only its stamp if it was sent before."""
     sent, stamp = current_browser_state().sent_networks, model.name_and_stamp
     # The picture of its memory may be computed later
-    key = stamp, analyses.load_readout(model) is not None
+    key = stamp, analyses.load_memory_readout(model) is not None
     if key in sent:
         return stamp
     sent.add(key)
@@ -291,7 +291,7 @@ def _packed_network_program(model: Model) -> bytes:
 
 def _packed_network(model: Model) -> bytes:
     """Pack a network for `browser/app/sent_networks.js`: the lengths of parts, then the parts."""
-    readout = analyses.load_readout(model)
+    readout = analyses.load_memory_readout(model)
     about = {
         "stamp": model.name_and_stamp,
         "order": pixel_order(model),
@@ -301,7 +301,9 @@ def _packed_network(model: Model) -> bytes:
     }
     program = compute_once(_packed_network_program, model) if is_live(model.network) else b""
     pictures = (
-        (b"", b"") if readout is None else (pack_basis(readout.basis), pack_memory_readout(readout))
+        (b"", b"")
+        if readout is None
+        else (pack_picture_basis(readout.basis), pack_memory_readout(readout))
     )
     parts = json.dumps(about).encode(), program, *pictures, state_edits.ranges_for_browser(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)

@@ -4,7 +4,7 @@ from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_edit import parse_edit
-from rnn_demo.explain.unit_ranges import UnitRanges, replace_means_by_drawings
+from rnn_demo.explain.unit_ranges import UnitRanges, ranges_with_means_of_drawings
 from rnn_demo.library import Model
 from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
@@ -23,7 +23,7 @@ def load_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
 
 
 def _unit_ranges_with_sign_means(model: Model) -> tuple[UnitRanges, ...]:
-    return replace_means_by_drawings(passes.load_or_run_ranges_pass(model).ranges(), model)
+    return ranges_with_means_of_drawings(passes.load_or_run_ranges_pass(model).ranges(), model)
 
 
 def ranges_for_browser(model: Model) -> bytes:

@@ -63,7 +63,7 @@ class Presence:
     def __init__(self) -> None:
         self._last: dict[Address, float] = {}
 
-    def note_message(self, address: "Address") -> None:
+    def note_unwaited_message(self, address: "Address") -> None:
         """Record that a message of an address is processed without waiting."""
         self._last.pop(address, None)
         self._last[address] = address.now()
@@ -93,7 +93,7 @@ class Address:
         self._waiting: dict[Connection, tuple[float, asyncio.Future]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    async def take_turn(self, connection: "Connection", cost: float) -> None:
+    async def queue_and_wait_for_turn(self, connection: "Connection", cost: float) -> None:
         """Wait until a message may be taken that costs `cost` seconds of one core."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting[connection] = cost, turn
@@ -166,9 +166,9 @@ class Connection:
         if wait := self._budget.seconds_to_wait(now):
             await asyncio.sleep(wait)
         if self._waited:
-            await self.address.take_turn(self, cost)
+            await self.address.queue_and_wait_for_turn(self, cost)
         else:
-            self.address.presence.note_message(self.address)
+            self.address.presence.note_unwaited_message(self.address)
             self.address.budget.spend_seconds(cost, now)
 
     def end_message(self) -> None:

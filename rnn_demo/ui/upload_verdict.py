@@ -28,7 +28,7 @@ def read_picture_upload() -> None:
     try:
         if (file := _file_of_uploader("picture")) is None:
             return
-        image = drawing.from_picture(file.getvalue(), server.stop_script_if_left)
+        image = drawing.image_from_picture_file(file.getvalue(), server.stop_script_if_left)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
         canvas_input.replace_drawing_by_pixels(image)

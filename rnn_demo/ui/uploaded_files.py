@@ -45,13 +45,13 @@ def store_network(key: str, name: str, content: bytes, suffix: str, record: Json
         os.utime(file)
     except OSError:
         return Path()
-    _delete_old_files()
+    _delete_old_and_excess_files()
     return file
 
 
 def write_record(key: str, name: str, record: JsonObject) -> None:
     """Record that a browser has a network: its file's name, and how it is read. Raises OSError."""
-    folder = _browser_folder(key)
+    folder = _browser_records_folder(key)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / f"{name}.json", record)
 
@@ -59,8 +59,10 @@ def write_record(key: str, name: str, record: JsonObject) -> None:
 def network_records(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
     if server_mode_name() == "own":
-        _delete_old_files()
-        for _, file in reversed(_newest_first(_browser_folder(key).glob("*.json"))):
+        _delete_old_and_excess_files()
+        for _, file in reversed(
+            _timed_files_newest_first(_browser_records_folder(key).glob("*.json"))
+        ):
             yield file.stem, read_json_or_empty(file)
 
 
@@ -73,14 +75,14 @@ def find_network_file(name: str) -> Path | None:
     )
 
 
-def remove_network(key: str, name: str, *, everywhere: bool) -> None:
+def delete_record_and_unused_file(key: str, name: str, *, everywhere: bool) -> None:
     """Delete a browser's record of a network.
 
     With `everywhere` also its file, unless another record names it.
     """
     if server_mode_name() == "own":
         with contextlib.suppress(OSError):
-            (_browser_folder(key) / f"{name}.json").unlink(missing_ok=True)
+            (_browser_records_folder(key) / f"{name}.json").unlink(missing_ok=True)
             if everywhere and not any(_records_folder().glob(f"*/{name}.json")):
                 shutil.rmtree(_networks_folder() / name, ignore_errors=True)
 
@@ -93,30 +95,32 @@ def _records_folder() -> Path:
     return folders.runs_folder() / ".uploads" / "browsers"
 
 
-def _browser_folder(key: str) -> Path:
+def _browser_records_folder(key: str) -> Path:
     return _records_folder() / hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-def _delete_old_files() -> None:
+def _delete_old_and_excess_files() -> None:
     """Delete records older than a day, networks without one, and the oldest beyond the limit.
 
     Files may vanish meanwhile because of other visitors; those that can't be deleted stay.
     """
     named = set()
-    for number, (when, record) in enumerate(_newest_first(_records_folder().glob("*/*.json"))):
+    for number, (when, record) in enumerate(
+        _timed_files_newest_first(_records_folder().glob("*/*.json"))
+    ):
         if number >= MOST_RECORDS or when < time.time() - DAY:
             with contextlib.suppress(OSError):
                 record.unlink()
         else:
             named.add(record.stem)
     size = 0
-    for _, file in _newest_first(_networks_folder().glob("*/model.*")):
+    for _, file in _timed_files_newest_first(_networks_folder().glob("*/model.*")):
         size += _folder_bytes(file.parent)
         if size > MOST_BYTES or file.parent.name not in named:
             shutil.rmtree(file.parent, ignore_errors=True)
 
 
-def _newest_first(files: Iterator[Path]) -> list[tuple[float, Path]]:
+def _timed_files_newest_first(files: Iterator[Path]) -> list[tuple[float, Path]]:
     """Return files with the time of their last change; those that vanish are left out."""
     timed = []
     with contextlib.suppress(OSError):  # on some systems a vanishing folder ends the search

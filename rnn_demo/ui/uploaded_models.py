@@ -112,7 +112,7 @@ def this_browser() -> Browser:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
         with _lock:
-            _drop_old()
+            _drop_old_lists_and_models()
             visitor.browser = _browsers.get(key) or Browser(key)
     visitor.browser.last_visit = time.time()
     return visitor.browser
@@ -125,11 +125,11 @@ def add_to_list(name: str, upload: UploadEntry) -> list[str]:
     browser.uploads[name] = upload
     with _lock:
         _browsers[browser.key] = browser
-        _drop_old()
+        _drop_old_lists_and_models()
     return list(browser.uploads)[:-MOST_OF_A_BROWSER]
 
 
-def unlist_network(name: str) -> bool:
+def unlist_and_check_if_last(name: str) -> bool:
     """Remove a network from this browser's list; return True if no other browser lists it.
 
     Then it is dropped from memory, too.
@@ -142,7 +142,7 @@ def unlist_network(name: str) -> bool:
     return name not in listed
 
 
-def find_in_memory(stamp: int) -> NetworkAppraisal | None:
+def find_appraisal_in_memory(stamp: int) -> NetworkAppraisal | None:
     """Return a network in memory, or None if it is missing or was dropped."""
     with _lock:
         if (stored := _models.get(stamp)) is None:
@@ -151,7 +151,7 @@ def find_in_memory(stamp: int) -> NetworkAppraisal | None:
         return stored.appraisal
 
 
-def store_in_memory(appraisal: NetworkAppraisal) -> None:
+def store_appraisal_in_memory(appraisal: NetworkAppraisal) -> None:
     """Store a network in memory. Raises UserError if there is no room for it."""
     stamp = appraisal.model.stamp
     with _lock:
@@ -186,7 +186,7 @@ def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
     return result
 
 
-def _drop_old() -> None:
+def _drop_old_lists_and_models() -> None:
     """Forget lists of browsers, and networks, that were not used for an hour."""
     since = time.time() - HOUR
     seen = sorted(_browsers.values(), key=lambda browser: browser.last_visit, reverse=True)
@@ -202,7 +202,7 @@ def _make_room() -> int:
 
     The most recently used network and its last result stay.
     """
-    _drop_old()
+    _drop_old_lists_and_models()
     counted_ids = _server_array_ids()
     newest_first = sorted(_models.items(), key=lambda pair: pair[1].last_use, reverse=True)
     networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()

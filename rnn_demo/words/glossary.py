@@ -24,10 +24,10 @@ def terms_in(text: str) -> list[str]:
 @functools.cache  # only for our own texts
 def help_with_terms(more: str, text: str = "") -> str:
     """Return Markdown for a "?": `more`, then the terms that it and the adjacent text use."""
-    return "\n\n".join(filter(None, [more, terms_list_markdown(terms_in(f"{text} {more}"))]))
+    return "\n\n".join(filter(None, [more, markdown_of_given_terms(terms_in(f"{text} {more}"))]))
 
 
-def terms_list_markdown(some: Iterable[str]) -> str:
+def markdown_of_given_terms(some: Iterable[str]) -> str:
     """Return a Markdown list of terms."""
     return "\n".join(f"- **{term}**: {GLOSSARY[term]}" for term in some)
 

@@ -54,7 +54,7 @@ def test_two_tabs_keep_the_answers_of_both(context: BrowserContext):
     one.evaluate(PUT, ["lesson 3", 8])
     both = [["lesson 1", 5, 1], ["lesson 2", 7, ""], ["lesson 3", 8, ""]]
     assert kept(one) == kept(two) == both
-    two.evaluate("window.book.takeOtherTabs()")
+    two.evaluate("window.book.takeOtherTabsChanges()")
     for page in (one, two):
         assert sorted(page.evaluate(BOOK)) == both
         assert page.evaluate("window.book.name") == "Ada"
@@ -72,7 +72,7 @@ def test_the_first_guess_of_a_question_is_kept_in_whichever_tab(context: Browser
 def test_what_one_tab_began_anew_the_other_does_not_bring_back(context: BrowserContext):
     one, two = tab(context), tab(context)
     one.evaluate(PUT, ["lesson 1", 5])
-    two.evaluate("window.book.takeOtherTabs()")
+    two.evaluate("window.book.takeOtherTabsChanges()")
     one.evaluate("window.book.clearAnswers()")
     two.evaluate(PUT, ["lesson 2", 7])
     assert kept(two) == [["lesson 2", 7, ""]]

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_basis, pack_memory_readout, pack_program
+from rnn_demo.browser.packed_network import pack_memory_readout, pack_picture_basis, pack_program
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.images import drawing
@@ -33,9 +33,13 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
         monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 9)
         readout = passes.run_pass(fit.ReadoutFit(model)).readout
     else:
-        readout = passes.stored_readout(model)
+        readout = passes.load_stored_memory_readout(model)
     reading = model.read(data.test_split().images[5] / np.float32(255))
-    parts = [pack_program(model.network), pack_basis(readout.basis), pack_memory_readout(readout)]
+    parts = [
+        pack_program(model.network),
+        pack_picture_basis(readout.basis),
+        pack_memory_readout(readout),
+    ]
     parts.append(reading.image.astype("<f4").tobytes())
     there = evaluate(modules, PICTURES, [base64.b64encode(part).decode() for part in parts])
     pictures = np.array(there["pictures"]).reshape(28, 28, 28)

@@ -6,7 +6,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from rnn_demo import library
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import ROW
 
@@ -86,7 +86,7 @@ def test_what_is_said_of_height_place_and_colour_is_so(open_stage: Open):
             r"too\.\n"
         ),
     )
-    kernel = head_kernel(library.find_model("lstm-128").network, 0)
+    kernel = head_kernel_for_layer(library.find_model("lstm-128").network, 0)
     less_mean = kernel - kernel.mean(axis=1, keepdims=True)
     bars = page.evaluate(BARS)
     for bar in bars:

@@ -16,7 +16,7 @@ from rnn_demo.browser.packed_network import is_live, pack_program
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description
 from rnn_demo.reader import Network
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open
 from tests.browser.test_columns import SCENE
 from tests.support.javascript import IMAGES_FROM, evaluate, images_code
@@ -31,7 +31,7 @@ BARS = f"""([images, code, view, weights]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes), {{ states }} = view;
     const places = window.js.placesOf({{ width: 900, height: 480 }}, states, true);
-    const isRaised = window.js.areNonNegative(states);
+    const isRaised = window.js.areStatesNonNegative(states);
     const card = window.js.cardBox(places, 14, 1, isRaised);
     let off = 0, wrong = 0, bars = 0, below = 0;
     for (const image of {IMAGES_FROM}(images)) {{
@@ -63,7 +63,7 @@ BARS = f"""([images, code, view, weights]) => {{
 
 def centred_weights(network: Network, layer: int) -> list[list[float]]:
     """Return weights (units, classes) minus the mean over classes, which changes no chance."""
-    kernel = head_kernel(network, layer)
+    kernel = head_kernel_for_layer(network, layer)
     if kernel is None:
         return [[0.0] * network.classes] * network.layers[layer].cell.units
     weights = kernel.astype(np.float64) - kernel.mean(axis=1, keepdims=True, dtype=np.float64)

@@ -11,13 +11,13 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_basis, pack_memory_readout, pack_program
+from rnn_demo.browser.packed_network import pack_memory_readout, pack_picture_basis, pack_program
 from rnn_demo.data import one_example_per_digit
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states
 from rnn_demo.reader import Reading
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, settle
 from tests.browser.test_watch import opened
 from tests.support.javascript import evaluate
@@ -80,13 +80,17 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "bidirectional", "stacked"])
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
     model, image = library.find_model(name), data.test_split().images[3] / np.float32(255)
-    reading, memory = model.read(image), passes.stored_readout(model)
-    parts = [pack_program(model.network), pack_basis(memory.basis), pack_memory_readout(memory)]
+    reading, memory = model.read(image), passes.load_stored_memory_readout(model)
+    parts = [
+        pack_program(model.network),
+        pack_picture_basis(memory.basis),
+        pack_memory_readout(memory),
+    ]
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
         for units in ([3], [0, 5, 7]):
             sums, part, left, usual, each = evaluate(modules, ADDS, [*sent, layer, units])
-            kernel = head_kernel(model.network, layer)
+            kernel = head_kernel_for_layer(model.network, layer)
             if kernel is not None:
                 h = reading.layers[layer].states[T, units]
                 np.testing.assert_allclose(sums, h @ kernel[units], rtol=0, atol=1e-4)
@@ -103,7 +107,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 
 def adds(units: list[int]) -> np.ndarray:
     model = library.find_model("lstm-128")
-    kernel = head_kernel(model.network, 0)
+    kernel = head_kernel_for_layer(model.network, 0)
     return model.read(one_example_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
 
 
@@ -213,7 +217,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_stage: Open):
     reading = library.find_model("lstm-128").read(one_example_per_digit()[2])
-    memory = passes.stored_readout(library.find_model("lstm-128"))
+    memory = passes.load_stored_memory_readout(library.find_model("lstm-128"))
     page = open_stage("row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
     left = memory.explained_row_shares(

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_demo import data, library
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
 
 # The number of stripes, and the row after which the memory's picture is shown.
@@ -111,7 +111,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
     model, step = library.find_model("lstm-128"), 19
     reading, kernel = (
         model.read(data.one_example_per_digit()[example]),
-        head_kernel(model.network, 0),
+        head_kernel_for_layer(model.network, 0),
     )
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
     page.evaluate("rnnWatch.explanation.showStep('answer', 2)")

@@ -15,7 +15,7 @@ from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.explain.answer import format_probability
 from rnn_demo.explain.unit_groups import UnitsByDigit, group_units_by_digit
 from rnn_demo.reader import Network
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.support.javascript import IMAGES_FROM, evaluate, images_code
 from tests.support.printed_numbers import (
     MINUS,
@@ -35,7 +35,7 @@ NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 
 EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const {{ openProgram, probabilityRows, readingSummary, explanationAt }} = window.js;
-    const {{ explanationText, numberText, sumLines, softmaxColumns, Vessel }} = window.js;
+    const {{ explanationText, numberText, sumLinesWithLabels, softmaxColumns, Vessel }} = window.js;
     const program = openProgram(bytes), view = {{ states, word: "row", reads: "forward" }};
     const place = document.createElement("div"), vessel = new Vessel(place, () => {{}});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
@@ -57,9 +57,9 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
                     one.names = texts(".names b");
                     one.gates = texts("button");
                     said.unit = how.parts.unit;
-                    said.sum = sumLines(how.parts, view, null);
+                    said.sum = sumLinesWithLabels(how.parts, view, null);
                     said.gates = Object.fromEntries(Object.entries(how.parts.gates).map(
-                        ([gate, name]) => [name, sumLines(how.parts, view, gate)]));
+                        ([gate, name]) => [name, sumLinesWithLabels(how.parts, view, gate)]));
                 }} else {{
                     said.sums = how.parts.sums.map(numberText);
                     if (["divided", "chances"].includes(how.step))
@@ -228,7 +228,7 @@ NEAR = 0.0101
 
 def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
     for network, groups, _, logits, carried, t, said in cases:
-        kernel = head_kernel(network, 0).astype(np.float64)
+        kernel = head_kernel_for_layer(network, 0).astype(np.float64)
         h, sums = carried[0][t].astype(np.float64), logits[t].astype(np.float64)
         chances = network.probabilities_from_logits(logits[t][None], t)[0]
         best = int(chances.argmax())

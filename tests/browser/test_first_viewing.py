@@ -13,7 +13,7 @@ from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.explain.answer import darkest_pixel_read_at_step, decision_step, format_probability
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
 from tests.support.javascript import IMAGES_FROM, images_code
@@ -104,20 +104,20 @@ def says_where_that_bar_is(page: Page) -> None:
     model = library.find_model("lstm-128")
     h = model.read(data.one_example_per_digit()[2]).layers[0].states[step]
     assert picked == {"layer": 0, "unit": int(h.argmax())}
-    kernel = head_kernel(model.network, 0)[picked["unit"]]
+    kernel = head_kernel_for_layer(model.network, 0)[picked["unit"]]
     less_mean = kernel - kernel.mean()
     assert np.abs(less_mean).argmax() == 4
     assert h.max() > 0 > less_mean[4]  # it stands up, but speaks against the 4
     assert page.evaluate(ARRANGED) == 1
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
-    says_product_and_colour(page, h, head_kernel(model.network, 0))
+    says_product_and_colour(page, h, head_kernel_for_layer(model.network, 0))
 
 
 def says_product_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> None:
     """Of every bar, in four cases; the product is that of the numbers as they are printed."""
     told = page.evaluate(
         """(count) => Array.from({ length: count }, (_, unit) =>
-        rnnWatch.playing.viewing.colourSentence({ layer: 0, unit }, rnnWatch.step))""",
+        rnnWatch.playing.viewing.barColourSentence({ layer: 0, unit }, rnnWatch.step))""",
         h.size,
     )
     cases = set()

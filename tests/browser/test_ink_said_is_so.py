@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from rnn_demo import words
 from rnn_demo.explain import passes
 from rnn_demo.explain.answer import INK
-from rnn_demo.explain.retention import retention_sentences
+from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description
 from tests.support.javascript import evaluate
@@ -80,9 +80,9 @@ def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
 def test_of_the_memorys_picture_no_ink_is_named(name: str):
     """It says how a row differs from the mean digit; a row without ink differs, too."""
     model, readings, _ = read(name)
-    readout = passes.stored_readout(model)
+    readout = passes.load_stored_memory_readout(model)
     for reading in readings[:250]:
-        assert not re.search(r"\bink\b", " ".join(retention_sentences(readout, reading)))
+        assert not re.search(r"\bink\b", " ".join(remembered_rows_sentences(readout, reading)))
 
 
 INK_IN = {

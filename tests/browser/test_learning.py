@@ -104,7 +104,7 @@ UNPACK = """async (packed) => {
 FIT = """([made, weights, images]) => {
     const set = { images: Uint8Array.from(images), full: 255 };
     const learner = js.learnerOf(made, Float64Array.from(weights), 40);
-    const maps = js.fitPictureMaps(learner, set, 100, 40, [11]);
+    const maps = js.fitWholeImageMaps(learner, set, 100, 40, [11]);
     learner.readBatch(set, [7]);
     const states = ["h", "c"].map((s) => {
         const all = new Float32Array(280);

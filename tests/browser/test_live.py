@@ -294,7 +294,7 @@ def test_it_asks_for_what_never_came(browser: Browser):
     asked = page.evaluate(
         """() => {
             const asked = [], store = new window.js.SentNetworks();
-            store.storeNetwork("lstm-128 1", (stamp) => asked.push(stamp));
+            store.storeOrRequestNetwork("lstm-128 1", (stamp) => asked.push(stamp));
             return asked;
         }"""
     )

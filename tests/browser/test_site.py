@@ -14,7 +14,7 @@ from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import confidence, passes
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
-from rnn_demo.images.drawing import enlargement_by_normalise, normalise
+from rnn_demo.images.drawing import extra_enlargement_by_normalise, normalise
 from rnn_demo.site.export import MOST_BYTES, one_network_page
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
@@ -88,7 +88,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         expect(site.locator("#answer")).to_have_text("")
         draw(site, digit, on="#pad", size=size)
         site.wait_for_url("**drawing=*")
-        image, times = drawn_on(site), enlargement_by_normalise(ink_on(site))
+        image, times = drawn_on(site), extra_enlargement_by_normalise(ink_on(site))
         assert (times > 3) is (size == 40)
         told = f"small: enlarged {times:.0f} times" if times > 3 else ""
         expect(site.locator("#enlarged")).to_have_text(told)
@@ -98,7 +98,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         found = site.evaluate(READ)
         probabilities = np.array(found["probabilities"]).reshape(28, 10)
         np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
-        memory = passes.stored_readout(model)
+        memory = passes.load_stored_memory_readout(model)
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures_by_step(reading)[-1], rtol=0, atol=1e-5)
         detector = library.find_model(NETWORKS[0])

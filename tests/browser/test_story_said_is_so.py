@@ -48,7 +48,7 @@ STORIES = """([images, rows, strange, word]) => {
         const after = Array.from({ length: 28 }, (_, t) =>
             chances.slice(10 * (28 * k + t), 10 * (28 * k + t + 1)));
         const end = window.js.readingSummary(image, after, isStrange, word);
-        return [end, after.map((_, t) => window.js.storyAt(after, t, word, end))];
+        return [end, after.map((_, t) => window.js.storySentenceAt(after, t, word, end))];
     });
 }"""
 

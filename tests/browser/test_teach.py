@@ -129,7 +129,7 @@ def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
     )
-    here = sign_examples.profiles_of_images(network, images)
+    here = sign_examples.network_state_profiles(network, images)
     np.testing.assert_allclose(there[0], here, rtol=0, atol=1e-5)
     assert there[1] == pytest.approx(np.sort(here[:4] @ here[4])[2:].mean(), rel=1e-4)
     page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(3)])
@@ -156,7 +156,8 @@ def test_the_check_leaves_out_what_it_asks_about(page: Page):
 
 def code_of(page: Page) -> str:
     page.evaluate(TEACH, [[0, 1], [10, 11, 12], [20]])
-    made = "(names) => window.js.codeOfSigns({ names, ...window.layer, drawings: window.drawings })"
+    made = """(names) => window.js.codeOfLayerAndSigns(
+        { names, ...window.layer, drawings: window.drawings })"""
     return page.evaluate(made, NAMES)
 
 
@@ -175,7 +176,8 @@ def test_a_link_holds_the_layer_in_both_languages(page: Page):
     np.testing.assert_allclose(signs.drawings[1][2], lying()[12], rtol=0, atol=1.01 * shade)
     again = page.evaluate(
         """async (code) => {
-            const { names, kernel, bias, drawings } = await window.js.signsFromCode(code, 128);
+            const { names, kernel, bias, drawings } =
+                await window.js.layerAndSignsFromCode(code, 128);
             return [names, Array.from(kernel), Array.from(bias),
                 drawings.map((all) => all.map((image) => Array.from(image)))];
         }""",
@@ -199,7 +201,8 @@ def test_what_is_taught_answers_alike_in_both_languages(page: Page):
         """([kernel, bias]) => {
             const layer = { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) };
             const { description } = window.program;
-            const network = window.js.makeProgram(window.js.withLayer(description, layer));
+            const network = window.js.makeProgram(
+                window.js.descriptionWithLastLayer(description, layer));
             return Array.from(network.read(window.images[15]).probabilities);
         }""",
         [signs.kernel.ravel().tolist(), signs.bias.tolist()],
@@ -245,14 +248,16 @@ HOSTILE = {
 def test_the_code_that_hostile_ones_differ_from_is_fine(page: Page):
     code = coded(FINE, NUMBERS)
     assert decode_signs(code).names == ("a", "b")
-    assert page.evaluate("(c) => window.js.signsFromCode(c, 128).then((s) => s.names)", code)
+    assert page.evaluate(
+        "(c) => window.js.layerAndSignsFromCode(c, 128).then((s) => s.names)", code
+    )
 
 
 @pytest.mark.parametrize("of", HOSTILE)
 def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
     with pytest.raises(UnusableNetworkError, match="ask for the link again"):
         decode_signs(HOSTILE[of])
-    refused = "(c) => window.js.signsFromCode(c, 128).then(() => false, () => true)"
+    refused = "(c) => window.js.layerAndSignsFromCode(c, 128).then(() => false, () => true)"
     assert page.evaluate(refused, HOSTILE[of])
 
 
@@ -260,7 +265,7 @@ def test_signs_of_another_network_are_refused(page: Page):
     signs = decode_signs(coded(FINE, NUMBERS))
     with pytest.raises(UnusableNetworkError, match="another network"):
         replace_head(library.find_model("gru-33").network, signs)
-    refused = "(c) => window.js.signsFromCode(c, 33).then(() => false, () => true)"
+    refused = "(c) => window.js.layerAndSignsFromCode(c, 33).then(() => false, () => true)"
     assert page.evaluate(refused, coded(FINE, NUMBERS))
 
 
@@ -338,7 +343,7 @@ def test_names_are_names_in_both_languages(page: Page):
 
 
 def test_of_what_is_typed_a_name_is_made(page: Page):
-    made = "(texts) => texts.map((text) => window.js.signNameOf(text))"
+    made = "(texts) => texts.map((text) => window.js.nameFromTypedText(text))"
     typed = {
         "  a \u00a0 b ": "a b",
         "e\u0301": "\u00e9",

@@ -29,7 +29,7 @@ def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
     yield path
     for run in folders.statuses_newest_first():
         if run.alive:
-            lifecycle.request_stop(run.id)
+            lifecycle.request_stop_or_discard(run.id)
 
 
 class Server:

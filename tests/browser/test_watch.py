@@ -239,7 +239,7 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     page = opened(go_to, "/?row=9")
     model = library.find_model("lstm-128")
     reading = model.read(one_example_per_digit()[2])
-    pictures = passes.stored_readout(model).pictures_by_step(reading)
+    pictures = passes.load_stored_memory_readout(model).pictures_by_step(reading)
     numbers = state_view(model.network, reading).columns[0].values
     page.wait_for_function(f"{LINES}?.[8][0] != null")
     np.testing.assert_allclose(page.evaluate(LINES)[:9], numbers[:9], rtol=0, atol=1e-5)

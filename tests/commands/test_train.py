@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_demo.commands.train import progress_line
+from rnn_demo.commands.train import progress_line_from_events
 from rnn_demo.data import file_sha256, mnist
 from rnn_demo.places import PROJECT
 from rnn_demo.reader import open_keras
@@ -66,7 +66,7 @@ def trainer() -> Iterator[subprocess.Popen]:
     process.wait()
     for run in folders.statuses_newest_first():
         if run.alive:
-            lifecycle.request_stop(run.id)
+            lifecycle.request_stop_or_discard(run.id)
 
 
 def wait(run_id: str, true: Callable[[Status], bool]) -> Status:
@@ -110,7 +110,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(trainer, tmp_path):
         run_id, lambda run: len(run.history) >= len(lost.history) + 2 or process.poll() is not None
     )
     if windows := sys.platform == "win32":  # a process can't send Ctrl-C there
-        lifecycle.request_stop(run_id)
+        lifecycle.request_stop_or_discard(run_id)
     else:
         process.send_signal(signal.SIGINT)
     printed, told = process.communicate(timeout=PATIENCE)
@@ -139,5 +139,5 @@ def test_the_bar():
     }
     later = {**event, "step": 550, "seconds": 73.0}
     line = "epoch 1, loss 0.2500, accuracy 0.9000, 12,345 images/s"
-    assert progress_line([event]) == f"████████░░░░░░░░░░░░ {line}"
-    assert progress_line([event, later]) == f"██████████░░░░░░░░░░ {line}, 1:05 to go"
+    assert progress_line_from_events([event]) == f"████████░░░░░░░░░░░░ {line}"
+    assert progress_line_from_events([event, later]) == f"██████████░░░░░░░░░░ {line}, 1:05 to go"

@@ -73,7 +73,7 @@ def test_what_is_kept_is_what_is_computed(folder):
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "columns", "bidirectional-stacked"])
 def test_the_memorys_picture_explains_so_much(name):
     model = library.find_model(name)
-    made = passes.stored_readout(model)
+    made = passes.load_stored_memory_readout(model)
     images = mnist_test().images[:2000:6][:300]  # among the measured ones
     images = in_order(images, model.row_order, model.row_seed)
     states = carried_states(model.network, images)
@@ -125,7 +125,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
             for path in folder.glob("*.npz"):
                 path.unlink()
     assert {kind for kind in passes.KINDS if not passes.load_or_start(model, kind).done} == stale
-    assert (passes.stored_readout(model) is None) == (ReadoutFit in stale)
+    assert (passes.load_stored_memory_readout(model) is None) == (ReadoutFit in stale)
 
 
 def damaged(good: bytes) -> dict[str, bytes]:

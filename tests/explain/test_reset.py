@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import data
 from rnn_demo.cells import CELLS
-from rnn_demo.explain.reset import read_without_reset, zero_state_edits
+from rnn_demo.explain.reset import read_without_reset, zero_state_edits_before_row
 from rnn_demo.reader import open_keras
 from tests.fixtures import kind_file
 from tests.fixtures.golden import assert_near
@@ -31,7 +31,7 @@ def test_it_begins_with_what_the_other_left(kind):
 def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_given(kind, row):
     """Two layers, in both directions, each reset when it is about to read that row."""
     made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
-    before, after = made.read(IMAGE), made.read(IMAGE, zero_state_edits(made, row + 1))
+    before, after = made.read(IMAGE), made.read(IMAGE, zero_state_edits_before_row(made, row + 1))
     for layer, read in zip(made.layers, after.layers, strict=True):
         at = list(read.rows_by_step).index(row)
         begun = [led(layer.cell, part) for part in (read.inputs[:at], read.inputs[at:])]

@@ -11,7 +11,11 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.influence import StateInfluence, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.memory_picture.readout import concatenate_states
-from rnn_demo.explain.retention import ROWS_LATER, explained_share_after_rows, retention_sentences
+from rnn_demo.explain.retention import (
+    ROWS_LATER,
+    explained_share_after_rows,
+    remembered_rows_sentences,
+)
 from rnn_demo.reader.gradients import logit_gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden
@@ -22,7 +26,7 @@ from tests.support.readings import NETWORKS, read
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
 def test_a_mean_of_rows_by_how_much_they_vary(name):
     model = library.find_model(name)
-    readout = passes.stored_readout(model)
+    readout = passes.load_stored_memory_readout(model)
     variance = 1 / readout.basis.weight.reshape(28, 28)[:, 0]
     for rows in ROWS_LATER:
         shares, weights = [], []
@@ -39,10 +43,10 @@ def test_what_is_left_of_one_drawing_and_with_c():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.find_model(name)
         readout, reading = (
-            passes.stored_readout(model),
+            passes.load_stored_memory_readout(model),
             model.read(session.one_example_per_digit()[7]),
         )
-        fades, end = retention_sentences(readout, reading)
+        fades, end = remembered_rows_sentences(readout, reading)
         picture, mean = readout.pictures_by_step(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
         assert f"and {1 - off:.0%} of this digit." in end
@@ -143,7 +147,7 @@ def test_a_trained_network_started_afresh_keeps_its_form():
 def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
     """Also for a row without ink, which differs, too: the share is not a share of ink."""
     model, readings, _ = read(name)
-    readout, rng, blank = passes.stored_readout(model), np.random.default_rng(2), 0
+    readout, rng, blank = passes.load_stored_memory_readout(model), np.random.default_rng(2), 0
     mean = model.in_order(data.training_sample().images).mean(axis=0) / 255
     for reading in readings:
         step, row = rng.integers(0, 28, 2)

@@ -14,9 +14,9 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer_sentence
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.testset import Survey
-from rnn_demo.figures.on_stage import reading_order_key
+from rnn_demo.figures.on_stage import reading_order_text_key
 from rnn_demo.lenses.compare.page import decisions_sentence
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import english_text
 from tests.support.answers import shown_answers
@@ -77,7 +77,9 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
     for name in library.shipped_names():
         model = library.find_model(name)
         view = state_view(model.network, model.read(IMAGES[0]), None)
-        kernels = {k: head_kernel(model.network, k) for k in range(len(model.network.layers))}
+        kernels = {
+            k: head_kernel_for_layer(model.network, k) for k in range(len(model.network.layers))
+        }
         if not any(kernel is not None for kernel in kernels.values()):
             continue
         off = 0.0
@@ -135,7 +137,7 @@ def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
     for model in map(library.find_model, library.shipped_names()):
-        words = english_text(reading_order_key(model.row_order, model.network.directions))
+        words = english_text(reading_order_text_key(model.row_order, model.network.directions))
         read = in_order(cells, model.row_order, model.row_seed)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)
         named = [way for way in ways if way in words]

@@ -12,7 +12,7 @@ from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
 from rnn_demo.explain.unit_groups import centre_rows
 from rnn_demo.explain.unit_ranges import UnitRanges, UnitRangesPass
 from rnn_demo.library import Model
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
 # How often another digit is the answer one row later, before rows 11, 15, 21 and 25 are read, in
@@ -45,7 +45,9 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
     carried = {k: [a[t][None] for a in layer.h_and_c] for k, layer in enumerate(before.layers)}
     held = {u.layer: hand.edited_state(u, carried[u.layer]) for u in usual}
-    sums = network.head.bias + sum(v[0] @ head_kernel(network, k) for k, v in held.items())
+    sums = network.head.bias + sum(
+        v[0] @ head_kernel_for_layer(network, k) for k, v in held.items()
+    )
     np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # float32 sums
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
     later = network.read(images[0], goes_on)
@@ -113,7 +115,7 @@ def test_what_is_usual_is_of_training_images(name):
 def test_what_pushing_the_strongest_eighth_for_another_digit_does(images, part):
     for name, bounds in TABLE.items() if part == "both" else [("lstm-128", [(0, 20)] * 4)]:
         model, (usual,) = of(name)
-        weights = centre_rows(head_kernel(model.network, 0))
+        weights = centre_rows(head_kernel_for_layer(model.network, 0))
         strongest = np.argsort(-np.abs(weights), axis=0)[: len(weights) // 8]  # (n, 10)
         for before, (low, high) in zip((11, 15, 21, 25), bounds, strict=True):
             wins = np.zeros(2)

@@ -77,7 +77,9 @@ def test_units_means_extremes_and_sample(network, images, survey):
         unit = np.arange(states.shape[2])
         for values, which, rows in zip(statistics.h, statistics.image, statistics.row, strict=True):
             assert_near(states[which, rows, unit], values)
-        for examples, ends in zip(statistics.extreme_images(1), statistics.h, strict=True):
+        for examples, ends in zip(
+            statistics.highest_and_lowest_of_unit(1), statistics.h, strict=True
+        ):
             assert [e.h for e in examples] == ends[:, 1].tolist()
             assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])
         assert_near(sample.states[k], states[sample.images], 1e-3)  # kept in float16

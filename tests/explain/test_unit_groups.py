@@ -14,7 +14,7 @@ from rnn_demo.explain.unit_groups import (
     most_influential_unit,
 )
 from rnn_demo.reader import Network
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
@@ -50,7 +50,10 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
 def test_in_both_directions_and_in_the_last_of_several_layers(name):
     model = library.find_model(name)
     for k in range(len(model.network.layers)):
-        found, kernel = group_units_by_digit(model.network, k), head_kernel(model.network, k)
+        found, kernel = (
+            group_units_by_digit(model.network, k),
+            head_kernel_for_layer(model.network, k),
+        )
         if kernel is None:  # its h goes only into the next layer
             assert not found.group_spans
             np.testing.assert_array_equal(found.order, np.arange(len(found.digit)))

@@ -31,9 +31,9 @@ def seven(**options) -> np.ndarray:
 
 def test_how_many_times_a_drawing_is_enlarged():
     paper = np.zeros((280, 280))
-    assert drawing.enlargement_by_normalise(paper) == 0
+    assert drawing.extra_enlargement_by_normalise(paper) == 0
     paper[100:150, 60:80] = 1  # 50 of 280 pixels, which become 20 of 28
-    assert drawing.enlargement_by_normalise(paper) == 4
+    assert drawing.extra_enlargement_by_normalise(paper) == 4
 
 
 @settings(deadline=None, max_examples=25)
@@ -139,7 +139,7 @@ def test_sixteen_bits_are_not_clipped():
     levels = np.asarray(stroke_picture(ink=40, paper=200)).astype(np.uint16) * 257
     buffer = io.BytesIO()
     Image.fromarray(levels).save(buffer, "PNG")
-    image = drawing.from_picture(buffer.getvalue())
+    image = drawing.image_from_picture_file(buffer.getvalue())
     assert np.abs(image - seven()).max() < 0.1
 
 
@@ -162,7 +162,7 @@ FEW = (
 def test_digits_are_read(kind):
     """At least three of four, on any kind of paper, board or screen."""
     model = library.find_model(DEFAULT)
-    images = [drawing.from_picture(sheet(kind, index)) for index in range(4)]
+    images = [drawing.image_from_picture_file(sheet(kind, index)) for index in range(4)]
     answers = [model.read(image).digit for image in images if image is not None]
     assert len(answers) == 4
     assert (np.array(answers) == data.test_split().labels[:4]).sum() >= 3
@@ -176,7 +176,7 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
     right = wrong = 0
     for index in range(60):
         try:
-            image = drawing.from_picture(sheet(kind, index))
+            image = drawing.image_from_picture_file(sheet(kind, index))
         except UserError:  # the error asks for some paper around the digit
             continue
         if image is None:  # it counts as blank
@@ -198,7 +198,7 @@ def test_of_a_blank_sheet_half_in_shadow_it_is_said_that_half_lies_in_shadow():
 
 
 def test_a_shadow_s_edge_on_the_ink_is_no_sheet_s():
-    image = drawing.from_picture(sheet("a shadow", 28))
+    image = drawing.image_from_picture_file(sheet("a shadow", 28))
     assert library.find_model(DEFAULT).read(image).digit == data.test_split().labels[28]
 
 
@@ -208,7 +208,7 @@ def test_a_camera_that_was_turned_says_so(exif, degrees):
     about[0x0112] = exif
     with Image.open(io.BytesIO(sheet("a shadow", 3))) as picture:
         picture.rotate(degrees, expand=True).save(buffer, "JPEG", exif=about)
-    image = drawing.from_picture(buffer.getvalue())
+    image = drawing.image_from_picture_file(buffer.getvalue())
     assert library.find_model(DEFAULT).read(image).digit == data.test_split().labels[3]
 
 
@@ -218,7 +218,7 @@ def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():
     buffer = io.BytesIO()
     Image.fromarray(stroke).save(buffer, "PNG")
     with pytest.raises(UserError, match="some paper around it"):
-        drawing.from_picture(buffer.getvalue())
+        drawing.image_from_picture_file(buffer.getvalue())
 
 
 def test_a_page_of_one_grey_and_one_pixel_break_nothing():

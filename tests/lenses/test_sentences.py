@@ -11,7 +11,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.answer import alt_text
-from rnn_demo.explain.retention import retention_sentences
+from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.lenses.poke.numbers import (
     apply_image_change,
     difference_sentence,
@@ -130,14 +130,14 @@ def test_what_poke_says_came_of_it(name):
 def test_a_network_that_reads_columns_never_speaks_of_rows():
     """In the sentences on its answer, of Why, Poke and Memory."""
     model = library.find_model("columns")
-    readout, asked = passes.stored_readout(model), 0
+    readout, asked = passes.load_stored_memory_readout(model), 0
     readings = read_in_batches(model, IMAGES)
     for k, reading in enumerate(readings):
         says = [alt_text(reading)]
         if k < FEW:
             says += [
                 explain_lead_by_rows(model.network, reading).sentence,
-                *retention_sentences(readout, reading),
+                *remembered_rows_sentences(readout, reading),
             ]
             after = model.network.read(apply_image_change(reading.image, 3))
             says += [image_change_clause(3, reading.row_order), outcome_sentence(reading, after)]

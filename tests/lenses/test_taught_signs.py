@@ -70,7 +70,7 @@ def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
         images = drawn(digit, 40, 5)
         answers = network.final_logits(images).argmax(axis=1)
         return float(np.mean([
-            examples.is_stranger(network, image, int(sign))
+            examples.is_unlike_sign(network, image, int(sign))
             for image, sign in zip(images, answers, strict=True)
         ]))  # fmt: skip
 

@@ -11,7 +11,7 @@ def test_copies_are_of_the_drawing():
     """Their mean resembles it more than other digits; on average they have as much ink."""
     images = np.stack(data.one_example_per_digit())
     for k, image in enumerate(images):
-        copies = sign_examples.vary_image(image, 400, np.random.default_rng(1))
+        copies = sign_examples.varied_copies_of_image(image, 400, np.random.default_rng(1))
         assert copies.shape == (400, 28, 28)
         assert copies.min() >= 0
         assert copies.max() <= 1
@@ -27,14 +27,14 @@ def test_without_moves_a_copy_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
     for name in ("TURN", "SHEAR", "SCALE", "SHIFT", "BEND"):
         monkeypatch.setattr(sign_examples, f"COPY_{name}", 0.0)
     image = data.test_split().image(3)
-    (copy,) = sign_examples.vary_image(image, 1, np.random.default_rng(0))
+    (copy,) = sign_examples.varied_copies_of_image(image, 1, np.random.default_rng(0))
     np.testing.assert_allclose(copy, image, rtol=0, atol=1e-6)
 
 
 def test_profiles_are_as_long_as_one_another():
     network = library.find_model("gru-33").network
     images = data.test_split().images[:5].astype(np.float32) / 255
-    profiles = sign_examples.profiles_of_images(network, images)
+    profiles = sign_examples.network_state_profiles(network, images)
     assert profiles.shape == (5, 5 * 33)
     np.testing.assert_allclose(np.linalg.norm(profiles, axis=1), 1, rtol=1e-5)
     head = network.head

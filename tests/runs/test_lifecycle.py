@@ -37,7 +37,7 @@ def test_it_trains_in_its_turn_stops_by_itself_and_then_nobody_holds_it():
         assert lifecycle.is_busy(run_id)
         assert not stop()
         run.epochs(1)  # it has begun, so only the run itself ends it
-        lifecycle.request_stop(run_id)
+        lifecycle.request_stop_or_discard(run_id)
         assert stop()
         return {"title": "a card"}
 
@@ -55,7 +55,7 @@ def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
     run.state("starting")
     trainer = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     processes.assign_trainer(run.path, trainer.pid)
-    lifecycle.request_stop(run.id)
+    lifecycle.request_stop_or_discard(run.id)
     trainer.wait(20)
     assert (
         folders.run_ids_in_folder(folders.runs_folder()) == [run.id] * resumed

@@ -161,11 +161,11 @@ def test_one_waits_and_is_told_the_run(launched):
         warm_trainer.keep_trainer_ready(root)
     (trainer,) = launched
     run, other = Folder(), Folder()
-    assert warm_trainer.hand_over_run(run.path)
+    assert warm_trainer.try_to_hand_over_run(run.path)
     assert heard(trainer) == run.id
     record = run.path.parent / processes.FOLDER / f"{run.id}.json"
     assert json.loads(record.read_text())["pid"] == trainer.pid
-    assert not warm_trainer.hand_over_run(other.path)
+    assert not warm_trainer.try_to_hand_over_run(other.path)
 
 
 def test_killed_while_it_waits_the_next_start_is_cold(launched):
@@ -173,7 +173,7 @@ def test_killed_while_it_waits_the_next_start_is_cold(launched):
     warm_trainer.keep_trainer_ready(root)
     launched[0].kill()
     launched[0].wait()
-    assert not warm_trainer.hand_over_run(root / "a-run")
+    assert not warm_trainer.try_to_hand_over_run(root / "a-run")
     warm_trainer.keep_trainer_ready(root)
     assert len(launched) == 2
 
@@ -209,7 +209,7 @@ def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
     warm_trainer.keep_trainer_ready(folders.runs_folder())
     assert launched[0].wait(20) == 0
     assert heard(launched[0]) == ""
-    assert not warm_trainer.hand_over_run(folders.runs_folder() / "a-run")
+    assert not warm_trainer.try_to_hand_over_run(folders.runs_folder() / "a-run")
 
 
 @pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "a training"])

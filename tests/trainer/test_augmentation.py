@@ -22,7 +22,7 @@ traced = functools.partial(tf.function, autograph=False)
 COMPILED, PLAIN = redraw.redraw, traced(redraw.redraw.python_function)  # XLA takes seconds
 REDRAW, HANDWRITING = (
     traced(redraw.redraw_move_or_replace),
-    traced(lambda seed: handwriting.handwritten_digits(COUNT, seed)),
+    traced(lambda seed: handwriting.handwritten_images_and_labels(COUNT, seed)),
 )
 MAKERS = {
     "affine": lambda seed: make_augment("affine", Spec())(IMAGES, LABELS, seed)[0],
@@ -158,6 +158,7 @@ def test_non_digits_and_handwriting_take_the_first_places_of_a_batch():
     np.testing.assert_array_equal(images, REDRAW(IMAGES, LABELS, SEED)[0])
     assert (labels.numpy()[:strangers] == NO_DIGIT).all()
     np.testing.assert_array_equal(
-        labels[strangers : strangers + others], handwriting.handwritten_digits(others, SEED)[1]
+        labels[strangers : strangers + others],
+        handwriting.handwritten_images_and_labels(others, SEED)[1],
     )
     np.testing.assert_array_equal(labels[strangers + others :], LABELS[strangers + others :])

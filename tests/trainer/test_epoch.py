@@ -23,7 +23,13 @@ BATCH = 20
 LOSS = "sparse_categorical_crossentropy"
 NOTEBOOK = {"optimizer": "RMSprop", "learning_rate": 0.01, "images": 210}
 SHORT = {"learning_rate": 1e-4, "images": 600, "epochs": 2}
-COSINE = {**SHORT, "optimizer": "RMSprop", "schedule": "cosine", "warmup_steps": 9, "clipnorm": 0.1}
+COSINE = {
+    **SHORT,
+    "optimizer": "RMSprop",
+    "schedule": "cosine",
+    "warmup_steps": 9,
+    "clipnorm": 0.1,
+}
 ALOUD = {**SHORT, "target_replication": 0.4, "clipnorm": 0.5}
 SGD = {**ALOUD, "optimizer": "SGD", "learning_rate": 0.01}
 BOUNDS = {"state_bound": 0.2, "logit_bound": 0.1}  # all networks here exceed them

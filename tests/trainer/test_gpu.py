@@ -26,7 +26,7 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers
-from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, apply_plan_to_layers
+from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, temporarily_apply_plan
 from rnn_demo.trainer.plan import Plan, choose_plan
 from rnn_demo.trainer.resume_state import Position
 from tests.support.run_folders import Folder
@@ -72,9 +72,9 @@ def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
         epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, batch, 0, plan, augment)
         evaluation = Evaluation(model, FEW, plan)
         start = tf.constant(0)
-        with apply_plan_to_layers(model, plan):
+        with temporarily_apply_plan(model, plan):
             loop = epoch._loop.get_concrete_function(*epoch._batches, start, start, start)
-        with apply_plan_to_layers(model, plan.keep_only_cudnn()):
+        with temporarily_apply_plan(model, plan.keep_only_cudnn()):
             tail = epoch._tail.get_concrete_function(*epoch._last, start)
             judged = evaluation._loop.get_concrete_function()
     return {"steps": loop.graph, "last step": tail.graph, "evaluation": judged.graph}
@@ -134,7 +134,7 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
 def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
     model = build_model(Spec(cell="LSTM", units=(4,), activation="relu"))
     with (
-        apply_plan_to_layers(model, Plan(is_fused=True)),
+        temporarily_apply_plan(model, Plan(is_fused=True)),
         pytest.raises(ValueError, match="use_cudnn=True"),
     ):
         model(FEW.images[:2] / np.float32(255))
@@ -206,7 +206,7 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
 
 def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_seen, monkeypatch):
     monkeypatch.setattr(devices, "RECIPE", Recipe("SGD", 0.05, "constant", images=400, epochs=1))
-    ((name, loss, weights),) = devices.differences_from_fit(
+    ((name, loss, weights),) = devices.compare_devices_with_fit(
         ["/CPU:0"], Spec(cell="LSTM", units=(6,))
     )
     assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)

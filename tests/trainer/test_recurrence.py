@@ -7,8 +7,11 @@ import tensorflow as tf
 
 from rnn_demo.spec.spec import ACTIVATIONS
 from rnn_demo.trainer import recurrence
-from rnn_demo.trainer.recurrence import batch_part_bounds, merge_products
-from rnn_demo.trainer.recurrence.blank_rows import blocks_without_blank_images, sort_by_first_ink
+from rnn_demo.trainer.recurrence import batch_part_bounds, temporarily_merge_products
+from rnn_demo.trainer.recurrence.blank_rows import (
+    blocks_without_blank_images,
+    sort_indices_by_first_ink,
+)
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
 LAYERS = {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}
@@ -42,7 +45,7 @@ def results(layer, parts, initial, every):
     run = tf.function(loss, autograph=False)
     if not parts:
         return run()
-    with merge_products([layer], parts):
+    with temporarily_merge_products([layer], parts):
         return run()
 
 
@@ -73,7 +76,7 @@ def test_states_and_gradients_are_those_of_keras(kind, options, parts, monkeypat
 def test_a_layer_is_itself_again_afterwards():
     layer = keras.layers.GRU(4)
     own = layer.inner_loop
-    with merge_products([layer], 2):
+    with temporarily_merge_products([layer], 2):
         assert layer.inner_loop != own
     assert layer.inner_loop == own
 
@@ -99,7 +102,7 @@ def test_blank_rows_reckoned_once_change_no_state_and_no_gradient(kind, every):
         return outputs, *tape.gradient(value, layer.trainable_variables)
 
     expected = tf.function(loss, autograph=False)()
-    with merge_products([layer], 2, blank=[layer]):
+    with temporarily_merge_products([layer], 2, blank=[layer]):
         got = tf.function(loss, autograph=False)()
     for ours, theirs in zip(got, expected, strict=True):
         assert np.abs(theirs).max() > 1e-4
@@ -119,6 +122,6 @@ def test_blank_rows_are_cut_where_ink_begins():
 def test_each_part_of_a_batch_stands_in_the_order_of_its_ink():
     first = np.array([5, 3, 9, 4, 8, 7, 2, 6, 1])
     order = np.array([2, 0, 1, 5, 3, 6, 4, 7, 8])
-    got = sort_by_first_ink(order, first, batch_part_bounds(4, 2))
+    got = sort_indices_by_first_ink(order, first, batch_part_bounds(4, 2))
     assert got.tolist() == [0, 2, 1, 5, 6, 3, 7, 4, 8]
     assert order.tolist() == [2, 0, 1, 5, 3, 6, 4, 7, 8]  # the caller's array is unchanged

@@ -16,7 +16,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.reader import Network
 from rnn_demo.runs import folders
-from rnn_demo.spec.failures import find_failure_twin
+from rnn_demo.spec.failures import other_of_failure_pair
 from rnn_demo.ui import session
 from rnn_demo.words.guide_steps import STEPS
 from tests.support.pages import held, keys, open_lens, opened
@@ -92,7 +92,7 @@ def test_what_the_steps_say_of_failures_is_so():
         (other,) = [
             r
             for r in folders.shipped_statuses()
-            if find_failure_twin(run.spec, run.recipe) == (r.spec, r.recipe)
+            if other_of_failure_pair(run.spec, run.recipe) == (r.spec, r.recipe)
         ]
         assert other.state == "finished"
         assert other.history[-1]["val_accuracy"] > 0.7

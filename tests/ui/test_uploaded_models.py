@@ -295,14 +295,16 @@ def test_on_a_full_disk_nothing_is_left_half_written(visit, monkeypatch):
 def test_another_visitors_file_may_vanish_while_one_is_written(visit, monkeypatch):
     """Between listing files and reading their times."""
     models.add_network_of_file("a.keras", LSTM)
-    newest_first = uploaded_files._newest_first
+    newest_first = uploaded_files._timed_files_newest_first
 
     def with_one_that_vanishes(files):
         yield from files
         yield folders.runs_folder() / "gone.json"
 
     monkeypatch.setattr(
-        uploaded_files, "_newest_first", lambda files: newest_first(with_one_that_vanishes(files))
+        uploaded_files,
+        "_timed_files_newest_first",
+        lambda files: newest_first(with_one_that_vanishes(files)),
     )
     visit("f" * 32)
     name = models.add_network_of_file("b.safetensors", lstm_file(1))

@@ -50,7 +50,7 @@ export class App {
   pressPen(element) {
     this.pad.pressPen(element);
     this.keeper.recordChange({ row: null, hand: "" });
-    this.desk.move(LAST);
+    this.desk.moveCursor(LAST);
     this.desk.setMemoryEdit("");
   }
 
@@ -58,7 +58,7 @@ export class App {
     this.autoplay.noteLift();
     this.pad.liftPen(() => {
       this.sendDrawing();
-      if (this.desk.drawing.isLive) this.autoplay.requestPlay("after");
+      if (this.desk.drawing.isLive) this.autoplay.setPlayRequest("after");
     });
   }
 
@@ -97,7 +97,7 @@ export class App {
   selectCell({ row, layer, unit }) {
     const { watching } = this.desk;
     if (row !== undefined) {
-      this.desk.move(row);
+      this.desk.moveCursor(row);
       watching?.draw();
     }
     this.keeper.keepChange({

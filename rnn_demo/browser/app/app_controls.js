@@ -49,7 +49,7 @@ export class AppControls {
     app.sendDrawing(); // so that Undo can take back the previous stroke separately
     if (pad) app.pressPen(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;
-    app.autoplay.requestPlay(null);
+    app.autoplay.setPlayRequest(null);
     if (targetOf(event)?.closest(".st-key-canvas") || watching.player.byItself) watching.stop();
   }
 

@@ -19,7 +19,7 @@ function writeAddress(query) {
 }
 
 /** @param {string} browser */
-function setUploadCookie(browser) {
+function setBrowserKeyCookie(browser) {
   const secure = location.protocol === "https:" ? "; secure" : "";
   // biome-ignore lint/suspicious/noDocumentCookie: older browsers lack the Cookie Store API
   document.cookie = `rnn-browser=${browser}; max-age=86400; path=/; samesite=strict${secure}`;
@@ -30,10 +30,10 @@ function setUploadCookie(browser) {
  * @param {Visit} visit
  * @returns {?Object} the strokes of the drawing, if the server lacks them and they are kept here
  */
-export function keepVisit({ query, strokes, browser }) {
+export function keepVisitAndFindStrokes({ query, strokes, browser }) {
   const code = new URLSearchParams(query).get("drawing");
   writeAddress(query);
-  if (browser) setUploadCookie(browser);
+  if (browser) setBrowserKeyCookie(browser);
   try {
     if (strokes) sessionStorage.setItem(STROKES_STORE, JSON.stringify({ code, strokes }));
     else if (code) {

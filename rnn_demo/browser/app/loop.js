@@ -23,7 +23,7 @@ const PAUSE = 450;
  * @param {number} share
  * @param {string} colour
  */
-const colourMix = (share, colour) =>
+const mixWithPaper = (share, colour) =>
   `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
 
 /**
@@ -61,7 +61,7 @@ function makeUnitBoxesUpdater(place, count, most) {
     all.forEach((box, u) => {
       const share = Math.abs(values[u] / most);
       box.textContent = Math.abs(values[u]) < 0.05 ? "0" : values[u].toFixed(1);
-      box.style.background = colourMix(share, values[u] < 0 ? "low" : "high");
+      box.style.background = mixWithPaper(share, values[u] < 0 ? "low" : "high");
       box.style.color = `var(--${share > 0.55 ? "paper" : "ink"})`;
     });
 }

@@ -21,7 +21,7 @@ export class SentNetworks {
    * @param {(stamp: string) => void} requestMissing called with the stamp if its
    *   network is not stored
    */
-  storeNetwork(data, requestMissing) {
+  storeOrRequestNetwork(data, requestMissing) {
     if (typeof data === "string") {
       if (!this.networks.has(data)) requestMissing(data);
       return;
@@ -31,7 +31,7 @@ export class SentNetworks {
     const network = {
       ...JSON.parse(new TextDecoder().decode(about)),
       program: null,
-      ...openMemoryTools(memory),
+      ...openPictureReaderAndRanges(memory),
     };
     this.networks.set(network.stamp, network);
     const [oldest] = this.networks.keys();
@@ -52,7 +52,7 @@ export class SentNetworks {
  * @param {Uint8Array[]} parts basis, maps and ranges; maps and ranges may be empty
  * @returns {MemoryTools}
  */
-const openMemoryTools = ([basis, maps, ranges]) => ({
+const openPictureReaderAndRanges = ([basis, maps, ranges]) => ({
   reader: maps.length ? openPictureReader(basis, maps) : null,
   ranges: ranges.length ? unpackUnitRanges(ranges) : null,
 });
@@ -74,7 +74,7 @@ export const openTeachNetwork = ({ name, program, order, view, seen }) => ({
 
 /** @param {TeachNetwork} network */
 export const openTeachMemoryTools = ({ basis, maps, hands }) =>
-  openMemoryTools([basis, maps, hands].map(bytesFromBase64));
+  openPictureReaderAndRanges([basis, maps, hands].map(bytesFromBase64));
 
 /**
  * Splits bytes into parts, whose lengths (uint32) come first.

@@ -56,7 +56,7 @@ export class ServerKeeper {
   }
 
   /** @param {boolean} overflows */
-  handleNumberOverflow(overflows) {
+  handleOverflowChange(overflows) {
     if (overflows) this.switchToServerReading();
   }
 

@@ -1,9 +1,9 @@
 // Puts on the desk what the server sends: replies, and networks.
 
 import { imageFromBase64 } from "../reader/reader.js";
-import { showPadBackground } from "../pad/fabric_pad.js";
-import { isFirstTimeInTab } from "../player/player.js";
-import { keepVisit } from "./kept_visit.js";
+import { showInvitationOrImage } from "../pad/fabric_pad.js";
+import { markFirstTimeInTab } from "../player/player.js";
+import { keepVisitAndFindStrokes } from "./kept_visit.js";
 import { announceSoon } from "./page_aids.js";
 import { SentNetworks, unpackReading } from "./sent_networks.js";
 
@@ -32,8 +32,8 @@ export class ServerReplies {
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
     if (!keeper.acceptReply(reply)) return;
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
-      isReadHere = this.isPadImage(reply.question);
-    this.useNetwork(reply);
+      isReadHere = this.isQuestionFromPad(reply.question);
+    this.useNetworkOfReply(reply);
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     this.putDrawingOnDesk(reply.question, isReadHere);
@@ -41,19 +41,19 @@ export class ServerReplies {
     desk.row = reply.row;
     // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
     if ((!isReadHere || !reply.figure?.watched) && (reply.row !== rowOnServer || isOther))
-      desk.move(reply.row);
-    showPadBackground(reply.visit);
-    const strokes = keepVisit(reply.visit);
+      desk.moveCursor(reply.row);
+    showInvitationOrImage(reply.visit);
+    const strokes = keepVisitAndFindStrokes(reply.visit);
     if (strokes) keeper.keepChange({ strokes });
     desk.show();
     if (isOther && before) {
       const spoken = reply.question?.spoken ?? ""; // "" in a quiz
       announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));
     }
-    if (reply.play && reply.play !== before?.play) autoplay.requestPlay("now");
-    else if (before && isOther && !isReadHere) autoplay.requestPlay("after");
-    else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
-      autoplay.requestPlay("now");
+    if (reply.play && reply.play !== before?.play) autoplay.setPlayRequest("now");
+    else if (before && isOther && !isReadHere) autoplay.setPlayRequest("after");
+    else if (!before && !OPENS_AT_ROW && markFirstTimeInTab("rnn-visited"))
+      autoplay.setPlayRequest("now");
   }
 
   /**
@@ -62,15 +62,15 @@ export class ServerReplies {
    */
   takeNetwork(data) {
     const { desk, keeper, autoplay } = this.app;
-    this.networks.storeNetwork(data, keeper.requestNetwork);
+    this.networks.storeOrRequestNetwork(data, keeper.requestNetwork);
     if (!keeper.reply) return;
-    this.useNetwork(keeper.reply);
+    this.useNetworkOfReply(keeper.reply);
     desk.show();
     autoplay.playWhatIsRequested();
   }
 
   /** @param {Reply} reply */
-  useNetwork({ question }) {
+  useNetworkOfReply({ question }) {
     const network = question ? this.networks.find(question.network) : null;
     this.app.desk.setNetwork(network, network ?? {});
   }
@@ -79,7 +79,7 @@ export class ServerReplies {
    * Returns true if the question's image is the one on the desk that was read from the pad.
    * @param {?Question} question
    */
-  isPadImage(question) {
+  isQuestionFromPad(question) {
     const { drawing } = this.app.desk,
       drawn = drawing.isLive ? drawing.image : null,
       image = drawn && question?.image ? imageFromBase64(question.image) : null;

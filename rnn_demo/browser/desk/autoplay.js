@@ -26,7 +26,7 @@ export class Autoplay {
   }
 
   /** @param {Autoplay["request"]} when null cancels the request */
-  requestPlay(when) {
+  setPlayRequest(when) {
     this.request = when;
     this.playWhatIsRequested();
   }

@@ -13,7 +13,7 @@ import { Overflow, orderPixels } from "../reader/reader.js";
 import {
   answerAfter,
   answerOf,
-  answerAmongSigns,
+  answerWithSignNames,
   doubtReason,
   makeReadingResult,
 } from "../reader/story.js";
@@ -29,7 +29,7 @@ import { setClassNames } from "../words.js";
  * @template N
  * @typedef {object} Shelf opens networks by name
  * @property {(name: string) => Promise<?N>} openNetwork null if it can't be loaded
- * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openMemoryTools the tools for
+ * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openPictureReaderAndRanges the tools for
  *   its memory; withRanges: also those for edits
  */
 
@@ -44,7 +44,7 @@ import { setClassNames } from "../words.js";
  *   changed the row or the edit of the memory
  * @property {() => void} [handleRest] called when the cursor has come to rest
  * @property {(text: string) => void} [announce] announces a sentence to screen readers
- * @property {(overflows: boolean) => void} [handleNumberOverflow] called when a network's numbers start or
+ * @property {(overflows: boolean) => void} [handleOverflowChange] called when a network's numbers start or
  *   stop overflowing
  * @property {() => void} [handleDeskShow] called at the end of `show`
  *
@@ -141,7 +141,7 @@ export class Desk {
    */
   setDrawing(drawing, { row = LAST, editText = "" } = {}) {
     this.drawing = drawing;
-    if (row !== null) this.move(row);
+    if (row !== null) this.moveCursor(row);
     this.setMemoryEdit(editText);
   }
 
@@ -155,7 +155,7 @@ export class Desk {
   }
 
   /** @param {number} row row for the cursor, from 0 */
-  move(row) {
+  moveCursor(row) {
     this.row = row;
     if (!this.player) return;
     this.player.pause(false);
@@ -169,7 +169,7 @@ export class Desk {
   setCursorPlayer(player) {
     this.player?.pause(false);
     this.player = player;
-    this.move(this.row);
+    this.moveCursor(this.row);
   }
 
   /** @param {string} editText in the format of links; "" for none */
@@ -225,7 +225,7 @@ export class Desk {
   async loadMemoryTools(withRanges = false) {
     const { shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
-    const tools = await this.shelf?.openMemoryTools(shelved, withRanges);
+    const tools = await this.shelf?.openPictureReaderAndRanges(shelved, withRanges);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
     this.show();
@@ -269,7 +269,7 @@ export class Desk {
       this.overflows = true;
     }
     this.readWith = { drawing, network, reader: tools.reader, ordered };
-    if (overflowed || this.overflows) this.keeper.handleNumberOverflow?.(this.overflows);
+    if (overflowed || this.overflows) this.keeper.handleOverflowChange?.(this.overflows);
   }
 
   /**
@@ -286,7 +286,7 @@ export class Desk {
       return { strange, doubt: doubtReason(strange, sure, terms, names), names };
     }
     const answer = { ...answerOf(reading, terms), names };
-    if (names && whyNone) return answerAmongSigns(answer, names, whyNone(reading));
+    if (names && whyNone) return answerWithSignNames(answer, names, whyNone(reading));
     if (!detector?.program || detector.program === program) return answer;
     const detection = this.detections.get(image) ?? detector.program.read(image);
     this.detections.set(image, detection);
@@ -308,7 +308,7 @@ export class Desk {
    * @param {{row?: number, editText?: string}} at a row for the cursor, and an edit, to set first
    */
   show({ row, editText } = {}) {
-    if (row !== undefined) this.move(row);
+    if (row !== undefined) this.moveCursor(row);
     if (editText !== undefined) this.setMemoryEdit(editText);
     const { drawing, network, tools, readWith } = this;
     if (this.awaitsReading) return;

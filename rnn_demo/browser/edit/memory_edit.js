@@ -4,7 +4,7 @@
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
 import { unpackNumbersAndCodes } from "../reader/memory.js";
 import { editEffectSentence } from "./edit_sentence.js";
-import { makeReadingResult, storyAt } from "../reader/story.js";
+import { makeReadingResult, storySentenceAt } from "../reader/story.js";
 
 /** @import { EditState, Foreign, MemoryEdit, MemoryReader, Program } from "../types.js" */
 /** @import { ReadingResult, UnitRanges, UnitsOfLayer, View } from "../types.js" */
@@ -200,7 +200,7 @@ export class EditableReading {
    * Computes the result with the edit, if any.
    * @param {string | undefined} word the name of a step
    */
-  computeResult(word) {
+  storeEditedResult(word) {
     const { original, edit } = this,
       { program, memory, ranges } = this.tools;
     this.isEdited = Boolean(edit && original && program && ranges);
@@ -220,7 +220,7 @@ export class EditableReading {
    * @param {boolean} isEdited
    * @returns {MomentResult}
    */
-  momentAt(t, { word }, isEdited = this.isEdited) {
+  resultAndSentenceAt(t, { word }, isEdited = this.isEdited) {
     const { original, result, edit } = this;
     if (!original || !result) throw new Error("nothing is read");
     if (!isEdited || !edit)
@@ -229,12 +229,12 @@ export class EditableReading {
         was: null,
         editAction: null,
         pulledDigit: null,
-        sentence: storyAt(original.rows, t, word, original.end),
+        sentence: storySentenceAt(original.rows, t, word, original.end),
       };
     const sentence =
       t === edit.row
         ? editEffectSentence(original.reading, result.reading, edit, this.tools.ranges ?? [], word)
-        : storyAt(result.rows, t, word, result.end);
+        : storySentenceAt(result.rows, t, word, result.end);
     const isPast = t >= edit.row,
       { action, target } = edit,
       pulledDigit = isPast && action === "pull" ? target : null;

@@ -45,7 +45,7 @@ const columnAt = ({ x: left, width, across }, x) =>
  * @param {number} y
  * @returns {?Place}
  */
-export function barsAt({ places, view, card, editableLayers }, x, y) {
+export function barsOrKeyAt({ places, view, card, editableLayers }, x, y) {
   const { memory, parts, labels } = places,
     { top, under } = card,
     part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
@@ -64,12 +64,12 @@ export function barsAt({ places, view, card, editableLayers }, x, y) {
     column,
     isOnKey,
     isAboveCard: y < top,
-    isWide: edges[column + 1] - edges[column] >= SINGLE || isSingleColumn(groups[group]),
+    isWide: edges[column + 1] - edges[column] >= SINGLE || isGroupOfOneColumn(groups[group]),
     isMovable: editableLayers.includes(view.states[part].layer),
   };
 }
 
-const isSingleColumn = (/** @type {Group | undefined} */ group) =>
+const isGroupOfOneColumn = (/** @type {Group | undefined} */ group) =>
   group !== undefined && group[2] - group[1] === 1;
 
 export class MemoryPointer {
@@ -106,14 +106,14 @@ export class MemoryPointer {
         clientX: Math.floor(event.clientX),
         clientY: event.clientY,
       });
-    return scene && { place: barsAt(scene, x, y), y };
+    return scene && { place: barsOrKeyAt(scene, x, y), y };
   }
 
   /**
    * The place to highlight.
    * @returns {?Place}
    */
-  get shownPlace() {
+  get highlightedPlace() {
     return this.drag ?? (this.hidesMarks ? null : this.hoveredPlace);
   }
 
@@ -221,7 +221,7 @@ export class MemoryPointer {
         rise || JSON.stringify(tapped) === JSON.stringify(this.hoveredPlace) ? null : tapped;
     this.hidesMarks = Boolean(rise);
     this.watching.draw();
-    if (rise) this.watching.finishEdit();
+    if (rise) this.watching.countAndReportEdit();
   }
 
   /** @param {?Place} place */
@@ -244,7 +244,7 @@ export class MemoryPointer {
  * @param {Place} place
  * @returns {UnitsOfLayer}
  */
-export function unitsOf({ states }, { part, group, column, isOneColumn }) {
+export function unitsOfPlace({ states }, { part, group, column, isOneColumn }) {
   const { layer, columns, groups } = states[part],
     [, first, past] = groups[group] ?? [-1, column, column + 1];
   return { layer, units: isOneColumn ? [columns[column]] : columns.slice(first, past) };

@@ -6,7 +6,7 @@ import {
   multiply,
   numberText,
   termText,
-  withFewestDigits,
+  makeWithFewestDigits,
 } from "./worked_calculation.js";
 import { SURE } from "../stage/answer_panel.js";
 import { digitOfBar, numberOfBar } from "../stage/bars.js";
@@ -69,33 +69,37 @@ export function answerParts(program, result, view, t) {
   const last = lastParts.get(result);
   if (last?.t === t && last.view === view) return last.parts;
   const bars = program ? barContributions(program, result, t) : [],
-    parts = withFewestDigits((calculation) => writeAnswerParts(calculation, bars, result, view, t));
+    parts = makeWithFewestDigits((calculation) =>
+      calculateAnswerParts(calculation, bars, result, view, t),
+    );
   lastParts.set(result, { view, t, parts });
   return parts;
 }
 
 /** @type {(calculation: WorkedCalculation, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
-function writeAnswerParts(calculation, bars, result, view, t) {
+function calculateAnswerParts(calculation, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
     digit = likeliest(row),
     own = Array.from(sliceRow(logits, t, classes)),
     total = bars.length
-      ? writeTotalOfBars(calculation, bars, own[digit], digit, result, view, t)
+      ? calculateTotalOfBars(calculation, bars, own[digit], digit, result, view, t)
       : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? calculation.writeResult(addNumbers, total.added, total.start)
-        : calculation.writeNetworkNumber(v),
+        ? calculation.computeRoundedResult(addNumbers, total.added, total.start)
+        : calculation.roundNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
-    temperature = by === 1 ? null : calculation.writeDivisor(by),
+    temperature = by === 1 ? null : calculation.roundNetworkDivisor(by),
     divided = temperature
-      ? sums.map((sum) => calculation.writeResult((a, b) => a / b, sum, temperature))
+      ? sums.map((sum) => calculation.computeRoundedResult((a, b) => a / b, sum, temperature))
       : sums,
     isKnown = temperatures !== undefined && divided.every(({ v }) => v < LARGEST),
-    powers = isKnown ? divided.map((v) => calculation.writeSignificantResult(Math.exp, v)) : null,
-    all = powers && calculation.writeSignificantResult(addNumbers, ...powers);
+    powers = isKnown
+      ? divided.map((v) => calculation.computeResultInSignificantDigits(Math.exp, v))
+      : null,
+    all = powers && calculation.computeResultInSignificantDigits(addNumbers, ...powers);
   powers?.forEach(({ shown }, d) => {
     calculation.addCheck(
       formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]),
@@ -105,7 +109,7 @@ function writeAnswerParts(calculation, bars, result, view, t) {
 }
 
 /** @type {(calculation: WorkedCalculation, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
-function writeTotalOfBars(calculation, all, sum, digit, result, view, t) {
+function calculateTotalOfBars(calculation, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
         ...bar,
@@ -126,10 +130,16 @@ function writeTotalOfBars(calculation, all, sum, digit, result, view, t) {
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
     const h = numberOfBar(result, bar, t),
       [number, weight] = [
-        calculation.writeNetworkNumber(h),
-        calculation.writeNetworkNumber(bar.adds / h),
+        calculation.roundNetworkNumber(h),
+        calculation.roundNetworkNumber(bar.adds / h),
       ];
-    return { bar, over, number, weight, adds: calculation.writeResult(multiply, number, weight) };
+    return {
+      bar,
+      over,
+      number,
+      weight,
+      adds: calculation.computeRoundedResult(multiply, number, weight),
+    };
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
@@ -138,10 +148,10 @@ function writeTotalOfBars(calculation, all, sum, digit, result, view, t) {
     ribbons,
     first: one,
     other: two,
-    together: two && calculation.writeResult(addNumbers, one.adds, two.adds),
+    together: two && calculation.computeRoundedResult(addNumbers, one.adds, two.adds),
     count: bars.length,
-    added: calculation.writeNetworkNumber(added),
-    start: calculation.writeNetworkNumber(sum - added),
+    added: calculation.roundNetworkNumber(added),
+    start: calculation.roundNetworkNumber(sum - added),
   };
 }
 

@@ -92,7 +92,7 @@ export class Explanation {
     return this.of !== null;
   }
 
-  close() {
+  closeWithoutRedraw() {
     this.of = null;
   }
 
@@ -191,7 +191,7 @@ export class Explanation {
    * @param {?How} how
    * @param {View} view
    */
-  showVessel(how, view) {
+  updateVessel(how, view) {
     const memory = how?.of === "memory" ? how : null;
     this.vessel.root.style.setProperty("--fit", String(fontFactor()));
     this.vessel.show(memory, view);

@@ -43,7 +43,7 @@ function sumGeometry({ sums: { x, width, height }, type }, classes) {
  * @param {Scene} scene
  * @param {Axis} axis
  */
-function pixelsPerUnit({ result, adds }, { room }) {
+function pixelsOfValueOne({ result, adds }, { room }) {
   const all = adds?.sums ?? result.own.logits.map((v) => MORE * v);
   return Math.min(
     ((1 - BELOW) * room) / Math.max(adds ? LEAST_PART : LEAST_SUM, ...all),
@@ -84,7 +84,7 @@ export function drawSums(context, scene) {
     rows = sumRows(scene),
     axis = sumGeometry(places, rows.length),
     { high, letters, left, room, zero } = axis,
-    unit = pixelsPerUnit(scene, axis),
+    unit = pixelsOfValueOne(scene, axis),
     isGrowing = (/** @type {boolean} */ isBest) => how?.step !== "sums" || !isBest;
   rows.forEach((row, d) => {
     const { v, text, isBest = false } = row ?? { v: 0, text: "" },
@@ -124,7 +124,7 @@ function rightEndOfNumber(context, scene, digit) {
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
   return (
-    axis.zero + Math.max(0, v * pixelsPerUnit(scene, axis)) + 4 + context.measureText(text).width
+    axis.zero + Math.max(0, v * pixelsOfValueOne(scene, axis)) + 4 + context.measureText(text).width
   );
 }
 
@@ -240,7 +240,7 @@ const strongestPushes = (all) =>
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawPushes(context, scene) {
+export function drawLinesToPushedBar(context, scene) {
   const { places, look, card, how, t } = scene;
   if (how?.of !== "memory" || !how.pushes) return;
   const { row, scale } = places,

@@ -31,7 +31,7 @@ const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations whose effec
  * @param {?GateName} gate the gate whose sum it is; null for the candidate's
  * @returns {Line[]}
  */
-export function sumLines(parts, view, gate) {
+export function sumLinesWithLabels(parts, view, gate) {
   const { row, pixel, bars, bar, share, through, start, sum, made } = gate
       ? parts.gateNumbers[gate]
       : parts.numbers,
@@ -166,7 +166,7 @@ export class Vessel {
     this.key = key;
     this.root.replaceChildren(
       ...(gate || step === "sum"
-        ? this.makeSumTable(parts, view, gate)
+        ? this.makeSumTableAndButton(parts, view, gate)
         : [this.makePicture(parts, view, step)]),
     );
     if (isPressed) this.root.querySelector("button")?.focus({ preventScroll: true });
@@ -188,8 +188,8 @@ export class Vessel {
    * @param {View} view
    * @param {?GateName} gate
    */
-  makeSumTable(parts, view, gate) {
-    const rows = sumLines(parts, view, gate).map(({ label, text, isTotal }) =>
+  makeSumTableAndButton(parts, view, gate) {
+    const rows = sumLinesWithLabels(parts, view, gate).map(({ label, text, isTotal }) =>
         newElement(
           "tr",
           isTotal ? "total" : "",
@@ -222,7 +222,7 @@ export class Vessel {
    * @param {Written} of
    * @param {string} made
    */
-  gateLines({ store, gates }, gate, of, made) {
+  makeGateButtonAndLine({ store, gates }, gate, of, made) {
     const share = store?.[gate];
     if (!share) return [];
     // One gate may set both shares
@@ -246,9 +246,9 @@ export class Vessel {
     const { into, content, stays, held, bent, shows } = store,
       isOver = step === "value",
       holds = [
-        ...this.gateLines(parts, "keep", content, termText(stays)),
+        ...this.makeGateButtonAndLine(parts, "keep", content, termText(stays)),
         makeLine(say("how.part.new", { made: termText(numbers.made) })),
-        ...this.gateLines(parts, "lets", numbers.made, termText(into)),
+        ...this.makeGateButtonAndLine(parts, "lets", numbers.made, termText(into)),
         makeLine(sumEquationText(stays, into, held), true),
       ];
     if (!bent || !shows)
@@ -259,7 +259,7 @@ export class Vessel {
         newElement("div", "made", ...holds),
       );
     const shown = activationEquationTexts(activation, held, bent).map((text) => makeLine(text));
-    if (isOver) shown.push(...this.gateLines(parts, "shows", bent, numberText(now)));
+    if (isOver) shown.push(...this.makeGateButtonAndLine(parts, "shows", bent, numberText(now)));
     return newElement(
       "div",
       "vessel",

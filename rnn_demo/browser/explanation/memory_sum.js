@@ -2,7 +2,7 @@
 
 import { activationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { addNumbers, multiply, withFewestDigits } from "./worked_calculation.js";
+import { addNumbers, multiply, makeWithFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
 /** @import { WorkedCalculation, Written } from "./worked_calculation.js" */
@@ -78,7 +78,7 @@ const BAR_DIGITS = 2; // after the decimal point, wherever a bar's number is pri
  * @param {View} view
  * @returns {?CellDescription}
  */
-function explainableFirstCell(program, view) {
+function firstLayerCellIfExplainable(program, view) {
   const node = program?.description.nodes.find(({ kind }) => kind === "Recurrent"),
     isDirect = node && node.inputs[0] < 0 && !node.go_backwards,
     isEach =
@@ -91,7 +91,8 @@ function explainableFirstCell(program, view) {
  * @param {?Program | undefined} program
  * @param {View} view
  */
-export const canExplainMemory = (program, view) => explainableFirstCell(program, view) !== null;
+export const canExplainMemory = (program, view) =>
+  firstLayerCellIfExplainable(program, view) !== null;
 
 /** @type {WeakMap<ReadingResult, {view: View, t: number, parts: MemoryParts}>} */
 const lastMemory = new WeakMap(); // cached, as each frame asks for it
@@ -107,7 +108,7 @@ const lastMemory = new WeakMap(); // cached, as each frame asks for it
 export function memoryParts(program, result, view, t) {
   const last = lastMemory.get(result);
   if (last?.t === t && last.view === view) return last.parts;
-  const cell = explainableFirstCell(program, view);
+  const cell = firstLayerCellIfExplainable(program, view);
   if (!program || !cell) return null;
   const parts = computeMemoryParts(program, cell, result, view, t);
   lastMemory.set(result, { view, t, parts });
@@ -158,22 +159,24 @@ function computeMemoryParts(program, cell, result, view, t) {
       Object.entries(roles).map(([role, name]) => [role, sumOf(block(name), unit)]),
     ),
     of = gates(a, unit),
-    written = withFewestDigits((calculation) =>
-      writeMemoryNumbers(calculation, cell, sum, of, contents[unit], after[0][unit]),
+    written = makeWithFewestDigits((calculation) =>
+      calculateMemoryNumbers(calculation, cell, sum, of, contents[unit], after[0][unit]),
     ),
     digits = written.numbers.row.digits;
   const gateNumbers = Object.fromEntries(
     Object.entries(roles).map(([role, name]) => [
       role,
-      withFewestDigits((calculation) =>
-        writeSum(calculation, gateSums[role], cell.recurrent_activation, {
+      makeWithFewestDigits((calculation) =>
+        calculateRoundedSum(calculation, gateSums[role], cell.recurrent_activation, {
           v: a[block(name) * units + unit],
           digits,
         }),
       ),
     ]),
   );
-  const old = withFewestDigits((calculation) => calculation.writeNetworkNumber(before[0][unit]));
+  const old = makeWithFewestDigits((calculation) =>
+    calculation.roundNetworkNumber(before[0][unit]),
+  );
   return {
     layer: 0,
     unit,
@@ -272,9 +275,9 @@ const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
 function splitLargestTerm(calculation, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
   if (!most.adds) return null;
-  const [number, weight] = [most.number, most.weight].map((v) => calculation.writeNetworkNumber(v)),
-    adds = calculation.writeResult(multiply, number, weight),
-    others = calculation.writeNetworkNumber(added(terms) - most.adds);
+  const [number, weight] = [most.number, most.weight].map((v) => calculation.roundNetworkNumber(v)),
+    adds = calculation.computeRoundedResult(multiply, number, weight),
+    others = calculation.roundNetworkNumber(added(terms) - most.adds);
   return { place: terms.indexOf(most), number, weight, adds, others };
 }
 
@@ -287,24 +290,29 @@ function splitLargestTerm(calculation, terms) {
  * @param {boolean} splits true to write the largest products on lines of their own
  * @returns {SumNumbers}
  */
-function writeSum(calculation, of, activation, end, splits = false) {
+function calculateRoundedSum(calculation, of, activation, end, splits = false) {
   const isPlain = of.reset === null && !of.isResetEach,
     pixel = splits ? splitLargestTerm(calculation, of.pixels) : null,
     bar = splits && isPlain && of.bars ? splitLargestTerm(calculation, of.bars) : null,
-    row = calculation.writeNetworkNumber(added(of.pixels)),
-    bars = of.bars && calculation.writeNetworkNumber(added(of.bars) + of.oldStart),
-    share = of.reset === null ? null : calculation.writeNetworkNumber(of.reset),
-    through = share && bars && calculation.writeResult(multiply, share, bars),
-    start = calculation.writeNetworkNumber(of.start),
+    row = calculation.roundNetworkNumber(added(of.pixels)),
+    bars = of.bars && calculation.roundNetworkNumber(added(of.bars) + of.oldStart),
+    share = of.reset === null ? null : calculation.roundNetworkNumber(of.reset),
+    through = share && bars && calculation.computeRoundedResult(multiply, share, bars),
+    start = calculation.roundNetworkNumber(of.start),
     parts = [
       ...(pixel ? [pixel.adds, pixel.others] : [row]),
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = calculation.writeResult(addNumbers, ...parts),
+    sum = calculation.computeRoundedResult(addNumbers, ...parts),
     made = end
-      ? calculation.writeKnownResult(end.v, end.digits, activationFunction(activation), sum)
-      : calculation.writeResult(activationFunction(activation), sum);
+      ? calculation.computeAndCheckKnownResult(
+          end.v,
+          end.digits,
+          activationFunction(activation),
+          sum,
+        )
+      : calculation.computeRoundedResult(activationFunction(activation), sum);
   return { row, pixel, bars, bar, share, through, start, sum, made };
 }
 
@@ -317,25 +325,27 @@ function writeSum(calculation, of, activation, end, splits = false) {
  * @param {number} after the number after the row
  * @returns {{numbers: SumNumbers, store: ?StoreNumbers, now: Written}}
  */
-function writeMemoryNumbers(calculation, { activation }, of, gates, before, after) {
+function calculateMemoryNumbers(calculation, { activation }, of, gates, before, after) {
   const end = gates ? null : { v: after, digits: BAR_DIGITS },
-    numbers = writeSum(calculation, of, activation, end, true);
+    numbers = calculateRoundedSum(calculation, of, activation, end, true);
   if (!gates) return { numbers, store: null, now: numbers.made };
   const rest = (/** @type {number} */ v) => 1 - v, // if one gate sets both shares
     isOne = gates.shows === null,
-    keep = calculation.writeNetworkNumber(gates.keep),
-    lets = isOne ? calculation.writeResult(rest, keep) : calculation.writeNetworkNumber(gates.lets),
-    content = calculation.writeNetworkNumber(before),
-    into = calculation.writeResult(multiply, lets, numbers.made),
-    stays = calculation.writeResult(multiply, keep, content),
+    keep = calculation.roundNetworkNumber(gates.keep),
+    lets = isOne
+      ? calculation.computeRoundedResult(rest, keep)
+      : calculation.roundNetworkNumber(gates.lets),
+    content = calculation.roundNetworkNumber(before),
+    into = calculation.computeRoundedResult(multiply, lets, numbers.made),
+    stays = calculation.computeRoundedResult(multiply, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
-    const now = calculation.writeKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
+    const now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = calculation.writeResult(addNumbers, into, stays),
-    bent = calculation.writeResult(activationFunction(activation), held),
-    shows = calculation.writeNetworkNumber(gates.shows),
-    now = calculation.writeKnownResult(after, BAR_DIGITS, multiply, shows, bent);
+  const held = calculation.computeRoundedResult(addNumbers, into, stays),
+    bent = calculation.computeRoundedResult(activationFunction(activation), held),
+    shows = calculation.roundNetworkNumber(gates.shows),
+    now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, multiply, shows, bent);
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

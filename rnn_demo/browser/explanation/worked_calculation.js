@@ -43,8 +43,8 @@ export class WorkedCalculation {
    * @param {number} v
    * @returns {Written}
    */
-  writeNetworkNumber(v) {
-    return this.writeNumber(v, v, this.digits, false);
+  roundNetworkNumber(v) {
+    return this.roundAndCheck(v, v, this.digits, false);
   }
 
   /**
@@ -52,8 +52,8 @@ export class WorkedCalculation {
    * @param {number} v
    * @returns {Written}
    */
-  writeDivisor(v) {
-    return this.writeNumber(v, v, this.digits + 2, true);
+  roundNetworkDivisor(v) {
+    return this.roundAndCheck(v, v, this.digits + 2, true);
   }
 
   /**
@@ -62,7 +62,7 @@ export class WorkedCalculation {
    * @param {...Written} of
    * @returns {Written}
    */
-  writeResult(f, ...of) {
+  computeRoundedResult(f, ...of) {
     return this.applyFunction(f, of, this.digits, false);
   }
 
@@ -73,7 +73,7 @@ export class WorkedCalculation {
    * @param {...Written} of
    * @returns {Written}
    */
-  writeSignificantResult(f, ...of) {
+  computeResultInSignificantDigits(f, ...of) {
     return this.applyFunction(f, of, this.digits + 1, true);
   }
 
@@ -86,7 +86,7 @@ export class WorkedCalculation {
    * @param {...Written} of
    * @returns {Written}
    */
-  writeKnownResult(v, digits, f, ...of) {
+  computeAndCheckKnownResult(v, digits, f, ...of) {
     const number = this.applyFunction(f, of, digits, false);
     this.addCheck(number.shown === roundTo(v, digits));
     return number;
@@ -105,7 +105,7 @@ export class WorkedCalculation {
    */
   applyFunction(f, of, digits, isSignificant) {
     const [v, shown] = [f(...of.map((n) => n.v)), f(...of.map((n) => n.shown))];
-    return this.writeNumber(v, shown, digits, isSignificant);
+    return this.roundAndCheck(v, shown, digits, isSignificant);
   }
 
   /**
@@ -115,7 +115,7 @@ export class WorkedCalculation {
    * @param {boolean} isSignificant
    * @returns {Written}
    */
-  writeNumber(v, fromPrinted, digits, isSignificant) {
+  roundAndCheck(v, fromPrinted, digits, isSignificant) {
     const shown = roundTo(
       fromPrinted,
       isSignificant ? lastDigitPlace(fromPrinted, digits) : digits,
@@ -133,7 +133,7 @@ export class WorkedCalculation {
  * @param {(calculation: WorkedCalculation) => T} make
  * @returns {T}
  */
-export function withFewestDigits(make) {
+export function makeWithFewestDigits(make) {
   for (let digits = FEWEST_DIGITS; ; digits++) {
     const calculation = new WorkedCalculation(digits),
       made = make(calculation);

@@ -40,7 +40,7 @@ let plotlyFrame = null; // the frame in which lines of the previous frame were d
 const frameStartTime = () => Number(document.timeline.currentTime);
 
 /** True if Plotly draws in this frame: on a slow machine, reading and drawing take turns. */
-export const isPlotlyDrawing = () =>
+export const plotlyDrawsInThisFrame = () =>
   plotlyFrame !== null && plotlyFrame === document.timeline.currentTime;
 
 export class Heatmap {
@@ -75,14 +75,14 @@ export class Heatmap {
     this.onClick = onClick;
     this.onReady = onReady;
     for (const name of /** @type {const} */ (["pointerover", "pointermove"]))
-      place.addEventListener(name, (event) => this.addInkForHover(event));
+      place.addEventListener(name, (event) => this.handleHover(event));
   }
 
   /**
    * Adds the digit's heatmap while the pointer is over the figure.
    * @param {PointerEvent} event
    */
-  addInkForHover({ buttons }) {
+  handleHover({ buttons }) {
     const { scene, ready, rests } = this;
     if (ready && scene?.at.rests && !rests && !this.pendingScene && !buttons)
       this.drawWholeFigure(scene, true);
@@ -110,7 +110,7 @@ export class Heatmap {
     if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.drawPending());
     if (isDrawn || this.pendingScene) return true;
     if (!isBasis || this.rests) this.drawWholeFigure(scene);
-    else this.ready.restyle(this.place, heatmapData(scene), [...view.states.keys()]);
+    else this.ready.restyle(this.place, heatmapNumbersAndLimits(scene), [...view.states.keys()]);
     Object.assign(this, { result, linesKey, cost: performance.now() - began });
     return true;
   }
@@ -144,7 +144,7 @@ export class Heatmap {
       ];
     const high = 1 - (memory.y + memory.height) / height,
       down = [high, 1 - memory.y / height],
-      { z, zmin, zmax } = heatmapData(scene);
+      { z, zmin, zmax } = heatmapNumbersAndLimits(scene);
     const y = Array.from({ length: ROWS }, (_, r) => r + 1),
       heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
     /** @type {PlotlyFigure["layout"]} */
@@ -237,7 +237,7 @@ const plotlyGrid = (lines, across) =>
  * The data of each part that change from row to row.
  * @param {Scene} scene
  */
-function heatmapData({ places: { parts }, view: { states }, result, at }) {
+function heatmapNumbersAndLimits({ places: { parts }, view: { states }, result, at }) {
   const end = barAxisEnd(states, result),
     z = states.map((s, i) =>
       plotlyGrid(historyColourNumbers(s, result, at.lines), parts[i].across),

@@ -151,7 +151,7 @@ function divideWidth(panels, digitShare) {
  * @param {string} text
  * @param {number} room
  */
-function breakLine(text, room) {
+function breakLongTitleInTwo(text, room) {
   const spaces = [...text.matchAll(/ /g)].map(({ index }) => index),
     middle = text.length / 2;
   if (text.length <= room || !spaces.length || text.includes("<br>")) return text;
@@ -186,7 +186,7 @@ function annotationChanges(figure, { panels, to }) {
   if (isNarrow(figure) || titles.some(crowded)) {
     for (const { note, at, room } of titles) {
       change[`${at}.font.size`] = FINE_TEXT_ON_PHONE;
-      change[`${at}.text`] = breakLine(note.text, room / LETTER);
+      change[`${at}.text`] = breakLongTitleInTwo(note.text, room / LETTER);
     }
   }
   for (const { note, at } of onPaper) {
@@ -201,7 +201,7 @@ function annotationChanges(figure, { panels, to }) {
  * @param {PlotlyLibrary} Plotly
  * @param {PlotlyElement} figure
  */
-function fitHeightAndDigits(Plotly, figure) {
+function fitHeightAndPicturePanels(Plotly, figure) {
   const { data, layout } = figure,
     size = plotSizeOf(figure),
     narrow = isNarrow(figure);
@@ -287,6 +287,6 @@ export function fitFigure(figure) {
   const { Plotly } = window,
     { layout } = figure;
   if (!Plotly || !layout?.width || !layout.xaxis) return;
-  const isChanged = fitHeightAndDigits(Plotly, figure) || fitTitles(Plotly, figure);
+  const isChanged = fitHeightAndPicturePanels(Plotly, figure) || fitTitles(Plotly, figure);
   if (!isChanged) hideCrowdedLabels(figure);
 }

@@ -39,10 +39,22 @@ export function readImageIntoTrace(network, w, image, trace, silenced, divisors)
     at = weightOffsets(u);
   trace.image.set(image);
   memory.fill(0, 0, u);
-  computeLogits(u, w, at, memory, 0, logits, 0);
+  computeLogitsInto(u, w, at, memory, 0, logits, 0);
   for (let t = 0; t < ROWS; t++) {
-    computeRow(network, w, image, t, memory, t * u, sums, t * u, memory, (t + 1) * u, silenced);
-    computeLogits(u, w, at, memory, (t + 1) * u, logits, (t + 1) * CLASSES);
+    readRowIntoMemory(
+      network,
+      w,
+      image,
+      t,
+      memory,
+      t * u,
+      sums,
+      t * u,
+      memory,
+      (t + 1) * u,
+      silenced,
+    );
+    computeLogitsInto(u, w, at, memory, (t + 1) * u, logits, (t + 1) * CLASSES);
   }
   for (let t = 0; t <= ROWS; t++) {
     const divisor = divisors ? divisors[Math.max(t - 1, 0)] : 1;
@@ -84,7 +96,19 @@ export function readingFromTrace({ memory, logits, shares }, units) {
  * @param {number} to
  * @param {ArrayLike<number>} silenced
  */
-export function computeRow(network, w, image, t, before, from, sums, sumsAt, after, to, silenced) {
+export function readRowIntoMemory(
+  network,
+  w,
+  image,
+  t,
+  before,
+  from,
+  sums,
+  sumsAt,
+  after,
+  to,
+  silenced,
+) {
   const { units: u, activation, scale } = network,
     at = weightOffsets(u);
   for (let k = 0; k < u; k++) sums[sumsAt + k] = w[at.b + k];
@@ -111,7 +135,7 @@ export function computeRow(network, w, image, t, before, from, sums, sumsAt, aft
  * @param {Float64Array} logits
  * @param {number} to index at which they are written
  */
-export function computeLogits(u, w, at, memory, from, logits, to) {
+export function computeLogitsInto(u, w, at, memory, from, logits, to) {
   for (let d = 0; d < CLASSES; d++) logits[to + d] = w[at.c + d];
   for (let k = 0; k < u; k++) {
     const h = memory[from + k];

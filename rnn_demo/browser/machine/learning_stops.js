@@ -6,8 +6,8 @@ import { activationSlope } from "./arithmetic.js";
 import { ALL_SHOWN } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
 import {
-  errorDigits,
-  inBrackets,
+  digitsOfErrors,
+  inBracketsIfNegative,
   namedChainLine,
   namedProducts,
   printed,
@@ -91,7 +91,7 @@ export function learningStops(trace, owned, label, step, take) {
       target: { block: "V", k, i: label },
       title: say("machine.one.V", names),
       lines: [
-        `${names.cell} → ${label}: −${worked.rate} × ${inBrackets(worked.error)} × ${inBrackets(worked.memory)} = ${worked.change}`,
+        `${names.cell} → ${label}: −${worked.rate} × ${inBracketsIfNegative(worked.error)} × ${inBracketsIfNegative(worked.memory)} = ${worked.change}`,
         change
           ? say(change > 0 ? "machine.one.up" : "machine.one.down", names)
           : say("machine.moves.still", { name: nameOfWeight({ block: "V", k, i: label }) }),
@@ -180,7 +180,7 @@ const errorLine = (digit, share, truth) =>
  * @param {ArrayLike<number>} moved
  */
 function cellBeforeAfterLine(cell, before, after, numbers, moved) {
-  const digits = errorDigits([Math.min(1, Math.abs(after - before))]),
+  const digits = digitsOfErrors([Math.min(1, Math.abs(after - before))]),
     most = Array.from(numbers).reduce((m, w, p) => Math.max(m, Math.abs(moved[p] - w)), 0),
     unit = 10 ** (Math.floor(Math.log10(most)) - 1);
   return say(`machine.one.${after > before ? "rose" : "fell"}`, {
@@ -229,7 +229,7 @@ const errorSumOf =
   ({ units: u, activation }, { memory }, memoryErrors, k) =>
   (/** @type {number} */ row, /** @type {NamedFactors[]} */ factors) => {
     const error = memoryErrors[row * u + k],
-      digits = errorDigits(memoryErrors.subarray(row * u, (row + 1) * u)),
+      digits = digitsOfErrors(memoryErrors.subarray(row * u, (row + 1) * u)),
       slope = activationSlope(activation, memory[(row + 1) * u + k]) ?? 1,
       sum = sumOfProducts(factors),
       cell = nameOfCell(k),
@@ -237,7 +237,7 @@ const errorSumOf =
       isSame = slope === 1 || isCut,
       sloped = workedProduct(sum, slope, digits),
       worked = namedProducts(factors, isSame ? digits : decimalsOf(sloped.a)),
-      values = { activation, slope: inBrackets(sloped.b), error: printed(error, digits) };
+      values = { activation, slope: inBracketsIfNegative(sloped.b), error: printed(error, digits) };
     return {
       lines: [
         `${cell}: ${say("machine.line.all", { sum: worked.total })}`,
@@ -262,7 +262,7 @@ function weightChangeLine(target, factors, change, rate, saysDirection) {
   const sum = sumOfProducts(factors),
     worked = workedWeightChange(rate, sum, 1, change),
     chain = namedChainLine(factors, sum, worked.digits, MOST_PRODUCTS),
-    work = `−${worked.rate} × ${inBrackets(worked.error)} = ${worked.change}`,
+    work = `−${worked.rate} × ${inBracketsIfNegative(worked.error)} = ${worked.change}`,
     end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });
   return `${nameOfWeight(target)}: ${chain}; ${saysDirection ? end : work}`;
 }

@@ -177,7 +177,7 @@ export class MachineControls {
     for (const button of [this.play, this.nextRow, this.explain, this.one, this.breaks])
       button.disabled = !image || isLearning;
     for (const button of [this.learn, this.learnNew])
-      button.disabled = !learning.supportsActivation || learning.isLoading;
+      button.disabled = !learning.canLearnFromManyDigits || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
     // While it learns, the button that stops it replaces its menu.
     const [learnMenu] = this.menus;
@@ -185,9 +185,9 @@ export class MachineControls {
     if (isLearning) learnMenu.open = true;
     else if (this.wasLearning) learnMenu.open = false;
     this.wasLearning = isLearning;
-    learnMenu.querySelector("summary")?.classList.toggle("main", evaluation.isWorse);
+    learnMenu.querySelector("summary")?.classList.toggle("main", evaluation.isWorseThanOriginal);
     this.learn.classList.toggle("main", isLearning);
-    this.play.classList.toggle("main", !machine.evaluation.isWorse && !isLearning);
+    this.play.classList.toggle("main", !machine.evaluation.isWorseThanOriginal && !isLearning);
     setText(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
     this.learn.hidden = !evaluation.hostHasImages;
     this.learnNew.hidden = isLearning || !evaluation.hostHasImages;

@@ -3,13 +3,13 @@
 
 import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
-import { drawCaptions, drawTargetPath } from "./machine_marks.js";
+import { drawCaptionsSignsAndScale, drawTargetPath } from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
 import { makeTarget, rectOfTarget } from "./machine_layout.js";
 import { valueOfFullColour, nextRoundNumber, numberInCell } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
-import { printedShort, errorDigits, printed, printedInFull } from "./worked_lines.js";
+import { printedShort, digitsOfErrors, printed, printedInFull } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
@@ -26,7 +26,7 @@ const NARROW_BARS = { number: 44, zero: 58, room: 12 };
 let drawn = null;
 
 /** @param {number} v */
-const greyOfInk = (v) => Math.round(GREY[0] + v * (GREY[1] - GREY[0]));
+const greyLevelOfInk = (v) => Math.round(GREY[0] + v * (GREY[1] - GREY[0]));
 
 /**
  * @param {MachinePen} pen
@@ -44,7 +44,7 @@ export function drawMachine(pen, scene, weights) {
   drawSumsAndMemory(pen, scene);
   drawAnswer(pen, scene);
   drawAnswerBesidePicture(pen, scene);
-  drawCaptions(pen, scene);
+  drawCaptionsSignsAndScale(pen, scene);
   markChangedWeights(pen, scene, weights);
   drawTargetPath(pen, scene);
   drawMemoryErrors(pen, scene);
@@ -68,7 +68,7 @@ function drawMoveToNextRow(pen, { places, trace, row, flight, network }) {
       y = from + (X.y - from) * flight,
       width = X.width / X.columns;
     for (let i = 0; i < ROWS; i++) {
-      const v = greyOfInk(trace.image[(row + 1) * ROWS + i]);
+      const v = greyLevelOfInk(trace.image[(row + 1) * ROWS + i]);
       pen.rect(X.x + i * width, y, width - 1, X.height - 1, `rgb(${v},${v},${v})`);
     }
   }
@@ -97,7 +97,7 @@ function drawImage28(pen, { places, trace, row, shown, blank }) {
   const context = contextOf(drawn),
     data = context.createImageData(ROWS, ROWS);
   trace.image.forEach((v, n) => {
-    const shade = greyOfInk(v);
+    const shade = greyLevelOfInk(v);
     data.data.set([shade, shade, shade, 255], 4 * n);
   });
   context.putImageData(data, 0, 0);
@@ -121,15 +121,15 @@ function drawRowAndMemory(pen, scene) {
     { X, O } = places.blocks;
   if (X && shown.has("X")) {
     for (let i = 0; i < ROWS; i++) {
-      const v = greyOfInk(trace.image[row * ROWS + i]);
-      drawCell(pen, X, 0, i, `rgb(${v},${v},${v})`);
+      const v = greyLevelOfInk(trace.image[row * ROWS + i]);
+      drawSquareOfBlock(pen, X, 0, i, `rgb(${v},${v},${v})`);
     }
     pen.frame({ ...X, width: X.width + 1, height: X.height + 0.5 }, 1, pen.line);
   }
   if (!O || !shown.has("O")) return;
   drawOldMemoryNames(pen, scene);
   for (let i = 0; i < network.units; i++)
-    drawCell(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
+    drawSquareOfBlock(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
 }
 
 /**
@@ -139,7 +139,7 @@ function drawRowAndMemory(pen, scene) {
  * @param {number} column
  * @param {string} fill
  */
-function drawCell(pen, block, line, column, fill) {
+function drawSquareOfBlock(pen, block, line, column, fill) {
   const width = block.width / block.columns,
     height = block.height / block.lines;
   pen.rect(block.x + column * width, block.y + line * height, width - 1, height - 1.5, fill);
@@ -162,7 +162,13 @@ function drawWeights(pen, scene, weights) {
         const target = makeTarget(name, line, column),
           place = weights.weightIndexOf(target);
         if (place >= 0)
-          drawCell(pen, block, line, column, pen.colour(numberInCell(scene, target, place), full));
+          drawSquareOfBlock(
+            pen,
+            block,
+            line,
+            column,
+            pen.colour(numberInCell(scene, target, place), full),
+          );
       }
   }
 }
@@ -312,7 +318,7 @@ function drawMemoryErrors(pen, scene) {
     bars = narrow ? NARROW_BARS : BARS;
   for (const [block, errors, from, on] of columns) {
     if (!block) continue;
-    const digits = errorDigits(errors),
+    const digits = digitsOfErrors(errors),
       { x, width } = block;
     errors.forEach((v, k) => {
       const y = top + k * lineHeight;

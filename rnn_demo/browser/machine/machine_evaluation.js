@@ -36,12 +36,12 @@ export class MachineEvaluation {
   }
 
   /** True if fewer images are answered correctly than by the original network. */
-  get isWorse() {
+  get isWorseThanOriginal() {
     const { right, base, machine } = this;
     return right !== null && base !== null && right < base && !machine.learning.job;
   }
 
-  end() {
+  endWorker() {
     clearTimeout(this.timer);
     this.worker?.then((worker) => worker.terminate());
   }
@@ -62,7 +62,7 @@ export class MachineEvaluation {
   }
 
   /** Loads the images to learn from, once. */
-  loadTrainingImages() {
+  loadImagesToLearnFrom() {
     this.images ??= (async () => {
       const [worker, first] = await Promise.all([
         this.openWorker(),
@@ -112,7 +112,7 @@ export class MachineEvaluation {
    * @param {{numbers: Float32Array, silenced: Uint8Array}} weights
    * @param {number} images
    */
-  async countCorrect({ numbers, silenced }, images) {
+  async countCorrectWithWeights({ numbers, silenced }, images) {
     const { right = 0 } = await this.requestReport("count", { numbers, silenced, of: images });
     return right;
   }

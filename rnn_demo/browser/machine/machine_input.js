@@ -78,7 +78,7 @@ export class MachineInput {
    * @param {number} clientY
    * @returns {[number, number]} in units of the drawing
    */
-  drawingPoint(clientX, clientY) {
+  pointInFigureUnits(clientX, clientY) {
     const { left, top, width } = this.machine.canvas.getBoundingClientRect(),
       unit = width / this.machine.places.width;
     return [(clientX - left) / unit, (clientY - top) / unit];
@@ -89,15 +89,15 @@ export class MachineInput {
    * @param {number} clientY
    */
   targetAtPointer(clientX, clientY) {
-    return targetAtPoint(this.machine.places, ...this.drawingPoint(clientX, clientY));
+    return targetAtPoint(this.machine.places, ...this.pointInFigureUnits(clientX, clientY));
   }
 
   /**
    * The memory cell whose name is at a point, or -1.
    * @param {PointerEvent} event
    */
-  nameIndexAt({ clientX, clientY }) {
-    const [x, y] = this.drawingPoint(clientX, clientY),
+  cellIndexOfNameAt({ clientX, clientY }) {
+    const [x, y] = this.pointInFigureUnits(clientX, clientY),
       { labels, top, bottom, lineHeight } = this.machine.places;
     return x >= labels - 30 && x <= labels + 4 && y >= top && y < bottom
       ? Math.floor((y - top) / lineHeight)
@@ -108,7 +108,7 @@ export class MachineInput {
   handlePointerDown(event) {
     const { machine } = this;
     if (!event.isPrimary || event.button || !machine.owned) return;
-    const name = this.nameIndexAt(event),
+    const name = this.cellIndexOfNameAt(event),
       target =
         name < 0 ? this.targetAtPointer(event.clientX, event.clientY) : makeTarget("H", name, 0),
       place = target ? machine.owned.weightIndexOf(target) : -1;
@@ -125,7 +125,7 @@ export class MachineInput {
     if (!machine.owned) return;
     if (!drag) {
       const target = this.targetAtPointer(event.clientX, event.clientY),
-        isName = this.nameIndexAt(event) >= 0;
+        isName = this.cellIndexOfNameAt(event) >= 0;
       machine.canvas.style.cursor = isName
         ? "pointer"
         : target
@@ -134,7 +134,7 @@ export class MachineInput {
             : "help"
           : "";
       return this.setHoveredTarget(
-        isName ? { block: "H", k: this.nameIndexAt(event), i: 0 } : target,
+        isName ? { block: "H", k: this.cellIndexOfNameAt(event), i: 0 } : target,
       );
     }
     const distance = drag.y - event.clientY;

@@ -49,7 +49,7 @@ export class MachineLearning {
   }
 
   /** True if learning from many digits is supported. */
-  get supportsActivation() {
+  get canLearnFromManyDigits() {
     return LEARNS.includes(this.machine.owned?.network.activation ?? "");
   }
 
@@ -68,18 +68,18 @@ export class MachineLearning {
     this.asksLabel = label === null;
     if (label === null) return machine.requestDraw();
     machine.desk.drawing.label = label;
-    this.prepareForLearning(owned);
+    this.prepareWeightsForLearning(owned);
     this.isOn = true;
     this.isTaken = false;
     machine.player.step = ROWS - 1;
-    machine.tour.start(this.stopsOf(owned, label), () => this.learnNextDigit());
+    machine.tour.start(this.oneDigitTourStops(owned, label), () => this.learnNextDigit());
   }
 
   /**
    * Prepares the network for learning: no cell is silenced, and no sum is divided.
    * @param {MachineWeights} owned
    */
-  prepareForLearning(owned) {
+  prepareWeightsForLearning(owned) {
     owned.saveForUndo();
     owned.zeroSilencedWeights();
     owned.isLearned = true;
@@ -128,7 +128,7 @@ export class MachineLearning {
    * @param {MachineWeights} owned
    * @param {number} label
    */
-  stopsOf(owned, label) {
+  oneDigitTourStops(owned, label) {
     const { machine } = this,
       step = this.computeGradientStep(owned, label);
     return learningStops(machine.trace, owned, label, step, () => {
@@ -167,7 +167,7 @@ export class MachineLearning {
     machine.tour.end();
     const { owned } = machine;
     if (!owned) return;
-    this.prepareForLearning(owned);
+    this.prepareWeightsForLearning(owned);
     let right = 0,
       count = 0;
     await this.forEachTrainingDigit(TEN, (image, label) => {
@@ -193,7 +193,7 @@ export class MachineLearning {
     this.isLoading = true;
     machine.requestDraw();
     try {
-      await evaluation.loadTrainingImages();
+      await evaluation.loadImagesToLearnFrom();
     } catch {
       this.isLoading = false;
       evaluation.isMissing = true;
@@ -217,7 +217,7 @@ export class MachineLearning {
     if (this.job) return this.stopLearningJob();
     const { machine } = this,
       { owned, evaluation } = machine;
-    if (!owned || !this.supportsActivation || this.isLoading) return;
+    if (!owned || !this.canLearnFromManyDigits || this.isLoading) return;
     this.stopLearningOneDigit();
     machine.tour.end();
     machine.player.pause(false);
@@ -227,7 +227,7 @@ export class MachineLearning {
     this.isLoading = true;
     machine.requestDraw();
     try {
-      await evaluation.loadTrainingImages();
+      await evaluation.loadImagesToLearnFrom();
     } catch {
       evaluation.isMissing = true;
       this.isLoading = false;
@@ -236,7 +236,7 @@ export class MachineLearning {
     this.isLoading = false;
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
-    this.prepareForLearning(owned);
+    this.prepareWeightsForLearning(owned);
     machine.showRow(ROWS - 1); // the accuracy is that of the answers after it
     this.job = evaluation.postJob(
       "learn",
@@ -254,7 +254,10 @@ export class MachineLearning {
   findBrokenWeight(owned) {
     const { evaluation } = this.machine,
       [place, ...others] = owned.changedWeightIndices;
-    return place === undefined || others.length || evaluation.right === null || !evaluation.isWorse
+    return place === undefined ||
+      others.length ||
+      evaluation.right === null ||
+      !evaluation.isWorseThanOriginal
       ? null
       : {
           target: owned.targetOfWeight(place),
@@ -275,9 +278,9 @@ export class MachineLearning {
       first: printed(owned.network.numbers[place], WEIGHT_DIGITS),
       broken: printed(broken, WEIGHT_DIGITS),
       now: printed(owned.numbers[place], WEIGHT_DIGITS),
-      base: formatAccuracy(evaluation.base),
-      worse: formatAccuracy(worse),
-      right: formatAccuracy(evaluation.right),
+      base: formatCountAsAccuracy(evaluation.base),
+      worse: formatCountAsAccuracy(worse),
+      right: formatCountAsAccuracy(evaluation.right),
     });
   }
 
@@ -318,7 +321,7 @@ export class MachineLearning {
 }
 
 /** @param {number} rightCount of the test images */
-const formatAccuracy = (rightCount) => formatPercent(rightCount / TESTED, 1);
+const formatCountAsAccuracy = (rightCount) => formatPercent(rightCount / TESTED, 1);
 
 /**
  * How the correct answers to the test images changed in a step that lowers one digit's loss.
@@ -327,8 +330,8 @@ const formatAccuracy = (rightCount) => formatPercent(rightCount / TESTED, 1);
  */
 export const accuracyChangeSentence = (before, after) =>
   say(`machine.one.${after < before ? "fewer" : after > before ? "more" : "same"}`, {
-    before: formatAccuracy(before),
-    after: formatAccuracy(after),
+    before: formatCountAsAccuracy(before),
+    after: formatCountAsAccuracy(after),
   });
 
 /** The digit that a drawing shows, if known. @param {Drawing} drawing */

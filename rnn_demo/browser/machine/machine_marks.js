@@ -27,7 +27,7 @@ const WORDS_TO = 500; // the right edge of the words after it
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-export function drawCaptions(pen, scene) {
+export function drawCaptionsSignsAndScale(pen, scene) {
   const { places, shown, network, row } = scene,
     { blocks, caption, narrow } = places,
     u = network.units;
@@ -73,8 +73,8 @@ export function drawCaptions(pen, scene) {
     );
   if (blocks.X && shown.has("X"))
     pen.text(say("machine.caption.lifted", { row: row + 1 }), blocks.X.x, blocks.X.y - 5);
-  drawMachineDigitLabels(pen, scene);
-  drawBarLimits(pen, scene);
+  drawDigitsBelowAnswerWeights(pen, scene);
+  drawLimitTextsBelowBars(pen, scene);
   drawColourScale(pen, scene);
   if (narrow) return;
   if (blocks.b && shown.has("b") && network.hasBias)
@@ -131,7 +131,7 @@ function drawBlankNote(pen, { places, row }, block) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawMachineDigitLabels(pen, { places, shown, best, table }) {
+function drawDigitsBelowAnswerWeights(pen, { places, shown, best, table }) {
   const { V } = places.blocks;
   if (!V || !shown.has("V")) return;
   for (let d = 0; d < CLASSES; d++)
@@ -212,7 +212,7 @@ function drawColourScale(pen, scene) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawBarLimits(pen, { places, scale, network, shown }) {
+function drawLimitTextsBelowBars(pen, { places, scale, network, shown }) {
   const limit = scale < 1e4 ? printedInFull(scale) : printedShort(scale);
   for (const name of /** @type {("S" | "H")[]} */ (["S", "H"])) {
     const block = places.blocks[name],
@@ -291,7 +291,7 @@ export function drawTargetPath(pen, { places, target, shown, network, row }) {
     }
   }
   if (block === "c") frame({ block: "Z", k: -1, i });
-  if (block === "P") frameDigit(pen, places, i);
+  if (block === "P") frameDigitBelowShare(pen, places, i);
   else frame(target, 2.5);
   if ("WUb".includes(block)) drawPathToSum(pen, target, places, shown);
   if (block === "O" && row > 0 && network.units > i) frame({ block: "O", k: -1, i }, 2.5);
@@ -303,7 +303,7 @@ export function drawTargetPath(pen, { places, target, shown, network, row }) {
  * @param {import("./machine_layout.js").MachinePlaces} places
  * @param {number} d
  */
-function frameDigit(pen, { answer, narrow, blocks: { P, Z } }, d) {
+function frameDigitBelowShare(pen, { answer, narrow, blocks: { P, Z } }, d) {
   if (!answer || !P || !Z) return;
   const width = P.width / P.columns,
     y = answer.ground + 3;

@@ -59,7 +59,7 @@ class MachineComponent {
     });
     window.rnn ??= { waiting: [], files: {}, hashes: {} };
     Object.assign(window.rnn, { machine: this.machine });
-    this.machine.enter();
+    this.machine.takeOverCursor();
   }
 
   removePage() {
@@ -73,7 +73,7 @@ class MachineComponent {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { machine } = this;
-      this.tellServer("state", `${machine.rowForOtherPages} ${machine.changesCode || "1"}`);
+      this.tellServer("state", `${machine.rowForOtherPages} ${machine.changesForLink || "1"}`);
     }, TELL_AFTER);
   }
 
@@ -111,7 +111,7 @@ class MachineComponent {
     desk.look = data.look;
     if (network.stamp !== this.stamp) {
       this.stamp = network.stamp;
-      if (network.refusal) machine.refuseNetwork(network.refusal);
+      if (network.refusal) machine.setNetworkRefusal(network.refusal);
       else
         desk.setNetwork({
           name: network.name,
@@ -134,7 +134,7 @@ class MachineComponent {
     this.isOpened = true;
     if (code && code.length > 1) {
       try {
-        machine.applyChangesCode(code);
+        machine.applyChangesFromLink(code);
         this.keepChange();
       } catch {
         machine.requestDraw();

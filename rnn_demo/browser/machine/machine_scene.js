@@ -105,8 +105,10 @@ export function machineScene(machine) {
     before: machine.before,
     flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
     blank: !machine.image,
-    table: machine.image ? answerTableAfter(trace, row + 1, owned.temperatures?.[row] ?? 1) : null,
-    best: bestDigitAfter(trace, row + 1),
+    table: machine.image
+      ? answerTableAfterRows(trace, row + 1, owned.temperatures?.[row] ?? 1)
+      : null,
+    best: bestDigitAfterRows(trace, row + 1),
   };
 }
 
@@ -158,7 +160,7 @@ export function numberInCell(scene, target, place) {
  * @param {number} steps
  * @param {number} divisor
  */
-export function answerTableAfter({ logits, shares }, steps, divisor) {
+export function answerTableAfterRows({ logits, shares }, steps, divisor) {
   const from = steps * CLASSES,
     sums = logits.subarray(from, from + CLASSES);
   if (!sums.every((v) => Math.abs(v) < LARGEST_SUM)) return null;
@@ -170,7 +172,7 @@ export function answerTableAfter({ logits, shares }, steps, divisor) {
  * @param {Trace} trace
  * @param {number} steps
  */
-export function bestDigitAfter({ shares }, steps) {
+export function bestDigitAfterRows({ shares }, steps) {
   const own = shares.subarray(steps * CLASSES, (steps + 1) * CLASSES);
   return own.indexOf(Math.max(...own));
 }

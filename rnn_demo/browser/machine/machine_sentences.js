@@ -5,7 +5,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { formatPowerOfTen, say } from "../words.js";
 import { factorOfWeight, isWeights } from "./machine_scene.js";
 import {
-  inBrackets,
+  inBracketsIfNegative,
   namedChainLine,
   printed,
   sumOfProducts,
@@ -122,12 +122,17 @@ function weightStepText({ changes, errors, rate, trace, network }, target, place
         trace.memory[ROWS * network.units + k],
         change,
       ),
-      line = `−${step.rate} × ${inBrackets(step.error)} × ${inBrackets(step.memory)} = ${step.change}`;
+      line = `−${step.rate} × ${inBracketsIfNegative(step.error)} × ${inBracketsIfNegative(step.memory)} = ${step.change}`;
     return { title, lines: [say("machine.moves.V", values), line], terms: [] };
   }
   const step = workedWeightChange(rate, -change / rate, 1, change),
     key = block === "W" || block === "U" ? "machine.moves.rows" : "machine.moves.bias",
-    said = { ...values, rate: step.rate, sum: inBrackets(step.error), change: step.change };
+    said = {
+      ...values,
+      rate: step.rate,
+      sum: inBracketsIfNegative(step.error),
+      change: step.change,
+    };
   return { title, lines: [say(key, said)], terms: [] };
 }
 
@@ -146,7 +151,7 @@ export function nameOfWeight({ block, k, i }) {
  */
 function productLine(a, b) {
   const worked = workedProduct(a, b);
-  return `${worked.a} × ${inBrackets(worked.b)} = ${worked.product}`;
+  return `${worked.a} × ${inBracketsIfNegative(worked.b)} = ${worked.product}`;
 }
 
 /**
@@ -182,8 +187,8 @@ export function workedMemorySum({ trace, row, network, numbers }, weights, k, mo
     lines: [
       say("machine.line.sum", {
         row: parts.parts[0],
-        memory: inBrackets(parts.parts[1]),
-        bias: inBrackets(parts.parts[2]),
+        memory: inBracketsIfNegative(parts.parts[1]),
+        bias: inBracketsIfNegative(parts.parts[2]),
         sum: parts.total,
       }),
     ],
@@ -218,7 +223,7 @@ function workedLargestProducts(factors, bias, total, most, digits) {
 const termTexts = ({ terms, others }) => [
   ...terms.map(
     ({ label, a, b, product }) =>
-      /** @type {[string, string]} */ ([label, `${a} × ${inBrackets(b)} = ${product}`]),
+      /** @type {[string, string]} */ ([label, `${a} × ${inBracketsIfNegative(b)} = ${product}`]),
   ),
   ...others.map(({ label, value }) => /** @type {[string, string]} */ ([label, value])),
 ];

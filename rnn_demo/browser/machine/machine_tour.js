@@ -4,7 +4,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { markSeen } from "../seen.js";
 import { say } from "../words.js";
-import { ALL_SHOWN, answerTableAfter, bestDigitAfter } from "./machine_scene.js";
+import { ALL_SHOWN, answerTableAfterRows, bestDigitAfterRows } from "./machine_scene.js";
 import {
   activationLine,
   nameOfCell,
@@ -68,7 +68,7 @@ export class MachineTour {
   arriveAtStop() {
     this.currentStop?.enter?.();
     const { machine, currentStop: stop } = this;
-    if (machine.places.narrow && stop) machine.openTab(tabOf(stop.shown));
+    if (machine.places.narrow && stop) machine.openTab(tabThatShows(stop.shown));
     machine.requestDraw();
   }
 
@@ -86,7 +86,7 @@ export class MachineTour {
  * The part of a narrow figure that contains a stop.
  * @param {Set<string>} shown
  */
-const tabOf = (shown) => (shown.has("Z") ? "answer" : shown.has("U") ? "memory" : "row");
+const tabThatShows = (shown) => (shown.has("Z") ? "answer" : shown.has("U") ? "memory" : "row");
 
 /**
  * The row of the first tour: one with ink, rather with few pixels, after some others. Neither
@@ -112,7 +112,10 @@ function rowOfTour(trace) {
  * @param {import("./machine_types.js").Trace} trace
  * @param {number} row
  */
-const answersAround = (trace, row) => [bestDigitAfter(trace, row), bestDigitAfter(trace, row + 1)];
+const answersAround = (trace, row) => [
+  bestDigitAfterRows(trace, row),
+  bestDigitAfterRows(trace, row + 1),
+];
 
 /**
  * @param {Machine} machine
@@ -133,11 +136,11 @@ export function tourStops(machine, weights, label) {
   const scene = /** @type {import("./machine_scene.js").MachineScene} */ ({
     ...machine.scene,
     row,
-    table: answerTableAfter(trace, row + 1, divisor(row)),
+    table: answerTableAfterRows(trace, row + 1, divisor(row)),
   });
   const { ofRow, ofMemory, lines, digits } = workedMemorySum(scene, weights, k),
     sum = trace.sums[row * u + k],
-    sure = answerTableAfter(trace, row, divisor(row - 1))?.shares[before] ?? "",
+    sure = answerTableAfterRows(trace, row, divisor(row - 1))?.shares[before] ?? "",
     share = scene.table?.shares[best] ?? "",
     by = scene.table?.divisor ?? null,
     lineTarget = /** @type {Target} */ ({ block: "S", k, i: 0 }),

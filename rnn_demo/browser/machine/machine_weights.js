@@ -141,7 +141,7 @@ export class MachineWeights {
    * each silenced cell. Null if too many weights are changed.
    * @returns {?string}
    */
-  get changesCode() {
+  get changesForLink() {
     const places = this.changedWeightIndices;
     if (places.length > MOST_IN_CODE) return null;
     const silent = Array.from(this.silenced.keys()).filter((k) => this.silenced[k]);
@@ -155,7 +155,7 @@ export class MachineWeights {
    * Applies the changes of a link. Throws if they are invalid for this network.
    * @param {string} code
    */
-  applyChangesCode(code) {
+  applyChangesFromLink(code) {
     const numbers = this.network.numbers.slice(),
       silenced = new Uint8Array(this.silenced.length),
       parts = code.split("!");

@@ -6,7 +6,7 @@ import { elementWithin, newButton, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { isSameTarget } from "./machine_input.js";
-import { bestDigitAfter, isWeights, lastRowWithInk } from "./machine_scene.js";
+import { bestDigitAfterRows, isWeights, lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, textForTarget } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
@@ -75,7 +75,7 @@ export class MachineWords {
     if (learning.outcome) return { title: learning.outcome.text };
     if (learning.curve.length) return this.learningText();
     if (input.change && isSameTarget(machine.target, input.change.target))
-      return this.changeText(scene);
+      return this.textOfManualChange(scene);
     if (scene.target && owned) {
       const isPinned = isSameTarget(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
@@ -124,14 +124,14 @@ export class MachineWords {
    * @param {MachineScene} scene
    * @returns {Said}
    */
-  changeText({ row, trace, best, network: { units: u } }) {
+  textOfManualChange({ row, trace, best, network: { units: u } }) {
     const { machine } = this,
       { change } = machine.input,
       { before } = machine;
     if (!change) return { title: "" };
     const lines = [say("machine.changed.all")];
     if (before) {
-      const digit = bestDigitAfter(before, row + 1),
+      const digit = bestDigitAfterRows(before, row + 1),
         shareIn = (/** @type {Trace} */ { shares }, /** @type {number} */ d) =>
           printedShare(shares[(row + 1) * CLASSES + d]);
       lines.push(
@@ -142,7 +142,7 @@ export class MachineWords {
           digit: best,
           share: shareIn(trace, best),
         }),
-        largestChangeSentence(before.memory, trace.memory, row, u),
+        mostChangedCellSentence(before.memory, trace.memory, row, u),
       );
     }
     if (change.target.block === "H") {
@@ -221,7 +221,7 @@ export class MachineWords {
  * @param {number} row
  * @param {number} u number of memory cells
  */
-function largestChangeSentence(before, now, row, u) {
+function mostChangedCellSentence(before, now, row, u) {
   const from = (row + 1) * u,
     moved = Array.from({ length: u }, (_, k) => Math.abs(now[from + k] - before[from + k])),
     k = moved.indexOf(Math.max(...moved)),

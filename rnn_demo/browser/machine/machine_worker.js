@@ -8,7 +8,7 @@ import { adam, learningRateAt } from "../train/adam.js";
 import { inflatedBytes, unpackedImages } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
 import { IMAGE_SIZE, seededRandomGenerator, startingWeights } from "../train/weights.js";
-import { computeLogits, computeRow } from "./arithmetic.js";
+import { computeLogitsInto, readRowIntoMemory } from "./arithmetic.js";
 import { architectureOfSmallNetwork, weightOffsets } from "./small_network.js";
 
 /** @import { MachineReport, SmallNetwork } from "./machine_types.js" */
@@ -46,7 +46,7 @@ const postReport = (report) => postMessage(report);
  * @param {(n: number, memory: Float64Array, from: number) => void} take
  * @param {number} [of] images, the first ones
  */
-function readTestImages(network, w, silenced, rows, take, of = tests.images.length) {
+function forEachTestImageMemory(network, w, silenced, rows, take, of = tests.images.length) {
   const { units: u } = network,
     memory = new Float64Array(2 * u),
     sums = new Float64Array(u);
@@ -54,7 +54,19 @@ function readTestImages(network, w, silenced, rows, take, of = tests.images.leng
     memory.fill(0);
     let from = 0;
     for (let t = 0; t < rows; t++, from = u - from)
-      computeRow(network, w, tests.images[n], t, memory, from, sums, 0, memory, u - from, silenced);
+      readRowIntoMemory(
+        network,
+        w,
+        tests.images[n],
+        t,
+        memory,
+        from,
+        sums,
+        0,
+        memory,
+        u - from,
+        silenced,
+      );
     take(n, memory, from);
   }
 }
@@ -75,10 +87,10 @@ function countCorrect(network, w, silenced, of) {
     /** @type {Float64Array} */ memory,
     /** @type {number} */ from,
   ) => {
-    computeLogits(network.units, w, at, memory, from, logits, 0);
+    computeLogitsInto(network.units, w, at, memory, from, logits, 0);
     right += Number(logits.indexOf(Math.max(...logits)) === tests.labels[n]);
   };
-  readTestImages(network, w, silenced, ROWS, count, of);
+  forEachTestImageMemory(network, w, silenced, ROWS, count, of);
   return right;
 }
 
@@ -89,7 +101,7 @@ function countCorrect(network, w, silenced, of) {
  */
 function reportExtremeImages({ job, network, numbers, silenced, k, rows }) {
   const values = new Float64Array(tests.images.length);
-  readTestImages(network, numbers, silenced, rows, (n, memory, from) => {
+  forEachTestImageMemory(network, numbers, silenced, rows, (n, memory, from) => {
     values[n] = memory[from + k];
   });
   const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a]),
@@ -108,7 +120,7 @@ function reportExtremeImages({ job, network, numbers, silenced, k, rows }) {
  * Picks random training images.
  * @param {{job: number, count: number}} asked
  */
-function reportRandomImages({ job, count }) {
+function reportRandomTrainingImages({ job, count }) {
   if (!train) return;
   const { images, labels, full } = train,
     places = Array.from({ length: count }, () => Math.floor(Math.random() * labels.length));
@@ -213,7 +225,7 @@ const DUTIES = {
   count: ({ job, network, numbers, silenced, of }) =>
     postReport({ job, right: countCorrect(network, numbers, silenced, of) }),
   respond: reportExtremeImages,
-  sample: reportRandomImages,
+  sample: reportRandomTrainingImages,
   learn,
   stop() {
     learning = 0;

@@ -92,7 +92,7 @@ export class Machine {
   end() {
     this.resized.disconnect();
     this.player.pause(false);
-    this.evaluation.end();
+    this.evaluation.endWorker();
     this.controls.removeListeners();
     cancelAnimationFrame(this.frame);
   }
@@ -125,7 +125,7 @@ export class Machine {
    * @param {number} row the cell's line
    * @param {number} column
    */
-  cellBox(block, row, column) {
+  cellBoxOnPage(block, row, column) {
     const rect = rectOfTarget(this.places, { block, k: row, i: column });
     if (!rect) return null;
     const { left, top, width } = this.canvas.getBoundingClientRect(),
@@ -141,10 +141,10 @@ export class Machine {
   // --- The desk.
 
   /** Takes over the cursor, and reads with the weights as they were left. */
-  enter() {
+  takeOverCursor() {
     const { desk } = this;
     desk.setCursorPlayer(this.player);
-    this.endTourAndLearning();
+    this.endTourAndOneDigitLearning();
     this.showRow(desk.row < LAST_ROW ? desk.row : this.lastInkRow);
   }
 
@@ -166,7 +166,7 @@ export class Machine {
    *   instead of the last row of the picture, the last one with ink
    */
   putImage(image, { example = null, label = example, row = LAST_ROW } = {}) {
-    this.endTourAndLearning();
+    this.endTourAndOneDigitLearning();
     this.sheet.replaceDrawing([]); // the next stroke begins another drawing
     const cursor = row < LAST_ROW ? row : lastRowWithInk(image);
     this.desk.setDrawing({ image, example, label }, { row: cursor });
@@ -174,7 +174,7 @@ export class Machine {
   }
 
   /** @param {?string} refusal the key of the sentence why a network can't be shown here */
-  refuseNetwork(refusal) {
+  setNetworkRefusal(refusal) {
     Object.assign(this, { refusal, owned: null, pinned: null, hovered: null });
     this.tour.end();
     this.learning.stopLearningJob();
@@ -186,7 +186,7 @@ export class Machine {
     const { name = "", order, program } = base;
     if (!program) return;
     this.program = program;
-    this.refuseNetwork(refusalKey({ program, order }));
+    this.setNetworkRefusal(refusalKey({ program, order }));
     if (this.refusal) return;
     this.owned = keptOrNewWeights(name, requireSmallNetwork({ program, order }));
     this.trace = newTrace(this.owned.network.units);
@@ -197,14 +197,14 @@ export class Machine {
   }
 
   /** @param {string} code the changes in a link; throws if they are invalid */
-  applyChangesCode(code) {
-    this.owned?.applyChangesCode(code);
+  applyChangesFromLink(code) {
+    this.owned?.applyChangesFromLink(code);
     this.rereadAndRecount();
   }
 
   /** The text of the changes in a link; null if there are too many. */
-  get changesCode() {
-    return this.owned?.isChanged ? this.owned.changesCode : "";
+  get changesForLink() {
+    return this.owned?.isChanged ? this.owned.changesForLink : "";
   }
 
   /** Starts the first tour, unless this browser has shown it. */
@@ -217,14 +217,14 @@ export class Machine {
   takeDrawing() {
     const { image, isDown } = this.sheet,
       row = isDown ? LAST_ROW : lastRowWithInk(image);
-    this.endTourAndLearning();
+    this.endTourAndOneDigitLearning();
     this.desk.setDrawing({ image, isLive: isDown }, { row });
     this.desk.show();
     if (!isDown) this.host.onImage(image, null);
   }
 
   /** Ends the tour or learning from one digit, and forgets the last change: it was of this drawing. */
-  endTourAndLearning() {
+  endTourAndOneDigitLearning() {
     this.input.change = null;
     this.tour.end();
     this.learning.stopLearningOneDigit();
@@ -285,7 +285,7 @@ export class Machine {
   /** @param {"undo" | "putBack"} act restores the weights before the last change, or the original */
   restoreEarlierWeights(act) {
     this.learning.stopLearningJob();
-    this.endTourAndLearning();
+    this.endTourAndOneDigitLearning();
     this.owned?.[act]();
     this.rereadAndRecount();
     this.reportChange();
@@ -295,7 +295,7 @@ export class Machine {
   toggleSilence(k) {
     const { owned } = this;
     if (!owned || this.learning.job) return;
-    this.endTourAndLearning();
+    this.endTourAndOneDigitLearning();
     owned.saveForUndo();
     owned.silenced[k] ^= 1;
     this.pinned = { block: "H", k, i: 0 };

@@ -28,7 +28,7 @@ export const printed = (v, digits = SHORT) => decimals(roundTo(v, digits), Math.
  * @param {number} result
  * @param {number} digits
  */
-const agrees = (recomputed, result, digits) =>
+const printsAlike = (recomputed, result, digits) =>
   roundTo(recomputed, digits) === roundTo(result, digits);
 
 /**
@@ -51,7 +51,7 @@ function fewestDigits(from, passes) {
  * @returns {WorkedTerm}
  */
 export function workedProduct(a, b, digits = SHORT, label = "") {
-  const n = fewestDigits(EXACT, (d) => agrees(roundTo(a, d) * roundTo(b, d), a * b, digits));
+  const n = fewestDigits(EXACT, (d) => printsAlike(roundTo(a, d) * roundTo(b, d), a * b, digits));
   return {
     label,
     a: printed(a, n),
@@ -70,7 +70,7 @@ export function workedProduct(a, b, digits = SHORT, label = "") {
  */
 export function workedSum(parts, total, digits = SHORT) {
   const add = (/** @type {number} */ d) => parts.reduce((sum, part) => sum + roundTo(part, d), 0),
-    n = fewestDigits(digits, (d) => agrees(add(d), total, digits));
+    n = fewestDigits(digits, (d) => printsAlike(add(d), total, digits));
   return { parts: parts.map((part) => printed(part, n)), total: printed(total, digits), digits: n };
 }
 
@@ -105,7 +105,7 @@ function chainDigits(factors, total, digits, others = []) {
   const added = (/** @type {number} */ d) =>
     factors.reduce((sum, [, a, b]) => sum + roundTo(a, d) * roundTo(b, d), 0) +
     others.reduce((sum, v) => sum + roundTo(v, d), 0);
-  return fewestDigits(EXACT, (d) => agrees(added(d), total, digits));
+  return fewestDigits(EXACT, (d) => printsAlike(added(d), total, digits));
 }
 
 /**
@@ -118,7 +118,7 @@ export function productChainLine(factors, digits) {
     n = chainDigits(factors, total, digits),
     parts = factors.map(([, a, b], k) => {
       const first = printed(a, n);
-      return `${k ? inBrackets(first) : first} × ${inBrackets(printed(b, n))}`;
+      return `${k ? inBracketsIfNegative(first) : first} × ${inBracketsIfNegative(printed(b, n))}`;
     });
   return `${parts.join(" + ") || printed(0)} = ${printed(total, digits)}`;
 }
@@ -133,7 +133,10 @@ export function namedProducts(factors, digits) {
   const total = sumOfProducts(factors),
     n = chainDigits(factors, total, digits);
   return {
-    terms: factors.map(([name, a, b]) => [name, `${printed(a, n)} × ${inBrackets(printed(b, n))}`]),
+    terms: factors.map(([name, a, b]) => [
+      name,
+      `${printed(a, n)} × ${inBracketsIfNegative(printed(b, n))}`,
+    ]),
     total: printed(total, digits),
   };
 }
@@ -163,7 +166,7 @@ export function namedChainLine(
     biases = bias === null ? [] : [bias],
     n = chainDigits(listed, total, digits, isShort ? [rest, ...biases] : biases),
     parts = listed.map(
-      ([name, a, b]) => `${name}: ${printed(a, n)} × ${inBrackets(printed(b, n))}`,
+      ([name, a, b]) => `${name}: ${printed(a, n)} × ${inBracketsIfNegative(printed(b, n))}`,
     );
   if (isShort)
     parts.push(`${say("machine.smaller", { count: smaller.length })}: ${printed(rest, n)}`);
@@ -172,7 +175,7 @@ export function namedChainLine(
 }
 
 /** Puts a negative number in brackets, for use after a sign. @param {string} text */
-export const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
+export const inBracketsIfNegative = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /**
  * A line for a function of one number: the text before and after it.
@@ -181,7 +184,7 @@ export const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text
  * @param {(x: number) => number} f
  */
 export function workedActivation(x, y, f) {
-  const n = fewestDigits(SHORT, (d) => agrees(f(roundTo(x, d)), y, SHORT));
+  const n = fewestDigits(SHORT, (d) => printsAlike(f(roundTo(x, d)), y, SHORT));
   return { x: printed(x, n), y: printed(y) };
 }
 
@@ -207,11 +210,11 @@ export function printedShare(share) {
  * @param {number} recomputed
  * @param {number} share
  */
-function sharesAgree(recomputed, share) {
+function sharePrintsAlike(recomputed, share) {
   if (share <= LEAST) return recomputed < 0.01;
   if (share > MOST) return recomputed > 0.999;
   const digits = shareDigits(share);
-  return agrees(100 * recomputed, 100 * share, digits);
+  return printsAlike(100 * recomputed, 100 * share, digits);
 }
 
 /**
@@ -261,7 +264,7 @@ export function answerTable(sums, divisor, shares, digits = digitsOfSums(sums)) 
     p = Math.max(0, Math.max(SHORT, digits) - Math.floor(largest / Math.LN10 - exponent)),
     powers = e.map((v) => roundTo(v, p)),
     total = powers.reduce((sum, v) => sum + v, 0),
-    holds = by > 0 && powers.every((power, n) => sharesAgree(power / total, shares[n]));
+    holds = by > 0 && powers.every((power, n) => sharePrintsAlike(power / total, shares[n]));
   if (!holds && digits < MOST_DIGITS) return answerTable(sums, divisor, shares, digits + 1);
   return {
     by,
@@ -319,7 +322,7 @@ export function workedWeightChange(rate, error, memory, change) {
     digits = Math.min(STEP_DIGITS, Math.max(SHORT, size)),
     whole = Number(rate.toPrecision(12)),
     n = fewestDigits(EXACT, (d) =>
-      agrees(-whole * roundTo(error, d) * roundTo(memory, d), change, digits),
+      printsAlike(-whole * roundTo(error, d) * roundTo(memory, d), change, digits),
     ),
     rateText = printedInFull(whole);
   return {
@@ -335,7 +338,7 @@ export function workedWeightChange(rate, error, memory, change) {
  * The digits after the point of errors that stand together.
  * @param {ArrayLike<number>} errors
  */
-export function errorDigits(errors) {
+export function digitsOfErrors(errors) {
   const most = Math.max(...Array.from(errors, Math.abs)),
     digits = ERROR_DIGITS - 1 - Math.floor(Math.log10(most || 1));
   return Math.min(STEP_DIGITS, Math.max(EXACT, digits));

@@ -3,10 +3,10 @@
 // hides the toolbar.
 
 import { clickFirstMatch, contextOf } from "../elements.js";
-import { isPlotlyDrawing } from "../figures/heatmap.js";
+import { plotlyDrawsInThisFrame } from "../figures/heatmap.js";
 import { say } from "../words.js";
 import { imageOfLayers } from "./drawing.js";
-import { drawByKeys } from "./pen_keys.js";
+import { enableDrawingByKeys } from "./pen_keys.js";
 
 /** @import { Pad } from "../desk/desk.js" */
 /** @import { Visit } from "../types.js" */
@@ -73,7 +73,7 @@ export class FabricPad {
     if (this.hasRequest) return;
     this.hasRequest = true;
     const onFrame = () => {
-      if (isPlotlyDrawing()) return requestAnimationFrame(onFrame);
+      if (plotlyDrawsInThisFrame()) return requestAnimationFrame(onFrame);
       this.hasRequest = false;
       if (this.isDown) this.onDraw();
     };
@@ -113,7 +113,7 @@ export function padElementAt(event) {
  * Shows the invitation or an image that was not drawn here; with strokes, neither.
  * @param {Visit} visit
  */
-export function showPadBackground({ strokes, behind, hasLowInk }) {
+export function showInvitationOrImage({ strokes, behind, hasLowInk }) {
   const invitation = say(behind ? "invitation.over" : "invitation");
   INVITATION.replaceSync(
     strokes
@@ -136,7 +136,7 @@ function setUpPads() {
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, TOOLBAR, INVITATION];
       /** @type {?HTMLElement | undefined} */
       const pad = root?.querySelector(".upper-canvas:not([tabindex])");
-      if (pad) drawByKeys(pad);
+      if (pad) enableDrawingByKeys(pad);
     }
   };
   new MutationObserver(() => {

@@ -28,7 +28,7 @@ export function padLabel(key = "invitation") {
  * canvas: it fills its parent element.
  * @param {HTMLElement} canvas
  */
-export function drawByKeys(canvas) {
+export function enableDrawingByKeys(canvas) {
   const pen = document.createElement("i"),
     status = document.createElement("p"),
     at = { x: PAD_SIDE / 2, y: 40 };

@@ -3,7 +3,7 @@
 import { ENLARGED_FROM, PAD_SIDE } from "../constants.js";
 import { enlargementOf, imageOfLayers } from "./drawing.js";
 import { contextOf, newCanvas } from "../elements.js";
-import { drawByKeys } from "./pen_keys.js";
+import { enableDrawingByKeys } from "./pen_keys.js";
 import { paintStrokes, pictureOfImage } from "./strokes.js";
 
 /** @import { Pad } from "../desk/desk.js" */
@@ -34,7 +34,7 @@ export class Sheet {
     this.canvas = canvas;
     this.inkContext = contextOf(this.ink, { willReadFrequently: true });
     this.onDraw = onDraw;
-    drawByKeys(canvas);
+    enableDrawingByKeys(canvas);
     new ResizeObserver(() => this.paint()).observe(canvas);
     canvas.addEventListener("pointerdown", (e) => this.handlePointerDown(e));
     canvas.addEventListener("pointermove", (e) => this.handlePointerMove(e));
@@ -116,7 +116,7 @@ export class Sheet {
    * Puts an image on the pad that was not drawn here: 784 numbers in [0, 1].
    * @param {Float32Array} image
    */
-  putImage(image) {
+  putImageBehind(image) {
     this.replaceDrawing([], pictureOfImage(image));
     this.paint();
   }

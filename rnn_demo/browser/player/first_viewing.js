@@ -13,7 +13,7 @@ import {
 } from "../stage/row_step.js";
 import { barCount, digitOfBar, partAndColumnOfBar, numberOfBar } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
-import { numberText, multiply, withFewestDigits } from "../explanation/worked_calculation.js";
+import { numberText, multiply, makeWithFewestDigits } from "../explanation/worked_calculation.js";
 import { changeSentence, changesOfMind, inkRows, stepName } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
@@ -206,7 +206,7 @@ export class FirstViewing {
       if (p < ANSWERS)
         return [`${say("first.stands", values)} ${say("first.one", { number })}`, ["memory"]];
       if (picked && p >= ARRANGES && p < ARRANGED && this.hasGroups) {
-        const told = p < COLOURED ? say("first.arranged") : this.colourSentence(picked, step);
+        const told = p < COLOURED ? say("first.arranged") : this.barColourSentence(picked, step);
         return [told, ["memory"]];
       }
       if (p >= ARRANGED && result.memory) return [say("first.picture"), ["picture"]];
@@ -237,16 +237,16 @@ export class FirstViewing {
    * @param {Bar} bar
    * @param {number} step
    */
-  colourSentence(bar, step) {
+  barColourSentence(bar, step) {
     const { view, result } = this,
       { part, column } = partAndColumnOfBar(view, bar),
       digit = digitOfBar(view, bar);
     if (digit < 0) return "";
-    const [number, weight, adds] = withFewestDigits((calculation) => {
+    const [number, weight, adds] = makeWithFewestDigits((calculation) => {
       const of = [numberOfBar(result, bar, step), view.states[part].weights[column]].map((v) =>
-          calculation.writeNetworkNumber(v),
+          calculation.roundNetworkNumber(v),
         ),
-        made = calculation.writeResult(multiply, ...of);
+        made = calculation.computeRoundedResult(multiply, ...of);
       calculation.addCheck(made.shown !== 0);
       return [...of, made];
     });

@@ -61,7 +61,7 @@ export class Playback {
     const { result, view, explanation } = this.watching;
     if (!result || !view || (byItself && still.matches)) return;
     const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen(FIRST_VIEWING));
-    explanation.close();
+    explanation.closeWithoutRedraw();
     this.viewing = isExplained ? FirstViewing.createIfPossible(result, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
@@ -82,7 +82,7 @@ export class Playback {
   }
 
   /** Halts playing at a stop that the cursor has reached, until the visitor continues. */
-  haltAtStop() {
+  haltIfStopReached() {
     const { viewing, player } = this,
       stop = viewing?.takeReachedStop(player);
     if (!stop || !player.isPlaying) return;
@@ -160,7 +160,7 @@ export class PlaybackControls {
     speed.onchange = () => playing.changeSettings({ speed: Number(speed.value) });
     after.onchange = () => playing.changeSettings({ after: after.checked });
     this.play.onclick = () => playing.togglePlay();
-    this.more.onclick = () => this.toggleSettings(this.settings.hidden);
+    this.more.onclick = () => this.setSettingsShown(this.settings.hidden);
     this.wipe.onclick = () => watching.editMemoryAndReport({ action: "wipe", percent: 100 });
     this.back.onclick = () => watching.removeEdit();
     this.part.onchange = () =>
@@ -171,7 +171,7 @@ export class PlaybackControls {
   }
 
   /** @param {boolean} isShown */
-  toggleSettings(isShown) {
+  setSettingsShown(isShown) {
     this.settings.hidden = !isShown;
     this.more.ariaExpanded = String(isShown);
     this.watching.draw();

@@ -96,14 +96,16 @@ function combineElementwise(inputs, f) {
  * The number at index k of the last axis; v: a number for the whole axis, or an array along it.
  * @type {(v: number | Tensor, k: number) => number}
  */
-const numberAtIndex = (v, k) => (typeof v === "number" ? v : v.data[v.data.length === 1 ? 0 : k]);
+const broadcastNumberAt = (v, k) =>
+  typeof v === "number" ? v : v.data[v.data.length === 1 ? 0 : k];
 
 /**
  * @param {{scale: number | Tensor, offset: number | Tensor}} node
  * @returns {(x: Value) => Value}
  */
 function makeScaling({ scale, offset }) {
-  return (x) => mapValues(x, (v, k) => v * numberAtIndex(scale, k) + numberAtIndex(offset, k));
+  return (x) =>
+    mapValues(x, (v, k) => v * broadcastNumberAt(scale, k) + broadcastNumberAt(offset, k));
 }
 
 /**

@@ -32,14 +32,15 @@ export const guessOrNull = (row) => (Math.max(...row) < LEAST_ANSWER ? null : li
  * @param {number} t
  */
 export const guessAfter = ({ rows, end, isNone }, t) =>
-  t < end.since || isNoTaughtSign({ rows, isNone }, t) ? null : guessOrNull(rows[t]);
+  t < end.since || isDrawingNoTaughtSign({ rows, isNone }, t) ? null : guessOrNull(rows[t]);
 
 /**
  * True after the last step if the drawing is none of the taught signs.
  * @param {{rows: Float32Array[], isNone?: boolean}} result
  * @param {number} t
  */
-export const isNoTaughtSign = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
+export const isDrawingNoTaughtSign = ({ rows, isNone = false }, t) =>
+  isNone && t === rows.length - 1;
 
 /**
  * The answer after step t; after the last one with the reason why it may be wrong.
@@ -51,7 +52,7 @@ export const answerAfter = (result, t) => ({
   digit: likeliest(result.rows[t]),
   sure: Array.from(result.rows[t]),
   open: guessAfter(result, t) === null,
-  isNone: isNoTaughtSign(result, t),
+  isNone: isDrawingNoTaughtSign(result, t),
   doubt: t === result.rows.length - 1 ? result.doubt : null,
   names: result.names,
 });
@@ -120,7 +121,7 @@ export function answerOf({ logits, probabilities, classes }, terms) {
  * @param {?string} whyNone why the drawing is none of them; null if it is one
  * @returns {Answer}
  */
-export function answerAmongSigns(answer, names, whyNone) {
+export function answerWithSignNames(answer, names, whyNone) {
   const strange = whyNone !== null;
   return {
     ...answer,
@@ -196,7 +197,7 @@ function firstInkStep(image, word) {
  * @param {Float32Array[]} rows ten probabilities after each step
  * @param {number} since the first step that reads ink
  */
-function newGuesses(rows, since) {
+function successiveGuesses(rows, since) {
   /** @type {{step: number, digit: number}[]} */
   const found = [];
   for (let step = since; step < rows.length; step++) {
@@ -214,14 +215,14 @@ function newGuesses(rows, since) {
  * @param {Float32Array[]} rows
  * @param {boolean} strange
  * @param {string} word
- * @param {?string | undefined} whyNone see `answerAmongSigns`
+ * @param {?string | undefined} whyNone see `answerWithSignNames`
  * @returns {ReadingSummary}
  */
 export function readingSummary(image, rows, strange = false, word = "row", whyNone = null) {
   const since = firstInkStep(image, word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
-    guessed = newGuesses(rows, since);
+    guessed = successiveGuesses(rows, since);
   const changes = Math.max(guessed.length - 1, 0),
     none = { decision: null, ring: null, changes, since };
   if (guessOrNull(end) === null)
@@ -303,7 +304,7 @@ export function makeReadingResult(
  * @param {string} word
  * @param {ReadingSummary} end
  */
-export function storyAt(rows, t, word, end) {
+export function storySentenceAt(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
   if (t < end.since) return say("story.nothing");
   const shown = Array.from({ length: t + 1 }, (_, k) => guessAfter({ rows, end }, k)),
@@ -345,7 +346,7 @@ export function twoLikeliestSentence({ rows }, t, word) {
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
 export function changesOfMind({ rows, end }) {
-  const said = newGuesses(rows, end.since);
+  const said = successiveGuesses(rows, end.since);
   return said.slice(1).map(({ step, digit }, k) => ({
     t: step,
     was: said[k].digit,

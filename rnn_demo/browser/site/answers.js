@@ -177,21 +177,21 @@ export class AnswerBook {
   constructor(link) {
     this.link = link;
     this.key = `${dateOf(new Date())} ${link}`;
-    this.takeOtherTabs();
+    this.takeOtherTabsChanges();
     addEventListener("storage", ({ key }) => {
-      if (key === null || key === ANSWERS_UNDER) this.takeOtherTabs();
+      if (key === null || key === ANSWERS_UNDER) this.takeOtherTabsChanges();
     });
   }
 
   /** @param {string} text a name or a number that the pupil chooses */
   rename(text) {
-    this.takeOtherTabs();
+    this.takeOtherTabsChanges();
     this.name = text.trim().slice(0, LONGEST);
     this.storeBook();
   }
 
   /** Takes over another tab's changes: its answers, or that it has started again. */
-  takeOtherTabs() {
+  takeOtherTabsChanges() {
     const { name, books } = readStore(),
       theirs = answersIn(books[this.key]);
     if (name !== this.knownName) this.name = this.knownName = name;
@@ -210,7 +210,7 @@ export class AnswerBook {
    * @returns {Answer} the answer that is kept
    */
   putIfAbsent(answer) {
-    this.takeOtherTabs();
+    this.takeOtherTabsChanges();
     const kept = this.answers.get(answer.question) ?? answer;
     this.answers.set(answer.question, kept);
     this.storeBook();
@@ -223,7 +223,7 @@ export class AnswerBook {
    *   how
    */
   mark(answer, truth, { near, choices }) {
-    this.takeOtherTabs();
+    this.takeOtherTabsChanges();
     // The book was started again
     if (answer.points !== "" || this.answers.get(answer.question) !== answer) return;
     Object.assign(answer, {
@@ -234,7 +234,7 @@ export class AnswerBook {
   }
 
   clearAnswers() {
-    this.takeOtherTabs();
+    this.takeOtherTabsChanges();
     this.answers.clear();
     this.storeBook();
   }

@@ -85,7 +85,7 @@ export class FileShelf {
    * @returns {Promise<?Memory>}
    */
   openNetwork(name) {
-    return this.loadOrTell(openNetwork(name));
+    return this.awaitLoadOrReport(openNetwork(name));
   }
 
   /**
@@ -94,7 +94,7 @@ export class FileShelf {
    * @returns {Promise<MemoryTools>} no reader if there are no maps of its memory, and no ranges if
    *   its memory can't be edited
    */
-  async openMemoryTools({ name = "", remembers, held, fitMemory }, withRanges) {
+  async openPictureReaderAndRanges({ name = "", remembers, held, fitMemory }, withRanges) {
     const openReader = async () => {
         const { basis, maps } = await loadFile(`${name}.memory`);
         return openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));
@@ -102,8 +102,10 @@ export class FileShelf {
       openRanges = async () =>
         unpackUnitRanges(bytesFromBase64((await loadFile(`${name}.hands`)).hands)),
       reader =
-        remembers && (await this.loadOrTell(openOnce(`${name}.memory`, fitMemory ?? openReader))),
-      ranges = withRanges && held && (await this.loadOrTell(openOnce(`${name}.hands`, openRanges)));
+        remembers &&
+        (await this.awaitLoadOrReport(openOnce(`${name}.memory`, fitMemory ?? openReader))),
+      ranges =
+        withRanges && held && (await this.awaitLoadOrReport(openOnce(`${name}.hands`, openRanges)));
     return { reader: reader || undefined, ranges: ranges || undefined };
   }
 
@@ -113,7 +115,7 @@ export class FileShelf {
    * @param {Promise<T>} loading
    * @returns {Promise<?T>}
    */
-  loadOrTell(loading) {
+  awaitLoadOrReport(loading) {
     return loading.catch(() => {
       this.onFailure();
       return null;

@@ -15,7 +15,7 @@ import { loadFile } from "./file_shelf.js";
 import { RecipeForm } from "./recipe_form.js";
 import { architectureOfRecipe } from "./recipes.js";
 import {
-  exactPercent,
+  formatPercentToOneDecimal,
   hideTest,
   showTest,
   showTraining,
@@ -229,7 +229,7 @@ export default class Lab {
     if (news.rests)
       this.site.writePart(
         "heard",
-        say("train.right.said", { percent: exactPercent(news.right / 1000) }),
+        say("train.right.said", { percent: formatPercentToOneDecimal(news.right / 1000) }),
       );
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
@@ -244,7 +244,7 @@ export default class Lab {
           ? makeLearnedNetwork(this.architecture, report.weights, this.about)
           : null,
       reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
-    this.form.showRates();
+    this.form.translateRateOptions();
     showTraining(this, reads);
     if (!report || site.pages.page !== "train") return;
     site.useNetwork(network, network ? { reader: pictureReaderOfMaps(this.maps) } : {});

@@ -17,7 +17,7 @@ const findLanguageSelect = () => elementOf("language", HTMLSelectElement);
  * @param {URLSearchParams} request
  * @param {[string, string][]} languages
  */
-export function chooseLanguage(request, languages) {
+export function initialLanguageCode(request, languages) {
   let kept = null;
   try {
     kept = localStorage.getItem(LANGUAGE);
@@ -60,7 +60,7 @@ export function offerLanguages(site) {
 export async function speakLanguage(site, language) {
   const texts = await (language === "en"
     ? {}
-    : site.shelf.loadOrTell(loadFile(`words.${language}`)));
+    : site.shelf.awaitLoadOrReport(loadFile(`words.${language}`)));
   if (texts === null) return;
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });

@@ -38,7 +38,7 @@ const titleOf = ({ kind, units }, right) =>
  * @param {Architecture} architecture
  * @returns {View}
  */
-function viewWithoutGroups({ kind, units, activation }) {
+function makeViewWithoutGroups({ kind, units, activation }) {
   const relu = activation === "relu",
     columns = Array.from({ length: units }, (_, u) => u),
     c = (RECORDS[kind].states - 1) * units;
@@ -79,7 +79,7 @@ export const makeLearnedNetwork = (architecture, weights, about) => ({
   order: null,
   legend: [],
   remembers: true,
-  view: viewWithoutGroups(architecture),
+  view: makeViewWithoutGroups(architecture),
 });
 
 /**

@@ -68,7 +68,7 @@ export function showLesson(lessons) {
     draws = site.pages.page === "teach" || (!outcome && question?.asksDrawing);
   pagePart("lesson").hidden = false;
   coverPaper(coveredRows, Boolean(coveredRows || draws));
-  pagePart("lesson-title").textContent = lessonTitle(lessons);
+  pagePart("lesson-title").textContent = openStepTitle(lessons);
   pagePart("lesson-note").textContent = note();
   pagePart("asked").textContent = lessonQuestion(lessons);
   pagePart("asked").dataset.answered = texts ? "yes" : "no";
@@ -82,7 +82,7 @@ export function showLesson(lessons) {
   pagePart("why-so").textContent = texts?.why ?? "";
   pagePart("lesson-text").textContent =
     texts && !isCheck && !step.run ? say(`lesson.${step.number}.text`) : "";
-  showBook(lessons);
+  showScoreAndAnswers(lessons);
   pagePart("lesson-back").hidden = !k;
   pagePart("lesson-next").hidden = isEnd;
   pagePart("lesson-next").textContent = say(
@@ -97,7 +97,7 @@ export function showLesson(lessons) {
 }
 
 /** @param {Lessons} lessons */
-function lessonTitle({ steps, k, count, isCheck, isEnd }) {
+function openStepTitle({ steps, k, count, isCheck, isEnd }) {
   if (isEnd) return say("lesson.points.title");
   return isCheck ? checkQuestionTitle(k - steps.length, count - steps.length) : stepTitle(steps[k]);
 }
@@ -143,7 +143,7 @@ export function questionText({ asked, choices, low = 0, high = 0, near }) {
  * Shows the answers that count.
  * @param {Lessons} lessons
  */
-export function showBook(lessons) {
+export function showScoreAndAnswers(lessons) {
   const { book, isCounted, isEnd, question, outcome, questionName } = lessons,
     { markedAnswers, answers } = book,
     before = question && !outcome && answers.get(questionName);

@@ -7,9 +7,15 @@ import { say } from "../words.js";
 import { elementOf, pagePart } from "../elements.js";
 import { AnswerBook, newAnswerFields } from "./answers.js";
 import { checkQuestions } from "./check_questions.js";
-import { guessVerdict, hideLesson, offerGuesses, showBook, showLesson } from "./lesson_view.js";
+import {
+  guessVerdict,
+  hideLesson,
+  offerGuesses,
+  showScoreAndAnswers,
+  showLesson,
+} from "./lesson_view.js";
 import { openNetwork } from "./file_shelf.js";
-import { ASKS, markTraining, verdictSentences } from "./questions.js";
+import { ASKS, retrainToMarkAnswer, verdictSentences } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 import { ScormRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
@@ -54,7 +60,7 @@ export default class Lessons {
     this.steps = steps;
     this.count = steps.length + CHECKS; // the points follow the last question
     this.book = new AnswerBook(keeper.lessonLink);
-    site.pages.changeState({ isQuiz: keeper.isQuiz });
+    site.pages.changeSiteState({ isQuiz: keeper.isQuiz });
     // Only one of them hears the buttons of the question.
     this.study = keeper.study === null ? null : new Study(this, keeper.study, data.version);
     if (!this.study) this.hearPupil();
@@ -140,7 +146,7 @@ export default class Lessons {
     this.outcome = null;
     this.note = note;
     this.isWarned = false;
-    this.site.pages.changeState({ lesson: this.nameInLink(k) });
+    this.site.pages.changeSiteState({ lesson: this.nameInLink(k) });
     this.site.keeper.updateAddress();
     this.show();
     if (this.isEnd || this.site.pages.page !== "train") this.site.pages.leave();
@@ -183,9 +189,9 @@ export default class Lessons {
         answer = this.book.answers.get(`lesson ${number}`);
       if (!failure || answer?.points !== "" || this.finding.has(answer)) continue;
       this.finding.add(answer);
-      await markTraining(this.book, answer, failure);
+      await retrainToMarkAnswer(this.book, answer, failure);
       this.finding.delete(answer);
-      if (this.site.pages.lesson) showBook(this);
+      if (this.site.pages.lesson) showScoreAndAnswers(this);
     }
   }
 
@@ -306,7 +312,7 @@ export default class Lessons {
     const texts = () => this.verdictTexts(question, finding, guess);
     if (answer && !this.texts.has(questionName)) this.texts.set(questionName, texts);
     if (leaving.signal.aborted) {
-      if (this.site.pages.lesson) showBook(this);
+      if (this.site.pages.lesson) showScoreAndAnswers(this);
       return;
     }
     this.outcome = { isPlaying: true };
@@ -347,7 +353,7 @@ export default class Lessons {
 
   show() {
     if (this.study) return this.study.show();
-    this.site.pages.changeState({ isAsking: !this.outcome && !this.isEnd });
+    this.site.pages.changeSiteState({ isAsking: !this.outcome && !this.isEnd });
     showLesson(this);
   }
 
@@ -373,7 +379,7 @@ export default class Lessons {
   leave() {
     const { site } = this;
     this.leaving.abort();
-    site.pages.changeState({ lesson: null, isAsking: false, isQuiz: false });
+    site.pages.changeSiteState({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
     if (site.pages.page === "watch") site.desk.show({ row: LAST, editText: "" });
     site.keeper.updateAddress();

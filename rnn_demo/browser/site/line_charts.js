@@ -31,9 +31,15 @@ export class LineCharts {
     const button = makeEnlargeButton("", () =>
       enlargeDrawing(
         say(title),
-        () => ({ box: wholeWindowBox(), of: this.content }),
+        () => ({ box: chartsBoxInWholeWindow(), of: this.content }),
         (context, { charts, look }) =>
-          paintCharts(context, wholeWindowBox(), charts, look, getComputedStyle(canvas).color),
+          paintCharts(
+            context,
+            chartsBoxInWholeWindow(),
+            charts,
+            look,
+            getComputedStyle(canvas).color,
+          ),
       ),
     );
     Object.assign(button.dataset, { sayTitle: "enlarge", sayLabel: "enlarge" });
@@ -58,7 +64,7 @@ export class LineCharts {
  * The box of the charts in the whole window.
  * @returns {Box}
  */
-function wholeWindowBox() {
+function chartsBoxInWholeWindow() {
   const scale = innerWidth > PHONE_WIDE ? LARGER : 1;
   return { x: 0, y: 0, width: innerWidth / scale, height: (innerHeight - TITLE_ROOM) / scale };
 }

@@ -61,7 +61,7 @@ export class LinkKeeper {
   }
 
   /** @param {boolean} overflows */
-  handleNumberOverflow(overflows) {
+  handleOverflowChange(overflows) {
     this.site.writePart("trouble", overflows ? say("site.unbound") : "");
   }
 
@@ -117,7 +117,7 @@ export class LinkKeeper {
     if (!asked) {
       if (!request.has("row") && !request.has("hand")) site.watching.play(true);
     } else if (asked === "study" && !this.study) {
-      site.pages.changeState({ isAsking: false });
+      site.pages.changeSiteState({ isAsking: false });
       site.writePart("trouble", say("site.study.not"));
     } else {
       const page = PAGES_OF_LINKS[asked],

@@ -37,7 +37,7 @@ export default class MachinePage {
 
   /** The text of its state in a link. */
   get code() {
-    return this.machine.changesCode || "1";
+    return this.machine.changesForLink || "1";
   }
 
   /**
@@ -51,11 +51,11 @@ export default class MachinePage {
     site.desk.lens = null; // the stage is hidden
     scrollTo(0, 0);
     root.hidden = false;
-    machine.enter();
+    machine.takeOverCursor();
     this.speak();
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmallNetwork();
-    if (code) machine.applyChangesCode(code);
+    if (code) machine.applyChangesFromLink(code);
     else if (begins && !request.has("row")) machine.startFirstTour();
   }
 
@@ -78,7 +78,7 @@ export default class MachinePage {
     const { network } = machine.owned,
       before = new MachineWeights(network),
       after = new MachineWeights(network);
-    after.applyChangesCode(code);
+    after.applyChangesFromLink(code);
     const [place] = after.changedWeightIndices,
       k = after.silenced.indexOf(1);
     machine.pinned = k < 0 ? after.targetOfWeight(place) : { block: "H", k, i: 0 };
@@ -92,8 +92,8 @@ export default class MachinePage {
         value: k < 0 ? printedInFull(Number(after.numbers[place].toPrecision(6))) : "",
       },
       name: () => (k < 0 ? nameOfWeight(after.targetOfWeight(place)) : ""),
-      before: await machine.evaluation.countCorrect(before, of),
-      after: () => machine.evaluation.countCorrect(after, of),
+      before: await machine.evaluation.countCorrectWithWeights(before, of),
+      after: () => machine.evaluation.countCorrectWithWeights(after, of),
       show: () =>
         k < 0 ? machine.input.changeWeight(place, after.numbers[place]) : machine.toggleSilence(k),
     };
@@ -106,7 +106,7 @@ export default class MachinePage {
     machine.learning.stopLearningJob();
     root.hidden = true;
     desk.lens = { isWatched: true };
-    desk.move(machine.rowForOtherPages);
+    desk.moveCursor(machine.rowForOtherPages);
     desk.setCursorPlayer(watching.player);
     site.useNetwork(desk.baseNetwork, desk.tools);
   }
@@ -114,7 +114,7 @@ export default class MachinePage {
   /** @param {string} code of the changed network */
   async watchFromCode(code) {
     const { site } = this,
-      lab = await site.shelf.loadOrTell(site.pages.load("train"));
+      lab = await site.shelf.awaitLoadOrReport(site.pages.load("train"));
     if (!lab) return;
     site.pages.leave();
     site.chooseNetwork(lab.networks.addFromCode(code));

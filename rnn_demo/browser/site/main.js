@@ -4,7 +4,7 @@
 import { elementOf } from "../elements.js";
 import { addEnglishTexts } from "../words.js";
 import { hearVisitor } from "./page_controls.js";
-import { chooseLanguage, offerLanguages, speakLanguage } from "./language.js";
+import { initialLanguageCode, offerLanguages, speakLanguage } from "./language.js";
 import { Site } from "./site.js";
 
 /** @import { PageData } from "../types.js" */
@@ -19,7 +19,7 @@ const site = new Site(data);
 // makes `rnn.watching.result` available in the console
 Object.assign(window.rnn, { site, watching: site.watching });
 const { pageParameter, request } = site.keeper;
-site.pages.changeState({
+site.pages.changeSiteState({
   // No answer may be shown before the question
   isAsking: pageParameter === "lesson" || pageParameter === "study",
   hiddenParts: (request.get("hide") ?? "").split(/[\s,]+/),
@@ -28,6 +28,6 @@ site.pages.changeState({
 if (pageParameter) document.documentElement.dataset.opens = pageParameter;
 hearVisitor(site);
 offerLanguages(site);
-speakLanguage(site, chooseLanguage(request, data.languages))
+speakLanguage(site, initialLanguageCode(request, data.languages))
   .then(() => site.keeper.restoreFromAddress())
   .finally(() => delete document.documentElement.dataset.opens);

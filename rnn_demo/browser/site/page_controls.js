@@ -14,7 +14,7 @@ import { isNotebookOutput } from "./scheme.js";
 const HAS_KEYS = "input, textarea, select, button, a, summary";
 /** @param {Site} site */
 export function hearVisitor(site) {
-  hearChoices(site);
+  offerNetworksAndExamples(site);
   hearButtons(site);
   hearActivity(site);
   addEventListener("keydown", (event) => {
@@ -27,7 +27,7 @@ export function hearVisitor(site) {
 }
 
 /** @param {Site} site */
-function hearChoices(site) {
+function offerNetworksAndExamples(site) {
   const { networkList } = site;
   networkList.append(...site.data.networks.map(([name]) => new Option(name, name)));
   networkList.onchange = () => {
@@ -79,7 +79,7 @@ function hearActivity(site) {
   addEventListener(
     "pointerdown",
     (event) => {
-      site.autoplay.requestPlay(null);
+      site.autoplay.setPlayRequest(null);
       const isOnStage = targetOf(event)?.closest(".watch");
       if (site.watching.player.byItself && !isOnStage) site.watching.stop();
     },

@@ -51,7 +51,7 @@ export class Pages {
   }
 
   /** @param {Partial<PageState>} changes */
-  changeState(changes) {
+  changeSiteState(changes) {
     Object.assign(this, changes);
     const { site, page, lesson, isAsking, isQuiz, hiddenParts } = this,
       classes = [
@@ -88,11 +88,11 @@ export class Pages {
    */
   async open(name, code = null, begins = true) {
     const { site } = this,
-      page = name === "watch" ? null : await site.shelf.loadOrTell(this.load(name));
+      page = name === "watch" ? null : await site.shelf.awaitLoadOrReport(this.load(name));
     if (this.page !== name) this.closePage();
     if (page && (site.desk.network || name === "train")) {
       site.watching.player.pause(false);
-      this.changeState({ page: name });
+      this.changeSiteState({ page: name });
       this.showTitle();
       try {
         await page.open(code, begins);
@@ -115,14 +115,14 @@ export class Pages {
   // Leaves the open page without writing the address.
   closePage() {
     const { currentPage } = this;
-    this.changeState({ page: "watch" });
+    this.changeSiteState({ page: "watch" });
     currentPage?.leave();
   }
 
   /** @param {?string} name of a lesson, in a link; null for the study that the address names */
   async openLessons(name) {
-    const lessons = await this.site.shelf.loadOrTell(this.load("lessons"));
-    if (!lessons) this.changeState({ isAsking: false });
+    const lessons = await this.site.shelf.awaitLoadOrReport(this.load("lessons"));
+    if (!lessons) this.changeSiteState({ isAsking: false });
     else if (name === null) await lessons.study?.openFirstUnfinishedStop();
     else await lessons.openFromLink(name);
   }

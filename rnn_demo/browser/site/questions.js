@@ -232,7 +232,7 @@ async function makeBrokenNetworkQuestion(site, _, { change = "" }) {
  * @param {Answer} answer
  * @param {Failure} failure
  */
-export async function markTraining(book, answer, { bad }) {
+export async function retrainToMarkAnswer(book, answer, { bad }) {
   const recipe = { ...Object.values(RECIPES)[0], ...bad };
   book.mark(answer, await trainAndCountCorrect(recipe, FIRST_SEED, ONCE), { near: DIGITS_OFF });
 }

@@ -105,7 +105,7 @@ export class RecipeForm {
   }
 
   // Shows the learning rates in the page's language.
-  showRates() {
+  translateRateOptions() {
     for (const rate of findRecipeSelect("rate").options)
       setText(rate, formatNumber(Number(rate.value), { maximumSignificantDigits: 1 }));
   }

@@ -144,7 +144,10 @@ export class ScormRecord {
     if (this.isEnded) return;
     this.writeState();
     this.isEnded = true;
-    this.api.LMSSetValue("cmi.core.session_time", formatTimespan((Date.now() - this.since) / 1000));
+    this.api.LMSSetValue(
+      "cmi.core.session_time",
+      formatHoursMinutesSeconds((Date.now() - this.since) / 1000),
+    );
     this.api.LMSFinish("");
   }
 }
@@ -166,12 +169,12 @@ function interactionFields({ question, guess, truth, points, seconds, time }, at
     ...(points === ""
       ? []
       : /** @type {[string, string][]} */ ([[`${at}.result`, points ? "correct" : "wrong"]])),
-    [`${at}.latency`, formatTimespan(seconds)],
+    [`${at}.latency`, formatHoursMinutesSeconds(seconds)],
   ];
 }
 
 /** @param {number} seconds as HHHH:MM:SS */
-function formatTimespan(seconds) {
+function formatHoursMinutesSeconds(seconds) {
   const whole = Math.round(seconds),
     pad = (/** @type {number} */ n, length = 2) => String(n).padStart(length, "0");
   return `${pad(Math.floor(whole / 3600), 4)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;

@@ -90,7 +90,7 @@ export class Site {
    */
   putImage(drawing, at = {}) {
     this.writePart("enlarged", "");
-    if (drawing.image) this.sheet.putImage(drawing.image);
+    if (drawing.image) this.sheet.putImageBehind(drawing.image);
     this.desk.setDrawing(drawing, at);
     this.desk.show();
     this.keeper.updateAddress();
@@ -104,7 +104,7 @@ export class Site {
   takeDrawing() {
     const { sheet, desk, autoplay } = this,
       { image, isDown } = sheet;
-    autoplay.requestPlay(null);
+    autoplay.setPlayRequest(null);
     for (const id of ["trouble", "enlarged"]) this.writePart(id, "");
     desk.setDrawing({ image, isLive: isDown });
     desk.show();
@@ -114,7 +114,7 @@ export class Site {
     this.writePart("heard", answerSentence(desk.finalAnswer));
     this.keeper.updateAddress();
     autoplay.noteLift();
-    if (image && this.pages.page === "watch") autoplay.requestPlay("after");
+    if (image && this.pages.page === "watch") autoplay.setPlayRequest("after");
   }
 
   // --- Around the stage.

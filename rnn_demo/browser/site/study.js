@@ -119,7 +119,7 @@ export class Study {
     this.leaving = leaving;
     this.at = record.hasBegun ? this.stops.findIndex(isOpen) : 0;
     Object.assign(this, { question: null, outcome: null });
-    site.pages.changeState({ lesson: "study" });
+    site.pages.changeSiteState({ lesson: "study" });
     this.show();
     const { step, part, index } = this.currentStop;
     const question = step
@@ -137,7 +137,7 @@ export class Study {
     site.keeper.updateAddress();
     this.show();
     const row = record.rows.get(rowKey(this.currentStop));
-    if (row && question) this.markAnswer(row, question); // reloaded before it was computed
+    if (row && question) this.markAnswerAndProceed(row, question); // reloaded before it was computed
   }
 
   /**
@@ -168,7 +168,7 @@ export class Study {
       isDone: !question,
     };
     record.put(row);
-    if (question) this.markAnswer(row, question);
+    if (question) this.markAnswerAndProceed(row, question);
     else this.openFirstUnfinishedStop();
   }
 
@@ -177,7 +177,7 @@ export class Study {
    * @param {StudyRow} row
    * @param {Question} question
    */
-  async markAnswer(row, question) {
+  async markAnswerAndProceed(row, question) {
     const { leaving, site, lessons, record } = this,
       guess = row.guess === "" ? null : row.guess;
     this.outcome = {};
@@ -208,7 +208,7 @@ export class Study {
 
   show() {
     const { part } = this.currentStop;
-    this.site.pages.changeState({
+    this.site.pages.changeSiteState({
       isAsking: part === "lesson" ? !this.outcome : part === "before" || part === "after",
       isQuiz: true,
     });

@@ -59,7 +59,7 @@ export function showStudy(study) {
   for (const id of ["guesses", "how-sure"])
     elementOf(id, HTMLFieldSetElement).disabled = Boolean(outcome) || pagePart(id).hidden;
   elementOf("own-words", HTMLTextAreaElement).disabled = part !== "why";
-  site.writePart("lesson-title", studyTitle(study));
+  site.writePart("lesson-title", studyStopTitle(study));
   site.writePart(
     "lesson-note",
     record.hasBegun && part !== "end" ? say("study.code", { code: record.code }) : "",
@@ -84,7 +84,7 @@ export function showStudy(study) {
 const lessonText = (/** @type {number} */ number) => say(`lesson.${number}.text`);
 
 /** @param {Study} study */
-function studyTitle({ currentStop: { part, index, step }, stopCountInPart: count, record }) {
+function studyStopTitle({ currentStop: { part, index, step }, stopCountInPart: count, record }) {
   const place = { number: index + 1, count };
   if (step) return say("study.lesson", { ...place, title: say(`lesson.${step.number}.title`) });
   if (part === "before" || part === "after") return say(`study.${part}`, place);

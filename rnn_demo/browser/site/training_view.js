@@ -9,7 +9,7 @@ import { decimals, say, formatNumber } from "../words.js";
 
 const GUESSING = Math.log(10); // the loss if all ten digits are equally likely
 
-export const exactPercent = (/** @type {number} */ share) => formatPercent(share, 1);
+export const formatPercentToOneDecimal = (/** @type {number} */ share) => formatPercent(share, 1);
 /** @returns {[number, string][]} */
 // Guessing is right in a tenth of all cases
 const shareMarks = () => [0, 0.1, 1].map((share) => [share, formatPercent(share)]);
@@ -32,7 +32,7 @@ export function showTraining(lab, reads) {
     findButton(id).disabled = !seen || !reads;
   findButton("save").disabled ||= !networks.canSave(architecture);
   findButton("share").disabled ||= !networks.canShare(architecture);
-  pagePart("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
+  pagePart("accuracy").textContent = report ? formatPercentToOneDecimal(report.right / 1000) : "";
   pagePart("said").textContent = stateText(lab, reads);
   if (report && !lab.hasOverflow) drawTraining(lab, report.of);
 }
@@ -81,7 +81,7 @@ function drawTraining({ curves: now, before, plots, site }, mostImages) {
       },
       {
         title: say("train.accuracy"),
-        now: share === undefined ? "" : exactPercent(share),
+        now: share === undefined ? "" : formatPercentToOneDecimal(share),
         low: 0,
         high: 1,
         most: mostImages,
@@ -99,7 +99,7 @@ function drawTraining({ curves: now, before, plots, site }, mostImages) {
  */
 export function showTest({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
-    share = exactPercent(right / of);
+    share = formatPercentToOneDecimal(right / of);
   findButton("test").disabled = false;
   showTrainingNote(
     say("train.tested", { of: formatCount(of), right: formatCount(right), percent: share }),

@@ -5,7 +5,12 @@
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { addCurve, inkOn, traceRoundedBox, write } from "./paint.js";
 import { drawInBorderedBox } from "./panels.js";
-import { guessAfter, isNoTaughtSign, likeliest, formatProbability } from "../reader/story.js";
+import {
+  guessAfter,
+  isDrawingNoTaughtSign,
+  likeliest,
+  formatProbability,
+} from "../reader/story.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -169,7 +174,7 @@ function placeBandNames(rows) {
  * @param {ReadingResult} result
  * @param {number} t
  */
-const differsWithoutEdit = (was, { rows }, t) =>
+const answerDiffersWithoutEdit = (was, { rows }, t) =>
   was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
 /**
@@ -182,7 +187,7 @@ function drawAnswerTag(context, scene) {
     { belief: box, tag: high, type } = places,
     y = box.y + box.height + 4,
     row = result.rows[at.answerStep],
-    isNone = isNoTaughtSign(result, at.answerStep),
+    isNone = isDrawingNoTaughtSign(result, at.answerStep),
     digit = guessAfter(result, at.answerStep);
   context.save();
   traceRoundedBox(context, box.x, y, box.width, high, 7);
@@ -224,7 +229,7 @@ function writeSureDigit(context, scene, digit, { x, y, wide, high }) {
     { type } = places,
     other =
       was !== null &&
-      differsWithoutEdit(was, result, at.answerStep) &&
+      answerDiffersWithoutEdit(was, result, at.answerStep) &&
       likeliest(was.rows[at.answerStep]),
     ends = at.rests && t === ROWS - 1;
   /** @type {(text: string, share: number, size: number, style: Partial<Style> & {room?: number}) => void} */

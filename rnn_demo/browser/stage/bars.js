@@ -2,7 +2,7 @@
 // digit below it.
 
 import { ROWS } from "../constants.js";
-import { columnEdges } from "./columns.js";
+import { edgesOfColumn } from "./columns.js";
 
 /** @import { Bar, Places, Reading, ReadingResult, StateView, View } from "../types.js" */
 /** @import { Part } from "./columns.js" */
@@ -149,7 +149,7 @@ export function cardBox({ memory, bars, labels, legend }, rows, keyShare, isRais
 }
 
 /** @param {StateView[]} states */
-export const areNonNegative = (states) => states.every(({ low }) => low >= 0);
+export const areStatesNonNegative = (states) => states.every(({ low }) => low >= 0);
 
 /**
  * @typedef {object} MemoryBar
@@ -174,7 +174,7 @@ export const areNonNegative = (states) => states.every(({ low }) => low >= 0);
  */
 export const barBoxes = (part, state, numbers, end, { middle, half }, arranged) =>
   numbers.map((v, k) => {
-    const [left, right] = columnEdges(part, state, k, arranged),
+    const [left, right] = edgesOfColumn(part, state, k, arranged),
       high = Math.max(-1, Math.min(1, v / end)) * half,
       // Share of each column, so that areas can be compared
       filled = part.width / numbers.length > WIDE_BARS ? 0.9 : 1;

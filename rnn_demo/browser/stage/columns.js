@@ -29,7 +29,7 @@ const SPREAD = 0.7,
  * @param {StateView[]} states described by figures/on_stage.py
  * @param {?Spread} spread columns that are widened to most of their part's width
  */
-export function placeParts({ x, width }, states, leastKeyWidth, spread) {
+export function placeMemoryParts({ x, width }, states, leastKeyWidth, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length),
     room = width - gap * (states.length - 1),
     sizes = states.map(({ columns }) => Math.sqrt(columns.length));
@@ -42,12 +42,12 @@ export function placeParts({ x, width }, states, leastKeyWidth, spread) {
         x: at,
         width: wide,
         edges,
-        across: cellColumns(ends, wide / room),
+        across: columnOfEachCell(ends, wide / room),
       };
     at += wide + gap;
     return {
       ...part,
-      keys: placeKeys(
+      keys: placeGroupKeys(
         part,
         state.groups,
         hasClassNames() ? FOR_NAMES * leastKeyWidth : leastKeyWidth,
@@ -64,7 +64,7 @@ export function placeParts({ x, width }, states, leastKeyWidth, spread) {
  * @param {number} k its index among the arranged columns
  * @param {number} arranged progress towards its arranged place, 0 to 1
  */
-export function columnEdges({ x, width, edges }, { columns }, k, arranged) {
+export function edgesOfColumn({ x, width, edges }, { columns }, k, arranged) {
   const wide = width / columns.length;
   return [0, 1].map((side) => {
     const from = x + (columns[k] + side) * wide;
@@ -96,7 +96,7 @@ function endsOfColumns({ columns }, spread) {
  * @param {number[]} ends
  * @param {number} share
  */
-function cellColumns(ends, share) {
+function columnOfEachCell(ends, share) {
   const least = Math.min(...ends.map((end, k) => end - (ends[k - 1] ?? 0))),
     [few, many] = LINE_CELLS.map((count) => Math.max(ends.length, Math.ceil(count * share))),
     cells = Math.min(many, Math.max(few, Math.ceil(1 / least)));
@@ -117,7 +117,7 @@ function cellColumns(ends, share) {
  * @param {Group[]} groups
  * @param {number} leastKeyWidth
  */
-function placeKeys({ x, width, edges }, groups, leastKeyWidth) {
+function placeGroupKeys({ x, width, edges }, groups, leastKeyWidth) {
   const isEachColumn = groups.length === edges.length - 1,
     least = isEachColumn ? 0 : Math.min(leastKeyWidth, width / Math.max(groups.length, 1)),
     over = groups.map(([, first, past]) => Math.max(0, edges[past] - edges[first] - least)),

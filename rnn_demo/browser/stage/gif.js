@@ -136,7 +136,7 @@ const asciiBytes = (letters) => [...letters].map((c) => c.charCodeAt(0));
  * @param {HTMLCanvasElement[]} frames
  * @param {Look} look
  */
-export async function gifOf(frames, look) {
+export async function makeGifBlob(frames, look) {
   const palette = paletteOfLook(look),
     nearest = new Map(),
     [{ width, height }] = frames;

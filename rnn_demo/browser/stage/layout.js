@@ -3,7 +3,7 @@
 // answer are below the others. Everything scales with the available room.
 
 import { ROWS } from "../constants.js";
-import { placeParts } from "./columns.js";
+import { placeMemoryParts } from "./columns.js";
 import { fontFactor } from "./paint.js";
 
 /** @import { Box, Places, Spread, StateView, View } from "../types.js" */
@@ -142,7 +142,7 @@ function widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture
     sums: makeBox(end, sums, belief.width, bottom - sums),
     words: belief,
     tag: at(d.tag),
-    parts: placeParts(memory, states, at(d.key), spread),
+    parts: placeMemoryParts(memory, states, at(d.key), spread),
     bars: at(d.bars) + more,
     labels: at(d.labels),
     wedge: at(d.wedge),
@@ -200,7 +200,7 @@ function narrowPlacesOf(width, words, { asks, captionHeight }, states, hasPictur
     sums: asks ? makeBox(0, under, 0.62 * width, high) : makeBox(0, under, half, half),
     words: makeBox(0, bottom + 6, width, at(words)),
     tag: at(d.tag),
-    parts: placeParts(memory, states, at(d.key), spread),
+    parts: placeMemoryParts(memory, states, at(d.key), spread),
     bars: at(d.bars),
     labels: at(d.labels),
     wedge: at(d.wedge),

@@ -4,15 +4,22 @@
 
 import { BODY_TEXT, FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import {
-  areNonNegative,
+  areStatesNonNegative,
   barAxisEnd,
   barBoxes,
   colourScaleName,
   historyColourNumbers,
   numbersAt,
 } from "./bars.js";
-import { columnEdges } from "./columns.js";
-import { drawArrow, mixColours, pixelsOf, traceRoundedBox, write, writeOutlined } from "./paint.js";
+import { edgesOfColumn } from "./columns.js";
+import {
+  drawArrow,
+  mixColours,
+  pixelCanvas,
+  traceRoundedBox,
+  write,
+  writeOutlined,
+} from "./paint.js";
 import { decimals, formatWithMinus, nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -48,7 +55,7 @@ export function drawMemoryHistory(
           across.map((k) => line[k]),
         ),
         isGrouped = state.groups.length > 0,
-        picture = pixelsOf(lines, isGrouped ? -end : 0, end, look[colourScaleName(state)]);
+        picture = pixelCanvas(lines, isGrouped ? -end : 0, end, look[colourScaleName(state)]);
       context.drawImage(picture, x, memory.y, width, past * high);
     }
     Object.assign(context, { fillStyle: look.faint, globalAlpha: 0.35 });
@@ -195,7 +202,7 @@ export function drawMemoryCard(context, scene) {
         align: "center",
       });
   });
-  drawPickedBar(context, scene, end);
+  frameAndLabelPickedBar(context, scene, end);
 }
 
 /** @type {(state: StateView, bar: ?Bar) => ?number[]} */
@@ -212,7 +219,7 @@ function drawAxis(context, { places, view, look, colours, card }, end) {
   const { parts, memory, type } = places,
     right = card.x + card.width,
     letters = type(FINE_TEXT);
-  for (const way of areNonNegative(view.states) ? [1, 0] : [1, 0, -1]) {
+  for (const way of areStatesNonNegative(view.states) ? [1, 0] : [1, 0, -1]) {
     const y = card.middle - way * card.half,
       label = formatWithMinus(way * end, { maximumSignificantDigits: 3 });
     context.fillStyle = way ? colours.line : look.faint;
@@ -231,7 +238,7 @@ function drawAxis(context, { places, view, look, colours, card }, end) {
  * @param {Scene} scene
  */
 function frameBar(context, part, state, column, { card, colours, arranged }) {
-  const [left, right] = columnEdges(part, state, column, arranged);
+  const [left, right] = edgesOfColumn(part, state, column, arranged);
   Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1.5 });
   context.strokeRect(left - 2.5, card.top, right - left + 5, card.under - card.top - 2);
 }
@@ -242,7 +249,7 @@ function frameBar(context, part, state, column, { card, colours, arranged }) {
  * @param {Scene} scene
  * @param {number} end
  */
-function drawPickedBar(context, scene, end) {
+function frameAndLabelPickedBar(context, scene, end) {
   const { places, view, look, colours, result, t, at, card, picked, arranged, stripes } = scene,
     i = picked ? view.states.findIndex(({ layer }) => layer === picked.layer) : -1;
   if (!picked || i < 0) return;
@@ -258,7 +265,7 @@ function drawPickedBar(context, scene, end) {
     y = Math.max(card.top + size, Math.min(card.under - size, tip));
   frameBar(context, part, state, column, scene);
   const [from, to] = [0, arranged].map((share) => {
-    const [left, right] = columnEdges(part, state, column, share);
+    const [left, right] = edgesOfColumn(part, state, column, share);
     return (left + right) / 2;
   });
   if (!stripes && Math.abs(to - from) > size) {
@@ -332,7 +339,7 @@ function drawBarLegend(context, { places, look, colours, was, pointerPlace, card
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawDigitKeys(context, scene) {
+export function drawPullKeysBelowBars(context, scene) {
   const { places, view, look, colours, pointerPlace, pulledDigit, card, how, arranged } = scene;
   if (!arranged) return;
   context.globalAlpha = arranged;

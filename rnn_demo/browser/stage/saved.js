@@ -2,7 +2,7 @@
 
 import { LARGE_TEXT } from "../constants.js";
 import { download } from "../download.js";
-import { gifOf } from "./gif.js";
+import { makeGifBlob } from "./gif.js";
 import { prepareCanvas, write } from "./paint.js";
 import { placesOf } from "./layout.js";
 import { drawHeads, drawOverlay, drawScene, sceneOf } from "./scene.js";
@@ -61,20 +61,20 @@ function renderSavedFrame(view, look, { result, was, editAction, sentence }, t, 
 export async function savePicture(kind, watching, t, name, isEdited = watching.isEdited) {
   const { view, look } = watching;
   if (!view || !look) throw new Error("nothing is shown that could be saved");
-  const moment = watching.editableReading.momentAt(t, view, isEdited),
+  const moment = watching.editableReading.resultAndSentenceAt(t, view, isEdited),
     { rows } = moment.result;
   const frame = (/** @type {number} */ step) =>
     renderSavedFrame(
       view,
       look,
-      watching.editableReading.momentAt(step, view, isEdited),
+      watching.editableReading.resultAndSentenceAt(step, view, isEdited),
       step,
       GIF_WIDE,
       1,
     );
   const blob =
     kind === "gif"
-      ? await gifOf(
+      ? await makeGifBlob(
           rows.map((_, step) => frame(step)),
           look,
         )

@@ -5,9 +5,9 @@ import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { drawAnswerPanel } from "./answer_panel.js";
 import { drawArrows, drawCardBorder, drawPreviousMemoryArrow } from "./arrows.js";
 import { drawSoftmaxTable, isSoftmaxStep } from "../explanation/sum_table.js";
-import { areNonNegative, barCount, cardBox } from "./bars.js";
+import { areStatesNonNegative, barCount, cardBox } from "./bars.js";
 import {
-  drawDigitKeys,
+  drawPullKeysBelowBars,
   drawMemoryCard,
   drawMemoryHistory,
   drawPreviousBarsCollapse,
@@ -22,7 +22,7 @@ import {
   drawRibbons,
   drawSums,
   drawLineToVessel,
-  drawPushes,
+  drawLinesToPushedBar,
 } from "../explanation/explanation_drawing.js";
 
 /** @import { Card } from "./bars.js" */
@@ -145,7 +145,7 @@ export function sceneOf(places, view, look, result, t, more = {}) {
     at,
     isBefore,
     pictureStep,
-    card: cardBox(places, at.line, veil.arranged, areNonNegative(view.states)),
+    card: cardBox(places, at.line, veil.arranged, areStatesNonNegative(view.states)),
     arranged: veil.arranged,
     stripes: veil.stripes,
     visible: places.picture && !result.pictureAt(pictureStep) ? { ...veil, picture: 0 } : veil,
@@ -166,7 +166,7 @@ export function drawScene(context, scene, withLines = true) {
   for (const draw of [
     drawMemoryCard,
     drawRibbons,
-    drawDigitKeys,
+    drawPullKeysBelowBars,
     drawMemoryPicture,
     drawSums,
     drawSoftmaxTable,
@@ -185,7 +185,7 @@ export function drawOverlay(context, scene) {
     drawPreviousMemoryArrow,
     drawThreads,
     drawCardBorder,
-    drawPushes,
+    drawLinesToPushedBar,
     drawLineToVessel,
     drawPointerMarks,
   ])

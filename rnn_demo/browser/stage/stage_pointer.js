@@ -5,7 +5,7 @@ import { columnsToWiden } from "./columns.js";
 import { targetOf } from "../elements.js";
 import { LAST } from "../player/playback.js";
 import { formatPercent, stepAnswerSentence, stepName } from "../reader/story.js";
-import { barsAt } from "../edit/memory_pointer.js";
+import { barsOrKeyAt } from "../edit/memory_pointer.js";
 import { say } from "../words.js";
 
 /** @import { Watching } from "./watching.js" */
@@ -19,7 +19,7 @@ export class StagePointer {
     this.watching = watching;
     const { root } = watching.stage;
     root.addEventListener("click", (e) => this.handleClick(e));
-    root.addEventListener("dblclick", (e) => this.toggleGroupWidth(e));
+    root.addEventListener("dblclick", (e) => this.toggleClickedGroupWidth(e));
     root.addEventListener("pointermove", (e) => {
       root.title =
         watching.result && !targetOf(e)?.closest(".card, .caption") ? this.tooltipTextAt(e) : "";
@@ -69,9 +69,9 @@ export class StagePointer {
    * Widens the columns of a group.
    * @param {MouseEvent} event
    */
-  toggleGroupWidth(event) {
+  toggleClickedGroupWidth(event) {
     const { stage, view } = this.watching,
-      at = stage.scene && barsAt(stage.scene, ...stage.pointOf(event));
+      at = stage.scene && barsOrKeyAt(stage.scene, ...stage.pointOf(event));
     if (at && view)
       this.widenColumns(
         stage.spread ? null : columnsToWiden(view.states[at.part], at.part, at.column),

@@ -12,7 +12,7 @@ import { LAST, Playback, PlaybackControls } from "../player/playback.js";
 import { StagePointer } from "./stage_pointer.js";
 import { Stage } from "./stage.js";
 import { guessAfter, stepAnswerSentence } from "../reader/story.js";
-import { MemoryPointer, unitsOf } from "../edit/memory_pointer.js";
+import { MemoryPointer, unitsOfPlace } from "../edit/memory_pointer.js";
 import { say, translate } from "../words.js";
 
 /** @import { Stop } from "../player/first_viewing.js" */
@@ -115,7 +115,7 @@ export class Watching {
     if (reading?.image !== this.editableReading.original?.image) {
       this.stopGlide();
       this.playing.viewing = null;
-      this.explanation.close();
+      this.explanation.closeWithoutRedraw();
       if (this.done.has("pull") && reading) this.done.add("draw");
     }
     this.editableReading.setReading(reading, tools, editText);
@@ -126,7 +126,7 @@ export class Watching {
 
   /** Computes the reading again with the edit, if any, and draws it. */
   updateResult() {
-    this.editableReading.computeResult(this.view?.word);
+    this.editableReading.storeEditedResult(this.view?.word);
     this.draw();
   }
 
@@ -140,7 +140,7 @@ export class Watching {
     if (action === "unit" && unit !== undefined) target = of ? of.first + unit : -1;
     this.stopGlide();
     this.player.pause(false);
-    this.explanation.close();
+    this.explanation.closeWithoutRedraw();
     this.playing.viewing = null;
     this.done.add("pull");
     this.editableReading.edit =
@@ -171,11 +171,11 @@ export class Watching {
     if (row !== undefined) this.playing.moveTo(row);
     const pull = (/** @type {number} */ percent) =>
       this.editMemory({ action: does, target: digit, percent: Math.round(percent) });
-    this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.finishEdit());
+    this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.countAndReportEdit());
   }
 
   /** Counts and reports an edit whose dragging or animation has ended. */
-  finishEdit() {
+  countAndReportEdit() {
     this.editableReading.editCount++;
     this.reportEdit();
   }
@@ -212,7 +212,7 @@ export class Watching {
   }
 
   draw() {
-    this.playing.haltAtStop();
+    this.playing.haltIfStopReached();
     const { result, view, step } = this,
       { viewing } = this.playing,
       scene = this.drawFrame();
@@ -273,8 +273,8 @@ export class Watching {
     );
     if (!room.width || !look) return null;
     const how = this.explanation.state,
-      pointerPlace = this.memoryPointer.isOff || how ? null : this.memoryPointer.shownPlace,
-      { was, editAction, pulledDigit, sentence } = editableReading.momentAt(step, view),
+      pointerPlace = this.memoryPointer.isOff || how ? null : this.memoryPointer.highlightedPlace,
+      { was, editAction, pulledDigit, sentence } = editableReading.resultAndSentenceAt(step, view),
       narrow = isNarrowStage(room.width),
       { words, highlights } = frameCaption(
         this,
@@ -282,7 +282,7 @@ export class Watching {
         narrow,
       );
     this.caption.showTextAndButtons(words);
-    this.explanation.showVessel(how, view);
+    this.explanation.updateVessel(how, view);
     if (how)
       Object.assign(room, { asks: how.of, captionHeight: this.caption.element.offsetHeight });
     const scene = stage.draw(room, view, look, result, step, {
@@ -319,7 +319,7 @@ export class Watching {
     const { editableReading, step, shares } = this,
       { program, ranges } = editableReading.tools;
     if (!place || place.rise || !program) return null;
-    const of = unitsOf(view, place),
+    const of = unitsOfPlace(view, place),
       key = `${step} ${of.layer} ${of.units}`;
     if (shares.key !== key || shares.result !== result) {
       const edit = editableReading.isEdited ? editableReading.edit : null,

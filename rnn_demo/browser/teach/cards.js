@@ -30,7 +30,7 @@ export function showCards(place, teach) {
   const { signs } = teach.set;
   while (place.children.length - 1 > signs.length) place.children[signs.length].remove();
   if (!place.querySelector("button.another"))
-    place.append(newButton("another", "", () => teach.addSign()));
+    place.append(newButton("another", "", () => teach.addSignAndSelectName()));
   const another = elementWithin(place, "button.another", HTMLButtonElement);
   signs.forEach((sign, at) => {
     if (place.children[at] === another) another.before(newCard(at, teach));

@@ -184,7 +184,7 @@ const UNTAUGHT_DRAWINGS = {
  * @type {Record<string, () => [string, Float32Array[]][]>}
  */
 export const STARTER_SETS = Object.fromEntries(
-  Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => imagesOfSigns(signs)]),
+  Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => namesWithImages(signs)]),
 );
 
 /** The images of all sets. */
@@ -207,7 +207,7 @@ export const UNTAUGHT = Object.fromEntries(
  * @param {[string, number[][][]][]} signs
  * @returns {[string, Float32Array[]][]}
  */
-const imagesOfSigns = (signs) =>
+const namesWithImages = (signs) =>
   signs.map(([name, drawings]) => [
     name.startsWith("teach.") ? say(name) : name,
     drawings.flatMap((strokes) => imageOfStrokes(strokes.map(strokeFromNumbers)) ?? []),

@@ -19,7 +19,7 @@ import {
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
 import { pictureOfImage } from "../pad/strokes.js";
-import { pixelsOf } from "../stage/paint.js";
+import { pixelCanvas } from "../stage/paint.js";
 import {
   LIKENESS_DIGITS,
   comparisonWithLikeliestSign,
@@ -27,7 +27,7 @@ import {
   likenessText,
   limitText,
 } from "./likeness_text.js";
-import { cosine, profileOf } from "./likeness.js";
+import { cosineOfUnitVectors, profileOf } from "./likeness.js";
 import { UNTRAINED, untrainedDescription } from "./taught_network.js";
 
 /** @import { Memory, TeachHost, LayerOfSigns, Look } from "../types.js" */
@@ -72,12 +72,12 @@ export class Learned {
       elementWithin(this.root, ".taught", HTMLElement),
       base && !teacher ? say("teach.not") : layer ? taughtText(layer) : say(begin),
     );
-    this.showRule();
+    this.showAnswerRule();
     this.showLines(layer && base ? weightCountLines(layer, base) : teachingStepLines());
   }
 
   /** Shows by which two steps the signs' layer answers, or the way back to it. */
-  showRule() {
+  showAnswerRule() {
     const { pupil, readsDigits, host } = this.teach,
       { layer } = pupil,
       headInput = host.headInput(),
@@ -280,7 +280,7 @@ function stripsOfNearestDrawings({ signs, profiles }, profile) {
     drawings
       .map(({ image }, k) => {
         const own = profiles?.[sign][k] ?? new Float32Array(0);
-        return { name, image, profile: own, alike: profile && cosine(profile, own) };
+        return { name, image, profile: own, alike: profile && cosineOfUnitVectors(profile, own) };
       })
       .sort((a, b) => (b.alike ?? 0) - (a.alike ?? 0))
       .slice(0, NEAREST_DRAWINGS),
@@ -302,7 +302,7 @@ function newStrip({ name, image, profile, alike }, most, look) {
   const lines = Array.from({ length: STRIP_LINES * LINE_HEIGHT }, (_, y) =>
     Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
   );
-  contextOf(canvas).drawImage(pixelsOf(lines, -most, most, look.diverging), 0, 0);
+  contextOf(canvas).drawImage(pixelCanvas(lines, -most, most, look.diverging), 0, 0);
   return newElement(
     "div",
     alike === null ? "strip is-own" : "strip",

@@ -69,13 +69,13 @@ function isKept(kept) {
   return (
     Array.isArray(kept) &&
     kept.length <= MOST_SIGNS &&
-    kept.every((sign) => Array.isArray(sign) && isName(sign[0]) && areDrawings(sign[1])) &&
+    kept.every((sign) => Array.isArray(sign) && isName(sign[0]) && areDrawingCodes(sign[1])) &&
     new Set(kept.map(([name]) => name)).size === kept.length
   );
 }
 
 /** @param {unknown} texts */
-function areDrawings(texts) {
+function areDrawingCodes(texts) {
   if (!Array.isArray(texts) || texts.length > MOST_DRAWINGS) return false;
   try {
     for (const text of texts) drawingOfCode(text);

@@ -37,7 +37,7 @@ export function profileOf(headInput) {
  * @param {Numbers} a of length 1
  * @param {Numbers} b of length 1
  */
-export function cosine(a, b) {
+export function cosineOfUnitVectors(a, b) {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
@@ -50,7 +50,7 @@ export function cosine(a, b) {
  */
 export const largestCosines = (profile, profiles) =>
   profiles
-    .map((one) => cosine(profile, one))
+    .map((one) => cosineOfUnitVectors(profile, one))
     .sort((a, b) => b - a)
     .slice(0, NEAREST_DRAWINGS);
 
@@ -70,7 +70,7 @@ export function likeness(profile, profiles) {
  * @param {Float32Array[]} copies their profiles
  */
 export const meanLikenessToOwnCopies = (profile, copies) =>
-  copies.reduce((sum, copy) => sum + cosine(profile, copy) / copies.length, 0);
+  copies.reduce((sum, copy) => sum + cosineOfUnitVectors(profile, copy) / copies.length, 0);
 
 /**
  * The data that detect strangers, which are drawings whose likeness to those of their sign is below
@@ -79,7 +79,7 @@ export const meanLikenessToOwnCopies = (profile, copies) =>
  * @returns {{profiles: Float32Array[][], copiesAlike: number, least: number}} profiles: by sign;
  *   copiesAlike: the average likeness of the drawings to their copies
  */
-export function strangerRule(versions) {
+export function strangerRuleData(versions) {
   const drawings = versions.flat(),
     alike = drawings.reduce((sum, { copiesAlike }) => sum + copiesAlike / drawings.length, 0);
   return {

@@ -3,7 +3,7 @@
 import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
 import { decimals, say } from "../words.js";
 import { drawingCount, largestCosines, likenessLimit, profileOf } from "./likeness.js";
-import { isStranger, likeliestSign } from "./teacher.js";
+import { isUnlikeItsSign, likeliestSignIndex } from "./teacher.js";
 
 /** @import { LayerOfSigns } from "../types.js" */
 
@@ -19,7 +19,7 @@ const MEAN_DIGITS = LIKENESS_DIGITS + 1; // of a mean of several
 export function comparisonWithLikeliestSign(layer, headInput) {
   const { signs, profiles } = layer;
   if (!profiles) return null;
-  const sign = likeliestSign(headInput, layer),
+  const sign = likeliestSignIndex(headInput, layer),
     cosines = largestCosines(profileOf(headInput), profiles[sign]).map((v) =>
       Number(v.toFixed(LIKENESS_DIGITS)),
     ),
@@ -33,7 +33,7 @@ export function comparisonWithLikeliestSign(layer, headInput) {
     least: formatLikenessLimit(layer),
     mean,
     limit: layer.least ?? 0,
-    isStrange: isStranger(headInput, sign, layer),
+    isStrange: isUnlikeItsSign(headInput, sign, layer),
   };
 }
 
@@ -48,7 +48,7 @@ export function likenessText(layer, headInput) {
 }
 
 /** @param {LayerOfSigns} layer */
-const roundLikenessToCopies = ({ copiesAlike = 1 }) => Number(copiesAlike.toFixed(MEAN_DIGITS));
+const roundedLikenessToCopies = ({ copiesAlike = 1 }) => Number(copiesAlike.toFixed(MEAN_DIGITS));
 
 /**
  * The limit of likeness, computed from the printed likeness to copies.
@@ -56,7 +56,7 @@ const roundLikenessToCopies = ({ copiesAlike = 1 }) => Number(copiesAlike.toFixe
  */
 export function formatLikenessLimit(layer) {
   const { signs } = layer,
-    limit = likenessLimit(roundLikenessToCopies(layer), drawingCount(signs) / signs.length);
+    limit = likenessLimit(roundedLikenessToCopies(layer), drawingCount(signs) / signs.length);
   return decimals(limit, LIKENESS_DIGITS);
 }
 
@@ -66,7 +66,7 @@ export function formatLikenessLimit(layer) {
  */
 export function limitText(layer) {
   const { signs } = layer,
-    alike = decimals(roundLikenessToCopies(layer), MEAN_DIGITS),
+    alike = decimals(roundedLikenessToCopies(layer), MEAN_DIGITS),
     least = formatLikenessLimit(layer),
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
     each = `(${drawingCount(signs)} / ${signs.length})`;

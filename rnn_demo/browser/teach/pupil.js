@@ -1,9 +1,9 @@
 // A network that is taught signs: the one that reads, or a second one for comparison.
 
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { answerAmongSigns, answerOf } from "../reader/story.js";
+import { answerWithSignNames, answerOf } from "../reader/story.js";
 import { comparisonWithLikeliestSign } from "./likeness_text.js";
-import { sameDrawings } from "./sign_set.js";
+import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
 
@@ -56,7 +56,7 @@ export class Pupil {
     this.check = null;
     this.overflows = false;
     if (signs.length < 2 || !this.teacher) this.layer = this.signNetwork = null;
-    else if (this.layer && sameDrawings(this.layer.signs, signs))
+    else if (this.layer && haveSameDrawings(this.layer.signs, signs))
       this.setLayer({ ...this.layer, signs });
     else {
       this.taughtSigns = signs;
@@ -99,7 +99,7 @@ export class Pupil {
       const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
       const answer = answerOf(reading, { limit: null, unsure: 0 });
       return {
-        ...answerAmongSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),
+        ...answerWithSignNames(answer, signNetwork.names, signNetwork.whyNone(reading)),
         compared: this.layer && comparisonWithLikeliestSign(this.layer, reading.headInput),
       };
     } catch (error) {

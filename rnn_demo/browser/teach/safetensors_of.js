@@ -39,7 +39,7 @@ export function isSupportedByTorch(network) {
  * @param {TaughtNetwork} network
  * @returns {Blob}
  */
-export function safetensorsOfTaught(network) {
+export function taughtSafetensorsFile(network) {
   const [{ cell }, head] = nonIdentityNodes(network),
     { kind, activation } = cell,
     arrays = [cell.kernel, cell.recurrent_kernel, cell.bias, head.kernel, head.bias],

@@ -17,7 +17,7 @@ export const charactersOf = (text) => text.match(PIECES) ?? [];
  * longest allowed length; "" if nothing is left.
  * @param {string} text
  */
-export const signNameOf = (text) =>
+export const nameFromTypedText = (text) =>
   charactersOf(charactersOf(text.normalize("NFC").replaceAll(BLANKS, " ")).join("").trim())
     .filter((piece, k, all) => piece !== " " || all[k - 1] !== " ")
     .slice(0, LONGEST_NAME)

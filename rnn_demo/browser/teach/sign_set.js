@@ -12,8 +12,8 @@ import {
   readKept,
   writeKept,
 } from "./kept_signs.js";
-import { signNameOf } from "./sign_names.js";
-import { codedShades } from "./signs_code.js";
+import { nameFromTypedText } from "./sign_names.js";
+import { packedShadeBytes } from "./signs_code.js";
 
 const MOST_UNDONE = 50;
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
@@ -42,7 +42,7 @@ export class Refusal extends Error {
  * The sign of an answer, -1 for none; null if nothing is read.
  * @param {?Answer} answer
  */
-export const signOfAnswer = (answer) => answer && (answer.open ? -1 : answer.digit);
+export const signIndexOfAnswer = (answer) => answer && (answer.open ? -1 : answer.digit);
 
 /**
  * @param {KeptSigns} a
@@ -204,11 +204,11 @@ export class SignSet {
     const held = new Map(
       this.signs.map(({ name, drawings: all }) => [
         name,
-        new Set(all.map(({ image }) => String(codedShades(image)))),
+        new Set(all.map(({ image }) => String(packedShadeBytes(image)))),
       ]),
     );
     return names.every((name, k) =>
-      drawings[k].every((image) => held.get(name)?.has(String(codedShades(image)))),
+      drawings[k].every((image) => held.get(name)?.has(String(packedShadeBytes(image)))),
     );
   }
 
@@ -278,7 +278,7 @@ export class SignSet {
    * @param {string} text
    */
   rename(at, text) {
-    const name = signNameOf(text);
+    const name = nameFromTypedText(text);
     if (!name) throw new Refusal("teach.nameless", { count: LONGEST_NAME });
     if (name === this.signs[at].name) return;
     if (this.signs.some((sign, k) => k !== at && sign.name === name))
@@ -320,7 +320,7 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    * @param {Float32Array[]} first all drawings of the sets to begin with
    */
-  addStarterSigns(signs, first) {
+  replaceStarterSigns(signs, first) {
     const codes = new Set(first.map(codeOfDrawing)),
       isOwn = (/** @type {Sign} */ { drawings }) =>
         drawings.some(({ image }) => !codes.has(codeOfDrawing(image))),
@@ -369,7 +369,7 @@ function fillToTwo(signs) {
  * @param {Sign[]} a
  * @param {Sign[]} b
  */
-export const sameDrawings = (a, b) =>
+export const haveSameDrawings = (a, b) =>
   a.length === b.length &&
   a.every(
     ({ drawings }, k) =>

@@ -19,7 +19,7 @@ const FINEST = 32767, // the largest int16
  * Encodes signs; without drawings if the text would exceed the length of a link.
  * @param {SignsOfLink} signs
  */
-export async function codeOfSigns(signs) {
+export async function codeOfLayerAndSigns(signs) {
   const whole = await encodeWithDrawings(signs, signs.drawings);
   return whole.length <= LONGEST_SIGNS ? whole : encodeWithDrawings(signs, []);
 }
@@ -45,7 +45,7 @@ async function encodeWithDrawings({ names, kernel, bias }, drawings) {
     text,
     Float32Array.from(largest),
     ...coded,
-    ...drawings.flat().map(codedShades),
+    ...drawings.flat().map(packedShadeBytes),
   ])
     .stream()
     .pipeThrough(new CompressionStream("deflate"));
@@ -59,7 +59,7 @@ async function encodeWithDrawings({ names, kernel, bias }, drawings) {
  * Packs a drawing in 16 shades, two pixels a byte.
  * @param {Float32Array} image
  */
-export const codedShades = (image) =>
+export const packedShadeBytes = (image) =>
   Uint8Array.from({ length: IMAGE_SIZE / 2 }, (_, i) => {
     const [first, second] = [image[2 * i], image[2 * i + 1]].map((v) =>
       Math.round(CODED_SHADES * v),
@@ -73,7 +73,7 @@ export const codedShades = (image) =>
  * @param {number} features number of inputs of the layer, given by the network
  * @returns {Promise<SignsOfLink>}
  */
-export async function signsFromCode(code, features) {
+export async function layerAndSignsFromCode(code, features) {
   if (code.length > LONGEST_SIGNS) throw new Error("too long");
   const letters = atob(code.replaceAll("-", "+").replaceAll("_", "/")),
     most = 4096 + 2 * (features + 1) * MOST_SIGNS + (MOST_SIGNS * MOST_DRAWINGS * IMAGE_SIZE) / 2,

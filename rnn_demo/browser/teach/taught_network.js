@@ -7,7 +7,7 @@ import { ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
 import { say } from "../words.js";
 import { comparisonWithLikeliestSign } from "./likeness_text.js";
-import { withLayer } from "./teacher.js";
+import { descriptionWithLastLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
 import { orthogonal, seededRandomGenerator } from "../train/weights.js";
 
@@ -37,7 +37,7 @@ export function taughtNetwork(base, names, layer, drawings) {
     base,
     names,
     layer,
-    program: makeProgram(withLayer(description, layer)),
+    program: makeProgram(descriptionWithLastLayer(description, layer)),
     view: viewForSigns(base.view, kernels, names.length, layer.kernel.length / names.length),
     legend: [],
     terms: { limit: null, unsure: 0 },

@@ -92,7 +92,7 @@ export function checkText({ signs }, { of, right, mistaken }, isDone) {
     chance = formatNumber(of / signs.length, { maximumFractionDigits: 1 }),
     guessed = say("teach.chance", { chance, of, signs: signs.length }),
     counted = `${say("teach.checked", { of, right, rest })} ${guessed}`,
-    worst = mostMistaken(mistaken);
+    worst = mostFrequentConfusion(mistaken);
   if (!worst) return counted;
   const [taken, by] = worst.pair,
     names = { a: signs[by].name, b: signs[taken].name };
@@ -104,7 +104,7 @@ export function checkText({ signs }, { of, right, mistaken }, isDone) {
  * sign is mistaken for another.
  * @param {Check["mistaken"]} mistaken
  */
-function mostMistaken(mistaken) {
+function mostFrequentConfusion(mistaken) {
   /** @type {Map<string, {pair: [number, number], times: number}>} */
   const found = new Map();
   for (const pair of mistaken) {

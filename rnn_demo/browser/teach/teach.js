@@ -4,9 +4,9 @@
 
 import { STARTER_SETS, allStarterImages } from "./drawn_signs.js";
 import { Findings, Learned } from "./findings.js";
-import { codeOfSigns, signsFromCode } from "./signs_code.js";
+import { codeOfLayerAndSigns, layerAndSignsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
-import { Refusal, SignSet, signOfAnswer } from "./sign_set.js";
+import { Refusal, SignSet, signIndexOfAnswer } from "./sign_set.js";
 import { showCards } from "./cards.js";
 import { Pupil, signImagesOf, signNamesOf } from "./pupil.js";
 import { whoseSignsText } from "./taught_words.js";
@@ -14,7 +14,7 @@ import { elementWithin, newButton } from "../elements.js";
 import { download } from "../download.js";
 import { hasModifier } from "../keyboard.js";
 import { say, setClassNames, setText } from "../words.js";
-import { safetensorsOfTaught } from "./safetensors_of.js";
+import { taughtSafetensorsFile } from "./safetensors_of.js";
 import { NONE } from "./teacher.js";
 
 /** @import { Desk } from "../desk/desk.js" */
@@ -50,7 +50,7 @@ export class Teach {
       elementWithin(root, `button.${name}`, HTMLButtonElement);
     for (const [key, signs] of Object.entries(STARTER_SETS)) {
       const button = newButton("", "", () =>
-        this.tryChangeAndTeach(() => this.set.addStarterSigns(signs(), allStarterImages())),
+        this.tryChangeAndTeach(() => this.set.replaceStarterSigns(signs(), allStarterImages())),
       );
       button.dataset.say = `teach.${key}`;
       this.part("begin").append(button);
@@ -127,7 +127,7 @@ export class Teach {
       this.host.clear();
   }
 
-  addSign() {
+  addSignAndSelectName() {
     const at = this.set.signs.length;
     if (this.tryChangeAndTeach(() => this.set.addSign()))
       elementWithin(this.root, `[data-sign="${at}"] input`, HTMLInputElement).select();
@@ -196,14 +196,17 @@ export class Teach {
     this.code = null;
     if (!layer) return this.host.onChange();
     const { kernel, bias } = layer;
-    codeOfSigns({ names: signNamesOf(layer), kernel, bias, drawings: signImagesOf(layer) }).then(
-      (code) => {
-        if (this.hostNetwork !== network) return;
-        this.code = code;
-        this.set.storeLinkCode(code);
-        this.host.onChange();
-      },
-    );
+    codeOfLayerAndSigns({
+      names: signNamesOf(layer),
+      kernel,
+      bias,
+      drawings: signImagesOf(layer),
+    }).then((code) => {
+      if (this.hostNetwork !== network) return;
+      this.code = code;
+      this.set.storeLinkCode(code);
+      this.host.onChange();
+    });
   }
 
   /**
@@ -214,7 +217,7 @@ export class Teach {
   async openLink(code, base) {
     const { nodes } = base.program.description,
       features = nodes[nodes.length - 1].kernel.shape[0],
-      { names, drawings, ...layer } = await signsFromCode(code, features);
+      { names, drawings, ...layer } = await layerAndSignsFromCode(code, features);
     this.set.openLink({ names, drawings, ...layer }, code);
     this.setBase(base);
     this.showState();
@@ -236,14 +239,14 @@ export class Teach {
 
   saveNetwork() {
     const { signNetwork } = this.pupil;
-    if (signNetwork) download(safetensorsOfTaught(signNetwork), "signs.safetensors");
+    if (signNetwork) download(taughtSafetensorsFile(signNetwork), "signs.safetensors");
   }
 
   // --- Display.
 
   showDrawingResults() {
     this.findings.showBoth();
-    if (this.host.isDrawing()) this.learned.showRule();
+    if (this.host.isDrawing()) this.learned.showAnswerRule();
     else this.learned.showLearned();
   }
 
@@ -255,7 +258,7 @@ export class Teach {
     showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
     this.button("forget").disabled = set.hasNoDrawings;
-    setText(this.part("trial"), this.trial?.resultText ?? "");
+    setText(this.part("trial"), this.trial?.progressText ?? "");
     const refused = this.refusal ? say(...this.refusal) : "";
     setText(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
     this.inviteDrawing(pupil.layer ? "empty.taught" : "empty.signs");
@@ -279,7 +282,7 @@ export class Teach {
  * @param {?ReadingResult} result
  * @returns {?Float32Array} (28, features)
  */
-const headInputOf = (result) =>
+const headInputOfReading = (result) =>
   result && "headInput" in result.own && result.own.headInput instanceof Float32Array
     ? result.own.headInput
     : null;
@@ -291,14 +294,14 @@ const headInputOf = (result) =>
  */
 export const hostFunctions = (desk, sheet) => ({
   drawing: () => sheet.image,
-  answer: () => signOfAnswer(desk.finalAnswer),
+  answer: () => signIndexOfAnswer(desk.finalAnswer),
   clear: () => sheet.clear(),
   draw: (/** @type {Stroke[]} */ strokes) => {
     sheet.replaceDrawing(strokes);
     sheet.showChange();
   },
   isDrawing: () => sheet.isDown,
-  headInput: () => headInputOf(desk.reading),
+  headInput: () => headInputOfReading(desk.reading),
   look: () => desk.look,
 });
 
@@ -343,7 +346,7 @@ class RecognitionTrial {
     return true;
   }
 
-  get resultText() {
+  get progressText() {
     const { isTaught, right, of } = this;
     return isTaught
       ? say("teach.trial.more", { count: TRIAL_DRAWINGS, right, of })

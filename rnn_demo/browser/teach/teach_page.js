@@ -87,7 +87,7 @@ class TeachPage {
   }
 
   /** @param {boolean} overflows */
-  handleNumberOverflow(overflows) {
+  handleOverflowChange(overflows) {
     this.part("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 

@@ -17,7 +17,7 @@ let newest = 0;
 const tellPage = (news) => postMessage(news);
 
 /** @param {{id: number, image?: Float32Array}} drawing */
-function imageOfId({ id, image }) {
+function storeOrRecallImage({ id, image }) {
   const held = images.get(id) ?? image;
   if (!held) throw new Error("a drawing that was never sent");
   images.set(id, held);
@@ -44,7 +44,7 @@ function makeLayerOrNull(by, drawings) {
  */
 async function teachSigns(by, { job, signs }) {
   newest = job;
-  const drawings = signs.map((all) => all.map(imageOfId)),
+  const drawings = signs.map((all) => all.map(storeOrRecallImage)),
     began = performance.now(),
     layer = makeLayerOrNull(by, drawings);
   if (!layer) return tellPage({ job, overflows: true });

@@ -3,7 +3,7 @@
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
-import { likeness, meanLikenessToOwnCopies, profileOf, strangerRule } from "./likeness.js";
+import { likeness, meanLikenessToOwnCopies, profileOf, strangerRuleData } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { adam } from "../train/adam.js";
 import { addOuterProduct, addRows, setProduct } from "../train/matrices.js";
@@ -31,7 +31,7 @@ export const NONE = -1; // the answer for a drawing that is unlike all those of 
  * @param {Program["description"]} description
  * @param {LastLayer} layer
  */
-export function withLayer({ pixel_scale, nodes }, { kernel, bias }) {
+export function descriptionWithLastLayer({ pixel_scale, nodes }, { kernel, bias }) {
   const classes = bias.length,
     arrays = {
       kernel: { data: kernel, shape: [kernel.length / classes, classes] },
@@ -132,7 +132,7 @@ const copiesPerDrawing = (signs) =>
  */
 const layerFor = (versions) => ({
   ...fittedLayer(examplesOf(versions), versions.length),
-  ...strangerRule(versions),
+  ...strangerRuleData(versions),
 });
 
 /**
@@ -173,8 +173,8 @@ function examplesOf(versions) {
  * @param {TaughtLayer} layer
  */
 export function answerFor(headInput, layer) {
-  const sign = likeliestSign(headInput, layer);
-  return isStranger(headInput, sign, layer) ? NONE : sign;
+  const sign = likeliestSignIndex(headInput, layer);
+  return isUnlikeItsSign(headInput, sign, layer) ? NONE : sign;
 }
 
 /**
@@ -182,7 +182,7 @@ export function answerFor(headInput, layer) {
  * @param {Float32Array} headInput (28, features), of a reading
  * @param {LastLayer} layer
  */
-export function likeliestSign(headInput, { kernel, bias }) {
+export function likeliestSignIndex(headInput, { kernel, bias }) {
   const features = headInput.length / ROWS;
   const logits = Array.from(bias, (start, c) => {
     let sum = start;
@@ -200,7 +200,7 @@ export function likeliestSign(headInput, { kernel, bias }) {
  * @param {number} sign
  * @param {LastLayer & Partial<TaughtLayer>} layer
  */
-export const isStranger = (headInput, sign, { profiles, least }) =>
+export const isUnlikeItsSign = (headInput, sign, { profiles, least }) =>
   profiles !== undefined &&
   least !== undefined &&
   likeness(profileOf(headInput), profiles[sign]) < least;
@@ -218,7 +218,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
     all = counts.reduce((sum, count) => sum + count, 0),
     shares = counts.map((count) => count / all),
     wide = 4 * Math.ceil(classes / 4); // columns, padded with zeros, as products take four at once
-  const { numbers, mean, scale } = standardise(data, shares, features);
+  const { numbers, mean, scale } = standardisedInputs(data, shares, features);
   const weights = new Float64Array((features + 1) * wide),
     gradient = new Float64Array(weights.length),
     kernel = weights.subarray(0, features * wide),
@@ -229,14 +229,14 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
     step = adam(weights, gradient, Number.MAX_VALUE);
   for (let k = 0; k < STEPS; k++) {
     setProduct(logits, 0, bias, numbers, 0, rows, features, kernel, wide);
-    toErrors(logits, labels, shares, classes, wide);
+    replaceLogitsByErrors(logits, labels, shares, classes, wide);
     for (let i = 0; i < kernel.length; i++) kernelGradient[i] = L2 * kernel[i];
     biasGradient.fill(0);
     addOuterProduct(kernelGradient, numbers, 0, rows, features, logits, wide);
     addRows(biasGradient, logits, rows, wide);
     step(RATE);
   }
-  return foldScaling(kernel, bias, mean, scale, classes, wide);
+  return layerWithFoldedScaling(kernel, bias, mean, scale, classes, wide);
 }
 
 /**
@@ -244,7 +244,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
  * @param {Float64Array} shares (rows,), with sum 1
  * @param {number} features
  */
-function standardise(data, shares, features) {
+function standardisedInputs(data, shares, features) {
   const rows = shares.length,
     mean = new Float64Array(features),
     scale = new Float64Array(features),
@@ -270,7 +270,7 @@ function standardise(data, shares, features) {
  * @param {number} classes
  * @param {number} wide
  */
-function toErrors(logits, labels, shares, classes, wide) {
+function replaceLogitsByErrors(logits, labels, shares, classes, wide) {
   for (let r = 0, at = 0; r < labels.length; r++, at += wide) {
     let most = logits[at],
       sum = 0;
@@ -291,7 +291,7 @@ function toErrors(logits, labels, shares, classes, wide) {
  * @param {number} classes
  * @param {number} wide
  */
-function foldScaling(kernel, bias, mean, scale, classes, wide) {
+function layerWithFoldedScaling(kernel, bias, mean, scale, classes, wide) {
   const features = mean.length,
     plain = new Float32Array(features * classes),
     start = Float64Array.from(bias.subarray(0, classes));

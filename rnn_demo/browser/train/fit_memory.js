@@ -37,7 +37,7 @@ function solveInPlace(a, n, b, m) {
  * @param {number[]} steps
  * @returns {Float32Array[]}
  */
-export function fitPictureMaps(learner, set, count, batch, steps) {
+export function fitWholeImageMaps(learner, set, count, batch, steps) {
   const { h, c } = learner.cell,
     states = c ? [h, c] : [h],
     u = learner.cell.dh.length / batch,

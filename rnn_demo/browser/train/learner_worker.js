@@ -17,7 +17,7 @@
 
 import { ROWS } from "../constants.js";
 import { adam, learningRateAt } from "./adam.js";
-import { fitPictureMaps } from "./fit_memory.js";
+import { fitWholeImageMaps } from "./fit_memory.js";
 import { joinImages, unpackedImages } from "./images.js";
 import { countRightByStep, learnerOf } from "./learner.js";
 import { seededRandomGenerator, startingWeights } from "./weights.js";
@@ -71,7 +71,7 @@ function replaceRun({ run: name, architecture, weights, batch = BATCH }) {
 }
 
 /** @param {Recipe & {run: number, architecture: Architecture, seed: number}} recipe */
-function prepareTraining({ memory, rate, seed, passes, warm, ...network }) {
+function setUpTrainingRun({ memory, rate, seed, passes, warm, ...network }) {
   const random = seededRandomGenerator(seed),
     { batch } = network,
     images = sets.train.labels.length,
@@ -140,7 +140,7 @@ function postTrainingReport(rests, steps = [LAST]) {
   Object.assign(
     report,
     ifDue("maps", FIT, () => {
-      const maps = fitPictureMaps(learner, sets.train, SOME, batch, steps);
+      const maps = fitWholeImageMaps(learner, sets.train, SOME, batch, steps);
       return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
     }),
   );
@@ -175,9 +175,9 @@ const DOES = {
       sets[name] = sets[name] ? joinImages(sets[name], set) : set;
     }
   },
-  /** @param {Parameters<typeof prepareTraining>[0]} recipe */
+  /** @param {Parameters<typeof setUpTrainingRun>[0]} recipe */
   start(recipe) {
-    prepareTraining(recipe);
+    setUpTrainingRun(recipe);
     postTrainingReport(true);
   },
   /** @param {boolean} whether */

@@ -73,10 +73,10 @@ export function setProduct(out, at, bias, a, from, rows, k, w, n) {
         s2 += u * w2;
         s3 += u * w3;
       }
-      writeFourNumbers(out, o + b * n, p0, p1, p2, p3);
-      writeFourNumbers(out, o + c * n, q0, q1, q2, q3);
-      writeFourNumbers(out, o + d * n, r0, r1, r2, r3);
-      writeFourNumbers(out, o + e * n, s0, s1, s2, s3);
+      setFourElements(out, o + b * n, p0, p1, p2, p3);
+      setFourElements(out, o + c * n, q0, q1, q2, q3);
+      setFourElements(out, o + d * n, r0, r1, r2, r3);
+      setFourElements(out, o + e * n, s0, s1, s2, s3);
     }
   }
 }
@@ -89,7 +89,7 @@ export function setProduct(out, at, bias, a, from, rows, k, w, n) {
  * @param {number} c
  * @param {number} d
  */
-function writeFourNumbers(out, at, a, b, c, d) {
+function setFourElements(out, at, a, b, c, d) {
   out[at] = a;
   out[at + 1] = b;
   out[at + 2] = c;
@@ -104,7 +104,7 @@ function writeFourNumbers(out, at, a, b, c, d) {
  * @param {number} c
  * @param {number} d
  */
-function addFourNumbers(out, at, a, b, c, d) {
+function addToFourElements(out, at, a, b, c, d) {
   out[at] += a;
   out[at + 1] += b;
   out[at + 2] += c;
@@ -169,10 +169,10 @@ export function addOuterProduct(g, a, from, rows, k, d, n) {
         s3 += u * d3;
       }
       const at = i * n + j;
-      addFourNumbers(g, at, p0, p1, p2, p3);
-      addFourNumbers(g, at + n, q0, q1, q2, q3);
-      addFourNumbers(g, at + 2 * n, r0, r1, r2, r3);
-      addFourNumbers(g, at + 3 * n, s0, s1, s2, s3);
+      addToFourElements(g, at, p0, p1, p2, p3);
+      addToFourElements(g, at + n, q0, q1, q2, q3);
+      addToFourElements(g, at + 2 * n, r0, r1, r2, r3);
+      addToFourElements(g, at + 3 * n, s0, s1, s2, s3);
     }
   }
   for (let i = 0; i < k; i++) {

@@ -198,7 +198,9 @@ class ReadoutFit(Pass):
         # Evenly spaced images, except the first ones of the test set
         every = 3 * THOUSAND // fitted
         if some.start < fitted:
-            self._sum_up(*self._states_and_pixels(training_sample().images[::every][some]))
+            self._add_to_regression_sums(
+                *self._states_and_pixels(training_sample().images[::every][some])
+            )
         elif some.start < chosen:
             while len(self._ridges) < ROWS:  # another session may have advanced in between
                 self._solve_next_row()
@@ -229,7 +231,7 @@ class ReadoutFit(Pass):
         check_finite(x)
         return x, images / np.float32(255)
 
-    def _sum_up(self, x: np.ndarray, pixels: np.ndarray) -> None:
+    def _add_to_regression_sums(self, x: np.ndarray, pixels: np.ndarray) -> None:
         y = self._basis.coordinates(pixels).astype(np.float64)
         self._y += y.sum(axis=0)
         for of_row, (sums, xx, xy) in zip(x, self._sums, strict=True):

@@ -65,7 +65,7 @@ class Readout:
     full_state: ExplainedShares
 
     @property
-    def has_cell_state(self) -> bool:
+    def network_has_cell_state(self) -> bool:
         """True if the network's state contains more than h, as for an LSTM."""
         return not np.array_equal(self.h.seen, self.full_state.seen, equal_nan=True)
 

@@ -15,7 +15,7 @@ from rnn_demo.reader import LayerReading, Reading
 HEIGHT = 344
 
 
-def digit_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
+def digit_alone_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
     """Return a figure of only the digit, (28, 28), as tall as the networks."""
     panel = replace(digit_panel(image, look), title="")
     figure = row_figure([panel], look, row=row, height=HEIGHT, line=line)

@@ -13,7 +13,7 @@ from rnn_demo.reader import LayerReading, Reading
 COLOURED = 0.99  # share of c's numbers within the range of colours, as a few are very large
 
 
-def gate_figure(
+def gate_or_state_figure(
     reading: Reading,
     layer: LayerReading,
     cell: Cell,

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.browser.small_networks import fits_machine
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.state_view import StateView, state_view
-from rnn_demo.lenses.gates.figure import gate_figure
+from rnn_demo.lenses.gates.figure import gate_or_state_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.reader import LayerReading
 from rnn_demo.ui import chart, choices, session, stage
@@ -60,8 +60,8 @@ def show(lens_input: LensInput) -> None:
         choices.show_layer_menu(model)
     if layer.gates:
         with asked:
-            name = _show_gate_menu(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
-            choices.show_grouping_switch(model)
+            name = _choose_gate_or_state(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
+            choices.show_group_by_digit_switch(model)
         _show_heatmap(lens_input, name)
     else:
         st.markdown(NO_GATES.format(layer.cell))
@@ -70,7 +70,7 @@ def show(lens_input: LensInput) -> None:
     stage.show_stage(lens_input)
 
 
-def _show_gate_menu(default: str, names: tuple[str, ...]) -> str:
+def _choose_gate_or_state(default: str, names: tuple[str, ...]) -> str:
     asked = session.values_of(Choices).gate
     name = asked if asked in names else default
     binding = session.bind_widget("gate", name, options=names, kind=Choices)
@@ -83,12 +83,15 @@ def _show_gate_menu(default: str, names: tuple[str, ...]) -> str:
 def _show_heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
     network, layer = lens_input.model.network, reading.layers[k]
-    cell, view = network.layers[k].cell, state_view(network, reading, choices.are_columns_grouped())
+    cell, view = (
+        network.layers[k].cell,
+        state_view(network, reading, choices.are_columns_grouped_by_digit()),
+    )
     said = gates_sentence(cell, layer, row, reading.line_word)
     st.markdown(f"**{said}**")
     with st.container(key="gates"):
         chart.show_figure(
-            gate_figure(reading, layer, cell, view.columns[k], name, row, lens_input.look),
+            gate_or_state_figure(reading, layer, cell, view.columns[k], name, row, lens_input.look),
             "gate-map",
             f"The digit, and {name} {reading.line_word} by {reading.line_word}. {said} "
             f"{lens_input.answer_sentence}",

@@ -77,7 +77,9 @@ def map_figure(
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
          "text": [f"<b>{name}</b>" for name in called],
-         "textposition": "middle center" if names is None else text_positions(means, low, high),
+         "textposition": (
+             "middle center" if names is None else inward_text_positions(means, low, high)
+         ),
          "textfont": {"size": SMALL_TEXT, "color": list(INK_ON) if names is None else look.ink},
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
@@ -93,7 +95,7 @@ def map_figure(
     return go.Figure(data=traces, layout=layout, _validate=False)
 
 
-def text_positions(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[str]:
+def inward_text_positions(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[str]:
     """Return Plotly's `textposition` for each point with which its name stays within the map.
 
     Args:

@@ -38,7 +38,7 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _principal_axes_of_sample(model: Model, layer: int, last: int) -> PrincipalAxes:
-    return fit_principal_axes(analyses.find_or_start_sample(model).states[layer][:, last])
+    return fit_principal_axes(analyses.find_or_start_state_sample(model).states[layer][:, last])
 
 
 def _point_images_as_drawn(model: Model) -> np.ndarray:
@@ -50,9 +50,9 @@ def _point_images_as_drawn(model: Model) -> np.ndarray:
 
 def show(lens_input: LensInput) -> None:
     index, row, names = lens_input.layer, lens_input.row, lens_input.reading.names
-    sample = analyses.find_or_start_sample(lens_input.model)
+    sample = analyses.find_or_start_state_sample(lens_input.model)
     pictures = _point_images_as_drawn(lens_input.model)
-    if not analyses.continue_passes([sample], "Reading"):
+    if not analyses.continue_passes_and_check_complete([sample], "Reading"):
         stage.show_stage(lens_input)
         return
     layer, states = lens_input.reading.layers[index], sample.states[index]

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import Panel, curve_trace, retention_panel, row_figure
+from rnn_demo.figures.row_panels import Panel, curve_trace, remembered_rows_panel, row_figure
 from rnn_demo.reader import Reading
 from rnn_demo.words.escape import as_hover
 
@@ -35,17 +35,17 @@ def retention_figure(
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]
-    if readout.has_cell_state:
+    if readout.network_has_cell_state:
         hover = "with its c, after %{line} %{y}: %{x:.0%} of what it has read"
         both = curve_trace(readout.full_state.seen, look.series[0], hover)
         lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return row_figure(
         [
-            retention_panel(
+            remembered_rows_panel(
                 "left of each %{line}, on average", readout.h.left, readout.has_seen, look
             ),
-            retention_panel(
+            remembered_rows_panel(
                 "left of each %{line}, this digit",
                 readout.explained_row_shares(readout.pictures_by_step(reading), reading.image),
                 readout.has_seen,

@@ -9,9 +9,9 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.influence import StateInfluence, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import reinitialize
-from rnn_demo.explain.retention import retention_sentences
+from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.row_curves import legend_dots_html
+from rnn_demo.figures.row_curves import legend_html_per_curve
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
@@ -43,14 +43,14 @@ def show(lens_input: LensInput) -> None:
     readout = analyses.load_or_offer_readout(lens_input.model)
     if readout is not None:
         fades, left = lens_input.compute_once(
-            "fading", lambda: retention_sentences(readout, lens_input.reading)
+            "fading", lambda: remembered_rows_sentences(readout, lens_input.reading)
         )
         st.markdown(f"**{fades}** {left}")
         line = lens_input.reading.line_word
         others = {lens_input.model.title: readout.h.seen, **_other_retention_curves(lens_input)}
         with st.container(key="memory"):
-            dotted = ["dotted: with its c"] * readout.has_cell_state
-            st.html(" &nbsp; ".join([*legend_dots_html(others, lens_input.look), *dotted]))
+            dotted = ["dotted: with its c"] * readout.network_has_cell_state
+            st.html(" &nbsp; ".join([*legend_html_per_curve(others, lens_input.look), *dotted]))
             chart.show_figure(
                 retention_figure(
                     readout, lens_input.reading, others, lens_input.row, lens_input.look
@@ -73,7 +73,7 @@ def show(lens_input: LensInput) -> None:
 def _other_retention_curves(lens_input: LensInput) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != lens_input.model.name and name in library.names()]
     models = [library.find_model(name) for name in names[:3]]
-    ready = [(model.title, analyses.load_readout(model)) for model in models]
+    ready = [(model.title, analyses.load_memory_readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}
 
 
@@ -83,13 +83,13 @@ def _show_gradient(lens_input: LensInput) -> None:
     st.markdown(GRADIENT, help=help_with_terms(MORE_OF_GRADIENT, GRADIENT))
     choices.show_layer_menu(lens_input.model)
     trained, random = lens_input.compute_once(
-        "horizons", lambda: _trained_and_random_influences(lens_input), k
+        "horizons", lambda: _trained_random_influences_by_title(lens_input), k
     )
     ink = lens_input.compute_once(
         "saliency", lambda: gradient_times_input(network, reading.image, reading.digit)
     )
     upwards = network.layers[k].direction == "backward"
-    dots = legend_dots_html(trained, lens_input.look)
+    dots = legend_html_per_curve(trained, lens_input.look)
     with st.container(key="gradient"):
         st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
         chart.show_figure(
@@ -111,7 +111,7 @@ def _show_gradient(lens_input: LensInput) -> None:
             f"**Earliest {reading.line_word} with at least 1 % of the peak influence** on the "
             "answer:"
         )
-        row_text = partial(_oldest_influential_row_text, line=reading.line_word)
+        row_text = partial(_oldest_row_influencing_answer_text, line=reading.line_word)
         lines = [
             f"{dot}: <b>{row_text(trained[title])}</b> "
             f"(with random weights: {row_text(random[title])})"
@@ -126,7 +126,7 @@ def _random_network(model: Model) -> Network:
     return reinitialize(model.network)  # random weights are drawn again at each call
 
 
-def _same_size_models(model: Model, layer: int) -> list[Model]:
+def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
     """Return networks with other cells and about the same number of parameters."""
     if not model.network.reads_digits:  # networks with other classes lack this digit's logit
         return []
@@ -141,12 +141,15 @@ def _same_size_models(model: Model, layer: int) -> list[Model]:
     ]
 
 
-def _trained_and_random_influences(
+def _trained_random_influences_by_title(
     lens_input: LensInput,
 ) -> tuple[dict[str, StateInfluence], dict[str, StateInfluence]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     trained, random = {}, {}
-    for model in (lens_input.model, *_same_size_models(lens_input.model, lens_input.layer)):
+    for model in (
+        lens_input.model,
+        *_same_size_other_cell_models(lens_input.model, lens_input.layer),
+    ):
         k = lens_input.layer if model is lens_input.model else 0
         of = lens_input.reading.image, lens_input.reading.digit, k
         trained[model.title] = state_influence(model.network, *of)
@@ -154,7 +157,7 @@ def _trained_and_random_influences(
     return trained, random
 
 
-def _oldest_influential_row_text(influence: StateInfluence, line: str) -> str:
+def _oldest_row_influencing_answer_text(influence: StateInfluence, line: str) -> str:
     return (
         "nothing"
         if influence.oldest_influential_row is None

@@ -13,7 +13,7 @@ from rnn_demo.reader import LayerReading, Reading
 GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that was removed
 
 
-def change_effect_figure(
+def reading_before_after_figure(
     before: Reading,
     after: Reading,
     columns: LayerColumns,

@@ -8,10 +8,10 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import (
     LEAST_ANSWER,
     answer_clause,
-    answer_from_probabilities,
     answer_with_probability,
     final_answer_text,
     format_probability,
+    likeliest_digit_or_none,
 )
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
@@ -59,9 +59,9 @@ def find_smallest_image_change(
     Returns:
         The tool, "blank" or "shift", and the change; None if none was found.
     """
-    answer, room = answer_from_probabilities(reading.probabilities[-1]), 2 * MOMENT // network.work
+    answer, room = likeliest_digit_or_none(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer
-    for tool, values in _image_changes_by_size():
+    for tool, values in _image_change_groups_by_size():
         room -= len(values)
         if room < 0:
             return None
@@ -75,7 +75,7 @@ def find_smallest_image_change(
     return None
 
 
-def _image_changes_by_size() -> Iterator[tuple[str, Sequence[ImageChange]]]:
+def _image_change_groups_by_size() -> Iterator[tuple[str, Sequence[ImageChange]]]:
     """Yield each tool with all values of one size, from the smallest."""
     for rows in range(1, MOST_BLANK + 1):
         yield "blank", [(first, first + rows - 1) for first in range(1, ROWS - rows + 2)]
@@ -110,7 +110,7 @@ def image_change_clause(change: ImageChange, row_order: str) -> str:
 
 def outcome_sentence(before: Reading, after: Reading) -> str:
     """Return the second part of a sentence: the answers with a change and without it."""
-    now, once = (answer_from_probabilities(of.probabilities[-1]) for of in (after, before))
+    now, once = (likeliest_digit_or_none(of.probabilities[-1]) for of in (after, before))
     if now != once:
         return f"it {answer_clause(after)} instead of {answer_with_probability(before)}."
     if now is None:

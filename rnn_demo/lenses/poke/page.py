@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.data import ROWS, line_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_edit import read_with_edit
-from rnn_demo.lenses.poke.figure import change_effect_figure
+from rnn_demo.lenses.poke.figure import reading_before_after_figure
 from rnn_demo.lenses.poke.numbers import (
     ImageChange,
     apply_image_change,
@@ -121,9 +121,11 @@ def show(lens_input: LensInput) -> None:
         nothing = " No small change gives another answer." if is_unbroken else ""
         first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
-        columns = choices.state_columns(lens_input.model, lens_input.reading)[lens_input.layer]
+        columns = choices.state_columns_by_layer(lens_input.model, lens_input.reading)[
+            lens_input.layer
+        ]
         chart.show_figure(
-            change_effect_figure(
+            reading_before_after_figure(
                 lens_input.reading, after, columns, touched, lens_input.row, lens_input.look
             ),
             "change",
@@ -145,10 +147,10 @@ def _reset_edit_and_tools() -> None:
 def _bind_tool_widget(name: str, value: object) -> session.Binding:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
-    return {"key": name, "on_change": partial(_set_tool_and_value, name)}
+    return {"key": name, "on_change": partial(_store_tool_widget_values, name)}
 
 
-def _set_tool_and_value(name: str) -> None:
+def _store_tool_widget_values(name: str) -> None:
     session.update_values(
         Choices, **{"tool": st.session_state["tool"], name: st.session_state[name]}
     )

@@ -18,10 +18,10 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.answer import INK, answer_from_probabilities
+from rnn_demo.explain.answer import INK, likeliest_digit_or_none
 from rnn_demo.explain.unit_groups import NO_DIGIT, group_units_by_digit
 from rnn_demo.reader import LayerReading, Network, Reading
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.reader.reading import ARROWS
 
 SIDE = 1  # neighbours on each side that are removed with a row
@@ -111,7 +111,7 @@ def explain_lead_by_rows(
         by_row=by_step[-1] - leads,
         band=(first, last),
         lead_without=float(leads[worst]),
-        instead=answer_from_probabilities(network.probabilities_from_logits(logits[worst], -1)),
+        instead=likeliest_digit_or_none(network.probabilities_from_logits(logits[worst], -1)),
         stroke=name_stroke(reading.image[first : last + 1]),
     )
 
@@ -150,18 +150,21 @@ class LeadVotes:
     lead: np.ndarray
 
     @property
-    def total_by_step(self) -> np.ndarray:
+    def total_with_bias_by_step(self) -> np.ndarray:
         """The sum of all votes and the bias, (T,)."""
         return sum(v.sum(axis=1) for v in self.layers.values()) + self.bias
 
     @property
     def largest_residual(self) -> float:
-        """The largest difference between `total_by_step` and `lead`, over all steps."""
-        return float(np.abs(self.total_by_step - self.lead).max())
+        """The largest difference between `total_with_bias_by_step` and `lead`, over all steps."""
+        return float(np.abs(self.total_with_bias_by_step - self.lead).max())
 
     @property
     def is_exact(self) -> bool:
-        """True if `total_by_step` is `lead` up to rounding; False if the Dense has other inputs."""
+        """True if `total_with_bias_by_step` is `lead` up to rounding.
+
+        False if the Dense has other inputs.
+        """
         return self.largest_residual <= 1e-4 * max(1.0, float(np.abs(self.lead).max()))
 
 
@@ -173,7 +176,7 @@ def compute_lead_votes(network: Network, reading: Reading, answer: int, rival: i
     """
     one = np.eye(network.classes)
     weights = one[answer] - one[rival]
-    kernels = {k: head_kernel(network, k) for k in range(len(network.layers))}
+    kernels = {k: head_kernel_for_layer(network, k) for k in range(len(network.layers))}
     layers = {
         k: reading.layers[k].states * (kernel.astype(np.float64) @ weights)
         for k, kernel in kernels.items()
@@ -229,7 +232,7 @@ class UnitAccount:
     @property
     def unexplained_lead(self) -> float:
         """The part of the lead that comes from other inputs of the last Dense."""
-        return self.final_lead - float(self.votes.total_by_step[-1])
+        return self.final_lead - float(self.votes.total_with_bias_by_step[-1])
 
     @property
     def is_exact(self) -> bool:

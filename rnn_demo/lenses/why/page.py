@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_clause
-from rnn_demo.explain.testset import ExtremeImage
+from rnn_demo.explain.testset import UnitExtreme
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
 from rnn_demo.lenses.why.figure import rows_figure, unit_h_figure, votes_figure
@@ -18,7 +18,7 @@ from rnn_demo.lenses.why.numbers import (
     explain_lead_by_rows,
     explain_lead_by_units,
 )
-from rnn_demo.reader.head_kernel import head_kernel
+from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
@@ -147,10 +147,10 @@ def _show_unit(lens_input: LensInput) -> None:
     model, reading, look = lens_input.model, lens_input.reading, lens_input.look
     layer, unit = lens_input.layer, lens_input.unit
     survey = analyses.load_or_start_survey(model)
-    if not analyses.continue_passes([survey], "Reading"):
+    if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
-    statistics, kernel = survey.layers[layer], head_kernel(model.network, layer)
-    highest, lowest = statistics.extreme_images(unit)
+    statistics, kernel = survey.layers[layer], head_kernel_for_layer(model.network, layer)
+    highest, lowest = statistics.highest_and_lowest_of_unit(unit)
     with st.container(key="unit-course"):
         chart.show_figure(
             unit_h_figure(reading, reading.layers[layer], unit, statistics, lens_input.row, look),
@@ -162,7 +162,7 @@ def _show_unit(lens_input: LensInput) -> None:
     without = model.network.without_unit(layer, unit).read(reading.image)
     says = "It feeds another layer, not the digit scores."
     if kernel is not None:
-        says = f"When its h is positive, it speaks {_digits_for_and_against(kernel[unit])}."
+        says = f"When its h is positive, it speaks {_digits_for_and_against_text(kernel[unit])}."
     st.markdown(f"{says} Given your digit without it, the network **{answer_clause(without)}**.")
     high, low = st.columns(2, gap="large")
     key = layer, unit, lens_input.look.background
@@ -185,7 +185,7 @@ def _show_unit(lens_input: LensInput) -> None:
             )
 
 
-def _digits_for_and_against(weights: np.ndarray) -> str:
+def _digits_for_and_against_text(weights: np.ndarray) -> str:
     """Return the three digits with the highest and lowest weights, (10,), in words."""
     order = np.argsort(weights)
     ends = [
@@ -195,7 +195,7 @@ def _digits_for_and_against(weights: np.ndarray) -> str:
     return f"most for {ends[0]}, least for {ends[1]}"
 
 
-def _extreme_images_html(lens_input: LensInput, examples: list[ExtremeImage]) -> str:
+def _extreme_images_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
     order = lens_input.model.in_order(PIXELS)  # in reading order
     images = test_split().images

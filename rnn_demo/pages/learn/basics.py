@@ -13,15 +13,15 @@ from rnn_demo.cells import CELLS
 from rnn_demo.cells.activations import Activation
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.answer import (
-    answer_from_probabilities,
     answer_with_probability,
+    digit_shown_after_step,
     final_answer_text,
     first_ink_step,
     format_probability,
-    shown_answer,
+    likeliest_digit_or_none,
 )
 from rnn_demo.explain.memory_picture.readout import concatenate_states
-from rnn_demo.explain.reset import zero_state_edits
+from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.on_stage import look_as_json
 from rnn_demo.figures.pixels import image_url, thumbnails_html
@@ -86,7 +86,7 @@ def show_memory_pictures(model: Model, reading: Reading) -> None:
     since = first_ink_step(reading)
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
-        answer = shown_answer(reading.probabilities, rows - 1, since)
+        answer = digit_shown_after_step(reading.probabilities, rows - 1, since)
         chance = format_probability(float(reading.probabilities[rows - 1].max()))
         said = english_text("none") if answer is None else f"{answer} ({chance})"
         picture = np.where(readout.has_seen[rows - 1][:, None], picture, EXPECTATION_INK * picture)
@@ -102,14 +102,16 @@ def show_wiped_memory(lens_input: LensInput) -> None:
     columns = st.columns(2)
     readings = {
         "not wiped": model.network.read(image),
-        f"wiped before row {row}": model.network.read(image, zero_state_edits(model.network, row)),
+        f"wiped before row {row}": model.network.read(
+            image, zero_state_edits_before_row(model.network, row)
+        ),
     }
     for k, (name, reading) in enumerate(readings.items()):
         with columns[k]:
             st.markdown(f"**{final_answer_text(reading)}**, {name}")
             chances = reading.probabilities[-1]
-            stage.show_other_answer(
-                "bars", chances, answer_from_probabilities(chances), key=f"wiped-{k}"
+            stage.show_part_of_other_answer(
+                "bars", chances, likeliest_digit_or_none(chances), key=f"wiped-{k}"
             )
     st.caption("Being wiped is not something it was trained for.")
 

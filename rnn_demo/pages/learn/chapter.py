@@ -26,11 +26,11 @@ FIGURES: dict[str, Callable[[LensInput], None]] = {
     "styles": keras_layers.show_api_styles,
     "stateful": keras_layers.show_effect_on_next_digit,
     "notebook": training.show_notebook_network,
-    "better": training.show_two_trainings,
+    "better": training.show_answers_after_two_trainings,
     "aloud": training.show_certainty_by_row,
     "keeps": training.show_retention,
     "gradient": training.show_gradient_by_row,
-    "pairs": training.show_similar_digit_pairs,
+    "pairs": training.show_digit_pair_boundaries,
     "blind": training.show_blind_gates,
 }
 

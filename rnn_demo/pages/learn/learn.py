@@ -63,7 +63,7 @@ def contents_html() -> str:
 
 
 def show_section(number: int, section: Section, lens_input: session.LensInput | None) -> None:
-    new = glossary.terms_list_markdown(section.new_terms)
+    new = glossary.markdown_of_given_terms(section.new_terms)
     st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)
     if lens_input is None:
@@ -89,7 +89,7 @@ def show_sources_and_reliability() -> None:
 
 def show_glossary() -> None:
     st.header("Words", anchor="words")
-    st.markdown(glossary.terms_list_markdown(sorted(glossary.GLOSSARY, key=str.lower)))
+    st.markdown(glossary.markdown_of_given_terms(sorted(glossary.GLOSSARY, key=str.lower)))
 
 
 st.html(Path(__file__).with_name("learn.css"))

@@ -10,13 +10,13 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_probability
 from rnn_demo.explain.influence import state_influence
 from rnn_demo.explain.initializers import reinitialize
-from rnn_demo.explain.reset import zero_state_edits
-from rnn_demo.explain.retention import retention_sentences
+from rnn_demo.explain.reset import zero_state_edits_before_row
+from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.row_curves import curves_figure, legend_dots_html, line_trace
-from rnn_demo.figures.row_panels import retention_panel, row_figure
+from rnn_demo.figures.row_curves import curves_figure, legend_html_per_curve, line_trace
+from rnn_demo.figures.row_panels import remembered_rows_panel, row_figure
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.learn.basics import show_memory_pictures
 from rnn_demo.places import ASSETS
@@ -75,7 +75,7 @@ def _accuracy_by_epoch_figure(history: list[JsonObject], look: Colours) -> go.Fi
     )
 
 
-def show_two_trainings(lens_input: LensInput) -> None:
+def show_answers_after_two_trainings(lens_input: LensInput) -> None:
     """Show how two trainings of the same 890 numbers read the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
@@ -102,7 +102,9 @@ def show_certainty_by_row(lens_input: LensInput) -> None:
         "How sure two networks are, by row.",
     )
     st.html(
-        " &nbsp; ".join(legend_dots_html([PRESETS[name].title for name in names], lens_input.look))
+        " &nbsp; ".join(
+            legend_html_per_curve([PRESETS[name].title for name in names], lens_input.look)
+        )
     )
 
 
@@ -112,11 +114,11 @@ def show_retention(lens_input: LensInput) -> None:
     for name in ("notebook", "lstm-128"):
         model = library.find_model(name)
         reading, readout = model.read(lens_input.image), analyses.load_shipped_readout(model)
-        fades, left = retention_sentences(readout, reading)
+        fades, left = remembered_rows_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         show_memory_pictures(model, reading)
         panels.append(
-            retention_panel(model.title, readout.h.left, readout.has_seen, lens_input.look)
+            remembered_rows_panel(model.title, readout.h.left, readout.has_seen, lens_input.look)
         )
     figure = row_figure(panels, lens_input.look, row=ROWS - 1, height=400)
     chart.show_figure(
@@ -135,7 +137,7 @@ def show_gradient_by_row(lens_input: LensInput) -> None:
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def show_similar_digit_pairs(lens_input: LensInput) -> None:
+def show_digit_pair_boundaries(lens_input: LensInput) -> None:
     """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
@@ -145,13 +147,15 @@ def show_similar_digit_pairs(lens_input: LensInput) -> None:
     st.markdown("\n".join([head, rule, *table]))
 
 
-def gate_changes_after_wipe(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
+def update_gate_changes_after_wipe(
+    network: Network, image: np.ndarray, row: int
+) -> list[np.ndarray]:
     """Return how much each layer's update gates change if all memory is wiped before a row.
 
     The row is counted from 1. The result is (28,) for each layer: the mean absolute change over its
     units.
     """
-    readings = network.read(image), network.read(image, zero_state_edits(network, row))
+    readings = network.read(image), network.read(image, zero_state_edits_before_row(network, row))
     pairs = zip(*(reading.layers for reading in readings), strict=True)
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 
@@ -159,7 +163,9 @@ def gate_changes_after_wipe(network: Network, image: np.ndarray, row: int) -> li
 def show_blind_gates(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
     one, two = map(library.find_model, BLIND)
-    differences = gate_changes_after_wipe(two.network, two.in_order(lens_input.image), WIPE_ROW)
+    differences = update_gate_changes_after_wipe(
+        two.network, two.in_order(lens_input.image), WIPE_ROW
+    )
     traces = [
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, lens_input.look.series, strict=False)
@@ -169,7 +175,7 @@ def show_blind_gates(lens_input: LensInput) -> None:
         "learn-blind",
         f"How far gates move where the memory is wiped before row {WIPE_ROW}.",
     )
-    st.html(" &nbsp; ".join(legend_dots_html(GATES, lens_input.look)))
+    st.html(" &nbsp; ".join(legend_html_per_curve(GATES, lens_input.look)))
     read = [f"{m.title} {answer_clause(m.read(lens_input.image))}" for m in (one, two)]
     right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
     st.caption(

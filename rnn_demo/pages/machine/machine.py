@@ -65,7 +65,7 @@ def pop_new_message(name: str) -> str | None:
     return told
 
 
-def take_image() -> None:
+def apply_image_message() -> None:
     """Make all pages read the image that was drawn or chosen here."""
     if (told := pop_new_message("image")) is None:
         return
@@ -96,7 +96,7 @@ def network_changes_code() -> str:
     return told.partition(" ")[2]
 
 
-def open_changed_network() -> None:
+def apply_changed_network_message() -> None:
     """Make all pages read with the changed network."""
     if not (code := pop_new_message("watch")):
         return
@@ -113,8 +113,8 @@ asks = bool(ASKS & st.query_params.to_dict().keys())
 address.apply_changed_address()
 guide.hide_parts_named_in_link()
 guide.open_linked_step_page("machine")
-open_changed_network()
-take_image()
+apply_changed_network_message()
+apply_image_message()
 apply_row_message()
 changes = network_changes_code()
 if (is_opened and not asks) or pop_new_message("small"):

@@ -15,9 +15,9 @@ from rnn_demo.code.torch_source import torch_evaluation_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import (
-    answer_from_probabilities,
     decision_step,
     doubtful_answer_sentence,
+    likeliest_digit_or_none,
 )
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import network_diagram
@@ -43,13 +43,13 @@ OLD_TRAINER = (
 NetworkTiles = dict[tuple[str, int], tuple[int | None, str, str]]
 
 
-def choose_details(name: str | None) -> None:
+def set_detailed_network(name: str | None) -> None:
     session.update_values(NetworksPage, network=name)
 
 
 def show_overview() -> None:
     show_headline(f"One digit, read by {len(PRESETS)} networks.", SUBTITLE, show_networks_page_tabs)
-    image = show_digit_choice()
+    image = choose_digit_image()
     with st.container(key="networks"):
         show_tiles(FIRST, image)
         others = [name for name in PRESETS if name not in FIRST]
@@ -59,14 +59,14 @@ def show_overview() -> None:
                 show_tiles(names, image)
 
 
-def show_digit_choice() -> np.ndarray | None:
+def choose_digit_image() -> np.ndarray | None:
     """Show the digit that all networks read, and examples to choose; return it, or None."""
     image = session.current_image()
     with st.container(key="choice", horizontal=True, gap="xsmall", vertical_alignment="center"):
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read reports
-            choices.show_digit_buttons(canvas_input.replace_drawing_by_example)
+            choices.show_digit_example_buttons(canvas_input.replace_drawing_by_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
     return image
@@ -84,7 +84,7 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
         f"**{preset.teaches}**",
         key=f"look-{name}",
         type="tertiary",
-        on_click=choose_details,
+        on_click=set_detailed_network,
         args=[name],
     )
     decided = show_answer(name, image)
@@ -103,7 +103,7 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
             tiles: NetworkTiles = session.compute_once(image, dict, "tiles")
             key = model.name, model.stamp
             if key not in tiles:
-                tiles[key] = answer_decision_and_ribbon(model, image)
+                tiles[key] = answer_decision_text_ribbon_url(model, image)
             answer, decided, url = tiles[key]
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
             st.html(f'<div class="glance">{_answer_digit_html(answer)}{ribbon}</div>')
@@ -119,7 +119,7 @@ def _answer_digit_html(digit: int | None) -> str:
     return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
-def answer_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
+def answer_decision_text_ribbon_url(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL."""
     detector = library.detector()
     reading = session.read_once(model, image) if model is detector else model.read(image)
@@ -128,17 +128,21 @@ def answer_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[int | N
     where = doubtful_answer_sentence(reading, strange)
     if decision is not None:
         where = f"decided at {reading.step_word} {decision + 1}"
-    answer = answer_from_probabilities(reading.probabilities[-1])
+    answer = likeliest_digit_or_none(reading.probabilities[-1])
     return answer, f"{where}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 
 def show_details(name: str, preset: Preset) -> None:
     st.button(
-        "← All networks", key="all-networks", type="tertiary", on_click=choose_details, args=[None]
+        "← All networks",
+        key="all-networks",
+        type="tertiary",
+        on_click=set_detailed_network,
+        args=[None],
     )
     st.title(preset.title, anchor=False)
     with st.container(key="reads", gap="xsmall"):  # the visitor's digit first, the code last
-        if decided := show_answer(name, show_digit_choice()):
+        if decided := show_answer(name, choose_digit_image()):
             st.caption(decided)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
     st.markdown(preset.what + (f" In the chapter: {in_chapter}." if in_chapter else ""))

@@ -32,7 +32,7 @@ def show_share_menu(lens_input: LensInput) -> None:
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
-        query = urlencode(address.link_values(session.current_session().lens))
+        query = urlencode(address.current_link_parameters(session.current_session().lens))
         upload = models.upload_entries().get(lens_input.model.name)
         if upload is not None and not upload.code:
             st.caption(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.on_stage import reading_order_key
+from rnn_demo.figures.on_stage import reading_order_text_key
 from rnn_demo.figures.row_panels import digit_panel, row_figure
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.lenses import LENSES
@@ -41,7 +41,7 @@ PALE = f"""<style>
 </style>"""
 
 
-def current_lens_name() -> str:
+def resolve_lens_name() -> str:
     """Return the name of the open lens; "deeper" means the last open lens under Deeper."""
     here, lens = session.values_of(ReadPage), session.current_session().lens
     name = here.deeper_lens if lens == "deeper" else lens
@@ -75,7 +75,7 @@ def lens_title_markdown(name: str) -> str:
     return f"**{label}{colon}**{question}"
 
 
-def reason_against(lens: ModuleType, model: Model) -> str | None:
+def lens_refusal_reason(lens: ModuleType, model: Model) -> str | None:
     """Return why a lens can't be used for a network, or None if it can."""
     if not lens.NEEDS_DIGITS or (model.network.names and getattr(lens, "READS_SIGNS", False)):
         return None
@@ -89,7 +89,7 @@ def show_quiz(lens_input: LensInput) -> None:
     """
     st.markdown(QUESTION)
     layer = lens_input.reading.layers[lens_input.layer]
-    columns = choices.state_columns(lens_input.model, lens_input.reading)[lens_input.layer]
+    columns = choices.state_columns_by_layer(lens_input.model, lens_input.reading)[lens_input.layer]
     state = state_panel(layer, columns, lens_input.look, title="hidden state h")
     panels = [digit_panel(lens_input.reading.image, lens_input.look), state]
     line = lens_input.reading.line_word
@@ -104,7 +104,7 @@ def show_quiz(lens_input: LensInput) -> None:
 
 @st.fragment
 def page() -> None:
-    name = current_lens_name()
+    name = resolve_lens_name()
     # This overrides a row that the browser sent in the same message
     if session.values_of(ReadPage).moves_to_last_row:
         session.update_values(row=ROWS)
@@ -121,7 +121,7 @@ def page() -> None:
         st.html(WATCHED)
     show_headline(
         english_text("headline"),
-        english_text(reading_order_key(order, directions)),
+        english_text(reading_order_text_key(order, directions)),
         guide.show_path_button,
     )
     upload_verdict.open_and_show_upload()
@@ -168,7 +168,7 @@ def page() -> None:
             # A lens with a stage shows the stage even without a drawing
             if lens_input is None and (is_hidden or not has_stage):
                 st.html(f'<p class="empty">{english_text("empty")}</p>')
-            elif lens_input is not None and (reason := reason_against(lens, lens_input.model)):
+            elif lens_input is not None and (reason := lens_refusal_reason(lens, lens_input.model)):
                 st.info(reason)
                 stage.show_stage(lens_input)
             else:

@@ -12,8 +12,8 @@ from rnn_demo.browser.bundle import bundle
 from rnn_demo.browser.packed_network import (
     base64_text,
     is_live,
-    pack_basis,
     pack_memory_readout,
+    pack_picture_basis,
     pack_program,
     pixel_order,
 )
@@ -44,14 +44,14 @@ KEY = "teach-page"
 def network_data(model: Model) -> dict[str, Any]:
     """Return the browser's data: a network, its stage, and the ranges for a hand on its memory."""
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    readout = analyses.load_readout(model)
+    readout = analyses.load_memory_readout(model)
     return {
         "name": model.name,
         "stamp": model.name_and_stamp,
         "program": base64_text(pack_program(model.network)),
         "order": pixel_order(model),
         "view": stage_description(reading, state_view(model.network, reading)),
-        "basis": "" if readout is None else base64_text(pack_basis(readout.basis)),
+        "basis": "" if readout is None else base64_text(pack_picture_basis(readout.basis)),
         "maps": "" if readout is None else base64_text(pack_memory_readout(readout)),
         "hands": base64_text(state_edits.ranges_for_browser(model)),
         "seen": model.training_images_kind,
@@ -71,7 +71,7 @@ def second_network_data(name: object) -> dict[str, Any] | None:
     return models.compute_once(network_data, other) if can_be_taught(other) else None
 
 
-def message_field(name: str) -> Any:
+def unchecked_message_field(name: str) -> Any:
     """Return a field of the browser's last message."""
     return (st.session_state.get(KEY) or {}).get(name)
 
@@ -114,12 +114,12 @@ def show(model: Model) -> None:
     if not can_be_taught(model):
         st.info("This network can't be taught in a browser: choose another one.")
         return
-    has = message_field("has") == stamp  # the browser already has the network
+    has = unchecked_message_field("has") == stamp  # the browser already has the network
     teach_component(
         key=KEY,
         data={
             "network": {"stamp": stamp} if has else models.compute_once(network_data, model),
-            "second": second_network_data(message_field("second")),
+            "second": second_network_data(unchecked_message_field("second")),
             "networks": [
                 [name, library.titles_and_accuracies()[name][0]] for name in library.names()
             ],
@@ -132,8 +132,8 @@ def show(model: Model) -> None:
         on_second_change=lambda: None,
         on_code_change=lambda: None,
     )
-    code = message_field("code")
-    if not isinstance(code, str) or message_field("has") != stamp:
+    code = unchecked_message_field("code")
+    if not isinstance(code, str) or unchecked_message_field("has") != stamp:
         return
     address.write_code_to_address("teach", code)
     if not code:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_curves import curves_figure, legend_dots_html, line_trace
+from rnn_demo.figures.row_curves import curves_figure, legend_html_per_curve, line_trace
 from rnn_demo.ui import analyses, chart, choices, session
 from rnn_demo.words.escape import as_hover, as_markdown
 from rnn_demo.words.glossary import help_with_terms
@@ -31,7 +31,7 @@ def show_accuracy_by_row() -> None:
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
     surveys = [analyses.load_or_start_survey(m) for m in models]
-    if not analyses.continue_passes([*surveys], "Reading"):
+    if not analyses.continue_passes_and_check_complete([*surveys], "Reading"):
         return
 
     titles = [model.title for model in models]
@@ -41,7 +41,9 @@ def show_accuracy_by_row() -> None:
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(lines)}."
         chart.show_figure(accuracy_figure(titles, curves, row, look), "curves", alt)
     columns = st.columns(len(curves))
-    for column, name, curve in zip(columns, legend_dots_html(titles, look), curves, strict=True):
+    for column, name, curve in zip(
+        columns, legend_html_per_curve(titles, look), curves, strict=True
+    ):
         at = sorted({row, ROWS - 1})
         lines = (f"{curve[r]:.2%} correct after row {r + 1}" for r in at)
         column.html("<br>".join([f"<b>{name}</b>", *lines]))

@@ -42,7 +42,7 @@ def show_confusions() -> None:
         st.info(reason)
         return
     survey = analyses.load_or_start_survey(model)
-    if not analyses.continue_passes([survey], "Reading"):
+    if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
     labels, answers = survey.labels, survey.answers[:, -1]
     matrix = confusion_matrix(labels, answers)

@@ -23,7 +23,7 @@ from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import session
-from rnn_demo.ui.rail import show_probabilities
+from rnn_demo.ui.rail import show_answer_from_probabilities
 from rnn_demo.words.glossary import GLOSSARY
 
 SECONDS = 20.0  # duration of a replay
@@ -81,7 +81,7 @@ def show_snapshot_reading(run: Status) -> None:
             help=GLOSSARY["snapshot"],
         )
     elif run.alive:
-        snapshot = _shown_snapshot(run)
+        snapshot = _update_shown_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
     before = session.values_of(FollowedRunState).reading_run
     session.update_values(FollowedRunState, reading_run=(run.id, snapshot))
@@ -89,7 +89,7 @@ def show_snapshot_reading(run: Status) -> None:
         st.rerun()  # the rail was drawn before, and must agree
 
 
-def _shown_snapshot(run: Status) -> JsonObject:
+def _update_shown_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
     by, snapshot, since = session.values_of(FollowedRunState).shown_snapshot
     if (
@@ -117,7 +117,7 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
     if image is not None and snapshot is not None and by == run_id:
         made = read_snapshot(folders.run_status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
-    show_probabilities(
+    show_answer_from_probabilities(
         sure,
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )

@@ -46,7 +46,7 @@ def show_buttons(run: Status) -> None:
                 st.rerun()
         elif run.alive:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
-            if stop and attempt_action(lambda: lifecycle.request_stop(run.id)):
+            if stop and attempt_action(lambda: lifecycle.request_stop_or_discard(run.id)):
                 if run.id not in folders.run_ids_in_folder(folders.runs_folder()):
                     session.update_values(TrainPage, run=None)
                     st.toast("Stopped before it began to train: nothing of it is kept.")
@@ -108,7 +108,7 @@ def _resume_run(run: Status, more_epochs: int) -> None:
 def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
-    follow_run(start_run(run.spec, replace(run.recipe, **change), title))
+    follow_run_and_rerun(start_run(run.spec, replace(run.recipe, **change), title))
 
 
 def start_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
@@ -122,7 +122,7 @@ def start_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
     )
 
 
-def follow_run(run_id: str) -> None:
+def follow_run_and_rerun(run_id: str) -> None:
     """Follow another run from now on."""
     session.update_values(TrainPage, run=run_id)
     st.rerun()

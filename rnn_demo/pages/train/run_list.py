@@ -92,7 +92,7 @@ def show_run_details(run: Status) -> None:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Watch", key="follow"):
-            run_buttons.follow_run(run.id)
+            run_buttons.follow_run_and_rerun(run.id)
         if run.spec is not None and st.button("Use its settings", key="use"):
             settings.fill_form(run.spec, run.recipe, None)
             st.rerun()

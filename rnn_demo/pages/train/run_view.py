@@ -10,7 +10,7 @@ from rnn_demo.pages.train.curves import axis_value_at_share, curves_vega_chart, 
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, read_log, status_at_step
-from rnn_demo.spec.failures import find_failure_twin
+from rnn_demo.spec.failures import other_of_failure_pair
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_html, as_markdown
 
@@ -26,7 +26,7 @@ def show_followed_run(run_id: str) -> None:
     """Show everything about a run, and refresh it while it is under way."""
     try:
         beside = _comparison_run_id(folders.run_status(run_id))
-        pace = _refresh_seconds(*_statuses_at_replay(run_id, beside))
+        pace = _refresh_seconds(*_run_and_comparison_at_replay(run_id, beside))
     except UserError:
         st.error("This run is gone.")
         return
@@ -36,7 +36,7 @@ def show_followed_run(run_id: str) -> None:
 def show_run_answer(run_id: str) -> None:
     """Show the answer of a run in the rail, and refresh it while the run is under way."""
     with contextlib.suppress(UserError):  # it was deleted, which `show_followed_run` reports
-        pace = _refresh_seconds(*_statuses_at_replay(run_id, None))
+        pace = _refresh_seconds(*_run_and_comparison_at_replay(run_id, None))
         st.fragment(replay.show_snapshot_answer, run_every=pace)(run_id, is_static=pace is None)
 
 
@@ -53,13 +53,15 @@ def _comparison_run_id(run: Status) -> str | None:
     That is the cure of a failing run, or the failure of a working one. This reads all runs, so it
     is called once for each run of the page, not at each refresh.
     """
-    if run.spec is None or not (wanted := find_failure_twin(run.spec, run.recipe)):
+    if run.spec is None or not (wanted := other_of_failure_pair(run.spec, run.recipe)):
         return None
     known = [*folders.statuses_newest_first(), *folders.shipped_statuses()]
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
 
 
-def _statuses_at_replay(run_id: str, beside_id: str | None) -> tuple[Status, Status | None]:
+def _run_and_comparison_at_replay(
+    run_id: str, beside_id: str | None
+) -> tuple[Status, Status | None]:
     """Return the status of a run and of the one compared with it, at the moment of the replay.
 
     Raises:
@@ -81,7 +83,7 @@ def _statuses_at_replay(run_id: str, beside_id: str | None) -> tuple[Status, Sta
 
 def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
     try:
-        run, beside = _statuses_at_replay(run_id, beside_id)
+        run, beside = _run_and_comparison_at_replay(run_id, beside_id)
     except UserError:  # deleted in another tab
         st.rerun()
     runs = [run] if beside is None else [run, beside]
@@ -126,7 +128,7 @@ def _show_heading(run: Status, beside: Status | None) -> None:
             width="stretch",
         )
         if beside is not None and st.button("Watch the other", key="other"):
-            run_buttons.follow_run(beside.id)
+            run_buttons.follow_run_and_rerun(beside.id)
         run_buttons.show_buttons(run)
     _show_failure(run)
 

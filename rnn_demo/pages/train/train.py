@@ -21,7 +21,7 @@ CHAPTERS = "simple-16-learns"  # the recorded training of the chapter's network
 LINE = "Random numbers at first: see how it learns to read your digit."
 
 
-def followed_run_id() -> str | None:
+def resolve_followed_run_id() -> str | None:
     """Return the id of the run in the URL, or of the one that was followed last, or None."""
     run_id = session.values_of(TrainPage).run
     try:
@@ -33,7 +33,7 @@ def followed_run_id() -> str | None:
 
 
 @st.fragment
-def show_train_rail(run_id: str | None) -> None:
+def show_rail_and_write_address(run_id: str | None) -> None:
     show_rail("train", answer=None if run_id is None else partial(run_view.show_run_answer, run_id))
     address.write_address_and_reply("train")
 
@@ -42,8 +42,8 @@ def show_replays() -> None:
     """Show the recorded trainings, if none can be started: the chapter's network, and failures."""
     if st.button("Watch the chapter's network learn", key="replay-simple-16-learns"):
         replay.start_replay(CHAPTERS)
-        run_buttons.follow_run(CHAPTERS)
-    show_failure_pairs(None, train_form.follow_recorded_run)
+        run_buttons.follow_run_and_rerun(CHAPTERS)
+    show_failure_pairs(None, train_form.follow_recording_of_card)
 
 
 st.html(STYLES)
@@ -52,10 +52,10 @@ guide.hide_parts_named_in_link()
 guide.open_linked_step_page("train")
 show_headline(TITLE, LINE)
 upload_verdict.open_and_show_upload()
-run_id = followed_run_id()
+run_id = resolve_followed_run_id()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
-    show_train_rail(run_id)
+    show_rail_and_write_address(run_id)
 with stage, st.container(key="stage"):
     st.html(Path(__file__).with_name("train.css"))
     with st.container(key="train"):

@@ -93,12 +93,12 @@ def show_cards(current: str | None, on_click: Callable[[str], None]) -> None:
     models = library.titles_and_accuracies()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
-            facts = _card_facts(name, models)
+            facts = _card_facts_text(name, models)
             text = f"**{title}** {sentence} *{facts}*"
             st.button(text, key=f"card-{name}", on_click=on_click, args=[name])
     with st.container(key="others-all"):
         for name in OTHERS:
-            text = f"**{PRESETS[name].title}** *{_card_facts(name, models)}*"
+            text = f"**{PRESETS[name].title}** *{_card_facts_text(name, models)}*"
             st.button(text, key=f"card-{name}", on_click=on_click, args=[name])
 
 
@@ -108,7 +108,7 @@ def show_failure_pairs(current: str | None, on_click: Callable[[str], None]) -> 
     with st.container(key="pairs"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", horizontal=True, gap="xsmall"):
-                for card, text, arguments in _failure_and_cure_cards(name, failure):
+                for card, text, arguments in _two_cards_of_failure(name, failure):
                     key = f"card-{card}"
                     st.button(text, key=key, on_click=on_click, args=[card], help=arguments)
 
@@ -117,7 +117,7 @@ def _mark_card(current: str | None) -> None:
     st.html(f"<style>.st-key-card-{current} button {{border-color: currentColor}}</style>")
 
 
-def _card_facts(name: str, models: library.ModelTable) -> str:
+def _card_facts_text(name: str, models: library.ModelTable) -> str:
     _, accuracy = models.get(name, (name, None))
     time = training_time.estimate_time(CARDS[name].spec, CARDS[name].recipe)
     facts = [
@@ -127,7 +127,7 @@ def _card_facts(name: str, models: library.ModelTable) -> str:
     return " · ".join(filter(None, facts))
 
 
-def _failure_and_cure_cards(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:
+def _two_cards_of_failure(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:
     """Return the two cards of a failure: name, text, and the fields in which they differ."""
     bad, good = (
         {**spec.to_json(), **recipe.to_json()} for spec, recipe in (failure.bad, failure.good)

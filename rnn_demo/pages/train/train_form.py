@@ -99,7 +99,9 @@ def show_setup() -> None:
     if both and failure is not None:
         run_buttons.attempt_action(lambda: _train_both(failure))
     if pressed and wanted is not None:
-        run_buttons.attempt_action(lambda: run_buttons.follow_run(run_buttons.start_run(*wanted)))
+        run_buttons.attempt_action(
+            lambda: run_buttons.follow_run_and_rerun(run_buttons.start_run(*wanted))
+        )
 
 
 def show_failures() -> None:
@@ -111,10 +113,10 @@ def show_failures() -> None:
 def _set_form_and_play(name: str) -> None:
     """Set the form to a failure or its cure, and replay both recorded trainings."""
     _fill_from_card(name)
-    follow_recorded_run(name)
+    follow_recording_of_card(name)
 
 
-def follow_recorded_run(name: str) -> None:
+def follow_recording_of_card(name: str) -> None:
     """Follow the recorded training of a card from its beginning, if there is one."""
     failure = name.removeprefix(TWIN)
     run_id = failure if failure == name else f"{failure}-twin"
@@ -189,9 +191,9 @@ def _train_both(failure: FailureExample) -> None:
     try:
         run_buttons.start_run(*failure.good)
     except UserError:  # one without the other shows nothing
-        lifecycle.request_stop(bad)
+        lifecycle.request_stop_or_discard(bad)
         raise
-    run_buttons.follow_run(bad)
+    run_buttons.follow_run_and_rerun(bad)
 
 
 def _show_controls(names: Iterable[str]) -> None:

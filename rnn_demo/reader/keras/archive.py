@@ -14,7 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.files import JsonObject, open_regular, parse_json
+from rnn_demo.files import JsonObject, open_regular, parse_json_with_nan_as_none
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
@@ -60,7 +60,7 @@ class Archive:
                 large.
         """
         self.count = 0  # numbers in the weights read so far
-        with _open_file(source) as file:
+        with _open_path_or_bytes(source) as file:
             self.config, self.names, self._h5 = self._read_members(file)
 
     def _read_members(self, file: BinaryIO) -> tuple[JsonObject, object, Hdf5]:
@@ -123,7 +123,7 @@ class Archive:
         return numbers.astype(np.float32)
 
 
-def _open_file(source: Path | bytes) -> BinaryIO:
+def _open_path_or_bytes(source: Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
     try:
@@ -179,7 +179,7 @@ def _read_member(
 
 def _parse_json_object(text: bytes) -> JsonObject:
     try:
-        value = parse_json(text)
+        value = parse_json_with_nan_as_none(text)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):

@@ -13,7 +13,7 @@ from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
 from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
-from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_paths
+from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_group_paths
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge_inputs
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Activate, Dense, Identity, Node, Regroup, Scale
@@ -116,7 +116,7 @@ def _records_and_configs(archive: Archive) -> Iterator[tuple[JsonObject, LayerCo
         raise UnusableNetworkError(
             f"This network has {len(records)} layers; 1 to {MAX_LAYERS} can be read."
         )
-    for record, path in zip(records, weight_paths(records, "layers"), strict=True):
+    for record, path in zip(records, weight_group_paths(records, "layers"), strict=True):
         yield record, LayerConfig.parse(record, path, archive)
 
 
@@ -139,7 +139,7 @@ def _input_names(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> 
                 f"which is called with {key[:40]}={short_repr(value)}, which can't be read"
             )
     if layer.class_name == "GetItem":
-        if not _is_last_row(args[1:]):
+        if not _key_takes_last_row(args[1:]):
             layer.refuse("and only [:, -1], the last row, can be read")
         args = args[:1]
     return [_source_name(layer, t) for a in args for t in (a if isinstance(a, list) else [a])]
@@ -152,7 +152,7 @@ def _source_name(layer: LayerConfig, tensor: object) -> str:
     return layer.refuse("which is given something else than another layer's one output")
 
 
-def _is_last_row(key: list[object]) -> bool:
+def _key_takes_last_row(key: list[object]) -> bool:
     """Return True if a GetItem's key is [:, -1], or the same with another full slice."""
     match key:
         case [[first, -1, *rest]]:

@@ -14,7 +14,12 @@ from rnn_demo.cells import CELLS, MAX_UNITS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
 from rnn_demo.reader.graph import Graph, Value
-from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_paths, with_article
+from rnn_demo.reader.keras.layer_config import (
+    LayerConfig,
+    short_repr,
+    weight_group_paths,
+    with_article,
+)
 from rnn_demo.reader.operations import Activate, Dense, Discretize, Embed, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
 
@@ -53,7 +58,7 @@ def _cell_configs(layer: LayerConfig) -> list[LayerConfig]:
     records = cell.config.get("cells")
     if not isinstance(records, list) or not 1 <= len(records) <= 8:
         layer.refuse("whose StackedRNNCells can't be read; 1 to 8 cells can")
-    places = zip(records, weight_paths(records, f"{cell.path}/cells"), strict=True)
+    places = zip(records, weight_group_paths(records, f"{cell.path}/cells"), strict=True)
     return [LayerConfig.parse(r, path, layer.archive, layer.name) for r, path in places]
 
 
@@ -65,7 +70,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     columns = units * kind.block_count()
     names = {field.name for field in fields(kind)}
     arguments: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
-    rows = kind.bias_count(**arguments)
+    rows = kind.biases_per_column(**arguments)
     arguments |= {
         "kernel": layer.read_weight(0, inputs, columns),
         "recurrent_kernel": None,

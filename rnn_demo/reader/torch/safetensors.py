@@ -57,7 +57,7 @@ def read_tensors_and_metadata(source: Path | bytes) -> tuple[dict[str, np.ndarra
     try:
         tensors = deserialize(content)
     except SafetensorError as error:
-        raise UnusableNetworkError(_error_sentence(str(error)) + _AGAIN) from None
+        raise UnusableNetworkError(_error_sentence_beginning(str(error)) + _AGAIN) from None
     if not tensors:
         raise UnusableNetworkError(f"This .safetensors file holds no tensors: {_AGAIN}")
     if sum(math.prod(tensor["shape"]) for _, tensor in tensors) > MOST_NUMBERS:
@@ -127,7 +127,7 @@ def _parse_header(text: bytes) -> tuple[JsonObject, dict[str, str]]:
     return header, about
 
 
-def _error_sentence(error: str) -> str:
+def _error_sentence_beginning(error: str) -> str:
     """Return the beginning of a sentence on the package's error."""
     for part, sentence in _SENTENCES.items():
         if part in error:

@@ -80,7 +80,7 @@ class TorchLayer:
         if self.bias_ih is None or self.bias_hh is None:
             return kernel, recurrent_kernel, None
         both = reorder_gates(np.stack([self.bias_ih, self.bias_hh]), order)
-        apart = self.cell_class.bias_count() == 2
+        apart = self.cell_class.biases_per_column() == 2
         return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
     def make_cell(self, activation: str) -> Cell:

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.trainer.augmentation.strokes import draw_paths
+from rnn_demo.trainer.augmentation.strokes import ink_of_paths
 
 HALF = 9.0  # pixels from the middle to y = 1
 SHAKE = 0.08  # of HALF: random displacement of control points
@@ -96,7 +96,7 @@ FORMS: list[tuple[int, list[Stroke]]] = [
 
 
 @tf.function(autograph=False, jit_compile=True)
-def handwritten_digits(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+def handwritten_images_and_labels(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Draw digits of random forms.
 
     Args:
@@ -112,7 +112,7 @@ def handwritten_digits(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tenso
     points = control[..., :2] + u[0] * (control[..., 2:] - control[..., :2])
     points += tf.random.stateless_uniform(points.shape, seeds[2], -SHAKE, SHAKE)
     path = tf.matmul(paths, points) * HALF + tf.constant([COLUMNS / 2, ROWS / 2])
-    return draw_paths(path, down, u[1, :, 0, 0]), digits
+    return ink_of_paths(path, down, u[1, :, 0, 0]), digits
 
 
 def _interpolation(is_curved: bool, places: list[int], controls: int) -> np.ndarray:

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp_images
-from rnn_demo.trainer.augmentation.strokes import draw_line, draw_paths
+from rnn_demo.trainer.augmentation.strokes import draw_line, ink_of_paths
 
 # A random number in [0, 1) below the first limit gives a pair, below the second a heap, and so on;
 # the rest are shapes such as squares, hearts and arrows.
@@ -177,7 +177,7 @@ def random_shape_images(count: int, seed: tf.Tensor) -> tf.Tensor:
     x, y = corners[..., 0] * (1 + STRETCH * (u[1] - 1) / 2), corners[..., 1]
     x, y = cos * x - sin * y, sin * x + cos * y
     path = tf.stack([COLUMNS / 2 + HALF * x, ROWS / 2 + HALF * y], axis=2)
-    return draw_paths(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)
+    return ink_of_paths(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)
 
 
 def _apply_rotation_scale_shift(

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from rnn_demo.data import ROWS
 from rnn_demo.trainer.augmentation.affine import affine, inverse_matrix
-from rnn_demo.trainer.augmentation.handwriting import handwritten_digits
+from rnn_demo.trainer.augmentation.handwriting import handwritten_images_and_labels
 from rnn_demo.trainer.augmentation.non_digits import non_digits
 from rnn_demo.trainer.augmentation.strokes import add_digit_strokes, ink_range
 from rnn_demo.trainer.losses import NO_DIGIT
@@ -53,7 +53,7 @@ def redraw_move_or_replace(
     """
     shares = (REDRAW_SHARE, NON_DIGIT_SHARE, HANDWRITING_SHARE)
     count, strangers, others = (round(share * images.shape[0]) for share in shares)
-    forms, digits = handwritten_digits(others, seed)
+    forms, digits = handwritten_images_and_labels(others, seed)
     moved, _ = affine(images[count:], labels[count:], seed)
     first = strangers + others  # index of the first of the batch's own images that stay
     pictures = non_digits(images, labels, strangers, seed)

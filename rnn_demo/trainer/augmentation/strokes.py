@@ -84,16 +84,16 @@ def draw_line(
         images: (B, H, W) float32 in [0, 1].
         line: The ends x0, y0, x1, y1 in pixels, (B,) float32 each.
         where: (B,) bool, the images to draw on.
-        pen: (B,) float32, as for `draw_paths`.
+        pen: (B,) float32, as for `ink_of_paths`.
 
     Returns:
         Images of the same shape.
     """
     path = tf.reshape(tf.stack(line, axis=1), (-1, 2, 2))
-    return tf.maximum(images, draw_paths(path, where[:, None], pen, images.shape[1:]))
+    return tf.maximum(images, ink_of_paths(path, where[:, None], pen, images.shape[1:]))
 
 
-def draw_paths(
+def ink_of_paths(
     path: tf.Tensor, down: tf.Tensor, pen: tf.Tensor, shape: tuple[int, ...] = (ROWS, COLUMNS)
 ) -> tf.Tensor:
     """Draw paths of straight lines with round ends and soft edges.

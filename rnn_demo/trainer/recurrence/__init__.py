@@ -30,7 +30,7 @@ CELLS: dict[type, Callable] = {
 
 
 @contextlib.contextmanager
-def merge_products(
+def temporarily_merge_products(
     layers: list[keras.layers.RNN], parts: int, blank: Collection[keras.layers.RNN] = ()
 ) -> Iterator[None]:
     """Trace layers with merged products within a `with`.

@@ -11,7 +11,8 @@ from rnn_demo.words import texts_of_part
 
 EXPORTS = (
     "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, requireSmallNetwork, "
-    "refusalKey, MachineWeights, answerTableAfter, bestDigitAfter, textForTarget, tourStops, "
+    "refusalKey, MachineWeights, answerTableAfterRows, bestDigitAfterRows, textForTarget, "
+    "tourStops, "
     "workedMemorySum, printedShare, addEnglishTexts, setLanguage, workedWeightChange, "
     "answerErrorsOf, MachineLearning, accuracyChangeSentence, MachineWords, lastRowWithInk, "
     "drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
@@ -35,8 +36,8 @@ window.read = (image) => {
 window.sceneAt = (row, more = {}) => ({
     network: weights.network, numbers: weights.numbers, silenced: weights.silenced, trace, row,
     values: "products", changes: null, errors: null, rate: 0,
-    table: js.answerTableAfter(trace, row + 1, weights.temperatures?.[row] ?? 1),
-    best: js.bestDigitAfter(trace, row + 1), ...more });
+    table: js.answerTableAfterRows(trace, row + 1, weights.temperatures?.[row] ?? 1),
+    best: js.bestDigitAfterRows(trace, row + 1), ...more });
 """
 
 

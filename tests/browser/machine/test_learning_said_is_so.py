@@ -39,7 +39,7 @@ SAID = """(all) => all.map(({ image, label, place }) => {
     read(image);
     const { computeGradientStep } = js.MachineLearning.prototype,
         teacher = { machine: { trace }, computeGradientStep };
-    said.stops = js.MachineLearning.prototype.stopsOf.call(teacher, weights, label)
+    said.stops = js.MachineLearning.prototype.oneDigitTourStops.call(teacher, weights, label)
         .map(({ title, lines, terms = [], target, also, row }) =>
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
     const { gradient, rate, after } = teacher.computeGradientStep(weights, label);
@@ -203,7 +203,8 @@ REPAIR = """({ place, broken, now, right }) => {
     numbers[place] = broken;
     const owned = { ...weights, numbers, changedWeightIndices: [place] };
     owned.targetOfWeight = weights.targetOfWeight.bind(weights);
-    const evaluation = { base: right[0], right: right[1], isWorse: right[1] < right[0] };
+    const evaluation = { base: right[0], right: right[1],
+        isWorseThanOriginal: right[1] < right[0] };
     const learning = new js.MachineLearning({ owned, evaluation });
     learning.repair = learning.findBrokenWeight(owned);
     numbers[place] = now;

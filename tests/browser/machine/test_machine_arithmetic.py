@@ -149,14 +149,15 @@ def test_undo_put_back_and_the_code_of_a_link(machine: Page):
             const { numbers, network } = weights, came = [...network.numbers];
             weights.saveForUndo(); numbers[500] = 0.1;
             weights.saveForUndo(); weights.silenced[2] = 1;
-            const code = weights.changesCode, changed = weights.changedWeightIndices;
+            const code = weights.changesForLink, changed = weights.changedWeightIndices;
             weights.undo(); const heard = [...weights.silenced];
             weights.undo(); const undone = [...numbers];
-            weights.applyChangesCode(code);
+            weights.applyChangesFromLink(code);
             const opened = [numbers[500], [...weights.silenced], weights.isChanged];
             weights.putBack(); const back = [[...numbers], weights.isChanged];
             weights.undo();
-            return { code, changed, heard, undone, opened, back, came, again: weights.changesCode };
+            const again = weights.changesForLink;
+            return { code, changed, heard, undone, opened, back, came, again };
         }"""
     )
     assert found["code"] == "500_0.1!s3" == found["again"]
@@ -177,7 +178,7 @@ def test_a_link_that_is_none_of_ours_changes_nothing(machine: Page, code: str):
     use(machine, library.find_model(small_names()[0]).network)
     found = machine.evaluate(
         """(code) => {
-            try { weights.applyChangesCode(code); } catch { return [false, weights.isChanged]; }
+            try { weights.applyChangesFromLink(code); } catch { return [false, weights.isChanged]; }
             return [true, weights.isChanged]; }""",
         code,
     )

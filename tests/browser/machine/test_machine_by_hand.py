@@ -34,7 +34,7 @@ def opened(
 
 def box_of(page: Page, block: str, row: int, column: int) -> tuple[float, float]:
     """Return the middle of a cell."""
-    box = page.evaluate(f"([b, r, c]) => {MACHINE}.cellBox(b, r, c)", [block, row, column])
+    box = page.evaluate(f"([b, r, c]) => {MACHINE}.cellBoxOnPage(b, r, c)", [block, row, column])
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 

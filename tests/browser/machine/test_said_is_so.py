@@ -26,13 +26,13 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     read(image);
     const scene = sceneAt(row);
     const of = (block, k, i) => js.textForTarget(scene, weights, { block, k, i });
-    const { textWithoutTarget, changeText, finalAnswerText } = js.MachineWords.prototype;
+    const { textWithoutTarget, textOfManualChange, finalAnswerText } = js.MachineWords.prototype;
     const end = () => {
-        const digit = js.bestDigitAfter(trace, 28);
+        const digit = js.bestDigitAfterRows(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
     const asMachine = (more) => ({ finalAnswerText, machine: { trace, image: trace.image,
-        owned: weights, evaluation: { isWorse: false }, places: { narrow: false },
-        learning: { supportsActivation: true }, finalAnswer: end(), ...more } });
+        owned: weights, evaluation: { isWorseThanOriginal: false }, places: { narrow: false },
+        learning: { canLearnFromManyDigits: true }, finalAnswer: end(), ...more } });
     const last = js.lastRowWithInk(trace.image);
     const said = { rest: textWithoutTarget.call(asMachine(), scene), last,
         end: textWithoutTarget.call(asMachine(), sceneAt(last)),
@@ -43,7 +43,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     weights.numbers[place] = value;
     read(image);
     const change = { target: weights.targetOfWeight(place), from, to: value };
-    said.changed = changeText.call(asMachine({ before, input: { change } }), sceneAt(row));
+    said.changed = textOfManualChange.call(asMachine({ before, input: { change } }), sceneAt(row));
     weights.numbers[place] = from;
     return said;
 })"""

@@ -11,7 +11,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.answer import format_probability
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.compare.figure import digit_figure, network_figure
+from rnn_demo.lenses.compare.figure import digit_alone_figure, network_figure
 from rnn_demo.lenses.compare.page import decisions_sentence
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
@@ -38,7 +38,7 @@ def test_networks_stand_on_the_rows_of_the_digit(reading_and_columns):
     look = colours(True)
     reading, columns = reading_and_columns
     forward, backward = reading.layers
-    digit = digit_figure(reading.image, ROW, look)
+    digit = digit_alone_figure(reading.image, ROW, look)
     figure = network_figure(reading, forward, columns[0], ROW, look)
     assert figure.layout.margin == digit.layout.margin
     assert figure.layout.height == digit.layout.height

@@ -10,7 +10,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.answer import decision_step
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK
-from rnn_demo.lenses.gates.figure import gate_figure
+from rnn_demo.lenses.gates.figure import gate_or_state_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.pages.address import LastAddress
 from rnn_demo.ui import session
@@ -104,7 +104,7 @@ def test_a_heatmap_shows_the_numbers_of_its_name(name, is_grouped):
     if layer.cell_states is not None:
         shown["c"] = layer.cell_states
     for what, values in shown.items():
-        figure = gate_figure(reading, layer, cell, columns, what, 9, DARK)
+        figure = gate_or_state_figure(reading, layer, cell, columns, what, 9, DARK)
         _, heatmap = [trace for trace in figure.data if trace.type == "heatmap"]
         factors = columns.factors if what == "h" else 1
         np.testing.assert_allclose(heatmap.z, values[:, columns.units] * factors)

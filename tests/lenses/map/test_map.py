@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rnn_demo import data, library
 from rnn_demo.explain.testset import StateSample
 from rnn_demo.figures.colours import DARK
-from rnn_demo.lenses.map.figure import map_figure, text_positions
+from rnn_demo.lenses.map.figure import inward_text_positions, map_figure
 from rnn_demo.lenses.map.numbers import fit_principal_axes, nearest_state_indices
 from rnn_demo.ui import session
 
@@ -124,4 +124,4 @@ def test_names_have_their_place_within_the_map():
     low, high = np.zeros(2), np.array([2.0, 4.0])
     points = np.array([[0, 2], [2, 2], [1, 4], [1, 2], [0, 4.0], [1, 0]])
     places = ["top right", "top left", "bottom center", "top center", "bottom right", "top center"]
-    assert text_positions(points, low, high) == places
+    assert inward_text_positions(points, low, high) == places

@@ -6,7 +6,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.influence import StateInfluence, state_influence
-from rnn_demo.explain.retention import retention_sentences
+from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.lenses.memory.figure import retention_figure
@@ -19,7 +19,10 @@ STEPS = np.arange(28)
 @pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
 def test_what_was_not_read_is_empty(name, has_c):
     model = library.find_model(name)
-    readout, reading = passes.stored_readout(model), model.read(session.one_example_per_digit()[3])
+    readout, reading = (
+        passes.load_stored_memory_readout(model),
+        model.read(session.one_example_per_digit()[3]),
+    )
     others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = retention_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
@@ -92,8 +95,8 @@ def test_the_oldest_row_that_counts(open_page):
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.find_model("lstm-28")
-    fades, left = retention_sentences(
-        passes.stored_readout(model), model.read(session.one_example_per_digit()[5])
+    fades, left = remembered_rows_sentences(
+        passes.load_stored_memory_readout(model), model.read(session.one_example_per_digit()[5])
     )
     said = " ".join(m.value for m in app.markdown)
     assert f"**{fades}** {left}" in said

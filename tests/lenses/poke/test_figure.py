@@ -3,10 +3,10 @@
 import numpy as np
 
 from rnn_demo import data, library
-from rnn_demo.explain.reset import zero_state_edits
+from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.lenses.poke.figure import change_effect_figure
+from rnn_demo.lenses.poke.figure import reading_before_after_figure
 from rnn_demo.lenses.poke.numbers import apply_image_change, state_difference
 
 
@@ -14,10 +14,12 @@ def test_before_after_and_the_difference():
     network = library.find_model("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
-    after = network.read(apply_image_change(image, (9, 13)), zero_state_edits(network, 21))
+    after = network.read(
+        apply_image_change(image, (9, 13)), zero_state_edits_before_row(network, 21)
+    )
     states = state_difference(before, after, 0)
     (columns,) = state_view(network, before, None).columns
-    figure = change_effect_figure(before, after, columns, (21, "wiped"), 12, DARK)
+    figure = reading_before_after_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
     np.testing.assert_array_equal(gone.z, image - after.image)  # the blanked ink
@@ -34,10 +36,13 @@ def test_before_after_and_the_difference():
 def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
     network = library.find_model("bidirectional").network
     image = data.test_split().images[4].astype(np.float32) / 255
-    before, after = network.read(image), network.read(image, zero_state_edits(network, 15))
+    before, after = (
+        network.read(image),
+        network.read(image, zero_state_edits_before_row(network, 15)),
+    )
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
-        figure = change_effect_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
+        figure = reading_before_after_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
         touched = (
             np.flatnonzero(state_difference(before, after, k).any(axis=1)) + 1

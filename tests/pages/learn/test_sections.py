@@ -60,7 +60,8 @@ def test_every_section_and_term_is_there():
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """The statements about both memories, and that they keep more than the class explains."""
     small, large = (
-        passes.stored_readout(library.find_model(name)) for name in ("notebook", "lstm-128")
+        passes.load_stored_memory_readout(library.find_model(name))
+        for name in ("notebook", "lstm-128")
     )
     for rows in ROWS_LATER:
         assert explained_share_after_rows(small, rows) + 0.2 < explained_share_after_rows(
@@ -79,7 +80,7 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.find_model(training.BLIND[1]).network
     for image in session.one_example_per_digit():
-        first, second = training.gate_changes_after_wipe(network, image, training.WIPE_ROW)
+        first, second = training.update_gate_changes_after_wipe(network, image, training.WIPE_ROW)
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()
         assert second[training.WIPE_ROW :].max() > 0.01

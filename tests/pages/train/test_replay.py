@@ -66,13 +66,13 @@ def test_while_it_learns_another_snapshot_is_shown_once_a_second_at_most(monkeyp
     monkeypatch.setattr(time, "monotonic", lambda: now)
     seen = []
     for count in range(1, len(run.snapshots) + 1):  # two a second
-        seen.append(replay._shown_snapshot(replace(run, snapshots=run.snapshots[:count])))
+        seen.append(replay._update_shown_snapshot(replace(run, snapshots=run.snapshots[:count])))
         now += 0.5
     assert seen == [run.snapshots[k] for k in (0, 0, 0, 3, 3)]
     now += 1
-    assert replay._shown_snapshot(run) == run.snapshots[-1]
+    assert replay._update_shown_snapshot(run) == run.snapshots[-1]
     other = folders.run_status(finished())
-    assert replay._shown_snapshot(other) == other.snapshots[-1]
+    assert replay._update_shown_snapshot(other) == other.snapshots[-1]
 
 
 def test_curves_hold_what_was_told_and_stay_small():

@@ -150,7 +150,10 @@ def test_looking_again_reads_the_two_runs_alone(monkeypatch):
     """All runs were once read twice a second for each visitor."""
     run, beside = finished(), finished()
     monkeypatch.setattr(folders, "statuses_newest_first", lambda: pytest.fail("all runs are read"))
-    assert [each.id for each in run_view._statuses_at_replay(run, beside)] == [run, beside]
+    assert [each.id for each in run_view._run_and_comparison_at_replay(run, beside)] == [
+        run,
+        beside,
+    ]
 
 
 def test_a_run_has_one_colour_everywhere(train):
