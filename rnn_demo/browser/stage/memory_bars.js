@@ -15,7 +15,7 @@ import { edgesOfColumn } from "./columns.js";
 import {
   drawArrow,
   mixColours,
-  pixelCanvas,
+  heatmapOf,
   traceRoundedBox,
   write,
   writeOutlined,
@@ -51,11 +51,10 @@ export function drawMemoryHistory(
     context.fillStyle = colours.band; // room for future lines
     context.fillRect(x, memory.y + past * high, width, memory.height - past * high);
     if (past && withPixels) {
-      const lines = historyColourNumbers(state, result, past).map((line) =>
-          across.map((k) => line[k]),
-        ),
-        isGrouped = state.groups.length > 0,
-        picture = pixelCanvas(lines, isGrouped ? -end : 0, end, look[colourScaleName(state)]);
+      const rows = historyColourNumbers(state, result, past),
+        lines = rows.map((line) => across.map((k) => line[k])),
+        low = state.groups.length ? -end : 0,
+        picture = heatmapOf(lines, low, end, look[colourScaleName(state)]);
       context.drawImage(picture, x, memory.y, width, past * high);
     }
     Object.assign(context, { fillStyle: look.faint, globalAlpha: 0.35 });
@@ -106,14 +105,8 @@ function drawCardBackground(context, { x, top, width, bottom }, colours) {
   const y = top - PAPER_ABOVE,
     height = bottom - y;
   for (let out = 0; out < SOFT; out++) {
-    traceRoundedBox(
-      context,
-      x - out,
-      y + 3 - 0.6 * out,
-      width + 2 * out,
-      height - 3 + 1.6 * out,
-      6 + out,
-    );
+    const [wide, tall] = [width + 2 * out, height - 3 + 1.6 * out];
+    traceRoundedBox(context, x - out, y + 3 - 0.6 * out, wide, tall, 6 + out);
     Object.assign(context, {
       strokeStyle: colours.shadow,
       lineWidth: 1.2,

@@ -91,7 +91,7 @@ const brush = document.createElement("canvas");
  * @param {number} high
  * @param {Scale} scale
  */
-export function pixelCanvas(rows, low, high, scale) {
+export function heatmapOf(rows, low, high, scale) {
   const pixels = new ImageData(rows[0].length, rows.length),
     table = shadesTableOf(scale);
   let at = 0;

@@ -3,7 +3,7 @@
 
 import { FINE_TEXT, ROWS } from "../constants.js";
 import { rowsReadInStep, unreadRowRange } from "./layout.js";
-import { writeOutlined, pixelCanvas, traceRoundedBox } from "./paint.js";
+import { writeOutlined, heatmapOf, traceRoundedBox } from "./paint.js";
 import { likeliest } from "../reader/story.js";
 import { say } from "../words.js";
 
@@ -62,7 +62,7 @@ export function drawImageRows(
     return Array.from(sliceRow(result.image, r), (v) => v * share);
   });
   drawInBorderedBox(context, box, colours.line, () =>
-    context.drawImage(pixelCanvas(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
+    context.drawImage(heatmapOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
   );
   const { ring } = result.end;
   if (ring && whole) {
@@ -106,7 +106,7 @@ export function drawMemoryPicture(context, scene) {
       part = Array.from({ length: ROWS }, (_, r) => sliceRow(numbers, r)),
       { x, y, width, height } = box;
     drawInBorderedBox(context, box, colours.line, () =>
-      context.drawImage(pixelCanvas(part, -most, most, look.diverging), x, y, width, height),
+      context.drawImage(heatmapOf(part, -most, most, look.diverging), x, y, width, height),
     );
   } else {
     const before =
@@ -151,7 +151,7 @@ function drawPictureInBands(context, { x, y, width, height }, look, picture, ban
   const edge = (/** @type {number} */ r) => y + (r * height) / ROWS;
   for (const { isSeen, from, past } of bands) {
     const rows = Array.from({ length: past - from }, (_, k) => sliceRow(picture, from + k)),
-      pixels = pixelCanvas(rows, 0, 1, isSeen ? look.pixels : look.expected);
+      pixels = heatmapOf(rows, 0, 1, isSeen ? look.pixels : look.expected);
     context.drawImage(pixels, x, edge(from), width, edge(past) - edge(from));
     if (!from) continue;
     context.fillStyle = "#e6defa";

@@ -19,7 +19,7 @@ import {
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
 import { pictureOfImage } from "../pad/strokes.js";
-import { pixelCanvas } from "../stage/paint.js";
+import { heatmapOf } from "../stage/paint.js";
 import {
   LIKENESS_DIGITS,
   comparisonWithLikeliestSign,
@@ -302,7 +302,7 @@ function newStrip({ name, image, profile, alike }, most, look) {
   const lines = Array.from({ length: STRIP_LINES * LINE_HEIGHT }, (_, y) =>
     Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
   );
-  contextOf(canvas).drawImage(pixelCanvas(lines, -most, most, look.diverging), 0, 0);
+  contextOf(canvas).drawImage(heatmapOf(lines, -most, most, look.diverging), 0, 0);
   return newElement(
     "div",
     alike === null ? "strip is-own" : "strip",
