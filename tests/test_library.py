@@ -68,7 +68,7 @@ def test_the_listing_follows_each_change_at_once(root):
     assert run_id not in library.titles_and_accuracies()
     add_run(root, run_id, "snapshots/00000010.keras", "First")
     assert library.titles_and_accuracies()[run_id] == ("First", None)
-    folders.rename_run(run_id, "Second")
+    folders.change_run_title(run_id, "Second")
     assert library.titles_and_accuracies()[run_id] == ("Second", None)
     shutil.copy(MODEL, root / run_id / "model.keras")
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.5}')
@@ -99,7 +99,7 @@ def test_anything_else_is_one_sentence(name):
 def test_a_run_that_is_renamed_is_not_opened_anew():
     run_id = finished("first")
     model = library.find_model(run_id)
-    folders.rename_run(run_id, "second")
+    folders.change_run_title(run_id, "second")
     again = library.find_model(run_id)
     assert (model.title, again.title) == ("first", "second")
     assert again.network is model.network

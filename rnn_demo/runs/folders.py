@@ -211,7 +211,7 @@ def delete_run_folder(run_id: str) -> None:
         processes.delete_record(runs_folder() / run_id)
 
 
-def rename_run(run_id: str, title: str) -> None:
+def change_run_title(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters.
 
     Raises:

@@ -78,9 +78,9 @@ def add_network_of_link(code: str) -> str:
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
-    found = uploaded_models.find_appraisal_in_memory(_upload_stamp(name)) or _appraise_link_network(
-        name, code
-    )
+    found = uploaded_models.find_appraisal_in_memory(
+        _upload_stamp(name)
+    ) or _appraise_network_in_link(name, code)
     uploaded_models.store_appraisal_in_memory(found)
     _add_to_list(name, UploadEntry(found.model.title, found.model.stamp, code=code))
     return name
@@ -163,7 +163,7 @@ def _appraise_again(name: str, entry: UploadEntry) -> NetworkAppraisal:
     if entry.base:
         return _appraise_sign_network(name, entry.base, entry.code)
     if entry.code:
-        return _appraise_link_network(name, entry.code)
+        return _appraise_network_in_link(name, entry.code)
     try:
         if (file := uploaded_files.find_network_file(name)) is not None:
             with open_regular(file, FILE_BYTES) as opened:
@@ -185,7 +185,7 @@ def _appraise_sign_network(name: str, base: str, code: str) -> NetworkAppraisal:
     return appraise_network(replace(model, signs=drawn))
 
 
-def _appraise_link_network(name: str, code: str) -> NetworkAppraisal:
+def _appraise_network_in_link(name: str, code: str) -> NetworkAppraisal:
     network = network_from_link(code)
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"

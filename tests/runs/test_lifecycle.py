@@ -221,7 +221,7 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     ):
         with pytest.raises(folders.RunError, match="only shows networks"):
             change()
-    for change in (folders.delete_run, lambda run_id: folders.rename_run(run_id, "mine")):
+    for change in (folders.delete_run, lambda run_id: folders.change_run_title(run_id, "mine")):
         with pytest.raises(folders.RunError, match="looked at"):
             change(public)
     assert folders.run_title(public) == "for all to see"

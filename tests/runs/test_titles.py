@@ -24,10 +24,10 @@ def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
     first, second = Folder(title="one").end(), Folder(title="two").end()
     for taken in ("One", " one ", PRESETS["simple-16"].title):
         with pytest.raises(folders.RunError, match="choose another name"):
-            folders.rename_run(second, taken)
+            folders.change_run_title(second, taken)
     assert folders.run_title(second) == "two"
-    folders.rename_run(second, "TWO")  # its own title in another case
-    folders.rename_run(first, "  two \n hundred " + "x" * 100)
+    folders.change_run_title(second, "TWO")  # its own title in another case
+    folders.change_run_title(first, "  two \n hundred " + "x" * 100)
     assert folders.run_title(first) == f"two hundred {'x' * 100}"[: titles.MAX_LENGTH]
 
 

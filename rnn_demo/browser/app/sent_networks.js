@@ -31,7 +31,7 @@ export class SentNetworks {
     const network = {
       ...JSON.parse(new TextDecoder().decode(about)),
       program: null,
-      ...openPictureReaderAndRanges(memory),
+      ...openMemoryDecoderAndRanges(memory),
     };
     this.networks.set(network.stamp, network);
     const [oldest] = this.networks.keys();
@@ -52,7 +52,7 @@ export class SentNetworks {
  * @param {Uint8Array[]} parts basis, maps and ranges; maps and ranges may be empty
  * @returns {MemoryTools}
  */
-const openPictureReaderAndRanges = ([basis, maps, ranges]) => ({
+const openMemoryDecoderAndRanges = ([basis, maps, ranges]) => ({
   reader: maps.length ? openPictureReader(basis, maps) : null,
   ranges: ranges.length ? unpackUnitRanges(ranges) : null,
 });
@@ -74,7 +74,7 @@ export const openTeachNetwork = ({ name, program, order, view, seen }) => ({
 
 /** @param {TeachNetwork} network */
 export const openTeachMemoryTools = ({ basis, maps, hands }) =>
-  openPictureReaderAndRanges([basis, maps, hands].map(bytesFromBase64));
+  openMemoryDecoderAndRanges([basis, maps, hands].map(bytesFromBase64));
 
 /**
  * Splits bytes into parts, whose lengths (uint32) come first.

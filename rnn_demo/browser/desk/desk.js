@@ -29,7 +29,7 @@ import { setClassNames } from "../words.js";
  * @template N
  * @typedef {object} Shelf opens networks by name
  * @property {(name: string) => Promise<?N>} openNetwork null if it can't be loaded
- * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openPictureReaderAndRanges the tools for
+ * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openMemoryDecoderAndRanges the tools for
  *   its memory; withRanges: also those for edits
  */
 
@@ -222,21 +222,21 @@ export class Desk {
    * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
    * for edits, if the visitor may edit the memory.
    */
-  async loadMemoryTools(withRanges = false) {
+  async loadToolsOfNetworksMemory(withRanges = false) {
     const { shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
-    const tools = await this.shelf?.openPictureReaderAndRanges(shelved, withRanges);
+    const tools = await this.shelf?.openMemoryDecoderAndRanges(shelved, withRanges);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
     this.show();
-    if (this.expectsEdit && !withRanges) await this.loadMemoryTools(true);
+    if (this.expectsEdit && !withRanges) await this.loadToolsOfNetworksMemory(true);
   }
 
   /** Notes that the visitor may edit the memory, and loads the tools for that. */
   loadEditTools() {
     if (this.expectsEdit) return;
     this.expectsEdit = true;
-    if (this.tools.reader) this.loadMemoryTools(true);
+    if (this.tools.reader) this.loadToolsOfNetworksMemory(true);
   }
 
   // --- The reading.

@@ -94,7 +94,7 @@ export class FileShelf {
    * @returns {Promise<MemoryTools>} no reader if there are no maps of its memory, and no ranges if
    *   its memory can't be edited
    */
-  async openPictureReaderAndRanges({ name = "", remembers, held, fitMemory }, withRanges) {
+  async openMemoryDecoderAndRanges({ name = "", remembers, held, fitMemory }, withRanges) {
     const openReader = async () => {
         const { basis, maps } = await loadFile(`${name}.memory`);
         return openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));

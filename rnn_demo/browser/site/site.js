@@ -60,7 +60,7 @@ export class Site {
     this.keeper.updateAddress();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await this.shelf.openNetwork(detector);
-    await desk.loadMemoryTools();
+    await desk.loadToolsOfNetworksMemory();
   }
 
   /**

@@ -62,10 +62,10 @@ export class Study {
       { part: "why", index: 0, question: "why" },
       { part: "end", index: 0, question: "" },
     ];
-    this.hearPerson();
+    this.addFormListeners();
   }
 
-  hearPerson() {
+  addFormListeners() {
     const form = elementOf("question", HTMLFormElement);
     form.onsubmit = (event) => {
       event.preventDefault();

@@ -39,7 +39,7 @@ export function drawArrows(context, scene) {
     ];
     drawArrow(context, points, style);
   }
-  const [toAnswer, toPicture] = narrow ? arrowPathsBelow(scene, style) : arrowPathsBeside(scene);
+  const [toAnswer, toPicture] = narrow ? arrowPathsBelow(scene, style) : arrowPointsBeside(scene);
   /** @type {[ArrowPaths[0], number, {radius?: number}][]} */
   const ways = [
     [toAnswer, visible.answer, {}],
@@ -59,7 +59,7 @@ export function drawArrows(context, scene) {
  * @param {Scene} scene
  * @returns {ArrowPaths}
  */
-function arrowPathsBeside({ places: { picture, belief, sums, tag }, how, card }) {
+function arrowPointsBeside({ places: { picture, belief, sums, tag }, how, card }) {
   const out = card.x + card.width + 2,
     isAnswer = how?.of === "answer",
     y = isAnswer ? sums.y + sums.height / 2 : belief.y + belief.height + 4 + tag / 2,

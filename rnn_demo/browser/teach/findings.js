@@ -22,7 +22,7 @@ import { pictureOfImage } from "../pad/strokes.js";
 import { heatmapOf } from "../stage/paint.js";
 import {
   LIKENESS_DIGITS,
-  comparisonWithLikeliestSign,
+  likeliestSignNumbers,
   formatLikenessLimit,
   likenessText,
   limitText,
@@ -82,7 +82,7 @@ export class Learned {
       { layer } = pupil,
       headInput = host.headInput(),
       compared =
-        readsDigits || !layer || !headInput ? null : comparisonWithLikeliestSign(layer, headInput),
+        readsDigits || !layer || !headInput ? null : likeliestSignNumbers(layer, headInput),
       part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
     this.rule.hidden = !compared && !readsDigits;
     part("ol").hidden = !compared;

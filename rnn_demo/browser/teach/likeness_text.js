@@ -16,7 +16,7 @@ const MEAN_DIGITS = LIKENESS_DIGITS + 1; // of a mean of several
  * @param {LayerOfSigns} layer
  * @param {Float32Array} headInput (28, features), the input of the last layer for the drawing
  */
-export function comparisonWithLikeliestSign(layer, headInput) {
+export function likeliestSignNumbers(layer, headInput) {
   const { signs, profiles } = layer;
   if (!profiles) return null;
   const sign = likeliestSignIndex(headInput, layer),
@@ -42,7 +42,7 @@ export function comparisonWithLikeliestSign(layer, headInput) {
  * @param {Float32Array} headInput (28, features)
  */
 export function likenessText(layer, headInput) {
-  const compared = comparisonWithLikeliestSign(layer, headInput);
+  const compared = likeliestSignNumbers(layer, headInput);
   if (!compared) return "";
   return say("teach.compared", { name: compared.name, sum: compared.sum });
 }

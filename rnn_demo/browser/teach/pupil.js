@@ -2,7 +2,7 @@
 
 import { Overflow, orderPixels } from "../reader/reader.js";
 import { answerWithSignNames, answerOf } from "../reader/story.js";
-import { comparisonWithLikeliestSign } from "./likeness_text.js";
+import { likeliestSignNumbers } from "./likeness_text.js";
 import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
@@ -100,7 +100,7 @@ export class Pupil {
       const answer = answerOf(reading, { limit: null, unsure: 0 });
       return {
         ...answerWithSignNames(answer, signNetwork.names, signNetwork.whyNone(reading)),
-        compared: this.layer && comparisonWithLikeliestSign(this.layer, reading.headInput),
+        compared: this.layer && likeliestSignNumbers(this.layer, reading.headInput),
       };
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;

@@ -6,7 +6,7 @@
 import { ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
 import { say } from "../words.js";
-import { comparisonWithLikeliestSign } from "./likeness_text.js";
+import { likeliestSignNumbers } from "./likeness_text.js";
 import { descriptionWithLastLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
 import { orthogonal, seededRandomGenerator } from "../train/weights.js";
@@ -52,7 +52,7 @@ export function taughtNetwork(base, names, layer, drawings) {
         name,
         drawings: drawings[k]?.map((image, id) => ({ id, image })) ?? [],
       }));
-      const compared = comparisonWithLikeliestSign({ ...layer, signs }, headInput);
+      const compared = likeliestSignNumbers({ ...layer, signs }, headInput);
       return compared?.isStrange ? say("teach.none") : null;
     },
   };
@@ -220,7 +220,7 @@ export function untrainedDescription({ nodes, ...header }) {
       if (node.kind === "Dense") return { ...node, kernel: glorotLike(node.kernel, random) };
       if (node.kind !== "Recurrent") return node;
       const { cell } = node,
-        made = { kernel: glorotLike(cell.kernel, random), bias: biasLike(cell) };
+        made = { kernel: glorotLike(cell.kernel, random), bias: initialBiasOfControl(cell) };
       return {
         ...node,
         cell: { ...cell, ...made, recurrent_kernel: squaresLike(cell.recurrent_kernel, random) },
@@ -259,7 +259,7 @@ function squaresLike({ shape }, random) {
  * @param {{kind: string, bias: ?Tensor, recurrent_kernel: Tensor}} cell
  * @returns {?Tensor}
  */
-function biasLike({ kind, bias, recurrent_kernel }) {
+function initialBiasOfControl({ kind, bias, recurrent_kernel }) {
   if (!bias) return bias;
   const { keeps } = RECORDS[kind],
     data = new Float32Array(bias.data.length),

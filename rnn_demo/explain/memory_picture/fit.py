@@ -23,7 +23,7 @@ from rnn_demo.explain.memory_picture.readout import (
     choose_state_columns,
     explained_shares,
     hidden_state_mask,
-    rows_seen_by_step,
+    rows_seen_matrix,
 )
 from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
@@ -177,7 +177,7 @@ class ReadoutFit(Pass):
             self._columns[self._hidden],
             QuantisedArray(of["codes"], of["scale"]),
             of["offset"],
-            rows_seen_by_step(self._model.network),
+            rows_seen_matrix(self._model.network),
             *shares,
         )
 
@@ -269,7 +269,7 @@ class ReadoutFit(Pass):
                 errors[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
 
     def _fill_results(self) -> None:
-        rows = rows_seen_by_step(self._model.network)
+        rows = rows_seen_matrix(self._model.network)
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
         for of, errors in zip(OF, (self._row_errors[0], self._row_errors[-1]), strict=True):

@@ -169,7 +169,7 @@ def hidden_state_mask(network: Network) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def rows_seen_by_step(network: Network) -> np.ndarray:
+def rows_seen_matrix(network: Network) -> np.ndarray:
     """Return which rows the states can depend on.
 
     A backward layer reads the last rows first; a layer above it depends on all rows from the start.

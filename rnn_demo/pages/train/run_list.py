@@ -116,7 +116,7 @@ def show_rename_and_delete(run: Status) -> None:
                 "Name", run.title, key=f"title-{run.id}", max_chars=titles.MAX_LENGTH
             )
             if st.button("Rename it", key="rename-yes") and run_buttons.attempt_action(
-                lambda: folders.rename_run(run.id, title)
+                lambda: folders.change_run_title(run.id, title)
             ):
                 st.rerun()
     with st.popover("Delete", key="delete"):

@@ -12,7 +12,7 @@ from rnn_demo.explain.memory_picture.readout import (
     carried_states,
     concatenate_states,
     hidden_state_mask,
-    rows_seen_by_step,
+    rows_seen_matrix,
 )
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, open_keras
@@ -99,11 +99,11 @@ def test_pictures_of_a_reading():
 
 def test_which_rows_have_been_seen():
     forward, backward = ROWS[None] <= ROWS[:, None], ROWS[None] >= 27 - ROWS[:, None]
-    np.testing.assert_array_equal(rows_seen_by_step(small("stacked").network), forward)
+    np.testing.assert_array_equal(rows_seen_matrix(small("stacked").network), forward)
     np.testing.assert_array_equal(
-        rows_seen_by_step(small("bidirectional").network), forward | backward
+        rows_seen_matrix(small("bidirectional").network), forward | backward
     )
-    assert rows_seen_by_step(small("bidirectional-stacked").network).all()
+    assert rows_seen_matrix(small("bidirectional-stacked").network).all()
 
 
 def test_a_pass_can_be_left_at_any_time(monkeypatch):
