@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the share of the pixels' variance that is explained after each row; return 0."""
-    readout = passes.run_pass(passes.load_or_start(open_model(args), ReadoutFit)).readout
+    readout = passes.run_pass(passes.load_pass_or_new(open_model(args), ReadoutFit)).readout
     assert readout
     if args.json:
         print(json.dumps({"carried": _to_json(readout.full_state), "h": _to_json(readout.h)}))

@@ -31,7 +31,7 @@ KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
 }
 
 
-def load_or_start(model: Model, kind: type[P]) -> P:
+def load_pass_or_new(model: Model, kind: type[P]) -> P:
     """Load a pass, or start it if it is not stored.
 
     Returns:
@@ -57,7 +57,7 @@ def load_or_start(model: Model, kind: type[P]) -> P:
 def load_stored_memory_readout(model: Model) -> Readout | None:
     """Load the readout of a network's states; None if it is not stored or can't be made."""
     try:
-        return load_or_start(model, ReadoutFit).readout
+        return load_pass_or_new(model, ReadoutFit).readout
     except UnusableNetworkError:
         return None
 
@@ -70,7 +70,7 @@ def load_or_run_ranges_pass(model: Model) -> UnitRangesPass:
     Raises:
         UnusableNetworkError: If the network is too large, or its numbers overflow.
     """
-    return run_pass(load_or_start(model, UnitRangesPass), UNIT_RANGES_SECONDS)
+    return run_pass(load_pass_or_new(model, UnitRangesPass), UNIT_RANGES_SECONDS)
 
 
 def ordered_test_set(model: Model) -> tuple[np.ndarray, np.ndarray]:

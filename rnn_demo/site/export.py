@@ -298,7 +298,7 @@ def _build_page_from_template(
     text = json.dumps(data).replace("<", "\\u003c")  # so that it contains no end tag and no comment
     scripts = {script} if is_site else {script, UNPACK}
     sources = [f"'{each}'" for each in (*sorted(map(_integrity_hash, scripts)), *hashes.values())]
-    contents = _script_tags(text, script) if is_site else _compress_script_tags(text, script, style)
+    contents = _script_tags(text, script) if is_site else _packed_script_tags(text, script, style)
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if is_site else ''}; "
         f"style-src {' '.join(styles)}; img-src data:; form-action 'none'; base-uri 'none'"
@@ -320,7 +320,7 @@ def _script_tags(data: str, script: str) -> str:
     return f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script>'
 
 
-def _compress_script_tags(data: str, script: str, style: str) -> str:
+def _packed_script_tags(data: str, script: str, style: str) -> str:
     """Compress data, script and style, for `UNPACK`: a zlib stream of JSON in base 85."""
     both = zlib.compress(json.dumps([data, script, style], ensure_ascii=False).encode(), 9)
     return (

@@ -22,9 +22,9 @@ from rnn_demo.words.escape import as_markdown
 MOMENT_SECONDS = 0.1
 
 
-def load_or_start_survey(model: Model) -> Survey:
+def load_survey_or_new(model: Model) -> Survey:
     """Return a network's survey for the views of the test set, as far as it is computed."""
-    return compute_once(passes.load_or_start, model, Survey)
+    return compute_once(passes.load_pass_or_new, model, Survey)
 
 
 def find_or_start_state_sample(model: Model) -> StateSample:
@@ -43,7 +43,7 @@ def _start_sample(model: Model) -> StateSample:
 def load_memory_readout(model: Model) -> Readout | None:
     """Return the stored or computed readout of a network's memory; None if there is neither."""
     try:
-        return compute_once(passes.load_or_start, model, ReadoutFit).readout
+        return compute_once(passes.load_pass_or_new, model, ReadoutFit).readout
     except UserError:  # the network is too large, which the page reports
         return None
 
@@ -62,7 +62,7 @@ def load_or_offer_readout(model: Model) -> Readout | None:
     with st.container(key="memory-picture"):
         if session.current_session().pictured:
             try:
-                fit = compute_once(passes.load_or_start, model, ReadoutFit)
+                fit = compute_once(passes.load_pass_or_new, model, ReadoutFit)
             except UserError as error:
                 st.info(as_markdown(error))
                 return None

@@ -90,7 +90,7 @@ def edit_sentences(
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.find_model(name)
-    return model, passes.load_or_start(model, UnitRangesPass).ranges()
+    return model, passes.load_pass_or_new(model, UnitRangesPass).ranges()
 
 
 def answers(reading) -> list[int | None]:

@@ -39,7 +39,7 @@ READ = """([network, usual, image, text]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_the_same(modules: Page, name: str):
     model = library.find_model(name)
-    usual = passes.load_or_start(model, UnitRangesPass).ranges()
+    usual = passes.load_pass_or_new(model, UnitRangesPass).ranges()
     packed = [packed_network.pack_program(model.network), packed_network.pack_ranges(usual)]
     packed = [base64.b64encode(b).decode() for b in packed]
     images = data.test_split().images[:2].astype(np.float32) / 255

@@ -51,7 +51,7 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     made = passes.load_stored_memory_readout(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.full_state.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # reading from both ends it has seen all rows
-    assert passes.load_or_start(model, Survey).is_complete
+    assert passes.load_pass_or_new(model, Survey).is_complete
     assert main(["memory", "--model", str(folder)]) == 0
     assert "after row" in capsys.readouterr().out
 

@@ -35,8 +35,8 @@ def folder(tmp_path):
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_every_network_that_ships_has_what_it_says_again(name):
     model, test = library.find_model(name), mnist_test()
-    survey = passes.load_or_start(model, Survey)
-    complete = {kind for kind in passes.KINDS if passes.load_or_start(model, kind).is_complete}
+    survey = passes.load_pass_or_new(model, Survey)
+    complete = {kind for kind in passes.KINDS if passes.load_pass_or_new(model, kind).is_complete}
     assert complete == passes.KINDS.keys(), f"run `python -m rnn_demo prepare {name}`"
     images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
     anew = passes.run_pass(Survey(model.network, images[SOME], labels[SOME]))
@@ -55,10 +55,10 @@ def test_what_is_kept_is_what_is_computed(folder):
     """All results, for a network that reads quickly."""
     model = library.find_model(str(folder))
     for kind in passes.KINDS:
-        some = passes.load_or_start(model, kind)
+        some = passes.load_pass_or_new(model, kind)
         assert some.is_complete
         (folder / kind.FILE).unlink()
-        assert not passes.load_or_start(model, kind).done
+        assert not passes.load_pass_or_new(model, kind).done
         anew = passes.run_pass(passes.KINDS[kind](model))
         passes.store_results(anew, model)
         for name, others in anew.results.items():
@@ -66,7 +66,7 @@ def test_what_is_kept_is_what_is_computed(folder):
             if name != "codes":  # maps are compared by their pictures below
                 far = ~np.isclose(values, others, rtol=2e-3, atol=5e-3, equal_nan=True)
                 assert far.mean() < 0.1, name
-            again = passes.load_or_start(model, kind).results[name]
+            again = passes.load_pass_or_new(model, kind).results[name]
             np.testing.assert_allclose(again, others, rtol=1e-3, atol=1e-3)  # means as float16
 
 
@@ -124,7 +124,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
         case "missing":
             for path in folder.glob("*.npz"):
                 path.unlink()
-    assert {kind for kind in passes.KINDS if not passes.load_or_start(model, kind).done} == stale
+    assert {kind for kind in passes.KINDS if not passes.load_pass_or_new(model, kind).done} == stale
     assert (passes.load_stored_memory_readout(model) is None) == (ReadoutFit in stale)
 
 
@@ -160,6 +160,6 @@ def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})
-        assert not passes.load_or_start(model, ReadoutFit).done, how
+        assert not passes.load_pass_or_new(model, ReadoutFit).done, how
         assert tracemalloc.get_traced_memory()[1] < 40 * 2**20, how
         tracemalloc.stop()

@@ -32,7 +32,7 @@ def images() -> np.ndarray:
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.find_model(name)
-    return model, passes.load_or_start(model, UnitRangesPass).ranges()
+    return model, passes.load_pass_or_new(model, UnitRangesPass).ranges()
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])

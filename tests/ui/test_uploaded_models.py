@@ -80,17 +80,17 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
     )
     way = models.find_model(other).layout.state.ways[-1]
     models.set_reading_way(other, way)
-    survey = analyses.load_or_start_survey(models.find_model(other))
+    survey = analyses.load_survey_or_new(models.find_model(other))
     while not survey.is_complete:
         survey.advance()
-    analyses.load_or_start_survey(models.find_model(other))  # like the page's next run
+    analyses.load_survey_or_new(models.find_model(other))  # like the page's next run
     visit(restarted=restarted)
     assert sorted(models.upload_entries()) == sorted([one, other])
     assert models.find_model(one).title == "a.keras (yours)"
     assert models.find_model(other).layout.way == way
     assert models.find_model(other).row_order == ORDER[way[-1]] != "top"
-    assert analyses.load_or_start_survey(models.find_model(other)).is_complete
-    assert analyses.load_or_start_survey(models.find_model(one)).done == 0
+    assert analyses.load_survey_or_new(models.find_model(other)).is_complete
+    assert analyses.load_survey_or_new(models.find_model(one)).done == 0
 
 
 def test_another_browser_has_none_of_it(visit):

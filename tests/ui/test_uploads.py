@@ -108,8 +108,8 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
 def test_a_librarys_network_is_surveyed_once_for_all(session):
     st.cache_resource.clear()
     model = models.find_model("simple-16")
-    first = analyses.load_or_start_survey(model)
+    first = analyses.load_survey_or_new(model)
     session()
-    assert analyses.load_or_start_survey(model) is first
+    assert analyses.load_survey_or_new(model) is first
     np.testing.assert_array_equal(first.labels, mnist_test().labels[:40])
     st.cache_resource.clear()

@@ -57,7 +57,7 @@ export class AppControls {
   handleClick(event) {
     const { app } = this,
       button = targetOf(event)?.closest(REPLACES_DRAWING);
-    if (this.handleSaveClick(event)) return;
+    if (this.savePictureIfClicked(event)) return;
     if (button) {
       app.sendDrawing();
       app.keeper.keepChange({}); // sent in the same message as the click
@@ -82,7 +82,7 @@ export class AppControls {
    * Saves a picture of the stage in any lens; returns true if the click asked for one.
    * @param {MouseEvent} event
    */
-  handleSaveClick(event) {
+  savePictureIfClicked(event) {
     const kinds = /** @type {const} */ (["gif", "png"]),
       kind = kinds.find((name) => targetOf(event)?.closest(`.st-key-${name} button`)),
       { watching: on } = this.app.desk,

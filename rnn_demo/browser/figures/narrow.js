@@ -103,7 +103,7 @@ function limitHeight(figure, most) {
  * The most height of a lens's figure, above the row's slider, which is at the window's bottom.
  * @param {PlotlyElement} figure
  */
-function availableHeight(figure) {
+function heightAboveRowSlider(figure) {
   const lens = figure.closest('[class*="st-key-through-"]'),
     slider = lens?.querySelector(".st-key-player, .st-key-row"); // the second in a quiz
   if (!slider || innerWidth <= PHONE_WIDE) return Infinity;
@@ -207,7 +207,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
     narrow = isNarrow(figure);
   const panels = panelsOf(figure),
     digits = panels.filter((p) => p.square);
-  const above = availableHeight(figure);
+  const above = heightAboveRowSlider(figure);
   if (!digits.length) {
     limitHeight(figure, above);
     return false;

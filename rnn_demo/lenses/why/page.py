@@ -146,7 +146,7 @@ def _show_unit_votes(lens_input: LensInput, account: UnitAccount) -> None:
 def _show_unit(lens_input: LensInput) -> None:
     model, reading, look = lens_input.model, lens_input.reading, lens_input.look
     layer, unit = lens_input.layer, lens_input.unit
-    survey = analyses.load_or_start_survey(model)
+    survey = analyses.load_survey_or_new(model)
     if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
     statistics, kernel = survey.layers[layer], head_kernel_for_layer(model.network, layer)

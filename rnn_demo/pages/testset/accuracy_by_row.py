@@ -30,7 +30,7 @@ def show_accuracy_by_row() -> None:
         if reason := choices.why_not_digits(model):
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
-    surveys = [analyses.load_or_start_survey(m) for m in models]
+    surveys = [analyses.load_survey_or_new(m) for m in models]
     if not analyses.continue_passes_and_check_complete([*surveys], "Reading"):
         return
 

@@ -41,7 +41,7 @@ def show_confusions() -> None:
     if reason := choices.why_not_digits(model):
         st.info(reason)
         return
-    survey = analyses.load_or_start_survey(model)
+    survey = analyses.load_survey_or_new(model)
     if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
     labels, answers = survey.labels, survey.answers[:, -1]

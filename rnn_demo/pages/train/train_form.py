@@ -107,10 +107,10 @@ def show_setup() -> None:
 def show_failures() -> None:
     """Show the cards of failures and cures, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
-    show_failure_pairs(settings.current_form().card, _set_form_and_play)
+    show_failure_pairs(settings.current_form().card, _set_form_and_play_recording)
 
 
-def _set_form_and_play(name: str) -> None:
+def _set_form_and_play_recording(name: str) -> None:
     """Set the form to a failure or its cure, and replay both recorded trainings."""
     _fill_from_card(name)
     follow_recording_of_card(name)
