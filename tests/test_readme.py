@@ -51,10 +51,10 @@ def test_the_map_names_what_is_there():
 def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
     """From their stored answers (tests/explain/test_passes.py), and computed again every night."""
     if not anew:
-        kept = lambda model: (
-            0.0,
-            float(passes.load_pass_or_new(model, Survey).accuracy_by_step[-1]),
-        )  # noqa: E731
+
+        def kept(model):
+            return 0.0, float(passes.load_pass_or_new(model, Survey).accuracy_by_step[-1])
+
         monkeypatch.setattr(results, "evaluate_on_test_set", kept)
     assert main(["results"]) == 0
     table = capsys.readouterr().out.strip()
