@@ -235,8 +235,8 @@ LINES = f"""((data) => data && {NUMBERS}(data[0]))(
     document.querySelector('.st-key-reading .js-plotly-plot')?.data)"""
 
 
-def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(go_to: Open):
-    page = opened(go_to, "/?row=9")
+def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(open_page: Open):
+    page = opened(open_page, "/?row=9")
     model = library.find_model("lstm-128")
     reading = model.read(one_example_per_digit()[2])
     pictures = passes.load_stored_memory_readout(model).pictures_by_step(reading)

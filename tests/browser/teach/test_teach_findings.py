@@ -78,9 +78,13 @@ def test_what_is_printed_of_the_strips_can_be_recomputed(visit: Open, served: st
     draw_strokes(page, [[*star, (110, 110), (172, 112), (230, 112), (84, 222), (140, 44)]])
     strips = page.locator("#findings .strip")
     expect(strips).to_have_count(7)
-    rows = [text.split("\n") for text in strips.all_inner_texts()]
-    alike = {name: [float(r[-1]) for r in rows if r[0] == name] for name in ("heart", "star")}
-    alike["house"] = [float(r[-1]) for r in rows if r[0] == "house"]
+    printed = [text.replace("\u2212", "-") for text in strips.all_text_contents()]
+    rows = [re.fullmatch(r"([^-\d]+)([-\d.]*)", text).groups() for text in printed]
+    alike = {
+        sign: [float(number) for name, number in rows if name.strip() == sign]
+        for sign in ("heart", "star", "house")
+    }
+    assert [len(numbers) for numbers in alike.values()] == [2, 2, 2]
     assert min(alike["star"]) > max(alike["heart"] + alike["house"])
     said = page.locator("#findings .alike").inner_text()
     found = re.search(r"Likeness to star, .*: \((\S+) \+ (\S+)\) / 2 = (\S+)\.$", said)
