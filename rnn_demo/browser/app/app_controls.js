@@ -4,6 +4,7 @@
 import { setCellListener } from "../figures/streamlit_figures.js";
 import { listenForDroppedFiles } from "./dropped_files.js";
 import { targetOf } from "../elements.js";
+import { hasModifier } from "../keyboard.js";
 import { padElementAt } from "../pad/fabric_pad.js";
 import { savePicture } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
@@ -98,7 +99,7 @@ export class AppControls {
   handleKey(event) {
     const { lens, watching } = this.app.desk,
       [focused] = event.composedPath();
-    if (!watching?.root.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!watching?.root.isConnected || hasModifier(event)) return;
     if (!lens?.isWatched) return;
     const isPlay = focused === watching.controls.play,
       takesKeys = focused instanceof Element && focused.closest(TAKES_KEYS);

@@ -5,6 +5,7 @@
 
 import { targetOf } from "../elements.js";
 import { fitFigures, isInPlotlyFigure, setUpNewFigures } from "../figures/streamlit_figures.js";
+import { hasModifier } from "../keyboard.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
 const SCROLLS = ".stCode pre:not([tabindex])";
@@ -13,7 +14,7 @@ addEventListener("keydown", (event) => {
   const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0,
     target = targetOf(event);
   const row = by && target?.closest(PICTURES);
-  if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (!row || hasModifier(event)) return;
   const buttons = [...row.querySelectorAll("button")],
     at = buttons.findIndex((button) => button.contains(target));
   if (at < 0) return;

@@ -58,7 +58,7 @@ export class ServerReplies {
 
   /**
    * Stores a network that the server sent, and shows its reading.
-   * @param {Uint8Array | string} data see `SentNetworks.storeNetwork`
+   * @param {Uint8Array | string} data see `SentNetworks.storeOrRequestNetwork`
    */
   takeNetwork(data) {
     const { desk, keeper, autoplay } = this.app;

@@ -2,6 +2,7 @@
 // silencing a memory cell.
 
 import { CLASSES, ROWS } from "../constants.js";
+import { hasModifier } from "../keyboard.js";
 import { newTrace, readImageIntoTrace } from "./arithmetic.js";
 import { isAnswerColumnBlock, makeTarget, targetAtPoint } from "./machine_layout.js";
 import { isWeights } from "./machine_scene.js";
@@ -252,7 +253,7 @@ export class MachineInput {
       event.preventDefault();
       return machine.restoreEarlierWeights("undo");
     }
-    if (event.altKey || event.ctrlKey || event.metaKey || !machine.owned) return;
+    if (hasModifier(event) || !machine.owned) return;
     const target = machine.pinned ?? machine.hovered ?? { block: "H", k: 0, i: 0 },
       /** @type {Record<string, () => void>} */
       does = {

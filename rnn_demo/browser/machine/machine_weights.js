@@ -34,7 +34,7 @@ export class MachineWeights {
     if (this.past.length > MOST_STEPS) this.past.shift();
   }
 
-  /** Restores the state of the last `remember`; returns false if there is none. */
+  /** Restores the state of the last `saveForUndo`; returns false if there is none. */
   undo() {
     const last = this.past.pop();
     if (!last) return false;

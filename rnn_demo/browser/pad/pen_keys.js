@@ -2,7 +2,7 @@
 // leaves. It emits mouse events, so that all listeners for a pointer work with it, too.
 
 import { PAD_SIDE, PEN_WIDTH } from "../constants.js";
-import { hasKeyboard } from "../keyboard.js";
+import { hasKeyboard, hasModifier } from "../keyboard.js";
 import { say } from "../words.js";
 
 const STEP = 10; // pixels per key press
@@ -84,15 +84,9 @@ export function enableDrawingByKeys(canvas) {
   });
   canvas.addEventListener("keydown", (event) => {
     const way = WAYS[event.key],
-      { key, altKey, ctrlKey, metaKey } = event;
-    if (
-      !pen.isConnected ||
-      altKey ||
-      ctrlKey ||
-      metaKey ||
-      !(way || key === " " || key === "Escape")
-    )
-      return;
+      { key } = event;
+    if (!pen.isConnected || hasModifier(event)) return;
+    if (!way && key !== " " && key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation(); // so the key moves no row and no step of the path
     if (key === "Escape") return canvas.blur();

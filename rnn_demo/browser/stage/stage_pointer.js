@@ -3,6 +3,7 @@
 
 import { columnsToWiden } from "./columns.js";
 import { targetOf } from "../elements.js";
+import { hasModifier } from "../keyboard.js";
 import { LAST } from "../player/playback.js";
 import { formatPercent, stepAnswerSentence, stepName } from "../reader/story.js";
 import { barsOrKeyAt } from "../edit/memory_pointer.js";
@@ -149,8 +150,8 @@ export class StagePointer {
    * @param {KeyboardEvent} event
    */
   handleCaptionKey(event) {
-    const { key, altKey, ctrlKey, metaKey } = event;
-    if (altKey || ctrlKey || metaKey || IN_WORDS.includes(key)) return;
+    const { key } = event;
+    if (hasModifier(event) || IN_WORDS.includes(key)) return;
     if (key !== "Escape" && !this.watching.playing.viewing?.currentStop) return;
     event.preventDefault();
     event.stopPropagation();
