@@ -62,7 +62,7 @@ def main() -> None:
 if server.is_running_in_session():
     main()
 else:  # the server starts
-    script_runs.limit_messages_and_runs()
+    script_runs.patch_message_and_run_handling()
     options: dict[str, Any] = {
         "routes": server.page_and_asset_routes(
             PAGES,

@@ -92,7 +92,7 @@ def test_split() -> Split:
 
 
 @functools.cache
-def one_example_per_digit() -> list[np.ndarray]:
+def first_test_image_per_digit() -> list[np.ndarray]:
     """Return the first test image of each digit, (28, 28) float32 in [0, 1]."""
     test = test_split()
     return [test.image(int(np.argmax(test.labels == digit))) for digit in range(DIGITS)]
@@ -123,7 +123,7 @@ def row_permutation(seed: int) -> np.ndarray:
     return np.random.default_rng(seed).permutation(ROWS)
 
 
-def line_order(row_order: str, seed: int = 0) -> np.ndarray:
+def line_indices_in_reading_order(row_order: str, seed: int = 0) -> np.ndarray:
     """Return the index of the line of the paper that is read first, second, ..., (28,) int.
 
     Lines are rows from the top or, for "columns", columns from the left; arguments as for

@@ -30,7 +30,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
-        call_rename_with_retries(lambda: os.replace(temporary, path))
+        call_retrying_permission_errors(lambda: os.replace(temporary, path))
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -78,13 +78,13 @@ def parse_json_with_nan_as_none(text: str | bytes) -> Any:
     """
     return json.loads(
         text,
-        parse_int=lambda digits: _check_number(int(digits)),
-        parse_float=lambda digits: _check_number(float(digits)),
+        parse_int=lambda digits: _number_or_raise_beyond_limit(int(digits)),
+        parse_float=lambda digits: _number_or_raise_beyond_limit(float(digits)),
         parse_constant=lambda _: None,
     )
 
 
-def _check_number(number: float) -> float:
+def _number_or_raise_beyond_limit(number: float) -> float:
     if abs(number) > MOST_NUMBER:
         raise ValueError("a number beyond 2**53")
     return number
@@ -105,12 +105,15 @@ def read_arrays(path: Path, templates: Mapping[str, np.ndarray]) -> dict[str, np
     with open_regular(path, most + 2**20) as stream:
         try:
             with zipfile.ZipFile(stream) as file:
-                return {name: _read_array(file, name, like) for name, like in templates.items()}
+                return {
+                    name: _read_array_like_template(file, name, like)
+                    for name, like in templates.items()
+                }
         except Exception:  # broken zips, headers and compressed data raise many kinds
             raise UserError(f"{path} is damaged: delete it, and it is made again.") from None
 
 
-def _read_array(file: zipfile.ZipFile, name: str, like: np.ndarray) -> np.ndarray:
+def _read_array_like_template(file: zipfile.ZipFile, name: str, like: np.ndarray) -> np.ndarray:
     with file.open(f"{name}.npy") as stream:
         if np.lib.format.read_magic(stream) != (1, 0):
             raise ValueError
@@ -127,7 +130,7 @@ def is_file_inside(folder: Path, path: Path) -> bool:
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
-def call_rename_with_retries(rename: Callable[[], object]) -> None:
+def call_retrying_permission_errors(rename: Callable[[], object]) -> None:
     """Call a function that renames something, and retry for up to a second while it is refused.
 
     Windows refuses to rename a file that another process has open.

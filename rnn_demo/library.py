@@ -20,7 +20,10 @@ from rnn_demo.files import JsonObject, read_json_or_empty
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.sign_examples import SignExamples
-from rnn_demo.reader.torch.infer_layout import InferredLayout, infer_layout
+from rnn_demo.reader.torch.infer_layout import (
+    InferredReadingWay,
+    infer_reading_way_by_trial,
+)
 from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.recipe import Recipe
@@ -53,7 +56,7 @@ class Model:
     row_seed: int = 0
     stamp: int = 0
     file: Path = Path()
-    layout: InferredLayout | None = None
+    layout: InferredReadingWay | None = None
     signs: SignExamples | None = None
 
     @property
@@ -72,9 +75,9 @@ class Model:
             return None
         return "others" if recipe["augmentation"] == "redrawn" else "digits"
 
-    def card_doubt_number(self, name: str) -> float | None:
+    def doubt_measure_from_card(self, name: str) -> float | None:
         """Return a number from "doubt" in its card, which `prepare` wrote; None if missing."""
-        value = _card_value(self.card, "doubt", name)
+        value = _unchecked_value_in_card_section(self.card, "doubt", name)
         return float(value) if _is_number(value) else None
 
     def read(self, image: np.ndarray) -> Reading:
@@ -174,8 +177,8 @@ def find_model(name: str) -> Model:
     return model if model.title == now else replace(model, title=now)  # it was renamed since
 
 
-def model_from_torch(
-    layout: InferredLayout, name: str, title: str, stamp: int, file: Path = Path()
+def model_from_torch_layout(
+    layout: InferredReadingWay, name: str, title: str, stamp: int, file: Path = Path()
 ) -> Model:
     """Make a model of a network from PyTorch. `stamp` identifies its weights."""
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
@@ -207,7 +210,9 @@ def _model_file(name: str) -> Path:
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
     if path.suffix.lower() == ".safetensors":
-        return model_from_torch(infer_layout(path), name, title(name), stamp, path)
+        return model_from_torch_layout(
+            infer_reading_way_by_trial(path), name, title(name), stamp, path
+        )
     card = read_json_or_empty(path.parent / "card.json")
     network = open_keras(path)
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
@@ -235,13 +240,13 @@ def temperatures(card: JsonObject) -> np.ndarray | None:
 
     If only the final answer was calibrated, its temperature is used for every row.
     """
-    values = _card_value(card, "by_row", "temperatures")
+    values = _unchecked_value_in_card_section(card, "by_row", "temperatures")
     if not (isinstance(values, list) and len(values) == ROWS and all(map(_is_positive, values))):
-        values = [_card_value(card, "doubt", "temperature")] * ROWS
+        values = [_unchecked_value_in_card_section(card, "doubt", "temperature")] * ROWS
     return np.asarray(values, np.float32) if _is_positive(values[0]) else None
 
 
-def _card_value(card: JsonObject, part: str, name: str) -> object:
+def _unchecked_value_in_card_section(card: JsonObject, part: str, name: str) -> object:
     record = card.get(part)
     return record.get(name) if isinstance(record, dict) else None
 

@@ -42,7 +42,8 @@ DRAG = """async ([block, k, i, seconds]) => {
     }
     send("pointerup", top);
     const rested = performance.now();
-    while (machine.correctTestCount === null) await new Promise((done) => setTimeout(done, 5));
+    while (machine.correctTestCountOrNull === null)
+        await new Promise((done) => setTimeout(done, 5));
     machine.draw = draw;
     return { frames: frames.slice(2), works, counted: performance.now() - rested };
 }"""
@@ -55,7 +56,7 @@ def at(values: list[float], share: float) -> float:
 
 def measure(page: Page, seconds: float, profiled: bool) -> None:
     page.goto(page.url)
-    until(page, f"window.rnn?.machine?.correctTestCount != null && {MACHINE}.result")
+    until(page, f"window.rnn?.machine?.correctTestCountOrNull != null && {MACHINE}.result")
     client = page.context.new_cdp_session(page)
     if profiled:
         client.send("Profiler.enable")

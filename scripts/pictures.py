@@ -64,7 +64,7 @@ class Film:
 
 def machine(page: Page) -> Film:
     page.set_viewport_size(MACHINE_WINDOW)
-    until(page, "rnn.machine?.correctTestCount != null")
+    until(page, "rnn.machine?.correctTestCountOrNull != null")
     place = page.evaluate("rnn.machine.cellBoxOnPage('U', 5, 6)")
     x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
     film = Film(page)

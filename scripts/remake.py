@@ -18,7 +18,7 @@ import numpy as np
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.explain import passes
-from rnn_demo.explain.testset import Survey
+from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.spec.presets import DEFAULT, TWINS
 from scripts import doubt_report, minimal_pairs
 
@@ -50,7 +50,7 @@ def remake(name: str) -> None:
 def accuracy_by_rows_read() -> str:
     """Return the manual's paragraph on the default network and its twin, from stored accuracies."""
     curves = (
-        passes.load_pass_or_new(library.find_model(name), Survey).accuracy_by_step
+        passes.load_pass_or_new(library.find_model(name), SurveyPass).accuracy_by_step
         for name in (DEFAULT, TWINS[DEFAULT])
     )
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)

@@ -9,7 +9,7 @@ from rnn_demo import __version__, library
 from rnn_demo.__main__ import main
 from rnn_demo.commands import results
 from rnn_demo.explain import passes
-from rnn_demo.explain.testset import Survey
+from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.recipe import Recipe
 from rnn_demo.words.guide_steps import STEPS
@@ -53,9 +53,9 @@ def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
     if not anew:
 
         def kept(model):
-            return 0.0, float(passes.load_pass_or_new(model, Survey).accuracy_by_step[-1])
+            return 0.0, float(passes.load_pass_or_new(model, SurveyPass).accuracy_by_step[-1])
 
-        monkeypatch.setattr(results, "evaluate_on_test_set", kept)
+        monkeypatch.setattr(results, "compute_test_loss_and_accuracy", kept)
     assert main(["results"]) == 0
     table = capsys.readouterr().out.strip()
     assert table in MANUAL

@@ -19,13 +19,13 @@ from rnn_demo.pages.train.train_form import FIELDS
 from rnn_demo.site.export import MODULES, lesson_data
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.words import glossary
-from rnn_demo.words.escape import JOINER, as_hover, as_html, as_markdown, one_line
+from rnn_demo.words.escape import JOINER, as_hover, as_html, as_markdown, collapse_to_one_line
 from tests.support.names import HOSTILE_NAMES
 
 NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].title}
 ENGLISH = words.texts(words.ENGLISH) | NAMES
 for part in ("lab", "teaching", "machine"):
-    ENGLISH |= words.texts_of_part(part)
+    ENGLISH |= words.texts_of_part_in_language(part)
 ENGLISH |= lesson_data()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.
@@ -41,7 +41,7 @@ SAID = re.compile(
 def test_it_says_all_that_english_says(language: str):
     texts = ENGLISH if language == words.ENGLISH else words.texts(language)
     for part in MODULES[1:]:
-        texts = texts | words.texts_of_part(part, language)
+        texts = texts | words.texts_of_part_in_language(part, language)
     for_signs = {f"{key}.signs" for key in ENGLISH}  # a sign's name may need no article
     assert texts.keys() - for_signs == ENGLISH.keys() - for_signs
     assert texts.keys() >= ENGLISH.keys()
@@ -125,7 +125,7 @@ def test_a_name_is_never_a_template(name):
 def test_in_markdown_no_sign_is_left(name):
     escaped = as_markdown(name)
     plain = escaped.replace("\\", "")
-    assert plain.replace(JOINER, "") == one_line(name).replace("\\", "")
+    assert plain.replace(JOINER, "") == collapse_to_one_line(name).replace("\\", "")
     left = escaped
     for sign in "\\`*_[]<>&~$|":
         left = left.replace("\\" + sign, "")
@@ -149,5 +149,5 @@ def test_in_plotly_and_html_it_is_letters():
     assert as_hover("<b>%{x}&") == "&lt;b&gt;&#37;{x}&amp;"
     assert as_html("<img src=\"x\" onerror='y'>\n\0").count("<") == 0
     assert as_html('"') == "&quot;"
-    assert one_line("a\n\tb\u202ec\x00d" + "e" * 9000).startswith("a b c d")
-    assert len(one_line("e" * 9000)) == 2000
+    assert collapse_to_one_line("a\n\tb\u202ec\x00d" + "e" * 9000).startswith("a b c d")
+    assert len(collapse_to_one_line("e" * 9000)) == 2000

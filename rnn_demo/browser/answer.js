@@ -3,7 +3,7 @@
 
 import { WRITTEN_FROM } from "./constants.js";
 import { elementWithin, newElement } from "./elements.js";
-import { formatPercent, guessOrNull } from "./reader/story.js";
+import { formatPercent, likeliestIfLikelyEnough } from "./reader/story.js";
 import { charactersOf } from "./teach/sign_names.js";
 import { setText } from "./words.js";
 
@@ -33,7 +33,7 @@ function ensureOnlyParagraph(place, className) {
  *   answer
  * @param {?string | undefined} doubt
  */
-const answerColour = (digit, { digits, faint }, doubt) =>
+const digitOrDoubtColour = (digit, { digits, faint }, doubt) =>
   doubt ? faint : digits[digit % digits.length];
 
 /**
@@ -49,7 +49,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
   tile.style.fontSize = length > 1 ? `calc(${(NAME_SHARE / length).toFixed(2)} * var(--tile))` : "";
   tile.style.background = open
     ? "color-mix(in srgb, currentColor 12%, transparent)"
-    : answerColour(digit, look, doubt);
+    : digitOrDoubtColour(digit, look, doubt);
   tile.style.color = open
     ? look.faint
     : doubt
@@ -88,7 +88,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     }
     place.replaceChildren(bars);
   }
-  const best = open ? null : guessOrNull(sure),
+  const best = open ? null : likeliestIfLikelyEnough(sure),
     longest = Math.max(1, ...(names ?? []).map((name) => charactersOf(name).length)),
     beside = longest > 1 ? `${Math.min(longest + 1, LONGEST_BESIDE)}ch` : "1ch";
   elementWithin(place, ".bars", HTMLElement).style.setProperty("--name", beside);
@@ -102,7 +102,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     row.ariaLabel = `${name}: ${(100 * sure[digit]).toFixed(0)} %`;
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
-    bar.style.background = answerColour(digit, look, doubt);
+    bar.style.background = digitOrDoubtColour(digit, look, doubt);
     setText(
       elementWithin(row, "b", HTMLElement),
       sure[digit] >= WRITTEN_FROM ? formatPercent(sure[digit], 1) : "",

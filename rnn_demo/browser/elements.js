@@ -79,7 +79,7 @@ function requireKind(element, kind, what) {
  * The element that an event happened on; null if that is the page as a whole.
  * @param {Event} event
  */
-export const targetOf = ({ target }) => (target instanceof Element ? target : null);
+export const eventTargetElement = ({ target }) => (target instanceof Element ? target : null);
 
 /**
  * The 2d context of a canvas.

@@ -27,20 +27,20 @@ MOST_WORK = 16_000_000  # multiplications per image: 40 ms in a browser, which f
 MOST_NUMBERS = 2_000_000  # 8 MB of weights, which every visitor downloads
 
 
-def is_live(network: Network) -> bool:
+def runs_live_in_browser(network: Network) -> bool:
     """Return True if a browser can run a network at every move of the pen."""
     return network.work <= MOST_WORK and network.parameters <= MOST_NUMBERS
 
 
 def pack_program(network: Network) -> bytes:
-    """Pack a network for which `is_live` is true."""
+    """Pack a network for which `runs_live_in_browser` is true."""
     arrays: list[np.ndarray] = []
     temperatures = network.temperatures
     header = {
         "pixel_scale": float(network.pixel_scale),
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
-            {**_pack_fields(node.operation, arrays), "inputs": list(node.inputs)}
+            {**_dict_of_fields_storing_arrays(node.operation, arrays), "inputs": list(node.inputs)}
             for node in network.nodes
         ],
     }
@@ -69,7 +69,7 @@ def pack_picture_basis(b: Basis) -> bytes:
     )
 
 
-def pack_ranges(ranges: Sequence[UnitRanges]) -> bytes:
+def pack_unit_ranges_as_bytes(ranges: Sequence[UnitRanges]) -> bytes:
     """Pack the ranges of units for `memory_edit.js`: 75 kB for 256 units."""
     layers = [
         {
@@ -92,7 +92,7 @@ def doubt_limits(model: Model) -> JsonObject:
     In the browser only the default network detects non-digits; for others the server says so later.
     """
     return {
-        "limit": model.card_doubt_number("limit") if model.name == DEFAULT else None,
+        "limit": model.doubt_measure_from_card("limit") if model.name == DEFAULT else None,
         "unsure": confidence.UNSURE_BELOW if model.network.reads_digits else 0.0,
     }
 
@@ -107,10 +107,10 @@ def pixel_order(model: Model) -> list[int] | None:
 
 def pixels_as_base64(image: np.ndarray) -> str:
     """Return an image (28, 28) float32 in [0, 1] as bytes in base64."""
-    return base64_text((image * 255).round().astype(np.uint8).tobytes())
+    return bytes_as_base64((image * 255).round().astype(np.uint8).tobytes())
 
 
-def base64_text(content: bytes) -> str:
+def bytes_as_base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
@@ -123,7 +123,7 @@ def _pack_header_and_numbers(
     return len(text).to_bytes(4, "little") + text + floats + codes
 
 
-def _pack_fields(thing: object, arrays: list[np.ndarray]) -> JsonObject:
+def _dict_of_fields_storing_arrays(thing: object, arrays: list[np.ndarray]) -> JsonObject:
     """Return an operation or a cell as a dict of its class name and its fields."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
@@ -140,7 +140,7 @@ def _header_value_storing_arrays(value: object, arrays: list[np.ndarray]) -> obj
     if isinstance(value, Activation):
         return value.name
     if is_dataclass(value):
-        return _pack_fields(value, arrays)
+        return _dict_of_fields_storing_arrays(value, arrays)
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, np.generic | np.ndarray):

@@ -20,11 +20,11 @@ BEFORE = 40  # characters before a slash that are searched for one of these
 def without_comments(text: str) -> str:
     """Return a script without its comments, indentation and empty lines."""
     pieces: list[str] = []
-    _append_block(text, 0, pieces)
+    _append_up_to_closing_brace(text, 0, pieces)
     return "".join(pieces).lstrip("\n")
 
 
-def _append_block(text: str, at: int, pieces: list[str]) -> int:
+def _append_up_to_closing_brace(text: str, at: int, pieces: list[str]) -> int:
     """Append the code from a position to the brace that closes its block, or to the end.
 
     Returns the position of that brace, or the length of the text.
@@ -40,7 +40,7 @@ def _append_block(text: str, at: int, pieces: list[str]) -> int:
             continue
         literal = None if sign == "`" else _STRING.match(text, at)
         if comment := _COMMENT.match(text, at):
-            _append_plain_code(text[begin:at].rstrip(" \t"), pieces)
+            _append_without_indentation(text[begin:at].rstrip(" \t"), pieces)
             at = begin = comment.end()
             if _WORDS.match(text[comment.start() - 1 : comment.start()] + text[at : at + 1]):
                 pieces.append(" ")  # the comment separated two words
@@ -51,20 +51,20 @@ def _append_block(text: str, at: int, pieces: list[str]) -> int:
             if literal is None:
                 at += 1
                 continue
-        _append_plain_code(text[begin:at], pieces)
+        _append_without_indentation(text[begin:at], pieces)
         if literal:
             pieces.append(literal[0])
             at = literal.end()
         else:
-            at = _append_template(text, at, pieces)
+            at = _append_template_literal(text, at, pieces)
         begin = at
     else:
         at = len(text)
-    _append_plain_code(text[begin:at], pieces)
+    _append_without_indentation(text[begin:at], pieces)
     return at
 
 
-def _append_template(text: str, at: int, pieces: list[str]) -> int:
+def _append_template_literal(text: str, at: int, pieces: list[str]) -> int:
     """Append the template literal that begins at a position; return the position after it."""
     begin, at = at, at + 1
     while text[at] != "`":
@@ -72,7 +72,7 @@ def _append_template(text: str, at: int, pieces: list[str]) -> int:
             at += 2
         elif text.startswith("${", at):
             pieces.append(text[begin : at + 2])
-            begin = _append_block(text, at + 2, pieces)
+            begin = _append_up_to_closing_brace(text, at + 2, pieces)
             at = begin + 1
         else:
             at += 1
@@ -80,7 +80,7 @@ def _append_template(text: str, at: int, pieces: list[str]) -> int:
     return at + 1
 
 
-def _append_plain_code(code: str, pieces: list[str]) -> None:
+def _append_without_indentation(code: str, pieces: list[str]) -> None:
     """Append code without literals, its empty lines and indentation removed."""
     last = next((piece[-1] for piece in reversed(pieces) if piece), "\n")
     code = _INDENT.sub("\n", code)

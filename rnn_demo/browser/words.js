@@ -31,7 +31,7 @@ export function setLanguage(language, texts) {
   });
 }
 
-export const spokenLanguage = () => speech.language;
+export const currentLanguage = () => speech.language;
 
 /**
  * Adds English texts for a part that is loaded later, unless the language has them already.
@@ -48,7 +48,7 @@ export function addEnglishTexts(texts) {
  * @param {any} count the number that selects a plural form, or the name of a class
  * @returns {string}
  */
-function textForCount(key, count) {
+function textOfKeyForCount(key, count) {
   const text = (speech.classes && speech.texts[`${key}.signs`]) || speech.texts[key];
   return typeof text === "string"
     ? text
@@ -59,7 +59,7 @@ function textForCount(key, count) {
  * Sets the names of the network's classes, if they are not digits.
  * @param {?string[]} names
  */
-export function setClassNames(names = null) {
+export function setNetworkClassNames(names = null) {
   speech.classes = names;
 }
 
@@ -97,7 +97,10 @@ function valuesWithClassNames({ count, ...values }) {
  */
 export function say(key, values = {}) {
   const named = valuesWithClassNames(values);
-  return textForCount(key, named.form).replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
+  return textOfKeyForCount(key, named.form).replace(
+    /\{(\w+)\}/g,
+    (whole, name) => named[name] ?? whole,
+  );
 }
 
 /**
@@ -132,7 +135,7 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  * The text of a power of ten with a raised exponent.
  * @param {number} exponent
  */
-export const formatPowerOfTen = (exponent) =>
+export const formatTenToExponent = (exponent) =>
   `10${[...String(exponent)].map((digit) => (digit === "-" ? "⁻" : RAISED[Number(digit)])).join("")}`;
 
 /**

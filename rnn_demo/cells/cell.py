@@ -18,7 +18,7 @@ import numpy as np
 
 from rnn_demo.cells.activations import ACTIVATIONS, Activation
 
-MAX_UNITS = 1024  # most units of a layer, in a Spec and in a file
+MAX_UNITS = 1024  # most units of a layer, in a NetworkSpec and in a file
 State = tuple[np.ndarray, ...]  # each (B, U): h, and for an LSTM c
 Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
 
@@ -42,14 +42,17 @@ class Cell:
     SNAKE: ClassVar[str]  # the name of its layers, in snake case
     GATES: ClassVar[tuple[str, ...]] = ()  # in Keras's order
     STATES: ClassVar[int] = 1  # number of arrays in its state: 2 for h and c
-    OPTIONS: ClassVar[tuple[str, ...]] = ()  # fields of `Spec` that it takes, all true by default
+    OPTIONS: ClassVar[
+        tuple[str, ...]
+    ] = ()  # fields of `NetworkSpec` that it takes, all true by default
     KEEP_GATE: ClassVar[str] = ""  # the gate that keeps the state when open
     IS_MIXTURE: ClassVar[bool] = False  # h is a mean of candidates: its sign favours no digit
     LOOP_GATES: ClassVar[tuple[str, ...]] = ()  # the gates that Story draws as a loop
     EQUATIONS: ClassVar[tuple[str, ...]]  # its equations in Story, a line each
     FIRST_GATE: ClassVar[str] = "h"  # the gate that the Gates lens opens with
     DESCRIPTION: ClassVar[str] = ""  # one clause on what its gates do
-    # Values of a `Spec` that `trainer/recurrence`, or cuDNN, requires; None if they can't run it.
+    # Values of a `NetworkSpec` that `trainer/recurrence`, or cuDNN, requires; None if
+    # they can't run it.
     MERGED: ClassVar[Mapping[str, object] | None] = None
     FUSED: ClassVar[Mapping[str, object] | None] = None
 
@@ -82,7 +85,7 @@ class Cell:
         return 1
 
     @classmethod
-    def torch_order(cls) -> list[int]:
+    def torch_block_indices(cls) -> list[int]:
         """Return for each of PyTorch's blocks of columns, in order, its index among Keras's."""
         return [cls.GATES.index(gate) for gate in cls.TORCH_GATES or cls.GATES] or [0]
 

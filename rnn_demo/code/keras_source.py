@@ -14,8 +14,8 @@ from pathlib import Path
 from rnn_demo.cells import CELLS
 from rnn_demo.code.program import fill_template
 from rnn_demo.data import DIGITS
-from rnn_demo.spec import Recipe, Spec, SpecError, check_together
-from rnn_demo.spec.layers import KerasCall, Layer, cell_call, layers
+from rnn_demo.spec import NetworkSpec, Recipe, SpecError, check_together
+from rnn_demo.spec.layers import KerasCall, Layer, keras_call_object_of_cell, layers
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.spec.spec import APIS
 
@@ -33,14 +33,14 @@ ORDERS = {  # of rows: the words for a comment, and the code
     "columns": ("columns, from the left", "keras.ops.transpose(images, (0, 2, 1))"),
     "permuted": ("shuffled, always alike", "keras.ops.take(images, ORDER, axis=1)"),
 }
-DEFAULTS = {  # the defaults of Keras and of a Spec
-    **{n: v for kind in CELLS for n, v in layers(Spec(cell=kind))[0].make.options.items()},
+DEFAULTS = {  # the defaults of Keras and of a NetworkSpec
+    **{n: v for kind in CELLS for n, v in layers(NetworkSpec(cell=kind))[0].make.options.items()},
     "merge_mode": "concat",
     "gain": 1.0,
 }
 
 
-def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
+def keras_source(spec: NetworkSpec, recipe: Recipe, title: str) -> str:
     """Return a program for Keras 3 on TensorFlow that builds, trains and evaluates a network.
 
     It imports nothing of this project, and `ruff check` and `ruff format` accept it. Its docstring
@@ -58,7 +58,7 @@ def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
     return f"{docstring}\n\n{_format_blank_lines(body)}\n"
 
 
-def sections(spec: Spec, recipe: Recipe) -> list[Section]:
+def sections(spec: NetworkSpec, recipe: Recipe) -> list[Section]:
     """Return the program's sections in order.
 
     Raises:
@@ -76,7 +76,7 @@ def sections(spec: Spec, recipe: Recipe) -> list[Section]:
     else:
         write = _sequential_code if spec.api == "sequential" else _functional_code
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
-        main = [("network", write(spec, recipe, rows)), *_fit_sections(spec, recipe)]
+        main = [("network", write(spec, recipe, rows)), *_sections_with_keras_fit(spec, recipe)]
     if recipe.state_bound or recipe.logit_bound:
         parts.append(("bounds", fill_template("bound")))
     if not CELLS[spec.cell].IN_KERAS:
@@ -105,12 +105,12 @@ def _format_blank_lines(text: str) -> str:
     return first
 
 
-def possible_apis(spec: Spec) -> list[str]:
+def possible_apis(spec: NetworkSpec) -> list[str]:
     """Return the names in `spec.APIS` of the APIs that can build a network."""
     return [api for api in APIS if api_refusal(spec, api) is None]
 
 
-def api_refusal(spec: Spec, api: str) -> str | None:
+def api_refusal(spec: NetworkSpec, api: str) -> str | None:
     """Return why an API can't build a network, in a sentence, or None if it can."""
     try:
         replace(spec, api=api)
@@ -119,7 +119,7 @@ def api_refusal(spec: Spec, api: str) -> str | None:
     return None
 
 
-def _settings_code(spec: Spec, recipe: Recipe) -> str:
+def _settings_code(spec: NetworkSpec, recipe: Recipe) -> str:
     """Return the constants that a user may want to change."""
     lines = [
         f"IMAGES = {recipe.images:_}  # to train on, of 55,000",
@@ -136,7 +136,7 @@ def _settings_code(spec: Spec, recipe: Recipe) -> str:
     return "\n".join(lines)
 
 
-def _data_sections(spec: Spec, recipe: Recipe) -> list[Section]:
+def _data_sections(spec: NetworkSpec, recipe: Recipe) -> list[Section]:
     """Return the sections that load MNIST, order its rows and make the targets."""
     parts = [("data", fill_template("mnist"))]
     if spec.row_order != "top":
@@ -151,7 +151,7 @@ def _data_sections(spec: Spec, recipe: Recipe) -> list[Section]:
     return parts
 
 
-def _batches_code(spec: Spec, recipe: Recipe) -> str:
+def _batches_code(spec: NetworkSpec, recipe: Recipe) -> str:
     """Return the code of `training_data`: shuffled batches, augmented if the recipe says so."""
     plain = fill_template("batches", drop=", drop_remainder=True" if spec.stateful else "")
     if recipe.augmentation == "none":
@@ -160,7 +160,7 @@ def _batches_code(spec: Spec, recipe: Recipe) -> str:
     return fill_template("augmented_batches", moved=moved, batches=plain)
 
 
-def _fit_sections(spec: Spec, recipe: Recipe) -> list[Section]:
+def _sections_with_keras_fit(spec: NetworkSpec, recipe: Recipe) -> list[Section]:
     """Return the sections that train and evaluate a Keras model with `fit`."""
     every_row = recipe.target_replication > 0
     batches = "training_data" if recipe.augmentation != "none" else "x, y, batch_size=BATCH"
@@ -208,29 +208,35 @@ def _optimizer_code(recipe: Recipe) -> str:
     if recipe.schedule == "cosine":
         schedule = f"learning_rate = keras.optimizers.schedules.CosineDecay({rate}, STEPS)\n"
         if recipe.warmup_steps:
-            schedule = fill_template("warm_up", rate=rate, steps=recipe.warmup_steps) + "\n"
+            schedule = (
+                fill_template("warm_up_with_tiny_training", rate=rate, steps=recipe.warmup_steps)
+                + "\n"
+            )
         rate = "learning_rate"
     clip = f", global_clipnorm={recipe.clipnorm}" if recipe.clipnorm else ""
     return f"{schedule}optimizer = keras.optimizers.{recipe.optimizer}({rate}{clip})"
 
 
-def _sequential_code(spec: Spec, recipe: Recipe, rows: str) -> str:
+def _sequential_code(spec: NetworkSpec, recipe: Recipe, rows: str) -> str:
     """Return the code of a Sequential `model`.
 
     `recipe` may add answers after every row, or bounds; `rows` is the code of its Input.
     """
     every_row = recipe.target_replication > 0
-    items = [rows, *(_layer_code(layer.make) for layer in _layers_with_penalties(spec, recipe))]
+    items = [
+        rows,
+        *(_layer_code(layer.make) for layer in _layer_records_including_penalties(spec, recipe)),
+    ]
     stack = f"\n{textwrap.indent(f'[{_one_per_line(items)}]', '    ')}\n"
     if not every_row:
         return f"model = keras.Sequential({stack})"
     return f"{fill_template('every_row', stack=stack)}\n{fill_template('two_models')}"
 
 
-def _functional_code(spec: Spec, recipe: Recipe, rows: str) -> str:
+def _functional_code(spec: NetworkSpec, recipe: Recipe, rows: str) -> str:
     """Return the code of a functional `model`; arguments as for `_sequential_code`."""
     lines, previous = [f"rows = {rows}"], "rows"
-    *hidden, head = _layers_with_penalties(spec, recipe)
+    *hidden, head = _layer_records_including_penalties(spec, recipe)
     every_row = recipe.target_replication > 0
     for layer in hidden:
         lines.append(
@@ -246,7 +252,7 @@ def _functional_code(spec: Spec, recipe: Recipe, rows: str) -> str:
     return "\n".join([*lines, f"h = {_layer_code(head.make)}(h)", "model = keras.Model(rows, h)"])
 
 
-def _layers_with_penalties(spec: Spec, recipe: Recipe) -> list[Layer]:
+def _layer_records_including_penalties(spec: NetworkSpec, recipe: Recipe) -> list[Layer]:
     """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:
@@ -262,10 +268,12 @@ def _penalty_layer_record(bound: float, factor: float, width: int) -> Layer:
     return Layer(KerasCall("Bound", (bound, factor)), width, width)
 
 
-def _cell_loop_code(spec: Spec) -> str:
+def _cell_loop_code(spec: NetworkSpec) -> str:
     """Return the code of a cell, output weights, and `network`, a loop over the rows."""
     return fill_template(
-        "cell_loop", cell=_layer_code(cell_call(spec, *spec.units)), units=spec.units[0]
+        "cell_loop",
+        cell=_layer_code(keras_call_object_of_cell(spec, *spec.units)),
+        units=spec.units[0],
     )
 
 

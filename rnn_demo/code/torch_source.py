@@ -7,7 +7,7 @@ from rnn_demo.code.program import fill_template
 from rnn_demo.data import row_permutation
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.state_dict import END
-from rnn_demo.reader.torch.write import group_layers, state_dict_and_way
+from rnn_demo.reader.torch.write import group_layers_into_modules, state_dict_and_way
 
 ORDERS = {"bottom": "x.flip(1)", "columns": "x.transpose(1, 2)"}
 
@@ -23,7 +23,7 @@ def torch_evaluation_source(model: Model) -> str:
     if model.row_order != "top":
         order = f"x[:, {row_permutation(model.row_seed).tolist()}]"
         forward.append(f"x = {ORDERS.get(model.row_order, order)}  # rows as it reads them")
-    for name, group in group_layers(state):
+    for name, group in group_layers_into_modules(state):
         layer, is_bidirectional = group[0][0], len(group[0]) == 2
         units = layer.weight_hh.shape[1]
         options = {

@@ -9,7 +9,7 @@ from rnn_demo.runs import lifecycle
 from rnn_demo.spec import Recipe
 
 if TYPE_CHECKING:
-    from rnn_demo.trainer.race import Result
+    from rnn_demo.trainer.race import CandidateSpeed
 
 # Sums in another order round differently, and 300 steps amplify that: on a CPU, merged products and
 # Keras's loop differ by some 1e-6 in the loss. A GPU's TensorFloat-32, simulated on a CPU by
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     lifecycle.check_can_train()
     from rnn_demo.trainer import devices, race  # imported late: TensorFlow takes 3 s
 
-    names, status = devices.visible_device_names(), 0
+    names, status = devices.visible_cpu_and_gpu_names(), 0
     print(*names, *devices.reasons_no_gpu_visible(dict(os.environ)), sep="\n")
     usable = []
     for name in names:
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             usable.append(name)
     for spec in devices.NETWORKS if args.check else ():
-        for device, loss, weights in devices.compare_devices_with_fit(usable, spec):
+        for device, loss, weights in devices.differences_from_cpu_fit(usable, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
             status = status if agrees else 1
             print(
@@ -54,13 +54,15 @@ def run(args: argparse.Namespace) -> int:
         gpus = [name for name in usable if name.startswith("/GPU")]
         for spec in devices.BENCHMARK:
             print(
-                network_speeds_row(spec.label(), race.measure_candidates(spec, Recipe(), gpus)),
+                network_speeds_row(
+                    spec.label(), race.measure_candidate_speeds(spec, Recipe(), gpus)
+                ),
                 flush=True,
             )
     return status
 
 
-def network_speeds_row(label: str, results: "Sequence[Result]") -> str:
+def network_speeds_row(label: str, results: "Sequence[CandidateSpeed]") -> str:
     """Return a table row with the results of the CPU and each GPU for a network."""
     cells = (
         f"{result.device} was out, as {result.why_out}"

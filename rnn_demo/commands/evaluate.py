@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print loss and accuracy; return 0."""
     model = open_model(args)
-    loss, accuracy = evaluate_on_test_set(model)
+    loss, accuracy = compute_test_loss_and_accuracy(model)
     if args.json:
         print(json.dumps({"loss": loss, "accuracy": accuracy}))
     else:
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def evaluate_on_test_set(model: library.Model) -> tuple[float, float]:
+def compute_test_loss_and_accuracy(model: library.Model) -> tuple[float, float]:
     """Return loss and accuracy on all test images."""
     test = test_split()
     images = model.in_order(test.images)

@@ -7,7 +7,7 @@ from pathlib import Path
 from rnn_demo import library
 from rnn_demo.commands.options import add_model_option, open_model, path_argument
 from rnn_demo.reader.torch.write import safetensors_file
-from rnn_demo.site.export import one_network_page, site_files
+from rnn_demo.site.export import one_network_page_html, site_files
 from rnn_demo.site.scorm import scorm_package
 
 NETWORKS = (
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         weights = safetensors_file(model.network, model.row_order, model.row_seed)
         _write_and_print_size(args.safetensors, weights)
     elif args.page:
-        _write_and_print_size(args.page, one_network_page(open_model(args)).encode())
+        _write_and_print_size(args.page, one_network_page_html(open_model(args)).encode())
     elif args.scorm:
         _write_and_print_size(
             args.scorm, scorm_package([library.find_model(name) for name in NETWORKS])

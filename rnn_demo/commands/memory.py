@@ -9,7 +9,7 @@ from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
-from rnn_demo.explain.memory_picture.readout import ExplainedShares
+from rnn_demo.explain.memory_picture.readout import ExplainedPixelShares
 from rnn_demo.files import JsonObject
 
 
@@ -20,10 +20,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the share of the pixels' variance that is explained after each row; return 0."""
-    readout = passes.run_pass(passes.load_pass_or_new(open_model(args), ReadoutFit)).readout
+    readout = passes.run_remaining_batches(
+        passes.load_pass_or_new(open_model(args), ReadoutFit)
+    ).readout
     assert readout
     if args.json:
-        print(json.dumps({"carried": _to_json(readout.full_state), "h": _to_json(readout.h)}))
+        print(
+            json.dumps(
+                {
+                    "carried": _shares_as_json_object(readout.full_state),
+                    "h": _shares_as_json_object(readout.h),
+                }
+            )
+        )
     else:
         print(f"{args.model}: share of the pixels' variance that can be read off its h")
         print("after row | rows seen | to come | of all it carries: seen | to come")
@@ -34,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _to_json(shares: ExplainedShares) -> JsonObject:
+def _shares_as_json_object(shares: ExplainedPixelShares) -> JsonObject:
     """Return shares as lists for JSON, with null for undefined shares."""
     return {
         name: np.where(np.isnan(values), np.array(None), values.astype(float).round(4)).tolist()

@@ -1,4 +1,4 @@
-"""Command-line options made from the fields of `Spec` and `Recipe`."""
+"""Command-line options made from the fields of `NetworkSpec` and `Recipe`."""
 
 import argparse
 from collections.abc import Callable
@@ -34,7 +34,10 @@ def add_field_options(parser: argparse.ArgumentParser, *records: type) -> None:
             name = f"--{f.name.replace('_', '-')}"
             text = f"{f.metadata['help']} {_describe_values(f)}".replace("%", "%%")
             metavar = METAVARS.get(type(f.default), "NAME")
-            how: dict[str, Any] = {"type": partial(_parse_field, f), "metavar": metavar}
+            how: dict[str, Any] = {
+                "type": partial(_parse_text_as_field_type, f),
+                "metavar": metavar,
+            }
             if isinstance(f.default, bool):
                 how = {"action": argparse.BooleanOptionalAction}
             group.add_argument(name, dest=f.name, default=argparse.SUPPRESS, help=text, **how)
@@ -69,7 +72,7 @@ def open_model(args: argparse.Namespace) -> Model:
     return model
 
 
-def _parse_field(f: Field, text: str) -> object:
+def _parse_text_as_field_type(f: Field, text: str) -> object:
     """Parse a value of the field's type, for argparse."""
     try:
         return PARSE.get(type(f.default), str)(text)

@@ -19,7 +19,7 @@ from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import (
     alt_text,
     count_answer_changes,
-    darkest_pixel_read_at_step,
+    darkest_pixel_coordinates_at_step,
     decision_step,
 )
 from rnn_demo.images import drawing
@@ -54,7 +54,9 @@ def run(args: argparse.Namespace) -> int:
             reading = model.read(image)
             strange = confidence.is_strange(model, image, reading, library.detector())
             decision = decision_step(reading, strange)
-            ring = None if decision is None else darkest_pixel_read_at_step(reading, decision)
+            ring = (
+                None if decision is None else darkest_pixel_coordinates_at_step(reading, decision)
+            )
             answer = {
                 "file": str(path),
                 "digit": reading.digit,

@@ -14,7 +14,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.files import atomic_write, write_json
-from rnn_demo.reader.keras.write import replace_last_layer
+from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
 from rnn_demo.reader.operations import Dense
 from rnn_demo.spec.presets import PRESETS
 
@@ -31,13 +31,13 @@ def run(args: argparse.Namespace) -> int:
     A network without a card is not calibrated.
     """
     if not basis.FILE.exists():
-        basis.compute_and_store_basis()
+        basis.store_basis_of_training_images()
     for name in args.names or library.shipped_names():
         model = library.find_model(name)
         print(model.name, flush=True)
         if model.card:
             folds = name in PRESETS and PRESETS[name].folds_temperature
-            if folds and model.card_doubt_number(FOLDED) is None:
+            if folds and model.doubt_measure_from_card(FOLDED) is None:
                 _fold_temperature_into_file(model)
                 model = library.find_model(name)
             card = _card_with_calibration(model)
@@ -58,10 +58,12 @@ def _fold_temperature_into_file(model: library.Model) -> None:
     if not isinstance(last, Dense) or last.bias is None:
         raise UserError(f"{model.name} does not end in a Dense layer with biases.")
     logits = _logits_by_row(model, mnist.validation)[:, -1]
-    temperature = _round_to_six_decimals(
+    temperature = _round_float_to_six_decimals(
         confidence.fit_temperature(logits, mnist.validation.labels)
     )
-    content = replace_last_layer(model.file, last.kernel / temperature, last.bias / temperature)
+    content = keras_bytes_with_last_layer(
+        model.file, last.kernel / temperature, last.bias / temperature
+    )
     card = {**model.card, "doubt": {FOLDED: temperature}}
     with atomic_write(model.file) as file:
         file.write_bytes(content)
@@ -75,7 +77,7 @@ def _card_with_calibration(model: library.Model) -> dict:
     mnist = data.mnist()
     by_row, of_test = _logits_by_row(model, mnist.validation), _logits_by_row(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels
-    folded = model.card_doubt_number(FOLDED)
+    folded = model.doubt_measure_from_card(FOLDED)
     temperatures = (
         confidence.fit_temperature_per_row(by_row, labels)
         if folded is None
@@ -96,15 +98,15 @@ def _card_with_calibration(model: library.Model) -> dict:
     }
     if folded is not None:
         doubt[FOLDED] = folded
-    card["doubt"] = {name: _round_to_six_decimals(value) for name, value in doubt.items()}
+    card["doubt"] = {name: _round_float_to_six_decimals(value) for name, value in doubt.items()}
     rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}
     card["by_row"] = {
-        name: [_round_to_six_decimals(value) for value in each] for name, each in rows.items()
+        name: [_round_float_to_six_decimals(value) for value in each] for name, each in rows.items()
     }
     return card
 
 
-def _round_to_six_decimals(value: float) -> float:
+def _round_float_to_six_decimals(value: float) -> float:
     return round(float(value), 6)
 
 

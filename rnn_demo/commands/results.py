@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 from rnn_demo import library
-from rnn_demo.commands.evaluate import evaluate_on_test_set
+from rnn_demo.commands.evaluate import compute_test_loss_and_accuracy
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.places import PROJECT
@@ -58,7 +58,7 @@ def _train_or_evaluate_preset(name: str, seeds: int) -> JsonObject:
         accuracy, fixed = [card["test_accuracy"] for card in cards], None
     else:
         model = library.find_model(name)
-        cards, accuracy = [model.card], [evaluate_on_test_set(model)[1]]
+        cards, accuracy = [model.card], [compute_test_loss_and_accuracy(model)[1]]
         fixed = model.network.parameters - model.card["parameters"]
     return {
         "network": name,

@@ -24,7 +24,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, lifecycle
 from rnn_demo.runs.estimate import PACE_EVENTS, minutes_and_seconds, seconds_left
 from rnn_demo.runs.status import LOG
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.failures import EVERY
 
 # Niceness of a trainer that the app starts, as pages come first. At 5 the threads of two trainings
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # set by the app
     # Set for a trainer that waits, see `runs/warm_trainer.py`
     parser.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)
-    add_field_options(parser, Spec, Recipe)
+    add_field_options(parser, NetworkSpec, Recipe)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,12 +72,14 @@ def run(args: argparse.Namespace) -> int:
     if not (args.wait or args.launched):
         print(f"Run {run_id} in {path}", file=sys.stderr)
         (path / "stop").unlink(missing_ok=True)
-    interrupted, progress = _collect_stop_signals(), ProgressPrinter(sys.stderr)
+    interrupted, progress = _record_stop_signals_in_list(), ProgressPrinter(sys.stderr)
 
     try:
-        card = lifecycle.train_in_turn(run_id, _train, progress, lambda: bool(interrupted))
+        card = lifecycle.wait_for_turn_and_train(
+            run_id, _train, progress, lambda: bool(interrupted)
+        )
     except lifecycle.TrainingFailedError as failed:
-        progress.print_line(f"The training failed: {failed}")
+        progress.replace_bar_by_line(f"The training failed: {failed}")
         return 1
     progress.close()
     if card is not None:
@@ -103,13 +105,18 @@ def _train(
 def _claim_run(args: argparse.Namespace) -> str:
     """Claim the run to train for this process, and return its id."""
     if args.resume is not None:
-        if args.preset or args.title or field_values(args, Spec) or field_values(args, Recipe):
+        if (
+            args.preset
+            or args.title
+            or field_values(args, NetworkSpec)
+            or field_values(args, Recipe)
+        ):
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
         if not args.launched:  # otherwise the launching process has claimed it
             folders.claim_run_for_training(args.resume)
         return args.resume
-    spec, recipe = EVERY.get(args.preset, (Spec(), Recipe()))
-    spec = replace(spec, **field_values(args, Spec))
+    spec, recipe = EVERY.get(args.preset, (NetworkSpec(), Recipe()))
+    spec = replace(spec, **field_values(args, NetworkSpec))
     recipe = replace(recipe, **field_values(args, Recipe))
     return folders.create_run(spec, recipe, args.title or "")
 
@@ -135,7 +142,7 @@ def _warm_up_and_read_run_id() -> str:
     try:
         from rnn_demo.trainer import worker
 
-        worker.warm_up()
+        worker.warm_up_with_tiny_training()
         is_warm.set()
     except KeyboardInterrupt:
         return ""
@@ -147,7 +154,7 @@ def _warm_up_and_read_run_id() -> str:
     return run_id
 
 
-def _collect_stop_signals() -> list[int]:
+def _record_stop_signals_in_list() -> list[int]:
     """Return a list that receives each termination signal; the second one ends the process."""
     received: list[int] = []
 
@@ -191,25 +198,25 @@ class ProgressPrinter:
                     flush=True,
                 )
             case "epoch":
-                self.print_line(
+                self.replace_bar_by_line(
                     f"epoch {event['epoch']}: loss {event['loss']:.4f}, accuracy "
                     f"{event['accuracy']:.4f}; validation {event['val_loss']:.4f}, "
                     f"{event['val_accuracy']:.4f}; {minutes_and_seconds(event['seconds'])}"
                 )
             case "state" if event["state"] == "queued":
-                self.print_line(event["reason"])
+                self.replace_bar_by_line(event["reason"])
             case "state" if event["state"] == "running":
-                self.print_line(f"Training on {event['device']}, compiling first.")
+                self.replace_bar_by_line(f"Training on {event['device']}, compiling first.")
             case "race":
-                self.print_line(event["note"])
+                self.replace_bar_by_line(event["note"])
             case "resumed" if event["step"]:
-                self.print_line(f"Resuming after step {event['step']}.")
+                self.replace_bar_by_line(f"Resuming after step {event['step']}.")
 
     def close(self) -> None:
         """Remove the bar."""
         print(self._clear, end="", file=self._stream, flush=True)
 
-    def print_line(self, text: str) -> None:
+    def replace_bar_by_line(self, text: str) -> None:
         """Print a line in place of the bar."""
         print(f"{self._clear}{text}", file=self._stream, flush=True)
 

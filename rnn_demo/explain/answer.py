@@ -17,18 +17,19 @@ INK = 0.2  # a pixel above it counts as ink
 WRITTEN_FROM = 0.005  # the least probability printed next to its bar
 
 
-def likeliest_digit_or_none(probabilities: np.ndarray) -> int | None:
+def digit_if_likely_enough(probabilities: np.ndarray) -> int | None:
     """Return the answer for a step's probabilities, (classes,) float32.
 
     It is the likeliest class, or None ("no idea") if that is less likely than `LEAST_ANSWER`. Every
-    text about an answer uses this rule; `guessOrNull` in `browser/reader/story.js` is the same.
+    text about an answer uses this rule; in `browser/reader/story.js` it is
+    `likeliestIfLikelyEnough`.
     """
     return int(probabilities.argmax()) if probabilities.max() >= LEAST_ANSWER else None
 
 
 def final_answer_text(reading: Reading) -> str:
     """Return the answer after the last step, such as "3", or "no idea"; plain text."""
-    digit = likeliest_digit_or_none(reading.probabilities[-1])
+    digit = digit_if_likely_enough(reading.probabilities[-1])
     return english_text("none") if digit is None else reading.class_name(digit)
 
 
@@ -36,14 +37,14 @@ def answer_with_probability(reading: Reading) -> str:
     """Return the answer with its probability: "3 (98.7%)", or "no idea (likeliest 3, 19%)"."""
     named, chance = reading.class_name(reading.digit), float(reading.probabilities[-1].max())
     percent = format_probability(chance)
-    if likeliest_digit_or_none(reading.probabilities[-1]) is None:
+    if digit_if_likely_enough(reading.probabilities[-1]) is None:
         return f"{english_text('none')} (likeliest {named}, {percent})"
     return f"{named} ({percent})"
 
 
 def answer_clause(reading: Reading) -> str:
     """Return the answer as a clause: "reads 3 (98.7%)", or "has no idea (likeliest 3, 19%)"."""
-    verb = "has" if likeliest_digit_or_none(reading.probabilities[-1]) is None else "reads"
+    verb = "has" if digit_if_likely_enough(reading.probabilities[-1]) is None else "reads"
     return f"{verb} {answer_with_probability(reading)}"
 
 
@@ -52,7 +53,7 @@ def digit_shown_after_step(probabilities: np.ndarray, step: int, since: int) -> 
 
     `probabilities` are (T, classes).
     """
-    return likeliest_digit_or_none(probabilities[step]) if step >= since else None
+    return digit_if_likely_enough(probabilities[step]) if step >= since else None
 
 
 def format_probability(share: float) -> str:
@@ -80,7 +81,7 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
 def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | None:
     """Return a sentence such as "It says 3, but it is not sure (43%)."; None if it is sure."""
     confidence = float(reading.probabilities[-1, reading.digit])
-    if likeliest_digit_or_none(reading.probabilities[-1]) is None:
+    if digit_if_likely_enough(reading.probabilities[-1]) is None:
         key = "none"
     elif strange:
         key = "if" if reading.names is None else "unlike"
@@ -93,7 +94,7 @@ def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | N
     )
 
 
-def darkest_pixel_read_at_step(reading: Reading, step: int) -> tuple[int, int] | None:
+def darkest_pixel_coordinates_at_step(reading: Reading, step: int) -> tuple[int, int] | None:
     """Return (row, column), from 0, of the darkest pixel read at a step; None without ink."""
     row = reading.image[step]
     return (step, int(row.argmax())) if float(row.max()) > INK else None

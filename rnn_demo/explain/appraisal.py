@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rnn_demo.data import test_split, validation_split
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.library import Model
-from rnn_demo.reader.cancel import limit_processor_time
+from rnn_demo.reader.cancel import limit_thread_processor_time
 from rnn_demo.reader.cost import LONGEST, MOMENT
 
 VALIDATION_IMAGES, TEST_IMAGES = 200, 1_000
@@ -20,7 +20,7 @@ SCALES = (1.0, 255.0)  # largest pixel value in the training data
 
 
 @dataclass(frozen=True)
-class NetworkAppraisal:
+class AccuracyAndPixelScale:
     """The facts about an uploaded network.
 
     Attributes:
@@ -53,7 +53,7 @@ class NetworkAppraisal:
         return f"{summary}Assumed: {pixels}; rows from the top."
 
 
-def appraise_network(model: Model) -> NetworkAppraisal:
+def measure_accuracy_and_pixel_scale(model: Model) -> AccuracyAndPixelScale:
     """Measure how well a network reads, with the scale of pixels that suits it.
 
     The accuracy is None if the classes are not digits, or if measuring it would take more than
@@ -61,15 +61,15 @@ def appraise_network(model: Model) -> NetworkAppraisal:
     """
     network = model.network
     if not network.reads_digits or network.work * (2 * VALIDATION_IMAGES + TEST_IMAGES) > LONGEST:
-        return NetworkAppraisal(model, None, is_scale_inferred=False)
+        return AccuracyAndPixelScale(model, None, is_scale_inferred=False)
     try:
-        with limit_processor_time(MOST_SECONDS):
+        with limit_thread_processor_time(MOST_SECONDS):
             return _infer_scale_and_measure(model)
     except UnusableNetworkError:  # it costs more than estimated
-        return NetworkAppraisal(model, None, is_scale_inferred=False)
+        return AccuracyAndPixelScale(model, None, is_scale_inferred=False)
 
 
-def _infer_scale_and_measure(model: Model) -> NetworkAppraisal:
+def _infer_scale_and_measure(model: Model) -> AccuracyAndPixelScale:
     network, test, inferred = model.network, test_split(), False
     if model.layout is None:  # otherwise the layout includes the scale
         validation = validation_split()
@@ -82,4 +82,4 @@ def _infer_scale_and_measure(model: Model) -> NetworkAppraisal:
     count = min(TEST_IMAGES, max(FEWEST_TEST_IMAGES, MOMENT // network.work))
     images = model.in_order(test.images[:count])
     _, accuracy = network.loss_and_accuracy(images, test.labels[:count])
-    return NetworkAppraisal(replace(model, network=network), accuracy, inferred, count)
+    return AccuracyAndPixelScale(replace(model, network=network), accuracy, inferred, count)

@@ -56,7 +56,7 @@ def is_strange(
     if detector is None or detector.name == model.name:
         detector = model
     logits = (reading if detector is model else read(detector, image)).logits[-1]
-    limit = detector.card_doubt_number("limit")
+    limit = detector.doubt_measure_from_card("limit")
     return limit is not None and bool(free_energy(logits) > limit)
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.reader import Network
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import gradients_of_digit_logit
 
 LEAST_INFLUENCE = 0.01  # as a share of the largest influence
 
 
 @dataclass(frozen=True, eq=False)
-class StateInfluence:
+class StateInfluenceOnAnswer:
     """How much a logit depends on the state of one layer after each row.
 
     Attributes:
@@ -38,7 +38,7 @@ class StateInfluence:
 
 def state_influence(
     network: Network, image: np.ndarray, digit: int, layer: int = 0
-) -> StateInfluence:
+) -> StateInfluenceOnAnswer:
     """Compute how a digit's logit depends on a layer's states, by backpropagation through time.
 
     For an LSTM it is the gradient with respect to c, including its effect through h; h itself has
@@ -49,10 +49,10 @@ def state_influence(
         digit: The digit whose logit after the last row is used.
         layer: An index of `Network.layers`.
     """
-    carried = logit_gradients(network, image, digit)[1][layer][-1]  # (T, units)
+    carried = gradients_of_digit_logit(network, image, digit)[1][layer][-1]  # (T, units)
     steps = np.arange(len(carried))
     rows = steps if network.layers[layer].direction == "forward" else steps[::-1]
-    return StateInfluence(np.linalg.norm(carried, axis=1)[rows], rows)
+    return StateInfluenceOnAnswer(np.linalg.norm(carried, axis=1)[rows], rows)
 
 
 def gradient_times_input(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:
@@ -67,5 +67,5 @@ def gradient_times_input(network: Network, image: np.ndarray, digit: int) -> np.
     Returns:
         (28, 28) float32; None if no gradient reaches the pixels, for example if they become tokens.
     """
-    gradient, _ = logit_gradients(network, image, digit)
+    gradient, _ = gradients_of_digit_logit(network, image, digit)
     return gradient * image if gradient.any() else None

@@ -9,18 +9,23 @@ from dataclasses import replace
 import numpy as np
 
 from rnn_demo.reader import Network
-from rnn_demo.reader.operations import Dense, Operation
+from rnn_demo.reader.operations import Dense, NetworkOperation
 from rnn_demo.reader.recurrent import Recurrent
 
 
 def reinitialize(network: Network, seed: int = 0) -> Network:
     """Return a copy, not calibrated, with Keras's initial weights in its cells and Dense layers."""
     rng = np.random.default_rng(seed)
-    nodes = [replace(node, operation=_reinitialize(node.operation, rng)) for node in network.nodes]
+    nodes = [
+        replace(node, operation=_operation_with_random_weights(node.operation, rng))
+        for node in network.nodes
+    ]
     return network.copy_with(nodes, temperatures=None)
 
 
-def _reinitialize(operation: Operation, rng: np.random.Generator) -> Operation:
+def _operation_with_random_weights(
+    operation: NetworkOperation, rng: np.random.Generator
+) -> NetworkOperation:
     match operation:
         case Recurrent(cell=cell):
             bias = None if cell.bias is None else np.zeros_like(cell.bias)

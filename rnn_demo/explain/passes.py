@@ -15,7 +15,7 @@ from rnn_demo.data import file_sha256, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.testset import Pass, Survey
+from rnn_demo.explain.testset import Pass, SurveyPass
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.files import atomic_write, read_arrays
 from rnn_demo.library import Model
@@ -25,7 +25,7 @@ from rnn_demo.reader.cost import LONGEST
 P = TypeVar("P", bound=Pass)
 UNIT_RANGES_SECONDS = 0.8  # for a network without stored ranges
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
-    Survey: lambda model: Survey(model.network, *ordered_test_set(model)),
+    SurveyPass: lambda model: SurveyPass(model.network, *test_set_in_reading_order(model)),
     ReadoutFit: ReadoutFit,
     UnitRangesPass: UnitRangesPass,
 }
@@ -70,10 +70,10 @@ def load_or_run_ranges_pass(model: Model) -> UnitRangesPass:
     Raises:
         UnusableNetworkError: If the network is too large, or its numbers overflow.
     """
-    return run_pass(load_pass_or_new(model, UnitRangesPass), UNIT_RANGES_SECONDS)
+    return run_remaining_batches(load_pass_or_new(model, UnitRangesPass), UNIT_RANGES_SECONDS)
 
 
-def ordered_test_set(model: Model) -> tuple[np.ndarray, np.ndarray]:
+def test_set_in_reading_order(model: Model) -> tuple[np.ndarray, np.ndarray]:
     """Return the test images in a network's reading order, and their labels, uint8.
 
     Raises:
@@ -89,7 +89,7 @@ def ordered_test_set(model: Model) -> tuple[np.ndarray, np.ndarray]:
     return model.in_order(test.images), test.labels
 
 
-def run_pass(some: P, seconds: float = np.inf) -> P:
+def run_remaining_batches(some: P, seconds: float = np.inf) -> P:
     """Run a pass to its end, or until no further batch may start after `seconds`; return it."""
     until = time.monotonic() + seconds
     while not some.is_complete:
@@ -108,7 +108,7 @@ def run_and_store_pass(kind: type[Pass], model: Model) -> None:
     path = model.file.parent / kind.FILE
     path.unlink(missing_ok=True)
     with contextlib.suppress(UnusableNetworkError):
-        store_results(run_pass(KINDS[kind](model)), model)
+        store_results(run_remaining_batches(KINDS[kind](model)), model)
 
 
 def store_results(some: Pass, model: Model) -> None:

@@ -18,11 +18,14 @@ def zero_state_edits_before_row(network: Network, row: int) -> dict[int, Edit]:
     """
     steps = {"forward": row - 1, "backward": ROWS - row}
     return {
-        k: make_edit_at_step(steps[la.direction], _zeros) for k, la in enumerate(network.layers)
+        k: make_edit_at_step(steps[la.direction], _zeros_like_state)
+        for k, la in enumerate(network.layers)
     }
 
 
-def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -> Reading:
+def read_image_from_previous_states(
+    network: Network, image: np.ndarray, previous: Reading
+) -> Reading:
     """Read an image starting from the states that another one left, like a `stateful=True` layer.
 
     Args:
@@ -33,12 +36,14 @@ def read_without_reset(network: Network, image: np.ndarray, previous: Reading) -
         UnusableNetworkError: If the network's numbers overflow.
     """
     left = [tuple(state[-1:] for state in layer.h_and_c) for layer in previous.layers]
-    return network.read(image, {k: _initial_state_edit(states) for k, states in enumerate(left)})
+    return network.read(
+        image, {k: _edit_replacing_initial_state(states) for k, states in enumerate(left)}
+    )
 
 
-def _initial_state_edit(states: State) -> Edit:
+def _edit_replacing_initial_state(states: State) -> Edit:
     return make_edit_at_step(0, lambda _: states)
 
 
-def _zeros(state: State) -> State:
+def _zeros_like_state(state: State) -> State:
     return tuple(np.zeros_like(a) for a in state)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NO_DIGIT, group_units_by_digit
+from rnn_demo.explain.unit_groups import NO_DIGIT, units_by_strongest_digit_weight
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.head_kernel import image_feeds_head
 
 
 @dataclass(frozen=True, eq=False)
-class LayerColumns:
+class OrderedLayerColumns:
     """The columns of one layer in one direction, in the order of display.
 
     Attributes:
@@ -24,8 +24,8 @@ class LayerColumns:
         units: (units,) int, the unit of each column.
         factors: (units,) float32.
         digits: (units,) int, the digit of the column's group; NO_DIGIT in plain order.
-        weights: (units,) float32, the weight for that digit, see `UnitsByDigit`.
-        groups: See `UnitsByDigit.group_spans`; empty in plain order.
+        weights: (units,) float32, the weight for that digit, see `UnitsByStrongestDigitWeight`.
+        groups: See `UnitsByStrongestDigitWeight.group_spans`; empty in plain order.
     """
 
     layer: int
@@ -54,7 +54,7 @@ class StateView:
         adds_row: True if the row itself is an input of the last Dense, too.
     """
 
-    columns: tuple[LayerColumns, ...]
+    columns: tuple[OrderedLayerColumns, ...]
     adds_row: bool = False
 
     @property
@@ -67,18 +67,18 @@ def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> S
     """Put the columns of the layers in order.
 
     Args:
-        is_grouped: True for columns in the order of `UnitsByDigit`, with values h times the sign of
-            its weight for the group's digit; False for plain order.
+        is_grouped: True for columns in the order of `UnitsByStrongestDigitWeight`, with values h
+            times the sign of its weight for the group's digit; False for plain order.
     """
     found = []
     for k, layer in enumerate(reading.layers):
         h = layer.states
-        groups = group_units_by_digit(network, k) if is_grouped else None
+        groups = units_by_strongest_digit_weight(network, k) if is_grouped else None
         order = np.arange(h.shape[1]) if groups is None else groups.order
         factors = np.ones(h.shape[1]) if groups is None else groups.sign
         factors = factors.astype(np.float32)
         found.append(
-            LayerColumns(
+            OrderedLayerColumns(
                 layer=k,
                 values=(h * factors)[:, order],
                 units=order,

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.reader import Network, UnusableNetworkError, cost
-from rnn_demo.reader.cancel import TOO_LONG, limit_processor_time
+from rnn_demo.reader.cancel import TOO_LONG, limit_thread_processor_time
 from rnn_demo.reader.network import check_finite
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the stored states
@@ -61,7 +61,7 @@ class Pass:
                 if self._seconds > MOST_SECONDS * max(0.01, self.done / self.count):
                     raise UnusableNetworkError(TOO_LONG)
                 began, end = time.thread_time(), min(self.done + self.batch, self.count)
-                with limit_processor_time(MOST_SECONDS):
+                with limit_thread_processor_time(MOST_SECONDS):
                     self._process(slice(self.done, end))
                 self.done, self._seconds = end, self._seconds + time.thread_time() - began
 
@@ -134,7 +134,9 @@ class LayerStatistics:
             for kept, new in ((self.h, h), (self.image, image), (self.row, row)):
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
-    def highest_and_lowest_of_unit(self, unit: int) -> tuple[list[UnitExtreme], list[UnitExtreme]]:
+    def images_where_unit_is_extreme(
+        self, unit: int
+    ) -> tuple[list[UnitExtreme], list[UnitExtreme]]:
         """Return the images with a unit's highest h, and those with its lowest."""
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
@@ -144,7 +146,7 @@ class LayerStatistics:
         return highest, lowest
 
 
-class Survey(Pass):
+class SurveyPass(Pass):
     """A network's answers after every row of every test image, and statistics of its units.
 
     Attributes:
@@ -198,7 +200,7 @@ class Survey(Pass):
             statistics.update(h, self.labels[some], some.start)
 
 
-class StateSample(Pass):
+class StateSamplePass(Pass):
     """The states of a network over a sample of the test images, of bounded size.
 
     Attributes:

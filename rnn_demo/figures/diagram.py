@@ -8,7 +8,7 @@ import numpy as np
 from rnn_demo.cells import CELLS
 from rnn_demo.data import ROWS, in_order
 from rnn_demo.figures.colours import Colours
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from rnn_demo.spec.layers import layers
 
 STEPS = (116, 240, 444)  # x of steps 1, 2 and 28
@@ -82,7 +82,7 @@ class _Picture:
         )
 
 
-def network_diagram(spec: Spec, look: Colours) -> str:
+def network_diagram(spec: NetworkSpec, look: Colours) -> str:
     """Draw steps 1, 2 and 28 of a network: the input of each layer, and its states between steps.
 
     States have the page's accent. Connections with dropout are dashed.
@@ -101,14 +101,14 @@ def network_diagram(spec: Spec, look: Colours) -> str:
     return picture.svg(f"How state flows through {spec.label()}", 60 if spec.stateful else 2)
 
 
-def _row_names(spec: Spec) -> list[str]:
+def _row_names(spec: NetworkSpec) -> list[str]:
     """Return the names of the rows read at steps 1, 2 and 28."""
     what = "column" if spec.row_order == "columns" else "row"
     order = in_order(np.arange(1, ROWS + 1)[:, None], spec.row_order, spec.row_seed).ravel()
     return [f"{what} {order[step]}" for step in (0, 1, ROWS - 1)]
 
 
-def _draw_recurrent_layer(picture: _Picture, spec: Spec, text: str) -> None:
+def _draw_recurrent_layer(picture: _Picture, spec: NetworkSpec, text: str) -> None:
     """Draw a recurrent layer; a bidirectional layer has both directions in a frame."""
     look, given = picture.look, picture.top
     framed = bool(spec.merge_mode) or spec.api == "cell-loop"
@@ -141,7 +141,7 @@ def _draw_recurrent_layer(picture: _Picture, spec: Spec, text: str) -> None:
         picture.top -= 8
 
 
-def _draw_state_arrows(picture: _Picture, spec: Spec, y: float, *, forward: bool) -> None:
+def _draw_state_arrows(picture: _Picture, spec: NetworkSpec, y: float, *, forward: bool) -> None:
     """Draw arrows between steps at height y, and beyond the ends of a stateful layer."""
     colour, is_dashed = picture.look.accent, spec.recurrent_dropout > 0
     one, two, last = STEPS

@@ -15,14 +15,14 @@ from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
 
 
-def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
+def stage_description_as_json_object(reading: Reading, view: StateView) -> PlotlyDict:
     """Return the description as JSON; only the layers' types are taken from the reading.
 
     states: for each layer and direction {title; layer: its index; columns: the unit of each;
     weights: its weight for the digit of its group, less the mean of its weights for all digits, 0
-    without a group; digits: of its group; groups: see `UnitsByDigit.group_spans`; low, high: the
-    limits of its numbers; unbounded: true if these depend on the numbers; after: the name of a
-    line}.
+    without a group; digits: of its group; groups: see
+    `UnitsByStrongestDigitWeight.group_spans`; low, high: the limits of its numbers; unbounded: true
+    if these depend on the numbers; after: the name of a line}.
     """
     layers, directions = reading.layers, {layer.direction for layer in reading.layers}
     titles = layer_titles(layers)
@@ -33,9 +33,9 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
         states.append({
             "title": titles[columns.layer], "layer": columns.layer,
             "columns": columns.units.tolist(),
-            "weights": [_round_to_four_digits(weight) for weight in columns.weights],
+            "weights": [_round_float_to_four_digits(weight) for weight in columns.weights],
             "digits": columns.digits.tolist(), "groups": columns.groups,
-            "low": _round_to_four_digits(low), "high": _round_to_four_digits(high),
+            "low": _round_float_to_four_digits(low), "high": _round_float_to_four_digits(high),
             "unbounded": layer.activation not in ACTIVATION_BOUNDS,
             "after": "its row, from the last," if layer.direction == "backward" else "row",
         })  # fmt: skip
@@ -44,29 +44,29 @@ def stage_description(reading: Reading, view: StateView) -> PlotlyDict:
         "reads": "both" if len(directions) == 2 else directions.pop(),
         "word": reading.step_word,
         "addsRow": view.adds_row,
-        "called": _shown_states_key_and_values(layers),
-        "note": _other_states_key_and_values(layers),
+        "called": _text_part_on_shown_states(layers),
+        "note": _text_part_on_cell_states(layers),
     }
 
 
-def _round_to_four_digits(number: float) -> float:
+def _round_float_to_four_digits(number: float) -> float:
     """Round to four digits, as the last digits of a float32 differ between processors' kernels."""
     return float(f"{number:.4g}")
 
 
-def look_as_json(look: Colours) -> PlotlyDict:
+def colours_as_json_object(look: Colours) -> PlotlyDict:
     """Return colours as JSON, with the text colours on those of digits."""
     return {**asdict(look), "inks": INK_ON}
 
 
-def _shown_states_key_and_values(layers: Sequence[LayerReading]) -> Part:
+def _text_part_on_shown_states(layers: Sequence[LayerReading]) -> Part:
     if len(layers) == 1:
         return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2
     return ("called.both", {}) if two else ("called.layers", {"count": len(layers)})
 
 
-def _other_states_key_and_values(layers: Sequence[LayerReading]) -> Part | None:
+def _text_part_on_cell_states(layers: Sequence[LayerReading]) -> Part | None:
     """Return a note on the parts of the state other than h, if any."""
     cells = [layer.cell_states for layer in layers if layer.cell_states is not None]
     if not cells:
@@ -79,7 +79,7 @@ def reading_order_text_key(row_order: str, directions: Sequence[str]) -> str:
     return "about.both" if len(directions) > 1 else f"about.{row_order}"
 
 
-def stage_legend_keys_and_values(view: StateView) -> list[Part]:
+def stage_legend_text_parts(view: StateView) -> list[Part]:
     """Return the texts that explain the stage: bars show numbers, grey ones belong to no digit."""
     if not view.is_grouped:
         return [("legend.grey", {})]

@@ -27,7 +27,7 @@ def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarr
     return np.stack(channels, axis=-1).round().astype(np.uint8)
 
 
-def legible_inks(colours: np.ndarray) -> list[str]:
+def legible_ink_per_colour(colours: np.ndarray) -> list[str]:
     """Return for each colour the more legible ink, black or white.
 
     Args:

@@ -61,8 +61,8 @@ def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> Pl
     x, y, text, colours = [], [], [], []
     for digit in range(by_row.shape[1]):
         left, right = (
-            _innermost_edge_of_three_rows(lefts[:, digit], np.maximum),
-            _innermost_edge_of_three_rows(rights[:, digit], np.minimum),
+            _innermost_edge_near_each_row(lefts[:, digit], np.maximum),
+            _innermost_edge_near_each_row(rights[:, digit], np.minimum),
         )
         wide = np.flatnonzero((by_row[:, digit] >= WIDE) & (right - left >= ROOM))
         for stretch in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
@@ -79,7 +79,7 @@ def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> Pl
     }  # fmt: skip
 
 
-def _innermost_edge_of_three_rows(edge: np.ndarray, inner: np.ufunc) -> np.ndarray:
+def _innermost_edge_near_each_row(edge: np.ndarray, inner: np.ufunc) -> np.ndarray:
     """Return the innermost value of an edge, (T,), over the previous, the same and the next row."""
     padded = np.pad(edge, 1, mode="edge")
     return inner(inner(padded[:-2], padded[2:]), edge)

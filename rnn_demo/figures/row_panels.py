@@ -33,8 +33,8 @@ class Panel:
         xaxis: Further settings of Plotly's x axis.
         legend: True if the first trace, a heatmap, has a colour bar.
         image: True for an image of square pixels, whose width follows from the height.
-        groups: Of columns, see `UnitsByDigit.group_spans`; each has its digit above it if there is
-            room.
+        groups: Of columns, see `UnitsByStrongestDigitWeight.group_spans`; each has its digit above
+            it if there is room.
     """
 
     title: str
@@ -73,10 +73,11 @@ def row_figure(
     above, below = 30 + LABELS * grouped, 62 if legend else 30
     domains = _domains(panels, (height - above - below) / STAGE)
     lines = [
-        _line_shape(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks
+        _line_shape_at_row(r, upwards, look.ink, name="mark", dash="dot", width=1.2)
+        for r, _ in marks
     ]
     if row is not None:
-        lines.append(_line_shape(row, upwards, look.accent, name="cursor", width=2))
+        lines.append(_line_shape_at_row(row, upwards, look.accent, name="cursor", width=2))
     layout: PlotlyDict = {
         "height": height,
         # Fixed margins, as automatic ones would draw everything twice.
@@ -89,7 +90,9 @@ def row_figure(
         },
         "shapes": lines,
         "annotations": [
-            _title(_text_with_line_words(p.title, line), d, look, LABELS * grouped)
+            _panel_title_annotation(
+                _replace_line_word_placeholders(p.title, line), d, look, LABELS * grouped
+            )
             for p, d in zip(panels, domains, strict=True)
         ]
         + [_annotation_for_mark(r, upwards, text, look) for r, text in marks],
@@ -107,14 +110,18 @@ def row_figure(
             "tickfont": {"size": FINE_TEXT}, **panel.xaxis,
         }  # fmt: skip
         if names := panel.xaxis.get("ticktext"):
-            layout[f"xaxis{i}"]["ticktext"] = [_text_with_line_words(name, line) for name in names]
+            layout[f"xaxis{i}"]["ticktext"] = [
+                _replace_line_word_placeholders(name, line) for name in names
+            ]
         if panel.image:  # an image is as dark as a dark page
-            layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
+            layout["shapes"].append(
+                _panel_border_shape("x domain" if i == 1 else f"x{i} domain", look)
+            )
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if hover := trace.get("hovertemplate"):
-                trace["hovertemplate"] = _text_with_line_words(hover, line)
+                trace["hovertemplate"] = _replace_line_word_placeholders(hover, line)
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
@@ -158,7 +165,7 @@ def digit_panel(image: np.ndarray, look: Colours) -> Panel:
     return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
 
 
-def remembered_rows_panel(
+def remembered_shares_heatmap_panel(
     title: str, shares: np.ndarray, has_seen: np.ndarray, look: Colours
 ) -> Panel:
     """Make a panel of shares as shades of grey.
@@ -174,7 +181,7 @@ def remembered_rows_panel(
     return Panel(title, [trace | {"hoverongaps": False}], 1.0, SHARES_AXIS, legend=True)
 
 
-def _text_with_line_words(text: str, line: str) -> str:
+def _replace_line_word_placeholders(text: str, line: str) -> str:
     across = "column" if line == "row" else "row"
     return text.replace("%{line}", line).replace("%{across}", across)
 
@@ -194,13 +201,13 @@ def largest_magnitude(values: np.ndarray) -> float:
     return max(float(np.abs(values).max()), 1e-6)
 
 
-def _line_shape(row: int, upwards: bool, colour: str, name: str, **line: object) -> dict:
+def _line_shape_at_row(row: int, upwards: bool, colour: str, name: str, **line: object) -> dict:
     y = row + (0.5 if upwards else 1.5)
     return {"type": "line", "name": name, "xref": "paper", "x0": 0, "x1": 1, "yref": "y",
             "y0": y, "y1": y, "line": {"color": colour, **line}}  # fmt: skip
 
 
-def _frame(across: str, look: Colours) -> PlotlyDict:
+def _panel_border_shape(across: str, look: Colours) -> PlotlyDict:
     return {
         "type": "rect", "name": "frame", "xref": across, "yref": "y domain", "x0": 0, "x1": 1,
         "y0": 0, "y1": 1, "line": {"color": look.faint, "width": 0.5},
@@ -250,7 +257,9 @@ def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[
     ]  # fmt: skip
 
 
-def _title(text: str, domain: list[float], look: Colours, above: int) -> PlotlyDict:
+def _panel_title_annotation(
+    text: str, domain: list[float], look: Colours, above: int
+) -> PlotlyDict:
     return {
         "text": text, "x": sum(domain) / 2, "xref": "paper", "xanchor": "center", "y": 1,
         "yref": "paper", "yanchor": "bottom", "yshift": above, "showarrow": False,

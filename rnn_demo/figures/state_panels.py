@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rnn_demo.explain.state_view import LayerColumns
+from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 from rnn_demo.figures.row_panels import Panel, colour_range_and_scale, heatmap_trace
 from rnn_demo.reader import LayerReading
@@ -29,11 +29,11 @@ def layer_titles(layers: Sequence[LayerReading]) -> list[str]:
 
 
 def state_panel(
-    layer: LayerReading, columns: LayerColumns, look: Colours, title: str = "hidden state h"
+    layer: LayerReading, columns: OrderedLayerColumns, look: Colours, title: str = "hidden state h"
 ) -> Panel:
     """Make a panel of a layer's h after each row."""
     limits = colour_range_and_scale(layer.states, layer.activation, look)
-    h = layer.states[layer.rows_by_step]
+    h = layer.states[layer.row_index_by_step]
     return unit_values_panel(title, "h", h, columns, limits, look)
 
 
@@ -41,7 +41,7 @@ def unit_values_panel(
     title: str,
     what: str,
     values: np.ndarray,
-    columns: LayerColumns,
+    columns: OrderedLayerColumns,
     limits: Limits,
     look: Colours,
     *,
@@ -79,7 +79,7 @@ def unit_values_panel(
     return Panel(title, traces, xaxis=unit_axis(columns), legend=True, groups=columns.groups)
 
 
-def unit_axis(columns: LayerColumns) -> PlotlyDict:
+def unit_axis(columns: OrderedLayerColumns) -> PlotlyDict:
     """Return an x axis that names every column in hover text; plain order has numbers below."""
     count = len(columns.units)
     axis: PlotlyDict = {"range": [-0.5, count - 0.5]}

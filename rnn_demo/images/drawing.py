@@ -23,7 +23,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
 from rnn_demo.images.photo import (
     WIDE,
-    dark_mask_and_tones,
+    dark_mask_and_mean_tones,
     largest_distance_to_edge,
     photo_ink,
     robust_maximum,
@@ -147,7 +147,7 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
     middle = np.median(margin)
     if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
         amount = photo_ink(grey)
-        if not amount.any() and (split := dark_mask_and_tones(grey)) is not None:
+        if not amount.any() and (split := dark_mask_and_mean_tones(grey)) is not None:
             raise UserError(
                 f"No digit was found: {split[0].mean():.0%} of the picture lies in shadow or "
                 "beyond the sheet: take it again in even light, with the digit and its paper alone."

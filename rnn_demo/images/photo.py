@@ -95,7 +95,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     """
     height, width = mask.shape
     pieces = [
-        np.divmod(np.array(piece), width + 2) for piece in _padded_pixel_indices_by_piece(mask)
+        np.divmod(np.array(piece), width + 2) for piece in _padded_mask_indices_by_piece(mask)
     ]
     inner = [
         (y, x)
@@ -121,7 +121,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     return selected[1:-1, 1:-1]
 
 
-def _padded_pixel_indices_by_piece(mask: np.ndarray) -> list[list[int]]:
+def _padded_mask_indices_by_piece(mask: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = mask.shape[1] + 2
     rest = set(np.flatnonzero(np.pad(mask, 1)).tolist())
@@ -137,7 +137,7 @@ def _padded_pixel_indices_by_piece(mask: np.ndarray) -> list[list[int]]:
     return pieces
 
 
-def dark_mask_and_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
+def dark_mask_and_mean_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
     """Split a picture into dark and light pixels by the threshold of N. Otsu (1979).
 
     Args:
@@ -178,7 +178,7 @@ def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
     Raises:
         UserError: If ink and paper can't be told apart.
     """
-    if (split := dark_mask_and_tones(grey)) is None:
+    if (split := dark_mask_and_mean_tones(grey)) is None:
         return None
     dark, means = split
     depths = [largest_distance_to_edge(dark), largest_distance_to_edge(~dark)]

@@ -27,7 +27,7 @@ from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
 from rnn_demo.ui.link_fields import (
     LinkParameter,
     choice_parser,
-    link_parameters,
+    link_parameters_by_field,
     whole_number_parser,
 )
 from rnn_demo.ui.state import InputImage, Session, parse_step
@@ -44,7 +44,7 @@ IMAGE_FIELDS = {"example", "drawing"}  # a link contains at most one of them
 UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
-def _valid_signs_code(code: str) -> str:
+def _require_valid_signs_code(code: str) -> str:
     decode_signs(code)
     return code
 
@@ -52,9 +52,11 @@ def _valid_signs_code(code: str) -> str:
 # The dataclasses whose fields are stored in links: shared by all pages, of lenses, of pages.
 _LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
 KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
-KIND_OF = {name: kind for kind in KINDS for name in link_parameters(kind)}  # by the name of a field
+KIND_OF = {
+    name: kind for kind in KINDS for name in link_parameters_by_field(kind)
+}  # by the name of a field
 LINKS: dict[str, LinkParameter] = {
-    name: link_parameters(kind)[name] for name, kind in KIND_OF.items()
+    name: link_parameters_by_field(kind)[name] for name, kind in KIND_OF.items()
 } | {
     # Parameters that only links have: a network that was trained in a browser, or taught signs
     # there, becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the
@@ -63,7 +65,9 @@ LINKS: dict[str, LinkParameter] = {
         None, models.add_network_of_link, UNREADABLE.format("network"), is_kept=True
     ),
     "quiz": LinkParameter(None, choice_parser(1), is_kept=True),
-    "signs": LinkParameter(None, _valid_signs_code, UNREADABLE.format("signs"), is_kept=True),
+    "signs": LinkParameter(
+        None, _require_valid_signs_code, UNREADABLE.format("signs"), is_kept=True
+    ),
     "example": LinkParameter(FIRST_EXAMPLE, whole_number_parser(0, DIGITS - 1), is_kept=True),
     "drawing": LinkParameter(
         None,
@@ -80,13 +84,13 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
         *SHARED_FIELDS,
         "lens",
         *getattr(lens, "SHARED_FIELDS", ()),
-        *(link_parameters(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
+        *(link_parameters_by_field(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
     )
     for name, lens in LENSES.items()
 } | {
-    "testset": (*SHARED_FIELDS, "compared", *link_parameters(TestSetPage)),
-    "networks": (*SHARED_FIELDS, *link_parameters(NetworksPage)),
-    "train": (*SHARED_FIELDS, *link_parameters(TrainPage)),
+    "testset": (*SHARED_FIELDS, "compared", *link_parameters_by_field(TestSetPage)),
+    "networks": (*SHARED_FIELDS, *link_parameters_by_field(NetworksPage)),
+    "train": (*SHARED_FIELDS, *link_parameters_by_field(TrainPage)),
 }
 
 
@@ -103,37 +107,39 @@ class LastAddress:
     linked_step: int | None = None  # the step that a link asks for, until its page is open
 
 
-def last_address() -> LastAddress:
+def last_address_record() -> LastAddress:
     """Return what the last run left of this visitor's URL."""
-    return session.values_of(LastAddress)
+    return session.session_values_of_dataclass(LastAddress)
 
 
 def session_value(name: str) -> Any:
     """Return the session's value of a link's parameter."""
-    return getattr(session.values_of(KIND_OF[name]), name)
+    return getattr(session.session_values_of_dataclass(KIND_OF[name]), name)
 
 
-def _set_values(values: dict[str, Any]) -> None:
+def _set_session_values(values: dict[str, Any]) -> None:
     for name, value in values.items():
         if name in KIND_OF:
-            setattr(session.values_of(KIND_OF[name]), name, value)
+            setattr(session.session_values_of_dataclass(KIND_OF[name]), name, value)
 
 
 def apply_changed_address() -> None:
     """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
-    here, parameters = last_address(), st.query_params.to_dict()
+    here, parameters = last_address_record(), st.query_params.to_dict()
     is_opened = here.page != session.page_script_hash()
     if is_opened:  # opening a page makes its own entry
         here.page, here.skips_history = session.page_script_hash(), True
     if parameters in (here.parameters, here.written):
         return
     if not is_opened and "run" in (here.written or {}):  # Back leaves the run
-        session.values_of(TrainPage).run = None
+        session.session_values_of_dataclass(TrainPage).run = None
     here.parameters, here.skips_history = parameters, True
     if parameters:
         apply_link(parameters)
     else:
-        _set_values({name: link.default for name, link in LINKS.items() if link.resets_with_page})
+        _set_session_values(
+            {name: link.default for name, link in LINKS.items() if link.resets_with_page}
+        )
 
 
 def apply_link(parameters: dict[str, str]) -> None:
@@ -142,15 +148,15 @@ def apply_link(parameters: dict[str, str]) -> None:
     A step of the guided path stands for all its parameters. Unknown parameters, such as tracking
     parameters of other sites, are ignored.
     """
-    here = session.current_session()
+    here = session.current_session_values()
     with contextlib.suppress(KeyError, ValueError):  # there is none, or an error is shown below
         number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
         is_drawn = here.image.pixels is not None
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
-        stage.current_browser_state().play_count += step.plays
-        last_address().linked_step = number
+        stage.current_knowledge_about_browser().play_count += step.plays
+        last_address_record().linked_step = number
     values, complaints = {}, []
     for name, text in parameters.items():
         try:
@@ -171,10 +177,10 @@ def apply_link(parameters: dict[str, str]) -> None:
             complaints.append(as_markdown(error))
     pixels, example = values.pop("drawing", None), values.pop("example", None)
     if pixels is not None:
-        _set_link_image(InputImage(pixels=pixels))
+        _apply_image_from_link(InputImage(pixels=pixels))
     elif example is not None:
-        _set_link_image(InputImage(example))
-    _set_values({n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
+        _apply_image_from_link(InputImage(example))
+    _set_session_values({n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
     for complaint in complaints:
         st.warning(complaint)
 
@@ -191,17 +197,17 @@ def _network_parameters(upload: UploadEntry) -> dict[str, str | None]:
     """Return the parameters that contain a complete network, for browsers that don't have it."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
-    below = models.upload_entries().get(upload.base)
+    below = models.upload_entries_by_name().get(upload.base)
     base: dict[str, str | None] = {"model": upload.base}
     if below is not None and below.code:
         base = _network_parameters(below)
     return base | {"signs": upload.code}
 
 
-def _set_link_image(image: InputImage) -> None:
-    here = session.current_session()
+def _apply_image_from_link(image: InputImage) -> None:
+    here = session.current_session_values()
     # The session begins with this, so there is nothing to undo
-    if last_address().written is None:
+    if last_address_record().written is None:
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
         canvas_input.replace_drawing_by_image(image)
@@ -215,10 +221,10 @@ def _image_parameters(image: InputImage) -> dict[str, str]:
 
 def current_link_parameters(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
-    here = session.current_session()
+    here = session.current_session_values()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
     values = {name: session_value(name) for name in names}
-    if (upload := models.upload_entries().get(here.model)) and upload.code:
+    if (upload := models.upload_entries_by_name().get(here.model)) and upload.code:
         values |= _network_parameters(upload)
     if "compared" in values:
         values["compared"] = values["compared"] or None  # a link can't express an empty list
@@ -242,11 +248,11 @@ def write_code_to_address(page: str, code: str) -> None:
 
 
 def _write_and_record_parameters(parameters: dict[str, str], with_history: bool) -> None:
-    here = last_address()
+    here = last_address_record()
     if with_history:
         st.query_params.from_dict(parameters)
     here.parameters, here.written = st.query_params.to_dict(), parameters
-    here.image, here.skips_history = session.current_session().image, False
+    here.image, here.skips_history = session.current_session_values().image, False
 
 
 def write_address_and_reply(place: str) -> None:
@@ -256,7 +262,7 @@ def write_address_and_reply(place: str) -> None:
     """
     parameters, old = current_link_parameters(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
-    here, there = session.current_session(), last_address()
+    here, there = session.current_session_values(), last_address_record()
     # A row or a hand that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
@@ -274,6 +280,8 @@ def write_address_and_reply(place: str) -> None:
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
                 "strokes": None if strokes is None else json.loads(strokes),
-                "browser": uploaded_models.this_browser().key if models.upload_entries() else None,
+                "browser": uploaded_models.find_or_make_current_browser().key
+                if models.upload_entries_by_name()
+                else None,
             }
         )

@@ -29,7 +29,7 @@ def open_step(number: int, direction: int = 1) -> None:
     """
     while STEPS[number - 1].query.get("lens", "train") not in address.FIELDS_OF:
         number = (number - 1 + direction) % len(STEPS) + 1
-    hidden = session.current_session().hide
+    hidden = session.current_session_values().hide
     address.apply_link({"lesson": str(number)})
     session.update_values(hide=hidden)  # a teacher's choice applies to the whole path
     session.open_page(STEPS[number - 1].page)
@@ -37,17 +37,17 @@ def open_step(number: int, direction: int = 1) -> None:
 
 def show_path_button() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
-    number = session.current_session().lesson
-    if _step_number_on_page(STEPS[(number or 1) - 1].page):
+    number = session.current_session_values().lesson
+    if _step_number_shown_on_page(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
     if st.button(text, key="path", type="tertiary"):
         open_step(number or 1)
 
 
-def hide_parts_named_in_link() -> None:
+def hide_page_parts_by_link() -> None:
     """Hide the parts of a page that a link hides."""
-    if hidden := session.current_session().hide:
+    if hidden := session.current_session_values().hide:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"
         )
@@ -55,7 +55,7 @@ def hide_parts_named_in_link() -> None:
 
 def open_linked_step_page(shown_page: str) -> None:
     """Go to the page of the step that a link opens; call it before the page."""
-    number, here = session.current_session().lesson, address.last_address()
+    number, here = session.current_session_values().lesson, address.last_address_record()
     if number is not None and here.linked_step == number:
         here.linked_step = None
         if STEPS[number - 1].page != shown_page:
@@ -67,7 +67,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
     `lens_input` is the reading, for a step that counts changes of the answer.
     """
-    if (number := _step_number_on_page(page)) is None:
+    if (number := _step_number_shown_on_page(page)) is None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
@@ -75,7 +75,9 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
         text = step.quiz if is_quiz else step.text
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
-            is_drawn = session.current_session().image.example is None  # an example does not count
+            is_drawn = (
+                session.current_session_values().image.example is None
+            )  # an example does not count
             text += _answer_change_count_text(
                 step.dares, lens_input.reading if lens_input and is_drawn else None
             )
@@ -90,12 +92,12 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
 
 def is_open_on_read() -> bool:
     """Return True if a step of the path is shown on Read."""
-    return _step_number_on_page("read") is not None
+    return _step_number_shown_on_page("read") is not None
 
 
-def _step_number_on_page(page: str) -> int | None:
+def _step_number_shown_on_page(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
-    if (number := session.current_session().lesson) is None:
+    if (number := session.current_session_values().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
     return (

@@ -46,7 +46,7 @@ class TrainPage:
 
 
 @dataclass
-class ReadPage:
+class ReadPageStateOutsideLinks:
     """The state of Read that no link stores."""
 
     deeper_lens: str | None = None  # the last open lens under Deeper
@@ -54,7 +54,7 @@ class ReadPage:
 
 
 @dataclass
-class MachinePage:
+class MachinePageLastMessages:
     """The browser's last message of each name, as each is taken only once."""
 
     taken: dict[str, str] = field(default_factory=dict)

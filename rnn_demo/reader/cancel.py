@@ -30,7 +30,7 @@ def set_cancel_callback(callback: Callable[[], None] | None) -> None:
 
 
 @contextlib.contextmanager
-def limit_processor_time(seconds: float) -> Iterator[None]:
+def limit_thread_processor_time(seconds: float) -> Iterator[None]:
     """Limit the processor time of this thread within the context, in seconds of one core.
 
     Raises:
@@ -46,8 +46,8 @@ def limit_processor_time(seconds: float) -> Iterator[None]:
 def check_cancelled() -> None:
     """Call the callback, unless it was called in this thread within the last tenth of a second.
 
-    Raises UnusableNetworkError if the time of `limit_processor_time` is used up. Whatever the
-    callback raises passes through.
+    Raises UnusableNetworkError if the time of `limit_thread_processor_time` is used up. Whatever
+    the callback raises passes through.
     """
     if time.thread_time() > getattr(_deadline, "until", float("inf")):
         raise UnusableNetworkError(TOO_LONG)

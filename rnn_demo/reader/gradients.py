@@ -13,7 +13,7 @@ from rnn_demo.reader.operations import Gradient
 from rnn_demo.reader.recurrent import Recurrent
 
 
-def logit_gradients(
+def gradients_of_digit_logit(
     network: Network, image: np.ndarray, digit: int
 ) -> tuple[np.ndarray, list[State]]:
     """Differentiate a digit's logit after the last row by the pixels and by all states.

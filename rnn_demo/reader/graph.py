@@ -8,7 +8,15 @@ import numpy as np
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import cost
-from rnn_demo.reader.operations import Add, Concatenate, Multiply, Node, Operation, Regroup, Scale
+from rnn_demo.reader.operations import (
+    Add,
+    Concatenate,
+    Multiply,
+    NetworkOperation,
+    Node,
+    Regroup,
+    Scale,
+)
 
 MAX_WORK = 2**30  # multiplications to read one image
 MAX_STORAGE = 2**23  # numbers that backpropagation keeps for one image
@@ -34,7 +42,7 @@ class Value:
     backward: bool = False
 
     @property
-    def row_shape(self) -> tuple[int, ...]:
+    def shape_per_row(self) -> tuple[int, ...]:
         """The shape of the part that belongs to one row."""
         if self.after_rows:
             return self.shape[-1:]
@@ -58,7 +66,7 @@ class Graph:
 
     def add_node(
         self,
-        operation: Operation,
+        operation: NetworkOperation,
         *inputs: Value,
         shape: tuple[int, ...] | None = None,
         after_rows: bool | None = None,
@@ -78,7 +86,7 @@ class Graph:
             first.after_rows if after_rows is None else after_rows,
             first.backward if backward is None else backward,
         )
-        width = math.prod(value.row_shape)
+        width = math.prod(value.shape_per_row)
         if len(inputs) > MAX_INPUTS:
             raise UnusableNetworkError(
                 f"A layer of this network is given {len(inputs)} inputs; {MAX_INPUTS} can be read."
@@ -108,6 +116,6 @@ class Graph:
     def reshape_within_rows(self, x: Value, shape: tuple[int, ...]) -> Value:
         """Reshape a value, without its batch, and move no number from one row to another."""
         value = replace(x, shape=shape)
-        if value.row_shape == x.row_shape:
+        if value.shape_per_row == x.shape_per_row:
             return value
-        return self.add_node(Regroup(value.row_shape), x, shape=shape)
+        return self.add_node(Regroup(value.shape_per_row), x, shape=shape)

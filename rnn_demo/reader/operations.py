@@ -15,7 +15,7 @@ from rnn_demo.cells.cell import affine
 Gradient = tuple[np.ndarray, ...]  # one array for each input, of its shape
 
 
-class Operation:
+class NetworkOperation:
     """A function of arrays (T, B, ...) that returns one array (T, B, ...)."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
@@ -26,7 +26,7 @@ class Operation:
         raise NotImplementedError
 
 
-class Identity(Operation):
+class Identity(NetworkOperation):
     """Layers without effect after training: dropout, noise."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
@@ -36,7 +36,7 @@ class Identity(Operation):
         return (dy,)
 
 
-class Flip(Operation):
+class Flip(NetworkOperation):
     """Reverse the rows: a backward layer's output in the image's order."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
@@ -47,7 +47,7 @@ class Flip(Operation):
 
 
 @dataclass(frozen=True, eq=False)
-class Dense(Operation):
+class Dense(NetworkOperation):
     """`x @ kernel + bias` along the last axis.
 
     Attributes:
@@ -66,7 +66,7 @@ class Dense(Operation):
 
 
 @dataclass(frozen=True, eq=False)
-class Activate(Operation):
+class Activate(NetworkOperation):
     """An activation function."""
 
     activation: Activation
@@ -79,7 +79,7 @@ class Activate(Operation):
 
 
 @dataclass(frozen=True, eq=False)
-class Scale(Operation):
+class Scale(NetworkOperation):
     """`x * scale + offset`: rescaling and batch normalization.
 
     Attributes:
@@ -98,19 +98,19 @@ class Scale(Operation):
 
 
 @dataclass(frozen=True)
-class Regroup(Operation):
+class Regroup(NetworkOperation):
     """Reshape the numbers of each row."""
 
-    row_shape: tuple[int, ...]
+    shape_per_row: tuple[int, ...]
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return inputs[0].reshape(*inputs[0].shape[:2], *self.row_shape)
+        return inputs[0].reshape(*inputs[0].shape[:2], *self.shape_per_row)
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (dy.reshape(inputs[0].shape),)
 
 
-class Add(Operation):
+class Add(NetworkOperation):
     """The sum of all inputs."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
@@ -120,7 +120,7 @@ class Add(Operation):
         return (dy,) * len(inputs)
 
 
-class Multiply(Operation):
+class Multiply(NetworkOperation):
     """The product of all inputs."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
@@ -133,7 +133,7 @@ class Multiply(Operation):
         )
 
 
-class Concatenate(Operation):
+class Concatenate(NetworkOperation):
     """The inputs side by side along the last axis."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
@@ -145,7 +145,7 @@ class Concatenate(Operation):
 
 
 @dataclass(frozen=True, eq=False)
-class Discretize(Operation):
+class Discretize(NetworkOperation):
     """Replace each x by the number of boundaries at or below it, as float32.
 
     Attributes:
@@ -162,7 +162,7 @@ class Discretize(Operation):
 
 
 @dataclass(frozen=True, eq=False)
-class Embed(Operation):
+class Embed(NetworkOperation):
     """Replace each token by its vector, along a new last axis.
 
     Attributes:
@@ -189,7 +189,7 @@ class Node:
         last: True if in Keras's network only the output after the last row exists.
     """
 
-    operation: Operation
+    operation: NetworkOperation
     inputs: tuple[int, ...]
     width: int
     last: bool = False

@@ -54,7 +54,7 @@ class LayerReading:
         return tuple(a for a in (self.states, self.cell_states) if a is not None)
 
     @property
-    def rows_by_step(self) -> np.ndarray:
+    def row_index_by_step(self) -> np.ndarray:
         """(T,) int: the row read at each step.
 
         The mapping is its own inverse: rows[r] is also the step that reads row r.

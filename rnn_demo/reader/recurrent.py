@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo.cells import Cell, Gates, State
 from rnn_demo.reader.cancel import check_cancelled
-from rnn_demo.reader.operations import Operation
+from rnn_demo.reader.operations import NetworkOperation
 
 # Called with the number of steps taken so far and the state, each array (B, U); returns the state
 # for the next step. The output of the previous step is unchanged.
@@ -35,7 +35,7 @@ class Steps:
 
 
 @dataclass(frozen=True, eq=False)
-class Recurrent(Operation):
+class Recurrent(NetworkOperation):
     """A recurrent layer in one direction; returns h at each step.
 
     Attributes:

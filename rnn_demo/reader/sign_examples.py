@@ -124,13 +124,15 @@ def varied_copies_of_image(image: np.ndarray, count: int, rng: np.random.Generat
     cos, sin = np.cos(turn), np.sin(turn)
     a, b, c, d = cos * wide, (cos * shear - sin) * high, sin * wide, (sin * shear + cos) * high
     right, down = rng.normal(0, COPY_SHIFT, (2, count, 1, 1))
-    bends = _interpolate_knots(rng.normal(0, COPY_BEND, (2, count, COPY_KNOTS, COPY_KNOTS)))
+    bends = _pixel_displacements_from_knots(
+        rng.normal(0, COPY_BEND, (2, count, COPY_KNOTS, COPY_KNOTS))
+    )
     y, x = np.mgrid[:ROWS, :COLUMNS] - (ROWS - 1) / 2
     x, y, area = x + bends[0] - right, y + bends[1] - down, a * d - b * c
     return _sample_ink(image, (d * x - b * y) / area, (a * y - c * x) / area)
 
 
-def _interpolate_knots(knots: np.ndarray) -> np.ndarray:
+def _pixel_displacements_from_knots(knots: np.ndarray) -> np.ndarray:
     """Interpolate the knots of grids (..., 4, 4) smoothly to (..., 28, 28)."""
     place = np.arange(ROWS) * (COPY_KNOTS - 1) / (ROWS - 1)
     before = np.minimum(place.astype(int), COPY_KNOTS - 2)

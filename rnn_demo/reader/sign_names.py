@@ -55,7 +55,7 @@ _MOST_MARKS = 4  # marks on one character
 _MOST_PARTS = 5  # parts of an emoji: a family of four, and one to spare
 
 
-def _regex_character_class(ranges: str, negated: str = "") -> str:
+def _regex_class_from_hex_ranges(ranges: str, negated: str = "") -> str:
     """Return a character class of a pattern with literal code points, which both languages read."""
     spans = (span.partition("-") for span in ranges.split())
     ends = ((chr(int(first, 16)), chr(int(last or first, 16))) for first, _, last in spans)
@@ -63,19 +63,19 @@ def _regex_character_class(ranges: str, negated: str = "") -> str:
 
 
 _PICTURE = (
-    f"{_regex_character_class(_PICTURES)}\ufe0f?{_regex_character_class('1F3FB-1F3FF')}?"
-    f"{_regex_character_class('E0020-E007E')}{{0,6}}{_regex_character_class('E007F')}?"
+    f"{_regex_class_from_hex_ranges(_PICTURES)}\ufe0f?{_regex_class_from_hex_ranges('1F3FB-1F3FF')}?"
+    f"{_regex_class_from_hex_ranges('E0020-E007E')}{{0,6}}{_regex_class_from_hex_ranges('E007F')}?"
 )
 # One character of a name: a keycap, a flag, an emoji with joined parts, or any visible character
 # with its marks.
 NAME_PIECE = (
     "[0-9#*]\ufe0f?\u20e3|"
-    f"{_regex_character_class('1F1E6-1F1FF')}{{2}}|"
+    f"{_regex_class_from_hex_ranges('1F1E6-1F1FF')}{{2}}|"
     f"{_PICTURE}(?:\u200d{_PICTURE}){{0,{_MOST_PARTS - 1}}}|"
-    f"{_regex_character_class(_UNSEEN + ' ' + MARKS, '^')}"
-    f"{_regex_character_class(MARKS)}{{0,{_MOST_MARKS}}}"
+    f"{_regex_class_from_hex_ranges(_UNSEEN + ' ' + MARKS, '^')}"
+    f"{_regex_class_from_hex_ranges(MARKS)}{{0,{_MOST_MARKS}}}"
 )
-NAME_BLANK = _regex_character_class(_BLANKS)  # replaced by a space while a name is typed
+NAME_BLANK = _regex_class_from_hex_ranges(_BLANKS)  # replaced by a space while a name is typed
 _PIECES = re.compile(f" |{NAME_PIECE}")
 
 

@@ -50,14 +50,14 @@ def decode_signs(code: str) -> Signs:
         UnusableNetworkError: For any other text.
     """
     try:
-        return _parse_signs(_decode_base64_and_inflate(code))
+        return _signs_from_bytes(_decode_base64_and_inflate(code))
     except (ValueError, KeyError, TypeError, zlib.error, RecursionError):
         # A binascii.Error is a ValueError
         again = "The signs in this link can't be read: ask for the link again."
         raise UnusableNetworkError(again) from None
 
 
-def replace_head(network: Network, signs: Signs) -> Network:
+def network_with_signs_head(network: Network, signs: Signs) -> Network:
     """Return a network, not calibrated, whose last layer answers with signs.
 
     All other weights are unchanged.
@@ -96,7 +96,7 @@ def _decode_base64_and_inflate(code: str) -> bytes:
     return content
 
 
-def _parse_signs(content: bytes) -> Signs:
+def _signs_from_bytes(content: bytes) -> Signs:
     start = 2 + int.from_bytes(content[:2], "little")
     header = json.loads(content[2:start])
     names, counts, features = header["names"], header["drawings"], header["features"]

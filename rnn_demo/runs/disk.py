@@ -18,7 +18,7 @@ def reserve_space(folder: Path) -> None:
     (folder / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))
 
 
-def release_space(folder: Path) -> None:
+def release_reserved_space(folder: Path) -> None:
     """Release the reserved space."""
     (folder / RESERVE).unlink(missing_ok=True)
 

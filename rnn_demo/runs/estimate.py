@@ -9,7 +9,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.data import COUNTS, ROWS, VALIDATION
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 
 START_SECONDS = 5.0  # to import TensorFlow and read MNIST
 # Time grows more slowly than work: 34 times the multiplications (a SimpleRNN of 128 units instead
@@ -22,7 +22,7 @@ ROW_SECONDS = 1e-5  # least time for a batch in a layer: SimpleRNN 2 takes 1.4e-
 MOST_START = 3600.0  # seconds; a card with a longer start is ignored
 COPIES = 8  # copies of the weights: gradients, two moments, twins, the one being saved
 # Cached, as a form compares every preset with every card whenever it is drawn.
-_flops = functools.lru_cache(maxsize=512)(Spec.flops_per_image)
+_flops = functools.lru_cache(maxsize=512)(NetworkSpec.flops_per_image)
 PACE_EVENTS = 30  # about six seconds at first, later half a minute
 
 
@@ -35,7 +35,7 @@ class SpeedRecord:
         start: Seconds before the first image.
     """
 
-    spec: Spec
+    spec: NetworkSpec
     recipe: Recipe
     seconds: float
     start: float
@@ -46,7 +46,7 @@ def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
     records = []
     for card in cards:
         try:
-            spec, recipe = Spec.from_json(card["spec"]), Recipe.from_json(card["recipe"])
+            spec, recipe = NetworkSpec.from_json(card["spec"]), Recipe.from_json(card["recipe"])
             speed, start = float(card["samples_per_second"]), float(card["compile_seconds"])
         except (UserError, KeyError, TypeError, ValueError, AttributeError):
             continue
@@ -55,7 +55,7 @@ def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
     return records
 
 
-def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> float | None:
+def training_seconds(spec: NetworkSpec, recipe: Recipe, records: list[SpeedRecord]) -> float | None:
     """Estimate the seconds of a training from the most similar earlier one.
 
     A training is similar if its number of multiplications is close, and if it has the same cell and
@@ -75,16 +75,16 @@ def training_seconds(spec: Spec, recipe: Recipe, records: list[SpeedRecord]) -> 
     factor *= (like.recipe.batch_size / recipe.batch_size) ** BATCH_POWER
     layers = len(spec.units) * (2 if spec.merge_mode else 1)
     least = recipe.epochs * recipe.steps_per_epoch() * ROWS * layers * ROW_SECONDS
-    reading = weighted_image_count(recipe) * like.seconds * factor
+    reading = total_weighted_image_count(recipe) * like.seconds * factor
     return START_SECONDS + like.start + max(reading, least)
 
 
-def weighted_image_count(recipe: Recipe) -> int:
+def total_weighted_image_count(recipe: Recipe) -> int:
     """Return the number of images read; validation and test images count a third."""
     return recipe.epochs * (recipe.images + VALIDATION // 3) + COUNTS["test"] // 3
 
 
-def memory_needed(spec: Spec, recipe: Recipe) -> int:
+def memory_needed(spec: NetworkSpec, recipe: Recipe) -> int:
     """Estimate the bytes that a training takes in addition to TensorFlow's own.
 
     It counts a batch's gates at all rows, their gradients, and the copies of the weights.
@@ -93,7 +93,7 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
     a_row = sum(
         directions * units * (2 * CELLS[spec.cell].block_count() + 3) for units in spec.units
     )
-    weights = sum(spec.parameters_per_weight().values())
+    weights = sum(spec.parameter_count_by_weight().values())
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 
@@ -126,7 +126,7 @@ def minutes_and_seconds(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _distance(spec: Spec, recipe: Recipe, m: SpeedRecord) -> float:
+def _distance(spec: NetworkSpec, recipe: Recipe, m: SpeedRecord) -> float:
     return (
         abs(math.log(_flops(spec) / _flops(m.spec)))
         + 2.0 * (spec.cell != m.spec.cell)

@@ -30,14 +30,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import call_rename_with_retries, read_json_or_empty, write_json
+from rnn_demo.files import call_retrying_permission_errors, read_json_or_empty, write_json
 from rnn_demo.places import ASSETS, runs_parent_folder
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.processes import FOLDER
 from rnn_demo.runs.server_settings import server_mode_name
-from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
-from rnn_demo.spec import Recipe, Spec, check_together
+from rnn_demo.runs.status import LAST_MOMENT, RunRequestError, Status, status_from_folder
+from rnn_demo.spec import NetworkSpec, Recipe, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Recorded trainings that come with the app, made by `train --preset` (those of `spec/failures.py`
@@ -61,12 +61,12 @@ def run_folder(run_id: str) -> Path:
     """Return the folder of a run.
 
     Raises:
-        RunError: If `run_id` is not a valid id, or there is no such run.
+        RunRequestError: If `run_id` is not a valid id, or there is no such run.
     """
     for place in (runs_folder(), SHIPPED_RUNS):
         if ID.fullmatch(run_id) and (place / run_id).is_dir():
             return place / run_id
-    raise RunError(f"There is no run {run_id!r}: choose one from the list of runs.")
+    raise RunRequestError(f"There is no run {run_id!r}: choose one from the list of runs.")
 
 
 def is_shipped(run_id: str) -> bool:
@@ -81,7 +81,7 @@ def can_change(run_id: str) -> bool:
 
 def shipped_statuses() -> list[Status]:
     """Return the status of the runs that come with the app."""
-    return [read_status(SHIPPED_RUNS / run_id) for run_id in run_ids_in_folder(SHIPPED_RUNS)]
+    return [status_from_folder(SHIPPED_RUNS / run_id) for run_id in run_ids_in_folder(SHIPPED_RUNS)]
 
 
 def run_ids_in_folder(place: Path) -> list[str]:
@@ -98,7 +98,7 @@ def lock_runs() -> Iterator[None]:
     It is reentrant.
 
     Raises:
-        RunError: If another process holds the lock for too long, or the folder can't be written.
+        RunRequestError: If another process holds the lock too long, or the folder can't be written.
     """
     place = runs_folder() / FOLDER
     try:
@@ -106,7 +106,7 @@ def lock_runs() -> Iterator[None]:
         with FileLock(place / ".lock", timeout=PATIENCE, is_singleton=True):
             yield
     except Timeout:
-        raise RunError(
+        raise RunRequestError(
             f"Another process has kept the runs folder locked for {PATIENCE:g} seconds: try again, "
             "or end that process."
         ) from None
@@ -114,7 +114,7 @@ def lock_runs() -> Iterator[None]:
         raise make_write_error(error) from None
 
 
-def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
+def create_run(spec: NetworkSpec, recipe: Recipe, title: str = "") -> str:
     """Make the folder of a new run, claimed by this process; return its id.
 
     Args:
@@ -123,7 +123,7 @@ def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
 
     Raises:
         SpecError: If spec and recipe contradict each other.
-        RunError: If the folder can't be written.
+        RunRequestError: If the folder can't be written.
     """
     check_together(spec, recipe)
     with lock_runs():
@@ -131,7 +131,7 @@ def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
         hidden = runs_folder() / f".{run_id}"
         # A run's number determines its colour.
         numbers = {
-            _title_number_and_time(runs_folder() / other)[1]
+            _read_title_number_and_time(runs_folder() / other)[1]
             for other in run_ids_in_folder(runs_folder())
         }
         try:
@@ -145,7 +145,7 @@ def create_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
             (hidden / "snapshots").mkdir(parents=True)
             write_json(hidden / "run.json", about)
             processes.join_queue(runs_folder() / run_id)
-            call_rename_with_retries(lambda: hidden.rename(runs_folder() / run_id))
+            call_retrying_permission_errors(lambda: hidden.rename(runs_folder() / run_id))
         except (OSError, UserError):
             processes.delete_record(runs_folder() / run_id)
             shutil.rmtree(hidden, ignore_errors=True)
@@ -162,7 +162,7 @@ def claim_run_for_training(run_id: str, check: Callable[[], None] = lambda: None
         check: Called while no other run can be claimed; raises if this run may not be trained.
 
     Raises:
-        RunError: If the run is being trained, or can't be changed.
+        RunRequestError: If the run is being trained, or can't be changed.
     """
     path = _changeable_folder(run_id)
     until = time.monotonic() + CARD_SECONDS
@@ -177,20 +177,20 @@ def claim_run_for_training(run_id: str, check: Callable[[], None] = lambda: None
                     processes.delete_record(path)
                     raise
                 return
-        if run_status(run_id).alive or time.monotonic() > until:
-            raise RunError("This run is being trained already: stop it first.")
+        if status_for_id(run_id).alive or time.monotonic() > until:
+            raise RunRequestError("This run is being trained already: stop it first.")
         time.sleep(0.1)
 
 
 def _changeable_folder(run_id: str) -> Path:
-    """Return the folder of a run; raise RunError if it may not be changed."""
+    """Return the folder of a run; raise RunRequestError if it may not be changed."""
     if not can_change(run_id):
-        raise RunError("This run is here to be looked at: it can't be changed.")
+        raise RunRequestError("This run is here to be looked at: it can't be changed.")
     return run_folder(run_id)
 
 
 def delete_run(run_id: str) -> None:
-    """Delete a run; raise RunError while it is being trained."""
+    """Delete a run; raise RunRequestError while it is being trained."""
     claim_run_for_training(run_id)
     delete_run_folder(run_id)
 
@@ -199,11 +199,11 @@ def delete_run_folder(run_id: str) -> None:
     """Delete a run that this process has claimed, or whose trainer it has killed.
 
     Raises:
-        RunError: If the folder can't be written.
+        RunRequestError: If the folder can't be written.
     """
     try:
         gone = runs_folder() / f".deleted-{run_id}"
-        call_rename_with_retries(lambda: run_folder(run_id).rename(gone))
+        call_retrying_permission_errors(lambda: run_folder(run_id).rename(gone))
         shutil.rmtree(gone, ignore_errors=True)
     except OSError as error:
         raise make_write_error(error) from None
@@ -215,46 +215,48 @@ def change_run_title(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters.
 
     Raises:
-        RunError: If the title is empty or belongs to another run or network.
+        RunRequestError: If the title is empty or belongs to another run or network.
     """
     title = titles.clean_title(title)
     if not title:
-        raise RunError("A run needs a name: enter one.")
+        raise RunRequestError("A run needs a name: enter one.")
     with lock_runs():
         others = [called for other, called in run_titles_by_id().items() if other != run_id]
         if titles.is_taken(title, others):
-            raise RunError(f"Another network is called {title} already: choose another name.")
+            raise RunRequestError(
+                f"Another network is called {title} already: choose another name."
+            )
         update_run_file(run_id, title=title)
 
 
 def update_run_file(run_id: str, **changed: object) -> None:
-    """Change fields of a run's run.json; raise RunError if it can't be read or written."""
+    """Change fields of a run's run.json; raise RunRequestError if it can't be read or written."""
     path = _changeable_folder(run_id)
     with lock_runs():
         # Otherwise writing would lose its other fields
         if not (about := read_json_or_empty(path / "run.json")):
-            raise RunError("The run.json of this run can't be read, so it can't be changed.")
+            raise RunRequestError("The run.json of this run can't be read, so it can't be changed.")
         write_json(path / "run.json", {**about, **changed})
 
 
 def run_title(run_id: str) -> str | None:
     """Return the title of a run, or None if there is no such run or it can't be read."""
-    with contextlib.suppress(RunError):
-        return _title_number_and_time(run_folder(run_id))[0]
+    with contextlib.suppress(RunRequestError):
+        return _read_title_number_and_time(run_folder(run_id))[0]
     return None
 
 
-def _title_number_and_time(path: Path) -> tuple[str | None, int | None, float]:
+def _read_title_number_and_time(path: Path) -> tuple[str | None, int | None, float]:
     """Return the title and number of a run, None if it lacks them, and its creation time, or 0."""
     try:
         about = (path / "run.json").stat()
     except OSError:
         return None, None, 0.0
-    return _parse_title_number_and_time(path, about.st_ino, about.st_mtime_ns, about.st_size)
+    return _cached_title_number_and_time(path, about.st_ino, about.st_mtime_ns, about.st_size)
 
 
 @functools.lru_cache(maxsize=4096)  # every page reads all runs, which seldom change
-def _parse_title_number_and_time(path: Path, *_: int) -> tuple[str | None, int | None, float]:
+def _cached_title_number_and_time(path: Path, *_: int) -> tuple[str | None, int | None, float]:
     about = read_json_or_empty(path / "run.json")
     title, number, created = (about.get(name) for name in ("title", "number", "created"))
     called = None if title is None else titles.clean_title(title) or path.name
@@ -273,7 +275,7 @@ def ids_newest_first() -> list[str]:
     """Return the ids of all runs, the newest first, without reading their events."""
     return sorted(
         run_ids_in_folder(runs_folder()),
-        key=lambda run_id: _title_number_and_time(runs_folder() / run_id)[2],
+        key=lambda run_id: _read_title_number_and_time(runs_folder() / run_id)[2],
         reverse=True,
     )
 
@@ -281,8 +283,8 @@ def ids_newest_first() -> list[str]:
 def statuses_for_ids(run_ids: Iterable[str]) -> Iterator[Status]:
     """Yield the status of runs, one after the other; runs that do not exist are left out."""
     for run_id in run_ids:
-        with contextlib.suppress(RunError):  # deleted in between
-            yield run_status(run_id)
+        with contextlib.suppress(RunRequestError):  # deleted in between
+            yield status_for_id(run_id)
 
 
 def statuses_newest_first() -> list[Status]:
@@ -294,11 +296,11 @@ def statuses_newest_first() -> list[Status]:
     )
 
 
-def run_status(run_id: str) -> Status:
-    """Read the status of a run; raise RunError if there is no such run."""
-    return read_status(run_folder(run_id))
+def status_for_id(run_id: str) -> Status:
+    """Read the status of a run; raise RunRequestError if there is no such run."""
+    return status_from_folder(run_folder(run_id))
 
 
-def make_write_error(error: OSError) -> RunError:
+def make_write_error(error: OSError) -> RunRequestError:
     """Return the error to raise when the runs folder can't be written."""
-    return RunError(f"The runs folder {runs_folder()} can't be written: {error.strerror}.")
+    return RunRequestError(f"The runs folder {runs_folder()} can't be written: {error.strerror}.")

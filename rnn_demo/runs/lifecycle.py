@@ -14,15 +14,15 @@ from dataclasses import replace
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, processes, snapshots, warm_trainer
-from rnn_demo.runs.estimate import memory_needed, rough_duration, weighted_image_count
+from rnn_demo.runs.estimate import memory_needed, rough_duration, total_weighted_image_count
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.server_settings import (
     NOTHING_IS_TRAINED,
     server_bound,
     server_mode_name,
 )
-from rnn_demo.runs.status import LOG, RunError
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.runs.status import LOG, RunRequestError
+from rnn_demo.spec import NetworkSpec, Recipe
 
 POLL_SECONDS = 0.3
 MEGABYTE = 1_000_000
@@ -36,7 +36,7 @@ class TrainingFailedError(UserError):
 
 
 def start_training(
-    spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = None
+    spec: NetworkSpec, recipe: Recipe, title: str = "", seconds: float | None = None
 ) -> str:
     """Train in a separate process, which outlives this one; return the run's id.
 
@@ -51,16 +51,16 @@ def start_training(
     with folders.lock_runs():
         check_server_bounds(spec, recipe, seconds, disk_bytes=disk_bytes, is_new_run=True)
         run_id = folders.create_run(spec, recipe, title)
-    _launch_trainer(run_id)
+    _hand_run_to_trainer(run_id)
     return run_id
 
 
 def check_can_train() -> None:
     """Raise UserError in show mode, without TensorFlow, or if RNN_DEMO_TRAININGS is invalid."""
     if server_mode_name() == "show":
-        raise RunError(NOTHING_IS_TRAINED)
+        raise RunRequestError(NOTHING_IS_TRAINED)
     if not processes.has_tensorflow():
-        raise RunError(
+        raise RunRequestError(
             "TensorFlow isn't installed, so nothing can be trained here: pip install -r "
             "requirements.txt."
         )
@@ -75,11 +75,11 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     Raises:
         UserError: If it is still being trained, has nothing left to train, or can't be trained.
     """
-    now = folders.run_status(run_id)
+    now = folders.status_for_id(run_id)
     if now.spec is None:
-        raise RunError(now.reason)
+        raise RunRequestError(now.reason)
     if now.state == "finished" and more_epochs < 1:
-        raise RunError("This run has finished: add an epoch to go on.")
+        raise RunRequestError("This run has finished: add an epoch to go on.")
     check_can_train()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     disk_bytes = _runs_disk_usage()
@@ -87,7 +87,7 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     folders.claim_run_for_training(
         run_id, lambda: check_server_bounds(spec, more, seconds, disk_bytes=disk_bytes)
     )
-    _launch_trainer(run_id, more)
+    _hand_run_to_trainer(run_id, more)
 
 
 def _runs_disk_usage() -> int:
@@ -101,7 +101,7 @@ def _runs_disk_usage() -> int:
 
 
 def check_server_bounds(
-    spec: Spec,
+    spec: NetworkSpec,
     recipe: Recipe,
     seconds: float | None = None,
     *,
@@ -118,30 +118,30 @@ def check_server_bounds(
         is_new_run: True if the training would be a new run.
 
     Raises:
-        RunError: If the training exceeds one of `server_settings.BOUNDS`.
+        RunRequestError: If the training exceeds one of `server_settings.BOUNDS`.
     """
     parameters, work_bound = (
-        sum(spec.parameters_per_weight().values()),
+        sum(spec.parameter_count_by_weight().values()),
         server_bound("WORK"),
     )
-    work = weighted_image_count(recipe) * parameters
+    work = total_weighted_image_count(recipe) * parameters
     if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
-        raise RunError(
+        raise RunRequestError(
             f"This training is too long for this server: {recipe.epochs} epochs of "
             f"{recipe.images:,} images with {parameters:,} parameters are "
             f"{work / max(1, work_bound):,.1f} times what it allows.{estimate} Use fewer epochs, "
             "images or units."
         )
     if seconds is not None and seconds > 3600 * server_bound("HOURS"):
-        raise RunError(
+        raise RunRequestError(
             f"This training would take about {rough_duration(seconds)}, and may take "
             f"{server_bound('HOURS')} hours here: use fewer epochs, images or units, or larger "
             "batches."
         )
     wanted = memory_needed(spec, recipe)
     if wanted > server_bound("MEMORY") * MEGABYTE:
-        raise RunError(
+        raise RunRequestError(
             f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
             f"may take {server_bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or "
             "layers."
@@ -149,12 +149,12 @@ def check_server_bounds(
     held = (path.name for path in processes.active_run_folders(folders.runs_folder()))
     alive = [run for run in folders.statuses_for_ids(held) if run.alive]
     if len(alive) >= server_bound("WAITING"):
-        raise RunError(
+        raise RunRequestError(
             "As many trainings are running or waiting as this server takes "
             f"({server_bound('WAITING')}): stop one, or wait for it."
         )
     if is_new_run and len(folders.run_ids_in_folder(folders.runs_folder())) >= server_bound("KEPT"):
-        raise RunError(
+        raise RunRequestError(
             f"There are as many runs here as this server keeps ({server_bound('KEPT'):,}): delete "
             "one that nobody needs."
         )
@@ -162,16 +162,16 @@ def check_server_bounds(
         estimate_run_bytes(each) for each in [spec, *(r.spec for r in alive if r.spec)]
     )
     if disk_bytes > server_bound("DISK") * MEGABYTE:
-        raise RunError(
+        raise RunRequestError(
             f"All runs together would take up {disk_bytes // MEGABYTE:,} MB of the "
             f"{server_bound('DISK'):,} MB that they may: delete one that nobody needs, or train a "
             "smaller network."
         )
 
 
-def estimate_run_bytes(spec: Spec) -> int:
+def estimate_run_bytes(spec: NetworkSpec) -> int:
     """Return the bytes of a complete run: network, snapshots and the file to resume from."""
-    weights = 4 * sum(spec.parameters_per_weight().values())
+    weights = 4 * sum(spec.parameter_count_by_weight().values())
     kept = max(2 * weights, min(snapshots.MAX_COUNT * weights, snapshots.MAX_BYTES))
     return weights + kept + 3 * weights  # resume.npz: the optimizer has two numbers for each weight
 
@@ -185,7 +185,7 @@ def request_stop_or_discard(run_id: str) -> None:
     path = folders.run_folder(run_id)
     try:
         (path / "stop").touch()
-        run = folders.run_status(run_id)
+        run = folders.status_for_id(run_id)
         if run.alive and not run.moving:
             try:
                 processes.kill_trainer(path)
@@ -204,12 +204,12 @@ def stop_requested_at(run_id: str) -> float | None:
     return None
 
 
-def is_busy(run_id: str) -> bool:
+def is_run_busy(run_id: str) -> bool:
     """Return True while a process trains a run, and after its end until the card is written."""
     return processes.has_trainer(folders.run_folder(run_id))
 
 
-def train_in_turn(
+def wait_for_turn_and_train(
     run_id: str,
     train: Callable[[str, OnEvent, ShouldStop], JsonObject],
     on_event: OnEvent,
@@ -252,13 +252,13 @@ def train_in_turn(
 
 def _discard_or_mark_stopped(run_id: str) -> None:
     """Mark a run as stopped; delete it if it was never trained."""
-    if folders.run_status(run_id).curve:
+    if folders.status_for_id(run_id).curve:
         add_event(folders.run_folder(run_id), "state", state="stopped")
     else:
         folders.delete_run_folder(run_id)
 
 
-def _launch_trainer(run_id: str, recipe: Recipe | None = None) -> None:
+def _hand_run_to_trainer(run_id: str, recipe: Recipe | None = None) -> None:
     """Start a process to train a run that this process has claimed, and assign the run to it.
 
     A `recipe` replaces that of the run.
@@ -282,4 +282,4 @@ def _launch_trainer(run_id: str, recipe: Recipe | None = None) -> None:
         reason = f"The training can't be started: {error.strerror}."
         with contextlib.suppress(OSError):
             add_event(path, "state", state="failed", reason=reason)
-        raise RunError(reason) from None
+        raise RunRequestError(reason) from None

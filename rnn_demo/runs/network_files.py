@@ -5,17 +5,17 @@ from pathlib import Path
 
 from rnn_demo.files import JsonObject, is_file_inside, read_json_or_empty
 from rnn_demo.runs import folders
-from rnn_demo.runs.status import RunError
+from rnn_demo.runs.status import RunRequestError
 
 
 def load_run_card(run_id: str) -> JsonObject:
-    """Return the card of a run that has ended; raise RunError if there is none yet."""
+    """Return the card of a run that has ended; raise RunRequestError if there is none yet."""
     path = folders.run_folder(run_id)
     if is_file_inside(path, path / "card.json") and (
         card := read_json_or_empty(path / "card.json")
     ):
         return card
-    raise RunError("This run has no card yet: it is written when training ends.")
+    raise RunRequestError("This run has no card yet: it is written when training ends.")
 
 
 def card_file_times() -> list[tuple[str, int]]:
@@ -41,7 +41,7 @@ def run_ids_with_network() -> list[str]:
     """Return the ids of the runs that have a network to open, the newest first."""
     networks = []
     for run_id in reversed(folders.run_titles_by_id()):
-        with contextlib.suppress(RunError, OSError):  # deleted in between
+        with contextlib.suppress(RunRequestError, OSError):  # deleted in between
             if newest_network_of_run(run_id) is not None:
                 networks.append(run_id)
     return networks

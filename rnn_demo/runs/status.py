@@ -11,7 +11,7 @@ from rnn_demo.files import JsonObject, is_file_inside, read_json_or_empty
 from rnn_demo.runs import disk, titles
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.processes import has_trainer
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 
 LOG = "worker.log"  # the output of the trainer, in a run's folder
 LOG_LINES = 30  # shown on a page
@@ -30,7 +30,7 @@ NO_MEMORY = (
 _OUT_OF_MEMORY = re.compile("std::bad_alloc|[Oo]ut of memory|Cannot allocate memory|MemoryError")
 
 
-class RunError(UserError):
+class RunRequestError(UserError):
     """There is no such run, or it can't do what was requested now."""
 
 
@@ -58,7 +58,7 @@ class Status:
     id: str
     title: str
     creation_time: float
-    spec: Spec | None
+    spec: NetworkSpec | None
     recipe: Recipe
     state: str
     number: int = 0
@@ -82,7 +82,7 @@ class Status:
         return self.curve[-1] if self.curve else None
 
 
-def read_status(path: Path) -> Status:
+def status_from_folder(path: Path) -> Status:
     """Read the status of a run from its folder; unreadable parts are left out, without an error."""
     # Checked before events are read, as a trainer ends after its last event
     held = has_trainer(path)
@@ -116,7 +116,7 @@ def read_status(path: Path) -> Status:
     if now.state in ALIVE and not held:
         if disk.is_full(path):  # its trainer could not write an event
             now = replace(now, state="failed", reason=disk.FULL)
-        elif _OUT_OF_MEMORY.search(read_log(path)):
+        elif _OUT_OF_MEMORY.search(last_log_lines(path)):
             now = replace(now, state="failed", reason=NO_MEMORY)
         else:
             now = replace(now, state="lost", reason=CRASH_REASON)
@@ -139,7 +139,7 @@ def _status_from_run_file(path: Path) -> Status:
         moment = float(about["created"])
         if not 0 <= moment <= LAST_MOMENT:
             raise ValueError
-        spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
+        spec, recipe = NetworkSpec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
     except (OSError, UserError, KeyError, TypeError, ValueError):
         return Status(path.name, title, created, None, Recipe(), "failed", number, UNREADABLE)
     return Status(path.name, title, moment, spec, recipe, "starting", number)
@@ -161,7 +161,7 @@ def status_at_step(run: Status, step: float) -> Status:
     )
 
 
-def read_log(path: Path) -> str:
+def last_log_lines(path: Path) -> str:
     """Return the last LOG_LINES lines of the output of a run's trainer."""
     try:
         if not is_file_inside(path, path / LOG):

@@ -3,20 +3,20 @@
 import itertools
 from collections.abc import Iterable
 
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.failures import FAILURES
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.words.escape import one_line
+from rnn_demo.words.escape import collapse_to_one_line
 
 MAX_LENGTH = 80
 
 
 def clean_title(title: object) -> str:
     """Return a title as one line of at most MAX_LENGTH characters, or "" if it is not a text."""
-    return one_line(title, MAX_LENGTH)
+    return collapse_to_one_line(title, MAX_LENGTH)
 
 
-def unique_title(title: str, spec: Spec, recipe: Recipe, other_titles: Iterable[str]) -> str:
+def unique_title(title: str, spec: NetworkSpec, recipe: Recipe, other_titles: Iterable[str]) -> str:
     """Return a title that no other run has, with a number if necessary.
 
     If `title` is "", it is made from spec and recipe, always with a number.
@@ -29,7 +29,7 @@ def unique_title(title: str, spec: Spec, recipe: Recipe, other_titles: Iterable[
     return next(name for name in names if not is_taken(name, other_titles))
 
 
-def default_title(spec: Spec, recipe: Recipe) -> str:
+def default_title(spec: NetworkSpec, recipe: Recipe) -> str:
     """Return the default title of a training: the failure that it shows, or its cell and units."""
     for failure in FAILURES.values():
         if (spec, recipe) == failure.bad:

@@ -3,7 +3,8 @@
 The server starts it when the Train page is opened, and writes the id of the run to train to its
 standard input. If nobody uses the page for IDLE_SECONDS, or the server ends, its standard input is
 closed, and it ends. Without such a process a training starts a little later. RNN_DEMO_WARM=0
-switches it off. While it waits it uses no GPU memory: see `trainer.worker.warm_up`.
+switches it off. While it waits it uses no GPU memory: see
+`trainer.worker.warm_up_with_tiny_training`.
 """
 
 import os

@@ -21,33 +21,33 @@ import numpy as np
 from rnn_demo import __version__, text_style
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_additions, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
-    base64_text,
+    bytes_as_base64,
     doubt_limits,
-    is_live,
     pack_memory_readout,
     pack_picture_basis,
     pack_program,
-    pack_ranges,
+    pack_unit_ranges_as_bytes,
     pixel_order,
     pixels_as_base64,
+    runs_live_in_browser,
 )
 from rnn_demo.browser.small_networks import best_machine_model, fits_machine
-from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, one_example_per_digit
+from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, first_test_image_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import (
-    look_as_json,
+    colours_as_json_object,
     reading_order_text_key,
-    stage_description,
-    stage_legend_keys_and_values,
+    stage_description_as_json_object,
+    stage_legend_text_parts,
 )
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import ENGLISH, english_text, languages, texts, texts_of_part
+from rnn_demo.words import ENGLISH, english_text, languages, texts, texts_of_part_in_language
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
@@ -104,7 +104,7 @@ COMMAND = (
 )
 
 
-def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
+def one_network_page_html(model: Model, image: np.ndarray | None = None) -> str:
     """Return the HTML of a page with one network. Raises UserError if that is too large.
 
     It opens with `image`, (28, 28) float32 in [0, 1] as drawn, or with an example.
@@ -115,7 +115,7 @@ def one_network_page(model: Model, image: np.ndarray | None = None) -> str:
         )
     names = {model.name: model.title}
     parts = ("machine",) if fits_machine(model) else ()
-    files = _files_of_network(model) | _translations(parts)
+    files = _files_of_network(model) | _translations_by_file_name(parts)
     return _build_page_from_template(
         model.title, model, names, image, files=files, script_files={}, parts=parts
     )
@@ -127,15 +127,19 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
     It opens with the first model. Raises UserError if one can't be read in a browser.
     """
     for model in models:
-        if not is_live(model.network):
+        if not runs_live_in_browser(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: model.title for model in models}
     script_files = {}
-    for files in (*map(_files_of_network, models), training_files(), _translations(MODULES[1:])):
+    for files in (
+        *map(_files_of_network, models),
+        training_files(),
+        _translations_by_file_name(MODULES[1:]),
+    ):
         for name, record in files.items():
             script_files[f"{name}.js"] = _file_as_script(name, json.dumps(record))
     for name, part in bundle_and_additions(*MODULES)[1].items():
-        script_files[f"{name}.part.js"] = _part_script(name, part)
+        script_files[f"{name}.part.js"] = _javascript_of_part(name, part)
     index = _build_page_from_template(
         english_text("headline"),
         models[0],
@@ -149,13 +153,15 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
     return {"index.html": index, **script_files}
 
 
-def _part_script(name: str, script: str) -> str:
+def _javascript_of_part(name: str, script: str) -> str:
     """Return the script that opens one of MODULES later, with its forms and words.
 
     `script` is an expression, see `bundle_and_additions`.
     """
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
-    about = json.dumps(lesson_data() if name == "lessons" else {"words": texts_of_part(name)})
+    about = json.dumps(
+        lesson_data() if name == "lessons" else {"words": texts_of_part_in_language(name)}
+    )
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
     return _file_as_script(f"{name}.part", text)
@@ -172,7 +178,7 @@ def fits_page(model: Model) -> bool:
     size = 4 * model.network.parameters + (
         0 if readout is None else len(pack_memory_readout(readout))
     )
-    return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
+    return runs_live_in_browser(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
 def _files_of_network(model: Model) -> dict[str, JsonObject]:
@@ -182,10 +188,10 @@ def _files_of_network(model: Model) -> dict[str, JsonObject]:
     files = {model.name: _network_data(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
         packed = {"basis": pack_picture_basis(readout.basis), "maps": pack_memory_readout(readout)}
-        files[f"{model.name}.memory"] = {name: base64_text(b) for name, b in packed.items()}
+        files[f"{model.name}.memory"] = {name: bytes_as_base64(b) for name, b in packed.items()}
     if held:
         usual = passes.load_or_run_ranges_pass(model).ranges()
-        files[f"{model.name}.hands"] = {"hands": base64_text(pack_ranges(usual))}
+        files[f"{model.name}.hands"] = {"hands": bytes_as_base64(pack_unit_ranges_as_bytes(usual))}
     return files
 
 
@@ -194,17 +200,17 @@ def _network_data(model: Model) -> JsonObject:
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     view = state_view(network, reading)
     return {
-        "program": base64_text(pack_program(network)),
+        "program": bytes_as_base64(pack_program(network)),
         "order": pixel_order(model),
         "terms": doubt_limits(model),
         "about": reading_order_text_key(model.row_order, network.directions),
-        "legend": stage_legend_keys_and_values(view),
-        "view": stage_description(reading, view),
+        "legend": stage_legend_text_parts(view),
+        "view": stage_description_as_json_object(reading, view),
         "seen": model.training_images_kind,
     }
 
 
-def _data_for_browser_trained_networks() -> JsonObject:
+def _browser_trained_doubt_and_order() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
@@ -212,12 +218,16 @@ def _data_for_browser_trained_networks() -> JsonObject:
     }
 
 
-def _translations(parts: Sequence[str]) -> JsonObject:
+def _translations_by_file_name(parts: Sequence[str]) -> JsonObject:
     """Return the languages, with `parts` of MODULES, but English, which the page's script has."""
     others = (code for code in languages() if code != ENGLISH)
     return {
         f"words.{code}": texts(code)
-        | {key: text for part in parts for key, text in texts_of_part(part, code).items()}
+        | {
+            key: text
+            for part in parts
+            for key, text in texts_of_part_in_language(part, code).items()
+        }
         for code in others
     }
 
@@ -242,7 +252,7 @@ def lesson_data() -> JsonObject:
     ]
     titles = {f"lesson.{number}.title": step.title for number, step in asked}
     said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
-    return {"steps": steps, "words": texts_of_part("lessons") | titles | said}
+    return {"steps": steps, "words": texts_of_part_in_language("lessons") | titles | said}
 
 
 def _build_page_from_template(
@@ -276,20 +286,22 @@ def _build_page_from_template(
         ],
         "tested": COUNTS["test"],
         "detector": DEFAULT if DEFAULT in names else None,
-        "examples": [pixels_as_base64(example) for example in one_example_per_digit()],
+        "examples": [pixels_as_base64(example) for example in first_test_image_per_digit()],
         "example": FIRST_EXAMPLE,
         "image": None if image is None else pixels_as_base64(image),
-        "looks": {"light": look_as_json(LIGHT), "dark": look_as_json(DARK)},
+        "looks": {"light": colours_as_json_object(LIGHT), "dark": colours_as_json_object(DARK)},
         "files": files,
         "languages": list(languages().items()),
-        "trained": _data_for_browser_trained_networks() if is_site else None,
+        "trained": _browser_trained_doubt_and_order() if is_site else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
         "version": f"{__version__}-{_fingerprint(script_files)}",
     }
     first, later = bundle_and_additions("main", *parts)
-    own = "" if is_site else "".join(_part_script(name, text) for name, text in later.items())
+    own = (
+        "" if is_site else "".join(_javascript_of_part(name, text) for name, text in later.items())
+    )
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
     style = text_style.style_sheet() + _colour_variables(LIGHT, DARK)
     style += "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in STYLES)
@@ -349,7 +361,7 @@ def _fingerprint(files: dict[str, str]) -> str:
 
 
 def _integrity_hash(text: str) -> str:
-    return f"sha256-{base64_text(hashlib.sha256(text.encode()).digest())}"
+    return f"sha256-{bytes_as_base64(hashlib.sha256(text.encode()).digest())}"
 
 
 def _base85(content: bytes) -> str:

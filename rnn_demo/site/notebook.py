@@ -19,7 +19,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.safetensors import pack_tensors
-from rnn_demo.site.export import one_network_page
+from rnn_demo.site.export import one_network_page_html
 
 HEIGHT = 760  # pixels: stage, slider and buttons without a scroll bar
 WHAT_IS_TAKEN = (
@@ -48,8 +48,8 @@ class Page:
 def make_network_page(network: Any, image: Any = None) -> Page:
     """Make the page of a network. Args and errors as for `rnn_demo.watch`."""
     model = open_model(network)
-    pixels = None if image is None else image_array(image)
-    return Page(model.title, one_network_page(model, pixels))
+    pixels = None if image is None else convert_image_to_array(image)
+    return Page(model.title, one_network_page_html(model, pixels))
 
 
 def write_page_and_print_path(page: Page) -> None:
@@ -74,21 +74,27 @@ def open_model(network: Any) -> Model:
     """
     if isinstance(network, str | Path):
         model = library.find_model(str(network))
-        return model if model.name in library.names() else _rename_model(model, Path(network).stem)
+        return (
+            model
+            if model.name in library.names()
+            else _retitled_copy_of_model(model, Path(network).stem)
+        )
     title = type(network).__name__
     if callable(getattr(network, "state_dict", None)):
-        tensors = {name: _array(tensor) for name, tensor in network.state_dict().items()}
-        return _model_from_bytes("network.safetensors", pack_tensors(tensors), title)
+        tensors = {name: _tensor_as_array(tensor) for name, tensor in network.state_dict().items()}
+        return _library_model_from_bytes("network.safetensors", pack_tensors(tensors), title)
     if callable(getattr(network, "get_config", None)) and callable(getattr(network, "save", None)):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "network.keras")
             network.save(file)
             content = file.read_bytes()
-        return _model_from_bytes("network.keras", content, str(getattr(network, "name", title)))
+        return _library_model_from_bytes(
+            "network.keras", content, str(getattr(network, "name", title))
+        )
     raise UserError(f"This is no network, but a {title}. {WHAT_IS_TAKEN}")
 
 
-def image_array(image: Any) -> np.ndarray:
+def convert_image_to_array(image: Any) -> np.ndarray:
     """Convert an image of any kind that `rnn_demo.watch` accepts to (28, 28) float32 in [0, 1].
 
     Raises:
@@ -103,19 +109,19 @@ def image_array(image: Any) -> np.ndarray:
     return pixels / 255 if pixels.max() > 1 else pixels
 
 
-def _array(tensor: Any) -> np.ndarray:
+def _tensor_as_array(tensor: Any) -> np.ndarray:
     for method in ("detach", "cpu", "numpy"):
         tensor = getattr(tensor, method, lambda tensor=tensor: tensor)()
     return np.ascontiguousarray(tensor)
 
 
-def _model_from_bytes(name: str, content: bytes, title: str) -> Model:
+def _library_model_from_bytes(name: str, content: bytes, title: str) -> Model:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         file.write_bytes(content)
-        return _rename_model(library.find_model(str(file)), title)
+        return _retitled_copy_of_model(library.find_model(str(file)), title)
 
 
-def _rename_model(model: Model, title: str) -> Model:
+def _retitled_copy_of_model(model: Model, title: str) -> Model:
     """Name a model by only its title, so that no path of this computer gets into the page."""
     return replace(model, name="network", title=title)

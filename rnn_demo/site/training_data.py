@@ -24,33 +24,33 @@ def training_files() -> dict[str, JsonObject]:
     return {
         "train.worker": {
             "text": bundle("learner_worker"),
-            "test": pack_eight_shades(test, 0, CHECKED),
+            "test": pack_eight_shades_as_dict(test, 0, CHECKED),
         },
         "train.first": pack_first_training_images(),
-        "train.more": pack_eight_shades(train, FIRST, len(train.labels)),
-        "train.tests": pack_eight_shades(test, CHECKED, len(test.labels)),
+        "train.more": pack_eight_shades_as_dict(train, FIRST, len(train.labels)),
+        "train.tests": pack_eight_shades_as_dict(test, CHECKED, len(test.labels)),
         "machine.tests": pack_first_test_images(),
     }
 
 
 def pack_first_training_images() -> JsonObject:
     """Return the first images from which a browser learns."""
-    return pack_eight_shades(mnist().train, 0, FIRST)
+    return pack_eight_shades_as_dict(mnist().train, 0, FIRST)
 
 
 def pack_first_test_images() -> JsonObject:
     """Return the first test images, with all their shades."""
-    return pack_all_shades(mnist().test, CHECKED)
+    return pack_all_shades_as_dict(mnist().test, CHECKED)
 
 
-def pack_all_shades(split: Split, count: int) -> JsonObject:
+def pack_all_shades_as_dict(split: Split, count: int) -> JsonObject:
     """Pack the first images with all their shades, for machine/machine_worker.js."""
     content = split.labels[:count].tobytes() + split.images[:count].tobytes()
     text = base64.b64encode(zlib.compress(content, 8)).decode()
     return {"count": count, "full": 255, "text": text}
 
 
-def pack_eight_shades(split: Split, first: int, end: int) -> JsonObject:
+def pack_eight_shades_as_dict(split: Split, first: int, end: int) -> JsonObject:
     """Pack some images for train/images.js."""
     shades = np.rint(split.images[first:end] / 255 * (SHADES - 1)).astype(np.uint8)
     pairs = shades.reshape(-1, ROWS // 2, 2, COLUMNS)

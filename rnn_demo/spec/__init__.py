@@ -2,6 +2,6 @@
 
 from rnn_demo.spec.fields import SpecError
 from rnn_demo.spec.recipe import Recipe, check_together
-from rnn_demo.spec.spec import Spec
+from rnn_demo.spec.spec import NetworkSpec
 
-__all__ = ["Recipe", "Spec", "SpecError", "check_together"]
+__all__ = ["NetworkSpec", "Recipe", "SpecError", "check_together"]

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.presets import PRESETS
 
 
@@ -17,8 +17,8 @@ class FailureExample:
         works: What happens with the twin.
         what: The difference.
         why: The reason.
-        bad: Spec and recipe that fail.
-        good: Spec and recipe of the twin.
+        bad: NetworkSpec and recipe that fail.
+        good: NetworkSpec and recipe of the twin.
     """
 
     title: str
@@ -26,25 +26,28 @@ class FailureExample:
     works: str
     what: str
     why: str
-    bad: tuple[Spec, Recipe]
-    good: tuple[Spec, Recipe]
+    bad: tuple[NetworkSpec, Recipe]
+    good: tuple[NetworkSpec, Recipe]
 
 
-def _make_failure_example(spec: dict, recipe: dict, cure: dict, **texts: str) -> FailureExample:
+def _failure_example_from_record(
+    spec: dict, recipe: dict, cure: dict, **texts: str
+) -> FailureExample:
     cured = spec | cure.get("spec", {}), recipe | cure.get("recipe", {})
     bad, good = (
-        (Spec.from_json(one), Recipe.from_json(other)) for one, other in ((spec, recipe), cured)
+        (NetworkSpec.from_json(one), Recipe.from_json(other))
+        for one, other in ((spec, recipe), cured)
     )
     return FailureExample(**texts, bad=bad, good=good)
 
 
 _RECORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-FAILURES = {name: _make_failure_example(**record) for name, record in _RECORDS.items()}
+FAILURES = {name: _failure_example_from_record(**record) for name, record in _RECORDS.items()}
 EVERY = {name: (preset.spec, preset.recipe) for name, preset in PRESETS.items()}
 EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
 
-def other_of_failure_pair(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
+def other_of_failure_pair(spec: NetworkSpec, recipe: Recipe) -> tuple[NetworkSpec, Recipe] | None:
     """Return the other of the two trainings of a failure; None for any other training."""
     for pair in ((failure.bad, failure.good) for failure in FAILURES.values()):
         if (spec, recipe) in pair:

@@ -38,7 +38,7 @@ def option(default: object, help: str, **more: object) -> Any:
 
 
 class Record:
-    """Base class of Spec and Recipe: their checks, and their conversion to and from JSON.
+    """Base class of NetworkSpec and Recipe: their checks, and their conversion to and from JSON.
 
     The command line, the pages and the files all use this one list of fields.
     """

@@ -12,7 +12,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 
 if TYPE_CHECKING:
-    from rnn_demo.spec.spec import Spec
+    from rnn_demo.spec.spec import NetworkSpec
 
 INK = 0.5  # pixels above this are 1 in a token
 
@@ -57,13 +57,13 @@ class Layer:
     residual: bool = False
 
 
-def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
+def layers(spec: "NetworkSpec", every_row: bool = False) -> list[Layer]:
     """List all layers after the Input, without the Adds of residual connections.
 
     Args:
         every_row: True if the network answers after each row; weights and their order are the same.
     """
-    all_layers = [*_token_layers(spec)]
+    all_layers = [*_patch_and_embedding_layers(spec)]
     width = all_layers[-1].width if all_layers else COLUMNS
     if spec.input_projection:
         all_layers.append(
@@ -72,7 +72,9 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
         width = spec.input_projection
     sequences = every_row or spec.residual or spec.output_projection > 0
     for i in range(len(spec.units)):
-        all_layers.append(_recurrent_layer(spec, i, width, sequences or i < len(spec.units) - 1))
+        all_layers.append(
+            _recurrent_layer_call_and_shapes(spec, i, width, sequences or i < len(spec.units) - 1)
+        )
         width = all_layers[-1].width
     if spec.output_projection:
         all_layers.append(
@@ -88,7 +90,7 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
     return [*all_layers, Layer(head, width, DIGITS, every_row, shapes, f"Dense {DIGITS}")]
 
 
-def _token_layers(spec: "Spec") -> Iterator[Layer]:
+def _patch_and_embedding_layers(spec: "NetworkSpec") -> Iterator[Layer]:
     """Yield the layers that turn rows to patches, patches to tokens, tokens to embeddings."""
     if not spec.patch:
         return
@@ -116,12 +118,14 @@ def _input_or_output_projection(name: str, inputs: int, width: int) -> Layer:
     return Layer(make, inputs, width, shapes=shapes, label=f"Dense {width}")
 
 
-def _recurrent_layer(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
+def _recurrent_layer_call_and_shapes(
+    spec: "NetworkSpec", i: int, inputs: int, every_row: bool
+) -> Layer:
     units, several = spec.units[i], len(spec.units) > 1
     kind = CELLS[spec.cell]
     name = kind.SNAKE + (f"_{i + 1}" if several else "")
     loop = {"return_sequences": every_row, "stateful": spec.stateful, "unroll": spec.unroll}
-    make = KerasCall("layers.RNN", (cell_call(spec, units),), loop, name)
+    make = KerasCall("layers.RNN", (keras_call_object_of_cell(spec, units),), loop, name)
     if kind.IN_KERAS:
         make = KerasCall(f"layers.{spec.cell}", (units,), {**_cell_arguments(spec), **loop}, name)
     if spec.merge_mode:
@@ -148,13 +152,13 @@ def _recurrent_layer(spec: "Spec", i: int, inputs: int, every_row: bool) -> Laye
     )
 
 
-def cell_call(spec: "Spec", units: int) -> KerasCall:
+def keras_call_object_of_cell(spec: "NetworkSpec", units: int) -> KerasCall:
     """Return the call for the cell of a layer: one step from (x, states) to (h, new states)."""
     where = "layers." if CELLS[spec.cell].IN_KERAS else ""
     return KerasCall(f"{where}{spec.cell}Cell", (units,), _cell_arguments(spec))
 
 
-def _cell_arguments(spec: "Spec") -> dict[str, object]:
+def _cell_arguments(spec: "NetworkSpec") -> dict[str, object]:
     kind = CELLS[spec.cell]
     own = {name: getattr(spec, name) for name in kind.OPTIONS}
     if not kind.IN_KERAS:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Preset:
     teaches: str
     what: str
     look_for: str
-    spec: Spec
+    spec: NetworkSpec
     recipe: Recipe
     quick: Recipe | None = None
     chapter: Sequence[str] = ()
@@ -41,7 +41,7 @@ def _make_preset(
 ) -> Preset:
     return Preset(
         group,
-        spec=Spec.from_json(spec),
+        spec=NetworkSpec.from_json(spec),
         recipe=Recipe.from_json(recipe),
         quick=None if quick is None else Recipe.from_json(recipe | quick),
         **others,

@@ -7,7 +7,7 @@ from typing import Any
 
 from rnn_demo.files import JsonObject
 from rnn_demo.spec.fields import Record, SpecError, option
-from rnn_demo.spec.spec import Spec
+from rnn_demo.spec.spec import NetworkSpec
 
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
 SCHEDULES = ("constant", "cosine")
@@ -99,7 +99,7 @@ class Recipe(Record):
         return -(-self.images // self.batch_size)
 
 
-def check_together(spec: Spec, recipe: Recipe) -> None:
+def check_together(spec: NetworkSpec, recipe: Recipe) -> None:
     """Check that a network can be trained like this.
 
     Raises:
@@ -133,13 +133,13 @@ class SettingChange:
     reason: str
 
 
-def make_spec_and_recipe(settings: JsonObject) -> tuple[Spec, Recipe]:
+def make_spec_and_recipe(settings: JsonObject) -> tuple[NetworkSpec, Recipe]:
     """Return the spec and the recipe of settings, which are every field of both by name.
 
     Raises:
         SpecError: If they contradict each other.
     """
-    spec = Spec(**{f.name: settings[f.name] for f in fields(Spec)})
+    spec = NetworkSpec(**{f.name: settings[f.name] for f in fields(NetworkSpec)})
     recipe = Recipe(**{f.name: settings[f.name] for f in fields(Recipe)})
     check_together(spec, recipe)
     return spec, recipe

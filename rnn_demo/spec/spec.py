@@ -23,7 +23,7 @@ OF_KERAS = ("recurrent_initializer", "recurrent_gain", "dropout", "recurrent_dro
 
 
 @dataclass(frozen=True)
-class Spec(Record):
+class NetworkSpec(Record):
     """The description of a network, from 28 rows of 28 pixels to ten probabilities.
 
     In the order of the data: rows in `row_order`, tokens (`patch`, `embedding`), a Dense at every
@@ -81,7 +81,7 @@ class Spec(Record):
         if bool(self.patch) != bool(self.embedding):
             raise SpecError("Tokens need both patch and embedding: set both or neither.")
         kind = CELLS[self.cell]
-        for name, default in self._defaults_of_unused_options().items():
+        for name, default in self._default_by_unused_option().items():
             if getattr(self, name) != default:
                 raise SpecError(
                     f"{self.cell} has no {name}: leave it at {_value_text(default)}.",
@@ -121,7 +121,7 @@ class Spec(Record):
                 api="sequential",
             )
 
-    def _defaults_of_unused_options(self) -> JsonObject:
+    def _default_by_unused_option(self) -> JsonObject:
         """Return the options that this project's own cells ignore, with their defaults."""
         kind = CELLS[self.cell]
         if kind.IN_KERAS:
@@ -144,18 +144,18 @@ class Spec(Record):
         shapes = {name: s for layer in layers(self) for name, s in layer.shapes.items()}
         return {name: tuple(n for n in s if n != 1) or (1,) for name, s in shapes.items()}
 
-    def parameters_per_weight(self) -> dict[str, int]:
+    def parameter_count_by_weight(self) -> dict[str, int]:
         """Count the trained numbers of each weight, in the order of the data."""
         return {name: math.prod(shape) for name, shape in self.weight_shapes().items()}
 
     def parameter_count_formula(self) -> str:
         """Write the parameter count as a sum, such as "28x16 + 16x16 + 16 + 16x10 + 10 = 890"."""
         terms = ["x".join(map(str, shape)) for shape in self.weight_shapes().values()]
-        return f"{' + '.join(terms)} = {sum(self.parameters_per_weight().values()):,}"
+        return f"{' + '.join(terms)} = {sum(self.parameter_count_by_weight().values()):,}"
 
     def flops_per_image(self) -> int:
         """Count the multiplications and additions of the matrix products that read one image."""
-        parameters = self.parameters_per_weight()
+        parameters = self.parameter_count_by_weight()
         every_row = sum(n for name, n in parameters.items() if name.endswith("kernel"))
         once = parameters["Dense kernel"]
         return 2 * (ROWS * (every_row - once) + once)

@@ -1,4 +1,4 @@
-"""Build a Keras model from a `Spec` with one of three APIs, and an optimizer from a `Recipe`.
+"""Build a Keras model of a `NetworkSpec` with one of three APIs, and an optimizer of a `Recipe`.
 
 With every API the weights are the same arrays in the same order, so `set_weights` of one model
 accepts `get_weights` of another.
@@ -13,8 +13,8 @@ import keras
 
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.layers import KerasCall, cell_call, layers
+from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec.layers import KerasCall, keras_call_object_of_cell, layers
 
 # The cells that Keras lacks, by the names of their classes
 OWN_CELLS = {
@@ -27,7 +27,7 @@ OWN_CELLS = {
 
 
 def build_model(
-    spec: Spec, seed: int = 0, batch_size: int | None = None, every_row: bool = False
+    spec: NetworkSpec, seed: int = 0, batch_size: int | None = None, every_row: bool = False
 ) -> keras.Model:
     """Build the Keras model that a spec describes.
 
@@ -47,7 +47,9 @@ def build_model(
     descriptions = layers(spec, every_row)
     if spec.api == "cell-loop":
         first, head = descriptions
-        loop = keras.layers.RNN(_make_object(cell_call(spec, *spec.units)), name=first.make.name)
+        loop = keras.layers.RNN(
+            _make_object(keras_call_object_of_cell(spec, *spec.units)), name=first.make.name
+        )
         return keras.Model(rows, _make_object(head.make)(loop(rows)))
     keras_layers = [_make_object(layer.make) for layer in descriptions]
     if spec.api == "sequential":
@@ -61,7 +63,7 @@ def build_model(
     return keras.Model(rows, x)
 
 
-def plain_copy(model: keras.Model, spec: Spec, batch_size: int | None = None) -> keras.Model:
+def plain_copy(model: keras.Model, spec: NetworkSpec, batch_size: int | None = None) -> keras.Model:
     """Copy a model to one of plain Keras layers, which can be saved and opened anywhere.
 
     It has the same weights and answers after the last row.

@@ -1,6 +1,6 @@
 """List TensorFlow's devices, choose one, and check that all compute the same.
 
-Only `why_unusable` and `compare_devices_with_fit` make TensorFlow initialise its devices, so a
+Only `why_unusable` and `differences_from_cpu_fit` make TensorFlow initialise its devices, so a
 process that only lists or chooses them takes no GPU memory.
 """
 
@@ -16,18 +16,22 @@ import tensorflow as tf
 
 from rnn_demo import data
 from rnn_demo.errors import UserError
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer.builders import build_model, make_optimizer
-from rnn_demo.trainer.epoch import CompiledEpoch, temporarily_apply_plan
-from rnn_demo.trainer.plan import Plan, choose_plan
+from rnn_demo.trainer.epoch import CompiledEpoch, temporarily_apply_recurrence_plan
+from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan
 
-NETWORKS = (Spec(), Spec(cell="LSTM", units=(128,)), Spec(cell="GRU", units=(128,)))
+NETWORKS = (
+    NetworkSpec(),
+    NetworkSpec(cell="LSTM", units=(128,)),
+    NetworkSpec(cell="GRU", units=(128,)),
+)
 BENCHMARK = (  # the one of tests/benchmark
-    Spec(units=(16,)),
-    Spec(units=(128,)),
-    Spec(cell="GRU", units=(128,)),
-    Spec(cell="LSTM", units=(128,)),
-    Spec(cell="LSTM", units=(64,), merge_mode="concat"),
+    NetworkSpec(units=(16,)),
+    NetworkSpec(units=(128,)),
+    NetworkSpec(cell="GRU", units=(128,)),
+    NetworkSpec(cell="LSTM", units=(128,)),
+    NetworkSpec(cell="LSTM", units=(64,), merge_mode="concat"),
 )
 # 300 steps of SGD. Adam divides by the size of a gradient, and so would magnify rounding errors.
 RECIPE = Recipe("SGD", 0.05, "constant", clipnorm=1.0, batch_size=100, images=30_000, epochs=1)
@@ -63,7 +67,7 @@ def configure_threads_and_memory(inter_op_threads: int, intra_op_threads: int) -
         tf.config.threading.set_intra_op_parallelism_threads(intra_op_threads)
 
 
-def visible_device_names() -> list[str]:
+def visible_cpu_and_gpu_names() -> list[str]:
     """Return the valid names for `--device`, such as /CPU:0 and /GPU:0, the CPU first."""
     return [
         f"/{device.device_type}:{device.name.rsplit(':', 1)[1]}"
@@ -72,14 +76,14 @@ def visible_device_names() -> list[str]:
 
 
 def resolve_device_name(name: str) -> str:
-    """Return the device, one of `visible_device_names`, of a name such as "/GPU:0".
+    """Return the device, one of `visible_cpu_and_gpu_names`, of a name such as "/GPU:0".
 
     "auto" is the CPU; `race` may find a faster one.
 
     Raises:
         UnknownDeviceError: If there is no device of this name; the message lists those that exist.
     """
-    names = visible_device_names()
+    names = visible_cpu_and_gpu_names()
     if name == "auto":
         return names[0]
     wanted = "/" + name.upper().removeprefix("/").removeprefix("DEVICE:")
@@ -92,7 +96,7 @@ def resolve_device_name(name: str) -> str:
 
 def reasons_no_gpu_visible(environment: dict[str, str]) -> list[str]:
     """Return a sentence for each reason why TensorFlow sees no GPU, or [] if it sees one."""
-    if any(name.startswith("/GPU") for name in visible_device_names()):
+    if any(name.startswith("/GPU") for name in visible_cpu_and_gpu_names()):
         return []
     reasons = []
     if environment.get("CUDA_VISIBLE_DEVICES", "0").strip() in ("", "-1"):
@@ -117,7 +121,7 @@ def hide_gpus() -> None:
         tf.config.set_visible_devices([], "GPU")
 
 
-def find_gpu_remedy(error: Exception) -> str | None:
+def remedy_for_gpu_error(error: Exception) -> str | None:
     """Say in a clause what to install so that a GPU no longer fails; None for an unknown error."""
     return next((what for says, what in REMEDIES.items() if re.search(says, str(error))), None)
 
@@ -134,14 +138,14 @@ def why_unusable(gpu: str) -> str | None:
             tf.function(tf.tanh, jit_compile=True)(h).numpy()
     except (tf.errors.OpError, ValueError) as error:
         first = (str(error).splitlines() or [""])[0]
-        advice = find_gpu_remedy(error) or f"{INSTALL} may help ({first:.200})."
+        advice = remedy_for_gpu_error(error) or f"{INSTALL} may help ({first:.200})."
         return f"{gpu} can't be used: {advice}"
     return None
 
 
 def usable_gpus_and_reasons() -> tuple[list[str], list[str]]:
     """Return the GPUs that TensorFlow can use, and a sentence on each that it can't use."""
-    gpus = [name for name in visible_device_names() if name.startswith("/GPU")]
+    gpus = [name for name in visible_cpu_and_gpu_names() if name.startswith("/GPU")]
     reasons = {gpu: why_unusable(gpu) for gpu in gpus}
     return [gpu for gpu in gpus if not reasons[gpu]], list(filter(None, reasons.values()))
 
@@ -157,7 +161,9 @@ def describe_device(name: str) -> str:
     )
 
 
-def compare_devices_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
+def differences_from_cpu_fit(
+    devices: list[str], spec: NetworkSpec
+) -> Iterator[tuple[str, float, float]]:
     """Compare a training on each device with Keras's `fit` on the CPU.
 
     All start from the same weights and take the same batches. A GPU multiplies as it does in any
@@ -174,11 +180,16 @@ def compare_devices_with_fit(devices: list[str], spec: Spec) -> Iterator[tuple[s
         loss = keras.losses.SparseCategoricalCrossentropy()
         theirs.compile(make_optimizer(RECIPE), loss, jit_compile=False)
         images = split.images.astype(np.float32) / 255
-        with temporarily_apply_plan(theirs, Plan()):  # without cuDNN, with which it is compared
+        with temporarily_apply_recurrence_plan(
+            theirs, RecurrencePlan()
+        ):  # without cuDNN, with which it is compared
             fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
     for device in devices:
         with tf.device(device):
-            model, plan = build_model(spec, RECIPE.seed), choose_plan(spec, RECIPE, device)
+            model, plan = (
+                build_model(spec, RECIPE.seed),
+                choose_recurrence_plan(spec, RECIPE, device),
+            )
             size, seed = RECIPE.batch_size, RECIPE.seed
             epoch = CompiledEpoch(model, make_optimizer(RECIPE), split, size, seed, plan)
             loss, _ = epoch.train_batches(0, epoch.steps).means()

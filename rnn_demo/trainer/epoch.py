@@ -19,9 +19,9 @@ from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNoneLoss, mean_square_excess, row_loss_weights
-from rnn_demo.trainer.plan import Plan
+from rnn_demo.trainer.plan import RecurrencePlan
 from rnn_demo.trainer.recurrence import batch_part_bounds, temporarily_merge_products
-from rnn_demo.trainer.recurrence.blank_rows import sort_indices_by_first_ink
+from rnn_demo.trainer.recurrence.blank_rows import first_ink_order_within_parts
 
 EVALUATION_BATCH = 500
 HOST = "/CPU:0"
@@ -66,7 +66,7 @@ class CompiledEpoch:
         split: Split,
         batch_size: int,
         seed: int,
-        plan: Plan,
+        plan: RecurrencePlan,
         augment: Augment | None = None,
         target_replication: float = 0.0,
         bounds: tuple[float, float] = (0.0, 0.0),
@@ -90,7 +90,7 @@ class CompiledEpoch:
             self._train_batch, autograph=False, jit_compile=plan.jit and not xla_loop
         )
         self._loop = tf.function(self._run_batches, autograph=False, jit_compile=xla_loop)
-        self._tail = tf.function(self._run_rest, autograph=False)
+        self._tail = tf.function(self._train_smaller_last_batch, autograph=False)
 
     @property
     def steps(self) -> int:
@@ -114,7 +114,7 @@ class CompiledEpoch:
         """
         if self._first_ink is not None:
             parts = batch_part_bounds(self._batch_size, self._plan.parts)
-            order = sort_indices_by_first_ink(order, self._first_ink, parts)
+            order = first_ink_order_within_parts(order, self._first_ink, parts)
         whole, rest = np.split(order, [self._full * self._batch_size])
         self._batches = self._gather(whole.reshape(self._full, self._batch_size))
         self._last = self._gather(rest)
@@ -125,11 +125,13 @@ class CompiledEpoch:
         """Train on `count` batches of the epoch, from the `first`; return their totals."""
         full = max(0, min(first + count, self._full) - first)
         where = tf.constant(first), tf.constant(full), self._start
-        with temporarily_apply_plan(self._model, self._plan):
+        with temporarily_apply_recurrence_plan(self._model, self._plan):
             sums = Sums(*self._loop(*self._batches, *where))
         sums = Sums(float(sums.loss), float(sums.right), full * self._batch_size)
         if self._rest and first <= self._full < first + count:
-            with temporarily_apply_plan(self._model, self._plan.keep_only_cudnn()):
+            with temporarily_apply_recurrence_plan(
+                self._model, self._plan.without_xla_and_merging()
+            ):
                 loss, right = self._tail(*self._last, self._start)
             sums += (float(loss), float(right), self._rest)
         return sums
@@ -150,19 +152,21 @@ class CompiledEpoch:
         start: tf.Tensor,
     ) -> tuple[tf.Tensor, ...]:
         def body(i: tf.Tensor, loss_sum: tf.Tensor, right: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            loss, batch_right = self._train(*self._prepare_batch(images[i], labels[i], start + i))
+            loss, batch_right = self._train(
+                *self._scale_and_augment_batch(images[i], labels[i], start + i)
+            )
             return i + 1, loss_sum + loss, right + batch_right
 
         return tf.while_loop(
             lambda i, *_: i < first + count, body, (first, tf.constant(0.0), tf.constant(0.0))
         )[1:]
 
-    def _run_rest(
+    def _train_smaller_last_batch(
         self, images: tf.Tensor, labels: tf.Tensor, start: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        return self._train_batch(*self._prepare_batch(images, labels, start + self._full))
+        return self._train_batch(*self._scale_and_augment_batch(images, labels, start + self._full))
 
-    def _prepare_batch(
+    def _scale_and_augment_batch(
         self, images: tf.Tensor, labels: tf.Tensor, step: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         images, labels = tf.cast(images, tf.float32) / 255, tf.cast(labels, tf.int32)
@@ -207,7 +211,7 @@ class CompiledEpoch:
         return punishment
 
 
-class Evaluation:
+class CompiledEvaluation:
     """Compute loss and accuracy of a model on a split in one compiled call.
 
     Args:
@@ -215,15 +219,15 @@ class Evaluation:
         split: Images (N, 28, 28) uint8, with rows in the model's order, and labels (N,).
     """
 
-    def __init__(self, model: keras.Model, split: Split, plan: Plan) -> None:
-        self._model, self._plan = model, plan.keep_only_cudnn()
+    def __init__(self, model: keras.Model, split: Split, plan: RecurrencePlan) -> None:
+        self._model, self._plan = model, plan.without_xla_and_merging()
         self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
         self._loop = tf.function(self._run, autograph=False)
 
     def __call__(self) -> tuple[float, float]:
         """Return mean loss and accuracy over all images."""
-        with temporarily_apply_plan(self._model, self._plan):
+        with temporarily_apply_recurrence_plan(self._model, self._plan):
             loss, right = self._loop()
         return Sums(float(loss), float(right), len(self._images)).means()
 
@@ -246,7 +250,7 @@ class Evaluation:
 
 
 @contextlib.contextmanager
-def temporarily_apply_plan(model: keras.Model, plan: Plan) -> Iterator[None]:
+def temporarily_apply_recurrence_plan(model: keras.Model, plan: RecurrencePlan) -> Iterator[None]:
     """Trace the recurrent layers as planned within a `with`; afterwards restore them.
 
     By default Keras checks if any GPU exists, not which device is used, and so traces cuDNN's

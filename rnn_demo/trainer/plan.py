@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rnn_demo.cells import CELLS
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # Most units for which XLA pays off, though it compiles 4 s longer: SimpleRNN 16 on 2 cores trains
@@ -18,7 +18,7 @@ XLA_LEAST_IMAGES = 3_000_000  # in a whole training of a small network
 LOOP_GATES = 3
 
 
-class Plan(NamedTuple):
+class RecurrencePlan(NamedTuple):
     """How the recurrent layers run in training; the numbers are the same up to rounding.
 
     Attributes:
@@ -46,15 +46,17 @@ class Plan(NamedTuple):
             loop = "unrolled" if self.unroll else "looped"
         return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
 
-    def keep_only_cudnn(self) -> "Plan":
+    def without_xla_and_merging(self) -> "RecurrencePlan":
         """Return the plan for what runs once an epoch: cuDNN if planned, else Keras's own loop.
 
         There merged products and XLA would take longer to compile than they save.
         """
-        return Plan(is_fused=self.is_fused)
+        return RecurrencePlan(is_fused=self.is_fused)
 
 
-def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> Plan:
+def choose_recurrence_plan(
+    spec: NetworkSpec, recipe: Recipe, device: str, cores: int = CORES
+) -> RecurrencePlan:
     """Choose the plan that measured fastest for such a network on such a device.
 
     Images/s on 2 cores, batches of 100, by Keras's loop and by merged products in two parts: LSTM
@@ -63,24 +65,31 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     both directions run at once.
     """
     on_gpu = device.startswith("/GPU")
-    if on_gpu and has_cudnn_path(spec):  # enforced by `epoch.temporarily_apply_plan`
-        return Plan(is_fused=True)
+    if on_gpu and network_spec_allows_cudnn(
+        spec
+    ):  # enforced by `epoch.temporarily_apply_recurrence_plan`
+        return RecurrencePlan(is_fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     images = recipe.images * recipe.epochs
     small = is_small_ungated_network(spec)
-    jit = not gates and can_use_xla(spec) and images >= XLA_LEAST_IMAGES and (small or on_gpu)
-    if recipe.merged and is_mergeable(spec) and not on_gpu:
+    jit = (
+        not gates
+        and network_spec_allows_xla(spec)
+        and images >= XLA_LEAST_IMAGES
+        and (small or on_gpu)
+    )
+    if recipe.merged and network_spec_allows_merged_products(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
         # Images differ from the first row on
         apart = spec.stateful or spec.patch or spec.row_order == "permuted"
         blank = not (apart or small or spec.merge_mode) and recipe.augmentation == "none"
-        return Plan(jit=jit, parts=1 if small else parts, blank=blank)
+        return RecurrencePlan(jit=jit, parts=1 if small else parts, blank=blank)
     loops = spec.api == "cell-loop"
     unroll = not loops and (gates < LOOP_GATES or directions == 2)
-    return Plan(jit=jit, unroll=spec.unroll or unroll)
+    return RecurrencePlan(jit=jit, unroll=spec.unroll or unroll)
 
 
-def choose_thread_counts(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
+def choose_thread_counts(spec: NetworkSpec | None, cores: int = CORES) -> tuple[int, int]:
     """Return the number of operations run in parallel, and of threads within one.
 
     One operation on all cores waits for the slowest of them; two parts of a batch, an operation on
@@ -95,7 +104,7 @@ def choose_thread_counts(spec: Spec | None, cores: int = CORES) -> tuple[int, in
     return max(2, cores), max(1, cores // 2)
 
 
-def can_use_xla(spec: Spec) -> bool:
+def network_spec_allows_xla(spec: NetworkSpec) -> bool:
     """Return True if XLA may compile the training of a network.
 
     It is not used with dropout, where its random numbers differ from those of Keras's `fit`, nor
@@ -104,32 +113,32 @@ def can_use_xla(spec: Spec) -> bool:
     return not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
 
 
-def is_small_ungated_network(spec: Spec) -> bool:
+def is_small_ungated_network(spec: NetworkSpec) -> bool:
     """Return True if a network's operations take less time than starting them."""
     return not CELLS[spec.cell].GATES and max(spec.units) <= SMALL_UNITS
 
 
-def is_mergeable(spec: Spec) -> bool:
+def network_spec_allows_merged_products(spec: NetworkSpec) -> bool:
     """Return True if `recurrence` can train the recurrent layers of a network."""
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
-        and _fields_match(spec, CELLS[spec.cell].MERGED)
+        and _network_spec_meets_needs(spec, CELLS[spec.cell].MERGED)
     )
 
 
-def has_cudnn_path(spec: Spec) -> bool:
+def network_spec_allows_cudnn(spec: NetworkSpec) -> bool:
     """Return True if cuDNN can run the recurrent layers of a network on a GPU.
 
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
     """
     return (
-        _fields_match(spec, CELLS[spec.cell].FUSED)
+        _network_spec_meets_needs(spec, CELLS[spec.cell].FUSED)
         and spec.api != "cell-loop"
         and not spec.unroll
         and not spec.recurrent_dropout
     )
 
 
-def _fields_match(spec: Spec, needs: Mapping[str, object] | None) -> bool:
+def _network_spec_meets_needs(spec: NetworkSpec, needs: Mapping[str, object] | None) -> bool:
     return needs is not None and all(getattr(spec, name) == value for name, value in needs.items())

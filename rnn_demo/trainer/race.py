@@ -19,9 +19,15 @@ from rnn_demo import data
 from rnn_demo.cells import CELLS
 from rnn_demo.files import read_json_or_empty, write_json
 from rnn_demo.places import user_cache_folder
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer import devices
-from rnn_demo.trainer.plan import LOOP_GATES, Plan, can_use_xla, choose_plan, has_cudnn_path
+from rnn_demo.trainer.plan import (
+    LOOP_GATES,
+    RecurrencePlan,
+    choose_recurrence_plan,
+    network_spec_allows_cudnn,
+    network_spec_allows_xla,
+)
 from rnn_demo.trainer.training import PAUSED, Training
 
 CPU = "/CPU:0"
@@ -39,11 +45,11 @@ class Candidate:
     """A device, and the plan to train a network there."""
 
     device: str
-    plan: Plan
+    plan: RecurrencePlan
 
 
 @dataclass(frozen=True)
-class Result:
+class CandidateSpeed:
     """The result of a candidate.
 
     Attributes:
@@ -56,22 +62,22 @@ class Result:
     why_out: str = ""
 
 
-def candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidate]:
+def candidates(spec: NetworkSpec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidate]:
     """Return the CPU with its plan, then each usable GPU with cuDNN, or else XLA, if possible."""
-    found = [Candidate(CPU, choose_plan(spec, recipe, CPU))]
+    found = [Candidate(CPU, choose_recurrence_plan(spec, recipe, CPU))]
     for gpu in gpus:
-        plan = choose_plan(spec, recipe, gpu)
-        if not has_cudnn_path(spec):
+        plan = choose_recurrence_plan(spec, recipe, gpu)
+        if not network_spec_allows_cudnn(spec):
             unroll = len(CELLS[spec.cell].GATES) < LOOP_GATES and spec.api != "cell-loop"
-            plan = Plan(jit=True, unroll=spec.unroll or unroll)
-        if not plan.jit or can_use_xla(spec):
+            plan = RecurrencePlan(jit=True, unroll=spec.unroll or unroll)
+        if not plan.jit or network_spec_allows_xla(spec):
             found.append(Candidate(gpu, plan))
     return found
 
 
 def run_race(
     entrants: list[Candidate], make: Callable[[Candidate], Training]
-) -> tuple[Training, Candidate, list[Result]]:
+) -> tuple[Training, Candidate, list[CandidateSpeed]]:
     """Train with each candidate, one after the other.
 
     Args:
@@ -84,22 +90,25 @@ def run_race(
     """
     # The others begin before the CPU's training writes a snapshot, so all start from the same
     # weights.
-    others = [_try_begin_training(candidate, make) for candidate in entrants[1:]]
+    others = [_begin_training_or_why_failed(candidate, make) for candidate in entrants[1:]]
     chosen = entrants[0]
     with tf.device(chosen.device):
         first = best = make(chosen)
-        first.begin_or_resume()
-        if first.train_and_measure_speed(STEPS, SECONDS) != PAUSED or not first.images_per_second:
+        first.restore_or_write_first_snapshot()
+        if (
+            first.train_briefly_and_note_speed(STEPS, SECONDS) != PAUSED
+            or not first.images_per_second
+        ):
             return first, chosen, []
-    results = [Result(chosen.device, first.images_per_second)]
+    results = [CandidateSpeed(chosen.device, first.images_per_second)]
     for candidate, other in zip(entrants[1:], others, strict=True):
         why_out = (
-            other if isinstance(other, str) else _why_out_after_training(candidate, first, other)
+            other if isinstance(other, str) else _train_and_return_why_out(candidate, first, other)
         )
         if isinstance(other, str) or why_out:
-            results.append(Result(candidate.device, 0, why_out))
+            results.append(CandidateSpeed(candidate.device, 0, why_out))
             continue
-        results.append(Result(candidate.device, other.images_per_second))
+        results.append(CandidateSpeed(candidate.device, other.images_per_second))
         if other.images_per_second > best.images_per_second:
             chosen, best = candidate, other
     if best is not first:
@@ -108,31 +117,31 @@ def run_race(
     return best, chosen, results
 
 
-def _try_begin_training(
+def _begin_training_or_why_failed(
     candidate: Candidate, make: Callable[[Candidate], Training]
 ) -> Training | str:
     """Return a candidate's training before its first step, or the reason why it is impossible."""
     try:
         with tf.device(candidate.device):
             other = make(candidate)
-            other.begin_or_resume(is_silent=True)
+            other.restore_or_write_first_snapshot(is_silent=True)
     except Exception as error:  # whatever a GPU's libraries raise, the CPU's training continues
         return _why_failed(error)
     return other
 
 
-def _why_out_after_training(candidate: Candidate, first: Training, other: Training) -> str:
+def _train_and_return_why_out(candidate: Candidate, first: Training, other: Training) -> str:
     """Train as long as the CPU did; return why the candidate is excluded, or ""."""
     try:
         with tf.device(candidate.device):
-            state = other.train_and_measure_speed(STEPS, SECONDS)
+            state = other.train_briefly_and_note_speed(STEPS, SECONDS)
     except Exception as error:
         return _why_failed(error)
     return _why_out(state, first, other)
 
 
 def _why_failed(error: Exception) -> str:
-    words = devices.find_gpu_remedy(error) or f"{type(error).__name__}: {str(error)[:200]}"
+    words = devices.remedy_for_gpu_error(error) or f"{type(error).__name__}: {str(error)[:200]}"
     return f"it failed ({' '.join(words.split())})"
 
 
@@ -150,7 +159,9 @@ def _why_out(state: str, first: Training, other: Training) -> str:
     return ""
 
 
-def measure_candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[Result]:
+def measure_candidate_speeds(
+    spec: NetworkSpec, recipe: Recipe, gpus: Iterable[str]
+) -> list[CandidateSpeed]:
     """Return the results of the CPU and of each usable GPU, without keeping a training."""
     train = data.mnist().train
     few = data.Split(train.images[: recipe.batch_size], train.labels[: recipe.batch_size])
@@ -165,7 +176,7 @@ def measure_candidates(spec: Spec, recipe: Recipe, gpus: Iterable[str]) -> list[
         return run_race(candidates(spec, recipe, gpus), make)[2]
 
 
-def race_note(results: list[Result], device: str) -> str:
+def race_note(results: list[CandidateSpeed], device: str) -> str:
     """Say what was measured, such as "On the GPU: 182,000 images/s; the CPU made 25,000."
 
     `device` is the chosen one.
@@ -182,17 +193,19 @@ def race_note(results: list[Result], device: str) -> str:
     return f"On {names[device]}: {own.images_per_second:,} images/s; {'; '.join(others)}."
 
 
-def _device_noun(device: str, results: list[Result]) -> str:
+def _device_noun(device: str, results: list[CandidateSpeed]) -> str:
     kind = device.strip("/").partition(":")[0]
     of_kind = [result for result in results if result.device.startswith(f"/{kind}")]
     return f"the {kind}" if len(of_kind) == 1 else f"the {device.strip('/')}"
 
 
-def load_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[Result]:
+def load_results(
+    spec: NetworkSpec, recipe: Recipe, entrants: list[Candidate]
+) -> list[CandidateSpeed]:
     """Return the results of an earlier race of such a network here, or [] if there was none."""
     found = read_json_or_empty(_results_file()).get(_race_key(spec, recipe, entrants), [])
     try:
-        results = [Result(**result) for result in found]
+        results = [CandidateSpeed(**result) for result in found]
         is_whole = all(
             isinstance(result.images_per_second, int) and isinstance(result.why_out, str)
             for result in results
@@ -204,7 +217,7 @@ def load_results(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> list[
 
 
 def store_results(
-    spec: Spec, recipe: Recipe, entrants: list[Candidate], results: list[Result]
+    spec: NetworkSpec, recipe: Recipe, entrants: list[Candidate], results: list[CandidateSpeed]
 ) -> None:
     """Store the results of a race, if the file can be written."""
     try:
@@ -221,7 +234,7 @@ def _results_file() -> Path:
     return user_cache_folder() / "races.json"
 
 
-def _race_key(spec: Spec, recipe: Recipe, entrants: list[Candidate]) -> str:
+def _race_key(spec: NetworkSpec, recipe: Recipe, entrants: list[Candidate]) -> str:
     """Return a key for a race: network, batch, devices, TensorFlow and driver."""
     about = {
         "spec": spec.to_json(),

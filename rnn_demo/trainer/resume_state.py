@@ -19,7 +19,7 @@ UNREADABLE = (
 
 
 @dataclass
-class Position:
+class TrainingCountsAndHistory:
     """The position of a training.
 
     Attributes:
@@ -43,7 +43,7 @@ class Position:
     history: list[JsonObject]
 
 
-def resume_variables(
+def variables_to_save(
     model: keras.Model, optimizer: keras.optimizers.Optimizer
 ) -> list[keras.Variable]:
     """Return all variables that a training continues from, in a fixed order.
@@ -54,15 +54,17 @@ def resume_variables(
     return [*model.variables, *states, *optimizer.variables]
 
 
-def save_state(path: Path, values: list[np.ndarray], position: Position) -> None:
-    """Write the state that a training continues from; `values` are those of `resume_variables`."""
+def save_state(path: Path, values: list[np.ndarray], position: TrainingCountsAndHistory) -> None:
+    """Write the state that a training continues from; `values` are those of `variables_to_save`."""
     arrays = {f"v{i}": value for i, value in enumerate(values)}
     with atomic_write(path) as temporary:
         np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]
 
 
-def load_state(path: Path, into: list[keras.Variable]) -> Position | None:
-    """Set the variables of `resume_variables` to the values that `save_state` wrote.
+def restore_variables_and_progress(
+    path: Path, into: list[keras.Variable]
+) -> TrainingCountsAndHistory | None:
+    """Set the variables of `variables_to_save` to the values that `save_state` wrote.
 
     An array is read only if its header has the shape and type of its variable.
 
@@ -77,7 +79,7 @@ def load_state(path: Path, into: list[keras.Variable]) -> Position | None:
     try:
         expected = {f"v{i}": np.empty(v.shape, v.dtype) for i, v in enumerate(into)}
         arrays = read_arrays(path, {**expected, "position": np.array("", f"U{MOST_POSITION // 4}")})
-        position = Position(**parse_json_with_nan_as_none(str(arrays["position"])))
+        position = TrainingCountsAndHistory(**parse_json_with_nan_as_none(str(arrays["position"])))
     except (OSError, ValueError, TypeError, RecursionError):
         raise UserError(UNREADABLE) from None
     for name, variable in zip(expected, into, strict=True):

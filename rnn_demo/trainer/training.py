@@ -3,14 +3,14 @@
 The steps from a click on Start to the card: `lifecycle.start_training` checks the training against
 the server's bounds, makes the run's folder, and assigns it to a process: the one that
 `warm_trainer` keeps ready, or a new one. That process runs the command `train`. In
-`lifecycle.train_in_turn` it waits for its turn and calls `worker.train_run`, which sets threads,
-device and memory, loads MNIST, and makes a `Training`. `Training` asks `plan.choose_plan` how the
-network trains fastest, builds it, and compiles its epochs with `epoch`. `Training.train_to_end`
-goes through the epochs in chunks of about 0.2 s. After each chunk it checks for the file by which
-`lifecycle.request_stop_or_discard` asks it to stop. After each epoch it validates. After each
-epoch, and early in the first one, it writes a snapshot and resume.npz, from which
-`lifecycle.resume_training` continues. At the end `worker` saves the network, evaluates it on the
-test set, and writes the card.
+`lifecycle.wait_for_turn_and_train` it waits for its turn and calls `worker.train_run`, which sets
+threads, device and memory, loads MNIST, and makes a `Training`. `Training` asks
+`plan.choose_recurrence_plan` how the network trains fastest, builds it, and compiles its epochs
+with `epoch`. `Training.train_to_end` goes through the epochs in chunks of about 0.2 s. After each
+chunk it checks for the file by which `lifecycle.request_stop_or_discard` asks it to stop. After
+each epoch it validates. After each epoch, and early in the first one, it writes a snapshot and
+resume.npz, from which `lifecycle.resume_training` continues. At the end `worker` saves the network,
+evaluates it on the test set, and writes the card.
 """
 
 import math
@@ -25,18 +25,18 @@ from rnn_demo.files import JsonObject, atomic_write
 from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build_model, make_optimizer, plain_copy, recurrent_layers
-from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
-from rnn_demo.trainer.plan import Plan, choose_plan
-from rnn_demo.trainer.resume_state import Position
+from rnn_demo.trainer.epoch import CompiledEpoch, CompiledEvaluation, Sums
+from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan
+from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
 
 CHUNK_SECONDS = 0.2  # between checks for a stop, and between the first progress events
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when a network learns most
-PAUSED = "paused"  # the state after `train_and_measure_speed` has trained the requested steps
-PART = 20  # most steps in a chunk while `train_and_measure_speed` measures the speed
+PAUSED = "paused"  # the state after `train_briefly_and_note_speed` has trained the requested steps
+PART = 20  # most steps in a chunk while `train_briefly_and_note_speed` measures the speed
 MAX_LOSS = 100.0  # in nats; a higher loss has exploded. Ten equal probabilities cost 2.3
 
 
@@ -48,33 +48,33 @@ class Training:
         validation: Images with rows from the top.
         device: Where it trains, such as "/CPU:0".
         should_stop: Called between chunks, at least four times a second.
-        plan: How the network runs; None for the one that `choose_plan` chooses.
+        plan: How the network runs; None for the one that `choose_recurrence_plan` chooses.
     """
 
     def __init__(
         self,
         folder: Path,
-        spec: Spec,
+        spec: NetworkSpec,
         recipe: Recipe,
         train: Split,
         validation: Split,
         device: str,
         on_event: OnEvent = lambda event: None,
         should_stop: ShouldStop = lambda: False,
-        plan: Plan | None = None,
+        plan: RecurrencePlan | None = None,
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
-        self.plan, self.compile_seconds = plan or choose_plan(spec, recipe, device), 0.0
-        # By step, the mean loss of the epoch so far; set by `train_and_measure_speed`
+        self.plan, self.compile_seconds = plan or choose_recurrence_plan(spec, recipe, device), 0.0
+        # By step, the mean loss of the epoch so far; set by `train_briefly_and_note_speed`
         self.losses: dict[int, float] = {}
-        self.images_per_second = 0  # set by `train_and_measure_speed`
+        self.images_per_second = 0  # set by `train_briefly_and_note_speed`
         self._is_silent = self._has_begun = False
         self._on_event, self._should_stop = on_event, should_stop
         self._start_time, self._earlier = time.monotonic(), 0.0
         train = Split(train.images[: recipe.images], train.labels[: recipe.images])
         augment = make_augment(recipe.augmentation, spec)
         if augment is None:  # otherwise the augmentation orders the rows
-            train = order_rows(train, spec)
+            train = with_image_rows_reordered(train, spec)
         batch, replication = recipe.batch_size, recipe.target_replication
         self.model = build_model(spec, recipe.seed, batch, every_row=replication > 0)
         optimizer = make_optimizer(recipe)
@@ -93,13 +93,15 @@ class Training:
         self._early_snapshots = [
             max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS
         ]
-        self._variables = resume_state.resume_variables(self.model, optimizer)
+        self._variables = resume_state.variables_to_save(self.model, optimizer)
         self._saved_model = plain_copy(self.model, spec, batch)
         self._validation_model = (
             build_model(replace(spec, stateful=False)) if spec.stateful else self._saved_model
         )
-        self._validate = Evaluation(self._validation_model, order_rows(validation, spec), self.plan)
-        self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
+        self._validate = CompiledEvaluation(
+            self._validation_model, with_image_rows_reordered(validation, spec), self.plan
+        )
+        self.position = TrainingCountsAndHistory(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._next_progress = 0.0  # due when `wall` reaches it
 
     def train_to_end(self) -> tuple[str, JsonObject]:
@@ -113,12 +115,12 @@ class Training:
             UserError: If resume.npz is broken.
         """
         if not self._has_begun:
-            self.begin_or_resume()
+            self.restore_or_write_first_snapshot()
         self._has_begun = False  # another `train_to_end` continues from the last snapshot
         state = self._train_epochs()
-        return state, self._restore_and_explain_failure() if state == "failed" else {}
+        return state, self._restore_snapshot_and_explain_failure() if state == "failed" else {}
 
-    def begin_or_resume(self, *, is_silent: bool = False) -> None:
+    def restore_or_write_first_snapshot(self, *, is_silent: bool = False) -> None:
         """Set the weights that `train_to_end` starts from.
 
         Args:
@@ -128,7 +130,9 @@ class Training:
             UserError: If resume.npz is broken.
         """
         self._is_silent = is_silent
-        position = resume_state.load_state(self.folder / "resume.npz", self._variables)
+        position = resume_state.restore_variables_and_progress(
+            self.folder / "resume.npz", self._variables
+        )
         self._has_begun = True
         if position is not None:
             self.position, self._earlier = position, position.wall
@@ -136,7 +140,7 @@ class Training:
         else:
             self._write_snapshot_if_finite()
 
-    def train_and_measure_speed(self, steps: int, seconds: float) -> str:
+    def train_briefly_and_note_speed(self, steps: int, seconds: float) -> str:
         """Train for a while, and measure the speed.
 
         Args:
@@ -174,7 +178,9 @@ class Training:
     def evaluate(self, split: Split) -> tuple[float, float]:
         """Return loss and accuracy on images with rows from the top."""
         self._validation_model.set_weights(self.model.get_weights())
-        return Evaluation(self._validation_model, order_rows(split, self.spec), self.plan)()
+        return CompiledEvaluation(
+            self._validation_model, with_image_rows_reordered(split, self.spec), self.plan
+        )()
 
     @property
     def wall_seconds(self) -> float:
@@ -186,14 +192,15 @@ class Training:
 
         Args:
             pause_step: The step after which to pause; None to train to the end.
-            pause_seconds: Time of training, as `Position.seconds` counts it, after which to pause.
+            pause_seconds: Time of training, as `TrainingCountsAndHistory.seconds` counts it, after
+                which to pause.
         """
         p, steps = self.position, self._epoch.steps
         start, first_step, chunk = time.monotonic(), p.step, 1
         self._epoch.compile()
         while p.step < steps * self.recipe.epochs:
             epoch = p.step // steps
-            self._begin_epoch(epoch)
+            self._shuffle_images_and_reset_states(epoch)
             while p.step < (epoch + 1) * steps:
                 if pause_step is not None and (p.step >= pause_step or p.seconds >= pause_seconds):
                     return PAUSED
@@ -216,11 +223,11 @@ class Training:
                     p.seconds += seconds
                     p.trained += sums.images
                 chunk = next_chunk_steps(count, seconds, chunk)
-                if state := self._end_chunk(epoch, sums):
+                if state := self._report_and_find_end_reason(epoch, sums):
                     return state
         return "finished"
 
-    def _begin_epoch(self, epoch: int) -> None:
+    def _shuffle_images_and_reset_states(self, epoch: int) -> None:
         """Put the images in the epoch's order; before its first step, reset stateful layers."""
         if self.position.step % self._epoch.steps == 0:
             for layer in recurrent_layers(self.model):
@@ -228,7 +235,7 @@ class Training:
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
         self._epoch.arrange_batches(epoch, order)
 
-    def _end_chunk(self, epoch: int, sums: Sums) -> str:
+    def _report_and_find_end_reason(self, epoch: int, sums: Sums) -> str:
         """Write the events and the snapshot that are due after a chunk with the totals `sums`.
 
         Returns:
@@ -237,7 +244,7 @@ class Training:
         step, stops, good = self.position.step, self._should_stop(), True
         is_epoch_end = step == (epoch + 1) * self._epoch.steps
         if stops or is_epoch_end or self.wall_seconds >= self._next_progress:
-            self._report_progress(epoch, sums)
+            self._add_progress_event(epoch, sums)
         if is_epoch_end:
             good = self._end_epoch(epoch)
         elif stops or step in self._early_snapshots:
@@ -246,10 +253,12 @@ class Training:
             return "failed"
         return "stopped" if stops else ""
 
-    def _restore_and_explain_failure(self) -> JsonObject:
+    def _restore_snapshot_and_explain_failure(self) -> JsonObject:
         """Go back to the last snapshot after the loss exploded; return fields of the event."""
         step, lower = self.position.step, self.recipe.learning_rate / 10
-        kept = resume_state.load_state(self.folder / "resume.npz", self._variables)
+        kept = resume_state.restore_variables_and_progress(
+            self.folder / "resume.npz", self._variables
+        )
         self.position = kept or self.position
         return {
             "reason": f"The loss exploded after step {step}; the network of step "
@@ -280,7 +289,7 @@ class Training:
         self._add_event("epoch", **record)
         return self._write_snapshot_if_finite()
 
-    def _report_progress(self, epoch: int, sums: Sums) -> None:
+    def _add_progress_event(self, epoch: int, sums: Sums) -> None:
         """Write a progress event: means of the epoch so far, and of the last chunk."""
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
@@ -320,7 +329,7 @@ class Training:
             self._on_event(add_event(self.folder, kind, **fields))
 
 
-def order_rows(split: Split, spec: Spec) -> Split:
+def with_image_rows_reordered(split: Split, spec: NetworkSpec) -> Split:
     """Put the rows of a split's images in a network's reading order, contiguous in memory."""
     images = in_order(split.images, spec.row_order, spec.row_seed)
     return Split(np.ascontiguousarray(images), split.labels)

@@ -18,9 +18,9 @@ from rnn_demo.runs import disk, folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingFailedError
 from rnn_demo.runs.status import NO_MEMORY
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer import devices, memory_limit, race
-from rnn_demo.trainer.plan import choose_plan, choose_thread_counts
+from rnn_demo.trainer.plan import choose_recurrence_plan, choose_thread_counts
 from rnn_demo.trainer.race import Candidate
 from rnn_demo.trainer.training import Training
 
@@ -38,25 +38,25 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
     path = folders.run_folder(run_id)
     try:
         disk.reserve_space(path)
-        card, reason = _train(path, folders.run_status(run_id), on_event, should_stop)
+        card, reason = _train(path, folders.status_for_id(run_id), on_event, should_stop)
     except Exception as error:
-        disk.release_space(path)
+        disk.release_reserved_space(path)
         raise _record_and_return_failure(path, on_event, error) from None
     finally:
-        disk.release_space(path)
+        disk.release_reserved_space(path)
     if reason:
         raise TrainingFailedError(reason)
     return card
 
 
-def warm_up() -> None:
+def warm_up_with_tiny_training() -> None:
     """Train a tiny network, so that the next training's first steps come sooner.
 
     On a machine with a GPU nothing is trained: TensorFlow's first operation would occupy GPU memory
     while this process waits, and even during a later training on the CPU.
     """
     devices.configure_threads_and_memory(*choose_thread_counts(None))
-    if any(name.startswith("/GPU") for name in devices.visible_device_names()):
+    if any(name.startswith("/GPU") for name in devices.visible_cpu_and_gpu_names()):
         return
     validation = data.mnist().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
@@ -64,7 +64,7 @@ def warm_up() -> None:
     device = devices.resolve_device_name(recipe.device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
-        Training(Path(folder), Spec(), recipe, few, few, device).train_to_end()
+        Training(Path(folder), NetworkSpec(), recipe, few, few, device).train_to_end()
     keras.utils.clear_session()
 
 
@@ -120,7 +120,7 @@ def _train(
         if chosen == entrants[0] or disk.says_full(error):
             raise
         chosen = entrants[0]  # the GPU is gone: the CPU continues from the last snapshot
-        reason = devices.find_gpu_remedy(error) or str(error).partition("\n")[0][:200]
+        reason = devices.remedy_for_gpu_error(error) or str(error).partition("\n")[0][:200]
         report_race(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
         with tf.device(chosen.device):
             training = make(chosen)
@@ -138,20 +138,20 @@ def _train(
     return card, about.get("reason", "")
 
 
-def _candidates_and_gpu_note(spec: Spec, recipe: Recipe) -> tuple[list[Candidate], str]:
+def _candidates_and_gpu_note(spec: NetworkSpec, recipe: Recipe) -> tuple[list[Candidate], str]:
     """Return the candidates: the requested one, or for "auto" the CPU and usable GPUs.
 
     Also return a sentence if a GPU can't be used, or "".
     """
     if recipe.device.lower() != "auto":
         device = devices.resolve_device_name(recipe.device)
-        return [Candidate(device, choose_plan(spec, recipe, device))], ""
+        return [Candidate(device, choose_recurrence_plan(spec, recipe, device))], ""
     gpus, reasons = devices.usable_gpus_and_reasons()
     return race.candidates(spec, recipe, gpus), " ".join(reasons)
 
 
 def _choose_candidate(
-    spec: Spec,
+    spec: NetworkSpec,
     recipe: Recipe,
     entrants: list[Candidate],
     make: Callable[[Candidate], Training],
@@ -182,7 +182,7 @@ def _make_card(
         "spec": training.spec.to_json(),
         "recipe": training.recipe.to_json(),
         "seed": training.recipe.seed,
-        "parameters": sum(training.spec.parameters_per_weight().values()),
+        "parameters": sum(training.spec.parameter_count_by_weight().values()),
         "test_loss": test[0],
         "test_accuracy": test[1],
         "steps": position.step,
@@ -219,7 +219,7 @@ def _record_and_return_failure(
             reason = disk.FULL
         case tf.errors.ResourceExhaustedError() | MemoryError():
             reason = NO_MEMORY
-        case tf.errors.OpError() if what := devices.find_gpu_remedy(error):
+        case tf.errors.OpError() if what := devices.remedy_for_gpu_error(error):
             traceback.print_exc()
             reason = f"The GPU can't be used: {what}"
             about = {"change": {"device": "/CPU:0"}}

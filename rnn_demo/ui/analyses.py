@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.testset import Pass, StateSample, Survey
+from rnn_demo.explain.testset import Pass, StateSamplePass, SurveyPass
 from rnn_demo.library import Model
 from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
@@ -22,22 +22,22 @@ from rnn_demo.words.escape import as_markdown
 MOMENT_SECONDS = 0.1
 
 
-def load_survey_or_new(model: Model) -> Survey:
+def survey_so_far(model: Model) -> SurveyPass:
     """Return a network's survey for the views of the test set, as far as it is computed."""
-    return compute_once(passes.load_pass_or_new, model, Survey)
+    return compute_once(passes.load_pass_or_new, model, SurveyPass)
 
 
-def find_or_start_state_sample(model: Model) -> StateSample:
+def state_sample_so_far(model: Model) -> StateSamplePass:
     """Return states for some test images, or for a visitor's drawings, as far as computed."""
-    return compute_once(_start_sample, model)
+    return compute_once(_make_empty_state_sample, model)
 
 
-def _start_sample(model: Model) -> StateSample:
+def _make_empty_state_sample(model: Model) -> StateSamplePass:
     if model.signs is not None:
         images = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
         labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
-        return StateSample(model.network, model.in_order(images), labels.astype(np.uint8))
-    return StateSample(model.network, *passes.ordered_test_set(model))
+        return StateSamplePass(model.network, model.in_order(images), labels.astype(np.uint8))
+    return StateSamplePass(model.network, *passes.test_set_in_reading_order(model))
 
 
 def load_memory_readout(model: Model) -> Readout | None:
@@ -60,7 +60,7 @@ def load_or_offer_readout(model: Model) -> Readout | None:
     if (stored := load_memory_readout(model)) is not None:
         return stored
     with st.container(key="memory-picture"):
-        if session.current_session().pictured:
+        if session.current_session_values().pictured:
             try:
                 fit = compute_once(passes.load_pass_or_new, model, ReadoutFit)
             except UserError as error:

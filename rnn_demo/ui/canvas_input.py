@@ -27,7 +27,7 @@ TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo,
 
 
 @dataclass
-class Canvas:
+class CanvasHistory:
     """The contents of a visitor's canvas, with Undo and Redo."""
 
     past: list[InputImage] = field(default_factory=list)  # the images before each change
@@ -38,14 +38,14 @@ class Canvas:
     content: JsonObject = field(default_factory=dict)  # the content last sent to the canvas
 
 
-def current_canvas() -> Canvas:
+def current_canvas_history() -> CanvasHistory:
     """Return this visitor's canvas."""
-    return session.values_of(Canvas)
+    return session.session_values_of_dataclass(CanvasHistory)
 
 
 def replace_drawing_by_image(image: InputImage) -> None:
     """Read an image that was not drawn on the canvas, and empty the canvas; Undo reverts it."""
-    _apply_pending_strokes()
+    _apply_strokes_sent_with_click()
     _set_image_with_undo(image)
     _send_strokes_to_canvas()
 
@@ -67,8 +67,8 @@ def clear_canvas() -> None:
 
 def undo_step() -> None:
     """Take back the last stroke, Clear or choice of an example."""
-    _apply_pending_strokes()
-    here = current_canvas()
+    _apply_strokes_sent_with_click()
+    here = current_canvas_history()
     if here.is_too_long:  # the refused stroke is only on the canvas
         here.is_too_long = False
         _send_strokes_to_canvas()
@@ -78,19 +78,19 @@ def undo_step() -> None:
 
 def redo_step() -> None:
     """Redo the last undone step."""
-    _apply_pending_strokes()
-    here = current_canvas()
+    _apply_strokes_sent_with_click()
+    here = current_canvas_history()
     _move_in_history(here.future, here.past)
 
 
-def canvas_content(key: str) -> JsonObject:
+def content_sent_to_canvas(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
     if key not in st.session_state:
-        current_canvas().content = _make_canvas_content(0)
-    return current_canvas().content
+        current_canvas_history().content = _make_canvas_content(0)
+    return current_canvas_history().content
 
 
-def apply_canvas_message(key: str) -> None:
+def apply_stroke_or_show_error(key: str) -> None:
     """Read the message of the canvas with a key, if it has a new stroke.
 
     If a drawing becomes too long, its last stroke is refused and the image stays unchanged.
@@ -98,14 +98,14 @@ def apply_canvas_message(key: str) -> None:
     try:
         _apply_new_stroke(key)
     except UserError as error:
-        current_canvas().has_strokes = True
+        current_canvas_history().has_strokes = True
         st.error(as_markdown(error))
-    if current_canvas().is_too_long:
+    if current_canvas_history().is_too_long:
         st.error(TOO_LONG)
 
 
 def _apply_new_stroke(key: str) -> None:
-    here, message = current_canvas(), (st.session_state.get(key) or {}).get("drawing")
+    here, message = current_canvas_history(), (st.session_state.get(key) or {}).get("drawing")
     if not isinstance(message, dict):
         return
     picture, strokes = canvas.png_from_url(message.get("data")), message.get("raw")
@@ -129,7 +129,7 @@ def _apply_new_stroke(key: str) -> None:
     _set_image_with_undo(InputImage(None, drawing.normalise(white), text, enlargement))
 
 
-def _apply_pending_strokes() -> None:
+def _apply_strokes_sent_with_click() -> None:
     """Take strokes that came in the same message as a click: they were drawn before the click."""
     for key in PADS.values():
         with contextlib.suppress(UserError):  # the rail shows the error
@@ -142,12 +142,12 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
     They arrive late, and are dropped if another image is read by then. Input from a browser is not
     trusted: anything but a list of strokes is ignored.
     """
-    here, objects = session.current_session(), strokes.get("objects")
+    here, objects = session.current_session_values(), strokes.get("objects")
     if not isinstance(objects, list) or not all(isinstance(stroke, dict) for stroke in objects):
         return
     text = json.dumps(strokes)
     is_new = here.image.pixels is not None and here.image.strokes is None
-    is_wanted = is_new and not current_canvas().past
+    is_wanted = is_new and not current_canvas_history().past
     if is_wanted and len(text) <= MOST_DRAWING:
         here.image = replace(here.image, strokes=text)
         _send_strokes_to_canvas()
@@ -155,19 +155,22 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
 
 def _set_image_with_undo(image: InputImage) -> None:
     """Read another image; Undo reverts it."""
-    here = current_canvas()
-    here.past, here.future = _newest_images([*here.past, session.current_session().image]), []
+    here = current_canvas_history()
+    here.past, here.future = (
+        _trimmed_history([*here.past, session.current_session_values().image]),
+        [],
+    )
     _set_image(image)
 
 
 def _move_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
     if steps:
-        others[:] = _newest_images([*others, session.current_session().image])
+        others[:] = _trimmed_history([*others, session.current_session_values().image])
         _set_image(steps.pop())
         _send_strokes_to_canvas()
 
 
-def _newest_images(images: list[InputImage]) -> list[InputImage]:
+def _trimmed_history(images: list[InputImage]) -> list[InputImage]:
     """Return the newest images, within MOST_UNDONE and MOST_HISTORY."""
     images = images[-MOST_UNDONE:]
     # Half for the past, half for the future
@@ -177,14 +180,14 @@ def _newest_images(images: list[InputImage]) -> list[InputImage]:
 
 
 def _set_image(image: InputImage) -> None:
-    session.reset_link_values(lambda link: link.resets_with_digit)
+    session.reset_linkable_values(lambda link: link.resets_with_digit)
     session.update_values(image=image)
-    current_canvas().is_too_long = False
+    current_canvas_history().is_too_long = False
 
 
 def _make_canvas_content(turn: int) -> JsonObject:
     """Return the strokes for the canvas, marked so that `_apply_new_stroke` recognises them."""
-    strokes = json.loads(session.current_session().image.strokes or '{"objects": []}')
+    strokes = json.loads(session.current_session_values().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}
 
@@ -195,7 +198,10 @@ def _send_strokes_to_canvas() -> None:
     It answers with its new content, which causes another run of the page, in which widgets may
     still have old values. So this is skipped if the canvas is empty and stays empty.
     """
-    here, has_strokes = current_canvas(), session.current_session().image.strokes is not None
+    here, has_strokes = (
+        current_canvas_history(),
+        session.current_session_values().image.strokes is not None,
+    )
     if here.has_strokes or has_strokes:
         here.content = _make_canvas_content(here.content.get("turn", 0) + 1)
         here.has_strokes = has_strokes  # before the canvas reports it

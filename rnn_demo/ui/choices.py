@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain.state_view import LayerColumns, state_view
+from rnn_demo.explain.state_view import OrderedLayerColumns, state_view
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -22,7 +22,7 @@ from rnn_demo.words.glossary import help_with_terms
 SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")
 
 
-def why_not_digits(model: Model) -> str | None:
+def why_model_reads_no_digits(model: Model) -> str | None:
     """Return why a view of the ten digits does not apply to a network; None if it does."""
     classes = model.network.classes
     if model.network.reads_digits:
@@ -46,23 +46,23 @@ def choose_model() -> Model:
     """
     labels = models.menu_labels()
     names = list(labels)
-    if session.current_session().model not in names:
+    if session.current_session_values().model not in names:
         session.update_values(model=names[0])
     st.selectbox(
         "Network",
         names,
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        **session.bind_widget("model", options=labels),
+        **session.widget_binding_arguments("model", options=labels),
     )
     try:
-        return models.find_model(session.current_session().model)
+        return models.find_model(session.current_session_values().model)
     except UserError as error:
         st.error(f"{as_markdown(error)} Another network is used instead.")
         return models.find_model(DEFAULT)
 
 
-def show_row_slider(
+def show_slider_to_select_row(
     row: int, steps: int, width: int | Literal["stretch"] = 190, line: str = "row"
 ) -> None:
     """Show a slider (key "row") that all lenses share; `row` is its value, from 0.
@@ -82,23 +82,23 @@ def show_row_slider(
     )
 
 
-def show_group_by_digit_switch(model: Model) -> None:
+def show_switch_grouping_by_digit(model: Model) -> None:
     """Show a switch (key "grouped") that all lenses share, for networks of ten digits."""
     if model.network.reads_digits and not session.is_quiz():
-        st.toggle("Grouped by digit", **session.bind_widget("grouped"))
+        st.toggle("Grouped by digit", **session.widget_binding_arguments("grouped"))
 
 
 def are_columns_grouped_by_digit() -> bool:
     """Return True if columns are grouped by digit; not in a quiz, as that reveals the answer."""
-    return session.current_session().grouped and not session.is_quiz()
+    return session.current_session_values().grouped and not session.is_quiz()
 
 
-def state_columns_by_layer(model: Model, reading: Reading) -> tuple[LayerColumns, ...]:
+def state_columns_by_layer(model: Model, reading: Reading) -> tuple[OrderedLayerColumns, ...]:
     """Return each layer's h, with its columns in the order that all lenses use."""
     return state_view(model.network, reading, are_columns_grouped_by_digit()).columns
 
 
-def show_layer_menu(model: Model) -> None:
+def show_menu_to_select_layer(model: Model) -> None:
     """Show a select box for "layer" if a network has several recurrent layers."""
     layers = model.network.layers
     if len(layers) == 1:
@@ -110,13 +110,13 @@ def show_layer_menu(model: Model) -> None:
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
         help="This network has several recurrent layers: the first is nearest to the image, and a "
         "backward one reads from the last row to the first.",
-        **session.bind_widget(
+        **session.widget_binding_arguments(
             "layer", session.selected_layer_index(model), key=f"layer-{model.name}"
         ),
     )
 
 
-def show_unit_number_input(lens_input: session.LensInput) -> None:
+def show_input_to_select_unit(lens_input: session.LensInput) -> None:
     """Show a number (key "unit") that all lenses share: the selected unit."""
     units = lens_input.reading.layers[lens_input.layer].states.shape[1]
     st.number_input(
@@ -125,7 +125,7 @@ def show_unit_number_input(lens_input: session.LensInput) -> None:
         units - 1,
         width=140,
         help=help_with_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
-        **session.bind_widget("unit", lens_input.unit),
+        **session.widget_binding_arguments("unit", lens_input.unit),
     )
 
 
@@ -139,7 +139,7 @@ def choose_models(
     labels = models.menu_labels()
     names = [name for name in labels if name != beside]
     default = [name for name in default if name in names] or names[:MOST_COMPARED]
-    compared = session.current_session().compared
+    compared = session.current_session_values().compared
     value = default if compared is None else [name for name in compared if name in names]
     chosen = st.multiselect(
         "Beside it" if beside else "Networks",
@@ -147,7 +147,7 @@ def choose_models(
         max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,
         help=f"Up to {MOST_COMPARED} trained networks, side by side.",
-        **session.bind_widget("compared", value, labels),
+        **session.widget_binding_arguments("compared", value, labels),
     )
     if not chosen and not beside:
         st.info("Choose at least one network.")
@@ -176,6 +176,6 @@ def show_sign_drawing_buttons(model: Model, on_click: Callable[[np.ndarray], Non
 
 def show_digit_example_buttons(on_click: Callable[[int], None]) -> None:
     """Show a picture of each digit: a button that calls `on_click` with the digit."""
-    for digit, picture in enumerate(session.one_example_per_digit()):
+    for digit, picture in enumerate(session.first_test_image_per_digit()):
         name = f"an example of {digit}"
         show_button_with_picture(name, picture, f"example-{digit}", partial(on_click, digit))

@@ -45,7 +45,7 @@ class MessageRate:
                 is_closed = True
                 raise
 
-        connection = Connection(self._address_by_name((scope.get("client") or [""])[0]))
+        connection = Connection(self._find_or_make_address((scope.get("client") or [""])[0]))
         current_connection.set(connection)
         try:
             await self._app(scope, make_receive_in_turn(receive, connection), send_if_open)
@@ -57,7 +57,7 @@ class MessageRate:
         finally:
             connection.close()
 
-    def _address_by_name(self, name: str) -> Address:
+    def _find_or_make_address(self, name: str) -> Address:
         """Return the address with a name; forget idle addresses whose budgets are full."""
         now = asyncio.get_running_loop().time
         self._addresses = {

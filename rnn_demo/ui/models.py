@@ -14,20 +14,20 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.appraisal import NetworkAppraisal, appraise_network
+from rnn_demo.explain.appraisal import AccuracyAndPixelScale, measure_accuracy_and_pixel_scale
 from rnn_demo.explain.testset import Pass
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.sign_examples import sign_examples
-from rnn_demo.reader.signs_code import decode_signs, replace_head
-from rnn_demo.reader.torch.infer_layout import infer_layout
+from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
+from rnn_demo.reader.torch.infer_layout import infer_reading_way_by_trial
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.ui import uploaded_files, uploaded_models
 from rnn_demo.ui.uploaded_models import UploadEntry
-from rnn_demo.words.escape import one_line
+from rnn_demo.words.escape import collapse_to_one_line
 
 T = TypeVar("T")
 UPLOAD = "upload-"  # the beginning of their names
@@ -37,18 +37,18 @@ MOST_RESULTS = 32  # results for the library's networks; a sample has at most 8 
 _opening = threading.Lock()  # one file at a time, as it briefly takes several times its size
 
 
-def upload_entries() -> dict[str, UploadEntry]:
+def upload_entries_by_name() -> dict[str, UploadEntry]:
     """Return this browser's list of networks, by name, the oldest first."""
-    browser = uploaded_models.this_browser()
+    browser = uploaded_models.find_or_make_current_browser()
     if not browser.is_restored:  # the server may have been restarted
         browser.is_restored = True
-        records = [] if browser.uploads else uploaded_files.network_records(browser.key)
+        records = [] if browser.uploads else uploaded_files.network_records_of_browser(browser.key)
         for name, record in records:
             if not NAME.fullmatch(name):
                 continue
             with contextlib.suppress(KeyError, TypeError):  # a record that someone changed
                 way = tuple(map(str, record["way"])) if record["way"] else None
-                title = one_line(str(record["file_name"]), 60) + YOURS
+                title = collapse_to_one_line(str(record["file_name"]), 60) + YOURS
                 uploaded_models.add_to_list(name, UploadEntry(title, _upload_stamp(name, way), way))
     return browser.uploads
 
@@ -61,12 +61,15 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
     # A hash of the whole content, as the name also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
-    entry = UploadEntry(one_line(file_name, 60) + YOURS, _upload_stamp(name))
-    found = uploaded_models.find_appraisal_in_memory(entry.stamp) or _appraise_file(
+    entry = UploadEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_stamp(name))
+    found = uploaded_models.find_appraisal_in_memory(entry.stamp) or _open_and_appraise_file(
         name, content, suffix
     )
-    key, record = uploaded_models.this_browser().key, {"file_name": file_name[:200], "way": None}
-    file = uploaded_files.store_network(key, name, content, suffix, record)
+    key, record = (
+        uploaded_models.find_or_make_current_browser().key,
+        {"file_name": file_name[:200], "way": None},
+    )
+    file = uploaded_files.write_network_file(key, name, content, suffix, record)
     uploaded_models.store_appraisal_in_memory(replace(found, model=replace(found.model, file=file)))
     _add_to_list(name, entry)
     return name
@@ -80,7 +83,7 @@ def add_network_of_link(code: str) -> str:
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
     found = uploaded_models.find_appraisal_in_memory(
         _upload_stamp(name)
-    ) or _appraise_network_in_link(name, code)
+    ) or _open_and_appraise_link(name, code)
     uploaded_models.store_appraisal_in_memory(found)
     _add_to_list(name, UploadEntry(found.model.title, found.model.stamp, code=code))
     return name
@@ -101,25 +104,28 @@ def add_network_of_signs(base: str, code: str) -> str:
     return name
 
 
-def load_upload_appraisal(name: str) -> NetworkAppraisal:
+def load_upload_appraisal(name: str) -> AccuracyAndPixelScale:
     """Return an upload of this browser. Raises UserError if it was dropped and has no file."""
-    entry = upload_entries()[name]
+    entry = upload_entries_by_name()[name]
     if (found := uploaded_models.find_appraisal_in_memory(entry.stamp)) is None:
-        found = _appraise_again(name, entry)
+        found = _reopen_and_appraise_upload(name, entry)
         uploaded_models.store_appraisal_in_memory(found)
     return replace(found, model=replace(found.model, title=entry.title))
 
 
-def set_reading_way(name: str, way: Way) -> None:
+def reinterpret_torch_upload(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
-    model, key = load_upload_appraisal(name).model, uploaded_models.this_browser().key
+    model, key = (
+        load_upload_appraisal(name).model,
+        uploaded_models.find_or_make_current_browser().key,
+    )
     assert model.layout
-    entry = replace(upload_entries()[name], way=way, stamp=_upload_stamp(name, way))
+    entry = replace(upload_entries_by_name()[name], way=way, stamp=_upload_stamp(name, way))
     if uploaded_models.find_appraisal_in_memory(entry.stamp) is None:
         found = replace(model.layout, way=way)
-        other = library.model_from_torch(found, name, model.title, entry.stamp, model.file)
-        uploaded_models.store_appraisal_in_memory(appraise_network(other))
-    upload_entries()[name] = entry
+        other = library.model_from_torch_layout(found, name, model.title, entry.stamp, model.file)
+        uploaded_models.store_appraisal_in_memory(measure_accuracy_and_pixel_scale(other))
+    upload_entries_by_name()[name] = entry
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
         with contextlib.suppress(OSError):
@@ -130,12 +136,12 @@ def forget_upload(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
     everywhere = uploaded_models.unlist_and_check_if_last(name)
     uploaded_files.delete_record_and_unused_file(
-        uploaded_models.this_browser().key, name, everywhere=everywhere
+        uploaded_models.find_or_make_current_browser().key, name, everywhere=everywhere
     )
 
 
 def _add_to_list(name: str, entry: UploadEntry) -> None:
-    upload_entries()  # first restores those of an earlier server
+    upload_entries_by_name()  # first restores those of an earlier server
     for oldest in uploaded_models.add_to_list(name, entry):
         forget_upload(oldest)
 
@@ -146,50 +152,54 @@ def _upload_stamp(name: str, way: Way | None = None) -> int:
     return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
 
 
-def _appraise_file(
+def _open_and_appraise_file(
     name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
-) -> NetworkAppraisal:
+) -> AccuracyAndPixelScale:
     stamp = _upload_stamp(name, way)
     with _opening:
         if suffix == ".safetensors":
-            model = library.model_from_torch(infer_layout(content, way), name, name, stamp, file)
+            model = library.model_from_torch_layout(
+                infer_reading_way_by_trial(content, way), name, name, stamp, file
+            )
         else:
             model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
-    return appraise_network(model)
+    return measure_accuracy_and_pixel_scale(model)
 
 
-def _appraise_again(name: str, entry: UploadEntry) -> NetworkAppraisal:
+def _reopen_and_appraise_upload(name: str, entry: UploadEntry) -> AccuracyAndPixelScale:
     """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
     if entry.base:
         return _appraise_sign_network(name, entry.base, entry.code)
     if entry.code:
-        return _appraise_network_in_link(name, entry.code)
+        return _open_and_appraise_link(name, entry.code)
     try:
         if (file := uploaded_files.find_network_file(name)) is not None:
             with open_regular(file, FILE_BYTES) as opened:
                 content = opened.read()
-            return _appraise_file(name, content, file.suffix, file, entry.way)
+            return _open_and_appraise_file(name, content, file.suffix, file, entry.way)
     except OSError:  # it was deleted in between
         pass
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
 
 
-def _appraise_sign_network(name: str, base: str, code: str) -> NetworkAppraisal:
+def _appraise_sign_network(name: str, base: str, code: str) -> AccuracyAndPixelScale:
     memory, signs = find_model(base), decode_signs(code)
-    title = f"{one_line(', '.join(signs.names), 40)} on {memory.title}"
-    network = replace_head(memory.network, signs)
+    title = f"{collapse_to_one_line(', '.join(signs.names), 40)} on {memory.title}"
+    network = network_with_signs_head(memory.network, signs)
     drawn = sign_examples(network, signs.drawings, memory.in_order) if signs.drawings else None
     model = replace(
         memory, name=name, title=title, network=network, card={}, stamp=_upload_stamp(name)
     )
-    return appraise_network(replace(model, signs=drawn))
+    return measure_accuracy_and_pixel_scale(replace(model, signs=drawn))
 
 
-def _appraise_network_in_link(name: str, code: str) -> NetworkAppraisal:
+def _open_and_appraise_link(name: str, code: str) -> AccuracyAndPixelScale:
     network = network_from_link(code)
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
-    return appraise_network(Model(name, title, network, {}, stamp=_upload_stamp(name)))
+    return measure_accuracy_and_pixel_scale(
+        Model(name, title, network, {}, stamp=_upload_stamp(name))
+    )
 
 
 def menu_labels() -> dict[str, str]:
@@ -198,7 +208,7 @@ def menu_labels() -> dict[str, str]:
     No two labels are the same, as Streamlit identifies choices by them. Uploads come first. Raises
     UserError if there is no network at all.
     """
-    uploaded = {name: (entry.title, None) for name, entry in upload_entries().items()}
+    uploaded = {name: (entry.title, None) for name, entry in upload_entries_by_name().items()}
     every = {**uploaded, **library.titles_and_accuracies()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
@@ -212,7 +222,9 @@ def menu_labels() -> dict[str, str]:
 def find_model(name: str) -> Model:
     """Return the network with a name. Raises UserError if there is none or it can't be read."""
     return (
-        load_upload_appraisal(name).model if name in upload_entries() else library.find_model(name)
+        load_upload_appraisal(name).model
+        if name in upload_entries_by_name()
+        else library.find_model(name)
     )
 
 
@@ -223,7 +235,7 @@ def compute_once(compute: Callable[..., T], model: Model, *arguments: object) ->
     """
     key = (compute.__module__, compute.__qualname__, model.name, model.stamp, arguments)
     if not model.name.startswith(UPLOAD):
-        return _compute_for_all(key, compute, model)
+        return _compute_once_for_all_visitors(key, compute, model)
     result = uploaded_models.compute_once(model, key, lambda: compute(model, *arguments))
     if isinstance(result, Pass) and result.is_complete and model.file.name:
         with contextlib.suppress(UserError):  # then the results are only in memory
@@ -232,5 +244,5 @@ def compute_once(compute: Callable[..., T], model: Model, *arguments: object) ->
 
 
 @st.cache_resource(max_entries=MOST_RESULTS, show_spinner=False)
-def _compute_for_all(key: tuple, _compute: Callable[..., T], _model: Model) -> T:
+def _compute_once_for_all_visitors(key: tuple, _compute: Callable[..., T], _model: Model) -> T:
     return _compute(_model, *key[-1])

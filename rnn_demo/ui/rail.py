@@ -10,9 +10,9 @@ import streamlit as st
 
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.answer import likeliest_digit_or_none
+from rnn_demo.explain.answer import digit_if_likely_enough
 from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
-from rnn_demo.reader.torch.infer_layout import InferredLayout
+from rnn_demo.reader.torch.infer_layout import InferredReadingWay
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.ui import (
     canvas_input,
@@ -51,7 +51,7 @@ def show_rail(
         answer: Shows another network's answer, on a page without a choice of networks; then
             nothing is read here.
     """
-    stage.reset_run_output()
+    stage.reset_page_run_output()
     upload_verdict.rerun_for_new_file()
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with rail, st.container(key="rail-place"):  # Streamlit does not show empty containers
@@ -82,7 +82,7 @@ def show_rail(
             return None
         with st.container(key="answered", gap="small"):
             try:
-                lens_input = None if image is None else session.read_for_lens(model, image)
+                lens_input = None if image is None else session.make_lens_input(model, image)
                 _make_answer_places(lens_input, share)
             except UserError as error:  # for example, numbers overflow on this drawing
                 st.error(as_markdown(error))
@@ -106,18 +106,18 @@ def _show_canvas(place: str) -> None:
             width=PAD_SIDE,
             height=PAD_SIDE,
             return_image_data=True,
-            initial_drawing=canvas_input.canvas_content(key),
+            initial_drawing=canvas_input.content_sent_to_canvas(key),
             key=key,
         )
-        canvas_input.apply_canvas_message(key)
-        if times := session.current_session().image.enlargement:
+        canvas_input.apply_stroke_or_show_error(key)
+        if times := session.current_session_values().image.enlargement:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
 def _show_tools() -> None:
     # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
     # get no help, so that a stable handle finds only one.
-    here = canvas_input.current_canvas()
+    here = canvas_input.current_canvas_history()
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=canvas_input.clear_canvas)
@@ -126,37 +126,37 @@ def _show_tools() -> None:
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN_WIDTH, key="pen", help="In pixels of the canvas.")
         with st.popover("More", key="upload"):
-            _show_uploads()
+            _show_uploaders()
 
 
-def _show_uploads() -> None:
+def _show_uploaders() -> None:
     st.file_uploader(
         "A picture of a digit",
         ["png", "jpg", "jpeg", "webp", "gif"],
         key="picture",
-        on_change=upload_verdict.read_picture_upload,
+        on_change=upload_verdict.replace_drawing_by_upload,
         help="A drawing, or a photo of a digit on paper. It is cropped and centred like a drawing.",
     )
     st.file_uploader(
         "A network of your own",
         None,  # for other kinds of files a message says how to convert them
         key="network",
-        on_change=upload_verdict.note_network_upload,
+        on_change=upload_verdict.queue_network_upload,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
         "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
         f"for this browser alone, for {uploaded_files.lifetime_in_words()}. An .h5 file becomes "
         'one by `keras.models.load_model("model.h5").save("model.keras")`.',
     )
-    name = session.current_session().model
-    if name in models.upload_entries():
+    name = session.current_session_values().model
+    if name in models.upload_entries_by_name():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             appraisal = models.load_upload_appraisal(name)
             if appraisal.model.layout is not None:
-                _show_reading_ways(name, appraisal.model.layout)
+                _show_torch_interpretation_menus(name, appraisal.model.layout)
         st.button("Forget it", key="forget", on_click=models.forget_upload, args=[name])
 
 
-def _show_reading_ways(name: str, layout: InferredLayout) -> None:
+def _show_torch_interpretation_menus(name: str, layout: InferredReadingWay) -> None:
     """Show how a PyTorch network is read, with choices to change it."""
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
         for i, words in enumerate(layout.state.choices):
@@ -167,15 +167,17 @@ def _show_reading_ways(name: str, layout: InferredLayout) -> None:
                     WAYS[i],
                     words,
                     key=key,
-                    on_change=_apply_chosen_reading_way,
+                    on_change=_apply_torch_interpretation,
                     args=args,
                     width=200,
                 )
 
 
-def _apply_chosen_reading_way(name: str, way: Way, i: int) -> None:
+def _apply_torch_interpretation(name: str, way: Way, i: int) -> None:
     with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-        models.set_reading_way(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
+        models.reinterpret_torch_upload(
+            name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :])
+        )
 
 
 def _make_answer_places(
@@ -210,7 +212,7 @@ def show_answer_from_probabilities(probabilities: np.ndarray | None, instead: st
         if probabilities is None:
             st.html(f'<p class="none">{instead}</p>')
             return
-        answer = likeliest_digit_or_none(probabilities)
+        answer = digit_if_likely_enough(probabilities)
         with st.container(key="prediction", width=96):
             stage.show_part_of_other_answer("digit", probabilities, answer, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
@@ -221,7 +223,7 @@ def _show_quiz_question() -> None:
     """Show a question in place of the answer, until the visitor reveals it."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
-        hide = tuple(part for part in session.current_session().hide if part != "answer")
+        hide = tuple(part for part in session.current_session_values().hide if part != "answer")
         st.button(
             "Show the answer", key="reveal", on_click=session.update_values, kwargs={"hide": hide}
         )
@@ -229,7 +231,7 @@ def _show_quiz_question() -> None:
 
 def _show_true_digit(lens_input: LensInput) -> None:
     """Show the true digit of a test image, found by its pixels, so that links need not store it."""
-    image = session.current_session().image
+    image = session.current_session_values().image
     if image.example is not None or image.strokes is not None:
         return
     pixels = np.rint(255 * lens_input.image).astype(np.uint8)
@@ -239,7 +241,7 @@ def _show_true_digit(lens_input: LensInput) -> None:
     except UserError:  # MNIST is missing, which is reported next to the examples
         return
     if index is not None and np.array_equal(test.images[index], pixels):
-        answer = likeliest_digit_or_none(lens_input.reading.probabilities[-1])
+        answer = digit_if_likely_enough(lens_input.reading.probabilities[-1])
         said = english_text("none") if answer is None else f"read as {answer}"
         read_as = f'<span class="read-as">, {said}</span>'
         st.html(f'<p class="test-image">test image: {test.labels[index]}{read_as}</p>')

@@ -28,7 +28,7 @@ MOST_RESTORED_BYTES = 2**18
 
 
 @functools.cache
-def limit_messages_and_runs() -> None:
+def patch_message_and_run_handling() -> None:
     """Make sessions drop unneeded parts of messages, and charge runs to their connections."""
     handle, start = AppSession.handle_backmsg, ScriptRunner.start
 

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rnn_demo.data import one_example_per_digit
+from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import alt_text, decision_step
@@ -19,9 +19,9 @@ from rnn_demo.explain.unit_groups import most_influential_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
-from rnn_demo.ui.link_fields import LinkParameter, link_parameters
+from rnn_demo.ui.link_fields import LinkParameter, link_parameters_by_field
 from rnn_demo.ui.state import Session
-from rnn_demo.ui.values import values_of
+from rnn_demo.ui.values import session_values_of_dataclass
 
 T = TypeVar("T")
 
@@ -44,14 +44,14 @@ class ComputedResults:
     results: dict[tuple, Any] = field(default_factory=dict)
 
 
-def current_session() -> Session:
+def current_session_values() -> Session:
     """Return this visitor's session: the image, the network, and the state of views."""
-    return values_of(Session)
+    return session_values_of_dataclass(Session)
 
 
 def update_values(kind: type = Session, /, **values: object) -> None:
     """Set some of a visitor's values of a dataclass."""
-    here: object = values_of(kind)
+    here: object = session_values_of_dataclass(kind)
     for name, value in values.items():
         getattr(here, name)  # raises AttributeError for an unknown name
         setattr(here, name, value)
@@ -77,35 +77,35 @@ def set_widget(key: str, value: object, options: object = None) -> None:
     st.session_state[f"identity.{key}"] = identity
 
 
-def reset_link_values(is_meant: Callable[[LinkParameter], bool]) -> None:
+def reset_linkable_values(is_meant: Callable[[LinkParameter], bool]) -> None:
     """Reset a visitor's values that links store, of every dataclass, to their defaults.
 
     `is_meant` returns True for the values to reset, by their `LinkParameter`.
     """
     for values in list(st.session_state.values()):
         if is_dataclass(values) and not isinstance(values, type):
-            for name, link in link_parameters(type(values)).items():
+            for name, link in link_parameters_by_field(type(values)).items():
                 if is_meant(link):
                     setattr(values, name, link.default)
 
 
-class Binding(TypedDict):
+class WidgetBindingArguments(TypedDict):
     """The arguments of a widget bound to a value."""
 
     key: str
     on_change: Callable[[], None]
 
 
-def bind_widget(
+def widget_binding_arguments(
     name: str,
     value: object = None,
     options: object = None,
     key: str | None = None,
     kind: type = Session,
-) -> Binding:
+) -> WidgetBindingArguments:
     """Return the arguments that bind a widget to one of a visitor's values.
 
-    `st.toggle("Grouped", **session.bind_widget("grouped"))` shows the value and changes it.
+    `st.toggle("Grouped", **session.widget_binding_arguments("grouped"))` shows and changes it.
 
     Args:
         value: What the widget shows instead of the stored value.
@@ -114,7 +114,7 @@ def bind_widget(
         kind: The dataclass that has the value.
     """
     key = key or name
-    value = getattr(values_of(kind), name) if value is None else value
+    value = getattr(session_values_of_dataclass(kind), name) if value is None else value
     old, messages = st.session_state.get(key), _values_sent_without_click()
     set_widget(key, value, options)
 
@@ -144,16 +144,16 @@ def _values_sent_without_click() -> list[object]:
 
 def is_quiz() -> bool:
     """Return True if the answer is hidden until the visitor has guessed."""
-    return "answer" in current_session().hide
+    return "answer" in current_session_values().hide
 
 
 def current_image() -> np.ndarray | None:
     """Return the image to read, as drawn: (28, 28) float32 in [0, 1]; None if there is none."""
-    image = current_session().image
+    image = current_session_values().image
     if image.example is None:
         return image.pixels
     try:
-        return one_example_per_digit()[image.example]
+        return first_test_image_per_digit()[image.example]
     except UserError:  # MNIST is missing, which the rail reports
         return None
 
@@ -181,7 +181,8 @@ class LensInput:
         """True if the image looks like no digit."""
         arguments = self.model, self.image, self.reading
         return self.compute_once(
-            "strange", lambda: confidence.is_strange(*arguments, detector(), read_once)
+            "strange",
+            lambda: confidence.is_strange(*arguments, detector(), cached_reading_of_image),
         )
 
     @property
@@ -204,7 +205,7 @@ class LensInput:
 
 def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
     """Compute a result for an image once, and store it; `names`, all hashable, identify it."""
-    key, values = (image.tobytes(), *names), values_of(ComputedResults)
+    key, values = (image.tobytes(), *names), session_values_of_dataclass(ComputedResults)
     if key in values.results:
         return values.results[key]
     result = compute()  # which may store other results
@@ -212,25 +213,25 @@ def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) ->
     return result
 
 
-def read_once(model: Model, image: np.ndarray) -> Reading:
+def cached_reading_of_image(model: Model, image: np.ndarray) -> Reading:
     """Read an image (28, 28) with a network, and store the reading."""
     return compute_once(image, lambda: model.read(image), model.name, model.stamp, "reading")
 
 
-def read_for_lens(model: Model, image: np.ndarray) -> LensInput:
+def make_lens_input(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
-    reading = read_once(model, image)
+    reading = cached_reading_of_image(model, image)
     layer = selected_layer_index(model)
-    unit, units = current_session().unit, reading.layers[layer].states.shape[1]
+    unit, units = current_session_values().unit, reading.layers[layer].states.shape[1]
     unit = most_influential_unit(model.network, reading, layer) if unit is None else unit
-    row = min(current_session().row, len(reading.probabilities) - 1)
+    row = min(current_session_values().row, len(reading.probabilities) - 1)
     return LensInput(model, image, reading, row, layer, min(unit, units - 1), page_colours())
 
 
 def selected_layer_index(model: Model) -> int:
     """Return the selected recurrent layer: the chosen one, or the last forward one."""
     layers = model.network.layers
-    chosen = current_session().layer
+    chosen = current_session_values().layer
     if chosen is not None and chosen < len(layers):
         return chosen
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
@@ -249,7 +250,7 @@ def open_page(name: str) -> None:
     st.switch_page(f"rnn_demo/pages/{name}/{name}.py", query_params={})
 
 
-def open_read(**values: object) -> None:
+def open_read_page(**values: object) -> None:
     """Set some of the session's values, such as the lens, and switch to Read."""
     update_values(**values)
     open_page("read")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from rnn_demo.files import JsonObject
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.ui import session
 
 KEYS = "train-"  # prefix of its widgets' keys
@@ -13,7 +13,7 @@ TURNS = 4  # sets of keys, reused in turn, as Streamlit keeps some kB for every 
 
 
 @dataclass
-class Form:
+class TrainFormValues:
     """The values of a visitor's form."""
 
     settings: JsonObject = field(default_factory=dict)  # every field of spec and recipe, by name
@@ -22,14 +22,14 @@ class Form:
     keys: int = 0  # the index of its widgets' set of keys
 
 
-def current_form() -> Form:
+def current_train_form_values() -> TrainFormValues:
     """Return this visitor's form."""
-    return session.values_of(Form)
+    return session.session_values_of_dataclass(TrainFormValues)
 
 
-def fill_form(spec: Spec, recipe: Recipe, card: str | None) -> None:
+def fill_form(spec: NetworkSpec, recipe: Recipe, card: str | None) -> None:
     """Set the whole form; `card` names the card with these values, if there is one."""
-    session.update_values(Form, card=card, fit_notes=())
+    session.update_values(TrainFormValues, card=card, fit_notes=())
     set_all_form_values({**spec.to_json(), **recipe.to_json()})
 
 
@@ -39,6 +39,8 @@ def set_all_form_values(settings: JsonObject) -> None:
     Its widgets then get new keys: until the browser knows of the change, it keeps sending their
     previous values, and with the same keys these would count as the visitor's choices.
     """
-    session.update_values(Form, settings=settings, keys=(current_form().keys + 1) % TURNS)
+    session.update_values(
+        TrainFormValues, settings=settings, keys=(current_train_form_values().keys + 1) % TURNS
+    )
     for name in [k for k in st.session_state if str(k).startswith(KEYS)]:
         del st.session_state[name]

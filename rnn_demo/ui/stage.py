@@ -17,21 +17,21 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import AWAITS_APP, FOLDER, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
-    base64_text,
+    bytes_as_base64,
     doubt_limits,
-    is_live,
     pack_memory_readout,
     pack_picture_basis,
     pack_program,
     pixel_order,
     pixels_as_base64,
+    runs_live_in_browser,
 )
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.explain.unit_ranges import UnitRanges
-from rnn_demo.figures.on_stage import look_as_json, stage_description
+from rnn_demo.figures.on_stage import colours_as_json_object, stage_description_as_json_object
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -46,16 +46,16 @@ NOT_LIVE = "This network does not read while you draw: it reads when the pen is 
 NOTHING = "Draw a digit on the canvas, or pick an example."
 
 
-def _declare_component(name: str, **parts: str) -> Callable[..., object]:
+def _declare_named_component(name: str, **parts: str) -> Callable[..., object]:
     return st.components.v2.component(
         f"rnn_demo.{name}", js=AWAITS_APP, isolate_styles=False, **parts
     )
 
 
-_stage, _network = _declare_component("stage"), _declare_component("network")
-_answer = _declare_component("answer", html='<div class="answer-part"></div>')
-_edit_sentence = _declare_component("edit_sentence", html='<p class="edit-sentence"></p>')
-_figure = _declare_component(
+_stage, _network = _declare_named_component("stage"), _declare_named_component("network")
+_answer = _declare_named_component("answer", html='<div class="answer-part"></div>')
+_edit_sentence = _declare_named_component("edit_sentence", html='<p class="edit-sentence"></p>')
+_figure = _declare_named_component(
     "figure",
     html=stage_and_controls_html(),
     css=(FOLDER / "stage/watch.css").read_text(encoding="utf-8"),
@@ -63,7 +63,7 @@ _figure = _declare_component(
 
 
 @dataclass
-class RunOutput:
+class PageRunOutput:
     """The state that a run of the page shows, from which its reply is made.
 
     Attributes:
@@ -82,26 +82,28 @@ class RunOutput:
 
 
 @dataclass
-class BrowserState:
+class KnowledgeAboutBrowser:
     """The server's knowledge of a visitor's browser."""
 
     id: str = field(default_factory=lambda: secrets.token_hex(8))  # identifies the session
     revision: int = 0  # of the last change that the browser has sent
     reply_count: int = 0
-    sent_networks: set[tuple[str, bool]] = field(default_factory=set)  # see `_network_unless_sent`
+    sent_networks: set[tuple[str, bool]] = field(
+        default_factory=set
+    )  # see `_packed_network_or_stamp`
     can_read: bool = True
     play_count: int = 0  # how often a step of the guided path has asked the reading to play
-    shown: RunOutput = field(default_factory=RunOutput)  # shown by this run so far
+    shown: PageRunOutput = field(default_factory=PageRunOutput)  # shown by this run so far
 
 
-def current_browser_state() -> BrowserState:
+def current_knowledge_about_browser() -> KnowledgeAboutBrowser:
     """Return this visitor's browser."""
-    return session.values_of(BrowserState)
+    return session.session_values_of_dataclass(KnowledgeAboutBrowser)
 
 
-def reset_run_output() -> None:
+def reset_page_run_output() -> None:
     """Forget what the previous run has shown."""
-    current_browser_state().shown = RunOutput()
+    current_knowledge_about_browser().shown = PageRunOutput()
 
 
 def apply_stage_message() -> None:
@@ -109,7 +111,7 @@ def apply_stage_message() -> None:
 
     Input from a browser is not trusted: invalid rows, edits and cells are ignored.
     """
-    here, browser = session.current_session(), current_browser_state()
+    here, browser = session.current_session_values(), current_knowledge_about_browser()
     message = (st.session_state.get(STAGE_KEY) or {}).get("message")
     new_revisions = range(browser.revision + 1, 2**53)
     if not isinstance(message, dict):
@@ -152,7 +154,7 @@ def show_part_of_other_answer(
             "digit": answer,
             "sure": [round(float(p), 6) for p in probabilities],
             "open": answer is None,
-            "look": look_as_json(session.page_colours()),
+            "look": colours_as_json_object(session.page_colours()),
         },
     )
 
@@ -189,17 +191,19 @@ def send_image_and_network(
     """
     with st.container(key="networks-sent"):
         _network(
-            key=NETWORK_KEY, data=_network_unless_sent(model), on_lacks_change=_apply_lacks_message
+            key=NETWORK_KEY,
+            data=_packed_network_or_stamp(model),
+            on_lacks_change=_note_data_browser_lacks,
         )
-    if not is_live(model.network):
+    if not runs_live_in_browser(model.network):
         st.caption(NOT_LIVE)
-    shown = current_browser_state().shown
+    shown = current_knowledge_about_browser().shown
     shown.model, shown.image, shown.lens_input = model, image, lens_input
 
 
 def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> None:
     """Show the row's slider; with a view, or without a drawing, the whole stage of Watch."""
-    shown = current_browser_state().shown
+    shown = current_knowledge_about_browser().shown
     shown.has_stage, shown.view = True, view
     if lens_input is not None:  # a lens may open at a row other than the rail's
         shown.lens_input = lens_input
@@ -208,7 +212,7 @@ def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> N
 
 def send_reply(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. `visit` is a `Visit` of types.d.ts."""
-    here, browser = session.current_session(), current_browser_state()
+    here, browser = session.current_session_values(), current_knowledge_about_browser()
     browser.reply_count += 1
     shown = browser.shown
     _stage(
@@ -218,24 +222,26 @@ def send_reply(visit: JsonObject) -> None:
             "revision": browser.revision,
             "number": browser.reply_count,
             "visit": visit,
-            "question": _image_and_network_stamp(shown),
-            "figure": _figure_on_stage(shown),
+            "question": _image_to_read_as_json(shown),
+            "figure": _stage_figure_as_json(shown),
             "row": ROWS - 1 if shown.lens_input is None else shown.lens_input.row,
             "hand": None if here.hand is None else str(here.hand),
             "play": browser.play_count,
-            "look": look_as_json(session.page_colours()),
+            "look": colours_as_json_object(session.page_colours()),
         },
         on_message_change=apply_stage_message,
     )
-    reset_run_output()
+    reset_page_run_output()
 
 
-def _image_and_network_stamp(shown: RunOutput) -> JsonObject | None:
+def _image_to_read_as_json(shown: PageRunOutput) -> JsonObject | None:
     """Return the image and network that the browser must read; None if no network is chosen."""
     model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
         return None
-    is_read_there = is_live(model.network) and current_browser_state().can_read
+    is_read_there = (
+        runs_live_in_browser(model.network) and current_knowledge_about_browser().can_read
+    )
     packed = None
     if lens_input is not None and not is_read_there:
         packed = _packed_reading(lens_input.reading, model.network.temperatures)
@@ -248,7 +254,7 @@ def _image_and_network_stamp(shown: RunOutput) -> JsonObject | None:
     }
 
 
-def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
+def _stage_figure_as_json(shown: PageRunOutput) -> JsonObject | None:
     """Return what the open lens shows on the stage; None if there is no stage."""
     lens_input, view = shown.lens_input, shown.view
     if not shown.has_stage:
@@ -260,14 +266,14 @@ def _figure_on_stage(shown: RunOutput) -> JsonObject | None:
     )
     return {
         "watched": view is not None,
-        "view": stage_description(lens_input.reading, state),
+        "view": stage_description_as_json_object(lens_input.reading, state),
         "name": f"reading-{lens_input.model.name}",
     }
 
 
-def _network_unless_sent(model: Model) -> bytes | str:
+def _packed_network_or_stamp(model: Model) -> bytes | str:
     """Return a network for the browser, or only its stamp if it was sent before."""
-    sent, stamp = current_browser_state().sent_networks, model.name_and_stamp
+    sent, stamp = current_knowledge_about_browser().sent_networks, model.name_and_stamp
     # The picture of its memory may be computed later
     key = stamp, analyses.load_memory_readout(model) is not None
     if key in sent:
@@ -276,9 +282,9 @@ def _network_unless_sent(model: Model) -> bytes | str:
     return _packed_network(model)
 
 
-def _apply_lacks_message() -> None:
+def _note_data_browser_lacks() -> None:
     """Send the networks again, or read for a browser that can't, as its message asks."""
-    here = current_browser_state()
+    here = current_knowledge_about_browser()
     if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
         here.can_read = False
     else:
@@ -299,13 +305,20 @@ def _packed_network(model: Model) -> bytes:
         "names": model.network.names,
         "word": step_word(model.network.directions, model.row_order),
     }
-    program = compute_once(_packed_network_program, model) if is_live(model.network) else b""
+    program = (
+        compute_once(_packed_network_program, model) if runs_live_in_browser(model.network) else b""
+    )
     pictures = (
         (b"", b"")
         if readout is None
         else (pack_picture_basis(readout.basis), pack_memory_readout(readout))
     )
-    parts = json.dumps(about).encode(), program, *pictures, state_edits.ranges_for_browser(model)
+    parts = (
+        json.dumps(about).encode(),
+        program,
+        *pictures,
+        state_edits.packed_unit_value_ranges(model),
+    )
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
 
@@ -313,7 +326,7 @@ def _packed_reading(reading: Reading, temperatures: np.ndarray | None) -> JsonOb
     """Pack a reading for `browser/app/sent_networks.js`: float32 in base64."""
 
     def text(array: np.ndarray) -> str:
-        return base64_text(np.ascontiguousarray(array, "<f4").tobytes())
+        return bytes_as_base64(np.ascontiguousarray(array, "<f4").tobytes())
 
     return {
         "logits": text(reading.logits),

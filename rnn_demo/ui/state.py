@@ -1,7 +1,7 @@
 """The values of a visitor that pages and lenses share: image, network, and state of views.
 
 Links store all of them. Values with one owner, such as the canvas, a page or a lens, are in a
-dataclass in the owner's module; `values.values_of` returns them.
+dataclass in the owner's module; `values.session_values_of_dataclass` returns them.
 """
 
 from collections.abc import Callable
@@ -42,12 +42,12 @@ HIDABLE_PARTS = {  # CSS selectors of the parts that `hide=` in a teacher's link
 
 
 def _parse_model(text: str) -> str:
-    if text not in models.upload_entries() and text not in library.names():
+    if text not in models.upload_entries_by_name() and text not in library.names():
         raise ValueError
     return text
 
 
-def _model_complaint(text: str) -> str:
+def _missing_model_text(text: str) -> str:
     if text.startswith(models.UPLOAD):
         return UPLOAD_IS_GONE
     return "The network in this link is not here: another one is used instead."
@@ -108,7 +108,7 @@ class Session:
     """The image, the network, and the state of views. None: the default depends on other values."""
 
     # The image and the network.
-    model: str = link_field(DEFAULT, _parse_model, _model_complaint, is_kept=True)
+    model: str = link_field(DEFAULT, _parse_model, _missing_model_text, is_kept=True)
     image: InputImage = InputImage(data.FIRST_EXAMPLE)  # it is never changed in place
 
     # The state of views.

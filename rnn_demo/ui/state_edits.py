@@ -26,10 +26,10 @@ def _unit_ranges_with_sign_means(model: Model) -> tuple[UnitRanges, ...]:
     return ranges_with_means_of_drawings(passes.load_or_run_ranges_pass(model).ranges(), model)
 
 
-def ranges_for_browser(model: Model) -> bytes:
-    """Return the ranges for `unpackUnitRanges` of the browser; b"" if there are none."""
+def packed_unit_value_ranges(model: Model) -> bytes:
+    """Return the ranges for `unpackUnitValueRanges` of the browser; b"" if there are none."""
     try:
-        return packed_network.pack_ranges(load_unit_ranges(model))
+        return packed_network.pack_unit_ranges_as_bytes(load_unit_ranges(model))
     except UserError:
         return b""
 
@@ -39,13 +39,13 @@ def set_edit_from_text(text: object) -> None:
 
     Some values of lenses return to their defaults, and the cursor moves to the hand's row.
     """
-    here = session.current_session()
+    here = session.current_session_values()
     if not isinstance(text, str) or text == str(here.hand or ""):
         return
     try:
         here.hand = parse_edit(text) if text else None
     except UserError:
         return
-    session.reset_link_values(lambda link: link.resets_with_edit)
+    session.reset_linkable_values(lambda link: link.resets_with_edit)
     if here.hand is not None:
         here.row = here.hand.row

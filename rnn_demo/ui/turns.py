@@ -63,7 +63,7 @@ class Presence:
     def __init__(self) -> None:
         self._last: dict[Address, float] = {}
 
-    def note_unwaited_message(self, address: "Address") -> None:
+    def note_message_processed_at_once(self, address: "Address") -> None:
         """Record that a message of an address is processed without waiting."""
         self._last.pop(address, None)
         self._last[address] = address.now()
@@ -168,7 +168,7 @@ class Connection:
         if self._waited:
             await self.address.queue_and_wait_for_turn(self, cost)
         else:
-            self.address.presence.note_unwaited_message(self.address)
+            self.address.presence.note_message_processed_at_once(self.address)
             self.address.budget.spend_seconds(cost, now)
 
     def end_message(self) -> None:

@@ -13,7 +13,7 @@ from rnn_demo.words.escape import as_markdown
 
 
 @dataclass
-class UploadResults:
+class LastUploadResult:
     """The results of a visitor's uploads."""
 
     file: UploadedFile | None = None  # a network that is not opened yet
@@ -22,9 +22,9 @@ class UploadResults:
     is_unsaid: bool = False  # True if a file arrived after the last result was shown
 
 
-def read_picture_upload() -> None:
+def replace_drawing_by_upload() -> None:
     """Read the file of the widget "picture". If it is refused, the canvas is cleared."""
-    session.update_values(UploadResults, error=None)
+    session.update_values(LastUploadResult, error=None)
     try:
         if (file := _file_of_uploader("picture")) is None:
             return
@@ -34,16 +34,16 @@ def read_picture_upload() -> None:
         canvas_input.replace_drawing_by_pixels(image)
     except UserError as error:
         canvas_input.clear_canvas()
-        session.update_values(UploadResults, error=str(error), opened=None, is_unsaid=True)
+        session.update_values(LastUploadResult, error=str(error), opened=None, is_unsaid=True)
 
 
-def note_network_upload() -> None:
+def queue_network_upload() -> None:
     """Take the file of the widget "network", which `open_and_show_upload` opens."""
     try:
         if (file := _file_of_uploader("network")) is not None:
-            session.update_values(UploadResults, file=file, is_unsaid=True)
+            session.update_values(LastUploadResult, file=file, is_unsaid=True)
     except UserError as error:
-        session.update_values(UploadResults, error=str(error), opened=None, is_unsaid=True)
+        session.update_values(LastUploadResult, error=str(error), opened=None, is_unsaid=True)
 
 
 def open_and_show_upload() -> None:
@@ -52,16 +52,16 @@ def open_and_show_upload() -> None:
     Call it before the rail and the stage, which show the network. If these run in another fragment,
     they call `rerun_for_new_file`.
     """
-    session.update_values(UploadResults, is_unsaid=False)
+    session.update_values(LastUploadResult, is_unsaid=False)
     # The container exists even if it is empty: otherwise Streamlit would rebuild the canvas.
     with st.container(key="verdict", horizontal=True, vertical_alignment="center", gap="small"):
-        _open_uploaded_network()
+        _add_uploaded_network()
         _show_result()
 
 
 def rerun_for_new_file() -> None:
     """Run the whole page if a file arrived after `open_and_show_upload`."""
-    if session.values_of(UploadResults).is_unsaid:
+    if session.session_values_of_dataclass(LastUploadResult).is_unsaid:
         st.rerun()
 
 
@@ -73,33 +73,33 @@ def _file_of_uploader(uploader: str) -> UploadedFile | None:
     return file
 
 
-def _open_uploaded_network() -> None:
+def _add_uploaded_network() -> None:
     """Open an uploaded network, showing a message meanwhile, as a large one takes seconds."""
-    if (file := session.values_of(UploadResults).file) is None:
+    if (file := session.session_values_of_dataclass(LastUploadResult).file) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
             name = models.add_network_of_file(file.name, file.getvalue())
             session.update_values(model=name)
-            session.update_values(UploadResults, opened=name, error=None)
+            session.update_values(LastUploadResult, opened=name, error=None)
         except UserError as error:
-            session.update_values(UploadResults, error=str(error), opened=None)
+            session.update_values(LastUploadResult, error=str(error), opened=None)
         except Exception:
             # Otherwise each later run of the page would fail as well.
-            session.update_values(UploadResults, file=None)
+            session.update_values(LastUploadResult, file=None)
             raise
-    session.update_values(UploadResults, file=None)
+    session.update_values(LastUploadResult, file=None)
 
 
 def _show_result() -> None:
-    uploads = session.values_of(UploadResults)
+    uploads = session.session_values_of_dataclass(LastUploadResult)
     name = uploads.opened
     if uploads.error is not None:
         st.error(as_markdown(uploads.error))
     elif (
         name is not None
-        and name == session.current_session().model
-        and name in models.upload_entries()
+        and name == session.current_session_values().model
+        and name in models.upload_entries_by_name()
     ):
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             label = models.menu_labels()[name]
@@ -112,4 +112,4 @@ def _show_result() -> None:
 
 
 def _forget_result() -> None:
-    session.update_values(UploadResults, error=None, opened=None)
+    session.update_values(LastUploadResult, error=None, opened=None)

@@ -28,7 +28,9 @@ def lifetime_in_words() -> str:
     return "a day" if server_mode_name() == "own" else "an hour"
 
 
-def store_network(key: str, name: str, content: bytes, suffix: str, record: JsonObject) -> Path:
+def write_network_file(
+    key: str, name: str, content: bytes, suffix: str, record: JsonObject
+) -> Path:
     """Store a network's file for the browser with a key.
 
     Returns its path, or Path() if it is only in memory.
@@ -51,17 +53,17 @@ def store_network(key: str, name: str, content: bytes, suffix: str, record: Json
 
 def write_record(key: str, name: str, record: JsonObject) -> None:
     """Record that a browser has a network: its file's name, and how it is read. Raises OSError."""
-    folder = _browser_records_folder(key)
+    folder = _records_folder_of_browser(key)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / f"{name}.json", record)
 
 
-def network_records(key: str) -> Iterator[tuple[str, JsonObject]]:
+def network_records_of_browser(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
     if server_mode_name() == "own":
         _delete_old_and_excess_files()
         for _, file in reversed(
-            _timed_files_newest_first(_browser_records_folder(key).glob("*.json"))
+            _timed_files_newest_first(_records_folder_of_browser(key).glob("*.json"))
         ):
             yield file.stem, read_json_or_empty(file)
 
@@ -82,7 +84,7 @@ def delete_record_and_unused_file(key: str, name: str, *, everywhere: bool) -> N
     """
     if server_mode_name() == "own":
         with contextlib.suppress(OSError):
-            (_browser_records_folder(key) / f"{name}.json").unlink(missing_ok=True)
+            (_records_folder_of_browser(key) / f"{name}.json").unlink(missing_ok=True)
             if everywhere and not any(_records_folder().glob(f"*/{name}.json")):
                 shutil.rmtree(_networks_folder() / name, ignore_errors=True)
 
@@ -95,7 +97,7 @@ def _records_folder() -> Path:
     return folders.runs_folder() / ".uploads" / "browsers"
 
 
-def _browser_records_folder(key: str) -> Path:
+def _records_folder_of_browser(key: str) -> Path:
     return _records_folder() / hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
@@ -115,7 +117,7 @@ def _delete_old_and_excess_files() -> None:
             named.add(record.stem)
     size = 0
     for _, file in _timed_files_newest_first(_networks_folder().glob("*/model.*")):
-        size += _folder_bytes(file.parent)
+        size += _bytes_in_folder(file.parent)
         if size > MOST_BYTES or file.parent.name not in named:
             shutil.rmtree(file.parent, ignore_errors=True)
 
@@ -130,7 +132,7 @@ def _timed_files_newest_first(files: Iterator[Path]) -> list[tuple[float, Path]]
     return sorted(timed, reverse=True)
 
 
-def _folder_bytes(folder: Path) -> int:
+def _bytes_in_folder(folder: Path) -> int:
     """Return the bytes of the files in a folder, without those that vanish."""
     size = 0
     with contextlib.suppress(OSError):

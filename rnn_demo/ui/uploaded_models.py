@@ -23,7 +23,7 @@ import streamlit as st
 
 from rnn_demo.data import test_split, validation_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.appraisal import NetworkAppraisal
+from rnn_demo.explain.appraisal import AccuracyAndPixelScale
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.reader.torch.state_dict import Way
@@ -78,14 +78,14 @@ class Browser:
 
 
 @dataclass
-class BrowserReference:
+class BrowserOfSession:
     """The browser of a session."""
 
     browser: Browser | None = None
 
 
 @dataclass(eq=False)
-class UploadedModel:
+class AppraisedUpload:
     """A network in memory.
 
     Attributes:
@@ -93,21 +93,21 @@ class UploadedModel:
         last_use: In seconds.
     """
 
-    appraisal: NetworkAppraisal
+    appraisal: AccuracyAndPixelScale
     results: dict[tuple, Any] = field(default_factory=dict)
     last_use: float = 0.0
 
 
 _browsers: dict[str, Browser] = {}
-_models: dict[int, UploadedModel] = {}  # by `Model.stamp`
+_models: dict[int, AppraisedUpload] = {}  # by `Model.stamp`
 # Networks that something still refers to, with their sizes in bytes
 _in_use: weakref.WeakKeyDictionary[Network, int] = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 
 
-def this_browser() -> Browser:
+def find_or_make_current_browser() -> Browser:
     """Return the browser of the running session."""
-    visitor = values.values_of(BrowserReference)
+    visitor = values.session_values_of_dataclass(BrowserOfSession)
     if visitor.browser is None:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
@@ -120,7 +120,7 @@ def this_browser() -> Browser:
 
 def add_to_list(name: str, upload: UploadEntry) -> list[str]:
     """Put a network at the end of this browser's list; return the oldest ones beyond the limit."""
-    browser = this_browser()
+    browser = find_or_make_current_browser()
     browser.uploads.pop(name, None)
     browser.uploads[name] = upload
     with _lock:
@@ -134,7 +134,7 @@ def unlist_and_check_if_last(name: str) -> bool:
 
     Then it is dropped from memory, too.
     """
-    upload = this_browser().uploads.pop(name, None)
+    upload = find_or_make_current_browser().uploads.pop(name, None)
     with _lock:
         listed = {n for browser in _browsers.values() for n in browser.uploads}
         if upload is not None and name not in listed:
@@ -142,7 +142,7 @@ def unlist_and_check_if_last(name: str) -> bool:
     return name not in listed
 
 
-def find_appraisal_in_memory(stamp: int) -> NetworkAppraisal | None:
+def find_appraisal_in_memory(stamp: int) -> AccuracyAndPixelScale | None:
     """Return a network in memory, or None if it is missing or was dropped."""
     with _lock:
         if (stored := _models.get(stamp)) is None:
@@ -151,14 +151,14 @@ def find_appraisal_in_memory(stamp: int) -> NetworkAppraisal | None:
         return stored.appraisal
 
 
-def store_appraisal_in_memory(appraisal: NetworkAppraisal) -> None:
+def store_appraisal_in_memory(appraisal: AccuracyAndPixelScale) -> None:
     """Store a network in memory. Raises UserError if there is no room for it."""
     stamp = appraisal.model.stamp
     with _lock:
         before = _models.get(stamp)
         results = before.results if before else {}
-        _models[stamp] = UploadedModel(appraisal, results, time.time())
-        _in_use[appraisal.model.network] = OVERHEAD + array_bytes(appraisal, set())
+        _models[stamp] = AppraisedUpload(appraisal, results, time.time())
+        _in_use[appraisal.model.network] = OVERHEAD + count_object_bytes(appraisal, set())
         if _make_room() > MOST_BYTES:
             gc.collect()
             if _make_room() > MOST_BYTES:
@@ -203,14 +203,16 @@ def _make_room() -> int:
     The most recently used network and its last result stay.
     """
     _drop_old_lists_and_models()
-    counted_ids = _server_array_ids()
+    counted_ids = _mnist_array_ids()
     newest_first = sorted(_models.items(), key=lambda pair: pair[1].last_use, reverse=True)
     networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()
     for stamp, stored in newest_first:
-        size = OVERHEAD + array_bytes(stored.appraisal, counted_ids)
+        size = OVERHEAD + count_object_bytes(stored.appraisal, counted_ids)
         networks.append((size, _models, stamp))
         for key in reversed(stored.results):
-            results.append((array_bytes(stored.results[key], counted_ids), stored.results, key))
+            results.append(
+                (count_object_bytes(stored.results[key], counted_ids), stored.results, key)
+            )
     kept = {id(stored.appraisal.model.network) for stored in _models.values()}
     total = sum(size for size, _, _ in networks + results)
     total += sum(size for network, size in _in_use.items() if id(network) not in kept)
@@ -218,27 +220,27 @@ def _make_room() -> int:
         if total <= MOST_BYTES:
             break
         value = place.pop(key)
-        in_use = isinstance(value, UploadedModel) and _release_and_check_use(value)
+        in_use = isinstance(value, AppraisedUpload) and _release_and_check_if_used(value)
         total -= 0 if in_use else size
     return total
 
 
-def _release_and_check_use(upload: UploadedModel) -> bool:
+def _release_and_check_if_used(upload: AppraisedUpload) -> bool:
     """Return True if something else uses a model's network, such as a running session."""
     network = weakref.ref(upload.appraisal.model.network)
     upload.appraisal = None  # type: ignore[assignment]
     return network() is not None
 
 
-def _server_array_ids() -> set[int]:
+def _mnist_array_ids() -> set[int]:
     """Return the ids of arrays that do not count: images that the server has in memory anyway."""
     ids: set[int] = set()
     with contextlib.suppress(UserError):  # MNIST is missing, which the page reports
-        array_bytes((test_split(), validation_split()), ids)
+        count_object_bytes((test_split(), validation_split()), ids)
     return ids
 
 
-def array_bytes(thing: object, counted_ids: set[int]) -> int:
+def count_object_bytes(thing: object, counted_ids: set[int]) -> int:
     """Return the bytes of all arrays and texts in an object of this package.
 
     `counted_ids` are the ids of objects that were counted before, to which this adds.
@@ -248,13 +250,15 @@ def array_bytes(thing: object, counted_ids: set[int]) -> int:
     counted_ids.add(id(thing))
     match thing:
         case np.ndarray():
-            return thing.nbytes if thing.base is None else array_bytes(thing.base, counted_ids)
+            return (
+                thing.nbytes if thing.base is None else count_object_bytes(thing.base, counted_ids)
+            )
         case bytes() | str():
             return len(thing)
         case dict():
-            return sum(array_bytes(value, counted_ids) for value in thing.values())
+            return sum(count_object_bytes(value, counted_ids) for value in thing.values())
         case list() | tuple() | set() | frozenset():
-            return sum(array_bytes(value, counted_ids) for value in thing)
+            return sum(count_object_bytes(value, counted_ids) for value in thing)
     if type(thing).__module__.startswith("rnn_demo.") and hasattr(thing, "__dict__"):
-        return array_bytes(vars(thing), counted_ids)
+        return count_object_bytes(vars(thing), counted_ids)
     return 0

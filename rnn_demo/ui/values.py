@@ -7,18 +7,18 @@ import streamlit as st
 T = TypeVar("T")
 
 
-def values_key(kind: type) -> str:
+def session_key_of_dataclass(kind: type) -> str:
     """Return the key under which Streamlit stores this visitor's values of a dataclass."""
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def values_of(kind: type[T]) -> T:
+def session_values_of_dataclass(kind: type[T]) -> T:
     """Return this visitor's values of a dataclass; initially its defaults.
 
     A new value is returned without reading it back, as a run that replaces this one may overwrite
     it meanwhile.
     """
-    key = values_key(kind)
+    key = session_key_of_dataclass(kind)
     try:
         values: T = st.session_state[key]
     except KeyError:

@@ -27,7 +27,9 @@ def texts(language: str) -> dict[str, str | dict[str, str]]:
     return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
 
 
-def texts_of_part(part: str, language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
+def texts_of_part_in_language(
+    part: str, language: str = ENGLISH
+) -> dict[str, str | dict[str, str]]:
     """Return the texts of "lab" (Train) or "lessons", which the page without a server loads later.
 
     The words of the lessons' steps are in `guide_steps.py`.
@@ -44,7 +46,7 @@ def english_text(key: str, **values: object) -> str:
     return text.format(**values)
 
 
-def paragraphs_next_to(module: str) -> list[str]:
+def read_markdown_paragraphs_beside_module(module: str) -> list[str]:
     """Return the paragraphs of the Markdown file next to a module, given its `__file__`.
 
     Each is one line; the first is the title, if there is one.

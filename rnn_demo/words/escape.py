@@ -16,7 +16,7 @@ _LATER = re.compile(r"(?<=:)(?=[^\s\d]|\w+:)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IG
 _BEGINNING = re.compile(r"(\d{0,9})([#+=.)-])")  # of a heading, a list or a rule
 
 
-def one_line(text: object, most: int = 2000) -> str:
+def collapse_to_one_line(text: object, most: int = 2000) -> str:
     """Return a text without line breaks, control and direction characters, cut to `most`."""
     letters = "".join(c if c.isprintable() else " " for c in str(text)[: 2 * most])
     return " ".join(letters.split())[:most]
@@ -24,17 +24,17 @@ def one_line(text: object, most: int = 2000) -> str:
 
 def as_markdown(text: object) -> str:
     """Escape a user's text, or a sentence with one, so that Markdown shows it literally."""
-    line = _SIGNS.sub(r"\\\g<0>", _LATER.sub(JOINER, one_line(text)))
+    line = _SIGNS.sub(r"\\\g<0>", _LATER.sub(JOINER, collapse_to_one_line(text)))
     begins = _BEGINNING.match(line)
     return f"{begins[1]}\\{line[begins.end(1) :]}" if begins else line
 
 
 def as_html(text: object) -> str:
     """Escape it for HTML, between tags or in quotes."""
-    return html.escape(one_line(text))
+    return html.escape(collapse_to_one_line(text))
 
 
 def as_hover(text: object) -> str:
     """Escape it for Plotly's texts and hover texts, which interpret some HTML and `%{...}`."""
-    line = html.escape(one_line(text), quote=False)  # Plotly does not know &quot;
+    line = html.escape(collapse_to_one_line(text), quote=False)  # Plotly does not know &quot;
     return line.replace("%", "&#37;").replace("$", "&#36;")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from rnn_demo.explain.answer import WRITTEN_FROM
 from rnn_demo.figures.colours import INK_ON, LIGHT
-from rnn_demo.figures.on_stage import look_as_json
+from rnn_demo.figures.on_stage import colours_as_json_object
 from rnn_demo.figures.pixels import rgb
 from tests.support.javascript import empty_page
 
@@ -37,7 +37,7 @@ def page(browser: Browser):
 
 def drawn(page: Page, sure: np.ndarray, **more: Any) -> dict[str, Any]:
     answer = {"digit": int(sure.argmax()), "sure": sure.tolist(), "open": False, **more}
-    return page.evaluate(DRAWN, [answer, look_as_json(LIGHT)])
+    return page.evaluate(DRAWN, [answer, colours_as_json_object(LIGHT)])
 
 
 def css(colour: str) -> str:

@@ -19,7 +19,7 @@ PICTURES = """([code, basis, maps, image]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const numbers = Array.from(new Float32Array(bytes(image).buffer));
     const reading = window.js.openProgram(bytes(code)).read(numbers);
-    const memory = window.js.openPictureReader(bytes(basis), bytes(maps));
+    const memory = window.js.unpackPictureReader(bytes(basis), bytes(maps));
     const pictures = numbers.slice(0, 28).map((_, t) => memory.pictureAt(reading.layers, t));
     return { pictures: pictures.map((p) => Array.from(p)), seen: memory.hasSeen };
 }"""
@@ -31,7 +31,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     if name == "part":  # from a state too large to use all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
         monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 9)
-        readout = passes.run_pass(fit.ReadoutFit(model)).readout
+        readout = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
     else:
         readout = passes.load_stored_memory_readout(model)
     reading = model.read(data.test_split().images[5] / np.float32(255))

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import is_live, pack_program
+from rnn_demo.browser.packed_network import pack_program, runs_live_in_browser
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import stage_description
+from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open
@@ -41,8 +41,8 @@ BARS = f"""([images, code, view, weights]) => {{
             const {{ states: [h], units }} = reading.layers[state.layer];
             if (new Set(state.columns).size !== units) throw new Error("a unit without a bar");
             for (let t = 0; t < 28; t++) {{
-                const drawn = window.js.barBoxes(
-                    places.parts[i], state, window.js.numbersAt(state, result, t), end, card, 1);
+                const numbers = window.js.memoryNumbersAfterStep(state, result, t);
+                const drawn = window.js.barBoxes(places.parts[i], state, numbers, end, card, 1);
                 drawn.forEach(({{ tip, y, height, support }}, k) => {{
                     const u = state.columns[k], number = h[t * units + u];
                     const group = state.groups.find(([, from, to]) => k >= from && k < to);
@@ -74,11 +74,13 @@ def centred_weights(network: Network, layer: int) -> list[list[float]]:
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_a_bar_is_its_number_and_its_colour_what_it_does(modules: Page, name: str):
     model = library.find_model(name)
-    if not is_live(model.network):
+    if not runs_live_in_browser(model.network):
         pytest.skip("no browser reads it")
     images = model.in_order(data.test_split().images[:IMAGES])
     reading = model.network.read(images[0].astype(np.float32) / 255)
-    view = json.loads(json.dumps(stage_description(reading, state_view(model.network, reading))))
+    view = json.loads(
+        json.dumps(stage_description_as_json_object(reading, state_view(model.network, reading)))
+    )
     weights = [centred_weights(model.network, k) for k in range(len(model.network.layers))]
     code = base64.b64encode(pack_program(model.network)).decode()
     found = evaluate(modules, BARS, [images_code(images), code, view, weights])
@@ -112,7 +114,7 @@ def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_stage: Open, n
     page = open_stage(f"model={name}&row=14")
     drawn = page.evaluate(DRAWN)
     model = library.find_model(name)
-    reading = model.read(data.one_example_per_digit()[2])
+    reading = model.read(data.first_test_image_per_digit()[2])
     (columns,) = state_view(model.network, reading).columns
     h = reading.layers[0].states[13, columns.units]
     card, edges = drawn["card"], np.array(drawn["edges"])

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_memory_readout, pack_picture_basis, pack_program
-from rnn_demo.data import one_example_per_digit
+from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states
@@ -26,11 +26,12 @@ T = 13
 ADDS = """([code, basis, maps, image, layer, units]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes(code));
-    const memory = window.js.openPictureReader(bytes(basis), bytes(maps));
+    const memory = window.js.unpackPictureReader(bytes(basis), bytes(maps));
     const ink = Float32Array.from(image), reading = program.read(ink), of = { layer, units };
     const picture = memory.pictureAt(reading.layers, 13), rows = [...Array(28).keys()];
     return [
-        window.js.jointContributions(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
+        window.js.jointContributionsOfUnits(
+            program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
         rows.map((r) => memory.leftAt(picture, ink, r)), memory.meanLeft[13],
         window.js.barContributions(program, { image: ink, reading }, 13)
@@ -99,7 +100,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
             np.testing.assert_allclose(each, wanted, rtol=0, atol=1e-4)
             wanted = part_of(memory, reading, layer, units)
             np.testing.assert_allclose(np.reshape(part, (28, 28)), wanted, rtol=0, atol=1e-5)
-    here = memory.explained_row_shares(memory.pictures_by_step(reading), image)[T]
+    here = memory.explained_row_shares_by_step(memory.pictures_by_step(reading), image)[T]
     np.testing.assert_allclose(np.array(left, float), here, rtol=0, atol=1e-4)
     on_average = np.array([np.nan if v is None else v for v in usual])
     np.testing.assert_allclose(on_average, memory.h.left[T], rtol=0, atol=1e-3)
@@ -108,7 +109,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 def adds(units: list[int]) -> np.ndarray:
     model = library.find_model("lstm-128")
     kernel = head_kernel_for_layer(model.network, 0)
-    return model.read(one_example_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
+    return model.read(first_test_image_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
 
 
 def test_a_column_under_the_pointer_says_what_it_adds(go_to: Open):
@@ -216,12 +217,12 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
 
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_stage: Open):
-    reading = library.find_model("lstm-128").read(one_example_per_digit()[2])
+    reading = library.find_model("lstm-128").read(first_test_image_per_digit()[2])
     memory = passes.load_stored_memory_readout(library.find_model("lstm-128"))
     page = open_stage("row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
-    left = memory.explained_row_shares(
-        memory.pictures_by_step(reading), one_example_per_digit()[2]
+    left = memory.explained_row_shares_by_step(
+        memory.pictures_by_step(reading), first_test_image_per_digit()[2]
     )[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)

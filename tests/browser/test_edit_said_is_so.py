@@ -246,7 +246,7 @@ def check_pulled_to(to: int, alone: str, both: str) -> None:
 
 def test_a_pulled_memory_is_told_in_learn_first_of_h_alone(modules: Page):
     model, usual = of("lstm-128")
-    for image in data.one_example_per_digit():
+    for image in data.first_test_image_per_digit():
         before = model.network.read(image)
         to = 3 if before.digit == 8 else 8
         edits = [StateEdit(PULL_STEP, "pull", to, part=part) for part in ("h", "both")]

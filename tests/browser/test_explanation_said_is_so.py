@@ -13,7 +13,10 @@ from playwright.sync_api import Page
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.explain.answer import format_probability
-from rnn_demo.explain.unit_groups import UnitsByDigit, group_units_by_digit
+from rnn_demo.explain.unit_groups import (
+    UnitsByStrongestDigitWeight,
+    units_by_strongest_digit_weight,
+)
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.support.javascript import IMAGES_FROM, evaluate, images_code
@@ -34,19 +37,21 @@ NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 
 # All texts of each step of both explanations, after step t of each image.
 EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
-    const {{ openProgram, probabilityRows, readingSummary, explanationAt }} = window.js;
+    const {{ openProgram, probabilityRows, decidingRowAndStory }} = window.js;
+    const {{ explanationStateAtStep }} = window.js;
     const {{ explanationText, numberText, sumLinesWithLabels, softmaxColumns, Vessel }} = window.js;
     const program = openProgram(bytes), view = {{ states, word: "row", reads: "forward" }};
     const place = document.createElement("div"), vessel = new Vessel(place, () => {{}});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
     return {IMAGES_FROM}(images).map((image, k) => {{
         const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
-        const result = {{ image, reading, own: reading, rows, end: readingSummary(image, rows) }};
+        const end = decidingRowAndStory(image, rows);
+        const result = {{ image, reading, own: reading, rows, end }};
         const said = {{ answer: {{}}, memory: {{}} }};
         for (const of of ["answer", "memory"]) {{
             for (let n = 0, steps = [of]; n < steps.length; n++) {{
                 const asked = {{ of, n, gate: null, p: 1 }};
-                const how = explanationAt(asked, program, result, view, t);
+                const how = explanationStateAtStep(asked, program, result, view, t);
                 ({{ steps }} = how);
                 const text = explanationText(how, result, view, t, true);
                 const one = (said[of][how.step] = {{ text }});
@@ -76,7 +81,7 @@ class Case(NamedTuple):
     """An image, one of its rows, and all texts about it there."""
 
     network: Network
-    groups: UnitsByDigit
+    groups: UnitsByStrongestDigitWeight
     image: np.ndarray  # (28, 28) uint8
     logits: np.ndarray  # (28, 10) float32
     carried: list[np.ndarray]  # (28, U) float32 each: h, and an LSTM's c
@@ -87,7 +92,7 @@ class Case(NamedTuple):
 @pytest.fixture(scope="session", params=NETWORKS)
 def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     network = library.find_model(request.param).network
-    groups, at = group_units_by_digit(network, 0), NETWORKS.index(request.param)
+    groups, at = units_by_strongest_digit_weight(network, 0), NETWORKS.index(request.param)
     order = groups.order
     states = [
         {
@@ -253,7 +258,7 @@ def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
         assert abs(float(added) - adds[:, best].sum()) < NEAR
 
 
-def only(groups: UnitsByDigit, h: np.ndarray, weights: np.ndarray, text: str) -> int:
+def only(groups: UnitsByStrongestDigitWeight, h: np.ndarray, weights: np.ndarray, text: str) -> int:
     """Return the unit with the printed number and weight; there must be exactly one."""
     over = re.search(r"stands over the (\d)", text)
     told, weight = found(r"[Tt]he bar, #, times its weight for the \d, #", text)

@@ -10,9 +10,13 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.explain.answer import darkest_pixel_read_at_step, decision_step, format_probability
+from rnn_demo.explain.answer import (
+    darkest_pixel_coordinates_at_step,
+    decision_step,
+    format_probability,
+)
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import stage_description
+from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import READY, ROW, opened
@@ -90,7 +94,12 @@ def explained(page: Page) -> None:
 def says_the_number_of_one_bar(page: Page) -> None:
     """The tallest; bars are in the network's own order, and no text below mentions digits."""
     step = page.evaluate(ROW)
-    h = library.find_model("lstm-128").read(data.one_example_per_digit()[2]).layers[0].states[step]
+    h = (
+        library.find_model("lstm-128")
+        .read(data.first_test_image_per_digit()[2])
+        .layers[0]
+        .states[step]
+    )
     assert page.evaluate("rnnWatch.stage.scene.picked") == {"layer": 0, "unit": int(h.argmax())}
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
     assert page.evaluate(ARRANGED) == 0
@@ -102,7 +111,7 @@ def says_where_that_bar_is(page: Page) -> None:
     """The same bar, framed above its digit, with its number and a line from where it was."""
     picked, step = page.evaluate("rnnWatch.stage.scene.picked"), page.evaluate(ROW)
     model = library.find_model("lstm-128")
-    h = model.read(data.one_example_per_digit()[2]).layers[0].states[step]
+    h = model.read(data.first_test_image_per_digit()[2]).layers[0].states[step]
     assert picked == {"layer": 0, "unit": int(h.argmax())}
     kernel = head_kernel_for_layer(model.network, 0)[picked["unit"]]
     less_mean = kernel - kernel.mean()
@@ -246,7 +255,7 @@ DRAWN = """() => {
 def says_both_shares_of_an_answer_in_doubt(page: Page) -> None:
     sure = (
         library.find_model("lstm-128")
-        .read(data.one_example_per_digit()[2])
+        .read(data.first_test_image_per_digit()[2])
         .probabilities[page.evaluate(ROW)]
     )
     assert max(sure) < 0.9
@@ -258,9 +267,9 @@ def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open
     page = open_stage("row=28")
     drawn, reading = (
         page.evaluate(DRAWN),
-        library.find_model("lstm-128").read(data.one_example_per_digit()[2]),
+        library.find_model("lstm-128").read(data.first_test_image_per_digit()[2]),
     )
-    decided, column = darkest_pixel_read_at_step(reading, decision_step(reading))
+    decided, column = darkest_pixel_coordinates_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]
     high, sure = row["height"] / 28, reading.probabilities[decided]
     before = sure[: reading.digit].sum()
@@ -281,8 +290,9 @@ MINDS = f"""([images, code]) => {{
     return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
         const reading = program.read(image);
         const rows = window.js.probabilityRows(reading);
-        const result = {{ rows, end: window.js.readingSummary(image, rows) }};
-        return [window.js.changesOfMind(result), rows.map((row) => [...row]), result.end.since];
+        const result = {{ rows, end: window.js.decidingRowAndStory(image, rows) }};
+        const changes = window.js.detailsOfAnswerChanges(result);
+        return [changes, rows.map((row) => [...row]), result.end.since];
     }}));
 }}"""
 
@@ -320,8 +330,9 @@ INVITED = f"""([images, code, view]) => {{
     const program = window.js.openProgram(bytes);
     return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
         const rows = window.js.probabilityRows(program.read(image));
-        const result = {{ rows, end: window.js.readingSummary(image, rows) }};
-        const {{ text, row, digit }} = window.js.nextInvitation({{ result }}, 27, view, new Set());
+        const result = {{ rows, end: window.js.decidingRowAndStory(image, rows) }};
+        const {{ text, row, digit }} =
+            window.js.invitationTextAndButton({{ result }}, 27, view, new Set());
         const sures = result.rows.map((all) => Math.max(...all)).slice(result.end.since);
         return [text, row, digit, [...result.rows[row]], sures];
     }}));
@@ -333,7 +344,9 @@ def test_what_is_said_of_a_doubt_is_so(modules: Page, name: str):
     """The two likeliest digits of that row, with their chances; it pushes to the second."""
     network, images = library.find_model(name).network, images_for(name)
     reading = network.read(images[0].astype(np.float32) / 255)
-    view = json.loads(json.dumps(stage_description(reading, state_view(network, reading))))
+    view = json.loads(
+        json.dumps(stage_description_as_json_object(reading, state_view(network, reading)))
+    )
     keys = {digit for state in view["states"] for digit, *_ in state["groups"]}
     sent = [images_code(images), base64.b64encode(pack_program(network)).decode(), view]
     doubts = 0

@@ -16,7 +16,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.answer import INK
 from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import stage_description
+from rnn_demo.figures.on_stage import stage_description_as_json_object
 from tests.support.javascript import evaluate
 from tests.support.readings import NETWORKS, read
 
@@ -36,7 +36,7 @@ SAID = """([images, rows, reads]) => {
         const image = ink.subarray(784 * k, 784 * (k + 1));
         const rows = Array.from({ length: 28 }, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
-        const end = window.js.readingSummary(image, rows, false, "row");
+        const end = window.js.decidingRowAndStory(image, rows, false, "row");
         const viewing = window.js.FirstViewing.createIfPossible(
             { image, rows, end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>
@@ -54,7 +54,9 @@ def coded(arrays: list[np.ndarray]) -> str:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
     model, readings, _ = read(name)
-    reads = stage_description(readings[0], state_view(model.network, readings[0]))["reads"]
+    reads = stage_description_as_json_object(readings[0], state_view(model.network, readings[0]))[
+        "reads"
+    ]
     named = 0
     arrays = zip(*((r.image, r.probabilities) for r in readings), strict=True)
     said = evaluate(modules, SAID, [*map(coded, map(list, arrays)), reads])
@@ -94,7 +96,7 @@ INK_IN = {
 @pytest.mark.parametrize("language", words.languages())
 def test_nothing_else_that_is_said_names_ink(language: str):
     """Except for the lesson that covers the paper below a row, whose ink is all above."""
-    texts = {**words.texts(language), **words.texts_of_part("lessons", language)}
+    texts = {**words.texts(language), **words.texts_of_part_in_language("lessons", language)}
     naming = {key for key, text in texts.items() if re.search(INK_IN[language], str(text))}
     assert "first.row" in naming
     assert naming <= {"first.row", "story.nothing", "lesson.blank.why"}

@@ -87,7 +87,7 @@ def is_whole(site: Page, sizes: Sizes, turn: int | None, *said: tuple[str, str, 
             site.locator("#language").select_option(language)
             texts, of = (
                 words.texts(language),
-                functools.partial(words.texts_of_part, language=language),
+                functools.partial(words.texts_of_part_in_language, language=language),
             )
             until(site, f"document.documentElement.lang === '{language}'")
             assert site.evaluate("document.documentElement.dir") == texts["direction"]
@@ -175,7 +175,7 @@ ARTICLES = {
 OF_DIGITS_ALONE = {"story.if", "site.example"}
 SAY = """([language, texts, key, values]) => {
     window.js.setLanguage(language, texts);
-    window.js.setClassNames(["Stern", "Wolke"]);
+    window.js.setNetworkClassNames(["Stern", "Wolke"]);
     return window.js.say(key, values);
 }"""
 

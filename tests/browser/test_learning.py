@@ -14,8 +14,8 @@ import tensorflow as tf
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data
-from rnn_demo.site.training_data import pack_eight_shades
-from rnn_demo.spec import Spec
+from rnn_demo.site.training_data import pack_eight_shades_as_dict
+from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.builders import build_model
 from tests.support.javascript import empty_page, evaluate
 from tests.support.networks import Rnn, network
@@ -58,7 +58,7 @@ def close(found: list[float], expected: np.ndarray) -> None:
 @pytest.mark.parametrize(("kind", "activation"), CELLS)
 def test_loss_and_gradients(learning: Page, kind: str, activation: str):
     units = 9 if kind == "GRU" else 10  # pairs of rows and of columns, and unpaired ones
-    model = build_model(Spec(cell=kind, units=(units,), activation=activation), seed=3)
+    model = build_model(NetworkSpec(cell=kind, units=(units,), activation=activation), seed=3)
     rng = np.random.default_rng(3)
     for weight in model.weights:  # so that no bias is zero
         weight.assign(weight + rng.normal(0, 0.1, weight.shape))
@@ -99,7 +99,7 @@ def test_steps_of_the_optimizer(learning: Page):
 
 
 UNPACK = """async (packed) => {
-    const { images, labels, full } = await js.unpackedImages(packed);
+    const { images, labels, full } = await js.unpackedImageSet(packed);
     return [[...images], [...labels], full]; }"""
 FIT = """([made, weights, images]) => {
     const set = { images: Uint8Array.from(images), full: 255 };
@@ -115,7 +115,7 @@ FIT = """([made, weights, images]) => {
 
 def test_images_come_as_they_are_packed(learning: Page):
     test = data.test_split()
-    images, labels, full = learning.evaluate(UNPACK, pack_eight_shades(test, 5, 25))
+    images, labels, full = learning.evaluate(UNPACK, pack_eight_shades_as_dict(test, 5, 25))
     assert labels == test.labels[5:25].tolist()
     shades = np.reshape(images, (20, 28, 28)) / full
     np.testing.assert_allclose(shades, test.images[5:25] / 255, rtol=0, atol=0.5 / full + 1e-9)

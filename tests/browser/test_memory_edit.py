@@ -26,7 +26,7 @@ BAD = (
 READ = """([network, usual, image, text]) => {
     const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes(network)),
-        of = window.js.unpackUnitRanges(bytes(usual));
+        of = window.js.unpackUnitValueRanges(bytes(usual));
     const ink = Float32Array.from(image), edit = window.js.parseEdit(text);
     const after = window.js.readWithEdit(program, ink, edit, of);
     return [
@@ -40,7 +40,10 @@ READ = """([network, usual, image, text]) => {
 def test_it_reads_the_same(modules: Page, name: str):
     model = library.find_model(name)
     usual = passes.load_pass_or_new(model, UnitRangesPass).ranges()
-    packed = [packed_network.pack_program(model.network), packed_network.pack_ranges(usual)]
+    packed = [
+        packed_network.pack_program(model.network),
+        packed_network.pack_unit_ranges_as_bytes(usual),
+    ]
     packed = [base64.b64encode(b).decode() for b in packed]
     images = data.test_split().images[:2].astype(np.float32) / 255
     for image, text in itertools.product(images, EDITS):

@@ -125,7 +125,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(go_to: Open):
     page.mouse.move(x, y - 40, steps=3)
     half = page.evaluate("rnnWatch.memoryEdit.percent")
     page.evaluate(TAKES)
-    page.evaluate("rnn.app.replies.takeReply({ ...rnn.app.keeper.reply, hand: null })")  # a reply
+    page.evaluate("rnn.app.replies.applyReply({ ...rnn.app.keeper.reply, hand: null })")  # a reply
     page.wait_for_function("window.taken.length")
     assert page.evaluate("rnnWatch.memoryEdit.percent") == half
     page.mouse.move(x, y - 300, steps=3)
@@ -174,7 +174,9 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(go_to: Open):
 def test_one_thing_comes_next_and_its_button_does_it(open_stage: Open):
     """It pulls the suggested digit; then it clears the pad; then it opens Train."""
     page = open_stage("row=9")
-    chances = library.find_model("lstm-128").read(data.one_example_per_digit()[2]).probabilities[8]
+    chances = (
+        library.find_model("lstm-128").read(data.first_test_image_per_digit()[2]).probabilities[8]
+    )
     digit, button = int(np.argsort(-chances)[1]), page.locator(".watch .next button")
     expect(page.locator(".watch .next")).to_contain_text(
         f"Push its memory towards {digit}, and see what it says."

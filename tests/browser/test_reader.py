@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import is_live
+from rnn_demo.browser.packed_network import runs_live_in_browser
 from rnn_demo.cells import CELLS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.reader import Network, operations
-from rnn_demo.reader.operations import Node, Operation
+from rnn_demo.reader.operations import NetworkOperation, Node
 from rnn_demo.reader.recurrent import Recurrent
 from tests.support.javascript import Reader
 from tests.support.networks import Rnn, floats, network, random_cell
@@ -51,7 +51,7 @@ def test_shipped_networks(reader: Reader):
         images = data.test_split().images[:4].astype(np.float32) / 255
         images = data.in_order(images, model.row_order, model.row_seed)
         hold(reader, name, model.network, images)
-        assert is_live(model.network)
+        assert runs_live_in_browser(model.network)
 
 
 @pytest.mark.parametrize("kind", [*CELLS, "GRU, reset before"])
@@ -70,7 +70,7 @@ def test_every_other_operation(reader: Reader):
         rng = np.random.default_rng(seed)
         made = every_operation(rng)
         used = {type(node.operation) for node in made}
-        assert used == set(Operation.__subclasses__())
+        assert used == set(NetworkOperation.__subclasses__())
         network = Network(made, 0, pixel_scale=[1.0, 255.0][seed % 2])
         hold(reader, f"all {seed}", network, drawings(rng, 2))
 
@@ -79,7 +79,7 @@ def test_it_knows_what_python_says_it_does(reader: Reader):
     operation, cells, activation = reader.page.evaluate(
         "['OPERATIONS', 'CELLS', 'ACTIVATIONS'].map((k) => Object.keys(window.js[k]).sort())"
     )
-    assert operation == sorted(c.__name__ for c in Operation.__subclasses__())
+    assert operation == sorted(c.__name__ for c in NetworkOperation.__subclasses__())
     assert cells == sorted(CELLS)
     assert activation == sorted(ACTIVATIONS)
 
@@ -92,7 +92,7 @@ def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
 
 @pytest.mark.parametrize(("units", "live"), [(128, True), (512, False)])
 def test_what_is_large_is_not_live(units: int, live: bool):
-    assert is_live(network(Rnn("LSTM", units))) == live
+    assert runs_live_in_browser(network(Rnn("LSTM", units))) == live
 
 
 def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -115,7 +115,7 @@ def every_operation(rng: np.random.Generator) -> list[Node]:
     """Return a network of all operations that the browser supports."""
     nodes: list[Node] = []
 
-    def add(operation: Operation, *inputs: int, width: int = 8) -> int:
+    def add(operation: NetworkOperation, *inputs: int, width: int = 8) -> int:
         nodes.append(Node(operation, inputs, 28 * width))
         return len(nodes) - 1
 

@@ -15,7 +15,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import extra_enlargement_by_normalise, normalise
-from rnn_demo.site.export import MOST_BYTES, one_network_page
+from rnn_demo.site.export import MOST_BYTES, one_network_page_html
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, COLOURS, RULES
@@ -132,7 +132,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     read_alike(app, site, served)
     assert site.evaluate("rnnSite.desk.network.name") == "gru-33"
 
-    image = data.one_example_per_digit()[6]
+    image = data.first_test_image_per_digit()[6]
     site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode_image(image)}")
     until(site, "rnnSite.desk.reading?.pictureAt(11)")
     expect(site.get_by_role("slider")).to_have_value("12")
@@ -253,9 +253,9 @@ def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path
     title = "</title></script><img src=x onerror=alert(1)><!--<script>"
     model, image = (
         replace(library.find_model("columns"), title=title),
-        data.one_example_per_digit()[3],
+        data.first_test_image_per_digit()[3],
     )
-    text = one_network_page(model, image)
+    text = one_network_page_html(model, image)
     assert title not in text
     assert len(text.encode()) <= MOST_BYTES
     file = tmp_path / "page.html"

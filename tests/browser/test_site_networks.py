@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import library
-from rnn_demo.data import one_example_per_digit
+from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.reader.network import Node
@@ -73,7 +73,7 @@ def test_each_class_has_its_chance_whichever_network_read_before(visit: Open, pa
     opened = visit(f"{url}?example=3&row=28")
     for name in ("simple-16", "classes-26", "classes-5", "classes-64", "classes-2", "simple-16"):
         choose(opened, name)
-        rows = models[name].read(one_example_per_digit()[3]).probabilities
+        rows = models[name].read(first_test_image_per_digit()[3]).probabilities
         sure = rows[-1]
         found = np.array(opened.evaluate("rnnWatch.result.rows.map((row) => [...row])"))
         np.testing.assert_allclose(found, rows, rtol=0, atol=1e-5)
@@ -94,7 +94,7 @@ def test_each_class_has_its_chance_whichever_network_read_before(visit: Open, pa
 
 def test_of_a_network_whose_numbers_overflow_it_says_so_and_shows_no_answer(visit: Open, page):
     url, models = page
-    sure = models["simple-16"].read(one_example_per_digit()[3]).probabilities[-1]
+    sure = models["simple-16"].read(first_test_image_per_digit()[3]).probabilities[-1]
     answer = "?" if sure.max() < 0.25 else str(sure.argmax())
     opened = visit(f"{url}?example=3&row=28")
     expect(opened.locator("#answer")).to_have_text(answer)

@@ -14,7 +14,7 @@ from rnn_demo import library
 from rnn_demo.browser.packed_network import doubt_limits
 from rnn_demo.explain.answer import (
     count_answer_changes,
-    darkest_pixel_read_at_step,
+    darkest_pixel_coordinates_at_step,
     decision_step,
     doubtful_answer_sentence,
 )
@@ -47,7 +47,7 @@ STORIES = """([images, rows, strange, word]) => {
         const image = ink.slice(784 * k, 784 * (k + 1));
         const after = Array.from({ length: 28 }, (_, t) =>
             chances.slice(10 * (28 * k + t), 10 * (28 * k + t + 1)));
-        const end = window.js.readingSummary(image, after, isStrange, word);
+        const end = window.js.decidingRowAndStory(image, after, isStrange, word);
         return [end, after.map((_, t) => window.js.storySentenceAt(after, t, word, end))];
     });
 }"""
@@ -84,7 +84,7 @@ def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
         assert (end["decision"], end["ring"] is not None) == (at, of[4] is not None)
         assert decision_step(reading, strange) == at  # as the server counts it
         assert end["ring"] == (
-            None if (pixel := darkest_pixel_read_at_step(reading, at)) is None else [*pixel]
+            None if (pixel := darkest_pixel_coordinates_at_step(reading, at)) is None else [*pixel]
         )
         if end["ring"]:
             assert end["ring"][0] == at
@@ -110,7 +110,7 @@ Told = tuple[dict, list[str]]
 
 
 def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[Told]:
-    """How each reading ends, by `readingSummary`, and what is told after each of its steps."""
+    """How each reading ends, by `decidingRowAndStory`, and what is told after each of its steps."""
     told = []
     for first in range(0, len(readings), BATCH):
         batch = readings[first : first + BATCH]

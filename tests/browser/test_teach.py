@@ -15,7 +15,7 @@ from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
 from rnn_demo.reader.sign_names import is_name
-from rnn_demo.reader.signs_code import decode_signs, replace_head
+from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
 from tests.support.javascript import empty_page, evaluate
 from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 
@@ -29,11 +29,13 @@ TEACH = """async (signs) => {
     const drawings = signs.map((all) => all.map((i) => window.images[i]));
     window.teacher = teacher;
     window.drawings = drawings;
-    window.layer = teacher.makeLayer(drawings);
+    window.layer = teacher.fitLayerForSigns(drawings);
     return { kernel: Array.from(window.layer.kernel), bias: Array.from(window.layer.bias) };
 }"""
-ANSWERS = """(which) => which.map((i) =>
-    window.js.answerFor(window.program.read(window.images[i]).headInput, window.layer))"""
+ANSWERS = """(which) => which.map((i) => {
+    const { headInput } = window.program.read(window.images[i]);
+    return window.js.recognisedSignIndexOrNone(headInput, window.layer);
+})"""
 FIT = """([data, labels, weights, classes]) => {
     const { kernel, bias } = window.js.fittedLayer({
         data: Float64Array.from(data), labels: Uint8Array.from(labels),
@@ -124,7 +126,7 @@ def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
     there = page.evaluate(
         """() => {
             const profiles = window.images.slice(0, 5).map((image) =>
-                window.js.profileOf(window.program.read(image).headInput));
+                window.js.memoryProfile(window.program.read(image).headInput));
             const likeness = window.js.likeness(profiles[4], profiles.slice(0, 4));
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
@@ -145,7 +147,7 @@ def test_the_same_drawings_teach_the_same(page: Page):
 
 
 def test_the_check_leaves_out_what_it_asks_about(page: Page):
-    check = "() => [...window.teacher.leaveOneOutChecks(window.drawings)].at(-1)"
+    check = "() => [...window.teacher.iterateLeaveOneOutChecks(window.drawings)].at(-1)"
     page.evaluate(TEACH, [[0, 1], [10, 11], [20]])
     assert page.evaluate(check)["of"] == 4  # a sign's only drawing can't be checked
     page.evaluate(TEACH, [[0, 10], [20, 30]])  # two signs, each of two kinds
@@ -192,7 +194,7 @@ def test_a_link_holds_the_layer_in_both_languages(page: Page):
 
 def test_what_is_taught_answers_alike_in_both_languages(page: Page):
     signs = decode_signs(code_of(page))
-    network = replace_head(library.find_model("lstm-128").network, signs)
+    network = network_with_signs_head(library.find_model("lstm-128").network, signs)
     whole = library.find_model("lstm-128").network.parameters
     assert network.parameters == whole - 10 * 129 + 3 * 129
     image = lying()[15]
@@ -264,7 +266,7 @@ def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
 def test_signs_of_another_network_are_refused(page: Page):
     signs = decode_signs(coded(FINE, NUMBERS))
     with pytest.raises(UnusableNetworkError, match="another network"):
-        replace_head(library.find_model("gru-33").network, signs)
+        network_with_signs_head(library.find_model("gru-33").network, signs)
     refused = "(c) => window.js.layerAndSignsFromCode(c, 33).then(() => false, () => true)"
     assert page.evaluate(refused, coded(FINE, NUMBERS))
 
@@ -274,7 +276,7 @@ def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
     nodes = page.evaluate(
         """() => {
             window.untrained = window.js.makeProgram(
-                window.js.untrainedDescription(window.program.description));
+                window.js.descriptionWithUntrainedWeights(window.program.description));
             const cell = window.untrained.description.nodes
                 .find(({ kind }) => kind === "Recurrent").cell;
             return [cell.kernel, cell.recurrent_kernel, cell.bias].map(
@@ -306,12 +308,13 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
     ask = """([taught, asked, digits]) => {
         const drawn = (strokes) => window.js.imageOfStrokes(strokes);
         const { description } = window.program;
-        const control = window.js.untrainedDescription(description);
+        const control = window.js.descriptionWithUntrainedWeights(description);
         return [description, control].map((each) => {
             const images = taught.map((drawings) => drawings.map(drawn));
-            const layer = new window.js.Teacher(each, null).makeLayer(images);
+            const layer = new window.js.Teacher(each, null).fitLayerForSigns(images);
             const program = window.js.makeProgram(each);
-            const answer = (image) => window.js.answerFor(program.read(image).headInput, layer);
+            const answer = (image) =>
+                window.js.recognisedSignIndexOrNone(program.read(image).headInput, layer);
             return [asked.map((strokes) => answer(drawn(strokes))),
                 digits.map((image) => answer(Float32Array.from(image)))];
         });
@@ -362,7 +365,7 @@ def test_of_what_is_typed_a_name_is_made(page: Page):
 def test_two_changes_of_the_same_signs_become_one(page: Page):
     """No drawing of either is lost, and removals by either hold."""
     rng = np.random.default_rng(0)
-    merged = "(all) => all.map((three) => window.js.mergeSigns(...three))"
+    merged = "(all) => all.map((three) => window.js.mergeSignsThreeWay(...three))"
     before = [some_signs(np.random.default_rng(k)) for k in range(300)]
     cases = [[was, changed(rng, was), changed(rng, was)] for was in before]
     for (was, mine, theirs), both in zip(cases, evaluate(page, merged, cases), strict=True):

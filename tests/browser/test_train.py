@@ -128,16 +128,16 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     assert run_id in page.url
 
     server.kill()  # training continues without the server
-    before = len(folders.run_status(run_id).history)
+    before = len(folders.status_for_id(run_id).history)
     server.start()
     wait_for_epochs(page, before + 2)  # by itself, without any input
-    assert folders.run_status(run_id).state == "running"
+    assert folders.status_for_id(run_id).state == "running"
     assert run_id in page.url
 
     page.locator(".st-key-stop button").click()
     expect(page.locator(".st-key-resume button")).to_be_visible()
     expect(page.locator(".st-key-progress")).to_contain_text("Stopped")
-    stopped = folders.run_status(run_id)
+    stopped = folders.status_for_id(run_id)
     assert stopped.state == "stopped"
     assert network_files.newest_network_of_run(run_id) is not None
 

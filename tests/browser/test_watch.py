@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.ui.session import one_example_per_digit
+from rnn_demo.ui.session import first_test_image_per_digit
 from tests.browser.conftest import Open, expect_answer, open_lens, settle, until
 from tests.support.answers import check_on_the_way, shown_answers
 from tests.support.navigation import go
@@ -238,7 +238,7 @@ LINES = f"""((data) => data && {NUMBERS}(data[0]))(
 def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(open_page: Open):
     page = opened(open_page, "/?row=9")
     model = library.find_model("lstm-128")
-    reading = model.read(one_example_per_digit()[2])
+    reading = model.read(first_test_image_per_digit()[2])
     pictures = passes.load_stored_memory_readout(model).pictures_by_step(reading)
     numbers = state_view(model.network, reading).columns[0].values
     page.wait_for_function(f"{LINES}?.[8][0] != null")

@@ -17,7 +17,7 @@ import tensorflow as tf
 from rnn_demo import library
 from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
 from rnn_demo.data import in_order, mnist
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.recipe import AUGMENTATIONS
 from rnn_demo.trainer.builders import build_model
@@ -72,7 +72,7 @@ def run(text: str) -> dict[str, Any]:
     return names
 
 
-def seen(spec: Spec, count: int = 20) -> np.ndarray:
+def seen(spec: NetworkSpec, count: int = 20) -> np.ndarray:
     """Return test images as a network receives them: (count, 28, 28) float32, in its order."""
     images = TEST[0][:count].astype(np.float32) / 255
     return np.ascontiguousarray(in_order(images, spec.row_order, spec.row_seed))
@@ -193,5 +193,5 @@ def test_apis_that_can_not_build_a_network():
 
 @pytest.mark.parametrize("text", ['"""; import os', "a\nb\\", '"""\nraise SystemExit\n\'', "  "])
 def test_no_text_of_a_card_becomes_code(text):
-    plain = compile(keras_source(Spec(), Recipe(), "Title"), "p", "exec").co_names
-    assert compile(keras_source(Spec(), Recipe(), text), "p", "exec").co_names == plain
+    plain = compile(keras_source(NetworkSpec(), Recipe(), "Title"), "p", "exec").co_names
+    assert compile(keras_source(NetworkSpec(), Recipe(), text), "p", "exec").co_names == plain

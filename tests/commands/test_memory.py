@@ -13,8 +13,8 @@ from rnn_demo.data import Split, validation_split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import fit
-from rnn_demo.explain.testset import Survey
-from rnn_demo.reader.keras.write import replace_last_layer
+from rnn_demo.explain.testset import SurveyPass
+from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
 
 
 def test_json_has_null_where_there_is_nothing(capsys):
@@ -51,7 +51,7 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     made = passes.load_stored_memory_readout(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.full_state.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # reading from both ends it has seen all rows
-    assert passes.load_pass_or_new(model, Survey).is_complete
+    assert passes.load_pass_or_new(model, SurveyPass).is_complete
     assert main(["memory", "--model", str(folder)]) == 0
     assert "after row" in capsys.readouterr().out
 
@@ -83,7 +83,7 @@ def test_a_temperature_becomes_part_of_the_weights_once(tmp_path, few, monkeypat
     monkeypatch.setattr(library, "MODELS", tmp_path)
     file, card = tmp_path / name / "model.keras", tmp_path / name / "card.json"
     file.write_bytes(
-        replace_last_layer(file, last.kernel * np.float32(by), last.bias * np.float32(by))
+        keras_bytes_with_last_layer(file, last.kernel * np.float32(by), last.bias * np.float32(by))
     )
     card.write_text(json.dumps({**folded.card, "doubt": {}, "by_row": {}, "test_loss": 0}))
     trained = library.find_model(name).network.final_logits(images)

@@ -73,7 +73,7 @@ def wait(run_id: str, true: Callable[[Status], bool]) -> Status:
     """Follow a run until a predicate holds for its status; return that status."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if true(status := folders.run_status(run_id)):
+        if true(status := folders.status_for_id(run_id)):
             return status
         time.sleep(0.1)
     raise AssertionError(f"waited in vain: {status}")
@@ -91,7 +91,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(trainer, tmp_path):
     assert (running.spec.units, running.spec.activation) == ((6,), "relu")
     assert (running.recipe.optimizer, running.recipe.images) == ("RMSprop", 3000)
     for refused in (lambda: folders.delete_run(run_id), lambda: lifecycle.resume_training(run_id)):
-        with pytest.raises(folders.RunError, match="being trained"):
+        with pytest.raises(folders.RunRequestError, match="being trained"):
             refused()
     trainer.kill()
     trainer.wait()
@@ -116,7 +116,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(trainer, tmp_path):
     printed, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == (0 if windows else 130), told
     assert "Resuming after step " in told
-    stopped, card = folders.run_status(run_id), json.loads(printed.splitlines()[-1])
+    stopped, card = folders.status_for_id(run_id), json.loads(printed.splitlines()[-1])
     assert stopped.state == card["state"] == "stopped"
     assert [e["epoch"] for e in stopped.history] == list(range(1, len(card["history"]) + 1))
     assert len(lost.history) + 1 < len(card["history"]) < 1000

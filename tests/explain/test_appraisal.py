@@ -8,11 +8,16 @@ import pytest
 from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import appraisal
-from rnn_demo.explain.appraisal import FEWEST_TEST_IMAGES, SCALES, TEST_IMAGES, appraise_network
+from rnn_demo.explain.appraisal import (
+    FEWEST_TEST_IMAGES,
+    SCALES,
+    TEST_IMAGES,
+    measure_accuracy_and_pixel_scale,
+)
 from rnn_demo.library import Model
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import gradients_of_digit_logit
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.torch.parse import open_state_dict
+from rnn_demo.reader.torch.parse import read_layers_and_head
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import PIXELS
 from tests.support.torch_files import state_dict
@@ -39,7 +44,7 @@ def trained(model: Model, pixel_scale: float) -> Model:
 @pytest.mark.parametrize("told", SCALES)
 def test_the_way_its_pixels_were_given_is_found(model, told):
     brought = trained(model, told)
-    look = appraise_network(brought)
+    look = measure_accuracy_and_pixel_scale(brought)
     assert look.model.network.pixel_scale == told
     assert look.is_scale_inferred == (told != 1)
     same = mnist_test().images[:TEST_IMAGES], mnist_test().labels[:TEST_IMAGES]
@@ -48,20 +53,20 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     assert "890 parameters" in look.sentence
     found, expected = look.model.network.read(IMAGE), model.network.read(IMAGE)
     np.testing.assert_allclose(found.logits, expected.logits, rtol=1e-3, atol=1e-2)
-    slope = logit_gradients(look.model.network, IMAGE, 7)[0]
-    size = np.abs(expected_slope := logit_gradients(model.network, IMAGE, 7)[0]).max()
+    slope = gradients_of_digit_logit(look.model.network, IMAGE, 7)[0]
+    size = np.abs(expected_slope := gradients_of_digit_logit(model.network, IMAGE, 7)[0]).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
 
 
 def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypatch):
-    network = open_state_dict(pack_tensors(state_dict("GRU", 128, 2))).make_network
+    network = read_layers_and_head(pack_tensors(state_dict("GRU", 128, 2))).make_network
     large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
     monkeypatch.setattr(appraisal, "MOMENT", 300 * large.network.work)
-    look = appraise_network(large)
+    look = measure_accuracy_and_pixel_scale(large)
     assert look.count == 300
     images, labels = mnist_test().images[: look.count], mnist_test().labels[: look.count]
     accuracy = large.network.loss_and_accuracy(images, labels)[1]
     assert look.accuracy == pytest.approx(accuracy, abs=1.5 / look.count)  # one image is a tie
     assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence
     monkeypatch.setattr(appraisal, "MOMENT", 0)
-    assert appraise_network(large).count == FEWEST_TEST_IMAGES
+    assert measure_accuracy_and_pixel_scale(large).count == FEWEST_TEST_IMAGES

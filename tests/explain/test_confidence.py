@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from rnn_demo import library
 from rnn_demo.cells.activations import softmax
-from rnn_demo.data import DIGITS, ROWS, in_order, mnist, one_example_per_digit, validation_split
+from rnn_demo.data import (
+    DIGITS,
+    ROWS,
+    first_test_image_per_digit,
+    in_order,
+    mnist,
+    validation_split,
+)
 from rnn_demo.explain import confidence
 from rnn_demo.library import temperatures
 from rnn_demo.spec.presets import DEFAULT
@@ -67,7 +74,7 @@ def doubt_sentence(model, image, detector) -> str | None:
 def test_every_probability_is_the_calibrated_one_of_its_row(name):
     model = library.find_model(name)
     at = temperatures(model.card)
-    for image in one_example_per_digit()[3:6]:
+    for image in first_test_image_per_digit()[3:6]:
         reading = model.read(image)
         expected = softmax(reading.logits / at[:, None])
         np.testing.assert_allclose(reading.probabilities, expected, rtol=1e-5)  # float32's 6e-8

@@ -17,8 +17,11 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
-from rnn_demo.explain.memory_picture.readout import carried_states, explained_shares
-from rnn_demo.explain.testset import Survey
+from rnn_demo.explain.memory_picture.readout import (
+    carried_states,
+    explained_shares_from_picture_errors,
+)
+from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.files import read_arrays
 from rnn_demo.reader.cost import LONGEST
@@ -35,11 +38,11 @@ def folder(tmp_path):
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_every_network_that_ships_has_what_it_says_again(name):
     model, test = library.find_model(name), mnist_test()
-    survey = passes.load_pass_or_new(model, Survey)
+    survey = passes.load_pass_or_new(model, SurveyPass)
     complete = {kind for kind in passes.KINDS if passes.load_pass_or_new(model, kind).is_complete}
     assert complete == passes.KINDS.keys(), f"run `python -m rnn_demo prepare {name}`"
     images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
-    anew = passes.run_pass(Survey(model.network, images[SOME], labels[SOME]))
+    anew = passes.run_remaining_batches(SurveyPass(model.network, images[SOME], labels[SOME]))
     # Rounding may decide a tie differently
     assert (anew.answers == survey.answers[SOME]).mean() > 0.995
     np.testing.assert_allclose(
@@ -59,7 +62,7 @@ def test_what_is_kept_is_what_is_computed(folder):
         assert some.is_complete
         (folder / kind.FILE).unlink()
         assert not passes.load_pass_or_new(model, kind).done
-        anew = passes.run_pass(passes.KINDS[kind](model))
+        anew = passes.run_remaining_batches(passes.KINDS[kind](model))
         passes.store_results(anew, model)
         for name, others in anew.results.items():
             values = some.results[name]
@@ -84,7 +87,7 @@ def test_the_memorys_picture_explains_so_much(name):
         error[t] = np.square(off).sum(axis=(0, 2))
     mean = made.basis.mean.reshape(28, 28)
     variance = np.square(images / np.float32(255) - mean).sum(axis=(0, 2))
-    here = explained_shares(error, variance, made.has_seen)
+    here = explained_shares_from_picture_errors(error, variance, made.has_seen)
     inked = made.has_seen[:, 7:21].any(axis=1)  # all except the first rows, which vary little
     np.testing.assert_allclose(here.seen[inked], made.h.seen[inked], atol=0.06)
     assert made.h.seen[27] > 0.15
@@ -93,7 +96,7 @@ def test_the_memorys_picture_explains_so_much(name):
 def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_images():
     network = SimpleNamespace(work=1.1 * LONGEST / 10_000)
     with pytest.raises(UserError, match="more than a minute"):
-        passes.ordered_test_set(replace(library.find_model("simple-16"), network=network))
+        passes.test_set_in_reading_order(replace(library.find_model("simple-16"), network=network))
 
 
 def test_the_usual_states_are_found_in_time_where_they_are_not_kept(folder):
@@ -113,7 +116,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
             card = json.loads((folder / "card.json").read_text())
             card["by_row"]["temperatures"][-1] = 3.0
             (folder / "card.json").write_text(json.dumps(card))
-            model, stale = library.find_model(str(folder)), {Survey}
+            model, stale = library.find_model(str(folder)), {SurveyPass}
         case "cut":
             for path in folder.glob("*.npz"):
                 path.write_bytes(path.read_bytes()[:500])

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import data
 from rnn_demo.cells import CELLS
-from rnn_demo.explain.reset import read_without_reset, zero_state_edits_before_row
+from rnn_demo.explain.reset import read_image_from_previous_states, zero_state_edits_before_row
 from rnn_demo.reader import open_keras
 from tests.fixtures import kind_file
 from tests.fixtures.golden import assert_near
@@ -20,7 +20,7 @@ def test_it_begins_with_what_the_other_left(kind):
     """Like a cell that reads both images without a reset."""
     made = open_keras(kind_file(kind))
     donor = made.read(OTHER)
-    after = read_without_reset(made, IMAGE, donor)
+    after = read_image_from_previous_states(made, IMAGE, donor)
     for layer, first, second in zip(made.layers, donor.layers, after.layers, strict=True):
         both = led(layer.cell, np.concatenate([first.inputs, second.inputs]))
         np.testing.assert_allclose(second.states, both[28:], **CLOSE)
@@ -33,7 +33,7 @@ def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_giv
     made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
     before, after = made.read(IMAGE), made.read(IMAGE, zero_state_edits_before_row(made, row + 1))
     for layer, read in zip(made.layers, after.layers, strict=True):
-        at = list(read.rows_by_step).index(row)
+        at = list(read.row_index_by_step).index(row)
         begun = [led(layer.cell, part) for part in (read.inputs[:at], read.inputs[at:])]
         assert_near(read.states, np.concatenate(begun))
     one, other, *above = after.layers

@@ -8,15 +8,15 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
-from rnn_demo.explain.influence import StateInfluence, gradient_times_input, state_influence
+from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.memory_picture.readout import concatenate_states
 from rnn_demo.explain.retention import (
     ROWS_LATER,
-    explained_share_after_rows,
+    explained_share_n_rows_later,
     remembered_rows_sentences,
 )
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import gradients_of_digit_logit
 from rnn_demo.ui import session
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
@@ -36,7 +36,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
                 shares.append(readout.h.left[step, row])
                 weights.append(variance[row])
         expected = np.average(shares, weights=weights)
-        assert explained_share_after_rows(readout, rows) == pytest.approx(expected, abs=1e-5)
+        assert explained_share_n_rows_later(readout, rows) == pytest.approx(expected, abs=1e-5)
 
 
 def test_what_is_left_of_one_drawing_and_with_c():
@@ -44,7 +44,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
         model = library.find_model(name)
         readout, reading = (
             passes.load_stored_memory_readout(model),
-            model.read(session.one_example_per_digit()[7]),
+            model.read(session.first_test_image_per_digit()[7]),
         )
         fades, end = remembered_rows_sentences(readout, reading)
         picture, mean = readout.pictures_by_step(reading)[-1], readout.basis.mean.reshape(28, 28)
@@ -61,7 +61,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
-    pixels, (held,) = logit_gradients(made, image, 4)
+    pixels, (held,) = gradients_of_digit_logit(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
     found = state_influence(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
@@ -76,7 +76,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         shares = [
             [
                 state_influence(some, image, network.read(image).digit).relative_norms[:8]
-                for image in session.one_example_per_digit()
+                for image in session.first_test_image_per_digit()
             ]
             for some in (network, reinitialize(network))
         ]
@@ -87,7 +87,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
     assert min(early, key=lambda name: early[name][1]) == "gru-33"
     update = (
         reinitialize(library.find_model("gru-33").network)
-        .read(session.one_example_per_digit()[3])
+        .read(session.first_test_image_per_digit()[3])
         .layers[0]
         .gates["update"]
     )
@@ -97,15 +97,15 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
 def test_the_oldest_row_that_counts():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
-    assert StateInfluence(norms, steps).oldest_influential_row == 25  # 1, 0.1 and 0.01
-    from_the_last = StateInfluence(norms[::-1], steps[::-1])
+    assert StateInfluenceOnAnswer(norms, steps).oldest_influential_row == 25  # 1, 0.1 and 0.01
+    from_the_last = StateInfluenceOnAnswer(norms[::-1], steps[::-1])
     assert from_the_last.oldest_influential_row == 2
-    assert StateInfluence(np.zeros(28), steps).oldest_influential_row is None
-    assert StateInfluence(np.full(28, 3.0), steps).oldest_influential_row == 0
-    assert not StateInfluence(np.zeros(28), steps).relative_norms.any()
+    assert StateInfluenceOnAnswer(np.zeros(28), steps).oldest_influential_row is None
+    assert StateInfluenceOnAnswer(np.full(28, 3.0), steps).oldest_influential_row == 0
+    assert not StateInfluenceOnAnswer(np.zeros(28), steps).relative_norms.any()
     broken = np.ones(28)
     broken[0] = np.inf
-    assert StateInfluence(broken, steps).relative_norms.max() == 1
+    assert StateInfluenceOnAnswer(broken, steps).relative_norms.max() == 1
 
 
 @pytest.mark.parametrize("kind", list(CELLS))
@@ -153,7 +153,7 @@ def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
         step, row = rng.integers(0, 28, 2)
         picture = readout.picture(concatenate_states(reading)[step], step)
         away, off = (np.square(v - reading.image[row]).sum() for v in (mean[row], picture[row]))
-        share = readout.explained_row_shares(picture[None], reading.image)[0, row]
+        share = readout.explained_row_shares_by_step(picture[None], reading.image)[0, row]
         if away > 1e-4:  # for tiny differences the mean's rounding decides
             assert share == pytest.approx(1 - off / away, rel=1e-2, abs=1e-2)
         blank += not reading.image[row].any()

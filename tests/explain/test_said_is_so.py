@@ -13,7 +13,7 @@ from rnn_demo.data import in_order, mnist
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer_sentence
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.testset import Survey
+from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.figures.on_stage import reading_order_text_key
 from rnn_demo.lenses.compare.page import decisions_sentence
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -112,7 +112,7 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     )
     shares = {}
     for name in library.shipped_names():
-        survey = passes.load_pass_or_new(library.find_model(name), Survey)
+        survey = passes.load_pass_or_new(library.find_model(name), SurveyPass)
         doubted = strange | (survey.final_answer_probabilities < confidence.UNSURE_BELOW)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
     assert 2.5 < shares.pop(min(shares, key=library.accuracy)) < 4.5

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.unit_groups import group_units_by_digit
+from rnn_demo.explain.unit_groups import units_by_strongest_digit_weight
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 
@@ -43,7 +43,7 @@ def test_every_number_is_the_readings_own(read, ordered):
         h = reading.layers[columns.layer].states
         np.testing.assert_array_equal(np.sort(columns.units), np.arange(h.shape[1]))
         shown = columns.values[:, np.argsort(columns.units)]
-        sign = group_units_by_digit(model.network, columns.layer).sign if ordered else 1
+        sign = units_by_strongest_digit_weight(model.network, columns.layer).sign if ordered else 1
         np.testing.assert_array_equal(shown, h * np.float32(1) * sign)
         if not ordered:
             assert not columns.groups

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.passes import run_pass
-from rnn_demo.explain.testset import EXTREMES, LayerStatistics, StateSample, Survey
+from rnn_demo.explain.passes import run_remaining_batches
+from rnn_demo.explain.testset import EXTREMES, LayerStatistics, StateSamplePass, SurveyPass
 from rnn_demo.reader import Network, UnusableNetworkError
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn
@@ -35,15 +35,17 @@ def network(request) -> Network:
 
 
 @pytest.fixture(scope="module")
-def survey(network, images) -> Survey:
-    made = Survey(network, *images)
+def survey(network, images) -> SurveyPass:
+    made = SurveyPass(network, *images)
     made.batch = BATCH
-    return run_pass(made)
+    return run_remaining_batches(made)
 
 
 def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
     """Return h of each layer by the row that it read, (N, 28, units), one image at a time."""
-    held = [[layer.states[layer.rows_by_step] for layer in network.read(i).layers] for i in images]
+    held = [
+        [layer.states[layer.row_index_by_step] for layer in network.read(i).layers] for i in images
+    ]
     return [np.stack(layer) for layer in zip(*held, strict=True)]
 
 
@@ -65,9 +67,9 @@ def test_answers_after_every_row(network, images, survey):
 
 def test_units_means_extremes_and_sample(network, images, survey):
     everything = states_by_row(network, images[0])
-    sample = StateSample(network, *images)
+    sample = StateSamplePass(network, *images)
     sample.batch = BATCH
-    run_pass(sample)
+    run_remaining_batches(sample)
     for k, (statistics, states) in enumerate(zip(survey.layers, everything, strict=True)):
         for digit in range(10):
             assert_near(statistics.means[digit], states[images[1] == digit].mean(axis=0))
@@ -78,7 +80,7 @@ def test_units_means_extremes_and_sample(network, images, survey):
         for values, which, rows in zip(statistics.h, statistics.image, statistics.row, strict=True):
             assert_near(states[which, rows, unit], values)
         for examples, ends in zip(
-            statistics.highest_and_lowest_of_unit(1), statistics.h, strict=True
+            statistics.images_where_unit_is_extreme(1), statistics.h, strict=True
         ):
             assert [e.h for e in examples] == ends[:, 1].tolist()
             assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])
@@ -99,6 +101,6 @@ def test_extremes_where_there_are_fewer_images_than_places():
 
 def test_numbers_that_overflow_are_told_off():
     network = made_of(Rnn("SimpleRNN", 8, "relu"), size=1e4)
-    survey = Survey(network, mnist_test().images[:20], np.zeros(20, int))
+    survey = SurveyPass(network, mnist_test().images[:20], np.zeros(20, int))
     with pytest.raises(UnusableNetworkError, match="without bound"):
         survey.advance()

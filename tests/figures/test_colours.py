@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
-from rnn_demo.figures.pixels import legible_inks, rgb
+from rnn_demo.figures.pixels import legible_ink_per_colour, rgb
 
 # Matrices for linear RGB, severity 1.0. Source: G. Machado, M. Oliveira, L. Fernandes, "A
 # Physiologically- based Model for Simulation of Color Vision Deficiency", IEEE TVCG 2009.
@@ -92,7 +92,7 @@ def test_text_has_contrast(look: Colours):
 
 def test_what_is_written_on_a_colour_has_contrast():
     cells = np.random.default_rng(0).integers(0, 256, (5000, 3))
-    inks = legible_inks(cells)
+    inks = legible_ink_per_colour(cells)
     assert {"#000000", "#ffffff"} == set(inks)
     for ink, cell in zip(inks, cells.astype(np.uint8), strict=True):
         assert contrast(ink, "#" + cell.tobytes().hex()) >= 4.5

@@ -7,17 +7,17 @@ import pytest
 
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.diagram import network_diagram
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from rnn_demo.spec.presets import PRESETS
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(spec: Spec, dark: bool = False) -> ElementTree.Element:
+def drawn(spec: NetworkSpec, dark: bool = False) -> ElementTree.Element:
     return ElementTree.fromstring(network_diagram(spec, colours(dark)))
 
 
-def texts(spec: Spec) -> list[str]:
+def texts(spec: NetworkSpec) -> list[str]:
     return [e.text for e in drawn(spec).iter(f"{SVG}text")]
 
 
@@ -40,12 +40,12 @@ def test_everything_is_inside_and_in_the_pages_colours(name):
 @pytest.mark.parametrize(
     ("spec", "text", "count"),
     [
-        (Spec(cell="GRU", units=(7, 5)), "GRU 7", 3),
-        (Spec(cell="GRU", units=(7,), merge_mode="ave"), "GRU 7", 6),
-        (Spec(cell="GRU", units=(7,), merge_mode="ave"), "both directions: ave", 1),
-        (Spec(cell="LSTM"), "h, c", 1),
-        (Spec(stateful=True), "last batch", 1),
-        (Spec(stateful=True), "next batch", 1),
+        (NetworkSpec(cell="GRU", units=(7, 5)), "GRU 7", 3),
+        (NetworkSpec(cell="GRU", units=(7,), merge_mode="ave"), "GRU 7", 6),
+        (NetworkSpec(cell="GRU", units=(7,), merge_mode="ave"), "both directions: ave", 1),
+        (NetworkSpec(cell="LSTM"), "h, c", 1),
+        (NetworkSpec(stateful=True), "last batch", 1),
+        (NetworkSpec(stateful=True), "next batch", 1),
         (PRESETS["residual"].spec, "+", 6),
         (PRESETS["tokens"].spec, "4 tokens", 3),
         (PRESETS["projections"].spec, "Dense 16", 6),
@@ -57,9 +57,11 @@ def test_what_the_spec_has_is_shown(spec, text, count):
 
 
 def test_the_order_of_rows_and_what_is_dropped_are_shown():
-    assert texts(Spec())[:3] == ["row 1", "row 2", "row 28"]
-    assert texts(Spec(row_order="bottom"))[:3] == ["row 28", "row 27", "row 1"]
-    assert texts(Spec(row_order="columns"))[:3] == ["column 1", "column 2", "column 28"]
-    assert texts(Spec(row_order="permuted", row_seed=3)) != texts(Spec(row_order="permuted"))
-    assert "stroke-dasharray" in network_diagram(Spec(dropout=0.2), colours(False))
-    assert "stroke-dasharray" not in network_diagram(Spec(), colours(False))
+    assert texts(NetworkSpec())[:3] == ["row 1", "row 2", "row 28"]
+    assert texts(NetworkSpec(row_order="bottom"))[:3] == ["row 28", "row 27", "row 1"]
+    assert texts(NetworkSpec(row_order="columns"))[:3] == ["column 1", "column 2", "column 28"]
+    assert texts(NetworkSpec(row_order="permuted", row_seed=3)) != texts(
+        NetworkSpec(row_order="permuted")
+    )
+    assert "stroke-dasharray" in network_diagram(NetworkSpec(dropout=0.2), colours(False))
+    assert "stroke-dasharray" not in network_diagram(NetworkSpec(), colours(False))

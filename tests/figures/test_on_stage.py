@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.state_view import LayerColumns, StateView, state_view
+from rnn_demo.explain.state_view import OrderedLayerColumns, StateView, state_view
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.on_stage import stage_description
+from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import english_text
@@ -23,7 +23,7 @@ def test_its_columns_are_the_views_numbers(name):
     model = library.find_model(name)
     reading = model.read(data.test_split().images[3] / np.float32(255))
     view = state_view(model.network, reading)
-    found = json.loads(json.dumps(stage_description(reading, view)))
+    found = json.loads(json.dumps(stage_description_as_json_object(reading, view)))
     assert len(found["states"]) == len(view.columns)
     for state, columns in zip(found["states"], view.columns, strict=True):
         h = reading.layers[state["layer"]].states
@@ -54,8 +54,8 @@ def described(*layers: LayerReading) -> dict:
     for k, one in enumerate(layers):
         units, ones = np.arange(one.states.shape[1]), np.ones(one.states.shape[1], np.float32)
         nothing = np.full(len(units), NO_DIGIT)
-        columns.append(LayerColumns(k, one.states, units, ones, nothing, ones, []))
-    return stage_description(reading, StateView(tuple(columns)))
+        columns.append(OrderedLayerColumns(k, one.states, units, ones, nothing, ones, []))
+    return stage_description_as_json_object(reading, StateView(tuple(columns)))
 
 
 def test_tanh_is_centred_on_zero_and_relu_starts_there():
@@ -77,8 +77,10 @@ def test_what_a_processor_rounds_otherwise_is_written_alike():
 def test_an_lstm_is_said_to_keep_more_than_h():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.find_model(name)
-        reading = model.read(data.one_example_per_digit()[2])
-        key, values = stage_description(reading, state_view(model.network, reading, False))["note"]
+        reading = model.read(data.first_test_image_per_digit()[2])
+        key, values = stage_description_as_json_object(
+            reading, state_view(model.network, reading, False)
+        )["note"]
         note = english_text(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.h_and_c)
         assert carried == 2 * count

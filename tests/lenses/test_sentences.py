@@ -13,11 +13,11 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.answer import alt_text
 from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.lenses.poke.numbers import (
+    answer_before_and_after_sentence,
     apply_image_change,
-    difference_sentence,
     image_change_clause,
-    outcome_sentence,
     state_difference,
+    state_difference_sentence,
 )
 from rnn_demo.lenses.why.numbers import explain_lead_by_rows
 from tests.support.readings import (
@@ -95,7 +95,7 @@ def test_what_poke_says_came_of_it(name):
         first, last = sorted(rng.integers(1, 29, 2).tolist())
         tool, value = (("blank", (first, last)), ("shift", first - last))[last % 2]
         after = model.network.read(apply_image_change(reading.image, value))
-        words = outcome_sentence(reading, after)
+        words = answer_before_and_after_sentence(reading, after)
         shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
         told = [int(d) for d in re.findall(r"(?:reads|of|likeliest) (\d)", words)]
         idle = [share < 0.25 for share in shares]
@@ -114,7 +114,9 @@ def test_what_poke_says_came_of_it(name):
                 int(n) for n in re.findall(r"\d+", image_change_clause(value, reading.row_order))
             ] == sorted({first, last})
         apart = np.linalg.norm(state_difference(reading, after, 0), axis=1)
-        words = difference_sentence(state_difference(reading, after, 0), False, reading.line_word)
+        words = state_difference_sentence(
+            state_difference(reading, after, 0), False, reading.line_word
+        )
         if words.endswith("same after every row."):
             assert not apart.any()
             continue
@@ -140,9 +142,14 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
                 *remembered_rows_sentences(readout, reading),
             ]
             after = model.network.read(apply_image_change(reading.image, 3))
-            says += [image_change_clause(3, reading.row_order), outcome_sentence(reading, after)]
+            says += [
+                image_change_clause(3, reading.row_order),
+                answer_before_and_after_sentence(reading, after),
+            ]
             says.append(
-                difference_sentence(state_difference(reading, after, 0), False, reading.line_word)
+                state_difference_sentence(
+                    state_difference(reading, after, 0), False, reading.line_word
+                )
             )
         assert not re.search(r"\brows?\b", " ".join(says))
         asked += len(says)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import data, library
 from rnn_demo.images import link
 from rnn_demo.reader.sign_examples import sign_examples
-from rnn_demo.reader.signs_code import decode_signs, replace_head
+from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
 from rnn_demo.ui import stage
 
 NAMES = ["heart", "*star*", "house"]
@@ -62,7 +62,7 @@ def everything(app: AppTest) -> str:
 def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
     model = library.find_model("lstm-128")
     signs = decode_signs(code())
-    network = replace_head(model.network, signs)
+    network = network_with_signs_head(model.network, signs)
     examples = sign_examples(network, signs.drawings, model.in_order)
     assert [len(of) for of in examples.profiles] == [3, 3, 3]
 

@@ -33,7 +33,7 @@ def brings(number: int) -> tuple[str, list[str]]:
         content = pack_tensors(state_dict("LSTM", 180, seed=100 * number + seed))
         names.append(UPLOAD + hashlib.sha256(content).hexdigest())
         record = {"file_name": f"{seed}.safetensors", "way": way}
-        uploaded_files.store_network(key, names[-1], content, ".safetensors", record)
+        uploaded_files.write_network_file(key, names[-1], content, ".safetensors", record)
     return key, names
 
 

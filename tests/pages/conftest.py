@@ -106,9 +106,9 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
     asked: list[tuple] = []
 
     def launch(run_id: str, recipe: Recipe | None = None) -> None:
-        run = folders.run_status(run_id)
+        run = folders.status_for_id(run_id)
         asked.append((run.spec, recipe or run.recipe, run.title))
 
     monkeypatch.setattr(lifecycle.processes, "has_tensorflow", lambda: True)
-    monkeypatch.setattr(lifecycle, "_launch_trainer", launch)
+    monkeypatch.setattr(lifecycle, "_hand_run_to_trainer", launch)
     return asked

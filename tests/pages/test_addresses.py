@@ -105,7 +105,7 @@ def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
     assert (written["example"], written["row"]) == ("3", "12")
     assert written["trained"] == code  # so that the link works for others, too
     assert "model" not in written
-    ((_, upload),) = held(app, uploaded_models.BrowserReference).browser.uploads.items()
+    ((_, upload),) = held(app, uploaded_models.BrowserOfSession).browser.uploads.items()
     network = uploaded_models.find_appraisal_in_memory(upload.stamp).model.network
     np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
     uploaded_models._models.clear()

@@ -18,7 +18,12 @@ from tests.support.pages import held, on_stage, said
 @pytest.fixture(autouse=True)
 def fresh_caches():
     def clear() -> None:
-        for cached in (data.test_split, data.mnist, session.one_example_per_digit, library._open):
+        for cached in (
+            data.test_split,
+            data.mnist,
+            session.first_test_image_per_digit,
+            library._open,
+        ):
             cached.cache_clear()
         st.cache_data.clear()
         st.cache_resource.clear()

@@ -9,7 +9,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.runs import folders, processes
-from rnn_demo.runs.estimate import weighted_image_count
+from rnn_demo.runs.estimate import total_weighted_image_count
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED
 from tests.support.pages import keys, said
 from tests.support.run_folders import Folder, finished
@@ -39,11 +39,11 @@ def test_every_run_is_listed_whatever_its_state_and_time(open_page, monkeypatch)
     assert not {title for title in wanted if title not in text}
     for state in ("finished", "stopped", "failed", "lost", "queued"):
         assert f'class="state {state}"' in text
-    assert folders.run_status(living.id).alive
+    assert folders.status_for_id(living.id).alive
     app = click(open_page("train"), f"details-{living.id}")
     click(app, "delete-yes")
     assert "stop it first" in app.error[0].value
-    assert folders.run_status(living.id).alive
+    assert folders.status_for_id(living.id).alive
 
 
 HUGE = "1" + "0" * 400  # too large for a float
@@ -115,7 +115,7 @@ def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open
     click(app, f"details-{run_id}")  # and rename it
     app.text_input(key=f"title-{run_id}").set_value("  by another name ").run()
     click(app, "rename-yes")
-    assert folders.run_status(run_id).title == "by another name"
+    assert folders.status_for_id(run_id).title == "by another name"
     assert library.find_model(run_id).title == "by another name"
     app.text_input(key=f"title-{run_id}").set_value("   ").run()
     click(app, "rename-yes")
@@ -132,8 +132,10 @@ def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypa
         (path / "run.json").write_text(json.dumps(changed))
     assert folders.ids_newest_first() == [run.id for run in folders.statuses_newest_first()]
     read: list[str] = []
-    status = folders.run_status
-    monkeypatch.setattr(folders, "run_status", lambda run_id: read.append(run_id) or status(run_id))
+    status = folders.status_for_id
+    monkeypatch.setattr(
+        folders, "status_for_id", lambda run_id: read.append(run_id) or status(run_id)
+    )
     app = open_page("train")
     assert read == folders.ids_newest_first()[:12]
     click(app, "show-more")
@@ -145,8 +147,10 @@ CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes
 
 def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
     run_id = finished()
-    run = folders.run_status(run_id)
-    work = weighted_image_count(run.recipe) * sum(run.spec.parameters_per_weight().values())
+    run = folders.status_for_id(run_id)
+    work = total_weighted_image_count(run.recipe) * sum(
+        run.spec.parameter_count_by_weight().values()
+    )
     monkeypatch.setenv("RNN_DEMO_WORK", str(work))
     app = train(run_id)
     app.button(key="more").click().run()

@@ -8,15 +8,15 @@ import pytest
 
 from rnn_demo.cells import CELLS
 from rnn_demo.runs import folders, lifecycle, titles
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.failures import EVERY, FAILURES
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.ui.settings import Form
+from rnn_demo.ui.settings import TrainFormValues
 from tests.support.pages import held, keys, said, setting
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
-def setup_of(app, started) -> tuple[Spec, Recipe]:
+def setup_of(app, started) -> tuple[NetworkSpec, Recipe]:
     app.button(key="start").click().run()
     assert not app.exception, app.exception[0].message
     return started[-1][:2]
@@ -24,14 +24,14 @@ def setup_of(app, started) -> tuple[Spec, Recipe]:
 
 def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
     app = train()
-    for f in (*fields(Spec), *fields(Recipe)):
+    for f in (*fields(NetworkSpec), *fields(Recipe)):
         control = setting(app, "units-1" if f.name == "units" else f.name)
         assert f.metadata["help"] in control.help
     for name in ("lstm-28", "residual", "stateful", "long-sigmoid"):
         spec, recipe = EVERY[name]
         app.button(key=f"card-{name}").click().run()
         assert not app.exception, name
-        values = held(app, Form).settings
+        values = held(app, TrainFormValues).settings
         assert values == {**spec.to_json(), **recipe.to_json()}, name
         assert setting(app, "title").placeholder == (
             f"{titles.default_title(spec, recipe)} · run …"
@@ -56,7 +56,7 @@ def test_controls_change_what_is_started_and_its_size(train, started):
         EVERY["lstm-28"][0], cell="GRU", units=(28, 9), merge_mode="sum", reset_after=False
     )
     recipe = replace(EVERY["lstm-28"][1], learning_rate=0.02, target_replication=0.0)
-    assert f"{sum(spec.parameters_per_weight().values()):,} parameters" in said(app)
+    assert f"{sum(spec.parameter_count_by_weight().values()):,} parameters" in said(app)
     assert setup_of(app, started) == (spec, recipe)
     assert started[-1][2] == "of my own"
 

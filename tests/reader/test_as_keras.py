@@ -7,7 +7,7 @@ from rnn_demo import library
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import in_order
 from rnn_demo.reader import Reading, open_keras
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import gradients_of_digit_logit
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 from tests.support.hostile import GOOD
@@ -42,7 +42,7 @@ def test_a_network(name):
         return
     assert_near(every[:, -1], kept["logits"])
     assert network.classes == kept["logits"].shape[-1] == reading.probabilities.shape[-1]
-    assert_near(logit_gradients(network, x[0], 1)[0], kept["pixels"])
+    assert_near(gradients_of_digit_logit(network, x[0], 1)[0], kept["pixels"])
     if "0 h" in kept:
         assert_held(reading, kept)
 
@@ -90,7 +90,7 @@ def test_both_directions_are_given_apart_each_in_the_order_in_which_it_reads():
     assert one.name == other.name != then.name
     assert [layer.direction for layer in (one, other, then)] == ["forward", "backward", "forward"]
     np.testing.assert_array_equal(other.inputs, image[::-1])
-    np.testing.assert_array_equal(other.inputs, image[other.rows_by_step])
+    np.testing.assert_array_equal(other.inputs, image[other.row_index_by_step])
     np.testing.assert_array_equal(then.inputs, np.hstack([one.states, other.states[::-1]]))
 
 

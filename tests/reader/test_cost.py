@@ -9,10 +9,14 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.cells.activations import ACTIVATIONS
-from rnn_demo.explain.appraisal import TEST_IMAGES, VALIDATION_IMAGES, appraise_network
-from rnn_demo.explain.testset import Survey
+from rnn_demo.explain.appraisal import (
+    TEST_IMAGES,
+    VALIDATION_IMAGES,
+    measure_accuracy_and_pixel_scale,
+)
+from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.reader import Network, UnusableNetworkError, cancel, cost, open_keras
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import gradients_of_digit_logit
 from rnn_demo.reader.operations import Activate, Discretize, Node
 from tests.fixtures import golden
 from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
@@ -20,7 +24,7 @@ from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 
 def test_a_merge_of_many_inputs_is_refused():
     """A file of 2.4 kB took 68 s."""
-    logit_gradients(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
+    gradients_of_digit_logit(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
     with pytest.raises(UnusableNetworkError, match="8000 inputs; 64 can be read"):
         open_keras(merging("Multiply", 8_000))
 
@@ -49,8 +53,8 @@ def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeyp
     seconds = itertools.count(0.0, 50.0)  # of one core, between readings of the clock
     monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
     model, test = library.find_model("simple-16"), data.test_split()
-    assert appraise_network(model).accuracy is None
-    survey = Survey(model.network, test.images, test.labels)
+    assert measure_accuracy_and_pixel_scale(model).accuracy is None
+    survey = SurveyPass(model.network, test.images, test.labels)
     with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
         survey.advance()
     monkeypatch.undo()
@@ -70,9 +74,9 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
     images, labels = test.images[:300], test.labels[:300]
     tracemalloc.start()
     try:
-        Survey(large, images, labels).advance()
+        SurveyPass(large, images, labels).advance()
         large.final_logits(images[:20])
-        logit_gradients(large, golden.images(1)[0], 3)
+        gradients_of_digit_logit(large, golden.images(1)[0], 3)
         assert tracemalloc.get_traced_memory()[1] < 300 * 2**20
     finally:
         tracemalloc.stop()
@@ -115,7 +119,7 @@ def test_nothing_computes_for_who_has_left(large, kind, monkeypatch):
     images = data.test_split().images
     reads = {
         "predict": lambda: large.final_logits(images),
-        "gradients": lambda: [logit_gradients(large, image, 3) for image in images],
+        "gradients": lambda: [gradients_of_digit_logit(large, image, 3) for image in images],
     }
     monkeypatch.setattr(cancel, "_callback", ask)
     with pytest.raises(Left):

@@ -6,11 +6,11 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.runs import estimate
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.failures import EVERY
 
 
-def card(spec: Spec, recipe: Recipe, speed: float, start: float = 2.0) -> dict:
+def card(spec: NetworkSpec, recipe: Recipe, speed: float, start: float = 2.0) -> dict:
     return {
         "spec": spec.to_json(),
         "recipe": recipe.to_json(),
@@ -19,7 +19,10 @@ def card(spec: Spec, recipe: Recipe, speed: float, start: float = 2.0) -> dict:
     }
 
 
-SMALL, LARGE = Spec(cell="SimpleRNN", units=(16,)), Spec(cell="SimpleRNN", units=(128,))
+SMALL, LARGE = (
+    NetworkSpec(cell="SimpleRNN", units=(16,)),
+    NetworkSpec(cell="SimpleRNN", units=(128,)),
+)
 RECIPE = Recipe(epochs=10)
 # Training images; validation and test images count a third
 READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3
@@ -35,12 +38,12 @@ def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
     cards = [
         card(SMALL, RECIPE, 200_000),
         card(LARGE, RECIPE, 30_000),
-        card(Spec(cell="LSTM", units=(128,)), RECIPE, 7_000),
+        card(NetworkSpec(cell="LSTM", units=(128,)), RECIPE, 7_000),
     ]
     measured = estimate.speed_records(cards)
     assert estimate.training_seconds(SMALL, RECIPE, []) is None
     for own in cards:
-        spec = Spec.from_json(own["spec"])
+        spec = NetworkSpec.from_json(own["spec"])
         expected = READ / own["samples_per_second"] + estimate.START_SECONDS + 2.0
         assert estimate.training_seconds(spec, RECIPE, measured) == pytest.approx(expected)
 

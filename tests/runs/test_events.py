@@ -10,7 +10,7 @@ import pytest
 from rnn_demo.runs import events, folders, snapshots
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.snapshots import MAX_BYTES, MAX_COUNT, snapshot_steps_to_delete, thin_snapshots
-from rnn_demo.runs.status import read_status, status_at_step
+from rnn_demo.runs.status import status_at_step, status_from_folder
 from rnn_demo.spec.failures import FAILURES
 from tests.support.run_folders import Folder, finished
 
@@ -35,10 +35,10 @@ def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
         assert tracemalloc.get_traced_memory()[1] < 3 * 2**20
     finally:
         tracemalloc.stop()
-    run = read_status(diary)
+    run = status_from_folder(diary)
     assert run.state == "stopped"
     add_event(diary, **{**run.newest_progress_event, "step": 7})
-    run = read_status(diary)
+    run = status_from_folder(diary)
     assert run.newest_progress_event["step"] == 7
     assert run.moving
 
@@ -63,7 +63,7 @@ def test_all_diaries_together_are_bounded(tmp_path, monkeypatch):
 
 
 def test_a_run_as_it_stood_is_what_was_told_by_then():
-    run = folders.run_status(finished())
+    run = folders.status_for_id(finished())
     for step in (0, 2, 8, 11):
         then = status_at_step(run, step)
         assert then.alive
@@ -90,8 +90,8 @@ def test_what_ships_is_whole_and_small():
 def test_a_failure_that_ships_failed_as_it_says_and_its_twin_went_well(name):
     failure, bad, good = (
         FAILURES[name],
-        folders.run_status(name),
-        folders.run_status(f"{name}-twin"),
+        folders.status_for_id(name),
+        folders.status_for_id(f"{name}-twin"),
     )
     assert (bad.spec, bad.recipe) == failure.bad
     assert (good.spec, good.recipe) == failure.good

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from rnn_demo import files
 from rnn_demo.runs import folders, lifecycle, network_files, processes
 from rnn_demo.runs.events import add_event, read_events
-from rnn_demo.runs.status import read_log
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.runs.status import last_log_lines
+from rnn_demo.spec import NetworkSpec, Recipe
 from tests.support.run_folders import Folder, finished
 
-SPEC = Spec(cell="GRU", units=(8,))
+SPEC = NetworkSpec(cell="GRU", units=(8,))
 RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
 LOSSES = {"loss": 0.5, "accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}
 PACE = {"chunk_loss": 0.5, "chunk_accuracy": 0.9, "samples_per_second": 100, "seconds": 1.0}
@@ -33,8 +33,8 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("pathlib.Path.write_text", full)
-    with pytest.raises(folders.RunError, match="can't be written: No space left"):
-        folders.create_run(Spec(), Recipe(), "a run")
+    with pytest.raises(folders.RunRequestError, match="can't be written: No space left"):
+        folders.create_run(NetworkSpec(), Recipe(), "a run")
     assert [p.name for p in folders.runs_folder().iterdir()] == [processes.FOLDER]
 
 
@@ -44,8 +44,8 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
 def test_paths_are_no_ids_nor_those_of_windows(text, root):
     (root / "a1").mkdir(parents=True)
     for path in (text, text.replace("/", "\\"), f"C:{text}"):
-        with pytest.raises(folders.RunError, match="There is no run"):
-            folders.run_status(path)
+        with pytest.raises(folders.RunRequestError, match="There is no run"):
+            folders.status_for_id(path)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(end
     (run,) = folders.statuses_newest_first()
     assert (run.id, run.state, run.spec) == (ended, "failed", None)
     assert run.reason
-    with pytest.raises(folders.RunError):
+    with pytest.raises(folders.RunRequestError):
         lifecycle.resume_training(ended)
     folders.delete_run(ended)
     assert folders.statuses_newest_first() == []
@@ -87,7 +87,7 @@ def test_unreadable_event_lines_are_left_out(lines):
     add_event(path, "epoch", step=80, epoch=1, **LOSSES)
     add_event(path, "snapshot", step=80, epoch=1.0, file="00000080.keras")
     add_event(path, "snapshot", step=81, epoch=1.0, file="../run.json")
-    run = folders.run_status(run.end("stopped"))
+    run = folders.status_for_id(run.end("stopped"))
     assert run.state == "stopped"
     assert run.history[-1]["loss"] == 0.5
     assert run.snapshots == []  # one is missing, one is invalid
@@ -99,7 +99,7 @@ def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
         add_event(path, "progress", step=step, epoch=1, steps=30, **LOSSES, **PACE)
         add_event(path, "epoch", step=step, epoch=step // 10, **LOSSES)
     add_event(path, "resumed", step=20)
-    run = folders.run_status(ended)
+    run = folders.status_for_id(ended)
     assert [e["step"] for e in run.curve] == [e["step"] for e in run.history] == [10, 20]
 
 
@@ -146,9 +146,9 @@ def test_links_out_of_a_runs_folder_are_not_followed(ended, tmp_path):
         (path / name).symlink_to(elsewhere)
     add_event(path, "snapshot", step=1, epoch=1.0, file="00000001.keras")
     assert network_files.newest_network_of_run(ended) is None
-    assert folders.run_status(ended).snapshots == []
-    assert read_log(path) == ""
-    with pytest.raises(folders.RunError, match="no card"):
+    assert folders.status_for_id(ended).snapshots == []
+    assert last_log_lines(path) == ""
+    with pytest.raises(folders.RunRequestError, match="no card"):
         network_files.load_run_card(ended)
 
 
@@ -166,13 +166,13 @@ def test_the_newest_network_is_the_one_to_open(ended):
 def test_run_folders_written_with_crlf_are_read():
     run_id = finished("a run")
     path = folders.run_folder(run_id)
-    known, run = read_events(path), folders.run_status(run_id)
+    known, run = read_events(path), folders.status_for_id(run_id)
     for name in ("events.jsonl", "run.json"):
         (path / name).write_bytes((path / name).read_bytes().replace(b"\n", b"\r\n"))
     assert read_events(path) == known
-    assert folders.run_status(run_id) == run
+    assert folders.status_for_id(run_id) == run
     add_event(path, "state", state="stopped")
-    assert folders.run_status(run_id).state == "stopped"
+    assert folders.status_for_id(run_id).state == "stopped"
 
 
 def test_a_file_that_is_being_read_is_replaced_a_moment_later(tmp_path, monkeypatch):

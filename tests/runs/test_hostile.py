@@ -83,6 +83,6 @@ def test_nobody_waits_while_all_runs_are_read(monkeypatch):
     monkeypatch.setattr(files, "open_regular", counted)
     monkeypatch.setattr(folders, "lock_runs", changing)
     monkeypatch.setattr(processes, "has_tensorflow", lambda: True)
-    monkeypatch.setattr(lifecycle, "_launch_trainer", lambda *_: None)
+    monkeypatch.setattr(lifecycle, "_hand_run_to_trainer", lambda *_: None)
     lifecycle.start_training(SPEC, RECIPE)
     assert len(within) < 10

@@ -15,7 +15,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.errors import UserError
 from rnn_demo.runs import disk, folders, lifecycle, processes, server_settings
 from rnn_demo.runs.events import read_events
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
@@ -26,7 +26,7 @@ def states(run_id: str) -> list[str]:
 def carried_out(run: Folder, work, interrupted=lambda: False) -> tuple[Any, list[str]]:
     """Carry out a run; return the result, and the kinds of events."""
     told: list[str] = []
-    card = lifecycle.train_in_turn(
+    card = lifecycle.wait_for_turn_and_train(
         run.id, work, lambda event: told.append(event["kind"]), interrupted
     )
     return card, told
@@ -34,7 +34,7 @@ def carried_out(run: Folder, work, interrupted=lambda: False) -> tuple[Any, list
 
 def test_it_trains_in_its_turn_stops_by_itself_and_then_nobody_holds_it():
     def work(run_id, tell, stop):
-        assert lifecycle.is_busy(run_id)
+        assert lifecycle.is_run_busy(run_id)
         assert not stop()
         run.epochs(1)  # it has begun, so only the run itself ends it
         lifecycle.request_stop_or_discard(run_id)
@@ -44,7 +44,7 @@ def test_it_trains_in_its_turn_stops_by_itself_and_then_nobody_holds_it():
     run = Folder()
     assert carried_out(run, work) == ({"title": "a card"}, ["state"])
     assert states(run.id) == ["starting"]
-    assert not lifecycle.is_busy(run.id)
+    assert not lifecycle.is_run_busy(run.id)
 
 
 @pytest.mark.parametrize("resumed", [False, True])
@@ -73,7 +73,7 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
     assert card is None
     assert folders.run_ids_in_folder(folders.runs_folder()) == [first.id]
     assert told == ["state"]
-    assert lifecycle.is_busy(first.id)
+    assert lifecycle.is_run_busy(first.id)
 
 
 @pytest.mark.parametrize("begin", ["start", "resume", "train", "train --resume"])
@@ -87,7 +87,7 @@ def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
     else:
         with pytest.raises(UserError, match="pip install -r"):
             lifecycle.start_training(
-                Spec(), Recipe()
+                NetworkSpec(), Recipe()
             ) if begin == "start" else lifecycle.resume_training(run_id)
     assert [run.id for run in folders.statuses_newest_first()] == [run_id]
     assert folders.run_folder(run_id).stat().st_mtime_ns == before
@@ -100,11 +100,11 @@ def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
         processes, "launch_own_command", lambda *of: launched.append(of[0]) or psutil.Process()
     )
     run_id = finished()
-    with pytest.raises(folders.RunError, match="add an epoch"):
+    with pytest.raises(folders.RunRequestError, match="add an epoch"):
         lifecycle.resume_training(run_id)
     lifecycle.resume_training(run_id, more_epochs=1)
     assert launched == [["train", "--resume", run_id, "--launched"]]
-    run = folders.run_status(run_id)
+    run = folders.status_for_id(run_id)
     assert (run.state, run.recipe) == ("starting", replace(RECIPE, epochs=RECIPE.epochs + 1))
 
 
@@ -115,7 +115,7 @@ def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
     run = Folder()
     with pytest.raises(lifecycle.TrainingFailedError):
         carried_out(run, work)
-    assert not lifecycle.is_busy(run.id)
+    assert not lifecycle.is_run_busy(run.id)
 
 
 def test_an_unknown_mode_is_a_sentence(monkeypatch):
@@ -160,7 +160,7 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     living = Folder().state("queued")
     lifecycle.check_server_bounds(SPEC, recipe, 180.0)
     monkeypatch.setenv(f"RNN_DEMO_{bound}", most)
-    with pytest.raises(folders.RunError, match=sentence):
+    with pytest.raises(folders.RunRequestError, match=sentence):
         lifecycle.check_server_bounds(SPEC, recipe, 180.0, is_new_run=True)
     living.end()
 
@@ -176,10 +176,10 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
 
     def launch(run_id: str, recipe: Recipe) -> None:
         launched.append(run_id)
-        with pytest.raises(folders.RunError, match="as this server takes"):
+        with pytest.raises(folders.RunRequestError, match="as this server takes"):
             lifecycle.resume_training(runs[1].id)
 
-    monkeypatch.setattr(lifecycle, "_launch_trainer", launch)
+    monkeypatch.setattr(lifecycle, "_hand_run_to_trainer", launch)
     lifecycle.resume_training(runs[0].id)
     assert launched == [runs[0].id]
     processes.delete_record(runs[0].path)
@@ -194,10 +194,10 @@ def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     # Times its weights of 4 bytes: the network, two snapshots, the file to resume from
     least = 1 + 2 + 3
     assert lifecycle.estimate_run_bytes(SPEC) >= 4 * least * sum(
-        SPEC.parameters_per_weight().values()
+        SPEC.parameter_count_by_weight().values()
     )
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
-    with pytest.raises(folders.RunError, match="train a smaller network"):
+    with pytest.raises(folders.RunRequestError, match="train a smaller network"):
         lifecycle.check_server_bounds(SPEC, RECIPE)
     held.end()
 
@@ -212,17 +212,17 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     assert [run.id for run in folders.statuses_newest_first()] == [public]
     assert public in library.names()
     assert private not in library.names()
-    with pytest.raises(folders.RunError, match="no run"):
+    with pytest.raises(folders.RunRequestError, match="no run"):
         folders.run_folder(private)
     for change in (
         lambda: lifecycle.start_training(SPEC, RECIPE),
         lambda: lifecycle.resume_training(public, 1),
         lifecycle.check_can_train,  # used by the command line
     ):
-        with pytest.raises(folders.RunError, match="only shows networks"):
+        with pytest.raises(folders.RunRequestError, match="only shows networks"):
             change()
     for change in (folders.delete_run, lambda run_id: folders.change_run_title(run_id, "mine")):
-        with pytest.raises(folders.RunError, match="looked at"):
+        with pytest.raises(folders.RunRequestError, match="looked at"):
             change(public)
     assert folders.run_title(public) == "for all to see"
 
@@ -230,7 +230,7 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
 def test_who_ends_without_a_word_on_a_full_disk_was_not_killed(monkeypatch):
     run = Folder().epochs(1).state("running")
     run_id, free = run.end(None), shutil.disk_usage(run.path)
-    assert folders.run_status(run_id).state == "lost"
+    assert folders.status_for_id(run_id).state == "lost"
     monkeypatch.setattr(shutil, "disk_usage", lambda path: free._replace(free=4_096))
-    full = folders.run_status(run_id)
+    full = folders.status_for_id(run_id)
     assert (full.state, full.reason) == ("failed", disk.FULL)

@@ -11,7 +11,7 @@ import pytest
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, lifecycle, processes, warm_trainer
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from tests.support.run_folders import Folder
 
 
@@ -35,13 +35,13 @@ def trainer():
 
 def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     run, process = trainer()
-    assert folders.run_status(run.id).state == "running"
+    assert folders.status_for_id(run.id).state == "running"
     for refused in (folders.delete_run, lifecycle.resume_training):
-        with pytest.raises(folders.RunError, match="being trained"):
+        with pytest.raises(folders.RunRequestError, match="being trained"):
             refused(run.id)
     processes.kill_trainer(run.path)
     process.wait(20)
-    assert folders.run_status(run.id).state == "lost"
+    assert folders.status_for_id(run.id).state == "lost"
     with pytest.raises(UserError, match="can't be ended"):
         processes.kill_trainer(run.path)
     folders.delete_run(run.id)
@@ -77,16 +77,16 @@ def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state,
     """TensorFlow aborts without memory, so no process is left to write the event."""
     run = Folder().state("running", device="/CPU:0")
     (run.path / "worker.log").write_text(f"Training on /CPU:0, compiling first.\n{printed}\n")
-    assert folders.run_status(run.id).state == "running"
+    assert folders.status_for_id(run.id).state == "running"
     run.end(None)
-    assert folders.run_status(run.id).state == state
-    assert says in folders.run_status(run.id).reason
+    assert folders.status_for_id(run.id).state == state
+    assert says in folders.status_for_id(run.id).reason
 
 
 def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
     monkeypatch.setattr(processes.sys, "executable", "/nowhere/python")
     with pytest.raises(UserError, match="The training can't be started: No such file"):
-        lifecycle.start_training(Spec(), Recipe(), "x")
+        lifecycle.start_training(NetworkSpec(), Recipe(), "x")
     (run,) = folders.statuses_newest_first()
     assert run.state == "failed"
     assert "can't be started" in run.reason
@@ -114,8 +114,8 @@ def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
     refused = []
 
     def change() -> None:
-        with pytest.raises(folders.RunError, match=r"locked for .* try again"):
-            folders.create_run(Spec(), Recipe())
+        with pytest.raises(folders.RunRequestError, match=r"locked for .* try again"):
+            folders.create_run(NetworkSpec(), Recipe())
         refused.append(True)
 
     with folders.lock_runs():
@@ -123,7 +123,7 @@ def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
         other.start()
         other.join(60)
     assert refused
-    folders.create_run(Spec(), Recipe())
+    folders.create_run(NetworkSpec(), Recipe())
 
 
 ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True)"
@@ -183,12 +183,13 @@ def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
     code = (
         "import sys, types\n"
         "from rnn_demo.commands import train\n"
-        "def warm_up():\n"
+        "def warm_up_with_tiny_training():\n"
         "    print('loads', flush=True)\n"
         "    while True:\n"
         "        pass\n"
         "sys.modules['rnn_demo.trainer'] = trainer = types.ModuleType('trainer')\n"
-        "trainer.worker = types.SimpleNamespace(warm_up=warm_up)\n"
+        "trainer.worker = types.SimpleNamespace(\n"
+        "    warm_up_with_tiny_training=warm_up_with_tiny_training)\n"
         "print(repr(train._warm_up_and_read_run_id()), flush=True)\n"
     )
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
@@ -228,7 +229,10 @@ def test_none_waits(launched, monkeypatch, off):
 @pytest.mark.slow
 def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     """And the notified process is the one that trains it."""
-    spec, recipe = Spec(cell="SimpleRNN", units=(8,)), Recipe(images=400, batch_size=40, epochs=2)
+    spec, recipe = (
+        NetworkSpec(cell="SimpleRNN", units=(8,)),
+        Recipe(images=400, batch_size=40, epochs=2),
+    )
     losses = []
     for warmed in "01":
         monkeypatch.setenv("RNN_DEMO_WARM", warmed)
@@ -237,9 +241,9 @@ def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
         assert len(waits) == int(warmed)
         run_id = lifecycle.start_training(spec, recipe)
         assert all(map(psutil.pid_exists, waits))
-        while lifecycle.is_busy(run_id):
+        while lifecycle.is_run_busy(run_id):
             time.sleep(0.1)
-        run = folders.run_status(run_id)
+        run = folders.status_for_id(run_id)
         assert run.state == "finished", run.reason
         losses.append([e["loss"] for e in run.history])
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)  # threads add in another order

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo.runs import folders, titles
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.failures import FAILURES
 from rnn_demo.spec.presets import PRESETS
 from tests.support.run_folders import SPEC, Folder, finished
@@ -23,7 +23,7 @@ def test_a_run_is_called_as_asked_or_by_what_it_is_and_numbered():
 def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
     first, second = Folder(title="one").end(), Folder(title="two").end()
     for taken in ("One", " one ", PRESETS["simple-16"].title):
-        with pytest.raises(folders.RunError, match="choose another name"):
+        with pytest.raises(folders.RunRequestError, match="choose another name"):
             folders.change_run_title(second, taken)
     assert folders.run_title(second) == "two"
     folders.change_run_title(second, "TWO")  # its own title in another case
@@ -40,7 +40,7 @@ def test_a_failure_and_its_twin_say_what_they_are():
 
 @given(st.lists(st.text(st.characters(), max_size=90), min_size=2, max_size=6))
 def test_no_two_names_are_alike(asked):
-    deep, taken = Spec(units=(1000,) * 8, merge_mode="concat"), []
+    deep, taken = NetworkSpec(units=(1000,) * 8, merge_mode="concat"), []
     for title in asked:
         taken.append(titles.unique_title(title, deep, Recipe(), taken))
     assert len({title.casefold() for title in taken}) == len(asked)
@@ -56,7 +56,7 @@ def test_a_run_keeps_its_number_and_so_its_colour_when_another_is_deleted():
         first: numbers[first],
         third: numbers[third],
     }
-    assert folders.run_status(finished()).number == numbers[second]
+    assert folders.status_for_id(finished()).number == numbers[second]
     assert sorted(run.number for run in folders.shipped_statuses()) == list(
         range(len(folders.shipped_statuses()))
     )

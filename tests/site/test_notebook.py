@@ -8,7 +8,7 @@ import pytest
 
 import rnn_demo
 from rnn_demo import library
-from rnn_demo.data import one_example_per_digit
+from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.reader.torch.safetensors import read_tensors_and_metadata
 from rnn_demo.reader.torch.write import safetensors_file
@@ -48,7 +48,9 @@ def test_a_path_and_a_name_are_opened(tmp_path):
     for network, title in ((file, "my own"), (str(file), "my own"), ("simple-16", None)):
         model = notebook.open_model(network)
         assert model.title == title or title is None
-        for image, other in zip(one_example_per_digit(), one_example_per_digit(), strict=True):
+        for image, other in zip(
+            first_test_image_per_digit(), first_test_image_per_digit(), strict=True
+        ):
             np.testing.assert_array_equal(
                 model.read(image).probabilities,
                 model.network.read(model.in_order(other)).probabilities,
@@ -59,7 +61,7 @@ def test_a_path_and_a_name_are_opened(tmp_path):
 def test_of_a_module_of_pytorch_the_state_dict_is_read():
     model, own = notebook.open_model(Module("lstm-28")), library.find_model("lstm-28")
     assert model.title == "Module"
-    for image in one_example_per_digit():
+    for image in first_test_image_per_digit():
         np.testing.assert_allclose(
             model.read(image).logits, own.read(image).logits, rtol=1e-5, atol=1e-5
         )
@@ -74,7 +76,7 @@ def test_of_a_module_of_pytorch_the_state_dict_is_read():
     ],
 )
 def test_images_of_every_kind_are_one(image, same):
-    found = notebook.image_array(image)
+    found = notebook.convert_image_to_array(image)
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, same)
 
@@ -84,7 +86,7 @@ def test_images_of_every_kind_are_one(image, same):
 )
 def test_an_image_that_is_none_is_refused(image):
     with pytest.raises(UserError, match="image"):
-        notebook.image_array(image)
+        notebook.convert_image_to_array(image)
 
 
 @pytest.mark.parametrize("network", [3, None, object(), {"a": 1}])
@@ -101,7 +103,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 def test_the_output_is_one_frame_that_holds_the_page():
-    page = rnn_demo.watch("simple-16", one_example_per_digit()[3])
+    page = rnn_demo.watch("simple-16", first_test_image_per_digit()[3])
     shown = page._repr_html_()
     (source,) = re.findall(r'srcdoc="([^"]*)"', shown)
     assert html.unescape(source) == page.html

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rnn_demo.cells import CELLS
-from rnn_demo.spec import Recipe, Spec, SpecError, check_together
+from rnn_demo.spec import NetworkSpec, Recipe, SpecError, check_together
 from rnn_demo.spec.layers import Layer, layers
 from rnn_demo.spec.presets import PRESETS
 
@@ -29,7 +29,7 @@ OTHERS = (
 
 def test_parameters_are_counted_as_a_sum():
     notebook, *others = (PRESETS[n] for n in ("notebook", "simple-64", "lstm-28", "gru-33"))
-    assert list(notebook.spec.parameters_per_weight().values()) == [
+    assert list(notebook.spec.parameter_count_by_weight().values()) == [
         28 * 16,
         16 * 16,
         16,
@@ -38,9 +38,14 @@ def test_parameters_are_counted_as_a_sum():
     ]
     assert notebook.spec.parameter_count_formula() == "28x16 + 16x16 + 16 + 16x10 + 10 = 890"
     assert (
-        PRESETS["simple-16"].spec.parameters_per_weight() == notebook.spec.parameters_per_weight()
+        PRESETS["simple-16"].spec.parameter_count_by_weight()
+        == notebook.spec.parameter_count_by_weight()
     )
-    assert [sum(p.spec.parameters_per_weight().values()) for p in others] == [6_602, 6_674, 6_577]
+    assert [sum(p.spec.parameter_count_by_weight().values()) for p in others] == [
+        6_602,
+        6_674,
+        6_577,
+    ]
     recipe = notebook.recipe
     assert (recipe.optimizer, recipe.learning_rate, recipe.epochs) == ("RMSprop", 0.01, 20)
     assert recipe.steps_per_epoch() == 550
@@ -87,7 +92,7 @@ def test_presets_survive_json():
     ],
 )
 def test_what_can_not_be_is_one_sentence(fields, sentence):
-    kind = Spec if set(fields) & Spec().to_json().keys() else Recipe
+    kind = NetworkSpec if set(fields) & NetworkSpec().to_json().keys() else Recipe
     with pytest.raises(SpecError) as caught:
         kind.from_json(fields)
     assert sentence in str(caught.value)
@@ -96,7 +101,7 @@ def test_what_can_not_be_is_one_sentence(fields, sentence):
 
 def layers_or_refusal(**options: object) -> list[Layer] | str:
     try:
-        return layers(Spec(**options))
+        return layers(NetworkSpec(**options))
     except SpecError as error:
         return str(error)
 
@@ -104,11 +109,11 @@ def layers_or_refusal(**options: object) -> list[Layer] | str:
 @pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if not cell.IN_KERAS])
 def test_a_cell_that_keras_lacks_refuses_what_it_takes_no_notice_of(name):
     """An option changes the layers, or the spec refuses all values except the default."""
-    plain, refused = layers(Spec(cell=name)), set()
+    plain, refused = layers(NetworkSpec(cell=name)), set()
     for option, value in OTHERS:
         built = layers_or_refusal(cell=name, **{option: value})
         if isinstance(built, str):
-            default = Spec.__dataclass_fields__[option].default
+            default = NetworkSpec.__dataclass_fields__[option].default
             kept = str(default).lower() if isinstance(default, bool) else default
             assert built == f"{name} has no {option}: leave it at {kept}."
             refused.add(option)
@@ -128,7 +133,7 @@ def test_a_cell_that_keras_lacks_refuses_what_it_takes_no_notice_of(name):
     ],
 )
 def test_what_can_not_be_together(spec, recipe, sentence):
-    check_together(Spec(**spec), Recipe())
-    check_together(Spec(), Recipe(**recipe))
+    check_together(NetworkSpec(**spec), Recipe())
+    check_together(NetworkSpec(), Recipe(**recipe))
     with pytest.raises(SpecError, match=sentence):
-        check_together(Spec(**spec), Recipe(**recipe))
+        check_together(NetworkSpec(**spec), Recipe(**recipe))

@@ -31,7 +31,7 @@ READ = """([code, image]) => {
 IMAGE = """([pixels, width, height]) => {
     const binary = atob(pixels), rgba = new Uint8ClampedArray(binary.length);
     for (let i = 0; i < rgba.length; i++) rgba[i] = binary.charCodeAt(i);
-    const image = window.js.imageOfLayers([rgba], width, height);
+    const image = window.js.normalisedImageOfPixelLayers([rgba], width, height);
     return image && Array.from(image);
 }"""
 

@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo.ui.state import Session
-from rnn_demo.ui.values import values_key
+from rnn_demo.ui.values import session_key_of_dataclass
 
 APP = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 
@@ -35,7 +35,7 @@ def open_lens(app: AppTest, lens: str) -> None:
 
 def held(app: AppTest, kind: type = Session) -> Any:
     """Return a session's values of a dataclass, which may be changed."""
-    key = values_key(kind)
+    key = session_key_of_dataclass(kind)
     if key not in app.session_state:
         app.session_state[key] = kind()
     return app.session_state[key]

@@ -5,7 +5,7 @@ from typing import Any
 
 from rnn_demo.runs import folders, processes
 from rnn_demo.runs.events import add_event
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from tests.fixtures import KINDS, MOMENTS, kind_file, moment_file
 from tests.fixtures import RUN as SPEC
 
@@ -16,7 +16,9 @@ STEPS = RECIPE.steps_per_epoch()
 class Folder:
     """A run that this process has claimed like its trainer, until `end`."""
 
-    def __init__(self, spec: Spec = SPEC, recipe: Recipe = RECIPE, title: str = "a run") -> None:
+    def __init__(
+        self, spec: NetworkSpec = SPEC, recipe: Recipe = RECIPE, title: str = "a run"
+    ) -> None:
         self.spec, self.recipe = spec, recipe
         self.id = folders.create_run(spec, recipe, title)
         self.path = folders.run_folder(self.id)
@@ -73,11 +75,11 @@ class Folder:
         return self.id
 
 
-def finished(title: str = "a run", spec: Spec = SPEC, **recipe: Any) -> str:
+def finished(title: str = "a run", spec: NetworkSpec = SPEC, **recipe: Any) -> str:
     return Folder(spec, replace(RECIPE, **recipe), title).epochs(2).end()
 
 
-def _network(spec: Spec, step: int) -> bytes:
+def _network(spec: NetworkSpec, step: int) -> bytes:
     """Return a network of a spec, or, if tests store none, another one in its place."""
     for name, kind in KINDS.items():  # all snapshots of these are equal
         if spec == kind:

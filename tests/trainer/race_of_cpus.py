@@ -21,13 +21,13 @@ from rnn_demo import data
 from rnn_demo.data import Split, mnist
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import read_events
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer import devices, race, training, worker
 from rnn_demo.trainer.epoch import CompiledEpoch
-from rnn_demo.trainer.plan import Plan
+from rnn_demo.trainer.plan import RecurrencePlan
 from rnn_demo.trainer.race import Candidate
 
-SPEC, OTHER = Spec(units=(4,)), "/CPU:1"
+SPEC, OTHER = NetworkSpec(units=(4,)), "/CPU:1"
 RECIPE = Recipe(batch_size=20, images=2_000, epochs=2, learning_rate=0.01, schedule="constant")
 SLOW = 0.01  # extra seconds per step
 run, make = CompiledEpoch.train_batches, worker.Training
@@ -71,7 +71,7 @@ def raced(change: Change, factor: float = 1.0, recipe: Recipe = RECIPE) -> dict[
         "progress": [event["step"] for event in events if event["kind"] == "progress"],
         "seconds": [event["seconds"] for event in events if event["kind"] == "progress"],
         "snapshots": [event["step"] for event in events if event["kind"] == "snapshot"],
-        "page": folders.run_status(run_id).race,
+        "page": folders.status_for_id(run_id).race,
     }
 
 
@@ -103,7 +103,10 @@ def main() -> None:
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
     devices.usable_gpus_and_reasons = lambda: ([OTHER], [])
-    race.candidates = lambda *_: [Candidate(race.CPU, Plan()), Candidate(OTHER, Plan())]
+    race.candidates = lambda *_: [
+        Candidate(race.CPU, RecurrencePlan()),
+        Candidate(OTHER, RecurrencePlan()),
+    ]
     race.STEPS = 40
     whole = mnist()
     few = {"validation": first(whole.validation, 500), "test": first(whole.test, 1_000)}
@@ -124,7 +127,7 @@ def main() -> None:
         forget()
         found["the other vanishes"] = raced(failing(100))
         devices.usable_gpus_and_reasons = lambda: ([], ["/GPU:0 can't be used: a reason."])
-        race.candidates = lambda *_: [Candidate(race.CPU, Plan())]
+        race.candidates = lambda *_: [Candidate(race.CPU, RecurrencePlan())]
         found["there is none"] = raced(lambda *_: None)
     print(json.dumps(found), file=answers, flush=True)
 

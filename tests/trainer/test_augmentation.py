@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from rnn_demo.data import in_order, mnist
 from rnn_demo.images.drawing import normalise as normalise_drawing
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.augmentation import handwriting, non_digits, redraw, strokes
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.losses import NO_DIGIT
@@ -25,7 +25,7 @@ REDRAW, HANDWRITING = (
     traced(lambda seed: handwriting.handwritten_images_and_labels(COUNT, seed)),
 )
 MAKERS = {
-    "affine": lambda seed: make_augment("affine", Spec())(IMAGES, LABELS, seed)[0],
+    "affine": lambda seed: make_augment("affine", NetworkSpec())(IMAGES, LABELS, seed)[0],
     "handwriting": lambda seed: HANDWRITING(seed)[0],
     "redrawn": lambda seed: REDRAW(IMAGES, LABELS, seed)[0],
     "shapes": lambda seed: non_digits.random_shape_images(COUNT, seed),
@@ -115,14 +115,14 @@ def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
 
 @pytest.mark.parametrize("order", ["top", "bottom", "columns", "permuted"])
 def test_rows_are_put_in_order_in_the_graph_as_outside(order):
-    spec = Spec(row_order=order, row_seed=7)
-    ours, top = (make_augment("affine", s)(IMAGES, LABELS, SEED)[0] for s in (spec, Spec()))
+    spec = NetworkSpec(row_order=order, row_seed=7)
+    ours, top = (make_augment("affine", s)(IMAGES, LABELS, SEED)[0] for s in (spec, NetworkSpec()))
     np.testing.assert_array_equal(ours, in_order(top.numpy(), order, 7))
 
 
 def test_other_forms_of_handwriting_are_of_all_digits_and_their_curves_go_through_their_points():
     assert {*HANDWRITING(SEED)[1].numpy(), *HANDWRITING(SEED + 1)[1].numpy()} == set(range(10))
-    curve = handwriting._interpolation(is_curved=True, places=[0, 1, 2, 3, 0], controls=4)
+    curve = handwriting._pen_path_matrix(is_curved=True, places=[0, 1, 2, 3, 0], controls=4)
     np.testing.assert_allclose(curve[:: handwriting.STEPS], np.eye(4)[[0, 1, 2, 3, 0]])
     square = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], np.float32)
     first, *_, last = np.diff(curve @ square, axis=0)  # closed, without a corner
@@ -152,7 +152,7 @@ def test_non_digits_and_handwriting_take_the_first_places_of_a_batch():
     places = tf.range(COUNT)[:, None, None] < strangers
     without = tf.where(places, 0.0, IMAGES)  # the ink there is hidden
     images, labels = REDRAW(without, LABELS, SEED)
-    moved, _ = make_augment("affine", Spec())(IMAGES[45:], LABELS[45:], SEED)
+    moved, _ = make_augment("affine", NetworkSpec())(IMAGES[45:], LABELS[45:], SEED)
     assert (strangers, others) == (5, 5)  # of 60, a quarter of which is only moved
     np.testing.assert_allclose(images[45:], moved, atol=1e-6)
     np.testing.assert_array_equal(images, REDRAW(IMAGES, LABELS, SEED)[0])

@@ -8,21 +8,21 @@ import pytest
 
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.initializers import reinitialize
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.builders import OWN_CELLS, build_model, plain_copy, recurrent_layers
 from tests.support.networks import Rnn, network
 
 IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)
 
 GRID = [
-    Spec(units=(7, 5, 3), activation="relu"),
-    Spec(units=(6, 4), merge_mode="concat", input_projection=9),
-    Spec(cell="LSTM", units=(7, 5), output_projection=6, unit_forget_bias=False),
-    Spec(cell="LSTM", units=(8,), patch=7, embedding=3, dropout=0.3, recurrent_dropout=0.2),
-    Spec(cell="GRU", units=(28, 28), residual=True, api="functional", merge_mode="ave"),
-    Spec(units=(14,), merge_mode="concat", residual=True, api="functional"),
-    Spec(cell="GRU", units=(4, 3), reset_after=False, merge_mode="mul", stateful=True),
-    Spec(cell="GRU", units=(8,), merge_mode="sum", patch=2, embedding=2, unroll=True),
+    NetworkSpec(units=(7, 5, 3), activation="relu"),
+    NetworkSpec(units=(6, 4), merge_mode="concat", input_projection=9),
+    NetworkSpec(cell="LSTM", units=(7, 5), output_projection=6, unit_forget_bias=False),
+    NetworkSpec(cell="LSTM", units=(8,), patch=7, embedding=3, dropout=0.3, recurrent_dropout=0.2),
+    NetworkSpec(cell="GRU", units=(28, 28), residual=True, api="functional", merge_mode="ave"),
+    NetworkSpec(units=(14,), merge_mode="concat", residual=True, api="functional"),
+    NetworkSpec(cell="GRU", units=(4, 3), reset_after=False, merge_mode="mul", stateful=True),
+    NetworkSpec(cell="GRU", units=(8,), merge_mode="sum", patch=2, embedding=2, unroll=True),
 ]
 
 
@@ -45,7 +45,7 @@ def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
 def test_parameters_are_those_the_spec_says(spec):
     model = build_model(spec, batch_size=5)
     trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
-    assert trained == sum(spec.parameters_per_weight().values())
+    assert trained == sum(spec.parameter_count_by_weight().values())
     assert {layer.unroll for layer in recurrent_layers(model)} == {spec.unroll}
     probabilities = model(IMAGES).numpy()
     assert probabilities.shape == (5, 10)
@@ -62,7 +62,7 @@ def test_parameters_are_those_the_spec_says(spec):
     ],
 )
 def test_three_apis_are_one_network(cell, options):
-    spec = Spec(cell=cell, units=(9,), **options)
+    spec = NetworkSpec(cell=cell, units=(9,), **options)
     models = [
         build_model(replace(spec, api=api), seed=3)
         for api in ("sequential", "functional", "cell-loop")
@@ -79,9 +79,9 @@ def test_three_apis_are_one_network(cell, options):
 @pytest.mark.parametrize(
     "spec",
     [
-        Spec(cell="LSTM", units=(5,), api="cell-loop"),
-        Spec(cell="GRU", units=(5,), stateful=True),
-        Spec(
+        NetworkSpec(cell="LSTM", units=(5,), api="cell-loop"),
+        NetworkSpec(cell="GRU", units=(5,), stateful=True),
+        NetworkSpec(
             units=(5,), patch=4, embedding=3, recurrent_initializer="identity", recurrent_gain=0.5
         ),
     ],
@@ -95,7 +95,7 @@ def test_what_is_saved_opens_in_plain_keras(spec, tmp_path):
 
 
 def test_tokens_are_the_bits_of_a_patch():
-    model = build_model(Spec(patch=7, embedding=2))
+    model = build_model(NetworkSpec(patch=7, embedding=2))
     to_tokens = keras.Model(model.inputs, model.get_layer("tokens").output)
     bits = IMAGES.reshape(5, 28, 4, 7) > 0.5
     expected = (bits * 2 ** np.arange(7)).sum(axis=-1)

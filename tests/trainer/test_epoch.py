@@ -11,12 +11,12 @@ import tensorflow as tf
 from rnn_demo.cells.activations import softmax
 from rnn_demo.data import ROWS, Split, mnist
 from rnn_demo.reader import open_keras
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.builders import build_model, make_optimizer, plain_copy
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
-from rnn_demo.trainer.plan import Plan, is_mergeable
+from rnn_demo.trainer.plan import RecurrencePlan, network_spec_allows_merged_products
 from tests.support.keras_variables import make_variables
 
 BATCH = 20
@@ -33,7 +33,7 @@ COSINE = {
 ALOUD = {**SHORT, "target_replication": 0.4, "clipnorm": 0.5}
 SGD = {**ALOUD, "optimizer": "SGD", "learning_rate": 0.01}
 BOUNDS = {"state_bound": 0.2, "logit_bound": 0.1}  # all networks here exceed them
-PARTS = Plan(parts=2)
+PARTS = RecurrencePlan(parts=2)
 
 
 class Punish(keras.layers.Layer):
@@ -103,27 +103,32 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
 @pytest.mark.parametrize(
     ("spec", "recipe", "plan", "atol"),
     [  # eleven steps at the notebook's rate, the last with half a batch; and options
-        (Spec(activation="relu"), NOTEBOOK, Plan(jit=True, parts=1), 2e-4),
-        (Spec(units=(6, 5), merge_mode="concat"), COSINE, Plan(parts=1), 1e-5),
+        (NetworkSpec(activation="relu"), NOTEBOOK, RecurrencePlan(jit=True, parts=1), 2e-4),
+        (NetworkSpec(units=(6, 5), merge_mode="concat"), COSINE, RecurrencePlan(parts=1), 1e-5),
         (
-            Spec(units=(5,), dropout=0.3, recurrent_dropout=0.2),
+            NetworkSpec(units=(5,), dropout=0.3, recurrent_dropout=0.2),
             {**SHORT, "images": 610},
-            Plan(unroll=True),
+            RecurrencePlan(unroll=True),
             1e-5,
         ),
-        (Spec(cell="GRU", patch=4, embedding=3, output_projection=5), SGD, PARTS, 1e-5),
-        (Spec(cell="LSTM", units=(5, 4)), COSINE, Plan(parts=2, blank=True), 1e-5),
+        (NetworkSpec(cell="GRU", patch=4, embedding=3, output_projection=5), SGD, PARTS, 1e-5),
+        (NetworkSpec(cell="LSTM", units=(5, 4)), COSINE, RecurrencePlan(parts=2, blank=True), 1e-5),
         pytest.param(
-            *(Spec(cell="LSTM", units=(5,), api="cell-loop"), SHORT, Plan(), 1e-5),
+            *(NetworkSpec(cell="LSTM", units=(5,), api="cell-loop"), SHORT, RecurrencePlan(), 1e-5),
             marks=pytest.mark.slow,
         ),
-        (Spec(cell="LSTM", units=(5,), stateful=True), {**ALOUD, **BOUNDS}, PARTS, 1e-5),
+        (NetworkSpec(cell="LSTM", units=(5,), stateful=True), {**ALOUD, **BOUNDS}, PARTS, 1e-5),
         pytest.param(
-            *(Spec(activation="relu"), {**SHORT, **BOUNDS}, Plan(jit=True, parts=1), 1e-5),
+            *(
+                NetworkSpec(activation="relu"),
+                {**SHORT, **BOUNDS},
+                RecurrencePlan(jit=True, parts=1),
+                1e-5,
+            ),
             marks=pytest.mark.slow,
         ),
         pytest.param(
-            *(Spec(cell="GRU", units=(6,)), {**ALOUD, **BOUNDS}, PARTS, 1e-5),
+            *(NetworkSpec(cell="GRU", units=(6,)), {**ALOUD, **BOUNDS}, PARTS, 1e-5),
             marks=pytest.mark.slow,
         ),
     ],
@@ -131,7 +136,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
 )
 def test_it_is_fit(spec, recipe, plan, atol):
     recipe = Recipe(**{"schedule": "constant", "batch_size": BATCH, "epochs": 1, **recipe})
-    assert is_mergeable(spec) == bool(plan.parts)
+    assert network_spec_allows_merged_products(spec) == bool(plan.parts)
     train = mnist().train
     split = Split(train.images[: recipe.images], train.labels[: recipe.images])
     order = np.random.default_rng(2).permutation(recipe.images)
@@ -148,7 +153,7 @@ def test_it_is_fit(spec, recipe, plan, atol):
 
 def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
     """It has the trained weights, and at every row the trained head."""
-    spec, images = Spec(cell="GRU", units=(6,)), mnist().validation.images[:20]
+    spec, images = NetworkSpec(cell="GRU", units=(6,)), mnist().validation.images[:20]
     aloud = build_model(spec, seed=1, every_row=True)
     for one, other in zip(
         aloud.get_weights(), build_model(spec, seed=1).get_weights(), strict=True
@@ -171,10 +176,10 @@ def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
     def augment(images, labels, seed):
         return images, tf.where(is_digit, labels, NO_DIGIT)
 
-    model = build_model(Spec(units=(8,)), seed=1)
+    model = build_model(NetworkSpec(units=(8,)), seed=1)
     answers = model.predict(few.images / np.float32(255), verbose=0).argmax(axis=1)
     few = Split(few.images, np.where(first % 2, answers, (answers + 1) % 10).astype(np.uint8))
-    epoch = CompiledEpoch(model, keras.optimizers.Adam(), few, 30, 0, Plan(), augment)
+    epoch = CompiledEpoch(model, keras.optimizers.Adam(), few, 30, 0, RecurrencePlan(), augment)
     epoch.arrange_batches(0, first)
     _, accuracy = epoch.train_batches(0, 1).means()
     assert accuracy == pytest.approx((first % 2)[is_digit].mean())

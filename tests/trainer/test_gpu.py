@@ -22,13 +22,17 @@ from rnn_demo.__main__ import main
 from rnn_demo.data import Split, mnist
 from rnn_demo.runs import folders
 from rnn_demo.runs.lifecycle import TrainingFailedError
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers
-from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, temporarily_apply_plan
-from rnn_demo.trainer.plan import Plan, choose_plan
-from rnn_demo.trainer.resume_state import Position
+from rnn_demo.trainer.epoch import (
+    CompiledEpoch,
+    CompiledEvaluation,
+    temporarily_apply_recurrence_plan,
+)
+from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan
+from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
 from tests.support.run_folders import Folder
 
 GPU = "/GPU:0"
@@ -36,13 +40,13 @@ RECIPE = Recipe(batch_size=20, images=110, epochs=1)
 FEW = Split(mnist().train.images[: RECIPE.images], mnist().train.labels[: RECIPE.images])
 CUDNN = "CudnnRNNV3"
 SPECS = {  # with the number of layers (of one direction) that cuDNN runs
-    Spec(cell="LSTM", units=(5, 4)): 2,
-    Spec(cell="LSTM", units=(5,), dropout=0.2): 1,
-    Spec(cell="GRU", units=(4,), merge_mode="concat"): 2,
-    Spec(cell="LSTM", units=(4,), activation="relu"): 0,
-    Spec(cell="LSTM", units=(4,), recurrent_dropout=0.2): 0,
-    Spec(cell="GRU", units=(4,), reset_after=False): 0,
-    Spec(units=(4,)): 0,
+    NetworkSpec(cell="LSTM", units=(5, 4)): 2,
+    NetworkSpec(cell="LSTM", units=(5,), dropout=0.2): 1,
+    NetworkSpec(cell="GRU", units=(4,), merge_mode="concat"): 2,
+    NetworkSpec(cell="LSTM", units=(4,), activation="relu"): 0,
+    NetworkSpec(cell="LSTM", units=(4,), recurrent_dropout=0.2): 0,
+    NetworkSpec(cell="GRU", units=(4,), reset_after=False): 0,
+    NetworkSpec(units=(4,)): 0,
 }
 
 
@@ -60,21 +64,21 @@ def gpu_seen(monkeypatch):
 @pytest.fixture
 def gpu_here(monkeypatch):
     """Make this project believe so, too."""
-    monkeypatch.setattr(devices, "visible_device_names", lambda: ["/CPU:0", GPU])
+    monkeypatch.setattr(devices, "visible_cpu_and_gpu_names", lambda: ["/CPU:0", GPU])
 
 
-def graphs(spec: Spec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
+def graphs(spec: NetworkSpec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
     """Return the graphs of a training on a GPU, by purpose."""
     batch = recipe.batch_size
     with tf.device(GPU):
-        model, plan = build_model(spec), choose_plan(spec, recipe, GPU)
+        model, plan = build_model(spec), choose_recurrence_plan(spec, recipe, GPU)
         augment = make_augment(recipe.augmentation, spec)
         epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, batch, 0, plan, augment)
-        evaluation = Evaluation(model, FEW, plan)
+        evaluation = CompiledEvaluation(model, FEW, plan)
         start = tf.constant(0)
-        with temporarily_apply_plan(model, plan):
+        with temporarily_apply_recurrence_plan(model, plan):
             loop = epoch._loop.get_concrete_function(*epoch._batches, start, start, start)
-        with temporarily_apply_plan(model, plan.keep_only_cudnn()):
+        with temporarily_apply_recurrence_plan(model, plan.without_xla_and_merging()):
             tail = epoch._tail.get_concrete_function(*epoch._last, start)
             judged = evaluation._loop.get_concrete_function()
     return {"steps": loop.graph, "last step": tail.graph, "evaluation": judged.graph}
@@ -106,7 +110,7 @@ def has_gpu_kernel(node: tf.compat.v1.NodeDef) -> bool:
     )
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=Spec.label)
+@pytest.mark.parametrize("spec", SPECS, ids=NetworkSpec.label)
 def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen):
     for what, graph in graphs(spec).items():
         assert [node.op for node in nodes(graph)].count(CUDNN) == SPECS[spec], what
@@ -114,10 +118,10 @@ def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen)
 
 @pytest.mark.parametrize(("device", "planned"), [(GPU, True), ("/CPU:0", False)])
 def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, planned):
-    spec, batch = Spec(cell="LSTM", units=(4,), dropout=0.2), RECIPE.batch_size
-    model, plan = build_model(spec), choose_plan(spec, RECIPE, device)
+    spec, batch = NetworkSpec(cell="LSTM", units=(4,), dropout=0.2), RECIPE.batch_size
+    model, plan = build_model(spec), choose_recurrence_plan(spec, RECIPE, device)
     epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, batch, 0, plan)
-    evaluation = Evaluation(model, FEW, plan)
+    evaluation = CompiledEvaluation(model, FEW, plan)
     (layer,), seen = recurrent_layers(model), []
 
     def run(*_) -> tuple[float, float]:
@@ -132,9 +136,9 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
 
 
 def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
-    model = build_model(Spec(cell="LSTM", units=(4,), activation="relu"))
+    model = build_model(NetworkSpec(cell="LSTM", units=(4,), activation="relu"))
     with (
-        temporarily_apply_plan(model, Plan(is_fused=True)),
+        temporarily_apply_recurrence_plan(model, RecurrencePlan(is_fused=True)),
         pytest.raises(ValueError, match="use_cudnn=True"),
     ):
         model(FEW.images[:2] / np.float32(255))
@@ -155,7 +159,7 @@ def test_no_operation_of_a_training_goes_from_the_gpu_to_the_host_and_back(
     recipe = Recipe(**{**RECIPE.to_json(), "augmentation": augmentation})
     lacking = {
         (what, node.op, node.name)
-        for what, graph in graphs(Spec(cell=cell, units=(4,)), recipe).items()
+        for what, graph in graphs(NetworkSpec(cell=cell, units=(4,)), recipe).items()
         for node in nodes(graph)
         if not has_gpu_kernel(node)
     }
@@ -169,7 +173,12 @@ def test_bytes_are_gathered_on_the_host_and_lie_on_the_gpu_as_batches(monkeypatc
         monkeypatch.setattr(tf, name, recorded(name, getattr(tf, name), where))
     with tf.device(GPU):
         CompiledEpoch(
-            build_model(Spec()), make_optimizer(RECIPE), FEW, RECIPE.batch_size, 0, Plan()
+            build_model(NetworkSpec()),
+            make_optimizer(RECIPE),
+            FEW,
+            RECIPE.batch_size,
+            0,
+            RecurrencePlan(),
         )
     assert {(name, device[-5:]) for name, device in where} == {
         ("gather", "CPU:0"),
@@ -190,13 +199,16 @@ def recorded(name: str, function: Callable, where: list[tuple[str, str]]) -> Cal
 @pytest.mark.parametrize("merged", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
     """Whole batches, a last half batch, and the evaluation."""
-    spec, recipe = Spec(cell="LSTM", units=(4,)), Recipe(**{**RECIPE.to_json(), "merged": merged})
+    spec, recipe = (
+        NetworkSpec(cell="LSTM", units=(4,)),
+        Recipe(**{**RECIPE.to_json(), "merged": merged}),
+    )
 
     def train() -> list[np.ndarray]:
-        model, plan = build_model(spec, seed=1), choose_plan(spec, recipe, "/CPU:0")
+        model, plan = build_model(spec, seed=1), choose_recurrence_plan(spec, recipe, "/CPU:0")
         epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, recipe.batch_size, 0, plan)
         epoch.train_batches(0, epoch.steps)
-        return [*model.get_weights(), *Evaluation(model, FEW, plan)()]
+        return [*model.get_weights(), *CompiledEvaluation(model, FEW, plan)()]
 
     alone = train()
     request.getfixturevalue("gpu_seen")
@@ -206,8 +218,8 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
 
 def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_seen, monkeypatch):
     monkeypatch.setattr(devices, "RECIPE", Recipe("SGD", 0.05, "constant", images=400, epochs=1))
-    ((name, loss, weights),) = devices.compare_devices_with_fit(
-        ["/CPU:0"], Spec(cell="LSTM", units=(6,))
+    ((name, loss, weights),) = devices.differences_from_cpu_fit(
+        ["/CPU:0"], NetworkSpec(cell="LSTM", units=(6,))
     )
     assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)
     assert tf.config.experimental.tensor_float_32_execution_enabled()
@@ -227,7 +239,7 @@ def test_a_training_on_the_cpu_leaves_the_gpu_alone(device, hidden, gpu_here, mo
     monkeypatch.setattr(devices, "hide_gpus", hide)
     monkeypatch.setattr(memory_limit, "limit_memory", Mock())
     monkeypatch.setattr(worker, "Training", Mock(side_effect=ZeroDivisionError))
-    run = Folder(spec=Spec(cell="LSTM"), recipe=Recipe(device=device))
+    run = Folder(spec=NetworkSpec(cell="LSTM"), recipe=Recipe(device=device))
     with pytest.raises(TrainingFailedError):
         worker.train_run(run.id, lambda event: None, lambda: False)
     assert hide.call_count == hidden
@@ -243,7 +255,7 @@ def test_a_trainer_that_waits_takes_no_gpu_and_lets_it_grow_when_it_is_used():
         "tf.config.list_physical_devices = lambda kind=None: [gpu]\n"
         "tf.config.get_visible_devices = lambda kind=None: [gpu]\n"
         "tf.config.experimental.set_memory_growth = lambda gpu, grows: print(gpu.name, grows)\n"
-        "worker.warm_up()\n"
+        "worker.warm_up_with_tiny_training()\n"
         "tf.config.threading.set_inter_op_parallelism_threads(7)\n"
         "print(tf.config.threading.get_inter_op_parallelism_threads())\n"
     )
@@ -285,15 +297,15 @@ def test_a_training_that_such_a_gpu_ends_says_the_same_and_offers_the_cpu(monkey
     run = Folder()
     with pytest.raises(TrainingFailedError, match="XLA_FLAGS"):
         worker.train_run(run.id, lambda event: None, lambda: False)
-    assert folders.run_status(run.id).change == {"device": "/CPU:0"}
+    assert folders.status_for_id(run.id).change == {"device": "/CPU:0"}
 
 
 def test_the_card_of_what_cudnn_trained_says_that_a_seed_gives_other_numbers_there():
-    spec = Spec(cell="LSTM")
-    position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
+    spec = NetworkSpec(cell="LSTM")
+    position = TrainingCountsAndHistory(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
     training = SimpleNamespace(
         spec=spec, recipe=Recipe(), wall_seconds=1.0, compile_seconds=1.0, position=position
     )
-    training.plan = choose_plan(spec, Recipe(), GPU)
+    training.plan = choose_recurrence_plan(spec, Recipe(), GPU)
     path = worker._make_card("", "finished", training, GPU, (0.0, 0.0))["path"]
     assert path == "fused cuDNN (the same seed gives other numbers than on a CPU)"

@@ -19,7 +19,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs import disk, events, folders
 from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.lifecycle import TrainingFailedError
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.builders import learning_rate_or_schedule, make_optimizer
@@ -74,13 +74,13 @@ def test_the_optimizer_is_the_one_named(name):
 
 
 def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
-    assert devices.resolve_device_name("auto") in devices.visible_device_names()
+    assert devices.resolve_device_name("auto") in devices.visible_cpu_and_gpu_names()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
         assert devices.resolve_device_name(name) == "/CPU:0"
     run = Folder(recipe=Recipe(device="/TPU:3"))
     with pytest.raises(TrainingFailedError, match="choose auto or one of /CPU:0"):
         worker.train_run(run.id, lambda event: None, lambda: False)
-    failed = folders.run_status(run.id)
+    failed = folders.status_for_id(run.id)
     assert (failed.state, failed.change) == ("failed", {"device": "auto"})
     assert "/CPU:0" in failed.reason
 
@@ -102,7 +102,7 @@ def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
     run, told = Folder(), []
     with pytest.raises(TrainingFailedError, match=says):
         worker.train_run(run.id, told.append, lambda: False)
-    failed = folders.run_status(run.id)
+    failed = folders.status_for_id(run.id)
     assert (failed.state, failed.reason) == ("failed", told[0]["reason"])
     assert re.search(says, failed.reason)
 
@@ -125,12 +125,12 @@ def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
     run = Folder()
     with pytest.raises(TrainingFailedError, match=r"^The disk is full"):
         worker.train_run(run.id, lambda event: None, lambda: False)
-    failed = folders.run_status(run.id)
+    failed = folders.status_for_id(run.id)
     assert (failed.state, failed.reason) == ("failed", disk.FULL)
     assert not (folders.run_folder(run.id) / disk.RESERVE).exists()
 
 
-LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
+LARGE = NetworkSpec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
 
 
 def test_a_large_batch_of_a_large_network_needs_what_it_took():
@@ -150,7 +150,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
     monkeypatch.setattr(memory_limit, "available_memory", lambda: 60 * 2**30)
     memory_limit.check_memory(*LARGE)
     monkeypatch.setattr(memory_limit, "available_memory", lambda: 0)
-    memory_limit.check_memory(Spec(), Recipe())
+    memory_limit.check_memory(NetworkSpec(), Recipe())
 
 
 def test_a_cgroup_counts(tmp_path):

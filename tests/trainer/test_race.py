@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer import race
-from rnn_demo.trainer.plan import Plan
+from rnn_demo.trainer.plan import RecurrencePlan
 
 pytestmark = pytest.mark.keras
 CPU, OTHER = "/CPU:0", "/CPU:1"
@@ -107,14 +107,14 @@ def test_where_none_can_be_used_the_reason_is_said(found):
 
 
 def test_candidates_are_the_cpu_and_on_a_gpu_cudnn_or_else_xla():
-    def plans(**options: object) -> list[Plan]:
-        entrants = race.candidates(Spec(**options), Recipe(), ["/GPU:0"])  # type: ignore[arg-type]
+    def plans(**options: object) -> list[RecurrencePlan]:
+        entrants = race.candidates(NetworkSpec(**options), Recipe(), ["/GPU:0"])  # type: ignore[arg-type]
         assert [each.device for each in entrants] == ["/CPU:0", "/GPU:0"][: len(entrants)]
         return [each.plan for each in entrants]
 
-    assert plans(cell="LSTM")[1] == Plan(is_fused=True)
-    assert plans(cell="LSTM", dropout=0.2)[1] == Plan(is_fused=True)
-    assert plans()[1] == Plan(jit=True, unroll=True)
-    assert plans(cell="LSTM", activation="relu")[1] == Plan(jit=True)
+    assert plans(cell="LSTM")[1] == RecurrencePlan(is_fused=True)
+    assert plans(cell="LSTM", dropout=0.2)[1] == RecurrencePlan(is_fused=True)
+    assert plans()[1] == RecurrencePlan(jit=True, unroll=True)
+    assert plans(cell="LSTM", activation="relu")[1] == RecurrencePlan(jit=True)
     assert len(plans(dropout=0.2)) == 1  # XLA draws other random numbers
     assert not plans()[0].is_fused

@@ -11,7 +11,7 @@ import pytest
 from rnn_demo.data import Split, mnist
 from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.training import (
     CHUNK_SECONDS,
@@ -52,11 +52,13 @@ def kill():
     ("spec", "changes"),
     [
         (
-            Spec(cell="LSTM", units=(5,), dropout=0.2, recurrent_dropout=0.1, row_order="columns"),
+            NetworkSpec(
+                cell="LSTM", units=(5,), dropout=0.2, recurrent_dropout=0.1, row_order="columns"
+            ),
             {"images": 410, "augmentation": "affine", "target_replication": 0.5},
         ),
         pytest.param(
-            *(Spec(cell="LSTM", units=(5,), stateful=True), {"augmentation": "affine"}),
+            *(NetworkSpec(cell="LSTM", units=(5,), stateful=True), {"augmentation": "affine"}),
             marks=pytest.mark.slow,
         ),
     ],
@@ -88,7 +90,7 @@ def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
 
 def test_what_it_tells_and_writes(folder, monkeypatch):
     told, chunks = [], []
-    training = make(folder, Spec(units=(6,)), on_event=told.append)
+    training = make(folder, NetworkSpec(units=(6,)), on_event=told.append)
     run = training._epoch.train_batches
     monkeypatch.setattr(
         training._epoch, "train_batches", lambda *of: chunks.append(run(*of)) or chunks[-1]
@@ -120,7 +122,7 @@ def test_what_it_tells_and_writes(folder, monkeypatch):
 
 def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
     recipe = Recipe(optimizer="SGD", learning_rate=100.0, schedule="constant", images=1_000)
-    training = make(folder, Spec(units=(16,), activation="relu"), recipe)
+    training = make(folder, NetworkSpec(units=(16,), activation="relu"), recipe)
     state, about = training.train_to_end()
     assert state == "failed"
     assert "learning rate to 10" in about["reason"]
@@ -133,7 +135,7 @@ def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
 @pytest.mark.parametrize("validated", ["finite", "not a number"])
 def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated):
     """If they are found after the last step of an epoch, the last snapshot's are kept."""
-    training = make(folder, Spec(units=(4,)))
+    training = make(folder, NetworkSpec(units=(4,)))
 
     def explode() -> tuple[float, float]:
         if validated == "finite":  # although they are not
@@ -157,9 +159,12 @@ def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated)
 
 def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(folder):
     """Arrays were once unpacked before their shape was checked: 40 MB from a file of 0.1 MB."""
-    training, path = make(folder, Spec(units=(4,)), should_stop=after(1)), folder / "resume.npz"
+    training, path = (
+        make(folder, NetworkSpec(units=(4,)), should_stop=after(1)),
+        folder / "resume.npz",
+    )
     training.train_to_end()
-    whole, other = path.read_bytes(), make(folder, Spec(units=(5,)))
+    whole, other = path.read_bytes(), make(folder, NetworkSpec(units=(5,)))
     with np.load(path) as file:
         good = dict(file)
     strange = {"v1": np.zeros(8_000_000, np.float32), "position": np.array("{}" + " " * 10**7)}
@@ -178,7 +183,9 @@ def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(fold
         assert most < 20_000_000
         assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
     path.write_bytes(whole)
-    assert resume_state.load_state(path, training._variables) == training.position
+    assert (
+        resume_state.restore_variables_and_progress(path, training._variables) == training.position
+    )
 
 
 def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
@@ -200,9 +207,9 @@ def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(
     monkeypatch.setattr("rnn_demo.trainer.training.seconds_between_progress", lambda wall: 1e9)
     steps = RECIPE.steps_per_epoch()
     make(
-        folder, Spec(units=(6,)), should_stop=after(8)
+        folder, NetworkSpec(units=(6,)), should_stop=after(8)
     ).train_to_end()  # in chunks of 1, 2, 4, ... steps
-    make(folder, Spec(units=(6,))).train_to_end()
+    make(folder, NetworkSpec(units=(6,))).train_to_end()
     told = [e["step"] for e in read_events(folder) if e["kind"] == "progress"]
     stopped = next(e["step"] for e in read_events(folder) if e["kind"] == "resumed")
     first, *rest = (step for step in told if step <= stopped)

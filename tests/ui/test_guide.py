@@ -68,7 +68,7 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
     assert not re.search(HIDDEN, text.removeprefix(f"**{number} of {len(STEPS)}: {step.title}.**"))
     units = (
         library.find_model(step.query["model"])
-        .read(session.one_example_per_digit()[2])
+        .read(session.first_test_image_per_digit()[2])
         .layers[0]
         .states.shape[1]
     )
@@ -83,7 +83,7 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
 
 def test_what_the_steps_say_of_failures_is_so():
     runs = [step.query["run"] for step in STEPS if step.page == "train"]
-    fast, flat, empty = map(folders.run_status, runs)
+    fast, flat, empty = map(folders.status_for_id, runs)
     assert "exploded" in fast.reason
     assert flat.history[-1]["val_accuracy"] < 0.6
     assert round(1 / empty.history[0]["accuracy"]) == 6  # one in six over the first epoch
@@ -103,7 +103,7 @@ def test_the_sums_have_something_to_say():
     step = next(step for step in STEPS if step.page == "machine")
     model, row = library.find_model(step.query["model"]), int(step.query["row"]) - 1
     assert fits_machine(model)
-    image = session.one_example_per_digit()[int(step.query["example"])]
+    image = session.first_test_image_per_digit()[int(step.query["example"])]
     (layer,) = model.read(image).layers
     assert (layer.activation, layer.inputs.shape[1], layer.states.shape[1]) == ("relu", 28, 16)
     assert layer.inputs[row].any()
@@ -174,7 +174,7 @@ def test_what_it_says_of_the_gradient_is_so():
     model = library.find_model(query["model"])
     trained = []
     for image in [
-        session.one_example_per_digit()[int(query["example"])],
+        session.first_test_image_per_digit()[int(query["example"])],
         *data.test_split().images[:20] / 255,
     ]:
         image = image.astype(np.float32)
@@ -218,7 +218,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
 
 def test_steps_keep_what_the_visitor_has_drawn():
     """Steps of Watch, Machine and Train, one after another."""
-    app = opened(drawing=link.encode_image(session.one_example_per_digit()[5]))
+    app = opened(drawing=link.encode_image(session.first_test_image_per_digit()[5]))
     for number in (1, 4, 8, len(STEPS)):
         app.query_params.clear()
         app.query_params.update(lesson=str(number))
@@ -226,7 +226,9 @@ def test_steps_keep_what_the_visitor_has_drawn():
         assert not app.exception
         assert held(app).lesson == number
         assert held(app).image.example is None
-        np.testing.assert_array_equal(held(app).image.pixels, session.one_example_per_digit()[5])
+        np.testing.assert_array_equal(
+            held(app).image.pixels, session.first_test_image_per_digit()[5]
+        )
 
 
 def test_a_step_whose_lens_was_left_leads_back_to_it():
@@ -241,7 +243,7 @@ def test_a_step_whose_lens_was_left_leads_back_to_it():
 def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
-    image = session.one_example_per_digit()[9]
+    image = session.first_test_image_per_digit()[9]
     changes = count_answer_changes(library.find_model("lstm-128").read(image))
     assert changes > 0
     app = opened(lesson=str(number))  # an example, whose story has its own count

@@ -16,7 +16,7 @@ from rnn_demo.ui.script_runs import (
     MOST_RESTORED,
     MOST_RESTORED_BYTES,
     drop_unknown_widgets,
-    limit_messages_and_runs,
+    patch_message_and_run_handling,
 )
 from rnn_demo.ui.turns import MOST_RUNS, Address, Connection, Presence, current_connection
 
@@ -117,7 +117,7 @@ def reached(monkeypatch):
 
     monkeypatch.setattr(AppSession, "handle_backmsg", take)
     monkeypatch.setattr(ScriptRunner, "start", ScriptRunner.start)  # put back afterwards
-    limit_messages_and_runs.__wrapped__()
+    patch_message_and_run_handling.__wrapped__()
     return messages
 
 

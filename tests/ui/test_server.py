@@ -63,6 +63,9 @@ def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypa
     monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # like in a visitor's session
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)
     monkeypatch.setattr(st, "session_state", {key: taken})
-    take = upload_verdict.read_picture_upload, upload_verdict.note_network_upload
+    take = upload_verdict.replace_drawing_by_upload, upload_verdict.queue_network_upload
     take[key == "network"]()
-    assert "did not arrive" in session.values_of(upload_verdict.UploadResults).error
+    assert (
+        "did not arrive"
+        in session.session_values_of_dataclass(upload_verdict.LastUploadResult).error
+    )

@@ -14,13 +14,13 @@ def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
     monkeypatch.setattr(st, "session_state", {})
 
     def send(name: str) -> bytes | str:
-        return stage._network_unless_sent(library.find_model(name))
+        return stage._packed_network_or_stamp(library.find_model(name))
 
     names = ("simple-16", "notebook")
     sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
     assert sent[2:] == [library.find_model(name).name_and_stamp for name in names]
-    stage._apply_lacks_message()
+    stage._note_data_browser_lacks()
     assert send(names[0]) == sent[0]
 
 
@@ -31,14 +31,14 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
     for message in messages:
         page[session.STAGE_KEY] = {"message": message}
         stage.apply_stage_message()
-    return session.current_session()
+    return session.current_session_values()
 
 
 def test_what_a_person_did_is_taken_once(monkeypatch):
     assert "poke" in LENSES  # an edit closes its tool
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = session_after(monkeypatch, first)
-    assert (stage.current_browser_state().revision, here.row, here.layer, here.unit) == (
+    assert (stage.current_knowledge_about_browser().revision, here.row, here.layer, here.unit) == (
         1,
         8,
         1,
@@ -49,7 +49,7 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
         monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first
     )
     # Older messages have no effect
-    assert (stage.current_browser_state().revision, here.row) == (3, 20)
+    assert (stage.current_knowledge_about_browser().revision, here.row) == (3, 20)
     assert session_after(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
 
 

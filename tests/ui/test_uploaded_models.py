@@ -67,7 +67,7 @@ def size_of(content: bytes) -> int:
     """Return the bytes of a file's network in memory."""
     name = models.add_network_of_file("m.safetensors", content)
     stamp = models.find_model(name).stamp
-    size = uploaded_models.array_bytes(uploaded_models._models[stamp].appraisal, set())
+    size = uploaded_models.count_object_bytes(uploaded_models._models[stamp].appraisal, set())
     models.forget_upload(name)
     return size + uploaded_models.OVERHEAD
 
@@ -79,26 +79,26 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
         models.add_network_of_file("b.safetensors", TORCH),
     )
     way = models.find_model(other).layout.state.ways[-1]
-    models.set_reading_way(other, way)
-    survey = analyses.load_survey_or_new(models.find_model(other))
+    models.reinterpret_torch_upload(other, way)
+    survey = analyses.survey_so_far(models.find_model(other))
     while not survey.is_complete:
         survey.advance()
-    analyses.load_survey_or_new(models.find_model(other))  # like the page's next run
+    analyses.survey_so_far(models.find_model(other))  # like the page's next run
     visit(restarted=restarted)
-    assert sorted(models.upload_entries()) == sorted([one, other])
+    assert sorted(models.upload_entries_by_name()) == sorted([one, other])
     assert models.find_model(one).title == "a.keras (yours)"
     assert models.find_model(other).layout.way == way
     assert models.find_model(other).row_order == ORDER[way[-1]] != "top"
-    assert analyses.load_survey_or_new(models.find_model(other)).is_complete
-    assert analyses.load_survey_or_new(models.find_model(one)).done == 0
+    assert analyses.survey_so_far(models.find_model(other)).is_complete
+    assert analyses.survey_so_far(models.find_model(one)).done == 0
 
 
 def test_another_browser_has_none_of_it(visit):
     models.add_network_of_file("a.keras", LSTM)
     for other in ("f" * 32, "", "../" + KEY, KEY[:-1] + "*"):
         visit(other)
-        assert models.upload_entries() == {}
-        assert uploaded_models.KEY.fullmatch(uploaded_models.this_browser().key)
+        assert models.upload_entries_by_name() == {}
+        assert uploaded_models.KEY.fullmatch(uploaded_models.find_or_make_current_browser().key)
     # A folder's name can't be used as a key
     assert KEY not in "".join(map(str, folders.runs_folder().rglob("*")))
 
@@ -106,12 +106,12 @@ def test_another_browser_has_none_of_it(visit):
 def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
     name = models.add_network_of_file("a.keras", LSTM)
     visit()
-    assert list(models.upload_entries()) == [name]
+    assert list(models.upload_entries_by_name()) == [name]
     assert uploaded_files.lifetime_in_words() == "an hour"
     assert not list(tmp_path.rglob("model.*"))
     uploaded_models._browsers[KEY].last_visit -= uploaded_models.HOUR + 1
     visit()
-    assert models.upload_entries() == {}
+    assert models.upload_entries_by_name() == {}
 
 
 def test_forgotten_it_is_gone_everywhere(visit):
@@ -121,7 +121,7 @@ def test_forgotten_it_is_gone_everywhere(visit):
     assert uploaded_models._models == {}
     assert not list(folders.runs_folder().rglob("model.*"))
     visit(restarted=True)
-    assert models.upload_entries() == {}
+    assert models.upload_entries_by_name() == {}
 
 
 def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(visit):
@@ -140,7 +140,7 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
         visit(f"{seed:032x}")
         assert models.find_model(name).title == f"{seed}.keras (yours)"
         models.forget_upload(name)
-        assert models.upload_entries() == {}
+        assert models.upload_entries_by_name() == {}
     assert uploaded_models._models == {}
     assert not list(folders.runs_folder().rglob("model.keras"))
 
@@ -152,7 +152,7 @@ def test_a_small_network_of_each_of_thirty_fits(visit, show):
         models.add_network_of_file("m.safetensors", file)
     for seed in range(30):
         visit(f"{seed:032x}")
-        (name,) = models.upload_entries()
+        (name,) = models.upload_entries_by_name()
         assert models.find_model(name).network.classes == 11
 
 
@@ -166,9 +166,9 @@ def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monk
         models.add_network_of_file(f"{seed}.safetensors", file)
     for seed in (1, 2, 3):
         visit(f"{seed:032x}")
-        models.find_model(*models.upload_entries())
+        models.find_model(*models.upload_entries_by_name())
     visit(f"{0:032x}")
-    (name,) = models.upload_entries()
+    (name,) = models.upload_entries_by_name()
     with pytest.raises(UserError) as refused:
         models.find_model(name)
     assert str(refused.value) == (
@@ -189,7 +189,7 @@ def test_results_go_before_networks(visit, show, monkeypatch):
     for number in range(4):
         for name in (one, other):
             models.compute_once(table, models.find_model(name), number)
-    assert set(models.upload_entries()) == {one, other}
+    assert set(models.upload_entries_by_name()) == {one, other}
     assert all(models.find_model(name) for name in (one, other))
     kept = [len(held.results) for held in uploaded_models._models.values()]
     assert sum(kept) == 2
@@ -231,11 +231,11 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
         written = models.find_model(names[-1]).file
         os.utime(written, (written.stat().st_atime, time.time() - 1000 + seed))
     visit("f" * 32, restarted=True)
-    models.upload_entries()
+    models.upload_entries_by_name()
     assert {file.parent.name for file in folders.runs_folder().rglob("model.*")} == set(names[1:])
     for seed in range(4):
         visit(f"{seed:032x}", restarted=True)
-        (name,) = models.upload_entries()
+        (name,) = models.upload_entries_by_name()
         if seed:
             assert models.find_model(name).network.classes == 11
         else:
@@ -248,10 +248,10 @@ def test_after_a_day_it_is_gone(visit):
     (record,) = folders.runs_folder().rglob("upload-*.json")
     os.utime(record, (0, time.time() - uploaded_files.DAY + 100))
     visit(restarted=True)
-    assert len(models.upload_entries()) == 1
+    assert len(models.upload_entries_by_name()) == 1
     os.utime(record, (0, time.time() - uploaded_files.DAY - 1))
     visit(restarted=True)
-    assert models.upload_entries() == {}
+    assert models.upload_entries_by_name() == {}
     assert not list(folders.runs_folder().rglob("model.*"))
 
 
@@ -261,11 +261,11 @@ def test_a_record_that_was_changed_is_passed_over(visit):
     for text in ("{}", "[]", '{"file_name": 1, "way": 7}', '{"file_name": "a", "way": {"a": 1}}'):
         record.write_text(text)
         visit(restarted=True)
-        for name in models.upload_entries():
+        for name in models.upload_entries_by_name():
             assert models.find_model(name).network.classes == 10
     record.rename(record.with_name("upload-x.json"))
     visit(restarted=True)
-    assert models.upload_entries() == {}
+    assert models.upload_entries_by_name() == {}
 
 
 def test_a_file_that_was_cut_off_is_written_again_whole(visit):

@@ -80,7 +80,7 @@ def test_findings_of_one_name_in_two_lenses_are_two(session):
 def test_of_the_oldest_upload_nothing_stays(session):
     files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
     names = [models.add_network_of_file("mine.keras", file) for file in files]
-    assert list(models.upload_entries()) == names[1:]
+    assert list(models.upload_entries_by_name()) == names[1:]
 
 
 def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
@@ -108,8 +108,8 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
 def test_a_librarys_network_is_surveyed_once_for_all(session):
     st.cache_resource.clear()
     model = models.find_model("simple-16")
-    first = analyses.load_survey_or_new(model)
+    first = analyses.survey_so_far(model)
     session()
-    assert analyses.load_survey_or_new(model) is first
+    assert analyses.survey_so_far(model) is first
     np.testing.assert_array_equal(first.labels, mnist_test().labels[:40])
     st.cache_resource.clear()

@@ -3,7 +3,7 @@
 //
 // When the pen is lifted, `FabricPad.liftPen` takes the image from the pad a last time, the desk reads
 // it and shows the answer, and `sendDrawing` sends the strokes with their revision.
-// `ServerReplies.takeReply` then replaces the desk's contents with the server's reply.
+// `DeskUpdater.applyReply` then replaces the desk's contents with the server's reply.
 
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
@@ -11,20 +11,20 @@ import { clickFirstMatch } from "../elements.js";
 import { Heatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
-import { AppControls } from "./app_controls.js";
+import { AppInputHandler } from "./app_controls.js";
 import { ServerKeeper } from "./server_keeper.js";
-import { ServerReplies } from "./server_replies.js";
+import { DeskUpdater } from "./server_replies.js";
 
 /** @import { ClickedCell, StoredNetwork } from "../types.js" */
 
 export class App {
   pad = new FabricPad(() => this.runWithServerFallback(() => this.readPad()));
   keeper = new ServerKeeper(this);
-  replies = new ServerReplies(this);
+  replies = new DeskUpdater(this);
   /** @type {Desk<StoredNetwork>} */
   desk = new Desk(this.pad, this.keeper);
   autoplay = new Autoplay(this.desk);
-  controls = new AppControls(this);
+  controls = new AppInputHandler(this);
 
   constructor() {
     this.desk.lens = null; // the server's reply names the open lens
@@ -55,7 +55,7 @@ export class App {
   }
 
   liftPen() {
-    this.autoplay.noteLift();
+    this.autoplay.recordLiftTime();
     this.pad.liftPen(() => {
       this.sendDrawing();
       if (this.desk.drawing.isLive) this.autoplay.setPlayRequest("after");
@@ -94,7 +94,7 @@ export class App {
    * Moves the cursor to the clicked row, or selects the clicked unit.
    * @param {ClickedCell} cell
    */
-  selectCell({ row, layer, unit }) {
+  selectAndSendCell({ row, layer, unit }) {
     const { watching } = this.desk;
     if (row !== undefined) {
       this.desk.moveCursor(row);
@@ -123,7 +123,7 @@ export class App {
         new Heatmap(
           place,
           plotly,
-          (cell) => this.selectCell(cell),
+          (cell) => this.selectAndSendCell(cell),
           () => desk.watching?.draw(),
         ),
     });

@@ -3,10 +3,10 @@
 
 import { setCellListener } from "../figures/streamlit_figures.js";
 import { listenForDroppedFiles } from "./dropped_files.js";
-import { targetOf } from "../elements.js";
+import { eventTargetElement } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
-import { padElementAt } from "../pad/fabric_pad.js";
-import { savePicture } from "../stage/saved.js";
+import { padElementPressedBy } from "../pad/fabric_pad.js";
+import { downloadGifOrPng } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
 
 /** @import { App } from "./app.js" */
@@ -18,12 +18,12 @@ const REPLACES_DRAWING =
 // A click on one of these needs the server to know the cursor's row.
 const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export";
 
-export class AppControls {
+export class AppInputHandler {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
     listenForDroppedFiles();
-    setCellListener((cell) => app.selectCell(cell));
+    setCellListener((cell) => app.selectAndSendCell(cell));
     const { pad } = app,
       how = { capture: true, passive: true };
     addEventListener(
@@ -46,37 +46,38 @@ export class AppControls {
   handlePointerDown(event) {
     const { app } = this,
       { watching } = app.desk,
-      pad = padElementAt(event);
+      pad = padElementPressedBy(event);
     app.sendDrawing(); // so that Undo can take back the previous stroke separately
     if (pad) app.pressPen(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.setPlayRequest(null);
-    if (targetOf(event)?.closest(".st-key-canvas") || watching.player.byItself) watching.stop();
+    if (eventTargetElement(event)?.closest(".st-key-canvas") || watching.player.byItself)
+      watching.stop();
   }
 
   /** @param {MouseEvent} event */
   handleClick(event) {
     const { app } = this,
-      button = targetOf(event)?.closest(REPLACES_DRAWING);
+      button = eventTargetElement(event)?.closest(REPLACES_DRAWING);
     if (this.savePictureIfClicked(event)) return;
     if (button) {
       app.sendDrawing();
       app.keeper.keepChange({}); // sent in the same message as the click
       if (button.closest(".st-key-clear")) app.clearDesk();
-    } else if (targetOf(event)?.closest(NEEDS_ROW)) this.sendRow(event);
+    } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendRow(event);
   }
 
   /**
    * Sends the row at the cursor before a click opens another lens, network or link.
    * @param {MouseEvent} event
    */
-  sendRow(event) {
+  pauseAndSendRow(event) {
     const { desk, keeper } = this.app,
       { watching } = desk;
     if (!watching || !desk.isWatched) return;
     if (event.composedPath().includes(watching.root)) return;
     watching.player.pause();
-    if (desk.cursor !== keeper.rowOnServer) this.app.selectCell({ row: desk.cursor });
+    if (desk.cursor !== keeper.rowOnServer) this.app.selectAndSendCell({ row: desk.cursor });
   }
 
   /**
@@ -85,13 +86,13 @@ export class AppControls {
    */
   savePictureIfClicked(event) {
     const kinds = /** @type {const} */ (["gif", "png"]),
-      kind = kinds.find((name) => targetOf(event)?.closest(`.st-key-${name} button`)),
+      kind = kinds.find((name) => eventTargetElement(event)?.closest(`.st-key-${name} button`)),
       { watching: on } = this.app.desk,
       figure = this.app.keeper.reply?.figure;
     if (!kind || !figure || !on?.result || !on.view) return false;
     event.stopPropagation();
-    if (figure.watched) savePicture(kind, on, on.step, figure.name);
-    else savePicture(kind, on, LAST, figure.name, false); // other lenses show the last row
+    if (figure.watched) downloadGifOrPng(kind, on, on.step, figure.name);
+    else downloadGifOrPng(kind, on, LAST, figure.name, false); // other lenses show the last row
     return true;
   }
 

@@ -6,7 +6,7 @@ import { App } from "./app.js";
 import { elementWithin } from "../elements.js";
 import { editEffectSentence } from "../edit/edit_sentence.js";
 import { parseEdit } from "../edit/memory_edit.js";
-import { setClassNames, setText } from "../words.js";
+import { setNetworkClassNames, setText } from "../words.js";
 import { setSchemeListener } from "./page_aids.js";
 import { unpackReading } from "./sent_networks.js";
 
@@ -25,7 +25,7 @@ const COMPONENTS = {
   page_frame: ({ setTriggerValue }) => setSchemeListener(setTriggerValue),
   stage: ({ data, setStateValue }) => {
     owner.keeper.setState = setStateValue;
-    owner.runWithServerFallback(() => owner.replies.takeReply(data));
+    owner.runWithServerFallback(() => owner.replies.applyReply(data));
     return () => {
       if (owner.keeper.setState === setStateValue) owner.keeper.setState = () => {};
     };
@@ -59,9 +59,9 @@ const COMPONENTS = {
     const place = elementWithin(parentElement, ".edit-sentence", HTMLElement),
       [before, after] = [data.before, data.after].map(unpackReading),
       edit = parseEdit(data.hand);
-    setClassNames(data.names);
+    setNetworkClassNames(data.names);
     if (edit) setText(place, editEffectSentence(before, after, edit, data.ranges, data.turn));
-    setClassNames(owner.desk.network?.names);
+    setNetworkClassNames(owner.desk.network?.names);
   },
 };
 

@@ -2,14 +2,14 @@
 // or on Read if this page has no such uploader. The page then shows the result. The menu with the
 // uploaders is opened for it, as Streamlit adds them to the page only then, but is not visible.
 
-import { targetOf } from "../elements.js";
+import { eventTargetElement } from "../elements.js";
 
 const PICTURE = /\.(png|jpe?g|webp|gif)$/i; // for other files the server says what can be read
 const MENU = ".st-key-upload button";
 const MOST_TRIES = 4;
 
 /** @type {(selector: string) => ?HTMLElement} */
-const findElement = (selector) => document.querySelector(selector);
+const findBySelector = (selector) => document.querySelector(selector);
 
 /**
  * Resolves to what `look` returns as soon as the page contains it.
@@ -48,24 +48,24 @@ async function uploadDroppedFile(file, signal) {
   const isPicture = PICTURE.test(file.name),
     place = isPicture ? ".st-key-upload" : ".st-key-model",
     picker = `.st-key-${isPicture ? "picture" : "network"}`,
-    input = () => /** @type {?HTMLInputElement} */ (findElement(`${picker} input[type=file]`)),
-    shownName = () => findElement(`${picker} [data-testid=stFileChipName]`); // titled by the whole
+    input = () => /** @type {?HTMLInputElement} */ (findBySelector(`${picker} input[type=file]`)),
+    shownName = () => findBySelector(`${picker} [data-testid=stFileChipName]`); // titled by the whole
   for (let tries = MOST_TRIES; tries; tries--) {
-    if (!findElement(place)) {
-      (await waitUntilTruthy(() => findElement(".st-key-navigation a"), signal)).click();
+    if (!findBySelector(place)) {
+      (await waitUntilTruthy(() => findBySelector(".st-key-navigation a"), signal)).click();
       await waitUntilTruthy(
-        () => findElement(`[data-test-script-state=notRunning] ${place}`),
+        () => findBySelector(`[data-test-script-state=notRunning] ${place}`),
         signal,
       );
     }
-    if (!input()) (await waitUntilTruthy(() => findElement(MENU), signal)).click();
+    if (!input()) (await waitUntilTruthy(() => findBySelector(MENU), signal)).click();
     const there = await waitUntilTruthy(input, signal),
       former = shownName(), // it may have the same name
       files = new DataTransfer(),
       isIn = () =>
         shownName() !== former &&
         shownName()?.title === file.name &&
-        !findElement(`${picker} [data-testid=stFileChipIconSpinner]`);
+        !findBySelector(`${picker} [data-testid=stFileChipIconSpinner]`);
     files.items.add(file);
     there.files = files.files;
     there.dispatchEvent(new Event("change", { bubbles: true }));
@@ -73,8 +73,8 @@ async function uploadDroppedFile(file, signal) {
     await waitUntilTruthy(() => isIn() || !there.isConnected, signal);
     if (!isIn()) continue;
     // If the uploader refuses the file, for instance as too large, only the menu says so.
-    if (input() && !findElement(`${picker} [data-testid=stFileChipIconError]`))
-      findElement(MENU)?.click();
+    if (input() && !findBySelector(`${picker} [data-testid=stFileChipIconError]`))
+      findBySelector(MENU)?.click();
     return;
   }
 }
@@ -82,7 +82,7 @@ async function uploadDroppedFile(file, signal) {
 /** @param {DragEvent} event */
 const dragsFileOutsideUploader = (event) =>
   event.dataTransfer?.types.includes("Files") &&
-  !targetOf(event)?.closest("[data-testid=stFileUploader]");
+  !eventTargetElement(event)?.closest("[data-testid=stFileUploader]");
 
 /** Takes files that are dropped on the page. */
 export function listenForDroppedFiles() {

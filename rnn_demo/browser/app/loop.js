@@ -3,7 +3,7 @@
 //
 // data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities, order: [T],
 //   the row of the image that is read at t, or null if columns are read, equations: [text], gates:
-//   {name: [T] means over the units}, look: see look_as_json in on_stage.py}
+//   {name: [T] means over the units}, look: see colours_as_json_object in on_stage.py}
 
 import { showBars } from "../answer.js";
 import { ROWS } from "../constants.js";
@@ -54,7 +54,7 @@ function paintPixelRows(canvas, rows, order, [paper, ink]) {
  * @param {number} most
  * @returns {(values: number[]) => void}
  */
-function makeUnitBoxesUpdater(place, count, most) {
+function makeUnitGridUpdater(place, count, most) {
   const all = Array.from({ length: count }, () => place.appendChild(newElement("span")));
   place.style.setProperty("--side", String(Math.ceil(Math.sqrt(count))));
   return (values) =>
@@ -71,7 +71,7 @@ function makeUnitBoxesUpdater(place, count, most) {
  * @param {LoopData} data
  * @returns {(t: number) => void}
  */
-function makeLoopUpdater(find, { rows, states, answers, order, equations, gates, look }) {
+function makeRecurrentLoopUpdater(find, { rows, states, answers, order, equations, gates, look }) {
   const { ink, faint, accent, background: paper, diverging, sequential } = look,
     pixels = [look.pixels[0][1], look.pixels[look.pixels.length - 1][1]];
   const colours = {
@@ -92,8 +92,8 @@ function makeLoopUpdater(find, { rows, states, answers, order, equations, gates,
     x = elementWithin(find("loop"), ".x", HTMLCanvasElement);
   paintPixelRows(digit, rows, lines, pixels);
   const units = states[0].length,
-    before = makeUnitBoxesUpdater(find("before"), units, most),
-    after = makeUnitBoxesUpdater(find("after"), units, most);
+    before = makeUnitGridUpdater(find("before"), units, most),
+    after = makeUnitGridUpdater(find("after"), units, most);
   for (const equation of equations) find("equations").append(newElement("p", "", equation));
   const open = Object.entries(gates).map(([name, means]) => {
     const bar = newElement("i");
@@ -122,7 +122,7 @@ export default function ({ data, parentElement }) {
       elementWithin(parentElement, `.${name}`, HTMLElement),
     play = find("play"),
     row = elementWithin(parentElement, ".row", HTMLInputElement);
-  const show = makeLoopUpdater(find, data),
+  const show = makeRecurrentLoopUpdater(find, data),
     last = data.rows.length - 1;
   const player = new Player(
     ({ step, isPlaying: playing }) => {

@@ -3,7 +3,7 @@
 // their width, screen readers hear what is announced, and the server learns when the page turns dark
 // or light.
 
-import { targetOf } from "../elements.js";
+import { eventTargetElement } from "../elements.js";
 import { fitFigures, isInPlotlyFigure, setUpNewFigures } from "../figures/streamlit_figures.js";
 import { hasModifier } from "../keyboard.js";
 
@@ -12,7 +12,7 @@ const SCROLLS = ".stCode pre:not([tabindex])";
 
 addEventListener("keydown", (event) => {
   const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0,
-    target = targetOf(event);
+    target = eventTargetElement(event);
   const row = by && target?.closest(PICTURES);
   if (!row || hasModifier(event)) return;
   const buttons = [...row.querySelectorAll("button")],
@@ -29,7 +29,7 @@ let toFollow = false;
 addEventListener(
   "click",
   (event) => {
-    toFollow ||= Boolean(targetOf(event)?.closest(FOLLOWS));
+    toFollow ||= Boolean(eventTargetElement(event)?.closest(FOLLOWS));
   },
   true,
 );
@@ -44,7 +44,7 @@ function scrollToTraining() {
 
 // A menu of places on the page closes after a click.
 addEventListener("click", (event) => {
-  const menu = targetOf(event)?.closest("details.menu a")?.closest("details");
+  const menu = eventTargetElement(event)?.closest("details.menu a")?.closest("details");
   if (menu) menu.open = false;
 });
 
@@ -102,7 +102,7 @@ let isDue = false;
 
 // Reacts to a change of the page. What Streamlit needs before it draws a figure is done at once;
 // the rest waits for the next frame, because a page under construction changes often.
-function handlePageChange() {
+function handleDomChange() {
   setUpNewFigures();
   observeColourScheme();
   if (isDue) return;
@@ -118,16 +118,16 @@ function handlePageChange() {
 }
 
 /** @param {MutationRecord} change */
-const isPageChange = ({ target }) => {
+const isMutationOutsideFigures = ({ target }) => {
   const element = target instanceof Element ? target : target.parentElement;
   return !element?.closest(".watch") && !isInPlotlyFigure(element);
 };
 
 new MutationObserver((changes) => {
-  if (changes.some(isPageChange)) handlePageChange();
+  if (changes.some(isMutationOutsideFigures)) handleDomChange();
 }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-stale"] });
-addEventListener("resize", handlePageChange); // Plotly does not react to a change of the height only
-handlePageChange();
+addEventListener("resize", handleDomChange); // Plotly does not react to a change of the height only
+handleDomChange();
 
 /**
  * @param {(name: string, value: string) => void} tell called with "scheme" when the page has become

@@ -1,8 +1,8 @@
 // Networks that the server has sent: the app's store, by stamp, in which each arrives once; and
 // those of Teach, in base64.
 
-import { unpackUnitRanges } from "../edit/memory_edit.js";
-import { openPictureReader } from "../reader/memory.js";
+import { unpackUnitValueRanges } from "../edit/memory_edit.js";
+import { unpackPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
 /** @import { Memory, MemoryTools, PackedReading, Reading, StoredNetwork } from "../types.js" */
@@ -53,8 +53,8 @@ export class SentNetworks {
  * @returns {MemoryTools}
  */
 const openMemoryDecoderAndRanges = ([basis, maps, ranges]) => ({
-  reader: maps.length ? openPictureReader(basis, maps) : null,
-  ranges: ranges.length ? unpackUnitRanges(ranges) : null,
+  reader: maps.length ? unpackPictureReader(basis, maps) : null,
+  ranges: ranges.length ? unpackUnitValueRanges(ranges) : null,
 });
 
 /**

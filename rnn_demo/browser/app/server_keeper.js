@@ -52,7 +52,7 @@ export class ServerKeeper {
 
   handleRest() {
     const { desk } = this.app;
-    if (!desk.lens?.isWatched) this.app.selectCell({ row: desk.cursor }); // the server draws other lenses
+    if (!desk.lens?.isWatched) this.app.selectAndSendCell({ row: desk.cursor }); // the server draws other lenses
   }
 
   /** @param {boolean} overflows */
@@ -88,7 +88,7 @@ export class ServerKeeper {
    * @param {Reply} reply
    * @returns {boolean} false if the reply is dropped
    */
-  acceptReply(reply) {
+  acceptReplyUnlessOutdated(reply) {
     const isRestarted = this.reply?.session !== reply.session;
     if (isRestarted) this.revision = reply.revision; // the server knows none of the changes
     const isLate = !isRestarted && reply.number < (this.reply?.number ?? 0);

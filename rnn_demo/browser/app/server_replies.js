@@ -2,7 +2,7 @@
 
 import { imageFromBase64 } from "../reader/reader.js";
 import { showInvitationOrImage } from "../pad/fabric_pad.js";
-import { markFirstTimeInTab } from "../player/player.js";
+import { isFirstCallInTab } from "../player/player.js";
 import { keepVisitAndFindStrokes } from "./kept_visit.js";
 import { announceSoon } from "./page_aids.js";
 import { SentNetworks, unpackReading } from "./sent_networks.js";
@@ -14,7 +14,7 @@ import { SentNetworks, unpackReading } from "./sent_networks.js";
 const SAME_SHADE = 1e-3; // on [0, 1]: a quarter of one of the 255 shades that are sent
 const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // opened by a link to a row
 
-export class ServerReplies {
+export class DeskUpdater {
   networks = new SentNetworks();
   /** @type {?Drawing} */
   drawing = null; // the last drawing that a reply put on the desk
@@ -26,11 +26,11 @@ export class ServerReplies {
   }
 
   /** @param {Reply} reply */
-  takeReply(reply) {
+  applyReply(reply) {
     const { desk, autoplay, keeper } = this.app,
       { rowOnServer } = keeper,
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
-    if (!keeper.acceptReply(reply)) return;
+    if (!keeper.acceptReplyUnlessOutdated(reply)) return;
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
       isReadHere = this.isQuestionFromPad(reply.question);
     this.useNetworkOfReply(reply);
@@ -52,7 +52,7 @@ export class ServerReplies {
     }
     if (reply.play && reply.play !== before?.play) autoplay.setPlayRequest("now");
     else if (before && isOther && !isReadHere) autoplay.setPlayRequest("after");
-    else if (!before && !OPENS_AT_ROW && markFirstTimeInTab("rnn-visited"))
+    else if (!before && !OPENS_AT_ROW && isFirstCallInTab("rnn-visited"))
       autoplay.setPlayRequest("now");
   }
 

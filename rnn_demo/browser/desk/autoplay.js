@@ -21,7 +21,7 @@ export class Autoplay {
     this.desk = desk;
   }
 
-  noteLift() {
+  recordLiftTime() {
     this.liftTime = performance.now();
   }
 

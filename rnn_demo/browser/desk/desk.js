@@ -12,13 +12,13 @@ import { LAST } from "../player/playback.js";
 import { Overflow, orderPixels } from "../reader/reader.js";
 import {
   answerAfter,
-  answerOf,
+  makeAnswerFromReading,
   answerWithSignNames,
   doubtReason,
   makeReadingResult,
 } from "../reader/story.js";
 import { Watching } from "../stage/watching.js";
-import { setClassNames } from "../words.js";
+import { setNetworkClassNames } from "../words.js";
 
 /** @import { Answer, Look, MemoryReader, MemoryTools, Program, ProgramReading } from "../types.js" */
 /** @import { Reading, ReadingResult, Terms, UnitRanges, View } from "../types.js" */
@@ -166,7 +166,7 @@ export class Desk {
    * Lets another player move the cursor from now on.
    * @param {Player} player
    */
-  setCursorPlayer(player) {
+  setPlayerThatMovesCursor(player) {
     this.player?.pause(false);
     this.player = player;
     this.moveCursor(this.row);
@@ -233,7 +233,7 @@ export class Desk {
   }
 
   /** Notes that the visitor may edit the memory, and loads the tools for that. */
-  loadEditTools() {
+  loadUnitRangesForEdits() {
     if (this.expectsEdit) return;
     this.expectsEdit = true;
     if (this.tools.reader) this.loadToolsOfNetworksMemory(true);
@@ -260,7 +260,11 @@ export class Desk {
       const reading =
         drawing.reading ?? (isSameImage ? old.reading : network.program?.read(ordered));
       if (!reading) return;
-      const answer = this.answerWithDoubt(/** @type {ProgramReading} */ (reading), network, image),
+      const answer = this.answerOfReadingWithDoubt(
+          /** @type {ProgramReading} */ (reading),
+          network,
+          image,
+        ),
         word = network.word ?? network.view?.word;
       this.reading = makeReadingResult(ordered, reading, tools.reader, answer, word);
       this.overflows = false;
@@ -278,19 +282,19 @@ export class Desk {
    * @param {Float32Array} image
    * @returns {Partial<Answer>} why the answer may be wrong, with the names of the classes
    */
-  answerWithDoubt(reading, { names, whyNone, terms, program }, image) {
+  answerOfReadingWithDoubt(reading, { names, whyNone, terms, program }, image) {
     const { drawing, detector } = this;
     if (drawing.strange !== undefined) {
       const { strange } = drawing,
         sure = reading.probabilities.subarray(-reading.classes);
       return { strange, doubt: doubtReason(strange, sure, terms, names), names };
     }
-    const answer = { ...answerOf(reading, terms), names };
+    const answer = { ...makeAnswerFromReading(reading, terms), names };
     if (names && whyNone) return answerWithSignNames(answer, names, whyNone(reading));
     if (!detector?.program || detector.program === program) return answer;
     const detection = this.detections.get(image) ?? detector.program.read(image);
     this.detections.set(image, detection);
-    const detected = answerOf(detection, { ...detector.terms, unsure: 0 });
+    const detected = makeAnswerFromReading(detection, { ...detector.terms, unsure: 0 });
     return { ...answer, doubt: detected.doubt ?? answer.doubt, strange: detected.strange };
   }
 
@@ -312,7 +316,7 @@ export class Desk {
     if (editText !== undefined) this.setMemoryEdit(editText);
     const { drawing, network, tools, readWith } = this;
     if (this.awaitsReading) return;
-    setClassNames(network?.names);
+    setNetworkClassNames(network?.names);
     const isUpToDate =
       readWith?.drawing === drawing &&
       readWith.network === network &&
@@ -382,7 +386,7 @@ export class Desk {
       makeHeatmap,
     });
     this.watching = watching;
-    this.setCursorPlayer(watching.player);
+    this.setPlayerThatMovesCursor(watching.player);
     return watching;
   }
 

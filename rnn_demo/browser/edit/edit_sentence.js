@@ -1,6 +1,6 @@
 // A sentence about what an edit of the memory did, and how the answer changed.
 
-import { formatProbability, guessOrNull, probabilityRows } from "../reader/story.js";
+import { formatProbability, likeliestIfLikelyEnough, probabilityRows } from "../reader/story.js";
 import { say } from "../words.js";
 
 /** @import { MemoryEdit, Reading, UnitRanges } from "../types.js" */
@@ -73,8 +73,8 @@ function relativeStateDistance(before, after, t) {
 function answerChangeSentence(withoutEdit, withEdit, t, word) {
   const before = probabilityRows(withoutEdit),
     after = probabilityRows(withEdit);
-  const a = after.slice(t).map(guessOrNull),
-    b = before.slice(t).map(guessOrNull),
+  const a = after.slice(t).map(likeliestIfLikelyEnough),
+    b = before.slice(t).map(likeliestIfLikelyEnough),
     end = a.length - 1,
     changed = a[0] !== b[0];
   const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, {

@@ -69,7 +69,7 @@ export function parseEdit(text, ranges = null) {
  * @param {Uint8Array} bytes
  * @returns {UnitRanges[]}
  */
-export function unpackUnitRanges(bytes) {
+export function unpackUnitValueRanges(bytes) {
   const { header, numbers, codes } = unpackNumbersAndCodes(bytes);
   let at = 0,
     code = 0;
@@ -93,12 +93,12 @@ export function unpackUnitRanges(bytes) {
 }
 
 /**
- * Edits a layer's state, [h] or [h, c], in place. of: a result of `unpackUnitRanges`.
+ * Edits a layer's state, [h] or [h, c], in place. of: a result of `unpackUnitValueRanges`.
  * @param {MemoryEdit} edit
  * @param {UnitRanges} of
  * @param {Float64Array[]} state
  */
-function applyEdit({ row, action, target, percent, part }, of, state) {
+function editStateInPlace({ row, action, target, percent, part }, of, state) {
   const parts = part === "h" ? state.slice(0, 1) : state,
     share = Math.abs(percent) / 100,
     [h, c] = parts;
@@ -133,7 +133,7 @@ export function readWithEdit(program, image, edit, ranges, without = null) {
   if (edit)
     for (const of of ranges)
       edits[of.layer] = (steps, state) => {
-        if (steps === edit.row + 1) applyEdit(edit, of, state);
+        if (steps === edit.row + 1) editStateInPlace(edit, of, state);
       };
   if (!without) return program.read(image, edits);
   const before = edits[without.layer];
@@ -152,7 +152,7 @@ export function readWithEdit(program, image, edit, ranges, without = null) {
  * @param {UnitRanges[]} ranges
  * @param {Without} without
  */
-export function jointContributions(
+export function jointContributionsOfUnits(
   program,
   { image, reading: { logits, classes } },
   edit,
@@ -200,7 +200,7 @@ export class EditableReading {
    * Computes the result with the edit, if any.
    * @param {string | undefined} word the name of a step
    */
-  storeEditedResult(word) {
+  rereadAndStoreResult(word) {
     const { original, edit } = this,
       { program, memory, ranges } = this.tools;
     this.isEdited = Boolean(edit && original && program && ranges);

@@ -33,7 +33,7 @@ const SINGLE = 12, // pixels: bars at least this wide are dragged singly
 const ENDS = /** @type {const} */ (["pointerup", "pointercancel"]); // events that end a drag
 
 /** @type {(part: import("../stage/columns.js").Part, x: number) => number} */
-const columnAt = ({ x: left, width, across }, x) =>
+const nearestUnitColumn = ({ x: left, width, across }, x) =>
   across[
     Math.max(0, Math.min(across.length - 1, Math.floor(((x - left) * across.length) / width)))
   ];
@@ -52,7 +52,7 @@ export function barsOrKeyAt({ places, view, card, editableLayers }, x, y) {
   if (part < 0 || y < memory.y || y > under + labels) return null;
   const { edges } = parts[part],
     { groups } = view.states[part],
-    column = columnAt(parts[part], x),
+    column = nearestUnitColumn(parts[part], x),
     isOnKey = y > under,
     group = isOnKey
       ? parts[part].keys.findIndex((key) => Math.abs(x - key.x) <= key.half + 1)
@@ -145,7 +145,7 @@ export class MemoryPointer {
         if (!this.isDragged && Math.abs(clientX - event.clientX) < DRAG_DISTANCE) return;
         const scene = this.watching.stage.scene;
         if (!scene) return;
-        const to = columnAt(scene.places.parts[place.part], clientX - left);
+        const to = nearestUnitColumn(scene.places.parts[place.part], clientX - left);
         this.isDragged = true;
         this.selection = {
           part: place.part,
@@ -163,7 +163,8 @@ export class MemoryPointer {
           const { selection } = this;
           ends.abort();
           this.selection = null;
-          if (selection && name === "pointerup") this.watching.pointing.widenColumns(selection);
+          if (selection && name === "pointerup")
+            this.watching.pointing.setWidenedColumnsAndRedraw(selection);
           else this.watching.draw();
         },
         { signal },

@@ -2,16 +2,21 @@
 // of all classes, and their softmax.
 
 import {
-  addNumbers,
+  sumOfArguments,
   multiply,
   numberText,
-  termText,
-  makeWithFewestDigits,
+  signedTermText,
+  calculateWithFewestDigits,
 } from "./worked_calculation.js";
 import { SURE } from "../stage/answer_panel.js";
-import { digitOfBar, numberOfBar } from "../stage/bars.js";
+import { digitBelowMemoryBar, numberShownByBar } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
-import { guessAfter, likeliest, changesOfMind, formatProbability } from "../reader/story.js";
+import {
+  guessAfter,
+  likeliest,
+  detailsOfAnswerChanges,
+  formatProbability,
+} from "../reader/story.js";
 import { say } from "../words.js";
 import { ROWS } from "../constants.js";
 
@@ -69,7 +74,7 @@ export function answerParts(program, result, view, t) {
   const last = lastParts.get(result);
   if (last?.t === t && last.view === view) return last.parts;
   const bars = program ? barContributions(program, result, t) : [],
-    parts = makeWithFewestDigits((calculation) =>
+    parts = calculateWithFewestDigits((calculation) =>
       calculateAnswerParts(calculation, bars, result, view, t),
     );
   lastParts.set(result, { view, t, parts });
@@ -83,15 +88,15 @@ function calculateAnswerParts(calculation, bars, result, view, t) {
     digit = likeliest(row),
     own = Array.from(sliceRow(logits, t, classes)),
     total = bars.length
-      ? calculateTotalOfBars(calculation, bars, own[digit], digit, result, view, t)
+      ? calculateBarSumParts(calculation, bars, own[digit], digit, result, view, t)
       : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? calculation.computeRoundedResult(addNumbers, total.added, total.start)
+        ? calculation.computeRoundedResult(sumOfArguments, total.added, total.start)
         : calculation.roundNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
-    temperature = by === 1 ? null : calculation.roundNetworkDivisor(by),
+    temperature = by === 1 ? null : calculation.roundTemperature(by),
     divided = temperature
       ? sums.map((sum) => calculation.computeRoundedResult((a, b) => a / b, sum, temperature))
       : sums,
@@ -99,9 +104,9 @@ function calculateAnswerParts(calculation, bars, result, view, t) {
     powers = isKnown
       ? divided.map((v) => calculation.computeResultInSignificantDigits(Math.exp, v))
       : null,
-    all = powers && calculation.computeResultInSignificantDigits(addNumbers, ...powers);
+    all = powers && calculation.computeResultInSignificantDigits(sumOfArguments, ...powers);
   powers?.forEach(({ shown }, d) => {
-    calculation.addCheck(
+    calculation.recordCheckResult(
       formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]),
     );
   });
@@ -109,14 +114,14 @@ function calculateAnswerParts(calculation, bars, result, view, t) {
 }
 
 /** @type {(calculation: WorkedCalculation, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
-function calculateTotalOfBars(calculation, all, sum, digit, result, view, t) {
+function calculateBarSumParts(calculation, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
         ...bar,
         adds: adds[digit],
-        over: digitOfBar(view, bar),
+        over: digitBelowMemoryBar(view, bar),
         // More than it adds to the mean of all sums
-        more: adds[digit] - addNumbers(...adds) / adds.length,
+        more: adds[digit] - sumOfArguments(...adds) / adds.length,
       }))
       .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds)),
     ribbons = bars
@@ -128,7 +133,7 @@ function calculateTotalOfBars(calculation, all, sum, digit, result, view, t) {
       .filter(({ adds, more, over }) => adds > 0 && more > 0 && ![digit, -1].includes(over))
       .sort((a, b) => b.more - a.more);
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
-    const h = numberOfBar(result, bar, t),
+    const h = numberShownByBar(result, bar, t),
       [number, weight] = [
         calculation.roundNetworkNumber(h),
         calculation.roundNetworkNumber(bar.adds / h),
@@ -143,12 +148,12 @@ function calculateTotalOfBars(calculation, all, sum, digit, result, view, t) {
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
-    added = addNumbers(...bars.map(({ adds }) => adds));
+    added = sumOfArguments(...bars.map(({ adds }) => adds));
   return {
     ribbons,
     first: one,
     other: two,
-    together: two && calculation.computeRoundedResult(addNumbers, one.adds, two.adds),
+    together: two && calculation.computeRoundedResult(sumOfArguments, one.adds, two.adds),
     count: bars.length,
     added: calculation.roundNetworkNumber(added),
     start: calculation.roundNetworkNumber(sum - added),
@@ -200,7 +205,7 @@ export function barContributions(program, { image, reading: { layers, logits, cl
 export function clearestDoubtStep(result) {
   const sures = result.rows.map((row) => Math.max(...row)),
     inDoubt = [...sures.keys()].filter((t) => sures[t] < SURE && guessAfter(result, t) !== null),
-    minds = changesOfMind(result).map(({ t }) => t),
+    minds = detailsOfAnswerChanges(result).map(({ t }) => t),
     turns = inDoubt.filter((t) => minds.includes(t)),
     off = (/** @type {number} */ t) => Math.abs(sures[t] - DOUBT);
   return (turns.length ? turns : inDoubt).sort((a, b) => off(a) - off(b))[0] ?? null;
@@ -238,7 +243,7 @@ export function answerStepText({ step, parts }, result, t) {
     digit,
     number: numberText(number),
     weight: numberText(weight),
-    adds: termText(adds),
+    adds: signedTermText(adds),
   });
   if (step === "bar") {
     const of = product(first),
@@ -252,13 +257,13 @@ export function answerStepText({ step, parts }, result, t) {
   }
   if (step === "other" && other && together)
     return [
-      say("how.answer.other", { ...product(other), sum: termText(together) }),
+      say("how.answer.other", { ...product(other), sum: signedTermText(together) }),
       say("how.answer.colour", { over: other.over, digit }),
     ].join(" ");
   const values = {
     count,
     digit,
-    added: termText(added),
+    added: signedTermText(added),
     start: numberText(start),
     sum: numberText(sums[digit]),
   };

@@ -7,8 +7,8 @@ import { canExplainMemory, memoryParts } from "./memory_sum.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { refusalKey } from "../machine/small_network.js";
 import { still } from "../player/player.js";
-import { barCount, digitOfBar } from "../stage/bars.js";
-import { fontFactor } from "../stage/paint.js";
+import { memoryBarCount, digitBelowMemoryBar } from "../stage/bars.js";
+import { fontFactorForWideLetters } from "../stage/paint.js";
 import { easeInOut } from "../stage/row_step.js";
 import { inkRows, twoLikeliestSentence } from "../reader/story.js";
 import { say, setText } from "../words.js";
@@ -83,7 +83,7 @@ export class Explanation {
     for (const button of this.buttons)
       button.onclick = () => {
         if (button.dataset.about !== "memory") this.open("answer");
-        else if (this.canOpenMachine) this.openMachinePage();
+        else if (this.canOpenMachine) this.closeAndOpenMachinePage();
         else this.open("memory");
       };
   }
@@ -118,7 +118,11 @@ export class Explanation {
   /** What the open explanation shows now; null if none is open. */
   get state() {
     const { editableReading, result, view, step } = this.watching;
-    return result && view && explanationAt(this, editableReading.tools.program, result, view, step);
+    return (
+      result &&
+      view &&
+      explanationStateAtStep(this, editableReading.tools.program, result, view, step)
+    );
   }
 
   /** True if the machine's page can show all numbers of this network. */
@@ -136,7 +140,7 @@ export class Explanation {
     return link !== null && link.closest("[hidden]") === null;
   }
 
-  openMachinePage() {
+  closeAndOpenMachinePage() {
     this.open(null);
     clickFirstMatch(MACHINE);
   }
@@ -158,7 +162,7 @@ export class Explanation {
       this.moved = { from: -1, to: -1 };
     }
     this.showStep(of);
-    if (!of) this.watching.reportRest();
+    if (!of) this.watching.reportRestToOwner();
   }
 
   /** Goes to the next step; after the last one, starts again. */
@@ -193,10 +197,11 @@ export class Explanation {
    */
   updateVessel(how, view) {
     const memory = how?.of === "memory" ? how : null;
-    this.vessel.root.style.setProperty("--fit", String(fontFactor()));
+    this.vessel.root.style.setProperty("--fit", String(fontFactorForWideLetters()));
     this.vessel.show(memory, view);
     if (memory)
-      memory.barBelow = this.vessel.barOffsetIn(this.watching.caption.element) ?? undefined;
+      memory.barBelow =
+        this.vessel.barOffsetFromAncestorTop(this.watching.caption.element) ?? undefined;
   }
 
   hideButtons() {
@@ -240,7 +245,7 @@ export class Explanation {
  * @param {number} t
  * @returns {?How}
  */
-export function explanationAt(asked, program, result, view, t) {
+export function explanationStateAtStep(asked, program, result, view, t) {
   if (asked.of === "answer")
     return answerExplanationState(asked, answerParts(program, result, view, t), view);
   const parts = asked.of && memoryParts(program, result, view, t);
@@ -287,7 +292,7 @@ function answerExplanationState({ n, p }, parts, view) {
     highlight: step === "bar" ? first : null,
     focus,
     ribbons: drawn.filter((bar) => bar !== null),
-    key: step === "all" ? digit : focus && digitOfBar(view, focus),
+    key: step === "all" ? digit : focus && digitBelowMemoryBar(view, focus),
   };
 }
 
@@ -301,7 +306,7 @@ function answerExplanationState({ n, p }, parts, view) {
  */
 export function explanationText(how, result, view, t, isNamed) {
   const isPlain = isNamed || how.steps.indexOf(how.step),
-    name = isPlain ? "" : `${say("how.named", { count: barCount(view) })} `;
+    name = isPlain ? "" : `${say("how.named", { count: memoryBarCount(view) })} `;
   if (how.of === "memory") return name + memoryStepText(how, view);
   const isFirst = how.step === how.steps[0] && isInDoubt(result, t);
   return `${name}${isFirst ? `${twoLikeliestSentence(result, t, view.word)} ` : ""}${answerStepText(how, result, t)}`;

@@ -3,10 +3,10 @@
 // that they push, and a line from that bar to its enlarged picture.
 
 import { SMALL_TEXT } from "../constants.js";
-import { barAxisEnd, partAndColumnOfBar, numberOfBar } from "../stage/bars.js";
+import { barAxisEnd, partAndColumnOfBar, numberShownByBar } from "../stage/bars.js";
 import { drawArrow, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
-import { formatSigned, numberText, termText } from "./worked_calculation.js";
+import { formatSigned, numberText, signedTermText } from "./worked_calculation.js";
 import { drawClassLabel, isSoftmaxStep } from "./sum_table.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -67,7 +67,7 @@ function sumRows({ adds, how }) {
     const isBest = d === digit,
       number = only ?? sum;
     if (only && !isBest) return null;
-    return { v: number.v, text: of ? termText(number) : numberText(number), isBest };
+    return { v: number.v, text: of ? signedTermText(number) : numberText(number), isBest };
   });
 }
 
@@ -146,7 +146,7 @@ export function drawRibbons(context, scene) {
   for (const of of how.ribbons.toReversed()) {
     const isMarked = of === how.focus,
       p = isMarked || how.step === "all" ? how.p : 1,
-      from = barTip(scene, of, t);
+      from = barEndPoint(scene, of, t);
     Object.assign(context, {
       globalAlpha: (isMarked ? 1 : how.step === "other" ? 0.3 : 0.75) * Math.min(1, 3 * p),
       lineWidth: scale * (1.2 + (1.8 * Math.abs(of.adds)) / most),
@@ -217,10 +217,10 @@ function drawRibbon(context, from, to, p, card) {
  * @param {Bar} of
  * @param {number} t the step
  */
-function barTip({ places, view, result, card }, of, t) {
+function barEndPoint({ places, view, result, card }, of, t) {
   const { part, column } = partAndColumnOfBar(view, of),
     { edges } = places.parts[part],
-    bar = t < 0 ? 0 : numberOfBar(result, of, t) / barAxisEnd(view.states, result);
+    bar = t < 0 ? 0 : numberShownByBar(result, of, t) / barAxisEnd(view.states, result);
   return {
     x: (edges[column] + edges[column + 1]) / 2,
     y: card.middle - card.half * Math.max(-1, Math.min(1, bar)),
@@ -240,13 +240,13 @@ const strongestPushes = (all) =>
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawLinesToPushedBar(context, scene) {
+export function drawLinesToMemoryBar(context, scene) {
   const { places, look, card, how, t } = scene;
   if (how?.of !== "memory" || !how.pushes) return;
   const { row, scale } = places,
     { pixels, bars, reset } = how.pushes,
     y = row.y + (t + 0.5) * card.high,
-    to = barTip(scene, how.parts, t - 1);
+    to = barEndPoint(scene, how.parts, t - 1);
   const pushes = [
     ...strongestPushes(pixels).map(({ column, adds }) => ({
       adds,
@@ -254,7 +254,7 @@ export function drawLinesToPushedBar(context, scene) {
     })),
     ...strongestPushes(bars ?? []).map((bar) => ({
       adds: (reset ?? 1) * bar.adds,
-      from: barTip(scene, bar, t - 1),
+      from: barEndPoint(scene, bar, t - 1),
     })),
   ];
   const most = Math.max(...pushes.map(({ adds }) => Math.abs(adds)));
@@ -294,11 +294,11 @@ export function drawLinesToPushedBar(context, scene) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawLineToVessel(context, scene) {
+export function drawBarToVesselLine(context, scene) {
   const { places, colours, card, how, t } = scene,
     { belief, narrow, scale } = places;
   if (how?.of !== "memory" || how.barBelow === undefined || narrow) return;
-  const from = barTip(scene, how.parts, how.step === "value" ? t : t - 1),
+  const from = barEndPoint(scene, how.parts, how.step === "value" ? t : t - 1),
     to = { x: belief.x - 2, y: belief.y + how.barBelow },
     edge = card.x + card.width,
     bend = 0.6 * (to.x - edge);

@@ -2,11 +2,11 @@
 // lines of a sum, or the vessel: the store (cell state) and the bar, each with the lines of its
 // value. Each gate is a button that shows its own sum.
 
-import { numberText, shareText, sumEquationText, termText } from "./worked_calculation.js";
+import { numberText, shareText, sumEquationText, signedTermText } from "./worked_calculation.js";
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { newButton, newElement } from "../elements.js";
-import { barSupport, digitOfBar, partAndColumnOfBar } from "../stage/bars.js";
+import { barSupport, digitBelowMemoryBar, partAndColumnOfBar } from "../stage/bars.js";
 
 /** @import { Written } from "./worked_calculation.js" */
 /** @import { MemoryHow } from "./explanation.js" */
@@ -51,24 +51,27 @@ export function sumLinesWithLabels(parts, view, gate) {
           number: numberText(number),
           weight: numberText(weight),
         }),
-        termText(adds),
+        signedTermText(adds),
       );
   return [
     ...(bar
       ? [
           one("bar", bar),
-          line(say("how.part.other.bars", { count: parts.units - 1 }), termText(bar.others)),
+          line(say("how.part.other.bars", { count: parts.units - 1 }), signedTermText(bar.others)),
         ]
       : []),
     ...(pixel
-      ? [one("pixel", pixel), line(say("how.part.other.pixels", { at }), termText(pixel.others))]
-      : [line(say("how.part.row", { at }), termText(row))]),
-    ...(bars && !bar ? [line(barsLabel(of, parts.units), termText(bars))] : []),
+      ? [
+          one("pixel", pixel),
+          line(say("how.part.other.pixels", { at }), signedTermText(pixel.others)),
+        ]
+      : [line(say("how.part.row", { at }), signedTermText(row))]),
+    ...(bars && !bar ? [line(barsLabel(of, parts.units), signedTermText(bars))] : []),
     ...(share && through
-      ? [line(say("how.part.reset", { share: shareText(share) }), termText(through))]
+      ? [line(say("how.part.reset", { share: shareText(share) }), signedTermText(through))]
       : []),
-    ...(start.shown ? [line(say("how.part.start"), termText(start))] : []),
-    line(say("how.part.sum"), termText(sum), true),
+    ...(start.shown ? [line(say("how.part.start"), signedTermText(start))] : []),
+    line(say("how.part.sum"), signedTermText(sum), true),
     ...(activation === "linear"
       ? []
       : [
@@ -76,7 +79,7 @@ export function sumLinesWithLabels(parts, view, gate) {
             ? line(activationLabel(activation), shareText(made), true)
             : line(
                 say("how.part.new", { made: activationLabel(activation) }),
-                termText(made),
+                signedTermText(made),
                 true,
               ),
         ]),
@@ -117,7 +120,7 @@ export function memoryStepText({ step, parts, gate }, view) {
   if (step === "store")
     return `${say("how.memory.store", { count: units })} ${say("how.memory.gates")}`;
   // Above a digit, a bar's colour changes with its sign.
-  const isOver = digitOfBar(view, parts) >= 0 && before.shown * now.shown < 0,
+  const isOver = digitBelowMemoryBar(view, parts) >= 0 && before.shown * now.shown < 0,
     how = store?.shows ? "shown" : store ? "mixed" : "plain";
   return [
     say(`how.memory.${how}`, { before: was, now: is }),
@@ -167,7 +170,7 @@ export class Vessel {
     this.root.replaceChildren(
       ...(gate || step === "sum"
         ? this.makeSumTableAndButton(parts, view, gate)
-        : [this.makePicture(parts, view, step)]),
+        : [this.makeVesselElement(parts, view, step)]),
     );
     if (isPressed) this.root.querySelector("button")?.focus({ preventScroll: true });
   }
@@ -176,7 +179,7 @@ export class Vessel {
    * Distance from the top of `element` down to the middle of the bar; null if no bar is shown.
    * @param {HTMLElement} element an ancestor of the vessel
    */
-  barOffsetIn(element) {
+  barOffsetFromAncestorTop(element) {
     const bar = this.root.hidden ? null : this.root.querySelector(".gauge.bar .field");
     if (!bar) return null;
     const { top, height } = bar.getBoundingClientRect();
@@ -240,32 +243,34 @@ export class Vessel {
    * @param {View} view
    * @param {string} step
    */
-  makePicture(parts, view, step) {
+  makeVesselElement(parts, view, step) {
     const { store, numbers, now, activation } = parts;
-    if (!store) return newElement("div", "vessel", ...vesselWithoutGates(parts, view));
+    if (!store) return newElement("div", "vessel", ...vesselPartsWithoutGates(parts, view));
     const { into, content, stays, held, bent, shows } = store,
       isOver = step === "value",
       holds = [
-        ...this.makeGateButtonAndLine(parts, "keep", content, termText(stays)),
-        makeLine(say("how.part.new", { made: termText(numbers.made) })),
-        ...this.makeGateButtonAndLine(parts, "lets", numbers.made, termText(into)),
+        ...this.makeGateButtonAndLine(parts, "keep", content, signedTermText(stays)),
+        makeLine(say("how.part.new", { made: signedTermText(numbers.made) })),
+        ...this.makeGateButtonAndLine(parts, "lets", numbers.made, signedTermText(into)),
         makeLine(sumEquationText(stays, into, held), true),
       ];
     if (!bent || !shows)
       return newElement(
         "div",
         "vessel",
-        makeBarGauge(parts, view, now),
+        makeBarChangeGauge(parts, view, now),
         newElement("div", "made", ...holds),
       );
-    const shown = activationEquationTexts(activation, held, bent).map((text) => makeLine(text));
+    const shown = activationEquationsUnlessLinear(activation, held, bent).map((text) =>
+      makeLine(text),
+    );
     if (isOver) shown.push(...this.makeGateButtonAndLine(parts, "shows", bent, numberText(now)));
     return newElement(
       "div",
       "vessel",
       makeNumberGauge("store", say("how.store"), content, held),
       newElement("div", "made", ...holds),
-      makeBarGauge(parts, view, isOver ? now : null),
+      makeBarChangeGauge(parts, view, isOver ? now : null),
       newElement("div", "made", ...(isOver ? shown : [])),
     );
   }
@@ -282,7 +287,7 @@ const makeLine = (text, isTotal = false) =>
  * @param {?Written} now
  * @param {boolean} isRaised
  */
-function makeBarGauge(parts, view, now, isRaised = false) {
+function makeBarChangeGauge(parts, view, now, isRaised = false) {
   const { before } = parts,
     { part, column } = partAndColumnOfBar(view, parts),
     state = view.states[part],
@@ -301,7 +306,7 @@ function makeBarGauge(parts, view, now, isRaised = false) {
  * @param {Written} of
  * @param {Written} made
  */
-function activationEquationTexts(activation, of, made) {
+function activationEquationsUnlessLinear(activation, of, made) {
   if (activation === "linear") return [];
   return [`${functionText(activation, of)} = ${numberText(made)}`];
 }
@@ -311,13 +316,13 @@ function activationEquationTexts(activation, of, made) {
  * @param {MemoryParts} parts
  * @param {View} view
  */
-function vesselWithoutGates(parts, view) {
+function vesselPartsWithoutGates(parts, view) {
   const { numbers, now, activation } = parts,
-    lines = activationEquationTexts(activation, numbers.sum, now).map((text) =>
+    lines = activationEquationsUnlessLinear(activation, numbers.sum, now).map((text) =>
       makeLine(text, true),
     );
   return [
-    makeBarGauge(parts, view, now, activation === "relu"),
+    makeBarChangeGauge(parts, view, now, activation === "relu"),
     newElement("div", "made", ...lines),
   ];
 }

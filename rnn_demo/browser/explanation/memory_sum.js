@@ -2,7 +2,7 @@
 
 import { activationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { addNumbers, multiply, makeWithFewestDigits } from "./worked_calculation.js";
+import { sumOfArguments, multiply, calculateWithFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
 /** @import { WorkedCalculation, Written } from "./worked_calculation.js" */
@@ -159,22 +159,22 @@ function computeMemoryParts(program, cell, result, view, t) {
       Object.entries(roles).map(([role, name]) => [role, sumOf(block(name), unit)]),
     ),
     of = gates(a, unit),
-    written = makeWithFewestDigits((calculation) =>
+    written = calculateWithFewestDigits((calculation) =>
       calculateMemoryNumbers(calculation, cell, sum, of, contents[unit], after[0][unit]),
     ),
     digits = written.numbers.row.digits;
   const gateNumbers = Object.fromEntries(
     Object.entries(roles).map(([role, name]) => [
       role,
-      makeWithFewestDigits((calculation) =>
-        calculateRoundedSum(calculation, gateSums[role], cell.recurrent_activation, {
+      calculateWithFewestDigits((calculation) =>
+        calculateSumNumbers(calculation, gateSums[role], cell.recurrent_activation, {
           v: a[block(name) * units + unit],
           digits,
         }),
       ),
     ]),
   );
-  const old = makeWithFewestDigits((calculation) =>
+  const old = calculateWithFewestDigits((calculation) =>
     calculation.roundNetworkNumber(before[0][unit]),
   );
   return {
@@ -260,7 +260,7 @@ function unitSumTerms(
 }
 
 /** @param {{adds: number}[]} all */
-const added = (all) => addNumbers(...all.map(({ adds }) => adds));
+const added = (all) => sumOfArguments(...all.map(({ adds }) => adds));
 
 /** @param {UnitSum} sum */
 const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
@@ -290,7 +290,7 @@ function splitLargestTerm(calculation, terms) {
  * @param {boolean} splits true to write the largest products on lines of their own
  * @returns {SumNumbers}
  */
-function calculateRoundedSum(calculation, of, activation, end, splits = false) {
+function calculateSumNumbers(calculation, of, activation, end, splits = false) {
   const isPlain = of.reset === null && !of.isResetEach,
     pixel = splits ? splitLargestTerm(calculation, of.pixels) : null,
     bar = splits && isPlain && of.bars ? splitLargestTerm(calculation, of.bars) : null,
@@ -304,7 +304,7 @@ function calculateRoundedSum(calculation, of, activation, end, splits = false) {
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = calculation.computeRoundedResult(addNumbers, ...parts),
+    sum = calculation.computeRoundedResult(sumOfArguments, ...parts),
     made = end
       ? calculation.computeAndCheckKnownResult(
           end.v,
@@ -327,7 +327,7 @@ function calculateRoundedSum(calculation, of, activation, end, splits = false) {
  */
 function calculateMemoryNumbers(calculation, { activation }, of, gates, before, after) {
   const end = gates ? null : { v: after, digits: BAR_DIGITS },
-    numbers = calculateRoundedSum(calculation, of, activation, end, true);
+    numbers = calculateSumNumbers(calculation, of, activation, end, true);
   if (!gates) return { numbers, store: null, now: numbers.made };
   const rest = (/** @type {number} */ v) => 1 - v, // if one gate sets both shares
     isOne = gates.shows === null,
@@ -340,10 +340,16 @@ function calculateMemoryNumbers(calculation, { activation }, of, gates, before, 
     stays = calculation.computeRoundedResult(multiply, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
-    const now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
+    const now = calculation.computeAndCheckKnownResult(
+      after,
+      BAR_DIGITS,
+      sumOfArguments,
+      into,
+      stays,
+    );
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = calculation.computeRoundedResult(addNumbers, into, stays),
+  const held = calculation.computeRoundedResult(sumOfArguments, into, stays),
     bent = calculation.computeRoundedResult(activationFunction(activation), held),
     shows = calculation.roundNetworkNumber(gates.shows),
     now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, multiply, shows, bent);

@@ -4,7 +4,7 @@
 // number is also printed elsewhere.
 
 import { roundTo } from "../rounding.js";
-import { decimals, formatNumber, formatPowerOfTen, say } from "../words.js";
+import { decimals, formatNumber, formatTenToExponent, say } from "../words.js";
 
 /**
  * @typedef {object} Written a number and how it is written
@@ -44,7 +44,7 @@ export class WorkedCalculation {
    * @returns {Written}
    */
   roundNetworkNumber(v) {
-    return this.roundAndCheck(v, v, this.digits, false);
+    return this.roundNumberAndCheckError(v, v, this.digits, false);
   }
 
   /**
@@ -52,8 +52,8 @@ export class WorkedCalculation {
    * @param {number} v
    * @returns {Written}
    */
-  roundNetworkDivisor(v) {
-    return this.roundAndCheck(v, v, this.digits + 2, true);
+  roundTemperature(v) {
+    return this.roundNumberAndCheckError(v, v, this.digits + 2, true);
   }
 
   /**
@@ -63,7 +63,7 @@ export class WorkedCalculation {
    * @returns {Written}
    */
   computeRoundedResult(f, ...of) {
-    return this.applyFunction(f, of, this.digits, false);
+    return this.applyToNumbersAndRound(f, of, this.digits, false);
   }
 
   /**
@@ -74,7 +74,7 @@ export class WorkedCalculation {
    * @returns {Written}
    */
   computeResultInSignificantDigits(f, ...of) {
-    return this.applyFunction(f, of, this.digits + 1, true);
+    return this.applyToNumbersAndRound(f, of, this.digits + 1, true);
   }
 
   /**
@@ -87,13 +87,13 @@ export class WorkedCalculation {
    * @returns {Written}
    */
   computeAndCheckKnownResult(v, digits, f, ...of) {
-    const number = this.applyFunction(f, of, digits, false);
-    this.addCheck(number.shown === roundTo(v, digits));
+    const number = this.applyToNumbersAndRound(f, of, digits, false);
+    this.recordCheckResult(number.shown === roundTo(v, digits));
     return number;
   }
 
   /** @param {boolean} isSo */
-  addCheck(isSo) {
+  recordCheckResult(isSo) {
     this.holds &&= isSo;
   }
 
@@ -103,9 +103,9 @@ export class WorkedCalculation {
    * @param {number} digits
    * @param {boolean} isSignificant
    */
-  applyFunction(f, of, digits, isSignificant) {
+  applyToNumbersAndRound(f, of, digits, isSignificant) {
     const [v, shown] = [f(...of.map((n) => n.v)), f(...of.map((n) => n.shown))];
-    return this.roundAndCheck(v, shown, digits, isSignificant);
+    return this.roundNumberAndCheckError(v, shown, digits, isSignificant);
   }
 
   /**
@@ -115,14 +115,14 @@ export class WorkedCalculation {
    * @param {boolean} isSignificant
    * @returns {Written}
    */
-  roundAndCheck(v, fromPrinted, digits, isSignificant) {
+  roundNumberAndCheckError(v, fromPrinted, digits, isSignificant) {
     const shown = roundTo(
       fromPrinted,
       isSignificant ? lastDigitPlace(fromPrinted, digits) : digits,
     );
     // A power's error grows with its exponent's last digit, so only its share of the total is
     // checked.
-    this.addCheck(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
+    this.recordCheckResult(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
     return { v, shown, digits, isSignificant };
   }
 }
@@ -133,7 +133,7 @@ export class WorkedCalculation {
  * @param {(calculation: WorkedCalculation) => T} make
  * @returns {T}
  */
-export function makeWithFewestDigits(make) {
+export function calculateWithFewestDigits(make) {
   for (let digits = FEWEST_DIGITS; ; digits++) {
     const calculation = new WorkedCalculation(digits),
       made = make(calculation);
@@ -142,7 +142,7 @@ export function makeWithFewestDigits(make) {
 }
 
 /** @param {...number} numbers */
-export const addNumbers = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
+export const sumOfArguments = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 
 /** @type {(a: number, b: number) => number} */
 export const multiply = (a, b) => a * b;
@@ -161,7 +161,7 @@ export function numberText({ shown, digits, isSignificant }) {
   if (!size || (size >= ORDINARY[0] && size < ORDINARY[1])) return formatNumber(shown, all);
   const power = Math.floor(Math.log10(size) + LOG_ERROR),
     number = formatNumber(roundTo(shown / 10 ** power, digits - 1), all);
-  return `${number} × ${formatPowerOfTen(power)}`;
+  return `${number} × ${formatTenToExponent(power)}`;
 }
 
 /**
@@ -176,7 +176,7 @@ export const formatSigned = (v, digits) =>
  * A term of a sum with its sign; 0 has none.
  * @param {Written} number
  */
-export const termText = (number) =>
+export const signedTermText = (number) =>
   number.shown ? formatSigned(number.shown, number.digits) : numberText(number);
 
 /**

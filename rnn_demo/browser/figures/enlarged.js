@@ -61,7 +61,7 @@ function openWindow(title, content) {
  *   again when these change
  * @param {(context: CanvasRenderingContext2D, of: T) => void} draw
  */
-export function enlargeDrawing(title, see, draw) {
+export function enlargeDrawingInDialog(title, see, draw) {
   const canvas = document.createElement("canvas"),
     dialog = openWindow(title, canvas);
   let drawn = "",

@@ -3,7 +3,7 @@
 // says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { barAxisEnd, colourScaleName, historyColourNumbers } from "../stage/bars.js";
+import { barAxisEnd, colourScaleName, rowsOfMemoryColourNumbers } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -75,14 +75,14 @@ export class Heatmap {
     this.onClick = onClick;
     this.onReady = onReady;
     for (const name of /** @type {const} */ (["pointerover", "pointermove"]))
-      place.addEventListener(name, (event) => this.handleHover(event));
+      place.addEventListener(name, (event) => this.addInkHeatmapOnHover(event));
   }
 
   /**
    * Adds the digit's heatmap while the pointer is over the figure.
    * @param {PointerEvent} event
    */
-  handleHover({ buttons }) {
+  addInkHeatmapOnHover({ buttons }) {
     const { scene, ready, rests } = this;
     if (ready && scene?.at.rests && !rests && !this.pendingScene && !buttons)
       this.drawWholeFigure(scene, true);
@@ -107,7 +107,7 @@ export class Heatmap {
     this.scene = scene;
     this.pendingScene =
       isBasis && !isDrawn && !atOnce && began - frameStartTime() + this.cost > ROOM ? scene : null;
-    if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.drawPending());
+    if (this.pendingScene) this.turn ??= requestAnimationFrame(() => this.drawPendingScene());
     if (isDrawn || this.pendingScene) return true;
     if (!isBasis || this.rests) this.drawWholeFigure(scene);
     else this.ready.restyle(this.place, heatmapNumbersAndLimits(scene), [...view.states.keys()]);
@@ -123,7 +123,7 @@ export class Heatmap {
     this.scene = null;
   }
 
-  drawPending() {
+  drawPendingScene() {
     this.turn = null;
     if (!this.pendingScene) return;
     plotlyFrame = document.timeline.currentTime;
@@ -183,11 +183,11 @@ export class Heatmap {
         zmax: zmax[i],
         colorscale: look[colourScaleName(s)],
         xaxis: `x${i + 2}`,
-        customdata: plotlyGrid(
+        customdata: linesInPlotlyOrder(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),
           across,
         ),
-        text: plotlyGrid(
+        text: linesInPlotlyOrder(
           y.map(() => names),
           across,
         ),
@@ -230,7 +230,7 @@ export class Heatmap {
  * @param {T[][]} lines
  * @param {number[]} across
  */
-const plotlyGrid = (lines, across) =>
+const linesInPlotlyOrder = (lines, across) =>
   Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
 /**
@@ -240,7 +240,7 @@ const plotlyGrid = (lines, across) =>
 function heatmapNumbersAndLimits({ places: { parts }, view: { states }, result, at }) {
   const end = barAxisEnd(states, result),
     z = states.map((s, i) =>
-      plotlyGrid(historyColourNumbers(s, result, at.lines), parts[i].across),
+      linesInPlotlyOrder(rowsOfMemoryColourNumbers(s, result, at.lines), parts[i].across),
     );
   return {
     z,

@@ -103,7 +103,7 @@ function limitHeight(figure, most) {
  * The most height of a lens's figure, above the row's slider, which is at the window's bottom.
  * @param {PlotlyElement} figure
  */
-function heightAboveRowSlider(figure) {
+function heightLimitUnlessPhone(figure) {
   const lens = figure.closest('[class*="st-key-through-"]'),
     slider = lens?.querySelector(".st-key-player, .st-key-row"); // the second in a quiz
   if (!slider || innerWidth <= PHONE_WIDE) return Infinity;
@@ -114,7 +114,7 @@ function heightAboveRowSlider(figure) {
 }
 
 /** @param {PlotlyFigure} figure */
-const isNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
+const isFigureNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
 
 /** @type {(panels: Panel[]) => number} */
 const totalWidth = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0);
@@ -126,7 +126,7 @@ const totalWidth = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0)
  * @param {number} digitShare
  * @returns {Places}
  */
-function divideWidth(panels, digitShare) {
+function computePanelPlaces(panels, digitShare) {
   const digits = panels.filter((p) => p.square),
     rest = panels.filter((p) => !p.square);
   const room = totalWidth(panels) - digitShare;
@@ -183,7 +183,7 @@ function annotationChanges(figure, { panels, to }) {
   }
   const crowded = (/** @type {{note: Note, room: number}} */ { note, room }) =>
     note.text.split("<br>").some((line) => line.length * USUAL_LETTER > room);
-  if (isNarrow(figure) || titles.some(crowded)) {
+  if (isFigureNarrow(figure) || titles.some(crowded)) {
     for (const { note, at, room } of titles) {
       change[`${at}.font.size`] = FINE_TEXT_ON_PHONE;
       change[`${at}.text`] = breakLongTitleInTwo(note.text, room / LETTER);
@@ -204,10 +204,10 @@ function annotationChanges(figure, { panels, to }) {
 function fitHeightAndPicturePanels(Plotly, figure) {
   const { data, layout } = figure,
     size = plotSizeOf(figure),
-    narrow = isNarrow(figure);
+    narrow = isFigureNarrow(figure);
   const panels = panelsOf(figure),
     digits = panels.filter((p) => p.square);
-  const above = heightAboveRowSlider(figure);
+  const above = heightLimitUnlessPhone(figure);
   if (!digits.length) {
     limitHeight(figure, above);
     return false;
@@ -236,7 +236,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
       (showscale === bars.showscale && Math.abs(colorbar.y - bars["colorbar.y"]) < 1e-3),
   );
   if (Math.max(share / now, now / share) < NEAR && isBarRight) return false;
-  const places = divideWidth(panels, share),
+  const places = computePanelPlaces(panels, share),
     change = /** @type {Record<string, unknown>} */ (annotationChanges(figure, places));
   for (const p of places.panels) change[`${p.name}.domain`] = [p.start, p.end];
   const { update, traces } = colourBarChanges(figure, places.panels, bars);

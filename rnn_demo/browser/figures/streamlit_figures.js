@@ -11,7 +11,7 @@ import { fitFigure } from "./narrow.js";
 const CHARTS = ".stPlotlyChart .js-plotly-plot"; // not the stage's own heatmap
 
 /** @type {(figure: PlotlyElement) => Promise<PlotlyElement>} */
-const resolveNextFrame = (figure) =>
+const waitForNextFrame = (figure) =>
   new Promise((done) => requestAnimationFrame(() => done(figure)));
 
 /**
@@ -22,14 +22,14 @@ const resolveNextFrame = (figure) =>
  * frames.
  * @param {PlotlyLibrary} Plotly
  */
-function skipRepeatDraws(Plotly) {
+function patchPlotlyToSkipRepeats(Plotly) {
   const { react } = Plotly,
     last = new WeakMap(),
     replaced = new WeakSet(),
     textOf = (/** @type {PlotlyFigure} */ { data, layout }) =>
       JSON.stringify([data, { ...layout, width: 0 }]);
   Plotly.react = (figure, content, ...more) => {
-    if (replaced.has(content.layout)) return resolveNextFrame(figure);
+    if (replaced.has(content.layout)) return waitForNextFrame(figure);
     const { width } = content.layout,
       text = textOf(content),
       isWide = Math.abs(width - figure.layout?.width) < 1;
@@ -37,7 +37,7 @@ function skipRepeatDraws(Plotly) {
     last.set(figure, text);
     if (isDrawn) {
       figure.layout.width = width;
-      return resolveNextFrame(figure);
+      return waitForNextFrame(figure);
     }
     if (figure.layout && figure.layout !== content.layout) replaced.add(figure.layout);
     return react(figure, content, ...more);
@@ -92,7 +92,7 @@ const stageSize = new ResizeObserver(() => requestAnimationFrame(fitFigures));
 
 /** Listens to all of Plotly's figures on the page, and fits each when it is first seen. */
 export function setUpNewFigures() {
-  if (window.Plotly && plotly !== window.Plotly) skipRepeatDraws((plotly = window.Plotly));
+  if (window.Plotly && plotly !== window.Plotly) patchPlotlyToSkipRepeats((plotly = window.Plotly));
   for (const figure of findCharts()) {
     if (!figure.on || figure.rnnHeard) continue;
     figure.rnnHeard = true;

@@ -6,16 +6,16 @@ import { activationSlope } from "./arithmetic.js";
 import { ALL_SHOWN } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
 import {
-  digitsOfErrors,
+  decimalPlacesForErrors,
   inBracketsIfNegative,
-  namedChainLine,
+  sumOfNamedProductsLine,
   namedProducts,
   printed,
   printedInFull,
   printedShare,
-  sumOfProducts,
-  workedProduct,
-  workedWeightChange,
+  computeSumOfProducts,
+  printedFactorsAndProduct,
+  printedWeightChangeFactors,
 } from "./worked_lines.js";
 
 /** @import { MachineStop, NamedFactors, SmallNetwork, Target, Trace } from "./machine_types.js" */
@@ -48,7 +48,7 @@ const LAST_CHOICE = 1e-6, // weight of a cell that is only chosen if there is no
  * @param {() => void} take applies the step
  * @returns {MachineStop[]}
  */
-export function learningStops(trace, owned, label, step, take) {
+export function tourStopsOfLearning(trace, owned, label, step, take) {
   const { network, numbers, at } = owned,
     { errors, memoryErrors, rate, after } = step,
     u = network.units,
@@ -62,7 +62,7 @@ export function learningStops(trace, owned, label, step, take) {
     asItsError = moved * error < 0,
     pair = pickWeightPair(network, trace, memoryErrors, step.gradient, at),
     change = changes[at.V + k * CLASSES + label],
-    worked = workedWeightChange(rate, errors[label], memory, change),
+    worked = printedWeightChangeFactors(rate, errors[label], memory, change),
     errorSum = errorSumOf(network, trace, memoryErrors, k),
     atEnd = errorSum(END_ROW, answerErrorsWithWeights(errors, numbers, at.V, k)),
     aRowBefore = errorSum(END_ROW - 1, memoryErrorsWithWeights(memoryErrors, numbers, at.U, k)),
@@ -180,7 +180,7 @@ const errorLine = (digit, share, truth) =>
  * @param {ArrayLike<number>} moved
  */
 function cellBeforeAfterLine(cell, before, after, numbers, moved) {
-  const digits = digitsOfErrors([Math.min(1, Math.abs(after - before))]),
+  const digits = decimalPlacesForErrors([Math.min(1, Math.abs(after - before))]),
     most = Array.from(numbers).reduce((m, w, p) => Math.max(m, Math.abs(moved[p] - w)), 0),
     unit = 10 ** (Math.floor(Math.log10(most)) - 1);
   return say(`machine.one.${after > before ? "rose" : "fell"}`, {
@@ -229,14 +229,14 @@ const errorSumOf =
   ({ units: u, activation }, { memory }, memoryErrors, k) =>
   (/** @type {number} */ row, /** @type {NamedFactors[]} */ factors) => {
     const error = memoryErrors[row * u + k],
-      digits = digitsOfErrors(memoryErrors.subarray(row * u, (row + 1) * u)),
+      digits = decimalPlacesForErrors(memoryErrors.subarray(row * u, (row + 1) * u)),
       slope = activationSlope(activation, memory[(row + 1) * u + k]) ?? 1,
-      sum = sumOfProducts(factors),
+      sum = computeSumOfProducts(factors),
       cell = nameOfCell(k),
       isCut = activation === "relu" && !slope,
       isSame = slope === 1 || isCut,
-      sloped = workedProduct(sum, slope, digits),
-      worked = namedProducts(factors, isSame ? digits : decimalsOf(sloped.a)),
+      sloped = printedFactorsAndProduct(sum, slope, digits),
+      worked = namedProducts(factors, isSame ? digits : decimalsInText(sloped.a)),
       values = { activation, slope: inBracketsIfNegative(sloped.b), error: printed(error, digits) };
     return {
       lines: [
@@ -249,7 +249,7 @@ const errorSumOf =
   };
 
 /** Digits after the point. @param {string} text */
-const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
+const decimalsInText = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
 
 /**
  * @param {Target} target
@@ -259,9 +259,9 @@ const decimalsOf = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
  * @param {boolean} saysDirection true to say if it goes up or down
  */
 function weightChangeLine(target, factors, change, rate, saysDirection) {
-  const sum = sumOfProducts(factors),
-    worked = workedWeightChange(rate, sum, 1, change),
-    chain = namedChainLine(factors, sum, worked.digits, MOST_PRODUCTS),
+  const sum = computeSumOfProducts(factors),
+    worked = printedWeightChangeFactors(rate, sum, 1, change),
+    chain = sumOfNamedProductsLine(factors, sum, worked.digits, MOST_PRODUCTS),
     work = `−${worked.rate} × ${inBracketsIfNegative(worked.error)} = ${worked.change}`,
     end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });
   return `${nameOfWeight(target)}: ${chain}; ${saysDirection ? end : work}`;
@@ -373,7 +373,7 @@ function pickWeightPair(network, trace, memoryErrors, gradient, at) {
       isShared = (/** @type {number} */ i) =>
         Array.from({ length: ROWS }, (_, t) => t).some((t) => isAlive(t, i)),
       U = bestOf("U", k, isShared),
-      row = pickPairRow(network, trace, memoryErrors, W.target, U.target),
+      row = pickRowOfWeightPair(network, trace, memoryErrors, W.target, U.target),
       score = Math.min(W.score, U.score);
     return { W: W.target, U: U.target, row, score };
   });
@@ -390,7 +390,7 @@ function pickWeightPair(network, trace, memoryErrors, gradient, at) {
  * @param {Target} W
  * @param {Target} U
  */
-function pickPairRow({ units: u }, { image, memory }, memoryErrors, W, U) {
+function pickRowOfWeightPair({ units: u }, { image, memory }, memoryErrors, W, U) {
   const size = (/** @type {number} */ t) =>
     Math.abs(image[t * ROWS + W.i] * memoryErrors[t * u + W.k]) *
     (memory[t * u + U.i] ? 1 : LAST_CHOICE);

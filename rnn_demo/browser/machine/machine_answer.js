@@ -2,7 +2,7 @@
 // wide screen, as a table of ten lines on a narrow one.
 
 import { BODY_TEXT, CLASSES } from "../constants.js";
-import { formatPowerOfTen, say } from "../words.js";
+import { formatTenToExponent, say } from "../words.js";
 import { rectOfTarget } from "./machine_layout.js";
 import { READING_STEPS, drawCircledNumber } from "./machine_marks.js";
 import { printed, printedShort } from "./worked_lines.js";
@@ -43,7 +43,7 @@ function visibleAnswerLines({ table, shown, trace, row }) {
           ? printedShort(trace.logits[(row + 1) * CLASSES + d] / by)
           : text,
       ),
-    unit = table.exponent ? formatPowerOfTen(table.exponent) : "",
+    unit = table.exponent ? formatTenToExponent(table.exponent) : "",
     lines = [{ name: say("machine.sum"), texts: fitted(table.sums, 1, table.divisor === null) }];
   if (!isPowered) return lines;
   if (table.divisor !== null)
@@ -67,7 +67,7 @@ export function drawAnswer(pen, scene) {
   if (!places.answer || !places.blocks.V) return;
   if (places.narrow) drawAnswerTable(pen, scene);
   else {
-    drawAnswerNumbers(pen, scene);
+    drawAnswerSumsAndPowers(pen, scene);
     if (shown.has("P")) drawShares(pen, scene);
   }
 }
@@ -82,7 +82,7 @@ const isDigitSelected = ({ target }, d) => target?.i === d && "VcZP".includes(ta
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawAnswerNumbers(pen, scene) {
+function drawAnswerSumsAndPowers(pen, scene) {
   const { places, shown, table, errors } = scene,
     { answer } = places,
     { V } = places.blocks;
@@ -109,7 +109,7 @@ function drawAnswerNumbers(pen, scene) {
     });
     label(name, y);
   });
-  if (shown.has("P") && !errors) drawTotal(pen, scene, V.x, V.width);
+  if (shown.has("P") && !errors) drawTotalOfPowers(pen, scene, V.x, V.width);
 }
 
 /**
@@ -119,13 +119,15 @@ function drawAnswerNumbers(pen, scene) {
  * @param {number} x
  * @param {number} room
  */
-function drawTotal(pen, { places, table }, x, room) {
+function drawTotalOfPowers(pen, { places, table }, x, room) {
   if (!places.answer || !table) return;
   const { exponent, total } = table,
     y = places.answer.total;
   drawCircledNumber(pen, READING_STEPS[4], x, y);
   pen.text(
-    say("machine.total", { total: exponent ? `${total} · ${formatPowerOfTen(exponent)}` : total }),
+    say("machine.total", {
+      total: exponent ? `${total} · ${formatTenToExponent(exponent)}` : total,
+    }),
     x + 20,
     y,
     { room: room - 20 },
@@ -232,5 +234,5 @@ function drawAnswerTable(pen, scene) {
       weight: d === best ? 700 : 400,
     });
   }
-  if (!errors) drawTotal(pen, scene, places.picture.x, places.width - places.picture.x);
+  if (!errors) drawTotalOfPowers(pen, scene, places.picture.x, places.width - places.picture.x);
 }

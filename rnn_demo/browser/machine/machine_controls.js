@@ -4,8 +4,8 @@ import { CLASSES } from "../constants.js";
 import { elementWithin, newButton } from "../elements.js";
 import { download } from "../download.js";
 import { formatPercent } from "../reader/story.js";
-import { pictureOfImage } from "../pad/strokes.js";
-import { codeOfNetwork, safetensorsOf } from "../train/network_formats.js";
+import { canvasOfImage } from "../pad/strokes.js";
+import { codeOfNetwork, safetensorsBlob } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
@@ -60,7 +60,7 @@ export class MachineControls {
     this.tabs = [...root.querySelectorAll("button[data-tab]")].filter(
       (found) => found instanceof HTMLButtonElement,
     );
-    this.ten = newButton("ten-digits", "", () => machine.learning.learnTenDigits());
+    this.ten = newButton("ten-digits", "", () => machine.learning.learnTenRandomDigits());
     this.next.after(this.ten);
     this.wasLearning = false;
     this.addListeners();
@@ -78,7 +78,7 @@ export class MachineControls {
     this.clear.onclick = () => machine.sheet.clear();
     this.breaks.onclick = () => machine.input.breakMostNeededWeight();
     this.silence.onclick = () => machine.pinned && machine.toggleSilence(machine.pinned.k);
-    this.one.onclick = () => learning.learnOneDigit();
+    this.one.onclick = () => learning.startLearningOneDigit();
     this.learn.onclick = () => learning.toggleLearning(false);
     this.learnNew.onclick = () => learning.toggleLearning(true);
     this.next.onclick = () => tour.goToNextStop();
@@ -108,7 +108,7 @@ export class MachineControls {
       if (!owned) return;
       const architecture = architectureOfSmallNetwork(owned.network),
         name = `SimpleRNN-${architecture.units}.safetensors`;
-      download(safetensorsOf(architecture, owned.numbers), name);
+      download(safetensorsBlob(architecture, owned.numbers), name);
     };
     for (const button of this.values)
       button.onclick = () => {
@@ -138,12 +138,12 @@ export class MachineControls {
         machine.putImage(image, { example: digit, row: row < lastInkRow ? row : undefined });
         machine.host.onImage(image, digit);
       });
-      button.append(pictureOfImage(image));
+      button.append(canvasOfImage(image));
       button.dataset.digit = String(digit);
       this.digits.append(button);
     });
     for (let d = 0; d < CLASSES; d++) {
-      this.labels.append(newButton("", String(d), () => machine.learning.learnOneDigit(d)));
+      this.labels.append(newButton("", String(d), () => machine.learning.startLearningOneDigit(d)));
     }
   }
 
@@ -177,7 +177,7 @@ export class MachineControls {
     for (const button of [this.play, this.nextRow, this.explain, this.one, this.breaks])
       button.disabled = !image || isLearning;
     for (const button of [this.learn, this.learnNew])
-      button.disabled = !learning.canLearnFromManyDigits || learning.isLoading;
+      button.disabled = !learning.supportsActivationOfNetwork || learning.isLoading;
     setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
     // While it learns, the button that stops it replaces its menu.
     const [learnMenu] = this.menus;
@@ -214,7 +214,7 @@ export class MachineControls {
   /** Shows the button that silences the selected memory cell, or lets it be heard again. */
   showSilenceButton() {
     const { pinned, owned, learning } = this.machine,
-      isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.input.draggedWeight;
+      isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.input.draggedTarget;
     this.silence.hidden = !isCell || !owned || Boolean(learning.job);
     if (isCell && owned)
       setText(

@@ -6,10 +6,10 @@ import { drawAnswer } from "./machine_answer.js";
 import { drawCaptionsSignsAndScale, drawTargetPath } from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
-import { makeTarget, rectOfTarget } from "./machine_layout.js";
-import { valueOfFullColour, nextRoundNumber, numberInCell } from "./machine_scene.js";
+import { targetFromIndices, rectOfTarget } from "./machine_layout.js";
+import { valueOfFullColour, nextRoundNumber, valueShownInCell } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
-import { printedShort, digitsOfErrors, printed, printedInFull } from "./worked_lines.js";
+import { printedShort, decimalPlacesForErrors, printed, printedInFull } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
@@ -48,7 +48,7 @@ export function drawMachine(pen, scene, weights) {
   markChangedWeights(pen, scene, weights);
   drawTargetPath(pen, scene);
   drawMemoryErrors(pen, scene);
-  if (scene.flight) drawMoveToNextRow(pen, scene);
+  if (scene.flight) drawPartsInFlight(pen, scene);
 }
 
 /**
@@ -57,7 +57,7 @@ export function drawMachine(pen, scene, weights) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawMoveToNextRow(pen, { places, trace, row, flight, network }) {
+function drawPartsInFlight(pen, { places, trace, row, flight, network }) {
   const { X, O, H } = places.blocks,
     u = network.units,
     { picture } = places,
@@ -159,7 +159,7 @@ function drawWeights(pen, scene, weights) {
     if (!block || !shown.has(name)) continue;
     for (let line = 0; line < block.lines; line++)
       for (let column = 0; column < block.columns; column++) {
-        const target = makeTarget(name, line, column),
+        const target = targetFromIndices(name, line, column),
           place = weights.weightIndexOf(target);
         if (place >= 0)
           drawSquareOfBlock(
@@ -167,7 +167,7 @@ function drawWeights(pen, scene, weights) {
             block,
             line,
             column,
-            pen.colour(numberInCell(scene, target, place), full),
+            pen.colour(valueShownInCell(scene, target, place), full),
           );
       }
   }
@@ -318,7 +318,7 @@ function drawMemoryErrors(pen, scene) {
     bars = narrow ? NARROW_BARS : BARS;
   for (const [block, errors, from, on] of columns) {
     if (!block) continue;
-    const digits = digitsOfErrors(errors),
+    const digits = decimalPlacesForErrors(errors),
       { x, width } = block;
     errors.forEach((v, k) => {
       const y = top + k * lineHeight;

@@ -98,7 +98,7 @@ export class MachineEvaluation {
    * @param {object} about
    * @returns {Promise<MachineReport>}
    */
-  requestReport(duty, about) {
+  postJobAndAwaitReport(duty, about) {
     return new Promise((resolve) => {
       const job = this.postJob(duty, about, (report) => {
         this.waiting.delete(job);
@@ -113,7 +113,11 @@ export class MachineEvaluation {
    * @param {number} images
    */
   async countCorrectWithWeights({ numbers, silenced }, images) {
-    const { right = 0 } = await this.requestReport("count", { numbers, silenced, of: images });
+    const { right = 0 } = await this.postJobAndAwaitReport("count", {
+      numbers,
+      silenced,
+      of: images,
+    });
     return right;
   }
 
@@ -123,7 +127,7 @@ export class MachineEvaluation {
     const { owned } = this.machine;
     if (!owned || !this.hostHasImages) return;
     const { numbers } = owned.network,
-      { right = null } = await this.requestReport("count", { numbers, silenced: [] });
+      { right = null } = await this.postJobAndAwaitReport("count", { numbers, silenced: [] });
     if (this.machine.owned !== owned) return;
     this.base = right;
     this.machine.requestDraw();
@@ -140,7 +144,7 @@ export class MachineEvaluation {
     const { owned } = this.machine;
     if (!owned || !this.hostHasImages) return;
     const { numbers, silenced } = owned,
-      counting = this.requestReport("count", { numbers: numbers.slice(), silenced });
+      counting = this.postJobAndAwaitReport("count", { numbers: numbers.slice(), silenced });
     this.counting = counting;
     const { right = null } = await counting;
     if (counting !== this.counting) return;

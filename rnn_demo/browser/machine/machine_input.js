@@ -4,8 +4,8 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { hasModifier } from "../keyboard.js";
 import { newTrace, readImageIntoTrace } from "./arithmetic.js";
-import { isAnswerColumnBlock, makeTarget, targetAtPoint } from "./machine_layout.js";
-import { isWeights } from "./machine_scene.js";
+import { isColumnOfAnswers, targetFromIndices, targetAtPoint } from "./machine_layout.js";
+import { isWeightBlock } from "./machine_scene.js";
 
 /** @import { BlockName, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -62,7 +62,7 @@ export class MachineInput {
         // A finger scrolls the page, except on the cell that it selected before.
         const [touch] = e.touches,
           target = this.targetAtPointer(touch.clientX, touch.clientY);
-        if (target && isSameTarget(target, machine.pinned) && isWeights(target.block))
+        if (target && isSameTarget(target, machine.pinned) && isWeightBlock(target.block))
           e.preventDefault();
       },
       { passive: false },
@@ -70,7 +70,7 @@ export class MachineInput {
   }
 
   /** The weight that can be changed. */
-  get draggedWeight() {
+  get draggedTarget() {
     return this.drag?.isMoved ? this.drag.target : null;
   }
 
@@ -111,7 +111,9 @@ export class MachineInput {
     if (!event.isPrimary || event.button || !machine.owned) return;
     const name = this.cellIndexOfNameAt(event),
       target =
-        name < 0 ? this.targetAtPointer(event.clientX, event.clientY) : makeTarget("H", name, 0),
+        name < 0
+          ? this.targetAtPointer(event.clientX, event.clientY)
+          : targetFromIndices("H", name, 0),
       place = target ? machine.owned.weightIndexOf(target) : -1;
     this.pressed = target;
     if (!target || place < 0 || machine.learning.job) return;
@@ -130,7 +132,7 @@ export class MachineInput {
       machine.canvas.style.cursor = isName
         ? "pointer"
         : target
-          ? isWeights(target.block)
+          ? isWeightBlock(target.block)
             ? "ns-resize"
             : "help"
           : "";
@@ -195,7 +197,7 @@ export class MachineInput {
    * Changes the selected weight by a step.
    * @param {number} by
    */
-  stepWeight(by) {
+  addToSelectedWeight(by) {
     const { machine } = this,
       target = machine.pinned ?? machine.target,
       place = target && machine.owned ? machine.owned.weightIndexOf(target) : -1;
@@ -226,7 +228,7 @@ export class MachineInput {
       const share = other.shares[ROWS * CLASSES + finalAnswer.digit];
       if (share < least) [place, least] = [n, share];
     }
-    this.changeWeight(place, BROKEN);
+    this.setNetworkWeightWithUndo(place, BROKEN);
   }
 
   /**
@@ -234,7 +236,7 @@ export class MachineInput {
    * @param {number} place
    * @param {number} value
    */
-  changeWeight(place, value) {
+  setNetworkWeightWithUndo(place, value) {
     const { machine } = this,
       { owned } = machine;
     if (!owned) return;
@@ -263,10 +265,10 @@ export class MachineInput {
         ArrowRight: () => this.moveInBlock(target, 0, 1),
         PageDown: () => this.moveToNextBlock(target, 1),
         PageUp: () => this.moveToNextBlock(target, -1),
-        "+": () => this.stepWeight(PER_KEY),
-        "=": () => this.stepWeight(shiftKey ? PER_KEY : FINE_KEY),
-        "-": () => this.stepWeight(-PER_KEY),
-        _: () => this.stepWeight(-FINE_KEY),
+        "+": () => this.addToSelectedWeight(PER_KEY),
+        "=": () => this.addToSelectedWeight(shiftKey ? PER_KEY : FINE_KEY),
+        "-": () => this.addToSelectedWeight(-PER_KEY),
+        _: () => this.addToSelectedWeight(-FINE_KEY),
         Delete: () => target.k >= 0 && machine.toggleSilence(target.k),
         Escape: () => {
           machine.pinned = machine.hovered = null;
@@ -292,11 +294,17 @@ export class MachineInput {
     if (!found) return this.setPinnedTarget({ block: "H", k: 0, i: 0 });
     const clamp = (/** @type {number} */ v, /** @type {number} */ count) =>
       Math.max(0, Math.min(count - 1, v));
-    if (k < 0 && isAnswerColumnBlock(found))
-      return this.setPinnedTarget(makeTarget(block, -1, clamp(i + down + right, found.lines)));
+    if (k < 0 && isColumnOfAnswers(found))
+      return this.setPinnedTarget(
+        targetFromIndices(block, -1, clamp(i + down + right, found.lines)),
+      );
     if (k >= 0) this.line = clamp(k + down, found.lines);
     this.setPinnedTarget(
-      makeTarget(block, clamp(Math.max(k, 0) + down, found.lines), clamp(i + right, found.columns)),
+      targetFromIndices(
+        block,
+        clamp(Math.max(k, 0) + down, found.lines),
+        clamp(i + right, found.columns),
+      ),
     );
   }
 
@@ -312,7 +320,7 @@ export class MachineInput {
     if (k >= 0) this.line = k;
     if (found)
       this.setPinnedTarget(
-        makeTarget(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)),
+        targetFromIndices(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)),
       );
   }
 

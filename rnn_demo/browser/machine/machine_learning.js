@@ -4,7 +4,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { computeGradientAndErrors, newTrace, readImageIntoTrace } from "./arithmetic.js";
-import { learningStops } from "./learning_stops.js";
+import { tourStopsOfLearning } from "./learning_stops.js";
 import { nameOfWeight } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount } from "./worked_lines.js";
@@ -49,14 +49,14 @@ export class MachineLearning {
   }
 
   /** True if learning from many digits is supported. */
-  get canLearnFromManyDigits() {
+  get supportsActivationOfNetwork() {
     return LEARNS.includes(this.machine.owned?.network.activation ?? "");
   }
 
   // --- One digit.
 
   /** @param {?number} label of the drawing, if it was asked for */
-  learnOneDigit(label = labelOfDrawing(this.machine.desk.drawing)) {
+  startLearningOneDigit(label = labelOfDrawing(this.machine.desk.drawing)) {
     const { machine } = this,
       { owned, image } = machine;
     if (!owned || !image) return;
@@ -68,18 +68,18 @@ export class MachineLearning {
     this.asksLabel = label === null;
     if (label === null) return machine.requestDraw();
     machine.desk.drawing.label = label;
-    this.prepareWeightsForLearning(owned);
+    this.dropTemperaturesAndSilencedWeights(owned);
     this.isOn = true;
     this.isTaken = false;
     machine.player.step = ROWS - 1;
-    machine.tour.start(this.oneDigitTourStops(owned, label), () => this.learnNextDigit());
+    machine.tour.start(this.oneDigitTourStops(owned, label), () => this.startLearningRandomDigit());
   }
 
   /**
    * Prepares the network for learning: no cell is silenced, and no sum is divided.
    * @param {MachineWeights} owned
    */
-  prepareWeightsForLearning(owned) {
+  dropTemperaturesAndSilencedWeights(owned) {
     owned.saveForUndo();
     owned.zeroSilencedWeights();
     owned.isLearned = true;
@@ -111,7 +111,7 @@ export class MachineLearning {
       { gradient } = found,
       other = newTrace(network.units),
       none = new Uint8Array(network.units),
-      loss = lossOf(trace, label),
+      loss = lossOfTrace(trace, label),
       square = gradient.reduce((sum, g) => sum + g * g, 0);
     let after = numbers,
       rate = square > 0 ? Math.min(LOSS_STEP, loss / 2) / square : 0;
@@ -119,7 +119,7 @@ export class MachineLearning {
       rate = Number(rate.toPrecision(2)); // all its digits are printed
       after = Float32Array.from(numbers, (w, p) => w - rate * gradient[p]);
       readImageIntoTrace(network, after, trace.image, other, none, null);
-      if (lossOf(other, label) < loss) break;
+      if (lossOfTrace(other, label) < loss) break;
     }
     return { ...found, rate, after, read: other };
   }
@@ -131,7 +131,7 @@ export class MachineLearning {
   oneDigitTourStops(owned, label) {
     const { machine } = this,
       step = this.computeGradientStep(owned, label);
-    return learningStops(machine.trace, owned, label, step, () => {
+    return tourStopsOfLearning(machine.trace, owned, label, step, () => {
       this.isTaken = true;
       const { right, base } = machine.evaluation;
       this.rightBefore = right ?? (owned.isChanged ? null : base);
@@ -151,26 +151,26 @@ export class MachineLearning {
   }
 
   /** Takes another digit from the training images. */
-  async learnNextDigit() {
+  async startLearningRandomDigit() {
     const { machine } = this;
-    await this.forEachTrainingDigit(1, (image, label) => {
+    await this.forEachRandomTrainingDigit(1, (image, label) => {
       machine.putImage(image, { label });
       machine.host.onImage(image, null);
-      this.learnOneDigit(label);
+      this.startLearningOneDigit(label);
     });
   }
 
   /** Learns from ten digits, a step for each. */
-  async learnTenDigits() {
+  async learnTenRandomDigits() {
     const { machine } = this;
     this.stopLearningOneDigit();
     machine.tour.end();
     const { owned } = machine;
     if (!owned) return;
-    this.prepareWeightsForLearning(owned);
+    this.dropTemperaturesAndSilencedWeights(owned);
     let right = 0,
       count = 0;
-    await this.forEachTrainingDigit(TEN, (image, label) => {
+    await this.forEachRandomTrainingDigit(TEN, (image, label) => {
       if (machine.owned !== owned) return;
       machine.putImage(image, { label });
       right += Number(machine.finalAnswer?.digit === label);
@@ -187,7 +187,7 @@ export class MachineLearning {
    * @param {(image: Float32Array, label: number) => void} take called with each, one after the
    *   other
    */
-  async forEachTrainingDigit(count, take) {
+  async forEachRandomTrainingDigit(count, take) {
     const { machine } = this,
       { evaluation } = machine;
     this.isLoading = true;
@@ -199,7 +199,9 @@ export class MachineLearning {
       evaluation.isMissing = true;
       return machine.requestDraw();
     }
-    const { pictures = [], labels = [] } = await evaluation.requestReport("sample", { count });
+    const { pictures = [], labels = [] } = await evaluation.postJobAndAwaitReport("sample", {
+      count,
+    });
     this.isLoading = false;
     const one = (/** @type {number} */ n) => {
       if (!pictures[n]) return;
@@ -217,11 +219,11 @@ export class MachineLearning {
     if (this.job) return this.stopLearningJob();
     const { machine } = this,
       { owned, evaluation } = machine;
-    if (!owned || !this.canLearnFromManyDigits || this.isLoading) return;
+    if (!owned || !this.supportsActivationOfNetwork || this.isLoading) return;
     this.stopLearningOneDigit();
     machine.tour.end();
     machine.player.pause(false);
-    this.repair = isNew ? null : this.findBrokenWeight(owned);
+    this.repair = isNew ? null : this.findOnlyChangedWeight(owned);
     machine.pinned = this.repair?.target ?? null;
     machine.hovered = null;
     this.isLoading = true;
@@ -236,7 +238,7 @@ export class MachineLearning {
     this.isLoading = false;
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
-    this.prepareWeightsForLearning(owned);
+    this.dropTemperaturesAndSilencedWeights(owned);
     machine.showRow(ROWS - 1); // the accuracy is that of the answers after it
     this.job = evaluation.postJob(
       "learn",
@@ -251,7 +253,7 @@ export class MachineLearning {
    * @param {MachineWeights} owned
    * @returns {?Repair}
    */
-  findBrokenWeight(owned) {
+  findOnlyChangedWeight(owned) {
     const { evaluation } = this.machine,
       [place, ...others] = owned.changedWeightIndices;
     return place === undefined ||
@@ -268,7 +270,7 @@ export class MachineLearning {
   }
 
   /** The weight that was broken, and the correct answers: at first, by hand, and now. */
-  get repairText() {
+  get repairedWeightText() {
     const { repair, machine } = this,
       { owned, evaluation } = machine;
     if (!repair || !owned || evaluation.base === null || evaluation.right === null) return "";
@@ -288,10 +290,10 @@ export class MachineLearning {
     if (!this.job) return;
     this.machine.evaluation.openWorker().then((worker) => worker.postMessage({ stop: true }));
     this.ended = say("machine.learned.stopped");
-    this.finishLearningJob();
+    this.endLearningJobAndRecount();
   }
 
-  finishLearningJob() {
+  endLearningJobAndRecount() {
     const { machine } = this;
     machine.evaluation.waiting.delete(this.job);
     this.job = 0;
@@ -316,7 +318,7 @@ export class MachineLearning {
     this.ended = trouble
       ? say("machine.broken")
       : say("machine.learned.over", { of: printedCount(of) });
-    this.finishLearningJob();
+    this.endLearningJobAndRecount();
   }
 }
 
@@ -342,5 +344,5 @@ const labelOfDrawing = ({ label, example }) => label ?? example ?? null;
  * @param {import("./machine_types.js").Trace} trace
  * @param {number} label
  */
-const lossOf = ({ shares }, label) =>
+const lossOfTrace = ({ shares }, label) =>
   -Math.log(Math.max(shares[ROWS * CLASSES + label], Number.MIN_VALUE));

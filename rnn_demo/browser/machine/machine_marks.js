@@ -31,7 +31,8 @@ export function drawCaptionsSignsAndScale(pen, scene) {
   const { places, shown, network, row } = scene,
     { blocks, caption, narrow } = places,
     u = network.units;
-  if (blocks.W && shown.has("W") && showsBlankRow(scene)) drawBlankNote(pen, scene, blocks.W);
+  if (blocks.W && shown.has("W") && sceneShowsBlankRow(scene))
+    drawBlankRowNote(pen, scene, blocks.W);
   const cellsOf = (
     /** @type {string} */ what,
     /** @type {number} */ from,
@@ -106,7 +107,7 @@ export const drawCircledNumber = (pen, number, x, y) =>
  * True if the visible products belong to a row without ink.
  * @param {MachineScene} scene
  */
-const showsBlankRow = ({ trace, row, blank, values, target }) =>
+const sceneShowsBlankRow = ({ trace, row, blank, values, target }) =>
   values === "products" &&
   !blank &&
   !target &&
@@ -118,7 +119,7 @@ const showsBlankRow = ({ trace, row, blank, values, target }) =>
  * @param {MachineScene} scene
  * @param {import("./machine_types.js").Block} block
  */
-function drawBlankNote(pen, { places, row }, block) {
+function drawBlankRowNote(pen, { places, row }, block) {
   const text = say("machine.black", { row: row + 1 }),
     width = pen.widthOf(text) + 16,
     middle = block.x + block.width / 2,
@@ -291,7 +292,7 @@ export function drawTargetPath(pen, { places, target, shown, network, row }) {
     }
   }
   if (block === "c") frame({ block: "Z", k: -1, i });
-  if (block === "P") frameDigitBelowShare(pen, places, i);
+  if (block === "P") frameDigitBelowAnswerBar(pen, places, i);
   else frame(target, 2.5);
   if ("WUb".includes(block)) drawPathToSum(pen, target, places, shown);
   if (block === "O" && row > 0 && network.units > i) frame({ block: "O", k: -1, i }, 2.5);
@@ -303,7 +304,7 @@ export function drawTargetPath(pen, { places, target, shown, network, row }) {
  * @param {import("./machine_layout.js").MachinePlaces} places
  * @param {number} d
  */
-function frameDigitBelowShare(pen, { answer, narrow, blocks: { P, Z } }, d) {
+function frameDigitBelowAnswerBar(pen, { answer, narrow, blocks: { P, Z } }, d) {
   if (!answer || !P || !Z) return;
   const width = P.width / P.columns,
     y = answer.ground + 3;
@@ -322,10 +323,10 @@ function frameDigitBelowShare(pen, { answer, narrow, blocks: { P, Z } }, d) {
 function drawPathToSum(pen, target, places, shown) {
   const own = rectOfTarget(places, target),
     sum = shown.has("S") ? rectOfTarget(places, { block: "S", k: target.k, i: 0 }) : null,
-    source = target.block === "b" ? null : rectOfTarget(places, inputCell(target)),
+    source = target.block === "b" ? null : rectOfTarget(places, sourceCellOfWeight(target)),
     how = { colour: pen.ink, width: 1.5 };
   if (!own) return;
-  if (source) pen.arrow(downwardPath(source, own), how);
+  if (source) pen.arrow(downwardArrowStartAndEnd(source, own), how);
   const y = own.y + own.height / 2 - 0.5;
   if (sum && sum.x > own.x)
     pen.arrow(
@@ -342,14 +343,14 @@ function drawPathToSum(pen, target, places, shown) {
  * @param {Target} target
  * @returns {Target}
  */
-const inputCell = ({ block, i }) => ({ block: block === "W" ? "X" : "O", k: -1, i });
+const sourceCellOfWeight = ({ block, i }) => ({ block: block === "W" ? "X" : "O", k: -1, i });
 
 /**
  * @param {Rect} from
  * @param {Rect} to
  * @returns {[number, number][]}
  */
-const downwardPath = (from, to) => [
+const downwardArrowStartAndEnd = (from, to) => [
   [from.x + from.width / 2 - 0.5, from.y + from.height],
   [to.x + to.width / 2 - 0.5, to.y - 1],
 ];

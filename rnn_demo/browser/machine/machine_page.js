@@ -3,7 +3,7 @@
 
 import { makePageComponent } from "../app/page_component.js";
 import { Desk } from "../desk/desk.js";
-import { encodeDrawing } from "../pad/drawing.js";
+import { encodeImageForLink } from "../pad/drawing.js";
 import { LAST } from "../player/playback.js";
 import { bytesFromBase64, imageFromBase64, openProgram } from "../reader/reader.js";
 import { addEnglishTexts, translate } from "../words.js";
@@ -78,7 +78,7 @@ class MachineComponent {
   }
 
   handleDeskShow() {
-    this.machine.followDesk();
+    this.machine.updateFromDesk();
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -94,7 +94,7 @@ class MachineComponent {
     const text = !image
       ? "nothing"
       : example === null
-        ? `drawing ${await encodeDrawing(image)}`
+        ? `drawing ${await encodeImageForLink(image)}`
         : `example ${example}`;
     this.isTelling = true;
     this.tellServer("image", text);

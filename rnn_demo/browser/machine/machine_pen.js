@@ -2,7 +2,7 @@
 // the page, with one scale of colours for all numbers.
 
 import { FINE_TEXT } from "../constants.js";
-import { colourFunctionOf, fontOf, isDarkLook, mixColours } from "../stage/paint.js";
+import { colourFunctionOf, fontOf, isLookDark, mixColours } from "../stage/paint.js";
 
 /** @import { Look, Scale } from "../types.js" */
 
@@ -22,7 +22,8 @@ const ON_LIGHT = 0.5,
  * @param {number} full the number with the strongest colour
  * @param {number} power
  */
-const strengthOf = (v, full, power) => Math.sign(v) * Math.min(1, (Math.abs(v) / full) ** power);
+const signedColourStrength = (v, full, power) =>
+  Math.sign(v) * Math.min(1, (Math.abs(v) / full) ** power);
 
 export class MachinePen {
   /** @type {string[]} */
@@ -44,7 +45,7 @@ export class MachinePen {
   setLook(look) {
     if (this.look === look) return;
     this.look = look;
-    this.power = isDarkLook(look) ? ON_DARK : ON_LIGHT;
+    this.power = isLookDark(look) ? ON_DARK : ON_LIGHT;
     this.pale = mixColours(look.background, look.ink, 0.06);
     this.line = mixColours(look.background, look.ink, 0.32);
     this.quiet = look.faint;
@@ -72,7 +73,7 @@ export class MachinePen {
    */
   colour(v, full = FULL_COLOUR) {
     return this.shades[
-      COLOURS_EACH + Math.round(COLOURS_EACH * strengthOf(v || 0, full, this.power))
+      COLOURS_EACH + Math.round(COLOURS_EACH * signedColourStrength(v || 0, full, this.power))
     ];
   }
 

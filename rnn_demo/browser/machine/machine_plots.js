@@ -4,7 +4,7 @@
 
 import { ROWS } from "../constants.js";
 import { contextOf, newElement } from "../elements.js";
-import { pictureOfImage } from "../pad/strokes.js";
+import { canvasOfImage } from "../pad/strokes.js";
 import { say } from "../words.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
@@ -137,7 +137,7 @@ export class PinnedCellPlot {
     this.timer = setTimeout(async () => {
       const { numbers, silenced } = owned,
         about = { numbers: numbers.slice(), silenced, k, rows: row + 1 };
-      this.response = { k, row, report: await evaluation.requestReport("respond", about) };
+      this.response = { k, row, report: await evaluation.postJobAndAwaitReport("respond", about) };
       machine.requestDraw();
     }, 120);
   }
@@ -159,7 +159,7 @@ export class PinnedCellPlot {
         newElement("span", "", say(name, { cell: nameOfCell(k) })),
         ...pictures.slice(part * half, (part + 1) * half).map((image, n) => {
           const figure = newElement("figure"),
-            picture = pictureOfImage(image);
+            picture = canvasOfImage(image);
           picture.title = String(labels[part * half + n]);
           figure.append(
             picture,
@@ -194,7 +194,7 @@ function accuracyTicks(curve) {
  * @param {Machine} machine
  * @param {HTMLElement} root of the words
  */
-export const drawLearningCurve = (machine, root) =>
+export const drawAccuracyPlot = (machine, root) =>
   drawOnPlotCanvas(machine, root, CURVE_HEIGHT, (pen) =>
     drawAccuracyCurve(pen, machine.learning.curve),
   );

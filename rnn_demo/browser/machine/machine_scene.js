@@ -84,7 +84,7 @@ export function machineScene(machine) {
   if (!owned) return null;
   const changed = learning.isOn || owned.isLearned ? [] : owned.changedWeightIndices,
     share = player.isPlaying && row < player.last ? player.share : 0,
-    values = machine.image && !machine.input.draggedWeight ? machine.values : "weights";
+    values = machine.image && !machine.input.draggedTarget ? machine.values : "weights";
   return {
     places,
     network: owned.network,
@@ -106,7 +106,7 @@ export function machineScene(machine) {
     flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
     blank: !machine.image,
     table: machine.image
-      ? answerTableAfterRows(trace, row + 1, owned.temperatures?.[row] ?? 1)
+      ? answerTableAfterNRows(trace, row + 1, owned.temperatures?.[row] ?? 1)
       : null,
     best: bestDigitAfterRows(trace, row + 1),
   };
@@ -127,7 +127,7 @@ export function lastRowWithInk(image) {
  * @param {Pick<MachineScene, "network" | "trace" | "row">} scene
  * @param {Target} target
  */
-export function factorOfWeight({ network: { units: u, scale }, trace, row }, { block, k, i }) {
+export function inputValueOfWeight({ network: { units: u, scale }, trace, row }, { block, k, i }) {
   if (block === "W") return trace.image[row * ROWS + i] * scale;
   if (block === "U") return trace.memory[row * u + i];
   return block === "V" ? trace.memory[(row + 1) * u + k] : null;
@@ -139,7 +139,7 @@ export function factorOfWeight({ network: { units: u, scale }, trace, row }, { b
  * @param {Target} target
  * @param {number} place index of its weight, -1 for none
  */
-export function numberInCell(scene, target, place) {
+export function valueShownInCell(scene, target, place) {
   const { network, numbers, trace, row, values, changes } = scene,
     { block, k, i } = target,
     before = row * network.units,
@@ -151,7 +151,7 @@ export function numberInCell(scene, target, place) {
   if (block === "Z") return trace.logits[(row + 1) * CLASSES + i];
   if (block === "P") return trace.shares[(row + 1) * CLASSES + i];
   if (values === "changes") return changes?.[place] ?? 0;
-  return numbers[place] * (values === "weights" ? 1 : (factorOfWeight(scene, target) ?? 1));
+  return numbers[place] * (values === "weights" ? 1 : (inputValueOfWeight(scene, target) ?? 1));
 }
 
 /**
@@ -160,7 +160,7 @@ export function numberInCell(scene, target, place) {
  * @param {number} steps
  * @param {number} divisor
  */
-export function answerTableAfterRows({ logits, shares }, steps, divisor) {
+export function answerTableAfterNRows({ logits, shares }, steps, divisor) {
   const from = steps * CLASSES,
     sums = logits.subarray(from, from + CLASSES);
   if (!sums.every((v) => Math.abs(v) < LARGEST_SUM)) return null;
@@ -204,4 +204,4 @@ export function nextRoundNumber(largest) {
 }
 
 /** @param {BlockName} block */
-export const isWeights = (block) => "WUbVc".includes(block);
+export const isWeightBlock = (block) => "WUbVc".includes(block);

@@ -2,18 +2,18 @@
 
 import { activationFunction } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
-import { formatPowerOfTen, say } from "../words.js";
-import { factorOfWeight, isWeights } from "./machine_scene.js";
+import { formatTenToExponent, say } from "../words.js";
+import { inputValueOfWeight, isWeightBlock } from "./machine_scene.js";
 import {
   inBracketsIfNegative,
-  namedChainLine,
+  sumOfNamedProductsLine,
   printed,
-  sumOfProducts,
-  workedActivation,
-  workedProduct,
+  computeSumOfProducts,
+  printedInputAndOutput,
+  printedFactorsAndProduct,
   workedProducts,
-  workedWeightChange,
-  workedSum,
+  printedWeightChangeFactors,
+  printedTermsAndTotal,
 } from "./worked_lines.js";
 
 /** @import { NamedFactors, Target } from "./machine_types.js" */
@@ -37,7 +37,7 @@ export const nameOfCell = (k) => `M${k + 1}`;
  * @param {number} most largest number of listed products; the smaller ones are combined
  * @returns {Saying}
  */
-export function textForTarget(scene, weights, target, most = Number.POSITIVE_INFINITY) {
+export function textAboutCell(scene, weights, target, most = Number.POSITIVE_INFINITY) {
   const { block, k, i } = target,
     { trace, row, network, numbers, silenced } = scene,
     u = network.units,
@@ -68,15 +68,15 @@ export function textForTarget(scene, weights, target, most = Number.POSITIVE_INF
           }),
         )
       : saying(say("machine.say.zeros", { cells: u }));
-  if (isWeights(block)) {
-    const factor = factorOfWeight(scene, target);
+  if (isWeightBlock(block)) {
+    const factor = inputValueOfWeight(scene, target);
     return saying(
       say(`machine.say.${block}`, { ...at, weight }),
       factor === null ? [] : [productLine(factor, numbers[place])],
     );
   }
   if (block === "S" || block === "H") {
-    const { lines, terms } = workedMemorySum(scene, weights, k, most),
+    const { lines, terms } = partsOfMemorySum(scene, weights, k, most),
       sum = trace.sums[before + k],
       value = trace.memory[after + k];
     if (block === "H" && silenced[k]) return saying(say("machine.say.silenced", at), lines, terms);
@@ -89,12 +89,12 @@ export function textForTarget(scene, weights, target, most = Number.POSITIVE_INF
       terms,
     );
   }
-  const { lines, terms } = workedDigitSum(scene, weights, i, most);
+  const { lines, terms } = partsOfDigitSum(scene, weights, i, most);
   return block === "Z"
     ? saying(say("machine.say.answer", { ...at, value: scene.table?.sums[i] ?? "" }), lines, terms)
     : saying(
         say("machine.say.share", { ...at, share: scene.table?.shares[i] ?? "" }),
-        shareLines(scene, i),
+        softmaxLinesOfDigit(scene, i),
       );
 }
 
@@ -113,10 +113,10 @@ function weightStepText({ changes, errors, rate, trace, network }, target, place
   if (!change) return { title: say("machine.moves.still", { name }), lines: [], terms: [] };
   const title = say(change > 0 ? "machine.moves.up" : "machine.moves.down", {
     name,
-    change: workedWeightChange(rate, 1, 1, Math.abs(change)).change,
+    change: printedWeightChangeFactors(rate, 1, 1, Math.abs(change)).change,
   });
   if (block === "V" && errors) {
-    const step = workedWeightChange(
+    const step = printedWeightChangeFactors(
         rate,
         errors[i],
         trace.memory[ROWS * network.units + k],
@@ -125,7 +125,7 @@ function weightStepText({ changes, errors, rate, trace, network }, target, place
       line = `−${step.rate} × ${inBracketsIfNegative(step.error)} × ${inBracketsIfNegative(step.memory)} = ${step.change}`;
     return { title, lines: [say("machine.moves.V", values), line], terms: [] };
   }
-  const step = workedWeightChange(rate, -change / rate, 1, change),
+  const step = printedWeightChangeFactors(rate, -change / rate, 1, change),
     key = block === "W" || block === "U" ? "machine.moves.rows" : "machine.moves.bias",
     said = {
       ...values,
@@ -150,7 +150,7 @@ export function nameOfWeight({ block, k, i }) {
  * @param {number} b
  */
 function productLine(a, b) {
-  const worked = workedProduct(a, b);
+  const worked = printedFactorsAndProduct(a, b);
   return `${worked.a} × ${inBracketsIfNegative(worked.b)} = ${worked.product}`;
 }
 
@@ -161,7 +161,7 @@ function productLine(a, b) {
  * @param {number} k
  * @param {number} most
  */
-export function workedMemorySum({ trace, row, network, numbers }, weights, k, most = 99) {
+export function partsOfMemorySum({ trace, row, network, numbers }, weights, k, most = 99) {
   const u = network.units,
     before = row * u,
     total = trace.sums[before + k];
@@ -178,8 +178,11 @@ export function workedMemorySum({ trace, row, network, numbers }, weights, k, mo
     if (h) ofMemory.push([nameOfCell(j), h, numbers[weights.at.U + j * u + k]]);
   }
   const bias = network.hasBias ? numbers[weights.at.b + k] : 0,
-    parts = workedSum([sumOfProducts(ofRow), sumOfProducts(ofMemory), bias], total),
-    worked = workedLargestProducts([...ofRow, ...ofMemory], bias, total, most);
+    parts = printedTermsAndTotal(
+      [computeSumOfProducts(ofRow), computeSumOfProducts(ofMemory), bias],
+      total,
+    ),
+    worked = largestProductsAndRest([...ofRow, ...ofMemory], bias, total, most);
   return {
     digits: parts.digits,
     ofRow,
@@ -204,7 +207,7 @@ export function workedMemorySum({ trace, row, network, numbers }, weights, k, mo
  * @param {number} most
  * @param {number} [digits] of the total
  */
-function workedLargestProducts(factors, bias, total, most, digits) {
+function largestProductsAndRest(factors, bias, total, most, digits) {
   const sorted = [...factors].sort(([, a, b], [, c, d]) => Math.abs(c * d) - Math.abs(a * b)),
     isShort = factors.length > most,
     listed = isShort ? sorted.slice(0, most) : factors,
@@ -212,7 +215,7 @@ function workedLargestProducts(factors, bias, total, most, digits) {
   /** @type {[string, number][]} */
   const others = [[say("machine.bias"), bias]];
   if (rest.length)
-    others.push([say("machine.smaller", { count: rest.length }), sumOfProducts(rest)]);
+    others.push([say("machine.smaller", { count: rest.length }), computeSumOfProducts(rest)]);
   return workedProducts(listed, others, total, digits);
 }
 
@@ -240,7 +243,7 @@ export function activationLine(activation, sum, value) {
       ? say("machine.line.stays", { sum: printed(sum) })
       : say("machine.line.cut", { sum: printed(sum) });
   if (activation === "softmax" || activation === "linear") return "";
-  const { x, y } = workedActivation(sum, value, activationFunction(activation));
+  const { x, y } = printedInputAndOutput(sum, value, activationFunction(activation));
   return `${activation}(${x}) = ${y}`;
 }
 
@@ -251,7 +254,7 @@ export function activationLine(activation, sum, value) {
  * @param {number} d
  * @param {number} most
  */
-export function workedDigitSum({ trace, row, network, numbers, table }, weights, d, most) {
+export function partsOfDigitSum({ trace, row, network, numbers, table }, weights, d, most) {
   const u = network.units,
     after = (row + 1) * u,
     total = trace.logits[(row + 1) * CLASSES + d];
@@ -263,10 +266,10 @@ export function workedDigitSum({ trace, row, network, numbers, table }, weights,
     factors.push([nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]]);
   }
   const bias = network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
-    worked = workedLargestProducts(factors, bias, total, most, table?.digits);
+    worked = largestProductsAndRest(factors, bias, total, most, table?.digits);
   return {
     factors,
-    chain: namedChainLine(factors, total, table?.digits, most, bias),
+    chain: sumOfNamedProductsLine(factors, total, table?.digits, most, bias),
     lines: [say("machine.line.all", { sum: worked.total })],
     terms: termTexts(worked),
   };
@@ -277,9 +280,9 @@ export function workedDigitSum({ trace, row, network, numbers, table }, weights,
  * @param {MachineScene} scene
  * @param {number} d
  */
-export function shareLines({ table }, d) {
+export function softmaxLinesOfDigit({ table }, d) {
   if (!table) return [];
-  const unit = table.exponent ? ` · ${formatPowerOfTen(table.exponent)}` : "",
+  const unit = table.exponent ? ` · ${formatTenToExponent(table.exponent)}` : "",
     { sums, divided, divisor, powers, total, shares } = table;
   return [
     ...(divisor === null

@@ -4,15 +4,15 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { markSeen } from "../seen.js";
 import { say } from "../words.js";
-import { ALL_SHOWN, answerTableAfterRows, bestDigitAfterRows } from "./machine_scene.js";
+import { ALL_SHOWN, answerTableAfterNRows, bestDigitAfterRows } from "./machine_scene.js";
 import {
   activationLine,
   nameOfCell,
-  shareLines,
-  workedDigitSum,
-  workedMemorySum,
+  softmaxLinesOfDigit,
+  partsOfDigitSum,
+  partsOfMemorySum,
 } from "./machine_sentences.js";
-import { printed, productChainLine } from "./worked_lines.js";
+import { printed, sumOfProductsLine } from "./worked_lines.js";
 
 /** @import { MachineStop, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -93,7 +93,7 @@ const tabThatShows = (shown) => (shown.has("Z") ? "answer" : shown.has("U") ? "m
  * its number nor that of the row before is the digit of an answer, for which it could be taken.
  * @param {import("./machine_types.js").Trace} trace
  */
-function rowOfTour(trace) {
+function chooseTourRow(trace) {
   const lit = Array.from(
       { length: ROWS },
       (_, t) => trace.image.subarray(t * ROWS, (t + 1) * ROWS).filter((v) => v > LIT).length,
@@ -103,7 +103,7 @@ function rowOfTour(trace) {
     from = few[Math.min(ROWS_BEFORE, few.length - 1)] ?? rows[0] ?? 9,
     inTurn = [few, rows].flatMap((some) => some.filter((t) => t >= from)),
     isClear = (/** @type {number} */ t) =>
-      !answersAround(trace, t).some((digit) => digit === t || digit === t + 1);
+      !answersBeforeAndAfterRow(trace, t).some((digit) => digit === t || digit === t + 1);
   return inTurn.find(isClear) ?? rows.findLast(isClear) ?? from;
 }
 
@@ -112,7 +112,7 @@ function rowOfTour(trace) {
  * @param {import("./machine_types.js").Trace} trace
  * @param {number} row
  */
-const answersAround = (trace, row) => [
+const answersBeforeAndAfterRow = (trace, row) => [
   bestDigitAfterRows(trace, row),
   bestDigitAfterRows(trace, row + 1),
 ];
@@ -125,9 +125,9 @@ const answersAround = (trace, row) => [
  */
 export function tourStops(machine, weights, label) {
   const { trace } = machine,
-    row = rowOfTour(trace),
+    row = chooseTourRow(trace),
     u = weights.network.units,
-    [before, best] = answersAround(trace, row),
+    [before, best] = answersBeforeAndAfterRow(trace, row),
     k = cellOfTour(machine, weights, row, best),
     divisor = (/** @type {number} */ t) => weights.temperatures?.[t] ?? 1,
     /** @type {(shown: string) => Set<string>} */
@@ -136,11 +136,11 @@ export function tourStops(machine, weights, label) {
   const scene = /** @type {import("./machine_scene.js").MachineScene} */ ({
     ...machine.scene,
     row,
-    table: answerTableAfterRows(trace, row + 1, divisor(row)),
+    table: answerTableAfterNRows(trace, row + 1, divisor(row)),
   });
-  const { ofRow, ofMemory, lines, digits } = workedMemorySum(scene, weights, k),
+  const { ofRow, ofMemory, lines, digits } = partsOfMemorySum(scene, weights, k),
     sum = trace.sums[row * u + k],
-    sure = answerTableAfterRows(trace, row, divisor(row - 1))?.shares[before] ?? "",
+    sure = answerTableAfterNRows(trace, row, divisor(row - 1))?.shares[before] ?? "",
     share = scene.table?.shares[best] ?? "",
     by = scene.table?.divisor ?? null,
     lineTarget = /** @type {Target} */ ({ block: "S", k, i: 0 }),
@@ -154,13 +154,13 @@ export function tourStops(machine, weights, label) {
       target: null,
     },
     {
-      ...stop(say("machine.tour.row", at), [`${at.cell}: ${productChainLine(ofRow, digits)}`]),
+      ...stop(say("machine.tour.row", at), [`${at.cell}: ${sumOfProductsLine(ofRow, digits)}`]),
       shown: parts("XW"),
       target: lineTarget,
     },
     {
       ...stop(say("machine.tour.memory", at), [
-        `${at.cell}: ${productChainLine(ofMemory, digits)}`,
+        `${at.cell}: ${sumOfProductsLine(ofMemory, digits)}`,
       ]),
       shown: parts("XWOU"),
       target: lineTarget,
@@ -182,7 +182,7 @@ export function tourStops(machine, weights, label) {
     },
     {
       ...stop(say(by === null ? "machine.tour.share" : "machine.tour.share.divided", { by }), [
-        ...shareLines(scene, best),
+        ...softmaxLinesOfDigit(scene, best),
         say("machine.tour.change", { before, sure, digit: best, share, row: row + 1 }),
         (label ?? best) === best ? "" : say("machine.tour.wrong", { label }),
       ]),
@@ -214,7 +214,7 @@ function cellOfTour({ trace }, { network, numbers, at, silenced }, row, digit) {
     for (let j = 0; j < u; j++) ofMemory += trace.memory[row * u + j] * numbers[at.U + j * u + k];
     const product = Math.abs(h * numbers[at.V + k * CLASSES + digit]),
       isMoved = Math.min(Math.abs(ofRow), Math.abs(ofMemory)) > LEAST_MOVED,
-      isNamed = [row, row + 1, ...answersAround(trace, row)].includes(k + 1),
+      isNamed = [row, row + 1, ...answersBeforeAndAfterRow(trace, row)].includes(k + 1),
       size = product * (h > 0 ? 1 : ASIDE) * (isMoved ? 1 : ASIDE) * (isNamed ? ASIDE : 1);
     if (size > most) [found, most] = [k, size];
   }
@@ -249,7 +249,7 @@ function negativeSumLine({ trace }, { network, silenced }, row, followed) {
  * @param {number} digit
  */
 function digitSumLines(scene, weights, digit) {
-  const { chain, factors } = workedDigitSum(scene, weights, digit, MOST_NAMED),
+  const { chain, factors } = partsOfDigitSum(scene, weights, digit, MOST_NAMED),
     zeros = weights.network.units - factors.length;
   return [`${digit}: ${chain}`, zeros ? say("machine.tour.zeros", { count: zeros }) : ""];
 }

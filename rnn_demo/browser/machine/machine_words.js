@@ -6,11 +6,11 @@ import { elementWithin, newButton, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { isSameTarget } from "./machine_input.js";
-import { bestDigitAfterRows, isWeights, lastRowWithInk } from "./machine_scene.js";
-import { nameOfCell, nameOfWeight, textForTarget } from "./machine_sentences.js";
+import { bestDigitAfterRows, isWeightBlock, lastRowWithInk } from "./machine_scene.js";
+import { nameOfCell, nameOfWeight, textAboutCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
-import { PinnedCellPlot, drawLearningCurve } from "./machine_plots.js";
+import { PinnedCellPlot, drawAccuracyPlot } from "./machine_plots.js";
 
 /** @import { Trace } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -51,7 +51,7 @@ export class MachineWords {
       this.written = text;
       this.showText(said);
     }
-    if (said.figure === "curve") drawLearningCurve(machine, root);
+    if (said.figure === "curve") drawAccuracyPlot(machine, root);
     if (said.figure === "cell") this.cell.draw(scene);
   }
 
@@ -73,13 +73,13 @@ export class MachineWords {
         terms: stop.terms,
       };
     if (learning.outcome) return { title: learning.outcome.text };
-    if (learning.curve.length) return this.learningText();
+    if (learning.curve.length) return this.learningAccuracyText();
     if (input.change && isSameTarget(machine.target, input.change.target))
       return this.textOfManualChange(scene);
     if (scene.target && owned) {
       const isPinned = isSameTarget(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
-        { title, lines, terms } = textForTarget(scene, owned, scene.target, most);
+        { title, lines, terms } = textAboutCell(scene, owned, scene.target, most);
       if (isPinned && scene.target.block === "H" && !stop) return { title, lines, figure: "cell" };
       return { title, lines, terms };
     }
@@ -161,11 +161,11 @@ export class MachineWords {
   }
 
   /** @returns {Said} */
-  learningText() {
+  learningAccuracyText() {
     const { learning } = this.machine,
       { curve, job, ended, isNew } = learning,
       { seen, of, right } = curve[curve.length - 1],
-      repair = learning.repairText;
+      repair = learning.repairedWeightText;
     return {
       title: say("machine.learned", {
         seen: printedCount(seen),
@@ -200,14 +200,14 @@ export class MachineWords {
     const { pinned } = machine;
     if (
       !pinned ||
-      !isWeights(pinned.block) ||
+      !isWeightBlock(pinned.block) ||
       machine.tour.currentStop ||
       machine.learning.curve.length
     )
       return;
     const hands = [-0.1, 0.1].map((by) =>
       newButton("", `${by < 0 ? "−" : "+"} ${printed(Math.abs(by), 1)}`, () =>
-        machine.input.stepWeight(by),
+        machine.input.addToSelectedWeight(by),
       ),
     );
     root.append(newElement("p", "machine-steps", ...hands));

@@ -5,7 +5,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { adam, learningRateAt } from "../train/adam.js";
-import { inflatedBytes, unpackedImages } from "../train/images.js";
+import { bytesFromDeflatedBase64, unpackedImageSet } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
 import { IMAGE_SIZE, seededRandomGenerator, startingWeights } from "../train/weights.js";
 import { computeLogitsInto, readRowIntoMemory } from "./arithmetic.js";
@@ -208,9 +208,9 @@ function learn({ job, network, numbers, isNew, seed }) {
 const DUTIES = {
   /** @param {Record<string, PackedImages>} some */
   async images({ tests: packed, first }) {
-    if (first) train = await unpackedImages(first);
+    if (first) train = await unpackedImageSet(first);
     if (!packed) return;
-    const bytes = await inflatedBytes(packed.text),
+    const bytes = await bytesFromDeflatedBase64(packed.text),
       { count, full } = packed;
     tests = {
       labels: bytes.subarray(0, count),

@@ -54,14 +54,14 @@ export function refusalKey({ program, order }) {
   if (first.cell.kernel.shape[0] !== ROWS) return "machine.not.parts";
   if (last.kernel.shape[1] !== CLASSES) return "machine.not.digits";
   if (first.cell.kernel.shape[1] > MOST_UNITS) return "machine.not.size";
-  return order || readsBackwardsOrHasOffCell(first) ? "machine.not.order" : null;
+  return order || isReversedOrPartlySilenced(first) ? "machine.not.order" : null;
 }
 
 /**
  * True if a layer reads from the last row, or one of its cells is off.
  * @param {OperationNode} node
  */
-const readsBackwardsOrHasOffCell = ({ go_backwards, off }) =>
+const isReversedOrPartlySilenced = ({ go_backwards, off }) =>
   Boolean(go_backwards) || (off !== null && off !== undefined);
 
 /**
@@ -69,7 +69,7 @@ const readsBackwardsOrHasOffCell = ({ go_backwards, off }) =>
  * @param {NetworkForMachine} network
  * @returns {SmallNetwork}
  */
-export function requireSmallNetwork(network) {
+export function smallNetworkOrThrow(network) {
   const reason = refusalKey(network);
   if (reason) throw new Error(reason);
   const { description, temperatures } = network.program,

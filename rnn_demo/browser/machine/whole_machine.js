@@ -20,7 +20,7 @@ import { MachineEvaluation } from "./machine_evaluation.js";
 import { MACHINE_TOUR, MachineTour, tourStops } from "./machine_tour.js";
 import { keptOrNewWeights } from "./machine_weights.js";
 import { MachineWords } from "./machine_words.js";
-import { refusalKey, requireSmallNetwork } from "./small_network.js";
+import { refusalKey, smallNetworkOrThrow } from "./small_network.js";
 
 /** @import { BlockName, MachineHost, Target, Trace } from "./machine_types.js" */
 /** @import { DeskNetwork } from "../desk/desk.js" */
@@ -115,7 +115,7 @@ export class Machine {
   }
 
   /** How many of 1,000 test images are answered correctly; null while they are counted. */
-  get correctTestCount() {
+  get correctTestCountOrNull() {
     return this.evaluation.right;
   }
 
@@ -143,13 +143,13 @@ export class Machine {
   /** Takes over the cursor, and reads with the weights as they were left. */
   takeOverCursor() {
     const { desk } = this;
-    desk.setCursorPlayer(this.player);
+    desk.setPlayerThatMovesCursor(this.player);
     this.endTourAndOneDigitLearning();
     this.showRow(desk.row < LAST_ROW ? desk.row : this.lastInkRow);
   }
 
   /** Follows the desk: its keeper calls it at the end of `show`. */
-  followDesk() {
+  updateFromDesk() {
     const { desk, owned, image } = this,
       { baseNetwork: base } = desk;
     if (base && base.program !== this.program) return this.useNetwork(base);
@@ -188,7 +188,7 @@ export class Machine {
     this.program = program;
     this.setNetworkRefusal(refusalKey({ program, order }));
     if (this.refusal) return;
-    this.owned = keptOrNewWeights(name, requireSmallNetwork({ program, order }));
+    this.owned = keptOrNewWeights(name, smallNetworkOrThrow({ program, order }));
     this.trace = newTrace(this.owned.network.units);
     this.evaluation.recountOriginal();
     this.updateLayout();
@@ -318,7 +318,7 @@ export class Machine {
 
   /** The selected cell. */
   get target() {
-    return this.input.draggedWeight ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
+    return this.input.draggedTarget ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
   }
 
   /** Reads with the present weights: puts the network with them on the desk. */

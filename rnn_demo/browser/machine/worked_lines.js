@@ -3,7 +3,7 @@
 
 import { formatPercent } from "../reader/story.js";
 import { roundTo } from "../rounding.js";
-import { decimals, formatNumber, formatPowerOfTen, formatWithMinus, say } from "../words.js";
+import { decimals, formatNumber, formatTenToExponent, formatWithMinus, say } from "../words.js";
 
 /** @import { NamedFactors, WorkedTerm } from "./machine_types.js" */
 
@@ -36,7 +36,7 @@ const printsAlike = (recomputed, result, digits) =>
  * @param {number} from
  * @param {(digits: number) => boolean} passes
  */
-function fewestDigits(from, passes) {
+function fewestDigitsThatPass(from, passes) {
   let digits = from;
   while (digits < MOST_DIGITS && !passes(digits)) digits++;
   return digits;
@@ -50,8 +50,10 @@ function fewestDigits(from, passes) {
  * @param {string} label name of a
  * @returns {WorkedTerm}
  */
-export function workedProduct(a, b, digits = SHORT, label = "") {
-  const n = fewestDigits(EXACT, (d) => printsAlike(roundTo(a, d) * roundTo(b, d), a * b, digits));
+export function printedFactorsAndProduct(a, b, digits = SHORT, label = "") {
+  const n = fewestDigitsThatPass(EXACT, (d) =>
+    printsAlike(roundTo(a, d) * roundTo(b, d), a * b, digits),
+  );
   return {
     label,
     a: printed(a, n),
@@ -68,9 +70,9 @@ export function workedProduct(a, b, digits = SHORT, label = "") {
  * @param {number} total
  * @param {number} digits of the total
  */
-export function workedSum(parts, total, digits = SHORT) {
+export function printedTermsAndTotal(parts, total, digits = SHORT) {
   const add = (/** @type {number} */ d) => parts.reduce((sum, part) => sum + roundTo(part, d), 0),
-    n = fewestDigits(digits, (d) => printsAlike(add(d), total, digits));
+    n = fewestDigitsThatPass(digits, (d) => printsAlike(add(d), total, digits));
   return { parts: parts.map((part) => printed(part, n)), total: printed(total, digits), digits: n };
 }
 
@@ -83,16 +85,16 @@ export function workedSum(parts, total, digits = SHORT) {
  */
 export function workedProducts(factors, others, total, end = SHORT) {
   const parts = [...factors.map(([, a, b]) => a * b), ...others.map(([, value]) => value)],
-    { digits, total: text } = workedSum(parts, total, end);
+    { digits, total: text } = printedTermsAndTotal(parts, total, end);
   return {
-    terms: factors.map(([label, a, b]) => workedProduct(a, b, digits, label)),
+    terms: factors.map(([label, a, b]) => printedFactorsAndProduct(a, b, digits, label)),
     others: others.map(([label, value]) => ({ label, value: printed(value, digits) })),
     total: text,
   };
 }
 
 /** The sum of products. @param {NamedFactors[]} factors */
-export const sumOfProducts = (factors) => factors.reduce((sum, [, a, b]) => sum + a * b, 0);
+export const computeSumOfProducts = (factors) => factors.reduce((sum, [, a, b]) => sum + a * b, 0);
 
 /**
  * The fewest digits of products and other numbers with which they add up to the printed total.
@@ -101,11 +103,11 @@ export const sumOfProducts = (factors) => factors.reduce((sum, [, a, b]) => sum 
  * @param {number} digits of the total
  * @param {number[]} others
  */
-function chainDigits(factors, total, digits, others = []) {
+function decimalPlacesForProducts(factors, total, digits, others = []) {
   const added = (/** @type {number} */ d) =>
     factors.reduce((sum, [, a, b]) => sum + roundTo(a, d) * roundTo(b, d), 0) +
     others.reduce((sum, v) => sum + roundTo(v, d), 0);
-  return fewestDigits(EXACT, (d) => printsAlike(added(d), total, digits));
+  return fewestDigitsThatPass(EXACT, (d) => printsAlike(added(d), total, digits));
 }
 
 /**
@@ -113,9 +115,9 @@ function chainDigits(factors, total, digits, others = []) {
  * @param {NamedFactors[]} factors
  * @param {number} digits of the sum
  */
-export function productChainLine(factors, digits) {
-  const total = sumOfProducts(factors),
-    n = chainDigits(factors, total, digits),
+export function sumOfProductsLine(factors, digits) {
+  const total = computeSumOfProducts(factors),
+    n = decimalPlacesForProducts(factors, total, digits),
     parts = factors.map(([, a, b], k) => {
       const first = printed(a, n);
       return `${k ? inBracketsIfNegative(first) : first} × ${inBracketsIfNegative(printed(b, n))}`;
@@ -130,8 +132,8 @@ export function productChainLine(factors, digits) {
  * @returns {{terms: [string, string][], total: string}}
  */
 export function namedProducts(factors, digits) {
-  const total = sumOfProducts(factors),
-    n = chainDigits(factors, total, digits);
+  const total = computeSumOfProducts(factors),
+    n = decimalPlacesForProducts(factors, total, digits);
   return {
     terms: factors.map(([name, a, b]) => [
       name,
@@ -150,7 +152,7 @@ export function namedProducts(factors, digits) {
  * @param {number} most products
  * @param {?number} bias added to the products
  */
-export function namedChainLine(
+export function sumOfNamedProductsLine(
   factors,
   total,
   digits = SHORT,
@@ -162,9 +164,9 @@ export function namedChainLine(
     order = [...factors.keys()].sort((a, b) => size(b) - size(a)),
     listed = factors.filter((_, n) => !isShort || order.indexOf(n) < most),
     smaller = factors.filter((one) => !listed.includes(one)),
-    rest = sumOfProducts(smaller),
+    rest = computeSumOfProducts(smaller),
     biases = bias === null ? [] : [bias],
-    n = chainDigits(listed, total, digits, isShort ? [rest, ...biases] : biases),
+    n = decimalPlacesForProducts(listed, total, digits, isShort ? [rest, ...biases] : biases),
     parts = listed.map(
       ([name, a, b]) => `${name}: ${printed(a, n)} × ${inBracketsIfNegative(printed(b, n))}`,
     );
@@ -183,8 +185,8 @@ export const inBracketsIfNegative = (text) => (text.startsWith("−") ? `(${text
  * @param {number} y its value
  * @param {(x: number) => number} f
  */
-export function workedActivation(x, y, f) {
-  const n = fewestDigits(SHORT, (d) => printsAlike(f(roundTo(x, d)), y, SHORT));
+export function printedInputAndOutput(x, y, f) {
+  const n = fewestDigitsThatPass(SHORT, (d) => printsAlike(f(roundTo(x, d)), y, SHORT));
   return { x: printed(x, n), y: printed(y) };
 }
 
@@ -192,14 +194,14 @@ export function workedActivation(x, y, f) {
  * The digits after the point of a printed share, in percent.
  * @param {number} share
  */
-const shareDigits = (share) => (share > ALMOST_ALL ? 1 : 0);
+const decimalPlacesForShare = (share) => (share > ALMOST_ALL ? 1 : 0);
 
 /**
  * The text of a share: almost 0 is not printed as 0, and almost 1 not as 100 %.
  * @param {number} share
  */
 export function printedShare(share) {
-  const digits = shareDigits(share);
+  const digits = decimalPlacesForShare(share);
   if (share <= LEAST) return `<${formatPercent(0.01)}`;
   if (share > MOST) return `>${formatPercent(0.999, 1)}`;
   return formatPercent(share, digits);
@@ -213,7 +215,7 @@ export function printedShare(share) {
 function sharePrintsAlike(recomputed, share) {
   if (share <= LEAST) return recomputed < 0.01;
   if (share > MOST) return recomputed > 0.999;
-  const digits = shareDigits(share);
+  const digits = decimalPlacesForShare(share);
   return printsAlike(100 * recomputed, 100 * share, digits);
 }
 
@@ -240,7 +242,7 @@ const unitExponent = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size
  * The least digits after the point of the ten sums: fewer for large ones, which need more room.
  * @param {ArrayLike<number>} sums
  */
-const digitsOfSums = (sums) =>
+const decimalPlacesByLargestSum = (sums) =>
   Math.max(0, SHORT - Math.max(0, Math.floor(Math.log10(Math.max(...Array.from(sums, Math.abs))))));
 
 /**
@@ -252,7 +254,7 @@ const digitsOfSums = (sums) =>
  * @param {number} digits of the sums, at first
  * @returns {AnswerTable}
  */
-export function answerTable(sums, divisor, shares, digits = digitsOfSums(sums)) {
+export function answerTable(sums, divisor, shares, digits = decimalPlacesByLargestSum(sums)) {
   const isDivided = divisor !== 1,
     exact = Math.max(SHORT, digits) + 1,
     by = isDivided ? roundTo(divisor, exact) : 1,
@@ -293,7 +295,7 @@ export function printedShort(v) {
     return v ? formatWithMinus(roundTo(v, digits), plainFormatOptions(digits)) : "0";
   }
   const [digit, exponent] = size.toExponential(0).split("e+");
-  return `${v < 0 ? "−" : ""}${digit}·${formatPowerOfTen(Number(exponent))}`;
+  return `${v < 0 ? "−" : ""}${digit}·${formatTenToExponent(Number(exponent))}`;
 }
 
 /** @param {number} digits after the point */
@@ -317,11 +319,11 @@ export const printedCount = (count) => formatNumber(Math.round(count));
  * @param {number} memory
  * @param {number} change
  */
-export function workedWeightChange(rate, error, memory, change) {
+export function printedWeightChangeFactors(rate, error, memory, change) {
   const size = 1 - Math.floor(Math.log10(Math.abs(change) || 1)),
     digits = Math.min(STEP_DIGITS, Math.max(SHORT, size)),
     whole = Number(rate.toPrecision(12)),
-    n = fewestDigits(EXACT, (d) =>
+    n = fewestDigitsThatPass(EXACT, (d) =>
       printsAlike(-whole * roundTo(error, d) * roundTo(memory, d), change, digits),
     ),
     rateText = printedInFull(whole);
@@ -338,7 +340,7 @@ export function workedWeightChange(rate, error, memory, change) {
  * The digits after the point of errors that stand together.
  * @param {ArrayLike<number>} errors
  */
-export function digitsOfErrors(errors) {
+export function decimalPlacesForErrors(errors) {
   const most = Math.max(...Array.from(errors, Math.abs)),
     digits = ERROR_DIGITS - 1 - Math.floor(Math.log10(most || 1));
   return Math.min(STEP_DIGITS, Math.max(EXACT, digits));

@@ -13,7 +13,7 @@ const f32 = Math.fround;
  * @param {number} width
  * @param {number} height
  */
-export const imageOfLayers = (layers, width, height) =>
+export const normalisedImageOfPixelLayers = (layers, width, height) =>
   normalise(inkAmounts(layers, width, height), width, height);
 
 /**
@@ -22,8 +22,8 @@ export const imageOfLayers = (layers, width, height) =>
  * @param {Uint8ClampedArray} rgba
  * @param {number} side
  */
-export function enlargementOf(rgba, side) {
-  const box = boxOf(inkAmounts([rgba], side, side), side, side);
+export function enlargementBeforeReading(rgba, side) {
+  const box = boundingBoxOfInk(inkAmounts([rgba], side, side), side, side);
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
 }
 
@@ -55,7 +55,7 @@ function inkAmounts(layers, width, height) {
  * @param {number} width
  * @param {number} height
  */
-function boxOf(amount, width, height) {
+function boundingBoxOfInk(amount, width, height) {
   let top = height,
     bottom = 0,
     left = width,
@@ -80,7 +80,7 @@ function boxOf(amount, width, height) {
  * @returns {?Float32Array}
  */
 export function normalise(amount, width, height) {
-  const box = boxOf(amount, width, height);
+  const box = boundingBoxOfInk(amount, width, height);
   if (!box) return null;
   const { top, bottom, left, right } = box,
     scale = BOX / Math.max(bottom - top, right - left);
@@ -137,7 +137,7 @@ function roundEven(x) {
  * @param {number} h
  */
 const resize = (cut, width, height, w, h) =>
-  swapAxes(stretchRows(swapAxes(stretchRows(cut, width, w), w), height, h), h);
+  swapAxes(resampleRowsToWidth(swapAxes(resampleRowsToWidth(cut, width, w), w), height, h), h);
 
 /**
  * Transposes rows of `width` numbers.
@@ -155,7 +155,7 @@ function swapAxes(a, width) {
  * @param {number} width
  * @param {number} w
  */
-function stretchRows(rows, width, w) {
+function resampleRowsToWidth(rows, width, w) {
   if (w === width) return rows;
   const taps = resamplingWeights(width, w),
     height = rows.length / width,
@@ -202,7 +202,7 @@ const throughStream = async (bytes, stream) =>
  * [0, 1], whole numbers of 255.
  * @param {Float32Array} image
  */
-export async function encodeDrawing(image) {
+export async function encodeImageForLink(image) {
   const packed = await throughStream(
     Uint8Array.from(image, (v) => Math.round(255 * v)),
     new CompressionStream("deflate"),
@@ -217,7 +217,7 @@ export async function encodeDrawing(image) {
  * Decodes such a text. Throws if it is invalid.
  * @param {string} text
  */
-export async function decodeDrawing(text) {
+export async function decodeLinkImageOrThrow(text) {
   if (text.length > LONGEST_LINK) throw new Error("too long");
   const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
     c.charCodeAt(0),

@@ -5,7 +5,7 @@
 import { clickFirstMatch, contextOf } from "../elements.js";
 import { plotlyDrawsInThisFrame } from "../figures/heatmap.js";
 import { say } from "../words.js";
-import { imageOfLayers } from "./drawing.js";
+import { normalisedImageOfPixelLayers } from "./drawing.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
 
 /** @import { Pad } from "../desk/desk.js" */
@@ -45,7 +45,7 @@ export class FabricPad {
       { width, height } = layers[0];
     const pixels = (/** @type {HTMLCanvasElement} */ canvas) =>
       contextOf(canvas, { willReadFrequently: true }).getImageData(0, 0, width, height).data;
-    return imageOfLayers(layers.map(pixels), width, height);
+    return normalisedImageOfPixelLayers(layers.map(pixels), width, height);
   }
 
   /** @param {HTMLElement} element on which the pen is put down */
@@ -101,7 +101,7 @@ export class FabricPad {
  * @param {PointerEvent} event
  * @returns {?HTMLElement} null if the event is not a pen's or is outside the pad
  */
-export function padElementAt(event) {
+export function padElementPressedBy(event) {
   const path = event.composedPath().filter((e) => e instanceof Element),
     upper = path.find((e) => e.classList.contains("upper-canvas"));
   const isOurs = path.some((e) => e.classList.contains("st-key-canvas"));

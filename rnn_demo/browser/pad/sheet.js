@@ -1,10 +1,10 @@
 // Our own pad: strokes of one pen, drawn with a mouse, finger or stylus.
 
 import { ENLARGED_FROM, PAD_SIDE } from "../constants.js";
-import { enlargementOf, imageOfLayers } from "./drawing.js";
+import { enlargementBeforeReading, normalisedImageOfPixelLayers } from "./drawing.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
-import { paintStrokes, pictureOfImage } from "./strokes.js";
+import { paintStrokes, canvasOfImage } from "./strokes.js";
 
 /** @import { Pad } from "../desk/desk.js" */
 /** @import { Stroke } from "../types.js" */
@@ -66,7 +66,7 @@ export class Sheet {
   handlePointerUp(event) {
     if (!this.stroke || !event.isPrimary) return;
     this.stroke = null;
-    this.showChange(); // so that a button pressed next sees the whole drawing
+    this.repaintAndReportChange(); // so that a button pressed next sees the whole drawing
   }
 
   /**
@@ -80,10 +80,10 @@ export class Sheet {
 
   requestFrame() {
     if (this.frame) return;
-    this.frame = requestAnimationFrame(() => this.showChange());
+    this.frame = requestAnimationFrame(() => this.repaintAndReportChange());
   }
 
-  showChange() {
+  repaintAndReportChange() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.paint();
@@ -103,21 +103,21 @@ export class Sheet {
 
   clear() {
     this.replaceDrawing([]);
-    this.showChange();
+    this.repaintAndReportChange();
   }
 
   // Undoes the last stroke, Clear or choice of an example.
   undo() {
     Object.assign(this, { strokes: this.past.pop() ?? [], behind: null });
-    this.showChange();
+    this.repaintAndReportChange();
   }
 
   /**
    * Puts an image on the pad that was not drawn here: 784 numbers in [0, 1].
    * @param {Float32Array} image
    */
-  putImageBehind(image) {
-    this.replaceDrawing([], pictureOfImage(image));
+  replaceDrawingByImage(image) {
+    this.replaceDrawing([], canvasOfImage(image));
     this.paint();
   }
 
@@ -156,12 +156,14 @@ export class Sheet {
 
   // The image that a network reads of the drawing; null if nothing is drawn.
   get image() {
-    return this.strokes.length ? imageOfLayers([this.pixels], PAD_SIDE, PAD_SIDE) : null;
+    return this.strokes.length
+      ? normalisedImageOfPixelLayers([this.pixels], PAD_SIDE, PAD_SIDE)
+      : null;
   }
 
   // How many times it is enlarged for that; 0 if too little to mention.
   get enlargement() {
-    const times = this.strokes.length ? enlargementOf(this.pixels, PAD_SIDE) : 0;
+    const times = this.strokes.length ? enlargementBeforeReading(this.pixels, PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;
   }
 }

@@ -1,7 +1,7 @@
 // Strokes and images as pixels on a canvas.
 
 import { PAD_SIDE, PEN_WIDTH } from "../constants.js";
-import { imageOfLayers } from "./drawing.js";
+import { normalisedImageOfPixelLayers } from "./drawing.js";
 import { contextOf, newCanvas } from "../elements.js";
 
 /** @import { Stroke } from "../types.js" */
@@ -10,7 +10,7 @@ import { contextOf, newCanvas } from "../elements.js";
  * Paints an image, 784 numbers in [0, 1], on a canvas of 28 x 28.
  * @param {Float32Array} image
  */
-export function pictureOfImage(image) {
+export function canvasOfImage(image) {
   const pixels = new ImageData(28, 28),
     canvas = newCanvas(28, 28);
   image.forEach((v, i) => pixels.data.set([255 * v, 255 * v, 255 * v, 255], 4 * i));
@@ -51,5 +51,5 @@ export function imageOfStrokes(strokes) {
   const context = contextOf(newCanvas(PAD_SIDE, PAD_SIDE));
   paintStrokes(context, strokes);
   const { data } = context.getImageData(0, 0, PAD_SIDE, PAD_SIDE);
-  return imageOfLayers([data], PAD_SIDE, PAD_SIDE);
+  return normalisedImageOfPixelLayers([data], PAD_SIDE, PAD_SIDE);
 }

@@ -11,10 +11,19 @@ import {
   easeInOut,
   progressBetween,
 } from "../stage/row_step.js";
-import { barCount, digitOfBar, partAndColumnOfBar, numberOfBar } from "../stage/bars.js";
+import {
+  memoryBarCount,
+  digitBelowMemoryBar,
+  partAndColumnOfBar,
+  numberShownByBar,
+} from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
-import { numberText, multiply, makeWithFewestDigits } from "../explanation/worked_calculation.js";
-import { changeSentence, changesOfMind, inkRows, stepName } from "../reader/story.js";
+import {
+  numberText,
+  multiply,
+  calculateWithFewestDigits,
+} from "../explanation/worked_calculation.js";
+import { changeSentence, detailsOfAnswerChanges, inkRows, stepName } from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
 /** @import { Bar, ReadingResult, View } from "../types.js" */
@@ -62,8 +71,8 @@ export class FirstViewing {
     this.result = result;
     this.view = view;
     this.slow = inked.slice(0, SLOW_ROWS); // the rows that are played slowly
-    this.minds = changesOfMind(result);
-    this.wide = this.colourExplanationRow(inked);
+    this.minds = detailsOfAnswerChanges(result);
+    this.wide = this.rowForExplainingColours(inked);
     this.stops = this.makeStops();
   }
 
@@ -72,7 +81,7 @@ export class FirstViewing {
    * but not before several rows of colours can be seen.
    * @param {number[]} inked
    */
-  colourExplanationRow(inked) {
+  rowForExplainingColours(inked) {
     const from = inked[SLOW_ROWS];
     return this.minds.find(({ t }) => t >= from)?.t ?? from;
   }
@@ -142,7 +151,7 @@ export class FirstViewing {
   }
 
   /** Continues; returns the stop at which it had halted. */
-  leaveStop() {
+  clearAndReturnCurrentStop() {
     const from = this.currentStop;
     this.currentStop = null;
     return from;
@@ -184,7 +193,7 @@ export class FirstViewing {
     const bars = this.view.states.flatMap(({ layer, columns }) =>
       columns.map((unit) => ({ layer, unit })),
     );
-    const height = (/** @type {Bar} */ bar) => numberOfBar(this.result, bar, first);
+    const height = (/** @type {Bar} */ bar) => numberShownByBar(this.result, bar, first);
     return bars.reduce((most, bar) => (height(bar) > height(most) ? bar : most));
   }
 
@@ -197,9 +206,9 @@ export class FirstViewing {
    */
   captionAndPanelsAt(step, p, end) {
     const { view, result } = this,
-      values = { at: stepName(view.word, step), count: barCount(view) },
+      values = { at: stepName(view.word, step), count: memoryBarCount(view) },
       picked = this.explainedBarAt(step, p),
-      number = picked && decimals(numberOfBar(result, picked, step), 2);
+      number = picked && decimals(numberShownByBar(result, picked, step), 2);
     if (step === this.slow[0]) {
       if (p < MIXES) return [say("first.row", values), ["row"]];
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
@@ -240,14 +249,14 @@ export class FirstViewing {
   barColourSentence(bar, step) {
     const { view, result } = this,
       { part, column } = partAndColumnOfBar(view, bar),
-      digit = digitOfBar(view, bar);
+      digit = digitBelowMemoryBar(view, bar);
     if (digit < 0) return "";
-    const [number, weight, adds] = makeWithFewestDigits((calculation) => {
-      const of = [numberOfBar(result, bar, step), view.states[part].weights[column]].map((v) =>
+    const [number, weight, adds] = calculateWithFewestDigits((calculation) => {
+      const of = [numberShownByBar(result, bar, step), view.states[part].weights[column]].map((v) =>
           calculation.roundNetworkNumber(v),
         ),
         made = calculation.computeRoundedResult(multiply, ...of);
-      calculation.addCheck(made.shown !== 0);
+      calculation.recordCheckResult(made.shown !== 0);
       return [...of, made];
     });
     return say(`first.ours.${adds.shown > 0 ? "for" : "against"}`, {

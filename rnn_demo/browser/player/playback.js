@@ -4,7 +4,7 @@
 import { ROWS } from "../constants.js";
 import { BLANK, FIRST_VIEWING, FirstViewing } from "./first_viewing.js";
 import { Player, loadPlayerSettings, still, storePlayerSettings } from "./player.js";
-import { changesOfMind, inkRows } from "../reader/story.js";
+import { detailsOfAnswerChanges, inkRows } from "../reader/story.js";
 import { elementWithin } from "../elements.js";
 import { isSeen, markSeen } from "../seen.js";
 import { setText, say } from "../words.js";
@@ -49,7 +49,7 @@ export class Playback {
       { result } = this.watching;
     if (!result) return speed;
     if (viewing) return viewing.stepDuration(t, speed);
-    if (changesOfMind(result).some((mind) => mind.t === t)) return TURNS * speed;
+    if (detailsOfAnswerChanges(result).some((mind) => mind.t === t)) return TURNS * speed;
     return t < inkRows(result)[0] ? BLANK * speed : speed;
   }
 
@@ -93,13 +93,13 @@ export class Playback {
   /** Continues to the next stop; after the last one it stays there. */
   continueAfterStop() {
     const { viewing, player, watching } = this,
-      from = viewing?.leaveStop();
+      from = viewing?.clearAndReturnCurrentStop();
     if (viewing && !viewing.isOver)
       return still.matches ? this.jumpToNextStop() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
     watching.fadeInControls();
     player.moveTo(LAST);
-    watching.reportRest();
+    watching.reportRestToOwner();
   }
 
   /** @param {number} step the visitor's new step of the cursor */
@@ -110,7 +110,7 @@ export class Playback {
 
   skipToEnd() {
     this.moveTo(LAST);
-    this.watching.reportRest();
+    this.watching.reportRestToOwner();
   }
 
   togglePlay() {
@@ -119,7 +119,7 @@ export class Playback {
     if (player.isPlaying) {
       const isSlow = viewing?.isSlow(player.step); // its explanation stays visible
       player.pause(true, isSlow ? player.share : 1);
-      return this.watching.reportRest();
+      return this.watching.reportRestToOwner();
     }
     if (viewing || player.share < 1) return player.play(false, player.share);
     this.play(false);
@@ -165,9 +165,9 @@ export class PlaybackControls {
     this.back.onclick = () => watching.removeEdit();
     this.part.onchange = () =>
       watching.memoryEdit && watching.editMemoryAndReport(watching.memoryEdit);
-    this.all.onclick = () => watching.pointing.widenColumns(null);
+    this.all.onclick = () => watching.pointing.setWidenedColumnsAndRedraw(null);
     this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
-    this.row.onchange = () => watching.reportRest();
+    this.row.onchange = () => watching.reportRestToOwner();
   }
 
   /** @param {boolean} isShown */

@@ -6,7 +6,7 @@
  * Activations, by their names in Keras: each is applied in place to numbers [from, to) of an array.
  * @type {(f: (v: number) => number) => (y: Numbers, from: number, to: number) => void}
  */
-const eachNumber = (f) => (y, from, to) => {
+const makeActivationFromScalarFunction = (f) => (y, from, to) => {
   for (let i = from; i < to; i++) y[i] = f(y[i]);
 };
 
@@ -26,12 +26,12 @@ export function softmax(y, from, to) {
 /** @type {Record<string, (y: Numbers, from: number, to: number) => void>} */
 export const ACTIVATIONS = {
   linear: () => {},
-  tanh: eachNumber(Math.tanh),
-  relu: eachNumber((x) => Math.max(x, 0)),
+  tanh: makeActivationFromScalarFunction(Math.tanh),
+  relu: makeActivationFromScalarFunction((x) => Math.max(x, 0)),
   // Math.exp may overflow, with the correct limits 0 and 1
-  sigmoid: eachNumber((x) => 1 / (1 + Math.exp(-x))),
-  hard_sigmoid: eachNumber((x) => Math.min(Math.max(x / 6 + 0.5, 0), 1)),
-  elu: eachNumber((x) => (x > 0 ? x : Math.expm1(x))),
+  sigmoid: makeActivationFromScalarFunction((x) => 1 / (1 + Math.exp(-x))),
+  hard_sigmoid: makeActivationFromScalarFunction((x) => Math.min(Math.max(x / 6 + 0.5, 0), 1)),
+  elu: makeActivationFromScalarFunction((x) => (x > 0 ? x : Math.expm1(x))),
   softmax,
 };
 

@@ -2,7 +2,7 @@
 // explain/memory_picture/readout.py, and the part of it that some units add.
 
 import { ROWS } from "../constants.js";
-import { unpackHeader } from "./reader.js";
+import { unpackHeaderAndOffset } from "./reader.js";
 
 /** @import { Layer, UnitsOfLayer } from "../types.js" */
 
@@ -13,7 +13,7 @@ const PIXELS = ROWS * ROWS;
  * @param {Uint8Array} bytes
  */
 export function unpackNumbersAndCodes(bytes) {
-  const { header, buffer, at } = unpackHeader(bytes);
+  const { header, buffer, at } = unpackHeaderAndOffset(bytes);
   /** @type {number[]} */
   const shape = header.shape;
   const codes = shape.reduce((a, b) => a * b, 1);
@@ -32,7 +32,7 @@ export function unpackNumbersAndCodes(bytes) {
  * @param {Uint8Array} basisBytes
  * @param {Uint8Array} mapsBytes
  */
-export function openPictureReader(basisBytes, mapsBytes) {
+export function unpackPictureReader(basisBytes, mapsBytes) {
   const basis = unpackNumbersAndCodes(basisBytes),
     maps = unpackNumbersAndCodes(mapsBytes);
   const [, size, components] = maps.header.shape,
@@ -106,7 +106,7 @@ export function openPictureReader(basisBytes, mapsBytes) {
   }
 
   /**
-   * The share of an image's row r that its picture shows, see `Readout.explained_row_shares`; NaN if the row
+   * The share of an image's row r that its picture shows, see `Readout.explained_row_shares_by_step`; NaN if the row
    * equals the mean's.
    * @param {Float32Array} picture
    * @param {Float32Array} image

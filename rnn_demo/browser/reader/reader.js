@@ -32,7 +32,7 @@ export const orderPixels = (image, order) =>
  * @param {Uint8Array} bytes
  * @returns {Unpacked}
  */
-export function unpackHeader(bytes) {
+export function unpackHeaderAndOffset(bytes) {
   const { buffer } = bytes.slice(); // a copy, as float32 numbers must be aligned to four bytes
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
@@ -45,7 +45,7 @@ export function unpackHeader(bytes) {
  * @returns {Program}
  */
 export function openProgram(bytes) {
-  const { header, buffer, at } = unpackHeader(bytes),
+  const { header, buffer, at } = unpackHeaderAndOffset(bytes),
     numbers = new Float32Array(buffer, at);
   /**
    * Replaces the references to arrays in a node's JSON by the arrays.
@@ -75,7 +75,7 @@ const lastSize = (shape) => (shape.length ? shape[shape.length - 1] : 1);
  * @param {(v: number, k: number) => number} f
  * @returns {Value}
  */
-function mapValues(x, f) {
+function mapElementwise(x, f) {
   const width = lastSize(x.shape);
   return { data: x.data.map((v, i) => f(v, i % width)), shape: x.shape };
 }
@@ -105,7 +105,7 @@ const broadcastNumberAt = (v, k) =>
  */
 function makeScaling({ scale, offset }) {
   return (x) =>
-    mapValues(x, (v, k) => v * broadcastNumberAt(scale, k) + broadcastNumberAt(offset, k));
+    mapElementwise(x, (v, k) => v * broadcastNumberAt(scale, k) + broadcastNumberAt(offset, k));
 }
 
 /**
@@ -203,7 +203,7 @@ function makeRecurrent({ cell: described, go_backwards }) {
  */
 function makeDiscretization({ boundaries: { data } }) {
   return (x) =>
-    mapValues(x, (v) => data.reduce((count, boundary) => count + Number(boundary <= v), 0));
+    mapElementwise(x, (v) => data.reduce((count, boundary) => count + Number(boundary <= v), 0));
 }
 
 /**
@@ -235,8 +235,8 @@ export const OPERATIONS = {
   Activate: makeActivation,
   Scale: makeScaling,
   Regroup:
-    ({ row_shape }) =>
-    (x) => ({ data: x.data, shape: row_shape }),
+    ({ shape_per_row }) =>
+    (x) => ({ data: x.data, shape: shape_per_row }),
   Discretize: makeDiscretization,
   Embed: makeEmbedding,
   Add:

@@ -23,16 +23,19 @@ export const likeliest = (row) => row.indexOf(Math.max(...row));
  * The answer by a row of probabilities; null if no class is likely enough.
  * @param {Float32Array | number[]} row
  */
-export const guessOrNull = (row) => (Math.max(...row) < LEAST_ANSWER ? null : likeliest(row));
+export const likeliestIfLikelyEnough = (row) =>
+  Math.max(...row) < LEAST_ANSWER ? null : likeliest(row);
 
 /**
  * The answer after step t; null before any ink is read, and at the end if the drawing is none of
- * the taught signs. rows: probabilities after each step. end: from `readingSummary`.
+ * the taught signs. rows: probabilities after each step. end: from `decidingRowAndStory`.
  * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} result
  * @param {number} t
  */
 export const guessAfter = ({ rows, end, isNone }, t) =>
-  t < end.since || isDrawingNoTaughtSign({ rows, isNone }, t) ? null : guessOrNull(rows[t]);
+  t < end.since || isDrawingNoTaughtSign({ rows, isNone }, t)
+    ? null
+    : likeliestIfLikelyEnough(rows[t]);
 
 /**
  * True after the last step if the drawing is none of the taught signs.
@@ -98,7 +101,7 @@ export function doubtReason(strange, sure, terms, names) {
  * @param {Terms} terms
  * @returns {Answer}
  */
-export function answerOf({ logits, probabilities, classes }, terms) {
+export function makeAnswerFromReading({ logits, probabilities, classes }, terms) {
   const last = Array.from(logits.subarray(logits.length - classes));
   const sure = Array.from(probabilities.subarray(-classes));
   const highest = Math.max(...last),
@@ -108,7 +111,7 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   return {
     digit,
     sure,
-    open: guessOrNull(sure) === null,
+    open: likeliestIfLikelyEnough(sure) === null,
     strange,
     doubt: doubtReason(strange, sure, terms, null),
   };
@@ -201,7 +204,7 @@ function successiveGuesses(rows, since) {
   /** @type {{step: number, digit: number}[]} */
   const found = [];
   for (let step = since; step < rows.length; step++) {
-    const digit = guessOrNull(rows[step]);
+    const digit = likeliestIfLikelyEnough(rows[step]);
     if (digit !== null && found.at(-1)?.digit !== digit) found.push({ step, digit });
   }
   return found;
@@ -218,14 +221,14 @@ function successiveGuesses(rows, since) {
  * @param {?string | undefined} whyNone see `answerWithSignNames`
  * @returns {ReadingSummary}
  */
-export function readingSummary(image, rows, strange = false, word = "row", whyNone = null) {
+export function decidingRowAndStory(image, rows, strange = false, word = "row", whyNone = null) {
   const since = firstInkStep(image, word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
     guessed = successiveGuesses(rows, since);
   const changes = Math.max(guessed.length - 1, 0),
     none = { decision: null, ring: null, changes, since };
-  if (guessOrNull(end) === null)
+  if (likeliestIfLikelyEnough(end) === null)
     return {
       ...none,
       sentence: say("story.none", { digit: answer, percent: formatPercent(end[answer]) }),
@@ -262,7 +265,7 @@ export function readingSummary(image, rows, strange = false, word = "row", whyNo
 
 /**
  * What the stage shows of a reading. answer: the one after the last row, with the reason why it may
- * be wrong. word: see `readingSummary`.
+ * be wrong. word: see `decidingRowAndStory`.
  * @param {Float32Array} image
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
@@ -288,7 +291,7 @@ export function makeReadingResult(
     own,
     rows,
     memory,
-    end: readingSummary(image, rows, strange, word, whyNone),
+    end: decidingRowAndStory(image, rows, strange, word, whyNone),
     isNone: Boolean(strange) && hasClassNames(),
     doubt,
     names,
@@ -298,7 +301,7 @@ export function makeReadingResult(
 
 /**
  * The sentence after step t: the present answer, since when, and the answer before. end: from
- * `readingSummary`.
+ * `decidingRowAndStory`.
  * @param {Float32Array[]} rows
  * @param {number} t
  * @param {string} word
@@ -345,7 +348,7 @@ export function twoLikeliestSentence({ rows }, t, word) {
  * @param {{rows: Float32Array[], end: {since: number}}} result
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
-export function changesOfMind({ rows, end }) {
+export function detailsOfAnswerChanges({ rows, end }) {
   const said = successiveGuesses(rows, end.since);
   return said.slice(1).map(({ step, digit }, k) => ({
     t: step,
@@ -362,7 +365,7 @@ export function changesOfMind({ rows, end }) {
  * @param {string} word
  */
 export function changeSentence(result, step, word) {
-  const mind = changesOfMind(result).findLast(({ t }) => t <= step && t > step - 2);
+  const mind = detailsOfAnswerChanges(result).findLast(({ t }) => t <= step && t > step - 2);
   if (!mind) return "";
   const { t, was, digit, back } = mind;
   return say(back ? "first.back" : "first.mind", {

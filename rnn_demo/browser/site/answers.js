@@ -2,7 +2,7 @@
 // exported as a table. Tabs with the same book open add to it; none removes another's answers.
 
 import { download } from "../download.js";
-import { spokenLanguage } from "../words.js";
+import { currentLanguage } from "../words.js";
 
 const ANSWERS_UNDER = "rnn-answers"; // key in localStorage, with the pupil's name
 const LINK_UNDER = "rnn-lesson-link"; // key in sessionStorage, which outlives a reload
@@ -43,11 +43,11 @@ const COLUMNS = [
 const padToTwoDigits = (/** @type {number} */ n) => String(n).padStart(2, "0");
 
 /** @param {Date} now */
-export const dateOf = (now) =>
+export const formatIsoDate = (now) =>
   [now.getFullYear(), padToTwoDigits(now.getMonth() + 1), padToTwoDigits(now.getDate())].join("-");
 
 /** @param {Date} now */
-export const timeOf = (now) =>
+export const formatIsoTime = (now) =>
   [now.getHours(), now.getMinutes(), now.getSeconds()].map(padToTwoDigits).join(":");
 
 /**
@@ -55,13 +55,13 @@ export const timeOf = (now) =>
  * @param {string} asked the question's text
  * @param {number} since time at which it was asked, by `performance.now`
  */
-export function newAnswerFields(asked, since) {
+export function fieldsOfAnswerGivenNow(asked, since) {
   const now = new Date();
   return {
     asked,
-    language: spokenLanguage(),
-    date: dateOf(now),
-    time: timeOf(now),
+    language: currentLanguage(),
+    date: formatIsoDate(now),
+    time: formatIsoTime(now),
     seconds: Math.round((performance.now() - since) / 1000),
     truth: null,
     off: /** @type {const} */ (""),
@@ -77,7 +77,7 @@ const escapeFormula = (/** @type {unknown} */ value) =>
  * Formats rows as CSV. Every row ends with a line break, so that files can be concatenated.
  * @param {unknown[][]} rows
  */
-export const formatCsv = (rows) =>
+export const formatRowsAsCsv = (rows) =>
   rows
     .map(
       (row) =>
@@ -89,7 +89,7 @@ export const formatCsv = (rows) =>
  * The link that opened the lessons of this tab, whichever question is open now.
  * @param {URLSearchParams} request the parameters of the address
  */
-export function tabLessonLink(request) {
+export function linkThatOpenedLessons(request) {
   const [entry] = performance.getEntriesByType("navigation"),
     type = entry instanceof PerformanceNavigationTiming ? entry.type : "",
     isNew = type === "navigate" && !document.wasDiscarded;
@@ -131,7 +131,7 @@ function readStore() {
  * @param {unknown} book from the browser's store; may be anything
  * @returns {Map<string, Answer>}
  */
-const answersIn = (book) =>
+const validAnswersByQuestion = (book) =>
   new Map(
     [book ?? []]
       .flat()
@@ -176,7 +176,7 @@ export class AnswerBook {
   /** @param {string} link that opened the lessons */
   constructor(link) {
     this.link = link;
-    this.key = `${dateOf(new Date())} ${link}`;
+    this.key = `${formatIsoDate(new Date())} ${link}`;
     this.takeOtherTabsChanges();
     addEventListener("storage", ({ key }) => {
       if (key === null || key === ANSWERS_UNDER) this.takeOtherTabsChanges();
@@ -193,7 +193,7 @@ export class AnswerBook {
   /** Takes over another tab's changes: its answers, or that it has started again. */
   takeOtherTabsChanges() {
     const { name, books } = readStore(),
-      theirs = answersIn(books[this.key]);
+      theirs = validAnswersByQuestion(books[this.key]);
     if (name !== this.knownName) this.name = this.knownName = name;
     for (const question of this.known) if (!theirs.has(question)) this.answers.delete(question);
     for (const [question, answer] of theirs) {
@@ -270,8 +270,8 @@ export class AnswerBook {
     );
     const who = this.name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
     download(
-      new Blob([formatCsv([COLUMNS, ...rows])], { type: "text/csv" }),
-      `${["answers", who, dateOf(new Date())].filter(Boolean).join("-")}.csv`,
+      new Blob([formatRowsAsCsv([COLUMNS, ...rows])], { type: "text/csv" }),
+      `${["answers", who, formatIsoDate(new Date())].filter(Boolean).join("-")}.csv`,
     );
   }
 }

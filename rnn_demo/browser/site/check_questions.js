@@ -2,7 +2,7 @@
 // transfer.
 
 import { orderPixels } from "../reader/reader.js";
-import { guessOrNull, probabilityRows } from "../reader/story.js";
+import { likeliestIfLikelyEnough, probabilityRows } from "../reader/story.js";
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
@@ -46,17 +46,17 @@ function probabilitiesAfterWipe(program, image, layers, t) {
 }
 
 /** @param {Float32Array} image */
-const upsideDown = (image) =>
+const imageFlippedVertically = (image) =>
   image.map((_, i) => image[(LAST - Math.floor(i / ROW)) * ROW + (i % ROW)]);
 
 /**
  * @param {Float32Array} image
  * @param {number} rows number of rows that stay
  */
-const blankBelow = (image, rows) => image.map((v, i) => (i < ROW * rows ? v : 0));
+const imageBlankedBelow = (image, rows) => image.map((v, i) => (i < ROW * rows ? v : 0));
 
 /** @param {number[]} numbers */
-const sortedChoices = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b);
+const sortedUniqueNumbers = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b);
 
 /**
  * @param {Site} site its network reads from the top, in one layer
@@ -64,7 +64,7 @@ const sortedChoices = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b
  * @param {{label: string, network: SiteNetwork}} other another network
  * @returns {import("./questions.js").Question[]}
  */
-export function checkQuestions(site, name, other) {
+export function makeQuestionsAfterLessons(site, name, other) {
   const { network, drawing, reading: result } = site.desk,
     { image } = drawing;
   if (!network?.program || !image || !result) throw new Error("nothing is read");
@@ -73,7 +73,7 @@ export function checkQuestions(site, name, other) {
     { headInput, classes } = program.read(image),
     inputs = headInput.length / ROW, // inputs of each sum
     weights = inputs * classes;
-  const plain = guessOrNull(result.rows[LAST]); // its answer without a wipe; null: no idea
+  const plain = likeliestIfLikelyEnough(result.rows[LAST]); // its answer without a wipe; null: no idea
   const inkRows = result.rows
       .map((_, t) => t)
       .filter((t) => image.subarray(ROW * t, ROW * (t + 1)).some(Boolean)),
@@ -82,7 +82,8 @@ export function checkQuestions(site, name, other) {
     pixels = ROW * row;
   /** @param {number} t */
   const changesAnswer = (t) =>
-    t >= middle && guessOrNull(probabilitiesAfterWipe(program, image, layers, t)) !== plain;
+    t >= middle &&
+    likeliestIfLikelyEnough(probabilitiesAfterWipe(program, image, layers, t)) !== plain;
   // A row at which the wipe changes the answer, if any
   const wiped = (inkRows.find(changesAnswer) ?? middle) + 1;
 
@@ -123,7 +124,7 @@ export function checkQuestions(site, name, other) {
    * @param {number[]} others further numbers to choose from
    */
   const askNumber = (kind, key, truth, values, others) =>
-    ask(kind, key, values, sortedChoices(truth, ...others), () => ({
+    ask(kind, key, values, sortedUniqueNumbers(truth, ...others), () => ({
       truth,
       so: () => say(`lesson.${key}.so`, { name, ...values, truth: formatNumber(truth) }),
       why: () => say(`lesson.${key}.why`, { name, ...values, truth: formatNumber(truth) }),
@@ -138,13 +139,15 @@ export function checkQuestions(site, name, other) {
       editText: `${wiped}.wipe`,
     },
     askAnswer("understand", "blank", { row }, () =>
-      finalProbabilities(program, blankBelow(image, row)),
+      finalProbabilities(program, imageBlankedBelow(image, row)),
     ),
     ask("transfer", "other", { row, name: other.label }, DIGITS, () => {
       const ordered = orderPixels(image, other.network.order),
         sure = probabilityRows(other.network.program.read(ordered))[middle];
       return likeliestDigitFinding("lesson.other", sure, { row, name: other.label });
     }),
-    askAnswer("transfer", "bottom", {}, () => finalProbabilities(program, upsideDown(image))),
+    askAnswer("transfer", "bottom", {}, () =>
+      finalProbabilities(program, imageFlippedVertically(image)),
+    ),
   ];
 }

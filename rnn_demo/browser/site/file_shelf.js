@@ -2,8 +2,8 @@
 // opened from a disk can't fetch data: the script, written by export.py, stores its content in
 // window.rnn.files under its name.
 
-import { unpackUnitRanges } from "../edit/memory_edit.js";
-import { openPictureReader } from "../reader/memory.js";
+import { unpackUnitValueRanges } from "../edit/memory_edit.js";
+import { unpackPictureReader } from "../reader/memory.js";
 import { bytesFromBase64, openProgram } from "../reader/reader.js";
 
 /** @import { Shelf } from "../desk/desk.js" */
@@ -19,7 +19,7 @@ const opened = new Map(); // networks and the tools for their memories, by the n
  * @param {string} name
  * @returns {Promise<Foreign>} its content, written by export.py
  */
-export async function loadFile(name) {
+export async function loadDataFromScript(name) {
   const { files, hashes } = window.rnn;
   if (files[name]) return files[name];
   return new Promise((done, failed) => {
@@ -51,7 +51,7 @@ async function openOnce(name, open) {
  */
 export const openNetwork = (name) =>
   openOnce(name, async () => {
-    const about = await loadFile(name);
+    const about = await loadDataFromScript(name);
     return { ...about, name, program: openProgram(bytesFromBase64(about.program)) };
   });
 
@@ -74,7 +74,7 @@ export function hasKeptNetworks() {
 }
 
 /** @implements {Shelf<Memory>} */
-export class FileShelf {
+export class ShippedNetworkFiles {
   /** @param {() => void} onFailure called if a file can't be loaded */
   constructor(onFailure) {
     this.onFailure = onFailure;
@@ -96,11 +96,11 @@ export class FileShelf {
    */
   async openMemoryDecoderAndRanges({ name = "", remembers, held, fitMemory }, withRanges) {
     const openReader = async () => {
-        const { basis, maps } = await loadFile(`${name}.memory`);
-        return openPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));
+        const { basis, maps } = await loadDataFromScript(`${name}.memory`);
+        return unpackPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));
       },
       openRanges = async () =>
-        unpackUnitRanges(bytesFromBase64((await loadFile(`${name}.hands`)).hands)),
+        unpackUnitValueRanges(bytesFromBase64((await loadDataFromScript(`${name}.hands`)).hands)),
       reader =
         remembers &&
         (await this.awaitLoadOrReport(openOnce(`${name}.memory`, fitMemory ?? openReader))),

@@ -11,9 +11,9 @@ import {
   readsWithoutOverflow,
   startTrainingWorker,
 } from "./learned_networks.js";
-import { loadFile } from "./file_shelf.js";
+import { loadDataFromScript } from "./file_shelf.js";
 import { RecipeForm } from "./recipe_form.js";
-import { architectureOfRecipe } from "./recipes.js";
+import { architectureFieldsOf } from "./recipes.js";
 import {
   formatPercentToOneDecimal,
   hideTest,
@@ -62,7 +62,7 @@ export default class Lab {
     this.about = site.data.trained;
     this.networks = new LearnedNetworks(this.about);
     this.form = new RecipeForm((goes) => this.beginTraining(goes)); // ends the previous run
-    this.architecture = architectureOfRecipe(this.form.recipe);
+    this.architecture = architectureFieldsOf(this.form.recipe);
     this.hearButtons();
     this.form.changeRecipe({});
   }
@@ -81,7 +81,7 @@ export default class Lab {
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
       this.site.pages.leave();
-      this.site.chooseNetwork(this.networks.addNetwork(...this.learnedNetwork));
+      this.site.chooseNetwork(this.networks.addToNetworkList(...this.learnedNetwork));
     };
     pagePart("keep").onclick = () =>
       showTrainingNote(this.networks.storeNetwork(...this.learnedNetwork));
@@ -119,15 +119,17 @@ export default class Lab {
   async loadAllImages() {
     findAllImagesBox().disabled = true;
     this.setLearning(false);
-    this.site.writePart("said", say("train.coming.all"));
-    this.worker?.postMessage({ packed: { train: await loadFile("train.more") } });
+    this.site.setPartText("said", say("train.coming.all"));
+    this.worker?.postMessage({ packed: { train: await loadDataFromScript("train.more") } });
     this.beginTraining();
   }
 
   async testNetwork() {
     elementOf("test", HTMLButtonElement).disabled = true;
     showTrainingNote(say("train.coming.test"));
-    const packed = this.tests ? {} : { test: (this.tests = await loadFile("train.tests")) };
+    const packed = this.tests
+      ? {}
+      : { test: (this.tests = await loadDataFromScript("train.tests")) };
     this.worker?.postMessage({ packed });
     this.worker?.postMessage({ test: true });
   }
@@ -140,7 +142,7 @@ export default class Lab {
     try {
       this.worker = await startTrainingWorker();
     } catch {
-      return this.site.writePart("said", say("train.coming.not"));
+      return this.site.setPartText("said", say("train.coming.not"));
     }
     this.worker.onmessage = ({ data }) => this.handleReport(data);
     this.beginTraining();
@@ -173,7 +175,7 @@ export default class Lab {
     this.maps = {};
     this.curves = { losses: [], shares: [] };
     const { recipe } = this.form;
-    this.architecture = architectureOfRecipe(recipe);
+    this.architecture = architectureFieldsOf(recipe);
     hideTest();
     const passes = findAllImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
     this.worker?.postMessage({
@@ -227,7 +229,7 @@ export default class Lab {
     if (news.right !== undefined) this.curves.shares.push([news.seen, news.right / 1000]);
     if (news.seen === news.of || news.seen === this.until) this.learns = false;
     if (news.rests)
-      this.site.writePart(
+      this.site.setPartText(
         "heard",
         say("train.right.said", { percent: formatPercentToOneDecimal(news.right / 1000) }),
       );

@@ -4,7 +4,7 @@ import { elementOf, pagePart } from "../elements.js";
 import { padLabel } from "../pad/pen_keys.js";
 import { formatPercent } from "../reader/story.js";
 import { formatNumber, say, setLanguage, translate } from "../words.js";
-import { loadFile } from "./file_shelf.js";
+import { loadDataFromScript } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
 
@@ -60,7 +60,7 @@ export function offerLanguages(site) {
 export async function speakLanguage(site, language) {
   const texts = await (language === "en"
     ? {}
-    : site.shelf.awaitLoadOrReport(loadFile(`words.${language}`)));
+    : site.shelf.awaitLoadOrReport(loadDataFromScript(`words.${language}`)));
   if (texts === null) return;
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });

@@ -2,20 +2,20 @@
 // an earlier visit, or contained in a link.
 
 import { elementOf } from "../elements.js";
-import { KEPT_UNDER, loadFile, registerNetwork } from "./file_shelf.js";
+import { KEPT_UNDER, loadDataFromScript, registerNetwork } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { download } from "../download.js";
 import { formatPercent } from "../reader/story.js";
 import {
   codeOfNetwork,
-  learnedProgram,
+  runnableNetworkFromWeights,
   networkFromCode,
   pictureReaderOfMaps,
-  safetensorsOf,
+  safetensorsBlob,
 } from "../train/network_formats.js";
 import { weightCountOf } from "../train/weights.js";
-import { architectureOfRecipe } from "./recipes.js";
+import { architectureFieldsOf } from "./recipes.js";
 import { say } from "../words.js";
 
 /**
@@ -75,7 +75,7 @@ export const makeLearnedNetwork = (architecture, weights, about) => ({
   ...about,
   architecture,
   weights,
-  program: learnedProgram(architecture, weights),
+  program: runnableNetworkFromWeights(architecture, weights),
   order: null,
   legend: [],
   remembers: true,
@@ -100,8 +100,8 @@ export const readsWithoutOverflow = ({ program }, images) =>
 // Returns a worker that has received the first images; the caller terminates it.
 export async function startTrainingWorker() {
   const [{ text, test }, train] = await Promise.all([
-    loadFile("train.worker"),
-    loadFile("train.first"),
+    loadDataFromScript("train.worker"),
+    loadDataFromScript("train.first"),
   ]);
   const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
   worker.postMessage({ packed: { train, test } });
@@ -122,7 +122,7 @@ export async function trainAndCountCorrect(recipe, seed, images) {
       if (data.rests && data.seen >= Math.min(data.of, images)) done(data.right);
     };
     worker.postMessage({
-      start: { ...recipe, architecture: architectureOfRecipe(recipe), seed, run: 1 },
+      start: { ...recipe, architecture: architectureFieldsOf(recipe), seed, run: 1 },
       until: images,
       go: true,
     });
@@ -174,7 +174,7 @@ export class LearnedNetworks {
    * @param {Float32Array} weights
    * @param {number} [right]
    */
-  addNetwork(architecture, weights, right) {
+  addToNetworkList(architecture, weights, right) {
     const code = codeOfNetwork(architecture, weights),
       known = this.names.get(code),
       name = known ?? `trained-${this.names.size + 1}`,
@@ -203,7 +203,7 @@ export class LearnedNetworks {
    */
   addFromCode(code, right) {
     const { architecture, weights } = networkFromCode(code);
-    return this.addNetwork(architecture, weights, right);
+    return this.addToNetworkList(architecture, weights, right);
   }
 
   /**
@@ -254,7 +254,7 @@ export class LearnedNetworks {
    */
   save = (architecture, weights) =>
     download(
-      safetensorsOf(architecture, weights),
+      safetensorsBlob(architecture, weights),
       `${architecture.kind}-${architecture.units}.safetensors`,
     );
 

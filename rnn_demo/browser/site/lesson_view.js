@@ -68,9 +68,9 @@ export function showLesson(lessons) {
     draws = site.pages.page === "teach" || (!outcome && question?.asksDrawing);
   pagePart("lesson").hidden = false;
   coverPaper(coveredRows, Boolean(coveredRows || draws));
-  pagePart("lesson-title").textContent = openStepTitle(lessons);
+  pagePart("lesson-title").textContent = currentStepTitle(lessons);
   pagePart("lesson-note").textContent = note();
-  pagePart("asked").textContent = lessonQuestion(lessons);
+  pagePart("asked").textContent = lessonQuestionText(lessons);
   pagePart("asked").dataset.answered = texts ? "yes" : "no";
   pagePart("question").hidden = isEnd || Boolean(texts);
   findGuessLegend().textContent = say("lesson.your");
@@ -97,7 +97,7 @@ export function showLesson(lessons) {
 }
 
 /** @param {Lessons} lessons */
-function openStepTitle({ steps, k, count, isCheck, isEnd }) {
+function currentStepTitle({ steps, k, count, isCheck, isEnd }) {
   if (isEnd) return say("lesson.points.title");
   return isCheck ? checkQuestionTitle(k - steps.length, count - steps.length) : stepTitle(steps[k]);
 }
@@ -114,7 +114,7 @@ const stepTitle = ({ number }) =>
   say("lesson.title", { number, title: say(`lesson.${number}.title`) });
 
 /** @param {Lessons} lessons */
-function lessonQuestion({ question, outcome, isEnd, book }) {
+function lessonQuestionText({ question, outcome, isEnd, book }) {
   if (isEnd) return book.answers.size ? "" : say("lesson.points.none");
   if (!question) return say("lesson.wait");
   return outcome ? say(...question.asked) : questionText(question);
@@ -177,7 +177,10 @@ function answerTableRows({ book, steps, count }) {
     const [kind, number] = answer.question.split(" "),
       step = kind === "lesson" && steps.find((each) => String(each.number) === number),
       title = step ? stepTitle(step) : checkQuestionTitle(Number(number) - 1, count - steps.length),
-      tr = row("td", [[newElement("span", "of", title), answer.asked], ...answerCells(answer)]);
+      tr = row("td", [
+        [newElement("span", "of", title), answer.asked],
+        ...cellContentsOfAnswer(answer),
+      ]);
     tr.dataset.right = answer.points === 1 ? "yes" : "no";
     return tr;
   });
@@ -188,7 +191,7 @@ function answerTableRows({ book, steps, count }) {
  * The cells of a row: the guess, the truth, and the point.
  * @param {Answer} answer
  */
-const answerCells = ({ guess, truth, points }) => [
+const cellContentsOfAnswer = ({ guess, truth, points }) => [
   [nameOfChoice(guess)],
   [truth === null ? "…" : nameOfChoice(truth)],
   [points === "" ? "…" : points ? "✓" : "✗"],

@@ -5,8 +5,8 @@
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { elementOf, pagePart } from "../elements.js";
-import { AnswerBook, newAnswerFields } from "./answers.js";
-import { checkQuestions } from "./check_questions.js";
+import { AnswerBook, fieldsOfAnswerGivenNow } from "./answers.js";
+import { makeQuestionsAfterLessons } from "./check_questions.js";
 import {
   guessVerdict,
   hideLesson,
@@ -60,7 +60,7 @@ export default class Lessons {
     this.steps = steps;
     this.count = steps.length + CHECKS; // the points follow the last question
     this.book = new AnswerBook(keeper.lessonLink);
-    site.pages.changeSiteState({ isQuiz: keeper.isQuiz });
+    site.pages.setStateAndBodyClasses({ isQuiz: keeper.isQuiz });
     // Only one of them hears the buttons of the question.
     this.study = keeper.study === null ? null : new Study(this, keeper.study, data.version);
     if (!this.study) this.hearPupil();
@@ -146,7 +146,7 @@ export default class Lessons {
     this.outcome = null;
     this.note = note;
     this.isWarned = false;
-    this.site.pages.changeSiteState({ lesson: this.nameInLink(k) });
+    this.site.pages.setStateAndBodyClasses({ lesson: this.nameInLink(k) });
     this.site.keeper.updateAddress();
     this.show();
     if (this.isEnd || this.site.pages.page !== "train") this.site.pages.leave();
@@ -231,7 +231,7 @@ export default class Lessons {
       lab = failure ? await site.pages.load("train") : null;
     if (lab && failure) {
       await site.pages.open("train");
-      lab.form.setFailingRecipe(failure, false);
+      lab.form.applyFailingRecipe(failure, false);
     } else await this.openWatchPage(step.model);
     if (step.asks === "signs") {
       await site.pages.open("teach");
@@ -275,7 +275,7 @@ export default class Lessons {
       const own = site.desk.network?.name ?? "",
         isKnown = names.some(([other]) => other === own);
       const [name] = names.find(([other]) => other !== own) ?? names[0];
-      this.check = checkQuestions(site, isKnown ? say(`name.${own}`) : own, {
+      this.check = makeQuestionsAfterLessons(site, isKnown ? say(`name.${own}`) : own, {
         label: say(`name.${name}`),
         network: await openNetwork(name),
       });
@@ -330,7 +330,7 @@ export default class Lessons {
    */
   recordGuess(guess, question) {
     return this.book.putIfAbsent({
-      ...newAnswerFields(say(...question.asked), this.since),
+      ...fieldsOfAnswerGivenNow(say(...question.asked), this.since),
       question: this.questionName,
       link: this.book.link,
       guess,
@@ -353,7 +353,7 @@ export default class Lessons {
 
   show() {
     if (this.study) return this.study.show();
-    this.site.pages.changeSiteState({ isAsking: !this.outcome && !this.isEnd });
+    this.site.pages.setStateAndBodyClasses({ isAsking: !this.outcome && !this.isEnd });
     showLesson(this);
   }
 
@@ -379,7 +379,7 @@ export default class Lessons {
   leave() {
     const { site } = this;
     this.leaving.abort();
-    site.pages.changeSiteState({ lesson: null, isAsking: false, isQuiz: false });
+    site.pages.setStateAndBodyClasses({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
     if (site.pages.page === "watch") site.desk.show({ row: LAST, editText: "" });
     site.keeper.updateAddress();

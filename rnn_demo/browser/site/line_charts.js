@@ -2,7 +2,7 @@
 // request in the whole window.
 
 import { FINE_TEXT } from "../constants.js";
-import { enlargeDrawing, makeEnlargeButton } from "../figures/enlarged.js";
+import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.js";
 import { prepareCanvas, tracePath, write } from "../stage/paint.js";
 import { say } from "../words.js";
 
@@ -29,11 +29,11 @@ export class LineCharts {
   constructor(canvas, title) {
     this.canvas = canvas;
     const button = makeEnlargeButton("", () =>
-      enlargeDrawing(
+      enlargeDrawingInDialog(
         say(title),
         () => ({ box: chartsBoxInWholeWindow(), of: this.content }),
         (context, { charts, look }) =>
-          paintCharts(
+          paintChartsInCanvasBox(
             context,
             chartsBoxInWholeWindow(),
             charts,
@@ -50,13 +50,13 @@ export class LineCharts {
    * @param {LineChart[]} charts
    * @param {Colours} look
    */
-  drawCharts(charts, look) {
+  drawSideBySide(charts, look) {
     this.content = { charts, look };
     const { canvas } = this,
       { clientWidth: width, clientHeight: height } = canvas,
       context = prepareCanvas(canvas, width, height, devicePixelRatio),
       box = { x: 0, y: 0, width, height };
-    paintCharts(context, box, charts, look, getComputedStyle(canvas).color);
+    paintChartsInCanvasBox(context, box, charts, look, getComputedStyle(canvas).color);
   }
 }
 
@@ -77,7 +77,7 @@ function chartsBoxInWholeWindow() {
  * @param {Colours} look
  * @param {string} strong the colour of lines
  */
-function paintCharts(context, { width, height }, charts, look, strong) {
+function paintChartsInCanvasBox(context, { width, height }, charts, look, strong) {
   const count = charts.length,
     isStacked = height > width,
     wide = isStacked ? width : (width - BETWEEN * (count - 1)) / count,

@@ -1,7 +1,7 @@
 // A link to the page: network, row, digit and edit of the memory as in the app, and the open page. It is written
 // from the contents of the page, and read by parts.
 
-import { decodeDrawing, encodeDrawing } from "../pad/drawing.js";
+import { decodeLinkImageOrThrow, encodeImageForLink } from "../pad/drawing.js";
 import { formatEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { LAST } from "../player/playback.js";
@@ -28,7 +28,7 @@ export const PAGES_OF_LINKS = /** @type {const} */ ({
  */
 export async function makeLinkParameters(site, request) {
   const { image, example = null } = site.desk.drawing,
-    drawing = image && example === null ? await encodeDrawing(image) : null,
+    drawing = image && example === null ? await encodeImageForLink(image) : null,
     { watching, desk, keeper } = site,
     { lesson, page, currentPage } = site.pages,
     link = new URLSearchParams([
@@ -80,9 +80,9 @@ export async function drawingOfLink(request, site) {
     example = Number(request.get("example") ?? data.example);
   try {
     const code = request.get("drawing");
-    if (code !== null) return { image: await decodeDrawing(code) };
+    if (code !== null) return { image: await decodeLinkImageOrThrow(code) };
   } catch {
-    site.writePart("trouble", say("site.drawing.not"));
+    site.setPartText("trouble", say("site.drawing.not"));
   }
   if (data.image) return { image: imageFromBase64(data.image) };
   return examples[example] ? { image: examples[example], example } : { image: null };
@@ -93,7 +93,7 @@ export async function drawingOfLink(request, site) {
  * @param {URLSearchParams} request
  * @param {Site} site
  */
-export async function networkNameOfLink(request, site) {
+export async function ensureNetworkAndReturnName(request, site) {
   const names = site.data.networks.map(([name]) => name),
     model = request.get("model"),
     code = request.get("trained");
@@ -104,7 +104,7 @@ export async function networkNameOfLink(request, site) {
       if (code !== null) return networks.addFromCode(code);
     }
   } catch {
-    site.writePart("trouble", say("site.link.not"));
+    site.setPartText("trouble", say("site.link.not"));
   }
   return model !== null && names.includes(model) ? model : names[0];
 }

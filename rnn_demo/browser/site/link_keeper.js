@@ -1,18 +1,18 @@
 // The keeper of the page without a server: the address holds the desk's contents and the open page.
 // They are restored from it at first, and by Back and Forward.
 
-import { elementOf, targetOf } from "../elements.js";
+import { elementOf, eventTargetElement } from "../elements.js";
 import { say } from "../words.js";
-import { tabLessonLink } from "./answers.js";
+import { linkThatOpenedLessons } from "./answers.js";
 import {
   PAGES_OF_LINKS,
   drawingOfLink,
   makeLinkParameters,
-  networkNameOfLink,
+  ensureNetworkAndReturnName,
   rowOfLink,
   studyNameOfLink,
 } from "./link.js";
-import { isNotebookOutput } from "./scheme.js";
+import { isPageInNotebookOutput } from "./scheme.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
 /** @import { Site } from "../types.js" */
@@ -27,7 +27,7 @@ const LEADS_ELSEWHERE =
 export class LinkKeeper {
   request = requestFromAddress(); // the parameters of the address
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
-  lessonLink = tabLessonLink(this.request); // the link that opened the lessons
+  lessonLink = linkThatOpenedLessons(this.request); // the link that opened the lessons
   study = studyNameOfLink(this.request);
   returns = 0; // number of pending returns by Back or Forward
 
@@ -37,7 +37,7 @@ export class LinkKeeper {
     addEventListener(
       "click",
       (event) => {
-        if (!isNotebookOutput() && targetOf(event)?.closest(LEADS_ELSEWHERE))
+        if (!isPageInNotebookOutput() && eventTargetElement(event)?.closest(LEADS_ELSEWHERE))
           history.pushState(null, "");
       },
       true,
@@ -57,12 +57,12 @@ export class LinkKeeper {
 
   /** @param {string} text */
   announce(text) {
-    this.site.writePart("heard", text);
+    this.site.setPartText("heard", text);
   }
 
   /** @param {boolean} overflows */
   handleOverflowChange(overflows) {
-    this.site.writePart("trouble", overflows ? say("site.unbound") : "");
+    this.site.setPartText("trouble", overflows ? say("site.unbound") : "");
   }
 
   handleDeskShow() {
@@ -75,10 +75,10 @@ export class LinkKeeper {
   async updateAddress() {
     const { site } = this;
     site.pages.showTitle();
-    if (isNotebookOutput()) return; // an output has no address
+    if (isPageInNotebookOutput()) return; // an output has no address
     if (this.returns) return; // the address was set by Back or Forward
     history.replaceState(null, "", `?${await makeLinkParameters(site, this.request)}`);
-    site.writePart("copy", say("site.copy"));
+    site.setPartText("copy", say("site.copy"));
     elementOf("frame", HTMLTextAreaElement).value =
       `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
@@ -111,14 +111,14 @@ export class LinkKeeper {
   async restoreFromAddress() {
     const { site, request, pageParameter: asked } = this,
       drawing = await drawingOfLink(request, site),
-      loading = site.chooseNetwork(await networkNameOfLink(request, site));
+      loading = site.chooseNetwork(await ensureNetworkAndReturnName(request, site));
     site.putImage(drawing, { row: rowOfLink(request), editText: request.get("hand") ?? "" });
     await loading;
     if (!asked) {
       if (!request.has("row") && !request.has("hand")) site.watching.play(true);
     } else if (asked === "study" && !this.study) {
-      site.pages.changeSiteState({ isAsking: false });
-      site.writePart("trouble", say("site.study.not"));
+      site.pages.setStateAndBodyClasses({ isAsking: false });
+      site.setPartText("trouble", say("site.study.not"));
     } else {
       const page = PAGES_OF_LINKS[asked],
         value = request.get(asked) ?? "";

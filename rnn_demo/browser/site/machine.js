@@ -5,12 +5,12 @@ import { nameOfCell, nameOfWeight } from "../machine/machine_sentences.js";
 import { MachineWeights } from "../machine/machine_weights.js";
 import { Machine } from "../machine/whole_machine.js";
 import { printed, printedInFull } from "../machine/worked_lines.js";
-import { loadFile } from "./file_shelf.js";
+import { loadDataFromScript } from "./file_shelf.js";
 
 /** @import { Site, SitePage } from "../types.js" */
 
 /** @implements {SitePage} */
-export default class MachinePage {
+export default class MachinePageLastMessages {
   /**
    * @param {Site} site
    * @param {{worker: string}} file worker: the text of machine_worker.js
@@ -26,7 +26,7 @@ export default class MachinePage {
       worker,
       examples: site.examples,
       images: hasAll
-        ? (name) => loadFile(name === "tests" ? "machine.tests" : "train.first")
+        ? (name) => loadDataFromScript(name === "tests" ? "machine.tests" : "train.first")
         : null,
       onImage: () => site.putImage(site.desk.drawing, { row: null, editText: site.desk.editText }),
       watch: hasAll ? (code) => this.watchFromCode(code) : null,
@@ -95,7 +95,9 @@ export default class MachinePage {
       before: await machine.evaluation.countCorrectWithWeights(before, of),
       after: () => machine.evaluation.countCorrectWithWeights(after, of),
       show: () =>
-        k < 0 ? machine.input.changeWeight(place, after.numbers[place]) : machine.toggleSilence(k),
+        k < 0
+          ? machine.input.setNetworkWeightWithUndo(place, after.numbers[place])
+          : machine.toggleSilence(k),
     };
   }
 
@@ -107,7 +109,7 @@ export default class MachinePage {
     root.hidden = true;
     desk.lens = { isWatched: true };
     desk.moveCursor(machine.rowForOtherPages);
-    desk.setCursorPlayer(watching.player);
+    desk.setPlayerThatMovesCursor(watching.player);
     site.useNetwork(desk.baseNetwork, desk.tools);
   }
 
@@ -122,7 +124,7 @@ export default class MachinePage {
 
   /** Called when the desk has shown its contents. */
   follow() {
-    this.machine.followDesk();
+    this.machine.updateFromDesk();
   }
 
   /** Shows it again in another language. */

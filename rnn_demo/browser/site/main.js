@@ -19,7 +19,7 @@ const site = new Site(data);
 // makes `rnn.watching.result` available in the console
 Object.assign(window.rnn, { site, watching: site.watching });
 const { pageParameter, request } = site.keeper;
-site.pages.changeSiteState({
+site.pages.setStateAndBodyClasses({
   // No answer may be shown before the question
   isAsking: pageParameter === "lesson" || pageParameter === "study",
   hiddenParts: (request.get("hide") ?? "").split(/[\s,]+/),

@@ -1,12 +1,12 @@
 // The controls of the page without a server: its buttons and lists, the pointer and the keys.
 
-import { elementOf, elementWithin, pagePart, targetOf } from "../elements.js";
+import { elementOf, elementWithin, pagePart, eventTargetElement } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
-import { pictureOfImage } from "../pad/strokes.js";
-import { savePicture } from "../stage/saved.js";
+import { canvasOfImage } from "../pad/strokes.js";
+import { downloadGifOrPng } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
-import { isNotebookOutput } from "./scheme.js";
+import { isPageInNotebookOutput } from "./scheme.js";
 
 /** @import { Site } from "../types.js" */
 
@@ -21,7 +21,7 @@ export function hearVisitor(site) {
     if (event.defaultPrevented || hasModifier(event)) return;
     const { isAsking, page } = site.pages;
     if (isAsking || page === "train" || page === "machine") return;
-    if (!targetOf(event)?.closest(HAS_KEYS) && site.watching.handleKey(event))
+    if (!eventTargetElement(event)?.closest(HAS_KEYS) && site.watching.handleKey(event))
       event.preventDefault();
   });
 }
@@ -31,12 +31,12 @@ function offerNetworksAndExamples(site) {
   const { networkList } = site;
   networkList.append(...site.data.networks.map(([name]) => new Option(name, name)));
   networkList.onchange = () => {
-    site.writePart("trouble", "");
+    site.setPartText("trouble", "");
     site.chooseNetwork(networkList.value);
   };
   site.examples.forEach((image, digit) => {
     const button = Object.assign(document.createElement("button"), { type: "button" });
-    button.append(pictureOfImage(image));
+    button.append(canvasOfImage(image));
     button.onclick = () => {
       site.putImage({ image, example: digit });
       if (site.pages.page === "watch") site.watching.play(true);
@@ -52,10 +52,10 @@ function hearButtons(site) {
   pagePart("undo").onclick = () => site.sheet.undo();
   pagePart("copy").onclick = () => copyLink(site);
   pagePart("copy").hidden = elementWithin(document, "footer", HTMLElement).hidden =
-    isNotebookOutput();
+    isPageInNotebookOutput();
   gif.onclick = async () => {
     gif.disabled = true;
-    await savePicture("gif", site.watching, LAST, `reading-${site.desk.network?.name}`);
+    await downloadGifOrPng("gif", site.watching, LAST, `reading-${site.desk.network?.name}`);
     gif.disabled = false;
   };
 }
@@ -64,9 +64,9 @@ function hearButtons(site) {
 async function copyLink(site) {
   try {
     await navigator.clipboard.writeText(location.href);
-    for (const id of ["copy", "heard"]) site.writePart(id, say("site.copied"));
+    for (const id of ["copy", "heard"]) site.setPartText(id, say("site.copied"));
   } catch {
-    site.writePart("trouble", say("site.copy.not"));
+    site.setPartText("trouble", say("site.copy.not"));
   }
 }
 
@@ -80,12 +80,12 @@ function hearActivity(site) {
     "pointerdown",
     (event) => {
       site.autoplay.setPlayRequest(null);
-      const isOnStage = targetOf(event)?.closest(".watch");
+      const isOnStage = eventTargetElement(event)?.closest(".watch");
       if (site.watching.player.byItself && !isOnStage) site.watching.stop();
     },
     true,
   );
-  const load = () => site.desk.loadEditTools();
+  const load = () => site.desk.loadUnitRangesForEdits();
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, load, true);
   for (const name of ["pointerover", "focusin"]) pagePart("stage").addEventListener(name, load);
 }

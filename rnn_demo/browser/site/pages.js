@@ -3,7 +3,7 @@
 
 import { elementWithin, pagePart } from "../elements.js";
 import { addEnglishTexts, say, translate } from "../words.js";
-import { loadFile } from "./file_shelf.js";
+import { loadDataFromScript } from "./file_shelf.js";
 
 /** @import { LoadedPages, PageName, PageState, Site, SitePage } from "../types.js" */
 
@@ -51,7 +51,7 @@ export class Pages {
   }
 
   /** @param {Partial<PageState>} changes */
-  changeSiteState(changes) {
+  setStateAndBodyClasses(changes) {
     Object.assign(this, changes);
     const { site, page, lesson, isAsking, isQuiz, hiddenParts } = this,
       classes = [
@@ -72,7 +72,7 @@ export class Pages {
   /** @param {PageName} name of the page whose button is pressed */
   async handlePress(name) {
     const { site, page, lesson } = this;
-    site.writePart("trouble", "");
+    site.setPartText("trouble", "");
     if (lesson && name !== "lessons") (await this.load("lessons")).leave();
     if (name === "lessons") return this.openLessons("1");
     await this.open(name);
@@ -92,13 +92,13 @@ export class Pages {
     if (this.page !== name) this.closePage();
     if (page && (site.desk.network || name === "train")) {
       site.watching.player.pause(false);
-      this.changeSiteState({ page: name });
+      this.setStateAndBodyClasses({ page: name });
       this.showTitle();
       try {
         await page.open(code, begins);
       } catch (error) {
         if (code === null) throw error;
-        site.writePart("trouble", say("site.link.not"));
+        site.setPartText("trouble", say("site.link.not"));
         await page.open();
       }
     }
@@ -115,14 +115,14 @@ export class Pages {
   // Leaves the open page without writing the address.
   closePage() {
     const { currentPage } = this;
-    this.changeSiteState({ page: "watch" });
+    this.setStateAndBodyClasses({ page: "watch" });
     currentPage?.leave();
   }
 
   /** @param {?string} name of a lesson, in a link; null for the study that the address names */
   async openLessons(name) {
     const lessons = await this.site.shelf.awaitLoadOrReport(this.load("lessons"));
-    if (!lessons) this.changeSiteState({ isAsking: false });
+    if (!lessons) this.setStateAndBodyClasses({ isAsking: false });
     else if (name === null) await lessons.study?.openFirstUnfinishedStop();
     else await lessons.openFromLink(name);
   }
@@ -142,7 +142,7 @@ export class Pages {
    * @returns {Promise<LoadedPages[K]>}
    */
   load(name) {
-    return (this.loading[name] ??= loadFile(`${PARTS[name]}.part`)
+    return (this.loading[name] ??= loadDataFromScript(`${PARTS[name]}.part`)
       .catch((error) => {
         this.loading[name] = undefined; // so that the next press tries again
         throw error;

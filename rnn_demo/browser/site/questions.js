@@ -2,7 +2,7 @@
 
 import { SURE } from "../stage/answer_panel.js";
 import { still } from "../player/player.js";
-import { formatPercent, guessOrNull, likeliest } from "../reader/story.js";
+import { formatPercent, likeliestIfLikelyEnough, likeliest } from "../reader/story.js";
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
@@ -63,7 +63,7 @@ const untilTrue = (holds) =>
  * The reading on screen, if any.
  * @param {Site} site
  */
-function requireReading({ desk: { reading: result } }) {
+function readingOrThrow({ desk: { reading: result } }) {
   if (result) return result;
   throw new Error("nothing is read");
 }
@@ -95,7 +95,7 @@ export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : format
  * @returns {Finding}
  */
 export function answerFinding(key, sure, values) {
-  const truth = guessOrNull(sure) ?? NO_IDEA,
+  const truth = likeliestIfLikelyEnough(sure) ?? NO_IDEA,
     digit = likeliest(sure),
     told = () =>
       say(truth === NO_IDEA ? "lesson.none" : "lesson.told", {
@@ -151,7 +151,7 @@ export function verdictSentences({ choices, near }, { truth, of }, guess) {
  * Explains the row at which it decided: the answers before and after it.
  * @param {ReadingResult} result
  */
-function decisionWhy({ rows, end: { decision } }) {
+function decidingRowSentence({ rows, end: { decision } }) {
   if (decision === null) return "";
   const now = rows[decision],
     digit = likeliest(now),
@@ -160,7 +160,7 @@ function decisionWhy({ rows, end: { decision } }) {
     return say("lesson.decides.why.first", { digit, percent: formatPercent(now[digit]) });
   const other = likeliest(before),
     values = { row: decision + 1, digit, percent: formatPercent(now[digit]) };
-  return other !== digit && guessOrNull(before) !== null
+  return other !== digit && likeliestIfLikelyEnough(before) !== null
     ? say("lesson.decides.why.other", { ...values, other, before: formatPercent(before[other]) })
     : say("lesson.decides.why", { ...values, before: formatPercent(before[digit]) });
 }
@@ -177,7 +177,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
   high: LAST + 1,
   near: ROWS_OFF,
   find() {
-    const result = requireReading(site),
+    const result = readingOrThrow(site),
       { decision, sentence } = result.end;
     if (decision === null)
       return {
@@ -188,7 +188,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
     return {
       truth: decision + 1,
       so: () => say("lesson.decides.so", { truth: decision + 1 }),
-      why: () => decisionWhy(result),
+      why: () => decidingRowSentence(result),
     };
   },
   play: () => playTo(site.watching, LAST),
@@ -201,7 +201,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
  * @param {LessonStep} step
  * @returns {Promise<Question>}
  */
-async function makeBrokenNetworkQuestion(site, _, { change = "" }) {
+async function makeDigitsStillReadQuestion(site, _, { change = "" }) {
   const machine = await site.pages.load("machine"),
     { asked, values, name, before, after, show } = await machine.prepareChange(
       change,
@@ -242,7 +242,7 @@ export async function retrainToMarkAnswer(book, answer, { bad }) {
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question | Promise<Question>>}
  */
 export const ASKS = {
-  breaks: makeBrokenNetworkQuestion,
+  breaks: makeDigitsStillReadQuestion,
   decides: makeDecisionQuestion,
   decides_late: makeDecisionQuestion,
   expects: (site, _, { row }) => ({
@@ -251,7 +251,7 @@ export const ASKS = {
     near: 0,
     coveredRows: row,
     find() {
-      const sure = requireReading(site).rows[row - 1],
+      const sure = readingOrThrow(site).rows[row - 1],
         truth = likeliest(sure),
         second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
           sure[b] > sure[a] ? b : a,
@@ -304,7 +304,7 @@ export const ASKS = {
     near: 0,
     asksDrawing: true,
     find() {
-      const { changes, sentence } = requireReading(site).end;
+      const { changes, sentence } = readingOrThrow(site).end;
       return {
         truth: changes,
         so: () => say("lesson.changes.so", { count: changes }),

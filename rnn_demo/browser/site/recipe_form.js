@@ -24,7 +24,7 @@ function setSayKey(part, key) {
  * @param {string} key
  * @param {() => void} onclick
  */
-const buttonSaying = (key, onclick) =>
+const makeButtonWithTranslationKey = (key, onclick) =>
   setSayKey(Object.assign(document.createElement("button"), { type: "button", onclick }), key);
 
 export class RecipeForm {
@@ -55,8 +55,8 @@ export class RecipeForm {
       };
     }
     for (const failure of FAILURES) {
-      const button = buttonSaying(failure.name, () => {
-        this.setFailingRecipe(failure, true);
+      const button = makeButtonWithTranslationKey(failure.name, () => {
+        this.applyFailingRecipe(failure, true);
         this.explainFailure(failure);
         pagePart("lab").scrollIntoView({ block: "nearest" });
       });
@@ -81,7 +81,7 @@ export class RecipeForm {
    * @param {Failure} failure
    * @param {boolean} goes
    */
-  setFailingRecipe({ bad }, goes) {
+  applyFailingRecipe({ bad }, goes) {
     findRecipeSelect("kind").selectedIndex = 0;
     this.changeRecipe({ ...Object.values(RECIPES)[0], ...bad }, goes);
   }
@@ -99,7 +99,7 @@ export class RecipeForm {
   /** @param {Failure} failure */
   offerCure({ name, good }) {
     pagePart("why").replaceChildren(
-      buttonSaying(`${name}.cure`, () => this.changeRecipe(good, true)),
+      makeButtonWithTranslationKey(`${name}.cure`, () => this.changeRecipe(good, true)),
     );
     translate(pagePart("why"));
   }

@@ -37,23 +37,23 @@ export const RECIPES = {
  * @param {Recipe} recipe
  * @returns {Architecture}
  */
-export const architectureOfRecipe = ({ kind, units, activation }) => ({ kind, units, activation });
+export const architectureFieldsOf = ({ kind, units, activation }) => ({ kind, units, activation });
 
 /** @type {(values: (string | number)[]) => Choice[]} */
-const choicesFromValues = (values) => values.map((value) => [value, String(value)]);
+const choicesWithValueAsLabel = (values) => values.map((value) => [value, String(value)]);
 /**
  * The options for each field of a recipe: each value with its text or the key of its text.
  * @type {Record<"units" | "activation" | "memory" | "rate", Choice[]>}
  */
 export const CHOICES = {
-  units: choicesFromValues([8, 16, 24, 32, 48, 64]),
-  activation: choicesFromValues(["relu", "tanh", "sigmoid"]),
+  units: choicesWithValueAsLabel([8, 16, 24, 32, 48, 64]),
+  activation: choicesWithValueAsLabel(["relu", "tanh", "sigmoid"]),
   memory: ["identity", "orthogonal", "zeros"].map((value) => [
     value,
     null,
     `train.memory.${value}`,
   ]),
-  rate: choicesFromValues([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
+  rate: choicesWithValueAsLabel([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
 };
 
 /**

@@ -3,15 +3,15 @@
 const wish = matchMedia("(prefers-color-scheme: dark)");
 
 /** True for the output of a notebook, which has no address. */
-export const isNotebookOutput = () => location.protocol === "about:";
+export const isPageInNotebookOutput = () => location.protocol === "about:";
 
 /**
  * Returns the element around the output; null if there is none or the notebook denies access.
  * @returns {?HTMLElement}
  */
-function elementAroundOutput() {
+function elementAroundNotebookOutput() {
   try {
-    return isNotebookOutput() ? (window.frameElement?.parentElement ?? null) : null;
+    return isPageInNotebookOutput() ? (window.frameElement?.parentElement ?? null) : null;
   } catch {
     return null;
   }
@@ -19,7 +19,7 @@ function elementAroundOutput() {
 
 /** Returns true if the page must be dark. A notebook is dark if its text is light. */
 export function isPageDark() {
-  const around = elementAroundOutput();
+  const around = elementAroundNotebookOutput();
   if (!around) return wish.matches;
   const [red = 0, green = 0, blue = 0] =
     getComputedStyle(around)
@@ -38,7 +38,7 @@ export function followScheme(onChange) {
     onChange();
   };
   wish.addEventListener("change", follow);
-  const around = elementAroundOutput()?.ownerDocument;
+  const around = elementAroundNotebookOutput()?.ownerDocument;
   if (around)
     for (const element of [around.documentElement, around.body])
       new MutationObserver(() => setTimeout(follow)).observe(element, { attributes: true });

@@ -3,7 +3,7 @@
 //
 // Source: ADL, SCORM Version 1.2, The SCORM Run-Time Environment, sections 3.3 and 3.4.
 
-import { timeOf } from "./answers.js";
+import { formatIsoTime } from "./answers.js";
 
 /** @import { Answer, AnswerBook } from "./answers.js" */
 
@@ -161,7 +161,7 @@ function interactionFields({ question, guess, truth, points, seconds, time }, at
   return [
     [`${at}.id`, question.replaceAll(" ", "_")],
     [`${at}.type`, "numeric"],
-    [`${at}.time`, time || timeOf(new Date())],
+    [`${at}.time`, time || formatIsoTime(new Date())],
     [`${at}.student_response`, guess],
     ...(truth === null
       ? []

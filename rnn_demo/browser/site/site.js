@@ -9,7 +9,7 @@ import { Sheet } from "../pad/sheet.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
 import { say } from "../words.js";
-import { FileShelf } from "./file_shelf.js";
+import { ShippedNetworkFiles } from "./file_shelf.js";
 import { LinkKeeper } from "./link_keeper.js";
 import { Pages } from "./pages.js";
 import { followScheme, isPageDark } from "./scheme.js";
@@ -25,7 +25,9 @@ export class Site {
     this.networkList = elementOf("network", HTMLSelectElement);
     this.sheet = new Sheet(elementOf("pad", HTMLCanvasElement), () => this.takeDrawing());
     this.keeper = new LinkKeeper(this);
-    this.shelf = new FileShelf(() => this.writePart("trouble", say("site.network.not")));
+    this.shelf = new ShippedNetworkFiles(() =>
+      this.setPartText("trouble", say("site.network.not")),
+    );
     /** @type {Desk<Memory>} */
     this.desk = new Desk(this.sheet, this.keeper, this.shelf);
     this.desk.places.add("digit", pagePart("answer"));
@@ -77,8 +79,8 @@ export class Site {
   // Shows what a network does and what its numbers mean. `legend` lists keys of texts with values.
   describeNetwork() {
     const { about, legend = [] } = this.desk.network ?? {};
-    this.writePart("about", about ? say(about) : "");
-    this.writePart("legend", legend.map((part) => say(...part)).join(" "));
+    this.setPartText("about", about ? say(about) : "");
+    this.setPartText("legend", legend.map((part) => say(...part)).join(" "));
   }
 
   // --- The drawing.
@@ -89,8 +91,8 @@ export class Site {
    * @param {{row?: ?number, editText?: string}} at see `Desk.setDrawing`
    */
   putImage(drawing, at = {}) {
-    this.writePart("enlarged", "");
-    if (drawing.image) this.sheet.putImageBehind(drawing.image);
+    this.setPartText("enlarged", "");
+    if (drawing.image) this.sheet.replaceDrawingByImage(drawing.image);
     this.desk.setDrawing(drawing, at);
     this.desk.show();
     this.keeper.updateAddress();
@@ -105,15 +107,15 @@ export class Site {
     const { sheet, desk, autoplay } = this,
       { image, isDown } = sheet;
     autoplay.setPlayRequest(null);
-    for (const id of ["trouble", "enlarged"]) this.writePart(id, "");
+    for (const id of ["trouble", "enlarged"]) this.setPartText(id, "");
     desk.setDrawing({ image, isLive: isDown });
     desk.show();
     if (isDown) return;
     const times = sheet.enlargement;
-    if (times) this.writePart("enlarged", say("site.enlarged", { times }));
-    this.writePart("heard", answerSentence(desk.finalAnswer));
+    if (times) this.setPartText("enlarged", say("site.enlarged", { times }));
+    this.setPartText("heard", answerSentence(desk.finalAnswer));
     this.keeper.updateAddress();
-    autoplay.noteLift();
+    autoplay.recordLiftTime();
     if (image && this.pages.page === "watch") autoplay.setPlayRequest("after");
   }
 
@@ -136,7 +138,7 @@ export class Site {
    * @param {string} id of a part of the page
    * @param {string} text
    */
-  writePart(id, text) {
+  setPartText(id, text) {
     pagePart(id).textContent = text;
   }
 }

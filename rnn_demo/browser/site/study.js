@@ -6,7 +6,7 @@
 import { say } from "../words.js";
 import { elementOf, pagePart } from "../elements.js";
 import { LAST } from "../player/playback.js";
-import { guessErrorAndPoints, newAnswerFields } from "./answers.js";
+import { guessErrorAndPoints, fieldsOfAnswerGivenNow } from "./answers.js";
 import { offerGuesses } from "./lesson_view.js";
 import { StudyRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
@@ -93,7 +93,7 @@ export class Study {
   }
 
   /** The digit of the example that the questions of the open stop are about; null for none. */
-  get digitOfExample() {
+  get currentExampleDigit() {
     const { part } = this.currentStop,
       [before, after] = this.record.order;
     return part === "before" ? before : part === "after" ? after : null;
@@ -119,13 +119,13 @@ export class Study {
     this.leaving = leaving;
     this.at = record.hasBegun ? this.stops.findIndex(isOpen) : 0;
     Object.assign(this, { question: null, outcome: null });
-    site.pages.changeSiteState({ lesson: "study" });
+    site.pages.setStateAndBodyClasses({ lesson: "study" });
     this.show();
     const { step, part, index } = this.currentStop;
     const question = step
       ? await lessons.makeQuestion(step)
       : part === "before" || part === "after"
-        ? await lessons.makeCheckQuestion(index, this.digitOfExample)
+        ? await lessons.makeCheckQuestion(index, this.currentExampleDigit)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     if (!question && site.pages.page === "train") site.pages.leave();
@@ -157,10 +157,10 @@ export class Study {
     const asked = question ? say(...question.asked) : say("study.why");
     /** @type {StudyRow} */
     const row = {
-      ...newAnswerFields(asked, this.since),
+      ...fieldsOfAnswerGivenNow(asked, this.since),
       version: this.version,
       part,
-      form: this.digitOfExample ?? stop.step?.example ?? "",
+      form: this.currentExampleDigit ?? stop.step?.example ?? "",
       question: stop.question,
       guess: this.playsWithoutGuess ? "" : guess,
       sure,
@@ -208,7 +208,7 @@ export class Study {
 
   show() {
     const { part } = this.currentStop;
-    this.site.pages.changeSiteState({
+    this.site.pages.setStateAndBodyClasses({
       isAsking: part === "lesson" ? !this.outcome : part === "before" || part === "after",
       isQuiz: true,
     });

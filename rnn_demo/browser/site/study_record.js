@@ -2,7 +2,7 @@
 // A code stands for the person; the arm and the order of the two forms are drawn by lot.
 
 import { download } from "../download.js";
-import { NO_IDEA, dateOf, formatCsv } from "./answers.js";
+import { NO_IDEA, formatIsoDate, formatRowsAsCsv } from "./answers.js";
 
 const STUDIES_UNDER = "rnn-studies"; // in the browser's own store
 const MOST_STUDIES = 8; // most studies stored in a browser
@@ -173,8 +173,8 @@ export class StudyRecord {
       return STUDY_COLUMNS.map((column) => values[column]);
     });
     download(
-      new Blob([formatCsv([STUDY_COLUMNS, ...lines])], { type: "text/csv" }),
-      `study-${name}-${code}-${dateOf(new Date())}.csv`,
+      new Blob([formatRowsAsCsv([STUDY_COLUMNS, ...lines])], { type: "text/csv" }),
+      `study-${name}-${code}-${formatIsoDate(new Date())}.csv`,
     );
   }
 }

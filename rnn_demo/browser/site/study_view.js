@@ -59,25 +59,25 @@ export function showStudy(study) {
   for (const id of ["guesses", "how-sure"])
     elementOf(id, HTMLFieldSetElement).disabled = Boolean(outcome) || pagePart(id).hidden;
   elementOf("own-words", HTMLTextAreaElement).disabled = part !== "why";
-  site.writePart("lesson-title", studyStopTitle(study));
-  site.writePart(
+  site.setPartText("lesson-title", studyStopTitle(study));
+  site.setPartText(
     "lesson-note",
     record.hasBegun && part !== "end" ? say("study.code", { code: record.code }) : "",
   );
-  site.writePart("asked", studyQuestionText(study));
+  site.setPartText("asked", studyQuestionText(study));
   pagePart("asked").dataset.answered = texts ? "yes" : "no";
-  site.writePart("outcome", texts?.said ?? "");
-  site.writePart("why-so", texts?.why ?? "");
-  site.writePart(
+  site.setPartText("outcome", texts?.said ?? "");
+  site.setPartText("why-so", texts?.why ?? "");
+  site.setPartText(
     "lesson-text",
     texts && stop.step && !stop.step.run ? lessonText(stop.step.number) : "",
   );
-  site.writePart("score", "");
+  site.setPartText("score", "");
   pagePart("guess").dataset.say =
     part === "begin" ? "study.begin" : part === "lesson" ? "lesson.guess" : "study.answer";
   pagePart("begin-anew").dataset.say = "study.anew";
-  site.writePart("lesson-next", say("lesson.next"));
-  site.writePart("trouble", "");
+  site.setPartText("lesson-next", say("lesson.next"));
+  site.setPartText("trouble", "");
   translate(pagePart("lesson"));
 }
 

@@ -34,7 +34,7 @@ export function showTraining(lab, reads) {
   findButton("share").disabled ||= !networks.canShare(architecture);
   pagePart("accuracy").textContent = report ? formatPercentToOneDecimal(report.right / 1000) : "";
   pagePart("said").textContent = stateText(lab, reads);
-  if (report && !lab.hasOverflow) drawTraining(lab, report.of);
+  if (report && !lab.hasOverflow) drawTrainingCurves(lab, report.of);
 }
 
 /**
@@ -58,14 +58,14 @@ function stateText({ report, learns, isResting: rests, hasOverflow }, reads) {
  * @param {Lab} lab
  * @param {number} mostImages
  */
-function drawTraining({ curves: now, before, plots, site }, mostImages) {
+function drawTrainingCurves({ curves: now, before, plots, site }, mostImages) {
   const both = (/** @type {keyof TrainingCurves} */ of) => [
       { points: before?.[of] ?? [], faint: true },
       { points: now[of] },
     ],
     loss = now.losses.at(-1)?.[1],
     share = now.shares.at(-1)?.[1];
-  plots.training.drawCharts(
+  plots.training.drawSideBySide(
     [
       {
         title: say("train.loss"),
@@ -114,7 +114,7 @@ export function showTest({ plots, site }, { tested, of }) {
     marks: shareMarks(),
     lines: [{ points: tested.map((n, t) => /** @type {[number, number]} */ ([t + 1, n / of])) }],
   };
-  plots.test.drawCharts([chart], site.pageColours);
+  plots.test.drawSideBySide([chart], site.pageColours);
 }
 
 export function hideTest() {

@@ -29,7 +29,7 @@ export const SURE = 0.9; // the least probability at which the tag writes a larg
  * @param {Float32Array} probabilities
  * @param {number} digit
  */
-const shareBelow = (probabilities, digit) =>
+const shareOfLowerDigits = (probabilities, digit) =>
   probabilities.subarray(0, digit).reduce((a, b) => a + b, 0);
 
 /**
@@ -68,7 +68,8 @@ function drawRiver(context, scene) {
     context.fillStyle = colours.band;
     context.fillRect(box.x, box.y, box.width, box.height);
     for (const digit of past.length ? rows[0].keys() : []) {
-      const edge = (/** @type {number} */ d) => past.map((row) => across(shareBelow(row, d)));
+      const edge = (/** @type {number} */ d) =>
+        past.map((row) => across(shareOfLowerDigits(row, d)));
       /** @type {(xs: number[]) => number[][]} */
       const down = (xs) => [
         [xs[0], top],
@@ -89,7 +90,7 @@ function drawRiver(context, scene) {
       context.globalAlpha = alpha;
     }
     drawDigitLegend(context, scene, fills);
-    for (const { digit, x, k } of placeBandNames(past))
+    for (const { digit, x, k } of bandNamePlaces(past))
       write(context, nameOfClass(digit), across(x), y(k), {
         size: type(SMALL_TEXT),
         weight: 700,
@@ -138,7 +139,7 @@ function drawDecisionRing(context, { places: { belief: box, size }, result, at }
   if (!ring || at.answerStep < ROWS - 1 || !at.rests) return;
   const digit = likeliest(rows[rows.length - 1]),
     [r] = ring,
-    middle = box.x + box.width * (shareBelow(rows[r], digit) + rows[r][digit] / 2);
+    middle = box.x + box.width * (shareOfLowerDigits(rows[r], digit) + rows[r][digit] / 2);
   Object.assign(context, { strokeStyle: inkOn(fills[digit]), lineWidth: size(2.5) });
   context.beginPath();
   context.arc(middle, box.y + ((r + 0.5) * box.height) / ROWS, size(6), 0, 2 * Math.PI);
@@ -150,7 +151,7 @@ function drawDecisionRing(context, { places: { belief: box, size }, result, at }
  * k}].
  * @param {Float32Array[]} rows
  */
-function placeBandNames(rows) {
+function bandNamePlaces(rows) {
   const named = [];
   for (const digit of rows[0]?.keys() ?? []) {
     for (let from = 0, to; from < rows.length; from = to + 1) {
@@ -160,7 +161,7 @@ function placeBandNames(rows) {
       for (let k = from + 1; k < to - 1; k++) if (rows[k][digit] > rows[widest][digit]) widest = k;
       named.push({
         digit,
-        x: shareBelow(rows[widest], digit) + rows[widest][digit] / 2,
+        x: shareOfLowerDigits(rows[widest], digit) + rows[widest][digit] / 2,
         k: widest,
       });
     }
@@ -204,7 +205,12 @@ function drawAnswerTag(context, scene) {
     });
   } else
     row.forEach((share, d) => {
-      const part = { x: box.x + box.width * shareBelow(row, d), y, wide: box.width * share, high };
+      const part = {
+        x: box.x + box.width * shareOfLowerDigits(row, d),
+        y,
+        wide: box.width * share,
+        high,
+      };
       context.fillStyle = look.digits[d % look.digits.length];
       context.fillRect(part.x, y, part.wide + 0.5, high);
       if (d === digit && share >= SURE) writeSureDigit(context, scene, d, part);

@@ -1,7 +1,7 @@
 // The arrows between panels: from the row and the old memory to the card, and from the card to the
 // answer and to the picture.
 
-import { rowsReadInStep } from "./layout.js";
+import { rowIndicesReadInStep } from "./layout.js";
 import { drawArrow, traceRoundedBox } from "./paint.js";
 
 /** @import { Point } from "./paint.js" */
@@ -13,7 +13,7 @@ const THIN = 1.6,
   HEAD = 9; // of an arrow, in pixels at the stage's usual size
 
 /** @param {Scene} scene */
-const arrowStyleOf = ({ colours, places: { scale, narrow } }) => ({
+const arrowStyleInScene = ({ colours, places: { scale, narrow } }) => ({
   colour: colours.arrow,
   width: narrow ? 1.2 : THIN * Math.sqrt(scale),
   head: narrow ? 7 : HEAD * Math.sqrt(scale),
@@ -27,8 +27,8 @@ const arrowStyleOf = ({ colours, places: { scale, narrow } }) => ({
 export function drawArrows(context, scene) {
   const { places, view, t, at, how, visible, card } = scene,
     { row, narrow } = places,
-    style = arrowStyleOf(scene),
-    y = row.y + (rowsReadInStep(t, view.reads)[0] + 0.5) * card.high,
+    style = arrowStyleInScene(scene),
+    y = row.y + (rowIndicesReadInStep(t, view.reads)[0] + 0.5) * card.high,
     into = Math.min(card.line - card.high / 2, y),
     fades = Math.max(0.3, at.fades);
   if (how?.of !== "answer") {
@@ -39,7 +39,9 @@ export function drawArrows(context, scene) {
     ];
     drawArrow(context, points, style);
   }
-  const [toAnswer, toPicture] = narrow ? arrowPathsBelow(scene, style) : arrowPointsBeside(scene);
+  const [toAnswer, toPicture] = narrow
+    ? arrowPolylinesToPanelsBelow(scene, style)
+    : arrowPolylinesToPanelsBeside(scene);
   /** @type {[ArrowPaths[0], number, {radius?: number}][]} */
   const ways = [
     [toAnswer, visible.answer, {}],
@@ -59,7 +61,7 @@ export function drawArrows(context, scene) {
  * @param {Scene} scene
  * @returns {ArrowPaths}
  */
-function arrowPointsBeside({ places: { picture, belief, sums, tag }, how, card }) {
+function arrowPolylinesToPanelsBeside({ places: { picture, belief, sums, tag }, how, card }) {
   const out = card.x + card.width + 2,
     isAnswer = how?.of === "answer",
     y = isAnswer ? sums.y + sums.height / 2 : belief.y + belief.height + 4 + tag / 2,
@@ -99,7 +101,10 @@ function arrowPointsBeside({ places: { picture, belief, sums, tag }, how, card }
  * @param {{head: number}} style
  * @returns {ArrowPaths}
  */
-function arrowPathsBelow({ places: { picture, belief, sums, heads }, how, card }, { head }) {
+function arrowPolylinesToPanelsBelow(
+  { places: { picture, belief, sums, heads }, how, card },
+  { head },
+) {
   if (how) return [null, null]; // ribbons replace the arrows, or there are none
   const y = heads.belief.y + 1,
     x = (picture ?? sums).x + 0.75 * (picture ?? sums).width,
@@ -136,7 +141,7 @@ function arrowPathsBelow({ places: { picture, belief, sums, heads }, how, card }
 export function drawPreviousMemoryArrow(context, scene) {
   const { places, colours, t, card, stripes } = scene,
     { memory, narrow } = places,
-    style = arrowStyleOf(scene);
+    style = arrowStyleInScene(scene);
   if (t < 1 || !stripes) return;
   const x = memory.x + memory.width / 2,
     half = style.head / 2 + 3,

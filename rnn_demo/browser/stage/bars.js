@@ -12,7 +12,7 @@ import { edgesOfColumn } from "./columns.js";
 const WIDE_BARS = 4; // pixels: wider bars have gaps between them
 
 /** The number of bars. @param {View} view */
-export const barCount = ({ states }) =>
+export const memoryBarCount = ({ states }) =>
   states.reduce((sum, { columns }) => sum + columns.length, 0);
 
 /**
@@ -30,7 +30,7 @@ export function partAndColumnOfBar({ states }, { layer, unit }) {
  * @param {View} view
  * @param {Bar} bar
  */
-export function digitOfBar(view, bar) {
+export function digitBelowMemoryBar(view, bar) {
   const { part, column } = partAndColumnOfBar(view, bar);
   return view.states[part]?.digits[column] ?? -1;
 }
@@ -41,7 +41,7 @@ export function digitOfBar(view, bar) {
  * @param {Bar} bar
  * @param {number} t
  */
-export function numberOfBar({ reading: { layers } }, { layer, unit }, t) {
+export function numberShownByBar({ reading: { layers } }, { layer, unit }, t) {
   const { states, units } = layers[layer];
   return states[0][t * units + unit];
 }
@@ -52,7 +52,7 @@ export function numberOfBar({ reading: { layers } }, { layer, unit }, t) {
  * @param {{reading: Reading}} result
  * @param {number} t
  */
-export function numbersAt({ layer, columns }, { reading }, t) {
+export function memoryNumbersAfterStep({ layer, columns }, { reading }, t) {
   const { states, units } = reading.layers[layer];
   return columns.map((u) => (t < 0 ? 0 : states[0][t * units + u]));
 }
@@ -108,9 +108,9 @@ function largestAbsoluteState(reading, layer) {
  * @param {ReadingResult} result
  * @param {number} lineCount
  */
-export const historyColourNumbers = (state, result, lineCount) =>
+export const rowsOfMemoryColourNumbers = (state, result, lineCount) =>
   Array.from({ length: lineCount }, (_, t) =>
-    numbersAt(state, result, t).map((v, k) =>
+    memoryNumbersAfterStep(state, result, t).map((v, k) =>
       state.groups.length ? barSupport(state, k, v) : Math.abs(v),
     ),
   );

@@ -83,7 +83,7 @@ export class Caption {
     this.skips.onclick = () => playing.skipToEnd();
     this.steps.onclick = () => explanation.cycleToNextStep();
     this.closes.onclick = () => explanation.open(null);
-    this.machine.onclick = () => explanation.openMachinePage();
+    this.machine.onclick = () => explanation.closeAndOpenMachinePage();
     this.does.onclick = () => watching.followInvitation();
     this.element.onkeydown = (event) => watching.pointing.handleCaptionKey(event);
   }
@@ -141,7 +141,7 @@ export class Caption {
       top: `${box.y}px`,
       width: `${box.width}px`,
     });
-    if (!how || narrow) this.fitLetters(box.width, height - box.y);
+    if (!how || narrow) this.fitFontSize(box.width, height - box.y);
     else this.element.style.removeProperty("--fit");
   }
 
@@ -150,7 +150,7 @@ export class Caption {
    * @param {number} width
    * @param {number} height
    */
-  fitLetters(width, height) {
+  fitFontSize(width, height) {
     const parts = [this.next, this.does, this.ways, this.goes, this.skips].map(
         (part) => part.hidden,
       ),
@@ -177,7 +177,11 @@ export class Caption {
  * @param {boolean} narrow
  * @returns {{words: CaptionText, highlights: ?string[]}}
  */
-export function frameCaption(watching, { result, view, how, pointerPlace, sentence }, narrow) {
+export function captionAndHighlightsOfFrame(
+  watching,
+  { result, view, how, pointerPlace, sentence },
+  narrow,
+) {
   const { playing, step, editableReading } = watching,
     { viewing, player, isResting: rests } = playing;
   if (how) {
@@ -204,7 +208,7 @@ export function frameCaption(watching, { result, view, how, pointerPlace, senten
   const isAsked = Boolean(pointerPlace && !pointerPlace.rise) && !narrow,
     text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
     isNext = rests && !isAsked && editableReading.canEditMemory && !watching.owner.isQuiet?.(),
-    next = isNext ? nextInvitation(editableReading, step, view, watching.done) : undefined;
+    next = isNext ? invitationTextAndButton(editableReading, step, view, watching.done) : undefined;
   return {
     words: { text, kind: "rest", big: rests && !editableReading.isEdited, next },
     highlights: null,
@@ -217,7 +221,7 @@ export function frameCaption(watching, { result, view, how, pointerPlace, senten
  * @param {number} step
  * @param {View} view
  */
-const digitToPull = ({ rows }, step, { states }) =>
+const suggestedDigitToPullTowards = ({ rows }, step, { states }) =>
   classesByChance(rows[step])
     .slice(1)
     .find((d) => states.some(({ groups }) => groups.some(([of]) => of === d)));
@@ -228,7 +232,7 @@ const digitToPull = ({ rows }, step, { states }) =>
  * @param {ReadingResult} result
  * @param {number} step
  */
-const rowForPull = (result, step) =>
+const suggestedRowToPullAt = (result, step) =>
   step < result.rows.length - 1 && guessAfter(result, step) !== null
     ? step
     : (clearestDoubtStep(result) ?? step);
@@ -241,7 +245,7 @@ const rowForPull = (result, step) =>
  * @param {Set<string>} done which of "pull" and "draw" the visitor has done
  * @returns {Next}
  */
-export function nextInvitation(
+export function invitationTextAndButton(
   { result, isEdited, edit, hasCellStates, editCount },
   step,
   view,
@@ -256,8 +260,8 @@ export function nextInvitation(
     const does = done.has("draw") ? "train" : "draw";
     return { text: "", does, button: say(`next.do.${does}`) };
   }
-  const row = rowForPull(result, step),
-    digit = digitToPull(result, row, view);
+  const row = suggestedRowToPullAt(result, step),
+    digit = suggestedDigitToPullTowards(result, row, view);
   if (digit === undefined) return { text: "" };
   const text = [
     ...(isInDoubt(result, row) ? [twoLikeliestSentence(result, row, view.word)] : []),

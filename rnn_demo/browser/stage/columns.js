@@ -29,7 +29,7 @@ const SPREAD = 0.7,
  * @param {StateView[]} states described by figures/on_stage.py
  * @param {?Spread} spread columns that are widened to most of their part's width
  */
-export function placeMemoryParts({ x, width }, states, leastKeyWidth, spread) {
+export function memoryPartPlaces({ x, width }, states, leastKeyWidth, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length),
     room = width - gap * (states.length - 1),
     sizes = states.map(({ columns }) => Math.sqrt(columns.length));
@@ -42,12 +42,12 @@ export function placeMemoryParts({ x, width }, states, leastKeyWidth, spread) {
         x: at,
         width: wide,
         edges,
-        across: columnOfEachCell(ends, wide / room),
+        across: columnOfEachHeatmapPixel(ends, wide / room),
       };
     at += wide + gap;
     return {
       ...part,
-      keys: placeGroupKeys(
+      keys: groupKeyPlaces(
         part,
         state.groups,
         hasClassNames() ? FOR_NAMES * leastKeyWidth : leastKeyWidth,
@@ -96,7 +96,7 @@ function endsOfColumns({ columns }, spread) {
  * @param {number[]} ends
  * @param {number} share
  */
-function columnOfEachCell(ends, share) {
+function columnOfEachHeatmapPixel(ends, share) {
   const least = Math.min(...ends.map((end, k) => end - (ends[k - 1] ?? 0))),
     [few, many] = LINE_CELLS.map((count) => Math.max(ends.length, Math.ceil(count * share))),
     cells = Math.min(many, Math.max(few, Math.ceil(1 / least)));
@@ -117,7 +117,7 @@ function columnOfEachCell(ends, share) {
  * @param {Group[]} groups
  * @param {number} leastKeyWidth
  */
-function placeGroupKeys({ x, width, edges }, groups, leastKeyWidth) {
+function groupKeyPlaces({ x, width, edges }, groups, leastKeyWidth) {
   const isEachColumn = groups.length === edges.length - 1,
     least = isEachColumn ? 0 : Math.min(leastKeyWidth, width / Math.max(groups.length, 1)),
     over = groups.map(([, first, past]) => Math.max(0, edges[past] - edges[first] - least)),

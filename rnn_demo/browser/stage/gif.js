@@ -29,7 +29,7 @@ const CLEAR = 256,
  * @param {Scale} scale
  * @param {number} count
  */
-function sampleScale(scale, count) {
+function sampleColourScale(scale, count) {
   const shadeAt = colourFunctionOf(scale);
   return Array.from({ length: count }, (_, k) => shadeAt(k / (count - 1)).map(Math.round));
 }
@@ -40,7 +40,7 @@ function sampleScale(scale, count) {
  */
 function paletteOfLook(look) {
   const words = [look.ink, look.faint].flatMap((to) =>
-    sampleScale(
+    sampleColourScale(
       [
         [0, look.background],
         [1, to],
@@ -54,7 +54,7 @@ function paletteOfLook(look) {
     ...look.digits.flatMap((colour) =>
       TINTS.map((share) => parseColour(mixColours(colour, look.background, share))),
     ),
-    ...OF_SCALES.flatMap(([name, count]) => sampleScale(look[name], count)),
+    ...OF_SCALES.flatMap(([name, count]) => sampleColourScale(look[name], count)),
   ];
   return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);
 }

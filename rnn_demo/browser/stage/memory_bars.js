@@ -8,8 +8,8 @@ import {
   barAxisEnd,
   barBoxes,
   colourScaleName,
-  historyColourNumbers,
-  numbersAt,
+  rowsOfMemoryColourNumbers,
+  memoryNumbersAfterStep,
 } from "./bars.js";
 import { edgesOfColumn } from "./columns.js";
 import {
@@ -51,7 +51,7 @@ export function drawMemoryHistory(
     context.fillStyle = colours.band; // room for future lines
     context.fillRect(x, memory.y + past * high, width, memory.height - past * high);
     if (past && withPixels) {
-      const rows = historyColourNumbers(state, result, past),
+      const rows = rowsOfMemoryColourNumbers(state, result, past),
         lines = rows.map((line) => across.map((k) => line[k])),
         low = state.groups.length ? -end : 0,
         picture = heatmapOf(lines, low, end, look[colourScaleName(state)]);
@@ -151,7 +151,7 @@ function drawGroupBands(
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawMemoryCard(context, scene) {
+export function drawCardOfMemoryBars(context, scene) {
   const { places, view, look, colours, result, was, t, at, pointerPlace, pulledDigit, card, how } =
       scene,
     { parts, type } = places,
@@ -169,15 +169,17 @@ export function drawMemoryCard(context, scene) {
       boxesOf = (/** @type {number[]} */ numbers) =>
         barBoxes(part, state, numbers, end, card, scene.arranged);
     drawGroupBands(context, part, state.groups, state.groups[active], scene);
-    const before = numbersAt(state, result, t - 1),
-      now = numbersAt(state, result, t),
+    const before = memoryNumbersAfterStep(state, result, t - 1),
+      now = memoryNumbersAfterStep(state, result, t),
       done = memoryHow?.blend ?? at.blend;
     const bars = boxesOf(now.map((v, k) => before[k] + (v - before[k]) * done));
     drawBars(context, bars, scene, highlights);
     if (was)
       drawOldHeights(
         context,
-        boxesOf(numbersAt(state, was, t)).filter(({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP),
+        boxesOf(memoryNumbersAfterStep(state, was, t)).filter(
+          ({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP,
+        ),
         scene,
       );
     else if (memoryHow) {
@@ -248,7 +250,7 @@ function frameAndLabelPickedBar(context, scene, end) {
   if (!picked || i < 0) return;
   const [part, state] = [places.parts[i], view.states[i]],
     column = state.columns.indexOf(picked.unit),
-    [before, now] = [t - 1, t].map((step) => numbersAt(state, result, step)[column]),
+    [before, now] = [t - 1, t].map((step) => memoryNumbersAfterStep(state, result, step)[column]),
     number = before + (now - before) * at.blend,
     numbers = state.columns.map(() => number),
     { x, width, tip } = barBoxes(part, state, numbers, end, card, arranged)[column],
@@ -297,7 +299,7 @@ export function drawPreviousBarsCollapse(context, scene) {
     };
   context.globalAlpha = 1 - 0.5 * at.flat;
   view.states.forEach((state, i) => {
-    const numbers = numbersAt(state, result, t - 1);
+    const numbers = memoryNumbersAfterStep(state, result, t - 1);
     drawBars(context, barBoxes(places.parts[i], state, numbers, end, flat, arranged), scene, null);
   });
   context.globalAlpha = 1;
@@ -359,7 +361,7 @@ export function drawPullKeysBelowBars(context, scene) {
         look.digits[digit] ?? look.faint,
         isHighlighted ? 1 : TINT,
       );
-      drawWedge(context, edges[first], edges[past], x - half, x + half, card.under, top);
+      drawGroupToKeyWedge(context, edges[first], edges[past], x - half, x + half, card.under, top);
       if (half < size(5)) {
         // no room for a key
         write(context, name, x, y + 0.5, {
@@ -386,7 +388,7 @@ export function drawPullKeysBelowBars(context, scene) {
  * @param {number} top
  * @param {number} bottom
  */
-function drawWedge(context, first, past, left, right, top, bottom) {
+function drawGroupToKeyWedge(context, first, past, left, right, top, bottom) {
   context.beginPath();
   context.moveTo(first, top);
   context.lineTo(past, top);

@@ -34,7 +34,7 @@ export function mixColours(one, other, share) {
 }
 
 /** @param {Pick<Look, "background">} look */
-export const isDarkLook = ({ background }) => parseColour(background)[0] < 128;
+export const isLookDark = ({ background }) => parseColour(background)[0] < 128;
 
 /**
  * The text colour on a background: of two, the one with more contrast by the luminance of WCAG 2.
@@ -129,7 +129,7 @@ export function prepareCanvas(canvas, width, height, ratio) {
 }
 
 // The factor for font sizes if letters are wider than usual.
-export function fontFactor() {
+export function fontFactorForWideLetters() {
   const context = contextOf(brush);
   context.font = `14px ${FAMILY}`;
   return Math.min(1, USUAL_WIDTH / context.measureText(LINE).width);

@@ -2,7 +2,7 @@
 // the memory. For `scene` see scene.js.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { rowsReadInStep, unreadRowRange } from "./layout.js";
+import { rowIndicesReadInStep, unreadRowRange } from "./layout.js";
 import { writeOutlined, heatmapOf, traceRoundedBox } from "./paint.js";
 import { likeliest } from "../reader/story.js";
 import { say } from "../words.js";
@@ -53,7 +53,7 @@ export function drawImageRows(
   context,
   { places: { row: box, size }, view, look, colours, result, t, at },
 ) {
-  const lit = rowsReadInStep(t, view.reads),
+  const lit = rowIndicesReadInStep(t, view.reads),
     [first, past] = unreadRowRange(t, view.reads),
     high = box.height / ROWS;
   const whole = t === ROWS - 1 && at.rests;
@@ -114,11 +114,11 @@ export function drawMemoryPicture(context, scene) {
     const mixture = before
       ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
       : picture;
-    const bands = seenAndExpectedBands(result.memory?.hasSeen?.[pictureStep]);
+    const bands = seenAndExpectedRowBands(result.memory?.hasSeen?.[pictureStep]);
     drawInBorderedBox(context, box, colours.line, () =>
       drawPictureInBands(context, box, look, mixture, bands),
     );
-    if (bands.length > 1 || at.rests) namePictureBands(context, scene, bands);
+    if (bands.length > 1 || at.rests) writePictureBandNames(context, scene, bands);
   }
   context.globalAlpha = 1;
 }
@@ -128,7 +128,7 @@ export function drawMemoryPicture(context, scene) {
  * seen.
  * @param {number[] | undefined} hasSeen
  */
-function seenAndExpectedBands(hasSeen) {
+function seenAndExpectedRowBands(hasSeen) {
   /** @type {Band[]} */
   const bands = [];
   for (let r = 0; r < ROWS; r++) {
@@ -165,7 +165,7 @@ function drawPictureInBands(context, { x, y, width, height }, look, picture, ban
  * @param {Scene} scene
  * @param {Band[]} bands
  */
-function namePictureBands(context, { places: { picture: box, type }, look }, bands) {
+function writePictureBandNames(context, { places: { picture: box, type }, look }, bands) {
   if (!box) return;
   /** @type {{size: number, weight: number, align: CanvasTextAlign}} */
   const style = { size: type(FINE_TEXT), weight: 600, align: "right" },

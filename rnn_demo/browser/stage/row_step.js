@@ -1,7 +1,7 @@
 // The animation of reading one row: its phases, and threads from its ink to the bars.
 
 import { ROWS } from "../constants.js";
-import { rowsReadInStep } from "./layout.js";
+import { rowIndicesReadInStep } from "./layout.js";
 import { sliceRow } from "./panels.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -79,7 +79,7 @@ export function drawThreads(context, { places, view, look, result, t, at, card }
   const p = at.flies;
   if (p === undefined || p > 0.4) return;
   const { row, memory } = places,
-    [r] = rowsReadInStep(t, view.reads),
+    [r] = rowIndicesReadInStep(t, view.reads),
     ink = Array.from(sliceRow(result.image, r)),
     lit = [...ink.keys()].filter((c) => ink[c] > 0.5),
     some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0),

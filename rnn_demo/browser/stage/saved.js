@@ -58,7 +58,7 @@ function renderSavedFrame(view, look, { result, was, editAction, sentence }, t, 
  * @param {string} name beginning of the file name, before the answer
  * @param {boolean} isEdited true to include the edit of the memory
  */
-export async function savePicture(kind, watching, t, name, isEdited = watching.isEdited) {
+export async function downloadGifOrPng(kind, watching, t, name, isEdited = watching.isEdited) {
   const { view, look } = watching;
   if (!view || !look) throw new Error("nothing is shown that could be saved");
   const moment = watching.editableReading.resultAndSentenceAt(t, view, isEdited),

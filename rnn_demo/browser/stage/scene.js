@@ -5,14 +5,14 @@ import { BODY_TEXT, FINE_TEXT, SMALL_TEXT } from "../constants.js";
 import { drawAnswerPanel } from "./answer_panel.js";
 import { drawArrows, drawCardBorder, drawPreviousMemoryArrow } from "./arrows.js";
 import { drawSoftmaxTable, isSoftmaxStep } from "../explanation/sum_table.js";
-import { areStatesNonNegative, barCount, cardBox } from "./bars.js";
+import { areStatesNonNegative, memoryBarCount, cardBox } from "./bars.js";
 import {
   drawPullKeysBelowBars,
-  drawMemoryCard,
+  drawCardOfMemoryBars,
   drawMemoryHistory,
   drawPreviousBarsCollapse,
 } from "./memory_bars.js";
-import { isDarkLook, mixColours, write } from "./paint.js";
+import { isLookDark, mixColours, write } from "./paint.js";
 import { drawImageRows, drawMemoryPicture } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
 import { stepName } from "../reader/story.js";
@@ -21,8 +21,8 @@ import { drawPointerMarks } from "../edit/memory_pointer.js";
 import {
   drawRibbons,
   drawSums,
-  drawLineToVessel,
-  drawLinesToPushedBar,
+  drawBarToVesselLine,
+  drawLinesToMemoryBar,
 } from "../explanation/explanation_drawing.js";
 
 /** @import { Card } from "./bars.js" */
@@ -80,7 +80,7 @@ import {
 
 /** @param {Look} look */
 function stageColours({ background, ink, sides: [down, up] }) {
-  const dark = isDarkLook({ background });
+  const dark = isLookDark({ background });
   return {
     up,
     down,
@@ -164,7 +164,7 @@ export function drawScene(context, scene, withLines = true) {
   drawImageRows(context, scene);
   drawMemoryHistory(context, scene, withLines);
   for (const draw of [
-    drawMemoryCard,
+    drawCardOfMemoryBars,
     drawRibbons,
     drawPullKeysBelowBars,
     drawMemoryPicture,
@@ -185,8 +185,8 @@ export function drawOverlay(context, scene) {
     drawPreviousMemoryArrow,
     drawThreads,
     drawCardBorder,
-    drawLinesToPushedBar,
-    drawLineToVessel,
+    drawLinesToMemoryBar,
+    drawBarToVesselLine,
     drawPointerMarks,
   ])
     draw(context, scene);
@@ -218,7 +218,7 @@ export function headsOf({ places, view, t, isBefore, adds, how, visible, arrange
     {
       panel: "memory",
       number: 2,
-      title: say("head.memory", { title: say("title.memory"), count: barCount(view) }),
+      title: say("head.memory", { title: say("title.memory"), count: memoryBarCount(view) }),
       more: isBefore
         ? say("how.head.before", { at: stepName(view.word, t) })
         : narrow || !visible.called

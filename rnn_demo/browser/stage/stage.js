@@ -3,7 +3,7 @@
 
 import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { elementWithin, newElement } from "../elements.js";
-import { enlargeDrawing, makeEnlargeButton } from "../figures/enlarged.js";
+import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
 import { prepareCanvas } from "./paint.js";
 import { drawOverlay, drawScene, headsOf, sceneOf } from "./scene.js";
@@ -37,7 +37,7 @@ const placeElement = (element, { x, y, width, height }) => {
   });
 };
 
-export class Stage {
+export class StagePanels {
   /** @type {?Scene} */
   scene = null;
   /** @type {?Spread} */
@@ -122,7 +122,7 @@ export class Stage {
     const onPlotly = this.heatmap?.draw(scene) ?? false;
     drawScene(prepareCanvas(this.base, width, height, devicePixelRatio), scene, !onPlotly);
     this.drawOverlay(scene);
-    this.writeHeads(headsOf(scene), places);
+    this.replaceHeadingElements(headsOf(scene), places);
     placeElement(this.card, { x, y: top, width: wide, height: under + labels - top });
     return scene;
   }
@@ -198,7 +198,7 @@ export class Stage {
    * @param {Scene} scene
    * @param {?string[]} panels their names, or null for all
    */
-  dimOtherPanels(scene, panels) {
+  dimPanelsExcept(scene, panels) {
     const boxes = this.panelBoxes(scene);
     for (const { name, veil } of this.veils) {
       const box = boxes[name];
@@ -214,7 +214,7 @@ export class Stage {
    * @param {string} title
    * @param {PanelName} name
    */
-  enlargePanel(title, name) {
+  openEnlargedPanel(title, name) {
     const see = () => {
       const all = this.scene && this.panelBoxes(this.scene)[name],
         panel = this.scene?.places[name]; // without the arrow to it
@@ -222,7 +222,7 @@ export class Stage {
         panel && { ...all, x: panel.x - CARD_OVERHANG, width: panel.width + 2 * CARD_OVERHANG };
       return { box, of: this.scene };
     };
-    enlargeDrawing(title, see, (context, scene) => {
+    enlargeDrawingInDialog(title, see, (context, scene) => {
       drawScene(context, scene);
       drawOverlay(context, scene);
     });
@@ -248,7 +248,7 @@ export class Stage {
    * @param {ReturnType<typeof headsOf>} heads
    * @param {Places} places
    */
-  writeHeads(heads, { heads: boxes, type }) {
+  replaceHeadingElements(heads, { heads: boxes, type }) {
     const news = JSON.stringify([heads, this.key]);
     if (news === this.news) return;
     this.news = news;
@@ -271,7 +271,7 @@ export class Stage {
       placeElement(head, { x, y, width });
       head.style.fontSize = `${type(panel === "sums" ? SMALL_TEXT : BODY_TEXT)}px`;
       const name = ENLARGED_PANELS.find((each) => each === panel);
-      if (name) head.append(makeEnlargeButton(title, () => this.enlargePanel(title, name)));
+      if (name) head.append(makeEnlargeButton(title, () => this.openEnlargedPanel(title, name)));
       return { panel, head };
     });
     this.heads.replaceChildren(...this.headings.map(({ head }) => head));

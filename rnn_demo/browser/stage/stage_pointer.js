@@ -2,7 +2,7 @@
 // first viewing. Also the notes for the place under the pointer.
 
 import { columnsToWiden } from "./columns.js";
-import { targetOf } from "../elements.js";
+import { eventTargetElement } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
 import { LAST } from "../player/playback.js";
 import { formatPercent, stepAnswerSentence, stepName } from "../reader/story.js";
@@ -14,7 +14,7 @@ import { say } from "../words.js";
 
 const IN_WORDS = ["Tab", "Shift", "Enter", " "]; // keys that a button handles itself
 
-export class StagePointer {
+export class StageClickAndKeyHandler {
   /** @param {Watching} watching */
   constructor(watching) {
     this.watching = watching;
@@ -23,7 +23,9 @@ export class StagePointer {
     root.addEventListener("dblclick", (e) => this.toggleClickedGroupWidth(e));
     root.addEventListener("pointermove", (e) => {
       root.title =
-        watching.result && !targetOf(e)?.closest(".card, .caption") ? this.tooltipTextAt(e) : "";
+        watching.result && !eventTargetElement(e)?.closest(".card, .caption")
+          ? this.tooltipTextAt(e)
+          : "";
     });
   }
 
@@ -59,7 +61,7 @@ export class StagePointer {
    * Widens columns; null restores all widths.
    * @param {?Spread} spread
    */
-  widenColumns(spread) {
+  setWidenedColumnsAndRedraw(spread) {
     const { stage, memoryPointer } = this.watching;
     stage.spread = spread;
     memoryPointer.setHovered(null);
@@ -74,7 +76,7 @@ export class StagePointer {
     const { stage, view } = this.watching,
       at = stage.scene && barsOrKeyAt(stage.scene, ...stage.pointOf(event));
     if (at && view)
-      this.widenColumns(
+      this.setWidenedColumnsAndRedraw(
         stage.spread ? null : columnsToWiden(view.states[at.part], at.part, at.column),
       );
   }
@@ -84,7 +86,7 @@ export class StagePointer {
    * columns.
    * @param {number} digit
    */
-  toggleDigitWidth(digit) {
+  toggleDigitColumnsWidth(digit) {
     const { stage, view } = this.watching;
     if (!view) return;
     const { states } = view,
@@ -95,13 +97,15 @@ export class StagePointer {
         groups.find(([of]) => of === digit)?.[1] ??
         Math.floor(((digit + 0.5) * columns.length) / 10),
       to = columnsToWiden(states[part], part, column);
-    this.widenColumns(JSON.stringify(to) === JSON.stringify(stage.spread) ? null : to);
+    this.setWidenedColumnsAndRedraw(
+      JSON.stringify(to) === JSON.stringify(stage.spread) ? null : to,
+    );
   }
 
   /** @param {MouseEvent} event */
   handleClick(event) {
     const { playing, stage, memoryPointer, result } = this.watching,
-      target = targetOf(event);
+      target = eventTargetElement(event);
     if (playing.viewing) {
       if (playing.viewing.currentStop && !target?.closest("button")) playing.continueAfterStop();
       return;
@@ -110,7 +114,7 @@ export class StagePointer {
       isElsewhere = memoryPointer.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
     playing.player.moveTo(step);
-    this.watching.reportRest();
+    this.watching.reportRestToOwner();
   }
 
   /**
@@ -125,9 +129,9 @@ export class StagePointer {
     if (key === "Escape" && (playing.viewing || explanation.isOpen || stage.spread)) {
       if (playing.viewing) playing.skipToEnd();
       else if (explanation.isOpen) explanation.open(null);
-      else this.widenColumns(null);
+      else this.setWidenedColumnsAndRedraw(null);
     } else if (playing.viewing?.currentStop) playing.continueAfterStop();
-    else if (/^\d$/.test(key)) this.toggleDigitWidth(Number(key));
+    else if (/^\d$/.test(key)) this.toggleDigitColumnsWidth(Number(key));
     else if (key === " ") playing.togglePlay();
     else if (by) this.stepBy(by);
     else return false;
@@ -141,7 +145,7 @@ export class StagePointer {
     if (player.isPlaying && player.byItself) player.moveTo(LAST);
     playing.moveTo(player.step + rows);
     this.watching.announce(controls.row.ariaValueText ?? "");
-    this.watching.reportRest();
+    this.watching.reportRestToOwner();
   }
 
   /**

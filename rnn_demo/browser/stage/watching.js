@@ -3,14 +3,14 @@
 
 import { ROWS } from "../constants.js";
 import { Explanation } from "../explanation/explanation.js";
-import { Caption, frameCaption, nextInvitation } from "./caption.js";
+import { Caption, captionAndHighlightsOfFrame, invitationTextAndButton } from "./caption.js";
 import { elementWithin } from "../elements.js";
 import { isNarrowStage } from "./layout.js";
-import { EditableReading, formatEdit, jointContributions } from "../edit/memory_edit.js";
+import { EditableReading, formatEdit, jointContributionsOfUnits } from "../edit/memory_edit.js";
 import { glideNumber } from "../player/player.js";
 import { LAST, Playback, PlaybackControls } from "../player/playback.js";
-import { StagePointer } from "./stage_pointer.js";
-import { Stage } from "./stage.js";
+import { StageClickAndKeyHandler } from "./stage_pointer.js";
+import { StagePanels } from "./stage.js";
 import { guessAfter, stepAnswerSentence } from "../reader/story.js";
 import { MemoryPointer, unitsOfPlace } from "../edit/memory_pointer.js";
 import { say, translate } from "../words.js";
@@ -65,19 +65,19 @@ export class Watching {
     this.root = root;
     this.owner = owner;
     translate(root);
-    this.stage = new Stage(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
+    this.stage = new StagePanels(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
     this.editableReading = new EditableReading();
     this.playing = new Playback(this);
     this.explanation = new Explanation(this);
     this.memoryPointer = new MemoryPointer(this);
-    this.pointing = new StagePointer(this);
+    this.pointing = new StageClickAndKeyHandler(this);
     this.caption = new Caption(this);
     this.controls = new PlaybackControls(this);
     observeRoom(root, () => this.draw());
   }
 
   /** Tells the owner that the cursor has come to rest. */
-  reportRest() {
+  reportRestToOwner() {
     this.owner.onRest?.();
   }
 
@@ -121,12 +121,12 @@ export class Watching {
     this.editableReading.setReading(reading, tools, editText);
     if (this.memoryEdit) this.controls.part.checked = this.memoryEdit.part === "h";
     if (!reading) this.player.pause(false);
-    this.updateResult();
+    this.applyEditAndRedraw();
   }
 
   /** Computes the reading again with the edit, if any, and draws it. */
-  updateResult() {
-    this.editableReading.storeEditedResult(this.view?.word);
+  applyEditAndRedraw() {
+    this.editableReading.rereadAndStoreResult(this.view?.word);
     this.draw();
   }
 
@@ -145,7 +145,7 @@ export class Watching {
     this.done.add("pull");
     this.editableReading.edit =
       percent && target >= 0 ? { row, action, target, percent, part } : null;
-    this.updateResult();
+    this.applyEditAndRedraw();
   }
 
   /** Removes the edit, in a short animation. */
@@ -155,7 +155,7 @@ export class Watching {
       show = (/** @type {number} */ v) => {
         const percent = Math.round(v);
         this.editableReading.edit = from && percent ? { ...from, percent } : null;
-        this.updateResult();
+        this.applyEditAndRedraw();
       };
     this.stopGlide();
     if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.reportEdit());
@@ -165,7 +165,7 @@ export class Watching {
   followInvitation() {
     const { view } = this,
       { does, digit, row } = view
-        ? nextInvitation(this.editableReading, this.step, view, this.done)
+        ? invitationTextAndButton(this.editableReading, this.step, view, this.done)
         : {};
     if (does !== "pull") return does && this.owner[does]?.();
     if (row !== undefined) this.playing.moveTo(row);
@@ -276,7 +276,7 @@ export class Watching {
       pointerPlace = this.memoryPointer.isOff || how ? null : this.memoryPointer.highlightedPlace,
       { was, editAction, pulledDigit, sentence } = editableReading.resultAndSentenceAt(step, view),
       narrow = isNarrowStage(room.width),
-      { words, highlights } = frameCaption(
+      { words, highlights } = captionAndHighlightsOfFrame(
         this,
         { result, view, how, pointerPlace, sentence },
         narrow,
@@ -298,10 +298,10 @@ export class Watching {
       picked: viewing?.explainedBarAt(step, player.share) ?? null,
       selection: this.memoryPointer.selection,
       editableLayers: editableReading.tools.ranges?.map(({ layer }) => layer) ?? [],
-      adds: how ? null : this.contributionsUnderPointer(result, view, pointerPlace),
+      adds: how ? null : this.contributionsOfPointedUnits(result, view, pointerPlace),
     });
-    if (viewing?.currentStop) this.announceStop(viewing.currentStop, words.text);
-    stage.dimOtherPanels(scene, highlights);
+    if (viewing?.currentStop) this.announceStopToScreenReader(viewing.currentStop, words.text);
+    stage.dimPanelsExcept(scene, highlights);
     this.caption.placeCaption(scene, highlights);
     this.explanation.placeButtons(scene, !how && playing.isResting && !editableReading.isEdited);
     return scene;
@@ -315,7 +315,7 @@ export class Watching {
    * @param {?Place} place
    * @returns {?UnitShares}
    */
-  contributionsUnderPointer(result, view, place) {
+  contributionsOfPointedUnits(result, view, place) {
     const { editableReading, step, shares } = this,
       { program, ranges } = editableReading.tools;
     if (!place || place.rise || !program) return null;
@@ -323,7 +323,7 @@ export class Watching {
       key = `${step} ${of.layer} ${of.units}`;
     if (shares.key !== key || shares.result !== result) {
       const edit = editableReading.isEdited ? editableReading.edit : null,
-        sums = jointContributions(program, result, edit, ranges ?? [], { ...of, t: step }),
+        sums = jointContributionsOfUnits(program, result, edit, ranges ?? [], { ...of, t: step }),
         picture = result.memory?.partAt?.(result.reading.layers, step, of) ?? null;
       Object.assign(shares, { key, result, of: { ...of, sums, picture } });
     }
@@ -348,7 +348,7 @@ export class Watching {
    * @param {Stop} stop
    * @param {string} text
    */
-  announceStop(stop, text) {
+  announceStopToScreenReader(stop, text) {
     if (stop === this.lastStop) return;
     this.lastStop = stop;
     this.announce(text);

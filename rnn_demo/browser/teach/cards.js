@@ -4,7 +4,7 @@
 import { LONGEST_NAME } from "../constants.js";
 import { elementWithin, newButton, newElement } from "../elements.js";
 import { hasKeyboard } from "../keyboard.js";
-import { pictureOfImage } from "../pad/strokes.js";
+import { canvasOfImage } from "../pad/strokes.js";
 import { setText, say } from "../words.js";
 
 /** @import { Sign, SignDrawing } from "../types.js" */
@@ -108,6 +108,6 @@ function drawingPicture({ id, image }, k, name, at, teach) {
     );
   setLabel(cross, say("teach.cross", { name, n: k + 1 }));
   place.title = say("teach.drawing", { name, n: k + 1 });
-  place.append(pictureOfImage(image), cross);
+  place.append(canvasOfImage(image), cross);
   return place;
 }

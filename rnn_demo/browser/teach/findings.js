@@ -9,7 +9,7 @@ import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
 import { isSupportedByTorch } from "./safetensors_of.js";
 import {
-  checkText,
+  checkResultText,
   conclusionFromCheck,
   conclusionFromDrawing,
   networkResultText,
@@ -18,22 +18,22 @@ import {
   weightCountLines,
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
-import { pictureOfImage } from "../pad/strokes.js";
+import { canvasOfImage } from "../pad/strokes.js";
 import { heatmapOf } from "../stage/paint.js";
 import {
   LIKENESS_DIGITS,
-  likeliestSignNumbers,
+  likeliestSignComparisonData,
   formatLikenessLimit,
-  likenessText,
+  drawingLikenessText,
   limitText,
 } from "./likeness_text.js";
-import { cosineOfUnitVectors, profileOf } from "./likeness.js";
-import { UNTRAINED, untrainedDescription } from "./taught_network.js";
+import { cosineOfUnitVectors, memoryProfile } from "./likeness.js";
+import { UNTRAINED, descriptionWithUntrainedWeights } from "./taught_network.js";
 
 /** @import { Memory, TeachHost, LayerOfSigns, Look } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
 
-const STRIP_LINES = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
+const ROW_GROUPS_PER_STRIP = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
   LINE_HEIGHT = 4; // pixels
 
 /** @returns {[string, string, string][]} */
@@ -41,7 +41,7 @@ const teachingStepLines = () =>
   ["draw", "add", "next"].map((key, k) => ["step", `${k + 1}`, say(`teach.step.${key}`)]);
 
 /** Shows above the stage what was learned, and below the answer the steps that lead to it. */
-export class Learned {
+export class LearnedDisplay {
   /**
    * @param {HTMLElement} root the second element of teach.html
    * @param {Teach} teach
@@ -51,7 +51,7 @@ export class Learned {
     this.teach = teach;
     this.rule = elementWithin(root, ".rule", HTMLElement);
     this.digits = elementWithin(this.rule, "button", HTMLButtonElement);
-    this.digits.onclick = () => teach.setReadsDigits(!teach.readsDigits);
+    this.digits.onclick = () => teach.setReadsDigitsInstead(!teach.readsDigits);
     const narrow = matchMedia("(max-width: 640px)"), // on a narrow screen it is above the cards
       story = elementWithin(teach.host.stage, ".story", HTMLElement);
     const place = () => {
@@ -82,7 +82,7 @@ export class Learned {
       { layer } = pupil,
       headInput = host.headInput(),
       compared =
-        readsDigits || !layer || !headInput ? null : likeliestSignNumbers(layer, headInput),
+        readsDigits || !layer || !headInput ? null : likeliestSignComparisonData(layer, headInput),
       part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
     this.rule.hidden = !compared && !readsDigits;
     part("ol").hidden = !compared;
@@ -131,9 +131,9 @@ export class Findings {
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     this.button = (/** @type {string} */ name) =>
       elementWithin(root, `button.${name}`, HTMLButtonElement);
-    this.second = new Pupil(host.worker, () => this.showBoth());
+    this.second = new Pupil(host.worker, () => this.showBothNetworksResults());
     this.others = elementWithin(root, "select.second", HTMLSelectElement);
-    this.others.onchange = () => this.compareWith(this.others.value);
+    this.others.onchange = () => this.setComparedNetwork(this.others.value);
     this.button("link").onclick = () => teach.copyLink();
     this.button("save").onclick = () => teach.saveNetwork();
     for (const [key, strokes] of Object.entries(UNTAUGHT))
@@ -148,14 +148,14 @@ export class Findings {
   // --- A second network for comparison.
 
   /** @param {string} name of a network, "" for none */
-  async compareWith(name) {
+  async setComparedNetwork(name) {
     const isControl = name === UNTRAINED,
       base = isControl ? this.makeUntrainedCopy() : name ? await this.host.openNetwork(name) : null;
     this.controlOf = isControl ? this.pupil.base : null;
     if (this.others.value !== name) return; // another network was chosen meanwhile
     this.second.setBase(base);
     this.second.teachSigns(this.teach.set.signsWithDrawings);
-    this.showBoth();
+    this.showBothNetworksResults();
   }
 
   /**
@@ -165,12 +165,12 @@ export class Findings {
   makeUntrainedCopy() {
     const { base } = this.pupil;
     if (!base) return null;
-    const program = makeProgram(untrainedDescription(base.program.description));
+    const program = makeProgram(descriptionWithUntrainedWeights(base.program.description));
     return { ...base, name: UNTRAINED, program };
   }
 
   /** Shows how both networks read the drawings and the image on the pad. */
-  showBoth() {
+  showBothNetworksResults() {
     const isOn = Boolean(this.second.base && this.pupil.layer),
       image = this.host.drawing(),
       [own, its] = [this.pupil, this.second].map((pupil) =>
@@ -206,8 +206,8 @@ export class Findings {
       [look, image, headInput] = [host.look(), host.drawing(), host.headInput()],
       why = this.part("about-why"),
       part = (/** @type {string} */ name) => elementWithin(why, name, HTMLElement),
-      profile = headInput && profileOf(headInput),
-      strips = layer?.profiles ? stripsOfNearestDrawings(layer, profile) : [],
+      profile = headInput && memoryProfile(headInput),
+      strips = layer?.profiles ? stripsNearestToDrawing(layer, profile) : [],
       own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
     const most = Math.max(
       ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
@@ -218,7 +218,7 @@ export class Findings {
     );
     const isCompared = layer?.profiles && headInput;
     part("details").hidden = !isCompared;
-    setText(part(".alike"), isCompared ? likenessText(layer, headInput) : "");
+    setText(part(".alike"), isCompared ? drawingLikenessText(layer, headInput) : "");
     if (!isCompared) return;
     setText(part("summary"), say("teach.limit.why", { least: formatLikenessLimit(layer) }));
     setText(part("details p"), limitText(layer));
@@ -240,13 +240,13 @@ export class Findings {
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !signNetwork || !isSupportedByTorch(signNetwork);
     setText(this.button("link"), say("teach.link"));
-    setText(this.part("checked"), layer && check ? checkText(layer, check, isChecked) : "");
+    setText(this.part("checked"), layer && check ? checkResultText(layer, check, isChecked) : "");
     this.part("kind").hidden = !(isChecked && check?.of);
-    this.fillNetworkMenu();
-    this.showBoth();
+    this.fillComparedNetworkMenu();
+    this.showBothNetworksResults();
   }
 
-  fillNetworkMenu() {
+  fillComparedNetworkMenu() {
     const { base, layer } = this.pupil,
       options = [
         [UNTRAINED, say("teach.beside.untrained")],
@@ -258,7 +258,7 @@ export class Findings {
     this.others.value = options.some(([name]) => name === value) ? value : "";
     if (this.others.value !== value) this.second.stopAndForget(); // it is the same as the network that reads
     if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
-      this.compareWith(UNTRAINED);
+      this.setComparedNetwork(UNTRAINED);
   }
 }
 
@@ -275,7 +275,7 @@ export class Findings {
  * @param {?Float32Array} profile of the drawing on the pad
  * @returns {Strip[]}
  */
-function stripsOfNearestDrawings({ signs, profiles }, profile) {
+function stripsNearestToDrawing({ signs, profiles }, profile) {
   return signs.flatMap(({ name, drawings }, sign) =>
     drawings
       .map(({ image }, k) => {
@@ -293,13 +293,13 @@ function stripsOfNearestDrawings({ signs, profiles }, profile) {
  * @param {Look} look
  */
 function newStrip({ name, image, profile, alike }, most, look) {
-  const columns = profile.length / STRIP_LINES,
+  const columns = profile.length / ROW_GROUPS_PER_STRIP,
     label = newElement("b", "", name),
     number = newElement("span", "", alike === null ? "" : decimals(alike, LIKENESS_DIGITS)),
-    canvas = newCanvas(columns, STRIP_LINES * LINE_HEIGHT);
+    canvas = newCanvas(columns, ROW_GROUPS_PER_STRIP * LINE_HEIGHT);
   label.title = name;
   canvas.ariaHidden = "true";
-  const lines = Array.from({ length: STRIP_LINES * LINE_HEIGHT }, (_, y) =>
+  const lines = Array.from({ length: ROW_GROUPS_PER_STRIP * LINE_HEIGHT }, (_, y) =>
     Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
   );
   contextOf(canvas).drawImage(heatmapOf(lines, -most, most, look.diverging), 0, 0);
@@ -307,7 +307,7 @@ function newStrip({ name, image, profile, alike }, most, look) {
     "div",
     alike === null ? "strip is-own" : "strip",
     label,
-    pictureOfImage(image),
+    canvasOfImage(image),
     canvas,
     number,
   );

@@ -108,7 +108,7 @@ export function writeKept(kept) {
  * @param {KeptSigns} theirs the signs of another tab
  * @returns {KeptSigns} the result may exceed the limits of a set
  */
-export function mergeSigns(before, mine, theirs) {
+export function mergeSignsThreeWay(before, mine, theirs) {
   const [was, own, other] = [before, mine, theirs].map((signs) => new Map(signs)),
     names = [...own.keys(), ...[...other.keys()].filter((name) => !own.has(name))],
     placed = new Set();

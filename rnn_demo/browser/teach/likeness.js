@@ -21,7 +21,7 @@ import {
  * @param {Float32Array} headInput (28, features), the input of the last layer
  * @returns {Float32Array} (5 * features,)
  */
-export function profileOf(headInput) {
+export function memoryProfile(headInput) {
   const features = headInput.length / ROWS,
     profile = new Float32Array(((ROWS - FIRST_COMPARED) / ROWS_TOGETHER) * features);
   for (let t = FIRST_COMPARED; t < ROWS; t++) {
@@ -48,7 +48,7 @@ export function cosineOfUnitVectors(a, b) {
  * @param {Float32Array} profile
  * @param {Float32Array[]} profiles
  */
-export const largestCosines = (profile, profiles) =>
+export const cosinesWithNearestProfiles = (profile, profiles) =>
   profiles
     .map((one) => cosineOfUnitVectors(profile, one))
     .sort((a, b) => b - a)
@@ -60,7 +60,7 @@ export const largestCosines = (profile, profiles) =>
  * @param {Float32Array[]} profiles
  */
 export function likeness(profile, profiles) {
-  const nearest = largestCosines(profile, profiles);
+  const nearest = cosinesWithNearestProfiles(profile, profiles);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }
 
@@ -85,7 +85,7 @@ export function strangerRuleData(versions) {
   return {
     profiles: versions.map((drawingVersions) => drawingVersions.map(({ profile }) => profile)),
     copiesAlike: alike,
-    least: likenessLimit(alike, drawings.length / versions.length),
+    least: requiredLikenessToSign(alike, drawings.length / versions.length),
   };
 }
 
@@ -94,7 +94,7 @@ export function strangerRuleData(versions) {
  * @param {number} alike the average likeness of the drawings to their copies
  * @param {number} drawingsPerSign on average
  */
-export const likenessLimit = (alike, drawingsPerSign) =>
+export const requiredLikenessToSign = (alike, drawingsPerSign) =>
   1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / drawingsPerSign ** ROOM_POWER;
 
 /** How many drawings teach all signs. @param {Sign[]} signs */

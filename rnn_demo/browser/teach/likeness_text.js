@@ -2,7 +2,12 @@
 
 import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
 import { decimals, say } from "../words.js";
-import { drawingCount, largestCosines, likenessLimit, profileOf } from "./likeness.js";
+import {
+  drawingCount,
+  cosinesWithNearestProfiles,
+  requiredLikenessToSign,
+  memoryProfile,
+} from "./likeness.js";
 import { isUnlikeItsSign, likeliestSignIndex } from "./teacher.js";
 
 /** @import { LayerOfSigns } from "../types.js" */
@@ -16,11 +21,11 @@ const MEAN_DIGITS = LIKENESS_DIGITS + 1; // of a mean of several
  * @param {LayerOfSigns} layer
  * @param {Float32Array} headInput (28, features), the input of the last layer for the drawing
  */
-export function likeliestSignNumbers(layer, headInput) {
+export function likeliestSignComparisonData(layer, headInput) {
   const { signs, profiles } = layer;
   if (!profiles) return null;
   const sign = likeliestSignIndex(headInput, layer),
-    cosines = largestCosines(profileOf(headInput), profiles[sign]).map((v) =>
+    cosines = cosinesWithNearestProfiles(memoryProfile(headInput), profiles[sign]).map((v) =>
       Number(v.toFixed(LIKENESS_DIGITS)),
     ),
     sum = cosines.map((v) => decimals(v, LIKENESS_DIGITS)).join(" + "),
@@ -41,14 +46,15 @@ export function likeliestSignNumbers(layer, headInput) {
  * @param {LayerOfSigns} layer
  * @param {Float32Array} headInput (28, features)
  */
-export function likenessText(layer, headInput) {
-  const compared = likeliestSignNumbers(layer, headInput);
+export function drawingLikenessText(layer, headInput) {
+  const compared = likeliestSignComparisonData(layer, headInput);
   if (!compared) return "";
   return say("teach.compared", { name: compared.name, sum: compared.sum });
 }
 
 /** @param {LayerOfSigns} layer */
-const roundedLikenessToCopies = ({ copiesAlike = 1 }) => Number(copiesAlike.toFixed(MEAN_DIGITS));
+const roundedNumericLikenessToCopies = ({ copiesAlike = 1 }) =>
+  Number(copiesAlike.toFixed(MEAN_DIGITS));
 
 /**
  * The limit of likeness, computed from the printed likeness to copies.
@@ -56,7 +62,10 @@ const roundedLikenessToCopies = ({ copiesAlike = 1 }) => Number(copiesAlike.toFi
  */
 export function formatLikenessLimit(layer) {
   const { signs } = layer,
-    limit = likenessLimit(roundedLikenessToCopies(layer), drawingCount(signs) / signs.length);
+    limit = requiredLikenessToSign(
+      roundedNumericLikenessToCopies(layer),
+      drawingCount(signs) / signs.length,
+    );
   return decimals(limit, LIKENESS_DIGITS);
 }
 
@@ -66,7 +75,7 @@ export function formatLikenessLimit(layer) {
  */
 export function limitText(layer) {
   const { signs } = layer,
-    alike = decimals(roundedLikenessToCopies(layer), MEAN_DIGITS),
+    alike = decimals(roundedNumericLikenessToCopies(layer), MEAN_DIGITS),
     least = formatLikenessLimit(layer),
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
     each = `(${drawingCount(signs)} / ${signs.length})`;

@@ -14,7 +14,7 @@ const CENTRE = (ROWS - 1) / 2;
  * @returns {Float32Array[]}
  */
 export function movedCopies(image, count) {
-  const normal = makeNormalGenerator(seededRandomGenerator(seedOf(image)));
+  const normal = normalGeneratorFromUniform(seededRandomGenerator(seedOf(image)));
   return Array.from({ length: count }, () => {
     const [turn, shear] = [COPY_TURN * normal(), COPY_SHEAR * normal()],
       [wide, high] = [Math.exp(COPY_SCALE * normal()), Math.exp(COPY_SCALE * normal())],
@@ -42,8 +42,8 @@ function transformImage(image, [a, b, c, d], [right, down], bends) {
     out = new Float32Array(IMAGE_SIZE);
   for (let row = 0, i = 0; row < ROWS; row++) {
     for (let column = 0; column < ROWS; column++, i++) {
-      const x = column + displacementAt(bends[0], column, row) - CENTRE - right,
-        y = row + displacementAt(bends[1], column, row) - CENTRE - down;
+      const x = column + interpolatedKnotValueAt(bends[0], column, row) - CENTRE - right,
+        y = row + interpolatedKnotValueAt(bends[1], column, row) - CENTRE - down;
       out[i] = inkAt(image, (d * x - b * y) / area + CENTRE, (a * y - c * x) / area + CENTRE);
     }
   }
@@ -65,7 +65,7 @@ const KNOT_BEFORE = Array.from({ length: ROWS }, (_, at) =>
  * @param {number} column
  * @param {number} row
  */
-function displacementAt(knots, column, row) {
+function interpolatedKnotValueAt(knots, column, row) {
   const [u, v] = [SHARE_AFTER[column], SHARE_AFTER[row]],
     at = COPY_KNOTS * KNOT_BEFORE[row] + KNOT_BEFORE[column],
     above = knots[at] * (1 - u) + knots[at + 1] * u,
@@ -100,7 +100,7 @@ function inkAt(image, x, y) {
  * Makes normally distributed numbers from uniform ones (Box and Muller).
  * @param {() => number} random
  */
-const makeNormalGenerator = (random) => () =>
+const normalGeneratorFromUniform = (random) => () =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /**

@@ -1,8 +1,8 @@
 // A network that is taught signs: the one that reads, or a second one for comparison.
 
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { answerWithSignNames, answerOf } from "../reader/story.js";
-import { likeliestSignNumbers } from "./likeness_text.js";
+import { answerWithSignNames, makeAnswerFromReading } from "../reader/story.js";
+import { likeliestSignComparisonData } from "./likeness_text.js";
 import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
@@ -21,7 +21,7 @@ export class Pupil {
   check = null;
   isChecked = false;
   overflows = false; // true if its numbers overflow on these drawings
-  /** @type {?RemoteTeacher} */
+  /** @type {?TeacherInWorker} */
   teacher = null; // null if the network can't be taught
   /** @type {Sign[]} */
   taughtSigns = []; // the signs sent to the teacher
@@ -44,7 +44,7 @@ export class Pupil {
     this.stopAndForget();
     this.base = base;
     if (base && canBeTaught(base.program.description))
-      this.teacher = new RemoteTeacher(this.worker, base, (news) => this.handleNews(news));
+      this.teacher = new TeacherInWorker(this.worker, base, (news) => this.handleNews(news));
   }
 
   /**
@@ -97,10 +97,10 @@ export class Pupil {
     if (!signNetwork) return null;
     try {
       const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
-      const answer = answerOf(reading, { limit: null, unsure: 0 });
+      const answer = makeAnswerFromReading(reading, { limit: null, unsure: 0 });
       return {
         ...answerWithSignNames(answer, signNetwork.names, signNetwork.whyNone(reading)),
-        compared: this.layer && likeliestSignNumbers(this.layer, reading.headInput),
+        compared: this.layer && likeliestSignComparisonData(this.layer, reading.headInput),
       };
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
@@ -123,7 +123,7 @@ export const signImagesOf = ({ signs }) =>
   signs.map(({ drawings }) => drawings.map(({ image }) => image));
 
 /** Runs a teacher in a worker, so that the page stays responsive. */
-class RemoteTeacher {
+class TeacherInWorker {
   /** @type {Set<number>} */
   sentIds = new Set(); // ids of the drawings that the worker has received
 
@@ -137,11 +137,11 @@ class RemoteTeacher {
     this.worker = new Worker(url);
     this.worker.onmessage = ({ data }) => onNews(data);
     const { description } = memory.program;
-    this.postTask({ network: { description, order: memory.order } });
+    this.postTaskMessage({ network: { description, order: memory.order } });
   }
 
   /** @param {TeachTask} task */
-  postTask(task) {
+  postTaskMessage(task) {
     this.worker.postMessage(task);
   }
 
@@ -154,7 +154,7 @@ class RemoteTeacher {
       drawings.map(({ id, image }) => (this.sentIds.has(id) ? { id } : { id, image })),
     );
     for (const { drawings } of signs) for (const { id } of drawings) this.sentIds.add(id);
-    this.postTask({ teach: { job, signs: given } });
+    this.postTaskMessage({ teach: { job, signs: given } });
   }
 
   stopWorker() {

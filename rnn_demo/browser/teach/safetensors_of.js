@@ -4,7 +4,7 @@
 /** @import { Memory, TaughtNetwork } from "../types.js" */
 
 import { RECORDS } from "../records.js";
-import { safetensorsOf } from "../train/network_formats.js";
+import { safetensorsBlob } from "../train/network_formats.js";
 
 /** @param {Memory} network */
 const nonIdentityNodes = ({ program }) =>
@@ -39,12 +39,12 @@ export function isSupportedByTorch(network) {
  * @param {TaughtNetwork} network
  * @returns {Blob}
  */
-export function taughtSafetensorsFile(network) {
+export function taughtSafetensorsBlob(network) {
   const [{ cell }, head] = nonIdentityNodes(network),
     { kind, activation } = cell,
     arrays = [cell.kernel, cell.recurrent_kernel, cell.bias, head.kernel, head.bias],
     weights = Float32Array.from(arrays.flatMap(({ data }) => Array.from(data))),
     units = cell.recurrent_kernel.shape[0],
     made = { kind, units, activation, classes: network.names.length };
-  return safetensorsOf(made, weights, { signs: JSON.stringify(network.names) });
+  return safetensorsBlob(made, weights, { signs: JSON.stringify(network.names) });
 }

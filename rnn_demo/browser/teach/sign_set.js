@@ -8,7 +8,7 @@ import {
   codeOfDrawing,
   drawingOfCode,
   keptFromSigns,
-  mergeSigns,
+  mergeSignsThreeWay,
   readKept,
   writeKept,
 } from "./kept_signs.js";
@@ -92,7 +92,7 @@ export class SignSet {
     return kept.map(([name, codes]) => ({
       name,
       drawings: codes.map(
-        (code) => this.drawings.get(code) ?? this.newDrawing(drawingOfCode(code)),
+        (code) => this.drawings.get(code) ?? this.makeDrawingFromImage(drawingOfCode(code)),
       ),
     }));
   }
@@ -101,7 +101,7 @@ export class SignSet {
    * Makes a drawing with a unique id.
    * @param {Float32Array} image as drawn
    */
-  newDrawing(image) {
+  makeDrawingFromImage(image) {
     const drawing = { id: ++this.newest, image };
     this.drawings.set(codeOfDrawing(image), drawing);
     return drawing;
@@ -112,7 +112,7 @@ export class SignSet {
    * of another tab.
    * @param {Sign[]} signs
    */
-  changeSigns(signs) {
+  changeSignsUndoably(signs) {
     const before = this.signs;
     this.mergeAndStoreSigns(signs);
     this.past.push(before);
@@ -123,7 +123,7 @@ export class SignSet {
   mergeAndStoreSigns(signs) {
     const own = keptFromSigns(signs),
       theirs = this.isOwn ? readKept() : undefined,
-      merged = theirs === undefined ? own : mergeSigns(this.kept, own, theirs ?? AT_FIRST);
+      merged = theirs === undefined ? own : mergeSignsThreeWay(this.kept, own, theirs ?? AT_FIRST);
     if (merged.length > MOST_SIGNS) throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
     const full = merged.find(([, codes]) => codes.length > MOST_DRAWINGS);
     if (full) throw new Refusal("teach.most.drawings", { count: MOST_DRAWINGS, name: full[0] });
@@ -138,11 +138,11 @@ export class SignSet {
     const theirs = this.isOwn ? readKept() : undefined;
     if (theirs === undefined) return false; // the stored signs are read when they are shown again
     const before = this.kept,
-      now = fillToTwo(mergeSigns(before, keptFromSigns(this.signs), theirs ?? AT_FIRST));
+      now = fillToTwo(mergeSignsThreeWay(before, keptFromSigns(this.signs), theirs ?? AT_FIRST));
     this.kept = theirs ?? AT_FIRST;
     if (isSameJson(now, keptFromSigns(this.signs))) return false;
     this.past = this.past.map((signs) =>
-      this.signsFromKept(fillToTwo(mergeSigns(before, keptFromSigns(signs), this.kept))),
+      this.signsFromKept(fillToTwo(mergeSignsThreeWay(before, keptFromSigns(signs), this.kept))),
     );
     this.signs = this.signsFromKept(now);
     return true;
@@ -231,7 +231,9 @@ export class SignSet {
    * @param {Partial<Sign>} values
    */
   changeOne(at, values) {
-    this.changeSigns(this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)));
+    this.changeSignsUndoably(
+      this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)),
+    );
   }
 
   undo() {
@@ -256,7 +258,7 @@ export class SignSet {
         sign.drawings.some((one) => codeOfDrawing(one.image) === code),
       );
     if (other) throw new Refusal("teach.same", { name: other.name });
-    this.changeOne(at, { drawings: [...drawings, this.newDrawing(image)] });
+    this.changeOne(at, { drawings: [...drawings, this.makeDrawingFromImage(image)] });
   }
 
   /**
@@ -270,7 +272,7 @@ export class SignSet {
 
   /** @param {number} at */
   removeSign(at) {
-    this.changeSigns(this.signs.filter((_, k) => k !== at));
+    this.changeSignsUndoably(this.signs.filter((_, k) => k !== at));
   }
 
   /**
@@ -290,7 +292,7 @@ export class SignSet {
     if (this.signs.length >= MOST_SIGNS)
       throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
     const name = LETTERS.find((letter) => this.signs.every((sign) => sign.name !== letter)) ?? "";
-    this.changeSigns([...this.signs, { name, drawings: [] }]);
+    this.changeSignsUndoably([...this.signs, { name, drawings: [] }]);
   }
 
   /**
@@ -301,7 +303,7 @@ export class SignSet {
     return signs.map(([name, images]) => ({
       name,
       drawings: images.map(
-        (image) => this.drawings.get(codeOfDrawing(image)) ?? this.newDrawing(image),
+        (image) => this.drawings.get(codeOfDrawing(image)) ?? this.makeDrawingFromImage(image),
       ),
     }));
   }
@@ -311,7 +313,7 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    */
   replaceSigns(signs) {
-    this.changeSigns(this.signsFromImages(signs));
+    this.changeSignsUndoably(this.signsFromImages(signs));
   }
 
   /**
@@ -320,7 +322,7 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    * @param {Float32Array[]} first all drawings of the sets to begin with
    */
-  replaceStarterSigns(signs, first) {
+  switchStarterSigns(signs, first) {
     const codes = new Set(first.map(codeOfDrawing)),
       isOwn = (/** @type {Sign} */ { drawings }) =>
         drawings.some(({ image }) => !codes.has(codeOfDrawing(image))),
@@ -328,11 +330,11 @@ export class SignSet {
       free = this.signsFromImages(signs).filter(({ name }) =>
         own.every((sign) => sign.name !== name),
       );
-    this.changeSigns([...own, ...free]);
+    this.changeSignsUndoably([...own, ...free]);
   }
 
-  resetSigns() {
-    this.changeSigns(this.signsFromKept(AT_FIRST));
+  resetToEmptySigns() {
+    this.changeSignsUndoably(this.signsFromKept(AT_FIRST));
   }
 
   /** Restores the signs stored on an earlier visit; ignores invalid data. */

@@ -6,7 +6,7 @@
 import { ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
 import { say } from "../words.js";
-import { likeliestSignNumbers } from "./likeness_text.js";
+import { likeliestSignComparisonData } from "./likeness_text.js";
 import { descriptionWithLastLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
 import { orthogonal, seededRandomGenerator } from "../train/weights.js";
@@ -52,7 +52,7 @@ export function taughtNetwork(base, names, layer, drawings) {
         name,
         drawings: drawings[k]?.map((image, id) => ({ id, image })) ?? [],
       }));
-      const compared = likeliestSignNumbers({ ...layer, signs }, headInput);
+      const compared = likeliestSignComparisonData({ ...layer, signs }, headInput);
       return compared?.isStrange ? say("teach.none") : null;
     },
   };
@@ -75,7 +75,7 @@ function unitRangesWithSignMeans(ranges, network, drawings) {
       network.program.read(orderPixels(one, network.order)),
     ));
   return ranges.map((of) => {
-    const { classes, weights } = strongestClasses(
+    const { classes, weights } = strongestClassPerUnit(
       kernels[of.layer],
       of.units,
       network.names.length,
@@ -141,7 +141,7 @@ function splitKernelByLayer({ nodes }, kernel, classes) {
  * @param {number} units
  * @param {number} classes
  */
-function strongestClasses(kernel, units, classes) {
+function strongestClassPerUnit(kernel, units, classes) {
   /** @type {{classes: number[], weights: number[]}} */
   const of = {
     classes: Array(units).fill(-1),
@@ -174,7 +174,7 @@ function strongestClasses(kernel, units, classes) {
 function viewForSigns(view, kernels, classes, inputs) {
   const states = view.states.map((state) => {
     const units = state.columns.length,
-      of = strongestClasses(kernels[state.layer], units, classes),
+      of = strongestClassPerUnit(kernels[state.layer], units, classes),
       place = (/** @type {number} */ u) => (of.classes[u] < 0 ? classes : of.classes[u]);
     const columns = Array.from({ length: units }, (_, u) => u).sort(
         (a, b) => place(a) - place(b) || Math.abs(of.weights[b]) - Math.abs(of.weights[a]),
@@ -212,7 +212,7 @@ function viewForSigns(view, kernels, classes, inputs) {
  * @param {Program["description"]} description
  * @returns {Program["description"]}
  */
-export function untrainedDescription({ nodes, ...header }) {
+export function descriptionWithUntrainedWeights({ nodes, ...header }) {
   const random = seededRandomGenerator(SEED);
   return {
     ...header,
@@ -220,10 +220,14 @@ export function untrainedDescription({ nodes, ...header }) {
       if (node.kind === "Dense") return { ...node, kernel: glorotLike(node.kernel, random) };
       if (node.kind !== "Recurrent") return node;
       const { cell } = node,
-        made = { kernel: glorotLike(cell.kernel, random), bias: initialBiasOfControl(cell) };
+        made = { kernel: glorotLike(cell.kernel, random), bias: initialCellBias(cell) };
       return {
         ...node,
-        cell: { ...cell, ...made, recurrent_kernel: squaresLike(cell.recurrent_kernel, random) },
+        cell: {
+          ...cell,
+          ...made,
+          recurrent_kernel: orthogonalKernelLike(cell.recurrent_kernel, random),
+        },
       };
     }),
   };
@@ -246,7 +250,7 @@ function glorotLike({ shape }, random) {
  * @param {Tensor} weights (units, gates * units), or (units,)
  * @param {() => number} random
  */
-function squaresLike({ shape }, random) {
+function orthogonalKernelLike({ shape }, random) {
   const [units, wide] = shape,
     data = new Float32Array(units * (wide ?? 1));
   if (wide === undefined) return { data: data.map(() => 2 * random() - 1), shape };
@@ -259,7 +263,7 @@ function squaresLike({ shape }, random) {
  * @param {{kind: string, bias: ?Tensor, recurrent_kernel: Tensor}} cell
  * @returns {?Tensor}
  */
-function initialBiasOfControl({ kind, bias, recurrent_kernel }) {
+function initialCellBias({ kind, bias, recurrent_kernel }) {
   if (!bias) return bias;
   const { keeps } = RECORDS[kind],
     data = new Float32Array(bias.data.length),

@@ -50,7 +50,7 @@ export function weightCountLines(layer, base) {
  * @returns {[string, string, string?]} with what it counts, and what each factor is
  */
 function memoryWeightsLine(nodes) {
-  const count = weightCount(nodes),
+  const count = countWeights(nodes),
     layer = nodes.find(({ kind }) => kind === "Recurrent"),
     [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
     gates = wide / units,
@@ -68,8 +68,8 @@ function memoryWeightsLine(nodes) {
  * @param {{kernel: unknown, bias: unknown}} layer
  */
 function layerWeightsText({ kernel, bias }) {
-  const count = weightCount([kernel, bias]),
-    rows = weightCount(bias) || 1;
+  const count = countWeights([kernel, bias]),
+    rows = countWeights(bias) || 1;
   return `${rows} × ${formatNumber(count / rows)} = ${formatNumber(count)}`;
 }
 
@@ -85,14 +85,14 @@ export const trainingImagesKindText = ({ seen }) => (seen ? say(`teach.seen.${se
  * @param {Check} check
  * @param {boolean} isDone false while the check is running
  */
-export function checkText({ signs }, { of, right, mistaken }, isDone) {
+export function checkResultText({ signs }, { of, right, mistaken }, isDone) {
   if (!isDone) return say("teach.checking");
   if (!of) return "";
   const rest = drawingCount(signs) - 1,
     chance = formatNumber(of / signs.length, { maximumFractionDigits: 1 }),
     guessed = say("teach.chance", { chance, of, signs: signs.length }),
     counted = `${say("teach.checked", { of, right, rest })} ${guessed}`,
-    worst = mostFrequentConfusion(mistaken);
+    worst = mostConfusedSignPair(mistaken);
   if (!worst) return counted;
   const [taken, by] = worst.pair,
     names = { a: signs[by].name, b: signs[taken].name };
@@ -104,7 +104,7 @@ export function checkText({ signs }, { of, right, mistaken }, isDone) {
  * sign is mistaken for another.
  * @param {Check["mistaken"]} mistaken
  */
-function mostFrequentConfusion(mistaken) {
+function mostConfusedSignPair(mistaken) {
   /** @type {Map<string, {pair: [number, number], times: number}>} */
   const found = new Map();
   for (const pair of mistaken) {
@@ -198,8 +198,8 @@ export function whoseSignsText({ isOwn, other }) {
  * @param {unknown} value
  * @returns {number}
  */
-function weightCount(value) {
+function countWeights(value) {
   if (value instanceof Float32Array) return value.length;
   if (value === null || typeof value !== "object") return 0;
-  return Object.values(value).reduce((sum, part) => sum + weightCount(part), 0);
+  return Object.values(value).reduce((sum, part) => sum + countWeights(part), 0);
 }

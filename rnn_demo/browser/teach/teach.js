@@ -3,7 +3,7 @@
 // to them.
 
 import { STARTER_SETS, allStarterImages } from "./drawn_signs.js";
-import { Findings, Learned } from "./findings.js";
+import { Findings, LearnedDisplay } from "./findings.js";
 import { codeOfLayerAndSigns, layerAndSignsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
 import { Refusal, SignSet, signIndexOfAnswer } from "./sign_set.js";
@@ -13,8 +13,8 @@ import { whoseSignsText } from "./taught_words.js";
 import { elementWithin, newButton } from "../elements.js";
 import { download } from "../download.js";
 import { hasModifier } from "../keyboard.js";
-import { say, setClassNames, setText } from "../words.js";
-import { taughtSafetensorsFile } from "./safetensors_of.js";
+import { say, setNetworkClassNames, setText } from "../words.js";
+import { taughtSafetensorsBlob } from "./safetensors_of.js";
 import { NONE } from "./teacher.js";
 
 /** @import { Desk } from "../desk/desk.js" */
@@ -50,14 +50,15 @@ export class Teach {
       elementWithin(root, `button.${name}`, HTMLButtonElement);
     for (const [key, signs] of Object.entries(STARTER_SETS)) {
       const button = newButton("", "", () =>
-        this.tryChangeAndTeach(() => this.set.replaceStarterSigns(signs(), allStarterImages())),
+        this.tryChangeAndTeach(() => this.set.switchStarterSigns(signs(), allStarterImages())),
       );
       button.dataset.say = `teach.${key}`;
       this.part("begin").append(button);
     }
     this.button("swap").onclick = () => this.tryChangeAndTeach(() => this.set.swapOwnAndOthers());
     this.button("undo").onclick = () => this.tryChangeAndTeach(() => this.set.undo());
-    this.button("forget").onclick = () => this.tryChangeAndTeach(() => this.set.resetSigns());
+    this.button("forget").onclick = () =>
+      this.tryChangeAndTeach(() => this.set.resetToEmptySigns());
     this.pupil = new Pupil(host.worker, () => {
       this.passNetworkToHost();
       this.showState();
@@ -71,7 +72,7 @@ export class Teach {
     this.findings = new Findings(findings, this, host);
     host.rail.append(root);
     host.stage.after(findings);
-    this.learned = new Learned(learned, this);
+    this.learned = new LearnedDisplay(learned, this);
     this.set.loadStoredSigns();
     addEventListener("storage", ({ key }) => {
       if (key !== null && key !== SIGNS_KEPT) return;
@@ -95,7 +96,7 @@ export class Teach {
     this.findings.second.stopAndForget();
     for (const part of [this.findings.root, this.learned.root, this.learned.rule])
       part.hidden = true;
-    setClassNames();
+    setNetworkClassNames();
     this.inviteDrawing("empty");
     this.findings.controlOf = null;
     this.hostNetwork = null;
@@ -179,7 +180,7 @@ export class Teach {
    * Switches the host to the layer of the ten digits, or back to that of the signs.
    * @param {boolean} readsDigits
    */
-  setReadsDigits(readsDigits) {
+  setReadsDigitsInstead(readsDigits) {
     this.readsDigits = readsDigits;
     this.passNetworkToHost();
     this.showState();
@@ -239,13 +240,13 @@ export class Teach {
 
   saveNetwork() {
     const { signNetwork } = this.pupil;
-    if (signNetwork) download(taughtSafetensorsFile(signNetwork), "signs.safetensors");
+    if (signNetwork) download(taughtSafetensorsBlob(signNetwork), "signs.safetensors");
   }
 
   // --- Display.
 
   showDrawingResults() {
-    this.findings.showBoth();
+    this.findings.showBothNetworksResults();
     if (this.host.isDrawing()) this.learned.showAnswerRule();
     else this.learned.showLearned();
   }
@@ -298,7 +299,7 @@ export const hostFunctions = (desk, sheet) => ({
   clear: () => sheet.clear(),
   draw: (/** @type {Stroke[]} */ strokes) => {
     sheet.replaceDrawing(strokes);
-    sheet.showChange();
+    sheet.repaintAndReportChange();
   },
   isDrawing: () => sheet.isDown,
   headInput: () => headInputOfReading(desk.reading),
@@ -325,7 +326,7 @@ class RecognitionTrial {
   }
 
   /** True once each letter has its drawing and the taught network reads. */
-  get isTaught() {
+  get areAllSignsTaught() {
     const { set, pupil } = this.teach,
       { layer } = pupil;
     return layer !== null && layer.signs.length === set.signs.length;
@@ -337,7 +338,7 @@ class RecognitionTrial {
    * @param {?number} answer for the drawing; null if nothing is drawn
    */
   handleCardPress(at, answer) {
-    if (!this.isTaught) return this.teach.set.signs[at].drawings.length > 0;
+    if (!this.areAllSignsTaught) return this.teach.set.signs[at].drawings.length > 0;
     if (answer === null || this.of === TRIAL_DRAWINGS) return true;
     this.of++;
     if (answer !== NONE && answer === at) this.right++;
@@ -347,8 +348,8 @@ class RecognitionTrial {
   }
 
   get progressText() {
-    const { isTaught, right, of } = this;
-    return isTaught
+    const { areAllSignsTaught, right, of } = this;
+    return areAllSignsTaught
       ? say("teach.trial.more", { count: TRIAL_DRAWINGS, right, of })
       : say("teach.trial.first");
   }

@@ -29,9 +29,9 @@ function storeOrRecallImage({ id, image }) {
  * @param {Teacher} by
  * @param {Float32Array[][]} drawings
  */
-function makeLayerOrNull(by, drawings) {
+function layerOrNullOnOverflow(by, drawings) {
   try {
-    return by.makeLayer(drawings);
+    return by.fitLayerForSigns(drawings);
   } catch (error) {
     if (!(error instanceof Overflow)) throw error;
     return null;
@@ -46,10 +46,10 @@ async function teachSigns(by, { job, signs }) {
   newest = job;
   const drawings = signs.map((all) => all.map(storeOrRecallImage)),
     began = performance.now(),
-    layer = makeLayerOrNull(by, drawings);
+    layer = layerOrNullOnOverflow(by, drawings);
   if (!layer) return tellPage({ job, overflows: true });
   tellPage({ job, layer, took: performance.now() - began });
-  for (const check of by.leaveOneOutChecks(drawings)) {
+  for (const check of by.iterateLeaveOneOutChecks(drawings)) {
     tellPage({ job, check, done: false });
     await nextTask(); // so that messages sent meanwhile are handled
     if (newest !== job) return;

@@ -3,10 +3,10 @@
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
-import { likeness, meanLikenessToOwnCopies, profileOf, strangerRuleData } from "./likeness.js";
+import { likeness, meanLikenessToOwnCopies, memoryProfile, strangerRuleData } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { adam } from "../train/adam.js";
-import { addOuterProduct, addRows, setProduct } from "../train/matrices.js";
+import { addTransposedProduct, addSumOfRows, setProduct } from "../train/matrices.js";
 
 /** @import { Check, Examples, LastLayer, Program, TaughtLayer, Versions } from "../types.js" */
 
@@ -68,9 +68,11 @@ export class Teacher {
    * @param {Float32Array[][]} signs the drawings of each, 784 numbers in [0, 1]
    * @returns {TaughtLayer}
    */
-  makeLayer(signs) {
+  fitLayerForSigns(signs) {
     const copies = copiesPerDrawing(signs);
-    return layerFor(signs.map((drawings) => drawings.map((one) => this.readVersions(one, copies))));
+    return fittedLayerWithStrangerRule(
+      signs.map((drawings) => drawings.map((one) => this.readDrawingAndCopies(one, copies))),
+    );
   }
 
   /**
@@ -80,7 +82,7 @@ export class Teacher {
    * @param {Float32Array[][]} signs
    * @returns {Generator<Check>}
    */
-  *leaveOneOutChecks(signs) {
+  *iterateLeaveOneOutChecks(signs) {
     /** @type {Check} */
     const found = { of: 0, right: 0, mistaken: [] },
       copies = copiesPerDrawing(signs);
@@ -88,10 +90,10 @@ export class Teacher {
       if (drawings.length < 2) continue;
       for (const drawing of drawings) {
         const others = signs.map((all) =>
-          all.filter((one) => one !== drawing).map((one) => this.readVersions(one, copies)),
+          all.filter((one) => one !== drawing).map((one) => this.readDrawingAndCopies(one, copies)),
         );
-        const [states] = this.readVersions(drawing, copies).states,
-          answer = answerFor(states, layerFor(others));
+        const [states] = this.readDrawingAndCopies(drawing, copies).states,
+          answer = recognisedSignIndexOrNone(states, fittedLayerWithStrangerRule(others));
         found.of++;
         if (answer === sign) found.right++;
         else found.mistaken.push([sign, answer]);
@@ -106,7 +108,7 @@ export class Teacher {
    * @param {number} copies
    * @returns {Versions}
    */
-  readVersions(drawing, copies) {
+  readDrawingAndCopies(drawing, copies) {
     const before = this.versions.get(drawing);
     if (before?.states.length === copies + 1) return before;
     const held = this.states.get(drawing) ?? [],
@@ -115,7 +117,7 @@ export class Teacher {
       held.push(this.network.read(orderPixels(image, this.order)).headInput);
     this.states.set(drawing, held);
     const states = held.slice(0, copies + 1),
-      [profile, ...others] = states.map(profileOf),
+      [profile, ...others] = states.map(memoryProfile),
       versions = { states, profile, copiesAlike: meanLikenessToOwnCopies(profile, others) };
     this.versions.set(drawing, versions);
     return versions;
@@ -130,7 +132,7 @@ const copiesPerDrawing = (signs) =>
  * @param {Versions[][]} versions of each sign, of each drawing
  * @returns {TaughtLayer}
  */
-const layerFor = (versions) => ({
+const fittedLayerWithStrangerRule = (versions) => ({
   ...fittedLayer(examplesOf(versions), versions.length),
   ...strangerRuleData(versions),
 });
@@ -172,7 +174,7 @@ function examplesOf(versions) {
  * @param {Float32Array} headInput (28, features), of a reading
  * @param {TaughtLayer} layer
  */
-export function answerFor(headInput, layer) {
+export function recognisedSignIndexOrNone(headInput, layer) {
   const sign = likeliestSignIndex(headInput, layer);
   return isUnlikeItsSign(headInput, sign, layer) ? NONE : sign;
 }
@@ -203,7 +205,7 @@ export function likeliestSignIndex(headInput, { kernel, bias }) {
 export const isUnlikeItsSign = (headInput, sign, { profiles, least }) =>
   profiles !== undefined &&
   least !== undefined &&
-  likeness(profileOf(headInput), profiles[sign]) < least;
+  likeness(memoryProfile(headInput), profiles[sign]) < least;
 
 /**
  * Softmax regression by Adam, starting from zeros, on standardised inputs; the standardisation is
@@ -232,8 +234,8 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
     replaceLogitsByErrors(logits, labels, shares, classes, wide);
     for (let i = 0; i < kernel.length; i++) kernelGradient[i] = L2 * kernel[i];
     biasGradient.fill(0);
-    addOuterProduct(kernelGradient, numbers, 0, rows, features, logits, wide);
-    addRows(biasGradient, logits, rows, wide);
+    addTransposedProduct(kernelGradient, numbers, 0, rows, features, logits, wide);
+    addSumOfRows(biasGradient, logits, rows, wide);
     step(RATE);
   }
   return layerWithFoldedScaling(kernel, bias, mean, scale, classes, wide);

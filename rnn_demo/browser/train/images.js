@@ -7,7 +7,7 @@ import { IMAGE_SIZE } from "./weights.js";
 /** @import { ImageSet, PackedImages } from "../types.js" */
 
 /** @param {string} text deflated bytes in base64 */
-export async function inflatedBytes(text) {
+export async function bytesFromDeflatedBase64(text) {
   const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
     stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
@@ -19,8 +19,8 @@ export async function inflatedBytes(text) {
  * @param {PackedImages} set
  * @returns {Promise<ImageSet>}
  */
-export async function unpackedImages({ count, full, text }) {
-  const bytes = await inflatedBytes(text),
+export async function unpackedImageSet({ count, full, text }) {
+  const bytes = await bytesFromDeflatedBase64(text),
     images = new Uint8Array(count * IMAGE_SIZE);
   for (let i = count, row = 0; i < bytes.length; row += 2 * ROWS) {
     for (let k = row; k < row + ROWS; k++, i++) {
@@ -47,7 +47,7 @@ function joinBytes(one, other) {
  * @param {ImageSet} one
  * @param {ImageSet} other
  */
-export const joinImages = (one, other) => ({
+export const joinImageSets = (one, other) => ({
   images: joinBytes(one.images, other.images),
   labels: joinBytes(one.labels, other.labels),
   full: one.full,

@@ -3,7 +3,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { LEARNING } from "./learning_cells.js";
-import { addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
+import { addTransposedProduct, addSumOfRows, setProduct, transpose } from "./matrices.js";
 import { IMAGE_SIZE, weightParts } from "./weights.js";
 
 /** @import { ImageSet, Learner, Architecture } from "../types.js" */
@@ -95,8 +95,8 @@ export function learnerOf(architecture, weights, batch) {
         answers[i] = (Math.exp(answers[i] - highest) / sum - Number(i === truth)) / rows;
     }
     gradient.fill(0);
-    addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
-    addRows(g.dense_bias, answers, rows, CLASSES);
+    addTransposedProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
+    addSumOfRows(g.dense_bias, answers, rows, CLASSES);
     transpose(transposedKernel, w.dense_kernel, u, CLASSES);
     setProduct(cell.dh, 0, none, answers, 0, rows, CLASSES, transposedKernel, u);
     cell.backward();

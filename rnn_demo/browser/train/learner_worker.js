@@ -18,7 +18,7 @@
 import { ROWS } from "../constants.js";
 import { adam, learningRateAt } from "./adam.js";
 import { fitWholeImageMaps } from "./fit_memory.js";
-import { joinImages, unpackedImages } from "./images.js";
+import { joinImageSets, unpackedImageSet } from "./images.js";
 import { countRightByStep, learnerOf } from "./learner.js";
 import { seededRandomGenerator, startingWeights } from "./weights.js";
 
@@ -147,15 +147,15 @@ function postTrainingReport(rests, steps = [LAST]) {
   postMessage(report);
 }
 
-const hasImagesLeft = () => run.seen < Math.min(run.of, until);
+const hasImagesLeftInRun = () => run.seen < Math.min(run.of, until);
 
 // Learns for a slice of time, and again after messages that arrived meanwhile.
 const turn = new MessageChannel();
 turn.port1.onmessage = () => {
   if (!learns) return;
   const began = performance.now();
-  while (hasImagesLeft() && performance.now() < began + SLICE) run.once();
-  learns = hasImagesLeft();
+  while (hasImagesLeftInRun() && performance.now() < began + SLICE) run.once();
+  learns = hasImagesLeftInRun();
   const learned = performance.now();
   run.spent += learned - began;
   postTrainingReport(!learns);
@@ -171,8 +171,8 @@ const DOES = {
   /** @param {Record<string, PackedImages>} some */
   async packed(some) {
     for (const [name, packed] of Object.entries(some)) {
-      const set = await unpackedImages(packed);
-      sets[name] = sets[name] ? joinImages(sets[name], set) : set;
+      const set = await unpackedImageSet(packed);
+      sets[name] = sets[name] ? joinImageSets(sets[name], set) : set;
     }
   },
   /** @param {Parameters<typeof setUpTrainingRun>[0]} recipe */
@@ -183,7 +183,7 @@ const DOES = {
   /** @param {boolean} whether */
   go(whether) {
     const before = learns;
-    learns = whether && hasImagesLeft();
+    learns = whether && hasImagesLeftInRun();
     if (learns && !before) turn.port2.postMessage(null);
     if (!learns && before) postTrainingReport(true);
   },

@@ -15,10 +15,10 @@
 
 import { ROWS } from "../constants.js";
 import {
-  addInkOuterProduct,
+  addTransposedInkProduct,
   addInkProduct,
-  addOuterProduct,
-  addRows,
+  addTransposedProduct,
+  addSumOfRows,
   setProduct,
   transpose,
 } from "./matrices.js";
@@ -139,10 +139,10 @@ function learningCellBase(u, batch, n, w, g, keepsApart = false) {
       for (const d of gradients)
         for (let k = one + u, end = after * u; k < end; k++) d[one + ((k - one) % u)] += d[k];
       step(row, apart[t]);
-      addInkOuterProduct(g.kernel, ink, row, apart[t], da, n);
-      addOuterProduct(g.recurrent_kernel, h, row * u, apart[t], u, dr, n);
-      addRows(dFirst, da, apart[t], n);
-      if (keepsApart) addRows(dLast, dr, apart[t], n);
+      addTransposedInkProduct(g.kernel, ink, row, apart[t], da, n);
+      addTransposedProduct(g.recurrent_kernel, h, row * u, apart[t], u, dr, n);
+      addSumOfRows(dFirst, da, apart[t], n);
+      if (keepsApart) addSumOfRows(dLast, dr, apart[t], n);
       setProduct(dh, 0, none, dr, 0, apart[t], n, transposedKernel, u);
       if (keepsApart) for (let k = 0; k < apart[t] * u; k++) dh[k] += kept[k];
     }

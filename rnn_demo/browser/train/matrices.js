@@ -121,7 +121,7 @@ function addToFourElements(out, at, a, b, c, d) {
  * @param {Float64Array} d
  * @param {number} n
  */
-export function addOuterProduct(g, a, from, rows, k, d, n) {
+export function addTransposedProduct(g, a, from, rows, k, d, n) {
   const wide = n - (n % 4),
     high = k - (k % 4);
   for (let i = 0; i < high; i += 4) {
@@ -189,7 +189,7 @@ export function addOuterProduct(g, a, from, rows, k, d, n) {
  * @param {number} rows
  * @param {number} n
  */
-export function addRows(dBias, d, rows, n) {
+export function addSumOfRows(dBias, d, rows, n) {
   for (let b = 0, i = 0; b < rows; b++) for (let j = 0; j < n; j++, i++) dBias[j] += d[i];
 }
 
@@ -255,7 +255,7 @@ export function addInkProduct(out, at, ink, first, rows, w, n) {
  * @param {Float64Array} d
  * @param {number} n
  */
-export function addInkOuterProduct(g, ink, first, rows, d, n) {
+export function addTransposedInkProduct(g, ink, first, rows, d, n) {
   const { from, column, shade } = ink;
   for (let b = 0, q = 0; b < rows; b++, q += n) {
     for (let e = from[first + b], end = from[first + b + 1]; e < end; e++) {

@@ -19,7 +19,7 @@ const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.
  * @param {Architecture} architecture
  * @param {Float32Array} weights
  */
-export function learnedProgram(architecture, weights) {
+export function runnableNetworkFromWeights(architecture, weights) {
   const layout = weightLayout(architecture),
     parts = weightParts(architecture, weights),
     { kind, activation } = architecture,
@@ -50,7 +50,7 @@ export function learnedProgram(architecture, weights) {
  * @param {Numbers} weights
  * @param {Record<string, string>} more
  */
-export function safetensorsOf(architecture, weights, more = {}) {
+export function safetensorsBlob(architecture, weights, more = {}) {
   const { kind, units: u, activation, classes = 10 } = architecture,
     layout = weightLayout(architecture),
     { torch, order: gates, biases } = RECORDS[kind],
@@ -141,7 +141,7 @@ export function networkFromCode(code) {
 }
 
 /**
- * Returns an object like `openPictureReader` of memory.js from maps of fit_memory.js, {step: map}.
+ * Returns an object like `unpackPictureReader` of memory.js from maps of fit_memory.js, {step: map}.
  * @param {PictureMaps} maps
  * @returns {MemoryReader}
  */

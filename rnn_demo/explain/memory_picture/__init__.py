@@ -1,7 +1,7 @@
 """The memory as a picture, decoded from a network's state by one linear map per row.
 
     readout = passes.load_stored_memory_readout(model)
-    readout = passes.run_pass(ReadoutFit(model)).readout  # if none is stored
+    readout = passes.run_remaining_batches(ReadoutFit(model)).readout  # if none is stored
     readout.pictures_by_step(model.read(image)) # (28, 28, 28): the whole drawing after each row
 
 A picture shows above the last row read what the network remembers of the drawing, and below it what

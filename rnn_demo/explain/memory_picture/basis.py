@@ -71,7 +71,7 @@ class Basis:
         return np.linalg.solve(weighted @ self._components_transpose.T, weighted @ off.T).T
 
     def in_order(self, row_order: str, row_seed: int) -> "Basis":
-        """Return this basis of images as drawn, with its pixels in the reading order of a Spec."""
+        """Return this basis of images as drawn with its pixels in the reading order of a spec."""
         of = in_order(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed).ravel()
         components = QuantisedArray(self.components.codes[of], self.components.scale)
         return Basis(self.mean[of], components, self.weight[of])
@@ -81,7 +81,7 @@ class Basis:
         return np.ascontiguousarray(self.components.values.T)
 
 
-def compute_basis(images: np.ndarray) -> Basis:
+def compute_basis_of_images(images: np.ndarray) -> Basis:
     """Compute the basis of images, (N, 28, 28) uint8, its pixels in their order."""
     pixels = images.reshape(len(images), -1) / np.float32(255)
     mean = pixels.mean(axis=0)
@@ -94,9 +94,9 @@ def compute_basis(images: np.ndarray) -> Basis:
     return Basis(mean, QuantisedArray.quantise(directions), weight.astype(np.float32))
 
 
-def compute_and_store_basis() -> None:
+def store_basis_of_training_images() -> None:
     """Compute the basis of the training images and store it."""
-    b = compute_basis(training_sample().images)
+    b = compute_basis_of_images(training_sample().images)
     with atomic_write(FILE) as temporary:
         np.savez_compressed(
             temporary,
@@ -106,7 +106,7 @@ def compute_and_store_basis() -> None:
             weight=b.weight,
         )
     load_basis.cache_clear()
-    basis_version.cache_clear()
+    basis_file_sha256.cache_clear()
 
 
 @functools.cache
@@ -118,11 +118,11 @@ def load_basis() -> Basis:
 
 @functools.lru_cache(maxsize=8)
 def load_basis_in_reading_order(row_order: str, row_seed: int) -> Basis:
-    """Load the stored basis, its pixels in the reading order of a Spec."""
+    """Load the stored basis, its pixels in the reading order of a NetworkSpec."""
     return load_basis().in_order(row_order, row_seed)
 
 
 @functools.cache
-def basis_version() -> str:
+def basis_file_sha256() -> str:
     """Return an identifier of the stored basis, as maps are valid for only one basis."""
     return file_sha256(FILE)

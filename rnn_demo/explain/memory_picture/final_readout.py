@@ -58,7 +58,7 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
         raise UnusableNetworkError(
             "This network is too large to look into its memory while it learns."
         )
-    images, coordinates = _training_images_and_coordinates(row_order, row_seed)
+    images, coordinates = _training_images_and_basis_coordinates(row_order, row_seed)
     of, y = basis.load_basis_in_reading_order(row_order, row_seed), coordinates[:count]
     hidden = hidden_state_mask(network)
     which = choose_state_columns(len(hidden))
@@ -77,7 +77,7 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
 
 
 @functools.lru_cache(maxsize=4)
-def _training_images_and_coordinates(
+def _training_images_and_basis_coordinates(
     row_order: str, row_seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return training images in reading order, (N, 28, 28) uint8, and coordinates, (N, C)."""

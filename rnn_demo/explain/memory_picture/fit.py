@@ -17,13 +17,13 @@ from rnn_demo.data import ROWS, test_split, training_sample, validation_split
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, QuantisedArray
 from rnn_demo.explain.memory_picture.readout import (
-    ExplainedShares,
+    ExplainedPixelShares,
     Readout,
     carried_states,
     choose_state_columns,
-    explained_shares,
+    explained_shares_from_picture_errors,
     hidden_state_mask,
-    rows_seen_matrix,
+    rows_seen_by_step_mask,
 )
 from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
@@ -82,7 +82,7 @@ class Ridge:
         """Return the weights for one ridge parameter, (k, C)."""
         return self.vectors @ (self.products / (self.values + ridge)[:, None])
 
-    def errors_by_ridge(self, states: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
+    def squared_errors_by_ridge(self, states: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
         """Return for each of `RIDGES` the squared error summed over images and coordinates.
 
         Args:
@@ -144,7 +144,7 @@ class ReadoutFit(Pass):
         self._maps: list[tuple[QuantisedArray, np.ndarray]] = []
         self._row_errors, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
 
-    def _claim_place_in_memory(self) -> bool:
+    def _try_to_claim_memory_place(self) -> bool:
         """Return True if this fit may hold sums; it takes the place of an idle one if needed."""
         with _placing:
             if self not in _places:
@@ -163,7 +163,7 @@ class ReadoutFit(Pass):
     @property
     def dependencies(self) -> str:
         """The version of the basis, as maps are valid only for that basis."""
-        return basis.basis_version()
+        return basis.basis_file_sha256()
 
     @property
     def readout(self) -> Readout | None:
@@ -171,19 +171,21 @@ class ReadoutFit(Pass):
         if not self.is_complete:
             return None
         of = self.results
-        shares = [ExplainedShares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
+        shares = [
+            ExplainedPixelShares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF
+        ]
         return Readout(
             self._basis,
             self._columns[self._hidden],
             QuantisedArray(of["codes"], of["scale"]),
             of["offset"],
-            rows_seen_matrix(self._model.network),
+            rows_seen_by_step_mask(self._model.network),
             *shares,
         )
 
     def advance(self) -> None:
         """Process the next batch, or solve the next row's regression: no call takes long."""
-        if not self.is_complete and not self._claim_place_in_memory():
+        if not self.is_complete and not self._try_to_claim_memory_place():
             time.sleep(WAIT_SECONDS)
             return
         with self._lock:
@@ -209,14 +211,14 @@ class ReadoutFit(Pass):
             y = self._basis.coordinates(pixels)
             for t, ridges in enumerate(self._ridges):
                 for errors, ridge, part in zip(self._errors, ridges, self._parts, strict=True):
-                    errors[t] += ridge.errors_by_ridge(x[t][:, part], y)
+                    errors[t] += ridge.squared_errors_by_ridge(x[t][:, part], y)
         else:
             self._maps = self._maps or [self._best_maps(i) for i in range(len(self._parts))]
             self._ridges.clear()
             images = test_split().images[some.start - chosen : some.stop - chosen]
             self._add_test_errors(*self._states_and_pixels(images))
             if some.stop == self.count:
-                self._fill_results()
+                self._store_maps_and_explained_shares()
                 with _placing:
                     _places.pop(self, None)
 
@@ -268,12 +270,12 @@ class ReadoutFit(Pass):
                 off = self._basis.pictures(coordinates[t]) - pixels
                 errors[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
 
-    def _fill_results(self) -> None:
-        rows = rows_seen_matrix(self._model.network)
+    def _store_maps_and_explained_shares(self) -> None:
+        rows = rows_seen_by_step_mask(self._model.network)
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
         for of, errors in zip(OF, (self._row_errors[0], self._row_errors[-1]), strict=True):
-            shares = explained_shares(errors, self._variance, rows)
+            shares = explained_shares_from_picture_errors(errors, self._variance, rows)
             found |= {f"{of}_{name}": values for name, values in vars(shares).items()}
         for name, values in found.items():
             self.results[name][...] = values

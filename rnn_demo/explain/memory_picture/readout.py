@@ -19,7 +19,7 @@ MOST_COLUMNS = 384
 
 
 @dataclass(frozen=True, eq=False)
-class ExplainedShares:
+class ExplainedPixelShares:
     """The share of the variance of pixels that the pictures explain, on test images.
 
     It is 1 - sum((pixel - picture)**2) / sum((pixel - mean)**2) over all images and the pixels
@@ -61,8 +61,8 @@ class Readout:
     weights: QuantisedArray
     offset: np.ndarray
     has_seen: np.ndarray
-    h: ExplainedShares
-    full_state: ExplainedShares
+    h: ExplainedPixelShares
+    full_state: ExplainedPixelShares
 
     @property
     def network_has_cell_state(self) -> bool:
@@ -92,7 +92,7 @@ class Readout:
         coordinates = state[..., self.columns].astype(np.float64) @ of + self.offset[step]
         return np.clip(self.basis.pictures(coordinates), 0, 1)
 
-    def explained_row_shares(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
+    def explained_row_shares_by_step(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
         """Compute how much of each row of one image its pictures explain.
 
         Args:
@@ -100,7 +100,7 @@ class Readout:
             image: (28, 28) in [0, 1], in reading order.
 
         Returns:
-            (28, 28) float32, as in `ExplainedShares.left`; NaN if a row equals the mean image's.
+            (28, 28) float32, as in `ExplainedPixelShares.left`; NaN if a row is the mean image's.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
         return explained_share(
@@ -116,9 +116,9 @@ def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
     return np.where(variance > 0, share, np.nan).astype(np.float32)
 
 
-def explained_shares(
+def explained_shares_from_picture_errors(
     error: np.ndarray, variance: np.ndarray, has_seen: np.ndarray
-) -> ExplainedShares:
+) -> ExplainedPixelShares:
     """Compute shares from squares summed over images.
 
     Args:
@@ -127,7 +127,7 @@ def explained_shares(
         has_seen: (28, 28) bool, see `Readout`.
     """
     variance = np.broadcast_to(variance, error.shape)
-    return ExplainedShares(
+    return ExplainedPixelShares(
         left=explained_share(error, variance),
         seen=explained_share((error * has_seen).sum(axis=1), (variance * has_seen).sum(axis=1)),
         to_come=explained_share(
@@ -169,7 +169,7 @@ def hidden_state_mask(network: Network) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def rows_seen_matrix(network: Network) -> np.ndarray:
+def rows_seen_by_step_mask(network: Network) -> np.ndarray:
     """Return which rows the states can depend on.
 
     A backward layer reads the last rows first; a layer above it depends on all rows from the start.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.state_view import LayerColumns
+from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import ribbon_panel
 from rnn_demo.figures.row_panels import digit_panel, row_figure
@@ -24,11 +24,11 @@ def digit_alone_figure(image: np.ndarray, row: int, look: Colours, line: str = "
 
 
 def network_figure(
-    reading: Reading, layer: LayerReading, columns: LayerColumns, row: int, look: Colours
+    reading: Reading, layer: LayerReading, columns: OrderedLayerColumns, row: int, look: Colours
 ) -> go.Figure:
     """Return a figure of one network: a layer's states, and the probabilities after every row."""
     state = state_panel(layer, columns, look, title="hidden state")
-    belief = reading.probabilities[layer.rows_by_step]
+    belief = reading.probabilities[layer.row_index_by_step]
     panels = [
         replace(state, traces=state.traces[:1], groups=()),  # too narrow for the names of groups
         ribbon_panel(belief, look, title="belief"),

@@ -10,11 +10,11 @@ from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.ui import chart, choices, models, session, stage
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import paragraphs_next_to
+from rnn_demo.words import read_markdown_paragraphs_beside_module
 from rnn_demo.words.escape import as_html, as_markdown
 
 ORDER = 10
-TITLE, SENTENCE, MORE = paragraphs_next_to(__file__)
+TITLE, SENTENCE, MORE = read_markdown_paragraphs_beside_module(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
@@ -49,7 +49,7 @@ def show(lens_input: LensInput) -> None:
     names = [name for name in [*signs, *defaults] if name != lens_input.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=lens_input.model.name)
-    every = [lens_input, *(session.read_for_lens(model, lens_input.image) for model in others)]
+    every = [lens_input, *(session.make_lens_input(model, lens_input.image) for model in others)]
     titles = [as_markdown(each.model.title) for each in every]
     ends = decisions_sentence(
         titles, [each.reading for each in every], [each.is_strange for each in every]
@@ -87,12 +87,12 @@ def show(lens_input: LensInput) -> None:
                 alt = f"The hidden state {line} by {line}. {each.answer_sentence}"
                 chart.show_figure(figure, f"network-{model.name}", alt)
     stage.show_stage(lens_input)
-    choices.show_layer_menu(lens_input.model)
+    choices.show_menu_to_select_layer(lens_input.model)
 
 
 def _sign_network_names() -> list[str]:
     """Return the other networks on this server that were taught signs, perhaps the same signs."""
-    return [name for name, entry in reversed(models.upload_entries().items()) if entry.base]
+    return [name for name, entry in reversed(models.upload_entries_by_name().items()) if entry.base]
 
 
 def decisions_sentence(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:

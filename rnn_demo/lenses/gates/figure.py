@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.cells.cell import Cell
-from rnn_demo.explain.state_view import LayerColumns
+from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_panels import Panel, colour_range_and_scale, digit_panel, row_figure
 from rnn_demo.figures.state_panels import state_panel, unit_values_panel
@@ -13,11 +13,11 @@ from rnn_demo.reader import LayerReading, Reading
 COLOURED = 0.99  # share of c's numbers within the range of colours, as a few are very large
 
 
-def gate_or_state_figure(
+def chosen_gate_or_state_figure(
     reading: Reading,
     layer: LayerReading,
     cell: Cell,
-    columns: LayerColumns,
+    columns: OrderedLayerColumns,
     name: str,
     row: int,
     look: Colours,
@@ -32,7 +32,7 @@ def gate_or_state_figure(
 
 
 def _gate_or_state_panel(
-    layer: LayerReading, cell: Cell, columns: LayerColumns, name: str, look: Colours
+    layer: LayerReading, cell: Cell, columns: OrderedLayerColumns, name: str, look: Colours
 ) -> Panel:
     if name == "h":
         return state_panel(layer, columns, look)
@@ -47,5 +47,5 @@ def _gate_or_state_panel(
         title = name if is_candidate else f"{name} gate"
         activation = layer.activation if is_candidate else cell.gate_activation.name
         limits = colour_range_and_scale(values, activation, look)
-    values = values[layer.rows_by_step]
+    values = values[layer.row_index_by_step]
     return unit_values_panel(title, name, values, columns, limits, look, shows_direction=False)

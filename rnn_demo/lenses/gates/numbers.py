@@ -9,7 +9,7 @@ def gates_sentence(cell: Cell, layer: LayerReading, row: int, line: str) -> str:
 
     The cell must have gates. `line` is as `Reading.line_word`.
     """
-    step = layer.rows_by_step[row]
+    step = layer.row_index_by_step[row]
     kept, let_in = cell.kept_and_let_in({name: gate[step] for name, gate in layer.gates.items()})
     store = "c" if layer.cell_states is not None else "h"
     units = len(kept)

@@ -8,17 +8,17 @@ import streamlit as st
 from rnn_demo.browser.small_networks import fits_machine
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.state_view import StateView, state_view
-from rnn_demo.lenses.gates.figure import gate_or_state_figure
+from rnn_demo.lenses.gates.figure import chosen_gate_or_state_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.reader import LayerReading
 from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import english_text, paragraphs_next_to
+from rnn_demo.words import english_text, read_markdown_paragraphs_beside_module
 from rnn_demo.words.glossary import help_with_terms
 
 ORDER = 5
-TITLE, SENTENCE, _more = paragraphs_next_to(__file__)
+TITLE, SENTENCE, _more = read_markdown_paragraphs_beside_module(__file__)
 MORE = _more.format(
     gates=" ".join(
         f"{name}: {cell.DESCRIPTION}." for name, cell in CELLS.items() if cell.DESCRIPTION
@@ -57,11 +57,11 @@ def show(lens_input: LensInput) -> None:
     cell, layer = model.network.layers[k].cell, lens_input.reading.layers[k]
     asked = st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="medium")
     with asked:
-        choices.show_layer_menu(model)
+        choices.show_menu_to_select_layer(model)
     if layer.gates:
         with asked:
             name = _choose_gate_or_state(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
-            choices.show_group_by_digit_switch(model)
+            choices.show_switch_grouping_by_digit(model)
         _show_heatmap(lens_input, name)
     else:
         st.markdown(NO_GATES.format(layer.cell))
@@ -71,9 +71,9 @@ def show(lens_input: LensInput) -> None:
 
 
 def _choose_gate_or_state(default: str, names: tuple[str, ...]) -> str:
-    asked = session.values_of(Choices).gate
+    asked = session.session_values_of_dataclass(Choices).gate
     name = asked if asked in names else default
-    binding = session.bind_widget("gate", name, options=names, kind=Choices)
+    binding = session.widget_binding_arguments("gate", name, options=names, kind=Choices)
     chosen = st.segmented_control(
         "Show", names, required=True, help=help_with_terms(HELP), **binding
     )
@@ -91,20 +91,22 @@ def _show_heatmap(lens_input: LensInput, name: str) -> None:
     st.markdown(f"**{said}**")
     with st.container(key="gates"):
         chart.show_figure(
-            gate_or_state_figure(reading, layer, cell, view.columns[k], name, row, lens_input.look),
+            chosen_gate_or_state_figure(
+                reading, layer, cell, view.columns[k], name, row, lens_input.look
+            ),
             "gate-map",
             f"The digit, and {name} {reading.line_word} by {reading.line_word}. {said} "
             f"{lens_input.answer_sentence}",
         )
     if name == "h":
-        parts = _state_legend_texts(view, reading.layers)
+        parts = _state_heatmap_legend_texts(view, reading.layers)
     else:
         parts = [{"c": f"{CANDIDATE} {CELL_STATE}", "candidate": CANDIDATE}.get(name, OPEN)]
         parts += [GROUPED] * bool(view.columns[k].groups)
     st.caption(" ".join(parts))
 
 
-def _state_legend_texts(view: StateView, layers: Sequence[LayerReading]) -> list[str]:
+def _state_heatmap_legend_texts(view: StateView, layers: Sequence[LayerReading]) -> list[str]:
     """Return the texts that explain the heatmap of the hidden state."""
     if not view.is_grouped:
         return [english_text("legend.plain")]

@@ -18,11 +18,11 @@ from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import english_text, paragraphs_next_to
+from rnn_demo.words import english_text, read_markdown_paragraphs_beside_module
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 7
-TITLE, SENTENCE, MORE = paragraphs_next_to(__file__)
+TITLE, SENTENCE, MORE = read_markdown_paragraphs_beside_module(__file__)
 NEEDS_DIGITS = True
 READS_SIGNS = True
 SENTENCE_OF_SIGNS = (
@@ -38,10 +38,10 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _principal_axes_of_sample(model: Model, layer: int, last: int) -> PrincipalAxes:
-    return fit_principal_axes(analyses.find_or_start_state_sample(model).states[layer][:, last])
+    return fit_principal_axes(analyses.state_sample_so_far(model).states[layer][:, last])
 
 
-def _point_images_as_drawn(model: Model) -> np.ndarray:
+def _test_images_or_taught_drawings(model: Model) -> np.ndarray:
     """Return the images of the map's points, (N, 28, 28) uint8, as drawn."""
     if model.signs is None:
         return test_split().images
@@ -50,13 +50,13 @@ def _point_images_as_drawn(model: Model) -> np.ndarray:
 
 def show(lens_input: LensInput) -> None:
     index, row, names = lens_input.layer, lens_input.row, lens_input.reading.names
-    sample = analyses.find_or_start_state_sample(lens_input.model)
-    pictures = _point_images_as_drawn(lens_input.model)
+    sample = analyses.state_sample_so_far(lens_input.model)
+    pictures = _test_images_or_taught_drawings(lens_input.model)
     if not analyses.continue_passes_and_check_complete([sample], "Reading"):
         stage.show_stage(lens_input)
         return
     layer, states = lens_input.reading.layers[index], sample.states[index]
-    step = layer.rows_by_step[row]
+    step = layer.row_index_by_step[row]
     pixels, count = np.rint(255 * lens_input.image), COUNT if names is None else COUNT_OF_DRAWINGS
     others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
     near = others[nearest_state_indices(states[others, row], layer.states[step], count)]
@@ -64,7 +64,7 @@ def show(lens_input: LensInput) -> None:
     sentence = nearest_sentence(lens_input.reading, row, digits, len(others), len(states))
     st.markdown(f"**{as_markdown(sentence)}**")
     axes = compute_once(
-        _principal_axes_of_sample, lens_input.model, index, int(layer.rows_by_step[-1])
+        _principal_axes_of_sample, lens_input.model, index, int(layer.row_index_by_step[-1])
     )
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
@@ -75,7 +75,7 @@ def show(lens_input: LensInput) -> None:
             sample.mean_states_by_digit(index, row)[: lens_input.model.network.classes]
         ),
         path=axes.project(layer.states),
-        rows=layer.rows_by_step,
+        rows=layer.row_index_by_step,
         step=step,
         look=lens_input.look,
         names=names,
@@ -94,7 +94,9 @@ def show(lens_input: LensInput) -> None:
     stage.show_stage(lens_input)
     st.html(Path(__file__).with_name("map.css"))
     in_rows = lens_input.model.in_order(PIXELS)
-    unread = np.isin(PIXELS, in_rows[layer.rows_by_step[step + 1 :]])  # mask for an image as drawn
+    unread = np.isin(
+        PIXELS, in_rows[layer.row_index_by_step[step + 1 :]]
+    )  # mask for an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):
@@ -111,4 +113,4 @@ def show(lens_input: LensInput) -> None:
         f"{axes.variance_shares.sum():.0%} of how these states vary; the rest lies in other "
         "directions."
     )
-    choices.show_layer_menu(lens_input.model)
+    choices.show_menu_to_select_layer(lens_input.model)

@@ -7,7 +7,12 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import Panel, curve_trace, remembered_rows_panel, row_figure
+from rnn_demo.figures.row_panels import (
+    Panel,
+    curve_trace,
+    remembered_shares_heatmap_panel,
+    row_figure,
+)
 from rnn_demo.reader import Reading
 from rnn_demo.words.escape import as_hover
 
@@ -42,12 +47,14 @@ def retention_figure(
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return row_figure(
         [
-            remembered_rows_panel(
+            remembered_shares_heatmap_panel(
                 "left of each %{line}, on average", readout.h.left, readout.has_seen, look
             ),
-            remembered_rows_panel(
+            remembered_shares_heatmap_panel(
                 "left of each %{line}, this digit",
-                readout.explained_row_shares(readout.pictures_by_step(reading), reading.image),
+                readout.explained_row_shares_by_step(
+                    readout.pictures_by_step(reading), reading.image
+                ),
                 readout.has_seen,
                 look,
             ),

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.influence import StateInfluence, gradient_times_input, state_influence
+from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import reinitialize
 from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.figures.influence_figure import gradient_figure
@@ -19,11 +19,11 @@ from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import paragraphs_next_to
+from rnn_demo.words import read_markdown_paragraphs_beside_module
 from rnn_demo.words.glossary import help_with_terms
 
 ORDER = 4
-TITLE, SENTENCE, MORE, GRADIENT, MORE_OF_GRADIENT = paragraphs_next_to(__file__)
+TITLE, SENTENCE, MORE, GRADIENT, MORE_OF_GRADIENT = read_markdown_paragraphs_beside_module(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = False
 DEEPER = {"gradient": "What matters: the gradient"}
@@ -63,7 +63,7 @@ def show(lens_input: LensInput) -> None:
         "One click deeper",
         DEEPER,
         format_func=DEEPER.__getitem__,
-        **session.bind_widget("deeper", kind=Choices),
+        **session.widget_binding_arguments("deeper", kind=Choices),
     )
     if deeper:
         with st.container(key=f"deeper-{deeper}"):
@@ -81,7 +81,7 @@ def _show_gradient(lens_input: LensInput) -> None:
     """Show on how many past rows, and on which pixels, the answer depends."""
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
     st.markdown(GRADIENT, help=help_with_terms(MORE_OF_GRADIENT, GRADIENT))
-    choices.show_layer_menu(lens_input.model)
+    choices.show_menu_to_select_layer(lens_input.model)
     trained, random = lens_input.compute_once(
         "horizons", lambda: _trained_random_influences_by_title(lens_input), k
     )
@@ -143,7 +143,7 @@ def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
 
 def _trained_random_influences_by_title(
     lens_input: LensInput,
-) -> tuple[dict[str, StateInfluence], dict[str, StateInfluence]]:
+) -> tuple[dict[str, StateInfluenceOnAnswer], dict[str, StateInfluenceOnAnswer]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     trained, random = {}, {}
     for model in (
@@ -157,7 +157,7 @@ def _trained_random_influences_by_title(
     return trained, random
 
 
-def _oldest_row_influencing_answer_text(influence: StateInfluence, line: str) -> str:
+def _oldest_row_influencing_answer_text(influence: StateInfluenceOnAnswer, line: str) -> str:
     return (
         "nothing"
         if influence.oldest_influential_row is None

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.state_view import LayerColumns
+from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.row_panels import Panel, curve_trace, digit_panel, heatmap_trace, row_figure
 from rnn_demo.figures.state_panels import unit_values_panel
@@ -16,7 +16,7 @@ GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink t
 def reading_before_after_figure(
     before: Reading,
     after: Reading,
-    columns: LayerColumns,
+    columns: OrderedLayerColumns,
     mark: tuple[int, str] | None,
     row: int,
     look: Colours,
@@ -62,7 +62,7 @@ def _answer_probability_panel(
     for name, reading in readings.items():
         for answer in answers:
             hover = f"{name}, after %{{line}} %{{y}}: {answer} at %{{x:.1%}}"
-            probabilities = reading.probabilities[layer.rows_by_step, answer]
+            probabilities = reading.probabilities[layer.row_index_by_step, answer]
             trace = curve_trace(probabilities, look.digits[answer % len(look.digits)], hover)
             lines.append({**trace, "mode": "lines"})
     for trace in lines[: -len(answers)]:

@@ -9,9 +9,9 @@ from rnn_demo.explain.answer import (
     LEAST_ANSWER,
     answer_clause,
     answer_with_probability,
+    digit_if_likely_enough,
     final_answer_text,
     format_probability,
-    likeliest_digit_or_none,
 )
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
@@ -34,7 +34,7 @@ def apply_image_change(
         change: A pair blanks the rows read from the change[0]-th to the change[1]-th; a number
             moves the drawing down by that many rows, or up if negative, and leaves blank rows. For
             a network that reads columns it moves right or left.
-        lines: (28,) int, see `data.line_order`.
+        lines: (28,) int, see `data.line_indices_in_reading_order`.
     """
     after = np.zeros_like(image)
     if isinstance(change, tuple):
@@ -59,9 +59,9 @@ def find_smallest_image_change(
     Returns:
         The tool, "blank" or "shift", and the change; None if none was found.
     """
-    answer, room = likeliest_digit_or_none(reading.probabilities[-1]), 2 * MOMENT // network.work
+    answer, room = digit_if_likely_enough(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer
-    for tool, values in _image_change_groups_by_size():
+    for tool, values in _candidate_image_changes_by_size():
         room -= len(values)
         if room < 0:
             return None
@@ -75,7 +75,7 @@ def find_smallest_image_change(
     return None
 
 
-def _image_change_groups_by_size() -> Iterator[tuple[str, Sequence[ImageChange]]]:
+def _candidate_image_changes_by_size() -> Iterator[tuple[str, Sequence[ImageChange]]]:
     """Yield each tool with all values of one size, from the smallest."""
     for rows in range(1, MOST_BLANK + 1):
         yield "blank", [(first, first + rows - 1) for first in range(1, ROWS - rows + 2)]
@@ -89,7 +89,7 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
     `layer` is an index of `Network.layers`.
     """
     one, other = before.layers[layer], after.layers[layer]
-    return (other.states - one.states)[one.rows_by_step]
+    return (other.states - one.states)[one.row_index_by_step]
 
 
 def image_change_clause(change: ImageChange, row_order: str) -> str:
@@ -108,9 +108,9 @@ def image_change_clause(change: ImageChange, row_order: str) -> str:
     return f"Moved {ways[change < 0]} by {lines}{where},"
 
 
-def outcome_sentence(before: Reading, after: Reading) -> str:
+def answer_before_and_after_sentence(before: Reading, after: Reading) -> str:
     """Return the second part of a sentence: the answers with a change and without it."""
-    now, once = (likeliest_digit_or_none(of.probabilities[-1]) for of in (after, before))
+    now, once = (digit_if_likely_enough(of.probabilities[-1]) for of in (after, before))
     if now != once:
         return f"it {answer_clause(after)} instead of {answer_with_probability(before)}."
     if now is None:
@@ -119,7 +119,7 @@ def outcome_sentence(before: Reading, after: Reading) -> str:
     return f"it still reads {final_answer_text(after)} ({sure[0]}, before {sure[1]})."
 
 
-def difference_sentence(difference: np.ndarray, backward: bool, line: str) -> str:
+def state_difference_sentence(difference: np.ndarray, backward: bool, line: str) -> str:
     """Say since which row states differ, and how much of the difference is left at the end.
 
     `difference` comes from `state_difference`; `backward` is True if the layer reads upwards.

@@ -5,18 +5,18 @@ from functools import partial
 
 import streamlit as st
 
-from rnn_demo.data import ROWS, line_order
+from rnn_demo.data import ROWS, line_indices_in_reading_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_edit import read_with_edit
 from rnn_demo.lenses.poke.figure import reading_before_after_figure
 from rnn_demo.lenses.poke.numbers import (
     ImageChange,
+    answer_before_and_after_sentence,
     apply_image_change,
-    difference_sentence,
     find_smallest_image_change,
     image_change_clause,
-    outcome_sentence,
     state_difference,
+    state_difference_sentence,
 )
 from rnn_demo.ui import chart, choices, session, stage, state_edits
 from rnn_demo.ui.link_fields import (
@@ -27,11 +27,11 @@ from rnn_demo.ui.link_fields import (
     whole_number_parser,
 )
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import paragraphs_next_to
+from rnn_demo.words import read_markdown_paragraphs_beside_module
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 3
-TITLE, SENTENCE, MORE = paragraphs_next_to(__file__)
+TITLE, SENTENCE, MORE = read_markdown_paragraphs_beside_module(__file__)
 NEEDS_DIGITS = False
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
@@ -61,10 +61,14 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    values = {name: getattr(session.values_of(Choices), name) for name in SLIDERS}
+    values = {name: getattr(session.session_values_of_dataclass(Choices), name) for name in SLIDERS}
     model, reading = lens_input.model, lens_input.reading
-    lines = line_order(model.row_order, model.row_seed)
-    chosen, smallest, hand = session.values_of(Choices).tool, None, session.current_session().hand
+    lines = line_indices_in_reading_order(model.row_order, model.row_seed)
+    chosen, smallest, hand = (
+        session.session_values_of_dataclass(Choices).tool,
+        None,
+        session.current_session_values().hand,
+    )
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
     if chosen not in tools:
         chosen = None if hand is None else HAND
@@ -94,7 +98,7 @@ def show(lens_input: LensInput) -> None:
                 width=260,
                 **_bind_tool_widget(tool, value),
             )
-        if tool == "hand" or session.values_of(Choices).tool is not None:
+        if tool == "hand" or session.session_values_of_dataclass(Choices).tool is not None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
@@ -109,15 +113,15 @@ def show(lens_input: LensInput) -> None:
             st.info(as_markdown(error))
             stage.show_stage(lens_input)
             return
-        row = lens_input.reading.layers[lens_input.layer].rows_by_step[hand.row]
+        row = lens_input.reading.layers[lens_input.layer].row_index_by_step[hand.row]
         touched = int(row) + 1, "your hand"
         with first:
             stage.show_edit_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:
         after = model.network.read(apply_image_change(reading.image, value, lines))
         what = image_change_clause(value, reading.row_order)
-        said = f" {what} {outcome_sentence(reading, after)}"
-        is_unbroken = session.values_of(Choices).tool is None and smallest is None
+        said = f" {what} {answer_before_and_after_sentence(reading, after)}"
+        is_unbroken = session.session_values_of_dataclass(Choices).tool is None and smallest is None
         nothing = " No small change gives another answer." if is_unbroken else ""
         first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
@@ -134,9 +138,9 @@ def show(lens_input: LensInput) -> None:
         stage.show_stage(lens_input)
         states = state_difference(lens_input.reading, after, lens_input.layer)
         backward = lens_input.reading.layers[lens_input.layer].direction == "backward"
-        where = difference_sentence(states, backward, lens_input.reading.line_word)
+        where = state_difference_sentence(states, backward, lens_input.reading.line_word)
         st.caption(f"{where} Dotted: as it was before the change.")
-        choices.show_layer_menu(lens_input.model)
+        choices.show_menu_to_select_layer(lens_input.model)
 
 
 def _reset_edit_and_tools() -> None:
@@ -144,7 +148,7 @@ def _reset_edit_and_tools() -> None:
     session.update_values(Choices, tool=None, **dict.fromkeys(SLIDERS))
 
 
-def _bind_tool_widget(name: str, value: object) -> session.Binding:
+def _bind_tool_widget(name: str, value: object) -> session.WidgetBindingArguments:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
     return {"key": name, "on_change": partial(_store_tool_widget_values, name)}

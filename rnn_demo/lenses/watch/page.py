@@ -7,10 +7,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.ui import analyses, models, session, stage
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import paragraphs_next_to
+from rnn_demo.words import read_markdown_paragraphs_beside_module
 
 ORDER = 1
-TITLE, MORE = paragraphs_next_to(__file__)
+TITLE, MORE = read_markdown_paragraphs_beside_module(__file__)
 SENTENCE = ""
 NEEDS_DIGITS = False
 TELLS_ANSWER = True
@@ -30,7 +30,7 @@ def show(lens_input: LensInput | None) -> None:
 def _blank_lens_input() -> LensInput | None:
     """Return a reading of blank paper, so that the stage is ready for the pen."""
     try:
-        model = models.find_model(session.current_session().model)
-        return session.read_for_lens(model, np.zeros((ROWS, COLUMNS), np.float32))
+        model = models.find_model(session.current_session_values().model)
+        return session.make_lens_input(model, np.zeros((ROWS, COLUMNS), np.float32))
     except UserError:  # the rail has shown the error
         return None

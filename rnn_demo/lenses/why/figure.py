@@ -15,7 +15,7 @@ from rnn_demo.figures.row_panels import (
     largest_magnitude,
     row_figure,
 )
-from rnn_demo.lenses.why.numbers import RowAccount, UnitAccount
+from rnn_demo.lenses.why.numbers import LeadByRows, LeadByUnits
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
@@ -23,10 +23,10 @@ from rnn_demo.words.escape import as_hover
 LEAST = 0.1  # least ink that is coloured
 
 
-def rows_figure(why: RowAccount, row: int, look: Colours) -> go.Figure:
+def rows_figure(why: LeadByRows, row: int, look: Colours) -> go.Figure:
     """Return a figure of the digit coloured by row, each row's effect, and the lead."""
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
-    over, image = as_hover(why.answer_over_rival_text), why.reading.image
+    over, image = as_hover(why.answer_over_rival_phrase), why.reading.image
     digit = digit_panel(image, look)
     lit = heatmap_trace(
         np.where(image >= LEAST, why.by_row[:, None] * image, np.nan),
@@ -74,7 +74,7 @@ def rows_figure(why: RowAccount, row: int, look: Colours) -> go.Figure:
     return figure
 
 
-def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
+def largest_unit_votes_figure(account: LeadByUnits, row: int, look: Colours) -> go.Figure:
     by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
     high, name = largest_magnitude(by_row), account.reading.class_name
     over = as_hover(f"{name(account.answer)}, not {name(account.rival)}")
@@ -89,7 +89,7 @@ def votes_figure(account: UnitAccount, row: int, look: Colours) -> go.Figure:
     return row_figure([panel], look, row=row, height=400, line=account.reading.line_word)
 
 
-def unit_h_figure(
+def single_unit_h_figure(
     reading: Reading,
     layer: LayerReading,
     unit: int,
@@ -98,7 +98,7 @@ def unit_h_figure(
     look: Colours,
 ) -> go.Figure:
     """Return a figure of the digit, the unit's h after each row, and its mean h by digit."""
-    h = layer.states[layer.rows_by_step, unit]
+    h = layer.states[layer.row_index_by_step, unit]
     by_digit = statistics.means[:, :, unit].T  # (28, 10)
     low, high, scale = colour_range_and_scale(np.append(by_digit, h), layer.activation, look)
     axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,

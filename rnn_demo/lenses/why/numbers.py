@@ -18,8 +18,8 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.answer import INK, likeliest_digit_or_none
-from rnn_demo.explain.unit_groups import NO_DIGIT, group_units_by_digit
+from rnn_demo.explain.answer import INK, digit_if_likely_enough
+from rnn_demo.explain.unit_groups import NO_DIGIT, units_by_strongest_digit_weight
 from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.reader.reading import ARROWS
@@ -31,7 +31,7 @@ MOST = 10  # most units shown
 
 
 @dataclass(frozen=True)
-class RowAccount:
+class LeadByRows:
     """The lead of the answer over the rival, and the effect of each row on it.
 
     Attributes:
@@ -59,14 +59,14 @@ class RowAccount:
         return float(self.by_step[-1])
 
     @property
-    def answer_over_rival_text(self) -> str:
+    def answer_over_rival_phrase(self) -> str:
         """The name of the answer over that of the rival."""
         name = self.reading.class_name
         return f"{name(self.answer)} over {name(self.rival)}"
 
     @property
     def sentence(self) -> str:
-        line, over = self.reading.line_word, self.answer_over_rival_text
+        line, over = self.reading.line_word, self.answer_over_rival_phrase
         first, last = self.band
         where = f"{self.stroke} at {line}s {first + 1} to {last + 1}"
         if self.lead_without >= self.final_lead:
@@ -86,7 +86,7 @@ class RowAccount:
 
 def explain_lead_by_rows(
     network: Network, reading: Reading, rival: int | None = None
-) -> RowAccount:
+) -> LeadByRows:
     """Compute the effect of each row on the lead of the answer over a rival, from 28 readings.
 
     `rival` is a digit; None, or the answer, for the one with the second highest logit.
@@ -103,7 +103,7 @@ def explain_lead_by_rows(
     by_step = reading.logits[:, answer] - reading.logits[:, rival]
     worst = int(leads.argmin())
     first, last = bands[worst]
-    return RowAccount(
+    return LeadByRows(
         reading,
         answer=answer,
         rival=rival,
@@ -111,7 +111,7 @@ def explain_lead_by_rows(
         by_row=by_step[-1] - leads,
         band=(first, last),
         lead_without=float(leads[worst]),
-        instead=likeliest_digit_or_none(network.probabilities_from_logits(logits[worst], -1)),
+        instead=digit_if_likely_enough(network.probabilities_from_logits(logits[worst], -1)),
         stroke=name_stroke(reading.image[first : last + 1]),
     )
 
@@ -168,7 +168,9 @@ class LeadVotes:
         return self.largest_residual <= 1e-4 * max(1.0, float(np.abs(self.lead).max()))
 
 
-def compute_lead_votes(network: Network, reading: Reading, answer: int, rival: int) -> LeadVotes:
+def compute_unit_votes_for_lead(
+    network: Network, reading: Reading, answer: int, rival: int
+) -> LeadVotes:
     """Compute each unit's vote for an answer over a rival.
 
     Raises:
@@ -197,7 +199,7 @@ class UnitVote:
 
     Attributes:
         layer: The index of its layer.
-        digit: The digit of its group of units, see `group_units_by_digit`.
+        digit: The digit of its group of units, see `units_by_strongest_digit_weight`.
         by_row: (28,), its vote after each step, in its layer's reading order.
     """
 
@@ -209,7 +211,7 @@ class UnitVote:
 
 
 @dataclass(frozen=True)
-class UnitAccount:
+class LeadByUnits:
     """The lead as a sum.
 
     Attributes:
@@ -259,13 +261,13 @@ class UnitAccount:
 
 def explain_lead_by_units(
     network: Network, reading: Reading, answer: int, rival: int
-) -> UnitAccount:
+) -> LeadByUnits:
     """Compute the lead as a sum. Raises UserError if no layer's h is an input of the logits."""
-    account = compute_lead_votes(network, reading, answer, rival)
+    account = compute_unit_votes_for_lead(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []
     for k, by_row in account.layers.items():
-        digits = group_units_by_digit(network, k).digit
+        digits = units_by_strongest_digit_weight(network, k).digit
         np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
         suffix = _layer_suffix(reading.layers[k], account, reading)
         voices += [
@@ -273,7 +275,7 @@ def explain_lead_by_units(
             for unit in range(by_row.shape[1])
         ]
     voices = sorted(voices, key=lambda voice: -abs(voice.by_row[-1]))[:MOST]
-    return UnitAccount(reading, answer, rival, account, groups, voices)
+    return LeadByUnits(reading, answer, rival, account, groups, voices)
 
 
 def _ink_run_lengths(ink: np.ndarray) -> list[int]:

@@ -11,10 +11,10 @@ from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import UnitExtreme
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
-from rnn_demo.lenses.why.figure import rows_figure, unit_h_figure, votes_figure
+from rnn_demo.lenses.why.figure import largest_unit_votes_figure, rows_figure, single_unit_h_figure
 from rnn_demo.lenses.why.numbers import (
-    RowAccount,
-    UnitAccount,
+    LeadByRows,
+    LeadByUnits,
     explain_lead_by_rows,
     explain_lead_by_units,
 )
@@ -22,11 +22,11 @@ from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
 from rnn_demo.ui.session import LensInput
-from rnn_demo.words import paragraphs_next_to
+from rnn_demo.words import read_markdown_paragraphs_beside_module
 from rnn_demo.words.escape import as_markdown
 
 ORDER = 2
-TITLE, SENTENCE, MORE = paragraphs_next_to(__file__)
+TITLE, SENTENCE, MORE = read_markdown_paragraphs_beside_module(__file__)
 NEEDS_DIGITS = True
 READS_SIGNS = True
 TELLS_ANSWER = True
@@ -49,7 +49,7 @@ class Choices:
 
 def show(lens_input: LensInput) -> None:
     classes = lens_input.model.network.classes
-    rival = session.values_of(Choices).rival
+    rival = session.session_values_of_dataclass(Choices).rival
     rival = None if rival is not None and rival >= classes else rival
     account = lens_input.compute_once(
         "why",
@@ -65,7 +65,7 @@ def show(lens_input: LensInput) -> None:
             format_func=lambda digit: f"why not {lens_input.reading.class_name(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is compared with: at first its strongest rival.",
-            **session.bind_widget("rival", account.rival, kind=Choices),
+            **session.widget_binding_arguments("rival", account.rival, kind=Choices),
         )
     with st.container(key="rows"):
         chart.show_figure(
@@ -79,14 +79,14 @@ def show(lens_input: LensInput) -> None:
         "One click deeper",
         CLOSER,
         format_func=CLOSER.__getitem__,
-        **session.bind_widget("closer", kind=Choices),
+        **session.widget_binding_arguments("closer", kind=Choices),
     )
     if closer:
         with st.container(key=f"closer-{closer}"):
             _show_units(lens_input, account)
 
 
-def _show_units(lens_input: LensInput, why: RowAccount) -> None:
+def _show_units(lens_input: LensInput, why: LeadByRows) -> None:
     """Show the lead as a sum over units, if a layer's h is an input of the logits; and one unit."""
     model, reading = lens_input.model, lens_input.reading
     try:
@@ -102,17 +102,17 @@ def _show_units(lens_input: LensInput, why: RowAccount) -> None:
     if reading.names is not None:  # a unit is described by the digits of the test images
         return
     with st.container(horizontal=True, gap="medium"):
-        choices.show_layer_menu(model)
-        choices.show_unit_number_input(lens_input)
-    _show_unit(lens_input)
+        choices.show_menu_to_select_layer(model)
+        choices.show_input_to_select_unit(lens_input)
+    _show_unit_behaviour(lens_input)
 
 
-def _show_unit_votes(lens_input: LensInput, account: UnitAccount) -> None:
+def _show_unit_votes(lens_input: LensInput, account: LeadByUnits) -> None:
     line, name = account.reading.line_word, account.reading.class_name
     st.markdown(VOTES)
     with st.container(key="lead"):
         chart.show_figure(
-            votes_figure(account, lens_input.row, lens_input.look),
+            largest_unit_votes_figure(account, lens_input.row, lens_input.look),
             "by-row",
             f"What each unit adds, {line} by {line}, to the lead of "
             f"{name(account.answer)} over {name(account.rival)}. "
@@ -143,17 +143,19 @@ def _show_unit_votes(lens_input: LensInput, account: UnitAccount) -> None:
                 )
 
 
-def _show_unit(lens_input: LensInput) -> None:
+def _show_unit_behaviour(lens_input: LensInput) -> None:
     model, reading, look = lens_input.model, lens_input.reading, lens_input.look
     layer, unit = lens_input.layer, lens_input.unit
-    survey = analyses.load_survey_or_new(model)
+    survey = analyses.survey_so_far(model)
     if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
     statistics, kernel = survey.layers[layer], head_kernel_for_layer(model.network, layer)
-    highest, lowest = statistics.highest_and_lowest_of_unit(unit)
+    highest, lowest = statistics.images_where_unit_is_extreme(unit)
     with st.container(key="unit-course"):
         chart.show_figure(
-            unit_h_figure(reading, reading.layers[layer], unit, statistics, lens_input.row, look),
+            single_unit_h_figure(
+                reading, reading.layers[layer], unit, statistics, lens_input.row, look
+            ),
             "course",
             f"The digit, and unit {unit} {reading.line_word} by {reading.line_word}: its h is "
             f"{reading.layers[layer].states[-1, unit]:.2f} at the end. "
@@ -162,7 +164,7 @@ def _show_unit(lens_input: LensInput) -> None:
     without = model.network.without_unit(layer, unit).read(reading.image)
     says = "It feeds another layer, not the digit scores."
     if kernel is not None:
-        says = f"When its h is positive, it speaks {_digits_for_and_against_text(kernel[unit])}."
+        says = f"When its h is positive, it speaks {_digits_favoured_by_unit_text(kernel[unit])}."
     st.markdown(f"{says} Given your digit without it, the network **{answer_clause(without)}**.")
     high, low = st.columns(2, gap="large")
     key = layer, unit, lens_input.look.background
@@ -185,7 +187,7 @@ def _show_unit(lens_input: LensInput) -> None:
             )
 
 
-def _digits_for_and_against_text(weights: np.ndarray) -> str:
+def _digits_favoured_by_unit_text(weights: np.ndarray) -> str:
     """Return the three digits with the highest and lowest weights, (10,), in words."""
     order = np.argsort(weights)
     ends = [

@@ -14,16 +14,16 @@ from rnn_demo.cells.activations import Activation
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.answer import (
     answer_with_probability,
+    digit_if_likely_enough,
     digit_shown_after_step,
     final_answer_text,
     first_ink_step,
     format_probability,
-    likeliest_digit_or_none,
 )
 from rnn_demo.explain.memory_picture.readout import concatenate_states
 from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.on_stage import look_as_json
+from rnn_demo.figures.on_stage import colours_as_json_object
 from rnn_demo.figures.pixels import image_url, thumbnails_html
 from rnn_demo.library import Model
 from rnn_demo.reader import LayerReading, Reading
@@ -45,7 +45,7 @@ _loop = st.components.v2.component(
 )
 
 
-def show_memory_and_animation(lens_input: LensInput) -> None:
+def show_memory_pictures_and_animation(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.find_model("lstm-128")
     show_memory_pictures(model, model.read(lens_input.image))
@@ -75,7 +75,7 @@ def show_reading_animation(
         "gates": {  # the means over the units after each row
             name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.LOOP_GATES
         },
-        "look": look_as_json(look),
+        "look": colours_as_json_object(look),
     }
     _loop(key=key, data=data)
 
@@ -111,7 +111,7 @@ def show_wiped_memory(lens_input: LensInput) -> None:
             st.markdown(f"**{final_answer_text(reading)}**, {name}")
             chances = reading.probabilities[-1]
             stage.show_part_of_other_answer(
-                "bars", chances, likeliest_digit_or_none(chances), key=f"wiped-{k}"
+                "bars", chances, digit_if_likely_enough(chances), key=f"wiped-{k}"
             )
     st.caption("Being wiped is not something it was trained for.")
 
@@ -176,7 +176,7 @@ def show_unit_sum(lens_input: LensInput) -> None:
     with st.container(horizontal=True):
         row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
-    unit_sum = unit_sum_at_step(layer, held, held.rows_by_step[row - 1], unit)
+    unit_sum = unit_sum_at_step(layer, held, held.row_index_by_step[row - 1], unit)
     chart.show_figure(
         products_figure(unit_sum, lens_input.look),
         "learn-one-unit",
@@ -245,7 +245,7 @@ def show_gates_by_row(lens_input: LensInput, name: str) -> None:
     )
 
 
-def show_data_shapes(lens_input: LensInput) -> None:
+def show_data_array_shapes(lens_input: LensInput) -> None:
     """Show the arrays that a notebook would print, and the visitor's own."""
     reading = lens_input.reading
     hot = np.eye(lens_input.model.network.classes, dtype=int)[reading.digit]

@@ -14,23 +14,23 @@ from rnn_demo.ui.session import LensInput
 from rnn_demo.words import glossary
 
 FIGURES: dict[str, Callable[[LensInput], None]] = {
-    "loop": basics.show_memory_and_animation,
+    "loop": basics.show_memory_pictures_and_animation,
     "context": basics.show_wiped_memory,
     "simple": basics.show_unit_sum,
     "lstm": partial(basics.show_gates_by_row, name="lstm-28"),
     "gru": partial(basics.show_gates_by_row, name="gru-33"),
-    "sequence": basics.show_data_shapes,
+    "sequence": basics.show_data_array_shapes,
     "workflow": keras_layers.show_low_level_training,
     "loops": keras_layers.show_loop_costs,
     "wrappers": keras_layers.show_network_catalogue,
     "styles": keras_layers.show_api_styles,
     "stateful": keras_layers.show_effect_on_next_digit,
     "notebook": training.show_notebook_network,
-    "better": training.show_answers_after_two_trainings,
-    "aloud": training.show_certainty_by_row,
+    "better": training.show_published_and_better_network,
+    "aloud": training.show_networks_certainty_by_row,
     "keeps": training.show_retention,
     "gradient": training.show_gradient_by_row,
-    "pairs": training.show_digit_pair_boundaries,
+    "pairs": training.show_digit_boundary_table,
     "blind": training.show_blind_gates,
 }
 

@@ -9,10 +9,10 @@ from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_probability
-from rnn_demo.explain.reset import read_without_reset
+from rnn_demo.explain.reset import read_image_from_previous_states
 from rnn_demo.explain.state_edit import StateEdit, read_with_edit
 from rnn_demo.figures.row_curves import curves_figure, line_trace
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from rnn_demo.spec.layers import KerasCall, layers
 from rnn_demo.spec.presets import CELLS, PRESETS
 from rnn_demo.ui import chart, session, stage, state_edits
@@ -80,14 +80,14 @@ def show_network_catalogue(lens_input: LensInput) -> None:
         in_chapter = ", ".join(f"`{of.rpartition('nn.')[2]}`" for of in preset.chapter)
         table.append(
             f"| [{preset.title}](/networks?network={name}) | "
-            f"{answer_with_probability(reading)} | `{_layers_and_options_text(preset.spec)}` | "
-            f"{in_chapter} |"
+            f"{answer_with_probability(reading)} | "
+            f"`{_network_layers_and_options_summary(preset.spec)}` | {in_chapter} |"
         )
     with st.container(height=420):
         st.markdown("\n".join(table))
 
 
-def _layers_and_options_text(spec: Spec) -> str:
+def _network_layers_and_options_summary(spec: NetworkSpec) -> str:
     """Return the classes of its layers except the last Dense, and its distinguishing options."""
     if spec.api == "cell-loop":
         return f"{spec.cell}Cell, tf.while_loop"
@@ -96,7 +96,7 @@ def _layers_and_options_text(spec: Spec) -> str:
         inner = [v.kind for v in layer.make.values if isinstance(v, KerasCall)]
         names += [kind.removeprefix("layers.") for kind in (layer.make.kind, *inner)]
     given = ("unroll", "stateful", "reset_after", "dropout")
-    options = [f"{n}={v}" for n in given if (v := getattr(spec, n)) != getattr(Spec, n)]
+    options = [f"{n}={v}" for n in given if (v := getattr(spec, n)) != getattr(NetworkSpec, n)]
     return ", ".join(dict.fromkeys([*names, *options]))
 
 
@@ -116,9 +116,9 @@ def show_api_styles(lens_input: LensInput) -> None:
 def show_effect_on_next_digit(lens_input: LensInput) -> None:
     """Show how the state that the visitor's digit leaves affects the next digit."""
     model = library.find_model("stateful")
-    second = model.in_order(session.one_example_per_digit()[8])
+    second = model.in_order(session.first_test_image_per_digit()[8])
     first, reset = model.read(lens_input.image), model.network.read(second)
-    without = read_without_reset(model.network, second, first)
+    without = read_image_from_previous_states(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))
     sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)
     traces = [

@@ -16,7 +16,7 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import curves_figure, legend_html_per_curve, line_trace
-from rnn_demo.figures.row_panels import remembered_rows_panel, row_figure
+from rnn_demo.figures.row_panels import remembered_shares_heatmap_panel, row_figure
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.learn.basics import show_memory_pictures
 from rnn_demo.places import ASSETS
@@ -75,7 +75,7 @@ def _accuracy_by_epoch_figure(history: list[JsonObject], look: Colours) -> go.Fi
     )
 
 
-def show_answers_after_two_trainings(lens_input: LensInput) -> None:
+def show_published_and_better_network(lens_input: LensInput) -> None:
     """Show how two trainings of the same 890 numbers read the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
@@ -87,7 +87,7 @@ def show_answers_after_two_trainings(lens_input: LensInput) -> None:
     st.markdown("\n".join(table))
 
 
-def show_certainty_by_row(lens_input: LensInput) -> None:
+def show_networks_certainty_by_row(lens_input: LensInput) -> None:
     """Show the probabilities of two networks' answers after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, lens_input.look.series, strict=False):
@@ -118,7 +118,9 @@ def show_retention(lens_input: LensInput) -> None:
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         show_memory_pictures(model, reading)
         panels.append(
-            remembered_rows_panel(model.title, readout.h.left, readout.has_seen, lens_input.look)
+            remembered_shares_heatmap_panel(
+                model.title, readout.h.left, readout.has_seen, lens_input.look
+            )
         )
     figure = row_figure(panels, lens_input.look, row=ROWS - 1, height=400)
     chart.show_figure(
@@ -137,7 +139,7 @@ def show_gradient_by_row(lens_input: LensInput) -> None:
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def show_digit_pair_boundaries(lens_input: LensInput) -> None:
+def show_digit_boundary_table(lens_input: LensInput) -> None:
     """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
@@ -147,9 +149,7 @@ def show_digit_pair_boundaries(lens_input: LensInput) -> None:
     st.markdown("\n".join([head, rule, *table]))
 
 
-def update_gate_changes_after_wipe(
-    network: Network, image: np.ndarray, row: int
-) -> list[np.ndarray]:
+def wipe_effect_on_update_gates(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
     """Return how much each layer's update gates change if all memory is wiped before a row.
 
     The row is counted from 1. The result is (28,) for each layer: the mean absolute change over its
@@ -163,9 +163,7 @@ def update_gate_changes_after_wipe(
 def show_blind_gates(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
     one, two = map(library.find_model, BLIND)
-    differences = update_gate_changes_after_wipe(
-        two.network, two.in_order(lens_input.image), WIPE_ROW
-    )
+    differences = wipe_effect_on_update_gates(two.network, two.in_order(lens_input.image), WIPE_ROW)
     traces = [
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, lens_input.look.series, strict=False)

@@ -8,19 +8,19 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.browser.packed_network import base64_text, pack_program, pixels_as_base64
+from rnn_demo.browser.packed_network import bytes_as_base64, pack_program, pixels_as_base64
 from rnn_demo.browser.small_networks import best_machine_model, fits_machine, machine_refusal_key
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.on_stage import look_as_json
+from rnn_demo.figures.on_stage import colours_as_json_object
 from rnn_demo.images import link as drawing_link
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.machine.component import machine_component
-from rnn_demo.pages.page_values import MachinePage
+from rnn_demo.pages.page_values import MachinePageLastMessages
 from rnn_demo.ui import canvas_input, models, server, session
 from rnn_demo.ui.choices import choose_model
-from rnn_demo.words import texts_of_part
+from rnn_demo.words import texts_of_part_in_language
 from rnn_demo.words.escape import as_markdown
 
 TITLE = "The whole machine"
@@ -38,14 +38,14 @@ def network_data(model: Model) -> dict[str, Any]:
         "stamp": model.name_and_stamp,
         "title": model.title,
         "refusal": why_not,
-        "program": "" if why_not else base64_text(pack_program(model.network)),
+        "program": "" if why_not else bytes_as_base64(pack_program(model.network)),
     }
 
 
-def ensure_small_network() -> None:
+def choose_small_network_if_needed() -> None:
     """Make all pages read with a network that can be shown here, unless the present one can."""
     with contextlib.suppress(UserError):
-        if fits_machine(models.find_model(session.current_session().model)):
+        if fits_machine(models.find_model(session.current_session_values().model)):
             return
     found = []
     for name in library.names():
@@ -58,7 +58,7 @@ def ensure_small_network() -> None:
 def pop_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
-    taken = session.values_of(MachinePage).taken
+    taken = session.session_values_of_dataclass(MachinePageLastMessages).taken
     if not isinstance(told, str) or told == taken.get(name) or len(told) > LONGEST_CODE:
         return None
     taken[name] = told
@@ -108,17 +108,17 @@ def apply_changed_network_message() -> None:
         session.open_page("read")
 
 
-is_opened = address.last_address().page != session.page_script_hash()
+is_opened = address.last_address_record().page != session.page_script_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
 address.apply_changed_address()
-guide.hide_parts_named_in_link()
+guide.hide_page_parts_by_link()
 guide.open_linked_step_page("machine")
 apply_changed_network_message()
 apply_image_message()
 apply_row_message()
 changes = network_changes_code()
 if (is_opened and not asks) or pop_new_message("small"):
-    ensure_small_network()
+    choose_small_network_if_needed()
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
     st.html(f"<h1>{TITLE}</h1>", width="content")
@@ -132,11 +132,13 @@ with st.container(key="machine"):
         data={
             "network": models.compute_once(network_data, model),
             "image": None if image is None else pixels_as_base64(image),
-            "example": session.current_session().image.example,
-            "row": session.current_session().row,
-            "examples": [pixels_as_base64(example) for example in session.one_example_per_digit()],
-            "look": look_as_json(session.page_colours()),
-            "words": texts_of_part("machine"),
+            "example": session.current_session_values().image.example,
+            "row": session.current_session_values().row,
+            "examples": [
+                pixels_as_base64(example) for example in session.first_test_image_per_digit()
+            ],
+            "look": colours_as_json_object(session.page_colours()),
+            "words": texts_of_part_in_language("machine"),
             "worker": bundle("machine_worker"),
             "images": server.TRAINING_IMAGES,
             "code": changes,

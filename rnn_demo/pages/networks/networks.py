@@ -16,8 +16,8 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import (
     decision_step,
+    digit_if_likely_enough,
     doubtful_answer_sentence,
-    likeliest_digit_or_none,
 )
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import network_diagram
@@ -89,7 +89,7 @@ def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     )
     decided = show_answer(name, image)
     accuracy = titles_and_accuracies.get(name, (name, None))[1]
-    count = sum(preset.spec.parameters_per_weight().values())
+    count = sum(preset.spec.parameter_count_by_weight().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
 
@@ -103,15 +103,15 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
             tiles: NetworkTiles = session.compute_once(image, dict, "tiles")
             key = model.name, model.stamp
             if key not in tiles:
-                tiles[key] = answer_decision_text_ribbon_url(model, image)
+                tiles[key] = answer_with_decision_and_ribbon(model, image)
             answer, decided, url = tiles[key]
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
-            st.html(f'<div class="glance">{_answer_digit_html(answer)}{ribbon}</div>')
+            st.html(f'<div class="glance">{_digit_in_its_colour_html(answer)}{ribbon}</div>')
             return decided
     return ""
 
 
-def _answer_digit_html(digit: int | None) -> str:
+def _digit_in_its_colour_html(digit: int | None) -> str:
     """Return the digit on its colour, the same as in all figures; "?" for no idea."""
     if digit is None:
         return '<p class="digit">?</p>'
@@ -119,16 +119,20 @@ def _answer_digit_html(digit: int | None) -> str:
     return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
-def answer_decision_text_ribbon_url(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
+def answer_with_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL."""
     detector = library.detector()
-    reading = session.read_once(model, image) if model is detector else model.read(image)
-    strange = confidence.is_strange(model, image, reading, detector, session.read_once)
+    reading = (
+        session.cached_reading_of_image(model, image) if model is detector else model.read(image)
+    )
+    strange = confidence.is_strange(
+        model, image, reading, detector, session.cached_reading_of_image
+    )
     decision = decision_step(reading, strange)
     where = doubtful_answer_sentence(reading, strange)
     if decision is not None:
         where = f"decided at {reading.step_word} {decision + 1}"
-    answer = likeliest_digit_or_none(reading.probabilities[-1])
+    answer = digit_if_likely_enough(reading.probabilities[-1])
     return answer, f"{where}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 
@@ -151,7 +155,7 @@ def show_details(name: str, preset: Preset) -> None:
         st.image(network_diagram(preset.spec, look), alt="How state flows from row to row")
         st.markdown(f"**Look for:** {preset.look_for}")
         show_training_facts(name)
-        show_open_train_buttons(name, preset)
+        show_read_and_train_buttons(name, preset)
     with facts:
         show_parameters(preset)
     show_code(name, preset)
@@ -160,7 +164,7 @@ def show_details(name: str, preset: Preset) -> None:
 def show_parameters(preset: Preset) -> None:
     spec = preset.spec
     lines, shapes = ["| weight | shape | numbers |", "|---|---|---:|"], spec.weight_shapes()
-    for weight, count in spec.parameters_per_weight().items():
+    for weight, count in spec.parameter_count_by_weight().items():
         factors = "x".join(map(str, shapes[weight]))
         lines.append(f"| {weight.replace('_', ' ')} | {factors} | {count:,} |")
     with st.container(key="parameters"):
@@ -186,11 +190,11 @@ def show_training_facts(name: str) -> None:
         st.info("Its card is missing or damaged, so how it was trained is not known.")
 
 
-def show_open_train_buttons(name: str, preset: Preset) -> None:
+def show_read_and_train_buttons(name: str, preset: Preset) -> None:
     with st.container(horizontal=True, gap="small"):
         held = name in library.names()
         if held and st.button("Open in Read", key=f"open-{name}", type="primary"):
-            session.open_read(model=name)
+            session.open_read_page(model=name)
         if st.button("Train it", key=f"teach-{name}"):
             settings.fill_form(preset.spec, preset.recipe, name)
             session.open_page("train")
@@ -245,7 +249,7 @@ look = session.page_colours()
 titles_and_accuracies = library.titles_and_accuracies()  # once, as it looks at all folders
 st.html(Path(__file__).with_name("networks.css"))
 address.apply_changed_address()
-if network := session.values_of(NetworksPage).network:
+if network := session.session_values_of_dataclass(NetworksPage).network:
     show_details(network, PRESETS[network])
 else:
     show_overview()

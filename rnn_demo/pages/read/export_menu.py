@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.pages import address
 from rnn_demo.reader import Reading
-from rnn_demo.site.export import fits_page, one_network_page
+from rnn_demo.site.export import fits_page, one_network_page_html
 from rnn_demo.ui import models, session, uploaded_files
 from rnn_demo.ui.session import LensInput
 
@@ -27,13 +27,13 @@ def show_share_menu(lens_input: LensInput) -> None:
     if models.compute_once(fits_page, lens_input.model):
         files["page.html"] = (
             "Page to draw on (HTML)",
-            lambda: one_network_page(lens_input.model, lens_input.image),
+            lambda: one_network_page_html(lens_input.model, lens_input.image),
             "text/html",
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
-        query = urlencode(address.current_link_parameters(session.current_session().lens))
-        upload = models.upload_entries().get(lens_input.model.name)
+        query = urlencode(address.current_link_parameters(session.current_session_values().lens))
+        upload = models.upload_entries_by_name().get(lens_input.model.name)
         if upload is not None and not upload.code:
             st.caption(
                 "It serves you alone: the network is yours, and is there for this browser, for "
@@ -43,7 +43,11 @@ def show_share_menu(lens_input: LensInput) -> None:
         st.caption(
             "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "
             "of each row. HTML is a page whose network reads what you draw on it, even offline."
-            + (" NPZ is without your hand on the memory." if session.current_session().hand else "")
+            + (
+                " NPZ is without your hand on the memory."
+                if session.current_session_values().hand
+                else ""
+            )
         )
         for kind, label in PICTURES.items():
             st.button(label, key=kind, width="stretch")

@@ -15,7 +15,7 @@ from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
-from rnn_demo.pages.page_values import ReadPage
+from rnn_demo.pages.page_values import ReadPageStateOutsideLinks
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import chart, choices, models, session, stage, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
@@ -43,7 +43,10 @@ PALE = f"""<style>
 
 def resolve_lens_name() -> str:
     """Return the name of the open lens; "deeper" means the last open lens under Deeper."""
-    here, lens = session.values_of(ReadPage), session.current_session().lens
+    here, lens = (
+        session.session_values_of_dataclass(ReadPageStateOutsideLinks),
+        session.current_session_values().lens,
+    )
     name = here.deeper_lens if lens == "deeper" else lens
     if name not in LENSES:  # none was open yet, or a link names a deleted lens
         name = (DEEPER if lens == "deeper" else AT_HAND)[0]
@@ -52,19 +55,21 @@ def resolve_lens_name() -> str:
     return name
 
 
-def bind_lens(key: str, value: str | None = None) -> session.Binding:
-    """Return the arguments that bind a widget to the open lens, like `session.bind_widget`.
+def lens_chooser_binding_arguments(
+    key: str, value: str | None = None
+) -> session.WidgetBindingArguments:
+    """Return the arguments that bind a widget to the open lens.
 
     Opening a lens with SHOWS_LAST_ROW also moves the cursor to the last row.
     """
-    arguments = session.bind_widget("lens", value, key=key)
+    arguments = session.widget_binding_arguments("lens", value, key=key)
     take_lens = arguments["on_change"]
 
     def take() -> None:
         take_lens()
-        lens = LENSES.get(session.current_session().lens)
+        lens = LENSES.get(session.current_session_values().lens)
         is_last = getattr(lens, "SHOWS_LAST_ROW", False)
-        session.update_values(ReadPage, moves_to_last_row=is_last)
+        session.update_values(ReadPageStateOutsideLinks, moves_to_last_row=is_last)
 
     return {**arguments, "on_change": take}
 
@@ -79,7 +84,7 @@ def lens_refusal_reason(lens: ModuleType, model: Model) -> str | None:
     """Return why a lens can't be used for a network, or None if it can."""
     if not lens.NEEDS_DIGITS or (model.network.names and getattr(lens, "READS_SIGNS", False)):
         return None
-    return choices.why_not_digits(model)
+    return choices.why_model_reads_no_digits(model)
 
 
 def show_quiz(lens_input: LensInput) -> None:
@@ -98,21 +103,23 @@ def show_quiz(lens_input: LensInput) -> None:
         "guess",
         "The digit and the hidden state, row by row.",
     )
-    choices.show_row_slider(lens_input.row, len(lens_input.reading.probabilities), "stretch", line)
-    choices.show_layer_menu(lens_input.model)
+    choices.show_slider_to_select_row(
+        lens_input.row, len(lens_input.reading.probabilities), "stretch", line
+    )
+    choices.show_menu_to_select_layer(lens_input.model)
 
 
 @st.fragment
 def page() -> None:
     name = resolve_lens_name()
     # This overrides a row that the browser sent in the same message
-    if session.values_of(ReadPage).moves_to_last_row:
+    if session.session_values_of_dataclass(ReadPageStateOutsideLinks).moves_to_last_row:
         session.update_values(row=ROWS)
-        session.update_values(ReadPage, moves_to_last_row=False)
+        session.update_values(ReadPageStateOutsideLinks, moves_to_last_row=False)
     # Defaults if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
-        model = models.find_model(session.current_session().model)
+        model = models.find_model(session.current_session_values().model)
         order, directions = model.row_order, model.network.directions
     lens = LENSES[name]
     is_hidden = session.is_quiz() and lens.TELLS_ANSWER
@@ -132,7 +139,7 @@ def page() -> None:
         guide.show_step("read", lens_input)
         if (
             lens_input is not None
-            and session.current_session().row == ROWS
+            and session.current_session_values().row == ROWS
             and hasattr(lens, "initial_row")
         ):
             lens_input = replace(lens_input, row=lens.initial_row(lens_input))
@@ -143,7 +150,7 @@ def page() -> None:
                 format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
                 required=True,
                 label_visibility="collapsed",
-                **bind_lens("lens", "deeper" if name in DEEPER else name),
+                **lens_chooser_binding_arguments("lens", "deeper" if name in DEEPER else name),
             )
             # In the guided path the step names the lens
             if name in DEEPER and not guide.is_open_on_read():
@@ -153,7 +160,7 @@ def page() -> None:
                     format_func=lens_title_markdown,
                     required=True,
                     label_visibility="collapsed",
-                    **bind_lens("deeper-lens"),
+                    **lens_chooser_binding_arguments("deeper-lens"),
                 )
         if lens.SENTENCE and not is_hidden and not guide.is_open_on_read():
             sentence = lens.SENTENCE
@@ -187,6 +194,6 @@ st.html(Path(__file__).with_name("read.css"))
 st.html(STYLES)
 st.html(PALE)
 address.apply_changed_address()
-guide.hide_parts_named_in_link()
+guide.hide_page_parts_by_link()
 guide.open_linked_step_page("read")
 page()

@@ -10,28 +10,28 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.browser.bundle import bundle
 from rnn_demo.browser.packed_network import (
-    base64_text,
-    is_live,
+    bytes_as_base64,
     pack_memory_readout,
     pack_picture_basis,
     pack_program,
     pixel_order,
+    runs_live_in_browser,
 )
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError, UserError
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import look_as_json, stage_description
+from rnn_demo.figures.on_stage import colours_as_json_object, stage_description_as_json_object
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.teach.component import teach_component
-from rnn_demo.reader.keras.write import replace_last_layer
+from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.signs_code import decode_signs, replace_head
+from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
 from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
 from rnn_demo.ui import analyses, models, session, state_edits
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import show_headline
-from rnn_demo.words import texts_of_part
+from rnn_demo.words import texts_of_part_in_language
 from rnn_demo.words.escape import as_markdown
 
 TITLE = "Teach it your own signs."
@@ -48,19 +48,19 @@ def network_data(model: Model) -> dict[str, Any]:
     return {
         "name": model.name,
         "stamp": model.name_and_stamp,
-        "program": base64_text(pack_program(model.network)),
+        "program": bytes_as_base64(pack_program(model.network)),
         "order": pixel_order(model),
-        "view": stage_description(reading, state_view(model.network, reading)),
-        "basis": "" if readout is None else base64_text(pack_picture_basis(readout.basis)),
-        "maps": "" if readout is None else base64_text(pack_memory_readout(readout)),
-        "hands": base64_text(state_edits.ranges_for_browser(model)),
+        "view": stage_description_as_json_object(reading, state_view(model.network, reading)),
+        "basis": "" if readout is None else bytes_as_base64(pack_picture_basis(readout.basis)),
+        "maps": "" if readout is None else bytes_as_base64(pack_memory_readout(readout)),
+        "hands": bytes_as_base64(state_edits.packed_unit_value_ranges(model)),
         "seen": model.training_images_kind,
     }
 
 
 def can_be_taught(model: Model) -> bool:
     """Return True if a browser can run it and its last layer can be replaced."""
-    return is_live(model.network) and model.network.head is not None
+    return runs_live_in_browser(model.network) and model.network.head is not None
 
 
 def second_network_data(name: object) -> dict[str, Any] | None:
@@ -71,7 +71,7 @@ def second_network_data(name: object) -> dict[str, Any] | None:
     return models.compute_once(network_data, other) if can_be_taught(other) else None
 
 
-def unchecked_message_field(name: str) -> Any:
+def unchecked_message_value(name: str) -> Any:
     """Return a field of the browser's last message."""
     return (st.session_state.get(KEY) or {}).get(name)
 
@@ -79,14 +79,14 @@ def unchecked_message_field(name: str) -> Any:
 def keras_file(model: Model, code: str) -> bytes:
     """Return the `.keras` file of the network with its new last layer."""
     signs = decode_signs(code)
-    return replace_last_layer(model.file, signs.kernel, signs.bias, signs.names)
+    return keras_bytes_with_last_layer(model.file, signs.kernel, signs.bias, signs.names)
 
 
 def show_use_buttons(model: Model, taught: Network, code: str) -> None:
     """Show the uses of a new layer, and of the network with it, outside this page."""
     with st.container(key="taught", horizontal=True, gap="small"):
         if st.button("Ask why, with these signs", key="read-with"):
-            session.open_read(model=models.add_network_of_signs(model.name, code))
+            session.open_read_page(model=models.add_network_of_signs(model.name, code))
         with contextlib.suppress(UnusableNetworkError):
             state_dict_and_way(taught)  # raises the error where PyTorch has no such layers
             st.download_button(
@@ -114,17 +114,17 @@ def show(model: Model) -> None:
     if not can_be_taught(model):
         st.info("This network can't be taught in a browser: choose another one.")
         return
-    has = unchecked_message_field("has") == stamp  # the browser already has the network
+    has = unchecked_message_value("has") == stamp  # the browser already has the network
     teach_component(
         key=KEY,
         data={
             "network": {"stamp": stamp} if has else models.compute_once(network_data, model),
-            "second": second_network_data(unchecked_message_field("second")),
+            "second": second_network_data(unchecked_message_value("second")),
             "networks": [
                 [name, library.titles_and_accuracies()[name][0]] for name in library.names()
             ],
-            "look": look_as_json(session.page_colours()),
-            "words": texts_of_part("teaching"),
+            "look": colours_as_json_object(session.page_colours()),
+            "words": texts_of_part_in_language("teaching"),
             "worker": bundle("teach_worker"),
             "code": st.query_params.get("teach"),
         },
@@ -132,14 +132,14 @@ def show(model: Model) -> None:
         on_second_change=lambda: None,
         on_code_change=lambda: None,
     )
-    code = unchecked_message_field("code")
-    if not isinstance(code, str) or unchecked_message_field("has") != stamp:
+    code = unchecked_message_value("code")
+    if not isinstance(code, str) or unchecked_message_value("has") != stamp:
         return
     address.write_code_to_address("teach", code)
     if not code:
         return
     try:
-        taught = replace_head(model.network, decode_signs(code))
+        taught = network_with_signs_head(model.network, decode_signs(code))
     except UserError as error:
         st.error(as_markdown(error))
     else:
@@ -147,7 +147,7 @@ def show(model: Model) -> None:
 
 
 address.apply_changed_address()
-guide.hide_parts_named_in_link()
+guide.hide_page_parts_by_link()
 guide.open_linked_step_page("teach")
 show_headline(TITLE, LINE)
 st.html(Path(__file__).with_name("teach.css"))

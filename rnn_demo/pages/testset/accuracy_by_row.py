@@ -21,16 +21,16 @@ def show_accuracy_by_row() -> None:
             "test images",
         ),
     )
-    row, look = min(session.current_session().row, ROWS - 1), session.page_colours()
-    choices.show_row_slider(row, ROWS)
+    row, look = min(session.current_session_values().row, ROWS - 1), session.page_colours()
+    choices.show_slider_to_select_row(row, ROWS)
     models = choices.choose_models()
     if not models:
         return
     for model in models:
-        if reason := choices.why_not_digits(model):
+        if reason := choices.why_model_reads_no_digits(model):
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
-    surveys = [analyses.load_survey_or_new(m) for m in models]
+    surveys = [analyses.survey_so_far(m) for m in models]
     if not analyses.continue_passes_and_check_complete([*surveys], "Reading"):
         return
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours, PlotlyDict
-from rnn_demo.figures.pixels import legible_inks, paint
+from rnn_demo.figures.pixels import legible_ink_per_colour, paint
 from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
@@ -38,10 +38,10 @@ def show_confusions() -> None:
     )
     with st.container(width=320):
         model = choices.choose_model()
-    if reason := choices.why_not_digits(model):
+    if reason := choices.why_model_reads_no_digits(model):
         st.info(reason)
         return
-    survey = analyses.load_survey_or_new(model)
+    survey = analyses.survey_so_far(model)
     if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
     labels, answers = survey.labels, survey.answers[:, -1]
@@ -51,7 +51,7 @@ def show_confusions() -> None:
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
-    here = session.values_of(TestSetPage)
+    here = session.session_values_of_dataclass(TestSetPage)
     digit = common[0] if here.digit == "best" else int(here.digit)
     answer = common[1] if here.answer is None else here.answer
     left, right = st.columns([1.1, 1], gap="large")
@@ -60,13 +60,13 @@ def show_confusions() -> None:
             "The digit",
             range(DIGITS),
             width=110,
-            **session.bind_widget("digit", digit, kind=TestSetPage),
+            **session.widget_binding_arguments("digit", digit, kind=TestSetPage),
         )
         st.selectbox(
             "is read as",
             range(DIGITS),
             width=110,
-            **session.bind_widget("answer", answer, kind=TestSetPage),
+            **session.widget_binding_arguments("answer", answer, kind=TestSetPage),
         )
     with left, st.container(key="confusions"):
         st.plotly_chart(
@@ -94,7 +94,7 @@ def show_confusions() -> None:
                 picture = test_split().image(index)
                 if show_button_with_picture(name, picture, f"digit-{index}"):
                     canvas_input.replace_drawing_by_pixels(picture)
-                    session.open_read(lens="watch")
+                    session.open_read_page(lens="watch")
 
 
 def confusion_matrix(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
@@ -159,7 +159,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
         "zmin": 0, "zmax": most, "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
     }  # fmt: skip
     cells = [(d, a) for d in digits for a in digits]
-    inks = legible_inks(paint(wrong.ravel(), 0, most, look.sequential))
+    inks = legible_ink_per_colour(paint(wrong.ravel(), 0, most, look.sequential))
     touch: PlotlyDict = {
         "type": "scatter", "mode": "markers",
         "x": [a for _, a in cells], "y": [d for d, _ in cells],

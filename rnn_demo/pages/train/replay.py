@@ -55,7 +55,7 @@ def start_replay(run_id: str) -> None:
 
 def seconds_since_replay_start(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
-    run, began = session.values_of(FollowedRunState).start
+    run, began = session.session_values_of_dataclass(FollowedRunState).start
     return time.monotonic() - began if run == run_id else 0.0
 
 
@@ -77,21 +77,21 @@ def show_snapshot_reading(run: Status) -> None:
             "Epoch time machine",
             run.snapshots,
             snapshot,
-            format_func=snapshot_label,
+            format_func=snapshot_epoch_text,
             help=GLOSSARY["snapshot"],
         )
     elif run.alive:
-        snapshot = _update_shown_snapshot(run)
+        snapshot = _throttled_newest_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
-    before = session.values_of(FollowedRunState).reading_run
+    before = session.session_values_of_dataclass(FollowedRunState).reading_run
     session.update_values(FollowedRunState, reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail was drawn before, and must agree
 
 
-def _update_shown_snapshot(run: Status) -> JsonObject:
+def _throttled_newest_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
-    by, snapshot, since = session.values_of(FollowedRunState).shown_snapshot
+    by, snapshot, since = session.session_values_of_dataclass(FollowedRunState).shown_snapshot
     if (
         snapshot is None
         or by != run.id
@@ -112,28 +112,30 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
 
     `is_static` is True if the page does not rerun by itself.
     """
-    by, snapshot = session.values_of(FollowedRunState).reading_run
+    by, snapshot = session.session_values_of_dataclass(FollowedRunState).reading_run
     image, sure = session.current_image(), None
     if image is not None and snapshot is not None and by == run_id:
-        made = read_snapshot(folders.run_status(run_id), snapshot, image)
+        made = read_image_with_snapshot(folders.status_for_id(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
     show_answer_from_probabilities(
         sure,
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )
     seen = None if image is None else image.tobytes()
-    if is_static and session.values_of(FollowedRunState).picture != seen:
+    if is_static and session.session_values_of_dataclass(FollowedRunState).picture != seen:
         session.update_values(FollowedRunState, picture=seen)
         st.rerun()  # the parts next to it follow the drawing
 
 
-def snapshot_label(snapshot: JsonObject) -> str:
+def snapshot_epoch_text(snapshot: JsonObject) -> str:
     """Return when a snapshot was taken, such as "epoch 0.25"."""
     step, epoch = snapshot["step"], snapshot["epoch"]
     return f"epoch {round(epoch, 2):g}" if step else "before training"
 
 
-def read_snapshot(run: Status, snapshot: JsonObject, image: np.ndarray) -> Reading | None:
+def read_image_with_snapshot(
+    run: Status, snapshot: JsonObject, image: np.ndarray
+) -> Reading | None:
     """Read an image, (28, 28) float32 in [0, 1] as drawn, with a snapshot.
 
     None if the snapshot is gone, damaged or overflows.
@@ -179,13 +181,13 @@ def _fit_snapshot_readout(path: Path, stamp: int, row_order: str, row_seed: int)
 
 
 def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarray) -> None:
-    reading = read_snapshot(run, snapshot, image)
+    reading = read_image_with_snapshot(run, snapshot, image)
     if reading is None:
         st.caption("This snapshot can't be read.")
         return
     look, p = session.page_colours(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
-    states = layer.states[layer.rows_by_step]
+    states = layer.states[layer.row_index_by_step]
     low, high, scale = colour_range_and_scale(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     is_hidden = session.is_quiz()  # hide the answer and all that reveals it
@@ -204,6 +206,6 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     st.markdown(what, help=None if memory is None else MEMORY_HELP)
     st.html(
         '<p style="margin: 0 0 .4rem"><b style="font-size: var(--large)">'
-        f"{snapshot_label(snapshot)}{answer}</b></p>"
+        f"{snapshot_epoch_text(snapshot)}{answer}</b></p>"
         f'<div class="pictures">{shown}</div>'
     )

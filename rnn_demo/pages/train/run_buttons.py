@@ -11,8 +11,8 @@ from rnn_demo.files import JsonObject
 from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, training_time
 from rnn_demo.runs import folders, lifecycle, network_files, processes
-from rnn_demo.runs.status import RunError, Status
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.runs.status import RunRequestError, Status
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_markdown
 
@@ -66,7 +66,7 @@ def show_buttons(run: Status) -> None:
             replay.start_replay(run.id)
             st.rerun()
         if can_open(run) and st.button("Open in Read", key="open"):
-            session.open_read(model=run.id)
+            session.open_read_page(model=run.id)
 
 
 def can_open(run: Status) -> bool:
@@ -74,7 +74,7 @@ def can_open(run: Status) -> bool:
     try:
         ours = run.spec is not None and not folders.is_shipped(run.id)
         return ours and network_files.newest_network_of_run(run.id) is not None
-    except RunError:  # it was deleted
+    except RunRequestError:  # it was deleted
         return False
 
 
@@ -108,14 +108,14 @@ def _resume_run(run: Status, more_epochs: int) -> None:
 def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
-    follow_run_and_rerun(start_run(run.spec, replace(run.recipe, **change), title))
+    follow_run_and_rerun(start_run_and_return_id(run.spec, replace(run.recipe, **change), title))
 
 
-def start_run(spec: Spec, recipe: Recipe, title: str = "") -> str:
+def start_run_and_return_id(spec: NetworkSpec, recipe: Recipe, title: str = "") -> str:
     """Start a training and return the run's id.
 
     Raises:
-        RunError: If the server does not accept it.
+        RunRequestError: If the server does not accept it.
     """
     return lifecycle.start_training(
         spec, recipe, title, training_time.estimate_seconds(spec, recipe)

@@ -33,8 +33,10 @@ def runs_in_chart(newest: list[Status]) -> list[Status]:
 
     `newest` are the runs in the list, the newest first.
     """
-    kept = session.values_of(RunListState).overlaid_runs
-    if kept is None and session.values_of(TrainPage).run:  # its curves are already shown above
+    kept = session.session_values_of_dataclass(RunListState).overlaid_runs
+    if (
+        kept is None and session.session_values_of_dataclass(TrainPage).run
+    ):  # its curves are already shown above
         return []
     runs = newest if kept is None else folders.statuses_for_ids(kept)
     there = [run for run in runs if run.curve or run.history]
@@ -47,7 +49,7 @@ def toggle_overlaid_run(run_id: str, overlaid: list[str]) -> None:
     session.update_values(RunListState, overlaid_runs=run_ids[-MOST_OVERLAID:])
 
 
-def show_run(run: Status, overlay: list[str]) -> None:
+def show_listed_run(run: Status, overlay: list[str]) -> None:
     with st.container(key=f"run-{run.id}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             session.set_widget(f"overlay-{run.id}", run.id in overlay)
@@ -66,14 +68,14 @@ def show_run(run: Status, overlay: list[str]) -> None:
                 st.html(run_view.facts_html(run, brief=True))
             closed = not run_buttons.can_open(run)
             if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
-                session.open_read(model=run.id)
-            is_open = session.values_of(RunListState).open_run == run.id
+                session.open_read_page(model=run.id)
+            is_open = session.session_values_of_dataclass(RunListState).open_run == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
                 session.update_values(RunListState, open_run=None if is_open else run.id)
                 st.rerun()
         if is_open:
             with st.container(key="details"):
-                show_run_details(run)
+                show_actions_of_run(run)
 
 
 def name_and_state_html(run: Status) -> str:
@@ -81,13 +83,14 @@ def name_and_state_html(run: Status) -> str:
     what = "damaged, or of another version" if run.spec is None else run.spec.label()
     when = time.strftime("%d %b %Y, %H:%M", time.localtime(run.creation_time))
     return (
-        f'<div class="run"><span class="name">{run_view.run_dot(run)} {as_html(run.title)}</span>'
+        f'<div class="run"><span class="name">{run_view.run_colour_dot_html(run)} '
+        f"{as_html(run.title)}</span>"
         f'<span class="state {as_html(run.state)}">{as_html(said)}</span><br>'
         f'<span class="what">{as_html(what)} · {when}</span></div>'
     )
 
 
-def show_run_details(run: Status) -> None:
+def show_actions_of_run(run: Status) -> None:
     if run.reason:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
@@ -135,14 +138,14 @@ def show_run_list() -> None:
     every = folders.ids_newest_first() + (
         folders.run_ids_in_folder(folders.SHIPPED_RUNS) if server_mode_name() == "show" else []
     )
-    most = session.values_of(RunListState).list_length
+    most = session.session_values_of_dataclass(RunListState).list_length
     runs = list(folders.statuses_for_ids(every[:most]))
     if overlay := runs_in_chart(runs):
         with st.container(key="overlaid"):
             run_view.show_curves(overlay, "overlaid", "of the runs ticked below")
     with st.container(key="runs"):
         for run in runs:
-            show_run(run, [each.id for each in overlay])
+            show_listed_run(run, [each.id for each in overlay])
         if not runs:
             st.caption("No runs yet: yours will stand here, also those from the command line.")
     if len(every) > most and st.button(f"Show {len(every) - most} more", key="show-more"):

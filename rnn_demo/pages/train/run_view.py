@@ -9,7 +9,7 @@ from rnn_demo.pages.train import replay, run_buttons
 from rnn_demo.pages.train.curves import axis_value_at_share, curves_vega_chart, run_colour
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
-from rnn_demo.runs.status import Status, read_log, status_at_step
+from rnn_demo.runs.status import Status, last_log_lines, status_at_step
 from rnn_demo.spec.failures import other_of_failure_pair
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_html, as_markdown
@@ -25,7 +25,7 @@ STATES = {
 def show_followed_run(run_id: str) -> None:
     """Show everything about a run, and refresh it while it is under way."""
     try:
-        beside = _comparison_run_id(folders.run_status(run_id))
+        beside = _opposite_settings_run_id(folders.status_for_id(run_id))
         pace = _refresh_seconds(*_run_and_comparison_at_replay(run_id, beside))
     except UserError:
         st.error("This run is gone.")
@@ -44,10 +44,12 @@ def _refresh_seconds(run: Status, beside: Status | None) -> float | None:
     """Return the seconds between refreshes, or None if nothing is under way."""
     # A trainer is busy until it has written the card, which happens after the run has ended.
     runs = [each for each in (run, beside) if each is not None and each.spec is not None]
-    return POLL_SECONDS if any(each.alive or lifecycle.is_busy(each.id) for each in runs) else None
+    return (
+        POLL_SECONDS if any(each.alive or lifecycle.is_run_busy(each.id) for each in runs) else None
+    )
 
 
-def _comparison_run_id(run: Status) -> str | None:
+def _opposite_settings_run_id(run: Status) -> str | None:
     """Return the id of the newest run with the opposite settings of this run.
 
     That is the cure of a failing run, or the failure of a working one. This reads all runs, so it
@@ -67,8 +69,8 @@ def _run_and_comparison_at_replay(
     Raises:
         UserError: If one was deleted.
     """
-    run = folders.run_status(run_id)
-    beside = None if beside_id is None else folders.run_status(beside_id)
+    run = folders.status_for_id(run_id)
+    beside = None if beside_id is None else folders.status_for_id(beside_id)
     if not (seconds := replay.seconds_since_replay_start(run_id)):
         return run, beside
     steps = [
@@ -117,12 +119,14 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
 def _show_heading(run: Status, beside: Status | None) -> None:
     what = ""
     if run.spec is not None:
-        count = sum(run.spec.parameters_per_weight().values())
+        count = sum(run.spec.parameter_count_by_weight().values())
         what = f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
-    other = "" if beside is None else f" · beside {run_dot(beside)} {as_html(beside.title)}"
+    other = (
+        "" if beside is None else f" · beside {run_colour_dot_html(beside)} {as_html(beside.title)}"
+    )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
-            f"{run_dot(run)} <b>{as_html(run.title)}</b> "
+            f"{run_colour_dot_html(run)} <b>{as_html(run.title)}</b> "
             f"<span>{as_html(_state_sentence(run))}</span><br>"
             f'<span class="what">{as_html(what)}{other}</span>',
             width="stretch",
@@ -133,7 +137,7 @@ def _show_heading(run: Status, beside: Status | None) -> None:
     _show_failure(run)
 
 
-def run_dot(run: Status) -> str:
+def run_colour_dot_html(run: Status) -> str:
     """Return a dot in the colour of a run, as HTML."""
     colour = run_colour(run.number, session.page_colours())
     return f'<span style="color: {colour}">●</span>'
@@ -164,7 +168,7 @@ def _show_failure(run: Status) -> None:
         st.error(run_buttons.UNRESPONSIVE)
     elif run.state in ("failed", "lost"):
         st.error(as_markdown(run.reason) or "Failed.")
-        printed = read_log(folders.run_folder(run.id))
+        printed = last_log_lines(folders.run_folder(run.id))
         if printed and not run_buttons.advised_change(run):
             with st.expander("What the trainer printed last"):
                 st.code(printed, language=None)

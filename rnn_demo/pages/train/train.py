@@ -8,10 +8,10 @@ import streamlit as st
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, run_buttons, run_list, run_view, train_form
-from rnn_demo.pages.train.train_cards import show_failure_pairs
+from rnn_demo.pages.train.train_cards import show_failure_and_cure_cards
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_mode_name
-from rnn_demo.runs.status import RunError
+from rnn_demo.runs.status import RunRequestError
 from rnn_demo.ui import session, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.ui.rail import STYLES, show_rail
@@ -23,10 +23,10 @@ LINE = "Random numbers at first: see how it learns to read your digit."
 
 def resolve_followed_run_id() -> str | None:
     """Return the id of the run in the URL, or of the one that was followed last, or None."""
-    run_id = session.values_of(TrainPage).run
+    run_id = session.session_values_of_dataclass(TrainPage).run
     try:
         return None if run_id is None else folders.run_folder(run_id).name
-    except RunError:
+    except RunRequestError:
         st.warning("The run that was followed here is gone: choose another.")
         session.update_values(TrainPage, run=None)
         return None
@@ -38,17 +38,17 @@ def show_rail_and_write_address(run_id: str | None) -> None:
     address.write_address_and_reply("train")
 
 
-def show_replays() -> None:
+def show_recorded_trainings_to_replay() -> None:
     """Show the recorded trainings, if none can be started: the chapter's network, and failures."""
     if st.button("Watch the chapter's network learn", key="replay-simple-16-learns"):
         replay.start_replay(CHAPTERS)
         run_buttons.follow_run_and_rerun(CHAPTERS)
-    show_failure_pairs(None, train_form.follow_recording_of_card)
+    show_failure_and_cure_cards(None, train_form.follow_recording_of_card)
 
 
 st.html(STYLES)
 address.apply_changed_address()
-guide.hide_parts_named_in_link()
+guide.hide_page_parts_by_link()
 guide.open_linked_step_page("train")
 show_headline(TITLE, LINE)
 upload_verdict.open_and_show_upload()
@@ -72,7 +72,7 @@ with stage, st.container(key="stage"):
             )
         if server_mode_name() == "show":
             st.caption(NOTHING_IS_TRAINED)
-            show_replays()
+            show_recorded_trainings_to_replay()
         else:
-            train_form.show_failures()
+            train_form.show_failing_trainings_to_choose()
         run_list.show_run_list()

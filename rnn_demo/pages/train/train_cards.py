@@ -12,7 +12,7 @@ from rnn_demo import library
 from rnn_demo.cells import CELLS
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.train import run_buttons, training_time
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.failures import FAILURES, FailureExample
 from rnn_demo.spec.presets import PRESETS
 
@@ -29,14 +29,14 @@ FIRST = {  # the cards at the top: a title and a sentence for each
 class TrainingChoice(NamedTuple):
     """A training to choose by a click; `text` describes it, `look_for` says what to watch."""
 
-    spec: Spec
+    spec: NetworkSpec
     recipe: Recipe
     title: str
     text: str
     look_for: str
 
 
-def _make_cards() -> dict[str, TrainingChoice]:
+def _training_choices_by_name() -> dict[str, TrainingChoice]:
     every = {
         name: TrainingChoice(p.spec, p.recipe, p.title, p.what, f"**Look for:** {p.look_for}")
         for name, p in PRESETS.items()
@@ -61,7 +61,7 @@ def _make_cards() -> dict[str, TrainingChoice]:
     return every
 
 
-CARDS = _make_cards()
+CARDS = _training_choices_by_name()
 OTHERS = [name for name in PRESETS if name not in FIRST]
 LONG = {QUICK + name: name for name, preset in PRESETS.items() if preset.quick}
 
@@ -77,7 +77,7 @@ def matching_card_name(settings: JsonObject, preferred: str | None) -> str | Non
     return preferred if preferred in names else next(iter(names), None)
 
 
-def look_for_text(card: str | None, spec: Spec) -> str:
+def what_to_look_for_text(card: str | None, spec: NetworkSpec) -> str:
     """Return what to look for in a training, by its card if it has one; Markdown."""
     if card is not None:
         return CARDS[card].look_for
@@ -102,13 +102,13 @@ def show_cards(current: str | None, on_click: Callable[[str], None]) -> None:
             st.button(text, key=f"card-{name}", on_click=on_click, args=[name])
 
 
-def show_failure_pairs(current: str | None, on_click: Callable[[str], None]) -> None:
+def show_failure_and_cure_cards(current: str | None, on_click: Callable[[str], None]) -> None:
     """Show each failure next to its cure; `on_click` gets the name of the clicked card."""
     _mark_card(current)
     with st.container(key="pairs"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", horizontal=True, gap="xsmall"):
-                for card, text, arguments in _two_cards_of_failure(name, failure):
+                for card, text, arguments in _failure_and_cure_card_pair(name, failure):
                     key = f"card-{card}"
                     st.button(text, key=key, on_click=on_click, args=[card], help=arguments)
 
@@ -127,7 +127,7 @@ def _card_facts_text(name: str, models: library.ModelTable) -> str:
     return " · ".join(filter(None, facts))
 
 
-def _two_cards_of_failure(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:
+def _failure_and_cure_card_pair(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:
     """Return the two cards of a failure: name, text, and the fields in which they differ."""
     bad, good = (
         {**spec.to_json(), **recipe.to_json()} for spec, recipe in (failure.bad, failure.good)

@@ -1,4 +1,4 @@
-"""The form of the Train page: the cards, and a control for every field of `Spec` and `Recipe`.
+"""The form of the Train page: the cards, and a control for each field of `NetworkSpec`, `Recipe`.
 
 Values that no longer fit a choice are changed, and a line says which and why.
 """
@@ -18,13 +18,13 @@ from rnn_demo.pages.train.train_cards import (
     LONG,
     START_WITH,
     TWIN,
-    look_for_text,
     matching_card_name,
     show_cards,
-    show_failure_pairs,
+    show_failure_and_cure_cards,
+    what_to_look_for_text,
 )
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
-from rnn_demo.spec import Recipe, Spec, SpecError
+from rnn_demo.spec import NetworkSpec, Recipe, SpecError
 from rnn_demo.spec.failures import FAILURES, FailureExample
 from rnn_demo.spec.recipe import SettingChange, make_spec_and_recipe, resolve_contradictions
 from rnn_demo.spec.spec import MAX_LAYERS
@@ -32,7 +32,7 @@ from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import help_with_terms
 
-FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
+FIELDS: dict[str, Field] = {f.name: f for f in (*fields(NetworkSpec), *fields(Recipe))}
 FIRST = ("cell", "units", "learning_rate", "epochs")  # shown next to Start
 NETWORK = ("layers", "merge_mode", "activation", "row_order")
 TRAINING = (
@@ -58,16 +58,16 @@ WIDTH = 124  # of a control, in pixels: three fit side by side
 
 def form_values() -> dict[str, Any]:
     """Return the form's values by field; the session stores them, as pages forget their widgets."""
-    if not settings.current_form().settings:
+    if not settings.current_train_form_values().settings:
         _fill_from_card(START_WITH)
-    return settings.current_form().settings
+    return settings.current_train_form_values().settings
 
 
 @st.fragment
 def show_setup() -> None:
     """Show the chosen training in one row with Start, and its size below."""
     _fit_choices()
-    card = matching_card_name(form_values(), settings.current_form().card)
+    card = matching_card_name(form_values(), settings.current_train_form_values().card)
     wanted = complaint = None
     with st.container(key="setup"):
         with st.container(key="start-line", horizontal=True, vertical_alignment="bottom"):
@@ -88,26 +88,28 @@ def show_setup() -> None:
             if wanted is not None:
                 _show_size_and_time(card, *wanted[:2])
             if card in LONG:
-                _show_full_training_button(LONG[card])
+                _show_button_setting_full_training(LONG[card])
             both = failure is not None and st.button("Train both, side by side", key="both")
-        if notes := settings.current_form().fit_notes:
+        if notes := settings.current_train_form_values().fit_notes:
             st.info("  \n".join(notes))
         if wanted is not None:
-            st.caption(look_for_text(card, wanted[0]))
+            st.caption(what_to_look_for_text(card, wanted[0]))
     if wanted is not None:
         warm_trainer.keep_trainer_ready(folders.runs_folder())
     if both and failure is not None:
         run_buttons.attempt_action(lambda: _train_both(failure))
     if pressed and wanted is not None:
         run_buttons.attempt_action(
-            lambda: run_buttons.follow_run_and_rerun(run_buttons.start_run(*wanted))
+            lambda: run_buttons.follow_run_and_rerun(run_buttons.start_run_and_return_id(*wanted))
         )
 
 
-def show_failures() -> None:
+def show_failing_trainings_to_choose() -> None:
     """Show the cards of failures and cures, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
-    show_failure_pairs(settings.current_form().card, _set_form_and_play_recording)
+    show_failure_and_cure_cards(
+        settings.current_train_form_values().card, _set_form_and_play_recording
+    )
 
 
 def _set_form_and_play_recording(name: str) -> None:
@@ -127,7 +129,7 @@ def follow_recording_of_card(name: str) -> None:
 
 def _widget_key(name: str) -> str:
     """Return the key of a widget, which changes with each `settings.fill_form` (see there)."""
-    return f"{settings.KEYS}{settings.current_form().keys}-{name}"
+    return f"{settings.KEYS}{settings.current_train_form_values().keys}-{name}"
 
 
 def _fill_from_card(name: str) -> None:
@@ -142,7 +144,9 @@ def _fit_choices() -> None:
         return
     settings_now, changes = resolve_contradictions(now, chosen)
     session.update_values(
-        settings.Form, settings=settings_now, fit_notes=tuple(map(_adjustment_note, changes))
+        settings.TrainFormValues,
+        settings=settings_now,
+        fit_notes=tuple(map(_adjustment_note, changes)),
     )
     if changes:
         title = st.session_state.get(_widget_key("title"), "")
@@ -158,21 +162,21 @@ def _adjustment_note(change: SettingChange) -> str:
     )
 
 
-def _show_form() -> tuple[Spec, Recipe, str]:
+def _show_form() -> tuple[NetworkSpec, Recipe, str]:
     """Show all controls and return spec, recipe and title.
 
     Raises:
         SpecError: If the values contradict each other.
     """
-    _show_controls(FIRST)
+    _show_controls_of_fields(FIRST)
     with st.popover("More", key="change", width="content"):
         for heading, names in (("The network", NETWORK), ("Its training", TRAINING)):
             st.markdown(f"**{heading}**")
             with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-                _show_controls(names)
+                _show_controls_of_fields(names)
         rest = st.expander("All other settings")
         with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            _show_controls(REST)
+            _show_controls_of_fields(REST)
         title = st.empty()
     spec, recipe = make_spec_and_recipe(form_values())
     named = title.text_input(
@@ -187,19 +191,19 @@ def _show_form() -> tuple[Spec, Recipe, str]:
 
 def _train_both(failure: FailureExample) -> None:
     """Start a failure and its cure; follow the failure, which shows the curves of both."""
-    bad = run_buttons.start_run(*failure.bad)
+    bad = run_buttons.start_run_and_return_id(*failure.bad)
     try:
-        run_buttons.start_run(*failure.good)
+        run_buttons.start_run_and_return_id(*failure.good)
     except UserError:  # one without the other shows nothing
         lifecycle.request_stop_or_discard(bad)
         raise
     run_buttons.follow_run_and_rerun(bad)
 
 
-def _show_controls(names: Iterable[str]) -> None:
+def _show_controls_of_fields(names: Iterable[str]) -> None:
     for name in names:
         if name == "layers":
-            _show_layers_control()
+            _show_layer_count_control()
         elif name == "units":
             _show_units_controls()
         else:
@@ -274,7 +278,7 @@ def _show_control(field: Field) -> None:
         )
 
 
-def _show_layers_control() -> None:
+def _show_layer_count_control() -> None:
     text = "Stacked layers: each reads, row by row, the hidden states of the one below."
     _show_number_input("Layers", "layers", len(form_values()["units"]), 1, MAX_LAYERS, text)
 
@@ -292,8 +296,8 @@ def _show_number_input(label: str, name: str, value: int, low: int, high: int, t
     st.number_input(label, low, high, step=1, key=_widget_key(name), help=text, width=WIDTH)
 
 
-def _show_size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
-    parts, time = spec.parameters_per_weight(), training_time.estimate_time(spec, recipe)
+def _show_size_and_time(card: str | None, spec: NetworkSpec, recipe: Recipe) -> None:
+    parts, time = spec.parameter_count_by_weight(), training_time.estimate_time(spec, recipe)
     st.markdown(
         f"**{as_markdown(titles.default_title(spec, recipe))}**: "
         f"{sum(parts.values()):,} parameters"
@@ -305,7 +309,7 @@ def _show_size_and_time(card: str | None, spec: Spec, recipe: Recipe) -> None:
     )
 
 
-def _show_full_training_button(name: str) -> None:
+def _show_button_setting_full_training(name: str) -> None:
     """Offer the long version of the chosen quick training, with its time."""
     card = CARDS[name]
     time = training_time.estimate_time(card.spec, card.recipe)

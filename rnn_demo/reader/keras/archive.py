@@ -60,7 +60,7 @@ class Archive:
                 large.
         """
         self.count = 0  # numbers in the weights read so far
-        with _open_path_or_bytes(source) as file:
+        with _open_as_binary_file(source) as file:
             self.config, self.names, self._h5 = self._read_members(file)
 
     def _read_members(self, file: BinaryIO) -> tuple[JsonObject, object, Hdf5]:
@@ -123,7 +123,7 @@ class Archive:
         return numbers.astype(np.float32)
 
 
-def _open_path_or_bytes(source: Path | bytes) -> BinaryIO:
+def _open_as_binary_file(source: Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
     try:

@@ -13,7 +13,7 @@ from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
 from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
-from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_group_paths
+from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_group_path_per_layer
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge_inputs
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Activate, Dense, Identity, Node, Regroup, Scale
@@ -40,7 +40,7 @@ def open_keras(source: Path | bytes) -> Network:
     match archive.config.get("class_name"):
         case "Sequential":
             (_, first), *others = _records_and_configs(archive)
-            output = _input_value(graph, first)
+            output = _node_output_of_input_layer(graph, first)
             for i, (_, layer) in enumerate(others):
                 _refuse_unknown_layer(layer, others[i + 1 :])
                 output = _apply_layer(graph, layer, [output])
@@ -90,11 +90,11 @@ def _add_functional_model(graph: Graph, archive: Archive) -> Value:
         if layer.class_name == "InputLayer":
             if values:
                 layer.refuse("the second one; a network that reads one image can be read")
-            values[layer.name] = _input_value(graph, layer)
+            values[layer.name] = _node_output_of_input_layer(graph, layer)
             continue
         match record.get("inbound_nodes"):
             case [{"args": list(args), "kwargs": dict(kwargs)}]:
-                sources = _input_names(layer, args, kwargs)
+                sources = _layer_input_names(layer, args, kwargs)
             case [_, _, *_]:
                 layer.refuse("which is used more than once; a layer that is used once can be read")
             case _:
@@ -116,11 +116,11 @@ def _records_and_configs(archive: Archive) -> Iterator[tuple[JsonObject, LayerCo
         raise UnusableNetworkError(
             f"This network has {len(records)} layers; 1 to {MAX_LAYERS} can be read."
         )
-    for record, path in zip(records, weight_group_paths(records, "layers"), strict=True):
+    for record, path in zip(records, weight_group_path_per_layer(records, "layers"), strict=True):
         yield record, LayerConfig.parse(record, path, archive)
 
 
-def _input_value(graph: Graph, layer: LayerConfig) -> Value:
+def _node_output_of_input_layer(graph: Graph, layer: LayerConfig) -> Value:
     if layer.class_name != "InputLayer":
         layer.refuse("where an InputLayer should be: begin with keras.Input((28, 28))")
     shape = layer.config.get("batch_shape")
@@ -131,7 +131,7 @@ def _input_value(graph: Graph, layer: LayerConfig) -> Value:
     return graph.reshape_within_rows(Value(-1, (ROWS, COLUMNS)), tuple(shape[1:]))
 
 
-def _input_names(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:
+def _layer_input_names(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:
     """Return the names of a layer's input layers."""
     for key, value in kwargs.items():
         if value is not None and value is not False:
@@ -142,10 +142,12 @@ def _input_names(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> 
         if not _key_takes_last_row(args[1:]):
             layer.refuse("and only [:, -1], the last row, can be read")
         args = args[:1]
-    return [_source_name(layer, t) for a in args for t in (a if isinstance(a, list) else [a])]
+    return [
+        _name_of_source_layer(layer, t) for a in args for t in (a if isinstance(a, list) else [a])
+    ]
 
 
-def _source_name(layer: LayerConfig, tensor: object) -> str:
+def _name_of_source_layer(layer: LayerConfig, tensor: object) -> str:
     match tensor:
         case {"config": {"keras_history": [str(name), 0, 0]}}:  # its first call, its one output
             return name
@@ -200,7 +202,9 @@ def _make_network(graph: Graph, output: Value, parameters: int) -> Network:
     if not any(isinstance(n.operation, Recurrent) for n in nodes):
         raise UnusableNetworkError("This network has no recurrent layer: choose one that has.")
     last = nodes[-1]
-    if _applies_activation(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
+    if (
+        _graph_node_has_activation_named(last, "softmax") and last.inputs[0] >= 0
+    ):  # its input is the logits
         nodes = nodes[: last.inputs[0] + 1]
     if every_row:  # its answer after the last row counts
         nodes[-1] = replace(nodes[-1], last=True)
@@ -219,12 +223,14 @@ def _gives_probabilities(nodes: list[Node]) -> bool:
         if isinstance(node.operation, Dense | Recurrent):
             bounded.append(False)
         else:
-            own = _applies_activation(node, "softmax") or _applies_activation(node, "sigmoid")
+            own = _graph_node_has_activation_named(
+                node, "softmax"
+            ) or _graph_node_has_activation_named(node, "sigmoid")
             bounded.append(own or any(bounded[k] for k in node.inputs if k >= 0))
     return bounded[-1]
 
 
-def _applies_activation(node: Node, name: str) -> bool:
+def _graph_node_has_activation_named(node: Node, name: str) -> bool:
     return isinstance(node.operation, Activate) and node.operation.activation.name == name
 
 

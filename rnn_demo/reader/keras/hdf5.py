@@ -62,7 +62,7 @@ class Hdf5:
         Raises:
             Hdf5Error: If there is no such array.
         """
-        messages = self._object_messages(*path)
+        messages = self._messages_at_path(*path)
         version, rank = _unpack("<BB", messages.get(DATASPACE, b""))
         shape = _unpack(f"<{rank}Q", messages[DATASPACE], 8 if version == 1 else 4)
         version, kind, start, size = _unpack("<BBQQ", messages.get(LAYOUT, b""))
@@ -88,22 +88,22 @@ class Hdf5:
             old = self.read_array(*path)
             if array.ndim != old.ndim or array.size > old.size:
                 raise Hdf5Error("an array has no room for another")
-            version, rank, flags = _unpack("<BBB", self._object_messages(*path)[DATASPACE])
-            places = self._places[self._address(*path)]
+            version, rank, flags = _unpack("<BBB", self._messages_at_path(*path)[DATASPACE])
+            places = self._places[self._find_object_address(*path)]
             dimensions = struct.pack(f"<{rank}Q", *array.shape)
             at = places[DATASPACE] + (8 if version == 1 else 4)
             for k in range(2 if flags & 1 else 1):  # also its largest shape, if there is one
                 copy[at + 8 * rank * k : at + 8 * rank * (k + 1)] = dimensions
-            _, _, start, _ = _unpack("<BBQQ", self._object_messages(*path)[LAYOUT])
+            _, _, start, _ = _unpack("<BBQQ", self._messages_at_path(*path)[LAYOUT])
             copy[places[LAYOUT] + 10 : places[LAYOUT] + 18] = struct.pack("<Q", 4 * array.size)
             content = np.ascontiguousarray(array, "<f4").tobytes()
             copy[start : start + len(content)] = content
         return bytes(copy)
 
-    def _object_messages(self, *path: str) -> dict[int, bytes]:
-        return self._header_messages(self._address(*path))
+    def _messages_at_path(self, *path: str) -> dict[int, bytes]:
+        return self._header_messages(self._find_object_address(*path))
 
-    def _address(self, *path: str) -> int:
+    def _find_object_address(self, *path: str) -> int:
         address = self._root
         for part in path:
             member = self._members(self._header_messages(address)).get(part.encode())

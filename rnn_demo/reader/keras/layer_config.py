@@ -132,7 +132,7 @@ def short_repr(value: object) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def weight_group_paths(records: list[object], within: str) -> list[str]:
+def weight_group_path_per_layer(records: list[object], within: str) -> list[str]:
     """Return the groups below `within` of listed layers' weights, such as `dense` and `dense_1`."""
     seen: Counter[str] = Counter()
     places = []

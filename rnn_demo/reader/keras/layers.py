@@ -17,7 +17,7 @@ from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import (
     LayerConfig,
     short_repr,
-    weight_group_paths,
+    weight_group_path_per_layer,
     with_article,
 )
 from rnn_demo.reader.operations import Activate, Dense, Discretize, Embed, Flip, Identity, Scale
@@ -58,7 +58,7 @@ def _cell_configs(layer: LayerConfig) -> list[LayerConfig]:
     records = cell.config.get("cells")
     if not isinstance(records, list) or not 1 <= len(records) <= 8:
         layer.refuse("whose StackedRNNCells can't be read; 1 to 8 cells can")
-    places = zip(records, weight_group_paths(records, f"{cell.path}/cells"), strict=True)
+    places = zip(records, weight_group_path_per_layer(records, f"{cell.path}/cells"), strict=True)
     return [LayerConfig.parse(r, path, layer.archive, layer.name) for r, path in places]
 
 
@@ -117,7 +117,7 @@ def _dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     kernel = layer.read_weight(0, x.shape[-1], units)
     bias = layer.read_weight(1, units) if layer.flag("use_bias", True) else None
     y = graph.add_node(Dense(kernel, bias), x, shape=(*x.shape[:-1], units))
-    return _activation(graph, layer, y)
+    return _add_activation_node(graph, layer, y)
 
 
 def _time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -128,7 +128,7 @@ def _time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return AT_EVERY_ROW[inner.class_name](graph, inner, x)
 
 
-def _activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _add_activation_node(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert Activation, or the activation of a Dense."""
     function = layer.activation()
     if function.name == "softmax":
@@ -144,7 +144,7 @@ def _softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add_node(Activate(ACTIVATIONS["softmax"]), x)
 
 
-def _relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _convert_relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert ReLU without slope, threshold or bound."""
     if layer.config.get("max_value") is not None or any(
         layer.number(option, 0) for option in ("negative_slope", "threshold")
@@ -228,14 +228,14 @@ def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.reshape_within_rows(x, tuple(shape))
 
 
-def _crop_to_last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _convert_cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert a Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
     return graph.add_node(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
-def _last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _convert_get_item(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Convert `x[:, -1]` in a functional model."""
     if x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
@@ -264,8 +264,8 @@ def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value
 Handler = Callable[[Graph, LayerConfig, Value], Value]
 AT_EVERY_ROW: dict[str, Handler] = {
     "Dense": _dense,
-    "Activation": _activation,
-    "ReLU": _relu,
+    "Activation": _add_activation_node,
+    "ReLU": _convert_relu,
     "Softmax": _softmax,
     "BatchNormalization": _batch_normalization,
     **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), _identity),
@@ -281,8 +281,8 @@ ONE_INPUT: dict[str, Handler] = {
     "Embedding": _embedding,
     "Reshape": _reshape,
     "Flatten": _reshape,
-    "Cropping1D": _crop_to_last_row,
-    "GetItem": _last_row,
+    "Cropping1D": _convert_cropping,
+    "GetItem": _convert_get_item,
 }
 MOST_AXES = 8  # of the shape after a Reshape
 OTHERS = (

@@ -10,12 +10,12 @@ import numpy as np
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
-from rnn_demo.reader.keras.layer_config import weight_group_paths
+from rnn_demo.reader.keras.layer_config import weight_group_path_per_layer
 
 NAMES = "signs"  # the key of the classes' names in metadata.json, which Keras ignores
 
 
-def replace_last_layer(
+def keras_bytes_with_last_layer(
     source: Path | bytes,
     kernel: np.ndarray,
     bias: np.ndarray,
@@ -52,7 +52,7 @@ def replace_last_layer(
     last["config"]["units"] = len(bias)
     last.pop("build_config", None)
     config.pop("compile_config", None)
-    where = (*weight_group_paths(records, "layers")[-1].split("/"), "vars")
+    where = (*weight_group_path_per_layer(records, "layers")[-1].split("/"), "vars")
     try:
         weights = Hdf5(members["model.weights.h5"]).copy_with(
             {(*where, "0"): kernel, (*where, "1"): bias}

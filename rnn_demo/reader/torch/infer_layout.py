@@ -9,9 +9,9 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, Split, in_order, training_sample
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.reader.cancel import limit_processor_time
+from rnn_demo.reader.cancel import limit_thread_processor_time
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.torch.parse import open_state_dict
+from rnn_demo.reader.torch.parse import read_layers_and_head
 from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way
 
 IMAGES, FEWEST = 500, 20  # training images
@@ -21,7 +21,7 @@ CLEAR = 0.3  # share of images: far above chance, which is a tenth
 
 
 @dataclass(frozen=True, eq=False)
-class InferredLayout:
+class InferredReadingWay:
     """A state_dict, and the way in which it is read.
 
     Attributes:
@@ -52,7 +52,7 @@ class InferredLayout:
         return ORDER[self.way[-1]]
 
     @property
-    def _row_orders_text(self) -> str:
+    def _image_row_orders_text(self) -> str:
         *others, last = dict.fromkeys(way[-1] for way in self.shares)
         return f"{', '.join(others)} or {last}" if others else last
 
@@ -78,15 +78,15 @@ class InferredLayout:
         fewest = min(self.counts.values())
         some = f"at least {fewest}" if fewest < max(self.counts.values()) else f"{fewest}"
         if self.shares[self.best_way] < CLEAR:
-            most = _ceil_percent(max(self.shares.values()))
+            most = _ceil_percent_text(max(self.shares.values()))
             return (
-                f"Read with {self._row_orders_text}, at most {most} of {some} training images "
-                "come out right, and guessing gives 10%: it is untrained, or was trained "
+                f"Read with {self._image_row_orders_text}, at most {most} of {some} training "
+                "images come out right, and guessing gives 10%: it is untrained, or was trained "
                 f"otherwise. It is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
         sentence += (
-            f"; read any other way, at most {_ceil_percent(max(others))}"
+            f"; read any other way, at most {_ceil_percent_text(max(others))}"
             + f" of {some}" * (some != f"{count}")
         )
         return (
@@ -96,12 +96,12 @@ class InferredLayout:
         )
 
 
-def _ceil_percent(share: float) -> str:
+def _ceil_percent_text(share: float) -> str:
     """Format a share in whole per cent, rounded up."""
     return f"{math.ceil(round(100 * share, 6))}%"
 
 
-def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout:
+def infer_reading_way_by_trial(source: Path | bytes, way: Way | None = None) -> InferredReadingWay:
     """Open a `.safetensors` file and try every way to read it.
 
     Args:
@@ -111,9 +111,9 @@ def infer_layout(source: Path | bytes, way: Way | None = None) -> InferredLayout
         UnusableNetworkError: If the file can't be read.
     """
     sample = training_sample()  # first, as it briefly needs much memory
-    state = open_state_dict(source)
+    state = read_layers_and_head(source)
     shares, counts = _score_ways(state, sample) if len(state.kernel) == DIGITS else ({}, {})
-    inferred = InferredLayout(state, shares, counts, state.ways[0])
+    inferred = InferredReadingWay(state, shares, counts, state.ways[0])
     best = inferred.best_way if shares and shares[inferred.best_way] >= CLEAR else inferred.way
     return replace(inferred, way=way if way in state.ways else best)
 
@@ -130,12 +130,12 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
     """
     every = slice(None, None, len(sample.images) // IMAGES)
     images, labels = sample.images[every], sample.labels[every]
-    groups, work = state.way_groups, state.make_network(state.ways[0]).work
+    groups, work = state.groups_of_ways_read_together, state.make_network(state.ways[0]).work
     most = min(IMAGES, max(FEWEST, WORK // work))
     count = WORK // (len(groups) * work)
     count = most if count >= most else max(FEWEST, count // 2)
     right, counts, start = dict.fromkeys(state.ways, 0), dict[Way, int](), 0
-    with contextlib.suppress(UnusableNetworkError), limit_processor_time(MOST_SECONDS):
+    with contextlib.suppress(UnusableNetworkError), limit_thread_processor_time(MOST_SECONDS):
         while start < count:
             for ways in groups:
                 some = in_order(images[start:count], ORDER[ways[0][-1]], state.row_seed)

@@ -20,7 +20,7 @@ _CAN = (
 )
 
 
-def open_state_dict(source: Path | bytes) -> StateDict:
+def read_layers_and_head(source: Path | bytes) -> StateDict:
     """Open a `.safetensors` file as data: no code runs, and torch is not needed.
 
     Raises:

@@ -42,7 +42,7 @@ def read_tensors_and_metadata(source: Path | bytes) -> tuple[dict[str, np.ndarra
     Raises:
         UnusableNetworkError: If the file is damaged or too large, or a number is not finite.
     """
-    content = source if isinstance(source, bytes) else _read_bytes(source)
+    content = source if isinstance(source, bytes) else _read_file_cut_at_limit(source)
     if len(content) > FILE_BYTES:
         raise UnusableNetworkError(
             f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read."
@@ -84,7 +84,7 @@ def pack_tensors(tensors: dict[str, np.ndarray], about: dict[str, str] | None = 
     return content[:8] + text.ljust(at - 8) + content[at:]
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_file_cut_at_limit(path: Path) -> bytes:
     try:
         with open_regular(path, math.inf) as file:
             return file.read(FILE_BYTES + 1)

@@ -73,7 +73,7 @@ class TorchLayer:
     @functools.cached_property
     def keras_weights(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Its kernel, recurrent kernel and bias in Keras's layout."""
-        order = np.argsort(self.cell_class.torch_order())
+        order = np.argsort(self.cell_class.torch_block_indices())
         kernel, recurrent_kernel = (
             reorder_gates(w.T, order) for w in (self.weight_ih, self.weight_hh)
         )
@@ -149,7 +149,7 @@ class StateDict:
         return list(itertools.product(*self.choices))
 
     @property
-    def way_groups(self) -> list[list[Way]]:
+    def groups_of_ways_read_together(self) -> list[list[Way]]:
         """The ways in groups that differ only after the recurrent layers; a pass reads a group."""
         *before, ends, orders = self.choices
         return [[(*a, end, b) for end in ends] for a in itertools.product(*before) for b in orders]
@@ -158,8 +158,8 @@ class StateDict:
         """Make the network.
 
         Args:
-            alike: Other ways of the same group in `way_groups`; their logits are appended to
-                those of `way`.
+            alike: Other ways of the same group in `groups_of_ways_read_together`; their logits
+                are appended to those of `way`.
 
         Raises:
             UnusableNetworkError: If it is too large.
@@ -169,7 +169,7 @@ class StateDict:
         if pixels == PIXELS[1]:
             x = graph.add_node(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
-            x = x if not outputs else _concatenate_directions(graph, outputs, END[0])
+            x = x if not outputs else _concatenate_direction_outputs(graph, outputs, END[0])
             outputs = []  # for each direction, in its reading order
             for layer in of:
                 cell, backward = layer.make_cell(activation), layer is not of[0]
@@ -177,7 +177,7 @@ class StateDict:
                 outputs.append(graph.add_node(operation, x, shape=(ROWS, cell.units)))
         answers = []
         for _, _, end, _ in (way, *alike):
-            y = _concatenate_directions(graph, outputs, end)
+            y = _concatenate_direction_outputs(graph, outputs, end)
             if not y.after_rows:
                 y = graph.add_node(Identity(), y, shape=y.shape[1:], after_rows=True)
             head = Dense(self.kernel.T, self.bias)
@@ -207,7 +207,7 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
     return np.concatenate([gates[k] for k in order], axis=-1)
 
 
-def _concatenate_directions(graph: Graph, outputs: list[Value], end: str) -> Value:
+def _concatenate_direction_outputs(graph: Graph, outputs: list[Value], end: str) -> Value:
     """Concatenate both directions: at every row, or, for END[1], only the last state of each."""
     if len(outputs) == 1:
         return outputs[0]

@@ -74,7 +74,7 @@ def state_dict_and_way(network: Network) -> tuple[StateDict, Way]:
     return _refuse(f"has a step of another kind ({type(operation).__name__})")
 
 
-def group_layers(state: StateDict) -> Iterator[tuple[str, list[list[TorchLayer]]]]:
+def group_layers_into_modules(state: StateDict) -> Iterator[tuple[str, list[list[TorchLayer]]]]:
     """Group layers into nn.RNN, nn.LSTM or nn.GRU modules.
 
     Yields:
@@ -107,7 +107,7 @@ def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0
     if network.names is not None:
         about["signs"] = json.dumps(network.names)
     tensors: dict[str, np.ndarray] = {}
-    for name, layers in group_layers(state):
+    for name, layers in group_layers_into_modules(state):
         for k, of in enumerate(layers):
             for layer, suffix in zip(of, ("", "_reverse"), strict=False):
                 arrays = {n: a for n, a in vars(layer).items() if isinstance(a, np.ndarray)}
@@ -128,7 +128,7 @@ def _torch_layer(name: str, cell: Cell) -> TorchLayer:
         cell.GATES and cell.gate_activation.name != "sigmoid"
     ):
         _refuse("has an activation that they have not")
-    order, bias = cell.torch_order(), cell.bias
+    order, bias = cell.torch_block_indices(), cell.bias
     kernel, recurrent_kernel = (
         reorder_gates(w, order).T for w in (cell.kernel, cell.recurrent_kernel)
     )

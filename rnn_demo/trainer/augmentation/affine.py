@@ -26,11 +26,11 @@ def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Te
     count = tf.shape(images)[0]
     u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
     size = 1 + SCALE * u[2]
-    matrix = inverse_matrix(ROTATION * u[0], SHEAR * u[1], size, size)
+    matrix = inverse_of_rotation_shear_scale(ROTATION * u[0], SHEAR * u[1], size, size)
     return warp_images(images, matrix, SHIFT * u[3], SHIFT * u[4]), labels
 
 
-def inverse_matrix(
+def inverse_of_rotation_shear_scale(
     rotation: tf.Tensor, shear: tf.Tensor, scale_x: tf.Tensor, scale_y: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
     """Return the matrix that maps a point of the result to its point in the original.
@@ -65,7 +65,7 @@ def warp_images(
 
     Args:
         images: (B, 28, 28) float32.
-        matrix: From `inverse_matrix`.
+        matrix: From `inverse_of_rotation_shear_scale`.
         shift_x: Movement of the centre to the right, in pixels, (B,) float32.
         shift_y: Movement of the centre down, in pixels, (B,) float32.
 

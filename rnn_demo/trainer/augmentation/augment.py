@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import ROWS, in_order
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.augmentation.affine import affine
 from rnn_demo.trainer.augmentation.redraw import redraw_move_or_replace
 
@@ -22,7 +22,7 @@ AUGMENTATIONS: dict[str, Augment | None] = {
 }
 
 
-def make_augment(name: str, spec: Spec) -> Augment | None:
+def make_augment(name: str, spec: NetworkSpec) -> Augment | None:
     """Make the function that augments a batch.
 
     Args:

@@ -115,7 +115,7 @@ def handwritten_images_and_labels(count: int, seed: tf.Tensor) -> tuple[tf.Tenso
     return ink_of_paths(path, down, u[1, :, 0, 0]), digits
 
 
-def _interpolation(is_curved: bool, places: list[int], controls: int) -> np.ndarray:
+def _pen_path_matrix(is_curved: bool, places: list[int], controls: int) -> np.ndarray:
     """Return the matrix that makes the path of a pen from control points.
 
     Args:
@@ -138,7 +138,7 @@ def _interpolation(is_curved: bool, places: list[int], controls: int) -> np.ndar
     return np.concatenate([pieces.swapaxes(0, 1).reshape(-1, controls), at[-1:]])
 
 
-def _tables() -> tuple[np.ndarray, ...]:
+def _forms_as_arrays() -> tuple[np.ndarray, ...]:
     """Return all forms as arrays, padded to the longest.
 
     Returns:
@@ -152,7 +152,7 @@ def _tables() -> tuple[np.ndarray, ...]:
     for (_, form), mine, row in zip(FORMS, points, control, strict=True):
         row[: len(mine)] = [point + point if len(point) == 2 else point for point in mine]
         strokes = [
-            _interpolation(is_curved, [mine.index(p) for p in line], controls)
+            _pen_path_matrix(is_curved, [mine.index(p) for p in line], controls)
             for is_curved, line in form
         ]
         paths.append(np.concatenate(strokes))
@@ -164,4 +164,4 @@ def _tables() -> tuple[np.ndarray, ...]:
     return control, np.stack(filled), np.stack(down), digits
 
 
-_TABLES = _tables()
+_TABLES = _forms_as_arrays()

@@ -11,8 +11,8 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp_images
-from rnn_demo.trainer.augmentation.strokes import draw_line, ink_of_paths
+from rnn_demo.trainer.augmentation.affine import inverse_of_rotation_shear_scale, warp_images
+from rnn_demo.trainer.augmentation.strokes import images_with_given_line_drawn, ink_of_paths
 
 # A random number in [0, 1) below the first limit gives a pair, below the second a heap, and so on;
 # the rest are shapes such as squares, hearts and arrows.
@@ -76,7 +76,7 @@ def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor
     )
     on_a_side = turn_or_mirror(sources[0], labels[count : 2 * count], seeds[1])
     picture = tf.where(kind < SIDES_TO, on_a_side, picture)
-    picture = tf.where(kind < HEAPS_TO, heap_up(sources, seeds[2]), picture)
+    picture = tf.where(kind < HEAPS_TO, heap_up_digits(sources, seeds[2]), picture)
     return tf.where(kind < PAIRS_TO, put_side_by_side(sources[:2], seeds[3]), picture)
 
 
@@ -93,7 +93,7 @@ def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     u = tf.random.stateless_uniform((6, sources[0].shape[0]), seed, -1.0, 1.0)
     apart = 6.5 + 1.5 * u[0]
     left, right = (
-        _apply_rotation_scale_shift(
+        _rotate_scale_shift_by_amounts(
             source, 0.1 * u[1 + i], 0.6 + 0.1 * u[3], (2 * i - 1) * apart, 2 * u[4 + i]
         )
         for i, source in enumerate(sources)
@@ -101,7 +101,7 @@ def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     return tf.maximum(left, right)
 
 
-def heap_up(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+def heap_up_digits(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     """Lay three digits on top of each other, each rotated by a random angle.
 
     Args:
@@ -113,7 +113,9 @@ def heap_up(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     """
     u = tf.random.stateless_uniform((3, 4, sources[0].shape[0]), seed, -1.0, 1.0)
     one, two, three = (
-        _apply_rotation_scale_shift(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
+        _rotate_scale_shift_by_amounts(
+            source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3]
+        )
         for source, v in zip(sources, tf.unstack(u), strict=True)
     )
     return tf.maximum(one, tf.maximum(two, three))
@@ -153,7 +155,7 @@ def random_line_images(count: int, seed: tf.Tensor) -> tf.Tensor:
     places = tf.random.stateless_uniform((LINES, 4, count), seed, maxval=3, dtype=tf.int32)
     picture = tf.zeros((count, ROWS, COLUMNS))
     for ends in tf.unstack(4.5 + 9.5 * tf.cast(places, tf.float32)):
-        picture = draw_line(
+        picture = images_with_given_line_drawn(
             picture, tuple(tf.unstack(ends)), tf.fill((count,), True), tf.fill((count,), 0.5)
         )
     return picture
@@ -180,8 +182,8 @@ def random_shape_images(count: int, seed: tf.Tensor) -> tf.Tensor:
     return ink_of_paths(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)
 
 
-def _apply_rotation_scale_shift(
+def _rotate_scale_shift_by_amounts(
     images: tf.Tensor, turn: tf.Tensor, size: tf.Tensor, right: tf.Tensor, down: tf.Tensor
 ) -> tf.Tensor:
-    matrix = inverse_matrix(turn, tf.zeros_like(turn), size, size)
+    matrix = inverse_of_rotation_shear_scale(turn, tf.zeros_like(turn), size, size)
     return warp_images(images, matrix, right, down)

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import ROWS
-from rnn_demo.trainer.augmentation.affine import affine, inverse_matrix
+from rnn_demo.trainer.augmentation.affine import affine, inverse_of_rotation_shear_scale
 from rnn_demo.trainer.augmentation.handwriting import handwritten_images_and_labels
 from rnn_demo.trainer.augmentation.non_digits import non_digits
 from rnn_demo.trainer.augmentation.strokes import add_digit_strokes, ink_range
@@ -100,7 +100,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     seeds = tf.random.experimental.stateless_split(seed, 1 + len(WAVES))
     u = tf.random.stateless_uniform((7, count), seeds[0], -1.0, 1.0)
     aspect = tf.exp(0.5 * ASPECT * u[0] * tf.sqrt(tf.abs(u[1])))  # mostly near 1
-    a, b, c, d = inverse_matrix(
+    a, b, c, d = inverse_of_rotation_shear_scale(
         ROTATION * u[2], SHEAR * u[3] * tf.abs(u[4]), ZOOM * aspect, ZOOM / aspect
     )
     place = tf.range(CANVAS, dtype=tf.float32) - (CANVAS - 1) / 2

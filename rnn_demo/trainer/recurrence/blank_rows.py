@@ -16,7 +16,7 @@ import tensorflow as tf
 BOUNDS = (4, 6)  # rows before which 15 % and 71 % of MNIST's images have ink
 
 
-def sort_indices_by_first_ink(
+def first_ink_order_within_parts(
     order: np.ndarray, first: np.ndarray, bounds: Sequence[int]
 ) -> np.ndarray:
     """Sort each part of each batch of an epoch by the row of the images' first ink.
@@ -57,7 +57,7 @@ def blocks_without_blank_images(rows: tf.Tensor) -> list[tf.Tensor]:
     return [*cut, rows[BOUNDS[-1] :]]
 
 
-def repeat_last(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+def extend_states_to_all_images(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     """Extend the states of the first images to all images by repeating the last.
 
     Args:
@@ -70,8 +70,8 @@ def repeat_last(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     return tf.gather(states, tf.minimum(tf.range(count), tf.shape(states)[0] - 1))
 
 
-def repeat_last_gradient(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
-    """Compute the gradient of `repeat_last`.
+def sum_gradients_of_shared_states(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+    """Compute the gradient of `extend_states_to_all_images`.
 
     Args:
         gradient: (B, units) float32, of all images.

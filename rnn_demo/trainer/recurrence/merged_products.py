@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.blank_rows import repeat_last, repeat_last_gradient
+from rnn_demo.trainer.recurrence.blank_rows import (
+    extend_states_to_all_images,
+    sum_gradients_of_shared_states,
+)
 
 
 class ForwardPass(NamedTuple):
@@ -64,7 +67,7 @@ def run_cell(
         *initial: tf.Tensor,
     ) -> tuple[Sequence[tf.Tensor], Callable]:
         blocks = [*blank, full]
-        done = _CellPass(blocks, _run_blocks(cell, blocks, initial), kernel, bias, every)
+        done = _CellPassOverBlocks(blocks, _run_blocks(cell, blocks, initial), kernel, bias, every)
         return done.outputs(), done.gradients
 
     outputs, *last_c = run(full, *weights, *initial)
@@ -80,13 +83,13 @@ def _run_blocks(
     runs: list[ForwardPass] = []
     for block, count in zip(blocks, counts, strict=True):
         if runs:
-            states = [repeat_last(state, count) for state in states]
+            states = [extend_states_to_all_images(state, count) for state in states]
         runs.append(cell(block, states))
         states = [runs[-1].states[-1], *runs[-1].last_c]
     return runs
 
 
-class _CellPass(NamedTuple):
+class _CellPassOverBlocks(NamedTuple):
     """A cell run over all blocks of rows: its outputs and its gradient.
 
     Attributes:
@@ -109,7 +112,7 @@ class _CellPass(NamedTuple):
         after = [h for run in self.runs for h in run.states[1:]]
         if len(self.blocks) > 1:
             images = tf.shape(self.blocks[-1])[1]
-            after = [repeat_last(h, images) for h in after]
+            after = [extend_states_to_all_images(h, images) for h in after]
         return [tf.stack(after), *last.last_c]
 
     def gradients(self, d_outputs: tf.Tensor, *d_last: tf.Tensor) -> tuple[tf.Tensor | None, ...]:
@@ -146,7 +149,9 @@ class _CellPass(NamedTuple):
         for run, block in zip(reversed(self.runs), reversed(self.blocks), strict=True):
             whole, count = run is self.runs[-1], tf.shape(block)[1]
             if not whole:
-                d_h, *d_carried = (repeat_last_gradient(d, count) for d in (d_h, *d_carried))
+                d_h, *d_carried = (
+                    sum_gradients_of_shared_states(d, count) for d in (d_h, *d_carried)
+                )
             for t in reversed(range(len(run.states) - 1)):
                 d_h = _add_gradient_from_above(d_h, d_after.pop(), None if whole else count)
                 d_x_t, d_inner_t, d_h, *d_carried = run.back(t, d_h, *d_carried)
@@ -161,7 +166,7 @@ def _add_gradient_from_above(
     """Return dL/dh after a row: from the next row plus from above, gathered to `count` images."""
     if d_above is None:
         return d_h
-    d_above = d_above if count is None else repeat_last_gradient(d_above, count)
+    d_above = d_above if count is None else sum_gradients_of_shared_states(d_above, count)
     return d_above if d_h is None else d_h + d_above
 
 

@@ -9,7 +9,7 @@ from jax import lax
 
 from rnn_demo.cells import CELLS
 from rnn_demo.data import Split
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from tests.benchmark.contenders.process import BATCH
 
 RATE, BETA_1, BETA_2, EPSILON = 1e-3, 0.9, 0.999, 1e-7
@@ -32,7 +32,7 @@ def cell(kind: str, weights: dict, state: tuple, x: jax.Array) -> tuple:
     return (z * h + (1 - z) * g,)
 
 
-def make(spec: Spec, split: Split) -> Callable[[], object]:
+def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     """Return an epoch as one call of a compiled function."""
     kind, units, gates = spec.cell, spec.units[0], CELLS[spec.cell].block_count()
     directions = 2 if spec.merge_mode else 1

@@ -6,12 +6,12 @@ LSTM and GRU gain nothing from either.
 from collections.abc import Callable
 
 from rnn_demo.data import Split
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from tests.benchmark.contenders import keras_fit
 from tests.benchmark.contenders.process import BATCH
 
 
-def make(spec: Spec, split: Split) -> Callable[[], object]:
+def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     """Return `fit` with its fastest known settings."""
     simple, steps = spec.cell == "SimpleRNN", len(split.images) // BATCH
     return keras_fit.make(spec, split, simple, steps_per_execution=steps, jit_compile=simple)

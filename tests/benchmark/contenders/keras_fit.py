@@ -7,11 +7,13 @@ import keras
 import numpy as np
 
 from rnn_demo.data import Split
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from tests.benchmark.contenders.process import BATCH
 
 
-def make(spec: Spec, split: Split, unroll: bool = False, **settings: Any) -> Callable[[], object]:
+def make(
+    spec: NetworkSpec, split: Split, unroll: bool = False, **settings: Any
+) -> Callable[[], object]:
     """Return `fit`. settings: further arguments of `compile`."""
     recurrent = getattr(keras.layers, spec.cell)(spec.units[0], unroll=unroll)
     if spec.merge_mode:

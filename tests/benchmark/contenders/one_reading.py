@@ -15,12 +15,12 @@ import numpy as np
 
 from rnn_demo.data import test_split
 from rnn_demo.reader import open_keras
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.builders import build_model
 from tests.benchmark.contenders.process import NETWORKS
 
 
-def latency(spec: Spec, readings: int) -> dict[str, float]:
+def latency(spec: NetworkSpec, readings: int) -> dict[str, float]:
     """Return the milliseconds for an image by each way, the median of `readings`.
 
     One way after the other: TensorFlow's threads spin for some time after each call.

@@ -5,19 +5,19 @@ from collections.abc import Callable
 import numpy as np
 
 from rnn_demo.data import Split
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.builders import build_model, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch
-from rnn_demo.trainer.plan import choose_plan, choose_thread_counts
+from rnn_demo.trainer.plan import choose_recurrence_plan, choose_thread_counts
 from tests.benchmark.contenders.process import BATCH
 
 
-def make(spec: Spec, split: Split) -> Callable[[], object]:
+def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     """Return an epoch as a run trains it."""
     recipe = Recipe(epochs=100)
     devices.configure_threads_and_memory(*choose_thread_counts(spec))
-    plan = choose_plan(spec, recipe, devices.resolve_device_name(recipe.device))
+    plan = choose_recurrence_plan(spec, recipe, devices.resolve_device_name(recipe.device))
     epoch = CompiledEpoch(build_model(spec), make_optimizer(recipe), split, BATCH, 0, plan)
     rng = np.random.default_rng(0)
 

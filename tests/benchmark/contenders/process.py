@@ -11,15 +11,15 @@ import sys
 import time
 
 from rnn_demo.data import Split, mnist
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 
 BATCH = 100
 NETWORKS = {
-    "SimpleRNN 16": Spec(units=(16,)),
-    "SimpleRNN 128": Spec(units=(128,)),
-    "GRU 128": Spec(cell="GRU", units=(128,)),
-    "LSTM 128": Spec(cell="LSTM", units=(128,)),
-    "BiLSTM 64": Spec(cell="LSTM", units=(64,), merge_mode="concat"),
+    "SimpleRNN 16": NetworkSpec(units=(16,)),
+    "SimpleRNN 128": NetworkSpec(units=(128,)),
+    "GRU 128": NetworkSpec(cell="GRU", units=(128,)),
+    "LSTM 128": NetworkSpec(cell="LSTM", units=(128,)),
+    "BiLSTM 64": NetworkSpec(cell="LSTM", units=(64,), merge_mode="concat"),
 }
 
 

@@ -7,14 +7,14 @@ import torch
 from torch import nn
 
 from rnn_demo.data import Split
-from rnn_demo.spec import Spec
+from rnn_demo.spec import NetworkSpec
 from tests.benchmark.contenders.process import BATCH
 
 
 class Net(nn.Module):
     """nn.RNN, nn.LSTM or nn.GRU, and a Linear on its last state."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: NetworkSpec) -> None:
         super().__init__()
         kind = {"SimpleRNN": nn.RNN, "LSTM": nn.LSTM, "GRU": nn.GRU}[spec.cell]
         both = spec.merge_mode is not None
@@ -28,7 +28,7 @@ class Net(nn.Module):
         return self.head(torch.cat(tuple(h), dim=1))
 
 
-def make(spec: Spec, split: Split) -> Callable[[], object]:
+def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     """Return an epoch of that loop."""
     x = torch.from_numpy(split.images.astype(np.float32) / 255)
     y = torch.from_numpy(split.labels.astype(np.int64))

@@ -45,7 +45,7 @@ def test_the_steps_that_concern_watch_train_and_teach_ask_something():
 @pytest.mark.parametrize("number", WATCHED)
 def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str, number: int):
     site, step = asked(visit, f"{served}?lesson={number}"), STEPS[number - 1]
-    image = data.one_example_per_digit()[int(step.query["example"])]
+    image = data.first_test_image_per_digit()[int(step.query["example"])]
     if step.dares:
         site.locator("#guesses input").fill("3")
         site.locator("#guess").click()
@@ -125,8 +125,8 @@ def test_what_is_left_of_a_broken_machine_is_what_numpy_counts(
     before, truth = (int(right_of_first(100, of).sum()) for of in ("", change))
     site = asked(visit, f"{served}?lesson={number}")
     machine = "window.rnn.machine"
-    until(site, f"{machine}.correctTestCount !== null")
-    assert site.evaluate(f"{machine}.correctTestCount") == right_of_first(1000, "").sum()
+    until(site, f"{machine}.correctTestCountOrNull !== null")
+    assert site.evaluate(f"{machine}.correctTestCountOrNull") == right_of_first(1000, "").sum()
     text = site.locator("#asked").inner_text()
     assert (
         f"Of 100 test digits {'the network' if change[0] == 's' else 'it'} reads {before}" in text
@@ -148,13 +148,13 @@ def test_what_is_left_of_a_broken_machine_is_what_numpy_counts(
     assert said == judged(70, truth, so, near=10)
     fewer = f"{before - truth} fewer" if truth < before else "no fewer"
     expect(site.locator("#why-so")).to_have_text(f"Before, it was {before}: {fewer}.")
-    until(site, f"{machine}.correctTestCount === {right_of_first(1000, change).sum()}")
+    until(site, f"{machine}.correctTestCountOrNull === {right_of_first(1000, change).sum()}")
     assert query(site)["lesson"] == str(number)
     site.locator("#lesson-back").click()  # the next network is as it came
     expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {number - 1}")
     if number - 1 in BROKEN:
         expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
-        until(site, f"{machine}.correctTestCount === {right_of_first(1000, '').sum()}")
+        until(site, f"{machine}.correctTestCountOrNull === {right_of_first(1000, '').sum()}")
 
 
 def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: str):
@@ -178,7 +178,7 @@ def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: st
 
 def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
     site = asked(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
-    model, image = library.find_model("gru-33"), data.one_example_per_digit()[4]
+    model, image = library.find_model("gru-33"), data.first_test_image_per_digit()[4]
     plain, rows = model.read(image), []
     said, expected = [], []
     for k in range(6):

@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.words import texts_of_part
+from rnn_demo.words import texts_of_part_in_language
 
 EXPORTS = (
-    "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, requireSmallNetwork, "
-    "refusalKey, MachineWeights, answerTableAfterRows, bestDigitAfterRows, textForTarget, "
+    "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
+    "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterRows, textAboutCell, "
     "tourStops, "
-    "workedMemorySum, printedShare, addEnglishTexts, setLanguage, workedWeightChange, "
+    "partsOfMemorySum, printedShare, addEnglishTexts, setLanguage, printedWeightChangeFactors, "
     "answerErrorsOf, MachineLearning, accuracyChangeSentence, MachineWords, lastRowWithInk, "
     "drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
 )
@@ -23,7 +23,7 @@ SETUP = """
 window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 window.use = (program) => {
     const network = { program: js.openProgram(bytes(program)), order: null };
-    window.weights = new js.MachineWeights(js.requireSmallNetwork(network));
+    window.weights = new js.MachineWeights(js.smallNetworkOrThrow(network));
     window.trace = js.newTrace(weights.network.units);
 };
 window.read = (image) => {
@@ -36,7 +36,7 @@ window.read = (image) => {
 window.sceneAt = (row, more = {}) => ({
     network: weights.network, numbers: weights.numbers, silenced: weights.silenced, trace, row,
     values: "products", changes: null, errors: null, rate: 0,
-    table: js.answerTableAfterRows(trace, row + 1, weights.temperatures?.[row] ?? 1),
+    table: js.answerTableAfterNRows(trace, row + 1, weights.temperatures?.[row] ?? 1),
     best: js.bestDigitAfterRows(trace, row + 1), ...more });
 """
 
@@ -51,7 +51,7 @@ def machine(browser: Browser) -> Iterator[Page]:
         f"""async () => {{
             const url = URL.createObjectURL(new Blob([{code}], {{ type: "text/javascript" }}));
             window.js = await import(url);
-            js.addEnglishTexts({json.dumps(texts_of_part("machine"))});
+            js.addEnglishTexts({json.dumps(texts_of_part_in_language("machine"))});
         }}"""
     )
     page.evaluate(f"() => {{ {SETUP} }}")

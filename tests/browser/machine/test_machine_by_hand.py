@@ -9,8 +9,8 @@ from tests.browser.conftest import Open, in_both_hosts, until
 from tests.support.pen import draw
 
 MACHINE = "window.rnn.machine"
-COUNT = f"{MACHINE}.correctTestCount"
-COUNTED = f"window.rnn?.machine?.correctTestCount != null && {MACHINE}.result !== null"
+COUNT = f"{MACHINE}.correctTestCountOrNull"
+COUNTED = f"window.rnn?.machine?.correctTestCountOrNull != null && {MACHINE}.result !== null"
 LINK = "row=15&example=2"
 
 

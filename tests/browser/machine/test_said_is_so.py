@@ -25,14 +25,14 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     weights.isLearned = false;
     read(image);
     const scene = sceneAt(row);
-    const of = (block, k, i) => js.textForTarget(scene, weights, { block, k, i });
+    const of = (block, k, i) => js.textAboutCell(scene, weights, { block, k, i });
     const { textWithoutTarget, textOfManualChange, finalAnswerText } = js.MachineWords.prototype;
     const end = () => {
         const digit = js.bestDigitAfterRows(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
     const asMachine = (more) => ({ finalAnswerText, machine: { trace, image: trace.image,
         owned: weights, evaluation: { isWorseThanOriginal: false }, places: { narrow: false },
-        learning: { canLearnFromManyDigits: true }, finalAnswer: end(), ...more } });
+        learning: { supportsActivationOfNetwork: true }, finalAnswer: end(), ...more } });
     const last = js.lastRowWithInk(trace.image);
     const said = { rest: textWithoutTarget.call(asMachine(), scene), last,
         end: textWithoutTarget.call(asMachine(), sceneAt(last)),

@@ -25,12 +25,12 @@ TABLES = """(image) => { read(image);
 LINES = """([image, picks]) => { read(image);
     return Array.from({ length: 28 }, (_, row) => {
         const scene = sceneAt(row), u = weights.network.units, k = picks[row] % u;
-        const of = (block, k, i, most) => js.textForTarget(scene, weights, { block, k, i }, most);
+        const of = (block, k, i, most) => js.textAboutCell(scene, weights, { block, k, i }, most);
         return { W: of("W", k, picks[row] % 28), U: of("U", k, (k + 5) % u),
             V: of("V", k, picks[row] % 10), S: of("S", k, 0), few: of("S", k, 0, 8),
             H: of("H", k, 0), Z: of("Z", -1, picks[row] % 10), P: of("P", -1, scene.best),
-            tour: js.workedMemorySum(scene, weights, k).lines,
-            chain: js.workedMemorySum(scene, weights, k) && null };
+            tour: js.partsOfMemorySum(scene, weights, k).lines,
+            chain: js.partsOfMemorySum(scene, weights, k) && null };
     }); }"""
 
 
@@ -188,7 +188,9 @@ def test_the_step_of_a_weight(machine: Page):
         rate = 0.02 / 2 ** int(rng.integers(0, 13))
         error, memory = float(rng.uniform(-1, 1)), float(rng.exponential(5))
         steps.append([rate, error, memory, -rate * error * memory])
-    for step in evaluate(machine, "(all) => all.map((of) => js.workedWeightChange(...of))", steps):
+    for step in evaluate(
+        machine, "(all) => all.map((of) => js.printedWeightChangeFactors(...of))", steps
+    ):
         found = -number(step["rate"]) * number(step["error"]) * number(step["memory"])
         assert not is_off(found, step["change"]), step
 

@@ -41,7 +41,9 @@ def test_one_press_reads_the_same_drawing_with_the_digits_layer(
     expect(page.locator(".story")).to_have_text("None of these.")
 
 
-def test_what_was_not_taught_is_put_to_both_networks(opened: Callable[..., tuple[Page, str]]):
+def test_what_was_not_taught_is_put_to_both_networks(
+    opened: Callable[..., tuple[Page, str]],
+):
     page, answer = opened()
     page.locator("#teach .begin button").last.click()
     taught(page, 6)
@@ -234,7 +236,9 @@ def test_what_it_saw_in_training_is_what_its_recipe_says(visit: Open, served: st
         expect(seen).to_contain_text(wanted, timeout=PATIENT)
 
 
-def test_another_memory_is_taught_the_same_drawings(opened: Callable[..., tuple[Page, str]]):
+def test_another_memory_is_taught_the_same_drawings(
+    opened: Callable[..., tuple[Page, str]],
+):
     page, answer = opened()
     page.locator("#teach .begin button").last.click()  # a heart, a star and a house
     taught(page, 6)

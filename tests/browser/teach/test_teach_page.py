@@ -21,7 +21,9 @@ BARS = {"#answer": "#bars", ".st-key-prediction": ".st-key-probabilities"}
 
 
 @in_both_hosts
-def test_a_drawing_of_each_of_two_signs_is_enough(opened: Callable[..., tuple[Page, str]]):
+def test_a_drawing_of_each_of_two_signs_is_enough(
+    opened: Callable[..., tuple[Page, str]],
+):
     page, answer = opened()
     page.locator('[data-sign="0"] input').fill("hook")
     page.locator('[data-sign="1"] input').fill("<i>wheel</i>")
@@ -166,7 +168,7 @@ def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, lang
 def test_numbers_that_overflow_are_said(visit: Open, served: str):
     overflow = """() => {
         const { pupil } = %s;
-        pupil.handleNews({ job: ++pupil.job, overflows: true }); // what is on its way is out of date
+        pupil.handleNews({ job: ++pupil.job, overflows: true }); // older news are ignored
     }"""
     page = visit(served + TEACH)
     page.locator("#teach .begin button").first.click()

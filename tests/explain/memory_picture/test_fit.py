@@ -12,11 +12,11 @@ from rnn_demo.explain.memory_picture.readout import (
     carried_states,
     concatenate_states,
     hidden_state_mask,
-    rows_seen_matrix,
+    rows_seen_by_step_mask,
 )
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, open_keras
-from rnn_demo.reader.torch.parse import open_state_dict
+from rnn_demo.reader.torch.parse import read_layers_and_head
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from tests.fixtures import KINDS, kind_file
 from tests.support.torch_files import state_dict
@@ -44,14 +44,14 @@ def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
     np.testing.assert_allclose(made.weights(ridge), plain, atol=1e-5)
     off = (rows @ plain)[:40] + y.mean(axis=0) - y
-    error = made.errors_by_ridge(x, y)[fit.RIDGES.index(ridge)]
+    error = made.squared_errors_by_ridge(x, y)[fit.RIDGES.index(ridge)]
     assert error == pytest.approx(np.square(off).sum(), rel=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional", "columns", "tokens"])
 def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures(kind):
     model = small(kind)
-    made = passes.run_pass(fit.ReadoutFit(model)).readout
+    made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
     images = data.in_order(data.training_sample().images[:300], model.row_order)
     # THOUSAND images represent a thousand, so all of the first 300 are used.
     hidden = hidden_state_mask(model.network)
@@ -82,7 +82,7 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
 
 def test_pictures_of_a_reading():
     model = small("lstm")
-    made = passes.run_pass(fit.ReadoutFit(model)).readout
+    made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
     reading = model.network.read(data.test_split().images[3])
     pictures = made.pictures_by_step(reading)
     assert pictures.shape == (28, 28, 28)
@@ -91,7 +91,7 @@ def test_pictures_of_a_reading():
     states = concatenate_states(reading)
     for t in (0, 13, 27):
         np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
-    left = made.explained_row_shares(made.pictures_by_step(reading), reading.image)
+    left = made.explained_row_shares_by_step(made.pictures_by_step(reading), reading.image)
     off = np.square(pictures[20, 9] - reading.image[9]).sum()
     mean = np.square(made.basis.mean.reshape(28, 28)[9] - reading.image[9]).sum()
     assert left[20, 9] == pytest.approx(1 - off / mean, abs=1e-4)
@@ -99,16 +99,19 @@ def test_pictures_of_a_reading():
 
 def test_which_rows_have_been_seen():
     forward, backward = ROWS[None] <= ROWS[:, None], ROWS[None] >= 27 - ROWS[:, None]
-    np.testing.assert_array_equal(rows_seen_matrix(small("stacked").network), forward)
+    np.testing.assert_array_equal(rows_seen_by_step_mask(small("stacked").network), forward)
     np.testing.assert_array_equal(
-        rows_seen_matrix(small("bidirectional").network), forward | backward
+        rows_seen_by_step_mask(small("bidirectional").network), forward | backward
     )
-    assert rows_seen_matrix(small("bidirectional-stacked").network).all()
+    assert rows_seen_by_step_mask(small("bidirectional-stacked").network).all()
 
 
 def test_a_pass_can_be_left_at_any_time(monkeypatch):
     model = small("lstm")
-    whole, broken = passes.run_pass(fit.ReadoutFit(model)).readout, fit.ReadoutFit(model)
+    whole, broken = (
+        passes.run_remaining_batches(fit.ReadoutFit(model)).readout,
+        fit.ReadoutFit(model),
+    )
     solve = fit.Ridge.from_sums
 
     def interrupted(*args):
@@ -127,7 +130,7 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
 def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     model = small("wide")
     monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 50)
-    made = passes.run_pass(fit.ReadoutFit(model)).readout
+    made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
     assert len(made.columns) == made.weights.codes.shape[1] == 50
     assert made.pictures_by_step(model.network.read(data.test_split().images[0])).shape == (
         28,
@@ -143,13 +146,13 @@ def test_numbers_that_overflow_are_refused():
     model = small("simple")
     model.network.layers[0].cell.recurrent_kernel[:] = 1e9
     with pytest.raises(UnusableNetworkError, match="grow without bound"):
-        passes.run_pass(fit.ReadoutFit(model))
+        passes.run_remaining_batches(fit.ReadoutFit(model))
 
 
 def test_coordinates_are_least_squares_and_orders_permute_pixels(monkeypatch):
     monkeypatch.setattr(basis, "COMPONENTS", 12)
     images = data.test_split().images[:20] / np.float32(255)
-    b = basis.compute_basis(data.training_sample().images[:300])
+    b = basis.compute_basis_of_images(data.training_sample().images[:300])
     root = np.sqrt(b.weight)
     plain = np.linalg.lstsq(
         b.components.values * root[:, None], ((images.reshape(20, -1) - b.mean) * root).T
@@ -167,7 +170,7 @@ def test_the_basis_is_of_rows_that_vary_alike(monkeypatch):
     """Except rows with less than a hundredth of the largest row's variance."""
     monkeypatch.setattr(basis, "COMPONENTS", 12)
     images = data.training_sample().images[:300]
-    b, off = basis.compute_basis(images), images / 255 - (images / 255).mean(axis=0)
+    b, off = basis.compute_basis_of_images(images), images / 255 - (images / 255).mean(axis=0)
     vary = np.square(off).mean(axis=(0, 2))
     assert (vary < vary.max() / 100).any()
     size = np.sqrt(np.maximum(vary, vary.max() / 100))[:, None]  # (28, 1)
@@ -195,7 +198,7 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
     tracemalloc.stop()
     one, other = fits[-2:]
     # It need not wait any longer
-    made = [passes.run_pass(some).readout for some in (one, other, fits[0])]
+    made = [passes.run_remaining_batches(some).readout for some in (one, other, fits[0])]
     np.testing.assert_array_equal(made[0].weights.codes, made[2].weights.codes)
     assert not fit._places
 
@@ -212,14 +215,14 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     rows = np.concatenate([x - x.mean(axis=0), np.sqrt(final_readout.RIDGE) * np.eye(k)])
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((k, y.shape[1]))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
-    reading = model.read(data.one_example_per_digit()[4])
+    reading = model.read(data.first_test_image_per_digit()[4])
     h = np.concatenate([a[-1] for layer in reading.layers for a in layer.h_and_c])
     expected = made.basis.pictures(y.mean(axis=0) + (h - x.mean(axis=0)) @ plain)
     np.testing.assert_allclose(made.picture(reading), np.clip(expected, 0, 1), atol=1e-3)
 
 
 def test_one_that_is_too_large_is_refused():
-    state = open_state_dict(pack_tensors(state_dict("GRU", 704, 2)))
+    state = read_layers_and_head(pack_tensors(state_dict("GRU", 704, 2)))
     network = state.make_network(state.ways[0])
     with pytest.raises(UnusableNetworkError, match="too large to look into its memory while"):
         final_readout.fit_final_readout(network.copy_with(network.nodes * 3), "top", 0)

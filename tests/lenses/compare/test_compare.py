@@ -76,7 +76,7 @@ def sure(reading: Reading) -> float:
 
 def test_each_network_says_what_it_reads(open_page):
     app = open_page("compare", example="5")
-    image = session.one_example_per_digit()[5]
+    image = session.first_test_image_per_digit()[5]
     beside = app.multiselect(key="compared").value
     assert beside == ["lstm-128-last", "simple-16"]  # they differ visibly
     wide = np.array([column.weight for column in app.columns[-4:]])
@@ -88,7 +88,7 @@ def test_each_network_says_what_it_reads(open_page):
 
 def test_below_a_quarter_a_network_has_no_idea(open_page, untrained, monkeypatch):
     monkeypatch.setattr(library, "MODELS", untrained)
-    reading = library.find_model(WALKED[0]).read(session.one_example_per_digit()[4])
+    reading = library.find_model(WALKED[0]).read(session.first_test_image_per_digit()[4])
     assert sure(reading) < 0.25
     app = open_page("compare", model=WALKED[0], example="4")
     told = f"has no idea (likeliest {reading.digit}, {sure(reading):.0%})"
@@ -97,7 +97,7 @@ def test_below_a_quarter_a_network_has_no_idea(open_page, untrained, monkeypatch
 
 def test_who_decided_first_stands_first():
     """And a network that did not decide says what it would say by itself; titles may be equal."""
-    reading = library.find_model("lstm-28").read(session.one_example_per_digit()[2])
+    reading = library.find_model("lstm-28").read(session.first_test_image_per_digit()[2])
 
     def turned_to_two(row: int) -> Reading:
         """Return a reading sure of a 7 before a row, counted from 1, and of a 2 from it on."""

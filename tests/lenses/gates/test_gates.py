@@ -10,7 +10,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.answer import decision_step
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK
-from rnn_demo.lenses.gates.figure import gate_or_state_figure
+from rnn_demo.lenses.gates.figure import chosen_gate_or_state_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.pages.address import LastAddress
 from rnn_demo.ui import session
@@ -86,7 +86,7 @@ def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
     )
     assert rounds_to(of[1], float(layer.gates["update"][9, 0]))
     gates = {"update": np.full((28, 2), 1.25), "candidate": np.zeros((28, 2))}
-    odd = SimpleNamespace(rows_by_step=np.arange(28), gates=gates, cell_states=None)
+    odd = SimpleNamespace(row_index_by_step=np.arange(28), gates=gates, cell_states=None)
     assert gates_sentence(cell, odd, 3, "row") == (
         "At row 4 a unit multiplies its h by 1.25 and its candidate by -0.25, "
         "on average over all 2 units."
@@ -104,7 +104,7 @@ def test_a_heatmap_shows_the_numbers_of_its_name(name, is_grouped):
     if layer.cell_states is not None:
         shown["c"] = layer.cell_states
     for what, values in shown.items():
-        figure = gate_or_state_figure(reading, layer, cell, columns, what, 9, DARK)
+        figure = chosen_gate_or_state_figure(reading, layer, cell, columns, what, 9, DARK)
         _, heatmap = [trace for trace in figure.data if trace.type == "heatmap"]
         factors = columns.factors if what == "h" else 1
         np.testing.assert_allclose(heatmap.z, values[:, columns.units] * factors)
@@ -157,7 +157,7 @@ def test_links_to_what_was_here_before_lead_to_it(open_page):
 
 def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
     decision = decision_step(
-        library.find_model("lstm-128").read(session.one_example_per_digit()[5])
+        library.find_model("lstm-128").read(session.first_test_image_per_digit()[5])
     )
     app = open_page("gates", example="5")
     assert f"At row {decision + 1} " in said(app)

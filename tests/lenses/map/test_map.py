@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo import data, library
-from rnn_demo.explain.testset import StateSample
+from rnn_demo.explain.testset import StateSamplePass
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.map.figure import inward_text_positions, map_figure
 from rnn_demo.lenses.map.numbers import fit_principal_axes, nearest_state_indices
@@ -42,7 +42,7 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape):
 
 def test_an_image_of_the_test_set_finds_itself():
     model, test = library.find_model("gru-33"), data.test_split()
-    sample = StateSample(model.network, test.images[:100], test.labels[:100])
+    sample = StateSamplePass(model.network, test.images[:100], test.labels[:100])
     sample.advance()
     for image in (3, 42):
         state = model.read(test.images[image] / np.float32(255)).layers[0].states[20]
@@ -105,11 +105,11 @@ def alike(app) -> list[int]:
 def test_the_neighbours_so_far(open_page, few_test_images):
     app = open_page("map", model="simple-16", example="2", row="28")
     network = library.find_model("simple-16").network
-    h = network.read(session.one_example_per_digit()[2]).layers[0].states[-1]
+    h = network.read(session.first_test_image_per_digit()[2]).layers[0].states[-1]
     states = np.stack([network.read(i).layers[0].states[-1] for i in few_test_images.images])
     apart = np.linalg.norm(states.astype(np.float16).astype(np.float32) - h, axis=1)
     itself, *near = apart.argsort()[:11]
-    assert (few_test_images.image(itself) == session.one_example_per_digit()[2]).all()
+    assert (few_test_images.image(itself) == session.first_test_image_per_digit()[2]).all()
     counts = np.bincount(few_test_images.labels[near])
     said = f"{counts.max()} of the 10 nearest among 299 other test images are a {counts.argmax()}."
     assert said in " ".join(m.value for m in app.markdown)

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.influence import StateInfluence, state_influence
+from rnn_demo.explain.influence import StateInfluenceOnAnswer, state_influence
 from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import gradient_figure
@@ -21,14 +21,17 @@ def test_what_was_not_read_is_empty(name, has_c):
     model = library.find_model(name)
     readout, reading = (
         passes.load_stored_memory_readout(model),
-        model.read(session.one_example_per_digit()[3]),
+        model.read(session.first_test_image_per_digit()[3]),
     )
     others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = retention_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
     for trace, left in (
         (usual, readout.h.left),
-        (own, readout.explained_row_shares(readout.pictures_by_step(reading), reading.image)),
+        (
+            own,
+            readout.explained_row_shares_by_step(readout.pictures_by_step(reading), reading.image),
+        ),
     ):
         np.testing.assert_allclose(trace.z, np.where(below, np.clip(left, 0, 1), np.nan))
     assert [line.line.dash for line in lines] == [None, None] + ["dot"] * has_c
@@ -36,15 +39,15 @@ def test_what_was_not_read_is_empty(name, has_c):
         np.testing.assert_array_equal(lines[-1].x, readout.full_state.seen)
 
 
-def falling(by: float) -> StateInfluence:
-    return StateInfluence(7 * by ** -STEPS[::-1].astype(float), STEPS)
+def falling(by: float) -> StateInfluenceOnAnswer:
+    return StateInfluenceOnAnswer(7 * by ** -STEPS[::-1].astype(float), STEPS)
 
 
 @pytest.mark.parametrize("inked", [True, False])
 def test_two_panels_of_horizons(inked):
     image = np.random.default_rng(0).random((28, 28))
     trained = {"SimpleRNN": falling(2), "GRU": falling(1.1)}
-    random = {"SimpleRNN": falling(3), "GRU": StateInfluence(np.zeros(28), STEPS)}
+    random = {"SimpleRNN": falling(3), "GRU": StateInfluenceOnAnswer(np.zeros(28), STEPS)}
     ink = image - 0.5 if inked else None
     figure = gradient_figure(image, ink, trained, random, 4, DARK, upwards=False)
     lines = [t for t in figure.data if t.type == "scatter" and t.name]
@@ -83,7 +86,7 @@ def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
 
 def test_the_oldest_row_that_counts(open_page):
     app = open_page("memory", deeper="gradient", model="notebook", example="5")
-    image = session.one_example_per_digit()[5]
+    image = session.first_test_image_per_digit()[5]
     digit = library.find_model("notebook").read(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.find_model(name)
@@ -96,7 +99,8 @@ def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.find_model("lstm-28")
     fades, left = remembered_rows_sentences(
-        passes.load_stored_memory_readout(model), model.read(session.one_example_per_digit()[5])
+        passes.load_stored_memory_readout(model),
+        model.read(session.first_test_image_per_digit()[5]),
     )
     said = " ".join(m.value for m in app.markdown)
     assert f"**{fades}** {left}" in said

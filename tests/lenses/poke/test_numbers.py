@@ -9,9 +9,9 @@ from rnn_demo import data, library
 from rnn_demo.lenses.poke.numbers import (
     MOST_BLANK,
     apply_image_change,
-    difference_sentence,
     find_smallest_image_change,
     state_difference,
+    state_difference_sentence,
 )
 from rnn_demo.reader.cost import MOMENT
 from rnn_demo.ui import session
@@ -32,7 +32,7 @@ def test_a_shift_is_one_on_the_paper_in_every_order(order, by):
     for line in range(28):
         if 0 <= line - by < 28:
             np.moveaxis(paper, axis, 0)[line] = np.moveaxis(IMAGE, axis, 0)[line - by]
-    lines = data.line_order(order, 3)
+    lines = data.line_indices_in_reading_order(order, 3)
     np.testing.assert_array_equal(apply_image_change(read(IMAGE), by, lines), read(paper))
 
 
@@ -50,17 +50,17 @@ def test_blank_and_shift(one, other, by):
 def test_what_changed():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     before = both.read(IMAGE)
-    assert "the same after every row" in difference_sentence(
+    assert "the same after every row" in state_difference_sentence(
         state_difference(before, before, 0), False, "row"
     )
     after = both.read(apply_image_change(IMAGE, (10, 12)))
     forward, backward = state_difference(before, after, 0), state_difference(before, after, 1)
-    assert "differs from row 10 on" in difference_sentence(forward, False, "row")
-    assert "differs from row 12 on" in difference_sentence(backward, True, "row")
+    assert "differs from row 10 on" in state_difference_sentence(forward, False, "row")
+    assert "differs from row 12 on" in state_difference_sentence(backward, True, "row")
     difference = after.layers[1].states - before.layers[1].states
     np.testing.assert_array_equal(backward, difference[::-1])
     left = np.linalg.norm(difference, axis=1)
-    assert f"{left[-1] / left.max():.0%} of that is left" in difference_sentence(
+    assert f"{left[-1] / left.max():.0%} of that is left" in state_difference_sentence(
         backward, True, "row"
     )
 
@@ -68,7 +68,7 @@ def test_what_changed():
 @pytest.mark.parametrize(("name", "digit"), [("lstm-128", 7), ("simple-16", 7), ("simple-16", 3)])
 def test_no_smaller_change_gives_another_answer(name, digit):
     of = library.find_model(name).network
-    image = session.one_example_per_digit()[digit]
+    image = session.first_test_image_per_digit()[digit]
     answer = of.read(image).digit
     assert of.read(image).probabilities[-1].max() >= 0.25
     tool, value = find_smallest_image_change(of, of.read(image))
@@ -88,4 +88,4 @@ def test_no_smaller_change_gives_another_answer(name, digit):
 def test_a_network_too_large_is_not_tried_for_long(monkeypatch):
     of = library.find_model("simple-16").network
     monkeypatch.setattr(of, "work", MOMENT)
-    assert find_smallest_image_change(of, of.read(session.one_example_per_digit()[7])) is None
+    assert find_smallest_image_change(of, of.read(session.first_test_image_per_digit()[7])) is None

@@ -10,10 +10,10 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.lenses.poke.numbers import (
+    answer_before_and_after_sentence,
     apply_image_change,
     find_smallest_image_change,
     image_change_clause,
-    outcome_sentence,
 )
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.pages.address import LastAddress
@@ -26,11 +26,11 @@ def edit_sentence(app) -> str:
 
 
 def sentence(network, digit, tool, value) -> str:
-    before = network.read(
-        session.one_example_per_digit()[digit]
-    )  # for a network that reads from the top
+    image = session.first_test_image_per_digit()[digit]
+    before = network.read(image)  # for a network that reads from the top
     after = network.read(apply_image_change(before.image, value))
-    return f"{image_change_clause(value, before.row_order)} {outcome_sentence(before, after)}"
+    change = image_change_clause(value, before.row_order)
+    return f"{change} {answer_before_and_after_sentence(before, after)}"
 
 
 def test_every_kind_of_network(every_kind):
@@ -71,7 +71,7 @@ def test_what_was_done_in_words():
 
 @pytest.mark.parametrize("name", ["simple-16", "bottom", "permuted", "columns"])
 def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
-    model, drawn = library.find_model(name), session.one_example_per_digit()[7]
+    model, drawn = library.find_model(name), session.first_test_image_per_digit()[7]
     app = open_page("poke", model=name, example="7", tool="Shift", shift="4")
     right = "Moved right by 4 columns" in edit_sentence(app)
     assert right == (name == "columns")
@@ -81,7 +81,7 @@ def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
         paper[:, 4:] = drawn[:, :-4]
     else:
         paper[4:] = drawn[:-4]
-    told = outcome_sentence(model.read(drawn), model.read(paper))
+    told = answer_before_and_after_sentence(model.read(drawn), model.read(paper))
     assert edit_sentence(app).rstrip("*").endswith(told)
     assert app.slider(key="shift").label.startswith("Columns right" if right else "Rows down")
 
@@ -93,7 +93,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
     for digit in (7, 3):
         app.button(key=f"example-{digit}").click().run()
         broken = find_smallest_image_change(
-            network, network.read(session.one_example_per_digit()[digit])
+            network, network.read(session.first_test_image_per_digit()[digit])
         )
         assert "instead of" in sentence(network, digit, *broken)
         assert sentence(network, digit, *broken) in edit_sentence(app)
@@ -107,7 +107,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
 def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     model, hand = library.find_model("lstm-128"), parse_edit("9.push.2.100")
     before, usual = (
-        model.network.read(session.one_example_per_digit()[3]),
+        model.network.read(session.first_test_image_per_digit()[3]),
         state_edits.load_unit_ranges(model),
     )
     after = read_with_edit(model.network, before.image, hand, usual)
@@ -138,9 +138,9 @@ def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     state_edits.set_edit_from_text("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
         state_edits.set_edit_from_text(junk)
-        assert str(session.current_session().hand) == "12.wipe.h"
+        assert str(session.current_session_values().hand) == "12.wipe.h"
     state_edits.set_edit_from_text("")
-    assert session.current_session().hand is None
+    assert session.current_session_values().hand is None
 
 
 def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):

@@ -20,9 +20,9 @@ def test_every_kind_of_network(every_kind):
 def test_the_browser_is_sent_what_it_cannot_read_itself(open_page, monkeypatch):
     app = open_page("watch", model="stacked")
     assert on_stage(app)["reading"] is None
-    monkeypatch.setattr(stage, "is_live", lambda network: False)
+    monkeypatch.setattr(stage, "runs_live_in_browser", lambda network: False)
     sent = on_stage(open_page("watch", model="stacked"))["reading"]
-    reading = library.find_model("stacked").read(data.one_example_per_digit()[2])
+    reading = library.find_model("stacked").read(data.first_test_image_per_digit()[2])
 
     def numbers(text: str) -> np.ndarray:
         return np.frombuffer(base64.b64decode(text), "<f4")

@@ -6,7 +6,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.errors import UserError
-from rnn_demo.lenses.why.numbers import compute_lead_votes
+from rnn_demo.lenses.why.numbers import compute_unit_votes_for_lead
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 
@@ -16,7 +16,7 @@ def test_votes_are_states_times_weights(kind):
     made = network(Rnn(kind, 6))
     reading = made.read(golden.images()[0])
     states, kernel = reading.layers[0].states, made.head.kernel
-    found = compute_lead_votes(made, reading, 3, 8)
+    found = compute_unit_votes_for_lead(made, reading, 3, 8)
     for t in range(28):
         logits = reading.logits[t]
         assert found.total_with_bias_by_step[t] == pytest.approx(logits[3] - logits[8], abs=1e-5)
@@ -32,7 +32,7 @@ def test_they_are_exact_but_where_pixels_reach_the_last_dense_too(name):
     model = library.find_model(name)
     reading = model.read(data.test_split().images[0] / np.float32(255))
     rival = int(reading.logits[-1].argsort()[-2])
-    assert compute_lead_votes(model.network, reading, reading.digit, rival).is_exact == (
+    assert compute_unit_votes_for_lead(model.network, reading, reading.digit, rival).is_exact == (
         name != "residual"
     )
 
@@ -40,7 +40,7 @@ def test_they_are_exact_but_where_pixels_reach_the_last_dense_too(name):
 @pytest.mark.parametrize("merge_mode", ["concat", "sum"])
 def test_two_directions_add_up_together(merge_mode):
     made = network(Rnn("LSTM", 5, merge_mode=merge_mode))
-    found = compute_lead_votes(made, made.read(golden.images()[0]), 7, 3)
+    found = compute_unit_votes_for_lead(made, made.read(golden.images()[0]), 7, 3)
     assert set(found.layers) == {0, 1}
     assert found.largest_residual < 1e-5
 
@@ -48,4 +48,4 @@ def test_two_directions_add_up_together(merge_mode):
 def test_behind_another_dense_there_are_no_votes():
     two = golden.network("layers: two Dense layers")
     with pytest.raises(UserError, match="more than one Dense"):
-        compute_lead_votes(two, two.read(golden.images()[0]), 7, 3)
+        compute_unit_votes_for_lead(two, two.read(golden.images()[0]), 7, 3)

@@ -6,9 +6,9 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import LayerStatistics
-from rnn_demo.explain.unit_groups import group_units_by_digit
+from rnn_demo.explain.unit_groups import units_by_strongest_digit_weight
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.why.figure import unit_h_figure, votes_figure
+from rnn_demo.lenses.why.figure import largest_unit_votes_figure, single_unit_h_figure
 from rnn_demo.lenses.why.numbers import (
     MOST,
     explain_lead_by_rows,
@@ -27,7 +27,7 @@ IMAGES = data.test_split().images / np.float32(255)
 @pytest.mark.parametrize("name", ["simple-16", "lstm-28", "bidirectional-stacked", "columns"])
 def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     model = library.find_model(name)
-    reading = model.read(session.one_example_per_digit()[4])
+    reading = model.read(session.first_test_image_per_digit()[4])
     account = explain_lead_by_rows(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
     assert (account.answer, account.rival) == (answer, rival)
@@ -54,7 +54,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
 
 def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     model = library.find_model("lstm-28")
-    reading = model.read(session.one_example_per_digit()[7])
+    reading = model.read(session.first_test_image_per_digit()[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
     account = explain_lead_by_rows(model.network, reading, rival=3)
@@ -95,7 +95,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     assert account.is_exact  # for `residual`, too, after the last row
     assert f"= lead of {answer} over {rival}" in account.text
     assert account.text.endswith(f"{account.final_lead:+10.4f}")
-    (votes,) = votes_figure(account, 20, colours(True)).data
+    (votes,) = largest_unit_votes_figure(account, 20, colours(True)).data
     np.testing.assert_allclose(
         votes.z[-1], [voice.by_row[-1] for voice in account.voices], rtol=1e-6
     )
@@ -111,7 +111,7 @@ def test_the_units_that_weigh_most_are_states_times_weights():
     assert [9 * v.layer + v.unit for v in account.voices] == expected.tolist()
     for voice, k in zip(account.voices, expected, strict=True):
         assert voice.by_row[-1] == pytest.approx(votes[k], abs=1e-5)
-        assert voice.digit == group_units_by_digit(made, voice.layer).digit[voice.unit]
+        assert voice.digit == units_by_strongest_digit_weight(made, voice.layer).digit[voice.unit]
         assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
 
 
@@ -132,7 +132,7 @@ def test_the_course_of_a_unit(activation):
     low = 0 if activation == "relu" else -1
     statistics = LayerStatistics(4, 1)
     statistics.means[:] = np.random.default_rng(0).uniform(low, 1, (10, 28, 4))
-    figure = unit_h_figure(
+    figure = single_unit_h_figure(
         reading, reading.layers[0], 2, statistics, 6, colours(activation == "tanh")
     )
     digit, course, drawn = figure.data
@@ -167,7 +167,9 @@ def test_a_rival_can_be_chosen(open_page):
     assert not app.exception
     assert any("for 4 over 7" in m.value for m in app.markdown)
     assert held(app, LastAddress).written["rival"] == "7"
-    logits = library.find_model("simple-16").read(session.one_example_per_digit()[4]).logits[-1]
+    logits = (
+        library.find_model("simple-16").read(session.first_test_image_per_digit()[4]).logits[-1]
+    )
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)
 
@@ -208,7 +210,7 @@ def test_a_unit_is_one_click_away(open_page):
 def test_it_opens_on_a_unit_that_speaks_and_tells_what_is_lost_without_it(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
     network = library.find_model("simple-16").network
-    reading = network.read(session.one_example_per_digit()[7])
+    reading = network.read(session.first_test_image_per_digit()[7])
     says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]
     unit = app.number_input(key="unit").value
     assert unit == np.abs(says).argmax()

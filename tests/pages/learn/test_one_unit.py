@@ -35,7 +35,7 @@ def test_products_add_up_to_what_the_network_holds(step):
 def test_it_begins_with_products_of_an_empty_memory():
     model = library.find_model("simple-16")
     of = unit_sum_at_step(
-        model.network.layers[0], model.read(data.one_example_per_digit()[5]).layers[0], 0, 6
+        model.network.layers[0], model.read(data.first_test_image_per_digit()[5]).layers[0], 0, 6
     )
     assert not of.products[1].any()
     titles = [note.text for note in products_figure(of, LIGHT).layout.annotations]

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.retention import ROWS_LATER, explained_share_after_rows
+from rnn_demo.explain.retention import ROWS_LATER, explained_share_n_rows_later
 from rnn_demo.pages.learn import training
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
@@ -20,7 +20,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
 model = library.find_model("lstm-128")
-image = session.one_example_per_digit()[{digit}]
+image = session.first_test_image_per_digit()[{digit}]
 shown = SimpleNamespace(
     image=image, model=model, reading=model.read(image), row=27, unit=0, look=LIGHT
 )
@@ -64,7 +64,7 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
         for name in ("notebook", "lstm-128")
     )
     for rows in ROWS_LATER:
-        assert explained_share_after_rows(small, rows) + 0.2 < explained_share_after_rows(
+        assert explained_share_n_rows_later(small, rows) + 0.2 < explained_share_n_rows_later(
             large, rows
         )
     first = slice(3, 12)  # the rows where most digits begin
@@ -79,8 +79,8 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
 def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.find_model(training.BLIND[1]).network
-    for image in session.one_example_per_digit():
-        first, second = training.update_gate_changes_after_wipe(network, image, training.WIPE_ROW)
+    for image in session.first_test_image_per_digit():
+        first, second = training.wipe_effect_on_update_gates(network, image, training.WIPE_ROW)
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()
         assert second[training.WIPE_ROW :].max() > 0.01

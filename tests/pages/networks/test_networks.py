@@ -13,10 +13,10 @@ from rnn_demo.code.keras_source import keras_source
 from rnn_demo.library import Model
 from rnn_demo.pages.address import LastAddress
 from rnn_demo.reader import Reading
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import NetworkSpec, Recipe
 from rnn_demo.spec.presets import FIRST, PRESETS
 from rnn_demo.ui import session
-from rnn_demo.ui.settings import Form
+from rnn_demo.ui.settings import TrainFormValues
 from tests.support.pages import held, said, setting
 
 
@@ -43,7 +43,7 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
     app.button(key="example-9").click().run()
     tiles = [e.proto.body for e in app.get("html") if 'class="glance"' in e.proto.body]
     answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
-    nine = session.one_example_per_digit()[9]
+    nine = session.first_test_image_per_digit()[9]
     assert answers == [library.find_model(name).read(nine).digit for name in (*FIRST, *others)]
 
 
@@ -78,7 +78,7 @@ def test_the_eight_in_front_differ_to_the_eye():
         name: np.stack(
             [
                 library.find_model(name).read(image).probabilities
-                for image in data.one_example_per_digit()
+                for image in data.first_test_image_per_digit()
             ]
         )
         for name in FIRST
@@ -132,7 +132,7 @@ def test_it_fills_the_form_of_the_train_page(open_page):
     app = details(open_page, "device")
     app.button(key="teach-device").click().run()
     assert not app.exception
-    assert held(app, Form).card == "device"
+    assert held(app, TrainFormValues).card == "device"
     assert setting(app, "device").value == PRESETS["device"].recipe.device
     assert not app.error
 
@@ -140,5 +140,5 @@ def test_it_fills_the_form_of_the_train_page(open_page):
 def test_every_preset_ships_as_its_command_makes_it():
     for name, preset in PRESETS.items():
         card = library.find_model(name).card
-        assert Spec.from_json(card["spec"]) == preset.spec
+        assert NetworkSpec.from_json(card["spec"]) == preset.spec
         assert Recipe.from_json(card["recipe"]) == preset.recipe

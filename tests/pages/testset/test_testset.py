@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo import library
-from rnn_demo.explain.testset import Survey
+from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.pixels import paint
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
@@ -78,7 +78,7 @@ def test_every_kind_of_network(every_kind):
 )
 def test_it_is_read_from_a_file(open_page, monkeypatch, page, query, says):
     streamlit.cache_resource.clear()
-    monkeypatch.setattr(Survey, "_process", None)  # a call would fail
+    monkeypatch.setattr(SurveyPass, "_process", None)  # a call would fail
     assert says in said(open_page(page, **query))
 
 

@@ -13,7 +13,7 @@ FIRST, LAST = 34, 5500  # steps of the shipped failure and of its twin
 
 
 def test_ticks_say_where_they_stand():
-    runs = [folders.run_status("too-fast"), folders.run_status("too-fast-twin")]
+    runs = [folders.status_for_id("too-fast"), folders.status_for_id("too-fast-twin")]
     x = curves_vega_chart(runs, "loss", colours(False))["encoding"]["x"]
     assert "format" not in x["axis"]
     assert x["axis"]["labelExpr"] == "'' + datum.value"

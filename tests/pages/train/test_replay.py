@@ -10,7 +10,11 @@ import streamlit as st
 from rnn_demo.data import in_order
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.train import replay
-from rnn_demo.pages.train.curves import MOST_POINTS, curves_vega_chart, training_curve_points
+from rnn_demo.pages.train.curves import (
+    MOST_POINTS,
+    curves_vega_chart,
+    training_curve_points_of_measure,
+)
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
 from tests.fixtures import KINDS
@@ -23,8 +27,8 @@ IMAGE = np.random.default_rng(0).random((28, 28)).astype(np.float32)
     "spec", [SPEC, KINDS["columns"], KINDS["bidirectional-stacked"]], ids=["one", "order", "stack"]
 )
 def test_each_snapshot_reads_as_its_file_does(spec):
-    run = folders.run_status(Folder(spec).epochs(2).end())
-    assert [replay.snapshot_label(s) for s in run.snapshots] == [
+    run = folders.status_for_id(Folder(spec).epochs(2).end())
+    assert [replay.snapshot_epoch_text(s) for s in run.snapshots] == [
         "before training",
         "epoch 1",
         "epoch 2",
@@ -32,27 +36,27 @@ def test_each_snapshot_reads_as_its_file_does(spec):
     for snapshot in run.snapshots:
         network = open_keras(folders.run_folder(run.id) / "snapshots" / snapshot["file"])
         expected = network.read(in_order(IMAGE, spec.row_order)).probabilities
-        reading = replay.read_snapshot(run, snapshot, IMAGE)
+        reading = replay.read_image_with_snapshot(run, snapshot, IMAGE)
         np.testing.assert_array_equal(reading.probabilities, expected)
 
 
 def test_broken_snapshots_are_left_out():
-    run = folders.run_status(Folder().epochs(2).end())
+    run = folders.status_for_id(Folder().epochs(2).end())
     files = [folders.run_folder(run.id) / "snapshots" / s["file"] for s in run.snapshots]
     files[-1].write_bytes(b"half of it")
     files[0].unlink()
-    readable = [replay.read_snapshot(run, s, IMAGE) is not None for s in run.snapshots]
+    readable = [replay.read_image_with_snapshot(run, s, IMAGE) is not None for s in run.snapshots]
     assert readable == [False, True, False]
 
 
 def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
-    run = folders.run_status(Folder().epochs(1).end())
+    run = folders.status_for_id(Folder().epochs(1).end())
     fits: list[object] = []
     fitted = replay.fit_final_readout
     monkeypatch.setattr(replay, "fit_final_readout", lambda *a: fits.append(a) or fitted(*a))
     pictures = []
     for snapshot in run.snapshots * 2:
-        reading = replay.read_snapshot(run, snapshot, IMAGE)
+        reading = replay.read_image_with_snapshot(run, snapshot, IMAGE)
         pictures.append(replay.reconstruct_image_from_state(run, snapshot, reading))
     assert len(fits) == len(run.snapshots) == 2
     expected = fitted(fits[1][0], run.spec.row_order, run.spec.row_seed).picture(reading)
@@ -62,28 +66,33 @@ def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
 
 def test_while_it_learns_another_snapshot_is_shown_once_a_second_at_most(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    run, now = folders.run_status(Folder().epochs(4).id), 100.0
+    run, now = folders.status_for_id(Folder().epochs(4).id), 100.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     seen = []
     for count in range(1, len(run.snapshots) + 1):  # two a second
-        seen.append(replay._update_shown_snapshot(replace(run, snapshots=run.snapshots[:count])))
+        seen.append(
+            replay._throttled_newest_snapshot(replace(run, snapshots=run.snapshots[:count]))
+        )
         now += 0.5
     assert seen == [run.snapshots[k] for k in (0, 0, 0, 3, 3)]
     now += 1
-    assert replay._update_shown_snapshot(run) == run.snapshots[-1]
-    other = folders.run_status(finished())
-    assert replay._update_shown_snapshot(other) == other.snapshots[-1]
+    assert replay._throttled_newest_snapshot(run) == run.snapshots[-1]
+    other = folders.status_for_id(finished())
+    assert replay._throttled_newest_snapshot(other) == other.snapshots[-1]
 
 
 def test_curves_hold_what_was_told_and_stay_small():
     folder = Folder().epochs(2)
-    run = folders.run_status(folder.id)
+    run = folders.status_for_id(folder.id)
     for measure in ("loss", "accuracy"):
         values = curves_vega_chart([run, run], measure, LIGHT)["data"]["values"]
         assert len(values) == 2 * (len(run.curve) + len(run.history))
         told = [(e["epoch"], e["value"]) for e in values if e["images"] == "validation"]
         assert told == 2 * [(e["epoch"], e[f"val_{measure}"]) for e in run.history]
-        assert training_curve_points(run, measure)[-1] == (2.0, run.curve[-1][f"chunk_{measure}"])
+        assert training_curve_points_of_measure(run, measure)[-1] == (
+            2.0,
+            run.curve[-1][f"chunk_{measure}"],
+        )
     many = [{**run.curve[0], "step": i + 1, "chunk_loss": float(i)} for i in range(5_000)]
     values = curves_vega_chart([replace(run, curve=many, history=[])], "loss", LIGHT)["data"][
         "values"
@@ -95,10 +104,13 @@ def test_curves_hold_what_was_told_and_stay_small():
 
 
 def test_the_curve_of_a_run_that_failed_at_once_is_to_be_seen():
-    failed, other = folders.run_status("too-fast"), folders.run_status("too-fast-twin")
+    failed, other = folders.status_for_id("too-fast"), folders.status_for_id("too-fast-twin")
     chart = curves_vega_chart([failed, other], "loss", LIGHT)
     (end,) = chart["layer"][-1]["data"]["values"]
-    assert (end["run"], end["epoch"]) == ("0", training_curve_points(failed, "loss")[-1][0])
+    assert (end["run"], end["epoch"]) == (
+        "0",
+        training_curve_points_of_measure(failed, "loss")[-1][0],
+    )
     x = chart["encoding"]["x"]
     ahead = np.log1p(np.array([end["epoch"], 10.0]) / x["scale"]["constant"])  # of a symlog
     assert ahead[0] > 0.1 * ahead[1]

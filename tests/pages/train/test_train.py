@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rnn_demo.data import one_example_per_digit
+from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.pages.train import replay, run_view
@@ -21,7 +21,7 @@ def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):
     app.button(key="start").click().run()
     assert len(started) == 1
     run_id = app.query_params["run"]
-    assert folders.run_status(run_id).state == "starting"
+    assert folders.status_for_id(run_id).state == "starting"
     assert "loading TensorFlow" in said(app)
     again = train(run_id)
     assert "loading TensorFlow" in said(again)
@@ -58,8 +58,10 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     for part in ("2 of 4", "4,000", "CPU:0", "25.0%", "to go", "0:01"):
         assert part in text
     assert len(app.get("vega_lite_chart")) == 2
-    now = folders.run_status(run.id)
-    reading = replay.read_snapshot(now, now.snapshots[-1], one_example_per_digit()[4])
+    now = folders.status_for_id(run.id)
+    reading = replay.read_image_with_snapshot(
+        now, now.snapshots[-1], first_test_image_per_digit()[4]
+    )
     assert f"epoch 2: {told(reading)}" in text
     memory = image_url(replay.reconstruct_image_from_state(now, now.snapshots[-1], reading))
     assert f'<img src="{memory}"' in text
@@ -88,7 +90,7 @@ def test_what_stands_against_it_is_said(train, monkeypatch):
     app = train(Folder().epochs(1).end("stopped"))
 
     def refuse(*_):
-        raise folders.RunError("The runs folder can't be written: No space left on device.")
+        raise folders.RunRequestError("The runs folder can't be written: No space left on device.")
 
     monkeypatch.setattr(lifecycle, "resume_training", refuse)
     app.button(key="resume").click().run()
@@ -112,12 +114,12 @@ def test_an_explosion_is_explained_and_one_click_trains_with_the_change(train, s
 
 def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_again(train):
     run_id = finished()
-    app, run = train(run_id, example="9"), folders.run_status(run_id)
+    app, run = train(run_id, example="9"), folders.status_for_id(run_id)
     for snapshot in run.snapshots:
         app.select_slider[0].set_value(snapshot).run()
         assert not app.exception
-        reading = replay.read_snapshot(run, snapshot, one_example_per_digit()[9])
-        label = replay.snapshot_label(snapshot)
+        reading = replay.read_image_with_snapshot(run, snapshot, first_test_image_per_digit()[9])
+        label = replay.snapshot_epoch_text(snapshot)
         assert "as the network read it then" in said(app)
         bodies = [e.proto.body for e in app.get("html")]
         (shown,) = [body for body in bodies if 'class="pictures"' in body]

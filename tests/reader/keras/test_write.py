@@ -10,8 +10,8 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.reader import UnusableNetworkError, open_keras
-from rnn_demo.reader.keras.write import replace_last_layer
-from rnn_demo.reader.signs_code import Signs, replace_head
+from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
+from rnn_demo.reader.signs_code import Signs, network_with_signs_head
 from tests.support.hostile import with_config
 
 pytestmark = pytest.mark.keras
@@ -31,9 +31,9 @@ def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
     assert model.network.head is not None
     kernel, bias = layer_for(model.network.head.kernel.shape[0])
     path = tmp_path / "signs.keras"
-    path.write_bytes(replace_last_layer(model.file, kernel, bias, NAMES))
+    path.write_bytes(keras_bytes_with_last_layer(model.file, kernel, bias, NAMES))
     images = data.test_split().images[:20].astype(np.float32) / 255
-    here = replace_head(model.network, Signs(NAMES, kernel, bias, ()))
+    here = network_with_signs_head(model.network, Signs(NAMES, kernel, bias, ()))
     network = open_keras(path)
     assert network.names == NAMES
     assert network.parameters == here.parameters
@@ -57,7 +57,7 @@ def test_other_names_in_a_file_are_no_names(names: object, tmp_path: Path):
     """The network is still read, and its classes are named by numbers."""
     model = library.find_model("simple-16")
     path = tmp_path / "signs.keras"
-    content = replace_last_layer(model.file, *layer_for(16), NAMES)
+    content = keras_bytes_with_last_layer(model.file, *layer_for(16), NAMES)
     path.write_bytes(content)
     with zipfile.ZipFile(path) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
@@ -73,4 +73,4 @@ def test_a_network_that_ends_otherwise_is_refused():
         config["config"]["layers"][-1]["config"]["activation"] = "linear"
 
     with pytest.raises(UnusableNetworkError, match="safetensors"):
-        replace_last_layer(with_config(without_softmax), *layer_for(16), NAMES)
+        keras_bytes_with_last_layer(with_config(without_softmax), *layer_for(16), NAMES)
