@@ -71,7 +71,7 @@ def _load_subset(subset: str) -> Split:
 
 
 @functools.cache
-def mnist() -> MnistSplits:
+def load_mnist_splits() -> MnistSplits:
     """Load all of MNIST, once in a process.
 
     Raises:
@@ -127,14 +127,14 @@ def line_indices_in_reading_order(row_order: str, seed: int = 0) -> np.ndarray:
     """Return the index of the line of the paper that is read first, second, ..., (28,) int.
 
     Lines are rows from the top or, for "columns", columns from the left; arguments as for
-    `in_order`.
+    `images_in_reading_order`.
     """
     if row_order == "columns":
         return np.arange(ROWS)
-    return in_order(np.arange(ROWS)[:, None], row_order, seed)[:, 0]
+    return images_in_reading_order(np.arange(ROWS)[:, None], row_order, seed)[:, 0]
 
 
-def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
+def images_in_reading_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
     """Arrange images so that the network reads their rows in the order 0, 1, ...
 
     Args:

@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 import numpy as np
 
-from rnn_demo.data import ROW_ORDERS, ROWS, in_order
+from rnn_demo.data import ROW_ORDERS, ROWS, images_in_reading_order
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, read_json_or_empty
 from rnn_demo.places import ASSETS
@@ -26,7 +26,7 @@ from rnn_demo.reader.torch.infer_layout import (
 )
 from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
-from rnn_demo.spec.recipe import Recipe
+from rnn_demo.spec.recipe import TrainingRecipe
 
 ModelTable = Mapping[str, tuple[str, float | None]]  # title and test accuracy, by name
 
@@ -82,11 +82,11 @@ class Model:
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn."""
-        return self.network.read(self.in_order(image))
+        return self.network.read(self.images_in_reading_order(image))
 
-    def in_order(self, images: np.ndarray) -> np.ndarray:
+    def images_in_reading_order(self, images: np.ndarray) -> np.ndarray:
         """Put the rows of images (..., 28, 28), as drawn, into this network's reading order."""
-        return in_order(images, self.row_order, self.row_seed)
+        return images_in_reading_order(images, self.row_order, self.row_seed)
 
 
 def names() -> list[str]:
@@ -154,10 +154,10 @@ def is_current_trainer_card(card: JsonObject) -> bool:
     If not, its command may make another network today, and its seconds can't be compared.
     """
     recipe = card.get("recipe")
-    return isinstance(recipe, dict) and recipe.keys() == Recipe().to_json().keys()
+    return isinstance(recipe, dict) and recipe.keys() == TrainingRecipe().to_json().keys()
 
 
-def find_model(name: str) -> Model:
+def open_model_by_name(name: str) -> Model:
     """Open a model by its name, or the path of a `.keras` or `.safetensors` file or a run folder.
 
     Raises:
@@ -182,7 +182,7 @@ def model_from_torch_layout(
 ) -> Model:
     """Make a model of a network from PyTorch. `stamp` identifies its weights."""
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
-    order = {"row_order": layout.chosen_row_order, "row_seed": layout.state.row_seed}
+    order = {"row_order": layout.chosen_row_order, "row_seed": layout.state.row_order_seed}
     network = layout.chosen_network.copy_with(
         layout.chosen_network.nodes, row_order=layout.chosen_row_order
     )
@@ -192,7 +192,7 @@ def model_from_torch_layout(
 def detector() -> Model | None:
     """Open the network that detects non-digits for all networks; None if it is missing."""
     try:
-        return find_model(DEFAULT)
+        return open_model_by_name(DEFAULT)
     except UserError:
         return None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from rnn_demo import library
-from rnn_demo.data import mnist
+from rnn_demo.data import load_mnist_splits
 from rnn_demo.explain import confidence
 from rnn_demo.spec.presets import DEFAULT
 from tests.explain import strange
@@ -24,7 +24,7 @@ HEAD = "| what | a kind trained on | doubted |\n|---|---|---:|"
 
 def doubted(images: np.ndarray) -> float:
     """Return the share of images (N, 28, 28) that the default network doubts."""
-    model = library.find_model(DEFAULT)
+    model = library.open_model_by_name(DEFAULT)
     logits = model.network.final_logits(images)
     strange = confidence.free_energy(logits) > model.card["doubt"]["limit"]
     unsure = (
@@ -35,7 +35,7 @@ def doubted(images: np.ndarray) -> float:
 
 def upside_down(*digits: int) -> np.ndarray:
     """Return all test images of some digits, rotated by 180 degrees, (N, 28, 28)."""
-    test = mnist().test
+    test = load_mnist_splits().test
     return test.images[np.isin(test.labels, digits)][:, ::-1, ::-1] / np.float32(255)
 
 
@@ -46,7 +46,7 @@ def fonts() -> list[Path]:
 
 def table() -> str:
     """Return the table of assets/README.md; shapes with equal shares are in one row."""
-    test, all_of = mnist().test, fonts()
+    test, all_of = load_mnist_splits().test, fonts()
     each = len(all_of) or 12
     name = f"{len(all_of)} fonts" if all_of else "one typeface"
     kinds = [

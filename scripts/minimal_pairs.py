@@ -98,7 +98,7 @@ def drawn(strokes: list[Stroke], pen: int) -> np.ndarray:
 
 def read_as_meant() -> dict[str, float]:
     """Return the shares of ones with long upstrokes read as 1, and of sevens with hooks as 7."""
-    model, share = library.find_model(DEFAULT), np.linspace(0, 1, 5)
+    model, share = library.open_model_by_name(DEFAULT), np.linspace(0, 1, 5)
     ones = [one(0.5 + 0.4 * a, 20 + 25 * b) for a in share for b in share]
     sevens = [seven(0.1 + 0.2 * a, 0.1 + 0.4 * b) for a in share for b in share]
     return {
@@ -111,7 +111,7 @@ def read_as_meant() -> dict[str, float]:
 
 def table() -> str:
     """Return a table of the values at which the answer changes, for the middle pen."""
-    lines, model = [HEAD], library.find_model(DEFAULT)
+    lines, model = [HEAD], library.open_model_by_name(DEFAULT)
     for pair, what, shape, low, high in PAIRS:
         steps = np.linspace(low, high, STEPS)
         read = [model.read(drawn(shape(step), PENS[1])).digit for step in steps]

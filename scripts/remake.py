@@ -50,7 +50,7 @@ def remake(name: str) -> None:
 def accuracy_by_rows_read() -> str:
     """Return the manual's paragraph on the default network and its twin, from stored accuracies."""
     curves = (
-        passes.load_pass_or_new(library.find_model(name), SurveyPass).accuracy_by_step
+        passes.load_pass_or_new(library.open_model_by_name(name), SurveyPass).accuracy_by_step
         for name in (DEFAULT, TWINS[DEFAULT])
     )
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
@@ -71,7 +71,7 @@ def memory_table() -> str:
         "|---|" + "---:|" * len(AFTER),
     ]
     for name in PICTURED:
-        readout = passes.load_stored_memory_readout(library.find_model(name))
+        readout = passes.load_stored_memory_readout(library.open_model_by_name(name))
         assert readout is not None, name
         parts = {"h": readout.h, "h and c": readout.full_state}
         if np.array_equal(readout.h.seen, readout.full_state.seen, equal_nan=True):

@@ -18,8 +18,9 @@ from rnn_demo.data import ASSETS
 OUT = ASSETS / "notebook.ipynb"
 OURS = """
 import numpy as np, keras
-from rnn_demo.data import mnist
-known, train, test = mnist().validation, mnist().train, mnist().test
+from rnn_demo.data import load_mnist_splits
+mnist = load_mnist_splits()
+known, train, test = mnist.validation, mnist.train, mnist.test
 images = np.concatenate([known.images, train.images])
 labels = np.concatenate([known.labels, train.labels])
 keras.datasets.mnist.load_data = lambda: ((images, labels), (test.images, test.labels))

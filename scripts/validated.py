@@ -20,7 +20,7 @@ HEAD = "| network | validation images | redrawn | mean |\n|---|---:|---:|---:|"
 @functools.cache
 def redrawn() -> np.ndarray:
     """Return the validation images redrawn like by other writers and pens, (5000, 28, 28) uint8."""
-    split = data.mnist().validation
+    split = data.load_mnist_splits().validation
     images, labels = split.images / np.float32(255), split.labels.astype(np.int32)
     parts = [
         redraw(tf.constant(images[i : i + BATCH]), tf.constant(labels[i : i + BATCH]), [SEED, i])
@@ -31,12 +31,12 @@ def redrawn() -> np.ndarray:
 
 def accuracies(name: str) -> tuple[float, float]:
     """Return a network's accuracy on the validation images, and on the redrawn ones."""
-    model, labels = library.find_model(name), data.mnist().validation.labels
+    model, labels = library.open_model_by_name(name), data.load_mnist_splits().validation.labels
     return tuple(
         model.network.loss_and_accuracy(
-            data.in_order(images, model.row_order, model.row_seed), labels
+            data.images_in_reading_order(images, model.row_order, model.row_seed), labels
         )[1]
-        for images in (data.mnist().validation.images, redrawn())
+        for images in (data.load_mnist_splits().validation.images, redrawn())
     )
 
 

@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 
 
 def test_split_sizes_types_and_order():
-    mnist = data.mnist()
+    mnist = data.load_mnist_splits()
     with np.load(data.MNIST) as file:
         official = {name: file[name] for name in file.files}
     for split, count in ((mnist.train, 55_000), (mnist.validation, 5_000), (mnist.test, 10_000)):
@@ -44,7 +44,7 @@ def test_a_file_that_is_missing_or_another_one_is_refused(tmp_path, monkeypatch,
     with warnings.catch_warnings(record=True) as left_open:
         warnings.simplefilter("always")
         with pytest.raises(UserError, match=said):
-            data.mnist.__wrapped__()
+            data.load_mnist_splits.__wrapped__()
         gc.collect()
     assert not left_open
 
@@ -52,16 +52,18 @@ def test_a_file_that_is_missing_or_another_one_is_refused(tmp_path, monkeypatch,
 @given(order=st.sampled_from(data.ROW_ORDERS), seed=st.integers(0, 2**31 - 1))
 def test_orders_keep_every_pixel(order, seed):
     image = np.arange(784).reshape(28, 28)
-    ordered = data.in_order(image, order, seed)
+    ordered = data.images_in_reading_order(image, order, seed)
     assert sorted(ordered.ravel()) == list(range(784))
-    assert np.array_equal(data.in_order(image[None], order, seed)[0], ordered)
+    assert np.array_equal(data.images_in_reading_order(image[None], order, seed)[0], ordered)
 
 
 def test_each_order():
     image = np.arange(784).reshape(28, 28)
-    assert np.array_equal(data.in_order(image, "top"), image)
-    assert np.array_equal(data.in_order(image, "bottom")[0], image[27])
-    assert np.array_equal(data.in_order(image, "columns")[3], image[:, 3])
-    assert np.array_equal(data.in_order(image, "permuted", 5), image[data.row_permutation(5)])
+    assert np.array_equal(data.images_in_reading_order(image, "top"), image)
+    assert np.array_equal(data.images_in_reading_order(image, "bottom")[0], image[27])
+    assert np.array_equal(data.images_in_reading_order(image, "columns")[3], image[:, 3])
+    assert np.array_equal(
+        data.images_in_reading_order(image, "permuted", 5), image[data.row_permutation(5)]
+    )
     with pytest.raises(ValueError, match="row_order must be one of"):
-        data.in_order(image, "sideways")
+        data.images_in_reading_order(image, "sideways")

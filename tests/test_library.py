@@ -32,7 +32,7 @@ def test_shipped_models_come_first_in_the_order_of_the_presets():
 
 
 def test_the_shipped_card_is_true_of_the_shipped_network():
-    model, test = library.find_model("simple-16"), data.test_split()
+    model, test = library.open_model_by_name("simple-16"), data.test_split()
     assert model.network.parameters == model.card["parameters"]
     loss, accuracy = model.network.loss_and_accuracy(test.images, test.labels)
     # An image at an edge may differ
@@ -45,7 +45,7 @@ def test_runs_are_found_by_id_newest_first(root):
     add_run(root, "20260102-000000-bbbb", "snapshots/00000010.keras", "Second")
     assert library.names()[-2:] == ["20260102-000000-bbbb", "20260101-000000-aaaa"]
     for run_id, title in (("20260101-000000-aaaa", "First"), ("20260102-000000-bbbb", "Second")):
-        model = library.find_model(run_id)
+        model = library.open_model_by_name(run_id)
         assert model.title == title
         assert model.row_order == "bottom"
 
@@ -54,13 +54,13 @@ def test_a_card_that_is_written_after_its_network_is_seen(root):
     """By a stopped training, or by `prepare` while a server runs."""
     run_id = "20260101-000000-aaaa"
     add_run(root, run_id, "model.keras")
-    before = library.find_model(run_id)
+    before = library.open_model_by_name(run_id)
     assert before.card == {}
     (root / run_id / "card.json").write_text('{"temperature": 1.5}')
-    after = library.find_model(run_id)
+    after = library.open_model_by_name(run_id)
     assert after.card == {"temperature": 1.5}
     assert after.stamp > before.stamp  # so that stored results are computed again
-    assert library.find_model(run_id) is after
+    assert library.open_model_by_name(run_id) is after
 
 
 def test_the_listing_follows_each_change_at_once(root):
@@ -82,33 +82,33 @@ def test_the_listing_follows_each_change_at_once(root):
 def test_rows_are_read_in_the_order_the_network_was_taught(root):
     add_run(root, "20260101-000000-aaaa", "model.keras")
     image = data.test_split().images[0] / np.float32(255)
-    upside_down = library.find_model("20260101-000000-aaaa").read(image)
+    upside_down = library.open_model_by_name("20260101-000000-aaaa").read(image)
     assert np.array_equal(upside_down.image, image[::-1])
     assert np.array_equal(
-        upside_down.logits, library.find_model("notebook").read(image[::-1]).logits
+        upside_down.logits, library.open_model_by_name("notebook").read(image[::-1]).logits
     )
 
 
 @pytest.mark.parametrize("name", ["no-such", "../notebook", "", "*", "/etc/passwd\n"])
 def test_anything_else_is_one_sentence(name):
     with pytest.raises(UserError) as caught:
-        library.find_model(name)
+        library.open_model_by_name(name)
     assert "\n" not in str(caught.value).replace(repr(name), "")
 
 
 def test_a_run_that_is_renamed_is_not_opened_anew():
     run_id = finished("first")
-    model = library.find_model(run_id)
+    model = library.open_model_by_name(run_id)
     folders.change_run_title(run_id, "second")
-    again = library.find_model(run_id)
+    again = library.open_model_by_name(run_id)
     assert (model.title, again.title) == ("first", "second")
     assert again.network is model.network
 
 
 def test_what_a_network_saw_in_training_is_what_its_recipe_says():
     assert (
-        library.find_model("lstm-128").training_images_kind == "others"
+        library.open_model_by_name("lstm-128").training_images_kind == "others"
     )  # trained with non-digits
-    assert library.find_model("notebook").training_images_kind == "digits"
-    unknown = replace(library.find_model("notebook"), card={})
+    assert library.open_model_by_name("notebook").training_images_kind == "digits"
+    unknown = replace(library.open_model_by_name("notebook"), card={})
     assert unknown.training_images_kind is None

@@ -11,7 +11,7 @@ from rnn_demo.commands import results
 from rnn_demo.explain import passes
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.spec.recipe import Recipe
+from rnn_demo.spec.recipe import TrainingRecipe
 from rnn_demo.words.guide_steps import STEPS
 from scripts import remake
 
@@ -72,8 +72,8 @@ def test_the_newest_entry_of_the_changelog_is_the_version():
 def test_todays_trainer_made_each_of_them():
     """Its card contains all present fields of a recipe, and the command's own seed."""
     for name in library.shipped_names():
-        recipe = library.find_model(name).card["recipe"]
-        assert recipe.keys() == Recipe().to_json().keys(), name
+        recipe = library.open_model_by_name(name).card["recipe"]
+        assert recipe.keys() == TrainingRecipe().to_json().keys(), name
         assert recipe == PRESETS[name].recipe.to_json(), name
 
 

@@ -23,7 +23,7 @@ from rnn_demo.words.escape import JOINER, as_hover, as_html, as_markdown, collap
 from tests.support.names import HOSTILE_NAMES
 
 NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].title}
-ENGLISH = words.texts(words.ENGLISH) | NAMES
+ENGLISH = words.texts_in_language(words.ENGLISH) | NAMES
 for part in ("lab", "teaching", "machine"):
     ENGLISH |= words.texts_of_part_in_language(part)
 ENGLISH |= lesson_data()["words"]
@@ -39,7 +39,7 @@ SAID = re.compile(
 
 @pytest.mark.parametrize("language", words.languages())
 def test_it_says_all_that_english_says(language: str):
-    texts = ENGLISH if language == words.ENGLISH else words.texts(language)
+    texts = ENGLISH if language == words.ENGLISH else words.texts_in_language(language)
     for part in MODULES[1:]:
         texts = texts | words.texts_of_part_in_language(part, language)
     for_signs = {f"{key}.signs" for key in ENGLISH}  # a sign's name may need no article
@@ -112,7 +112,7 @@ def test_a_name_is_never_a_template(name):
         assert "%{" not in said
         assert len(said) < 1000
         assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
-    model = library.find_model("simple-16")
+    model = library.open_model_by_name("simple-16")
     reading = model.read(np.eye(28, dtype=np.float32))
     figure = retention_figure(
         passes.load_stored_memory_readout(model), reading, {name: np.ones(28)}, 3, colours(True)

@@ -130,7 +130,7 @@ export class AnswerPlaces {
    * @param {string} part
    * @param {HTMLElement} place
    */
-  remove(part, place) {
+  forgetPlace(part, place) {
     if (this.places.get(part) === place) this.places.delete(part);
   }
 

@@ -18,7 +18,7 @@ from rnn_demo.explain import answer, confidence, state_edit
 from rnn_demo.explain.memory_picture import final_readout
 from rnn_demo.images import canvas, drawing, link
 from rnn_demo.reader import sign_examples, sign_names, signs_code
-from rnn_demo.words import ENGLISH, texts
+from rnn_demo.words import ENGLISH, texts_in_language
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(
@@ -163,7 +163,7 @@ def _cell_records() -> dict[str, object]:
 # Generated modules, by the names of their constants: the default language of `words.js`, the
 # records of the cells, and the constants that Python and JavaScript share.
 GENERATED: dict[str, Callable[[], dict[str, object]]] = {
-    "english": lambda: {"ENGLISH": texts(ENGLISH)},
+    "english": lambda: {"ENGLISH": texts_in_language(ENGLISH)},
     "records": lambda: {"RECORDS": _cell_records()},
     "constants": lambda: {
         "ROWS": data.ROWS,

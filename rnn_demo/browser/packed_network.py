@@ -102,7 +102,7 @@ def pixel_order(model: Model) -> list[int] | None:
     if model.row_order == "top":
         return None
     pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
-    return model.in_order(pixels).ravel().tolist()
+    return model.images_in_reading_order(pixels).ravel().tolist()
 
 
 def pixels_as_base64(image: np.ndarray) -> str:

@@ -307,7 +307,7 @@ export interface TaughtNetwork extends Memory {
 export interface TeachHost {
   worker: string; // the text of teach_worker.js, as a bundle
   networks: [string, string][]; // the networks that can be taught: [name, title]
-  openNetwork(name: string): Promise<Memory | null>;
+  openNetworkByName(name: string): Promise<Memory | null>;
   drawing(): Float32Array | null; // the drawing on the pad
   answer(): number | null; // the sign that the network answers, -1 for none of them; null: no drawing
   clear(): void; // empties the pad

@@ -154,7 +154,7 @@ export function setText(place, text) {
  * are keys of texts; data-say-keys is the key of a title that mentions keyboard keys.
  * @param {ParentNode} root
  */
-export function translate(root) {
+export function translateElementTexts(root) {
   /** @type {NodeListOf<HTMLElement>} */
   const parts = root.querySelectorAll(
     "[data-say], [data-say-title], [data-say-keys], [data-say-label]",

@@ -4,8 +4,9 @@
 so one product serves all rows. Weights have Keras's layout: the gates' columns side by side in
 `kernel` and `recurrent_kernel`.
 
-Each `step` has its `step_back` for backpropagation through time (Werbos, 1990), which takes the
-gradient of a scalar for the new state and returns the gradients for the row and for the old state.
+Each `step` has its `backpropagate_step` for backpropagation through time (Werbos, 1990), which
+takes the gradient of a scalar for the new state and returns the gradients for the row and for the
+old state.
 
 B: images read at once. U: units.
 """
@@ -118,7 +119,7 @@ class Cell:
         """
         raise NotImplementedError
 
-    def step_back(
+    def backpropagate_step(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         """Compute the gradients of one step; every kind of cell defines it.
@@ -142,7 +143,9 @@ class Cell:
         """The activation of the gates."""
         return getattr(self, "recurrent_activation", self.activation)
 
-    def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def keep_and_let_in_factors(
+        self, gates: Mapping[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the factors of the store's update: kept * old store + let in * candidate.
 
         The store is the last array of the state: an LSTM's c, else h. Every cell with gates defines

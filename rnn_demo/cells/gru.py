@@ -61,7 +61,7 @@ class GRU(Cell):
             g = self.activation(projected[:, 2 * u :] + (r * h) @ self.recurrent_kernel[:, 2 * u :])
         return (z * h + (1 - z) * g,), (z, r, g)
 
-    def step_back(
+    def backpropagate_step(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         ((dh,), (h,), (z, r, g)), u = (d, before, gates), self.units
@@ -81,5 +81,7 @@ class GRU(Cell):
         dbefore = dh * z + dzr @ zr.T + through_candidate
         return np.concatenate([dzr, dg], axis=-1), d, (dbefore,)
 
-    def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def keep_and_let_in_factors(
+        self, gates: Mapping[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
         return gates["update"], 1 - gates["update"]

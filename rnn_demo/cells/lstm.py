@@ -49,7 +49,7 @@ class LSTM(Cell):
         h = o * self.activation(c)
         return (h, c), (i, f, g, o)
 
-    def step_back(
+    def backpropagate_step(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         (dh, dc), (i, f, g, o) = d, gates
@@ -67,7 +67,9 @@ class LSTM(Cell):
         )  # (B, 4U)
         return da, (dh, dc), (da @ self.recurrent_kernel.T, dc * f)
 
-    def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def keep_and_let_in_factors(
+        self, gates: Mapping[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
         return gates["forget"], gates["input"]
 
     def fill_initial_bias(self, bias: np.ndarray) -> None:

@@ -38,7 +38,7 @@ class MinGRU(Cell):
         z, g = self.recurrent_activation(projected[:, :u]), self.activation(projected[:, u:])
         return ((1 - z) * h + z * g,), (z, g)
 
-    def step_back(
+    def backpropagate_step(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         (dh,), (h,), (z, g) = d, before, gates
@@ -46,5 +46,7 @@ class MinGRU(Cell):
         dg = self.activation.gradient(dh * z, g)
         return np.concatenate([dz, dg], axis=-1), d, (dh * (1 - z),)
 
-    def kept_and_let_in(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def keep_and_let_in_factors(
+        self, gates: Mapping[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
         return 1 - gates["update"], gates["update"]

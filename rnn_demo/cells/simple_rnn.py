@@ -20,7 +20,7 @@ class SimpleRNN(Cell):
         (h,) = state
         return (self.activation(projected + h @ self.recurrent_kernel),), ()
 
-    def step_back(
+    def backpropagate_step(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         da = self.activation.gradient(d[0], after[0])

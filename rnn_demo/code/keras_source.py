@@ -14,7 +14,7 @@ from pathlib import Path
 from rnn_demo.cells import CELLS
 from rnn_demo.code.program import fill_template
 from rnn_demo.data import DIGITS
-from rnn_demo.spec import NetworkSpec, Recipe, SpecError, check_together
+from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe, check_together
 from rnn_demo.spec.layers import KerasCall, Layer, keras_call_object_of_cell, layers
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.spec.spec import APIS
@@ -40,7 +40,7 @@ DEFAULTS = {  # the defaults of Keras and of a NetworkSpec
 }
 
 
-def keras_source(spec: NetworkSpec, recipe: Recipe, title: str) -> str:
+def keras_source(spec: NetworkSpec, recipe: TrainingRecipe, title: str) -> str:
     """Return a program for Keras 3 on TensorFlow that builds, trains and evaluates a network.
 
     It imports nothing of this project, and `ruff check` and `ruff format` accept it. Its docstring
@@ -58,7 +58,7 @@ def keras_source(spec: NetworkSpec, recipe: Recipe, title: str) -> str:
     return f"{docstring}\n\n{_format_blank_lines(body)}\n"
 
 
-def sections(spec: NetworkSpec, recipe: Recipe) -> list[Section]:
+def sections(spec: NetworkSpec, recipe: TrainingRecipe) -> list[Section]:
     """Return the program's sections in order.
 
     Raises:
@@ -119,7 +119,7 @@ def api_refusal(spec: NetworkSpec, api: str) -> str | None:
     return None
 
 
-def _settings_code(spec: NetworkSpec, recipe: Recipe) -> str:
+def _settings_code(spec: NetworkSpec, recipe: TrainingRecipe) -> str:
     """Return the constants that a user may want to change."""
     lines = [
         f"IMAGES = {recipe.images:_}  # to train on, of 55,000",
@@ -136,7 +136,7 @@ def _settings_code(spec: NetworkSpec, recipe: Recipe) -> str:
     return "\n".join(lines)
 
 
-def _data_sections(spec: NetworkSpec, recipe: Recipe) -> list[Section]:
+def _data_sections(spec: NetworkSpec, recipe: TrainingRecipe) -> list[Section]:
     """Return the sections that load MNIST, order its rows and make the targets."""
     parts = [("data", fill_template("mnist"))]
     if spec.row_order != "top":
@@ -151,7 +151,7 @@ def _data_sections(spec: NetworkSpec, recipe: Recipe) -> list[Section]:
     return parts
 
 
-def _batches_code(spec: NetworkSpec, recipe: Recipe) -> str:
+def _batches_code(spec: NetworkSpec, recipe: TrainingRecipe) -> str:
     """Return the code of `training_data`: shuffled batches, augmented if the recipe says so."""
     plain = fill_template("batches", drop=", drop_remainder=True" if spec.stateful else "")
     if recipe.augmentation == "none":
@@ -160,7 +160,7 @@ def _batches_code(spec: NetworkSpec, recipe: Recipe) -> str:
     return fill_template("augmented_batches", moved=moved, batches=plain)
 
 
-def _sections_with_keras_fit(spec: NetworkSpec, recipe: Recipe) -> list[Section]:
+def _sections_with_keras_fit(spec: NetworkSpec, recipe: TrainingRecipe) -> list[Section]:
     """Return the sections that train and evaluate a Keras model with `fit`."""
     every_row = recipe.target_replication > 0
     batches = "training_data" if recipe.augmentation != "none" else "x, y, batch_size=BATCH"
@@ -187,7 +187,7 @@ def _sections_with_keras_fit(spec: NetworkSpec, recipe: Recipe) -> list[Section]
     ]
 
 
-def _training_loop_sections(recipe: Recipe, every_row: bool) -> list[Section]:
+def _training_loop_sections(recipe: TrainingRecipe, every_row: bool) -> list[Section]:
     """Return the sections that train and evaluate `network`, a function, with their own loop.
 
     `every_row`: the app would also train the answers after every row.
@@ -201,7 +201,7 @@ def _training_loop_sections(recipe: Recipe, every_row: bool) -> list[Section]:
     ]
 
 
-def _optimizer_code(recipe: Recipe) -> str:
+def _optimizer_code(recipe: TrainingRecipe) -> str:
     """Return the code of `optimizer` and its schedule."""
     rate: object = recipe.learning_rate
     schedule = ""
@@ -217,7 +217,7 @@ def _optimizer_code(recipe: Recipe) -> str:
     return f"{schedule}optimizer = keras.optimizers.{recipe.optimizer}({rate}{clip})"
 
 
-def _sequential_code(spec: NetworkSpec, recipe: Recipe, rows: str) -> str:
+def _sequential_code(spec: NetworkSpec, recipe: TrainingRecipe, rows: str) -> str:
     """Return the code of a Sequential `model`.
 
     `recipe` may add answers after every row, or bounds; `rows` is the code of its Input.
@@ -233,7 +233,7 @@ def _sequential_code(spec: NetworkSpec, recipe: Recipe, rows: str) -> str:
     return f"{fill_template('every_row', stack=stack)}\n{fill_template('two_models')}"
 
 
-def _functional_code(spec: NetworkSpec, recipe: Recipe, rows: str) -> str:
+def _functional_code(spec: NetworkSpec, recipe: TrainingRecipe, rows: str) -> str:
     """Return the code of a functional `model`; arguments as for `_sequential_code`."""
     lines, previous = [f"rows = {rows}"], "rows"
     *hidden, head = _layer_records_including_penalties(spec, recipe)
@@ -252,7 +252,7 @@ def _functional_code(spec: NetworkSpec, recipe: Recipe, rows: str) -> str:
     return "\n".join([*lines, f"h = {_layer_code(head.make)}(h)", "model = keras.Model(rows, h)"])
 
 
-def _layer_records_including_penalties(spec: NetworkSpec, recipe: Recipe) -> list[Layer]:
+def _layer_records_including_penalties(spec: NetworkSpec, recipe: TrainingRecipe) -> list[Layer]:
     """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:

@@ -8,7 +8,7 @@ from rnn_demo.code.keras_source import keras_source
 from rnn_demo.code.torch_source import torch_evaluation_source
 from rnn_demo.commands.options import add_field_options, field_values
 from rnn_demo.errors import UserError
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.presets import PRESETS
 
 
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     start.add_argument(
         "--torch", metavar="NAME", help="for PyTorch: to load a trained network's weights, and test"
     )
-    add_field_options(parser, NetworkSpec, Recipe)
+    add_field_options(parser, NetworkSpec, TrainingRecipe)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,30 +36,33 @@ def run(args: argparse.Namespace) -> int:
     if args.torch is None:
         print(keras_source(*spec_recipe_and_title(args)), end="")
         return 0
-    if fields := [*field_values(args, NetworkSpec), *field_values(args, Recipe)]:
+    if fields := [*field_values(args, NetworkSpec), *field_values(args, TrainingRecipe)]:
         raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
-    print(torch_evaluation_source(library.find_model(args.torch)), end="")
+    print(torch_evaluation_source(library.open_model_by_name(args.torch)), end="")
     return 0
 
 
-def spec_recipe_and_title(args: argparse.Namespace) -> tuple[NetworkSpec, Recipe, str]:
+def spec_recipe_and_title(args: argparse.Namespace) -> tuple[NetworkSpec, TrainingRecipe, str]:
     """Return the spec, the recipe and the title of the network to write a program for.
 
     Raises:
         UserError: If the network has no card.
     """
-    spec, recipe, title = NetworkSpec(), Recipe(), ""
+    spec, recipe, title = NetworkSpec(), TrainingRecipe(), ""
     if args.preset is not None:
         preset = PRESETS[args.preset]
         spec, recipe, title = preset.spec, preset.recipe, preset.title
     elif args.model is not None:
-        card = library.find_model(args.model).card
+        card = library.open_model_by_name(args.model).card
         if "spec" not in card:
             raise UserError(
                 f"How {args.model} was made is unknown: it has no card.json next to it."
             )
-        spec, recipe = NetworkSpec.from_json(card["spec"]), Recipe.from_json(card.get("recipe", {}))
+        spec, recipe = (
+            NetworkSpec.from_json(card["spec"]),
+            TrainingRecipe.from_json(card.get("recipe", {})),
+        )
         title = str(card.get("title", ""))
     spec = replace(spec, **field_values(args, NetworkSpec))
-    recipe = replace(recipe, **field_values(args, Recipe))
+    recipe = replace(recipe, **field_values(args, TrainingRecipe))
     return spec, recipe, title or spec.label()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rnn_demo.runs import lifecycle
-from rnn_demo.spec import Recipe
+from rnn_demo.spec import TrainingRecipe
 
 if TYPE_CHECKING:
     from rnn_demo.trainer.race import CandidateSpeed
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         for spec in devices.BENCHMARK:
             print(
                 network_speeds_row(
-                    spec.label(), race.measure_candidate_speeds(spec, Recipe(), gpus)
+                    spec.label(), race.measure_candidate_speeds(spec, TrainingRecipe(), gpus)
                 ),
                 flush=True,
             )

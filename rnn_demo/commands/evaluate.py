@@ -28,5 +28,5 @@ def run(args: argparse.Namespace) -> int:
 def compute_test_loss_and_accuracy(model: library.Model) -> tuple[float, float]:
     """Return loss and accuracy on all test images."""
     test = test_split()
-    images = model.in_order(test.images)
+    images = model.images_in_reading_order(test.images)
     return model.network.loss_and_accuracy(images, test.labels)

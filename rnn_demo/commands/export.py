@@ -61,10 +61,12 @@ def run(args: argparse.Namespace) -> int:
         _write_and_print_size(args.page, one_network_page_html(open_model(args)).encode())
     elif args.scorm:
         _write_and_print_size(
-            args.scorm, scorm_package([library.find_model(name) for name in NETWORKS])
+            args.scorm, scorm_package([library.open_model_by_name(name) for name in NETWORKS])
         )
     else:
-        for name, text in site_files([library.find_model(name) for name in NETWORKS]).items():
+        for name, text in site_files(
+            [library.open_model_by_name(name) for name in NETWORKS]
+        ).items():
             _write_and_print_size(args.site / name, text.encode())
     return 0
 

@@ -1,4 +1,4 @@
-"""Command-line options made from the fields of `NetworkSpec` and `Recipe`."""
+"""Command-line options made from the fields of `NetworkSpec` and `TrainingRecipe`."""
 
 import argparse
 from collections.abc import Callable
@@ -66,7 +66,7 @@ def add_model_option(parser: argparse._ActionsContainer) -> None:
 
 def open_model(args: argparse.Namespace) -> Model:
     """Open the network of --model; print how it is read if that had to be inferred."""
-    model = library.find_model(args.model)
+    model = library.open_model_by_name(args.model)
     if model.layout is not None:
         print_error(model.layout.sentence)
     return model

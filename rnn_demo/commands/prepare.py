@@ -33,16 +33,18 @@ def run(args: argparse.Namespace) -> int:
     if not basis.FILE.exists():
         basis.store_basis_of_training_images()
     for name in args.names or library.shipped_names():
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         print(model.name, flush=True)
         if model.card:
             folds = name in PRESETS and PRESETS[name].folds_temperature
             if folds and model.doubt_measure_from_card(FOLDED) is None:
                 _fold_temperature_into_file(model)
-                model = library.find_model(name)
+                model = library.open_model_by_name(name)
             card = _card_with_calibration(model)
             write_json(model.file.parent / "card.json", card)
-            model = library.find_model(name)  # found again, to read with the new temperatures
+            model = library.open_model_by_name(
+                name
+            )  # found again, to read with the new temperatures
         for kind in passes.KINDS:
             passes.run_and_store_pass(kind, model)
     return 0
@@ -54,7 +56,7 @@ def _fold_temperature_into_file(model: library.Model) -> None:
     softmax(z / T) of z = h V + c is the softmax of h (V / T) + c / T, so that its sums need no
     division afterwards. The file and its card, with the temperature and the new loss, are replaced.
     """
-    mnist, last = data.mnist(), model.network.nodes[-1].operation
+    mnist, last = data.load_mnist_splits(), model.network.nodes[-1].operation
     if not isinstance(last, Dense) or last.bias is None:
         raise UserError(f"{model.name} does not end in a Dense layer with biases.")
     logits = _logits_by_row(model, mnist.validation)[:, -1]
@@ -67,14 +69,14 @@ def _fold_temperature_into_file(model: library.Model) -> None:
     card = {**model.card, "doubt": {FOLDED: temperature}}
     with atomic_write(model.file) as file:
         file.write_bytes(content)
-    folded = library.find_model(model.name).network
+    folded = library.open_model_by_name(model.name).network
     card["test_loss"], _ = folded.loss_and_accuracy(mnist.test.images, mnist.test.labels)
     write_json(model.file.parent / "card.json", card)
 
 
 def _card_with_calibration(model: library.Model) -> dict:
     """Return a network's card with its calibration, `doubt` and `by_row`."""
-    mnist = data.mnist()
+    mnist = data.load_mnist_splits()
     by_row, of_test = _logits_by_row(model, mnist.validation), _logits_by_row(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels
     folded = model.doubt_measure_from_card(FOLDED)
@@ -111,7 +113,7 @@ def _round_float_to_six_decimals(value: float) -> float:
 
 
 def _logits_by_row(model: library.Model, split: data.Split) -> np.ndarray:
-    images = model.in_order(split.images)
+    images = model.images_in_reading_order(split.images)
     logits = model.network.logits_by_row(images)
     if not np.isfinite(logits).all():
         raise UserError(f"{model.name}'s numbers overflow: train it with a smaller learning rate.")

@@ -57,7 +57,7 @@ def _train_or_evaluate_preset(name: str, seeds: int) -> JsonObject:
         cards = [train_preset_in_subprocess(name, "--seed", str(seed)) for seed in range(seeds)]
         accuracy, fixed = [card["test_accuracy"] for card in cards], None
     else:
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         cards, accuracy = [model.card], [compute_test_loss_and_accuracy(model)[1]]
         fixed = model.network.parameters - model.card["parameters"]
     return {

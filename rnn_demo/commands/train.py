@@ -24,7 +24,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, lifecycle
 from rnn_demo.runs.estimate import PACE_EVENTS, minutes_and_seconds, seconds_left
 from rnn_demo.runs.status import LOG
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.failures import EVERY
 
 # Niceness of a trainer that the app starts, as pages come first. At 5 the threads of two trainings
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # set by the app
     # Set for a trainer that waits, see `runs/warm_trainer.py`
     parser.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)
-    add_field_options(parser, NetworkSpec, Recipe)
+    add_field_options(parser, NetworkSpec, TrainingRecipe)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
     except lifecycle.TrainingFailedError as failed:
         progress.replace_bar_by_line(f"The training failed: {failed}")
         return 1
-    progress.close()
+    progress.erase_bar()
     if card is not None:
         for name in ("model.keras", "card.json") if args.out else ():
             if (path / name).exists():
@@ -109,15 +109,15 @@ def _claim_run(args: argparse.Namespace) -> str:
             args.preset
             or args.title
             or field_values(args, NetworkSpec)
-            or field_values(args, Recipe)
+            or field_values(args, TrainingRecipe)
         ):
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
         if not args.launched:  # otherwise the launching process has claimed it
             folders.claim_run_for_training(args.resume)
         return args.resume
-    spec, recipe = EVERY.get(args.preset, (NetworkSpec(), Recipe()))
+    spec, recipe = EVERY.get(args.preset, (NetworkSpec(), TrainingRecipe()))
     spec = replace(spec, **field_values(args, NetworkSpec))
-    recipe = replace(recipe, **field_values(args, Recipe))
+    recipe = replace(recipe, **field_values(args, TrainingRecipe))
     return folders.create_run(spec, recipe, args.title or "")
 
 
@@ -212,7 +212,7 @@ class ProgressPrinter:
             case "resumed" if event["step"]:
                 self.replace_bar_by_line(f"Resuming after step {event['step']}.")
 
-    def close(self) -> None:
+    def erase_bar(self) -> None:
         """Remove the bar."""
         print(self._clear, end="", file=self._stream, flush=True)
 

@@ -80,6 +80,6 @@ def _infer_scale_and_measure(model: Model) -> AccuracyAndPixelScale:
         inferred = rates[best] >= rates[network.pixel_scale] + CLEARLY
         network = scaled[best] if inferred else network
     count = min(TEST_IMAGES, max(FEWEST_TEST_IMAGES, MOMENT // network.work))
-    images = model.in_order(test.images[:count])
+    images = model.images_in_reading_order(test.images[:count])
     _, accuracy = network.loss_and_accuracy(images, test.labels[:count])
     return AccuracyAndPixelScale(replace(model, network=network), accuracy, inferred, count)

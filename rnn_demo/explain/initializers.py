@@ -13,7 +13,7 @@ from rnn_demo.reader.operations import Dense, NetworkOperation
 from rnn_demo.reader.recurrent import Recurrent
 
 
-def reinitialize(network: Network, seed: int = 0) -> Network:
+def network_with_random_weights(network: Network, seed: int = 0) -> Network:
     """Return a copy, not calibrated, with Keras's initial weights in its cells and Dense layers."""
     rng = np.random.default_rng(seed)
     nodes = [

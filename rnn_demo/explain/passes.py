@@ -86,14 +86,14 @@ def test_set_in_reading_order(model: Model) -> tuple[np.ndarray, np.ndarray]:
             f"This network is too large to read {count:,} test images with here: it would take "
             "more than a minute on one core. Choose one with fewer units or layers."
         )
-    return model.in_order(test.images), test.labels
+    return model.images_in_reading_order(test.images), test.labels
 
 
 def run_remaining_batches(some: P, seconds: float = np.inf) -> P:
     """Run a pass to its end, or until no further batch may start after `seconds`; return it."""
     until = time.monotonic() + seconds
     while not some.is_complete:
-        some.advance()
+        some.process_next_batch()
         if time.monotonic() > until:
             break
     return some
@@ -131,5 +131,10 @@ def store_results(some: Pass, model: Model) -> None:
 
 
 def _dependencies_text(some: Pass, model: Model) -> str:
-    about = [file_sha256(model.file), model.row_order, str(model.row_seed), some.dependencies]
+    about = [
+        file_sha256(model.file),
+        model.row_order,
+        str(model.row_seed),
+        some.further_dependencies_text,
+    ]
     return " ".join([*about, *(model.layout.way if model.layout else ())])

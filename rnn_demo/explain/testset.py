@@ -40,7 +40,7 @@ class Pass:
         self._lock = threading.Lock()
 
     @property
-    def dependencies(self) -> str:
+    def further_dependencies_text(self) -> str:
         """A text that identifies what the results depend on, apart from weights and row order."""
         return str(self.count)
 
@@ -49,7 +49,7 @@ class Pass:
         """True if all images have been processed."""
         return self.done == self.count
 
-    def advance(self) -> None:
+    def process_next_batch(self) -> None:
         """Process the next batch.
 
         Raises:
@@ -175,7 +175,7 @@ class SurveyPass(Pass):
             self.results |= {f"{name}_{k}": values for name, values in layer.results.items()}
 
     @property
-    def dependencies(self) -> str:
+    def further_dependencies_text(self) -> str:
         """The number of images and the last temperature, on which `unsure` depends."""
         temperatures = self._network.temperatures
         return f"{self.count} {1 if temperatures is None else temperatures[-1]:.6g}"

@@ -69,7 +69,10 @@ def ranges_with_means_of_drawings(
     """
     if model.signs is None:
         raise ValueError(f"{model.name} was taught no signs")
-    of_signs = [model.network.logits_and_states(model.in_order(d))[1] for d in model.signs.drawings]
+    of_signs = [
+        model.network.logits_and_states(model.images_in_reading_order(d))[1]
+        for d in model.signs.drawings
+    ]
     found = []
     for of in ranges:
         means = np.zeros((DIGITS, ROWS, len(of.means.scale)), np.float32)
@@ -95,7 +98,7 @@ class UnitRangesPass(Pass):
         most = cost.choose_batch_size(network.storage, network.work, 250)
         super().__init__(len(sample.images), most)
         self._network, self._labels = network, sample.labels
-        self._images = model.in_order(sample.images)
+        self._images = model.images_in_reading_order(sample.images)
         every = range(len(network.layers))
         self.layers = [k for k in every if head_kernel_for_layer(network, k) is not None] or [
             every[-1]

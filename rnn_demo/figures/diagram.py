@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from rnn_demo.cells import CELLS
-from rnn_demo.data import ROWS, in_order
+from rnn_demo.data import ROWS, images_in_reading_order
 from rnn_demo.figures.colours import Colours
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.spec.layers import layers
@@ -104,7 +104,9 @@ def network_diagram(spec: NetworkSpec, look: Colours) -> str:
 def _row_names(spec: NetworkSpec) -> list[str]:
     """Return the names of the rows read at steps 1, 2 and 28."""
     what = "column" if spec.row_order == "columns" else "row"
-    order = in_order(np.arange(1, ROWS + 1)[:, None], spec.row_order, spec.row_seed).ravel()
+    order = images_in_reading_order(
+        np.arange(1, ROWS + 1)[:, None], spec.row_order, spec.row_seed
+    ).ravel()
     return [f"{what} {order[step]}" for step in (0, 1, ROWS - 1)]
 
 

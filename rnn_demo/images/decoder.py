@@ -30,7 +30,7 @@ class TooLargeError(ValueError):
     """A picture has more pixels than are decoded."""
 
 
-def decode(data: bytes) -> Image.Image:
+def decode_bytes_to_pil_image(data: bytes) -> Image.Image:
     """Decode a picture whose format is recognized by its content.
 
     Returns:
@@ -85,7 +85,7 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     try:
-        picture = decode(sys.stdin.buffer.read())
+        picture = decode_bytes_to_pil_image(sys.stdin.buffer.read())
     except (TooLargeError, Image.DecompressionBombError):
         return TOO_LARGE
     sys.stdout.buffer.write(struct.pack("<II", *picture.size) + picture.tobytes())

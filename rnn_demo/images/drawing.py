@@ -63,7 +63,7 @@ def open_picture(
         if decoder.count_scans(data) > decoder.MOST_SCANS:
             raise UserError(f"{name} is a JPEG of too many scans: save it as an ordinary JPEG.")
         return (
-            decoder.decode(data)
+            decoder.decode_bytes_to_pil_image(data)
             if _is_harmless(data)
             else _decode_in_subprocess(data, check_cancelled)
         )

@@ -25,7 +25,7 @@ MERGES = {"Add": Add, "Average": Add, "Multiply": Multiply, "Concatenate": Conca
 
 
 @dataclass(frozen=True)
-class Value:
+class NodeOutput:
     """The output of a node while a network is built.
 
     Attributes:
@@ -67,20 +67,20 @@ class Graph:
     def add_node(
         self,
         operation: NetworkOperation,
-        *inputs: Value,
+        *inputs: NodeOutput,
         shape: tuple[int, ...] | None = None,
         after_rows: bool | None = None,
         backward: bool | None = None,
-    ) -> Value:
+    ) -> NodeOutput:
         """Append a node and return its output.
 
-        `shape`, `after_rows` and `backward` are as in `Value`; None for those of the first input.
+        `shape`, `after_rows` and `backward` are as in `NodeOutput`; None: those of the first input.
 
         Raises:
             UnusableNetworkError: If the network becomes too large to read.
         """
         first = inputs[0]
-        value = Value(
+        value = NodeOutput(
             len(self.nodes),
             first.shape if shape is None else shape,
             first.after_rows if after_rows is None else after_rows,
@@ -103,7 +103,7 @@ class Graph:
             )
         return value
 
-    def merge(self, kind: str, inputs: list[Value]) -> Value:
+    def merge(self, kind: str, inputs: list[NodeOutput]) -> NodeOutput:
         """Merge values of matching shapes; `kind` is a key of `MERGES`, a Keras class name."""
         shape = inputs[0].shape
         if kind == "Concatenate":
@@ -113,7 +113,7 @@ class Graph:
             value = self.add_node(Scale(np.float32(1 / len(inputs)), np.float32(0)), value)
         return value
 
-    def reshape_within_rows(self, x: Value, shape: tuple[int, ...]) -> Value:
+    def reshape_within_rows(self, x: NodeOutput, shape: tuple[int, ...]) -> NodeOutput:
         """Reshape a value, without its batch, and move no number from one row to another."""
         value = replace(x, shape=shape)
         if value.shape_per_row == x.shape_per_row:

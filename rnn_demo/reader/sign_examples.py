@@ -70,7 +70,7 @@ def sign_examples(
 
     Args:
         drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn; count is 1 or more.
-        in_order: Puts them into reading order, such as `Model.in_order`.
+        in_order: Puts them into reading order, such as `Model.images_in_reading_order`.
     """
     rng, count = np.random.default_rng(0), sum(map(len, drawings))
     versions = 1 + min(COPIES_EACH, MOST_VERSIONS // count - 1)

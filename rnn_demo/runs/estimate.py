@@ -9,7 +9,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.data import COUNTS, ROWS, VALIDATION
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
 START_SECONDS = 5.0  # to import TensorFlow and read MNIST
 # Time grows more slowly than work: 34 times the multiplications (a SimpleRNN of 128 units instead
@@ -36,7 +36,7 @@ class SpeedRecord:
     """
 
     spec: NetworkSpec
-    recipe: Recipe
+    recipe: TrainingRecipe
     seconds: float
     start: float
 
@@ -46,7 +46,10 @@ def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
     records = []
     for card in cards:
         try:
-            spec, recipe = NetworkSpec.from_json(card["spec"]), Recipe.from_json(card["recipe"])
+            spec, recipe = (
+                NetworkSpec.from_json(card["spec"]),
+                TrainingRecipe.from_json(card["recipe"]),
+            )
             speed, start = float(card["samples_per_second"]), float(card["compile_seconds"])
         except (UserError, KeyError, TypeError, ValueError, AttributeError):
             continue
@@ -55,7 +58,9 @@ def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
     return records
 
 
-def training_seconds(spec: NetworkSpec, recipe: Recipe, records: list[SpeedRecord]) -> float | None:
+def training_seconds(
+    spec: NetworkSpec, recipe: TrainingRecipe, records: list[SpeedRecord]
+) -> float | None:
     """Estimate the seconds of a training from the most similar earlier one.
 
     A training is similar if its number of multiplications is close, and if it has the same cell and
@@ -79,12 +84,12 @@ def training_seconds(spec: NetworkSpec, recipe: Recipe, records: list[SpeedRecor
     return START_SECONDS + like.start + max(reading, least)
 
 
-def total_weighted_image_count(recipe: Recipe) -> int:
+def total_weighted_image_count(recipe: TrainingRecipe) -> int:
     """Return the number of images read; validation and test images count a third."""
     return recipe.epochs * (recipe.images + VALIDATION // 3) + COUNTS["test"] // 3
 
 
-def memory_needed(spec: NetworkSpec, recipe: Recipe) -> int:
+def memory_needed(spec: NetworkSpec, recipe: TrainingRecipe) -> int:
     """Estimate the bytes that a training takes in addition to TensorFlow's own.
 
     It counts a batch's gates at all rows, their gradients, and the copies of the weights.
@@ -126,7 +131,7 @@ def minutes_and_seconds(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _distance(spec: NetworkSpec, recipe: Recipe, m: SpeedRecord) -> float:
+def _distance(spec: NetworkSpec, recipe: TrainingRecipe, m: SpeedRecord) -> float:
     return (
         abs(math.log(_flops(spec) / _flops(m.spec)))
         + 2.0 * (spec.cell != m.spec.cell)

@@ -37,7 +37,7 @@ from rnn_demo.runs.events import add_event
 from rnn_demo.runs.processes import FOLDER
 from rnn_demo.runs.server_settings import server_mode_name
 from rnn_demo.runs.status import LAST_MOMENT, RunRequestError, Status, status_from_folder
-from rnn_demo.spec import NetworkSpec, Recipe, check_together
+from rnn_demo.spec import NetworkSpec, TrainingRecipe, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Recorded trainings that come with the app, made by `train --preset` (those of `spec/failures.py`
@@ -114,7 +114,7 @@ def lock_runs() -> Iterator[None]:
         raise make_write_error(error) from None
 
 
-def create_run(spec: NetworkSpec, recipe: Recipe, title: str = "") -> str:
+def create_run(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> str:
     """Make the folder of a new run, claimed by this process; return its id.
 
     Args:

@@ -22,7 +22,7 @@ from rnn_demo.runs.server_settings import (
     server_mode_name,
 )
 from rnn_demo.runs.status import LOG, RunRequestError
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
 POLL_SECONDS = 0.3
 MEGABYTE = 1_000_000
@@ -36,7 +36,7 @@ class TrainingFailedError(UserError):
 
 
 def start_training(
-    spec: NetworkSpec, recipe: Recipe, title: str = "", seconds: float | None = None
+    spec: NetworkSpec, recipe: TrainingRecipe, title: str = "", seconds: float | None = None
 ) -> str:
     """Train in a separate process, which outlives this one; return the run's id.
 
@@ -102,7 +102,7 @@ def _runs_disk_usage() -> int:
 
 def check_server_bounds(
     spec: NetworkSpec,
-    recipe: Recipe,
+    recipe: TrainingRecipe,
     seconds: float | None = None,
     *,
     disk_bytes: int = 0,
@@ -258,7 +258,7 @@ def _discard_or_mark_stopped(run_id: str) -> None:
         folders.delete_run_folder(run_id)
 
 
-def _hand_run_to_trainer(run_id: str, recipe: Recipe | None = None) -> None:
+def _hand_run_to_trainer(run_id: str, recipe: TrainingRecipe | None = None) -> None:
     """Start a process to train a run that this process has claimed, and assign the run to it.
 
     A `recipe` replaces that of the run.

@@ -11,7 +11,7 @@ from rnn_demo.files import JsonObject, is_file_inside, read_json_or_empty
 from rnn_demo.runs import disk, titles
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.processes import has_trainer
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
 LOG = "worker.log"  # the output of the trainer, in a run's folder
 LOG_LINES = 30  # shown on a page
@@ -59,7 +59,7 @@ class Status:
     title: str
     creation_time: float
     spec: NetworkSpec | None
-    recipe: Recipe
+    recipe: TrainingRecipe
     state: str
     number: int = 0
     reason: str = ""
@@ -139,9 +139,14 @@ def _status_from_run_file(path: Path) -> Status:
         moment = float(about["created"])
         if not 0 <= moment <= LAST_MOMENT:
             raise ValueError
-        spec, recipe = NetworkSpec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
+        spec, recipe = (
+            NetworkSpec.from_json(about["spec"]),
+            TrainingRecipe.from_json(about["recipe"]),
+        )
     except (OSError, UserError, KeyError, TypeError, ValueError):
-        return Status(path.name, title, created, None, Recipe(), "failed", number, UNREADABLE)
+        return Status(
+            path.name, title, created, None, TrainingRecipe(), "failed", number, UNREADABLE
+        )
     return Status(path.name, title, moment, spec, recipe, "starting", number)
 
 

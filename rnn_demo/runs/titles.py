@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable
 
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.failures import FAILURES
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.words.escape import collapse_to_one_line
@@ -16,7 +16,9 @@ def clean_title(title: object) -> str:
     return collapse_to_one_line(title, MAX_LENGTH)
 
 
-def unique_title(title: str, spec: NetworkSpec, recipe: Recipe, other_titles: Iterable[str]) -> str:
+def unique_title(
+    title: str, spec: NetworkSpec, recipe: TrainingRecipe, other_titles: Iterable[str]
+) -> str:
     """Return a title that no other run has, with a number if necessary.
 
     If `title` is "", it is made from spec and recipe, always with a number.
@@ -29,7 +31,7 @@ def unique_title(title: str, spec: NetworkSpec, recipe: Recipe, other_titles: It
     return next(name for name in names if not is_taken(name, other_titles))
 
 
-def default_title(spec: NetworkSpec, recipe: Recipe) -> str:
+def default_title(spec: NetworkSpec, recipe: TrainingRecipe) -> str:
     """Return the default title of a training: the failure that it shows, or its cell and units."""
     for failure in FAILURES.values():
         if (spec, recipe) == failure.bad:

@@ -47,7 +47,13 @@ from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, accuracy
 from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import ENGLISH, english_text, languages, texts, texts_of_part_in_language
+from rnn_demo.words import (
+    ENGLISH,
+    english_text,
+    languages,
+    texts_in_language,
+    texts_of_part_in_language,
+)
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
@@ -222,7 +228,7 @@ def _translations_by_file_name(parts: Sequence[str]) -> JsonObject:
     """Return the languages, with `parts` of MODULES, but English, which the page's script has."""
     others = (code for code in languages() if code != ENGLISH)
     return {
-        f"words.{code}": texts(code)
+        f"words.{code}": texts_in_language(code)
         | {
             key: text
             for part in parts

@@ -47,7 +47,7 @@ class Page:
 
 def make_network_page(network: Any, image: Any = None) -> Page:
     """Make the page of a network. Args and errors as for `rnn_demo.watch`."""
-    model = open_model(network)
+    model = convert_to_library_model(network)
     pixels = None if image is None else convert_image_to_array(image)
     return Page(model.title, one_network_page_html(model, pixels))
 
@@ -66,14 +66,14 @@ def is_in_notebook() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
-def open_model(network: Any) -> Model:
+def convert_to_library_model(network: Any) -> Model:
     """Open a network of any kind that `rnn_demo.watch` accepts, as data.
 
     Raises:
         UserError: If it is of another kind, or can't be read.
     """
     if isinstance(network, str | Path):
-        model = library.find_model(str(network))
+        model = library.open_model_by_name(str(network))
         return (
             model
             if model.name in library.names()
@@ -119,7 +119,7 @@ def _library_model_from_bytes(name: str, content: bytes, title: str) -> Model:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         file.write_bytes(content)
-        return _retitled_copy_of_model(library.find_model(str(file)), title)
+        return _retitled_copy_of_model(library.open_model_by_name(str(file)), title)
 
 
 def _retitled_copy_of_model(model: Model, title: str) -> Model:

@@ -10,7 +10,7 @@ import zlib
 import numpy as np
 
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.data import COLUMNS, ROWS, Split, mnist
+from rnn_demo.data import COLUMNS, ROWS, Split, load_mnist_splits
 from rnn_demo.files import JsonObject
 
 SHADES = 8
@@ -20,7 +20,7 @@ FIRST, CHECKED = 10_000, 1_000
 
 def training_files() -> dict[str, JsonObject]:
     """Return the files by name: the worker with the first images, and all others separately."""
-    train, test = mnist().train, mnist().test
+    train, test = load_mnist_splits().train, load_mnist_splits().test
     return {
         "train.worker": {
             "text": bundle("learner_worker"),
@@ -35,12 +35,12 @@ def training_files() -> dict[str, JsonObject]:
 
 def pack_first_training_images() -> JsonObject:
     """Return the first images from which a browser learns."""
-    return pack_eight_shades_as_dict(mnist().train, 0, FIRST)
+    return pack_eight_shades_as_dict(load_mnist_splits().train, 0, FIRST)
 
 
 def pack_first_test_images() -> JsonObject:
     """Return the first test images, with all their shades."""
-    return pack_all_shades_as_dict(mnist().test, CHECKED)
+    return pack_all_shades_as_dict(load_mnist_splits().test, CHECKED)
 
 
 def pack_all_shades_as_dict(split: Split, count: int) -> JsonObject:

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.presets import PRESETS
 
 
@@ -26,8 +26,8 @@ class FailureExample:
     works: str
     what: str
     why: str
-    bad: tuple[NetworkSpec, Recipe]
-    good: tuple[NetworkSpec, Recipe]
+    bad: tuple[NetworkSpec, TrainingRecipe]
+    good: tuple[NetworkSpec, TrainingRecipe]
 
 
 def _failure_example_from_record(
@@ -35,7 +35,7 @@ def _failure_example_from_record(
 ) -> FailureExample:
     cured = spec | cure.get("spec", {}), recipe | cure.get("recipe", {})
     bad, good = (
-        (NetworkSpec.from_json(one), Recipe.from_json(other))
+        (NetworkSpec.from_json(one), TrainingRecipe.from_json(other))
         for one, other in ((spec, recipe), cured)
     )
     return FailureExample(**texts, bad=bad, good=good)
@@ -47,7 +47,9 @@ EVERY = {name: (preset.spec, preset.recipe) for name, preset in PRESETS.items()}
 EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
 
-def other_of_failure_pair(spec: NetworkSpec, recipe: Recipe) -> tuple[NetworkSpec, Recipe] | None:
+def other_of_failure_pair(
+    spec: NetworkSpec, recipe: TrainingRecipe
+) -> tuple[NetworkSpec, TrainingRecipe] | None:
     """Return the other of the two trainings of a failure; None for any other training."""
     for pair in ((failure.bad, failure.good) for failure in FAILURES.values()):
         if (spec, recipe) in pair:

@@ -1,6 +1,7 @@
 """Dataclasses whose fields carry help texts and bounds, and that convert to JSON."""
 
 import dataclasses
+import re
 from dataclasses import field, fields
 from typing import Any, Self
 
@@ -26,7 +27,7 @@ class SpecError(UserError):
         return str(self).partition(":")[0].rstrip(".")
 
 
-def option(default: object, help: str, **more: object) -> Any:
+def field_with_help_and_bounds(default: object, help: str, **more: object) -> Any:
     """Declare a dataclass field with its help text and its bounds.
 
     Args:
@@ -38,7 +39,7 @@ def option(default: object, help: str, **more: object) -> Any:
 
 
 class Record:
-    """Base class of NetworkSpec and Recipe: their checks, and their conversion to and from JSON.
+    """Base class of NetworkSpec and TrainingRecipe: their checks, and conversion to and from JSON.
 
     The command line, the pages and the files all use this one list of fields.
     """
@@ -62,11 +63,12 @@ class Record:
         Raises:
             SpecError: If a field is unknown, out of bounds or contradicts another.
         """
+        kind = re.sub(r"\B(?=[A-Z])", " ", cls.__name__).lower()  # "network spec"
         if not isinstance(record, dict):
-            raise SpecError(f"A {cls.__name__.lower()} must be a JSON object, not {record!r}.")
+            raise SpecError(f"A {kind} must be a JSON object, not {record!r}.")
         names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
         for name in record.keys() - names:
-            raise SpecError(f"A {cls.__name__.lower()} has no field {name!r}: remove it.")
+            raise SpecError(f"A {kind} has no field {name!r}: remove it.")
         return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()})
 
 

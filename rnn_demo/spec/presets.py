@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Preset:
     what: str
     look_for: str
     spec: NetworkSpec
-    recipe: Recipe
-    quick: Recipe | None = None
+    recipe: TrainingRecipe
+    quick: TrainingRecipe | None = None
     chapter: Sequence[str] = ()
     folds_temperature: bool = False
 
@@ -42,8 +42,8 @@ def _make_preset(
     return Preset(
         group,
         spec=NetworkSpec.from_json(spec),
-        recipe=Recipe.from_json(recipe),
-        quick=None if quick is None else Recipe.from_json(recipe | quick),
+        recipe=TrainingRecipe.from_json(recipe),
+        quick=None if quick is None else TrainingRecipe.from_json(recipe | quick),
         **others,
     )
 

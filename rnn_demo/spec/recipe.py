@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from rnn_demo.files import JsonObject
-from rnn_demo.spec.fields import Record, SpecError, option
+from rnn_demo.spec.fields import Record, SpecError, field_with_help_and_bounds
 from rnn_demo.spec.spec import NetworkSpec
 
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
@@ -18,63 +18,75 @@ DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Recipe(Record):
+class TrainingRecipe(Record):
     """How a network is trained: by categorical cross-entropy, plus penalties for its bounds."""
 
-    optimizer: str = option("Adam", "How gradients move the weights.", choices=OPTIMIZERS)
-    learning_rate: float = option(0.003, "The (highest) learning rate.", low=1e-6, high=100.0)
-    schedule: str = option(
+    optimizer: str = field_with_help_and_bounds(
+        "Adam", "How gradients move the weights.", choices=OPTIMIZERS
+    )
+    learning_rate: float = field_with_help_and_bounds(
+        0.003, "The (highest) learning rate.", low=1e-6, high=100.0
+    )
+    schedule: str = field_with_help_and_bounds(
         "cosine",
         "The learning rate: constant, or falling to 0 along a cosine over all epochs.",
         choices=SCHEDULES,
     )
-    warmup_steps: int = option(
+    warmup_steps: int = field_with_help_and_bounds(
         0,
         "Batches over which the learning rate rises from 0; needs cosine.",
         low=0,
         high=100_000,
     )
-    clipnorm: float = option(
+    clipnorm: float = field_with_help_and_bounds(
         0.0,
         "Clip the norm of all gradients together (global_clipnorm); 0 for none.",
         low=0.0,
         high=1000.0,
     )
-    batch_size: int = option(100, "Images read before the weights move once.", low=1, high=10_000)
-    epochs: int = option(20, "Passes over the training images.", low=1, high=1000)
-    images: int = option(55_000, "How many training images are used.", low=1, high=55_000)
-    augmentation: str = option(
+    batch_size: int = field_with_help_and_bounds(
+        100, "Images read before the weights move once.", low=1, high=10_000
+    )
+    epochs: int = field_with_help_and_bounds(
+        20, "Passes over the training images.", low=1, high=1000
+    )
+    images: int = field_with_help_and_bounds(
+        55_000, "How many training images are used.", low=1, high=55_000
+    )
+    augmentation: str = field_with_help_and_bounds(
         "none",
         "none; affine: shift, rotate, scale and shear; redrawn: also as pens and people draw, "
         "with a few pictures that aren't digits, on which it learns to hesitate.",
         choices=AUGMENTATIONS,
     )
-    target_replication: float = option(
+    target_replication: float = field_with_help_and_bounds(
         0.0,
         "Thinking aloud: the share of the loss taken from the answers after every row; 0 trains "
         "the answer after the last row alone.",
         low=0.0,
         high=1.0,
     )
-    state_bound: float = option(
+    state_bound: float = field_with_help_and_bounds(
         0.0,
         "Punish what a memory cell of the last recurrent layer holds beyond this, above or below "
         "0, where the network answers; 0: no bound.",
         low=0.0,
         high=1000.0,
     )
-    logit_bound: float = option(
+    logit_bound: float = field_with_help_and_bounds(
         0.0,
         "Punish the ten sums beyond this, above or below 0, where the network answers; 0: none.",
         low=0.0,
         high=1000.0,
     )
-    seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)
-    device: str = option(
+    seed: int = field_with_help_and_bounds(
+        0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1
+    )
+    device: str = field_with_help_and_bounds(
         "auto",
         "auto (what is faster: a GPU is measured beside the CPU), or a name: /CPU:0, /GPU:0.",
     )
-    merged: bool = option(
+    merged: bool = field_with_help_and_bounds(
         True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
     )
 
@@ -99,7 +111,7 @@ class Recipe(Record):
         return -(-self.images // self.batch_size)
 
 
-def check_together(spec: NetworkSpec, recipe: Recipe) -> None:
+def check_together(spec: NetworkSpec, recipe: TrainingRecipe) -> None:
     """Check that a network can be trained like this.
 
     Raises:
@@ -133,14 +145,14 @@ class SettingChange:
     reason: str
 
 
-def make_spec_and_recipe(settings: JsonObject) -> tuple[NetworkSpec, Recipe]:
+def make_spec_and_recipe(settings: JsonObject) -> tuple[NetworkSpec, TrainingRecipe]:
     """Return the spec and the recipe of settings, which are every field of both by name.
 
     Raises:
         SpecError: If they contradict each other.
     """
     spec = NetworkSpec(**{f.name: settings[f.name] for f in fields(NetworkSpec)})
-    recipe = Recipe(**{f.name: settings[f.name] for f in fields(Recipe)})
+    recipe = TrainingRecipe(**{f.name: settings[f.name] for f in fields(TrainingRecipe)})
     check_together(spec, recipe)
     return spec, recipe
 

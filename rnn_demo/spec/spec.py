@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from rnn_demo.cells import CELLS, MAX_UNITS
 from rnn_demo.data import ROW_ORDERS, ROWS
 from rnn_demo.files import JsonObject
-from rnn_demo.spec.fields import Record, SpecError, option
+from rnn_demo.spec.fields import Record, SpecError, field_with_help_and_bounds
 from rnn_demo.spec.layers import layers
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
@@ -31,46 +31,66 @@ class NetworkSpec(Record):
     `Dense(10, softmax)` after the last row.
     """
 
-    cell: str = option("SimpleRNN", "The recurrent cell.", choices=tuple(CELLS))
-    units: tuple[int, ...] = option((16,), "Units of each stacked layer, the first layer first.")
-    activation: str = option(
+    cell: str = field_with_help_and_bounds("SimpleRNN", "The recurrent cell.", choices=tuple(CELLS))
+    units: tuple[int, ...] = field_with_help_and_bounds(
+        (16,), "Units of each stacked layer, the first layer first."
+    )
+    activation: str = field_with_help_and_bounds(
         "tanh",
         "Activation of the state (GRU: of the candidate; LSTM: of the candidate and of c).",
         choices=ACTIVATIONS,
     )
-    recurrent_initializer: str = option(
+    recurrent_initializer: str = field_with_help_and_bounds(
         "orthogonal", "How recurrent_kernel starts.", choices=INITIALIZERS
     )
-    recurrent_gain: float = option(
+    recurrent_gain: float = field_with_help_and_bounds(
         1.0, "Factor on an orthogonal or identity recurrent_initializer.", low=0.0, high=10.0
     )
-    unit_forget_bias: bool = option(True, "LSTM: start the forget gate's bias at 1.")
-    reset_after: bool = option(True, "GRU: apply the reset gate after the matrix product.")
-    merge_mode: str | None = option(
+    unit_forget_bias: bool = field_with_help_and_bounds(
+        True, "LSTM: start the forget gate's bias at 1."
+    )
+    reset_after: bool = field_with_help_and_bounds(
+        True, "GRU: apply the reset gate after the matrix product."
+    )
+    merge_mode: str | None = field_with_help_and_bounds(
         None, "Read in both directions and merge them like this.", choices=(None, *MERGE_MODES)
     )
-    unroll: bool = option(False, "Write the 28 steps out in the graph instead of looping.")
-    stateful: bool = option(False, "Keep the state from one batch to the next.")
-    dropout: float = option(0.0, "Share of a row's inputs dropped in training.", low=0.0, high=0.9)
-    recurrent_dropout: float = option(
+    unroll: bool = field_with_help_and_bounds(
+        False, "Write the 28 steps out in the graph instead of looping."
+    )
+    stateful: bool = field_with_help_and_bounds(False, "Keep the state from one batch to the next.")
+    dropout: float = field_with_help_and_bounds(
+        0.0, "Share of a row's inputs dropped in training.", low=0.0, high=0.9
+    )
+    recurrent_dropout: float = field_with_help_and_bounds(
         0.0, "Share of the state dropped on its way to the next row.", low=0.0, high=0.9
     )
-    residual: bool = option(False, "Add each recurrent layer's input to its output.")
-    input_projection: int = option(
+    residual: bool = field_with_help_and_bounds(
+        False, "Add each recurrent layer's input to its output."
+    )
+    input_projection: int = field_with_help_and_bounds(
         0, "Width of a Dense on every row before the first cell; 0: none.", low=0, high=MAX_UNITS
     )
-    output_projection: int = option(
+    output_projection: int = field_with_help_and_bounds(
         0, "Width of a Dense on every row after the last cell; 0: none.", low=0, high=MAX_UNITS
     )
-    patch: int = option(
+    patch: int = field_with_help_and_bounds(
         0,
         "Cut each row into patches of so many pixels, each a token in black and white; 0: none.",
         choices=(0, 2, 4, 7),
     )
-    embedding: int = option(0, "Width of a token's embedding; needs patch.", low=0, high=256)
-    api: str = option("sequential", "The API style that builds it.", choices=APIS)
-    row_order: str = option("top", "The order in which the rows are read.", choices=ROW_ORDERS)
-    row_seed: int = option(0, "Seed of the permuted row order.", low=0, high=2**31 - 1)
+    embedding: int = field_with_help_and_bounds(
+        0, "Width of a token's embedding; needs patch.", low=0, high=256
+    )
+    api: str = field_with_help_and_bounds(
+        "sequential", "The API style that builds it.", choices=APIS
+    )
+    row_order: str = field_with_help_and_bounds(
+        "top", "The order in which the rows are read.", choices=ROW_ORDERS
+    )
+    row_seed: int = field_with_help_and_bounds(
+        0, "Seed of the permuted row order.", low=0, high=2**31 - 1
+    )
 
     def check_consistency(self) -> None:
         if not 1 <= len(self.units) <= MAX_LAYERS:

@@ -1,4 +1,4 @@
-"""Build a Keras model of a `NetworkSpec` with one of three APIs, and an optimizer of a `Recipe`.
+"""Build a Keras model with one of three APIs, and an optimizer.
 
 With every API the weights are the same arrays in the same order, so `set_weights` of one model
 accepts `get_weights` of another.
@@ -13,7 +13,7 @@ import keras
 
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.layers import KerasCall, keras_call_object_of_cell, layers
 
 # The cells that Keras lacks, by the names of their classes
@@ -74,7 +74,7 @@ def plain_copy(model: keras.Model, spec: NetworkSpec, batch_size: int | None = N
     return copy
 
 
-def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
+def recurrent_layers_of_model(model: keras.Model) -> list[keras.layers.RNN]:
     """Return the recurrent layers of a model, of a bidirectional one first the forward layer."""
     recurrent = []
     for layer in model.layers:
@@ -85,7 +85,7 @@ def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
     return recurrent
 
 
-def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
+def make_optimizer(recipe: TrainingRecipe) -> keras.optimizers.Optimizer:
     """Make the optimizer of a recipe, with its schedule of the learning rate over all steps."""
     make = getattr(keras.optimizers, recipe.optimizer)  # one of `OPTIMIZERS`
     return make(
@@ -94,7 +94,7 @@ def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
 
 
 def learning_rate_or_schedule(
-    recipe: Recipe,
+    recipe: TrainingRecipe,
 ) -> float | keras.optimizers.schedules.LearningRateSchedule:
     """Return the learning rate: a number, or a cosine decay after a rise over `warmup_steps`."""
     if recipe.schedule == "constant":

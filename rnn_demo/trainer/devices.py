@@ -16,7 +16,7 @@ import tensorflow as tf
 
 from rnn_demo import data
 from rnn_demo.errors import UserError
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer.builders import build_model, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch, temporarily_apply_recurrence_plan
 from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan
@@ -34,7 +34,9 @@ BENCHMARK = (  # the one of tests/benchmark
     NetworkSpec(cell="LSTM", units=(64,), merge_mode="concat"),
 )
 # 300 steps of SGD. Adam divides by the size of a gradient, and so would magnify rounding errors.
-RECIPE = Recipe("SGD", 0.05, "constant", clipnorm=1.0, batch_size=100, images=30_000, epochs=1)
+RECIPE = TrainingRecipe(
+    "SGD", 0.05, "constant", clipnorm=1.0, batch_size=100, images=30_000, epochs=1
+)
 INSTALL = 'pip install "tensorflow[and-cuda]"'
 # Errors of TensorFlow on a GPU that it sees but can't use -> the remedy.
 REMEDIES = {
@@ -173,7 +175,7 @@ def differences_from_cpu_fit(
         Each device with the absolute difference of its mean loss, and the largest difference of a
         weight.
     """
-    train = data.mnist().train
+    train = data.load_mnist_splits().train
     split = data.Split(train.images[: RECIPE.images], train.labels[: RECIPE.images])
     with tf.device("/CPU:0"):
         theirs = build_model(spec, RECIPE.seed)

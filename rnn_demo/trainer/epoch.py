@@ -17,7 +17,7 @@ import tensorflow as tf
 from rnn_demo.data import ROWS, Split
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
-from rnn_demo.trainer.builders import recurrent_layers
+from rnn_demo.trainer.builders import recurrent_layers_of_model
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNoneLoss, mean_square_excess, row_loss_weights
 from rnn_demo.trainer.plan import RecurrencePlan
 from rnn_demo.trainer.recurrence import batch_part_bounds, temporarily_merge_products
@@ -223,7 +223,7 @@ class CompiledEvaluation:
         self._model, self._plan = model, plan.without_xla_and_merging()
         self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
-        self._loop = tf.function(self._run, autograph=False)
+        self._loop = tf.function(self._sum_loss_and_correct_answers, autograph=False)
 
     def __call__(self) -> tuple[float, float]:
         """Return mean loss and accuracy over all images."""
@@ -231,7 +231,7 @@ class CompiledEvaluation:
             loss, right = self._loop()
         return Sums(float(loss), float(right), len(self._images)).means()
 
-    def _run(self) -> tuple[tf.Tensor, tf.Tensor]:
+    def _sum_loss_and_correct_answers(self) -> tuple[tf.Tensor, tf.Tensor]:
         total = len(self._images)
 
         def body(i: tf.Tensor, loss_sum: tf.Tensor, right: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -257,7 +257,7 @@ def temporarily_apply_recurrence_plan(model: keras.Model, plan: RecurrencePlan) 
     operations even for a CPU, which lacks them. With `use_cudnn=True` it raises ValueError if a
     layer can't use them, instead of silently using its own loop.
     """
-    layers = recurrent_layers(model)
+    layers = recurrent_layers_of_model(model)
     settings = {"unroll": plan.unroll, "use_cudnn": plan.is_fused}
     before = [
         (layer, name, getattr(layer, name))

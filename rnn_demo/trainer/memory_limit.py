@@ -7,7 +7,7 @@ import psutil
 from rnn_demo.errors import UserError
 from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.server_settings import server_bound
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
 SMALL = 2 * 2**30  # bytes that every machine with TensorFlow has
 CGROUPS = Path("/sys/fs/cgroup")
@@ -31,7 +31,7 @@ def available_memory(cgroup: Path | None = None) -> int:
     return max(0, free)
 
 
-def check_memory(spec: NetworkSpec, recipe: Recipe) -> None:
+def check_memory(spec: NetworkSpec, recipe: TrainingRecipe) -> None:
     """Refuse a training that needs more memory than allowed.
 
     Raises:

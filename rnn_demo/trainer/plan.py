@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rnn_demo.cells import CELLS
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # Most units for which XLA pays off, though it compiles 4 s longer: SimpleRNN 16 on 2 cores trains
@@ -55,7 +55,7 @@ class RecurrencePlan(NamedTuple):
 
 
 def choose_recurrence_plan(
-    spec: NetworkSpec, recipe: Recipe, device: str, cores: int = CORES
+    spec: NetworkSpec, recipe: TrainingRecipe, device: str, cores: int = CORES
 ) -> RecurrencePlan:
     """Choose the plan that measured fastest for such a network on such a device.
 

@@ -19,7 +19,7 @@ from rnn_demo import data
 from rnn_demo.cells import CELLS
 from rnn_demo.files import read_json_or_empty, write_json
 from rnn_demo.places import user_cache_folder
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.plan import (
     LOOP_GATES,
@@ -62,7 +62,9 @@ class CandidateSpeed:
     why_out: str = ""
 
 
-def candidates(spec: NetworkSpec, recipe: Recipe, gpus: Iterable[str]) -> list[Candidate]:
+def cpu_and_gpu_candidates(
+    spec: NetworkSpec, recipe: TrainingRecipe, gpus: Iterable[str]
+) -> list[Candidate]:
     """Return the CPU with its plan, then each usable GPU with cuDNN, or else XLA, if possible."""
     found = [Candidate(CPU, choose_recurrence_plan(spec, recipe, CPU))]
     for gpu in gpus:
@@ -160,10 +162,10 @@ def _why_out(state: str, first: Training, other: Training) -> str:
 
 
 def measure_candidate_speeds(
-    spec: NetworkSpec, recipe: Recipe, gpus: Iterable[str]
+    spec: NetworkSpec, recipe: TrainingRecipe, gpus: Iterable[str]
 ) -> list[CandidateSpeed]:
     """Return the results of the CPU and of each usable GPU, without keeping a training."""
-    train = data.mnist().train
+    train = data.load_mnist_splits().train
     few = data.Split(train.images[: recipe.batch_size], train.labels[: recipe.batch_size])
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "snapshots").mkdir()
@@ -173,7 +175,7 @@ def measure_candidate_speeds(
                 Path(folder), spec, recipe, train, few, candidate.device, plan=candidate.plan
             )
 
-        return run_race(candidates(spec, recipe, gpus), make)[2]
+        return run_race(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
 
 
 def race_note(results: list[CandidateSpeed], device: str) -> str:
@@ -200,7 +202,7 @@ def _device_noun(device: str, results: list[CandidateSpeed]) -> str:
 
 
 def load_results(
-    spec: NetworkSpec, recipe: Recipe, entrants: list[Candidate]
+    spec: NetworkSpec, recipe: TrainingRecipe, entrants: list[Candidate]
 ) -> list[CandidateSpeed]:
     """Return the results of an earlier race of such a network here, or [] if there was none."""
     found = read_json_or_empty(_results_file()).get(_race_key(spec, recipe, entrants), [])
@@ -217,7 +219,10 @@ def load_results(
 
 
 def store_results(
-    spec: NetworkSpec, recipe: Recipe, entrants: list[Candidate], results: list[CandidateSpeed]
+    spec: NetworkSpec,
+    recipe: TrainingRecipe,
+    entrants: list[Candidate],
+    results: list[CandidateSpeed],
 ) -> None:
     """Store the results of a race, if the file can be written."""
     try:
@@ -234,7 +239,7 @@ def _results_file() -> Path:
     return user_cache_folder() / "races.json"
 
 
-def _race_key(spec: NetworkSpec, recipe: Recipe, entrants: list[Candidate]) -> str:
+def _race_key(spec: NetworkSpec, recipe: TrainingRecipe, entrants: list[Candidate]) -> str:
     """Return a key for a race: network, batch, devices, TensorFlow and driver."""
     about = {
         "spec": spec.to_json(),

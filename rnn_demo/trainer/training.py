@@ -20,15 +20,20 @@ from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.data import Split, in_order
+from rnn_demo.data import Split, images_in_reading_order
 from rnn_demo.files import JsonObject, atomic_write
 from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build_model, make_optimizer, plain_copy, recurrent_layers
+from rnn_demo.trainer.builders import (
+    build_model,
+    make_optimizer,
+    plain_copy,
+    recurrent_layers_of_model,
+)
 from rnn_demo.trainer.epoch import CompiledEpoch, CompiledEvaluation, Sums
 from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan
 from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
@@ -55,7 +60,7 @@ class Training:
         self,
         folder: Path,
         spec: NetworkSpec,
-        recipe: Recipe,
+        recipe: TrainingRecipe,
         train: Split,
         validation: Split,
         device: str,
@@ -175,7 +180,7 @@ class Training:
         with atomic_write(path) as temporary:
             self._saved_model.save(temporary)
 
-    def evaluate(self, split: Split) -> tuple[float, float]:
+    def evaluate_on_split(self, split: Split) -> tuple[float, float]:
         """Return loss and accuracy on images with rows from the top."""
         self._validation_model.set_weights(self.model.get_weights())
         return CompiledEvaluation(
@@ -230,7 +235,7 @@ class Training:
     def _shuffle_images_and_reset_states(self, epoch: int) -> None:
         """Put the images in the epoch's order; before its first step, reset stateful layers."""
         if self.position.step % self._epoch.steps == 0:
-            for layer in recurrent_layers(self.model):
+            for layer in recurrent_layers_of_model(self.model):
                 layer.reset_state()
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
         self._epoch.arrange_batches(epoch, order)
@@ -331,7 +336,7 @@ class Training:
 
 def with_image_rows_reordered(split: Split, spec: NetworkSpec) -> Split:
     """Put the rows of a split's images in a network's reading order, contiguous in memory."""
-    images = in_order(split.images, spec.row_order, spec.row_seed)
+    images = images_in_reading_order(split.images, spec.row_order, spec.row_seed)
     return Split(np.ascontiguousarray(images), split.labels)
 
 

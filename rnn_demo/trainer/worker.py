@@ -18,7 +18,7 @@ from rnn_demo.runs import disk, folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingFailedError
 from rnn_demo.runs.status import NO_MEMORY
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, memory_limit, race
 from rnn_demo.trainer.plan import choose_recurrence_plan, choose_thread_counts
 from rnn_demo.trainer.race import Candidate
@@ -58,9 +58,9 @@ def warm_up_with_tiny_training() -> None:
     devices.configure_threads_and_memory(*choose_thread_counts(None))
     if any(name.startswith("/GPU") for name in devices.visible_cpu_and_gpu_names()):
         return
-    validation = data.mnist().validation
+    validation = data.load_mnist_splits().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
-    recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
+    recipe = TrainingRecipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
     device = devices.resolve_device_name(recipe.device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
@@ -85,7 +85,7 @@ def _train(
         if len(entrants) == 1:  # on a GPU TensorFlow itself limits the memory
             devices.hide_gpus()
             memory_limit.limit_memory()
-    mnist = data.mnist()
+    mnist = data.load_mnist_splits()
 
     def make(candidate: Candidate) -> Training:
         return Training(
@@ -130,7 +130,7 @@ def _train(
         training.save_model(path / "model.keras")
         if state != "finished":  # reported before the slow evaluation on the test set
             on_event(add_event(path, "state", state=state, **about))
-        test = training.evaluate(mnist.test)
+        test = training.evaluate_on_split(mnist.test)
     card = _make_card(run.title, state, training, device, test)
     write_json(path / "card.json", card)
     if state == "finished":
@@ -138,7 +138,9 @@ def _train(
     return card, about.get("reason", "")
 
 
-def _candidates_and_gpu_note(spec: NetworkSpec, recipe: Recipe) -> tuple[list[Candidate], str]:
+def _candidates_and_gpu_note(
+    spec: NetworkSpec, recipe: TrainingRecipe
+) -> tuple[list[Candidate], str]:
     """Return the candidates: the requested one, or for "auto" the CPU and usable GPUs.
 
     Also return a sentence if a GPU can't be used, or "".
@@ -147,12 +149,12 @@ def _candidates_and_gpu_note(spec: NetworkSpec, recipe: Recipe) -> tuple[list[Ca
         device = devices.resolve_device_name(recipe.device)
         return [Candidate(device, choose_recurrence_plan(spec, recipe, device))], ""
     gpus, reasons = devices.usable_gpus_and_reasons()
-    return race.candidates(spec, recipe, gpus), " ".join(reasons)
+    return race.cpu_and_gpu_candidates(spec, recipe, gpus), " ".join(reasons)
 
 
 def _choose_candidate(
     spec: NetworkSpec,
-    recipe: Recipe,
+    recipe: TrainingRecipe,
     entrants: list[Candidate],
     make: Callable[[Candidate], Training],
     tell: Callable[[str, str], None],

@@ -36,7 +36,9 @@ def _make_empty_state_sample(model: Model) -> StateSamplePass:
     if model.signs is not None:
         images = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
         labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
-        return StateSamplePass(model.network, model.in_order(images), labels.astype(np.uint8))
+        return StateSamplePass(
+            model.network, model.images_in_reading_order(images), labels.astype(np.uint8)
+        )
     return StateSamplePass(model.network, *passes.test_set_in_reading_order(model))
 
 
@@ -114,7 +116,7 @@ def _advance_passes(some: list[Pass], text: str, bar: _ProgressBarState) -> None
         while bar.error is None and time.monotonic() - start < MOMENT_SECONDS:
             if (first := next((p for p in some if not p.is_complete), None)) is None:
                 break
-            first.advance()
+            first.process_next_batch()
     except UserError as error:
         bar.error = as_markdown(error)
     if bar.error is not None:

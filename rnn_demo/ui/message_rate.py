@@ -63,7 +63,7 @@ class MessageRate:
         self._addresses = {
             other: address
             for other, address in self._addresses.items()
-            if address.connections or not address.budget.is_full(now())
+            if address.connections or not address.budget.is_fully_refilled(now())
         }
         return self._addresses.setdefault(name, Address(now, self._presence))
 

@@ -186,7 +186,11 @@ def _appraise_sign_network(name: str, base: str, code: str) -> AccuracyAndPixelS
     memory, signs = find_model(base), decode_signs(code)
     title = f"{collapse_to_one_line(', '.join(signs.names), 40)} on {memory.title}"
     network = network_with_signs_head(memory.network, signs)
-    drawn = sign_examples(network, signs.drawings, memory.in_order) if signs.drawings else None
+    drawn = (
+        sign_examples(network, signs.drawings, memory.images_in_reading_order)
+        if signs.drawings
+        else None
+    )
     model = replace(
         memory, name=name, title=title, network=network, card={}, stamp=_upload_stamp(name)
     )
@@ -224,7 +228,7 @@ def find_model(name: str) -> Model:
     return (
         load_upload_appraisal(name).model
         if name in upload_entries_by_name()
-        else library.find_model(name)
+        else library.open_model_by_name(name)
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from rnn_demo.files import JsonObject
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.ui import session
 
 KEYS = "train-"  # prefix of its widgets' keys
@@ -27,7 +27,7 @@ def current_train_form_values() -> TrainFormValues:
     return session.session_values_of_dataclass(TrainFormValues)
 
 
-def fill_form(spec: NetworkSpec, recipe: Recipe, card: str | None) -> None:
+def fill_form(spec: NetworkSpec, recipe: TrainingRecipe, card: str | None) -> None:
     """Set the whole form; `card` names the card with these values, if there is one."""
     session.update_values(TrainFormValues, card=card, fit_notes=())
     set_all_form_values({**spec.to_json(), **recipe.to_json()})

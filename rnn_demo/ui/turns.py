@@ -52,7 +52,7 @@ class Budget:
         """Return the seconds until the budget is no longer overdrawn, or 0."""
         return max(0.0, self._even_time - now)
 
-    def is_full(self, now: float) -> bool:
+    def is_fully_refilled(self, now: float) -> bool:
         """Return True if the budget is full."""
         return self._even_time <= now - AT_ONCE
 

@@ -19,11 +19,11 @@ def languages() -> dict[str, str]:
     codes = sorted(
         (file.stem for file in FOLDER.glob("*.json")), key=lambda code: (code != ENGLISH, code)
     )
-    return {code: str(texts(code)["language"]) for code in codes}
+    return {code: str(texts_in_language(code)["language"]) for code in codes}
 
 
 @functools.cache
-def texts(language: str) -> dict[str, str | dict[str, str]]:
+def texts_in_language(language: str) -> dict[str, str | dict[str, str]]:
     return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
 
 
@@ -39,7 +39,7 @@ def texts_of_part_in_language(
 
 def english_text(key: str, **values: object) -> str:
     """Return a text in English; of several forms the one for `form`, or else for `count`."""
-    text = texts(ENGLISH)[key]
+    text = texts_in_language(ENGLISH)[key]
     if isinstance(text, dict):
         count = values.get("form", values["count"])
         text = text.get(f"={count}") or text.get("one" if count == 1 else "") or text["other"]

@@ -50,7 +50,7 @@ def test_two_tabs_keep_the_answers_of_both(context: BrowserContext):
     one.evaluate(PUT, ["lesson 1", 5])
     two.evaluate(PUT, ["lesson 2", 7])
     one.evaluate(MARK, 5)
-    two.evaluate("window.book.rename('Ada')")
+    two.evaluate("window.book.setPupilName('Ada')")
     one.evaluate(PUT, ["lesson 3", 8])
     both = [["lesson 1", 5, 1], ["lesson 2", 7, ""], ["lesson 3", 8, ""]]
     assert kept(one) == kept(two) == both
@@ -101,7 +101,7 @@ def test_a_browser_that_keeps_nothing_has_its_answers_while_the_page_is_open(
     refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })"
     page.evaluate(refuse)
     page.evaluate(OPEN, bundle("answers"))
-    page.evaluate("window.book.rename('Ada')")
+    page.evaluate("window.book.setPupilName('Ada')")
     for k in range(3):
         page.evaluate(PUT, [f"lesson {k}", k])
     assert len(page.evaluate(BOOK)) == 3

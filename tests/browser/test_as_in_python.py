@@ -27,7 +27,7 @@ PICTURES = """([code, basis, maps, image]) => {
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional-stacked", "columns", "part"])
 def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
-    model = library.find_model("simple-16" if name == "part" else name)
+    model = library.open_model_by_name("simple-16" if name == "part" else name)
     if name == "part":  # from a state too large to use all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
         monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 9)

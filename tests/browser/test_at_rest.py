@@ -86,7 +86,7 @@ def test_what_is_said_of_height_place_and_colour_is_so(open_stage: Open):
             r"too\.\n"
         ),
     )
-    kernel = head_kernel_for_layer(library.find_model("lstm-128").network, 0)
+    kernel = head_kernel_for_layer(library.open_model_by_name("lstm-128").network, 0)
     less_mean = kernel - kernel.mean(axis=1, keepdims=True)
     bars = page.evaluate(BARS)
     for bar in bars:

@@ -73,10 +73,10 @@ def centred_weights(network: Network, layer: int) -> list[list[float]]:
 
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_a_bar_is_its_number_and_its_colour_what_it_does(modules: Page, name: str):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     if not runs_live_in_browser(model.network):
         pytest.skip("no browser reads it")
-    images = model.in_order(data.test_split().images[:IMAGES])
+    images = model.images_in_reading_order(data.test_split().images[:IMAGES])
     reading = model.network.read(images[0].astype(np.float32) / 255)
     view = json.loads(
         json.dumps(stage_description_as_json_object(reading, state_view(model.network, reading)))
@@ -113,7 +113,7 @@ DRAWN = f"""() => {{
 def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_stage: Open, name: str):
     page = open_stage(f"model={name}&row=14")
     drawn = page.evaluate(DRAWN)
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     reading = model.read(data.first_test_image_per_digit()[2])
     (columns,) = state_view(model.network, reading).columns
     h = reading.layers[0].states[13, columns.units]

@@ -75,12 +75,14 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
         state[before + unit] = reading.layers[layer].states[T, unit]
     weights = QuantisedArray(memory.weights.codes[T], memory.weights.scale[T]).values
     only = state[memory.columns].astype(np.float64) @ weights
-    return memory.basis.pictures(only) - memory.basis.pictures(np.zeros_like(only))
+    return memory.basis.pictures_from_coordinates(only) - memory.basis.pictures_from_coordinates(
+        np.zeros_like(only)
+    )
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "bidirectional", "stacked"])
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
-    model, image = library.find_model(name), data.test_split().images[3] / np.float32(255)
+    model, image = library.open_model_by_name(name), data.test_split().images[3] / np.float32(255)
     reading, memory = model.read(image), passes.load_stored_memory_readout(model)
     parts = [
         pack_program(model.network),
@@ -107,7 +109,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 
 
 def adds(units: list[int]) -> np.ndarray:
-    model = library.find_model("lstm-128")
+    model = library.open_model_by_name("lstm-128")
     kernel = head_kernel_for_layer(model.network, 0)
     return model.read(first_test_image_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
 
@@ -217,8 +219,8 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
 
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_stage: Open):
-    reading = library.find_model("lstm-128").read(first_test_image_per_digit()[2])
-    memory = passes.load_stored_memory_readout(library.find_model("lstm-128"))
+    reading = library.open_model_by_name("lstm-128").read(first_test_image_per_digit()[2])
+    memory = passes.load_stored_memory_readout(library.open_model_by_name("lstm-128"))
     page = open_stage("row=14")
     box = page.locator("[data-panel=picture]").bounding_box()
     left = memory.explained_row_shares_by_step(

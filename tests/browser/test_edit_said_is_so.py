@@ -89,7 +89,7 @@ def edit_sentences(
 
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     return model, passes.load_pass_or_new(model, UnitRangesPass).ranges()
 
 
@@ -224,12 +224,12 @@ def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
 
 
 def test_of_a_network_that_reads_columns_no_sentence_speaks_of_rows(modules: Page):
-    model, rng = library.find_model("columns"), np.random.default_rng(1)
+    model, rng = library.open_model_by_name("columns"), np.random.default_rng(1)
     ranges = passes.load_or_run_ranges_pass(model).ranges()
     rows = rng.integers(0, 27, len(IMAGES)).tolist()
     edits = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
     befores = read_in_batches(model, IMAGES)
-    afters = read_with_edits(model, model.in_order(IMAGES), edits, ranges)
+    afters = read_with_edits(model, model.images_in_reading_order(IMAGES), edits, ranges)
     told = edit_sentences(modules, befores, afters, edits, ranges)
     assert sum("column" in words for words in told) > 100
     assert not any(re.search(r"\brows?\b", words) for words in told)

@@ -108,7 +108,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
     open_stage: Open, example: int
 ):
     page = open_stage(f"row=20&example={example}")
-    model, step = library.find_model("lstm-128"), 19
+    model, step = library.open_model_by_name("lstm-128"), 19
     reading, kernel = (
         model.read(data.first_test_image_per_digit()[example]),
         head_kernel_for_layer(model.network, 0),
@@ -146,7 +146,7 @@ def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open
     page = open_stage("row=9&example=2")
     page.evaluate("rnnWatch.explanation.open('memory')")
     unit, lines = page.evaluate(PUSHES)
-    model, step = library.find_model("lstm-128"), 8
+    model, step = library.open_model_by_name("lstm-128"), 8
     cell = model.network.layers[0].cell
     image = data.first_test_image_per_digit()[2]
     reading, column = model.read(image), cell.columns("candidate").start + unit

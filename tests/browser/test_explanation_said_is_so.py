@@ -91,7 +91,7 @@ class Case(NamedTuple):
 
 @pytest.fixture(scope="session", params=NETWORKS)
 def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
-    network = library.find_model(request.param).network
+    network = library.open_model_by_name(request.param).network
     groups, at = units_by_strongest_digit_weight(network, 0), NETWORKS.index(request.param)
     order = groups.order
     states = [

@@ -34,7 +34,7 @@ def download(page: Page, key: str) -> Path:
 def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_page):
     page = open_page("/?model=simple-16&example=4")
     page.locator(".st-key-export button").first.click()
-    reading = library.find_model("simple-16").read(first_test_image_per_digit()[4])
+    reading = library.open_model_by_name("simple-16").read(first_test_image_per_digit()[4])
     with np.load(download(page, "npz"), allow_pickle=False) as arrays:
         np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
     assert Image.open(io.BytesIO(download(page, "gif").read_bytes())).n_frames == 28
@@ -93,7 +93,7 @@ PAGES = (
     pytest.param("networks?network=gru-33&embed=true", marks=pytest.mark.slow),
     pytest.param("train?run=too-fast", marks=pytest.mark.slow),
 )
-MINE = foreign(safetensors_file(library.find_model("columns").network))
+MINE = foreign(safetensors_file(library.open_model_by_name("columns").network))
 
 
 def coded(content: bytes) -> str:
@@ -107,7 +107,7 @@ def its_loop_shows_the_state_after_the_row(page: Page) -> None:
     expect(loop.locator("button.play")).to_contain_text("Play")
     expect(loop).to_contain_text("row 12 of 28")
     held = (
-        library.find_model("simple-16-bounded")
+        library.open_model_by_name("simple-16-bounded")
         .read(first_test_image_per_digit()[4])
         .layers[0]
         .states[11]

@@ -95,7 +95,7 @@ def says_the_number_of_one_bar(page: Page) -> None:
     """The tallest; bars are in the network's own order, and no text below mentions digits."""
     step = page.evaluate(ROW)
     h = (
-        library.find_model("lstm-128")
+        library.open_model_by_name("lstm-128")
         .read(data.first_test_image_per_digit()[2])
         .layers[0]
         .states[step]
@@ -110,7 +110,7 @@ def says_the_number_of_one_bar(page: Page) -> None:
 def says_where_that_bar_is(page: Page) -> None:
     """The same bar, framed above its digit, with its number and a line from where it was."""
     picked, step = page.evaluate("rnnWatch.stage.scene.picked"), page.evaluate(ROW)
-    model = library.find_model("lstm-128")
+    model = library.open_model_by_name("lstm-128")
     h = model.read(data.first_test_image_per_digit()[2]).layers[0].states[step]
     assert picked == {"layer": 0, "unit": int(h.argmax())}
     kernel = head_kernel_for_layer(model.network, 0)[picked["unit"]]
@@ -254,7 +254,7 @@ DRAWN = """() => {
 
 def says_both_shares_of_an_answer_in_doubt(page: Page) -> None:
     sure = (
-        library.find_model("lstm-128")
+        library.open_model_by_name("lstm-128")
         .read(data.first_test_image_per_digit()[2])
         .probabilities[page.evaluate(ROW)]
     )
@@ -267,7 +267,7 @@ def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open
     page = open_stage("row=28")
     drawn, reading = (
         page.evaluate(DRAWN),
-        library.find_model("lstm-128").read(data.first_test_image_per_digit()[2]),
+        library.open_model_by_name("lstm-128").read(data.first_test_image_per_digit()[2]),
     )
     decided, column = darkest_pixel_coordinates_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]
@@ -308,7 +308,7 @@ def images_for(name: str) -> np.ndarray:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
     """The answer was one digit, and is another; "back" if it had been that one before."""
-    code = base64.b64encode(pack_program(library.find_model(name).network)).decode()
+    code = base64.b64encode(pack_program(library.open_model_by_name(name).network)).decode()
     images = images_for(name)
     changes = 0  # over 1,000 images
     for minds, rows, since in json.loads(modules.evaluate(MINDS, [images_code(images), code])):
@@ -342,7 +342,7 @@ INVITED = f"""([images, code, view]) => {{
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_said_of_a_doubt_is_so(modules: Page, name: str):
     """The two likeliest digits of that row, with their chances; it pushes to the second."""
-    network, images = library.find_model(name).network, images_for(name)
+    network, images = library.open_model_by_name(name).network, images_for(name)
     reading = network.read(images[0].astype(np.float32) / 255)
     view = json.loads(
         json.dumps(stage_description_as_json_object(reading, state_view(network, reading)))

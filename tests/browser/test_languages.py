@@ -86,7 +86,7 @@ def is_whole(site: Page, sizes: Sizes, turn: int | None, *said: tuple[str, str, 
         for language in languages if turn is None else languages[(n + turn) % 2 :: 2]:
             site.locator("#language").select_option(language)
             texts, of = (
-                words.texts(language),
+                words.texts_in_language(language),
                 functools.partial(words.texts_of_part_in_language, language=language),
             )
             until(site, f"document.documentElement.lang === '{language}'")
@@ -143,11 +143,11 @@ def test_nothing_is_cut_off_in_any_language(
 
 def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, folder: Path):
     site = visit(served, locale="fr-CA")
-    expect(site.locator("h1")).to_have_text(str(words.texts("fr")["headline"]))
+    expect(site.locator("h1")).to_have_text(str(words.texts_in_language("fr")["headline"]))
     settled(site)
     expect(site.locator(".story")).to_contain_text("à partir de la ligne")
     site.locator("#language").select_option("de")
-    expect(site.locator("h1")).to_have_text(str(words.texts("de")["headline"]))
+    expect(site.locator("h1")).to_have_text(str(words.texts_in_language("de")["headline"]))
     expect(site.locator(".story")).to_contain_text("Es sagt 2: ab Zeile")
     assert "lang=de" in site.url
     site.goto(served)
@@ -155,7 +155,7 @@ def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, fol
     site.goto(f"{served}?lang=zh-TW")
     expect(site.locator("#language")).to_have_value("zh")
     there = visit(f"{(folder / 'index.html').as_uri()}?lang=ar")
-    expect(there.locator("h1")).to_have_text(str(words.texts("ar")["headline"]))
+    expect(there.locator("h1")).to_have_text(str(words.texts_in_language("ar")["headline"]))
 
 
 def test_a_language_has_the_plurals_that_are_asked_of_it(modules: Page):
@@ -184,7 +184,7 @@ def test_a_sign_stands_by_its_name_without_an_article(browser: Browser):
     """Where a digit is named, a taught sign is named by its name, not by its class number."""
     page, said = empty_page(browser, "words"), 0
     for language in words.languages():
-        texts = words.texts(language)
+        texts = words.texts_in_language(language)
         for key, text in texts.items():
             names = {"digit", "a", "b", "over", "was"} & set(PLACE.findall(json.dumps(text)))
             if not names or key in OF_DIGITS_ALONE:

@@ -33,7 +33,7 @@ LEARN = """([made, weights, images, labels]) => {
     learn(set, places);
     return [learn(set, places), [...gradient]]; }"""
 STEP = """([weights, gradients, rates, most]) => {
-    const w = Float64Array.from(weights), g = w.slice(), step = js.adam(w, g, most);
+    const w = Float64Array.from(weights), g = w.slice(), step = js.makeAdamStep(w, g, most);
     return gradients.map((gradient, t) => { g.set(gradient); step(rates[t]); return [...w]; }); }"""
 
 
@@ -140,7 +140,7 @@ def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
 
 def test_sigmoid_and_tanh(learning: Page):
     x = np.concatenate([np.linspace(-70, 70, 4001), np.linspace(-1, 1, 501), [-1e300, 1e300]])
-    found = evaluate(learning, "x => x.map((v) => [js.sigmoid(v), js.tanh(v)])", x.tolist())
+    found = evaluate(learning, "x => x.map((v) => [js.sigmoid(v), js.fastTanh(v)])", x.tolist())
     even, curve = np.array(found).T
     np.testing.assert_allclose(even, 1 / (1 + np.exp(-np.clip(x, -700, 700))), rtol=0, atol=1e-9)
     np.testing.assert_allclose(curve, np.tanh(x), rtol=0, atol=1e-9)

@@ -172,7 +172,7 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
     wire = Wire()
     page = open_page(first=CANVAS_SENDS_NEVER, meet=wire.meet)
     ready(page)
-    size = len(stage._packed_network(library.find_model("lstm-128")))
+    size = len(stage._packed_network(library.open_model_by_name("lstm-128")))
     assert size < wire.weights < 1.1 * size
     heard = page.locator("#rnn-said")
     expect(heard).to_have_text("")  # the initial image is part of the page's text
@@ -255,7 +255,9 @@ def test_no_answer_outlives_what_it_was_about(open_page: Open, clicks: tuple[tup
     page.wait_for_url("**model=notebook*")
     drawn = link.decode_image(parse_qs(urlparse(page.url).query)["drawing"][0])
     is_over(page)
-    expect_answer(page, int(library.find_model("notebook").read(drawn).probabilities[-1].argmax()))
+    expect_answer(
+        page, int(library.open_model_by_name("notebook").read(drawn).probabilities[-1].argmax())
+    )
 
 
 def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):

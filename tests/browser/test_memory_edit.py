@@ -38,7 +38,7 @@ READ = """([network, usual, image, text]) => {
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_the_same(modules: Page, name: str):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     usual = passes.load_pass_or_new(model, UnitRangesPass).ranges()
     packed = [
         packed_network.pack_program(model.network),

@@ -175,7 +175,9 @@ def test_one_thing_comes_next_and_its_button_does_it(open_stage: Open):
     """It pulls the suggested digit; then it clears the pad; then it opens Train."""
     page = open_stage("row=9")
     chances = (
-        library.find_model("lstm-128").read(data.first_test_image_per_digit()[2]).probabilities[8]
+        library.open_model_by_name("lstm-128")
+        .read(data.first_test_image_per_digit()[2])
+        .probabilities[8]
     )
     digit, button = int(np.argsort(-chances)[1]), page.locator(".watch .next button")
     expect(page.locator(".watch .next")).to_contain_text(

@@ -37,7 +37,7 @@ def test_the_site_tells_of_keys_only_where_there_are_some(visit: Open, served: s
     for language, told in hints_of_each_page(visit(served, **TABLET)).items():
         assert told == set(), language
     for language, told in hints_of_each_page(visit(served)).items():
-        texts = words.texts(language)
+        texts = words.texts_in_language(language)
         assert str(texts["play.title"]) in told  # otherwise nothing would be searched for
         assert any(str(texts["pen.up"]) in text for text in told)
         assert any(re.search(r"\(1\)$", text) for text in told)

@@ -29,7 +29,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def test_it_is_small_enough_for_a_mail(pages):
     for name, file in pages.items():
-        assert library.find_model(name).network.parameters == MOST[name][0]
+        assert library.open_model_by_name(name).network.parameters == MOST[name][0]
         assert file.stat().st_size <= MOST[name][1]
 
 
@@ -53,7 +53,7 @@ def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme)
     page.locator(".machine-clear").click()
     draw(page, 7, on=".machine-pad")
     until(page, f"{MACHINE}.result")
-    read = library.find_model("simple-16-bounded").read(drawn_on(page))
+    read = library.open_model_by_name("simple-16-bounded").read(drawn_on(page))
     shares = page.evaluate(f"[...{MACHINE}.result.shares.slice(-10)]")
     temperature = page.evaluate(f"{MACHINE}.owned.temperatures?.[27] ?? 1")
     logits = np.log(shares) / temperature

@@ -162,7 +162,7 @@ def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Open):
         return f"{title} · {accuracy:.1%} of 10,000 digits"
 
     def holds(name: str, at: str) -> None:
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         page.wait_for_url(lambda url: urlsplit(url).path == at and f"model={name}" in url)
         settle(page)
         if at == "/":

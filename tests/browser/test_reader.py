@@ -47,9 +47,9 @@ def same(found: np.ndarray, expected: np.ndarray, of: str) -> None:
 
 def test_shipped_networks(reader: Reader):
     for name in library.names():
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         images = data.test_split().images[:4].astype(np.float32) / 255
-        images = data.in_order(images, model.row_order, model.row_seed)
+        images = data.images_in_reading_order(images, model.row_order, model.row_seed)
         hold(reader, name, model.network, images)
         assert runs_live_in_browser(model.network)
 

@@ -82,7 +82,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     for digit, name, size in ((7, NETWORKS[0], 180), (3, NETWORKS[1], 180), (0, NETWORKS[2], 40)):
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         site.locator("#network").select_option(name)
         site.get_by_role("button", name="Clear").click()
         expect(site.locator("#answer")).to_have_text("")
@@ -101,7 +101,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         memory = passes.load_stored_memory_readout(model)
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures_by_step(reading)[-1], rtol=0, atol=1e-5)
-        detector = library.find_model(NETWORKS[0])
+        detector = library.open_model_by_name(NETWORKS[0])
         strange = confidence.is_strange(model, image, reading, detector)
         doubt = confidence.doubt_sentence(model, reading, strange)
         expect(site.locator("#doubt")).to_have_text(doubt or "")
@@ -136,7 +136,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode_image(image)}")
     until(site, "rnnSite.desk.reading?.pictureAt(11)")
     expect(site.get_by_role("slider")).to_have_value("12")
-    row = library.find_model("gru-33").read(image).probabilities[11]
+    row = library.open_model_by_name("gru-33").read(image).probabilities[11]
     expect(site.locator("#answer")).to_have_text(str(row.argmax()))
     site.keyboard.press("ArrowLeft")
     site.wait_for_url("**row=11**")
@@ -252,7 +252,7 @@ def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
 def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path):
     title = "</title></script><img src=x onerror=alert(1)><!--<script>"
     model, image = (
-        replace(library.find_model("columns"), title=title),
+        replace(library.open_model_by_name("columns"), title=title),
         data.first_test_image_per_digit()[3],
     )
     text = one_network_page_html(model, image)

@@ -53,7 +53,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Model
     """Return the address of a page with one usual network and several unusual ones, and these."""
     made = {f"classes-{classes}": of_classes(classes) for classes in (26, 5, 2, 64)}
     made["large"] = large()
-    models = [library.find_model("simple-16"), *(Model(n, n, of, {}) for n, of in made.items())]
+    models = [
+        library.open_model_by_name("simple-16"),
+        *(Model(n, n, of, {}) for n, of in made.items()),
+    ]
     folder = tmp_path_factory.mktemp("unusual")
     with fast_export():
         files = site_files(models)

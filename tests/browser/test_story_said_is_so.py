@@ -143,7 +143,7 @@ def test_what_is_told_at_each_row(modules: Page, name: str):
 
 
 def test_of_a_network_that_reads_columns_no_story_speaks_of_rows(modules: Page):
-    readings = read_in_batches(library.find_model("columns"), IMAGES)
+    readings = read_in_batches(library.open_model_by_name("columns"), IMAGES)
     told = stories(modules, readings, [False] * len(readings))
     for image, (end, sentences) in zip(IMAGES, told, strict=True):
         assert not re.search(r"\brows?\b", " ".join(sentences))

@@ -168,7 +168,9 @@ def test_another_person_begins_with_nothing_of_the_one_before(visit: Open, serve
     site.goto(f"{served}?study=spring_1")
     expect(site.locator("#lesson-title")).to_contain_text("question 2 of 6", timeout=PATIENT)
     until(site, "rnnSite.pages.lesson === 'study'")
-    site.evaluate("rnnSite.pages.load('lessons').then((all) => { all.study.record.forget(); })")
+    site.evaluate(
+        "rnnSite.pages.getOrLoadPage('lessons').then((all) => { all.study.record.forget(); })"
+    )
     site.reload()
     expect(site.locator("#lesson-title")).to_have_text("Study spring_1", timeout=PATIENT)
     site.evaluate(LOTS, [1, 1])
@@ -228,7 +230,7 @@ def test_the_lot_is_a_lot(visit: Open, served: str):
     site = visit(f"{served}?study=s")
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
     drawn = site.evaluate(
-        """async () => { const { record } = (await rnnSite.pages.load('lessons')).study;
+        """async () => { const { record } = (await rnnSite.pages.getOrLoadPage('lessons')).study;
         return Array.from({ length: 200 }, () => { record.forget(); record.begin();
             return `${record.arm} ${record.order}`; }); }"""
     )

@@ -25,7 +25,7 @@ OPEN = """([text, images]) => {
     window.images = images.map((image) => new Float32Array(bytes(image).buffer));
 }"""
 TEACH = """async (signs) => {
-    const teacher = new window.js.Teacher(window.program.description, null);
+    const teacher = new window.js.LastLayerTeacher(window.program.description, null);
     const drawings = signs.map((all) => all.map((i) => window.images[i]));
     window.teacher = teacher;
     window.drawings = drawings;
@@ -50,7 +50,7 @@ NAMES = ["<b>A</b>", "Ω & ü", "星"]
 def page(browser: Browser) -> Iterator[Page]:
     modules = ("signs_code", "sign_names", "kept_signs", "taught_network", "strokes")
     page = empty_page(browser, "reader", "teacher", "likeness", *modules)
-    model = library.find_model("lstm-128")
+    model = library.open_model_by_name("lstm-128")
     page.evaluate(
         OPEN,
         [
@@ -121,13 +121,13 @@ def test_three_drawings_of_each_teach_what_was_never_seen(page: Page):
 
 def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
     """The bound depends on randomly moved copies: over 180 copies the mean varies by 3 %."""
-    network = library.find_model("lstm-128").network
+    network = library.open_model_by_name("lstm-128").network
     images = lying()[:5]
     there = page.evaluate(
         """() => {
             const profiles = window.images.slice(0, 5).map((image) =>
                 window.js.memoryProfile(window.program.read(image).headInput));
-            const likeness = window.js.likeness(profiles[4], profiles.slice(0, 4));
+            const likeness = window.js.likenessToNearestProfiles(profiles[4], profiles.slice(0, 4));
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
     )
@@ -194,8 +194,8 @@ def test_a_link_holds_the_layer_in_both_languages(page: Page):
 
 def test_what_is_taught_answers_alike_in_both_languages(page: Page):
     signs = decode_signs(code_of(page))
-    network = network_with_signs_head(library.find_model("lstm-128").network, signs)
-    whole = library.find_model("lstm-128").network.parameters
+    network = network_with_signs_head(library.open_model_by_name("lstm-128").network, signs)
+    whole = library.open_model_by_name("lstm-128").network.parameters
     assert network.parameters == whole - 10 * 129 + 3 * 129
     image = lying()[15]
     there = evaluate(
@@ -266,7 +266,7 @@ def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
 def test_signs_of_another_network_are_refused(page: Page):
     signs = decode_signs(coded(FINE, NUMBERS))
     with pytest.raises(UnusableNetworkError, match="another network"):
-        network_with_signs_head(library.find_model("gru-33").network, signs)
+        network_with_signs_head(library.open_model_by_name("gru-33").network, signs)
     refused = "(c) => window.js.layerAndSignsFromCode(c, 33).then(() => false, () => true)"
     assert page.evaluate(refused, coded(FINE, NUMBERS))
 
@@ -311,7 +311,7 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
         const control = window.js.descriptionWithUntrainedWeights(description);
         return [description, control].map((each) => {
             const images = taught.map((drawings) => drawings.map(drawn));
-            const layer = new window.js.Teacher(each, null).fitLayerForSigns(images);
+            const layer = new window.js.LastLayerTeacher(each, null).fitLayerForSigns(images);
             const program = window.js.makeProgram(each);
             const answer = (image) =>
                 window.js.recognisedSignIndexOrNone(program.read(image).headInput, layer);

@@ -16,8 +16,8 @@ import tensorflow as tf
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
-from rnn_demo.data import in_order, mnist
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.data import images_in_reading_order, load_mnist_splits
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.recipe import AUGMENTATIONS
 from rnn_demo.trainer.builders import build_model
@@ -25,7 +25,7 @@ from tests.support.keras_variables import make_variables
 
 pytestmark = pytest.mark.keras
 VALIDATION = 200  # instead of 5,000
-TEST = mnist().test.images[:300], mnist().test.labels[:300]
+TEST = load_mnist_splits().test.images[:300], load_mnist_splits().test.labels[:300]
 KERAS_APIS = [
     (name, api)
     for name, preset in PRESETS.items()
@@ -37,7 +37,7 @@ KERAS_APIS = [
 @pytest.fixture(autouse=True)
 def little_data(monkeypatch):
     """Make `load_data` return a few of the app's own images, without the internet."""
-    train, known = mnist().train, mnist().validation
+    train, known = load_mnist_splits().train, load_mnist_splits().validation
     images = np.concatenate([known.images[:VALIDATION], train.images[:400]])
     labels = np.concatenate([known.labels[:VALIDATION], train.labels[:400]])
     monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: ((images, labels), TEST))
@@ -75,7 +75,7 @@ def run(text: str) -> dict[str, Any]:
 def seen(spec: NetworkSpec, count: int = 20) -> np.ndarray:
     """Return test images as a network receives them: (count, 28, 28) float32, in its order."""
     images = TEST[0][:count].astype(np.float32) / 255
-    return np.ascontiguousarray(in_order(images, spec.row_order, spec.row_seed))
+    return np.ascontiguousarray(images_in_reading_order(images, spec.row_order, spec.row_seed))
 
 
 def weights_of(names: dict[str, Any]) -> list[np.ndarray]:
@@ -146,7 +146,7 @@ def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, api,
     model = names["model"]
     shipped = keras.saving.load_model(library.MODELS / name / "model.keras", compile=False)
     model.set_weights(shipped.get_weights())
-    network = library.find_model(name).network
+    network = library.open_model_by_name(name).network
     logits = network.final_logits(seen(spec))
     expected = np.exp(logits - logits.max(axis=1, keepdims=True))
     expected /= expected.sum(axis=1, keepdims=True)
@@ -193,5 +193,7 @@ def test_apis_that_can_not_build_a_network():
 
 @pytest.mark.parametrize("text", ['"""; import os', "a\nb\\", '"""\nraise SystemExit\n\'', "  "])
 def test_no_text_of_a_card_becomes_code(text):
-    plain = compile(keras_source(NetworkSpec(), Recipe(), "Title"), "p", "exec").co_names
-    assert compile(keras_source(NetworkSpec(), Recipe(), text), "p", "exec").co_names == plain
+    plain = compile(keras_source(NetworkSpec(), TrainingRecipe(), "Title"), "p", "exec").co_names
+    assert (
+        compile(keras_source(NetworkSpec(), TrainingRecipe(), text), "p", "exec").co_names == plain
+    )

@@ -47,7 +47,7 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     printed = json.loads(capsys.readouterr().out)
     assert main(["prepare", str(folder)]) == 0
     assert not (folder / "card.json").exists()
-    model = library.find_model(str(folder))
+    model = library.open_model_by_name(str(folder))
     made = passes.load_stored_memory_readout(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.full_state.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # reading from both ends it has seen all rows
@@ -77,7 +77,7 @@ def test_a_temperature_becomes_part_of_the_weights_once(tmp_path, few, monkeypat
     name = "simple-16-bounded"
     shutil.copytree(library.MODELS / name, tmp_path / name)
     images = mnist_test().images[:200]
-    folded = library.find_model(name)
+    folded = library.open_model_by_name(name)
     by, last = folded.card["doubt"]["folded_temperature"], folded.network.nodes[-1].operation
     assert abs(by - 1) > 0.1
     monkeypatch.setattr(library, "MODELS", tmp_path)
@@ -86,9 +86,9 @@ def test_a_temperature_becomes_part_of_the_weights_once(tmp_path, few, monkeypat
         keras_bytes_with_last_layer(file, last.kernel * np.float32(by), last.bias * np.float32(by))
     )
     card.write_text(json.dumps({**folded.card, "doubt": {}, "by_row": {}, "test_loss": 0}))
-    trained = library.find_model(name).network.final_logits(images)
+    trained = library.open_model_by_name(name).network.final_logits(images)
     assert main(["prepare", name]) == 0
-    made = library.find_model(name)
+    made = library.open_model_by_name(name)
     fitted = confidence.fit_temperature(
         folded.network.final_logits(validation_split().images) * by, validation_split().labels
     )

@@ -47,7 +47,7 @@ def no_work(monkeypatch, tmp_path):
     for module, name in (
         (folders, "create_run"),
         (data, "test_split"),
-        (data, "mnist"),
+        (data, "load_mnist_splits"),
     ):
         monkeypatch.setattr(module, name, reached)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rnn_demo.commands.train import progress_line_from_events
-from rnn_demo.data import file_sha256, mnist
+from rnn_demo.data import file_sha256, load_mnist_splits
 from rnn_demo.places import PROJECT
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders, lifecycle, network_files
@@ -51,7 +51,9 @@ def test_the_notebooks_network_in_small(tmp_path):
 def check_results(out: Path) -> None:
     """Check a card's results against those of its network, in NumPy."""
     card, network = json.loads((out / "card.json").read_text()), open_keras(out / "model.keras")
-    loss, accuracy = network.loss_and_accuracy(mnist().test.images, mnist().test.labels)
+    loss, accuracy = network.loss_and_accuracy(
+        load_mnist_splits().test.images, load_mnist_splits().test.labels
+    )
     assert loss == pytest.approx(card["test_loss"], abs=1e-5)
     assert accuracy == pytest.approx(card["test_accuracy"], abs=1e-6)
 

@@ -27,7 +27,7 @@ IMAGE = mnist_test().images[0] / np.float32(255)
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return library.find_model("simple-16")
+    return library.open_model_by_name("simple-16")
 
 
 def trained(model: Model, pixel_scale: float) -> Model:

@@ -15,8 +15,8 @@ from rnn_demo.data import (
     DIGITS,
     ROWS,
     first_test_image_per_digit,
-    in_order,
-    mnist,
+    images_in_reading_order,
+    load_mnist_splits,
     validation_split,
 )
 from rnn_demo.explain import confidence
@@ -37,8 +37,8 @@ def test_digits_are_seldom_doubted_as_learn_says():
 NO_DIGITS = {  # made on demand, with the least share that must be doubted
     "scribbles": (lambda: strange.scribbles(60), 0.85),
     "printed": (lambda: strange.printed(LETTERS, 5), 0.7),
-    "pairs": (lambda: strange.pairs(mnist().test, 60), 0.95),
-    "overlapping": (lambda: strange.overlapping(mnist().test, 60), 0.85),
+    "pairs": (lambda: strange.pairs(load_mnist_splits().test, 60), 0.95),
+    "overlapping": (lambda: strange.overlapping(load_mnist_splits().test, 60), 0.85),
     **{name: (functools.partial(strange.shapes, name, 30), 0.9) for name in ("stars", "arrows")},
 }
 
@@ -54,13 +54,13 @@ def test_the_sentence_follows_and_holds_no_digit():
     limit = detector.card["doubt"]["limit"]
     odd = [confidence.free_energy(detector.read(image).logits[-1]) > limit for image in scribbles]
     for name in library.names()[:3]:  # the detector judges for every network
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         said = [doubt_sentence(model, image, detector) for image in scribbles]
         assert [s == english_text("doubt.strange") for s in said] == odd
         assert sum(s is not None for s in said) >= 20
         assert not any(re.search(r"\d", s) for s in said if s)
-    sure = mnist().test.images[0] / np.float32(255)
-    model = library.find_model(DEFAULT)
+    sure = load_mnist_splits().test.images[0] / np.float32(255)
+    model = library.open_model_by_name(DEFAULT)
     assert doubt_sentence(model, sure, detector) is None
 
 
@@ -72,7 +72,7 @@ def doubt_sentence(model, image, detector) -> str | None:
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
 def test_every_probability_is_the_calibrated_one_of_its_row(name):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     at = temperatures(model.card)
     for image in first_test_image_per_digit()[3:6]:
         reading = model.read(image)
@@ -107,9 +107,11 @@ def test_the_calibration_error_by_hand():
 @pytest.mark.parametrize("name", ["lstm-128", "notebook", "bidirectional", "columns"])
 def test_the_shipped_cards_are_calibrated_to_these_weights(name):
     """By `prepare`: 1.5 % of the validation images are above the limit."""
-    model, known = library.find_model(name), validation_split()
+    model, known = library.open_model_by_name(name), validation_split()
     fitted = model.card["doubt"]
-    logits = model.network.final_logits(in_order(known.images, model.row_order, model.row_seed))
+    logits = model.network.final_logits(
+        images_in_reading_order(known.images, model.row_order, model.row_seed)
+    )
     above = (confidence.free_energy(logits) > fitted["limit"]).mean()
     assert above == pytest.approx(confidence.STRANGE_SHARE, abs=0.0005)
     found = confidence.fit_temperature(logits, known.labels)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.data import in_order
+from rnn_demo.data import images_in_reading_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
@@ -37,11 +37,14 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_every_network_that_ships_has_what_it_says_again(name):
-    model, test = library.find_model(name), mnist_test()
+    model, test = library.open_model_by_name(name), mnist_test()
     survey = passes.load_pass_or_new(model, SurveyPass)
     complete = {kind for kind in passes.KINDS if passes.load_pass_or_new(model, kind).is_complete}
     assert complete == passes.KINDS.keys(), f"run `python -m rnn_demo prepare {name}`"
-    images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
+    images, labels = (
+        images_in_reading_order(test.images, model.row_order, model.row_seed),
+        test.labels,
+    )
     anew = passes.run_remaining_batches(SurveyPass(model.network, images[SOME], labels[SOME]))
     # Rounding may decide a tie differently
     assert (anew.answers == survey.answers[SOME]).mean() > 0.995
@@ -56,7 +59,7 @@ def test_every_network_that_ships_has_what_it_says_again(name):
 
 def test_what_is_kept_is_what_is_computed(folder):
     """All results, for a network that reads quickly."""
-    model = library.find_model(str(folder))
+    model = library.open_model_by_name(str(folder))
     for kind in passes.KINDS:
         some = passes.load_pass_or_new(model, kind)
         assert some.is_complete
@@ -75,15 +78,15 @@ def test_what_is_kept_is_what_is_computed(folder):
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "columns", "bidirectional-stacked"])
 def test_the_memorys_picture_explains_so_much(name):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     made = passes.load_stored_memory_readout(model)
     images = mnist_test().images[:2000:6][:300]  # among the measured ones
-    images = in_order(images, model.row_order, model.row_seed)
+    images = images_in_reading_order(images, model.row_order, model.row_seed)
     states = carried_states(model.network, images)
     error = np.zeros((28, 28))
     for t in range(28):
         coordinates = states[t][:, made.columns] @ made.weights.values[t] + made.offset[t]
-        off = made.basis.pictures(coordinates) - images / np.float32(255)
+        off = made.basis.pictures_from_coordinates(coordinates) - images / np.float32(255)
         error[t] = np.square(off).sum(axis=(0, 2))
     mean = made.basis.mean.reshape(28, 28)
     variance = np.square(images / np.float32(255) - mean).sum(axis=(0, 2))
@@ -96,17 +99,19 @@ def test_the_memorys_picture_explains_so_much(name):
 def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_images():
     network = SimpleNamespace(work=1.1 * LONGEST / 10_000)
     with pytest.raises(UserError, match="more than a minute"):
-        passes.test_set_in_reading_order(replace(library.find_model("simple-16"), network=network))
+        passes.test_set_in_reading_order(
+            replace(library.open_model_by_name("simple-16"), network=network)
+        )
 
 
 def test_the_usual_states_are_found_in_time_where_they_are_not_kept(folder):
     (folder / UnitRangesPass.FILE).unlink()
-    assert passes.load_or_run_ranges_pass(library.find_model(str(folder))).done > 0
+    assert passes.load_or_run_ranges_pass(library.open_model_by_name(str(folder))).done > 0
 
 
 @pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "shape", "missing"])
 def test_what_is_about_others_is_not_believed(folder, change):
-    model, stale = library.find_model(str(folder)), set(passes.KINDS)
+    model, stale = library.open_model_by_name(str(folder)), set(passes.KINDS)
     match change:
         case "weights":
             shutil.copy(library.MODELS / "notebook" / "model.keras", model.file)
@@ -116,7 +121,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
             card = json.loads((folder / "card.json").read_text())
             card["by_row"]["temperatures"][-1] = 3.0
             (folder / "card.json").write_text(json.dumps(card))
-            model, stale = library.find_model(str(folder)), {SurveyPass}
+            model, stale = library.open_model_by_name(str(folder)), {SurveyPass}
         case "cut":
             for path in folder.glob("*.npz"):
                 path.write_bytes(path.read_bytes()[:500])
@@ -156,7 +161,7 @@ def damaged(good: bytes) -> dict[str, bytes]:
 
 def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
     """Four kinds of errors once escaped, and 284 kB expanded to 300 MB; here to 60 MB."""
-    model, file = library.find_model(str(folder)), folder / ReadoutFit.FILE
+    model, file = library.open_model_by_name(str(folder)), folder / ReadoutFit.FILE
     fit = ReadoutFit(model)
     for how, content in damaged(file.read_bytes()).items():
         file.write_bytes(content)

@@ -9,7 +9,7 @@ from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
 from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_input, state_influence
-from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.memory_picture.readout import concatenate_states
 from rnn_demo.explain.retention import (
     ROWS_LATER,
@@ -25,7 +25,7 @@ from tests.support.readings import NETWORKS, read
 
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
 def test_a_mean_of_rows_by_how_much_they_vary(name):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     readout = passes.load_stored_memory_readout(model)
     variance = 1 / readout.basis.weight.reshape(28, 28)[:, 0]
     for rows in ROWS_LATER:
@@ -41,7 +41,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
 
 def test_what_is_left_of_one_drawing_and_with_c():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         readout, reading = (
             passes.load_stored_memory_readout(model),
             model.read(session.first_test_image_per_digit()[7]),
@@ -72,13 +72,13 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
     """With random weights the gradient vanishes in every cell, most in a GRU (half-open gates)."""
     early: dict[str, np.ndarray] = {}
     for name in ("simple-64", "lstm-28", "gru-33"):
-        network = library.find_model(name).network
+        network = library.open_model_by_name(name).network
         shares = [
             [
                 state_influence(some, image, network.read(image).digit).relative_norms[:8]
                 for image in session.first_test_image_per_digit()
             ]
-            for some in (network, reinitialize(network))
+            for some in (network, network_with_random_weights(network))
         ]
         early[name] = np.exp(np.log(np.maximum(shares, 1e-30)).mean(axis=(1, 2)))
     for trained, random in early.values():
@@ -86,7 +86,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         assert trained > 2 * random
     assert min(early, key=lambda name: early[name][1]) == "gru-33"
     update = (
-        reinitialize(library.find_model("gru-33").network)
+        network_with_random_weights(library.open_model_by_name("gru-33").network)
         .read(session.first_test_image_per_digit()[3])
         .layers[0]
         .gates["update"]
@@ -114,7 +114,7 @@ def test_networks_start_like_keras(kind):
     recurrent_kernel. The others are compared with their own cells in
     tests/trainer/test_builders.py.
     """
-    started = reinitialize(network(Rnn(kind, 32)), seed=3)
+    started = network_with_random_weights(network(Rnn(kind, 32)), seed=3)
     cell = started.layers[0].cell
     for kernel in (cell.kernel, started.head.kernel):
         limit = np.sqrt(6 / sum(kernel.shape))
@@ -132,8 +132,12 @@ def test_networks_start_like_keras(kind):
 
 
 def test_a_trained_network_started_afresh_keeps_its_form():
-    trained = library.find_model("lstm-128").network
-    one, again, other = reinitialize(trained, 1), reinitialize(trained, 1), reinitialize(trained, 2)
+    trained = library.open_model_by_name("lstm-128").network
+    one, again, other = (
+        network_with_random_weights(trained, 1),
+        network_with_random_weights(trained, 1),
+        network_with_random_weights(trained, 2),
+    )
     assert one.parameters == trained.parameters
     for a, b, c, d in zip(one.layers, again.layers, other.layers, trained.layers, strict=True):
         assert a.cell.kernel.shape == d.cell.kernel.shape
@@ -148,7 +152,7 @@ def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
     """Also for a row without ink, which differs, too: the share is not a share of ink."""
     model, readings, _ = read(name)
     readout, rng, blank = passes.load_stored_memory_readout(model), np.random.default_rng(2), 0
-    mean = model.in_order(data.training_sample().images).mean(axis=0) / 255
+    mean = model.images_in_reading_order(data.training_sample().images).mean(axis=0) / 255
     for reading in readings:
         step, row = rng.integers(0, 28, 2)
         picture = readout.picture(concatenate_states(reading)[step], step)

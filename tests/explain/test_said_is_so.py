@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.data import in_order, mnist
+from rnn_demo.data import images_in_reading_order, load_mnist_splits
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer_sentence
 from rnn_demo.explain.state_view import state_view
@@ -75,7 +75,7 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
     """Then the sums differ from those of the numbers and a bias, for all shipped networks."""
     adds = set()
     for name in library.shipped_names():
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         view = state_view(model.network, model.read(IMAGES[0]), None)
         kernels = {
             k: head_kernel_for_layer(model.network, k) for k in range(len(model.network.layers))
@@ -95,7 +95,7 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
 
 def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
     """As Learn says of SimpleRNN 16 with bounds: all 16 numbers together; "mostly": 2 of 3."""
-    _, carried = library.find_model("simple-16-bounded").network.logits_and_states(IMAGES)
+    _, carried = library.open_model_by_name("simple-16-bounded").network.logits_and_states(IMAGES)
     moved = np.abs(np.diff(carried[0][0], axis=0, prepend=0))  # (28, N, units)
     ink = IMAGES.any(axis=2).argmax(axis=1)
     changes, below = moved.sum(axis=-1), [(k, row) for k, row in enumerate(ink) if row]
@@ -105,14 +105,14 @@ def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_th
 
 def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     """Although they are read correctly; for the weakest network three or four."""
-    detector, (images, labels) = library.detector(), vars(mnist().test).values()
+    detector, (images, labels) = library.detector(), vars(load_mnist_splits().test).values()
     strange = (
         confidence.free_energy(detector.network.final_logits(images))
         > detector.card["doubt"]["limit"]
     )
     shares = {}
     for name in library.shipped_names():
-        survey = passes.load_pass_or_new(library.find_model(name), SurveyPass)
+        survey = passes.load_pass_or_new(library.open_model_by_name(name), SurveyPass)
         doubted = strange | (survey.final_answer_probabilities < confidence.UNSURE_BELOW)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
     assert 2.5 < shares.pop(min(shares, key=library.accuracy)) < 4.5
@@ -122,11 +122,18 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_row_that_is_shown_is_calibrated(name):
     """As Learn says; the error was 0.9 in rows at which `notebook` was never trained."""
-    model, (images, labels) = library.find_model(name), vars(mnist().test).values()
-    logits = model.network.logits_by_row(in_order(images[::4], model.row_order, model.row_seed))
+    model, (images, labels) = (
+        library.open_model_by_name(name),
+        vars(load_mnist_splits().test).values(),
+    )
+    logits = model.network.logits_by_row(
+        images_in_reading_order(images[::4], model.row_order, model.row_seed)
+    )
     for rows in model.network.probabilities_from_logits(logits).swapaxes(0, 1):
         assert confidence.calibration_error(rows, labels[::4]) < 0.15
-    by_row = {name: library.find_model(name).card["by_row"] for name in library.shipped_names()}
+    by_row = {
+        name: library.open_model_by_name(name).card["by_row"] for name in library.shipped_names()
+    }
     after = {name: max(fit["error_after"]) for name, fit in by_row.items()}
     assert after.pop("simple-16") <= 0.29  # as in assets/README.md
     assert max(after.values()) <= 0.16
@@ -136,9 +143,9 @@ def test_every_row_that_is_shown_is_calibrated(name):
 def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
-    for model in map(library.find_model, library.shipped_names()):
+    for model in map(library.open_model_by_name, library.shipped_names()):
         words = english_text(reading_order_text_key(model.row_order, model.network.directions))
-        read = in_order(cells, model.row_order, model.row_seed)
+        read = images_in_reading_order(cells, model.row_order, model.row_seed)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)
         named = [way for way in ways if way in words]
         assert all((read == ways[way]).all() for way in named)

@@ -31,7 +31,7 @@ def images() -> np.ndarray:
 
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     return model, passes.load_pass_or_new(model, UnitRangesPass).ranges()
 
 
@@ -100,7 +100,7 @@ def test_what_is_usual_is_of_training_images(name):
     model, (usual,) = of(name)
     known = data.training_sample()
     _, ((h, *_),) = model.network.logits_and_states(
-        data.in_order(known.images, model.row_order, model.row_seed)
+        data.images_in_reading_order(known.images, model.row_order, model.row_seed)
     )
     for digit, step in ((0, 5), (7, 20), (3, 27)):
         mean = h[step][known.labels == digit].mean(axis=0)

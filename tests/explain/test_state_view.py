@@ -18,9 +18,9 @@ def test_what_is_kept_and_let_in_makes_the_store(name):
     (reading,), (layer,) = network.read(golden.images()[0]).layers, network.layers
     if not reading.gates:
         with pytest.raises(NotImplementedError):
-            layer.cell.kept_and_let_in({})
+            layer.cell.keep_and_let_in_factors({})
         return
-    kept, let_in = layer.cell.kept_and_let_in(reading.gates)
+    kept, let_in = layer.cell.keep_and_let_in_factors(reading.gates)
     store = reading.h_and_c[-1]
     before = np.concatenate([np.zeros_like(store[:1]), store[:-1]])
     assert_near(kept * before + let_in * reading.gates["candidate"], store)
@@ -31,7 +31,7 @@ NAMES = ["lstm-128", "simple-16", "bidirectional"]
 
 @pytest.fixture(scope="module", params=NAMES)
 def read(request):
-    model = library.find_model(request.param)
+    model = library.open_model_by_name(request.param)
     return model, model.read(data.test_split().images[3] / np.float32(255))
 
 

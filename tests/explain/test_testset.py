@@ -103,4 +103,4 @@ def test_numbers_that_overflow_are_told_off():
     network = made_of(Rnn("SimpleRNN", 8, "relu"), size=1e4)
     survey = SurveyPass(network, mnist_test().images[:20], np.zeros(20, int))
     with pytest.raises(UnusableNetworkError, match="without bound"):
-        survey.advance()
+        survey.process_next_batch()

@@ -25,13 +25,13 @@ BLANK = np.zeros((28, 28), np.float32)
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"])
 def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name):
     """What a number adds to each digit's sum, minus its mean over the digits."""
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     (columns,) = state_view(model.network, model.read(BLANK)).columns
     below = np.empty(len(columns.units), int)  # the digit below each bar
     for digit, first, past in columns.groups:
         below[first:past] = digit
     weights = model.network.head.kernel[columns.units].astype(np.float64)
-    images = model.in_order(data.test_split().images[:1000])
+    images = model.images_in_reading_order(data.test_split().images[:1000])
     bars = 0
     for some in np.array_split(images, len(images) // FEW):
         _, ((h, *_),) = model.network.logits_and_states(some)
@@ -48,7 +48,7 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
 
 @pytest.mark.parametrize("name", ["bidirectional", "bidirectional-sum", "stacked", "residual"])
 def test_in_both_directions_and_in_the_last_of_several_layers(name):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     for k in range(len(model.network.layers)):
         found, kernel = (
             units_by_strongest_digit_weight(model.network, k),

@@ -36,6 +36,6 @@ def test_the_test_set_and_the_chapter_say_why_not(open_page):
 
 def test_the_browser_doubts_no_more_than_the_server():
     assert (
-        doubt_limits(library.find_model("letters"))["unsure"] == 0
+        doubt_limits(library.open_model_by_name("letters"))["unsure"] == 0
     )  # its images need not be digits
-    assert doubt_limits(library.find_model("odd"))["unsure"] == confidence.UNSURE_BELOW
+    assert doubt_limits(library.open_model_by_name("odd"))["unsure"] == confidence.UNSURE_BELOW

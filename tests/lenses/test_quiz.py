@@ -11,7 +11,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader.operations import Dense
 from tests.support.pages import answer, held, opened
 
-FIND = library.find_model
+FIND = library.open_model_by_name
 
 
 def turned(name: str) -> Model:
@@ -36,7 +36,7 @@ def seen(**query: str) -> tuple[str | None, list[str]]:
 def test_no_lens_tells_the_answer_in_a_quiz(lens, monkeypatch):
     query = {"lens": lens, "row": "28", "hide": "answer"}
     told, before = seen(**query)
-    monkeypatch.setattr(library, "find_model", turned)
+    monkeypatch.setattr(library, "open_model_by_name", turned)
     assert (told, before) == seen(**query)
     assert told is None
     assert len(before) > 20
@@ -44,7 +44,7 @@ def test_no_lens_tells_the_answer_in_a_quiz(lens, monkeypatch):
 
 def test_the_answer_is_shown_when_it_is_asked_for(monkeypatch):
     told, before = seen(lens="watch")
-    monkeypatch.setattr(library, "find_model", turned)
+    monkeypatch.setattr(library, "open_model_by_name", turned)
     other, after = seen(lens="watch")
     assert int(other) == (int(told) + 1) % 10  # the renaming changes the answer
     assert before != after

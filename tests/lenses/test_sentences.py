@@ -131,7 +131,7 @@ def test_what_poke_says_came_of_it(name):
 
 def test_a_network_that_reads_columns_never_speaks_of_rows():
     """In the sentences on its answer, of Why, Poke and Memory."""
-    model = library.find_model("columns")
+    model = library.open_model_by_name("columns")
     readout, asked = passes.load_stored_memory_readout(model), 0
     readings = read_in_batches(model, IMAGES)
     for k, reading in enumerate(readings):

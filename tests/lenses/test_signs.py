@@ -17,7 +17,7 @@ NAMES = ("{0} <b>", "Epsilon")
 @pytest.fixture(scope="module")
 def network() -> Network:
     """Return a network that distinguishes 0 and 1 by the digits' own weights, under other names."""
-    network = library.find_model("lstm-128").network
+    network = library.open_model_by_name("lstm-128").network
     assert network.head is not None
     kernel, bias = network.head.kernel[:, :2], network.head.bias
     assert bias is not None

@@ -27,7 +27,7 @@ def drawn(digit: int, count: int, first: int = 0) -> np.ndarray:
 
 def code(counts: tuple[int, ...] = (3, 3, 3)) -> str:
     """Return the code of signs that are renamed digits, with a layer that distinguishes them."""
-    head = library.find_model("lstm-128").network.head
+    head = library.open_model_by_name("lstm-128").network.head
     assert head is not None
     assert head.bias is not None
     arrays = [np.ascontiguousarray(a) for a in (head.kernel[:, DIGITS], head.bias[list(DIGITS)])]
@@ -60,10 +60,10 @@ def everything(app: AppTest) -> str:
 
 
 def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
-    model = library.find_model("lstm-128")
+    model = library.open_model_by_name("lstm-128")
     signs = decode_signs(code())
     network = network_with_signs_head(model.network, signs)
-    examples = sign_examples(network, signs.drawings, model.in_order)
+    examples = sign_examples(network, signs.drawings, model.images_in_reading_order)
     assert [len(of) for of in examples.profiles] == [3, 3, 3]
 
     def share(digit: int) -> float:

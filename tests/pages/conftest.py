@@ -14,7 +14,7 @@ from rnn_demo.data import Split, test_split
 from rnn_demo.explain import passes
 from rnn_demo.lenses import LENSES
 from rnn_demo.runs import folders, lifecycle
-from rnn_demo.spec import Recipe
+from rnn_demo.spec import TrainingRecipe
 from rnn_demo.ui import analyses
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
@@ -105,7 +105,7 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
     """Return the trainings that the page started: spec, recipe and title; without any trainer."""
     asked: list[tuple] = []
 
-    def launch(run_id: str, recipe: Recipe | None = None) -> None:
+    def launch(run_id: str, recipe: TrainingRecipe | None = None) -> None:
         run = folders.status_for_id(run_id)
         asked.append((run.spec, recipe or run.recipe, run.title))
 

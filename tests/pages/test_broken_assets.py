@@ -20,7 +20,7 @@ def fresh_caches():
     def clear() -> None:
         for cached in (
             data.test_split,
-            data.mnist,
+            data.load_mnist_splits,
             session.first_test_image_per_digit,
             library._open,
         ):

@@ -116,7 +116,7 @@ def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open
     app.text_input(key=f"title-{run_id}").set_value("  by another name ").run()
     click(app, "rename-yes")
     assert folders.status_for_id(run_id).title == "by another name"
-    assert library.find_model(run_id).title == "by another name"
+    assert library.open_model_by_name(run_id).title == "by another name"
     app.text_input(key=f"title-{run_id}").set_value("   ").run()
     click(app, "rename-yes")
     assert "needs a name" in app.error[0].value

@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo.cells import CELLS
 from rnn_demo.runs import folders, lifecycle, titles
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.failures import EVERY, FAILURES
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui.settings import TrainFormValues
@@ -16,7 +16,7 @@ from tests.support.pages import held, keys, said, setting
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
-def setup_of(app, started) -> tuple[NetworkSpec, Recipe]:
+def setup_of(app, started) -> tuple[NetworkSpec, TrainingRecipe]:
     app.button(key="start").click().run()
     assert not app.exception, app.exception[0].message
     return started[-1][:2]
@@ -24,7 +24,7 @@ def setup_of(app, started) -> tuple[NetworkSpec, Recipe]:
 
 def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
     app = train()
-    for f in (*fields(NetworkSpec), *fields(Recipe)):
+    for f in (*fields(NetworkSpec), *fields(TrainingRecipe)):
         control = setting(app, "units-1" if f.name == "units" else f.name)
         assert f.metadata["help"] in control.help
     for name in ("lstm-28", "residual", "stateful", "long-sigmoid"):

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.cells.activations import ACTIVATIONS
-from rnn_demo.data import in_order
+from rnn_demo.data import images_in_reading_order
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.reader.gradients import gradients_of_digit_logit
 from tests.fixtures import golden
@@ -49,8 +49,8 @@ def test_a_network(name):
 
 @pytest.mark.parametrize("name", golden.names("shipped"))
 def test_a_network_that_ships(name):
-    model, kept = library.find_model(name.split(": ")[1]), golden.numbers(name)
-    x = in_order(golden.images(), model.row_order, model.row_seed)
+    model, kept = library.open_model_by_name(name.split(": ")[1]), golden.numbers(name)
+    x = images_in_reading_order(golden.images(), model.row_order, model.row_seed)
     assert_near(model.network.final_logits(x), kept["logits"])
     assert_held(model.network.read(x[0]), kept, golden.ROWS_KEPT)
 

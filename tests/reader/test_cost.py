@@ -52,15 +52,15 @@ def test_what_is_dear_weighs_what_it_costs():
 def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeypatch):
     seconds = itertools.count(0.0, 50.0)  # of one core, between readings of the clock
     monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
-    model, test = library.find_model("simple-16"), data.test_split()
+    model, test = library.open_model_by_name("simple-16"), data.test_split()
     assert measure_accuracy_and_pixel_scale(model).accuracy is None
     survey = SurveyPass(model.network, test.images, test.labels)
     with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
-        survey.advance()
+        survey.process_next_batch()
     monkeypatch.undo()
     survey.done, survey._seconds = 100, 10.0  # the time for a hundredth of all
     with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
-        survey.advance()
+        survey.process_next_batch()
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
     images, labels = test.images[:300], test.labels[:300]
     tracemalloc.start()
     try:
-        SurveyPass(large, images, labels).advance()
+        SurveyPass(large, images, labels).process_next_batch()
         large.final_logits(images[:20])
         gradients_of_digit_logit(large, golden.images(1)[0], 3)
         assert tracemalloc.get_traced_memory()[1] < 300 * 2**20

@@ -32,7 +32,7 @@ def test_without_moves_a_copy_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_profiles_are_as_long_as_one_another():
-    network = library.find_model("gru-33").network
+    network = library.open_model_by_name("gru-33").network
     images = data.test_split().images[:5].astype(np.float32) / 255
     profiles = sign_examples.network_state_profiles(network, images)
     assert profiles.shape == (5, 5 * 33)

@@ -6,11 +6,11 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.runs import estimate
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.failures import EVERY
 
 
-def card(spec: NetworkSpec, recipe: Recipe, speed: float, start: float = 2.0) -> dict:
+def card(spec: NetworkSpec, recipe: TrainingRecipe, speed: float, start: float = 2.0) -> dict:
     return {
         "spec": spec.to_json(),
         "recipe": recipe.to_json(),
@@ -23,7 +23,7 @@ SMALL, LARGE = (
     NetworkSpec(cell="SimpleRNN", units=(16,)),
     NetworkSpec(cell="SimpleRNN", units=(128,)),
 )
-RECIPE = Recipe(epochs=10)
+RECIPE = TrainingRecipe(epochs=10)
 # Training images; validation and test images count a third
 READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3
 

@@ -12,11 +12,11 @@ from rnn_demo import files
 from rnn_demo.runs import folders, lifecycle, network_files, processes
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.status import last_log_lines
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from tests.support.run_folders import Folder, finished
 
 SPEC = NetworkSpec(cell="GRU", units=(8,))
-RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
+RECIPE = TrainingRecipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
 LOSSES = {"loss": 0.5, "accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}
 PACE = {"chunk_loss": 0.5, "chunk_accuracy": 0.9, "samples_per_second": 100, "seconds": 1.0}
 STRANGE = ("1" + "0" * 400, "1" + "0" * 5000, "1e400", "-5", "NaN", "-Infinity", '"NaN"', "[]")
@@ -34,7 +34,7 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.write_text", full)
     with pytest.raises(folders.RunRequestError, match="can't be written: No space left"):
-        folders.create_run(NetworkSpec(), Recipe(), "a run")
+        folders.create_run(NetworkSpec(), TrainingRecipe(), "a run")
     assert [p.name for p in folders.runs_folder().iterdir()] == [processes.FOLDER]
 
 

@@ -40,7 +40,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
         assert network_files.run_ids_with_network() == [run_id] * (name != "run.json")
         assert (
             name == "run.json"
-            or not passes.load_pass_or_new(library.find_model(run_id), ReadoutFit).done
+            or not passes.load_pass_or_new(library.open_model_by_name(run_id), ReadoutFit).done
         )
         assert not processes.active_run_folders(folders.runs_folder())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20

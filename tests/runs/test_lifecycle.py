@@ -15,7 +15,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.errors import UserError
 from rnn_demo.runs import disk, folders, lifecycle, processes, server_settings
 from rnn_demo.runs.events import read_events
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
@@ -87,7 +87,7 @@ def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
     else:
         with pytest.raises(UserError, match="pip install -r"):
             lifecycle.start_training(
-                NetworkSpec(), Recipe()
+                NetworkSpec(), TrainingRecipe()
             ) if begin == "start" else lifecycle.resume_training(run_id)
     assert [run.id for run in folders.statuses_newest_first()] == [run_id]
     assert folders.run_folder(run_id).stat().st_mtime_ns == before
@@ -146,7 +146,7 @@ def test_numbers_are_taken(monkeypatch, wanted, limit):
     [
         ("WORK", "1000", RECIPE, r"4 epochs of 400 images .* about 3 minutes"),
         # One image per epoch is read at once, but validation in each of many epochs is slow.
-        ("WORK", "1000000", Recipe(images=1, batch_size=1), "too long for this"),
+        ("WORK", "1000000", TrainingRecipe(images=1, batch_size=1), "too long for this"),
         ("MEMORY", "1", replace(RECIPE, batch_size=400), r"take about [\d,]+ MB .* smaller batch"),
         ("HOURS", "0", RECIPE, "about 3 minutes, and may take 0 hours here: use"),
         ("WAITING", "1", RECIPE, "as this server takes"),
@@ -174,7 +174,7 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
     monkeypatch.setattr(lifecycle, "check_can_train", lambda: None)
     launched = []
 
-    def launch(run_id: str, recipe: Recipe) -> None:
+    def launch(run_id: str, recipe: TrainingRecipe) -> None:
         launched.append(run_id)
         with pytest.raises(folders.RunRequestError, match="as this server takes"):
             lifecycle.resume_training(runs[1].id)

@@ -11,7 +11,7 @@ import pytest
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, lifecycle, processes, warm_trainer
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from tests.support.run_folders import Folder
 
 
@@ -86,7 +86,7 @@ def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state,
 def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
     monkeypatch.setattr(processes.sys, "executable", "/nowhere/python")
     with pytest.raises(UserError, match="The training can't be started: No such file"):
-        lifecycle.start_training(NetworkSpec(), Recipe(), "x")
+        lifecycle.start_training(NetworkSpec(), TrainingRecipe(), "x")
     (run,) = folders.statuses_newest_first()
     assert run.state == "failed"
     assert "can't be started" in run.reason
@@ -115,7 +115,7 @@ def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
 
     def change() -> None:
         with pytest.raises(folders.RunRequestError, match=r"locked for .* try again"):
-            folders.create_run(NetworkSpec(), Recipe())
+            folders.create_run(NetworkSpec(), TrainingRecipe())
         refused.append(True)
 
     with folders.lock_runs():
@@ -123,7 +123,7 @@ def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
         other.start()
         other.join(60)
     assert refused
-    folders.create_run(NetworkSpec(), Recipe())
+    folders.create_run(NetworkSpec(), TrainingRecipe())
 
 
 ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True)"
@@ -231,7 +231,7 @@ def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     """And the notified process is the one that trains it."""
     spec, recipe = (
         NetworkSpec(cell="SimpleRNN", units=(8,)),
-        Recipe(images=400, batch_size=40, epochs=2),
+        TrainingRecipe(images=400, batch_size=40, epochs=2),
     )
     losses = []
     for warmed in "01":

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo.runs import folders, titles
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.failures import FAILURES
 from rnn_demo.spec.presets import PRESETS
 from tests.support.run_folders import SPEC, Folder, finished
@@ -35,14 +35,14 @@ def test_a_failure_and_its_twin_say_what_they_are():
     for failure in FAILURES.values():
         assert titles.default_title(*failure.bad) == failure.title
         assert titles.default_title(*failure.good) == f"{failure.title}, cured: {failure.works}"
-    assert titles.default_title(SPEC, Recipe()) == "GRU 6"
+    assert titles.default_title(SPEC, TrainingRecipe()) == "GRU 6"
 
 
 @given(st.lists(st.text(st.characters(), max_size=90), min_size=2, max_size=6))
 def test_no_two_names_are_alike(asked):
     deep, taken = NetworkSpec(units=(1000,) * 8, merge_mode="concat"), []
     for title in asked:
-        taken.append(titles.unique_title(title, deep, Recipe(), taken))
+        taken.append(titles.unique_title(title, deep, TrainingRecipe(), taken))
     assert len({title.casefold() for title in taken}) == len(asked)
     assert max(map(len, taken)) <= titles.MAX_LENGTH
 

@@ -35,7 +35,9 @@ class Module:
     """A PyTorch module with the weights of a shipped network."""
 
     def __init__(self, name: str) -> None:
-        tensors, _ = read_tensors_and_metadata(safetensors_file(library.find_model(name).network))
+        tensors, _ = read_tensors_and_metadata(
+            safetensors_file(library.open_model_by_name(name).network)
+        )
         self.tensors = {name: Tensor(values) for name, values in tensors.items()}
 
     def state_dict(self) -> dict[str, Tensor]:
@@ -44,22 +46,25 @@ class Module:
 
 def test_a_path_and_a_name_are_opened(tmp_path):
     file = tmp_path / "my own.keras"
-    file.write_bytes(library.find_model("simple-16").file.read_bytes())
+    file.write_bytes(library.open_model_by_name("simple-16").file.read_bytes())
     for network, title in ((file, "my own"), (str(file), "my own"), ("simple-16", None)):
-        model = notebook.open_model(network)
+        model = notebook.convert_to_library_model(network)
         assert model.title == title or title is None
         for image, other in zip(
             first_test_image_per_digit(), first_test_image_per_digit(), strict=True
         ):
             np.testing.assert_array_equal(
                 model.read(image).probabilities,
-                model.network.read(model.in_order(other)).probabilities,
+                model.network.read(model.images_in_reading_order(other)).probabilities,
             )
         assert str(tmp_path) not in notebook.make_network_page(network).html
 
 
 def test_of_a_module_of_pytorch_the_state_dict_is_read():
-    model, own = notebook.open_model(Module("lstm-28")), library.find_model("lstm-28")
+    model, own = (
+        notebook.convert_to_library_model(Module("lstm-28")),
+        library.open_model_by_name("lstm-28"),
+    )
     assert model.title == "Module"
     for image in first_test_image_per_digit():
         np.testing.assert_allclose(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.data import in_order
+from rnn_demo.data import images_in_reading_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.reset import read_image_from_previous_states
 from rnn_demo.library import Model
@@ -18,7 +18,7 @@ LABELS = mnist_test().labels[:IMAGES]
 
 
 def images(model: Model) -> np.ndarray:
-    return in_order(mnist_test().images[:IMAGES], model.row_order, model.row_seed)
+    return images_in_reading_order(mnist_test().images[:IMAGES], model.row_order, model.row_seed)
 
 
 def answers(model: Model) -> np.ndarray:
@@ -27,12 +27,12 @@ def answers(model: Model) -> np.ndarray:
 
 
 def accuracy(name: str) -> float:
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     return float((model.network.final_logits(images(model)).argmax(axis=-1) == LABELS).mean())
 
 
 def test_notebook_told_in_the_empty_rows():
-    given = answers(library.find_model("notebook"))
+    given = answers(library.open_model_by_name("notebook"))
     inked = mnist_test().images[:IMAGES].any(axis=-1)  # (IMAGES, 28)
     last = 27 - inked[:, ::-1].argmax(axis=1)
     before = given[np.arange(IMAGES), last] == LABELS
@@ -41,7 +41,7 @@ def test_notebook_told_in_the_empty_rows():
 
 
 def test_simple_16_bounded_knows_a_little_less_at_the_end():
-    cards = [library.find_model(name).card for name in ("simple-16", "simple-16-bounded")]
+    cards = [library.open_model_by_name(name).card for name in ("simple-16", "simple-16-bounded")]
     assert 0 < cards[0]["test_accuracy"] - cards[1]["test_accuracy"] < 0.05
 
 
@@ -49,7 +49,7 @@ def test_simple_16_bounded_stays_small_enough_to_be_read():
     """Its memory and its sums are a fraction of those of the network without bounds."""
     largest = {}
     for name in ("simple-16", "simple-16-bounded"):
-        logits, carried = library.find_model(name).network.logits_and_states(
+        logits, carried = library.open_model_by_name(name).network.logits_and_states(
             mnist_test().images[:1000]
         )
         largest[name] = np.abs(carried[0][0]).max(), np.abs(logits).max()
@@ -60,7 +60,7 @@ def test_simple_16_bounded_stays_small_enough_to_be_read():
 def test_stateful_throws_the_old_state_away():
     changed = {}
     for name in ("stateful", "looped"):
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         some = images(model)[:101].astype(np.float32) / 255
         readings = [model.network.read(image) for image in some]
         pairs = zip(readings, some[1:], strict=False)
@@ -74,7 +74,7 @@ def test_stateful_throws_the_old_state_away():
 
 
 def test_dropout_little_is_lost():
-    model = library.find_model("dropout")
+    model = library.open_model_by_name("dropout")
     whole = accuracy("dropout")
     lost = [
         whole
@@ -88,7 +88,7 @@ def test_dropout_little_is_lost():
 
 
 def test_lstm_128_says_what_it_was_trained_to_say():
-    card = library.find_model("lstm-128").card
+    card = library.open_model_by_name("lstm-128").card
     assert card["recipe"]["target_replication"] > 0
     assert card["recipe"]["augmentation"] == "redrawn"
     early, late = (early_and_late(name) for name in ("lstm-128", "lstm-128-last"))
@@ -98,12 +98,12 @@ def test_lstm_128_says_what_it_was_trained_to_say():
 
 def early_and_late(name: str) -> tuple[float, float]:
     """Return the accuracy after 14 rows, and after all 28."""
-    right = (answers(library.find_model(name)) == LABELS[:, None]).mean(axis=0)
+    right = (answers(library.open_model_by_name(name)) == LABELS[:, None]).mean(axis=0)
     return right[13], right[27]
 
 
 def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
-    card = library.find_model("notebook").card
+    card = library.open_model_by_name("notebook").card
     by_epoch = [epoch["val_accuracy"] for epoch in card["history"]]
     assert np.abs(np.diff(by_epoch)).max() > 0.02  # "many points", as claimed
     assert f"{len(by_epoch)} epochs" in PRESETS["notebook"].what
@@ -112,7 +112,7 @@ def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
 @pytest.mark.parametrize("name", FIRST)
 def test_how_many_numbers_a_network_carries(name):
     """As on its card on the Train page: h, and an LSTM's c."""
-    model = library.find_model(LONG.get(name, name))
+    model = library.open_model_by_name(LONG.get(name, name))
     _, carried = model.network.logits_and_states(images(model)[:1])
     said = [int(number) for number in re.findall(r"\d+", FIRST[name][1])]
     assert said == [state.shape[-1] for layer in carried for state in layer]

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from rnn_demo.cells import CELLS
-from rnn_demo.spec import NetworkSpec, Recipe, SpecError
+from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe
 from rnn_demo.spec.failures import EVERY
 from rnn_demo.spec.recipe import make_spec_and_recipe, resolve_contradictions
 from rnn_demo.spec.spec import ACTIVATIONS
@@ -37,7 +37,7 @@ def test_no_cell_activation_or_units_contradict_what_is_chosen(name):
 def test_what_was_chosen_stays_also_where_it_does_not_fit():
     settings = {
         **NetworkSpec(cell="LSTM").to_json(),
-        **Recipe().to_json(),
+        **TrainingRecipe().to_json(),
         "recurrent_initializer": "identity",
     }
     assert resolve_contradictions(settings, {"recurrent_initializer"}) == (settings, [])

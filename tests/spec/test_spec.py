@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rnn_demo.cells import CELLS
-from rnn_demo.spec import NetworkSpec, Recipe, SpecError, check_together
+from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe, check_together
 from rnn_demo.spec.layers import Layer, layers
 from rnn_demo.spec.presets import PRESETS
 
@@ -87,12 +87,12 @@ def test_presets_survive_json():
         ({"schedule": "constant", "warmup_steps": 5}, "warmup_steps needs the cosine"),
         ({"images": 50, "batch_size": 100}, "A batch of 100 is larger than the 50"),
         ({"device": "a\nb"}, "device must be auto, or a name"),
-        ({"surprise": 1}, "A recipe has no field 'surprise': remove it."),
+        ({"surprise": 1}, "A training recipe has no field 'surprise': remove it."),
         ([1], "must be a JSON object, not [1]."),
     ],
 )
 def test_what_can_not_be_is_one_sentence(fields, sentence):
-    kind = NetworkSpec if set(fields) & NetworkSpec().to_json().keys() else Recipe
+    kind = NetworkSpec if set(fields) & NetworkSpec().to_json().keys() else TrainingRecipe
     with pytest.raises(SpecError) as caught:
         kind.from_json(fields)
     assert sentence in str(caught.value)
@@ -133,7 +133,7 @@ def test_a_cell_that_keras_lacks_refuses_what_it_takes_no_notice_of(name):
     ],
 )
 def test_what_can_not_be_together(spec, recipe, sentence):
-    check_together(NetworkSpec(**spec), Recipe())
-    check_together(NetworkSpec(), Recipe(**recipe))
+    check_together(NetworkSpec(**spec), TrainingRecipe())
+    check_together(NetworkSpec(), TrainingRecipe(**recipe))
     with pytest.raises(SpecError, match=sentence):
-        check_together(NetworkSpec(**spec), Recipe(**recipe))
+        check_together(NetworkSpec(**spec), TrainingRecipe(**recipe))

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.cells import State
-from rnn_demo.data import mnist
+from rnn_demo.data import load_mnist_splits
 from rnn_demo.explain import confidence
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.unit_ranges import UnitRanges
@@ -16,7 +16,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.reader.recurrent import Edit
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "bidirectional")
-IMAGES = mnist().test.images[:1000] / np.float32(255)
+IMAGES = load_mnist_splits().test.images[:1000] / np.float32(255)
 BATCH = 100  # images read at once
 FEW = 250  # images for each network if each takes many readings: 1,000 sentences
 
@@ -26,7 +26,7 @@ def read_in_batches(model: Model, images: np.ndarray) -> list[Reading]:
 
     tests/reader/test_network.py compares readings of a batch with those of single images.
     """
-    ordered = model.in_order(images)
+    ordered = model.images_in_reading_order(images)
     parts = np.array_split(ordered, max(1, len(ordered) // BATCH))
     return [reading for part in parts for reading in model.network.read_batch(part)]
 
@@ -55,7 +55,7 @@ def read_with_edits(
 @functools.cache
 def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
     """Return a network, its readings of IMAGES, and True for those that look like no digit."""
-    model, detector = library.find_model(name), library.detector()
+    model, detector = library.open_model_by_name(name), library.detector()
     readings = read_in_batches(model, IMAGES)
     limit = detector.card["doubt"]["limit"]
     return (

@@ -5,11 +5,11 @@ from typing import Any
 
 from rnn_demo.runs import folders, processes
 from rnn_demo.runs.events import add_event
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from tests.fixtures import KINDS, MOMENTS, kind_file, moment_file
 from tests.fixtures import RUN as SPEC
 
-RECIPE = Recipe(batch_size=50, images=400, epochs=4, schedule="constant")
+RECIPE = TrainingRecipe(batch_size=50, images=400, epochs=4, schedule="constant")
 STEPS = RECIPE.steps_per_epoch()
 
 
@@ -17,7 +17,7 @@ class Folder:
     """A run that this process has claimed like its trainer, until `end`."""
 
     def __init__(
-        self, spec: NetworkSpec = SPEC, recipe: Recipe = RECIPE, title: str = "a run"
+        self, spec: NetworkSpec = SPEC, recipe: TrainingRecipe = RECIPE, title: str = "a run"
     ) -> None:
         self.spec, self.recipe = spec, recipe
         self.id = folders.create_run(spec, recipe, title)

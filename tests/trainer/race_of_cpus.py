@@ -18,17 +18,19 @@ import rnn_demo.trainer  # noqa: F401  # which imports TensorFlow quietly
 import tensorflow as tf  # isort: skip
 
 from rnn_demo import data
-from rnn_demo.data import Split, mnist
+from rnn_demo.data import Split, load_mnist_splits
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import read_events
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, race, training, worker
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.plan import RecurrencePlan
 from rnn_demo.trainer.race import Candidate
 
 SPEC, OTHER = NetworkSpec(units=(4,)), "/CPU:1"
-RECIPE = Recipe(batch_size=20, images=2_000, epochs=2, learning_rate=0.01, schedule="constant")
+RECIPE = TrainingRecipe(
+    batch_size=20, images=2_000, epochs=2, learning_rate=0.01, schedule="constant"
+)
 SLOW = 0.01  # extra seconds per step
 run, make = CompiledEpoch.train_batches, worker.Training
 # Called with device, first step and count; may wait or raise
@@ -39,7 +41,7 @@ def is_other(epoch: CompiledEpoch) -> bool:
     return "CPU:1" in epoch._batches[0].device
 
 
-def raced(change: Change, factor: float = 1.0, recipe: Recipe = RECIPE) -> dict[str, Any]:
+def raced(change: Change, factor: float = 1.0, recipe: TrainingRecipe = RECIPE) -> dict[str, Any]:
     """Train by `worker.train_run`; return results. factor: scales the second's first weights."""
     steps: Counter[str] = Counter()
 
@@ -103,14 +105,14 @@ def main() -> None:
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
     devices.usable_gpus_and_reasons = lambda: ([OTHER], [])
-    race.candidates = lambda *_: [
+    race.cpu_and_gpu_candidates = lambda *_: [
         Candidate(race.CPU, RecurrencePlan()),
         Candidate(OTHER, RecurrencePlan()),
     ]
     race.STEPS = 40
-    whole = mnist()
+    whole = load_mnist_splits()
     few = {"validation": first(whole.validation, 500), "test": first(whole.test, 1_000)}
-    data.mnist = lambda: replace(whole, **few)
+    data.load_mnist_splits = lambda: replace(whole, **few)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     found: dict[str, Any] = {}
@@ -127,7 +129,7 @@ def main() -> None:
         forget()
         found["the other vanishes"] = raced(failing(100))
         devices.usable_gpus_and_reasons = lambda: ([], ["/GPU:0 can't be used: a reason."])
-        race.candidates = lambda *_: [Candidate(race.CPU, RecurrencePlan())]
+        race.cpu_and_gpu_candidates = lambda *_: [Candidate(race.CPU, RecurrencePlan())]
         found["there is none"] = raced(lambda *_: None)
     print(json.dumps(found), file=answers, flush=True)
 

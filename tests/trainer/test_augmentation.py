@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnn_demo.data import in_order, mnist
+from rnn_demo.data import images_in_reading_order, load_mnist_splits
 from rnn_demo.images.drawing import normalise as normalise_drawing
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.augmentation import handwriting, non_digits, redraw, strokes
@@ -14,7 +14,7 @@ from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.losses import NO_DIGIT
 
 COUNT = 60
-SPLIT = mnist().validation
+SPLIT = load_mnist_splits().validation
 IMAGES = tf.constant(SPLIT.images[:COUNT].astype(np.float32) / 255)
 LABELS = tf.constant(SPLIT.labels[:COUNT].astype(np.int32))
 SEED = tf.constant([3, 4])
@@ -117,7 +117,7 @@ def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
 def test_rows_are_put_in_order_in_the_graph_as_outside(order):
     spec = NetworkSpec(row_order=order, row_seed=7)
     ours, top = (make_augment("affine", s)(IMAGES, LABELS, SEED)[0] for s in (spec, NetworkSpec()))
-    np.testing.assert_array_equal(ours, in_order(top.numpy(), order, 7))
+    np.testing.assert_array_equal(ours, images_in_reading_order(top.numpy(), order, 7))
 
 
 def test_other_forms_of_handwriting_are_of_all_digits_and_their_curves_go_through_their_points():

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from rnn_demo.cells import CELLS
-from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.spec import NetworkSpec
-from rnn_demo.trainer.builders import OWN_CELLS, build_model, plain_copy, recurrent_layers
+from rnn_demo.trainer.builders import OWN_CELLS, build_model, plain_copy, recurrent_layers_of_model
 from tests.support.networks import Rnn, network
 
 IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)
@@ -28,11 +28,11 @@ GRID = [
 
 @pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if not cell.IN_KERAS])
 def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
-    """Each weight has the mean and the spread of `reinitialize`, for 256 units."""
+    """Each weight has the mean and the spread of `network_with_random_weights`, for 256 units."""
     keras.utils.set_random_seed(0)
     cell = OWN_CELLS[f"{name}Cell"](256)
     cell.build((None, 28))
-    made = reinitialize(network(Rnn(name, 256))).layers[0].cell
+    made = network_with_random_weights(network(Rnn(name, 256))).layers[0].cell
     for weight in cell.weights:
         theirs, ours = weight.numpy(), getattr(made, weight.name)
         assert theirs.shape == ours.shape
@@ -46,7 +46,7 @@ def test_parameters_are_those_the_spec_says(spec):
     model = build_model(spec, batch_size=5)
     trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
     assert trained == sum(spec.parameter_count_by_weight().values())
-    assert {layer.unroll for layer in recurrent_layers(model)} == {spec.unroll}
+    assert {layer.unroll for layer in recurrent_layers_of_model(model)} == {spec.unroll}
     probabilities = model(IMAGES).numpy()
     assert probabilities.shape == (5, 10)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)

@@ -9,9 +9,9 @@ import pytest
 import tensorflow as tf
 
 from rnn_demo.cells.activations import softmax
-from rnn_demo.data import ROWS, Split, mnist
+from rnn_demo.data import ROWS, Split, load_mnist_splits
 from rnn_demo.reader import open_keras
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.builders import build_model, make_optimizer, plain_copy
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
@@ -135,9 +135,9 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
     ids=str,
 )
 def test_it_is_fit(spec, recipe, plan, atol):
-    recipe = Recipe(**{"schedule": "constant", "batch_size": BATCH, "epochs": 1, **recipe})
+    recipe = TrainingRecipe(**{"schedule": "constant", "batch_size": BATCH, "epochs": 1, **recipe})
     assert network_spec_allows_merged_products(spec) == bool(plan.parts)
-    train = mnist().train
+    train = load_mnist_splits().train
     split = Split(train.images[: recipe.images], train.labels[: recipe.images])
     order = np.random.default_rng(2).permutation(recipe.images)
     expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order)
@@ -153,7 +153,7 @@ def test_it_is_fit(spec, recipe, plan, atol):
 
 def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
     """It has the trained weights, and at every row the trained head."""
-    spec, images = NetworkSpec(cell="GRU", units=(6,)), mnist().validation.images[:20]
+    spec, images = NetworkSpec(cell="GRU", units=(6,)), load_mnist_splits().validation.images[:20]
     aloud = build_model(spec, seed=1, every_row=True)
     for one, other in zip(
         aloud.get_weights(), build_model(spec, seed=1).get_weights(), strict=True
@@ -169,7 +169,7 @@ def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
 
 def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
     """Here a third are non-digits. One batch, so the answers are those of the initial weights."""
-    train, first = mnist().train, np.arange(30)
+    train, first = load_mnist_splits().train, np.arange(30)
     few = Split(train.images[first], train.labels[first])
     is_digit = first % 3 > 0
 

@@ -19,13 +19,13 @@ from tensorflow.python.eager import context  # there is no public name for the d
 from tensorflow.python.framework import kernels  # nor for the list of kernels
 
 from rnn_demo.__main__ import main
-from rnn_demo.data import Split, mnist
+from rnn_demo.data import Split, load_mnist_splits
 from rnn_demo.runs import folders
 from rnn_demo.runs.lifecycle import TrainingFailedError
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers
+from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers_of_model
 from rnn_demo.trainer.epoch import (
     CompiledEpoch,
     CompiledEvaluation,
@@ -36,8 +36,11 @@ from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
 from tests.support.run_folders import Folder
 
 GPU = "/GPU:0"
-RECIPE = Recipe(batch_size=20, images=110, epochs=1)
-FEW = Split(mnist().train.images[: RECIPE.images], mnist().train.labels[: RECIPE.images])
+RECIPE = TrainingRecipe(batch_size=20, images=110, epochs=1)
+FEW = Split(
+    load_mnist_splits().train.images[: RECIPE.images],
+    load_mnist_splits().train.labels[: RECIPE.images],
+)
 CUDNN = "CudnnRNNV3"
 SPECS = {  # with the number of layers (of one direction) that cuDNN runs
     NetworkSpec(cell="LSTM", units=(5, 4)): 2,
@@ -67,7 +70,7 @@ def gpu_here(monkeypatch):
     monkeypatch.setattr(devices, "visible_cpu_and_gpu_names", lambda: ["/CPU:0", GPU])
 
 
-def graphs(spec: NetworkSpec, recipe: Recipe = RECIPE) -> dict[str, tf.Graph]:
+def graphs(spec: NetworkSpec, recipe: TrainingRecipe = RECIPE) -> dict[str, tf.Graph]:
     """Return the graphs of a training on a GPU, by purpose."""
     batch = recipe.batch_size
     with tf.device(GPU):
@@ -122,7 +125,7 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
     model, plan = build_model(spec), choose_recurrence_plan(spec, RECIPE, device)
     epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, batch, 0, plan)
     evaluation = CompiledEvaluation(model, FEW, plan)
-    (layer,), seen = recurrent_layers(model), []
+    (layer,), seen = recurrent_layers_of_model(model), []
 
     def run(*_) -> tuple[float, float]:
         seen.append(layer.use_cudnn)
@@ -156,7 +159,7 @@ def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_s
 def test_no_operation_of_a_training_goes_from_the_gpu_to_the_host_and_back(
     cell, augmentation, gpu_seen
 ):
-    recipe = Recipe(**{**RECIPE.to_json(), "augmentation": augmentation})
+    recipe = TrainingRecipe(**{**RECIPE.to_json(), "augmentation": augmentation})
     lacking = {
         (what, node.op, node.name)
         for what, graph in graphs(NetworkSpec(cell=cell, units=(4,)), recipe).items()
@@ -201,7 +204,7 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
     """Whole batches, a last half batch, and the evaluation."""
     spec, recipe = (
         NetworkSpec(cell="LSTM", units=(4,)),
-        Recipe(**{**RECIPE.to_json(), "merged": merged}),
+        TrainingRecipe(**{**RECIPE.to_json(), "merged": merged}),
     )
 
     def train() -> list[np.ndarray]:
@@ -217,7 +220,9 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
 
 
 def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_seen, monkeypatch):
-    monkeypatch.setattr(devices, "RECIPE", Recipe("SGD", 0.05, "constant", images=400, epochs=1))
+    monkeypatch.setattr(
+        devices, "RECIPE", TrainingRecipe("SGD", 0.05, "constant", images=400, epochs=1)
+    )
     ((name, loss, weights),) = devices.differences_from_cpu_fit(
         ["/CPU:0"], NetworkSpec(cell="LSTM", units=(6,))
     )
@@ -239,7 +244,7 @@ def test_a_training_on_the_cpu_leaves_the_gpu_alone(device, hidden, gpu_here, mo
     monkeypatch.setattr(devices, "hide_gpus", hide)
     monkeypatch.setattr(memory_limit, "limit_memory", Mock())
     monkeypatch.setattr(worker, "Training", Mock(side_effect=ZeroDivisionError))
-    run = Folder(spec=NetworkSpec(cell="LSTM"), recipe=Recipe(device=device))
+    run = Folder(spec=NetworkSpec(cell="LSTM"), recipe=TrainingRecipe(device=device))
     with pytest.raises(TrainingFailedError):
         worker.train_run(run.id, lambda event: None, lambda: False)
     assert hide.call_count == hidden
@@ -304,8 +309,8 @@ def test_the_card_of_what_cudnn_trained_says_that_a_seed_gives_other_numbers_the
     spec = NetworkSpec(cell="LSTM")
     position = TrainingCountsAndHistory(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
     training = SimpleNamespace(
-        spec=spec, recipe=Recipe(), wall_seconds=1.0, compile_seconds=1.0, position=position
+        spec=spec, recipe=TrainingRecipe(), wall_seconds=1.0, compile_seconds=1.0, position=position
     )
-    training.plan = choose_recurrence_plan(spec, Recipe(), GPU)
+    training.plan = choose_recurrence_plan(spec, TrainingRecipe(), GPU)
     path = worker._make_card("", "finished", training, GPU, (0.0, 0.0))["path"]
     assert path == "fused cuDNN (the same seed gives other numbers than on a CPU)"

@@ -19,7 +19,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs import disk, events, folders
 from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.lifecycle import TrainingFailedError
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.builders import learning_rate_or_schedule, make_optimizer
@@ -56,7 +56,7 @@ def test_of_every_rows_answer_it_is_the_same_loss_weighted():
 
 def test_a_cosine_ends_at_zero_after_the_last_step_with_a_warm_up_or_without():
     for warmup, steps in ((0, (0, 20, 40)), (10, (10, 25, 40))):
-        recipe = Recipe(
+        recipe = TrainingRecipe(
             learning_rate=0.5, images=1_000, batch_size=100, epochs=4, warmup_steps=warmup
         )
         values = [float(learning_rate_or_schedule(recipe)(step)) for step in steps]
@@ -66,18 +66,18 @@ def test_a_cosine_ends_at_zero_after_the_last_step_with_a_warm_up_or_without():
 
 @pytest.mark.parametrize("name", ["RMSprop", "Adam", "SGD"])
 def test_the_optimizer_is_the_one_named(name):
-    optimizer = make_optimizer(Recipe(name, 0.02, "constant", clipnorm=0.5))
+    optimizer = make_optimizer(TrainingRecipe(name, 0.02, "constant", clipnorm=0.5))
     assert type(optimizer) is getattr(keras.optimizers, name)
     assert float(optimizer.learning_rate) == pytest.approx(0.02)
     assert optimizer.global_clipnorm == 0.5
-    assert make_optimizer(Recipe()).global_clipnorm is None
+    assert make_optimizer(TrainingRecipe()).global_clipnorm is None
 
 
 def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
     assert devices.resolve_device_name("auto") in devices.visible_cpu_and_gpu_names()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
         assert devices.resolve_device_name(name) == "/CPU:0"
-    run = Folder(recipe=Recipe(device="/TPU:3"))
+    run = Folder(recipe=TrainingRecipe(device="/TPU:3"))
     with pytest.raises(TrainingFailedError, match="choose auto or one of /CPU:0"):
         worker.train_run(run.id, lambda event: None, lambda: False)
     failed = folders.status_for_id(run.id)
@@ -130,7 +130,7 @@ def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
     assert not (folders.run_folder(run.id) / disk.RESERVE).exists()
 
 
-LARGE = NetworkSpec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
+LARGE = NetworkSpec(cell="LSTM", units=(1024,)), TrainingRecipe(batch_size=10_000)
 
 
 def test_a_large_batch_of_a_large_network_needs_what_it_took():
@@ -150,7 +150,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
     monkeypatch.setattr(memory_limit, "available_memory", lambda: 60 * 2**30)
     memory_limit.check_memory(*LARGE)
     monkeypatch.setattr(memory_limit, "available_memory", lambda: 0)
-    memory_limit.check_memory(NetworkSpec(), Recipe())
+    memory_limit.check_memory(NetworkSpec(), TrainingRecipe())
 
 
 def test_a_cgroup_counts(tmp_path):

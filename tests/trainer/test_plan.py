@@ -1,7 +1,7 @@
 """The plan (compiling, merging, threads) depends on the network and the device."""
 
 from rnn_demo.cells import CELLS
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import recurrence
 from rnn_demo.trainer.plan import (
     RecurrencePlan,
@@ -19,7 +19,7 @@ def test_small_cells_train_on_one_thread():
 
 def test_the_way_to_compile_follows_cell_size_and_device():
     def chosen(spec, device="/CPU:0", cores=2, **recipe):
-        return choose_recurrence_plan(spec, Recipe(**recipe), device, cores)
+        return choose_recurrence_plan(spec, TrainingRecipe(**recipe), device, cores)
 
     assert chosen(NetworkSpec(), epochs=100) == RecurrencePlan(jit=True, parts=1)
     assert chosen(NetworkSpec()) == RecurrencePlan(parts=1)

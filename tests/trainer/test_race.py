@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import race
 from rnn_demo.trainer.plan import RecurrencePlan
 
@@ -108,7 +108,7 @@ def test_where_none_can_be_used_the_reason_is_said(found):
 
 def test_candidates_are_the_cpu_and_on_a_gpu_cudnn_or_else_xla():
     def plans(**options: object) -> list[RecurrencePlan]:
-        entrants = race.candidates(NetworkSpec(**options), Recipe(), ["/GPU:0"])  # type: ignore[arg-type]
+        entrants = race.cpu_and_gpu_candidates(NetworkSpec(**options), TrainingRecipe(), ["/GPU:0"])  # type: ignore[arg-type]
         assert [each.device for each in entrants] == ["/CPU:0", "/GPU:0"][: len(entrants)]
         return [each.plan for each in entrants]
 

@@ -8,10 +8,10 @@ import keras
 import numpy as np
 import pytest
 
-from rnn_demo.data import Split, mnist
+from rnn_demo.data import Split, load_mnist_splits
 from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.training import (
     CHUNK_SECONDS,
@@ -20,8 +20,10 @@ from rnn_demo.trainer.training import (
     seconds_between_progress,
 )
 
-RECIPE = Recipe(batch_size=20, images=400, epochs=2, clipnorm=1.0)
-SMALL = Split(mnist().validation.images[:300], mnist().validation.labels[:300])
+RECIPE = TrainingRecipe(batch_size=20, images=400, epochs=2, clipnorm=1.0)
+SMALL = Split(
+    load_mnist_splits().validation.images[:300], load_mnist_splits().validation.labels[:300]
+)
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def folder(tmp_path):
 
 
 def make(folder, spec, recipe=RECIPE, **options):
-    return Training(folder, spec, recipe, mnist().train, SMALL, "/CPU:0", **options)
+    return Training(folder, spec, recipe, load_mnist_splits().train, SMALL, "/CPU:0", **options)
 
 
 class KilledError(Exception):
@@ -65,7 +67,7 @@ def kill():
     ids=str,
 )
 def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
-    recipe = Recipe(**{**RECIPE.to_json(), **changes})
+    recipe = TrainingRecipe(**{**RECIPE.to_json(), **changes})
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     for path in (whole, parts):
         (path / "snapshots").mkdir(parents=True)
@@ -116,19 +118,19 @@ def test_what_it_tells_and_writes(folder, monkeypatch):
     images = SMALL.images / np.float32(255)
     opened.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     loss, accuracy = opened.evaluate(images, SMALL.labels, verbose=0)
-    assert (loss, accuracy) == pytest.approx(training.evaluate(SMALL), abs=1e-5)
+    assert (loss, accuracy) == pytest.approx(training.evaluate_on_split(SMALL), abs=1e-5)
     assert epochs[-1]["val_loss"] == pytest.approx(loss, abs=1e-5)
 
 
 def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
-    recipe = Recipe(optimizer="SGD", learning_rate=100.0, schedule="constant", images=1_000)
+    recipe = TrainingRecipe(optimizer="SGD", learning_rate=100.0, schedule="constant", images=1_000)
     training = make(folder, NetworkSpec(units=(16,), activation="relu"), recipe)
     state, about = training.train_to_end()
     assert state == "failed"
     assert "learning rate to 10" in about["reason"]
     assert about["change"] == {"learning_rate": 10.0, "clipnorm": 1.0}
     assert all(np.isfinite(weights).all() for weights in training.model.get_weights())
-    loss, _ = training.evaluate(SMALL)
+    loss, _ = training.evaluate_on_split(SMALL)
     assert np.isfinite(loss)
 
 

@@ -10,7 +10,7 @@ from rnn_demo import data, library
 from rnn_demo.browser.small_networks import fits_machine
 from rnn_demo.explain.answer import count_answer_changes
 from rnn_demo.explain.influence import state_influence
-from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import TrainPage
@@ -67,7 +67,7 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
     assert step.quiz in text
     assert not re.search(HIDDEN, text.removeprefix(f"**{number} of {len(STEPS)}: {step.title}.**"))
     units = (
-        library.find_model(step.query["model"])
+        library.open_model_by_name(step.query["model"])
         .read(session.first_test_image_per_digit()[2])
         .layers[0]
         .states.shape[1]
@@ -101,7 +101,7 @@ def test_what_the_steps_say_of_failures_is_so():
 def test_the_sums_have_something_to_say():
     """And they have the stated number of terms, for a network that Machine can show."""
     step = next(step for step in STEPS if step.page == "machine")
-    model, row = library.find_model(step.query["model"]), int(step.query["row"]) - 1
+    model, row = library.open_model_by_name(step.query["model"]), int(step.query["row"]) - 1
     assert fits_machine(model)
     image = session.first_test_image_per_digit()[int(step.query["example"])]
     (layer,) = model.read(image).layers
@@ -112,7 +112,7 @@ def test_the_sums_have_something_to_say():
 
 def right_of_first(count: int, change: str) -> np.ndarray:
     """Which of the first test images are answered correctly, with a change as a link holds it."""
-    network = library.find_model("simple-16-bounded").network
+    network = library.open_model_by_name("simple-16-bounded").network
     numbers = machine_numbers(network)
     silent = None
     if change.startswith("s"):
@@ -144,7 +144,7 @@ def machine_numbers(network: Network) -> np.ndarray:
 
 def test_what_the_steps_say_of_a_broken_number_is_so():
     broken, larger, silenced = (step for step in STEPS if "machine" in step.query)
-    numbers = machine_numbers(library.find_model(broken.query["model"]).network)
+    numbers = machine_numbers(library.open_model_by_name(broken.query["model"]).network)
     memory = numbers[448 : 448 + 256].reshape(16, 16)
     assert len(numbers) == 890
     assert f"{len(numbers)} numbers" in broken.title
@@ -171,7 +171,7 @@ def test_what_the_steps_say_of_a_broken_number_is_so():
 
 def test_what_it_says_of_the_gradient_is_so():
     (query,) = [step.query for step in STEPS if step.query.get("lens") == "memory"]
-    model = library.find_model(query["model"])
+    model = library.open_model_by_name(query["model"])
     trained = []
     for image in [
         session.first_test_image_per_digit()[int(query["example"])],
@@ -183,7 +183,7 @@ def test_what_it_says_of_the_gradient_is_so():
             state_influence(model.network, image, digit).relative_norms[strokes].min() > 0.01
         )
     assert np.mean(trained) > 0.5  # mostly they matter
-    recipe = library.find_model(model.name).card["spec"]  # it did start from such weights
+    recipe = library.open_model_by_name(model.name).card["spec"]  # it did start from such weights
     assert (recipe["recurrent_initializer"], recipe["recurrent_gain"]) == ("orthogonal", 1.0)
 
 
@@ -191,11 +191,11 @@ def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
     """For any seed: 1,000 readings. "Mostly": 910 of 1,000."""
     (step,) = [step for step in STEPS if step.query.get("lens") == "memory"]
     assert "twenty rows back mostly less than a hundredth of the gradient is left" in step.text
-    model, less = library.find_model(step.query["model"]), []
+    model, less = library.open_model_by_name(step.query["model"]), []
     images = data.test_split().images[:20].astype(np.float32) / 255
     digits = [model.read(image).digit for image in images]
     for seed in range(50):
-        network = reinitialize(model.network, seed)
+        network = network_with_random_weights(model.network, seed)
         for image, digit in zip(images, digits, strict=True):
             less.append(state_influence(network, image, digit).relative_norms[7] < 0.01)
     assert len(less) == 1000
@@ -204,7 +204,7 @@ def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
 
 def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_later():
     """Learn says so, too."""
-    models = [library.find_model(STEPS[k].query["model"]) for k in (1, 2)]
+    models = [library.open_model_by_name(STEPS[k].query["model"]) for k in (1, 2)]
     assert [model.name for model in models] == ["lstm-128", "lstm-128-last"]
     images = data.test_split().images[:100].astype(np.float32) / 255
     rows = [
@@ -244,7 +244,7 @@ def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
     image = session.first_test_image_per_digit()[9]
-    changes = count_answer_changes(library.find_model("lstm-128").read(image))
+    changes = count_answer_changes(library.open_model_by_name("lstm-128").read(image))
     assert changes > 0
     app = opened(lesson=str(number))  # an example, whose story has its own count
     (text,) = [m.value for m in app.markdown if step.title in m.value]

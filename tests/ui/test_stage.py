@@ -14,12 +14,12 @@ def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
     monkeypatch.setattr(st, "session_state", {})
 
     def send(name: str) -> bytes | str:
-        return stage._packed_network_or_stamp(library.find_model(name))
+        return stage._packed_network_or_stamp(library.open_model_by_name(name))
 
     names = ("simple-16", "notebook")
     sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
-    assert sent[2:] == [library.find_model(name).name_and_stamp for name in names]
+    assert sent[2:] == [library.open_model_by_name(name).name_and_stamp for name in names]
     stage._note_data_browser_lacks()
     assert send(names[0]) == sent[0]
 

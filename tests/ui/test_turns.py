@@ -75,8 +75,8 @@ def test_a_budget_gives_what_it_saved_and_then_its_rate(rate):
     budget.spend_seconds(rate * 7, now)
     assert budget.seconds_to_wait(now) == pytest.approx(7)
     assert budget.seconds_to_wait(now + 7.001) == 0
-    assert not budget.is_full(now + 7)
-    assert budget.is_full(now + 7.001 + AT_ONCE)
+    assert not budget.is_fully_refilled(now + 7)
+    assert budget.is_fully_refilled(now + 7.001 + AT_ONCE)
 
 
 def test_who_draws_every_two_seconds_never_waits_for_others_who_do():

@@ -24,7 +24,7 @@ from tests.support.networks import code_of
 from tests.support.torch_files import foreign, state_dict
 
 KEY = "0123456789abcdef" * 2
-TORCH = foreign(safetensors_file(library.find_model("simple-16").network))
+TORCH = foreign(safetensors_file(library.open_model_by_name("simple-16").network))
 LSTM = kind_file("lstm").read_bytes()
 CODE = code_of("SimpleRNN-16-relu", np.arange(890) % 7, 0.1)
 
@@ -82,7 +82,7 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
     models.reinterpret_torch_upload(other, way)
     survey = analyses.survey_so_far(models.find_model(other))
     while not survey.is_complete:
-        survey.advance()
+        survey.process_next_batch()
     analyses.survey_so_far(models.find_model(other))  # like the page's next run
     visit(restarted=restarted)
     assert sorted(models.upload_entries_by_name()) == sorted([one, other])

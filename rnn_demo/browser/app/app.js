@@ -1,7 +1,7 @@
 // The app's host of the desk. Its pad is Fabric's canvas and its keeper is the server; the server
 // also sends the networks.
 //
-// When the pen is lifted, `FabricPad.liftPen` takes the image from the pad a last time, the desk reads
+// When the pen is lifted, `FabricPad.notePenUp` takes the image from the pad a last time, the desk reads
 // it and shows the answer, and `sendDrawing` sends the strokes with their revision.
 // `DeskUpdater.applyReply` then replaces the desk's contents with the server's reply.
 
@@ -48,7 +48,7 @@ export class App {
 
   /** @param {HTMLElement} element the pad on which the pen is put down */
   pressPen(element) {
-    this.pad.pressPen(element);
+    this.pad.notePenDown(element);
     this.keeper.recordChange({ row: null, hand: "" });
     this.desk.moveCursor(LAST);
     this.desk.setMemoryEdit("");
@@ -56,7 +56,7 @@ export class App {
 
   liftPen() {
     this.autoplay.recordLiftTime();
-    this.pad.liftPen(() => {
+    this.pad.notePenUp(() => {
       this.sendDrawing();
       if (this.desk.drawing.isLive) this.autoplay.setPlayRequest("after");
     });
@@ -100,7 +100,7 @@ export class App {
       this.desk.moveCursor(row);
       watching?.draw();
     }
-    this.keeper.keepChange({
+    this.keeper.saveChange({
       ...(row !== undefined && { row }),
       ...(layer !== undefined && unit !== undefined && { cell: { layer, unit } }),
     });

@@ -28,10 +28,10 @@ export class AppInputHandler {
       how = { capture: true, passive: true };
     addEventListener(
       "pointerdown",
-      (event) => app.runWithServerFallback(() => this.handlePointerDown(event)),
+      (event) => app.runWithServerFallback(() => this.pressPenOrStopPlayer(event)),
       how,
     );
-    addEventListener("pointermove", () => pad.isDown && pad.requestFrame(), how);
+    addEventListener("pointermove", () => pad.isDown && pad.callOnDrawNextFrame(), how);
     for (const name of ["pointerup", "pointercancel"])
       addEventListener(name, () => pad.isUnsent && app.liftPen(), how);
     addEventListener(
@@ -43,7 +43,7 @@ export class AppInputHandler {
   }
 
   /** @param {PointerEvent} event */
-  handlePointerDown(event) {
+  pressPenOrStopPlayer(event) {
     const { app } = this,
       { watching } = app.desk,
       pad = padElementPressedBy(event);
@@ -62,7 +62,7 @@ export class AppInputHandler {
     if (this.savePictureIfClicked(event)) return;
     if (button) {
       app.sendDrawing();
-      app.keeper.keepChange({}); // sent in the same message as the click
+      app.keeper.saveChange({}); // sent in the same message as the click
       if (button.closest(".st-key-clear")) app.clearDesk();
     } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendRow(event);
   }

@@ -52,7 +52,7 @@ const COMPONENTS = {
     desk.places.add(data.part, place, data.none);
     if (owner.keeper.reply) owner.runWithServerFallback(() => desk.showAnswer());
     return () => {
-      desk.places.remove(data.part, place);
+      desk.places.forgetPlace(data.part, place);
     };
   },
   edit_sentence: ({ data, parentElement }) => {

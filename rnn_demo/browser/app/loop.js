@@ -8,7 +8,7 @@
 import { showBars } from "../answer.js";
 import { ROWS } from "../constants.js";
 import { contextOf, elementWithin, newElement } from "../elements.js";
-import { Player, still } from "../player/player.js";
+import { StepPlayer, still } from "../player/player.js";
 
 /** @import { Look } from "../types.js" */
 
@@ -33,7 +33,7 @@ const mixWithPaper = (share, colour) =>
  * @param {number[]} order
  * @param {string[]} colours of paper and ink
  */
-function paintPixelRows(canvas, rows, order, [paper, ink]) {
+function paintPixelsOnCanvas(canvas, rows, order, [paper, ink]) {
   const context = contextOf(canvas);
   /**
    * @param {string} colour
@@ -90,7 +90,7 @@ function makeRecurrentLoopUpdater(find, { rows, states, answers, order, equation
     most = Math.max(1e-6, ...states.flat().map(Math.abs));
   const digit = elementWithin(find("loop"), ".digit", HTMLCanvasElement),
     x = elementWithin(find("loop"), ".x", HTMLCanvasElement);
-  paintPixelRows(digit, rows, lines, pixels);
+  paintPixelsOnCanvas(digit, rows, lines, pixels);
   const units = states[0].length,
     before = makeUnitGridUpdater(find("before"), units, most),
     after = makeUnitGridUpdater(find("after"), units, most);
@@ -105,7 +105,7 @@ function makeRecurrentLoopUpdater(find, { rows, states, answers, order, equation
   return (t) => {
     find("cursor").style.top = `${(100 * lines[t]) / ROWS}%`;
     find("said").textContent = `row ${t + 1} of ${rows.length}`;
-    paintPixelRows(x, [rows[t]], [0], pixels);
+    paintPixelsOnCanvas(x, [rows[t]], [0], pixels);
     before(t ? states[t - 1] : Array(units).fill(0));
     after(states[t]);
     for (const { means, bar } of open) bar.style.width = `${100 * means[t]}%`;
@@ -124,7 +124,7 @@ export default function ({ data, parentElement }) {
     row = elementWithin(parentElement, ".row", HTMLInputElement);
   const show = makeRecurrentLoopUpdater(find, data),
     last = data.rows.length - 1;
-  const player = new Player(
+  const player = new StepPlayer(
     ({ step, isPlaying: playing }) => {
       row.value = String(step);
       show(step);

@@ -10,7 +10,7 @@ import { elementWithin } from "../elements.js";
  * @typedef {object} ComponentPage
  * @property {(name: string, value: any) => void} tellServer
  * @property {(data: Given) => void} takeData
- * @property {() => void} removePage
+ * @property {() => void} cleanUpPage
  */
 
 /**
@@ -29,7 +29,7 @@ export function makePageComponent(selector, Page) {
     page.tellServer = setStateValue;
     page.takeData(data);
     return () => {
-      if (!root.isConnected) page.removePage();
+      if (!root.isConnected) page.cleanUpPage();
     };
   };
 }

@@ -45,18 +45,18 @@ export class ServerKeeper {
    * Records a change and sends it.
    * @param {Partial<VisitorMessage>} change
    */
-  keepChange(change) {
+  saveChange(change) {
     this.recordChange(change);
     this.sendPending();
   }
 
-  handleRest() {
+  handleCursorRest() {
     const { desk } = this.app;
     if (!desk.lens?.isWatched) this.app.selectAndSendCell({ row: desk.cursor }); // the server draws other lenses
   }
 
   /** @param {boolean} overflows */
-  handleOverflowChange(overflows) {
+  handleNumericOverflowChange(overflows) {
     if (overflows) this.switchToServerReading();
   }
 

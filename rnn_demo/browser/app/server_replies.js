@@ -44,7 +44,7 @@ export class DeskUpdater {
       desk.moveCursor(reply.row);
     showInvitationOrImage(reply.visit);
     const strokes = keepVisitAndFindStrokes(reply.visit);
-    if (strokes) keeper.keepChange({ strokes });
+    if (strokes) keeper.saveChange({ strokes });
     desk.show();
     if (isOther && before) {
       const spoken = reply.question?.spoken ?? ""; // "" in a quiz

@@ -13,22 +13,22 @@ import { Overflow, orderPixels } from "../reader/reader.js";
 import {
   answerAfter,
   makeAnswerFromReading,
-  answerWithSignNames,
+  makeTaughtSignAnswer,
   doubtReason,
   makeReadingResult,
 } from "../reader/story.js";
-import { Watching } from "../stage/watching.js";
+import { StageWithControls } from "../stage/watching.js";
 import { setNetworkClassNames } from "../words.js";
 
 /** @import { Answer, Look, MemoryReader, MemoryTools, Program, ProgramReading } from "../types.js" */
 /** @import { Reading, ReadingResult, Terms, UnitRanges, View } from "../types.js" */
-/** @import { Player } from "../player/player.js" */
+/** @import { StepPlayer } from "../player/player.js" */
 /** @import { Owner } from "../stage/watching.js" */
 
 /**
  * @template N
  * @typedef {object} Shelf opens networks by name
- * @property {(name: string) => Promise<?N>} openNetwork null if it can't be loaded
+ * @property {(name: string) => Promise<?N>} openNetworkByName null if it can't be loaded
  * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openMemoryDecoderAndRanges the tools for
  *   its memory; withRanges: also those for edits
  */
@@ -40,11 +40,11 @@ import { setNetworkClassNames } from "../words.js";
  *
  * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes; each
  *   function can be absent
- * @property {(change: {hand?: string, row?: number}) => void} [keepChange] called when a person has
+ * @property {(change: {hand?: string, row?: number}) => void} [saveChange] called when a person has
  *   changed the row or the edit of the memory
- * @property {() => void} [handleRest] called when the cursor has come to rest
+ * @property {() => void} [handleCursorRest] called when the cursor has come to rest
  * @property {(text: string) => void} [announce] announces a sentence to screen readers
- * @property {(overflows: boolean) => void} [handleOverflowChange] called when a network's numbers start or
+ * @property {(overflows: boolean) => void} [handleNumericOverflowChange] called when a network's numbers start or
  *   stop overflowing
  * @property {() => void} [handleDeskShow] called at the end of `show`
  *
@@ -97,7 +97,7 @@ export class Desk {
   /** @type {?ReadingResult} */
   reading = null; // the network's reading of the drawing, without an edit
   invites = true; // true if the stage proposes what to do next
-  /** @type {?Player} */
+  /** @type {?StepPlayer} */
   player = null; // moves the cursor: the player of the stage, or of Machine
   row = LAST; // where the cursor was last set; a player may have moved it since
   editText = ""; // the edit of the memory, in the format of links
@@ -109,7 +109,7 @@ export class Desk {
   lens = { isWatched: true };
   /** @type {?Look} */
   look = null;
-  /** @type {?Watching} */
+  /** @type {?StageWithControls} */
   watching = null; // the mounted stage, if any
   places = new AnswerPlaces();
   /** @type {?ReadWith} */
@@ -164,7 +164,7 @@ export class Desk {
 
   /**
    * Lets another player move the cursor from now on.
-   * @param {Player} player
+   * @param {StepPlayer} player
    */
   setPlayerThatMovesCursor(player) {
     this.player?.pause(false);
@@ -210,7 +210,7 @@ export class Desk {
    */
   async chooseNetwork(name) {
     this.chosenName = name;
-    const network = await this.shelf?.openNetwork(name);
+    const network = await this.shelf?.openNetworkByName(name);
     if (!network || this.chosenName !== name) return false;
     this.shelved = network;
     this.setNetwork(network);
@@ -273,7 +273,7 @@ export class Desk {
       this.overflows = true;
     }
     this.readWith = { drawing, network, reader: tools.reader, ordered };
-    if (overflowed || this.overflows) this.keeper.handleOverflowChange?.(this.overflows);
+    if (overflowed || this.overflows) this.keeper.handleNumericOverflowChange?.(this.overflows);
   }
 
   /**
@@ -290,7 +290,7 @@ export class Desk {
       return { strange, doubt: doubtReason(strange, sure, terms, names), names };
     }
     const answer = { ...makeAnswerFromReading(reading, terms), names };
-    if (names && whyNone) return answerWithSignNames(answer, names, whyNone(reading));
+    if (names && whyNone) return makeTaughtSignAnswer(answer, names, whyNone(reading));
     if (!detector?.program || detector.program === program) return answer;
     const detection = this.detections.get(image) ?? detector.program.read(image);
     this.detections.set(image, detection);
@@ -369,15 +369,15 @@ export class Desk {
    */
   mount(root, { train, makeHeatmap }) {
     if (this.watching?.root === root) return this.watching;
-    const watching = new Watching(root, {
+    const watching = new StageWithControls(root, {
       onMove: (t) => {
         if (this.isWatched && !this.pad.isDown) this.showAnswer(t);
       },
-      onRest: () => this.keeper.handleRest?.(),
+      onRest: () => this.keeper.handleCursorRest?.(),
       onEdit: (editText) => {
         const { memoryEdit } = watching;
         this.setMemoryEdit(editText);
-        this.keeper.keepChange?.({ hand: editText, ...(memoryEdit && { row: memoryEdit.row }) });
+        this.keeper.saveChange?.({ hand: editText, ...(memoryEdit && { row: memoryEdit.row }) });
       },
       announce: (text) => this.keeper.announce?.(text),
       isQuiet: () => this.pad.isDown || !this.invites,

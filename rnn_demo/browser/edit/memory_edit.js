@@ -182,7 +182,7 @@ export class EditableReading {
    * @param {ReadingTools} tools
    * @param {?string} editText in the format of links
    */
-  setReading(original, tools, editText) {
+  storeReadingAndEdit(original, tools, editText) {
     if (!editText) this.editCount = 0;
     Object.assign(this, { original, tools, edit: parseEdit(editText, tools.ranges) });
   }

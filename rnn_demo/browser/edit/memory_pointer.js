@@ -7,7 +7,7 @@ import { nameOfClass } from "../words.js";
 
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Bar, Group, MemoryEdit, Spread, UnitsOfLayer, View } from "../types.js" */
-/** @import { Watching } from "../stage/watching.js" */
+/** @import { StageWithControls } from "../stage/watching.js" */
 
 /**
  * @typedef {object} Place columns of the memory, or a group's key, under the pointer
@@ -83,7 +83,7 @@ export class MemoryPointer {
   isDragged = false; // true if the gesture that ends was a drag across columns
   isOff = false;
 
-  /** @param {Watching} watching */
+  /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
     const { root, card } = watching.stage;

@@ -3,7 +3,7 @@
 
 import {
   sumOfArguments,
-  multiply,
+  productOfArguments,
   numberText,
   signedTermText,
   calculateWithFewestDigits,
@@ -20,7 +20,7 @@ import {
 import { say } from "../words.js";
 import { ROWS } from "../constants.js";
 
-/** @import { WorkedCalculation, Written } from "./worked_calculation.js" */
+/** @import { CalculationRounder, Written } from "./worked_calculation.js" */
 /** @import { AnswerHow } from "./explanation.js" */
 /** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 
@@ -81,7 +81,7 @@ export function answerParts(program, result, view, t) {
   return parts;
 }
 
-/** @type {(calculation: WorkedCalculation, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
+/** @type {(calculation: CalculationRounder, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
 function calculateAnswerParts(calculation, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
@@ -113,7 +113,7 @@ function calculateAnswerParts(calculation, bars, result, view, t) {
   return { digit, bars: total, sums, temperature, divided, powers, total: all };
 }
 
-/** @type {(calculation: WorkedCalculation, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
+/** @type {(calculation: CalculationRounder, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
 function calculateBarSumParts(calculation, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
@@ -143,7 +143,7 @@ function calculateBarSumParts(calculation, all, sum, digit, result, view, t) {
       over,
       number,
       weight,
-      adds: calculation.computeRoundedResult(multiply, number, weight),
+      adds: calculation.computeRoundedResult(productOfArguments, number, weight),
     };
   };
   const one = told(first),

@@ -10,7 +10,7 @@ import { still } from "../player/player.js";
 import { memoryBarCount, digitBelowMemoryBar } from "../stage/bars.js";
 import { fontFactorForWideLetters } from "../stage/paint.js";
 import { easeInOut } from "../stage/row_step.js";
-import { inkRows, twoLikeliestSentence } from "../reader/story.js";
+import { inkRowIndices, twoLikeliestSentence } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { Vessel, memoryStepText } from "./memory_explanation.js";
 
@@ -18,7 +18,7 @@ import { Vessel, memoryStepText } from "./memory_explanation.js";
 /** @import { GateName, MemoryParts, UnitSum } from "./memory_sum.js" */
 /** @import { Bar, BarShare, Program, ReadingResult, View } from "../types.js" */
 /** @import { Scene } from "../stage/scene.js" */
-/** @import { Watching } from "../stage/watching.js" */
+/** @import { StageWithControls } from "../stage/watching.js" */
 
 /**
  * @typedef {"answer" | "memory"} Question
@@ -71,7 +71,7 @@ export class Explanation {
   frame = 0;
   moved = { from: -1, to: -1 }; // the steps between which opening it moved the cursor
 
-  /** @param {Watching} watching */
+  /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
     this.vessel = new Vessel(elementWithin(watching.root, ".vessel-place", HTMLElement), (gate) =>
@@ -181,7 +181,7 @@ export class Explanation {
     const { player, result } = this.watching,
       { step } = player;
     if (!result) return step;
-    const rows = inkRows(result),
+    const rows = inkRowIndices(result),
       isGood = (/** @type {?number} */ t) =>
         t !== null && (of === "answer" ? isInDoubt(result, t) : rows.includes(t)),
       doubt = clearestDoubtStep(result);

@@ -2,10 +2,14 @@
 
 import { activationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { sumOfArguments, multiply, calculateWithFewestDigits } from "./worked_calculation.js";
+import {
+  sumOfArguments,
+  productOfArguments,
+  calculateWithFewestDigits,
+} from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
-/** @import { WorkedCalculation, Written } from "./worked_calculation.js" */
+/** @import { CalculationRounder, Written } from "./worked_calculation.js" */
 /** @import { BarShare, CellDescription, Program, ReadingResult, UnitGates, View } from "../types.js" */
 
 /**
@@ -268,7 +272,7 @@ const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
 
 /**
  * Splits the largest term from the others; null if all are 0.
- * @param {WorkedCalculation} calculation
+ * @param {CalculationRounder} calculation
  * @param {Term[]} terms
  * @returns {?Split}
  */
@@ -276,14 +280,14 @@ function splitLargestTerm(calculation, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
   if (!most.adds) return null;
   const [number, weight] = [most.number, most.weight].map((v) => calculation.roundNetworkNumber(v)),
-    adds = calculation.computeRoundedResult(multiply, number, weight),
+    adds = calculation.computeRoundedResult(productOfArguments, number, weight),
     others = calculation.roundNetworkNumber(added(terms) - most.adds);
   return { place: terms.indexOf(most), number, weight, adds, others };
 }
 
 /**
  * The printed lines of a sum.
- * @param {WorkedCalculation} calculation
+ * @param {CalculationRounder} calculation
  * @param {UnitSum} of
  * @param {string} activation
  * @param {?{v: number, digits: number}} end the activation's value, if it is also printed elsewhere
@@ -297,7 +301,7 @@ function calculateSumNumbers(calculation, of, activation, end, splits = false) {
     row = calculation.roundNetworkNumber(added(of.pixels)),
     bars = of.bars && calculation.roundNetworkNumber(added(of.bars) + of.oldStart),
     share = of.reset === null ? null : calculation.roundNetworkNumber(of.reset),
-    through = share && bars && calculation.computeRoundedResult(multiply, share, bars),
+    through = share && bars && calculation.computeRoundedResult(productOfArguments, share, bars),
     start = calculation.roundNetworkNumber(of.start),
     parts = [
       ...(pixel ? [pixel.adds, pixel.others] : [row]),
@@ -317,7 +321,7 @@ function calculateSumNumbers(calculation, of, activation, end, splits = false) {
 }
 
 /**
- * @param {WorkedCalculation} calculation
+ * @param {CalculationRounder} calculation
  * @param {CellDescription} cell
  * @param {UnitSum} of
  * @param {?UnitGates} gates
@@ -336,8 +340,8 @@ function calculateMemoryNumbers(calculation, { activation }, of, gates, before, 
       ? calculation.computeRoundedResult(rest, keep)
       : calculation.roundNetworkNumber(gates.lets),
     content = calculation.roundNetworkNumber(before),
-    into = calculation.computeRoundedResult(multiply, lets, numbers.made),
-    stays = calculation.computeRoundedResult(multiply, keep, content),
+    into = calculation.computeRoundedResult(productOfArguments, lets, numbers.made),
+    stays = calculation.computeRoundedResult(productOfArguments, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
     const now = calculation.computeAndCheckKnownResult(
@@ -352,6 +356,12 @@ function calculateMemoryNumbers(calculation, { activation }, of, gates, before, 
   const held = calculation.computeRoundedResult(sumOfArguments, into, stays),
     bent = calculation.computeRoundedResult(activationFunction(activation), held),
     shows = calculation.roundNetworkNumber(gates.shows),
-    now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, multiply, shows, bent);
+    now = calculation.computeAndCheckKnownResult(
+      after,
+      BAR_DIGITS,
+      productOfArguments,
+      shows,
+      bent,
+    );
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

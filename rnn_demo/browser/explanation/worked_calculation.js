@@ -29,7 +29,7 @@ const FROM_LEFT = "\u200e"; // keeps numbers left to right in right-to-left text
 const lastDigitPlace = (v, digits) =>
   v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits;
 
-export class WorkedCalculation {
+export class CalculationRounder {
   /** True if every number so far is near the network's own and every check holds. */
   holds = true;
 
@@ -130,12 +130,12 @@ export class WorkedCalculation {
 /**
  * Returns the result of `make`, with the fewest digits for which its calculation holds.
  * @template T
- * @param {(calculation: WorkedCalculation) => T} make
+ * @param {(calculation: CalculationRounder) => T} make
  * @returns {T}
  */
 export function calculateWithFewestDigits(make) {
   for (let digits = FEWEST_DIGITS; ; digits++) {
-    const calculation = new WorkedCalculation(digits),
+    const calculation = new CalculationRounder(digits),
       made = make(calculation);
     if (calculation.holds || digits === MOST_DIGITS) return made;
   }
@@ -145,7 +145,7 @@ export function calculateWithFewestDigits(make) {
 export const sumOfArguments = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 
 /** @type {(a: number, b: number) => number} */
-export const multiply = (a, b) => a * b;
+export const productOfArguments = (a, b) => a * b;
 
 /** @param {string} text of a number with or without a sign */
 const keepLeftToRight = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;

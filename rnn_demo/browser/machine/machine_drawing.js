@@ -3,7 +3,7 @@
 
 import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
-import { drawCaptionsSignsAndScale, drawTargetPath } from "./machine_marks.js";
+import { drawCaptionsSignsAndScale, drawSelectedCellPath } from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
 import { targetFromIndices, rectOfTarget } from "./machine_layout.js";
@@ -46,7 +46,7 @@ export function drawMachine(pen, scene, weights) {
   drawAnswerBesidePicture(pen, scene);
   drawCaptionsSignsAndScale(pen, scene);
   markChangedWeights(pen, scene, weights);
-  drawTargetPath(pen, scene);
+  drawSelectedCellPath(pen, scene);
   drawMemoryErrors(pen, scene);
   if (scene.flight) drawPartsInFlight(pen, scene);
 }
@@ -306,7 +306,7 @@ function drawMemoryErrors(pen, scene) {
     { lineHeight, top, caption, narrow } = places,
     u = network.units;
   if (!memoryErrors || !shown.has("E")) return;
-  if (also) drawTargetPath(pen, { ...scene, target: also });
+  if (also) drawSelectedCellPath(pen, { ...scene, target: also });
   const own = memoryErrors.subarray(row * u, (row + 1) * u),
     before = memoryErrors.subarray((row - 1) * u, row * u),
     columns = /** @type {[Block | undefined, Float64Array, number, number | undefined][]} */ ([

@@ -90,7 +90,7 @@ export function drawCaptionsSignsAndScale(pen, scene) {
       places.top - 8,
       { room: RULE_ROOM },
     );
-  drawSigns(pen, scene);
+  drawSignsBetweenBlocks(pen, scene);
 }
 
 /**
@@ -148,7 +148,7 @@ function drawDigitsBelowAnswerWeights(pen, { places, shown, best, table }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawSigns(pen, { places, shown }) {
+function drawSignsBetweenBlocks(pen, { places, shown }) {
   const { W, U, b, S, H, V, O } = places.blocks;
   if (!W || !U || !b || !S || !H || !V || !O) return;
   const y = (places.top + places.bottom) / 2 + 5,
@@ -237,7 +237,7 @@ function drawLimitTextsBelowBars(pen, { places, scale, network, shown }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-export function drawTargetPath(pen, { places, target, shown, network, row }) {
+export function drawSelectedCellPath(pen, { places, target, shown, network, row }) {
   if (!target) return;
   const { block, k, i } = target,
     { blocks } = places,

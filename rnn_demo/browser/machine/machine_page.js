@@ -6,7 +6,7 @@ import { Desk } from "../desk/desk.js";
 import { encodeImageForLink } from "../pad/drawing.js";
 import { LAST } from "../player/playback.js";
 import { bytesFromBase64, imageFromBase64, openProgram } from "../reader/reader.js";
-import { addEnglishTexts, translate } from "../words.js";
+import { addEnglishTexts, translateElementTexts } from "../words.js";
 import { Machine } from "./whole_machine.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
@@ -46,7 +46,7 @@ class MachineComponent {
     this.tellServer = tellServer;
     this.data = data;
     addEnglishTexts(data.words);
-    translate(root);
+    translateElementTexts(root);
     this.machine = new Machine(root, {
       deskFor: (pad) => new Desk(pad, this),
       titleOf: () => this.data.network.title,
@@ -62,18 +62,21 @@ class MachineComponent {
     this.machine.takeOverCursor();
   }
 
-  removePage() {
+  cleanUpPage() {
     this.machine.end();
   }
 
   // --- Calls from the desk.
 
   /** Sends the row and the changes for the address, once nothing has changed for a while. */
-  keepChange() {
+  saveChange() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { machine } = this;
-      this.tellServer("state", `${machine.rowForOtherPages} ${machine.changesForLink || "1"}`);
+      this.tellServer(
+        "state",
+        `${machine.rowForOtherPages} ${machine.weightChangesAsLinkText || "1"}`,
+      );
     }, TELL_AFTER);
   }
 
@@ -135,7 +138,7 @@ class MachineComponent {
     if (code && code.length > 1) {
       try {
         machine.applyChangesFromLink(code);
-        this.keepChange();
+        this.saveChange();
       } catch {
         machine.requestDraw();
       }

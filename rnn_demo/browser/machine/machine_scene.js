@@ -108,7 +108,7 @@ export function machineScene(machine) {
     table: machine.image
       ? answerTableAfterNRows(trace, row + 1, owned.temperatures?.[row] ?? 1)
       : null,
-    best: bestDigitAfterRows(trace, row + 1),
+    best: bestDigitAfterNRows(trace, row + 1),
   };
 }
 
@@ -172,7 +172,7 @@ export function answerTableAfterNRows({ logits, shares }, steps, divisor) {
  * @param {Trace} trace
  * @param {number} steps
  */
-export function bestDigitAfterRows({ shares }, steps) {
+export function bestDigitAfterNRows({ shares }, steps) {
   const own = shares.subarray(steps * CLASSES, (steps + 1) * CLASSES);
   return own.indexOf(Math.max(...own));
 }

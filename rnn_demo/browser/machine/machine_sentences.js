@@ -11,7 +11,7 @@ import {
   computeSumOfProducts,
   printedInputAndOutput,
   printedFactorsAndProduct,
-  workedProducts,
+  printedProductsAndTotal,
   printedWeightChangeFactors,
   printedTermsAndTotal,
 } from "./worked_lines.js";
@@ -216,11 +216,11 @@ function largestProductsAndRest(factors, bias, total, most, digits) {
   const others = [[say("machine.bias"), bias]];
   if (rest.length)
     others.push([say("machine.smaller", { count: rest.length }), computeSumOfProducts(rest)]);
-  return workedProducts(listed, others, total, digits);
+  return printedProductsAndTotal(listed, others, total, digits);
 }
 
 /**
- * @param {ReturnType<typeof workedProducts>} worked
+ * @param {ReturnType<typeof printedProductsAndTotal>} worked
  * @returns {[string, string][]}
  */
 const termTexts = ({ terms, others }) => [

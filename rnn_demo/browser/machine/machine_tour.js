@@ -4,7 +4,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { markSeen } from "../seen.js";
 import { say } from "../words.js";
-import { ALL_SHOWN, answerTableAfterNRows, bestDigitAfterRows } from "./machine_scene.js";
+import { ALL_SHOWN, answerTableAfterNRows, bestDigitAfterNRows } from "./machine_scene.js";
 import {
   activationLine,
   nameOfCell,
@@ -113,8 +113,8 @@ function chooseTourRow(trace) {
  * @param {number} row
  */
 const answersBeforeAndAfterRow = (trace, row) => [
-  bestDigitAfterRows(trace, row),
-  bestDigitAfterRows(trace, row + 1),
+  bestDigitAfterNRows(trace, row),
+  bestDigitAfterNRows(trace, row + 1),
 ];
 
 /**

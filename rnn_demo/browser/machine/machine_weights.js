@@ -141,7 +141,7 @@ export class MachineWeights {
    * each silenced cell. Null if too many weights are changed.
    * @returns {?string}
    */
-  get changesForLink() {
+  get weightChangesAsLinkText() {
     const places = this.changedWeightIndices;
     if (places.length > MOST_IN_CODE) return null;
     const silent = Array.from(this.silenced.keys()).filter((k) => this.silenced[k]);

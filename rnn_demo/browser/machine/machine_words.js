@@ -6,7 +6,7 @@ import { elementWithin, newButton, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { isSameTarget } from "./machine_input.js";
-import { bestDigitAfterRows, isWeightBlock, lastRowWithInk } from "./machine_scene.js";
+import { bestDigitAfterNRows, isWeightBlock, lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, textAboutCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
@@ -131,7 +131,7 @@ export class MachineWords {
     if (!change) return { title: "" };
     const lines = [say("machine.changed.all")];
     if (before) {
-      const digit = bestDigitAfterRows(before, row + 1),
+      const digit = bestDigitAfterNRows(before, row + 1),
         shareIn = (/** @type {Trace} */ { shares }, /** @type {number} */ d) =>
           printedShare(shares[(row + 1) * CLASSES + d]);
       lines.push(

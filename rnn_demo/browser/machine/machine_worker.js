@@ -4,7 +4,7 @@
 // true}. It posts a `MachineReport`.
 
 import { CLASSES, ROWS } from "../constants.js";
-import { adam, learningRateAt } from "../train/adam.js";
+import { makeAdamStep, learningRateAt } from "../train/adam.js";
 import { bytesFromDeflatedBase64, unpackedImageSet } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
 import { IMAGE_SIZE, seededRandomGenerator, startingWeights } from "../train/weights.js";
@@ -147,7 +147,7 @@ function learn({ job, network, numbers, isNew, seed }) {
       ? startingWeights(architecture, "identity", random)
       : Float64Array.from(numbers),
     learner = learnerOf(architecture, weights, recipe.batch),
-    step = adam(weights, learner.gradient, CLIP),
+    step = makeAdamStep(weights, learner.gradient, CLIP),
     images = set.labels.length,
     of = recipe.passes * images,
     steps = Math.ceil(of / recipe.batch),

@@ -4,7 +4,7 @@
 
 import { CLASSES, FINE_TEXT, FINE_TEXT_ON_PHONE, ROWS } from "../constants.js";
 import { contextOf, elementWithin } from "../elements.js";
-import { Player } from "../player/player.js";
+import { StepPlayer } from "../player/player.js";
 import { Overflow } from "../reader/reader.js";
 import { Sheet } from "../pad/sheet.js";
 import { isSeen } from "../seen.js";
@@ -70,7 +70,7 @@ export class Machine {
     this.canvas = elementWithin(root, ".machine-canvas", HTMLCanvasElement);
     this.stage = elementWithin(root, ".machine-stage", HTMLElement);
     this.pen = new MachinePen(contextOf(this.canvas));
-    this.player = new Player(
+    this.player = new StepPlayer(
       () => this.requestDraw(),
       () => ROW_TIME,
     );
@@ -203,8 +203,8 @@ export class Machine {
   }
 
   /** The text of the changes in a link; null if there are too many. */
-  get changesForLink() {
-    return this.owned?.isChanged ? this.owned.changesForLink : "";
+  get weightChangesAsLinkText() {
+    return this.owned?.isChanged ? this.owned.weightChangesAsLinkText : "";
   }
 
   /** Starts the first tour, unless this browser has shown it. */
@@ -232,7 +232,7 @@ export class Machine {
 
   /** Tells the keeper that a person has changed something. */
   reportChange() {
-    this.desk.keeper.keepChange?.({});
+    this.desk.keeper.saveChange?.({});
   }
 
   startTour() {
@@ -371,7 +371,7 @@ export class Machine {
       height: Math.round(this.places.height * sharp),
     });
     this.sharp = sharp;
-    this.sheet.paint();
+    this.sheet.repaint();
     this.requestDraw();
   }
 

@@ -83,7 +83,7 @@ export function printedTermsAndTotal(parts, total, digits = SHORT) {
  * @param {number} total
  * @param {number} end digits of the total
  */
-export function workedProducts(factors, others, total, end = SHORT) {
+export function printedProductsAndTotal(factors, others, total, end = SHORT) {
   const parts = [...factors.map(([, a, b]) => a * b), ...others.map(([, value]) => value)],
     { digits, total: text } = printedTermsAndTotal(parts, total, end);
   return {

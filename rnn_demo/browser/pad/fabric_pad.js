@@ -49,15 +49,15 @@ export class FabricPad {
   }
 
   /** @param {HTMLElement} element on which the pen is put down */
-  pressPen(element) {
+  notePenDown(element) {
     INVITATION.replaceSync(ALONE);
     this.element = element;
     this.isDown = this.isUnsent = true;
-    this.requestFrame();
+    this.callOnDrawNextFrame();
   }
 
   /** @param {() => void} onLift called when the last stroke can be read */
-  liftPen(onLift) {
+  notePenUp(onLift) {
     this.isDown = false;
     // Fabric moves the stroke to the other canvas in its own frame.
     requestAnimationFrame(() =>
@@ -69,7 +69,7 @@ export class FabricPad {
   }
 
   /** Calls onDraw in the next frame in which Plotly does not draw. */
-  requestFrame() {
+  callOnDrawNextFrame() {
     if (this.hasRequest) return;
     this.hasRequest = true;
     const onFrame = () => {

@@ -4,7 +4,7 @@ import { ENLARGED_FROM, PAD_SIDE } from "../constants.js";
 import { enlargementBeforeReading, normalisedImageOfPixelLayers } from "./drawing.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
-import { paintStrokes, canvasOfImage } from "./strokes.js";
+import { paintStrokesOnCanvas, canvasOfImage } from "./strokes.js";
 
 /** @import { Pad } from "../desk/desk.js" */
 /** @import { Stroke } from "../types.js" */
@@ -35,7 +35,7 @@ export class Sheet {
     this.inkContext = contextOf(this.ink, { willReadFrequently: true });
     this.onDraw = onDraw;
     enableDrawingByKeys(canvas);
-    new ResizeObserver(() => this.paint()).observe(canvas);
+    new ResizeObserver(() => this.repaint()).observe(canvas);
     canvas.addEventListener("pointerdown", (e) => this.handlePointerDown(e));
     canvas.addEventListener("pointermove", (e) => this.handlePointerMove(e));
     for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
@@ -86,7 +86,7 @@ export class Sheet {
   repaintAndReportChange() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    this.paint();
+    this.repaint();
     this.onDraw();
   }
 
@@ -118,11 +118,11 @@ export class Sheet {
    */
   replaceDrawingByImage(image) {
     this.replaceDrawing([], canvasOfImage(image));
-    this.paint();
+    this.repaint();
   }
 
   // Paints the pad at the screen's resolution.
-  paint() {
+  repaint() {
     const { canvas } = this,
       side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
     if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
@@ -143,7 +143,7 @@ export class Sheet {
       context.drawImage(this.behind, 0, 0, PAD_SIDE, PAD_SIDE);
       context.globalAlpha = 1;
     }
-    paintStrokes(context, this.strokes);
+    paintStrokesOnCanvas(context, this.strokes);
   }
 
   get isDown() {

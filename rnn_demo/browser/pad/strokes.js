@@ -23,7 +23,7 @@ export function canvasOfImage(image) {
  * @param {CanvasRenderingContext2D} context
  * @param {Stroke[]} strokes
  */
-export function paintStrokes(context, strokes) {
+export function paintStrokesOnCanvas(context, strokes) {
   Object.assign(context, {
     strokeStyle: "#ffffff",
     lineWidth: PEN_WIDTH,
@@ -49,7 +49,7 @@ export function paintStrokes(context, strokes) {
  */
 export function imageOfStrokes(strokes) {
   const context = contextOf(newCanvas(PAD_SIDE, PAD_SIDE));
-  paintStrokes(context, strokes);
+  paintStrokesOnCanvas(context, strokes);
   const { data } = context.getImageData(0, 0, PAD_SIDE, PAD_SIDE);
   return normalisedImageOfPixelLayers([data], PAD_SIDE, PAD_SIDE);
 }

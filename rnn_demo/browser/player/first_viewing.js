@@ -1,6 +1,6 @@
 // The first viewing: the first rows with ink play slowly, and it stops to explain until the visitor
 // continues. Panels of the stage appear when they are explained. With reduced motion only the stops
-// are shown. `Watching` owns the player and everything else.
+// are shown. `StageWithControls` owns the player and everything else.
 
 import {
   ANSWERS,
@@ -20,10 +20,15 @@ import {
 import { ALL } from "../stage/scene.js";
 import {
   numberText,
-  multiply,
+  productOfArguments,
   calculateWithFewestDigits,
 } from "../explanation/worked_calculation.js";
-import { changeSentence, detailsOfAnswerChanges, inkRows, stepName } from "../reader/story.js";
+import {
+  changeSentence,
+  detailsOfAnswerChanges,
+  inkRowIndices,
+  stepName,
+} from "../reader/story.js";
 import { decimals, say } from "../words.js";
 
 /** @import { Bar, ReadingResult, View } from "../types.js" */
@@ -58,7 +63,7 @@ export class FirstViewing {
    * @returns {FirstViewing | null} null if the network reads in another order, or without ink
    */
   static createIfPossible(result, view) {
-    const rows = view.reads === "forward" ? inkRows(result) : [];
+    const rows = view.reads === "forward" ? inkRowIndices(result) : [];
     return rows.length ? new FirstViewing(result, view, rows) : null;
   }
 
@@ -127,7 +132,7 @@ export class FirstViewing {
   }
 
   /** @param {number} t */
-  isSlow(t) {
+  isSlowRow(t) {
     return this.slow.includes(t);
   }
 
@@ -255,7 +260,7 @@ export class FirstViewing {
       const of = [numberShownByBar(result, bar, step), view.states[part].weights[column]].map((v) =>
           calculation.roundNetworkNumber(v),
         ),
-        made = calculation.computeRoundedResult(multiply, ...of);
+        made = calculation.computeRoundedResult(productOfArguments, ...of);
       calculation.recordCheckResult(made.shown !== 0);
       return [...of, made];
     });

@@ -3,13 +3,13 @@
 
 import { ROWS } from "../constants.js";
 import { BLANK, FIRST_VIEWING, FirstViewing } from "./first_viewing.js";
-import { Player, loadPlayerSettings, still, storePlayerSettings } from "./player.js";
-import { detailsOfAnswerChanges, inkRows } from "../reader/story.js";
+import { StepPlayer, loadPlayerSettings, still, storePlayerSettings } from "./player.js";
+import { detailsOfAnswerChanges, inkRowIndices } from "../reader/story.js";
 import { elementWithin } from "../elements.js";
 import { isSeen, markSeen } from "../seen.js";
 import { setText, say } from "../words.js";
 
-/** @import { Watching } from "../stage/watching.js" */
+/** @import { StageWithControls } from "../stage/watching.js" */
 
 const EXPLAINED = 0, // the speed at which it stops to explain
   USUAL_SPEED = 240; // ms per row
@@ -21,10 +21,10 @@ export class Playback {
   viewing = null; // the first viewing, while it lasts
   settings = loadPlayerSettings();
 
-  /** @param {Watching} watching */
+  /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
-    this.player = new Player(
+    this.player = new StepPlayer(
       () => watching.draw(),
       (t) => this.stepDuration(t),
     );
@@ -35,7 +35,7 @@ export class Playback {
     storePlayerSettings(Object.assign(this.settings, some));
   }
 
-  get isResting() {
+  get isPausedOutsideFirstViewing() {
     return !this.player.isPlaying && !this.viewing;
   }
 
@@ -50,7 +50,7 @@ export class Playback {
     if (!result) return speed;
     if (viewing) return viewing.stepDuration(t, speed);
     if (detailsOfAnswerChanges(result).some((mind) => mind.t === t)) return TURNS * speed;
-    return t < inkRows(result)[0] ? BLANK * speed : speed;
+    return t < inkRowIndices(result)[0] ? BLANK * speed : speed;
   }
 
   /**
@@ -117,7 +117,7 @@ export class Playback {
     const { player, viewing } = this;
     if (viewing?.currentStop) return this.continueAfterStop();
     if (player.isPlaying) {
-      const isSlow = viewing?.isSlow(player.step); // its explanation stays visible
+      const isSlow = viewing?.isSlowRow(player.step); // its explanation stays visible
       player.pause(true, isSlow ? player.share : 1);
       return this.watching.reportRestToOwner();
     }
@@ -135,7 +135,7 @@ export class Playback {
 }
 
 export class PlaybackControls {
-  /** @param {Watching} watching */
+  /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
     const { root, playing } = watching,

@@ -6,7 +6,7 @@ const STORE = "rnn-player",
   STALLS = 300; // ms: a longer frame is a stall
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-export class Player {
+export class StepPlayer {
   step = 0;
   share = 1; // of the step's time
   /** @type {?number} */
@@ -15,7 +15,7 @@ export class Player {
 
   /**
    * show: see above. stepDuration: the milliseconds of a step. steps: how many there are.
-   * @param {(player: Player) => void} show
+   * @param {(player: StepPlayer) => void} show
    * @param {(step: number) => number} stepDuration
    * @param {number} steps
    */

@@ -157,7 +157,7 @@ function reverseRows(x) {
  * @param {Value[]} inputs
  * @returns {Value}
  */
-function concatenate(...inputs) {
+function concatenateAlongLastAxis(...inputs) {
   const widths = inputs.map((x) => lastSize(x.shape)),
     width = widths.reduce((a, b) => a + b);
   const count = inputs[0].data.length / widths[0],
@@ -247,7 +247,7 @@ export const OPERATIONS = {
     () =>
     (...inputs) =>
       combineElementwise(inputs, (a, b) => a * b),
-  Concatenate: () => concatenate,
+  Concatenate: () => concatenateAlongLastAxis,
 };
 
 // --- The network.

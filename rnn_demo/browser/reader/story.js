@@ -124,7 +124,7 @@ export function makeAnswerFromReading({ logits, probabilities, classes }, terms)
  * @param {?string} whyNone why the drawing is none of them; null if it is one
  * @returns {Answer}
  */
-export function answerWithSignNames(answer, names, whyNone) {
+export function makeTaughtSignAnswer(answer, names, whyNone) {
   const strange = whyNone !== null;
   return {
     ...answer,
@@ -179,7 +179,7 @@ export function stepAnswerSentence(result, t, word) {
  * The indices of the rows with ink.
  * @param {{image: Float32Array}} result its image in reading order
  */
-export const inkRows = ({ image }) =>
+export const inkRowIndices = ({ image }) =>
   [...Array(ROWS).keys()].filter((r) =>
     image.subarray(ROWS * r, ROWS * (r + 1)).some((v) => v > INK),
   );
@@ -190,7 +190,7 @@ export const inkRows = ({ image }) =>
  * @param {string} word
  */
 function firstInkStep(image, word) {
-  const [first = 0, ...others] = inkRows({ image }),
+  const [first = 0, ...others] = inkRowIndices({ image }),
     last = others.at(-1) ?? first;
   return word === "step" ? Math.min(first, ROWS - 1 - last) : first;
 }
@@ -218,7 +218,7 @@ function successiveGuesses(rows, since) {
  * @param {Float32Array[]} rows
  * @param {boolean} strange
  * @param {string} word
- * @param {?string | undefined} whyNone see `answerWithSignNames`
+ * @param {?string | undefined} whyNone see `makeTaughtSignAnswer`
  * @returns {ReadingSummary}
  */
 export function decidingRowAndStory(image, rows, strange = false, word = "row", whyNone = null) {

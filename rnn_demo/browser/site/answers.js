@@ -184,7 +184,7 @@ export class AnswerBook {
   }
 
   /** @param {string} text a name or a number that the pupil chooses */
-  rename(text) {
+  setPupilName(text) {
     this.takeOtherTabsChanges();
     this.name = text.trim().slice(0, LONGEST);
     this.storeBook();

@@ -38,7 +38,7 @@ export async function loadDataFromScript(name) {
  * @param {() => Promise<T>} open
  * @returns {Promise<T>} what `open` returned the first time for this name
  */
-async function openOnce(name, open) {
+async function callOpenerOncePerName(name, open) {
   if (!opened.has(name)) opened.set(name, await open());
   return opened.get(name);
 }
@@ -49,8 +49,8 @@ async function openOnce(name, open) {
  * @param {string} name
  * @returns {Promise<SiteNetwork>}
  */
-export const openNetwork = (name) =>
-  openOnce(name, async () => {
+export const openNetworkByName = (name) =>
+  callOpenerOncePerName(name, async () => {
     const about = await loadDataFromScript(name);
     return { ...about, name, program: openProgram(bytesFromBase64(about.program)) };
   });
@@ -84,8 +84,8 @@ export class ShippedNetworkFiles {
    * @param {string} name
    * @returns {Promise<?Memory>}
    */
-  openNetwork(name) {
-    return this.awaitLoadOrReport(openNetwork(name));
+  openNetworkByName(name) {
+    return this.awaitLoadOrReport(openNetworkByName(name));
   }
 
   /**
@@ -103,9 +103,13 @@ export class ShippedNetworkFiles {
         unpackUnitValueRanges(bytesFromBase64((await loadDataFromScript(`${name}.hands`)).hands)),
       reader =
         remembers &&
-        (await this.awaitLoadOrReport(openOnce(`${name}.memory`, fitMemory ?? openReader))),
+        (await this.awaitLoadOrReport(
+          callOpenerOncePerName(`${name}.memory`, fitMemory ?? openReader),
+        )),
       ranges =
-        withRanges && held && (await this.awaitLoadOrReport(openOnce(`${name}.hands`, openRanges)));
+        withRanges &&
+        held &&
+        (await this.awaitLoadOrReport(callOpenerOncePerName(`${name}.hands`, openRanges)));
     return { reader: reader || undefined, ranges: ranges || undefined };
   }
 

@@ -3,7 +3,7 @@
 import { elementOf, pagePart } from "../elements.js";
 import { padLabel } from "../pad/pen_keys.js";
 import { formatPercent } from "../reader/story.js";
-import { formatNumber, say, setLanguage, translate } from "../words.js";
+import { formatNumber, say, setLanguage, translateElementTexts } from "../words.js";
 import { loadDataFromScript } from "./file_shelf.js";
 
 /** @import { Site } from "../types.js" */
@@ -66,7 +66,7 @@ export async function speakLanguage(site, language) {
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });
   findLanguageSelect().value = language;
   pagePart("pad").ariaLabel = padLabel();
-  translate(document);
+  translateElementTexts(document);
   site.pages.showTitle();
   /** @type {NodeListOf<HTMLElement>} */
   const examples = pagePart("examples").querySelectorAll("button");
@@ -86,5 +86,5 @@ export async function speakLanguage(site, language) {
   site.describeNetwork();
   site.desk.readDrawing(); // so its sentences change, too
   site.desk.show();
-  site.pages.speak();
+  site.pages.translateLoadedPages();
 }

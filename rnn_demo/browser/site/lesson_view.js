@@ -2,7 +2,7 @@
 // the points.
 
 import { elementOf, elementWithin, newElement, pagePart } from "../elements.js";
-import { say, translate, formatNumber } from "../words.js";
+import { say, translateElementTexts, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
 import { nameOfChoice } from "./questions.js";
 
@@ -93,7 +93,7 @@ export function showLesson(lessons) {
         : "lesson.next",
   );
   pagePart("ask-again").hidden = site.pages.isQuiz || !texts;
-  translate(pagePart("lesson"));
+  translateElementTexts(pagePart("lesson"));
 }
 
 /** @param {Lessons} lessons */

@@ -14,7 +14,7 @@ import {
   showScoreAndAnswers,
   showLesson,
 } from "./lesson_view.js";
-import { openNetwork } from "./file_shelf.js";
+import { openNetworkByName } from "./file_shelf.js";
 import { ASKS, retrainToMarkAnswer, verdictSentences } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 import { ScormRecord, findScormApi } from "./scorm_record.js";
@@ -82,7 +82,7 @@ export default class Lessons {
     pagePart("lesson-next").onclick = () => this.next();
     pagePart("lesson-end").onclick = () => this.end();
     pupil.value = book.name;
-    pupil.oninput = () => book.rename(pupil.value);
+    pupil.oninput = () => book.setPupilName(pupil.value);
     pagePart("save-answers").onclick = () => book.save();
     pagePart("begin-anew").onclick = () => {
       if (confirm(say("lesson.anew.sure"))) this.startAgain();
@@ -228,7 +228,7 @@ export default class Lessons {
   async makeQuestion(step) {
     const { site } = this,
       failure = FAILURES.find(({ run }) => run === step.run),
-      lab = failure ? await site.pages.load("train") : null;
+      lab = failure ? await site.pages.getOrLoadPage("train") : null;
     if (lab && failure) {
       await site.pages.open("train");
       lab.form.applyFailingRecipe(failure, false);
@@ -277,7 +277,7 @@ export default class Lessons {
       const [name] = names.find(([other]) => other !== own) ?? names[0];
       this.check = makeQuestionsAfterLessons(site, isKnown ? say(`name.${own}`) : own, {
         label: say(`name.${name}`),
-        network: await openNetwork(name),
+        network: await openNetworkByName(name),
       });
     }
     return this.check[k];

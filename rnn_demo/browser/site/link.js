@@ -100,7 +100,7 @@ export async function ensureNetworkAndReturnName(request, site) {
   try {
     // Also networks of an earlier visit can be chosen
     if (site.pages.has("train") && (code !== null || hasKeptNetworks())) {
-      const { networks } = await site.pages.load("train");
+      const { networks } = await site.pages.getOrLoadPage("train");
       if (code !== null) return networks.addFromCode(code);
     }
   } catch {

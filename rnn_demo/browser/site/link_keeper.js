@@ -47,11 +47,11 @@ export class LinkKeeper {
 
   // --- Calls from the desk.
 
-  keepChange() {
+  saveChange() {
     this.updateAddress();
   }
 
-  handleRest() {
+  handleCursorRest() {
     this.updateAddress();
   }
 
@@ -61,7 +61,7 @@ export class LinkKeeper {
   }
 
   /** @param {boolean} overflows */
-  handleOverflowChange(overflows) {
+  handleNumericOverflowChange(overflows) {
     this.site.setPartText("trouble", overflows ? say("site.unbound") : "");
   }
 
@@ -86,7 +86,7 @@ export class LinkKeeper {
   // --- Restoring from the address.
 
   /** The parameter that opens a page; undefined for Watch. */
-  get pageParameter() {
+  get requestedPageParameterName() {
     const names = /** @type {(keyof typeof PAGES_OF_LINKS)[]} */ (Object.keys(PAGES_OF_LINKS));
     return names.find(
       (name) => this.request.has(name) && this.site.pages.has(PAGES_OF_LINKS[name]),
@@ -99,7 +99,7 @@ export class LinkKeeper {
     this.request = requestFromAddress();
     this.returns++;
     const isKept = this.request.has("lesson") || this.request.has("study");
-    if (site.pages.lesson && !isKept) (await site.pages.load("lessons")).leave();
+    if (site.pages.lesson && !isKept) (await site.pages.getOrLoadPage("lessons")).leave();
     site.pages.leave();
     await this.restoreFromAddress();
     this.returns--;
@@ -109,7 +109,7 @@ export class LinkKeeper {
   // Restores the state of the address. What can't be restored keeps its default, and a note says
   // so.
   async restoreFromAddress() {
-    const { site, request, pageParameter: asked } = this,
+    const { site, request, requestedPageParameterName: asked } = this,
       drawing = await drawingOfLink(request, site),
       loading = site.chooseNetwork(await ensureNetworkAndReturnName(request, site));
     site.putImage(drawing, { row: rowOfLink(request), editText: request.get("hand") ?? "" });

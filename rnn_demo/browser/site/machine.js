@@ -37,7 +37,7 @@ export default class MachinePageLastMessages {
 
   /** The text of its state in a link. */
   get code() {
-    return this.machine.changesForLink || "1";
+    return this.machine.weightChangesAsLinkText || "1";
   }
 
   /**
@@ -116,7 +116,7 @@ export default class MachinePageLastMessages {
   /** @param {string} code of the changed network */
   async watchFromCode(code) {
     const { site } = this,
-      lab = await site.shelf.awaitLoadOrReport(site.pages.load("train"));
+      lab = await site.shelf.awaitLoadOrReport(site.pages.getOrLoadPage("train"));
     if (!lab) return;
     site.pages.leave();
     site.chooseNetwork(lab.networks.addFromCode(code));

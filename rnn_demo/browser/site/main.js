@@ -18,14 +18,14 @@ addEnglishTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.$
 const site = new Site(data);
 // makes `rnn.watching.result` available in the console
 Object.assign(window.rnn, { site, watching: site.watching });
-const { pageParameter, request } = site.keeper;
+const { requestedPageParameterName, request } = site.keeper;
 site.pages.setStateAndBodyClasses({
   // No answer may be shown before the question
-  isAsking: pageParameter === "lesson" || pageParameter === "study",
+  isAsking: requestedPageParameterName === "lesson" || requestedPageParameterName === "study",
   hiddenParts: (request.get("hide") ?? "").split(/[\s,]+/),
 });
 // A page with its own files stays hidden until it is complete, as it would jump.
-if (pageParameter) document.documentElement.dataset.opens = pageParameter;
+if (requestedPageParameterName) document.documentElement.dataset.opens = requestedPageParameterName;
 hearVisitor(site);
 offerLanguages(site);
 speakLanguage(site, initialLanguageCode(request, data.languages))

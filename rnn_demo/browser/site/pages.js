@@ -2,7 +2,7 @@
 // others. The code of each but Watch is loaded when it is first opened.
 
 import { elementWithin, pagePart } from "../elements.js";
-import { addEnglishTexts, say, translate } from "../words.js";
+import { addEnglishTexts, say, translateElementTexts } from "../words.js";
 import { loadDataFromScript } from "./file_shelf.js";
 
 /** @import { LoadedPages, PageName, PageState, Site, SitePage } from "../types.js" */
@@ -73,7 +73,7 @@ export class Pages {
   async handlePress(name) {
     const { site, page, lesson } = this;
     site.setPartText("trouble", "");
-    if (lesson && name !== "lessons") (await this.load("lessons")).leave();
+    if (lesson && name !== "lessons") (await this.getOrLoadPage("lessons")).leave();
     if (name === "lessons") return this.openLessons("1");
     await this.open(name);
     // Stop showing the network that learns
@@ -88,7 +88,7 @@ export class Pages {
    */
   async open(name, code = null, begins = true) {
     const { site } = this,
-      page = name === "watch" ? null : await site.shelf.awaitLoadOrReport(this.load(name));
+      page = name === "watch" ? null : await site.shelf.awaitLoadOrReport(this.getOrLoadPage(name));
     if (this.page !== name) this.closePage();
     if (page && (site.desk.network || name === "train")) {
       site.watching.player.pause(false);
@@ -121,7 +121,7 @@ export class Pages {
 
   /** @param {?string} name of a lesson, in a link; null for the study that the address names */
   async openLessons(name) {
-    const lessons = await this.site.shelf.awaitLoadOrReport(this.load("lessons"));
+    const lessons = await this.site.shelf.awaitLoadOrReport(this.getOrLoadPage("lessons"));
     if (!lessons) this.setStateAndBodyClasses({ isAsking: false });
     else if (name === null) await lessons.study?.openFirstUnfinishedStop();
     else await lessons.openFromLink(name);
@@ -141,7 +141,7 @@ export class Pages {
    * @param {K} name
    * @returns {Promise<LoadedPages[K]>}
    */
-  load(name) {
+  getOrLoadPage(name) {
     return (this.loading[name] ??= loadDataFromScript(`${PARTS[name]}.part`)
       .catch((error) => {
         this.loading[name] = undefined; // so that the next press tries again
@@ -153,7 +153,7 @@ export class Pages {
         pagePart("heard").insertAdjacentHTML("afterend", settings);
         addEnglishTexts(about.words);
         this.loaded[name] = new (open(window.rnn.shared))(this.site, { ...about, worker });
-        translate(document);
+        translateElementTexts(document);
         return this.loaded[name];
       }));
   }
@@ -173,13 +173,13 @@ export class Pages {
       : page === "teach" || page === "machine"
         ? `headline.${page}`
         : "headline";
-    translate(elementWithin(document, "header", HTMLElement));
+    translateElementTexts(elementWithin(document, "header", HTMLElement));
     const headline = line.textContent ?? "";
     document.title = open === "watch" ? headline : `${pagePart(open).textContent} · ${headline}`;
   }
 
   /** Shows the loaded pages in another language. */
-  speak() {
+  translateLoadedPages() {
     for (const page of Object.values(this.loaded)) page.speak();
   }
 }

@@ -13,7 +13,7 @@ import { FAILURES, RECIPES } from "./recipes.js";
 /** @import { Failure, LessonStep, ReadingResult, Site, Values } from "../types.js" */
 
 /** @import Lab from "./lab.js" */
-/** @import { Watching } from "../stage/watching.js" */
+/** @import { StageWithControls } from "../stage/watching.js" */
 
 export const DIGITS = [...Array(10).keys()];
 export const ANSWER_CHOICES = [...DIGITS, NO_IDEA];
@@ -70,7 +70,7 @@ function readingOrThrow({ desk: { reading: result } }) {
 
 /**
  * Plays up to a step, or shows it at once if nothing may move.
- * @param {Watching} watching
+ * @param {StageWithControls} watching
  * @param {number} end
  */
 async function playTo(watching, end) {
@@ -202,7 +202,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
  * @returns {Promise<Question>}
  */
 async function makeDigitsStillReadQuestion(site, _, { change = "" }) {
-  const machine = await site.pages.load("machine"),
+  const machine = await site.pages.getOrLoadPage("machine"),
     { asked, values, name, before, after, show } = await machine.prepareChange(
       change,
       BROKEN_TESTED,
@@ -319,7 +319,7 @@ export const ASKS = {
     teaches: true,
     near: 1,
     async find(signal) {
-      const { teach } = await site.pages.load("teach"),
+      const { teach } = await site.pages.getOrLoadPage("teach"),
         truth = await teach.runRecognitionTrial(signal);
       return {
         truth,

@@ -1,7 +1,7 @@
 // The form for a recipe in Train, and for recipes that fail, each with the reason and the cure.
 
 import { elementOf, pagePart } from "../elements.js";
-import { setText, translate, formatNumber } from "../words.js";
+import { setText, translateElementTexts, formatNumber } from "../words.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { Failure, Recipe } from "../types.js" */
@@ -15,7 +15,7 @@ const findRecipeSelect = (/** @type {string} */ id) => elementOf(id, HTMLSelectE
  * @param {T} part
  * @param {string} key
  */
-function setSayKey(part, key) {
+function setTranslationKey(part, key) {
   part.dataset.say = key;
   return part;
 }
@@ -25,7 +25,10 @@ function setSayKey(part, key) {
  * @param {() => void} onclick
  */
 const makeButtonWithTranslationKey = (key, onclick) =>
-  setSayKey(Object.assign(document.createElement("button"), { type: "button", onclick }), key);
+  setTranslationKey(
+    Object.assign(document.createElement("button"), { type: "button", onclick }),
+    key,
+  );
 
 export class RecipeForm {
   /** @type {Recipe} */
@@ -45,7 +48,7 @@ export class RecipeForm {
       findRecipeSelect(field).append(
         ...choices.map(([value, label, key]) =>
           key
-            ? setSayKey(new Option("", String(value)), key)
+            ? setTranslationKey(new Option("", String(value)), key)
             : new Option(label ?? "", String(value)),
         ),
       );
@@ -92,8 +95,11 @@ export class RecipeForm {
    */
   explainFailure(failure) {
     this.offerCure(failure);
-    pagePart("why").prepend(setSayKey(document.createElement("span"), `${failure.name}.why`), " ");
-    translate(pagePart("why"));
+    pagePart("why").prepend(
+      setTranslationKey(document.createElement("span"), `${failure.name}.why`),
+      " ",
+    );
+    translateElementTexts(pagePart("why"));
   }
 
   /** @param {Failure} failure */
@@ -101,7 +107,7 @@ export class RecipeForm {
     pagePart("why").replaceChildren(
       makeButtonWithTranslationKey(`${name}.cure`, () => this.changeRecipe(good, true)),
     );
-    translate(pagePart("why"));
+    translateElementTexts(pagePart("why"));
   }
 
   // Shows the learning rates in the page's language.

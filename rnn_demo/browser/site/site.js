@@ -61,7 +61,7 @@ export class Site {
       this.pages.loaded.teach?.teach.setBase(desk.network);
     this.keeper.updateAddress();
     const { detector } = this.data;
-    desk.detector = detector === null ? null : await this.shelf.openNetwork(detector);
+    desk.detector = detector === null ? null : await this.shelf.openNetworkByName(detector);
     await desk.loadToolsOfNetworksMemory();
   }
 

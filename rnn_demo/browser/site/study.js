@@ -88,25 +88,25 @@ export class Study {
     };
   }
 
-  get currentStop() {
+  get currentStudyStop() {
     return this.stops[this.at];
   }
 
   /** The digit of the example that the questions of the open stop are about; null for none. */
   get currentExampleDigit() {
-    const { part } = this.currentStop,
+    const { part } = this.currentStudyStop,
       [before, after] = this.record.order;
     return part === "before" ? before : part === "after" ? after : null;
   }
 
   /** True if the open lesson plays without a guess. */
   get playsWithoutGuess() {
-    return this.currentStop.part === "lesson" && this.record.arm === "shown";
+    return this.currentStudyStop.part === "lesson" && this.record.arm === "shown";
   }
 
   /** The number of stops in the part of the open one. */
   get stopCountInPart() {
-    return this.stops.filter(({ part }) => part === this.currentStop.part).length;
+    return this.stops.filter(({ part }) => part === this.currentStudyStop.part).length;
   }
 
   /** Opens the first stop that is not finished. */
@@ -121,7 +121,7 @@ export class Study {
     Object.assign(this, { question: null, outcome: null });
     site.pages.setStateAndBodyClasses({ lesson: "study" });
     this.show();
-    const { step, part, index } = this.currentStop;
+    const { step, part, index } = this.currentStudyStop;
     const question = step
       ? await lessons.makeQuestion(step)
       : part === "before" || part === "after"
@@ -136,7 +136,7 @@ export class Study {
     elementOf("own-words", HTMLTextAreaElement).value = record.draft;
     site.keeper.updateAddress();
     this.show();
-    const row = record.rows.get(rowKey(this.currentStop));
+    const row = record.rows.get(rowKey(this.currentStudyStop));
     if (row && question) this.markAnswerAndProceed(row, question); // reloaded before it was computed
   }
 
@@ -145,7 +145,7 @@ export class Study {
    * @param {{guess?: number | "", sure?: number | "", text?: string}} given
    */
   handleSubmit({ guess = "", sure = "", text = "" }) {
-    const { record, question, currentStop: stop } = this,
+    const { record, question, currentStudyStop: stop } = this,
       { part } = stop;
     if (this.outcome || part === "end") return;
     if (part === "begin") {
@@ -207,7 +207,7 @@ export class Study {
   }
 
   show() {
-    const { part } = this.currentStop;
+    const { part } = this.currentStudyStop;
     this.site.pages.setStateAndBodyClasses({
       isAsking: part === "lesson" ? !this.outcome : part === "before" || part === "after",
       isQuiz: true,

@@ -2,7 +2,7 @@
 // outcome of a lesson.
 
 import { elementOf, newElement, pagePart } from "../elements.js";
-import { say, translate } from "../words.js";
+import { say, translateElementTexts } from "../words.js";
 import { coverPaper, questionText } from "./lesson_view.js";
 
 /** @import { Study } from "./study.js" */
@@ -26,7 +26,14 @@ export function offerHowSure() {
 
 /** @param {Study} study */
 export function showStudy(study) {
-  const { currentStop: stop, question, outcome, record, site, playsWithoutGuess: isShown } = study,
+  const {
+      currentStudyStop: stop,
+      question,
+      outcome,
+      record,
+      site,
+      playsWithoutGuess: isShown,
+    } = study,
     { part } = stop,
     texts = outcome?.texts?.(),
     isAsked = ASKED_PARTS.includes(part),
@@ -78,13 +85,17 @@ export function showStudy(study) {
   pagePart("begin-anew").dataset.say = "study.anew";
   site.setPartText("lesson-next", say("lesson.next"));
   site.setPartText("trouble", "");
-  translate(pagePart("lesson"));
+  translateElementTexts(pagePart("lesson"));
 }
 
 const lessonText = (/** @type {number} */ number) => say(`lesson.${number}.text`);
 
 /** @param {Study} study */
-function studyStopTitle({ currentStop: { part, index, step }, stopCountInPart: count, record }) {
+function studyStopTitle({
+  currentStudyStop: { part, index, step },
+  stopCountInPart: count,
+  record,
+}) {
   const place = { number: index + 1, count };
   if (step) return say("study.lesson", { ...place, title: say(`lesson.${step.number}.title`) });
   if (part === "before" || part === "after") return say(`study.${part}`, place);
@@ -92,7 +103,14 @@ function studyStopTitle({ currentStop: { part, index, step }, stopCountInPart: c
 }
 
 /** @param {Study} study */
-function studyQuestionText({ currentStop: { part }, question, outcome, steps, record, stops }) {
+function studyQuestionText({
+  currentStudyStop: { part },
+  question,
+  outcome,
+  steps,
+  record,
+  stops,
+}) {
   const items = stops.filter((stop) => stop.part === "before").length;
   if (part === "begin") return say("study.about", { count: items, lessons: steps.length });
   if (part === "why") return say("study.why");

@@ -2,7 +2,7 @@
 
 import { elementOf } from "../elements.js";
 import { Teach, hostFunctions } from "../teach/teach.js";
-import { openNetwork } from "./file_shelf.js";
+import { openNetworkByName } from "./file_shelf.js";
 
 /** @import { Site, SitePage } from "../types.js" */
 
@@ -17,7 +17,7 @@ export default class Teaching {
     this.teach = new Teach(elementOf("teach", HTMLElement), {
       worker,
       networks: site.data.networks.map(([name, title]) => [name, title]),
-      openNetwork,
+      openNetworkByName: openNetworkByName,
       ...hostFunctions(site.desk, site.sheet),
       rail: elementOf("rail", HTMLElement),
       stage: site.watching.root,
@@ -45,7 +45,7 @@ export default class Teaching {
     if (site.isOnExample) {
       site.sheet.replaceDrawing([]); // removes a digit that the visitor did not draw
       site.putImage({ image: null });
-      site.sheet.paint();
+      site.sheet.repaint();
     }
     if (!base) return;
     teach.root.hidden = false;

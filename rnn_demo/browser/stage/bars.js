@@ -64,7 +64,7 @@ export function memoryNumbersAfterStep({ layer, columns }, { reading }, t) {
  * @param {number} column
  * @param {number} number
  */
-export const barSupport = ({ digits, weights }, column, number) =>
+export const barSupportForDigitBelow = ({ digits, weights }, column, number) =>
   digits[column] < 0 ? 0 : number * Math.sign(weights[column]);
 
 /**
@@ -111,7 +111,7 @@ function largestAbsoluteState(reading, layer) {
 export const rowsOfMemoryColourNumbers = (state, result, lineCount) =>
   Array.from({ length: lineCount }, (_, t) =>
     memoryNumbersAfterStep(state, result, t).map((v, k) =>
-      state.groups.length ? barSupport(state, k, v) : Math.abs(v),
+      state.groups.length ? barSupportForDigitBelow(state, k, v) : Math.abs(v),
     ),
   );
 
@@ -158,7 +158,7 @@ export const areStatesNonNegative = (states) => states.every(({ low }) => low >=
  * @property {number} y
  * @property {number} height
  * @property {number} tip the end of the bar
- * @property {number} support for the digit below it, see `barSupport`
+ * @property {number} support for the digit below it, see `barSupportForDigitBelow`
  */
 
 /**
@@ -184,6 +184,6 @@ export const barBoxes = (part, state, numbers, end, { middle, half }, arranged) 
       y: middle - Math.max(high, 0),
       height: Math.abs(high),
       tip: middle - high,
-      support: barSupport(state, k, v),
+      support: barSupportForDigitBelow(state, k, v),
     };
   });

@@ -22,7 +22,7 @@ import { setText, say } from "../words.js";
 /** @import { Place } from "../edit/memory_pointer.js" */
 /** @import { ReadingResult, View } from "../types.js" */
 /** @import { Scene } from "./scene.js" */
-/** @import { Watching } from "./watching.js" */
+/** @import { StageWithControls } from "./watching.js" */
 
 const LEAST_FIT = 0.55, // least font size, relative to the usual
   FIT_STEP = 0.05;
@@ -62,7 +62,7 @@ const widthInLetters = (text) => text.length + (text.match(WIDE_LETTERS)?.length
 export class Caption {
   fitKey = ""; // identifies the text and room for which the font size was found
 
-  /** @param {Watching} watching */
+  /** @param {StageWithControls} watching */
   constructor(watching) {
     const { playing, explanation } = watching,
       find = (/** @type {string} */ name) => elementWithin(watching.root, name, HTMLElement);
@@ -172,7 +172,7 @@ export class Caption {
 
 /**
  * The words of a frame, and the panels that they are about (null for all).
- * @param {Watching} watching
+ * @param {StageWithControls} watching
  * @param {{result: ReadingResult, view: View, how: ?How, pointerPlace: ?Place, sentence: string}} frame
  * @param {boolean} narrow
  * @returns {{words: CaptionText, highlights: ?string[]}}
@@ -183,7 +183,7 @@ export function captionAndHighlightsOfFrame(
   narrow,
 ) {
   const { playing, step, editableReading } = watching,
-    { viewing, player, isResting: rests } = playing;
+    { viewing, player, isPausedOutsideFirstViewing: rests } = playing;
   if (how) {
     const count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,

@@ -38,7 +38,7 @@ const CAP = 1.5; // pixels: thickness of the line that marks a bar's previous he
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawMemoryHistory(
+export function drawHistoryOfAllUnits(
   context,
   { places: { memory, parts }, view, look, colours, result, at },
   withPixels = true,

@@ -5,11 +5,11 @@ import { download } from "../download.js";
 import { makeGifBlob } from "./gif.js";
 import { prepareCanvas, write } from "./paint.js";
 import { placesOf } from "./layout.js";
-import { drawHeads, drawOverlay, drawScene, sceneOf } from "./scene.js";
+import { drawPanelHeadings, drawOverlay, drawScene, sceneOf } from "./scene.js";
 import { likeliest } from "../reader/story.js";
 
 /** @import { Look, View } from "../types.js" */
-/** @import { Watching } from "./watching.js" */
+/** @import { StageWithControls } from "./watching.js" */
 /** @import { MomentResult } from "../edit/memory_edit.js" */
 
 const GIF_WIDE = 780,
@@ -38,7 +38,7 @@ function renderSavedFrame(view, look, { result, was, editAction, sentence }, t, 
   context.fillStyle = look.background;
   context.fillRect(0, 0, whole.width, whole.height);
   context.translate(AROUND, AROUND);
-  drawHeads(context, scene);
+  drawPanelHeadings(context, scene);
   drawScene(context, scene);
   drawOverlay(context, scene);
   write(context, sentence, places.row.x, places.height + 14, {
@@ -53,7 +53,7 @@ function renderSavedFrame(view, look, { result, was, editAction, sentence }, t, 
 /**
  * Saves the reading on a stage.
  * @param {"gif" | "png"} kind a GIF of all rows, or a PNG up to step t
- * @param {Watching} watching
+ * @param {StageWithControls} watching
  * @param {number} t
  * @param {string} name beginning of the file name, before the answer
  * @param {boolean} isEdited true to include the edit of the memory

@@ -9,7 +9,7 @@ import { areStatesNonNegative, memoryBarCount, cardBox } from "./bars.js";
 import {
   drawPullKeysBelowBars,
   drawCardOfMemoryBars,
-  drawMemoryHistory,
+  drawHistoryOfAllUnits,
   drawPreviousBarsCollapse,
 } from "./memory_bars.js";
 import { isLookDark, mixColours, write } from "./paint.js";
@@ -162,7 +162,7 @@ export function sceneOf(places, view, look, result, t, more = {}) {
 export function drawScene(context, scene, withLines = true) {
   drawArrows(context, scene);
   drawImageRows(context, scene);
-  drawMemoryHistory(context, scene, withLines);
+  drawHistoryOfAllUnits(context, scene, withLines);
   for (const draw of [
     drawCardOfMemoryBars,
     drawRibbons,
@@ -205,7 +205,7 @@ export function drawOverlay(context, scene) {
  * @param {Scene} scene
  * @returns {Head[]}
  */
-export function headsOf({ places, view, t, isBefore, adds, how, visible, arranged }) {
+export function panelHeadingsOf({ places, view, t, isBefore, adds, how, visible, arranged }) {
   const { narrow, picture } = places,
     isAsked = how?.of === "answer",
     one = { count: adds?.units.length ?? 0, unit: adds?.units[0] },
@@ -257,14 +257,14 @@ export function headsOf({ places, view, t, isBefore, adds, how, visible, arrange
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawHeads(context, scene) {
+export function drawPanelHeadings(context, scene) {
   const {
       places: { heads, type, size },
       colours,
       look,
     } = scene,
     fromRight = say("direction") === "rtl";
-  for (const { panel, number, title, more } of headsOf(scene)) {
+  for (const { panel, number, title, more } of panelHeadingsOf(scene)) {
     const head = heads[panel];
     if (!head) continue;
     const y = head.y + size(10);

@@ -6,7 +6,7 @@ import { elementWithin, newElement } from "../elements.js";
 import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
 import { prepareCanvas } from "./paint.js";
-import { drawOverlay, drawScene, headsOf, sceneOf } from "./scene.js";
+import { drawOverlay, drawScene, panelHeadingsOf, sceneOf } from "./scene.js";
 
 /** @import { Box, Look, Places, ReadingResult, Spread, View } from "../types.js" */
 /** @import { Scene, SceneParts } from "./scene.js" */
@@ -122,7 +122,7 @@ export class StagePanels {
     const onPlotly = this.heatmap?.draw(scene) ?? false;
     drawScene(prepareCanvas(this.base, width, height, devicePixelRatio), scene, !onPlotly);
     this.drawOverlay(scene);
-    this.replaceHeadingElements(headsOf(scene), places);
+    this.replaceHeadingElements(panelHeadingsOf(scene), places);
     placeElement(this.card, { x, y: top, width: wide, height: under + labels - top });
     return scene;
   }
@@ -245,7 +245,7 @@ export class StagePanels {
   }
 
   /**
-   * @param {ReturnType<typeof headsOf>} heads
+   * @param {ReturnType<typeof panelHeadingsOf>} heads
    * @param {Places} places
    */
   replaceHeadingElements(heads, { heads: boxes, type }) {

@@ -9,17 +9,17 @@ import { formatPercent, stepAnswerSentence, stepName } from "../reader/story.js"
 import { barsOrKeyAt } from "../edit/memory_pointer.js";
 import { say } from "../words.js";
 
-/** @import { Watching } from "./watching.js" */
+/** @import { StageWithControls } from "./watching.js" */
 /** @import { Spread } from "../types.js" */
 
 const IN_WORDS = ["Tab", "Shift", "Enter", " "]; // keys that a button handles itself
 
 export class StageClickAndKeyHandler {
-  /** @param {Watching} watching */
+  /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
     const { root } = watching.stage;
-    root.addEventListener("click", (e) => this.handleClick(e));
+    root.addEventListener("click", (e) => this.moveToClickedStep(e));
     root.addEventListener("dblclick", (e) => this.toggleClickedGroupWidth(e));
     root.addEventListener("pointermove", (e) => {
       root.title =
@@ -103,7 +103,7 @@ export class StageClickAndKeyHandler {
   }
 
   /** @param {MouseEvent} event */
-  handleClick(event) {
+  moveToClickedStep(event) {
     const { playing, stage, memoryPointer, result } = this.watching,
       target = eventTargetElement(event);
     if (playing.viewing) {
@@ -122,7 +122,7 @@ export class StageClickAndKeyHandler {
    * continues.
    * @param {{key: string}} event
    */
-  handleKey({ key }) {
+  handlePlaybackKey({ key }) {
     const { playing, stage, result, explanation } = this.watching,
       by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (!result || ["Tab", "Shift"].includes(key)) return false;
@@ -159,6 +159,6 @@ export class StageClickAndKeyHandler {
     if (key !== "Escape" && !this.watching.playing.viewing?.currentStop) return;
     event.preventDefault();
     event.stopPropagation();
-    this.handleKey(event);
+    this.handlePlaybackKey(event);
   }
 }

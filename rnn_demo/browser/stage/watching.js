@@ -13,7 +13,7 @@ import { StageClickAndKeyHandler } from "./stage_pointer.js";
 import { StagePanels } from "./stage.js";
 import { guessAfter, stepAnswerSentence } from "../reader/story.js";
 import { MemoryPointer, unitsOfPlace } from "../edit/memory_pointer.js";
-import { say, translate } from "../words.js";
+import { say, translateElementTexts } from "../words.js";
 
 /** @import { Stop } from "../player/first_viewing.js" */
 /** @import { Scene } from "./scene.js" */
@@ -41,7 +41,7 @@ const ARRIVES = 1500,
   PULLS = 900; // ms of animations: the answer appears, an edit is removed, the memory is pulled
 const BETWEEN = 10; // pixels between the controls and the window's lower edge
 
-export class Watching {
+export class StageWithControls {
   /** @type {?View} */
   view = null;
   /** @type {?Look} */
@@ -64,7 +64,7 @@ export class Watching {
   constructor(root, owner = {}) {
     this.root = root;
     this.owner = owner;
-    translate(root);
+    translateElementTexts(root);
     this.stage = new StagePanels(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
     this.editableReading = new EditableReading();
     this.playing = new Playback(this);
@@ -118,7 +118,7 @@ export class Watching {
       this.explanation.closeWithoutRedraw();
       if (this.done.has("pull") && reading) this.done.add("draw");
     }
-    this.editableReading.setReading(reading, tools, editText);
+    this.editableReading.storeReadingAndEdit(reading, tools, editText);
     if (this.memoryEdit) this.controls.part.checked = this.memoryEdit.part === "h";
     if (!reading) this.player.pause(false);
     this.applyEditAndRedraw();
@@ -200,7 +200,7 @@ export class Watching {
   }
 
   handleKey(/** @type {{key: string}} */ event) {
-    return this.pointing.handleKey(event);
+    return this.pointing.handlePlaybackKey(event);
   }
 
   /** Lets the controls and the *How?* buttons appear after the answer. */
@@ -218,7 +218,7 @@ export class Watching {
       scene = this.drawFrame();
     if (!scene || !result || !view) return;
     const { answerStep } = scene.at;
-    if (viewing?.isSlow(step))
+    if (viewing?.isSlowRow(step))
       // The answer changes only after the row has been read
       this.controls.row.ariaValueText = stepAnswerSentence(result, answerStep, view.word);
     else if (this.player.isPlaying) this.announceAnswerChange(result, view, answerStep);
@@ -254,7 +254,8 @@ export class Watching {
       viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
     });
     controls.update();
-    this.memoryPointer.isOff = !editableReading.canEditMemory || !playing.isResting;
+    this.memoryPointer.isOff =
+      !editableReading.canEditMemory || !playing.isPausedOutsideFirstViewing;
     if (!view || !root.isConnected) return null;
     if (!result) {
       controls.row.ariaValueText = "";
@@ -287,7 +288,7 @@ export class Watching {
       Object.assign(room, { asks: how.of, captionHeight: this.caption.element.offsetHeight });
     const scene = stage.draw(room, view, look, result, step, {
       p: player.share,
-      slow: Boolean(viewing?.isSlow(step)),
+      slow: Boolean(viewing?.isSlowRow(step)),
       plays: player.isPlaying,
       was,
       editAction,
@@ -303,7 +304,10 @@ export class Watching {
     if (viewing?.currentStop) this.announceStopToScreenReader(viewing.currentStop, words.text);
     stage.dimPanelsExcept(scene, highlights);
     this.caption.placeCaption(scene, highlights);
-    this.explanation.placeButtons(scene, !how && playing.isResting && !editableReading.isEdited);
+    this.explanation.placeButtons(
+      scene,
+      !how && playing.isPausedOutsideFirstViewing && !editableReading.isEdited,
+    );
     return scene;
   }
 

@@ -16,7 +16,7 @@ const LONGEST_TYPED = 16; // code units of one displayed character, such as an e
  * @param {HTMLElement} part
  * @param {string} text
  */
-function setLabel(part, text) {
+function setTitleAndAriaLabel(part, text) {
   part.title = text;
   part.ariaLabel = text;
 }
@@ -80,7 +80,7 @@ function showCard(card, { name, drawings }, at, teach) {
   if (!input.matches(":focus")) input.value = name;
   input.maxLength = LONGEST_TYPED * LONGEST_NAME; // longer input is cut off
   input.ariaLabel = say("teach.name", { n: at + 1 });
-  setLabel(remove, say("teach.remove", { name }));
+  setTitleAndAriaLabel(remove, say("teach.remove", { name }));
   remove.hidden = teach.set.signs.length <= 2;
   const ids = drawings.map(({ id }) => id).join();
   if (pictures.dataset.drawings !== ids) {
@@ -90,7 +90,7 @@ function showCard(card, { name, drawings }, at, teach) {
     );
   }
   setText(add, say("teach.add"));
-  setLabel(add, say("teach.add.label", { name, count: drawings.length }));
+  setTitleAndAriaLabel(add, say("teach.add.label", { name, count: drawings.length }));
   if (at < 10 && hasKeyboard()) add.title += ` (${(at + 1) % 10})`;
 }
 
@@ -106,7 +106,7 @@ function drawingPicture({ id, image }, k, name, at, teach) {
     cross = newButton("cross", "✕", () =>
       teach.tryChangeAndTeach(() => teach.set.removeDrawing(at, id)),
     );
-  setLabel(cross, say("teach.cross", { name, n: k + 1 }));
+  setTitleAndAriaLabel(cross, say("teach.cross", { name, n: k + 1 }));
   place.title = say("teach.drawing", { name, n: k + 1 });
   place.append(canvasOfImage(image), cross);
   return place;

@@ -150,7 +150,11 @@ export class Findings {
   /** @param {string} name of a network, "" for none */
   async setComparedNetwork(name) {
     const isControl = name === UNTRAINED,
-      base = isControl ? this.makeUntrainedCopy() : name ? await this.host.openNetwork(name) : null;
+      base = isControl
+        ? this.makeUntrainedCopy()
+        : name
+          ? await this.host.openNetworkByName(name)
+          : null;
     this.controlOf = isControl ? this.pupil.base : null;
     if (this.others.value !== name) return; // another network was chosen meanwhile
     this.second.setBase(base);
@@ -182,7 +186,7 @@ export class Findings {
     ])) {
       const place = this.part(`${name}-pupil`);
       place.hidden = !isOn;
-      if (isOn) setText(place, networkResultText(this.titleOf(pupil.base), pupil, answer));
+      if (isOn) setText(place, networkResultText(this.networkTitle(pupil.base), pupil, answer));
     }
     this.part("rules").hidden = !isOn;
     const isControl = this.second.base?.name === UNTRAINED;
@@ -225,7 +229,7 @@ export class Findings {
   }
 
   /** @param {?Memory} network */
-  titleOf(network) {
+  networkTitle(network) {
     if (network && network === this.pupil.base) return say("teach.beside.own");
     if (network?.name === UNTRAINED) return say("teach.beside.untrained");
     return this.host.networks.find(([name]) => name === network?.name)?.[1] ?? network?.name ?? "";

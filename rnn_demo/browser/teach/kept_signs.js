@@ -55,7 +55,7 @@ export function readKept() {
   }
   try {
     const kept = JSON.parse(text ?? "null");
-    return isKept(kept) ? kept : null;
+    return areValidKeptSigns(kept) ? kept : null;
   } catch {
     return null;
   }
@@ -65,7 +65,7 @@ export function readKept() {
  * @param {unknown} kept
  * @returns {kept is KeptSigns}
  */
-function isKept(kept) {
+function areValidKeptSigns(kept) {
   return (
     Array.isArray(kept) &&
     kept.length <= MOST_SIGNS &&

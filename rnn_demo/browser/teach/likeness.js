@@ -59,7 +59,7 @@ export const cosinesWithNearestProfiles = (profile, profiles) =>
  * @param {Float32Array} profile
  * @param {Float32Array[]} profiles
  */
-export function likeness(profile, profiles) {
+export function likenessToNearestProfiles(profile, profiles) {
   const nearest = cosinesWithNearestProfiles(profile, profiles);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }

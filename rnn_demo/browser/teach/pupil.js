@@ -1,7 +1,7 @@
 // A network that is taught signs: the one that reads, or a second one for comparison.
 
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { answerWithSignNames, makeAnswerFromReading } from "../reader/story.js";
+import { makeTaughtSignAnswer, makeAnswerFromReading } from "../reader/story.js";
 import { likeliestSignComparisonData } from "./likeness_text.js";
 import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
@@ -99,7 +99,7 @@ export class Pupil {
       const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
       const answer = makeAnswerFromReading(reading, { limit: null, unsure: 0 });
       return {
-        ...answerWithSignNames(answer, signNetwork.names, signNetwork.whyNone(reading)),
+        ...makeTaughtSignAnswer(answer, signNetwork.names, signNetwork.whyNone(reading)),
         compared: this.layer && likeliestSignComparisonData(this.layer, reading.headInput),
       };
     } catch (error) {

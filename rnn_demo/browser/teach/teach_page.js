@@ -9,7 +9,7 @@ import { clickFirstMatch, elementWithin } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
 import { padLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
-import { addEnglishTexts, say, translate } from "../words.js";
+import { addEnglishTexts, say, translateElementTexts } from "../words.js";
 import { Teach, hostFunctions } from "./teach.js";
 
 /** @import { Keeper } from "../desk/desk.js" */
@@ -54,7 +54,7 @@ class TeachPage {
     this.teach = new Teach(elementWithin(root, "#teach", HTMLElement), {
       worker: data.worker,
       networks: data.networks,
-      openNetwork: (name) =>
+      openNetworkByName: (name) =>
         new Promise((done) => {
           this.request = { name, done };
           this.tellServer("second", name);
@@ -69,11 +69,11 @@ class TeachPage {
       onChange: () => this.tellServer("code", this.teach.code ?? ""),
     });
     this.teach.root.hidden = false;
-    translate(root);
+    translateElementTexts(root);
     addEventListener("keydown", this.handleKey);
   }
 
-  removePage() {
+  cleanUpPage() {
     removeEventListener("keydown", this.handleKey);
     this.desk.unmount(this.watching.root);
     this.teach.stopAndHide();
@@ -87,7 +87,7 @@ class TeachPage {
   }
 
   /** @param {boolean} overflows */
-  handleOverflowChange(overflows) {
+  handleNumericOverflowChange(overflows) {
     this.part("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 

@@ -3,13 +3,13 @@
 
 import { nextTask } from "../next_task.js";
 import { Overflow } from "../reader/reader.js";
-import { Teacher } from "./teacher.js";
+import { LastLayerTeacher } from "./teacher.js";
 
 /** @import { TeachNews, TeachTask } from "../types.js" */
 
 /** @type {Map<number, Float32Array>} */
 const images = new Map(); // by id, so that the same drawing is the same array and is read only once
-/** @type {?Teacher} */
+/** @type {?LastLayerTeacher} */
 let teacher = null;
 let newest = 0;
 
@@ -26,7 +26,7 @@ function storeOrRecallImage({ id, image }) {
 
 /**
  * Returns the layer, or null if the network overflows while reading a drawing.
- * @param {Teacher} by
+ * @param {LastLayerTeacher} by
  * @param {Float32Array[][]} drawings
  */
 function layerOrNullOnOverflow(by, drawings) {
@@ -39,7 +39,7 @@ function layerOrNullOnOverflow(by, drawings) {
 }
 
 /**
- * @param {Teacher} by
+ * @param {LastLayerTeacher} by
  * @param {NonNullable<TeachTask["teach"]>} task
  */
 async function teachSigns(by, { job, signs }) {
@@ -58,6 +58,6 @@ async function teachSigns(by, { job, signs }) {
 }
 
 self.onmessage = (/** @type {MessageEvent<TeachTask>} */ { data: { network, teach: task } }) => {
-  if (network) teacher = new Teacher(network.description, network.order);
+  if (network) teacher = new LastLayerTeacher(network.description, network.order);
   if (task && teacher) teachSigns(teacher, task);
 };

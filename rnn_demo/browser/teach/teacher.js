@@ -3,9 +3,14 @@
 
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
-import { likeness, meanLikenessToOwnCopies, memoryProfile, strangerRuleData } from "./likeness.js";
+import {
+  likenessToNearestProfiles,
+  meanLikenessToOwnCopies,
+  memoryProfile,
+  strangerRuleData,
+} from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
-import { adam } from "../train/adam.js";
+import { makeAdamStep } from "../train/adam.js";
 import { addTransposedProduct, addSumOfRows, setProduct } from "../train/matrices.js";
 
 /** @import { Check, Examples, LastLayer, Program, TaughtLayer, Versions } from "../types.js" */
@@ -47,7 +52,7 @@ export function descriptionWithLastLayer({ pixel_scale, nodes }, { kernel, bias 
 export const canBeTaught = ({ nodes }) => nodes[nodes.length - 1].kind === "Dense";
 
 /** Teaches one network; it reads each drawing only once. */
-export class Teacher {
+export class LastLayerTeacher {
   /** @type {Map<Float32Array, Float32Array[]>} */
   states = new Map(); // by drawing: inputs of the last layer for it and its copies
   /** @type {Map<Float32Array, Versions>} */
@@ -205,7 +210,7 @@ export function likeliestSignIndex(headInput, { kernel, bias }) {
 export const isUnlikeItsSign = (headInput, sign, { profiles, least }) =>
   profiles !== undefined &&
   least !== undefined &&
-  likeness(memoryProfile(headInput), profiles[sign]) < least;
+  likenessToNearestProfiles(memoryProfile(headInput), profiles[sign]) < least;
 
 /**
  * Softmax regression by Adam, starting from zeros, on standardised inputs; the standardisation is
@@ -228,7 +233,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
     kernelGradient = gradient.subarray(0, features * wide),
     biasGradient = gradient.subarray(features * wide);
   const logits = new Float64Array(rows * wide),
-    step = adam(weights, gradient, Number.MAX_VALUE);
+    step = makeAdamStep(weights, gradient, Number.MAX_VALUE);
   for (let k = 0; k < STEPS; k++) {
     setProduct(logits, 0, bias, numbers, 0, rows, features, kernel, wide);
     replaceLogitsByErrors(logits, labels, shares, classes, wide);

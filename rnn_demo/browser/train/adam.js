@@ -31,7 +31,7 @@ export const learningRateAt = (step, highest, warmSteps, allSteps) =>
  * @param {number} mostNorm
  * @returns {(rate: number) => number}
  */
-export function adam(weights, gradient, mostNorm) {
+export function makeAdamStep(weights, gradient, mostNorm) {
   const m = new Float64Array(weights.length),
     v = new Float64Array(weights.length);
   let steps = 0;

@@ -3,7 +3,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { LEARNING } from "./learning_cells.js";
-import { addTransposedProduct, addSumOfRows, setProduct, transpose } from "./matrices.js";
+import { addTransposedProduct, addSumOfRows, setProduct, setTranspose } from "./matrices.js";
 import { IMAGE_SIZE, weightParts } from "./weights.js";
 
 /** @import { ImageSet, Learner, Architecture } from "../types.js" */
@@ -97,7 +97,7 @@ export function learnerOf(architecture, weights, batch) {
     gradient.fill(0);
     addTransposedProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
     addSumOfRows(g.dense_bias, answers, rows, CLASSES);
-    transpose(transposedKernel, w.dense_kernel, u, CLASSES);
+    setTranspose(transposedKernel, w.dense_kernel, u, CLASSES);
     setProduct(cell.dh, 0, none, answers, 0, rows, CLASSES, transposedKernel, u);
     cell.backward();
     return loss;

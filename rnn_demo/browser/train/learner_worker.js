@@ -16,7 +16,7 @@
 // `test` {run, tested: the counts, of: the number of test images}.
 
 import { ROWS } from "../constants.js";
-import { adam, learningRateAt } from "./adam.js";
+import { makeAdamStep, learningRateAt } from "./adam.js";
 import { fitWholeImageMaps } from "./fit_memory.js";
 import { joinImageSets, unpackedImageSet } from "./images.js";
 import { countRightByStep, learnerOf } from "./learner.js";
@@ -77,7 +77,7 @@ function setUpTrainingRun({ memory, rate, seed, passes, warm, ...network }) {
     images = sets.train.labels.length,
     steps = passes * Math.ceil(images / batch);
   replaceRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
-  const step = adam(run.weights, run.learner.gradient, CLIP),
+  const step = makeAdamStep(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
     stepsDone = 0;

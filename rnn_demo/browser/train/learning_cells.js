@@ -20,7 +20,7 @@ import {
   addTransposedProduct,
   addSumOfRows,
   setProduct,
-  transpose,
+  setTranspose,
 } from "./matrices.js";
 import { IMAGE_SIZE } from "./weights.js";
 
@@ -42,7 +42,7 @@ const POWERS = Float64Array.from({ length: 2 * 90 + 1 }, (_, i) => 2 ** (i - 90)
  * 2.
  * @param {number} x
  */
-function exp(x) {
+function fastExp(x) {
   const k = (x * LOG2E + 90.5) | 0,
     f = x - (k - 90) * LN2;
   const series =
@@ -57,9 +57,9 @@ function exp(x) {
 }
 
 /** @type {(x: number) => number} */
-export const sigmoid = (x) => (x > MOST ? 1 : x < -MOST ? 0 : 1 / (1 + exp(-x)));
+export const sigmoid = (x) => (x > MOST ? 1 : x < -MOST ? 0 : 1 / (1 + fastExp(-x)));
 /** @type {(x: number) => number} */
-export const tanh = (x) => 2 * sigmoid(2 * x) - 1;
+export const fastTanh = (x) => 2 * sigmoid(2 * x) - 1;
 
 /**
  * Each activation, and its slope as a function of its value y.
@@ -67,7 +67,7 @@ export const tanh = (x) => 2 * sigmoid(2 * x) - 1;
  */
 const CURVES = {
   relu: { of: (x) => (x > 0 ? x : 0), slope: (y) => (y > 0 ? 1 : 0) },
-  tanh: { of: tanh, slope: (y) => 1 - y * y },
+  tanh: { of: fastTanh, slope: (y) => 1 - y * y },
   sigmoid: { of: sigmoid, slope: (y) => y * (1 - y) },
 };
 
@@ -132,7 +132,7 @@ function learningCellBase(u, batch, n, w, g, keepsApart = false) {
    * @param {Step} step
    */
   function backward(gradients, step) {
-    transpose(transposedKernel, w.recurrent_kernel, u, n);
+    setTranspose(transposedKernel, w.recurrent_kernel, u, n);
     for (let t = ROWS - 1, after = all; t >= 0; after = apart[t--]) {
       const row = t * batch,
         one = (apart[t] - 1) * u;

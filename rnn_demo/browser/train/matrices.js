@@ -200,7 +200,7 @@ export function addSumOfRows(dBias, d, rows, n) {
  * @param {number} k
  * @param {number} n
  */
-export function transpose(out, w, k, n) {
+export function setTranspose(out, w, k, n) {
   for (let i = 0; i < k; i++) for (let j = 0; j < n; j++) out[j * k + i] = w[i * n + j];
 }
 

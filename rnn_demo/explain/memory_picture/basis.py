@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.data import COLUMNS, ROWS, file_sha256, in_order, training_sample
+from rnn_demo.data import COLUMNS, ROWS, file_sha256, images_in_reading_order, training_sample
 from rnn_demo.files import atomic_write
 from rnn_demo.places import ASSETS
 
@@ -59,20 +59,22 @@ class Basis:
     components: QuantisedArray
     weight: np.ndarray
 
-    def pictures(self, coordinates: np.ndarray) -> np.ndarray:
+    def pictures_from_coordinates(self, coordinates: np.ndarray) -> np.ndarray:
         """Draw coordinates, (..., C), as pictures, (..., 28, 28), not clipped to [0, 1]."""
         flat = self.mean + coordinates @ self._components_transpose
         return flat.reshape(*coordinates.shape[:-1], ROWS, COLUMNS)
 
-    def coordinates(self, images: np.ndarray) -> np.ndarray:
+    def coordinates_of_images(self, images: np.ndarray) -> np.ndarray:
         """Compute coordinates by weighted least squares: (N, 28, 28) in reading order to (N, C)."""
         weighted = self._components_transpose * self.weight  # (C, 784)
         off = images.reshape(len(images), -1) - self.mean
         return np.linalg.solve(weighted @ self._components_transpose.T, weighted @ off.T).T
 
-    def in_order(self, row_order: str, row_seed: int) -> "Basis":
+    def with_pixels_in_reading_order(self, row_order: str, row_seed: int) -> "Basis":
         """Return this basis of images as drawn with its pixels in the reading order of a spec."""
-        of = in_order(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed).ravel()
+        of = images_in_reading_order(
+            np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed
+        ).ravel()
         components = QuantisedArray(self.components.codes[of], self.components.scale)
         return Basis(self.mean[of], components, self.weight[of])
 
@@ -119,7 +121,7 @@ def load_basis() -> Basis:
 @functools.lru_cache(maxsize=8)
 def load_basis_in_reading_order(row_order: str, row_seed: int) -> Basis:
     """Load the stored basis, its pixels in the reading order of a NetworkSpec."""
-    return load_basis().in_order(row_order, row_seed)
+    return load_basis().with_pixels_in_reading_order(row_order, row_seed)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.data import in_order, training_sample
+from rnn_demo.data import images_in_reading_order, training_sample
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.fit import Ridge
@@ -44,7 +44,9 @@ class FinalReadout:
     def picture(self, reading: Reading) -> np.ndarray:
         """Decode the picture, (28, 28) float32 in [0, 1], from the states of the same network."""
         carried = concatenate_states(reading)[-1, self.columns]
-        return np.clip(self.basis.pictures(carried @ self.weights + self.offset), 0, 1)
+        return np.clip(
+            self.basis.pictures_from_coordinates(carried @ self.weights + self.offset), 0, 1
+        )
 
 
 def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalReadout:
@@ -82,6 +84,6 @@ def _training_images_and_basis_coordinates(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return training images in reading order, (N, 28, 28) uint8, and coordinates, (N, C)."""
     images = training_sample().images
-    images = in_order(images[:: len(images) // IMAGES][:IMAGES], row_order, row_seed)
+    images = images_in_reading_order(images[:: len(images) // IMAGES][:IMAGES], row_order, row_seed)
     of = basis.load_basis_in_reading_order(row_order, row_seed)
-    return images, of.coordinates(images / np.float32(255)).astype(np.float64)
+    return images, of.coordinates_of_images(images / np.float32(255)).astype(np.float64)

@@ -161,7 +161,7 @@ class ReadoutFit(Pass):
         return True
 
     @property
-    def dependencies(self) -> str:
+    def further_dependencies_text(self) -> str:
         """The version of the basis, as maps are valid only for that basis."""
         return basis.basis_file_sha256()
 
@@ -183,7 +183,7 @@ class ReadoutFit(Pass):
             *shares,
         )
 
-    def advance(self) -> None:
+    def process_next_batch(self) -> None:
         """Process the next batch, or solve the next row's regression: no call takes long."""
         if not self.is_complete and not self._try_to_claim_memory_place():
             time.sleep(WAIT_SECONDS)
@@ -193,7 +193,7 @@ class ReadoutFit(Pass):
             if solving:
                 self._solve_next_row()
         if not solving:
-            super().advance()
+            super().process_next_batch()
 
     def _process(self, some: slice) -> None:
         fitted, chosen = self._ends
@@ -208,7 +208,7 @@ class ReadoutFit(Pass):
                 self._solve_next_row()
             images = validation_split().images[:: 5 * every]
             x, pixels = self._states_and_pixels(images[some.start - fitted : some.stop - fitted])
-            y = self._basis.coordinates(pixels)
+            y = self._basis.coordinates_of_images(pixels)
             for t, ridges in enumerate(self._ridges):
                 for errors, ridge, part in zip(self._errors, ridges, self._parts, strict=True):
                     errors[t] += ridge.squared_errors_by_ridge(x[t][:, part], y)
@@ -228,13 +228,13 @@ class ReadoutFit(Pass):
         The images are (B, 28, 28) uint8, as drawn.
         """
         model = self._model
-        images = model.in_order(images)
+        images = model.images_in_reading_order(images)
         x = carried_states(model.network, images)[..., self._columns].astype(np.float64)
         check_finite(x)
         return x, images / np.float32(255)
 
     def _add_to_regression_sums(self, x: np.ndarray, pixels: np.ndarray) -> None:
-        y = self._basis.coordinates(pixels).astype(np.float64)
+        y = self._basis.coordinates_of_images(pixels).astype(np.float64)
         self._y += y.sum(axis=0)
         for of_row, (sums, xx, xy) in zip(x, self._sums, strict=True):
             sums += of_row.sum(axis=0)
@@ -267,7 +267,7 @@ class ReadoutFit(Pass):
         for errors, part, (weights, offset) in parts:
             coordinates = x[..., part].astype(np.float32) @ weights.values + offset[:, None]
             for t in range(ROWS):
-                off = self._basis.pictures(coordinates[t]) - pixels
+                off = self._basis.pictures_from_coordinates(coordinates[t]) - pixels
                 errors[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
 
     def _store_maps_and_explained_shares(self) -> None:

@@ -90,7 +90,7 @@ class Readout:
         """
         of = QuantisedArray(self.weights.codes[step], self.weights.scale[step]).values
         coordinates = state[..., self.columns].astype(np.float64) @ of + self.offset[step]
-        return np.clip(self.basis.pictures(coordinates), 0, 1)
+        return np.clip(self.basis.pictures_from_coordinates(coordinates), 0, 1)
 
     def explained_row_shares_by_step(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
         """Compute how much of each row of one image its pictures explain.

@@ -93,7 +93,7 @@ def show(lens_input: LensInput) -> None:
         )
     stage.show_stage(lens_input)
     st.html(Path(__file__).with_name("map.css"))
-    in_rows = lens_input.model.in_order(PIXELS)
+    in_rows = lens_input.model.images_in_reading_order(PIXELS)
     unread = np.isin(
         PIXELS, in_rows[layer.row_index_by_step[step + 1 :]]
     )  # mask for an image as drawn

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_input, state_influence
-from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import legend_html_per_curve
@@ -72,7 +72,7 @@ def show(lens_input: LensInput) -> None:
 
 def _other_retention_curves(lens_input: LensInput) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != lens_input.model.name and name in library.names()]
-    models = [library.find_model(name) for name in names[:3]]
+    models = [library.open_model_by_name(name) for name in names[:3]]
     ready = [(model.title, analyses.load_memory_readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}
 
@@ -123,7 +123,7 @@ def _show_gradient(lens_input: LensInput) -> None:
 
 
 def _random_network(model: Model) -> Network:
-    return reinitialize(model.network)  # random weights are drawn again at each call
+    return network_with_random_weights(model.network)  # random weights are drawn again at each call
 
 
 def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
@@ -131,7 +131,9 @@ def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
     if not model.network.reads_digits:  # networks with other classes lack this digit's logit
         return []
     candidates = [
-        library.find_model(name) for name in choices.SAME_SIZE_MODELS if name in library.names()
+        library.open_model_by_name(name)
+        for name in choices.SAME_SIZE_MODELS
+        if name in library.names()
     ]
     kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
     return [

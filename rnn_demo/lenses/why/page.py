@@ -199,7 +199,7 @@ def _digits_favoured_by_unit_text(weights: np.ndarray) -> str:
 
 def _extreme_images_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
-    order = lens_input.model.in_order(PIXELS)  # in reading order
+    order = lens_input.model.images_in_reading_order(PIXELS)  # in reading order
     images = test_split().images
     return thumbnails_html([
         (

@@ -47,10 +47,10 @@ _loop = st.components.v2.component(
 
 def show_memory_pictures_and_animation(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
-    model = library.find_model("lstm-128")
+    model = library.open_model_by_name("lstm-128")
     show_memory_pictures(model, model.read(lens_input.image))
     show_reading_animation(
-        library.find_model("simple-16-bounded"), lens_input.image, lens_input.look
+        library.open_model_by_name("simple-16-bounded"), lens_input.image, lens_input.look
     )
 
 
@@ -64,7 +64,7 @@ def show_reading_animation(
     reading = model.read(image)
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
-    order = model.in_order(np.arange(28)[:, None].repeat(28, 1))
+    order = model.images_in_reading_order(np.arange(28)[:, None].repeat(28, 1))
     as_rows = model.row_order != "columns"
     data = {
         "rows": reading.image.round(3).tolist(),
@@ -96,9 +96,9 @@ def show_memory_pictures(model: Model, reading: Reading) -> None:
 
 def show_wiped_memory(lens_input: LensInput) -> None:
     """Show a reading with its hidden state, and one with the hidden state wiped before a row."""
-    model = library.find_model("lstm-128")
+    model = library.open_model_by_name("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
-    image = model.in_order(lens_input.image)
+    image = model.images_in_reading_order(lens_input.image)
     columns = st.columns(2)
     readings = {
         "not wiped": model.network.read(image),
@@ -169,7 +169,7 @@ def unit_sum_at_step(layer: Recurrent, reading: LayerReading, step: int, unit: i
 
 def show_unit_sum(lens_input: LensInput) -> None:
     """Show one unit of the smallest network at one row: every product, and their sum."""
-    model = library.find_model("simple-16")
+    model = library.open_model_by_name("simple-16")
     reading = model.read(lens_input.image)
     layer, held = model.network.layers[0], reading.layers[0]
     loudest = int(held.states[11].argmax())
@@ -237,7 +237,7 @@ def addition_text(unit_sum: UnitSum) -> str:
 
 def show_gates_by_row(lens_input: LensInput, name: str) -> None:
     """Show a network of one LSTM or GRU row by row, with the means of its gates."""
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     show_reading_animation(model, lens_input.image, lens_input.look, f"loop-{name}")
     units = model.network.layers[0].cell.units
     st.caption(

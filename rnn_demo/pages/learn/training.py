@@ -9,7 +9,7 @@ from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_probability
 from rnn_demo.explain.influence import state_influence
-from rnn_demo.explain.initializers import reinitialize
+from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.explain.retention import remembered_rows_sentences
 from rnn_demo.figures.colours import Colours
@@ -35,7 +35,7 @@ WIPE_ROW = 14  # the row before which their memory is wiped
 
 def show_notebook_network(lens_input: LensInput) -> None:
     """Show the notebook's network: its diagram, number of parameters, epochs, and test accuracy."""
-    preset, model = PRESETS["notebook"], library.find_model("notebook")
+    preset, model = PRESETS["notebook"], library.open_model_by_name("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
     left.image(network_diagram(preset.spec, lens_input.look), alt="How state flows from row to row")
     text = dict(sections(preset.spec, preset.recipe))
@@ -79,7 +79,7 @@ def show_published_and_better_network(lens_input: LensInput) -> None:
     """Show how two trainings of the same 890 numbers read the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         reading = model.read(lens_input.image)
         table.append(
             f"| {title} | {model.card['test_accuracy']:.1%} | {answer_with_probability(reading)} |"
@@ -91,7 +91,7 @@ def show_networks_certainty_by_row(lens_input: LensInput) -> None:
     """Show the probabilities of two networks' answers after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, lens_input.look.series, strict=False):
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         reading = model.read(lens_input.image)
         by_row = reading.probabilities[:, reading.digit]
         hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
@@ -112,7 +112,7 @@ def show_retention(lens_input: LensInput) -> None:
     """Show both memories of the visitor's digit, and how much of each row is left on average."""
     panels = []
     for name in ("notebook", "lstm-128"):
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         reading, readout = model.read(lens_input.image), analyses.load_shipped_readout(model)
         fades, left = remembered_rows_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
@@ -130,10 +130,10 @@ def show_retention(lens_input: LensInput) -> None:
 
 def show_gradient_by_row(lens_input: LensInput) -> None:
     """Show d logit / d h by row, for trained and for random weights."""
-    model = library.find_model("notebook")
-    image = model.in_order(lens_input.image)
+    model = library.open_model_by_name("notebook")
+    image = model.images_in_reading_order(lens_input.image)
     digit = model.read(lens_input.image).digit
-    networks = (model.network, reinitialize(model.network))
+    networks = (model.network, network_with_random_weights(model.network))
     trained, random = ({n.layers[0].kind: state_influence(n, image, digit)} for n in networks)
     figure = gradient_figure(image, None, trained, random, ROWS - 1, lens_input.look, upwards=False)
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
@@ -162,8 +162,10 @@ def wipe_effect_on_update_gates(network: Network, image: np.ndarray, row: int) -
 
 def show_blind_gates(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
-    one, two = map(library.find_model, BLIND)
-    differences = wipe_effect_on_update_gates(two.network, two.in_order(lens_input.image), WIPE_ROW)
+    one, two = map(library.open_model_by_name, BLIND)
+    differences = wipe_effect_on_update_gates(
+        two.network, two.images_in_reading_order(lens_input.image), WIPE_ROW
+    )
     traces = [
         line_trace(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, lens_input.look.series, strict=False)

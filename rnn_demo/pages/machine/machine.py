@@ -50,7 +50,7 @@ def choose_small_network_if_needed() -> None:
     found = []
     for name in library.names():
         with contextlib.suppress(UserError):  # it is damaged
-            found.append(library.find_model(name))
+            found.append(library.open_model_by_name(name))
     if (small := best_machine_model(found)) is not None:
         session.update_values(model=small.name)
 

@@ -98,7 +98,7 @@ def show_answer(name: str, image: np.ndarray | None) -> str:
     """Show a network's answer and its probabilities by row; return a text on where it decided."""
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
-            model = library.find_model(name)
+            model = library.open_model_by_name(name)
             # One result for all networks, as one each would replace all others that are stored
             tiles: NetworkTiles = session.compute_once(image, dict, "tiles")
             key = model.name, model.stamp
@@ -178,7 +178,7 @@ def show_training_facts(name: str) -> None:
         st.info(f"It comes untrained: `python -m rnn_demo train --preset {name}` trains it.")
         return
     try:
-        card = library.find_model(name).card
+        card = library.open_model_by_name(name).card
         st.markdown(
             f"**{card['test_accuracy']:.2%}** of the test images are read correctly, after "
             f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
@@ -226,7 +226,7 @@ def show_torch_export(name: str) -> None:
     if name not in library.names():
         return
     try:
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         source = torch_evaluation_source(model)
         weights = safetensors_file(model.network, model.row_order, model.row_seed)
     except UserError as error:

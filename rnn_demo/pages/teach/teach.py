@@ -41,7 +41,7 @@ LINE = (
 KEY = "teach-page"
 
 
-def network_data(model: Model) -> dict[str, Any]:
+def network_and_stage_data(model: Model) -> dict[str, Any]:
     """Return the browser's data: a network, its stage, and the ranges for a hand on its memory."""
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     readout = analyses.load_memory_readout(model)
@@ -68,7 +68,7 @@ def second_network_data(name: object) -> dict[str, Any] | None:
     if not isinstance(name, str) or name not in library.names():
         return None
     other = models.find_model(name)
-    return models.compute_once(network_data, other) if can_be_taught(other) else None
+    return models.compute_once(network_and_stage_data, other) if can_be_taught(other) else None
 
 
 def unchecked_message_value(name: str) -> Any:
@@ -118,7 +118,9 @@ def show(model: Model) -> None:
     teach_component(
         key=KEY,
         data={
-            "network": {"stamp": stamp} if has else models.compute_once(network_data, model),
+            "network": {"stamp": stamp}
+            if has
+            else models.compute_once(network_and_stage_data, model),
             "second": second_network_data(unchecked_message_value("second")),
             "networks": [
                 [name, library.titles_and_accuracies()[name][0]] for name in library.names()

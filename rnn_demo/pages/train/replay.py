@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import in_order
+from rnn_demo.data import images_in_reading_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_with_probability
 from rnn_demo.explain.memory_picture.final_readout import FinalReadout, fit_final_readout
@@ -142,7 +142,9 @@ def read_image_with_snapshot(
     """
     if run.spec is None:
         return None
-    rows = np.asarray(in_order(image, run.spec.row_order, run.spec.row_seed), np.float32)
+    rows = np.asarray(
+        images_in_reading_order(image, run.spec.row_order, run.spec.row_seed), np.float32
+    )
     try:
         path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
         return _snapshot_reading(path, path.stat().st_mtime_ns, rows.tobytes())

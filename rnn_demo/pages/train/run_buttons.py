@@ -12,7 +12,7 @@ from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.pages.train import replay, training_time
 from rnn_demo.runs import folders, lifecycle, network_files, processes
 from rnn_demo.runs.status import RunRequestError, Status
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_markdown
 
@@ -86,7 +86,7 @@ def ignores_stop_request(run: Status) -> bool:
 
 def advised_change(run: Status) -> JsonObject:
     """Return the changes to its recipe that a failed run advises; invalid ones are left out."""
-    kinds = {f.name: type(f.default) for f in fields(Recipe)}
+    kinds = {f.name: type(f.default) for f in fields(TrainingRecipe)}
     return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}
 
 
@@ -111,7 +111,7 @@ def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     follow_run_and_rerun(start_run_and_return_id(run.spec, replace(run.recipe, **change), title))
 
 
-def start_run_and_return_id(spec: NetworkSpec, recipe: Recipe, title: str = "") -> str:
+def start_run_and_return_id(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> str:
     """Start a training and return the run's id.
 
     Raises:

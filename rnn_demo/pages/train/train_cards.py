@@ -12,7 +12,7 @@ from rnn_demo import library
 from rnn_demo.cells import CELLS
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.train import run_buttons, training_time
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.failures import FAILURES, FailureExample
 from rnn_demo.spec.presets import PRESETS
 
@@ -30,7 +30,7 @@ class TrainingChoice(NamedTuple):
     """A training to choose by a click; `text` describes it, `look_for` says what to watch."""
 
     spec: NetworkSpec
-    recipe: Recipe
+    recipe: TrainingRecipe
     title: str
     text: str
     look_for: str

@@ -1,4 +1,4 @@
-"""The form of the Train page: the cards, and a control for each field of `NetworkSpec`, `Recipe`.
+"""The form of the Train page: the cards, and a control for every field of a network and a recipe.
 
 Values that no longer fit a choice are changed, and a line says which and why.
 """
@@ -24,7 +24,7 @@ from rnn_demo.pages.train.train_cards import (
     what_to_look_for_text,
 )
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
-from rnn_demo.spec import NetworkSpec, Recipe, SpecError
+from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe
 from rnn_demo.spec.failures import FAILURES, FailureExample
 from rnn_demo.spec.recipe import SettingChange, make_spec_and_recipe, resolve_contradictions
 from rnn_demo.spec.spec import MAX_LAYERS
@@ -32,7 +32,7 @@ from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import help_with_terms
 
-FIELDS: dict[str, Field] = {f.name: f for f in (*fields(NetworkSpec), *fields(Recipe))}
+FIELDS: dict[str, Field] = {f.name: f for f in (*fields(NetworkSpec), *fields(TrainingRecipe))}
 FIRST = ("cell", "units", "learning_rate", "epochs")  # shown next to Start
 NETWORK = ("layers", "merge_mode", "activation", "row_order")
 TRAINING = (
@@ -162,7 +162,7 @@ def _adjustment_note(change: SettingChange) -> str:
     )
 
 
-def _show_form() -> tuple[NetworkSpec, Recipe, str]:
+def _show_form() -> tuple[NetworkSpec, TrainingRecipe, str]:
     """Show all controls and return spec, recipe and title.
 
     Raises:
@@ -296,7 +296,7 @@ def _show_number_input(label: str, name: str, value: int, low: int, high: int, t
     st.number_input(label, low, high, step=1, key=_widget_key(name), help=text, width=WIDTH)
 
 
-def _show_size_and_time(card: str | None, spec: NetworkSpec, recipe: Recipe) -> None:
+def _show_size_and_time(card: str | None, spec: NetworkSpec, recipe: TrainingRecipe) -> None:
     parts, time = spec.parameter_count_by_weight(), training_time.estimate_time(spec, recipe)
     st.markdown(
         f"**{as_markdown(titles.default_title(spec, recipe))}**: "

@@ -9,7 +9,7 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.files import read_json_or_empty
 from rnn_demo.runs import estimate, folders, network_files
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
 
 class TrainingTime(NamedTuple):
@@ -28,7 +28,7 @@ class TrainingTime(NamedTuple):
     source: str
 
 
-def estimate_time(spec: NetworkSpec, recipe: Recipe) -> TrainingTime | None:
+def estimate_time(spec: NetworkSpec, recipe: TrainingRecipe) -> TrainingTime | None:
     """Estimate how long a training takes on this machine.
 
     Until a run has ended here, the estimate uses the shipped runs and networks, which were trained
@@ -53,7 +53,7 @@ def estimate_time(spec: NetworkSpec, recipe: Recipe) -> TrainingTime | None:
     )
 
 
-def estimate_seconds(spec: NetworkSpec, recipe: Recipe) -> float | None:
+def estimate_seconds(spec: NetworkSpec, recipe: TrainingRecipe) -> float | None:
     """Return the seconds of `estimate_time`, or None."""
     time = estimate_time(spec, recipe)
     return None if time is None else time.seconds

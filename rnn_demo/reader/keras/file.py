@@ -11,7 +11,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
-from rnn_demo.reader.graph import MERGES, Graph, Value
+from rnn_demo.reader.graph import MERGES, Graph, NodeOutput
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_group_path_per_layer
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge_inputs
@@ -72,7 +72,7 @@ def _refuse_unknown_layer(
 
 def _can_form_network(layers: list[LayerConfig], width: int) -> bool:
     """Return True if these layers by themselves form a network for rows of `width` numbers."""
-    graph, value = Graph(), Value(-1, (ROWS, width))
+    graph, value = Graph(), NodeOutput(-1, (ROWS, width))
     with contextlib.suppress(UnusableNetworkError):
         for layer in layers:
             _refuse_unknown_layer(layer, [])
@@ -82,9 +82,9 @@ def _can_form_network(layers: list[LayerConfig], width: int) -> bool:
     return False
 
 
-def _add_functional_model(graph: Graph, archive: Archive) -> Value:
+def _add_functional_model(graph: Graph, archive: Archive) -> NodeOutput:
     """Add a functional model, whose layers Keras lists after their inputs; return its output."""
-    values: dict[str, Value] = {}  # by the name of the layer that outputs it
+    values: dict[str, NodeOutput] = {}  # by the name of the layer that outputs it
     listed = list(_records_and_configs(archive))
     for i, (record, layer) in enumerate(listed):
         if layer.class_name == "InputLayer":
@@ -120,7 +120,7 @@ def _records_and_configs(archive: Archive) -> Iterator[tuple[JsonObject, LayerCo
         yield record, LayerConfig.parse(record, path, archive)
 
 
-def _node_output_of_input_layer(graph: Graph, layer: LayerConfig) -> Value:
+def _node_output_of_input_layer(graph: Graph, layer: LayerConfig) -> NodeOutput:
     if layer.class_name != "InputLayer":
         layer.refuse("where an InputLayer should be: begin with keras.Input((28, 28))")
     shape = layer.config.get("batch_shape")
@@ -128,7 +128,7 @@ def _node_output_of_input_layer(graph: Graph, layer: LayerConfig) -> Value:
         shape = [None, ROWS, COLUMNS]
     if not isinstance(shape, list) or shape[1:] not in IMAGE_SHAPES:
         layer.refuse(f"which takes shape {short_repr(shape)}; an image is (28, 28)")
-    return graph.reshape_within_rows(Value(-1, (ROWS, COLUMNS)), tuple(shape[1:]))
+    return graph.reshape_within_rows(NodeOutput(-1, (ROWS, COLUMNS)), tuple(shape[1:]))
 
 
 def _layer_input_names(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:
@@ -162,7 +162,7 @@ def _key_takes_last_row(key: list[object]) -> bool:
     return False
 
 
-def _output_name(archive: Archive, values: dict[str, Value]) -> str:
+def _output_name(archive: Archive, values: dict[str, NodeOutput]) -> str:
     outputs = archive.config["config"].get("output_layers")
     if isinstance(outputs, list) and len(outputs) == 1:
         outputs = outputs[0]
@@ -174,7 +174,7 @@ def _output_name(archive: Archive, values: dict[str, Value]) -> str:
     )
 
 
-def _apply_layer(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
+def _apply_layer(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
     kind = layer.class_name
     if kind in MERGES:
         return merge_inputs(graph, layer, inputs)
@@ -183,7 +183,7 @@ def _apply_layer(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value
     return ONE_INPUT[kind](graph, layer, inputs[0])
 
 
-def _make_network(graph: Graph, output: Value, parameters: int) -> Network:
+def _make_network(graph: Graph, output: NodeOutput, parameters: int) -> Network:
     every_row = not output.after_rows and len(output.shape) == 2 and output.shape[0] == ROWS
     if not every_row and not (output.after_rows and len(output.shape) == 1):
         raise UnusableNetworkError(

@@ -73,7 +73,7 @@ class Hdf5:
             raise Hdf5Error("an array has another size than its shape")
         return np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
-    def copy_with(self, arrays: Mapping[tuple[str, ...], np.ndarray]) -> bytes:
+    def bytes_with_replaced_arrays(self, arrays: Mapping[tuple[str, ...], np.ndarray]) -> bytes:
         """Copy the file, in the same size, with other numbers in some arrays.
 
         Args:

@@ -13,7 +13,7 @@ import numpy as np
 from rnn_demo.cells import CELLS, MAX_UNITS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
-from rnn_demo.reader.graph import Graph, Value
+from rnn_demo.reader.graph import Graph, NodeOutput
 from rnn_demo.reader.keras.layer_config import (
     LayerConfig,
     short_repr,
@@ -27,7 +27,7 @@ MERGE_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": 
 RECURRENT = (*(name for name, cell in CELLS.items() if cell.IN_KERAS), "RNN")
 
 
-def _recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _recurrent(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert a recurrent layer of Keras, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
@@ -89,7 +89,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     return kind(**arguments)
 
 
-def _bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _bidirectional(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Bidirectional: a layer for each direction, merged."""
     merge = MERGE_MODES.get(str(layer.config.get("merge_mode")))
     if merge is None:
@@ -109,7 +109,7 @@ def _bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.merge(merge, [one, other])
 
 
-def _dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _dense(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Dense, at each row or after the last row."""
     if not x.after_rows and len(x.shape) < 2:
         layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
@@ -120,7 +120,7 @@ def _dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return _add_activation_node(graph, layer, y)
 
 
-def _time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _time_distributed(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert TimeDistributed: a layer applied at every row."""
     inner = layer.inner("layer", "layer")
     if x.after_rows or len(x.shape) < 2 or inner.class_name not in AT_EVERY_ROW:
@@ -128,7 +128,7 @@ def _time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return AT_EVERY_ROW[inner.class_name](graph, inner, x)
 
 
-def _add_activation_node(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _add_activation_node(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Activation, or the activation of a Dense."""
     function = layer.activation()
     if function.name == "softmax":
@@ -136,7 +136,7 @@ def _add_activation_node(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return x if function.name == "linear" else graph.add_node(Activate(function), x)
 
 
-def _softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _softmax(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Softmax along the last axis."""
     if len(x.shape) == 2 and layer.config.get("axis") in (1, -2, [1], [-2]):
         layer.refuse(_LOOKS)
@@ -144,7 +144,7 @@ def _softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add_node(Activate(ACTIVATIONS["softmax"]), x)
 
 
-def _convert_relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _convert_relu(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert ReLU without slope, threshold or bound."""
     if layer.config.get("max_value") is not None or any(
         layer.number(option, 0) for option in ("negative_slope", "threshold")
@@ -153,7 +153,7 @@ def _convert_relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add_node(Activate(ACTIVATIONS["relu"]), x)
 
 
-def _check_last_axis(layer: LayerConfig, x: Value) -> None:
+def _check_last_axis(layer: LayerConfig, x: NodeOutput) -> None:
     """Refuse a layer whose axis is not the last one, within one row."""
     axis, rank = layer.config.get("axis", -1), len(x.shape)  # 0 is the batch
     if axis not in (-1, [-1], rank, [rank]) or (rank == 1 and not x.after_rows):
@@ -162,7 +162,7 @@ def _check_last_axis(layer: LayerConfig, x: Value) -> None:
         )
 
 
-def _batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _batch_normalization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert BatchNormalization in inference mode."""
     _check_last_axis(layer, x)
     width, used = x.shape[-1], 0
@@ -179,18 +179,18 @@ def _batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add_node(Scale(slope, offset - mean * slope), x)
 
 
-def _identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _identity(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert a layer that does nothing after training."""
     return x
 
 
-def _rescaling(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _rescaling(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Rescaling: `x * scale + offset`."""
     scale, offset = layer.number("scale"), layer.number("offset", 0)
     return graph.add_node(Scale(np.float32(scale), np.float32(offset)), x)
 
 
-def _discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _discretization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Discretization: numbers to the index of their bin."""
     bins = layer.config.get("bin_boundaries", [])
     ints = layer.config.get("output_mode", "int") == "int"
@@ -200,7 +200,7 @@ def _discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add_node(Discretize(np.sort(np.asarray(bins, np.float32))), x)
 
 
-def _embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _embedding(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Embedding: tokens to vectors."""
     if layer.flag("mask_zero"):
         layer.refuse("which has mask_zero=True, and no row is ever left out here")
@@ -211,7 +211,7 @@ def _embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add_node(Embed(table), x, shape=(*x.shape, width))
 
 
-def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _reshape(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Reshape and Flatten, if no number moves to another row."""
     size = math.prod(x.shape)
     shape = layer.config.get("target_shape", [-1])
@@ -228,21 +228,21 @@ def _reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.reshape_within_rows(x, tuple(shape))
 
 
-def _convert_cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _convert_cropping(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert a Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
     return graph.add_node(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
-def _convert_get_item(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+def _convert_get_item(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert `x[:, -1]` in a functional model."""
     if x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
     return graph.add_node(Identity(), x, shape=x.shape[-1:], after_rows=True)
 
 
-def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
+def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
     """Convert Add, Multiply, Average and Concatenate.
 
     Raises:
@@ -261,7 +261,7 @@ def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value
     return graph.merge(layer.class_name, inputs)
 
 
-Handler = Callable[[Graph, LayerConfig, Value], Value]
+Handler = Callable[[Graph, LayerConfig, NodeOutput], NodeOutput]
 AT_EVERY_ROW: dict[str, Handler] = {
     "Dense": _dense,
     "Activation": _add_activation_node,

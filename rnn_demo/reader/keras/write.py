@@ -54,7 +54,7 @@ def keras_bytes_with_last_layer(
     config.pop("compile_config", None)
     where = (*weight_group_path_per_layer(records, "layers")[-1].split("/"), "vars")
     try:
-        weights = Hdf5(members["model.weights.h5"]).copy_with(
+        weights = Hdf5(members["model.weights.h5"]).bytes_with_replaced_arrays(
             {(*where, "0"): kernel, (*where, "1"): bias}
         )
     except Hdf5Error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.data import DIGITS, Split, in_order, training_sample
+from rnn_demo.data import DIGITS, Split, images_in_reading_order, training_sample
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.cancel import limit_thread_processor_time
 from rnn_demo.reader.network import Network
@@ -138,7 +138,9 @@ def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict
     with contextlib.suppress(UnusableNetworkError), limit_thread_processor_time(MOST_SECONDS):
         while start < count:
             for ways in groups:
-                some = in_order(images[start:count], ORDER[ways[0][-1]], state.row_seed)
+                some = images_in_reading_order(
+                    images[start:count], ORDER[ways[0][-1]], state.row_order_seed
+                )
                 answers = np.split(state.make_network(*ways).final_logits(some), len(ways), axis=-1)
                 for way, logits in zip(ways, answers, strict=True):
                     right[way] += int((logits.argmax(axis=-1) == labels[start:count]).sum())

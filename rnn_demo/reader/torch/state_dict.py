@@ -20,7 +20,7 @@ import numpy as np
 
 from rnn_demo.cells import CELLS, Cell
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.reader.graph import Graph, Value
+from rnn_demo.reader.graph import Graph, NodeOutput
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
@@ -129,8 +129,8 @@ class StateDict:
         return None
 
     @property
-    def row_seed(self) -> int:
-        """Seed of the order of rows, as for `data.in_order`; 0 if the file names none."""
+    def row_order_seed(self) -> int:
+        """Seed for `data.images_in_reading_order`; 0 if the file names none."""
         text = self.about.get("row_seed", "")
         return int(text) if _SEED.fullmatch(text) else 0
 
@@ -165,7 +165,7 @@ class StateDict:
             UnusableNetworkError: If it is too large.
         """
         activation, pixels, *_ = way
-        graph, x, outputs = Graph(), Value(-1, (ROWS, COLUMNS)), list[Value]()
+        graph, x, outputs = Graph(), NodeOutput(-1, (ROWS, COLUMNS)), list[NodeOutput]()
         if pixels == PIXELS[1]:
             x = graph.add_node(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
@@ -207,7 +207,7 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
     return np.concatenate([gates[k] for k in order], axis=-1)
 
 
-def _concatenate_direction_outputs(graph: Graph, outputs: list[Value], end: str) -> Value:
+def _concatenate_direction_outputs(graph: Graph, outputs: list[NodeOutput], end: str) -> NodeOutput:
     """Concatenate both directions: at every row, or, for END[1], only the last state of each."""
     if len(outputs) == 1:
         return outputs[0]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from rnn_demo.data import ROWS, in_order
+from rnn_demo.data import ROWS, images_in_reading_order
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.augmentation.affine import affine
 from rnn_demo.trainer.augmentation.redraw import redraw_move_or_replace
@@ -37,7 +37,9 @@ def make_augment(name: str, spec: NetworkSpec) -> Augment | None:
     change = AUGMENTATIONS[name]
     if change is None:
         return None
-    rows = in_order(np.tile(np.arange(ROWS), (ROWS, 1)).T, spec.row_order, spec.row_seed)[:, 0]
+    rows = images_in_reading_order(
+        np.tile(np.arange(ROWS), (ROWS, 1)).T, spec.row_order, spec.row_seed
+    )[:, 0]
 
     def augment(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, ...]:
         images, labels = change(images, labels, seed)

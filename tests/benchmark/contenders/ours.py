@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rnn_demo.data import Split
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.builders import build_model, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch
@@ -15,7 +15,7 @@ from tests.benchmark.contenders.process import BATCH
 
 def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     """Return an epoch as a run trains it."""
-    recipe = Recipe(epochs=100)
+    recipe = TrainingRecipe(epochs=100)
     devices.configure_threads_and_memory(*choose_thread_counts(spec))
     plan = choose_recurrence_plan(spec, recipe, devices.resolve_device_name(recipe.device))
     epoch = CompiledEpoch(build_model(spec), make_optimizer(recipe), split, BATCH, 0, plan)

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from rnn_demo.data import Split, mnist
+from rnn_demo.data import Split, load_mnist_splits
 from rnn_demo.spec import NetworkSpec
 
 BATCH = 100
@@ -28,7 +28,7 @@ def main() -> None:
     file, name, images = sys.argv[1:]
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever a library prints goes to stderr
-    train = mnist().train
+    train = load_mnist_splits().train
     split = Split(train.images[: int(images)], train.labels[: int(images)])
     contender = importlib.import_module(f"tests.benchmark.contenders.{file}")
     act = contender.make(NETWORKS[name], split)

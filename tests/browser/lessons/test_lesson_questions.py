@@ -52,7 +52,7 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
         expect(site.locator("#outcome")).to_have_text("Draw a digit first.")
         draw(site, 4, on="#pad")
         image = drawn_on(site)
-    reading = library.find_model(step.query["model"]).read(image)
+    reading = library.open_model_by_name(step.query["model"]).read(image)
     row = int(step.query["row"])
     said = guess(site, 3)
     if step.asks.startswith("decides"):
@@ -140,7 +140,9 @@ def test_what_is_left_of_a_broken_machine_is_what_numpy_counts(
     else:
         place, value = change.split("_")
         source, target = divmod(int(place) - 448, 16)
-        weight = machine_numbers(library.find_model("simple-16-bounded").network)[int(place)]
+        weight = machine_numbers(library.open_model_by_name("simple-16-bounded").network)[
+            int(place)
+        ]
         shown = f"{weight:.3f}".replace("-", "\u2212")
         assert f"From M{source + 1} before to M{target + 1} leads the weight {shown}," in text
         assert f"one of 890 numbers. It is set to {value}." in text
@@ -178,7 +180,7 @@ def test_each_lesson_that_learns_says_what_differs_in_it(visit: Open, served: st
 
 def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
     site = asked(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
-    model, image = library.find_model("gru-33"), data.first_test_image_per_digit()[4]
+    model, image = library.open_model_by_name("gru-33"), data.first_test_image_per_digit()[4]
     plain, rows = model.read(image), []
     said, expected = [], []
     for k in range(6):
@@ -193,7 +195,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
                 model.network, image, parse_edit(f"{max(row, 1)}.wipe"), usual
             ).probabilities[-1],
             model.read(blank).probabilities[-1],
-            library.find_model("lstm-128").read(image).probabilities[row - 1],
+            library.open_model_by_name("lstm-128").read(image).probabilities[row - 1],
             model.read(np.ascontiguousarray(image[::-1])).probabilities[-1],
         ][k]
         if sure is None:

@@ -11,7 +11,7 @@ from rnn_demo.words import texts_of_part_in_language
 
 EXPORTS = (
     "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
-    "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterRows, textAboutCell, "
+    "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, textAboutCell, "
     "tourStops, "
     "partsOfMemorySum, printedShare, addEnglishTexts, setLanguage, printedWeightChangeFactors, "
     "answerErrorsOf, MachineLearning, accuracyChangeSentence, MachineWords, lastRowWithInk, "
@@ -37,7 +37,7 @@ window.sceneAt = (row, more = {}) => ({
     network: weights.network, numbers: weights.numbers, silenced: weights.silenced, trace, row,
     values: "products", changes: null, errors: null, rate: 0,
     table: js.answerTableAfterNRows(trace, row + 1, weights.temperatures?.[row] ?? 1),
-    best: js.bestDigitAfterRows(trace, row + 1), ...more });
+    best: js.bestDigitAfterNRows(trace, row + 1), ...more });
 """
 
 

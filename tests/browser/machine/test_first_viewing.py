@@ -40,7 +40,7 @@ def cases() -> list:
 
 @pytest.mark.parametrize(("name", "silent"), cases())
 def test_what_it_says_is_so(machine: Page, name: str, silent: int | None):
-    use(machine, library.find_model(name).network)
+    use(machine, library.open_model_by_name(name).network)
     kinds, texts = set(), [image_text(image) for image in data.test_split().images[:IMAGES]]
     labels = [int(v) if n % 3 else None for n, v in enumerate(data.test_split().labels[:IMAGES])]
     for first in range(0, IMAGES, TOGETHER):

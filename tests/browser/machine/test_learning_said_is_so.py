@@ -55,10 +55,14 @@ SAID = """(all) => all.map(({ image, label, place }) => {
 def test_all_that_is_said_of_learning(machine: Page, name: str):
     """Of a network with random weights, too, whose errors are not cut."""
     is_random = name == "tanh"
-    of = network(Rnn("SimpleRNN", 16, "tanh")) if is_random else library.find_model(name).network
+    of = (
+        network(Rnn("SimpleRNN", 16, "tanh"))
+        if is_random
+        else library.open_model_by_name(name).network
+    )
     use(machine, of)
     small, rng, kinds = Small(of), np.random.default_rng(3), Counter[str]()
-    split, wrong = data.mnist().train, []
+    split, wrong = data.load_mnist_splits().train, []
     for first in range(0, IMAGES, TOGETHER):
         asked = [
             {"image": image_text(split.images[n]), "label": int(split.labels[n])}
@@ -215,7 +219,7 @@ REPAIR = """({ place, broken, now, right }) => {
 
 def test_what_is_said_of_a_repair(machine: Page):
     """The weight and the right answers at first, by hand and now; nothing if none are lost."""
-    of = library.find_model("simple-16-bounded").network
+    of = library.open_model_by_name("simple-16-bounded").network
     use(machine, of)
     small, rng = Small(of), np.random.default_rng(5)
     for place in rng.integers(28 * 16, 28 * 16 + 16 * 16, 20):

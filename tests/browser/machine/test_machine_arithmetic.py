@@ -48,7 +48,7 @@ def close(found: list[float], expected: np.ndarray) -> None:
 
 
 def small_names() -> list[str]:
-    return [name for name in library.names() if fits_machine(library.find_model(name))]
+    return [name for name in library.names() if fits_machine(library.open_model_by_name(name))]
 
 
 def keras_of(network: Network) -> tuple[keras.Model, keras.Model]:
@@ -69,7 +69,7 @@ def keras_of(network: Network) -> tuple[keras.Model, keras.Model]:
 
 @pytest.mark.parametrize("changes", [0, 20])
 def test_all_rows_of_100_images(machine: Page, changes: int):
-    model = library.find_model(small_names()[0])
+    model = library.open_model_by_name(small_names()[0])
     network, rng = model.network, np.random.default_rng(7)
     use(machine, network)
     keras_model = keras_of(network)
@@ -128,7 +128,7 @@ def test_the_gradient_of_one_digit(machine: Page, activation: str):
 
 def test_a_silenced_cell_and_the_weights_that_are_the_same(machine: Page):
     """A silenced cell is 0 after every row; the equivalent weights give the same answers."""
-    use(machine, library.find_model(small_names()[0]).network)
+    use(machine, library.open_model_by_name(small_names()[0]).network)
     image = image_text(data.test_split().images[4])
     before, shares = machine.evaluate(READ, image)
     machine.evaluate("() => { weights.silenced[8] = 1; }")
@@ -143,20 +143,20 @@ def test_a_silenced_cell_and_the_weights_that_are_the_same(machine: Page):
 
 
 def test_undo_put_back_and_the_code_of_a_link(machine: Page):
-    use(machine, library.find_model(small_names()[0]).network)
+    use(machine, library.open_model_by_name(small_names()[0]).network)
     found = machine.evaluate(
         """() => {
             const { numbers, network } = weights, came = [...network.numbers];
             weights.saveForUndo(); numbers[500] = 0.1;
             weights.saveForUndo(); weights.silenced[2] = 1;
-            const code = weights.changesForLink, changed = weights.changedWeightIndices;
+            const code = weights.weightChangesAsLinkText, changed = weights.changedWeightIndices;
             weights.undo(); const heard = [...weights.silenced];
             weights.undo(); const undone = [...numbers];
             weights.applyChangesFromLink(code);
             const opened = [numbers[500], [...weights.silenced], weights.isChanged];
             weights.putBack(); const back = [[...numbers], weights.isChanged];
             weights.undo();
-            const again = weights.changesForLink;
+            const again = weights.weightChangesAsLinkText;
             return { code, changed, heard, undone, opened, back, came, again };
         }"""
     )
@@ -175,7 +175,7 @@ def test_undo_put_back_and_the_code_of_a_link(machine: Page):
     "code", ["x", "890_1", "-1_1", "5_", "5_nan", "s17", "s0", "5_1e99", "!".join(["1_1"] * 400)]
 )
 def test_a_link_that_is_none_of_ours_changes_nothing(machine: Page, code: str):
-    use(machine, library.find_model(small_names()[0]).network)
+    use(machine, library.open_model_by_name(small_names()[0]).network)
     found = machine.evaluate(
         """(code) => {
             try { weights.applyChangesFromLink(code); } catch { return [false, weights.isChanged]; }
@@ -187,7 +187,7 @@ def test_a_link_that_is_none_of_ours_changes_nothing(machine: Page, code: str):
 
 def test_browser_and_server_know_the_same_small_networks(machine: Page):
     for name in library.names():
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         reason = machine.evaluate(
             """([program, order]) => js.refusalKey({
                 program: js.openProgram(bytes(program)), order })""",
@@ -200,7 +200,7 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
     names = small_names()
     assert "notebook" in names
     assert len(names) >= 3
-    small = library.find_model(names[0])
+    small = library.open_model_by_name(names[0])
     assert fits_machine(small)
     assert not fits_machine(replace(small, row_order="bottom"))
 
@@ -218,7 +218,7 @@ def test_a_file_of_pytorch_is_shown(machine: Page, tmp_path: Path):
     }
     file = tmp_path / "mine.safetensors"
     save_file({n: rng.normal(0, 0.2, s).astype(np.float32) for n, s in shapes.items()}, file)
-    model = library.find_model(str(file))
+    model = library.open_model_by_name(str(file))
     assert machine_refusal_key(model) is None
     use(machine, model.network)
     image = data.test_split().images[0]

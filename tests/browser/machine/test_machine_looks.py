@@ -89,7 +89,7 @@ def faults(drawn: dict) -> list[str]:
 
 @pytest.mark.parametrize("name", small_names())
 def test_no_text_overlaps_another(machine: Page, name: str):
-    use(machine, library.find_model(name).network)
+    use(machine, library.open_model_by_name(name).network)
     machine.evaluate(SETUP)
     rng, images = np.random.default_rng(9), data.test_split().images[:50]
     texts = [image_text(image) for image in images]

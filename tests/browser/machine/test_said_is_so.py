@@ -28,7 +28,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     const of = (block, k, i) => js.textAboutCell(scene, weights, { block, k, i });
     const { textWithoutTarget, textOfManualChange, finalAnswerText } = js.MachineWords.prototype;
     const end = () => {
-        const digit = js.bestDigitAfterRows(trace, 28);
+        const digit = js.bestDigitAfterNRows(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
     const asMachine = (more) => ({ finalAnswerText, machine: { trace, image: trace.image,
         owned: weights, evaluation: { isWorseThanOriginal: false }, places: { narrow: false },
@@ -51,9 +51,9 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
 
 @pytest.mark.parametrize("name", small_names())
 def test_all_that_is_said(machine: Page, name: str):
-    use(machine, library.find_model(name).network)
+    use(machine, library.open_model_by_name(name).network)
     small, rng, kinds = (
-        Small(library.find_model(name).network),
+        Small(library.open_model_by_name(name).network),
         np.random.default_rng(3),
         Counter[str](),
     )

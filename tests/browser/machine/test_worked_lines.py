@@ -73,7 +73,7 @@ def test_percents(machine: Page):
     """Sums, quotients, powers of e, and shares of the total: each from the previous column."""
     off, count = [], 0
     for name, images in zip(small_names(), (10, 10, IMAGES), strict=False):
-        use(machine, library.find_model(name).network)
+        use(machine, library.open_model_by_name(name).network)
         for image in data.test_split().images[:images]:
             for row, table in enumerate(evaluate(machine, TABLES, image_text(image))):
                 count += 1
@@ -123,7 +123,7 @@ def unit_of(texts: list[str]) -> int:
 def test_lines_of_products_and_sums(machine: Page):
     rng, off, count = np.random.default_rng(11), [], 0
     for name, images in zip(small_names(), (10, 10, IMAGES), strict=False):
-        use(machine, library.find_model(name).network)
+        use(machine, library.open_model_by_name(name).network)
         for image in data.test_split().images[:images]:
             picks = rng.integers(0, 280, 28).tolist()
             for row, said in enumerate(evaluate(machine, LINES, [image_text(image), picks])):
@@ -163,7 +163,7 @@ def terms_off(said: dict, kind: str) -> list[str]:
 
 
 def test_powers_and_shares_in_words(machine: Page):
-    use(machine, library.find_model(small_names()[0]).network)
+    use(machine, library.open_model_by_name(small_names()[0]).network)
     image, picks = image_text(data.test_split().images[0]), [3] * 28
     for said in evaluate(machine, LINES, [image, picks]):
         *_, power, share = said["P"]["lines"]

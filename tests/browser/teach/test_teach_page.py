@@ -41,7 +41,7 @@ def test_a_drawing_of_each_of_two_signs_is_enough(
     assert "unchanged" in kept
     assert new.startswith("2 \u00d7 129 = 258 new")
     assert aside.startswith("10 \u00d7 129 = 1,290")
-    whole = library.find_model("lstm-128").network.parameters
+    whole = library.open_model_by_name("lstm-128").network.parameters
     assert whole == 80_384 + 1_290
     draw(page, 0, size=140, left=80, on="#pad")
     expect(page.locator(answer)).to_have_text("<i>wheel</i>")

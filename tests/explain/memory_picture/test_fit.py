@@ -52,12 +52,14 @@ def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
 def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures(kind):
     model = small(kind)
     made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
-    images = data.in_order(data.training_sample().images[:300], model.row_order)
+    images = data.images_in_reading_order(data.training_sample().images[:300], model.row_order)
     # THOUSAND images represent a thousand, so all of the first 300 are used.
     hidden = hidden_state_mask(model.network)
     x = carried_states(model.network, images)[..., hidden]
-    y = made.basis.coordinates(images / np.float32(255))
-    tested = data.in_order(data.test_split().images[:200], model.row_order) / np.float32(255)
+    y = made.basis.coordinates_of_images(images / np.float32(255))
+    tested = data.images_in_reading_order(
+        data.test_split().images[:200], model.row_order
+    ) / np.float32(255)
     states = carried_states(model.network, tested)[..., hidden]
     mean = made.basis.mean.reshape(28, 28)
     for t in (4, 9, 27):
@@ -69,7 +71,7 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
         weights = made.weights.values[t]
         assert min(np.abs(p - weights).max() for p in plain) <= 0.01 * np.abs(weights).max() + 1e-9
         coordinates = states[t] @ weights + made.offset[t]
-        squares = np.square(made.basis.pictures(coordinates) - tested)
+        squares = np.square(made.basis.pictures_from_coordinates(coordinates) - tested)
         of_mean = np.square(mean - tested)
         rows = made.has_seen[t]
         share = 1 - squares[:, rows].sum() / of_mean[:, rows].sum()
@@ -121,7 +123,7 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
     monkeypatch.setattr(fit.Ridge, "from_sums", interrupted)
     while not broken.is_complete:
         try:
-            broken.advance()
+            broken.process_next_batch()
         except KeyboardInterrupt:
             assert broken.done == 300
     np.testing.assert_array_equal(broken.readout.weights.codes, whole.weights.codes)
@@ -157,12 +159,20 @@ def test_coordinates_are_least_squares_and_orders_permute_pixels(monkeypatch):
     plain = np.linalg.lstsq(
         b.components.values * root[:, None], ((images.reshape(20, -1) - b.mean) * root).T
     )[0]
-    np.testing.assert_allclose(b.coordinates(images), plain.T, atol=1e-3 * np.abs(plain).max())
+    np.testing.assert_allclose(
+        b.coordinates_of_images(images), plain.T, atol=1e-3 * np.abs(plain).max()
+    )
     for order in data.ROW_ORDERS:
-        turned = b.in_order(order, 0)
-        there = turned.pictures(turned.coordinates(data.in_order(images, order)))
+        turned = b.with_pixels_in_reading_order(order, 0)
+        there = turned.pictures_from_coordinates(
+            turned.coordinates_of_images(data.images_in_reading_order(images, order))
+        )
         np.testing.assert_allclose(
-            there, data.in_order(b.pictures(b.coordinates(images)), order), atol=1e-4
+            there,
+            data.images_in_reading_order(
+                b.pictures_from_coordinates(b.coordinates_of_images(images)), order
+            ),
+            atol=1e-4,
         )
 
 
@@ -191,7 +201,7 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
     for idle in (0.0, 600.0):  # seconds: each fit then yields to the next, or none does
         monkeypatch.setattr(fit, "IDLE_SECONDS", idle, raising=False)
         for some in fits:
-            some.advance()
+            some.process_next_batch()
             assert some.done == 0 or idle == 0 or some in fits[-2:]
         assert sum(some.done > 0 for some in fits) == 2
     assert tracemalloc.get_traced_memory()[0] < 30 * 2**20
@@ -205,11 +215,11 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
 
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional"])
 def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     made = final_readout.fit_final_readout(model.network, model.row_order, model.row_seed)
-    images = data.in_order(data.training_sample().images[::3], model.row_order)
+    images = data.images_in_reading_order(data.training_sample().images[::3], model.row_order)
     x = carried_states(model.network, images)[-1].astype(np.float64)
-    y = made.basis.coordinates(images / np.float32(255)).astype(np.float64)
+    y = made.basis.coordinates_of_images(images / np.float32(255)).astype(np.float64)
     k = x.shape[1]
     assert (len(x), made.columns.tolist()) == (1000, list(range(k)))
     rows = np.concatenate([x - x.mean(axis=0), np.sqrt(final_readout.RIDGE) * np.eye(k)])
@@ -217,7 +227,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
     reading = model.read(data.first_test_image_per_digit()[4])
     h = np.concatenate([a[-1] for layer in reading.layers for a in layer.h_and_c])
-    expected = made.basis.pictures(y.mean(axis=0) + (h - x.mean(axis=0)) @ plain)
+    expected = made.basis.pictures_from_coordinates(y.mean(axis=0) + (h - x.mean(axis=0)) @ plain)
     np.testing.assert_allclose(made.picture(reading), np.clip(expected, 0, 1), atol=1e-3)
 
 

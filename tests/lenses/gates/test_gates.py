@@ -43,7 +43,7 @@ def test_what_is_said_of_what_is_kept_and_let_in_is_so(name):
     A unit's next number is the kept share of its number plus the let-in share of the candidate. The
     two shares in the sentence, as means over the units, must follow from the numbers in this way.
     """
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     cell, kind = model.network.layers[0].cell, type(model.network.layers[0].cell).__name__
     heard = set()
     for k, reading in enumerate(read_in_batches(model, IMAGES)):
@@ -96,7 +96,7 @@ def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
 @pytest.mark.parametrize("is_grouped", [True, False])
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33"])
 def test_a_heatmap_shows_the_numbers_of_its_name(name, is_grouped):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     reading = model.read(data.test_split().images[4].astype(np.float32) / 255)
     columns = state_view(model.network, reading, is_grouped).columns[0]
     (layer,), cell = reading.layers, model.network.layers[0].cell
@@ -157,7 +157,7 @@ def test_links_to_what_was_here_before_lead_to_it(open_page):
 
 def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
     decision = decision_step(
-        library.find_model("lstm-128").read(session.first_test_image_per_digit()[5])
+        library.open_model_by_name("lstm-128").read(session.first_test_image_per_digit()[5])
     )
     app = open_page("gates", example="5")
     assert f"At row {decision + 1} " in said(app)

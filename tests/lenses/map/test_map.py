@@ -41,9 +41,9 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape):
 
 
 def test_an_image_of_the_test_set_finds_itself():
-    model, test = library.find_model("gru-33"), data.test_split()
+    model, test = library.open_model_by_name("gru-33"), data.test_split()
     sample = StateSamplePass(model.network, test.images[:100], test.labels[:100])
-    sample.advance()
+    sample.process_next_batch()
     for image in (3, 42):
         state = model.read(test.images[image] / np.float32(255)).layers[0].states[20]
         near = nearest_state_indices(sample.states[0][:, 20], state, 4)
@@ -90,7 +90,7 @@ def test_everything_is_in_its_place():
 @pytest.mark.usefixtures("few_test_images")
 def test_every_kind_of_network(every_kind):
     for name, app in every_kind("map", row="9"):
-        if len(library.find_model(name).network.layers) > 1:
+        if len(library.open_model_by_name(name).network.layers) > 1:
             app.selectbox(key=f"layer-{name}").set_value(0).run()
             assert not app.exception, f"{name}: {app.exception[0].message}"
         assert len(app.get("plotly_chart")) == 1
@@ -104,7 +104,7 @@ def alike(app) -> list[int]:
 
 def test_the_neighbours_so_far(open_page, few_test_images):
     app = open_page("map", model="simple-16", example="2", row="28")
-    network = library.find_model("simple-16").network
+    network = library.open_model_by_name("simple-16").network
     h = network.read(session.first_test_image_per_digit()[2]).layers[0].states[-1]
     states = np.stack([network.read(i).layers[0].states[-1] for i in few_test_images.images])
     apart = np.linalg.norm(states.astype(np.float16).astype(np.float32) - h, axis=1)

@@ -18,7 +18,7 @@ STEPS = np.arange(28)
 
 @pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
 def test_what_was_not_read_is_empty(name, has_c):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     readout, reading = (
         passes.load_stored_memory_readout(model),
         model.read(session.first_test_image_per_digit()[3]),
@@ -87,9 +87,9 @@ def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
 def test_the_oldest_row_that_counts(open_page):
     app = open_page("memory", deeper="gradient", model="notebook", example="5")
     image = session.first_test_image_per_digit()[5]
-    digit = library.find_model("notebook").read(image).digit
+    digit = library.open_model_by_name("notebook").read(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
-        model = library.find_model(name)
+        model = library.open_model_by_name(name)
         oldest = state_influence(model.network, image, digit).oldest_influential_row
         row = "nothing" if oldest is None else f"row {oldest + 1}"
         assert f"{model.title}: <b>{row}</b>" in html(app)
@@ -97,7 +97,7 @@ def test_the_oldest_row_that_counts(open_page):
 
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
-    model = library.find_model("lstm-28")
+    model = library.open_model_by_name("lstm-28")
     fades, left = remembered_rows_sentences(
         passes.load_stored_memory_readout(model),
         model.read(session.first_test_image_per_digit()[5]),

@@ -11,7 +11,7 @@ from rnn_demo.lenses.poke.numbers import apply_image_change, state_difference
 
 
 def test_before_after_and_the_difference():
-    network = library.find_model("simple-16").network
+    network = library.open_model_by_name("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
     after = network.read(
@@ -34,7 +34,7 @@ def test_before_after_and_the_difference():
 
 
 def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
-    network = library.find_model("bidirectional").network
+    network = library.open_model_by_name("bidirectional").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before, after = (
         network.read(image),

@@ -25,7 +25,7 @@ ROW = st.integers(1, 28)
 @given(st.integers(-14, 14))
 def test_a_shift_is_one_on_the_paper_in_every_order(order, by):
     def read(paper: np.ndarray) -> np.ndarray:
-        return data.in_order(paper, order, seed=3)
+        return data.images_in_reading_order(paper, order, seed=3)
 
     axis = 1 if order == "columns" else 0
     paper = np.zeros_like(IMAGE)
@@ -67,7 +67,7 @@ def test_what_changed():
 
 @pytest.mark.parametrize(("name", "digit"), [("lstm-128", 7), ("simple-16", 7), ("simple-16", 3)])
 def test_no_smaller_change_gives_another_answer(name, digit):
-    of = library.find_model(name).network
+    of = library.open_model_by_name(name).network
     image = session.first_test_image_per_digit()[digit]
     answer = of.read(image).digit
     assert of.read(image).probabilities[-1].max() >= 0.25
@@ -86,6 +86,6 @@ def test_no_smaller_change_gives_another_answer(name, digit):
 
 
 def test_a_network_too_large_is_not_tried_for_long(monkeypatch):
-    of = library.find_model("simple-16").network
+    of = library.open_model_by_name("simple-16").network
     monkeypatch.setattr(of, "work", MOMENT)
     assert find_smallest_image_change(of, of.read(session.first_test_image_per_digit()[7])) is None

@@ -43,7 +43,7 @@ def test_every_kind_of_network(every_kind):
 
 def test_each_operation(open_page):
     app = open_page("poke", model="simple-16", example="5", tool="Blank")
-    network = library.find_model("simple-16").network
+    network = library.open_model_by_name("simple-16").network
     assert sentence(network, 5, "blank", (10, 14)) in edit_sentence(app)
     for title, tool, value in (
         ("Blank", "blank", (3, 15)), ("Shift", "shift", -6)
@@ -71,7 +71,7 @@ def test_what_was_done_in_words():
 
 @pytest.mark.parametrize("name", ["simple-16", "bottom", "permuted", "columns"])
 def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
-    model, drawn = library.find_model(name), session.first_test_image_per_digit()[7]
+    model, drawn = library.open_model_by_name(name), session.first_test_image_per_digit()[7]
     app = open_page("poke", model=name, example="7", tool="Shift", shift="4")
     right = "Moved right by 4 columns" in edit_sentence(app)
     assert right == (name == "columns")
@@ -88,7 +88,7 @@ def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
 def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, name):
-    network = library.find_model(name).network
+    network = library.open_model_by_name(name).network
     app = open_page("poke", model=name, example="7")
     for digit in (7, 3):
         app.button(key=f"example-{digit}").click().run()
@@ -105,7 +105,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
 
 
 def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
-    model, hand = library.find_model("lstm-128"), parse_edit("9.push.2.100")
+    model, hand = library.open_model_by_name("lstm-128"), parse_edit("9.push.2.100")
     before, usual = (
         model.network.read(session.first_test_image_per_digit()[3]),
         state_edits.load_unit_ranges(model),

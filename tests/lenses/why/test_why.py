@@ -26,7 +26,7 @@ IMAGES = data.test_split().images / np.float32(255)
 
 @pytest.mark.parametrize("name", ["simple-16", "lstm-28", "bidirectional-stacked", "columns"])
 def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     reading = model.read(session.first_test_image_per_digit()[4])
     account = explain_lead_by_rows(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
@@ -53,7 +53,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
 
 
 def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
-    model = library.find_model("lstm-28")
+    model = library.open_model_by_name("lstm-28")
     reading = model.read(session.first_test_image_per_digit()[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
@@ -83,7 +83,7 @@ def test_what_stands_in_rows():
 @pytest.mark.parametrize("image", [0, 8, 247])
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-sum", "residual"])
 def test_groups_and_bias_add_up_to_the_lead(name, image):
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     reading = model.read(IMAGES[image])
     answer, rival = np.argsort(-reading.logits[-1])[:2]
     account = explain_lead_by_units(model.network, reading, answer, rival)
@@ -155,7 +155,7 @@ def test_every_kind_of_network(every_kind):
         assert votes == (name not in WITHOUT_VOTES)
         assert any("no votes" in i.value for i in app.info) == (name in WITHOUT_VOTES)
         # The first may not affect the digits directly
-        if len(library.find_model(name).network.layers) > 1:
+        if len(library.open_model_by_name(name).network.layers) > 1:
             app.selectbox(key=f"layer-{name}").set_value(0).run()
             assert not app.exception, f"{name}: {app.exception[0].message}"
         assert "Given your digit without it, the network **" in said(app)
@@ -168,7 +168,9 @@ def test_a_rival_can_be_chosen(open_page):
     assert any("for 4 over 7" in m.value for m in app.markdown)
     assert held(app, LastAddress).written["rival"] == "7"
     logits = (
-        library.find_model("simple-16").read(session.first_test_image_per_digit()[4]).logits[-1]
+        library.open_model_by_name("simple-16")
+        .read(session.first_test_image_per_digit()[4])
+        .logits[-1]
     )
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)
@@ -209,7 +211,7 @@ def test_a_unit_is_one_click_away(open_page):
 @pytest.mark.usefixtures("few_test_images")
 def test_it_opens_on_a_unit_that_speaks_and_tells_what_is_lost_without_it(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
-    network = library.find_model("simple-16").network
+    network = library.open_model_by_name("simple-16").network
     reading = network.read(session.first_test_image_per_digit()[7])
     says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]
     unit = app.number_input(key="unit").value

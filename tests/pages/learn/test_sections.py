@@ -19,7 +19,7 @@ from rnn_demo import library
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.ui import session
-model = library.find_model("lstm-128")
+model = library.open_model_by_name("lstm-128")
 image = session.first_test_image_per_digit()[{digit}]
 shown = SimpleNamespace(
     image=image, model=model, reading=model.read(image), row=27, unit=0, look=LIGHT
@@ -60,7 +60,7 @@ def test_every_section_and_term_is_there():
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """The statements about both memories, and that they keep more than the class explains."""
     small, large = (
-        passes.load_stored_memory_readout(library.find_model(name))
+        passes.load_stored_memory_readout(library.open_model_by_name(name))
         for name in ("notebook", "lstm-128")
     )
     for rows in ROWS_LATER:
@@ -78,13 +78,13 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
 
 def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
-    network = library.find_model(training.BLIND[1]).network
+    network = library.open_model_by_name(training.BLIND[1]).network
     for image in session.first_test_image_per_digit():
         first, second = training.wipe_effect_on_update_gates(network, image, training.WIPE_ROW)
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()
         assert second[training.WIPE_ROW :].max() > 0.01
-    one, two = map(library.find_model, training.BLIND)
+    one, two = map(library.open_model_by_name, training.BLIND)
     assert two.card["test_accuracy"] > one.card["test_accuracy"] + 0.02
     assert abs(one.network.parameters / two.network.parameters - 1) < 0.02
     assert f"before row {training.WIPE_ROW}" in next(s for s in SECTIONS if s.name == "blind").text

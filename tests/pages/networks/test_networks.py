@@ -13,7 +13,7 @@ from rnn_demo.code.keras_source import keras_source
 from rnn_demo.library import Model
 from rnn_demo.pages.address import LastAddress
 from rnn_demo.reader import Reading
-from rnn_demo.spec import NetworkSpec, Recipe
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.presets import FIRST, PRESETS
 from rnn_demo.ui import session
 from rnn_demo.ui.settings import TrainFormValues
@@ -44,7 +44,9 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
     tiles = [e.proto.body for e in app.get("html") if 'class="glance"' in e.proto.body]
     answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
     nine = session.first_test_image_per_digit()[9]
-    assert answers == [library.find_model(name).read(nine).digit for name in (*FIRST, *others)]
+    assert answers == [
+        library.open_model_by_name(name).read(nine).digit for name in (*FIRST, *others)
+    ]
 
 
 def test_each_network_reads_a_digit_once_also_the_detector(open_page, monkeypatch):
@@ -77,7 +79,7 @@ def test_the_eight_in_front_differ_to_the_eye():
     answers = {
         name: np.stack(
             [
-                library.find_model(name).read(image).probabilities
+                library.open_model_by_name(name).read(image).probabilities
                 for image in data.first_test_image_per_digit()
             ]
         )
@@ -97,7 +99,7 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
     assert f"{preset.spec.parameter_count_formula()} parameters" in text
     assert all(f"`{word}`" in text for word in preset.chapter)
     assert ("In the chapter" in text) == bool(preset.chapter)
-    assert f"{library.find_model(name).card['test_accuracy']:.2%}" in text
+    assert f"{library.open_model_by_name(name).card['test_accuracy']:.2%}" in text
     assert app.code[0].value == keras_source(preset.spec, preset.recipe, preset.title).strip()
     app.segmented_control(key=f"api-{name}").set_value("functional").run()
     functional = replace(preset.spec, api="functional")
@@ -139,6 +141,6 @@ def test_it_fills_the_form_of_the_train_page(open_page):
 
 def test_every_preset_ships_as_its_command_makes_it():
     for name, preset in PRESETS.items():
-        card = library.find_model(name).card
+        card = library.open_model_by_name(name).card
         assert NetworkSpec.from_json(card["spec"]) == preset.spec
-        assert Recipe.from_json(card["recipe"]) == preset.recipe
+        assert TrainingRecipe.from_json(card["recipe"]) == preset.recipe

@@ -188,7 +188,7 @@ def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    model, image = library.find_model("simple-16"), session.first_test_image_per_digit()[3]
+    model, image = library.open_model_by_name("simple-16"), session.first_test_image_per_digit()[3]
     look = session.make_lens_input(model, image)
     assert session.make_lens_input(model, image).reading is look.reading
     assert (
@@ -207,7 +207,7 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
 
 
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
-    test, model = data.test_split(), library.find_model("notebook")
+    test, model = data.test_split(), library.open_model_by_name("notebook")
     images = test.images[:200].astype(np.float32) / 255
     index = next(i for i, image in enumerate(images) if model.read(image).digit != test.labels[i])
 

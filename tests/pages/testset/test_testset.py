@@ -28,7 +28,7 @@ def test_the_numbers_are_the_networks_own(open_page, few_test_images):
     app.multiselect(key="compared").set_value(["simple-16"]).run()
     assert not app.exception
     images, labels = few_test_images.images, few_test_images.labels
-    network = library.find_model("simple-16").network
+    network = library.open_model_by_name("simple-16").network
     stop = (network.logits_by_row(images)[:, 16].argmax(-1) == labels).mean()
     assert f"{stop:.2%} correct after row 17" in said(app)
     assert f"{network.loss_and_accuracy(images, labels)[1]:.2%} correct after row 28" in said(app)
@@ -47,7 +47,7 @@ def test_every_kind_of_network_by_row(open_page, untrained, monkeypatch):
 
 def test_a_cell_by_select_box_and_a_digit_of_it_to_read(open_page, few_test_images):
     images, labels = few_test_images.images, few_test_images.labels
-    answers = library.find_model("simple-16").network.final_logits(images).argmax(axis=-1)
+    answers = library.open_model_by_name("simple-16").network.final_logits(images).argmax(axis=-1)
     app = open_page("confusions", model="simple-16")
     assert f"**{(answers == labels).sum()}** of 300" in said(app)
     app.selectbox(key="digit").set_value(3).run()

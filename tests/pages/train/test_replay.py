@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from rnn_demo.data import in_order
+from rnn_demo.data import images_in_reading_order
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.train import replay
 from rnn_demo.pages.train.curves import (
@@ -35,7 +35,7 @@ def test_each_snapshot_reads_as_its_file_does(spec):
     ]
     for snapshot in run.snapshots:
         network = open_keras(folders.run_folder(run.id) / "snapshots" / snapshot["file"])
-        expected = network.read(in_order(IMAGE, spec.row_order)).probabilities
+        expected = network.read(images_in_reading_order(IMAGE, spec.row_order)).probabilities
         reading = replay.read_image_with_snapshot(run, snapshot, IMAGE)
         np.testing.assert_array_equal(reading.probabilities, expected)
 

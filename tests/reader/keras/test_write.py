@@ -27,7 +27,7 @@ def layer_for(features: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16", "bidirectional", "residual"])
 def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
     """Keras and NumPy differ by about 1e-6 in a probability."""
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     assert model.network.head is not None
     kernel, bias = layer_for(model.network.head.kernel.shape[0])
     path = tmp_path / "signs.keras"
@@ -55,7 +55,7 @@ def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
 )
 def test_other_names_in_a_file_are_no_names(names: object, tmp_path: Path):
     """The network is still read, and its classes are named by numbers."""
-    model = library.find_model("simple-16")
+    model = library.open_model_by_name("simple-16")
     path = tmp_path / "signs.keras"
     content = keras_bytes_with_last_layer(model.file, *layer_for(16), NAMES)
     path.write_bytes(content)

@@ -35,7 +35,7 @@ class Model(torch.nn.Module):
 
     def trained(self, count: int) -> "Model":
         """Return the model after an epoch of `count` images."""
-        known, optimizer = data.mnist(), torch.optim.Adam(self.parameters())
+        known, optimizer = data.load_mnist_splits(), torch.optim.Adam(self.parameters())
         halves = known.train, known.validation
         images, labels = (
             torch.tensor(np.concatenate([getattr(half, name) for half in halves])[:count])

@@ -125,7 +125,7 @@ NUMBERS = re.compile(
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bottom", "bidirectional", "lstm-28"])
 def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkeypatch):
     """reads: images for which there is time, of all ways together or of the last one."""
-    model = library.find_model(name)
+    model = library.open_model_by_name(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
     found = infer_reading_way_by_trial(foreign(safetensors_file(model.network)))
     assert found.chosen_row_order == model.row_order
@@ -139,7 +139,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
     images, labels = sample.images[::6], sample.labels[::6]
     for way in found.state.ways:
         read = count if way == found.way else fewest
-        ordered = data.in_order(images, ORDER[way[-1]])[:read]
+        ordered = data.images_in_reading_order(images, ORDER[way[-1]])[:read]
         answers = found.state.make_network(way).final_logits(ordered).argmax(axis=-1)
         share = (answers == labels[:read]).mean()
         if way == found.way:
@@ -150,7 +150,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
 
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
 def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
-    model, image = library.find_model(name), data.first_test_image_per_digit()[5]
+    model, image = library.open_model_by_name(name), data.first_test_image_per_digit()[5]
     content = safetensors_file(model.network, model.row_order, model.row_seed)
     found = infer_reading_way_by_trial(content)
     back = library.model_from_torch_layout(found, "mine", "mine", 1)
@@ -162,7 +162,7 @@ def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
         np.testing.assert_array_equal(back.network.temperatures, model.network.temperatures)
     said = re.search(r"Read as its file says, .+, it gets (\d+)% of 500 training", found.sentence)
     sample = data.training_sample()
-    images = data.in_order(sample.images[::6], model.row_order)
+    images = data.images_in_reading_order(sample.images[::6], model.row_order)
     right = (model.network.final_logits(images).argmax(axis=-1) == sample.labels[::6]).mean()
     assert abs(right - int(said[1]) / 100) < 0.0101
     torch = read_layers_and_head(foreign(content))
@@ -190,7 +190,7 @@ def test_metadata_that_say_nothing_are_as_if_not_there():
             pack_tensors(state_dict("RNN", both=True), dict.fromkeys(names, text))
         )
         assert len(state.ways) == 24
-        assert (state.row_seed, state.temperatures) == (0, None)
+        assert (state.row_order_seed, state.temperatures) == (0, None)
     some = read_layers_and_head(
         pack_tensors(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"})
     )
@@ -217,7 +217,7 @@ def test_of_an_untrained_one_nothing_is_claimed():
 
 
 def test_another_way_can_be_chosen_and_is_told():
-    content = foreign(safetensors_file(library.find_model("simple-16").network))
+    content = foreign(safetensors_file(library.open_model_by_name("simple-16").network))
     best = infer_reading_way_by_trial(content)
     worse = next(way for way in best.state.ways if way != best.way)
     found = infer_reading_way_by_trial(content, worse)
@@ -234,8 +234,8 @@ def test_what_is_no_digit_is_assumed():
 
 @pytest.mark.parametrize("name", ["x.safetensors", "X.SAFETENSORS", "x.SafeTensors"])
 def test_a_file_is_known_by_its_ending_however_it_is_written(name, tmp_path):
-    (tmp_path / name).write_bytes(safetensors_file(library.find_model("simple-16").network))
-    found = library.find_model(str(tmp_path / name))
+    (tmp_path / name).write_bytes(safetensors_file(library.open_model_by_name("simple-16").network))
+    found = library.open_model_by_name(str(tmp_path / name))
     assert found.layout is not None
     assert found.network.layers[0].cell.units == 16
 
