@@ -7,12 +7,12 @@
  * @param {new () => T} kind such as HTMLInputElement
  * @returns {T}
  */
-export function elementOf(id, kind) {
+export function requireElementById(id, kind) {
   return requireKind(document.getElementById(id), kind, id);
 }
 
 /** @param {string} id of a part of the page */
-export const pagePart = (id) => elementOf(id, HTMLElement);
+export const pagePart = (id) => requireElementById(id, HTMLElement);
 
 /**
  * The first element within a root that a selector matches.

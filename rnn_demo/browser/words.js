@@ -77,7 +77,7 @@ export const hasClassNames = () => speech.classes !== null;
  * @param {Values} values
  * @returns {Record<string, any>} the values of a text: numbers, texts, elements
  */
-function valuesWithClassNames({ count, ...values }) {
+function valuesWithNamesForDigits({ count, ...values }) {
   if (!speech.classes) return { count, form: count, ...values };
   const { digit } = values,
     named = Object.fromEntries(
@@ -96,7 +96,7 @@ function valuesWithClassNames({ count, ...values }) {
  * @param {Values} values
  */
 export function say(key, values = {}) {
-  const named = valuesWithClassNames(values);
+  const named = valuesWithNamesForDigits(values);
   return textOfKeyForCount(key, named.form).replace(
     /\{(\w+)\}/g,
     (whole, name) => named[name] ?? whole,

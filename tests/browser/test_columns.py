@@ -34,7 +34,7 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
             program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
         rows.map((r) => memory.leftAt(picture, ink, r)), memory.meanLeft[13],
-        window.js.barContributions(program, { image: ink, reading }, 13)
+        window.js.barContributionsByClass(program, { image: ink, reading }, 13)
             .filter((of) => of.layer === layer).sort((a, b) => a.unit - b.unit)
             .map((of) => of.adds[4]),
     ];

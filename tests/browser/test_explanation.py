@@ -144,7 +144,7 @@ PUSHES = """() => {
 def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open_stage: Open):
     """Solid lines push it up, dashed ones down; their widths are what they add."""
     page = open_stage("row=9&example=2")
-    page.evaluate("rnnWatch.explanation.open('memory')")
+    page.evaluate("rnnWatch.explanation.openOrClose('memory')")
     unit, lines = page.evaluate(PUSHES)
     model, step = library.open_model_by_name("lstm-128"), 8
     cell = model.network.layers[0].cell

@@ -126,7 +126,7 @@ def says_product_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> No
     """Of every bar, in four cases; the product is that of the numbers as they are printed."""
     told = page.evaluate(
         """(count) => Array.from({ length: count }, (_, unit) =>
-        rnnWatch.playing.viewing.barColourSentence({ layer: 0, unit }, rnnWatch.step))""",
+        rnnWatch.playing.viewing.colourSentenceOfBar({ layer: 0, unit }, rnnWatch.step))""",
         h.size,
     )
     cases = set()

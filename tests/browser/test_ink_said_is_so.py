@@ -40,7 +40,7 @@ SAID = """([images, rows, reads]) => {
         const viewing = window.js.FirstViewing.createIfPossible(
             { image, rows, end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>
-            [...new Set(parts.map((p) => viewing.captionAndPanelsAt(t, p, "")[0]))]
+            [...new Set(parts.map((p) => viewing.captionAndHighlightedPanelsAt(t, p, "")[0]))]
                 .filter((text) => /\\bink\\b|rows before|empty memory/.test(text))
                 .map((text) => [t, text]));
     });

@@ -80,9 +80,9 @@ LONG = """() => {
     const book = Array.from({ length: 40 }, (_, k) => ({
         question: `lesson ${k}`, guess: k, truth: 2 * k, points: k % 2, seconds: 5, off: k,
         link: "", language: "de", date: "2026-11-30", time: "10:00:00", asked: "ä".repeat(400) }));
-    const text = js.suspendedText(book.slice(0, 14)), back = js.resumedAnswers(text, "");
+    const text = js.suspendDataOfAnswers(book.slice(0, 14)), back = js.answersFromSuspendData(text, "");
     const others = ["", "{}", "[[3]]", "no", '[["a", "b"]]'];
-    const nothing = others.flatMap((other) => js.resumedAnswers(other, ""));
+    const nothing = others.flatMap((other) => js.answersFromSuspendData(other, ""));
     const marks = back.map(({ guess, truth, points }) => [guess, truth, points]);
     return [text.length, marks, nothing]; }"""
 

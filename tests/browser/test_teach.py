@@ -147,7 +147,7 @@ def test_the_same_drawings_teach_the_same(page: Page):
 
 
 def test_the_check_leaves_out_what_it_asks_about(page: Page):
-    check = "() => [...window.teacher.iterateLeaveOneOutChecks(window.drawings)].at(-1)"
+    check = "() => [...window.teacher.iterateLeaveOneOutTotals(window.drawings)].at(-1)"
     page.evaluate(TEACH, [[0, 1], [10, 11], [20]])
     assert page.evaluate(check)["of"] == 4  # a sign's only drawing can't be checked
     page.evaluate(TEACH, [[0, 10], [20, 30]])  # two signs, each of two kinds
@@ -276,7 +276,7 @@ def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
     nodes = page.evaluate(
         """() => {
             window.untrained = window.js.makeProgram(
-                window.js.descriptionWithUntrainedWeights(window.program.description));
+                window.js.descriptionWithRandomWeights(window.program.description));
             const cell = window.untrained.description.nodes
                 .find(({ kind }) => kind === "Recurrent").cell;
             return [cell.kernel, cell.recurrent_kernel, cell.bias].map(
@@ -308,7 +308,7 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
     ask = """([taught, asked, digits]) => {
         const drawn = (strokes) => window.js.imageOfStrokes(strokes);
         const { description } = window.program;
-        const control = window.js.descriptionWithUntrainedWeights(description);
+        const control = window.js.descriptionWithRandomWeights(description);
         return [description, control].map((each) => {
             const images = taught.map((drawings) => drawings.map(drawn));
             const layer = new window.js.LastLayerTeacher(each, null).fitLayerForSigns(images);

@@ -8,7 +8,7 @@
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch } from "../elements.js";
-import { Heatmap } from "../figures/heatmap.js";
+import { PlotlyHeatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
 import { AppInputHandler } from "./app_controls.js";
@@ -50,8 +50,8 @@ export class App {
   pressPen(element) {
     this.pad.notePenDown(element);
     this.keeper.recordChange({ row: null, hand: "" });
-    this.desk.moveCursor(LAST);
-    this.desk.setMemoryEdit("");
+    this.desk.moveCursorToRow(LAST);
+    this.desk.setMemoryEditWithoutReading("");
   }
 
   liftPen() {
@@ -68,7 +68,7 @@ export class App {
       image = desk.network?.program ? pad.image : null;
     if (!image) return;
     // After the pen is lifted, keep the cursor and edit: the visitor may have moved them.
-    desk.setDrawing(
+    desk.setDrawingWithoutReading(
       { image, isLive: true },
       pad.isDown ? {} : { row: null, editText: desk.editText },
     );
@@ -86,7 +86,7 @@ export class App {
   /** Empties the desk at once, without waiting for the server's reply. */
   clearDesk() {
     this.pad.element = null; // so that its last stroke is not read after this
-    this.desk.setDrawing({ image: null });
+    this.desk.setDrawingWithoutReading({ image: null });
     this.desk.show();
   }
 
@@ -94,10 +94,10 @@ export class App {
    * Moves the cursor to the clicked row, or selects the clicked unit.
    * @param {ClickedCell} cell
    */
-  selectAndSendCell({ row, layer, unit }) {
+  selectAndSendRowOrUnit({ row, layer, unit }) {
     const { watching } = this.desk;
     if (row !== undefined) {
-      this.desk.moveCursor(row);
+      this.desk.moveCursorToRow(row);
       watching?.draw();
     }
     this.keeper.saveChange({
@@ -117,13 +117,13 @@ export class App {
     const { desk } = this;
     if (desk.watching?.root === root) return;
     // Makes `rnn.watching.result` available to notebooks and in the console.
-    window.rnn.watching = desk.mount(root, {
+    window.rnn.watching = desk.mountStage(root, {
       train: () => clickFirstMatch('.st-key-navigation a[href$="train"]'),
       makeHeatmap: (place) =>
-        new Heatmap(
+        new PlotlyHeatmap(
           place,
           plotly,
-          (cell) => this.selectAndSendCell(cell),
+          (cell) => this.selectAndSendRowOrUnit(cell),
           () => desk.watching?.draw(),
         ),
     });

@@ -1,7 +1,7 @@
 // Listens to the app's page: the pen, the keys, and those of Streamlit's buttons that the browser
 // must react to.
 
-import { setCellListener } from "../figures/streamlit_figures.js";
+import { setCellClickListener } from "../figures/streamlit_figures.js";
 import { listenForDroppedFiles } from "./dropped_files.js";
 import { eventTargetElement } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
@@ -23,7 +23,7 @@ export class AppInputHandler {
   constructor(app) {
     this.app = app;
     listenForDroppedFiles();
-    setCellListener((cell) => app.selectAndSendCell(cell));
+    setCellClickListener((cell) => app.selectAndSendRowOrUnit(cell));
     const { pad } = app,
       how = { capture: true, passive: true };
     addEventListener(
@@ -64,20 +64,21 @@ export class AppInputHandler {
       app.sendDrawing();
       app.keeper.saveChange({}); // sent in the same message as the click
       if (button.closest(".st-key-clear")) app.clearDesk();
-    } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendRow(event);
+    } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendCursorRow(event);
   }
 
   /**
    * Sends the row at the cursor before a click opens another lens, network or link.
    * @param {MouseEvent} event
    */
-  pauseAndSendRow(event) {
+  pauseAndSendCursorRow(event) {
     const { desk, keeper } = this.app,
       { watching } = desk;
     if (!watching || !desk.isWatched) return;
     if (event.composedPath().includes(watching.root)) return;
     watching.player.pause();
-    if (desk.cursor !== keeper.rowOnServer) this.app.selectAndSendCell({ row: desk.cursor });
+    if (desk.cursor !== keeper.rowOnServerAfterPending)
+      this.app.selectAndSendRowOrUnit({ row: desk.cursor });
   }
 
   /**

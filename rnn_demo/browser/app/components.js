@@ -38,7 +38,7 @@ const COMPONENTS = {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
     owner.mountStage(root, data.plotly);
     return () => {
-      if (!parentElement.isConnected) owner.desk.unmount(root);
+      if (!parentElement.isConnected) owner.desk.forgetStage(root);
     };
   },
   answer: ({ data, parentElement }) => {

@@ -4,7 +4,11 @@
 // or light.
 
 import { eventTargetElement } from "../elements.js";
-import { fitFigures, isInPlotlyFigure, setUpNewFigures } from "../figures/streamlit_figures.js";
+import {
+  setUpAndFitFigures,
+  isInPlotlyFigure,
+  setUpNewFigures,
+} from "../figures/streamlit_figures.js";
 import { hasModifier } from "../keyboard.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
@@ -34,7 +38,7 @@ addEventListener(
   true,
 );
 
-function scrollToTraining() {
+function scrollToStartedTraining() {
   const place = toFollow ? document.querySelector(".st-key-followed") : null,
     top = place?.getBoundingClientRect().top ?? 0;
   if (!place || document.querySelector("[data-stale=true]")) return;
@@ -109,11 +113,11 @@ function handleDomChange() {
   isDue = true;
   requestAnimationFrame(() => {
     isDue = false;
-    scrollToTraining();
+    scrollToStartedTraining();
     /** @type {NodeListOf<HTMLElement>} */
     const listings = document.querySelectorAll(SCROLLS);
     for (const code of listings) code.tabIndex = 0;
-    fitFigures();
+    setUpAndFitFigures();
   });
 }
 

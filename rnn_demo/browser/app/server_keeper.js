@@ -32,7 +32,7 @@ export class ServerKeeper {
   }
 
   /** The server's cursor, once it has received the pending changes. */
-  get rowOnServer() {
+  get rowOnServerAfterPending() {
     const { pending, reply } = this;
     return (pending && "row" in pending ? pending.row : reply?.row) ?? LAST;
   }
@@ -50,13 +50,13 @@ export class ServerKeeper {
     this.sendPending();
   }
 
-  handleCursorRest() {
+  handleRowCursorRest() {
     const { desk } = this.app;
-    if (!desk.lens?.isWatched) this.app.selectAndSendCell({ row: desk.cursor }); // the server draws other lenses
+    if (!desk.lens?.isWatched) this.app.selectAndSendRowOrUnit({ row: desk.cursor }); // the server draws other lenses
   }
 
   /** @param {boolean} overflows */
-  handleNumericOverflowChange(overflows) {
+  reactToReadingOverflow(overflows) {
     if (overflows) this.switchToServerReading();
   }
 

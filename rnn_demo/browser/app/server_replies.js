@@ -1,8 +1,8 @@
 // Puts on the desk what the server sends: replies, and networks.
 
 import { imageFromBase64 } from "../reader/reader.js";
-import { showInvitationOrImage } from "../pad/fabric_pad.js";
-import { isFirstCallInTab } from "../player/player.js";
+import { updateInvitationAndImageBehind } from "../pad/fabric_pad.js";
+import { isFirstTimeInTab } from "../player/player.js";
 import { keepVisitAndFindStrokes } from "./kept_visit.js";
 import { announceSoon } from "./page_aids.js";
 import { SentNetworks, unpackReading } from "./sent_networks.js";
@@ -28,7 +28,7 @@ export class DeskUpdater {
   /** @param {Reply} reply */
   applyReply(reply) {
     const { desk, autoplay, keeper } = this.app,
-      { rowOnServer } = keeper,
+      { rowOnServerAfterPending: rowOnServer } = keeper,
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
     if (!keeper.acceptReplyUnlessOutdated(reply)) return;
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
@@ -37,12 +37,12 @@ export class DeskUpdater {
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     this.putDrawingOnDesk(reply.question, isReadHere);
-    desk.setMemoryEdit(reply.hand ?? "");
+    desk.setMemoryEditWithoutReading(reply.hand ?? "");
     desk.row = reply.row;
     // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
     if ((!isReadHere || !reply.figure?.watched) && (reply.row !== rowOnServer || isOther))
-      desk.moveCursor(reply.row);
-    showInvitationOrImage(reply.visit);
+      desk.moveCursorToRow(reply.row);
+    updateInvitationAndImageBehind(reply.visit);
     const strokes = keepVisitAndFindStrokes(reply.visit);
     if (strokes) keeper.saveChange({ strokes });
     desk.show();
@@ -52,7 +52,7 @@ export class DeskUpdater {
     }
     if (reply.play && reply.play !== before?.play) autoplay.setPlayRequest("now");
     else if (before && isOther && !isReadHere) autoplay.setPlayRequest("after");
-    else if (!before && !OPENS_AT_ROW && isFirstCallInTab("rnn-visited"))
+    else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
       autoplay.setPlayRequest("now");
   }
 
@@ -72,7 +72,7 @@ export class DeskUpdater {
   /** @param {Reply} reply */
   useNetworkOfReply({ question }) {
     const network = question ? this.networks.find(question.network) : null;
-    this.app.desk.setNetwork(network, network ?? {});
+    this.app.desk.setNetworkWithoutReading(network, network ?? {});
   }
 
   /**
@@ -106,7 +106,7 @@ export class DeskUpdater {
       packed = isReadHere ? null : question?.reading,
       reading = packed ? unpackReading(packed) : undefined;
     this.drawing = { image, strange: question?.strange, reading };
-    desk.setDrawing(this.drawing, { row: null, editText });
+    desk.setDrawingWithoutReading(this.drawing, { row: null, editText });
   }
 }
 

@@ -2,7 +2,7 @@
 // memory, and the answer on screen. A host (the app, the page without a server, Teach, Machine)
 // connects it to a pad, a keeper and, to choose networks by name, a shelf.
 //
-// An act (`setDrawing`, `setNetwork`, `move`, `setMemoryEdit`) changes the contents of the desk.
+// An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `move`, `setMemoryEditWithoutReading`) changes the contents of the desk.
 // `show` then reads the drawing if necessary, and updates the stage and the elements of the answer.
 // When a person acts on the stage, the desk changes first, and then it tells the keeper.
 
@@ -13,7 +13,7 @@ import { Overflow, orderPixels } from "../reader/reader.js";
 import {
   answerAfter,
   makeAnswerFromReading,
-  makeTaughtSignAnswer,
+  makeAnswerAmongTaughtSigns,
   doubtReason,
   makeReadingResult,
 } from "../reader/story.js";
@@ -42,11 +42,11 @@ import { setNetworkClassNames } from "../words.js";
  *   function can be absent
  * @property {(change: {hand?: string, row?: number}) => void} [saveChange] called when a person has
  *   changed the row or the edit of the memory
- * @property {() => void} [handleCursorRest] called when the cursor has come to rest
+ * @property {() => void} [handleRowCursorRest] called when the cursor has come to rest
  * @property {(text: string) => void} [announce] announces a sentence to screen readers
- * @property {(overflows: boolean) => void} [handleNumericOverflowChange] called when a network's numbers start or
+ * @property {(overflows: boolean) => void} [reactToReadingOverflow] called when a network's numbers start or
  *   stop overflowing
- * @property {() => void} [handleDeskShow] called at the end of `show`
+ * @property {() => void} [handleDeskRefresh] called at the end of `show`
  *
  * @typedef {object} DeskNetwork the properties of a network that the desk uses
  * @property {string} [name]
@@ -123,7 +123,7 @@ export class Desk {
   /**
    * @param {Pad} pad
    * @param {Keeper} keeper
-   * @param {?Shelf<N>} shelf null if the host passes networks to `setNetwork` itself
+   * @param {?Shelf<N>} shelf null if the host passes networks to `setNetworkWithoutReading` itself
    */
   constructor(pad, keeper, shelf = null) {
     this.pad = pad;
@@ -139,10 +139,10 @@ export class Desk {
    * @param {{row?: ?number, editText?: string}} at the new row of the cursor (null: unchanged), and
    *   the new edit of the memory
    */
-  setDrawing(drawing, { row = LAST, editText = "" } = {}) {
+  setDrawingWithoutReading(drawing, { row = LAST, editText = "" } = {}) {
     this.drawing = drawing;
-    if (row !== null) this.moveCursor(row);
-    this.setMemoryEdit(editText);
+    if (row !== null) this.moveCursorToRow(row);
+    this.setMemoryEditWithoutReading(editText);
   }
 
   /**
@@ -150,12 +150,12 @@ export class Desk {
    * @param {?N | undefined} network null for none, undefined while it is loading
    * @param {MemoryTools} tools
    */
-  setNetwork(network, tools = {}) {
+  setNetworkWithoutReading(network, tools = {}) {
     Object.assign(this, { network, tools, chosenName: null });
   }
 
   /** @param {number} row row for the cursor, from 0 */
-  moveCursor(row) {
+  moveCursorToRow(row) {
     this.row = row;
     if (!this.player) return;
     this.player.pause(false);
@@ -169,11 +169,11 @@ export class Desk {
   setPlayerThatMovesCursor(player) {
     this.player?.pause(false);
     this.player = player;
-    this.moveCursor(this.row);
+    this.moveCursorToRow(this.row);
   }
 
   /** @param {string} editText in the format of links; "" for none */
-  setMemoryEdit(editText) {
+  setMemoryEditWithoutReading(editText) {
     this.editText = editText;
   }
 
@@ -213,7 +213,7 @@ export class Desk {
     const network = await this.shelf?.openNetworkByName(name);
     if (!network || this.chosenName !== name) return false;
     this.shelved = network;
-    this.setNetwork(network);
+    this.setNetworkWithoutReading(network);
     this.show();
     return true;
   }
@@ -260,7 +260,7 @@ export class Desk {
       const reading =
         drawing.reading ?? (isSameImage ? old.reading : network.program?.read(ordered));
       if (!reading) return;
-      const answer = this.answerOfReadingWithDoubt(
+      const answer = this.doubtAndClassNames(
           /** @type {ProgramReading} */ (reading),
           network,
           image,
@@ -273,7 +273,7 @@ export class Desk {
       this.overflows = true;
     }
     this.readWith = { drawing, network, reader: tools.reader, ordered };
-    if (overflowed || this.overflows) this.keeper.handleNumericOverflowChange?.(this.overflows);
+    if (overflowed || this.overflows) this.keeper.reactToReadingOverflow?.(this.overflows);
   }
 
   /**
@@ -282,7 +282,7 @@ export class Desk {
    * @param {Float32Array} image
    * @returns {Partial<Answer>} why the answer may be wrong, with the names of the classes
    */
-  answerOfReadingWithDoubt(reading, { names, whyNone, terms, program }, image) {
+  doubtAndClassNames(reading, { names, whyNone, terms, program }, image) {
     const { drawing, detector } = this;
     if (drawing.strange !== undefined) {
       const { strange } = drawing,
@@ -290,7 +290,7 @@ export class Desk {
       return { strange, doubt: doubtReason(strange, sure, terms, names), names };
     }
     const answer = { ...makeAnswerFromReading(reading, terms), names };
-    if (names && whyNone) return makeTaughtSignAnswer(answer, names, whyNone(reading));
+    if (names && whyNone) return makeAnswerAmongTaughtSigns(answer, names, whyNone(reading));
     if (!detector?.program || detector.program === program) return answer;
     const detection = this.detections.get(image) ?? detector.program.read(image);
     this.detections.set(image, detection);
@@ -312,8 +312,8 @@ export class Desk {
    * @param {{row?: number, editText?: string}} at a row for the cursor, and an edit, to set first
    */
   show({ row, editText } = {}) {
-    if (row !== undefined) this.moveCursor(row);
-    if (editText !== undefined) this.setMemoryEdit(editText);
+    if (row !== undefined) this.moveCursorToRow(row);
+    if (editText !== undefined) this.setMemoryEditWithoutReading(editText);
     const { drawing, network, tools, readWith } = this;
     if (this.awaitsReading) return;
     setNetworkClassNames(network?.names);
@@ -326,7 +326,7 @@ export class Desk {
     // While the pen is down, a frame has time for little more than a reading.
     if (this.pad.isDown) requestAnimationFrame(() => this.showAnswer());
     else this.showAnswer();
-    this.keeper.handleDeskShow?.();
+    this.keeper.handleDeskRefresh?.();
   }
 
   showOnStage() {
@@ -367,16 +367,16 @@ export class Desk {
    * @param {Pick<Owner, "train" | "makeHeatmap">} more `train` opens the page for training;
    *   `makeHeatmap` makes what draws the memory in place of the canvas
    */
-  mount(root, { train, makeHeatmap }) {
+  mountStage(root, { train, makeHeatmap }) {
     if (this.watching?.root === root) return this.watching;
     const watching = new StageWithControls(root, {
       onMove: (t) => {
         if (this.isWatched && !this.pad.isDown) this.showAnswer(t);
       },
-      onRest: () => this.keeper.handleCursorRest?.(),
+      onRest: () => this.keeper.handleRowCursorRest?.(),
       onEdit: (editText) => {
         const { memoryEdit } = watching;
-        this.setMemoryEdit(editText);
+        this.setMemoryEditWithoutReading(editText);
         this.keeper.saveChange?.({ hand: editText, ...(memoryEdit && { row: memoryEdit.row }) });
       },
       announce: (text) => this.keeper.announce?.(text),
@@ -391,7 +391,7 @@ export class Desk {
   }
 
   /** @param {HTMLElement} root root of a stage that was removed from the page */
-  unmount(root) {
+  forgetStage(root) {
     if (this.watching?.root !== root) return;
     this.player?.pause(false);
     this.watching = this.player = null;

@@ -2,7 +2,7 @@
 // explain/state_edit.py: a `MemoryEdit` is its `StateEdit`.
 
 import { EDIT_PATTERN, FIRM_CELL_STATE, ROWS } from "../constants.js";
-import { unpackNumbersAndCodes } from "../reader/memory.js";
+import { unpackHeaderNumbersAndCodes } from "../reader/memory.js";
 import { editEffectSentence } from "./edit_sentence.js";
 import { makeReadingResult, storySentenceAt } from "../reader/story.js";
 
@@ -70,7 +70,7 @@ export function parseEdit(text, ranges = null) {
  * @returns {UnitRanges[]}
  */
 export function unpackUnitValueRanges(bytes) {
-  const { header, numbers, codes } = unpackNumbersAndCodes(bytes);
+  const { header, numbers, codes } = unpackHeaderNumbersAndCodes(bytes);
   let at = 0,
     code = 0;
   const next = (/** @type {number} */ count) => numbers.subarray(at, (at += count));
@@ -182,7 +182,7 @@ export class EditableReading {
    * @param {ReadingTools} tools
    * @param {?string} editText in the format of links
    */
-  storeReadingAndEdit(original, tools, editText) {
+  storeOriginalAndEdit(original, tools, editText) {
     if (!editText) this.editCount = 0;
     Object.assign(this, { original, tools, edit: parseEdit(editText, tools.ranges) });
   }

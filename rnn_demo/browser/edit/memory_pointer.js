@@ -99,10 +99,10 @@ export class MemoryPointer {
   }
 
   /** @param {PointerEvent} event */
-  hitTest(event) {
+  placeAndYOfEvent(event) {
     const { scene } = this.watching.stage,
       // Whole pixels, like Plotly's
-      [x, y] = this.watching.stage.pointOf({
+      [x, y] = this.watching.stage.pointOfEvent({
         clientX: Math.floor(event.clientX),
         clientY: event.clientY,
       });
@@ -119,7 +119,7 @@ export class MemoryPointer {
 
   /** @param {PointerEvent} event */
   handlePointerDown(event) {
-    const at = this.isOff || event.button > 0 ? null : this.hitTest(event);
+    const at = this.isOff || event.button > 0 ? null : this.placeAndYOfEvent(event);
     if (!at?.place || (at.place.group < 0 && !at.place.isWide) || at.place.isAboveCard) return;
     event.preventDefault();
     this.watching.stage.card.setPointerCapture(event.pointerId);
@@ -132,7 +132,7 @@ export class MemoryPointer {
    * @param {PointerEvent} event
    */
   startColumnSelection(event) {
-    const { place } = this.hitTest(event) ?? {},
+    const { place } = this.placeAndYOfEvent(event) ?? {},
       ends = new AbortController(),
       { signal } = ends,
       { left } = this.watching.stage.root.getBoundingClientRect();
@@ -177,7 +177,7 @@ export class MemoryPointer {
     // The data that an edit needs may arrive during the gesture.
     if (!this.drag && event.pointerType === "touch" && event.target === this.watching.stage.card)
       this.handlePointerDown(event);
-    const at = this.isOff ? null : this.hitTest(event),
+    const at = this.isOff ? null : this.placeAndYOfEvent(event),
       scene = this.watching.stage.scene;
     if (!this.drag) {
       if (event.pointerType !== "touch")

@@ -2,8 +2,8 @@
 // of all classes, and their softmax.
 
 import {
-  sumOfArguments,
-  productOfArguments,
+  addNumbers,
+  multiplyNumbers,
   numberText,
   signedTermText,
   calculateWithFewestDigits,
@@ -70,29 +70,29 @@ const lastParts = new WeakMap(); // cached, as each frame asks for it
  * @param {number} t
  * @returns {AnswerParts}
  */
-export function answerParts(program, result, view, t) {
+export function cachedSumsAndSoftmax(program, result, view, t) {
   const last = lastParts.get(result);
   if (last?.t === t && last.view === view) return last.parts;
-  const bars = program ? barContributions(program, result, t) : [],
+  const bars = program ? barContributionsByClass(program, result, t) : [],
     parts = calculateWithFewestDigits((calculation) =>
-      calculateAnswerParts(calculation, bars, result, view, t),
+      calculateSumsAndSoftmax(calculation, bars, result, view, t),
     );
   lastParts.set(result, { view, t, parts });
   return parts;
 }
 
 /** @type {(calculation: CalculationRounder, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
-function calculateAnswerParts(calculation, bars, result, view, t) {
+function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
     digit = likeliest(row),
     own = Array.from(sliceRow(logits, t, classes)),
     total = bars.length
-      ? calculateBarSumParts(calculation, bars, own[digit], digit, result, view, t)
+      ? calculateDigitSumParts(calculation, bars, own[digit], digit, result, view, t)
       : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? calculation.computeRoundedResult(sumOfArguments, total.added, total.start)
+        ? calculation.computeRoundedResult(addNumbers, total.added, total.start)
         : calculation.roundNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
@@ -104,7 +104,7 @@ function calculateAnswerParts(calculation, bars, result, view, t) {
     powers = isKnown
       ? divided.map((v) => calculation.computeResultInSignificantDigits(Math.exp, v))
       : null,
-    all = powers && calculation.computeResultInSignificantDigits(sumOfArguments, ...powers);
+    all = powers && calculation.computeResultInSignificantDigits(addNumbers, ...powers);
   powers?.forEach(({ shown }, d) => {
     calculation.recordCheckResult(
       formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]),
@@ -114,14 +114,14 @@ function calculateAnswerParts(calculation, bars, result, view, t) {
 }
 
 /** @type {(calculation: CalculationRounder, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
-function calculateBarSumParts(calculation, all, sum, digit, result, view, t) {
+function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({
         ...bar,
         adds: adds[digit],
         over: digitBelowMemoryBar(view, bar),
         // More than it adds to the mean of all sums
-        more: adds[digit] - sumOfArguments(...adds) / adds.length,
+        more: adds[digit] - addNumbers(...adds) / adds.length,
       }))
       .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds)),
     ribbons = bars
@@ -143,17 +143,17 @@ function calculateBarSumParts(calculation, all, sum, digit, result, view, t) {
       over,
       number,
       weight,
-      adds: calculation.computeRoundedResult(productOfArguments, number, weight),
+      adds: calculation.computeRoundedResult(multiplyNumbers, number, weight),
     };
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
-    added = sumOfArguments(...bars.map(({ adds }) => adds));
+    added = addNumbers(...bars.map(({ adds }) => adds));
   return {
     ribbons,
     first: one,
     other: two,
-    together: two && calculation.computeRoundedResult(sumOfArguments, one.adds, two.adds),
+    together: two && calculation.computeRoundedResult(addNumbers, one.adds, two.adds),
     count: bars.length,
     added: calculation.roundNetworkNumber(added),
     start: calculation.roundNetworkNumber(sum - added),
@@ -167,7 +167,11 @@ function calculateBarSumParts(calculation, all, sum, digit, result, view, t) {
  * the very first row, that of all units.
  * @type {(program: Program, result: ReadingResult, t: number) => BarSums[]}
  */
-export function barContributions(program, { image, reading: { layers, logits, classes } }, t) {
+export function barContributionsByClass(
+  program,
+  { image, reading: { layers, logits, classes } },
+  t,
+) {
   const all = layers.flatMap(({ units }, layer) =>
       Array.from({ length: units }, (_, unit) => ({ layer, unit })),
     ),

@@ -2,8 +2,13 @@
 // memory becomes an answer. Each step has its words, and names the parts of the scene that it
 // explains. The "How?" buttons stand at the arrows that they explain.
 
-import { answerParts, answerStepText, clearestDoubtStep, isInDoubt } from "./answer_sum.js";
-import { canExplainMemory, memoryParts } from "./memory_sum.js";
+import {
+  cachedSumsAndSoftmax,
+  answerStepText,
+  clearestDoubtStep,
+  isInDoubt,
+} from "./answer_sum.js";
+import { canExplainMemory, memoryCalculationParts } from "./memory_sum.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { refusalKey } from "../machine/small_network.js";
 import { still } from "../player/player.js";
@@ -12,7 +17,7 @@ import { fontFactorForWideLetters } from "../stage/paint.js";
 import { easeInOut } from "../stage/row_step.js";
 import { inkRowIndices, twoLikeliestSentence } from "../reader/story.js";
 import { say, setText } from "../words.js";
-import { Vessel, memoryStepText } from "./memory_explanation.js";
+import { SumOrVesselPanel, memoryExplanationText } from "./memory_explanation.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
 /** @import { GateName, MemoryParts, UnitSum } from "./memory_sum.js" */
@@ -74,17 +79,18 @@ export class Explanation {
   /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
-    this.vessel = new Vessel(elementWithin(watching.root, ".vessel-place", HTMLElement), (gate) =>
-      this.showStep("memory", this.n, gate),
+    this.vessel = new SumOrVesselPanel(
+      elementWithin(watching.root, ".vessel-place", HTMLElement),
+      (gate) => this.showStep("memory", this.n, gate),
     );
     this.buttons = [...watching.root.querySelectorAll("button.ask")].filter(
       (button) => button instanceof HTMLElement,
     );
     for (const button of this.buttons)
       button.onclick = () => {
-        if (button.dataset.about !== "memory") this.open("answer");
+        if (button.dataset.about !== "memory") this.openOrClose("answer");
         else if (this.canOpenMachine) this.closeAndOpenMachinePage();
-        else this.open("memory");
+        else this.openOrClose("memory");
       };
   }
 
@@ -141,7 +147,7 @@ export class Explanation {
   }
 
   closeAndOpenMachinePage() {
-    this.open(null);
+    this.openOrClose(null);
     clickFirstMatch(MACHINE);
   }
 
@@ -149,7 +155,7 @@ export class Explanation {
    * Opens the explanation of the memory or of the answer; null closes it.
    * @param {?Question} of
    */
-  open(of) {
+  openOrClose(of) {
     const { player, playing } = this.watching,
       { from, to } = this.moved;
     if (player.isPlaying || player.share < 1) player.pause(false);
@@ -162,7 +168,7 @@ export class Explanation {
       this.moved = { from: -1, to: -1 };
     }
     this.showStep(of);
-    if (!of) this.watching.reportRestToOwner();
+    if (!of) this.watching.reportPlaybackAtRest();
   }
 
   /** Goes to the next step; after the last one, starts again. */
@@ -204,7 +210,7 @@ export class Explanation {
         this.vessel.barOffsetFromAncestorTop(this.watching.caption.element) ?? undefined;
   }
 
-  hideButtons() {
+  hideHowButtons() {
     for (const button of this.buttons) button.hidden = true;
   }
 
@@ -212,7 +218,7 @@ export class Explanation {
    * @param {Scene} scene
    * @param {boolean} isThere
    */
-  placeButtons({ places, card, view, t }, isThere) {
+  placeHowButtons({ places, card, view, t }, isThere) {
     const { row, belief, memory, tag, narrow, heads } = places,
       line = row.y + (t + 0.5) * card.high,
       into = Math.min(card.line - card.high / 2, line),
@@ -247,8 +253,8 @@ export class Explanation {
  */
 export function explanationStateAtStep(asked, program, result, view, t) {
   if (asked.of === "answer")
-    return answerExplanationState(asked, answerParts(program, result, view, t), view);
-  const parts = asked.of && memoryParts(program, result, view, t);
+    return answerExplanationState(asked, cachedSumsAndSoftmax(program, result, view, t), view);
+  const parts = asked.of && memoryCalculationParts(program, result, view, t);
   return parts && memoryExplanationState(asked, parts);
 }
 
@@ -307,7 +313,7 @@ function answerExplanationState({ n, p }, parts, view) {
 export function explanationText(how, result, view, t, isNamed) {
   const isPlain = isNamed || how.steps.indexOf(how.step),
     name = isPlain ? "" : `${say("how.named", { count: memoryBarCount(view) })} `;
-  if (how.of === "memory") return name + memoryStepText(how, view);
+  if (how.of === "memory") return name + memoryExplanationText(how, view);
   const isFirst = how.step === how.steps[0] && isInDoubt(result, t);
   return `${name}${isFirst ? `${twoLikeliestSentence(result, t, view.word)} ` : ""}${answerStepText(how, result, t)}`;
 }

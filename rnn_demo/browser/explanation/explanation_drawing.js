@@ -13,7 +13,7 @@ import { drawClassLabel, isSoftmaxStep } from "./sum_table.js";
 /** @import { Bar, Places } from "../types.js" */
 /** @import { Card } from "../stage/bars.js" */
 
-/** @typedef {ReturnType<typeof sumGeometry>} Axis */
+/** @typedef {ReturnType<typeof classSumsGeometry>} Axis */
 
 /** @typedef {{v: number, text: string, isBest?: boolean} | null} SumRow null for a row that is still empty */
 
@@ -29,7 +29,7 @@ const MORE = 1.25; // room, relative to the image's own sums, for sums that an e
  * @param {Places} places
  * @param {number} classes
  */
-function sumGeometry({ sums: { x, width, height }, type }, classes) {
+function classSumsGeometry({ sums: { x, width, height }, type }, classes) {
   const high = height / classes,
     letters = Math.min(type(SMALL_TEXT), 0.9 * high),
     left = x + 1.7 * letters,
@@ -56,7 +56,7 @@ function pixelsOfValueOne({ result, adds }, { room }) {
  * @param {Scene} scene
  * @returns {SumRow[]}
  */
-function sumRows({ adds, how }) {
+function classSumRows({ adds, how }) {
   if (adds) return adds.sums.map((v) => ({ v, text: formatSigned(v, 2) }));
   if (how?.of !== "answer") return [];
   const { step, digit, parts } = how,
@@ -77,12 +77,12 @@ function sumRows({ adds, how }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawSums(context, scene) {
+export function drawClassSums(context, scene) {
   const { places, look, colours, adds, how } = scene;
   if (!adds && (how?.of !== "answer" || isSoftmaxStep(how))) return;
   const { y, height } = places.sums,
-    rows = sumRows(scene),
-    axis = sumGeometry(places, rows.length),
+    rows = classSumRows(scene),
+    axis = classSumsGeometry(places, rows.length),
     { high, letters, left, room, zero } = axis,
     unit = pixelsOfValueOne(scene, axis),
     isGrowing = (/** @type {boolean} */ isBest) => how?.step !== "sums" || !isBest;
@@ -119,8 +119,8 @@ export function drawSums(context, scene) {
  * @param {number} digit
  */
 function rightEndOfNumber(context, scene, digit) {
-  const rows = sumRows(scene),
-    axis = sumGeometry(scene.places, rows.length),
+  const rows = classSumRows(scene),
+    axis = classSumsGeometry(scene.places, rows.length),
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
   return (
@@ -134,7 +134,7 @@ function rightEndOfNumber(context, scene, digit) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawRibbons(context, scene) {
+export function drawRibbonsToSum(context, scene) {
   const { places, colours, look, result, t, card, how } = scene,
     { narrow, scale, sums } = places;
   if (how?.of !== "answer" || !how.ribbons.length) return;
@@ -152,7 +152,7 @@ export function drawRibbons(context, scene) {
       lineWidth: scale * (1.2 + (1.8 * Math.abs(of.adds)) / most),
     });
     context.setLineDash(of.adds > 0 ? [] : [3 * scale, 3 * scale]); // negative
-    drawRibbon(context, from, { x, y }, p, narrow ? null : card);
+    drawRibbonToSum(context, from, { x, y }, p, narrow ? null : card);
     if (isMarked) {
       context.beginPath();
       context.arc(from.x, from.y, 4.5 * scale, 0, 2 * Math.PI);
@@ -178,7 +178,7 @@ export function drawRibbons(context, scene) {
  * @param {?Card} card where the ribbon leaves, above its keys; null: it goes down, as on a narrow
  *   screen
  */
-function drawRibbon(context, from, to, p, card) {
+function drawRibbonToSum(context, from, to, p, card) {
   const way = to.x - from.x,
     down = to.y - from.y,
     isDown = card === null;

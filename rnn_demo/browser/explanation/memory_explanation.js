@@ -102,7 +102,7 @@ const activationLabel = (activation) =>
  * @param {MemoryHow} how
  * @param {View} view
  */
-export function memoryStepText({ step, parts, gate }, view) {
+export function memoryExplanationText({ step, parts, gate }, view) {
   const { sum, store, units, t, before, now } = parts,
     at = stepName(view.word, t),
     [was, is] = [before, now].map(numberText);
@@ -134,7 +134,7 @@ export function memoryStepText({ step, parts, gate }, view) {
  * @param {string} activation
  * @param {Written} of
  */
-function functionText(activation, of) {
+function appliedActivationText(activation, of) {
   const text = numberText(of);
   if (activation === "linear") return text;
   return activation === "relu" ? `max(0, ${text})` : `${activation}(${text})`;
@@ -143,7 +143,7 @@ function functionText(activation, of) {
 /** @param {string} gate as Keras calls it */
 const gateName = (gate) => say(`how.gate.${gate}`);
 
-export class Vessel {
+export class SumOrVesselPanel {
   key = "";
 
   /**
@@ -169,7 +169,7 @@ export class Vessel {
     this.key = key;
     this.root.replaceChildren(
       ...(gate || step === "sum"
-        ? this.makeSumTableAndButton(parts, view, gate)
+        ? this.makeSumTableAndGateButton(parts, view, gate)
         : [this.makeVesselElement(parts, view, step)]),
     );
     if (isPressed) this.root.querySelector("button")?.focus({ preventScroll: true });
@@ -191,7 +191,7 @@ export class Vessel {
    * @param {View} view
    * @param {?GateName} gate
    */
-  makeSumTableAndButton(parts, view, gate) {
+  makeSumTableAndGateButton(parts, view, gate) {
     const rows = sumLinesWithLabels(parts, view, gate).map(({ label, text, isTotal }) =>
         newElement(
           "tr",
@@ -233,7 +233,7 @@ export class Vessel {
       text = say(`how.part.${gate}`, { share: shareText(share) });
     return [
       this.makeGateButton(gateName(gates[sets] ?? ""), sets, text),
-      makeLine(`${shareText(share)} × ${numberText(of)} = ${made}`),
+      makeTextLine(`${shareText(share)} × ${numberText(of)} = ${made}`),
     ];
   }
 
@@ -250,9 +250,9 @@ export class Vessel {
       isOver = step === "value",
       holds = [
         ...this.makeGateButtonAndLine(parts, "keep", content, signedTermText(stays)),
-        makeLine(say("how.part.new", { made: signedTermText(numbers.made) })),
+        makeTextLine(say("how.part.new", { made: signedTermText(numbers.made) })),
         ...this.makeGateButtonAndLine(parts, "lets", numbers.made, signedTermText(into)),
-        makeLine(sumEquationText(stays, into, held), true),
+        makeTextLine(sumEquationText(stays, into, held), true),
       ];
     if (!bent || !shows)
       return newElement(
@@ -262,7 +262,7 @@ export class Vessel {
         newElement("div", "made", ...holds),
       );
     const shown = activationEquationsUnlessLinear(activation, held, bent).map((text) =>
-      makeLine(text),
+      makeTextLine(text),
     );
     if (isOver) shown.push(...this.makeGateButtonAndLine(parts, "shows", bent, numberText(now)));
     return newElement(
@@ -277,7 +277,7 @@ export class Vessel {
 }
 
 /** @type {(text: string, isTotal?: boolean) => HTMLElement} */
-const makeLine = (text, isTotal = false) =>
+const makeTextLine = (text, isTotal = false) =>
   newElement("bdi", isTotal ? "line total" : "line", text);
 
 /**
@@ -308,7 +308,7 @@ function makeBarChangeGauge(parts, view, now, isRaised = false) {
  */
 function activationEquationsUnlessLinear(activation, of, made) {
   if (activation === "linear") return [];
-  return [`${functionText(activation, of)} = ${numberText(made)}`];
+  return [`${appliedActivationText(activation, of)} = ${numberText(made)}`];
 }
 
 /**
@@ -319,7 +319,7 @@ function activationEquationsUnlessLinear(activation, of, made) {
 function vesselPartsWithoutGates(parts, view) {
   const { numbers, now, activation } = parts,
     lines = activationEquationsUnlessLinear(activation, numbers.sum, now).map((text) =>
-      makeLine(text, true),
+      makeTextLine(text, true),
     );
   return [
     makeBarChangeGauge(parts, view, now, activation === "relu"),

@@ -1,12 +1,8 @@
 // How a row changes the memory: the worked sum of one of its numbers, by its cell's equation.
 
-import { activationFunction } from "../reader/activations.js";
+import { scalarActivationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import {
-  sumOfArguments,
-  productOfArguments,
-  calculateWithFewestDigits,
-} from "./worked_calculation.js";
+import { addNumbers, multiplyNumbers, calculateWithFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
 /** @import { CalculationRounder, Written } from "./worked_calculation.js" */
@@ -109,18 +105,18 @@ const lastMemory = new WeakMap(); // cached, as each frame asks for it
  * @param {number} t
  * @returns {?MemoryParts}
  */
-export function memoryParts(program, result, view, t) {
+export function memoryCalculationParts(program, result, view, t) {
   const last = lastMemory.get(result);
   if (last?.t === t && last.view === view) return last.parts;
   const cell = firstLayerCellIfExplainable(program, view);
   if (!program || !cell) return null;
-  const parts = computeMemoryParts(program, cell, result, view, t);
+  const parts = computeMemoryCalculationParts(program, cell, result, view, t);
   lastMemory.set(result, { view, t, parts });
   return parts;
 }
 
 /** @type {(program: Program, cell: CellDescription, result: ReadingResult, view: View, t: number) => MemoryParts} */
-function computeMemoryParts(program, cell, result, view, t) {
+function computeMemoryCalculationParts(program, cell, result, view, t) {
   const { units, states } = result.reading.layers[0],
     at = (/** @type {number} */ step) =>
       states.map((all) =>
@@ -264,11 +260,11 @@ function unitSumTerms(
 }
 
 /** @param {{adds: number}[]} all */
-const added = (all) => sumOfArguments(...all.map(({ adds }) => adds));
+const sumOfTerms = (all) => addNumbers(...all.map(({ adds }) => adds));
 
 /** @param {UnitSum} sum */
 const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
-  added(pixels) + (reset ?? 1) * (added(bars ?? []) + oldStart) + start;
+  sumOfTerms(pixels) + (reset ?? 1) * (sumOfTerms(bars ?? []) + oldStart) + start;
 
 /**
  * Splits the largest term from the others; null if all are 0.
@@ -276,12 +272,12 @@ const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
  * @param {Term[]} terms
  * @returns {?Split}
  */
-function splitLargestTerm(calculation, terms) {
+function splitLargestTermFromRest(calculation, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
   if (!most.adds) return null;
   const [number, weight] = [most.number, most.weight].map((v) => calculation.roundNetworkNumber(v)),
-    adds = calculation.computeRoundedResult(productOfArguments, number, weight),
-    others = calculation.roundNetworkNumber(added(terms) - most.adds);
+    adds = calculation.computeRoundedResult(multiplyNumbers, number, weight),
+    others = calculation.roundNetworkNumber(sumOfTerms(terms) - most.adds);
   return { place: terms.indexOf(most), number, weight, adds, others };
 }
 
@@ -296,27 +292,27 @@ function splitLargestTerm(calculation, terms) {
  */
 function calculateSumNumbers(calculation, of, activation, end, splits = false) {
   const isPlain = of.reset === null && !of.isResetEach,
-    pixel = splits ? splitLargestTerm(calculation, of.pixels) : null,
-    bar = splits && isPlain && of.bars ? splitLargestTerm(calculation, of.bars) : null,
-    row = calculation.roundNetworkNumber(added(of.pixels)),
-    bars = of.bars && calculation.roundNetworkNumber(added(of.bars) + of.oldStart),
+    pixel = splits ? splitLargestTermFromRest(calculation, of.pixels) : null,
+    bar = splits && isPlain && of.bars ? splitLargestTermFromRest(calculation, of.bars) : null,
+    row = calculation.roundNetworkNumber(sumOfTerms(of.pixels)),
+    bars = of.bars && calculation.roundNetworkNumber(sumOfTerms(of.bars) + of.oldStart),
     share = of.reset === null ? null : calculation.roundNetworkNumber(of.reset),
-    through = share && bars && calculation.computeRoundedResult(productOfArguments, share, bars),
+    through = share && bars && calculation.computeRoundedResult(multiplyNumbers, share, bars),
     start = calculation.roundNetworkNumber(of.start),
     parts = [
       ...(pixel ? [pixel.adds, pixel.others] : [row]),
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = calculation.computeRoundedResult(sumOfArguments, ...parts),
+    sum = calculation.computeRoundedResult(addNumbers, ...parts),
     made = end
       ? calculation.computeAndCheckKnownResult(
           end.v,
           end.digits,
-          activationFunction(activation),
+          scalarActivationFunction(activation),
           sum,
         )
-      : calculation.computeRoundedResult(activationFunction(activation), sum);
+      : calculation.computeRoundedResult(scalarActivationFunction(activation), sum);
   return { row, pixel, bars, bar, share, through, start, sum, made };
 }
 
@@ -340,28 +336,16 @@ function calculateMemoryNumbers(calculation, { activation }, of, gates, before, 
       ? calculation.computeRoundedResult(rest, keep)
       : calculation.roundNetworkNumber(gates.lets),
     content = calculation.roundNetworkNumber(before),
-    into = calculation.computeRoundedResult(productOfArguments, lets, numbers.made),
-    stays = calculation.computeRoundedResult(productOfArguments, keep, content),
+    into = calculation.computeRoundedResult(multiplyNumbers, lets, numbers.made),
+    stays = calculation.computeRoundedResult(multiplyNumbers, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
-    const now = calculation.computeAndCheckKnownResult(
-      after,
-      BAR_DIGITS,
-      sumOfArguments,
-      into,
-      stays,
-    );
+    const now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = calculation.computeRoundedResult(sumOfArguments, into, stays),
-    bent = calculation.computeRoundedResult(activationFunction(activation), held),
+  const held = calculation.computeRoundedResult(addNumbers, into, stays),
+    bent = calculation.computeRoundedResult(scalarActivationFunction(activation), held),
     shows = calculation.roundNetworkNumber(gates.shows),
-    now = calculation.computeAndCheckKnownResult(
-      after,
-      BAR_DIGITS,
-      productOfArguments,
-      shows,
-      bent,
-    );
+    now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, multiplyNumbers, shows, bent);
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

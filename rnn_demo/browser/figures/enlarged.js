@@ -36,7 +36,7 @@ export function makeEnlargeButton(title, enlarge) {
  * @param {HTMLElement} content gets the keyboard focus, so that arrow keys step through the rows
  * @returns {HTMLDialogElement} the dialog, which removes itself when closed
  */
-function openWindow(title, content) {
+function openDialogWithContent(title, content) {
   const dialog = Object.assign(document.createElement("dialog"), { className: "enlarged" });
   dialog.innerHTML = "<header><h2></h2><button type=button></button></header>";
   elementWithin(dialog, "h2", HTMLElement).textContent = title;
@@ -63,7 +63,7 @@ function openWindow(title, content) {
  */
 export function enlargeDrawingInDialog(title, see, draw) {
   const canvas = document.createElement("canvas"),
-    dialog = openWindow(title, canvas);
+    dialog = openDialogWithContent(title, canvas);
   let drawn = "",
     /** @type {?T} */ last = null;
   const look = () => {
@@ -104,7 +104,7 @@ export function enlargeDrawingInDialog(title, see, draw) {
  */
 export function enlargeSvg(place, title) {
   const content = document.createElement("div"),
-    dialog = openWindow(title, content);
+    dialog = openDialogWithContent(title, content);
   const copy = () => {
     const svg = place.querySelector("svg");
     if (svg) content.replaceChildren(svg.cloneNode(true));
@@ -122,7 +122,7 @@ export function enlargeSvg(place, title) {
  */
 export function enlargeFigure(figure, title) {
   const content = document.createElement("div"),
-    dialog = openWindow(title, content),
+    dialog = openDialogWithContent(title, content),
     { Plotly } = window;
   const fit = () => {
     const width = dialog.clientWidth - 2 * WINDOW_EDGE,

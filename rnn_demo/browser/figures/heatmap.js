@@ -3,7 +3,7 @@
 // says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { barAxisEnd, colourScaleName, rowsOfMemoryColourNumbers } from "../stage/bars.js";
+import { barAxisEnd, heatmapColourScaleName, memoryHeatmapRows } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -43,7 +43,7 @@ const frameStartTime = () => Number(document.timeline.currentTime);
 export const plotlyDrawsInThisFrame = () =>
   plotlyFrame !== null && plotlyFrame === document.timeline.currentTime;
 
-export class Heatmap {
+export class PlotlyHeatmap {
   /** @type {?PlotlyLibrary} */
   ready = null; // Plotly, once loaded
   /** @type {?Promise<void>} */
@@ -75,14 +75,14 @@ export class Heatmap {
     this.onClick = onClick;
     this.onReady = onReady;
     for (const name of /** @type {const} */ (["pointerover", "pointermove"]))
-      place.addEventListener(name, (event) => this.addInkHeatmapOnHover(event));
+      place.addEventListener(name, (event) => this.addInkHeatmapIfResting(event));
   }
 
   /**
    * Adds the digit's heatmap while the pointer is over the figure.
    * @param {PointerEvent} event
    */
-  addInkHeatmapOnHover({ buttons }) {
+  addInkHeatmapIfResting({ buttons }) {
     const { scene, ready, rests } = this;
     if (ready && scene?.at.rests && !rests && !this.pendingScene && !buttons)
       this.drawWholeFigure(scene, true);
@@ -181,13 +181,13 @@ export class Heatmap {
         z: z[i],
         zmin: zmin[i],
         zmax: zmax[i],
-        colorscale: look[colourScaleName(s)],
+        colorscale: look[heatmapColourScaleName(s)],
         xaxis: `x${i + 2}`,
-        customdata: linesInPlotlyOrder(
+        customdata: reorderColumnsForPlotly(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),
           across,
         ),
-        text: linesInPlotlyOrder(
+        text: reorderColumnsForPlotly(
           y.map(() => names),
           across,
         ),
@@ -230,7 +230,7 @@ export class Heatmap {
  * @param {T[][]} lines
  * @param {number[]} across
  */
-const linesInPlotlyOrder = (lines, across) =>
+const reorderColumnsForPlotly = (lines, across) =>
   Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
 /**
@@ -240,7 +240,7 @@ const linesInPlotlyOrder = (lines, across) =>
 function heatmapNumbersAndLimits({ places: { parts }, view: { states }, result, at }) {
   const end = barAxisEnd(states, result),
     z = states.map((s, i) =>
-      linesInPlotlyOrder(rowsOfMemoryColourNumbers(s, result, at.lines), parts[i].across),
+      reorderColumnsForPlotly(memoryHeatmapRows(s, result, at.lines), parts[i].across),
     );
   return {
     z,

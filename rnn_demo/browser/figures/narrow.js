@@ -91,7 +91,7 @@ function colourBarChanges({ data }, panels, bars) {
  * @param {PlotlyElement} figure
  * @param {number} most in pixels
  */
-function limitHeight(figure, most) {
+function limitContainerHeight(figure, most) {
   /** @type {?HTMLElement} */
   const container = figure.closest("[data-testid=stElementContainer]"),
     maxHeight = most < Infinity ? `${most}px` : "";
@@ -209,7 +209,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
     digits = panels.filter((p) => p.square);
   const above = heightLimitUnlessPhone(figure);
   if (!digits.length) {
-    limitHeight(figure, above);
+    limitContainerHeight(figure, above);
     return false;
   }
   const margins = layout.height - size.h,
@@ -225,7 +225,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
     now = totalWidth(digits);
   const square = Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length),
     high = room < NEAR * square ? room : square;
-  limitHeight(figure, high + margins);
+  limitContainerHeight(figure, high + margins);
   const bars = {
     showscale: !(narrow && high < full), // on a phone there is no room for their labels
     "colorbar.y": (-layout.meta.below * full) / high,

@@ -50,7 +50,7 @@ let plotly;
 let onCell = () => {};
 
 /** @param {(cell: ClickedCell) => void} listener called with each cell clicked in a lens's figure */
-export function setCellListener(listener) {
+export function setCellClickListener(listener) {
   onCell = listener;
 }
 
@@ -71,7 +71,7 @@ export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
 }
 
 /** @returns {NodeListOf<PlotlyElement>} */
-const findCharts = () => document.querySelectorAll(CHARTS);
+const findPlotlyCharts = () => document.querySelectorAll(CHARTS);
 
 /**
  * Adds an Enlarge button at the corner of a figure, once.
@@ -88,12 +88,12 @@ function addEnlargeButton(figure, enlarge) {
 const ariaLabelOf = (element) => element?.getAttribute("aria-label") ?? "";
 
 // A figure's room changes, too, when the row's slider below it is complete
-const stageSize = new ResizeObserver(() => requestAnimationFrame(fitFigures));
+const stageSize = new ResizeObserver(() => requestAnimationFrame(setUpAndFitFigures));
 
 /** Listens to all of Plotly's figures on the page, and fits each when it is first seen. */
 export function setUpNewFigures() {
   if (window.Plotly && plotly !== window.Plotly) patchPlotlyToSkipRepeats((plotly = window.Plotly));
-  for (const figure of findCharts()) {
+  for (const figure of findPlotlyCharts()) {
     if (!figure.on || figure.rnnHeard) continue;
     figure.rnnHeard = true;
     figure.on("plotly_afterplot", () => fitFigure(figure));
@@ -110,9 +110,9 @@ export function setUpNewFigures() {
 }
 
 /** Fits all drawn figures; the others are fitted after they are drawn. */
-export function fitFigures() {
+export function setUpAndFitFigures() {
   setUpNewFigures();
-  for (const figure of findCharts())
+  for (const figure of findPlotlyCharts())
     if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width)
       fitFigure(figure);
   for (const chart of document.querySelectorAll(".stVegaLiteChart:has(svg)"))

@@ -205,7 +205,7 @@ export function activationSlope(activation, y) {
  * @param {ArrayLike<number>} errors of the ten sums, of `answerErrorsOf`
  * @returns {Float64Array} (28, units)
  */
-function memoryErrorsOf({ units: u, activation }, w, { memory }, errors) {
+function errorsOfMemorySums({ units: u, activation }, w, { memory }, errors) {
   const at = weightOffsets(u),
     found = new Float64Array(ROWS * u);
   for (let t = ROWS - 1; t >= 0; t--) {
@@ -236,7 +236,7 @@ export function computeGradientAndErrors(network, w, trace, label) {
     at = weightOffsets(u),
     g = new Float64Array(at.end),
     errors = answerErrorsOf(trace, label),
-    memoryErrors = memoryErrorsOf(network, w, trace, errors),
+    memoryErrors = errorsOfMemorySums(network, w, trace, errors),
     after = ROWS * u;
   for (let d = 0; d < CLASSES; d++) {
     if (hasAnswerBias) g[at.c + d] = errors[d];

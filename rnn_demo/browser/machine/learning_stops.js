@@ -9,13 +9,13 @@ import {
   decimalPlacesForErrors,
   inBracketsIfNegative,
   sumOfNamedProductsLine,
-  namedProducts,
+  namedProductsAndTotal,
   printed,
   printedInFull,
   printedShare,
   computeSumOfProducts,
   printedFactorsAndProduct,
-  printedWeightChangeFactors,
+  printedFactorsAndWeightChange,
 } from "./worked_lines.js";
 
 /** @import { MachineStop, NamedFactors, SmallNetwork, Target, Trace } from "./machine_types.js" */
@@ -55,14 +55,14 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
     changes = Float64Array.from(step.gradient, (g) => -rate * g),
     shares = trace.shares.subarray(ROWS * CLASSES),
     said = shares.indexOf(Math.max(...shares)),
-    k = workedCellOf(trace, memoryErrors, step.read, [label, said]),
+    k = pickWorkedCell(trace, memoryErrors, step.read, [label, said]),
     memory = trace.memory[ROWS * u + k],
     error = memoryErrors[END_ROW * u + k],
     moved = step.read.memory[ROWS * u + k] - memory,
     asItsError = moved * error < 0,
     pair = pickWeightPair(network, trace, memoryErrors, step.gradient, at),
     change = changes[at.V + k * CLASSES + label],
-    worked = printedWeightChangeFactors(rate, errors[label], memory, change),
+    worked = printedFactorsAndWeightChange(rate, errors[label], memory, change),
     errorSum = errorSumOf(network, trace, memoryErrors, k),
     atEnd = errorSum(END_ROW, answerErrorsWithWeights(errors, numbers, at.V, k)),
     aRowBefore = errorSum(END_ROW - 1, memoryErrorsWithWeights(memoryErrors, numbers, at.U, k)),
@@ -81,8 +81,8 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
       lines: [
         ...((network.temperatures?.[END_ROW] ?? 1) === 1 ? [] : [say("machine.one.undivided")]),
         say("machine.one.error", names),
-        errorLine(label, shares[label], 1),
-        ...(said === label ? [] : [errorLine(said, shares[said], 0)]),
+        answerErrorLine(label, shares[label], 1),
+        ...(said === label ? [] : [answerErrorLine(said, shares[said], 0)]),
       ],
     },
     {
@@ -126,7 +126,13 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
       products = two.map((target) => factorsByRow(network, trace, memoryErrors, target)),
       because = sameDirectionReasonLine(pair, products),
       lines = two.map((target, n) =>
-        weightChangeLine(target, products[n], changes[owned.weightIndexOf(target)], rate, !because),
+        weightChangeLine(
+          target,
+          products[n],
+          changes[owned.weightIndexOfTarget(target)],
+          rate,
+          !because,
+        ),
       ),
       isShort = because && lines.join("").length <= ROOM_FOR_REASON;
     stops.push({
@@ -168,7 +174,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
  * @param {number} share
  * @param {number} truth
  */
-const errorLine = (digit, share, truth) =>
+const answerErrorLine = (digit, share, truth) =>
   `${digit}: ${printed(share, SHARE_DIGITS)} − ${truth} = ${printed(share - truth, SHARE_DIGITS)}`;
 
 /**
@@ -236,7 +242,7 @@ const errorSumOf =
       isCut = activation === "relu" && !slope,
       isSame = slope === 1 || isCut,
       sloped = printedFactorsAndProduct(sum, slope, digits),
-      worked = namedProducts(factors, isSame ? digits : decimalsInText(sloped.a)),
+      worked = namedProductsAndTotal(factors, isSame ? digits : decimalsInText(sloped.a)),
       values = { activation, slope: inBracketsIfNegative(sloped.b), error: printed(error, digits) };
     return {
       lines: [
@@ -260,7 +266,7 @@ const decimalsInText = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
  */
 function weightChangeLine(target, factors, change, rate, saysDirection) {
   const sum = computeSumOfProducts(factors),
-    worked = printedWeightChangeFactors(rate, sum, 1, change),
+    worked = printedFactorsAndWeightChange(rate, sum, 1, change),
     chain = sumOfNamedProductsLine(factors, sum, worked.digits, MOST_PRODUCTS),
     work = `−${worked.rate} × ${inBracketsIfNegative(worked.error)} = ${worked.change}`,
     end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });
@@ -313,7 +319,7 @@ function factorsByRow({ units: u, scale }, { image, memory }, memoryErrors, { bl
  * @param {Trace} read after the step
  * @param {number[]} digits
  */
-function workedCellOf({ memory }, memoryErrors, read, digits) {
+function pickWorkedCell({ memory }, memoryErrors, read, digits) {
   const u = memoryErrors.length / ROWS,
     from = ROWS * u;
   let found = 0,
@@ -373,7 +379,7 @@ function pickWeightPair(network, trace, memoryErrors, gradient, at) {
       isShared = (/** @type {number} */ i) =>
         Array.from({ length: ROWS }, (_, t) => t).some((t) => isAlive(t, i)),
       U = bestOf("U", k, isShared),
-      row = pickRowOfWeightPair(network, trace, memoryErrors, W.target, U.target),
+      row = pickImageRowForWeightPair(network, trace, memoryErrors, W.target, U.target),
       score = Math.min(W.score, U.score);
     return { W: W.target, U: U.target, row, score };
   });
@@ -390,7 +396,7 @@ function pickWeightPair(network, trace, memoryErrors, gradient, at) {
  * @param {Target} W
  * @param {Target} U
  */
-function pickRowOfWeightPair({ units: u }, { image, memory }, memoryErrors, W, U) {
+function pickImageRowForWeightPair({ units: u }, { image, memory }, memoryErrors, W, U) {
   const size = (/** @type {number} */ t) =>
     Math.abs(image[t * ROWS + W.i] * memoryErrors[t * u + W.k]) *
     (memory[t * u + U.i] ? 1 : LAST_CHOICE);

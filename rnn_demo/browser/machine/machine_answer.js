@@ -103,7 +103,7 @@ function drawAnswerSumsAndPowers(pen, scene) {
         align: "center",
         room: width - 3,
         size: TABLE_TEXT,
-        fill: text.startsWith("<") ? pen.quiet : pen.ink,
+        fill: text.startsWith("<") ? pen.quiet : pen.inkColour,
         weight: isDigitSelected(scene, d) ? 700 : 400,
       });
     });
@@ -149,16 +149,22 @@ function drawShares(pen, { places, trace, before, row, table, best }) {
     [1, say("machine.all")],
   ])) {
     const y = answer.ground - part * answer.tall;
-    pen.rect(V.x, y, V.width, 1, pen.pale);
+    pen.fillRectangle(V.x, y, V.width, 1, pen.pale);
     pen.text(name, answer.labels, y + 4, { align: "right" });
   }
-  pen.rect(V.x, answer.ground, V.width, 1, pen.line);
+  pen.fillRectangle(V.x, answer.ground, V.width, 1, pen.line);
   for (let d = 0; d < CLASSES; d++) {
     const share = trace.shares[(row + 1) * CLASSES + d],
       tall = share * answer.tall,
       x = V.x + (d + 0.5) * width,
       isBest = d === best;
-    pen.rect(x - thick / 2, answer.ground - tall, thick, tall, isBest ? pen.ink : pen.line);
+    pen.fillRectangle(
+      x - thick / 2,
+      answer.ground - tall,
+      thick,
+      tall,
+      isBest ? pen.inkColour : pen.line,
+    );
     const was = before ? before.shares[(row + 1) * CLASSES + d] * answer.tall : tall;
     if (Math.abs(was - tall) > 3)
       pen.frame(
@@ -169,7 +175,7 @@ function drawShares(pen, { places, trace, before, row, table, best }) {
     const half = pen.widthOf(table.shares[d], pen.fine, 700) / 2;
     pen.text(table.shares[d], Math.min(x, places.width - half), answer.ground - tall - 4, {
       align: "center",
-      fill: share < 0.005 ? pen.quiet : pen.ink,
+      fill: share < 0.005 ? pen.quiet : pen.inkColour,
       weight: isBest ? 700 : 400,
     });
     pen.text(d, x, answer.digits, {
@@ -186,7 +192,7 @@ function drawShares(pen, { places, trace, before, row, table, best }) {
  */
 const digitTextStyle = (pen, isBest) => ({
   weight: isBest ? 700 : 400,
-  fill: isBest ? pen.ink : pen.quiet,
+  fill: isBest ? pen.inkColour : pen.quiet,
 });
 
 /**
@@ -217,20 +223,20 @@ function drawAnswerTable(pen, scene) {
       pen.text(text, edges[n], yOf(d), {
         align: "right",
         room,
-        fill: text.startsWith("<") ? pen.quiet : pen.ink,
+        fill: text.startsWith("<") ? pen.quiet : pen.inkColour,
         weight: isDigitSelected(scene, d) ? 700 : 400,
       });
     });
   });
   if (!shown.has("P")) return;
   pen.text(say(errors ? "machine.errors" : "machine.share"), BARS_FROM, HEAD);
-  pen.rect(BARS_FROM, HEAD + 6, 1, CLASSES * 22, pen.line);
+  pen.fillRectangle(BARS_FROM, HEAD + 6, 1, CLASSES * 22, pen.line);
   for (let d = 0; d < CLASSES; d++) {
     const share = trace.shares[(row + 1) * CLASSES + d],
       long = errors ? 0 : share * answer.tall;
-    pen.rect(BARS_FROM, yOf(d) - 11, long, 14, d === best ? pen.ink : pen.line);
+    pen.fillRectangle(BARS_FROM, yOf(d) - 11, long, 14, d === best ? pen.inkColour : pen.line);
     pen.text(errors ? printed(errors[d]) : table.shares[d], BARS_FROM + long + 5, yOf(d), {
-      fill: share < 0.005 && !errors ? pen.quiet : pen.ink,
+      fill: share < 0.005 && !errors ? pen.quiet : pen.inkColour,
       weight: d === best ? 700 : 400,
     });
   }

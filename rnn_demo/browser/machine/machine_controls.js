@@ -70,8 +70,8 @@ export class MachineControls {
   addListeners() {
     const { machine } = this,
       { tour, learning } = machine;
-    this.undo.onclick = () => machine.restoreEarlierWeights("undo");
-    this.back.onclick = () => machine.restoreEarlierWeights("putBack");
+    this.undo.onclick = () => machine.restorePreviousOrOriginalWeights("undo");
+    this.back.onclick = () => machine.restorePreviousOrOriginalWeights("putBack");
     this.play.onclick = () => machine.togglePlay();
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
     this.explain.onclick = () => machine.startTour();
@@ -79,8 +79,8 @@ export class MachineControls {
     this.breaks.onclick = () => machine.input.breakMostNeededWeight();
     this.silence.onclick = () => machine.pinned && machine.toggleSilence(machine.pinned.k);
     this.one.onclick = () => learning.startLearningOneDigit();
-    this.learn.onclick = () => learning.toggleLearning(false);
-    this.learnNew.onclick = () => learning.toggleLearning(true);
+    this.learn.onclick = () => learning.toggleLearningJob(false);
+    this.learnNew.onclick = () => learning.toggleLearningJob(true);
     this.next.onclick = () => tour.goToNextStop();
     this.skip.onclick = () => {
       tour.end();
@@ -126,7 +126,7 @@ export class MachineControls {
       if (target instanceof Node && !menu.contains(target)) closeMenuUnlessLearning(menu);
   };
 
-  removeListeners() {
+  removeDocumentListener() {
     this.machine.root.ownerDocument.removeEventListener("pointerdown", this.closeMenus);
   }
 
@@ -200,7 +200,7 @@ export class MachineControls {
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
     this.paper.classList.toggle("is-drawing", machine.sheet.isDown);
     this.paper.dataset.invitation = stop ? "" : say(image ? "invitation.over" : "invitation");
-    setText(this.right, this.accuracyText());
+    setText(this.right, this.accuracyBeforeAndAfterText());
     this.changed.hidden = !this.right.textContent;
     for (const button of this.values)
       button.ariaPressed = String(button.dataset.values === machine.values);
@@ -238,7 +238,7 @@ export class MachineControls {
     return say(tour.isLast ? "machine.tour.play" : "machine.on");
   }
 
-  accuracyText() {
+  accuracyBeforeAndAfterText() {
     const { evaluation, owned } = this.machine,
       { base, right } = evaluation,
       images = printedCount(TESTED);

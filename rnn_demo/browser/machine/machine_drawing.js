@@ -6,7 +6,7 @@ import { drawAnswer } from "./machine_answer.js";
 import { drawCaptionsSignsAndScale, drawSelectedCellPath } from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
-import { targetFromIndices, rectOfTarget } from "./machine_layout.js";
+import { targetFromBlockAndIndices, rectOfTarget } from "./machine_layout.js";
 import { valueOfFullColour, nextRoundNumber, valueShownInCell } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { printedShort, decimalPlacesForErrors, printed, printedInFull } from "./worked_lines.js";
@@ -37,9 +37,9 @@ export function drawMachine(pen, scene, weights) {
   const { places } = scene;
   pen.context.clearRect(0, 0, places.width, places.height);
   pen.context.textBaseline = "alphabetic";
-  if (!places.narrow || !places.answer) drawImage28(pen, scene);
+  if (!places.narrow || !places.answer) drawPictureWithRowFrame(pen, scene);
   drawWeights(pen, scene, weights);
-  drawRowAndMemory(pen, scene);
+  drawRowAndOldMemory(pen, scene);
   drawCellNames(pen, scene);
   drawSumsAndMemory(pen, scene);
   drawAnswer(pen, scene);
@@ -69,7 +69,7 @@ function drawPartsInFlight(pen, { places, trace, row, flight, network }) {
       width = X.width / X.columns;
     for (let i = 0; i < ROWS; i++) {
       const v = greyLevelOfInk(trace.image[(row + 1) * ROWS + i]);
-      pen.rect(X.x + i * width, y, width - 1, X.height - 1, `rgb(${v},${v},${v})`);
+      pen.fillRectangle(X.x + i * width, y, width - 1, X.height - 1, `rgb(${v},${v},${v})`);
     }
   }
   if (O && H)
@@ -80,7 +80,7 @@ function drawPartsInFlight(pen, { places, trace, row, flight, network }) {
         y0 = places.top + k * places.lineHeight,
         x = x0 + (O.x + k * width - x0) * flight,
         y = y0 + (O.y - y0) * flight - 30 * Math.sin(Math.PI * flight);
-      if (v) pen.rect(x, y, width - 1, O.height - 2, pen.colour(v));
+      if (v) pen.fillRectangle(x, y, width - 1, O.height - 2, pen.colour(v));
     }
   pen.context.globalAlpha = 1;
 }
@@ -89,7 +89,7 @@ function drawPartsInFlight(pen, { places, trace, row, flight, network }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawImage28(pen, { places, trace, row, shown, blank }) {
+function drawPictureWithRowFrame(pen, { places, trace, row, shown, blank }) {
   const { x, y, width, height } = places.picture,
     step = height / ROWS,
     frame = { x: x - 1, y: y + row * step - 0.5, width: width + 3, height: step + 2 };
@@ -106,7 +106,7 @@ function drawImage28(pen, { places, trace, row, shown, blank }) {
   pen.frame({ x, y: y + 1, width: width + 1, height }, 1, pen.line);
   if (blank || !shown.has("picture")) return;
   const end = (row + 1) * step;
-  pen.rect(x, y + end, width, height - end, NOT_READ);
+  pen.fillRectangle(x, y + end, width, height - end, NOT_READ);
   pen.frame(frame, 3, "#0b0d12");
   pen.frame(frame, 1.5, "#ffffff");
 }
@@ -116,7 +116,7 @@ function drawImage28(pen, { places, trace, row, shown, blank }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-function drawRowAndMemory(pen, scene) {
+function drawRowAndOldMemory(pen, scene) {
   const { places, trace, row, shown, network } = scene,
     { X, O } = places.blocks;
   if (X && shown.has("X")) {
@@ -142,7 +142,13 @@ function drawRowAndMemory(pen, scene) {
 function drawSquareOfBlock(pen, block, line, column, fill) {
   const width = block.width / block.columns,
     height = block.height / block.lines;
-  pen.rect(block.x + column * width, block.y + line * height, width - 1, height - 1.5, fill);
+  pen.fillRectangle(
+    block.x + column * width,
+    block.y + line * height,
+    width - 1,
+    height - 1.5,
+    fill,
+  );
 }
 
 /**
@@ -159,8 +165,8 @@ function drawWeights(pen, scene, weights) {
     if (!block || !shown.has(name)) continue;
     for (let line = 0; line < block.lines; line++)
       for (let column = 0; column < block.columns; column++) {
-        const target = targetFromIndices(name, line, column),
-          place = weights.weightIndexOf(target);
+        const target = targetFromBlockAndIndices(name, line, column),
+          place = weights.weightIndexOfTarget(target);
         if (place >= 0)
           drawSquareOfBlock(
             pen,
@@ -187,7 +193,11 @@ function markChangedWeights(pen, { places, changed, shown }, weights) {
     const { context } = pen;
     context.beginPath();
     context.arc(rect.x + rect.width / 2 - 0.5, rect.y + rect.height / 2 - 0.5, 3, 0, 7);
-    Object.assign(context, { fillStyle: pen.ink, strokeStyle: pen.paper, lineWidth: 1.5 });
+    Object.assign(context, {
+      fillStyle: pen.inkColour,
+      strokeStyle: pen.paperColour,
+      lineWidth: 1.5,
+    });
     context.fill();
     context.stroke();
   }
@@ -205,9 +215,9 @@ function drawCellNames(pen, { places, network, silenced, target }) {
     pen.text(`M${k + 1}`, places.labels, y, {
       align: "right",
       weight: isOn ? 700 : 400,
-      fill: isOn ? pen.ink : pen.quiet,
+      fill: isOn ? pen.inkColour : pen.quiet,
     });
-    if (silenced[k]) pen.rect(places.labels - 24, y - 5, 26, 2, pen.ink);
+    if (silenced[k]) pen.fillRectangle(places.labels - 24, y - 5, 26, 2, pen.inkColour);
   }
 }
 
@@ -224,7 +234,7 @@ function drawOldMemoryNames(pen, { places, network, target }) {
     pen.text(nameOfCell(k), O.x + ((k + 0.5) * O.width) / u, O.y - 4, {
       align: "center",
       size: 12,
-      fill: target?.block === "O" && target.i === k ? pen.ink : pen.quiet,
+      fill: target?.block === "O" && target.i === k ? pen.inkColour : pen.quiet,
     });
 }
 
@@ -272,13 +282,13 @@ function drawSumsAndMemory(pen, scene) {
       }
       pen.text(printedShort(v), found.x + bars.number, middle, {
         align: "right",
-        fill: v ? pen.ink : pen.quiet,
+        fill: v ? pen.inkColour : pen.quiet,
       });
       const { x, width } = barExtent(zero, v * unit);
-      pen.rect(x, y + 2, width, places.lineHeight - 5, pen.barColour(v));
+      pen.fillRectangle(x, y + 2, width, places.lineHeight - 5, pen.barColour(v));
     }
     const { bottom, top } = places;
-    pen.rect(found.x + bars.zero, top - 1, 1, bottom - top, pen.line);
+    pen.fillRectangle(found.x + bars.zero, top - 1, 1, bottom - top, pen.line);
   }
 }
 
@@ -290,7 +300,7 @@ function drawSumsAndMemory(pen, scene) {
 function drawAnswerBesidePicture(pen, { places, best, table, shown, blank }) {
   if (!places.narrow || places.answer || !table || blank || !shown.has("P")) return;
   const x = (places.blocks.H?.x ?? 0) + 46,
-    how = { align: /** @type {const} */ ("center"), fill: pen.ink };
+    how = { align: /** @type {const} */ ("center"), fill: pen.inkColour };
   pen.text(best, x, 40, { ...how, size: 40, weight: 700 });
   pen.text(table.shares[best], x, 60, { ...how, weight: 600 });
 }
@@ -330,19 +340,19 @@ function drawMemoryErrors(pen, scene) {
           align: "right",
           room: bars.number - 2,
           weight: on === k ? 700 : 400,
-          fill: v ? pen.ink : pen.quiet,
+          fill: v ? pen.inkColour : pen.quiet,
         },
       );
       const bar = barExtent(x + bars.zero, (v / full) * bars.room);
-      pen.rect(bar.x, y + 2, bar.width, lineHeight - 5, pen.barColour(v));
+      pen.fillRectangle(bar.x, y + 2, bar.width, lineHeight - 5, pen.barColour(v));
       if (on === k) pen.frame({ x, y, width, height: lineHeight - 0.5 }, 2.5);
     });
-    pen.rect(x + bars.zero, top - 1, 1, u * lineHeight, pen.line);
+    pen.fillRectangle(x + bars.zero, top - 1, 1, u * lineHeight, pen.line);
     const text = say("machine.errors.row", { row: from + 1 });
     pen.text(text, x, narrow ? top - 8 : caption, { room: width });
   }
   if (!H || !sizes.length) return;
   const y = caption + (narrow ? 0 : 20);
-  pen.rect(H.x, y - 8, bars.room, 7, pen.line);
+  pen.fillRectangle(H.x, y - 8, bars.room, 7, pen.line);
   pen.text(printedInFull(full), H.x + bars.room + 4, y);
 }

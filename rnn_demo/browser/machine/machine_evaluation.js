@@ -47,7 +47,7 @@ export class MachineEvaluation {
   }
 
   /** Opens the worker, with the test images. */
-  openWorker() {
+  startWorkerOnce() {
     this.worker ??= this.startWorker();
     return this.worker;
   }
@@ -65,7 +65,7 @@ export class MachineEvaluation {
   loadImagesToLearnFrom() {
     this.images ??= (async () => {
       const [worker, first] = await Promise.all([
-        this.openWorker(),
+        this.startWorkerOnce(),
         this.machine.host.images?.("first"),
       ]);
       worker.postMessage({ images: { first } });
@@ -83,7 +83,7 @@ export class MachineEvaluation {
     const job = ++this.jobs,
       network = this.machine.owned?.network;
     this.waiting.set(job, handleReport);
-    this.openWorker()
+    this.startWorkerOnce()
       .then((worker) => worker.postMessage({ [duty]: { job, network, ...about } }))
       .catch(() => {
         this.isMissing = true;

@@ -4,7 +4,11 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { hasModifier } from "../keyboard.js";
 import { newTrace, readImageIntoTrace } from "./arithmetic.js";
-import { isColumnOfAnswers, targetFromIndices, targetAtPoint } from "./machine_layout.js";
+import {
+  isVerticalAnswerBlock,
+  targetFromBlockAndIndices,
+  targetAtPoint,
+} from "./machine_layout.js";
 import { isWeightBlock } from "./machine_scene.js";
 
 /** @import { BlockName, Target } from "./machine_types.js" */
@@ -113,8 +117,8 @@ export class MachineInput {
       target =
         name < 0
           ? this.targetAtPointer(event.clientX, event.clientY)
-          : targetFromIndices("H", name, 0),
-      place = target ? machine.owned.weightIndexOf(target) : -1;
+          : targetFromBlockAndIndices("H", name, 0),
+      place = target ? machine.owned.weightIndexOfTarget(target) : -1;
     this.pressed = target;
     if (!target || place < 0 || machine.learning.job) return;
     if (event.pointerType !== "mouse" && !isSameTarget(target, machine.pinned)) return;
@@ -152,7 +156,7 @@ export class MachineInput {
     this.drag = this.pressed = null;
     if (drag?.isMoved) {
       machine.pinned = drag.target;
-      machine.reportChange();
+      machine.reportChangeToKeeper();
     } else if (pressed && !machine.tour.currentStop) {
       machine.pinned = isSameTarget(pressed, machine.pinned) ? null : pressed;
       this.change = null;
@@ -200,14 +204,14 @@ export class MachineInput {
   addToSelectedWeight(by) {
     const { machine } = this,
       target = machine.pinned ?? machine.target,
-      place = target && machine.owned ? machine.owned.weightIndexOf(target) : -1;
+      place = target && machine.owned ? machine.owned.weightIndexOfTarget(target) : -1;
     if (!target || place < 0 || machine.learning.job) return;
     const from = machine.weights[place];
     if (this.change && isSameTarget(this.change.target, target)) machine.owned?.saveForUndo();
     else this.beginChange(target, from);
     this.setWeight(place, from + by);
     machine.pinned = target;
-    machine.reportChange();
+    machine.reportChangeToKeeper();
   }
 
   /** Sets to nearly 0 the weight of the memory that the answer to this digit needs most. */
@@ -244,7 +248,7 @@ export class MachineInput {
     this.beginChange(target, owned.numbers[place]);
     this.setWeight(place, value);
     machine.pinned = target;
-    machine.reportChange();
+    machine.reportChangeToKeeper();
   }
 
   /** @param {KeyboardEvent} event */
@@ -253,7 +257,7 @@ export class MachineInput {
       { key, shiftKey } = event;
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") {
       event.preventDefault();
-      return machine.restoreEarlierWeights("undo");
+      return machine.restorePreviousOrOriginalWeights("undo");
     }
     if (hasModifier(event) || !machine.owned) return;
     const target = machine.pinned ?? machine.hovered ?? { block: "H", k: 0, i: 0 },
@@ -294,13 +298,13 @@ export class MachineInput {
     if (!found) return this.setPinnedTarget({ block: "H", k: 0, i: 0 });
     const clamp = (/** @type {number} */ v, /** @type {number} */ count) =>
       Math.max(0, Math.min(count - 1, v));
-    if (k < 0 && isColumnOfAnswers(found))
+    if (k < 0 && isVerticalAnswerBlock(found))
       return this.setPinnedTarget(
-        targetFromIndices(block, -1, clamp(i + down + right, found.lines)),
+        targetFromBlockAndIndices(block, -1, clamp(i + down + right, found.lines)),
       );
     if (k >= 0) this.line = clamp(k + down, found.lines);
     this.setPinnedTarget(
-      targetFromIndices(
+      targetFromBlockAndIndices(
         block,
         clamp(Math.max(k, 0) + down, found.lines),
         clamp(i + right, found.columns),
@@ -320,7 +324,7 @@ export class MachineInput {
     if (k >= 0) this.line = k;
     if (found)
       this.setPinnedTarget(
-        targetFromIndices(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)),
+        targetFromBlockAndIndices(name, this.line, Math.min(Math.max(i, 0), found.columns - 1)),
       );
   }
 

@@ -198,17 +198,17 @@ export function targetAtPoint({ blocks }, x, y) {
     const i = Math.floor(((x - found.x) * found.columns) / found.width),
       line = Math.floor(((y - found.y) * found.lines) / found.height);
     if (i < 0 || i >= found.columns || line < 0 || line >= found.lines) continue;
-    return targetFromIndices(
+    return targetFromBlockAndIndices(
       /** @type {BlockName} */ (name),
       line,
-      isColumnOfAnswers(found) ? line : i,
+      isVerticalAnswerBlock(found) ? line : i,
     );
   }
   return null;
 }
 
 /** True if the ten answers stand in a block from top to bottom. @param {Block} block */
-export const isColumnOfAnswers = ({ columns, lines }) => columns === 1 && lines === CLASSES;
+export const isVerticalAnswerBlock = ({ columns, lines }) => columns === 1 && lines === CLASSES;
 
 /**
  * Makes a cell, with -1 for indices that its block lacks.
@@ -217,7 +217,7 @@ export const isColumnOfAnswers = ({ columns, lines }) => columns === 1 && lines 
  * @param {number} i
  * @returns {Target}
  */
-export const targetFromIndices = (name, k, i) => ({
+export const targetFromBlockAndIndices = (name, k, i) => ({
   block: name,
   k: "XOcZP".includes(name) ? -1 : k,
   i: "bSH".includes(name) ? 0 : i,

@@ -81,7 +81,7 @@ export class MachineLearning {
    */
   dropTemperaturesAndSilencedWeights(owned) {
     owned.saveForUndo();
-    owned.zeroSilencedWeights();
+    owned.replaceSilencingByZeroWeights();
     owned.isLearned = true;
     this.machine.values = "weights";
     this.machine.readWithPresentWeights();
@@ -137,7 +137,7 @@ export class MachineLearning {
       this.rightBefore = right ?? (owned.isChanged ? null : base);
       owned.setLearnedWeights(step.after);
       machine.rereadAndRecount();
-      machine.reportChange();
+      machine.reportChangeToKeeper();
     });
   }
 
@@ -178,7 +178,7 @@ export class MachineLearning {
       machine.rereadAndRecount();
       count++;
       this.outcome = { text: say("machine.one.ten", { count, right }) };
-      if (count === TEN) machine.reportChange();
+      if (count === TEN) machine.reportChangeToKeeper();
     });
   }
 
@@ -215,7 +215,7 @@ export class MachineLearning {
   // --- Many digits.
 
   /** @param {boolean} isNew true to start with random weights */
-  async toggleLearning(isNew) {
+  async toggleLearningJob(isNew) {
     if (this.job) return this.stopLearningJob();
     const { machine } = this,
       { owned, evaluation } = machine;
@@ -223,7 +223,7 @@ export class MachineLearning {
     this.stopLearningOneDigit();
     machine.tour.end();
     machine.player.pause(false);
-    this.repair = isNew ? null : this.findOnlyChangedWeight(owned);
+    this.repair = isNew ? null : this.findWeightToRepair(owned);
     machine.pinned = this.repair?.target ?? null;
     machine.hovered = null;
     this.isLoading = true;
@@ -253,7 +253,7 @@ export class MachineLearning {
    * @param {MachineWeights} owned
    * @returns {?Repair}
    */
-  findOnlyChangedWeight(owned) {
+  findWeightToRepair(owned) {
     const { evaluation } = this.machine,
       [place, ...others] = owned.changedWeightIndices;
     return place === undefined ||
@@ -288,7 +288,7 @@ export class MachineLearning {
 
   stopLearningJob() {
     if (!this.job) return;
-    this.machine.evaluation.openWorker().then((worker) => worker.postMessage({ stop: true }));
+    this.machine.evaluation.startWorkerOnce().then((worker) => worker.postMessage({ stop: true }));
     this.ended = say("machine.learned.stopped");
     this.endLearningJobAndRecount();
   }
@@ -298,7 +298,7 @@ export class MachineLearning {
     machine.evaluation.waiting.delete(this.job);
     this.job = 0;
     machine.evaluation.scheduleCount();
-    machine.reportChange();
+    machine.reportChangeToKeeper();
     machine.requestDraw();
   }
 

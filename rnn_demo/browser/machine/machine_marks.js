@@ -101,7 +101,7 @@ export function drawCaptionsSignsAndScale(pen, scene) {
  * @param {number} y the baseline
  */
 export const drawCircledNumber = (pen, number, x, y) =>
-  pen.text(number, x, y + 1, { weight: 600, fill: pen.ink, size: STEP_TEXT });
+  pen.text(number, x, y + 1, { weight: 600, fill: pen.inkColour, size: STEP_TEXT });
 
 /**
  * True if the visible products belong to a row without ink.
@@ -124,7 +124,7 @@ function drawBlankRowNote(pen, { places, row }, block) {
     width = pen.widthOf(text) + 16,
     middle = block.x + block.width / 2,
     y = (places.top + places.bottom) / 2;
-  pen.rect(middle - width / 2, y - 12, width, 24, pen.paper);
+  pen.fillRectangle(middle - width / 2, y - 12, width, 24, pen.paperColour);
   pen.text(text, middle, y + 5, { align: "center" });
 }
 
@@ -139,7 +139,7 @@ function drawDigitsBelowAnswerWeights(pen, { places, shown, best, table }) {
     pen.text(d, V.x + ((d + 0.5) * V.width) / CLASSES, places.caption, {
       align: "center",
       weight: table && d === best ? 700 : 400,
-      fill: table && d === best ? pen.ink : pen.quiet,
+      fill: table && d === best ? pen.inkColour : pen.quiet,
     });
 }
 
@@ -154,7 +154,7 @@ function drawSignsBetweenBlocks(pen, { places, shown }) {
   const y = (places.top + places.bottom) / 2 + 5,
     sign = (/** @type {string} */ text, /** @type {number} */ x, /** @type {string} */ needs) =>
       [...needs].every((name) => shown.has(name)) &&
-      pen.text(text, x, y, { align: "center", fill: pen.ink, weight: 600 });
+      pen.text(text, x, y, { align: "center", fill: pen.inkColour, weight: 600 });
   sign("+", (W.x + W.width + U.x) / 2, "WU");
   sign("+", (U.x + U.width + b.x) / 2, "Ub");
   sign("=", b.x + b.width + 11, "bS");
@@ -188,7 +188,7 @@ function drawColourScale(pen, scene) {
   pen.text(low, places.picture.x, y);
   for (let n = 0; n < RAMP; n += 2) {
     const part = (2 * n) / (RAMP - 2) - 1;
-    pen.rect(x + n, y - 12, 3, 15, pen.colour(Math.sign(part) * part ** 2 * full, full));
+    pen.fillRectangle(x + n, y - 12, 3, 15, pen.colour(Math.sign(part) * part ** 2 * full, full));
   }
   for (const part of [-0.1, 0, 0.1])
     pen.text(
@@ -198,7 +198,7 @@ function drawColourScale(pen, scene) {
       {
         align: "center",
         size: 12,
-        fill: pen.ink,
+        fill: pen.inkColour,
       },
     );
   pen.text(`≥ ${named(full)}`, x + RAMP + 6, y);
@@ -324,7 +324,7 @@ function drawPathToSum(pen, target, places, shown) {
   const own = rectOfTarget(places, target),
     sum = shown.has("S") ? rectOfTarget(places, { block: "S", k: target.k, i: 0 }) : null,
     source = target.block === "b" ? null : rectOfTarget(places, sourceCellOfWeight(target)),
-    how = { colour: pen.ink, width: 1.5 };
+    how = { colour: pen.inkColour, width: 1.5 };
   if (!own) return;
   if (source) pen.arrow(downwardArrowStartAndEnd(source, own), how);
   const y = own.y + own.height / 2 - 0.5;

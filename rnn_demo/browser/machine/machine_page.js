@@ -59,7 +59,7 @@ class MachineComponent {
     });
     window.rnn ??= { waiting: [], files: {}, hashes: {} };
     Object.assign(window.rnn, { machine: this.machine });
-    this.machine.takeOverCursor();
+    this.machine.takeControlOfCursor();
   }
 
   cleanUpPage() {
@@ -80,7 +80,7 @@ class MachineComponent {
     }, TELL_AFTER);
   }
 
-  handleDeskShow() {
+  handleDeskRefresh() {
     this.machine.updateFromDesk();
   }
 
@@ -116,7 +116,7 @@ class MachineComponent {
       this.stamp = network.stamp;
       if (network.refusal) machine.setNetworkRefusal(network.refusal);
       else
-        desk.setNetwork({
+        desk.setNetworkWithoutReading({
           name: network.name,
           program: openProgram(bytesFromBase64(network.program)),
           order: null,

@@ -58,11 +58,11 @@ export class MachinePen {
     );
   }
 
-  get ink() {
+  get inkColour() {
     return this.look?.ink ?? "#000";
   }
 
-  get paper() {
+  get paperColour() {
     return this.look?.background ?? "#fff";
   }
 
@@ -89,7 +89,7 @@ export class MachinePen {
    * @param {number} height
    * @param {string} fill
    */
-  rect(x, y, width, height, fill) {
+  fillRectangle(x, y, width, height, fill) {
     this.context.fillStyle = fill;
     this.context.fillRect(x, y, width, height);
   }
@@ -100,7 +100,7 @@ export class MachinePen {
    * @param {number} thick thickness of the line, in pixels
    * @param {string} colour
    */
-  frame({ x, y, width, height }, thick = 2, colour = this.ink) {
+  frame({ x, y, width, height }, thick = 2, colour = this.inkColour) {
     Object.assign(this.context, { strokeStyle: colour, lineWidth: thick });
     this.context.strokeRect(x - 0.5, y - 0.5, width, height);
   }

@@ -104,14 +104,14 @@ export class PinnedCellPlot {
     // The axis: the largest number, 0, and the smallest one below it.
     for (const v of new Set([high, 0, low])) {
       const y = zero - v * unit;
-      pen.rect(LEFT, y, PLOT.width - LEFT, 1, v ? pen.pale : pen.line);
+      pen.fillRectangle(LEFT, y, PLOT.width - LEFT, 1, v ? pen.pale : pen.line);
       pen.text(printedShort(v), LEFT - 6, y + 4, { align: "right" });
     }
     values.forEach((v, t) => {
       const height = Math.abs(v) * unit,
         x = LEFT + t * width;
       pen.context.globalAlpha = t > row + 1 ? NOT_YET : 1;
-      pen.rect(x + 1, v < 0 ? zero : zero - height, width - 2, height, pen.barColour(v));
+      pen.fillRectangle(x + 1, v < 0 ? zero : zero - height, width - 2, height, pen.barColour(v));
       pen.context.globalAlpha = 1;
       if (t === row + 1)
         pen.frame({ x: x + 1, y: TOP - 2, width: width - 1, height: TALL + 5 }, 1.5);
@@ -218,7 +218,7 @@ function drawAccuracyCurve(pen, curve) {
     base = CURVE_HEIGHT - 3;
   pen.text(say("machine.curve.y"), 0, 11, { room: width });
   for (const share of lines) {
-    pen.rect(CURVE_LEFT, y(share), width - CURVE_LEFT - CURVE_RIGHT, 1, pen.pale);
+    pen.fillRectangle(CURVE_LEFT, y(share), width - CURVE_LEFT - CURVE_RIGHT, 1, pen.pale);
     pen.text(formatPercent(share, digits), CURVE_LEFT - 6, y(share) + 4, { align: "right" });
   }
   pen.text("0", CURVE_LEFT, base);
@@ -227,13 +227,13 @@ function drawAccuracyCurve(pen, curve) {
   });
   context.beginPath();
   for (const { seen, right } of curve) context.lineTo(x(seen), y(right / TESTED));
-  Object.assign(context, { strokeStyle: pen.ink, lineWidth: 2, lineJoin: "round" });
+  Object.assign(context, { strokeStyle: pen.inkColour, lineWidth: 2, lineJoin: "round" });
   context.stroke();
   context.beginPath();
   for (const { seen, right } of curve) {
     context.moveTo(x(seen), y(right / TESTED));
     context.arc(x(seen), y(right / TESTED), DOT, 0, 7);
   }
-  context.fillStyle = pen.ink;
+  context.fillStyle = pen.inkColour;
   context.fill(); // a dot where it is measured
 }

@@ -1,6 +1,6 @@
 // The text about a cell: a sentence, and lines that can be recomputed.
 
-import { activationFunction } from "../reader/activations.js";
+import { scalarActivationFunction } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
 import { formatTenToExponent, say } from "../words.js";
 import { inputValueOfWeight, isWeightBlock } from "./machine_scene.js";
@@ -9,10 +9,10 @@ import {
   sumOfNamedProductsLine,
   printed,
   computeSumOfProducts,
-  printedInputAndOutput,
+  printedArgumentAndValue,
   printedFactorsAndProduct,
   printedProductsAndTotal,
-  printedWeightChangeFactors,
+  printedFactorsAndWeightChange,
   printedTermsAndTotal,
 } from "./worked_lines.js";
 
@@ -37,19 +37,20 @@ export const nameOfCell = (k) => `M${k + 1}`;
  * @param {number} most largest number of listed products; the smaller ones are combined
  * @returns {Saying}
  */
-export function textAboutCell(scene, weights, target, most = Number.POSITIVE_INFINITY) {
+export function titleAndLinesAboutCell(scene, weights, target, most = Number.POSITIVE_INFINITY) {
   const { block, k, i } = target,
     { trace, row, network, numbers, silenced } = scene,
     u = network.units,
     before = row * u,
     after = before + u,
-    place = weights.weightIndexOf(target),
+    place = weights.weightIndexOfTarget(target),
     cell = nameOfCell(k),
     at = { row: row + 1, cell, pixel: i + 1, digit: i, from: nameOfCell(i) };
   /** @type {(title: string, lines?: string[], terms?: [string, string][]) => Saying} */
   const saying = (title, lines = [], terms = []) => ({ title, lines, terms });
   const weight = place < 0 ? "" : printed(numbers[place], EXACT_DIGITS);
-  if (scene.values === "changes" && place >= 0) return weightStepText(scene, target, place);
+  if (scene.values === "changes" && place >= 0)
+    return titleAndLinesOfWeightStep(scene, target, place);
   if (block === "X")
     return saying(
       say("machine.say.pixel", {
@@ -76,7 +77,7 @@ export function textAboutCell(scene, weights, target, most = Number.POSITIVE_INF
     );
   }
   if (block === "S" || block === "H") {
-    const { lines, terms } = partsOfMemorySum(scene, weights, k, most),
+    const { lines, terms } = termsAndLinesOfMemorySum(scene, weights, k, most),
       sum = trace.sums[before + k],
       value = trace.memory[after + k];
     if (block === "H" && silenced[k]) return saying(say("machine.say.silenced", at), lines, terms);
@@ -89,7 +90,7 @@ export function textAboutCell(scene, weights, target, most = Number.POSITIVE_INF
       terms,
     );
   }
-  const { lines, terms } = partsOfDigitSum(scene, weights, i, most);
+  const { lines, terms } = termsAndLinesOfDigitSum(scene, weights, i, most);
   return block === "Z"
     ? saying(say("machine.say.answer", { ...at, value: scene.table?.sums[i] ?? "" }), lines, terms)
     : saying(
@@ -105,7 +106,7 @@ export function textAboutCell(scene, weights, target, most = Number.POSITIVE_INF
  * @param {number} place
  * @returns {Saying}
  */
-function weightStepText({ changes, errors, rate, trace, network }, target, place) {
+function titleAndLinesOfWeightStep({ changes, errors, rate, trace, network }, target, place) {
   const { block, k, i } = target,
     change = changes?.[place] ?? 0,
     values = { cell: nameOfCell(k), from: nameOfCell(i), digit: i },
@@ -113,10 +114,10 @@ function weightStepText({ changes, errors, rate, trace, network }, target, place
   if (!change) return { title: say("machine.moves.still", { name }), lines: [], terms: [] };
   const title = say(change > 0 ? "machine.moves.up" : "machine.moves.down", {
     name,
-    change: printedWeightChangeFactors(rate, 1, 1, Math.abs(change)).change,
+    change: printedFactorsAndWeightChange(rate, 1, 1, Math.abs(change)).change,
   });
   if (block === "V" && errors) {
-    const step = printedWeightChangeFactors(
+    const step = printedFactorsAndWeightChange(
         rate,
         errors[i],
         trace.memory[ROWS * network.units + k],
@@ -125,7 +126,7 @@ function weightStepText({ changes, errors, rate, trace, network }, target, place
       line = `−${step.rate} × ${inBracketsIfNegative(step.error)} × ${inBracketsIfNegative(step.memory)} = ${step.change}`;
     return { title, lines: [say("machine.moves.V", values), line], terms: [] };
   }
-  const step = printedWeightChangeFactors(rate, -change / rate, 1, change),
+  const step = printedFactorsAndWeightChange(rate, -change / rate, 1, change),
     key = block === "W" || block === "U" ? "machine.moves.rows" : "machine.moves.bias",
     said = {
       ...values,
@@ -161,7 +162,7 @@ function productLine(a, b) {
  * @param {number} k
  * @param {number} most
  */
-export function partsOfMemorySum({ trace, row, network, numbers }, weights, k, most = 99) {
+export function termsAndLinesOfMemorySum({ trace, row, network, numbers }, weights, k, most = 99) {
   const u = network.units,
     before = row * u,
     total = trace.sums[before + k];
@@ -182,7 +183,7 @@ export function partsOfMemorySum({ trace, row, network, numbers }, weights, k, m
       [computeSumOfProducts(ofRow), computeSumOfProducts(ofMemory), bias],
       total,
     ),
-    worked = largestProductsAndRest([...ofRow, ...ofMemory], bias, total, most);
+    worked = printedLargestProductsAndRest([...ofRow, ...ofMemory], bias, total, most);
   return {
     digits: parts.digits,
     ofRow,
@@ -195,7 +196,7 @@ export function partsOfMemorySum({ trace, row, network, numbers }, weights, k, m
         sum: parts.total,
       }),
     ],
-    terms: termTexts(worked),
+    terms: termLabelsAndTexts(worked),
   };
 }
 
@@ -207,7 +208,7 @@ export function partsOfMemorySum({ trace, row, network, numbers }, weights, k, m
  * @param {number} most
  * @param {number} [digits] of the total
  */
-function largestProductsAndRest(factors, bias, total, most, digits) {
+function printedLargestProductsAndRest(factors, bias, total, most, digits) {
   const sorted = [...factors].sort(([, a, b], [, c, d]) => Math.abs(c * d) - Math.abs(a * b)),
     isShort = factors.length > most,
     listed = isShort ? sorted.slice(0, most) : factors,
@@ -223,7 +224,7 @@ function largestProductsAndRest(factors, bias, total, most, digits) {
  * @param {ReturnType<typeof printedProductsAndTotal>} worked
  * @returns {[string, string][]}
  */
-const termTexts = ({ terms, others }) => [
+const termLabelsAndTexts = ({ terms, others }) => [
   ...terms.map(
     ({ label, a, b, product }) =>
       /** @type {[string, string]} */ ([label, `${a} × ${inBracketsIfNegative(b)} = ${product}`]),
@@ -243,7 +244,7 @@ export function activationLine(activation, sum, value) {
       ? say("machine.line.stays", { sum: printed(sum) })
       : say("machine.line.cut", { sum: printed(sum) });
   if (activation === "softmax" || activation === "linear") return "";
-  const { x, y } = printedInputAndOutput(sum, value, activationFunction(activation));
+  const { x, y } = printedArgumentAndValue(sum, value, scalarActivationFunction(activation));
   return `${activation}(${x}) = ${y}`;
 }
 
@@ -254,7 +255,7 @@ export function activationLine(activation, sum, value) {
  * @param {number} d
  * @param {number} most
  */
-export function partsOfDigitSum({ trace, row, network, numbers, table }, weights, d, most) {
+export function termsAndLinesOfDigitSum({ trace, row, network, numbers, table }, weights, d, most) {
   const u = network.units,
     after = (row + 1) * u,
     total = trace.logits[(row + 1) * CLASSES + d];
@@ -266,12 +267,12 @@ export function partsOfDigitSum({ trace, row, network, numbers, table }, weights
     factors.push([nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]]);
   }
   const bias = network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
-    worked = largestProductsAndRest(factors, bias, total, most, table?.digits);
+    worked = printedLargestProductsAndRest(factors, bias, total, most, table?.digits);
   return {
     factors,
     chain: sumOfNamedProductsLine(factors, total, table?.digits, most, bias),
     lines: [say("machine.line.all", { sum: worked.total })],
-    terms: termTexts(worked),
+    terms: termLabelsAndTexts(worked),
   };
 }
 

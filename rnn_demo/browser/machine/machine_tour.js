@@ -9,8 +9,8 @@ import {
   activationLine,
   nameOfCell,
   softmaxLinesOfDigit,
-  partsOfDigitSum,
-  partsOfMemorySum,
+  termsAndLinesOfDigitSum,
+  termsAndLinesOfMemorySum,
 } from "./machine_sentences.js";
 import { printed, sumOfProductsLine } from "./worked_lines.js";
 
@@ -128,7 +128,7 @@ export function tourStops(machine, weights, label) {
     row = chooseTourRow(trace),
     u = weights.network.units,
     [before, best] = answersBeforeAndAfterRow(trace, row),
-    k = cellOfTour(machine, weights, row, best),
+    k = chooseTourCell(machine, weights, row, best),
     divisor = (/** @type {number} */ t) => weights.temperatures?.[t] ?? 1,
     /** @type {(shown: string) => Set<string>} */
     parts = (shown) => new Set(["picture", "captions", ...shown]),
@@ -138,7 +138,7 @@ export function tourStops(machine, weights, label) {
     row,
     table: answerTableAfterNRows(trace, row + 1, divisor(row)),
   });
-  const { ofRow, ofMemory, lines, digits } = partsOfMemorySum(scene, weights, k),
+  const { ofRow, ofMemory, lines, digits } = termsAndLinesOfMemorySum(scene, weights, k),
     sum = trace.sums[row * u + k],
     sure = answerTableAfterNRows(trace, row, divisor(row - 1))?.shares[before] ?? "",
     share = scene.table?.shares[best] ?? "",
@@ -201,7 +201,7 @@ export function tourStops(machine, weights, label) {
  * @param {number} row
  * @param {number} digit
  */
-function cellOfTour({ trace }, { network, numbers, at, silenced }, row, digit) {
+function chooseTourCell({ trace }, { network, numbers, at, silenced }, row, digit) {
   const u = network.units;
   let found = 0,
     most = -1;
@@ -249,7 +249,7 @@ function negativeSumLine({ trace }, { network, silenced }, row, followed) {
  * @param {number} digit
  */
 function digitSumLines(scene, weights, digit) {
-  const { chain, factors } = partsOfDigitSum(scene, weights, digit, MOST_NAMED),
+  const { chain, factors } = termsAndLinesOfDigitSum(scene, weights, digit, MOST_NAMED),
     zeros = weights.network.units - factors.length;
   return [`${digit}: ${chain}`, zeros ? say("machine.tour.zeros", { count: zeros }) : ""];
 }

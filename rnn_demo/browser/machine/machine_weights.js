@@ -59,7 +59,7 @@ export class MachineWeights {
   }
 
   /** Replaces silenced cells by equivalent weights: all weights that multiply them become 0. */
-  zeroSilencedWeights() {
+  replaceSilencingByZeroWeights() {
     const { at, numbers, silenced } = this,
       u = silenced.length;
     silenced.forEach((isSilenced, k) => {
@@ -104,7 +104,7 @@ export class MachineWeights {
    * The index of a cell's weight; -1 if it has none, or if it can't be changed.
    * @param {Target} target
    */
-  weightIndexOf({ block, k, i }) {
+  weightIndexOfTarget({ block, k, i }) {
     const { at, network } = this,
       u = network.units;
     if (block === "W") return i * u + k;
@@ -116,7 +116,7 @@ export class MachineWeights {
   }
 
   /**
-   * The cell of a weight; the inverse of `weightIndexOf`.
+   * The cell of a weight; the inverse of `weightIndexOfTarget`.
    * @param {number} place
    * @returns {Target}
    */

@@ -7,7 +7,7 @@ import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { isSameTarget } from "./machine_input.js";
 import { bestDigitAfterNRows, isWeightBlock, lastRowWithInk } from "./machine_scene.js";
-import { nameOfCell, nameOfWeight, textAboutCell } from "./machine_sentences.js";
+import { nameOfCell, nameOfWeight, titleAndLinesAboutCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 import { PinnedCellPlot, drawAccuracyPlot } from "./machine_plots.js";
@@ -39,7 +39,7 @@ export class MachineWords {
   /** @param {MachineScene} scene */
   update(scene) {
     const { machine, root } = this,
-      said = this.textForScene(scene),
+      said = this.titleAndLinesForScene(scene),
       isBusy = machine.player.isPlaying || machine.learning.job || machine.input.drag !== null;
     root.ariaLive = isBusy ? "off" : "polite";
     machine.stage.classList.toggle(
@@ -59,7 +59,7 @@ export class MachineWords {
    * @param {MachineScene} scene
    * @returns {Said}
    */
-  textForScene(scene) {
+  titleAndLinesForScene(scene) {
     const { machine } = this,
       { tour, learning, input, owned } = machine,
       { currentStop: stop } = tour;
@@ -73,24 +73,24 @@ export class MachineWords {
         terms: stop.terms,
       };
     if (learning.outcome) return { title: learning.outcome.text };
-    if (learning.curve.length) return this.learningAccuracyText();
+    if (learning.curve.length) return this.titleAndLinesOfLearning();
     if (input.change && isSameTarget(machine.target, input.change.target))
-      return this.textOfManualChange(scene);
+      return this.titleAndLinesOfManualChange(scene);
     if (scene.target && owned) {
       const isPinned = isSameTarget(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
-        { title, lines, terms } = textAboutCell(scene, owned, scene.target, most);
+        { title, lines, terms } = titleAndLinesAboutCell(scene, owned, scene.target, most);
       if (isPinned && scene.target.block === "H" && !stop) return { title, lines, figure: "cell" };
       return { title, lines, terms };
     }
-    return this.textWithoutTarget(scene);
+    return this.titleAndLinesWithoutTarget(scene);
   }
 
   /**
    * @param {MachineScene} scene
    * @returns {Said}
    */
-  textWithoutTarget({ row, table, best }) {
+  titleAndLinesWithoutTarget({ row, table, best }) {
     const { machine } = this;
     const { trace, image, places } = machine,
       cells = trace.memory.length / (ROWS + 1),
@@ -124,7 +124,7 @@ export class MachineWords {
    * @param {MachineScene} scene
    * @returns {Said}
    */
-  textOfManualChange({ row, trace, best, network: { units: u } }) {
+  titleAndLinesOfManualChange({ row, trace, best, network: { units: u } }) {
     const { machine } = this,
       { change } = machine.input,
       { before } = machine;
@@ -142,7 +142,7 @@ export class MachineWords {
           digit: best,
           share: shareIn(trace, best),
         }),
-        mostChangedCellSentence(before.memory, trace.memory, row, u),
+        mostAffectedCellSentence(before.memory, trace.memory, row, u),
       );
     }
     if (change.target.block === "H") {
@@ -161,7 +161,7 @@ export class MachineWords {
   }
 
   /** @returns {Said} */
-  learningAccuracyText() {
+  titleAndLinesOfLearning() {
     const { learning } = this.machine,
       { curve, job, ended, isNew } = learning,
       { seen, of, right } = curve[curve.length - 1],
@@ -221,7 +221,7 @@ export class MachineWords {
  * @param {number} row
  * @param {number} u number of memory cells
  */
-function mostChangedCellSentence(before, now, row, u) {
+function mostAffectedCellSentence(before, now, row, u) {
   const from = (row + 1) * u,
     moved = Array.from({ length: u }, (_, k) => Math.abs(now[from + k] - before[from + k])),
     k = moved.indexOf(Math.max(...moved)),

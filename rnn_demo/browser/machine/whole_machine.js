@@ -93,7 +93,7 @@ export class Machine {
     this.resized.disconnect();
     this.player.pause(false);
     this.evaluation.endWorker();
-    this.controls.removeListeners();
+    this.controls.removeDocumentListener();
     cancelAnimationFrame(this.frame);
   }
 
@@ -110,7 +110,7 @@ export class Machine {
   }
 
   /** The network's result for the image; null if nothing is read. */
-  get result() {
+  get readingTraceOrNull() {
     return this.owned && this.image ? this.trace : null;
   }
 
@@ -141,7 +141,7 @@ export class Machine {
   // --- The desk.
 
   /** Takes over the cursor, and reads with the weights as they were left. */
-  takeOverCursor() {
+  takeControlOfCursor() {
     const { desk } = this;
     desk.setPlayerThatMovesCursor(this.player);
     this.endTourAndOneDigitLearning();
@@ -154,7 +154,7 @@ export class Machine {
       { baseNetwork: base } = desk;
     if (base && base.program !== this.program) return this.useNetwork(base);
     if (owned && desk.network === base) return this.readWithPresentWeights();
-    if (owned && !image) this.computeReading(NO_INK);
+    if (owned && !image) this.computeReadingOfImage(NO_INK);
     if (desk.look) this.pen.setLook(desk.look);
     this.requestDraw();
   }
@@ -169,7 +169,7 @@ export class Machine {
     this.endTourAndOneDigitLearning();
     this.sheet.replaceDrawing([]); // the next stroke begins another drawing
     const cursor = row < LAST_ROW ? row : lastRowWithInk(image);
-    this.desk.setDrawing({ image, example, label }, { row: cursor });
+    this.desk.setDrawingWithoutReading({ image, example, label }, { row: cursor });
     this.desk.show();
   }
 
@@ -215,10 +215,10 @@ export class Machine {
   // --- A person's acts.
 
   takeDrawing() {
-    const { image, isDown } = this.sheet,
+    const { normalisedImage: image, isDown } = this.sheet,
       row = isDown ? LAST_ROW : lastRowWithInk(image);
     this.endTourAndOneDigitLearning();
-    this.desk.setDrawing({ image, isLive: isDown }, { row });
+    this.desk.setDrawingWithoutReading({ image, isLive: isDown }, { row });
     this.desk.show();
     if (!isDown) this.host.onImage(image, null);
   }
@@ -231,7 +231,7 @@ export class Machine {
   }
 
   /** Tells the keeper that a person has changed something. */
-  reportChange() {
+  reportChangeToKeeper() {
     this.desk.keeper.saveChange?.({});
   }
 
@@ -258,7 +258,7 @@ export class Machine {
   moveTo(row) {
     this.tour.end();
     this.showRow(row);
-    this.reportChange();
+    this.reportChangeToKeeper();
   }
 
   /** Stops at a row. @param {number} row from 0 */
@@ -283,12 +283,12 @@ export class Machine {
   }
 
   /** @param {"undo" | "putBack"} act restores the weights before the last change, or the original */
-  restoreEarlierWeights(act) {
+  restorePreviousOrOriginalWeights(act) {
     this.learning.stopLearningJob();
     this.endTourAndOneDigitLearning();
     this.owned?.[act]();
     this.rereadAndRecount();
-    this.reportChange();
+    this.reportChangeToKeeper();
   }
 
   /** @param {number} k a memory cell */
@@ -301,7 +301,7 @@ export class Machine {
     this.pinned = { block: "H", k, i: 0 };
     this.input.change = { target: this.pinned, from: 0, to: 0 };
     this.rereadAndRecount();
-    this.reportChange();
+    this.reportChangeToKeeper();
   }
 
   // --- Reading and display.
@@ -325,8 +325,8 @@ export class Machine {
   readWithPresentWeights() {
     const { desk, program, owned } = this,
       base = desk.baseNetwork,
-      read = (/** @type {Float32Array} */ image) => this.computeReading(image);
-    // Not by `setNetwork`, as another network may be loading
+      read = (/** @type {Float32Array} */ image) => this.computeReadingOfImage(image);
+    // Not by `setNetworkWithoutReading`, as another network may be loading
     if (owned) desk.network = { ...base, base, program: { ...program, read } };
     desk.show();
   }
@@ -336,7 +336,7 @@ export class Machine {
    * @param {Float32Array} image
    * @returns {ProgramReading}
    */
-  computeReading(image) {
+  computeReadingOfImage(image) {
     const { owned, trace } = this;
     if (!owned) throw new Error("no network");
     const { network, numbers, silenced, temperatures } = owned;

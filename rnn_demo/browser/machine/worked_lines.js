@@ -103,7 +103,7 @@ export const computeSumOfProducts = (factors) => factors.reduce((sum, [, a, b]) 
  * @param {number} digits of the total
  * @param {number[]} others
  */
-function decimalPlacesForProducts(factors, total, digits, others = []) {
+function fewestDigitsThatAddUp(factors, total, digits, others = []) {
   const added = (/** @type {number} */ d) =>
     factors.reduce((sum, [, a, b]) => sum + roundTo(a, d) * roundTo(b, d), 0) +
     others.reduce((sum, v) => sum + roundTo(v, d), 0);
@@ -117,7 +117,7 @@ function decimalPlacesForProducts(factors, total, digits, others = []) {
  */
 export function sumOfProductsLine(factors, digits) {
   const total = computeSumOfProducts(factors),
-    n = decimalPlacesForProducts(factors, total, digits),
+    n = fewestDigitsThatAddUp(factors, total, digits),
     parts = factors.map(([, a, b], k) => {
       const first = printed(a, n);
       return `${k ? inBracketsIfNegative(first) : first} × ${inBracketsIfNegative(printed(b, n))}`;
@@ -131,9 +131,9 @@ export function sumOfProductsLine(factors, digits) {
  * @param {number} digits of the total
  * @returns {{terms: [string, string][], total: string}}
  */
-export function namedProducts(factors, digits) {
+export function namedProductsAndTotal(factors, digits) {
   const total = computeSumOfProducts(factors),
-    n = decimalPlacesForProducts(factors, total, digits);
+    n = fewestDigitsThatAddUp(factors, total, digits);
   return {
     terms: factors.map(([name, a, b]) => [
       name,
@@ -166,7 +166,7 @@ export function sumOfNamedProductsLine(
     smaller = factors.filter((one) => !listed.includes(one)),
     rest = computeSumOfProducts(smaller),
     biases = bias === null ? [] : [bias],
-    n = decimalPlacesForProducts(listed, total, digits, isShort ? [rest, ...biases] : biases),
+    n = fewestDigitsThatAddUp(listed, total, digits, isShort ? [rest, ...biases] : biases),
     parts = listed.map(
       ([name, a, b]) => `${name}: ${printed(a, n)} × ${inBracketsIfNegative(printed(b, n))}`,
     );
@@ -185,7 +185,7 @@ export const inBracketsIfNegative = (text) => (text.startsWith("−") ? `(${text
  * @param {number} y its value
  * @param {(x: number) => number} f
  */
-export function printedInputAndOutput(x, y, f) {
+export function printedArgumentAndValue(x, y, f) {
   const n = fewestDigitsThatPass(SHORT, (d) => printsAlike(f(roundTo(x, d)), y, SHORT));
   return { x: printed(x, n), y: printed(y) };
 }
@@ -194,14 +194,14 @@ export function printedInputAndOutput(x, y, f) {
  * The digits after the point of a printed share, in percent.
  * @param {number} share
  */
-const decimalPlacesForShare = (share) => (share > ALMOST_ALL ? 1 : 0);
+const decimalPlacesOfPercentage = (share) => (share > ALMOST_ALL ? 1 : 0);
 
 /**
  * The text of a share: almost 0 is not printed as 0, and almost 1 not as 100 %.
  * @param {number} share
  */
 export function printedShare(share) {
-  const digits = decimalPlacesForShare(share);
+  const digits = decimalPlacesOfPercentage(share);
   if (share <= LEAST) return `<${formatPercent(0.01)}`;
   if (share > MOST) return `>${formatPercent(0.999, 1)}`;
   return formatPercent(share, digits);
@@ -215,7 +215,7 @@ export function printedShare(share) {
 function sharePrintsAlike(recomputed, share) {
   if (share <= LEAST) return recomputed < 0.01;
   if (share > MOST) return recomputed > 0.999;
-  const digits = decimalPlacesForShare(share);
+  const digits = decimalPlacesOfPercentage(share);
   return printsAlike(100 * recomputed, 100 * share, digits);
 }
 
@@ -236,7 +236,7 @@ function sharePrintsAlike(recomputed, share) {
  * The power of ten of which numbers are printed as multiples.
  * @param {number} size power of ten of the largest number
  */
-const unitExponent = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size / 3));
+const commonExponentOfTen = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size / 3));
 
 /**
  * The least digits after the point of the ten sums: fewer for large ones, which need more room.
@@ -261,7 +261,7 @@ export function answerTable(sums, divisor, shares, digits = decimalPlacesByLarge
     z = Array.from(sums, (v) => roundTo(v, digits)),
     divided = isDivided ? z.map((v) => roundTo(v / by, digits)) : z,
     largest = Math.max(...divided),
-    exponent = unitExponent(largest / Math.LN10),
+    exponent = commonExponentOfTen(largest / Math.LN10),
     e = divided.map((v) => Math.exp(v - exponent * Math.LN10)),
     p = Math.max(0, Math.max(SHORT, digits) - Math.floor(largest / Math.LN10 - exponent)),
     powers = e.map((v) => roundTo(v, p)),
@@ -292,14 +292,14 @@ export function printedShort(v) {
   if (!Number.isFinite(v)) return v > 0 ? "∞" : v < 0 ? "−∞" : "?";
   if (size < LONGEST) {
     const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-    return v ? formatWithMinus(roundTo(v, digits), plainFormatOptions(digits)) : "0";
+    return v ? formatWithMinus(roundTo(v, digits), fixedDecimalsFormatOptions(digits)) : "0";
   }
   const [digit, exponent] = size.toExponential(0).split("e+");
   return `${v < 0 ? "−" : ""}${digit}·${formatTenToExponent(Number(exponent))}`;
 }
 
 /** @param {number} digits after the point */
-const plainFormatOptions = (digits) => ({
+const fixedDecimalsFormatOptions = (digits) => ({
   minimumFractionDigits: digits,
   maximumFractionDigits: digits,
   useGrouping: false,
@@ -319,7 +319,7 @@ export const printedCount = (count) => formatNumber(Math.round(count));
  * @param {number} memory
  * @param {number} change
  */
-export function printedWeightChangeFactors(rate, error, memory, change) {
+export function printedFactorsAndWeightChange(rate, error, memory, change) {
   const size = 1 - Math.floor(Math.log10(Math.abs(change) || 1)),
     digits = Math.min(STEP_DIGITS, Math.max(SHORT, size)),
     whole = Number(rate.toPrecision(12)),

@@ -113,7 +113,7 @@ export function padElementPressedBy(event) {
  * Shows the invitation or an image that was not drawn here; with strokes, neither.
  * @param {Visit} visit
  */
-export function showInvitationOrImage({ strokes, behind, hasLowInk }) {
+export function updateInvitationAndImageBehind({ strokes, behind, hasLowInk }) {
   const invitation = say(behind ? "invitation.over" : "invitation");
   INVITATION.replaceSync(
     strokes

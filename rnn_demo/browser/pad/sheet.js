@@ -51,7 +51,7 @@ export class Sheet {
     if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId);
     this.stroke = [this.pointOf(event)];
     this.replaceDrawing([...this.strokes, this.stroke]);
-    this.requestFrame();
+    this.requestRepaintAndReport();
   }
 
   /** @param {PointerEvent} event */
@@ -59,7 +59,7 @@ export class Sheet {
     if (!this.stroke || !event.isPrimary) return;
     const passed = event.getCoalescedEvents?.() ?? [];
     for (const e of passed.length ? passed : [event]) this.stroke.push(this.pointOf(e));
-    this.requestFrame();
+    this.requestRepaintAndReport();
   }
 
   /** @param {PointerEvent} event */
@@ -78,7 +78,7 @@ export class Sheet {
     return [((clientX - left) * PAD_SIDE) / width, ((clientY - top) * PAD_SIDE) / height];
   }
 
-  requestFrame() {
+  requestRepaintAndReport() {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => this.repaintAndReportChange());
   }
@@ -126,15 +126,15 @@ export class Sheet {
     const { canvas } = this,
       side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
     if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
-    this.paintOn(contextOf(canvas), side / PAD_SIDE);
-    this.paintOn(this.inkContext, 1);
+    this.paintDrawingOnContext(contextOf(canvas), side / PAD_SIDE);
+    this.paintDrawingOnContext(this.inkContext, 1);
   }
 
   /**
    * @param {CanvasRenderingContext2D} context
    * @param {number} scale
    */
-  paintOn(context, scale) {
+  paintDrawingOnContext(context, scale) {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.fillStyle = "#000000";
     context.fillRect(0, 0, PAD_SIDE, PAD_SIDE);
@@ -155,7 +155,7 @@ export class Sheet {
   }
 
   // The image that a network reads of the drawing; null if nothing is drawn.
-  get image() {
+  get normalisedImage() {
     return this.strokes.length
       ? normalisedImageOfPixelLayers([this.pixels], PAD_SIDE, PAD_SIDE)
       : null;

@@ -20,7 +20,7 @@ import {
 import { ALL } from "../stage/scene.js";
 import {
   numberText,
-  productOfArguments,
+  multiplyNumbers,
   calculateWithFewestDigits,
 } from "../explanation/worked_calculation.js";
 import {
@@ -140,7 +140,7 @@ export class FirstViewing {
    * Halts if a stop is reached; returns the stop, or null.
    * @param {{step: number, share: number, isPlaying: boolean}} player
    */
-  takeReachedStop({ step, share, isPlaying }) {
+  makeReachedStopCurrent({ step, share, isPlaying }) {
     const [stop] = this.stops;
     if (this.currentStop || !stop || step < stop.step) return null;
     if (step === stop.step && share < stop.share) return null;
@@ -209,7 +209,7 @@ export class FirstViewing {
    * @param {string} end the text at the end
    * @returns {[string, ?string[]]}
    */
-  captionAndPanelsAt(step, p, end) {
+  captionAndHighlightedPanelsAt(step, p, end) {
     const { view, result } = this,
       values = { at: stepName(view.word, step), count: memoryBarCount(view) },
       picked = this.explainedBarAt(step, p),
@@ -220,7 +220,7 @@ export class FirstViewing {
       if (p < ANSWERS)
         return [`${say("first.stands", values)} ${say("first.one", { number })}`, ["memory"]];
       if (picked && p >= ARRANGES && p < ARRANGED && this.hasGroups) {
-        const told = p < COLOURED ? say("first.arranged") : this.barColourSentence(picked, step);
+        const told = p < COLOURED ? say("first.arranged") : this.colourSentenceOfBar(picked, step);
         return [told, ["memory"]];
       }
       if (p >= ARRANGED && result.memory) return [say("first.picture"), ["picture"]];
@@ -251,7 +251,7 @@ export class FirstViewing {
    * @param {Bar} bar
    * @param {number} step
    */
-  barColourSentence(bar, step) {
+  colourSentenceOfBar(bar, step) {
     const { view, result } = this,
       { part, column } = partAndColumnOfBar(view, bar),
       digit = digitBelowMemoryBar(view, bar);
@@ -260,7 +260,7 @@ export class FirstViewing {
       const of = [numberShownByBar(result, bar, step), view.states[part].weights[column]].map((v) =>
           calculation.roundNetworkNumber(v),
         ),
-        made = calculation.computeRoundedResult(productOfArguments, ...of);
+        made = calculation.computeRoundedResult(multiplyNumbers, ...of);
       calculation.recordCheckResult(made.shown !== 0);
       return [...of, made];
     });

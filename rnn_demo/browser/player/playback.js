@@ -84,7 +84,7 @@ export class Playback {
   /** Halts playing at a stop that the cursor has reached, until the visitor continues. */
   haltIfStopReached() {
     const { viewing, player } = this,
-      stop = viewing?.takeReachedStop(player);
+      stop = viewing?.makeReachedStopCurrent(player);
     if (!stop || !player.isPlaying) return;
     player.pause(false, stop.share);
     player.step = stop.step;
@@ -99,7 +99,7 @@ export class Playback {
     this.viewing = null;
     watching.fadeInControls();
     player.moveTo(LAST);
-    watching.reportRestToOwner();
+    watching.reportPlaybackAtRest();
   }
 
   /** @param {number} step the visitor's new step of the cursor */
@@ -110,7 +110,7 @@ export class Playback {
 
   skipToEnd() {
     this.moveTo(LAST);
-    this.watching.reportRestToOwner();
+    this.watching.reportPlaybackAtRest();
   }
 
   togglePlay() {
@@ -119,7 +119,7 @@ export class Playback {
     if (player.isPlaying) {
       const isSlow = viewing?.isSlowRow(player.step); // its explanation stays visible
       player.pause(true, isSlow ? player.share : 1);
-      return this.watching.reportRestToOwner();
+      return this.watching.reportPlaybackAtRest();
     }
     if (viewing || player.share < 1) return player.play(false, player.share);
     this.play(false);
@@ -167,7 +167,7 @@ export class PlaybackControls {
       watching.memoryEdit && watching.editMemoryAndReport(watching.memoryEdit);
     this.all.onclick = () => watching.pointing.setWidenedColumnsAndRedraw(null);
     this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
-    this.row.onchange = () => watching.reportRestToOwner();
+    this.row.onchange = () => watching.reportPlaybackAtRest();
   }
 
   /** @param {boolean} isShown */

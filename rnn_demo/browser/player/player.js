@@ -130,7 +130,7 @@ export function storePlayerSettings(settings) {
  * True if something happens in this tab for the first time.
  * @param {string} what
  */
-export function isFirstCallInTab(what) {
+export function isFirstTimeInTab(what) {
   try {
     if (sessionStorage.getItem(what)) return false;
     sessionStorage.setItem(what, "1");

@@ -39,7 +39,7 @@ export const ACTIVATIONS = {
  * An activation as a function of one number.
  * @param {string} name the activation's name in Keras
  */
-export const activationFunction = (name) => (/** @type {number} */ x) => {
+export const scalarActivationFunction = (name) => (/** @type {number} */ x) => {
   const y = Float64Array.of(x);
   ACTIVATIONS[name](y, 0, 1);
   return y[0];

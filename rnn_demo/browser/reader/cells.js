@@ -46,7 +46,7 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
  * @param {CellDescription} description
  * @returns {Omit<Cell, "step" | "gates">}
  */
-function cellSizesAndInputProjection({ kind, kernel, bias }) {
+function makeCellWithoutStep({ kind, kernel, bias }) {
   const [inputs, columns] = kernel.shape,
     { states, blocks } = RECORDS[kind];
   return {
@@ -66,7 +66,7 @@ function cellSizesAndInputProjection({ kind, kernel, bias }) {
  * @returns {Cell}
  */
 function makeSimpleRNNCell(description) {
-  const cell = cellSizesAndInputProjection(description),
+  const cell = makeCellWithoutStep(description),
     u = cell.units,
     w = description.recurrent_kernel.data;
   const act = ACTIVATIONS[description.activation];
@@ -84,7 +84,7 @@ function makeSimpleRNNCell(description) {
  * @returns {Cell}
  */
 function makeLSTMCell(description) {
-  const cell = cellSizesAndInputProjection(description),
+  const cell = makeCellWithoutStep(description),
     u = cell.units,
     w = description.recurrent_kernel.data,
     squashed = new Float64Array(u);
@@ -111,7 +111,7 @@ function makeLSTMCell(description) {
  * @returns {Cell}
  */
 function makeGRUCell(description) {
-  const cell = cellSizesAndInputProjection(description),
+  const cell = makeCellWithoutStep(description),
     u = cell.units,
     w = description.recurrent_kernel.data,
     after = description.reset_after;
@@ -148,7 +148,7 @@ function makeGRUCell(description) {
  * @returns {Cell}
  */
 function makeMinGRUCell(description) {
-  const cell = cellSizesAndInputProjection(description),
+  const cell = makeCellWithoutStep(description),
     u = cell.units;
   const act = ACTIVATIONS[description.activation],
     gate = ACTIVATIONS[description.recurrent_activation];

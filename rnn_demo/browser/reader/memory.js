@@ -12,7 +12,7 @@ const PIXELS = ROWS * ROWS;
  * Unpacks bytes made by packed_network.py: {header, numbers: float32, codes: int8}.
  * @param {Uint8Array} bytes
  */
-export function unpackNumbersAndCodes(bytes) {
+export function unpackHeaderNumbersAndCodes(bytes) {
   const { header, buffer, at } = unpackHeaderAndOffset(bytes);
   /** @type {number[]} */
   const shape = header.shape;
@@ -33,8 +33,8 @@ export function unpackNumbersAndCodes(bytes) {
  * @param {Uint8Array} mapsBytes
  */
 export function unpackPictureReader(basisBytes, mapsBytes) {
-  const basis = unpackNumbersAndCodes(basisBytes),
-    maps = unpackNumbersAndCodes(mapsBytes);
+  const basis = unpackHeaderNumbersAndCodes(basisBytes),
+    maps = unpackHeaderNumbersAndCodes(mapsBytes);
   const [, size, components] = maps.header.shape,
     { columns, seen: hasSeen, left: meanLeft } = maps.header;
   const scale = basis.numbers.subarray(0, components),

@@ -145,7 +145,7 @@ function makeDense({ kernel, bias }) {
  * @param {Value} x
  * @returns {Value}
  */
-function reverseRows(x) {
+function reverseRowsOfValue(x) {
   const width = x.data.length / ROWS,
     data = new Float32Array(x.data.length);
   for (let t = 0; t < ROWS; t++)
@@ -230,7 +230,7 @@ function makeEmbedding({ embeddings }) {
 export const OPERATIONS = {
   Identity: () => (x) => x,
   Recurrent: makeRecurrent,
-  Flip: () => reverseRows,
+  Flip: () => reverseRowsOfValue,
   Dense: makeDense,
   Activate: makeActivation,
   Scale: makeScaling,

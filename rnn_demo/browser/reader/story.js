@@ -33,7 +33,7 @@ export const likeliestIfLikelyEnough = (row) =>
  * @param {number} t
  */
 export const guessAfter = ({ rows, end, isNone }, t) =>
-  t < end.since || isDrawingNoTaughtSign({ rows, isNone }, t)
+  t < end.since || isNoTaughtSignAfter({ rows, isNone }, t)
     ? null
     : likeliestIfLikelyEnough(rows[t]);
 
@@ -42,8 +42,7 @@ export const guessAfter = ({ rows, end, isNone }, t) =>
  * @param {{rows: Float32Array[], isNone?: boolean}} result
  * @param {number} t
  */
-export const isDrawingNoTaughtSign = ({ rows, isNone = false }, t) =>
-  isNone && t === rows.length - 1;
+export const isNoTaughtSignAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
 
 /**
  * The answer after step t; after the last one with the reason why it may be wrong.
@@ -55,7 +54,7 @@ export const answerAfter = (result, t) => ({
   digit: likeliest(result.rows[t]),
   sure: Array.from(result.rows[t]),
   open: guessAfter(result, t) === null,
-  isNone: isDrawingNoTaughtSign(result, t),
+  isNone: isNoTaughtSignAfter(result, t),
   doubt: t === result.rows.length - 1 ? result.doubt : null,
   names: result.names,
 });
@@ -124,7 +123,7 @@ export function makeAnswerFromReading({ logits, probabilities, classes }, terms)
  * @param {?string} whyNone why the drawing is none of them; null if it is one
  * @returns {Answer}
  */
-export function makeTaughtSignAnswer(answer, names, whyNone) {
+export function makeAnswerAmongTaughtSigns(answer, names, whyNone) {
   const strange = whyNone !== null;
   return {
     ...answer,
@@ -218,7 +217,7 @@ function successiveGuesses(rows, since) {
  * @param {Float32Array[]} rows
  * @param {boolean} strange
  * @param {string} word
- * @param {?string | undefined} whyNone see `makeTaughtSignAnswer`
+ * @param {?string | undefined} whyNone see `makeAnswerAmongTaughtSigns`
  * @returns {ReadingSummary}
  */
 export function decidingRowAndStory(image, rows, strange = false, word = "row", whyNone = null) {

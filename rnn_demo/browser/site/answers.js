@@ -89,7 +89,7 @@ export const formatRowsAsCsv = (rows) =>
  * The link that opened the lessons of this tab, whichever question is open now.
  * @param {URLSearchParams} request the parameters of the address
  */
-export function linkThatOpenedLessons(request) {
+export function addressThatOpenedLessons(request) {
   const [entry] = performance.getEntriesByType("navigation"),
     type = entry instanceof PerformanceNavigationTiming ? entry.type : "",
     isNew = type === "navigate" && !document.wasDiscarded;
@@ -261,7 +261,7 @@ export class AnswerBook {
     this.onKeep();
   }
 
-  save() {
+  downloadAnswersAsCsv() {
     const rows = [...this.answers.values()].map((answer) =>
       COLUMNS.map((column) => {
         const value = column === "name" ? this.name : answer[column];

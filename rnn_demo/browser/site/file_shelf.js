@@ -65,7 +65,7 @@ export const openNetworkByName = (name) =>
 export const registerNetwork = (name, network, fitMemory) =>
   opened.set(name, { ...network, name, fitMemory });
 
-export function hasKeptNetworks() {
+export function hasStoredNetworks() {
   try {
     return localStorage.getItem(KEPT_UNDER) !== null;
   } catch {
@@ -74,7 +74,7 @@ export function hasKeptNetworks() {
 }
 
 /** @implements {Shelf<Memory>} */
-export class ShippedNetworkFiles {
+export class NetworkFileLoader {
   /** @param {() => void} onFailure called if a file can't be loaded */
   constructor(onFailure) {
     this.onFailure = onFailure;

@@ -1,6 +1,6 @@
 // Train: a network that learns in a worker, and its reading of the visitor's digit meanwhile.
 
-import { elementOf, pagePart } from "../elements.js";
+import { requireElementById, pagePart } from "../elements.js";
 import { pictureReaderOfMaps } from "../train/network_formats.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
@@ -16,8 +16,8 @@ import { RecipeForm } from "./recipe_form.js";
 import { architectureFieldsOf } from "./recipes.js";
 import {
   formatPercentToOneDecimal,
-  hideTest,
-  showTest,
+  hideTestResult,
+  showTestResult,
   showTraining,
   showTrainingNote,
 } from "./training_view.js";
@@ -27,7 +27,7 @@ import {
 
 const PASSES_OF_ALL = 5;
 // True if it learns from all training images.
-const findAllImagesBox = () => elementOf("all", HTMLInputElement);
+const findAllTrainingImagesBox = () => requireElementById("all", HTMLInputElement);
 
 /** @implements {SitePage} */
 export default class Lab {
@@ -51,8 +51,8 @@ export default class Lab {
   /** @type {?number} */
   frame = null; // the requested frame that draws the news
   plots = {
-    training: new LineCharts(elementOf("curves", HTMLCanvasElement), "train.curves"),
-    test: new LineCharts(elementOf("byrow", HTMLCanvasElement), "train.byrow"),
+    training: new LineCharts(requireElementById("curves", HTMLCanvasElement), "train.curves"),
+    test: new LineCharts(requireElementById("byrow", HTMLCanvasElement), "train.byrow"),
   };
 
   /** @param {Site} site */
@@ -77,7 +77,7 @@ export default class Lab {
       this.seed++;
       this.beginTraining(true);
     };
-    findAllImagesBox().onchange = () => this.loadAllImages();
+    findAllTrainingImagesBox().onchange = () => this.loadAllImages();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
       this.site.pages.leave();
@@ -117,7 +117,7 @@ export default class Lab {
 
   // Loads all training images, once.
   async loadAllImages() {
-    findAllImagesBox().disabled = true;
+    findAllTrainingImagesBox().disabled = true;
     this.setLearning(false);
     this.site.setPartText("said", say("train.coming.all"));
     this.worker?.postMessage({ packed: { train: await loadDataFromScript("train.more") } });
@@ -125,7 +125,7 @@ export default class Lab {
   }
 
   async testNetwork() {
-    elementOf("test", HTMLButtonElement).disabled = true;
+    requireElementById("test", HTMLButtonElement).disabled = true;
     showTrainingNote(say("train.coming.test"));
     const packed = this.tests
       ? {}
@@ -176,8 +176,8 @@ export default class Lab {
     this.curves = { losses: [], shares: [] };
     const { recipe } = this.form;
     this.architecture = architectureFieldsOf(recipe);
-    hideTest();
-    const passes = findAllImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
+    hideTestResult();
+    const passes = findAllTrainingImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
     this.worker?.postMessage({
       start: {
         ...recipe,
@@ -222,7 +222,7 @@ export default class Lab {
    */
   handleReport(news) {
     if (news.run !== this.runs) return; // from a previous run
-    if ("tested" in news) return showTest(this, news);
+    if ("tested" in news) return showTestResult(this, news);
     this.report = { ...this.report, ...news };
     Object.assign(this.maps, news.maps);
     if (news.loss !== undefined) this.curves.losses.push([news.seen, news.loss]);

@@ -1,6 +1,6 @@
 // The language of the page without a server, and the list to choose another one.
 
-import { elementOf, pagePart } from "../elements.js";
+import { requireElementById, pagePart } from "../elements.js";
 import { padLabel } from "../pad/pen_keys.js";
 import { formatPercent } from "../reader/story.js";
 import { formatNumber, say, setLanguage, translateElementTexts } from "../words.js";
@@ -9,7 +9,7 @@ import { loadDataFromScript } from "./file_shelf.js";
 /** @import { Site } from "../types.js" */
 
 const LANGUAGE = "rnn-language"; // key in localStorage
-const findLanguageSelect = () => elementOf("language", HTMLSelectElement);
+const findLanguageSelect = () => requireElementById("language", HTMLSelectElement);
 
 /**
  * The language that a link asks for, that was chosen here, or that the browser prefers. languages:

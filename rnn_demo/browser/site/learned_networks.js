@@ -1,7 +1,7 @@
 // Networks that were trained in a browser and can be chosen like the others: trained now, stored on
 // an earlier visit, or contained in a link.
 
-import { elementOf } from "../elements.js";
+import { requireElementById } from "../elements.js";
 import { KEPT_UNDER, loadDataFromScript, registerNetwork } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
@@ -178,7 +178,7 @@ export class LearnedNetworks {
     const code = codeOfNetwork(architecture, weights),
       known = this.names.get(code),
       name = known ?? `trained-${this.names.size + 1}`,
-      list = elementOf("network", HTMLSelectElement);
+      list = requireElementById("network", HTMLSelectElement);
     if (!known) {
       this.names.set(code, name);
       registerNetwork(

@@ -1,7 +1,7 @@
 // The display of the lessons: the open question with its ways to guess, the result of a guess, and
 // the points.
 
-import { elementOf, elementWithin, newElement, pagePart } from "../elements.js";
+import { requireElementById, elementWithin, newElement, pagePart } from "../elements.js";
 import { say, translateElementTexts, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
 import { nameOfChoice } from "./questions.js";
@@ -17,7 +17,7 @@ const findGuessLegend = () => elementWithin(pagePart("guesses"), "legend", HTMLE
  * @param {Question} question
  * @param {string} [draft]
  */
-export function offerGuesses({ choices, low = 0, high = 0 }, draft = "") {
+export function showGuessInputs({ choices, low = 0, high = 0 }, draft = "") {
   const field = (/** @type {object} */ how) =>
     Object.assign(newElement("input"), { name: "guess", required: true, ...how });
   const choice = (/** @type {number} */ value) =>
@@ -52,7 +52,7 @@ export function offerGuesses({ choices, low = 0, high = 0 }, draft = "") {
  * @param {number} rows
  * @param {boolean} isNeeded true if the question needs the paper
  */
-export function coverPaper(rows, isNeeded) {
+export function setPaperCover(rows, isNeeded) {
   const paper = pagePart("paper");
   document.body.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
   paper.dataset.covers = rows ? "yes" : "no";
@@ -67,7 +67,7 @@ export function showLesson(lessons) {
   const coveredRows = outcome || !site.isOnExample ? 0 : (question?.coveredRows ?? 0),
     draws = site.pages.page === "teach" || (!outcome && question?.asksDrawing);
   pagePart("lesson").hidden = false;
-  coverPaper(coveredRows, Boolean(coveredRows || draws));
+  setPaperCover(coveredRows, Boolean(coveredRows || draws));
   pagePart("lesson-title").textContent = currentStepTitle(lessons);
   pagePart("lesson-note").textContent = note();
   pagePart("asked").textContent = lessonQuestionText(lessons);
@@ -75,7 +75,7 @@ export function showLesson(lessons) {
   pagePart("question").hidden = isEnd || Boolean(texts);
   findGuessLegend().textContent = say("lesson.your");
   pagePart("guesses").hidden = !question;
-  elementOf("guesses", HTMLFieldSetElement).disabled = Boolean(outcome);
+  requireElementById("guesses", HTMLFieldSetElement).disabled = Boolean(outcome);
   for (const id of ["guess", "show-me"])
     pagePart(id).hidden = !question || Boolean(outcome) || (id === "show-me" && site.pages.isQuiz);
   pagePart("outcome").textContent = texts?.said ?? "";
@@ -122,7 +122,7 @@ function lessonQuestionText({ question, outcome, isEnd, book }) {
 
 export function hideLesson() {
   pagePart("lesson").hidden = true;
-  coverPaper(0, true);
+  setPaperCover(0, true);
 }
 
 /**

@@ -4,13 +4,13 @@
 
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
-import { elementOf, pagePart } from "../elements.js";
+import { requireElementById, pagePart } from "../elements.js";
 import { AnswerBook, fieldsOfAnswerGivenNow } from "./answers.js";
 import { makeQuestionsAfterLessons } from "./check_questions.js";
 import {
   guessVerdict,
   hideLesson,
-  offerGuesses,
+  showGuessInputs,
   showScoreAndAnswers,
   showLesson,
 } from "./lesson_view.js";
@@ -68,8 +68,8 @@ export default class Lessons {
 
   hearPupil() {
     const { book } = this,
-      form = elementOf("question", HTMLFormElement),
-      pupil = elementOf("pupil", HTMLInputElement),
+      form = requireElementById("question", HTMLFormElement),
+      pupil = requireElementById("pupil", HTMLInputElement),
       school = findScormApi(window); // a school's system has names
     if (school) new ScormRecord(school, book, this.count);
     form.onsubmit = (event) => {
@@ -83,7 +83,7 @@ export default class Lessons {
     pagePart("lesson-end").onclick = () => this.end();
     pupil.value = book.name;
     pupil.oninput = () => book.setPupilName(pupil.value);
-    pagePart("save-answers").onclick = () => book.save();
+    pagePart("save-answers").onclick = () => book.downloadAnswersAsCsv();
     pagePart("begin-anew").onclick = () => {
       if (confirm(say("lesson.anew.sure"))) this.startAgain();
     };
@@ -157,7 +157,7 @@ export default class Lessons {
     if (leaving.signal.aborted) return; // another question was opened meanwhile
     this.question = question;
     this.since = performance.now();
-    offerGuesses(question, this.drafts.get(this.questionName));
+    showGuessInputs(question, this.drafts.get(this.questionName));
     const answer = again ? undefined : this.book.answers.get(this.questionName);
     if (answer) return this.showEarlierVerdict(answer);
     this.show();
@@ -205,7 +205,7 @@ export default class Lessons {
 
   // A value that was typed or chosen but not submitted; null for none.
   get typedGuess() {
-    const form = elementOf("question", HTMLFormElement),
+    const form = requireElementById("question", HTMLFormElement),
       typed = new FormData(form).get("guess");
     return typeof typed === "string" && typed ? typed : null;
   }
@@ -214,7 +214,7 @@ export default class Lessons {
   // question.
   next() {
     if (this.question && !this.outcome && this.typedGuess !== null && !this.isWarned)
-      return elementOf("question", HTMLFormElement).requestSubmit();
+      return requireElementById("question", HTMLFormElement).requestSubmit();
     // Ending it shows the verdict
     if (this.outcome?.isPlaying) return this.site.watching.player.pause(false);
     history.pushState(null, "");
@@ -239,7 +239,7 @@ export default class Lessons {
     }
     const row = step.change ? LAST : 0; // the machine is at the last row
     if (site.isOnExample || !site.desk.drawing.image)
-      site.putImage({ image: site.examples[step.example], example: step.example }, { row });
+      site.putImageOnDesk({ image: site.examples[step.example], example: step.example }, { row });
     else site.desk.show({ row, editText: "" });
     return ASKS[step.asks](site, lab, step);
   }
@@ -267,7 +267,7 @@ export default class Lessons {
     if (site.pages.page === "train" || !fits || isOther) await this.openWatchPage(names[0][0]);
     const example = digit ?? 0;
     if (digit !== null || !site.desk.drawing.image)
-      site.putImage({ image: site.examples[example], example });
+      site.putImageOnDesk({ image: site.examples[example], example });
     site.desk.show({ row: 0, editText: "" });
     site.keeper.updateAddress();
     if (!k || !this.check || this.checkedDigit !== digit) {

@@ -6,7 +6,7 @@ import { formatEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
-import { hasKeptNetworks } from "./file_shelf.js";
+import { hasStoredNetworks } from "./file_shelf.js";
 
 /** @import { Drawing } from "../desk/desk.js" */
 /** @import { Site } from "../types.js" */
@@ -93,13 +93,13 @@ export async function drawingOfLink(request, site) {
  * @param {URLSearchParams} request
  * @param {Site} site
  */
-export async function ensureNetworkAndReturnName(request, site) {
+export async function resolveLinkNetworkName(request, site) {
   const names = site.data.networks.map(([name]) => name),
     model = request.get("model"),
     code = request.get("trained");
   try {
     // Also networks of an earlier visit can be chosen
-    if (site.pages.has("train") && (code !== null || hasKeptNetworks())) {
+    if (site.pages.has("train") && (code !== null || hasStoredNetworks())) {
       const { networks } = await site.pages.getOrLoadPage("train");
       if (code !== null) return networks.addFromCode(code);
     }

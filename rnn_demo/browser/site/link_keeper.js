@@ -1,14 +1,14 @@
 // The keeper of the page without a server: the address holds the desk's contents and the open page.
 // They are restored from it at first, and by Back and Forward.
 
-import { elementOf, eventTargetElement } from "../elements.js";
+import { requireElementById, eventTargetElement } from "../elements.js";
 import { say } from "../words.js";
-import { linkThatOpenedLessons } from "./answers.js";
+import { addressThatOpenedLessons } from "./answers.js";
 import {
   PAGES_OF_LINKS,
   drawingOfLink,
   makeLinkParameters,
-  ensureNetworkAndReturnName,
+  resolveLinkNetworkName,
   rowOfLink,
   studyNameOfLink,
 } from "./link.js";
@@ -27,7 +27,7 @@ const LEADS_ELSEWHERE =
 export class LinkKeeper {
   request = requestFromAddress(); // the parameters of the address
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
-  lessonLink = linkThatOpenedLessons(this.request); // the link that opened the lessons
+  lessonLink = addressThatOpenedLessons(this.request); // the link that opened the lessons
   study = studyNameOfLink(this.request);
   returns = 0; // number of pending returns by Back or Forward
 
@@ -51,7 +51,7 @@ export class LinkKeeper {
     this.updateAddress();
   }
 
-  handleCursorRest() {
+  handleRowCursorRest() {
     this.updateAddress();
   }
 
@@ -61,12 +61,12 @@ export class LinkKeeper {
   }
 
   /** @param {boolean} overflows */
-  handleNumericOverflowChange(overflows) {
+  reactToReadingOverflow(overflows) {
     this.site.setPartText("trouble", overflows ? say("site.unbound") : "");
   }
 
-  handleDeskShow() {
-    this.site.updateTools();
+  handleDeskRefresh() {
+    this.site.updateButtonsAndInvitation();
     this.site.pages.currentPage?.follow?.();
   }
 
@@ -79,7 +79,7 @@ export class LinkKeeper {
     if (this.returns) return; // the address was set by Back or Forward
     history.replaceState(null, "", `?${await makeLinkParameters(site, this.request)}`);
     site.setPartText("copy", say("site.copy"));
-    elementOf("frame", HTMLTextAreaElement).value =
+    requireElementById("frame", HTMLTextAreaElement).value =
       `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
 
@@ -111,8 +111,8 @@ export class LinkKeeper {
   async restoreFromAddress() {
     const { site, request, requestedPageParameterName: asked } = this,
       drawing = await drawingOfLink(request, site),
-      loading = site.chooseNetwork(await ensureNetworkAndReturnName(request, site));
-    site.putImage(drawing, { row: rowOfLink(request), editText: request.get("hand") ?? "" });
+      loading = site.chooseNetwork(await resolveLinkNetworkName(request, site));
+    site.putImageOnDesk(drawing, { row: rowOfLink(request), editText: request.get("hand") ?? "" });
     await loading;
     if (!asked) {
       if (!request.has("row") && !request.has("hand")) site.watching.play(true);

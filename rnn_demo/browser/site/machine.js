@@ -28,7 +28,8 @@ export default class MachinePageLastMessages {
       images: hasAll
         ? (name) => loadDataFromScript(name === "tests" ? "machine.tests" : "train.first")
         : null,
-      onImage: () => site.putImage(site.desk.drawing, { row: null, editText: site.desk.editText }),
+      onImage: () =>
+        site.putImageOnDesk(site.desk.drawing, { row: null, editText: site.desk.editText }),
       watch: hasAll ? (code) => this.watchFromCode(code) : null,
       openSmallNetwork: () => this.openSmallNetwork(),
     });
@@ -51,7 +52,7 @@ export default class MachinePageLastMessages {
     site.desk.lens = null; // the stage is hidden
     scrollTo(0, 0);
     root.hidden = false;
-    machine.takeOverCursor();
+    machine.takeControlOfCursor();
     this.speak();
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmallNetwork();
@@ -73,7 +74,7 @@ export default class MachinePageLastMessages {
   async prepareChange(code, of) {
     const { machine } = this;
     await this.site.pages.open("machine", null, false);
-    if (machine.owned?.isChanged) machine.restoreEarlierWeights("putBack");
+    if (machine.owned?.isChanged) machine.restorePreviousOrOriginalWeights("putBack");
     if (!machine.owned) throw new Error("no network that fits");
     const { network } = machine.owned,
       before = new MachineWeights(network),
@@ -108,7 +109,7 @@ export default class MachinePageLastMessages {
     machine.learning.stopLearningJob();
     root.hidden = true;
     desk.lens = { isWatched: true };
-    desk.moveCursor(machine.rowForOtherPages);
+    desk.moveCursorToRow(machine.rowForOtherPages);
     desk.setPlayerThatMovesCursor(watching.player);
     site.useNetwork(desk.baseNetwork, desk.tools);
   }

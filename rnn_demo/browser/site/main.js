@@ -1,7 +1,7 @@
 // Starts the page without a server from the `PageData` (types.d.ts) that export.py wrote into its
 // element `data`.
 
-import { elementOf } from "../elements.js";
+import { requireElementById } from "../elements.js";
 import { addEnglishTexts } from "../words.js";
 import { hearVisitor } from "./page_controls.js";
 import { initialLanguageCode, offerLanguages, speakLanguage } from "./language.js";
@@ -10,7 +10,7 @@ import { Site } from "./site.js";
 /** @import { PageData } from "../types.js" */
 
 /** @type {PageData} */
-const data = JSON.parse(elementOf("data", HTMLScriptElement).text);
+const data = JSON.parse(requireElementById("data", HTMLScriptElement).text);
 Object.assign(window.rnn.files, data.files);
 window.rnn.hashes = data.hashes;
 addEnglishTexts(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));

@@ -1,6 +1,6 @@
 // The controls of the page without a server: its buttons and lists, the pointer and the keys.
 
-import { elementOf, elementWithin, pagePart, eventTargetElement } from "../elements.js";
+import { requireElementById, elementWithin, pagePart, eventTargetElement } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
 import { canvasOfImage } from "../pad/strokes.js";
 import { downloadGifOrPng } from "../stage/saved.js";
@@ -38,7 +38,7 @@ function offerNetworksAndExamples(site) {
     const button = Object.assign(document.createElement("button"), { type: "button" });
     button.append(canvasOfImage(image));
     button.onclick = () => {
-      site.putImage({ image, example: digit });
+      site.putImageOnDesk({ image, example: digit });
       if (site.pages.page === "watch") site.watching.play(true);
     };
     pagePart("examples").append(button);
@@ -47,7 +47,7 @@ function offerNetworksAndExamples(site) {
 
 /** @param {Site} site */
 function hearButtons(site) {
-  const gif = elementOf("gif", HTMLButtonElement);
+  const gif = requireElementById("gif", HTMLButtonElement);
   pagePart("clear").onclick = () => site.sheet.clear();
   pagePart("undo").onclick = () => site.sheet.undo();
   pagePart("copy").onclick = () => copyLink(site);

@@ -64,7 +64,7 @@ export class Pages {
     document.body.className = classes.filter(Boolean).join(" ");
     elementWithin(document, ".watch", HTMLElement).inert = isAsking; // a click would reveal the answer
     site.desk.invites = !isAsking;
-    site.updateTools();
+    site.updateButtonsAndInvitation();
   }
 
   // --- Opening a page.

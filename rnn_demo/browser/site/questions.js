@@ -63,7 +63,7 @@ const untilTrue = (holds) =>
  * The reading on screen, if any.
  * @param {Site} site
  */
-function readingOrThrow({ desk: { reading: result } }) {
+function currentReadingOrThrow({ desk: { reading: result } }) {
   if (result) return result;
   throw new Error("nothing is read");
 }
@@ -177,7 +177,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
   high: LAST + 1,
   near: ROWS_OFF,
   find() {
-    const result = readingOrThrow(site),
+    const result = currentReadingOrThrow(site),
       { decision, sentence } = result.end;
     if (decision === null)
       return {
@@ -201,7 +201,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
  * @param {LessonStep} step
  * @returns {Promise<Question>}
  */
-async function makeDigitsStillReadQuestion(site, _, { change = "" }) {
+async function makeStillReadCountQuestion(site, _, { change = "" }) {
   const machine = await site.pages.getOrLoadPage("machine"),
     { asked, values, name, before, after, show } = await machine.prepareChange(
       change,
@@ -242,7 +242,7 @@ export async function retrainToMarkAnswer(book, answer, { bad }) {
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question | Promise<Question>>}
  */
 export const ASKS = {
-  breaks: makeDigitsStillReadQuestion,
+  breaks: makeStillReadCountQuestion,
   decides: makeDecisionQuestion,
   decides_late: makeDecisionQuestion,
   expects: (site, _, { row }) => ({
@@ -251,7 +251,7 @@ export const ASKS = {
     near: 0,
     coveredRows: row,
     find() {
-      const sure = readingOrThrow(site).rows[row - 1],
+      const sure = currentReadingOrThrow(site).rows[row - 1],
         truth = likeliest(sure),
         second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
           sure[b] > sure[a] ? b : a,
@@ -304,7 +304,7 @@ export const ASKS = {
     near: 0,
     asksDrawing: true,
     find() {
-      const { changes, sentence } = readingOrThrow(site).end;
+      const { changes, sentence } = currentReadingOrThrow(site).end;
       return {
         truth: changes,
         so: () => say("lesson.changes.so", { count: changes }),

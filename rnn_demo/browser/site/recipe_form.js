@@ -1,13 +1,13 @@
 // The form for a recipe in Train, and for recipes that fail, each with the reason and the cure.
 
-import { elementOf, pagePart } from "../elements.js";
+import { requireElementById, pagePart } from "../elements.js";
 import { setText, translateElementTexts, formatNumber } from "../words.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { Failure, Recipe } from "../types.js" */
 
 const FIELDS = /** @type {(keyof typeof CHOICES)[]} */ (Object.keys(CHOICES));
-const findRecipeSelect = (/** @type {string} */ id) => elementOf(id, HTMLSelectElement);
+const findRecipeSelect = (/** @type {string} */ id) => requireElementById(id, HTMLSelectElement);
 
 /**
  * A part of the page that shows the text of a key.

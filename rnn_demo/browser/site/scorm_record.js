@@ -45,7 +45,7 @@ export function findScormApi(window) {
  * texts are shortened, as they are only displayed.
  * @param {Answer[]} answers
  */
-export function suspendedText(answers) {
+export function suspendDataOfAnswers(answers) {
   for (let length = 200; ; length = Math.floor(length / 2)) {
     /** @type {SuspendedAnswer[]} */
     const rows = answers.map(
@@ -71,7 +71,7 @@ export function suspendedText(answers) {
  * @param {string} link
  * @returns {Answer[]}
  */
-export function resumedAnswers(text, link) {
+export function answersFromSuspendData(text, link) {
   try {
     /** @type {SuspendedAnswer[]} */
     const rows = JSON.parse(text || "[]");
@@ -109,7 +109,7 @@ export class ScormRecord {
     this.book = book;
     this.count = count;
     api.LMSInitialize("");
-    for (const answer of resumedAnswers(api.LMSGetValue("cmi.suspend_data"), book.link))
+    for (const answer of answersFromSuspendData(api.LMSGetValue("cmi.suspend_data"), book.link))
       if (!book.answers.has(answer.question)) book.answers.set(answer.question, answer);
     if (!book.name) book.name = api.LMSGetValue("cmi.core.student_name").slice(0, 40);
     book.onKeep = () => this.writeState();
@@ -127,7 +127,7 @@ export class ScormRecord {
       right = marked.filter(({ points }) => points).length;
     /** @type {[string, string | number][]} */
     const values = [
-      ["suspend_data", suspendedText(answers)],
+      ["suspend_data", suspendDataOfAnswers(answers)],
       ["core.score.min", 0],
       ["core.score.max", 100],
       ["core.score.raw", Math.round((100 * right) / count)],

@@ -4,12 +4,12 @@
 import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
-import { clickFirstMatch, elementOf, elementWithin, pagePart } from "../elements.js";
+import { clickFirstMatch, requireElementById, elementWithin, pagePart } from "../elements.js";
 import { Sheet } from "../pad/sheet.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
 import { say } from "../words.js";
-import { ShippedNetworkFiles } from "./file_shelf.js";
+import { NetworkFileLoader } from "./file_shelf.js";
 import { LinkKeeper } from "./link_keeper.js";
 import { Pages } from "./pages.js";
 import { followScheme, isPageDark } from "./scheme.js";
@@ -22,12 +22,10 @@ export class Site {
   constructor(data) {
     this.data = data;
     this.examples = data.examples.map(imageFromBase64);
-    this.networkList = elementOf("network", HTMLSelectElement);
-    this.sheet = new Sheet(elementOf("pad", HTMLCanvasElement), () => this.takeDrawing());
+    this.networkList = requireElementById("network", HTMLSelectElement);
+    this.sheet = new Sheet(requireElementById("pad", HTMLCanvasElement), () => this.takeDrawing());
     this.keeper = new LinkKeeper(this);
-    this.shelf = new ShippedNetworkFiles(() =>
-      this.setPartText("trouble", say("site.network.not")),
-    );
+    this.shelf = new NetworkFileLoader(() => this.setPartText("trouble", say("site.network.not")));
     /** @type {Desk<Memory>} */
     this.desk = new Desk(this.sheet, this.keeper, this.shelf);
     this.desk.places.add("digit", pagePart("answer"));
@@ -35,7 +33,7 @@ export class Site {
     this.desk.places.add("doubt", pagePart("doubt"));
     this.desk.expectsEdit = this.keeper.request.has("hand");
     const root = elementWithin(document, ".watch", HTMLElement);
-    this.watching = this.desk.mount(root, { train: () => clickFirstMatch("#train") });
+    this.watching = this.desk.mountStage(root, { train: () => clickFirstMatch("#train") });
     this.autoplay = new Autoplay(this.desk);
     this.pages = new Pages(this);
     followScheme(() => {
@@ -71,7 +69,7 @@ export class Site {
    * @param {MemoryTools} tools
    */
   useNetwork(network, tools = {}) {
-    this.desk.setNetwork(network, tools);
+    this.desk.setNetworkWithoutReading(network, tools);
     this.desk.show();
     this.describeNetwork();
   }
@@ -88,12 +86,12 @@ export class Site {
   /**
    * Puts an image on the desk that was not drawn here.
    * @param {Drawing} drawing
-   * @param {{row?: ?number, editText?: string}} at see `Desk.setDrawing`
+   * @param {{row?: ?number, editText?: string}} at see `Desk.setDrawingWithoutReading`
    */
-  putImage(drawing, at = {}) {
+  putImageOnDesk(drawing, at = {}) {
     this.setPartText("enlarged", "");
     if (drawing.image) this.sheet.replaceDrawingByImage(drawing.image);
-    this.desk.setDrawing(drawing, at);
+    this.desk.setDrawingWithoutReading(drawing, at);
     this.desk.show();
     this.keeper.updateAddress();
   }
@@ -105,10 +103,10 @@ export class Site {
 
   takeDrawing() {
     const { sheet, desk, autoplay } = this,
-      { image, isDown } = sheet;
+      { normalisedImage: image, isDown } = sheet;
     autoplay.setPlayRequest(null);
     for (const id of ["trouble", "enlarged"]) this.setPartText(id, "");
-    desk.setDrawing({ image, isLive: isDown });
+    desk.setDrawingWithoutReading({ image, isLive: isDown });
     desk.show();
     if (isDown) return;
     const times = sheet.enlargement;
@@ -121,12 +119,12 @@ export class Site {
 
   // --- Around the stage.
 
-  updateTools() {
+  updateButtonsAndInvitation() {
     const { desk, sheet, pages } = this,
       { image } = desk.drawing,
       key = pages.page === "teach" ? "invitation.signs" : "invitation";
-    elementOf("undo", HTMLButtonElement).disabled = !sheet.past.length;
-    elementOf("gif", HTMLButtonElement).disabled = !desk.reading;
+    requireElementById("undo", HTMLButtonElement).disabled = !sheet.past.length;
+    requireElementById("gif", HTMLButtonElement).disabled = !desk.reading;
     Object.assign(pagePart("paper").dataset, {
       invitation: say(sheet.behind ? "invitation.over" : key),
       invites: !image || sheet.behind ? "yes" : "no",

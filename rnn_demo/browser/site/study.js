@@ -4,10 +4,10 @@
 // has the plan. The answers to the questions before and after are not told.
 
 import { say } from "../words.js";
-import { elementOf, pagePart } from "../elements.js";
+import { requireElementById, pagePart } from "../elements.js";
 import { LAST } from "../player/playback.js";
 import { guessErrorAndPoints, fieldsOfAnswerGivenNow } from "./answers.js";
-import { offerGuesses } from "./lesson_view.js";
+import { showGuessInputs } from "./lesson_view.js";
 import { StudyRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
 
@@ -66,7 +66,7 @@ export class Study {
   }
 
   addFormListeners() {
-    const form = elementOf("question", HTMLFormElement);
+    const form = requireElementById("question", HTMLFormElement);
     form.onsubmit = (event) => {
       event.preventDefault();
       const typed = new FormData(form);
@@ -76,10 +76,10 @@ export class Study {
         text: String(typed.get("why") ?? ""),
       });
     };
-    const ownWords = elementOf("own-words", HTMLTextAreaElement);
+    const ownWords = requireElementById("own-words", HTMLTextAreaElement);
     ownWords.oninput = () => this.record.putDraft(ownWords.value);
     pagePart("show-me").onclick = () => this.handleSubmit({});
-    pagePart("lesson-next").onclick = () => this.skipPlayOrContinue();
+    pagePart("lesson-next").onclick = () => this.skipPlaybackOrContinue();
     pagePart("save-answers").onclick = () => this.record.downloadCsv();
     pagePart("begin-anew").onclick = () => {
       if (!confirm(say("study.anew.sure"))) return;
@@ -93,7 +93,7 @@ export class Study {
   }
 
   /** The digit of the example that the questions of the open stop are about; null for none. */
-  get currentExampleDigit() {
+  get checkQuestionDigit() {
     const { part } = this.currentStudyStop,
       [before, after] = this.record.order;
     return part === "before" ? before : part === "after" ? after : null;
@@ -125,19 +125,19 @@ export class Study {
     const question = step
       ? await lessons.makeQuestion(step)
       : part === "before" || part === "after"
-        ? await lessons.makeCheckQuestion(index, this.currentExampleDigit)
+        ? await lessons.makeCheckQuestion(index, this.checkQuestionDigit)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     if (!question && site.pages.page === "train") site.pages.leave();
     this.question = question;
     this.since = performance.now();
-    if (question) offerGuesses(question);
+    if (question) showGuessInputs(question);
     if (part !== "lesson") offerHowSure();
-    elementOf("own-words", HTMLTextAreaElement).value = record.draft;
+    requireElementById("own-words", HTMLTextAreaElement).value = record.draft;
     site.keeper.updateAddress();
     this.show();
     const row = record.rows.get(rowKey(this.currentStudyStop));
-    if (row && question) this.markAnswerAndProceed(row, question); // reloaded before it was computed
+    if (row && question) this.markAnswerThenPlayOrProceed(row, question); // reloaded before it was computed
   }
 
   /**
@@ -160,7 +160,7 @@ export class Study {
       ...fieldsOfAnswerGivenNow(asked, this.since),
       version: this.version,
       part,
-      form: this.currentExampleDigit ?? stop.step?.example ?? "",
+      form: this.checkQuestionDigit ?? stop.step?.example ?? "",
       question: stop.question,
       guess: this.playsWithoutGuess ? "" : guess,
       sure,
@@ -168,7 +168,7 @@ export class Study {
       isDone: !question,
     };
     record.put(row);
-    if (question) this.markAnswerAndProceed(row, question);
+    if (question) this.markAnswerThenPlayOrProceed(row, question);
     else this.openFirstUnfinishedStop();
   }
 
@@ -177,7 +177,7 @@ export class Study {
    * @param {StudyRow} row
    * @param {Question} question
    */
-  async markAnswerAndProceed(row, question) {
+  async markAnswerThenPlayOrProceed(row, question) {
     const { leaving, site, lessons, record } = this,
       guess = row.guess === "" ? null : row.guess;
     this.outcome = {};
@@ -201,7 +201,7 @@ export class Study {
     this.show();
   }
 
-  skipPlayOrContinue() {
+  skipPlaybackOrContinue() {
     if (this.outcome?.isPlaying) return this.site.watching.player.pause(false); // its end follows
     return this.openFirstUnfinishedStop();
   }

@@ -1,9 +1,9 @@
 // Shows a study: its beginning and end, the open question, the choice of how sure one is, and the
 // outcome of a lesson.
 
-import { elementOf, newElement, pagePart } from "../elements.js";
+import { requireElementById, newElement, pagePart } from "../elements.js";
 import { say, translateElementTexts } from "../words.js";
-import { coverPaper, questionText } from "./lesson_view.js";
+import { setPaperCover, questionText } from "./lesson_view.js";
 
 /** @import { Study } from "./study.js" */
 
@@ -60,12 +60,12 @@ export function showStudy(study) {
   for (const [id, isHidden] of Object.entries(hidden)) pagePart(id).hidden = isHidden;
   pagePart("lesson").dataset.alone = isAsked ? "no" : "yes";
   const covered = outcome ? 0 : (question?.coveredRows ?? 0);
-  coverPaper(covered, Boolean(covered));
+  setPaperCover(covered, Boolean(covered));
   pagePart("drawing").inert = true; // everyone sees the same digits
   // hidden fields are not required
   for (const id of ["guesses", "how-sure"])
-    elementOf(id, HTMLFieldSetElement).disabled = Boolean(outcome) || pagePart(id).hidden;
-  elementOf("own-words", HTMLTextAreaElement).disabled = part !== "why";
+    requireElementById(id, HTMLFieldSetElement).disabled = Boolean(outcome) || pagePart(id).hidden;
+  requireElementById("own-words", HTMLTextAreaElement).disabled = part !== "why";
   site.setPartText("lesson-title", studyStopTitle(study));
   site.setPartText(
     "lesson-note",

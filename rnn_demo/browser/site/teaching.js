@@ -1,6 +1,6 @@
 // Teach on the page without a server: it uses the page's pad and stage.
 
-import { elementOf } from "../elements.js";
+import { requireElementById } from "../elements.js";
 import { Teach, hostFunctions } from "../teach/teach.js";
 import { openNetworkByName } from "./file_shelf.js";
 
@@ -14,12 +14,12 @@ export default class Teaching {
    */
   constructor(site, { worker }) {
     this.site = site;
-    this.teach = new Teach(elementOf("teach", HTMLElement), {
+    this.teach = new Teach(requireElementById("teach", HTMLElement), {
       worker,
       networks: site.data.networks.map(([name, title]) => [name, title]),
       openNetworkByName: openNetworkByName,
       ...hostFunctions(site.desk, site.sheet),
-      rail: elementOf("rail", HTMLElement),
+      rail: requireElementById("rail", HTMLElement),
       stage: site.watching.root,
       use: (network) => site.useNetwork(network, site.desk.tools),
       onChange: () => site.keeper.updateAddress(),
@@ -44,7 +44,7 @@ export default class Teaching {
       base = site.desk.baseNetwork;
     if (site.isOnExample) {
       site.sheet.replaceDrawing([]); // removes a digit that the visitor did not draw
-      site.putImage({ image: null });
+      site.putImageOnDesk({ image: null });
       site.sheet.repaint();
     }
     if (!base) return;
@@ -58,7 +58,7 @@ export default class Teaching {
   leave() {
     const { site, teach } = this,
       { base } = teach.pupil;
-    teach.stopAndHide();
+    teach.stopAndHideResults();
     teach.root.hidden = true;
     if (base) site.useNetwork(base, site.desk.tools);
   }

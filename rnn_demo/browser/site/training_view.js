@@ -1,6 +1,6 @@
 // The display of a training in Train: its buttons, a sentence, its curves, and the test.
 
-import { elementOf, pagePart } from "../elements.js";
+import { requireElementById, pagePart } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
 
@@ -14,7 +14,7 @@ export const formatPercentToOneDecimal = (/** @type {number} */ share) => format
 // Guessing is right in a tenth of all cases
 const shareMarks = () => [0, 0.1, 1].map((share) => [share, formatPercent(share)]);
 const formatCount = (/** @type {number} */ n) => formatNumber(Math.round(n));
-const findButton = (/** @type {string} */ id) => elementOf(id, HTMLButtonElement);
+const findButton = (/** @type {string} */ id) => requireElementById(id, HTMLButtonElement);
 
 /**
  * @param {Lab} lab
@@ -97,7 +97,7 @@ function drawTrainingCurves({ curves: now, before, plots, site }, mostImages) {
  * @param {Lab} lab
  * @param {TestReport} report
  */
-export function showTest({ plots, site }, { tested, of }) {
+export function showTestResult({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
     share = formatPercentToOneDecimal(right / of);
   findButton("test").disabled = false;
@@ -117,7 +117,7 @@ export function showTest({ plots, site }, { tested, of }) {
   plots.test.drawSideBySide([chart], site.pageColours);
 }
 
-export function hideTest() {
+export function hideTestResult() {
   showTrainingNote("");
   pagePart("byrow-place").hidden = true;
 }

@@ -5,12 +5,7 @@
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { addCurve, inkOn, traceRoundedBox, write } from "./paint.js";
 import { drawInBorderedBox } from "./panels.js";
-import {
-  guessAfter,
-  isDrawingNoTaughtSign,
-  likeliest,
-  formatProbability,
-} from "../reader/story.js";
+import { guessAfter, isNoTaughtSignAfter, likeliest, formatProbability } from "../reader/story.js";
 import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
@@ -29,7 +24,7 @@ export const SURE = 0.9; // the least probability at which the tag writes a larg
  * @param {Float32Array} probabilities
  * @param {number} digit
  */
-const shareOfLowerDigits = (probabilities, digit) =>
+const probabilityOfSmallerDigits = (probabilities, digit) =>
   probabilities.subarray(0, digit).reduce((a, b) => a + b, 0);
 
 /**
@@ -69,7 +64,7 @@ function drawRiver(context, scene) {
     context.fillRect(box.x, box.y, box.width, box.height);
     for (const digit of past.length ? rows[0].keys() : []) {
       const edge = (/** @type {number} */ d) =>
-        past.map((row) => across(shareOfLowerDigits(row, d)));
+        past.map((row) => across(probabilityOfSmallerDigits(row, d)));
       /** @type {(xs: number[]) => number[][]} */
       const down = (xs) => [
         [xs[0], top],
@@ -139,7 +134,7 @@ function drawDecisionRing(context, { places: { belief: box, size }, result, at }
   if (!ring || at.answerStep < ROWS - 1 || !at.rests) return;
   const digit = likeliest(rows[rows.length - 1]),
     [r] = ring,
-    middle = box.x + box.width * (shareOfLowerDigits(rows[r], digit) + rows[r][digit] / 2);
+    middle = box.x + box.width * (probabilityOfSmallerDigits(rows[r], digit) + rows[r][digit] / 2);
   Object.assign(context, { strokeStyle: inkOn(fills[digit]), lineWidth: size(2.5) });
   context.beginPath();
   context.arc(middle, box.y + ((r + 0.5) * box.height) / ROWS, size(6), 0, 2 * Math.PI);
@@ -161,7 +156,7 @@ function bandNamePlaces(rows) {
       for (let k = from + 1; k < to - 1; k++) if (rows[k][digit] > rows[widest][digit]) widest = k;
       named.push({
         digit,
-        x: shareOfLowerDigits(rows[widest], digit) + rows[widest][digit] / 2,
+        x: probabilityOfSmallerDigits(rows[widest], digit) + rows[widest][digit] / 2,
         k: widest,
       });
     }
@@ -188,7 +183,7 @@ function drawAnswerTag(context, scene) {
     { belief: box, tag: high, type } = places,
     y = box.y + box.height + 4,
     row = result.rows[at.answerStep],
-    isNone = isDrawingNoTaughtSign(result, at.answerStep),
+    isNone = isNoTaughtSignAfter(result, at.answerStep),
     digit = guessAfter(result, at.answerStep);
   context.save();
   traceRoundedBox(context, box.x, y, box.width, high, 7);
@@ -206,7 +201,7 @@ function drawAnswerTag(context, scene) {
   } else
     row.forEach((share, d) => {
       const part = {
-        x: box.x + box.width * shareOfLowerDigits(row, d),
+        x: box.x + box.width * probabilityOfSmallerDigits(row, d),
         y,
         wide: box.width * share,
         high,

@@ -108,7 +108,7 @@ function largestAbsoluteState(reading, layer) {
  * @param {ReadingResult} result
  * @param {number} lineCount
  */
-export const rowsOfMemoryColourNumbers = (state, result, lineCount) =>
+export const memoryHeatmapRows = (state, result, lineCount) =>
   Array.from({ length: lineCount }, (_, t) =>
     memoryNumbersAfterStep(state, result, t).map((v, k) =>
       state.groups.length ? barSupportForDigitBelow(state, k, v) : Math.abs(v),
@@ -119,7 +119,7 @@ export const rowsOfMemoryColourNumbers = (state, result, lineCount) =>
  * The colour scale of its lines: for or against a digit, or the size of a number.
  * @param {StateView} state
  */
-export const colourScaleName = ({ groups }) => (groups.length ? "diverging" : "sequential");
+export const heatmapColourScaleName = ({ groups }) => (groups.length ? "diverging" : "sequential");
 
 /**
  * The place of the card: its top frames the newest line, and its bars are below all lines.

@@ -82,7 +82,7 @@ export class Caption {
     this.goes.onclick = () => playing.continueAfterStop();
     this.skips.onclick = () => playing.skipToEnd();
     this.steps.onclick = () => explanation.cycleToNextStep();
-    this.closes.onclick = () => explanation.open(null);
+    this.closes.onclick = () => explanation.openOrClose(null);
     this.machine.onclick = () => explanation.closeAndOpenMachinePage();
     this.does.onclick = () => watching.followInvitation();
     this.element.onkeydown = (event) => watching.pointing.handleCaptionKey(event);
@@ -127,7 +127,7 @@ export class Caption {
    * @param {Scene} scene
    * @param {?string[]} panels those that the words are about, or null for all
    */
-  placeCaption({ places, card, visible, how }, panels) {
+  placeAndFitCaption({ places, card, visible, how }, panels) {
     const { narrow, row, belief, words, tag, size, height } = places,
       end = belief.y + belief.height + Math.max(tag + size(14), tag / 2 + ASK_HEIGHT),
       beside = panels?.includes("memory") ? card.top : belief.y,
@@ -199,7 +199,7 @@ export function captionAndHighlightsOfFrame(
     };
   }
   if (viewing) {
-    const [text, highlights] = viewing.captionAndPanelsAt(step, player.share, sentence),
+    const [text, highlights] = viewing.captionAndHighlightedPanelsAt(step, player.share, sentence),
       isEnd = viewing.currentStop?.step === LAST,
       buttons = viewing.currentStop ? (isEnd ? "last" : "stop") : null;
     return { words: { text, kind: "viewing", big: isEnd, buttons }, highlights };
@@ -232,7 +232,7 @@ const suggestedDigitToPullTowards = ({ rows }, step, { states }) =>
  * @param {ReadingResult} result
  * @param {number} step
  */
-const suggestedRowToPullAt = (result, step) =>
+const suggestedStepToPullAfter = (result, step) =>
   step < result.rows.length - 1 && guessAfter(result, step) !== null
     ? step
     : (clearestDoubtStep(result) ?? step);
@@ -260,7 +260,7 @@ export function invitationTextAndButton(
     const does = done.has("draw") ? "train" : "draw";
     return { text: "", does, button: say(`next.do.${does}`) };
   }
-  const row = suggestedRowToPullAt(result, step),
+  const row = suggestedStepToPullAfter(result, step),
     digit = suggestedDigitToPullTowards(result, row, view);
   if (digit === undefined) return { text: "" };
   const text = [

@@ -3,7 +3,7 @@
 
 import { contextOf } from "../elements.js";
 import { nextTask } from "../next_task.js";
-import { colourFunctionOf, mixColours, parseColour } from "./paint.js";
+import { colourFunctionOf, mixColours, parseHexColour } from "./paint.js";
 
 /** @import { Look, Scale } from "../types.js" */
 
@@ -50,9 +50,9 @@ function paletteOfLook(look) {
   );
   const colours = [
     ...words,
-    ...look.sides.map(parseColour),
+    ...look.sides.map(parseHexColour),
     ...look.digits.flatMap((colour) =>
-      TINTS.map((share) => parseColour(mixColours(colour, look.background, share))),
+      TINTS.map((share) => parseHexColour(mixColours(colour, look.background, share))),
     ),
     ...OF_SCALES.flatMap(([name, count]) => sampleColourScale(look[name], count)),
   ];

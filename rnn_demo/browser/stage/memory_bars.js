@@ -7,8 +7,8 @@ import {
   areStatesNonNegative,
   barAxisEnd,
   barBoxes,
-  colourScaleName,
-  rowsOfMemoryColourNumbers,
+  heatmapColourScaleName,
+  memoryHeatmapRows,
   memoryNumbersAfterStep,
 } from "./bars.js";
 import { edgesOfColumn } from "./columns.js";
@@ -51,10 +51,10 @@ export function drawHistoryOfAllUnits(
     context.fillStyle = colours.band; // room for future lines
     context.fillRect(x, memory.y + past * high, width, memory.height - past * high);
     if (past && withPixels) {
-      const rows = rowsOfMemoryColourNumbers(state, result, past),
+      const rows = memoryHeatmapRows(state, result, past),
         lines = rows.map((line) => across.map((k) => line[k])),
         low = state.groups.length ? -end : 0,
-        picture = heatmapOf(lines, low, end, look[colourScaleName(state)]);
+        picture = heatmapOf(lines, low, end, look[heatmapColourScaleName(state)]);
       context.drawImage(picture, x, memory.y, width, past * high);
     }
     Object.assign(context, { fillStyle: look.faint, globalAlpha: 0.35 });
@@ -90,7 +90,7 @@ function drawBars(context, bars, { colours, arranged }, highlights) {
  * @param {MemoryBar[]} bars
  * @param {Scene} scene
  */
-function drawOldHeights(context, bars, { look }) {
+function drawBarTipLines(context, bars, { look }) {
   context.fillStyle = look.ink;
   for (const { x, width, tip } of bars) context.fillRect(x, tip - CAP / 2, width, CAP);
 }
@@ -158,7 +158,7 @@ export function drawCardOfMemoryBars(context, scene) {
     end = barAxisEnd(view.states, result);
   const memoryHow = how?.of === "memory" ? how : null;
   drawCardBackground(context, card, colours);
-  drawAxis(context, scene, end);
+  drawAxisLinesAndNumbers(context, scene, end);
   view.states.forEach((state, i) => {
     const part = parts[i],
       highlights = highlightsOf(state, how?.highlight ?? null),
@@ -175,7 +175,7 @@ export function drawCardOfMemoryBars(context, scene) {
     const bars = boxesOf(now.map((v, k) => before[k] + (v - before[k]) * done));
     drawBars(context, bars, scene, highlights);
     if (was)
-      drawOldHeights(
+      drawBarTipLines(
         context,
         boxesOf(memoryNumbersAfterStep(state, was, t)).filter(
           ({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP,
@@ -185,7 +185,7 @@ export function drawCardOfMemoryBars(context, scene) {
     else if (memoryHow) {
       context.globalAlpha = memoryHow.blend;
       const old = boxesOf(before);
-      drawOldHeights(context, highlights?.map((k) => old[k]) ?? [], scene);
+      drawBarTipLines(context, highlights?.map((k) => old[k]) ?? [], scene);
       context.globalAlpha = 1;
     }
     if (memoryHow && highlights?.length) frameBar(context, part, state, highlights[0], scene);
@@ -210,7 +210,7 @@ const highlightsOf = ({ layer, columns }, bar) =>
  * @param {Scene} scene
  * @param {number} end
  */
-function drawAxis(context, { places, view, look, colours, card }, end) {
+function drawAxisLinesAndNumbers(context, { places, view, look, colours, card }, end) {
   const { parts, memory, type } = places,
     right = card.x + card.width,
     letters = type(FINE_TEXT);
@@ -288,7 +288,7 @@ function frameAndLabelPickedBar(context, scene, end) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawPreviousBarsCollapse(context, scene) {
+export function drawBarsCollapsingIntoHeatmap(context, scene) {
   const { places, view, result, t, at, card, stripes, arranged } = scene;
   if (!stripes || !at.flat || at.flat === 1 || t < 1) return;
   const end = barAxisEnd(view.states, result),
@@ -334,7 +334,7 @@ function drawBarLegend(context, { places, look, colours, was, pointerPlace, card
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawPullKeysBelowBars(context, scene) {
+export function drawDigitKeysBelowBars(context, scene) {
   const { places, view, look, colours, pointerPlace, pulledDigit, card, how, arranged } = scene;
   if (!arranged) return;
   context.globalAlpha = arranged;

@@ -18,7 +18,7 @@ const LINE = "Bars show them now, stripes show them before.",
 const SHADES = 1024; // number of colours on a scale
 
 /** @param {string} colour */
-export const parseColour = (colour) =>
+export const parseHexColour = (colour) =>
   [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
 /**
@@ -28,20 +28,20 @@ export const parseColour = (colour) =>
  * @param {number} share
  */
 export function mixColours(one, other, share) {
-  const to = parseColour(other),
-    parts = parseColour(one).map((v, c) => Math.round(v + share * (to[c] - v)));
+  const to = parseHexColour(other),
+    parts = parseHexColour(one).map((v, c) => Math.round(v + share * (to[c] - v)));
   return `#${parts.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** @param {Pick<Look, "background">} look */
-export const isLookDark = ({ background }) => parseColour(background)[0] < 128;
+export const isLookDark = ({ background }) => parseHexColour(background)[0] < 128;
 
 /**
  * The text colour on a background: of two, the one with more contrast by the luminance of WCAG 2.
  * @param {string} colour
  */
 export function inkOn(colour) {
-  const [r, g, b] = parseColour(colour).map((v) =>
+  const [r, g, b] = parseHexColour(colour).map((v) =>
     v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6,
   );
   // The threshold of equal contrast
@@ -56,7 +56,7 @@ export function inkOn(colour) {
  */
 export function colourFunctionOf(scale) {
   /** @type {[number, Colour][]} */
-  const stops = scale.map(([place, colour]) => [place, parseColour(colour)]);
+  const stops = scale.map(([place, colour]) => [place, parseHexColour(colour)]);
   return (place) => {
     let k = 1;
     while (k < stops.length - 1 && place > stops[k][0]) k++;
@@ -70,7 +70,7 @@ export function colourFunctionOf(scale) {
 const tables = new WeakMap(); // by scale
 
 /** @param {Scale} scale */
-function shadesTableOf(scale) {
+function colourTableOfScale(scale) {
   let table = tables.get(scale);
   if (!table) {
     const shadeAt = colourFunctionOf(scale);
@@ -93,7 +93,7 @@ const brush = document.createElement("canvas");
  */
 export function heatmapOf(rows, low, high, scale) {
   const pixels = new ImageData(rows[0].length, rows.length),
-    table = shadesTableOf(scale);
+    table = colourTableOfScale(scale);
   let at = 0;
   for (const row of rows) {
     for (const v of row) {

@@ -5,7 +5,7 @@ import { download } from "../download.js";
 import { makeGifBlob } from "./gif.js";
 import { prepareCanvas, write } from "./paint.js";
 import { placesOf } from "./layout.js";
-import { drawPanelHeadings, drawOverlay, drawScene, sceneOf } from "./scene.js";
+import { drawPanelHeadings, drawOverlay, drawSceneWithoutOverlay, sceneOf } from "./scene.js";
 import { likeliest } from "../reader/story.js";
 
 /** @import { Look, View } from "../types.js" */
@@ -26,7 +26,7 @@ const GIF_WIDE = 780,
  * @param {number} width in pixels, before `ratio`
  * @param {number} ratio
  */
-function renderSavedFrame(view, look, { result, was, editAction, sentence }, t, width, ratio) {
+function renderFrameToSave(view, look, { result, was, editAction, sentence }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
     places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(result.memory));
   const whole = {
@@ -39,7 +39,7 @@ function renderSavedFrame(view, look, { result, was, editAction, sentence }, t, 
   context.fillRect(0, 0, whole.width, whole.height);
   context.translate(AROUND, AROUND);
   drawPanelHeadings(context, scene);
-  drawScene(context, scene);
+  drawSceneWithoutOverlay(context, scene);
   drawOverlay(context, scene);
   write(context, sentence, places.row.x, places.height + 14, {
     size: places.type(LARGE_TEXT),
@@ -64,7 +64,7 @@ export async function downloadGifOrPng(kind, watching, t, name, isEdited = watch
   const moment = watching.editableReading.resultAndSentenceAt(t, view, isEdited),
     { rows } = moment.result;
   const frame = (/** @type {number} */ step) =>
-    renderSavedFrame(
+    renderFrameToSave(
       view,
       look,
       watching.editableReading.resultAndSentenceAt(step, view, isEdited),
@@ -78,7 +78,7 @@ export async function downloadGifOrPng(kind, watching, t, name, isEdited = watch
           rows.map((_, step) => frame(step)),
           look,
         )
-      : await pngOf(renderSavedFrame(view, look, moment, t, PNG_WIDE, 2));
+      : await pngOf(renderFrameToSave(view, look, moment, t, PNG_WIDE, 2));
   download(blob, `${name}-${likeliest(rows[rows.length - 1])}.${kind}`);
 }
 

@@ -7,10 +7,10 @@ import { drawArrows, drawCardBorder, drawPreviousMemoryArrow } from "./arrows.js
 import { drawSoftmaxTable, isSoftmaxStep } from "../explanation/sum_table.js";
 import { areStatesNonNegative, memoryBarCount, cardBox } from "./bars.js";
 import {
-  drawPullKeysBelowBars,
+  drawDigitKeysBelowBars,
   drawCardOfMemoryBars,
   drawHistoryOfAllUnits,
-  drawPreviousBarsCollapse,
+  drawBarsCollapsingIntoHeatmap,
 } from "./memory_bars.js";
 import { isLookDark, mixColours, write } from "./paint.js";
 import { drawImageRows, drawMemoryPicture } from "./panels.js";
@@ -19,8 +19,8 @@ import { stepName } from "../reader/story.js";
 import { say } from "../words.js";
 import { drawPointerMarks } from "../edit/memory_pointer.js";
 import {
-  drawRibbons,
-  drawSums,
+  drawRibbonsToSum,
+  drawClassSums,
   drawBarToVesselLine,
   drawLinesToMemoryBar,
 } from "../explanation/explanation_drawing.js";
@@ -159,16 +159,16 @@ export function sceneOf(places, view, look, result, t, more = {}) {
  * @param {Scene} scene
  * @param {boolean} withLines
  */
-export function drawScene(context, scene, withLines = true) {
+export function drawSceneWithoutOverlay(context, scene, withLines = true) {
   drawArrows(context, scene);
   drawImageRows(context, scene);
   drawHistoryOfAllUnits(context, scene, withLines);
   for (const draw of [
     drawCardOfMemoryBars,
-    drawRibbons,
-    drawPullKeysBelowBars,
+    drawRibbonsToSum,
+    drawDigitKeysBelowBars,
     drawMemoryPicture,
-    drawSums,
+    drawClassSums,
     drawSoftmaxTable,
     drawAnswerPanel,
   ])
@@ -181,7 +181,7 @@ export function drawScene(context, scene, withLines = true) {
  */
 export function drawOverlay(context, scene) {
   for (const draw of [
-    drawPreviousBarsCollapse,
+    drawBarsCollapsingIntoHeatmap,
     drawPreviousMemoryArrow,
     drawThreads,
     drawCardBorder,

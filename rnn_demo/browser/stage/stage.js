@@ -6,7 +6,7 @@ import { elementWithin, newElement } from "../elements.js";
 import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
 import { prepareCanvas } from "./paint.js";
-import { drawOverlay, drawScene, panelHeadingsOf, sceneOf } from "./scene.js";
+import { drawOverlay, drawSceneWithoutOverlay, panelHeadingsOf, sceneOf } from "./scene.js";
 
 /** @import { Box, Look, Places, ReadingResult, Spread, View } from "../types.js" */
 /** @import { Scene, SceneParts } from "./scene.js" */
@@ -120,7 +120,11 @@ export class StagePanels {
       { x, top, width: wide, under } = scene.card;
     this.scene = scene;
     const onPlotly = this.heatmap?.draw(scene) ?? false;
-    drawScene(prepareCanvas(this.base, width, height, devicePixelRatio), scene, !onPlotly);
+    drawSceneWithoutOverlay(
+      prepareCanvas(this.base, width, height, devicePixelRatio),
+      scene,
+      !onPlotly,
+    );
     this.drawOverlay(scene);
     this.replaceHeadingElements(panelHeadingsOf(scene), places);
     placeElement(this.card, { x, y: top, width: wide, height: under + labels - top });
@@ -223,7 +227,7 @@ export class StagePanels {
       return { box, of: this.scene };
     };
     enlargeDrawingInDialog(title, see, (context, scene) => {
-      drawScene(context, scene);
+      drawSceneWithoutOverlay(context, scene);
       drawOverlay(context, scene);
     });
   }
@@ -297,7 +301,7 @@ export class StagePanels {
    * @param {{clientX: number, clientY: number}} event
    * @returns {[number, number]}
    */
-  pointOf({ clientX, clientY }) {
+  pointOfEvent({ clientX, clientY }) {
     const { left, top } = this.root.getBoundingClientRect();
     return [clientX - left, clientY - top];
   }

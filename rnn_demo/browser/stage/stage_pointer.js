@@ -35,7 +35,7 @@ export class StageClickAndKeyHandler {
    */
   tooltipTextAt(event) {
     const { stage, result, view, step } = this.watching,
-      at = stage.pointOf(event),
+      at = stage.pointOfEvent(event),
       r = stage.pictureRowAt(...at),
       row = stage.stepAt(...at),
       note = stage.sumsNoteAt(...at);
@@ -74,7 +74,7 @@ export class StageClickAndKeyHandler {
    */
   toggleClickedGroupWidth(event) {
     const { stage, view } = this.watching,
-      at = stage.scene && barsOrKeyAt(stage.scene, ...stage.pointOf(event));
+      at = stage.scene && barsOrKeyAt(stage.scene, ...stage.pointOfEvent(event));
     if (at && view)
       this.setWidenedColumnsAndRedraw(
         stage.spread ? null : columnsToWiden(view.states[at.part], at.part, at.column),
@@ -86,7 +86,7 @@ export class StageClickAndKeyHandler {
    * columns.
    * @param {number} digit
    */
-  toggleDigitColumnsWidth(digit) {
+  toggleDigitGroupWidth(digit) {
     const { stage, view } = this.watching;
     if (!view) return;
     const { states } = view,
@@ -110,11 +110,11 @@ export class StageClickAndKeyHandler {
       if (playing.viewing.currentStop && !target?.closest("button")) playing.continueAfterStop();
       return;
     }
-    const step = stage.stepAt(...stage.pointOf(event)),
+    const step = stage.stepAt(...stage.pointOfEvent(event)),
       isElsewhere = memoryPointer.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
     playing.player.moveTo(step);
-    this.watching.reportRestToOwner();
+    this.watching.reportPlaybackAtRest();
   }
 
   /**
@@ -122,16 +122,16 @@ export class StageClickAndKeyHandler {
    * continues.
    * @param {{key: string}} event
    */
-  handlePlaybackKey({ key }) {
+  handleStageKey({ key }) {
     const { playing, stage, result, explanation } = this.watching,
       by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (!result || ["Tab", "Shift"].includes(key)) return false;
     if (key === "Escape" && (playing.viewing || explanation.isOpen || stage.spread)) {
       if (playing.viewing) playing.skipToEnd();
-      else if (explanation.isOpen) explanation.open(null);
+      else if (explanation.isOpen) explanation.openOrClose(null);
       else this.setWidenedColumnsAndRedraw(null);
     } else if (playing.viewing?.currentStop) playing.continueAfterStop();
-    else if (/^\d$/.test(key)) this.toggleDigitColumnsWidth(Number(key));
+    else if (/^\d$/.test(key)) this.toggleDigitGroupWidth(Number(key));
     else if (key === " ") playing.togglePlay();
     else if (by) this.stepBy(by);
     else return false;
@@ -145,7 +145,7 @@ export class StageClickAndKeyHandler {
     if (player.isPlaying && player.byItself) player.moveTo(LAST);
     playing.moveTo(player.step + rows);
     this.watching.announce(controls.row.ariaValueText ?? "");
-    this.watching.reportRestToOwner();
+    this.watching.reportPlaybackAtRest();
   }
 
   /**
@@ -159,6 +159,6 @@ export class StageClickAndKeyHandler {
     if (key !== "Escape" && !this.watching.playing.viewing?.currentStop) return;
     event.preventDefault();
     event.stopPropagation();
-    this.handlePlaybackKey(event);
+    this.handleStageKey(event);
   }
 }

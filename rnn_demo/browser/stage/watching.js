@@ -77,7 +77,7 @@ export class StageWithControls {
   }
 
   /** Tells the owner that the cursor has come to rest. */
-  reportRestToOwner() {
+  reportPlaybackAtRest() {
     this.owner.onRest?.();
   }
 
@@ -118,7 +118,7 @@ export class StageWithControls {
       this.explanation.closeWithoutRedraw();
       if (this.done.has("pull") && reading) this.done.add("draw");
     }
-    this.editableReading.storeReadingAndEdit(reading, tools, editText);
+    this.editableReading.storeOriginalAndEdit(reading, tools, editText);
     if (this.memoryEdit) this.controls.part.checked = this.memoryEdit.part === "h";
     if (!reading) this.player.pause(false);
     this.applyEditAndRedraw();
@@ -200,7 +200,7 @@ export class StageWithControls {
   }
 
   handleKey(/** @type {{key: string}} */ event) {
-    return this.pointing.handlePlaybackKey(event);
+    return this.pointing.handleStageKey(event);
   }
 
   /** Lets the controls and the *How?* buttons appear after the answer. */
@@ -260,7 +260,7 @@ export class StageWithControls {
     if (!result) {
       controls.row.ariaValueText = "";
       this.caption.showTextAndButtons({ text: "", kind: "rest" });
-      this.explanation.hideButtons();
+      this.explanation.hideHowButtons();
       stage.clear();
       if (room.width) stage.updatePlaces(room, view, Boolean(editableReading.tools.memory));
       return null;
@@ -301,10 +301,10 @@ export class StageWithControls {
       editableLayers: editableReading.tools.ranges?.map(({ layer }) => layer) ?? [],
       adds: how ? null : this.contributionsOfPointedUnits(result, view, pointerPlace),
     });
-    if (viewing?.currentStop) this.announceStopToScreenReader(viewing.currentStop, words.text);
+    if (viewing?.currentStop) this.announceTextAtStop(viewing.currentStop, words.text);
     stage.dimPanelsExcept(scene, highlights);
-    this.caption.placeCaption(scene, highlights);
-    this.explanation.placeButtons(
+    this.caption.placeAndFitCaption(scene, highlights);
+    this.explanation.placeHowButtons(
       scene,
       !how && playing.isPausedOutsideFirstViewing && !editableReading.isEdited,
     );
@@ -352,7 +352,7 @@ export class StageWithControls {
    * @param {Stop} stop
    * @param {string} text
    */
-  announceStopToScreenReader(stop, text) {
+  announceTextAtStop(stop, text) {
     if (stop === this.lastStop) return;
     this.lastStop = stop;
     this.announce(text);

@@ -10,11 +10,11 @@ import { Pupil } from "./pupil.js";
 import { isSupportedByTorch } from "./safetensors_of.js";
 import {
   checkResultText,
-  conclusionFromCheck,
-  conclusionFromDrawing,
-  networkResultText,
+  trainedVersusUntrainedCheckText,
+  trainedVersusUntrainedDrawingText,
+  networkCheckAndAnswerText,
   taughtText,
-  trainingImagesKindText,
+  baseTrainingImagesText,
   weightCountLines,
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
@@ -24,11 +24,11 @@ import {
   LIKENESS_DIGITS,
   likeliestSignComparisonData,
   formatLikenessLimit,
-  drawingLikenessText,
+  likeliestSignComparisonText,
   limitText,
 } from "./likeness_text.js";
 import { cosineOfUnitVectors, memoryProfile } from "./likeness.js";
-import { UNTRAINED, descriptionWithUntrainedWeights } from "./taught_network.js";
+import { UNTRAINED, descriptionWithRandomWeights } from "./taught_network.js";
 
 /** @import { Memory, TeachHost, LayerOfSigns, Look } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
@@ -131,7 +131,7 @@ export class Findings {
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     this.button = (/** @type {string} */ name) =>
       elementWithin(root, `button.${name}`, HTMLButtonElement);
-    this.second = new Pupil(host.worker, () => this.showBothNetworksResults());
+    this.second = new Pupil(host.worker, () => this.showOwnAndComparedResults());
     this.others = elementWithin(root, "select.second", HTMLSelectElement);
     this.others.onchange = () => this.setComparedNetwork(this.others.value);
     this.button("link").onclick = () => teach.copyLink();
@@ -159,7 +159,7 @@ export class Findings {
     if (this.others.value !== name) return; // another network was chosen meanwhile
     this.second.setBase(base);
     this.second.teachSigns(this.teach.set.signsWithDrawings);
-    this.showBothNetworksResults();
+    this.showOwnAndComparedResults();
   }
 
   /**
@@ -169,12 +169,12 @@ export class Findings {
   makeUntrainedCopy() {
     const { base } = this.pupil;
     if (!base) return null;
-    const program = makeProgram(descriptionWithUntrainedWeights(base.program.description));
+    const program = makeProgram(descriptionWithRandomWeights(base.program.description));
     return { ...base, name: UNTRAINED, program };
   }
 
   /** Shows how both networks read the drawings and the image on the pad. */
-  showBothNetworksResults() {
+  showOwnAndComparedResults() {
     const isOn = Boolean(this.second.base && this.pupil.layer),
       image = this.host.drawing(),
       [own, its] = [this.pupil, this.second].map((pupil) =>
@@ -186,15 +186,16 @@ export class Findings {
     ])) {
       const place = this.part(`${name}-pupil`);
       place.hidden = !isOn;
-      if (isOn) setText(place, networkResultText(this.networkTitle(pupil.base), pupil, answer));
+      if (isOn)
+        setText(place, networkCheckAndAnswerText(this.titleOfNetwork(pupil.base), pupil, answer));
     }
     this.part("rules").hidden = !isOn;
     const isControl = this.second.base?.name === UNTRAINED;
     setText(
       this.part("concluded"),
       isOn && isControl
-        ? conclusionFromDrawing(own, its) ||
-            conclusionFromCheck(this.pupil, this.second, Boolean(own && !own.isNone))
+        ? trainedVersusUntrainedDrawingText(own, its) ||
+            trainedVersusUntrainedCheckText(this.pupil, this.second, Boolean(own && !own.isNone))
         : "",
     );
     if (!this.host.isDrawing()) this.showMemoryStrips();
@@ -211,7 +212,7 @@ export class Findings {
       why = this.part("about-why"),
       part = (/** @type {string} */ name) => elementWithin(why, name, HTMLElement),
       profile = headInput && memoryProfile(headInput),
-      strips = layer?.profiles ? stripsNearestToDrawing(layer, profile) : [],
+      strips = layer?.profiles ? nearestStripsOfEachSign(layer, profile) : [],
       own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
     const most = Math.max(
       ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
@@ -222,14 +223,14 @@ export class Findings {
     );
     const isCompared = layer?.profiles && headInput;
     part("details").hidden = !isCompared;
-    setText(part(".alike"), isCompared ? drawingLikenessText(layer, headInput) : "");
+    setText(part(".alike"), isCompared ? likeliestSignComparisonText(layer, headInput) : "");
     if (!isCompared) return;
     setText(part("summary"), say("teach.limit.why", { least: formatLikenessLimit(layer) }));
     setText(part("details p"), limitText(layer));
   }
 
   /** @param {?Memory} network */
-  networkTitle(network) {
+  titleOfNetwork(network) {
     if (network && network === this.pupil.base) return say("teach.beside.own");
     if (network?.name === UNTRAINED) return say("teach.beside.untrained");
     return this.host.networks.find(([name]) => name === network?.name)?.[1] ?? network?.name ?? "";
@@ -240,14 +241,14 @@ export class Findings {
   showFindings() {
     const { base, layer, signNetwork, check, isChecked } = this.pupil;
     this.root.hidden = !layer;
-    if (base) setText(this.part("seen"), trainingImagesKindText(base));
+    if (base) setText(this.part("seen"), baseTrainingImagesText(base));
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !signNetwork || !isSupportedByTorch(signNetwork);
     setText(this.button("link"), say("teach.link"));
     setText(this.part("checked"), layer && check ? checkResultText(layer, check, isChecked) : "");
     this.part("kind").hidden = !(isChecked && check?.of);
     this.fillComparedNetworkMenu();
-    this.showBothNetworksResults();
+    this.showOwnAndComparedResults();
   }
 
   fillComparedNetworkMenu() {
@@ -260,7 +261,7 @@ export class Findings {
       value = this.others.options.length ? this.others.value : UNTRAINED;
     this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
     this.others.value = options.some(([name]) => name === value) ? value : "";
-    if (this.others.value !== value) this.second.stopAndForget(); // it is the same as the network that reads
+    if (this.others.value !== value) this.second.stopAndRemoveNetwork(); // it is the same as the network that reads
     if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
       this.setComparedNetwork(UNTRAINED);
   }
@@ -279,7 +280,7 @@ export class Findings {
  * @param {?Float32Array} profile of the drawing on the pad
  * @returns {Strip[]}
  */
-function stripsNearestToDrawing({ signs, profiles }, profile) {
+function nearestStripsOfEachSign({ signs, profiles }, profile) {
   return signs.flatMap(({ name, drawings }, sign) =>
     drawings
       .map(({ image }, k) => {

@@ -48,7 +48,7 @@ export function cosineOfUnitVectors(a, b) {
  * @param {Float32Array} profile
  * @param {Float32Array[]} profiles
  */
-export const cosinesWithNearestProfiles = (profile, profiles) =>
+export const cosinesToNearestProfiles = (profile, profiles) =>
   profiles
     .map((one) => cosineOfUnitVectors(profile, one))
     .sort((a, b) => b - a)
@@ -60,7 +60,7 @@ export const cosinesWithNearestProfiles = (profile, profiles) =>
  * @param {Float32Array[]} profiles
  */
 export function likenessToNearestProfiles(profile, profiles) {
-  const nearest = cosinesWithNearestProfiles(profile, profiles);
+  const nearest = cosinesToNearestProfiles(profile, profiles);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }
 
@@ -69,7 +69,7 @@ export function likenessToNearestProfiles(profile, profiles) {
  * @param {Float32Array} profile
  * @param {Float32Array[]} copies their profiles
  */
-export const meanLikenessToOwnCopies = (profile, copies) =>
+export const drawingLikenessToCopies = (profile, copies) =>
   copies.reduce((sum, copy) => sum + cosineOfUnitVectors(profile, copy) / copies.length, 0);
 
 /**

@@ -4,7 +4,7 @@ import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
 import { decimals, say } from "../words.js";
 import {
   drawingCount,
-  cosinesWithNearestProfiles,
+  cosinesToNearestProfiles,
   requiredLikenessToSign,
   memoryProfile,
 } from "./likeness.js";
@@ -25,7 +25,7 @@ export function likeliestSignComparisonData(layer, headInput) {
   const { signs, profiles } = layer;
   if (!profiles) return null;
   const sign = likeliestSignIndex(headInput, layer),
-    cosines = cosinesWithNearestProfiles(memoryProfile(headInput), profiles[sign]).map((v) =>
+    cosines = cosinesToNearestProfiles(memoryProfile(headInput), profiles[sign]).map((v) =>
       Number(v.toFixed(LIKENESS_DIGITS)),
     ),
     sum = cosines.map((v) => decimals(v, LIKENESS_DIGITS)).join(" + "),
@@ -46,14 +46,14 @@ export function likeliestSignComparisonData(layer, headInput) {
  * @param {LayerOfSigns} layer
  * @param {Float32Array} headInput (28, features)
  */
-export function drawingLikenessText(layer, headInput) {
+export function likeliestSignComparisonText(layer, headInput) {
   const compared = likeliestSignComparisonData(layer, headInput);
   if (!compared) return "";
   return say("teach.compared", { name: compared.name, sum: compared.sum });
 }
 
 /** @param {LayerOfSigns} layer */
-const roundedNumericLikenessToCopies = ({ copiesAlike = 1 }) =>
+const roundedMeanLikenessToCopies = ({ copiesAlike = 1 }) =>
   Number(copiesAlike.toFixed(MEAN_DIGITS));
 
 /**
@@ -63,7 +63,7 @@ const roundedNumericLikenessToCopies = ({ copiesAlike = 1 }) =>
 export function formatLikenessLimit(layer) {
   const { signs } = layer,
     limit = requiredLikenessToSign(
-      roundedNumericLikenessToCopies(layer),
+      roundedMeanLikenessToCopies(layer),
       drawingCount(signs) / signs.length,
     );
   return decimals(limit, LIKENESS_DIGITS);
@@ -75,7 +75,7 @@ export function formatLikenessLimit(layer) {
  */
 export function limitText(layer) {
   const { signs } = layer,
-    alike = decimals(roundedNumericLikenessToCopies(layer), MEAN_DIGITS),
+    alike = decimals(roundedMeanLikenessToCopies(layer), MEAN_DIGITS),
     least = formatLikenessLimit(layer),
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
     each = `(${drawingCount(signs)} / ${signs.length})`;

@@ -1,7 +1,7 @@
 // A network that is taught signs: the one that reads, or a second one for comparison.
 
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { makeTaughtSignAnswer, makeAnswerFromReading } from "../reader/story.js";
+import { makeAnswerAmongTaughtSigns, makeAnswerFromReading } from "../reader/story.js";
 import { likeliestSignComparisonData } from "./likeness_text.js";
 import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
@@ -41,7 +41,7 @@ export class Pupil {
    * @param {?Memory} base null for none
    */
   setBase(base) {
-    this.stopAndForget();
+    this.stopAndRemoveNetwork();
     this.base = base;
     if (base && canBeTaught(base.program.description))
       this.teacher = new TeacherInWorker(this.worker, base, (news) => this.handleNews(news));
@@ -99,7 +99,7 @@ export class Pupil {
       const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
       const answer = makeAnswerFromReading(reading, { limit: null, unsure: 0 });
       return {
-        ...makeTaughtSignAnswer(answer, signNetwork.names, signNetwork.whyNone(reading)),
+        ...makeAnswerAmongTaughtSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),
         compared: this.layer && likeliestSignComparisonData(this.layer, reading.headInput),
       };
     } catch (error) {
@@ -109,7 +109,7 @@ export class Pupil {
   }
 
   /** Stops teaching. */
-  stopAndForget() {
+  stopAndRemoveNetwork() {
     this.teacher?.stopWorker();
     this.teacher = this.base = this.layer = this.signNetwork = this.check = null;
   }

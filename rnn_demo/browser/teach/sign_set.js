@@ -112,7 +112,7 @@ export class SignSet {
    * of another tab.
    * @param {Sign[]} signs
    */
-  changeSignsUndoably(signs) {
+  setSignsUndoably(signs) {
     const before = this.signs;
     this.mergeAndStoreSigns(signs);
     this.past.push(before);
@@ -173,7 +173,7 @@ export class SignSet {
   }
 
   /** Swaps the visitor's own signs with the other ones. */
-  swapOwnAndOthers() {
+  swapShownAndHiddenSigns() {
     const { signs, past, isOwn, other } = this;
     if (other) this.restoreState({ ...other, other: { signs, past, isOwn } });
   }
@@ -185,7 +185,7 @@ export class SignSet {
    * @param {string} code the link's text
    */
   openLink({ names, drawings }, code) {
-    if (!this.isOwn && this.other?.isOwn) this.swapOwnAndOthers();
+    if (!this.isOwn && this.other?.isOwn) this.swapShownAndHiddenSigns();
     if (this.isOwn && this.containsLinkSigns({ names, drawings }, code)) return;
     /** @type {[string, Float32Array[]][]} */
     const signs = names.map((name, k) => [name, drawings[k] ?? []]);
@@ -230,10 +230,8 @@ export class SignSet {
    * @param {number} at
    * @param {Partial<Sign>} values
    */
-  changeOne(at, values) {
-    this.changeSignsUndoably(
-      this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)),
-    );
+  changeSign(at, values) {
+    this.setSignsUndoably(this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)));
   }
 
   undo() {
@@ -258,7 +256,7 @@ export class SignSet {
         sign.drawings.some((one) => codeOfDrawing(one.image) === code),
       );
     if (other) throw new Refusal("teach.same", { name: other.name });
-    this.changeOne(at, { drawings: [...drawings, this.makeDrawingFromImage(image)] });
+    this.changeSign(at, { drawings: [...drawings, this.makeDrawingFromImage(image)] });
   }
 
   /**
@@ -267,12 +265,12 @@ export class SignSet {
    */
   removeDrawing(at, id) {
     const { drawings } = this.signs[at];
-    this.changeOne(at, { drawings: drawings.filter((one) => one.id !== id) });
+    this.changeSign(at, { drawings: drawings.filter((one) => one.id !== id) });
   }
 
   /** @param {number} at */
   removeSign(at) {
-    this.changeSignsUndoably(this.signs.filter((_, k) => k !== at));
+    this.setSignsUndoably(this.signs.filter((_, k) => k !== at));
   }
 
   /**
@@ -285,14 +283,14 @@ export class SignSet {
     if (name === this.signs[at].name) return;
     if (this.signs.some((sign, k) => k !== at && sign.name === name))
       throw new Refusal("teach.twice", { name });
-    this.changeOne(at, { name });
+    this.changeSign(at, { name });
   }
 
   addSign() {
     if (this.signs.length >= MOST_SIGNS)
       throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
     const name = LETTERS.find((letter) => this.signs.every((sign) => sign.name !== letter)) ?? "";
-    this.changeSignsUndoably([...this.signs, { name, drawings: [] }]);
+    this.setSignsUndoably([...this.signs, { name, drawings: [] }]);
   }
 
   /**
@@ -313,7 +311,7 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    */
   replaceSigns(signs) {
-    this.changeSignsUndoably(this.signsFromImages(signs));
+    this.setSignsUndoably(this.signsFromImages(signs));
   }
 
   /**
@@ -322,7 +320,7 @@ export class SignSet {
    * @param {[string, Float32Array[]][]} signs
    * @param {Float32Array[]} first all drawings of the sets to begin with
    */
-  switchStarterSigns(signs, first) {
+  replaceStarterSigns(signs, first) {
     const codes = new Set(first.map(codeOfDrawing)),
       isOwn = (/** @type {Sign} */ { drawings }) =>
         drawings.some(({ image }) => !codes.has(codeOfDrawing(image))),
@@ -330,11 +328,11 @@ export class SignSet {
       free = this.signsFromImages(signs).filter(({ name }) =>
         own.every((sign) => sign.name !== name),
       );
-    this.changeSignsUndoably([...own, ...free]);
+    this.setSignsUndoably([...own, ...free]);
   }
 
   resetToEmptySigns() {
-    this.changeSignsUndoably(this.signsFromKept(AT_FIRST));
+    this.setSignsUndoably(this.signsFromKept(AT_FIRST));
   }
 
   /** Restores the signs stored on an earlier visit; ignores invalid data. */

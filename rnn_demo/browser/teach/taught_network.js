@@ -75,7 +75,7 @@ function unitRangesWithSignMeans(ranges, network, drawings) {
       network.program.read(orderPixels(one, network.order)),
     ));
   return ranges.map((of) => {
-    const { classes, weights } = strongestClassPerUnit(
+    const { classes, weights } = strongestClassAndWeightPerUnit(
       kernels[of.layer],
       of.units,
       network.names.length,
@@ -141,7 +141,7 @@ function splitKernelByLayer({ nodes }, kernel, classes) {
  * @param {number} units
  * @param {number} classes
  */
-function strongestClassPerUnit(kernel, units, classes) {
+function strongestClassAndWeightPerUnit(kernel, units, classes) {
   /** @type {{classes: number[], weights: number[]}} */
   const of = {
     classes: Array(units).fill(-1),
@@ -174,7 +174,7 @@ function strongestClassPerUnit(kernel, units, classes) {
 function viewForSigns(view, kernels, classes, inputs) {
   const states = view.states.map((state) => {
     const units = state.columns.length,
-      of = strongestClassPerUnit(kernels[state.layer], units, classes),
+      of = strongestClassAndWeightPerUnit(kernels[state.layer], units, classes),
       place = (/** @type {number} */ u) => (of.classes[u] < 0 ? classes : of.classes[u]);
     const columns = Array.from({ length: units }, (_, u) => u).sort(
         (a, b) => place(a) - place(b) || Math.abs(of.weights[b]) - Math.abs(of.weights[a]),
@@ -212,7 +212,7 @@ function viewForSigns(view, kernels, classes, inputs) {
  * @param {Program["description"]} description
  * @returns {Program["description"]}
  */
-export function descriptionWithUntrainedWeights({ nodes, ...header }) {
+export function descriptionWithRandomWeights({ nodes, ...header }) {
   const random = seededRandomGenerator(SEED);
   return {
     ...header,

@@ -37,9 +37,9 @@ export function weightCountLines(layer, base) {
     { kernel, bias } = nodes[nodes.length - 1],
     inputs = layer.kernel.length / layer.bias.length;
   return [
-    ["added", layerWeightsText(layer), say("teach.added", { inputs })],
+    ["added", layerWeightCountText(layer), say("teach.added", { inputs })],
     ["kept", ...memoryWeightsLine(nodes.slice(0, -1))],
-    ["aside", layerWeightsText({ kernel, bias }), say("teach.aside")],
+    ["aside", layerWeightCountText({ kernel, bias }), say("teach.aside")],
   ];
 }
 
@@ -50,7 +50,7 @@ export function weightCountLines(layer, base) {
  * @returns {[string, string, string?]} with what it counts, and what each factor is
  */
 function memoryWeightsLine(nodes) {
-  const count = countWeights(nodes),
+  const count = countNestedWeights(nodes),
     layer = nodes.find(({ kind }) => kind === "Recurrent"),
     [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
     gates = wide / units,
@@ -67,9 +67,9 @@ function memoryWeightsLine(nodes) {
  * "3 × 129 = 387"
  * @param {{kernel: unknown, bias: unknown}} layer
  */
-function layerWeightsText({ kernel, bias }) {
-  const count = countWeights([kernel, bias]),
-    rows = countWeights(bias) || 1;
+function layerWeightCountText({ kernel, bias }) {
+  const count = countNestedWeights([kernel, bias]),
+    rows = countNestedWeights(bias) || 1;
   return `${rows} × ${formatNumber(count / rows)} = ${formatNumber(count)}`;
 }
 
@@ -77,7 +77,7 @@ function layerWeightsText({ kernel, bias }) {
  * The kind of images that it was trained on; "" if unknown.
  * @param {Memory} base
  */
-export const trainingImagesKindText = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
+export const baseTrainingImagesText = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
 
 /**
  * "One drawing is left out, the other 8 teach, and it reads the one left out: right 8 times of 9."
@@ -92,7 +92,7 @@ export function checkResultText({ signs }, { of, right, mistaken }, isDone) {
     chance = formatNumber(of / signs.length, { maximumFractionDigits: 1 }),
     guessed = say("teach.chance", { chance, of, signs: signs.length }),
     counted = `${say("teach.checked", { of, right, rest })} ${guessed}`,
-    worst = mostConfusedSignPair(mistaken);
+    worst = mostFrequentSignMistake(mistaken);
   if (!worst) return counted;
   const [taken, by] = worst.pair,
     names = { a: signs[by].name, b: signs[taken].name };
@@ -104,7 +104,7 @@ export function checkResultText({ signs }, { of, right, mistaken }, isDone) {
  * sign is mistaken for another.
  * @param {Check["mistaken"]} mistaken
  */
-function mostConfusedSignPair(mistaken) {
+function mostFrequentSignMistake(mistaken) {
   /** @type {Map<string, {pair: [number, number], times: number}>} */
   const found = new Map();
   for (const pair of mistaken) {
@@ -125,7 +125,7 @@ function mostConfusedSignPair(mistaken) {
  * @param {Pupil} pupil
  * @param {PupilAnswer} answer to the drawing on the pad
  */
-export function networkResultText(title, pupil, answer) {
+export function networkCheckAndAnswerText(title, pupil, answer) {
   const { check, signNetwork } = pupil,
     found = check?.of
       ? say("teach.beside.check", { right: formatNumber(check.right), of: formatNumber(check.of) })
@@ -149,7 +149,7 @@ const answerSignName = ({ isNone, names, digit }) =>
  * @param {PupilAnswer} own
  * @param {PupilAnswer} its
  */
-export function conclusionFromDrawing(own, its) {
+export function trainedVersusUntrainedDrawingText(own, its) {
   if (!own?.compared || !its?.compared) return "";
   const [a, b] = [own.isNone, its.isNone];
   if (!a && !b && own.digit === its.digit) return "";
@@ -172,7 +172,7 @@ export function conclusionFromDrawing(own, its) {
  * @param {Pupil} control
  * @param {boolean} isSign true if the drawing on the pad is a taught sign
  */
-export function conclusionFromCheck(pupil, control, isSign) {
+export function trainedVersusUntrainedCheckText(pupil, control, isSign) {
   const [own, its] = [pupil, control].map(({ check, isChecked }) => isChecked && check);
   if (!own || !its || !own.of) return "";
   const apart = own.right - its.right,
@@ -198,8 +198,8 @@ export function whoseSignsText({ isOwn, other }) {
  * @param {unknown} value
  * @returns {number}
  */
-function countWeights(value) {
+function countNestedWeights(value) {
   if (value instanceof Float32Array) return value.length;
   if (value === null || typeof value !== "object") return 0;
-  return Object.values(value).reduce((sum, part) => sum + countWeights(part), 0);
+  return Object.values(value).reduce((sum, part) => sum + countNestedWeights(part), 0);
 }

@@ -50,17 +50,18 @@ export class Teach {
       elementWithin(root, `button.${name}`, HTMLButtonElement);
     for (const [key, signs] of Object.entries(STARTER_SETS)) {
       const button = newButton("", "", () =>
-        this.tryChangeAndTeach(() => this.set.switchStarterSigns(signs(), allStarterImages())),
+        this.tryChangeAndTeach(() => this.set.replaceStarterSigns(signs(), allStarterImages())),
       );
       button.dataset.say = `teach.${key}`;
       this.part("begin").append(button);
     }
-    this.button("swap").onclick = () => this.tryChangeAndTeach(() => this.set.swapOwnAndOthers());
+    this.button("swap").onclick = () =>
+      this.tryChangeAndTeach(() => this.set.swapShownAndHiddenSigns());
     this.button("undo").onclick = () => this.tryChangeAndTeach(() => this.set.undo());
     this.button("forget").onclick = () =>
       this.tryChangeAndTeach(() => this.set.resetToEmptySigns());
     this.pupil = new Pupil(host.worker, () => {
-      this.passNetworkToHost();
+      this.passCurrentNetworkToHost();
       this.showState();
     });
     const [learned, findings] = [
@@ -91,13 +92,13 @@ export class Teach {
   }
 
   /** Stops teaching: the page returns to the original network. */
-  stopAndHide() {
-    this.pupil.stopAndForget();
-    this.findings.second.stopAndForget();
+  stopAndHideResults() {
+    this.pupil.stopAndRemoveNetwork();
+    this.findings.second.stopAndRemoveNetwork();
     for (const part of [this.findings.root, this.learned.root, this.learned.rule])
       part.hidden = true;
     setNetworkClassNames();
-    this.inviteDrawing("empty");
+    this.setEmptyStageText("empty");
     this.findings.controlOf = null;
     this.hostNetwork = null;
     this.readsDigits = false;
@@ -172,7 +173,7 @@ export class Teach {
     const { signsWithDrawings } = this.set;
     this.readsDigits = false;
     for (const pupil of [this.pupil, this.findings.second]) pupil.teachSigns(signsWithDrawings);
-    this.passNetworkToHost();
+    this.passCurrentNetworkToHost();
     this.showState();
   }
 
@@ -182,12 +183,12 @@ export class Teach {
    */
   setReadsDigitsInstead(readsDigits) {
     this.readsDigits = readsDigits;
-    this.passNetworkToHost();
+    this.passCurrentNetworkToHost();
     this.showState();
   }
 
   /** Passes the taught network to the host, or the original one. */
-  passNetworkToHost() {
+  passCurrentNetworkToHost() {
     const { base, layer, signNetwork } = this.pupil,
       network = this.readsDigits ? base : (signNetwork ?? base);
     if (!network || network === this.hostNetwork) return;
@@ -224,7 +225,7 @@ export class Teach {
     this.showState();
     if (drawings.length || this.set.signsWithDrawings.length) return;
     this.pupil.setLayer({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
-    this.passNetworkToHost();
+    this.passCurrentNetworkToHost();
     this.showState();
   }
 
@@ -246,7 +247,7 @@ export class Teach {
   // --- Display.
 
   showDrawingResults() {
-    this.findings.showBothNetworksResults();
+    this.findings.showOwnAndComparedResults();
     if (this.host.isDrawing()) this.learned.showAnswerRule();
     else this.learned.showLearned();
   }
@@ -262,7 +263,7 @@ export class Teach {
     setText(this.part("trial"), this.trial?.progressText ?? "");
     const refused = this.refusal ? say(...this.refusal) : "";
     setText(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
-    this.inviteDrawing(pupil.layer ? "empty.taught" : "empty.signs");
+    this.setEmptyStageText(pupil.layer ? "empty.taught" : "empty.signs");
     this.learned.showLearned();
     this.findings.showFindings();
   }
@@ -271,7 +272,7 @@ export class Teach {
    * Says on the empty stage what to draw.
    * @param {string} key of the text
    */
-  inviteDrawing(key) {
+  setEmptyStageText(key) {
     const empty = elementWithin(this.host.stage, ".empty", HTMLElement);
     empty.dataset.say = key;
     setText(empty, say(key));
@@ -283,7 +284,7 @@ export class Teach {
  * @param {?ReadingResult} result
  * @returns {?Float32Array} (28, features)
  */
-const headInputOfReading = (result) =>
+const headInputsByStep = (result) =>
   result && "headInput" in result.own && result.own.headInput instanceof Float32Array
     ? result.own.headInput
     : null;
@@ -294,7 +295,7 @@ const headInputOfReading = (result) =>
  * @param {Sheet} sheet
  */
 export const hostFunctions = (desk, sheet) => ({
-  drawing: () => sheet.image,
+  drawing: () => sheet.normalisedImage,
   answer: () => signIndexOfAnswer(desk.finalAnswer),
   clear: () => sheet.clear(),
   draw: (/** @type {Stroke[]} */ strokes) => {
@@ -302,7 +303,7 @@ export const hostFunctions = (desk, sheet) => ({
     sheet.repaintAndReportChange();
   },
   isDrawing: () => sheet.isDown,
-  headInput: () => headInputOfReading(desk.reading),
+  headInput: () => headInputsByStep(desk.reading),
   look: () => desk.look,
 });
 

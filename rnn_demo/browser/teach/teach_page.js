@@ -36,8 +36,8 @@ class TeachPage {
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);
     this.sheet = new Sheet(pad, () => {
-      const { image, isDown } = this.sheet;
-      this.desk.setDrawing({ image, isLive: isDown });
+      const { normalisedImage: image, isDown } = this.sheet;
+      this.desk.setDrawingWithoutReading({ image, isLive: isDown });
       this.desk.show();
     });
     pad.ariaLabel = padLabel(SIGN_INVITATION);
@@ -48,7 +48,7 @@ class TeachPage {
     this.desk.places.add("digit", this.part("st-key-prediction"));
     this.desk.places.add("bars", this.part("st-key-probabilities"));
     this.desk.places.add("doubt", this.part("st-key-doubt"));
-    this.watching = this.desk.mount(this.part("watch"), {
+    this.watching = this.desk.mountStage(this.part("watch"), {
       train: () => clickFirstMatch('.st-key-navigation a[href$="train"]'),
     });
     this.teach = new Teach(elementWithin(root, "#teach", HTMLElement), {
@@ -63,7 +63,7 @@ class TeachPage {
       rail: this.part("beside"),
       stage: this.watching.root,
       use: (network) => {
-        this.desk.setNetwork(network, this.desk.tools);
+        this.desk.setNetworkWithoutReading(network, this.desk.tools);
         this.desk.show();
       },
       onChange: () => this.tellServer("code", this.teach.code ?? ""),
@@ -75,8 +75,8 @@ class TeachPage {
 
   cleanUpPage() {
     removeEventListener("keydown", this.handleKey);
-    this.desk.unmount(this.watching.root);
-    this.teach.stopAndHide();
+    this.desk.forgetStage(this.watching.root);
+    this.teach.stopAndHideResults();
   }
 
   // --- Calls from the desk.
@@ -87,12 +87,12 @@ class TeachPage {
   }
 
   /** @param {boolean} overflows */
-  handleNumericOverflowChange(overflows) {
+  reactToReadingOverflow(overflows) {
     this.part("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
-  handleDeskShow() {
-    this.part("paper").dataset.invitation = this.sheet.image ? "" : say(SIGN_INVITATION);
+  handleDeskRefresh() {
+    this.part("paper").dataset.invitation = this.sheet.normalisedImage ? "" : say(SIGN_INVITATION);
     this.teach.showDrawingResults();
   }
 
@@ -110,7 +110,7 @@ class TeachPage {
     if (second?.program && second.name === request?.name) request.done(openTeachNetwork(second));
     if (!isOther) return desk.show();
     const base = openTeachNetwork(network);
-    desk.setNetwork(base, openTeachMemoryTools(network));
+    desk.setNetworkWithoutReading(base, openTeachMemoryTools(network));
     this.stamp = stamp;
     this.tellServer("has", stamp);
     if (!link) return teach.setBase(base);

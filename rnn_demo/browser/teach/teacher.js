@@ -5,13 +5,13 @@ import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
 import {
   likenessToNearestProfiles,
-  meanLikenessToOwnCopies,
+  drawingLikenessToCopies,
   memoryProfile,
   strangerRuleData,
 } from "./likeness.js";
 import { movedCopies } from "./moved_copies.js";
 import { makeAdamStep } from "../train/adam.js";
-import { addTransposedProduct, addSumOfRows, setProduct } from "../train/matrices.js";
+import { addTransposedProduct, addSumOfRows, setProductPlusBias } from "../train/matrices.js";
 
 /** @import { Check, Examples, LastLayer, Program, TaughtLayer, Versions } from "../types.js" */
 
@@ -87,7 +87,7 @@ export class LastLayerTeacher {
    * @param {Float32Array[][]} signs
    * @returns {Generator<Check>}
    */
-  *iterateLeaveOneOutChecks(signs) {
+  *iterateLeaveOneOutTotals(signs) {
     /** @type {Check} */
     const found = { of: 0, right: 0, mistaken: [] },
       copies = copiesPerDrawing(signs);
@@ -123,7 +123,7 @@ export class LastLayerTeacher {
     this.states.set(drawing, held);
     const states = held.slice(0, copies + 1),
       [profile, ...others] = states.map(memoryProfile),
-      versions = { states, profile, copiesAlike: meanLikenessToOwnCopies(profile, others) };
+      versions = { states, profile, copiesAlike: drawingLikenessToCopies(profile, others) };
     this.versions.set(drawing, versions);
     return versions;
   }
@@ -235,7 +235,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
   const logits = new Float64Array(rows * wide),
     step = makeAdamStep(weights, gradient, Number.MAX_VALUE);
   for (let k = 0; k < STEPS; k++) {
-    setProduct(logits, 0, bias, numbers, 0, rows, features, kernel, wide);
+    setProductPlusBias(logits, 0, bias, numbers, 0, rows, features, kernel, wide);
     replaceLogitsByErrors(logits, labels, shares, classes, wide);
     for (let i = 0; i < kernel.length; i++) kernelGradient[i] = L2 * kernel[i];
     biasGradient.fill(0);

@@ -3,7 +3,12 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { LEARNING } from "./learning_cells.js";
-import { addTransposedProduct, addSumOfRows, setProduct, setTranspose } from "./matrices.js";
+import {
+  addTransposedProduct,
+  addSumOfRows,
+  setProductPlusBias,
+  setTranspose,
+} from "./matrices.js";
 import { IMAGE_SIZE, weightParts } from "./weights.js";
 
 /** @import { ImageSet, Learner, Architecture } from "../types.js" */
@@ -34,7 +39,7 @@ export function learnerOf(architecture, weights, batch) {
    * @param {number} rows
    */
   function answersAfter(t, rows) {
-    setProduct(
+    setProductPlusBias(
       answers,
       0,
       w.dense_bias,
@@ -98,7 +103,7 @@ export function learnerOf(architecture, weights, batch) {
     addTransposedProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
     addSumOfRows(g.dense_bias, answers, rows, CLASSES);
     setTranspose(transposedKernel, w.dense_kernel, u, CLASSES);
-    setProduct(cell.dh, 0, none, answers, 0, rows, CLASSES, transposedKernel, u);
+    setProductPlusBias(cell.dh, 0, none, answers, 0, rows, CLASSES, transposedKernel, u);
     cell.backward();
     return loss;
   }

@@ -19,7 +19,7 @@ import {
   addInkProduct,
   addTransposedProduct,
   addSumOfRows,
-  setProduct,
+  setProductPlusBias,
   setTranspose,
 } from "./matrices.js";
 import { IMAGE_SIZE } from "./weights.js";
@@ -114,7 +114,7 @@ function learningCellBase(u, batch, n, w, g, keepsApart = false) {
   function forward(rows, states, step) {
     all = rows;
     for (let t = 0, row = 0; t < ROWS; t++, row += batch) {
-      setProduct(r, row * n, last, h, row * u, apart[t], u, w.recurrent_kernel, n);
+      setProductPlusBias(r, row * n, last, h, row * u, apart[t], u, w.recurrent_kernel, n);
       if (keepsApart) for (let b = row; b < row + apart[t]; b++) a.set(first, b * n);
       addInkProduct(a, row * n, ink, row, apart[t], w.kernel, n);
       step(row, apart[t]);
@@ -143,7 +143,7 @@ function learningCellBase(u, batch, n, w, g, keepsApart = false) {
       addTransposedProduct(g.recurrent_kernel, h, row * u, apart[t], u, dr, n);
       addSumOfRows(dFirst, da, apart[t], n);
       if (keepsApart) addSumOfRows(dLast, dr, apart[t], n);
-      setProduct(dh, 0, none, dr, 0, apart[t], n, transposedKernel, u);
+      setProductPlusBias(dh, 0, none, dr, 0, apart[t], n, transposedKernel, u);
       if (keepsApart) for (let k = 0; k < apart[t] * u; k++) dh[k] += kept[k];
     }
   }

@@ -19,7 +19,7 @@
  * @param {Float64Array} w
  * @param {number} n
  */
-export function setProduct(out, at, bias, a, from, rows, k, w, n) {
+export function setProductPlusBias(out, at, bias, a, from, rows, k, w, n) {
   for (let b = 0, last = rows - 1; b < rows; b += 4) {
     const c = Math.min(b + 1, last),
       d = Math.min(b + 2, last),

@@ -11,9 +11,9 @@ from rnn_demo.words import texts_of_part_in_language
 
 EXPORTS = (
     "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
-    "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, textAboutCell, "
+    "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, titleAndLinesAboutCell, "
     "tourStops, "
-    "partsOfMemorySum, printedShare, addEnglishTexts, setLanguage, printedWeightChangeFactors, "
+    "termsAndLinesOfMemorySum, printedShare, addEnglishTexts, setLanguage, printedFactorsAndWeightChange, "
     "answerErrorsOf, MachineLearning, accuracyChangeSentence, MachineWords, lastRowWithInk, "
     "drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
 )

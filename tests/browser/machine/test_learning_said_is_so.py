@@ -45,7 +45,7 @@ SAID = """(all) => all.map(({ image, label, place }) => {
     const { gradient, rate, after } = teacher.computeGradientStep(weights, label);
     const changes = gradient.map((g) => -rate * g), errors = js.answerErrorsOf(trace, label);
     const last = sceneAt(27, { values: "changes", changes, errors, rate });
-    said.moves = js.textAboutCell(last, weights, weights.targetOfWeight(place));
+    said.moves = js.titleAndLinesAboutCell(last, weights, weights.targetOfWeight(place));
     Object.assign(said, { after: [...after], change: changes[place], rate });
     return said;
 })"""
@@ -210,7 +210,7 @@ REPAIR = """({ place, broken, now, right }) => {
     const evaluation = { base: right[0], right: right[1],
         isWorseThanOriginal: right[1] < right[0] };
     const learning = new js.MachineLearning({ owned, evaluation });
-    learning.repair = learning.findOnlyChangedWeight(owned);
+    learning.repair = learning.findWeightToRepair(owned);
     numbers[place] = now;
     evaluation.right = right[2];
     return learning.repairedWeightText;

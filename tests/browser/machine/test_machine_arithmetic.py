@@ -136,7 +136,7 @@ def test_a_silenced_cell_and_the_weights_that_are_the_same(machine: Page):
     assert np.reshape(before, (28, 16))[:, 8].any()
     assert not np.reshape(memory, (28, 16))[:, 8].any()
     assert not np.allclose(shares, silenced)
-    machine.evaluate("() => weights.zeroSilencedWeights()")
+    machine.evaluate("() => weights.replaceSilencingByZeroWeights()")
     rewritten, same = machine.evaluate(READ, image)
     np.testing.assert_allclose(same, silenced, rtol=0, atol=1e-12)
     assert np.reshape(rewritten, (28, 16))[:, 8].any()

@@ -10,7 +10,7 @@ from tests.support.pen import draw
 
 MACHINE = "window.rnn.machine"
 COUNT = f"{MACHINE}.correctTestCountOrNull"
-COUNTED = f"window.rnn?.machine?.correctTestCountOrNull != null && {MACHINE}.result !== null"
+COUNTED = f"window.rnn?.machine?.correctTestCountOrNull != null && {MACHINE}.readingTraceOrNull !== null"
 LINK = "row=15&example=2"
 
 
@@ -79,7 +79,7 @@ def test_a_memory_cell_is_silenced_by_its_name_and_put_back(opened: Callable[...
     page.get_by_role("button", name="Silence M9").click()
     until(page, f"{COUNT} !== null && {COUNT} < {before - 50}")
     expect(page.locator(".machine-said")).to_contain_text("M9 is silenced: it holds 0")
-    assert page.evaluate(f"[...{MACHINE}.result.memory].filter((_, n) => n % 16 === 8)") == [0] * 29
+    assert page.evaluate(f"[...{MACHINE}.readingTraceOrNull.memory].filter((_, n) => n % 16 === 8)") == [0] * 29
     page.locator("button.put-back").click()
     until(page, f"{COUNT} === {before}")
     expect(page.locator("button.put-back")).to_be_hidden()
@@ -109,7 +109,7 @@ def test_it_repairs_itself(opened: Callable[..., Page]):
 def test_one_digit_step_by_step(opened: Callable[..., Page]):
     page = opened()
     was = page.evaluate(f"[...{MACHINE}.weights]")
-    share = f"{MACHINE}.result.shares[28 * 10 + 2]"
+    share = f"{MACHINE}.readingTraceOrNull.shares[28 * 10 + 2]"
     page.locator(".machine-learn summary").click()
     page.locator("button.one-digit").click()
     title = page.locator(".machine-title")
@@ -164,9 +164,9 @@ def test_one_desk_for_watch_and_machine(visit: Open, served: str):
     page.locator("#to-machine").click()
     until(page, COUNTED)
     page.evaluate("scrollTo(0, 0)")
-    assert page.evaluate(f"[...{MACHINE}.result.image]") == drawn
+    assert page.evaluate(f"[...{MACHINE}.readingTraceOrNull.image]") == drawn
     assert whole == 28
-    shares = f"[...{MACHINE}.result.shares].slice(-10)"
+    shares = f"[...{MACHINE}.readingTraceOrNull.shares].slice(-10)"
     reading = f"[...{desk}.reading.rows.at(-1)]"
     before = page.evaluate(reading)
     drag(page, box_of(page, "U", 7, 7), 45)
@@ -175,7 +175,7 @@ def test_one_desk_for_watch_and_machine(visit: Open, served: str):
     assert after != before
     draw(page, 1, on=".machine-pad")
     page.locator("input.row >> visible=true").fill("9")
-    other = page.evaluate(f"[...{MACHINE}.result.image]")
+    other = page.evaluate(f"[...{MACHINE}.readingTraceOrNull.image]")
     assert other != drawn
     page.locator("#watch").click()
     assert page.evaluate(f"[{desk}.cursor, [...{desk}.drawing.image]]") == [8, other]
@@ -252,7 +252,7 @@ def test_one_press_breaks_it_and_says_how_to_repair_it(opened: Callable[..., Pag
     page.locator("button.machine-break").click()
     until(page, f"{COUNT} !== null && {COUNT} < {before}")
     shares = page.evaluate(LEAST_SHARE, 2)
-    assert page.evaluate(f"{MACHINE}.result.shares[282]") == pytest.approx(min(shares))
+    assert page.evaluate(f"{MACHINE}.readingTraceOrNull.shares[282]") == pytest.approx(min(shares))
     now = page.evaluate(f"[...{MACHINE}.weights]")
     (place,) = (n for n, (one, other) in enumerate(zip(was, now, strict=True)) if one != other)
     assert 448 <= place < 448 + 256

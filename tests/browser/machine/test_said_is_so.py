@@ -25,8 +25,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     weights.isLearned = false;
     read(image);
     const scene = sceneAt(row);
-    const of = (block, k, i) => js.textAboutCell(scene, weights, { block, k, i });
-    const { textWithoutTarget, textOfManualChange, finalAnswerText } = js.MachineWords.prototype;
+    const of = (block, k, i) => js.titleAndLinesAboutCell(scene, weights, { block, k, i });
+    const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange, finalAnswerText } = js.MachineWords.prototype;
     const end = () => {
         const digit = js.bestDigitAfterNRows(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
@@ -34,8 +34,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
         owned: weights, evaluation: { isWorseThanOriginal: false }, places: { narrow: false },
         learning: { supportsActivationOfNetwork: true }, finalAnswer: end(), ...more } });
     const last = js.lastRowWithInk(trace.image);
-    const said = { rest: textWithoutTarget.call(asMachine(), scene), last,
-        end: textWithoutTarget.call(asMachine(), sceneAt(last)),
+    const said = { rest: titleAndLinesWithoutTarget.call(asMachine(), scene), last,
+        end: titleAndLinesWithoutTarget.call(asMachine(), sceneAt(last)),
         X: of("X", -1, i), O: of("O", -1, j), W: of("W", k, i),
         U: of("U", k, j), V: of("V", k, d), b: of("b", k, 0), c: of("c", -1, d),
         S: of("S", k, 0), H: of("H", k, 0), Z: of("Z", -1, d), P: of("P", -1, d) };
@@ -43,7 +43,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     weights.numbers[place] = value;
     read(image);
     const change = { target: weights.targetOfWeight(place), from, to: value };
-    said.changed = textOfManualChange.call(asMachine({ before, input: { change } }), sceneAt(row));
+    said.changed = titleAndLinesOfManualChange.call(asMachine({ before, input: { change } }), sceneAt(row));
     weights.numbers[place] = from;
     return said;
 })"""

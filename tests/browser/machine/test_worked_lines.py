@@ -25,12 +25,12 @@ TABLES = """(image) => { read(image);
 LINES = """([image, picks]) => { read(image);
     return Array.from({ length: 28 }, (_, row) => {
         const scene = sceneAt(row), u = weights.network.units, k = picks[row] % u;
-        const of = (block, k, i, most) => js.textAboutCell(scene, weights, { block, k, i }, most);
+        const of = (block, k, i, most) => js.titleAndLinesAboutCell(scene, weights, { block, k, i }, most);
         return { W: of("W", k, picks[row] % 28), U: of("U", k, (k + 5) % u),
             V: of("V", k, picks[row] % 10), S: of("S", k, 0), few: of("S", k, 0, 8),
             H: of("H", k, 0), Z: of("Z", -1, picks[row] % 10), P: of("P", -1, scene.best),
-            tour: js.partsOfMemorySum(scene, weights, k).lines,
-            chain: js.partsOfMemorySum(scene, weights, k) && null };
+            tour: js.termsAndLinesOfMemorySum(scene, weights, k).lines,
+            chain: js.termsAndLinesOfMemorySum(scene, weights, k) && null };
     }); }"""
 
 
@@ -189,7 +189,7 @@ def test_the_step_of_a_weight(machine: Page):
         error, memory = float(rng.uniform(-1, 1)), float(rng.exponential(5))
         steps.append([rate, error, memory, -rate * error * memory])
     for step in evaluate(
-        machine, "(all) => all.map((of) => js.printedWeightChangeFactors(...of))", steps
+        machine, "(all) => all.map((of) => js.printedFactorsAndWeightChange(...of))", steps
     ):
         found = -number(step["rate"]) * number(step["error"]) * number(step["memory"])
         assert not is_off(found, step["change"]), step
