@@ -31,9 +31,9 @@ def main() -> None:
     )
     server.limit_uploads()
     cancel.set_cancel_callback(
-        server.stop_script_if_left
+        server.stop_script_if_unneeded
     )  # called while networks read, on all pages
-    if not server.is_same_origin(st.context.headers):
+    if not server.has_allowed_origin(st.context.headers):
         st.error("This page is of another address than the app: open the app by its own.")
         st.stop()
     page_frame.add_shared_styles_and_scripts()

@@ -125,7 +125,7 @@ def _read_array_like_template(file: zipfile.ZipFile, name: str, like: np.ndarray
         return np.frombuffer(stream.read(size), dtype).reshape(shape)
 
 
-def is_file_inside(folder: Path, path: Path) -> bool:
+def file_exists_inside(folder: Path, path: Path) -> bool:
     """Return True if a file exists inside a folder, after links are resolved."""
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 

@@ -19,10 +19,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, read_json_or_empty
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
-from rnn_demo.reader.sign_examples import SignExamples
+from rnn_demo.reader.sign_examples import ProfiledSignDrawings
 from rnn_demo.reader.torch.infer_layout import (
-    InferredReadingWay,
-    infer_reading_way_by_trial,
+    TriedReadingWays,
+    try_reading_ways_of_file,
 )
 from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
@@ -56,8 +56,8 @@ class Model:
     row_seed: int = 0
     stamp: int = 0
     file: Path = Path()
-    layout: InferredReadingWay | None = None
-    signs: SignExamples | None = None
+    layout: TriedReadingWays | None = None
+    signs: ProfiledSignDrawings | None = None
 
     @property
     def name_and_stamp(self) -> str:
@@ -75,7 +75,7 @@ class Model:
             return None
         return "others" if recipe["augmentation"] == "redrawn" else "digits"
 
-    def doubt_measure_from_card(self, name: str) -> float | None:
+    def named_doubt_value_from_card(self, name: str) -> float | None:
         """Return a number from "doubt" in its card, which `prepare` wrote; None if missing."""
         value = _unchecked_value_in_card_section(self.card, "doubt", name)
         return float(value) if _is_number(value) else None
@@ -89,17 +89,19 @@ class Model:
         return images_in_reading_order(images, self.row_order, self.row_seed)
 
 
-def names() -> list[str]:
+def all_model_names() -> list[str]:
     """List the names of all models: presets in their order, then runs, newest first."""
     return list(titles_and_accuracies())
 
 
 def titles_and_accuracies() -> ModelTable:
-    """Return title and test accuracy of each model, in the order of `names`; cached."""
-    return _titles_and_accuracies(*_folder_marks(MODELS), *_folder_marks(folders.runs_folder()))
+    """Return title and test accuracy of each model, in the order of `all_model_names`; cached."""
+    return _titles_and_accuracies(
+        *_subfolder_change_marks(MODELS), *_subfolder_change_marks(folders.runs_folder())
+    )
 
 
-def _folder_marks(place: Path) -> list[object]:
+def _subfolder_change_marks(place: Path) -> list[object]:
     """Return a list that differs as soon as a folder in `place` is added, removed or changed."""
     marks: list[object] = [str(place)]
     with contextlib.suppress(OSError):
@@ -115,7 +117,7 @@ def _folder_marks(place: Path) -> list[object]:
 @functools.lru_cache(maxsize=4)
 def _titles_and_accuracies(*_: object) -> ModelTable:
     models = shipped_names() + network_files.run_ids_with_network()
-    return MappingProxyType({name: (title(name), accuracy(name)) for name in models})
+    return MappingProxyType({name: (title(name), test_accuracy_from_card(name)) for name in models})
 
 
 def shipped_names() -> list[str]:
@@ -131,7 +133,7 @@ def title(name: str) -> str:
     return PRESETS[name].title if name in PRESETS else folders.run_title(name) or name
 
 
-def accuracy(name: str) -> float | None:
+def test_accuracy_from_card(name: str) -> float | None:
     """Return a model's accuracy on the 10,000 test images, in [0, 1], by its card.
 
     None if the card does not say, or describes an earlier state of the network.
@@ -170,15 +172,15 @@ def open_model_by_name(name: str) -> Model:
             stamp = max(stamp, (path.parent / "card.json").stat().st_mtime_ns)
     except (OSError, ValueError):  # ValueError: a zero byte in a name
         raise UserError(
-            f"There is no network {name!r}: choose one of {', '.join(names())}, or a .keras or "
-            ".safetensors file."
+            f"There is no network {name!r}: choose one of {', '.join(all_model_names())}, or a "
+            ".keras or .safetensors file."
         ) from None
     model, now = _open(name, path, stamp), title(name)
     return model if model.title == now else replace(model, title=now)  # it was renamed since
 
 
-def model_from_torch_layout(
-    layout: InferredReadingWay, name: str, title: str, stamp: int, file: Path = Path()
+def model_from_inferred_reading_way(
+    layout: TriedReadingWays, name: str, title: str, stamp: int, file: Path = Path()
 ) -> Model:
     """Make a model of a network from PyTorch. `stamp` identifies its weights."""
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
@@ -210,8 +212,8 @@ def _model_file(name: str) -> Path:
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
     if path.suffix.lower() == ".safetensors":
-        return model_from_torch_layout(
-            infer_reading_way_by_trial(path), name, title(name), stamp, path
+        return model_from_inferred_reading_way(
+            try_reading_ways_of_file(path), name, title(name), stamp, path
         )
     card = read_json_or_empty(path.parent / "card.json")
     network = open_keras(path)

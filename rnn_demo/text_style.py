@@ -32,7 +32,7 @@ QUIET = "#454c59", "#b3bac7"
 FAINT = "#646c7a", "#8a92a0"
 
 
-def style_sheet() -> str:
+def css_text_variables() -> str:
     """Return the style sheet with the variables for sizes and greys."""
     greys = {"quiet": QUIET, "faint": FAINT}
     pairs = [f"--{name}: light-dark({', '.join(pair)})" for name, pair in greys.items()]

@@ -56,7 +56,9 @@ def at(values: list[float], share: float) -> float:
 
 def measure(page: Page, seconds: float, profiled: bool) -> None:
     page.goto(page.url)
-    until(page, f"window.rnn?.machine?.correctTestCountOrNull != null && {MACHINE}.readingTraceOrNull")
+    until(
+        page, f"window.rnn?.machine?.correctTestCountOrNull != null && {MACHINE}.readingTraceOrNull"
+    )
     client = page.context.new_cdp_session(page)
     if profiled:
         client.send("Profiler.enable")

@@ -26,8 +26,8 @@ def add_run(folder, run_id: str, file: str, title: str = "Mine", row_order: str 
 
 
 def test_shipped_models_come_first_in_the_order_of_the_presets():
-    assert library.names()[0] == DEFAULT
-    assert {"notebook", "simple-16"} < set(library.names())
+    assert library.all_model_names()[0] == DEFAULT
+    assert {"notebook", "simple-16"} < set(library.all_model_names())
     assert library.title("notebook") == PRESETS["notebook"].title
 
 
@@ -43,7 +43,7 @@ def test_the_shipped_card_is_true_of_the_shipped_network():
 def test_runs_are_found_by_id_newest_first(root):
     add_run(root, "20260101-000000-aaaa", "model.keras", "First")
     add_run(root, "20260102-000000-bbbb", "snapshots/00000010.keras", "Second")
-    assert library.names()[-2:] == ["20260102-000000-bbbb", "20260101-000000-aaaa"]
+    assert library.all_model_names()[-2:] == ["20260102-000000-bbbb", "20260101-000000-aaaa"]
     for run_id, title in (("20260101-000000-aaaa", "First"), ("20260102-000000-bbbb", "Second")):
         model = library.open_model_by_name(run_id)
         assert model.title == title

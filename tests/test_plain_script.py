@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rnn_demo.browser import bundle
-from rnn_demo.browser.plain_script import without_comments
+from rnn_demo.browser.plain_script import without_comments_and_indentation
 
 CASES = {
     "let a = 1; // why\n\n    let b = 2;\n": "let a = 1;\nlet b = 2;\n",
@@ -29,7 +29,7 @@ LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 
 @pytest.mark.parametrize("script", CASES)
 def test_what_is_taken_away_and_what_stays(script: str):
-    assert without_comments(script) == CASES[script]
+    assert without_comments_and_indentation(script) == CASES[script]
 
 
 def sources() -> list[Path]:
@@ -43,8 +43,8 @@ def test_of_each_module_the_code_stays():
 
 def keeps_its_code(script: str) -> None:
     """No comment is left, no line begins with a space, and all strings are there in order."""
-    plain = without_comments(script)
-    assert without_comments(plain) == plain
+    plain = without_comments_and_indentation(script)
+    assert without_comments_and_indentation(plain) == plain
     strings = [s for s in LITERAL.findall(plain) if len(s) > 2]
     assert strings or '"' not in plain
     at = 0
@@ -69,4 +69,4 @@ def test_a_bundle_is_still_a_module(name: str, tmp_path: Path):
 
 def test_it_is_a_quarter_smaller():
     script = "".join(path.read_text("utf-8") for path in sources())
-    assert len(without_comments(script)) < 0.75 * len(script)
+    assert len(without_comments_and_indentation(script)) < 0.75 * len(script)

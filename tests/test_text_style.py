@@ -6,14 +6,14 @@ import pytest
 
 from rnn_demo import text_style
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.figures.pixels import rgb
+from rnn_demo.figures.pixels import hex_to_rgb
 
 
 def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours "#rrggbb" by WCAG 2.2."""
 
     def luminance(colour: str) -> float:
-        shares = [c / 255 for c in rgb(colour)]
+        shares = [c / 255 for c in hex_to_rgb(colour)]
         parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares]
         return sum(
             share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)

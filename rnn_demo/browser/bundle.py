@@ -12,7 +12,7 @@ from string import Template
 from types import ModuleType
 
 from rnn_demo import data, text_style
-from rnn_demo.browser.plain_script import without_comments
+from rnn_demo.browser.plain_script import without_comments_and_indentation
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import answer, confidence, state_edit
 from rnn_demo.explain.memory_picture import final_readout
@@ -126,7 +126,7 @@ def _join_modules(names: Sequence[str]) -> str:
 
 @functools.cache
 def _code_without_imports(name: str) -> str:
-    return without_comments(_IMPORT.sub("", _unstripped_module_source(name)))
+    return without_comments_and_indentation(_IMPORT.sub("", _unstripped_module_source(name)))
 
 
 @functools.cache

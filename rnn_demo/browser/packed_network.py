@@ -40,7 +40,7 @@ def pack_program(network: Network) -> bytes:
         "pixel_scale": float(network.pixel_scale),
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
-            {**_dict_of_fields_storing_arrays(node.operation, arrays), "inputs": list(node.inputs)}
+            {**_header_dict_storing_arrays(node.operation, arrays), "inputs": list(node.inputs)}
             for node in network.nodes
         ],
     }
@@ -75,7 +75,7 @@ def pack_unit_ranges_as_bytes(ranges: Sequence[UnitRanges]) -> bytes:
         {
             "layer": of.layer,
             "first": of.first,
-            "states": of.state_array_count,
+            "states": of.arrays_per_state,
             "digit": of.digit.tolist(),
             "sign": of.sign.tolist(),
         }
@@ -86,13 +86,13 @@ def pack_unit_ranges_as_bytes(ranges: Sequence[UnitRanges]) -> bytes:
     return _pack_header_and_numbers({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
-def doubt_limits(model: Model) -> JsonObject:
+def strangeness_and_probability_limits(model: Model) -> JsonObject:
     """Return the limits of `explain.confidence` at which `story.js` doubts an answer.
 
     In the browser only the default network detects non-digits; for others the server says so later.
     """
     return {
-        "limit": model.doubt_measure_from_card("limit") if model.name == DEFAULT else None,
+        "limit": model.named_doubt_value_from_card("limit") if model.name == DEFAULT else None,
         "unsure": confidence.UNSURE_BELOW if model.network.reads_digits else 0.0,
     }
 
@@ -123,7 +123,7 @@ def _pack_header_and_numbers(
     return len(text).to_bytes(4, "little") + text + floats + codes
 
 
-def _dict_of_fields_storing_arrays(thing: object, arrays: list[np.ndarray]) -> JsonObject:
+def _header_dict_storing_arrays(thing: object, arrays: list[np.ndarray]) -> JsonObject:
     """Return an operation or a cell as a dict of its class name and its fields."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
@@ -140,7 +140,7 @@ def _header_value_storing_arrays(value: object, arrays: list[np.ndarray]) -> obj
     if isinstance(value, Activation):
         return value.name
     if is_dataclass(value):
-        return _dict_of_fields_storing_arrays(value, arrays)
+        return _header_dict_storing_arrays(value, arrays)
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, np.generic | np.ndarray):

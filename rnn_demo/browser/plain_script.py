@@ -17,7 +17,7 @@ _WORDS = re.compile(r"[\w$]{2}")
 BEFORE = 40  # characters before a slash that are searched for one of these
 
 
-def without_comments(text: str) -> str:
+def without_comments_and_indentation(text: str) -> str:
     """Return a script without its comments, indentation and empty lines."""
     pieces: list[str] = []
     _append_up_to_closing_brace(text, 0, pieces)

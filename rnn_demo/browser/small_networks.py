@@ -35,7 +35,7 @@ def machine_refusal_key(model: Model) -> str | None:
     return "machine.not.order" if is_odd else None
 
 
-def fits_machine(model: Model) -> bool:
+def machine_can_show(model: Model) -> bool:
     """Return True if the machine's screen has room for all numbers of a network."""
     return machine_refusal_key(model) is None
 
@@ -51,4 +51,4 @@ def best_machine_model(models: Iterable[Model]) -> Model | None:
         aloud = isinstance(recipe, dict) and bool(recipe.get("target_replication"))
         return aloud, accuracy if isinstance(accuracy, float) else 0.0
 
-    return max(filter(fits_machine, models), key=rank, default=None)
+    return max(filter(machine_can_show, models), key=rank, default=None)

@@ -14,7 +14,7 @@ from pathlib import Path
 from rnn_demo.cells import CELLS
 from rnn_demo.code.program import fill_template
 from rnn_demo.data import DIGITS
-from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe, check_together
+from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe, check_spec_fits_recipe
 from rnn_demo.spec.layers import KerasCall, Layer, keras_call_object_of_cell, layers
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.spec.spec import APIS
@@ -67,7 +67,7 @@ def sections(spec: NetworkSpec, recipe: TrainingRecipe) -> list[Section]:
     every_row = recipe.target_replication > 0
     if spec.api == "cell-loop":  # its loop trains only the last answer, without bounds
         recipe = replace(recipe, target_replication=0.0, state_bound=0.0, logit_bound=0.0)
-    check_together(spec, recipe)
+    check_spec_fits_recipe(spec, recipe)
     parts = [("settings", _settings_code(spec, recipe)), *_data_sections(spec, recipe)]
     if recipe.augmentation != "none" or spec.api == "cell-loop":
         parts.append(("batches", _batches_code(spec, recipe)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from rnn_demo import library
 from rnn_demo.code.keras_source import keras_source
 from rnn_demo.code.torch_source import torch_evaluation_source
-from rnn_demo.commands.options import add_field_options, field_values
+from rnn_demo.commands.options import add_field_options, given_field_values
 from rnn_demo.errors import UserError
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.presets import PRESETS
@@ -36,7 +36,10 @@ def run(args: argparse.Namespace) -> int:
     if args.torch is None:
         print(keras_source(*spec_recipe_and_title(args)), end="")
         return 0
-    if fields := [*field_values(args, NetworkSpec), *field_values(args, TrainingRecipe)]:
+    if fields := [
+        *given_field_values(args, NetworkSpec),
+        *given_field_values(args, TrainingRecipe),
+    ]:
         raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
     print(torch_evaluation_source(library.open_model_by_name(args.torch)), end="")
     return 0
@@ -63,6 +66,6 @@ def spec_recipe_and_title(args: argparse.Namespace) -> tuple[NetworkSpec, Traini
             TrainingRecipe.from_json(card.get("recipe", {})),
         )
         title = str(card.get("title", ""))
-    spec = replace(spec, **field_values(args, NetworkSpec))
-    recipe = replace(recipe, **field_values(args, TrainingRecipe))
+    spec = replace(spec, **given_field_values(args, NetworkSpec))
+    recipe = replace(recipe, **given_field_values(args, TrainingRecipe))
     return spec, recipe, title or spec.label()

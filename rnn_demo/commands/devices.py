@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             usable.append(name)
     for spec in devices.NETWORKS if args.check else ():
-        for device, loss, weights in devices.differences_from_cpu_fit(usable, spec):
+        for device, loss, weights in devices.compare_device_trainings_with_cpu(usable, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
             status = status if agrees else 1
             print(

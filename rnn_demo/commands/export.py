@@ -5,7 +5,7 @@ import gzip
 from pathlib import Path
 
 from rnn_demo import library
-from rnn_demo.commands.options import add_model_option, open_model, path_argument
+from rnn_demo.commands.options import add_model_option, open_model, parse_path_argument
 from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.site.export import one_network_page_html, site_files
 from rnn_demo.site.scorm import scorm_package
@@ -25,22 +25,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--page",
         "--html",
         dest="page",
-        type=path_argument,
+        type=parse_path_argument,
         metavar="FILE",
         help="one page with one network, in one file",
     )
     where.add_argument(
-        "--site", type=path_argument, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
+        "--site",
+        type=parse_path_argument,
+        metavar="FOLDER",
+        help=f"a site with {', '.join(NETWORKS)}",
     )
     where.add_argument(
         "--scorm",
-        type=path_argument,
+        type=parse_path_argument,
         metavar="FILE",
         help="the lessons as a package of SCORM 1.2, for Moodle, ILIAS and the like",
     )
     where.add_argument(
         "--safetensors",
-        type=path_argument,
+        type=parse_path_argument,
         metavar="FILE",
         help="one network's state_dict, for PyTorch",
     )

@@ -43,12 +43,12 @@ def add_field_options(parser: argparse.ArgumentParser, *records: type) -> None:
             group.add_argument(name, dest=f.name, default=argparse.SUPPRESS, help=text, **how)
 
 
-def field_values(args: argparse.Namespace, record: type) -> dict[str, Any]:
+def given_field_values(args: argparse.Namespace, record: type) -> dict[str, Any]:
     """Return the fields of a record that the command line sets, as values of their types."""
     return {f.name: getattr(args, f.name) for f in fields(record) if hasattr(args, f.name)}
 
 
-def path_argument(text: str) -> Path:
+def parse_path_argument(text: str) -> Path:
     """Parse a path, for argparse; reject an empty text and a name that is not valid on disk."""
     if not text or "\0" in text or len(Path(text).name) > 255:
         raise argparse.ArgumentTypeError("this is no path")

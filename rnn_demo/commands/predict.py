@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
-                "doubt": confidence.doubt_sentence(model, reading, strange),
+                "doubt": confidence.doubt_reason_sentence(model, reading, strange),
                 "story": {
                     "decided": None if decision is None else decision + 1,
                     "ring": None if ring is None else [k + 1 for k in ring],

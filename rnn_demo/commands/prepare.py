@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         print(model.name, flush=True)
         if model.card:
             folds = name in PRESETS and PRESETS[name].folds_temperature
-            if folds and model.doubt_measure_from_card(FOLDED) is None:
+            if folds and model.named_doubt_value_from_card(FOLDED) is None:
                 _fold_temperature_into_file(model)
                 model = library.open_model_by_name(name)
             card = _card_with_calibration(model)
@@ -79,7 +79,7 @@ def _card_with_calibration(model: library.Model) -> dict:
     mnist = data.load_mnist_splits()
     by_row, of_test = _logits_by_row(model, mnist.validation), _logits_by_row(model, mnist.test)
     labels, test_labels = mnist.validation.labels, mnist.test.labels
-    folded = model.doubt_measure_from_card(FOLDED)
+    folded = model.named_doubt_value_from_card(FOLDED)
     temperatures = (
         confidence.fit_temperature_per_row(by_row, labels)
         if folded is None

@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a row for each network; return 0."""
-    shipped = [name for name in library.names() if name in PRESETS]
+    shipped = [name for name in library.all_model_names() if name in PRESETS]
     for name in args.presets:
         if name not in (PRESETS if args.seeds else shipped):
             raise UserError(f"There is no network {name!r}: choose one of {', '.join(shipped)}.")

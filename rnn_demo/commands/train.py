@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from rnn_demo.commands.options import add_field_options, field_values, path_argument
+from rnn_demo.commands.options import add_field_options, given_field_values, parse_path_argument
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, lifecycle
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--out",
-        type=path_argument,
+        type=parse_path_argument,
         metavar="FOLDER",
         help="put model.keras and card.json there, in addition to the run folder",
     )
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     lifecycle.check_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
-    run_id = _warm_up_and_read_run_id() if args.wait else _claim_run(args)
+    run_id = _warm_up_and_read_run_id() if args.wait else _create_or_claim_run(args)
     if not run_id:
         return 0
     path = folders.run_folder(run_id)
@@ -102,22 +102,22 @@ def _train(
     return worker.train_run(run_id, on_event, should_stop)
 
 
-def _claim_run(args: argparse.Namespace) -> str:
+def _create_or_claim_run(args: argparse.Namespace) -> str:
     """Claim the run to train for this process, and return its id."""
     if args.resume is not None:
         if (
             args.preset
             or args.title
-            or field_values(args, NetworkSpec)
-            or field_values(args, TrainingRecipe)
+            or given_field_values(args, NetworkSpec)
+            or given_field_values(args, TrainingRecipe)
         ):
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
         if not args.launched:  # otherwise the launching process has claimed it
             folders.claim_run_for_training(args.resume)
         return args.resume
     spec, recipe = EVERY.get(args.preset, (NetworkSpec(), TrainingRecipe()))
-    spec = replace(spec, **field_values(args, NetworkSpec))
-    recipe = replace(recipe, **field_values(args, TrainingRecipe))
+    spec = replace(spec, **given_field_values(args, NetworkSpec))
+    recipe = replace(recipe, **given_field_values(args, TrainingRecipe))
     return folders.create_run(spec, recipe, args.title or "")
 
 

@@ -18,7 +18,7 @@ STRANGE_SHARE = 0.015  # share of validation images above the limit of strangene
 UNSURE_BELOW = 0.5  # below it the likeliest digit is less likely than all others together
 
 
-def doubt_sentence(model: Model, reading: Reading, strange: bool) -> str | None:
+def doubt_reason_sentence(model: Model, reading: Reading, strange: bool) -> str | None:
     """Say why an answer should be doubted, in a sentence that names no digit.
 
     None if there is no doubt, or if the classes are neither the ten digits nor a visitor's signs.
@@ -56,7 +56,7 @@ def is_strange(
     if detector is None or detector.name == model.name:
         detector = model
     logits = (reading if detector is model else read(detector, image)).logits[-1]
-    limit = detector.doubt_measure_from_card("limit")
+    limit = detector.named_doubt_value_from_card("limit")
     return limit is not None and bool(free_energy(logits) > limit)
 
 

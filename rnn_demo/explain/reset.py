@@ -23,7 +23,7 @@ def zero_state_edits_before_row(network: Network, row: int) -> dict[int, Edit]:
     }
 
 
-def read_image_from_previous_states(
+def read_next_image_without_reset(
     network: Network, image: np.ndarray, previous: Reading
 ) -> Reading:
     """Read an image starting from the states that another one left, like a `stateful=True` layer.
@@ -37,11 +37,11 @@ def read_image_from_previous_states(
     """
     left = [tuple(state[-1:] for state in layer.h_and_c) for layer in previous.layers]
     return network.read(
-        image, {k: _edit_replacing_initial_state(states) for k, states in enumerate(left)}
+        image, {k: _edit_setting_initial_state(states) for k, states in enumerate(left)}
     )
 
 
-def _edit_replacing_initial_state(states: State) -> Edit:
+def _edit_setting_initial_state(states: State) -> Edit:
     return make_edit_at_step(0, lambda _: states)
 
 

@@ -9,7 +9,7 @@ from rnn_demo.reader import Reading
 ROWS_LATER = (0, 5, 10)  # a row's retention is stated after this many further rows
 
 
-def remembered_rows_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
+def row_retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     """Say how rows fade from a network's memory, and how much of them is left at the end.
 
     Returns:

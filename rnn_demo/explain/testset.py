@@ -134,9 +134,7 @@ class LayerStatistics:
             for kept, new in ((self.h, h), (self.image, image), (self.row, row)):
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
-    def images_where_unit_is_extreme(
-        self, unit: int
-    ) -> tuple[list[UnitExtreme], list[UnitExtreme]]:
+    def highest_and_lowest_examples(self, unit: int) -> tuple[list[UnitExtreme], list[UnitExtreme]]:
         """Return the images with a unit's highest h, and those with its lowest."""
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (

@@ -44,7 +44,7 @@ def stage_description_as_json_object(reading: Reading, view: StateView) -> Plotl
         "reads": "both" if len(directions) == 2 else directions.pop(),
         "word": reading.step_word,
         "addsRow": view.adds_row,
-        "called": _text_part_on_shown_states(layers),
+        "called": _text_part_on_shown_layers(layers),
         "note": _text_part_on_cell_states(layers),
     }
 
@@ -59,7 +59,7 @@ def colours_as_json_object(look: Colours) -> PlotlyDict:
     return {**asdict(look), "inks": INK_ON}
 
 
-def _text_part_on_shown_states(layers: Sequence[LayerReading]) -> Part:
+def _text_part_on_shown_layers(layers: Sequence[LayerReading]) -> Part:
     if len(layers) == 1:
         return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2

@@ -13,7 +13,7 @@ from rnn_demo.figures.colours import Colours, Scale
 SIZE = 52  # side of a thumbnail, in pixels
 
 
-def rgb(colour: str) -> tuple[int, int, int]:
+def hex_to_rgb(colour: str) -> tuple[int, int, int]:
     """Return red, green and blue of "#rrggbb", 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
@@ -21,13 +21,13 @@ def rgb(colour: str) -> tuple[int, int, int]:
 def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarray:
     """Map values, (...), to the colours of a scale from low to high, (..., 3) uint8."""
     stops = np.array([float(place) for place, _ in scale])
-    colours = np.array([rgb(str(colour)) for _, colour in scale], float)
+    colours = np.array([hex_to_rgb(str(colour)) for _, colour in scale], float)
     place = np.clip((values - low) / (high - low), 0, 1)
     channels = [np.interp(place, stops, colours[:, c]) for c in range(3)]
     return np.stack(channels, axis=-1).round().astype(np.uint8)
 
 
-def legible_ink_per_colour(colours: np.ndarray) -> list[str]:
+def black_or_white_ink_per_colour(colours: np.ndarray) -> list[str]:
     """Return for each colour the more legible ink, black or white.
 
     Args:
@@ -71,7 +71,7 @@ def heat_url(values: np.ndarray, low: float, high: float, scale: Scale) -> str:
 
 def marked_image_url(image: np.ndarray, mask: np.ndarray, look: Colours) -> str:
     """Encode an image, (28, 28), as a PNG's data URL, with the pixels `marked`, bool, tinted."""
-    accent = np.array(rgb(look.accent))
+    accent = np.array(hex_to_rgb(look.accent))
     grey = np.repeat(image[..., None] * 255, 3, axis=2)
     tinted = accent * (0.4 + 0.6 * image[..., None])
     return png_url(np.where(mask[..., None], tinted, grey))

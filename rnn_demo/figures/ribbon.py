@@ -15,7 +15,7 @@ ROOM = 0.1  # the same for the part of the band that spans the previous to the n
 
 
 def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
-    """Make a panel of `row_figure` with the ribbon of probabilities, (28, 10)."""
+    """Make a panel of `figure_of_row_panels` with the ribbon of probabilities, (28, 10)."""
     rows = list(range(1, len(by_row) + 1))
     traces: list[PlotlyDict] = [
         {
@@ -61,8 +61,8 @@ def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> Pl
     x, y, text, colours = [], [], [], []
     for digit in range(by_row.shape[1]):
         left, right = (
-            _innermost_edge_near_each_row(lefts[:, digit], np.maximum),
-            _innermost_edge_near_each_row(rights[:, digit], np.minimum),
+            _innermost_band_edge_near_rows(lefts[:, digit], np.maximum),
+            _innermost_band_edge_near_rows(rights[:, digit], np.minimum),
         )
         wide = np.flatnonzero((by_row[:, digit] >= WIDE) & (right - left >= ROOM))
         for stretch in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
@@ -79,7 +79,7 @@ def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> Pl
     }  # fmt: skip
 
 
-def _innermost_edge_near_each_row(edge: np.ndarray, inner: np.ufunc) -> np.ndarray:
+def _innermost_band_edge_near_rows(edge: np.ndarray, inner: np.ufunc) -> np.ndarray:
     """Return the innermost value of an edge, (T,), over the previous, the same and the next row."""
     padded = np.pad(edge, 1, mode="edge")
     return inner(inner(padded[:-2], padded[2:]), edge)

@@ -46,7 +46,7 @@ class Panel:
     groups: Sequence[tuple[int, int, int]] = ()
 
 
-def row_figure(
+def figure_of_row_panels(
     panels: Sequence[Panel],
     look: Colours,
     *,

@@ -49,7 +49,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
         UserError: If the digit may be cut off.
     """
     grey = downscale(grey, WORKING_SIDE)
-    if (whole := ink_of_cropped_digit(grey)) is not None:
+    if (whole := ink_if_digit_touches_edges(grey)) is not None:
         return whole
     dark_ink = _is_ink_dark(grey)
     light = grey  # only the paper: narrow structures are filled from their surroundings
@@ -63,7 +63,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
         return np.zeros_like(grey)
     solid = np.median(amount[amount > most / 2])
     amount = np.clip((amount / solid - EDGE) / SOLID, 0, 1)
-    return (amount * _select_digit(amount > 0)).astype(np.float32)
+    return (amount * _select_digit_pixels(amount > 0)).astype(np.float32)
 
 
 def _is_ink_dark(grey: np.ndarray) -> bool:
@@ -87,7 +87,7 @@ def robust_maximum(amount: np.ndarray) -> float:
     return float(np.partition(amount, -few, axis=None)[-few])
 
 
-def _select_digit(mask: np.ndarray) -> np.ndarray:
+def _select_digit_pixels(mask: np.ndarray) -> np.ndarray:
     """Select the marked pixels that belong to the digit.
 
     Specks are left out. So are pieces that reach the edges or surround the digit, such as the end
@@ -95,7 +95,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     """
     height, width = mask.shape
     pieces = [
-        np.divmod(np.array(piece), width + 2) for piece in _padded_mask_indices_by_piece(mask)
+        np.divmod(np.array(piece), width + 2) for piece in _piece_indices_in_padded_mask(mask)
     ]
     inner = [
         (y, x)
@@ -121,7 +121,7 @@ def _select_digit(mask: np.ndarray) -> np.ndarray:
     return selected[1:-1, 1:-1]
 
 
-def _padded_mask_indices_by_piece(mask: np.ndarray) -> list[list[int]]:
+def _piece_indices_in_padded_mask(mask: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = mask.shape[1] + 2
     rest = set(np.flatnonzero(np.pad(mask, 1)).tolist())
@@ -164,7 +164,7 @@ def dark_mask_and_mean_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float,
     return tones
 
 
-def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
+def ink_if_digit_touches_edges(grey: np.ndarray) -> np.ndarray | None:
     """Estimate the ink of a digit that was cropped to its edges.
 
     Its ink is thinner than its paper and touches the edges.
@@ -184,14 +184,15 @@ def ink_of_cropped_digit(grey: np.ndarray) -> np.ndarray | None:
     depths = [largest_distance_to_edge(dark), largest_distance_to_edge(~dark)]
     if (
         min(depths) > THIN
-        or min(_edge_pixels(dark).mean(), _edge_pixels(~dark).mean()) < LEAST_AT_EDGE
+        or min(_mask_values_at_edges(dark).mean(), _mask_values_at_edges(~dark).mean())
+        < LEAST_AT_EDGE
     ):
         return None
     ink = int(np.argmin(depths))
     mask = ~dark if ink else dark
-    if (mask & ~_connected_to_edges(mask)).mean() > LEAST_INK or not _mask_reaches_opposite_edges(
-        mask
-    ):
+    if (
+        mask & ~_mask_part_connected_to_edges(mask)
+    ).mean() > LEAST_INK or not _mask_reaches_opposite_edges(mask):
         return None  # the digit is inside; a table or a shadow is at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
         raise UserError(FILLS)
@@ -230,7 +231,7 @@ def filter_windows(values: np.ndarray, window: int, operation: Callable) -> np.n
     return values
 
 
-def _connected_to_edges(mask: np.ndarray) -> np.ndarray:
+def _mask_part_connected_to_edges(mask: np.ndarray) -> np.ndarray:
     """Select the marked pixels connected to marked pixels on the picture's edges."""
     reached = np.zeros_like(mask)
     for line in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
@@ -246,7 +247,7 @@ def _connected_to_edges(mask: np.ndarray) -> np.ndarray:
     return reached
 
 
-def _edge_pixels(mask: np.ndarray) -> np.ndarray:
+def _mask_values_at_edges(mask: np.ndarray) -> np.ndarray:
     return np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
 
 

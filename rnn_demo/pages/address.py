@@ -27,7 +27,7 @@ from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
 from rnn_demo.ui.link_fields import (
     LinkParameter,
     choice_parser,
-    link_parameters_by_field,
+    link_parameters_of_dataclass,
     whole_number_parser,
 )
 from rnn_demo.ui.state import InputImage, Session, parse_step
@@ -53,10 +53,10 @@ def _require_valid_signs_code(code: str) -> str:
 _LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
 KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
 KIND_OF = {
-    name: kind for kind in KINDS for name in link_parameters_by_field(kind)
+    name: kind for kind in KINDS for name in link_parameters_of_dataclass(kind)
 }  # by the name of a field
 LINKS: dict[str, LinkParameter] = {
-    name: link_parameters_by_field(kind)[name] for name, kind in KIND_OF.items()
+    name: link_parameters_of_dataclass(kind)[name] for name, kind in KIND_OF.items()
 } | {
     # Parameters that only links have: a network that was trained in a browser, or taught signs
     # there, becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the
@@ -84,13 +84,13 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
         *SHARED_FIELDS,
         "lens",
         *getattr(lens, "SHARED_FIELDS", ()),
-        *(link_parameters_by_field(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
+        *(link_parameters_of_dataclass(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
     )
     for name, lens in LENSES.items()
 } | {
-    "testset": (*SHARED_FIELDS, "compared", *link_parameters_by_field(TestSetPage)),
-    "networks": (*SHARED_FIELDS, *link_parameters_by_field(NetworksPage)),
-    "train": (*SHARED_FIELDS, *link_parameters_by_field(TrainPage)),
+    "testset": (*SHARED_FIELDS, "compared", *link_parameters_of_dataclass(TestSetPage)),
+    "networks": (*SHARED_FIELDS, *link_parameters_of_dataclass(NetworksPage)),
+    "train": (*SHARED_FIELDS, *link_parameters_of_dataclass(TrainPage)),
 }
 
 
@@ -109,18 +109,18 @@ class LastAddress:
 
 def last_address_record() -> LastAddress:
     """Return what the last run left of this visitor's URL."""
-    return session.session_values_of_dataclass(LastAddress)
+    return session.session_instance_of_dataclass(LastAddress)
 
 
-def session_value(name: str) -> Any:
+def session_value_of_parameter(name: str) -> Any:
     """Return the session's value of a link's parameter."""
-    return getattr(session.session_values_of_dataclass(KIND_OF[name]), name)
+    return getattr(session.session_instance_of_dataclass(KIND_OF[name]), name)
 
 
 def _set_session_values(values: dict[str, Any]) -> None:
     for name, value in values.items():
         if name in KIND_OF:
-            setattr(session.session_values_of_dataclass(KIND_OF[name]), name, value)
+            setattr(session.session_instance_of_dataclass(KIND_OF[name]), name, value)
 
 
 def apply_changed_address() -> None:
@@ -132,7 +132,7 @@ def apply_changed_address() -> None:
     if parameters in (here.parameters, here.written):
         return
     if not is_opened and "run" in (here.written or {}):  # Back leaves the run
-        session.session_values_of_dataclass(TrainPage).run = None
+        session.session_instance_of_dataclass(TrainPage).run = None
     here.parameters, here.skips_history = parameters, True
     if parameters:
         apply_link(parameters)
@@ -155,7 +155,7 @@ def apply_link(parameters: dict[str, str]) -> None:
         is_drawn = here.image.pixels is not None
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
-        stage.current_knowledge_about_browser().play_count += step.plays
+        stage.current_browser_sync_state().play_count += step.plays
         last_address_record().linked_step = number
     values, complaints = {}, []
     for name, text in parameters.items():
@@ -177,9 +177,9 @@ def apply_link(parameters: dict[str, str]) -> None:
             complaints.append(as_markdown(error))
     pixels, example = values.pop("drawing", None), values.pop("example", None)
     if pixels is not None:
-        _apply_image_from_link(InputImage(pixels=pixels))
+        _replace_image_if_changed(InputImage(pixels=pixels))
     elif example is not None:
-        _apply_image_from_link(InputImage(example))
+        _replace_image_if_changed(InputImage(example))
     _set_session_values({n: link.default for n, link in LINKS.items() if not link.is_kept} | values)
     for complaint in complaints:
         st.warning(complaint)
@@ -193,18 +193,18 @@ def _complaint(name: str, text: str) -> str:
     return complaint.replace("{}", printable)
 
 
-def _network_parameters(upload: UploadEntry) -> dict[str, str | None]:
+def _uploaded_network_parameters(upload: UploadEntry) -> dict[str, str | None]:
     """Return the parameters that contain a complete network, for browsers that don't have it."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
     below = models.upload_entries_by_name().get(upload.base)
     base: dict[str, str | None] = {"model": upload.base}
     if below is not None and below.code:
-        base = _network_parameters(below)
+        base = _uploaded_network_parameters(below)
     return base | {"signs": upload.code}
 
 
-def _apply_image_from_link(image: InputImage) -> None:
+def _replace_image_if_changed(image: InputImage) -> None:
     here = session.current_session_values()
     # The session begins with this, so there is nothing to undo
     if last_address_record().written is None:
@@ -219,13 +219,13 @@ def _image_parameters(image: InputImage) -> dict[str, str]:
     return {} if image.pixels is None else {"drawing": drawing_link.encode_image(image.pixels)}
 
 
-def current_link_parameters(place: str) -> dict[str, str]:
+def link_parameters_from_session(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
     here = session.current_session_values()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
-    values = {name: session_value(name) for name in names}
+    values = {name: session_value_of_parameter(name) for name in names}
     if (upload := models.upload_entries_by_name().get(here.model)) and upload.code:
-        values |= _network_parameters(upload)
+        values |= _uploaded_network_parameters(upload)
     if "compared" in values:
         values["compared"] = values["compared"] or None  # a link can't express an empty list
     return {
@@ -241,7 +241,7 @@ def write_code_to_address(page: str, code: str) -> None:
     On Teach these are signs, on Machine changes of a network. If a network trained here and the
     signs are too long for one link, the signs are left out. The parameter has the page's name.
     """
-    parameters = current_link_parameters(page)
+    parameters = link_parameters_from_session(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
         parameters[page] = code
     _write_and_record_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
@@ -260,7 +260,7 @@ def write_address_and_reply(place: str) -> None:
 
     The browser's history gets an entry if more than the image has changed.
     """
-    parameters, old = current_link_parameters(place), st.query_params.to_dict()
+    parameters, old = link_parameters_from_session(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
     here, there = session.current_session_values(), last_address_record()
     # A row or a hand that changes with the image makes no entry

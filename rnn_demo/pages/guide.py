@@ -101,7 +101,9 @@ def _step_number_shown_on_page(page: str) -> int | None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
     return (
-        number if step.page == page and address.session_value(field) == step.query[field] else None
+        number
+        if step.page == page and address.session_value_of_parameter(field) == step.query[field]
+        else None
     )
 
 

@@ -46,7 +46,7 @@ class TrainPage:
 
 
 @dataclass
-class ReadPageStateOutsideLinks:
+class UnlinkedReadPageState:
     """The state of Read that no link stores."""
 
     deeper_lens: str | None = None  # the last open lens under Deeper

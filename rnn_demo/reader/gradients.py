@@ -13,7 +13,7 @@ from rnn_demo.reader.operations import Gradient
 from rnn_demo.reader.recurrent import Recurrent
 
 
-def gradients_of_digit_logit(
+def pixel_and_state_logit_gradients(
     network: Network, image: np.ndarray, digit: int
 ) -> tuple[np.ndarray, list[State]]:
     """Differentiate a digit's logit after the last row by the pixels and by all states.
@@ -28,7 +28,7 @@ def gradients_of_digit_logit(
         NaN if the network's own numbers overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        values, steps = network.outputs_and_steps_of_image(image)
+        values, steps = network.node_outputs_and_steps(image)
         seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
         seed[-1, :, digit] = 1
         gradient_of: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}

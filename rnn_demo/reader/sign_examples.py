@@ -38,7 +38,7 @@ LIKENESS_ROOM, ROOM_POWER = 1.25, 0.18
 
 
 @dataclass(frozen=True, eq=False)
-class SignExamples:
+class ProfiledSignDrawings:
     """The drawings of each sign, and the least likeness to accept another drawing.
 
     Attributes:
@@ -58,14 +58,14 @@ class SignExamples:
             image: (28, 28) float32 in [0, 1], in reading order.
         """
         profile = network_state_profiles(network, image[np.newaxis])
-        return bool(_mean_of_two_largest(profile @ self.profiles[sign].T)[0] < self.least)
+        return bool(_mean_of_two_largest_per_row(profile @ self.profiles[sign].T)[0] < self.least)
 
 
-def sign_examples(
+def profile_sign_drawings(
     network: Network,
     drawings: Sequence[np.ndarray],
     in_order: Callable[[np.ndarray], np.ndarray],
-) -> SignExamples:
+) -> ProfiledSignDrawings:
     """Read the drawings of each sign and moved copies of them.
 
     Args:
@@ -85,7 +85,7 @@ def sign_examples(
         profiles.append(np.stack(of_sign))
     lack = float(1 - np.mean(alike))
     least = 1 - LIKENESS_ROOM * np.sqrt(lack) / (count / len(drawings)) ** ROOM_POWER
-    return SignExamples(tuple(drawings), tuple(profiles), float(least))
+    return ProfiledSignDrawings(tuple(drawings), tuple(profiles), float(least))
 
 
 def network_state_profiles(network: Network, images: np.ndarray) -> np.ndarray:
@@ -104,7 +104,7 @@ def network_state_profiles(network: Network, images: np.ndarray) -> np.ndarray:
     return states / np.where(lengths > 0, lengths, 1)
 
 
-def _mean_of_two_largest(cosines: np.ndarray) -> np.ndarray:
+def _mean_of_two_largest_per_row(cosines: np.ndarray) -> np.ndarray:
     """Return the mean of the two largest in each row."""
     nearest = min(NEAREST_DRAWINGS, cosines.shape[1])
     return np.sort(cosines, axis=1)[:, -nearest:].mean(axis=1)

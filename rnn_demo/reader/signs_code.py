@@ -20,7 +20,7 @@ _SHADES = 15
 
 
 @dataclass(frozen=True, eq=False)
-class Signs:
+class TaughtSigns:
     """A visitor's taught signs: a last layer that answers with them.
 
     Attributes:
@@ -37,7 +37,7 @@ class Signs:
     drawings: tuple[np.ndarray, ...]
 
 
-def decode_signs(code: str) -> Signs:
+def decode_signs(code: str) -> TaughtSigns:
     """Decode the signs in a link's text.
 
     Args:
@@ -57,7 +57,7 @@ def decode_signs(code: str) -> Signs:
         raise UnusableNetworkError(again) from None
 
 
-def network_with_signs_head(network: Network, signs: Signs) -> Network:
+def network_with_signs_head(network: Network, signs: TaughtSigns) -> Network:
     """Return a network, not calibrated, whose last layer answers with signs.
 
     All other weights are unchanged.
@@ -96,7 +96,7 @@ def _decode_base64_and_inflate(code: str) -> bytes:
     return content
 
 
-def _signs_from_bytes(content: bytes) -> Signs:
+def _signs_from_bytes(content: bytes) -> TaughtSigns:
     start = 2 + int.from_bytes(content[:2], "little")
     header = json.loads(content[2:start])
     names, counts, features = header["names"], header["drawings"], header["features"]
@@ -115,7 +115,7 @@ def _signs_from_bytes(content: bytes) -> Signs:
     packed = np.frombuffer(drawn, np.uint8)
     shades = np.stack([packed & 15, packed >> 4], axis=-1).reshape(-1, ROWS, COLUMNS)
     pixels = (np.round(shades * (255 / _SHADES)) / 255).astype(np.float32)
-    return Signs(
+    return TaughtSigns(
         names=tuple(names),
         kernel=(kernel * (largest[0] / _FINEST)).astype(np.float32).reshape(features, -1),
         bias=(bias * (largest[1] / _FINEST)).astype(np.float32),

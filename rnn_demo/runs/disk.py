@@ -12,7 +12,7 @@ LEAST_FREE = 2**20  # bytes; with less free space the disk counts as full
 _CODES = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
-def reserve_space(folder: Path) -> None:
+def reserve_space_for_error_report(folder: Path) -> None:
     """Reserve the space to write an event when the disk is full. Raises OSError."""
     # Random, so that a file system can't compress it
     (folder / RESERVE).write_bytes(os.urandom(RESERVED_BYTES))

@@ -37,7 +37,7 @@ from rnn_demo.runs.events import add_event
 from rnn_demo.runs.processes import FOLDER
 from rnn_demo.runs.server_settings import server_mode_name
 from rnn_demo.runs.status import LAST_MOMENT, RunRequestError, Status, status_from_folder
-from rnn_demo.spec import NetworkSpec, TrainingRecipe, check_together
+from rnn_demo.spec import NetworkSpec, TrainingRecipe, check_spec_fits_recipe
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Recorded trainings that come with the app, made by `train --preset` (those of `spec/failures.py`
@@ -125,7 +125,7 @@ def create_run(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> st
         SpecError: If spec and recipe contradict each other.
         RunRequestError: If the folder can't be written.
     """
-    check_together(spec, recipe)
+    check_spec_fits_recipe(spec, recipe)
     with lock_runs():
         run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(4)
         hidden = runs_folder() / f".{run_id}"

@@ -3,7 +3,7 @@
 import contextlib
 from pathlib import Path
 
-from rnn_demo.files import JsonObject, is_file_inside, read_json_or_empty
+from rnn_demo.files import JsonObject, file_exists_inside, read_json_or_empty
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import RunRequestError
 
@@ -11,14 +11,14 @@ from rnn_demo.runs.status import RunRequestError
 def load_run_card(run_id: str) -> JsonObject:
     """Return the card of a run that has ended; raise RunRequestError if there is none yet."""
     path = folders.run_folder(run_id)
-    if is_file_inside(path, path / "card.json") and (
+    if file_exists_inside(path, path / "card.json") and (
         card := read_json_or_empty(path / "card.json")
     ):
         return card
     raise RunRequestError("This run has no card yet: it is written when training ends.")
 
 
-def card_file_times() -> list[tuple[str, int]]:
+def run_ids_and_card_times() -> list[tuple[str, int]]:
     """Return the id of each run that has a card, and the time when the card was written, in ns."""
     paths = folders.runs_folder().glob("*/card.json")
     with contextlib.suppress(OSError):  # deleted in between
@@ -33,7 +33,7 @@ def newest_network_of_run(run_id: str) -> Path | None:
     """
     path = folders.run_folder(run_id)
     snapshots = sorted((path / "snapshots").glob("[0-9]*.keras"))
-    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if is_file_inside(path, p)]
+    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if file_exists_inside(path, p)]
     return max(networks, key=lambda p: p.stat().st_mtime_ns, default=None)
 
 

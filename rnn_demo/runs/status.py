@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import JsonObject, is_file_inside, read_json_or_empty
+from rnn_demo.files import JsonObject, file_exists_inside, read_json_or_empty
 from rnn_demo.runs import disk, titles
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.processes import has_trainer
@@ -108,7 +108,7 @@ def status_from_folder(path: Path) -> Status:
                 events = [e for e in events if e["step"] <= event["step"]]
             case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):
                 pass
-            case "snapshot" if not is_file_inside(path, path / "snapshots" / event["file"]):
+            case "snapshot" if not file_exists_inside(path, path / "snapshots" / event["file"]):
                 pass  # `thin_snapshots` has deleted it
             case kind:
                 events.append(event)
@@ -169,7 +169,7 @@ def status_at_step(run: Status, step: float) -> Status:
 def last_log_lines(path: Path) -> str:
     """Return the last LOG_LINES lines of the output of a run's trainer."""
     try:
-        if not is_file_inside(path, path / LOG):
+        if not file_exists_inside(path, path / LOG):
             return ""
         with open(path / LOG, "rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))

@@ -22,7 +22,6 @@ from rnn_demo import __version__, text_style
 from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_additions, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
     bytes_as_base64,
-    doubt_limits,
     pack_memory_readout,
     pack_picture_basis,
     pack_program,
@@ -30,8 +29,9 @@ from rnn_demo.browser.packed_network import (
     pixel_order,
     pixels_as_base64,
     runs_live_in_browser,
+    strangeness_and_probability_limits,
 )
-from rnn_demo.browser.small_networks import best_machine_model, fits_machine
+from rnn_demo.browser.small_networks import best_machine_model, machine_can_show
 from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, first_test_image_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
@@ -44,7 +44,7 @@ from rnn_demo.figures.on_stage import (
     stage_legend_text_parts,
 )
 from rnn_demo.files import JsonObject
-from rnn_demo.library import Model, accuracy
+from rnn_demo.library import Model, test_accuracy_from_card
 from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import (
@@ -120,7 +120,7 @@ def one_network_page_html(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    parts = ("machine",) if fits_machine(model) else ()
+    parts = ("machine",) if machine_can_show(model) else ()
     files = _files_of_network(model) | _translations_by_file_name(parts)
     return _build_page_from_template(
         model.title, model, names, image, files=files, script_files={}, parts=parts
@@ -208,7 +208,7 @@ def _network_data(model: Model) -> JsonObject:
     return {
         "program": bytes_as_base64(pack_program(network)),
         "order": pixel_order(model),
-        "terms": doubt_limits(model),
+        "terms": strangeness_and_probability_limits(model),
         "about": reading_order_text_key(model.row_order, network.directions),
         "legend": stage_legend_text_parts(view),
         "view": stage_description_as_json_object(reading, view),
@@ -216,7 +216,7 @@ def _network_data(model: Model) -> JsonObject:
     }
 
 
-def _browser_trained_doubt_and_order() -> JsonObject:
+def _defaults_for_browser_trained_networks() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
@@ -285,10 +285,11 @@ def _build_page_from_template(
         small: The network that the machine opens with.
     """
     is_site = bool(script_files)  # otherwise all is in the page
-    hashes = {name: _integrity_hash(text) for name, text in script_files.items()}
+    hashes = {name: _sha256_integrity_hash(text) for name, text in script_files.items()}
     data = {
         "networks": [
-            [name, title, accuracy(name) if is_site else None] for name, title in names.items()
+            [name, title, test_accuracy_from_card(name) if is_site else None]
+            for name, title in names.items()
         ],
         "tested": COUNTS["test"],
         "detector": DEFAULT if DEFAULT in names else None,
@@ -298,7 +299,7 @@ def _build_page_from_template(
         "looks": {"light": colours_as_json_object(LIGHT), "dark": colours_as_json_object(DARK)},
         "files": files,
         "languages": list(languages().items()),
-        "trained": _browser_trained_doubt_and_order() if is_site else None,
+        "trained": _defaults_for_browser_trained_networks() if is_site else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
@@ -309,13 +310,15 @@ def _build_page_from_template(
         "" if is_site else "".join(_javascript_of_part(name, text) for name, text in later.items())
     )
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
-    style = text_style.style_sheet() + _colour_variables(LIGHT, DARK)
+    style = text_style.css_text_variables() + _colour_variables(LIGHT, DARK)
     style += "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in STYLES)
     first_style = style if is_site else UNSTYLED
-    styles = [f"'{_integrity_hash(each)}'" for each in dict.fromkeys((first_style, style))]
+    styles = [f"'{_sha256_integrity_hash(each)}'" for each in dict.fromkeys((first_style, style))]
     text = json.dumps(data).replace("<", "\\u003c")  # so that it contains no end tag and no comment
     scripts = {script} if is_site else {script, UNPACK}
-    sources = [f"'{each}'" for each in (*sorted(map(_integrity_hash, scripts)), *hashes.values())]
+    sources = [
+        f"'{each}'" for each in (*sorted(map(_sha256_integrity_hash, scripts)), *hashes.values())
+    ]
     contents = _script_tags(text, script) if is_site else _packed_script_tags(text, script, style)
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if is_site else ''}; "
@@ -366,7 +369,7 @@ def _fingerprint(files: dict[str, str]) -> str:
     return hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
 
 
-def _integrity_hash(text: str) -> str:
+def _sha256_integrity_hash(text: str) -> str:
     return f"sha256-{bytes_as_base64(hashlib.sha256(text.encode()).digest())}"
 
 

@@ -47,7 +47,7 @@ class Page:
 
 def make_network_page(network: Any, image: Any = None) -> Page:
     """Make the page of a network. Args and errors as for `rnn_demo.watch`."""
-    model = convert_to_library_model(network)
+    model = open_keras_torch_or_path(network)
     pixels = None if image is None else convert_image_to_array(image)
     return Page(model.title, one_network_page_html(model, pixels))
 
@@ -66,7 +66,7 @@ def is_in_notebook() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
-def convert_to_library_model(network: Any) -> Model:
+def open_keras_torch_or_path(network: Any) -> Model:
     """Open a network of any kind that `rnn_demo.watch` accepts, as data.
 
     Raises:
@@ -76,19 +76,19 @@ def convert_to_library_model(network: Any) -> Model:
         model = library.open_model_by_name(str(network))
         return (
             model
-            if model.name in library.names()
+            if model.name in library.all_model_names()
             else _retitled_copy_of_model(model, Path(network).stem)
         )
     title = type(network).__name__
     if callable(getattr(network, "state_dict", None)):
         tensors = {name: _tensor_as_array(tensor) for name, tensor in network.state_dict().items()}
-        return _library_model_from_bytes("network.safetensors", pack_tensors(tensors), title)
+        return _open_network_file_bytes("network.safetensors", pack_tensors(tensors), title)
     if callable(getattr(network, "get_config", None)) and callable(getattr(network, "save", None)):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "network.keras")
             network.save(file)
             content = file.read_bytes()
-        return _library_model_from_bytes(
+        return _open_network_file_bytes(
             "network.keras", content, str(getattr(network, "name", title))
         )
     raise UserError(f"This is no network, but a {title}. {WHAT_IS_TAKEN}")
@@ -115,7 +115,7 @@ def _tensor_as_array(tensor: Any) -> np.ndarray:
     return np.ascontiguousarray(tensor)
 
 
-def _library_model_from_bytes(name: str, content: bytes, title: str) -> Model:
+def _open_network_file_bytes(name: str, content: bytes, title: str) -> Model:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         file.write_bytes(content)

@@ -47,7 +47,7 @@ EVERY = {name: (preset.spec, preset.recipe) for name, preset in PRESETS.items()}
 EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
 
-def other_of_failure_pair(
+def other_training_of_failure_pair(
     spec: NetworkSpec, recipe: TrainingRecipe
 ) -> tuple[NetworkSpec, TrainingRecipe] | None:
     """Return the other of the two trainings of a failure; None for any other training."""

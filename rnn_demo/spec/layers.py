@@ -66,20 +66,14 @@ def layers(spec: "NetworkSpec", every_row: bool = False) -> list[Layer]:
     all_layers = [*_patch_and_embedding_layers(spec)]
     width = all_layers[-1].width if all_layers else COLUMNS
     if spec.input_projection:
-        all_layers.append(
-            _input_or_output_projection("input_projection", width, spec.input_projection)
-        )
+        all_layers.append(_projection_layer("input_projection", width, spec.input_projection))
         width = spec.input_projection
     sequences = every_row or spec.residual or spec.output_projection > 0
     for i in range(len(spec.units)):
-        all_layers.append(
-            _recurrent_layer_call_and_shapes(spec, i, width, sequences or i < len(spec.units) - 1)
-        )
+        all_layers.append(_recurrent_layer(spec, i, width, sequences or i < len(spec.units) - 1))
         width = all_layers[-1].width
     if spec.output_projection:
-        all_layers.append(
-            _input_or_output_projection("output_projection", width, spec.output_projection)
-        )
+        all_layers.append(_projection_layer("output_projection", width, spec.output_projection))
         width = spec.output_projection
     if sequences and not every_row:
         last = KerasCall("layers.Cropping1D", ((ROWS - 1, 0),), name="last_row")
@@ -111,16 +105,14 @@ def _patch_and_embedding_layers(spec: "NetworkSpec") -> Iterator[Layer]:
     yield Layer(KerasCall("layers.Reshape", ((ROWS, wide),), name="embedded_rows"), wide, wide)
 
 
-def _input_or_output_projection(name: str, inputs: int, width: int) -> Layer:
+def _projection_layer(name: str, inputs: int, width: int) -> Layer:
     make = KerasCall("layers.TimeDistributed", (KerasCall("layers.Dense", (width,)),), name=name)
     words = name.replace("_", " ")
     shapes = {f"{words} kernel": (inputs, width), f"{words} bias": (width,)}
     return Layer(make, inputs, width, shapes=shapes, label=f"Dense {width}")
 
 
-def _recurrent_layer_call_and_shapes(
-    spec: "NetworkSpec", i: int, inputs: int, every_row: bool
-) -> Layer:
+def _recurrent_layer(spec: "NetworkSpec", i: int, inputs: int, every_row: bool) -> Layer:
     units, several = spec.units[i], len(spec.units) > 1
     kind = CELLS[spec.cell]
     name = kind.SNAKE + (f"_{i + 1}" if several else "")

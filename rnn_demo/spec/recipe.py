@@ -111,7 +111,7 @@ class TrainingRecipe(Record):
         return -(-self.images // self.batch_size)
 
 
-def check_together(spec: NetworkSpec, recipe: TrainingRecipe) -> None:
+def check_spec_fits_recipe(spec: NetworkSpec, recipe: TrainingRecipe) -> None:
     """Check that a network can be trained like this.
 
     Raises:
@@ -153,11 +153,11 @@ def make_spec_and_recipe(settings: JsonObject) -> tuple[NetworkSpec, TrainingRec
     """
     spec = NetworkSpec(**{f.name: settings[f.name] for f in fields(NetworkSpec)})
     recipe = TrainingRecipe(**{f.name: settings[f.name] for f in fields(TrainingRecipe)})
-    check_together(spec, recipe)
+    check_spec_fits_recipe(spec, recipe)
     return spec, recipe
 
 
-def resolve_contradictions(
+def fit_other_settings_to_chosen(
     settings: JsonObject, chosen: Collection[str]
 ) -> tuple[JsonObject, list[SettingChange]]:
     """Change settings that no longer fit a choice; the choice itself stays.

@@ -101,7 +101,7 @@ class NetworkSpec(Record):
         if bool(self.patch) != bool(self.embedding):
             raise SpecError("Tokens need both patch and embedding: set both or neither.")
         kind = CELLS[self.cell]
-        for name, default in self._default_by_unused_option().items():
+        for name, default in self._default_by_option_own_cell_lacks().items():
             if getattr(self, name) != default:
                 raise SpecError(
                     f"{self.cell} has no {name}: leave it at {_value_text(default)}.",
@@ -141,7 +141,7 @@ class NetworkSpec(Record):
                 api="sequential",
             )
 
-    def _default_by_unused_option(self) -> JsonObject:
+    def _default_by_option_own_cell_lacks(self) -> JsonObject:
         """Return the options that this project's own cells ignore, with their defaults."""
         kind = CELLS[self.cell]
         if kind.IN_KERAS:

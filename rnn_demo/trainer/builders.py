@@ -48,10 +48,11 @@ def build_model(
     if spec.api == "cell-loop":
         first, head = descriptions
         loop = keras.layers.RNN(
-            _make_object(keras_call_object_of_cell(spec, *spec.units)), name=first.make.name
+            _object_from_keras_call(keras_call_object_of_cell(spec, *spec.units)),
+            name=first.make.name,
         )
-        return keras.Model(rows, _make_object(head.make)(loop(rows)))
-    keras_layers = [_make_object(layer.make) for layer in descriptions]
+        return keras.Model(rows, _object_from_keras_call(head.make)(loop(rows)))
+    keras_layers = [_object_from_keras_call(layer.make) for layer in descriptions]
     if spec.api == "sequential":
         return keras.Sequential([rows, *keras_layers])
     x = rows
@@ -63,7 +64,9 @@ def build_model(
     return keras.Model(rows, x)
 
 
-def plain_copy(model: keras.Model, spec: NetworkSpec, batch_size: int | None = None) -> keras.Model:
+def copy_for_saving(
+    model: keras.Model, spec: NetworkSpec, batch_size: int | None = None
+) -> keras.Model:
     """Copy a model to one of plain Keras layers, which can be saved and opened anywhere.
 
     It has the same weights and answers after the last row.
@@ -110,12 +113,12 @@ def learning_rate_or_schedule(
     )
 
 
-def _make_object(value: object) -> Any:
+def _object_from_keras_call(value: object) -> Any:
     """Make the Keras object that a `KerasCall` describes; return any other value as it is."""
     if not isinstance(value, KerasCall):
         return value
-    options = {name: _make_object(option) for name, option in value.options.items()}
+    options = {name: _object_from_keras_call(option) for name, option in value.options.items()}
     if value.name:
         options["name"] = value.name
     make = OWN_CELLS.get(value.kind) or operator.attrgetter(value.kind)(keras)
-    return make(*map(_make_object, value.values), **options)
+    return make(*map(_object_from_keras_call, value.values), **options)

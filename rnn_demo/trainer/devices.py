@@ -1,7 +1,7 @@
 """List TensorFlow's devices, choose one, and check that all compute the same.
 
-Only `why_unusable` and `differences_from_cpu_fit` make TensorFlow initialise its devices, so a
-process that only lists or chooses them takes no GPU memory.
+Only `why_unusable` and `compare_device_trainings_with_cpu` make TensorFlow initialise its devices,
+so a process that only lists or chooses them takes no GPU memory.
 """
 
 import contextlib
@@ -163,7 +163,7 @@ def describe_device(name: str) -> str:
     )
 
 
-def differences_from_cpu_fit(
+def compare_device_trainings_with_cpu(
     devices: list[str], spec: NetworkSpec
 ) -> Iterator[tuple[str, float, float]]:
     """Compare a training on each device with Keras's `fit` on the CPU.

@@ -18,9 +18,14 @@ from rnn_demo.data import ROWS, Split
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers_of_model
-from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNoneLoss, mean_square_excess, row_loss_weights
+from rnn_demo.trainer.losses import (
+    NO_DIGIT,
+    CrossEntropyWithNonDigits,
+    mean_square_excess,
+    row_loss_weights,
+)
 from rnn_demo.trainer.plan import RecurrencePlan
-from rnn_demo.trainer.recurrence import batch_part_bounds, temporarily_merge_products
+from rnn_demo.trainer.recurrence import batch_part_edges, temporarily_merge_products
 from rnn_demo.trainer.recurrence.blank_rows import first_ink_order_within_parts
 
 EVALUATION_BATCH = 500
@@ -79,17 +84,17 @@ class CompiledEpoch:
         with tf.device(HOST):
             self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._first_ink = split.images.any(axis=2).argmax(axis=1) if plan.blank else None
-        loss = DigitOrNoneLoss if augment else keras.losses.SparseCategoricalCrossentropy
+        loss = CrossEntropyWithNonDigits if augment else keras.losses.SparseCategoricalCrossentropy
         self._loss = loss(reduction="sum")
         self._row_weights = row_loss_weights(target_replication) if target_replication else None
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
-        self.arrange_batches(0, np.arange(len(split.images)))
+        self.arrange_batches_by_order(0, np.arange(len(split.images)))
         xla_loop = plan.jit and augment is None
         self._train = tf.function(
             self._train_batch, autograph=False, jit_compile=plan.jit and not xla_loop
         )
-        self._loop = tf.function(self._run_batches, autograph=False, jit_compile=xla_loop)
+        self._loop = tf.function(self._train_whole_batches, autograph=False, jit_compile=xla_loop)
         self._tail = tf.function(self._train_smaller_last_batch, autograph=False)
 
     @property
@@ -101,7 +106,7 @@ class CompiledEpoch:
         """Trace and compile everything without training."""
         self.train_batches(0, 0)
 
-    def arrange_batches(self, epoch: int, order: np.ndarray) -> None:
+    def arrange_batches_by_order(self, epoch: int, order: np.ndarray) -> None:
         """Arrange the images in the batches of an epoch, and copy these to the device.
 
         Images are gathered here, once an epoch, because XLA would gather them one by one in each
@@ -113,11 +118,11 @@ class CompiledEpoch:
                 reordered within a batch.
         """
         if self._first_ink is not None:
-            parts = batch_part_bounds(self._batch_size, self._plan.parts)
+            parts = batch_part_edges(self._batch_size, self._plan.parts)
             order = first_ink_order_within_parts(order, self._first_ink, parts)
         whole, rest = np.split(order, [self._full * self._batch_size])
-        self._batches = self._gather(whole.reshape(self._full, self._batch_size))
-        self._last = self._gather(rest)
+        self._batches = self._gather_images_and_labels(whole.reshape(self._full, self._batch_size))
+        self._last = self._gather_images_and_labels(rest)
         # The epoch's first step, counted over the whole training
         self._start = tf.constant(epoch * self.steps)
 
@@ -129,21 +134,19 @@ class CompiledEpoch:
             sums = Sums(*self._loop(*self._batches, *where))
         sums = Sums(float(sums.loss), float(sums.right), full * self._batch_size)
         if self._rest and first <= self._full < first + count:
-            with temporarily_apply_recurrence_plan(
-                self._model, self._plan.without_xla_and_merging()
-            ):
+            with temporarily_apply_recurrence_plan(self._model, self._plan.keeping_only_cudnn()):
                 loss, right = self._tail(*self._last, self._start)
             sums += (float(loss), float(right), self._rest)
         return sums
 
-    def _gather(self, order: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
+    def _gather_images_and_labels(self, order: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
         """Return images and labels in an order of any shape, uint8, on the device in use."""
         with tf.device(HOST):
             order = tf.constant(order, tf.int32)
             arranged = tf.gather(self._images, order), tf.gather(self._labels, order)
         return tf.identity(arranged[0]), tf.identity(arranged[1])
 
-    def _run_batches(
+    def _train_whole_batches(
         self,
         images: tf.Tensor,
         labels: tf.Tensor,
@@ -220,7 +223,7 @@ class CompiledEvaluation:
     """
 
     def __init__(self, model: keras.Model, split: Split, plan: RecurrencePlan) -> None:
-        self._model, self._plan = model, plan.without_xla_and_merging()
+        self._model, self._plan = model, plan.keeping_only_cudnn()
         self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
         self._loop = tf.function(self._sum_loss_and_correct_answers, autograph=False)

@@ -9,7 +9,7 @@ from rnn_demo.data import DIGITS, ROWS
 NO_DIGIT = -1  # the label of a picture that is not a digit
 
 
-class DigitOrNoneLoss(keras.losses.Loss):
+class CrossEntropyWithNonDigits(keras.losses.Loss):
     """Categorical cross-entropy; for NO_DIGIT the target is the uniform distribution."""
 
     def call(self, labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:

@@ -46,7 +46,7 @@ class RecurrencePlan(NamedTuple):
             loop = "unrolled" if self.unroll else "looped"
         return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
 
-    def without_xla_and_merging(self) -> "RecurrencePlan":
+    def keeping_only_cudnn(self) -> "RecurrencePlan":
         """Return the plan for what runs once an epoch: cuDNN if planned, else Keras's own loop.
 
         There merged products and XLA would take longer to compile than they save.

@@ -77,7 +77,7 @@ def cpu_and_gpu_candidates(
     return found
 
 
-def run_race(
+def race_candidate_devices(
     entrants: list[Candidate], make: Callable[[Candidate], Training]
 ) -> tuple[Training, Candidate, list[CandidateSpeed]]:
     """Train with each candidate, one after the other.
@@ -92,7 +92,7 @@ def run_race(
     """
     # The others begin before the CPU's training writes a snapshot, so all start from the same
     # weights.
-    others = [_begin_training_or_why_failed(candidate, make) for candidate in entrants[1:]]
+    others = [_prepare_training_or_why_failed(candidate, make) for candidate in entrants[1:]]
     chosen = entrants[0]
     with tf.device(chosen.device):
         first = best = make(chosen)
@@ -119,7 +119,7 @@ def run_race(
     return best, chosen, results
 
 
-def _begin_training_or_why_failed(
+def _prepare_training_or_why_failed(
     candidate: Candidate, make: Callable[[Candidate], Training]
 ) -> Training | str:
     """Return a candidate's training before its first step, or the reason why it is impossible."""
@@ -175,7 +175,7 @@ def measure_candidate_speeds(
                 Path(folder), spec, recipe, train, few, candidate.device, plan=candidate.plan
             )
 
-        return run_race(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
+        return race_candidate_devices(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
 
 
 def race_note(results: list[CandidateSpeed], device: str) -> str:

@@ -61,7 +61,7 @@ def save_state(path: Path, values: list[np.ndarray], position: TrainingCountsAnd
         np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]
 
 
-def restore_variables_and_progress(
+def restore_variables_and_return_progress(
     path: Path, into: list[keras.Variable]
 ) -> TrainingCountsAndHistory | None:
     """Set the variables of `variables_to_save` to the values that `save_state` wrote.

@@ -30,8 +30,8 @@ from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import (
     build_model,
+    copy_for_saving,
     make_optimizer,
-    plain_copy,
     recurrent_layers_of_model,
 )
 from rnn_demo.trainer.epoch import CompiledEpoch, CompiledEvaluation, Sums
@@ -99,7 +99,7 @@ class Training:
             max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS
         ]
         self._variables = resume_state.variables_to_save(self.model, optimizer)
-        self._saved_model = plain_copy(self.model, spec, batch)
+        self._saved_model = copy_for_saving(self.model, spec, batch)
         self._validation_model = (
             build_model(replace(spec, stateful=False)) if spec.stateful else self._saved_model
         )
@@ -123,7 +123,7 @@ class Training:
             self.restore_or_write_first_snapshot()
         self._has_begun = False  # another `train_to_end` continues from the last snapshot
         state = self._train_epochs()
-        return state, self._restore_snapshot_and_explain_failure() if state == "failed" else {}
+        return state, self._restore_and_explain_exploded_loss() if state == "failed" else {}
 
     def restore_or_write_first_snapshot(self, *, is_silent: bool = False) -> None:
         """Set the weights that `train_to_end` starts from.
@@ -135,7 +135,7 @@ class Training:
             UserError: If resume.npz is broken.
         """
         self._is_silent = is_silent
-        position = resume_state.restore_variables_and_progress(
+        position = resume_state.restore_variables_and_return_progress(
             self.folder / "resume.npz", self._variables
         )
         self._has_begun = True
@@ -228,7 +228,7 @@ class Training:
                     p.seconds += seconds
                     p.trained += sums.images
                 chunk = next_chunk_steps(count, seconds, chunk)
-                if state := self._report_and_find_end_reason(epoch, sums):
+                if state := self._report_and_find_end_state(epoch, sums):
                     return state
         return "finished"
 
@@ -238,9 +238,9 @@ class Training:
             for layer in recurrent_layers_of_model(self.model):
                 layer.reset_state()
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
-        self._epoch.arrange_batches(epoch, order)
+        self._epoch.arrange_batches_by_order(epoch, order)
 
-    def _report_and_find_end_reason(self, epoch: int, sums: Sums) -> str:
+    def _report_and_find_end_state(self, epoch: int, sums: Sums) -> str:
         """Write the events and the snapshot that are due after a chunk with the totals `sums`.
 
         Returns:
@@ -258,10 +258,10 @@ class Training:
             return "failed"
         return "stopped" if stops else ""
 
-    def _restore_snapshot_and_explain_failure(self) -> JsonObject:
+    def _restore_and_explain_exploded_loss(self) -> JsonObject:
         """Go back to the last snapshot after the loss exploded; return fields of the event."""
         step, lower = self.position.step, self.recipe.learning_rate / 10
-        kept = resume_state.restore_variables_and_progress(
+        kept = resume_state.restore_variables_and_return_progress(
             self.folder / "resume.npz", self._variables
         )
         self.position = kept or self.position

@@ -37,7 +37,7 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
     """
     path = folders.run_folder(run_id)
     try:
-        disk.reserve_space(path)
+        disk.reserve_space_for_error_report(path)
         card, reason = _train(path, folders.status_for_id(run_id), on_event, should_stop)
     except Exception as error:
         disk.release_reserved_space(path)
@@ -166,7 +166,7 @@ def _choose_candidate(
             f"{race.race_note(results, fastest.device)} So it was measured before.", fastest.device
         )
         return None, next(each for each in entrants if each.device == fastest.device)
-    training, chosen, results = race.run_race(entrants, make)
+    training, chosen, results = race.race_candidate_devices(entrants, make)
     if results:
         race.store_results(spec, recipe, entrants, results)
         tell(race.race_note(results, chosen.device), chosen.device)

@@ -91,7 +91,7 @@ def continue_passes_and_check_complete(some: list[Pass], text: str) -> bool:
     """
     bar = _ProgressBarState()
     if not all(p.is_complete for p in some):
-        _advance_passes(some, text, bar)
+        _advance_passes_and_show_progress(some, text, bar)
         bar.is_shown = True
     return all(p.is_complete for p in some)
 
@@ -110,7 +110,7 @@ class _ProgressBarState:
 
 
 @st.fragment(run_every=MOMENT_SECONDS)
-def _advance_passes(some: list[Pass], text: str, bar: _ProgressBarState) -> None:
+def _advance_passes_and_show_progress(some: list[Pass], text: str, bar: _ProgressBarState) -> None:
     start = time.monotonic()
     try:
         while bar.error is None and time.monotonic() - start < MOMENT_SECONDS:

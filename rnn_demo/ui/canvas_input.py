@@ -27,7 +27,7 @@ TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo,
 
 
 @dataclass
-class CanvasHistory:
+class CanvasWithHistory:
     """The contents of a visitor's canvas, with Undo and Redo."""
 
     past: list[InputImage] = field(default_factory=list)  # the images before each change
@@ -38,15 +38,15 @@ class CanvasHistory:
     content: JsonObject = field(default_factory=dict)  # the content last sent to the canvas
 
 
-def current_canvas_history() -> CanvasHistory:
+def current_canvas_with_history() -> CanvasWithHistory:
     """Return this visitor's canvas."""
-    return session.session_values_of_dataclass(CanvasHistory)
+    return session.session_instance_of_dataclass(CanvasWithHistory)
 
 
 def replace_drawing_by_image(image: InputImage) -> None:
     """Read an image that was not drawn on the canvas, and empty the canvas; Undo reverts it."""
     _apply_strokes_sent_with_click()
-    _set_image_with_undo(image)
+    _set_input_image_with_undo(image)
     _send_strokes_to_canvas()
 
 
@@ -68,26 +68,26 @@ def clear_canvas() -> None:
 def undo_step() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     _apply_strokes_sent_with_click()
-    here = current_canvas_history()
+    here = current_canvas_with_history()
     if here.is_too_long:  # the refused stroke is only on the canvas
         here.is_too_long = False
         _send_strokes_to_canvas()
     else:
-        _move_in_history(here.past, here.future)
+        _move_one_step_in_history(here.past, here.future)
 
 
 def redo_step() -> None:
     """Redo the last undone step."""
     _apply_strokes_sent_with_click()
-    here = current_canvas_history()
-    _move_in_history(here.future, here.past)
+    here = current_canvas_with_history()
+    _move_one_step_in_history(here.future, here.past)
 
 
-def content_sent_to_canvas(key: str) -> JsonObject:
+def content_for_canvas(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
     if key not in st.session_state:
-        current_canvas_history().content = _make_canvas_content(0)
-    return current_canvas_history().content
+        current_canvas_with_history().content = _make_canvas_content(0)
+    return current_canvas_with_history().content
 
 
 def apply_stroke_or_show_error(key: str) -> None:
@@ -98,14 +98,14 @@ def apply_stroke_or_show_error(key: str) -> None:
     try:
         _apply_new_stroke(key)
     except UserError as error:
-        current_canvas_history().has_strokes = True
+        current_canvas_with_history().has_strokes = True
         st.error(as_markdown(error))
-    if current_canvas_history().is_too_long:
+    if current_canvas_with_history().is_too_long:
         st.error(TOO_LONG)
 
 
 def _apply_new_stroke(key: str) -> None:
-    here, message = current_canvas_history(), (st.session_state.get(key) or {}).get("drawing")
+    here, message = current_canvas_with_history(), (st.session_state.get(key) or {}).get("drawing")
     if not isinstance(message, dict):
         return
     picture, strokes = canvas.png_from_url(message.get("data")), message.get("raw")
@@ -126,7 +126,7 @@ def _apply_new_stroke(key: str) -> None:
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     factor = drawing.extra_enlargement_by_normalise(white)
     enlargement = round(factor) if factor > canvas.ENLARGED_FROM else None
-    _set_image_with_undo(InputImage(None, drawing.normalise(white), text, enlargement))
+    _set_input_image_with_undo(InputImage(None, drawing.normalise(white), text, enlargement))
 
 
 def _apply_strokes_sent_with_click() -> None:
@@ -147,26 +147,26 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
         return
     text = json.dumps(strokes)
     is_new = here.image.pixels is not None and here.image.strokes is None
-    is_wanted = is_new and not current_canvas_history().past
+    is_wanted = is_new and not current_canvas_with_history().past
     if is_wanted and len(text) <= MOST_DRAWING:
         here.image = replace(here.image, strokes=text)
         _send_strokes_to_canvas()
 
 
-def _set_image_with_undo(image: InputImage) -> None:
+def _set_input_image_with_undo(image: InputImage) -> None:
     """Read another image; Undo reverts it."""
-    here = current_canvas_history()
+    here = current_canvas_with_history()
     here.past, here.future = (
         _trimmed_history([*here.past, session.current_session_values().image]),
         [],
     )
-    _set_image(image)
+    _set_input_image(image)
 
 
-def _move_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
+def _move_one_step_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
     if steps:
         others[:] = _trimmed_history([*others, session.current_session_values().image])
-        _set_image(steps.pop())
+        _set_input_image(steps.pop())
         _send_strokes_to_canvas()
 
 
@@ -179,10 +179,10 @@ def _trimmed_history(images: list[InputImage]) -> list[InputImage]:
     return images
 
 
-def _set_image(image: InputImage) -> None:
-    session.reset_linkable_values(lambda link: link.resets_with_digit)
+def _set_input_image(image: InputImage) -> None:
+    session.reset_linkable_values_where(lambda link: link.resets_with_digit)
     session.update_values(image=image)
-    current_canvas_history().is_too_long = False
+    current_canvas_with_history().is_too_long = False
 
 
 def _make_canvas_content(turn: int) -> JsonObject:
@@ -199,7 +199,7 @@ def _send_strokes_to_canvas() -> None:
     still have old values. So this is skipped if the canvas is empty and stays empty.
     """
     here, has_strokes = (
-        current_canvas_history(),
+        current_canvas_with_history(),
         session.current_session_values().image.strokes is not None,
     )
     if here.has_strokes or has_strokes:

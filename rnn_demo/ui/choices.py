@@ -56,13 +56,13 @@ def choose_model() -> Model:
         **session.widget_binding_arguments("model", options=labels),
     )
     try:
-        return models.find_model(session.current_session_values().model)
+        return models.open_model_or_raise(session.current_session_values().model)
     except UserError as error:
         st.error(f"{as_markdown(error)} Another network is used instead.")
-        return models.find_model(DEFAULT)
+        return models.open_model_or_raise(DEFAULT)
 
 
-def show_slider_to_select_row(
+def show_slider_that_sets_row(
     row: int, steps: int, width: int | Literal["stretch"] = 190, line: str = "row"
 ) -> None:
     """Show a slider (key "row") that all lenses share; `row` is its value, from 0.
@@ -82,7 +82,7 @@ def show_slider_to_select_row(
     )
 
 
-def show_switch_grouping_by_digit(model: Model) -> None:
+def show_switch_that_sets_grouping(model: Model) -> None:
     """Show a switch (key "grouped") that all lenses share, for networks of ten digits."""
     if model.network.reads_digits and not session.is_quiz():
         st.toggle("Grouped by digit", **session.widget_binding_arguments("grouped"))
@@ -93,12 +93,12 @@ def are_columns_grouped_by_digit() -> bool:
     return session.current_session_values().grouped and not session.is_quiz()
 
 
-def state_columns_by_layer(model: Model, reading: Reading) -> tuple[OrderedLayerColumns, ...]:
+def ordered_h_columns_by_layer(model: Model, reading: Reading) -> tuple[OrderedLayerColumns, ...]:
     """Return each layer's h, with its columns in the order that all lenses use."""
     return state_view(model.network, reading, are_columns_grouped_by_digit()).columns
 
 
-def show_menu_to_select_layer(model: Model) -> None:
+def show_menu_that_sets_layer(model: Model) -> None:
     """Show a select box for "layer" if a network has several recurrent layers."""
     layers = model.network.layers
     if len(layers) == 1:
@@ -116,7 +116,7 @@ def show_menu_to_select_layer(model: Model) -> None:
     )
 
 
-def show_input_to_select_unit(lens_input: session.LensInput) -> None:
+def show_input_that_sets_unit(lens_input: session.LensInput) -> None:
     """Show a number (key "unit") that all lenses share: the selected unit."""
     units = lens_input.reading.layers[lens_input.layer].states.shape[1]
     st.number_input(
@@ -151,7 +151,7 @@ def choose_models(
     )
     if not chosen and not beside:
         st.info("Choose at least one network.")
-    return [models.find_model(name) for name in chosen]
+    return [models.open_model_or_raise(name) for name in chosen]
 
 
 def show_button_with_picture(

@@ -19,9 +19,9 @@ from rnn_demo.explain.testset import Pass
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
-from rnn_demo.reader.sign_examples import sign_examples
+from rnn_demo.reader.sign_examples import profile_sign_drawings
 from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
-from rnn_demo.reader.torch.infer_layout import infer_reading_way_by_trial
+from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_from_link
@@ -49,7 +49,9 @@ def upload_entries_by_name() -> dict[str, UploadEntry]:
             with contextlib.suppress(KeyError, TypeError):  # a record that someone changed
                 way = tuple(map(str, record["way"])) if record["way"] else None
                 title = collapse_to_one_line(str(record["file_name"]), 60) + YOURS
-                uploaded_models.add_to_list(name, UploadEntry(title, _upload_stamp(name, way), way))
+                uploaded_models.add_to_list(
+                    name, UploadEntry(title, _stamp_of_upload_and_way(name, way), way)
+                )
     return browser.uploads
 
 
@@ -61,7 +63,7 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
     # A hash of the whole content, as the name also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
-    entry = UploadEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_stamp(name))
+    entry = UploadEntry(collapse_to_one_line(file_name, 60) + YOURS, _stamp_of_upload_and_way(name))
     found = uploaded_models.find_appraisal_in_memory(entry.stamp) or _open_and_appraise_file(
         name, content, suffix
     )
@@ -71,7 +73,7 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     )
     file = uploaded_files.write_network_file(key, name, content, suffix, record)
     uploaded_models.store_appraisal_in_memory(replace(found, model=replace(found.model, file=file)))
-    _add_to_list(name, entry)
+    _add_upload_and_forget_excess(name, entry)
     return name
 
 
@@ -82,10 +84,12 @@ def add_network_of_link(code: str) -> str:
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
     found = uploaded_models.find_appraisal_in_memory(
-        _upload_stamp(name)
+        _stamp_of_upload_and_way(name)
     ) or _open_and_appraise_link(name, code)
     uploaded_models.store_appraisal_in_memory(found)
-    _add_to_list(name, UploadEntry(found.model.title, found.model.stamp, code=code))
+    _add_upload_and_forget_excess(
+        name, UploadEntry(found.model.title, found.model.stamp, code=code)
+    )
     return name
 
 
@@ -96,15 +100,17 @@ def add_network_of_signs(base: str, code: str) -> str:
     Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
-    found = uploaded_models.find_appraisal_in_memory(_upload_stamp(name)) or _appraise_sign_network(
-        name, base, code
-    )
+    found = uploaded_models.find_appraisal_in_memory(
+        _stamp_of_upload_and_way(name)
+    ) or _build_and_appraise_sign_network(name, base, code)
     uploaded_models.store_appraisal_in_memory(found)
-    _add_to_list(name, UploadEntry(found.model.title, found.model.stamp, code=code, base=base))
+    _add_upload_and_forget_excess(
+        name, UploadEntry(found.model.title, found.model.stamp, code=code, base=base)
+    )
     return name
 
 
-def load_upload_appraisal(name: str) -> AccuracyAndPixelScale:
+def cached_appraisal_of_upload(name: str) -> AccuracyAndPixelScale:
     """Return an upload of this browser. Raises UserError if it was dropped and has no file."""
     entry = upload_entries_by_name()[name]
     if (found := uploaded_models.find_appraisal_in_memory(entry.stamp)) is None:
@@ -116,14 +122,18 @@ def load_upload_appraisal(name: str) -> AccuracyAndPixelScale:
 def reinterpret_torch_upload(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
     model, key = (
-        load_upload_appraisal(name).model,
+        cached_appraisal_of_upload(name).model,
         uploaded_models.find_or_make_current_browser().key,
     )
     assert model.layout
-    entry = replace(upload_entries_by_name()[name], way=way, stamp=_upload_stamp(name, way))
+    entry = replace(
+        upload_entries_by_name()[name], way=way, stamp=_stamp_of_upload_and_way(name, way)
+    )
     if uploaded_models.find_appraisal_in_memory(entry.stamp) is None:
         found = replace(model.layout, way=way)
-        other = library.model_from_torch_layout(found, name, model.title, entry.stamp, model.file)
+        other = library.model_from_inferred_reading_way(
+            found, name, model.title, entry.stamp, model.file
+        )
         uploaded_models.store_appraisal_in_memory(measure_accuracy_and_pixel_scale(other))
     upload_entries_by_name()[name] = entry
     if model.file.name:
@@ -132,7 +142,7 @@ def reinterpret_torch_upload(name: str, way: Way) -> None:
             uploaded_files.write_record(key, name, record)
 
 
-def forget_upload(name: str) -> None:
+def delete_upload_of_browser(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
     everywhere = uploaded_models.unlist_and_check_if_last(name)
     uploaded_files.delete_record_and_unused_file(
@@ -140,13 +150,13 @@ def forget_upload(name: str) -> None:
     )
 
 
-def _add_to_list(name: str, entry: UploadEntry) -> None:
+def _add_upload_and_forget_excess(name: str, entry: UploadEntry) -> None:
     upload_entries_by_name()  # first restores those of an earlier server
     for oldest in uploaded_models.add_to_list(name, entry):
-        forget_upload(oldest)
+        delete_upload_of_browser(oldest)
 
 
-def _upload_stamp(name: str, way: Way | None = None) -> int:
+def _stamp_of_upload_and_way(name: str, way: Way | None = None) -> int:
     """Return a number that identifies an upload's weights and how they are read."""
     digest = name.removeprefix(UPLOAD)
     return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
@@ -155,11 +165,11 @@ def _upload_stamp(name: str, way: Way | None = None) -> int:
 def _open_and_appraise_file(
     name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
 ) -> AccuracyAndPixelScale:
-    stamp = _upload_stamp(name, way)
+    stamp = _stamp_of_upload_and_way(name, way)
     with _opening:
         if suffix == ".safetensors":
-            model = library.model_from_torch_layout(
-                infer_reading_way_by_trial(content, way), name, name, stamp, file
+            model = library.model_from_inferred_reading_way(
+                try_reading_ways_of_file(content, way), name, name, stamp, file
             )
         else:
             model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
@@ -169,7 +179,7 @@ def _open_and_appraise_file(
 def _reopen_and_appraise_upload(name: str, entry: UploadEntry) -> AccuracyAndPixelScale:
     """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
     if entry.base:
-        return _appraise_sign_network(name, entry.base, entry.code)
+        return _build_and_appraise_sign_network(name, entry.base, entry.code)
     if entry.code:
         return _open_and_appraise_link(name, entry.code)
     try:
@@ -182,17 +192,22 @@ def _reopen_and_appraise_upload(name: str, entry: UploadEntry) -> AccuracyAndPix
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
 
 
-def _appraise_sign_network(name: str, base: str, code: str) -> AccuracyAndPixelScale:
-    memory, signs = find_model(base), decode_signs(code)
+def _build_and_appraise_sign_network(name: str, base: str, code: str) -> AccuracyAndPixelScale:
+    memory, signs = open_model_or_raise(base), decode_signs(code)
     title = f"{collapse_to_one_line(', '.join(signs.names), 40)} on {memory.title}"
     network = network_with_signs_head(memory.network, signs)
     drawn = (
-        sign_examples(network, signs.drawings, memory.images_in_reading_order)
+        profile_sign_drawings(network, signs.drawings, memory.images_in_reading_order)
         if signs.drawings
         else None
     )
     model = replace(
-        memory, name=name, title=title, network=network, card={}, stamp=_upload_stamp(name)
+        memory,
+        name=name,
+        title=title,
+        network=network,
+        card={},
+        stamp=_stamp_of_upload_and_way(name),
     )
     return measure_accuracy_and_pixel_scale(replace(model, signs=drawn))
 
@@ -202,7 +217,7 @@ def _open_and_appraise_link(name: str, code: str) -> AccuracyAndPixelScale:
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
     return measure_accuracy_and_pixel_scale(
-        Model(name, title, network, {}, stamp=_upload_stamp(name))
+        Model(name, title, network, {}, stamp=_stamp_of_upload_and_way(name))
     )
 
 
@@ -223,10 +238,10 @@ def menu_labels() -> dict[str, str]:
     return texts
 
 
-def find_model(name: str) -> Model:
+def open_model_or_raise(name: str) -> Model:
     """Return the network with a name. Raises UserError if there is none or it can't be read."""
     return (
-        load_upload_appraisal(name).model
+        cached_appraisal_of_upload(name).model
         if name in upload_entries_by_name()
         else library.open_model_by_name(name)
     )

@@ -30,12 +30,14 @@ def page_style_sheet(page: str) -> str:
     """Return the style sheet of a page of rnn_demo/pages before its script has run."""
     own = PAGES / page / f"{page}.css"
     sheets = [*SHEETS, STYLES, *([own] if own.exists() else [])]
-    return text_style.style_sheet() + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    return text_style.css_text_variables() + "".join(
+        sheet.read_text(encoding="utf-8") for sheet in sheets
+    )
 
 
 def add_shared_styles_and_scripts() -> None:
     """Add styles and scripts to a page; call it in each run, before the page."""
-    st.html(f"<style>{text_style.style_sheet()}</style>")
+    st.html(f"<style>{text_style.css_text_variables()}</style>")
     for sheet in SHEETS:
         st.html(sheet)
     with st.container(key="shared-parts"):

@@ -12,7 +12,7 @@ from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import digit_if_likely_enough
 from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
-from rnn_demo.reader.torch.infer_layout import InferredReadingWay
+from rnn_demo.reader.torch.infer_layout import TriedReadingWays
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.ui import (
     canvas_input,
@@ -73,7 +73,7 @@ def show_rail(
             st.warning(as_markdown(error))
     with rail:
         with st.container(key="drawing"):
-            _show_canvas(place)
+            _show_canvas_and_apply_stroke(place)
             _show_tools()
         image, lens_input = session.current_image(), None
         if answer is not None or model is None:
@@ -82,15 +82,15 @@ def show_rail(
             return None
         with st.container(key="answered", gap="small"):
             try:
-                lens_input = None if image is None else session.make_lens_input(model, image)
-                _make_answer_places(lens_input, share)
+                lens_input = None if image is None else session.lens_input_of_image(model, image)
+                _show_quiz_or_answer_places(lens_input, share)
             except UserError as error:  # for example, numbers overflow on this drawing
                 st.error(as_markdown(error))
-        stage.send_image_and_network(model, image, lens_input)
+        stage.send_network_and_note_image(model, image, lens_input)
     return lens_input
 
 
-def _show_canvas(place: str) -> None:
+def _show_canvas_and_apply_stroke(place: str) -> None:
     """Show the canvas; `browser/pad/fabric_pad.js` draws the image behind its strokes.
 
     The canvas gets no background image, as it would report its size and cause another run of the
@@ -106,7 +106,7 @@ def _show_canvas(place: str) -> None:
             width=PAD_SIDE,
             height=PAD_SIDE,
             return_image_data=True,
-            initial_drawing=canvas_input.content_sent_to_canvas(key),
+            initial_drawing=canvas_input.content_for_canvas(key),
             key=key,
         )
         canvas_input.apply_stroke_or_show_error(key)
@@ -117,7 +117,7 @@ def _show_canvas(place: str) -> None:
 def _show_tools() -> None:
     # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
     # get no help, so that a stable handle finds only one.
-    here = canvas_input.current_canvas_history()
+    here = canvas_input.current_canvas_with_history()
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=canvas_input.clear_canvas)
@@ -150,13 +150,13 @@ def _show_uploaders() -> None:
     name = session.current_session_values().model
     if name in models.upload_entries_by_name():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-            appraisal = models.load_upload_appraisal(name)
+            appraisal = models.cached_appraisal_of_upload(name)
             if appraisal.model.layout is not None:
                 _show_torch_interpretation_menus(name, appraisal.model.layout)
-        st.button("Forget it", key="forget", on_click=models.forget_upload, args=[name])
+        st.button("Forget it", key="forget", on_click=models.delete_upload_of_browser, args=[name])
 
 
-def _show_torch_interpretation_menus(name: str, layout: InferredReadingWay) -> None:
+def _show_torch_interpretation_menus(name: str, layout: TriedReadingWays) -> None:
     """Show how a PyTorch network is read, with choices to change it."""
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
         for i, words in enumerate(layout.state.choices):
@@ -180,7 +180,7 @@ def _apply_torch_interpretation(name: str, way: Way, i: int) -> None:
         )
 
 
-def _make_answer_places(
+def _show_quiz_or_answer_places(
     lens_input: LensInput | None, share: Callable[[LensInput], None] | None
 ) -> None:
     """Make the places of the answer, which the browser fills. Raises UserError."""

@@ -35,13 +35,13 @@ def patch_message_and_run_handling() -> None:
     def handle_what_is_needed(session: AppSession, message: BackMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "rerun_script":
-            drop_unknown_widgets(message.rerun_script, set(all_widget_ids(session)))
+            drop_unknown_widgets(message.rerun_script, set(widget_ids_of_session(session)))
         elif kind == "file_urls_request":
             del message.file_urls_request.file_names[MOST_FILES:]
         if kind in KINDS:
             handle(session, message)
         elif message.backend_operation_request.WhichOneof("payload") in OPERATIONS:
-            start_and_charge_operation(session, lambda: handle(session, message))
+            start_operation_charged_to_connection(session, lambda: handle(session, message))
 
     def start_and_charge(runner: ScriptRunner) -> None:
         connection, run = current_connection.get(), runner._run_script_thread
@@ -66,7 +66,7 @@ def patch_message_and_run_handling() -> None:
     ScriptRunner.start = start_and_charge  # type: ignore[method-assign, assignment]
 
 
-def start_and_charge_operation(session: AppSession, begin: Callable[[], object]) -> None:
+def start_operation_charged_to_connection(session: AppSession, begin: Callable[[], object]) -> None:
     """Start a download or a request for table rows, which counts as a run of its connection.
 
     So a connection has at most MOST_RUNS of them at once and is charged for their time. `begin`
@@ -82,7 +82,7 @@ def start_and_charge_operation(session: AppSession, begin: Callable[[], object])
     task.add_done_callback(lambda _: end(loop.time() - began))
 
 
-def all_widget_ids(session: AppSession) -> list[str]:
+def widget_ids_of_session(session: AppSession) -> list[str]:
     """Return the ids of all widgets that a session has ever had."""
     return list(session.session_state._new_widget_state.widget_metadata)
 

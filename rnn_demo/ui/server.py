@@ -123,7 +123,7 @@ async def open_browser_at_start(app: st.App) -> AsyncIterator[None]:
     yield
 
 
-def is_same_origin(headers: Mapping[str, str]) -> bool:
+def has_allowed_origin(headers: Mapping[str, str]) -> bool:
     """Return True if a page of the server's own origin has opened a session.
 
     Streamlit accepts pages from every port of localhost and of the machine's own addresses, so any
@@ -137,7 +137,7 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     return urlsplit(origin).netloc == host or origin in allowed
 
 
-def stop_script_if_left() -> None:
+def stop_script_if_unneeded() -> None:
     """Raise a Streamlit exception if the script of this thread must stop.
 
     So nothing is computed for a visitor who has left the page or clicked elsewhere.
@@ -151,11 +151,11 @@ def limit_uploads() -> None:
     manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if isinstance(manager, MemoryUploadedFileManager):
         _limit_manager_uploads(manager)
-        _ignore_malformed_files()
+        _tolerate_malformed_uploader_values()
 
 
 @functools.cache
-def _ignore_malformed_files() -> None:
+def _tolerate_malformed_uploader_values() -> None:
     """Make an uploader treat a browser's malformed data about a file as a deleted file.
 
     Streamlit does not validate widget values from a browser on the server: a malformed one raises

@@ -19,9 +19,9 @@ from rnn_demo.explain.unit_groups import most_influential_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
-from rnn_demo.ui.link_fields import LinkParameter, link_parameters_by_field
+from rnn_demo.ui.link_fields import LinkParameter, link_parameters_of_dataclass
 from rnn_demo.ui.state import Session
-from rnn_demo.ui.values import session_values_of_dataclass
+from rnn_demo.ui.values import session_instance_of_dataclass
 
 T = TypeVar("T")
 
@@ -46,12 +46,12 @@ class ComputedResults:
 
 def current_session_values() -> Session:
     """Return this visitor's session: the image, the network, and the state of views."""
-    return session_values_of_dataclass(Session)
+    return session_instance_of_dataclass(Session)
 
 
 def update_values(kind: type = Session, /, **values: object) -> None:
     """Set some of a visitor's values of a dataclass."""
-    here: object = session_values_of_dataclass(kind)
+    here: object = session_instance_of_dataclass(kind)
     for name, value in values.items():
         getattr(here, name)  # raises AttributeError for an unknown name
         setattr(here, name, value)
@@ -77,14 +77,14 @@ def set_widget(key: str, value: object, options: object = None) -> None:
     st.session_state[f"identity.{key}"] = identity
 
 
-def reset_linkable_values(is_meant: Callable[[LinkParameter], bool]) -> None:
+def reset_linkable_values_where(is_meant: Callable[[LinkParameter], bool]) -> None:
     """Reset a visitor's values that links store, of every dataclass, to their defaults.
 
     `is_meant` returns True for the values to reset, by their `LinkParameter`.
     """
     for values in list(st.session_state.values()):
         if is_dataclass(values) and not isinstance(values, type):
-            for name, link in link_parameters_by_field(type(values)).items():
+            for name, link in link_parameters_of_dataclass(type(values)).items():
                 if is_meant(link):
                     setattr(values, name, link.default)
 
@@ -114,7 +114,7 @@ def widget_binding_arguments(
         kind: The dataclass that has the value.
     """
     key = key or name
-    value = getattr(session_values_of_dataclass(kind), name) if value is None else value
+    value = getattr(session_instance_of_dataclass(kind), name) if value is None else value
     old, messages = st.session_state.get(key), _values_sent_without_click()
     set_widget(key, value, options)
 
@@ -205,7 +205,7 @@ class LensInput:
 
 def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
     """Compute a result for an image once, and store it; `names`, all hashable, identify it."""
-    key, values = (image.tobytes(), *names), session_values_of_dataclass(ComputedResults)
+    key, values = (image.tobytes(), *names), session_instance_of_dataclass(ComputedResults)
     if key in values.results:
         return values.results[key]
     result = compute()  # which may store other results
@@ -218,7 +218,7 @@ def cached_reading_of_image(model: Model, image: np.ndarray) -> Reading:
     return compute_once(image, lambda: model.read(image), model.name, model.stamp, "reading")
 
 
-def make_lens_input(model: Model, image: np.ndarray) -> LensInput:
+def lens_input_of_image(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
     reading = cached_reading_of_image(model, image)
     layer = selected_layer_index(model)

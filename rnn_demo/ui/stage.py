@@ -18,13 +18,13 @@ import streamlit as st
 from rnn_demo.browser.bundle import AWAITS_APP, FOLDER, stage_and_controls_html
 from rnn_demo.browser.packed_network import (
     bytes_as_base64,
-    doubt_limits,
     pack_memory_readout,
     pack_picture_basis,
     pack_program,
     pixel_order,
     pixels_as_base64,
     runs_live_in_browser,
+    strangeness_and_probability_limits,
 )
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
@@ -82,7 +82,7 @@ class PageRunOutput:
 
 
 @dataclass
-class KnowledgeAboutBrowser:
+class BrowserSyncState:
     """The server's knowledge of a visitor's browser."""
 
     id: str = field(default_factory=lambda: secrets.token_hex(8))  # identifies the session
@@ -96,14 +96,14 @@ class KnowledgeAboutBrowser:
     shown: PageRunOutput = field(default_factory=PageRunOutput)  # shown by this run so far
 
 
-def current_knowledge_about_browser() -> KnowledgeAboutBrowser:
+def current_browser_sync_state() -> BrowserSyncState:
     """Return this visitor's browser."""
-    return session.session_values_of_dataclass(KnowledgeAboutBrowser)
+    return session.session_instance_of_dataclass(BrowserSyncState)
 
 
 def reset_page_run_output() -> None:
     """Forget what the previous run has shown."""
-    current_knowledge_about_browser().shown = PageRunOutput()
+    current_browser_sync_state().shown = PageRunOutput()
 
 
 def apply_stage_message() -> None:
@@ -111,7 +111,7 @@ def apply_stage_message() -> None:
 
     Input from a browser is not trusted: invalid rows, edits and cells are ignored.
     """
-    here, browser = session.current_session_values(), current_knowledge_about_browser()
+    here, browser = session.current_session_values(), current_browser_sync_state()
     message = (st.session_state.get(STAGE_KEY) or {}).get("message")
     new_revisions = range(browser.revision + 1, 2**53)
     if not isinstance(message, dict):
@@ -123,7 +123,7 @@ def apply_stage_message() -> None:
         canvas_input.restore_strokes_from_browser(message["strokes"])
     if _is_int_in_range(message.get("row"), range(ROWS)):
         here.row = message["row"]
-    state_edits.set_edit_from_text(message.get("hand"))
+    state_edits.set_edit_from_browser_text(message.get("hand"))
     if isinstance(cell := message.get("cell"), dict):
         layer, unit = cell.get("layer"), cell.get("unit")
         is_unit = _is_int_in_range(unit, range(MAX_UNITS))
@@ -173,7 +173,7 @@ def show_edit_sentence(
             "after": _packed_reading(after, None),
             "hand": str(hand),
             "ranges": [
-                {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_array_count}
+                {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.arrays_per_state}
                 for of in ranges
             ],
             "turn": after.step_word,
@@ -182,7 +182,7 @@ def show_edit_sentence(
     )
 
 
-def send_image_and_network(
+def send_network_and_note_image(
     model: Model, image: np.ndarray | None, lens_input: LensInput | None
 ) -> None:
     """Let the browser read with a network, even while the pen moves.
@@ -197,13 +197,13 @@ def send_image_and_network(
         )
     if not runs_live_in_browser(model.network):
         st.caption(NOT_LIVE)
-    shown = current_knowledge_about_browser().shown
+    shown = current_browser_sync_state().shown
     shown.model, shown.image, shown.lens_input = model, image, lens_input
 
 
 def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> None:
     """Show the row's slider; with a view, or without a drawing, the whole stage of Watch."""
-    shown = current_knowledge_about_browser().shown
+    shown = current_browser_sync_state().shown
     shown.has_stage, shown.view = True, view
     if lens_input is not None:  # a lens may open at a row other than the rail's
         shown.lens_input = lens_input
@@ -212,7 +212,7 @@ def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> N
 
 def send_reply(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. `visit` is a `Visit` of types.d.ts."""
-    here, browser = session.current_session_values(), current_knowledge_about_browser()
+    here, browser = session.current_session_values(), current_browser_sync_state()
     browser.reply_count += 1
     shown = browser.shown
     _stage(
@@ -222,8 +222,8 @@ def send_reply(visit: JsonObject) -> None:
             "revision": browser.revision,
             "number": browser.reply_count,
             "visit": visit,
-            "question": _image_to_read_as_json(shown),
-            "figure": _stage_figure_as_json(shown),
+            "question": _reading_task_as_json_object(shown),
+            "figure": _stage_view_as_json_object(shown),
             "row": ROWS - 1 if shown.lens_input is None else shown.lens_input.row,
             "hand": None if here.hand is None else str(here.hand),
             "play": browser.play_count,
@@ -234,14 +234,12 @@ def send_reply(visit: JsonObject) -> None:
     reset_page_run_output()
 
 
-def _image_to_read_as_json(shown: PageRunOutput) -> JsonObject | None:
+def _reading_task_as_json_object(shown: PageRunOutput) -> JsonObject | None:
     """Return the image and network that the browser must read; None if no network is chosen."""
     model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
         return None
-    is_read_there = (
-        runs_live_in_browser(model.network) and current_knowledge_about_browser().can_read
-    )
+    is_read_there = runs_live_in_browser(model.network) and current_browser_sync_state().can_read
     packed = None
     if lens_input is not None and not is_read_there:
         packed = _packed_reading(lens_input.reading, model.network.temperatures)
@@ -254,7 +252,7 @@ def _image_to_read_as_json(shown: PageRunOutput) -> JsonObject | None:
     }
 
 
-def _stage_figure_as_json(shown: PageRunOutput) -> JsonObject | None:
+def _stage_view_as_json_object(shown: PageRunOutput) -> JsonObject | None:
     """Return what the open lens shows on the stage; None if there is no stage."""
     lens_input, view = shown.lens_input, shown.view
     if not shown.has_stage:
@@ -273,7 +271,7 @@ def _stage_figure_as_json(shown: PageRunOutput) -> JsonObject | None:
 
 def _packed_network_or_stamp(model: Model) -> bytes | str:
     """Return a network for the browser, or only its stamp if it was sent before."""
-    sent, stamp = current_knowledge_about_browser().sent_networks, model.name_and_stamp
+    sent, stamp = current_browser_sync_state().sent_networks, model.name_and_stamp
     # The picture of its memory may be computed later
     key = stamp, analyses.load_memory_readout(model) is not None
     if key in sent:
@@ -284,7 +282,7 @@ def _packed_network_or_stamp(model: Model) -> bytes | str:
 
 def _note_data_browser_lacks() -> None:
     """Send the networks again, or read for a browser that can't, as its message asks."""
-    here = current_knowledge_about_browser()
+    here = current_browser_sync_state()
     if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
         here.can_read = False
     else:
@@ -301,7 +299,7 @@ def _packed_network(model: Model) -> bytes:
     about = {
         "stamp": model.name_and_stamp,
         "order": pixel_order(model),
-        "terms": doubt_limits(model),
+        "terms": strangeness_and_probability_limits(model),
         "names": model.network.names,
         "word": step_word(model.network.directions, model.row_order),
     }
@@ -317,7 +315,7 @@ def _packed_network(model: Model) -> bytes:
         json.dumps(about).encode(),
         program,
         *pictures,
-        state_edits.packed_unit_value_ranges(model),
+        state_edits.packed_unit_ranges_for_browser(model),
     )
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 

@@ -1,7 +1,7 @@
 """The values of a visitor that pages and lenses share: image, network, and state of views.
 
 Links store all of them. Values with one owner, such as the canvas, a page or a lens, are in a
-dataclass in the owner's module; `values.session_values_of_dataclass` returns them.
+dataclass in the owner's module; `values.session_instance_of_dataclass` returns them.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ HIDABLE_PARTS = {  # CSS selectors of the parts that `hide=` in a teacher's link
 
 
 def _parse_model(text: str) -> str:
-    if text not in models.upload_entries_by_name() and text not in library.names():
+    if text not in models.upload_entries_by_name() and text not in library.all_model_names():
         raise ValueError
     return text
 

@@ -10,7 +10,7 @@ from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
 
 
-def load_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
+def load_or_compute_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
     """Return the ranges of a network's units, stored or computed within a second.
 
     Raises UserError for a network that is too large, or does not read digits.
@@ -26,15 +26,15 @@ def _unit_ranges_with_sign_means(model: Model) -> tuple[UnitRanges, ...]:
     return ranges_with_means_of_drawings(passes.load_or_run_ranges_pass(model).ranges(), model)
 
 
-def packed_unit_value_ranges(model: Model) -> bytes:
+def packed_unit_ranges_for_browser(model: Model) -> bytes:
     """Return the ranges for `unpackUnitValueRanges` of the browser; b"" if there are none."""
     try:
-        return packed_network.pack_unit_ranges_as_bytes(load_unit_ranges(model))
+        return packed_network.pack_unit_ranges_as_bytes(load_or_compute_unit_ranges(model))
     except UserError:
         return b""
 
 
-def set_edit_from_text(text: object) -> None:
+def set_edit_from_browser_text(text: object) -> None:
     """Set the session's hand to the text that a browser sends, "" for none; ignore invalid texts.
 
     Some values of lenses return to their defaults, and the cursor moves to the hand's row.
@@ -46,6 +46,6 @@ def set_edit_from_text(text: object) -> None:
         here.hand = parse_edit(text) if text else None
     except UserError:
         return
-    session.reset_linkable_values(lambda link: link.resets_with_edit)
+    session.reset_linkable_values_where(lambda link: link.resets_with_edit)
     if here.hand is not None:
         here.row = here.hand.row

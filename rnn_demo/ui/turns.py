@@ -57,7 +57,7 @@ class Budget:
         return self._even_time <= now - AT_ONCE
 
 
-class Presence:
+class LastActiveAddresses:
     """The two addresses that were the last to have a message processed without waiting."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class Address:
         runs: The number of its present runs.
     """
 
-    def __init__(self, now: Callable[[], float], presence: Presence) -> None:
+    def __init__(self, now: Callable[[], float], presence: LastActiveAddresses) -> None:
         self.now, self.budget, self.connections = now, Budget(OF_AN_ADDRESS), set[Connection]()
         self.presence, self.runs, self._rest_end = presence, 0, -math.inf
         self._taking: Connection | None = None  # the connection whose message is being taken
@@ -97,7 +97,7 @@ class Address:
         """Wait until a message may be taken that costs `cost` seconds of one core."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting[connection] = cost, turn
-        self.give_turn_to_cheapest()
+        self.give_turn_to_cheapest_connection()
         try:
             await turn
         finally:
@@ -107,9 +107,9 @@ class Address:
         """Note that a message was taken, and give the turn to the next one."""
         if self._taking is connection:
             self._taking = None
-        self.give_turn_to_cheapest()
+        self.give_turn_to_cheapest_connection()
 
-    def give_turn_to_cheapest(self) -> None:
+    def give_turn_to_cheapest_connection(self) -> None:
         """Give the turn to the waiting connection with the least cost, if nobody has it."""
         waiting = [
             c for c, (_, turn) in self._waiting.items() if not turn.done() and c.runs < MOST_RUNS
@@ -137,7 +137,7 @@ class Address:
 
     def _give_turn_after_wait(self) -> None:
         self._timer = None
-        self.give_turn_to_cheapest()
+        self.give_turn_to_cheapest_connection()
 
 
 class Connection:
@@ -161,7 +161,7 @@ class Connection:
         self._is_over = self.runs > 0 or self.served_time > now
         is_full = self.address.budget.seconds_to_wait(now) > 0 or self.address.runs >= MOST_AT_ONCE
         self._waited = self._is_over or is_full
-        self._add_served_time(cost)
+        self._extend_busy_time(cost)
         self._budget.spend_seconds(cost, now)
         if wait := self._budget.seconds_to_wait(now):
             await asyncio.sleep(wait)
@@ -190,12 +190,12 @@ class Connection:
             nonlocal is_awaited
             self.awaited_runs -= is_awaited
             is_awaited = False
-            self.address.give_turn_to_cheapest()
+            self.address.give_turn_to_cheapest_connection()
 
         def end(seconds: float) -> None:
             self.runs -= 1
             self.address.runs -= 1
-            self._add_served_time(seconds)
+            self._extend_busy_time(seconds)
             if is_over:
                 self.address.rest_after(seconds)
             timer.cancel()
@@ -209,7 +209,7 @@ class Connection:
         self.address.connections.discard(self)
         self.address.pass_turn(self)
 
-    def _add_served_time(self, cost: float) -> None:
+    def _extend_busy_time(self, cost: float) -> None:
         self.served_time = max(self.served_time, self.address.now()) + cost / OF_A_CONNECTION
 
 

@@ -28,7 +28,7 @@ def replace_drawing_by_upload() -> None:
     try:
         if (file := _file_of_uploader("picture")) is None:
             return
-        image = drawing.image_from_picture_file(file.getvalue(), server.stop_script_if_left)
+        image = drawing.image_from_picture_file(file.getvalue(), server.stop_script_if_unneeded)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
         canvas_input.replace_drawing_by_pixels(image)
@@ -55,13 +55,13 @@ def open_and_show_upload() -> None:
     session.update_values(LastUploadResult, is_unsaid=False)
     # The container exists even if it is empty: otherwise Streamlit would rebuild the canvas.
     with st.container(key="verdict", horizontal=True, vertical_alignment="center", gap="small"):
-        _add_uploaded_network()
+        _open_and_choose_uploaded_network()
         _show_result()
 
 
 def rerun_for_new_file() -> None:
     """Run the whole page if a file arrived after `open_and_show_upload`."""
-    if session.session_values_of_dataclass(LastUploadResult).is_unsaid:
+    if session.session_instance_of_dataclass(LastUploadResult).is_unsaid:
         st.rerun()
 
 
@@ -73,9 +73,9 @@ def _file_of_uploader(uploader: str) -> UploadedFile | None:
     return file
 
 
-def _add_uploaded_network() -> None:
+def _open_and_choose_uploaded_network() -> None:
     """Open an uploaded network, showing a message meanwhile, as a large one takes seconds."""
-    if (file := session.session_values_of_dataclass(LastUploadResult).file) is None:
+    if (file := session.session_instance_of_dataclass(LastUploadResult).file) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
@@ -92,7 +92,7 @@ def _add_uploaded_network() -> None:
 
 
 def _show_result() -> None:
-    uploads = session.session_values_of_dataclass(LastUploadResult)
+    uploads = session.session_instance_of_dataclass(LastUploadResult)
     name = uploads.opened
     if uploads.error is not None:
         st.error(as_markdown(uploads.error))
@@ -103,13 +103,13 @@ def _show_result() -> None:
     ):
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             label = models.menu_labels()[name]
-            sentence = models.load_upload_appraisal(name).sentence
+            sentence = models.cached_appraisal_of_upload(name).sentence
             # with its name: on a phone the menu that shows it is further down
             st.success(f"**{as_markdown(label)}** {as_markdown(sentence)}", icon=":material/check:")
     else:
         return
-    st.button("Understood", key="understood", type="tertiary", on_click=_forget_result)
+    st.button("Understood", key="understood", type="tertiary", on_click=_dismiss_result_message)
 
 
-def _forget_result() -> None:
+def _dismiss_result_message() -> None:
     session.update_values(LastUploadResult, error=None, opened=None)

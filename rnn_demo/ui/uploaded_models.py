@@ -107,7 +107,7 @@ _lock = threading.RLock()
 
 def find_or_make_current_browser() -> Browser:
     """Return the browser of the running session."""
-    visitor = values.session_values_of_dataclass(BrowserOfSession)
+    visitor = values.session_instance_of_dataclass(BrowserOfSession)
     if visitor.browser is None:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
@@ -220,12 +220,12 @@ def _make_room() -> int:
         if total <= MOST_BYTES:
             break
         value = place.pop(key)
-        in_use = isinstance(value, AppraisedUpload) and _release_and_check_if_used(value)
+        in_use = isinstance(value, AppraisedUpload) and _release_and_check_if_still_used(value)
         total -= 0 if in_use else size
     return total
 
 
-def _release_and_check_if_used(upload: AppraisedUpload) -> bool:
+def _release_and_check_if_still_used(upload: AppraisedUpload) -> bool:
     """Return True if something else uses a model's network, such as a running session."""
     network = weakref.ref(upload.appraisal.model.network)
     upload.appraisal = None  # type: ignore[assignment]

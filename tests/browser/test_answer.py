@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from rnn_demo.explain.answer import WRITTEN_FROM
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.on_stage import colours_as_json_object
-from rnn_demo.figures.pixels import rgb
+from rnn_demo.figures.pixels import hex_to_rgb
 from tests.support.javascript import empty_page
 
 DRAWN = """([answer, look]) => {
@@ -41,7 +41,7 @@ def drawn(page: Page, sure: np.ndarray, **more: Any) -> dict[str, Any]:
 
 
 def css(colour: str) -> str:
-    return "rgb({}, {}, {})".format(*rgb(colour))
+    return "rgb({}, {}, {})".format(*hex_to_rgb(colour))
 
 
 def test_each_bar_is_as_long_as_its_probability_and_tells_it(page: Page):

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from rnn_demo import words
 from rnn_demo.explain import passes
 from rnn_demo.explain.answer import INK
-from rnn_demo.explain.retention import remembered_rows_sentences
+from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description_as_json_object
 from tests.support.javascript import evaluate
@@ -84,7 +84,7 @@ def test_of_the_memorys_picture_no_ink_is_named(name: str):
     model, readings, _ = read(name)
     readout = passes.load_stored_memory_readout(model)
     for reading in readings[:250]:
-        assert not re.search(r"\bink\b", " ".join(remembered_rows_sentences(readout, reading)))
+        assert not re.search(r"\bink\b", " ".join(row_retention_sentences(readout, reading)))
 
 
 INK_IN = {

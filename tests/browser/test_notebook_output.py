@@ -59,7 +59,7 @@ def test_a_digit_is_drawn_in_it(visit: Open, tmp_path, output):
         expect(frame.locator("#answer")).to_have_text(str(digit))
     drawn = page.evaluate("[...frames[0].rnn.site.desk.drawing.image]")
     frame.locator("#to-machine").click()
-    until(page, "frames[0].rnn.machine?.result")
+    until(page, "frames[0].rnn.machine?.readingTraceOrNull")
     frame.locator("#watch").click()
     assert page.evaluate("[...frames[0].rnn.site.desk.drawing.image]") == drawn
     assert [url for url in asked if not url.startswith(("blob:", "data:"))] == [page.url]

@@ -47,7 +47,7 @@ def opened(visit: Open, file: Path, **media) -> tuple[Page, list[str]]:
 def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme):
     page, asked = opened(visit, pages["simple-16-bounded"], color_scheme=scheme)
     page.locator("#to-machine").click()
-    until(page, f"{MACHINE}?.result")
+    until(page, f"{MACHINE}?.readingTraceOrNull")
     page.locator("button.machine-skip").click()
     page.locator(".machine-more summary").click()
     page.locator(".machine-clear").click()
@@ -72,10 +72,10 @@ def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme)
 def test_the_stage_and_a_link_lead_to_the_machine(visit: Open, pages):
     page, _ = opened(visit, pages["simple-16-bounded"])
     page.locator(".ask[data-about=memory]").click()
-    until(page, f"{MACHINE}?.result")
+    until(page, f"{MACHINE}?.readingTraceOrNull")
     assert "machine=" in page.url
     page.goto(page.url)
-    until(page, f"{MACHINE}?.result")
+    until(page, f"{MACHINE}?.readingTraceOrNull")
     page.locator("#watch").click()
     expect(page.locator(".watch")).to_be_visible()
 

@@ -46,7 +46,7 @@ def same(found: np.ndarray, expected: np.ndarray, of: str) -> None:
 
 
 def test_shipped_networks(reader: Reader):
-    for name in library.names():
+    for name in library.all_model_names():
         model = library.open_model_by_name(name)
         images = data.test_split().images[:4].astype(np.float32) / 255
         images = data.images_in_reading_order(images, model.row_order, model.row_seed)

@@ -80,7 +80,8 @@ LONG = """() => {
     const book = Array.from({ length: 40 }, (_, k) => ({
         question: `lesson ${k}`, guess: k, truth: 2 * k, points: k % 2, seconds: 5, off: k,
         link: "", language: "de", date: "2026-11-30", time: "10:00:00", asked: "ä".repeat(400) }));
-    const text = js.suspendDataOfAnswers(book.slice(0, 14)), back = js.answersFromSuspendData(text, "");
+    const text = js.suspendDataOfAnswers(book.slice(0, 14));
+    const back = js.answersFromSuspendData(text, "");
     const others = ["", "{}", "[[3]]", "no", '[["a", "b"]]'];
     const nothing = others.flatMap((other) => js.answersFromSuspendData(other, ""));
     const marks = back.map(({ guess, truth, points }) => [guess, truth, points]);

@@ -103,7 +103,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         np.testing.assert_allclose(picture, memory.pictures_by_step(reading)[-1], rtol=0, atol=1e-5)
         detector = library.open_model_by_name(NETWORKS[0])
         strange = confidence.is_strange(model, image, reading, detector)
-        doubt = confidence.doubt_sentence(model, reading, strange)
+        doubt = confidence.doubt_reason_sentence(model, reading, strange)
         expect(site.locator("#doubt")).to_have_text(doubt or "")
         asked = query(site)
         assert (asked["model"], asked["row"]) == (name, "28")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from rnn_demo import data
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.reader.torch.parse import read_layers_and_head
+from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.trained_link import network_from_link
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, PICTURED, READ, is_for_everyone, query
@@ -117,9 +117,7 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
         expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
         with site.expect_download() as download:
             site.get_by_role("button", name="Download it").click()
-        state = read_layers_and_head(
-            download.value.path().read_bytes()
-        )  # PyTorch's names and order
+        state = read_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
         (way,) = state.ways  # given by its metadata
         is_plain = name.startswith("SimpleRNN")
         assert way == ("relu" * is_plain, "pixels in [0, 1]", "", "rows from the top")

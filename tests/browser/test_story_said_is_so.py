@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import library
-from rnn_demo.browser.packed_network import doubt_limits
+from rnn_demo.browser.packed_network import strangeness_and_probability_limits
 from rnn_demo.explain.answer import (
     count_answer_changes,
     darkest_pixel_coordinates_at_step,
@@ -162,7 +162,7 @@ def test_why_an_answer_may_be_wrong(modules: Page, name: str):
     model, readings, strange = read(name)
     ends = [reading.probabilities[-1].tolist() for reading in readings]
     odd = [bool(one) for one in strange]
-    told = evaluate(modules, DOUBTS, [ends, odd, doubt_limits(model)])
+    told = evaluate(modules, DOUBTS, [ends, odd, strangeness_and_probability_limits(model)])
     for sure, is_strange, words in zip(ends, odd, told, strict=True):
         is_split = max(sure) < sum(sure) - max(sure)  # all others together are likelier
         if words is None:

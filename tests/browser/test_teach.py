@@ -136,7 +136,7 @@ def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
     assert there[1] == pytest.approx(np.sort(here[:4] @ here[4])[2:].mean(), rel=1e-4)
     page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(3)])
     drawings = [lying()[10 * sign : 10 * sign + 3] for sign in range(3)]
-    examples = sign_examples.sign_examples(network, drawings, lambda image: image)
+    examples = sign_examples.profile_sign_drawings(network, drawings, lambda image: image)
     least = page.evaluate("window.layer.least")
     assert 1 - least == pytest.approx(1 - examples.least, rel=0.15)
 

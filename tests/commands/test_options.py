@@ -11,7 +11,7 @@ import pytest
 from rnn_demo import data
 from rnn_demo.__main__ import COMMANDS, main
 from rnn_demo.commands.command_line import Parser
-from rnn_demo.commands.options import path_argument
+from rnn_demo.commands.options import parse_path_argument
 from rnn_demo.runs import folders
 from tests.fixtures import kind_file
 
@@ -77,7 +77,7 @@ def test_what_an_option_cannot_take_is_refused(command, capsys):
         if action.dest in ("help", "title") or action.help == argparse.SUPPRESS:
             continue  # any text is a valid title, and suppressed options are the app's own
         needed = ["x.png"] if command == "predict" and action.option_strings else []
-        for bad in BAD_PATHS if action.type is path_argument else BAD:
+        for bad in BAD_PATHS if action.type is parse_path_argument else BAD:
             call = [f"{o}={bad}" for o in action.option_strings[:1]] or [bad]
             assert refused([command, *call, *needed], capsys), f"{call[0][:80]!r} was taken"
 

@@ -15,9 +15,9 @@ from rnn_demo.explain.appraisal import (
     measure_accuracy_and_pixel_scale,
 )
 from rnn_demo.library import Model
-from rnn_demo.reader.gradients import gradients_of_digit_logit
+from rnn_demo.reader.gradients import pixel_and_state_logit_gradients
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.torch.parse import read_layers_and_head
+from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import PIXELS
 from tests.support.torch_files import state_dict
@@ -53,13 +53,15 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     assert "890 parameters" in look.sentence
     found, expected = look.model.network.read(IMAGE), model.network.read(IMAGE)
     np.testing.assert_allclose(found.logits, expected.logits, rtol=1e-3, atol=1e-2)
-    slope = gradients_of_digit_logit(look.model.network, IMAGE, 7)[0]
-    size = np.abs(expected_slope := gradients_of_digit_logit(model.network, IMAGE, 7)[0]).max()
+    slope = pixel_and_state_logit_gradients(look.model.network, IMAGE, 7)[0]
+    size = np.abs(
+        expected_slope := pixel_and_state_logit_gradients(model.network, IMAGE, 7)[0]
+    ).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
 
 
 def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypatch):
-    network = read_layers_and_head(pack_tensors(state_dict("GRU", 128, 2))).make_network
+    network = read_state_dict(pack_tensors(state_dict("GRU", 128, 2))).make_network
     large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
     monkeypatch.setattr(appraisal, "MOMENT", 300 * large.network.work)
     look = measure_accuracy_and_pixel_scale(large)

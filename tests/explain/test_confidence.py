@@ -53,7 +53,7 @@ def test_the_sentence_follows_and_holds_no_digit():
     scribbles, detector = strange.scribbles(30), library.detector()
     limit = detector.card["doubt"]["limit"]
     odd = [confidence.free_energy(detector.read(image).logits[-1]) > limit for image in scribbles]
-    for name in library.names()[:3]:  # the detector judges for every network
+    for name in library.all_model_names()[:3]:  # the detector judges for every network
         model = library.open_model_by_name(name)
         said = [doubt_sentence(model, image, detector) for image in scribbles]
         assert [s == english_text("doubt.strange") for s in said] == odd
@@ -67,7 +67,7 @@ def test_the_sentence_follows_and_holds_no_digit():
 def doubt_sentence(model, image, detector) -> str | None:
     reading = model.read(image)
     strange = confidence.is_strange(model, image, reading, detector)
-    return confidence.doubt_sentence(model, reading, strange)
+    return confidence.doubt_reason_sentence(model, reading, strange)
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])

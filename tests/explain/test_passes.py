@@ -19,7 +19,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import (
     carried_states,
-    explained_shares_from_picture_errors,
+    explained_pixel_shares_from_errors,
 )
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.explain.unit_ranges import UnitRangesPass
@@ -90,7 +90,7 @@ def test_the_memorys_picture_explains_so_much(name):
         error[t] = np.square(off).sum(axis=(0, 2))
     mean = made.basis.mean.reshape(28, 28)
     variance = np.square(images / np.float32(255) - mean).sum(axis=(0, 2))
-    here = explained_shares_from_picture_errors(error, variance, made.has_seen)
+    here = explained_pixel_shares_from_errors(error, variance, made.has_seen)
     inked = made.has_seen[:, 7:21].any(axis=1)  # all except the first rows, which vary little
     np.testing.assert_allclose(here.seen[inked], made.h.seen[inked], atol=0.06)
     assert made.h.seen[27] > 0.15

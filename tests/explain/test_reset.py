@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import data
 from rnn_demo.cells import CELLS
-from rnn_demo.explain.reset import read_image_from_previous_states, zero_state_edits_before_row
+from rnn_demo.explain.reset import read_next_image_without_reset, zero_state_edits_before_row
 from rnn_demo.reader import open_keras
 from tests.fixtures import kind_file
 from tests.fixtures.golden import assert_near
@@ -20,7 +20,7 @@ def test_it_begins_with_what_the_other_left(kind):
     """Like a cell that reads both images without a reset."""
     made = open_keras(kind_file(kind))
     donor = made.read(OTHER)
-    after = read_image_from_previous_states(made, IMAGE, donor)
+    after = read_next_image_without_reset(made, IMAGE, donor)
     for layer, first, second in zip(made.layers, donor.layers, after.layers, strict=True):
         both = led(layer.cell, np.concatenate([first.inputs, second.inputs]))
         np.testing.assert_allclose(second.states, both[28:], **CLOSE)

@@ -14,9 +14,9 @@ from rnn_demo.explain.memory_picture.readout import concatenate_states
 from rnn_demo.explain.retention import (
     ROWS_LATER,
     explained_share_n_rows_later,
-    remembered_rows_sentences,
+    row_retention_sentences,
 )
-from rnn_demo.reader.gradients import gradients_of_digit_logit
+from rnn_demo.reader.gradients import pixel_and_state_logit_gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
@@ -46,7 +46,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
             passes.load_stored_memory_readout(model),
             model.read(session.first_test_image_per_digit()[7]),
         )
-        fades, end = remembered_rows_sentences(readout, reading)
+        fades, end = row_retention_sentences(readout, reading)
         picture, mean = readout.pictures_by_step(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
         assert f"and {1 - off:.0%} of this digit." in end
@@ -61,7 +61,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
-    pixels, (held,) = gradients_of_digit_logit(made, image, 4)
+    pixels, (held,) = pixel_and_state_logit_gradients(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
     found = state_influence(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)

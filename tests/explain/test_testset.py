@@ -80,7 +80,7 @@ def test_units_means_extremes_and_sample(network, images, survey):
         for values, which, rows in zip(statistics.h, statistics.image, statistics.row, strict=True):
             assert_near(states[which, rows, unit], values)
         for examples, ends in zip(
-            statistics.images_where_unit_is_extreme(1), statistics.h, strict=True
+            statistics.highest_and_lowest_examples(1), statistics.h, strict=True
         ):
             assert [e.h for e in examples] == ends[:, 1].tolist()
             assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
-from rnn_demo.figures.pixels import legible_ink_per_colour, rgb
+from rnn_demo.figures.pixels import black_or_white_ink_per_colour, hex_to_rgb
 
 # Matrices for linear RGB, severity 1.0. Source: G. Machado, M. Oliveira, L. Fernandes, "A
 # Physiologically- based Model for Simulation of Color Vision Deficiency", IEEE TVCG 2009.
@@ -37,7 +37,7 @@ APART = 18.0  # CIE 1976; 2.3 is just visible between touching patches
 
 
 def linear(colour: str) -> np.ndarray:
-    share = np.array(rgb(colour)) / 255
+    share = np.array(hex_to_rgb(colour)) / 255
     return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
 
 
@@ -92,7 +92,7 @@ def test_text_has_contrast(look: Colours):
 
 def test_what_is_written_on_a_colour_has_contrast():
     cells = np.random.default_rng(0).integers(0, 256, (5000, 3))
-    inks = legible_ink_per_colour(cells)
+    inks = black_or_white_ink_per_colour(cells)
     assert {"#000000", "#ffffff"} == set(inks)
     for ink, cell in zip(inks, cells.astype(np.uint8), strict=True):
         assert contrast(ink, "#" + cell.tobytes().hex()) >= 4.5

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.figures.pixels import paint, rgb
+from rnn_demo.figures.pixels import hex_to_rgb, paint
 
 
 def test_a_colour_is_three_bytes():
-    assert rgb("#0080ff") == (0, 128, 255)
+    assert hex_to_rgb("#0080ff") == (0, 128, 255)
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
@@ -21,5 +21,5 @@ def test_paint_is_the_scale(values, look):
     for value, colour in zip(values, painted, strict=True):
         place = (min(max(float(value), -1), 1) + 1) / 2 * (len(look.diverging) - 1)
         low, high = int(place), min(int(place) + 1, len(look.diverging) - 1)
-        pair = [np.array(rgb(look.diverging[i][1])) for i in (low, high)]
+        pair = [np.array(hex_to_rgb(look.diverging[i][1])) for i in (low, high)]
         np.testing.assert_allclose(colour, pair[0] + (place - low) * (pair[1] - pair[0]), atol=1)

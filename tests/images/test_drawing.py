@@ -183,7 +183,7 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
             continue
         reading = model.read(image)
         strange = confidence.is_strange(model, image, reading, detector=None)
-        if confidence.doubt_sentence(model, reading, strange) is None:
+        if confidence.doubt_reason_sentence(model, reading, strange) is None:
             as_written = reading.digit == data.test_split().labels[index]
             right, wrong = right + as_written, wrong + (not as_written)
     assert wrong <= 1

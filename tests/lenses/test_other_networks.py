@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.browser.packed_network import doubt_limits
+from rnn_demo.browser.packed_network import strangeness_and_probability_limits
 from rnn_demo.explain import confidence
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden
@@ -36,6 +36,9 @@ def test_the_test_set_and_the_chapter_say_why_not(open_page):
 
 def test_the_browser_doubts_no_more_than_the_server():
     assert (
-        doubt_limits(library.open_model_by_name("letters"))["unsure"] == 0
+        strangeness_and_probability_limits(library.open_model_by_name("letters"))["unsure"] == 0
     )  # its images need not be digits
-    assert doubt_limits(library.open_model_by_name("odd"))["unsure"] == confidence.UNSURE_BELOW
+    assert (
+        strangeness_and_probability_limits(library.open_model_by_name("odd"))["unsure"]
+        == confidence.UNSURE_BELOW
+    )

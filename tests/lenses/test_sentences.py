@@ -11,10 +11,10 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.answer import alt_text
-from rnn_demo.explain.retention import remembered_rows_sentences
+from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.lenses.poke.numbers import (
-    answer_before_and_after_sentence,
-    apply_image_change,
+    answer_before_and_after_clause,
+    image_after_change,
     image_change_clause,
     state_difference,
     state_difference_sentence,
@@ -94,8 +94,8 @@ def test_what_poke_says_came_of_it(name):
     for reading in readings[:FEW]:
         first, last = sorted(rng.integers(1, 29, 2).tolist())
         tool, value = (("blank", (first, last)), ("shift", first - last))[last % 2]
-        after = model.network.read(apply_image_change(reading.image, value))
-        words = answer_before_and_after_sentence(reading, after)
+        after = model.network.read(image_after_change(reading.image, value))
+        words = answer_before_and_after_clause(reading, after)
         shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
         told = [int(d) for d in re.findall(r"(?:reads|of|likeliest) (\d)", words)]
         idle = [share < 0.25 for share in shares]
@@ -139,12 +139,12 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
         if k < FEW:
             says += [
                 explain_lead_by_rows(model.network, reading).sentence,
-                *remembered_rows_sentences(readout, reading),
+                *row_retention_sentences(readout, reading),
             ]
-            after = model.network.read(apply_image_change(reading.image, 3))
+            after = model.network.read(image_after_change(reading.image, 3))
             says += [
                 image_change_clause(3, reading.row_order),
-                answer_before_and_after_sentence(reading, after),
+                answer_before_and_after_clause(reading, after),
             ]
             says.append(
                 state_difference_sentence(

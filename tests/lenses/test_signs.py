@@ -6,10 +6,10 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.answer import alt_text
 from rnn_demo.explain.unit_groups import units_by_strongest_digit_weight
-from rnn_demo.lenses.poke.numbers import answer_before_and_after_sentence
+from rnn_demo.lenses.poke.numbers import answer_before_and_after_clause
 from rnn_demo.lenses.why.numbers import explain_lead_by_rows
 from rnn_demo.reader import Network
-from rnn_demo.reader.signs_code import Signs, network_with_signs_head
+from rnn_demo.reader.signs_code import TaughtSigns, network_with_signs_head
 
 NAMES = ("{0} <b>", "Epsilon")
 
@@ -21,7 +21,7 @@ def network() -> Network:
     assert network.head is not None
     kernel, bias = network.head.kernel[:, :2], network.head.bias
     assert bias is not None
-    return network_with_signs_head(network, Signs(NAMES, kernel, bias[:2], ()))
+    return network_with_signs_head(network, TaughtSigns(NAMES, kernel, bias[:2], ()))
 
 
 def test_sentences_have_the_names(network: Network):
@@ -31,8 +31,8 @@ def test_sentences_have_the_names(network: Network):
     assert alt_text(zero).startswith("Read as {0} <b>, ")
     over = explain_lead_by_rows(network, zero).sentence
     assert "{0} <b> over Epsilon" in over
-    assert answer_before_and_after_sentence(zero, one).startswith("it reads Epsilon (")
-    assert "instead of {0} <b> (" in answer_before_and_after_sentence(zero, one)
+    assert answer_before_and_after_clause(zero, one).startswith("it reads Epsilon (")
+    assert "instead of {0} <b> (" in answer_before_and_after_clause(zero, one)
 
 
 def test_units_are_grouped_by_the_new_weights(network: Network):

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
 from rnn_demo.images import link
-from rnn_demo.reader.sign_examples import sign_examples
+from rnn_demo.reader.sign_examples import profile_sign_drawings
 from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
 from rnn_demo.ui import stage
 
@@ -63,7 +63,7 @@ def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
     model = library.open_model_by_name("lstm-128")
     signs = decode_signs(code())
     network = network_with_signs_head(model.network, signs)
-    examples = sign_examples(network, signs.drawings, model.images_in_reading_order)
+    examples = profile_sign_drawings(network, signs.drawings, model.images_in_reading_order)
     assert [len(of) for of in examples.profiles] == [3, 3, 3]
 
     def share(digit: int) -> float:

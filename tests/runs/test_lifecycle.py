@@ -210,8 +210,8 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     monkeypatch.setenv("RNN_DEMO_SHOW", str(tmp_path / "for everyone"))
     public = finished("for all to see")
     assert [run.id for run in folders.statuses_newest_first()] == [public]
-    assert public in library.names()
-    assert private not in library.names()
+    assert public in library.all_model_names()
+    assert private not in library.all_model_names()
     with pytest.raises(folders.RunRequestError, match="no run"):
         folders.run_folder(private)
     for change in (

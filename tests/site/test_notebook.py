@@ -48,7 +48,7 @@ def test_a_path_and_a_name_are_opened(tmp_path):
     file = tmp_path / "my own.keras"
     file.write_bytes(library.open_model_by_name("simple-16").file.read_bytes())
     for network, title in ((file, "my own"), (str(file), "my own"), ("simple-16", None)):
-        model = notebook.convert_to_library_model(network)
+        model = notebook.open_keras_torch_or_path(network)
         assert model.title == title or title is None
         for image, other in zip(
             first_test_image_per_digit(), first_test_image_per_digit(), strict=True
@@ -62,7 +62,7 @@ def test_a_path_and_a_name_are_opened(tmp_path):
 
 def test_of_a_module_of_pytorch_the_state_dict_is_read():
     model, own = (
-        notebook.convert_to_library_model(Module("lstm-28")),
+        notebook.open_keras_torch_or_path(Module("lstm-28")),
         library.open_model_by_name("lstm-28"),
     )
     assert model.title == "Module"

@@ -8,7 +8,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.data import images_in_reading_order
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.reset import read_image_from_previous_states
+from rnn_demo.explain.reset import read_next_image_without_reset
 from rnn_demo.library import Model
 from rnn_demo.pages.train.train_cards import FIRST, LONG
 from rnn_demo.spec.presets import PRESETS
@@ -65,8 +65,7 @@ def test_stateful_throws_the_old_state_away():
         readings = [model.network.read(image) for image in some]
         pairs = zip(readings, some[1:], strict=False)
         without = [
-            read_image_from_previous_states(model.network, image, left).digit
-            for left, image in pairs
+            read_next_image_without_reset(model.network, image, left).digit for left, image in pairs
         ]
         changed[name] = np.mean([one.digit for one in readings[1:]] != np.array(without))
     assert changed["stateful"] < 0.05

@@ -8,7 +8,7 @@ import pytest
 from rnn_demo.cells import CELLS
 from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe
 from rnn_demo.spec.failures import EVERY
-from rnn_demo.spec.recipe import make_spec_and_recipe, resolve_contradictions
+from rnn_demo.spec.recipe import fit_other_settings_to_chosen, make_spec_and_recipe
 from rnn_demo.spec.spec import ACTIVATIONS
 
 UNITS = ((1,), (28,), (200,), (28, 28), (16, 32, 8))
@@ -23,7 +23,7 @@ def test_no_cell_activation_or_units_contradict_what_is_chosen(name):
     before = {**spec.to_json(), **recipe.to_json()}
     for choice in CHOICES:
         chosen = before | choice
-        settled, changes = resolve_contradictions(chosen, choice)
+        settled, changes = fit_other_settings_to_chosen(chosen, choice)
         make_spec_and_recipe(settled)
         assert {c.field: c.new for c in changes} == {
             key: value for key, value in settled.items() if value != chosen[key]
@@ -40,8 +40,8 @@ def test_what_was_chosen_stays_also_where_it_does_not_fit():
         **TrainingRecipe().to_json(),
         "recurrent_initializer": "identity",
     }
-    assert resolve_contradictions(settings, {"recurrent_initializer"}) == (settings, [])
-    settled, (change,) = resolve_contradictions(settings, {"cell"})
+    assert fit_other_settings_to_chosen(settings, {"recurrent_initializer"}) == (settings, [])
+    settled, (change,) = fit_other_settings_to_chosen(settings, {"cell"})
     assert (change.field, change.old, change.new) == (
         "recurrent_initializer",
         "identity",
@@ -53,4 +53,4 @@ def test_what_was_chosen_stays_also_where_it_does_not_fit():
 def test_what_fits_is_left_as_it_is():
     for spec, recipe in EVERY.values():
         settings = {**spec.to_json(), **replace(recipe, seed=3).to_json()}
-        assert resolve_contradictions(settings, {"seed"}) == (settings, [])
+        assert fit_other_settings_to_chosen(settings, {"seed"}) == (settings, [])

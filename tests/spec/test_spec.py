@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rnn_demo.cells import CELLS
-from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe, check_together
+from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe, check_spec_fits_recipe
 from rnn_demo.spec.layers import Layer, layers
 from rnn_demo.spec.presets import PRESETS
 
@@ -133,7 +133,7 @@ def test_a_cell_that_keras_lacks_refuses_what_it_takes_no_notice_of(name):
     ],
 )
 def test_what_can_not_be_together(spec, recipe, sentence):
-    check_together(NetworkSpec(**spec), TrainingRecipe())
-    check_together(NetworkSpec(), TrainingRecipe(**recipe))
+    check_spec_fits_recipe(NetworkSpec(**spec), TrainingRecipe())
+    check_spec_fits_recipe(NetworkSpec(), TrainingRecipe(**recipe))
     with pytest.raises(SpecError, match=sentence):
-        check_together(NetworkSpec(**spec), TrainingRecipe(**recipe))
+        check_spec_fits_recipe(NetworkSpec(**spec), TrainingRecipe(**recipe))

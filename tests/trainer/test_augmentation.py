@@ -92,7 +92,7 @@ def test_normalising_is_what_drawings_go_through():
 def test_strokes_are_added_to_some_digits_only(digit, ink, monkeypatch):
     monkeypatch.setattr(strokes, "DAB_SHARE", 0.0)
     images = tf.constant(SPLIT.images[SPLIT.labels == digit][:80].astype(np.float32) / 255)
-    drawn = strokes.add_digit_strokes(images, tf.fill((80,), digit), SEED)
+    drawn = strokes.add_strokes_typical_of_digit(images, tf.fill((80,), digit), SEED)
     changed = (np.abs(drawn - images).max(axis=(1, 2)) > 0.2).mean()
     assert changed == 0 if digit == 3 else 0.1 < changed < 0.8
     added = (drawn - images).numpy()
@@ -105,7 +105,9 @@ def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
         """Return the distance from the middle of the source of the ink at (x, y)."""
         s = square / redraw.HALF**2
         return float(
-            np.hypot(redraw.corner_pull_source_x(x, y, s), redraw.corner_pull_source_x(y, x, s))
+            np.hypot(
+                redraw.square_to_disc_coordinate(x, y, s), redraw.square_to_disc_coordinate(y, x, s)
+            )
         )
 
     assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides do not move
@@ -122,7 +124,9 @@ def test_rows_are_put_in_order_in_the_graph_as_outside(order):
 
 def test_other_forms_of_handwriting_are_of_all_digits_and_their_curves_go_through_their_points():
     assert {*HANDWRITING(SEED)[1].numpy(), *HANDWRITING(SEED + 1)[1].numpy()} == set(range(10))
-    curve = handwriting._pen_path_matrix(is_curved=True, places=[0, 1, 2, 3, 0], controls=4)
+    curve = handwriting._control_points_to_path_matrix(
+        is_curved=True, places=[0, 1, 2, 3, 0], controls=4
+    )
     np.testing.assert_allclose(curve[:: handwriting.STEPS], np.eye(4)[[0, 1, 2, 3, 0]])
     square = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], np.float32)
     first, *_, last = np.diff(curve @ square, axis=0)  # closed, without a corner

@@ -9,7 +9,12 @@ import pytest
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.spec import NetworkSpec
-from rnn_demo.trainer.builders import OWN_CELLS, build_model, plain_copy, recurrent_layers_of_model
+from rnn_demo.trainer.builders import (
+    OWN_CELLS,
+    build_model,
+    copy_for_saving,
+    recurrent_layers_of_model,
+)
 from tests.support.networks import Rnn, network
 
 IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)
@@ -89,7 +94,7 @@ def test_three_apis_are_one_network(cell, options):
 )
 def test_what_is_saved_opens_in_plain_keras(spec, tmp_path):
     model = build_model(spec, seed=2, batch_size=5)
-    plain_copy(model, spec, batch_size=5).save(tmp_path / "model.keras")
+    copy_for_saving(model, spec, batch_size=5).save(tmp_path / "model.keras")
     opened = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(opened(IMAGES), model(IMAGES), atol=1e-6)
 

@@ -13,7 +13,7 @@ from rnn_demo.data import ROWS, Split, load_mnist_splits
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
-from rnn_demo.trainer.builders import build_model, make_optimizer, plain_copy
+from rnn_demo.trainer.builders import build_model, copy_for_saving, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
 from rnn_demo.trainer.plan import RecurrencePlan, network_spec_allows_merged_products
@@ -89,7 +89,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
     losses, accuracies = [], []
     for number in range(recipe.epochs):
         sums = Sums()
-        epoch.arrange_batches(number, order)
+        epoch.arrange_batches_by_order(number, order)
         for first in range(0, epoch.steps, chunk):
             sums += epoch.train_batches(first, min(chunk, epoch.steps - first))
         assert sums.images == len(split.images)
@@ -159,7 +159,7 @@ def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
         aloud.get_weights(), build_model(spec, seed=1).get_weights(), strict=True
     ):
         np.testing.assert_array_equal(one, other)
-    twin = plain_copy(aloud, spec)
+    twin = copy_for_saving(aloud, spec)
     assert twin.output_shape == (None, 10)
     twin.save(tmp_path / "model.keras")
     every = aloud.predict(images / np.float32(255), verbose=0)
@@ -180,7 +180,7 @@ def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
     answers = model.predict(few.images / np.float32(255), verbose=0).argmax(axis=1)
     few = Split(few.images, np.where(first % 2, answers, (answers + 1) % 10).astype(np.uint8))
     epoch = CompiledEpoch(model, keras.optimizers.Adam(), few, 30, 0, RecurrencePlan(), augment)
-    epoch.arrange_batches(0, first)
+    epoch.arrange_batches_by_order(0, first)
     _, accuracy = epoch.train_batches(0, 1).means()
     assert accuracy == pytest.approx((first % 2)[is_digit].mean())
     assert accuracy > 1.2 * (first % 2 * is_digit).mean()

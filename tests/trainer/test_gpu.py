@@ -81,7 +81,7 @@ def graphs(spec: NetworkSpec, recipe: TrainingRecipe = RECIPE) -> dict[str, tf.G
         start = tf.constant(0)
         with temporarily_apply_recurrence_plan(model, plan):
             loop = epoch._loop.get_concrete_function(*epoch._batches, start, start, start)
-        with temporarily_apply_recurrence_plan(model, plan.without_xla_and_merging()):
+        with temporarily_apply_recurrence_plan(model, plan.keeping_only_cudnn()):
             tail = epoch._tail.get_concrete_function(*epoch._last, start)
             judged = evaluation._loop.get_concrete_function()
     return {"steps": loop.graph, "last step": tail.graph, "evaluation": judged.graph}
@@ -223,7 +223,7 @@ def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_se
     monkeypatch.setattr(
         devices, "RECIPE", TrainingRecipe("SGD", 0.05, "constant", images=400, epochs=1)
     )
-    ((name, loss, weights),) = devices.differences_from_cpu_fit(
+    ((name, loss, weights),) = devices.compare_device_trainings_with_cpu(
         ["/CPU:0"], NetworkSpec(cell="LSTM", units=(6,))
     )
     assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)

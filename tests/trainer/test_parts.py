@@ -23,7 +23,7 @@ from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.builders import learning_rate_or_schedule, make_optimizer
-from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNoneLoss, row_loss_weights
+from rnn_demo.trainer.losses import NO_DIGIT, CrossEntropyWithNonDigits, row_loss_weights
 from tests.support.run_folders import Folder
 
 RNG = np.random.default_rng(0)
@@ -32,14 +32,16 @@ RNG = np.random.default_rng(0)
 def test_the_loss_of_digits_is_the_usual_cross_entropy():
     labels, answers = RNG.integers(0, 10, 50), RNG.dirichlet(np.ones(10), 50).astype(np.float32)
     usual = keras.losses.SparseCategoricalCrossentropy()(labels, answers)
-    assert float(DigitOrNoneLoss()(labels, answers)) == pytest.approx(float(usual), rel=1e-5)
+    assert float(CrossEntropyWithNonDigits()(labels, answers)) == pytest.approx(
+        float(usual), rel=1e-5
+    )
 
 
 def test_of_no_digit_it_pulls_all_answers_together():
     logits = tf.Variable(RNG.normal(size=(1, 10)).astype(np.float32))
     with tf.GradientTape() as tape:
         probabilities = tf.nn.softmax(logits)
-        loss = DigitOrNoneLoss()([NO_DIGIT], probabilities)
+        loss = CrossEntropyWithNonDigits()([NO_DIGIT], probabilities)
     assert float(loss) == pytest.approx(-np.log(probabilities).mean(), rel=1e-5)
     np.testing.assert_allclose(tape.gradient(loss, logits), probabilities - 0.1, atol=1e-6)
 
@@ -48,7 +50,7 @@ def test_of_every_rows_answer_it_is_the_same_loss_weighted():
     """Digits among non-digits, (B, 28) answers with a weight per row."""
     labels = np.array([3, NO_DIGIT, 7])
     answers = RNG.dirichlet(np.ones(10), (3, ROWS)).astype(np.float32)
-    weights, loss = row_loss_weights(0.4), DigitOrNoneLoss(reduction="sum")
+    weights, loss = row_loss_weights(0.4), CrossEntropyWithNonDigits(reduction="sum")
     every = loss(np.repeat(labels[:, None], ROWS, axis=1), answers, weights[None])
     by_row = [float(loss(labels, answers[:, t])) for t in range(ROWS)]
     assert float(every) == pytest.approx(float(np.dot(weights, by_row)), rel=1e-5)

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from rnn_demo.spec.spec import ACTIVATIONS
 from rnn_demo.trainer import recurrence
-from rnn_demo.trainer.recurrence import batch_part_bounds, temporarily_merge_products
+from rnn_demo.trainer.recurrence import batch_part_edges, temporarily_merge_products
 from rnn_demo.trainer.recurrence.blank_rows import (
     blocks_without_blank_images,
     first_ink_order_within_parts,
@@ -122,6 +122,6 @@ def test_blank_rows_are_cut_where_ink_begins():
 def test_each_part_of_a_batch_stands_in_the_order_of_its_ink():
     first = np.array([5, 3, 9, 4, 8, 7, 2, 6, 1])
     order = np.array([2, 0, 1, 5, 3, 6, 4, 7, 8])
-    got = first_ink_order_within_parts(order, first, batch_part_bounds(4, 2))
+    got = first_ink_order_within_parts(order, first, batch_part_edges(4, 2))
     assert got.tolist() == [0, 2, 1, 5, 6, 3, 7, 4, 8]
     assert order.tolist() == [2, 0, 1, 5, 3, 6, 4, 7, 8]  # the caller's array is unchanged

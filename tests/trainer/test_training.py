@@ -186,7 +186,8 @@ def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(fold
         assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
     path.write_bytes(whole)
     assert (
-        resume_state.restore_variables_and_progress(path, training._variables) == training.position
+        resume_state.restore_variables_and_return_progress(path, training._variables)
+        == training.position
     )
 
 

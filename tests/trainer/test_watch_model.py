@@ -7,14 +7,14 @@ import pytest
 from rnn_demo.cells.activations import softmax
 from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.errors import UserError
-from rnn_demo.site.notebook import convert_to_library_model
+from rnn_demo.site.notebook import open_keras_torch_or_path
 
 
 def test_a_keras_model_is_read_as_keras_reads_it():
     rows = keras.Input((28, 28))
     layers = [keras.layers.GRU(6), keras.layers.Dense(10, "softmax")]
     network = keras.Sequential([rows, *layers], name="mine")
-    model, images = convert_to_library_model(network), np.stack(first_test_image_per_digit())
+    model, images = open_keras_torch_or_path(network), np.stack(first_test_image_per_digit())
     assert model.title == "mine"
     ours = softmax(model.network.final_logits(images))
     np.testing.assert_allclose(ours, network(images), atol=1e-5)
@@ -24,4 +24,4 @@ def test_a_layer_that_is_unknown_is_named():
     rows = keras.Input((28, 28))
     network = keras.Sequential([rows, keras.layers.Conv1D(4, 3), keras.layers.GRU(5)])
     with pytest.raises(UserError, match="Conv1D"):
-        convert_to_library_model(network)
+        open_keras_torch_or_path(network)

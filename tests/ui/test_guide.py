@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.browser.small_networks import fits_machine
+from rnn_demo.browser.small_networks import machine_can_show
 from rnn_demo.explain.answer import count_answer_changes
 from rnn_demo.explain.influence import state_influence
 from rnn_demo.explain.initializers import network_with_random_weights
@@ -16,7 +16,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.reader import Network
 from rnn_demo.runs import folders
-from rnn_demo.spec.failures import other_of_failure_pair
+from rnn_demo.spec.failures import other_training_of_failure_pair
 from rnn_demo.ui import session
 from rnn_demo.words.guide_steps import STEPS
 from tests.support.pages import held, keys, open_lens, opened
@@ -92,7 +92,7 @@ def test_what_the_steps_say_of_failures_is_so():
         (other,) = [
             r
             for r in folders.shipped_statuses()
-            if other_of_failure_pair(run.spec, run.recipe) == (r.spec, r.recipe)
+            if other_training_of_failure_pair(run.spec, run.recipe) == (r.spec, r.recipe)
         ]
         assert other.state == "finished"
         assert other.history[-1]["val_accuracy"] > 0.7
@@ -102,7 +102,7 @@ def test_the_sums_have_something_to_say():
     """And they have the stated number of terms, for a network that Machine can show."""
     step = next(step for step in STEPS if step.page == "machine")
     model, row = library.open_model_by_name(step.query["model"]), int(step.query["row"]) - 1
-    assert fits_machine(model)
+    assert machine_can_show(model)
     image = session.first_test_image_per_digit()[int(step.query["example"])]
     (layer,) = model.read(image).layers
     assert (layer.activation, layer.inputs.shape[1], layer.states.shape[1]) == ("relu", 28, 16)

@@ -18,7 +18,13 @@ from rnn_demo.ui.script_runs import (
     drop_unknown_widgets,
     patch_message_and_run_handling,
 )
-from rnn_demo.ui.turns import MOST_RUNS, Address, Connection, Presence, current_connection
+from rnn_demo.ui.turns import (
+    MOST_RUNS,
+    Address,
+    Connection,
+    LastActiveAddresses,
+    current_connection,
+)
 
 
 def state_of(*widgets: tuple[str, str], query: str = "") -> ClientState:
@@ -148,7 +154,7 @@ def test_a_download_counts_as_a_run_of_its_connection_until_it_has_ended(reached
 
     async def send() -> None:
         session = new_session()
-        connection = Connection(Address(asyncio.get_running_loop().time, Presence()))
+        connection = Connection(Address(asyncio.get_running_loop().time, LastActiveAddresses()))
         current_connection.set(connection)
         for count in range(1, MOST_RUNS + 1):
             await connection.wait_for_turn(100)

@@ -38,7 +38,7 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
     assert "poke" in LENSES  # an edit closes its tool
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = session_after(monkeypatch, first)
-    assert (stage.current_knowledge_about_browser().revision, here.row, here.layer, here.unit) == (
+    assert (stage.current_browser_sync_state().revision, here.row, here.layer, here.unit) == (
         1,
         8,
         1,
@@ -49,7 +49,7 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
         monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first
     )
     # Older messages have no effect
-    assert (stage.current_knowledge_about_browser().revision, here.row) == (3, 20)
+    assert (stage.current_browser_sync_state().revision, here.row) == (3, 20)
     assert session_after(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
 
 

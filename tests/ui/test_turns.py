@@ -20,7 +20,7 @@ from rnn_demo.ui.turns import (
     Address,
     Budget,
     Connection,
-    Presence,
+    LastActiveAddresses,
 )
 
 
@@ -46,7 +46,7 @@ def simulated(work: Callable[[Callable[[], Address]], Coroutine]) -> Any:
     def run() -> Any:
         with asyncio.Runner(loop_factory=Simulation) as runner:
             loop = runner.get_loop()
-            presence = Presence()
+            presence = LastActiveAddresses()
             return runner.run(work(lambda: Address(loop.time, presence)))
 
     with ThreadPoolExecutor(1) as pool:  # a thread with a browser already has a loop

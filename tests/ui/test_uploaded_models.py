@@ -66,9 +66,9 @@ def lstm_file(seed: int, units: int = 32) -> bytes:
 def size_of(content: bytes) -> int:
     """Return the bytes of a file's network in memory."""
     name = models.add_network_of_file("m.safetensors", content)
-    stamp = models.find_model(name).stamp
+    stamp = models.open_model_or_raise(name).stamp
     size = uploaded_models.count_object_bytes(uploaded_models._models[stamp].appraisal, set())
-    models.forget_upload(name)
+    models.delete_upload_of_browser(name)
     return size + uploaded_models.OVERHEAD
 
 
@@ -78,19 +78,19 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
         models.add_network_of_file("a.keras", LSTM),
         models.add_network_of_file("b.safetensors", TORCH),
     )
-    way = models.find_model(other).layout.state.ways[-1]
+    way = models.open_model_or_raise(other).layout.state.ways[-1]
     models.reinterpret_torch_upload(other, way)
-    survey = analyses.survey_so_far(models.find_model(other))
+    survey = analyses.survey_so_far(models.open_model_or_raise(other))
     while not survey.is_complete:
         survey.process_next_batch()
-    analyses.survey_so_far(models.find_model(other))  # like the page's next run
+    analyses.survey_so_far(models.open_model_or_raise(other))  # like the page's next run
     visit(restarted=restarted)
     assert sorted(models.upload_entries_by_name()) == sorted([one, other])
-    assert models.find_model(one).title == "a.keras (yours)"
-    assert models.find_model(other).layout.way == way
-    assert models.find_model(other).row_order == ORDER[way[-1]] != "top"
-    assert analyses.survey_so_far(models.find_model(other)).is_complete
-    assert analyses.survey_so_far(models.find_model(one)).done == 0
+    assert models.open_model_or_raise(one).title == "a.keras (yours)"
+    assert models.open_model_or_raise(other).layout.way == way
+    assert models.open_model_or_raise(other).row_order == ORDER[way[-1]] != "top"
+    assert analyses.survey_so_far(models.open_model_or_raise(other)).is_complete
+    assert analyses.survey_so_far(models.open_model_or_raise(one)).done == 0
 
 
 def test_another_browser_has_none_of_it(visit):
@@ -116,8 +116,8 @@ def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
 
 def test_forgotten_it_is_gone_everywhere(visit):
     name = models.add_network_of_file("a.keras", LSTM)
-    models.compute_once(lambda model: 1, models.find_model(name))
-    models.forget_upload(name)
+    models.compute_once(lambda model: 1, models.open_model_or_raise(name))
+    models.delete_upload_of_browser(name)
     assert uploaded_models._models == {}
     assert not list(folders.runs_folder().rglob("model.*"))
     visit(restarted=True)
@@ -130,7 +130,7 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
     for seed in range(5):
         visit(f"{seed:032x}")
         name = models.add_network_of_file(f"{seed}.keras", LSTM)
-        model = models.find_model(name)
+        model = models.open_model_or_raise(name)
         assert model.title == f"{seed}.keras (yours)"
         assert models.compute_once(lambda of: asked.append(of.name) or "made", model) == "made"
     assert asked == [name]
@@ -138,8 +138,8 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
     assert len(list(folders.runs_folder().rglob("model.keras"))) == 1
     for seed in range(5):
         visit(f"{seed:032x}")
-        assert models.find_model(name).title == f"{seed}.keras (yours)"
-        models.forget_upload(name)
+        assert models.open_model_or_raise(name).title == f"{seed}.keras (yours)"
+        models.delete_upload_of_browser(name)
         assert models.upload_entries_by_name() == {}
     assert uploaded_models._models == {}
     assert not list(folders.runs_folder().rglob("model.keras"))
@@ -153,7 +153,7 @@ def test_a_small_network_of_each_of_thirty_fits(visit, show):
     for seed in range(30):
         visit(f"{seed:032x}")
         (name,) = models.upload_entries_by_name()
-        assert models.find_model(name).network.classes == 11
+        assert models.open_model_or_raise(name).network.classes == 11
 
 
 def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monkeypatch):
@@ -166,16 +166,16 @@ def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monk
         models.add_network_of_file(f"{seed}.safetensors", file)
     for seed in (1, 2, 3):
         visit(f"{seed:032x}")
-        models.find_model(*models.upload_entries_by_name())
+        models.open_model_or_raise(*models.upload_entries_by_name())
     visit(f"{0:032x}")
     (name,) = models.upload_entries_by_name()
     with pytest.raises(UserError) as refused:
-        models.find_model(name)
+        models.open_model_or_raise(name)
     assert str(refused.value) == (
         "0.safetensors (yours) had to make room for other networks: upload it again."
     )
     models.add_network_of_file("0.safetensors", files[0])
-    assert models.find_model(name).network.classes == 11
+    assert models.open_model_or_raise(name).network.classes == 11
 
 
 def test_results_go_before_networks(visit, show, monkeypatch):
@@ -188,9 +188,9 @@ def test_results_go_before_networks(visit, show, monkeypatch):
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", size + int(2.5 * 2**20))
     for number in range(4):
         for name in (one, other):
-            models.compute_once(table, models.find_model(name), number)
+            models.compute_once(table, models.open_model_or_raise(name), number)
     assert set(models.upload_entries_by_name()) == {one, other}
-    assert all(models.find_model(name) for name in (one, other))
+    assert all(models.open_model_or_raise(name) for name in (one, other))
     kept = [len(held.results) for held in uploaded_models._models.values()]
     assert sum(kept) == 2
     assert uploaded_models._make_room() <= uploaded_models.MOST_BYTES
@@ -201,7 +201,7 @@ def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
     size = size_of(lstm_file(0))
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(2.5 * size))
     used = [
-        models.find_model(models.add_network_of_file("m.safetensors", lstm_file(seed)))
+        models.open_model_or_raise(models.add_network_of_file("m.safetensors", lstm_file(seed)))
         for seed in range(2)
     ]
     with pytest.raises(UserError, match="try again in a minute"):
@@ -215,7 +215,7 @@ def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
 def test_a_network_out_of_a_link_is_made_again_by_its_link(visit, show):
     name = models.add_network_of_link(CODE)
     uploaded_models._models.clear()
-    assert models.find_model(name).title == "SimpleRNN 16, out of a link"
+    assert models.open_model_or_raise(name).title == "SimpleRNN 16, out of a link"
 
 
 def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropped(
@@ -228,7 +228,7 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
     for seed, file in enumerate(files):
         visit(f"{seed:032x}")
         names.append(models.add_network_of_file("m.safetensors", file))
-        written = models.find_model(names[-1]).file
+        written = models.open_model_or_raise(names[-1]).file
         os.utime(written, (written.stat().st_atime, time.time() - 1000 + seed))
     visit("f" * 32, restarted=True)
     models.upload_entries_by_name()
@@ -237,10 +237,10 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
         visit(f"{seed:032x}", restarted=True)
         (name,) = models.upload_entries_by_name()
         if seed:
-            assert models.find_model(name).network.classes == 11
+            assert models.open_model_or_raise(name).network.classes == 11
         else:
             with pytest.raises(UserError, match="upload it again"):
-                models.find_model(name)
+                models.open_model_or_raise(name)
 
 
 def test_after_a_day_it_is_gone(visit):
@@ -262,7 +262,7 @@ def test_a_record_that_was_changed_is_passed_over(visit):
         record.write_text(text)
         visit(restarted=True)
         for name in models.upload_entries_by_name():
-            assert models.find_model(name).network.classes == 10
+            assert models.open_model_or_raise(name).network.classes == 10
     record.rename(record.with_name("upload-x.json"))
     visit(restarted=True)
     assert models.upload_entries_by_name() == {}
@@ -287,7 +287,7 @@ def test_on_a_full_disk_nothing_is_left_half_written(visit, monkeypatch):
 
     monkeypatch.setattr(uploaded_files.Path, "write_bytes", full)
     name = models.add_network_of_file("a.keras", LSTM)
-    assert models.find_model(name).file.name == ""  # only in memory, and still read
+    assert models.open_model_or_raise(name).file.name == ""  # only in memory, and still read
     assert not list(folders.runs_folder().rglob("model.*"))
     monkeypatch.undo()
 
@@ -308,4 +308,4 @@ def test_another_visitors_file_may_vanish_while_one_is_written(visit, monkeypatc
     )
     visit("f" * 32)
     name = models.add_network_of_file("b.safetensors", lstm_file(1))
-    assert models.find_model(name).file.exists()
+    assert models.open_model_or_raise(name).file.exists()

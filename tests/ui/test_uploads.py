@@ -40,14 +40,14 @@ def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
     one, other = (models.add_network_of_file("mine.keras", file) for file in FILES)
     digest = hashlib.sha256(FILES[0]).hexdigest()
     assert digest in one
-    assert models.find_model(one).stamp == int(digest, 16)
+    assert models.open_model_or_raise(one).stamp == int(digest, 16)
     assert models.menu_labels()[one] == "mine.keras (yours)"
     assert models.menu_labels()[other] == f"mine.keras (yours) · {other}"
 
 
 def test_twelve_findings_are_kept_and_no_more(session):
     """Of two kinds; one that is requested again is unchanged."""
-    model, made = models.find_model(models.add_network_of_file("mine.keras", FILES[0])), []
+    model, made = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0])), []
 
     def survey(_, number):
         made.append(("survey", number))
@@ -66,7 +66,7 @@ def test_twelve_findings_are_kept_and_no_more(session):
 
 def test_findings_of_one_name_in_two_lenses_are_two(session):
     """A function of one lens was once confused with another's of the same name."""
-    model, made = models.find_model(models.add_network_of_file("mine.keras", FILES[0])), []
+    model, made = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0])), []
     for lens in ("map", "memory"):
 
         def _axes(_, lens=lens):
@@ -93,13 +93,13 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
 
     for _ in range(2):
         session()
-        model = models.find_model(models.add_network_of_file("mine.keras", FILES[0]))
+        model = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0]))
         for which in ((), (0,)):
             for _ in range(2):
                 compute_once(make, model, *which)
     assert len(made) == 2  # once for both visitors
     uploaded_models._models.clear()
-    model = models.find_model(models.add_network_of_file("mine.keras", FILES[0]))
+    model = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0]))
     for which in ((), (0,)):
         compute_once(make, model, *which)
     assert len(made) == 4
@@ -107,7 +107,7 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
 
 def test_a_librarys_network_is_surveyed_once_for_all(session):
     st.cache_resource.clear()
-    model = models.find_model("simple-16")
+    model = models.open_model_or_raise("simple-16")
     first = analyses.survey_so_far(model)
     session()
     assert analyses.survey_so_far(model) is first

@@ -125,15 +125,8 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
     const two = [pair.W, pair.U],
       products = two.map((target) => factorsByRow(network, trace, memoryErrors, target)),
       because = sameDirectionReasonLine(pair, products),
-      lines = two.map((target, n) =>
-        weightChangeLine(
-          target,
-          products[n],
-          changes[owned.weightIndexOfTarget(target)],
-          rate,
-          !because,
-        ),
-      ),
+      by = two.map((target) => changes[owned.weightIndexOfTarget(target)]),
+      lines = two.map((W, n) => weightChangeLine(W, products[n], by[n], rate, !because)),
       isShort = because && lines.join("").length <= ROOM_FOR_REASON;
     stops.push({
       ...moves,

@@ -16,7 +16,8 @@ const HAS_KEYS = "input, textarea, select, button, a, summary";
 export function hearVisitor(site) {
   offerNetworksAndExamples(site);
   hearButtons(site);
-  hearActivity(site);
+  stopAutoplayOnPress(site);
+  loadUnitRangesOnActivity(site);
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || hasModifier(event)) return;
     const { isAsking, page } = site.pages;
@@ -71,11 +72,10 @@ async function copyLink(site) {
 }
 
 /**
- * When a visitor is active, playing by itself stops unless they watch the stage, and the data for
- * edits of the memory are loaded.
+ * When a visitor presses anywhere but on the stage, what plays by itself stops.
  * @param {Site} site
  */
-function hearActivity(site) {
+function stopAutoplayOnPress(site) {
   addEventListener(
     "pointerdown",
     (event) => {
@@ -85,6 +85,13 @@ function hearActivity(site) {
     },
     true,
   );
+}
+
+/**
+ * When a visitor is active, the data for edits of the memory are loaded.
+ * @param {Site} site
+ */
+function loadUnitRangesOnActivity(site) {
   const load = () => site.desk.loadUnitRangesForEdits();
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, load, true);
   for (const name of ["pointerover", "focusin"]) pagePart("stage").addEventListener(name, load);

@@ -248,11 +248,12 @@ export class Findings {
     setText(this.part("checked"), layer && check ? checkResultText(layer, check, isChecked) : "");
     this.part("kind").hidden = !(isChecked && check?.of);
     this.fillComparedNetworkMenu();
+    this.teachUntrainedCopyIfChosen();
     this.showOwnAndComparedResults();
   }
 
   fillComparedNetworkMenu() {
-    const { base, layer } = this.pupil,
+    const { base } = this.pupil,
       options = [
         [UNTRAINED, say("teach.beside.untrained")],
         ["", say("teach.beside.none")],
@@ -262,6 +263,10 @@ export class Findings {
     this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
     this.others.value = options.some(([name]) => name === value) ? value : "";
     if (this.others.value !== value) this.second.stopAndRemoveNetwork(); // it is the same as the network that reads
+  }
+
+  teachUntrainedCopyIfChosen() {
+    const { base, layer } = this.pupil;
     if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
       this.setComparedNetwork(UNTRAINED);
   }

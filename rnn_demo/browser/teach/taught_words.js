@@ -38,7 +38,7 @@ export function weightCountLines(layer, base) {
     inputs = layer.kernel.length / layer.bias.length;
   return [
     ["added", layerWeightCountText(layer), say("teach.added", { inputs })],
-    ["kept", ...memoryWeightsLine(nodes.slice(0, -1))],
+    memoryWeightsLine(nodes.slice(0, -1)),
     ["aside", layerWeightCountText({ kernel, bias }), say("teach.aside")],
   ];
 }
@@ -47,7 +47,7 @@ export function weightCountLines(layer, base) {
  * "4 × 128 × (28 + 128 + 1) = 80,384": gates, units, and the weights of each; only the number if the
  * memory is not one plain layer.
  * @param {Memory["program"]["description"]["nodes"]} nodes all before the last layer
- * @returns {[string, string, string?]} with what it counts, and what each factor is
+ * @returns {[string, string, string, string?]} its kind, the count, what it counts and each factor is
  */
 function memoryWeightsLine(nodes) {
   const count = countNestedWeights(nodes),
@@ -55,8 +55,9 @@ function memoryWeightsLine(nodes) {
     [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
     gates = wide / units,
     sum = `(${ROWS} + ${units} + 1)`;
-  if (count !== wide * (ROWS + units + 1)) return [formatNumber(count), say("teach.kept")];
+  if (count !== wide * (ROWS + units + 1)) return ["kept", formatNumber(count), say("teach.kept")];
   return [
+    "kept",
     `${gates > 1 ? `${gates} × ` : ""}${units} × ${sum} = ${formatNumber(count)}`,
     say("teach.kept"),
     say("teach.kept.title", { gates, units, rows: ROWS }),

@@ -12,9 +12,9 @@ import numpy as np
 from rnn_demo.data import images_in_reading_order, training_sample
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.explain.memory_picture import basis
-from rnn_demo.explain.memory_picture.fit import Ridge
+from rnn_demo.explain.memory_picture.fit import RidgeForAnyStrength
 from rnn_demo.explain.memory_picture.readout import (
-    choose_state_columns,
+    choose_evenly_spaced_state_columns,
     concatenate_states,
     hidden_state_mask,
 )
@@ -63,7 +63,7 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
     images, coordinates = _training_images_and_basis_coordinates(row_order, row_seed)
     of, y = basis.load_basis_in_reading_order(row_order, row_seed), coordinates[:count]
     hidden = hidden_state_mask(network)
-    which = choose_state_columns(len(hidden))
+    which = choose_evenly_spaced_state_columns(len(hidden))
     which = which[hidden[which]]
     batch = cost.choose_batch_size(network.storage, network.work, 250)
     parts = []
@@ -73,7 +73,7 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
         parts.append(np.concatenate(last, axis=-1)[:, which].astype(np.float64))
     x = np.concatenate(parts)
     check_finite(x)
-    ridge = Ridge.from_sums(count, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
+    ridge = RidgeForAnyStrength.from_sums(count, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
     weights = ridge.weights(RIDGE)
     return FinalReadout(of, which, weights, ridge.mean_out - ridge.mean @ weights)
 

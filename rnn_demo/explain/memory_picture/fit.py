@@ -20,8 +20,8 @@ from rnn_demo.explain.memory_picture.readout import (
     ExplainedPixelShares,
     Readout,
     carried_states,
-    choose_state_columns,
-    explained_shares_from_picture_errors,
+    choose_evenly_spaced_state_columns,
+    explained_pixel_shares_from_errors,
     hidden_state_mask,
     rows_seen_by_step_mask,
 )
@@ -41,7 +41,7 @@ WAIT_SECONDS = 0.05  # between two attempts to get a place
 
 
 @dataclass(frozen=True, eq=False)
-class Ridge:
+class RidgeForAnyStrength:
     """`coordinates - mean_out = (x - mean) @ vectors / (values + ridge) @ products`, after one row.
 
     The eigenvectors of the states' scatter matrix give the solution for every ridge parameter.
@@ -63,7 +63,7 @@ class Ridge:
     @classmethod
     def from_sums(
         cls, count: int, x: np.ndarray, y: np.ndarray, xx: np.ndarray, xy: np.ndarray
-    ) -> "Ridge":
+    ) -> "RidgeForAnyStrength":
         """Solve the regression.
 
         Args:
@@ -120,11 +120,11 @@ class ReadoutFit(Pass):
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.load_basis_in_reading_order(model.row_order, model.row_seed)
         hidden = hidden_state_mask(network)
-        self._columns = choose_state_columns(len(hidden))
+        self._columns = choose_evenly_spaced_state_columns(len(hidden))
         self._hidden = hidden[self._columns]
         every, k = np.ones(len(self._columns), bool), self._hidden.sum()
         self._parts = [every] if self._hidden.all() else [self._hidden, every]
-        self._ridges: list[list[Ridge]] = []  # by row, then by part
+        self._ridges: list[list[RidgeForAnyStrength]] = []  # by row, then by part
         self._sums: list[tuple[np.ndarray, ...]] = []  # by row, until that row is solved
         self.results = {
             "codes": np.zeros((ROWS, k, COMPONENTS), np.int8),
@@ -246,7 +246,9 @@ class ReadoutFit(Pass):
         check_cancelled()
         t, n = len(self._ridges), self._ends[0]
         x, xx, xy = self._sums[t]
-        solved = [Ridge.from_sums(n, x[p], self._y, xx[p][:, p], xy[p]) for p in self._parts]
+        solved = [
+            RidgeForAnyStrength.from_sums(n, x[p], self._y, xx[p][:, p], xy[p]) for p in self._parts
+        ]
         self._sums[t] = ()
         self._ridges.append(solved)
 
@@ -275,7 +277,7 @@ class ReadoutFit(Pass):
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
         for of, errors in zip(OF, (self._row_errors[0], self._row_errors[-1]), strict=True):
-            shares = explained_shares_from_picture_errors(errors, self._variance, rows)
+            shares = explained_pixel_shares_from_errors(errors, self._variance, rows)
             found |= {f"{of}_{name}": values for name, values in vars(shares).items()}
         for name, values in found.items():
             self.results[name][...] = values

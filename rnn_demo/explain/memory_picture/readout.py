@@ -116,7 +116,7 @@ def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
     return np.where(variance > 0, share, np.nan).astype(np.float32)
 
 
-def explained_shares_from_picture_errors(
+def explained_pixel_shares_from_errors(
     error: np.ndarray, variance: np.ndarray, has_seen: np.ndarray
 ) -> ExplainedPixelShares:
     """Compute shares from squares summed over images.
@@ -154,7 +154,7 @@ def concatenate_states(reading: Reading) -> np.ndarray:
     return np.concatenate([a for layer in reading.layers for a in layer.h_and_c], axis=-1)
 
 
-def choose_state_columns(count: int) -> np.ndarray:
+def choose_evenly_spaced_state_columns(count: int) -> np.ndarray:
     """Choose the inputs of the maps among the `count` numbers of a state: indices, (k,) int."""
     return np.unique(np.linspace(0, count - 1, min(MOST_COLUMNS, count)).round().astype(int))
 

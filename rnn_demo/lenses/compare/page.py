@@ -49,7 +49,10 @@ def show(lens_input: LensInput) -> None:
     names = [name for name in [*signs, *defaults] if name != lens_input.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=lens_input.model.name)
-    every = [lens_input, *(session.make_lens_input(model, lens_input.image) for model in others)]
+    every = [
+        lens_input,
+        *(session.lens_input_of_image(model, lens_input.image) for model in others),
+    ]
     titles = [as_markdown(each.model.title) for each in every]
     ends = decisions_sentence(
         titles, [each.reading for each in every], [each.is_strange for each in every]
@@ -79,7 +82,7 @@ def show(lens_input: LensInput) -> None:
                     '<span style="color: var(--quiet)">'
                     f"{model.network.parameters:,} parameters</span>"
                 )
-                stands = choices.state_columns_by_layer(model, reading)[each.layer]
+                stands = choices.ordered_h_columns_by_layer(model, reading)[each.layer]
                 if each is not lens_input:  # a click selects units of this network only
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
@@ -87,7 +90,7 @@ def show(lens_input: LensInput) -> None:
                 alt = f"The hidden state {line} by {line}. {each.answer_sentence}"
                 chart.show_figure(figure, f"network-{model.name}", alt)
     stage.show_stage(lens_input)
-    choices.show_menu_to_select_layer(lens_input.model)
+    choices.show_menu_that_sets_layer(lens_input.model)
 
 
 def _sign_network_names() -> list[str]:

@@ -6,7 +6,12 @@ import plotly.graph_objects as go
 from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import Panel, colour_range_and_scale, digit_panel, row_figure
+from rnn_demo.figures.row_panels import (
+    Panel,
+    colour_range_and_scale,
+    digit_panel,
+    figure_of_row_panels,
+)
 from rnn_demo.figures.state_panels import state_panel, unit_values_panel
 from rnn_demo.reader import LayerReading, Reading
 
@@ -28,7 +33,9 @@ def chosen_gate_or_state_figure(
         _gate_or_state_panel(layer, cell, columns, name, look),
     ]
     upwards = layer.direction == "backward"
-    return row_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line_word)
+    return figure_of_row_panels(
+        panels, look, row=row, height=400, upwards=upwards, line=reading.line_word
+    )
 
 
 def _gate_or_state_panel(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from rnn_demo.browser.small_networks import fits_machine
+from rnn_demo.browser.small_networks import machine_can_show
 from rnn_demo.cells import CELLS
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.lenses.gates.figure import chosen_gate_or_state_figure
@@ -57,21 +57,21 @@ def show(lens_input: LensInput) -> None:
     cell, layer = model.network.layers[k].cell, lens_input.reading.layers[k]
     asked = st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="medium")
     with asked:
-        choices.show_menu_to_select_layer(model)
+        choices.show_menu_that_sets_layer(model)
     if layer.gates:
         with asked:
             name = _choose_gate_or_state(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
-            choices.show_switch_grouping_by_digit(model)
-        _show_heatmap(lens_input, name)
+            choices.show_switch_that_sets_grouping(model)
+        _show_gate_or_state_heatmap(lens_input, name)
     else:
         st.markdown(NO_GATES.format(layer.cell))
-        if fits_machine(model) and st.button(TO_MACHINE, key="to-machine"):
+        if machine_can_show(model) and st.button(TO_MACHINE, key="to-machine"):
             session.open_page("machine")
     stage.show_stage(lens_input)
 
 
 def _choose_gate_or_state(default: str, names: tuple[str, ...]) -> str:
-    asked = session.session_values_of_dataclass(Choices).gate
+    asked = session.session_instance_of_dataclass(Choices).gate
     name = asked if asked in names else default
     binding = session.widget_binding_arguments("gate", name, options=names, kind=Choices)
     chosen = st.segmented_control(
@@ -80,7 +80,7 @@ def _choose_gate_or_state(default: str, names: tuple[str, ...]) -> str:
     return chosen or name
 
 
-def _show_heatmap(lens_input: LensInput, name: str) -> None:
+def _show_gate_or_state_heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
     network, layer = lens_input.model.network, reading.layers[k]
     cell, view = (

@@ -46,7 +46,7 @@ def nearest_state_indices(sample: np.ndarray, state: np.ndarray, count: int) -> 
     return np.argsort(apart, kind="stable")[:count]
 
 
-def nearest_sentence(
+def nearest_states_majority_sentence(
     reading: Reading, row: int, counts: np.ndarray, compared_count: int, total_count: int
 ) -> str:
     """Say which class most of the nearest states have.

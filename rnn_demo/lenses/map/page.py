@@ -11,8 +11,8 @@ from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import (
     PrincipalAxes,
     fit_principal_axes,
-    nearest_sentence,
     nearest_state_indices,
+    nearest_states_majority_sentence,
 )
 from rnn_demo.library import Model
 from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
@@ -61,7 +61,9 @@ def show(lens_input: LensInput) -> None:
     others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
     near = others[nearest_state_indices(states[others, row], layer.states[step], count)]
     digits = np.bincount(sample.labels[near])
-    sentence = nearest_sentence(lens_input.reading, row, digits, len(others), len(states))
+    sentence = nearest_states_majority_sentence(
+        lens_input.reading, row, digits, len(others), len(states)
+    )
     st.markdown(f"**{as_markdown(sentence)}**")
     axes = compute_once(
         _principal_axes_of_sample, lens_input.model, index, int(layer.row_index_by_step[-1])
@@ -113,4 +115,4 @@ def show(lens_input: LensInput) -> None:
         f"{axes.variance_shares.sum():.0%} of how these states vary; the rest lies in other "
         "directions."
     )
-    choices.show_menu_to_select_layer(lens_input.model)
+    choices.show_menu_that_sets_layer(lens_input.model)

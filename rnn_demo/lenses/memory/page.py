@@ -9,7 +9,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import network_with_random_weights
-from rnn_demo.explain.retention import remembered_rows_sentences
+from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import legend_html_per_curve
 from rnn_demo.lenses.memory.figure import retention_figure
@@ -43,7 +43,7 @@ def show(lens_input: LensInput) -> None:
     readout = analyses.load_or_offer_readout(lens_input.model)
     if readout is not None:
         fades, left = lens_input.compute_once(
-            "fading", lambda: remembered_rows_sentences(readout, lens_input.reading)
+            "fading", lambda: row_retention_sentences(readout, lens_input.reading)
         )
         st.markdown(f"**{fades}** {left}")
         line = lens_input.reading.line_word
@@ -71,7 +71,11 @@ def show(lens_input: LensInput) -> None:
 
 
 def _other_retention_curves(lens_input: LensInput) -> dict[str, np.ndarray]:
-    names = [name for name in BESIDE if name != lens_input.model.name and name in library.names()]
+    names = [
+        name
+        for name in BESIDE
+        if name != lens_input.model.name and name in library.all_model_names()
+    ]
     models = [library.open_model_by_name(name) for name in names[:3]]
     ready = [(model.title, analyses.load_memory_readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}
@@ -81,7 +85,7 @@ def _show_gradient(lens_input: LensInput) -> None:
     """Show on how many past rows, and on which pixels, the answer depends."""
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
     st.markdown(GRADIENT, help=help_with_terms(MORE_OF_GRADIENT, GRADIENT))
-    choices.show_menu_to_select_layer(lens_input.model)
+    choices.show_menu_that_sets_layer(lens_input.model)
     trained, random = lens_input.compute_once(
         "horizons", lambda: _trained_random_influences_by_title(lens_input), k
     )
@@ -133,7 +137,7 @@ def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
     candidates = [
         library.open_model_by_name(name)
         for name in choices.SAME_SIZE_MODELS
-        if name in library.names()
+        if name in library.all_model_names()
     ]
     kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
     return [

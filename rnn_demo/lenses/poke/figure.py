@@ -5,7 +5,13 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.row_panels import Panel, curve_trace, digit_panel, heatmap_trace, row_figure
+from rnn_demo.figures.row_panels import (
+    Panel,
+    curve_trace,
+    digit_panel,
+    figure_of_row_panels,
+    heatmap_trace,
+)
 from rnn_demo.figures.state_panels import unit_values_panel
 from rnn_demo.lenses.poke.numbers import state_difference
 from rnn_demo.reader import LayerReading, Reading
@@ -13,7 +19,7 @@ from rnn_demo.reader import LayerReading, Reading
 GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that was removed
 
 
-def reading_before_after_figure(
+def reading_change_figure(
     before: Reading,
     after: Reading,
     columns: OrderedLayerColumns,
@@ -35,7 +41,7 @@ def reading_before_after_figure(
     size = curve_trace(
         np.linalg.norm(states, axis=1), look.accent, "after %{line} %{y}: ‖change‖ = %{x:.3f}"
     )
-    return row_figure(
+    return figure_of_row_panels(
         [
             Panel("what it reads now", [*digit.traces, gone], xaxis=digit.xaxis, image=True),
             unit_values_panel(

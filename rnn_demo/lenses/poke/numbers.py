@@ -25,7 +25,7 @@ NO_ANSWER = -1
 ImageChange = tuple[int, int] | int
 
 
-def apply_image_change(
+def image_after_change(
     image: np.ndarray, change: ImageChange, lines: np.ndarray = DOWNWARDS
 ) -> np.ndarray:
     """Return a copy of an image, (28, 28) in reading order, with a change.
@@ -54,7 +54,7 @@ def find_smallest_image_change(
 
     Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
     with the highest probability of the new answer is taken. For a large network only as many are
-    tried as it can read in about a second. `lines` are as for `apply_image_change`.
+    tried as it can read in about a second. `lines` are as for `image_after_change`.
 
     Returns:
         The tool, "blank" or "shift", and the change; None if none was found.
@@ -65,7 +65,7 @@ def find_smallest_image_change(
         room -= len(values)
         if room < 0:
             return None
-        images = np.stack([apply_image_change(reading.image, value, lines) for value in values])
+        images = np.stack([image_after_change(reading.image, value, lines) for value in values])
         logits = network.final_logits(images)
         last = network.probabilities_from_logits(logits, -1)
         sure = np.nan_to_num(last.max(axis=1))  # an overflow is not an answer
@@ -93,7 +93,7 @@ def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
 
 
 def image_change_clause(change: ImageChange, row_order: str) -> str:
-    """Return the first part of a sentence: the effect of `apply_image_change`.
+    """Return the first part of a sentence: the effect of `image_after_change`.
 
     If the digit is not shown as drawn, it says that the digit was moved on the paper.
     """
@@ -108,7 +108,7 @@ def image_change_clause(change: ImageChange, row_order: str) -> str:
     return f"Moved {ways[change < 0]} by {lines}{where},"
 
 
-def answer_before_and_after_sentence(before: Reading, after: Reading) -> str:
+def answer_before_and_after_clause(before: Reading, after: Reading) -> str:
     """Return the second part of a sentence: the answers with a change and without it."""
     now, once = (digit_if_likely_enough(of.probabilities[-1]) for of in (after, before))
     if now != once:

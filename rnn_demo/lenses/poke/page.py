@@ -8,12 +8,12 @@ import streamlit as st
 from rnn_demo.data import ROWS, line_indices_in_reading_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_edit import read_with_edit
-from rnn_demo.lenses.poke.figure import reading_before_after_figure
+from rnn_demo.lenses.poke.figure import reading_change_figure
 from rnn_demo.lenses.poke.numbers import (
     ImageChange,
-    answer_before_and_after_sentence,
-    apply_image_change,
+    answer_before_and_after_clause,
     find_smallest_image_change,
+    image_after_change,
     image_change_clause,
     state_difference,
     state_difference_sentence,
@@ -61,11 +61,13 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    values = {name: getattr(session.session_values_of_dataclass(Choices), name) for name in SLIDERS}
+    values = {
+        name: getattr(session.session_instance_of_dataclass(Choices), name) for name in SLIDERS
+    }
     model, reading = lens_input.model, lens_input.reading
     lines = line_indices_in_reading_order(model.row_order, model.row_seed)
     chosen, smallest, hand = (
-        session.session_values_of_dataclass(Choices).tool,
+        session.session_instance_of_dataclass(Choices).tool,
         None,
         session.current_session_values().hand,
     )
@@ -85,7 +87,7 @@ def show(lens_input: LensInput) -> None:
             tools,
             required=True,
             label_visibility="collapsed",
-            **_bind_tool_widget("tool", chosen),
+            **_tool_widget_binding_arguments("tool", chosen),
         )
         tool = tools[title or chosen]
         if tool in SLIDERS:
@@ -96,9 +98,9 @@ def show(lens_input: LensInput) -> None:
                 low,
                 high,
                 width=260,
-                **_bind_tool_widget(tool, value),
+                **_tool_widget_binding_arguments(tool, value),
             )
-        if tool == "hand" or session.session_values_of_dataclass(Choices).tool is not None:
+        if tool == "hand" or session.session_instance_of_dataclass(Choices).tool is not None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
@@ -107,7 +109,7 @@ def show(lens_input: LensInput) -> None:
     touched, said = None, ""
     if hand is not None and tool == "hand":
         try:
-            ranges = state_edits.load_unit_ranges(model)
+            ranges = state_edits.load_or_compute_unit_ranges(model)
             after = read_with_edit(model.network, reading.image, hand, ranges)
         except UserError as error:
             st.info(as_markdown(error))
@@ -118,18 +120,20 @@ def show(lens_input: LensInput) -> None:
         with first:
             stage.show_edit_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:
-        after = model.network.read(apply_image_change(reading.image, value, lines))
+        after = model.network.read(image_after_change(reading.image, value, lines))
         what = image_change_clause(value, reading.row_order)
-        said = f" {what} {answer_before_and_after_sentence(reading, after)}"
-        is_unbroken = session.session_values_of_dataclass(Choices).tool is None and smallest is None
+        said = f" {what} {answer_before_and_after_clause(reading, after)}"
+        is_unbroken = (
+            session.session_instance_of_dataclass(Choices).tool is None and smallest is None
+        )
         nothing = " No small change gives another answer." if is_unbroken else ""
         first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
-        columns = choices.state_columns_by_layer(lens_input.model, lens_input.reading)[
+        columns = choices.ordered_h_columns_by_layer(lens_input.model, lens_input.reading)[
             lens_input.layer
         ]
         chart.show_figure(
-            reading_before_after_figure(
+            reading_change_figure(
                 lens_input.reading, after, columns, touched, lens_input.row, lens_input.look
             ),
             "change",
@@ -140,7 +144,7 @@ def show(lens_input: LensInput) -> None:
         backward = lens_input.reading.layers[lens_input.layer].direction == "backward"
         where = state_difference_sentence(states, backward, lens_input.reading.line_word)
         st.caption(f"{where} Dotted: as it was before the change.")
-        choices.show_menu_to_select_layer(lens_input.model)
+        choices.show_menu_that_sets_layer(lens_input.model)
 
 
 def _reset_edit_and_tools() -> None:
@@ -148,7 +152,7 @@ def _reset_edit_and_tools() -> None:
     session.update_values(Choices, tool=None, **dict.fromkeys(SLIDERS))
 
 
-def _bind_tool_widget(name: str, value: object) -> session.WidgetBindingArguments:
+def _tool_widget_binding_arguments(name: str, value: object) -> session.WidgetBindingArguments:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
     return {"key": name, "on_change": partial(_store_tool_widget_values, name)}

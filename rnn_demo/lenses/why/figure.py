@@ -5,15 +5,15 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.testset import LayerStatistics
 from rnn_demo.figures.colours import Colours, PlotlyDict
-from rnn_demo.figures.pixels import rgb
+from rnn_demo.figures.pixels import hex_to_rgb
 from rnn_demo.figures.row_panels import (
     Panel,
     colour_range_and_scale,
     curve_trace,
     digit_panel,
+    figure_of_row_panels,
     heatmap_trace,
     largest_magnitude,
-    row_figure,
 )
 from rnn_demo.lenses.why.numbers import LeadByRows, LeadByUnits
 from rnn_demo.reader import LayerReading, Reading
@@ -45,7 +45,7 @@ def rows_figure(why: LeadByRows, row: int, look: Colours) -> go.Figure:
     }  # fmt: skip
     part, reach = 1.1 * largest_magnitude(why.by_row), 1.1 * largest_magnitude(why.by_step)
     zero = {"zeroline": True, "zerolinecolor": look.faint, "nticks": 4, "tickangle": 0}
-    figure = row_figure(
+    figure = figure_of_row_panels(
         [
             Panel(digit.title, [*digit.traces, lit], xaxis=digit.xaxis, image=True),
             Panel(
@@ -74,7 +74,7 @@ def rows_figure(why: LeadByRows, row: int, look: Colours) -> go.Figure:
     return figure
 
 
-def largest_unit_votes_figure(account: LeadByUnits, row: int, look: Colours) -> go.Figure:
+def unit_votes_for_lead_figure(account: LeadByUnits, row: int, look: Colours) -> go.Figure:
     by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
     high, name = largest_magnitude(by_row), account.reading.class_name
     over = as_hover(f"{name(account.answer)}, not {name(account.rival)}")
@@ -86,7 +86,7 @@ def largest_unit_votes_figure(account: LeadByUnits, row: int, look: Colours) -> 
     }  # fmt: skip
     votes = heatmap_trace(by_row, -high, high, look.diverging, hover)
     panel = Panel("votes of the units that weigh most", [votes], 1.0, axis, legend=True)
-    return row_figure([panel], look, row=row, height=400, line=account.reading.line_word)
+    return figure_of_row_panels([panel], look, row=row, height=400, line=account.reading.line_word)
 
 
 def single_unit_h_figure(
@@ -112,9 +112,11 @@ def single_unit_h_figure(
         Panel("mean h by digit", [means], 0.9, {"nticks": 11, "tickangle": 0}, legend=True),
     ]
     upwards = layer.direction == "backward"
-    return row_figure(panels, look, row=row, height=430, upwards=upwards, line=reading.line_word)
+    return figure_of_row_panels(
+        panels, look, row=row, height=430, upwards=upwards, line=reading.line_word
+    )
 
 
 def _css_rgba(colour: str, opacity: float) -> str:
-    red, green, blue = rgb(colour)
+    red, green, blue = hex_to_rgb(colour)
     return f"rgba({red}, {green}, {blue}, {opacity})"

@@ -11,7 +11,7 @@ from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import UnitExtreme
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
-from rnn_demo.lenses.why.figure import largest_unit_votes_figure, rows_figure, single_unit_h_figure
+from rnn_demo.lenses.why.figure import rows_figure, single_unit_h_figure, unit_votes_for_lead_figure
 from rnn_demo.lenses.why.numbers import (
     LeadByRows,
     LeadByUnits,
@@ -49,7 +49,7 @@ class Choices:
 
 def show(lens_input: LensInput) -> None:
     classes = lens_input.model.network.classes
-    rival = session.session_values_of_dataclass(Choices).rival
+    rival = session.session_instance_of_dataclass(Choices).rival
     rival = None if rival is not None and rival >= classes else rival
     account = lens_input.compute_once(
         "why",
@@ -102,8 +102,8 @@ def _show_units(lens_input: LensInput, why: LeadByRows) -> None:
     if reading.names is not None:  # a unit is described by the digits of the test images
         return
     with st.container(horizontal=True, gap="medium"):
-        choices.show_menu_to_select_layer(model)
-        choices.show_input_to_select_unit(lens_input)
+        choices.show_menu_that_sets_layer(model)
+        choices.show_input_that_sets_unit(lens_input)
     _show_unit_behaviour(lens_input)
 
 
@@ -112,7 +112,7 @@ def _show_unit_votes(lens_input: LensInput, account: LeadByUnits) -> None:
     st.markdown(VOTES)
     with st.container(key="lead"):
         chart.show_figure(
-            largest_unit_votes_figure(account, lens_input.row, lens_input.look),
+            unit_votes_for_lead_figure(account, lens_input.row, lens_input.look),
             "by-row",
             f"What each unit adds, {line} by {line}, to the lead of "
             f"{name(account.answer)} over {name(account.rival)}. "
@@ -150,7 +150,7 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
     if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
     statistics, kernel = survey.layers[layer], head_kernel_for_layer(model.network, layer)
-    highest, lowest = statistics.images_where_unit_is_extreme(unit)
+    highest, lowest = statistics.highest_and_lowest_examples(unit)
     with st.container(key="unit-course"):
         chart.show_figure(
             single_unit_h_figure(
@@ -172,7 +172,7 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
         st.markdown(f"**Highest on these test images**, at the marked {reading.line_word}")
         st.html(
             lens_input.compute_once(
-                "highest", lambda: _extreme_images_html(lens_input, highest), *key
+                "highest", lambda: _images_with_marked_row_html(lens_input, highest), *key
             )
         )
     with low, st.container(key="lowest"):
@@ -182,7 +182,7 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
             st.markdown("**Lowest on these test images**")
             st.html(
                 lens_input.compute_once(
-                    "lowest", lambda: _extreme_images_html(lens_input, lowest), *key
+                    "lowest", lambda: _images_with_marked_row_html(lens_input, lowest), *key
                 )
             )
 
@@ -197,7 +197,7 @@ def _digits_favoured_by_unit_text(weights: np.ndarray) -> str:
     return f"most for {ends[0]}, least for {ends[1]}"
 
 
-def _extreme_images_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
+def _images_with_marked_row_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
     order = lens_input.model.images_in_reading_order(PIXELS)  # in reading order
     images = test_split().images

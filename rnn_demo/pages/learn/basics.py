@@ -45,10 +45,10 @@ _loop = st.components.v2.component(
 )
 
 
-def show_memory_pictures_and_animation(lens_input: LensInput) -> None:
+def show_memory_and_reading_animation(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.open_model_by_name("lstm-128")
-    show_memory_pictures(model, model.read(lens_input.image))
+    show_memory_picture_strip(model, model.read(lens_input.image))
     show_reading_animation(
         library.open_model_by_name("simple-16-bounded"), lens_input.image, lens_input.look
     )
@@ -80,7 +80,7 @@ def show_reading_animation(
     _loop(key=key, data=data)
 
 
-def show_memory_pictures(model: Model, reading: Reading) -> None:
+def show_memory_picture_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
     readout, carried, strip = analyses.load_shipped_readout(model), concatenate_states(reading), []
     since = first_ink_step(reading)
@@ -182,7 +182,7 @@ def show_unit_sum(lens_input: LensInput) -> None:
         "learn-one-unit",
         f"Unit {unit} comes to {unit_sum.new_state:.4f}.",
     )
-    st.code(addition_text(unit_sum), language=None)
+    st.code(unit_sum_text(unit_sum), language=None)
 
 
 def products_figure(unit_sum: UnitSum, look: Colours) -> go.Figure:
@@ -222,7 +222,7 @@ def products_figure(unit_sum: UnitSum, look: Colours) -> go.Figure:
     )  # fmt: skip
 
 
-def addition_text(unit_sum: UnitSum) -> str:
+def unit_sum_text(unit_sum: UnitSum) -> str:
     """Return a unit's addition as fixed-width text."""
     x, h = (products.sum() for products in unit_sum.products)
     return "\n".join([

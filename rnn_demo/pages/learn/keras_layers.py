@@ -9,7 +9,7 @@ from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_probability
-from rnn_demo.explain.reset import read_image_from_previous_states
+from rnn_demo.explain.reset import read_next_image_without_reset
 from rnn_demo.explain.state_edit import StateEdit, read_with_edit
 from rnn_demo.figures.row_curves import curves_figure, line_trace
 from rnn_demo.spec import NetworkSpec
@@ -69,7 +69,7 @@ def show_loop_costs(lens_input: LensInput) -> None:
 
 def show_network_catalogue(lens_input: LensInput) -> None:
     """Show every network of the catalogue: its names in the chapter and in Keras 3, its answer."""
-    known = library.names()
+    known = library.all_model_names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
     # Cells last, as they were explained before
     named = sorted(PRESETS.items(), key=lambda item: item[1].group == CELLS)
@@ -118,7 +118,7 @@ def show_effect_on_next_digit(lens_input: LensInput) -> None:
     model = library.open_model_by_name("stateful")
     second = model.images_in_reading_order(session.first_test_image_per_digit()[8])
     first, reset = model.read(lens_input.image), model.network.read(second)
-    without = read_image_from_previous_states(model.network, second, first)
+    without = read_next_image_without_reset(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))
     sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)
     traces = [
@@ -144,7 +144,7 @@ def show_state_edit_effect(image: np.ndarray) -> None:
     Once for only h and once for h and c, like the hand in Watch.
     """
     model = library.open_model_by_name("lstm-128")
-    reading, ranges = model.read(image), state_edits.load_unit_ranges(model)
+    reading, ranges = model.read(image), state_edits.load_or_compute_unit_ranges(model)
     to = 3 if reading.digit == 8 else 8
     st.caption(
         f"Pull the memory of LSTM 128 to an average {to} after row {PULL_STEP + 1} in *Watch*:"

@@ -11,14 +11,14 @@ from rnn_demo.explain.answer import answer_clause, answer_with_probability
 from rnn_demo.explain.influence import state_influence
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.reset import zero_state_edits_before_row
-from rnn_demo.explain.retention import remembered_rows_sentences
+from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.figures.row_curves import curves_figure, legend_html_per_curve, line_trace
-from rnn_demo.figures.row_panels import remembered_shares_heatmap_panel, row_figure
+from rnn_demo.figures.row_panels import figure_of_row_panels, remembered_shares_heatmap_panel
 from rnn_demo.files import JsonObject
-from rnn_demo.pages.learn.basics import show_memory_pictures
+from rnn_demo.pages.learn.basics import show_memory_picture_strip
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
@@ -114,15 +114,15 @@ def show_retention(lens_input: LensInput) -> None:
     for name in ("notebook", "lstm-128"):
         model = library.open_model_by_name(name)
         reading, readout = model.read(lens_input.image), analyses.load_shipped_readout(model)
-        fades, left = remembered_rows_sentences(readout, reading)
+        fades, left = row_retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
-        show_memory_pictures(model, reading)
+        show_memory_picture_strip(model, reading)
         panels.append(
             remembered_shares_heatmap_panel(
                 model.title, readout.h.left, readout.has_seen, lens_input.look
             )
         )
-    figure = row_figure(panels, lens_input.look, row=ROWS - 1, height=400)
+    figure = figure_of_row_panels(panels, lens_input.look, row=ROWS - 1, height=400)
     chart.show_figure(
         figure, "learn-keeps", "What is left of each row after each row, in two networks."
     )
@@ -139,7 +139,7 @@ def show_gradient_by_row(lens_input: LensInput) -> None:
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def show_digit_boundary_table(lens_input: LensInput) -> None:
+def show_minimal_pairs_table(lens_input: LensInput) -> None:
     """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
@@ -149,7 +149,9 @@ def show_digit_boundary_table(lens_input: LensInput) -> None:
     st.markdown("\n".join([head, rule, *table]))
 
 
-def wipe_effect_on_update_gates(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
+def update_gate_changes_after_wipe(
+    network: Network, image: np.ndarray, row: int
+) -> list[np.ndarray]:
     """Return how much each layer's update gates change if all memory is wiped before a row.
 
     The row is counted from 1. The result is (28,) for each layer: the mean absolute change over its
@@ -163,7 +165,7 @@ def wipe_effect_on_update_gates(network: Network, image: np.ndarray, row: int) -
 def show_blind_gates(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
     one, two = map(library.open_model_by_name, BLIND)
-    differences = wipe_effect_on_update_gates(
+    differences = update_gate_changes_after_wipe(
         two.network, two.images_in_reading_order(lens_input.image), WIPE_ROW
     )
     traces = [

@@ -9,7 +9,11 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.browser.bundle import bundle
 from rnn_demo.browser.packed_network import bytes_as_base64, pack_program, pixels_as_base64
-from rnn_demo.browser.small_networks import best_machine_model, fits_machine, machine_refusal_key
+from rnn_demo.browser.small_networks import (
+    best_machine_model,
+    machine_can_show,
+    machine_refusal_key,
+)
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import colours_as_json_object
@@ -45,10 +49,10 @@ def network_data(model: Model) -> dict[str, Any]:
 def choose_small_network_if_needed() -> None:
     """Make all pages read with a network that can be shown here, unless the present one can."""
     with contextlib.suppress(UserError):
-        if fits_machine(models.find_model(session.current_session_values().model)):
+        if machine_can_show(models.open_model_or_raise(session.current_session_values().model)):
             return
     found = []
-    for name in library.names():
+    for name in library.all_model_names():
         with contextlib.suppress(UserError):  # it is damaged
             found.append(library.open_model_by_name(name))
     if (small := best_machine_model(found)) is not None:
@@ -58,7 +62,7 @@ def choose_small_network_if_needed() -> None:
 def pop_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
-    taken = session.session_values_of_dataclass(MachinePageLastMessages).taken
+    taken = session.session_instance_of_dataclass(MachinePageLastMessages).taken
     if not isinstance(told, str) or told == taken.get(name) or len(told) > LONGEST_CODE:
         return None
     taken[name] = told
@@ -96,7 +100,7 @@ def network_changes_code() -> str:
     return told.partition(" ")[2]
 
 
-def apply_changed_network_message() -> None:
+def open_changed_network_in_read() -> None:
     """Make all pages read with the changed network."""
     if not (code := pop_new_message("watch")):
         return
@@ -113,7 +117,7 @@ asks = bool(ASKS & st.query_params.to_dict().keys())
 address.apply_changed_address()
 guide.hide_page_parts_by_link()
 guide.open_linked_step_page("machine")
-apply_changed_network_message()
+open_changed_network_in_read()
 apply_image_message()
 apply_row_message()
 changes = network_changes_code()

@@ -174,7 +174,7 @@ def show_parameters(preset: Preset) -> None:
 
 def show_training_facts(name: str) -> None:
     """Show how the shipped weights were trained, from their card."""
-    if name not in library.names():
+    if name not in library.all_model_names():
         st.info(f"It comes untrained: `python -m rnn_demo train --preset {name}` trains it.")
         return
     try:
@@ -192,7 +192,7 @@ def show_training_facts(name: str) -> None:
 
 def show_read_and_train_buttons(name: str, preset: Preset) -> None:
     with st.container(horizontal=True, gap="small"):
-        held = name in library.names()
+        held = name in library.all_model_names()
         if held and st.button("Open in Read", key=f"open-{name}", type="primary"):
             session.open_read_page(model=name)
         if st.button("Train it", key=f"teach-{name}"):
@@ -223,7 +223,7 @@ def show_code(name: str, preset: Preset) -> None:
 
 def show_torch_export(name: str) -> None:
     """Show a program for PyTorch and its weights, if PyTorch's layers can express the network."""
-    if name not in library.names():
+    if name not in library.all_model_names():
         return
     try:
         model = library.open_model_by_name(name)
@@ -249,7 +249,7 @@ look = session.page_colours()
 titles_and_accuracies = library.titles_and_accuracies()  # once, as it looks at all folders
 st.html(Path(__file__).with_name("networks.css"))
 address.apply_changed_address()
-if network := session.session_values_of_dataclass(NetworksPage).network:
+if network := session.session_instance_of_dataclass(NetworksPage).network:
     show_details(network, PRESETS[network])
 else:
     show_overview()

@@ -32,7 +32,9 @@ def show_share_menu(lens_input: LensInput) -> None:
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
-        query = urlencode(address.current_link_parameters(session.current_session_values().lens))
+        query = urlencode(
+            address.link_parameters_from_session(session.current_session_values().lens)
+        )
         upload = models.upload_entries_by_name().get(lens_input.model.name)
         if upload is not None and not upload.code:
             st.caption(

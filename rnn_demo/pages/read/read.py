@@ -10,12 +10,12 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import reading_order_text_key
-from rnn_demo.figures.row_panels import digit_panel, row_figure
+from rnn_demo.figures.row_panels import digit_panel, figure_of_row_panels
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
-from rnn_demo.pages.page_values import ReadPageStateOutsideLinks
+from rnn_demo.pages.page_values import UnlinkedReadPageState
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import chart, choices, models, session, stage, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
@@ -44,7 +44,7 @@ PALE = f"""<style>
 def resolve_lens_name() -> str:
     """Return the name of the open lens; "deeper" means the last open lens under Deeper."""
     here, lens = (
-        session.session_values_of_dataclass(ReadPageStateOutsideLinks),
+        session.session_instance_of_dataclass(UnlinkedReadPageState),
         session.current_session_values().lens,
     )
     name = here.deeper_lens if lens == "deeper" else lens
@@ -69,7 +69,7 @@ def lens_chooser_binding_arguments(
         take_lens()
         lens = LENSES.get(session.current_session_values().lens)
         is_last = getattr(lens, "SHOWS_LAST_ROW", False)
-        session.update_values(ReadPageStateOutsideLinks, moves_to_last_row=is_last)
+        session.update_values(UnlinkedReadPageState, moves_to_last_row=is_last)
 
     return {**arguments, "on_change": take}
 
@@ -94,32 +94,34 @@ def show_quiz(lens_input: LensInput) -> None:
     """
     st.markdown(QUESTION)
     layer = lens_input.reading.layers[lens_input.layer]
-    columns = choices.state_columns_by_layer(lens_input.model, lens_input.reading)[lens_input.layer]
+    columns = choices.ordered_h_columns_by_layer(lens_input.model, lens_input.reading)[
+        lens_input.layer
+    ]
     state = state_panel(layer, columns, lens_input.look, title="hidden state h")
     panels = [digit_panel(lens_input.reading.image, lens_input.look), state]
     line = lens_input.reading.line_word
     chart.show_figure(
-        row_figure(panels, lens_input.look, row=lens_input.row, line=line),
+        figure_of_row_panels(panels, lens_input.look, row=lens_input.row, line=line),
         "guess",
         "The digit and the hidden state, row by row.",
     )
-    choices.show_slider_to_select_row(
+    choices.show_slider_that_sets_row(
         lens_input.row, len(lens_input.reading.probabilities), "stretch", line
     )
-    choices.show_menu_to_select_layer(lens_input.model)
+    choices.show_menu_that_sets_layer(lens_input.model)
 
 
 @st.fragment
 def page() -> None:
     name = resolve_lens_name()
     # This overrides a row that the browser sent in the same message
-    if session.session_values_of_dataclass(ReadPageStateOutsideLinks).moves_to_last_row:
+    if session.session_instance_of_dataclass(UnlinkedReadPageState).moves_to_last_row:
         session.update_values(row=ROWS)
-        session.update_values(ReadPageStateOutsideLinks, moves_to_last_row=False)
+        session.update_values(UnlinkedReadPageState, moves_to_last_row=False)
     # Defaults if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
-        model = models.find_model(session.current_session_values().model)
+        model = models.open_model_or_raise(session.current_session_values().model)
         order, directions = model.row_order, model.network.directions
     lens = LENSES[name]
     is_hidden = session.is_quiz() and lens.TELLS_ANSWER

@@ -53,7 +53,7 @@ def network_and_stage_data(model: Model) -> dict[str, Any]:
         "view": stage_description_as_json_object(reading, state_view(model.network, reading)),
         "basis": "" if readout is None else bytes_as_base64(pack_picture_basis(readout.basis)),
         "maps": "" if readout is None else bytes_as_base64(pack_memory_readout(readout)),
-        "hands": bytes_as_base64(state_edits.packed_unit_value_ranges(model)),
+        "hands": bytes_as_base64(state_edits.packed_unit_ranges_for_browser(model)),
         "seen": model.training_images_kind,
     }
 
@@ -65,9 +65,9 @@ def can_be_taught(model: Model) -> bool:
 
 def second_network_data(name: object) -> dict[str, Any] | None:
     """Return a second network to be taught by the same drawings; None if there is none."""
-    if not isinstance(name, str) or name not in library.names():
+    if not isinstance(name, str) or name not in library.all_model_names():
         return None
-    other = models.find_model(name)
+    other = models.open_model_or_raise(name)
     return models.compute_once(network_and_stage_data, other) if can_be_taught(other) else None
 
 
@@ -123,7 +123,8 @@ def show(model: Model) -> None:
             else models.compute_once(network_and_stage_data, model),
             "second": second_network_data(unchecked_message_value("second")),
             "networks": [
-                [name, library.titles_and_accuracies()[name][0]] for name in library.names()
+                [name, library.titles_and_accuracies()[name][0]]
+                for name in library.all_model_names()
             ],
             "look": colours_as_json_object(session.page_colours()),
             "words": texts_of_part_in_language("teaching"),

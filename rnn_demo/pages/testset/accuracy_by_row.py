@@ -22,7 +22,7 @@ def show_accuracy_by_row() -> None:
         ),
     )
     row, look = min(session.current_session_values().row, ROWS - 1), session.page_colours()
-    choices.show_slider_to_select_row(row, ROWS)
+    choices.show_slider_that_sets_row(row, ROWS)
     models = choices.choose_models()
     if not models:
         return

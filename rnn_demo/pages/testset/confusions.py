@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours, PlotlyDict
-from rnn_demo.figures.pixels import legible_ink_per_colour, paint
+from rnn_demo.figures.pixels import black_or_white_ink_per_colour, paint
 from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
@@ -51,7 +51,7 @@ def show_confusions() -> None:
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
-    here = session.session_values_of_dataclass(TestSetPage)
+    here = session.session_instance_of_dataclass(TestSetPage)
     digit = common[0] if here.digit == "best" else int(here.digit)
     answer = common[1] if here.answer is None else here.answer
     left, right = st.columns([1.1, 1], gap="large")
@@ -159,7 +159,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
         "zmin": 0, "zmax": most, "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
     }  # fmt: skip
     cells = [(d, a) for d in digits for a in digits]
-    inks = legible_ink_per_colour(paint(wrong.ravel(), 0, most, look.sequential))
+    inks = black_or_white_ink_per_colour(paint(wrong.ravel(), 0, most, look.sequential))
     touch: PlotlyDict = {
         "type": "scatter", "mode": "markers",
         "x": [a for _, a in cells], "y": [d for d, _ in cells],

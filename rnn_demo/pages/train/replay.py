@@ -55,7 +55,7 @@ def start_replay(run_id: str) -> None:
 
 def seconds_since_replay_start(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
-    run, began = session.session_values_of_dataclass(FollowedRunState).start
+    run, began = session.session_instance_of_dataclass(FollowedRunState).start
     return time.monotonic() - began if run == run_id else 0.0
 
 
@@ -83,7 +83,7 @@ def show_snapshot_reading(run: Status) -> None:
     elif run.alive:
         snapshot = _throttled_newest_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
-    before = session.session_values_of_dataclass(FollowedRunState).reading_run
+    before = session.session_instance_of_dataclass(FollowedRunState).reading_run
     session.update_values(FollowedRunState, reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail was drawn before, and must agree
@@ -91,7 +91,7 @@ def show_snapshot_reading(run: Status) -> None:
 
 def _throttled_newest_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
-    by, snapshot, since = session.session_values_of_dataclass(FollowedRunState).shown_snapshot
+    by, snapshot, since = session.session_instance_of_dataclass(FollowedRunState).shown_snapshot
     if (
         snapshot is None
         or by != run.id
@@ -112,7 +112,7 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
 
     `is_static` is True if the page does not rerun by itself.
     """
-    by, snapshot = session.session_values_of_dataclass(FollowedRunState).reading_run
+    by, snapshot = session.session_instance_of_dataclass(FollowedRunState).reading_run
     image, sure = session.current_image(), None
     if image is not None and snapshot is not None and by == run_id:
         made = read_image_with_snapshot(folders.status_for_id(run_id), snapshot, image)
@@ -122,7 +122,7 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )
     seen = None if image is None else image.tobytes()
-    if is_static and session.session_values_of_dataclass(FollowedRunState).picture != seen:
+    if is_static and session.session_instance_of_dataclass(FollowedRunState).picture != seen:
         session.update_values(FollowedRunState, picture=seen)
         st.rerun()  # the parts next to it follow the drawing
 
@@ -157,7 +157,7 @@ def _snapshot_reading(path: Path, stamp: int, rows: bytes) -> Reading:
     return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))
 
 
-def reconstruct_image_from_state(
+def reconstruct_image_from_final_state(
     run: Status, snapshot: JsonObject, reading: Reading
 ) -> np.ndarray | None:
     """Reconstruct the image, (28, 28) float32, from a snapshot's state after the last row.
@@ -193,7 +193,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     low, high, scale = colour_range_and_scale(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     is_hidden = session.is_quiz()  # hide the answer and all that reveals it
-    memory = None if is_hidden else reconstruct_image_from_state(run, snapshot, reading)
+    memory = None if is_hidden else reconstruct_image_from_final_state(run, snapshot, reading)
     pictures = [
         (image_url(reading.image), 84, "the digit"),
         (heat_url(states, low, high, scale), width, "hidden state h"),

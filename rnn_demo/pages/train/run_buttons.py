@@ -30,7 +30,7 @@ def attempt_action(action: Callable[[], object]) -> bool:
     return True
 
 
-def show_buttons(run: Status) -> None:
+def show_followed_run_buttons(run: Status) -> None:
     advised = advised_change(run)
     with st.container(horizontal=True, gap="small", width="content"):
         if replay.seconds_since_replay_start(run.id):
@@ -108,10 +108,10 @@ def _resume_run(run: Status, more_epochs: int) -> None:
 def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
-    follow_run_and_rerun(start_run_and_return_id(run.spec, replace(run.recipe, **change), title))
+    follow_run_and_rerun(start_recipe_and_return_id(run.spec, replace(run.recipe, **change), title))
 
 
-def start_run_and_return_id(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> str:
+def start_recipe_and_return_id(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> str:
     """Start a training and return the run's id.
 
     Raises:

@@ -10,7 +10,7 @@ from rnn_demo.pages.train.curves import axis_value_at_share, curves_vega_chart, 
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, last_log_lines, status_at_step
-from rnn_demo.spec.failures import other_of_failure_pair
+from rnn_demo.spec.failures import other_training_of_failure_pair
 from rnn_demo.ui import session
 from rnn_demo.words.escape import as_html, as_markdown
 
@@ -55,7 +55,7 @@ def _opposite_settings_run_id(run: Status) -> str | None:
     That is the cure of a failing run, or the failure of a working one. This reads all runs, so it
     is called once for each run of the page, not at each refresh.
     """
-    if run.spec is None or not (wanted := other_of_failure_pair(run.spec, run.recipe)):
+    if run.spec is None or not (wanted := other_training_of_failure_pair(run.spec, run.recipe)):
         return None
     known = [*folders.statuses_newest_first(), *folders.shipped_statuses()]
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
@@ -133,7 +133,7 @@ def _show_heading(run: Status, beside: Status | None) -> None:
         )
         if beside is not None and st.button("Watch the other", key="other"):
             run_buttons.follow_run_and_rerun(beside.id)
-        run_buttons.show_buttons(run)
+        run_buttons.show_followed_run_buttons(run)
     _show_failure(run)
 
 

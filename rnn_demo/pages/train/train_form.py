@@ -26,7 +26,7 @@ from rnn_demo.pages.train.train_cards import (
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe
 from rnn_demo.spec.failures import FAILURES, FailureExample
-from rnn_demo.spec.recipe import SettingChange, make_spec_and_recipe, resolve_contradictions
+from rnn_demo.spec.recipe import SettingChange, fit_other_settings_to_chosen, make_spec_and_recipe
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
@@ -66,7 +66,7 @@ def form_values() -> dict[str, Any]:
 @st.fragment
 def show_setup() -> None:
     """Show the chosen training in one row with Start, and its size below."""
-    _fit_choices()
+    _store_fitted_choices()
     card = matching_card_name(form_values(), settings.current_train_form_values().card)
     wanted = complaint = None
     with st.container(key="setup"):
@@ -100,7 +100,9 @@ def show_setup() -> None:
         run_buttons.attempt_action(lambda: _train_both(failure))
     if pressed and wanted is not None:
         run_buttons.attempt_action(
-            lambda: run_buttons.follow_run_and_rerun(run_buttons.start_run_and_return_id(*wanted))
+            lambda: run_buttons.follow_run_and_rerun(
+                run_buttons.start_recipe_and_return_id(*wanted)
+            )
         )
 
 
@@ -136,13 +138,13 @@ def _fill_from_card(name: str) -> None:
     settings.fill_form(CARDS[name].spec, CARDS[name].recipe, name)
 
 
-def _fit_choices() -> None:
+def _store_fitted_choices() -> None:
     """Take over the choices since the last run, and change values that no longer fit them."""
     before, now = form_values(), {name: _chosen_value(f) for name, f in FIELDS.items()}
     chosen = {name for name in FIELDS if now[name] != before[name]}
     if not chosen:
         return
-    settings_now, changes = resolve_contradictions(now, chosen)
+    settings_now, changes = fit_other_settings_to_chosen(now, chosen)
     session.update_values(
         settings.TrainFormValues,
         settings=settings_now,
@@ -191,9 +193,9 @@ def _show_form() -> tuple[NetworkSpec, TrainingRecipe, str]:
 
 def _train_both(failure: FailureExample) -> None:
     """Start a failure and its cure; follow the failure, which shows the curves of both."""
-    bad = run_buttons.start_run_and_return_id(*failure.bad)
+    bad = run_buttons.start_recipe_and_return_id(*failure.bad)
     try:
-        run_buttons.start_run_and_return_id(*failure.good)
+        run_buttons.start_recipe_and_return_id(*failure.good)
     except UserError:  # one without the other shows nothing
         lifecycle.request_stop_or_discard(bad)
         raise

@@ -35,12 +35,12 @@ def estimate_time(spec: NetworkSpec, recipe: TrainingRecipe) -> TrainingTime | N
     on two cores of another machine. None if these are damaged.
     """
     seconds = estimate.training_seconds(
-        spec, recipe, _run_measurements(tuple(network_files.card_file_times()))
+        spec, recipe, _speed_records_of_runs(tuple(network_files.run_ids_and_card_times()))
     )
     if seconds is not None:
         source = "The time is that of the most similar run here, scaled."
         return TrainingTime(seconds, estimate.rough_duration(seconds), "", source)
-    shipped = _shipped_measurements(folders.SHIPPED_RUNS, library.MODELS)
+    shipped = _shipped_speed_records(folders.SHIPPED_RUNS, library.MODELS)
     seconds = estimate.training_seconds(spec, recipe, shipped)
     if seconds is None:
         return None
@@ -60,14 +60,16 @@ def estimate_seconds(spec: NetworkSpec, recipe: TrainingRecipe) -> float | None:
 
 
 @functools.lru_cache(maxsize=2)
-def _shipped_measurements(runs: Path, models: Path) -> list[estimate.SpeedRecord]:
+def _shipped_speed_records(runs: Path, models: Path) -> list[estimate.SpeedRecord]:
     """Return the shipped measurements; the runs first, as they had a machine to themselves."""
     cards = [read_json_or_empty(path) for path in sorted(runs.glob("*/card.json"))]
     return estimate.speed_records([*filter(None, cards), *library.shipped_cards()])
 
 
 @functools.lru_cache(maxsize=4)
-def _run_measurements(card_file_times: tuple[tuple[str, int], ...]) -> list[estimate.SpeedRecord]:
+def _speed_records_of_runs(
+    card_file_times: tuple[tuple[str, int], ...],
+) -> list[estimate.SpeedRecord]:
     cards = []
     for run_id, _ in card_file_times:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable

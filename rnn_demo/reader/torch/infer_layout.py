@@ -11,7 +11,7 @@ from rnn_demo.data import DIGITS, Split, images_in_reading_order, training_sampl
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.cancel import limit_thread_processor_time
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.torch.parse import read_layers_and_head
+from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.state_dict import ORDER, StateDict, Way
 
 IMAGES, FEWEST = 500, 20  # training images
@@ -21,7 +21,7 @@ CLEAR = 0.3  # share of images: far above chance, which is a tenth
 
 
 @dataclass(frozen=True, eq=False)
-class InferredReadingWay:
+class TriedReadingWays:
     """A state_dict, and the way in which it is read.
 
     Attributes:
@@ -52,7 +52,7 @@ class InferredReadingWay:
         return ORDER[self.way[-1]]
 
     @property
-    def _image_row_orders_text(self) -> str:
+    def _tried_row_orders_text(self) -> str:
         *others, last = dict.fromkeys(way[-1] for way in self.shares)
         return f"{', '.join(others)} or {last}" if others else last
 
@@ -80,7 +80,7 @@ class InferredReadingWay:
         if self.shares[self.best_way] < CLEAR:
             most = _ceil_percent_text(max(self.shares.values()))
             return (
-                f"Read with {self._image_row_orders_text}, at most {most} of {some} training "
+                f"Read with {self._tried_row_orders_text}, at most {most} of {some} training "
                 "images come out right, and guessing gives 10%: it is untrained, or was trained "
                 f"otherwise. It is read {how}."
             )
@@ -101,7 +101,7 @@ def _ceil_percent_text(share: float) -> str:
     return f"{math.ceil(round(100 * share, 6))}%"
 
 
-def infer_reading_way_by_trial(source: Path | bytes, way: Way | None = None) -> InferredReadingWay:
+def try_reading_ways_of_file(source: Path | bytes, way: Way | None = None) -> TriedReadingWays:
     """Open a `.safetensors` file and try every way to read it.
 
     Args:
@@ -111,14 +111,14 @@ def infer_reading_way_by_trial(source: Path | bytes, way: Way | None = None) -> 
         UnusableNetworkError: If the file can't be read.
     """
     sample = training_sample()  # first, as it briefly needs much memory
-    state = read_layers_and_head(source)
-    shares, counts = _score_ways(state, sample) if len(state.kernel) == DIGITS else ({}, {})
-    inferred = InferredReadingWay(state, shares, counts, state.ways[0])
+    state = read_state_dict(source)
+    shares, counts = _score_reading_ways(state, sample) if len(state.kernel) == DIGITS else ({}, {})
+    inferred = TriedReadingWays(state, shares, counts, state.ways[0])
     best = inferred.best_way if shares and shares[inferred.best_way] >= CLEAR else inferred.way
     return replace(inferred, way=way if way in state.ways else best)
 
 
-def _score_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict[Way, int]]:
+def _score_reading_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict[Way, int]]:
     """Score each way on training images.
 
     If reading all images in every way is too much work, all ways read a few; then the better half

@@ -20,7 +20,7 @@ _CAN = (
 )
 
 
-def read_layers_and_head(source: Path | bytes) -> StateDict:
+def read_state_dict(source: Path | bytes) -> StateDict:
     """Open a `.safetensors` file as data: no code runs, and torch is not needed.
 
     Raises:
@@ -33,7 +33,7 @@ def read_layers_and_head(source: Path | bytes) -> StateDict:
             f"This file has {len(named)} layers; 1 to {MOST_LAYERS} can be read."
         )
     rest, layers = dict(tensors), []
-    for prefix in _module_prefixes(tensors):
+    for prefix in _recurrent_module_prefixes(tensors):
         for k in range(MOST_LAYERS):
             if f"{prefix}weight_ih_l{k}" not in rest:
                 break
@@ -66,7 +66,7 @@ def read_layers_and_head(source: Path | bytes) -> StateDict:
     return StateDict(layers, kernel, bias, sum(tensor.size for tensor in tensors.values()), about)
 
 
-def _module_prefixes(tensors: dict[str, np.ndarray]) -> list[str]:
+def _recurrent_module_prefixes(tensors: dict[str, np.ndarray]) -> list[str]:
     """Return the prefixes of the names of each recurrent module, in the order of the data.
 
     A module's input width equals the output width of the previous one; if several fit, the numbers

@@ -53,7 +53,7 @@ def read_tensors_and_metadata(source: Path | bytes) -> tuple[dict[str, np.ndarra
             f"This is not a .safetensors file with a header of at most {HEADER_BYTES:,} bytes: "
             + _AGAIN
         )
-    header, about = _parse_header(content[8 : 8 + length])
+    header, about = _parse_tensor_entries_and_metadata(content[8 : 8 + length])
     try:
         tensors = deserialize(content)
     except SafetensorError as error:
@@ -92,7 +92,7 @@ def _read_file_cut_at_limit(path: Path) -> bytes:
         raise UnusableNetworkError(f"There is no file {str(path)!r} that can be opened.") from None
 
 
-def _parse_header(text: bytes) -> tuple[JsonObject, dict[str, str]]:
+def _parse_tensor_entries_and_metadata(text: bytes) -> tuple[JsonObject, dict[str, str]]:
     """Refuse unusable names, types and sizes of tensors.
 
     A damaged header is left to the package, which reports it.

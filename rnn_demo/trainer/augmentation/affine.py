@@ -12,7 +12,9 @@ SCALE = 0.1
 SHEAR = 0.1
 
 
-def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+def apply_random_affine(
+    images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Shift, rotate, scale and shear each image a little, with bilinear interpolation.
 
     Args:

@@ -31,7 +31,7 @@ def curve(*points: Point) -> Stroke:
     return True, list(points)
 
 
-def oval(y: float, half_width: float, half_height: float) -> Stroke:
+def oval_stroke(y: float, half_width: float, half_height: float) -> Stroke:
     """Make a closed stroke that starts at its rightmost point and goes up."""
     angles = [math.pi * i / 3 for i in range(6)]
     points = [(half_width * math.cos(a), y - half_height * math.sin(a)) for a in angles]
@@ -45,9 +45,9 @@ _A, _B, _C, _D, _E, _F = ((x, y) for y in (-1, 0, 1) for x in (-0.5, 0.5))
 _FIVE = curve((-0.45, -0.1), (0.1, -0.3), (0.55, 0.15), (0.4, 0.75), (-0.1, 1), (-0.55, 0.8))
 FORMS: list[tuple[int, list[Stroke]]] = [
     # Zeros with a slash, either way, or a dot: programmers, radio amateurs, early terminals.
-    (0, [oval(0, 0.6, 1), line((0.5, -0.8, 0.9, -1.1), (-0.5, 0.8, -0.9, 1.1))]),
-    (0, [oval(0, 0.6, 1), line((-0.45, -0.75), (0.45, 0.75))]),
-    (0, [oval(0, 0.6, 1), line((0, -0.05), (0, 0.05))]),
+    (0, [oval_stroke(0, 0.6, 1), line((0.5, -0.8, 0.9, -1.1), (-0.5, 0.8, -0.9, 1.1))]),
+    (0, [oval_stroke(0, 0.6, 1), line((-0.45, -0.75), (0.45, 0.75))]),
+    (0, [oval_stroke(0, 0.6, 1), line((0, -0.05), (0, 0.05))]),
     # Ones with a short to nearly full upstroke, more or less steep, straight or bent, with or
     # without a foot: much of Europe, Latin America; the longest are French and German.
     (1, [line((-0.2, -0.65, -0.6, 0.8), _TOP), _STEM]),
@@ -74,11 +74,11 @@ FORMS: list[tuple[int, list[Stroke]]] = [
     (7, [line((-0.7, -0.7, -0.6, -0.4), (-0.55, -0.95), (0.6, -1)),
          curve((0.6, -1), (0.15, 0), (0.1, 1))]),
     # Eights of two rings, and with corners.
-    (8, [oval(-0.5, 0.42, 0.48), oval(0.5, 0.52, 0.5)]),
+    (8, [oval_stroke(-0.5, 0.42, 0.48), oval_stroke(0.5, 0.52, 0.5)]),
     (8, [line((0.5, -1), (-0.5, -1), (0.5, 1), (-0.5, 1), (0.5, -1))]),
     # Nines with a straight tail, and with one that ends in a hook, as in parts of Europe.
-    (9, [oval(-0.5, 0.5, 0.5), line((0.5, -0.5), (0.5, 1, 0.1, 1))]),
-    (9, [oval(-0.5, 0.5, 0.5),
+    (9, [oval_stroke(-0.5, 0.5, 0.5), line((0.5, -0.5), (0.5, 1, 0.1, 1))]),
+    (9, [oval_stroke(-0.5, 0.5, 0.5),
          curve((0.5, -0.5), (0.5, 0.4), (0.2, 0.95), (-0.3, 0.9), (-0.5, 0.65))]),
     # Digits as on a calculator, in seven segments.
     (0, [line(_A, _B, _F, _E, _A)]),
@@ -115,7 +115,7 @@ def handwritten_images_and_labels(count: int, seed: tf.Tensor) -> tuple[tf.Tenso
     return ink_of_paths(path, down, u[1, :, 0, 0]), digits
 
 
-def _pen_path_matrix(is_curved: bool, places: list[int], controls: int) -> np.ndarray:
+def _control_points_to_path_matrix(is_curved: bool, places: list[int], controls: int) -> np.ndarray:
     """Return the matrix that makes the path of a pen from control points.
 
     Args:
@@ -152,7 +152,7 @@ def _forms_as_arrays() -> tuple[np.ndarray, ...]:
     for (_, form), mine, row in zip(FORMS, points, control, strict=True):
         row[: len(mine)] = [point + point if len(point) == 2 else point for point in mine]
         strokes = [
-            _pen_path_matrix(is_curved, [mine.index(p) for p in line], controls)
+            _control_points_to_path_matrix(is_curved, [mine.index(p) for p in line], controls)
             for is_curved, line in form
         ]
         paths.append(np.concatenate(strokes))

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.augmentation.affine import inverse_of_rotation_shear_scale, warp_images
-from rnn_demo.trainer.augmentation.strokes import images_with_given_line_drawn, ink_of_paths
+from rnn_demo.trainer.augmentation.strokes import draw_line_on_chosen_images, ink_of_paths
 
 # A random number in [0, 1) below the first limit gives a pair, below the second a heap, and so on;
 # the rest are shapes such as squares, hearts and arrows.
@@ -155,7 +155,7 @@ def random_line_images(count: int, seed: tf.Tensor) -> tf.Tensor:
     places = tf.random.stateless_uniform((LINES, 4, count), seed, maxval=3, dtype=tf.int32)
     picture = tf.zeros((count, ROWS, COLUMNS))
     for ends in tf.unstack(4.5 + 9.5 * tf.cast(places, tf.float32)):
-        picture = images_with_given_line_drawn(
+        picture = draw_line_on_chosen_images(
             picture, tuple(tf.unstack(ends)), tf.fill((count,), True), tf.fill((count,), 0.5)
         )
     return picture

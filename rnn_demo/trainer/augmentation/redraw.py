@@ -12,13 +12,16 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import ROWS
-from rnn_demo.trainer.augmentation.affine import affine, inverse_of_rotation_shear_scale
+from rnn_demo.trainer.augmentation.affine import (
+    apply_random_affine,
+    inverse_of_rotation_shear_scale,
+)
 from rnn_demo.trainer.augmentation.handwriting import handwritten_images_and_labels
 from rnn_demo.trainer.augmentation.non_digits import non_digits
-from rnn_demo.trainer.augmentation.strokes import add_digit_strokes, ink_range
+from rnn_demo.trainer.augmentation.strokes import add_strokes_typical_of_digit, ink_range
 from rnn_demo.trainer.losses import NO_DIGIT
 
-REDRAW_SHARE = 0.75  # of a batch; the rest is only moved slightly, by `affine`
+REDRAW_SHARE = 0.75  # of a batch; the rest is only moved slightly, by `apply_random_affine`
 NON_DIGIT_SHARE = 0.08  # of a batch, within REDRAW_SHARE: pictures that are not digits
 HANDWRITING_SHARE = 0.08  # of a batch, within REDRAW_SHARE: digits of `handwriting`
 MARGIN = 4  # pixels around an image, as room for a long slash
@@ -54,7 +57,7 @@ def redraw_move_or_replace(
     shares = (REDRAW_SHARE, NON_DIGIT_SHARE, HANDWRITING_SHARE)
     count, strangers, others = (round(share * images.shape[0]) for share in shares)
     forms, digits = handwritten_images_and_labels(others, seed)
-    moved, _ = affine(images[count:], labels[count:], seed)
+    moved, _ = apply_random_affine(images[count:], labels[count:], seed)
     first = strangers + others  # index of the first of the batch's own images that stay
     pictures = non_digits(images, labels, strangers, seed)
     pictures = tf.concat([pictures, forms, images[first:count]], axis=0)
@@ -78,7 +81,7 @@ def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """
     seeds = tf.random.experimental.stateless_split(seed, 3)
     images = tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN]])
-    canvas = deform(add_digit_strokes(images, labels, seeds[0]), seeds[1])
+    canvas = deform(add_strokes_typical_of_digit(images, labels, seeds[0]), seeds[1])
     return normalise(change_pen(canvas, seeds[2]))
 
 
@@ -110,8 +113,8 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     x, y = a * x + b * y, c * x + d * y  # (B, 54, 54), in pixels of the image from its middle
     square = ((SQUARE[0] + SQUARE[1] * u[6]) / HALF**2)[:, None, None]
     x, y = (
-        corner_pull_source_x(x, y, square) + middle,
-        corner_pull_source_x(y, x, square) + middle,
+        square_to_disc_coordinate(x, y, square) + middle,
+        square_to_disc_coordinate(y, x, square) + middle,
     )
     for (knots, size), wave_seed in zip(WAVES, tf.unstack(seeds[1:]), strict=True):
         bend = tf.random.stateless_normal((2, count, knots, knots), wave_seed)
@@ -122,7 +125,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return bilinear(images, x, y)
 
 
-def corner_pull_source_x(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
+def square_to_disc_coordinate(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
     """Return the source x of a point's ink when rings are pulled into corners.
 
     It is the elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), with a variable

@@ -12,7 +12,9 @@ BAR_SHARE, HOOK_SHARE = 0.45, 0.6
 DAB_SHARE = 0.04  # of all digits: the pen left a dab next to them
 
 
-def add_digit_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def add_strokes_typical_of_digit(
+    images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
+) -> tf.Tensor:
     """Add the strokes of a digit to some of its images.
 
     Zeros may get a slash, ones a flag and a foot, sevens a bar or a hook, fours a longer bar, fives
@@ -38,46 +40,46 @@ def add_digit_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> 
     middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
     above, below = above * height, below * height
     slash = (middle_x + steep * above, middle_y - above, middle_x - steep * below, middle_y + below)
-    images = images_with_given_line_drawn(images, slash, zero & (u[6] < SLASH_SHARE), u[8])
+    images = draw_line_on_chosen_images(images, slash, zero & (u[6] < SLASH_SHARE), u[8])
 
     flag_x = height * (0.1 + 0.3 * u[2])
     flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter flag would make a seven
     top_x = ink_centre_in_row(images, top + 1)
     flag = (top_x, top + 0.5, top_x - flag_x, top + 0.5 + flag_y)
-    images = images_with_given_line_drawn(images, flag, one & (u[6] < FLAG_SHARE), u[8])
+    images = draw_line_on_chosen_images(images, flag, one & (u[6] < FLAG_SHARE), u[8])
 
     foot_x, foot_y = ink_centre_in_row(images, bottom - 2), bottom - 1
     before, after = (height * (0.05 + 0.5 * v) for v in (u[4], u[9]))
     tilt = height * 0.1 * (u[5] - 0.5)
     foot = (foot_x - before, foot_y + tilt, foot_x + after, foot_y - tilt)
-    images = images_with_given_line_drawn(images, foot, one & (u[7] < FOOT_SHARE), u[8])
+    images = draw_line_on_chosen_images(images, foot, one & (u[7] < FOOT_SHARE), u[8])
 
     middle = top + height * (0.35 + 0.35 * u[0])
     middle_x = ink_centre_in_row(images, middle)
     before, after = (height * (0.1 + 0.35 * v) for v in (u[4], u[9]))
     tilt = 3 * tilt
     bar = (middle_x - before, middle + tilt, middle_x + after, middle - tilt)
-    images = images_with_given_line_drawn(images, bar, seven & (u[6] < BAR_SHARE), u[8])
+    images = draw_line_on_chosen_images(images, bar, seven & (u[6] < BAR_SHARE), u[8])
     hook = (left + 1, top + 1.5, left + 2 * u[10], top + 1.5 + height * 0.25 * u[11])
-    images = images_with_given_line_drawn(
+    images = draw_line_on_chosen_images(
         images, hook, seven & (u[6] > BAR_SHARE) & (u[6] < HOOK_SHARE), u[8]
     )
 
     top_x = ink_centre_in_row(images, top + 1)
     roof = (top_x - before, top + 1 + tilt, top_x + after, top + 1 - tilt)
-    images = images_with_given_line_drawn(images, roof, five & (u[6] < TOP_SHARE), u[8])
+    images = draw_line_on_chosen_images(images, roof, five & (u[6] < TOP_SHARE), u[8])
 
     widest = tf.cast(tf.argmax(tf.reduce_sum(images, axis=2), axis=1), tf.float32) + 0.5
     cross = (left + 1, widest + tilt / 3, right + 0.4 * u[2] * width, widest - tilt / 3)
-    images = images_with_given_line_drawn(images, cross, four & (u[6] < CROSS_SHARE), u[8])
+    images = draw_line_on_chosen_images(images, cross, four & (u[6] < CROSS_SHARE), u[8])
 
     side = tf.where(u[13] < 0.5, left - 2 - 4 * u[14], right + 2 + 4 * u[14])
     dab_y = top + height * (1.2 * u[15] - 0.1)
     dab = (side, dab_y, side + 6 * u[4] - 3, dab_y + tilt)
-    return images_with_given_line_drawn(images, dab, u[12] < DAB_SHARE, u[8])
+    return draw_line_on_chosen_images(images, dab, u[12] < DAB_SHARE, u[8])
 
 
-def images_with_given_line_drawn(
+def draw_line_on_chosen_images(
     images: tf.Tensor, line: tuple[tf.Tensor, ...], where: tf.Tensor, pen: tf.Tensor
 ) -> tf.Tensor:
     """Draw one straight line on some images.

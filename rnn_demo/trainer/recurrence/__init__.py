@@ -53,7 +53,7 @@ def temporarily_merge_products(
             vars(layer).pop("inner_loop", None)
 
 
-def batch_part_bounds(batch: int, parts: int) -> list[int]:
+def batch_part_edges(batch: int, parts: int) -> list[int]:
     """Return the bounds of the parts of a batch: parts + 1 indices from 0 to `batch`."""
     return [batch * i // parts for i in range(parts + 1)]
 
@@ -72,7 +72,7 @@ def _make_inner_loop(layer: keras.layers.RNN, parts: int, blank: bool) -> Callab
         weights = [tf.convert_to_tensor(w) for w in (cell.kernel, cell.recurrent_kernel, cell.bias)]
         run = CELLS[type(layer)](weights, cell.activation)
         every, last = [], []
-        for a, b in itertools.pairwise(batch_part_bounds(sequences.shape[0], parts)):
+        for a, b in itertools.pairwise(batch_part_edges(sequences.shape[0], parts)):
             rows = tf.transpose(sequences[a:b], (1, 0, 2))  # (T, images, inputs)
             if layer.go_backwards:
                 rows = tf.reverse(rows, [0])

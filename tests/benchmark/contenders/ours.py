@@ -22,7 +22,7 @@ def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     rng = np.random.default_rng(0)
 
     def train() -> None:
-        epoch.arrange_batches(0, rng.permutation(len(split.images)))
+        epoch.arrange_batches_by_order(0, rng.permutation(len(split.images)))
         epoch.train_batches(0, epoch.steps)
 
     return train

@@ -11,11 +11,11 @@ from rnn_demo.words import texts_of_part_in_language
 
 EXPORTS = (
     "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
-    "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, titleAndLinesAboutCell, "
-    "tourStops, "
-    "termsAndLinesOfMemorySum, printedShare, addEnglishTexts, setLanguage, printedFactorsAndWeightChange, "
-    "answerErrorsOf, MachineLearning, accuracyChangeSentence, MachineWords, lastRowWithInk, "
-    "drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
+    "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, tourStops, "
+    "titleAndLinesAboutCell, termsAndLinesOfMemorySum, printedShare, addEnglishTexts, setLanguage, "
+    "printedFactorsAndWeightChange, answerErrorsOf, MachineLearning, accuracyChangeSentence, "
+    "MachineWords, lastRowWithInk, drawMachine, MachinePen, widePlaces, narrowPlaces, "
+    "ALL_SHOWN, barLimit"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.

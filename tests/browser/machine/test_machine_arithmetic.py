@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
-from rnn_demo.browser.small_networks import fits_machine, machine_refusal_key
+from rnn_demo.browser.small_networks import machine_can_show, machine_refusal_key
 from rnn_demo.reader import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.recurrent import Recurrent
@@ -48,7 +48,11 @@ def close(found: list[float], expected: np.ndarray) -> None:
 
 
 def small_names() -> list[str]:
-    return [name for name in library.names() if fits_machine(library.open_model_by_name(name))]
+    return [
+        name
+        for name in library.all_model_names()
+        if machine_can_show(library.open_model_by_name(name))
+    ]
 
 
 def keras_of(network: Network) -> tuple[keras.Model, keras.Model]:
@@ -186,7 +190,7 @@ def test_a_link_that_is_none_of_ours_changes_nothing(machine: Page, code: str):
 
 
 def test_browser_and_server_know_the_same_small_networks(machine: Page):
-    for name in library.names():
+    for name in library.all_model_names():
         model = library.open_model_by_name(name)
         reason = machine.evaluate(
             """([program, order]) => js.refusalKey({
@@ -201,8 +205,8 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
     assert "notebook" in names
     assert len(names) >= 3
     small = library.open_model_by_name(names[0])
-    assert fits_machine(small)
-    assert not fits_machine(replace(small, row_order="bottom"))
+    assert machine_can_show(small)
+    assert not machine_can_show(replace(small, row_order="bottom"))
 
 
 def test_a_file_of_pytorch_is_shown(machine: Page, tmp_path: Path):

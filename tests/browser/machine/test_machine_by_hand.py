@@ -10,7 +10,9 @@ from tests.support.pen import draw
 
 MACHINE = "window.rnn.machine"
 COUNT = f"{MACHINE}.correctTestCountOrNull"
-COUNTED = f"window.rnn?.machine?.correctTestCountOrNull != null && {MACHINE}.readingTraceOrNull !== null"
+COUNTED = (
+    f"window.rnn?.machine?.correctTestCountOrNull != null && {MACHINE}.readingTraceOrNull !== null"
+)
 LINK = "row=15&example=2"
 
 
@@ -79,7 +81,10 @@ def test_a_memory_cell_is_silenced_by_its_name_and_put_back(opened: Callable[...
     page.get_by_role("button", name="Silence M9").click()
     until(page, f"{COUNT} !== null && {COUNT} < {before - 50}")
     expect(page.locator(".machine-said")).to_contain_text("M9 is silenced: it holds 0")
-    assert page.evaluate(f"[...{MACHINE}.readingTraceOrNull.memory].filter((_, n) => n % 16 === 8)") == [0] * 29
+    assert (
+        page.evaluate(f"[...{MACHINE}.readingTraceOrNull.memory].filter((_, n) => n % 16 === 8)")
+        == [0] * 29
+    )
     page.locator("button.put-back").click()
     until(page, f"{COUNT} === {before}")
     expect(page.locator("button.put-back")).to_be_hidden()
@@ -239,7 +244,7 @@ LEAST_SHARE = """(digit) => {
     const came = machine.owned.network.numbers, shares = [];
     for (let n = 448; n < 448 + 256; n++) {
         numbers.set(came); numbers[n] = 0.1; machine.readWithPresentWeights();
-        shares.push(machine.result.shares[280 + digit]); }
+        shares.push(machine.readingTraceOrNull.shares[280 + digit]); }
     numbers.set(now); machine.readWithPresentWeights();
     return shares; }"""
 

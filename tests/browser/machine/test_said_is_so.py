@@ -26,7 +26,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     read(image);
     const scene = sceneAt(row);
     const of = (block, k, i) => js.titleAndLinesAboutCell(scene, weights, { block, k, i });
-    const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange, finalAnswerText } = js.MachineWords.prototype;
+    const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange } = js.MachineWords.prototype;
+    const { finalAnswerText } = js.MachineWords.prototype;
     const end = () => {
         const digit = js.bestDigitAfterNRows(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
@@ -43,7 +44,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     weights.numbers[place] = value;
     read(image);
     const change = { target: weights.targetOfWeight(place), from, to: value };
-    said.changed = titleAndLinesOfManualChange.call(asMachine({ before, input: { change } }), sceneAt(row));
+    const changed = asMachine({ before, input: { change } });
+    said.changed = titleAndLinesOfManualChange.call(changed, sceneAt(row));
     weights.numbers[place] = from;
     return said;
 })"""

@@ -16,7 +16,7 @@ from rnn_demo.explain.memory_picture.readout import (
 )
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, open_keras
-from rnn_demo.reader.torch.parse import read_layers_and_head
+from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from tests.fixtures import KINDS, kind_file
 from tests.support.torch_files import state_dict
@@ -38,7 +38,7 @@ def few_images(monkeypatch):
 @pytest.mark.parametrize("ridge", [0.1, 10.0])
 def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
     x, y = RNG.normal(2, 1, (40, 6)), RNG.normal(3, 1, (40, 5))
-    made = fit.Ridge.from_sums(40, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
+    made = fit.RidgeForAnyStrength.from_sums(40, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
     rows = np.concatenate([x - x.mean(axis=0), np.sqrt(ridge) * np.eye(6)])
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((6, 5))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
@@ -114,13 +114,13 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
         passes.run_remaining_batches(fit.ReadoutFit(model)).readout,
         fit.ReadoutFit(model),
     )
-    solve = fit.Ridge.from_sums
+    solve = fit.RidgeForAnyStrength.from_sums
 
     def interrupted(*args):
-        monkeypatch.setattr(fit.Ridge, "from_sums", solve)
+        monkeypatch.setattr(fit.RidgeForAnyStrength, "from_sums", solve)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fit.Ridge, "from_sums", interrupted)
+    monkeypatch.setattr(fit.RidgeForAnyStrength, "from_sums", interrupted)
     while not broken.is_complete:
         try:
             broken.process_next_batch()
@@ -232,7 +232,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
 
 
 def test_one_that_is_too_large_is_refused():
-    state = read_layers_and_head(pack_tensors(state_dict("GRU", 704, 2)))
+    state = read_state_dict(pack_tensors(state_dict("GRU", 704, 2)))
     network = state.make_network(state.ways[0])
     with pytest.raises(UnusableNetworkError, match="too large to look into its memory while"):
         final_readout.fit_final_readout(network.copy_with(network.nodes * 3), "top", 0)

@@ -6,7 +6,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.influence import StateInfluenceOnAnswer, state_influence
-from rnn_demo.explain.retention import remembered_rows_sentences
+from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.lenses.memory.figure import retention_figure
@@ -98,7 +98,7 @@ def test_the_oldest_row_that_counts(open_page):
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.open_model_by_name("lstm-28")
-    fades, left = remembered_rows_sentences(
+    fades, left = row_retention_sentences(
         passes.load_stored_memory_readout(model),
         model.read(session.first_test_image_per_digit()[5]),
     )

@@ -6,8 +6,8 @@ from rnn_demo import data, library
 from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.lenses.poke.figure import reading_before_after_figure
-from rnn_demo.lenses.poke.numbers import apply_image_change, state_difference
+from rnn_demo.lenses.poke.figure import reading_change_figure
+from rnn_demo.lenses.poke.numbers import image_after_change, state_difference
 
 
 def test_before_after_and_the_difference():
@@ -15,11 +15,11 @@ def test_before_after_and_the_difference():
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
     after = network.read(
-        apply_image_change(image, (9, 13)), zero_state_edits_before_row(network, 21)
+        image_after_change(image, (9, 13)), zero_state_edits_before_row(network, 21)
     )
     states = state_difference(before, after, 0)
     (columns,) = state_view(network, before, None).columns
-    figure = reading_before_after_figure(before, after, columns, (21, "wiped"), 12, DARK)
+    figure = reading_change_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
     np.testing.assert_array_equal(gone.z, image - after.image)  # the blanked ink
@@ -42,7 +42,7 @@ def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
     )
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
-        figure = reading_before_after_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
+        figure = reading_change_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
         touched = (
             np.flatnonzero(state_difference(before, after, k).any(axis=1)) + 1

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from rnn_demo import data, library
 from rnn_demo.lenses.poke.numbers import (
     MOST_BLANK,
-    apply_image_change,
     find_smallest_image_change,
+    image_after_change,
     state_difference,
     state_difference_sentence,
 )
@@ -33,13 +33,13 @@ def test_a_shift_is_one_on_the_paper_in_every_order(order, by):
         if 0 <= line - by < 28:
             np.moveaxis(paper, axis, 0)[line] = np.moveaxis(IMAGE, axis, 0)[line - by]
     lines = data.line_indices_in_reading_order(order, 3)
-    np.testing.assert_array_equal(apply_image_change(read(IMAGE), by, lines), read(paper))
+    np.testing.assert_array_equal(image_after_change(read(IMAGE), by, lines), read(paper))
 
 
 @given(ROW, ROW, st.integers(-14, 14))
 def test_blank_and_shift(one, other, by):
     first, last = sorted((one, other))
-    blank, shifted = apply_image_change(IMAGE, (first, last)), apply_image_change(IMAGE, by)
+    blank, shifted = image_after_change(IMAGE, (first, last)), image_after_change(IMAGE, by)
     for row in range(28):
         empty = first <= row + 1 <= last
         np.testing.assert_array_equal(blank[row], 0 if empty else IMAGE[row])
@@ -53,7 +53,7 @@ def test_what_changed():
     assert "the same after every row" in state_difference_sentence(
         state_difference(before, before, 0), False, "row"
     )
-    after = both.read(apply_image_change(IMAGE, (10, 12)))
+    after = both.read(image_after_change(IMAGE, (10, 12)))
     forward, backward = state_difference(before, after, 0), state_difference(before, after, 1)
     assert "differs from row 10 on" in state_difference_sentence(forward, False, "row")
     assert "differs from row 12 on" in state_difference_sentence(backward, True, "row")
@@ -72,7 +72,7 @@ def test_no_smaller_change_gives_another_answer(name, digit):
     answer = of.read(image).digit
     assert of.read(image).probabilities[-1].max() >= 0.25
     tool, value = find_smallest_image_change(of, of.read(image))
-    broken = of.read(apply_image_change(image, value))
+    broken = of.read(image_after_change(image, value))
     assert broken.digit != answer
     assert broken.probabilities[-1].max() >= 0.25  # below that it has no idea
     rows = value[1] - value[0] if tool == "blank" else MOST_BLANK
@@ -80,7 +80,7 @@ def test_no_smaller_change_gives_another_answer(name, digit):
     if tool != "blank":
         assert tool == "shift"
         smaller += [("shift", by) for by in range(1 - abs(value), abs(value))]
-    images = [image, *(apply_image_change(image, change) for _, change in smaller)]
+    images = [image, *(image_after_change(image, change) for _, change in smaller)]
     chances = of.probabilities_from_logits(of.final_logits(np.stack(images)), -1)
     assert ((chances.argmax(axis=1) == answer) | (chances.max(axis=1) < 0.25)).all()
 

@@ -10,9 +10,9 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.lenses.poke.numbers import (
-    answer_before_and_after_sentence,
-    apply_image_change,
+    answer_before_and_after_clause,
     find_smallest_image_change,
+    image_after_change,
     image_change_clause,
 )
 from rnn_demo.lenses.poke.page import HAND, TOOLS
@@ -28,9 +28,9 @@ def edit_sentence(app) -> str:
 def sentence(network, digit, tool, value) -> str:
     image = session.first_test_image_per_digit()[digit]
     before = network.read(image)  # for a network that reads from the top
-    after = network.read(apply_image_change(before.image, value))
+    after = network.read(image_after_change(before.image, value))
     change = image_change_clause(value, before.row_order)
-    return f"{change} {answer_before_and_after_sentence(before, after)}"
+    return f"{change} {answer_before_and_after_clause(before, after)}"
 
 
 def test_every_kind_of_network(every_kind):
@@ -81,7 +81,7 @@ def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
         paper[:, 4:] = drawn[:, :-4]
     else:
         paper[4:] = drawn[:-4]
-    told = answer_before_and_after_sentence(model.read(drawn), model.read(paper))
+    told = answer_before_and_after_clause(model.read(drawn), model.read(paper))
     assert edit_sentence(app).rstrip("*").endswith(told)
     assert app.slider(key="shift").label.startswith("Columns right" if right else "Rows down")
 
@@ -108,7 +108,7 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     model, hand = library.open_model_by_name("lstm-128"), parse_edit("9.push.2.100")
     before, usual = (
         model.network.read(session.first_test_image_per_digit()[3]),
-        state_edits.load_unit_ranges(model),
+        state_edits.load_or_compute_unit_ranges(model),
     )
     after = read_with_edit(model.network, before.image, hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
@@ -135,11 +135,11 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
 
 def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    state_edits.set_edit_from_text("12.wipe.h")
+    state_edits.set_edit_from_browser_text("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
-        state_edits.set_edit_from_text(junk)
+        state_edits.set_edit_from_browser_text(junk)
         assert str(session.current_session_values().hand) == "12.wipe.h"
-    state_edits.set_edit_from_text("")
+    state_edits.set_edit_from_browser_text("")
     assert session.current_session_values().hand is None
 
 

@@ -8,7 +8,7 @@ from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import LayerStatistics
 from rnn_demo.explain.unit_groups import units_by_strongest_digit_weight
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.why.figure import largest_unit_votes_figure, single_unit_h_figure
+from rnn_demo.lenses.why.figure import single_unit_h_figure, unit_votes_for_lead_figure
 from rnn_demo.lenses.why.numbers import (
     MOST,
     explain_lead_by_rows,
@@ -95,7 +95,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     assert account.is_exact  # for `residual`, too, after the last row
     assert f"= lead of {answer} over {rival}" in account.text
     assert account.text.endswith(f"{account.final_lead:+10.4f}")
-    (votes,) = largest_unit_votes_figure(account, 20, colours(True)).data
+    (votes,) = unit_votes_for_lead_figure(account, 20, colours(True)).data
     np.testing.assert_allclose(
         votes.z[-1], [voice.by_row[-1] for voice in account.voices], rtol=1e-6
     )

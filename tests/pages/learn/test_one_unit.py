@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.pages.learn.basics import addition_text, products_figure, unit_sum_at_step
+from rnn_demo.pages.learn.basics import products_figure, unit_sum_at_step, unit_sum_text
 
 
 @pytest.mark.parametrize("step", [0, 9, 27])
@@ -24,7 +24,7 @@ def test_products_add_up_to_what_the_network_holds(step):
         for bars in (inputs, memory):  # each is the product that its hover text shows
             np.testing.assert_allclose(np.prod(bars.customdata, axis=1), bars.y, 1e-6, 1e-12)
         *addends, total, value, result = [
-            float(n) for n in re.findall(r"[-+][\d.]+$", addition_text(of), re.M)
+            float(n) for n in re.findall(r"[-+][\d.]+$", unit_sum_text(of), re.M)
         ]
         assert sum(addends) == pytest.approx(total, abs=2e-6)
         assert value == pytest.approx(max(total, 0), abs=1e-6)

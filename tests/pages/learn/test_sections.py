@@ -80,7 +80,7 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.open_model_by_name(training.BLIND[1]).network
     for image in session.first_test_image_per_digit():
-        first, second = training.wipe_effect_on_update_gates(network, image, training.WIPE_ROW)
+        first, second = training.update_gate_changes_after_wipe(network, image, training.WIPE_ROW)
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()
         assert second[training.WIPE_ROW :].max() > 0.01

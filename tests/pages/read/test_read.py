@@ -14,7 +14,7 @@ from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read.export_menu import reading_to_npz
 from rnn_demo.ui import canvas_input, session
-from rnn_demo.ui.canvas_input import CanvasHistory
+from rnn_demo.ui.canvas_input import CanvasWithHistory
 from rnn_demo.ui.state import InputImage, Session
 from tests.explain.strange import scribbles
 from tests.fixtures import golden
@@ -86,7 +86,7 @@ def test_undo_takes_back_stroke_by_stroke():
     assert len(strokes_of(held(app))) == 1
     assert not np.array_equal(held(app).image.pixels, two)
     mounted = held(
-        app, CanvasHistory
+        app, CanvasWithHistory
     ).content  # the content sent to the canvas, which it sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
@@ -110,7 +110,7 @@ def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, str
     left = strokes_of(held(app))
     assert (left and len(left)) == strokes
     assert held(app).image.example == example
-    assert len(held(app, CanvasHistory).past) == (1 if button == "undo" else 3)
+    assert len(held(app, CanvasWithHistory).past) == (1 if button == "undo" else 3)
 
 
 def test_a_drawing_that_grows_too_long_stays_as_it_was():
@@ -130,7 +130,7 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
     app.button(key="undo").click().run()
     assert not app.error
     assert np.array_equal(held(app).image.pixels, kept)
-    assert len(held(app, CanvasHistory).content["objects"]) == 3
+    assert len(held(app, CanvasWithHistory).content["objects"]) == 3
 
 
 def test_undo_keeps_two_megabytes_at_most(monkeypatch):
@@ -139,13 +139,13 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
 
     def kept() -> list[int]:
         steps = [
-            *canvas_input.current_canvas_history().past,
-            *canvas_input.current_canvas_history().future,
+            *canvas_input.current_canvas_with_history().past,
+            *canvas_input.current_canvas_with_history().future,
         ]
         assert sum(len(step.strokes or "") for step in steps) <= canvas_input.MOST_HISTORY
         return [
-            len(canvas_input.current_canvas_history().past),
-            len(canvas_input.current_canvas_history().future),
+            len(canvas_input.current_canvas_with_history().past),
+            len(canvas_input.current_canvas_with_history().future),
         ]
 
     for i in range(24):
@@ -169,9 +169,9 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     strokes = {"objects": [{"path": []}]}
     session.update_values(image=InputImage(pixels=session.first_test_image_per_digit()[7]))
     canvas_input.restore_strokes_from_browser(strokes)
-    assert len(canvas_input.current_canvas_history().content["objects"]) == 1
+    assert len(canvas_input.current_canvas_with_history().content["objects"]) == 1
     canvas_input.clear_canvas()
-    assert canvas_input.current_canvas_history().content["objects"] == []
+    assert canvas_input.current_canvas_with_history().content["objects"] == []
     canvas_input.replace_drawing_by_pixels(session.first_test_image_per_digit()[3])
     canvas_input.restore_strokes_from_browser(strokes)
     assert session.current_session_values().image.strokes is None
@@ -183,16 +183,16 @@ def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
     session.update_values(image=InputImage(pixels=session.first_test_image_per_digit()[7]))
     canvas_input.restore_strokes_from_browser({"objects": objects})
     assert session.current_session_values().image.strokes is None
-    assert canvas_input.content_sent_to_canvas("pad-read")["objects"] == []
+    assert canvas_input.content_for_canvas("pad-read")["objects"] == []
 
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     model, image = library.open_model_by_name("simple-16"), session.first_test_image_per_digit()[3]
-    look = session.make_lens_input(model, image)
-    assert session.make_lens_input(model, image).reading is look.reading
+    look = session.lens_input_of_image(model, image)
+    assert session.lens_input_of_image(model, image).reading is look.reading
     assert (
-        session.make_lens_input(model, session.first_test_image_per_digit()[4]).reading
+        session.lens_input_of_image(model, session.first_test_image_per_digit()[4]).reading
         is not look.reading
     )
     for i in range(100):
@@ -201,7 +201,7 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
         assert look.compute_once("one", lambda: "anew", i) == i
     assert look.compute_once("one", lambda: "anew", 0) == "anew"
     assert (
-        len(session.session_values_of_dataclass(session.ComputedResults).results)
+        len(session.session_instance_of_dataclass(session.ComputedResults).results)
         == session.MOST_RESULTS
     )
 

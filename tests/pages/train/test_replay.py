@@ -57,7 +57,7 @@ def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
     pictures = []
     for snapshot in run.snapshots * 2:
         reading = replay.read_image_with_snapshot(run, snapshot, IMAGE)
-        pictures.append(replay.reconstruct_image_from_state(run, snapshot, reading))
+        pictures.append(replay.reconstruct_image_from_final_state(run, snapshot, reading))
     assert len(fits) == len(run.snapshots) == 2
     expected = fitted(fits[1][0], run.spec.row_order, run.spec.row_seed).picture(reading)
     np.testing.assert_array_equal(pictures[-1], expected)

@@ -11,8 +11,8 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
-from rnn_demo.reader.torch.infer_layout import infer_reading_way_by_trial
-from rnn_demo.reader.torch.parse import read_layers_and_head
+from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
+from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import END, PIXELS
 
@@ -50,9 +50,7 @@ class Model(torch.nn.Module):
 
 def check(model: Model, activation: str, both: bool) -> None:
     """Check that it is read like in torch at every row, in each way."""
-    state = read_layers_and_head(
-        pack_tensors({k: v.numpy() for k, v in model.state_dict().items()})
-    )
+    state = read_state_dict(pack_tensors({k: v.numpy() for k, v in model.state_dict().items()}))
     assert state.parameters == sum(p.numel() for p in model.parameters())
     images = data.test_split().images[:20].astype(np.float32) / 255
     for pixels, end in itertools.product(PIXELS, END if both else ("",)):
@@ -94,7 +92,7 @@ def after_an_epoch(cell: tuple[str, str], layers: int, both: bool) -> tuple[Mode
 def test_after_an_epoch_of_all_of_mnist_every_row_is_as_in_torch(cell, layers, both):
     model, content = after_an_epoch(cell, layers, both)
     check(model, cell[1], both)
-    found = infer_reading_way_by_trial(content)
+    found = try_reading_ways_of_file(content)
     assert found.way == (cell[1], PIXELS[0], END[0] if both else "", "rows from the top")
     assert found.shares[found.way] > 0.5  # it has learned: guessing gives 0.1
 
@@ -114,4 +112,4 @@ def test_the_program_reads_the_test_set_as_this_app_does(name, tmp_path, capsys)
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True)
     accuracy = float(re.fullmatch(r"accuracy: (0\.\d{4})\n", done.stdout)[1])
     # Two of 10,000 images may be ties that another processor's rounding decides differently.
-    assert accuracy == pytest.approx(library.accuracy(name), abs=2.5e-4)
+    assert accuracy == pytest.approx(library.test_accuracy_from_card(name), abs=2.5e-4)

@@ -9,8 +9,8 @@ from rnn_demo import data, library
 from rnn_demo.__main__ import main
 from rnn_demo.reader import Network, UnusableNetworkError, cancel
 from rnn_demo.reader.torch import infer_layout as inference
-from rnn_demo.reader.torch.infer_layout import infer_reading_way_by_trial
-from rnn_demo.reader.torch.parse import read_layers_and_head
+from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
+from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS
 from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
@@ -35,7 +35,7 @@ def test_what_keras_made_comes_back_from_pytorchs_names():
             _, way = state_dict_and_way(here)
         except UnusableNetworkError:
             continue
-        there, said = read_layers_and_head(safetensors_file(here)).make_network(way), said + 1
+        there, said = read_state_dict(safetensors_file(here)).make_network(way), said + 1
         golden.assert_near(there.logits_by_row(x), here.logits_by_row(x))
         for one, other in zip(
             there.logits_and_states(x)[1], here.logits_and_states(x)[1], strict=True
@@ -98,7 +98,7 @@ REFUSED = {
 @pytest.mark.parametrize("words", REFUSED)
 def test_what_cannot_be_read(words):
     with pytest.raises(UnusableNetworkError) as caught:
-        read_layers_and_head(REFUSED[words]())
+        read_state_dict(REFUSED[words]())
     assert words in str(caught.value)
     assert len(str(caught.value)) < 300
 
@@ -107,7 +107,7 @@ def test_modules_stand_as_their_sizes_say():
     """Independent of their names: here the second one has the shorter name."""
     whole = state_dict("GRU", 6, 2)
     apart = {re.sub(r"rnn\.(.*)_l1", r"a.\1_l0", name): array for name, array in whole.items()}
-    one, other = (read_layers_and_head(pack_tensors(tensors)) for tensors in (whole, apart))
+    one, other = (read_state_dict(pack_tensors(tensors)) for tensors in (whole, apart))
     assert [layer.name for (layer,) in other.layers] == ["rnn.l0", "a.l0"]
     image = data.first_test_image_per_digit()[3]
     for way in one.ways:
@@ -127,7 +127,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
     """reads: images for which there is time, of all ways together or of the last one."""
     model = library.open_model_by_name(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
-    found = infer_reading_way_by_trial(foreign(safetensors_file(model.network)))
+    found = try_reading_ways_of_file(foreign(safetensors_file(model.network)))
     assert found.chosen_row_order == model.row_order
     assert found.way[:3] == state_dict_and_way(model.network)[1][:3]
     *numbers, said, fewest = NUMBERS.search(found.sentence).groups()
@@ -152,8 +152,8 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
 def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
     model, image = library.open_model_by_name(name), data.first_test_image_per_digit()[5]
     content = safetensors_file(model.network, model.row_order, model.row_seed)
-    found = infer_reading_way_by_trial(content)
-    back = library.model_from_torch_layout(found, "mine", "mine", 1)
+    found = try_reading_ways_of_file(content)
+    back = library.model_from_inferred_reading_way(found, "mine", "mine", 1)
     assert (back.row_order, back.row_seed, len(found.state.ways)) == (model.row_order, 0, 1)
     np.testing.assert_allclose(
         back.read(image).probabilities, model.read(image).probabilities, rtol=0, atol=1e-5
@@ -165,7 +165,7 @@ def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
     images = data.images_in_reading_order(sample.images[::6], model.row_order)
     right = (model.network.final_logits(images).argmax(axis=-1) == sample.labels[::6]).mean()
     assert abs(right - int(said[1]) / 100) < 0.0101
-    torch = read_layers_and_head(foreign(content))
+    torch = read_state_dict(foreign(content))
     assert len(torch.ways) > 1
     assert torch.temperatures is None
 
@@ -186,17 +186,17 @@ ODD = (
 def test_metadata_that_say_nothing_are_as_if_not_there():
     for text in ODD:
         names = ("activation", "pixels", "linear_takes", "row_order", "row_seed", "temperatures")
-        state = read_layers_and_head(
+        state = read_state_dict(
             pack_tensors(state_dict("RNN", both=True), dict.fromkeys(names, text))
         )
         assert len(state.ways) == 24
         assert (state.row_order_seed, state.temperatures) == (0, None)
-    some = read_layers_and_head(
+    some = read_state_dict(
         pack_tensors(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"})
     )
     assert {way[0] for way in some.ways} == {"relu"}
     assert len(some.ways) == 6
-    no_seed = read_layers_and_head(
+    no_seed = read_state_dict(
         pack_tensors(state_dict("RNN"), {"row_order": "rows in an order of its own"})
     )
     assert len(no_seed.ways) == 12
@@ -209,7 +209,7 @@ UNTRAINED = (
 
 
 def test_of_an_untrained_one_nothing_is_claimed():
-    found = infer_reading_way_by_trial(pack_tensors(state_dict("RNN", 6, both=True)))
+    found = try_reading_ways_of_file(pack_tensors(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
     most = int(re.search(UNTRAINED, found.sentence)[1])
     assert max(found.shares.values()) <= most / 100 < 0.31
@@ -218,15 +218,15 @@ def test_of_an_untrained_one_nothing_is_claimed():
 
 def test_another_way_can_be_chosen_and_is_told():
     content = foreign(safetensors_file(library.open_model_by_name("simple-16").network))
-    best = infer_reading_way_by_trial(content)
+    best = try_reading_ways_of_file(content)
     worse = next(way for way in best.state.ways if way != best.way)
-    found = infer_reading_way_by_trial(content, worse)
+    found = try_reading_ways_of_file(content, worse)
     assert found.way == worse
     assert "another way suits it better" in found.sentence
 
 
 def test_what_is_no_digit_is_assumed():
-    found = infer_reading_way_by_trial(pack_tensors(state_dict("GRU", classes=26)))
+    found = try_reading_ways_of_file(pack_tensors(state_dict("GRU", classes=26)))
     assert found.shares == {}
     assert "assumed" in found.sentence
     assert found.chosen_network.classes == 26
@@ -251,14 +251,16 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
         said = re.search(r"accuracy (0\.\d{4}) on", printed.out)
         assert (said is not None) == (command == ["evaluate"])
         if said:  # two of 10,000 images may be ties that another processor's rounding decides
-            assert float(said[1]) == pytest.approx(library.accuracy("columns"), abs=2.5e-4)
+            assert float(said[1]) == pytest.approx(
+                library.test_accuracy_from_card("columns"), abs=2.5e-4
+            )
 
 
 @pytest.mark.parametrize("tries", [0, 11, 12, 18])
 def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeypatch):
     """Of twelve trials in the first round (the ways without the two ends), `tries` finish."""
     content = pack_tensors(state_dict("RNN", 8, both=True))
-    whole, done = infer_reading_way_by_trial(content), []
+    whole, done = try_reading_ways_of_file(content), []
     final_logits = Network.final_logits
 
     def once(network: Network, images: np.ndarray) -> np.ndarray:
@@ -269,7 +271,7 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
 
     monkeypatch.setattr(inference, "WORK", 20 * 24 * whole.chosen_network.work)  # several rounds
     monkeypatch.setattr(Network, "final_logits", once)
-    found = infer_reading_way_by_trial(content)
+    found = try_reading_ways_of_file(content)
     assert len(whole.state.groups_of_ways_read_together) == 12
     if tries < 12:
         assert (found.shares, found.way) == ({}, found.state.ways[0])
@@ -284,12 +286,12 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
 def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
     """By `cancel.limit_thread_processor_time`, checked at every row: here it has no time at all."""
     monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
-    assert infer_reading_way_by_trial(pack_tensors(state_dict("RNN", 8, both=True))).shares == {}
+    assert try_reading_ways_of_file(pack_tensors(state_dict("RNN", 8, both=True))).shares == {}
 
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM"])
 def test_weights_whose_gates_stand_as_in_keras_are_held_once(kind):
-    layer = read_layers_and_head(pack_tensors(state_dict(kind, 8))).layers[0][0]
+    layer = read_state_dict(pack_tensors(state_dict(kind, 8))).layers[0][0]
     kernel, recurrent_kernel, _ = layer.keras_weights
     assert np.shares_memory(kernel, layer.weight_ih)
     assert np.shares_memory(recurrent_kernel, layer.weight_hh)
