@@ -39,9 +39,9 @@ EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const {{ openProgram, probabilityRows, decidingRowAndStory }} = window.js;
     const {{ explanationStateAtStep }} = window.js;
-    const {{ explanationText, numberText, sumLinesWithLabels, softmaxColumns, Vessel }} = window.js;
+    const {{ explanationText, numberText, sumLinesWithLabels, softmaxColumns, SumOrVesselPanel }} = window.js;
     const program = openProgram(bytes), view = {{ states, word: "row", reads: "forward" }};
-    const place = document.createElement("div"), vessel = new Vessel(place, () => {{}});
+    const place = document.createElement("div"), vessel = new SumOrVesselPanel(place, () => {{}});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
     return {IMAGES_FROM}(images).map((image, k) => {{
         const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
