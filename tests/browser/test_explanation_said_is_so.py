@@ -38,8 +38,8 @@ NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 
 EXPLAINED = f"""([images, steps, code, states]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const {{ openProgram, probabilityRows, decidingRowAndStory }} = window.js;
-    const {{ explanationStateAtStep }} = window.js;
-    const {{ explanationText, numberText, sumLinesWithLabels, softmaxColumns, SumOrVesselPanel }} = window.js;
+    const {{ explanationStateAtStep, explanationText, numberText }} = window.js;
+    const {{ sumLinesWithLabels, softmaxColumns, SumOrVesselPanel }} = window.js;
     const program = openProgram(bytes), view = {{ states, word: "row", reads: "forward" }};
     const place = document.createElement("div"), vessel = new SumOrVesselPanel(place, () => {{}});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
