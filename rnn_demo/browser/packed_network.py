@@ -75,7 +75,7 @@ def pack_unit_ranges_as_bytes(ranges: Sequence[UnitRanges]) -> bytes:
         {
             "layer": of.layer,
             "first": of.first,
-            "states": of.arrays_per_state,
+            "states": of.array_count_per_state,
             "digit": of.digit.tolist(),
             "sign": of.sign.tolist(),
         }

@@ -133,7 +133,7 @@ class Cell:
         """
         raise NotImplementedError
 
-    def columns(self, name: str) -> slice:
+    def gate_column_slice(self, name: str) -> slice:
         """Return the columns of a gate in the kernels; all of them in a cell without gates."""
         i = self.GATES.index(name) if self.GATES else 0
         return slice(i * self.units, (i + 1) * self.units)

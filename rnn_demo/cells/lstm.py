@@ -73,4 +73,4 @@ class LSTM(Cell):
         return gates["forget"], gates["input"]
 
     def fill_initial_bias(self, bias: np.ndarray) -> None:
-        bias[self.columns("forget")] = 1
+        bias[self.gate_column_slice("forget")] = 1

@@ -72,7 +72,7 @@ def sections(spec: NetworkSpec, recipe: TrainingRecipe) -> list[Section]:
     if recipe.augmentation != "none" or spec.api == "cell-loop":
         parts.append(("batches", _batches_code(spec, recipe)))
     if spec.api == "cell-loop":
-        main = [("network", _cell_loop_code(spec)), *_training_loop_sections(recipe, every_row)]
+        main = [("network", _row_loop_code(spec)), *_training_loop_sections(recipe, every_row)]
     else:
         write = _sequential_code if spec.api == "sequential" else _functional_code
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
@@ -268,7 +268,7 @@ def _penalty_layer_record(bound: float, factor: float, width: int) -> Layer:
     return Layer(KerasCall("Bound", (bound, factor)), width, width)
 
 
-def _cell_loop_code(spec: NetworkSpec) -> str:
+def _row_loop_code(spec: NetworkSpec) -> str:
     """Return the code of a cell, output weights, and `network`, a loop over the rows."""
     return fill_template(
         "cell_loop",

@@ -46,14 +46,14 @@ class UnitRanges:
     means: QuantisedArray
 
     @property
-    def arrays_per_state(self) -> int:
+    def array_count_per_state(self) -> int:
         """The number of arrays in a state: 1, or 2 with an LSTM's c."""
         return len(self.means.scale) // len(self.digit)
 
     def digit_mean_state(self, digit: int, step: int) -> State:
         """Return a digit's mean h, and c for an LSTM, (U,) float32 each, after a step, from 0."""
         values = self.means.codes[digit * ROWS + step] * self.means.scale
-        return tuple(np.split(values, self.arrays_per_state))
+        return tuple(np.split(values, self.array_count_per_state))
 
 
 def ranges_with_means_of_drawings(

@@ -163,7 +163,7 @@ def apply_link(parameters: dict[str, str]) -> None:
             if name in LINKS:
                 values[name] = LINKS[name].parse(text)
         except (ValueError, KeyError, UserError):
-            complaints.append(_complaint(name, text))
+            complaints.append(_bad_parameter_message(name, text))
     if values.pop("quiz", None):
         values["hide"] = tuple(dict.fromkeys((*values.get("hide", ()), "answer")))
         st.info(QUIZ)
@@ -185,7 +185,7 @@ def apply_link(parameters: dict[str, str]) -> None:
         st.warning(complaint)
 
 
-def _complaint(name: str, text: str) -> str:
+def _bad_parameter_message(name: str, text: str) -> str:
     complaint = LINKS[name].complaint
     if not isinstance(complaint, str):
         return complaint(text)

@@ -51,7 +51,7 @@ def assign_trainer(run: Path, pid: int) -> None:
 
 def has_trainer(run: Path) -> bool:
     """Return True if a living process trains a run or waits for its turn."""
-    return _trainer_process(run) is not None
+    return _find_living_trainer_process(run) is not None
 
 
 def is_its_turn(run: Path) -> bool:
@@ -75,7 +75,7 @@ def kill_trainer(run: Path) -> None:
     Raises:
         UserError: If there is no trainer, or this process may not kill it.
     """
-    process = _trainer_process(run)
+    process = _find_living_trainer_process(run)
     refusal = UserError("Its trainer has ended, or can't be ended by this server.")
     if process is None or process.pid == os.getpid():
         raise refusal
@@ -139,7 +139,7 @@ def _write_record(run: Path, pid: int, turn: int) -> None:
     write_json(_record_file(run), {"pid": pid, "started": started, "turn": turn})
 
 
-def _trainer_process(run: Path) -> psutil.Process | None:
+def _find_living_trainer_process(run: Path) -> psutil.Process | None:
     """Return the living process that trains a run, or None; another process may reuse its id."""
     about = read_json_or_empty(_record_file(run))
     try:

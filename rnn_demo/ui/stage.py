@@ -173,7 +173,11 @@ def show_edit_sentence(
             "after": _packed_reading(after, None),
             "hand": str(hand),
             "ranges": [
-                {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.arrays_per_state}
+                {
+                    "digit": of.digit.tolist(),
+                    "units": len(of.digit),
+                    "states": of.array_count_per_state,
+                }
                 for of in ranges
             ],
             "turn": after.step_word,

@@ -76,7 +76,7 @@ def edit_sentences(
 ) -> list[str]:
     """What `edit_sentence.js` says of each edit, asked in batches."""
     held = [
-        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.arrays_per_state}
+        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.array_count_per_state}
         for of in ranges
     ]
     told = []

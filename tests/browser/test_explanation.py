@@ -149,7 +149,7 @@ def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open
     model, step = library.open_model_by_name("lstm-128"), 8
     cell = model.network.layers[0].cell
     image = data.first_test_image_per_digit()[2]
-    reading, column = model.read(image), cell.columns("candidate").start + unit
+    reading, column = model.read(image), cell.gate_column_slice("candidate").start + unit
     pixels = reading.image[step] * cell.kernel[:, column]
     bars = reading.layers[0].states[step - 1] * cell.recurrent_kernel[:, column]
     most = max(np.abs(pixels).max(), np.abs(bars).max())

@@ -282,7 +282,7 @@ def test_what_is_said_of_a_number_of_the_memory_is_the_networks_own(cases: list[
         gate = dict(zip(cell.GATES, (values[0, unit] for values in gates), strict=True))
         lines = {line["label"]: line["text"] for line in said["sum"]}
         values = {label: float(number(text)) for label, text in lines.items()}
-        column = cell.columns("candidate" if cell.GATES else "h").start + unit
+        column = cell.gate_column_slice("candidate" if cell.GATES else "h").start + unit
         row = float(x[0] @ cell.kernel[:, column])
         if x.any():
             name = rf"pixel (\d+) of row {t + 1}"

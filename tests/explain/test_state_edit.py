@@ -63,7 +63,9 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_each_hand_does(images, name):
     model, (usual,) = of(name)
-    state = list(np.random.default_rng(0).uniform(-1, 1, (usual.arrays_per_state, len(usual.sign))))
+    state = list(
+        np.random.default_rng(0).uniform(-1, 1, (usual.array_count_per_state, len(usual.sign)))
+    )
     pulled = StateEdit(9, "pull", 4).edited_state(usual, state)
     np.testing.assert_allclose(pulled, usual.digit_mean_state(4, 9), rtol=1e-4, atol=1e-6)
     half = StateEdit(9, "pull", 4, 50).edited_state(usual, state)

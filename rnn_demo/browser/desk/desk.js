@@ -245,7 +245,7 @@ export class Desk {
    * Reads the drawing. If the same network has just read the same image, its reading is reused and
    * only the answer and the result are computed again.
    */
-  readDrawing() {
+  computeReadingAndAnswer() {
     const { drawing, network, tools, readWith: before } = this,
       { image } = drawing,
       overflowed = this.overflows,
@@ -321,7 +321,7 @@ export class Desk {
       readWith?.drawing === drawing &&
       readWith.network === network &&
       readWith.reader === tools.reader;
-    if (!isUpToDate) this.readDrawing();
+    if (!isUpToDate) this.computeReadingAndAnswer();
     this.showOnStage();
     // While the pen is down, a frame has time for little more than a reading.
     if (this.pad.isDown) requestAnimationFrame(() => this.showAnswer());

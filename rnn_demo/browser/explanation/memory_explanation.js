@@ -2,7 +2,12 @@
 // lines of a sum, or the vessel: the store (cell state) and the bar, each with the lines of its
 // value. Each gate is a button that shows its own sum.
 
-import { numberText, shareText, sumEquationText, signedTermText } from "./worked_calculation.js";
+import {
+  numberText,
+  percentTextWithAllDigits,
+  sumEquationText,
+  signedTermText,
+} from "./worked_calculation.js";
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { newButton, newElement } from "../elements.js";
@@ -68,7 +73,12 @@ export function sumLinesWithLabels(parts, view, gate) {
       : [line(say("how.part.row", { at }), signedTermText(row))]),
     ...(bars && !bar ? [line(barsLabel(of, parts.units), signedTermText(bars))] : []),
     ...(share && through
-      ? [line(say("how.part.reset", { share: shareText(share) }), signedTermText(through))]
+      ? [
+          line(
+            say("how.part.reset", { share: percentTextWithAllDigits(share) }),
+            signedTermText(through),
+          ),
+        ]
       : []),
     ...(start.shown ? [line(say("how.part.start"), signedTermText(start))] : []),
     line(say("how.part.sum"), signedTermText(sum), true),
@@ -76,7 +86,7 @@ export function sumLinesWithLabels(parts, view, gate) {
       ? []
       : [
           gate
-            ? line(activationLabel(activation), shareText(made), true)
+            ? line(activationLabel(activation), percentTextWithAllDigits(made), true)
             : line(
                 say("how.part.new", { made: activationLabel(activation) }),
                 signedTermText(made),
@@ -230,10 +240,10 @@ export class SumOrVesselPanel {
     if (!share) return [];
     // One gate may set both shares
     const sets = gates[gate] ? gate : gate === "lets" ? "keep" : "lets",
-      text = say(`how.part.${gate}`, { share: shareText(share) });
+      text = say(`how.part.${gate}`, { share: percentTextWithAllDigits(share) });
     return [
       this.makeGateButton(gateName(gates[sets] ?? ""), sets, text),
-      makeTextLine(`${shareText(share)} × ${numberText(of)} = ${made}`),
+      makeTextLine(`${percentTextWithAllDigits(share)} × ${numberText(of)} = ${made}`),
     ];
   }
 

@@ -183,7 +183,7 @@ export const signedTermText = (number) =>
  * A share in percent, with all its digits.
  * @param {Written} number from 0 to 1
  */
-export function shareText({ shown, digits }) {
+export function percentTextWithAllDigits({ shown, digits }) {
   const after = { minimumFractionDigits: digits - 2, maximumFractionDigits: digits - 2 };
   return formatNumber(shown, { style: "percent", ...after });
 }

@@ -55,7 +55,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
     changes = Float64Array.from(step.gradient, (g) => -rate * g),
     shares = trace.shares.subarray(ROWS * CLASSES),
     said = shares.indexOf(Math.max(...shares)),
-    k = pickWorkedCell(trace, memoryErrors, step.read, [label, said]),
+    k = pickWorkedCellIndex(trace, memoryErrors, step.read, [label, said]),
     memory = trace.memory[ROWS * u + k],
     error = memoryErrors[END_ROW * u + k],
     moved = step.read.memory[ROWS * u + k] - memory,
@@ -312,7 +312,7 @@ function factorsByRow({ units: u, scale }, { image, memory }, memoryErrors, { bl
  * @param {Trace} read after the step
  * @param {number[]} digits
  */
-function pickWorkedCell({ memory }, memoryErrors, read, digits) {
+function pickWorkedCellIndex({ memory }, memoryErrors, read, digits) {
   const u = memoryErrors.length / ROWS,
     from = ROWS * u;
   let found = 0,

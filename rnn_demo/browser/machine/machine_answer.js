@@ -167,7 +167,7 @@ function drawShares(pen, { places, trace, before, row, table, best }) {
     );
     const was = before ? before.shares[(row + 1) * CLASSES + d] * answer.tall : tall;
     if (Math.abs(was - tall) > 3)
-      pen.frame(
+      pen.drawFrameAround(
         { x: x - thick / 2, y: answer.ground - was, width: thick, height: was },
         1,
         pen.quiet,

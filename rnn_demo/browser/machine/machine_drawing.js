@@ -103,12 +103,12 @@ function drawPictureWithRowFrame(pen, { places, trace, row, shown, blank }) {
   context.putImageData(data, 0, 0);
   pen.context.imageSmoothingEnabled = false;
   pen.context.drawImage(drawn, x, y, width, height);
-  pen.frame({ x, y: y + 1, width: width + 1, height }, 1, pen.line);
+  pen.drawFrameAround({ x, y: y + 1, width: width + 1, height }, 1, pen.line);
   if (blank || !shown.has("picture")) return;
   const end = (row + 1) * step;
   pen.fillRectangle(x, y + end, width, height - end, NOT_READ);
-  pen.frame(frame, 3, "#0b0d12");
-  pen.frame(frame, 1.5, "#ffffff");
+  pen.drawFrameAround(frame, 3, "#0b0d12");
+  pen.drawFrameAround(frame, 1.5, "#ffffff");
 }
 
 /**
@@ -124,7 +124,7 @@ function drawRowAndOldMemory(pen, scene) {
       const v = greyLevelOfInk(trace.image[row * ROWS + i]);
       drawSquareOfBlock(pen, X, 0, i, `rgb(${v},${v},${v})`);
     }
-    pen.frame({ ...X, width: X.width + 1, height: X.height + 0.5 }, 1, pen.line);
+    pen.drawFrameAround({ ...X, width: X.width + 1, height: X.height + 0.5 }, 1, pen.line);
   }
   if (!O || !shown.has("O")) return;
   drawOldMemoryNames(pen, scene);
@@ -271,7 +271,7 @@ function drawSumsAndMemory(pen, scene) {
         zero = found.x + bars.zero,
         middle = y + places.lineHeight / 2 + pen.fine * 0.35 - 0.5;
       if (was !== v)
-        pen.frame(
+        pen.drawFrameAround(
           { ...barExtent(zero, was * unit), y: y + 2, height: places.lineHeight - 4 },
           1,
           pen.quiet,
@@ -345,7 +345,7 @@ function drawMemoryErrors(pen, scene) {
       );
       const bar = barExtent(x + bars.zero, (v / full) * bars.room);
       pen.fillRectangle(bar.x, y + 2, bar.width, lineHeight - 5, pen.barColour(v));
-      if (on === k) pen.frame({ x, y, width, height: lineHeight - 0.5 }, 2.5);
+      if (on === k) pen.drawFrameAround({ x, y, width, height: lineHeight - 0.5 }, 2.5);
     });
     pen.fillRectangle(x + bars.zero, top - 1, 1, u * lineHeight, pen.line);
     const text = say("machine.errors.row", { row: from + 1 });

@@ -68,7 +68,7 @@ export class MachineLearning {
     this.asksLabel = label === null;
     if (label === null) return machine.requestDraw();
     machine.desk.drawing.label = label;
-    this.dropTemperaturesAndSilencedWeights(owned);
+    this.dropTemperaturesAndZeroSilenced(owned);
     this.isOn = true;
     this.isTaken = false;
     machine.player.step = ROWS - 1;
@@ -79,7 +79,7 @@ export class MachineLearning {
    * Prepares the network for learning: no cell is silenced, and no sum is divided.
    * @param {MachineWeights} owned
    */
-  dropTemperaturesAndSilencedWeights(owned) {
+  dropTemperaturesAndZeroSilenced(owned) {
     owned.saveForUndo();
     owned.replaceSilencingByZeroWeights();
     owned.isLearned = true;
@@ -167,7 +167,7 @@ export class MachineLearning {
     machine.tour.end();
     const { owned } = machine;
     if (!owned) return;
-    this.dropTemperaturesAndSilencedWeights(owned);
+    this.dropTemperaturesAndZeroSilenced(owned);
     let right = 0,
       count = 0;
     await this.forEachRandomTrainingDigit(TEN, (image, label) => {
@@ -238,7 +238,7 @@ export class MachineLearning {
     this.isLoading = false;
     if (machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
-    this.dropTemperaturesAndSilencedWeights(owned);
+    this.dropTemperaturesAndZeroSilenced(owned);
     machine.showRow(ROWS - 1); // the accuracy is that of the answers after it
     this.job = evaluation.postJob(
       "learn",

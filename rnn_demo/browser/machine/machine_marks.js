@@ -243,26 +243,30 @@ export function drawSelectedCellPath(pen, { places, target, shown, network, row 
     { blocks } = places,
     frame = (/** @type {Target} */ cell, width = 1.5) => {
       const rect = shown.has(cell.block) && rectOfTarget(places, cell);
-      if (rect) pen.frame({ ...rect, width: rect.width, height: rect.height - 0.5 }, width);
+      if (rect)
+        pen.drawFrameAround({ ...rect, width: rect.width, height: rect.height - 0.5 }, width);
     },
     lineOf = (/** @type {BlockName} */ name) => {
       const found = blocks[name];
       if (!found || !shown.has(name) || k < 0) return;
       const y = places.top + k * places.lineHeight;
-      pen.frame({ x: found.x, y, width: found.width, height: places.lineHeight - 0.5 }, 1.5);
+      pen.drawFrameAround(
+        { x: found.x, y, width: found.width, height: places.lineHeight - 0.5 },
+        1.5,
+      );
     },
     columnOf = (/** @type {BlockName} */ name) => {
       const found = blocks[name];
       if (!found || !shown.has(name)) return;
       const width = found.width / found.columns;
-      pen.frame({ x: found.x + i * width, y: found.y, width, height: found.height }, 1.5);
+      pen.drawFrameAround({ x: found.x + i * width, y: found.y, width, height: found.height }, 1.5);
     };
   if (block === "W" || block === "X") {
     const { X } = blocks;
     if (X && shown.has("picture") && !places.narrow) {
       const step = places.picture.height / ROWS,
         x = X.x + (i + 0.5) * (X.width / X.columns) - 0.5;
-      pen.frame(
+      pen.drawFrameAround(
         { x: x - 5, y: places.picture.y + row * step, width: 10, height: step },
         1.5,
         "#ffb000",
@@ -308,9 +312,12 @@ function frameDigitBelowAnswerBar(pen, { answer, narrow, blocks: { P, Z } }, d) 
   if (!answer || !P || !Z) return;
   const width = P.width / P.columns,
     y = answer.ground + 3;
-  if (narrow) pen.frame({ x: Z.x, y: Z.y + d * 22, width: 20, height: 20 }, 2.5);
+  if (narrow) pen.drawFrameAround({ x: Z.x, y: Z.y + d * 22, width: 20, height: 20 }, 2.5);
   else
-    pen.frame({ x: P.x + d * width + 8, y, width: width - 16, height: answer.digits + 5 - y }, 2.5);
+    pen.drawFrameAround(
+      { x: P.x + d * width + 8, y, width: width - 16, height: answer.digits + 5 - y },
+      2.5,
+    );
 }
 
 /**

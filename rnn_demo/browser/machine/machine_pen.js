@@ -100,7 +100,7 @@ export class MachinePen {
    * @param {number} thick thickness of the line, in pixels
    * @param {string} colour
    */
-  frame({ x, y, width, height }, thick = 2, colour = this.inkColour) {
+  drawFrameAround({ x, y, width, height }, thick = 2, colour = this.inkColour) {
     Object.assign(this.context, { strokeStyle: colour, lineWidth: thick });
     this.context.strokeRect(x - 0.5, y - 0.5, width, height);
   }

@@ -114,7 +114,7 @@ export class PinnedCellPlot {
       pen.fillRectangle(x + 1, v < 0 ? zero : zero - height, width - 2, height, pen.barColour(v));
       pen.context.globalAlpha = 1;
       if (t === row + 1)
-        pen.frame({ x: x + 1, y: TOP - 2, width: width - 1, height: TALL + 5 }, 1.5);
+        pen.drawFrameAround({ x: x + 1, y: TOP - 2, width: width - 1, height: TALL + 5 }, 1.5);
     });
     pen.text(say("machine.cell.start"), LEFT, PLOT.height - 3);
     pen.text(say("machine.caption.lifted", { row: ROWS }), PLOT.width, PLOT.height - 3, {

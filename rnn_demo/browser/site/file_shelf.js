@@ -62,7 +62,7 @@ export const openNetworkByName = (name) =>
  * @param {Omit<SiteNetwork, "name">} network
  * @param {() => Promise<MemoryReader>} fitMemory
  */
-export const registerNetwork = (name, network, fitMemory) =>
+export const registerNetworkWithoutFile = (name, network, fitMemory) =>
   opened.set(name, { ...network, name, fitMemory });
 
 export function hasStoredNetworks() {

@@ -84,7 +84,7 @@ export async function speakLanguage(site, language) {
     site.networkList.options[k].text = share === null ? called : say("site.network.right", values);
   });
   site.describeNetwork();
-  site.desk.readDrawing(); // so its sentences change, too
+  site.desk.computeReadingAndAnswer(); // so its sentences change, too
   site.desk.show();
   site.pages.translateLoadedPages();
 }

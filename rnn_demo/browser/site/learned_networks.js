@@ -2,7 +2,7 @@
 // an earlier visit, or contained in a link.
 
 import { requireElementById } from "../elements.js";
-import { KEPT_UNDER, loadDataFromScript, registerNetwork } from "./file_shelf.js";
+import { KEPT_UNDER, loadDataFromScript, registerNetworkWithoutFile } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { download } from "../download.js";
@@ -181,7 +181,7 @@ export class LearnedNetworks {
       list = requireElementById("network", HTMLSelectElement);
     if (!known) {
       this.names.set(code, name);
-      registerNetwork(
+      registerNetworkWithoutFile(
         name,
         {
           ...makeLearnedNetwork(architecture, weights, this.about),

@@ -93,7 +93,7 @@ export class Study {
   }
 
   /** The digit of the example that the questions of the open stop are about; null for none. */
-  get checkQuestionDigit() {
+  get digitOfQuestionsExample() {
     const { part } = this.currentStudyStop,
       [before, after] = this.record.order;
     return part === "before" ? before : part === "after" ? after : null;
@@ -125,7 +125,7 @@ export class Study {
     const question = step
       ? await lessons.makeQuestion(step)
       : part === "before" || part === "after"
-        ? await lessons.makeCheckQuestion(index, this.checkQuestionDigit)
+        ? await lessons.makeCheckQuestion(index, this.digitOfQuestionsExample)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     if (!question && site.pages.page === "train") site.pages.leave();
@@ -160,7 +160,7 @@ export class Study {
       ...fieldsOfAnswerGivenNow(asked, this.since),
       version: this.version,
       part,
-      form: this.checkQuestionDigit ?? stop.step?.example ?? "",
+      form: this.digitOfQuestionsExample ?? stop.step?.example ?? "",
       question: stop.question,
       guess: this.playsWithoutGuess ? "" : guess,
       sure,

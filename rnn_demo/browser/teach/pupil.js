@@ -60,7 +60,7 @@ export class Pupil {
       this.setLayer({ ...this.layer, signs });
     else {
       this.taughtSigns = signs;
-      this.teacher.teachSigns(this.job, signs);
+      this.teacher.postSignsToWorker(this.job, signs);
     }
   }
 
@@ -149,7 +149,7 @@ class TeacherInWorker {
    * @param {number} job a number that its news contain
    * @param {Sign[]} signs each with a drawing
    */
-  teachSigns(job, signs) {
+  postSignsToWorker(job, signs) {
     const given = signs.map(({ drawings }) =>
       drawings.map(({ id, image }) => (this.sentIds.has(id) ? { id } : { id, image })),
     );

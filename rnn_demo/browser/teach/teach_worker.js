@@ -29,7 +29,7 @@ function storeOrRecallImage({ id, image }) {
  * @param {LastLayerTeacher} by
  * @param {Float32Array[][]} drawings
  */
-function layerOrNullOnOverflow(by, drawings) {
+function fitLayerUnlessOverflow(by, drawings) {
   try {
     return by.fitLayerForSigns(drawings);
   } catch (error) {
@@ -46,7 +46,7 @@ async function teachSigns(by, { job, signs }) {
   newest = job;
   const drawings = signs.map((all) => all.map(storeOrRecallImage)),
     began = performance.now(),
-    layer = layerOrNullOnOverflow(by, drawings);
+    layer = fitLayerUnlessOverflow(by, drawings);
   if (!layer) return tellPage({ job, overflows: true });
   tellPage({ job, layer, took: performance.now() - began });
   for (const check of by.iterateLeaveOneOutTotals(drawings)) {

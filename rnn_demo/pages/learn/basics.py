@@ -82,7 +82,11 @@ def show_reading_animation(
 
 def show_memory_picture_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
-    readout, carried, strip = analyses.load_shipped_readout(model), concatenate_states(reading), []
+    readout, carried, strip = (
+        analyses.load_shipped_readout_or_raise(model),
+        concatenate_states(reading),
+        [],
+    )
     since = first_ink_step(reading)
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)

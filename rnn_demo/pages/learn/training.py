@@ -113,7 +113,10 @@ def show_retention(lens_input: LensInput) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.open_model_by_name(name)
-        reading, readout = model.read(lens_input.image), analyses.load_shipped_readout(model)
+        reading, readout = (
+            model.read(lens_input.image),
+            analyses.load_shipped_readout_or_raise(model),
+        )
         fades, left = row_retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         show_memory_picture_strip(model, reading)

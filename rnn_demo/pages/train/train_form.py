@@ -19,7 +19,7 @@ from rnn_demo.pages.train.train_cards import (
     START_WITH,
     TWIN,
     matching_card_name,
-    show_cards,
+    show_cards_to_choose,
     show_failure_and_cure_cards,
     what_to_look_for_text,
 )
@@ -74,9 +74,9 @@ def show_setup() -> None:
             button = st.container(width="content")
             title = "Your own" if card is None else CARDS[card].title
             with st.popover(title, key="networks", width="content"):
-                show_cards(card, _fill_from_card)
+                show_cards_to_choose(card, _fill_from_card)
             try:
-                wanted = _show_form()
+                wanted = _show_form_and_return_values()
             except SpecError as error:
                 complaint = as_markdown(error)
         with button:
@@ -164,7 +164,7 @@ def _adjustment_note(change: SettingChange) -> str:
     )
 
 
-def _show_form() -> tuple[NetworkSpec, TrainingRecipe, str]:
+def _show_form_and_return_values() -> tuple[NetworkSpec, TrainingRecipe, str]:
     """Show all controls and return spec, recipe and title.
 
     Raises:
