@@ -19,7 +19,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
-from tests.browser.test_watch import READY, ROW, opened
+from tests.browser.test_watch import ROW, opened
 from tests.support.javascript import IMAGES_FROM, images_code
 
 # Time runs three times as fast: 240 ms from frame to frame, fewer than what counts as a stall.
@@ -153,7 +153,10 @@ def says_product_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> No
 def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_click(
     open_page: Open,
 ):
-    """Each part appears at its own stop, and parts that are not explained are dimmed."""
+    """Each part appears at its own stop, and parts that are not explained are dimmed.
+
+    It is shown again when one asks for it; while it moves it can be paused and left.
+    """
     page = opened(open_page, moves=True, first=QUICKLY)
     stops_at(page, "stands")
     expect(page.locator(CAPTION)).to_contain_text("This one is 0.62.")
@@ -161,6 +164,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     assert page.evaluate(SHOWN) == ["row", "memory"]
     assert page.evaluate("rnnWatch.stage.scene.at.lines") == 0
     assert page.evaluate(PALE) == ["row"]
+    expect(page.get_by_label("Speed")).to_be_hidden()
     examples = page.locator(".st-key-examples")
     expect(examples).to_have_css("opacity", "0.35")  # parts next to the stage are dimmed, too
     says_the_number_of_one_bar(page)
@@ -199,6 +203,23 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     page.get_by_role("button", name="Put them back").click()
     page.wait_for_function("!rnnWatch.memoryEdit")
 
+    page.locator("input.row").fill("28")
+    page.get_by_role("button", name="▶ Play").click()
+    until(page, f"{ROW} > 5")
+    assert page.evaluate("rnnWatch.playing.viewing") is None
+    page.get_by_role("button", name="Pause").click()
+    explained(page)
+    until(page, "rnnWatch.playing.viewing && rnnWatch.player.isPlaying")
+    page.get_by_role("button", name="Pause").click()
+    where = page.evaluate("[rnnWatch.step, rnnWatch.player.share]")
+    page.wait_for_timeout(600)
+    assert page.evaluate("[rnnWatch.step, rnnWatch.player.share]") == where
+    page.get_by_role("button", name="▶ Play").click()
+    stops_at(page, "stands")
+    page.keyboard.press("Escape")
+    until(page, f"{ROW} === 27 && rnnWatch.playing.viewing === null")
+    expect(page.locator(CAPTION)).to_have_text(SAID["end"])
+
 
 def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_stage: Open):
     page = open_stage("")
@@ -209,34 +230,6 @@ def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_stage: Open):
         assert not page.evaluate("rnnWatch.player.isPlaying")
         page.locator(CONTINUE).click()
     until(page, "rnnWatch.playing.viewing === null")
-
-
-def test_while_it_moves_it_can_be_paused_and_the_skip_leads_to_the_end(visit: Open, served: str):
-    """It is shown once, and whenever one asks for it."""
-    page = visit(served, reduced_motion="no-preference", first=QUICKLY)
-    until(page, "rnnWatch?.playing.viewing && rnnWatch.player.isPlaying")
-    expect(page.get_by_label("Speed")).to_be_hidden()
-    page.get_by_role("button", name="Pause").click()
-    where = page.evaluate("[rnnWatch.step, rnnWatch.player.share]")
-    page.wait_for_timeout(600)
-    assert page.evaluate("[rnnWatch.step, rnnWatch.player.share]") == where
-    page.get_by_role("button", name="▶ Play").click()
-    stops_at(page, "stands")
-    page.get_by_role("button", name="Skip").click()
-    until(page, f"{ROW} === 27")
-    expect(page.locator(CAPTION)).to_have_text(SAID["end"])
-
-    page.reload()
-    until(page, READY)
-    page.get_by_role("button", name="▶ Play").click()
-    until(page, f"{ROW} > 5")
-    assert page.evaluate("rnnWatch.playing.viewing") is None
-    page.get_by_role("button", name="Pause").click()
-    explained(page)
-    stops_at(page, "stands")
-    page.keyboard.press("Escape")
-    until(page, f"{ROW} === 27 && rnnWatch.playing.viewing === null")
-    expect(page.locator(CAPTION)).to_have_text(SAID["end"])
 
 
 # The texts written on the stage, and the places of circles.
@@ -284,48 +277,8 @@ def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open
         assert len(there) == 1
 
 
-MINDS = f"""([images, code]) => {{
-    const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
-    const program = window.js.openProgram(bytes);
-    return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
-        const reading = program.read(image);
-        const rows = window.js.probabilityRows(reading);
-        const result = {{ rows, end: window.js.decidingRowAndStory(image, rows) }};
-        const changes = window.js.detailsOfAnswerChanges(result);
-        return [changes, rows.map((row) => [...row]), result.end.since];
-    }}));
-}}"""
-
-
-NAMES = ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"]
-
-
-def images_for(name: str) -> np.ndarray:
-    """Return a fourth of 1,000 test images."""
-    return data.test_split().images[NAMES.index(name) : 1000 : len(NAMES)]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_said_of_a_change_of_mind_is_so(modules: Page, name: str):
-    """The answer was one digit, and is another; "back" if it had been that one before."""
-    code = base64.b64encode(pack_program(library.open_model_by_name(name).network)).decode()
-    images = images_for(name)
-    changes = 0  # over 1,000 images
-    for minds, rows, since in json.loads(modules.evaluate(MINDS, [images_code(images), code])):
-        said = [
-            row.index(max(row)) if max(row) >= 0.25 and t >= since else None
-            for t, row in enumerate(rows)
-        ]
-        for mind in minds:
-            before = [digit for digit in said[: mind["t"]] if digit is not None]
-            assert before[-1] == mind["was"] != mind["digit"] == said[mind["t"]]
-            assert mind["back"] == (mind["digit"] in before)
-            changes += 1
-    assert changes > 50
-
-
-# The invitation after the last row, and the chances after the row at which it begins.
-INVITED = f"""([images, code, view]) => {{
+# Of each image: where the answer changes, the invitation after the last row, and the probabilities.
+TOLD = f"""([images, code, view]) => {{
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     const program = window.js.openProgram(bytes);
     return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
@@ -333,37 +286,66 @@ INVITED = f"""([images, code, view]) => {{
         const result = {{ rows, end: window.js.decidingRowAndStory(image, rows) }};
         const {{ text, row, digit }} =
             window.js.invitationTextAndButton({{ result }}, 27, view, new Set());
-        const sures = result.rows.map((all) => Math.max(...all)).slice(result.end.since);
-        return [text, row, digit, [...result.rows[row]], sures];
+        return {{ minds: window.js.detailsOfAnswerChanges(result), text, row, digit,
+            rows: rows.map((row) => [...row]), since: result.end.since }};
     }}));
 }}"""
 
 
+NAMES = ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"]
+
+
+def check_changes(minds: list[dict], rows: list[list[float]], since: int) -> None:
+    """The answer was one digit, and is another; "back" if it had been that one before."""
+    said = [
+        row.index(max(row)) if max(row) >= 0.25 and t >= since else None
+        for t, row in enumerate(rows)
+    ]
+    for mind in minds:
+        before = [digit for digit in said[: mind["t"]] if digit is not None]
+        assert before[-1] == mind["was"] != mind["digit"] == said[mind["t"]]
+        assert mind["back"] == (mind["digit"] in before)
+
+
+def check_invitation(told: dict, keys: set[int]) -> bool:
+    """It names the two likeliest digits of a row in doubt, with their chances; returns if one is.
+
+    It pushes to the second.
+    """
+    text, row, chances = told["text"], told["row"], told["rows"][told["row"]]
+    says, *others = np.argsort(-np.array(chances), kind="stable").tolist()
+    assert told["digit"] == next(other for other in others if other in keys)
+    push = f"Push its memory towards {told['digit']}, and see what it says."
+    if max(chances) >= 0.9:
+        assert text == push
+        sures = map(max, told["rows"][told["since"] :])
+        assert all(sure < 0.25 or sure >= 0.9 for sure in sures)
+        return False
+    a, b = (format_probability(chances[of]) for of in (says, others[0]))
+    doubt = (
+        f"At row {row + 1} it wavers between {says} ({a}) and {others[0]} ({b})."
+        if max(chances) < 0.75
+        else f"At row {row + 1} it is not quite sure: {says} {a}, {others[0]} {b}."
+    )
+    assert text == f"{doubt} {push}"
+    return True
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_said_of_a_doubt_is_so(modules: Page, name: str):
-    """The two likeliest digits of that row, with their chances; it pushes to the second."""
-    network, images = library.open_model_by_name(name).network, images_for(name)
+def test_what_is_said_of_a_change_of_mind_and_of_a_doubt_is_so(modules: Page, name: str):
+    """Of a fourth of 1,000 test images, by each of four networks."""
+    network = library.open_model_by_name(name).network
+    images = data.test_split().images[NAMES.index(name) : 1000 : len(NAMES)]
     reading = network.read(images[0].astype(np.float32) / 255)
     view = json.loads(
         json.dumps(stage_description_as_json_object(reading, state_view(network, reading)))
     )
     keys = {digit for state in view["states"] for digit, *_ in state["groups"]}
-    sent = [images_code(images), base64.b64encode(pack_program(network)).decode(), view]
-    doubts = 0
-    for text, row, digit, chances, sures in json.loads(modules.evaluate(INVITED, sent)):
-        says, *others = np.argsort(-np.array(chances), kind="stable").tolist()
-        assert digit == next(other for other in others if other in keys)
-        push = f"Push its memory towards {digit}, and see what it says."
-        if max(chances) >= 0.9:
-            assert text == push
-            assert all(sure < 0.25 or sure >= 0.9 for sure in sures)
-            continue
-        a, b = (format_probability(chances[of]) for of in (says, others[0]))
-        doubt = (
-            f"At row {row + 1} it wavers between {says} ({a}) and {others[0]} ({b})."
-            if max(chances) < 0.75
-            else f"At row {row + 1} it is not quite sure: {says} {a}, {others[0]} {b}."
-        )
-        assert text == f"{doubt} {push}"
-        doubts += 1
+    code = base64.b64encode(pack_program(network)).decode()
+    changes = doubts = 0
+    for told in json.loads(modules.evaluate(TOLD, [images_code(images), code, view])):
+        check_changes(told["minds"], told["rows"], told["since"])
+        changes += len(told["minds"])
+        doubts += check_invitation(told, keys)
+    assert changes > 50
     assert doubts > 200
