@@ -30,7 +30,7 @@ RUN = """([example, html, about, look]) => {
 
 def test_the_example_of_a_host_reads_what_is_drawn(browser: Browser):
     (example,) = re.findall(r"```js\n(.*?)```", CONTRIBUTING.read_text("utf-8"), re.DOTALL)
-    page, errors = empty_page(browser, "desk", "sheet", "reader"), list[str]()
+    page, errors = empty_page(browser, "bytes", "desk", "sheet", "reader"), list[str]()
     page.on("pageerror", lambda error: errors.append(str(error)))
     about = export._network_data(library.open_model_by_name(DEFAULT))
     page.evaluate(

@@ -1,9 +1,10 @@
 // Networks that the server has sent: the app's store, by stamp, in which each arrives once; and
 // those of Teach, in base64.
 
+import { bytesFromBase64 } from "../bytes.js";
 import { unpackUnitValueRanges } from "../edit/memory_edit.js";
 import { unpackPictureReader } from "../reader/memory.js";
-import { bytesFromBase64, openProgram } from "../reader/reader.js";
+import { openProgram } from "../reader/reader.js";
 
 /** @import { Memory, MemoryTools, PackedReading, Reading, StoredNetwork } from "../types.js" */
 /** @import { TeachNetwork } from "../types.js" */

@@ -2,10 +2,11 @@
 // the network, and receives drawings and changes.
 
 import { makePageComponent } from "../app/page_component.js";
+import { bytesFromBase64 } from "../bytes.js";
 import { Desk } from "../desk/desk.js";
 import { encodeImageForLink } from "../pad/drawing.js";
 import { LAST } from "../player/playback.js";
-import { bytesFromBase64, imageFromBase64, openProgram } from "../reader/reader.js";
+import { imageFromBase64, openProgram } from "../reader/reader.js";
 import { addEnglishTexts, translateElementTexts } from "../words.js";
 import { Machine } from "./whole_machine.js";
 

@@ -117,6 +117,13 @@ function reportExtremeImages({ job, network, numbers, silenced, k, rows }) {
 }
 
 /**
+ * An image's numbers in [0, 1]. `Float32Array.from` with a function takes five times as long.
+ * @param {Uint8Array} shades
+ * @param {number} full
+ */
+const sharesOfInk = (shades, full) => new Float32Array(shades).map((v) => v / full);
+
+/**
  * Picks random training images.
  * @param {{job: number, count: number}} asked
  */
@@ -127,7 +134,7 @@ function reportRandomTrainingImages({ job, count }) {
   postReport({
     job,
     pictures: places.map((n) =>
-      Float32Array.from(images.subarray(n * IMAGE_SIZE, (n + 1) * IMAGE_SIZE), (v) => v / full),
+      sharesOfInk(images.subarray(n * IMAGE_SIZE, (n + 1) * IMAGE_SIZE), full),
     ),
     labels: places.map((n) => labels[n]),
   });
@@ -215,10 +222,7 @@ const DUTIES = {
     tests = {
       labels: bytes.subarray(0, count),
       images: Array.from({ length: count }, (_, n) =>
-        Float32Array.from(
-          bytes.subarray(count + n * IMAGE_SIZE, count + (n + 1) * IMAGE_SIZE),
-          (v) => v / full,
-        ),
+        sharesOfInk(bytes.subarray(count + n * IMAGE_SIZE, count + (n + 1) * IMAGE_SIZE), full),
       ),
     };
   },

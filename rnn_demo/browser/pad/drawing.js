@@ -2,6 +2,7 @@
 // images/drawing.py and images/link.py in JavaScript. It rounds as NumPy and Pillow do, so the
 // results agree.
 
+import { bytesFromBase64 } from "../bytes.js";
 import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "../constants.js";
 
 const f32 = Math.fround;
@@ -219,9 +220,7 @@ export async function encodeImageForLink(image) {
  */
 export async function decodeLinkImageOrThrow(text) {
   if (text.length > LONGEST_LINK) throw new Error("too long");
-  const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
-    c.charCodeAt(0),
-  );
+  const packed = bytesFromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
   const pixels = await throughStream(packed, new DecompressionStream("deflate"));
   if (pixels.length !== ROWS * ROWS) throw new Error("no drawing");
   return Float32Array.from(pixels, (v) => v / 255);

@@ -3,14 +3,12 @@
 // recurrent.py.
 
 import { ACTIVATIONS, softmax } from "./activations.js";
+import { bytesFromBase64 } from "../bytes.js";
 import { ROWS } from "../constants.js";
 import { CELLS, addProduct } from "./cells.js";
 
 /** @import { CellDescription, Layer, Program, ProgramDescription, ProgramReading } from "../types.js" */
 /** @import { EditState, Tensor, Unpacked, Value } from "../types.js" */
-
-/** @param {string} text in base64 */
-export const bytesFromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 /**
  * @returns an image's 784 numbers in [0, 1], from its bytes in base64

@@ -2,9 +2,10 @@
 // opened from a disk can't fetch data: the script, written by export.py, stores its content in
 // window.rnn.files under its name.
 
+import { bytesFromBase64 } from "../bytes.js";
 import { unpackUnitValueRanges } from "../edit/memory_edit.js";
 import { unpackPictureReader } from "../reader/memory.js";
-import { bytesFromBase64, openProgram } from "../reader/reader.js";
+import { openProgram } from "../reader/reader.js";
 
 /** @import { Shelf } from "../desk/desk.js" */
 /** @import { Foreign, Memory, MemoryReader, MemoryTools, SiteNetwork } from "../types.js" */

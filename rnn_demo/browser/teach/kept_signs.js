@@ -1,6 +1,7 @@
 // Stores a visitor's own signs in the browser, shared by all tabs: each name with its drawings, as
 // texts. A tab merges its changes with those that another tab has stored meanwhile.
 
+import { bytesFromBase64 } from "../bytes.js";
 import { MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { IMAGE_SIZE } from "../train/weights.js";
 import { isName } from "./sign_names.js";
@@ -29,7 +30,7 @@ export function codeOfDrawing(image) {
  * @param {string} code
  */
 export function drawingOfCode(code) {
-  const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
+  const bytes = bytesFromBase64(code);
   if (bytes.length !== IMAGE_SIZE) throw new Error("no drawing");
   return Float32Array.from(bytes, (v) => v / 255);
 }

@@ -6,6 +6,7 @@
 // the largest absolute numbers of kernel and bias (float32), the numbers relative to these (int16),
 // and the drawings in 16 shades, two pixels a byte; everything little-endian.
 
+import { bytesFromBase64 } from "../bytes.js";
 import { LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { isName } from "./sign_names.js";
 import { IMAGE_SIZE } from "../train/weights.js";
@@ -75,12 +76,10 @@ export const packedShadeBytes = (image) =>
  */
 export async function layerAndSignsFromCode(code, features) {
   if (code.length > LONGEST_SIGNS) throw new Error("too long");
-  const letters = atob(code.replaceAll("-", "+").replaceAll("_", "/")),
-    most = 4096 + 2 * (features + 1) * MOST_SIGNS + (MOST_SIGNS * MOST_DRAWINGS * IMAGE_SIZE) / 2,
-    bytes = await inflate(
-      Uint8Array.from(letters, (c) => c.charCodeAt(0)),
-      most,
-    );
+  const most =
+      4096 + 2 * (features + 1) * MOST_SIGNS + (MOST_SIGNS * MOST_DRAWINGS * IMAGE_SIZE) / 2,
+    packed = bytesFromBase64(code.replaceAll("-", "+").replaceAll("_", "/")),
+    bytes = await inflate(packed, most);
   const view = new DataView(bytes.buffer),
     start = 2 + view.getUint16(0, true),
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(2, start))),

@@ -1,6 +1,7 @@
 // Unpacks images packed by the export command: labels, then pixels of a few shades, two vertically
 // adjacent ones in a byte; deflated, in base64.
 
+import { bytesFromBase64 } from "../bytes.js";
 import { ROWS } from "../constants.js";
 import { IMAGE_SIZE } from "./weights.js";
 
@@ -8,8 +9,9 @@ import { IMAGE_SIZE } from "./weights.js";
 
 /** @param {string} text deflated bytes in base64 */
 export async function bytesFromDeflatedBase64(text) {
-  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
-    stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const stream = new Blob([bytesFromBase64(text)])
+    .stream()
+    .pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

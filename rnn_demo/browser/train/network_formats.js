@@ -1,6 +1,7 @@
 // Converts a network that was trained in the browser to other formats: a program of reader.js, a
 // file with PyTorch's names, and a short text for links and for the browser's storage.
 
+import { bytesFromBase64 } from "../bytes.js";
 import { ROWS } from "../constants.js";
 import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
@@ -129,9 +130,7 @@ export function networkFromCode(code) {
   if (!found) throw new Error("invalid code");
   const [, kind, units, activation, text] = found;
   const architecture = { kind, units: Number(units), activation },
-    bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
-      c.charCodeAt(0),
-    );
+    bytes = bytesFromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
   if (!RECORDS[kind]?.learns) throw new Error("a cell that is not trained here");
   const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
   if (bytes.length !== 4 + 2 * weightCountOf(architecture) || !Number.isFinite(largest))
