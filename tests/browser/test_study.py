@@ -13,6 +13,7 @@ from rnn_demo.browser.bundle import bundle
 from rnn_demo.words import languages, texts_of_part_in_language
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, until
+from tests.browser.lessons.conftest import FEWER_IMAGES
 from tests.browser.test_site import PHONE, is_for_everyone
 
 PATIENT = 60_000  # ms
@@ -27,7 +28,7 @@ WORDS = 'It remembers what it has read, = its "memory".'
 
 
 def begun(visit: Open, served: str, arm: str, order: str) -> Page:
-    site = visit(f"{served}?study=spring_1&model=gru-33&row=9")
+    site = visit(f"{served}?study=spring_1&model=gru-33&row=9", first=FEWER_IMAGES)
     expect(site.locator("#lesson-title")).to_have_text("Study spring_1")
     for part in ("#stage", "#drawing", "#pages", "#book", "footer"):
         expect(site.locator(part)).to_be_hidden()
@@ -54,7 +55,8 @@ def answer(site: Page, n: int) -> tuple[str, int]:
 
 
 def take_form(site: Page, when: str, digit: str) -> list[tuple[str, int]]:
-    taken = []
+    """Answer six questions; on the way before the lessons open another study, and come back."""
+    taken, home = [], site.url.partition("?")[0]
     for n in range(6):
         title = f"{when} the lessons: question {n + 1} of 6"
         expect(site.locator("#lesson-title")).to_have_text(title)
@@ -71,8 +73,11 @@ def take_form(site: Page, when: str, digit: str) -> list[tuple[str, int]]:
             assert site.evaluate("rnnSite.desk.cursor") == 0
             assert site.evaluate("rnnSite.desk.drawing.example") == int(digit)
         if n == 2 and when == "Before":
-            site.reload()
+            site.goto(f"{home}?study=other")
+            expect(site.locator("#lesson-title")).to_have_text("Study other", timeout=PATIENT)
+            site.goto(f"{home}?study=spring_1")
             expect(site.locator("#lesson-title")).to_have_text(title, timeout=PATIENT)
+            until(site, "rnnSite.pages.lesson === 'study'")
         taken.append(answer(site, n))
     return taken
 
@@ -113,11 +118,28 @@ def table_of(site: Page) -> list[dict[str, str]]:
     return [*csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines())]
 
 
+def another_person_begins_with_nothing(site: Page, arm: str) -> None:
+    """By the button at the end; a reload does not bring back the one before."""
+    site.once("dialog", lambda dialog: dialog.accept())
+    site.locator("#begin-anew").click()
+    expect(site.locator("#lesson-title")).to_have_text("Study spring_1")
+    site.reload()
+    expect(site.locator("#lesson-title")).to_have_text("Study spring_1", timeout=PATIENT)
+    site.evaluate(LOTS, [int(arm == "shown"), 1])
+    site.get_by_role("button", name="Begin").click()
+    expect(site.locator("#lesson-title")).to_contain_text("question 1 of 6", timeout=PATIENT)
+    kept = site.evaluate("JSON.parse(localStorage['rnn-studies']).spring_1")
+    assert (kept["arm"], kept["rows"], kept["draft"]) == (arm, [], "")
+
+
 @pytest.mark.parametrize(
     ("arm", "order"), [("shown", "83"), pytest.param("guess", "38", marks=pytest.mark.slow)]
 )
 def test_a_person_goes_through_all_of_it(visit: Open, served: str, arm: str, order: str):
-    """By day where the answers are shown, as questions before them are asked in all lessons."""
+    """By day where the answers are shown, as questions before them are asked in all lessons.
+
+    On the way another study is opened; afterwards another person begins.
+    """
     site = begun(visit, served, arm, order)
     given = take_form(site, "Before", order[0])
     take_lessons(site, arm)
@@ -158,33 +180,22 @@ def test_a_person_goes_through_all_of_it(visit: Open, served: str, arm: str, ord
         if row["question"] == "recall 2":
             assert int(row["truth"]) == 28 * int(re.search(r"row (\d+)", row["asked"])[1])
     assert rows[-1]["text"] == WORDS
+    another_person_begins_with_nothing(site, "guess" if arm == "shown" else "shown")
 
 
-def test_another_person_begins_with_nothing_of_the_one_before(visit: Open, served: str):
-    site = begun(visit, served, "guess", "38")
-    answer(site, 0)
-    site.goto(f"{served}?study=other")
-    expect(site.locator("#lesson-title")).to_have_text("Study other", timeout=PATIENT)
-    site.goto(f"{served}?study=spring_1")
-    expect(site.locator("#lesson-title")).to_contain_text("question 2 of 6", timeout=PATIENT)
-    until(site, "rnnSite.pages.lesson === 'study'")
-    site.evaluate(
-        "rnnSite.pages.getOrLoadPage('lessons').then((all) => { all.study.record.forget(); })"
-    )
-    site.reload()
-    expect(site.locator("#lesson-title")).to_have_text("Study spring_1", timeout=PATIENT)
-    site.evaluate(LOTS, [1, 1])
-    site.get_by_role("button", name="Begin").click()
-    expect(site.locator("#lesson-title")).to_contain_text("question 1 of 6", timeout=PATIENT)
-    assert site.evaluate("JSON.parse(localStorage['rnn-studies']).spring_1.arm") == "shown"
+NAME_OF = """(name) => {
+    history.replaceState(null, "", `?study=${name}`);
+    return new rnnSite.keeper.constructor(rnnSite).study; }"""
 
 
-@pytest.mark.parametrize("name", ["", "a b", "<b>x</b>", "x" * 25, "__proto__x="])
-def test_what_is_no_name_is_told_and_all_is_as_usual(visit: Open, served: str, name: str):
-    site = visit(f"{served}?study={name}")
+def test_what_is_no_name_is_told_and_all_is_as_usual(visit: Open, served: str):
+    site = visit(f"{served}?study=<b>x</b>")
     expect(site.locator("#trouble")).to_contain_text("The name of a study has 1 to 24")
     expect(site.locator("#pages")).to_be_visible()
     expect(site.locator("#answer")).not_to_be_empty()
+    for name in ("", "a b", "<b>x</b>", "x" * 25, "__proto__x="):
+        assert site.evaluate(NAME_OF, name) is None, name
+    assert site.evaluate(NAME_OF, "x" * 24) == "x" * 24
 
 
 HOSTILE = [
@@ -198,12 +209,31 @@ HOSTILE = [
 ]
 
 
-def test_a_store_of_anything_does_no_harm(visit: Open, served: str):
+# Opens a study with a text in its store, and tells its place; 5 before that.
+OPENED_WITH = """async (text) => {
+    localStorage.setItem('rnn-studies', text);
+    const { study } = await rnnSite.pages.getOrLoadPage('lessons');
+    study.at = 5;
+    study.record = new study.record.constructor('s');
+    await study.openFirstUnfinishedStop();
+    return [study.record.hasBegun, study.record.rows.size, study.at]; }"""
+LOT = """async () => { const { record } = (await rnnSite.pages.getOrLoadPage('lessons')).study;
+    return Array.from({ length: 200 }, () => { record.forget(); record.begin();
+        return `${record.arm} ${record.order}`; }); }"""
+
+
+def test_a_store_of_anything_does_no_harm_and_the_lot_is_a_lot(visit: Open, served: str):
+    """Of 200 beginnings each of the four combinations has 50, but for 5 standard deviations."""
     site = visit(f"{served}?study=s")
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
     for text in HOSTILE:
-        site.evaluate("(text) => localStorage.setItem('rnn-studies', text)", text)
-        site.reload()
+        assert site.evaluate(OPENED_WITH, text) == [False, 0, 0], text
         expect(site.locator("#lesson-title")).to_have_text("Study s", timeout=PATIENT)
+    drawn = site.evaluate(LOT)
+    counts = {lot: drawn.count(lot) for lot in set(drawn)}
+    assert set(counts) == {"guess 3,8", "guess 8,3", "shown 3,8", "shown 8,3"}
+    spread = (200 * 0.25 * 0.75) ** 0.5
+    assert all(abs(count - 50) < 5 * spread for count in counts.values())
     rows = '[null, 4, {"part": "before"}, {"part": 1, "question": {}, "asked": [], "text": 0}]'
     text = f'{{"s": {{"code": "AB", "arm": "x", "order": 7, "rows": {rows}}}}}'
     site.evaluate("(text) => localStorage.setItem('rnn-studies', text)", text)
@@ -223,21 +253,6 @@ def test_the_plan_is_what_the_page_does():
     columns = bundle("study_record").split("STUDY_COLUMNS = [")[1].split("]")[0]
     named = plan.split("Its columns: ")[1].split("Six items")[0]
     assert re.findall(r"`(\w+)`", named) == re.findall(r'"(\w+)"', columns)
-
-
-def test_the_lot_is_a_lot(visit: Open, served: str):
-    """Of 200 beginnings each of the four combinations has 50, but for 5 standard deviations."""
-    site = visit(f"{served}?study=s")
-    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
-    drawn = site.evaluate(
-        """async () => { const { record } = (await rnnSite.pages.getOrLoadPage('lessons')).study;
-        return Array.from({ length: 200 }, () => { record.forget(); record.begin();
-            return `${record.arm} ${record.order}`; }); }"""
-    )
-    counts = {lot: drawn.count(lot) for lot in set(drawn)}
-    assert set(counts) == {"guess 3,8", "guess 8,3", "shown 3,8", "shown 8,3"}
-    spread = (200 * 0.25 * 0.75) ** 0.5
-    assert all(abs(count - 50) < 5 * spread for count in counts.values())
 
 
 def test_it_is_there_in_each_language_and_fits_a_phone(visit: Open, served: str):

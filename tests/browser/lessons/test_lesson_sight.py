@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, until
-from tests.browser.lessons.conftest import PATIENT, asked, at_night, guess
+from tests.browser.conftest import WINDOW, Open, until
+from tests.browser.lessons.conftest import FEWER_IMAGES, PATIENT, asked, at_night, guess
+from tests.browser.test_first_viewing import QUICKLY
 from tests.browser.test_site import PHONE, is_for_everyone, query
 
 # Renames each digit's sum to the next digit's, except after the first row, where the figure waits
@@ -20,15 +21,33 @@ TURNED = """() => {
     rnnSite.desk.readWith = null; rnnSite.desk.show(); }"""
 
 
-def test_what_it_has_not_read_is_seen_nowhere_before_one_has_guessed(visit: Open, served: str):
-    site = asked(visit, f"{served}?lesson=2")
-    covers = "(of) => parseFloat(getComputedStyle(document.querySelector(of), '::before').height)"
-    for of in ("#paper", ".stage > [data-panel=row]"):
+COVERED = "(of) => parseFloat(getComputedStyle(document.querySelector(of), '::before').height)"
+COVERS = ("#paper", ".stage > [data-panel=row]")
+
+
+def covers_half(site: Page) -> None:
+    for of in COVERS:
         high = site.locator(of).bounding_box()["height"]
-        assert site.evaluate(covers, of) == pytest.approx(high / 2, rel=0.02), of  # 14 of 28 rows
-    guess(site, 3)
-    for of in ("#paper", ".stage > [data-panel=row]"):
-        assert site.evaluate(covers, of) == 0
+        assert site.evaluate(COVERED, of) == pytest.approx(high / 2, rel=0.02), of  # 14 of 28 rows
+
+
+@pytest.mark.parametrize("lesson", [at_night("1"), "2", at_night("3"), "check"])
+def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str, lesson: str):
+    """Nor are rows seen that it has not read, until one has guessed."""
+    site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
+    expect(site.locator("#show-me")).to_be_hidden()
+    assert lesson == "check" or "example" not in query(site)
+    until(site, "rnnSite.desk.tools.reader")
+    if lesson == "2":
+        covers_half(site)
+    before = site.screenshot(), site.locator("body").aria_snapshot()
+    site.evaluate(TURNED)
+    assert (site.screenshot(), site.locator("body").aria_snapshot()) == before
+    guess(site, int(site.locator("#guesses input").first.input_value() or 1))
+    assert [site.evaluate(COVERED, of) for of in COVERS] == [0, 0]
+    shown = site.screenshot()
+    site.evaluate(TURNED)
+    assert site.screenshot() != shown  # the renaming changes the answer
 
 
 def test_it_plays_before_it_says(visit: Open, served: str):
@@ -38,29 +57,13 @@ def test_it_plays_before_it_says(visit: Open, served: str):
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
     assert site.locator("#outcome").inner_text() == ""
     assert int(site.get_by_role("slider").input_value()) < 14
+    site.evaluate(f"() => {QUICKLY}")
     expect(site.locator("#outcome")).to_contain_text("After row 14", timeout=PATIENT)
     expect(site.get_by_role("slider")).to_have_value("14")
 
 
-@pytest.mark.parametrize("lesson", [at_night("1"), "2", at_night("3"), "check"])
-def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str, lesson: str):
-    site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
-    expect(site.locator("#show-me")).to_be_hidden()
-    assert lesson == "check" or "example" not in query(site)
-    until(site, "rnnSite.desk.tools.reader")
-    before = site.screenshot(), site.locator("body").aria_snapshot()
-    site.evaluate(TURNED)
-    assert (site.screenshot(), site.locator("body").aria_snapshot()) == before
-    guess(site, int(site.locator("#guesses input").first.input_value() or 1))
-    shown = site.screenshot()
-    site.evaluate(TURNED)
-    assert site.screenshot() != shown  # the renaming changes the answer
-
-
-@pytest.mark.parametrize("lesson", ["1", "check"])
-def test_neither_a_click_nor_a_key_tells_the_answer(visit: Open, served: str, lesson: str):
+def neither_a_click_nor_a_key_tells(site: Page) -> None:
     """Nor an arrow or Space, by which a reading is played or moved once one has guessed."""
-    site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
     for key in ("ArrowRight", "End", "Space", "PageDown"):
         site.locator("body").press(key)
     for panel in ("row", "memory", "belief"):
@@ -68,13 +71,7 @@ def test_neither_a_click_nor_a_key_tells_the_answer(visit: Open, served: str, le
         site.mouse.click(box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"])
     site.wait_for_timeout(300)
     assert site.evaluate("[rnnSite.desk.cursor, rnnSite.watching.memoryEdit]") == [0, None]
-    invited = "!rnnSite.watching.caption.next.hidden"
-    assert not site.evaluate(invited)
-    guess(site, int(site.locator("#guesses input").first.input_value() or 20))
-    until(site, invited)
-    site.locator("#lesson-title").click()
-    site.locator("body").press("ArrowLeft")
-    assert site.evaluate("rnnSite.desk.cursor") == 26
+    assert not site.evaluate(INVITED)
 
 
 def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str):
@@ -97,39 +94,54 @@ SIZES = [(1280, 720), (1920, 1080), (390, 844)]
 FIGURE = ('[data-panel="row"]', '[data-panel="memory"]', '[data-panel="belief"]')
 
 
+INVITED = "!rnnSite.watching.caption.next.hidden"
 # Of the lessons that train, by day the one with the longest text.
 OTHERS_THAT_TRAIN = [at_night(8), at_night(9)]
 
 
 @pytest.mark.parametrize("lesson", [1, 3, 10, "check", *OTHERS_THAT_TRAIN])
-def test_a_question_and_after_it_why_are_seen_with_the_figure(
+def test_a_question_and_after_it_why_are_seen_with_the_figure_and_no_click_tells_the_answer(
     visit: Open, served: str, lesson: int | str
 ):
     """For a training its curves are the figure. In windows of each size, before and after it."""
-    site = asked(visit, f"{served}?lesson={lesson}")
+    site = asked(visit, f"{served}?lesson={lesson}", first=FEWER_IMAGES)
     for width, height in SIZES:
         site.set_viewport_size({"width": width, "height": height})
         in_view(site, "#lesson-title", "#asked", "#guesses", "#guess", "#lesson-next")
         if lesson in (1, 3, "check"):
             in_view(site, *FIGURE[:2])
+    watches = lesson in (1, "check")
+    if watches:
+        site.set_viewport_size(WINDOW)
+        neither_a_click_nor_a_key_tells(site)
+        site.evaluate("scrollTo(0, 0)")  # keys scroll a page that is longer than the window
     guess(site, int(site.locator("#guesses input").first.input_value() or 20))
     expect(site.locator("#why-so")).not_to_be_empty()
+    if watches:
+        until(site, INVITED)
     for width, height in reversed(SIZES):
         site.set_viewport_size({"width": width, "height": height})
         in_view(site, "#outcome", "#why-so", "#lesson-next")
         in_view(site, *(("#curves",) if lesson in (8, 9, 10) else FIGURE))
         assert site.evaluate("scrollY") == 0
+    if watches:
+        site.locator("#lesson-title").click()
+        site.locator("body").press("ArrowLeft")
+        assert site.evaluate("rnnSite.desk.cursor") == 26
 
 
-@pytest.mark.parametrize("lesson", [1, at_night(2), 11])
-def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str, lesson: int):
-    site = asked(visit, f"{served}?lesson={lesson}&hide=title,rail,more")
-    for width, height in SIZES:
-        site.set_viewport_size({"width": width, "height": height})
-        in_view(site, "#lesson-title", "#asked", "#guess")
-        for part in ("#choices", "#answered"):
-            expect(site.locator(part)).to_be_hidden()
-        needed = lesson != 1  # it is covered, or needed for drawing
-        expect(site.locator("#paper")).to_be_visible(visible=needed)
+def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str):
+    site = asked(visit, f"{served}?lesson=1&hide=title,rail,more")
+    for lesson in (1, 2, 11):
+        if lesson != 1:  # as a link does
+            site.evaluate("(name) => rnnSite.pages.openLessons(name)", str(lesson))
+            expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {lesson}:")
+        for width, height in SIZES:
+            site.set_viewport_size({"width": width, "height": height})
+            in_view(site, "#lesson-title", "#asked", "#guess")
+            for part in ("#choices", "#answered"):
+                expect(site.locator(part)).to_be_hidden()
+            needed = lesson != 1  # it is covered, or needed for drawing
+            expect(site.locator("#paper")).to_be_visible(visible=needed)
     site.locator("#lesson-end").click()
     expect(site.locator("#rail")).to_be_hidden()
