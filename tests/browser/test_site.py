@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from rnn_demo import data, library
+from rnn_demo import data, library, words
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import confidence, passes
 from rnn_demo.figures.colours import LIGHT
@@ -54,27 +54,6 @@ def query(page: Page) -> dict[str, str]:
     return {name: value for name, (value,) in parse_qs(urlsplit(page.url).query).items()}
 
 
-def test_nothing_moves_while_the_pen_is_down(visit: Open, served: str):
-    site = visit(served, viewport={"width": 390, "height": 844})
-    until(site, "rnnSite.desk.tools.reader")
-    site.get_by_role("button", name="Clear").click()
-    expect(site.locator("#answer")).to_have_text("")
-    pixels, what = moved(site, "#pad")
-    assert pixels <= 3, what
-
-
-def test_its_pad_is_drawn_on_by_keys(visit: Open, served: str):
-    site = visit(served)
-    until(site, "rnnSite.desk.tools.reader")
-    site.get_by_role("button", name="Clear").press("Enter")
-    expect(site.locator("#answer")).to_have_text("")
-    one_by_keys(site)
-    expect(site.locator("#answer")).to_have_text("1")
-    expect(site.locator("#paper [role=status]")).to_contain_text("Space puts it down")
-    site.keyboard.press("Escape")
-    expect(site.locator("#paper [role=status]")).to_have_count(0)
-
-
 def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
     """And like the app it mentions that a small drawing is enlarged, from three times on."""
     site = visit((folder / "index.html").as_uri())
@@ -108,28 +87,31 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         asked = query(site)
         assert (asked["model"], asked["row"]) == (name, "28")
         np.testing.assert_array_equal(link.decode_image(asked["drawing"]), image.astype(np.float32))
+    site.locator("#language").select_option("ar")
+    expect(site.locator("h1")).to_have_text(str(words.texts_in_language("ar")["headline"]))
 
 
-def read_alike(app: Page, site: Page, served: str) -> None:
-    """Compare the drawing in the app with its link opened on the site."""
+def read_alike(app: Page, visit: Open, served: str) -> Page:
+    """Compare the drawing in the app with its link opened on the site, which is returned."""
     app.wait_for_function(FOLLOWED)
     settle(app)
     there = app.evaluate(APP)
-    site.goto(f"{served}?{urlsplit(app.url).query}")
+    site = visit(f"{served}?{urlsplit(app.url).query}")
     until(site, PICTURED)
     expect(site.locator("#answer")).to_have_text(there["digit"])
     here = site.evaluate(READ)
     expected = np.array(there["probabilities"])
     np.testing.assert_allclose(np.reshape(here["probabilities"], (28, 10)), expected, atol=1e-5)
     np.testing.assert_allclose(here["picture"], there["picture"], atol=1e-5)
+    return site
 
 
 def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
-    visit: Open, served: str, open_page: Open
+    visit: Open, served: str, go_to: Open
 ):
-    app, site = open_page("/?model=gru-33"), visit(served)
+    app = go_to("/?model=gru-33")
     draw(app, 3)
-    read_alike(app, site, served)
+    site = read_alike(app, visit, served)
     assert site.evaluate("rnnSite.desk.network.name") == "gru-33"
 
     image = data.first_test_image_per_digit()[6]
@@ -147,14 +129,25 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     expect(site.locator("#answer")).to_have_text("4")
 
 
-def test_no_other_script_of_its_address_runs(browser: Browser, folder: Path, served: str):
+def test_no_other_script_of_its_address_runs_and_one_that_did_not_arrive_loads_at_a_press(
+    browser: Browser, folder: Path, served: str
+):
     """All repositories of an owner are published under one origin."""
     (folder / "other.js").write_text("window.other = true")
     page = browser.new_page()
+    page.route("**/teaching.part.js", lambda route: route.abort())
     page.goto(served)
     for name, end in (("other.js", "refused"), (f"{NETWORKS[1]}.js", "refused")):
         assert page.evaluate(LOAD, name) == end  # the second one without its hash
     assert page.evaluate("window.other") is None
+    until(page, "window.rnn?.watching?.result")
+    page.locator("#to-teach").click()
+    expect(page.locator("#trouble")).not_to_be_empty()
+    page.unroute("**/teaching.part.js")
+    page.locator("#to-teach").click()
+    expect(page.locator("#to-teach")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#teach")).to_be_visible()
+    expect(page.locator("#trouble")).to_be_empty()
     page.close()
 
 
@@ -167,7 +160,7 @@ PALM = """() => {
 }"""
 
 
-def test_a_palm_adds_no_stroke_and_a_reading_is_saved_as_a_gif(visit: Open, served: str):
+def test_a_palm_adds_no_stroke_a_reading_is_saved_as_a_gif_and_keys_draw(visit: Open, served: str):
     site = visit(f"{served}?model=notebook&example=7")
     until(site, PICTURED)
     before = site.evaluate(INK)
@@ -191,6 +184,16 @@ def test_a_palm_adds_no_stroke_and_a_reading_is_saved_as_a_gif(visit: Open, serv
             assert (lower >= 0.95 * background).all(axis=-1).mean() > 0.5 or frame == 27
             assert (pixels[-1] == background).all()
 
+    site.locator("#network").select_option(NETWORKS[0])
+    until(site, f"rnnSite.desk.network.name === {NETWORKS[0]!r} && rnnSite.desk.tools.reader")
+    site.get_by_role("button", name="Clear").press("Enter")
+    expect(site.locator("#answer")).to_have_text("")
+    one_by_keys(site)
+    expect(site.locator("#answer")).to_have_text("1")
+    expect(site.locator("#paper [role=status]")).to_contain_text("Space puts it down")
+    site.keyboard.press("Escape")
+    expect(site.locator("#paper [role=status]")).to_have_count(0)
+
 
 def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, served: str):
     site = visit(served, reduced_motion="no-preference")
@@ -204,6 +207,7 @@ def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, ser
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
     site.keyboard.press("Space")
     expect(site.get_by_role("button", name="Play")).to_be_visible()
+    assert site.evaluate("rnnWatch.playing.viewing") is None  # it explains only once
     row = int(site.get_by_role("slider").input_value())
     site.keyboard.press("ArrowRight")
     expect(site.get_by_role("slider")).to_have_value(str(min(row + 1, 28)))
@@ -229,8 +233,10 @@ def is_for_everyone(site: Page) -> None:
         assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
 
 
-def test_it_fits_a_phone_and_is_for_everyone(visit: Open, served: str):
-    """With all folded parts opened."""
+def test_it_fits_a_phone_is_for_everyone_and_nothing_moves_while_the_pen_is_down(
+    visit: Open, served: str
+):
+    """It fits with all folded parts opened."""
     site = visit(served, **PHONE)
     expect(site.locator("#answer")).to_have_text("2")
     play = site.get_by_role("button", name="Play").bounding_box()
@@ -238,6 +244,15 @@ def test_it_fits_a_phone_and_is_for_everyone(visit: Open, served: str):
     for details in site.locator("summary").all():
         details.click()
     is_for_everyone(site)
+    for details in site.locator("summary").all():
+        details.click()
+
+    site.set_viewport_size({"width": 390, "height": 844})
+    until(site, "rnnSite.desk.tools.reader")
+    site.get_by_role("button", name="Clear").click()
+    expect(site.locator("#answer")).to_have_text("")
+    pixels, what = moved(site, "#pad")
+    assert pixels <= 3, what
 
 
 def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
@@ -273,7 +288,7 @@ def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path
 # How often the address is written when each page is opened, which encodes the drawing.
 WRITES = """async () => {
     const { keeper, pages } = rnnSite, write = keeper.updateAddress, counts = {};
-    for (const name of ["train", "machine", "watch"]) {
+    for (const name of ["machine", "train", "watch"]) {
         let count = 0;
         keeper.updateAddress = () => write.call(keeper, count++);
         await pages.open(name, null, false);
@@ -282,32 +297,13 @@ WRITES = """async () => {
     return counts; }"""
 
 
-def test_a_page_whose_code_did_not_arrive_opens_at_the_next_press(browser: Browser, served: str):
-    page = browser.new_page()
-    page.route("**/teaching.part.js", lambda route: route.abort())
-    page.goto(served)
-    until(page, "window.rnn?.watching?.result")
-    page.locator("#to-teach").click()
-    expect(page.locator("#trouble")).not_to_be_empty()
-    page.unroute("**/teaching.part.js")
-    page.locator("#to-teach").click()
-    expect(page.locator("#to-teach")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#teach")).to_be_visible()
-    expect(page.locator("#trouble")).to_be_empty()
-    page.close()
-
-
-def test_opening_a_page_writes_the_address_once(visit: Open, served: str):
-    site = visit(f"{served}?model={NETWORKS[-1]}&row=12")
-    until(site, "window.rnnWatch?.result")
-    assert site.evaluate(WRITES) == {"train": 1, "machine": 1, "watch": 1}
-
-
 PLACE = """[rnnSite.pages.page, rnnSite.pages.lesson,
     ...[...document.querySelectorAll("#pages [aria-pressed=true]")].map(({ id }) => id)]"""
 
 
-def test_back_and_forward_go_between_its_pages(visit: Open, served: str):
+def test_back_and_forward_go_between_its_pages_each_of_which_writes_its_address_once(
+    visit: Open, served: str
+):
     """Each has its address and a marked tab; choices made there are restored."""
     site = visit(f"{served}?example=4&row=12")
 
@@ -338,3 +334,5 @@ def test_back_and_forward_go_between_its_pages(visit: Open, served: str):
     at(*train)
     site.reload()  # each has its own address
     at(*train)
+    until(site, "window.rnnWatch?.result")
+    assert site.evaluate(WRITES) == {"machine": 1, "train": 1, "watch": 1}

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import library
+from rnn_demo.commands.export import NETWORKS
 from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
@@ -70,7 +71,9 @@ def choose(opened: Page, name: str) -> None:
     until(opened, f"rnnSite.desk.network.name === {name!r}")
 
 
-def test_each_class_has_its_chance_whichever_network_read_before(visit: Open, page):
+def test_each_class_has_its_chance_whichever_network_read_before_and_none_if_numbers_overflow(
+    visit: Open, page
+):
     """On the stage, or, if there is none next to the pad, in a bar."""
     url, models = page
     opened = visit(f"{url}?example=3&row=28")
@@ -90,17 +93,6 @@ def test_each_class_has_its_chance_whichever_network_read_before(visit: Open, pa
         expect(bars).to_have_count(len(sure))
         labels = [f"{digit}: {100 * p:.0f} %" for digit, p in enumerate(sure)]
         assert [bar.get_attribute("aria-label") for bar in bars.all()] == labels
-    choose(opened, "classes-64")
-    opened.locator("#train").click()
-    expect(opened.locator("#bars i:visible")).to_have_count(10)
-
-
-def test_of_a_network_whose_numbers_overflow_it_says_so_and_shows_no_answer(visit: Open, page):
-    url, models = page
-    sure = models["simple-16"].read(first_test_image_per_digit()[3]).probabilities[-1]
-    answer = "?" if sure.max() < 0.25 else str(sure.argmax())
-    opened = visit(f"{url}?example=3&row=28")
-    expect(opened.locator("#answer")).to_have_text(answer)
     choose(opened, "large")
     expect(opened.get_by_role("alert")).to_have_text(OVERFLOW)
     assert opened.locator("#answer, #bars").all_inner_texts() == ["", ""]
@@ -108,10 +100,23 @@ def test_of_a_network_whose_numbers_overflow_it_says_so_and_shows_no_answer(visi
     choose(opened, "simple-16")
     expect(opened.get_by_role("alert")).to_have_count(0)
     expect(opened.locator("#answer")).to_have_text(answer)
+    choose(opened, "classes-64")
+    opened.locator("#train").click()
+    expect(opened.locator("#bars i:visible")).to_have_count(10)
 
 
-def test_a_training_whose_numbers_overflow_is_neither_kept_nor_shared(visit: Open, served: str):
-    site = visit(served)
+def test_of_a_link_or_a_training_whose_numbers_overflow_it_is_said_and_nothing_is_kept_or_shared(
+    visit: Open, served: str
+):
+    """890 numbers, each of them 1e30, in the link."""
+    code = code_of("SimpleRNN-16-relu", np.full(890, 32767), 1e30)
+    site = visit(f"{served}?trained={code}&example=3")
+    expect(site.get_by_role("alert")).to_have_text(OVERFLOW, timeout=PATIENT)
+    expect(site.locator("#answer")).to_have_text("")
+    site.locator("#network").select_option(NETWORKS[0])
+    expect(site.get_by_role("alert")).to_have_count(0)
+    expect(site.locator("#answer")).not_to_have_text("")
+
     site.evaluate(LARGER)
     site.get_by_role("button", name="Train", exact=True).click()
     expect(site.get_by_role("alert")).to_have_text(OVERFLOW, timeout=PATIENT)
@@ -120,11 +125,3 @@ def test_a_training_whose_numbers_overflow_is_neither_kept_nor_shared(visit: Ope
     for name in ("tell", "keep", "share", "save"):
         expect(site.locator(f"#{name}")).to_be_disabled()
     expect(site.locator("#answer")).to_have_text("")
-
-
-def test_a_link_to_such_a_network_says_so(visit: Open, served: str):
-    """890 numbers, each of them 1e30."""
-    code = code_of("SimpleRNN-16-relu", np.full(890, 32767), 1e30)
-    opened = visit(f"{served}?trained={code}&example=3")
-    expect(opened.get_by_role("alert")).to_have_text(OVERFLOW, timeout=PATIENT)
-    expect(opened.locator("#answer")).to_have_text("")
