@@ -30,12 +30,12 @@ def test_a_drawing_of_each_of_two_signs_is_enough(
 ):
     page, answer = opened()
     page.locator('[data-sign="0"] input').fill("hook")
-    page.locator('[data-sign="1"] input').fill("<i>wheel</i>")
+    page.locator('[data-sign="1"] input').fill("<i>stick</i>")
     page.locator('[data-sign="1"] input').blur()
-    expect(page.locator('[data-sign="1"] input')).to_have_value("<i>wheel</i>")
+    expect(page.locator('[data-sign="1"] input')).to_have_value("<i>stick</i>")
     add(page, 0, 7)
     expect(page.locator("#learned .taught")).to_have_text("Each of two signs needs a drawing.")
-    add(page, 1, 0)
+    add(page, 1, 1)
     taught(page, 2)
     ledger = page.locator("#learned .ledger li")
     expect(ledger).to_have_count(3)
@@ -47,8 +47,8 @@ def test_a_drawing_of_each_of_two_signs_is_enough(
     assert aside.startswith("10 \u00d7 129 = 1,290")
     whole = library.open_model_by_name("lstm-128").network.parameters
     assert whole == 80_384 + 1_290
-    draw(page, 0, size=140, left=80, on="#pad")
-    expect(page.locator(answer)).to_have_text("<i>wheel</i>")
+    draw(page, 1, size=140, left=80, on="#pad")
+    expect(page.locator(answer)).to_have_text("<i>stick</i>")
     page.locator("#clear").click()
     draw(page, 7, size=140, left=80, on="#pad")
     expect(page.locator(answer)).to_have_text("hook")
@@ -132,7 +132,7 @@ def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, lang
     page = visit(f"{served}{TEACH}&lang={language}", viewport=size)
     page.locator("#teach .begin button").last.click()
     until(page, "document.querySelectorAll('#findings .strip').length === 6")
-    draw(page, 0, on="#pad")
+    draw(page, 7, on="#pad")
     assert page.evaluate("scrollY") == 0
     for selector in ("[data-panel=memory]", "[data-panel=belief]", ".row", ".play", "#pad"):
         found = box(page, selector)
