@@ -293,16 +293,38 @@ function sameDirectionReasonLine({ W, U }, products) {
  * @param {Target} target
  * @returns {NamedFactors[]}
  */
-function factorsByRow({ units: u, scale }, { image, memory }, memoryErrors, { block, k, i }) {
-  /** @type {NamedFactors[]} */
-  const found = [];
-  for (let t = 0; t < ROWS; t++) {
-    const by = block === "W" ? image[t * ROWS + i] * scale : memory[t * u + i],
-      error = memoryErrors[t * u + k];
-    if (by && error) found.push([say("machine.slider.row", { row: t + 1 }), by, error]);
-  }
-  return found;
+const factorsByRow = (network, trace, memoryErrors, target) =>
+  rowsWithProduct(network, trace, memoryErrors, target).map((t) => [
+    say("machine.slider.row", { row: t + 1 }),
+    factorOfWeight(network, trace, target, t),
+    memoryErrors[t * network.units + target.k],
+  ]);
+
+/**
+ * The rows, from 0, in which what a weight is multiplied by and the error of its memory cell are not
+ * 0.
+ * @param {SmallNetwork} network
+ * @param {Trace} trace
+ * @param {Float64Array} memoryErrors
+ * @param {Target} target
+ */
+function rowsWithProduct(network, trace, memoryErrors, target) {
+  const rows = [];
+  for (let t = 0; t < ROWS; t++)
+    if (memoryErrors[t * network.units + target.k] && factorOfWeight(network, trace, target, t))
+      rows.push(t);
+  return rows;
 }
+
+/**
+ * What a weight of W or U is multiplied by in a row, from 0.
+ * @param {SmallNetwork} network
+ * @param {Trace} trace
+ * @param {Target} target
+ * @param {number} t
+ */
+const factorOfWeight = ({ units, scale }, { image, memory }, { block, i }, t) =>
+  block === "W" ? image[t * ROWS + i] * scale : memory[t * units + i];
 
 /**
  * The memory cell that is worked out: one with a large error after the last row, and one before,
@@ -350,7 +372,7 @@ function pickWeightPair(network, trace, memoryErrors, gradient, at) {
   /** @type {(block: "W" | "U", k: number, i: number) => {target: Target, score: number}} */
   const rated = (block, k, i) => {
     const target = { block, k, i },
-      rows = factorsByRow(network, trace, memoryErrors, target).length,
+      rows = rowsWithProduct(network, trace, memoryErrors, target).length,
       fits = rows === FEW_ROWS ? 1 : SECOND_CHOICE / Math.max(1, rows),
       g = gradient[(block === "W" ? 0 : at.U) + i * u + k];
     return { target, score: most[block] ? (fits * Math.abs(g)) / most[block] : 0 };
@@ -366,11 +388,8 @@ function pickWeightPair(network, trace, memoryErrors, gradient, at) {
     }).reduce((best, one) => (one.score > best.score ? one : best));
   const pairs = Array.from({ length: u }, (_, k) => {
     const W = bestOf("W", k),
-      isAlive = (/** @type {number} */ t, /** @type {number} */ i) =>
-        trace.image[t * ROWS + W.target.i] * memoryErrors[t * u + k] * trace.memory[t * u + i] !==
-        0,
-      isShared = (/** @type {number} */ i) =>
-        Array.from({ length: ROWS }, (_, t) => t).some((t) => isAlive(t, i)),
+      rowsOfW = rowsWithProduct(network, trace, memoryErrors, W.target),
+      isShared = (/** @type {number} */ i) => rowsOfW.some((t) => trace.memory[t * u + i] !== 0),
       U = bestOf("U", k, isShared),
       row = pickImageRowForWeightPair(network, trace, memoryErrors, W.target, U.target),
       score = Math.min(W.score, U.score);

@@ -6,7 +6,6 @@ import { formatTenToExponent, say } from "../words.js";
 import { inputValueOfWeight, isWeightBlock } from "./machine_scene.js";
 import {
   inBracketsIfNegative,
-  sumOfNamedProductsLine,
   printed,
   computeSumOfProducts,
   printedArgumentAndValue,
@@ -90,13 +89,14 @@ export function titleAndLinesAboutCell(scene, weights, target, most = Number.POS
       terms,
     );
   }
-  const { lines, terms } = termsAndLinesOfDigitSum(scene, weights, i, most);
-  return block === "Z"
-    ? saying(say("machine.say.answer", { ...at, value: scene.table?.sums[i] ?? "" }), lines, terms)
-    : saying(
-        say("machine.say.share", { ...at, share: scene.table?.shares[i] ?? "" }),
-        softmaxLinesOfDigit(scene, i),
-      );
+  if (block === "P")
+    return saying(
+      say("machine.say.share", { ...at, share: scene.table?.shares[i] ?? "" }),
+      softmaxLinesOfDigit(scene, i),
+    );
+  const { lines, terms } = termsAndLinesOfDigitSum(scene, weights, i, most),
+    value = scene.table?.sums[i] ?? "";
+  return saying(say("machine.say.answer", { ...at, value }), lines, terms);
 }
 
 /**
@@ -249,16 +249,14 @@ export function activationLine(activation, sum, value) {
 }
 
 /**
- * The products in the sum of a digit.
+ * What the sum of a digit is made of: products that are not 0, and the bias.
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
  * @param {number} d
- * @param {number} most
  */
-export function termsAndLinesOfDigitSum({ trace, row, network, numbers, table }, weights, d, most) {
+export function factorsOfDigitSum({ trace, row, network, numbers }, weights, d) {
   const u = network.units,
-    after = (row + 1) * u,
-    total = trace.logits[(row + 1) * CLASSES + d];
+    after = (row + 1) * u;
   /** @type {NamedFactors[]} */
   const factors = [];
   for (let k = 0; k < u; k++) {
@@ -266,11 +264,24 @@ export function termsAndLinesOfDigitSum({ trace, row, network, numbers, table },
     if (!h) continue;
     factors.push([nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]]);
   }
-  const bias = network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
-    worked = printedLargestProductsAndRest(factors, bias, total, most, table?.digits);
   return {
     factors,
-    chain: sumOfNamedProductsLine(factors, total, table?.digits, most, bias),
+    bias: network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
+    total: trace.logits[(row + 1) * CLASSES + d],
+  };
+}
+
+/**
+ * The products in the sum of a digit, as printed.
+ * @param {MachineScene} scene
+ * @param {MachineWeights} weights
+ * @param {number} d
+ * @param {number} most
+ */
+function termsAndLinesOfDigitSum(scene, weights, d, most) {
+  const { factors, bias, total } = factorsOfDigitSum(scene, weights, d),
+    worked = printedLargestProductsAndRest(factors, bias, total, most, scene.table?.digits);
+  return {
     lines: [say("machine.line.all", { sum: worked.total })],
     terms: termLabelsAndTexts(worked),
   };

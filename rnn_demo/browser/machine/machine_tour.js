@@ -9,10 +9,10 @@ import {
   activationLine,
   nameOfCell,
   softmaxLinesOfDigit,
-  termsAndLinesOfDigitSum,
+  factorsOfDigitSum,
   termsAndLinesOfMemorySum,
 } from "./machine_sentences.js";
-import { printed, sumOfProductsLine } from "./worked_lines.js";
+import { printed, sumOfNamedProductsLine, sumOfProductsLine } from "./worked_lines.js";
 
 /** @import { MachineStop, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -249,7 +249,8 @@ function negativeSumLine({ trace }, { network, silenced }, row, followed) {
  * @param {number} digit
  */
 function digitSumLines(scene, weights, digit) {
-  const { chain, factors } = termsAndLinesOfDigitSum(scene, weights, digit, MOST_NAMED),
+  const { factors, bias, total } = factorsOfDigitSum(scene, weights, digit),
+    chain = sumOfNamedProductsLine(factors, total, scene.table?.digits, MOST_NAMED, bias),
     zeros = weights.network.units - factors.length;
   return [`${digit}: ${chain}`, zeros ? say("machine.tour.zeros", { count: zeros }) : ""];
 }
