@@ -12,15 +12,19 @@ from rnn_demo.words import texts_of_part_in_language
 EXPORTS = (
     "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
     "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, tourStops, "
-    "titleAndLinesAboutCell, termsAndLinesOfMemorySum, printedShare, addEnglishTexts, setLanguage, "
-    "printedFactorsAndWeightChange, answerErrorsOf, MachineLearning, accuracyChangeSentence, "
-    "MachineWords, lastRowWithInk, drawMachine, MachinePen, widePlaces, narrowPlaces, "
-    "ALL_SHOWN, barLimit"
+    "titleAndLinesAboutCell, printedShare, addEnglishTexts, setLanguage, "
+    "printedFactorsAndWeightChange, MachineLearning, accuracyChangeSentence, MachineWords, "
+    "lastRowWithInk, drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.
 SETUP = """
 window.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+// float32 numbers in base64, for `numbers_from`: a hundred times as fast as a list.
+window.codeOf = (numbers) => {
+    const bytes = new Uint8Array(Float32Array.from(numbers).buffer);
+    return btoa(String.fromCharCode(...bytes));
+};
 window.use = (program) => {
     const network = { program: js.openProgram(bytes(program)), order: null };
     window.weights = new js.MachineWeights(js.smallNetworkOrThrow(network));

@@ -1,24 +1,29 @@
 """A small network computed by NumPy from its weights, and how its numbers are printed."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from rnn_demo.reader import Network
-from tests.browser.machine.test_worked_lines import is_off, number, share_is_off
+from tests.browser.machine.test_worked_lines import number, places, share_is_off
 
 ROOM = 1e-4  # of a number, by which float64 here and there differ, at most
 
 
 @dataclass
 class Known:
-    """What NumPy makes of an image: each after all rows, the memory with zeros first."""
+    """What NumPy makes of images: each number after all rows, the memory with zeros first."""
 
     sums: np.ndarray
     memory: np.ndarray
     logits: np.ndarray
     shares: np.ndarray
+
+    def __getitem__(self, n: int) -> "Known":
+        """Of one of the images."""
+        return Known(self.sums[n], self.memory[n], self.logits[n], self.shares[n])
 
 
 class Small:
@@ -36,46 +41,60 @@ class Small:
         self.numbers = np.concatenate([np.ravel(p) for p in parts]).astype(np.float64)
         self.divisors = network.temperatures
 
-    def read(
-        self, image: np.ndarray, numbers: np.ndarray | None = None, divided: bool = True
-    ) -> Known:
-        """Of an image, (28, 28) in [0, 1]."""
-        u = self.units
-        ends = np.cumsum([28 * u, u * u, u, 10 * u])
-        kernel, recurrent, bias, answer, answer_bias = np.split(
-            self.numbers if numbers is None else numbers, ends
-        )
-        memory, sums = [np.zeros(u)], []
-        recurrent = recurrent.reshape(u, u)
-        for row in image @ kernel.reshape(28, u) + bias:
-            sums.append(row + memory[-1] @ recurrent)
-            memory.append(self.activation(sums[-1]))
-        logits = np.array(memory[1:]) @ answer.reshape(u, 10) + answer_bias
-        by = self.divisors[:, None] if divided and self.divisors is not None else 1
-        powers = np.exp((logits / by) - (logits / by).max(axis=1, keepdims=True))
-        return Known(
-            np.array(sums), np.array(memory), logits, powers / powers.sum(axis=1, keepdims=True)
-        )
+    def matrices(self, numbers: np.ndarray) -> list[np.ndarray]:
+        """W, U, b, V and c of numbers (..., W), as matrices."""
+        u, at, found = self.units, 0, []
+        for rows, columns in ((28, u), (u, u), (1, u), (u, 10), (1, 10)):
+            part = numbers[..., at : at + rows * columns]
+            found.append(part.reshape(*numbers.shape[:-1], rows, columns))
+            at += rows * columns
+        return found
 
-    def memory_errors(self, known: Known, label: int) -> np.ndarray:
-        """Of the sum of each memory cell in each row, (28, units), by the chain rule."""
-        u = self.units
-        ends = np.cumsum([28 * u, u * u, u, 10 * u])
-        _, recurrent, _, answer, _ = np.split(self.numbers, ends)
-        found, by_memory = [], answer.reshape(u, 10) @ (known.shares[27] - np.eye(10)[label])
+    def read(
+        self, images: np.ndarray, numbers: np.ndarray | None = None, divided: bool = True
+    ) -> Known:
+        """Of images, (N, 28, 28) in [0, 1], by the network's numbers or each by its own, (N, W)."""
+        kernel, recurrent, bias, answer, answer_bias = self.matrices(
+            self.numbers if numbers is None else numbers
+        )
+        memory, sums = [np.zeros((len(images), 1, self.units))], []
+        given = images @ kernel + bias
+        for row in range(28):
+            sums.append(given[:, row : row + 1] + memory[-1] @ recurrent)
+            memory.append(self.activation(sums[-1]))
+        held = np.concatenate(memory, axis=1)
+        logits = held[:, 1:] @ answer + answer_bias
+        by = self.divisors[:, None] if divided and self.divisors is not None else 1
+        powers = np.exp((logits / by) - (logits / by).max(axis=2, keepdims=True))
+        shares = powers / powers.sum(axis=2, keepdims=True)
+        return Known(np.concatenate(sums, axis=1), held, logits, shares)
+
+    def memory_errors(self, known: Known, labels: np.ndarray) -> np.ndarray:
+        """Of the sum of each memory cell in each row, (N, 28, units), by the chain rule."""
+        _, recurrent, _, answer, _ = self.matrices(self.numbers)
+        found, by_memory = [], (known.shares[:, 27:] - np.eye(10)[labels][:, None]) @ answer.T
         for row in range(27, -1, -1):
-            after = known.memory[row + 1]
-            slope = (known.sums[row] > 0) if self.relu else 1 - after**2
+            after = known.memory[:, row + 1 : row + 2]
+            slope = (known.sums[:, row : row + 1] > 0) if self.relu else 1 - after**2
             found.append(by_memory * slope)
-            by_memory = recurrent.reshape(u, u) @ found[-1]
-        return np.array(found[::-1])
+            by_memory = found[-1] @ recurrent.T
+        return np.concatenate(found[::-1], axis=1)
 
 
 def shows(text: str, value: float) -> bool:
     """Whether a number is printed as it is, but for what float64 leaves open."""
-    return not is_off(value, text) or abs(float(number(text)) - value) < 0.5 * 10.0 ** -(
-        len(text.partition(".")[2])
-    ) + ROOM * max(1, abs(value))
+    room = ROOM * max(1, abs(value))
+    return abs(float(number(text)) - value) <= 0.5 * 10.0 ** -places(text) + room
+
+
+def found(pattern: str, text: str, *known: object) -> list[str]:
+    """Return a text's groups by a pattern, without the first ones, which must be known.
+
+    A pattern for all rows and cells is compiled once.
+    """
+    groups = re.fullmatch(pattern, text).groups()
+    assert groups[: len(known)] == tuple(map(str, known)), (text, known)
+    return list(groups[len(known) :])
 
 
 def shows_share(text: str, share: float) -> bool:

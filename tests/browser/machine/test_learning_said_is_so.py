@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -17,11 +18,12 @@ from tests.browser.machine.known_network import (
     ROOM,
     Known,
     Small,
+    found,
     name_of,
     shows,
     shows_share,
 )
-from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
+from tests.browser.machine.test_machine_arithmetic import image_text, numbers_from, small_names, use
 from tests.browser.machine.test_worked_lines import (
     MINUS,
     NUMBER,
@@ -37,16 +39,16 @@ SAID = """(all) => all.map(({ image, label, place }) => {
     const said = {};
     weights.isLearned = true;
     read(image);
-    const { computeGradientStep } = js.MachineLearning.prototype,
-        teacher = { machine: { trace }, computeGradientStep };
-    said.stops = js.MachineLearning.prototype.oneDigitTourStops.call(teacher, weights, label)
+    const { computeGradientStep, oneDigitTourStops } = js.MachineLearning.prototype,
+        step = computeGradientStep.call({ machine: { trace } }, weights, label),
+        teacher = { machine: { trace }, computeGradientStep: () => step };
+    said.stops = oneDigitTourStops.call(teacher, weights, label)
         .map(({ title, lines, terms = [], target, also, row }) =>
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
-    const { gradient, rate, after } = teacher.computeGradientStep(weights, label);
-    const changes = gradient.map((g) => -rate * g), errors = js.answerErrorsOf(trace, label);
+    const { gradient, rate, after, errors } = step, changes = gradient.map((g) => -rate * g);
     const last = sceneAt(27, { values: "changes", changes, errors, rate });
     said.moves = js.titleAndLinesAboutCell(last, weights, weights.targetOfWeight(place));
-    Object.assign(said, { after: [...after], change: changes[place], rate });
+    Object.assign(said, { after: codeOf(after), change: changes[place] });
     return said;
 })"""
 
@@ -64,17 +66,24 @@ def test_all_that_is_said_of_learning(machine: Page, name: str):
     small, rng, kinds = Small(of), np.random.default_rng(3), Counter[str]()
     split, wrong = data.load_mnist_splits().train, []
     for first in range(0, IMAGES, TOGETHER):
+        some = slice(first, first + TOGETHER)
+        images, labels = split.images[some] / 255, split.labels[some]
         asked = [
-            {"image": image_text(split.images[n]), "label": int(split.labels[n])}
+            {"image": image_text(image), "label": int(label)}
             | {"place": int(rng.integers(0, len(small.numbers)))}
-            for n in range(first, first + TOGETHER)
+            for image, label in zip(split.images[some], labels, strict=True)
         ]
-        for n, (of, said) in enumerate(zip(asked, evaluate(machine, SAID, asked), strict=True)):
-            image = split.images[first + n] / 255
+        told = evaluate(machine, SAID, asked)
+        after = np.array([numbers_from(said["after"]) for said in told])
+        undivided = small.read(images, divided=False)
+        answers = small.read(images).shares[:, 27]
+        learned = small.read(images, after.astype(np.float64), divided=False)
+        errors = small.memory_errors(undivided, labels)
+        for n, (of, said) in enumerate(zip(asked, told, strict=True)):
+            known = Step(images[n], undivided[n], answers[n], errors[n], after[n], learned[n])
             try:
-                kinds += Counter(
-                    holds_learning(small, image, of, said) + holds_move(small, of, said)
-                )
+                kinds += Counter(holds_learning(small, known, of, said))
+                kinds += Counter(holds_move(small, of, said))
             except AssertionError as error:
                 wrong.append((first + n, of | {"image": ""}, str(error)[:500]))
     assert wrong[:3] == []
@@ -83,20 +92,32 @@ def test_all_that_is_said_of_learning(machine: Page, name: str):
     assert min(kinds[one] for one in some) > 10, kinds
 
 
-def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> list[str]:
+class Step(NamedTuple):
+    """An image before and after a step of learning from it."""
+
+    image: np.ndarray
+    known: Known  # before the step, undivided
+    answer: np.ndarray  # the shares that the network itself gives
+    errors: np.ndarray  # (28, units) of the memory's sums
+    after: np.ndarray  # the numbers after the step, float32
+    learned: Known  # how they read the image
+
+
+def holds_learning(small: Small, step_taken: Step, of: dict, said: dict) -> list[str]:
     """Of the four stops of one digit: its error, a weight of the answer, back, the step."""
-    label, known = of["label"], small.read(image, divided=False)
+    image, known, own, errors, after_step, learned = step_taken
+    label = of["label"]
     error, step, at_end, back, *of_rows, taken = said["stops"]
     shares, u = known.shares[27], small.units
-    found = re.match(r"It says (\d), at (\S+%)", error["title"])
-    best = int(found[1])
+    best, percent = re.match(r"It says (\d), at (\S+%)", error["title"]).groups()
+    best = int(best)
     assert shares[best] >= shares.max() - ROOM
-    assert shows_share(found[2], shares[best])
+    assert shows_share(percent, shares[best])
     is_right = best == label
     assert ("and that is right" in error["title"]) == is_right
     assert (f"It is a {label}. So the sum for {label} is too low" in error["title"]) != is_right
     lines = list(error["lines"])
-    differ = not np.array_equal(small.read(image).shares[27], shares)
+    differ = not np.array_equal(own, shares)
     if lines[0] == "For learning the sums are not divided (÷), which gives other shares.":
         assert differ
         del lines[0]
@@ -107,7 +128,7 @@ def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> lis
     )
     assert len(lines) == (1 if is_right else 2)
     for line, digit in zip(lines, (label, best), strict=False):
-        left, truth, result = re.fullmatch(rf"{digit}: (\S+) {MINUS} ([01]) = (\S+)", line).groups()
+        left, truth, result = found(rf"(\d): (\S+) {MINUS} ([01]) = (\S+)", line, digit)
         assert int(truth) == (digit == label)
         assert number(left) - int(truth) == number(result)
         assert shows(left, shares[digit])
@@ -130,9 +151,8 @@ def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> lis
         assert "this weight stays" in way
         assert memory * (shares[label] - 1) == pytest.approx(0, abs=ROOM)
     place = 28 * u + u * u + u + 10 * (int(cell) - 1) + label
-    moved = said["after"][place] - small.numbers[place]
+    moved = after_step[place] - small.numbers[place]
     assert (moved > 0) == ("goes up" in way) or abs(moved) < 1e-6
-    errors = small.memory_errors(known, label)
     cell = int(cell) - 1
     answer = small.numbers[28 * u + u * u + u :].reshape(-1)[10 * cell : 10 * cell + 10]
     tens = [(str(d), shares[d] - (d == label), answer[d]) for d in range(10)]
@@ -145,14 +165,15 @@ def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> lis
     assert back["target"] == {"block": "O", "k": -1, "i": cell}
     assert len(of_rows) == int(any(abs(changes_of_rows(small, known, errors, image)) > 0))
     reasons = [
-        holds_weights_of_rows(small, stop, known, errors, image, number(rate), said["after"])
+        holds_weights_of_rows(small, stop, known, errors, image, number(rate), after_step)
         for stop in of_rows
     ]
     # The step: the same digit, read by the numbers after it.
-    now = small.read(image, np.array(said["after"]), divided=False).shares[27, label]
-    before, after = re.search(
-        rf": {label} at (\S+%) → {label} at (\S+%)\.", taken["title"]
+    now = learned.shares[27, label]
+    one, before, other, after = re.search(
+        r": (\d) at (\S+%) → (\d) at (\S+%)\.", taken["title"]
     ).groups()
+    assert int(one) == int(other) == label
     assert shows_share(before, shares[label])
     assert shows_share(after, now)
     assert now >= shares[label] - ROOM
@@ -160,24 +181,23 @@ def holds_learning(small: Small, image: np.ndarray, of: dict, said: dict) -> lis
         rf"(\d+) of (\d+) numbers have moved by {MINUS}rate", taken["lines"][0]
     ).groups()
     assert int(of_all) == len(small.numbers)
-    assert int(counted) == np.count_nonzero(
-        np.array(said["after"], np.float32) != small.numbers.astype(np.float32)
-    )
-    now = small.read(image, np.array(said["after"]), divided=False).memory[28, cell]
+    assert int(counted) == np.count_nonzero(after_step != small.numbers.astype(np.float32))
+    now = learned.memory[28, cell]
     if taken["lines"][1:]:
-        moved = re.fullmatch(
+        most, named, *moved = found(
             r"Each number moved by (\S+) at most, but W and U are used in all 28 rows: "
-            rf"M{cell + 1} (rose|fell) from (\S+) to (\S+)\.",
+            r"M(\d+) (rose|fell) from (\S+) to (\S+)\.",
             taken["lines"][1],
-        ).groups()
-        largest = np.abs(np.array(said["after"]) - small.numbers).max()
-        most = float(number(moved[0]))
+        )
+        assert int(named) == cell + 1
+        largest = np.abs(after_step - small.numbers).max()
+        most = float(number(most))
         assert 0.9 * most - 1e-7 <= largest <= most + 1e-7  # float32
-        assert (moved[1] == "rose") == (now > memory)
-        moved = moved[2:]
-        assert shows(moved[0], memory)
-        assert shows(moved[1], now)
-        assert moved[0] != moved[1]
+        way, was, became = moved
+        assert (way == "rose") == (now > memory)
+        assert shows(was, memory)
+        assert shows(became, now)
+        assert was != became
     # Only of a cell that moves as its error says it is said what it should have been.
     should = [line for line in at_end["lines"] if "should have been" in line]
     assert len(should) == len(taken["lines"][1:])
@@ -247,7 +267,7 @@ def holds_error(
     """
     cell, row = at
     error, named = errors[row, cell], iter(stop["lines"])
-    total = re.fullmatch(rf"M{cell + 1}: All of these together: (\S+)", next(named))[1]
+    (total,) = found(r"M(\d+): All of these together: (\S+)", next(named), cell + 1)
     assert shows(total, sum(e * w for _, e, w in parts))
     assert [name for name, _ in stop["terms"]] == [name for name, _, _ in parts]
     added = Decimal(0)
@@ -266,13 +286,13 @@ def holds_error(
             assert known.sums[row, cell] <= 0
         elif "how steep" in line:
             assert not small.relu
-            whole, slope, found = re.fullmatch(
+            whole, slope, sloped = re.fullmatch(
                 rf"(\S+) {TIMES} (\S+) \(how steep \w+ is at its sum\) = (\S+)", line
             ).groups()
             assert whole == total
             assert shows(slope.strip("()"), 1 - known.memory[row + 1, cell] ** 2)
-            assert not is_off(number(whole) * number(slope), found)
-            assert shows(found, error)
+            assert not is_off(number(whole) * number(slope), sloped)
+            assert shows(sloped, error)
         elif "A sum below 0 was cut" in line:
             assert small.relu
             assert not errors[row][known.sums[row] < 0].any()
@@ -305,7 +325,7 @@ def holds_weights_of_rows(
     errors: np.ndarray,
     image: np.ndarray,
     rate: Decimal,
-    after: list[float],
+    after: np.ndarray,
 ) -> str:
     """Of a weight of the row and one of the memory: products in all rows, and the change."""
     u, row = small.units, stop["row"]
@@ -374,9 +394,9 @@ def holds_move(small: Small, of: dict, said: dict) -> list[str]:
         assert change == 0
         assert text.startswith(f"{name}: ")
         return ["still"]
-    way, size = re.fullmatch(
-        rf"{re.escape(name)}: this weight will go (up|down), by (\S+)\.", text
-    ).groups()
+    assert text.startswith(f"{name}: ")
+    moves = r"this weight will go (up|down), by (\S+)\."
+    way, size = found(moves, text.removeprefix(f"{name}: "))
     assert (way == "up") == (change > 0)
     assert shows(size, abs(change))
     line = said["moves"]["lines"][-1]

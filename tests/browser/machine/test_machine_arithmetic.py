@@ -36,6 +36,11 @@ def image_text(image: np.ndarray) -> str:
     return base64_of(image.astype(np.uint8).tobytes())
 
 
+def numbers_from(code: str) -> np.ndarray:
+    """Return the float32 numbers that `codeOf` of the page has written."""
+    return np.frombuffer(base64.b64decode(code), "<f4")
+
+
 def use(machine: Page, network: Network) -> None:
     machine.evaluate("(program) => use(program)", base64_of(pack_program(network)))
 

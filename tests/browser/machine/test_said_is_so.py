@@ -13,7 +13,15 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from tests.browser.machine.known_network import ROOM, Known, Small, name_of, shows, shows_share
+from tests.browser.machine.known_network import (
+    ROOM,
+    Known,
+    Small,
+    found,
+    name_of,
+    shows,
+    shows_share,
+)
 from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
 from tests.browser.machine.test_worked_lines import is_off, products_of, terms_off
 from tests.support.javascript import evaluate
@@ -72,10 +80,13 @@ def test_all_that_is_said(machine: Page, name: str):
                 {"image": image_text(split.images[n]), "label": int(split.labels[n])}
                 | {"row": row, "k": k, "j": j, "i": i, "d": d, "place": place, "value": value}
             )
+        images = split.images[first : first + TOGETHER] / 255
+        numbers = np.tile(small.numbers, (TOGETHER, 1))
+        numbers[np.arange(TOGETHER), [of["place"] for of in asked]] = [of["value"] for of in asked]
+        known, now = small.read(images), small.read(images, numbers)
         for n, (of, said) in enumerate(zip(asked, evaluate(machine, SAID, asked), strict=True)):
-            image = split.images[first + n] / 255
             try:
-                kinds += Counter(held(small, image, of, said))
+                kinds += Counter(held(small, images[n], of, said, known[n], now[n]))
             except AssertionError as error:
                 wrong.append((first + n, of | {"image": ""}, str(error)[:500]))
     assert wrong == []
@@ -83,35 +94,38 @@ def test_all_that_is_said(machine: Page, name: str):
     assert min(kinds["ends alike"], kinds["ends otherwise"]) > 0, kinds
 
 
-def held(small: Small, image: np.ndarray, of: dict, said: dict) -> list[str]:
-    """Hold every sentence against the numbers; returns which kinds there were."""
+def held(
+    small: Small, image: np.ndarray, of: dict, said: dict, known: Known, now: Known
+) -> list[str]:
+    """Hold every sentence against the numbers; returns which kinds there were.
+
+    known, now: how the image is read without and with the change of a weight.
+    """
     row, k, j, i, d = (of[name] for name in ("row", "k", "j", "i", "d"))
-    known, u = small.read(image), small.units
+    u = small.units
     at, after = known.memory[row], known.memory[row + 1]
     holds_rest(known, row, said["rest"])
     ink = np.flatnonzero(image.any(axis=1))
     assert said["last"] == ink[-1]
     holds_rest(known, ink[-1], said["end"])
     kinds = [holds_end(known, ink[-1], said["end"]["lines"][0])]
-    pixel = rf"Pixel {i + 1} of row {row + 1} is (\S+) \(0 is black, 1 is white\)\."
-    assert shows(re.match(pixel, said["X"]["title"])[1], image[row, i])
+    pixel = r"Pixel (\d+) of row (\d+) is (\S+) \(0 is black, 1 is white\)\..+"
+    (value,) = found(pixel, said["X"]["title"], i + 1, row + 1)
+    assert shows(value, image[row, i])
     assert f"to all {u} memory cells" in said["X"]["title"]
     if row:
-        old = re.match(
-            rf"Before row {row + 1}, memory cell M{j + 1} holds (\S+)\. ", said["O"]["title"]
-        )
-        assert shows(old[1], at[j]), said["O"]
+        old = r"Before row (\d+), memory cell M(\d+) holds (\S+)\. .+"
+        (value,) = found(old, said["O"]["title"], row + 1, j + 1)
+        assert shows(value, at[j]), said["O"]
     else:
         assert said["O"]["title"] == f"Before row 1 the memory is {u} zeros."
     holds_weights(small, of, said, image[row, i], at[j], after[k])
-    total = re.fullmatch(
-        rf"In row {row + 1} the sum of memory cell M{k + 1} is (\S+)\.", said["S"]["title"]
-    )
-    assert shows(total[1], known.sums[row, k])
-    value = re.fullmatch(
-        rf"After row {row + 1} memory cell M{k + 1} holds (\S+)\.", said["H"]["title"]
-    )
-    assert shows(value[1], after[k])
+    total = r"In row (\d+) the sum of memory cell M(\d+) is (\S+)\."
+    (value,) = found(total, said["S"]["title"], row + 1, k + 1)
+    assert shows(value, known.sums[row, k])
+    holds = r"After row (\d+) memory cell M(\d+) holds (\S+)\."
+    (value,) = found(holds, said["H"]["title"], row + 1, k + 1)
+    assert shows(value, after[k])
     if small.relu:
         stays = "is above 0: it stays." in said["H"]["lines"][-1]
         assert stays == (known.sums[row, k] > 0)
@@ -119,22 +133,23 @@ def held(small: Small, image: np.ndarray, of: dict, said: dict) -> list[str]:
         kinds.append("above" if stays else "cut")
     else:
         kinds.append("above")
-    digit = re.fullmatch(rf"After row {row + 1} the sum for {d} is (\S+)\.", said["Z"]["title"])
-    assert shows(digit[1], known.logits[row, d])
+    digit = r"After row (\d+) the sum for (\d) is (\S+)\."
+    (value,) = found(digit, said["Z"]["title"], row + 1, d)
+    assert shows(value, known.logits[row, d])
     assert not terms_off(said["Z"], "Z")
     assert not terms_off(said["S"], "S")
-    share = re.fullmatch(rf"After row {row + 1} the share of {d} is (\S+)\.", said["P"]["title"])
-    assert shows_share(share[1], known.shares[row, d])
-    assert said["P"]["lines"][-1].endswith(f"= {share[1]}")
-    holds_change(small, image, of, said["changed"], known)
+    of_digit = r"After row (\d+) the share of (\d) is (\S+)\."
+    (share,) = found(of_digit, said["P"]["title"], row + 1, d)
+    assert shows_share(share, known.shares[row, d])
+    assert said["P"]["lines"][-1].endswith(f"= {share}")
+    holds_change(small, of, said["changed"], known, now)
     return kinds
 
 
 def holds_rest(known: Known, row: int, said: dict) -> None:
     """Of the answer after a row, from 0."""
-    digit, share = re.fullmatch(
-        rf"After row {row + 1} of 28 it says (\d), at (\S+%)\.", said["title"]
-    ).groups()
+    says = r"After row (\d+) of 28 it says (\d), at (\S+%)\."
+    digit, share = found(says, said["title"], row + 1)
     shares = known.shares[row]
     assert shares[int(digit)] >= shares.max() - ROOM
     assert shows_share(share, shares[int(digit)])
@@ -174,29 +189,25 @@ def holds_weights(
         assert shows(start[1], small.numbers[place]), said[block]
 
 
-def holds_change(small: Small, image: np.ndarray, of: dict, said: dict, known: Known) -> None:
-    place, numbers = of["place"], small.numbers.copy()
-    was, now = re.fullmatch(
-        rf"{re.escape(name_of(small, place))}: the weight was (\S+), it is (\S+)\.", said["title"]
-    ).groups()
-    assert shows(was, numbers[place])
-    assert shows(now, of["value"])
-    numbers[place] = of["value"]
-    row, now = of["row"], small.read(image, numbers)
+def holds_change(small: Small, of: dict, said: dict, known: Known, now: Known) -> None:
+    row, name = of["row"], f"{name_of(small, of['place'])}: "
+    assert said["title"].startswith(name)
+    change = r"the weight was (\S+), it is (\S+)\."
+    before, after = found(change, said["title"].removeprefix(name))
+    assert shows(before, small.numbers[of["place"]])
+    assert shows(after, of["value"])
     ends = known.shares[row], now.shares[row]
     rows, digit, most = said["lines"]
     assert rows == "All 28 rows are read again with it."
-    one, sure, other, share = re.fullmatch(
-        rf"After row {row + 1}, as it came: (\d) at (\S+%) → now: (\d) at (\S+%)\.", digit
-    ).groups()
+    says = r"After row (\d+), as it came: (\d) at (\S+%) → now: (\d) at (\S+%)\."
+    one, sure, other, share = found(says, digit, row + 1)
     for text, percent, shares in ((one, sure, ends[0]), (other, share, ends[1])):
         assert shares[int(text)] >= shares.max() - ROOM
         assert shows_share(percent, shares[int(text)]), (digit, shares)
     moved = np.abs(now.memory[row + 1] - known.memory[row + 1])
     if most:
-        cell, was, other = re.fullmatch(
-            rf"Changed most after row {row + 1}: M(\d+), (\S+) → (\S+)\.", most
-        ).groups()
+        changed = r"Changed most after row (\d+): M(\d+), (\S+) → (\S+)\."
+        cell, was, other = found(changed, most, row + 1)
         k = int(cell) - 1
         assert moved[k] >= moved.max() - ROOM
         assert was != other
