@@ -80,7 +80,7 @@ class Model:
         value = _unchecked_value_in_card_section(self.card, "doubt", name)
         return float(value) if _is_number(value) else None
 
-    def read(self, image: np.ndarray) -> Reading:
+    def read_image(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn."""
         return self.network.read(self.images_in_reading_order(image))
 
@@ -227,7 +227,7 @@ def _open(name: str, path: Path, stamp: int) -> Model:
         name=name,
         title=title(name),
         network=network.copy_with(
-            network.nodes, temperatures=temperatures(card), row_order=row_order
+            network.nodes, temperatures=temperatures_by_row_of_card(card), row_order=row_order
         ),
         card=card,
         row_order=row_order,
@@ -237,7 +237,7 @@ def _open(name: str, path: Path, stamp: int) -> Model:
     )
 
 
-def temperatures(card: JsonObject) -> np.ndarray | None:
+def temperatures_by_row_of_card(card: JsonObject) -> np.ndarray | None:
     """Return the divisors of the logits after each row, (28,) float32; None if not calibrated.
 
     If only the final answer was calibrated, its temperature is used for every row.

@@ -103,7 +103,7 @@ def read_as_meant() -> dict[str, float]:
     sevens = [seven(0.1 + 0.2 * a, 0.1 + 0.4 * b) for a in share for b in share]
     return {
         name: float(
-            np.mean([model.read(drawn(s, pen)).digit == digit for s in many for pen in PENS])
+            np.mean([model.read_image(drawn(s, pen)).digit == digit for s in many for pen in PENS])
         )
         for name, digit, many in (("ones", 1, ones), ("sevens", 7, sevens))
     }
@@ -114,7 +114,7 @@ def table() -> str:
     lines, model = [HEAD], library.open_model_by_name(DEFAULT)
     for pair, what, shape, low, high in PAIRS:
         steps = np.linspace(low, high, STEPS)
-        read = [model.read(drawn(shape(step), PENS[1])).digit for step in steps]
+        read = [model.read_image(drawn(shape(step), PENS[1])).digit for step in steps]
         turns = [
             f"{before} to {after} at {(a + b) / 2:.3g}"
             for (a, b), (before, after) in zip(pairwise(steps), pairwise(read), strict=True)

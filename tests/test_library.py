@@ -82,10 +82,10 @@ def test_the_listing_follows_each_change_at_once(root):
 def test_rows_are_read_in_the_order_the_network_was_taught(root):
     add_run(root, "20260101-000000-aaaa", "model.keras")
     image = data.test_split().images[0] / np.float32(255)
-    upside_down = library.open_model_by_name("20260101-000000-aaaa").read(image)
+    upside_down = library.open_model_by_name("20260101-000000-aaaa").read_image(image)
     assert np.array_equal(upside_down.image, image[::-1])
     assert np.array_equal(
-        upside_down.logits, library.open_model_by_name("notebook").read(image[::-1]).logits
+        upside_down.logits, library.open_model_by_name("notebook").read_image(image[::-1]).logits
     )
 
 

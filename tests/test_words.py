@@ -113,7 +113,7 @@ def test_a_name_is_never_a_template(name):
         assert len(said) < 1000
         assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
     model = library.open_model_by_name("simple-16")
-    reading = model.read(np.eye(28, dtype=np.float32))
+    reading = model.read_image(np.eye(28, dtype=np.float32))
     figure = retention_figure(
         passes.load_stored_memory_readout(model), reading, {name: np.ones(28)}, 3, colours(True)
     )

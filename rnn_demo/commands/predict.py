@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
             continue
         answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
-            reading = model.read(image)
+            reading = model.read_image(image)
             strange = confidence.is_strange(model, image, reading, library.detector())
             decision = decision_step(reading, strange)
             ring = (

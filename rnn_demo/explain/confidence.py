@@ -36,7 +36,7 @@ def is_strange(
     image: np.ndarray,
     reading: Reading,
     detector: Model | None,
-    read: Callable[[Model, np.ndarray], Reading] = Model.read,
+    read: Callable[[Model, np.ndarray], Reading] = Model.read_image,
 ) -> bool:
     """Return True if an image looks like no single digit, or like none of a visitor's signs.
 

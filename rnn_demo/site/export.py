@@ -203,7 +203,7 @@ def _files_of_network(model: Model) -> dict[str, JsonObject]:
 
 def _network_data(model: Model) -> JsonObject:
     network = model.network
-    reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
+    reading = model.read_image(np.zeros((ROWS, COLUMNS), np.float32))
     view = state_view(network, reading)
     return {
         "program": bytes_as_base64(pack_program(network)),

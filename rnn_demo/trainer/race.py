@@ -41,7 +41,7 @@ DRIVER = Path("/proc/driver/nvidia/version")
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CandidateDevice:
     """A device, and the plan to train a network there."""
 
     device: str
@@ -64,22 +64,22 @@ class CandidateSpeed:
 
 def cpu_and_gpu_candidates(
     spec: NetworkSpec, recipe: TrainingRecipe, gpus: Iterable[str]
-) -> list[Candidate]:
+) -> list[CandidateDevice]:
     """Return the CPU with its plan, then each usable GPU with cuDNN, or else XLA, if possible."""
-    found = [Candidate(CPU, choose_recurrence_plan(spec, recipe, CPU))]
+    found = [CandidateDevice(CPU, choose_recurrence_plan(spec, recipe, CPU))]
     for gpu in gpus:
         plan = choose_recurrence_plan(spec, recipe, gpu)
         if not network_spec_allows_cudnn(spec):
             unroll = len(CELLS[spec.cell].GATES) < LOOP_GATES and spec.api != "cell-loop"
             plan = RecurrencePlan(jit=True, unroll=spec.unroll or unroll)
         if not plan.jit or network_spec_allows_xla(spec):
-            found.append(Candidate(gpu, plan))
+            found.append(CandidateDevice(gpu, plan))
     return found
 
 
 def race_candidate_devices(
-    entrants: list[Candidate], make: Callable[[Candidate], Training]
-) -> tuple[Training, Candidate, list[CandidateSpeed]]:
+    entrants: list[CandidateDevice], make: Callable[[CandidateDevice], Training]
+) -> tuple[Training, CandidateDevice, list[CandidateSpeed]]:
     """Train with each candidate, one after the other.
 
     Args:
@@ -120,7 +120,7 @@ def race_candidate_devices(
 
 
 def _prepare_training_or_why_failed(
-    candidate: Candidate, make: Callable[[Candidate], Training]
+    candidate: CandidateDevice, make: Callable[[CandidateDevice], Training]
 ) -> Training | str:
     """Return a candidate's training before its first step, or the reason why it is impossible."""
     try:
@@ -132,7 +132,7 @@ def _prepare_training_or_why_failed(
     return other
 
 
-def _train_and_return_why_out(candidate: Candidate, first: Training, other: Training) -> str:
+def _train_and_return_why_out(candidate: CandidateDevice, first: Training, other: Training) -> str:
     """Train as long as the CPU did; return why the candidate is excluded, or ""."""
     try:
         with tf.device(candidate.device):
@@ -170,7 +170,7 @@ def measure_candidate_speeds(
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "snapshots").mkdir()
 
-        def make(candidate: Candidate) -> Training:
+        def make(candidate: CandidateDevice) -> Training:
             return Training(
                 Path(folder), spec, recipe, train, few, candidate.device, plan=candidate.plan
             )
@@ -202,7 +202,7 @@ def _device_noun(device: str, results: list[CandidateSpeed]) -> str:
 
 
 def load_results(
-    spec: NetworkSpec, recipe: TrainingRecipe, entrants: list[Candidate]
+    spec: NetworkSpec, recipe: TrainingRecipe, entrants: list[CandidateDevice]
 ) -> list[CandidateSpeed]:
     """Return the results of an earlier race of such a network here, or [] if there was none."""
     found = read_json_or_empty(_results_file()).get(_race_key(spec, recipe, entrants), [])
@@ -221,7 +221,7 @@ def load_results(
 def store_results(
     spec: NetworkSpec,
     recipe: TrainingRecipe,
-    entrants: list[Candidate],
+    entrants: list[CandidateDevice],
     results: list[CandidateSpeed],
 ) -> None:
     """Store the results of a race, if the file can be written."""
@@ -239,7 +239,7 @@ def _results_file() -> Path:
     return user_cache_folder() / "races.json"
 
 
-def _race_key(spec: NetworkSpec, recipe: TrainingRecipe, entrants: list[Candidate]) -> str:
+def _race_key(spec: NetworkSpec, recipe: TrainingRecipe, entrants: list[CandidateDevice]) -> str:
     """Return a key for a race: network, batch, devices, TensorFlow and driver."""
     about = {
         "spec": spec.to_json(),

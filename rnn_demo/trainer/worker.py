@@ -21,7 +21,7 @@ from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, memory_limit, race
 from rnn_demo.trainer.plan import choose_recurrence_plan, choose_thread_counts
-from rnn_demo.trainer.race import Candidate
+from rnn_demo.trainer.race import CandidateDevice
 from rnn_demo.trainer.training import Training
 
 WARM_IMAGES = 200
@@ -87,7 +87,7 @@ def _train(
             memory_limit.limit_memory()
     mnist = data.load_mnist_splits()
 
-    def make(candidate: Candidate) -> Training:
+    def make(candidate: CandidateDevice) -> Training:
         return Training(
             path,
             spec,
@@ -140,14 +140,14 @@ def _train(
 
 def _candidates_and_gpu_note(
     spec: NetworkSpec, recipe: TrainingRecipe
-) -> tuple[list[Candidate], str]:
+) -> tuple[list[CandidateDevice], str]:
     """Return the candidates: the requested one, or for "auto" the CPU and usable GPUs.
 
     Also return a sentence if a GPU can't be used, or "".
     """
     if recipe.device.lower() != "auto":
         device = devices.resolve_device_name(recipe.device)
-        return [Candidate(device, choose_recurrence_plan(spec, recipe, device))], ""
+        return [CandidateDevice(device, choose_recurrence_plan(spec, recipe, device))], ""
     gpus, reasons = devices.usable_gpus_and_reasons()
     return race.cpu_and_gpu_candidates(spec, recipe, gpus), " ".join(reasons)
 
@@ -155,10 +155,10 @@ def _candidates_and_gpu_note(
 def _choose_candidate(
     spec: NetworkSpec,
     recipe: TrainingRecipe,
-    entrants: list[Candidate],
-    make: Callable[[Candidate], Training],
+    entrants: list[CandidateDevice],
+    make: Callable[[CandidateDevice], Training],
     tell: Callable[[str, str], None],
-) -> tuple[Training | None, Candidate]:
+) -> tuple[Training | None, CandidateDevice]:
     """Return the chosen candidate, by a race or an earlier one, and its training if begun."""
     if results := race.load_results(spec, recipe, entrants):
         fastest = max(results, key=lambda result: result.images_per_second)

@@ -215,7 +215,7 @@ def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) ->
 
 def cached_reading_of_image(model: Model, image: np.ndarray) -> Reading:
     """Read an image (28, 28) with a network, and store the reading."""
-    return compute_once(image, lambda: model.read(image), model.name, model.stamp, "reading")
+    return compute_once(image, lambda: model.read_image(image), model.name, model.stamp, "reading")
 
 
 def lens_input_of_image(model: Model, image: np.ndarray) -> LensInput:

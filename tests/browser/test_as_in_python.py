@@ -34,7 +34,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
         readout = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
     else:
         readout = passes.load_stored_memory_readout(model)
-    reading = model.read(data.test_split().images[5] / np.float32(255))
+    reading = model.read_image(data.test_split().images[5] / np.float32(255))
     parts = [
         pack_program(model.network),
         pack_picture_basis(readout.basis),

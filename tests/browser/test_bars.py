@@ -114,7 +114,7 @@ def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_stage: Open, n
     page = open_stage(f"model={name}&row=14")
     drawn = page.evaluate(DRAWN)
     model = library.open_model_by_name(name)
-    reading = model.read(data.first_test_image_per_digit()[2])
+    reading = model.read_image(data.first_test_image_per_digit()[2])
     (columns,) = state_view(model.network, reading).columns
     h = reading.layers[0].states[13, columns.units]
     card, edges = drawn["card"], np.array(drawn["edges"])

@@ -83,7 +83,7 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "bidirectional", "stacked"])
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
     model, image = library.open_model_by_name(name), data.test_split().images[3] / np.float32(255)
-    reading, memory = model.read(image), passes.load_stored_memory_readout(model)
+    reading, memory = model.read_image(image), passes.load_stored_memory_readout(model)
     parts = [
         pack_program(model.network),
         pack_picture_basis(memory.basis),
@@ -111,7 +111,9 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 def adds(units: list[int]) -> np.ndarray:
     model = library.open_model_by_name("lstm-128")
     kernel = head_kernel_for_layer(model.network, 0)
-    return model.read(first_test_image_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
+    return (
+        model.read_image(first_test_image_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
+    )
 
 
 def test_a_column_under_the_pointer_says_what_it_adds(go_to: Open):
@@ -219,7 +221,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
 
 
 def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_stage: Open):
-    reading = library.open_model_by_name("lstm-128").read(first_test_image_per_digit()[2])
+    reading = library.open_model_by_name("lstm-128").read_image(first_test_image_per_digit()[2])
     memory = passes.load_stored_memory_readout(library.open_model_by_name("lstm-128"))
     page = open_stage("row=14")
     box = page.locator("[data-panel=picture]").bounding_box()

@@ -110,7 +110,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
     page = open_stage(f"row=20&example={example}")
     model, step = library.open_model_by_name("lstm-128"), 19
     reading, kernel = (
-        model.read(data.first_test_image_per_digit()[example]),
+        model.read_image(data.first_test_image_per_digit()[example]),
         head_kernel_for_layer(model.network, 0),
     )
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
@@ -149,7 +149,7 @@ def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open
     model, step = library.open_model_by_name("lstm-128"), 8
     cell = model.network.layers[0].cell
     image = data.first_test_image_per_digit()[2]
-    reading, column = model.read(image), cell.gate_column_slice("candidate").start + unit
+    reading, column = model.read_image(image), cell.gate_column_slice("candidate").start + unit
     pixels = reading.image[step] * cell.kernel[:, column]
     bars = reading.layers[0].states[step - 1] * cell.recurrent_kernel[:, column]
     most = max(np.abs(pixels).max(), np.abs(bars).max())

@@ -34,7 +34,7 @@ def download(page: Page, key: str) -> Path:
 def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_page):
     page = open_page("/?model=simple-16&example=4")
     page.locator(".st-key-export button").first.click()
-    reading = library.open_model_by_name("simple-16").read(first_test_image_per_digit()[4])
+    reading = library.open_model_by_name("simple-16").read_image(first_test_image_per_digit()[4])
     with np.load(download(page, "npz"), allow_pickle=False) as arrays:
         np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
     assert Image.open(io.BytesIO(download(page, "gif").read_bytes())).n_frames == 28
@@ -108,7 +108,7 @@ def its_loop_shows_the_state_after_the_row(page: Page) -> None:
     expect(loop).to_contain_text("row 12 of 28")
     held = (
         library.open_model_by_name("simple-16-bounded")
-        .read(first_test_image_per_digit()[4])
+        .read_image(first_test_image_per_digit()[4])
         .layers[0]
         .states[11]
     )

@@ -96,7 +96,7 @@ def says_the_number_of_one_bar(page: Page) -> None:
     step = page.evaluate(ROW)
     h = (
         library.open_model_by_name("lstm-128")
-        .read(data.first_test_image_per_digit()[2])
+        .read_image(data.first_test_image_per_digit()[2])
         .layers[0]
         .states[step]
     )
@@ -111,7 +111,7 @@ def says_where_that_bar_is(page: Page) -> None:
     """The same bar, framed above its digit, with its number and a line from where it was."""
     picked, step = page.evaluate("rnnWatch.stage.scene.picked"), page.evaluate(ROW)
     model = library.open_model_by_name("lstm-128")
-    h = model.read(data.first_test_image_per_digit()[2]).layers[0].states[step]
+    h = model.read_image(data.first_test_image_per_digit()[2]).layers[0].states[step]
     assert picked == {"layer": 0, "unit": int(h.argmax())}
     kernel = head_kernel_for_layer(model.network, 0)[picked["unit"]]
     less_mean = kernel - kernel.mean()
@@ -248,7 +248,7 @@ DRAWN = """() => {
 def says_both_shares_of_an_answer_in_doubt(page: Page) -> None:
     sure = (
         library.open_model_by_name("lstm-128")
-        .read(data.first_test_image_per_digit()[2])
+        .read_image(data.first_test_image_per_digit()[2])
         .probabilities[page.evaluate(ROW)]
     )
     assert max(sure) < 0.9
@@ -260,7 +260,7 @@ def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open
     page = open_stage("row=28")
     drawn, reading = (
         page.evaluate(DRAWN),
-        library.open_model_by_name("lstm-128").read(data.first_test_image_per_digit()[2]),
+        library.open_model_by_name("lstm-128").read_image(data.first_test_image_per_digit()[2]),
     )
     decided, column = darkest_pixel_coordinates_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]

@@ -256,7 +256,8 @@ def test_no_answer_outlives_what_it_was_about(open_page: Open, clicks: tuple[tup
     drawn = link.decode_image(parse_qs(urlparse(page.url).query)["drawing"][0])
     is_over(page)
     expect_answer(
-        page, int(library.open_model_by_name("notebook").read(drawn).probabilities[-1].argmax())
+        page,
+        int(library.open_model_by_name("notebook").read_image(drawn).probabilities[-1].argmax()),
     )
 
 

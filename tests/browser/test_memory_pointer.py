@@ -176,7 +176,7 @@ def test_one_thing_comes_next_and_its_button_does_it(open_stage: Open):
     page = open_stage("row=9")
     chances = (
         library.open_model_by_name("lstm-128")
-        .read(data.first_test_image_per_digit()[2])
+        .read_image(data.first_test_image_per_digit()[2])
         .probabilities[8]
     )
     digit, button = int(np.argsort(-chances)[1]), page.locator(".watch .next button")

@@ -71,7 +71,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         assert (times > 3) is (size == 40)
         told = f"small: enlarged {times:.0f} times" if times > 3 else ""
         expect(site.locator("#enlarged")).to_have_text(told)
-        reading = model.read(image)
+        reading = model.read_image(image)
         expect(site.locator("#answer")).to_have_text(str(reading.digit))
         until(site, PICTURED)
         found = site.evaluate(READ)
@@ -118,7 +118,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode_image(image)}")
     until(site, "rnnSite.desk.reading?.pictureAt(11)")
     expect(site.get_by_role("slider")).to_have_value("12")
-    row = library.open_model_by_name("gru-33").read(image).probabilities[11]
+    row = library.open_model_by_name("gru-33").read_image(image).probabilities[11]
     expect(site.locator("#answer")).to_have_text(str(row.argmax()))
     site.keyboard.press("ArrowLeft")
     site.wait_for_url("**row=11**")
@@ -276,7 +276,7 @@ def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path
     file = tmp_path / "page.html"
     file.write_text(text, encoding="utf-8")
     offline = visit(file.as_uri())
-    reading = model.read(image)
+    reading = model.read_image(image)
     expect(offline.locator("#answer")).to_have_text(str(reading.digit))
     expect(offline.locator("#network option")).to_have_text(title)
     assert offline.title() == title

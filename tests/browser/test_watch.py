@@ -238,7 +238,7 @@ LINES = f"""((data) => data && {NUMBERS}(data[0]))(
 def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(open_page: Open):
     page = opened(open_page, "/?row=9")
     model = library.open_model_by_name("lstm-128")
-    reading = model.read(first_test_image_per_digit()[2])
+    reading = model.read_image(first_test_image_per_digit()[2])
     pictures = passes.load_stored_memory_readout(model).pictures_by_step(reading)
     numbers = state_view(model.network, reading).columns[0].values
     page.wait_for_function(f"{LINES}?.[8][0] != null")

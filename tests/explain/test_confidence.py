@@ -20,7 +20,7 @@ from rnn_demo.data import (
     validation_split,
 )
 from rnn_demo.explain import confidence
-from rnn_demo.library import temperatures
+from rnn_demo.library import temperatures_by_row_of_card
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import english_text
 from scripts import minimal_pairs
@@ -52,7 +52,9 @@ def test_most_of_what_is_no_digit_is_doubted(kind):
 def test_the_sentence_follows_and_holds_no_digit():
     scribbles, detector = strange.scribbles(30), library.detector()
     limit = detector.card["doubt"]["limit"]
-    odd = [confidence.free_energy(detector.read(image).logits[-1]) > limit for image in scribbles]
+    odd = [
+        confidence.free_energy(detector.read_image(image).logits[-1]) > limit for image in scribbles
+    ]
     for name in library.all_model_names()[:3]:  # the detector judges for every network
         model = library.open_model_by_name(name)
         said = [doubt_sentence(model, image, detector) for image in scribbles]
@@ -65,7 +67,7 @@ def test_the_sentence_follows_and_holds_no_digit():
 
 
 def doubt_sentence(model, image, detector) -> str | None:
-    reading = model.read(image)
+    reading = model.read_image(image)
     strange = confidence.is_strange(model, image, reading, detector)
     return confidence.doubt_reason_sentence(model, reading, strange)
 
@@ -73,9 +75,9 @@ def doubt_sentence(model, image, detector) -> str | None:
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
 def test_every_probability_is_the_calibrated_one_of_its_row(name):
     model = library.open_model_by_name(name)
-    at = temperatures(model.card)
+    at = temperatures_by_row_of_card(model.card)
     for image in first_test_image_per_digit()[3:6]:
-        reading = model.read(image)
+        reading = model.read_image(image)
         expected = softmax(reading.logits / at[:, None])
         np.testing.assert_allclose(reading.probabilities, expected, rtol=1e-5)  # float32's 6e-8
         off = model.network.without_unit(0, 0).read(reading.image)
@@ -85,7 +87,7 @@ def test_every_probability_is_the_calibrated_one_of_its_row(name):
 
 def test_a_card_without_or_with_nonsense_is_harmless():
     for fitted in (None, 3, {}, {"temperature": 0}, {"temperature": "x"}, {"temperature": np.nan}):
-        assert temperatures({} if fitted is None else {"doubt": fitted}) is None
+        assert temperatures_by_row_of_card({} if fitted is None else {"doubt": fitted}) is None
 
 
 @settings(max_examples=20)
@@ -140,7 +142,7 @@ def test_each_row_gets_the_temperature_that_fits_its_images(card):
     tested, labels = rows_of_answers(3000, 1)
     off = [confidence.calibration_error(softmax(tested[:, 5] / t), labels) for t in (1, found[5])]
     assert off[1] < off[0] / 2
-    np.testing.assert_array_equal(temperatures(card), np.float32(found))
+    np.testing.assert_array_equal(temperatures_by_row_of_card(card), np.float32(found))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_each_row_gets_the_temperature_that_fits_its_images(card):
     ids=str,
 )
 def test_damaged_temperatures_are_not_taken(card, by_row):
-    assert temperatures({**card, "by_row": by_row}) is None
+    assert temperatures_by_row_of_card({**card, "by_row": by_row}) is None
 
 
 def test_long_upstrokes_make_no_seven_and_hooks_no_one():

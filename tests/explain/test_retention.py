@@ -44,7 +44,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
         model = library.open_model_by_name(name)
         readout, reading = (
             passes.load_stored_memory_readout(model),
-            model.read(session.first_test_image_per_digit()[7]),
+            model.read_image(session.first_test_image_per_digit()[7]),
         )
         fades, end = row_retention_sentences(readout, reading)
         picture, mean = readout.pictures_by_step(reading)[-1], readout.basis.mean.reshape(28, 28)

@@ -26,7 +26,7 @@ BLANK = np.zeros((28, 28), np.float32)
 def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name):
     """What a number adds to each digit's sum, minus its mean over the digits."""
     model = library.open_model_by_name(name)
-    (columns,) = state_view(model.network, model.read(BLANK)).columns
+    (columns,) = state_view(model.network, model.read_image(BLANK)).columns
     below = np.empty(len(columns.units), int)  # the digit below each bar
     for digit, first, past in columns.groups:
         below[first:past] = digit

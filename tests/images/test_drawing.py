@@ -163,7 +163,7 @@ def test_digits_are_read(kind):
     """At least three of four, on any kind of paper, board or screen."""
     model = library.open_model_by_name(DEFAULT)
     images = [drawing.image_from_picture_file(sheet(kind, index)) for index in range(4)]
-    answers = [model.read(image).digit for image in images if image is not None]
+    answers = [model.read_image(image).digit for image in images if image is not None]
     assert len(answers) == 4
     assert (np.array(answers) == data.test_split().labels[:4]).sum() >= 3
 
@@ -181,7 +181,7 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
             continue
         if image is None:  # it counts as blank
             continue
-        reading = model.read(image)
+        reading = model.read_image(image)
         strange = confidence.is_strange(model, image, reading, detector=None)
         if confidence.doubt_reason_sentence(model, reading, strange) is None:
             as_written = reading.digit == data.test_split().labels[index]
@@ -199,7 +199,9 @@ def test_of_a_blank_sheet_half_in_shadow_it_is_said_that_half_lies_in_shadow():
 
 def test_a_shadow_s_edge_on_the_ink_is_no_sheet_s():
     image = drawing.image_from_picture_file(sheet("a shadow", 28))
-    assert library.open_model_by_name(DEFAULT).read(image).digit == data.test_split().labels[28]
+    assert (
+        library.open_model_by_name(DEFAULT).read_image(image).digit == data.test_split().labels[28]
+    )
 
 
 @pytest.mark.parametrize(("exif", "degrees"), [(3, 180), (6, 90), (8, 270)])
@@ -209,7 +211,9 @@ def test_a_camera_that_was_turned_says_so(exif, degrees):
     with Image.open(io.BytesIO(sheet("a shadow", 3))) as picture:
         picture.rotate(degrees, expand=True).save(buffer, "JPEG", exif=about)
     image = drawing.image_from_picture_file(buffer.getvalue())
-    assert library.open_model_by_name(DEFAULT).read(image).digit == data.test_split().labels[3]
+    assert (
+        library.open_model_by_name(DEFAULT).read_image(image).digit == data.test_split().labels[3]
+    )
 
 
 def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():

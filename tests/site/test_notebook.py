@@ -54,7 +54,7 @@ def test_a_path_and_a_name_are_opened(tmp_path):
             first_test_image_per_digit(), first_test_image_per_digit(), strict=True
         ):
             np.testing.assert_array_equal(
-                model.read(image).probabilities,
+                model.read_image(image).probabilities,
                 model.network.read(model.images_in_reading_order(other)).probabilities,
             )
         assert str(tmp_path) not in notebook.make_network_page(network).html
@@ -68,7 +68,7 @@ def test_of_a_module_of_pytorch_the_state_dict_is_read():
     assert model.title == "Module"
     for image in first_test_image_per_digit():
         np.testing.assert_allclose(
-            model.read(image).logits, own.read(image).logits, rtol=1e-5, atol=1e-5
+            model.read_image(image).logits, own.read_image(image).logits, rtol=1e-5, atol=1e-5
         )
 
 

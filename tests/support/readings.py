@@ -22,7 +22,7 @@ FEW = 250  # images for each network if each takes many readings: 1,000 sentence
 
 
 def read_in_batches(model: Model, images: np.ndarray) -> list[Reading]:
-    """Read images, (N, 28, 28) float32 in [0, 1] as drawn, far faster than `Model.read` for each.
+    """Read images, (N, 28, 28) float32 in [0, 1] as drawn, much faster than with `read_image`.
 
     tests/reader/test_network.py compares readings of a batch with those of single images.
     """

@@ -25,7 +25,7 @@ from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, race, training, worker
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.plan import RecurrencePlan
-from rnn_demo.trainer.race import Candidate
+from rnn_demo.trainer.race import CandidateDevice
 
 SPEC, OTHER = NetworkSpec(units=(4,)), "/CPU:1"
 RECIPE = TrainingRecipe(
@@ -106,8 +106,8 @@ def main() -> None:
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
     devices.usable_gpus_and_reasons = lambda: ([OTHER], [])
     race.cpu_and_gpu_candidates = lambda *_: [
-        Candidate(race.CPU, RecurrencePlan()),
-        Candidate(OTHER, RecurrencePlan()),
+        CandidateDevice(race.CPU, RecurrencePlan()),
+        CandidateDevice(OTHER, RecurrencePlan()),
     ]
     race.STEPS = 40
     whole = load_mnist_splits()
@@ -129,7 +129,7 @@ def main() -> None:
         forget()
         found["the other vanishes"] = raced(failing(100))
         devices.usable_gpus_and_reasons = lambda: ([], ["/GPU:0 can't be used: a reason."])
-        race.cpu_and_gpu_candidates = lambda *_: [Candidate(race.CPU, RecurrencePlan())]
+        race.cpu_and_gpu_candidates = lambda *_: [CandidateDevice(race.CPU, RecurrencePlan())]
         found["there is none"] = raced(lambda *_: None)
     print(json.dumps(found), file=answers, flush=True)
 

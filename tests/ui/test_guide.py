@@ -68,7 +68,7 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
     assert not re.search(HIDDEN, text.removeprefix(f"**{number} of {len(STEPS)}: {step.title}.**"))
     units = (
         library.open_model_by_name(step.query["model"])
-        .read(session.first_test_image_per_digit()[2])
+        .read_image(session.first_test_image_per_digit()[2])
         .layers[0]
         .states.shape[1]
     )
@@ -104,7 +104,7 @@ def test_the_sums_have_something_to_say():
     model, row = library.open_model_by_name(step.query["model"]), int(step.query["row"]) - 1
     assert machine_can_show(model)
     image = session.first_test_image_per_digit()[int(step.query["example"])]
-    (layer,) = model.read(image).layers
+    (layer,) = model.read_image(image).layers
     assert (layer.activation, layer.inputs.shape[1], layer.states.shape[1]) == ("relu", 28, 16)
     assert layer.inputs[row].any()
     assert np.count_nonzero(layer.states[row]) > 2
@@ -178,7 +178,7 @@ def test_what_it_says_of_the_gradient_is_so():
         *data.test_split().images[:20] / 255,
     ]:
         image = image.astype(np.float32)
-        digit, strokes = model.read(image).digit, np.flatnonzero(image.any(axis=1))[:4]
+        digit, strokes = model.read_image(image).digit, np.flatnonzero(image.any(axis=1))[:4]
         trained.append(
             state_influence(model.network, image, digit).relative_norms[strokes].min() > 0.01
         )
@@ -193,7 +193,7 @@ def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
     assert "twenty rows back mostly less than a hundredth of the gradient is left" in step.text
     model, less = library.open_model_by_name(step.query["model"]), []
     images = data.test_split().images[:20].astype(np.float32) / 255
-    digits = [model.read(image).digit for image in images]
+    digits = [model.read_image(image).digit for image in images]
     for seed in range(50):
         network = network_with_random_weights(model.network, seed)
         for image, digit in zip(images, digits, strict=True):
@@ -208,7 +208,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
     assert [model.name for model in models] == ["lstm-128", "lstm-128-last"]
     images = data.test_split().images[:100].astype(np.float32) / 255
     rows = [
-        [(model.read(i).probabilities.max(axis=1) > 0.9).argmax() for i in images]
+        [(model.read_image(i).probabilities.max(axis=1) > 0.9).argmax() for i in images]
         for model in models
     ]
     later = np.diff(rows, axis=0)[0]
@@ -244,7 +244,7 @@ def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
     image = session.first_test_image_per_digit()[9]
-    changes = count_answer_changes(library.open_model_by_name("lstm-128").read(image))
+    changes = count_answer_changes(library.open_model_by_name("lstm-128").read_image(image))
     assert changes > 0
     app = opened(lesson=str(number))  # an example, whose story has its own count
     (text,) = [m.value for m in app.markdown if step.title in m.value]

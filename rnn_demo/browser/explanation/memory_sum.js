@@ -167,7 +167,7 @@ function computeMemoryCalculationParts(program, cell, result, view, t) {
     Object.entries(roles).map(([role, name]) => [
       role,
       calculateWithFewestDigits((calculation) =>
-        calculateSumNumbers(calculation, gateSums[role], cell.recurrent_activation, {
+        calculateGateOrCandidateSum(calculation, gateSums[role], cell.recurrent_activation, {
           v: a[block(name) * units + unit],
           digits,
         }),
@@ -290,7 +290,7 @@ function splitLargestTermFromRest(calculation, terms) {
  * @param {boolean} splits true to write the largest products on lines of their own
  * @returns {SumNumbers}
  */
-function calculateSumNumbers(calculation, of, activation, end, splits = false) {
+function calculateGateOrCandidateSum(calculation, of, activation, end, splits = false) {
   const isPlain = of.reset === null && !of.isResetEach,
     pixel = splits ? splitLargestTermFromRest(calculation, of.pixels) : null,
     bar = splits && isPlain && of.bars ? splitLargestTermFromRest(calculation, of.bars) : null,
@@ -327,7 +327,7 @@ function calculateSumNumbers(calculation, of, activation, end, splits = false) {
  */
 function calculateMemoryNumbers(calculation, { activation }, of, gates, before, after) {
   const end = gates ? null : { v: after, digits: BAR_DIGITS },
-    numbers = calculateSumNumbers(calculation, of, activation, end, true);
+    numbers = calculateGateOrCandidateSum(calculation, of, activation, end, true);
   if (!gates) return { numbers, store: null, now: numbers.made };
   const rest = (/** @type {number} */ v) => 1 - v, // if one gate sets both shares
     isOne = gates.shows === null,

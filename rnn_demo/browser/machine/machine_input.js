@@ -203,7 +203,7 @@ export class MachineInput {
    */
   addToSelectedWeight(by) {
     const { machine } = this,
-      target = machine.pinned ?? machine.target,
+      target = machine.pinned ?? machine.selectedCell,
       place = target && machine.owned ? machine.owned.weightIndexOfTarget(target) : -1;
     if (!target || place < 0 || machine.learning.job) return;
     const from = machine.weights[place];
@@ -219,7 +219,7 @@ export class MachineInput {
     const { machine } = this,
       { owned, trace, finalAnswer } = machine;
     if (!owned || !finalAnswer || machine.learning.job) return;
-    const { at, network, silenced, temperatures: divisors } = owned,
+    const { at, network, silenced, softmaxTemperatures: divisors } = owned,
       numbers = owned.numbers.slice(),
       other = newTrace(network.units);
     let place = at.U,

@@ -79,7 +79,7 @@ export const ALL_SHOWN = new Set([
  * @returns {?MachineScene}
  */
 export function machineScene(machine) {
-  const { owned, trace, player, learning, row, target, places } = machine,
+  const { owned, trace, player, learning, row, selectedCell: target, places } = machine,
     { currentStop: stop } = machine.tour;
   if (!owned) return null;
   const changed = learning.isOn || owned.isLearned ? [] : owned.changedWeightIndices,
@@ -106,7 +106,7 @@ export function machineScene(machine) {
     flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
     blank: !machine.image,
     table: machine.image
-      ? answerTableAfterNRows(trace, row + 1, owned.temperatures?.[row] ?? 1)
+      ? answerTableAfterNRows(trace, row + 1, owned.softmaxTemperatures?.[row] ?? 1)
       : null,
     best: bestDigitAfterNRows(trace, row + 1),
   };

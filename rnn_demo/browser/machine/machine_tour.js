@@ -129,7 +129,7 @@ export function tourStops(machine, weights, label) {
     u = weights.network.units,
     [before, best] = answersBeforeAndAfterRow(trace, row),
     k = chooseTourCell(machine, weights, row, best),
-    divisor = (/** @type {number} */ t) => weights.temperatures?.[t] ?? 1,
+    divisor = (/** @type {number} */ t) => weights.softmaxTemperatures?.[t] ?? 1,
     /** @type {(shown: string) => Set<string>} */
     parts = (shown) => new Set(["picture", "captions", ...shown]),
     at = { row: row + 1, cell: nameOfCell(k), digit: best, cells: u };

@@ -71,7 +71,7 @@ export class MachineWeights {
   }
 
   /** The divisors of the sums after each row; null for none. */
-  get temperatures() {
+  get softmaxTemperatures() {
     return this.isLearned ? null : this.network.temperatures;
   }
 

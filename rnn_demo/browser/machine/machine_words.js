@@ -74,7 +74,7 @@ export class MachineWords {
       };
     if (learning.outcome) return { title: learning.outcome.text };
     if (learning.curve.length) return this.titleAndLinesOfLearning();
-    if (input.change && isSameTarget(machine.target, input.change.target))
+    if (input.change && isSameTarget(machine.selectedCell, input.change.target))
       return this.titleAndLinesOfManualChange(scene);
     if (scene.target && owned) {
       const isPinned = isSameTarget(scene.target, machine.pinned),

@@ -317,7 +317,7 @@ export class Machine {
   }
 
   /** The selected cell. */
-  get target() {
+  get selectedCell() {
     return this.input.draggedTarget ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
   }
 
@@ -339,7 +339,7 @@ export class Machine {
   computeReadingOfImage(image) {
     const { owned, trace } = this;
     if (!owned) throw new Error("no network");
-    const { network, numbers, silenced, temperatures } = owned;
+    const { network, numbers, silenced, softmaxTemperatures: temperatures } = owned;
     readImageIntoTrace(network, numbers, image, trace, silenced, temperatures);
     if (!trace.shares.every(Number.isFinite)) throw new Overflow("the numbers grow without bound");
     this.before = owned.isChanged ? owned.originalTrace(image) : null;

@@ -118,7 +118,7 @@ export function drawMemoryPicture(context, scene) {
     drawInBorderedBox(context, box, colours.line, () =>
       drawPictureInBands(context, box, look, mixture, bands),
     );
-    if (bands.length > 1 || at.rests) writeBandNamesOnPicture(context, scene, bands);
+    if (bands.length > 1 || at.rests) writeSeenAndExpectedNames(context, scene, bands);
   }
   context.globalAlpha = 1;
 }
@@ -165,7 +165,7 @@ function drawPictureInBands(context, { x, y, width, height }, look, picture, ban
  * @param {Scene} scene
  * @param {Band[]} bands
  */
-function writeBandNamesOnPicture(context, { places: { picture: box, type }, look }, bands) {
+function writeSeenAndExpectedNames(context, { places: { picture: box, type }, look }, bands) {
   if (!box) return;
   /** @type {{size: number, weight: number, align: CanvasTextAlign}} */
   const style = { size: type(FINE_TEXT), weight: 600, align: "right" },

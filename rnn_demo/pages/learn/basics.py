@@ -48,7 +48,7 @@ _loop = st.components.v2.component(
 def show_memory_and_reading_animation(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.open_model_by_name("lstm-128")
-    show_memory_picture_strip(model, model.read(lens_input.image))
+    show_memory_picture_strip(model, model.read_image(lens_input.image))
     show_reading_animation(
         library.open_model_by_name("simple-16-bounded"), lens_input.image, lens_input.look
     )
@@ -61,7 +61,7 @@ def show_reading_animation(
 
     The picture that plays shows row, cell, hidden state and answer; see `browser/app/loop.js`.
     """
-    reading = model.read(image)
+    reading = model.read_image(image)
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
     order = model.images_in_reading_order(np.arange(28)[:, None].repeat(28, 1))
@@ -174,7 +174,7 @@ def unit_sum_at_step(layer: Recurrent, reading: LayerReading, step: int, unit: i
 def show_unit_sum(lens_input: LensInput) -> None:
     """Show one unit of the smallest network at one row: every product, and their sum."""
     model = library.open_model_by_name("simple-16")
-    reading = model.read(lens_input.image)
+    reading = model.read_image(lens_input.image)
     layer, held = model.network.layers[0], reading.layers[0]
     loudest = int(held.states[11].argmax())
     with st.container(horizontal=True):

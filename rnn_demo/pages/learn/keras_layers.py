@@ -42,7 +42,7 @@ def show_low_level_training(lens_input: LensInput) -> None:
     st.markdown("\n".join(table))
     text = dict(sections(preset.spec, preset.recipe))
     st.code(text["network"] + "\n\n\n" + text["training"], language="python", height=360)
-    read = library.open_model_by_name("cell-loop").read(lens_input.image)
+    read = library.open_model_by_name("cell-loop").read_image(lens_input.image)
     st.caption(
         f"Given your digit, a network trained in these steps {answer_clause(read)}: h after the "
         f"last row has shape (1, {read.layers[0].states.shape[1]}), the logits have shape "
@@ -55,7 +55,7 @@ def show_loop_costs(lens_input: LensInput) -> None:
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
     for name in ("unrolled", "looped", "cell-loop"):
         model = library.open_model_by_name(name)
-        card, reading = model.card, model.read(lens_input.image)
+        card, reading = model.card, model.read_image(lens_input.image)
         table.append(
             f"| [{PRESETS[name].title}](/networks?network={name}) | "
             f"{card.get('compile_seconds', 0):.1f} | {card.get('samples_per_second', 0):,} | "
@@ -76,7 +76,7 @@ def show_network_catalogue(lens_input: LensInput) -> None:
     for name, preset in named:
         if name not in known:
             continue
-        reading = library.open_model_by_name(name).read(lens_input.image)
+        reading = library.open_model_by_name(name).read_image(lens_input.image)
         in_chapter = ", ".join(f"`{of.rpartition('nn.')[2]}`" for of in preset.chapter)
         table.append(
             f"| [{preset.title}](/networks?network={name}) | "
@@ -107,7 +107,7 @@ def show_api_styles(lens_input: LensInput) -> None:
         text = dict(sections(replace(preset.spec, api=api), preset.recipe))
         column.markdown(f"**{api.capitalize()}**")
         column.code(text["network"], language="python", wrap_lines=True)
-    reading = library.open_model_by_name("functional").read(lens_input.image)
+    reading = library.open_model_by_name("functional").read_image(lens_input.image)
     st.caption(
         f"The same weights in either: given your digit, the network {answer_clause(reading)}."
     )
@@ -117,7 +117,7 @@ def show_effect_on_next_digit(lens_input: LensInput) -> None:
     """Show how the state that the visitor's digit leaves affects the next digit."""
     model = library.open_model_by_name("stateful")
     second = model.images_in_reading_order(session.first_test_image_per_digit()[8])
-    first, reset = model.read(lens_input.image), model.network.read(second)
+    first, reset = model.read_image(lens_input.image), model.network.read(second)
     without = read_next_image_without_reset(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))
     sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)
@@ -144,7 +144,7 @@ def show_state_edit_effect(image: np.ndarray) -> None:
     Once for only h and once for h and c, like the hand in Watch.
     """
     model = library.open_model_by_name("lstm-128")
-    reading, ranges = model.read(image), state_edits.load_or_compute_unit_ranges(model)
+    reading, ranges = model.read_image(image), state_edits.load_or_compute_unit_ranges(model)
     to = 3 if reading.digit == 8 else 8
     st.caption(
         f"Pull the memory of LSTM 128 to an average {to} after row {PULL_STEP + 1} in *Watch*:"

@@ -46,7 +46,7 @@ def show_notebook_network(lens_input: LensInput) -> None:
     st.markdown(
         f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
         f"**{model.card['test_accuracy']:.4f}**; the chapter's was {CHAPTER_ACCURACY}. Given your "
-        f"digit, it **{answer_clause(model.read(lens_input.image))}**."
+        f"digit, it **{answer_clause(model.read_image(lens_input.image))}**."
     )
 
 
@@ -80,7 +80,7 @@ def show_published_and_better_network(lens_input: LensInput) -> None:
     table = ["| | correct | your digit |", "|---|---:|---|"]
     for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
         model = library.open_model_by_name(name)
-        reading = model.read(lens_input.image)
+        reading = model.read_image(lens_input.image)
         table.append(
             f"| {title} | {model.card['test_accuracy']:.1%} | {answer_with_probability(reading)} |"
         )
@@ -92,7 +92,7 @@ def show_networks_certainty_by_row(lens_input: LensInput) -> None:
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, lens_input.look.series, strict=False):
         model = library.open_model_by_name(name)
-        reading = model.read(lens_input.image)
+        reading = model.read_image(lens_input.image)
         by_row = reading.probabilities[:, reading.digit]
         hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
         traces.append(line_trace(by_row, name, colour, hover))
@@ -114,7 +114,7 @@ def show_retention(lens_input: LensInput) -> None:
     for name in ("notebook", "lstm-128"):
         model = library.open_model_by_name(name)
         reading, readout = (
-            model.read(lens_input.image),
+            model.read_image(lens_input.image),
             analyses.load_shipped_readout_or_raise(model),
         )
         fades, left = row_retention_sentences(readout, reading)
@@ -135,7 +135,7 @@ def show_gradient_by_row(lens_input: LensInput) -> None:
     """Show d logit / d h by row, for trained and for random weights."""
     model = library.open_model_by_name("notebook")
     image = model.images_in_reading_order(lens_input.image)
-    digit = model.read(lens_input.image).digit
+    digit = model.read_image(lens_input.image).digit
     networks = (model.network, network_with_random_weights(model.network))
     trained, random = ({n.layers[0].kind: state_influence(n, image, digit)} for n in networks)
     figure = gradient_figure(image, None, trained, random, ROWS - 1, lens_input.look, upwards=False)
@@ -181,7 +181,7 @@ def show_blind_gates(lens_input: LensInput) -> None:
         f"How far gates move where the memory is wiped before row {WIPE_ROW}.",
     )
     st.html(" &nbsp; ".join(legend_html_per_curve(GATES, lens_input.look)))
-    read = [f"{m.title} {answer_clause(m.read(lens_input.image))}" for m in (one, two)]
+    read = [f"{m.title} {answer_clause(m.read_image(lens_input.image))}" for m in (one, two)]
     right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
     st.caption(
         f"Your digit: {read[0]}, {read[1]}. Of the 10,000 test images the one layer reads "

@@ -123,7 +123,9 @@ def answer_with_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[in
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL."""
     detector = library.detector()
     reading = (
-        session.cached_reading_of_image(model, image) if model is detector else model.read(image)
+        session.cached_reading_of_image(model, image)
+        if model is detector
+        else model.read_image(image)
     )
     strange = confidence.is_strange(
         model, image, reading, detector, session.cached_reading_of_image

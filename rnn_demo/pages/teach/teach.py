@@ -43,7 +43,7 @@ KEY = "teach-page"
 
 def network_and_stage_data(model: Model) -> dict[str, Any]:
     """Return the browser's data: a network, its stage, and the ranges for a hand on its memory."""
-    reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
+    reading = model.read_image(np.zeros((ROWS, COLUMNS), np.float32))
     readout = analyses.load_memory_readout(model)
     return {
         "name": model.name,

@@ -64,7 +64,7 @@ def plays_and_says(site: Page, number: int) -> None:
         expect(site.locator("#outcome")).to_have_text("Draw a digit first.")
         draw(site, 4, on="#pad")
         image = drawn_on(site)
-    reading = library.open_model_by_name(step.query["model"]).read(image)
+    reading = library.open_model_by_name(step.query["model"]).read_image(image)
     row = int(step.query["row"])
     said = guess(site, 3)
     if step.asks.startswith("decides"):
@@ -200,7 +200,7 @@ def breaks_and_says(site: Page, number: int) -> None:
 def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
     site = asked(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
     model, image = library.open_model_by_name("gru-33"), data.first_test_image_per_digit()[4]
-    plain, rows = model.read(image), []
+    plain, rows = model.read_image(image), []
     said, expected = [], []
     for k in range(6):
         question = site.locator("#asked").inner_text()
@@ -213,9 +213,9 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
             read_with_edit(
                 model.network, image, parse_edit(f"{max(row, 1)}.wipe"), usual
             ).probabilities[-1],
-            model.read(blank).probabilities[-1],
-            library.open_model_by_name("lstm-128").read(image).probabilities[row - 1],
-            model.read(np.ascontiguousarray(image[::-1])).probabilities[-1],
+            model.read_image(blank).probabilities[-1],
+            library.open_model_by_name("lstm-128").read_image(image).probabilities[row - 1],
+            model.read_image(np.ascontiguousarray(image[::-1])).probabilities[-1],
         ][k]
         if sure is None:
             truth = [10 * plain.layers[0].h_and_c[0].shape[1], 28 * row][k]

@@ -33,14 +33,14 @@ window.use = (program) => {
 window.read = (image) => {
     const ink = typeof image === "string" ? Float32Array.from(bytes(image), (v) => v / 255) : image;
     js.readImageIntoTrace(
-        weights.network, weights.numbers, ink, trace, weights.silenced, weights.temperatures
+        weights.network, weights.numbers, ink, trace, weights.silenced, weights.softmaxTemperatures
     );
     return trace;
 };
 window.sceneAt = (row, more = {}) => ({
     network: weights.network, numbers: weights.numbers, silenced: weights.silenced, trace, row,
     values: "products", changes: null, errors: null, rate: 0,
-    table: js.answerTableAfterNRows(trace, row + 1, weights.temperatures?.[row] ?? 1),
+    table: js.answerTableAfterNRows(trace, row + 1, weights.softmaxTemperatures?.[row] ?? 1),
     best: js.bestDigitAfterNRows(trace, row + 1), ...more });
 """
 

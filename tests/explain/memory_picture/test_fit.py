@@ -225,7 +225,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     rows = np.concatenate([x - x.mean(axis=0), np.sqrt(final_readout.RIDGE) * np.eye(k)])
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((k, y.shape[1]))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
-    reading = model.read(data.first_test_image_per_digit()[4])
+    reading = model.read_image(data.first_test_image_per_digit()[4])
     h = np.concatenate([a[-1] for layer in reading.layers for a in layer.h_and_c])
     expected = made.basis.pictures_from_coordinates(y.mean(axis=0) + (h - x.mean(axis=0)) @ plain)
     np.testing.assert_allclose(made.picture(reading), np.clip(expected, 0, 1), atol=1e-3)

@@ -82,13 +82,15 @@ def test_each_network_says_what_it_reads(open_page):
     wide = np.array([column.weight for column in app.columns[-4:]])
     np.testing.assert_allclose(wide / wide[-1], [1.2, 1, 1, 1])  # the digit, and each network
     for name in ("lstm-128", *beside):
-        reading = library.open_model_by_name(name).read(image)
+        reading = library.open_model_by_name(name).read_image(image)
         assert f"<b>reads {reading.digit} ({format_probability(sure(reading))})</b>" in said(app)
 
 
 def test_below_a_quarter_a_network_has_no_idea(open_page, untrained, monkeypatch):
     monkeypatch.setattr(library, "MODELS", untrained)
-    reading = library.open_model_by_name(WALKED[0]).read(session.first_test_image_per_digit()[4])
+    reading = library.open_model_by_name(WALKED[0]).read_image(
+        session.first_test_image_per_digit()[4]
+    )
     assert sure(reading) < 0.25
     app = open_page("compare", model=WALKED[0], example="4")
     told = f"has no idea (likeliest {reading.digit}, {sure(reading):.0%})"
@@ -97,7 +99,9 @@ def test_below_a_quarter_a_network_has_no_idea(open_page, untrained, monkeypatch
 
 def test_who_decided_first_stands_first():
     """And a network that did not decide says what it would say by itself; titles may be equal."""
-    reading = library.open_model_by_name("lstm-28").read(session.first_test_image_per_digit()[2])
+    reading = library.open_model_by_name("lstm-28").read_image(
+        session.first_test_image_per_digit()[2]
+    )
 
     def turned_to_two(row: int) -> Reading:
         """Return a reading sure of a 7 before a row, counted from 1, and of a 2 from it on."""

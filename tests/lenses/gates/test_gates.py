@@ -97,7 +97,7 @@ def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33"])
 def test_a_heatmap_shows_the_numbers_of_its_name(name, is_grouped):
     model = library.open_model_by_name(name)
-    reading = model.read(data.test_split().images[4].astype(np.float32) / 255)
+    reading = model.read_image(data.test_split().images[4].astype(np.float32) / 255)
     columns = state_view(model.network, reading, is_grouped).columns[0]
     (layer,), cell = reading.layers, model.network.layers[0].cell
     shown = {**layer.gates, "h": layer.states}
@@ -157,7 +157,7 @@ def test_links_to_what_was_here_before_lead_to_it(open_page):
 
 def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
     decision = decision_step(
-        library.open_model_by_name("lstm-128").read(session.first_test_image_per_digit()[5])
+        library.open_model_by_name("lstm-128").read_image(session.first_test_image_per_digit()[5])
     )
     app = open_page("gates", example="5")
     assert f"At row {decision + 1} " in said(app)

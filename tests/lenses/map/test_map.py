@@ -45,7 +45,7 @@ def test_an_image_of_the_test_set_finds_itself():
     sample = StateSamplePass(model.network, test.images[:100], test.labels[:100])
     sample.process_next_batch()
     for image in (3, 42):
-        state = model.read(test.images[image] / np.float32(255)).layers[0].states[20]
+        state = model.read_image(test.images[image] / np.float32(255)).layers[0].states[20]
         near = nearest_state_indices(sample.states[0][:, 20], state, 4)
         assert sample.images[near[0]] == image
         apart = np.linalg.norm(sample.states[0][:, 20].astype(np.float64) - state, axis=1)

@@ -21,7 +21,7 @@ def test_what_was_not_read_is_empty(name, has_c):
     model = library.open_model_by_name(name)
     readout, reading = (
         passes.load_stored_memory_readout(model),
-        model.read(session.first_test_image_per_digit()[3]),
+        model.read_image(session.first_test_image_per_digit()[3]),
     )
     others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = retention_figure(readout, reading, others, 9, LIGHT).data
@@ -87,7 +87,7 @@ def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
 def test_the_oldest_row_that_counts(open_page):
     app = open_page("memory", deeper="gradient", model="notebook", example="5")
     image = session.first_test_image_per_digit()[5]
-    digit = library.open_model_by_name("notebook").read(image).digit
+    digit = library.open_model_by_name("notebook").read_image(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.open_model_by_name(name)
         oldest = state_influence(model.network, image, digit).oldest_influential_row
@@ -100,7 +100,7 @@ def test_it_begins_with_what_is_left_of_a_row(open_page):
     model = library.open_model_by_name("lstm-28")
     fades, left = row_retention_sentences(
         passes.load_stored_memory_readout(model),
-        model.read(session.first_test_image_per_digit()[5]),
+        model.read_image(session.first_test_image_per_digit()[5]),
     )
     said = " ".join(m.value for m in app.markdown)
     assert f"**{fades}** {left}" in said

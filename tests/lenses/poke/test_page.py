@@ -81,7 +81,7 @@ def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
         paper[:, 4:] = drawn[:, :-4]
     else:
         paper[4:] = drawn[:-4]
-    told = answer_before_and_after_clause(model.read(drawn), model.read(paper))
+    told = answer_before_and_after_clause(model.read_image(drawn), model.read_image(paper))
     assert edit_sentence(app).rstrip("*").endswith(told)
     assert app.slider(key="shift").label.startswith("Columns right" if right else "Rows down")
 

@@ -22,7 +22,7 @@ def test_the_browser_is_sent_what_it_cannot_read_itself(open_page, monkeypatch):
     assert on_stage(app)["reading"] is None
     monkeypatch.setattr(stage, "runs_live_in_browser", lambda network: False)
     sent = on_stage(open_page("watch", model="stacked"))["reading"]
-    reading = library.open_model_by_name("stacked").read(data.first_test_image_per_digit()[2])
+    reading = library.open_model_by_name("stacked").read_image(data.first_test_image_per_digit()[2])
 
     def numbers(text: str) -> np.ndarray:
         return np.frombuffer(base64.b64decode(text), "<f4")

@@ -30,7 +30,7 @@ def test_votes_are_states_times_weights(kind):
 @pytest.mark.parametrize("name", ["lstm-128", "residual"])
 def test_they_are_exact_but_where_pixels_reach_the_last_dense_too(name):
     model = library.open_model_by_name(name)
-    reading = model.read(data.test_split().images[0] / np.float32(255))
+    reading = model.read_image(data.test_split().images[0] / np.float32(255))
     rival = int(reading.logits[-1].argsort()[-2])
     assert compute_unit_votes_for_lead(model.network, reading, reading.digit, rival).is_exact == (
         name != "residual"

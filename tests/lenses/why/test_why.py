@@ -27,7 +27,7 @@ IMAGES = data.test_split().images / np.float32(255)
 @pytest.mark.parametrize("name", ["simple-16", "lstm-28", "bidirectional-stacked", "columns"])
 def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     model = library.open_model_by_name(name)
-    reading = model.read(session.first_test_image_per_digit()[4])
+    reading = model.read_image(session.first_test_image_per_digit()[4])
     account = explain_lead_by_rows(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
     assert (account.answer, account.rival) == (answer, rival)
@@ -54,7 +54,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
 
 def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     model = library.open_model_by_name("lstm-28")
-    reading = model.read(session.first_test_image_per_digit()[7])
+    reading = model.read_image(session.first_test_image_per_digit()[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
     account = explain_lead_by_rows(model.network, reading, rival=3)
@@ -84,7 +84,7 @@ def test_what_stands_in_rows():
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-sum", "residual"])
 def test_groups_and_bias_add_up_to_the_lead(name, image):
     model = library.open_model_by_name(name)
-    reading = model.read(IMAGES[image])
+    reading = model.read_image(IMAGES[image])
     answer, rival = np.argsort(-reading.logits[-1])[:2]
     account = explain_lead_by_units(model.network, reading, answer, rival)
     last = reading.logits[-1].astype(np.float64)
@@ -169,7 +169,7 @@ def test_a_rival_can_be_chosen(open_page):
     assert held(app, LastAddress).written["rival"] == "7"
     logits = (
         library.open_model_by_name("simple-16")
-        .read(session.first_test_image_per_digit()[4])
+        .read_image(session.first_test_image_per_digit()[4])
         .logits[-1]
     )
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"

@@ -22,7 +22,7 @@ from rnn_demo.ui import session
 model = library.open_model_by_name("lstm-128")
 image = session.first_test_image_per_digit()[{digit}]
 shown = SimpleNamespace(
-    image=image, model=model, reading=model.read(image), row=27, unit=0, look=LIGHT
+    image=image, model=model, reading=model.read_image(image), row=27, unit=0, look=LIGHT
 )
 next(s for s in SECTIONS if s.name == "{name}").figure(shown)
 """

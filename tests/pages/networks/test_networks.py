@@ -45,18 +45,18 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
     answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
     nine = session.first_test_image_per_digit()[9]
     assert answers == [
-        library.open_model_by_name(name).read(nine).digit for name in (*FIRST, *others)
+        library.open_model_by_name(name).read_image(nine).digit for name in (*FIRST, *others)
     ]
 
 
 def test_each_network_reads_a_digit_once_also_the_detector(open_page, monkeypatch):
-    read, readings = Model.read, []
+    read, readings = Model.read_image, []
 
     def count_reading(model: Model, image: np.ndarray) -> Reading:
         readings.append(model.name)
         return read(model, image)
 
-    monkeypatch.setattr(Model, "read", count_reading)
+    monkeypatch.setattr(Model, "read_image", count_reading)
     app = open_page("networks")
     app.button(key="example-9").click().run()
     readings.clear()
@@ -79,7 +79,7 @@ def test_the_eight_in_front_differ_to_the_eye():
     answers = {
         name: np.stack(
             [
-                library.open_model_by_name(name).read(image).probabilities
+                library.open_model_by_name(name).read_image(image).probabilities
                 for image in data.first_test_image_per_digit()
             ]
         )

@@ -209,7 +209,9 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
     test, model = data.test_split(), library.open_model_by_name("notebook")
     images = test.images[:200].astype(np.float32) / 255
-    index = next(i for i, image in enumerate(images) if model.read(image).digit != test.labels[i])
+    index = next(
+        i for i, image in enumerate(images) if model.read_image(image).digit != test.labels[i]
+    )
 
     def chips(**query: str) -> list[str]:
         app = opened(model="notebook", **query)
@@ -217,7 +219,7 @@ def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
 
     (chip,) = chips(drawing=link.encode_image(images[index]))
     assert f"test image: {test.labels[index]}" in chip
-    assert f"read as {model.read(images[index]).digit}" in chip
+    assert f"read as {model.read_image(images[index]).digit}" in chip
     images[index][0, 0] = 1
     assert not chips(drawing=link.encode_image(images[index]))
     assert not chips(example="3")

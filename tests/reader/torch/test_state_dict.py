@@ -156,7 +156,10 @@ def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
     back = library.model_from_inferred_reading_way(found, "mine", "mine", 1)
     assert (back.row_order, back.row_seed, len(found.state.ways)) == (model.row_order, 0, 1)
     np.testing.assert_allclose(
-        back.read(image).probabilities, model.read(image).probabilities, rtol=0, atol=1e-5
+        back.read_image(image).probabilities,
+        model.read_image(image).probabilities,
+        rtol=0,
+        atol=1e-5,
     )
     if model.network.temperatures is not None:
         np.testing.assert_array_equal(back.network.temperatures, model.network.temperatures)
