@@ -79,7 +79,7 @@ def test_each_class_has_its_chance_whichever_network_read_before_and_none_if_num
     opened = visit(f"{url}?example=3&row=28")
     for name in ("simple-16", "classes-26", "classes-5", "classes-64", "classes-2", "simple-16"):
         choose(opened, name)
-        rows = models[name].read(first_test_image_per_digit()[3]).probabilities
+        rows = models[name].read_image(first_test_image_per_digit()[3]).probabilities
         sure = rows[-1]
         found = np.array(opened.evaluate("rnnWatch.result.rows.map((row) => [...row])"))
         np.testing.assert_allclose(found, rows, rtol=0, atol=1e-5)
