@@ -211,25 +211,6 @@ BEGIN = """() => {
     }
     return Object.values(lines);
 }"""
-
-
-@pytest.mark.parametrize(
-    "widths", [(641, 1000), pytest.param((800, 1200, 1280), marks=pytest.mark.slow)]
-)
-def test_figures_side_by_side_in_compare_begin_at_one_height(go_to: Open, widths: tuple[int, ...]):
-    page = go_to("/?lens=compare&example=2&row=28")
-    has_its_figure_and_slider_in_a_low_window(page, "compare")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    enlarged_figure(page, "compare")
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
-        calm(page)
-        lines = page.evaluate(BEGIN)
-        assert sum(map(len, lines)) == 4
-        for line in lines:
-            assert max(line) - min(line) <= 1, (width, line)
-
-
 # The drawn heights of Compare's figures and those of their containers.
 HEIGHTS = """() => [...document.querySelectorAll('.st-key-compare .js-plotly-plot')]
   .flatMap((figure) =>
@@ -238,12 +219,27 @@ HEIGHTS = """() => [...document.querySelectorAll('.st-key-compare .js-plotly-plo
 CROWD = "(high) => { document.querySelector('.st-key-player .watch').style.minHeight = high; }"
 
 
-def test_figures_are_as_high_as_there_is_room_now(open_page: Open):
+@pytest.mark.parametrize(
+    "widths", [(641, 1000), pytest.param((800, 1200, 1280), marks=pytest.mark.slow)]
+)
+def test_figures_of_compare_are_as_high_as_there_is_room_and_begin_at_one_height(
+    go_to: Open, widths: tuple[int, ...]
+):
     """The slider below is briefly as high as the stage of Watch while a page is built."""
-    page = open_page("/?lens=compare&example=2&row=28")
+    page = go_to("/?lens=compare&example=2&row=28")
+    has_its_figure_and_slider_in_a_low_window(page, "compare")
+    page.set_viewport_size({"width": 1280, "height": 900})
     for high, wanted in (("", 344), ("600px", 200), ("", 344), ("600px", 200), ("", 344)):
         page.evaluate(CROWD, high)
         want = f"JSON.stringify(({HEIGHTS})()) === JSON.stringify(Array(8).fill({wanted}))"
         page.wait_for_function(want)
     calm(page)
     assert page.evaluate(HEIGHTS) == [344] * 8
+    enlarged_figure(page, "compare")
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        calm(page)
+        lines = page.evaluate(BEGIN)
+        assert sum(map(len, lines)) == 4
+        for line in lines:
+            assert max(line) - min(line) <= 1, (width, line)

@@ -4,7 +4,7 @@ A touch-only screen has none.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -17,15 +17,16 @@ from tests.support.navigation import go
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 
 
-def hints_of_each_page(site: Page) -> dict[str, set[str]]:
-    """Return the hints by language: the open page is shown in one after the other."""
+VIEWS = {"": "#pad", "to-teach": "#teach", "train": "#start", "lessons": "#guess"}
+
+
+def hints_by_language(site: Page, views: Iterable[str]) -> dict[str, set[str]]:
+    """Return the hints in the views of the open page, each of which is shown in all languages."""
     found: dict[str, set[str]] = {language: set() for language in words.languages()}
-    until(site, PICTURED)
-    views = {"": "#pad", "to-teach": "#teach", "train": "#start", "lessons": "#guess"}
-    for button, there in views.items():
+    for button in views:
         if button:
             site.locator(f"#{button}").click()
-        expect(site.locator(there)).to_be_visible(timeout=120_000)
+        expect(site.locator(VIEWS[button])).to_be_visible(timeout=120_000)
         for language in found:
             site.locator("#language").select_option(language)
             expect(site.locator("html")).to_have_attribute("lang", language)
@@ -33,27 +34,31 @@ def hints_of_each_page(site: Page) -> dict[str, set[str]]:
     return found
 
 
+def goes_through_the_first_viewing(site: Page, key: str) -> set[str]:
+    """Return the hints while it waits at its first explanation, which names a key or none."""
+    until(site, PICTURED)
+    site.locator("button.more").click()
+    site.get_by_label("Speed").select_option("0")  # with explanations
+    site.locator("button.play").click()
+    button = site.locator(".st-key-continue")
+    expect(button).to_be_visible(timeout=60_000)
+    assert button.get_attribute("title") == key
+    return hints(site)
+
+
 def test_the_site_tells_of_keys_only_where_there_are_some(visit: Open, served: str):
-    for language, told in hints_of_each_page(visit(served, **TABLET)).items():
+    """So does its first viewing."""
+    site = visit(served, **TABLET)
+    assert goes_through_the_first_viewing(site, "") == set()
+    for language, told in hints_by_language(site, VIEWS).items():
         assert told == set(), language
-    for language, told in hints_of_each_page(visit(served)).items():
+    site = visit(served)
+    assert goes_through_the_first_viewing(site, "Or press any key")
+    for language, told in hints_by_language(site, ["to-teach"]).items():
         texts = words.texts_in_language(language)
         assert str(texts["play.title"]) in told  # otherwise nothing would be searched for
         assert any(str(texts["pen.up"]) in text for text in told)
         assert any(re.search(r"\(1\)$", text) for text in told)
-
-
-def test_the_first_viewing_tells_of_keys_only_where_there_are_some(visit: Open, served: str):
-    for media in (TABLET, {}):
-        site = visit(served, **media)
-        until(site, PICTURED)
-        site.locator("button.more").click()
-        site.get_by_label("Speed").select_option("0")  # with explanations
-        site.locator("button.play").click()
-        button = site.locator(".st-key-continue")
-        expect(button).to_be_visible(timeout=60_000)
-        assert button.get_attribute("title") == ("" if media else "Or press any key")
-        assert bool(hints(site)) != bool(media)
 
 
 def test_the_app_tells_of_no_keys_where_there_are_none(
@@ -62,19 +67,21 @@ def test_the_app_tells_of_no_keys_where_there_are_none(
     """Watch, the guided path and Teach; the other lenses and pages: `test_walk.py`."""
     page = page_of(contexts(True), app_url)
     page.set_viewport_size(TABLET["viewport"])
-    page.goto(app_url)
-    places = {"/?example=3": ".stage", "/?lesson=2": ".st-key-guide", "/teach": "#pad"}
-    for path, place in places.items():
-        go(page, path)
+    page.goto(f"{app_url}/?lesson=2")
+    places = {"/?lesson=2": (".stage", ".st-key-guide"), "/teach": ("#pad",)}
+    for path, parts in places.items():
+        if path == "/teach":
+            go(page, path)
         settle(page)
-        expect(page.locator(place).first).to_be_visible()
+        for part in parts:
+            expect(page.locator(part).first).to_be_visible()
         page.wait_for_timeout(500)  # components appear in this time
         assert hints(page) == set(), path
     page.close()
 
 
-def test_the_app_tells_of_keys_where_there_are_some(open_page: Open):
-    page = open_page("/?lesson=2")
+def test_the_app_tells_of_keys_where_there_are_some(go_to: Open):
+    page = go_to("/?lesson=2")
     expect(page.locator(".st-key-guide kbd").first).to_be_visible()
     expect(page.locator(".st-key-player button.play")).to_have_attribute(
         "title", re.compile("Space")

@@ -9,10 +9,10 @@ from tests.browser.conftest import Open
 from tests.browser.test_watch import opened
 
 
-def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(open_page: Open):
+def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(go_to: Open):
     """And for `residual` the note says that the sums take the row, too."""
     for model, takes_row in (("lstm-128", False), ("residual", True)):
-        page = opened(open_page, f"/?model={model}&row=14")
+        page = opened(go_to, f"/?model={model}&row=14")
         page.locator(".st-key-how").click()
         expect(page.locator(".stage .head[data-about=sums]")).to_be_visible()
         titles = page.locator(".stage .head").evaluate_all("all => all.map((e) => e.title)")
@@ -22,8 +22,8 @@ def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(open_page: 
         assert (english_text("sums.how.row") in sums) == takes_row
 
 
-def test_columns_are_called_columns(open_page: Open):
-    page = opened(open_page, "/?model=columns&row=14")
+def test_columns_are_called_columns(go_to: Open):
+    page = opened(go_to, "/?model=columns&row=14")
     said = page.locator(".stage .heads")
     expect(said).to_contain_text("A column goes in")
     expect(page.get_by_role("slider").first).to_have_attribute(
