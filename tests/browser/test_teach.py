@@ -24,8 +24,10 @@ OPEN = """([text, images]) => {
     window.program = window.js.openProgram(bytes(text));
     window.images = images.map((image) => new Float32Array(bytes(image).buffer));
 }"""
+# The teacher stays, as it reads each drawing only once.
 TEACH = """async (signs) => {
-    const teacher = new window.js.LastLayerTeacher(window.program.description, null);
+    const { program } = window;
+    const teacher = window.teacher ?? new window.js.LastLayerTeacher(program.description, null);
     const drawings = signs.map((all) => all.map((i) => window.images[i]));
     window.teacher = teacher;
     window.drawings = drawings;
@@ -143,7 +145,9 @@ def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
 
 def test_the_same_drawings_teach_the_same(page: Page):
     signs = [[0, 1], [10, 11], [20]]
-    assert page.evaluate(TEACH, signs) == page.evaluate(TEACH, signs)
+    first = page.evaluate(TEACH, signs)
+    page.evaluate("window.teacher = null")  # so that another one reads them again
+    assert page.evaluate(TEACH, signs) == first
 
 
 def test_the_check_leaves_out_what_it_asks_about(page: Page):
@@ -273,7 +277,8 @@ def test_signs_of_another_network_are_refused(page: Page):
 
 def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
     """With initial weights like Keras's for an LSTM: Glorot's kernel, four orthogonal squares."""
-    nodes = page.evaluate(
+    nodes = evaluate(
+        page,
         """() => {
             window.untrained = window.js.makeProgram(
                 window.js.descriptionWithRandomWeights(window.program.description));
@@ -281,7 +286,7 @@ def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
                 .find(({ kind }) => kind === "Recurrent").cell;
             return [cell.kernel, cell.recurrent_kernel, cell.bias].map(
                 ({ data, shape }) => [Array.from(data), shape]);
-        }"""
+        }""",
     )
     kernel, squares, bias = (np.reshape(data, shape) for data, shape in nodes)
     assert kernel.shape == (28, 512)
@@ -321,28 +326,26 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
     }"""
     digits = (data.test_split().images[:40].reshape(40, -1) / 255).round(3).tolist()
     right, none = np.zeros(2), np.zeros(2)
-    for _ in range(3):
+    for _ in range(2):
         taught = [[shape(kind) for _ in range(3)] for kind in kinds]
         asked = [shape(kind) for kind in kinds for _ in range(5)]
         for k, (answers, of_digits) in enumerate(evaluate(page, ask, [taught, asked, digits])):
-            right[k] += np.mean(np.array(answers) == np.repeat(range(3), 5)) / 3
-            none[k] += np.mean(np.array(of_digits) == -1) / 3
+            right[k] += np.mean(np.array(answers) == np.repeat(range(3), 5)) / 2
+            none[k] += np.mean(np.array(of_digits) == -1) / 2
     assert right[0] >= 0.85  # 0.99 in manual.md
     assert none[0] >= 0.7  # 0.9 of the drawn digits
     assert none[1] <= none[0] - 0.3  # 0.17
 
 
 def test_names_are_names_in_both_languages(page: Page):
+    """Each code point to the end of plane 1, and of the others the limits and every 61st."""
     asked = "(names) => names.map((name) => window.js.isName(name))"
     assert all(page.evaluate(asked, FINE_SIGN_NAMES))
     assert not any(page.evaluate(asked, UNSEEN_SIGN_NAMES))
-    alike = """() => {
-        const points = [];
-        for (let point = 0; point < 0x110000; point++)
-            if (window.js.isName(String.fromCodePoint(point))) points.push(point);
-        return points;
-    }"""
-    assert evaluate(page, alike) == [p for p in range(0x110000) if is_name(chr(p))]
+    limits = [limit + k for limit in range(0x30000, 0x110000, 0x10000) for k in range(-3, 3)]
+    points = [*range(0x20000), *range(0x20000, 0x110000, 61), *limits, 0x10FFFE, 0x10FFFF]
+    alike = "(all) => all.filter((point) => window.js.isName(String.fromCodePoint(point)))"
+    assert evaluate(page, alike, points) == [p for p in points if is_name(chr(p))]
 
 
 def test_of_what_is_typed_a_name_is_made(page: Page):
