@@ -96,8 +96,9 @@ def all_model_names() -> list[str]:
 
 def titles_and_accuracies() -> ModelTable:
     """Return title and test accuracy of each model, in the order of `all_model_names`; cached."""
-    return _titles_and_accuracies(
-        *_subfolder_change_marks(MODELS), *_subfolder_change_marks(folders.runs_folder())
+    runs = _run_titles_and_accuracies(*_subfolder_change_marks(folders.runs_folder()))
+    return MappingProxyType(
+        {**_shipped_titles_and_accuracies(*_subfolder_change_marks(MODELS)), **runs}
     )
 
 
@@ -114,10 +115,18 @@ def _subfolder_change_marks(place: Path) -> list[object]:
     return marks
 
 
+@functools.lru_cache(maxsize=2)  # not together with runs, as each of their snapshots changes these
+def _shipped_titles_and_accuracies(*_: object) -> ModelTable:
+    return _titles_and_accuracies_by_name(shipped_names())
+
+
 @functools.lru_cache(maxsize=4)
-def _titles_and_accuracies(*_: object) -> ModelTable:
-    models = shipped_names() + network_files.run_ids_with_network()
-    return MappingProxyType({name: (title(name), test_accuracy_from_card(name)) for name in models})
+def _run_titles_and_accuracies(*_: object) -> ModelTable:
+    return _titles_and_accuracies_by_name(network_files.run_ids_with_network())
+
+
+def _titles_and_accuracies_by_name(names: list[str]) -> ModelTable:
+    return {name: (title(name), test_accuracy_from_card(name)) for name in names}
 
 
 def shipped_names() -> list[str]:
