@@ -1,6 +1,5 @@
 """Estimate a training's time, from the cards of earlier ones, and its memory."""
 
-import functools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,8 +20,6 @@ BATCH_POWER = 0.7
 ROW_SECONDS = 1e-5  # least time for a batch in a layer: SimpleRNN 2 takes 1.4e-5 with one image
 MOST_START = 3600.0  # seconds; a card with a longer start is ignored
 COPIES = 8  # copies of the weights: gradients, two moments, twins, the one being saved
-# Cached, as a form compares every preset with every card whenever it is drawn.
-_flops = functools.lru_cache(maxsize=512)(NetworkSpec.flops_per_image)
 PACE_EVENTS = 30  # about six seconds at first, later half a minute
 
 
@@ -33,12 +30,14 @@ class SpeedRecord:
     Attributes:
         seconds: Seconds per training image.
         start: Seconds before the first image.
+        flops: Of the network, per image.
     """
 
     spec: NetworkSpec
     recipe: TrainingRecipe
     seconds: float
     start: float
+    flops: int
 
 
 def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
@@ -54,7 +53,7 @@ def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
         except (UserError, KeyError, TypeError, ValueError, AttributeError):
             continue
         if 1 <= speed < math.inf and 0 <= start <= MOST_START:
-            records.append(SpeedRecord(spec, recipe, 1 / speed, start))
+            records.append(SpeedRecord(spec, recipe, 1 / speed, start, spec.flops_per_image()))
     return records
 
 
@@ -75,8 +74,9 @@ def training_seconds(
     """
     if not records:
         return None
-    like = min(records, key=lambda m: _distance(spec, recipe, m))
-    factor = (_flops(spec) / _flops(like.spec)) ** POWER
+    flops = spec.flops_per_image()
+    like = min(records, key=lambda m: _distance(spec, flops, recipe, m))
+    factor = (flops / like.flops) ** POWER
     factor *= (like.recipe.batch_size / recipe.batch_size) ** BATCH_POWER
     layers = len(spec.units) * (2 if spec.merge_mode else 1)
     least = recipe.epochs * recipe.steps_per_epoch() * ROWS * layers * ROW_SECONDS
@@ -131,9 +131,9 @@ def minutes_and_seconds(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _distance(spec: NetworkSpec, recipe: TrainingRecipe, m: SpeedRecord) -> float:
+def _distance(spec: NetworkSpec, flops: int, recipe: TrainingRecipe, m: SpeedRecord) -> float:
     return (
-        abs(math.log(_flops(spec) / _flops(m.spec)))
+        abs(math.log(flops / m.flops))
         + 2.0 * (spec.cell != m.spec.cell)
         + 1.0 * (bool(spec.merge_mode) != bool(m.spec.merge_mode))
         + 1.0 * (recipe.augmentation != m.recipe.augmentation)

@@ -54,7 +54,7 @@ class Record:
 
     def to_json(self) -> JsonObject:
         """Convert all fields to a JSON object."""
-        return dataclasses.asdict(self)  # type: ignore[call-overload]
+        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
 
     @classmethod
     def from_json(cls, record: JsonObject) -> Self:

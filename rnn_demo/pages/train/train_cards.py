@@ -62,6 +62,7 @@ def _training_choices_by_name() -> dict[str, TrainingChoice]:
 
 
 CARDS = _training_choices_by_name()
+_SETTINGS = {name: {**c.spec.to_json(), **c.recipe.to_json()} for name, c in CARDS.items()}
 OTHERS = [name for name in PRESETS if name not in FIRST]
 LONG = {QUICK + name: name for name, preset in PRESETS.items() if preset.quick}
 
@@ -71,9 +72,7 @@ def matching_card_name(settings: JsonObject, preferred: str | None) -> str | Non
 
     `settings` are every field of spec and recipe, by name.
     """
-    names = [
-        name for name, c in CARDS.items() if {**c.spec.to_json(), **c.recipe.to_json()} == settings
-    ]
+    names = [name for name, of_card in _SETTINGS.items() if of_card == settings]
     return preferred if preferred in names else next(iter(names), None)
 
 
@@ -90,15 +89,14 @@ def what_to_look_for_text(card: str | None, spec: NetworkSpec) -> str:
 def show_cards_to_choose(current: str | None, on_click: Callable[[str], None]) -> None:
     """Show the cards of all networks; `on_click` gets the name of the clicked card."""
     _mark_card(current)
-    models = library.titles_and_accuracies()
+    facts = _facts_text_by_card([*FIRST, *OTHERS])
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
-            facts = _card_facts_text(name, models)
-            text = f"**{title}** {sentence} *{facts}*"
+            text = f"**{title}** {sentence} *{facts[name]}*"
             st.button(text, key=f"card-{name}", on_click=on_click, args=[name])
     with st.container(key="others-all"):
         for name in OTHERS:
-            text = f"**{PRESETS[name].title}** *{_card_facts_text(name, models)}*"
+            text = f"**{PRESETS[name].title}** *{facts[name]}*"
             st.button(text, key=f"card-{name}", on_click=on_click, args=[name])
 
 
@@ -117,14 +115,19 @@ def _mark_card(current: str | None) -> None:
     st.html(f"<style>.st-key-card-{current} button {{border-color: currentColor}}</style>")
 
 
-def _card_facts_text(name: str, models: library.ModelTable) -> str:
-    _, accuracy = models.get(name, (name, None))
-    time = training_time.estimate_time(CARDS[name].spec, CARDS[name].recipe)
-    facts = [
-        f"{accuracy:.1%} correct" if accuracy is not None else "",
-        "" if time is None else f"{time.text}{time.where}",
-    ]
-    return " · ".join(filter(None, facts))
+def _facts_text_by_card(names: list[str]) -> dict[str, str]:
+    """Return accuracy and time of each card, as far as they are known."""
+    models = library.titles_and_accuracies()
+    times = training_time.estimate_times((CARDS[name].spec, CARDS[name].recipe) for name in names)
+    texts = {}
+    for name, time in zip(names, times, strict=True):
+        _, accuracy = models.get(name, (name, None))
+        facts = [
+            f"{accuracy:.1%} correct" if accuracy is not None else "",
+            "" if time is None else f"{time.text}{time.where}",
+        ]
+        texts[name] = " · ".join(filter(None, facts))
+    return texts
 
 
 def _failure_and_cure_card_pair(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:

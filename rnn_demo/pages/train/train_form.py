@@ -58,9 +58,10 @@ WIDTH = 124  # of a control, in pixels: three fit side by side
 
 def form_values() -> dict[str, Any]:
     """Return the form's values by field; the session stores them, as pages forget their widgets."""
-    if not settings.current_train_form_values().settings:
+    values = settings.current_train_form_values()
+    if not values.settings:
         _fill_from_card(START_WITH)
-    return settings.current_train_form_values().settings
+    return values.settings
 
 
 @st.fragment
@@ -140,7 +141,8 @@ def _fill_from_card(name: str) -> None:
 
 def _store_fitted_choices() -> None:
     """Take over the choices since the last run, and change values that no longer fit them."""
-    before, now = form_values(), {name: _chosen_value(f) for name, f in FIELDS.items()}
+    before = form_values()
+    now = {name: _chosen_value(f, before[name]) for name, f in FIELDS.items()}
     chosen = {name for name in FIELDS if now[name] != before[name]}
     if not chosen:
         return
@@ -225,9 +227,8 @@ def _value_text(name: str, value: Any) -> str:
     return run_buttons.field_value_text(value)
 
 
-def _chosen_value(field: Field) -> Any:
-    """Return the value of a field's control, or the session's if the control is not shown."""
-    kept = form_values()[field.name]
+def _chosen_value(field: Field, kept: Any) -> Any:
+    """Return the value of a field's control, or `kept` if the control is not shown."""
     if field.name == "units":
         layers = int(st.session_state.get(_widget_key("layers"), len(kept)))
         last = kept[-1]

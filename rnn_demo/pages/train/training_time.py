@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,28 +30,32 @@ class TrainingTime(NamedTuple):
 
 
 def estimate_time(spec: NetworkSpec, recipe: TrainingRecipe) -> TrainingTime | None:
-    """Estimate how long a training takes on this machine.
+    """Estimate how long a training takes on this machine; see `estimate_times`."""
+    return estimate_times([(spec, recipe)])[0]
 
-    Until a run has ended here, the estimate uses the shipped runs and networks, which were trained
+
+def estimate_times(
+    trainings: Iterable[tuple[NetworkSpec, TrainingRecipe]],
+) -> list[TrainingTime | None]:
+    """Estimate how long each of several trainings takes on this machine.
+
+    Until a run has ended here, the estimates use the shipped runs and networks, which were trained
     on two cores of another machine. None if these are damaged.
     """
-    seconds = estimate.training_seconds(
-        spec, recipe, _speed_records_of_runs(tuple(network_files.run_ids_and_card_times()))
-    )
-    if seconds is not None:
-        source = "The time is that of the most similar run here, scaled."
-        return TrainingTime(seconds, estimate.rough_duration(seconds), "", source)
-    shipped = _shipped_speed_records(folders.SHIPPED_RUNS, library.MODELS)
-    seconds = estimate.training_seconds(spec, recipe, shipped)
-    if seconds is None:
-        return None
-    return TrainingTime(
-        seconds,
-        estimate.rough_duration(seconds),
-        " on two cores",
-        "Nothing was trained on this machine yet: the time is that of the most similar run on two "
-        "cores of another one, scaled.",
-    )
+    where, source = "", "The time is that of the most similar run here, scaled."
+    records = _speed_records_of_runs(tuple(network_files.run_ids_and_card_times()))
+    if not records:
+        records = _shipped_speed_records(folders.SHIPPED_RUNS, library.MODELS)
+        where = " on two cores"
+        source = (
+            "Nothing was trained on this machine yet: the time is that of the most similar run on "
+            "two cores of another one, scaled."
+        )
+    times = [estimate.training_seconds(*training, records) for training in trainings]
+    return [
+        None if t is None else TrainingTime(t, estimate.rough_duration(t), where, source)
+        for t in times
+    ]
 
 
 def estimate_seconds(spec: NetworkSpec, recipe: TrainingRecipe) -> float | None:
