@@ -58,18 +58,18 @@ def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> Pl
     """Return a trace that writes each digit where its band is wide for at least `least` rows."""
     rights = by_row.cumsum(axis=1)
     lefts = rights - by_row
+    left = _innermost_band_edges_near_rows(lefts, np.maximum)
+    right = _innermost_band_edges_near_rows(rights, np.minimum)
+    room = right - left
+    is_wide = (by_row >= WIDE) & (room >= ROOM)
     x, y, text, colours = [], [], [], []
-    for digit in range(by_row.shape[1]):
-        left, right = (
-            _innermost_band_edge_near_rows(lefts[:, digit], np.maximum),
-            _innermost_band_edge_near_rows(rights[:, digit], np.minimum),
-        )
-        wide = np.flatnonzero((by_row[:, digit] >= WIDE) & (right - left >= ROOM))
+    for digit in np.flatnonzero(is_wide.any(axis=0)):
+        wide = np.flatnonzero(is_wide[:, digit])
         for stretch in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
             if len(stretch) >= least:
                 inside = [r for r in stretch if 0 < r < len(rows) - 1] or [stretch[0]]
-                widest = inside[int((right - left)[inside].argmax())]
-                x.append(float(left[widest] + right[widest]) / 2)
+                widest = inside[int(room[inside, digit].argmax())]
+                x.append(float(left[widest, digit] + right[widest, digit]) / 2)
                 y.append(rows[widest])
                 text.append(str(digit))
                 colours.append(INK_ON[digit % len(INK_ON)])
@@ -79,7 +79,7 @@ def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> Pl
     }  # fmt: skip
 
 
-def _innermost_band_edge_near_rows(edge: np.ndarray, inner: np.ufunc) -> np.ndarray:
-    """Return the innermost value of an edge, (T,), over the previous, the same and the next row."""
-    padded = np.pad(edge, 1, mode="edge")
-    return inner(inner(padded[:-2], padded[2:]), edge)
+def _innermost_band_edges_near_rows(edges: np.ndarray, inner: np.ufunc) -> np.ndarray:
+    """Return the innermost value of edges, (T, N), over the previous, the same and the next row."""
+    previous, following = (np.concatenate(p) for p in ((edges[:1], edges), (edges, edges[-1:])))
+    return inner(inner(previous[:-1], following[1:]), edges)
