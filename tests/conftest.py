@@ -172,6 +172,17 @@ class StateAsAsked(Mapping):
         return len(self.whole(self.state))
 
 
+def nodes_of_page(block: Any) -> Iterator[Any]:
+    """Yield a block of a page and all nodes below it, parents first, like Streamlit's own.
+
+    Streamlit's generators call each other once for each level.
+    """
+    waiting = [block]
+    while waiting:
+        yield (node := waiting.pop())
+        waiting += reversed(getattr(node, "children", {}).values())
+
+
 @pytest.fixture(autouse=True, scope="session")
 def streamlit_is_quicker() -> Iterator[None]:
     """Speed up AppTest by removing work that no server does.
@@ -179,15 +190,16 @@ def streamlit_is_quicker() -> Iterator[None]:
     Each run of an AppTest searches all installed packages for components: 0.1 s. Afterwards it
     clears the session of a loaded Keras: seconds. A server has no Keras
     (tests/pages/test_shared.py); here it is loaded for the trainer's tests. Each widget copies the
-    whole state to find its key: a fifth of a run of Train. And checking every millisecond if a page
-    has ended slows it down.
+    whole state to find its key: a fifth of a run of Train. Each run compiles the pages, makes mocks
+    of a server and its parts, and searches what it showed ten times. And checking every millisecond
+    if a page has ended slows it down.
 
     Streamlit is imported here, because the controlling process runs no tests: this saves a second.
     """
     from streamlit.components.v2 import manifest_scanner
     from streamlit.runtime.scriptrunner import script_runner
     from streamlit.runtime.state import SessionState
-    from streamlit.testing.v1 import local_script_runner
+    from streamlit.testing.v1 import app_test, element_tree, local_script_runner
 
     scan = functools.cache(manifest_scanner.scan_component_manifests)
     whole, looks = SessionState.filtered_state.fget, local_script_runner.require_widgets_deltas
@@ -199,6 +211,10 @@ def streamlit_is_quicker() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         patch.setattr(local_script_runner, "require_widgets_deltas", waits)
+        for made_in_each_run in ("ScriptCache", "MagicMock"):
+            only = functools.cache(getattr(app_test, made_in_each_run))
+            patch.setattr(app_test, made_in_each_run, only)
+        patch.setattr(element_tree.Block, "__iter__", nodes_of_page)
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         patch.setattr(SessionState, "filtered_state", property(lambda s: StateAsAsked(s, whole)))
         yield

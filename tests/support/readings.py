@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.cells import State
-from rnn_demo.data import load_mnist_splits
+from rnn_demo.data import test_split
 from rnn_demo.explain import confidence
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.unit_ranges import UnitRanges
@@ -16,7 +16,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.reader.recurrent import Edit
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "bidirectional")
-IMAGES = load_mnist_splits().test.images[:1000] / np.float32(255)
+IMAGES = test_split().images[:1000] / np.float32(255)
 BATCH = 100  # images read at once
 FEW = 250  # images for each network if each takes many readings: 1,000 sentences
 
