@@ -16,9 +16,9 @@ from rnn_demo.data import (
     ROWS,
     first_test_image_per_digit,
     images_in_reading_order,
-    load_mnist_splits,
     validation_split,
 )
+from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import confidence
 from rnn_demo.library import temperatures_by_row_of_card
 from rnn_demo.spec.presets import DEFAULT
@@ -37,8 +37,8 @@ def test_digits_are_seldom_doubted_as_learn_says():
 NO_DIGITS = {  # made on demand, with the least share that must be doubted
     "scribbles": (lambda: strange.scribbles(60), 0.85),
     "printed": (lambda: strange.printed(LETTERS, 5), 0.7),
-    "pairs": (lambda: strange.pairs(load_mnist_splits().test, 60), 0.95),
-    "overlapping": (lambda: strange.overlapping(load_mnist_splits().test, 60), 0.85),
+    "pairs": (lambda: strange.pairs(mnist_test(), 60), 0.95),
+    "overlapping": (lambda: strange.overlapping(mnist_test(), 60), 0.85),
     **{name: (functools.partial(strange.shapes, name, 30), 0.9) for name in ("stars", "arrows")},
 }
 
@@ -61,7 +61,7 @@ def test_the_sentence_follows_and_holds_no_digit():
         assert [s == english_text("doubt.strange") for s in said] == odd
         assert sum(s is not None for s in said) >= 20
         assert not any(re.search(r"\d", s) for s in said if s)
-    sure = load_mnist_splits().test.images[0] / np.float32(255)
+    sure = mnist_test().images[0] / np.float32(255)
     model = library.open_model_by_name(DEFAULT)
     assert doubt_sentence(model, sure, detector) is None
 

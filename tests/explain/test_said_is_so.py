@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.data import images_in_reading_order, load_mnist_splits
+from rnn_demo.data import images_in_reading_order
+from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step, doubtful_answer_sentence
 from rnn_demo.explain.state_view import state_view
@@ -105,7 +106,7 @@ def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_th
 
 def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     """Although they are read correctly; for the weakest network three or four."""
-    detector, (images, labels) = library.detector(), vars(load_mnist_splits().test).values()
+    detector, (images, labels) = library.detector(), vars(mnist_test()).values()
     strange = (
         confidence.free_energy(detector.network.final_logits(images))
         > detector.card["doubt"]["limit"]
@@ -124,7 +125,7 @@ def test_every_row_that_is_shown_is_calibrated(name):
     """As Learn says; the error was 0.9 in rows at which `notebook` was never trained."""
     model, (images, labels) = (
         library.open_model_by_name(name),
-        vars(load_mnist_splits().test).values(),
+        vars(mnist_test()).values(),
     )
     logits = model.network.logits_by_row(
         images_in_reading_order(images[::4], model.row_order, model.row_seed)

@@ -1,6 +1,7 @@
 """An untrusted file is decoded by Pillow, and in another process if it could be harmful."""
 
 import contextlib
+import functools
 import io
 import struct
 import subprocess
@@ -42,6 +43,7 @@ def png(width: int, height: int, packed: bytes = b"", bits: int = 8, colours: in
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
+@functools.cache
 def jpeg_of_scans(side: int, scans: int) -> bytes:
     """Return a progressive JPEG whose last scan is repeated."""
     noise = RNG.integers(0, 256, (side, side), np.uint8)

@@ -1,5 +1,6 @@
 """Adding or deleting a lens means adding or deleting its folder: tested in a copy."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -69,9 +70,11 @@ def test_each_is_deleted_in_turn_then_all_but_one_and_another_is_added(tmp_path:
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)
     (tmp_path / "assets").symlink_to(ROOT / "assets", target_is_directory=True)
     pages = ("read:poke:compare", "read:another:another", "learn:poke:", "networks:poke:")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [sys.executable, "-c", DELETE, " ".join(LENSES), tried, *pages],
         cwd=tmp_path,
+        env=env,  # the copy is imported again and again
         capture_output=True,
         text=True,
     )

@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.cells import CELLS
-from rnn_demo.data import load_mnist_splits
+from rnn_demo.data import test_split as mnist_test
 from rnn_demo.reader import Network, UnusableNetworkError
 from rnn_demo.reader.gradients import pixel_and_state_logit_gradients
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -24,7 +24,7 @@ def simple(activation: str, size: float) -> Network:
 
 def test_batches_and_forms_of_images_make_no_difference():
     network = golden.network("grid: GRU, sigmoid, plain, sum")
-    images = load_mnist_splits().test.images[:1500]  # more than a batch
+    images = mnist_test().images[:1500]  # more than a batch
     logits = network.final_logits(images)
     rows = network.logits_by_row(images.astype(np.float64) / 255)
     assert logits.shape == (1500, 10)
@@ -41,7 +41,7 @@ def test_batches_and_forms_of_images_make_no_difference():
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "notebook", "bidirectional", "columns"])
 def test_an_image_is_read_in_a_batch_as_by_itself(name):
     model = library.open_model_by_name(name)
-    images = model.images_in_reading_order(load_mnist_splits().test.images[:20] / np.float32(255))
+    images = model.images_in_reading_order(mnist_test().images[:20] / np.float32(255))
     for image, together in zip(images, model.network.read_batch(images), strict=True):
         alone = model.network.read(image)
         np.testing.assert_array_equal(together.image, image)
