@@ -5,7 +5,7 @@ from _pytest.mark import ParameterSet
 from playwright.sync_api import Page, expect
 
 from rnn_demo.words.guide_steps import STEPS
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, until
 
 PATIENT = 120_000  # ms
 ASKED = [number for number, step in enumerate(STEPS, 1) if step.asks]
@@ -35,9 +35,16 @@ def asked(visit: Open, url: str, **media) -> Page:
     return site
 
 
-def at_night(lesson: int | str) -> ParameterSet:
-    """Return a lesson that is asked of by night, as others by day test the same."""
-    return pytest.param(lesson, marks=pytest.mark.slow)
+def open_lesson(site: Page, lesson: int | str) -> None:
+    """Open a lesson on the same page, as a link to it does."""
+    site.evaluate("(name) => rnnSite.pages.openLessons(name)", str(lesson))
+    until(site, f"rnnSite.pages.lesson == {str(lesson)!r}")
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+
+
+def at_night(lessons: tuple[int | str, ...]) -> ParameterSet:
+    """Return lessons that are asked of by night, as others by day test the same."""
+    return pytest.param(lessons, marks=pytest.mark.slow)
 
 
 def guess(site: Page, number: int) -> str:

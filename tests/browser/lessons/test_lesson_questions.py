@@ -26,6 +26,7 @@ from tests.browser.lessons.conftest import (
     asked,
     guess,
     judged,
+    open_lesson,
 )
 from tests.browser.test_site import drawn_on, query
 from tests.support.pen import draw
@@ -48,8 +49,8 @@ def test_each_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: s
     for number in others:
         if number == int(query(site)["lesson"]) + 1:
             site.locator("#lesson-next").click()
-        else:  # as a link does
-            site.evaluate("(name) => rnnSite.pages.openLessons(name)", str(number))
+        else:
+            open_lesson(site, number)
         expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {number}:")
         expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
         plays_and_says(site, number)

@@ -4,7 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WINDOW, Open, until
-from tests.browser.lessons.conftest import FEWER_IMAGES, PATIENT, asked, at_night, guess
+from tests.browser.lessons.conftest import (
+    FEWER_IMAGES,
+    PATIENT,
+    asked,
+    at_night,
+    guess,
+    open_lesson,
+)
 from tests.browser.test_first_viewing import QUICKLY
 from tests.browser.test_site import PHONE, is_for_everyone, query
 
@@ -31,20 +38,29 @@ def covers_half(site: Page) -> None:
         assert site.evaluate(COVERED, of) == pytest.approx(high / 2, rel=0.02), of  # 14 of 28 rows
 
 
-@pytest.mark.parametrize("lesson", [at_night("1"), "2", at_night("3"), "check"])
-def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str, lesson: str):
+@pytest.mark.parametrize("lessons", [("2", "check"), at_night(("1", "3"))], ids=str)
+def test_nothing_that_is_seen_or_heard_tells_the_answer(
+    visit: Open, served: str, lessons: tuple[str, str]
+):
     """Nor are rows seen that it has not read, until one has guessed."""
-    site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
-    expect(site.locator("#show-me")).to_be_hidden()
-    assert lesson == "check" or "example" not in query(site)
-    until(site, "rnnSite.desk.tools.reader")
-    if lesson == "2":
+    first, second = lessons
+    site = asked(visit, f"{served}?lesson={first}&quiz=1")
+    if first == "2":
         covers_half(site)
+    tells_nothing(site)
+    assert [site.evaluate(COVERED, of) for of in COVERS] == [0, 0]
+    open_lesson(site, second)
+    tells_nothing(site)
+
+
+def tells_nothing(site: Page) -> None:
+    expect(site.locator("#show-me")).to_be_hidden()
+    assert query(site)["lesson"] == "check" or "example" not in query(site)
+    until(site, "rnnSite.desk.tools.reader")
     before = site.screenshot(), site.locator("body").aria_snapshot()
     site.evaluate(TURNED)
     assert (site.screenshot(), site.locator("body").aria_snapshot()) == before
     guess(site, int(site.locator("#guesses input").first.input_value() or 1))
-    assert [site.evaluate(COVERED, of) for of in COVERS] == [0, 0]
     shown = site.screenshot()
     site.evaluate(TURNED)
     assert site.screenshot() != shown  # the renaming changes the answer
@@ -95,16 +111,23 @@ FIGURE = ('[data-panel="row"]', '[data-panel="memory"]', '[data-panel="belief"]'
 
 
 INVITED = "!rnnSite.watching.caption.next.hidden"
+
+
 # Of the lessons that train, by day the one with the longest text.
-OTHERS_THAT_TRAIN = [at_night(8), at_night(9)]
-
-
-@pytest.mark.parametrize("lesson", [1, 3, 10, "check", *OTHERS_THAT_TRAIN])
+@pytest.mark.parametrize("lessons", [(1, 3), (10,), ("check",), at_night((8, 9))], ids=str)
 def test_a_question_and_after_it_why_are_seen_with_the_figure_and_no_click_tells_the_answer(
-    visit: Open, served: str, lesson: int | str
+    visit: Open, served: str, lessons: tuple[int | str, ...]
 ):
     """For a training its curves are the figure. In windows of each size, before and after it."""
-    site = asked(visit, f"{served}?lesson={lesson}", first=FEWER_IMAGES)
+    first, *others = lessons
+    site = asked(visit, f"{served}?lesson={first}", first=FEWER_IMAGES)
+    all_is_seen(site, first)
+    for lesson in others:
+        open_lesson(site, lesson)
+        all_is_seen(site, lesson)
+
+
+def all_is_seen(site: Page, lesson: int | str) -> None:
     for width, height in SIZES:
         site.set_viewport_size({"width": width, "height": height})
         in_view(site, "#lesson-title", "#asked", "#guesses", "#guess", "#lesson-next")
@@ -133,9 +156,8 @@ def test_a_question_and_after_it_why_are_seen_with_the_figure_and_no_click_tells
 def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str):
     site = asked(visit, f"{served}?lesson=1&hide=title,rail,more")
     for lesson in (1, 2, 11):
-        if lesson != 1:  # as a link does
-            site.evaluate("(name) => rnnSite.pages.openLessons(name)", str(lesson))
-            expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {lesson}:")
+        if lesson != 1:
+            open_lesson(site, lesson)
         for width, height in SIZES:
             site.set_viewport_size({"width": width, "height": height})
             in_view(site, "#lesson-title", "#asked", "#guess")
