@@ -49,9 +49,31 @@ def drag(page: Page, place: tuple[float, float], down: float) -> None:
     page.mouse.up()
 
 
+# The canvas lies within the window.
+WITHIN = """(() => {
+    const { left, top, right, bottom } =
+        document.querySelector(".machine-canvas").getBoundingClientRect();
+    return left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight;
+})()"""
+
+
 @in_both_hosts
-def test_a_weight_is_dragged_and_comes_back(opened: Callable[..., Page]):
-    page = opened()
+def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[..., Page]):
+    """The link holds changes, example and row. All of it is on the first screen."""
+    page = opened("row=12&example=4&machine=601_0.1!s3")
+    found = page.evaluate(
+        f"[{MACHINE}.weights[601], [...{MACHINE}.owned.silenced].indexOf(1), {MACHINE}.row,"
+        f" {MACHINE}.desk.drawing.example]"
+    )
+    assert found == [pytest.approx(0.1), 2, 11, 4]
+    changed = page.evaluate(COUNT)
+    page.locator("button.put-back").click()
+    until(page, f"{COUNT} !== null && {COUNT} !== {changed}")
+    page.mouse.move(3, 3)
+    for width, height in ((390, 844), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        until(page, f"{MACHINE}.places.narrow === {str(width < 500).lower()}")
+        until(page, WITHIN)
     page.evaluate("scrollTo(0, 0)")
     before, weight = page.evaluate(f"[{COUNT}, {MACHINE}.weights[448 + 7 * 16 + 7]]")
     assert page.evaluate(f"{MACHINE}.weights.length") == 890
@@ -72,7 +94,19 @@ def test_a_weight_is_dragged_and_comes_back(opened: Callable[..., Page]):
     assert page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]") == weight
 
 
-def test_a_memory_cell_is_silenced_by_its_name_and_put_back(opened: Callable[..., Page]):
+# The share of a digit with each weight of the memory at 0.1 in turn, by the machine's own reading.
+LEAST_SHARE = """(digit) => {
+    const { machine } = window.rnn, { numbers } = machine.owned, now = numbers.slice();
+    const came = machine.owned.network.numbers, shares = [];
+    for (let n = 448; n < 448 + 256; n++) {
+        numbers.set(came); numbers[n] = 0.1; machine.readWithPresentWeights();
+        shares.push(machine.readingTraceOrNull.shares[280 + digit]); }
+    numbers.set(now); machine.readWithPresentWeights();
+    return shares; }"""
+
+
+def test_a_cell_is_silenced_one_press_breaks_it_and_keys_change_it(opened: Callable[..., Page]):
+    """Each of them is put back or undone. A press says how to repair it."""
     page = opened()
     page.evaluate("scrollTo(0, 0)")
     before = page.evaluate(f"{COUNT}")
@@ -88,6 +122,37 @@ def test_a_memory_cell_is_silenced_by_its_name_and_put_back(opened: Callable[...
     page.locator("button.put-back").click()
     until(page, f"{COUNT} === {before}")
     expect(page.locator("button.put-back")).to_be_hidden()
+    page.locator(".machine-canvas").press("Escape")
+    was = page.evaluate(f"[...{MACHINE}.weights]")
+    page.locator("button.machine-break").click()
+    until(page, f"{COUNT} !== null && {COUNT} < {before}")
+    shares = page.evaluate(LEAST_SHARE, 2)
+    assert page.evaluate(f"{MACHINE}.readingTraceOrNull.shares[282]") == pytest.approx(min(shares))
+    now = page.evaluate(f"[...{MACHINE}.weights]")
+    (place,) = (n for n, (one, other) in enumerate(zip(was, now, strict=True)) if one != other)
+    assert 448 <= place < 448 + 256
+    assert now[place] == pytest.approx(0.1)
+    expect(page.locator(".machine-learn summary")).to_have_class("main")
+    page.locator("button.undo").click()
+    until(page, f"{COUNT} === {before}")
+    expect(page.locator(".machine-said")).not_to_contain_text("it is 0.1")
+    page.locator(".machine-canvas").press("Escape")
+    expect(page.locator("button.machine-break")).to_be_visible()
+    page.locator(".machine-canvas").focus()
+    for key in ("ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    said = page.locator(".machine-title")
+    expect(said).to_contain_text("memory cell M3 holds")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text("From memory cell M3 to the sum for 1 leads the weight")
+    place = 448 + 256 + 16 + 2 * 10 + 1
+    before = page.evaluate(f"{MACHINE}.weights[{place}]")
+    page.keyboard.press("+")
+    assert page.evaluate(f"{MACHINE}.weights[{place}]") == pytest.approx(before + 0.1, abs=1e-3)
+    page.keyboard.press("Control+z")
+    assert page.evaluate(f"{MACHINE}.weights[{place}]") == before
 
 
 def test_it_repairs_itself(opened: Callable[..., Page]):
@@ -111,7 +176,9 @@ def test_it_repairs_itself(opened: Callable[..., Page]):
     expect(page.locator(".machine-said")).to_contain_text("It was stopped.")
 
 
-def test_one_digit_step_by_step(opened: Callable[..., Page]):
+def test_one_digit_step_by_step_and_a_drawing_asked_for_its_digit(
+    opened: Callable[..., Page],
+):
     page = opened()
     was = page.evaluate(f"[...{MACHINE}.weights]")
     share = f"{MACHINE}.readingTraceOrNull.shares[28 * 10 + 2]"
@@ -134,10 +201,6 @@ def test_one_digit_step_by_step(opened: Callable[..., Page]):
     page.locator("button.undo").click()
     assert page.evaluate(f"[...{MACHINE}.weights]") == was
     expect(page.locator("button.undo")).to_be_hidden()
-
-
-def test_a_drawing_is_asked_for_its_digit(opened: Callable[..., Page]):
-    page = opened()
     draw(page, 7, on=".machine-pad")
     until(page, f"{MACHINE}.finalAnswer?.digit === 7 && {MACHINE}.desk.drawing.label == null")
     page.locator(".machine-learn summary").click()
@@ -147,16 +210,6 @@ def test_a_drawing_is_asked_for_its_digit(opened: Callable[..., Page]):
     expect(page.locator(".machine-title")).to_contain_text("The sum for 7 can still be higher.")
     page.locator(".machine-skip").click()
     until(page, "location.search.includes('drawing=')")
-
-
-@in_both_hosts
-def test_a_link_holds_changes_drawing_and_row(opened: Callable[..., Page]):
-    page = opened("row=12&example=4&machine=601_0.1!s3")
-    found = page.evaluate(
-        f"[{MACHINE}.weights[601], [...{MACHINE}.owned.silenced].indexOf(1), {MACHINE}.row,"
-        f" {MACHINE}.desk.drawing.example]"
-    )
-    assert found == [pytest.approx(0.1), 2, 11, 4]
 
 
 def test_one_desk_for_watch_and_machine(visit: Open, served: str):
@@ -191,41 +244,6 @@ def test_one_desk_for_watch_and_machine(visit: Open, served: str):
     assert page.evaluate(reading) == pytest.approx(page.evaluate(shares), abs=1e-6)
 
 
-def test_cells_by_keys(opened: Callable[..., Page]):
-    page = opened()
-    page.locator(".machine-canvas").focus()
-    for key in ("ArrowDown", "ArrowDown"):
-        page.keyboard.press(key)
-    said = page.locator(".machine-title")
-    expect(said).to_contain_text("memory cell M3 holds")
-    page.keyboard.press("PageDown")
-    page.keyboard.press("PageDown")
-    page.keyboard.press("ArrowRight")
-    expect(said).to_contain_text("From memory cell M3 to the sum for 1 leads the weight")
-    place = 448 + 256 + 16 + 2 * 10 + 1
-    before = page.evaluate(f"{MACHINE}.weights[{place}]")
-    page.keyboard.press("+")
-    assert page.evaluate(f"{MACHINE}.weights[{place}]") == pytest.approx(before + 0.1, abs=1e-3)
-    page.keyboard.press("Control+z")
-    assert page.evaluate(f"{MACHINE}.weights[{place}]") == before
-
-
-# The canvas lies within the window.
-WITHIN = """(() => {
-    const { left, top, right, bottom } =
-        document.querySelector(".machine-canvas").getBoundingClientRect();
-    return left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight;
-})()"""
-
-
-@in_both_hosts
-def test_all_of_it_is_on_the_first_screen(opened: Callable[..., Page]):
-    page = opened()
-    for width, height in ((1280, 720), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
-        until(page, WITHIN)
-
-
 def test_a_large_network_leads_to_one_that_fits(visit: Open, open_page: Open, served: str):
     for page in (
         visit(f"{served}?model=lstm-128#machine"),
@@ -238,42 +256,12 @@ def test_a_large_network_leads_to_one_that_fits(visit: Open, open_page: Open, se
         assert page.evaluate(f"{MACHINE}.weights.length") == 890
 
 
-# The share of a digit with each weight of the memory at 0.1 in turn, by the machine's own reading.
-LEAST_SHARE = """(digit) => {
-    const { machine } = window.rnn, { numbers } = machine.owned, now = numbers.slice();
-    const came = machine.owned.network.numbers, shares = [];
-    for (let n = 448; n < 448 + 256; n++) {
-        numbers.set(came); numbers[n] = 0.1; machine.readWithPresentWeights();
-        shares.push(machine.readingTraceOrNull.shares[280 + digit]); }
-    numbers.set(now); machine.readWithPresentWeights();
-    return shares; }"""
-
-
-def test_one_press_breaks_it_and_says_how_to_repair_it(opened: Callable[..., Page]):
-    page = opened()
-    page.evaluate("scrollTo(0, 0)")
-    was = page.evaluate(f"[...{MACHINE}.weights]")
-    before = page.evaluate(f"{COUNT}")
-    page.locator("button.machine-break").click()
-    until(page, f"{COUNT} !== null && {COUNT} < {before}")
-    shares = page.evaluate(LEAST_SHARE, 2)
-    assert page.evaluate(f"{MACHINE}.readingTraceOrNull.shares[282]") == pytest.approx(min(shares))
-    now = page.evaluate(f"[...{MACHINE}.weights]")
-    (place,) = (n for n, (one, other) in enumerate(zip(was, now, strict=True)) if one != other)
-    assert 448 <= place < 448 + 256
-    assert now[place] == pytest.approx(0.1)
-    expect(page.locator(".machine-learn summary")).to_have_class("main")
-    page.locator("button.undo").click()
-    until(page, f"{COUNT} === {before}")
-    expect(page.locator(".machine-said")).not_to_contain_text("it is 0.1")
-    page.locator(".machine-canvas").press("Escape")
-    expect(page.locator("button.machine-break")).to_be_visible()
-
-
 def test_nothing_of_what_is_said_is_scrolled_out_of_its_box(opened: Callable[..., Page]):
     """At the rest, at each stop of the first viewing, and of a memory cell that is kept."""
+    page = opened()
     for width, height in ((1280, 720), (390, 844)):
-        page = opened(width=width, height=height)
+        page.set_viewport_size({"width": width, "height": height})
+        until(page, f"{MACHINE}.places.narrow === {str(width < 500).lower()}")
         said = "(() => { const e = document.querySelector('.machine-said');"
         said += " return e.scrollHeight <= e.clientHeight + 2; })()"
         until(page, said)
