@@ -17,6 +17,7 @@ from rnn_demo.images import link
 from rnn_demo.images.drawing import extra_enlargement_by_normalise, normalise
 from rnn_demo.site.export import MOST_BYTES, one_network_page_html
 from tests.browser.conftest import Open, settle, until
+from tests.browser.test_first_viewing import LEAP
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, COLOURS, RULES
 from tests.support.pen import draw, one_by_keys
@@ -198,6 +199,7 @@ def test_a_palm_adds_no_stroke_a_reading_is_saved_as_a_gif_and_keys_draw(visit: 
 def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, served: str):
     site = visit(served, reduced_motion="no-preference")
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    site.evaluate(LEAP)
     site.get_by_role("button", name="Continue").click()  # it stops to explain
     expect(site.get_by_role("button", name="Continue")).to_be_visible()
     site.get_by_role("button", name="Skip").click()
