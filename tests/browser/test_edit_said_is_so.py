@@ -3,7 +3,7 @@
 The predicates are written from the sentences, not from the code that makes them.
 """
 
-import base64
+import functools
 import re
 from collections.abc import Sequence
 
@@ -19,46 +19,50 @@ from rnn_demo.library import Model
 from rnn_demo.pages.learn.keras_layers import PULL_STEP
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
-from tests.support.javascript import evaluate
+from tests.support.javascript import NUMBERS_FROM, evaluate, numbers_code
 from tests.support.navigation import go
 from tests.support.readings import BATCH, IMAGES, read_in_batches, read_with_edits
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
 COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-SENTENCES = """([before, after, edits, ranges, turn]) => {
-    const numbers = (text) => new Float32Array(
-        Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-    const unpacked = ({ probabilities, layers }) => ({
+# Of the states only those of one step are sent; all others are not numbers there.
+SENTENCES = f"""([before, after, edits, steps, ranges, turn]) => {{
+    const numbers = {NUMBERS_FROM};
+    const unpacked = ({{ probabilities, layers }}) => ({{
         probabilities: numbers(probabilities),
-        layers: layers.map(({ units, states }) => ({ units, states: states.map(numbers) })),
-    });
+        layers: layers.map(({{ units, states }}) => ({{ units, states: states.map(numbers) }})),
+    }});
     const part = (array, k) =>
         array.slice(k * array.length / edits.length, (k + 1) * array.length / edits.length);
-    const readingOf = ({ probabilities, layers }, k) => ({
+    const readingOf = ({{ probabilities, layers }}, k) => ({{
         classes: 10,
         probabilities: part(probabilities, k),
-        layers: layers.map(({ units, states }) => ({
-            units, states: states.map((numbers) => part(numbers, k)) })),
-    });
+        layers: layers.map(({{ units, states }}) => ({{ units, states: states.map((numbers) => {{
+            const all = new Float32Array(units * part(probabilities, k).length / 10).fill(NaN);
+            all.set(part(numbers, k), steps[k] * units);
+            return all;
+        }}) }})),
+    }});
     const [without, held] = [before, after].map(unpacked);
     return edits.map((text, k) => window.js.editEffectSentence(
         readingOf(without, k), readingOf(held, k), window.js.parseEdit(text), ranges, turn));
-}"""
+}}"""
 
 
-def packed(readings: Sequence[Reading]) -> dict:
-    """Readings of one network, one after the other, in base64."""
-
-    def text(arrays: Sequence[np.ndarray]) -> str:
-        return base64.b64encode(np.stack(arrays).astype("<f4").tobytes()).decode()
-
+def packed(readings: Sequence[Reading], steps: Sequence[int]) -> dict:
+    """Readings of one network, one after the other, in base64; of each the states of one step."""
     return {
-        "probabilities": text([r.probabilities for r in readings]),
+        "probabilities": numbers_code([r.probabilities for r in readings]),
         "layers": [
             {
                 "units": layer.states.shape[1],
                 "states": [
-                    text([r.layers[k].h_and_c[part] for r in readings])
+                    numbers_code(
+                        [
+                            r.layers[k].h_and_c[part][step]
+                            for r, step in zip(readings, steps, strict=True)
+                        ]
+                    )
                     for part in range(len(layer.h_and_c))
                 ],
             }
@@ -82,12 +86,14 @@ def edit_sentences(
     told = []
     for first in range(0, len(edits), BATCH):
         batch = slice(first, first + BATCH)
-        readings = packed(befores[batch]), packed(afters[batch])
+        steps = [min(edit.row + 1, 27) for edit in edits[batch]]  # one later, as it says
+        readings = packed(befores[batch], steps), packed(afters[batch], steps)
         texts = [str(edit) for edit in edits[batch]]
-        told += evaluate(page, SENTENCES, [*readings, texts, held, befores[0].step_word])
+        told += evaluate(page, SENTENCES, [*readings, texts, steps, held, befores[0].step_word])
     return told
 
 
+@functools.cache
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.open_model_by_name(name)
     return model, passes.load_pass_or_new(model, UnitRangesPass).ranges()

@@ -4,7 +4,6 @@ The predicates are written from the sentences. Clear ink is more than a fifth of
 `story.INK`; an earlier row may have paler ink.
 """
 
-import base64
 import re
 
 import numpy as np
@@ -17,38 +16,34 @@ from rnn_demo.explain.answer import INK
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description_as_json_object
-from tests.support.javascript import evaluate
+from tests.support.javascript import (
+    IMAGES_FROM,
+    NUMBERS_FROM,
+    evaluate,
+    images_code,
+    numbers_code,
+)
 from tests.support.readings import NETWORKS, read
 
 # The sentences of the first viewing that mention ink or an empty memory, with their rows (from 0),
 # for each reading; null if there is no first viewing.
-SAID = """([images, rows, reads]) => {
-    const numbers = (text) => {
-        const binary = atob(text), bytes = new Uint8Array(binary.length);
-        for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-        return new Float32Array(bytes.buffer);
-    };
-    const ink = numbers(images), chances = numbers(rows);
-    const view = { reads, word: "row", states: [{ layer: 0, columns: [0], groups: [] }] };
-    const layers = [{ states: [new Float32Array(28)], units: 1 }]; // of no number is ink said
+SAID = f"""([images, rows, reads]) => {{
+    const chances = {NUMBERS_FROM}(rows);
+    const view = {{ reads, word: "row", states: [{{ layer: 0, columns: [0], groups: [] }}] }};
+    const layers = [{{ states: [new Float32Array(28)], units: 1 }}]; // of no number is ink said
     const parts = [0, 0.2, 0.4, 0.6, 0.8, 0.99];
-    return Array.from({ length: ink.length / 784 }, (_, k) => {
-        const image = ink.subarray(784 * k, 784 * (k + 1));
-        const rows = Array.from({ length: 28 }, (_, t) =>
+    return {IMAGES_FROM}(images).map((image, k) => {{
+        const rows = Array.from({{ length: 28 }}, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
         const end = window.js.decidingRowAndStory(image, rows, false, "row");
         const viewing = window.js.FirstViewing.createIfPossible(
-            { image, rows, end, memory: {}, reading: { layers } }, view);
+            {{ image, rows, end, memory: {{}}, reading: {{ layers }} }}, view);
         return viewing && rows.flatMap((_, t) =>
             [...new Set(parts.map((p) => viewing.captionAndHighlightedPanelsAt(t, p, "")[0]))]
                 .filter((text) => /\\bink\\b|rows before|empty memory/.test(text))
                 .map((text) => [t, text]));
-    });
-}"""
-
-
-def coded(arrays: list[np.ndarray]) -> str:
-    return base64.b64encode(np.array(arrays, "<f4").tobytes()).decode()
+    }});
+}}"""
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -58,8 +53,9 @@ def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
         "reads"
     ]
     named = 0
-    arrays = zip(*((r.image, r.probabilities) for r in readings), strict=True)
-    said = evaluate(modules, SAID, [*map(coded, map(list, arrays)), reads])
+    pixels = np.rint(255 * np.stack([r.image for r in readings]))
+    codes = images_code(pixels), numbers_code([r.probabilities for r in readings])
+    said = evaluate(modules, SAID, [*codes, reads])
     assert len(said) == len(readings) == 1000
     for reading, texts in zip(readings, said, strict=True):
         has_ink = reading.image.max(axis=1) > INK

@@ -3,7 +3,6 @@
 The predicates are written from the sentences, not from the code that makes them.
 """
 
-import base64
 import re
 
 import numpy as np
@@ -21,7 +20,13 @@ from rnn_demo.explain.answer import (
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
 from tests.support.answers import check_on_the_way, shown_answers
-from tests.support.javascript import evaluate
+from tests.support.javascript import (
+    IMAGES_FROM,
+    NUMBERS_FROM,
+    evaluate,
+    images_code,
+    numbers_code,
+)
 from tests.support.readings import (
     BATCH,
     IMAGES,
@@ -39,18 +44,15 @@ SELDOM = {
 }
 TIMES = {"once": 1, "twice": 2, "three times": 3, "four times": 4, "five times": 5}
 # Each reading as its image, (T, 10) probabilities and whether the image is strange.
-STORIES = """([images, rows, strange, word]) => {
-    const numbers = (text) => new Float32Array(
-        Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-    const [ink, chances] = [numbers(images), numbers(rows)];
-    return strange.map((isStrange, k) => {
-        const image = ink.slice(784 * k, 784 * (k + 1));
-        const after = Array.from({ length: 28 }, (_, t) =>
+STORIES = f"""([images, rows, strange, word]) => {{
+    const chances = {NUMBERS_FROM}(rows);
+    return {IMAGES_FROM}(images).map((image, k) => {{
+        const after = Array.from({{ length: 28 }}, (_, t) =>
             chances.slice(10 * (28 * k + t), 10 * (28 * k + t + 1)));
-        const end = window.js.decidingRowAndStory(image, after, isStrange, word);
+        const end = window.js.decidingRowAndStory(image, after, strange[k], word);
         return [end, after.map((_, t) => window.js.storySentenceAt(after, t, word, end))];
-    });
-}"""
+    }});
+}}"""
 
 
 def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
@@ -114,8 +116,8 @@ def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[To
     told = []
     for first in range(0, len(readings), BATCH):
         batch = readings[first : first + BATCH]
-        arrays = (np.stack([r.image for r in batch]), np.stack([r.probabilities for r in batch]))
-        codes = [base64.b64encode(array.astype("<f4").tobytes()).decode() for array in arrays]
+        pixels = np.rint(255 * np.stack([r.image for r in batch]))
+        codes = images_code(pixels), numbers_code([r.probabilities for r in batch])
         odd = [bool(one) for one in strange[first : first + BATCH]]
         told += evaluate(page, STORIES, [*codes, odd, batch[0].step_word])
     return told

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ IMAGE = """([pixels, width, height]) => {
     const binary = atob(pixels), rgba = new Uint8ClampedArray(binary.length);
     for (let i = 0; i < rgba.length; i++) rgba[i] = binary.charCodeAt(i);
     const image = window.js.normalisedImageOfPixelLayers([rgba], width, height);
-    return image && Array.from(image);
+    return image && btoa(String.fromCharCode(...new Uint8Array(Float32Array.from(image).buffer)));
 }"""
 
 
@@ -61,10 +62,24 @@ MODULES = (
 # Decodes images of 28 x 28 in [0, 1] from `images_code`, as Playwright takes 30 times as long for a
 # list of numbers.
 IMAGES_FROM = """((text) => {
-    const pixels = Float32Array.from(atob(text), (c) => c.charCodeAt(0) / 255);
+    const binary = atob(text), pixels = new Float32Array(binary.length);
+    for (let i = 0; i < binary.length; i++) pixels[i] = binary.charCodeAt(i) / 255;
     const count = pixels.length / 784;
     return Array.from({ length: count }, (_, k) => pixels.slice(784 * k, 784 * (k + 1)));
 })"""
+
+
+# Decodes float32 numbers from `numbers_code`.
+NUMBERS_FROM = """((text) => {
+    const binary = atob(text), bytes = new Uint8Array(binary.length);
+    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+    return new Float32Array(bytes.buffer);
+})"""
+
+
+def numbers_code(arrays: Sequence[np.ndarray]) -> str:
+    """Write arrays of one shape, one after the other, for `NUMBERS_FROM`."""
+    return base64.b64encode(np.stack(arrays).astype("<f4").tobytes()).decode()
 
 
 def images_code(images: np.ndarray) -> str:
@@ -115,7 +130,7 @@ def image_of(page: Page, rgba: np.ndarray) -> np.ndarray | None:
     height, width, _ = rgba.shape
     text = base64.b64encode(np.ascontiguousarray(rgba).tobytes()).decode()
     image = page.evaluate(IMAGE, [text, width, height])
-    return None if image is None else np.array(image).reshape(28, 28)
+    return None if image is None else _arrays(image).reshape(28, 28)
 
 
 def _arrays(found: Any) -> Any:
