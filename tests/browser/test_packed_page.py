@@ -43,9 +43,41 @@ def opened(visit: Open, file: Path, **media) -> tuple[Page, list[str]]:
     return page, asked
 
 
+def learns_from_one_digit(page: Page) -> None:
+    """No more digits are offered."""
+    page.locator(".machine-digit").nth(4).click()
+    page.locator(".machine-learn summary").click()
+    page.locator("button.one-digit").click()
+    before = page.evaluate(f"[...{MACHINE}.weights]")
+    at = page.locator(".machine-at")
+    expect(at).to_contain_text("1 / ")
+    for _ in range(int(at.inner_text().partition("/")[2]) - 1):
+        page.locator("button.machine-next").click()
+    expect(page.locator("button.machine-next")).to_be_hidden()
+    expect(page.locator("button.ten-digits")).to_be_hidden()
+    assert page.evaluate(f"[...{MACHINE}.weights]") != before
+    page.locator("button.machine-skip").click()
+    page.locator("button.put-back").click()
+    assert page.evaluate(f"[...{MACHINE}.weights]") == before
+
+
+def speaks_each_language(page: Page) -> None:
+    """On a narrow screen, which is as wide as the page."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    until(page, f"{MACHINE}.places.narrow")
+    for code in languages():
+        page.locator("#language").select_option(code)
+        expect(page.locator(".machine-learn button.one-digit")).to_have_text(
+            texts_of_part_in_language("machine", code)["machine.one"]
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme):
+def test_the_whole_machine_reads_learns_from_one_digit_and_speaks(visit: Open, pages, scheme):
+    """It reads what is drawn in it; no more digits are offered; and in each language."""
     page, asked = opened(visit, pages["simple-16-bounded"], color_scheme=scheme)
+    expect(page.locator("#pages button:visible")).to_have_count(2)
     page.locator("#to-machine").click()
     until(page, f"{MACHINE}?.readingTraceOrNull")
     page.locator("button.machine-skip").click()
@@ -64,6 +96,8 @@ def test_the_whole_machine_reads_what_is_drawn_in_it(visit: Open, pages, scheme)
     for name in ("learn", "learn-new", "machine-watch"):
         expect(page.locator(f"button.{name}")).to_be_hidden()
     expect(page.locator(".machine-right")).to_be_empty()
+    learns_from_one_digit(page)
+    speaks_each_language(page)
     assert [url for url in asked if not url.startswith(("blob:", "data:"))] == [
         page.url.partition("?")[0]
     ]
@@ -80,40 +114,6 @@ def test_the_stage_and_a_link_lead_to_the_machine(visit: Open, pages):
     expect(page.locator(".watch")).to_be_visible()
 
 
-def test_one_digit_is_learned_and_no_more_are_offered(visit: Open, pages):
-    page, _ = opened(visit, pages["simple-16-bounded"])
-    page.locator("#to-machine").click()
-    page.locator("button.machine-skip").click()
-    page.locator(".machine-digit").nth(4).click()
-    page.locator(".machine-learn summary").click()
-    page.locator("button.one-digit").click()
-    before = page.evaluate(f"[...{MACHINE}.weights]")
-    at = page.locator(".machine-at")
-    expect(at).to_contain_text("1 / ")
-    for _ in range(int(at.inner_text().partition("/")[2]) - 1):
-        page.locator("button.machine-next").click()
-    expect(page.locator("button.machine-next")).to_be_hidden()
-    expect(page.locator("button.ten-digits")).to_be_hidden()
-    assert page.evaluate(f"[...{MACHINE}.weights]") != before
-    page.locator("button.machine-skip").click()
-    page.locator("button.put-back").click()
-    assert page.evaluate(f"[...{MACHINE}.weights]") == before
-
-
-def test_the_machine_is_there_in_each_language(visit: Open, pages):
-    page, _ = opened(visit, pages["simple-16-bounded"], viewport={"width": 390, "height": 844})
-    page.locator("#to-machine").click()
-    page.locator("button.machine-skip").click()
-    for code in languages():
-        page.locator("#language").select_option(code)
-        expect(page.locator(".machine-learn button.one-digit")).to_have_text(
-            texts_of_part_in_language("machine", code)["machine.one"]
-        )
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
 def test_a_large_network_has_no_machine(visit: Open, pages):
     page, _ = opened(visit, pages["lstm-128"])
     expect(page.locator("#pages")).to_be_hidden()
-    page, _ = opened(visit, pages["simple-16-bounded"])
-    expect(page.locator("#pages button:visible")).to_have_count(2)
