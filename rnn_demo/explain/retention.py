@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states
+from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states_by_row
 from rnn_demo.reader import Reading
 
 ROWS_LATER = (0, 5, 10)  # a row's retention is stated after this many further rows
@@ -25,7 +25,7 @@ def row_retention_sentences(readout: Readout, reading: Reading) -> tuple[str, st
         f"it was just read, {soon} {ROWS_LATER[1]} {line}s later, {late} {ROWS_LATER[2]} later."
     )
     mean = readout.basis.mean.reshape(ROWS, COLUMNS)
-    error = np.square(readout.picture(concatenate_states(reading)[-1]) - reading.image).sum()
+    error = np.square(readout.picture(concatenate_states_by_row(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
     end = f"At the end {readout.h.seen[-1]:.0%} of all {line}s can still be read off it"
     if readout.network_has_cell_state:

@@ -112,7 +112,7 @@ class UnitRangesPass(Pass):
             "scale": np.zeros(width, np.float32),
         }
 
-    def ranges(self) -> tuple[UnitRanges, ...]:
+    def ranges_and_means_by_layer(self) -> tuple[UnitRanges, ...]:
         """Return the estimates so far, one for each of `layers`."""
         (low, high), codes, scale = self.results.values()
         ranges, first, column = [], 0, 0

@@ -196,7 +196,7 @@ def _files_of_network(model: Model) -> dict[str, JsonObject]:
         packed = {"basis": pack_picture_basis(readout.basis), "maps": pack_memory_readout(readout)}
         files[f"{model.name}.memory"] = {name: bytes_as_base64(b) for name, b in packed.items()}
     if held:
-        usual = passes.load_or_run_ranges_pass(model).ranges()
+        usual = passes.load_or_run_ranges_pass(model).ranges_and_means_by_layer()
         files[f"{model.name}.hands"] = {"hands": bytes_as_base64(pack_unit_ranges_as_bytes(usual))}
     return files
 

@@ -19,11 +19,13 @@ def load_or_compute_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
         return compute_once(_unit_ranges_with_sign_means, model)
     if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return compute_once(passes.load_or_run_ranges_pass, model).ranges()
+    return compute_once(passes.load_or_run_ranges_pass, model).ranges_and_means_by_layer()
 
 
 def _unit_ranges_with_sign_means(model: Model) -> tuple[UnitRanges, ...]:
-    return ranges_with_means_of_drawings(passes.load_or_run_ranges_pass(model).ranges(), model)
+    return ranges_with_means_of_drawings(
+        passes.load_or_run_ranges_pass(model).ranges_and_means_by_layer(), model
+    )
 
 
 def packed_unit_ranges_for_browser(model: Model) -> bytes:

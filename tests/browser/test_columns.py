@@ -15,7 +15,7 @@ from rnn_demo.browser.packed_network import pack_memory_readout, pack_picture_ba
 from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
-from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states
+from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states_by_row
 from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, settle
@@ -70,7 +70,7 @@ GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups
 def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> np.ndarray:
     """Return what the h of some units adds to the picture after step T, (28, 28), by the map."""
     before = sum(sum(a.shape[1] for a in m.h_and_c) for m in reading.layers[:layer])
-    state = np.zeros_like(concatenate_states(reading)[T])
+    state = np.zeros_like(concatenate_states_by_row(reading)[T])
     for unit in units:
         state[before + unit] = reading.layers[layer].states[T, unit]
     weights = QuantisedArray(memory.weights.codes[T], memory.weights.scale[T]).values

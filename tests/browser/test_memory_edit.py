@@ -39,7 +39,7 @@ READ = """([network, usual, image, text]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_the_same(modules: Page, name: str):
     model = library.open_model_by_name(name)
-    usual = passes.load_pass_or_new(model, UnitRangesPass).ranges()
+    usual = passes.load_pass_or_new(model, UnitRangesPass).ranges_and_means_by_layer()
     packed = [
         packed_network.pack_program(model.network),
         packed_network.pack_unit_ranges_as_bytes(usual),

@@ -10,7 +10,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
 from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import network_with_random_weights
-from rnn_demo.explain.memory_picture.readout import concatenate_states
+from rnn_demo.explain.memory_picture.readout import concatenate_states_by_row
 from rnn_demo.explain.retention import (
     ROWS_LATER,
     explained_share_n_rows_later,
@@ -155,7 +155,7 @@ def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
     mean = model.images_in_reading_order(data.training_sample().images).mean(axis=0) / 255
     for reading in readings:
         step, row = rng.integers(0, 28, 2)
-        picture = readout.picture(concatenate_states(reading)[step], step)
+        picture = readout.picture(concatenate_states_by_row(reading)[step], step)
         away, off = (np.square(v - reading.image[row]).sum() for v in (mean[row], picture[row]))
         share = readout.explained_row_shares_by_step(picture[None], reading.image)[0, row]
         if away > 1e-4:  # for tiny differences the mean's rounding decides

@@ -36,7 +36,7 @@ export const nameOfCell = (k) => `M${k + 1}`;
  * @param {number} most largest number of listed products; the smaller ones are combined
  * @returns {Saying}
  */
-export function titleAndLinesAboutCell(scene, weights, target, most = Number.POSITIVE_INFINITY) {
+export function titleAndLinesAboutTarget(scene, weights, target, most = Number.POSITIVE_INFINITY) {
   const { block, k, i } = target,
     { trace, row, network, numbers, silenced } = scene,
     u = network.units,

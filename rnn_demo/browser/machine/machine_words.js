@@ -7,7 +7,7 @@ import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { isSameTarget } from "./machine_input.js";
 import { bestDigitAfterNRows, isWeightBlock, lastRowWithInk } from "./machine_scene.js";
-import { nameOfCell, nameOfWeight, titleAndLinesAboutCell } from "./machine_sentences.js";
+import { nameOfCell, nameOfWeight, titleAndLinesAboutTarget } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 import { PinnedCellPlot, drawAccuracyPlot } from "./machine_plots.js";
@@ -79,7 +79,7 @@ export class MachineWords {
     if (scene.target && owned) {
       const isPinned = isSameTarget(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
-        { title, lines, terms } = titleAndLinesAboutCell(scene, owned, scene.target, most);
+        { title, lines, terms } = titleAndLinesAboutTarget(scene, owned, scene.target, most);
       if (isPinned && scene.target.block === "H" && !stop) return { title, lines, figure: "cell" };
       return { title, lines, terms };
     }

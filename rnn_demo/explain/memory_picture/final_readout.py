@@ -15,7 +15,7 @@ from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.fit import RidgeForAnyStrength
 from rnn_demo.explain.memory_picture.readout import (
     choose_evenly_spaced_state_columns,
-    concatenate_states,
+    concatenate_states_by_row,
     hidden_state_mask,
 )
 from rnn_demo.reader import Network, Reading, cost
@@ -43,7 +43,7 @@ class FinalReadout:
 
     def picture(self, reading: Reading) -> np.ndarray:
         """Decode the picture, (28, 28) float32 in [0, 1], from the states of the same network."""
-        carried = concatenate_states(reading)[-1, self.columns]
+        carried = concatenate_states_by_row(reading)[-1, self.columns]
         return np.clip(
             self.basis.pictures_from_coordinates(carried @ self.weights + self.offset), 0, 1
         )

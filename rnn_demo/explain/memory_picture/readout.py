@@ -76,7 +76,9 @@ class Readout:
             (28, 28, 28) float32 in [0, 1], [step, row, column], rows in reading order. Those in
             `has_seen[t]` are remembered after step t, the others expected.
         """
-        return np.stack([self.picture(s, t) for t, s in enumerate(concatenate_states(reading))])
+        return np.stack(
+            [self.picture(s, t) for t, s in enumerate(concatenate_states_by_row(reading))]
+        )
 
     def picture(self, state: np.ndarray, step: int = ROWS - 1) -> np.ndarray:
         """Compute pictures by the map of one step.
@@ -149,7 +151,7 @@ def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
     return np.concatenate([a for state in states for a in state], axis=-1)
 
 
-def concatenate_states(reading: Reading) -> np.ndarray:
+def concatenate_states_by_row(reading: Reading) -> np.ndarray:
     """Return the whole state after each step, (28, K) float32, ordered as in `carried_states`."""
     return np.concatenate([a for layer in reading.layers for a in layer.h_and_c], axis=-1)
 

@@ -20,7 +20,7 @@ from rnn_demo.explain.answer import (
     first_ink_step,
     format_probability,
 )
-from rnn_demo.explain.memory_picture.readout import concatenate_states
+from rnn_demo.explain.memory_picture.readout import concatenate_states_by_row
 from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.on_stage import colours_as_json_object
@@ -84,7 +84,7 @@ def show_memory_picture_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
     readout, carried, strip = (
         analyses.load_shipped_readout_or_raise(model),
-        concatenate_states(reading),
+        concatenate_states_by_row(reading),
         [],
     )
     since = first_ink_step(reading)

@@ -12,7 +12,7 @@ from rnn_demo.words import texts_of_part_in_language
 EXPORTS = (
     "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
     "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, tourStops, "
-    "titleAndLinesAboutCell, printedShare, addEnglishTexts, setLanguage, "
+    "titleAndLinesAboutTarget, printedShare, addEnglishTexts, setLanguage, "
     "printedFactorsAndWeightChange, MachineLearning, accuracyChangeSentence, MachineWords, "
     "lastRowWithInk, drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit"
 )

@@ -33,7 +33,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     weights.isLearned = false;
     read(image);
     const scene = sceneAt(row);
-    const of = (block, k, i) => js.titleAndLinesAboutCell(scene, weights, { block, k, i });
+    const of = (block, k, i) => js.titleAndLinesAboutTarget(scene, weights, { block, k, i });
     const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange } = js.MachineWords.prototype;
     const { finalAnswerText } = js.MachineWords.prototype;
     const end = () => {

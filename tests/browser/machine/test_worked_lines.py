@@ -28,7 +28,7 @@ LINES = """([image, picks]) => { read(image);
     return Array.from({ length: 28 }, (_, row) => {
         const scene = sceneAt(row), u = weights.network.units, k = picks[row] % u;
         const of = (block, k, i, most) =>
-            js.titleAndLinesAboutCell(scene, weights, { block, k, i }, most);
+            js.titleAndLinesAboutTarget(scene, weights, { block, k, i }, most);
         return { W: of("W", k, picks[row] % 28), U: of("U", k, (k + 5) % u),
             V: of("V", k, picks[row] % 10), S: of("S", k, 0), few: of("S", k, 0, 8),
             H: of("H", k, 0), Z: of("Z", -1, picks[row] % 10), P: of("P", -1, scene.best) };

@@ -10,7 +10,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import basis, final_readout, fit
 from rnn_demo.explain.memory_picture.readout import (
     carried_states,
-    concatenate_states,
+    concatenate_states_by_row,
     hidden_state_mask,
     rows_seen_by_step_mask,
 )
@@ -90,7 +90,7 @@ def test_pictures_of_a_reading():
     assert pictures.shape == (28, 28, 28)
     assert pictures.min() >= 0
     assert pictures.max() <= 1
-    states = concatenate_states(reading)
+    states = concatenate_states_by_row(reading)
     for t in (0, 13, 27):
         np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
     left = made.explained_row_shares_by_step(made.pictures_by_step(reading), reading.image)
