@@ -119,9 +119,9 @@ def test_it_trains_and_is_the_apps_network(name, of_spec, of_recipe, capsys):
     weights = weights_of(names)
     assert sum(w.size for w in weights) == app.count_params()
     app.set_weights(weights)
-    np.testing.assert_allclose(answers_of(names, seen(spec)), app(seen(spec)), atol=1e-5)
-    assert any(np.abs(w - b).max() > 1e-3 for w, b in zip(weights, before, strict=True))
     probabilities = app(seen(spec, 300)).numpy()
+    np.testing.assert_allclose(answers_of(names, seen(spec)), probabilities[:20], atol=1e-5)
+    assert any(np.abs(w - b).max() > 1e-3 for w, b in zip(weights, before, strict=True))
     loss = -np.log(probabilities[np.arange(300), TEST[1]]).mean()
     accuracy = (probabilities.argmax(axis=1) == TEST[1]).mean()
     printed = capsys.readouterr().out

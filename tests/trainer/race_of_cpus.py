@@ -1,6 +1,7 @@
 """Races of two logical CPUs, the second in place of a GPU: prints the results as JSON.
 
-It is a separate program, as TensorFlow can split a CPU only before its first operation.
+It is a separate program, as TensorFlow can split a CPU only before its first operation. So it also
+finds whether a trainer that waits leaves a GPU alone.
 """
 
 import json
@@ -12,13 +13,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import rnn_demo.trainer  # noqa: F401  # which imports TensorFlow quietly
 
 import tensorflow as tf  # isort: skip
 
 from rnn_demo import data
-from rnn_demo.data import Split, load_mnist_splits
+from rnn_demo.data import load_mnist_splits
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
@@ -26,10 +28,12 @@ from rnn_demo.trainer import devices, race, training, worker
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.plan import RecurrencePlan
 from rnn_demo.trainer.race import CandidateDevice
+from tests.support.few_rows import make_models_of_few_rows, with_few_rows
 
 SPEC, OTHER = NetworkSpec(units=(4,)), "/CPU:1"
+PLAN = RecurrencePlan(parts=1)  # the quickest to trace for few rows
 RECIPE = TrainingRecipe(
-    batch_size=20, images=2_000, epochs=2, learning_rate=0.01, schedule="constant"
+    batch_size=20, images=1_000, epochs=2, learning_rate=0.01, schedule="constant"
 )
 SLOW = 0.01  # extra seconds per step
 run, make = CompiledEpoch.train_batches, worker.Training
@@ -92,29 +96,54 @@ def failing(after: int) -> Change:
     return fail
 
 
-def first(split: Split, count: int) -> Split:
-    return Split(split.images[:count], split.labels[:count])
-
-
 def forget() -> None:
     race._results_file().unlink(missing_ok=True)
 
 
+def waiting_with_a_gpu() -> dict[str, Any]:
+    """Warm a trainer up that sees a GPU; return its settings of that, and the threads set after it.
+
+    TensorFlow refuses to set threads after it has initialised its devices.
+    """
+    gpu, grows = tf.config.PhysicalDevice("/physical_device:GPU:0", "GPU"), []
+    with (
+        patch.object(tf.config, "list_physical_devices", lambda kind=None: [gpu]),
+        patch.object(tf.config, "get_visible_devices", lambda kind=None: [gpu]),
+        patch.object(
+            tf.config.experimental,
+            "set_memory_growth",
+            lambda gpu, may_grow: grows.append([gpu.name, may_grow]),
+        ),
+    ):
+        worker.warm_up_with_tiny_training()
+    threads, changed = tf.config.threading, []
+    for count in (7, 2):
+        threads.set_inter_op_parallelism_threads(count)
+        changed.append(threads.get_inter_op_parallelism_threads())
+    return {"grows": grows, "threads": changed}
+
+
 def main() -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    waiting = waiting_with_a_gpu()
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})  # see conftest
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
     devices.usable_gpus_and_reasons = lambda: ([OTHER], [])
     race.cpu_and_gpu_candidates = lambda *_: [
-        CandidateDevice(race.CPU, RecurrencePlan()),
-        CandidateDevice(OTHER, RecurrencePlan()),
+        CandidateDevice(race.CPU, PLAN),
+        CandidateDevice(OTHER, PLAN),
     ]
     race.STEPS = 40
+    make_models_of_few_rows()
     whole = load_mnist_splits()
-    few = {"validation": first(whole.validation, 500), "test": first(whole.test, 1_000)}
+    few = {
+        "train": with_few_rows(whole.train, RECIPE.images),
+        "validation": with_few_rows(whole.validation, 100),
+        "test": with_few_rows(whole.test, 200),
+    }
     data.load_mnist_splits = lambda: replace(whole, **few)
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"RNN_DEMO_RUNS": f"{folder}/runs", "XDG_CACHE_HOME": f"{folder}/cache"}
@@ -127,11 +156,11 @@ def main() -> None:
         forget()
         found["the other fails"] = raced(failing(10))
         forget()
-        found["the other vanishes"] = raced(failing(100))
+        found["the other vanishes"] = raced(failing(RECIPE.images // RECIPE.batch_size))
         devices.usable_gpus_and_reasons = lambda: ([], ["/GPU:0 can't be used: a reason."])
-        race.cpu_and_gpu_candidates = lambda *_: [CandidateDevice(race.CPU, RecurrencePlan())]
+        race.cpu_and_gpu_candidates = lambda *_: [CandidateDevice(race.CPU, PLAN)]
         found["there is none"] = raced(lambda *_: None)
-    print(json.dumps(found), file=answers, flush=True)
+    print(json.dumps({"races": found, "waiting": waiting}), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ from rnn_demo.trainer.builders import (
     copy_for_saving,
     recurrent_layers_of_model,
 )
+from tests.support.few_rows import ROWS
 from tests.support.networks import Rnn, network
 
-IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)
+IMAGES = np.random.default_rng(0).random((5, ROWS, 28), dtype=np.float32)
 
 GRID = [
     NetworkSpec(units=(7, 5, 3), activation="relu"),
@@ -47,7 +48,7 @@ def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
 
 
 @pytest.mark.parametrize("spec", GRID, ids=str)
-def test_parameters_are_those_the_spec_says(spec):
+def test_parameters_are_those_the_spec_says(spec, few_rows):
     model = build_model(spec, batch_size=5)
     trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
     assert trained == sum(spec.parameter_count_by_weight().values())
@@ -66,19 +67,21 @@ def test_parameters_are_those_the_spec_says(spec):
         ("MinGRU", {}),
     ],
 )
-def test_three_apis_are_one_network(cell, options):
+def test_three_apis_are_one_network(cell, options, few_rows):
     spec = NetworkSpec(cell=cell, units=(9,), **options)
     models = [
         build_model(replace(spec, api=api), seed=3)
         for api in ("sequential", "functional", "cell-loop")
     ]
-    for model in models[1:]:
-        np.testing.assert_allclose(model(IMAGES), models[0](IMAGES), atol=1e-6)
+    first, *others = [model(IMAGES) for model in models]
+    for answers in others:
+        np.testing.assert_allclose(answers, first, atol=1e-6)
     other = build_model(spec, seed=4)
-    assert np.abs(other(IMAGES) - models[0](IMAGES)).max() > 1e-3
+    expected = other(IMAGES)
+    assert np.abs(expected - first).max() > 1e-3
     for model in models:
         model.set_weights(other.get_weights())
-        np.testing.assert_allclose(model(IMAGES), other(IMAGES), atol=1e-6)
+        np.testing.assert_allclose(model(IMAGES), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -92,16 +95,16 @@ def test_three_apis_are_one_network(cell, options):
     ],
     ids=str,
 )
-def test_what_is_saved_opens_in_plain_keras(spec, tmp_path):
+def test_what_is_saved_opens_in_plain_keras(spec, tmp_path, few_rows):
     model = build_model(spec, seed=2, batch_size=5)
     copy_for_saving(model, spec, batch_size=5).save(tmp_path / "model.keras")
     opened = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(opened(IMAGES), model(IMAGES), atol=1e-6)
 
 
-def test_tokens_are_the_bits_of_a_patch():
+def test_tokens_are_the_bits_of_a_patch(few_rows):
     model = build_model(NetworkSpec(patch=7, embedding=2))
     to_tokens = keras.Model(model.inputs, model.get_layer("tokens").output)
-    bits = IMAGES.reshape(5, 28, 4, 7) > 0.5
+    bits = IMAGES.reshape(5, ROWS, 4, 7) > 0.5
     expected = (bits * 2 ** np.arange(7)).sum(axis=-1)
     np.testing.assert_array_equal(to_tokens(IMAGES), expected)

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 from rnn_demo.cells.activations import softmax
-from rnn_demo.data import ROWS, Split, load_mnist_splits
+from rnn_demo.data import Split, load_mnist_splits
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
@@ -17,12 +17,13 @@ from rnn_demo.trainer.builders import build_model, copy_for_saving, make_optimiz
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
 from rnn_demo.trainer.plan import RecurrencePlan, network_spec_allows_merged_products
+from tests.support.few_rows import with_few_rows
 from tests.support.keras_variables import make_variables
 
 BATCH = 20
 LOSS = "sparse_categorical_crossentropy"
 NOTEBOOK = {"optimizer": "RMSprop", "learning_rate": 0.01, "images": 210}
-SHORT = {"learning_rate": 1e-4, "images": 600, "epochs": 2}
+SHORT = {"learning_rate": 1e-4, "images": 300, "epochs": 2}
 COSINE = {
     **SHORT,
     "optimizer": "RMSprop",
@@ -71,7 +72,7 @@ def by_fit(spec, recipe, split, order):
         jit_compile=False,  # the same mathematics, seconds faster to compile
     )
     labels = split.labels[order]
-    every = np.repeat(labels[:, None], ROWS, axis=1) if share else labels
+    every = np.repeat(labels[:, None], split.images.shape[1], axis=1) if share else labels
     images = split.images[order].astype(np.float32) / 255
     labels = {"last": labels, "every": every}
     make_variables(two, labels, BATCH)
@@ -107,7 +108,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
         (NetworkSpec(units=(6, 5), merge_mode="concat"), COSINE, RecurrencePlan(parts=1), 1e-5),
         (
             NetworkSpec(units=(5,), dropout=0.3, recurrent_dropout=0.2),
-            {**SHORT, "images": 610},
+            {**SHORT, "images": 310},
             RecurrencePlan(unroll=True),
             1e-5,
         ),
@@ -134,11 +135,10 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
     ],
     ids=str,
 )
-def test_it_is_fit(spec, recipe, plan, atol):
+def test_it_is_fit(spec, recipe, plan, atol, few_rows):
     recipe = TrainingRecipe(**{"schedule": "constant", "batch_size": BATCH, "epochs": 1, **recipe})
     assert network_spec_allows_merged_products(spec) == bool(plan.parts)
-    train = load_mnist_splits().train
-    split = Split(train.images[: recipe.images], train.labels[: recipe.images])
+    split = with_few_rows(load_mnist_splits().train, recipe.images)
     order = np.random.default_rng(2).permutation(recipe.images)
     expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order)
     weights, losses, accuracies = by_compiled_epoch(spec, recipe, split, order, plan)

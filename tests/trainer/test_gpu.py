@@ -5,10 +5,9 @@ that TensorFlow has a GPU kernel for each. The CPU parts of such a machine run h
 which has no kernel for cuDNN's operations.
 """
 
-import subprocess
-import sys
+import functools
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -19,7 +18,7 @@ from tensorflow.python.eager import context  # there is no public name for the d
 from tensorflow.python.framework import kernels  # nor for the list of kernels
 
 from rnn_demo.__main__ import main
-from rnn_demo.data import Split, load_mnist_splits
+from rnn_demo.data import COLUMNS, load_mnist_splits
 from rnn_demo.runs import folders
 from rnn_demo.runs.lifecycle import TrainingFailedError
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
@@ -33,14 +32,12 @@ from rnn_demo.trainer.epoch import (
 )
 from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan
 from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
+from tests.support.few_rows import with_few_rows
 from tests.support.run_folders import Folder
 
 GPU = "/GPU:0"
 RECIPE = TrainingRecipe(batch_size=20, images=110, epochs=1)
-FEW = Split(
-    load_mnist_splits().train.images[: RECIPE.images],
-    load_mnist_splits().train.labels[: RECIPE.images],
-)
+FEW = with_few_rows(load_mnist_splits().train, RECIPE.images)
 CUDNN = "CudnnRNNV3"
 SPECS = {  # with the number of layers (of one direction) that cuDNN runs
     NetworkSpec(cell="LSTM", units=(5, 4)): 2,
@@ -70,12 +67,23 @@ def gpu_here(monkeypatch):
     monkeypatch.setattr(devices, "visible_cpu_and_gpu_names", lambda: ["/CPU:0", GPU])
 
 
-def graphs(spec: NetworkSpec, recipe: TrainingRecipe = RECIPE) -> dict[str, tf.Graph]:
-    """Return the graphs of a training on a GPU, by purpose."""
-    batch = recipe.batch_size
+@functools.cache
+def graphs(spec: NetworkSpec, augmentation: str = "none") -> dict[str, tf.Graph]:
+    """Return the graphs of a training on a GPU, by purpose.
+
+    The augmentation, of 28 rows, has a graph of its own. In those of a training, of few rows, it
+    changes nothing.
+    """
+    recipe, batch = replace(RECIPE, augmentation=augmentation), RECIPE.batch_size
     with tf.device(GPU):
         model, plan = build_model(spec), choose_recurrence_plan(spec, recipe, GPU)
-        augment = make_augment(recipe.augmentation, spec)
+        change, found = make_augment(recipe.augmentation, spec), {}
+        augment = change and (lambda images, labels, seed: (images, labels))
+        if change:
+            shapes = ((batch, COLUMNS, COLUMNS), tf.float32), ((batch,), tf.int32), ((2,), tf.int32)
+            specs = [tf.TensorSpec(*shape) for shape in shapes]
+            traced = tf.function(change, autograph=False).get_concrete_function(*specs)
+            found["augmentation"] = traced.graph
         epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, batch, 0, plan, augment)
         evaluation = CompiledEvaluation(model, FEW, plan)
         start = tf.constant(0)
@@ -84,7 +92,7 @@ def graphs(spec: NetworkSpec, recipe: TrainingRecipe = RECIPE) -> dict[str, tf.G
         with temporarily_apply_recurrence_plan(model, plan.keeping_only_cudnn()):
             tail = epoch._tail.get_concrete_function(*epoch._last, start)
             judged = evaluation._loop.get_concrete_function()
-    return {"steps": loop.graph, "last step": tail.graph, "evaluation": judged.graph}
+    return found | {"steps": loop.graph, "last step": tail.graph, "evaluation": judged.graph}
 
 
 def nodes(graph: tf.Graph) -> Iterator[tf.compat.v1.NodeDef]:
@@ -102,19 +110,24 @@ def nodes(graph: tf.Graph) -> Iterator[tf.compat.v1.NodeDef]:
                 waiting.append(functions[name].node_def)
 
 
+@functools.cache
+def gpu_kernels(operation: str) -> list:
+    known = kernels.get_registered_kernels_for_op(operation).kernel
+    return [kernel for kernel in known if kernel.device_type in ("GPU", "DEFAULT")]
+
+
 def has_gpu_kernel(node: tf.compat.v1.NodeDef) -> bool:
     return any(
-        kernel.device_type in ("GPU", "DEFAULT")
-        and all(
+        all(
             node.attr[constraint.name].type in constraint.allowed_values.list.type
             for constraint in kernel.constraint
         )
-        for kernel in kernels.get_registered_kernels_for_op(node.op).kernel
+        for kernel in gpu_kernels(node.op)
     )
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=NetworkSpec.label)
-def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen):
+def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen, few_rows):
     for what, graph in graphs(spec).items():
         assert [node.op for node in nodes(graph)].count(CUDNN) == SPECS[spec], what
 
@@ -138,7 +151,7 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
     assert layer.use_cudnn == "auto"  # restored afterwards
 
 
-def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen):
+def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen, few_rows):
     model = build_model(NetworkSpec(cell="LSTM", units=(4,), activation="relu"))
     with (
         temporarily_apply_recurrence_plan(model, RecurrencePlan(is_fused=True)),
@@ -157,12 +170,11 @@ def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_s
     ],
 )
 def test_no_operation_of_a_training_goes_from_the_gpu_to_the_host_and_back(
-    cell, augmentation, gpu_seen
+    cell, augmentation, gpu_seen, few_rows
 ):
-    recipe = TrainingRecipe(**{**RECIPE.to_json(), "augmentation": augmentation})
     lacking = {
         (what, node.op, node.name)
-        for what, graph in graphs(NetworkSpec(cell=cell, units=(4,)), recipe).items()
+        for what, graph in graphs(NetworkSpec(cell=cell, units=(4,)), augmentation).items()
         for node in nodes(graph)
         if not has_gpu_kernel(node)
     }
@@ -200,7 +212,7 @@ def recorded(name: str, function: Callable, where: list[tuple[str, str]]) -> Cal
 
 
 @pytest.mark.parametrize("merged", [True, pytest.param(False, marks=pytest.mark.slow)])
-def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, request):
+def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, few_rows, request):
     """Whole batches, a last half batch, and the evaluation."""
     spec, recipe = (
         NetworkSpec(cell="LSTM", units=(4,)),
@@ -248,25 +260,6 @@ def test_a_training_on_the_cpu_leaves_the_gpu_alone(device, hidden, gpu_here, mo
     with pytest.raises(TrainingFailedError):
         worker.train_run(run.id, lambda event: None, lambda: False)
     assert hide.call_count == hidden
-
-
-def test_a_trainer_that_waits_takes_no_gpu_and_lets_it_grow_when_it_is_used():
-    """TensorFlow refuses settings after it has initialised its devices, and accepts them here."""
-    code = (
-        "import rnn_demo.trainer\n"
-        "import tensorflow as tf\n"
-        "from rnn_demo.trainer import worker\n"
-        "gpu = tf.config.PhysicalDevice('/physical_device:GPU:0', 'GPU')\n"
-        "tf.config.list_physical_devices = lambda kind=None: [gpu]\n"
-        "tf.config.get_visible_devices = lambda kind=None: [gpu]\n"
-        "tf.config.experimental.set_memory_growth = lambda gpu, grows: print(gpu.name, grows)\n"
-        "worker.warm_up_with_tiny_training()\n"
-        "tf.config.threading.set_inter_op_parallelism_threads(7)\n"
-        "print(tf.config.threading.get_inter_op_parallelism_threads())\n"
-    )
-    root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
-    assert done.stdout == "/physical_device:GPU:0 True\n7\n", done.stderr
 
 
 # TensorFlow's texts (its issues 89272, 99592, 60790), with the remedy for each.

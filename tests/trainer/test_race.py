@@ -14,11 +14,11 @@ from rnn_demo.trainer.plan import RecurrencePlan
 
 pytestmark = pytest.mark.keras
 CPU, OTHER = "/CPU:0", "/CPU:1"
-STEPS, RACE = 200, 40  # steps of the whole training, and of the race
+EPOCH, STEPS, RACE = 50, 100, 40  # steps of an epoch, of the whole training, and of the race
 
 
 @pytest.fixture(scope="module")
-def found() -> dict:
+def program() -> dict:
     done = subprocess.run(
         [sys.executable, "-m", "tests.trainer.race_of_cpus"],
         cwd=Path(__file__).parents[2],
@@ -27,6 +27,17 @@ def found() -> dict:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def found(program) -> dict:
+    return program["races"]
+
+
+def test_a_trainer_that_waits_takes_no_gpu_and_lets_it_grow_when_it_is_used(program):
+    """TensorFlow refuses settings after it has initialised its devices, and accepts them here."""
+    waiting = program["waiting"]
+    assert waiting == {"grows": [["/physical_device:GPU:0", True]], "threads": [7, 2]}
 
 
 def numbers(note: str) -> list[int]:
@@ -95,8 +106,9 @@ def test_where_it_vanishes_in_the_middle_the_cpu_goes_on_from_the_last_snapshot(
     run = found["the other vanishes"]
     assert run["device"] == CPU
     assert run["notes"][-1] == "On the CPU from here on, as the GPU failed: the device has gone"
-    assert run["steps"][OTHER] == 100
-    assert run["steps"][CPU] == RACE + STEPS - 100  # from its last snapshot, at the end of an epoch
+    assert run["steps"][OTHER] == EPOCH
+    # From its last snapshot, at the end of an epoch
+    assert run["steps"][CPU] == RACE + STEPS - EPOCH
     assert run["test_loss"] == pytest.approx(found["there is none"]["test_loss"], rel=1e-4)
 
 
