@@ -32,9 +32,7 @@ from tests.support.few_rows import make_models_of_few_rows, with_few_rows
 
 SPEC, OTHER = NetworkSpec(units=(4,)), "/CPU:1"
 PLAN = RecurrencePlan(parts=1)  # the quickest to trace for few rows
-RECIPE = TrainingRecipe(
-    batch_size=20, images=1_000, epochs=2, learning_rate=0.01, schedule="constant"
-)
+RECIPE = TrainingRecipe("SGD", 0.05, "constant", batch_size=20, images=1_000, epochs=2)
 SLOW = 0.01  # extra seconds per step
 run, make = CompiledEpoch.train_batches, worker.Training
 # Called with device, first step and count; may wait or raise
