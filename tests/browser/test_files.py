@@ -14,6 +14,7 @@ from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.reader.torch.write import safetensors_file
 from tests.browser.conftest import expect_answer, settle
 from tests.fixtures import kind_file
+from tests.support.navigation import go, whole
 from tests.support.torch_files import foreign
 
 
@@ -32,6 +33,7 @@ def download(page: Page, key: str) -> Path:
 
 
 def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_page):
+    """In another browser some are dropped, on Learn and on Read, both loaded."""
     page = open_page("/?model=simple-16&example=4")
     page.locator(".st-key-export button").first.click()
     reading = library.open_model_by_name("simple-16").read_image(first_test_image_per_digit()[4])
@@ -57,12 +59,19 @@ def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_p
     expect_answer(page, 7)
     page.goto("about:blank")  # the open page would set its cookie again
     page.context.clear_cookies(name="rnn-browser")  # as another browser
-    other = open_page()
+    other = open_page("/learn?example=4")
+    its_loop_shows_the_state_after_the_row(other)
     other.get_by_role("combobox", name="Network").click()
     expect(other.get_by_role("option").first).to_be_visible()
     assert "(yours)" not in "".join(other.get_by_role("option").all_inner_texts())
     other.keyboard.press("Escape")
+    is_read_when_dropped(other)
+    go(other, whole("/?example=4"))
+    settle(other)
     is_kept_when_dropped(other)
+    other.keyboard.press("Escape")  # the menu
+    other.set_viewport_size({"width": 1280, "height": 720})
+    what_came_of_a_dropped_file_is_seen_where_the_page_stands(other)
 
 
 def is_kept_when_dropped(page: Page) -> None:
@@ -88,11 +97,6 @@ DROP = """([name, text]) => {
     document.querySelector("h1").dispatchEvent(
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
-PAGES = (
-    "learn?example=4",
-    pytest.param("networks?network=gru-33&embed=true", marks=pytest.mark.slow),
-    pytest.param("train?run=too-fast", marks=pytest.mark.slow),
-)
 MINE = foreign(safetensors_file(library.open_model_by_name("columns").network))
 
 
@@ -117,17 +121,20 @@ def its_loop_shows_the_state_after_the_row(page: Page) -> None:
     np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["networks?network=gru-33&embed=true", "train?run=too-fast"])
 def test_a_drop_on_any_page_is_read(open_page, path):
-    page, picture = open_page(f"/{path}"), io.BytesIO()
+    is_read_when_dropped(open_page(f"/{path}"))
+
+
+def is_read_when_dropped(page: Page) -> None:
+    picture = io.BytesIO()
     page.wait_for_function("() => Boolean(window.rnn?.mount)")
-    if path.startswith("learn"):
-        its_loop_shows_the_state_after_the_row(page)
     Image.fromarray(data.test_split().images[0]).save(picture, "PNG")
     page.evaluate(DROP, ["seven.png", coded(picture.getvalue())])
     expect(page.locator("html")).not_to_have_attribute("data-drops", "")
     chosen = page.get_by_role("combobox", name="Network")
-    if path.startswith("train"):  # another network's answer
+    if "/train" in page.url:  # another network's answer
         page.locator(".st-key-upload button").first.click()
         expect(page.locator(".st-key-picture")).to_contain_text("seven.png")
         page.keyboard.press("Escape")
@@ -153,11 +160,14 @@ def is_said_in_sight(page: Page, words: str) -> None:
         assert box["y"] + box["height"] <= size["height"]
 
 
-@pytest.mark.parametrize(
-    "size", [(1280, 720), pytest.param((390, 844), marks=pytest.mark.slow)], ids=["wide", "narrow"]
-)
-def test_what_came_of_a_dropped_file_is_seen_where_the_page_stands(open_page, size):
-    page = open_page("/?example=4", width=size[0], height=size[1])
+@pytest.mark.slow
+def test_what_came_of_a_dropped_file_is_seen_on_a_phone(open_page):
+    page = open_page("/?example=4", width=390, height=844)
+    what_came_of_a_dropped_file_is_seen_where_the_page_stands(page)
+
+
+def what_came_of_a_dropped_file_is_seen_where_the_page_stands(page: Page) -> None:
+    size = page.viewport_size
     page.wait_for_function("() => Boolean(window.rnn?.mount)")
     chosen, name = page.get_by_role("combobox", name="Network"), "a-network-of-my-own.keras"
     before = chosen.input_value()
@@ -167,9 +177,9 @@ def test_what_came_of_a_dropped_file_is_seen_where_the_page_stands(open_page, si
     page.evaluate(DROP, [name, coded(kind_file("lstm").read_bytes())])  # the same name again
     is_said_in_sight(page, f"{name} (yours) LSTM")
     expect(chosen).to_have_value(f"{name} (yours)")
-    if size[0] > 640:  # else the verdict is all that names it above the stage
+    if size["width"] > 640:  # else the verdict is all that names it above the stage
         box = chosen.bounding_box()
-        assert box["y"] + box["height"] <= size[1]
+        assert box["y"] + box["height"] <= size["height"]
     page.evaluate("document.querySelector('.stMain').scrollTo(0, 400)")
     page.evaluate(DROP, ["model.pt", coded(b"\x80\x02a pickle")])
     is_said_in_sight(page, "safetensors.torch")
