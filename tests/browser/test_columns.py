@@ -220,22 +220,6 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     assert not page.evaluate(INK)
 
 
-def test_a_row_of_the_picture_says_what_of_its_ink_can_be_read_off(open_stage: Open):
-    reading = library.open_model_by_name("lstm-128").read_image(first_test_image_per_digit()[2])
-    memory = passes.load_stored_memory_readout(library.open_model_by_name("lstm-128"))
-    page = open_stage("row=14")
-    box = page.locator("[data-panel=picture]").bounding_box()
-    left = memory.explained_row_shares_by_step(
-        memory.pictures_by_step(reading), first_test_image_per_digit()[2]
-    )[T]
-    for r in (9, 20):
-        page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
-        expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))
-        told = page.locator(".stage").get_attribute("title")
-        shares = [f"{max(left[r], 0):.0%}", f"{max(memory.h.left[T, r], 0):.0%}"]
-        assert re.findall(r"\d+%", told) == shares
-
-
 # The texts written on the canvases at the next drawing: [text, x, y].
 WRITTEN = """() => new Promise((done) => {
     const texts = [], pen = CanvasRenderingContext2D.prototype, { fillText, fillRect } = pen;
@@ -266,8 +250,22 @@ WEDGES = """() => {
 }"""
 
 
-def test_each_key_is_tied_to_the_edges_of_its_group(open_stage: Open):
+def test_each_key_is_tied_to_its_group_and_rows_of_the_picture_say_what_is_left(open_stage: Open):
+    """The shares of a row's ink that can be read off the memory are those of the map in Python."""
     page = open_stage("row=14")
+    reading = library.open_model_by_name("lstm-128").read_image(first_test_image_per_digit()[2])
+    memory = passes.load_stored_memory_readout(library.open_model_by_name("lstm-128"))
+    box = page.locator("[data-panel=picture]").bounding_box()
+    left = memory.explained_row_shares_by_step(
+        memory.pictures_by_step(reading), first_test_image_per_digit()[2]
+    )[T]
+    for r in (9, 20):
+        page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
+        expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))
+        told = page.locator(".stage").get_attribute("title")
+        shares = [f"{max(left[r], 0):.0%}", f"{max(memory.h.left[T, r], 0):.0%}"]
+        assert re.findall(r"\d+%", told) == shares
+    page.mouse.move(3, 3)
     for width in (1280, 390):
         ties_its_keys(page, width)
 

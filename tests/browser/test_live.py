@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_demo import library
@@ -168,9 +168,14 @@ class Wire:
 
 
 def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
-    """Before the canvas itself would send it, also from under its hidden toolbar."""
+    """Before the canvas itself would send it, also from under its hidden toolbar.
+
+    After an error it reads when the pen is lifted: the server then sends its reading.
+    """
     wire = Wire()
     page = open_page(first=CANVAS_SENDS_NEVER, meet=wire.meet)
+    warned: list[str] = []
+    page.on("console", lambda told: warned.append(told.text))
     ready(page)
     size = len(stage._packed_network(library.open_model_by_name("lstm-128")))
     assert size < wire.weights < 1.1 * size
@@ -201,6 +206,18 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
     page.mouse.up()
     is_over(page)
     expect_answer(page, 1)
+
+    assert not [text for text in warned if "reads when the pen" in text]
+    page.evaluate("() => { Math.exp = () => { throw 1 } }")
+    before = page.evaluate(STATES)
+    page.locator(".st-key-clear button").click()
+    draw(page, 1)
+    expect_answer(page, 1)
+    page.wait_for_function(f"(before) => ({STATES})().join() !== before.join()", arg=before)
+    is_over(page)
+    expect_answer(page, 1)
+    assert page.evaluate("rnnWatch.result.rows[27][1]") > 0.5
+    assert [text for text in warned if "reads when the pen" in text]
 
 
 def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Open):
@@ -261,14 +278,15 @@ def test_no_answer_outlives_what_it_was_about(open_page: Open, clicks: tuple[tup
     )
 
 
-def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):
-    """From three layers, with the second one selected, to one in another order of rows.
-
-    After an error it reads when the pen is lifted: the server then sends its reading.
-    """
-    page = open_page("/?model=stacked&layer=2")
+def test_another_network_reads_live_as_soon_as_it_is_chosen(go_to: Open):
+    """From three layers, with the second one selected, to one in another order of rows."""
+    page = go_to("/?model=stacked&layer=2")
     warned: list[str] = []
-    page.on("console", lambda told: warned.append(told.text))
+
+    def hear(told: ConsoleMessage) -> None:
+        warned.append(told.text)
+
+    page.on("console", hear)
     for digit, chosen in ((2, "stacked"), (7, "bottom")):
         if chosen not in page.url:
             choose_network(page, PRESETS[chosen].title)
@@ -279,17 +297,8 @@ def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):
         expect(page.locator("[data-of=pen][data-watched=yes]")).to_have_count(1)
         page.mouse.up()
         is_over(page)
+    page.remove_listener("console", hear)
     assert not [text for text in warned if "reads when the pen" in text]
-    page.evaluate("() => { Math.exp = () => { throw 1 } }")
-    before = page.evaluate(STATES)
-    page.locator(".st-key-clear button").click()
-    draw(page, 1)
-    expect_answer(page, 1)
-    page.wait_for_function(f"(before) => ({STATES})().join() !== before.join()", arg=before)
-    is_over(page)
-    expect_answer(page, 1)
-    assert page.evaluate("rnnWatch.result.rows[27][1]") > 0.5
-    assert [text for text in warned if "reads when the pen" in text]
 
 
 def test_it_asks_for_what_never_came(browser: Browser):

@@ -15,7 +15,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.ui.session import first_test_image_per_digit
 from tests.browser.conftest import Open, expect_answer, open_lens, settle, until
 from tests.support.answers import check_on_the_way, shown_answers
-from tests.support.navigation import go
+from tests.support.navigation import go, whole
 from tests.support.pen import draw
 
 ROW = "window.rnnWatch?.step"
@@ -102,7 +102,10 @@ def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(visit: O
     expect(after).not_to_be_checked()
 
 
-def test_nothing_moves_by_itself_where_that_is_asked_or_where_a_link_says_a_row(open_page: Open):
+def test_it_plays_after_a_drawing_until_the_pen_comes_down_and_else_nothing_moves_by_itself(
+    open_page: Open,
+):
+    """Not where that is asked, nor where a link says a row, nor where one says so in More."""
     duration = "getComputedStyle(document.querySelector('.stApp button')).transitionDuration"
     page = opened(open_page, "/?row=12", moves=True, first=WATCH)
     page.wait_for_timeout(2000)
@@ -110,18 +113,18 @@ def test_nothing_moves_by_itself_where_that_is_asked_or_where_a_link_says_a_row(
     hold(page, page.evaluate(ALL_TOLD))
     page.emulate_media(reduced_motion="reduce")
     go(page, "/?lesson=1")
-    settle(page)
-    page.wait_for_timeout(2000)
+    page.wait_for_function("window.told.has(27)")
+    page.wait_for_timeout(1000)  # rows before it would be played in this time
     assert page.evaluate("[...window.told.keys()]") == [11, 27]
     page.evaluate("window.told.delete(11)")
     hold(page, page.evaluate(ALL_TOLD))
     assert float(page.evaluate(duration).split("s")[0]) < 0.001
 
-
-def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_not_where_one_says_so(
-    open_page: Open,
-):
-    page = opened(open_page, "/?row=28", moves=True, first=VISITED + WATCH)
+    page.emulate_media(reduced_motion="no-preference")
+    page.evaluate(VISITED)
+    go(page, whole("/?row=28"))
+    expect(page.locator(".st-key-guide")).to_have_count(0)
+    settle(page)
     page.locator("button.more").click()
     after = page.get_by_label("Play after each drawing")
     expect(after).to_be_checked()
@@ -235,8 +238,8 @@ LINES = f"""((data) => data && {NUMBERS}(data[0]))(
     document.querySelector('.st-key-reading .js-plotly-plot')?.data)"""
 
 
-def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(open_page: Open):
-    page = opened(open_page, "/?row=9")
+def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(go_to: Open):
+    page = opened(go_to, "/?row=9")
     model = library.open_model_by_name("lstm-128")
     reading = model.read_image(first_test_image_per_digit()[2])
     pictures = passes.load_stored_memory_readout(model).pictures_by_step(reading)
@@ -260,6 +263,10 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     page.wait_for_url("**row=12*")
     expect(page.get_by_text("At row 12")).to_be_visible()
     open_lens(page, "watch")
+    # Also a slow server has answered: `settle` may find it before it starts
+    expect(page.locator(".st-key-through-gates .js-plotly-plot")).to_have_count(0)
+    expect(page.locator("[data-panel=picture]")).to_be_visible()
+    settle(page)
     page.wait_for_function(f"{ROW} === 11")
     page.locator(".st-key-headline h1").click()  # the focus leaves the lenses
     page.keyboard.press("ArrowLeft")
