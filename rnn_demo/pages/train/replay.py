@@ -45,7 +45,7 @@ class FollowedRunState:
     # The run, and the snapshot that reads the drawing.
     reading_run: tuple[str, JsonObject | None] = ("", None)
     shown_snapshot: tuple[str, JsonObject | None, float] = ("", None, 0.0)  # run, snapshot, since
-    picture: bytes | None = None  # the image that the run read
+    picture: bytes | None = b""  # the image that the run read, None for no ink; b"": not yet known
 
 
 def start_replay(run_id: str) -> None:
@@ -112,8 +112,11 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
 
     `is_static` is True if the page does not rerun by itself.
     """
-    by, snapshot = session.session_instance_of_dataclass(FollowedRunState).reading_run
-    image, sure = session.current_image(), None
+    state = session.session_instance_of_dataclass(FollowedRunState)
+    (by, snapshot), image, sure = state.reading_run, session.current_image(), None
+    if is_static and by != run_id and (kept := folders.status_for_id(run_id).snapshots):
+        by, snapshot = run_id, kept[-1]  # which `show_snapshot_reading` will show
+        session.update_values(FollowedRunState, reading_run=(by, snapshot))
     if image is not None and snapshot is not None and by == run_id:
         made = read_image_with_snapshot(folders.status_for_id(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
@@ -122,9 +125,10 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
         "Draw a digit." if image is None else "Its answer comes once it has learned something.",
     )
     seen = None if image is None else image.tobytes()
-    if is_static and session.session_instance_of_dataclass(FollowedRunState).picture != seen:
+    if is_static and seen != (before := state.picture):
         session.update_values(FollowedRunState, picture=seen)
-        st.rerun()  # the parts next to it follow the drawing
+        if before != b"":
+            st.rerun()  # the parts next to it follow the drawing
 
 
 def snapshot_epoch_text(snapshot: JsonObject) -> str:
