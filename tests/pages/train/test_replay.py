@@ -40,6 +40,19 @@ def test_each_snapshot_reads_as_its_file_does(spec):
         np.testing.assert_array_equal(reading.probabilities, expected)
 
 
+def test_a_finished_run_is_opened_by_one_run_of_the_page(open_page, monkeypatch):
+    run_id, answers, show = Folder().epochs(2).end(), [], replay.show_snapshot_answer
+
+    def show_and_count(*given, **options):
+        answers.append(given)
+        show(*given, **options)
+
+    monkeypatch.setattr(replay, "show_snapshot_answer", show_and_count)
+    app = open_page("train", run=run_id)
+    assert not app.exception
+    assert answers == [(run_id,)]
+
+
 def test_broken_snapshots_are_left_out():
     run = folders.status_for_id(Folder().epochs(2).end())
     files = [folders.run_folder(run.id) / "snapshots" / s["file"] for s in run.snapshots]
