@@ -26,9 +26,8 @@ def test_each_page_has_one_entry_in_the_history(go_to: Open, names: tuple[str, .
         settle(page)
 
 
-def test_one_press_leaves_the_training_that_is_followed(go_to: Open):
-    page = go_to("/train")
-    settle(page)
+def test_one_press_leaves_the_training_that_is_followed(open_page: Open):
+    page = open_page("/train")
     page.wait_for_function("location.search.includes('model=')")
     page.get_by_role("button", name="steps too large").first.click()
     page.wait_for_function("location.search.includes('run=')")
