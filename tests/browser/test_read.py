@@ -153,9 +153,9 @@ def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing
         assert above < 0
 
 
-def test_the_box_names_the_network_whose_numbers_are_shown(go_to: Open):
+def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Open):
     """From page to page, and back."""
-    page = go_to("/testset?view=Confusions&model=gru-33")
+    page = open_page("/testset?view=Confusions&model=gru-33")
 
     def label(name: str) -> str:
         title, accuracy = library.titles_and_accuracies()[name]
