@@ -71,11 +71,11 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
     """
     if doubtful_answer_sentence(reading, strange) is not None:
         return None
-    rows = reading.probabilities
-    shown = (rows.argmax(axis=1) == reading.digit) & (rows.max(axis=1) >= LEAST_ANSWER)
-    shown[: first_ink_step(reading)] = False  # like `digit_shown_after_step`
-    others = np.flatnonzero(~shown)
-    return int(others[-1]) + 1 if others.size else 0
+    rows, since = reading.probabilities, first_ink_step(reading)
+    others = [
+        t for t in range(len(rows)) if digit_shown_after_step(rows, t, since) != reading.digit
+    ]
+    return max(others, default=-1) + 1
 
 
 def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | None:
