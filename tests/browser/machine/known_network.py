@@ -9,6 +9,7 @@ import numpy as np
 from rnn_demo.reader import Network
 from tests.browser.machine.test_worked_lines import number, places, share_is_off
 
+IMAGES, TOGETHER = 1000, 50  # in all, and in one message to the page
 ROOM = 1e-4  # of a number, by which float64 here and there differ, at most
 
 

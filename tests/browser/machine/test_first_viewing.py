@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
+from tests.browser.machine.known_network import IMAGES, TOGETHER
 from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
 from tests.browser.machine.test_worked_lines import NUMBER, TIMES, is_off, number, products_of
 from tests.support.javascript import evaluate
 
-IMAGES, TOGETHER = 1000, 50  # in one message to the page
 STOPS = """([images, silent, labels]) => images.map((image, n) => {
     weights.silenced.fill(0);
     if (silent !== null) weights.silenced[silent] = 1;

@@ -15,7 +15,9 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from tests.browser.machine.known_network import (
+    IMAGES,
     ROOM,
+    TOGETHER,
     Known,
     Small,
     found,
@@ -34,7 +36,6 @@ from tests.browser.machine.test_worked_lines import (
 from tests.support.javascript import evaluate
 from tests.support.networks import Rnn, network
 
-IMAGES, TOGETHER = 1000, 50  # in one message to the page
 SAID = """(all) => all.map(({ image, label, place }) => {
     const said = {};
     weights.isLearned = true;

@@ -14,7 +14,9 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from tests.browser.machine.known_network import (
+    IMAGES,
     ROOM,
+    TOGETHER,
     Known,
     Small,
     found,
@@ -26,7 +28,6 @@ from tests.browser.machine.test_machine_arithmetic import image_text, small_name
 from tests.browser.machine.test_worked_lines import is_off, products_of, terms_off
 from tests.support.javascript import evaluate
 
-IMAGES, TOGETHER = 1000, 50  # in one message to the page
 SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => {
     const u = weights.network.units, { words, learning } = js;
     weights.numbers.set(weights.network.numbers);
