@@ -33,7 +33,7 @@ from rnn_demo.lenses import LENSES
 from rnn_demo.site import training_data
 from tests.support.javascript import MODULES, empty_page
 from tests.support.names import TITLES
-from tests.support.navigation import go, whole
+from tests.support.navigation import go, is_at, whole
 from tests.support.run_folders import finished
 
 ROOT = Path(__file__).parent.parent.parent
@@ -254,8 +254,9 @@ def kept_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
 def go_to(kept_page: Page, app_url: str, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Yield a function that goes to a path of the app on a page that tests share.
 
-    It spares loading the app, for tests to which neither that nor a new session matters. After a
-    failure the app is loaded. Errors and missing files fail the test.
+    It spares loading the app, for tests to which neither that nor a new session matters. The app is
+    loaded after a failure, on a second try, and where the page already has this address, as what
+    has been moved there would stay. Errors and missing files fail the test.
     """
     errors: list[str] = []
     heard = {
@@ -268,7 +269,9 @@ def go_to(kept_page: Page, app_url: str, request: pytest.FixtureRequest) -> Iter
     def go_(path: str, *, width: int = 1280, height: int = 900) -> Page:
         kept_page.set_viewport_size({"width": width, "height": height})
         kept_page.mouse.move(3, 3)
-        if kept_page.url.startswith(app_url) and not request.session.testsfailed:
+        is_first_try = getattr(request.node, "execution_count", 1) == 1
+        is_loaded = kept_page.url.startswith(app_url) and not is_at(kept_page, path)
+        if is_loaded and is_first_try and not request.session.testsfailed:
             go(kept_page, whole(path))
         else:
             kept_page.goto(app_url + path)

@@ -1,6 +1,6 @@
 """Moves from one address of the app to another without loading a page."""
 
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Page
 
@@ -26,3 +26,9 @@ def whole(path: str) -> str:
     page, _, query = path.partition("?")
     kept = {"model": DEFAULT, "row": ROWS, "example": FIRST_EXAMPLE}
     return f"{page}?{urlencode({**kept, **dict(parse_qsl(query))})}"
+
+
+def is_at(page: Page, path: str) -> bool:
+    """Return True if a page has the address of a path, in whatever order its parameters are."""
+    here, there = urlsplit(page.url), urlsplit(whole(path))
+    return here.path == there.path and dict(parse_qsl(here.query)) == dict(parse_qsl(there.query))
