@@ -15,9 +15,7 @@ const LONGEST_BESIDE = 8, // most characters of a name that fit next to a bar
 
 /**
  * Returns the only child of a place, a paragraph; creates it if the place holds another element.
- * @param {HTMLElement} place
- * @param {string} className
- * @returns {HTMLElement}
+ * @type {(place: HTMLElement, className: string) => HTMLElement}
  */
 function ensureOnlyParagraph(place, className) {
   const there = place.firstElementChild;
@@ -59,8 +57,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
 
 /**
  * Shows why an answer may be wrong.
- * @param {HTMLElement} place
- * @param {{doubt?: ?string}} answer
+ * @type {(place: HTMLElement, answer: {doubt?: ?string}) => void}
  */
 function showDoubt(place, { doubt }) {
   if (doubt) setText(ensureOnlyParagraph(place, "doubt"), doubt);
@@ -126,10 +123,7 @@ export class AnswerPlaces {
     this.places.set(part, place);
   }
 
-  /**
-   * @param {string} part
-   * @param {HTMLElement} place
-   */
+  /** @type {(part: string, place: HTMLElement) => void} */
   forgetPlace(part, place) {
     if (this.places.get(part) === place) this.places.delete(part);
   }

@@ -2,8 +2,7 @@
 
 /**
  * Offers a file as a download.
- * @param {Blob} blob
- * @param {string} name
+ * @type {(blob: Blob, name: string) => void}
  */
 export function download(blob, name) {
   const href = URL.createObjectURL(blob);

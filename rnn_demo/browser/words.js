@@ -19,8 +19,7 @@ const speech = {
 
 /**
  * texts: those of the language, by key; none for English.
- * @param {string} language
- * @param {Texts} texts
+ * @type {(language: string, texts: Texts) => void}
  */
 export function setLanguage(language, texts) {
   Object.assign(speech, {
@@ -92,8 +91,7 @@ function valuesWithNamesForDigits({ count, ...values }) {
 
 /**
  * Returns a text. values: for its {names}; digit: for a class; count: selects a plural form.
- * @param {string} key
- * @param {Values} values
+ * @type {(key: string, values?: Values) => string}
  */
 export function say(key, values = {}) {
   const named = valuesWithNamesForDigits(values);
@@ -105,8 +103,7 @@ export function say(key, values = {}) {
 
 /**
  * A number in the language's format, with the digits 0 to 9. options: those of Intl.NumberFormat.
- * @param {number} number
- * @param {Intl.NumberFormatOptions} options
+ * @type {(number: number, options?: Intl.NumberFormatOptions) => string}
  */
 export function formatNumber(number, options = {}) {
   const format = (speech.formats[JSON.stringify(options)] ??= new Intl.NumberFormat(
@@ -118,14 +115,10 @@ export function formatNumber(number, options = {}) {
 
 /**
  * The same with a minus sign as long as a plus; `decimals` also fixes the digits after the point.
- * @param {number} v
- * @param {Intl.NumberFormatOptions} options
+ * @type {(v: number, options: Intl.NumberFormatOptions) => string}
  */
 export const formatWithMinus = (v, options) => formatNumber(v, options).replace("-", "−");
-/**
- * @param {number} v
- * @param {number} digits
- */
+/** @type {(v: number, digits: number) => string} */
 export const decimals = (v, digits) =>
   formatWithMinus(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
@@ -141,8 +134,7 @@ export const formatTenToExponent = (exponent) =>
 /**
  * Sets an element's text if it differs: even setting the same text would count as a change of the
  * page.
- * @param {Node} place
- * @param {string | number} text
+ * @type {(place: Node, text: string | number) => void}
  */
 export function setText(place, text) {
   const written = String(text);

@@ -44,9 +44,7 @@ const digitPhrase = (digit) =>
 
 /**
  * The relative distance between the states after step t with and without the edit.
- * @param {Reading} before
- * @param {Reading} after
- * @param {number} t
+ * @type {(before: Reading, after: Reading, t: number) => number}
  */
 function relativeStateDistance(before, after, t) {
   let apart = 0,
@@ -65,10 +63,7 @@ function relativeStateDistance(before, after, t) {
 
 /**
  * The answer after step t, and how it changes in the following steps.
- * @param {Reading} withoutEdit
- * @param {Reading} withEdit
- * @param {number} t
- * @param {string} word
+ * @type {(withoutEdit: Reading, withEdit: Reading, t: number, word: string) => string}
  */
 function answerChangeSentence(withoutEdit, withEdit, t, word) {
   const before = probabilityRows(withoutEdit),

@@ -41,9 +41,7 @@ export const formatEdit = ({ row, action, target, percent, part }) =>
 /**
  * Parses the text of an edit; null if it is invalid. ranges: those of the network, if loaded; a
  * network with fewer units lacks some that a link may name.
- * @param {?string | undefined} text
- * @param {?UnitRanges[]} ranges
- * @returns {?MemoryEdit}
+ * @type {(text: ?string | undefined, ranges?: ?UnitRanges[]) => ?MemoryEdit}
  */
 export function parseEdit(text, ranges = null) {
   const found = EDIT_TEXT.exec(text ?? "");
@@ -66,8 +64,7 @@ export function parseEdit(text, ranges = null) {
  * Unpacks ranges. bytes: made by packed_network.py. Returns for each layer that can be edited the
  * ranges of unit_ranges.py, as arrays of U numbers: {layer, first, units: U, states,
  * digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
- * @param {Uint8Array} bytes
- * @returns {UnitRanges[]}
+ * @type {(bytes: Uint8Array) => UnitRanges[]}
  */
 export function unpackUnitValueRanges(bytes) {
   const { header, numbers, codes } = unpackHeaderNumbersAndCodes(bytes);
@@ -94,9 +91,7 @@ export function unpackUnitValueRanges(bytes) {
 
 /**
  * Edits a layer's state, [h] or [h, c], in place. of: a result of `unpackUnitValueRanges`.
- * @param {MemoryEdit} edit
- * @param {UnitRanges} of
- * @param {Float64Array[]} state
+ * @type {(edit: MemoryEdit, of: UnitRanges, state: Float64Array[]) => void}
  */
 function editStateInPlace({ row, action, target, percent, part }, of, state) {
   const parts = part === "h" ? state.slice(0, 1) : state,
@@ -215,10 +210,7 @@ export class EditableReading {
 
   /**
    * The moment after step t, with the edit or without it.
-   * @param {number} t
-   * @param {View} view
-   * @param {boolean} isEdited
-   * @returns {MomentResult}
+   * @type {(t: number, view: View, isEdited?: boolean) => MomentResult}
    */
   resultAndSentenceAt(t, { word }, isEdited = this.isEdited) {
     const { original, result, edit } = this;

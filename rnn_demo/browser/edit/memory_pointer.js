@@ -40,10 +40,7 @@ const nearestUnitColumn = ({ x: left, width, across }, x) =>
 
 /**
  * The columns or the key at a point of the stage, or null.
- * @param {Scene} scene
- * @param {number} x
- * @param {number} y
- * @returns {?Place}
+ * @type {(scene: Scene, x: number, y: number) => ?Place}
  */
 export function barsOrKeyAt({ places, view, card, editableLayers }, x, y) {
   const { memory, parts, labels } = places,
@@ -241,9 +238,7 @@ export class MemoryPointer {
 
 /**
  * The units of a place.
- * @param {View} view
- * @param {Place} place
- * @returns {UnitsOfLayer}
+ * @type {(view: View, place: Place) => UnitsOfLayer}
  */
 export function unitsOfPlace({ states }, { part, group, column, isOneColumn }) {
   const { layer, columns, groups } = states[part],
@@ -254,8 +249,7 @@ export function unitsOfPlace({ states }, { part, group, column, isOneColumn }) {
 /**
  * Draws the selected columns, the column under the pointer, a round grip on the bars, or the pulled
  * digit.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawPointerMarks(
   context,

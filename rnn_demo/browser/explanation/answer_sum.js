@@ -217,16 +217,11 @@ export function clearestDoubtStep(result) {
 
 /**
  * True if the answer after step t is in doubt.
- * @param {{rows: Float32Array[]}} result
- * @param {number} t
+ * @type {(result: {rows: Float32Array[]}, t: number) => boolean}
  */
 export const isInDoubt = ({ rows }, t) => Math.max(...rows[t]) < SURE;
 
-/**
- * @param {AnswerHow} how
- * @param {ReadingResult} result
- * @param {number} t
- */
+/** @type {(how: AnswerHow, result: ReadingResult, t: number) => string} */
 export function answerStepText({ step, parts }, result, t) {
   const { digit, bars, sums, temperature, powers, total } = parts;
   if (step === "divided" && temperature)

@@ -198,8 +198,7 @@ export class Explanation {
 
   /**
    * Shows or hides the vessel below the words.
-   * @param {?How} how
-   * @param {View} view
+   * @type {(how: ?How, view: View) => void}
    */
   updateVessel(how, view) {
     const memory = how?.of === "memory" ? how : null;
@@ -214,10 +213,7 @@ export class Explanation {
     for (const button of this.buttons) button.hidden = true;
   }
 
-  /**
-   * @param {Scene} scene
-   * @param {boolean} isThere
-   */
+  /** @type {(scene: Scene, isThere: boolean) => void} */
   placeHowButtons({ places, card, view, t }, isThere) {
     const { row, belief, memory, tag, narrow, heads } = places,
       line = row.y + (t + 0.5) * card.high,

@@ -40,8 +40,7 @@ function classSumsGeometry({ sums: { x, width, height }, type }, classes) {
 /**
  * The length of 1: one scale for all rows of an image, with and without an edit, so bars can be
  * compared.
- * @param {Scene} scene
- * @param {Axis} axis
+ * @type {(scene: Scene, axis: Axis) => number}
  */
 function pixelsOfValueOne({ result, adds }, { room }) {
   const all = adds?.sums ?? result.own.logits.map((v) => MORE * v);
@@ -53,8 +52,7 @@ function pixelsOfValueOne({ result, adds }, { room }) {
 
 /**
  * The number in each class's row, and how much of its bar is drawn.
- * @param {Scene} scene
- * @returns {SumRow[]}
+ * @type {(scene: Scene) => SumRow[]}
  */
 function classSumRows({ adds, how }) {
   if (adds) return adds.sums.map((v) => ({ v, text: formatSigned(v, 2) }));
@@ -74,8 +72,7 @@ function classSumRows({ adds, how }) {
 /**
  * Draws the sum for each class, which is its logit: the sum of all numbers, each times its weight,
  * and the bias. A bar that is longer than its room ends at the edge; its number is exact.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawClassSums(context, scene) {
   const { places, look, colours, adds, how } = scene;
@@ -114,9 +111,7 @@ export function drawClassSums(context, scene) {
 
 /**
  * The right end of the number in a class's row.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- * @param {number} digit
+ * @type {(context: CanvasRenderingContext2D, scene: Scene, digit: number) => number}
  */
 function rightEndOfNumber(context, scene, digit) {
   const rows = classSumRows(scene),
@@ -131,8 +126,7 @@ function rightEndOfNumber(context, scene, digit) {
 /**
  * Draws ribbons from the bars that add most to a sum into its row. A ribbon's width is what the bar
  * adds; it is dashed if negative.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawRibbonsToSum(context, scene) {
   const { places, colours, look, result, t, card, how } = scene,
@@ -237,8 +231,7 @@ const strongestPushes = (all) =>
 /**
  * Draws lines to the highlighted bar from the pixels of the row and the old bars that push it most.
  * A line's width is what it adds; lines that push down are dashed and paler.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawLinesToMemoryBar(context, scene) {
   const { places, look, card, how, t } = scene;
@@ -291,8 +284,7 @@ export function drawLinesToMemoryBar(context, scene) {
 
 /**
  * Draws a line from the bar to its enlarged picture.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawBarToVesselLine(context, scene) {
   const { places, colours, card, how, t } = scene,

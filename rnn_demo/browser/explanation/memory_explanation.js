@@ -108,10 +108,7 @@ const activationLabel = (activation) =>
     ? say(`how.part.${activation}`)
     : say("how.part.bent", { activation });
 
-/**
- * @param {MemoryHow} how
- * @param {View} view
- */
+/** @type {(how: MemoryHow, view: View) => string} */
 export function memoryExplanationText({ step, parts, gate }, view) {
   const { sum, store, units, t, before, now } = parts,
     at = stepName(view.word, t),
@@ -141,8 +138,7 @@ export function memoryExplanationText({ step, parts, gate }, view) {
 
 /**
  * A function of a number as text, "tanh(−1.46)"; only the number for a linear activation.
- * @param {string} activation
- * @param {Written} of
+ * @type {(activation: string, of: Written) => string}
  */
 function appliedActivationText(activation, of) {
   const text = numberText(of);
@@ -312,9 +308,7 @@ function makeBarChangeGauge(parts, view, now, isRaised = false) {
 
 /**
  * An activation's value as text: "tanh(−1.46) = −0.90".
- * @param {string} activation
- * @param {Written} of
- * @param {Written} made
+ * @type {(activation: string, of: Written, made: Written) => string[]}
  */
 function activationEquationsUnlessLinear(activation, of, made) {
   if (activation === "linear") return [];

@@ -74,9 +74,7 @@ const BAR_DIGITS = 2; // after the decimal point, wherever a bar's number is pri
 
 /**
  * The program's first layer, if it reads the image's rows from the first to the last; or null.
- * @param {?Program | undefined} program
- * @param {View} view
- * @returns {?CellDescription}
+ * @type {(program: ?Program | undefined, view: View) => ?CellDescription}
  */
 function firstLayerCellIfExplainable(program, view) {
   const node = program?.description.nodes.find(({ kind }) => kind === "Recurrent"),
@@ -88,8 +86,7 @@ function firstLayerCellIfExplainable(program, view) {
 
 /**
  * True if it can be explained how a row changes a number.
- * @param {?Program | undefined} program
- * @param {View} view
+ * @type {(program: ?Program | undefined, view: View) => boolean}
  */
 export const canExplainMemory = (program, view) =>
   firstLayerCellIfExplainable(program, view) !== null;
@@ -196,8 +193,7 @@ function computeMemoryCalculationParts(program, cell, result, view, t) {
 
 /**
  * The role of each gate that has a sum, by name.
- * @param {string} kind
- * @returns {Partial<Record<GateName, string>>}
+ * @type {(kind: string) => Partial<Record<GateName, string>>}
  */
 function gateNamesByRole(kind) {
   const { gates, keeps } = RECORDS[kind],
@@ -268,9 +264,7 @@ const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
 
 /**
  * Splits the largest term from the others; null if all are 0.
- * @param {CalculationRounder} calculation
- * @param {Term[]} terms
- * @returns {?Split}
+ * @type {(calculation: CalculationRounder, terms: Term[]) => ?Split}
  */
 function splitLargestTermFromRest(calculation, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));

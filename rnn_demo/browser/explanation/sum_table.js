@@ -38,8 +38,7 @@ export function softmaxColumns({ step, parts }, likely) {
 
 /**
  * Draws the table, with a row for each class.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawSoftmaxTable(context, scene) {
   const { places, look, colours, result, t, how } = scene;

@@ -23,8 +23,7 @@ const FROM_LEFT = "\u200e"; // keeps numbers left to right in right-to-left text
 
 /**
  * The place of the last significant digit, counted from the decimal point.
- * @param {number} v
- * @param {number} digits
+ * @type {(v: number, digits: number) => number}
  */
 const lastDigitPlace = (v, digits) =>
   v ? digits - 1 - Math.floor(Math.log10(Math.abs(v))) : digits;
@@ -40,8 +39,7 @@ export class CalculationRounder {
 
   /**
    * Adds a number of the network itself.
-   * @param {number} v
-   * @returns {Written}
+   * @type {(v: number) => Written}
    */
   roundNetworkNumber(v) {
     return this.roundNumberAndCheckError(v, v, this.digits, false);
@@ -49,8 +47,7 @@ export class CalculationRounder {
 
   /**
    * Adds the network's divisor, in significant digits: two more than others have after the point.
-   * @param {number} v
-   * @returns {Written}
+   * @type {(v: number) => Written}
    */
   roundTemperature(v) {
     return this.roundNumberAndCheckError(v, v, this.digits + 2, true);
@@ -58,9 +55,7 @@ export class CalculationRounder {
 
   /**
    * Adds a function's result for other numbers.
-   * @param {(...of: number[]) => number} f
-   * @param {...Written} of
-   * @returns {Written}
+   * @type {(f: (...of: number[]) => number, ...of: Written[]) => Written}
    */
   computeRoundedResult(f, ...of) {
     return this.applyToNumbersAndRound(f, of, this.digits, false);
@@ -69,9 +64,7 @@ export class CalculationRounder {
   /**
    * Adds a function's result in significant digits, one more than others have after the point: for
    * numbers much larger or smaller than 1.
-   * @param {(...of: number[]) => number} f
-   * @param {...Written} of
-   * @returns {Written}
+   * @type {(f: (...of: number[]) => number, ...of: Written[]) => Written}
    */
   computeResultInSignificantDigits(f, ...of) {
     return this.applyToNumbersAndRound(f, of, this.digits + 1, true);
@@ -166,8 +159,7 @@ export function numberText({ shown, digits, isSignificant }) {
 
 /**
  * A number with its sign.
- * @param {number} v
- * @param {number} digits
+ * @type {(v: number, digits: number) => string}
  */
 export const formatSigned = (v, digits) =>
   keepLeftToRight(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
@@ -190,9 +182,7 @@ export function percentTextWithAllDigits({ shown, digits }) {
 
 /**
  * "−0.48 + 0.16 = −0.32", "0.30 − 0.12 = 0.18"
- * @param {Written} first
- * @param {Written} second
- * @param {Written} sum
+ * @type {(first: Written, second: Written, sum: Written) => string}
  */
 export const sumEquationText = (first, second, sum) =>
   `${numberText(first)} ${second.shown < 0 ? "−" : "+"} ${decimals(Math.abs(second.shown), second.digits)} = ${numberText(sum)}`;

@@ -10,9 +10,7 @@ const f32 = Math.fround;
 /**
  * rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, of which the strongest
  * pixel counts. Returns 784 numbers in [0, 1], whole numbers of 255, or null if there is no ink.
- * @param {Uint8ClampedArray[]} layers
- * @param {number} width
- * @param {number} height
+ * @type {(layers: Uint8ClampedArray[], width: number, height: number) => Float32Array | null}
  */
 export const normalisedImageOfPixelLayers = (layers, width, height) =>
   normalise(inkAmounts(layers, width, height), width, height);
@@ -20,8 +18,7 @@ export const normalisedImageOfPixelLayers = (layers, width, height) =>
 /**
  * How many times the ink is enlarged before it is read, compared with scaling the whole square
  * drawing to 28x28; 0 without ink.
- * @param {Uint8ClampedArray} rgba
- * @param {number} side
+ * @type {(rgba: Uint8ClampedArray, side: number) => number}
  */
 export function enlargementBeforeReading(rgba, side) {
   const box = boundingBoxOfInk(inkAmounts([rgba], side, side), side, side);
@@ -31,11 +28,7 @@ export function enlargementBeforeReading(rgba, side) {
 // Reused for every drawing, as there is one in each frame.
 let amount = new Float64Array(0);
 
-/**
- * @param {Uint8ClampedArray[]} layers
- * @param {number} width
- * @param {number} height
- */
+/** @type {(layers: Uint8ClampedArray[], width: number, height: number) => Float64Array} */
 function inkAmounts(layers, width, height) {
   if (amount.length === width * height) amount.fill(0);
   else amount = new Float64Array(width * height);
@@ -75,10 +68,7 @@ function boundingBoxOfInk(amount, width, height) {
 
 /**
  * amount: ink of each pixel in [0, 1]. Crops it, fits it into 20x20 and centres it by mass.
- * @param {Float64Array} amount
- * @param {number} width
- * @param {number} height
- * @returns {?Float32Array}
+ * @type {(amount: Float64Array, width: number, height: number) => ?Float32Array}
  */
 export function normalise(amount, width, height) {
   const box = boundingBoxOfInk(amount, width, height);
@@ -114,10 +104,7 @@ export function normalise(amount, width, height) {
   return image;
 }
 
-/**
- * @param {number} length
- * @param {number} centre
- */
+/** @type {(length: number, centre: number) => number} */
 const offsetToCentre = (length, centre) =>
   Math.min(Math.max(roundEven(ROWS / 2 - centre), 0), ROWS - length);
 
@@ -131,19 +118,14 @@ function roundEven(x) {
 
 /**
  * Pillow's bilinear resampling of float32 numbers, antialiased: columns first, then rows.
- * @param {Float32Array} cut
- * @param {number} width
- * @param {number} height
- * @param {number} w
- * @param {number} h
+ * @type {(cut: Float32Array, width: number, height: number, w: number, h: number) => Float32Array}
  */
 const resize = (cut, width, height, w, h) =>
   swapAxes(resampleRowsToWidth(swapAxes(resampleRowsToWidth(cut, width, w), w), height, h), h);
 
 /**
  * Transposes rows of `width` numbers.
- * @param {Float32Array} a
- * @param {number} width
+ * @type {(a: Float32Array, width: number) => Float32Array}
  */
 function swapAxes(a, width) {
   const height = a.length / width;
@@ -152,9 +134,7 @@ function swapAxes(a, width) {
 
 /**
  * Resamples rows of `width` numbers to rows of w.
- * @param {Float32Array} rows
- * @param {number} width
- * @param {number} w
+ * @type {(rows: Float32Array, width: number, w: number) => Float32Array}
  */
 function resampleRowsToWidth(rows, width, w) {
   if (w === width) return rows;

@@ -69,10 +69,7 @@ export class Sheet {
     this.repaintAndReportChange(); // so that a button pressed next sees the whole drawing
   }
 
-  /**
-   * @param {PointerEvent} event
-   * @returns {[number, number]}
-   */
+  /** @type {(event: PointerEvent) => [number, number]} */
   pointOf({ clientX, clientY }) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
     return [((clientX - left) * PAD_SIDE) / width, ((clientY - top) * PAD_SIDE) / height];
@@ -93,8 +90,7 @@ export class Sheet {
   /**
    * Replaces the drawing by other strokes, or by a canvas with an image that was not drawn here.
    * `undo` restores the drawing.
-   * @param {Stroke[]} strokes
-   * @param {?HTMLCanvasElement} behind
+   * @type {(strokes: Stroke[], behind?: ?HTMLCanvasElement) => void}
    */
   replaceDrawing(strokes, behind = null) {
     if (this.strokes.length || strokes.length) this.past.push(this.strokes);
@@ -130,10 +126,7 @@ export class Sheet {
     this.paintDrawingOnContext(this.inkContext, 1);
   }
 
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} scale
-   */
+  /** @type {(context: CanvasRenderingContext2D, scale: number) => void} */
   paintDrawingOnContext(context, scale) {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.fillStyle = "#000000";

@@ -20,8 +20,7 @@ export function canvasOfImage(image) {
 
 /**
  * Paints strokes in white; each is a list of points on paper of 280 x 280.
- * @param {CanvasRenderingContext2D} context
- * @param {Stroke[]} strokes
+ * @type {(context: CanvasRenderingContext2D, strokes: Stroke[]) => void}
  */
 export function paintStrokesOnCanvas(context, strokes) {
   Object.assign(context, {

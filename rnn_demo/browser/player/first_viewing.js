@@ -248,8 +248,7 @@ export class FirstViewing {
   /**
    * The product whose sign a bar's colour shows: its number times its weight for the digit below
    * it, less the mean of its weights; "" if it has no digit.
-   * @param {Bar} bar
-   * @param {number} step
+   * @type {(bar: Bar, step: number) => string}
    */
   colourSentenceOfBar(bar, step) {
     const { view, result } = this,

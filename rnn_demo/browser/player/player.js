@@ -31,8 +31,7 @@ export class StepPlayer {
 
   /**
    * share: of the step's time, at which it starts.
-   * @param {boolean} byItself
-   * @param {number} share
+   * @type {(byItself?: boolean, share?: number) => void}
    */
   play(byItself = false, share = 0) {
     this.pause(false, share);
@@ -63,8 +62,7 @@ export class StepPlayer {
 
   /**
    * share: of the step's time, at which it pauses.
-   * @param {boolean} shows
-   * @param {number} share
+   * @type {(shows?: boolean, share?: number) => void}
    */
   pause(shows = true, share = 1) {
     if (this.frame !== null) cancelAnimationFrame(this.frame);

@@ -10,11 +10,7 @@ const makeActivationFromScalarFunction = (f) => (y, from, to) => {
   for (let i = from; i < to; i++) y[i] = f(y[i]);
 };
 
-/**
- * @param {Numbers} y
- * @param {number} from
- * @param {number} to
- */
+/** @type {(y: Numbers, from: number, to: number) => void} */
 export function softmax(y, from, to) {
   let highest = -Infinity,
     sum = 0;

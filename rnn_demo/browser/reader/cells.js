@@ -43,8 +43,7 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
 
 /**
  * blocks: how many blocks of U columns the kernels have.
- * @param {CellDescription} description
- * @returns {Omit<Cell, "step" | "gates">}
+ * @type {(description: CellDescription) => Omit<Cell, "step" | "gates">}
  */
 function makeCellWithoutStep({ kind, kernel, bias }) {
   const [inputs, columns] = kernel.shape,
@@ -61,10 +60,7 @@ function makeCellWithoutStep({ kind, kernel, bias }) {
   };
 }
 
-/**
- * @param {CellDescription} description
- * @returns {Cell}
- */
+/** @type {(description: CellDescription) => Cell} */
 function makeSimpleRNNCell(description) {
   const cell = makeCellWithoutStep(description),
     u = cell.units,
@@ -79,10 +75,7 @@ function makeSimpleRNNCell(description) {
   return { ...cell, step, gates: () => null };
 }
 
-/**
- * @param {CellDescription} description
- * @returns {Cell}
- */
+/** @type {(description: CellDescription) => Cell} */
 function makeLSTMCell(description) {
   const cell = makeCellWithoutStep(description),
     u = cell.units,
@@ -106,10 +99,7 @@ function makeLSTMCell(description) {
   return { ...cell, step, gates };
 }
 
-/**
- * @param {CellDescription} description
- * @returns {Cell}
- */
+/** @type {(description: CellDescription) => Cell} */
 function makeGRUCell(description) {
   const cell = makeCellWithoutStep(description),
     u = cell.units,
@@ -143,10 +133,7 @@ function makeGRUCell(description) {
   return { ...cell, step, gates };
 }
 
-/**
- * @param {CellDescription} description
- * @returns {Cell}
- */
+/** @type {(description: CellDescription) => Cell} */
 function makeMinGRUCell(description) {
   const cell = makeCellWithoutStep(description),
     u = cell.units;

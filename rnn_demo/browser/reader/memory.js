@@ -45,9 +45,7 @@ export function unpackPictureReader(basisBytes, mapsBytes) {
   /**
    * The coordinates to which its map takes h after step t, without the offset. isMeant(layer,
    * unit): true for the units to include.
-   * @param {Layer[]} layers
-   * @param {number} t
-   * @param {(layer: number, unit: number) => boolean} isMeant
+   * @type {(layers: Layer[], t: number, isMeant: (layer: number, unit: number) => boolean) => void}
    */
   function map(layers, t, isMeant) {
     let k = 0,
@@ -83,8 +81,7 @@ export function unpackPictureReader(basisBytes, mapsBytes) {
   /**
    * layers: from `read` of reader.js. t: the step, from 0. Returns 784 numbers in [0, 1], in
    * reading order.
-   * @param {Layer[]} layers
-   * @param {number} t
+   * @type {(layers: Layer[], t: number) => Float32Array}
    */
   function pictureAt(layers, t) {
     map(layers, t, () => true);
@@ -108,9 +105,7 @@ export function unpackPictureReader(basisBytes, mapsBytes) {
   /**
    * The share of an image's row r that its picture shows, see `Readout.explained_row_shares_by_step`; NaN if the row
    * equals the mean's.
-   * @param {Float32Array} picture
-   * @param {Float32Array} image
-   * @param {number} r
+   * @type {(picture: Float32Array, image: Float32Array, r: number) => number}
    */
   function leftAt(picture, image, r) {
     let error = 0,

@@ -18,8 +18,7 @@ export const imageFromBase64 = (text) => Float32Array.from(bytesFromBase64(text)
 
 /**
  * order: for each pixel in reading order its index in the image; null for the image's own order
- * @param {Float32Array} image
- * @param {?number[]} order
+ * @type {(image: Float32Array, order: ?number[]) => Float32Array}
  */
 export const orderPixels = (image, order) =>
   order ? Float32Array.from(order, (k) => image[k]) : image;
@@ -27,8 +26,7 @@ export const orderPixels = (image, order) =>
 /**
  * bytes: a Uint8Array made by packed_network.py. Returns {header, buffer, at: the offset of its
  * numbers}.
- * @param {Uint8Array} bytes
- * @returns {Unpacked}
+ * @type {(bytes: Uint8Array) => Unpacked}
  */
 export function unpackHeaderAndOffset(bytes) {
   const { buffer } = bytes.slice(); // a copy, as float32 numbers must be aligned to four bytes
@@ -39,8 +37,7 @@ export function unpackHeaderAndOffset(bytes) {
 
 /**
  * Opens a network. bytes: a Uint8Array made by packed_network.py.
- * @param {Uint8Array} bytes
- * @returns {Program}
+ * @type {(bytes: Uint8Array) => Program}
  */
 export function openProgram(bytes) {
   const { header, buffer, at } = unpackHeaderAndOffset(bytes),
@@ -68,21 +65,13 @@ export function openProgram(bytes) {
 /** @type {(shape: number[]) => number} */
 const lastSize = (shape) => (shape.length ? shape[shape.length - 1] : 1);
 
-/**
- * @param {Value} x
- * @param {(v: number, k: number) => number} f
- * @returns {Value}
- */
+/** @type {(x: Value, f: (v: number, k: number) => number) => Value} */
 function mapElementwise(x, f) {
   const width = lastSize(x.shape);
   return { data: x.data.map((v, i) => f(v, i % width)), shape: x.shape };
 }
 
-/**
- * @param {Value[]} inputs
- * @param {(a: number, b: number) => number} f
- * @returns {Value}
- */
+/** @type {(inputs: Value[], f: (a: number, b: number) => number) => Value} */
 function combineElementwise(inputs, f) {
   const data = Float32Array.from(inputs[0].data);
   for (const x of inputs.slice(1))
@@ -97,19 +86,13 @@ function combineElementwise(inputs, f) {
 const broadcastNumberAt = (v, k) =>
   typeof v === "number" ? v : v.data[v.data.length === 1 ? 0 : k];
 
-/**
- * @param {{scale: number | Tensor, offset: number | Tensor}} node
- * @returns {(x: Value) => Value}
- */
+/** @type {(node: {scale: number | Tensor, offset: number | Tensor}) => (x: Value) => Value} */
 function makeScaling({ scale, offset }) {
   return (x) =>
     mapElementwise(x, (v, k) => v * broadcastNumberAt(scale, k) + broadcastNumberAt(offset, k));
 }
 
-/**
- * @param {{activation: string}} node
- * @returns {(x: Value) => Value}
- */
+/** @type {(node: {activation: string}) => (x: Value) => Value} */
 function makeActivation({ activation }) {
   return (x) => {
     const data = Float32Array.from(x.data),
@@ -119,10 +102,7 @@ function makeActivation({ activation }) {
   };
 }
 
-/**
- * @param {{kernel: Tensor, bias: ?Tensor}} node
- * @returns {(x: Value) => Value}
- */
+/** @type {(node: {kernel: Tensor, bias: ?Tensor}) => (x: Value) => Value} */
 function makeDense({ kernel, bias }) {
   const [inputs, units] = kernel.shape,
     row = new Float64Array(units);
@@ -139,10 +119,7 @@ function makeDense({ kernel, bias }) {
   };
 }
 
-/**
- * @param {Value} x
- * @returns {Value}
- */
+/** @type {(x: Value) => Value} */
 function reverseRowsOfValue(x) {
   const width = x.data.length / ROWS,
     data = new Float32Array(x.data.length);
@@ -195,19 +172,13 @@ function makeRecurrent({ cell: described, go_backwards }) {
   };
 }
 
-/**
- * @param {{boundaries: Tensor}} node
- * @returns {(x: Value) => Value}
- */
+/** @type {(node: {boundaries: Tensor}) => (x: Value) => Value} */
 function makeDiscretization({ boundaries: { data } }) {
   return (x) =>
     mapElementwise(x, (v) => data.reduce((count, boundary) => count + Number(boundary <= v), 0));
 }
 
-/**
- * @param {{embeddings: Tensor}} node
- * @returns {(x: Value) => Value}
- */
+/** @type {(node: {embeddings: Tensor}) => (x: Value) => Value} */
 function makeEmbedding({ embeddings }) {
   const [tokens, width] = embeddings.shape;
   return (x) => {
@@ -256,8 +227,7 @@ export class Overflow extends Error {}
 /**
  * Makes a program from a network's description (see packed_network.py), with arrays as {data,
  * shape}.
- * @param {ProgramDescription} description
- * @returns {Program}
+ * @type {(description: ProgramDescription) => Program}
  */
 export function makeProgram({ pixel_scale = 1, temperatures = null, nodes: described }) {
   const nodes = described.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
@@ -268,9 +238,7 @@ export function makeProgram({ pixel_scale = 1, temperatures = null, nodes: descr
    * probabilities: (28, classes); classes; layers: [{units, states}]; headInput: (28, features),
    * the input of the last operation}, float32, states in the order in which the layer reads; and
    * the given temperatures. Throws an Overflow if numbers are not finite.
-   * @param {Float32Array} image
-   * @param {Record<number, EditState | undefined>} edits
-   * @returns {ProgramReading}
+   * @type {(image: Float32Array, edits?: Record<number, EditState | undefined>) => ProgramReading}
    */
   function read(image, edits = {}) {
     const scaled = Float32Array.from(image, (v) => v * pixel_scale);

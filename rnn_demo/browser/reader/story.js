@@ -39,16 +39,13 @@ export const guessAfter = ({ rows, end, isNone }, t) =>
 
 /**
  * True after the last step if the drawing is none of the taught signs.
- * @param {{rows: Float32Array[], isNone?: boolean}} result
- * @param {number} t
+ * @type {(result: {rows: Float32Array[], isNone?: boolean}, t: number) => boolean}
  */
 export const isNoTaughtSignAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
 
 /**
  * The answer after step t; after the last one with the reason why it may be wrong.
- * @param {ReadingResult} result
- * @param {number} t
- * @returns {Answer}
+ * @type {(result: ReadingResult, t: number) => Answer}
  */
 export const answerAfter = (result, t) => ({
   digit: likeliest(result.rows[t]),
@@ -61,8 +58,7 @@ export const answerAfter = (result, t) => ({
 
 /**
  * A probability as text in the page's language, rounded as in Python: ties to even.
- * @param {number} p
- * @param {number} digits
+ * @type {(p: number, digits?: number) => string}
  */
 export function formatPercent(p, digits = 0) {
   const n = 100 * p * 10 ** digits,
@@ -96,9 +92,7 @@ export function doubtReason(strange, sure, terms, names) {
 
 /**
  * terms: {unsure, limit}; a limit of null means no limit.
- * @param {Reading} reading
- * @param {Terms} terms
- * @returns {Answer}
+ * @type {(reading: Reading, terms: Terms) => Answer}
  */
 export function makeAnswerFromReading({ logits, probabilities, classes }, terms) {
   const last = Array.from(logits.subarray(logits.length - classes));
@@ -150,16 +144,13 @@ export function answerSentence(answer) {
 
 /**
  * "row 9"
- * @param {string} word
- * @param {number} t
+ * @type {(word: string, t: number) => string}
  */
 export const stepName = (word, t) => say(`at.${word}`, { n: t + 1 });
 
 /**
  * "row 9: a 3, 69 %": the answer after step t for screen readers.
- * @param {ReadingResult} result
- * @param {number} t
- * @param {string} word
+ * @type {(result: ReadingResult, t: number, word: string) => string}
  */
 export function stepAnswerSentence(result, t, word) {
   const digit = guessAfter(result, t),
@@ -301,10 +292,7 @@ export function makeReadingResult(
 /**
  * The sentence after step t: the present answer, since when, and the answer before. end: from
  * `decidingRowAndStory`.
- * @param {Float32Array[]} rows
- * @param {number} t
- * @param {string} word
- * @param {ReadingSummary} end
+ * @type {(rows: Float32Array[], t: number, word: string, end: ReadingSummary) => string}
  */
 export function storySentenceAt(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
@@ -330,9 +318,7 @@ const HARDLY_SURE = 0.75; // below this probability the network wavers
 
 /**
  * The two likeliest digits after step t, each with its probability.
- * @param {{rows: Float32Array[]}} result
- * @param {number} t
- * @param {string} word
+ * @type {(result: {rows: Float32Array[]}, t: number, word: string) => string}
  */
 export function twoLikeliestSentence({ rows }, t, word) {
   const [a, b] = classesByChance(rows[t]),

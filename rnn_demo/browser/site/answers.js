@@ -219,8 +219,7 @@ export class AnswerBook {
 
   /**
    * Marks an answer that has no mark yet, once its truth is known.
-   * @param {Answer} answer @param {number | null} truth @param {{near: number, choices?: number[]}}
-   *   how
+   * @type {(answer: Answer, truth: number | null, how: {near: number, choices?: number[]}) => void}
    */
   mark(answer, truth, { near, choices }) {
     this.takeOtherTabsChanges();

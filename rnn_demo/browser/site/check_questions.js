@@ -31,10 +31,7 @@ const finalProbabilities = (program, image, edits = {}) =>
 
 /**
  * The same with the memory wiped after step t.
- * @param {Program} program
- * @param {Float32Array} image
- * @param {Layer[]} layers
- * @param {number} t
+ * @type {(program: Program, image: Float32Array, layers: Layer[], t: number) => Float32Array}
  */
 function probabilitiesAfterWipe(program, image, layers, t) {
   /** @type {EditState} */
@@ -102,12 +99,7 @@ export function makeQuestionsAfterLessons(site, name, other) {
     near: 0,
     find,
   });
-  /**
-   * @param {string} kind
-   * @param {string} key
-   * @param {Values} values
-   * @param {() => Float32Array} read
-   */
+  /** @type {(kind: string, key: string, values: Values, read: () => Float32Array) => Question} */
   const askAnswer = (kind, key, values, read) =>
     ask(kind, key, values, ANSWER_CHOICES, () =>
       answerFinding(`lesson.${key}`, read(), {

@@ -47,8 +47,7 @@ async function callOpenerOncePerName(name, open) {
 /**
  * The data that export.py wrote about a network, with its `program` opened. Throws if its file
  * can't be loaded.
- * @param {string} name
- * @returns {Promise<SiteNetwork>}
+ * @type {(name: string) => Promise<SiteNetwork>}
  */
 export const openNetworkByName = (name) =>
   callOpenerOncePerName(name, async () => {
@@ -81,10 +80,7 @@ export class NetworkFileLoader {
     this.onFailure = onFailure;
   }
 
-  /**
-   * @param {string} name
-   * @returns {Promise<?Memory>}
-   */
+  /** @type {(name: string) => Promise<?Memory>} */
   openNetworkByName(name) {
     return this.awaitLoadOrReport(openNetworkByName(name));
   }

@@ -192,8 +192,7 @@ export default class Lab {
 
   /**
    * until: number of images after which it stops by itself.
-   * @param {boolean} learns
-   * @param {number} until
+   * @type {(learns: boolean, until?: number) => void}
    */
   setLearning(learns, until = Infinity) {
     this.learns = learns;

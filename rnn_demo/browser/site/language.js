@@ -14,8 +14,7 @@ const findLanguageSelect = () => requireElementById("language", HTMLSelectElemen
 /**
  * The language that a link asks for, that was chosen here, or that the browser prefers. languages:
  * [[code, name], ...].
- * @param {URLSearchParams} request
- * @param {[string, string][]} languages
+ * @type {(request: URLSearchParams, languages: [string, string][]) => string}
  */
 export function initialLanguageCode(request, languages) {
   let kept = null;

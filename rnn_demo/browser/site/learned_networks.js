@@ -25,18 +25,14 @@ import { say } from "../words.js";
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
 
-/**
- * @param {Architecture} architecture
- * @param {number | undefined} right
- */
+/** @type {(architecture: Architecture, right: number | undefined) => string} */
 const titleOf = ({ kind, units }, right) =>
   // right: correct answers of 1,000 test images
   say("train.title", { kind, units }) + (right ? ` · ${formatPercent(right / 1000, 1)}` : "");
 
 /**
  * The view, as in figures/on_stage.py, of a network whose units are not assigned to digits.
- * @param {Architecture} architecture
- * @returns {View}
+ * @type {(architecture: Architecture) => View}
  */
 function makeViewWithoutGroups({ kind, units, activation }) {
   const relu = activation === "relu",
@@ -84,8 +80,7 @@ export const makeLearnedNetwork = (architecture, weights, about) => ({
 
 /**
  * True if a network reads all given images without overflow, which finite weights don't guarantee.
- * @param {{program: Program}} network
- * @param {Float32Array[]} images
+ * @type {(network: {program: Program}, images: Float32Array[]) => boolean}
  */
 export const readsWithoutOverflow = ({ program }, images) =>
   images.every((image) => {
@@ -133,9 +128,7 @@ export async function trainAndCountCorrect(recipe, seed, images) {
 
 /**
  * Fits what decodes the picture of a drawing from the memory of a network.
- * @param {Architecture} architecture
- * @param {Float32Array} weights
- * @returns {Promise<MemoryReader>}
+ * @type {(architecture: Architecture, weights: Float32Array) => Promise<MemoryReader>}
  */
 async function fitPictureReader(architecture, weights) {
   const worker = await startTrainingWorker();
@@ -170,9 +163,7 @@ export class LearnedNetworks {
 
   /**
    * Adds a network to the list; returns its name there.
-   * @param {Architecture} architecture
-   * @param {Float32Array} weights
-   * @param {number} [right]
+   * @type {(architecture: Architecture, weights: Float32Array, right?: number) => string}
    */
   addToNetworkList(architecture, weights, right) {
     const code = codeOfNetwork(architecture, weights),
@@ -198,8 +189,7 @@ export class LearnedNetworks {
 
   /**
    * Adds a network from the text of a link or of the store. Throws if it is invalid.
-   * @param {string} code
-   * @param {number} [right]
+   * @type {(code: string, right?: number) => string}
    */
   addFromCode(code, right) {
     const { architecture, weights } = networkFromCode(code);
@@ -208,9 +198,7 @@ export class LearnedNetworks {
 
   /**
    * Stores the network; the returned text reports the result.
-   * @param {Architecture} architecture
-   * @param {Float32Array} weights
-   * @param {number} right
+   * @type {(architecture: Architecture, weights: Float32Array, right: number) => string}
    */
   storeNetwork(architecture, weights, right) {
     const code = codeOfNetwork(architecture, weights);
@@ -248,20 +236,14 @@ export class LearnedNetworks {
   canSave = ({ kind, activation }) =>
     activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
 
-  /**
-   * @param {Architecture} architecture
-   * @param {Float32Array} weights
-   */
+  /** @type {(architecture: Architecture, weights: Float32Array) => void} */
   save = (architecture, weights) =>
     download(
       safetensorsBlob(architecture, weights),
       `${architecture.kind}-${architecture.units}.safetensors`,
     );
 
-  /**
-   * @param {Architecture} architecture
-   * @param {Float32Array} weights
-   */
+  /** @type {(architecture: Architecture, weights: Float32Array) => Promise<string>} */
   async copyLink(architecture, weights) {
     const link = new URL(location.href.split("?")[0]);
     link.search = String(new URLSearchParams([["trained", codeOfNetwork(architecture, weights)]]));

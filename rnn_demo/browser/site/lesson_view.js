@@ -14,8 +14,7 @@ const findGuessLegend = () => elementWithin(pagePart("guesses"), "legend", HTMLE
 
 /**
  * Shows the ways to guess. draft: a value that was typed before.
- * @param {Question} question
- * @param {string} [draft]
+ * @type {(question: Question, draft?: string) => void}
  */
 export function showGuessInputs({ choices, low = 0, high = 0 }, draft = "") {
   const field = (/** @type {object} */ how) =>

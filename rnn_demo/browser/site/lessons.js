@@ -133,8 +133,7 @@ export default class Lessons {
 
   /**
    * again: true to ask a question that was answered. note: about the link that opened it.
-   * @param {number} k
-   * @param {{again?: boolean, note?: () => string}} how
+   * @type {(k: number, how?: {again?: boolean, note?: () => string}) => Promise<void>}
    */
   async open(k, { again = false, note = () => "" } = {}) {
     this.keepDraft();
@@ -221,10 +220,7 @@ export default class Lessons {
     return this.open(this.k + 1);
   }
 
-  /**
-   * @param {LessonStep} step
-   * @returns {Promise<Question>}
-   */
+  /** @type {(step: LessonStep) => Promise<Question>} */
   async makeQuestion(step) {
     const { site } = this,
       failure = FAILURES.find(({ run }) => run === step.run),
@@ -324,10 +320,7 @@ export default class Lessons {
     this.show();
   }
 
-  /**
-   * @param {number} guess
-   * @param {Question} question
-   */
+  /** @type {(guess: number, question: Question) => Answer} */
   recordGuess(guess, question) {
     return this.book.putIfAbsent({
       ...fieldsOfAnswerGivenNow(say(...question.asked), this.since),

@@ -46,10 +46,7 @@ export class LineCharts {
     canvas.after(button);
   }
 
-  /**
-   * @param {LineChart[]} charts
-   * @param {Colours} look
-   */
+  /** @type {(charts: LineChart[], look: Colours) => void} */
   drawSideBySide(charts, look) {
     this.content = { charts, look };
     const { canvas } = this,

@@ -71,9 +71,7 @@ export function rowOfLink(request) {
 
 /**
  * The drawing of a link; if there is none, the drawing that the page opens with.
- * @param {URLSearchParams} request
- * @param {Site} site
- * @returns {Promise<Drawing>}
+ * @type {(request: URLSearchParams, site: Site) => Promise<Drawing>}
  */
 export async function drawingOfLink(request, site) {
   const { data, examples } = site,
@@ -90,8 +88,7 @@ export async function drawingOfLink(request, site) {
 
 /**
  * The name of a link's network: a shipped one, or one that the link contains.
- * @param {URLSearchParams} request
- * @param {Site} site
+ * @type {(request: URLSearchParams, site: Site) => Promise<string>}
  */
 export async function resolveLinkNetworkName(request, site) {
   const names = site.data.networks.map(([name]) => name),

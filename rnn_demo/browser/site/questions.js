@@ -70,8 +70,7 @@ function currentReadingOrThrow({ desk: { reading: result } }) {
 
 /**
  * Plays up to a step, or shows it at once if nothing may move.
- * @param {StageWithControls} watching
- * @param {number} end
+ * @type {(watching: StageWithControls, end: number) => Promise<void>}
  */
 async function playTo(watching, end) {
   watching.player.moveTo(still.matches ? end : 0);
@@ -165,12 +164,7 @@ function decidingRowSentence({ rows, end: { decision } }) {
     : say("lesson.decides.why", { ...values, before: formatPercent(before[digit]) });
 }
 
-/**
- * @param {Site} site
- * @param {?Lab} _
- * @param {LessonStep} step
- * @returns {Question}
- */
+/** @type {(site: Site, _: ?Lab, step: LessonStep) => Question} */
 const makeDecisionQuestion = (site, _, { asks }) => ({
   asked: [`lesson.${asks}`],
   low: 1,
@@ -196,10 +190,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
 
 /**
  * How many digits a network still reads after a change of one of its numbers.
- * @param {Site} site
- * @param {?Lab} _
- * @param {LessonStep} step
- * @returns {Promise<Question>}
+ * @type {(site: Site, _: ?Lab, step: LessonStep) => Promise<Question>}
  */
 async function makeStillReadCountQuestion(site, _, { change = "" }) {
   const machine = await site.pages.getOrLoadPage("machine"),
@@ -228,9 +219,7 @@ async function makeStillReadCountQuestion(site, _, { change = "" }) {
 
 /**
  * Marks the answer to a failing training whose marking a reload interrupted.
- * @param {AnswerBook} book
- * @param {Answer} answer
- * @param {Failure} failure
+ * @type {(book: AnswerBook, answer: Answer, failure: Failure) => Promise<void>}
  */
 export async function retrainToMarkAnswer(book, answer, { bad }) {
   const recipe = { ...Object.values(RECIPES)[0], ...bad };

@@ -69,8 +69,7 @@ export class RecipeForm {
 
   /**
    * Applies other settings.
-   * @param {Partial<Recipe>} changes
-   * @param {boolean} goes
+   * @type {(changes: Partial<Recipe>, goes?: boolean) => void}
    */
   changeRecipe(changes, goes = false) {
     Object.assign(this.recipe, changes);
@@ -81,8 +80,7 @@ export class RecipeForm {
 
   /**
    * Applies a recipe that fails.
-   * @param {Failure} failure
-   * @param {boolean} goes
+   * @type {(failure: Failure, goes: boolean) => void}
    */
   applyFailingRecipe({ bad }, goes) {
     findRecipeSelect("kind").selectedIndex = 0;

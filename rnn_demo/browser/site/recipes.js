@@ -34,8 +34,7 @@ export const RECIPES = {
 
 /**
  * The architecture that a recipe trains.
- * @param {Recipe} recipe
- * @returns {Architecture}
+ * @type {(recipe: Recipe) => Architecture}
  */
 export const architectureFieldsOf = ({ kind, units, activation }) => ({ kind, units, activation });
 

@@ -65,8 +65,7 @@ export class Site {
 
   /**
    * Reads with a network that is not chosen from the list.
-   * @param {?Memory} network
-   * @param {MemoryTools} tools
+   * @type {(network: ?Memory, tools?: MemoryTools) => void}
    */
   useNetwork(network, tools = {}) {
     this.desk.setNetworkWithoutReading(network, tools);

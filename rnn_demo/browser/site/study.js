@@ -174,8 +174,7 @@ export class Study {
 
   /**
    * Computes the true answer. A lesson then plays and says it.
-   * @param {StudyRow} row
-   * @param {Question} question
+   * @type {(row: StudyRow, question: Question) => Promise<void>}
    */
   async markAnswerThenPlayOrProceed(row, question) {
     const { leaving, site, lessons, record } = this,

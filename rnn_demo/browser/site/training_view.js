@@ -37,10 +37,7 @@ export function showTraining(lab, reads) {
   if (report && !lab.hasOverflow) drawTrainingCurves(lab, report.of);
 }
 
-/**
- * @param {Lab} lab
- * @param {boolean} reads
- */
+/** @type {(lab: Lab, reads: boolean) => string} */
 function stateText({ report, learns, isResting: rests, hasOverflow }, reads) {
   if (!report) return learns ? say("train.coming") : "";
   if (hasOverflow) return say("train.broken");
@@ -55,8 +52,7 @@ function stateText({ report, learns, isResting: rests, hasOverflow }, reads) {
 
 /**
  * Draws the curves, and those of the previous run.
- * @param {Lab} lab
- * @param {number} mostImages
+ * @type {(lab: Lab, mostImages: number) => void}
  */
 function drawTrainingCurves({ curves: now, before, plots, site }, mostImages) {
   const both = (/** @type {keyof TrainingCurves} */ of) => [
@@ -93,10 +89,7 @@ function drawTrainingCurves({ curves: now, before, plots, site }, mostImages) {
   );
 }
 
-/**
- * @param {Lab} lab
- * @param {TestReport} report
- */
+/** @type {(lab: Lab, report: TestReport) => void} */
 export function showTestResult({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
     share = formatPercentToOneDecimal(right / of);

@@ -21,16 +21,12 @@ export const SURE = 0.9; // the least probability at which the tag writes a larg
 
 /**
  * The total width of the bands of lower digits.
- * @param {Float32Array} probabilities
- * @param {number} digit
+ * @type {(probabilities: Float32Array, digit: number) => number}
  */
 const probabilityOfSmallerDigits = (probabilities, digit) =>
   probabilities.subarray(0, digit).reduce((a, b) => a + b, 0);
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- */
+/** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
 export function drawAnswerPanel(context, scene) {
   const { how, visible } = scene;
   if (!visible.answer || how) return; // an explanation's words take its place
@@ -43,8 +39,7 @@ export function drawAnswerPanel(context, scene) {
 /**
  * Draws the digits' colours as a legend, and the bands below it. The bands begin with the first row
  * that has ink.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 function drawRiver(context, scene) {
   const { places, look, colours, result, at } = scene,
@@ -96,11 +91,7 @@ function drawRiver(context, scene) {
   });
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- * @param {string[]} fills
- */
+/** @type {(context: CanvasRenderingContext2D, scene: Scene, fills: string[]) => void} */
 function drawDigitLegend(context, { places: { belief: box, type }, look }, fills) {
   const size = type(FINE_TEXT),
     high = LEGEND_HEIGHT * size,
@@ -124,9 +115,7 @@ function drawDigitLegend(context, { places: { belief: box, type }, look }, fills
 
 /**
  * Draws a ring around the row at which the final answer was decided, when the sentence mentions it.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- * @param {string[]} fills
+ * @type {(context: CanvasRenderingContext2D, scene: Scene, fills: string[]) => void}
  */
 function drawDecisionRing(context, { places: { belief: box, size }, result, at }, fills) {
   const { ring } = result.end,
@@ -166,17 +155,14 @@ function bandNamePlaces(rows) {
 
 /**
  * True if the answer would differ without the edit of the memory.
- * @param {?ReadingResult} was
- * @param {ReadingResult} result
- * @param {number} t
+ * @type {(was: ?ReadingResult, result: ReadingResult, t: number) => boolean}
  */
 const answerDiffersWithoutEdit = (was, { rows }, t) =>
   was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
 /**
  * Draws the present answer: a segment for each digit, as wide as its probability.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 function drawAnswerTag(context, scene) {
   const { places, look, colours, result, at, how } = scene,

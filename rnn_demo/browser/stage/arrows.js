@@ -21,8 +21,7 @@ const arrowStyleInScene = ({ colours, places: { scale, narrow } }) => ({
 
 /**
  * Draws the arrows, behind the panels that they point to.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawArrows(context, scene) {
   const { places, view, t, at, how, visible, card } = scene,
@@ -58,8 +57,7 @@ export function drawArrows(context, scene) {
 /**
  * The points of the arrows to the answer (or to its sums, while they are explained) and to the
  * picture; null for no arrow.
- * @param {Scene} scene
- * @returns {ArrowPaths}
+ * @type {(scene: Scene) => ArrowPaths}
  */
 function arrowPolylinesToPanelsBeside({ places: { picture, belief, sums, tag }, how, card }) {
   const out = card.x + card.width + 2,
@@ -96,11 +94,7 @@ function arrowPolylinesToPanelsBeside({ places: { picture, belief, sums, tag }, 
   ];
 }
 
-/**
- * @param {Scene} scene
- * @param {{head: number}} style
- * @returns {ArrowPaths}
- */
+/** @type {(scene: Scene, style: {head: number}) => ArrowPaths} */
 function arrowPolylinesToPanelsBelow(
   { places: { picture, belief, sums, heads }, how, card },
   { head },
@@ -135,8 +129,7 @@ function arrowPolylinesToPanelsBelow(
 
 /**
  * Draws the arrow from the previous memory to the card, over the lines, on its own background.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawPreviousMemoryArrow(context, scene) {
   const { places, colours, t, card, stripes } = scene,
@@ -160,10 +153,7 @@ export function drawPreviousMemoryArrow(context, scene) {
   );
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- */
+/** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
 export function drawCardBorder(context, { colours, at, card }) {
   const sharp = (/** @type {number} */ v) => (at.rests ? Math.round(v) + 0.5 : v),
     [x, y] = [sharp(card.x), sharp(card.y)];

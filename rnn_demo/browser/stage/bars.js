@@ -27,8 +27,7 @@ export function partAndColumnOfBar({ states }, { layer, unit }) {
 
 /**
  * The digit above which a bar stands; -1 for none.
- * @param {View} view
- * @param {Bar} bar
+ * @type {(view: View, bar: Bar) => number}
  */
 export function digitBelowMemoryBar(view, bar) {
   const { part, column } = partAndColumnOfBar(view, bar);
@@ -37,9 +36,7 @@ export function digitBelowMemoryBar(view, bar) {
 
 /**
  * The number of a bar after step t.
- * @param {{reading: Reading}} result
- * @param {Bar} bar
- * @param {number} t
+ * @type {(result: {reading: Reading}, bar: Bar, t: number) => number}
  */
 export function numberShownByBar({ reading: { layers } }, { layer, unit }, t) {
   const { states, units } = layers[layer];
@@ -60,9 +57,7 @@ export function memoryNumbersAfterStep({ layer, columns }, { reading }, t) {
 /**
  * A number's effect on the digit below it, by the sign of its weight: above 0 it supports the
  * digit, below 0 it opposes it; 0 if the column has no digit.
- * @param {Pick<StateView, "digits" | "weights">} state
- * @param {number} column
- * @param {number} number
+ * @type {(state: Pick<StateView, "digits" | "weights">, column: number, number: number) => number}
  */
 export const barSupportForDigitBelow = ({ digits, weights }, column, number) =>
   digits[column] < 0 ? 0 : number * Math.sign(weights[column]);
@@ -70,8 +65,7 @@ export const barSupportForDigitBelow = ({ digits, weights }, column, number) =>
 /**
  * The number for a bar of full height, up or down, in all parts: 1 if h is bounded by it, else the
  * largest absolute number in the reading with or without the edit.
- * @param {StateView[]} states
- * @param {{own: Reading, reading: Reading}} result
+ * @type {(states: StateView[], result: {own: Reading, reading: Reading}) => number}
  */
 export const barAxisEnd = (states, { own, reading }) =>
   Math.max(
@@ -88,10 +82,7 @@ export const barAxisEnd = (states, { own, reading }) =>
 /** @type {WeakMap<Reading, number[]>} */
 const largest = new WeakMap(); // by layer
 
-/**
- * @param {Reading} reading
- * @param {number} layer
- */
+/** @type {(reading: Reading, layer: number) => number} */
 function largestAbsoluteState(reading, layer) {
   const found = largest.get(reading) ?? [];
   largest.set(reading, found);
@@ -104,9 +95,7 @@ function largestAbsoluteState(reading, layer) {
 /**
  * The lines so far: rows of numbers for the colours of their bars. If columns stand above digits,
  * the support for the digit; else the size of the number.
- * @param {StateView} state
- * @param {ReadingResult} result
- * @param {number} lineCount
+ * @type {(state: StateView, result: ReadingResult, lineCount: number) => number[][]}
  */
 export const memoryHeatmapRows = (state, result, lineCount) =>
   Array.from({ length: lineCount }, (_, t) =>

@@ -147,8 +147,7 @@ export class Caption {
 
   /**
    * Finds the font size with which all words fit.
-   * @param {number} width
-   * @param {number} height
+   * @type {(width: number, height: number) => void}
    */
   fitFontSize(width, height) {
     const parts = [this.next, this.does, this.ways, this.goes, this.skips].map(
@@ -217,9 +216,7 @@ export function captionAndHighlightsOfFrame(
 
 /**
  * The digit towards which the visitor is invited to push: after the answer, the likeliest.
- * @param {ReadingResult} result
- * @param {number} step
- * @param {View} view
+ * @type {(result: ReadingResult, step: number, view: View) => number | undefined}
  */
 const suggestedDigitToPullTowards = ({ rows }, step, { states }) =>
   classesByChance(rows[step])
@@ -229,8 +226,7 @@ const suggestedDigitToPullTowards = ({ rows }, step, { states }) =>
 /**
  * The row at which the push begins: after the last row or before any, one at which the network was
  * in doubt; else the present row.
- * @param {ReadingResult} result
- * @param {number} step
+ * @type {(result: ReadingResult, step: number) => number}
  */
 const suggestedStepToPullAfter = (result, step) =>
   step < result.rows.length - 1 && guessAfter(result, step) !== null

@@ -76,8 +76,7 @@ const total = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + 
 
 /**
  * The right end of each column, in shares of the part's width.
- * @param {StateView} state
- * @param {?Spread} spread
+ * @type {(state: StateView, spread: ?Spread) => number[]}
  */
 function endsOfColumns({ columns }, spread) {
   const count = columns.length,
@@ -93,8 +92,7 @@ function endsOfColumns({ columns }, spread) {
 
 /**
  * The column of each cell; each column has at least one. share: the part's share of the memory.
- * @param {number[]} ends
- * @param {number} share
+ * @type {(ends: number[], share: number) => number[]}
  */
 function columnOfEachHeatmapPixel(ends, share) {
   const least = Math.min(...ends.map((end, k) => end - (ends[k - 1] ?? 0))),

@@ -26,8 +26,7 @@ const CLEAR = 256,
 
 /**
  * Returns `count` evenly spaced colours of a scale.
- * @param {Scale} scale
- * @param {number} count
+ * @type {(scale: Scale, count: number) => number[][]}
  */
 function sampleColourScale(scale, count) {
   const shadeAt = colourFunctionOf(scale);
@@ -133,8 +132,7 @@ const asciiBytes = (letters) => [...letters].map((c) => c.charCodeAt(0));
 
 /**
  * Makes a GIF of canvases of one size. Yields between frames, as each takes a while.
- * @param {HTMLCanvasElement[]} frames
- * @param {Look} look
+ * @type {(frames: HTMLCanvasElement[], look: Look) => Promise<Blob>}
  */
 export async function makeGifBlob(frames, look) {
   const palette = paletteOfLook(look),

@@ -52,13 +52,7 @@ const SMALL = {
 const LEAST_SCALE = 0.7,
   MOST = 2.4; // largest scale
 
-/**
- * @param {number} x
- * @param {number} y
- * @param {number} width
- * @param {number} height
- * @returns {Box}
- */
+/** @type {(x: number, y: number, width: number, height: number) => Box} */
 const makeBox = (x, y, width, height) => ({ x, y, width, height });
 
 /** @param {number} width of the stage */
@@ -93,8 +87,7 @@ export function placesOf(
 
 /**
  * Height of the bars' legend; 0 if no columns are in groups.
- * @param {StateView[]} states
- * @param {number} high
+ * @type {(states: StateView[], high: number) => number}
  */
 const legendHeight = (states, high) => (states.some(({ groups }) => groups.length) ? high : 0);
 
@@ -220,8 +213,7 @@ function narrowPlacesOf(width, words, { asks, captionHeight }, states, hasPictur
 /**
  * The rows still unread after step t: the first, and one past the last, as in
  * figures/row_panels.py.
- * @param {number} t
- * @param {string} order
+ * @type {(t: number, order: string) => number[]}
  */
 export function unreadRowRange(t, order) {
   if (order === "all") return [0, 0];
@@ -232,8 +224,7 @@ export function unreadRowRange(t, order) {
 
 /**
  * The rows that are read in step t.
- * @param {number} t
- * @param {View["reads"]} order
+ * @type {(t: number, order: View["reads"]) => number[]}
  */
 export const rowIndicesReadInStep = (t, order) =>
   ({ forward: [t], backward: [ROWS - 1 - t], both: [t, ROWS - 1 - t] })[order];

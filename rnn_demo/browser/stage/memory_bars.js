@@ -86,9 +86,7 @@ function drawBars(context, bars, { colours, arranged }, highlights) {
 
 /**
  * Draws a line across each bar at its previous height.
- * @param {CanvasRenderingContext2D} context
- * @param {MemoryBar[]} bars
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, bars: MemoryBar[], scene: Scene) => void}
  */
 function drawBarTipLines(context, bars, { look }) {
   context.fillStyle = look.ink;
@@ -97,9 +95,7 @@ function drawBarTipLines(context, bars, { look }) {
 
 /**
  * Draws the card with a shadow made of rings, as a blur takes too long in each frame.
- * @param {CanvasRenderingContext2D} context
- * @param {Card} card
- * @param {Scene["colours"]} colours
+ * @type {(context: CanvasRenderingContext2D, card: Card, colours: Scene["colours"]) => void}
  */
 function drawCardBackground(context, { x, top, width, bottom }, colours) {
   const y = top - PAPER_ABOVE,
@@ -147,10 +143,7 @@ function drawGroupBands(
     band(activeGroup, mixColours(colours.card, look.digits[activeGroup[0]] ?? look.faint, 0.2));
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- */
+/** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
 export function drawCardOfMemoryBars(context, scene) {
   const { places, view, look, colours, result, was, t, at, pointerPlace, pulledDigit, card, how } =
       scene,
@@ -206,9 +199,7 @@ const highlightsOf = ({ layer, columns }, bar) =>
 
 /**
  * Draws lines at 0 and at both ends, with their numbers on the right.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- * @param {number} end
+ * @type {(context: CanvasRenderingContext2D, scene: Scene, end: number) => void}
  */
 function drawAxisLinesAndNumbers(context, { places, view, look, colours, card }, end) {
   const { parts, memory, type } = places,
@@ -240,9 +231,7 @@ function frameBar(context, part, state, column, { card, colours, arranged }) {
 
 /**
  * Draws the one bar that the words explain, with its number.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- * @param {number} end
+ * @type {(context: CanvasRenderingContext2D, scene: Scene, end: number) => void}
  */
 function frameAndLabelPickedBar(context, scene, end) {
   const { places, view, look, colours, result, t, at, card, picked, arranged, stripes } = scene,
@@ -285,8 +274,7 @@ function frameAndLabelPickedBar(context, scene, end) {
 
 /**
  * Draws the previous row's bars as they move into the line above, while a row plays slowly.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawBarsCollapsingIntoHeatmap(context, scene) {
   const { places, view, result, t, at, card, stripes, arranged } = scene;
@@ -308,8 +296,7 @@ export function drawBarsCollapsingIntoHeatmap(context, scene) {
 /**
  * Draws the legend of the bars' places and colours below them; or, if the pointer is on the lines,
  * how to widen columns.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 function drawBarLegend(context, { places, look, colours, was, pointerPlace, card }) {
   const { legend, labels, memory, type } = places;
@@ -331,8 +318,7 @@ function drawBarLegend(context, { places, look, colours, was, pointerPlace, card
 
 /**
  * Draws the digits that the groups change most, on keys that can be pulled up.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawDigitKeysBelowBars(context, scene) {
   const { places, view, look, colours, pointerPlace, pulledDigit, card, how, arranged } = scene;

@@ -23,9 +23,7 @@ export const parseHexColour = (colour) =>
 
 /**
  * Mixes a share of another colour into one, both "#rrggbb".
- * @param {string} one
- * @param {string} other
- * @param {number} share
+ * @type {(one: string, other: string, share: number) => string}
  */
 export function mixColours(one, other, share) {
   const to = parseHexColour(other),
@@ -51,8 +49,7 @@ export function inkOn(colour) {
 /**
  * Makes a function from a place on a scale, [[0, "#rrggbb"], ..., [1, ...]], to [red, green, blue].
  * The place is clipped to [0, 1]; colours are interpolated linearly between stops, as in Plotly.
- * @param {Scale} scale
- * @returns {(place: number) => Colour}
+ * @type {(scale: Scale) => (place: number) => Colour}
  */
 export function colourFunctionOf(scale) {
   /** @type {[number, Colour][]} */
@@ -151,10 +148,7 @@ export function write(context, text, x, y, { room, ...style }) {
   context.fillText(text, x, y, room);
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Style} style
- */
+/** @type {(context: CanvasRenderingContext2D, style: Style) => void} */
 function setTextStyle(context, { size, weight, colour, align = "left" }) {
   Object.assign(context, {
     font: fontOf({ size, weight }),
@@ -194,10 +188,7 @@ export function traceRoundedBox(context, x, y, width, height, radius) {
   context.roundRect(x, y, Math.max(width, 0), Math.max(height, 0), radius);
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Point[]} points
- */
+/** @type {(context: CanvasRenderingContext2D, points: Point[]) => void} */
 export function tracePath(context, points) {
   context.beginPath();
   for (const point of points) context.lineTo(...point);
@@ -206,8 +197,7 @@ export function tracePath(context, points) {
 /**
  * Adds a curve through points, vertical at each. Two such curves with the same y values that don't
  * cross at these points don't cross anywhere.
- * @param {CanvasRenderingContext2D} context
- * @param {number[][]} points
+ * @type {(context: CanvasRenderingContext2D, points: number[][]) => void}
  */
 export function addCurve(context, points) {
   points.forEach(([x, y], k) => {

@@ -46,8 +46,7 @@ export function drawInBorderedBox(context, { x, y, width, height }, edgeColour, 
 
 /**
  * Draws the digit: rows already read are dim, the present row is bright, future rows are a shadow.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawImageRows(
   context,
@@ -90,8 +89,7 @@ export function drawImageRows(
 /**
  * Draws the picture that can be read off the memory: seen rows in one scale, expected rows in
  * another.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawMemoryPicture(context, scene) {
   const { places, look, colours, result, t, at, pictureStep, adds, how, visible } = scene,
@@ -161,9 +159,7 @@ function drawPictureInBands(context, { x, y, width, height }, look, picture, ban
 
 /**
  * Writes the bands' names at the line between them, for bands as high as a word.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- * @param {Band[]} bands
+ * @type {(context: CanvasRenderingContext2D, scene: Scene, bands: Band[]) => void}
  */
 function writeSeenAndExpectedNames(context, { places: { picture: box, type }, look }, bands) {
   if (!box) return;

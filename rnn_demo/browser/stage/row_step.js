@@ -20,9 +20,7 @@ const THREADS = 24; // number of threads from the row's pixels to the memory
 
 /**
  * The progress from one share to another, 0 to 1.
- * @param {number} p
- * @param {number} from
- * @param {number} to
+ * @type {(p: number, from: number, to: number) => number}
  */
 export const progressBetween = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
 /** @param {number} x */
@@ -72,8 +70,7 @@ export function momentOf(t, p, slow, rests) {
 
 /**
  * Draws threads from the ink of a slow row to some of the bars.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawThreads(context, { places, view, look, result, t, at, card }) {
   const p = at.flies;

@@ -82,10 +82,7 @@ export async function downloadGifOrPng(kind, watching, t, name, isEdited = watch
   download(blob, `${name}-${likeliest(rows[rows.length - 1])}.${kind}`);
 }
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @returns {Promise<Blob>}
- */
+/** @type {(canvas: HTMLCanvasElement) => Promise<Blob>} */
 const pngOf = (canvas) =>
   new Promise((done, failed) => {
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("this browser makes no PNG"))));

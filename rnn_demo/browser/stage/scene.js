@@ -155,9 +155,7 @@ export function sceneOf(places, view, look, result, t, more = {}) {
 /**
  * Draws everything except the layer over the memory's lines. withLines: true to draw the lines,
  * too, if Plotly does not.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- * @param {boolean} withLines
+ * @type {(context: CanvasRenderingContext2D, scene: Scene, withLines?: boolean) => void}
  */
 export function drawSceneWithoutOverlay(context, scene, withLines = true) {
   drawArrows(context, scene);
@@ -175,10 +173,7 @@ export function drawSceneWithoutOverlay(context, scene, withLines = true) {
     draw(context, scene);
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- */
+/** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
 export function drawOverlay(context, scene) {
   for (const draw of [
     drawBarsCollapsingIntoHeatmap,
@@ -254,8 +249,7 @@ export function panelHeadingsOf({ places, view, t, isBefore, adds, how, visible,
 
 /**
  * Draws the panels' headings on a canvas that is saved.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
+ * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawPanelHeadings(context, scene) {
   const {

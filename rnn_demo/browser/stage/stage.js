@@ -214,10 +214,7 @@ export class StagePanels {
       head.dataset.pales = panels && !panels.includes(panel) ? "yes" : "no";
   }
 
-  /**
-   * @param {string} title
-   * @param {PanelName} name
-   */
+  /** @type {(title: string, name: PanelName) => void} */
   openEnlargedPanel(title, name) {
     const see = () => {
       const all = this.scene && this.panelBoxes(this.scene)[name],
@@ -248,10 +245,7 @@ export class StagePanels {
     }
   }
 
-  /**
-   * @param {ReturnType<typeof panelHeadingsOf>} heads
-   * @param {Places} places
-   */
+  /** @type {(heads: ReturnType<typeof panelHeadingsOf>, places: Places) => void} */
   replaceHeadingElements(heads, { heads: boxes, type }) {
     const news = JSON.stringify([heads, this.key]);
     if (news === this.news) return;
@@ -298,8 +292,7 @@ export class StagePanels {
 
   /**
    * The point of an event on the stage.
-   * @param {{clientX: number, clientY: number}} event
-   * @returns {[number, number]}
+   * @type {(event: {clientX: number, clientY: number}) => [number, number]}
    */
   pointOfEvent({ clientX, clientY }) {
     const { left, top } = this.root.getBoundingClientRect();
@@ -308,8 +301,7 @@ export class StagePanels {
 
   /**
    * The note of the panel at a point of the root, or undefined.
-   * @param {number} x
-   * @param {number} y
+   * @type {(x: number, y: number) => string | undefined}
    */
   sumsNoteAt(x, y) {
     return this.notes.sums && isInBox(this.places?.sums, x, y) ? this.notes.sums : undefined;
@@ -317,8 +309,7 @@ export class StagePanels {
 
   /**
    * The row of the picture at a point of the root, or undefined.
-   * @param {number} x
-   * @param {number} y
+   * @type {(x: number, y: number) => number | undefined}
    */
   pictureRowAt(x, y) {
     const box = this.places?.picture;
@@ -328,8 +319,7 @@ export class StagePanels {
   /**
    * The step whose line is at a point of the root, in panels with a line for each step; undefined
    * elsewhere, and where Plotly handles clicks.
-   * @param {number} x
-   * @param {number} y
+   * @type {(x: number, y: number) => number | undefined}
    */
   stepAt(x, y) {
     if (!this.places) return undefined;

@@ -314,10 +314,7 @@ export class StageWithControls {
   /**
    * What the units under the pointer add to the sums and to the picture; null if the pointer is on
    * none.
-   * @param {ReadingResult} result
-   * @param {View} view
-   * @param {?Place} place
-   * @returns {?UnitShares}
+   * @type {(result: ReadingResult, view: View, place: ?Place) => ?UnitShares}
    */
   contributionsOfPointedUnits(result, view, place) {
     const { editableReading, step, shares } = this,
@@ -336,9 +333,7 @@ export class StageWithControls {
 
   /**
    * Announces the answer after step t, if it differs from the last announced one.
-   * @param {ReadingResult} result
-   * @param {View} view
-   * @param {number} t
+   * @type {(result: ReadingResult, view: View, t: number) => void}
    */
   announceAnswerChange(result, view, t) {
     const mind = guessAfter(result, t);
@@ -349,8 +344,7 @@ export class StageWithControls {
 
   /**
    * Announces a stop, once.
-   * @param {Stop} stop
-   * @param {string} text
+   * @type {(stop: Stop, text: string) => void}
    */
   announceTextAtStop(stop, text) {
     if (stop === this.lastStop) return;
@@ -366,8 +360,7 @@ export class StageWithControls {
 
 /**
  * Redraws when the room for the stage changes, also because of elements that contain it.
- * @param {HTMLElement} root
- * @param {() => void} redraw
+ * @type {(root: HTMLElement, redraw: () => void) => void}
  */
 function observeRoom(root, redraw) {
   const observer = new ResizeObserver(redraw);

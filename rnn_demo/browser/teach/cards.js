@@ -12,10 +12,7 @@ import { setText, say } from "../words.js";
 
 const LONGEST_TYPED = 16; // code units of one displayed character, such as an emoji
 
-/**
- * @param {HTMLElement} part
- * @param {string} text
- */
+/** @type {(part: HTMLElement, text: string) => void} */
 function setTitleAndAriaLabel(part, text) {
   part.title = text;
   part.ariaLabel = text;
@@ -23,8 +20,7 @@ function setTitleAndAriaLabel(part, text) {
 
 /**
  * Draws a card for each sign, and the button for another sign.
- * @param {HTMLElement} place
- * @param {Teach} teach
+ * @type {(place: HTMLElement, teach: Teach) => void}
  */
 export function showCards(place, teach) {
   const { signs } = teach.set;
@@ -67,12 +63,7 @@ function newCard(at, teach) {
   return card;
 }
 
-/**
- * @param {HTMLElement} card
- * @param {Sign} sign
- * @param {number} at
- * @param {Teach} teach
- */
+/** @type {(card: HTMLElement, sign: Sign, at: number, teach: Teach) => void} */
 function showCard(card, { name, drawings }, at, teach) {
   const input = elementWithin(card, "input", HTMLInputElement),
     pictures = elementWithin(card, ".drawings", HTMLElement),

@@ -204,8 +204,7 @@ export const UNTAUGHT = Object.fromEntries(
 
 /**
  * Converts signs to the form that a sign set takes.
- * @param {[string, number[][][]][]} signs
- * @returns {[string, Float32Array[]][]}
+ * @type {(signs: [string, number[][][]][]) => [string, Float32Array[]][]}
  */
 const namesWithImages = (signs) =>
   signs.map(([name, drawings]) => [

@@ -35,10 +35,7 @@ export function drawingOfCode(code) {
   return Float32Array.from(bytes, (v) => v / 255);
 }
 
-/**
- * @param {Sign[]} signs
- * @returns {KeptSigns}
- */
+/** @type {(signs: Sign[]) => KeptSigns} */
 export const keptFromSigns = (signs) =>
   signs.map(({ name, drawings }) => [name, drawings.map(({ image }) => codeOfDrawing(image))]);
 
@@ -62,10 +59,7 @@ export function readKept() {
   }
 }
 
-/**
- * @param {unknown} kept
- * @returns {kept is KeptSigns}
- */
+/** @type {(kept: unknown) => kept is KeptSigns} */
 function areValidKeptSigns(kept) {
   return (
     Array.isArray(kept) &&

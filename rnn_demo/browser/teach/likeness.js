@@ -45,8 +45,7 @@ export function cosineOfUnitVectors(a, b) {
 
 /**
  * The cosines of a profile with those of the nearest drawings, the largest first.
- * @param {Float32Array} profile
- * @param {Float32Array[]} profiles
+ * @type {(profile: Float32Array, profiles: Float32Array[]) => number[]}
  */
 export const cosinesToNearestProfiles = (profile, profiles) =>
   profiles
@@ -56,8 +55,7 @@ export const cosinesToNearestProfiles = (profile, profiles) =>
 
 /**
  * The likeness of a profile to those of drawings: the mean cosine with the two nearest.
- * @param {Float32Array} profile
- * @param {Float32Array[]} profiles
+ * @type {(profile: Float32Array, profiles: Float32Array[]) => number}
  */
 export function likenessToNearestProfiles(profile, profiles) {
   const nearest = cosinesToNearestProfiles(profile, profiles);

@@ -61,9 +61,7 @@ const KNOT_BEFORE = Array.from({ length: ROWS }, (_, at) =>
 
 /**
  * Interpolates smoothly between the knots of a grid.
- * @param {Float64Array} knots
- * @param {number} column
- * @param {number} row
+ * @type {(knots: Float64Array, column: number, row: number) => number}
  */
 function interpolatedKnotValueAt(knots, column, row) {
   const [u, v] = [SHARE_AFTER[column], SHARE_AFTER[row]],
@@ -75,19 +73,14 @@ function interpolatedKnotValueAt(knots, column, row) {
 
 /**
  * The ink at a point between pixels; 0 outside the image.
- * @param {Float32Array} image
- * @param {number} x
- * @param {number} y
+ * @type {(image: Float32Array, x: number, y: number) => number}
  */
 function inkAt(image, x, y) {
   const left = Math.floor(x),
     top = Math.floor(y),
     u = x - left,
     v = y - top;
-  /**
-   * @param {number} row
-   * @param {number} column
-   */
+  /** @type {(row: number, column: number) => number} */
   const at = (row, column) =>
     row < 0 || column < 0 || row >= ROWS || column >= ROWS ? 0 : image[row * ROWS + column];
   return (

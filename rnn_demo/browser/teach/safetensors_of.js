@@ -36,8 +36,7 @@ export function isSupportedByTorch(network) {
 
 /**
  * The file of a network for which `isSupportedByTorch` is true.
- * @param {TaughtNetwork} network
- * @returns {Blob}
+ * @type {(network: TaughtNetwork) => Blob}
  */
 export function taughtSafetensorsBlob(network) {
   const [{ cell }, head] = nonIdentityNodes(network),

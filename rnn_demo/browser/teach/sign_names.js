@@ -7,8 +7,7 @@ const PIECES = new RegExp(` |${NAME_PIECE}`, "gu"),
 
 /**
  * The characters of a text as people count them, without invisible ones.
- * @param {string} text
- * @returns {string[]}
+ * @type {(text: string) => string[]}
  */
 export const charactersOf = (text) => text.match(PIECES) ?? [];
 

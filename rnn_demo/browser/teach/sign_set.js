@@ -44,10 +44,7 @@ export class Refusal extends Error {
  */
 export const signIndexOfAnswer = (answer) => answer && (answer.open ? -1 : answer.digit);
 
-/**
- * @param {KeptSigns} a
- * @param {KeptSigns} b
- */
+/** @type {(a: KeptSigns, b: KeptSigns) => boolean} */
 const isSameJson = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @typedef {{signs: Sign[], past: Sign[][], isOwn: boolean}} Shown signs, and those before them */
@@ -84,10 +81,7 @@ export class SignSet {
     return this.signs.reduce((sum, { drawings }) => sum + drawings.length, 0);
   }
 
-  /**
-   * @param {KeptSigns} kept
-   * @returns {Sign[]}
-   */
+  /** @type {(kept: KeptSigns) => Sign[]} */
   signsFromKept(kept) {
     return kept.map(([name, codes]) => ({
       name,
@@ -226,10 +220,7 @@ export class SignSet {
     }
   }
 
-  /**
-   * @param {number} at
-   * @param {Partial<Sign>} values
-   */
+  /** @type {(at: number, values: Partial<Sign>) => void} */
   changeSign(at, values) {
     this.setSignsUndoably(this.signs.map((sign, k) => (k === at ? { ...sign, ...values } : sign)));
   }
@@ -259,10 +250,7 @@ export class SignSet {
     this.changeSign(at, { drawings: [...drawings, this.makeDrawingFromImage(image)] });
   }
 
-  /**
-   * @param {number} at
-   * @param {number} id
-   */
+  /** @type {(at: number, id: number) => void} */
   removeDrawing(at, id) {
     const { drawings } = this.signs[at];
     this.changeSign(at, { drawings: drawings.filter((one) => one.id !== id) });
@@ -273,10 +261,7 @@ export class SignSet {
     this.setSignsUndoably(this.signs.filter((_, k) => k !== at));
   }
 
-  /**
-   * @param {number} at
-   * @param {string} text
-   */
+  /** @type {(at: number, text: string) => void} */
   rename(at, text) {
     const name = nameFromTypedText(text);
     if (!name) throw new Refusal("teach.nameless", { count: LONGEST_NAME });
@@ -293,10 +278,7 @@ export class SignSet {
     this.setSignsUndoably([...this.signs, { name, drawings: [] }]);
   }
 
-  /**
-   * @param {[string, Float32Array[]][]} signs
-   * @returns {Sign[]}
-   */
+  /** @type {(signs: [string, Float32Array[]][]) => Sign[]} */
   signsFromImages(signs) {
     return signs.map(([name, images]) => ({
       name,
@@ -355,8 +337,7 @@ function readStoredLinkCode() {
 
 /**
  * Fills up to two signs, the least number that can be told apart.
- * @param {KeptSigns} signs
- * @returns {KeptSigns}
+ * @type {(signs: KeptSigns) => KeptSigns}
  */
 function fillToTwo(signs) {
   const free = AT_FIRST.filter(([name]) => signs.every(([other]) => other !== name));
@@ -366,8 +347,7 @@ function fillToTwo(signs) {
 /**
  * True if both have the same drawings, so that a layer taught on one fits the other; names may
  * differ.
- * @param {Sign[]} a
- * @param {Sign[]} b
+ * @type {(a: Sign[], b: Sign[]) => boolean}
  */
 export const haveSameDrawings = (a, b) =>
   a.length === b.length &&

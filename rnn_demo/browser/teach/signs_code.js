@@ -113,10 +113,7 @@ export async function layerAndSignsFromCode(code, features) {
   return { names, kernel, bias, drawings };
 }
 
-/**
- * @param {unknown} names
- * @returns {string[]}
- */
+/** @type {(names: unknown) => string[]} */
 function checkedNames(names) {
   const fine =
     Array.isArray(names) &&
@@ -128,11 +125,7 @@ function checkedNames(names) {
   return names;
 }
 
-/**
- * @param {unknown} counts
- * @param {number} signs
- * @returns {number[]}
- */
+/** @type {(counts: unknown, signs: number) => number[]} */
 function checkedCounts(counts, signs) {
   const fine =
     Array.isArray(counts) &&

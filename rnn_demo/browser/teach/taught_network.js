@@ -209,8 +209,7 @@ function viewForSigns(view, kernels, classes, inputs) {
  * Returns a network with initial weights drawn like Keras's: Glorot uniform kernels, orthogonal
  * recurrent kernels, biases 0, but 1 for the forget gate. Operations between the layers, such as a
  * normalisation, stay as they are.
- * @param {Program["description"]} description
- * @returns {Program["description"]}
+ * @type {(description: Program["description"]) => Program["description"]}
  */
 export function descriptionWithRandomWeights({ nodes, ...header }) {
   const random = seededRandomGenerator(SEED);
@@ -259,10 +258,7 @@ function orthogonalKernelLike({ shape }, random) {
   return { data, shape };
 }
 
-/**
- * @param {{kind: string, bias: ?Tensor, recurrent_kernel: Tensor}} cell
- * @returns {?Tensor}
- */
+/** @type {(cell: {kind: string, bias: ?Tensor, recurrent_kernel: Tensor}) => ?Tensor} */
 function initialCellBias({ kind, bias, recurrent_kernel }) {
   if (!bias) return bias;
   const { keeps } = RECORDS[kind],

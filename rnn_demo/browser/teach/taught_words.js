@@ -147,8 +147,7 @@ const answerSignName = ({ isNone, names, digit }) =>
 /**
  * What the trained and the untrained network make of the drawing on the pad; "" if both take it for
  * the same sign, or if either has not answered.
- * @param {PupilAnswer} own
- * @param {PupilAnswer} its
+ * @type {(own: PupilAnswer, its: PupilAnswer) => string}
  */
 export function trainedVersusUntrainedDrawingText(own, its) {
   if (!own?.compared || !its?.compared) return "";
@@ -196,8 +195,7 @@ export function whoseSignsText({ isOwn, other }) {
 
 /**
  * The number of weights of operations.
- * @param {unknown} value
- * @returns {number}
+ * @type {(value: unknown) => number}
  */
 function countNestedWeights(value) {
   if (value instanceof Float32Array) return value.length;

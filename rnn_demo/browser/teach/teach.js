@@ -213,8 +213,7 @@ export class Teach {
 
   /**
    * Opens the text of a link. Throws if it is invalid.
-   * @param {string} code
-   * @param {Memory} base
+   * @type {(code: string, base: Memory) => Promise<void>}
    */
   async openLink(code, base) {
     const { nodes } = base.program.description,

@@ -5,7 +5,7 @@ import { nextTask } from "../next_task.js";
 import { Overflow } from "../reader/reader.js";
 import { LastLayerTeacher } from "./teacher.js";
 
-/** @import { TeachNews, TeachTask } from "../types.js" */
+/** @import { TaughtLayer, TeachNews, TeachTask } from "../types.js" */
 
 /** @type {Map<number, Float32Array>} */
 const images = new Map(); // by id, so that the same drawing is the same array and is read only once
@@ -26,8 +26,7 @@ function storeOrRecallImage({ id, image }) {
 
 /**
  * Returns the layer, or null if the network overflows while reading a drawing.
- * @param {LastLayerTeacher} by
- * @param {Float32Array[][]} drawings
+ * @type {(by: LastLayerTeacher, drawings: Float32Array[][]) => TaughtLayer | null}
  */
 function fitLayerUnlessOverflow(by, drawings) {
   try {
@@ -38,10 +37,7 @@ function fitLayerUnlessOverflow(by, drawings) {
   }
 }
 
-/**
- * @param {LastLayerTeacher} by
- * @param {NonNullable<TeachTask["teach"]>} task
- */
+/** @type {(by: LastLayerTeacher, task: NonNullable<TeachTask["teach"]>) => Promise<void>} */
 async function teachSigns(by, { job, signs }) {
   newest = job;
   const drawings = signs.map((all) => all.map(storeOrRecallImage)),

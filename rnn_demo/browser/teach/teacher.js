@@ -109,9 +109,7 @@ export class LastLayerTeacher {
 
   /**
    * Reads a drawing and `copies` copies of it.
-   * @param {Float32Array} drawing
-   * @param {number} copies
-   * @returns {Versions}
+   * @type {(drawing: Float32Array, copies: number) => Versions}
    */
   readDrawingAndCopies(drawing, copies) {
     const before = this.versions.get(drawing);
@@ -144,8 +142,7 @@ const fittedLayerWithStrangerRule = (versions) => ({
 
 /**
  * The training examples: for each version some steps, and the last one.
- * @param {Versions[][]} versions
- * @returns {Examples}
+ * @type {(versions: Versions[][]) => Examples}
  */
 function examplesOf(versions) {
   const features = versions[0][0].states[0].length / ROWS;
@@ -215,9 +212,7 @@ export const isUnlikeItsSign = (headInput, sign, { profiles, least }) =>
 /**
  * Softmax regression by Adam, starting from zeros, on standardised inputs; the standardisation is
  * folded into the layer.
- * @param {Examples} examples
- * @param {number} classes
- * @returns {LastLayer}
+ * @type {(examples: Examples, classes: number) => LastLayer}
  */
 export function fittedLayer({ data, labels, weights: counts }, classes) {
   const rows = labels.length,

@@ -8,10 +8,7 @@ const B1 = 0.9,
 /**
  * Rises linearly from 0 to `highest` over the first `warmSteps`, then decays as half a cosine to
  * 0 at step `allSteps`: Keras's CosineDecay.
- * @param {number} step
- * @param {number} highest
- * @param {number} warmSteps
- * @param {number} allSteps
+ * @type {(step: number, highest: number, warmSteps: number, allSteps: number) => number}
  */
 export const learningRateAt = (step, highest, warmSteps, allSteps) =>
   step < warmSteps

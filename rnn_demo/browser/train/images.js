@@ -18,8 +18,7 @@ export async function bytesFromDeflatedBase64(text) {
 /**
  * set: {count, full: the number of the darkest shade, text}. Returns {images: Uint8Array, 784 each,
  * in shades; labels; full}.
- * @param {PackedImages} set
- * @returns {Promise<ImageSet>}
+ * @type {(set: PackedImages) => Promise<ImageSet>}
  */
 export async function unpackedImageSet({ count, full, text }) {
   const bytes = await bytesFromDeflatedBase64(text),

@@ -35,8 +35,7 @@ export function learnerOf(architecture, weights, batch) {
 
   /**
    * The logits after step t for the images that were read last.
-   * @param {number} t
-   * @param {number} rows
+   * @type {(t: number, rows: number) => Float64Array}
    */
   function answersAfter(t, rows) {
     setProductPlusBias(
@@ -56,8 +55,7 @@ export function learnerOf(architecture, weights, batch) {
   /**
    * Reads the images at given indices. set: {images: Uint8Array, 784 each; full: the number for
    * full ink}.
-   * @param {{images: Uint8Array, full: number}} set
-   * @param {ArrayLike<number>} places
+   * @type {(set: {images: Uint8Array, full: number}, places: ArrayLike<number>) => void}
    */
   function readBatch({ images, full }, places) {
     const rows = places.length,
@@ -81,8 +79,7 @@ export function learnerOf(architecture, weights, batch) {
   /**
    * Returns the mean loss of some images, and writes its gradient by the weights into `gradient`.
    * set: with labels, too.
-   * @param {ImageSet} set
-   * @param {ArrayLike<number>} places
+   * @type {(set: ImageSet, places: ArrayLike<number>) => number}
    */
   function learn(set, places) {
     const rows = places.length;
@@ -137,8 +134,7 @@ export function countRightByStep(steps, learner, set, count, batch) {
 
 /**
  * The indices 0 to count - 1 in batches of at most `batch`.
- * @param {number} count
- * @param {number} batch
+ * @type {(count: number, batch: number) => number[][]}
  */
 export const consecutiveIndexBatches = (count, batch) =>
   Array.from({ length: Math.ceil(count / batch) }, (_, i) =>

@@ -102,8 +102,7 @@ function setUpTrainingRun({ memory, rate, seed, passes, warm, ...network }) {
 /**
  * Posts a report of what is due; at rest, of everything. steps: the steps for which pictures are
  * fitted.
- * @param {boolean} rests
- * @param {number[]} steps
+ * @type {(rests: boolean, steps?: number[]) => void}
  */
 function postTrainingReport(rests, steps = [LAST]) {
   const { learner, batch, losses, seen, of, spent, due, name } = run;

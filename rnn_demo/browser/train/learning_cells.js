@@ -107,9 +107,7 @@ function learningCellBase(u, batch, n, w, g, keepsApart = false) {
   /**
    * Reads all rows forward: `step` computes the states after a row, `states`, from a and r. Its
    * argument is the index at which the row's images begin.
-   * @param {number} rows
-   * @param {Float64Array[]} states
-   * @param {Step} step
+   * @type {(rows: number, states: Float64Array[], step: Step) => void}
    */
   function forward(rows, states, step) {
     all = rows;
@@ -128,8 +126,7 @@ function learningCellBase(u, batch, n, w, g, keepsApart = false) {
    * Goes back over the rows: `step` computes da and dr from `gradients`, those by the states after
    * a row, the first of which is dh. The part of the gradient that reaches the previous h not
    * through the product is written into `kept`.
-   * @param {Float64Array[]} gradients
-   * @param {Step} step
+   * @type {(gradients: Float64Array[], step: Step) => void}
    */
   function backward(gradients, step) {
     setTranspose(transposedKernel, w.recurrent_kernel, u, n);

@@ -81,14 +81,7 @@ export function setProductPlusBias(out, at, bias, a, from, rows, k, w, n) {
   }
 }
 
-/**
- * @param {Float64Array} out
- * @param {number} at
- * @param {number} a
- * @param {number} b
- * @param {number} c
- * @param {number} d
- */
+/** @type {(out: Float64Array, at: number, a: number, b: number, c: number, d: number) => void} */
 function setFourElements(out, at, a, b, c, d) {
   out[at] = a;
   out[at + 1] = b;
@@ -96,14 +89,7 @@ function setFourElements(out, at, a, b, c, d) {
   out[at + 3] = d;
 }
 
-/**
- * @param {Float64Array} out
- * @param {number} at
- * @param {number} a
- * @param {number} b
- * @param {number} c
- * @param {number} d
- */
+/** @type {(out: Float64Array, at: number, a: number, b: number, c: number, d: number) => void} */
 function addToFourElements(out, at, a, b, c, d) {
   out[at] += a;
   out[at + 1] += b;
@@ -184,10 +170,7 @@ export function addTransposedProduct(g, a, from, rows, k, d, n) {
 
 /**
  * dBias (n) += the gradient of its bias: the sum of d's rows
- * @param {Float64Array} dBias
- * @param {Float64Array} d
- * @param {number} rows
- * @param {number} n
+ * @type {(dBias: Float64Array, d: Float64Array, rows: number, n: number) => void}
  */
 export function addSumOfRows(dBias, d, rows, n) {
   for (let b = 0, i = 0; b < rows; b++) for (let j = 0; j < n; j++, i++) dBias[j] += d[i];
@@ -195,10 +178,7 @@ export function addSumOfRows(dBias, d, rows, n) {
 
 /**
  * Transposes w (k, n) into out (n, k).
- * @param {Float64Array} out
- * @param {Float64Array} w
- * @param {number} k
- * @param {number} n
+ * @type {(out: Float64Array, w: Float64Array, k: number, n: number) => void}
  */
 export function setTranspose(out, w, k, n) {
   for (let i = 0; i < k; i++) for (let j = 0; j < n; j++) out[j * k + i] = w[i * n + j];

@@ -7,7 +7,7 @@ import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { IMAGE_SIZE, weightLayout, weightCountOf, weightParts } from "./weights.js";
 
-/** @import { Architecture, MemoryReader, Numbers, PictureMaps } from "../types.js" */
+/** @import { Architecture, MemoryReader, Numbers, PictureMaps, Program } from "../types.js" */
 
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest int16
@@ -17,8 +17,7 @@ const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.
 
 /**
  * architecture, weights: see weights.js.
- * @param {Architecture} architecture
- * @param {Float32Array} weights
+ * @type {(architecture: Architecture, weights: Float32Array) => Program}
  */
 export function runnableNetworkFromWeights(architecture, weights) {
   const layout = weightLayout(architecture),
@@ -47,19 +46,14 @@ export function runnableNetworkFromWeights(architecture, weights) {
 /**
  * Returns a .safetensors file as a Blob, in PyTorch's format: its names, matrices (outputs,
  * inputs), its order of gates, and two biases. more: additional metadata.
- * @param {Architecture} architecture
- * @param {Numbers} weights
- * @param {Record<string, string>} more
+ * @type {(architecture: Architecture, weights: Numbers, more?: Record<string, string>) => Blob}
  */
 export function safetensorsBlob(architecture, weights, more = {}) {
   const { kind, units: u, activation, classes = 10 } = architecture,
     layout = weightLayout(architecture),
     { torch, order: gates, biases } = RECORDS[kind],
     n = gates.length * u;
-  /**
-   * @param {{at: number, shape: number[]}} place
-   * @param {number[]} order
-   */
+  /** @type {(place: {at: number, shape: number[]}, order: number[]) => number[]} */
   const turned = ({ at, shape: [rows, columns] }, order) =>
     order.flatMap((gate) =>
       Array.from({ length: columns / order.length }, (_, j) =>
@@ -109,8 +103,7 @@ export function safetensorsBlob(architecture, weights, more = {}) {
 /**
  * Encodes a network as text for an address: each number is rounded to one of 65,535 levels between
  * plus and minus the largest.
- * @param {Architecture} architecture
- * @param {Numbers} weights
+ * @type {(architecture: Architecture, weights: Numbers) => string}
  */
 export function codeOfNetwork({ kind, units, activation }, weights) {
   let largest = 0;
@@ -122,8 +115,7 @@ export function codeOfNetwork({ kind, units, activation }, weights) {
 
 /**
  * Decodes such a text to {architecture, weights}. Throws if it is invalid.
- * @param {string} code
- * @returns {{architecture: Architecture, weights: Float32Array}}
+ * @type {(code: string) => {architecture: Architecture, weights: Float32Array}}
  */
 export function networkFromCode(code) {
   const found = code.match(/^(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
@@ -141,8 +133,7 @@ export function networkFromCode(code) {
 
 /**
  * Returns an object like `unpackPictureReader` of memory.js from maps of fit_memory.js, {step: map}.
- * @param {PictureMaps} maps
- * @returns {MemoryReader}
+ * @type {(maps: PictureMaps) => MemoryReader}
  */
 export const pictureReaderOfMaps = (maps) => ({
   hasSeen: Array.from({ length: ROWS }, (_, t) =>

@@ -14,8 +14,7 @@ const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 /**
  * [name, shape] of each array, in Keras's order.
- * @param {Architecture} architecture
- * @returns {[string, number[]][]}
+ * @type {(architecture: Architecture) => [string, number[]][]}
  */
 function weightShapes({ kind, units, classes = CLASSES }) {
   const { blocks, biases } = RECORDS[kind],
@@ -35,8 +34,7 @@ export const weightCountOf = (architecture) =>
 
 /**
  * The place of each array: {name: {at, shape}}.
- * @param {Architecture} architecture
- * @returns {Record<string, {at: number, shape: number[]}>}
+ * @type {(architecture: Architecture) => Record<string, {at: number, shape: number[]}>}
  */
 export function weightLayout(architecture) {
   let at = 0;
@@ -80,8 +78,7 @@ export function seededRandomGenerator(seed) {
 
 /**
  * A random orthogonal matrix (u, u), by Gram-Schmidt orthonormalisation of random rows.
- * @param {number} u
- * @param {() => number} random
+ * @type {(u: number, random: () => number) => number[][]}
  */
 export function orthogonal(u, random) {
   /** @type {number[][]} */
@@ -116,9 +113,7 @@ const SQUARES = {
 // Ollivier, 2018), which then learns twice as fast.
 /**
  * Initial weights. memory: the initialiser of the recurrent_kernel, a name in SQUARES.
- * @param {Architecture} architecture
- * @param {string} memory
- * @param {() => number} random
+ * @type {(architecture: Architecture, memory: string, random: () => number) => Float64Array}
  */
 export function startingWeights(architecture, memory, random) {
   const { kind, units: u } = architecture,
@@ -126,11 +121,7 @@ export function startingWeights(architecture, memory, random) {
     parts = weightParts(architecture, numbers);
   const { blocks, keeps } = RECORDS[kind],
     n = blocks * u;
-  /**
-   * @param {Float64Array} array
-   * @param {number} inputs
-   * @param {number} outputs
-   */
+  /** @type {(array: Float64Array, inputs: number, outputs: number) => void} */
   const glorot = (array, inputs, outputs) => {
     for (let i = 0; i < array.length; i++)
       array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
