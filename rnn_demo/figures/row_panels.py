@@ -11,7 +11,8 @@ from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 
 GAP = 0.03  # space between panels, as a share of the figure's width
-# Width of all panels in pixels, in a window of 1400; `browser/figures/narrow.js` fits other widths.
+# Width of all panels in pixels, in a window of 1400 pixels.
+# `browser/figures/fit_to_window.js` fits figures to others.
 STAGE = 960
 MOST = {1: 0.4, 2: 0.5}  # most of the figure's width for images, by their number
 BAR_BELOW = 0.075  # distance from the rows down to a colour bar, as a share of their height
@@ -99,7 +100,7 @@ def figure_of_row_panels(
         "showlegend": False,
         "hoverlabel": {"font": {"size": FINE_TEXT}},
         "dragmode": False,
-        # For `narrow.js`
+        # For `fit_to_window.js`
         "meta": {"height": height, "most": MOST[1 + (images > 1)], "below": BAR_BELOW},
     }  # fmt: skip
     data = []
@@ -137,7 +138,8 @@ def heatmap_trace(
     Args:
         values: (rows, columns).
         hover: Plotly's template, with %{x}, %{y} and %{z}.
-        **meta: The kind of contents, for `browser/figures/streamlit_figures.js` and `narrow.js`.
+        **meta: The kind of contents, for `streamlit_figures.js` and `fit_to_window.js` in
+            `browser/figures/`.
     """
     rows, columns = values.shape
     return {

@@ -215,6 +215,10 @@ BEGIN = """() => {
 HEIGHTS = """() => [...document.querySelectorAll('.st-key-compare .js-plotly-plot')]
   .flatMap((figure) =>
     [figure._fullLayout?.height, figure.closest('.stElementContainer').clientHeight])"""
+# The texts and sizes of the titles above the panels.
+TITLES = """() => [...document.querySelectorAll('.st-key-compare .js-plotly-plot')]
+  .flatMap(({ layout }) => layout.annotations.filter(({ xref }) => xref === 'paper')
+    .map(({ text, font }) => `${text} ${font.size}`))"""
 # Leaves no room above the slider, or the whole window.
 CROWD = "(high) => { document.querySelector('.st-key-player .watch').style.minHeight = high; }"
 
@@ -236,6 +240,7 @@ def test_figures_of_compare_are_as_high_as_there_is_room_and_begin_at_one_height
     calm(page)
     assert page.evaluate(HEIGHTS) == [344] * 8
     enlarged_figure(page, "compare")
+    titles, were_small = page.evaluate(TITLES), False
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         calm(page)
@@ -243,3 +248,7 @@ def test_figures_of_compare_are_as_high_as_there_is_room_and_begin_at_one_height
         assert sum(map(len, lines)) == 4
         for line in lines:
             assert max(line) - min(line) <= 1, (width, line)
+        were_small |= page.evaluate(TITLES) != titles
+    assert were_small
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function(f"(titles) => `${{({TITLES})()}}` === `${{titles}}`", arg=titles)

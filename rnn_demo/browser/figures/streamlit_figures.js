@@ -1,8 +1,8 @@
-// Figures that Streamlit draws. One of Plotly is drawn once, fits a narrow screen, and reports clicks
-// on its cells. One of Plotly or Vega-Lite gets an Enlarge button.
+// Figures that Streamlit draws. One of Plotly is drawn once, fits the window, and reports clicks on
+// its cells. One of Plotly or Vega-Lite gets an Enlarge button.
 
 import { enlargeFigure, enlargeSvg, makeEnlargeButton } from "./enlarged.js";
-import { fitFigure } from "./narrow.js";
+import { fitFigure } from "./fit_to_window.js";
 
 /**
  * @import { ClickedCell, PlotlyClick, PlotlyElement, PlotlyFigure, PlotlyLibrary } from "../types.js"

@@ -1,21 +1,22 @@
-// Figures of several panels on screens of any width: a digit keeps its shape as far as possible,
-// and on a narrow screen no labels overlap. Streamlit redraws a figure as the server made it, for a
-// window of 1400 pixels, so every deviation is corrected again.
+// Fits Streamlit's figures to the window: none reaches below the row's slider, digits keep their
+// shape as far as possible, and neither titles nor labels overlap. The server makes figures for a
+// window of 1400 pixels, and Streamlit draws them again as they were, so each is fitted after each
+// drawing.
 
-import { FINE_TEXT_ON_PHONE } from "../constants.js";
+import { FINE_TEXT_ON_PHONE, SMALL_TEXT } from "../constants.js";
 
 /** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "../types.js" */
 
 const PHONE_WIDE = 640; // pixels: windows narrower than this are phones
-const NARROW_PLOT = 520,
-  LEAST_PLOT = 84, // pixels
-  LOW_FIGURE = 200; // pixels: least height of a figure in a low window
+const NARROW_FIGURE = 520,
+  LEAST_PLOT_HEIGHT = 84, // pixels
+  LEAST_FIGURE_HEIGHT = 200; // pixels: least height of a figure in a low window
 const TALL = 1.25,
   NEAR = 1.12; // ratio of a digit's height and width that needs no correction
-const ON_PHONES = [0, 0.36, 0.48]; // share of the width for no, one and two digits
+const DIGIT_SHARES_ON_PHONE = [0, 0.36, 0.48]; // share of the width for no, one and two digits
 const GAP = 12; // pixels between a figure and the row's slider
-const LETTER = 6.1,
-  USUAL_LETTER = 6.6; // pixels: width of a letter in a small and a usual title
+const SMALL_LETTER_WIDTH = 6.1,
+  LETTER_WIDTH = 6.6; // pixels: width of a letter in a small and a usual title
 
 /**
  * A panel, in shares of the figure's width; square: for pictures.
@@ -28,11 +29,11 @@ const LETTER = 6.1,
  * @typedef {{panels: PlacedPanel[], to: (x: number) => number}} Places
  *
  * An annotation of a figure, in Plotly's format.
- * @typedef {{xref: string, xanchor: string, x: number, text: string, font?: {size: number}}} Note
+ * @typedef {{xref: string, xanchor: string, x: number, text: string, font: {size: number}}} Note
  */
 
 /** @param {string} id */
-const axisNameOf = (id = "x") => id.replace("x", "xaxis");
+const layoutKeyOfAxis = (id = "x") => id.replace("x", "xaxis");
 
 /**
  * The size of the plot within a figure's margins, in pixels; these figures all state their size.
@@ -51,10 +52,10 @@ const plotSizeOf = ({
  * @param {PlotlyFigure} figure
  * @returns {Panel[]}
  */
-function panelsOf({ data, layout }) {
+function panelsFromLeft({ data, layout }) {
   const pictures = data
     .filter(({ meta }) => ["image", "pixels"].includes(meta?.shows))
-    .map(({ xaxis }) => axisNameOf(xaxis));
+    .map(({ xaxis }) => layoutKeyOfAxis(xaxis));
   return Object.keys(layout)
     .filter((name) => /^xaxis\d*$/.test(name))
     .map((name) => {
@@ -75,7 +76,7 @@ function colourBarChanges({ data }, panels, bars) {
   const traces = [...data.keys()].filter((k) => data[k].colorbar);
   const under = traces
     .map((k) => data[k])
-    .flatMap(({ xaxis }) => panels.filter(({ name }) => name === axisNameOf(xaxis)));
+    .flatMap(({ xaxis }) => panels.filter(({ name }) => name === layoutKeyOfAxis(xaxis)));
   const update = {
     ...bars,
     "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
@@ -103,18 +104,18 @@ function limitContainerHeight(figure, most) {
  * The most height of a lens's figure, above the row's slider, which is at the window's bottom.
  * @param {PlotlyElement} figure
  */
-function heightLimitUnlessPhone(figure) {
+function heightLimitAboveSlider(figure) {
   const lens = figure.closest('[class*="st-key-through-"]'),
     slider = lens?.querySelector(".st-key-player, .st-key-row"); // the second in a quiz
   if (!slider || innerWidth <= PHONE_WIDE) return Infinity;
   if (!(slider.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING)) return Infinity;
   const scrolled = figure.closest(".stMain")?.scrollTop ?? 0,
     top = figure.getBoundingClientRect().top + scrolled;
-  return Math.max(LOW_FIGURE, innerHeight - top - slider.clientHeight - GAP);
+  return Math.max(LEAST_FIGURE_HEIGHT, innerHeight - top - slider.clientHeight - GAP);
 }
 
 /** @param {PlotlyFigure} figure */
-const isFigureNarrow = ({ layout }) => layout.width <= NARROW_PLOT && innerWidth <= PHONE_WIDE;
+const isNarrowOnPhone = ({ layout }) => layout.width <= NARROW_FIGURE && innerWidth <= PHONE_WIDE;
 
 /** @type {(panels: Panel[]) => number} */
 const totalWidth = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0);
@@ -154,40 +155,40 @@ function computePanelPlaces(panels, digitShare) {
 function breakLongTitleInTwo(text, room) {
   const spaces = [...text.matchAll(/ /g)].map(({ index }) => index),
     middle = text.length / 2;
-  if (text.length <= room || !spaces.length || text.includes("<br>")) return text;
+  if (text.length <= room || !spaces.length) return text;
   const at = spaces.reduce((a, b) => (Math.abs(b - middle) < Math.abs(a - middle) ? b : a));
   return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
 }
 
 /**
- * The changes of a figure's annotations when its panels move: titles get smaller if they lack room,
- * and annotations between panels move.
+ * The changes of a figure's annotations when its panels move: annotations between panels move, too,
+ * and all titles are small if one lacks room, otherwise as the server made them.
  * @param {PlotlyElement} figure
  * @param {Places} places
  */
 function annotationChanges(figure, { panels, to }) {
   /** @type {Record<string, string | number>} */
   const change = {};
-  const wide = plotSizeOf(figure).w;
+  const { w } = plotSizeOf(figure);
   /** @type {Note[]} */
   const all = figure.layout.annotations ?? [];
   const onPaper = all
-    .map((note, i) => ({ note, at: `annotations[${i}]`, room: Infinity }))
+    .map((note, i) => ({ note, at: `annotations[${i}]` }))
     .filter(({ note }) => note.xref === "paper" && note.x < 1);
-  const titles = onPaper.filter(
-    ({ note }) => note.xanchor === "center" && note.font?.size !== FINE_TEXT_ON_PHONE,
-  );
-  for (const each of titles) {
-    const p = panels.find((m) => each.note.x >= m.from && each.note.x <= m.to);
-    each.room = p ? wide * (p.end - p.start) : Infinity;
-  }
-  const crowded = (/** @type {{note: Note, room: number}} */ { note, room }) =>
-    note.text.split("<br>").some((line) => line.length * USUAL_LETTER > room);
-  if (isFigureNarrow(figure) || titles.some(crowded)) {
-    for (const { note, at, room } of titles) {
-      change[`${at}.font.size`] = FINE_TEXT_ON_PHONE;
-      change[`${at}.text`] = breakLongTitleInTwo(note.text, room / LETTER);
-    }
+  const titles = onPaper
+    .filter(({ note }) => note.xanchor === "center")
+    .map(({ note, at }) => {
+      const p = panels.find((m) => note.x >= m.from && note.x <= m.to),
+        room = p ? w * (p.end - p.start) : Infinity;
+      return { note, at, room, line: note.text.replace("<br>", " ") };
+    });
+  const isSmall =
+    isNarrowOnPhone(figure) || titles.some(({ line, room }) => line.length * LETTER_WIDTH > room);
+  for (const { note, at, room, line } of titles) {
+    const size = isSmall ? FINE_TEXT_ON_PHONE : SMALL_TEXT,
+      text = isSmall ? breakLongTitleInTwo(line, room / SMALL_LETTER_WIDTH) : line;
+    if (note.font.size !== size) change[`${at}.font.size`] = size;
+    if (note.text !== text) change[`${at}.text`] = text;
   }
   for (const { note, at } of onPaper) {
     if (Math.abs(to(note.x) - note.x) > 1e-6) change[`${at}.x`] = to(note.x);
@@ -204,10 +205,10 @@ function annotationChanges(figure, { panels, to }) {
 function fitHeightAndPicturePanels(Plotly, figure) {
   const { data, layout } = figure,
     size = plotSizeOf(figure),
-    narrow = isFigureNarrow(figure);
-  const panels = panelsOf(figure),
+    narrow = isNarrowOnPhone(figure);
+  const panels = panelsFromLeft(figure),
     digits = panels.filter((p) => p.square);
-  const above = heightLimitUnlessPhone(figure);
+  const above = heightLimitAboveSlider(figure);
   if (!digits.length) {
     limitContainerHeight(figure, above);
     return false;
@@ -219,11 +220,11 @@ function fitHeightAndPicturePanels(Plotly, figure) {
     digits.length === panels.length
       ? 1
       : narrow
-        ? ON_PHONES[Math.min(digits.length, 2)]
+        ? DIGIT_SHARES_ON_PHONE[Math.min(digits.length, 2)]
         : layout.meta.most;
   const share = Math.min((digits.length * room) / size.w, most),
     now = totalWidth(digits);
-  const square = Math.max(LEAST_PLOT, (TALL * size.w * share) / digits.length),
+  const square = Math.max(LEAST_PLOT_HEIGHT, (TALL * size.w * share) / digits.length),
     high = room < NEAR * square ? room : square;
   limitContainerHeight(figure, high + margins);
   const bars = {
@@ -251,7 +252,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
  * @param {PlotlyElement} figure
  */
 function fitTitles(Plotly, figure) {
-  const panels = panelsOf(figure),
+  const panels = panelsFromLeft(figure),
     same = {
       panels: panels.map((p) => ({ ...p, start: p.from, end: p.to })),
       to: (/** @type {number} */ x) => x,
@@ -265,7 +266,7 @@ function fitTitles(Plotly, figure) {
  * Hides each label below or above columns that overlaps the one on its left. Titles stay.
  * @param {PlotlyElement} figure
  */
-function hideCrowdedLabels(figure) {
+function hideOverlappingLabels(figure) {
   /** @type {NodeListOf<SVGElement>} */
   const all = figure.querySelectorAll(
     '[class^="x"][class$="tick"] text, .cbaxis text, .annotation',
@@ -288,5 +289,5 @@ export function fitFigure(figure) {
     { layout } = figure;
   if (!Plotly || !layout?.width || !layout.xaxis) return;
   const isChanged = fitHeightAndPicturePanels(Plotly, figure) || fitTitles(Plotly, figure);
-  if (!isChanged) hideCrowdedLabels(figure);
+  if (!isChanged) hideOverlappingLabels(figure);
 }
