@@ -20,10 +20,7 @@ from rnn_demo.files import JsonObject, read_json_or_empty
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.sign_examples import ProfiledSignDrawings
-from rnn_demo.reader.torch.infer_layout import (
-    TriedReadingWays,
-    try_reading_ways_of_file,
-)
+from rnn_demo.reader.torch.infer_layout import TriedReadingWays, try_reading_ways_of_file
 from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.recipe import TrainingRecipe

@@ -62,9 +62,7 @@ class ProfiledSignDrawings:
 
 
 def profile_sign_drawings(
-    network: Network,
-    drawings: Sequence[np.ndarray],
-    in_order: Callable[[np.ndarray], np.ndarray],
+    network: Network, drawings: Sequence[np.ndarray], in_order: Callable[[np.ndarray], np.ndarray]
 ) -> ProfiledSignDrawings:
     """Read the drawings of each sign and moved copies of them.
 

@@ -16,11 +16,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, processes, snapshots, warm_trainer
 from rnn_demo.runs.estimate import memory_needed, rough_duration, total_weighted_image_count
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.server_settings import (
-    NOTHING_IS_TRAINED,
-    server_bound,
-    server_mode_name,
-)
+from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_bound, server_mode_name
 from rnn_demo.runs.status import LOG, RunRequestError
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
@@ -120,10 +116,7 @@ def check_server_bounds(
     Raises:
         RunRequestError: If the training exceeds one of `server_settings.BOUNDS`.
     """
-    parameters, work_bound = (
-        sum(spec.parameter_count_by_weight().values()),
-        server_bound("WORK"),
-    )
+    parameters, work_bound = (sum(spec.parameter_count_by_weight().values()), server_bound("WORK"))
     work = total_weighted_image_count(recipe) * parameters
     if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."

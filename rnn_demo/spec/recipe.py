@@ -33,10 +33,7 @@ class TrainingRecipe(Record):
         choices=SCHEDULES,
     )
     warmup_steps: int = field_with_help_and_bounds(
-        0,
-        "Batches over which the learning rate rises from 0; needs cosine.",
-        low=0,
-        high=100_000,
+        0, "Batches over which the learning rate rises from 0; needs cosine.", low=0, high=100_000
     )
     clipnorm: float = field_with_help_and_bounds(
         0.0,
@@ -93,8 +90,7 @@ class TrainingRecipe(Record):
     def check_consistency(self) -> None:
         if self.warmup_steps and self.schedule != "cosine":
             raise SpecError(
-                "warmup_steps needs the cosine schedule: set schedule to cosine.",
-                warmup_steps=0,
+                "warmup_steps needs the cosine schedule: set schedule to cosine.", warmup_steps=0
             )
         if self.batch_size > self.images:
             raise SpecError(

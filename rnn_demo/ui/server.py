@@ -45,9 +45,7 @@ def is_running_in_session() -> bool:
 
 
 def page_and_asset_routes(
-    pages: Iterable[str],
-    style: Callable[[str], str],
-    images: Mapping[str, Callable[[], object]],
+    pages: Iterable[str], style: Callable[[str], str], images: Mapping[str, Callable[[], object]]
 ) -> list[Route]:
     """Return routes to each page's HTML, with the server's address for Streamlit, and to Plotly.
 
@@ -97,10 +95,7 @@ def page_and_asset_routes(
 
 def _immutable_response_from_gzip(request: Request, content: bytes, media_type: str) -> Response:
     """Answer with content, gzipped, that never changes."""
-    headers = {
-        "Cache-Control": "public, max-age=31536000, immutable",
-        "Vary": "Accept-Encoding",
-    }
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
     else:

@@ -17,12 +17,7 @@ from rnn_demo.places import PACKAGE
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
-from rnn_demo.ui.link_fields import (
-    flag_field,
-    join_with_commas,
-    link_field,
-    whole_number_parser,
-)
+from rnn_demo.ui.link_fields import flag_field, join_with_commas, link_field, whole_number_parser
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_COMPARED = 3

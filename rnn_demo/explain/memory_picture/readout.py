@@ -106,8 +106,7 @@ class Readout:
         """
         mean = self.basis.mean.reshape(ROWS, -1)
         return explained_share(
-            np.square(pictures - image).sum(axis=-1),
-            np.square(mean - image).sum(axis=-1),
+            np.square(pictures - image).sum(axis=-1), np.square(mean - image).sum(axis=-1)
         )
 
 

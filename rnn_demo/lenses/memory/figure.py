@@ -18,11 +18,7 @@ from rnn_demo.words.escape import as_hover
 
 
 def retention_figure(
-    readout: Readout,
-    reading: Reading,
-    others: Mapping[str, np.ndarray],
-    row: int,
-    look: Colours,
+    readout: Readout, reading: Reading, others: Mapping[str, np.ndarray], row: int, look: Colours
 ) -> go.Figure:
     """Return a figure of the share of each row that is left in memory.
 

@@ -14,11 +14,7 @@ from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
 from rnn_demo.code.torch_source import torch_evaluation_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.answer import (
-    decision_step,
-    digit_if_likely_enough,
-    doubtful_answer_sentence,
-)
+from rnn_demo.explain.answer import decision_step, digit_if_likely_enough, doubtful_answer_sentence
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.pixels import image_url

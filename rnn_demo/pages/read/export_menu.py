@@ -22,7 +22,7 @@ def show_share_menu(lens_input: LensInput) -> None:
     reading = lens_input.reading
     name = f"reading-{lens_input.model.name}-{reading.digit}"
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
-        "npz": ("Arrays (NPZ)", lambda: reading_to_npz(reading), "application/octet-stream"),
+        "npz": ("Arrays (NPZ)", lambda: reading_to_npz(reading), "application/octet-stream")
     }
     if models.compute_once(fits_page, lens_input.model):
         files["page.html"] = (
@@ -55,13 +55,7 @@ def show_share_menu(lens_input: LensInput) -> None:
             st.button(label, key=kind, width="stretch")
         for kind, (label, make, mime) in files.items():
             st.download_button(
-                label,
-                make,
-                f"{name}.{kind}",
-                mime,
-                key=kind,
-                on_click="ignore",
-                width="stretch",
+                label, make, f"{name}.{kind}", mime, key=kind, on_click="ignore", width="stretch"
             )
 
 

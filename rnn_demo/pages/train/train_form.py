@@ -35,14 +35,7 @@ from rnn_demo.words.glossary import help_with_terms
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(NetworkSpec), *fields(TrainingRecipe))}
 FIRST = ("cell", "units", "learning_rate", "epochs")  # shown next to Start
 NETWORK = ("layers", "merge_mode", "activation", "row_order")
-TRAINING = (
-    "optimizer",
-    "schedule",
-    "batch_size",
-    "augmentation",
-    "target_replication",
-    "seed",
-)
+TRAINING = ("optimizer", "schedule", "batch_size", "augmentation", "target_replication", "seed")
 REST = [name for name in FIELDS if name not in FIRST + NETWORK + TRAINING]
 LABELS = {"merge_mode": "Direction", "units": "Units", "clipnorm": "Clip gradients at"}
 CHOICES = {

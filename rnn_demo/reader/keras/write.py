@@ -16,10 +16,7 @@ NAMES = "signs"  # the key of the classes' names in metadata.json, which Keras i
 
 
 def keras_bytes_with_last_layer(
-    source: Path | bytes,
-    kernel: np.ndarray,
-    bias: np.ndarray,
-    names: tuple[str, ...] | None = None,
+    source: Path | bytes, kernel: np.ndarray, bias: np.ndarray, names: tuple[str, ...] | None = None
 ) -> bytes:
     """Replace the Dense at the end of a model.
 

@@ -58,10 +58,7 @@ def inverse_of_rotation_shear_scale(
 
 
 def warp_images(
-    images: tf.Tensor,
-    matrix: tuple[tf.Tensor, ...],
-    shift_x: tf.Tensor,
-    shift_y: tf.Tensor,
+    images: tf.Tensor, matrix: tuple[tf.Tensor, ...], shift_x: tf.Tensor, shift_y: tf.Tensor
 ) -> tf.Tensor:
     """Resample images about their centres, with paper outside.
 
