@@ -74,8 +74,7 @@ def _load_subset(subset: str) -> Split:
 def load_mnist_splits() -> MnistSplits:
     """Load all of MNIST, once in a process.
 
-    Raises:
-        UserError: If the file is missing or damaged, as in all functions here that load it.
+    Raises UserError if the file is missing or damaged, as do all functions here that load it.
     """
     train = _load_subset("train")
     return MnistSplits(

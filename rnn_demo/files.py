@@ -44,11 +44,8 @@ def write_json(path: Path, record: JsonObject) -> None:
 def open_regular(path: Path, most: float) -> BinaryIO:
     """Open for reading a file that another user may have put there.
 
-    Args:
-        most: The largest size in bytes.
-
-    Raises:
-        OSError: If it is larger, or not a regular file, as opening a pipe could wait for ever.
+    Raises OSError if it is larger than `most` bytes, or not a regular file, as opening a pipe could
+    wait for ever.
     """
     wait = getattr(os, "O_NONBLOCK", 0)  # Windows has no pipes in the file system
     file = open(path, "rb", opener=lambda p, flags: os.open(p, flags | wait))  # noqa: SIM115
@@ -72,9 +69,8 @@ def read_json_or_empty(path: Path) -> JsonObject:
 def parse_json_with_nan_as_none(text: str | bytes) -> Any:
     """Parse JSON; NaN and Infinity, which are not valid JSON, become None.
 
-    Raises:
-        ValueError: If it is not valid JSON, or contains a number beyond 2**53.
-        RecursionError: If it is nested too deeply.
+    Raises ValueError if it is not valid JSON, or contains a number beyond 2**53, and RecursionError
+    if it is nested too deeply.
     """
     return json.loads(
         text,
@@ -93,13 +89,9 @@ def _number_or_raise_beyond_limit(number: float) -> float:
 def read_arrays(path: Path, templates: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Read arrays that `np.savez` wrote, if their headers match.
 
-    Args:
-        templates: For each name an array of the expected shape and kind, whose item size is the
-            largest accepted.
-
-    Raises:
-        OSError: If there is no such file.
-        UserError: If it is damaged or holds other arrays.
+    `templates` has for each name an array of the expected shape and kind, whose item size is the
+    largest accepted. Raises OSError if there is no such file, and UserError if it is damaged or
+    holds other arrays.
     """
     most = sum(like.nbytes for like in templates.values())
     with open_regular(path, most + 2**20) as stream:
@@ -133,10 +125,8 @@ def file_exists_inside(folder: Path, path: Path) -> bool:
 def call_retrying_permission_errors(rename: Callable[[], object]) -> None:
     """Call a function that renames something, and retry for up to a second while it is refused.
 
-    Windows refuses to rename a file that another process has open.
-
-    Raises:
-        PermissionError: If it is still refused then.
+    Windows refuses to rename a file that another process has open. Raises PermissionError if it is
+    still refused then.
     """
     for tries_left in reversed(range(TRIES)):
         try:

@@ -168,8 +168,7 @@ def is_current_trainer_card(card: JsonObject) -> bool:
 def open_model_by_name(name: str) -> Model:
     """Open a model by its name, or the path of a `.keras` or `.safetensors` file or a run folder.
 
-    Raises:
-        UserError: If there is no such model, or it can't be read.
+    Raises UserError if there is no such model, or it can't be read.
     """
     path = _model_file(name)
     try:

@@ -94,8 +94,7 @@ class Cell:
     def from_weights(cls, *weights: np.ndarray | None, activation: str) -> Self:
         """Make a cell with the defaults of Keras and PyTorch: sigmoid gates, all OPTIONS true.
 
-        Args:
-            weights: kernel, recurrent_kernel and bias, float32.
+        `weights` are kernel, recurrent_kernel and bias, float32.
         """
         defaults = {
             "recurrent_activation": ACTIVATIONS["sigmoid"],
@@ -113,9 +112,8 @@ class Cell:
     def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         """Compute the new state and the gates; every kind of cell defines it.
 
-        Args:
-            projected: (B, columns), as `project` returns it.
-            state: h and, in an LSTM, c, each (B, U).
+        `projected` is (B, columns), as `project` returns it; `state` is h and, in an LSTM, c, each
+        (B, U).
         """
         raise NotImplementedError
 
@@ -124,12 +122,9 @@ class Cell:
     ) -> tuple[np.ndarray, State, State]:
         """Compute the gradients of one step; every kind of cell defines it.
 
-        Args:
-            d: The gradients for `after` from all later steps.
-
-        Returns:
-            The gradient for the projected row, (B, columns); the full gradients for `after`, which
-                in an LSTM include the effect of c through h; and the gradients for `before`.
+        `d` are the gradients for `after` from all later steps. Returns the gradient for the
+        projected row, (B, columns); the full gradients for `after`, which in an LSTM include the
+        effect of c through h; and the gradients for `before`.
         """
         raise NotImplementedError
 

@@ -44,10 +44,8 @@ def keras_source(spec: NetworkSpec, recipe: TrainingRecipe, title: str) -> str:
     """Return a program for Keras 3 on TensorFlow that builds, trains and evaluates a network.
 
     It imports nothing of this project, and `ruff check` and `ruff format` accept it. Its docstring
-    begins with the title; `spec.api` is the API of Keras that it uses.
-
-    Raises:
-        SpecError: If spec and recipe contradict each other.
+    begins with the title; `spec.api` is the API of Keras that it uses. Raises SpecError if spec and
+    recipe contradict each other.
     """
     title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
     about = f"{title}: a recurrent network that reads a digit, 28 rows of 28 pixels."
@@ -59,11 +57,7 @@ def keras_source(spec: NetworkSpec, recipe: TrainingRecipe, title: str) -> str:
 
 
 def sections(spec: NetworkSpec, recipe: TrainingRecipe) -> list[Section]:
-    """Return the program's sections in order.
-
-    Raises:
-        SpecError: If spec and recipe contradict each other.
-    """
+    """Return the program's sections in order. Raises SpecError if spec and recipe disagree."""
     every_row = recipe.target_replication > 0
     if spec.api == "cell-loop":  # its loop trains only the last answer, without bounds
         recipe = replace(recipe, target_replication=0.0, state_bound=0.0, logit_bound=0.0)

@@ -15,8 +15,7 @@ ORDERS = {"bottom": "x.flip(1)", "columns": "x.transpose(1, 2)"}
 def torch_evaluation_source(model: Model) -> str:
     """Return a program that needs torch and numpy only.
 
-    Raises:
-        UnusableNetworkError: If PyTorch's layers can't express the network.
+    Raises UnusableNetworkError if PyTorch's layers can't express the network.
     """
     state, (activation, _, end, _) = state_dict_and_way(model.network)
     layers, forward, inputs = [], [], 28

@@ -46,11 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def spec_recipe_and_title(args: argparse.Namespace) -> tuple[NetworkSpec, TrainingRecipe, str]:
-    """Return the spec, the recipe and the title of the network to write a program for.
-
-    Raises:
-        UserError: If the network has no card.
-    """
+    """Return spec, recipe and title of the network to print. Raises UserError if it has no card."""
     spec, recipe, title = NetworkSpec(), TrainingRecipe(), ""
     if args.preset is not None:
         preset = PRESETS[args.preset]

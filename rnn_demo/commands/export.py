@@ -53,8 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the files and print their sizes; return 0.
 
-    Raises:
-        UserError: If a network can't be read in a browser.
+    Raises UserError if a network can't be read in a browser.
     """
     if args.safetensors:
         model = open_model(args)

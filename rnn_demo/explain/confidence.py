@@ -63,13 +63,8 @@ def is_strange(
 def free_energy(logits: np.ndarray) -> np.ndarray:
     """Compute the free energy of logits, -log(sum(exp(logits))): how unlike digits images look.
 
-    Source: W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS 2020.
-
-    Args:
-        logits: (..., 10) float32.
-
-    Returns:
-        (...) float32, in nats; larger for stranger images.
+    From (..., 10) float32 to (...) float32, in nats; larger for stranger images. Source: W. Liu et
+    al., "Energy-based Out-of-distribution Detection", NeurIPS 2020.
     """
     top = logits.max(axis=-1)
     return -top - np.log(np.exp(logits - top[..., None]).sum(axis=-1))
@@ -78,15 +73,9 @@ def free_energy(logits: np.ndarray) -> np.ndarray:
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """Fit the temperature that minimizes the cross-entropy of `softmax(logits / temperature)`.
 
+    The logits are (N, 10) float32, the labels (N,) int. Returns 1 if the fitted temperature does
+    not lower the calibration error of the same images, as the minima of loss and error may differ.
     Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
-
-    Args:
-        logits: (N, 10) float32.
-        labels: (N,) int.
-
-    Returns:
-        The temperature; 1 if the fitted one does not lower the calibration error of the same
-        images, as the minima of loss and error may differ.
     """
     below = logits.T.astype(np.float64)  # (10, N): sums over few rows are many times faster
     below -= below.max(axis=0)
@@ -114,12 +103,8 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     """Compute the expected calibration error, with 15 bins of equal width (Guo et al., 2017).
 
-    Args:
-        probabilities: (N, 10) float32.
-        labels: (N,) int.
-
-    Returns:
-        The mean over images of |accuracy - mean confidence| in the bin of the image's confidence.
+    It is the mean over images of |accuracy - mean confidence| in the bin of the image's confidence.
+    The probabilities are (N, 10) float32, the labels (N,) int.
     """
     confidence = probabilities.max(axis=-1)
     off = (probabilities.argmax(axis=-1) == labels) - confidence.astype(np.float64)

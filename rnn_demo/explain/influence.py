@@ -58,14 +58,9 @@ def state_influence(
 def gradient_times_input(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:
     """Compute gradient x input: the first-order contribution of each pixel to a logit.
 
-    Source: Shrikumar et al., "Not just a black box", 2016.
-
-    Args:
-        image: (28, 28) float32 in [0, 1], in reading order.
-        digit: The digit whose logit after the last row is used.
-
-    Returns:
-        (28, 28) float32; None if no gradient reaches the pixels, for example if they become tokens.
+    The image and the digit are those of `state_influence`. Returns (28, 28) float32; None if no
+    gradient reaches the pixels, for example if they become tokens. Source: Shrikumar et al., "Not
+    just a black box", 2016.
     """
     gradient, _ = pixel_and_state_logit_gradients(network, image, digit)
     return gradient * image if gradient.any() else None

@@ -32,14 +32,10 @@ KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
 
 
 def load_pass_or_new(model: Model, kind: type[P]) -> P:
-    """Load a pass, or start it if it is not stored.
+    """Load a pass, or start it if it is not stored. Raises UserError if the network is too large.
 
-    Returns:
-        The pass, complete if its file is there, undamaged and made for these weights; otherwise
-        with no image processed.
-
-    Raises:
-        UserError: If the network is too large.
+    A loaded pass is complete: its file is undamaged, and was made for these weights. A new one has
+    processed no image.
     """
     some: Any = KINDS[kind](model)  # of type P, which type hints can't express
     try:
@@ -65,10 +61,8 @@ def load_stored_memory_readout(model: Model) -> Readout | None:
 def load_or_run_ranges_pass(model: Model) -> UnitRangesPass:
     """Load the ranges of a network's units; if not stored, run for `UNIT_RANGES_SECONDS`.
 
-    The pass may be incomplete.
-
-    Raises:
-        UnusableNetworkError: If the network is too large, or its numbers overflow.
+    The pass may be incomplete. Raises UnusableNetworkError if the network is too large, or its
+    numbers overflow.
     """
     return run_remaining_batches(load_pass_or_new(model, UnitRangesPass), UNIT_RANGES_SECONDS)
 
@@ -76,8 +70,7 @@ def load_or_run_ranges_pass(model: Model) -> UnitRangesPass:
 def test_set_in_reading_order(model: Model) -> tuple[np.ndarray, np.ndarray]:
     """Return the test images in a network's reading order, and their labels, uint8.
 
-    Raises:
-        UserError: If reading all of them would take more than a minute.
+    Raises UserError if reading all of them would take more than a minute.
     """
     test = test_split()
     count = len(test.images)
@@ -102,8 +95,7 @@ def run_remaining_batches(some: P, seconds: float = np.inf) -> P:
 def run_and_store_pass(kind: type[Pass], model: Model) -> None:
     """Run a pass from its beginning, and store its results, unless the network is too large.
 
-    Raises:
-        UserError: If the file can't be written.
+    Raises UserError if the file can't be written.
     """
     path = model.file.parent / kind.FILE
     path.unlink(missing_ok=True)
@@ -114,8 +106,7 @@ def run_and_store_pass(kind: type[Pass], model: Model) -> None:
 def store_results(some: Pass, model: Model) -> None:
     """Store the results of a complete pass next to its network, unless the file exists.
 
-    Raises:
-        UserError: If the file can't be written.
+    Raises UserError if the file can't be written.
     """
     path = model.file.parent / some.FILE
     if some.FILE and not path.exists():

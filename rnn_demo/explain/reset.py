@@ -9,12 +9,9 @@ from rnn_demo.reader.recurrent import Edit, make_edit_at_step
 
 
 def zero_state_edits_before_row(network: Network, row: int) -> dict[int, Edit]:
-    """Make the edits that set all states to 0 before a row, counted from 1, is read.
+    """Make edits for `Network.read` that set all states to 0 before a row, counted from 1.
 
     The outputs after earlier rows stay unchanged.
-
-    Returns:
-        An edit for each index of `network.layers`, as `Network.read` takes them.
     """
     steps = {"forward": row - 1, "backward": ROWS - row}
     return {
@@ -28,12 +25,8 @@ def read_next_image_without_reset(
 ) -> Reading:
     """Read an image starting from the states that another one left, like a `stateful=True` layer.
 
-    Args:
-        image: (28, 28) float32 in [0, 1], its rows in reading order.
-        previous: The same network's reading of the previous image.
-
-    Raises:
-        UnusableNetworkError: If the network's numbers overflow.
+    The image is (28, 28) float32 in [0, 1], in reading order; `previous` is the same network's
+    reading of the previous one. Raises UnusableNetworkError if the network's numbers overflow.
     """
     left = [tuple(state[-1:] for state in layer.h_and_c) for layer in previous.layers]
     return network.read(

@@ -12,9 +12,9 @@ ROWS_LATER = (0, 5, 10)  # a row's retention is stated after this many further r
 def row_retention_sentences(readout: Readout, reading: Reading) -> tuple[str, str]:
     """Say how rows fade from a network's memory, and how much of them is left at the end.
 
-    Returns:
-        A sentence about a row that was read 0, 5 and 10 rows ago, and one about all rows at the
-        end, for test images and this drawing. Shares are of variance, see `ExplainedPixelShares`.
+    The first sentence is about a row that was read 0, 5 and 10 rows ago, the second about all rows
+    at the end, for test images and this drawing. Shares are of variance, see
+    `ExplainedPixelShares`.
     """
     line = reading.line_word
     just, soon, late = (

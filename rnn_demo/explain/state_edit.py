@@ -81,8 +81,7 @@ class StateEdit:
 def parse_edit(text: str) -> StateEdit:
     """Parse an edit in the format of links, such as "9.pull.2.80"; each edit has exactly one text.
 
-    Raises:
-        UserError: If the text is not a valid edit.
+    Raises UserError if the text is not a valid edit.
     """
     if (match := re.fullmatch(EDIT_PATTERN, text, re.ASCII)) is None:
         raise UserError(NOT_AN_EDIT)
@@ -98,17 +97,10 @@ def parse_edit(text: str) -> StateEdit:
 def read_with_edit(
     network: Network, image: np.ndarray, edit: StateEdit, ranges: Sequence[UnitRanges]
 ) -> Reading:
-    """Read an image with an edit of the states after one of the rows.
+    """Read an image, (28, 28) as for `Network.read`, with an edit of the states after one row.
 
-    Args:
-        image: (28, 28) float32 in [0, 1], as for `Network.read`.
-
-    Returns:
-        The reading; its states after the edit's row are the changed ones, and all later results
-        follow from them.
-
-    Raises:
-        UserError: If the network lacks the edit's unit or class, or its numbers overflow.
+    The reading's states after that row are the changed ones, and all later results follow from
+    them. Raises UserError if the network lacks the edit's unit or class, or its numbers overflow.
     """
     if edit.action in ("pull", "push") and edit.target >= network.classes:
         raise UserError(f"This network tells {network.classes} signs apart: choose one of these.")

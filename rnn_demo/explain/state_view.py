@@ -66,9 +66,8 @@ class StateView:
 def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> StateView:
     """Put the columns of the layers in order.
 
-    Args:
-        is_grouped: True for columns in the order of `UnitsByStrongestDigitWeight`, with values h
-            times the sign of its weight for the group's digit; False for plain order.
+    If `is_grouped`, it is that of `UnitsByStrongestDigitWeight`, with values h times the sign of
+    its weight for the group's digit; otherwise plain order.
     """
     found = []
     for k, layer in enumerate(reading.layers):

@@ -59,13 +59,10 @@ class UnitRanges:
 def ranges_with_means_of_drawings(
     ranges: tuple[UnitRanges, ...], model: Model
 ) -> tuple[UnitRanges, ...]:
-    """Replace the mean states of the digits by those of a visitor's drawings.
+    """Replace the mean states of the digits by those of a visitor's drawings of signs.
 
-    Each unit keeps its range for digits. `digit_mean_state` then takes a sign; the means of
-    missing signs are 0.
-
-    Raises:
-        ValueError: If the model has no signs.
+    Each unit keeps its range for digits. `digit_mean_state` then takes a sign; the means of missing
+    signs are 0. Raises ValueError if the model has no signs.
     """
     if model.signs is None:
         raise ValueError(f"{model.name} was taught no signs")
@@ -85,8 +82,7 @@ def ranges_with_means_of_drawings(
 class UnitRangesPass(Pass):
     """The estimation of `UnitRanges` from 3,000 training images, a batch at a time.
 
-    Raises:
-        UnusableNetworkError: If the network is too large, or later if its numbers overflow.
+    Raises UnusableNetworkError if the network is too large, or later if its numbers overflow.
     """
 
     FILE = "hands.npz"

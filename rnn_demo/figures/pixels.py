@@ -28,14 +28,10 @@ def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarr
 
 
 def black_or_white_ink_per_colour(colours: np.ndarray) -> list[str]:
-    """Return for each colour the more legible ink, black or white.
+    """Return for each colour, (N, 3) sRGB in [0, 255], the more legible ink, black or white.
 
-    Args:
-        colours: (N, 3) in [0, 255], sRGB.
-
-    Returns:
-        N colours. By WCAG 2.1 the contrast is at least 4.58: black and white are equal at a
-        luminance of sqrt(1.05 * 0.05) - 0.05.
+    By WCAG 2.1 the contrast is at least 4.58: black and white are equal at a luminance of sqrt(1.05
+    * 0.05) - 0.05.
     """
     share = colours / 255
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)

@@ -172,9 +172,8 @@ def remembered_shares_heatmap_panel(
 ) -> Panel:
     """Make a panel of shares as shades of grey.
 
-    Args:
-        shares: (28, 28), [t, r] is the share of row r that is left after row t.
-        has_seen: (28, 28) bool, True for those that are drawn.
+    `shares` are (28, 28), [t, r] the share of row r that is left after row t; those in `has_seen`,
+    (28, 28) bool, are drawn.
     """
     scale: Scale = [[0.0, look.background], [1.0, look.ink]]
     hover = "after %{line} %{y}: %{z:.0%} of what sets %{line} %{customdata} apart can be read off"

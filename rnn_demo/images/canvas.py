@@ -20,13 +20,9 @@ MOST_SIDE = 1200  # device pixels: a canvas on a screen with 4 per CSS pixel
 
 
 def png_from_url(url: object) -> bytes | None:
-    """Extract the PNG from the data URL of a canvas.
+    """Extract the PNG from the data URL of a canvas; None if the browser has sent nothing yet.
 
-    Returns:
-        The PNG; None if the browser has sent nothing yet.
-
-    Raises:
-        UserError: If it is not a data URL.
+    Raises UserError if it is not a data URL.
     """
     try:
         return None if url is None else base64.b64decode(str(url).split(";base64,", 1)[1])
@@ -35,13 +31,9 @@ def png_from_url(url: object) -> bytes | None:
 
 
 def decode_png(png: bytes) -> np.ndarray:
-    """Decode a PNG of at most 1200 x 1200 pixels.
+    """Decode a PNG of at most 1200 x 1200 pixels: (H, W, 4) uint8, red, green, blue and opacity.
 
-    Returns:
-        (H, W, 4) uint8: red, green, blue, opacity.
-
-    Raises:
-        UserError: If it is anything else.
+    Raises UserError if it is anything else.
     """
     try:
         if len(png) > MOST_BYTES:

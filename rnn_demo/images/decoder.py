@@ -31,13 +31,9 @@ class TooLargeError(ValueError):
 
 
 def decode_bytes_to_pil_image(data: bytes) -> Image.Image:
-    """Decode a picture whose format is recognized by its content.
+    """Decode a picture of any of KINDS: the first frame, upright, RGBA, at most SIDE long.
 
-    Returns:
-        The first frame, upright, RGBA, its longer side at most SIDE.
-
-    Raises:
-        TooLargeError: If it has too many pixels. For broken files whatever Pillow raises.
+    Raises TooLargeError if it has too many pixels, and for broken files whatever Pillow raises.
     """
     with Image.open(io.BytesIO(data), formats=KINDS) as image:
         reducible = image.format == "JPEG" and not image.info.get("progressive")

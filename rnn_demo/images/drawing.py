@@ -47,15 +47,9 @@ def open_picture(
 ) -> Image.Image:
     """Decode a PNG, JPEG, GIF or WebP file, recognized by its content.
 
-    Args:
-        check_cancelled: Called repeatedly during long work; it raises if nobody waits any longer.
-
-    Returns:
-        The picture, upright, its longer side at most 560 pixels.
-
-    Raises:
-        UserError: For any other file, for too many pixels or scans, and if too many other pictures
-            are being decoded.
+    The picture is upright, its longer side at most 560 pixels. `check_cancelled` is called
+    repeatedly during long work; it raises if nobody waits any longer. Raises UserError for any
+    other file, for too many pixels or scans, and if too many other pictures are being decoded.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
     try:
@@ -132,15 +126,10 @@ def _run_decoder(data: bytes, check_cancelled: Callable[[], None]) -> bytes:
 def estimate_ink(picture: Image.Image) -> np.ndarray:
     """Estimate how much ink lies on each pixel, for any colours and uneven light.
 
-    It infers whether ink is lighter or darker than the paper. The result for a photo, whose paper
-    is not of uniform grey, may be smaller: see `photo_ink`.
-
-    Returns:
-        (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros if
-            nothing stands out from the paper.
-
-    Raises:
-        UserError: If only shadows or a table stand out, or if a digit may be cut off.
+    It infers whether ink is lighter or darker than the paper. Returns (height, width) float32, from
+    0 for paper to 1 for the strongest ink; all zeros if nothing stands out from the paper. The
+    result for a photo, whose paper is not of uniform grey, may be smaller: see `photo_ink`. Raises
+    UserError if only shadows or a table stand out, or if a digit may be cut off.
     """
     grey = _grey(picture)
     margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
@@ -169,11 +158,8 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
 def normalise(ink: np.ndarray) -> np.ndarray | None:
     """Crop ink to its bounding box, fit it into 20x20 and centre it by mass in 28x28.
 
-    Args:
-        ink: (height, width) float in [0, 1], as `estimate_ink` returns it.
-
-    Returns:
-        (28, 28) float32 in [0, 1], in steps of 1/255 like MNIST; None if there is no ink.
+    The ink comes from `estimate_ink`. Returns (28, 28) float32 in [0, 1], in steps of 1/255 like
+    MNIST; None if there is no ink.
     """
     marked = ink > FAINTEST_INK
     rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
@@ -200,8 +186,7 @@ def normalise(ink: np.ndarray) -> np.ndarray | None:
 def extra_enlargement_by_normalise(ink: np.ndarray) -> float:
     """Compute by how much more `normalise` enlarges ink than plain scaling to 28x28.
 
-    Args:
-        ink: (side, side) float in [0, 1]; without ink the factor is 0.
+    The ink is (side, side) float in [0, 1]; without ink the factor is 0.
     """
     marked = ink > FAINTEST_INK
     if not marked.any():

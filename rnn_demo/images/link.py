@@ -24,8 +24,7 @@ def encode_image(image: np.ndarray) -> str:
 def decode_image(text: str) -> np.ndarray:
     """Decode an image, (28, 28) float32 in [0, 1], from the text of `encode_image`.
 
-    Raises:
-        UserError: For any other text.
+    Raises UserError for any other text.
     """
     try:
         if len(text) > LONGEST_LINK:

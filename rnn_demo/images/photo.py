@@ -36,17 +36,10 @@ FILLS = "The digit fills the picture to its edges: crop it with some paper aroun
 
 
 def photo_ink(grey: np.ndarray) -> np.ndarray:
-    """Estimate how much ink lies on each pixel of a photo.
+    """Estimate how much ink lies on each pixel of a photo, (height, width) float32 in [0, 1].
 
-    Args:
-        grey: (height, width) float32 in [0, 1].
-
-    Returns:
-        float32 in [0, 1], of the same shape, or with a longer side of 280 if the photo is larger;
-            all zeros if there is no ink.
-
-    Raises:
-        UserError: If the digit may be cut off.
+    Returns float32 in [0, 1], of the same shape, or with a longer side of 280 if the photo is
+    larger; all zeros if there is no ink. Raises UserError if the digit may be cut off.
     """
     grey = downscale(grey, WORKING_SIDE)
     if (whole := ink_if_digit_touches_edges(grey)) is not None:
@@ -138,14 +131,10 @@ def _piece_indices_in_padded_mask(mask: np.ndarray) -> list[list[int]]:
 
 
 def dark_mask_and_mean_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
-    """Split a picture into dark and light pixels by the threshold of N. Otsu (1979).
+    """Split a picture, (H, W) float in [0, 1], by the threshold of N. Otsu (1979).
 
-    Args:
-        grey: (H, W) float in [0, 1].
-
-    Returns:
-        True for dark pixels, (H, W) bool, and the mean grey of dark and of light ones; None if
-            there are no two distinct tones.
+    Returns True for dark pixels, (H, W) bool, and the mean grey of dark and of light ones; None if
+    there are no two distinct tones.
     """
     low, high = np.quantile(grey, [0.01, 0.99])
     thresholds = np.linspace(low, high, 34)[1:-1]
@@ -165,18 +154,10 @@ def dark_mask_and_mean_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float,
 
 
 def ink_if_digit_touches_edges(grey: np.ndarray) -> np.ndarray | None:
-    """Estimate the ink of a digit that was cropped to its edges.
+    """Estimate the ink of a digit that was cropped to its edges; None for any other picture.
 
-    Its ink is thinner than its paper and touches the edges.
-
-    Args:
-        grey: (H, W) float in [0, 1].
-
-    Returns:
-        (H, W) float32 in [0, 1]; None for any other picture.
-
-    Raises:
-        UserError: If ink and paper can't be told apart.
+    Its ink is thinner than its paper and touches the edges. Both arrays are (H, W) float32 in [0,
+    1]. Raises UserError if ink and paper can't be told apart.
     """
     if (split := dark_mask_and_mean_tones(grey)) is None:
         return None

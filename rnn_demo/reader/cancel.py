@@ -19,11 +19,9 @@ _deadline = threading.local()
 
 
 def set_cancel_callback(callback: Callable[[], None] | None) -> None:
-    """Register the callback that may end a computation.
+    """Register the callback that may end a computation, by raising; None removes it.
 
-    Args:
-        callback: Called without arguments in the thread that computes, at most ten times a second;
-            it raises to end the computation. None removes it.
+    It is called without arguments in the thread that computes, at most ten times a second.
     """
     global _callback
     _callback = callback
@@ -33,8 +31,7 @@ def set_cancel_callback(callback: Callable[[], None] | None) -> None:
 def limit_thread_processor_time(seconds: float) -> Iterator[None]:
     """Limit the processor time of this thread within the context, in seconds of one core.
 
-    Raises:
-        UnusableNetworkError: From `check_cancelled`, once the time is used up.
+    Once it is used up, `check_cancelled` raises UnusableNetworkError.
     """
     _deadline.until = time.thread_time() + seconds
     try:
@@ -46,8 +43,8 @@ def limit_thread_processor_time(seconds: float) -> Iterator[None]:
 def check_cancelled() -> None:
     """Call the callback, unless it was called in this thread within the last tenth of a second.
 
-    Raises UnusableNetworkError if the time of `limit_thread_processor_time` is used up. Whatever
-    the callback raises passes through.
+    Whatever it raises passes through. Raises UnusableNetworkError if the time of
+    `limit_thread_processor_time` is used up.
     """
     if time.thread_time() > getattr(_deadline, "until", float("inf")):
         raise UnusableNetworkError(TOO_LONG)

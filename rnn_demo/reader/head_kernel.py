@@ -14,10 +14,8 @@ from rnn_demo.reader.recurrent import Recurrent
 def head_kernel_for_layer(network: Network, layer: int) -> np.ndarray | None:
     """Return the part of the last Dense kernel that multiplies h of one recurrent layer.
 
-    It follows only the direct path, through merges of two directions and residual sums.
-
-    Returns:
-        (units, classes) float32, or None if another layer lies on every path.
+    It is (units, classes) float32, or None if another layer lies on every path: only the direct
+    path is followed, through merges of two directions and residual sums.
     """
     cell = network.layers[layer].cell
     total = None

@@ -79,8 +79,7 @@ class Network:
     def copy_with(self, nodes: list[Node], **changed: Any) -> "Network":
         """Copy this network with other nodes.
 
-        Args:
-            changed: Any of `pixel_scale`, `classes`, `temperatures`, `row_order` and `names`.
+        `changed` are any of `pixel_scale`, `classes`, `temperatures`, `row_order` and `names`.
         """
         names = ("pixel_scale", "classes", "temperatures", "row_order", "names")
         options = {name: getattr(self, name) for name in names}
@@ -119,16 +118,9 @@ class Network:
     ) -> list[Reading]:
         """Read a few images at once, row by row; all their states are in memory.
 
-        Args:
-            images: (B, 28, 28), each as for `read`.
-            edits: As for `read`, of states (B, units).
-            replace_output: As for `read`.
-
-        Returns:
-            A reading of each image, equal to that of `read` up to the rounding of float32.
-
-        Raises:
-            UnusableNetworkError: If the network's numbers overflow on any of them.
+        The images are (B, 28, 28), the edited states (B, units); otherwise arguments and errors are
+        those of `read`. Returns a reading of each image, equal to that of `read` up to the rounding
+        of float32.
         """
         images = _as_images(images)
         logits, steps = self._run_nodes(
@@ -153,53 +145,33 @@ class Network:
     def probabilities_from_logits(
         self, logits: np.ndarray, rows: int | slice = slice(None)
     ) -> np.ndarray:
-        """Turn logits into probabilities: softmax(logits / temperature).
+        """Turn logits into probabilities of the same shape: softmax(logits / temperature).
 
-        Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
-
-        Args:
-            logits: (..., 28, classes), after every row, or (..., classes) after the row given by
-                `rows`.
-            rows: The row, from 0, of the logits.
-
-        Returns:
-            Probabilities of the same shape.
+        The logits are (..., 28, classes), after every row, or (..., classes) after the row given by
+        `rows`, from 0. Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML
+        2017.
         """
         if self.temperatures is None:
             return softmax(logits)
         return softmax(logits / self.temperatures[rows, None])
 
     def final_logits(self, images: np.ndarray) -> np.ndarray:
-        """Compute the logits after the last row.
+        """Compute the logits after the last row, (N, classes) float32.
 
-        Args:
-            images: (N, 28, 28) uint8, or float in [0, 1], in reading order.
-
-        Returns:
-            (N, classes) float32.
+        The images are (N, 28, 28) uint8, or float in [0, 1], in reading order.
         """
         return self._logits_in_batches(images, every_row=False)[:, -1]
 
     def logits_by_row(self, images: np.ndarray) -> np.ndarray:
-        """Compute the logits after every row.
-
-        Args:
-            images: (N, 28, 28), as for `final_logits`.
-
-        Returns:
-            (N, 28, classes) float32.
-        """
+        """Compute the logits after every row, (N, 28, classes) float32, as `final_logits` does."""
         return self._logits_in_batches(images, every_row=True)
 
     def logits_and_states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[State, ...]]:
         """Compute logits and states after every row of one batch, without a check for overflow.
 
-        Args:
-            images: (B, 28, 28), as for `final_logits`; all are in memory at once, so keep B small.
-
-        Returns:
-            The logits, (28, B, classes), and for each of `layers` its h and, in an LSTM, c, each
-                (28, B, units) in the layer's reading order.
+        The images are as for `final_logits`, but all in memory at once, so keep the batch small.
+        Returns the logits, (28, B, classes), and for each of `layers` its h and, in an LSTM, c,
+        each (28, B, units) in the layer's reading order.
         """
         logits, steps = self._run_nodes(
             self._scale_and_put_rows_first(images), every_row=True, keep=True
@@ -207,13 +179,9 @@ class Network:
         return logits, tuple(s.states for s in steps)
 
     def head_inputs_by_row(self, images: np.ndarray) -> np.ndarray:
-        """Compute the input of the last operation after every row of one batch.
+        """Compute the input of the last operation after every row, (B, 28, features) float32.
 
-        Args:
-            images: (B, 28, 28), as for `final_logits`; all are in memory at once, so keep B small.
-
-        Returns:
-            (B, 28, features) float32.
+        The images are as for `final_logits`, but all in memory at once, so keep the batch small.
         """
         outputs: dict[int, np.ndarray] = {}
         self._run_nodes(self._scale_and_put_rows_first(images), every_row=True, outputs=outputs)
@@ -222,14 +190,10 @@ class Network:
     def node_outputs_and_steps(
         self, image: np.ndarray
     ) -> tuple[dict[int, np.ndarray], list[Steps]]:
-        """Compute the output of every node for one image, without a check for overflow.
+        """Compute the output of every node for one image, (28, 28), without a check for overflow.
 
-        Args:
-            image: (28, 28), as for `read`.
-
-        Returns:
-            The outputs by index in `nodes`, each (28, 1, ...), with the image itself at -1; and the
-                steps of each of `layers`.
+        Returns the outputs by index in `nodes`, each (28, 1, ...), with the image itself at -1; and
+        the steps of each of `layers`.
         """
         outputs: dict[int, np.ndarray] = {}
         _, steps = self._run_nodes(
@@ -251,12 +215,8 @@ class Network:
     def loss_and_accuracy(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
         """Compute mean categorical cross-entropy and accuracy, as Keras's `evaluate` does.
 
-        Args:
-            images: (N, 28, 28), as for `final_logits`.
-            labels: (N,) int.
-
-        Returns:
-            Loss and accuracy; the loss is NaN or infinite if the network's numbers overflow.
+        The images are as for `final_logits`, the labels (N,) int. The loss is NaN or infinite if
+        the network's numbers overflow.
         """
         logits = self.final_logits(images).astype(np.float64)
         with np.errstate(invalid="ignore"):

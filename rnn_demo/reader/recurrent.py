@@ -67,9 +67,8 @@ class Recurrent(NetworkOperation):
     def steps(self, x: np.ndarray, edit: Edit | None, replace_output: bool) -> Steps:
         """Compute states and gates at all steps, in the cell's reading order.
 
-        Args:
-            x: (T, B, inputs).
-            replace_output: True if an edit also replaces the output of the previous step.
+        `x` is (T, B, inputs). If `replace_output`, an edit also replaces the output of the previous
+        step.
         """
         pairs = list(self._walk(x, edit, replace_output))
         return Steps(
@@ -79,15 +78,11 @@ class Recurrent(NetworkOperation):
         )
 
     def input_and_state_gradients(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
-        """Backpropagate through time, over steps without edits.
+        """Backpropagate through time, over `steps` without edits.
 
-        Args:
-            dy: (T, B, U), the gradient for h at each step from the nodes that use it.
-            steps: As `steps` returned them.
-
-        Returns:
-            The gradient for the input, (T, B, inputs), rows in the input's order; and the gradients
-                for each state after each step, each (T, B, U) in the cell's reading order.
+        `dy`, (T, B, U), is the gradient for h at each step from the nodes that use it. Returns the
+        gradient for the input, (T, B, inputs), rows in the input's order; and the gradients for
+        each state after each step, each (T, B, U) in the cell's reading order.
         """
         cell, count = self.cell, len(dy)
         nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES

@@ -54,8 +54,7 @@ class ProfiledSignDrawings:
     def is_unlike_sign(self, network: Network, image: np.ndarray, sign: int) -> bool:
         """Return True if a drawing is unlike all those of the sign as which it is read.
 
-        Args:
-            image: (28, 28) float32 in [0, 1], in reading order.
+        The image is (28, 28) float32 in [0, 1], in reading order.
         """
         profile = network_state_profiles(network, image[np.newaxis])
         return bool(_mean_of_two_largest_per_row(profile @ self.profiles[sign].T)[0] < self.least)
@@ -64,11 +63,9 @@ class ProfiledSignDrawings:
 def profile_sign_drawings(
     network: Network, drawings: Sequence[np.ndarray], in_order: Callable[[np.ndarray], np.ndarray]
 ) -> ProfiledSignDrawings:
-    """Read the drawings of each sign and moved copies of them.
+    """Read the drawings of each sign, (n, 28, 28) float32 as drawn, and moved copies of them.
 
-    Args:
-        drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn; count is 1 or more.
-        in_order: Puts them into reading order, such as `Model.images_in_reading_order`.
+    `in_order` puts them into reading order, such as `Model.images_in_reading_order`.
     """
     rng, count = np.random.default_rng(0), sum(map(len, drawings))
     versions = 1 + min(COPIES_EACH, MOST_VERSIONS // count - 1)
@@ -89,11 +86,8 @@ def profile_sign_drawings(
 def network_state_profiles(network: Network, images: np.ndarray) -> np.ndarray:
     """Compute profiles: sums of the last Dense's inputs over groups of four rows, as one vector.
 
-    Args:
-        images: (B, 28, 28) float32 in [0, 1], in reading order.
-
-    Returns:
-        (B, 5 * features) float32, each of length 1.
+    From images (B, 28, 28) float32 in [0, 1], in reading order, to (B, 5 * features) float32, each
+    of length 1.
     """
     features = network.head_inputs_by_row(images)
     rows = np.arange(FIRST_COMPARED, ROWS, ROWS_TOGETHER)
@@ -109,13 +103,9 @@ def _mean_of_two_largest_per_row(cosines: np.ndarray) -> np.ndarray:
 
 
 def varied_copies_of_image(image: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Vary an image as if drawn again: rotated, sheared, scaled, shifted and bent.
+    """Vary an image, (28, 28) float32 as drawn, as if drawn again; return (count, 28, 28) float32.
 
-    Args:
-        image: (28, 28) float32, as drawn.
-
-    Returns:
-        (count, 28, 28) float32.
+    The copies are rotated, sheared, scaled, shifted and bent.
     """
     turn, shear = rng.normal(0, COPY_TURN, (count, 1, 1)), rng.normal(0, COPY_SHEAR, (count, 1, 1))
     wide, high = np.exp(rng.normal(0, COPY_SCALE, (2, count, 1, 1)))

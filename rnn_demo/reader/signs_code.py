@@ -38,16 +38,10 @@ class TaughtSigns:
 
 
 def decode_signs(code: str) -> TaughtSigns:
-    """Decode the signs in a link's text.
+    """Decode the signs in a link's text, at most 7,500 characters of base64 for URLs.
 
-    Args:
-        code: At most 7,500 characters of base64 for URLs.
-
-    Returns:
-        Signs; their names are plain text, which must still be escaped for display.
-
-    Raises:
-        UnusableNetworkError: For any other text.
+    Their names are plain text, which must still be escaped for display. Raises UnusableNetworkError
+    for any other text.
     """
     try:
         return _signs_from_bytes(_decode_base64_and_inflate(code))
@@ -60,10 +54,8 @@ def decode_signs(code: str) -> TaughtSigns:
 def network_with_signs_head(network: Network, signs: TaughtSigns) -> Network:
     """Return a network, not calibrated, whose last layer answers with signs.
 
-    All other weights are unchanged.
-
-    Raises:
-        UnusableNetworkError: If the signs were taught on another network.
+    All other weights are unchanged. Raises UnusableNetworkError if the signs were taught on another
+    network.
     """
     head = network.head
     if head is None or head.kernel.shape[0] != signs.kernel.shape[0]:

@@ -18,13 +18,9 @@ _COARSEST = 32767  # the largest 16-bit integer; it stands for the largest weigh
 
 
 def network_from_link(code: str) -> Network:
-    """Decode a network from the text in a link.
+    """Decode a network: kind of cell, units, activation, and weights as 16-bit integers in base64.
 
-    Args:
-        code: Kind of cell, units, activation and the weights as 16-bit integers in base64.
-
-    Raises:
-        UnusableNetworkError: For any other text.
+    Raises UnusableNetworkError for any other text.
     """
     match = _CODE.fullmatch(code) if len(code) <= LONGEST else None
     try:

@@ -60,17 +60,11 @@ def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
 def training_seconds(
     spec: NetworkSpec, recipe: TrainingRecipe, records: list[SpeedRecord]
 ) -> float | None:
-    """Estimate the seconds of a training from the most similar earlier one.
+    """Estimate the seconds of a training, from start to end, from the most similar earlier one.
 
-    A training is similar if its number of multiplications is close, and if it has the same cell and
-    augmentation. There is a least time per row, as even a small network reads its rows one after
-    the other.
-
-    Args:
-        records: Earlier trainings, from `speed_records`.
-
-    Returns:
-        Seconds from start to end, or None without earlier trainings.
+    `records` come from `speed_records`; without any the result is None. A training is similar if
+    its number of multiplications is close, and if it has the same cell and augmentation. There is a
+    least time per row, as even a small network reads its rows one after the other.
     """
     if not records:
         return None
@@ -103,11 +97,7 @@ def memory_needed(spec: NetworkSpec, recipe: TrainingRecipe) -> int:
 
 
 def seconds_left(curve: Sequence[JsonObject]) -> float | None:
-    """Estimate the remaining seconds of a training, from its last progress events.
-
-    Returns:
-        Seconds, or None for fewer than two events.
-    """
+    """Estimate the seconds that a training still takes; None for fewer than two progress events."""
     if not curve:
         return None
     now, then = curve[-1], curve[max(0, len(curve) - PACE_EVENTS)]

@@ -48,13 +48,10 @@ _cache: dict[Path, tuple[int, int, deque[JsonObject]]] = {}  # inode, end, event
 
 
 def read_events(folder: Path) -> list[JsonObject]:
-    """Read the events of a run in order; broken or unknown lines are left out.
+    """Read the events of a run in order, each with `kind`, `at` and the fields of REQUIRED.
 
-    A log only grows, so its events are cached, and a page that follows a long run reads only the
-    new lines.
-
-    Returns:
-        The events, each with `kind`, `at` and the fields of REQUIRED.
+    Broken or unknown lines are left out. A log only grows, so its events are cached, and a page
+    that follows a long run reads only the new lines.
     """
     file = folder / NAME
     try:
@@ -105,11 +102,7 @@ def _events_in_line(line: bytes) -> list[JsonObject]:
 
 
 def add_event(folder: Path, kind: str, **fields: object) -> JsonObject:
-    """Append an event to a run's log, and return it.
-
-    Raises:
-        OSError: If the log can't be written.
-    """
+    """Append an event to a run's log, and return it. Raises OSError if the log can't be written."""
     event = {"kind": kind, "at": round(time.time(), 3), **fields}
     line = json.dumps(event).encode() + b"\n"
     with open(folder / NAME, "ab+") as file:

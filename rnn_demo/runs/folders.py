@@ -58,11 +58,7 @@ def runs_folder() -> Path:
 
 
 def run_folder(run_id: str) -> Path:
-    """Return the folder of a run.
-
-    Raises:
-        RunRequestError: If `run_id` is not a valid id, or there is no such run.
-    """
+    """Return the folder of a run. Raises RunRequestError if there is none with this id."""
     for place in (runs_folder(), SHIPPED_RUNS):
         if ID.fullmatch(run_id) and (place / run_id).is_dir():
             return place / run_id
@@ -95,10 +91,8 @@ def run_ids_in_folder(place: Path) -> list[str]:
 def lock_runs() -> Iterator[None]:
     """Keep other processes from making, naming, claiming or deleting a run within a `with`.
 
-    It is reentrant.
-
-    Raises:
-        RunRequestError: If another process holds the lock too long, or the folder can't be written.
+    It is reentrant. Raises RunRequestError if another process holds the lock too long, or the
+    folder can't be written.
     """
     place = runs_folder() / FOLDER
     try:
@@ -117,13 +111,9 @@ def lock_runs() -> Iterator[None]:
 def create_run(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> str:
     """Make the folder of a new run, claimed by this process; return its id.
 
-    Args:
-        title: The run's title; a number is added if another run has it. Without a title the run is
-            named after its network.
-
-    Raises:
-        SpecError: If spec and recipe contradict each other.
-        RunRequestError: If the folder can't be written.
+    A number is added to the title if another run has it; without a title the run is named after its
+    network. Raises SpecError if spec and recipe contradict each other, and RunRequestError if the
+    folder can't be written.
     """
     check_spec_fits_recipe(spec, recipe)
     with lock_runs():
@@ -156,13 +146,9 @@ def create_run(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> st
 def claim_run_for_training(run_id: str, check: Callable[[], None] = lambda: None) -> None:
     """Record this process as the trainer of a run, until it assigns the run to another one.
 
-    The run then counts as active for every other process.
-
-    Args:
-        check: Called while no other run can be claimed; raises if this run may not be trained.
-
-    Raises:
-        RunRequestError: If the run is being trained, or can't be changed.
+    The run then counts as active for every other process. `check` is called while no other run can
+    be claimed; it raises if this run may not be trained. Raises RunRequestError if the run is being
+    trained, or can't be changed.
     """
     path = _changeable_folder(run_id)
     until = time.monotonic() + CARD_SECONDS
@@ -198,8 +184,7 @@ def delete_run(run_id: str) -> None:
 def delete_run_folder(run_id: str) -> None:
     """Delete a run that this process has claimed, or whose trainer it has killed.
 
-    Raises:
-        RunRequestError: If the folder can't be written.
+    Raises RunRequestError if the folder can't be written.
     """
     try:
         gone = runs_folder() / f".deleted-{run_id}"
@@ -214,8 +199,7 @@ def delete_run_folder(run_id: str) -> None:
 def change_run_title(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters.
 
-    Raises:
-        RunRequestError: If the title is empty or belongs to another run or network.
+    Raises RunRequestError if the title is empty or belongs to another run or network.
     """
     title = titles.clean_title(title)
     if not title:

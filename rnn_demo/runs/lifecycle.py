@@ -36,10 +36,8 @@ def start_training(
 ) -> str:
     """Train in a separate process, which outlives this one; return the run's id.
 
-    `title` is as for `folders.create_run`, `seconds` as for `check_server_bounds`.
-
-    Raises:
-        UserError: If training is not possible here, or not for these settings.
+    `title` is as for `folders.create_run`, `seconds` as for `check_server_bounds`. Raises UserError
+    if training is not possible here, or not for these settings.
     """
     check_can_train()
     disk_bytes = _runs_disk_usage()
@@ -67,9 +65,7 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     """Continue a run from its last snapshot, in a separate process.
 
     `more_epochs` are added to those of its recipe; `seconds` is as for `check_server_bounds`.
-
-    Raises:
-        UserError: If it is still being trained, has nothing left to train, or can't be trained.
+    Raises UserError if it is still being trained, has nothing left to train, or can't be trained.
     """
     now = folders.status_for_id(run_id)
     if now.spec is None:
@@ -104,17 +100,11 @@ def check_server_bounds(
     disk_bytes: int = 0,
     is_new_run: bool = False,
 ) -> None:
-    """Check that this server may train a network now.
+    """Check that this server may train a network now; `is_new_run` if it would be a new run.
 
-    It reads only active runs, because other processes wait for the lock meanwhile.
-
-    Args:
-        seconds: An estimate of the whole time; None to skip this check.
-        disk_bytes: Bytes of all runs, from `_runs_disk_usage`.
-        is_new_run: True if the training would be a new run.
-
-    Raises:
-        RunRequestError: If the training exceeds one of `server_settings.BOUNDS`.
+    It reads only active runs, because other processes wait for the lock meanwhile. `seconds` is an
+    estimate of the whole time, None to skip this check; `disk_bytes` come from `_runs_disk_usage`.
+    Raises RunRequestError if the training exceeds one of `server_settings.BOUNDS`.
     """
     parameters, work_bound = (sum(spec.parameter_count_by_weight().values()), server_bound("WORK"))
     work = total_weighted_image_count(recipe) * parameters

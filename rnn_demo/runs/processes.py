@@ -30,11 +30,7 @@ def has_tensorflow() -> bool:
 
 
 def max_trainings() -> int:
-    """Return how many runs may train at once, at least 1.
-
-    Raises:
-        UserError: If RNN_DEMO_TRAININGS is not a whole number.
-    """
+    """Return how many runs may train at once, at least 1; UserError as from `server_bound`."""
     return max(1, server_bound("TRAININGS"))
 
 
@@ -72,8 +68,7 @@ def active_run_folders(root: Path) -> list[Path]:
 def kill_trainer(run: Path) -> None:
     """Kill the trainer of the run in a folder; progress since its last snapshot is lost.
 
-    Raises:
-        UserError: If there is no trainer, or this process may not kill it.
+    Raises UserError if there is no trainer, or this process may not kill it.
     """
     process = _find_living_trainer_process(run)
     refusal = UserError("Its trainer has ended, or can't be ended by this server.")
@@ -101,10 +96,8 @@ def launch_own_command(
 ) -> subprocess.Popen:
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
 
-    `log`, the destination of its output, and `stdin` are as for Popen.
-
-    Raises:
-        OSError: If the process can't be started.
+    `log`, the destination of its output, and `stdin` are as for Popen. Raises OSError if the
+    process can't be started.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "rnn_demo", *arguments],

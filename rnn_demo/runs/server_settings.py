@@ -41,8 +41,7 @@ def server_mode_name() -> str:
 def server_bound(name: str) -> int:
     """Return the value of one of BOUNDS, which RNN_DEMO_NAME overrides.
 
-    Raises:
-        UserError: If the environment variable is not a whole number.
+    Raises UserError if the environment variable is not a whole number.
     """
     default, what = BOUNDS[name]
     wanted = os.environ.get(f"RNN_DEMO_{name}", "").strip()

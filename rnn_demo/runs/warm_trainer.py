@@ -48,8 +48,7 @@ def keep_trainer_ready(root: Path) -> None:
 def try_to_hand_over_run(run: Path) -> bool:
     """Let the waiting trainer train the run in a folder; return False if none waits.
 
-    Raises:
-        OSError: If the record of its trainer can't be written.
+    Raises OSError if the record of its trainer can't be written.
     """
     with _lock:
         trainer = _pop_waiting_trainer(run.parent)

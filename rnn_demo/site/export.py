@@ -277,12 +277,9 @@ def _build_page_from_template(
     The policy allows each script by its hash. For a page on a disk browsers don't check hashes, so
     it may load every file; a page from a server may load no file from a disk.
 
-    Args:
-        opens: The network that it starts with.
-        names: Titles by name.
-        script_files: The scripts that it loads, by file name.
-        parts: Those of MODULES that can be opened; without `script_files` the page contains them.
-        small: The network that the machine opens with.
+    `opens` and `small` are the networks that the page and the machine start with, `names` the
+    titles by name, `script_files` the scripts that it loads, by file name, and `parts` those of
+    MODULES that can be opened; without `script_files` the page contains them.
     """
     is_site = bool(script_files)  # otherwise all is in the page
     hashes = {name: _sha256_integrity_hash(text) for name, text in script_files.items()}

@@ -69,8 +69,7 @@ def is_in_notebook() -> bool:
 def open_keras_torch_or_path(network: Any) -> Model:
     """Open a network of any kind that `rnn_demo.watch` accepts, as data.
 
-    Raises:
-        UserError: If it is of another kind, or can't be read.
+    Raises UserError if it is of another kind, or can't be read.
     """
     if isinstance(network, str | Path):
         model = library.open_model_by_name(str(network))
@@ -97,8 +96,7 @@ def open_keras_torch_or_path(network: Any) -> Model:
 def convert_image_to_array(image: Any) -> np.ndarray:
     """Convert an image of any kind that `rnn_demo.watch` accepts to (28, 28) float32 in [0, 1].
 
-    Raises:
-        UserError: If its shape or its numbers are invalid.
+    Raises UserError if its shape or its numbers are invalid.
     """
     try:
         pixels = np.array(image, np.float32).reshape(ROWS, COLUMNS)

@@ -23,8 +23,7 @@ TIME = (1980, 1, 1, 0, 0, 0)  # of each file, so that the same networks make the
 def scorm_package(models: Sequence[Model]) -> bytes:
     """Return the package as a ZIP file; the site opens with the first network.
 
-    Raises:
-        UserError: If a network can't be read in a browser.
+    Raises UserError if a network can't be read in a browser.
     """
     files = site_files(models)
     packed = io.BytesIO()

@@ -28,12 +28,9 @@ class SpecError(UserError):
 
 
 def field_with_help_and_bounds(default: object, help: str, **more: object) -> Any:
-    """Declare a dataclass field with its help text and its bounds.
+    """Declare a dataclass field of the type of `default`, with one sentence for commands and pages.
 
-    Args:
-        default: The default value; its type is the field's type.
-        help: One sentence for the command line and the pages.
-        more: `choices`, or `low` and `high`.
+    `more` are `choices`, or `low` and `high`.
     """
     return field(default=default, metadata={"help": help, **more})
 
@@ -60,8 +57,7 @@ class Record:
     def from_json(cls, record: JsonObject) -> Self:
         """Convert a JSON object back; missing fields get their defaults.
 
-        Raises:
-            SpecError: If a field is unknown, out of bounds or contradicts another.
+        Raises SpecError if a field is unknown, out of bounds or contradicts another.
         """
         kind = re.sub(r"\B(?=[A-Z])", " ", cls.__name__).lower()  # "network spec"
         if not isinstance(record, dict):

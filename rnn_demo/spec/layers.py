@@ -60,8 +60,7 @@ class Layer:
 def layers(spec: "NetworkSpec", every_row: bool = False) -> list[Layer]:
     """List all layers after the Input, without the Adds of residual connections.
 
-    Args:
-        every_row: True if the network answers after each row; weights and their order are the same.
+    If `every_row`, the network answers after each row; weights and their order are the same.
     """
     all_layers = [*_patch_and_embedding_layers(spec)]
     width = all_layers[-1].width if all_layers else COLUMNS

@@ -108,11 +108,7 @@ class TrainingRecipe(Record):
 
 
 def check_spec_fits_recipe(spec: NetworkSpec, recipe: TrainingRecipe) -> None:
-    """Check that a network can be trained like this.
-
-    Raises:
-        SpecError: With one sentence, if the two contradict each other.
-    """
+    """Check that a network can be trained like this. Raises SpecError if the two disagree."""
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(
             "A bidirectional network reads from both ends, so it has no answer for the upper rows "
@@ -144,8 +140,7 @@ class SettingChange:
 def make_spec_and_recipe(settings: JsonObject) -> tuple[NetworkSpec, TrainingRecipe]:
     """Return the spec and the recipe of settings, which are every field of both by name.
 
-    Raises:
-        SpecError: If they contradict each other.
+    Raises SpecError if they contradict each other.
     """
     spec = NetworkSpec(**{f.name: settings[f.name] for f in fields(NetworkSpec)})
     recipe = TrainingRecipe(**{f.name: settings[f.name] for f in fields(TrainingRecipe)})
@@ -156,13 +151,10 @@ def make_spec_and_recipe(settings: JsonObject) -> tuple[NetworkSpec, TrainingRec
 def fit_other_settings_to_chosen(
     settings: JsonObject, chosen: Collection[str]
 ) -> tuple[JsonObject, list[SettingChange]]:
-    """Change settings that no longer fit a choice; the choice itself stays.
+    """Change settings that no longer fit a choice, which itself stays; return them and the changes.
 
-    The settings are every field of spec and recipe by name.
-
-    Returns:
-        The settings, and the changes. They still contradict each other if only a change of the
-        choice would resolve that, or if there is more than one solution.
+    The settings are every field of spec and recipe by name. They still contradict each other if
+    only a change of the choice would resolve that, or if there is more than one solution.
     """
     settings, changes = dict(settings), []
     for _ in range(len(settings)):  # each iteration resolves one contradiction

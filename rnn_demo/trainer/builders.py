@@ -29,16 +29,11 @@ OWN_CELLS = {
 def build_model(
     spec: NetworkSpec, seed: int = 0, batch_size: int | None = None, every_row: bool = False
 ) -> keras.Model:
-    """Build the Keras model that a spec describes.
+    """Build the Keras model that a spec describes, not compiled.
 
-    Args:
-        seed: Seed of the initial weights; Python's, NumPy's and TensorFlow's seeds are set to it.
-        batch_size: The batch size of a stateful network, which needs one; ignored for others.
-        every_row: True if the model answers after each row. The weights are the same.
-
-    Returns:
-        A model, not compiled, from images (B, 28, 28) float32 in [0, 1] to probabilities (B, 10),
-        or (B, 28, 10) with `every_row`.
+    It maps images (B, 28, 28) float32 in [0, 1] to probabilities (B, 10), or, with `every_row`,
+    after each row, (B, 28, 10), by the same weights. Python's, NumPy's and TensorFlow's seeds are
+    set to `seed`. `batch_size` is that of a stateful network, which needs one; ignored for others.
     """
     keras.utils.set_random_seed(seed)
     rows = keras.Input(

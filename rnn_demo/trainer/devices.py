@@ -80,10 +80,8 @@ def visible_cpu_and_gpu_names() -> list[str]:
 def resolve_device_name(name: str) -> str:
     """Return the device, one of `visible_cpu_and_gpu_names`, of a name such as "/GPU:0".
 
-    "auto" is the CPU; `race` may find a faster one.
-
-    Raises:
-        UnknownDeviceError: If there is no device of this name; the message lists those that exist.
+    "auto" is the CPU; `race` may find a faster one. Raises UnknownDeviceError if there is no device
+    of this name; the message lists those that exist.
     """
     names = visible_cpu_and_gpu_names()
     if name == "auto":
@@ -168,12 +166,9 @@ def compare_device_trainings_with_cpu(
 ) -> Iterator[tuple[str, float, float]]:
     """Compare a training on each device with Keras's `fit` on the CPU.
 
-    All start from the same weights and take the same batches. A GPU multiplies as it does in any
-    training: with TensorFloat-32, which keeps 10 bits of each factor.
-
-    Yields:
-        Each device with the absolute difference of its mean loss, and the largest difference of a
-        weight.
+    Yields each device with the absolute difference of its mean loss, and the largest difference of
+    a weight. All start from the same weights and take the same batches. A GPU multiplies as it does
+    in any training: with TensorFloat-32, which keeps 10 bits of each factor.
     """
     train = data.load_mnist_splits().train
     split = data.Split(train.images[: RECIPE.images], train.labels[: RECIPE.images])

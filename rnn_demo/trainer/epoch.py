@@ -109,13 +109,10 @@ class CompiledEpoch:
     def arrange_batches_by_order(self, epoch: int, order: np.ndarray) -> None:
         """Arrange the images in the batches of an epoch, and copy these to the device.
 
-        Images are gathered here, once an epoch, because XLA would gather them one by one in each
-        step (SimpleRNN 16 trains 1.2 times as fast this way); and on the host, as TensorFlow has no
-        kernel that gathers bytes on a GPU.
-
-        Args:
-            order: Permutation of the images, (N,) int. If blank rows are computed once, images are
-                reordered within a batch.
+        `order`, (N,) int, permutes the images; if blank rows are computed once, images are
+        reordered within a batch. Images are gathered here, once an epoch, because XLA would gather
+        them one by one in each step (SimpleRNN 16 trains 1.2 times as fast this way); and on the
+        host, as TensorFlow has no kernel that gathers bytes on a GPU.
         """
         if self._first_ink is not None:
             parts = batch_part_edges(self._batch_size, self._plan.parts)
@@ -217,9 +214,8 @@ class CompiledEpoch:
 class CompiledEvaluation:
     """Compute loss and accuracy of a model on a split in one compiled call.
 
-    Args:
-        model: From images (B, 28, 28) to probabilities (B, 10).
-        split: Images (N, 28, 28) uint8, with rows in the model's order, and labels (N,).
+    The model maps images (B, 28, 28) to probabilities (B, 10); the split's images are (N, 28, 28)
+    uint8, with rows in the model's order.
     """
 
     def __init__(self, model: keras.Model, split: Split, plan: RecurrencePlan) -> None:

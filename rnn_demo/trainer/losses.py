@@ -13,15 +13,7 @@ class CrossEntropyWithNonDigits(keras.losses.Loss):
     """Categorical cross-entropy; for NO_DIGIT the target is the uniform distribution."""
 
     def call(self, labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
-        """Return the loss of each answer.
-
-        Args:
-            labels: (...) int32.
-            probabilities: (..., 10) float32.
-
-        Returns:
-            (...) float32.
-        """
+        """Return the loss of each answer: labels (...) int32, probabilities (..., 10) float32."""
         labels = tf.cast(labels, tf.int32)  # Keras passes them as floats
         sure = tf.one_hot(labels, DIGITS)
         targets = tf.where(labels[..., None] == NO_DIGIT, 1 / DIGITS, sure)
@@ -29,17 +21,11 @@ class CrossEntropyWithNonDigits(keras.losses.Loss):
 
 
 def row_loss_weights(target_replication: float) -> np.ndarray:
-    """Return the weight of the answer after each row in the loss.
+    """Return the weight of the answer after each row in the loss, (28,) float32, with sum 1.
 
+    The share `target_replication` is spread evenly over all rows; the rest belongs to the last row.
     Source: Lipton, Kale, Elkan, Wetzel: Learning to Diagnose with LSTM Recurrent Neural Networks,
     ICLR 2016, section 3.3.
-
-    Args:
-        target_replication: The share of the loss that is spread evenly over all rows; the rest
-            belongs to the last row.
-
-    Returns:
-        (28,) float32, with sum 1.
     """
     weights = np.full(ROWS, target_replication / ROWS, np.float32)
     weights[-1] += 1 - target_replication

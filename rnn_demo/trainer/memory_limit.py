@@ -16,8 +16,7 @@ CGROUPS = Path("/sys/fs/cgroup")
 def available_memory(cgroup: Path | None = None) -> int:
     """Return the bytes that this process may still allocate on the machine and in its cgroup.
 
-    Args:
-        cgroup: The folder of a container's or systemd unit's cgroup; None for this process's own.
+    `cgroup` is the folder of a container's or systemd unit's cgroup; None for this process's own.
     """
     free = psutil.virtual_memory().available
     try:
@@ -32,11 +31,7 @@ def available_memory(cgroup: Path | None = None) -> int:
 
 
 def check_memory(spec: NetworkSpec, recipe: TrainingRecipe) -> None:
-    """Refuse a training that needs more memory than allowed.
-
-    Raises:
-        UserError: If it needs more than is free, or than RNN_DEMO_MEMORY.
-    """
+    """Raise UserError if a training needs more memory than is free, or than RNN_DEMO_MEMORY."""
     need, most = memory_needed(spec, recipe), memory_budget()
     if need > most:
         raise UserError(

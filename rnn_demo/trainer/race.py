@@ -80,15 +80,11 @@ def cpu_and_gpu_candidates(
 def race_candidate_devices(
     entrants: list[CandidateDevice], make: Callable[[CandidateDevice], Training]
 ) -> tuple[Training, CandidateDevice, list[CandidateSpeed]]:
-    """Train with each candidate, one after the other.
+    """Train with each candidate, one after the other, the CPU first.
 
-    Args:
-        entrants: The candidates, the CPU first.
-        make: Makes the training of a candidate; called on its device.
-
-    Returns:
-        The fastest training, to be continued from its state; its candidate; and the results, or
-        none if the training ended before it could be measured.
+    `make` makes the training of a candidate; it is called on its device. Returns the fastest
+    training, to be continued from its state; its candidate; and the results, or none if the
+    training ended before it could be measured.
     """
     # The others begin before the CPU's training writes a snapshot, so all start from the same
     # weights.

@@ -66,13 +66,9 @@ def restore_variables_and_return_progress(
 ) -> TrainingCountsAndHistory | None:
     """Set the variables of `variables_to_save` to the values that `save_state` wrote.
 
-    An array is read only if its header has the shape and type of its variable.
-
-    Returns:
-        The position; None if there is no file, and then no variable is set.
-
-    Raises:
-        UserError: If the file is broken or of another version.
+    An array is read only if its header has the shape and type of its variable. Returns the
+    position; None if there is no file, and then no variable is set. Raises UserError if the file is
+    broken or of another version.
     """
     if not path.exists():
         return None

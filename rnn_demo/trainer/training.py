@@ -112,12 +112,9 @@ class Training:
     def train_to_end(self) -> tuple[str, JsonObject]:
         """Train to the end, or until it is stopped or fails; continue from resume.npz if it exists.
 
-        Returns:
-            The state, and the fields of its event. For a failed training these are the reason and a
-            change of the recipe that may help; the model then has the last snapshot's weights.
-
-        Raises:
-            UserError: If resume.npz is broken.
+        Returns the state, and the fields of its event. For a failed training these are the reason
+        and a change of the recipe that may help; the model then has the last snapshot's weights.
+        Raises UserError if resume.npz is broken.
         """
         if not self._has_begun:
             self.restore_or_write_first_snapshot()
@@ -126,13 +123,9 @@ class Training:
         return state, self._restore_and_explain_exploded_loss() if state == "failed" else {}
 
     def restore_or_write_first_snapshot(self, *, is_silent: bool = False) -> None:
-        """Set the weights that `train_to_end` starts from.
+        """Set the weights that `train_to_end` starts from; UserError if resume.npz is broken.
 
-        Args:
-            is_silent: True to write no event and no snapshot until `take_over_reporting_from`.
-
-        Raises:
-            UserError: If resume.npz is broken.
+        If silent, no event and no snapshot is written until `take_over_reporting_from`.
         """
         self._is_silent = is_silent
         position = resume_state.restore_variables_and_return_progress(
@@ -146,14 +139,10 @@ class Training:
             self._write_snapshot_if_finite()
 
     def train_briefly_and_note_speed(self, steps: int, seconds: float) -> str:
-        """Train for a while, and measure the speed.
+        """Train at most some steps and seconds, without compiling, and measure the speed.
 
-        Args:
-            steps: Most steps; the epoch's last step is never among them.
-            seconds: Longest time of training, without compiling.
-
-        Returns:
-            PAUSED, or the state of a training that has ended. `train_to_end` continues from there.
+        The epoch's last step is never among them. Returns PAUSED, or the state of a training that
+        has ended. `train_to_end` continues from there.
         """
         p = self.position
         left = self._epoch.steps - 1 - p.step % self._epoch.steps
@@ -164,10 +153,9 @@ class Training:
         return state
 
     def take_over_reporting_from(self, other: "Training") -> None:
-        """Write events and snapshots from here on, in place of another training.
+        """Write events and snapshots from here on, in place of another training of the same run.
 
-        Args:
-            other: A training of the same run, which has trained no more steps than this one.
+        The other has trained no more steps than this one.
         """
         self._is_silent = False
         self._start_time, self._earlier = other._start_time, other._earlier
@@ -195,10 +183,8 @@ class Training:
     def _train_epochs(self, pause_step: int | None = None, pause_seconds: float = math.inf) -> str:
         """Train the epochs that are left, and return the state at the end.
 
-        Args:
-            pause_step: The step after which to pause; None to train to the end.
-            pause_seconds: Time of training, as `TrainingCountsAndHistory.seconds` counts it, after
-                which to pause.
+        It pauses after the step `pause_step`, if given, or once `TrainingCountsAndHistory.seconds`
+        reaches `pause_seconds`.
         """
         p, steps = self.position, self._epoch.steps
         start, first_step, chunk = time.monotonic(), p.step, 1
@@ -243,8 +229,7 @@ class Training:
     def _report_and_find_end_state(self, epoch: int, sums: Sums) -> str:
         """Write the events and the snapshot that are due after a chunk with the totals `sums`.
 
-        Returns:
-            "stopped" or "failed" if the training ends here, else "".
+        Returns "stopped" or "failed" if the training ends here, else "".
         """
         step, stops, good = self.position.step, self._should_stop(), True
         is_epoch_end = step == (epoch + 1) * self._epoch.steps

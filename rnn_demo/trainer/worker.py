@@ -30,10 +30,8 @@ WARM_IMAGES = 200
 def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonObject:
     """Train a run that this process has claimed; return its card.
 
-    If the loss has exploded, model.keras and the card come from the last snapshot.
-
-    Raises:
-        TrainingFailedError: If the training failed; the run's last event has the reason.
+    If the loss has exploded, model.keras and the card come from the last snapshot. Raises
+    TrainingFailedError if the training failed; the run's last event has the reason.
     """
     path = folders.run_folder(run_id)
     try:

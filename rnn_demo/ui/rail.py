@@ -43,13 +43,9 @@ def show_rail(
     """Show the rail; return the drawing as the chosen network reads it, for a lens.
 
     None if the canvas is empty or the network can't read it, which the rail reports. The page calls
-    `upload_verdict.open_and_show_upload` before.
-
-    Args:
-        place: The page; each has its own canvas.
-        share: Shows a menu next to the answer.
-        answer: Shows another network's answer, on a page without a choice of networks; then
-            nothing is read here.
+    `upload_verdict.open_and_show_upload` before. Each page, `place`, has its own canvas; `share`
+    shows a menu next to the answer. On a page without a choice of networks `answer` shows another
+    network's answer; then nothing is read here.
     """
     stage.reset_page_run_output()
     upload_verdict.rerun_for_new_file()

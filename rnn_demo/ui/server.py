@@ -51,12 +51,9 @@ def page_and_asset_routes(
 
     The first page stands at the root, too. Without the server's address Streamlit's client first
     looks for the server below the page's own address, which gives two errors in the console:
-    https://github.com/streamlit/streamlit/issues/7074.
-
-    Args:
-        style: Returns the style sheet of a page by its name. The HTML begins with it, so that
-            the page has its layout before its script first runs.
-        images: By name, functions that return training images for the browser, as JSON.
+    https://github.com/streamlit/streamlit/issues/7074. `style` returns the style sheet of a page by
+    its name. The HTML begins with it, so that the page has its layout before its script first runs.
+    `images` are functions that return training images for the browser, sent as JSON, by name.
     """
     html = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     html = html.replace("<head>", f"<head>{ROOT}", 1)

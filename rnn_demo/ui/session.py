@@ -103,15 +103,11 @@ def widget_binding_arguments(
     key: str | None = None,
     kind: type = Session,
 ) -> WidgetBindingArguments:
-    """Return the arguments that bind a widget to one of a visitor's values.
+    """Return the arguments that bind a widget to one of a visitor's values of a dataclass.
 
     `st.toggle("Grouped", **session.widget_binding_arguments("grouped"))` shows and changes it.
-
-    Args:
-        value: What the widget shows instead of the stored value.
-        options: See `set_widget`.
-        key: The widget's key, by default the value's name.
-        kind: The dataclass that has the value.
+    `value` is shown instead of the stored one; `options` are as for `set_widget`; the key is by
+    default the value's name.
     """
     key = key or name
     value = getattr(session_instance_of_dataclass(kind), name) if value is None else value

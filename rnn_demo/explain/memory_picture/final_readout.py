@@ -52,8 +52,7 @@ class FinalReadout:
 def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalReadout:
     """Fit the map of a network to training images, by ridge regression.
 
-    Raises:
-        UnusableNetworkError: If the network is too large, or its numbers overflow.
+    Raises UnusableNetworkError if the network is too large, or its numbers overflow.
     """
     count = min(IMAGES, max(FEWEST, cost.MOMENT // network.work))
     if count * network.work > 4 * cost.MOMENT:

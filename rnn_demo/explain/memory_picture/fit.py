@@ -85,9 +85,7 @@ class RidgeForAnyStrength:
     def squared_errors_by_ridge(self, states: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
         """Return for each of `RIDGES` the squared error summed over images and coordinates.
 
-        Args:
-            states: (B, k).
-            coordinates: (B, C).
+        The states are (B, k), the coordinates (B, C).
         """
         turned = (states - self.mean) @ self.vectors
         outs = [turned / (self.values + ridge) @ self.products for ridge in RIDGES]
@@ -97,10 +95,8 @@ class RidgeForAnyStrength:
 class ReadoutFit(Pass):
     """A fit of a network's readout; `count` includes all three kinds of images.
 
-    It waits for one of `PLACES`, and starts again if it has lost its place.
-
-    Raises:
-        UnusableNetworkError: If the network is too large, or later if its numbers overflow.
+    It waits for one of `PLACES`, and starts again if it has lost its place. Raises
+    UnusableNetworkError if the network is too large, or later if its numbers overflow.
     """
 
     FILE = "memory.npz"

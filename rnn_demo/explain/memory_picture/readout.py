@@ -70,25 +70,20 @@ class Readout:
         return not np.array_equal(self.h.seen, self.full_state.seen, equal_nan=True)
 
     def pictures_by_step(self, reading: Reading) -> np.ndarray:
-        """Compute the picture after each step of a reading.
+        """Compute the picture after each step, (28, 28, 28) float32 in [0, 1]: [step, row, column].
 
-        Returns:
-            (28, 28, 28) float32 in [0, 1], [step, row, column], rows in reading order. Those in
-            `has_seen[t]` are remembered after step t, the others expected.
+        Rows are in reading order; those in `has_seen[t]` are remembered after step t, the others
+        expected.
         """
         return np.stack(
             [self.picture(s, t) for t, s in enumerate(concatenate_states_by_row(reading))]
         )
 
     def picture(self, state: np.ndarray, step: int = ROWS - 1) -> np.ndarray:
-        """Compute pictures by the map of one step.
+        """Compute pictures by the map of one step, from 0.
 
-        Args:
-            state: (..., K), the whole state.
-            step: From 0.
-
-        Returns:
-            (..., 28, 28) float in [0, 1], rows in reading order.
+        The states are whole ones, (..., K); the pictures (..., 28, 28) float in [0, 1], rows in
+        reading order.
         """
         of = QuantisedArray(self.weights.codes[step], self.weights.scale[step]).values
         coordinates = state[..., self.columns].astype(np.float64) @ of + self.offset[step]
@@ -97,12 +92,9 @@ class Readout:
     def explained_row_shares_by_step(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
         """Compute how much of each row of one image its pictures explain.
 
-        Args:
-            pictures: (28, 28, 28), as `pictures_by_step` returns them.
-            image: (28, 28) in [0, 1], in reading order.
-
-        Returns:
-            (28, 28) float32, as in `ExplainedPixelShares.left`; NaN if a row is the mean image's.
+        The pictures come from `pictures_by_step`; the image is (28, 28) in [0, 1], in reading
+        order. Returns (28, 28) float32, as in `ExplainedPixelShares.left`; NaN if a row is the mean
+        image's.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
         return explained_share(
@@ -122,10 +114,8 @@ def explained_pixel_shares_from_errors(
 ) -> ExplainedPixelShares:
     """Compute shares from squares summed over images.
 
-    Args:
-        error: (28, 28), [t, r] for row r after step t.
-        variance: (28,), for each row.
-        has_seen: (28, 28) bool, see `Readout`.
+    The error is (28, 28), [t, r] for row r after step t; the variance (28,), for each row;
+    `has_seen` is as in `Readout`.
     """
     variance = np.broadcast_to(variance, error.shape)
     return ExplainedPixelShares(
@@ -138,13 +128,9 @@ def explained_pixel_shares_from_errors(
 
 
 def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
-    """Return the whole state of a network after each step.
+    """Return h, and c for an LSTM, of all layers after each step, (28, B, K) float32.
 
-    Args:
-        images: (B, 28, 28), rows in reading order.
-
-    Returns:
-        (28, B, K) float32: h, and c for an LSTM, of all layers.
+    The images are (B, 28, 28), rows in reading order.
     """
     _, states = network.logits_and_states(images)
     return np.concatenate([a for state in states for a in state], axis=-1)
@@ -171,12 +157,9 @@ def hidden_state_mask(network: Network) -> np.ndarray:
 
 
 def rows_seen_by_step_mask(network: Network) -> np.ndarray:
-    """Return which rows the states can depend on.
+    """Return (28, 28) bool: [t, r] is True if the state after step t can depend on row r.
 
     A backward layer reads the last rows first; a layer above it depends on all rows from the start.
-
-    Returns:
-        (28, 28) bool, [t, r] is True if the state after step t can depend on row r.
     """
     about = {-1: np.eye(ROWS, dtype=bool)}  # by node: True if its output at t depends on r
     after = np.zeros((ROWS, ROWS), bool)

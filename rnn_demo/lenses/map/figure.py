@@ -96,12 +96,9 @@ def map_figure(
 
 
 def inward_text_positions(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[str]:
-    """Return Plotly's `textposition` for each point with which its name stays within the map.
+    """Return for each point, (n, 2), Plotly's `textposition` that keeps its name within the map.
 
-    Args:
-        points: (n, 2).
-        low: (2,), the lower limits of the axes.
-        high: (2,), the upper limits.
+    `low` and `high`, (2,), are the limits of the axes.
     """
     across, up = ((points - low) / np.maximum(high - low, 1e-9)).T
     sides = np.select([across < EDGE, across > 1 - EDGE], ["right", "left"], "center")

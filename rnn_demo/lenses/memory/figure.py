@@ -22,10 +22,8 @@ def retention_figure(
 ) -> go.Figure:
     """Return a figure of the share of each row that is left in memory.
 
-    Args:
-        others: By name the share of all rows read that is left after each row, (28,), in the
-            colours of the series; the network's own comes first, and a dotted one for h with c if
-            it has c.
+    `others` is, by name, the share of all rows read that is left after each row, (28,), in the
+    colours of the series. The network's own comes first, and a dotted one for h with c if it has c.
     """
     lines = [
         curve_trace(

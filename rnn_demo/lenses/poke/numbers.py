@@ -30,11 +30,9 @@ def image_after_change(
 ) -> np.ndarray:
     """Return a copy of an image, (28, 28) in reading order, with a change.
 
-    Args:
-        change: A pair blanks the rows read from the change[0]-th to the change[1]-th; a number
-            moves the drawing down by that many rows, or up if negative, and leaves blank rows. For
-            a network that reads columns it moves right or left.
-        lines: (28,) int, see `data.line_indices_in_reading_order`.
+    A pair blanks the rows read from the change[0]-th to the change[1]-th. A number moves the
+    drawing down by that many rows, or up if negative, and leaves blank rows; for a network that
+    reads columns it moves right or left. `lines` are those of `data.line_indices_in_reading_order`.
     """
     after = np.zeros_like(image)
     if isinstance(change, tuple):
@@ -52,12 +50,10 @@ def find_smallest_image_change(
 ) -> tuple[str, ImageChange] | None:
     """Find the smallest change that gives another answer; "no idea" does not count as one.
 
-    Blank rows are tried before shifts, fewer rows before more; among changes of one size the one
-    with the highest probability of the new answer is taken. For a large network only as many are
-    tried as it can read in about a second. `lines` are as for `image_after_change`.
-
-    Returns:
-        The tool, "blank" or "shift", and the change; None if none was found.
+    Returns the tool, "blank" or "shift", and the change; None if none was found. Blank rows are
+    tried before shifts, fewer rows before more; among changes of one size the one with the highest
+    probability of the new answer is taken. For a large network only as many are tried as it can
+    read in about a second. `lines` are as for `image_after_change`.
     """
     answer, room = digit_if_likely_enough(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer

@@ -117,14 +117,10 @@ def explain_lead_by_rows(
 
 
 def name_stroke(rows: np.ndarray) -> str:
-    """Name the ink in some rows of a drawing.
+    """Name the ink in some rows of a drawing, (n, 28) float32 in [0, 1].
 
-    Args:
-        rows: (n, 28) float32 in [0, 1].
-
-    Returns:
-        "The bar" or "The stroke" if no row has more than one stroke, "The gap" if there is no ink
-        at all, else "What stands".
+    It is "The bar" or "The stroke" if no row has more than one stroke, "The gap" if there is no ink
+    at all, else "What stands".
     """
     runs = [_ink_run_lengths(row >= STROKE_INK) for row in rows]
     most = max(map(len, runs))
@@ -173,8 +169,7 @@ def compute_unit_votes_for_lead(
 ) -> LeadVotes:
     """Compute each unit's vote for an answer over a rival.
 
-    Raises:
-        UserError: If no layer's h goes directly into the logits.
+    Raises UserError if no layer's h goes directly into the logits.
     """
     one = np.eye(network.classes)
     weights = one[answer] - one[rival]

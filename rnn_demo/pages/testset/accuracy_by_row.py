@@ -52,12 +52,7 @@ def show_accuracy_by_row() -> None:
 def accuracy_figure(
     titles: list[str], curves: list[np.ndarray], row: int, look: Colours
 ) -> go.Figure:
-    """Return a figure with one curve for each network.
-
-    Args:
-        curves: For each, (28,) float: the accuracy after each row.
-        row: The marked row, from 0.
-    """
+    """Return a figure with one curve, (28,) float, for each network, and the marked row, from 0."""
     traces = []
     for title, curve, colour in zip(map(as_hover, titles), curves, look.series, strict=False):
         hover = f"{title}<br>stop after row %{{x}}: %{{y:.1%}} correct"

@@ -98,14 +98,7 @@ def show_confusions() -> None:
 
 
 def confusion_matrix(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
-    """Count the images of each digit that got each answer.
-
-    Args:
-        labels, answers: (N,) int, 0 to 9.
-
-    Returns:
-        (10, 10) int, digits by answers.
-    """
+    """Count the images of each digit that got each answer: (10, 10) int, digits by answers."""
     pairs = labels.astype(int) * DIGITS + answers
     return np.bincount(pairs, minlength=DIGITS**2).reshape(DIGITS, DIGITS)
 
@@ -119,14 +112,8 @@ def indexes_in_cell(
 ) -> np.ndarray:
     """Return the indexes of a digit's images that got an answer, the most instructive first.
 
-    For a wrong answer the most probable come first, for the right one the least probable.
-
-    Args:
-        labels, answers: (N,) int, 0 to 9.
-        answer_probabilities: (N,) float, the probability of each answer.
-
-    Returns:
-        Indexes of images, int.
+    For a wrong answer the most probable come first, for the right one the least probable. Labels,
+    answers and the probability of each answer are (N,).
     """
     found = np.flatnonzero((labels == digit) & (answers == answer))
     order = answer_probabilities[found] if digit == answer else -answer_probabilities[found]
@@ -141,14 +128,10 @@ def commonest_mistake(matrix: np.ndarray) -> tuple[int, int] | None:
 
 
 def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -> go.Figure:
-    """Return the heatmap of a confusion matrix.
+    """Return the heatmap of a confusion matrix, (10, 10), with the chosen digit and answer marked.
 
     Only mistakes are coloured, as right answers are far more common. An invisible marker covers
     each cell, since Plotly cannot select cells of a heatmap; its x is the answer, its y the digit.
-
-    Args:
-        matrix: (10, 10) int, digits by answers.
-        cell: The chosen digit and answer.
     """
     digits = list(range(DIGITS))
     wrong = matrix * (1 - np.eye(DIGITS, dtype=int))

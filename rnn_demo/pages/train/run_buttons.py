@@ -112,11 +112,7 @@ def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
 
 
 def start_recipe_and_return_id(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> str:
-    """Start a training and return the run's id.
-
-    Raises:
-        RunRequestError: If the server does not accept it.
-    """
+    """Start a training; return the run's id. Raises RunRequestError if the server refuses it."""
     return lifecycle.start_training(
         spec, recipe, title, training_time.estimate_seconds(spec, recipe)
     )

@@ -66,8 +66,7 @@ def _run_and_comparison_at_replay(
 ) -> tuple[Status, Status | None]:
     """Return the status of a run and of the one compared with it, at the moment of the replay.
 
-    Raises:
-        UserError: If one was deleted.
+    Raises UserError if one was deleted.
     """
     run = folders.status_for_id(run_id)
     beside = None if beside_id is None else folders.status_for_id(beside_id)

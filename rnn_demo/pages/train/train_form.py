@@ -160,11 +160,7 @@ def _adjustment_note(change: SettingChange) -> str:
 
 
 def _show_form_and_return_values() -> tuple[NetworkSpec, TrainingRecipe, str]:
-    """Show all controls and return spec, recipe and title.
-
-    Raises:
-        SpecError: If the values contradict each other.
-    """
+    """Show all controls; return spec, recipe and title. Raises SpecError if the values disagree."""
     _show_controls_of_fields(FIRST)
     with st.popover("More", key="change", width="content"):
         for heading, names in (("The network", NETWORK), ("Its training", TRAINING)):

@@ -55,9 +55,8 @@ class Archive:
     def __init__(self, source: Path | bytes) -> None:
         """Open a file, or its bytes.
 
-        Raises:
-            UnusableNetworkError: If it is not a `.keras` file of Keras 3, or is damaged or too
-                large.
+        Raises UnusableNetworkError if it is not a `.keras` file of Keras 3, or is damaged or too
+        large.
         """
         self.count = 0  # numbers in the weights read so far
         with _open_as_binary_file(source) as file:
@@ -94,14 +93,10 @@ class Archive:
             ) from None
 
     def read_weight(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
-        """Read one weight, float32.
+        """Read one weight, float32, from the group `path` of `model.weights.h5`.
 
-        Args:
-            path: The group of the layer in `model.weights.h5`.
-            layer: The layer's name, for messages.
-
-        Raises:
-            UnusableNetworkError: If it is missing, of another shape or type, or not finite.
+        `layer` is the layer's name, for messages. Raises UnusableNetworkError if the weight is
+        missing, of another shape or type, or not finite.
         """
         where = f"Weight {index} of layer {layer!r}"
         try:

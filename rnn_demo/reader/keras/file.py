@@ -29,12 +29,9 @@ IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
 def open_keras(source: Path | bytes) -> Network:
     """Open a network that Keras 3 saved, as data: no code in it runs, and keras is not needed.
 
-    Returns:
-        A network for images (28, 28) with 2 to 64 classes, 10 for digits, that answers after the
-            last row or after each. A softmax at its end is removed, as `Network` returns logits.
-
-    Raises:
-        UnusableNetworkError: With one sentence that names the layer or shape at fault.
+    The network reads images (28, 28), has 2 to 64 classes, 10 for digits, and answers after the
+    last row or after each. A softmax at its end is removed, as `Network` returns logits. Raises
+    UnusableNetworkError with one sentence that names the layer or shape at fault.
     """
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):

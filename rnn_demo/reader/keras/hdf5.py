@@ -36,8 +36,7 @@ class Hdf5:
     def __init__(self, data: bytes) -> None:
         """Check the superblock.
 
-        Raises:
-            Hdf5Error: If the file is damaged or in another form; so do all methods.
+        Raises Hdf5Error if the file is damaged or in another form; so do all methods.
         """
         self._data, self._budget = memoryview(data), MAX_TOTAL
         self.size = len(data)
@@ -51,16 +50,10 @@ class Hdf5:
         (self._root,) = self._unpack("<Q", 64)
 
     def read_array(self, *path: str) -> np.ndarray:
-        """Find an array; links are not followed.
+        """Return an array, float32, a view of the file; links are not followed.
 
-        Args:
-            path: The names of the groups from the root, and of the array.
-
-        Returns:
-            The array, float32, a view of the file.
-
-        Raises:
-            Hdf5Error: If there is no such array.
+        `path` are the names of the groups from the root, and of the array. Raises Hdf5Error if
+        there is no such array.
         """
         messages = self._messages_at_path(*path)
         version, rank = _unpack("<BB", messages.get(DATASPACE, b""))
@@ -76,12 +69,8 @@ class Hdf5:
     def bytes_with_replaced_arrays(self, arrays: Mapping[tuple[str, ...], np.ndarray]) -> bytes:
         """Copy the file, in the same size, with other numbers in some arrays.
 
-        Args:
-            arrays: By path, as for `read_array`: arrays of the same rank, none larger than the
-                one it replaces.
-
-        Raises:
-            Hdf5Error: If there is no such array, or it has less room.
+        `arrays` are, by path as for `read_array`, of the same rank and no larger than the ones they
+        replace. Raises Hdf5Error if there is no such array, or it has less room.
         """
         copy = bytearray(self._data)
         for path, array in arrays.items():

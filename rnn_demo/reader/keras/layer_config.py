@@ -34,14 +34,10 @@ class LayerConfig:
 
     @classmethod
     def parse(cls, record: object, path: str, archive: Archive, name: str = "") -> Self:
-        """Parse a serialized layer.
+        """Parse a serialized layer; `name` is that of the enclosing layer, for messages.
 
-        Args:
-            name: Name of the enclosing layer, for messages.
-
-        Raises:
-            UnusableNetworkError: If it is malformed, of a class that is neither Keras's nor this
-                project's, or of another dtype than float32.
+        Raises UnusableNetworkError if it is malformed, of a class that is neither Keras's nor this
+        project's, or of another dtype than float32.
         """
         if not isinstance(record, dict) or not isinstance(record.get("config"), dict):
             raise UnusableNetworkError(
@@ -72,8 +68,7 @@ class LayerConfig:
     def refuse(self, why: str, instead: str = "") -> NoReturn:
         """Raise an UnusableNetworkError that names this layer.
 
-        Args:
-            why: The rest of the sentence, which begins with "which" or "and".
+        `why` is the rest of the sentence, which begins with "which" or "and".
         """
         what = f"Layer {self.name!r} is {with_article(self.class_name)}"
         raise UnusableNetworkError(f"{what}, {why}{instead}.")

@@ -245,8 +245,7 @@ def _convert_get_item(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOu
 def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
     """Convert Add, Multiply, Average and Concatenate.
 
-    Raises:
-        UnusableNetworkError: If the inputs do not match, or there is only one.
+    Raises UnusableNetworkError if the inputs do not match, or there is only one.
     """
     if len(inputs) < 2:  # also keras.ops.average, an operation with the same class name
         given = "one input" if inputs else "no input"

@@ -104,11 +104,8 @@ def _ceil_percent_text(share: float) -> str:
 def try_reading_ways_of_file(source: Path | bytes, way: Way | None = None) -> TriedReadingWays:
     """Open a `.safetensors` file and try every way to read it.
 
-    Args:
-        way: a way to use instead of the best one, if it is possible.
-
-    Raises:
-        UnusableNetworkError: If the file can't be read.
+    `way` is used instead of the best one, if it is possible. Raises UnusableNetworkError if the
+    file can't be read.
     """
     sample = training_sample()  # first, as it briefly needs much memory
     state = read_state_dict(source)
@@ -119,14 +116,11 @@ def try_reading_ways_of_file(source: Path | bytes, way: Way | None = None) -> Tr
 
 
 def _score_reading_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict[Way, int]]:
-    """Score each way on training images.
+    """Return for each way its share of correct answers to training images, and their number.
 
     If reading all images in every way is too much work, all ways read a few; then the better half
     reads twice as many, until one is left. After MOST_SECONDS the scores so far are returned; none
     if some way has read no image yet.
-
-    Returns:
-        The share of correct answers and the number of images, for each way.
     """
     every = slice(None, None, len(sample.images) // IMAGES)
     images, labels = sample.images[every], sample.labels[every]

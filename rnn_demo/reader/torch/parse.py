@@ -23,8 +23,7 @@ _CAN = (
 def read_state_dict(source: Path | bytes) -> StateDict:
     """Open a `.safetensors` file as data: no code runs, and torch is not needed.
 
-    Raises:
-        UnusableNetworkError: With one sentence that names the tensor at fault.
+    Raises UnusableNetworkError with one sentence that names the tensor at fault.
     """
     tensors, about = read_tensors_and_metadata(source)
     named = {(m[1], m[4]) for m in map(_NAME.fullmatch, tensors) if m}

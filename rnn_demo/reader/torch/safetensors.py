@@ -34,13 +34,9 @@ _SENTENCES = {  # by the package's error text
 
 
 def read_tensors_and_metadata(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Read all tensors of a file.
+    """Read all tensors of a file by name, float32, in the file's order; and its metadata.
 
-    Returns:
-        The tensors by name, float32, in the file's order; and the metadata.
-
-    Raises:
-        UnusableNetworkError: If the file is damaged or too large, or a number is not finite.
+    Raises UnusableNetworkError if the file is damaged or too large, or a number is not finite.
     """
     content = source if isinstance(source, bytes) else _read_file_cut_at_limit(source)
     if len(content) > FILE_BYTES:
@@ -93,12 +89,10 @@ def _read_file_cut_at_limit(path: Path) -> bytes:
 
 
 def _parse_tensor_entries_and_metadata(text: bytes) -> tuple[JsonObject, dict[str, str]]:
-    """Refuse unusable names, types and sizes of tensors.
+    """Return the header's record of each tensor, and the metadata.
 
-    A damaged header is left to the package, which reports it.
-
-    Returns:
-        The header's record of each tensor, and the metadata.
+    Unusable names, types and sizes are refused; a damaged header is left to the package, which
+    reports it.
     """
     try:
         header: JsonObject = json.loads(text.decode())

@@ -155,14 +155,10 @@ class StateDict:
         return [[(*a, end, b) for end in ends] for a in itertools.product(*before) for b in orders]
 
     def make_network(self, way: Way, *alike: Way) -> Network:
-        """Make the network.
+        """Make the network. Raises UnusableNetworkError if it is too large.
 
-        Args:
-            alike: Other ways of the same group in `groups_of_ways_read_together`; their logits
-                are appended to those of `way`.
-
-        Raises:
-            UnusableNetworkError: If it is too large.
+        `alike` are other ways of the same group in `groups_of_ways_read_together`; their logits are
+        appended to those of `way`.
         """
         activation, pixels, *_ = way
         graph, x, outputs = Graph(), NodeOutput(-1, (ROWS, COLUMNS)), list[NodeOutput]()
@@ -195,11 +191,9 @@ class StateDict:
 
 
 def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:
-    """Reorder the blocks of columns of a weight.
+    """Reorder the blocks of columns of a weight, (..., gates x units).
 
-    Args:
-        columns: (..., gates x units).
-        order: For each new block the index of the old one.
+    `order` has for each new block the index of the old one.
     """
     if list(order) == sorted(order):  # unchanged, which saves a copy of a large array
         return columns

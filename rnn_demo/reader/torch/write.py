@@ -28,13 +28,9 @@ from rnn_demo.reader.torch.state_dict import (
 
 
 def state_dict_and_way(network: Network) -> tuple[StateDict, Way]:
-    """Convert a network to a state_dict.
+    """Convert a network to a state_dict, and the way to read it; rows are in the network's order.
 
-    Returns:
-        The state_dict, and the way to read it; rows are in the network's own order.
-
-    Raises:
-        UnusableNetworkError: With one sentence, if PyTorch's recurrent layers can't express it.
+    Raises UnusableNetworkError with one sentence if PyTorch's recurrent layers can't express it.
     """
     layers, activations, end = list[list[TorchLayer]](), set[str](), ""
     stream, half = -1, dict[int, tuple[TorchLayer, bool, bool]]()  # by its node: backward, flipped
@@ -75,11 +71,7 @@ def state_dict_and_way(network: Network) -> tuple[StateDict, Way]:
 
 
 def group_layers_into_modules(state: StateDict) -> Iterator[tuple[str, list[list[TorchLayer]]]]:
-    """Group layers into nn.RNN, nn.LSTM or nn.GRU modules.
-
-    Yields:
-        The module's name, "rnn" or "rnn1", "rnn2", ..., and its layers.
-    """
+    """Yield the name, "rnn" or "rnn1", "rnn2", ..., and the layers of each nn.RNN, LSTM or GRU."""
 
     def shape(layers: list[TorchLayer]) -> tuple:
         first = layers[0]
@@ -93,8 +85,7 @@ def group_layers_into_modules(state: StateDict) -> Iterator[tuple[str, list[list
 def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0) -> bytes:
     """Write a network as a `.safetensors` file, with metadata on how to read and calibrate it.
 
-    Raises:
-        UnusableNetworkError: As for `state_dict_and_way`.
+    Raises UnusableNetworkError as `state_dict_and_way` does.
     """
     state, way = state_dict_and_way(network)
     words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))

@@ -1,4 +1,4 @@
-"""Shift, rotate, scale and shear images, in TensorFlow's graph."""
+"""Shift, rotate, scale and shear images, (B, 28, 28) float32, in TensorFlow's graph."""
 
 import math
 
@@ -17,13 +17,7 @@ def apply_random_affine(
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Shift, rotate, scale and shear each image a little, with bilinear interpolation.
 
-    Args:
-        images: (B, 28, 28) float32.
-        labels: (B,) int32.
-        seed: (2,) int32.
-
-    Returns:
-        The moved images, (B, 28, 28) float32, and the unchanged labels.
+    The labels, (B,) int32, stay as they are; the seed is (2,) int32.
     """
     count = tf.shape(images)[0]
     u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
@@ -37,16 +31,8 @@ def inverse_of_rotation_shear_scale(
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
     """Return the matrix that maps a point of the result to its point in the original.
 
-    It is the inverse of: scale, then shear x by y, then rotate.
-
-    Args:
-        rotation: Angles in radians, (B,) float32.
-        shear: How far x moves for each pixel of y, (B,) float32.
-        scale_x: Factor of widths, (B,) float32.
-        scale_y: Factor of heights, (B,) float32.
-
-    Returns:
-        The four elements of the (2, 2) matrices, row by row, (B,) float32 each.
+    It is the inverse of: scale widths and heights, then shear x by y, then rotate by an angle in
+    radians. All are (B,) float32, as are the four elements of the (2, 2) matrices, row by row.
     """
     cos, sin = tf.cos(rotation), tf.sin(rotation)
     return (
@@ -60,16 +46,9 @@ def inverse_of_rotation_shear_scale(
 def warp_images(
     images: tf.Tensor, matrix: tuple[tf.Tensor, ...], shift_x: tf.Tensor, shift_y: tf.Tensor
 ) -> tf.Tensor:
-    """Resample images about their centres, with paper outside.
+    """Resample images about their centres by an inverse matrix, with paper outside.
 
-    Args:
-        images: (B, 28, 28) float32.
-        matrix: From `inverse_of_rotation_shear_scale`.
-        shift_x: Movement of the centre to the right, in pixels, (B,) float32.
-        shift_y: Movement of the centre down, in pixels, (B,) float32.
-
-    Returns:
-        (B, 28, 28) float32.
+    The shifts, (B,) float32, move the centre right and down, in pixels.
     """
     a, b, c, d = matrix
     middle, zero = (ROWS - 1) / 2, tf.zeros_like(a)

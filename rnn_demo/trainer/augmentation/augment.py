@@ -23,16 +23,11 @@ AUGMENTATIONS: dict[str, Augment | None] = {
 
 
 def make_augment(name: str, spec: NetworkSpec) -> Augment | None:
-    """Make the function that augments a batch.
+    """Make the function for a recipe's `augmentation`; None for "none".
 
-    Args:
-        name: A recipe's `augmentation`.
-        spec: The network, whose order of rows the images get.
-
-    Returns:
-        None for "none", else a function of images (B, 28, 28) float32 in [0, 1] with rows from the
-        top, labels (B,) int32 and a seed (2,) int32. It returns images of the same shape with
-        rows in the network's order, and labels, some of which may be NO_DIGIT.
+    It takes images (B, 28, 28) float32 in [0, 1] with rows from the top, labels (B,) int32 and a
+    seed (2,) int32, and returns images of the same shape with rows in the network's order, and
+    labels, some of which may be NO_DIGIT.
     """
     change = AUGMENTATIONS[name]
     if change is None:

@@ -97,13 +97,9 @@ FORMS: list[tuple[int, list[Stroke]]] = [
 
 @tf.function(autograph=False, jit_compile=True)
 def handwritten_images_and_labels(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Draw digits of random forms.
+    """Draw digits of random forms: (count, 28, 28) float32 in [0, 1], and labels (count,) int32.
 
-    Args:
-        seed: (2,) int32.
-
-    Returns:
-        Images (count, 28, 28) float32 in [0, 1], and labels (count,) int32.
+    The seed is (2,) int32.
     """
     seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 3))
     form = tf.random.stateless_uniform((count,), seeds[0], maxval=len(FORMS), dtype=tf.int32)
@@ -116,15 +112,10 @@ def handwritten_images_and_labels(count: int, seed: tf.Tensor) -> tuple[tf.Tenso
 
 
 def _control_points_to_path_matrix(is_curved: bool, places: list[int], controls: int) -> np.ndarray:
-    """Return the matrix that makes the path of a pen from control points.
+    """Return the matrix, (steps, controls) float32, from control points to the path of a pen.
 
-    Args:
-        is_curved: True if the path is a Catmull-Rom spline, which is closed if it ends at its first
-            point; False for straight lines.
-        places: Indices of the control points on the path.
-
-    Returns:
-        (steps, controls) float32.
+    A curved path is a Catmull-Rom spline, which is closed if it ends at its first point; others are
+    straight lines. `places` are the indices of the control points on the path.
     """
     at = np.eye(controls, dtype=np.float32)[places]
     if not is_curved:
@@ -141,9 +132,8 @@ def _control_points_to_path_matrix(is_curved: bool, places: list[int], controls:
 def _forms_as_arrays() -> tuple[np.ndarray, ...]:
     """Return all forms as arrays, padded to the longest.
 
-    Returns:
-        Control points (forms, C, 4); matrices from these to paths (forms, S, C); True if the pen is
-        down between two points of a path (forms, S - 1); the digits (forms,) int32.
+    They are control points (forms, C, 4); matrices from these to paths (forms, S, C); True if the
+    pen is down between two points of a path (forms, S - 1); the digits (forms,) int32.
     """
     points = [list(dict.fromkeys(p for _, line in form for p in line)) for _, form in FORMS]
     controls = max(map(len, points))

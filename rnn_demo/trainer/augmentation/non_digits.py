@@ -2,7 +2,8 @@
 
 A network that sees only digits in training is confident about any picture. On these pictures it
 learns to give all ten answers the same probability (D. Hendrycks et al., "Deep Anomaly Detection
-with Outlier Exposure", ICLR 2019).
+with Outlier Exposure", ICLR 2019). Images are (B, 28, 28) float32 in [0, 1], labels (B,) int32, a
+seed (2,) int32.
 """
 
 import math
@@ -57,17 +58,7 @@ _TABLE = np.array(  # (kinds, CORNERS, 2), the last corner repeated
 
 
 def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor) -> tf.Tensor:
-    """Make pictures that are not digits from the digits `count` to `4 * count - 1` of a batch.
-
-    Args:
-        images: (B, 28, 28) float32 in [0, 1].
-        labels: (B,) int32.
-        count: Number of pictures; at most a quarter of B.
-        seed: (2,) int32.
-
-    Returns:
-        (count, 28, 28) float32 in [0, 1].
-    """
+    """Make `count` pictures that are not digits from those `count` to `4 * count - 1` of a batch."""
     seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 5))
     sources = [images[part * count : (part + 1) * count] for part in (1, 2, 3)]
     kind = tf.random.stateless_uniform((count, 1, 1), seeds[0])
@@ -81,15 +72,7 @@ def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor
 
 
 def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
-    """Put two digits side by side, scaled down; sometimes they touch.
-
-    Args:
-        sources: Two tensors (B, 28, 28) float32 in [0, 1].
-        seed: (2,) int32.
-
-    Returns:
-        (B, 28, 28) float32 in [0, 1].
-    """
+    """Put two digits side by side, scaled down; sometimes they touch. There are two `sources`."""
     u = tf.random.stateless_uniform((6, sources[0].shape[0]), seed, -1.0, 1.0)
     apart = 6.5 + 1.5 * u[0]
     left, right = (
@@ -102,15 +85,7 @@ def put_side_by_side(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
 
 
 def heap_up_digits(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
-    """Lay three digits on top of each other, each rotated by a random angle.
-
-    Args:
-        sources: Three tensors (B, 28, 28) float32 in [0, 1].
-        seed: (2,) int32.
-
-    Returns:
-        (B, 28, 28) float32 in [0, 1].
-    """
+    """Lay three digits on top of each other, each rotated by a random angle; of three `sources`."""
     u = tf.random.stateless_uniform((3, 4, sources[0].shape[0]), seed, -1.0, 1.0)
     one, two, three = (
         _rotate_scale_shift_by_amounts(
@@ -122,16 +97,7 @@ def heap_up_digits(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
 
 
 def turn_or_mirror(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Rotate digits by 90 degrees or mirror them; cross out 0 and 1, which would stay digits.
-
-    Args:
-        images: (B, 28, 28) float32 in [0, 1].
-        labels: (B,) int32.
-        seed: (2,) int32.
-
-    Returns:
-        Like images.
-    """
+    """Rotate digits by 90 degrees or mirror them; cross out 0 and 1, which would stay digits."""
     u = tf.random.stateless_uniform((2, images.shape[0], 1, 1), seed)
     on_its_side = tf.transpose(images, (0, 2, 1))
     on_its_side = tf.where(u[0] < 0.5, on_its_side[:, ::-1], on_its_side[:, :, ::-1])
@@ -144,14 +110,7 @@ def turn_or_mirror(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.
 
 
 def random_line_images(count: int, seed: tf.Tensor) -> tf.Tensor:
-    """Draw five straight strokes between the nine points of a grid.
-
-    Args:
-        seed: (2,) int32.
-
-    Returns:
-        (count, 28, 28) float32 in [0, 1].
-    """
+    """Draw five straight strokes between the nine points of a grid."""
     places = tf.random.stateless_uniform((LINES, 4, count), seed, maxval=3, dtype=tf.int32)
     picture = tf.zeros((count, ROWS, COLUMNS))
     for ends in tf.unstack(4.5 + 9.5 * tf.cast(places, tf.float32)):
@@ -162,14 +121,7 @@ def random_line_images(count: int, seed: tf.Tensor) -> tf.Tensor:
 
 
 def random_shape_images(count: int, seed: tf.Tensor) -> tf.Tensor:
-    """Draw shapes of random kinds with random slants, proportions and small errors.
-
-    Args:
-        seed: (2,) int32.
-
-    Returns:
-        (count, 28, 28) float32 in [0, 1].
-    """
+    """Draw shapes of random kinds with random slants, proportions and small errors."""
     seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 3))
     kind = tf.random.stateless_uniform((count,), seeds[0], maxval=len(_TABLE), dtype=tf.int32)
     corners = tf.gather(tf.constant(_TABLE), kind)  # (count, CORNERS, 2)

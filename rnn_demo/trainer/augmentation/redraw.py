@@ -4,6 +4,9 @@ People who draw on a canvas write slashed zeros, ones with a flag or a foot and 
 pens from a thirtieth to a fifth of the digit's height, and leave dabs next to a digit; MNIST has
 few of these. Here they are made from MNIST's own images, in the graph, and then scaled to 28x28 as
 in `rnn_demo.images.drawing`.
+
+Images are (B, 28, 28) float32 in [0, 1], of known B, and canvases (B, 54, 54); labels (B,) int32, a
+seed (2,) int32.
 """
 
 import math
@@ -42,17 +45,8 @@ def redraw_move_or_replace(
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Redraw most images of a batch, and move the others slightly.
 
-    The first images are replaced by pictures that are not digits, the next ones by handwritten
-    digits of other forms.
-
-    Args:
-        images: (B, 28, 28) float32 in [0, 1], of known B.
-        labels: (B,) int32.
-        seed: (2,) int32.
-
-    Returns:
-        Images (B, 28, 28) float32, and labels (B,) int32, NO_DIGIT for pictures that are not
-        digits.
+    The first images are replaced by pictures that are not digits, whose label is NO_DIGIT, the next
+    ones by handwritten digits of other forms.
     """
     shares = (REDRAW_SHARE, NON_DIGIT_SHARE, HANDWRITING_SHARE)
     count, strangers, others = (round(share * images.shape[0]) for share in shares)
@@ -69,16 +63,7 @@ def redraw_move_or_replace(
 
 @tf.function(autograph=False, jit_compile=True)
 def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Add strokes, deform, change the pen and normalise.
-
-    Args:
-        images: (B, 28, 28) float32 in [0, 1], of known B.
-        labels: (B,) int32, NO_DIGIT for images without added strokes.
-        seed: (2,) int32.
-
-    Returns:
-        (B, 28, 28) float32.
-    """
+    """Add strokes, except to images labelled NO_DIGIT, deform, change the pen and normalise."""
     seeds = tf.random.experimental.stateless_split(seed, 3)
     images = tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN]])
     canvas = deform(add_strokes_typical_of_digit(images, labels, seeds[0]), seeds[1])
@@ -86,18 +71,11 @@ def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Rotate, shear, stretch and bend images, and enlarge them 1.5 times.
+    """Rotate, shear, stretch and bend images (B, 36, 36), and enlarge them 1.5 times to canvases.
 
     Source of the bending: Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural
     Networks Applied to Visual Document Analysis", ICDAR 2003; here smooth, by splines between few
     knots.
-
-    Args:
-        images: (B, 36, 36) float32.
-        seed: (2,) int32.
-
-    Returns:
-        (B, 54, 54) float32.
     """
     count = images.shape[0]
     seeds = tf.random.experimental.stateless_split(seed, 1 + len(WAVES))
@@ -126,29 +104,17 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def square_to_disc_coordinate(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
-    """Return the source x of a point's ink when rings are pulled into corners.
+    """Return the source x of a point's ink, (B, H, W), when rings are pulled into corners.
 
     It is the elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), with a variable
-    strength.
-
-    Args:
-        x: Distance from the middle along this axis, (B, H, W) float32.
-        y: Distance along the other axis, like x.
-        square: The strength divided by HALF squared, (B, 1, 1) float32; if negative, corners are
-            cut off.
-
-    Returns:
-        Like x.
+    strength. x and y, (B, H, W), are distances from the middle along this axis and the other.
+    `square`, (B, 1, 1), is the strength divided by HALF squared; if negative, corners are cut off.
     """
     return x * tf.sqrt(1 - 0.5 * tf.clip_by_value(square * y * y, -1.0, 1.0))
 
 
 def spline_basis(knots: int) -> np.ndarray:
-    """Compute cubic B-splines over the canvas, each 1 at its knot; the knots are evenly spaced.
-
-    Returns:
-        (54, knots) float32.
-    """
+    """Compute cubic B-splines over the canvas, (54, knots): each 1 at its knot, evenly spaced."""
     knot = np.linspace(-0.5, CANVAS - 0.5, knots)
     t = np.abs(np.arange(CANVAS)[:, None] - knot) / (knot[1] - knot[0])
     near, far = 1 - 1.5 * t**2 + 0.75 * t**3, 0.25 * np.maximum(2 - t, 0) ** 3
@@ -156,16 +122,7 @@ def spline_basis(knots: int) -> np.ndarray:
 
 
 def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Return an image's values at any points, with paper outside.
-
-    Args:
-        images: (B, H, W) float32.
-        x: Columns, (B, 54, 54) float32.
-        y: Rows, like x.
-
-    Returns:
-        (B, 54, 54) float32.
-    """
+    """Return the values of images (B, H, W) at columns x and rows y, canvases, with paper outside."""
     size = images.shape[1] + 2
     padded = tf.reshape(tf.pad(images, [[0, 0], [1, 1], [1, 1]]), (-1, size * size))
     x = tf.clip_by_value(x + 1, 0.0, size - 1.001)
@@ -184,15 +141,7 @@ def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
 
 
 def change_pen(canvases: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Change strokes to a random width, and sharpen their edges.
-
-    Args:
-        canvases: (B, 54, 54) float32 in [0, 1].
-        seed: (2,) int32.
-
-    Returns:
-        Like canvases.
-    """
+    """Change strokes to a random width, and sharpen their edges."""
     u = tf.random.stateless_uniform((2, canvases.shape[0]), seed)
     top, bottom = ink_range(canvases, reduced_axis=2)
     left, right = ink_range(canvases, reduced_axis=1)
@@ -213,14 +162,7 @@ def change_pen(canvases: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def stroke_widths(canvases: tf.Tensor) -> tf.Tensor:
-    """Compute each canvas's mean width of strokes: twice their area over their outline.
-
-    Args:
-        canvases: (B, 54, 54) float32 in [0, 1].
-
-    Returns:
-        (B,) float32, in pixels of the canvas.
-    """
+    """Compute each canvas's mean width of strokes, (B,) pixels: twice the area over the outline."""
     dx = canvases[:, 1:, 1:] - canvases[:, 1:, :-1]
     dy = canvases[:, 1:, 1:] - canvases[:, :-1, 1:]
     outline = tf.reduce_sum(tf.sqrt(dx * dx + dy * dy + 1e-9), axis=(1, 2))
@@ -228,15 +170,7 @@ def stroke_widths(canvases: tf.Tensor) -> tf.Tensor:
 
 
 def dilate(canvases: tf.Tensor, cross: bool) -> tf.Tensor:
-    """Dilate grey values by one pixel.
-
-    Args:
-        canvases: (B, height, width) float32.
-        cross: True for a cross of 5 pixels; False for a square of 9.
-
-    Returns:
-        A tensor of the shape of canvases.
-    """
+    """Dilate grey values by one pixel: by a cross of 5 pixels, or a square of 9."""
     padded = tf.pad(canvases, [[0, 0], [1, 1], [1, 1]])
     across = tf.maximum(padded[:, :, 2:], padded[:, :, :-2])
     if cross:
@@ -247,15 +181,10 @@ def dilate(canvases: tf.Tensor, cross: bool) -> tf.Tensor:
 
 
 def normalise(canvases: tf.Tensor) -> tf.Tensor:
-    """Scale the ink to fit 20x20 pixels, keep its aspect, and centre it by mass.
+    """Scale the ink to fit 20x20 pixels, keep its aspect, and centre it by mass: images.
 
     The same steps as `drawing.normalise`: a triangle filter along each axis is a matrix product.
-
-    Args:
-        canvases: (B, 54, 54) float32.
-
-    Returns:
-        (B, 28, 28) float32, the darkest pixel 1.
+    The darkest pixel becomes 1.
     """
     top, bottom = ink_range(canvases, reduced_axis=2)
     left, right = ink_range(canvases, reduced_axis=1)

@@ -1,4 +1,7 @@
-"""Add strokes that people draw and MNIST rarely has: slashes, flags, bars, hooks and dabs."""
+"""Add strokes that people draw and MNIST rarely has: slashes, flags, bars, hooks and dabs.
+
+Images are (B, H, W) float32 in [0, 1].
+"""
 
 import tensorflow as tf
 
@@ -15,18 +18,10 @@ DAB_SHARE = 0.04  # of all digits: the pen left a dab next to them
 def add_strokes_typical_of_digit(
     images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
 ) -> tf.Tensor:
-    """Add the strokes of a digit to some of its images.
+    """Add the strokes of a digit to some of its images; labels are (B,) int32, the seed (2,) int32.
 
     Zeros may get a slash, ones a flag and a foot, sevens a bar or a hook, fours a longer bar, fives
     a longer top, and any digit a dab next to it.
-
-    Args:
-        images: (B, H, W) float32 in [0, 1].
-        labels: (B,) int32.
-        seed: (2,) int32.
-
-    Returns:
-        Images of the same shape.
     """
     u = tf.random.stateless_uniform((16, images.shape[0]), seed)
     top, bottom = ink_range(images, reduced_axis=2)
@@ -82,16 +77,9 @@ def add_strokes_typical_of_digit(
 def draw_line_on_chosen_images(
     images: tf.Tensor, line: tuple[tf.Tensor, ...], where: tf.Tensor, pen: tf.Tensor
 ) -> tf.Tensor:
-    """Draw one straight line on some images.
+    """Draw one straight line on the images for which `where`, (B,) bool, is True.
 
-    Args:
-        images: (B, H, W) float32 in [0, 1].
-        line: The ends x0, y0, x1, y1 in pixels, (B,) float32 each.
-        where: (B,) bool, the images to draw on.
-        pen: (B,) float32, as for `ink_of_paths`.
-
-    Returns:
-        Images of the same shape.
+    `line` are its ends x0, y0, x1, y1 in pixels, (B,) float32 each; `pen` is as for `ink_of_paths`.
     """
     path = tf.reshape(tf.stack(line, axis=1), (-1, 2, 2))
     return tf.maximum(images, ink_of_paths(path, where[:, None], pen, images.shape[1:]))
@@ -100,15 +88,11 @@ def draw_line_on_chosen_images(
 def ink_of_paths(
     path: tf.Tensor, down: tf.Tensor, pen: tf.Tensor, shape: tuple[int, ...] = (ROWS, COLUMNS)
 ) -> tf.Tensor:
-    """Draw paths of straight lines with round ends and soft edges.
+    """Draw paths of straight lines with round ends and soft edges: images (B, *shape), 0 for paper.
 
-    Args:
-        path: (B, S, 2) float32, the x and y of the points of each path, in pixels.
-        down: (B, S - 1) bool, True if the pen draws from a point to the next.
-        pen: (B,) float32 in [0, 1], from the thinnest pen to the thickest.
-
-    Returns:
-        (B, *shape) float32 in [0, 1], ink on paper (0).
+    `path`, (B, S, 2) float32, are the x and y of its points, in pixels; `down`, (B, S - 1) bool, is
+    True if the pen draws from a point to the next; `pen`, (B,) float32, goes from 0, the thinnest,
+    to 1.
     """
     y = tf.range(shape[0], dtype=tf.float32)[:, None] + 0.5
     x = tf.range(shape[1], dtype=tf.float32)[None, :] + 0.5
@@ -125,11 +109,7 @@ def ink_of_paths(
 def ink_range(images: tf.Tensor, reduced_axis: int) -> tuple[tf.Tensor, tf.Tensor]:
     """Return the first row with ink (reduced_axis=2) or column (1), and the one after the last.
 
-    Args:
-        images: (B, H, W) float32.
-
-    Returns:
-        Two tensors (B,) float32.
+    Both are (B,) float32.
     """
     marked = tf.cast(tf.reduce_max(images, axis=reduced_axis) > INK, tf.float32)  # (B, size)
     first = tf.argmax(marked, axis=1, output_type=tf.int32)
@@ -138,14 +118,9 @@ def ink_range(images: tf.Tensor, reduced_axis: int) -> tuple[tf.Tensor, tf.Tenso
 
 
 def ink_centre_in_row(images: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
-    """Return the mean column of the ink in one row of each image.
+    """Return the mean column of the ink in one row of each image, (B,) float32, in pixels.
 
-    Args:
-        images: (B, H, W) float32.
-        rows: (B,) float32, rounded down to row numbers.
-
-    Returns:
-        (B,) float32, in pixels.
+    The rows, (B,) float32, are rounded down to row numbers.
     """
     index = tf.clip_by_value(tf.cast(rows, tf.int32), 0, images.shape[1] - 1)
     ink = tf.gather(images, index, axis=1, batch_dims=1) + 1e-6  # (B, columns)

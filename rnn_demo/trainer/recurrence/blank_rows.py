@@ -21,13 +21,9 @@ def first_ink_order_within_parts(
 ) -> np.ndarray:
     """Sort each part of each batch of an epoch by the row of the images' first ink.
 
-    Args:
-        order: The epoch's order, (N,) int, as indices into `first`.
-        first: The row of each image's first ink, (M,) int.
-        bounds: The bounds of the parts of a batch.
-
-    Returns:
-        The new order, (N,) int. A last, smaller batch stays as it is.
+    `order` is the epoch's, (N,) int, as indices into `first`, the row of each image's first ink,
+    (M,) int; `bounds` are those of the parts of a batch. Returns the new order. A last, smaller
+    batch stays as it is.
     """
     order = order.copy()
     batches = order[: len(order) // bounds[-1] * bounds[-1]].reshape(-1, bounds[-1])
@@ -39,14 +35,10 @@ def first_ink_order_within_parts(
 
 
 def blocks_without_blank_images(rows: tf.Tensor) -> list[tf.Tensor]:
-    """Cut the rows of a batch, sorted by first ink, at BOUNDS.
+    """Cut the rows of a batch, (T, B, inputs) float32, sorted by first ink, at BOUNDS.
 
-    Args:
-        rows: (T, B, inputs) float32.
-
-    Returns:
-        Tensors (rows, images, inputs). All except the last contain only the images with ink by
-        then, and one that is still blank.
+    All blocks, (rows, images, inputs), except the last contain only the images with ink by then,
+    and one that is still blank.
     """
     batch, cut = rows.shape[1], []
     inked = tf.reduce_any(rows[: BOUNDS[-1]] != 0, axis=2)
@@ -58,27 +50,14 @@ def blocks_without_blank_images(rows: tf.Tensor) -> list[tf.Tensor]:
 
 
 def extend_states_to_all_images(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
-    """Extend the states of the first images to all images by repeating the last.
-
-    Args:
-        states: (n, units) float32.
-        count: () int32, the number of all images.
-
-    Returns:
-        (count, units) float32.
-    """
+    """Extend the states of the first images, (n, units), to all `count` by repeating the last."""
     return tf.gather(states, tf.minimum(tf.range(count), tf.shape(states)[0] - 1))
 
 
 def sum_gradients_of_shared_states(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
-    """Compute the gradient of `extend_states_to_all_images`.
+    """Compute the gradient of `extend_states_to_all_images`, (count, units), from (B, units).
 
-    Args:
-        gradient: (B, units) float32, of all images.
-        count: () int32, the number n of the first images.
-
-    Returns:
-        (count, units) float32; the gradients of the repeated copies are added to the last one's.
+    The gradients of the repeated copies are added to the last one's.
     """
     last = tf.reduce_sum(gradient[count - 1 :], axis=0, keepdims=True)
     return tf.concat([gradient[: count - 1], last], axis=0)

@@ -29,12 +29,10 @@ ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
 def make_simple_rnn_runner(weights: Tensors, activation: Callable) -> CellRunner:
     """Prepare `h = activation(x @ kernel + h @ recurrent_kernel + bias)`.
 
-    With few units, the states of two images are joined into one row while the bias is added and the
-    activation applied. XLA would unroll the loop over a shorter row, and load numbers one by one
-    from eight rows at a time. 16 and 24 units train 1.23 times as fast this way.
-
-    Args:
-        weights: kernel (inputs, U), recurrent_kernel (U, U), bias (U,), float32.
+    The weights are (inputs, U), (U, U) and (U,), float32. With few units, the states of two images
+    are joined into one row while the bias is added and the activation applied. XLA would unroll the
+    loop over a shorter row, and load numbers one by one from eight rows at a time. 16 and 24 units
+    train 1.23 times as fast this way.
     """
     kernel, recurrent_kernel, bias = weights
     units = recurrent_kernel.shape[0]

@@ -175,38 +175,24 @@ def project_rows(
 ) -> list[tf.Tensor]:
     """Compute `rows[t] @ kernel + bias` for all rows in one product.
 
-    Args:
-        rows: (T, B, inputs) float32.
-        kernel: (inputs, gates * units) float32.
-        bias: (gates * units,) float32, or None to add none.
-
-    Returns:
-        T tensors (B, gates * units) float32.
+    From rows (T, B, inputs), kernel (inputs, columns) and, if any, bias (columns,), float32, to T
+    tensors (B, columns).
     """
     flat = tf.matmul(tf.reshape(rows, (-1, rows.shape[2])), kernel)
     return tf.split(flat if bias is None else flat + bias, rows.shape[0], axis=0)
 
 
 def weight_gradient(before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
-    """Compute dL/dweight in one product, where z = before @ weight in every row.
+    """Compute dL/dweight, (m, n), in one product, where z = before @ weight in every row.
 
-    Args:
-        before: (T * B, m) float32, row after row.
-        after: dL/dz, (T * B, n) float32.
-
-    Returns:
-        (m, n) float32.
+    `before` is (T * B, m), row after row; `after` is dL/dz, (T * B, n).
     """
     return tf.matmul(before, after, transpose_a=True)
 
 
 def bias_gradient(after: tf.Tensor) -> tf.Tensor:
-    """Compute dL/dbias, the sum of dL/dz over rows and images.
+    """Compute dL/dbias, (n,): the sum over rows and images of `after`, dL/dz, (T * B, n).
 
-    Args:
-        after: dL/dz, (T * B, n) float32.
-
-    Returns:
-        (n,) float32; computed by a product, which is four times as fast as a sum.
+    It is a product, which is four times as fast as a sum.
     """
     return tf.matmul(tf.ones((1, tf.shape(after)[0])), after)[0]
