@@ -58,7 +58,7 @@ _TABLE = np.array(  # (kinds, CORNERS, 2), the last corner repeated
 
 
 def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor) -> tf.Tensor:
-    """Make `count` pictures that are not digits from those `count` to `4 * count - 1` of a batch."""
+    """Make `count` non-digits from the digits `count` to `4 * count - 1` of a batch."""
     seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 5))
     sources = [images[part * count : (part + 1) * count] for part in (1, 2, 3)]
     kind = tf.random.stateless_uniform((count, 1, 1), seeds[0])

@@ -122,7 +122,7 @@ def spline_basis(knots: int) -> np.ndarray:
 
 
 def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Return the values of images (B, H, W) at columns x and rows y, canvases, with paper outside."""
+    """Return the values of images (B, H, W) at columns x and rows y, canvases; paper outside."""
     size = images.shape[1] + 2
     padded = tf.reshape(tf.pad(images, [[0, 0], [1, 1], [1, 1]]), (-1, size * size))
     x = tf.clip_by_value(x + 1, 0.0, size - 1.001)
