@@ -123,6 +123,7 @@ export interface Program {
   read(image: Float32Array, edits?: Record<number, EditState | undefined>): ProgramReading;
   temperatures: number[] | null; // of each row, if the network is calibrated
   description: { pixel_scale: number; nodes: OperationNode[] };
+  nodesWithoutIdentity: OperationNode[]; // the description's, without those that change nothing
 }
 
 /** A packed program: its header, and its numbers in `buffer` from `at` on. */

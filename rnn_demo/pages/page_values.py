@@ -54,7 +54,17 @@ class UnlinkedReadPageState:
 
 
 @dataclass
-class MachinePageLastMessages:
-    """The browser's last message of each name, as each is taken only once."""
+class ReplacedNetwork:
+    """A network that the machine can't show, and the one that was opened in its place."""
+
+    title: str
+    refusal: str  # the key of the reason
+    shown: str  # the other one's name
+
+
+@dataclass
+class MachinePage:
+    """The browser's last message of each name, as each is taken only once, and the replacement."""
 
     taken: dict[str, str] = field(default_factory=dict)
+    replaced: ReplacedNetwork | None = None

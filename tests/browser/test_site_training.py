@@ -127,6 +127,33 @@ def is_seen_in_one_screenful(site: Page) -> None:
         assert site.locator("#curves").bounding_box()["width"] > 0.9 * (width - 350 - 150)
 
 
+def train_one_batch(site: Page, kind: str, parameters: int) -> None:
+    """Choose a kind of network, and train it with one batch."""
+    site.locator("#kind").select_option(kind)
+    until(site, f"rnnSite.desk.network.weights?.length === {parameters}")
+    site.get_by_role("button", name="One batch").click()
+    expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
+
+
+def the_machine_shows_what_was_trained_or_says_why_not(site: Page) -> None:
+    """Go to it from Train, with the network of 16 units just trained, and with one of 32."""
+    read = "window.rnn.machine?.readingTraceOrNull && rnn.machine.weights"
+    trained = site.evaluate("[...rnnSite.desk.network.weights]")
+    chosen, said = site.locator("#network option:checked"), site.locator(".machine-so")
+    site.locator("#to-machine").click()
+    until(site, f"{read}.every((v, n) => Math.abs(v - {trained}[n]) < 1e-6)")
+    expect(chosen).to_contain_text("SimpleRNN 16, trained in a browser")
+    expect(said).to_be_hidden()
+    site.locator("#train").click()
+    train_one_batch(site, "SimpleRNN 32", 2282)
+    site.locator("#to-machine").click()
+    expect(said).to_contain_text("SimpleRNN 32, trained in a browser has more than 16 memory cells")
+    until(site, f"{read}.length === 890")
+    expect(said).to_contain_text(f"Shown here instead: {chosen.inner_text().partition(' · ')[0]}.")
+    site.locator("#train").click()
+    train_one_batch(site, "SimpleRNN 16", 890)
+
+
 def test_all_is_seen_in_one_screenful_other_networks_and_what_is_made_of_them(
     visit: Open, served: str
 ):
@@ -135,10 +162,7 @@ def test_all_is_seen_in_one_screenful_other_networks_and_what_is_made_of_them(
     image = np.array(site.evaluate("[...rnnSite.desk.drawing.image]"), np.float32).reshape(28, 28)
     kinds = {"SimpleRNN 32": 2282, "GRU 24": 4138, "LSTM 24": 5338, "SimpleRNN 16": 890}
     for name, parameters in kinds.items():
-        site.locator("#kind").select_option(name)
-        until(site, f"rnnSite.desk.network.weights?.length === {parameters}")
-        site.get_by_role("button", name="One batch").click()
-        expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
+        train_one_batch(site, name, parameters)
         with site.expect_download() as download:
             site.get_by_role("button", name="Download it").click()
         state = read_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
@@ -149,6 +173,7 @@ def test_all_is_seen_in_one_screenful_other_networks_and_what_is_made_of_them(
         found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
         expected = state.make_network(way).read(image).probabilities
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
+    the_machine_shows_what_was_trained_or_says_why_not(site)
     site.get_by_role("button", name="Test it").click()
     said = "Of copies of all 10,000 test images in 8 shades of grey it reads"
     expect(site.locator("#tested")).to_contain_text(said, timeout=PATIENT)

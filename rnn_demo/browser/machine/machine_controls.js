@@ -50,6 +50,7 @@ export class MachineControls {
     this.digits = part("machine-digits");
     this.paper = part("machine-paper");
     this.not = part("machine-not");
+    this.so = part("machine-so");
     this.small = button("machine-small");
     /** @type {HTMLButtonElement[]} */
     this.values = [...root.querySelectorAll("button[data-values]")].filter(
@@ -154,12 +155,7 @@ export class MachineControls {
       isLearning = Boolean(learning.job),
       activation = owned?.network.activation ?? "";
     machine.stage.hidden = !owned;
-    this.not.hidden = !machine.refusal;
-    if (machine.refusal)
-      setText(
-        elementWithin(this.not, "p", HTMLElement),
-        say(machine.refusal, { title: machine.host.titleOf(machine.desk.network?.name ?? "") }),
-      );
+    this.showRefusalOrReplacement();
     const isChanged = Boolean(owned?.isChanged);
     this.undo.hidden = !owned?.past.length || (learning.isOn && !learning.isTaken);
     this.back.hidden = !isChanged;
@@ -209,6 +205,19 @@ export class MachineControls {
     }
     for (const button of this.digits.querySelectorAll("button"))
       button.ariaPressed = String(button.dataset.digit === String(machine.desk.drawing.example));
+  }
+
+  /** Says why the machine can't show a network: the present one, or the one that it replaces. */
+  showRefusalOrReplacement() {
+    const { refusal, host, desk, owned } = this.machine,
+      title = host.titleOf(desk.network?.name ?? ""),
+      replaced = owned && host.replacedNetwork();
+    this.not.hidden = !refusal;
+    if (refusal) setText(elementWithin(this.not, "p", HTMLElement), say(refusal, { title }));
+    this.so.hidden = !replaced;
+    if (!replaced) return;
+    const why = say(replaced.refusal, { title: replaced.title });
+    setText(this.so, say("machine.not.so", { why, title }));
   }
 
   /** Shows the button that silences the selected memory cell, or lets it be heard again. */

@@ -17,6 +17,7 @@ import { Machine } from "./whole_machine.js";
  * The server's message.
  * @typedef {object} MachineGiven
  * @property {{name: string, stamp: string, title: string, refusal: ?string, program: string}} network
+ * @property {?{title: string, refusal: string}} replaced the network in whose place it was opened
  * @property {?string} image in base64
  * @property {?number} example
  * @property {number} row from 0; past the last if none was chosen
@@ -57,6 +58,7 @@ class MachineComponent {
       onImage: (image, example) => this.sendImageToServer(image, example),
       watch: (code) => this.tellServer("watch", `${++this.count} ${code}`),
       openSmallNetwork: () => this.tellServer("small", String(++this.count)),
+      replacedNetwork: () => this.data.replaced,
     });
     window.rnn ??= { waiting: [], files: {}, hashes: {} };
     Object.assign(window.rnn, { machine: this.machine });

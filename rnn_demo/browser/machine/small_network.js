@@ -4,7 +4,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 
 /** @import { NetworkForMachine, SmallNetwork } from "./machine_types.js" */
-/** @import { Architecture, OperationNode, Program } from "../types.js" */
+/** @import { Architecture, OperationNode } from "../types.js" */
 
 export const MOST_UNITS = 16; // as many lines as fit on a screen
 
@@ -32,19 +32,12 @@ export const architectureOfSmallNetwork = ({ units, activation }) => ({
 });
 
 /**
- * The operations of a program that change something.
- * @param {Program} program
- */
-const nodesWithoutIdentity = ({ description }) =>
-  description.nodes.filter(({ kind }) => kind !== "Identity");
-
-/**
  * The key of the sentence why the machine can't show a network; null if it can.
  * @param {NetworkForMachine} network
  * @returns {?string}
  */
 export function refusalKey({ program, order }) {
-  const nodes = nodesWithoutIdentity(program),
+  const nodes = program.nodesWithoutIdentity,
     [first, last] = nodes;
   if (nodes.filter(({ kind }) => kind === "Recurrent").length > 1) return "machine.not.layers";
   const kind = nodes.find((node) => node.kind === "Recurrent")?.cell.kind;
@@ -72,8 +65,8 @@ const isReversedOrPartlySilenced = ({ go_backwards, off }) =>
 export function smallNetworkOrThrow(network) {
   const reason = refusalKey(network);
   if (reason) throw new Error(reason);
-  const { description, temperatures } = network.program,
-    [{ cell }, head] = nodesWithoutIdentity(network.program),
+  const { description, temperatures, nodesWithoutIdentity } = network.program,
+    [{ cell }, head] = nodesWithoutIdentity,
     units = cell.kernel.shape[1],
     at = weightOffsets(units),
     numbers = new Float32Array(at.end);

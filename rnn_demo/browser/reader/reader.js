@@ -267,5 +267,10 @@ export function makeProgram({ pixel_scale = 1, temperatures = null, nodes: descr
     return { logits, probabilities, classes, layers, headInput, temperatures };
   }
 
-  return { read, temperatures, description: { pixel_scale, nodes: described } };
+  return {
+    read,
+    temperatures,
+    description: { pixel_scale, nodes: described },
+    nodesWithoutIdentity: described.filter(({ kind }) => kind !== "Identity"),
+  };
 }

@@ -105,6 +105,12 @@ export default class Lab {
     return [this.architecture, this.report.weights, this.report.right];
   }
 
+  /** Lists the network, if it has learned from any image; returns its name in the list. */
+  addTrainedNetworkToList() {
+    const hasLearned = this.report && this.report.seen > 0 && !this.hasOverflow;
+    return hasLearned ? this.networks.addToNetworkList(...this.learnedNetwork) : null;
+  }
+
   // True while it does not learn.
   get isResting() {
     return Boolean(this.report?.rests) && !this.learns;

@@ -10,7 +10,10 @@ import { loadDataFromScript } from "./file_shelf.js";
 /** @import { Site, SitePage } from "../types.js" */
 
 /** @implements {SitePage} */
-export default class MachinePageLastMessages {
+export default class MachinePage {
+  /** @type {?{name: string, refusal: string}} */
+  replaced = null; // the network in whose place the small one was opened
+
   /**
    * @param {Site} site
    * @param {{worker: string}} file worker: the text of machine_worker.js
@@ -22,7 +25,7 @@ export default class MachinePageLastMessages {
     this.root = root;
     this.machine = new Machine(root, {
       deskFor: () => site.desk,
-      titleOf: (name) => site.networkList.selectedOptions[0]?.text.split(" · ")[0] ?? name,
+      titleOf: (name) => this.titleOf(name),
       worker,
       examples: site.examples,
       images: hasAll
@@ -32,8 +35,16 @@ export default class MachinePageLastMessages {
         site.putImageOnDesk(site.desk.drawing, { row: null, editText: site.desk.editText }),
       watch: hasAll ? (code) => this.watchFromCode(code) : null,
       openSmallNetwork: () => this.openSmallNetwork(),
+      replacedNetwork: () =>
+        this.replaced && { ...this.replaced, title: this.titleOf(this.replaced.name) },
     });
     Object.assign(window.rnn, { machine: this.machine });
+  }
+
+  /** The title of a network in the list. @param {string} name */
+  titleOf(name) {
+    const option = [...this.site.networkList.options].find(({ value }) => value === name);
+    return option?.text.split(" · ")[0] ?? name;
   }
 
   /** The text of its state in a link. */
@@ -61,8 +72,13 @@ export default class MachinePageLastMessages {
   }
 
   async openSmallNetwork() {
-    const { small } = this.site.data;
-    if (small !== null) await this.site.chooseNetwork(small);
+    const { site, machine } = this,
+      { small } = site.data,
+      { name = "" } = site.desk.baseNetwork ?? {},
+      { refusal } = machine;
+    if (small !== null) await site.chooseNetwork(small);
+    this.replaced = refusal === null ? null : { name, refusal };
+    machine.requestDraw();
   }
 
   /**
@@ -74,6 +90,7 @@ export default class MachinePageLastMessages {
   async prepareChange(code, of) {
     const { machine } = this;
     await this.site.pages.open("machine", null, false);
+    this.replaced = null; // the lesson says what it shows
     if (machine.owned?.isChanged) machine.restorePreviousOrOriginalWeights("putBack");
     if (!machine.owned) throw new Error("no network that fits");
     const { network } = machine.owned,
@@ -107,6 +124,7 @@ export default class MachinePageLastMessages {
     const { site, machine, root } = this,
       { desk, watching } = site;
     machine.learning.stopLearningJob();
+    this.replaced = null;
     root.hidden = true;
     desk.lens = { isWatched: true };
     desk.moveCursorToRow(machine.rowForOtherPages);
@@ -125,6 +143,8 @@ export default class MachinePageLastMessages {
 
   /** Called when the desk has shown its contents. */
   follow() {
+    const { desk, data } = this.site;
+    if (desk.baseNetwork?.name !== data.small) this.replaced = null;
     this.machine.updateFromDesk();
   }
 

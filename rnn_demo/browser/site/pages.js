@@ -75,9 +75,18 @@ export class Pages {
     site.setPartText("trouble", "");
     if (lesson && name !== "lessons") (await this.getOrLoadPage("lessons")).leave();
     if (name === "lessons") return this.openLessons("1");
+    if (page === "train" && name === "machine") await this.chooseTrainedNetwork();
     await this.open(name);
     // Stop showing the network that learns
     if (page === "train" && name === "watch") site.chooseNetwork(site.networkList.value);
+  }
+
+  /** Leaves Train, and reads with the network that it has trained, if it has: as one of the list. */
+  async chooseTrainedNetwork() {
+    const { site } = this,
+      lab = await this.getOrLoadPage("train");
+    this.leave();
+    await site.chooseNetwork(lab.addTrainedNetworkToList() ?? site.networkList.value);
   }
 
   /**

@@ -6,16 +6,12 @@
 import { RECORDS } from "../records.js";
 import { safetensorsBlob } from "../train/network_formats.js";
 
-/** @param {Memory} network */
-const nonIdentityNodes = ({ program }) =>
-  program.description.nodes.filter(({ kind }) => kind !== "Identity");
-
 /**
  * True if PyTorch has such layers: a single layer, and its activation.
  * @param {Memory} network the original or the taught one
  */
 export function isSupportedByTorch(network) {
-  const [layer, head, ...others] = nonIdentityNodes(network),
+  const [layer, head, ...others] = network.program.nodesWithoutIdentity,
     isPlain =
       layer?.kind === "Recurrent" &&
       head?.kind === "Dense" &&
@@ -39,7 +35,7 @@ export function isSupportedByTorch(network) {
  * @type {(network: TaughtNetwork) => Blob}
  */
 export function taughtSafetensorsBlob(network) {
-  const [{ cell }, head] = nonIdentityNodes(network),
+  const [{ cell }, head] = network.program.nodesWithoutIdentity,
     { kind, activation } = cell,
     arrays = [cell.kernel, cell.recurrent_kernel, cell.bias, head.kernel, head.bias],
     weights = Float32Array.from(arrays.flatMap(({ data }) => Array.from(data))),

@@ -21,7 +21,7 @@ from rnn_demo.images import link as drawing_link
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.machine.component import machine_component
-from rnn_demo.pages.page_values import MachinePageLastMessages
+from rnn_demo.pages.page_values import MachinePage, ReplacedNetwork
 from rnn_demo.ui import canvas_input, models, server, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.words import texts_of_part_in_language
@@ -48,21 +48,35 @@ def network_data(model: Model) -> dict[str, Any]:
 
 def choose_small_network_if_needed() -> None:
     """Make all pages read with a network that can be shown here, unless the present one can."""
+    page = session.session_instance_of_dataclass(MachinePage)
+    page.replaced = model = None
     with contextlib.suppress(UserError):
-        if machine_can_show(models.open_model_or_raise(session.current_session_values().model)):
+        model = models.open_model_or_raise(session.current_session_values().model)
+        if machine_can_show(model):
             return
     found = []
     for name in library.all_model_names():
         with contextlib.suppress(UserError):  # it is damaged
             found.append(library.open_model_by_name(name))
-    if (small := best_machine_model(found)) is not None:
-        session.update_values(model=small.name)
+    if (small := best_machine_model(found)) is None:
+        return
+    session.update_values(model=small.name)
+    if model is not None and (refusal := machine_refusal_key(model)) is not None:
+        page.replaced = ReplacedNetwork(model.title, refusal, small.name)
+
+
+def replaced_network_data(shown: Model) -> dict[str, str] | None:
+    """Return the title of the network that another one replaces, and the reason, if it does."""
+    replaced = session.session_instance_of_dataclass(MachinePage).replaced
+    if replaced is None or replaced.shown != shown.name:
+        return None
+    return {"title": replaced.title, "refusal": replaced.refusal}
 
 
 def pop_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
-    taken = session.session_instance_of_dataclass(MachinePageLastMessages).taken
+    taken = session.session_instance_of_dataclass(MachinePage).taken
     if not isinstance(told, str) or told == taken.get(name) or len(told) > LONGEST_CODE:
         return None
     taken[name] = told
@@ -135,6 +149,7 @@ with st.container(key="machine"):
         key=KEY,
         data={
             "network": models.compute_once(network_data, model),
+            "replaced": replaced_network_data(model),
             "image": None if image is None else pixels_as_base64(image),
             "example": session.current_session_values().image.example,
             "row": session.current_session_values().row,

@@ -61,6 +61,7 @@ WITHIN = """(() => {
 def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[..., Page]):
     """The link holds changes, example and row. All of it is on the first screen."""
     page = opened("row=12&example=4&machine=601_0.1!s3")
+    expect(page.locator(".machine-so")).to_contain_text("Shown here instead: ")  # of LSTM 128
     found = page.evaluate(
         f"[{MACHINE}.weights[601], [...{MACHINE}.owned.silenced].indexOf(1), {MACHINE}.row,"
         f" {MACHINE}.desk.drawing.example]"
