@@ -166,7 +166,7 @@ def test_no_two_modules_of_a_script_declare_the_same_name():
         owner: dict[str, str] = {}
         for module in bundle._modules_in_import_order(script):
             # As written: there only what is at the top is unindented
-            for word in declared.findall(bundle._unstripped_module_source(module)):
+            for word in declared.findall(bundle._module_source(module)):
                 if word in owner:
                     twice.append(f"{word} in {owner[word]}.js and {module}.js")
                 owner[word] = module

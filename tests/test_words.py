@@ -25,7 +25,7 @@ from tests.support.names import HOSTILE_NAMES
 NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].title}
 ENGLISH = words.texts_in_language(words.ENGLISH) | NAMES
 for part in ("lab", "teaching", "machine"):
-    ENGLISH |= words.texts_of_part_in_language(part)
+    ENGLISH |= words.part_texts(part)
 ENGLISH |= lesson_data()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.
@@ -41,7 +41,7 @@ SAID = re.compile(
 def test_it_says_all_that_english_says(language: str):
     texts = ENGLISH if language == words.ENGLISH else words.texts_in_language(language)
     for part in MODULES[1:]:
-        texts = texts | words.texts_of_part_in_language(part, language)
+        texts = texts | words.part_texts(part, language)
     for_signs = {f"{key}.signs" for key in ENGLISH}  # a sign's name may need no article
     assert texts.keys() - for_signs == ENGLISH.keys() - for_signs
     assert texts.keys() >= ENGLISH.keys()

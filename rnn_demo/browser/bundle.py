@@ -47,11 +47,7 @@ def bundle_and_additions(first: str, *later: str) -> tuple[str, dict[str, str]]:
     shared: set[str] = set()
     for name in later:
         beyond = [module for module in _modules_in_import_order(name) if module not in own]
-        imports = [
-            found
-            for module in beyond
-            for found in _IMPORT.findall(_unstripped_module_source(module))
-        ]
+        imports = [found for module in beyond for found in _IMPORT.findall(_module_source(module))]
         needed = {
             name for names, module in imports if module in own for name in re.findall(r"\w+", names)
         }
@@ -114,7 +110,7 @@ def stage_and_controls_html() -> str:
 @functools.cache
 def _modules_in_import_order(name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for _, other in _IMPORT.findall(_unstripped_module_source(name)):
+    for _, other in _IMPORT.findall(_module_source(name)):
         found |= dict.fromkeys(_modules_in_import_order(other))
     return *found, name
 
@@ -126,11 +122,11 @@ def _join_modules(names: Sequence[str]) -> str:
 
 @functools.cache
 def _code_without_imports(name: str) -> str:
-    return without_comments_and_indentation(_IMPORT.sub("", _unstripped_module_source(name)))
+    return without_comments_and_indentation(_IMPORT.sub("", _module_source(name)))
 
 
 @functools.cache
-def _unstripped_module_source(name: str) -> str:
+def _module_source(name: str) -> str:
     if name in GENERATED:
         values = GENERATED[name]().items()
         return "".join(f"export const {n} = {json.dumps(v)};\n" for n, v in values)

@@ -44,7 +44,7 @@ def pack_program(network: Network) -> bytes:
             for node in network.nodes
         ],
     }
-    return _pack_header_and_numbers(header, arrays)
+    return _pack_record(header, arrays)
 
 
 def pack_memory_readout(readout: Readout) -> bytes:
@@ -56,20 +56,16 @@ def pack_memory_readout(readout: Readout) -> bytes:
         "left": [[None if np.isnan(v) else round(float(v), 3) for v in row] for row in left],
         "shape": weights.codes.shape,
     }
-    return _pack_header_and_numbers(
-        header, [weights.scale, readout.offset], weights.codes.tobytes()
-    )
+    return _pack_record(header, [weights.scale, readout.offset], weights.codes.tobytes())
 
 
 def pack_picture_basis(b: Basis) -> bytes:
     """Pack the basis of pictures, 0.1 MB; networks with the same order of rows share it."""
     codes = b.components.codes
-    return _pack_header_and_numbers(
-        {"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes()
-    )
+    return _pack_record({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
 
 
-def pack_unit_ranges_as_bytes(ranges: Sequence[UnitRanges]) -> bytes:
+def pack_unit_ranges(ranges: Sequence[UnitRanges]) -> bytes:
     """Pack the ranges of units for `memory_edit.js`: 75 kB for 256 units."""
     layers = [
         {
@@ -83,7 +79,7 @@ def pack_unit_ranges_as_bytes(ranges: Sequence[UnitRanges]) -> bytes:
     ]
     codes = b"".join(of.means.codes.tobytes() for of in ranges)
     numbers = [a for of in ranges for a in (of.means.scale, of.low, of.high)]
-    return _pack_header_and_numbers({"shape": [len(codes)], "layers": layers}, numbers, codes)
+    return _pack_record({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
 def strangeness_and_probability_limits(model: Model) -> JsonObject:
@@ -114,9 +110,7 @@ def bytes_as_base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def _pack_header_and_numbers(
-    header: JsonObject, numbers: list[np.ndarray], codes: bytes = b""
-) -> bytes:
+def _pack_record(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> bytes:
     text = json.dumps(header, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     floats = b"".join(a.astype("<f4").tobytes() for a in numbers)

@@ -138,9 +138,7 @@ class Cell:
         """The activation of the gates."""
         return getattr(self, "recurrent_activation", self.activation)
 
-    def keep_and_let_in_factors(
-        self, gates: Mapping[str, np.ndarray]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def update_factors(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Return the factors of the store's update: kept * old store + let in * candidate.
 
         The store is the last array of the state: an LSTM's c, else h. Every cell with gates defines

@@ -81,7 +81,5 @@ class GRU(Cell):
         dbefore = dh * z + dzr @ zr.T + through_candidate
         return np.concatenate([dzr, dg], axis=-1), d, (dbefore,)
 
-    def keep_and_let_in_factors(
-        self, gates: Mapping[str, np.ndarray]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def update_factors(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         return gates["update"], 1 - gates["update"]

@@ -67,9 +67,7 @@ class LSTM(Cell):
         )  # (B, 4U)
         return da, (dh, dc), (da @ self.recurrent_kernel.T, dc * f)
 
-    def keep_and_let_in_factors(
-        self, gates: Mapping[str, np.ndarray]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def update_factors(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         return gates["forget"], gates["input"]
 
     def fill_initial_bias(self, bias: np.ndarray) -> None:

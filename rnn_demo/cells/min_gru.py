@@ -46,7 +46,5 @@ class MinGRU(Cell):
         dg = self.activation.gradient(dh * z, g)
         return np.concatenate([dz, dg], axis=-1), d, (dh * (1 - z),)
 
-    def keep_and_let_in_factors(
-        self, gates: Mapping[str, np.ndarray]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def update_factors(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         return 1 - gates["update"], gates["update"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NO_DIGIT, units_by_strongest_digit_weight
+from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.head_kernel import image_feeds_head
 
@@ -24,8 +24,8 @@ class OrderedLayerColumns:
         units: (units,) int, the unit of each column.
         factors: (units,) float32.
         digits: (units,) int, the digit of the column's group; NO_DIGIT in plain order.
-        weights: (units,) float32, the weight for that digit, see `UnitsByStrongestDigitWeight`.
-        groups: See `UnitsByStrongestDigitWeight.group_spans`; empty in plain order.
+        weights: (units,) float32, the weight for that digit, see `UnitGroups`.
+        groups: See `UnitGroups.group_spans`; empty in plain order.
     """
 
     layer: int
@@ -66,13 +66,13 @@ class StateView:
 def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> StateView:
     """Put the columns of the layers in order.
 
-    If `is_grouped`, it is that of `UnitsByStrongestDigitWeight`, with values h times the sign of
+    If `is_grouped`, it is that of `UnitGroups`, with values h times the sign of
     its weight for the group's digit; otherwise plain order.
     """
     found = []
     for k, layer in enumerate(reading.layers):
         h = layer.states
-        groups = units_by_strongest_digit_weight(network, k) if is_grouped else None
+        groups = unit_groups(network, k) if is_grouped else None
         order = np.arange(h.shape[1]) if groups is None else groups.order
         factors = np.ones(h.shape[1]) if groups is None else groups.sign
         factors = factors.astype(np.float32)

@@ -26,7 +26,7 @@ SINGLE_UNITS = 16  # up to this many units, each is its own group
 
 
 @dataclass(frozen=True, eq=False)
-class UnitsByStrongestDigitWeight:
+class UnitGroups:
     """The groups of one layer in one direction; every array is (units,).
 
     Attributes:
@@ -67,7 +67,7 @@ class UnitsByStrongestDigitWeight:
         return [(digits[first], first, past) for first, past in zip(starts, ends, strict=True)]
 
 
-def units_by_strongest_digit_weight(network: Network, layer: int) -> UnitsByStrongestDigitWeight:
+def unit_groups(network: Network, layer: int) -> UnitGroups:
     """Group the units of one layer, an index into `network.layers`.
 
     No unit has a digit unless the network reads digits or named signs, and the layer's h is a
@@ -75,18 +75,14 @@ def units_by_strongest_digit_weight(network: Network, layer: int) -> UnitsByStro
     """
     kernel, units = head_kernel_for_layer(network, layer), network.layers[layer].cell.units
     if kernel is None or not (network.reads_digits or network.names):
-        return UnitsByStrongestDigitWeight(
-            np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32)
-        )
+        return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
     weights = centre_rows(kernel)
     # Of two classes the centred weights are opposite: take the class with the positive one
     of_two = weights.shape[1] == 2
     digit = (weights if of_two else np.abs(weights)).argmax(axis=1)
     weight = weights[np.arange(units), digit]
     none = np.abs(weight) <= ROUNDING * np.abs(kernel).max()
-    return UnitsByStrongestDigitWeight(
-        np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight)
-    )
+    return UnitGroups(np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight))
 
 
 def most_influential_unit(network: Network, reading: Reading, layer: int) -> int:

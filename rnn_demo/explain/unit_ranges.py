@@ -13,7 +13,7 @@ from rnn_demo.cells import State
 from rnn_demo.data import DIGITS, ROWS, training_sample
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.testset import Pass
-from rnn_demo.explain.unit_groups import units_by_strongest_digit_weight
+from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -29,8 +29,8 @@ class UnitRanges:
     Attributes:
         layer: Its index in `Network.layers`.
         first: The number of its first unit, counted through all edited layers.
-        digit: (U,) int8, see `UnitsByStrongestDigitWeight`.
-        sign: (U,) int8, see `UnitsByStrongestDigitWeight`.
+        digit: (U,) int8, see `UnitGroups`.
+        sign: (U,) int8, see `UnitGroups`.
         low: (U,) float32, the lower end of the range of each unit's h.
         high: (U,) float32, the upper end.
         means: (280, U) int8 with a scale for each column, or (280, 2 U) with an LSTM's c after h;
@@ -108,15 +108,12 @@ class UnitRangesPass(Pass):
             "scale": np.zeros(width, np.float32),
         }
 
-    def ranges_and_means_by_layer(self) -> tuple[UnitRanges, ...]:
+    def ranges_by_layer(self) -> tuple[UnitRanges, ...]:
         """Return the estimates so far, one for each of `layers`."""
         (low, high), codes, scale = self.results.values()
         ranges, first, column = [], 0, 0
         for k in self.layers:
-            groups, cell = (
-                units_by_strongest_digit_weight(self._network, k),
-                self._network.layers[k].cell,
-            )
+            groups, cell = (unit_groups(self._network, k), self._network.layers[k].cell)
             to, end = first + cell.units, column + cell.units * cell.STATES
             ends = low[first:to], high[first:to]
             means = QuantisedArray(codes[:, column:end], scale[column:end])

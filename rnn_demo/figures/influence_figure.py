@@ -12,9 +12,9 @@ from rnn_demo.figures.row_panels import (
     Panel,
     curve_trace,
     digit_panel,
-    figure_of_row_panels,
     heatmap_trace,
     largest_magnitude,
+    panels_figure,
 )
 from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
@@ -74,4 +74,4 @@ def gradient_figure(
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
         ]  # fmt: skip
         panels.append(Panel(title, [*lines, limit], 0.75, axis))
-    return figure_of_row_panels(panels, look, row=row, height=370, upwards=upwards, line=line)
+    return panels_figure(panels, look, row=row, height=370, upwards=upwards, line=line)

@@ -15,7 +15,7 @@ ROOM = 0.1  # the same for the part of the band that spans the previous to the n
 
 
 def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
-    """Make a panel of `figure_of_row_panels` with the ribbon of probabilities, (28, 10)."""
+    """Make a panel of `panels_figure` with the ribbon of probabilities, (28, 10)."""
     rows = list(range(1, len(by_row) + 1))
     traces: list[PlotlyDict] = [
         {

@@ -34,7 +34,7 @@ class Panel:
         xaxis: Further settings of Plotly's x axis.
         legend: True if the first trace, a heatmap, has a colour bar.
         image: True for an image of square pixels, whose width follows from the height.
-        groups: Of columns, see `UnitsByStrongestDigitWeight.group_spans`; each has its digit above
+        groups: Of columns, see `UnitGroups.group_spans`; each has its digit above
             it if there is room.
     """
 
@@ -47,7 +47,7 @@ class Panel:
     groups: Sequence[tuple[int, int, int]] = ()
 
 
-def figure_of_row_panels(
+def panels_figure(
     panels: Sequence[Panel],
     look: Colours,
     *,
@@ -187,9 +187,7 @@ def _replace_line_word_placeholders(text: str, line: str) -> str:
     return text.replace("%{line}", line).replace("%{across}", across)
 
 
-def colour_range_and_scale(
-    values: np.ndarray, activation: str, look: Colours
-) -> tuple[float, float, Scale]:
+def colour_limits(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
     """Return the ends and the scale of the colours for an activation's values; 0 looks empty."""
     high = ACTIVATION_BOUNDS.get(activation) or largest_magnitude(values)
     if activation in ("relu", "sigmoid", "hard_sigmoid") and values.min() >= 0:

@@ -109,18 +109,18 @@ class LastAddress:
 
 def last_address_record() -> LastAddress:
     """Return what the last run left of this visitor's URL."""
-    return session.session_instance_of_dataclass(LastAddress)
+    return session.visitor_values(LastAddress)
 
 
 def session_value_of_parameter(name: str) -> Any:
     """Return the session's value of a link's parameter."""
-    return getattr(session.session_instance_of_dataclass(KIND_OF[name]), name)
+    return getattr(session.visitor_values(KIND_OF[name]), name)
 
 
 def _set_session_values(values: dict[str, Any]) -> None:
     for name, value in values.items():
         if name in KIND_OF:
-            setattr(session.session_instance_of_dataclass(KIND_OF[name]), name, value)
+            setattr(session.visitor_values(KIND_OF[name]), name, value)
 
 
 def apply_changed_address() -> None:
@@ -132,7 +132,7 @@ def apply_changed_address() -> None:
     if parameters in (here.parameters, here.written):
         return
     if not is_opened and "run" in (here.written or {}):  # Back leaves the run
-        session.session_instance_of_dataclass(TrainPage).run = None
+        session.visitor_values(TrainPage).run = None
     here.parameters, here.skips_history = parameters, True
     if parameters:
         apply_link(parameters)
@@ -148,7 +148,7 @@ def apply_link(parameters: dict[str, str]) -> None:
     A step of the guided path stands for all its parameters. Unknown parameters, such as tracking
     parameters of other sites, are ignored.
     """
-    here = session.current_session_values()
+    here = session.shared_values()
     with contextlib.suppress(KeyError, ValueError):  # there is none, or an error is shown below
         number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
@@ -205,7 +205,7 @@ def _uploaded_network_parameters(upload: UploadEntry) -> dict[str, str | None]:
 
 
 def _replace_image_if_changed(image: InputImage) -> None:
-    here = session.current_session_values()
+    here = session.shared_values()
     # The session begins with this, so there is nothing to undo
     if last_address_record().written is None:
         here.image = image
@@ -221,7 +221,7 @@ def _image_parameters(image: InputImage) -> dict[str, str]:
 
 def link_parameters_from_session(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
-    here = session.current_session_values()
+    here = session.shared_values()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
     values = {name: session_value_of_parameter(name) for name in names}
     if (upload := models.upload_entries_by_name().get(here.model)) and upload.code:
@@ -252,7 +252,7 @@ def _write_and_record_parameters(parameters: dict[str, str], with_history: bool)
     if with_history:
         st.query_params.from_dict(parameters)
     here.parameters, here.written = st.query_params.to_dict(), parameters
-    here.image, here.skips_history = session.current_session_values().image, False
+    here.image, here.skips_history = session.shared_values().image, False
 
 
 def write_address_and_reply(place: str) -> None:
@@ -262,7 +262,7 @@ def write_address_and_reply(place: str) -> None:
     """
     parameters, old = link_parameters_from_session(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
-    here, there = session.current_session_values(), last_address_record()
+    here, there = session.shared_values(), last_address_record()
     # A row or a hand that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
@@ -280,7 +280,7 @@ def write_address_and_reply(place: str) -> None:
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
                 "strokes": None if strokes is None else json.loads(strokes),
-                "browser": uploaded_models.find_or_make_current_browser().key
+                "browser": uploaded_models.current_browser().key
                 if models.upload_entries_by_name()
                 else None,
             }

@@ -29,7 +29,7 @@ def open_step(number: int, direction: int = 1) -> None:
     """
     while STEPS[number - 1].query.get("lens", "train") not in address.FIELDS_OF:
         number = (number - 1 + direction) % len(STEPS) + 1
-    hidden = session.current_session_values().hide
+    hidden = session.shared_values().hide
     address.apply_link({"lesson": str(number)})
     session.update_values(hide=hidden)  # a teacher's choice applies to the whole path
     session.open_page(STEPS[number - 1].page)
@@ -37,7 +37,7 @@ def open_step(number: int, direction: int = 1) -> None:
 
 def show_path_button() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
-    number = session.current_session_values().lesson
+    number = session.shared_values().lesson
     if _step_number_shown_on_page(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
@@ -47,7 +47,7 @@ def show_path_button() -> None:
 
 def hide_page_parts_by_link() -> None:
     """Hide the parts of a page that a link hides."""
-    if hidden := session.current_session_values().hide:
+    if hidden := session.shared_values().hide:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"
         )
@@ -55,7 +55,7 @@ def hide_page_parts_by_link() -> None:
 
 def open_linked_step_page(shown_page: str) -> None:
     """Go to the page of the step that a link opens; call it before the page."""
-    number, here = session.current_session_values().lesson, address.last_address_record()
+    number, here = session.shared_values().lesson, address.last_address_record()
     if number is not None and here.linked_step == number:
         here.linked_step = None
         if STEPS[number - 1].page != shown_page:
@@ -75,9 +75,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
         text = step.quiz if is_quiz else step.text
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
-            is_drawn = (
-                session.current_session_values().image.example is None
-            )  # an example does not count
+            is_drawn = session.shared_values().image.example is None  # an example does not count
             text += _answer_change_count_text(
                 step.dares, lens_input.reading if lens_input and is_drawn else None
             )
@@ -97,7 +95,7 @@ def is_open_on_read() -> bool:
 
 def _step_number_shown_on_page(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
-    if (number := session.current_session_values().lesson) is None:
+    if (number := session.shared_values().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
     return (

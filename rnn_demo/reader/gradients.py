@@ -13,7 +13,7 @@ from rnn_demo.reader.operations import Gradient
 from rnn_demo.reader.recurrent import Recurrent
 
 
-def pixel_and_state_logit_gradients(
+def logit_gradients(
     network: Network, image: np.ndarray, digit: int
 ) -> tuple[np.ndarray, list[State]]:
     """Differentiate a digit's logit after the last row by the pixels and by all states.

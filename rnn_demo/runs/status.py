@@ -77,7 +77,7 @@ class Status:
         return self.state in ALIVE
 
     @property
-    def newest_progress_event(self) -> JsonObject | None:
+    def newest_progress(self) -> JsonObject | None:
         """The newest progress event, or None."""
         return self.curve[-1] if self.curve else None
 

@@ -25,7 +25,7 @@ from rnn_demo.browser.packed_network import (
     pack_memory_readout,
     pack_picture_basis,
     pack_program,
-    pack_unit_ranges_as_bytes,
+    pack_unit_ranges,
     pixel_order,
     pixels_as_base64,
     runs_live_in_browser,
@@ -47,13 +47,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, test_accuracy_from_card
 from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import (
-    ENGLISH,
-    english_text,
-    languages,
-    texts_in_language,
-    texts_of_part_in_language,
-)
+from rnn_demo.words import ENGLISH, english_text, languages, part_texts, texts_in_language
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
@@ -165,9 +159,7 @@ def _javascript_of_part(name: str, script: str) -> str:
     `script` is an expression, see `bundle_and_additions`.
     """
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
-    about = json.dumps(
-        lesson_data() if name == "lessons" else {"words": texts_of_part_in_language(name)}
-    )
+    about = json.dumps(lesson_data() if name == "lessons" else {"words": part_texts(name)})
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
     return _file_as_script(f"{name}.part", text)
@@ -196,8 +188,8 @@ def _files_of_network(model: Model) -> dict[str, JsonObject]:
         packed = {"basis": pack_picture_basis(readout.basis), "maps": pack_memory_readout(readout)}
         files[f"{model.name}.memory"] = {name: bytes_as_base64(b) for name, b in packed.items()}
     if held:
-        usual = passes.load_or_run_ranges_pass(model).ranges_and_means_by_layer()
-        files[f"{model.name}.hands"] = {"hands": bytes_as_base64(pack_unit_ranges_as_bytes(usual))}
+        usual = passes.load_or_run_ranges_pass(model).ranges_by_layer()
+        files[f"{model.name}.hands"] = {"hands": bytes_as_base64(pack_unit_ranges(usual))}
     return files
 
 
@@ -229,11 +221,7 @@ def _translations_by_file_name(parts: Sequence[str]) -> JsonObject:
     others = (code for code in languages() if code != ENGLISH)
     return {
         f"words.{code}": texts_in_language(code)
-        | {
-            key: text
-            for part in parts
-            for key, text in texts_of_part_in_language(part, code).items()
-        }
+        | {key: text for part in parts for key, text in part_texts(part, code).items()}
         for code in others
     }
 
@@ -258,7 +246,7 @@ def lesson_data() -> JsonObject:
     ]
     titles = {f"lesson.{number}.title": step.title for number, step in asked}
     said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
-    return {"steps": steps, "words": texts_of_part_in_language("lessons") | titles | said}
+    return {"steps": steps, "words": part_texts("lessons") | titles | said}
 
 
 def _build_page_from_template(

@@ -27,7 +27,7 @@ class SpecError(UserError):
         return str(self).partition(":")[0].rstrip(".")
 
 
-def field_with_help_and_bounds(default: object, help: str, **more: object) -> Any:
+def setting_field(default: object, help: str, **more: object) -> Any:
     """Declare a dataclass field of the type of `default`, with one sentence for commands and pages.
 
     `more` are `choices`, or `low` and `high`.

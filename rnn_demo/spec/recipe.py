@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from rnn_demo.files import JsonObject
-from rnn_demo.spec.fields import Record, SpecError, field_with_help_and_bounds
+from rnn_demo.spec.fields import Record, SpecError, setting_field
 from rnn_demo.spec.spec import NetworkSpec
 
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
@@ -21,69 +21,63 @@ DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 class TrainingRecipe(Record):
     """How a network is trained: by categorical cross-entropy, plus penalties for its bounds."""
 
-    optimizer: str = field_with_help_and_bounds(
-        "Adam", "How gradients move the weights.", choices=OPTIMIZERS
-    )
-    learning_rate: float = field_with_help_and_bounds(
+    optimizer: str = setting_field("Adam", "How gradients move the weights.", choices=OPTIMIZERS)
+    learning_rate: float = setting_field(
         0.003, "The (highest) learning rate.", low=1e-6, high=100.0
     )
-    schedule: str = field_with_help_and_bounds(
+    schedule: str = setting_field(
         "cosine",
         "The learning rate: constant, or falling to 0 along a cosine over all epochs.",
         choices=SCHEDULES,
     )
-    warmup_steps: int = field_with_help_and_bounds(
+    warmup_steps: int = setting_field(
         0, "Batches over which the learning rate rises from 0; needs cosine.", low=0, high=100_000
     )
-    clipnorm: float = field_with_help_and_bounds(
+    clipnorm: float = setting_field(
         0.0,
         "Clip the norm of all gradients together (global_clipnorm); 0 for none.",
         low=0.0,
         high=1000.0,
     )
-    batch_size: int = field_with_help_and_bounds(
+    batch_size: int = setting_field(
         100, "Images read before the weights move once.", low=1, high=10_000
     )
-    epochs: int = field_with_help_and_bounds(
-        20, "Passes over the training images.", low=1, high=1000
-    )
-    images: int = field_with_help_and_bounds(
-        55_000, "How many training images are used.", low=1, high=55_000
-    )
-    augmentation: str = field_with_help_and_bounds(
+    epochs: int = setting_field(20, "Passes over the training images.", low=1, high=1000)
+    images: int = setting_field(55_000, "How many training images are used.", low=1, high=55_000)
+    augmentation: str = setting_field(
         "none",
         "none; affine: shift, rotate, scale and shear; redrawn: also as pens and people draw, "
         "with a few pictures that aren't digits, on which it learns to hesitate.",
         choices=AUGMENTATIONS,
     )
-    target_replication: float = field_with_help_and_bounds(
+    target_replication: float = setting_field(
         0.0,
         "Thinking aloud: the share of the loss taken from the answers after every row; 0 trains "
         "the answer after the last row alone.",
         low=0.0,
         high=1.0,
     )
-    state_bound: float = field_with_help_and_bounds(
+    state_bound: float = setting_field(
         0.0,
         "Punish what a memory cell of the last recurrent layer holds beyond this, above or below "
         "0, where the network answers; 0: no bound.",
         low=0.0,
         high=1000.0,
     )
-    logit_bound: float = field_with_help_and_bounds(
+    logit_bound: float = setting_field(
         0.0,
         "Punish the ten sums beyond this, above or below 0, where the network answers; 0: none.",
         low=0.0,
         high=1000.0,
     )
-    seed: int = field_with_help_and_bounds(
+    seed: int = setting_field(
         0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1
     )
-    device: str = field_with_help_and_bounds(
+    device: str = setting_field(
         "auto",
         "auto (what is faster: a GPU is measured beside the CPU), or a name: /CPU:0, /GPU:0.",
     )
-    merged: bool = field_with_help_and_bounds(
+    merged: bool = setting_field(
         True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from rnn_demo.cells import CELLS, MAX_UNITS
 from rnn_demo.data import ROW_ORDERS, ROWS
 from rnn_demo.files import JsonObject
-from rnn_demo.spec.fields import Record, SpecError, field_with_help_and_bounds
+from rnn_demo.spec.fields import Record, SpecError, setting_field
 from rnn_demo.spec.layers import layers
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
@@ -31,66 +31,52 @@ class NetworkSpec(Record):
     `Dense(10, softmax)` after the last row.
     """
 
-    cell: str = field_with_help_and_bounds("SimpleRNN", "The recurrent cell.", choices=tuple(CELLS))
-    units: tuple[int, ...] = field_with_help_and_bounds(
+    cell: str = setting_field("SimpleRNN", "The recurrent cell.", choices=tuple(CELLS))
+    units: tuple[int, ...] = setting_field(
         (16,), "Units of each stacked layer, the first layer first."
     )
-    activation: str = field_with_help_and_bounds(
+    activation: str = setting_field(
         "tanh",
         "Activation of the state (GRU: of the candidate; LSTM: of the candidate and of c).",
         choices=ACTIVATIONS,
     )
-    recurrent_initializer: str = field_with_help_and_bounds(
+    recurrent_initializer: str = setting_field(
         "orthogonal", "How recurrent_kernel starts.", choices=INITIALIZERS
     )
-    recurrent_gain: float = field_with_help_and_bounds(
+    recurrent_gain: float = setting_field(
         1.0, "Factor on an orthogonal or identity recurrent_initializer.", low=0.0, high=10.0
     )
-    unit_forget_bias: bool = field_with_help_and_bounds(
-        True, "LSTM: start the forget gate's bias at 1."
-    )
-    reset_after: bool = field_with_help_and_bounds(
-        True, "GRU: apply the reset gate after the matrix product."
-    )
-    merge_mode: str | None = field_with_help_and_bounds(
+    unit_forget_bias: bool = setting_field(True, "LSTM: start the forget gate's bias at 1.")
+    reset_after: bool = setting_field(True, "GRU: apply the reset gate after the matrix product.")
+    merge_mode: str | None = setting_field(
         None, "Read in both directions and merge them like this.", choices=(None, *MERGE_MODES)
     )
-    unroll: bool = field_with_help_and_bounds(
-        False, "Write the 28 steps out in the graph instead of looping."
-    )
-    stateful: bool = field_with_help_and_bounds(False, "Keep the state from one batch to the next.")
-    dropout: float = field_with_help_and_bounds(
+    unroll: bool = setting_field(False, "Write the 28 steps out in the graph instead of looping.")
+    stateful: bool = setting_field(False, "Keep the state from one batch to the next.")
+    dropout: float = setting_field(
         0.0, "Share of a row's inputs dropped in training.", low=0.0, high=0.9
     )
-    recurrent_dropout: float = field_with_help_and_bounds(
+    recurrent_dropout: float = setting_field(
         0.0, "Share of the state dropped on its way to the next row.", low=0.0, high=0.9
     )
-    residual: bool = field_with_help_and_bounds(
-        False, "Add each recurrent layer's input to its output."
-    )
-    input_projection: int = field_with_help_and_bounds(
+    residual: bool = setting_field(False, "Add each recurrent layer's input to its output.")
+    input_projection: int = setting_field(
         0, "Width of a Dense on every row before the first cell; 0: none.", low=0, high=MAX_UNITS
     )
-    output_projection: int = field_with_help_and_bounds(
+    output_projection: int = setting_field(
         0, "Width of a Dense on every row after the last cell; 0: none.", low=0, high=MAX_UNITS
     )
-    patch: int = field_with_help_and_bounds(
+    patch: int = setting_field(
         0,
         "Cut each row into patches of so many pixels, each a token in black and white; 0: none.",
         choices=(0, 2, 4, 7),
     )
-    embedding: int = field_with_help_and_bounds(
-        0, "Width of a token's embedding; needs patch.", low=0, high=256
-    )
-    api: str = field_with_help_and_bounds(
-        "sequential", "The API style that builds it.", choices=APIS
-    )
-    row_order: str = field_with_help_and_bounds(
+    embedding: int = setting_field(0, "Width of a token's embedding; needs patch.", low=0, high=256)
+    api: str = setting_field("sequential", "The API style that builds it.", choices=APIS)
+    row_order: str = setting_field(
         "top", "The order in which the rows are read.", choices=ROW_ORDERS
     )
-    row_seed: int = field_with_help_and_bounds(
-        0, "Seed of the permuted row order.", low=0, high=2**31 - 1
-    )
+    row_seed: int = setting_field(0, "Seed of the permuted row order.", low=0, high=2**31 - 1)
 
     def check_consistency(self) -> None:
         if not 1 <= len(self.units) <= MAX_LAYERS:

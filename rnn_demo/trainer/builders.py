@@ -14,7 +14,7 @@ import keras
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
-from rnn_demo.spec.layers import KerasCall, keras_call_object_of_cell, layers
+from rnn_demo.spec.layers import KerasCall, cell_call, layers
 
 # The cells that Keras lacks, by the names of their classes
 OWN_CELLS = {
@@ -43,8 +43,7 @@ def build_model(
     if spec.api == "cell-loop":
         first, head = descriptions
         loop = keras.layers.RNN(
-            _object_from_keras_call(keras_call_object_of_cell(spec, *spec.units)),
-            name=first.make.name,
+            _object_from_keras_call(cell_call(spec, *spec.units)), name=first.make.name
         )
         return keras.Model(rows, _object_from_keras_call(head.make)(loop(rows)))
     keras_layers = [_object_from_keras_call(layer.make) for layer in descriptions]
@@ -72,7 +71,7 @@ def copy_for_saving(
     return copy
 
 
-def recurrent_layers_of_model(model: keras.Model) -> list[keras.layers.RNN]:
+def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
     """Return the recurrent layers of a model, of a bidirectional one first the forward layer."""
     recurrent = []
     for layer in model.layers:

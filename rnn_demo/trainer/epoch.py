@@ -17,7 +17,7 @@ import tensorflow as tf
 from rnn_demo.data import ROWS, Split
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
-from rnn_demo.trainer.builders import recurrent_layers_of_model
+from rnn_demo.trainer.builders import recurrent_layers
 from rnn_demo.trainer.losses import (
     NO_DIGIT,
     CrossEntropyWithNonDigits,
@@ -256,7 +256,7 @@ def temporarily_apply_recurrence_plan(model: keras.Model, plan: RecurrencePlan) 
     operations even for a CPU, which lacks them. With `use_cudnn=True` it raises ValueError if a
     layer can't use them, instead of silently using its own loop.
     """
-    layers = recurrent_layers_of_model(model)
+    layers = recurrent_layers(model)
     settings = {"unroll": plan.unroll, "use_cudnn": plan.is_fused}
     before = [
         (layer, name, getattr(layer, name))

@@ -65,20 +65,13 @@ def choose_recurrence_plan(
     both directions run at once.
     """
     on_gpu = device.startswith("/GPU")
-    if on_gpu and network_spec_allows_cudnn(
-        spec
-    ):  # enforced by `epoch.temporarily_apply_recurrence_plan`
+    if on_gpu and allows_cudnn(spec):  # enforced by `epoch.temporarily_apply_recurrence_plan`
         return RecurrencePlan(is_fused=True)
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     images = recipe.images * recipe.epochs
     small = is_small_ungated_network(spec)
-    jit = (
-        not gates
-        and network_spec_allows_xla(spec)
-        and images >= XLA_LEAST_IMAGES
-        and (small or on_gpu)
-    )
-    if recipe.merged and network_spec_allows_merged_products(spec) and not on_gpu:
+    jit = not gates and allows_xla(spec) and images >= XLA_LEAST_IMAGES and (small or on_gpu)
+    if recipe.merged and allows_merged_products(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
         # Images differ from the first row on
         apart = spec.stateful or spec.patch or spec.row_order == "permuted"
@@ -104,7 +97,7 @@ def choose_thread_counts(spec: NetworkSpec | None, cores: int = CORES) -> tuple[
     return max(2, cores), max(1, cores // 2)
 
 
-def network_spec_allows_xla(spec: NetworkSpec) -> bool:
+def allows_xla(spec: NetworkSpec) -> bool:
     """Return True if XLA may compile the training of a network.
 
     It is not used with dropout, where its random numbers differ from those of Keras's `fit`, nor
@@ -118,27 +111,27 @@ def is_small_ungated_network(spec: NetworkSpec) -> bool:
     return not CELLS[spec.cell].GATES and max(spec.units) <= SMALL_UNITS
 
 
-def network_spec_allows_merged_products(spec: NetworkSpec) -> bool:
+def allows_merged_products(spec: NetworkSpec) -> bool:
     """Return True if `recurrence` can train the recurrent layers of a network."""
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
-        and _network_spec_meets_needs(spec, CELLS[spec.cell].MERGED)
+        and _meets_needs(spec, CELLS[spec.cell].MERGED)
     )
 
 
-def network_spec_allows_cudnn(spec: NetworkSpec) -> bool:
+def allows_cudnn(spec: NetworkSpec) -> bool:
     """Return True if cuDNN can run the recurrent layers of a network on a GPU.
 
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
     """
     return (
-        _network_spec_meets_needs(spec, CELLS[spec.cell].FUSED)
+        _meets_needs(spec, CELLS[spec.cell].FUSED)
         and spec.api != "cell-loop"
         and not spec.unroll
         and not spec.recurrent_dropout
     )
 
 
-def _network_spec_meets_needs(spec: NetworkSpec, needs: Mapping[str, object] | None) -> bool:
+def _meets_needs(spec: NetworkSpec, needs: Mapping[str, object] | None) -> bool:
     return needs is not None and all(getattr(spec, name) == value for name, value in needs.items())

@@ -24,9 +24,9 @@ from rnn_demo.trainer import devices
 from rnn_demo.trainer.plan import (
     LOOP_GATES,
     RecurrencePlan,
+    allows_cudnn,
+    allows_xla,
     choose_recurrence_plan,
-    network_spec_allows_cudnn,
-    network_spec_allows_xla,
 )
 from rnn_demo.trainer.training import PAUSED, Training
 
@@ -69,10 +69,10 @@ def cpu_and_gpu_candidates(
     found = [CandidateDevice(CPU, choose_recurrence_plan(spec, recipe, CPU))]
     for gpu in gpus:
         plan = choose_recurrence_plan(spec, recipe, gpu)
-        if not network_spec_allows_cudnn(spec):
+        if not allows_cudnn(spec):
             unroll = len(CELLS[spec.cell].GATES) < LOOP_GATES and spec.api != "cell-loop"
             plan = RecurrencePlan(jit=True, unroll=spec.unroll or unroll)
-        if not plan.jit or network_spec_allows_xla(spec):
+        if not plan.jit or allows_xla(spec):
             found.append(CandidateDevice(gpu, plan))
     return found
 

@@ -28,12 +28,7 @@ from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import (
-    build_model,
-    copy_for_saving,
-    make_optimizer,
-    recurrent_layers_of_model,
-)
+from rnn_demo.trainer.builders import build_model, copy_for_saving, make_optimizer, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, CompiledEvaluation, Sums
 from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan
 from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
@@ -221,7 +216,7 @@ class Training:
     def _shuffle_images_and_reset_states(self, epoch: int) -> None:
         """Put the images in the epoch's order; before its first step, reset stateful layers."""
         if self.position.step % self._epoch.steps == 0:
-            for layer in recurrent_layers_of_model(self.model):
+            for layer in recurrent_layers(self.model):
                 layer.reset_state()
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
         self._epoch.arrange_batches_by_order(epoch, order)

@@ -50,7 +50,7 @@ def load_memory_readout(model: Model) -> Readout | None:
         return None
 
 
-def load_shipped_readout_or_raise(model: Model) -> Readout:
+def load_shipped_readout(model: Model) -> Readout:
     """Return the readout of a shipped network. Raises UserError if it is missing or damaged."""
     if (stored := load_memory_readout(model)) is None:
         raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
@@ -62,7 +62,7 @@ def load_or_offer_readout(model: Model) -> Readout | None:
     if (stored := load_memory_readout(model)) is not None:
         return stored
     with st.container(key="memory-picture"):
-        if session.current_session_values().pictured:
+        if session.shared_values().pictured:
             try:
                 fit = compute_once(passes.load_pass_or_new, model, ReadoutFit)
             except UserError as error:

@@ -40,7 +40,7 @@ class CanvasWithHistory:
 
 def current_canvas_with_history() -> CanvasWithHistory:
     """Return this visitor's canvas."""
-    return session.session_instance_of_dataclass(CanvasWithHistory)
+    return session.visitor_values(CanvasWithHistory)
 
 
 def replace_drawing_by_image(image: InputImage) -> None:
@@ -142,7 +142,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
     They arrive late, and are dropped if another image is read by then. Input from a browser is not
     trusted: anything but a list of strokes is ignored.
     """
-    here, objects = session.current_session_values(), strokes.get("objects")
+    here, objects = session.shared_values(), strokes.get("objects")
     if not isinstance(objects, list) or not all(isinstance(stroke, dict) for stroke in objects):
         return
     text = json.dumps(strokes)
@@ -157,7 +157,7 @@ def _set_input_image_with_undo(image: InputImage) -> None:
     """Read another image; Undo reverts it."""
     here = current_canvas_with_history()
     here.past, here.future = (
-        _trimmed_history([*here.past, session.current_session_values().image]),
+        _trimmed_history([*here.past, session.shared_values().image]),
         [],
     )
     _set_input_image(image)
@@ -165,7 +165,7 @@ def _set_input_image_with_undo(image: InputImage) -> None:
 
 def _move_one_step_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
     if steps:
-        others[:] = _trimmed_history([*others, session.current_session_values().image])
+        others[:] = _trimmed_history([*others, session.shared_values().image])
         _set_input_image(steps.pop())
         _send_strokes_to_canvas()
 
@@ -187,7 +187,7 @@ def _set_input_image(image: InputImage) -> None:
 
 def _make_canvas_content(turn: int) -> JsonObject:
     """Return the strokes for the canvas, marked so that `_apply_new_stroke` recognises them."""
-    strokes = json.loads(session.current_session_values().image.strokes or '{"objects": []}')
+    strokes = json.loads(session.shared_values().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}
 
@@ -200,7 +200,7 @@ def _send_strokes_to_canvas() -> None:
     """
     here, has_strokes = (
         current_canvas_with_history(),
-        session.current_session_values().image.strokes is not None,
+        session.shared_values().image.strokes is not None,
     )
     if here.has_strokes or has_strokes:
         here.content = _make_canvas_content(here.content.get("turn", 0) + 1)

@@ -46,7 +46,7 @@ def choose_model() -> Model:
     """
     labels = models.menu_labels()
     names = list(labels)
-    if session.current_session_values().model not in names:
+    if session.shared_values().model not in names:
         session.update_values(model=names[0])
     st.selectbox(
         "Network",
@@ -56,13 +56,13 @@ def choose_model() -> Model:
         **session.widget_binding_arguments("model", options=labels),
     )
     try:
-        return models.open_model_or_raise(session.current_session_values().model)
+        return models.open_model_or_raise(session.shared_values().model)
     except UserError as error:
         st.error(f"{as_markdown(error)} Another network is used instead.")
         return models.open_model_or_raise(DEFAULT)
 
 
-def show_slider_that_sets_row(
+def show_row_slider(
     row: int, steps: int, width: int | Literal["stretch"] = 190, line: str = "row"
 ) -> None:
     """Show a slider (key "row") that all lenses share; `row` is its value, from 0.
@@ -82,7 +82,7 @@ def show_slider_that_sets_row(
     )
 
 
-def show_switch_that_sets_grouping(model: Model) -> None:
+def show_grouping_switch(model: Model) -> None:
     """Show a switch (key "grouped") that all lenses share, for networks of ten digits."""
     if model.network.reads_digits and not session.is_quiz():
         st.toggle("Grouped by digit", **session.widget_binding_arguments("grouped"))
@@ -90,7 +90,7 @@ def show_switch_that_sets_grouping(model: Model) -> None:
 
 def are_columns_grouped_by_digit() -> bool:
     """Return True if columns are grouped by digit; not in a quiz, as that reveals the answer."""
-    return session.current_session_values().grouped and not session.is_quiz()
+    return session.shared_values().grouped and not session.is_quiz()
 
 
 def ordered_h_columns_by_layer(model: Model, reading: Reading) -> tuple[OrderedLayerColumns, ...]:
@@ -98,7 +98,7 @@ def ordered_h_columns_by_layer(model: Model, reading: Reading) -> tuple[OrderedL
     return state_view(model.network, reading, are_columns_grouped_by_digit()).columns
 
 
-def show_menu_that_sets_layer(model: Model) -> None:
+def show_layer_menu(model: Model) -> None:
     """Show a select box for "layer" if a network has several recurrent layers."""
     layers = model.network.layers
     if len(layers) == 1:
@@ -116,7 +116,7 @@ def show_menu_that_sets_layer(model: Model) -> None:
     )
 
 
-def show_input_that_sets_unit(lens_input: session.LensInput) -> None:
+def show_unit_input(lens_input: session.LensInput) -> None:
     """Show a number (key "unit") that all lenses share: the selected unit."""
     units = lens_input.reading.layers[lens_input.layer].states.shape[1]
     st.number_input(
@@ -139,7 +139,7 @@ def choose_models(
     labels = models.menu_labels()
     names = [name for name in labels if name != beside]
     default = [name for name in default if name in names] or names[:MOST_COMPARED]
-    compared = session.current_session_values().compared
+    compared = session.shared_values().compared
     value = default if compared is None else [name for name in compared if name in names]
     chosen = st.multiselect(
         "Beside it" if beside else "Networks",

@@ -39,7 +39,7 @@ _opening = threading.Lock()  # one file at a time, as it briefly takes several t
 
 def upload_entries_by_name() -> dict[str, UploadEntry]:
     """Return this browser's list of networks, by name, the oldest first."""
-    browser = uploaded_models.find_or_make_current_browser()
+    browser = uploaded_models.current_browser()
     if not browser.is_restored:  # the server may have been restarted
         browser.is_restored = True
         records = [] if browser.uploads else uploaded_files.network_records_of_browser(browser.key)
@@ -49,9 +49,7 @@ def upload_entries_by_name() -> dict[str, UploadEntry]:
             with contextlib.suppress(KeyError, TypeError):  # a record that someone changed
                 way = tuple(map(str, record["way"])) if record["way"] else None
                 title = collapse_to_one_line(str(record["file_name"]), 60) + YOURS
-                uploaded_models.add_to_list(
-                    name, UploadEntry(title, _stamp_of_upload_and_way(name, way), way)
-                )
+                uploaded_models.add_to_list(name, UploadEntry(title, _upload_stamp(name, way), way))
     return browser.uploads
 
 
@@ -63,12 +61,12 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
     # A hash of the whole content, as the name also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
-    entry = UploadEntry(collapse_to_one_line(file_name, 60) + YOURS, _stamp_of_upload_and_way(name))
+    entry = UploadEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_stamp(name))
     found = uploaded_models.find_appraisal_in_memory(entry.stamp) or _open_and_appraise_file(
         name, content, suffix
     )
     key, record = (
-        uploaded_models.find_or_make_current_browser().key,
+        uploaded_models.current_browser().key,
         {"file_name": file_name[:200], "way": None},
     )
     file = uploaded_files.write_network_file(key, name, content, suffix, record)
@@ -84,7 +82,7 @@ def add_network_of_link(code: str) -> str:
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
     found = uploaded_models.find_appraisal_in_memory(
-        _stamp_of_upload_and_way(name)
+        _upload_stamp(name)
     ) or _open_and_appraise_link(name, code)
     uploaded_models.store_appraisal_in_memory(found)
     _add_upload_and_forget_excess(
@@ -101,7 +99,7 @@ def add_network_of_signs(base: str, code: str) -> str:
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
     found = uploaded_models.find_appraisal_in_memory(
-        _stamp_of_upload_and_way(name)
+        _upload_stamp(name)
     ) or _build_and_appraise_sign_network(name, base, code)
     uploaded_models.store_appraisal_in_memory(found)
     _add_upload_and_forget_excess(
@@ -121,14 +119,9 @@ def cached_appraisal_of_upload(name: str) -> AccuracyAndPixelScale:
 
 def reinterpret_torch_upload(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
-    model, key = (
-        cached_appraisal_of_upload(name).model,
-        uploaded_models.find_or_make_current_browser().key,
-    )
+    model, key = (cached_appraisal_of_upload(name).model, uploaded_models.current_browser().key)
     assert model.layout
-    entry = replace(
-        upload_entries_by_name()[name], way=way, stamp=_stamp_of_upload_and_way(name, way)
-    )
+    entry = replace(upload_entries_by_name()[name], way=way, stamp=_upload_stamp(name, way))
     if uploaded_models.find_appraisal_in_memory(entry.stamp) is None:
         found = replace(model.layout, way=way)
         other = library.model_from_inferred_reading_way(
@@ -146,7 +139,7 @@ def delete_upload_of_browser(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
     everywhere = uploaded_models.unlist_and_check_if_last(name)
     uploaded_files.delete_record_and_unused_file(
-        uploaded_models.find_or_make_current_browser().key, name, everywhere=everywhere
+        uploaded_models.current_browser().key, name, everywhere=everywhere
     )
 
 
@@ -156,7 +149,7 @@ def _add_upload_and_forget_excess(name: str, entry: UploadEntry) -> None:
         delete_upload_of_browser(oldest)
 
 
-def _stamp_of_upload_and_way(name: str, way: Way | None = None) -> int:
+def _upload_stamp(name: str, way: Way | None = None) -> int:
     """Return a number that identifies an upload's weights and how they are read."""
     digest = name.removeprefix(UPLOAD)
     return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
@@ -165,7 +158,7 @@ def _stamp_of_upload_and_way(name: str, way: Way | None = None) -> int:
 def _open_and_appraise_file(
     name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
 ) -> AccuracyAndPixelScale:
-    stamp = _stamp_of_upload_and_way(name, way)
+    stamp = _upload_stamp(name, way)
     with _opening:
         if suffix == ".safetensors":
             model = library.model_from_inferred_reading_way(
@@ -202,12 +195,7 @@ def _build_and_appraise_sign_network(name: str, base: str, code: str) -> Accurac
         else None
     )
     model = replace(
-        memory,
-        name=name,
-        title=title,
-        network=network,
-        card={},
-        stamp=_stamp_of_upload_and_way(name),
+        memory, name=name, title=title, network=network, card={}, stamp=_upload_stamp(name)
     )
     return measure_accuracy_and_pixel_scale(replace(model, signs=drawn))
 
@@ -217,7 +205,7 @@ def _open_and_appraise_link(name: str, code: str) -> AccuracyAndPixelScale:
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
     return measure_accuracy_and_pixel_scale(
-        Model(name, title, network, {}, stamp=_stamp_of_upload_and_way(name))
+        Model(name, title, network, {}, stamp=_upload_stamp(name))
     )
 
 

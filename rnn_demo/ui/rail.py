@@ -106,7 +106,7 @@ def _show_canvas_and_apply_stroke(place: str) -> None:
             key=key,
         )
         canvas_input.apply_stroke_or_show_error(key)
-        if times := session.current_session_values().image.enlargement:
+        if times := session.shared_values().image.enlargement:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
@@ -143,7 +143,7 @@ def _show_uploaders() -> None:
         f"for this browser alone, for {uploaded_files.lifetime_in_words()}. An .h5 file becomes "
         'one by `keras.models.load_model("model.h5").save("model.keras")`.',
     )
-    name = session.current_session_values().model
+    name = session.shared_values().model
     if name in models.upload_entries_by_name():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             appraisal = models.cached_appraisal_of_upload(name)
@@ -219,7 +219,7 @@ def _show_quiz_question() -> None:
     """Show a question in place of the answer, until the visitor reveals it."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
-        hide = tuple(part for part in session.current_session_values().hide if part != "answer")
+        hide = tuple(part for part in session.shared_values().hide if part != "answer")
         st.button(
             "Show the answer", key="reveal", on_click=session.update_values, kwargs={"hide": hide}
         )
@@ -227,7 +227,7 @@ def _show_quiz_question() -> None:
 
 def _show_true_digit(lens_input: LensInput) -> None:
     """Show the true digit of a test image, found by its pixels, so that links need not store it."""
-    image = session.current_session_values().image
+    image = session.shared_values().image
     if image.example is not None or image.strokes is not None:
         return
     pixels = np.rint(255 * lens_input.image).astype(np.uint8)

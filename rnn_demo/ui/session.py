@@ -21,7 +21,7 @@ from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
 from rnn_demo.ui.link_fields import LinkParameter, link_parameters_of_dataclass
 from rnn_demo.ui.state import Session
-from rnn_demo.ui.values import session_instance_of_dataclass
+from rnn_demo.ui.values import visitor_values
 
 T = TypeVar("T")
 
@@ -44,14 +44,14 @@ class ComputedResults:
     results: dict[tuple, Any] = field(default_factory=dict)
 
 
-def current_session_values() -> Session:
+def shared_values() -> Session:
     """Return this visitor's session: the image, the network, and the state of views."""
-    return session_instance_of_dataclass(Session)
+    return visitor_values(Session)
 
 
 def update_values(kind: type = Session, /, **values: object) -> None:
     """Set some of a visitor's values of a dataclass."""
-    here: object = session_instance_of_dataclass(kind)
+    here: object = visitor_values(kind)
     for name, value in values.items():
         getattr(here, name)  # raises AttributeError for an unknown name
         setattr(here, name, value)
@@ -110,7 +110,7 @@ def widget_binding_arguments(
     default the value's name.
     """
     key = key or name
-    value = getattr(session_instance_of_dataclass(kind), name) if value is None else value
+    value = getattr(visitor_values(kind), name) if value is None else value
     old, messages = st.session_state.get(key), _values_sent_without_click()
     set_widget(key, value, options)
 
@@ -140,12 +140,12 @@ def _values_sent_without_click() -> list[object]:
 
 def is_quiz() -> bool:
     """Return True if the answer is hidden until the visitor has guessed."""
-    return "answer" in current_session_values().hide
+    return "answer" in shared_values().hide
 
 
 def current_image() -> np.ndarray | None:
     """Return the image to read, as drawn: (28, 28) float32 in [0, 1]; None if there is none."""
-    image = current_session_values().image
+    image = shared_values().image
     if image.example is None:
         return image.pixels
     try:
@@ -177,8 +177,7 @@ class LensInput:
         """True if the image looks like no digit."""
         arguments = self.model, self.image, self.reading
         return self.compute_once(
-            "strange",
-            lambda: confidence.is_strange(*arguments, detector(), cached_reading_of_image),
+            "strange", lambda: confidence.is_strange(*arguments, detector(), cached_reading)
         )
 
     @property
@@ -201,7 +200,7 @@ class LensInput:
 
 def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
     """Compute a result for an image once, and store it; `names`, all hashable, identify it."""
-    key, values = (image.tobytes(), *names), session_instance_of_dataclass(ComputedResults)
+    key, values = (image.tobytes(), *names), visitor_values(ComputedResults)
     if key in values.results:
         return values.results[key]
     result = compute()  # which may store other results
@@ -209,25 +208,25 @@ def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) ->
     return result
 
 
-def cached_reading_of_image(model: Model, image: np.ndarray) -> Reading:
+def cached_reading(model: Model, image: np.ndarray) -> Reading:
     """Read an image (28, 28) with a network, and store the reading."""
     return compute_once(image, lambda: model.read_image(image), model.name, model.stamp, "reading")
 
 
 def lens_input_of_image(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
-    reading = cached_reading_of_image(model, image)
+    reading = cached_reading(model, image)
     layer = selected_layer_index(model)
-    unit, units = current_session_values().unit, reading.layers[layer].states.shape[1]
+    unit, units = shared_values().unit, reading.layers[layer].states.shape[1]
     unit = most_influential_unit(model.network, reading, layer) if unit is None else unit
-    row = min(current_session_values().row, len(reading.probabilities) - 1)
+    row = min(shared_values().row, len(reading.probabilities) - 1)
     return LensInput(model, image, reading, row, layer, min(unit, units - 1), page_colours())
 
 
 def selected_layer_index(model: Model) -> int:
     """Return the selected recurrent layer: the chosen one, or the last forward one."""
     layers = model.network.layers
-    chosen = current_session_values().layer
+    chosen = shared_values().layer
     if chosen is not None and chosen < len(layers):
         return chosen
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)

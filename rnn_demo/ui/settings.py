@@ -24,7 +24,7 @@ class TrainFormValues:
 
 def current_train_form_values() -> TrainFormValues:
     """Return this visitor's form."""
-    return session.session_instance_of_dataclass(TrainFormValues)
+    return session.visitor_values(TrainFormValues)
 
 
 def fill_form(spec: NetworkSpec, recipe: TrainingRecipe, card: str | None) -> None:

@@ -98,7 +98,7 @@ class BrowserSyncState:
 
 def current_browser_sync_state() -> BrowserSyncState:
     """Return this visitor's browser."""
-    return session.session_instance_of_dataclass(BrowserSyncState)
+    return session.visitor_values(BrowserSyncState)
 
 
 def reset_page_run_output() -> None:
@@ -111,7 +111,7 @@ def apply_stage_message() -> None:
 
     Input from a browser is not trusted: invalid rows, edits and cells are ignored.
     """
-    here, browser = session.current_session_values(), current_browser_sync_state()
+    here, browser = session.shared_values(), current_browser_sync_state()
     message = (st.session_state.get(STAGE_KEY) or {}).get("message")
     new_revisions = range(browser.revision + 1, 2**53)
     if not isinstance(message, dict):
@@ -216,7 +216,7 @@ def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> N
 
 def send_reply(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. `visit` is a `Visit` of types.d.ts."""
-    here, browser = session.current_session_values(), current_browser_sync_state()
+    here, browser = session.shared_values(), current_browser_sync_state()
     browser.reply_count += 1
     shown = browser.shown
     _stage(
@@ -319,7 +319,7 @@ def _packed_network(model: Model) -> bytes:
         json.dumps(about).encode(),
         program,
         *pictures,
-        state_edits.packed_unit_ranges_for_browser(model),
+        state_edits.packed_unit_ranges(model),
     )
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 

@@ -19,19 +19,19 @@ def load_or_compute_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
         return compute_once(_unit_ranges_with_sign_means, model)
     if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return compute_once(passes.load_or_run_ranges_pass, model).ranges_and_means_by_layer()
+    return compute_once(passes.load_or_run_ranges_pass, model).ranges_by_layer()
 
 
 def _unit_ranges_with_sign_means(model: Model) -> tuple[UnitRanges, ...]:
     return ranges_with_means_of_drawings(
-        passes.load_or_run_ranges_pass(model).ranges_and_means_by_layer(), model
+        passes.load_or_run_ranges_pass(model).ranges_by_layer(), model
     )
 
 
-def packed_unit_ranges_for_browser(model: Model) -> bytes:
+def packed_unit_ranges(model: Model) -> bytes:
     """Return the ranges for `unpackUnitValueRanges` of the browser; b"" if there are none."""
     try:
-        return packed_network.pack_unit_ranges_as_bytes(load_or_compute_unit_ranges(model))
+        return packed_network.pack_unit_ranges(load_or_compute_unit_ranges(model))
     except UserError:
         return b""
 
@@ -41,7 +41,7 @@ def set_edit_from_browser_text(text: object) -> None:
 
     Some values of lenses return to their defaults, and the cursor moves to the hand's row.
     """
-    here = session.current_session_values()
+    here = session.shared_values()
     if not isinstance(text, str) or text == str(here.hand or ""):
         return
     try:

@@ -61,7 +61,7 @@ def open_and_show_upload() -> None:
 
 def rerun_for_new_file() -> None:
     """Run the whole page if a file arrived after `open_and_show_upload`."""
-    if session.session_instance_of_dataclass(LastUploadResult).is_unsaid:
+    if session.visitor_values(LastUploadResult).is_unsaid:
         st.rerun()
 
 
@@ -75,7 +75,7 @@ def _file_of_uploader(uploader: str) -> UploadedFile | None:
 
 def _open_and_choose_uploaded_network() -> None:
     """Open an uploaded network, showing a message meanwhile, as a large one takes seconds."""
-    if (file := session.session_instance_of_dataclass(LastUploadResult).file) is None:
+    if (file := session.visitor_values(LastUploadResult).file) is None:
         return
     with st.spinner("Opening it, and trying how it reads ..."):
         try:
@@ -92,13 +92,13 @@ def _open_and_choose_uploaded_network() -> None:
 
 
 def _show_result() -> None:
-    uploads = session.session_instance_of_dataclass(LastUploadResult)
+    uploads = session.visitor_values(LastUploadResult)
     name = uploads.opened
     if uploads.error is not None:
         st.error(as_markdown(uploads.error))
     elif (
         name is not None
-        and name == session.current_session_values().model
+        and name == session.shared_values().model
         and name in models.upload_entries_by_name()
     ):
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`

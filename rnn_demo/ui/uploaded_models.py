@@ -105,9 +105,9 @@ _in_use: weakref.WeakKeyDictionary[Network, int] = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 
 
-def find_or_make_current_browser() -> Browser:
+def current_browser() -> Browser:
     """Return the browser of the running session."""
-    visitor = values.session_instance_of_dataclass(BrowserOfSession)
+    visitor = values.visitor_values(BrowserOfSession)
     if visitor.browser is None:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
@@ -120,7 +120,7 @@ def find_or_make_current_browser() -> Browser:
 
 def add_to_list(name: str, upload: UploadEntry) -> list[str]:
     """Put a network at the end of this browser's list; return the oldest ones beyond the limit."""
-    browser = find_or_make_current_browser()
+    browser = current_browser()
     browser.uploads.pop(name, None)
     browser.uploads[name] = upload
     with _lock:
@@ -134,7 +134,7 @@ def unlist_and_check_if_last(name: str) -> bool:
 
     Then it is dropped from memory, too.
     """
-    upload = find_or_make_current_browser().uploads.pop(name, None)
+    upload = current_browser().uploads.pop(name, None)
     with _lock:
         listed = {n for browser in _browsers.values() for n in browser.uploads}
         if upload is not None and name not in listed:

@@ -12,7 +12,7 @@ def session_key_of_dataclass(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def session_instance_of_dataclass(kind: type[T]) -> T:
+def visitor_values(kind: type[T]) -> T:
     """Return this visitor's values of a dataclass; initially its defaults.
 
     A new value is returned without reading it back, as a run that replaces this one may overwrite

@@ -27,9 +27,7 @@ def texts_in_language(language: str) -> dict[str, str | dict[str, str]]:
     return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
 
 
-def texts_of_part_in_language(
-    part: str, language: str = ENGLISH
-) -> dict[str, str | dict[str, str]]:
+def part_texts(part: str, language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
     """Return the texts of "lab" (Train) or "lessons", which the page without a server loads later.
 
     The words of the lessons' steps are in `guide_steps.py`.

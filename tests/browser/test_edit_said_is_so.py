@@ -96,7 +96,7 @@ def edit_sentences(
 @functools.cache
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.open_model_by_name(name)
-    return model, passes.load_pass_or_new(model, UnitRangesPass).ranges_and_means_by_layer()
+    return model, passes.load_pass_or_new(model, UnitRangesPass).ranges_by_layer()
 
 
 def answers(reading) -> list[int | None]:
@@ -231,7 +231,7 @@ def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
 
 def test_of_a_network_that_reads_columns_no_sentence_speaks_of_rows(modules: Page):
     model, rng = library.open_model_by_name("columns"), np.random.default_rng(1)
-    ranges = passes.load_or_run_ranges_pass(model).ranges_and_means_by_layer()
+    ranges = passes.load_or_run_ranges_pass(model).ranges_by_layer()
     rows = rng.integers(0, 27, len(IMAGES)).tolist()
     edits = [StateEdit(row, "pull", k % 10) for k, row in enumerate(rows)]
     befores = read_in_batches(model, IMAGES)

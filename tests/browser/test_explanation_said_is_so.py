@@ -14,8 +14,8 @@ from rnn_demo import data, library
 from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.explain.answer import format_probability
 from rnn_demo.explain.unit_groups import (
-    UnitsByStrongestDigitWeight,
-    units_by_strongest_digit_weight,
+    UnitGroups,
+    unit_groups,
 )
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -81,7 +81,7 @@ class Case(NamedTuple):
     """An image, one of its rows, and all texts about it there."""
 
     network: Network
-    groups: UnitsByStrongestDigitWeight
+    groups: UnitGroups
     image: np.ndarray  # (28, 28) uint8
     logits: np.ndarray  # (28, 10) float32
     carried: list[np.ndarray]  # (28, U) float32 each: h, and an LSTM's c
@@ -92,7 +92,7 @@ class Case(NamedTuple):
 @pytest.fixture(scope="session", params=NETWORKS)
 def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     network = library.open_model_by_name(request.param).network
-    groups, at = units_by_strongest_digit_weight(network, 0), NETWORKS.index(request.param)
+    groups, at = unit_groups(network, 0), NETWORKS.index(request.param)
     order = groups.order
     states = [
         {
@@ -258,7 +258,7 @@ def test_what_is_said_of_the_answer_is_the_networks_own(cases: list[Case]):
         assert abs(float(added) - adds[:, best].sum()) < NEAR
 
 
-def only(groups: UnitsByStrongestDigitWeight, h: np.ndarray, weights: np.ndarray, text: str) -> int:
+def only(groups: UnitGroups, h: np.ndarray, weights: np.ndarray, text: str) -> int:
     """Return the unit with the printed number and weight; there must be exactly one."""
     over = re.search(r"stands over the (\d)", text)
     told, weight = found(r"[Tt]he bar, #, times its weight for the \d, #", text)

@@ -94,7 +94,7 @@ def test_nothing_else_that_is_said_names_ink(language: str):
     """Except for the lesson that covers the paper below a row, whose ink is all above."""
     texts = {
         **words.texts_in_language(language),
-        **words.texts_of_part_in_language("lessons", language),
+        **words.part_texts("lessons", language),
     }
     naming = {key for key, text in texts.items() if re.search(INK_IN[language], str(text))}
     assert "first.row" in naming

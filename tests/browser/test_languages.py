@@ -93,7 +93,7 @@ def is_whole(
             site.locator("#language").select_option(language)
             texts, of = (
                 words.texts_in_language(language),
-                functools.partial(words.texts_of_part_in_language, language=language),
+                functools.partial(words.part_texts, language=language),
             )
             until(site, f"document.documentElement.lang === '{language}'")
             assert site.evaluate("document.documentElement.dir") == texts["direction"]

@@ -39,10 +39,10 @@ READ = """([network, usual, image, text]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_the_same(modules: Page, name: str):
     model = library.open_model_by_name(name)
-    usual = passes.load_pass_or_new(model, UnitRangesPass).ranges_and_means_by_layer()
+    usual = passes.load_pass_or_new(model, UnitRangesPass).ranges_by_layer()
     packed = [
         packed_network.pack_program(model.network),
-        packed_network.pack_unit_ranges_as_bytes(usual),
+        packed_network.pack_unit_ranges(usual),
     ]
     packed = [base64.b64encode(b).decode() for b in packed]
     images = data.test_split().images[:2].astype(np.float32) / 255

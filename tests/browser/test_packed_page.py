@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.words import languages, texts_of_part_in_language
+from rnn_demo.words import languages, part_texts
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import drawn_on
 from tests.support.pen import draw
@@ -68,7 +68,7 @@ def speaks_each_language(page: Page) -> None:
     for code in languages():
         page.locator("#language").select_option(code)
         expect(page.locator(".machine-learn button.one-digit")).to_have_text(
-            texts_of_part_in_language("machine", code)["machine.one"]
+            part_texts("machine", code)["machine.one"]
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

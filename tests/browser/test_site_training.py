@@ -13,7 +13,7 @@ from rnn_demo.commands.export import NETWORKS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.trained_link import network_from_link
-from rnn_demo.words import texts_of_part_in_language
+from rnn_demo.words import part_texts
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, PICTURED, READ, is_for_everyone, query
 from tests.support.pen import draw
@@ -223,7 +223,7 @@ def test_what_is_loaded_stays_small_and_what_fails_is_cured_by_a_press(
     """By the browser's log: Train, and the data for edits, load when a visitor is active."""
     assert (folder / "train.first.js").stat().st_size <= 1_000_000
     more = (folder / "train.more.js").stat().st_size
-    assert f"({more / 1e6:.1f} MB)" in texts_of_part_in_language("lab")["train.all"]
+    assert f"({more / 1e6:.1f} MB)" in part_texts("lab")["train.all"]
     site = visit(served, first=FEW_IMAGES)
     loaded = "performance.getEntriesByType('resource').map(({ name }) => name)"
     until(site, PICTURED)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import __version__
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.words import languages, texts_of_part_in_language
+from rnn_demo.words import languages, part_texts
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import Open, until
 from tests.browser.lessons.conftest import FEWER_IMAGES
@@ -259,7 +259,7 @@ def test_it_is_there_in_each_language_and_fits_a_phone(visit: Open, served: str)
     site = visit(f"{served}?study=s", **PHONE)
     for code in languages():
         site.locator("#language").select_option(code)
-        words = texts_of_part_in_language("lessons", code)
+        words = part_texts("lessons", code)
         expect(site.locator("#guess")).to_have_text(words["study.begin"])
         expect(site.locator("#asked")).to_contain_text(words["study.about"][-12:])
     is_for_everyone(site)
@@ -268,7 +268,7 @@ def test_it_is_there_in_each_language_and_fits_a_phone(visit: Open, served: str)
     for code in languages():
         site.locator("#language").select_option(code)
         expect(site.locator("#how-sure legend")).to_have_text(
-            texts_of_part_in_language("lessons", code)["study.sure"]
+            part_texts("lessons", code)["study.sure"]
         )
         assert site.evaluate("document.documentElement.scrollWidth") <= 360
     is_for_everyone(site)

@@ -15,7 +15,7 @@ from rnn_demo.explain.appraisal import (
     measure_accuracy_and_pixel_scale,
 )
 from rnn_demo.library import Model
-from rnn_demo.reader.gradients import pixel_and_state_logit_gradients
+from rnn_demo.reader.gradients import logit_gradients
 from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
@@ -53,10 +53,8 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     assert "890 parameters" in look.sentence
     found, expected = look.model.network.read(IMAGE), model.network.read(IMAGE)
     np.testing.assert_allclose(found.logits, expected.logits, rtol=1e-3, atol=1e-2)
-    slope = pixel_and_state_logit_gradients(look.model.network, IMAGE, 7)[0]
-    size = np.abs(
-        expected_slope := pixel_and_state_logit_gradients(model.network, IMAGE, 7)[0]
-    ).max()
+    slope = logit_gradients(look.model.network, IMAGE, 7)[0]
+    size = np.abs(expected_slope := logit_gradients(model.network, IMAGE, 7)[0]).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
 
 

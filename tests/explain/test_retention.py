@@ -16,7 +16,7 @@ from rnn_demo.explain.retention import (
     explained_share_n_rows_later,
     row_retention_sentences,
 )
-from rnn_demo.reader.gradients import pixel_and_state_logit_gradients
+from rnn_demo.reader.gradients import logit_gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
@@ -61,7 +61,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
-    pixels, (held,) = pixel_and_state_logit_gradients(made, image, 4)
+    pixels, (held,) = logit_gradients(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
     found = state_influence(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)

@@ -32,7 +32,7 @@ def images() -> np.ndarray:
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.open_model_by_name(name)
-    return model, passes.load_pass_or_new(model, UnitRangesPass).ranges_and_means_by_layer()
+    return model, passes.load_pass_or_new(model, UnitRangesPass).ranges_by_layer()
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])

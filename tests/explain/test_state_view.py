@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.unit_groups import units_by_strongest_digit_weight
+from rnn_demo.explain.unit_groups import unit_groups
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 
@@ -18,9 +18,9 @@ def test_what_is_kept_and_let_in_makes_the_store(name):
     (reading,), (layer,) = network.read(golden.images()[0]).layers, network.layers
     if not reading.gates:
         with pytest.raises(NotImplementedError):
-            layer.cell.keep_and_let_in_factors({})
+            layer.cell.update_factors({})
         return
-    kept, let_in = layer.cell.keep_and_let_in_factors(reading.gates)
+    kept, let_in = layer.cell.update_factors(reading.gates)
     store = reading.h_and_c[-1]
     before = np.concatenate([np.zeros_like(store[:1]), store[:-1]])
     assert_near(kept * before + let_in * reading.gates["candidate"], store)
@@ -43,7 +43,7 @@ def test_every_number_is_the_readings_own(read, ordered):
         h = reading.layers[columns.layer].states
         np.testing.assert_array_equal(np.sort(columns.units), np.arange(h.shape[1]))
         shown = columns.values[:, np.argsort(columns.units)]
-        sign = units_by_strongest_digit_weight(model.network, columns.layer).sign if ordered else 1
+        sign = unit_groups(model.network, columns.layer).sign if ordered else 1
         np.testing.assert_array_equal(shown, h * np.float32(1) * sign)
         if not ordered:
             assert not columns.groups

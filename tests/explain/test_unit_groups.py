@@ -9,9 +9,9 @@ from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.unit_groups import (
     NO_DIGIT,
-    UnitsByStrongestDigitWeight,
+    UnitGroups,
     most_influential_unit,
-    units_by_strongest_digit_weight,
+    unit_groups,
 )
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -51,7 +51,7 @@ def test_in_both_directions_and_in_the_last_of_several_layers(name):
     model = library.open_model_by_name(name)
     for k in range(len(model.network.layers)):
         found, kernel = (
-            units_by_strongest_digit_weight(model.network, k),
+            unit_groups(model.network, k),
             head_kernel_for_layer(model.network, k),
         )
         if kernel is None:  # its h goes only into the next layer
@@ -67,7 +67,7 @@ def test_in_both_directions_and_in_the_last_of_several_layers(name):
 def test_the_order_is_by_digit_then_by_weight():
     digit = np.repeat([3, NO_DIGIT, 0], [9, 1, 7])
     weight = np.where(digit == NO_DIGIT, 0, np.array([*range(9, 0, -1), 0, *range(-7, 0)]))
-    found = UnitsByStrongestDigitWeight(digit, weight)
+    found = UnitGroups(digit, weight)
     assert found.group_spans == [(0, 0, 7), (3, 7, 16), (NO_DIGIT, 16, 17)]
     assert found.order.tolist() == [*range(10, 17), *range(9), 9]
     assert found.sign.tolist() == [-1 if w < 0 else 1 for w in weight]
@@ -75,11 +75,11 @@ def test_the_order_is_by_digit_then_by_weight():
 
 def test_of_sixteen_units_each_stands_by_itself():
     made = made_of(Rnn("GRU", 16))
-    found = units_by_strongest_digit_weight(made, 0)
+    found = unit_groups(made, 0)
     assert [past - first for _, first, past in found.group_spans] == [1] * 16
     assert [digit for digit, *_ in found.group_spans] == sorted(found.digit.tolist())
     made.head.kernel[4] = 0.7  # equal for all digits
-    assert units_by_strongest_digit_weight(made, 0).digit[4] == NO_DIGIT
+    assert unit_groups(made, 0).digit[4] == NO_DIGIT
 
 
 def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
@@ -88,7 +88,7 @@ def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
     head = replace(seven.head, kernel=seven.head.kernel[:, :7], bias=seven.head.bias[:7])
     seven = Network([*before, replace(last, operation=head)], seven.parameters, classes=7)
     for made in (seven, made_of(Rnn("LSTM", 20), Rnn("GRU", 5))):
-        found = units_by_strongest_digit_weight(made, 0)
+        found = unit_groups(made, 0)
         assert not found.group_spans
         assert (found.digit == NO_DIGIT).all()
         assert (found.sign == 1).all()

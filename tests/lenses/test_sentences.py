@@ -19,7 +19,7 @@ from rnn_demo.lenses.poke.numbers import (
     state_difference,
     state_difference_sentence,
 )
-from rnn_demo.lenses.why.numbers import explain_lead_by_rows
+from rnn_demo.lenses.why.numbers import lead_by_rows
 from tests.support.readings import (
     FEW,
     IMAGES,
@@ -53,7 +53,7 @@ def test_what_why_says_of_a_band(name):
         without[:, row, max(row - 1, 0) : row + 2] = 0
     of_all = model.network.final_logits(without.reshape(-1, 28, 28)).reshape(FEW, 28, 10)
     for reading, logits in zip(readings, of_all, strict=False):
-        account = explain_lead_by_rows(model.network, reading)
+        account = lead_by_rows(model.network, reading)
         a, b = account.answer, account.rival
         leads = logits[:, a] - logits[:, b]
         chances = model.network.probabilities_from_logits(logits, -1)
@@ -146,7 +146,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
         says = [alt_text(reading)]
         if k < FEW:
             says += [
-                explain_lead_by_rows(model.network, reading).sentence,
+                lead_by_rows(model.network, reading).sentence,
                 *row_retention_sentences(readout, reading),
             ]
             after = read_after[k]

@@ -5,9 +5,9 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.answer import alt_text
-from rnn_demo.explain.unit_groups import units_by_strongest_digit_weight
+from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.lenses.poke.numbers import answer_before_and_after_clause
-from rnn_demo.lenses.why.numbers import explain_lead_by_rows
+from rnn_demo.lenses.why.numbers import lead_by_rows
 from rnn_demo.reader import Network
 from rnn_demo.reader.signs_code import TaughtSigns, network_with_signs_head
 
@@ -29,7 +29,7 @@ def test_sentences_have_the_names(network: Network):
     zero, one = (network.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
     assert [zero.digit, one.digit] == [0, 1]
     assert alt_text(zero).startswith("Read as {0} <b>, ")
-    over = explain_lead_by_rows(network, zero).sentence
+    over = lead_by_rows(network, zero).sentence
     assert "{0} <b> over Epsilon" in over
     assert answer_before_and_after_clause(zero, one).startswith("it reads Epsilon (")
     assert "instead of {0} <b> (" in answer_before_and_after_clause(zero, one)
@@ -37,7 +37,7 @@ def test_sentences_have_the_names(network: Network):
 
 def test_units_are_grouped_by_the_new_weights(network: Network):
     """With two signs a unit gets the one it supports, as both weights are equally large."""
-    found = units_by_strongest_digit_weight(network, 0)
+    found = unit_groups(network, 0)
     assert network.head is not None
     kernel = network.head.kernel
     np.testing.assert_array_equal(found.digit, kernel.argmax(axis=1))

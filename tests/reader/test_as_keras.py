@@ -7,7 +7,7 @@ from rnn_demo import library
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import images_in_reading_order
 from rnn_demo.reader import Reading, open_keras
-from rnn_demo.reader.gradients import pixel_and_state_logit_gradients
+from rnn_demo.reader.gradients import logit_gradients
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 from tests.support.hostile import GOOD
@@ -42,7 +42,7 @@ def test_a_network(name):
         return
     assert_near(every[:, -1], kept["logits"])
     assert network.classes == kept["logits"].shape[-1] == reading.probabilities.shape[-1]
-    assert_near(pixel_and_state_logit_gradients(network, x[0], 1)[0], kept["pixels"])
+    assert_near(logit_gradients(network, x[0], 1)[0], kept["pixels"])
     if "0 h" in kept:
         assert_held(reading, kept)
 

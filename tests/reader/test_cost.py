@@ -16,7 +16,7 @@ from rnn_demo.explain.appraisal import (
 )
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.reader import Network, UnusableNetworkError, cancel, cost, open_keras
-from rnn_demo.reader.gradients import pixel_and_state_logit_gradients
+from rnn_demo.reader.gradients import logit_gradients
 from rnn_demo.reader.operations import Activate, Discretize, Node
 from tests.fixtures import golden
 from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
@@ -24,7 +24,7 @@ from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 
 def test_a_merge_of_many_inputs_is_refused():
     """A file of 2.4 kB took 68 s."""
-    pixel_and_state_logit_gradients(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
+    logit_gradients(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
     with pytest.raises(UnusableNetworkError, match="8000 inputs; 64 can be read"):
         open_keras(merging("Multiply", 8_000))
 
@@ -76,7 +76,7 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
     try:
         SurveyPass(large, images, labels).process_next_batch()
         large.final_logits(images[:20])
-        pixel_and_state_logit_gradients(large, golden.images(1)[0], 3)
+        logit_gradients(large, golden.images(1)[0], 3)
         assert tracemalloc.get_traced_memory()[1] < 300 * 2**20
     finally:
         tracemalloc.stop()
@@ -119,7 +119,7 @@ def test_nothing_computes_for_who_has_left(large, kind, monkeypatch):
     images = data.test_split().images
     reads = {
         "predict": lambda: large.final_logits(images),
-        "gradients": lambda: [pixel_and_state_logit_gradients(large, image, 3) for image in images],
+        "gradients": lambda: [logit_gradients(large, image, 3) for image in images],
     }
     monkeypatch.setattr(cancel, "_callback", ask)
     with pytest.raises(Left):

@@ -9,7 +9,7 @@ from rnn_demo import library
 from rnn_demo.cells import CELLS
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.reader import Network, UnusableNetworkError
-from rnn_demo.reader.gradients import pixel_and_state_logit_gradients
+from rnn_demo.reader.gradients import logit_gradients
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.reader.reading import step_word
 from tests.fixtures import golden
@@ -90,9 +90,7 @@ def test_a_network_that_overflows_says_so_and_large_numbers_make_no_warning():
 
 def test_a_gradient_that_vanishes_is_not_zero():
     """The 27th power of a sigmoid's small slope underflows float32."""
-    _, ((states,),) = pixel_and_state_logit_gradients(
-        simple("sigmoid", 0.02), golden.images(1)[0], 0
-    )
+    _, ((states,),) = logit_gradients(simple("sigmoid", 0.02), golden.images(1)[0], 0)
     norms = np.linalg.norm(states, axis=1)
     assert 0 < norms[0] < 1e-45
     assert (np.diff(norms) > 0).all()
@@ -127,7 +125,7 @@ def test_a_gradient_is_how_much_the_logit_changes_with_what_was_held(kind, t):
     network, image = network_of(Rnn(kind, 5, go_backwards=True), size=0.5), golden.images(1)[0]
     (layer,), (back,) = (
         network.read(image).layers,
-        pixel_and_state_logit_gradients(network, image, 3)[1],
+        logit_gradients(network, image, 3)[1],
     )
     h, way = layer.states[t].astype(np.float64), np.random.default_rng(t).normal(size=5)
 
@@ -154,7 +152,7 @@ def test_a_unit_switched_off_is_one_whose_outgoing_weights_are_zero(kind):
     off = without.final_logits(images)
     np.testing.assert_array_equal(network.final_logits(images), before)
     assert not without.read(images[0]).layers[0].states[:, 3].any()
-    assert not pixel_and_state_logit_gradients(without, images[0], 4)[1][0][0][:, 3].any()
+    assert not logit_gradients(without, images[0], 4)[1][0][0][:, 3].any()
     network.head.kernel[3] = 0
     if (memory := network.layers[0].cell.recurrent_kernel) is not None:
         memory[3] = 0
@@ -175,7 +173,7 @@ def test_the_kernel_is_how_much_a_logit_grows_with_the_last_state():
     read = []
     for name in golden.names("grid", "cells"):
         network, digit = golden.network(name), 3
-        _, back = pixel_and_state_logit_gradients(network, golden.images()[0], digit)
+        _, back = logit_gradients(network, golden.images()[0], digit)
         for index, (states, *_) in enumerate(back):
             weights = head_kernel_for_layer(network, index)
             if weights is not None:

@@ -37,9 +37,9 @@ def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
         tracemalloc.stop()
     run = status_from_folder(diary)
     assert run.state == "stopped"
-    add_event(diary, **{**run.newest_progress_event, "step": 7})
+    add_event(diary, **{**run.newest_progress, "step": 7})
     run = status_from_folder(diary)
-    assert run.newest_progress_event["step"] == 7
+    assert run.newest_progress["step"] == 7
     assert run.moving
 
 
@@ -81,7 +81,7 @@ def test_what_ships_is_whole_and_small():
         assert run.spec is not None
         assert len(run.curve) > 3
         assert len(run.snapshots) > 2
-        assert run.newest_progress_event == run.curve[-1]
+        assert run.newest_progress == run.curve[-1]
     files = [p for p in folders.SHIPPED_RUNS.rglob("*") if p.is_file()]
     assert sum(p.stat().st_size for p in files) < 3_000_000
 

@@ -16,7 +16,7 @@ from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.builders import build_model, copy_for_saving, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
-from rnn_demo.trainer.plan import RecurrencePlan, network_spec_allows_merged_products
+from rnn_demo.trainer.plan import RecurrencePlan, allows_merged_products
 from tests.support.few_rows import with_few_rows
 from tests.support.keras_variables import make_variables
 
@@ -137,7 +137,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
 )
 def test_it_is_fit(spec, recipe, plan, atol, few_rows):
     recipe = TrainingRecipe(**{"schedule": "constant", "batch_size": BATCH, "epochs": 1, **recipe})
-    assert network_spec_allows_merged_products(spec) == bool(plan.parts)
+    assert allows_merged_products(spec) == bool(plan.parts)
     split = with_few_rows(load_mnist_splits().train, recipe.images)
     order = np.random.default_rng(2).permutation(recipe.images)
     expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order)

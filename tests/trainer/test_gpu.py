@@ -24,7 +24,7 @@ from rnn_demo.runs.lifecycle import TrainingFailedError
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers_of_model
+from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers
 from rnn_demo.trainer.epoch import (
     CompiledEpoch,
     CompiledEvaluation,
@@ -138,7 +138,7 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
     model, plan = build_model(spec), choose_recurrence_plan(spec, RECIPE, device)
     epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, batch, 0, plan)
     evaluation = CompiledEvaluation(model, FEW, plan)
-    (layer,), seen = recurrent_layers_of_model(model), []
+    (layer,), seen = recurrent_layers(model), []
 
     def run(*_) -> tuple[float, float]:
         seen.append(layer.use_cudnn)

@@ -5,9 +5,9 @@ from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import recurrence
 from rnn_demo.trainer.plan import (
     RecurrencePlan,
+    allows_merged_products,
     choose_recurrence_plan,
     choose_thread_counts,
-    network_spec_allows_merged_products,
 )
 
 
@@ -46,7 +46,7 @@ def test_the_way_to_compile_follows_cell_size_and_device():
 
 
 def test_the_cells_whose_products_can_be_merged_are_those_that_recurrence_runs():
-    assert {
-        name for name in CELLS if network_spec_allows_merged_products(NetworkSpec(cell=name))
-    } == {layer.__name__ for layer in recurrence.CELLS}
+    assert {name for name in CELLS if allows_merged_products(NetworkSpec(cell=name))} == {
+        layer.__name__ for layer in recurrence.CELLS
+    }
     assert all(CELLS[layer.__name__].MERGED is not None for layer in recurrence.CELLS)

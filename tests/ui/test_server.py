@@ -65,7 +65,4 @@ def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypa
     monkeypatch.setattr(st, "session_state", {key: taken})
     take = upload_verdict.replace_drawing_by_upload, upload_verdict.queue_network_upload
     take[key == "network"]()
-    assert (
-        "did not arrive"
-        in session.session_instance_of_dataclass(upload_verdict.LastUploadResult).error
-    )
+    assert "did not arrive" in session.visitor_values(upload_verdict.LastUploadResult).error

@@ -31,7 +31,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
     for message in messages:
         page[session.STAGE_KEY] = {"message": message}
         stage.apply_stage_message()
-    return session.current_session_values()
+    return session.shared_values()
 
 
 def test_what_a_person_did_is_taken_once(monkeypatch):

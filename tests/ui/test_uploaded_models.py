@@ -98,7 +98,7 @@ def test_another_browser_has_none_of_it(visit):
     for other in ("f" * 32, "", "../" + KEY, KEY[:-1] + "*"):
         visit(other)
         assert models.upload_entries_by_name() == {}
-        assert uploaded_models.KEY.fullmatch(uploaded_models.find_or_make_current_browser().key)
+        assert uploaded_models.KEY.fullmatch(uploaded_models.current_browser().key)
     # A folder's name can't be used as a key
     assert KEY not in "".join(map(str, folders.runs_folder().rglob("*")))
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import ribbon_panel
-from rnn_demo.figures.row_panels import digit_panel, figure_of_row_panels
+from rnn_demo.figures.row_panels import digit_panel, panels_figure
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.reader import LayerReading, Reading
 
@@ -18,7 +18,7 @@ HEIGHT = 344
 def digit_alone_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
     """Return a figure of only the digit, (28, 28), as tall as the networks."""
     panel = replace(digit_panel(image, look), title="")
-    figure = figure_of_row_panels([panel], look, row=row, height=HEIGHT, line=line)
+    figure = panels_figure([panel], look, row=row, height=HEIGHT, line=line)
     figure.layout.margin.b = 62  # as in the networks' figures, so that their rows are aligned
     return figure
 
@@ -34,6 +34,6 @@ def network_figure(
         ribbon_panel(belief, look, title="belief"),
     ]
     upwards = layer.direction == "backward"
-    return figure_of_row_panels(
+    return panels_figure(
         panels, look, row=row, height=HEIGHT, upwards=upwards, line=reading.line_word
     )

@@ -90,7 +90,7 @@ def show(lens_input: LensInput) -> None:
                 alt = f"The hidden state {line} by {line}. {each.answer_sentence}"
                 chart.show_figure(figure, f"network-{model.name}", alt)
     stage.show_stage(lens_input)
-    choices.show_menu_that_sets_layer(lens_input.model)
+    choices.show_layer_menu(lens_input.model)
 
 
 def _sign_network_names() -> list[str]:

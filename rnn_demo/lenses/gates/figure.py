@@ -6,12 +6,7 @@ import plotly.graph_objects as go
 from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import (
-    Panel,
-    colour_range_and_scale,
-    digit_panel,
-    figure_of_row_panels,
-)
+from rnn_demo.figures.row_panels import Panel, colour_limits, digit_panel, panels_figure
 from rnn_demo.figures.state_panels import state_panel, unit_values_panel
 from rnn_demo.reader import LayerReading, Reading
 
@@ -33,9 +28,7 @@ def chosen_gate_or_state_figure(
         _gate_or_state_panel(layer, cell, columns, name, look),
     ]
     upwards = layer.direction == "backward"
-    return figure_of_row_panels(
-        panels, look, row=row, height=400, upwards=upwards, line=reading.line_word
-    )
+    return panels_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line_word)
 
 
 def _gate_or_state_panel(
@@ -53,6 +46,6 @@ def _gate_or_state_panel(
         is_candidate = name == "candidate"
         title = name if is_candidate else f"{name} gate"
         activation = layer.activation if is_candidate else cell.gate_activation.name
-        limits = colour_range_and_scale(values, activation, look)
+        limits = colour_limits(values, activation, look)
     values = values[layer.row_index_by_step]
     return unit_values_panel(title, name, values, columns, limits, look, shows_direction=False)

@@ -57,11 +57,11 @@ def show(lens_input: LensInput) -> None:
     cell, layer = model.network.layers[k].cell, lens_input.reading.layers[k]
     asked = st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="medium")
     with asked:
-        choices.show_menu_that_sets_layer(model)
+        choices.show_layer_menu(model)
     if layer.gates:
         with asked:
             name = _choose_gate_or_state(cell.FIRST_GATE, (*layer.gates, *STATES[: cell.STATES]))
-            choices.show_switch_that_sets_grouping(model)
+            choices.show_grouping_switch(model)
         _show_gate_or_state_heatmap(lens_input, name)
     else:
         st.markdown(NO_GATES.format(layer.cell))
@@ -71,7 +71,7 @@ def show(lens_input: LensInput) -> None:
 
 
 def _choose_gate_or_state(default: str, names: tuple[str, ...]) -> str:
-    asked = session.session_instance_of_dataclass(Choices).gate
+    asked = session.visitor_values(Choices).gate
     name = asked if asked in names else default
     binding = session.widget_binding_arguments("gate", name, options=names, kind=Choices)
     chosen = st.segmented_control(

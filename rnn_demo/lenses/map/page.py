@@ -115,4 +115,4 @@ def show(lens_input: LensInput) -> None:
         f"{axes.variance_shares.sum():.0%} of how these states vary; the rest lies in other "
         "directions."
     )
-    choices.show_menu_that_sets_layer(lens_input.model)
+    choices.show_layer_menu(lens_input.model)

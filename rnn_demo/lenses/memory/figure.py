@@ -10,7 +10,7 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.row_panels import (
     Panel,
     curve_trace,
-    figure_of_row_panels,
+    panels_figure,
     remembered_shares_heatmap_panel,
 )
 from rnn_demo.reader import Reading
@@ -39,7 +39,7 @@ def retention_figure(
         both = curve_trace(readout.full_state.seen, look.series[0], hover)
         lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
-    return figure_of_row_panels(
+    return panels_figure(
         [
             remembered_shares_heatmap_panel(
                 "left of each %{line}, on average", readout.h.left, readout.has_seen, look

@@ -11,7 +11,7 @@ from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_in
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.row_curves import legend_html_per_curve
+from rnn_demo.figures.row_curves import curve_legends
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
@@ -50,7 +50,7 @@ def show(lens_input: LensInput) -> None:
         others = {lens_input.model.title: readout.h.seen, **_other_retention_curves(lens_input)}
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * readout.network_has_cell_state
-            st.html(" &nbsp; ".join([*legend_html_per_curve(others, lens_input.look), *dotted]))
+            st.html(" &nbsp; ".join([*curve_legends(others, lens_input.look), *dotted]))
             chart.show_figure(
                 retention_figure(
                     readout, lens_input.reading, others, lens_input.row, lens_input.look
@@ -85,7 +85,7 @@ def _show_gradient(lens_input: LensInput) -> None:
     """Show on how many past rows, and on which pixels, the answer depends."""
     network, reading, k = lens_input.model.network, lens_input.reading, lens_input.layer
     st.markdown(GRADIENT, help=help_with_terms(MORE_OF_GRADIENT, GRADIENT))
-    choices.show_menu_that_sets_layer(lens_input.model)
+    choices.show_layer_menu(lens_input.model)
     trained, random = lens_input.compute_once(
         "horizons", lambda: _trained_random_influences_by_title(lens_input), k
     )
@@ -93,7 +93,7 @@ def _show_gradient(lens_input: LensInput) -> None:
         "saliency", lambda: gradient_times_input(network, reading.image, reading.digit)
     )
     upwards = network.layers[k].direction == "backward"
-    dots = legend_html_per_curve(trained, lens_input.look)
+    dots = curve_legends(trained, lens_input.look)
     with st.container(key="gradient"):
         st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
         chart.show_figure(

@@ -9,8 +9,8 @@ from rnn_demo.figures.row_panels import (
     Panel,
     curve_trace,
     digit_panel,
-    figure_of_row_panels,
     heatmap_trace,
+    panels_figure,
 )
 from rnn_demo.figures.state_panels import unit_values_panel
 from rnn_demo.lenses.poke.numbers import state_difference
@@ -41,7 +41,7 @@ def reading_change_figure(
     size = curve_trace(
         np.linalg.norm(states, axis=1), look.accent, "after %{line} %{y}: ‖change‖ = %{x:.3f}"
     )
-    return figure_of_row_panels(
+    return panels_figure(
         [
             Panel("what it reads now", [*digit.traces, gone], xaxis=digit.xaxis, image=True),
             unit_values_panel(

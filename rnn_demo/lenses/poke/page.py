@@ -61,15 +61,13 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    values = {
-        name: getattr(session.session_instance_of_dataclass(Choices), name) for name in SLIDERS
-    }
+    values = {name: getattr(session.visitor_values(Choices), name) for name in SLIDERS}
     model, reading = lens_input.model, lens_input.reading
     lines = line_indices_in_reading_order(model.row_order, model.row_seed)
     chosen, smallest, hand = (
-        session.session_instance_of_dataclass(Choices).tool,
+        session.visitor_values(Choices).tool,
         None,
-        session.current_session_values().hand,
+        session.shared_values().hand,
     )
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
     if chosen not in tools:
@@ -100,7 +98,7 @@ def show(lens_input: LensInput) -> None:
                 width=260,
                 **_tool_widget_binding_arguments(tool, value),
             )
-        if tool == "hand" or session.session_instance_of_dataclass(Choices).tool is not None:
+        if tool == "hand" or session.visitor_values(Choices).tool is not None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
@@ -123,9 +121,7 @@ def show(lens_input: LensInput) -> None:
         after = model.network.read(image_after_change(reading.image, value, lines))
         what = image_change_clause(value, reading.row_order)
         said = f" {what} {answer_before_and_after_clause(reading, after)}"
-        is_unbroken = (
-            session.session_instance_of_dataclass(Choices).tool is None and smallest is None
-        )
+        is_unbroken = session.visitor_values(Choices).tool is None and smallest is None
         nothing = " No small change gives another answer." if is_unbroken else ""
         first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
@@ -144,7 +140,7 @@ def show(lens_input: LensInput) -> None:
         backward = lens_input.reading.layers[lens_input.layer].direction == "backward"
         where = state_difference_sentence(states, backward, lens_input.reading.line_word)
         st.caption(f"{where} Dotted: as it was before the change.")
-        choices.show_menu_that_sets_layer(lens_input.model)
+        choices.show_layer_menu(lens_input.model)
 
 
 def _reset_edit_and_tools() -> None:

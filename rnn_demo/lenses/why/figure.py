@@ -8,12 +8,12 @@ from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.figures.pixels import hex_to_rgb
 from rnn_demo.figures.row_panels import (
     Panel,
-    colour_range_and_scale,
+    colour_limits,
     curve_trace,
     digit_panel,
-    figure_of_row_panels,
     heatmap_trace,
     largest_magnitude,
+    panels_figure,
 )
 from rnn_demo.lenses.why.numbers import LeadByRows, LeadByUnits
 from rnn_demo.reader import LayerReading, Reading
@@ -45,7 +45,7 @@ def rows_figure(why: LeadByRows, row: int, look: Colours) -> go.Figure:
     }  # fmt: skip
     part, reach = 1.1 * largest_magnitude(why.by_row), 1.1 * largest_magnitude(why.by_step)
     zero = {"zeroline": True, "zerolinecolor": look.faint, "nticks": 4, "tickangle": 0}
-    figure = figure_of_row_panels(
+    figure = panels_figure(
         [
             Panel(digit.title, [*digit.traces, lit], xaxis=digit.xaxis, image=True),
             Panel(
@@ -86,7 +86,7 @@ def unit_votes_for_lead_figure(account: LeadByUnits, row: int, look: Colours) ->
     }  # fmt: skip
     votes = heatmap_trace(by_row, -high, high, look.diverging, hover)
     panel = Panel("votes of the units that weigh most", [votes], 1.0, axis, legend=True)
-    return figure_of_row_panels([panel], look, row=row, height=400, line=account.reading.line_word)
+    return panels_figure([panel], look, row=row, height=400, line=account.reading.line_word)
 
 
 def single_unit_h_figure(
@@ -100,7 +100,7 @@ def single_unit_h_figure(
     """Return a figure of the digit, the unit's h after each row, and its mean h by digit."""
     h = layer.states[layer.row_index_by_step, unit]
     by_digit = statistics.means[:, :, unit].T  # (28, 10)
-    low, high, scale = colour_range_and_scale(np.append(by_digit, h), layer.activation, look)
+    low, high, scale = colour_limits(np.append(by_digit, h), layer.activation, look)
     axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,
             "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
     means = heatmap_trace(
@@ -112,9 +112,7 @@ def single_unit_h_figure(
         Panel("mean h by digit", [means], 0.9, {"nticks": 11, "tickangle": 0}, legend=True),
     ]
     upwards = layer.direction == "backward"
-    return figure_of_row_panels(
-        panels, look, row=row, height=430, upwards=upwards, line=reading.line_word
-    )
+    return panels_figure(panels, look, row=row, height=430, upwards=upwards, line=reading.line_word)
 
 
 def _css_rgba(colour: str, opacity: float) -> str:

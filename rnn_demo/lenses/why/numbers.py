@@ -19,7 +19,7 @@ import numpy as np
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import INK, digit_if_likely_enough
-from rnn_demo.explain.unit_groups import NO_DIGIT, units_by_strongest_digit_weight
+from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
 from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.reader.reading import ARROWS
@@ -84,9 +84,7 @@ class LeadByRows:
         )
 
 
-def explain_lead_by_rows(
-    network: Network, reading: Reading, rival: int | None = None
-) -> LeadByRows:
+def lead_by_rows(network: Network, reading: Reading, rival: int | None = None) -> LeadByRows:
     """Compute the effect of each row on the lead of the answer over a rival, from 28 readings.
 
     `rival` is a digit; None, or the answer, for the one with the second highest logit.
@@ -194,7 +192,7 @@ class UnitVote:
 
     Attributes:
         layer: The index of its layer.
-        digit: The digit of its group of units, see `units_by_strongest_digit_weight`.
+        digit: The digit of its group of units, see `unit_groups`.
         by_row: (28,), its vote after each step, in its layer's reading order.
     """
 
@@ -254,15 +252,13 @@ class LeadByUnits:
         return "\n".join([*lines, f"= {over:<{wide}}{self.final_lead:+10.4f}"])
 
 
-def explain_lead_by_units(
-    network: Network, reading: Reading, answer: int, rival: int
-) -> LeadByUnits:
+def lead_by_units(network: Network, reading: Reading, answer: int, rival: int) -> LeadByUnits:
     """Compute the lead as a sum. Raises UserError if no layer's h is an input of the logits."""
     account = compute_unit_votes_for_lead(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []
     for k, by_row in account.layers.items():
-        digits = units_by_strongest_digit_weight(network, k).digit
+        digits = unit_groups(network, k).digit
         np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
         suffix = _layer_suffix(reading.layers[k], account, reading)
         voices += [

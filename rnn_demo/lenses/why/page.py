@@ -12,12 +12,7 @@ from rnn_demo.explain.testset import UnitExtreme
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
 from rnn_demo.lenses.why.figure import rows_figure, single_unit_h_figure, unit_votes_for_lead_figure
-from rnn_demo.lenses.why.numbers import (
-    LeadByRows,
-    LeadByUnits,
-    explain_lead_by_rows,
-    explain_lead_by_units,
-)
+from rnn_demo.lenses.why.numbers import LeadByRows, LeadByUnits, lead_by_rows, lead_by_units
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
@@ -49,12 +44,10 @@ class Choices:
 
 def show(lens_input: LensInput) -> None:
     classes = lens_input.model.network.classes
-    rival = session.session_instance_of_dataclass(Choices).rival
+    rival = session.visitor_values(Choices).rival
     rival = None if rival is not None and rival >= classes else rival
     account = lens_input.compute_once(
-        "why",
-        lambda: explain_lead_by_rows(lens_input.model.network, lens_input.reading, rival),
-        rival,
+        "why", lambda: lead_by_rows(lens_input.model.network, lens_input.reading, rival), rival
     )
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
@@ -91,9 +84,7 @@ def _show_units(lens_input: LensInput, why: LeadByRows) -> None:
     model, reading = lens_input.model, lens_input.reading
     try:
         account = lens_input.compute_once(
-            "units",
-            lambda: explain_lead_by_units(model.network, reading, why.answer, why.rival),
-            why.rival,
+            "units", lambda: lead_by_units(model.network, reading, why.answer, why.rival), why.rival
         )
     except UserError as error:
         st.info(as_markdown(error))
@@ -102,8 +93,8 @@ def _show_units(lens_input: LensInput, why: LeadByRows) -> None:
     if reading.names is not None:  # a unit is described by the digits of the test images
         return
     with st.container(horizontal=True, gap="medium"):
-        choices.show_menu_that_sets_layer(model)
-        choices.show_input_that_sets_unit(lens_input)
+        choices.show_layer_menu(model)
+        choices.show_unit_input(lens_input)
     _show_unit_behaviour(lens_input)
 
 

@@ -83,7 +83,7 @@ def show_reading_animation(
 def show_memory_picture_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
     readout, carried, strip = (
-        analyses.load_shipped_readout_or_raise(model),
+        analyses.load_shipped_readout(model),
         concatenate_states_by_row(reading),
         [],
     )

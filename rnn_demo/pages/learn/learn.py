@@ -26,7 +26,7 @@ def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
         lens_input = show_rail("learn")
-        address.write_address_and_reply(session.current_session_values().lens)
+        address.write_address_and_reply(session.shared_values().lens)
     with right, st.container(key="stage"):
         show_opening()
         for number, section in enumerate(SECTIONS, 1):

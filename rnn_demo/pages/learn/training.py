@@ -15,8 +15,8 @@ from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.row_curves import curves_figure, legend_html_per_curve, line_trace
-from rnn_demo.figures.row_panels import figure_of_row_panels, remembered_shares_heatmap_panel
+from rnn_demo.figures.row_curves import curve_legends, curves_figure, line_trace
+from rnn_demo.figures.row_panels import panels_figure, remembered_shares_heatmap_panel
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.learn.basics import show_memory_picture_strip
 from rnn_demo.places import ASSETS
@@ -102,9 +102,7 @@ def show_networks_certainty_by_row(lens_input: LensInput) -> None:
         "How sure two networks are, by row.",
     )
     st.html(
-        " &nbsp; ".join(
-            legend_html_per_curve([PRESETS[name].title for name in names], lens_input.look)
-        )
+        " &nbsp; ".join(curve_legends([PRESETS[name].title for name in names], lens_input.look))
     )
 
 
@@ -115,7 +113,7 @@ def show_retention(lens_input: LensInput) -> None:
         model = library.open_model_by_name(name)
         reading, readout = (
             model.read_image(lens_input.image),
-            analyses.load_shipped_readout_or_raise(model),
+            analyses.load_shipped_readout(model),
         )
         fades, left = row_retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
@@ -125,7 +123,7 @@ def show_retention(lens_input: LensInput) -> None:
                 model.title, readout.h.left, readout.has_seen, lens_input.look
             )
         )
-    figure = figure_of_row_panels(panels, lens_input.look, row=ROWS - 1, height=400)
+    figure = panels_figure(panels, lens_input.look, row=ROWS - 1, height=400)
     chart.show_figure(
         figure, "learn-keeps", "What is left of each row after each row, in two networks."
     )
@@ -180,7 +178,7 @@ def show_blind_gates(lens_input: LensInput) -> None:
         "learn-blind",
         f"How far gates move where the memory is wiped before row {WIPE_ROW}.",
     )
-    st.html(" &nbsp; ".join(legend_html_per_curve(GATES, lens_input.look)))
+    st.html(" &nbsp; ".join(curve_legends(GATES, lens_input.look)))
     read = [f"{m.title} {answer_clause(m.read_image(lens_input.image))}" for m in (one, two)]
     right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
     st.caption(

@@ -24,7 +24,7 @@ from rnn_demo.pages.machine.component import machine_component
 from rnn_demo.pages.page_values import MachinePage, ReplacedNetwork
 from rnn_demo.ui import canvas_input, models, server, session
 from rnn_demo.ui.choices import choose_model
-from rnn_demo.words import texts_of_part_in_language
+from rnn_demo.words import part_texts
 from rnn_demo.words.escape import as_markdown
 
 TITLE = "The whole machine"
@@ -48,10 +48,10 @@ def network_data(model: Model) -> dict[str, Any]:
 
 def choose_small_network_if_needed() -> None:
     """Make all pages read with a network that can be shown here, unless the present one can."""
-    page = session.session_instance_of_dataclass(MachinePage)
+    page = session.visitor_values(MachinePage)
     page.replaced = model = None
     with contextlib.suppress(UserError):
-        model = models.open_model_or_raise(session.current_session_values().model)
+        model = models.open_model_or_raise(session.shared_values().model)
         if machine_can_show(model):
             return
     found = []
@@ -67,7 +67,7 @@ def choose_small_network_if_needed() -> None:
 
 def replaced_network_data(shown: Model) -> dict[str, str] | None:
     """Return the title of the network that another one replaces, and the reason, if it does."""
-    replaced = session.session_instance_of_dataclass(MachinePage).replaced
+    replaced = session.visitor_values(MachinePage).replaced
     if replaced is None or replaced.shown != shown.name:
         return None
     return {"title": replaced.title, "refusal": replaced.refusal}
@@ -76,7 +76,7 @@ def replaced_network_data(shown: Model) -> dict[str, str] | None:
 def pop_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = (st.session_state.get(KEY) or {}).get(name)
-    taken = session.session_instance_of_dataclass(MachinePage).taken
+    taken = session.visitor_values(MachinePage).taken
     if not isinstance(told, str) or told == taken.get(name) or len(told) > LONGEST_CODE:
         return None
     taken[name] = told
@@ -151,13 +151,13 @@ with st.container(key="machine"):
             "network": models.compute_once(network_data, model),
             "replaced": replaced_network_data(model),
             "image": None if image is None else pixels_as_base64(image),
-            "example": session.current_session_values().image.example,
-            "row": session.current_session_values().row,
+            "example": session.shared_values().image.example,
+            "row": session.shared_values().row,
             "examples": [
                 pixels_as_base64(example) for example in session.first_test_image_per_digit()
             ],
             "look": colours_as_json_object(session.page_colours()),
-            "words": texts_of_part_in_language("machine"),
+            "words": part_texts("machine"),
             "worker": bundle("machine_worker"),
             "images": server.TRAINING_IMAGES,
             "code": changes,

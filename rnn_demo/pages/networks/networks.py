@@ -118,14 +118,8 @@ def _digit_in_its_colour_html(digit: int | None) -> str:
 def answer_with_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL."""
     detector = library.detector()
-    reading = (
-        session.cached_reading_of_image(model, image)
-        if model is detector
-        else model.read_image(image)
-    )
-    strange = confidence.is_strange(
-        model, image, reading, detector, session.cached_reading_of_image
-    )
+    reading = session.cached_reading(model, image) if model is detector else model.read_image(image)
+    strange = confidence.is_strange(model, image, reading, detector, session.cached_reading)
     decision = decision_step(reading, strange)
     where = doubtful_answer_sentence(reading, strange)
     if decision is not None:
@@ -247,7 +241,7 @@ look = session.page_colours()
 titles_and_accuracies = library.titles_and_accuracies()  # once, as it looks at all folders
 st.html(Path(__file__).with_name("networks.css"))
 address.apply_changed_address()
-if network := session.session_instance_of_dataclass(NetworksPage).network:
+if network := session.visitor_values(NetworksPage).network:
     show_details(network, PRESETS[network])
 else:
     show_overview()

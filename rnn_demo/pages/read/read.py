@@ -10,7 +10,7 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import reading_order_text_key
-from rnn_demo.figures.row_panels import digit_panel, figure_of_row_panels
+from rnn_demo.figures.row_panels import digit_panel, panels_figure
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
@@ -43,10 +43,7 @@ PALE = f"""<style>
 
 def resolve_lens_name() -> str:
     """Return the name of the open lens; "deeper" means the last open lens under Deeper."""
-    here, lens = (
-        session.session_instance_of_dataclass(UnlinkedReadPageState),
-        session.current_session_values().lens,
-    )
+    here, lens = (session.visitor_values(UnlinkedReadPageState), session.shared_values().lens)
     name = here.deeper_lens if lens == "deeper" else lens
     if name not in LENSES:  # none was open yet, or a link names a deleted lens
         name = (DEEPER if lens == "deeper" else AT_HAND)[0]
@@ -67,7 +64,7 @@ def lens_chooser_binding_arguments(
 
     def take() -> None:
         take_lens()
-        lens = LENSES.get(session.current_session_values().lens)
+        lens = LENSES.get(session.shared_values().lens)
         is_last = getattr(lens, "SHOWS_LAST_ROW", False)
         session.update_values(UnlinkedReadPageState, moves_to_last_row=is_last)
 
@@ -101,27 +98,25 @@ def show_quiz(lens_input: LensInput) -> None:
     panels = [digit_panel(lens_input.reading.image, lens_input.look), state]
     line = lens_input.reading.line_word
     chart.show_figure(
-        figure_of_row_panels(panels, lens_input.look, row=lens_input.row, line=line),
+        panels_figure(panels, lens_input.look, row=lens_input.row, line=line),
         "guess",
         "The digit and the hidden state, row by row.",
     )
-    choices.show_slider_that_sets_row(
-        lens_input.row, len(lens_input.reading.probabilities), "stretch", line
-    )
-    choices.show_menu_that_sets_layer(lens_input.model)
+    choices.show_row_slider(lens_input.row, len(lens_input.reading.probabilities), "stretch", line)
+    choices.show_layer_menu(lens_input.model)
 
 
 @st.fragment
 def page() -> None:
     name = resolve_lens_name()
     # This overrides a row that the browser sent in the same message
-    if session.session_instance_of_dataclass(UnlinkedReadPageState).moves_to_last_row:
+    if session.visitor_values(UnlinkedReadPageState).moves_to_last_row:
         session.update_values(row=ROWS)
         session.update_values(UnlinkedReadPageState, moves_to_last_row=False)
     # Defaults if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
-        model = models.open_model_or_raise(session.current_session_values().model)
+        model = models.open_model_or_raise(session.shared_values().model)
         order, directions = model.row_order, model.network.directions
     lens = LENSES[name]
     is_hidden = session.is_quiz() and lens.TELLS_ANSWER
@@ -141,7 +136,7 @@ def page() -> None:
         guide.show_step("read", lens_input)
         if (
             lens_input is not None
-            and session.current_session_values().row == ROWS
+            and session.shared_values().row == ROWS
             and hasattr(lens, "initial_row")
         ):
             lens_input = replace(lens_input, row=lens.initial_row(lens_input))

@@ -31,7 +31,7 @@ from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
 from rnn_demo.ui import analyses, models, session, state_edits
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import show_headline
-from rnn_demo.words import texts_of_part_in_language
+from rnn_demo.words import part_texts
 from rnn_demo.words.escape import as_markdown
 
 TITLE = "Teach it your own signs."
@@ -53,7 +53,7 @@ def network_and_stage_data(model: Model) -> dict[str, Any]:
         "view": stage_description_as_json_object(reading, state_view(model.network, reading)),
         "basis": "" if readout is None else bytes_as_base64(pack_picture_basis(readout.basis)),
         "maps": "" if readout is None else bytes_as_base64(pack_memory_readout(readout)),
-        "hands": bytes_as_base64(state_edits.packed_unit_ranges_for_browser(model)),
+        "hands": bytes_as_base64(state_edits.packed_unit_ranges(model)),
         "seen": model.training_images_kind,
     }
 
@@ -127,7 +127,7 @@ def show(model: Model) -> None:
                 for name in library.all_model_names()
             ],
             "look": colours_as_json_object(session.page_colours()),
-            "words": texts_of_part_in_language("teaching"),
+            "words": part_texts("teaching"),
             "worker": bundle("teach_worker"),
             "code": st.query_params.get("teach"),
         },

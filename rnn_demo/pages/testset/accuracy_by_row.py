@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_curves import curves_figure, legend_html_per_curve, line_trace
+from rnn_demo.figures.row_curves import curve_legends, curves_figure, line_trace
 from rnn_demo.ui import analyses, chart, choices, session
 from rnn_demo.words.escape import as_hover, as_markdown
 from rnn_demo.words.glossary import help_with_terms
@@ -21,8 +21,8 @@ def show_accuracy_by_row() -> None:
             "test images",
         ),
     )
-    row, look = min(session.current_session_values().row, ROWS - 1), session.page_colours()
-    choices.show_slider_that_sets_row(row, ROWS)
+    row, look = min(session.shared_values().row, ROWS - 1), session.page_colours()
+    choices.show_row_slider(row, ROWS)
     models = choices.choose_models()
     if not models:
         return
@@ -41,9 +41,7 @@ def show_accuracy_by_row() -> None:
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(lines)}."
         chart.show_figure(accuracy_figure(titles, curves, row, look), "curves", alt)
     columns = st.columns(len(curves))
-    for column, name, curve in zip(
-        columns, legend_html_per_curve(titles, look), curves, strict=True
-    ):
+    for column, name, curve in zip(columns, curve_legends(titles, look), curves, strict=True):
         at = sorted({row, ROWS - 1})
         lines = (f"{curve[r]:.2%} correct after row {r + 1}" for r in at)
         column.html("<br>".join([f"<b>{name}</b>", *lines]))

@@ -51,7 +51,7 @@ def show_confusions() -> None:
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
-    here = session.session_instance_of_dataclass(TestSetPage)
+    here = session.visitor_values(TestSetPage)
     digit = common[0] if here.digit == "best" else int(here.digit)
     answer = common[1] if here.answer is None else here.answer
     left, right = st.columns([1.1, 1], gap="large")

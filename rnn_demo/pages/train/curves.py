@@ -35,8 +35,7 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     chart = json.loads(SPEC)
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
     lasts = [
-        max((at for at, _ in training_curve_points_of_measure(run, measure)), default=0.0)
-        for run in runs
+        max((at for at, _ in training_curve_points(run, measure)), default=0.0) for run in runs
     ]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
     if is_epoch_axis_stretched(first, last):  # makes the curve of a run that failed at once visible
@@ -66,7 +65,7 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
             {"run": str(i), "images": kind, "epoch": at, "value": value, "name": run.title}
             for i, run in enumerate(runs)
             for kind, points in (
-                ("training", training_curve_points_of_measure(run, measure)),
+                ("training", training_curve_points(run, measure)),
                 ("validation", [(float(e["epoch"]), e[f"val_{measure}"]) for e in run.history]),
             )
             for at, value in points
@@ -76,7 +75,7 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
         {"run": str(i), "images": "failed here", "name": run.title, "epoch": at, "value": value}
         for i, run in enumerate(runs)
         if run.state == "failed"
-        for at, value in training_curve_points_of_measure(run, measure)[-1:]
+        for at, value in training_curve_points(run, measure)[-1:]
     ]
     failed["data"] = {"values": ends}
     chart["layer"] = chart["layer"] if ends else chart["layer"][:-1]
@@ -98,7 +97,7 @@ def axis_value_at_share(share: float, shortest: float, longest: float) -> float:
     return shortest * math.expm1(share * math.log1p(longest / shortest))
 
 
-def training_curve_points_of_measure(run: Status, measure: str) -> list[tuple[float, float]]:
+def training_curve_points(run: Status, measure: str) -> list[tuple[float, float]]:
     """Return epoch and value of each chunk of a run, averaged to at most MOST_POINTS points."""
     per_epoch = run.recipe.steps_per_epoch()
     points = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]

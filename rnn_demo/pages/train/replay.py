@@ -17,7 +17,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_with_probability
 from rnn_demo.explain.memory_picture.final_readout import FinalReadout, fit_final_readout
 from rnn_demo.figures.pixels import heat_url, image_url
-from rnn_demo.figures.row_panels import colour_range_and_scale
+from rnn_demo.figures.row_panels import colour_limits
 from rnn_demo.files import JsonObject
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
@@ -55,7 +55,7 @@ def start_replay(run_id: str) -> None:
 
 def seconds_since_replay_start(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
-    run, began = session.session_instance_of_dataclass(FollowedRunState).start
+    run, began = session.visitor_values(FollowedRunState).start
     return time.monotonic() - began if run == run_id else 0.0
 
 
@@ -83,7 +83,7 @@ def show_snapshot_reading(run: Status) -> None:
     elif run.alive:
         snapshot = _throttled_newest_snapshot(run)
     _show_snapshot(what, run, snapshot, image)
-    before = session.session_instance_of_dataclass(FollowedRunState).reading_run
+    before = session.visitor_values(FollowedRunState).reading_run
     session.update_values(FollowedRunState, reading_run=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail was drawn before, and must agree
@@ -91,7 +91,7 @@ def show_snapshot_reading(run: Status) -> None:
 
 def _throttled_newest_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
-    by, snapshot, since = session.session_instance_of_dataclass(FollowedRunState).shown_snapshot
+    by, snapshot, since = session.visitor_values(FollowedRunState).shown_snapshot
     if (
         snapshot is None
         or by != run.id
@@ -112,7 +112,7 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
 
     `is_static` is True if the page does not rerun by itself.
     """
-    state = session.session_instance_of_dataclass(FollowedRunState)
+    state = session.visitor_values(FollowedRunState)
     (by, snapshot), image, sure = state.reading_run, session.current_image(), None
     if is_static and by != run_id and (kept := folders.status_for_id(run_id).snapshots):
         by, snapshot = run_id, kept[-1]  # which `show_snapshot_reading` will show
@@ -194,7 +194,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     look, p = session.page_colours(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.row_index_by_step]
-    low, high, scale = colour_range_and_scale(states, layer.activation, look)
+    low, high, scale = colour_limits(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     is_hidden = session.is_quiz()  # hide the answer and all that reveals it
     memory = None if is_hidden else reconstruct_image_from_final_state(run, snapshot, reading)

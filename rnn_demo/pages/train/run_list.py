@@ -33,10 +33,8 @@ def runs_in_chart(newest: list[Status]) -> list[Status]:
 
     `newest` are the runs in the list, the newest first.
     """
-    kept = session.session_instance_of_dataclass(RunListState).overlaid_runs
-    if (
-        kept is None and session.session_instance_of_dataclass(TrainPage).run
-    ):  # its curves are already shown above
+    kept = session.visitor_values(RunListState).overlaid_runs
+    if kept is None and session.visitor_values(TrainPage).run:  # its curves are already shown above
         return []
     runs = newest if kept is None else folders.statuses_for_ids(kept)
     there = [run for run in runs if run.curve or run.history]
@@ -69,7 +67,7 @@ def show_listed_run(run: Status, overlay: list[str]) -> None:
             closed = not run_buttons.can_open(run)
             if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
                 session.open_read_page(model=run.id)
-            is_open = session.session_instance_of_dataclass(RunListState).open_run == run.id
+            is_open = session.visitor_values(RunListState).open_run == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
                 session.update_values(RunListState, open_run=None if is_open else run.id)
                 st.rerun()
@@ -138,7 +136,7 @@ def show_run_list() -> None:
     every = folders.ids_newest_first() + (
         folders.run_ids_in_folder(folders.SHIPPED_RUNS) if server_mode_name() == "show" else []
     )
-    most = session.session_instance_of_dataclass(RunListState).list_length
+    most = session.visitor_values(RunListState).list_length
     runs = list(folders.statuses_for_ids(every[:most]))
     if overlay := runs_in_chart(runs):
         with st.container(key="overlaid"):

@@ -73,9 +73,7 @@ def _run_and_comparison_at_replay(
     if not (seconds := replay.seconds_since_replay_start(run_id)):
         return run, beside
     steps = [
-        r.newest_progress_event["step"]
-        for r in (run, beside)
-        if r is not None and r.newest_progress_event
+        r.newest_progress["step"] for r in (run, beside) if r is not None and r.newest_progress
     ]
     # The replay moves evenly along the axis, so that a run that fails at once is visible, too.
     at = axis_value_at_share(seconds / replay.SECONDS, min(steps), max(steps))
@@ -90,7 +88,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
     runs = [run] if beside is None else [run, beside]
     with st.container(key="progress"):
         _show_heading(run, beside)
-        if (now := run.newest_progress_event) is not None:
+        if (now := run.newest_progress) is not None:
             st.progress(min(1.0, now["step"] / max(1, now["steps"])))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(facts_html(run), width="stretch")
@@ -176,7 +174,7 @@ def _show_failure(run: Status) -> None:
 def facts_html(run: Status, brief: bool = False) -> str:
     """Return progress and results as small captions over values, as HTML."""
     facts: dict[str, str] = {}
-    if (now := run.newest_progress_event) is not None:
+    if (now := run.newest_progress) is not None:
         facts["epoch"] = f"{now['epoch']} of {run.recipe.epochs}"
         facts["trained for"] = minutes_and_seconds(now["seconds"])
         if not brief:
@@ -197,7 +195,7 @@ def facts_html(run: Status, brief: bool = False) -> str:
 def device_and_speed_html(run: Status) -> str:
     """Return a run's device and speed, as HTML; "" if these are not known yet."""
     facts: dict[str, str] = {}
-    if (now := run.newest_progress_event) is not None:
+    if (now := run.newest_progress) is not None:
         facts["images/s"] = f"{now['samples_per_second']:,}"
     if run.device:
         facts["device"] = run.device.lstrip("/")
@@ -220,10 +218,7 @@ def test_accuracy(run: Status) -> float | None:
     except UserError:
         return None
     accuracy = card.get("test_accuracy")
-    is_of_now = (
-        run.newest_progress_event is not None
-        and card.get("steps") == run.newest_progress_event["step"]
-    )
+    is_of_now = run.newest_progress is not None and card.get("steps") == run.newest_progress["step"]
     return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
 
 

@@ -23,7 +23,7 @@ LINE = "Random numbers at first: see how it learns to read your digit."
 
 def resolve_followed_run_id() -> str | None:
     """Return the id of the run in the URL, or of the one that was followed last, or None."""
-    run_id = session.session_instance_of_dataclass(TrainPage).run
+    run_id = session.visitor_values(TrainPage).run
     try:
         return None if run_id is None else folders.run_folder(run_id).name
     except RunRequestError:

@@ -207,7 +207,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         question = site.locator("#asked").inner_text()
         row = int((re.search(r"row (\d+)", question) or ["", "0"])[1])
         blank = np.where(np.arange(28)[:, None] < row, image, 0).astype(np.float32)
-        usual = passes.load_pass_or_new(model, UnitRangesPass).ranges_and_means_by_layer()
+        usual = passes.load_pass_or_new(model, UnitRangesPass).ranges_by_layer()
         sure = [
             None,
             None,

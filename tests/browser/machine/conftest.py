@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.words import texts_of_part_in_language
+from rnn_demo.words import part_texts
 
 EXPORTS = (
     "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
@@ -55,7 +55,7 @@ def machine(browser: Browser) -> Iterator[Page]:
         f"""async () => {{
             const url = URL.createObjectURL(new Blob([{code}], {{ type: "text/javascript" }}));
             window.js = await import(url);
-            js.addEnglishTexts({json.dumps(texts_of_part_in_language("machine"))});
+            js.addEnglishTexts({json.dumps(part_texts("machine"))});
         }}"""
     )
     page.evaluate(f"() => {{ {SETUP} }}")

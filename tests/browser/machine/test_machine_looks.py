@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.words import languages, texts_of_part_in_language
+from rnn_demo.words import languages, part_texts
 from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
 from tests.support.javascript import evaluate
 
@@ -99,17 +99,13 @@ def test_no_text_overlaps_another(machine: Page, name: str):
     try:
         for n, first in enumerate(range(0, CHANGES, TOGETHER)):
             code = codes[n % len(codes)]
-            machine.evaluate(
-                "(words) => js.addEnglishTexts(words)", texts_of_part_in_language("machine", code)
-            )
+            machine.evaluate("(words) => js.addEnglishTexts(words)", part_texts("machine", code))
             some = every[first : first + TOGETHER]
             for case, drawn in zip(some, evaluate(machine, TEXTS, some), strict=True):
                 count += len(drawn["boxes"])
                 wrong += [(code, case["tab"], fault) for fault in faults(drawn)]
     finally:
-        machine.evaluate(
-            "(words) => js.addEnglishTexts(words)", texts_of_part_in_language("machine")
-        )
+        machine.evaluate("(words) => js.addEnglishTexts(words)", part_texts("machine"))
         machine.evaluate("() => weights.silenced.fill(0)")
     assert count > 50 * CHANGES
     assert wrong == []

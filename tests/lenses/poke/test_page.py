@@ -138,9 +138,9 @@ def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     state_edits.set_edit_from_browser_text("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
         state_edits.set_edit_from_browser_text(junk)
-        assert str(session.current_session_values().hand) == "12.wipe.h"
+        assert str(session.shared_values().hand) == "12.wipe.h"
     state_edits.set_edit_from_browser_text("")
-    assert session.current_session_values().hand is None
+    assert session.shared_values().hand is None
 
 
 def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):

@@ -6,13 +6,13 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import LayerStatistics
-from rnn_demo.explain.unit_groups import units_by_strongest_digit_weight
+from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.figure import single_unit_h_figure, unit_votes_for_lead_figure
 from rnn_demo.lenses.why.numbers import (
     MOST,
-    explain_lead_by_rows,
-    explain_lead_by_units,
+    lead_by_rows,
+    lead_by_units,
     name_stroke,
 )
 from rnn_demo.lenses.why.page import Choices
@@ -28,7 +28,7 @@ IMAGES = data.test_split().images / np.float32(255)
 def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     model = library.open_model_by_name(name)
     reading = model.read_image(session.first_test_image_per_digit()[4])
-    account = explain_lead_by_rows(model.network, reading)
+    account = lead_by_rows(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
     assert (account.answer, account.rival) == (answer, rival)
     scale = float(np.abs(reading.logits[-1]).max())
@@ -57,13 +57,11 @@ def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     reading = model.read_image(session.first_test_image_per_digit()[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
-    account = explain_lead_by_rows(model.network, reading, rival=3)
+    account = lead_by_rows(model.network, reading, rival=3)
     assert account.rival == 3
     assert blank.any()
     assert np.abs(account.by_row[blank]).max() <= 1e-4 * np.abs(account.by_row).max()
-    assert (
-        explain_lead_by_rows(model.network, reading, rival=account.answer).rival != account.answer
-    )
+    assert lead_by_rows(model.network, reading, rival=account.answer).rival != account.answer
 
 
 def test_what_stands_in_rows():
@@ -86,7 +84,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     model = library.open_model_by_name(name)
     reading = model.read_image(IMAGES[image])
     answer, rival = np.argsort(-reading.logits[-1])[:2]
-    account = explain_lead_by_units(model.network, reading, answer, rival)
+    account = lead_by_units(model.network, reading, answer, rival)
     last = reading.logits[-1].astype(np.float64)
     scale = max(1.0, np.abs(last).max())
     assert account.final_lead == pytest.approx(last[answer] - last[rival])
@@ -104,14 +102,14 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
 def test_the_units_that_weigh_most_are_states_times_weights():
     made = network(Rnn("GRU", 9, merge_mode="concat"))
     reading = made.read(IMAGES[0])
-    account = explain_lead_by_units(made, reading, 4, 9)
+    account = lead_by_units(made, reading, 4, 9)
     held = np.concatenate([layer.states[-1] for layer in reading.layers])
     votes = held * (made.head.kernel[:, 4] - made.head.kernel[:, 9])
     expected = np.argsort(-np.abs(votes), kind="stable")[:MOST]
     assert [9 * v.layer + v.unit for v in account.voices] == expected.tolist()
     for voice, k in zip(account.voices, expected, strict=True):
         assert voice.by_row[-1] == pytest.approx(votes[k], abs=1e-5)
-        assert voice.digit == units_by_strongest_digit_weight(made, voice.layer).digit[voice.unit]
+        assert voice.digit == unit_groups(made, voice.layer).digit[voice.unit]
         assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
 
 
@@ -119,11 +117,11 @@ def test_units_whose_weights_tell_no_digits_apart_are_counted_apart():
     made = network(Rnn("GRU", 9))
     made.head.kernel[3] = 0.5
     reading = made.read(IMAGES[0])
-    account = explain_lead_by_units(made, reading, 7, 9)
+    account = lead_by_units(made, reading, 7, 9)
     (own,) = (v.by_row[-1] for v in account.voices if v.unit == 3)
     assert account.groups[10] == own == 0
     made.head.kernel[:] = 0.5
-    assert "units about" not in explain_lead_by_units(made, reading, 7, 9).text
+    assert "units about" not in lead_by_units(made, reading, 7, 9).text
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])

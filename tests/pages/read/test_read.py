@@ -158,7 +158,7 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
         canvas_input.undo_step()
         kept()
     assert kept() == [0, undone]
-    assert strokes_of(session.current_session_values())[0].startswith(
+    assert strokes_of(session.shared_values())[0].startswith(
         f"{24 - undone} "
     )  # the oldest were dropped
 
@@ -174,7 +174,7 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     assert canvas_input.current_canvas_with_history().content["objects"] == []
     canvas_input.replace_drawing_by_pixels(session.first_test_image_per_digit()[3])
     canvas_input.restore_strokes_from_browser(strokes)
-    assert session.current_session_values().image.strokes is None
+    assert session.shared_values().image.strokes is None
 
 
 @pytest.mark.parametrize("objects", [5, None, "strokes", {"0": {}}, [5], [{}, None]])
@@ -182,7 +182,7 @@ def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
     monkeypatch.setattr(st, "session_state", {})
     session.update_values(image=InputImage(pixels=session.first_test_image_per_digit()[7]))
     canvas_input.restore_strokes_from_browser({"objects": objects})
-    assert session.current_session_values().image.strokes is None
+    assert session.shared_values().image.strokes is None
     assert canvas_input.content_for_canvas("pad-read")["objects"] == []
 
 
@@ -200,10 +200,7 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     for i in range(99, 99 - session.MOST_RESULTS, -1):
         assert look.compute_once("one", lambda: "anew", i) == i
     assert look.compute_once("one", lambda: "anew", 0) == "anew"
-    assert (
-        len(session.session_instance_of_dataclass(session.ComputedResults).results)
-        == session.MOST_RESULTS
-    )
+    assert len(session.visitor_values(session.ComputedResults).results) == session.MOST_RESULTS
 
 
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():

@@ -13,7 +13,7 @@ from rnn_demo.pages.train import replay
 from rnn_demo.pages.train.curves import (
     MOST_POINTS,
     curves_vega_chart,
-    training_curve_points_of_measure,
+    training_curve_points,
 )
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
@@ -102,7 +102,7 @@ def test_curves_hold_what_was_told_and_stay_small():
         assert len(values) == 2 * (len(run.curve) + len(run.history))
         told = [(e["epoch"], e["value"]) for e in values if e["images"] == "validation"]
         assert told == 2 * [(e["epoch"], e[f"val_{measure}"]) for e in run.history]
-        assert training_curve_points_of_measure(run, measure)[-1] == (
+        assert training_curve_points(run, measure)[-1] == (
             2.0,
             run.curve[-1][f"chunk_{measure}"],
         )
@@ -122,7 +122,7 @@ def test_the_curve_of_a_run_that_failed_at_once_is_to_be_seen():
     (end,) = chart["layer"][-1]["data"]["values"]
     assert (end["run"], end["epoch"]) == (
         "0",
-        training_curve_points_of_measure(failed, "loss")[-1][0],
+        training_curve_points(failed, "loss")[-1][0],
     )
     x = chart["encoding"]["x"]
     ahead = np.log1p(np.array([end["epoch"], 10.0]) / x["scale"]["constant"])  # of a symlog
