@@ -55,10 +55,7 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
       : look.inks[digit % look.inks.length];
 }
 
-/**
- * Shows why an answer may be wrong.
- * @type {(place: HTMLElement, answer: {doubt?: ?string}) => void}
- */
+/** @type {(place: HTMLElement, answer: {doubt?: ?string}) => void} */
 function showDoubt(place, { doubt }) {
   if (doubt) setText(ensureOnlyParagraph(place, "doubt"), doubt);
   else place.replaceChildren();

@@ -1,9 +1,6 @@
 // Downloads of files that a page makes.
 
-/**
- * Offers a file as a download.
- * @type {(blob: Blob, name: string) => void}
- */
+/** @type {(blob: Blob, name: string) => void} */
 export function download(blob, name) {
   const href = URL.createObjectURL(blob);
   Object.assign(document.createElement("a"), { href, download: name }).click();

@@ -1,7 +1,6 @@
 // Finds elements that must exist on a page, with their types, and makes new ones.
 
 /**
- * Returns the element with an id.
  * @template {HTMLElement} T
  * @param {string} id
  * @param {new () => T} kind such as HTMLInputElement
@@ -27,7 +26,6 @@ export function elementWithin(root, selector, kind) {
 }
 
 /**
- * Makes an element.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {string} [className]
@@ -40,7 +38,6 @@ export function newElement(tag, className = "", ...inside) {
 }
 
 /**
- * Makes a button.
  * @param {string} className
  * @param {string} text
  * @param {() => void} onclick
@@ -82,7 +79,6 @@ function requireKind(element, kind, what) {
 export const eventTargetElement = ({ target }) => (target instanceof Element ? target : null);
 
 /**
- * The 2d context of a canvas.
  * @param {HTMLCanvasElement} canvas
  * @param {CanvasRenderingContext2DSettings} [settings]
  */

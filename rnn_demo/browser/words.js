@@ -62,10 +62,7 @@ export function setNetworkClassNames(names = null) {
   speech.classes = names;
 }
 
-/**
- * The name of a class.
- * @param {number} digit its index
- */
+/** @param {number} digit its index */
 export const nameOfClass = (digit) => speech.classes?.[digit] ?? String(digit);
 
 export const hasClassNames = () => speech.classes !== null;

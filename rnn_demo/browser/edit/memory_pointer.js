@@ -106,10 +106,7 @@ export class MemoryPointer {
     return scene && { place: barsOrKeyAt(scene, x, y), y };
   }
 
-  /**
-   * The place to highlight.
-   * @returns {?Place}
-   */
+  /** @returns {?Place} */
   get highlightedPlace() {
     return this.drag ?? (this.hidesMarks ? null : this.hoveredPlace);
   }
@@ -236,10 +233,7 @@ export class MemoryPointer {
   }
 }
 
-/**
- * The units of a place.
- * @type {(view: View, place: Place) => UnitsOfLayer}
- */
+/** @type {(view: View, place: Place) => UnitsOfLayer} */
 export function unitsOfPlace({ states }, { part, group, column, isOneColumn }) {
   const { layer, columns, groups } = states[part],
     [, first, past] = groups[group] ?? [-1, column, column + 1];

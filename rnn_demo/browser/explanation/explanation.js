@@ -140,7 +140,6 @@ export class Explanation {
     return refusalKey({ program, order }) === null;
   }
 
-  /** True if there is a page of the machine. */
   get pageHasMachineLink() {
     const link = document.querySelector(MACHINE);
     return link !== null && link.closest("[hidden]") === null;
@@ -196,10 +195,7 @@ export class Explanation {
     return of === "answer" ? step : (rows.findLast((t) => t <= step) ?? rows[0] ?? step);
   }
 
-  /**
-   * Shows or hides the vessel below the words.
-   * @type {(how: ?How, view: View) => void}
-   */
+  /** @type {(how: ?How, view: View) => void} */
   updateVessel(how, view) {
     const memory = how?.of === "memory" ? how : null;
     this.vessel.root.style.setProperty("--fit", String(fontFactorForWideLetters()));
@@ -299,7 +295,6 @@ function answerExplanationState({ n, p }, parts, view) {
 }
 
 /**
- * The text of a step.
  * @param {How} how
  * @param {ReadingResult} result
  * @param {View} view

@@ -109,10 +109,7 @@ export function drawClassSums(context, scene) {
   context.fillRect(zero - 0.5, y, 1, height);
 }
 
-/**
- * The right end of the number in a class's row.
- * @type {(context: CanvasRenderingContext2D, scene: Scene, digit: number) => number}
- */
+/** @type {(context: CanvasRenderingContext2D, scene: Scene, digit: number) => number} */
 function rightEndOfNumber(context, scene, digit) {
   const rows = classSumRows(scene),
     axis = classSumsGeometry(scene.places, rows.length),
@@ -206,7 +203,6 @@ function drawRibbonToSum(context, from, to, p, card) {
 }
 
 /**
- * The end of a bar.
  * @param {Scene} scene
  * @param {Bar} of
  * @param {number} t the step
@@ -282,10 +278,7 @@ export function drawLinesToMemoryBar(context, scene) {
   context.globalAlpha = 1;
 }
 
-/**
- * Draws a line from the bar to its enlarged picture.
- * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
- */
+/** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
 export function drawBarToVesselLine(context, scene) {
   const { places, colours, card, how, t } = scene,
     { belief, narrow, scale } = places;

@@ -36,10 +36,7 @@ export function softmaxColumns({ step, parts }, likely) {
   ];
 }
 
-/**
- * Draws the table, with a row for each class.
- * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
- */
+/** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
 export function drawSoftmaxTable(context, scene) {
   const { places, look, colours, result, t, how } = scene;
   if (how?.of !== "answer" || !isSoftmaxStep(how)) return;

@@ -157,10 +157,7 @@ export function numberText({ shown, digits, isSignificant }) {
   return `${number} × ${formatTenToExponent(power)}`;
 }
 
-/**
- * A number with its sign.
- * @type {(v: number, digits: number) => string}
- */
+/** @type {(v: number, digits: number) => string} */
 export const formatSigned = (v, digits) =>
   keepLeftToRight(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
 
@@ -171,10 +168,7 @@ export const formatSigned = (v, digits) =>
 export const signedTermText = (number) =>
   number.shown ? formatSigned(number.shown, number.digits) : numberText(number);
 
-/**
- * A share in percent, with all its digits.
- * @param {Written} number from 0 to 1
- */
+/** @param {Written} number from 0 to 1 */
 export function percentTextWithAllDigits({ shown, digits }) {
   const after = { minimumFractionDigits: digits - 2, maximumFractionDigits: digits - 2 };
   return formatNumber(shown, { style: "percent", ...after });

@@ -44,7 +44,6 @@ function inkAmounts(layers, width, height) {
 }
 
 /**
- * The bounding box of the ink, or null.
  * @param {Float64Array} amount
  * @param {number} width
  * @param {number} height

@@ -190,7 +190,6 @@ export class PlaybackControls {
   }
 
   /**
-   * Shows the cursor's row.
    * @param {number} step
    * @param {string} name of the step
    * @param {string} text text for screen readers

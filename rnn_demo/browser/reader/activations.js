@@ -31,10 +31,7 @@ export const ACTIVATIONS = {
   softmax,
 };
 
-/**
- * An activation as a function of one number.
- * @param {string} name the activation's name in Keras
- */
+/** @param {string} name the activation's name in Keras */
 export const scalarActivationFunction = (name) => (/** @type {number} */ x) => {
   const y = Float64Array.of(x);
   ACTIVATIONS[name](y, 0, 1);

@@ -165,10 +165,7 @@ export function stepAnswerSentence(result, t, word) {
       });
 }
 
-/**
- * The indices of the rows with ink.
- * @param {{image: Float32Array}} result its image in reading order
- */
+/** @param {{image: Float32Array}} result its image in reading order */
 export const inkRowIndices = ({ image }) =>
   [...Array(ROWS).keys()].filter((r) =>
     image.subarray(ROWS * r, ROWS * (r + 1)).some((v) => v > INK),

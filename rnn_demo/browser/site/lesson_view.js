@@ -164,10 +164,7 @@ export function showScoreAndAnswers(lessons) {
     pagePart(id).hidden = !isCounted || !answers.size;
 }
 
-/**
- * A table of each question with the guess and the truth.
- * @param {Lessons} lessons
- */
+/** @param {Lessons} lessons */
 function answerTableRows({ book, steps, count }) {
   const row = (/** @type {"th" | "td"} */ tag, /** @type {(string | Node)[][]} */ cells) =>
     newElement("tr", "", ...cells.map((content) => newElement(tag, "", ...content)));
@@ -186,10 +183,7 @@ function answerTableRows({ book, steps, count }) {
   return [row("th", head), ...rows];
 }
 
-/**
- * The cells of a row: the guess, the truth, and the point.
- * @param {Answer} answer
- */
+/** @param {Answer} answer */
 const cellContentsOfAnswer = ({ guess, truth, points }) => [
   [nameOfChoice(guess)],
   [truth === null ? "…" : nameOfChoice(truth)],

@@ -240,10 +240,7 @@ export default class Lessons {
     return ASKS[step.asks](site, lab, step);
   }
 
-  /**
-   * Opens the page of Watch with a network.
-   * @param {string} name
-   */
+  /** @param {string} name */
   async openWatchPage(name) {
     this.site.pages.leave();
     await this.site.chooseNetwork(name);

@@ -145,7 +145,6 @@ export class Pages {
   }
 
   /**
-   * Loads the code of a page, once.
    * @template {keyof LoadedPages} K
    * @param {K} name
    * @returns {Promise<LoadedPages[K]>}

@@ -59,10 +59,7 @@ const untilTrue = (holds) =>
     look();
   });
 
-/**
- * The reading on screen, if any.
- * @param {Site} site
- */
+/** @param {Site} site */
 function currentReadingOrThrow({ desk: { reading: result } }) {
   if (result) return result;
   throw new Error("nothing is read");
@@ -80,10 +77,7 @@ async function playTo(watching, end) {
   watching.player.moveTo(end);
 }
 
-/**
- * The text of a choice or a guess.
- * @param {number} value
- */
+/** @param {number} value */
 export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : formatNumber(value));
 
 /**

@@ -67,10 +67,7 @@ export class RecipeForm {
     }
   }
 
-  /**
-   * Applies other settings.
-   * @type {(changes: Partial<Recipe>, goes?: boolean) => void}
-   */
+  /** @type {(changes: Partial<Recipe>, goes?: boolean) => void} */
   changeRecipe(changes, goes = false) {
     Object.assign(this.recipe, changes);
     for (const field of FIELDS) findRecipeSelect(field).value = String(this.recipe[field]);
@@ -78,10 +75,7 @@ export class RecipeForm {
     this.onChange(goes);
   }
 
-  /**
-   * Applies a recipe that fails.
-   * @type {(failure: Failure, goes: boolean) => void}
-   */
+  /** @type {(failure: Failure, goes: boolean) => void} */
   applyFailingRecipe({ bad }, goes) {
     findRecipeSelect("kind").selectedIndex = 0;
     this.changeRecipe({ ...Object.values(RECIPES)[0], ...bad }, goes);

@@ -32,10 +32,7 @@ export const RECIPES = {
   "LSTM 24": { ...GATED_RECIPE, kind: "LSTM" },
 };
 
-/**
- * The architecture that a recipe trains.
- * @type {(recipe: Recipe) => Architecture}
- */
+/** @type {(recipe: Recipe) => Architecture} */
 export const architectureFieldsOf = ({ kind, units, activation }) => ({ kind, units, activation });
 
 /** @type {(values: (string | number)[]) => Choice[]} */

@@ -117,7 +117,6 @@ export class ScormRecord {
     addEventListener("pagehide", () => this.finishRecord());
   }
 
-  /** Writes the state and the points of all answers. */
   writeState() {
     if (this.isEnded) return;
     const { api, book, count } = this,

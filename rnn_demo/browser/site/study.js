@@ -99,7 +99,6 @@ export class Study {
     return part === "before" ? before : part === "after" ? after : null;
   }
 
-  /** True if the open lesson plays without a guess. */
   get playsWithoutGuess() {
     return this.currentStudyStop.part === "lesson" && this.record.arm === "shown";
   }
@@ -109,7 +108,6 @@ export class Study {
     return this.stops.filter(({ part }) => part === this.currentStudyStop.part).length;
   }
 
-  /** Opens the first stop that is not finished. */
   async openFirstUnfinishedStop() {
     const { lessons, site, record } = this,
       isOpen = (/** @type {Stop} */ stop) =>

@@ -10,7 +10,6 @@ import { setPaperCover, questionText } from "./lesson_view.js";
 const HOW_SURE = 4; // from guessed to certain
 const ASKED_PARTS = ["before", "after", "lesson"]; // parts with a question about the network
 
-/** Offers the choices of how sure one is; none is selected. */
 export function offerHowSure() {
   const choices = Array.from({ length: HOW_SURE }, (_, n) => {
     const value = String(n + 1),

@@ -50,10 +50,7 @@ function stateText({ report, learns, isResting: rests, hasOverflow }, reads) {
   });
 }
 
-/**
- * Draws the curves, and those of the previous run.
- * @type {(lab: Lab, mostImages: number) => void}
- */
+/** @type {(lab: Lab, mostImages: number) => void} */
 function drawTrainingCurves({ curves: now, before, plots, site }, mostImages) {
   const both = (/** @type {keyof TrainingCurves} */ of) => [
       { points: before?.[of] ?? [], faint: true },

@@ -11,7 +11,7 @@ import { edgesOfColumn } from "./columns.js";
 
 const WIDE_BARS = 4; // pixels: wider bars have gaps between them
 
-/** The number of bars. @param {View} view */
+/** @param {View} view */
 export const memoryBarCount = ({ states }) =>
   states.reduce((sum, { columns }) => sum + columns.length, 0);
 

@@ -145,10 +145,7 @@ export class Caption {
     else this.element.style.removeProperty("--fit");
   }
 
-  /**
-   * Finds the font size with which all words fit.
-   * @type {(width: number, height: number) => void}
-   */
+  /** @type {(width: number, height: number) => void} */
   fitFontSize(width, height) {
     const parts = [this.next, this.does, this.ways, this.goes, this.skips].map(
         (part) => part.hidden,
@@ -234,7 +231,6 @@ const suggestedStepToPullAfter = (result, step) =>
     : (clearestDoubtStep(result) ?? step);
 
 /**
- * The invitation at rest.
  * @param {EditableReading} editableReading
  * @param {number} step
  * @param {View} view

@@ -51,7 +51,6 @@ function renderFrameToSave(view, look, { result, was, editAction, sentence }, t,
 }
 
 /**
- * Saves the reading on a stage.
  * @param {"gif" | "png"} kind a GIF of all rows, or a PNG up to step t
  * @param {StageWithControls} watching
  * @param {number} t

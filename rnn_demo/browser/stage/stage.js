@@ -198,7 +198,6 @@ export class StagePanels {
   }
 
   /**
-   * Dims all panels except some.
    * @param {Scene} scene
    * @param {?string[]} panels their names, or null for all
    */
@@ -290,10 +289,7 @@ export class StagePanels {
     }
   }
 
-  /**
-   * The point of an event on the stage.
-   * @type {(event: {clientX: number, clientY: number}) => [number, number]}
-   */
+  /** @type {(event: {clientX: number, clientY: number}) => [number, number]} */
   pointOfEvent({ clientX, clientY }) {
     const { left, top } = this.root.getBoundingClientRect();
     return [clientX - left, clientY - top];

@@ -68,10 +68,7 @@ export class StageClickAndKeyHandler {
     this.watching.draw();
   }
 
-  /**
-   * Widens the columns of a group.
-   * @param {MouseEvent} event
-   */
+  /** @param {MouseEvent} event */
   toggleClickedGroupWidth(event) {
     const { stage, view } = this.watching,
       at = stage.scene && barsOrKeyAt(stage.scene, ...stage.pointOfEvent(event));

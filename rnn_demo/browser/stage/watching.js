@@ -76,7 +76,6 @@ export class StageWithControls {
     observeRoom(root, () => this.draw());
   }
 
-  /** Tells the owner that the cursor has come to rest. */
   reportPlaybackAtRest() {
     this.owner.onRest?.();
   }

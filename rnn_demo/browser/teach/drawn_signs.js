@@ -187,7 +187,6 @@ export const STARTER_SETS = Object.fromEntries(
   Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => namesWithImages(signs)]),
 );
 
-/** The images of all sets. */
 export const allStarterImages = () =>
   Object.values(STARTER_SETS).flatMap((signs) => signs().flatMap(([, images]) => images));
 

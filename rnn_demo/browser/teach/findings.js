@@ -162,10 +162,7 @@ export class Findings {
     this.showOwnAndComparedResults();
   }
 
-  /**
-   * The untrained copy of the network that is taught.
-   * @returns {?Memory}
-   */
+  /** @returns {?Memory} */
   makeUntrainedCopy() {
     const { base } = this.pupil;
     if (!base) return null;

@@ -36,10 +36,7 @@ export class Pupil {
     this.onChange = onChange;
   }
 
-  /**
-   * Switches to another network.
-   * @param {?Memory} base null for none
-   */
+  /** @param {?Memory} base null for none */
   setBase(base) {
     this.stopAndRemoveNetwork();
     this.base = base;
@@ -77,10 +74,7 @@ export class Pupil {
     this.onChange();
   }
 
-  /**
-   * Reads with a layer from now on.
-   * @param {LayerOfSigns} layer
-   */
+  /** @param {LayerOfSigns} layer */
   setLayer(layer) {
     if (!this.base) return;
     this.layer = layer;
@@ -108,7 +102,6 @@ export class Pupil {
     }
   }
 
-  /** Stops teaching. */
   stopAndRemoveNetwork() {
     this.teacher?.stopWorker();
     this.teacher = this.base = this.layer = this.signNetwork = this.check = null;

@@ -67,12 +67,10 @@ export class SignSet {
     this.signs = this.signsFromKept(AT_FIRST);
   }
 
-  /** True if no sign has a drawing. */
   get hasNoDrawings() {
     return this.signs.every(({ drawings }) => drawings.length === 0);
   }
 
-  /** The signs that have a drawing. */
   get signsWithDrawings() {
     return this.signs.filter(({ drawings }) => drawings.length > 0);
   }
@@ -233,7 +231,6 @@ export class SignSet {
   }
 
   /**
-   * Adds an example to a sign.
    * @param {number} at
    * @param {?Float32Array} image as drawn; null if nothing is drawn
    */
@@ -288,10 +285,7 @@ export class SignSet {
     }));
   }
 
-  /**
-   * Replaces all signs.
-   * @param {[string, Float32Array[]][]} signs
-   */
+  /** @param {[string, Float32Array[]][]} signs */
   replaceSigns(signs) {
     this.setSignsUndoably(this.signsFromImages(signs));
   }

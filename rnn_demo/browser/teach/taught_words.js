@@ -193,10 +193,7 @@ export function whoseSignsText({ isOwn, other }) {
   return say("teach.foreign", { signs: signs.length, count });
 }
 
-/**
- * The number of weights of operations.
- * @type {(value: unknown) => number}
- */
+/** @type {(value: unknown) => number} */
 function countNestedWeights(value) {
   if (value instanceof Float32Array) return value.length;
   if (value === null || typeof value !== "object") return 0;

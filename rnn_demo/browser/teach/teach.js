@@ -81,10 +81,7 @@ export class Teach {
     });
   }
 
-  /**
-   * Teaches another network from now on.
-   * @param {Memory} base
-   */
+  /** @param {Memory} base */
   setBase(base) {
     if (this.pupil.base === base) return;
     this.pupil.setBase(base);
@@ -267,10 +264,7 @@ export class Teach {
     this.findings.showFindings();
   }
 
-  /**
-   * Says on the empty stage what to draw.
-   * @param {string} key of the text
-   */
+  /** @param {string} key of the text */
   setEmptyStageText(key) {
     const empty = elementWithin(this.host.stage, ".empty", HTMLElement);
     empty.dataset.say = key;

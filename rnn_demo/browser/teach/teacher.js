@@ -32,7 +32,6 @@ const LAST_STEP = ROWS - 1;
 export const NONE = -1; // the answer for a drawing that is unlike all those of its sign
 
 /**
- * Returns the network's description with another last layer.
  * @param {Program["description"]} description
  * @param {LastLayer} layer
  */
@@ -107,10 +106,7 @@ export class LastLayerTeacher {
     }
   }
 
-  /**
-   * Reads a drawing and `copies` copies of it.
-   * @type {(drawing: Float32Array, copies: number) => Versions}
-   */
+  /** @type {(drawing: Float32Array, copies: number) => Versions} */
   readDrawingAndCopies(drawing, copies) {
     const before = this.versions.get(drawing);
     if (before?.states.length === copies + 1) return before;
@@ -172,7 +168,6 @@ function examplesOf(versions) {
 }
 
 /**
- * The sign that answers a drawing, or NONE.
  * @param {Float32Array} headInput (28, features), of a reading
  * @param {TaughtLayer} layer
  */

@@ -44,7 +44,6 @@ function joinBytes(one, other) {
 }
 
 /**
- * Joins two sets.
  * @param {ImageSet} one
  * @param {ImageSet} other
  */
