@@ -257,17 +257,7 @@ function memoryExplanationState({ n, gate: asked, p }, parts) {
     gate = asked && parts.gateSums[asked] ? asked : null,
     blend = step === "value" && !gate ? p : 0,
     pushes = gate ? parts.gateSums[gate] : step === "sum" ? parts.sum : null;
-  return {
-    of: "memory",
-    steps,
-    step,
-    parts,
-    gate,
-    pushes,
-    p,
-    highlight: parts,
-    blend,
-  };
+  return { of: "memory", steps, step, parts, gate, pushes, p, highlight: parts, blend };
 }
 
 /** @type {(asked: Asked, parts: AnswerParts, view: View) => AnswerHow} */

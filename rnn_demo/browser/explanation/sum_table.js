@@ -22,10 +22,7 @@ export const isSoftmaxStep = ({ step }) => step === "divided" || step === "chanc
 export function softmaxColumns({ step, parts }, likely) {
   const { sums, temperature, divided, powers, total } = parts,
     before = { name: say("how.part.sum"), texts: sums.map(numberText) },
-    after = temperature && {
-      name: `÷ ${numberText(temperature)}`,
-      texts: divided.map(numberText),
-    };
+    after = temperature && { name: `÷ ${numberText(temperature)}`, texts: divided.map(numberText) };
   if (step === "divided") return after ? [before, after] : [before];
   return [
     after ?? before,

@@ -228,10 +228,7 @@ export function decidingRowAndStory(image, rows, strange = false, word = "row", 
   if (end[answer] < UNSURE_BELOW)
     return {
       ...none,
-      sentence: say("story.probably", {
-        digit: answer,
-        percent: formatPercent(end[answer]),
-      }),
+      sentence: say("story.probably", { digit: answer, percent: formatPercent(end[answer]) }),
     };
   const decision = rows.findLastIndex((_, t) => guessAfter({ rows, end: none }, t) !== answer) + 1,
     row = Array.from(image).slice(28 * decision, 28 * (decision + 1));

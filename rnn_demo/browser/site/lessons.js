@@ -335,10 +335,7 @@ export default class Lessons {
    */
   verdictTexts(question, finding, guess) {
     const [right, off] = guess === null ? ["", ""] : verdictSentences(question, finding, guess);
-    return {
-      said: [right, finding.so(), off].filter(Boolean).join(" "),
-      why: finding.why(),
-    };
+    return { said: [right, finding.so(), off].filter(Boolean).join(" "), why: finding.why() };
   }
 
   show() {

@@ -168,11 +168,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
     const result = currentReadingOrThrow(site),
       { decision, sentence } = result.end;
     if (decision === null)
-      return {
-        truth: null,
-        so: () => say("lesson.decides.not", { sentence }),
-        why: () => "",
-      };
+      return { truth: null, so: () => say("lesson.decides.not", { sentence }), why: () => "" };
     return {
       truth: decision + 1,
       so: () => say("lesson.decides.so", { truth: decision + 1 }),

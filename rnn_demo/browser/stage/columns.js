@@ -38,12 +38,7 @@ export function memoryPartPlaces({ x, width }, states, leastKeyWidth, spread) {
     const wide = (room * sizes[i]) / total(sizes),
       ends = endsOfColumns(state, spread?.part === i ? spread : null),
       edges = [at, ...ends.map((end) => at + wide * end)],
-      part = {
-        x: at,
-        width: wide,
-        edges,
-        across: columnOfEachHeatmapPixel(ends, wide / room),
-      };
+      part = { x: at, width: wide, edges, across: columnOfEachHeatmapPixel(ends, wide / room) };
     at += wide + gap;
     return {
       ...part,

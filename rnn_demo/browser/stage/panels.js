@@ -172,10 +172,6 @@ function writeSeenAndExpectedNames(context, { places: { picture: box, type }, lo
     const [[, around], [, colour]] = look[isSeen ? "pixels" : "expected"],
       y = k ? top + 0.6 * room : end - (bands.length > 1 ? 0.6 : 0.8) * room;
     const name = say(!isSeen ? "expected" : bands.length > 1 ? "seen" : "remembered");
-    writeOutlined(context, name, box.x + box.width - 5, y, {
-      ...style,
-      colour,
-      around,
-    });
+    writeOutlined(context, name, box.x + box.width - 5, y, { ...style, colour, around });
   }
 }

@@ -143,10 +143,7 @@ function splitKernelByLayer({ nodes }, kernel, classes) {
  */
 function strongestClassAndWeightPerUnit(kernel, units, classes) {
   /** @type {{classes: number[], weights: number[]}} */
-  const of = {
-    classes: Array(units).fill(-1),
-    weights: Array(units).fill(0),
-  };
+  const of = { classes: Array(units).fill(-1), weights: Array(units).fill(0) };
   if (!kernel) return of;
   const least = ROUNDING * kernel.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
   for (let u = 0; u < units; u++) {
