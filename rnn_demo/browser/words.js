@@ -5,22 +5,16 @@ import { hasKeyboard } from "./keyboard.js";
 
 /** @import { Texts, Values } from "./types.js" */
 
-/**
- * @type {{language: string, texts: Texts, plurals: Intl.PluralRules, formats: Record<string,
- *   Intl.NumberFormat>, classes: ?string[]}}
- */
+// The current language, its number formats by their options, and the names of the classes.
 const speech = {
   language: "en",
   texts: ENGLISH,
   plurals: new Intl.PluralRules("en"),
-  formats: {},
-  classes: null,
-}; // the current language
+  formats: /** @type {Record<string, Intl.NumberFormat>} */ ({}),
+  classes: /** @type {?string[]} */ (null),
+};
 
-/**
- * texts: those of the language, by key; none for English.
- * @type {(language: string, texts: Texts) => void}
- */
+/** @type {(language: string, texts: Texts) => void} */
 export function setLanguage(language, texts) {
   Object.assign(speech, {
     language,
@@ -54,10 +48,7 @@ function textOfKeyForCount(key, count) {
     : (text[`=${count}`] ?? text[speech.plurals.select(count)] ?? text.other);
 }
 
-/**
- * Sets the names of the network's classes, if they are not digits.
- * @param {?string[]} names
- */
+/** @param {?string[]} names null if the classes are digits */
 export function setNetworkClassNames(names = null) {
   speech.classes = names;
 }
@@ -92,10 +83,8 @@ function valuesWithNamesForDigits({ count, ...values }) {
  */
 export function say(key, values = {}) {
   const named = valuesWithNamesForDigits(values);
-  return textOfKeyForCount(key, named.form).replace(
-    /\{(\w+)\}/g,
-    (whole, name) => named[name] ?? whole,
-  );
+  const text = textOfKeyForCount(key, named.form);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
 }
 
 /**

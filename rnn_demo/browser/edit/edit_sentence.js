@@ -81,28 +81,15 @@ function answerChangeSentence(withoutEdit, withEdit, t, word) {
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= CHANCE_FELT);
   if (!after.slice(t + 1).some(felt) && a.slice(1).every((x, k) => x === b[k + 1])) {
     const isGone = relativeStateDistance(withoutEdit, withEdit, t + 1) < STATE_FELT,
-      next = say(`hand.later.${word}`, { count: 1 });
-    return say(isGone ? "hand.gone" : "hand.answers", { now, later: next });
+      later = say(`hand.later.${word}`, { count: 1 });
+    return say(isGone ? "hand.gone" : "hand.answers", { now, later });
   }
-  if (changed && a.every((x) => x === a[0])) {
-    return say(a[0] === b[end] ? "hand.stays.same" : "hand.stays", {
-      now,
-      a: digitPhrase(a[0]),
-      b: digitPhrase(b[end]),
-    });
-  }
-  if (a[end] !== b[end])
-    return say("hand.other", { now, a: digitPhrase(a[end]), b: digitPhrase(b[end]) });
-  const later = say(`hand.later.${word}`, {
-    count:
-      Math.max(
-        a.findLastIndex((x, k) => x !== b[k]),
-        0,
-      ) + 1,
-  });
-  return say(changed && b.every((x) => x === b[0]) ? "hand.again" : "hand.alike", {
-    now,
-    later,
-    b: digitPhrase(b[0]),
-  });
+  const ends = { now, a: digitPhrase(a[end]), b: digitPhrase(b[end]) };
+  if (changed && a.every((x) => x === a[0]))
+    return say(a[0] === b[end] ? "hand.stays.same" : "hand.stays", ends);
+  if (a[end] !== b[end]) return say("hand.other", ends);
+  const last = a.findLastIndex((x, k) => x !== b[k]),
+    later = say(`hand.later.${word}`, { count: Math.max(last, 0) + 1 });
+  const key = changed && b.every((x) => x === b[0]) ? "hand.again" : "hand.alike";
+  return say(key, { now, later, b: digitPhrase(b[0]) });
 }

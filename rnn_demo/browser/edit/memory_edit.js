@@ -39,8 +39,8 @@ export const formatEdit = ({ row, action, target, percent, part }) =>
   ].join(".");
 
 /**
- * Parses the text of an edit; null if it is invalid. ranges: those of the network, if loaded; a
- * network with fewer units lacks some that a link may name.
+ * null if the text is invalid. ranges: those of the network, if loaded, which may lack a unit that
+ * a link names.
  * @type {(text: ?string | undefined, ranges?: ?UnitRanges[]) => ?MemoryEdit}
  */
 export function parseEdit(text, ranges = null) {
@@ -61,9 +61,7 @@ export function parseEdit(text, ranges = null) {
 }
 
 /**
- * Unpacks ranges. bytes: made by packed_network.py. Returns for each layer that can be edited the
- * ranges of unit_ranges.py, as arrays of U numbers: {layer, first, units: U, states,
- * digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
+ * The ranges of unit_ranges.py for each layer that can be edited. bytes: made by packed_network.py.
  * @type {(bytes: Uint8Array) => UnitRanges[]}
  */
 export function unpackUnitValueRanges(bytes) {
@@ -90,7 +88,7 @@ export function unpackUnitValueRanges(bytes) {
 }
 
 /**
- * Edits a layer's state, [h] or [h, c], in place. of: a result of `unpackUnitValueRanges`.
+ * Edits a layer's state, [h] or [h, c].
  * @type {(edit: MemoryEdit, of: UnitRanges, state: Float64Array[]) => void}
  */
 function editStateInPlace({ row, action, target, percent, part }, of, state) {
@@ -215,14 +213,10 @@ export class EditableReading {
   resultAndSentenceAt(t, { word }, isEdited = this.isEdited) {
     const { original, result, edit } = this;
     if (!original || !result) throw new Error("nothing is read");
-    if (!isEdited || !edit)
-      return {
-        result: original,
-        was: null,
-        editAction: null,
-        pulledDigit: null,
-        sentence: storySentenceAt(original.rows, t, word, original.end),
-      };
+    if (!isEdited || !edit) {
+      const sentence = storySentenceAt(original.rows, t, word, original.end);
+      return { result: original, was: null, editAction: null, pulledDigit: null, sentence };
+    }
     const sentence =
       t === edit.row
         ? editEffectSentence(original.reading, result.reading, edit, this.tools.ranges ?? [], word)

@@ -6,7 +6,7 @@ import { drawArrow, write } from "../stage/paint.js";
 import { nameOfClass } from "../words.js";
 
 /** @import { Scene } from "../stage/scene.js" */
-/** @import { Bar, Group, MemoryEdit, Spread, UnitsOfLayer, View } from "../types.js" */
+/** @import { Bar, MemoryEdit, Spread, UnitsOfLayer, View } from "../types.js" */
 /** @import { StageWithControls } from "../stage/watching.js" */
 
 /**
@@ -23,8 +23,8 @@ import { nameOfClass } from "../words.js";
  * @property {number} [y] of the pointer during a drag
  *
  * @typedef {Place & {from: number, rise: number, y: number}} Drag
- * @typedef {Pick<MemoryEdit, "action" | "percent"> & Partial<Pick<MemoryEdit, "target"> & Bar>} EditOrder
- *   an edit to make; target: a digit; layer, unit: a unit
+ * @typedef {Pick<MemoryEdit, "action" | "percent"> & Partial<Pick<MemoryEdit, "target"> & Bar>}
+ *   EditOrder an edit to make; target: a digit; layer, unit: a unit
  */
 
 const REACH = 0.85; // of the bars' height: a drag of this length pulls fully to a digit's memory
@@ -55,19 +55,17 @@ export function barsOrKeyAt({ places, view, card, editableLayers }, x, y) {
       ? parts[part].keys.findIndex((key) => Math.abs(x - key.x) <= key.half + 1)
       : groups.findIndex(([, first, past]) => column >= first && column < past);
   if (isOnKey && (group < 0 || groups[group][0] < 0)) return null;
+  const [, first, past] = groups[group] ?? [-1, 0, 0];
   return {
     part,
     group,
     column,
     isOnKey,
     isAboveCard: y < top,
-    isWide: edges[column + 1] - edges[column] >= SINGLE || isGroupOfOneColumn(groups[group]),
+    isWide: edges[column + 1] - edges[column] >= SINGLE || past - first === 1,
     isMovable: editableLayers.includes(view.states[part].layer),
   };
 }
-
-const isGroupOfOneColumn = (/** @type {Group | undefined} */ group) =>
-  group !== undefined && group[2] - group[1] === 1;
 
 export class MemoryPointer {
   /** @type {?Drag} */
@@ -193,16 +191,11 @@ export class MemoryPointer {
         target: digit,
         percent: Math.max(0, whole(drag.rise / (REACH * places.bars))),
       });
-    const percent = whole(drag.rise / places.bars);
+    const percent = whole(drag.rise / places.bars),
+      { layer, columns } = state;
     if (digit >= 0 && !drag.isWide)
       this.watching.editMemory({ action: "push", target: digit, percent });
-    else
-      this.watching.editMemory({
-        action: "unit",
-        layer: state.layer,
-        unit: state.columns[drag.column],
-        percent,
-      });
+    else this.watching.editMemory({ action: "unit", layer, unit: columns[drag.column], percent });
   }
 
   /** @param {PointerEvent} event */
@@ -224,11 +217,8 @@ export class MemoryPointer {
     if (!place) this.hidesMarks = false;
     if (JSON.stringify(place) === JSON.stringify(this.hoveredPlace)) return;
     this.hoveredPlace = place;
-    this.watching.stage.card.style.cursor = place?.isMovable
-      ? place.isOnKey
-        ? "grab"
-        : "ns-resize"
-      : "";
+    const movable = place?.isOnKey ? "grab" : "ns-resize";
+    this.watching.stage.card.style.cursor = place?.isMovable ? movable : "";
     this.watching.draw();
   }
 }
@@ -251,25 +241,19 @@ export function drawPointerMarks(
 ) {
   if (selection) {
     const { edges } = places.parts[selection.part],
-      [left, right] = [edges[selection.first], edges[selection.past]],
-      { y } = places.memory;
-    Object.assign(context, {
-      fillStyle: `${colours.arrow}30`,
-      strokeStyle: colours.arrow,
-      lineWidth: 1.5,
-    });
-    context.fillRect(left, y, right - left, card.line - y);
-    context.strokeRect(left, y, right - left, card.line - y);
+      left = edges[selection.first],
+      { y } = places.memory,
+      box = /** @type {const} */ ([left, y, edges[selection.past] - left, card.line - y]);
+    Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1.5 });
+    context.fillStyle = `${colours.arrow}30`;
+    context.fillRect(...box);
+    context.strokeRect(...box);
   }
   if (!place) return;
   const { edges, keys } = places.parts[place.part],
-    [digit, first, past] = view.states[place.part].groups[place.group] ?? [
-      -1,
-      place.column,
-      place.column + 1,
-    ];
-  const [from, to] =
-      place.isWide && !place.isOnKey ? [place.column, place.column + 1] : [first, past],
+    column = [place.column, place.column + 1],
+    [digit, ...columns] = view.states[place.part].groups[place.group] ?? [-1, ...column];
+  const [from, to] = place.isWide && !place.isOnKey ? column : columns,
     x = place.isOnKey ? keys[place.group].x : (edges[from] + edges[to]) / 2,
     radius = places.size(11);
   /** @type {(y: number, size: number, fill: string, edge: string, width: number) => void} */
@@ -281,14 +265,11 @@ export function drawPointerMarks(
     context.stroke();
   };
   if (place.isOneColumn) {
-    const [left, right] = [edges[place.column], edges[place.column + 1]];
+    const left = edges[place.column],
+      width = edges[place.column + 1] - left,
+      { y } = places.memory;
     Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1 });
-    context.strokeRect(
-      left - 1,
-      places.memory.y,
-      right - left + 2,
-      card.under - places.memory.y - 2,
-    );
+    context.strokeRect(left - 1, y, width + 2, card.under - y - 2);
   }
   if (!place.isOnKey) {
     if (!place.isMovable || (place.group < 0 && !place.isWide)) return;

@@ -100,17 +100,14 @@ function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
     divided = temperature
       ? sums.map((sum) => calculation.computeRoundedResult((a, b) => a / b, sum, temperature))
       : sums,
-    isKnown = temperatures !== undefined && divided.every(({ v }) => v < LARGEST),
-    powers = isKnown
-      ? divided.map((v) => calculation.computeResultInSignificantDigits(Math.exp, v))
-      : null,
-    all = powers && calculation.computeResultInSignificantDigits(addNumbers, ...powers);
-  powers?.forEach(({ shown }, d) => {
-    calculation.recordCheckResult(
-      formatProbability(shown / (all?.shown ?? 1)) === formatProbability(row[d]),
-    );
-  });
-  return { digit, bars: total, sums, temperature, divided, powers, total: all };
+    parts = { digit, bars: total, sums, temperature, divided };
+  if (temperatures === undefined || divided.some(({ v }) => v >= LARGEST))
+    return { ...parts, powers: null, total: null };
+  const powers = divided.map((v) => calculation.computeResultInSignificantDigits(Math.exp, v)),
+    all = calculation.computeResultInSignificantDigits(addNumbers, ...powers),
+    shares = powers.map(({ shown }) => formatProbability(shown / all.shown));
+  calculation.recordCheckResult(shares.every((share, d) => share === formatProbability(row[d])));
+  return { ...parts, powers, total: all };
 }
 
 /** @type {(calculation: CalculationRounder, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
@@ -134,17 +131,9 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
       .sort((a, b) => b.more - a.more);
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
     const h = numberShownByBar(result, bar, t),
-      [number, weight] = [
-        calculation.roundNetworkNumber(h),
-        calculation.roundNetworkNumber(bar.adds / h),
-      ];
-    return {
-      bar,
-      over,
-      number,
-      weight,
-      adds: calculation.computeRoundedResult(multiplyNumbers, number, weight),
-    };
+      [number, weight] = [h, bar.adds / h].map((v) => calculation.roundNetworkNumber(v)),
+      adds = calculation.computeRoundedResult(multiplyNumbers, number, weight);
+    return { bar, over, number, weight, adds };
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
@@ -224,11 +213,10 @@ export const isInDoubt = ({ rows }, t) => Math.max(...rows[t]) < SURE;
 /** @type {(how: AnswerHow, result: ReadingResult, t: number) => string} */
 export function answerStepText({ step, parts }, result, t) {
   const { digit, bars, sums, temperature, powers, total } = parts;
-  if (step === "divided" && temperature)
-    return [
-      say("how.answer.divided", { temperature: numberText(temperature) }),
-      say(temperature.v < 1 ? "how.answer.surer" : "how.answer.less"),
-    ].join(" ");
+  if (step === "divided" && temperature) {
+    const divided = say("how.answer.divided", { temperature: numberText(temperature) });
+    return `${divided} ${say(temperature.v < 1 ? "how.answer.surer" : "how.answer.less")}`;
+  }
   if (step === "chances") {
     if (!powers || !total) return say("how.answer.larger");
     const [power, of] = [powers[digit], total].map(numberText),
@@ -245,20 +233,18 @@ export function answerStepText({ step, parts }, result, t) {
     adds: signedTermText(adds),
   });
   if (step === "bar") {
-    const of = product(first),
-      isThere = first.over === digit;
+    const { over } = first;
     return [
-      ...(isThere || first.over < 0 ? [] : [say("how.answer.none", { digit })]),
-      ...(first.over < 0 ? [] : [say("how.answer.over", { over: first.over })]),
-      say("how.answer.product", of),
+      ...(over === digit || over < 0 ? [] : [say("how.answer.none", { digit })]),
+      ...(over < 0 ? [] : [say("how.answer.over", { over })]),
+      say("how.answer.product", product(first)),
       say("how.answer.weights"),
     ].join(" ");
   }
-  if (step === "other" && other && together)
-    return [
-      say("how.answer.other", { ...product(other), sum: signedTermText(together) }),
-      say("how.answer.colour", { over: other.over, digit }),
-    ].join(" ");
+  if (step === "other" && other && together) {
+    const added = say("how.answer.other", { ...product(other), sum: signedTermText(together) });
+    return `${added} ${say("how.answer.colour", { over: other.over, digit })}`;
+  }
   const values = {
     count,
     digit,

@@ -79,13 +79,10 @@ export class Explanation {
   /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
-    this.vessel = new SumOrVesselPanel(
-      elementWithin(watching.root, ".vessel-place", HTMLElement),
-      (gate) => this.showStep("memory", this.n, gate),
-    );
-    this.buttons = [...watching.root.querySelectorAll("button.ask")].filter(
-      (button) => button instanceof HTMLElement,
-    );
+    const place = elementWithin(watching.root, ".vessel-place", HTMLElement);
+    this.vessel = new SumOrVesselPanel(place, (gate) => this.showStep("memory", this.n, gate));
+    /** @type {NodeListOf<HTMLElement>} */
+    this.buttons = watching.root.querySelectorAll("button.ask");
     for (const button of this.buttons)
       button.onclick = () => {
         if (button.dataset.about !== "memory") this.openOrClose("answer");
@@ -123,12 +120,9 @@ export class Explanation {
 
   /** What the open explanation shows now; null if none is open. */
   get state() {
-    const { editableReading, result, view, step } = this.watching;
-    return (
-      result &&
-      view &&
-      explanationStateAtStep(this, editableReading.tools.program, result, view, step)
-    );
+    const { editableReading, result, view, step } = this.watching,
+      { program } = editableReading.tools;
+    return result && view && explanationStateAtStep(this, program, result, view, step);
   }
 
   /** True if the machine's page can show all numbers of this network. */
@@ -200,9 +194,8 @@ export class Explanation {
     const memory = how?.of === "memory" ? how : null;
     this.vessel.root.style.setProperty("--fit", String(fontFactorForWideLetters()));
     this.vessel.show(memory, view);
-    if (memory)
-      memory.barBelow =
-        this.vessel.barOffsetFromAncestorTop(this.watching.caption.element) ?? undefined;
+    const { element } = this.watching.caption;
+    if (memory) memory.barBelow = this.vessel.barOffsetFromAncestorTop(element) ?? undefined;
   }
 
   hideHowButtons() {
@@ -295,6 +288,7 @@ export function explanationText(how, result, view, t, isNamed) {
   const isPlain = isNamed || how.steps.indexOf(how.step),
     name = isPlain ? "" : `${say("how.named", { count: memoryBarCount(view) })} `;
   if (how.of === "memory") return name + memoryExplanationText(how, view);
-  const isFirst = how.step === how.steps[0] && isInDoubt(result, t);
-  return `${name}${isFirst ? `${twoLikeliestSentence(result, t, view.word)} ` : ""}${answerStepText(how, result, t)}`;
+  const isFirst = how.step === how.steps[0] && isInDoubt(result, t),
+    doubt = isFirst ? `${twoLikeliestSentence(result, t, view.word)} ` : "";
+  return `${name}${doubt}${answerStepText(how, result, t)}`;
 }

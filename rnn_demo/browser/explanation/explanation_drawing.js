@@ -15,7 +15,7 @@ import { drawClassLabel, isSoftmaxStep } from "./sum_table.js";
 
 /** @typedef {ReturnType<typeof classSumsGeometry>} Axis */
 
-/** @typedef {{v: number, text: string, isBest?: boolean} | null} SumRow null for a row that is still empty */
+/** @typedef {{v: number, text: string, isBest?: boolean} | null} SumRow null for an empty row */
 
 const LEAST_SUM = 4,
   LEAST_PART = 0.5,
@@ -92,12 +92,8 @@ export function drawClassSums(context, scene) {
     drawClassLabel(context, scene, d, { middle, high, letters, isBest });
     if (!row) return;
     context.fillStyle = look.digits[d % look.digits.length];
-    context.fillRect(
-      Math.min(zero, end),
-      middle - 0.32 * high,
-      Math.max(1, Math.abs(end - zero)),
-      0.64 * high,
-    );
+    const width = Math.max(1, Math.abs(end - zero));
+    context.fillRect(Math.min(zero, end), middle - 0.32 * high, width, 0.64 * high);
     write(context, text, Math.max(zero, end) + 4, middle + 0.5, {
       size: 0.95 * letters,
       weight: isBest ? 700 : 400,
@@ -115,9 +111,8 @@ function rightEndOfNumber(context, scene, digit) {
     axis = classSumsGeometry(scene.places, rows.length),
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
-  return (
-    axis.zero + Math.max(0, v * pixelsOfValueOne(scene, axis)) + 4 + context.measureText(text).width
-  );
+  const bar = Math.max(0, v * pixelsOfValueOne(scene, axis));
+  return axis.zero + bar + 4 + context.measureText(text).width;
 }
 
 /**
@@ -180,15 +175,8 @@ function drawRibbonToSum(context, from, to, p, card) {
   context.clip();
   context.beginPath();
   context.moveTo(from.x, from.y);
-  if (isDown)
-    context.bezierCurveTo(
-      from.x,
-      from.y + 0.7 * down,
-      to.x + 0.3 * Math.abs(way),
-      to.y,
-      to.x,
-      to.y,
-    );
+  const bend = to.x + 0.3 * Math.abs(way);
+  if (isDown) context.bezierCurveTo(from.x, from.y + 0.7 * down, bend, to.y, to.x, to.y);
   else if (to.y < card.under)
     context.bezierCurveTo(from.x + 0.5 * way, from.y, to.x - 0.45 * way, to.y, to.x, to.y);
   else {
@@ -262,18 +250,17 @@ export function drawLinesToMemoryBar(context, scene) {
   context.setLineDash([]);
   context.globalAlpha = how.p;
   const { pixel, bar } = how.gate ? { pixel: null, bar: null } : how.parts.numbers;
-  for (const named of [
+  const named = [
     ...pushes.slice(0, pixel ? 1 : 0), // the one pixel and the one bar that the lines name
     ...pushes.slice(strongestPushes(pixels).length).slice(0, bar ? 1 : 0),
-  ]) {
+  ];
+  for (const { from } of named) {
     context.beginPath();
-    context.arc(named.from.x, named.from.y, 6 * scale, 0, 2 * Math.PI);
-    const stroke = (/** @type {string} */ colour, /** @type {number} */ wide) => {
-      Object.assign(context, { strokeStyle: colour, lineWidth: wide * scale });
-      context.stroke();
-    };
-    stroke(look.background, 4); // visible on dark pixels, too
-    stroke(look.ink, 1.75);
+    context.arc(from.x, from.y, 6 * scale, 0, 2 * Math.PI);
+    Object.assign(context, { strokeStyle: look.background, lineWidth: 4 * scale });
+    context.stroke(); // visible on dark pixels, too
+    Object.assign(context, { strokeStyle: look.ink, lineWidth: 1.75 * scale });
+    context.stroke();
   }
   context.globalAlpha = 1;
 }

@@ -1,5 +1,5 @@
-// The explanation of how a row changes one number: a sentence for each step, and below it either the
-// lines of a sum, or the vessel: the store (cell state) and the bar, each with the lines of its
+// The explanation of how a row changes one number: a sentence for each step, and below it either
+// the lines of a sum, or the vessel: the store (cell state) and the bar, each with the lines of its
 // value. Each gate is a button that shows its own sum.
 
 import {
@@ -37,63 +37,34 @@ const TOLD_ACTIVATIONS = ["tanh", "sigmoid", "relu"]; // activations whose effec
  * @returns {Line[]}
  */
 export function sumLinesWithLabels(parts, view, gate) {
-  const { row, pixel, bars, bar, share, through, start, sum, made } = gate
-      ? parts.gateNumbers[gate]
-      : parts.numbers,
+  const numbers = gate ? parts.gateNumbers[gate] : parts.numbers,
+    { row, pixel, bars, bar, share, through, start, sum, made } = numbers,
     of = gate ? parts.gateSums[gate] : parts.sum,
     activation = gate ? parts.gateActivation : parts.activation,
-    line = (/** @type {string} */ label, /** @type {string} */ text, isTotal = false) => ({
-      label,
-      text,
-      isTotal,
-    }),
-    at = stepName(view.word, parts.t),
-    one = (/** @type {string} */ what, /** @type {Split} */ { place, number, weight, adds }) =>
-      line(
-        say(`how.part.one.${what}`, {
-          at,
-          n: place + 1,
-          number: numberText(number),
-          weight: numberText(weight),
-        }),
-        signedTermText(adds),
-      );
-  return [
-    ...(bar
-      ? [
-          one("bar", bar),
-          line(say("how.part.other.bars", { count: parts.units - 1 }), signedTermText(bar.others)),
-        ]
-      : []),
-    ...(pixel
-      ? [
-          one("pixel", pixel),
-          line(say("how.part.other.pixels", { at }), signedTermText(pixel.others)),
-        ]
-      : [line(say("how.part.row", { at }), signedTermText(row))]),
-    ...(bars && !bar ? [line(barsLabel(of, parts.units), signedTermText(bars))] : []),
-    ...(share && through
-      ? [
-          line(
-            say("how.part.reset", { share: percentTextWithAllDigits(share) }),
-            signedTermText(through),
-          ),
-        ]
-      : []),
-    ...(start.shown ? [line(say("how.part.start"), signedTermText(start))] : []),
-    line(say("how.part.sum"), signedTermText(sum), true),
-    ...(activation === "linear"
-      ? []
-      : [
-          gate
-            ? line(activationLabel(activation), percentTextWithAllDigits(made), true)
-            : line(
-                say("how.part.new", { made: activationLabel(activation) }),
-                signedTermText(made),
-                true,
-              ),
-        ]),
-  ];
+    at = stepName(view.word, parts.t);
+  /** @type {Line[]} */
+  const lines = [];
+  const add = (/** @type {string} */ label, /** @type {Written} */ number, isTotal = false) =>
+    lines.push({ label, text: signedTermText(number), isTotal });
+  /** @type {(what: string, split: Split, others: string) => void} */
+  const addSplit = (what, { place, number, weight, adds, others }, othersLabel) => {
+    const values = { at, n: place + 1, number: numberText(number), weight: numberText(weight) };
+    add(say(`how.part.one.${what}`, values), adds);
+    add(othersLabel, others);
+  };
+  if (bar) addSplit("bar", bar, say("how.part.other.bars", { count: parts.units - 1 }));
+  if (pixel) addSplit("pixel", pixel, say("how.part.other.pixels", { at }));
+  else add(say("how.part.row", { at }), row);
+  if (bars && !bar) add(barsLabel(of, parts.units), bars);
+  if (share && through)
+    add(say("how.part.reset", { share: percentTextWithAllDigits(share) }), through);
+  if (start.shown) add(say("how.part.start"), start);
+  add(say("how.part.sum"), sum, true);
+  if (activation === "linear") return lines;
+  const label = activationLabel(activation);
+  if (gate) lines.push({ label, text: percentTextWithAllDigits(made), isTotal: true });
+  else add(say("how.part.new", { made: label }), made, true);
+  return lines;
 }
 
 /** @type {(of: UnitSum, count: number) => string} */
@@ -136,16 +107,6 @@ export function memoryExplanationText({ step, parts, gate }, view) {
   ].join(" ");
 }
 
-/**
- * A function of a number as text, "tanh(−1.46)"; only the number for a linear activation.
- * @type {(activation: string, of: Written) => string}
- */
-function appliedActivationText(activation, of) {
-  const text = numberText(of);
-  if (activation === "linear") return text;
-  return activation === "relu" ? `max(0, ${text})` : `${activation}(${text})`;
-}
-
 /** @param {string} gate as Keras calls it */
 const gateName = (gate) => say(`how.gate.${gate}`);
 
@@ -173,11 +134,9 @@ export class SumOrVesselPanel {
     if (key === this.key) return;
     const isPressed = this.root.contains(document.activeElement) || gate;
     this.key = key;
-    this.root.replaceChildren(
-      ...(gate || step === "sum"
-        ? this.makeSumTableAndGateButton(parts, view, gate)
-        : [this.makeVesselElement(parts, view, step)]),
-    );
+    if (gate || step === "sum")
+      this.root.replaceChildren(...this.makeSumTableAndGateButton(parts, view, gate));
+    else this.root.replaceChildren(this.makeVesselElement(parts, view, step));
     if (isPressed) this.root.querySelector("button")?.focus({ preventScroll: true });
   }
 
@@ -198,14 +157,10 @@ export class SumOrVesselPanel {
    * @param {?GateName} gate
    */
   makeSumTableAndGateButton(parts, view, gate) {
-    const rows = sumLinesWithLabels(parts, view, gate).map(({ label, text, isTotal }) =>
-        newElement(
-          "tr",
-          isTotal ? "total" : "",
-          newElement("th", "", label),
-          newElement("td", "", text),
-        ),
-      ),
+    const rows = sumLinesWithLabels(parts, view, gate).map(({ label, text, isTotal }) => {
+        const cells = [newElement("th", "", label), newElement("td", "", text)];
+        return newElement("tr", isTotal ? "total" : "", ...cells);
+      }),
       table = newElement("table", "lines", ...rows);
     if (gate) return [table, this.makeGateButton("", null, say("how.gate.back"))];
     const reset = parts.gates.reset && gateName(parts.gates.reset);
@@ -260,24 +215,22 @@ export class SumOrVesselPanel {
         ...this.makeGateButtonAndLine(parts, "lets", numbers.made, signedTermText(into)),
         makeTextLine(sumEquationText(stays, into, held), true),
       ];
+    const made = newElement("div", "made", ...holds);
     if (!bent || !shows)
-      return newElement(
-        "div",
-        "vessel",
-        makeBarChangeGauge(parts, view, now),
-        newElement("div", "made", ...holds),
-      );
-    const shown = activationEquationsUnlessLinear(activation, held, bent).map((text) =>
-      makeTextLine(text),
-    );
-    if (isOver) shown.push(...this.makeGateButtonAndLine(parts, "shows", bent, numberText(now)));
+      return newElement("div", "vessel", makeBarChangeGauge(parts, view, now), made);
+    const shown = isOver
+      ? [
+          ...activationLinesUnlessLinear(activation, held, bent),
+          ...this.makeGateButtonAndLine(parts, "shows", bent, numberText(now)),
+        ]
+      : [];
     return newElement(
       "div",
       "vessel",
       makeNumberGauge("store", say("how.store"), content, held),
-      newElement("div", "made", ...holds),
+      made,
       makeBarChangeGauge(parts, view, isOver ? now : null),
-      newElement("div", "made", ...(isOver ? shown : [])),
+      newElement("div", "made", ...shown),
     );
   }
 }
@@ -308,11 +261,13 @@ function makeBarChangeGauge(parts, view, now, isRaised = false) {
 
 /**
  * An activation's value as text: "tanh(−1.46) = −0.90".
- * @type {(activation: string, of: Written, made: Written) => string[]}
+ * @type {(activation: string, of: Written, made: Written, isTotal?: boolean) => HTMLElement[]}
  */
-function activationEquationsUnlessLinear(activation, of, made) {
+function activationLinesUnlessLinear(activation, of, made, isTotal = false) {
   if (activation === "linear") return [];
-  return [`${appliedActivationText(activation, of)} = ${numberText(made)}`];
+  const text = numberText(of),
+    value = activation === "relu" ? `max(0, ${text})` : `${activation}(${text})`;
+  return [makeTextLine(`${value} = ${numberText(made)}`, isTotal)];
 }
 
 /**
@@ -322,9 +277,7 @@ function activationEquationsUnlessLinear(activation, of, made) {
  */
 function vesselPartsWithoutGates(parts, view) {
   const { numbers, now, activation } = parts,
-    lines = activationEquationsUnlessLinear(activation, numbers.sum, now).map((text) =>
-      makeTextLine(text, true),
-    );
+    lines = activationLinesUnlessLinear(activation, numbers.sum, now, true);
   return [
     makeBarChangeGauge(parts, view, now, activation === "relu"),
     newElement("div", "made", ...lines),

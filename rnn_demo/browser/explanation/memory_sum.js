@@ -77,11 +77,11 @@ const BAR_DIGITS = 2; // after the decimal point, wherever a bar's number is pri
  * @type {(program: ?Program | undefined, view: View) => ?CellDescription}
  */
 function firstLayerCellIfExplainable(program, view) {
-  const node = program?.description.nodes.find(({ kind }) => kind === "Recurrent"),
-    isDirect = node && node.inputs[0] < 0 && !node.go_backwards,
-    isEach =
-      isDirect && ![node.cell.activation, node.cell.recurrent_activation].includes("softmax");
-  return isEach && view.states.some(({ layer }) => layer === 0) ? node.cell : null;
+  const node = program?.description.nodes.find(({ kind }) => kind === "Recurrent");
+  if (!node || node.inputs[0] >= 0 || node.go_backwards) return null;
+  const { activation, recurrent_activation } = node.cell,
+    isOfOneNumber = ![activation, recurrent_activation].includes("softmax");
+  return isOfOneNumber && view.states.some(({ layer }) => layer === 0) ? node.cell : null;
 }
 
 /**
@@ -115,10 +115,9 @@ export function memoryCalculationParts(program, result, view, t) {
 /** @type {(program: Program, cell: CellDescription, result: ReadingResult, view: View, t: number) => MemoryParts} */
 function computeMemoryCalculationParts(program, cell, result, view, t) {
   const { units, states } = result.reading.layers[0],
+    numbers = { length: units },
     at = (/** @type {number} */ step) =>
-      states.map((all) =>
-        Float64Array.from({ length: units }, (_, u) => all[step * units + u] ?? 0),
-      ),
+      states.map((all) => Float64Array.from(numbers, (_, u) => all[step * units + u] ?? 0)),
     [before, after] = [at(t - 1), at(t)],
     inputs = cell.kernel.shape[0],
     x = result.image
@@ -160,17 +159,14 @@ function computeMemoryCalculationParts(program, cell, result, view, t) {
       calculateMemoryNumbers(calculation, cell, sum, of, contents[unit], after[0][unit]),
     ),
     digits = written.numbers.row.digits;
-  const gateNumbers = Object.fromEntries(
-    Object.entries(roles).map(([role, name]) => [
-      role,
-      calculateWithFewestDigits((calculation) =>
-        calculateGateOrCandidateSum(calculation, gateSums[role], cell.recurrent_activation, {
-          v: a[block(name) * units + unit],
-          digits,
-        }),
-      ),
-    ]),
-  );
+  /** @type {MemoryParts["gateNumbers"]} */
+  const gateNumbers = {};
+  for (const [role, name] of Object.entries(roles)) {
+    const end = { v: a[block(name) * units + unit], digits };
+    gateNumbers[role] = calculateWithFewestDigits((calculation) =>
+      calculateGateOrCandidateSum(calculation, gateSums[role], cell.recurrent_activation, end),
+    );
+  }
   const old = calculateWithFewestDigits((calculation) =>
     calculation.roundNetworkNumber(before[0][unit]),
   );
@@ -299,14 +295,10 @@ function calculateGateOrCandidateSum(calculation, of, activation, end, splits = 
       start,
     ].filter((part) => part !== null),
     sum = calculation.computeRoundedResult(addNumbers, ...parts),
+    activate = scalarActivationFunction(activation),
     made = end
-      ? calculation.computeAndCheckKnownResult(
-          end.v,
-          end.digits,
-          scalarActivationFunction(activation),
-          sum,
-        )
-      : calculation.computeRoundedResult(scalarActivationFunction(activation), sum);
+      ? calculation.computeAndCheckKnownResult(end.v, end.digits, activate, sum)
+      : calculation.computeRoundedResult(activate, sum);
   return { row, pixel, bars, bar, share, through, start, sum, made };
 }
 

@@ -97,8 +97,9 @@ export class CalculationRounder {
    * @param {boolean} isSignificant
    */
   applyToNumbersAndRound(f, of, digits, isSignificant) {
-    const [v, shown] = [f(...of.map((n) => n.v)), f(...of.map((n) => n.shown))];
-    return this.roundNumberAndCheckError(v, shown, digits, isSignificant);
+    const v = f(...of.map((n) => n.v)),
+      fromPrinted = f(...of.map((n) => n.shown));
+    return this.roundNumberAndCheckError(v, fromPrinted, digits, isSignificant);
   }
 
   /**
@@ -109,12 +110,9 @@ export class CalculationRounder {
    * @returns {Written}
    */
   roundNumberAndCheckError(v, fromPrinted, digits, isSignificant) {
-    const shown = roundTo(
-      fromPrinted,
-      isSignificant ? lastDigitPlace(fromPrinted, digits) : digits,
-    );
-    // A power's error grows with its exponent's last digit, so only its share of the total is
-    // checked.
+    const place = isSignificant ? lastDigitPlace(fromPrinted, digits) : digits,
+      shown = roundTo(fromPrinted, place);
+    // A power's error grows with its exponent's last digit: only its share of the total is checked.
     this.recordCheckResult(isSignificant || Math.abs(shown - v) <= A_HUNDREDTH);
     return { v, shown, digits, isSignificant };
   }
@@ -178,5 +176,7 @@ export function percentTextWithAllDigits({ shown, digits }) {
  * "−0.48 + 0.16 = −0.32", "0.30 − 0.12 = 0.18"
  * @type {(first: Written, second: Written, sum: Written) => string}
  */
-export const sumEquationText = (first, second, sum) =>
-  `${numberText(first)} ${second.shown < 0 ? "−" : "+"} ${decimals(Math.abs(second.shown), second.digits)} = ${numberText(sum)}`;
+export function sumEquationText(first, second, sum) {
+  const size = decimals(Math.abs(second.shown), second.digits);
+  return `${numberText(first)} ${second.shown < 0 ? "−" : "+"} ${size} = ${numberText(sum)}`;
+}

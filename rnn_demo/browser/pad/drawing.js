@@ -8,8 +8,8 @@ import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "../constants.js";
 const f32 = Math.fround;
 
 /**
- * rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, of which the strongest
- * pixel counts. Returns 784 numbers in [0, 1], whole numbers of 255, or null if there is no ink.
+ * layers: pixels (RGBA) of white strokes, of which the strongest counts. Returns 784 numbers in
+ * [0, 1], whole numbers of 255, or null if there is no ink.
  * @type {(layers: Uint8ClampedArray[], width: number, height: number) => Float32Array | null}
  */
 export const normalisedImageOfPixelLayers = (layers, width, height) =>
@@ -74,9 +74,9 @@ export function normalise(amount, width, height) {
   if (!box) return null;
   const { top, bottom, left, right } = box,
     scale = BOX / Math.max(bottom - top, right - left);
-  const h = Math.max(1, roundEven((bottom - top) * scale));
-  const w = Math.max(1, roundEven((right - left) * scale));
-  const cut = new Float32Array((bottom - top) * (right - left));
+  const h = Math.max(1, roundEven((bottom - top) * scale)),
+    w = Math.max(1, roundEven((right - left) * scale)),
+    cut = new Float32Array((bottom - top) * (right - left));
   for (let y = top, i = 0; y < bottom; y++) {
     for (let x = left; x < right; x++) cut[i++] = amount[y * width + x];
   }
@@ -93,8 +93,8 @@ export function normalise(amount, width, height) {
     alongX += v * (i % w);
   });
   const y0 = offsetToCentre(h, alongY / mass),
-    x0 = offsetToCentre(w, alongX / mass);
-  const image = new Float32Array(ROWS * ROWS);
+    x0 = offsetToCentre(w, alongX / mass),
+    image = new Float32Array(ROWS * ROWS);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
       image[(y0 + y) * ROWS + x0 + x] = roundEven(f32(pixels[y * w + x] * 255)) / 255;

@@ -1,6 +1,6 @@
-// The app's pad: streamlit-drawable-canvas, in its own shadow root, on which Fabric draws. Reads
-// the drawing from it, and adds drawing by keys and an invitation before the first stroke, and
-// hides the toolbar.
+// The app's pad: streamlit-drawable-canvas, in its own shadow root, on which Fabric draws. Reads the
+// drawing from it, adds drawing by keys and an invitation before the first stroke, and hides the
+// toolbar.
 
 import { clickFirstMatch, contextOf } from "../elements.js";
 import { plotlyDrawsInThisFrame } from "../figures/heatmap.js";
@@ -12,15 +12,13 @@ import { enableDrawingByKeys } from "./pen_keys.js";
 /** @import { Visit } from "../types.js" */
 
 // The invisible toolbar covers the upper right of the canvas and would swallow strokes.
+const NO_TOOLBAR =
+  ".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }";
 const TOOLBAR = new CSSStyleSheet(),
   INVITATION = new CSSStyleSheet();
-TOOLBAR.replaceSync(
-  ".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }",
-);
-// Shows only the strokes, no background
-const ALONE = ".dc-background-canvas { visibility: hidden }";
-// The first button sends the drawing at once, and cancels the delayed sending.
-const SEND = ".dc-toolbar button";
+TOOLBAR.replaceSync(NO_TOOLBAR);
+const ALONE = ".dc-background-canvas { visibility: hidden }"; // shows only the strokes
+const SEND = ".dc-toolbar button"; // the first sends the drawing and cancels the delayed sending
 
 /** @implements {Pad} */
 export class FabricPad {
@@ -30,9 +28,7 @@ export class FabricPad {
   isUnsent = false; // true if some strokes were not sent to the server
   hasRequest = false; // true while a frame is requested
 
-  /**
-   * @param {() => void} onDraw called in each frame while the pen is down, and once when it is up
-   */
+  /** @param {() => void} onDraw called in each frame while the pen is down, and once when it is up */
   constructor(onDraw) {
     this.onDraw = onDraw;
     setUpPads();

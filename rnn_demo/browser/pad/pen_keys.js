@@ -51,12 +51,9 @@ export function enableDrawingByKeys(canvas) {
   /** @param {string} what */
   const send = (what) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
-    const place = {
+    const event = {
       clientX: left + (at.x * width) / PAD_SIDE,
       clientY: top + (at.y * height) / PAD_SIDE,
-    };
-    const event = {
-      ...place,
       buttons: what === "up" ? 0 : 1,
       isPrimary: true,
       bubbles: true,

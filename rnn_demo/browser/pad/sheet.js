@@ -44,10 +44,9 @@ export class Sheet {
 
   /** @param {PointerEvent} event */
   handlePointerDown(event) {
-    // Ignores a palm, a second finger and other mouse buttons.
-    if (!event.isPrimary || event.button) return;
+    if (!event.isPrimary || event.button) return; // a palm, a second finger, another mouse button
     event.preventDefault();
-    // Events by keys have no pointer
+    // Events by keys have no pointer.
     if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId);
     this.stroke = [this.pointOf(event)];
     this.replaceDrawing([...this.strokes, this.stroke]);
@@ -102,7 +101,7 @@ export class Sheet {
     this.repaintAndReportChange();
   }
 
-  // Undoes the last stroke, Clear or choice of an example.
+  /** Undoes the last stroke, Clear or choice of an example. */
   undo() {
     Object.assign(this, { strokes: this.past.pop() ?? [], behind: null });
     this.repaintAndReportChange();
@@ -117,7 +116,7 @@ export class Sheet {
     this.repaint();
   }
 
-  // Paints the pad at the screen's resolution.
+  /** Paints the pad at the screen's resolution. */
   repaint() {
     const { canvas } = this,
       side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
@@ -147,14 +146,13 @@ export class Sheet {
     return this.inkContext.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
   }
 
-  // The image that a network reads of the drawing; null if nothing is drawn.
+  /** The image that a network reads of the drawing; null if nothing is drawn. */
   get normalisedImage() {
-    return this.strokes.length
-      ? normalisedImageOfPixelLayers([this.pixels], PAD_SIDE, PAD_SIDE)
-      : null;
+    if (!this.strokes.length) return null;
+    return normalisedImageOfPixelLayers([this.pixels], PAD_SIDE, PAD_SIDE);
   }
 
-  // How many times it is enlarged for that; 0 if too little to mention.
+  /** How many times it is enlarged for that; 0 if too little to mention. */
   get enlargement() {
     const times = this.strokes.length ? enlargementBeforeReading(this.pixels, PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;

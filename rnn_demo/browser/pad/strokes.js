@@ -32,8 +32,7 @@ export function paintStrokesOnCanvas(context, strokes) {
   for (const points of strokes) {
     context.beginPath();
     points.forEach(([x, y], k) => {
-      // Rounded as on the app's canvas.
-      const [x0, y0] = points[Math.max(k - 1, 0)];
+      const [x0, y0] = points[Math.max(k - 1, 0)]; // rounded as on the app's canvas
       context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
     });
     const [x, y] = points[points.length - 1];

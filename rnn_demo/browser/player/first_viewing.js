@@ -43,8 +43,7 @@ import { decimals, say } from "../words.js";
 
 export const BLANK = 0.7; // the factor on the time of a row without ink
 const SLOWLY = [13000, 6000],
-  // Ms of each of the first rows with ink, and of a row at which the answer changes
-  TURNS_FOR = 2200;
+  TURNS_FOR = 2200; // ms of each of the first rows with ink, and of one that changes the answer
 const FINAL = 27;
 const ARRANGED = SHOWS_PICTURE - 0.03; // share of a step's time until which bars move to digits
 const PLACED = ARRANGES + 0.09, // shares at which the places and the colours of bars are explained
@@ -77,23 +76,17 @@ export class FirstViewing {
     this.view = view;
     this.slow = inked.slice(0, SLOW_ROWS); // the rows that are played slowly
     this.minds = detailsOfAnswerChanges(result);
-    this.wide = this.rowForExplainingColours(inked);
-    this.stops = this.makeStops();
-  }
-
-  /**
-   * The row after which the colours of the answer are explained: one at which the answer changes,
-   * but not before several rows of colours can be seen.
-   * @param {number[]} inked
-   */
-  rowForExplainingColours(inked) {
+    // The row after which the colours of the answer are explained: one at which the answer changes,
+    // but not before several rows of colours can be seen.
     const from = inked[SLOW_ROWS];
-    return this.minds.find(({ t }) => t >= from)?.t ?? from;
+    this.wide = this.minds.find(({ t }) => t >= from)?.t ?? from;
+    this.stops = this.makeStops();
   }
 
   /** @returns {Stop[]} */
   makeStops() {
-    const [a, b] = this.slow;
+    const { wide, result } = this,
+      [a, b] = this.slow;
     return [
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
       { step: a, share: ARRANGES - 0.01, on: ARRANGES, says: "answer" },
@@ -103,13 +96,9 @@ export class FirstViewing {
             { step: a, share: COLOURED, on: ARRANGED, says: "worked" },
           ]
         : []),
-      ...(this.result.memory
-        ? [{ step: a, share: SHOWS_PICTURE + 0.1, on: 1, says: "picture" }]
-        : []),
+      ...(result.memory ? [{ step: a, share: SHOWS_PICTURE + 0.1, on: 1, says: "picture" }] : []),
       ...(b === undefined ? [] : [{ step: b, share: ANSWERS - 0.02, on: ANSWERS, says: "next" }]),
-      ...(this.wide === undefined
-        ? []
-        : [{ step: this.wide, share: 0.95, on: 1, says: "colours" }]),
+      ...(wide === undefined ? [] : [{ step: wide, share: 0.95, on: 1, says: "colours" }]),
       { step: FINAL, share: 1, on: 1, says: "end" },
     ];
   }
@@ -142,20 +131,13 @@ export class FirstViewing {
    */
   makeReachedStopCurrent({ step, share, isPlaying }) {
     const [stop] = this.stops;
-    if (this.currentStop || !stop || step < stop.step) return null;
-    if (step === stop.step && share < stop.share) return null;
-    if (stop.step === FINAL && isPlaying) return null;
-    this.currentStop = stop;
+    if (this.currentStop || !stop || (stop.step === FINAL && isPlaying)) return null;
+    if (step < stop.step || (step === stop.step && share < stop.share)) return null;
     this.stops.shift();
-    return this.currentStop;
+    return (this.currentStop = stop);
   }
 
-  /** The next stop, for reduced motion. */
-  get nextStop() {
-    return this.stops[0] ?? null;
-  }
-
-  /** Continues; returns the stop at which it had halted. */
+  /** Continues after a stop. */
   clearAndReturnCurrentStop() {
     const from = this.currentStop;
     this.currentStop = null;
@@ -195,11 +177,10 @@ export class FirstViewing {
     const [first, second] = this.slow,
       isFollowed = step === first ? p >= STANDS : step === second && p < ANSWERS;
     if (!isFollowed) return null;
-    const bars = this.view.states.flatMap(({ layer, columns }) =>
-      columns.map((unit) => ({ layer, unit })),
-    );
     const height = (/** @type {Bar} */ bar) => numberShownByBar(this.result, bar, first);
-    return bars.reduce((most, bar) => (height(bar) > height(most) ? bar : most));
+    return this.view.states
+      .flatMap(({ layer, columns }) => columns.map((unit) => ({ layer, unit })))
+      .reduce((most, bar) => (height(bar) > height(most) ? bar : most));
   }
 
   /**
@@ -256,9 +237,8 @@ export class FirstViewing {
       digit = digitBelowMemoryBar(view, bar);
     if (digit < 0) return "";
     const [number, weight, adds] = calculateWithFewestDigits((calculation) => {
-      const of = [numberShownByBar(result, bar, step), view.states[part].weights[column]].map((v) =>
-          calculation.roundNetworkNumber(v),
-        ),
+      const shown = calculation.roundNetworkNumber(numberShownByBar(result, bar, step)),
+        of = [shown, calculation.roundNetworkNumber(view.states[part].weights[column])],
         made = calculation.computeRoundedResult(multiplyNumbers, ...of);
       calculation.recordCheckResult(made.shown !== 0);
       return [...of, made];

@@ -1,5 +1,5 @@
-// Plays one row after the other; the first time it stops to explain. Below the stage are its controls:
-// slider, Play, speed, and the buttons for an edited memory.
+// Plays one row after the other; the first time it stops to explain. Its controls are below the
+// stage: slider, Play, speed, and the buttons for an edited memory.
 
 import { ROWS } from "../constants.js";
 import { BLANK, FIRST_VIEWING, FirstViewing } from "./first_viewing.js";
@@ -72,9 +72,9 @@ export class Playback {
     this.player.play(byItself);
   }
 
-  /** With reduced motion, jumps from stop to stop. */
+  /** Takes the place of playing if motion is reduced. */
   jumpToNextStop() {
-    const stop = this.viewing?.nextStop;
+    const stop = this.viewing?.stops[0];
     if (!stop) return;
     this.player.pause(false, stop.share);
     this.player.step = stop.step;

@@ -103,10 +103,8 @@ export function glideNumber(from, to, ms, show, done) {
   return () => cancelAnimationFrame(next);
 }
 
-// The visitor's settings, stored in the browser: {speed: milliseconds per row, after: true to play
-// after each drawing}.
 export function loadPlayerSettings() {
-  const settings = { speed: 240, after: true };
+  const settings = { speed: 240, after: true }; // ms per row; true to play after each drawing
   try {
     Object.assign(settings, JSON.parse(localStorage.getItem(STORE) ?? "{}"));
   } catch {

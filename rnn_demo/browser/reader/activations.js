@@ -2,10 +2,7 @@
 
 /** @import { Numbers } from "../types.js" */
 
-/**
- * Activations, by their names in Keras: each is applied in place to numbers [from, to) of an array.
- * @type {(f: (v: number) => number) => (y: Numbers, from: number, to: number) => void}
- */
+/** @type {(f: (v: number) => number) => (y: Numbers, from: number, to: number) => void} */
 const makeActivationFromScalarFunction = (f) => (y, from, to) => {
   for (let i = from; i < to; i++) y[i] = f(y[i]);
 };
@@ -19,7 +16,10 @@ export function softmax(y, from, to) {
   for (let i = from; i < to; i++) y[i] /= sum;
 }
 
-/** @type {Record<string, (y: Numbers, from: number, to: number) => void>} */
+/**
+ * Each is applied in place to numbers [from, to) of an array.
+ * @type {Record<string, (y: Numbers, from: number, to: number) => void>}
+ */
 export const ACTIVATIONS = {
   linear: () => {},
   tanh: makeActivationFromScalarFunction(Math.tanh),

@@ -1,8 +1,5 @@
-// The recurrent cells, one row at a time, by the equations of rnn_demo/cells/. A cell is made from
-// its description, which contains its weights: {units, columns, states, project, step}. project(x,
-// at, a): a = x @ kernel + bias for the row of x that begins at `at`. step(a, state): updates the
-// state by the projected row a, and overwrites both; state: [h] or [h, c], float64 arrays of U
-// numbers.
+// The recurrent cells, one row at a time, by the equations of rnn_demo/cells/. Each is made from its
+// description, which contains its weights. A state is [h] or [h, c], arrays of U numbers.
 
 import { RECORDS } from "../records.js";
 import { ACTIVATIONS } from "./activations.js";
@@ -41,10 +38,7 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
   }
 }
 
-/**
- * blocks: how many blocks of U columns the kernels have.
- * @type {(description: CellDescription) => Omit<Cell, "step" | "gates">}
- */
+/** @type {(description: CellDescription) => Omit<Cell, "step" | "gates">} */
 function makeCellWithoutStep({ kind, kernel, bias }) {
   const [inputs, columns] = kernel.shape,
     { states, blocks } = RECORDS[kind];

@@ -13,11 +13,9 @@ const PIXELS = ROWS * ROWS;
  * @param {Uint8Array} bytes
  */
 export function unpackHeaderNumbersAndCodes(bytes) {
-  const { header, buffer, at } = unpackHeaderAndOffset(bytes);
-  /** @type {number[]} */
-  const shape = header.shape;
-  const codes = shape.reduce((a, b) => a * b, 1);
-  const end = buffer.byteLength - codes;
+  const { header, buffer, at } = unpackHeaderAndOffset(bytes),
+    codes = header.shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1),
+    end = buffer.byteLength - codes;
   return {
     header,
     codes: new Int8Array(buffer, end),
@@ -26,9 +24,8 @@ export function unpackHeaderNumbersAndCodes(bytes) {
 }
 
 /**
- * Opens the basis and the maps that packed_network.py packs, as Uint8Arrays. Returns {pictureAt,
- * partAt, leftAt, hasSeen, meanLeft}: hasSeen[t][r]: 1 if row r was read by step t; meanLeft[t][r]:
- * the average share of a row that is left, see `Shares.by_row`, or undefined.
+ * Opens the basis and the maps that packed_network.py packs, as a `MemoryReader`; its meanLeft is
+ * that of `Shares.by_row`, or undefined.
  * @param {Uint8Array} basisBytes
  * @param {Uint8Array} mapsBytes
  */
@@ -79,8 +76,7 @@ export function unpackPictureReader(basisBytes, mapsBytes) {
   }
 
   /**
-   * layers: from `read` of reader.js. t: the step, from 0. Returns 784 numbers in [0, 1], in
-   * reading order.
+   * Returns 784 numbers in [0, 1], in reading order. t: the step, from 0.
    * @type {(layers: Layer[], t: number) => Float32Array}
    */
   function pictureAt(layers, t) {
@@ -103,8 +99,8 @@ export function unpackPictureReader(basisBytes, mapsBytes) {
   }
 
   /**
-   * The share of an image's row r that its picture shows, see `Readout.explained_row_shares_by_step`; NaN if the row
-   * equals the mean's.
+   * The share of an image's row r that its picture shows, NaN if the row equals the mean's: see
+   * `Readout.explained_row_shares_by_step`.
    * @type {(picture: Float32Array, image: Float32Array, r: number) => number}
    */
   function leftAt(picture, image, r) {

@@ -1,6 +1,5 @@
-// Reads 28x28 images with a network row by row, as reader/network.py does. It is the third reader,
-// next to Keras and NumPy. A network is a list of operations, as in reader/operations.py and
-// recurrent.py.
+// Reads 28x28 images with a network row by row, as reader/network.py does: the third reader, next to
+// Keras and NumPy. A network is a list of operations, as in reader/operations.py and recurrent.py.
 
 import { ACTIVATIONS, softmax } from "./activations.js";
 import { bytesFromBase64 } from "../bytes.js";
@@ -11,8 +10,8 @@ import { CELLS, addProduct } from "./cells.js";
 /** @import { EditState, Tensor, Unpacked, Value } from "../types.js" */
 
 /**
- * @returns an image's 784 numbers in [0, 1], from its bytes in base64
- * @param {string} text
+ * @param {string} text bytes in base64
+ * @returns {Float32Array} numbers in [0, 1]
  */
 export const imageFromBase64 = (text) => Float32Array.from(bytesFromBase64(text), (v) => v / 255);
 
@@ -24,8 +23,7 @@ export const orderPixels = (image, order) =>
   order ? Float32Array.from(order, (k) => image[k]) : image;
 
 /**
- * bytes: a Uint8Array made by packed_network.py. Returns {header, buffer, at: the offset of its
- * numbers}.
+ * bytes: made by packed_network.py.
  * @type {(bytes: Uint8Array) => Unpacked}
  */
 export function unpackHeaderAndOffset(bytes) {
@@ -36,7 +34,7 @@ export function unpackHeaderAndOffset(bytes) {
 }
 
 /**
- * Opens a network. bytes: a Uint8Array made by packed_network.py.
+ * bytes: made by packed_network.py.
  * @type {(bytes: Uint8Array) => Program}
  */
 export function openProgram(bytes) {
@@ -50,8 +48,8 @@ export function openProgram(bytes) {
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
     if ("at" in value) {
       /** @type {number[]} */
-      const shape = value.shape;
-      const size = shape.reduce((a, b) => a * b, 1);
+      const shape = value.shape,
+        size = shape.reduce((a, b) => a * b, 1);
       return { shape, data: numbers.subarray(value.at, value.at + size) };
     }
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withNumbers(v)]));
@@ -71,12 +69,13 @@ function mapElementwise(x, f) {
   return { data: x.data.map((v, i) => f(v, i % width)), shape: x.shape };
 }
 
-/** @type {(inputs: Value[], f: (a: number, b: number) => number) => Value} */
-function combineElementwise(inputs, f) {
-  const data = Float32Array.from(inputs[0].data);
-  for (const x of inputs.slice(1))
-    for (let i = 0; i < data.length; i++) data[i] = f(data[i], x.data[i]);
-  return { data, shape: inputs[0].shape };
+/** @type {(f: (a: number, b: number) => number) => (...inputs: Value[]) => Value} */
+function makeElementwise(f) {
+  return (first, ...others) => {
+    const data = Float32Array.from(first.data);
+    for (const x of others) for (let i = 0; i < data.length; i++) data[i] = f(data[i], x.data[i]);
+    return { data, shape: first.shape };
+  };
 }
 
 /**
@@ -208,20 +207,14 @@ export const OPERATIONS = {
     (x) => ({ data: x.data, shape: shape_per_row }),
   Discretize: makeDiscretization,
   Embed: makeEmbedding,
-  Add:
-    () =>
-    (...inputs) =>
-      combineElementwise(inputs, (a, b) => a + b),
-  Multiply:
-    () =>
-    (...inputs) =>
-      combineElementwise(inputs, (a, b) => a * b),
+  Add: () => makeElementwise((a, b) => a + b),
+  Multiply: () => makeElementwise((a, b) => a * b),
   Concatenate: () => concatenateAlongLastAxis,
 };
 
 // --- The network.
 
-// Thrown by `read` if a network's numbers overflow float32.
+/** Thrown by `read` if a network's numbers overflow float32. */
 export class Overflow extends Error {}
 
 /**
@@ -234,10 +227,8 @@ export function makeProgram({ pixel_scale = 1, temperatures = null, nodes: descr
 
   /**
    * image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by layer index,
-   * functions that change a layer's states while it reads, see `makeRecurrent`. Returns {logits,
-   * probabilities: (28, classes); classes; layers: [{units, states}]; headInput: (28, features),
-   * the input of the last operation}, float32, states in the order in which the layer reads; and
-   * the given temperatures. Throws an Overflow if numbers are not finite.
+   * functions that change a layer's states while it reads, see `makeRecurrent`. The states returned
+   * are in the order in which the layer reads. Throws an Overflow if numbers are not finite.
    * @type {(image: Float32Array, edits?: Record<number, EditState | undefined>) => ProgramReading}
    */
   function read(image, edits = {}) {

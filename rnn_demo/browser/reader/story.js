@@ -1,4 +1,4 @@
-// The answers of a reading: after each row; at the end with the reason for a doubt; and in sentences
+// The answers of a reading: after each row; at the end, with the reason for a doubt; and sentences
 // that follow the cursor, about the guesses and the row that decided. The thresholds are those of
 // explain/answer.py and explain/confidence.py.
 
@@ -101,13 +101,8 @@ export function makeAnswerFromReading({ logits, probabilities, classes }, terms)
     digit = last.indexOf(highest);
   const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
   const strange = terms.limit !== null && strangeness > terms.limit;
-  return {
-    digit,
-    sure,
-    open: likeliestIfLikelyEnough(sure) === null,
-    strange,
-    doubt: doubtReason(strange, sure, terms, null),
-  };
+  const open = likeliestIfLikelyEnough(sure) === null;
+  return { digit, sure, open, strange, doubt: doubtReason(strange, sure, terms, null) };
 }
 
 /**
@@ -119,15 +114,8 @@ export function makeAnswerFromReading({ logits, probabilities, classes }, terms)
  */
 export function makeAnswerAmongTaughtSigns(answer, names, whyNone) {
   const strange = whyNone !== null;
-  return {
-    ...answer,
-    names,
-    strange,
-    isNone: strange,
-    open: answer.open || strange,
-    doubt: whyNone,
-    whyNone,
-  };
+  const open = answer.open || strange;
+  return { ...answer, names, strange, isNone: strange, open, doubt: whyNone, whyNone };
 }
 
 /**
@@ -155,14 +143,9 @@ export const stepName = (word, t) => say(`at.${word}`, { n: t + 1 });
 export function stepAnswerSentence(result, t, word) {
   const digit = guessAfter(result, t),
     at = stepName(word, t);
-  return digit === null
-    ? say("said.none", { at })
-    : say("said.sure", {
-        at,
-        digit,
-        count: digit,
-        percent: formatProbability(result.rows[t][digit]),
-      });
+  if (digit === null) return say("said.none", { at });
+  const percent = formatProbability(result.rows[t][digit]);
+  return say("said.sure", { at, digit, count: digit, percent });
 }
 
 /** @param {{image: Float32Array}} result its image in reading order */
@@ -198,13 +181,11 @@ function successiveGuesses(rows, since) {
 }
 
 /**
- * How a reading ended: {decision, ring: [row, column], changes, since, sentence}; steps, rows and
- * columns from 0, decision and ring null if there is none. image: 784 numbers in reading order.
- * strange: true if it looks like no digit. word: the name of a step, "row", "column" or "step".
- * @param {Float32Array} image
- * @param {Float32Array[]} rows
- * @param {boolean} strange
- * @param {string} word
+ * How a reading ended.
+ * @param {Float32Array} image 784 numbers in reading order
+ * @param {Float32Array[]} rows the probabilities after each step
+ * @param {boolean} strange true if it looks like no digit
+ * @param {string} word the name of a step: "row", "column" or "step"
  * @param {?string | undefined} whyNone see `makeAnswerAmongTaughtSigns`
  * @returns {ReadingSummary}
  */
@@ -214,48 +195,33 @@ export function decidingRowAndStory(image, rows, strange = false, word = "row", 
     answer = likeliest(end),
     guessed = successiveGuesses(rows, since);
   const changes = Math.max(guessed.length - 1, 0),
-    none = { decision: null, ring: null, changes, since };
+    values = { digit: answer, percent: formatPercent(end[answer]) },
+    none = { decision: null, ring: null, changes, since },
+    ifStrange = hasClassNames() ? "story.unlike" : "story.if";
   if (likeliestIfLikelyEnough(end) === null)
-    return {
-      ...none,
-      sentence: say("story.none", { digit: answer, percent: formatPercent(end[answer]) }),
-    };
-  if (strange)
-    return {
-      ...none,
-      sentence: whyNone ?? say(hasClassNames() ? "story.unlike" : "story.if", { digit: answer }),
-    };
-  if (end[answer] < UNSURE_BELOW)
-    return {
-      ...none,
-      sentence: say("story.probably", { digit: answer, percent: formatPercent(end[answer]) }),
-    };
+    return { ...none, sentence: say("story.none", values) };
+  if (strange) return { ...none, sentence: whyNone ?? say(ifStrange, values) };
+  if (end[answer] < UNSURE_BELOW) return { ...none, sentence: say("story.probably", values) };
   const decision = rows.findLastIndex((_, t) => guessAfter({ rows, end: none }, t) !== answer) + 1,
-    row = Array.from(image).slice(28 * decision, 28 * (decision + 1));
-  const ring = Math.max(...row) > INK ? [decision, likeliest(row)] : null;
-  return {
-    decision,
-    ring,
-    changes,
-    since,
-    sentence: say(`story.${word}`, {
+    row = Array.from(image).slice(ROWS * decision, ROWS * (decision + 1)),
+    ring = Math.max(...row) > INK ? [decision, likeliest(row)] : null,
+    sentence = say(`story.${word}`, {
       digit: answer,
       n: decision + 1,
       ring: ring ? say("story.ring") : "",
       how: say("story.changes", { count: changes }),
-    }),
-  };
+    });
+  return { decision, ring, changes, since, sentence };
 }
 
 /**
- * What the stage shows of a reading. answer: the one after the last row, with the reason why it may
- * be wrong. word: see `decidingRowAndStory`.
+ * A reading, with all that the stage shows of it.
  * @param {Float32Array} image
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
- * @param {Partial<Answer>} answer
- * @param {string | undefined} word
- * @param {Reading} own
+ * @param {Partial<Answer>} answer after the last row, with the reason why it may be wrong
+ * @param {string | undefined} word see `decidingRowAndStory`
+ * @param {Reading} own without the edit
  * @returns {ReadingResult}
  */
 export function makeReadingResult(
@@ -346,11 +312,7 @@ export function detailsOfAnswerChanges({ rows, end }) {
 export function changeSentence(result, step, word) {
   const mind = detailsOfAnswerChanges(result).findLast(({ t }) => t <= step && t > step - 2);
   if (!mind) return "";
-  const { t, was, digit, back } = mind;
-  return say(back ? "first.back" : "first.mind", {
-    was,
-    digit,
-    count: digit,
-    at: stepName(word, t),
-  });
+  const { was, digit, back } = mind,
+    at = stepName(word, mind.t);
+  return say(back ? "first.back" : "first.mind", { was, digit, count: digit, at });
 }

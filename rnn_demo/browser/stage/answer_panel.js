@@ -10,7 +10,6 @@ import { nameOfClass, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Style } from "./paint.js" */
-/** @import { ReadingResult } from "../types.js" */
 
 const NAME_WIDTH = 0.2; // a band gets its name where it is at least this wide
 const LEGEND_HEIGHT = 1.25, // height of the digits above the bands, in font sizes
@@ -69,11 +68,8 @@ function drawRiver(context, scene) {
       context.beginPath();
       addCurve(context, down(edge(digit)));
       addCurve(context, down(edge(digit + 1)).reverse());
-      Object.assign(context, {
-        fillStyle: fills[digit],
-        strokeStyle: look.background,
-        lineWidth: 0.6,
-      });
+      Object.assign(context, { strokeStyle: look.background, lineWidth: 0.6 });
+      context.fillStyle = fills[digit];
       context.fill();
       context.globalAlpha = 0.6 * alpha;
       context.stroke();
@@ -143,22 +139,12 @@ function bandNamePlaces(rows) {
       if (to - from < 3) continue;
       let widest = from + 1;
       for (let k = from + 1; k < to - 1; k++) if (rows[k][digit] > rows[widest][digit]) widest = k;
-      named.push({
-        digit,
-        x: probabilityOfSmallerDigits(rows[widest], digit) + rows[widest][digit] / 2,
-        k: widest,
-      });
+      const row = rows[widest];
+      named.push({ digit, x: probabilityOfSmallerDigits(row, digit) + row[digit] / 2, k: widest });
     }
   }
   return named;
 }
-
-/**
- * True if the answer would differ without the edit of the memory.
- * @type {(was: ?ReadingResult, result: ReadingResult, t: number) => boolean}
- */
-const answerDiffersWithoutEdit = (was, { rows }, t) =>
-  was !== null && likeliest(was.rows[t]) !== likeliest(rows[t]);
 
 /**
  * Draws the present answer: a segment for each digit, as wide as its probability.
@@ -186,23 +172,17 @@ function drawAnswerTag(context, scene) {
     });
   } else
     row.forEach((share, d) => {
-      const part = {
-        x: box.x + box.width * probabilityOfSmallerDigits(row, d),
-        y,
-        wide: box.width * share,
-        high,
-      };
+      const x = box.x + box.width * probabilityOfSmallerDigits(row, d),
+        part = { x, y, wide: box.width * share, high };
       context.fillStyle = look.digits[d % look.digits.length];
-      context.fillRect(part.x, y, part.wide + 0.5, high);
+      context.fillRect(x, y, part.wide + 0.5, high);
       if (d === digit && share >= SURE) writeSureDigit(context, scene, d, part);
       else if (share >= LEAST_LABEL) writeDigitAndChance(context, scene, d, part);
     });
   context.restore();
 }
 
-/**
- * @typedef {{x: number, y: number, wide: number, high: number}} Segment of the tag
- */
+/** @typedef {{x: number, y: number, wide: number, high: number}} Segment of the tag */
 
 /**
  * Writes a digit that is nearly sure: "3?", and at the end "3".
@@ -214,12 +194,11 @@ function drawAnswerTag(context, scene) {
 function writeSureDigit(context, scene, digit, { x, y, wide, high }) {
   const { places, look, result, was, editAction, t, at } = scene,
     { type } = places,
-    other =
-      was !== null &&
-      answerDiffersWithoutEdit(was, result, at.answerStep) &&
-      likeliest(was.rows[at.answerStep]),
+    now = result.rows[at.answerStep],
+    other = was && likeliest(was.rows[at.answerStep]), // without the edit of the memory
     ends = at.rests && t === ROWS - 1;
-  /** @type {(text: string, share: number, size: number, style: Partial<Style> & {room?: number}) => void} */
+  /** @typedef {Partial<Style> & {room?: number}} Difference */
+  /** @type {(text: string, share: number, size: number, style: Difference) => void} */
   const put = (text, share, size, style) =>
     write(context, text, x + wide * share, y + high / 2 + 1, {
       size,
@@ -229,16 +208,14 @@ function writeSureDigit(context, scene, digit, { x, y, wide, high }) {
       room: 0.6 * wide,
       ...style,
     });
-  if (other !== false) {
+  if (other !== null && other !== likeliest(now)) {
     put(nameOfClass(digit), 0.22, high * 0.8, { room: 0.4 * wide });
     const text = say(`without.${editAction ?? "pull"}`, { digit: other });
     return put(text, 0.66, type(SMALL_TEXT), { weight: 600 });
   }
   put(`${nameOfClass(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
-  put(formatProbability(result.rows[at.answerStep][digit]), 1 - 10 / wide, type(SMALL_TEXT), {
-    weight: 600,
-    align: "right",
-  });
+  const style = { weight: 600, align: /** @type {const} */ ("right") };
+  put(formatProbability(now[digit]), 1 - 10 / wide, type(SMALL_TEXT), style);
 }
 
 /**
@@ -256,31 +233,19 @@ function writeDigitAndChance(context, scene, digit, { x, y, wide, high }) {
     isWide = wide > type(64),
     before =
       pulledDigit !== null && was && isWide ? `${formatProbability(was.rows[step][digit])} → ` : "";
-  const put = (
-    /** @type {string} */ text,
-    /** @type {number} */ at,
-    /** @type {number} */ size,
-    /** @type {number} */ weight,
-  ) =>
-    write(context, text, x + wide / 2, y + high * at, {
+  /** @type {(text: string, share: number, size: number, weight: number) => void} */
+  const put = (text, share, size, weight) =>
+    write(context, text, x + wide / 2, y + high * share, {
       size,
       weight,
       colour: look.inks[digit % look.inks.length],
       align: "center",
       room: wide - 2,
     });
-  if (isWide && high < type(34))
-    return put(`${nameOfClass(digit)}  ${chance}`, 0.53, high * 0.6, 700);
-  put(
-    nameOfClass(digit),
-    isWide ? 0.4 : 0.32,
-    isWide ? high * 0.6 : Math.min(type(SMALL_TEXT), 0.5 * high),
-    700,
-  );
-  put(
-    `${before}${chance}`,
-    isWide ? 0.82 : 0.74,
-    Math.max(LEAST_LETTERS, Math.min(type(FINE_TEXT), 0.42 * high)),
-    600,
-  );
+  const name = nameOfClass(digit),
+    small = Math.max(LEAST_LETTERS, Math.min(type(FINE_TEXT), 0.42 * high));
+  if (isWide && high < type(34)) return put(`${name}  ${chance}`, 0.53, high * 0.6, 700);
+  if (isWide) put(name, 0.4, high * 0.6, 700);
+  else put(name, 0.32, Math.min(type(SMALL_TEXT), 0.5 * high), 700);
+  put(`${before}${chance}`, isWide ? 0.82 : 0.74, small, 600);
 }

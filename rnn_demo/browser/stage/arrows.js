@@ -30,14 +30,12 @@ export function drawArrows(context, scene) {
     y = row.y + (rowIndicesReadInStep(t, view.reads)[0] + 0.5) * card.high,
     into = Math.min(card.line - card.high / 2, y),
     fades = Math.max(0.3, at.fades);
-  if (how?.of !== "answer") {
-    /** @type {Point[]} */
-    const points = [
-      [row.x + row.width + 3, into],
-      [card.x - 1, into],
-    ];
-    drawArrow(context, points, style);
-  }
+  /** @type {Point[]} */
+  const toCard = [
+    [row.x + row.width + 3, into],
+    [card.x - 1, into],
+  ];
+  if (how?.of !== "answer") drawArrow(context, toCard, style);
   const [toAnswer, toPicture] = narrow
     ? arrowPolylinesToPanelsBelow(scene, style)
     : arrowPolylinesToPanelsBeside(scene);

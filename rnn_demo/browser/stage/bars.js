@@ -69,13 +69,8 @@ export const barSupportForDigitBelow = ({ digits, weights }, column, number) =>
  */
 export const barAxisEnd = (states, { own, reading }) =>
   Math.max(
-    ...states.map((state) =>
-      state.unbounded
-        ? Math.max(
-            largestAbsoluteState(own, state.layer),
-            largestAbsoluteState(reading, state.layer),
-          )
-        : Math.max(-state.low, state.high),
+    ...states.flatMap(({ unbounded, layer, low, high }) =>
+      unbounded ? [own, reading].map((one) => largestAbsoluteState(one, layer)) : [-low, high],
     ),
   );
 
