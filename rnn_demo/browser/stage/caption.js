@@ -29,16 +29,13 @@ const LEAST_FIT = 0.55, // least font size, relative to the usual
 const ASK_HEIGHT = 44; // pixels from the tag's middle to the bottom of its How? button
 const LONG = 90, // sentences with more letters are set smaller
   WIDE_LETTERS = /[\u2e80-\uffef]/g; // these letters count twice
+
 /**
- * A second sentence begins with a capital letter, even if it begins with the name of a row; CSS
- * does that for the first.
+ * A second sentence may begin with the name of a row; CSS capitalises the first.
  * @param {string} text
  */
 const capitaliseLaterSentences = (text) =>
-  text.replace(
-    /([.?!] )(\p{Ll})/gu,
-    (/** @type {string} */ _, before, letter) => before + letter.toUpperCase(),
-  );
+  text.replace(/[.?!] \p{Ll}/gu, (found) => found.toUpperCase());
 /** @param {string} text */
 const widthInLetters = (text) => text.length + (text.match(WIDE_LETTERS)?.length ?? 0);
 
@@ -89,14 +86,7 @@ export class Caption {
   }
 
   /** @param {CaptionText} words */
-  showTextAndButtons({
-    text: words,
-    kind,
-    next = { text: "" },
-    big = false,
-    buttons = null,
-    count = "",
-  }) {
+  showTextAndButtons({ text: words, kind, next = { text: "" }, big, buttons, count = "" }) {
     const text = capitaliseLaterSentences(words);
     // At rest the sentence changes while bars are dragged.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
@@ -136,22 +126,18 @@ export class Caption {
     const box = narrow
       ? { ...words, y: visible.answer ? words.y : below }
       : { ...belief, y: how ? belief.y : visible.answer ? end : beside };
-    Object.assign(this.element.style, {
-      left: `${box.x}px`,
-      top: `${box.y}px`,
-      width: `${box.width}px`,
-    });
-    if (!how || narrow) this.fitFontSize(box.width, height - box.y);
+    const { x, y, width } = box;
+    Object.assign(this.element.style, { left: `${x}px`, top: `${y}px`, width: `${width}px` });
+    if (!how || narrow) this.fitFontSize(width, height - y);
     else this.element.style.removeProperty("--fit");
   }
 
   /** @type {(width: number, height: number) => void} */
   fitFontSize(width, height) {
-    const parts = [this.next, this.does, this.ways, this.goes, this.skips].map(
-        (part) => part.hidden,
-      ),
+    const parts = [this.next, this.does, this.ways, this.goes, this.skips],
+      hidden = parts.map((part) => part.hidden),
       { textContent, dataset } = this.element,
-      key = [width, height, innerWidth, textContent, dataset.kind, dataset.big, parts].join();
+      key = [width, height, innerWidth, textContent, dataset.kind, dataset.big, hidden].join();
     if (key === this.fitKey) return;
     this.fitKey = key;
     for (let fit = 1; fit >= LEAST_FIT; fit -= FIT_STEP) {
@@ -159,17 +145,13 @@ export class Caption {
       if (this.element.offsetHeight <= height) return;
     }
   }
-
-  /** If the pressed button has gone, moves the focus to the one that continues. */
-  focusContinueButton() {
-    this.goes.focus({ preventScroll: true });
-  }
 }
 
 /**
  * The words of a frame, and the panels that they are about (null for all).
  * @param {StageWithControls} watching
- * @param {{result: ReadingResult, view: View, how: ?How, pointerPlace: ?Place, sentence: string}} frame
+ * @param {{result: ReadingResult, view: View, how: ?How, pointerPlace: ?Place,
+ *   sentence: string}} frame
  * @param {boolean} narrow
  * @returns {{words: CaptionText, highlights: ?string[]}}
  */
@@ -184,15 +166,11 @@ export function captionAndHighlightsOfFrame(
     const count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,
       { from, to } = watching.explanation.moved,
-      back =
-        how.of === "memory" && n === 1 && to < from
-          ? `${say("how.back", { at: stepName(view.word, step) })} `
-          : "",
-      text = back + explanationText(how, result, view, step, isSeen(FIRST_VIEWING));
-    return {
-      words: { text, kind: "how", buttons: n < count ? "step" : "again", count: `${n} / ${count}` },
-      highlights: null,
-    };
+      isBack = how.of === "memory" && n === 1 && to < from,
+      back = isBack ? `${say("how.back", { at: stepName(view.word, step) })} ` : "",
+      text = back + explanationText(how, result, view, step, isSeen(FIRST_VIEWING)),
+      buttons = n < count ? "step" : "again";
+    return { words: { text, kind: "how", buttons, count: `${n} / ${count}` }, highlights: null };
   }
   if (viewing) {
     const [text, highlights] = viewing.captionAndHighlightedPanelsAt(step, player.share, sentence),
@@ -205,10 +183,8 @@ export function captionAndHighlightsOfFrame(
     text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
     isNext = rests && !isAsked && editableReading.canEditMemory && !watching.owner.isQuiet?.(),
     next = isNext ? invitationTextAndButton(editableReading, step, view, watching.done) : undefined;
-  return {
-    words: { text, kind: "rest", big: rests && !editableReading.isEdited, next },
-    highlights: null,
-  };
+  const big = rests && !editableReading.isEdited;
+  return { words: { text, kind: "rest", big, next }, highlights: null };
 }
 
 /**
@@ -255,10 +231,8 @@ export function invitationTextAndButton(
   const row = suggestedStepToPullAfter(result, step),
     digit = suggestedDigitToPullTowards(result, row, view);
   if (digit === undefined) return { text: "" };
-  const text = [
-    ...(isInDoubt(result, row) ? [twoLikeliestSentence(result, row, view.word)] : []),
-    say("next.pull", { digit, count: digit }),
-  ].join(" ");
-  const button = say("next.do.pull", { at: stepName(view.word, row) });
+  const doubt = isInDoubt(result, row) ? `${twoLikeliestSentence(result, row, view.word)} ` : "",
+    text = doubt + say("next.pull", { digit, count: digit }),
+    button = say("next.do.pull", { at: stepName(view.word, row) });
   return { text, does: "pull", button, digit, row };
 }

@@ -8,8 +8,8 @@ import { hasClassNames } from "../words.js";
 // faster in Plotly.
 const LINE_CELLS = [384, 1024];
 const FOR_NAMES = 5; // the factor on the least width of a key with a name
-const SPREAD = 0.7,
-  BESIDE = 8; // share of a part for widened columns; columns on each side, without groups
+const SPREAD = 0.7, // share of a part for widened columns
+  BESIDE = 8; // columns to widen on each side, without groups
 
 /**
  * @typedef {object} Part of the memory: the columns of one layer in one direction
@@ -40,14 +40,8 @@ export function memoryPartPlaces({ x, width }, states, leastKeyWidth, spread) {
       edges = [at, ...ends.map((end) => at + wide * end)],
       part = { x: at, width: wide, edges, across: columnOfEachHeatmapPixel(ends, wide / room) };
     at += wide + gap;
-    return {
-      ...part,
-      keys: groupKeyPlaces(
-        part,
-        state.groups,
-        hasClassNames() ? FOR_NAMES * leastKeyWidth : leastKeyWidth,
-      ),
-    };
+    const least = hasClassNames() ? FOR_NAMES * leastKeyWidth : leastKeyWidth;
+    return { ...part, keys: groupKeyPlaces(part, state.groups, least) };
   });
 }
 
@@ -130,10 +124,8 @@ function groupKeyPlaces({ x, width, edges }, groups, leastKeyWidth) {
  * @param {number} column
  */
 export function columnsToWiden({ columns, groups }, part, column) {
-  const [, first, past] = groups.find(([, from, to]) => column >= from && column < to) ?? [
-    -1,
-    Math.max(0, column - BESIDE),
-    Math.min(columns.length, column + BESIDE),
-  ];
+  const around = [-1, Math.max(0, column - BESIDE), Math.min(columns.length, column + BESIDE)],
+    own = groups.find(([, first, past]) => column >= first && column < past),
+    [, first, past] = own ?? around;
   return { part, first, past };
 }

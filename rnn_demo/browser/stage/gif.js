@@ -38,17 +38,13 @@ function sampleColourScale(scale, count) {
  * @param {Look} look
  */
 function paletteOfLook(look) {
-  const words = [look.ink, look.faint].flatMap((to) =>
-    sampleColourScale(
-      [
-        [0, look.background],
-        [1, to],
-      ],
-      WORD_SHADES,
-    ),
-  );
+  /** @type {(to: string) => Scale} */
+  const scaleOfWords = (to) => [
+    [0, look.background],
+    [1, to],
+  ];
   const colours = [
-    ...words,
+    ...[look.ink, look.faint].flatMap((to) => sampleColourScale(scaleOfWords(to), WORD_SHADES)),
     ...look.sides.map(parseHexColour),
     ...look.digits.flatMap((colour) =>
       TINTS.map((share) => parseHexColour(mixColours(colour, look.background, share))),
@@ -66,14 +62,13 @@ function paletteOfLook(look) {
  */
 function paletteIndices(rgba, palette, nearest) {
   return new Uint32Array(rgba.buffer).map((pixel, p) => {
-    let number = nearest.get(pixel);
-    if (number === undefined) {
-      const [r, g, b] = rgba.subarray(4 * p, 4 * p + 3),
-        off = palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2);
-      number = off.indexOf(Math.min(...off));
-      nearest.set(pixel, number);
-    }
-    return number;
+    const known = nearest.get(pixel);
+    if (known !== undefined) return known;
+    const [r, g, b] = rgba.subarray(4 * p, 4 * p + 3),
+      off = palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2),
+      found = off.indexOf(Math.min(...off));
+    nearest.set(pixel, found);
+    return found;
   });
 }
 
@@ -151,18 +146,11 @@ export async function makeGifBlob(frames, look) {
   for (const frame of frames) {
     const { data: rgba } = contextOf(frame).getImageData(0, 0, width, height);
     const time = twoBytes(frame === frames.at(-1) ? LAST_DELAY : DELAY);
-    parts.push(
-      [0x21, 0xf9, 4, 4, ...time, 0, 0],
-      [0x2c, 0, 0, 0, 0],
-      twoBytes(width),
-      twoBytes(height),
-      [0, 8],
-    );
+    parts.push([0x21, 0xf9, 4, 4, ...time, 0, 0]);
+    parts.push([0x2c, 0, 0, 0, 0, ...twoBytes(width), ...twoBytes(height), 0, 8]);
     parts.push(lzwBlocks(paletteIndices(rgba, palette, nearest)));
     await nextTask();
   }
-  return new Blob(
-    [...parts, [0x3b]].map((part) => Uint8Array.from(part)),
-    { type: "image/gif" },
-  );
+  const bytes = [...parts, [0x3b]].map((part) => Uint8Array.from(part));
+  return new Blob(bytes, { type: "image/gif" });
 }

@@ -73,16 +73,11 @@ export function placesOf(
   hasPicture,
   spread = null,
 ) {
+  const asked = { asks, captionHeight },
+    words = speaks ? SMALL.words : 0;
   return isNarrowStage(width)
-    ? narrowPlacesOf(
-        width,
-        speaks ? SMALL.words : 0,
-        { asks, captionHeight },
-        states,
-        hasPicture,
-        spread,
-      )
-    : widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture, spread);
+    ? narrowPlacesOf(width, words, asked, states, hasPicture, spread)
+    : widePlacesOf(width, height, asked, states, hasPicture, spread);
 }
 
 /**
@@ -106,6 +101,7 @@ function widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture
     scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST_SCALE), MOST);
   const at = (/** @type {number} */ length) => length * scale,
     side = at(d.side),
+    beside = side + at(d.into) - 6,
     free = width - at(d.width);
   const y = at(d.head),
     row = makeBox(0, y, side, side);
@@ -141,12 +137,10 @@ function widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture
     wedge: at(d.wedge),
     legend,
     heads: {
-      row: makeBox(row.x, 0, side + at(d.into) - 6, y),
+      row: makeBox(row.x, 0, beside, y),
       memory: makeBox(memory.x, 0, memory.width + at(d.out) - 6, y),
       belief: makeBox(end, 0, belief.width, y),
-      picture: !hasPicture
-        ? null
-        : makeBox(0, y + side + at(6), side + at(d.into) - 6, at(d.under - 6)),
+      picture: hasPicture ? makeBox(0, y + side + at(6), beside, at(d.under - 6)) : null,
       sums: makeBox(end, sums - at(d.sumsHead), belief.width, at(d.sumsHead)),
     },
   };
@@ -201,11 +195,9 @@ function narrowPlacesOf(width, words, { asks, captionHeight }, states, hasPictur
     heads: {
       row: makeBox(0, 0, x - 4, y),
       memory: makeBox(x, 0, memory.width, y),
-      picture: !hasPicture ? null : makeBox(0, card + 4, half, at(d.head)),
+      picture: hasPicture ? makeBox(0, card + 4, half, at(d.head)) : null,
       sums: makeBox(0, card + 4, half, at(d.head)),
-      belief: asks
-        ? makeBox(0, card + 4, width, at(d.head))
-        : makeBox(belief.x, card + 4, belief.width, at(d.head)),
+      belief: makeBox(asks ? 0 : belief.x, card + 4, asks ? width : belief.width, at(d.head)),
     },
   };
 }

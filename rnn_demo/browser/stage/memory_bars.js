@@ -1,6 +1,6 @@
 // The memory panel: a line for each row so far, and below them the card with its present numbers. A
-// bar's height is its number; its colour shows its support for the digit that its group changes most.
-// The digit is on a key below the group, which can be pulled. For `scene` see scene.js.
+// bar's height is its number; its colour shows its support for the digit that its group changes
+// most. The digit is on a key below the group, which can be pulled.
 
 import { BODY_TEXT, FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import {
@@ -125,13 +125,8 @@ function drawCardBackground(context, { x, top, width, bottom }, colours) {
  * @param {Group | undefined} activeGroup
  * @param {Scene} scene
  */
-function drawGroupBands(
-  context,
-  { edges },
-  groups,
-  activeGroup,
-  { card, colours, look, arranged },
-) {
+function drawGroupBands(context, { edges }, groups, activeGroup, scene) {
+  const { card, colours, look, arranged } = scene;
   const band = (/** @type {Group} */ [, first, past], /** @type {string} */ colour) => {
     context.fillStyle = colour;
     context.fillRect(edges[first], card.top, edges[past] - edges[first], card.under - card.top);
@@ -164,18 +159,14 @@ export function drawCardOfMemoryBars(context, scene) {
     drawGroupBands(context, part, state.groups, state.groups[active], scene);
     const before = memoryNumbersAfterStep(state, result, t - 1),
       now = memoryNumbersAfterStep(state, result, t),
-      done = memoryHow?.blend ?? at.blend;
-    const bars = boxesOf(now.map((v, k) => before[k] + (v - before[k]) * done));
+      done = memoryHow?.blend ?? at.blend,
+      bars = boxesOf(now.map((v, k) => before[k] + (v - before[k]) * done));
     drawBars(context, bars, scene, highlights);
-    if (was)
-      drawBarTipLines(
-        context,
-        boxesOf(memoryNumbersAfterStep(state, was, t)).filter(
-          ({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP,
-        ),
-        scene,
-      );
-    else if (memoryHow) {
+    if (was) {
+      const old = boxesOf(memoryNumbersAfterStep(state, was, t)),
+        moved = old.filter(({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP);
+      drawBarTipLines(context, moved, scene);
+    } else if (memoryHow) {
       context.globalAlpha = memoryHow.blend;
       const old = boxesOf(before);
       drawBarTipLines(context, highlights?.map((k) => old[k]) ?? [], scene);
@@ -280,10 +271,10 @@ export function drawBarsCollapsingIntoHeatmap(context, scene) {
   const { places, view, result, t, at, card, stripes, arranged } = scene;
   if (!stripes || !at.flat || at.flat === 1 || t < 1) return;
   const end = barAxisEnd(view.states, result),
-    to = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * at.flat,
+    { middle, half, line, high } = card,
     flat = {
-      middle: to(card.middle, card.line - 1.5 * card.high),
-      half: to(card.half, 0.5 * card.high),
+      middle: middle + (line - 1.5 * high - middle) * at.flat,
+      half: half + (0.5 * high - half) * at.flat,
     };
   context.globalAlpha = 1 - 0.5 * at.flat;
   view.states.forEach((state, i) => {
@@ -301,19 +292,19 @@ export function drawBarsCollapsingIntoHeatmap(context, scene) {
 function drawBarLegend(context, { places, look, colours, was, pointerPlace, card }) {
   const { legend, labels, memory, type } = places;
   if (!legend) return;
-  /** @type {(text: string, across: number, down: number, room: number, colour: string, weight?: number) => void} */
-  const put = (text, across, down, room, colour, weight) =>
+  /** @type {(text: string, across: number, down: number, share: number, colour: string) => void} */
+  const put = (text, across, down, share, colour) =>
     write(context, text, memory.x + across * memory.width, card.under + labels + down * legend, {
       size: type(SMALL_TEXT),
-      weight,
+      weight: share < 1 ? 700 : 400,
       colour,
       align: "center",
-      room: room * memory.width,
+      room: share * memory.width,
     });
   if (pointerPlace?.isAboveCard) return put(say("spread"), 0.5, 0.5, 1, look.faint);
   put(say(was ? "bars.before" : "bars.over"), 0.5, 0.25, 1, look.ink);
-  put(`■ ${say("bars.for")}`, 0.27, 0.72, 0.48, colours.up, 700);
-  put(`■ ${say("bars.against")}`, 0.75, 0.72, 0.48, colours.down, 700);
+  put(`■ ${say("bars.for")}`, 0.27, 0.72, 0.48, colours.up);
+  put(`■ ${say("bars.against")}`, 0.75, 0.72, 0.48, colours.down);
 }
 
 /**
@@ -337,29 +328,22 @@ export function drawDigitKeysBelowBars(context, scene) {
         name = digit < 0 ? "–" : nameOfClass(digit),
         isPointed = pointerPlace?.part === i && pointerPlace.group === g,
         isHighlighted = digit >= 0 && (isPointed || key === digit),
-        style = {
-          weight: 700,
-          align: /** @type {const} */ ("center"),
-          colour: isHighlighted ? look.inks[digit] : look.ink,
-        };
-      context.fillStyle = mixColours(
-        colours.card,
-        look.digits[digit] ?? look.faint,
-        isHighlighted ? 1 : TINT,
-      );
+        hasRoom = half >= size(5), // for a key
+        letters = hasRoom ? type(SMALL_TEXT) : Math.min(type(SMALL_TEXT), 3.4 * half),
+        tint = isHighlighted ? 1 : TINT;
+      context.fillStyle = mixColours(colours.card, look.digits[digit] ?? look.faint, tint);
       drawGroupToKeyWedge(context, edges[first], edges[past], x - half, x + half, card.under, top);
-      if (half < size(5)) {
-        // no room for a key
-        write(context, name, x, y + 0.5, {
-          ...style,
-          colour: look.ink,
-          size: Math.min(type(SMALL_TEXT), 3.4 * half),
-        });
-        continue;
+      if (hasRoom) {
+        traceRoundedBox(context, x - half, top, 2 * half, high, 4);
+        context.fill();
       }
-      traceRoundedBox(context, x - half, top, 2 * half, high, 4);
-      context.fill();
-      write(context, name, x, y + 0.5, { ...style, size: type(SMALL_TEXT), room: 2 * half - 2 });
+      write(context, name, x, y + 0.5, {
+        size: letters,
+        weight: 700,
+        align: "center",
+        colour: isHighlighted && hasRoom ? look.inks[digit] : look.ink,
+        room: hasRoom ? 2 * half - 2 : undefined,
+      });
     }
   context.globalAlpha = 1;
 }

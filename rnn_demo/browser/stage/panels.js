@@ -1,5 +1,5 @@
 // The panels on the left: the digit while its rows are read, and the picture that can be read off
-// the memory. For `scene` see scene.js.
+// the memory.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
 import { rowIndicesReadInStep, unreadRowRange } from "./layout.js";
@@ -54,8 +54,8 @@ export function drawImageRows(
 ) {
   const lit = rowIndicesReadInStep(t, view.reads),
     [first, past] = unreadRowRange(t, view.reads),
-    high = box.height / ROWS;
-  const whole = t === ROWS - 1 && at.rests;
+    high = box.height / ROWS,
+    whole = t === ROWS - 1 && at.rests;
   const rows = Array.from({ length: ROWS }, (_, r) => {
     const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
     return Array.from(sliceRow(result.image, r), (v) => v * share);
@@ -66,18 +66,12 @@ export function drawImageRows(
   const { ring } = result.end;
   if (ring && whole) {
     // The sentence mentions this pixel.
-    Object.assign(context, {
-      strokeStyle: look.digits[likeliest(result.rows[result.rows.length - 1]) % look.digits.length],
-      lineWidth: size(3),
-    });
+    const digit = likeliest(result.rows[result.rows.length - 1]),
+      [y, x] = ring.map((k) => (k + 0.5) * high);
+    context.strokeStyle = look.digits[digit % look.digits.length];
+    context.lineWidth = size(3);
     context.beginPath();
-    context.arc(
-      box.x + (ring[1] + 0.5) * high,
-      box.y + (ring[0] + 0.5) * high,
-      size(8),
-      0,
-      2 * Math.PI,
-    );
+    context.arc(box.x + x, box.y + y, size(8), 0, 2 * Math.PI);
     context.stroke();
   }
   Object.assign(context, { strokeStyle: "#ffffff", lineWidth: 1.5 });
@@ -98,7 +92,6 @@ export function drawMemoryPicture(context, scene) {
   if (!picture || (how && narrow)) return;
   context.globalAlpha = visible.picture;
   if (adds?.picture) {
-    // only the units under the pointer
     const numbers = adds.picture,
       most = Math.max(LEAST_INK, ...numbers.map(Math.abs)),
       part = Array.from({ length: ROWS }, (_, r) => sliceRow(numbers, r)),
@@ -107,12 +100,10 @@ export function drawMemoryPicture(context, scene) {
       context.drawImage(heatmapOf(part, -most, most, look.diverging), x, y, width, height),
     );
   } else {
-    const before =
-      at.fades < 1 && pictureStep === t && t > 0 ? result.pictureAt(pictureStep - 1) : null;
-    const mixture = before
-      ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades)
-      : picture;
-    const bands = seenAndExpectedRowBands(result.memory?.hasSeen?.[pictureStep]);
+    const isFading = at.fades < 1 && pictureStep === t && t > 0,
+      before = isFading ? result.pictureAt(t - 1) : null,
+      mixture = before ? picture.map((v, k) => before[k] + (v - before[k]) * at.fades) : picture,
+      bands = seenAndExpectedRowBands(result.memory?.hasSeen?.[pictureStep]);
     drawInBorderedBox(context, box, colours.line, () =>
       drawPictureInBands(context, box, look, mixture, bands),
     );
@@ -122,8 +113,7 @@ export function drawMemoryPicture(context, scene) {
 }
 
 /**
- * Groups adjacent rows, [{isSeen, from, past}, ...]. hasSeen: for each row; undefined if all are
- * seen.
+ * Groups adjacent rows. hasSeen: for each row; undefined if all are seen.
  * @param {number[] | undefined} hasSeen
  */
 function seenAndExpectedRowBands(hasSeen) {

@@ -37,31 +37,26 @@ export const easeInOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2
  * @returns {Moment}
  */
 export function momentOf(t, p, slow, rests) {
-  const motion = slow
-      ? easeInOut(progressBetween(p, 0, 0.08))
-      : easeOut(progressBetween(p, 0, 0.7)),
-    line = t + motion;
-  if (!slow)
-    return {
-      line,
-      lines: motion > 0.9 ? t + 1 : t,
-      tail: line,
-      answerStep: t,
-      blend: easeOut(progressBetween(p, 0, 0.8)),
-      flat: 0,
-      fades: 1,
-      rests,
-    };
+  if (!slow) {
+    const motion = easeOut(progressBetween(p, 0, 0.7)),
+      line = t + motion,
+      lines = motion > 0.9 ? t + 1 : t,
+      blend = easeOut(progressBetween(p, 0, 0.8));
+    return { line, lines, tail: line, answerStep: t, blend, flat: 0, fades: 1, rests };
+  }
   // The bars, the answer and the picture belong to the same step.
-  const blend = easeInOut(progressBetween(p, STANDS - 0.1, STANDS)),
-    answerStep = blend < 0.5 ? Math.max(t - 1, 0) : t;
+  const line = t + easeInOut(progressBetween(p, 0, 0.08)),
+    blend = easeInOut(progressBetween(p, STANDS - 0.1, STANDS)),
+    lines = blend > 0.02 ? t + 1 : t,
+    answerStep = blend < 0.5 ? Math.max(t - 1, 0) : t,
+    flat = easeInOut(progressBetween(p, 0.1, 0.26));
   return {
     line,
-    lines: blend > 0.02 ? t + 1 : t,
+    lines,
     tail: answerStep + 1,
     answerStep,
     blend,
-    flat: easeInOut(progressBetween(p, 0.1, 0.26)),
+    flat,
     fades: blend,
     rests,
     flies: p,

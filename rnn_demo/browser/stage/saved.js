@@ -29,14 +29,12 @@ const GIF_WIDE = 780,
 function renderFrameToSave(view, look, { result, was, editAction, sentence }, t, width, ratio) {
   const canvas = document.createElement("canvas"),
     places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(result.memory));
-  const whole = {
-    width: width + 2 * AROUND,
-    height: Math.round(places.height + SENTENCE + AROUND),
-  };
-  const context = prepareCanvas(canvas, whole.width, whole.height, ratio),
+  const wide = width + 2 * AROUND,
+    high = Math.round(places.height + SENTENCE + AROUND),
+    context = prepareCanvas(canvas, wide, high, ratio),
     scene = sceneOf(places, view, look, result, t, { was, editAction });
   context.fillStyle = look.background;
-  context.fillRect(0, 0, whole.width, whole.height);
+  context.fillRect(0, 0, wide, high);
   context.translate(AROUND, AROUND);
   drawPanelHeadings(context, scene);
   drawSceneWithoutOverlay(context, scene);
@@ -60,25 +58,15 @@ function renderFrameToSave(view, look, { result, was, editAction, sentence }, t,
 export async function downloadGifOrPng(kind, watching, t, name, isEdited = watching.isEdited) {
   const { view, look } = watching;
   if (!view || !look) throw new Error("nothing is shown that could be saved");
-  const moment = watching.editableReading.resultAndSentenceAt(t, view, isEdited),
-    { rows } = moment.result;
-  const frame = (/** @type {number} */ step) =>
-    renderFrameToSave(
-      view,
-      look,
-      watching.editableReading.resultAndSentenceAt(step, view, isEdited),
-      step,
-      GIF_WIDE,
-      1,
-    );
-  const blob =
-    kind === "gif"
-      ? await makeGifBlob(
-          rows.map((_, step) => frame(step)),
-          look,
-        )
-      : await pngOf(renderFrameToSave(view, look, moment, t, PNG_WIDE, 2));
-  download(blob, `${name}-${likeliest(rows[rows.length - 1])}.${kind}`);
+  /** @type {(step: number, width: number, ratio: number) => HTMLCanvasElement} */
+  const render = (step, width, ratio) => {
+    const moment = watching.editableReading.resultAndSentenceAt(step, view, isEdited);
+    return renderFrameToSave(view, look, moment, step, width, ratio);
+  };
+  const { rows } = watching.editableReading.resultAndSentenceAt(t, view, isEdited).result,
+    frames = () => rows.map((_, step) => render(step, GIF_WIDE, 1)),
+    blob = kind === "gif" ? makeGifBlob(frames(), look) : pngOf(render(t, PNG_WIDE, 2));
+  download(await blob, `${name}-${likeliest(rows[rows.length - 1])}.${kind}`);
 }
 
 /** @type {(canvas: HTMLCanvasElement) => Promise<Blob>} */

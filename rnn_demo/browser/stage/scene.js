@@ -161,30 +161,24 @@ export function drawSceneWithoutOverlay(context, scene, withLines = true) {
   drawArrows(context, scene);
   drawImageRows(context, scene);
   drawHistoryOfAllUnits(context, scene, withLines);
-  for (const draw of [
-    drawCardOfMemoryBars,
-    drawRibbonsToSum,
-    drawDigitKeysBelowBars,
-    drawMemoryPicture,
-    drawClassSums,
-    drawSoftmaxTable,
-    drawAnswerPanel,
-  ])
-    draw(context, scene);
+  drawCardOfMemoryBars(context, scene);
+  drawRibbonsToSum(context, scene);
+  drawDigitKeysBelowBars(context, scene);
+  drawMemoryPicture(context, scene);
+  drawClassSums(context, scene);
+  drawSoftmaxTable(context, scene);
+  drawAnswerPanel(context, scene);
 }
 
 /** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
 export function drawOverlay(context, scene) {
-  for (const draw of [
-    drawBarsCollapsingIntoHeatmap,
-    drawPreviousMemoryArrow,
-    drawThreads,
-    drawCardBorder,
-    drawLinesToMemoryBar,
-    drawBarToVesselLine,
-    drawPointerMarks,
-  ])
-    draw(context, scene);
+  drawBarsCollapsingIntoHeatmap(context, scene);
+  drawPreviousMemoryArrow(context, scene);
+  drawThreads(context, scene);
+  drawCardBorder(context, scene);
+  drawLinesToMemoryBar(context, scene);
+  drawBarToVesselLine(context, scene);
+  drawPointerMarks(context, scene);
 }
 
 /**
@@ -252,21 +246,16 @@ export function panelHeadingsOf({ places, view, t, isBefore, adds, how, visible,
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawPanelHeadings(context, scene) {
-  const {
-      places: { heads, type, size },
-      colours,
-      look,
-    } = scene,
+  const { places, colours, look } = scene,
+    { heads, type, size } = places,
     fromRight = say("direction") === "rtl";
   for (const { panel, number, title, more } of panelHeadingsOf(scene)) {
     const head = heads[panel];
     if (!head) continue;
     const y = head.y + size(10);
     let from = head.x;
-    const put = (
-      /** @type {string} */ text,
-      /** @type {{size: number, weight?: number, colour: string}} */ style,
-    ) => {
+    /** @type {(text: string, style: import("./paint.js").Style) => void} */
+    const put = (text, style) => {
       write(context, text, from, y, style);
       from += context.measureText(text).width + size(7);
     };

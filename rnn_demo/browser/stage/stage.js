@@ -119,12 +119,9 @@ export class StagePanels {
       { width, height, labels } = places,
       { x, top, width: wide, under } = scene.card;
     this.scene = scene;
-    const onPlotly = this.heatmap?.draw(scene) ?? false;
-    drawSceneWithoutOverlay(
-      prepareCanvas(this.base, width, height, devicePixelRatio),
-      scene,
-      !onPlotly,
-    );
+    const onPlotly = this.heatmap?.draw(scene) ?? false,
+      context = prepareCanvas(this.base, width, height, devicePixelRatio);
+    drawSceneWithoutOverlay(context, scene, !onPlotly);
     this.drawOverlay(scene);
     this.replaceHeadingElements(panelHeadingsOf(scene), places);
     placeElement(this.card, { x, y: top, width: wide, height: under + labels - top });
@@ -149,19 +146,8 @@ export class StagePanels {
     const { at: moment, places, arranged, stripes, pointerPlace, selection, t, look, how } = scene,
       { width, height } = places,
       ratio = devicePixelRatio,
-      howKey = how && [how.of, how.step, how.p],
-      all = [
-        this.key,
-        arranged,
-        stripes,
-        t,
-        moment,
-        pointerPlace,
-        selection,
-        howKey,
-        look.background,
-        ratio,
-      ],
+      news = [arranged, stripes, t, moment, pointerPlace, selection, how?.of, how?.step, how?.p],
+      all = [this.key, look.background, ratio, ...news],
       overKey = moment.flies === undefined ? JSON.stringify(all) : null;
     if (overKey === null || overKey !== this.overKey)
       drawOverlay(prepareCanvas(this.over, width, height, ratio), scene);
@@ -175,8 +161,9 @@ export class StagePanels {
    */
   panelBoxes({ places, card, visible }) {
     const { row, memory, picture, belief, narrow, tag, size } = places,
-      left = narrow ? belief.x - 1 : memory.x + memory.width + 7,
-      end = belief.y + belief.height + tag + size(6);
+      x = narrow ? belief.x - 1 : memory.x + memory.width + 7,
+      width = belief.x + belief.width + 1 - x,
+      answer = { x, y: belief.y - 1, width, height: belief.height + tag + size(6) };
     return {
       row,
       memory: {
@@ -186,14 +173,7 @@ export class StagePanels {
         height: card.bottom + 14 - memory.y,
       },
       picture: visible.picture ? picture : null,
-      belief: visible.answer
-        ? {
-            x: left,
-            y: belief.y - 1,
-            width: belief.x + belief.width + 1 - left,
-            height: end - belief.y,
-          }
-        : null,
+      belief: visible.answer ? answer : null,
     };
   }
 
@@ -218,9 +198,9 @@ export class StagePanels {
     const see = () => {
       const all = this.scene && this.panelBoxes(this.scene)[name],
         panel = this.scene?.places[name]; // without the arrow to it
-      const box = all &&
-        panel && { ...all, x: panel.x - CARD_OVERHANG, width: panel.width + 2 * CARD_OVERHANG };
-      return { box, of: this.scene };
+      if (!all || !panel) return { box: null, of: this.scene };
+      const x = panel.x - CARD_OVERHANG;
+      return { box: { ...all, x, width: panel.width + 2 * CARD_OVERHANG }, of: this.scene };
     };
     enlargeDrawingInDialog(title, see, (context, scene) => {
       drawSceneWithoutOverlay(context, scene);
@@ -296,7 +276,7 @@ export class StagePanels {
   }
 
   /**
-   * The note of the panel at a point of the root, or undefined.
+   * The note at a point of the root; undefined outside the panel of the sums.
    * @type {(x: number, y: number) => string | undefined}
    */
   sumsNoteAt(x, y) {
@@ -304,7 +284,7 @@ export class StagePanels {
   }
 
   /**
-   * The row of the picture at a point of the root, or undefined.
+   * The row of the picture at a point of the root; undefined elsewhere.
    * @type {(x: number, y: number) => number | undefined}
    */
   pictureRowAt(x, y) {

@@ -47,12 +47,10 @@ export class StageClickAndKeyHandler {
       const share = (/** @type {?number} */ v) =>
           v === null || Number.isNaN(v) ? "–" : formatPercent(Math.max(0, v)),
         mean = memory.meanLeft?.[step][r],
+        name = stepName(view.word === "column" ? "column" : "row", r),
         here = share(memory.leftAt(picture, image, r));
-      return say(mean === undefined ? "left" : "left.usual", {
-        at: stepName(view.word === "column" ? "column" : "row", r),
-        here,
-        usual: share(mean ?? null),
-      });
+      if (mean === undefined) return say("left", { at: name, here });
+      return say("left.usual", { at: name, here, usual: share(mean) });
     }
     return row === undefined ? "" : stepAnswerSentence(result, row, view.word);
   }
@@ -72,10 +70,9 @@ export class StageClickAndKeyHandler {
   toggleClickedGroupWidth(event) {
     const { stage, view } = this.watching,
       at = stage.scene && barsOrKeyAt(stage.scene, ...stage.pointOfEvent(event));
-    if (at && view)
-      this.setWidenedColumnsAndRedraw(
-        stage.spread ? null : columnsToWiden(view.states[at.part], at.part, at.column),
-      );
+    if (!at || !view) return;
+    const to = columnsToWiden(view.states[at.part], at.part, at.column);
+    this.setWidenedColumnsAndRedraw(stage.spread ? null : to);
   }
 
   /**
@@ -89,14 +86,12 @@ export class StageClickAndKeyHandler {
     const { states } = view,
       named = states.findIndex(({ groups }) => groups.some(([of]) => of === digit)),
       part = Math.max(0, named),
-      { groups, columns } = states[part];
-    const column =
-        groups.find(([of]) => of === digit)?.[1] ??
-        Math.floor(((digit + 0.5) * columns.length) / 10),
-      to = columnsToWiden(states[part], part, column);
-    this.setWidenedColumnsAndRedraw(
-      JSON.stringify(to) === JSON.stringify(stage.spread) ? null : to,
-    );
+      { groups, columns } = states[part],
+      own = groups.find(([of]) => of === digit),
+      column = own ? own[1] : Math.floor(((digit + 0.5) * columns.length) / 10),
+      to = columnsToWiden(states[part], part, column),
+      isWidened = JSON.stringify(to) === JSON.stringify(stage.spread);
+    this.setWidenedColumnsAndRedraw(isWidened ? null : to);
   }
 
   /** @param {MouseEvent} event */

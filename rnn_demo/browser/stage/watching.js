@@ -1,5 +1,5 @@
-// The stage with its controls: it plays a reading, explains it, and edits the memory. Its owner, the
-// desk, passes the reading and callbacks.
+// The stage with its controls: it plays a reading, explains it, and edits the memory. Its owner,
+// the desk, passes the reading and callbacks.
 
 import { ROWS } from "../constants.js";
 import { Explanation } from "../explanation/explanation.js";
@@ -123,7 +123,7 @@ export class StageWithControls {
     this.applyEditAndRedraw();
   }
 
-  /** Computes the reading again with the edit, if any, and draws it. */
+  /** Reads once more with the edit, if any. */
   applyEditAndRedraw() {
     this.editableReading.rereadAndStoreResult(this.view?.word);
     this.draw();
@@ -253,8 +253,8 @@ export class StageWithControls {
       viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
     });
     controls.update();
-    this.memoryPointer.isOff =
-      !editableReading.canEditMemory || !playing.isPausedOutsideFirstViewing;
+    const rests = playing.isPausedOutsideFirstViewing;
+    this.memoryPointer.isOff = !editableReading.canEditMemory || !rests;
     if (!view || !root.isConnected) return null;
     if (!result) {
       controls.row.ariaValueText = "";
@@ -265,22 +265,16 @@ export class StageWithControls {
       return null;
     }
     // Other lenses show only this name, as a quiz must not reveal the answer
-    const name = say(`of.${view.word}`, { n: step + 1, count: ROWS });
-    controls.showStep(
-      step,
-      name,
-      this.isWatched ? stepAnswerSentence(result, step, view.word) : name,
-    );
+    const name = say(`of.${view.word}`, { n: step + 1, count: ROWS }),
+      text = this.isWatched ? stepAnswerSentence(result, step, view.word) : name;
+    controls.showStep(step, name, text);
     if (!room.width || !look) return null;
     const how = this.explanation.state,
       pointerPlace = this.memoryPointer.isOff || how ? null : this.memoryPointer.highlightedPlace,
       { was, editAction, pulledDigit, sentence } = editableReading.resultAndSentenceAt(step, view),
+      frame = { result, view, how, pointerPlace, sentence },
       narrow = isNarrowStage(room.width),
-      { words, highlights } = captionAndHighlightsOfFrame(
-        this,
-        { result, view, how, pointerPlace, sentence },
-        narrow,
-      );
+      { words, highlights } = captionAndHighlightsOfFrame(this, frame, narrow);
     this.caption.showTextAndButtons(words);
     this.explanation.updateVessel(how, view);
     if (how)
@@ -303,10 +297,7 @@ export class StageWithControls {
     if (viewing?.currentStop) this.announceTextAtStop(viewing.currentStop, words.text);
     stage.dimPanelsExcept(scene, highlights);
     this.caption.placeAndFitCaption(scene, highlights);
-    this.explanation.placeHowButtons(
-      scene,
-      !how && playing.isPausedOutsideFirstViewing && !editableReading.isEdited,
-    );
+    this.explanation.placeHowButtons(scene, !how && rests && !editableReading.isEdited);
     return scene;
   }
 
@@ -353,7 +344,7 @@ export class StageWithControls {
     if (root instanceof Document || root instanceof ShadowRoot)
       if (root.activeElement === this.controls.play)
         // the stop hides Play
-        this.caption.focusContinueButton();
+        this.caption.goes.focus({ preventScroll: true });
   }
 }
 
