@@ -81,7 +81,10 @@ export function cachedSumsAndSoftmax(program, result, view, t) {
   return parts;
 }
 
-/** @type {(calculation: CalculationRounder, bars: BarSums[], result: ReadingResult, view: View, t: number) => AnswerParts} */
+/**
+ * @type {(calculation: CalculationRounder, bars: BarSums[], result: ReadingResult, view: View,
+ *   t: number) => AnswerParts}
+ */
 function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
@@ -110,7 +113,10 @@ function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
   return { ...parts, powers, total: all };
 }
 
-/** @type {(calculation: CalculationRounder, all: BarSums[], sum: number, digit: number, result: ReadingResult, view: View, t: number) => TotalOfBars} */
+/**
+ * @type {(calculation: CalculationRounder, all: BarSums[], sum: number, digit: number,
+ *   result: ReadingResult, view: View, t: number) => TotalOfBars}
+ */
 function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
   const bars = all
       .map(({ adds, ...bar }) => ({

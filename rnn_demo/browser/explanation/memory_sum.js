@@ -6,7 +6,8 @@ import { addNumbers, multiplyNumbers, calculateWithFewestDigits } from "./worked
 import { RECORDS } from "../records.js";
 
 /** @import { CalculationRounder, Written } from "./worked_calculation.js" */
-/** @import { BarShare, CellDescription, Program, ReadingResult, UnitGates, View } from "../types.js" */
+/** @import { BarShare, CellDescription, Program, ReadingResult } from "../types.js" */
+/** @import { UnitGates, View } from "../types.js" */
 
 /**
  * @typedef {object} Term of a sum
@@ -112,7 +113,10 @@ export function memoryCalculationParts(program, result, view, t) {
   return parts;
 }
 
-/** @type {(program: Program, cell: CellDescription, result: ReadingResult, view: View, t: number) => MemoryParts} */
+/**
+ * @type {(program: Program, cell: CellDescription, result: ReadingResult, view: View,
+ *   t: number) => MemoryParts}
+ */
 function computeMemoryCalculationParts(program, cell, result, view, t) {
   const { units, states } = result.reading.layers[0],
     numbers = { length: units },

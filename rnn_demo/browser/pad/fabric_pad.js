@@ -28,7 +28,7 @@ export class FabricPad {
   isUnsent = false; // true if some strokes were not sent to the server
   hasRequest = false; // true while a frame is requested
 
-  /** @param {() => void} onDraw called in each frame while the pen is down, and once when it is up */
+  /** @param {() => void} onDraw called in each frame while the pen is down, and once it is up */
   constructor(onDraw) {
     this.onDraw = onDraw;
     setUpPads();

@@ -6,8 +6,8 @@ import { bytesFromBase64 } from "../bytes.js";
 import { ROWS } from "../constants.js";
 import { CELLS, addProduct } from "./cells.js";
 
-/** @import { CellDescription, Layer, Program, ProgramDescription, ProgramReading } from "../types.js" */
-/** @import { EditState, Tensor, Unpacked, Value } from "../types.js" */
+/** @import { CellDescription, EditState, Layer, Program, ProgramDescription } from "../types.js" */
+/** @import { ProgramReading, Tensor, Unpacked, Value } from "../types.js" */
 
 /**
  * @param {string} text bytes in base64

@@ -5,7 +5,8 @@
 import { INK, LEAST_ANSWER, ROWS, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
-/** @import { Answer, MemoryReader, Reading, ReadingResult, ReadingSummary, Terms } from "../types.js" */
+/** @import { Answer, MemoryReader, Reading, ReadingResult } from "../types.js" */
+/** @import { ReadingSummary, Terms } from "../types.js" */
 
 /**
  * The ten probabilities after each row, as Float32Arrays.

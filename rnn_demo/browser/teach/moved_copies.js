@@ -3,7 +3,7 @@
 
 import { COPY_BEND, COPY_KNOTS, COPY_SCALE, COPY_SHEAR, COPY_SHIFT } from "../constants.js";
 import { COPY_TURN, ROWS } from "../constants.js";
-import { IMAGE_SIZE, seededRandomGenerator } from "../train/weights.js";
+import { IMAGE_SIZE, normalGeneratorFromUniform, seededRandomGenerator } from "../train/weights.js";
 
 const CENTRE = (ROWS - 1) / 2;
 
@@ -88,13 +88,6 @@ function inkAt(image, x, y) {
     (at(top + 1, left) * (1 - u) + at(top + 1, left + 1) * u) * v
   );
 }
-
-/**
- * Makes normally distributed numbers from uniform ones (Box and Muller).
- * @param {() => number} random
- */
-const normalGeneratorFromUniform = (random) => () =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /**
  * A hash of a drawing's pixels (FNV-1a).

@@ -10,15 +10,11 @@ const B1 = 0.9,
  * 0 at step `allSteps`: Keras's CosineDecay.
  * @type {(step: number, highest: number, warmSteps: number, allSteps: number) => number}
  */
-export const learningRateAt = (step, highest, warmSteps, allSteps) =>
-  step < warmSteps
-    ? (highest * step) / warmSteps
-    : 0.5 *
-      highest *
-      (1 +
-        Math.cos(
-          (Math.PI * Math.min(step - warmSteps, allSteps - warmSteps)) / (allSteps - warmSteps),
-        ));
+export function learningRateAt(step, highest, warmSteps, allSteps) {
+  if (step < warmSteps) return (highest * step) / warmSteps;
+  const angle = (Math.PI * (Math.min(step, allSteps) - warmSteps)) / (allSteps - warmSteps);
+  return 0.5 * highest * (1 + Math.cos(angle));
+}
 
 /**
  * Returns a function that updates the weights by their gradient, both Float64Arrays, at a given

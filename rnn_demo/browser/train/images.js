@@ -9,9 +9,8 @@ import { IMAGE_SIZE } from "./weights.js";
 
 /** @param {string} text deflated bytes in base64 */
 export async function bytesFromDeflatedBase64(text) {
-  const stream = new Blob([bytesFromBase64(text)])
-    .stream()
-    .pipeThrough(new DecompressionStream("deflate"));
+  const packed = new Blob([bytesFromBase64(text)]).stream(),
+    stream = packed.pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -32,10 +31,7 @@ export async function unpackedImageSet({ count, full, text }) {
   return { images, labels: bytes.slice(0, count), full };
 }
 
-/**
- * @param {Uint8Array} one
- * @param {Uint8Array} other
- */
+/** @type {(one: Uint8Array, other: Uint8Array) => Uint8Array} */
 function joinBytes(one, other) {
   const all = new Uint8Array(one.length + other.length);
   all.set(one);

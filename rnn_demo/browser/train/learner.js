@@ -38,17 +38,9 @@ export function learnerOf(architecture, weights, batch) {
    * @type {(t: number, rows: number) => Float64Array}
    */
   function answersAfter(t, rows) {
-    setProductPlusBias(
-      answers,
-      0,
-      w.dense_bias,
-      cell.h,
-      (t + 1) * batch * u,
-      rows,
-      u,
-      w.dense_kernel,
-      CLASSES,
-    );
+    const { dense_kernel: kernel, dense_bias: bias } = w,
+      from = (t + 1) * batch * u;
+    setProductPlusBias(answers, 0, bias, cell.h, from, rows, u, kernel, CLASSES);
     return answers;
   }
 

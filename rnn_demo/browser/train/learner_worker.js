@@ -24,11 +24,11 @@ import { seededRandomGenerator, startingWeights } from "./weights.js";
 
 /** @import { Learner, ImageSet, Architecture, PackedImages, Recipe } from "../types.js" */
 
-const SLICE = 20,
-  TELL = 100; // ms of learning at a time, and between reports
-const CHECK = 250,
+const SLICE = 20, // ms of learning at a time
+  TELL = 100, // ms between reports, between checks and between fits,
+  CHECK = 250,
   FIT = 1000,
-  SHARE = 10; // ms between checks and between fits, but at least ten times as long as one takes
+  SHARE = 10; // but at least ten times as long as one takes
 const SOME = 1000; // number of images for a check, and for a fit
 const CLIP = 1,
   BATCH = 32;
@@ -50,8 +50,8 @@ let learns = false,
   until = Infinity;
 
 /**
- * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>, batch?: number}}
- *   network
+ * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>,
+ *   batch?: number}} network
  */
 function replaceRun({ run: name, architecture, weights, batch = BATCH }) {
   learns = false;
@@ -122,28 +122,17 @@ function postTrainingReport(rests, steps = [LAST]) {
   /** @type {Record<string, unknown>} */
   const report = ifDue("tell", TELL, () => true);
   if (!report.tell) return;
-  Object.assign(report, {
-    run: name,
-    rests,
-    seen,
-    of,
-    speed: (1000 * seen) / spent,
-    weights: Float32Array.from(run.weights),
-  });
+  const speed = (1000 * seen) / spent,
+    weights = Float32Array.from(run.weights);
+  Object.assign(report, { run: name, rests, seen, of, speed, weights });
   if (losses.length)
     report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
-  Object.assign(
-    report,
-    ifDue("right", CHECK, () => countRightByStep([LAST], learner, sets.test, SOME, batch)[0]),
-  );
-  Object.assign(
-    report,
-    ifDue("maps", FIT, () => {
-      const maps = fitWholeImageMaps(learner, sets.train, SOME, batch, steps);
-      return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
-    }),
-  );
-  postMessage(report);
+  const check = () => countRightByStep([LAST], learner, sets.test, SOME, batch)[0];
+  const fit = () => {
+    const maps = fitWholeImageMaps(learner, sets.train, SOME, batch, steps);
+    return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
+  };
+  postMessage({ ...report, ...ifDue("right", CHECK, check), ...ifDue("maps", FIT, fit) });
 }
 
 const hasImagesLeftInRun = () => run.seen < Math.min(run.of, until);

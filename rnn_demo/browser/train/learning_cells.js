@@ -3,11 +3,10 @@
 // are in Keras's order.
 //
 // LEARNING[kind](units, batch, activation, w, g) returns {ink, h, dh, forward, backward}. w, g:
-// weights and their gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as
-// Float64Arrays. ink: the rows of the images, see matrices.js; row t of image b at t * B + b. h
-// (29, B, U): the state before the first row and after each row; dh (B, U): the loss's gradient by
-// the last state. forward(rows) reads the first `rows` images of a batch; backward() adds to g, and
-// overwrites dh.
+// weights and their gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}. ink: the rows
+// of the images, see matrices.js; row t of image b at t * B + b. h (29, B, U): the state before the
+// first row and after each row; dh (B, U): the loss's gradient by the last state. forward(rows)
+// reads the first `rows` images of a batch; backward() adds to g, and overwrites dh.
 //
 // While their rows are blank, all images of a batch have the same state. ink.apart (28): the number
 // of images with distinct states after each row, plus one that represents the rest. Only these are
@@ -26,34 +25,31 @@ import { IMAGE_SIZE } from "./weights.js";
 
 /** @import { LearningCell, WeightParts } from "../types.js" */
 
-/** @typedef {(row: number, rows: number) => void} Step of so many rows, from one on */
+/**
+ * @typedef {(row: number, rows: number) => void} Step of so many rows, from one on
+ *
+ * @typedef {(u: number, batch: number, activation: string, w: WeightParts,
+ *   g: WeightParts) => LearningCell} MakeLearningCell
+ */
 
 /** @param {number} count */
 const zeros = (count) => new Float64Array(count);
 
-// Sigmoid and tanh by a power of two and a polynomial, within 3e-10 of Math's functions. They make a
-// GRU learn a fifth faster.
+// Sigmoid and tanh by a power of two and a polynomial, within 3e-10 of Math's functions. They make
+// a GRU learn a fifth faster.
 const { LN2, LOG2E } = Math,
   MOST = 60; // beyond this both have reached their limits
 const POWERS = Float64Array.from({ length: 2 * 90 + 1 }, (_, i) => 2 ** (i - 90));
 
 /**
- * Computes exp(x) for x from -62 to 62 as 2 ** k times the series of the remainder, at most ln(2) /
- * 2.
+ * Computes exp(x) for x from -62 to 62 as 2 ** k times the series of the rest, at most ln(2) / 2.
  * @param {number} x
  */
 function fastExp(x) {
   const k = (x * LOG2E + 90.5) | 0,
-    f = x - (k - 90) * LN2;
-  const series =
-    1 +
-    f *
-      (1 +
-        f *
-          (1 / 2 +
-            f *
-              (1 / 6 + f * (1 / 24 + f * (1 / 120 + f * (1 / 720 + f * (1 / 5040 + f / 40320)))))));
-  return POWERS[k] * series;
+    f = x - (k - 90) * LN2,
+    high = 1 / 24 + f * (1 / 120 + f * (1 / 720 + f * (1 / 5040 + f / 40320)));
+  return POWERS[k] * (1 + f * (1 + f * (1 / 2 + f * (1 / 6 + f * high))));
 }
 
 /** @type {(x: number) => number} */
@@ -83,26 +79,23 @@ const CURVES = {
  */
 function learningCellBase(u, batch, n, w, g, keepsApart = false) {
   const rowsOfAll = ROWS * batch;
-  const h = zeros((rowsOfAll + batch) * u),
-    // H: (29, B, u), with the state before the first row; dh: (B, u), for one row
-    dh = zeros(batch * u);
-  const a = zeros(rowsOfAll * n),
-    da = zeros(batch * n); // a: pre-activations (28, B, n); da: their gradients (B, n)
-  const r = keepsApart ? zeros(rowsOfAll * n) : a,
-    dr = keepsApart ? zeros(batch * n) : da; // products with the state, if kept apart
+  const h = zeros((rowsOfAll + batch) * u), // (29, B, u), with the state before the first row
+    dh = zeros(batch * u); // (B, u), for one row
+  const a = zeros(rowsOfAll * n), // pre-activations (28, B, n)
+    da = zeros(batch * n); // their gradients (B, n)
+  const r = keepsApart ? zeros(rowsOfAll * n) : a, // products with the state, if kept apart
+    dr = keepsApart ? zeros(batch * n) : da;
   const first = w.bias.subarray(0, n),
-    // The bias; the last one belongs to the state's products, if kept apart
-    last = w.bias.subarray(-n);
-  const dFirst = g.bias.subarray(0, n),
+    last = w.bias.subarray(-n), // of the state's products, if kept apart
+    dFirst = g.bias.subarray(0, n),
     dLast = g.bias.subarray(-n);
   const transposedKernel = zeros(n * u),
     none = zeros(u),
     kept = zeros(batch * u);
-  // The number of images computed for each row; the rest equal the last of them.
-  const apart = new Uint32Array(ROWS);
+  const apart = new Uint32Array(ROWS); // images computed for each row; the rest equal the last
   const column = new Uint8Array(batch * IMAGE_SIZE),
-    shade = zeros(batch * IMAGE_SIZE);
-  const ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
+    shade = zeros(batch * IMAGE_SIZE),
+    ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
   let all = 0;
   /**
    * Reads all rows forward: `step` computes the states after a row, `states`, from a and r. Its
@@ -147,14 +140,7 @@ function learningCellBase(u, batch, n, w, g, keepsApart = false) {
   return { ink, h, dh, a, da, r, dr, kept, forward, backward };
 }
 
-/**
- * @param {number} u
- * @param {number} batch
- * @param {string} activation
- * @param {WeightParts} w
- * @param {WeightParts} g
- * @returns {LearningCell}
- */
+/** @type {MakeLearningCell} */
 function simpleRNN(u, batch, activation, w, g) {
   const cell = learningCellBase(u, batch, u, w, g),
     { h, dh, a, da } = cell,
@@ -179,12 +165,7 @@ function simpleRNN(u, batch, activation, w, g) {
 
 /**
  * Order of blocks in a: the gates i, f, the candidate, the gate o.
- * @param {number} u
- * @param {number} batch
- * @param {string} activation
- * @param {WeightParts} w
- * @param {WeightParts} g
- * @returns {LearningCell}
+ * @type {MakeLearningCell}
  */
 function lstm(u, batch, activation, w, g) {
   const n = 4 * u,
@@ -192,8 +173,8 @@ function lstm(u, batch, activation, w, g) {
     { h, dh, a, da } = cell,
     { of, slope } = CURVES[activation];
   const c = zeros(h.length),
-    squashed = zeros(h.length),
-    dc = zeros(dh.length); // squashed: activation(c)
+    squashed = zeros(h.length), // activation(c)
+    dc = zeros(dh.length);
   /** @type {Step} */
   const ahead = (row, rows) => {
     for (let b = row; b < row + rows; b++) {
@@ -243,12 +224,7 @@ function lstm(u, batch, activation, w, g) {
 /**
  * With reset_after: the reset gate acts on the state's product r, which has its own bias. Order of
  * blocks in a: the gates z, r, the candidate.
- * @param {number} u
- * @param {number} batch
- * @param {string} activation
- * @param {WeightParts} w
- * @param {WeightParts} g
- * @returns {LearningCell}
+ * @type {MakeLearningCell}
  */
 function gru(u, batch, activation, w, g) {
   const n = 3 * u,
@@ -298,10 +274,5 @@ function gru(u, batch, activation, w, g) {
   };
 }
 
-/**
- * @type {Record<
- *   string,
- *   (u: number, batch: number, activation: string, w: WeightParts, g: WeightParts) => LearningCell
- * >}
- */
+/** @type {Record<string, MakeLearningCell>} */
 export const LEARNING = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru };

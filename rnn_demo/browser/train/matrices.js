@@ -185,9 +185,9 @@ export function setTranspose(out, w, k, n) {
 }
 
 /**
- * Rows of images are sparse: row `row` has the inked pixels from[row] to from[row + 1]
- * - 1, each with its column and its shade in (0, 1]. Computes out[at:] (rows, n) += rows from
- * `first` on @ w (28, n)
+ * out[at:] (rows, n) += the images' rows from `first` on @ w (28, n). Rows of images are sparse: row
+ * `row` has the inked pixels from[row] to from[row + 1] - 1, each with its column and its shade in
+ * (0, 1].
  * @param {Float64Array} out
  * @param {number} at
  * @param {Ink} ink

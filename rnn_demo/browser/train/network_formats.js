@@ -24,14 +24,11 @@ export function runnableNetworkFromWeights(architecture, weights) {
     parts = weightParts(architecture, weights),
     { kind, activation } = architecture,
     array = (/** @type {string} */ name) => ({ shape: layout[name].shape, data: parts[name] });
-  const [kernel, recurrent_kernel, bias] = ["kernel", "recurrent_kernel", "bias"].map((name) =>
-    array(name),
-  );
   const cell = {
     kind,
-    kernel,
-    recurrent_kernel,
-    bias,
+    kernel: array("kernel"),
+    recurrent_kernel: array("recurrent_kernel"),
+    bias: array("bias"),
     activation,
     recurrent_activation: "sigmoid",
     reset_after: true,
@@ -54,15 +51,14 @@ export function safetensorsBlob(architecture, weights, more = {}) {
     { torch, order: gates, biases } = RECORDS[kind],
     n = gates.length * u;
   /** @type {(place: {at: number, shape: number[]}, order: number[]) => number[]} */
-  const turned = ({ at, shape: [rows, columns] }, order) =>
-    order.flatMap((gate) =>
-      Array.from({ length: columns / order.length }, (_, j) =>
-        Array.from(
-          { length: rows },
-          (_, i) => weights[at + i * columns + (gate * columns) / order.length + j],
-        ),
-      ).flat(),
+  const turned = ({ at, shape: [rows, columns] }, order) => {
+    const units = columns / order.length,
+      column = (/** @type {number} */ k) =>
+        Array.from({ length: rows }, (_, i) => weights[at + i * columns + k]);
+    return order.flatMap((gate) =>
+      Array.from({ length: units }, (_, j) => column(gate * units + j)).flat(),
     );
+  };
   /** @param {number} from */
   const biasAt = (from) =>
     gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
@@ -110,7 +106,8 @@ export function codeOfNetwork({ kind, units, activation }, weights) {
   for (const v of weights) largest = Math.max(largest, Math.abs(v));
   const rounded = Int16Array.from(weights, (v) => Math.round((COARSEST * v) / largest));
   const text = btoa(String.fromCharCode(...bytesOf(Float32Array.of(largest)), ...bytesOf(rounded)));
-  return `${kind}-${units}-${activation}-${text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+  const forLink = text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return `${kind}-${units}-${activation}-${forLink}`;
 }
 
 /**
@@ -132,7 +129,7 @@ export function networkFromCode(code) {
 }
 
 /**
- * Returns an object like `unpackPictureReader` of memory.js from maps of fit_memory.js, {step: map}.
+ * A reader like that of `unpackPictureReader`, from maps of fit_memory.js.
  * @type {(maps: PictureMaps) => MemoryReader}
  */
 export const pictureReaderOfMaps = (maps) => ({

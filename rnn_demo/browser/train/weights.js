@@ -1,7 +1,5 @@
 // The weights of a recurrent and a Dense layer in Keras's layout, one after the other in one typed
 // array.
-//
-// A network is described by {kind: a name of LEARNING, units, activation}.
 
 import { CLASSES, ROWS } from "../constants.js";
 import { RECORDS } from "../records.js";
@@ -77,6 +75,13 @@ export function seededRandomGenerator(seed) {
 }
 
 /**
+ * Makes normally distributed numbers from uniform ones (Box and Muller).
+ * @type {(random: () => number) => () => number}
+ */
+export const normalGeneratorFromUniform = (random) => () =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+/**
  * A random orthogonal matrix (u, u), by Gram-Schmidt orthonormalisation of random rows.
  * @type {(u: number, random: () => number) => number[][]}
  */
@@ -84,10 +89,7 @@ export function orthogonal(u, random) {
   /** @type {number[][]} */
   const rows = [];
   for (let i = 0; i < u; i++) {
-    const row = Array.from(
-      { length: u },
-      () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
-    );
+    const row = Array.from({ length: u }, normalGeneratorFromUniform(random));
     for (const other of rows) {
       const along = row.reduce((sum, v, j) => sum + v * other[j], 0);
       other.forEach((v, j) => {
@@ -109,10 +111,10 @@ const SQUARES = {
   orthogonal,
 };
 
-// The gate that keeps the memory starts open: an LSTM's as in Keras, and also a GRU's (Tallec and
-// Ollivier, 2018), which then learns twice as fast.
 /**
- * Initial weights. memory: the initialiser of the recurrent_kernel, a name in SQUARES.
+ * Initial weights. memory: the initialiser of the recurrent_kernel, a name in SQUARES. The gate that
+ * keeps the memory starts open: an LSTM's as in Keras, and also a GRU's (Tallec and Ollivier, 2018),
+ * which then learns twice as fast.
  * @type {(architecture: Architecture, memory: string, random: () => number) => Float64Array}
  */
 export function startingWeights(architecture, memory, random) {
