@@ -76,9 +76,8 @@ function showCard(card, { name, drawings }, at, teach) {
   const ids = drawings.map(({ id }) => id).join();
   if (pictures.dataset.drawings !== ids) {
     pictures.dataset.drawings = ids;
-    pictures.replaceChildren(
-      ...drawings.map((drawing, k) => drawingPicture(drawing, k, name, at, teach)),
-    );
+    const all = drawings.map((drawing, k) => drawingPicture(drawing, k, name, at, teach));
+    pictures.replaceChildren(...all);
   }
   setText(add, say("teach.add"));
   setTitleAndAriaLabel(add, say("teach.add.label", { name, count: drawings.length }));
@@ -94,9 +93,8 @@ function showCard(card, { name, drawings }, at, teach) {
  */
 function drawingPicture({ id, image }, k, name, at, teach) {
   const place = newElement("span", "drawing"),
-    cross = newButton("cross", "✕", () =>
-      teach.tryChangeAndTeach(() => teach.set.removeDrawing(at, id)),
-    );
+    remove = () => teach.tryChangeAndTeach(() => teach.set.removeDrawing(at, id)),
+    cross = newButton("cross", "✕", remove);
   setTitleAndAriaLabel(cross, say("teach.cross", { name, n: k + 1 }));
   place.title = say("teach.drawing", { name, n: k + 1 });
   place.append(canvasOfImage(image), cross);

@@ -1,6 +1,6 @@
-// Shows what the network has learned: above the stage, from how many drawings, and which weights are
-// new; below the answer, the two steps that lead to it; below the stage, why the network's memory
-// suffices, and how well it recognises the signs, compared with an untrained network.
+// Shows what the network has learned: above the stage, from how many drawings, and which weights
+// are new; below the answer, the two steps that lead to it; below the stage, why the network's
+// memory suffices, and how well it recognises the signs, compared with an untrained network.
 
 import { contextOf, elementWithin, newCanvas, newElement } from "../elements.js";
 import { makeProgram } from "../reader/reader.js";
@@ -14,7 +14,6 @@ import {
   trainedVersusUntrainedDrawingText,
   networkCheckAndAnswerText,
   taughtText,
-  baseTrainingImagesText,
   weightCountLines,
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
@@ -24,7 +23,6 @@ import {
   LIKENESS_DIGITS,
   likeliestSignComparisonData,
   formatLikenessLimit,
-  likeliestSignComparisonText,
   limitText,
 } from "./likeness_text.js";
 import { cosineOfUnitVectors, memoryProfile } from "./likeness.js";
@@ -36,7 +34,7 @@ import { UNTRAINED, descriptionWithRandomWeights } from "./taught_network.js";
 const ROW_GROUPS_PER_STRIP = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
   LINE_HEIGHT = 4; // pixels
 
-/** @returns {[string, string, string][]} */
+/** @type {() => [string, string, string][]} */
 const teachingStepLines = () =>
   ["draw", "add", "next"].map((key, k) => ["step", `${k + 1}`, say(`teach.step.${key}`)]);
 
@@ -68,10 +66,8 @@ export class LearnedDisplay {
       { base, layer, teacher } = pupil,
       begin = set.hasNoDrawings ? "teach.lead" : "teach.how";
     this.root.hidden = !base;
-    setText(
-      elementWithin(this.root, ".taught", HTMLElement),
-      base && !teacher ? say("teach.not") : layer ? taughtText(layer) : say(begin),
-    );
+    const text = base && !teacher ? say("teach.not") : layer ? taughtText(layer) : say(begin);
+    setText(elementWithin(this.root, ".taught", HTMLElement), text);
     this.showAnswerRule();
     this.showLines(layer && base ? weightCountLines(layer, base) : teachingStepLines());
   }
@@ -81,8 +77,8 @@ export class LearnedDisplay {
     const { pupil, readsDigits, host } = this.teach,
       { layer } = pupil,
       headInput = host.headInput(),
-      compared =
-        readsDigits || !layer || !headInput ? null : likeliestSignComparisonData(layer, headInput),
+      isCompared = !readsDigits && layer && headInput,
+      compared = isCompared ? likeliestSignComparisonData(layer, headInput) : null,
       part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
     this.rule.hidden = !compared && !readsDigits;
     part("ol").hidden = !compared;
@@ -150,11 +146,8 @@ export class Findings {
   /** @param {string} name of a network, "" for none */
   async setComparedNetwork(name) {
     const isControl = name === UNTRAINED,
-      base = isControl
-        ? this.makeUntrainedCopy()
-        : name
-          ? await this.host.openNetworkByName(name)
-          : null;
+      opened = name && !isControl ? await this.host.openNetworkByName(name) : null,
+      base = isControl ? this.makeUntrainedCopy() : opened;
     this.controlOf = isControl ? this.pupil.base : null;
     if (this.others.value !== name) return; // another network was chosen meanwhile
     this.second.setBase(base);
@@ -174,27 +167,20 @@ export class Findings {
   showOwnAndComparedResults() {
     const isOn = Boolean(this.second.base && this.pupil.layer),
       image = this.host.drawing(),
-      [own, its] = [this.pupil, this.second].map((pupil) =>
-        isOn && image ? pupil.answerTo(image) : null,
-      );
-    for (const [name, pupil, answer] of /** @type {const} */ ([
-      ["first", this.pupil, own],
-      ["second", this.second, its],
-    ])) {
-      const place = this.part(`${name}-pupil`);
+      pupils = [this.pupil, this.second],
+      [own, its] = pupils.map((pupil) => (isOn && image ? pupil.answerTo(image) : null));
+    for (const [k, pupil] of pupils.entries()) {
+      const place = this.part(k ? "second-pupil" : "first-pupil"),
+        title = this.titleOfNetwork(pupil.base);
       place.hidden = !isOn;
-      if (isOn)
-        setText(place, networkCheckAndAnswerText(this.titleOfNetwork(pupil.base), pupil, answer));
+      if (isOn) setText(place, networkCheckAndAnswerText(title, pupil, k ? its : own));
     }
     this.part("rules").hidden = !isOn;
-    const isControl = this.second.base?.name === UNTRAINED;
-    setText(
-      this.part("concluded"),
-      isOn && isControl
-        ? trainedVersusUntrainedDrawingText(own, its) ||
-            trainedVersusUntrainedCheckText(this.pupil, this.second, Boolean(own && !own.isNone))
-        : "",
-    );
+    const isControl = isOn && this.second.base?.name === UNTRAINED,
+      isSign = Boolean(own && !own.isNone),
+      found = isControl && trainedVersusUntrainedDrawingText(own, its),
+      checked = isControl && trainedVersusUntrainedCheckText(this.pupil, this.second, isSign);
+    setText(this.part("concluded"), found || checked || "");
     if (!this.host.isDrawing()) this.showMemoryStrips();
   }
 
@@ -211,17 +197,16 @@ export class Findings {
       profile = headInput && memoryProfile(headInput),
       strips = layer?.profiles ? nearestStripsOfEachSign(layer, profile) : [],
       own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
-    const most = Math.max(
-      ...[...own, ...strips].map(({ profile: all }) => Math.max(...all.map(Math.abs))),
-    );
+    const all = [...own, ...strips],
+      most = Math.max(...all.map(({ profile: numbers }) => Math.max(...numbers.map(Math.abs))));
     why.hidden = !layer?.profiles;
     part(".strips").replaceChildren(
-      ...(look ? [...own, ...strips].map((strip) => newStrip(strip, most, look)) : []),
+      ...(look ? all.map((strip) => newStrip(strip, most, look)) : []),
     );
-    const isCompared = layer?.profiles && headInput;
-    part("details").hidden = !isCompared;
-    setText(part(".alike"), isCompared ? likeliestSignComparisonText(layer, headInput) : "");
-    if (!isCompared) return;
+    const compared = layer && headInput && likeliestSignComparisonData(layer, headInput);
+    part("details").hidden = !compared;
+    setText(part(".alike"), compared ? say("teach.compared", compared) : "");
+    if (!compared) return;
     setText(part("summary"), say("teach.limit.why", { least: formatLikenessLimit(layer) }));
     setText(part("details p"), limitText(layer));
   }
@@ -238,7 +223,7 @@ export class Findings {
   showFindings() {
     const { base, layer, signNetwork, check, isChecked } = this.pupil;
     this.root.hidden = !layer;
-    if (base) setText(this.part("seen"), baseTrainingImagesText(base));
+    if (base) setText(this.part("seen"), base.seen ? say(`teach.seen.${base.seen}`) : "");
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !signNetwork || !isSupportedByTorch(signNetwork);
     setText(this.button("link"), say("teach.link"));
@@ -259,7 +244,8 @@ export class Findings {
       value = this.others.options.length ? this.others.value : UNTRAINED;
     this.others.replaceChildren(...options.map(([name, title]) => new Option(title, name)));
     this.others.value = options.some(([name]) => name === value) ? value : "";
-    if (this.others.value !== value) this.second.stopAndRemoveNetwork(); // it is the same as the network that reads
+    // The compared network reads now.
+    if (this.others.value !== value) this.second.stopAndRemoveNetwork();
   }
 
   teachUntrainedCopyIfChosen() {
@@ -310,12 +296,6 @@ function newStrip({ name, image, profile, alike }, most, look) {
     Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
   );
   contextOf(canvas).drawImage(heatmapOf(lines, -most, most, look.diverging), 0, 0);
-  return newElement(
-    "div",
-    alike === null ? "strip is-own" : "strip",
-    label,
-    canvasOfImage(image),
-    canvas,
-    number,
-  );
+  const className = alike === null ? "strip is-own" : "strip";
+  return newElement("div", className, label, canvasOfImage(image), canvas, number);
 }

@@ -79,12 +79,10 @@ export const drawingLikenessToCopies = (profile, copies) =>
  */
 export function strangerRuleData(versions) {
   const drawings = versions.flat(),
-    alike = drawings.reduce((sum, { copiesAlike }) => sum + copiesAlike / drawings.length, 0);
-  return {
-    profiles: versions.map((drawingVersions) => drawingVersions.map(({ profile }) => profile)),
-    copiesAlike: alike,
-    least: requiredLikenessToSign(alike, drawings.length / versions.length),
-  };
+    profiles = versions.map((each) => each.map(({ profile }) => profile)),
+    alike = drawings.reduce((sum, { copiesAlike }) => sum + copiesAlike / drawings.length, 0),
+    least = requiredLikenessToSign(alike, drawings.length / versions.length);
+  return { profiles, copiesAlike: alike, least };
 }
 
 /**
@@ -95,6 +93,6 @@ export function strangerRuleData(versions) {
 export const requiredLikenessToSign = (alike, drawingsPerSign) =>
   1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / drawingsPerSign ** ROOM_POWER;
 
-/** How many drawings teach all signs. @param {Sign[]} signs */
+/** @param {Sign[]} signs */
 export const drawingCount = (signs) =>
   signs.reduce((sum, { drawings }) => sum + drawings.length, 0);

@@ -42,16 +42,6 @@ export function likeliestSignComparisonData(layer, headInput) {
   };
 }
 
-/**
- * @param {LayerOfSigns} layer
- * @param {Float32Array} headInput (28, features)
- */
-export function likeliestSignComparisonText(layer, headInput) {
-  const compared = likeliestSignComparisonData(layer, headInput);
-  if (!compared) return "";
-  return say("teach.compared", { name: compared.name, sum: compared.sum });
-}
-
 /** @param {LayerOfSigns} layer */
 const roundedMeanLikenessToCopies = ({ copiesAlike = 1 }) =>
   Number(copiesAlike.toFixed(MEAN_DIGITS));
@@ -61,11 +51,8 @@ const roundedMeanLikenessToCopies = ({ copiesAlike = 1 }) =>
  * @param {LayerOfSigns} layer
  */
 export function formatLikenessLimit(layer) {
-  const { signs } = layer,
-    limit = requiredLikenessToSign(
-      roundedMeanLikenessToCopies(layer),
-      drawingCount(signs) / signs.length,
-    );
+  const alike = roundedMeanLikenessToCopies(layer),
+    limit = requiredLikenessToSign(alike, drawingCount(layer.signs) / layer.signs.length);
   return decimals(limit, LIKENESS_DIGITS);
 }
 
@@ -79,6 +66,7 @@ export function limitText(layer) {
     least = formatLikenessLimit(layer),
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
     each = `(${drawingCount(signs)} / ${signs.length})`;
-  const sum = `\u20661 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}\u2069`; // reads from the left in any language
+  // Reads from the left in any language.
+  const sum = `\u20661 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}\u2069`;
   return say("teach.limit", { alike, sum, each, room, power });
 }

@@ -83,7 +83,8 @@ export class Pupil {
   }
 
   /**
-   * Its answer in terms of the signs, with the likeness to them; null if it was not taught, or its numbers overflow.
+   * Its answer in terms of the signs, with the likeness to them; null if it was not taught, or if
+   * its numbers overflow.
    * @param {Float32Array} image as drawn
    */
   answerTo(image) {
@@ -103,7 +104,7 @@ export class Pupil {
   }
 
   stopAndRemoveNetwork() {
-    this.teacher?.stopWorker();
+    this.teacher?.worker.terminate();
     this.teacher = this.base = this.layer = this.signNetwork = this.check = null;
   }
 }
@@ -148,9 +149,5 @@ class TeacherInWorker {
     );
     for (const { drawings } of signs) for (const { id } of drawings) this.sentIds.add(id);
     this.postTaskMessage({ teach: { job, signs: given } });
-  }
-
-  stopWorker() {
-    this.worker.terminate();
   }
 }

@@ -12,12 +12,9 @@ import { safetensorsBlob } from "../train/network_formats.js";
  */
 export function isSupportedByTorch(network) {
   const [layer, head, ...others] = network.program.nodesWithoutIdentity,
-    isPlain =
-      layer?.kind === "Recurrent" &&
-      head?.kind === "Dense" &&
-      !others.length &&
-      !layer.go_backwards;
-  if (!isPlain || network.order || network.program.description.pixel_scale !== 1) return false;
+    isPlain = layer?.kind === "Recurrent" && head?.kind === "Dense" && !others.length;
+  if (!isPlain || layer.go_backwards || network.order) return false;
+  if (network.program.description.pixel_scale !== 1) return false;
   const { kind, activation, recurrent_activation, reset_after, bias } = layer.cell,
     hasGates = RECORDS[kind].blocks > 1;
   return (

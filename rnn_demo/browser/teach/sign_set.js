@@ -23,10 +23,10 @@ const AT_FIRST = [
   ["B", []],
 ];
 
-/** A refused change, with the key of the sentence that says why. */
+/** A refused change. */
 export class Refusal extends Error {
   /**
-   * @param {string} key of words
+   * @param {string} key of the sentence that says why
    * @param {Values} values
    */
   constructor(key, values = {}) {
@@ -181,7 +181,7 @@ export class SignSet {
     if (this.isOwn && this.containsLinkSigns({ names, drawings }, code)) return;
     /** @type {[string, Float32Array[]][]} */
     const signs = names.map((name, k) => [name, drawings[k] ?? []]);
-    if (this.hasNoDrawings) this.replaceSigns(signs);
+    if (this.hasNoDrawings) this.setSignsUndoably(this.signsFromImages(signs));
     else this.showInstead(signs);
   }
 
@@ -269,8 +269,6 @@ export class SignSet {
   }
 
   addSign() {
-    if (this.signs.length >= MOST_SIGNS)
-      throw new Refusal("teach.most.signs", { count: MOST_SIGNS });
     const name = LETTERS.find((letter) => this.signs.every((sign) => sign.name !== letter)) ?? "";
     this.setSignsUndoably([...this.signs, { name, drawings: [] }]);
   }
@@ -285,11 +283,6 @@ export class SignSet {
     }));
   }
 
-  /** @param {[string, Float32Array[]][]} signs */
-  replaceSigns(signs) {
-    this.setSignsUndoably(this.signsFromImages(signs));
-  }
-
   /**
    * Adds signs to begin with: they replace others of that kind, and join those that the visitor has
    * drawn.
@@ -298,12 +291,11 @@ export class SignSet {
    */
   replaceStarterSigns(signs, first) {
     const codes = new Set(first.map(codeOfDrawing)),
-      isOwn = (/** @type {Sign} */ { drawings }) =>
+      own = this.signs.filter(({ drawings }) =>
         drawings.some(({ image }) => !codes.has(codeOfDrawing(image))),
-      own = this.signs.filter(isOwn),
-      free = this.signsFromImages(signs).filter(({ name }) =>
-        own.every((sign) => sign.name !== name),
-      );
+      ),
+      isFree = (/** @type {Sign} */ { name }) => own.every((sign) => sign.name !== name),
+      free = this.signsFromImages(signs).filter(isFree);
     this.setSignsUndoably([...own, ...free]);
   }
 

@@ -30,26 +30,18 @@ export async function codeOfLayerAndSigns(signs) {
  * @param {Float32Array[][]} drawings to include
  */
 async function encodeWithDrawings({ names, kernel, bias }, drawings) {
-  const header = {
-      names,
-      features: kernel.length / bias.length,
-      drawings: drawings.map((all) => all.length),
-    },
+  const counts = drawings.map((all) => all.length),
+    header = { names, features: kernel.length / bias.length, drawings: counts },
     text = new TextEncoder().encode(JSON.stringify(header)),
     arrays = [kernel, bias],
     largest = arrays.map((array) => Math.max(...array.map(Math.abs)));
   const coded = arrays.map((array, k) =>
     Int16Array.from(array, (v) => (largest[k] ? Math.round((FINEST * v) / largest[k]) : 0)),
   );
-  const stream = new Blob([
-    Uint16Array.of(text.length),
-    text,
-    Float32Array.from(largest),
-    ...coded,
-    ...drawings.flat().map(packedShadeBytes),
-  ])
-    .stream()
-    .pipeThrough(new CompressionStream("deflate"));
+  const shades = drawings.flat().map(packedShadeBytes),
+    numbers = [Float32Array.from(largest), ...coded, ...shades],
+    content = new Blob([Uint16Array.of(text.length), text, ...numbers]),
+    stream = content.stream().pipeThrough(new CompressionStream("deflate"));
   const packed = new Uint8Array(await new Response(stream).arrayBuffer());
   let letters = "";
   for (const byte of packed) letters += String.fromCharCode(byte);
@@ -94,12 +86,10 @@ export async function layerAndSignsFromCode(code, features) {
   const [kernel, bias] = sizes.map((size, k) => {
     const largest = view.getFloat32(start + 4 * k, true);
     if (!Number.isFinite(largest)) throw new Error("not a number");
-    const array = Float32Array.from(
-      { length: size },
-      (_, i) => (view.getInt16(at + 2 * i, true) * largest) / FINEST,
-    );
+    const from = at;
     at += 2 * size;
-    return array;
+    const numberAt = (/** @type {number} */ i) => view.getInt16(from + 2 * i, true);
+    return Float32Array.from({ length: size }, (_, i) => (numberAt(i) * largest) / FINEST);
   });
   const drawings = counts.map((count) =>
     Array.from({ length: count }, () => {
@@ -141,10 +131,8 @@ function checkedCounts(counts, signs) {
  * @param {number} most
  */
 async function inflate(content, most) {
-  const reader = new Blob([content])
-      .stream()
-      .pipeThrough(new DecompressionStream("deflate"))
-      .getReader(),
+  const stream = new Blob([content]).stream().pipeThrough(new DecompressionStream("deflate")),
+    reader = stream.getReader(),
     parts = [];
   for (let size = 0; ; ) {
     const { done, value } = await reader.read();

@@ -1,7 +1,7 @@
 // Networks that Teach makes of another: with a newly taught last layer, in the form that the stage
-// and edits of the memory take (explain/unit_groups.py and explain/unit_ranges.py for a visitor's signs); and the
-// control, untrained with the same layers. What the control can do with a last layer fitted to
-// drawings does not come from training.
+// and edits of the memory take (explain/unit_groups.py and explain/unit_ranges.py for a visitor's
+// signs); and the control, untrained with the same layers. What the control can do with a last layer
+// fitted to drawings does not come from training.
 
 import { ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
@@ -60,7 +60,8 @@ export function taughtNetwork(base, names, layer, drawings) {
 }
 
 /**
- * The ranges that edits of the memory need, for signs: the limits of each number stay those for digits.
+ * The ranges that edits of the memory need, for signs: the limits of each number stay those for
+ * digits.
  * @param {UnitRanges[]} ranges
  * @param {TaughtNetwork} network
  * @param {Float32Array[][]} drawings
@@ -75,11 +76,9 @@ function unitRangesWithSignMeans(ranges, network, drawings) {
       network.program.read(orderPixels(one, network.order)),
     ));
   return ranges.map((of) => {
-    const { classes, weights } = strongestClassAndWeightPerUnit(
-      kernels[of.layer],
-      of.units,
-      network.names.length,
-    );
+    const { layer, units } = of,
+      count = network.names.length,
+      { classes, weights } = strongestClassAndWeightPerUnit(kernels[layer], units, count);
     const mean = (/** @type {number} */ sign, /** @type {number} */ step) =>
       Array.from({ length: of.states }, (_, part) => {
         const sum = new Float32Array(of.units),
@@ -119,12 +118,10 @@ function splitKernelByLayer({ nodes }, kernel, classes) {
     const { kind, inputs, scale, offset } = nodes[k] ?? {};
     if (kind === "Recurrent") found[layerOf(k)] = part;
     else if (kind === "Identity" || kind === "Add") for (const input of inputs) pass(input, part);
-    else if (kind === "Scale" && typeof scale === "number" && offset === 0)
-      pass(
-        inputs[0],
-        part.map((w) => w * scale),
-      );
-    else if (kind === "Concatenate") {
+    else if (kind === "Scale" && typeof scale === "number" && offset === 0) {
+      const scaled = part.map((w) => w * scale);
+      pass(inputs[0], scaled);
+    } else if (kind === "Concatenate") {
       let at = 0;
       for (const input of inputs)
         pass(input, part.subarray(at * classes, (at += width(input)) * classes));
@@ -216,15 +213,9 @@ export function descriptionWithRandomWeights({ nodes, ...header }) {
       if (node.kind === "Dense") return { ...node, kernel: glorotLike(node.kernel, random) };
       if (node.kind !== "Recurrent") return node;
       const { cell } = node,
-        made = { kernel: glorotLike(cell.kernel, random), bias: initialCellBias(cell) };
-      return {
-        ...node,
-        cell: {
-          ...cell,
-          ...made,
-          recurrent_kernel: orthogonalKernelLike(cell.recurrent_kernel, random),
-        },
-      };
+        kernel = glorotLike(cell.kernel, random),
+        recurrent_kernel = orthogonalKernelLike(cell.recurrent_kernel, random);
+      return { ...node, cell: { ...cell, kernel, bias: initialCellBias(cell), recurrent_kernel } };
     }),
   };
 }

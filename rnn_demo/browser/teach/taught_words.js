@@ -44,10 +44,10 @@ export function weightCountLines(layer, base) {
 }
 
 /**
- * "4 × 128 × (28 + 128 + 1) = 80,384": gates, units, and the weights of each; only the number if the
- * memory is not one plain layer.
+ * "4 × 128 × (28 + 128 + 1) = 80,384": gates, units, and the weights of each; only the number if
+ * the memory is not one plain layer.
  * @param {Memory["program"]["description"]["nodes"]} nodes all before the last layer
- * @returns {[string, string, string, string?]} its kind, the count, what it counts and each factor is
+ * @returns {[string, string, string, string?]} its kind, the count, what it counts, and its factors
  */
 function memoryWeightsLine(nodes) {
   const count = countNestedWeights(nodes),
@@ -73,12 +73,6 @@ function layerWeightCountText({ kernel, bias }) {
     rows = countNestedWeights(bias) || 1;
   return `${rows} × ${formatNumber(count / rows)} = ${formatNumber(count)}`;
 }
-
-/**
- * The kind of images that it was trained on; "" if unknown.
- * @param {Memory} base
- */
-export const baseTrainingImagesText = ({ seen }) => (seen ? say(`teach.seen.${seen}`) : "");
 
 /**
  * "One drawing is left out, the other 8 teach, and it reads the one left out: right 8 times of 9."

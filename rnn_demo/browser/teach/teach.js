@@ -19,7 +19,7 @@ import { NONE } from "./teacher.js";
 
 /** @import { Desk } from "../desk/desk.js" */
 /** @import { Sheet } from "../pad/sheet.js" */
-/** @import { Memory, ReadingResult, Stroke, TaughtNetwork, TeachHost, Values } from "../types.js" */
+/** @import { Memory, Stroke, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
 const KEYS = "1234567890",
   TYPES_TEXT = "input, textarea, select, [contenteditable]";
@@ -64,10 +64,8 @@ export class Teach {
       this.passCurrentNetworkToHost();
       this.showState();
     });
-    const [learned, findings] = [
-      root.nextElementSibling,
-      root.nextElementSibling?.nextElementSibling,
-    ];
+    const learned = root.nextElementSibling,
+      findings = learned?.nextElementSibling;
     if (!(learned instanceof HTMLElement && findings instanceof HTMLElement))
       throw new Error("no places for what is learned and found");
     this.findings = new Findings(findings, this, host);
@@ -194,13 +192,9 @@ export class Teach {
     if (this.readsDigits) return; // the link still holds the signs
     this.code = null;
     if (!layer) return this.host.onChange();
-    const { kernel, bias } = layer;
-    codeOfLayerAndSigns({
-      names: signNamesOf(layer),
-      kernel,
-      bias,
-      drawings: signImagesOf(layer),
-    }).then((code) => {
+    const { kernel, bias } = layer,
+      signs = { names: signNamesOf(layer), kernel, bias, drawings: signImagesOf(layer) };
+    codeOfLayerAndSigns(signs).then((code) => {
       if (this.hostNetwork !== network) return;
       this.code = code;
       this.set.storeLinkCode(code);
@@ -273,17 +267,7 @@ export class Teach {
 }
 
 /**
- * The input of the last layer for a drawing, if the browser has read it.
- * @param {?ReadingResult} result
- * @returns {?Float32Array} (28, features)
- */
-const headInputsByStep = (result) =>
-  result && "headInput" in result.own && result.own.headInput instanceof Float32Array
-    ? result.own.headInput
-    : null;
-
-/**
- * What a host of Teach gives of its desk and its pad, whichever host it is.
+ * The part of a `TeachHost` that every host makes of its desk and its pad.
  * @param {Desk<any>} desk
  * @param {Sheet} sheet
  */
@@ -296,7 +280,11 @@ export const hostFunctions = (desk, sheet) => ({
     sheet.repaintAndReportChange();
   },
   isDrawing: () => sheet.isDown,
-  headInput: () => headInputsByStep(desk.reading),
+  headInput: () => {
+    const own = desk.reading?.own;
+    if (!own || !("headInput" in own)) return null; // the server has read it
+    return own.headInput instanceof Float32Array ? own.headInput : null;
+  },
   look: () => desk.look,
 });
 

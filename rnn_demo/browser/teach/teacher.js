@@ -37,11 +37,12 @@ export const NONE = -1; // the answer for a drawing that is unlike all those of 
  */
 export function descriptionWithLastLayer({ pixel_scale, nodes }, { kernel, bias }) {
   const classes = bias.length,
-    arrays = {
+    layer = {
+      ...nodes[nodes.length - 1],
       kernel: { data: kernel, shape: [kernel.length / classes, classes] },
       bias: { data: bias, shape: [classes] },
     };
-  return { pixel_scale, nodes: [...nodes.slice(0, -1), { ...nodes[nodes.length - 1], ...arrays }] };
+  return { pixel_scale, nodes: [...nodes.slice(0, -1), layer] };
 }
 
 /**
@@ -73,10 +74,9 @@ export class LastLayerTeacher {
    * @returns {TaughtLayer}
    */
   fitLayerForSigns(signs) {
-    const copies = copiesPerDrawing(signs);
-    return fittedLayerWithStrangerRule(
-      signs.map((drawings) => drawings.map((one) => this.readDrawingAndCopies(one, copies))),
-    );
+    const copies = copiesPerDrawing(signs),
+      read = (/** @type {Float32Array} */ one) => this.readDrawingAndCopies(one, copies);
+    return fittedLayerWithStrangerRule(signs.map((drawings) => drawings.map(read)));
   }
 
   /**
