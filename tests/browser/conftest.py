@@ -241,17 +241,23 @@ def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
 
 
 @pytest.fixture(scope="session")
-def kept_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Iterator[Page]:
-    """Yield the page that `go_to` uses."""
-    page = page_of(contexts(False), app_url)
-    page.emulate_media(reduced_motion="reduce")
-    page.add_init_script(FEWER_FRAMES + SHORT)
-    yield page
-    page.close()
+def kept_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Callable[[bool], Page]:
+    """Return a function that returns the page that `go_to` uses, with or without touch."""
+
+    @functools.cache
+    def get(touch: bool) -> Page:
+        page = page_of(contexts(touch), app_url)
+        page.emulate_media(reduced_motion="reduce")
+        page.add_init_script(FEWER_FRAMES + SHORT)
+        return page
+
+    return get
 
 
 @pytest.fixture
-def go_to(kept_page: Page, app_url: str, request: pytest.FixtureRequest) -> Iterator[Open]:
+def go_to(
+    kept_page: Callable[[bool], Page], app_url: str, request: pytest.FixtureRequest
+) -> Iterator[Open]:
     """Yield a function that goes to a path of the app on a page that tests share.
 
     It spares loading the app, for tests to which neither that nor a new session matters. The app is
@@ -263,25 +269,30 @@ def go_to(kept_page: Page, app_url: str, request: pytest.FixtureRequest) -> Iter
         "pageerror": lambda error: errors.append(str(error)),
         "response": lambda r: errors.append(r.url) if r.status == 404 else None,
     }
-    for event, hear in heard.items():
-        kept_page.on(event, hear)
+    used: set[Page] = set()
 
     def go_(path: str, *, width: int = 1280, height: int = 900) -> Page:
-        kept_page.set_viewport_size({"width": width, "height": height})
-        kept_page.mouse.move(3, 3)
+        page = kept_page(width < 500)
+        if page not in used:
+            used.add(page)
+            for event, hear in heard.items():
+                page.on(event, hear)
+        page.set_viewport_size({"width": width, "height": height})
+        page.mouse.move(3, 3)
         is_first_try = getattr(request.node, "execution_count", 1) == 1
-        is_loaded = kept_page.url.startswith(app_url) and not is_at(kept_page, path)
+        is_loaded = page.url.startswith(app_url) and not is_at(page, path)
         if is_loaded and is_first_try and not request.session.testsfailed:
-            go(kept_page, whole(path))
+            go(page, whole(path))
         else:
-            kept_page.goto(app_url + path)
-        settle(kept_page)
-        return kept_page
+            page.goto(app_url + path)
+        settle(page)
+        return page
 
     yield go_
-    for event, hear in heard.items():
-        kept_page.remove_listener(event, hear)
-    kept_page.evaluate("localStorage.clear()")
+    for page in used:
+        for event, hear in heard.items():
+            page.remove_listener(event, hear)
+        page.evaluate("localStorage.clear()")
     assert [e for e in errors if e != "undefined"] == []  # as in `open_page`
 
 

@@ -18,7 +18,7 @@ from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states_by_row
 from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open
 from tests.browser.test_watch import opened
 from tests.support.javascript import evaluate
 
@@ -169,57 +169,6 @@ def test_a_column_under_the_pointer_says_what_it_adds(go_to: Open):
     assert page.evaluate(lines) == 12
 
 
-def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_it(open_page: Open):
-    """Keys don't overlap, however narrow a group; Plotly's lines and clicks follow the spread."""
-    page = opened(open_page, "/?row=14", width=390, height=844)
-    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
-    where = page.evaluate(COLUMN, [2, False])
-    page.touchscreen.tap(where["x"], where["y"])
-    expect(page.locator(".stage .heads")).to_contain_text("Its part of the picture")
-    units, sums = page.evaluate(FOUND)
-    assert units == where["all"]
-    np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
-    page.wait_for_timeout(600)  # two faster touches would be a double click
-    page.touchscreen.tap(where["x"], where["y"])
-    expect(page.locator(".stage .heads")).to_contain_text("Memory as a picture")
-    expect(page.locator(".story")).to_contain_text("So far it says 2")
-    assert min(np.diff([key["x"] for key in page.evaluate(KEYS)])) > 16
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_function(f"{SCENE}.places.memory.width > 250")
-    before = page.evaluate(GROUPS)
-    widths = np.diff(page.evaluate(f"{SCENE}.places.parts[0].edges"))
-    np.testing.assert_allclose(widths, widths[0])  # a width says nothing
-    assert min(np.diff([key["x"] for key in page.evaluate(KEYS)])) > 14  # for a pointer
-    assert sum(before) == pytest.approx(page.evaluate(f"{SCENE}.places.memory.width"))
-    page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
-    where = page.evaluate(COLUMN, [7, False])
-    page.mouse.dblclick(where["x"], where["y"])
-    page.wait_for_function(f"{GROUPS}[7] > 150")
-    assert sum(page.evaluate(GROUPS)) == pytest.approx(sum(before))
-    wide = f"across.filter((k) => {GROUP_OF_7}.includes(k)).length / across.length"
-    wide = page.evaluate(f"(({{ meta: {{ across }} }}) => {wide})({LINES})")
-    assert wide == pytest.approx(page.evaluate(GROUPS)[7] / sum(before), abs=2 / 384)  # cells
-    where = page.evaluate(COLUMN, [7, True])
-    page.mouse.click(where["x"], where["y"])
-    page.wait_for_url(f"**unit={where['unit']}*")
-    settle(page)
-    where = page.evaluate(COLUMN, [7, False])
-    page.mouse.move(where["x"], where["y"])  # a bar this wide is dragged singly
-    page.mouse.down()
-    page.mouse.move(where["x"], where["y"] + 30, steps=3)
-    assert page.evaluate("rnnWatch.memoryEdit.action") == "unit"
-    page.mouse.up()
-    page.get_by_role("button", name="Put them back").click()
-    page.mouse.dblclick(where["x"], where["y"])
-    page.wait_for_function(f"{GROUPS}[7] < 50")
-    assert page.evaluate(GROUPS) == pytest.approx(before)
-    page.locator(".st-key-clear button").click()
-    expect(page.locator(".story")).to_have_text("")  # no old sentence remains
-    page.wait_for_function("rnnWatch.stage.scene === null")
-    assert page.evaluate(f"{LINES}.z.flat().every((v) => v === null)")  # nor its lines
-    assert not page.evaluate(INK)
-
-
 # The texts written on the canvases at the next drawing: [text, x, y].
 WRITTEN = """() => new Promise((done) => {
     const texts = [], pen = CanvasRenderingContext2D.prototype, { fillText, fillRect } = pen;
@@ -297,9 +246,9 @@ def ties_its_keys(page: Page, width: int) -> None:
     assert {"each over the digit that it affects most", *WAYS} <= texts
 
 
-def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(open_page: Open):
+def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(go_to: Open):
     """By the pointer and by keys, on Plotly's lines; it causes no click."""
-    page = opened(open_page, "/?row=14")
+    page = opened(go_to, "/?row=14")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     page.wait_for_function("rnnWatch.stage.heatmap?.ready")
     box = page.locator("[data-panel=memory]").bounding_box()

@@ -260,15 +260,10 @@ def test_a_pulled_memory_is_told_in_learn_first_of_h_alone(modules: Page):
         check_pulled_to(to, *edit_sentences(modules, [before] * 2, afters, edits, usual))
 
 
-def test_poke_and_learn_say_it_on_their_pages(go_to: Open):
+def test_poke_and_watch_say_it(go_to: Open):
     page = go_to("/?lens=poke&model=lstm-128&example=3&hand=9.push.2.100")
     told = page.locator(".st-key-outcome .edit-sentence")
     expect(told).to_have_text(re.compile(r"^The numbers over the 2 were pushed its way\. .+\.$"))
     words = told.inner_text()
     go(page, "/?lens=watch&model=lstm-128&example=3&hand=9.push.2.100&row=9")
     expect(page.locator(".watch")).to_contain_text(words)  # the same as in Watch
-    go(page, "/learn?section=stateful&example=3")
-    pulled = page.locator(".st-key-pulled .edit-sentence")
-    expect(pulled).to_have_count(2)
-    expect(pulled.nth(1)).to_have_text(re.compile(r"^.+ pushed .+\.$"))
-    check_pulled_to(8, *pulled.all_inner_texts())

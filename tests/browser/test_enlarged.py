@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Open, until
 from tests.browser.test_fits import calm
-from tests.browser.test_site_training import opened
+from tests.browser.test_site_training import open_training
 from tests.support.enlarged import fills
 
 SIZES: list[ViewportSize] = [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
@@ -33,14 +33,6 @@ def enlarged_panels(page: Page) -> None:
         expect(page.locator("dialog")).to_have_count(0)
 
 
-def test_each_panel(visit: Open, served: str):
-    site = visit(f"{served}?row=20")
-    for size in SIZES:
-        site.set_viewport_size(size)
-        until(site, "document.querySelectorAll('.head .enlarge').length === 4")
-        enlarged_panels(site)
-
-
 def closes(page: Page, name: str) -> None:
     """By Escape, and by its visible button."""
     page.keyboard.press("Escape")
@@ -52,9 +44,14 @@ def closes(page: Page, name: str) -> None:
     expect(page.locator("dialog")).to_have_count(0)
 
 
-def test_the_curves_of_a_training_on_the_site(visit: Open, served: str):
-    """They grow there like on the page, also those for each row after a test."""
-    site = opened(visit, served)
+def test_each_panel_and_the_curves_of_a_training_on_the_site(visit: Open, served: str):
+    """Curves grow there like on the page, also those for each row after a test."""
+    site = visit(f"{served}?row=20")
+    for size in SIZES:
+        site.set_viewport_size(size)
+        until(site, "document.querySelectorAll('.head .enlarge').length === 4")
+        enlarged_panels(site)
+    open_training(site)
     site.locator("#start").click()
     for size in SIZES:
         site.set_viewport_size(size)

@@ -1,5 +1,6 @@
 """Digits are read correctly, and the figure shows the drawing, in every lens."""
 
+import base64
 import io
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.browser.test_read import clear
 from tests.support.pen import draw
 
 PLACES = [(90, 10, 15), (110, 150, 140), (220, 60, 30), (150, 20, 110), (190, 100, 60)]
+BINARY = 2  # the opcode of a WebSocket's frame
 WITHOUT = {"map", "memory"}  # lenses without a picture of the drawing
 # The place on the screen of the stage's first picture of the digit, once Plotly has drawn it.
 PANEL = """() => {
@@ -47,7 +49,7 @@ def likeness(page: Page) -> float:
 
 
 @pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.slow)])
-def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open, every: int):
+def test_digits_drawn_anywhere_in_any_size_in_every_lens(go_to: Open, every: int):
     """The answer is the digit, and the figure shows the present drawing, not the previous one.
 
     By day in every second lens, at night in each. No message refers to one that the browser has
@@ -55,13 +57,15 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open, every:
     """
     kinds: set[str | None] = set()
 
-    def hears(frame: bytes) -> None:
-        kinds.add(ForwardMsg.FromString(frame).WhichOneof("type"))
+    def hears(event: dict) -> None:
+        if event["response"]["opcode"] == BINARY:
+            frame = base64.b64decode(event["response"]["payloadData"])
+            kinds.add(ForwardMsg.FromString(frame).WhichOneof("type"))
 
-    def meet(page: Page) -> None:
-        page.on("websocket", lambda socket: socket.on("framereceived", hears))
-
-    page = open_page(width=1400, meet=meet)
+    page = go_to("/", width=1400)
+    to_chromium = page.context.new_cdp_session(page)
+    to_chromium.on("Network.webSocketFrameReceived", hears)
+    to_chromium.send("Network.enable")
     expect_answer(page, 2)  # the page opens with an example
     expect(page.locator(".st-key-examples button")).to_have_count(10)
     lenses = [lens for lens in LENSES if lens not in WITHOUT]
@@ -83,3 +87,4 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open, every:
         assert like > 0.8, (lens, digit)
     assert {"delta", "script_finished"} <= kinds
     assert "ref_hash" not in kinds
+    to_chromium.detach()

@@ -33,7 +33,7 @@ def download(page: Page, key: str) -> Path:
 
 
 def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_page):
-    """In another browser some are dropped, on Learn and on Read, both loaded."""
+    """In another browser some are dropped, on Networks and on Read."""
     page = open_page("/?model=simple-16&example=4")
     page.locator(".st-key-export button").first.click()
     reading = library.open_model_by_name("simple-16").read_image(first_test_image_per_digit()[4])
@@ -59,12 +59,13 @@ def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_p
     expect_answer(page, 7)
     page.goto("about:blank")  # the open page would set its cookie again
     page.context.clear_cookies(name="rnn-browser")  # as another browser
-    other = open_page("/learn?example=4")
-    its_loop_shows_the_state_after_the_row(other)
+    other = open_page("/?example=4")
     other.get_by_role("combobox", name="Network").click()
     expect(other.get_by_role("option").first).to_be_visible()
     assert "(yours)" not in "".join(other.get_by_role("option").all_inner_texts())
     other.keyboard.press("Escape")
+    go(other, "/networks?network=gru-33")
+    settle(other)
     is_read_when_dropped(other)
     go(other, whole("/?example=4"))
     settle(other)
@@ -104,25 +105,10 @@ def coded(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def its_loop_shows_the_state_after_the_row(page: Page) -> None:
-    loop = page.locator(".st-key-section-loop")
-    expect(loop.locator("div.loop")).to_be_visible()
-    loop.locator("input.row").fill("11")  # this pauses
-    expect(loop.locator("button.play")).to_contain_text("Play")
-    expect(loop).to_contain_text("row 12 of 28")
-    held = (
-        library.open_model_by_name("simple-16-bounded")
-        .read_image(first_test_image_per_digit()[4])
-        .layers[0]
-        .states[11]
-    )
-    shown = loop.locator(".units.after span").all_text_contents()
-    # Shown with one decimal
-    np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["networks?network=gru-33&embed=true", "train?run=too-fast"])
+@pytest.mark.parametrize(
+    "path", ["learn", "networks?network=gru-33&embed=true", "train?run=too-fast"]
+)
 def test_a_drop_on_any_page_is_read(open_page, path):
     is_read_when_dropped(open_page(f"/{path}"))
 

@@ -5,8 +5,7 @@ import contextlib
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from tests.browser.conftest import Open, expect_answer, settle
-from tests.browser.test_live import answered, is_over, points, ready
+from tests.browser.conftest import Open, settle
 from tests.support.enlarged import enlarged_figure
 
 # A link in a text may be as small as the text; a slider's input belongs to its track.
@@ -72,89 +71,7 @@ def left(page: Page, what: str) -> list:
     return page.evaluate(what)
 
 
-WATCHED = {
-    "canvas": ".st-key-canvas",
-    "answer": ".st-key-prediction .digit:visible",
-    **{name: f"[data-panel={name}]" for name in ("row", "memory", "picture", "belief")},
-    "card": ".stage > .card",
-    "slider": ".watch input.row",
-    "story": ".st-key-story .story",
-    "Play": ".st-key-player button.play",
-}
 DRAWN = "() => Boolean(window.rnnWatch?.result && document.querySelector('.stage .head'))"
-# Headings above the panels that are cut off, or overlap another heading or their panel.
-HEADS = """() => {
-    const heads = [...document.querySelectorAll('.stage .head')];
-    const texts = heads.map((head) => {
-        const range = document.createRange();
-        range.selectNodeContents(head.querySelector('h3'));
-        return [range.getBoundingClientRect(), head.innerText];
-    });
-    const boxes = [...document.querySelectorAll('.stage > .panel:not([hidden])')]
-        .map((panel) => [panel.getBoundingClientRect(), panel.dataset.panel]);
-    const over = ([a], [b]) => a.left < b.right - 1 && b.left < a.right - 1
-        && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-    return texts.filter((one, i) => one[0].right > innerWidth
-        || [...texts.slice(i + 1), ...boxes].some((other) => over(one, other))).map(([, t]) => t);
-}"""
-
-
-OVER = """() => {
-    const boxes = [...document.querySelectorAll(
-        '.st-key-navigation a, .st-key-path button p, .stMain h1')].map((e) => {
-      const range = document.createRange();
-      range.selectNodeContents(e);
-      return [range.getBoundingClientRect(), e.innerText];
-    });
-    return boxes.flatMap(([a, one], i) => boxes.slice(i + 1).filter(([b]) =>
-        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
-      .map(([, other]) => [one, other]));
-}"""
-WIDTHS = (700, 1024, 1119, 1121)  # also where the navigation changes its place
-BY_DAY, AT_NIGHT = [(640, 360), (1280, 720), (390, 844)], [(1920, 1080), (1400, 900), (390, 844)]
-
-
-@pytest.mark.parametrize("sizes", [BY_DAY, pytest.param(AT_NIGHT, marks=pytest.mark.slow)])
-def test_watch_is_seen_without_scrolling_and_a_finger_draws(
-    open_page: Open, sizes: list[tuple[int, int]]
-):
-    """So is the entry to the guided path, also on a screen of 1280 x 720 at 200 %.
-
-    The navigation covers neither the headline nor that entry.
-    """
-    page = open_page(width=390, height=844)  # a touch screen
-    way_in = {"way in": ".st-key-path button"}
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844})
-        assert left(page, OVER) == [], width
-    for width, height in sizes:
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_function(DRAWN)
-        calm(page)
-        wanted = way_in if width == 640 else {**WATCHED, **(way_in if width < 640 else {})}
-        boxes = {name: page.locator(what).bounding_box() for name, what in wanted.items()}
-        if width < 640:
-            assert boxes["memory"]["height"] >= 100
-        for name, box in boxes.items():
-            assert box["x"] >= 0, (width, name, box)
-            assert box["x"] + box["width"] <= width, (width, name, box)
-            assert box["y"] >= 0, (width, name, box)
-            assert box["y"] + box["height"] <= height, (width, name, box)
-        assert left(page, WIDE) == []
-        assert left(page, HEADS) == []
-        assert left(page, OVER) == [], width
-    ready(page)
-    to_chromium = page.context.new_cdp_session(page)
-    answers = set()
-    for k, (x, y) in enumerate(points(page, 3)):
-        touch = {"type": "touchMove" if k else "touchStart", "touchPoints": [{"x": x, "y": y}]}
-        to_chromium.send("Input.dispatchTouchEvent", touch)
-        page.wait_for_timeout(40)
-        answers.add(answered(page))
-    to_chromium.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert len(answers) > 2  # it is read while it is drawn
-    is_over(page)
-    expect_answer(page, 3)
 
 
 # The place of the row's slider and its number, and the lowest end of a figure above it.
@@ -172,10 +89,9 @@ SLIDER = """() => {
 
 
 def has_its_figure_and_slider_in_a_low_window(page: Page, lens: str) -> None:
-    page.set_viewport_size({"width": 1280, "height": 720})
+    """The window of a calm page, 720 pixels high."""
     figure = page.locator(f".st-key-through-{lens} .js-plotly-plot .main-svg")
     expect(figure.first).to_be_visible()
-    calm(page)
     at = page.evaluate(SLIDER)
     assert at["scrollTop"] == 0, lens
     assert 0 <= at["top"] < at["bottom"] <= 720, (lens, at)
@@ -230,7 +146,8 @@ def test_figures_of_compare_are_as_high_as_there_is_room_and_begin_at_one_height
     go_to: Open, widths: tuple[int, ...]
 ):
     """The slider below is briefly as high as the stage of Watch while a page is built."""
-    page = go_to("/?lens=compare&example=2&row=28")
+    page = go_to("/?lens=compare&example=2&row=28", height=720)
+    calm(page)
     has_its_figure_and_slider_in_a_low_window(page, "compare")
     page.set_viewport_size({"width": 1280, "height": 900})
     for high, wanted in (("", 344), ("600px", 200), ("", 344), ("600px", 200), ("", 344)):

@@ -1,18 +1,17 @@
-"""No text mentions keyboard keys on a device without a keyboard, in the app and on the site.
+"""No text mentions keyboard keys on a device without a keyboard, as is a touch-only screen.
 
-A touch-only screen has none.
+That the app mentions none there: `test_walk.py`.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from rnn_demo import words
-from tests.browser.conftest import Open, page_of, settle, until
+from tests.browser.conftest import Open, until
 from tests.browser.test_site import PICTURED
 from tests.support.keys import hints
-from tests.support.navigation import go
 
 TABLET = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
 
@@ -59,25 +58,6 @@ def test_the_site_tells_of_keys_only_where_there_are_some(visit: Open, served: s
         assert str(texts["play.title"]) in told  # otherwise nothing would be searched for
         assert any(str(texts["pen.up"]) in text for text in told)
         assert any(re.search(r"\(1\)$", text) for text in told)
-
-
-def test_the_app_tells_of_no_keys_where_there_are_none(
-    contexts: Callable[[bool], BrowserContext], app_url: str
-):
-    """Watch, the guided path and Teach; the other lenses and pages: `test_walk.py`."""
-    page = page_of(contexts(True), app_url)
-    page.set_viewport_size(TABLET["viewport"])
-    page.goto(f"{app_url}/?lesson=2")
-    places = {"/?lesson=2": (".stage", ".st-key-guide"), "/teach": ("#pad",)}
-    for path, parts in places.items():
-        if path == "/teach":
-            go(page, path)
-        settle(page)
-        for part in parts:
-            expect(page.locator(part).first).to_be_visible()
-        page.wait_for_timeout(500)  # components appear in this time
-        assert hints(page) == set(), path
-    page.close()
 
 
 def test_the_app_tells_of_keys_where_there_are_some(go_to: Open):

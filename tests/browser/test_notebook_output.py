@@ -43,9 +43,9 @@ def background(page: Page) -> str:
     return page.frames[1].evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_a_digit_is_drawn_in_it(visit: Open, tmp_path, output):
+def test_a_digit_is_drawn_in_it_and_it_is_dark_as_the_notebook_is(visit: Open, tmp_path, output):
     asked: list[str] = []
-    page = visit(in_notebook(tmp_path, output, "color: black"))
+    page = visit(in_notebook(tmp_path, output, "color: #111"))
     page.on("request", lambda request: asked.append(request.url))
     page.reload()  # like reopening the notebook
     until(page, f"{OWNER}?.desk.reading")
@@ -65,14 +65,13 @@ def test_a_digit_is_drawn_in_it(visit: Open, tmp_path, output):
     assert [url for url in asked if not url.startswith(("blob:", "data:"))] == [page.url]
     expect(frame.locator("#network")).to_have_text(library.title("simple-16"))
     expect(frame.locator("#copy")).to_be_hidden()
+    light = background(page)
+    is_dark_as_the_notebook_is(visit(in_notebook(tmp_path, output, "color: #eee")), light)
 
 
-def test_it_is_dark_as_the_notebook_is(visit: Open, tmp_path, output):
-    looks = {}
-    for name, style in (("light", "color: #111"), ("dark", "color: #eee")):
-        page = visit(in_notebook(tmp_path, output, style))
-        until(page, f"{OWNER}?.desk.reading")
-        looks[name] = background(page)
-    assert looks["light"] != looks["dark"]
+def is_dark_as_the_notebook_is(page: Page, light: str) -> None:
+    """When it opens, and when the notebook's colours change."""
+    until(page, f"{OWNER}?.desk.reading")
+    assert background(page) != light
     page.evaluate("document.body.style.color = 'rgb(20, 20, 20)'")
-    until(page, f"getComputedStyle(frames[0].document.body).backgroundColor === '{looks['light']}'")
+    until(page, f"getComputedStyle(frames[0].document.body).backgroundColor === '{light}'")

@@ -38,14 +38,17 @@ PATHS = [
     "/?lens=compare&compared={0},{6}",
     "/?lens=why&closer=units&model=simple-16",
     "/networks?network={title}",
-    "/?lesson=1",  # the step above Watch
+    "/?lesson=2",  # the step above Watch
     "/learn?model={0}",
     "/networks?network=notebook",
     "/testset?compared={0},{4},{6}",
+    "/teach",
     "/train",
     "/train?run={1}",
     "/testset?view=Confusions&model={0}",
 ]
+# What of a page must be there before texts are searched for keys
+PARTS = {"/?lesson=2": (".stage", ".st-key-guide"), "/teach": ("#pad",)}
 # Two pairs of neighbours, and the last, so that colours rarely change
 NARROW_BY_DAY = [PATHS[0], PATHS[1], *(p for p in PATHS if "units" in p or "title" in p), PATHS[-1]]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -55,7 +58,7 @@ RULES = f"{{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], {TOLD}}}"
 # The only rule that depends on the look
 COLOURS = f"{{runOnly: ['color-contrast'], {TOLD}}}"
 LOOKS = [
-    ((1024, 768), "light", RULES, (WIDE, TALL, CROWDED)),
+    ((1024, 720), "light", RULES, (WIDE, TALL, CROWDED)),
     ((360, 740), "dark", COLOURS, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
 ]
 # The distance from a lens's figure down to the slider of rows, and the widths of both.
@@ -176,6 +179,8 @@ def test_every_lens_and_page(visit, titled, narrow: list[str]):
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             calm(page)
+            for part in PARTS.get(which, ()):
+                expect(page.locator(part).first).to_be_visible()
             lens = path.partition("/?lens=")[2].partition("&")[0]
             if lens and scheme == "light":
                 has_its_slider(page, lens)
