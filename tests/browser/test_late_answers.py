@@ -34,6 +34,10 @@ SENT = "!rnn.app.pad.isUnsent"  # the whole drawing is read and being sent
 AT_CURSOR = "[rnnWatch.step, document.querySelector('.st-key-story').innerText]"
 # The lower edge of the card with the memory's bars; its labels are below.
 CARD = "document.querySelector('.stage .card').getBoundingClientRect().bottom"
+# Presses the left arrow key twice.
+TWO_ROWS_BACK = """document.activeElement.blur();
+for (const key of ["ArrowLeft", "ArrowLeft"])
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));"""
 # Records the rows that the slider shows from now on.
 ROWS_SEEN = """() => {
     window.rows = [];
@@ -179,6 +183,24 @@ def test_rows_that_a_key_goes_back_after_a_drawing_stay(opened, seconds: float):
     draw(page, 1, left=170)  # a later drawing begins at its own last row
     settled(page, seconds)
     assert page.evaluate("rnnWatch.step") == 27
+
+
+def test_a_row_chosen_after_a_click_stays(opened, seconds: float):
+    page = opened("/?example=8&row=20")
+    slider = page.locator(".st-key-row").get_by_role("slider")
+    shown = page.locator(".st-key-lens").get_by_text("Deeper")
+    shown.evaluate(f"lens => {{ lens.click(); {TWO_ROWS_BACK} }}")  # before the server can answer
+    settled(page, seconds)
+    expect(slider).to_have_value("18")
+    assert "row=18&" in page.url
+
+    page.locator(".st-key-lens").get_by_text("Watch").click()
+    settled(page, seconds)
+    page.locator(".st-key-model input").click()
+    page.get_by_role("option").nth(4).evaluate(f"name => {{ name.click(); {TWO_ROWS_BACK} }}")
+    settled(page, seconds)
+    assert "model=lstm-128" not in page.url
+    assert page.evaluate("rnnWatch.step") == 15
 
 
 def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):

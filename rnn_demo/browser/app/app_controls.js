@@ -16,7 +16,8 @@ const TAKES_KEYS =
 const REPLACES_DRAWING =
   ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
 // A click on one of these needs the server to know the cursor's row.
-const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export";
+const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export, .st-key-path";
+const OPENS_PAGE = ".st-key-navigation";
 
 export class AppInputHandler {
   /** @param {App} app */
@@ -40,6 +41,7 @@ export class AppInputHandler {
       true,
     );
     addEventListener("keydown", (event) => app.runWithServerFallback(() => this.handleKey(event)));
+    addEventListener("popstate", () => this.letReplyMoveCursor());
   }
 
   /** @param {PointerEvent} event */
@@ -65,6 +67,13 @@ export class AppInputHandler {
       app.keeper.saveChange({}); // sent in the same message as the click
       if (button.closest(".st-key-clear")) app.clearDesk();
     } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendCursorRow(event);
+    else if (eventTargetElement(event)?.closest(OPENS_PAGE)) this.letReplyMoveCursor();
+  }
+
+  /** Lets the next reply move the cursor, unless the visitor moves it before the reply comes. */
+  letReplyMoveCursor() {
+    const { desk } = this.app;
+    desk.row = desk.cursor;
   }
 
   /**

@@ -28,24 +28,27 @@ export class DeskUpdater {
   /** @param {Reply} reply */
   applyReply(reply) {
     const { desk, autoplay, keeper } = this.app,
-      { rowOnServerAfterPending: rowOnServer } = keeper,
+      wasWatched = desk.lens?.isWatched,
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
     if (!keeper.acceptReplyUnlessOutdated(reply)) return;
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
-      isReadHere = this.isQuestionFromPad(reply.question);
+      isReadHere = this.isQuestionFromPad(reply.question),
+      isSameImage = isReadHere || reply.question?.image === before?.question?.image,
+      // The visitor has moved the cursor since the act to which this is the reply.
+      isCursorNewer = reply.figure && isSameImage && desk.cursor !== desk.row;
     this.useNetworkOfReply(reply);
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     this.putDrawingOnDesk(reply.question, isReadHere);
     desk.setMemoryEditWithoutReading(reply.hand ?? "");
     desk.row = reply.row;
-    // The stage moves there only if the visitor has not moved the cursor since lifting the pen.
-    if ((!isReadHere || !reply.figure?.watched) && (reply.row !== rowOnServer || isOther))
+    if (!isCursorNewer && (!isSameImage || reply.row !== desk.cursor))
       desk.moveCursorToRow(reply.row);
     updateInvitationAndImageBehind(reply.visit);
     const strokes = keepVisitAndFindStrokes(reply.visit);
     if (strokes) keeper.saveChange({ strokes });
     desk.show();
+    if (isCursorNewer && wasWatched) keeper.handleRowCursorRest();
     if (isOther && before) {
       const spoken = reply.question?.spoken ?? ""; // "" in a quiz
       announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));

@@ -99,7 +99,7 @@ export class Desk {
   invites = true; // true if the stage proposes what to do next
   /** @type {?StepPlayer} */
   player = null; // moves the cursor: the player of the stage, or of Machine
-  row = LAST; // where the cursor was last set; a player may have moved it since
+  row = LAST; // where an act last set the cursor; a visitor or a player may have moved it since
   editText = ""; // the edit of the memory, in the format of links
   /** @type {?Answer} */
   answer = null; // the answer on screen
@@ -163,13 +163,13 @@ export class Desk {
   }
 
   /**
-   * Lets another player move the cursor from now on.
+   * Lets another player move the cursor from now on, from where it is.
    * @param {StepPlayer} player
    */
   setPlayerThatMovesCursor(player) {
     this.player?.pause(false);
+    player.step = this.cursor;
     this.player = player;
-    this.moveCursorToRow(this.row);
   }
 
   /** @param {string} editText in the format of links; "" for none */
@@ -394,6 +394,6 @@ export class Desk {
   forgetStage(root) {
     if (this.watching?.root !== root) return;
     this.player?.pause(false);
-    this.watching = this.player = null;
+    this.watching = null;
   }
 }
