@@ -203,6 +203,23 @@ def test_a_row_chosen_after_a_click_stays(opened, seconds: float):
     assert page.evaluate("rnnWatch.step") == 15
 
 
+def test_a_row_chosen_while_a_page_is_left_is_there_on_the_next(opened, seconds: float):
+    """The server drops the messages of a page that it has left."""
+    page = opened("/?lens=gates&model=gru-33&example=8&row=13")
+    page.locator(".st-key-navigation").get_by_text("Networks").evaluate("""link => {
+        const slider = document.querySelector(".st-key-row input");
+        link.click();
+        slider.value = 9;
+        slider.dispatchEvent(new Event("input"));
+        slider.dispatchEvent(new Event("change"));
+    }""")
+    settled(page, seconds)
+    assert "row=9&" in page.url
+    page.locator(".st-key-navigation").get_by_text("Read").click()
+    settled(page, seconds)
+    expect(page.locator(".st-key-row").get_by_role("slider")).to_have_value("9")
+
+
 def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
     page = opened("/?lens=gates&model=gru-33&example=8&row=13")
     slider = page.locator(".st-key-row").get_by_role("slider")

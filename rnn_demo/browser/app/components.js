@@ -23,11 +23,14 @@ let owner; // created when the first component is mounted
  */
 const COMPONENTS = {
   page_frame: ({ setTriggerValue }) => setSchemeListener(setTriggerValue),
-  stage: ({ data, setStateValue }) => {
-    owner.keeper.setState = setStateValue;
+  stage: ({ data, parentElement, setStateValue }) => {
+    const { keeper } = owner,
+      isOther = keeper.element !== parentElement;
+    Object.assign(keeper, { element: parentElement, setState: setStateValue });
     owner.runWithServerFallback(() => owner.replies.applyReply(data));
+    if (isOther) keeper.sendAgain();
     return () => {
-      if (owner.keeper.setState === setStateValue) owner.keeper.setState = () => {};
+      if (keeper.element === parentElement) keeper.setState = () => {};
     };
   },
   network: ({ data, setTriggerValue }) => {

@@ -21,6 +21,8 @@ export class ServerKeeper {
   /** @type {?Omit<VisitorMessage, "revision">} */
   pending = null; // changes since that reply; they override it
 
+  /** @type {?HTMLElement} */
+  element = null; // the component that sends the messages
   /** @type {(name: string, value: unknown) => void} */
   setState = () => {}; // sends the server a named value of the component
   /** @type {(stamp: string) => void} */
@@ -73,6 +75,14 @@ export class ServerKeeper {
 
   sendPending() {
     this.setState("message", { revision: this.revision, ...this.pending });
+  }
+
+  /**
+   * Sends the pending changes through another component: the server drops what the last one sent
+   * after its page was left. A drawing's changes wait for its strokes.
+   */
+  sendAgain() {
+    if (this.pending && !this.app.pad.isUnsent) this.sendPending();
   }
 
   /** Lets the server read from now on; its reply puts the drawing back on the desk. */
