@@ -9,7 +9,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeGuard
 
 import numpy as np
@@ -88,15 +87,14 @@ class Model:
 
 def all_model_names() -> list[str]:
     """List the names of all models: presets in their order, then runs, newest first."""
-    return list(titles_and_accuracies())
+    return list(model_table())
 
 
-def titles_and_accuracies() -> ModelTable:
-    """Return title and test accuracy of each model, in the order of `all_model_names`; cached."""
-    runs = _run_titles_and_accuracies(*_subfolder_change_marks(folders.runs_folder()))
-    return MappingProxyType(
-        {**_shipped_titles_and_accuracies(*_subfolder_change_marks(MODELS)), **runs}
-    )
+def model_table() -> ModelTable:
+    """Return title and test accuracy of each model, in the order of `all_model_names`."""
+    shipped = _table_of_shipped(*_subfolder_change_marks(MODELS))
+    runs = _table_of_runs(*_subfolder_change_marks(folders.runs_folder()))
+    return {**shipped, **runs}
 
 
 def _subfolder_change_marks(place: Path) -> list[object]:
@@ -113,16 +111,13 @@ def _subfolder_change_marks(place: Path) -> list[object]:
 
 
 @functools.lru_cache(maxsize=2)  # not together with runs, as each of their snapshots changes these
-def _shipped_titles_and_accuracies(*_: object) -> ModelTable:
-    return _titles_and_accuracies_by_name(shipped_names())
+def _table_of_shipped(*_: object) -> ModelTable:
+    return {name: (title(name), test_accuracy_from_card(name)) for name in shipped_names()}
 
 
 @functools.lru_cache(maxsize=4)
-def _run_titles_and_accuracies(*_: object) -> ModelTable:
-    return _titles_and_accuracies_by_name(network_files.run_ids_with_network())
-
-
-def _titles_and_accuracies_by_name(names: list[str]) -> ModelTable:
+def _table_of_runs(*_: object) -> ModelTable:
+    names = network_files.run_ids_with_network()
     return {name: (title(name), test_accuracy_from_card(name)) for name in names}
 
 
@@ -188,12 +183,10 @@ def model_from_inferred_reading_way(
     layout: TriedReadingWays, name: str, title: str, stamp: int, file: Path = Path()
 ) -> Model:
     """Make a model of a network from PyTorch. `stamp` identifies its weights."""
-    about = {"name": name, "title": title, "stamp": stamp, "file": file, "layout": layout}
-    order = {"row_order": layout.chosen_row_order, "row_seed": layout.state.row_order_seed}
-    network = layout.chosen_network.copy_with(
-        layout.chosen_network.nodes, row_order=layout.chosen_row_order
-    )
-    return Model(network=network, card={}, **order, **about)  # type: ignore[arg-type]
+    network, order = layout.chosen_network, layout.chosen_row_order
+    network = network.copy_with(network.nodes, row_order=order)
+    seed = layout.state.row_order_seed
+    return Model(name, title, network, {}, order, seed, stamp, file, layout)
 
 
 def detector() -> Model | None:
@@ -228,18 +221,10 @@ def _open(name: str, path: Path, stamp: int) -> Model:
     row_order, row_seed = about.get("row_order", "top"), about.get("row_seed", 0)
     if row_order not in ROW_ORDERS or not isinstance(row_seed, int) or row_seed < 0:
         raise UserError(f"The card of {title(name)} is damaged: it names an unknown order of rows.")
-    return Model(
-        name=name,
-        title=title(name),
-        network=network.copy_with(
-            network.nodes, temperatures=temperatures_by_row_of_card(card), row_order=row_order
-        ),
-        card=card,
-        row_order=row_order,
-        row_seed=row_seed,
-        stamp=stamp,
-        file=path,
+    network = network.copy_with(
+        network.nodes, temperatures=temperatures_by_row_of_card(card), row_order=row_order
     )
+    return Model(name, title(name), network, card, row_order, row_seed, stamp, path)
 
 
 def temperatures_by_row_of_card(card: JsonObject) -> np.ndarray | None:
@@ -260,9 +245,8 @@ def _unchecked_value_in_card_section(card: JsonObject, part: str, name: str) -> 
 
 def _is_number(value: object) -> TypeGuard[float]:
     """Return True for a finite number."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
-    return bool(np.isfinite(value))
+    is_bool = isinstance(value, bool)
+    return not is_bool and isinstance(value, int | float) and bool(np.isfinite(value))
 
 
 def _is_positive(value: object) -> bool:

@@ -65,18 +65,18 @@ def test_a_card_that_is_written_after_its_network_is_seen(root):
 
 def test_the_listing_follows_each_change_at_once(root):
     run_id = "20260101-000000-aaaa"
-    assert run_id not in library.titles_and_accuracies()
+    assert run_id not in library.model_table()
     add_run(root, run_id, "snapshots/00000010.keras", "First")
-    assert library.titles_and_accuracies()[run_id] == ("First", None)
+    assert library.model_table()[run_id] == ("First", None)
     folders.change_run_title(run_id, "Second")
-    assert library.titles_and_accuracies()[run_id] == ("Second", None)
+    assert library.model_table()[run_id] == ("Second", None)
     shutil.copy(MODEL, root / run_id / "model.keras")
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.5}')
-    assert library.titles_and_accuracies()[run_id] == ("Second", 0.5)
+    assert library.model_table()[run_id] == ("Second", 0.5)
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.75}')
-    assert library.titles_and_accuracies()[run_id] == ("Second", 0.75)
+    assert library.model_table()[run_id] == ("Second", 0.75)
     folders.delete_run(run_id)
-    assert run_id not in library.titles_and_accuracies()
+    assert run_id not in library.model_table()
 
 
 def test_rows_are_read_in_the_order_the_network_was_taught(root):

@@ -30,7 +30,7 @@ class StateInfluenceOnAnswer:
         return finite / (finite.max() or 1.0)
 
     @property
-    def oldest_influential_row(self) -> int | None:
+    def oldest_row(self) -> int | None:
         """The row, from 0, that was read first among those with `LEAST_INFLUENCE` or more."""
         counts = np.flatnonzero(self.relative_norms[self.rows] >= LEAST_INFLUENCE)
         return int(self.rows[counts[0]]) if counts.size else None

@@ -52,9 +52,8 @@ def _require_valid_signs_code(code: str) -> str:
 # The dataclasses whose fields are stored in links: shared by all pages, of lenses, of pages.
 _LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
 KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
-KIND_OF = {
-    name: kind for kind in KINDS for name in link_parameters_of_dataclass(kind)
-}  # by the name of a field
+# By the name of a field
+KIND_OF = {name: kind for kind in KINDS for name in link_parameters_of_dataclass(kind)}
 LINKS: dict[str, LinkParameter] = {
     name: link_parameters_of_dataclass(kind)[name] for name, kind in KIND_OF.items()
 } | {

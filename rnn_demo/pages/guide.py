@@ -4,17 +4,12 @@ import streamlit as st
 
 from rnn_demo.explain.answer import count_answer_changes
 from rnn_demo.pages import address
-from rnn_demo.reader import Reading
 from rnn_demo.ui import session
 from rnn_demo.ui.state import HIDABLE_PARTS
 from rnn_demo.words.guide_steps import STEPS
 
-FIELD_OF_PAGE = {
-    "read": "lens",
-    "train": "run",
-    "teach": "model",
-    "machine": "model",
-}  # states of a page that a step explains
+# The states of pages that steps explain
+FIELD_OF_PAGE = {"read": "lens", "train": "run", "teach": "model", "machine": "model"}
 NEXT_PAGES = {
     "read": "Poke it",
     "networks": "See all networks read it",
@@ -76,9 +71,10 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
             is_drawn = session.shared_values().image.example is None  # an example does not count
-            text += _answer_change_count_text(
-                step.dares, lens_input.reading if lens_input and is_drawn else None
-            )
+            changes = count_answer_changes(lens_input.reading) if lens_input and is_drawn else 0
+            so_far = f"So far: **{changes} of {step.dares}**."
+            done = f"**{changes} times: you did it!** What next?"
+            text += f" {done if changes >= step.dares else so_far}"
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _show_buttons(number)
@@ -98,19 +94,8 @@ def _step_number_shown_on_page(page: str) -> int | None:
     if (number := session.shared_values().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
-    return (
-        number
-        if step.page == page and address.session_value_of_parameter(field) == step.query[field]
-        else None
-    )
-
-
-def _answer_change_count_text(dares: int, reading: Reading | None) -> str:
-    """Return a text on how often the answer changed; `reading` is None before anything is drawn."""
-    changes = 0 if reading is None else count_answer_changes(reading)
-    if changes >= dares:
-        return f" **{changes} times: you did it!** What next?"
-    return f" So far: **{changes} of {dares}**."
+    is_shown = step.page == page and address.session_value_of_parameter(field) == step.query[field]
+    return number if is_shown else None
 
 
 def _show_buttons(number: int) -> None:

@@ -51,6 +51,11 @@ class ProfiledSignDrawings:
     profiles: tuple[np.ndarray, ...]
     least: float
 
+    @property
+    def all_drawings(self) -> np.ndarray:
+        """All drawings, (N, 28, 28) uint8, as drawn."""
+        return np.rint(255 * np.concatenate(self.drawings)).astype(np.uint8)
+
     def is_unlike_sign(self, network: Network, image: np.ndarray, sign: int) -> bool:
         """Return True if a drawing is unlike all those of the sign as which it is read.
 

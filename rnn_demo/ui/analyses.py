@@ -33,13 +33,11 @@ def state_sample_so_far(model: Model) -> StateSamplePass:
 
 
 def _make_empty_state_sample(model: Model) -> StateSamplePass:
-    if model.signs is not None:
-        images = np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
-        labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
-        return StateSamplePass(
-            model.network, model.images_in_reading_order(images), labels.astype(np.uint8)
-        )
-    return StateSamplePass(model.network, *passes.test_set_in_reading_order(model))
+    if model.signs is None:
+        return StateSamplePass(model.network, *passes.test_set_in_reading_order(model))
+    images = model.images_in_reading_order(model.signs.all_drawings)
+    labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
+    return StateSamplePass(model.network, images, labels.astype(np.uint8))
 
 
 def load_memory_readout(model: Model) -> Readout | None:
@@ -68,11 +66,8 @@ def load_or_offer_readout(model: Model) -> Readout | None:
             except UserError as error:
                 st.info(as_markdown(error))
                 return None
-            return (
-                fit.readout
-                if continue_passes_and_check_complete([fit], "Looking into its memory")
-                else None
-            )
+            continue_passes_and_check_complete([fit], "Looking into its memory")
+            return fit.readout
         st.button(
             "See what it has in mind",
             on_click=session.update_values,

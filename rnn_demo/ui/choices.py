@@ -11,7 +11,6 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import OrderedLayerColumns, state_view
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.library import Model
-from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.ui import models, session
 from rnn_demo.ui.state import MOST_COMPARED
@@ -24,17 +23,12 @@ SAME_SIZE_MODELS = ("simple-64", "lstm-28", "gru-33")
 
 def why_model_reads_no_digits(model: Model) -> str | None:
     """Return why a view of the ten digits does not apply to a network; None if it does."""
-    classes = model.network.classes
     if model.network.reads_digits:
         return None
-    if model.network.names is not None:
-        return (
-            f"This network tells {classes} signs apart, not the ten digits: what the test images "
-            "show does not apply to it."
-        )
+    what = "classes apart, numbered from 0," if model.network.names is None else "signs apart,"
     return (
-        f"This network tells {classes} classes apart, numbered from 0, not the ten digits: what "
-        "the test images show does not apply to it."
+        f"This network tells {model.network.classes} {what} not the ten digits: what the test "
+        "images show does not apply to it."
     )
 
 
@@ -45,12 +39,11 @@ def choose_model() -> Model:
     if that can't be read either.
     """
     labels = models.menu_labels()
-    names = list(labels)
-    if session.shared_values().model not in names:
-        session.update_values(model=names[0])
+    if session.shared_values().model not in labels:
+        session.update_values(model=next(iter(labels)))
     st.selectbox(
         "Network",
-        names,
+        list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
         **session.widget_binding_arguments("model", options=labels),
@@ -93,9 +86,10 @@ def are_columns_grouped_by_digit() -> bool:
     return session.shared_values().grouped and not session.is_quiz()
 
 
-def ordered_h_columns_by_layer(model: Model, reading: Reading) -> tuple[OrderedLayerColumns, ...]:
-    """Return each layer's h, with its columns in the order that all lenses use."""
-    return state_view(model.network, reading, are_columns_grouped_by_digit()).columns
+def h_columns(lens_input: session.LensInput) -> OrderedLayerColumns:
+    """Return the selected layer's h, with its columns in the order that all lenses use."""
+    network, is_grouped = lens_input.model.network, are_columns_grouped_by_digit()
+    return state_view(network, lens_input.reading, is_grouped).columns[lens_input.layer]
 
 
 def show_layer_menu(model: Model) -> None:

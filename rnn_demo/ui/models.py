@@ -216,7 +216,7 @@ def menu_labels() -> dict[str, str]:
     UserError if there is no network at all.
     """
     uploaded = {name: (entry.title, None) for name, entry in upload_entries_by_name().items()}
-    every = {**uploaded, **library.titles_and_accuracies()}
+    every = {**uploaded, **library.model_table()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
     texts: dict[str, str] = {}

@@ -97,11 +97,11 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
 def test_the_oldest_row_that_counts():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
-    assert StateInfluenceOnAnswer(norms, steps).oldest_influential_row == 25  # 1, 0.1 and 0.01
+    assert StateInfluenceOnAnswer(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
     from_the_last = StateInfluenceOnAnswer(norms[::-1], steps[::-1])
-    assert from_the_last.oldest_influential_row == 2
-    assert StateInfluenceOnAnswer(np.zeros(28), steps).oldest_influential_row is None
-    assert StateInfluenceOnAnswer(np.full(28, 3.0), steps).oldest_influential_row == 0
+    assert from_the_last.oldest_row == 2
+    assert StateInfluenceOnAnswer(np.zeros(28), steps).oldest_row is None
+    assert StateInfluenceOnAnswer(np.full(28, 3.0), steps).oldest_row == 0
     assert not StateInfluenceOnAnswer(np.zeros(28), steps).relative_norms.any()
     broken = np.ones(28)
     broken[0] = np.inf

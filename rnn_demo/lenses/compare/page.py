@@ -45,7 +45,10 @@ def show(lens_input: LensInput) -> None:
     defaults = dict.fromkeys(
         (twins.get(lens_input.model.name, LATE), LATE, "simple-16", "lstm-128")
     )
-    signs = _sign_network_names() if lens_input.reading.names else []
+    signs: list[str] = []  # of other networks here that were taught signs, perhaps the same
+    if lens_input.reading.names:
+        entries = reversed(models.upload_entries_by_name().items())
+        signs = [name for name, entry in entries if entry.base]
     names = [name for name in [*signs, *defaults] if name != lens_input.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=lens_input.model.name)
@@ -82,7 +85,7 @@ def show(lens_input: LensInput) -> None:
                     '<span style="color: var(--quiet)">'
                     f"{model.network.parameters:,} parameters</span>"
                 )
-                stands = choices.ordered_h_columns_by_layer(model, reading)[each.layer]
+                stands = choices.h_columns(each)
                 if each is not lens_input:  # a click selects units of this network only
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
@@ -91,11 +94,6 @@ def show(lens_input: LensInput) -> None:
                 chart.show_figure(figure, f"network-{model.name}", alt)
     stage.show_stage(lens_input)
     choices.show_layer_menu(lens_input.model)
-
-
-def _sign_network_names() -> list[str]:
-    """Return the other networks on this server that were taught signs, perhaps the same signs."""
-    return [name for name, entry in reversed(models.upload_entries_by_name().items()) if entry.base]
 
 
 def decisions_sentence(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:

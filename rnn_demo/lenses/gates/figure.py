@@ -23,11 +23,8 @@ def chosen_gate_or_state_figure(
     look: Colours,
 ) -> go.Figure:
     """Make a figure of the image and one heatmap: a gate of the cell, "h", or an LSTM's "c"."""
-    panels = [
-        digit_panel(reading.image, look),
-        _gate_or_state_panel(layer, cell, columns, name, look),
-    ]
-    upwards = layer.direction == "backward"
+    panel = _gate_or_state_panel(layer, cell, columns, name, look)
+    panels, upwards = [digit_panel(reading.image, look), panel], layer.direction == "backward"
     return panels_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line_word)
 
 

@@ -19,11 +19,8 @@ from rnn_demo.words.glossary import help_with_terms
 
 ORDER = 5
 TITLE, SENTENCE, _more = read_markdown_paragraphs_beside_module(__file__)
-MORE = _more.format(
-    gates=" ".join(
-        f"{name}: {cell.DESCRIPTION}." for name, cell in CELLS.items() if cell.DESCRIPTION
-    )
-)
+_described = (f"{name}: {cell.DESCRIPTION}." for name, cell in CELLS.items() if cell.DESCRIPTION)
+MORE = _more.format(gates=" ".join(_described))
 NEEDS_DIGITS = False
 TELLS_ANSWER = False
 SHARED_FIELDS = ("grouped",)
@@ -82,21 +79,16 @@ def _choose_gate_or_state(default: str, names: tuple[str, ...]) -> str:
 
 def _show_gate_or_state_heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
-    network, layer = lens_input.model.network, reading.layers[k]
-    cell, view = (
-        network.layers[k].cell,
-        state_view(network, reading, choices.are_columns_grouped_by_digit()),
-    )
-    said = gates_sentence(cell, layer, row, reading.line_word)
+    network, layer, line = lens_input.model.network, reading.layers[k], reading.line_word
+    cell, look = network.layers[k].cell, lens_input.look
+    view = state_view(network, reading, choices.are_columns_grouped_by_digit())
+    said = gates_sentence(cell, layer, row, line)
     st.markdown(f"**{said}**")
     with st.container(key="gates"):
         chart.show_figure(
-            chosen_gate_or_state_figure(
-                reading, layer, cell, view.columns[k], name, row, lens_input.look
-            ),
+            chosen_gate_or_state_figure(reading, layer, cell, view.columns[k], name, row, look),
             "gate-map",
-            f"The digit, and {name} {reading.line_word} by {reading.line_word}. {said} "
-            f"{lens_input.answer_sentence}",
+            f"The digit, and {name} {line} by {line}. {said} {lens_input.answer_sentence}",
         )
     if name == "h":
         parts = _state_heatmap_legend_texts(view, reading.layers)

@@ -41,64 +41,52 @@ def _principal_axes_of_sample(model: Model, layer: int, last: int) -> PrincipalA
     return fit_principal_axes(analyses.state_sample_so_far(model).states[layer][:, last])
 
 
-def _test_images_or_taught_drawings(model: Model) -> np.ndarray:
-    """Return the images of the map's points, (N, 28, 28) uint8, as drawn."""
-    if model.signs is None:
-        return test_split().images
-    return np.rint(255 * np.concatenate(model.signs.drawings)).astype(np.uint8)
-
-
 def show(lens_input: LensInput) -> None:
-    index, row, names = lens_input.layer, lens_input.row, lens_input.reading.names
-    sample = analyses.state_sample_so_far(lens_input.model)
-    pictures = _test_images_or_taught_drawings(lens_input.model)
+    model, reading, index, row = (
+        lens_input.model,
+        lens_input.reading,
+        lens_input.layer,
+        lens_input.row,
+    )
+    names, line, sample = reading.names, reading.line_word, analyses.state_sample_so_far(model)
+    pictures = test_split().images if model.signs is None else model.signs.all_drawings
     if not analyses.continue_passes_and_check_complete([sample], "Reading"):
         stage.show_stage(lens_input)
         return
-    layer, states = lens_input.reading.layers[index], sample.states[index]
+    layer, states = reading.layers[index], sample.states[index]
     step = layer.row_index_by_step[row]
     pixels, count = np.rint(255 * lens_input.image), COUNT if names is None else COUNT_OF_DRAWINGS
     others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
     near = others[nearest_state_indices(states[others, row], layer.states[step], count)]
     digits = np.bincount(sample.labels[near])
-    sentence = nearest_states_majority_sentence(
-        lens_input.reading, row, digits, len(others), len(states)
-    )
+    sentence = nearest_states_majority_sentence(reading, row, digits, len(others), len(states))
     st.markdown(f"**{as_markdown(sentence)}**")
-    axes = compute_once(
-        _principal_axes_of_sample, lens_input.model, index, int(layer.row_index_by_step[-1])
-    )
+    last = int(layer.row_index_by_step[-1])
+    axes = compute_once(_principal_axes_of_sample, model, index, last)
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
         axes.variance_shares,
         cloud=axes.project(states[some, row]),
         digits=sample.labels[some],
-        means=axes.project(
-            sample.mean_states_by_digit(index, row)[: lens_input.model.network.classes]
-        ),
+        means=axes.project(sample.mean_states_by_digit(index, row)[: model.network.classes]),
         path=axes.project(layer.states),
         rows=layer.row_index_by_step,
         step=step,
         look=lens_input.look,
         names=names,
-        line=lens_input.reading.line_word,
+        line=line,
     )
     points = "test images, the mean of each digit, and your digit's path"
     if names is not None:
         points = "your drawings, the mean of each sign, and this drawing's path"
     with st.container(key="map"):
-        chart.show_figure(
-            figure,
-            "places",
-            f"A map of states: {points} up to {lens_input.reading.line_word} {row + 1}. "
-            f"{lens_input.answer_sentence}",
-        )
+        alt = f"A map of states: {points} up to {line} {row + 1}. {lens_input.answer_sentence}"
+        chart.show_figure(figure, "places", alt)
     stage.show_stage(lens_input)
     st.html(Path(__file__).with_name("map.css"))
-    in_rows = lens_input.model.images_in_reading_order(PIXELS)
-    unread = np.isin(
-        PIXELS, in_rows[layer.row_index_by_step[step + 1 :]]
-    )  # mask for an image as drawn
+    in_rows = model.images_in_reading_order(PIXELS)
+    # A mask for an image as drawn
+    unread = np.isin(PIXELS, in_rows[layer.row_index_by_step[step + 1 :]])
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):
@@ -115,4 +103,4 @@ def show(lens_input: LensInput) -> None:
         f"{axes.variance_shares.sum():.0%} of how these states vary; the rest lies in other "
         "directions."
     )
-    choices.show_layer_menu(lens_input.model)
+    choices.show_layer_menu(model)

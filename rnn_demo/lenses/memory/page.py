@@ -1,7 +1,6 @@
 """Memory: how much is left of each row, and, one click deeper, which rows matter."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -42,22 +41,19 @@ class Choices:
 def show(lens_input: LensInput) -> None:
     readout = analyses.load_or_offer_readout(lens_input.model)
     if readout is not None:
+        reading, look = lens_input.reading, lens_input.look
         fades, left = lens_input.compute_once(
-            "fading", lambda: row_retention_sentences(readout, lens_input.reading)
+            "fading", lambda: row_retention_sentences(readout, reading)
         )
         st.markdown(f"**{fades}** {left}")
-        line = lens_input.reading.line_word
         others = {lens_input.model.title: readout.h.seen, **_other_retention_curves(lens_input)}
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * readout.network_has_cell_state
-            st.html(" &nbsp; ".join([*curve_legends(others, lens_input.look), *dotted]))
-            chart.show_figure(
-                retention_figure(
-                    readout, lens_input.reading, others, lens_input.row, lens_input.look
-                ),
-                "triangle",
-                f"What is left of each {line} after each {line}. {fades} {left}",
-            )
+            st.html(" &nbsp; ".join([*curve_legends(others, look), *dotted]))
+            figure = retention_figure(readout, reading, others, lens_input.row, look)
+            line = reading.line_word
+            alt = f"What is left of each {line} after each {line}. {fades} {left}"
+            chart.show_figure(figure, "triangle", alt)
     stage.show_stage(lens_input)
     deeper = st.segmented_control(
         "One click deeper",
@@ -71,11 +67,8 @@ def show(lens_input: LensInput) -> None:
 
 
 def _other_retention_curves(lens_input: LensInput) -> dict[str, np.ndarray]:
-    names = [
-        name
-        for name in BESIDE
-        if name != lens_input.model.name and name in library.all_model_names()
-    ]
+    known = library.all_model_names()
+    names = [name for name in BESIDE if name != lens_input.model.name and name in known]
     models = [library.open_model_by_name(name) for name in names[:3]]
     ready = [(model.title, analyses.load_memory_readout(model)) for model in models]
     return {title: readout.h.seen for title, readout in ready if readout is not None}
@@ -96,29 +89,20 @@ def _show_gradient(lens_input: LensInput) -> None:
     dots = curve_legends(trained, lens_input.look)
     with st.container(key="gradient"):
         st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
+        row, look, line = lens_input.row, lens_input.look, reading.line_word
+        figure = gradient_figure(
+            reading.image, ink, trained, random, row, look, upwards=upwards, line=line
+        )
         chart.show_figure(
-            gradient_figure(
-                reading.image,
-                ink,
-                trained,
-                random,
-                lens_input.row,
-                lens_input.look,
-                upwards=upwards,
-                line=reading.line_word,
-            ),
+            figure,
             "horizon",
             "The digit, which pixels the answer rests on, and how much the memory after each "
-            f"{reading.line_word} counts. {lens_input.answer_sentence}",
+            f"{line} counts. {lens_input.answer_sentence}",
         )
-        st.markdown(
-            f"**Earliest {reading.line_word} with at least 1 % of the peak influence** on the "
-            "answer:"
-        )
-        row_text = partial(_oldest_row_influencing_answer_text, line=reading.line_word)
+        st.markdown(f"**Earliest {line} with at least 1 % of the peak influence** on the answer:")
         lines = [
-            f"{dot}: <b>{row_text(trained[title])}</b> "
-            f"(with random weights: {row_text(random[title])})"
+            f"{dot}: <b>{_oldest_row_text(trained[title], line)}</b> "
+            f"(with random weights: {_oldest_row_text(random[title], line)})"
             for dot, title in zip(dots, trained, strict=True)
         ]
         st.html("<br>".join(lines))
@@ -134,11 +118,8 @@ def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
     """Return networks with other cells and about the same number of parameters."""
     if not model.network.reads_digits:  # networks with other classes lack this digit's logit
         return []
-    candidates = [
-        library.open_model_by_name(name)
-        for name in choices.SAME_SIZE_MODELS
-        if name in library.all_model_names()
-    ]
+    known = library.all_model_names()
+    candidates = [library.open_model_by_name(n) for n in choices.SAME_SIZE_MODELS if n in known]
     kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
     return [
         other
@@ -151,21 +132,14 @@ def _trained_random_influences_by_title(
     lens_input: LensInput,
 ) -> tuple[dict[str, StateInfluenceOnAnswer], dict[str, StateInfluenceOnAnswer]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
+    own, layer = lens_input.model, lens_input.layer
     trained, random = {}, {}
-    for model in (
-        lens_input.model,
-        *_same_size_other_cell_models(lens_input.model, lens_input.layer),
-    ):
-        k = lens_input.layer if model is lens_input.model else 0
-        of = lens_input.reading.image, lens_input.reading.digit, k
+    for model in (own, *_same_size_other_cell_models(own, layer)):
+        of = lens_input.reading.image, lens_input.reading.digit, layer if model is own else 0
         trained[model.title] = state_influence(model.network, *of)
         random[model.title] = state_influence(compute_once(_random_network, model), *of)
     return trained, random
 
 
-def _oldest_row_influencing_answer_text(influence: StateInfluenceOnAnswer, line: str) -> str:
-    return (
-        "nothing"
-        if influence.oldest_influential_row is None
-        else f"{line} {influence.oldest_influential_row + 1}"
-    )
+def _oldest_row_text(influence: StateInfluenceOnAnswer, line: str) -> str:
+    return "nothing" if influence.oldest_row is None else f"{line} {influence.oldest_row + 1}"

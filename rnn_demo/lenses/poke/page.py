@@ -1,7 +1,6 @@
 """Poke: change the drawing or the memory, and see how the answer changes."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
 
@@ -61,15 +60,13 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    values = {name: getattr(session.visitor_values(Choices), name) for name in SLIDERS}
+    own, hand = session.visitor_values(Choices), session.shared_values().hand
+    values = {name: getattr(own, name) for name in SLIDERS}
     model, reading = lens_input.model, lens_input.reading
+    layer = reading.layers[lens_input.layer]
     lines = line_indices_in_reading_order(model.row_order, model.row_seed)
-    chosen, smallest, hand = (
-        session.visitor_values(Choices).tool,
-        None,
-        session.shared_values().hand,
-    )
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
+    chosen, smallest = own.tool, None
     if chosen not in tools:
         chosen = None if hand is None else HAND
     if chosen is None:
@@ -98,7 +95,7 @@ def show(lens_input: LensInput) -> None:
                 width=260,
                 **_tool_widget_binding_arguments(tool, value),
             )
-        if tool == "hand" or session.visitor_values(Choices).tool is not None:
+        if tool == "hand" or own.tool is not None:
             st.button(
                 "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
@@ -113,32 +110,29 @@ def show(lens_input: LensInput) -> None:
             st.info(as_markdown(error))
             stage.show_stage(lens_input)
             return
-        row = lens_input.reading.layers[lens_input.layer].row_index_by_step[hand.row]
-        touched = int(row) + 1, "your hand"
+        touched = int(layer.row_index_by_step[hand.row]) + 1, "your hand"
         with first:
             stage.show_edit_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:
         after = model.network.read(image_after_change(reading.image, value, lines))
         what = image_change_clause(value, reading.row_order)
         said = f" {what} {answer_before_and_after_clause(reading, after)}"
-        is_unbroken = session.visitor_values(Choices).tool is None and smallest is None
+        is_unbroken = own.tool is None and smallest is None
         nothing = " No small change gives another answer." if is_unbroken else ""
         first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
-        columns = choices.ordered_h_columns_by_layer(lens_input.model, lens_input.reading)[
-            lens_input.layer
-        ]
+        columns = choices.h_columns(lens_input)
         chart.show_figure(
             reading_change_figure(
-                lens_input.reading, after, columns, touched, lens_input.row, lens_input.look
+                reading, after, columns, touched, lens_input.row, lens_input.look
             ),
             "change",
             f"The changed digit, how the states differ, and how sure it is of both answers.{said}",
         )
         stage.show_stage(lens_input)
-        states = state_difference(lens_input.reading, after, lens_input.layer)
-        backward = lens_input.reading.layers[lens_input.layer].direction == "backward"
-        where = state_difference_sentence(states, backward, lens_input.reading.line_word)
+        states = state_difference(reading, after, lens_input.layer)
+        backward = layer.direction == "backward"
+        where = state_difference_sentence(states, backward, reading.line_word)
         st.caption(f"{where} Dotted: as it was before the change.")
         choices.show_layer_menu(lens_input.model)
 
@@ -151,10 +145,8 @@ def _reset_edit_and_tools() -> None:
 def _tool_widget_binding_arguments(name: str, value: object) -> session.WidgetBindingArguments:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
-    return {"key": name, "on_change": partial(_store_tool_widget_values, name)}
 
+    def store() -> None:
+        session.update_values(Choices, **{key: st.session_state[key] for key in ("tool", name)})
 
-def _store_tool_widget_values(name: str) -> None:
-    session.update_values(
-        Choices, **{"tool": st.session_state["tool"], name: st.session_state[name]}
-    )
+    return {"key": name, "on_change": store}

@@ -1,6 +1,7 @@
 """Why: which rows decided for the answer over a rival, and, one click deeper, which units."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -43,19 +44,17 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    classes = lens_input.model.network.classes
+    network, reading = lens_input.model.network, lens_input.reading
     rival = session.visitor_values(Choices).rival
-    rival = None if rival is not None and rival >= classes else rival
-    account = lens_input.compute_once(
-        "why", lambda: lead_by_rows(lens_input.model.network, lens_input.reading, rival), rival
-    )
+    rival = None if rival is not None and rival >= network.classes else rival
+    account = lens_input.compute_once("why", lambda: lead_by_rows(network, reading, rival), rival)
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
         st.selectbox(
             "Why not",
-            [digit for digit in range(classes) if digit != account.answer],
+            [digit for digit in range(network.classes) if digit != account.answer],
             width=130,
-            format_func=lambda digit: f"why not {lens_input.reading.class_name(digit)}?",
+            format_func=lambda digit: f"why not {reading.class_name(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is compared with: at first its strongest rival.",
             **session.widget_binding_arguments("rival", account.rival, kind=Choices),
@@ -64,7 +63,7 @@ def show(lens_input: LensInput) -> None:
         chart.show_figure(
             rows_figure(account, lens_input.row, lens_input.look),
             "lit",
-            f"The digit, its {lens_input.reading.line_word}s lit by what they do for the lead. "
+            f"The digit, its {reading.line_word}s lit by what they do for the lead. "
             f"{account.sentence}",
         )
     stage.show_stage(lens_input)
@@ -136,21 +135,19 @@ def _show_unit_votes(lens_input: LensInput, account: LeadByUnits) -> None:
 
 def _show_unit_behaviour(lens_input: LensInput) -> None:
     model, reading, look = lens_input.model, lens_input.reading, lens_input.look
-    layer, unit = lens_input.layer, lens_input.unit
+    layer, unit, line = lens_input.layer, lens_input.unit, reading.line_word
     survey = analyses.survey_so_far(model)
     if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
     statistics, kernel = survey.layers[layer], head_kernel_for_layer(model.network, layer)
     highest, lowest = statistics.highest_and_lowest_examples(unit)
     with st.container(key="unit-course"):
+        of, row = reading.layers[layer], lens_input.row
         chart.show_figure(
-            single_unit_h_figure(
-                reading, reading.layers[layer], unit, statistics, lens_input.row, look
-            ),
+            single_unit_h_figure(reading, of, unit, statistics, row, look),
             "course",
-            f"The digit, and unit {unit} {reading.line_word} by {reading.line_word}: its h is "
-            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. "
-            f"{lens_input.answer_sentence}",
+            f"The digit, and unit {unit} {line} by {line}: its h is {of.states[-1, unit]:.2f} at "
+            f"the end. {lens_input.answer_sentence}",
         )
     without = model.network.without_unit(layer, unit).read(reading.image)
     says = "It feeds another layer, not the digit scores."
@@ -158,24 +155,20 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
         says = f"When its h is positive, it speaks {_digits_favoured_by_unit_text(kernel[unit])}."
     st.markdown(f"{says} Given your digit without it, the network **{answer_clause(without)}**.")
     high, low = st.columns(2, gap="large")
-    key = layer, unit, lens_input.look.background
+
+    def images_html(name: str, examples: list[UnitExtreme]) -> str:
+        make = partial(_images_with_marked_row_html, lens_input, examples)
+        return lens_input.compute_once(name, make, layer, unit, look.background)
+
     with high, st.container(key="highest"):
         st.markdown(f"**Highest on these test images**, at the marked {reading.line_word}")
-        st.html(
-            lens_input.compute_once(
-                "highest", lambda: _images_with_marked_row_html(lens_input, highest), *key
-            )
-        )
+        st.html(images_html("highest", highest))
     with low, st.container(key="lowest"):
         if lowest[0].h == lowest[-1].h == 0:
             st.markdown("**It is never below 0**: where it has nothing to say, it stays at 0.")
         else:
             st.markdown("**Lowest on these test images**")
-            st.html(
-                lens_input.compute_once(
-                    "lowest", lambda: _images_with_marked_row_html(lens_input, lowest), *key
-                )
-            )
+            st.html(images_html("lowest", lowest))
 
 
 def _digits_favoured_by_unit_text(weights: np.ndarray) -> str:

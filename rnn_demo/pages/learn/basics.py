@@ -82,12 +82,8 @@ def show_reading_animation(
 
 def show_memory_picture_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
-    readout, carried, strip = (
-        analyses.load_shipped_readout(model),
-        concatenate_states_by_row(reading),
-        [],
-    )
-    since = first_ink_step(reading)
+    readout, carried = analyses.load_shipped_readout(model), concatenate_states_by_row(reading)
+    since, strip = first_ink_step(reading), []
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
         answer = digit_shown_after_step(reading.probabilities, rows - 1, since)
@@ -103,15 +99,11 @@ def show_wiped_memory(lens_input: LensInput) -> None:
     model = library.open_model_by_name("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
     image = model.images_in_reading_order(lens_input.image)
-    columns = st.columns(2)
-    readings = {
-        "not wiped": model.network.read(image),
-        f"wiped before row {row}": model.network.read(
-            image, zero_state_edits_before_row(model.network, row)
-        ),
-    }
-    for k, (name, reading) in enumerate(readings.items()):
-        with columns[k]:
+    wipe = zero_state_edits_before_row(model.network, row)
+    edits = {"not wiped": {}, f"wiped before row {row}": wipe}
+    for k, (column, (name, edit)) in enumerate(zip(st.columns(2), edits.items(), strict=True)):
+        with column:
+            reading = model.network.read(image, edit)
             st.markdown(f"**{final_answer_text(reading)}**, {name}")
             chances = reading.probabilities[-1]
             stage.show_part_of_other_answer(

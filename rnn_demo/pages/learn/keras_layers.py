@@ -121,16 +121,10 @@ def show_effect_on_next_digit(lens_input: LensInput) -> None:
     without = read_next_image_without_reset(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))
     sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)
-    traces = [
-        line_trace(
-            np.clip(sizes, 0, 1.03), "left", lens_input.look.accent, "row %{x}: %{y:.1%} left"
-        )
-    ]
-    chart.show_figure(
-        curves_figure(traces, lens_input.look, row=None, height=220),
-        "learn-stateful",
-        "What is left of the first digit, by row.",
-    )
+    look, hover = lens_input.look, "row %{x}: %{y:.1%} left"
+    trace = line_trace(np.clip(sizes, 0, 1.03), "left", look.accent, hover)
+    figure = curves_figure([trace], look, row=None, height=220)
+    chart.show_figure(figure, "learn-stateful", "What is left of the first digit, by row.")
     st.caption(
         "What is left of your digit after each row of the 8. Given that 8, the network "
         f"{answer_clause(reset)} after a reset; without one it {answer_clause(without)}."

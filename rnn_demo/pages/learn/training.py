@@ -96,14 +96,10 @@ def show_networks_certainty_by_row(lens_input: LensInput) -> None:
         by_row = reading.probabilities[:, reading.digit]
         hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
         traces.append(line_trace(by_row, name, colour, hover))
-    chart.show_figure(
-        curves_figure(traces, lens_input.look, row=None, height=240),
-        "learn-aloud",
-        "How sure two networks are, by row.",
-    )
-    st.html(
-        " &nbsp; ".join(curve_legends([PRESETS[name].title for name in names], lens_input.look))
-    )
+    figure = curves_figure(traces, lens_input.look, row=None, height=240)
+    chart.show_figure(figure, "learn-aloud", "How sure two networks are, by row.")
+    titles = [PRESETS[name].title for name in names]
+    st.html(" &nbsp; ".join(curve_legends(titles, lens_input.look)))
 
 
 def show_retention(lens_input: LensInput) -> None:
@@ -111,22 +107,15 @@ def show_retention(lens_input: LensInput) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.open_model_by_name(name)
-        reading, readout = (
-            model.read_image(lens_input.image),
-            analyses.load_shipped_readout(model),
-        )
+        reading, readout = model.read_image(lens_input.image), analyses.load_shipped_readout(model)
         fades, left = row_retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         show_memory_picture_strip(model, reading)
-        panels.append(
-            remembered_shares_heatmap_panel(
-                model.title, readout.h.left, readout.has_seen, lens_input.look
-            )
-        )
+        shares = readout.h.left, readout.has_seen
+        panels.append(remembered_shares_heatmap_panel(model.title, *shares, lens_input.look))
     figure = panels_figure(panels, lens_input.look, row=ROWS - 1, height=400)
-    chart.show_figure(
-        figure, "learn-keeps", "What is left of each row after each row, in two networks."
-    )
+    alt = "What is left of each row after each row, in two networks."
+    chart.show_figure(figure, "learn-keeps", alt)
 
 
 def show_gradient_by_row(lens_input: LensInput) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +40,10 @@ OLD_TRAINER = (
 NetworkTiles = dict[tuple[str, int], tuple[int | None, str, str]]
 
 
-def set_detailed_network(name: str | None) -> None:
-    session.update_values(NetworksPage, network=name)
+def show_link_to_details(text: str, key: str, name: str | None) -> None:
+    """Show a button that opens a network's details; None: the overview."""
+    click = partial(session.update_values, NetworksPage, network=name)
+    st.button(text, key=key, type="tertiary", on_click=click)
 
 
 def show_overview() -> None:
@@ -76,15 +79,9 @@ def show_tiles(names: Iterable[str], image: np.ndarray | None) -> None:
 
 
 def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
-    st.button(
-        f"**{preset.teaches}**",
-        key=f"look-{name}",
-        type="tertiary",
-        on_click=set_detailed_network,
-        args=[name],
-    )
+    show_link_to_details(f"**{preset.teaches}**", f"look-{name}", name)
     decided = show_answer(name, image)
-    accuracy = titles_and_accuracies.get(name, (name, None))[1]
+    accuracy = model_table.get(name, (name, None))[1]
     count = sum(preset.spec.parameter_count_by_weight().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
@@ -129,13 +126,7 @@ def answer_with_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[in
 
 
 def show_details(name: str, preset: Preset) -> None:
-    st.button(
-        "← All networks",
-        key="all-networks",
-        type="tertiary",
-        on_click=set_detailed_network,
-        args=[None],
-    )
+    show_link_to_details("← All networks", "all-networks", None)
     st.title(preset.title, anchor=False)
     with st.container(key="reads", gap="xsmall"):  # the visitor's digit first, the code last
         if decided := show_answer(name, choose_digit_image()):
@@ -238,7 +229,7 @@ def show_torch_export(name: str) -> None:
 
 
 look = session.page_colours()
-titles_and_accuracies = library.titles_and_accuracies()  # once, as it looks at all folders
+model_table = library.model_table()  # once, as it looks at all folders
 st.html(Path(__file__).with_name("networks.css"))
 address.apply_changed_address()
 if network := session.visitor_values(NetworksPage).network:

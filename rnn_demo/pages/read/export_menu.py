@@ -32,7 +32,8 @@ def show_share_menu(lens_input: LensInput) -> None:
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
-        query = urlencode(address.link_parameters_from_session(session.shared_values().lens))
+        values = session.shared_values()
+        query = urlencode(address.link_parameters_from_session(values.lens))
         upload = models.upload_entries_by_name().get(lens_input.model.name)
         if upload is not None and not upload.code:
             st.caption(
@@ -43,7 +44,8 @@ def show_share_menu(lens_input: LensInput) -> None:
         st.caption(
             "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "
             "of each row. HTML is a page whose network reads what you draw on it, even offline."
-            + (" NPZ is without your hand on the memory." if session.shared_values().hand else "")
+            + " NPZ is without your hand on the memory."
+            * (values.hand is not None)
         )
         for kind, label in PICTURES.items():
             st.button(label, key=kind, width="stretch")

@@ -1,6 +1,7 @@
 """Read: the rail with the canvas and the answer, and the stage, which shows the chosen lens."""
 
 import contextlib
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -60,21 +61,13 @@ def lens_chooser_binding_arguments(
     Opening a lens with SHOWS_LAST_ROW also moves the cursor to the last row.
     """
     arguments = session.widget_binding_arguments("lens", value, key=key)
-    take_lens = arguments["on_change"]
 
-    def take() -> None:
-        take_lens()
-        lens = LENSES.get(session.shared_values().lens)
-        is_last = getattr(lens, "SHOWS_LAST_ROW", False)
+    def open_lens() -> None:
+        arguments["on_change"]()
+        is_last = getattr(LENSES.get(session.shared_values().lens), "SHOWS_LAST_ROW", False)
         session.update_values(UnlinkedReadPageState, moves_to_last_row=is_last)
 
-    return {**arguments, "on_change": take}
-
-
-def lens_title_markdown(name: str) -> str:
-    """Return the title of a lens with its name in bold."""
-    label, colon, question = LENSES[name].TITLE.partition(":")
-    return f"**{label}{colon}**{question}"
+    return {**arguments, "on_change": open_lens}
 
 
 def lens_refusal_reason(lens: ModuleType, model: Model) -> str | None:
@@ -87,22 +80,15 @@ def lens_refusal_reason(lens: ModuleType, model: Model) -> str | None:
 def show_quiz(lens_input: LensInput) -> None:
     """Ask for the digit in place of a lens that would reveal it.
 
-    The digit is shown next to the hidden state with its columns in plain order.
+    The image is shown next to the hidden state with its columns in plain order.
     """
     st.markdown(QUESTION)
-    layer = lens_input.reading.layers[lens_input.layer]
-    columns = choices.ordered_h_columns_by_layer(lens_input.model, lens_input.reading)[
-        lens_input.layer
-    ]
-    state = state_panel(layer, columns, lens_input.look, title="hidden state h")
-    panels = [digit_panel(lens_input.reading.image, lens_input.look), state]
-    line = lens_input.reading.line_word
-    chart.show_figure(
-        panels_figure(panels, lens_input.look, row=lens_input.row, line=line),
-        "guess",
-        "The digit and the hidden state, row by row.",
-    )
-    choices.show_row_slider(lens_input.row, len(lens_input.reading.probabilities), "stretch", line)
+    reading, row, look = lens_input.reading, lens_input.row, lens_input.look
+    state = state_panel(reading.layers[lens_input.layer], choices.h_columns(lens_input), look)
+    panels = [digit_panel(reading.image, look), state]
+    figure = panels_figure(panels, look, row=row, line=reading.line_word)
+    chart.show_figure(figure, "guess", "The digit and the hidden state, row by row.")
+    choices.show_row_slider(row, len(reading.probabilities), "stretch", reading.line_word)
     choices.show_layer_menu(lens_input.model)
 
 
@@ -154,7 +140,7 @@ def page() -> None:
                 st.segmented_control(
                     "Deeper",
                     DEEPER,
-                    format_func=lens_title_markdown,
+                    format_func=lambda each: re.sub("^[^:]*:?", r"**\g<0>**", LENSES[each].TITLE),
                     required=True,
                     label_visibility="collapsed",
                     **lens_chooser_binding_arguments("deeper-lens"),

@@ -25,7 +25,6 @@ from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.teach.component import teach_component
 from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
-from rnn_demo.reader.network import Network
 from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
 from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
 from rnn_demo.ui import analyses, models, session, state_edits
@@ -76,14 +75,10 @@ def unchecked_message_value(name: str) -> Any:
     return (st.session_state.get(KEY) or {}).get(name)
 
 
-def keras_file(model: Model, code: str) -> bytes:
-    """Return the `.keras` file of the network with its new last layer."""
+def show_use_buttons(model: Model, code: str) -> None:
+    """Show the uses of a new layer outside this page. Raises UserError if it does not fit."""
     signs = decode_signs(code)
-    return keras_bytes_with_last_layer(model.file, signs.kernel, signs.bias, signs.names)
-
-
-def show_use_buttons(model: Model, taught: Network, code: str) -> None:
-    """Show the uses of a new layer, and of the network with it, outside this page."""
+    taught = network_with_signs_head(model.network, signs)
     with st.container(key="taught", horizontal=True, gap="small"):
         if st.button("Ask why, with these signs", key="read-with"):
             session.open_read_page(model=models.add_network_of_signs(model.name, code))
@@ -100,7 +95,9 @@ def show_use_buttons(model: Model, taught: Network, code: str) -> None:
         if model.file.suffix == ".keras":
             st.download_button(
                 "Download .keras",
-                lambda: keras_file(model, code),
+                lambda: keras_bytes_with_last_layer(
+                    model.file, signs.kernel, signs.bias, signs.names
+                ),
                 "signs.keras",
                 "application/octet-stream",
                 key="signs-keras",
@@ -122,10 +119,7 @@ def show(model: Model) -> None:
             if has
             else models.compute_once(network_and_stage_data, model),
             "second": second_network_data(unchecked_message_value("second")),
-            "networks": [
-                [name, library.titles_and_accuracies()[name][0]]
-                for name in library.all_model_names()
-            ],
+            "networks": [[name, title] for name, (title, _) in library.model_table().items()],
             "look": colours_as_json_object(session.page_colours()),
             "words": part_texts("teaching"),
             "worker": bundle("teach_worker"),
@@ -142,11 +136,9 @@ def show(model: Model) -> None:
     if not code:
         return
     try:
-        taught = network_with_signs_head(model.network, decode_signs(code))
+        show_use_buttons(model, code)
     except UserError as error:
         st.error(as_markdown(error))
-    else:
-        show_use_buttons(model, taught, code)
 
 
 address.apply_changed_address()

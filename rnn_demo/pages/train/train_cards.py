@@ -117,7 +117,7 @@ def _mark_card(current: str | None) -> None:
 
 def _facts_text_by_card(names: list[str]) -> dict[str, str]:
     """Return accuracy and time of each card, as far as they are known."""
-    models = library.titles_and_accuracies()
+    models = library.model_table()
     times = training_time.estimate_times((CARDS[name].spec, CARDS[name].recipe) for name in names)
     texts = {}
     for name, time in zip(names, times, strict=True):

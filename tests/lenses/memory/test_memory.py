@@ -90,7 +90,7 @@ def test_the_oldest_row_that_counts(open_page):
     digit = library.open_model_by_name("notebook").read_image(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.open_model_by_name(name)
-        oldest = state_influence(model.network, image, digit).oldest_influential_row
+        oldest = state_influence(model.network, image, digit).oldest_row
         row = "nothing" if oldest is None else f"row {oldest + 1}"
         assert f"{model.title}: <b>{row}</b>" in html(app)
 
