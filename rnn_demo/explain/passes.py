@@ -13,9 +13,10 @@ import numpy as np
 
 from rnn_demo.data import file_sha256, test_split
 from rnn_demo.errors import UserError
+from rnn_demo.explain.image_pass import Pass
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.testset import Pass, SurveyPass
+from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.files import atomic_write, read_arrays
 from rnn_demo.library import Model

@@ -11,8 +11,8 @@ import numpy as np
 
 from rnn_demo.cells import State
 from rnn_demo.data import DIGITS, ROWS, training_sample
+from rnn_demo.explain.image_pass import Pass
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
-from rnn_demo.explain.testset import Pass
 from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost

@@ -11,9 +11,10 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
+from rnn_demo.explain.image_pass import Pass
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.testset import Pass, StateSamplePass, SurveyPass
+from rnn_demo.explain.testset import StateSamplePass, SurveyPass
 from rnn_demo.library import Model
 from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once

@@ -15,7 +15,7 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.appraisal import AccuracyAndPixelScale, measure_accuracy_and_pixel_scale
-from rnn_demo.explain.testset import Pass
+from rnn_demo.explain.image_pass import Pass
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from rnn_demo.data import ROWS, test_split, training_sample, validation_split
+from rnn_demo.explain.image_pass import Pass
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, QuantisedArray
 from rnn_demo.explain.memory_picture.readout import (
@@ -25,7 +26,6 @@ from rnn_demo.explain.memory_picture.readout import (
     hidden_state_mask,
     rows_seen_by_step_mask,
 )
-from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.cancel import check_cancelled
