@@ -57,10 +57,8 @@ def spec_recipe_and_title(args: argparse.Namespace) -> tuple[NetworkSpec, Traini
             raise UserError(
                 f"How {args.model} was made is unknown: it has no card.json next to it."
             )
-        spec, recipe = (
-            NetworkSpec.from_json(card["spec"]),
-            TrainingRecipe.from_json(card.get("recipe", {})),
-        )
+        spec = NetworkSpec.from_json(card["spec"])
+        recipe = TrainingRecipe.from_json(card.get("recipe", {}))
         title = str(card.get("title", ""))
     spec = replace(spec, **given_field_values(args, NetworkSpec))
     recipe = replace(recipe, **given_field_values(args, TrainingRecipe))

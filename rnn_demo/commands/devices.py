@@ -53,12 +53,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"Images a second of each, {race.STEPS} steps or {race.SECONDS:g} seconds:")
         gpus = [name for name in usable if name.startswith("/GPU")]
         for spec in devices.BENCHMARK:
-            print(
-                network_speeds_row(
-                    spec.label(), race.measure_candidate_speeds(spec, TrainingRecipe(), gpus)
-                ),
-                flush=True,
-            )
+            speeds = race.measure_candidate_speeds(spec, TrainingRecipe(), gpus)
+            print(network_speeds_row(spec.label(), speeds), flush=True)
     return status
 
 

@@ -10,13 +10,8 @@ from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.site.export import one_network_page_html, site_files
 from rnn_demo.site.scorm import scorm_package
 
-NETWORKS = (
-    "lstm-128",
-    "gru-33",
-    "simple-16-bounded",
-    "notebook",
-    "lstm-128-last",
-)  # the networks that the site offers
+# The networks that the site offers
+NETWORKS = ("lstm-128", "gru-33", "simple-16-bounded", "notebook", "lstm-128-last")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,14 +56,11 @@ def run(args: argparse.Namespace) -> int:
         _write_and_print_size(args.safetensors, weights)
     elif args.page:
         _write_and_print_size(args.page, one_network_page_html(open_model(args)).encode())
-    elif args.scorm:
-        _write_and_print_size(
-            args.scorm, scorm_package([library.open_model_by_name(name) for name in NETWORKS])
-        )
     else:
-        for name, text in site_files(
-            [library.open_model_by_name(name) for name in NETWORKS]
-        ).items():
+        models = [library.open_model_by_name(name) for name in NETWORKS]
+        if args.scorm:
+            _write_and_print_size(args.scorm, scorm_package(models))
+        for name, text in site_files(models).items() if args.site else ():
             _write_and_print_size(args.site / name, text.encode())
     return 0
 

@@ -20,25 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the share of the pixels' variance that is explained after each row; return 0."""
-    readout = passes.run_remaining_batches(
-        passes.load_pass_or_new(open_model(args), ReadoutFit)
-    ).readout
+    fit = passes.load_pass_or_new(open_model(args), ReadoutFit)
+    readout = passes.run_remaining_batches(fit).readout
     assert readout
     if args.json:
-        print(
-            json.dumps(
-                {
-                    "carried": _shares_as_json_object(readout.full_state),
-                    "h": _shares_as_json_object(readout.h),
-                }
-            )
-        )
+        shares = {"carried": readout.full_state, "h": readout.h}
+        print(json.dumps({name: _shares_as_json_object(of) for name, of in shares.items()}))
     else:
         print(f"{args.model}: share of the pixels' variance that can be read off its h")
         print("after row | rows seen | to come | of all it carries: seen | to come")
         for t in range(ROWS):
-            shares = [s[t] for of in (readout.h, readout.full_state) for s in (of.seen, of.to_come)]
-            row = ["   -" if np.isnan(s) else f"{s:.2f}" for s in shares]
+            at = [s[t] for of in (readout.h, readout.full_state) for s in (of.seen, of.to_come)]
+            row = ["   -" if np.isnan(s) else f"{s:.2f}" for s in at]
             print(f"{t + 1:9} | " + " | ".join(row))
     return 0
 

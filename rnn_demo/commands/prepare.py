@@ -19,6 +19,7 @@ from rnn_demo.reader.operations import Dense
 from rnn_demo.spec.presets import PRESETS
 
 FOLDED = "folded_temperature"  # in the card: the temperature by which the weights were divided
+DECIMALS = 6  # of the numbers in the card
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,9 +43,7 @@ def run(args: argparse.Namespace) -> int:
                 model = library.open_model_by_name(name)
             card = _card_with_calibration(model)
             write_json(model.file.parent / "card.json", card)
-            model = library.open_model_by_name(
-                name
-            )  # found again, to read with the new temperatures
+            model = library.open_model_by_name(name)  # again, to read with the new temperatures
         for kind in passes.KINDS:
             passes.run_and_store_pass(kind, model)
     return 0
@@ -60,12 +59,9 @@ def _fold_temperature_into_file(model: library.Model) -> None:
     if not isinstance(last, Dense) or last.bias is None:
         raise UserError(f"{model.name} does not end in a Dense layer with biases.")
     logits = _logits_by_row(model, mnist.validation)[:, -1]
-    temperature = _round_float_to_six_decimals(
-        confidence.fit_temperature(logits, mnist.validation.labels)
-    )
-    content = keras_bytes_with_last_layer(
-        model.file, last.kernel / temperature, last.bias / temperature
-    )
+    temperature = round(confidence.fit_temperature(logits, mnist.validation.labels), DECIMALS)
+    kernel, bias = last.kernel / temperature, last.bias / temperature
+    content = keras_bytes_with_last_layer(model.file, kernel, bias)
     card = {**model.card, "doubt": {FOLDED: temperature}}
     with atomic_write(model.file) as file:
         file.write_bytes(content)
@@ -100,16 +96,10 @@ def _card_with_calibration(model: library.Model) -> dict:
     }
     if folded is not None:
         doubt[FOLDED] = folded
-    card["doubt"] = {name: _round_float_to_six_decimals(value) for name, value in doubt.items()}
+    card["doubt"] = {name: round(float(value), DECIMALS) for name, value in doubt.items()}
     rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}
-    card["by_row"] = {
-        name: [_round_float_to_six_decimals(value) for value in each] for name, each in rows.items()
-    }
+    card["by_row"] = {n: [round(float(v), DECIMALS) for v in each] for n, each in rows.items()}
     return card
-
-
-def _round_float_to_six_decimals(value: float) -> float:
-    return round(float(value), 6)
 
 
 def _logits_by_row(model: library.Model, split: data.Split) -> np.ndarray:

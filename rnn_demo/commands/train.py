@@ -105,12 +105,8 @@ def _train(
 def _create_or_claim_run(args: argparse.Namespace) -> str:
     """Claim the run to train for this process, and return its id."""
     if args.resume is not None:
-        if (
-            args.preset
-            or args.title
-            or given_field_values(args, NetworkSpec)
-            or given_field_values(args, TrainingRecipe)
-        ):
+        given = given_field_values(args, NetworkSpec) or given_field_values(args, TrainingRecipe)
+        if args.preset or args.title or given:
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
         if not args.launched:  # otherwise the launching process has claimed it
             folders.claim_run_for_training(args.resume)
@@ -122,9 +118,7 @@ def _create_or_claim_run(args: argparse.Namespace) -> str:
 
 
 def _warm_up_and_read_run_id() -> str:
-    """Load TensorFlow, and wait for a run's id on standard input.
-
-    Return "" if that is closed without one.
+    """Load TensorFlow, and wait for a run's id on standard input; "" if that is closed without one.
 
     It is closed when the server ends for any reason, also while TensorFlow loads here.
     """
@@ -190,13 +184,10 @@ class ProgressPrinter:
         match event["kind"]:
             case "progress" if self._clear:
                 self._curve.append(event)
-                width = shutil.get_terminal_size().columns - 1
-                print(
-                    f"{CLEAR}{progress_line_from_events(self._curve)[:width]}",
-                    end="",
-                    file=self._stream,
-                    flush=True,
-                )
+                line = progress_line_from_events(self._curve)[
+                    : shutil.get_terminal_size().columns - 1
+                ]
+                print(f"{CLEAR}{line}", end="", file=self._stream, flush=True)
             case "epoch":
                 self.replace_bar_by_line(
                     f"epoch {event['epoch']}: loss {event['loss']:.4f}, accuracy "

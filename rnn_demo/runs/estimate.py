@@ -45,10 +45,8 @@ def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
     records = []
     for card in cards:
         try:
-            spec, recipe = (
-                NetworkSpec.from_json(card["spec"]),
-                TrainingRecipe.from_json(card["recipe"]),
-            )
+            spec = NetworkSpec.from_json(card["spec"])
+            recipe = TrainingRecipe.from_json(card["recipe"])
             speed, start = float(card["samples_per_second"]), float(card["compile_seconds"])
         except (UserError, KeyError, TypeError, ValueError, AttributeError):
             continue
@@ -89,9 +87,7 @@ def memory_needed(spec: NetworkSpec, recipe: TrainingRecipe) -> int:
     It counts a batch's gates at all rows, their gradients, and the copies of the weights.
     """
     directions = 2 if spec.merge_mode else 1
-    a_row = sum(
-        directions * units * (2 * CELLS[spec.cell].block_count() + 3) for units in spec.units
-    )
+    a_row = directions * sum(spec.units) * (2 * CELLS[spec.cell].block_count() + 3)
     weights = sum(spec.parameter_count_by_weight().values())
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 

@@ -139,14 +139,11 @@ def _status_from_run_file(path: Path) -> Status:
         moment = float(about["created"])
         if not 0 <= moment <= LAST_MOMENT:
             raise ValueError
-        spec, recipe = (
-            NetworkSpec.from_json(about["spec"]),
-            TrainingRecipe.from_json(about["recipe"]),
-        )
+        spec = NetworkSpec.from_json(about["spec"])
+        recipe = TrainingRecipe.from_json(about["recipe"])
     except (OSError, UserError, KeyError, TypeError, ValueError):
-        return Status(
-            path.name, title, created, None, TrainingRecipe(), "failed", number, UNREADABLE
-        )
+        none = TrainingRecipe()
+        return Status(path.name, title, created, None, none, "failed", number, UNREADABLE)
     return Status(path.name, title, moment, spec, recipe, "starting", number)
 
 

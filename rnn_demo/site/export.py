@@ -52,28 +52,16 @@ from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes of everything except the network
-MODULES = (
-    "main",
-    "lab",
-    "teaching",
-    "lessons",
-    "machine",
-)  # the page, and parts that it loads when they are opened
-FORMS = {
+# The page, and parts that it loads when they are opened
+MODULES = ("main", "lab", "teaching", "lessons", "machine")
+FORMS = {  # the HTML of each part
     "lab": ("site/lab", "site/settings"),
     "teaching": ("teach/teach",),
     "lessons": ("site/lessons",),
     "machine": ("machine/machine",),
-}  # the HTML of each part
+}
 WORKERS = {"teaching": "teach_worker", "machine": "machine_worker"}  # the worker of a part
-STYLES = (
-    "bars",
-    "figures/enlarged",
-    "stage/watch",
-    "site/site",
-    "teach/teach",
-    "machine/machine",
-)  # the page's style sheets
+SHEETS = ("bars", "figures/enlarged", "stage/watch", "site/site", "teach/teach", "machine/machine")
 UNSTYLED = "body { visibility: hidden }"  # until the style sheet is unpacked
 # The digits of base 85. None of them is escaped in HTML, nor in the JSON of a notebook.
 DIGITS_85 = "".join(chr(c) for c in range(33, 127) if chr(c) not in "<>&\"'\\$`{")[:85]
@@ -130,12 +118,8 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
         if not runs_live_in_browser(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: model.title for model in models}
-    script_files = {}
-    for files in (
-        *map(_files_of_network, models),
-        training_files(),
-        _translations_by_file_name(MODULES[1:]),
-    ):
+    script_files, words = {}, _translations_by_file_name(MODULES[1:])
+    for files in (*map(_files_of_network, models), training_files(), words):
         for name, record in files.items():
             script_files[f"{name}.js"] = _file_as_script(name, json.dumps(record))
     for name, part in bundle_and_additions(*MODULES)[1].items():
@@ -173,9 +157,8 @@ def _file_as_script(name: str, text: str) -> str:
 def fits_page(model: Model) -> bool:
     """Return True if a browser can run it fast enough, and all its data fit into a page."""
     readout = passes.load_stored_memory_readout(model)
-    size = 4 * model.network.parameters + (
-        0 if readout is None else len(pack_memory_readout(readout))
-    )
+    memory = b"" if readout is None else pack_memory_readout(readout)
+    size = 4 * model.network.parameters + len(memory)
     return runs_live_in_browser(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
@@ -218,12 +201,13 @@ def _defaults_for_browser_trained_networks() -> JsonObject:
 
 def _translations_by_file_name(parts: Sequence[str]) -> JsonObject:
     """Return the languages, with `parts` of MODULES, but English, which the page's script has."""
-    others = (code for code in languages() if code != ENGLISH)
-    return {
-        f"words.{code}": texts_in_language(code)
-        | {key: text for part in parts for key, text in part_texts(part, code).items()}
-        for code in others
-    }
+    files: JsonObject = {}
+    for code in languages():
+        if code != ENGLISH:
+            files[f"words.{code}"] = dict(texts_in_language(code))
+            for part in parts:
+                files[f"words.{code}"] |= part_texts(part, code)
+    return files
 
 
 def lesson_data() -> JsonObject:
@@ -231,22 +215,20 @@ def lesson_data() -> JsonObject:
 
     A step has a text unless it opens a run; there the lab explains why it fails.
     """
-    asked = [(number, step) for number, step in enumerate(STEPS, 1) if step.asks]
-    steps = [
-        {
-            "number": number,
-            "asks": step.asks,
-            "run": step.query.get("run"),
-            "model": step.query["model"],
-            "example": int(step.query["example"]),
-            "row": int(step.query["row"]),
-            "change": step.query.get("machine"),
-        }
-        for number, step in asked
-    ]
-    titles = {f"lesson.{number}.title": step.title for number, step in asked}
-    said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
-    return {"steps": steps, "words": part_texts("lessons") | titles | said}
+    steps, words = [], part_texts("lessons")
+    for number, step in enumerate(STEPS, 1):
+        if not step.asks:
+            continue
+        query = step.query
+        steps.append({
+            "number": number, "asks": step.asks, "run": query.get("run"), "model": query["model"],
+            "example": int(query["example"]), "row": int(query["row"]),
+            "change": query.get("machine"),
+        })  # fmt: skip
+        words[f"lesson.{number}.title"] = step.title
+        if "run" not in query:
+            words[f"lesson.{number}.text"] = step.text
+    return {"steps": steps, "words": words}
 
 
 def _build_page_from_template(
@@ -291,12 +273,10 @@ def _build_page_from_template(
         "version": f"{__version__}-{_fingerprint(script_files)}",
     }
     first, later = bundle_and_additions("main", *parts)
-    own = (
-        "" if is_site else "".join(_javascript_of_part(name, text) for name, text in later.items())
-    )
+    own = "" if is_site else "".join(map(_javascript_of_part, later.keys(), later.values()))
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
     style = text_style.css_text_variables() + _colour_variables(LIGHT, DARK)
-    style += "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in STYLES)
+    style += "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in SHEETS)
     first_style = style if is_site else UNSTYLED
     styles = [f"'{_sha256_integrity_hash(each)}'" for each in dict.fromkeys((first_style, style))]
     text = json.dumps(data).replace("<", "\\u003c")  # so that it contains no end tag and no comment

@@ -156,9 +156,8 @@ def describe_device(name: str) -> str:
     physical = tf.config.list_physical_devices(kind)
     if kind != "GPU" or int(number) >= len(physical):
         return name
-    return (
-        f"{name} {sorted(tf.config.experimental.get_device_details(physical[int(number)]).items())}"
-    )
+    details = tf.config.experimental.get_device_details(physical[int(number)])
+    return f"{name} {sorted(details.items())}"
 
 
 def compare_device_trainings_with_cpu(
@@ -177,17 +176,13 @@ def compare_device_trainings_with_cpu(
         loss = keras.losses.SparseCategoricalCrossentropy()
         theirs.compile(make_optimizer(RECIPE), loss, jit_compile=False)
         images = split.images.astype(np.float32) / 255
-        with temporarily_apply_recurrence_plan(
-            theirs, RecurrencePlan()
-        ):  # without cuDNN, with which it is compared
+        # Without cuDNN, with which it is compared
+        with temporarily_apply_recurrence_plan(theirs, RecurrencePlan()):
             fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
     for device in devices:
         with tf.device(device):
-            model, plan = (
-                build_model(spec, RECIPE.seed),
-                choose_recurrence_plan(spec, RECIPE, device),
-            )
             size, seed = RECIPE.batch_size, RECIPE.seed
+            model, plan = build_model(spec, seed), choose_recurrence_plan(spec, RECIPE, device)
             epoch = CompiledEpoch(model, make_optimizer(RECIPE), split, size, seed, plan)
             loss, _ = epoch.train_batches(0, epoch.steps).means()
         pairs = zip(model.get_weights(), theirs.get_weights(), strict=True)

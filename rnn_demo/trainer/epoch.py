@@ -152,14 +152,12 @@ class CompiledEpoch:
         start: tf.Tensor,
     ) -> tuple[tf.Tensor, ...]:
         def body(i: tf.Tensor, loss_sum: tf.Tensor, right: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            loss, batch_right = self._train(
-                *self._scale_and_augment_batch(images[i], labels[i], start + i)
-            )
+            batch = self._scale_and_augment_batch(images[i], labels[i], start + i)
+            loss, batch_right = self._train(*batch)
             return i + 1, loss_sum + loss, right + batch_right
 
-        return tf.while_loop(
-            lambda i, *_: i < first + count, body, (first, tf.constant(0.0), tf.constant(0.0))
-        )[1:]
+        zero = tf.constant(0.0)
+        return tf.while_loop(lambda i, *_: i < first + count, body, (first, zero, zero))[1:]
 
     def _train_smaller_last_batch(
         self, images: tf.Tensor, labels: tf.Tensor, start: tf.Tensor
@@ -258,14 +256,10 @@ def temporarily_apply_recurrence_plan(model: keras.Model, plan: RecurrencePlan) 
     """
     layers = recurrent_layers(model)
     settings = {"unroll": plan.unroll, "use_cudnn": plan.is_fused}
-    before = [
-        (layer, name, getattr(layer, name))
-        for layer in layers
-        for name in settings
-        if hasattr(layer, name)
-    ]
+    both = [(layer, name) for layer in layers for name in settings if hasattr(layer, name)]
+    before = [(layer, name, getattr(layer, name)) for layer, name in both]
     try:
-        for layer, name, _ in before:
+        for layer, name in both:
             setattr(layer, name, settings[name])
         if plan.parts:
             reader = next(x for x in model.layers if not isinstance(x, keras.layers.InputLayer))

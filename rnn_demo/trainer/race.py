@@ -93,22 +93,19 @@ def race_candidate_devices(
     with tf.device(chosen.device):
         first = best = make(chosen)
         first.restore_or_write_first_snapshot()
-        if (
-            first.train_briefly_and_note_speed(STEPS, SECONDS) != PAUSED
-            or not first.images_per_second
-        ):
+        state = first.train_briefly_and_note_speed(STEPS, SECONDS)
+        if state != PAUSED or not first.images_per_second:
             return first, chosen, []
     results = [CandidateSpeed(chosen.device, first.images_per_second)]
     for candidate, other in zip(entrants[1:], others, strict=True):
-        why_out = (
-            other if isinstance(other, str) else _train_and_return_why_out(candidate, first, other)
-        )
-        if isinstance(other, str) or why_out:
+        if isinstance(other, str):
+            results.append(CandidateSpeed(candidate.device, 0, other))
+        elif why_out := _train_and_return_why_out(candidate, first, other):
             results.append(CandidateSpeed(candidate.device, 0, why_out))
-            continue
-        results.append(CandidateSpeed(candidate.device, other.images_per_second))
-        if other.images_per_second > best.images_per_second:
-            chosen, best = candidate, other
+        else:
+            results.append(CandidateSpeed(candidate.device, other.images_per_second))
+            if other.images_per_second > best.images_per_second:
+                chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
             best.take_over_reporting_from(first)
@@ -167,9 +164,8 @@ def measure_candidate_speeds(
         (Path(folder) / "snapshots").mkdir()
 
         def make(candidate: CandidateDevice) -> Training:
-            return Training(
-                Path(folder), spec, recipe, train, few, candidate.device, plan=candidate.plan
-            )
+            device, plan = candidate.device, candidate.plan
+            return Training(Path(folder), spec, recipe, train, few, device, plan=plan)
 
         return race_candidate_devices(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
 
@@ -193,8 +189,8 @@ def race_note(results: list[CandidateSpeed], device: str) -> str:
 
 def _device_noun(device: str, results: list[CandidateSpeed]) -> str:
     kind = device.strip("/").partition(":")[0]
-    of_kind = [result for result in results if result.device.startswith(f"/{kind}")]
-    return f"the {kind}" if len(of_kind) == 1 else f"the {device.strip('/')}"
+    is_only_one = sum(result.device.startswith(f"/{kind}") for result in results) == 1
+    return f"the {kind if is_only_one else device.strip('/')}"
 
 
 def load_results(

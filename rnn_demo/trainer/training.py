@@ -79,28 +79,17 @@ class Training:
         self.model = build_model(spec, recipe.seed, batch, every_row=replication > 0)
         optimizer = make_optimizer(recipe)
         bounds = recipe.state_bound, recipe.logit_bound
-        self._epoch = CompiledEpoch(
-            self.model,
-            optimizer,
-            train,
-            batch,
-            recipe.seed,
-            self.plan,
-            augment,
-            replication,
-            bounds,
-        )
-        self._early_snapshots = [
-            max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS
-        ]
+        how = recipe.seed, self.plan, augment, replication, bounds
+        self._epoch = CompiledEpoch(self.model, optimizer, train, batch, *how)
+        steps = self._epoch.steps
+        self._early_snapshots = [max(1, int(share * steps)) for share in EARLY_SNAPSHOTS]
         self._variables = resume_state.variables_to_save(self.model, optimizer)
         self._saved_model = copy_for_saving(self.model, spec, batch)
-        self._validation_model = (
-            build_model(replace(spec, stateful=False)) if spec.stateful else self._saved_model
-        )
-        self._validate = CompiledEvaluation(
-            self._validation_model, with_image_rows_reordered(validation, spec), self.plan
-        )
+        self._validation_model = self._saved_model
+        if spec.stateful:
+            self._validation_model = build_model(replace(spec, stateful=False))
+        ordered = with_image_rows_reordered(validation, spec)
+        self._validate = CompiledEvaluation(self._validation_model, ordered, self.plan)
         self.position = TrainingCountsAndHistory(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._next_progress = 0.0  # due when `wall` reaches it
 
@@ -123,9 +112,8 @@ class Training:
         If silent, no event and no snapshot is written until `take_over_reporting_from`.
         """
         self._is_silent = is_silent
-        position = resume_state.restore_variables_and_return_progress(
-            self.folder / "resume.npz", self._variables
-        )
+        file = self.folder / "resume.npz"
+        position = resume_state.restore_variables_and_return_progress(file, self._variables)
         self._has_begun = True
         if position is not None:
             self.position, self._earlier = position, position.wall
@@ -166,9 +154,8 @@ class Training:
     def evaluate_on_split(self, split: Split) -> tuple[float, float]:
         """Return loss and accuracy on images with rows from the top."""
         self._validation_model.set_weights(self.model.get_weights())
-        return CompiledEvaluation(
-            self._validation_model, with_image_rows_reordered(split, self.spec), self.plan
-        )()
+        ordered = with_image_rows_reordered(split, self.spec)
+        return CompiledEvaluation(self._validation_model, ordered, self.plan)()
 
     @property
     def wall_seconds(self) -> float:
@@ -240,10 +227,12 @@ class Training:
 
     def _restore_and_explain_exploded_loss(self) -> JsonObject:
         """Go back to the last snapshot after the loss exploded; return fields of the event."""
-        step, lower = self.position.step, self.recipe.learning_rate / 10
-        kept = resume_state.restore_variables_and_return_progress(
-            self.folder / "resume.npz", self._variables
+        step, lower, file = (
+            self.position.step,
+            self.recipe.learning_rate / 10,
+            self.folder / "resume.npz",
         )
+        kept = resume_state.restore_variables_and_return_progress(file, self._variables)
         self.position = kept or self.position
         return {
             "reason": f"The loss exploded after step {step}; the network of step "

@@ -86,17 +86,9 @@ def _train(
     mnist = data.load_mnist_splits()
 
     def make(candidate: CandidateDevice) -> Training:
-        return Training(
-            path,
-            spec,
-            recipe,
-            mnist.train,
-            mnist.validation,
-            candidate.device,
-            on_event,
-            should_stop,
-            candidate.plan,
-        )
+        where, plan = candidate.device, candidate.plan
+        splits = mnist.train, mnist.validation
+        return Training(path, spec, recipe, *splits, where, on_event, should_stop, plan)
 
     shown = chosen.device
 
@@ -123,13 +115,12 @@ def _train(
         with tf.device(chosen.device):
             training = make(chosen)
             state, about = training.train_to_end()
-    device = chosen.device
-    with tf.device(device):
+    with tf.device(chosen.device):
         training.save_model(path / "model.keras")
         if state != "finished":  # reported before the slow evaluation on the test set
             on_event(add_event(path, "state", state=state, **about))
         test = training.evaluate_on_split(mnist.test)
-    card = _make_card(run.title, state, training, device, test)
+    card = _make_card(run.title, state, training, chosen.device, test)
     write_json(path / "card.json", card)
     if state == "finished":
         on_event(add_event(path, "state", state=state))
@@ -159,11 +150,9 @@ def _choose_candidate(
 ) -> tuple[Training | None, CandidateDevice]:
     """Return the chosen candidate, by a race or an earlier one, and its training if begun."""
     if results := race.load_results(spec, recipe, entrants):
-        fastest = max(results, key=lambda result: result.images_per_second)
-        tell(
-            f"{race.race_note(results, fastest.device)} So it was measured before.", fastest.device
-        )
-        return None, next(each for each in entrants if each.device == fastest.device)
+        device = max(results, key=lambda result: result.images_per_second).device
+        tell(f"{race.race_note(results, device)} So it was measured before.", device)
+        return None, next(each for each in entrants if each.device == device)
     training, chosen, results = race.race_candidate_devices(entrants, make)
     if results:
         race.store_results(spec, recipe, entrants, results)

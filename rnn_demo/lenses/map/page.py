@@ -42,12 +42,8 @@ def _principal_axes_of_sample(model: Model, layer: int, last: int) -> PrincipalA
 
 
 def show(lens_input: LensInput) -> None:
-    model, reading, index, row = (
-        lens_input.model,
-        lens_input.reading,
-        lens_input.layer,
-        lens_input.row,
-    )
+    model, reading = lens_input.model, lens_input.reading
+    index, row = lens_input.layer, lens_input.row
     names, line, sample = reading.names, reading.line_word, analyses.state_sample_so_far(model)
     pictures = test_split().images if model.signs is None else model.signs.all_drawings
     if not analyses.continue_passes_and_check_complete([sample], "Reading"):
