@@ -5,6 +5,7 @@ In each run of the page a pass continues for a short time where it stopped.
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -71,9 +72,8 @@ def load_or_offer_readout(model: Model) -> Readout | None:
             return fit.readout
         st.button(
             "See what it has in mind",
-            on_click=session.update_values,
-            kwargs={"pictured": True},
             key="make-picture",
+            on_click=partial(session.update_values, pictured=True),
             help="Finds in a few seconds what can be read off the state of this network.",
         )
     return None

@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,13 +63,10 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     # A hash of the whole content, as the name also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
     entry = UploadEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_stamp(name))
-    found = uploaded_models.find_appraisal_in_memory(entry.stamp) or _open_and_appraise_file(
-        name, content, suffix
-    )
-    key, record = (
-        uploaded_models.current_browser().key,
-        {"file_name": file_name[:200], "way": None},
-    )
+    found = uploaded_models.find_appraisal_in_memory(entry.stamp)
+    found = found or _open_and_appraise_file(name, content, suffix)
+    key = uploaded_models.current_browser().key
+    record = {"file_name": file_name[:200], "way": None}
     file = uploaded_files.write_network_file(key, name, content, suffix, record)
     uploaded_models.store_appraisal_in_memory(replace(found, model=replace(found.model, file=file)))
     _add_upload_and_forget_excess(name, entry)
@@ -81,14 +79,7 @@ def add_network_of_link(code: str) -> str:
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
-    found = uploaded_models.find_appraisal_in_memory(
-        _upload_stamp(name)
-    ) or _open_and_appraise_link(name, code)
-    uploaded_models.store_appraisal_in_memory(found)
-    _add_upload_and_forget_excess(
-        name, UploadEntry(found.model.title, found.model.stamp, code=code)
-    )
-    return name
+    return _add_from_code(name, code, "", partial(_open_and_appraise_link, name, code))
 
 
 def add_network_of_signs(base: str, code: str) -> str:
@@ -98,13 +89,18 @@ def add_network_of_signs(base: str, code: str) -> str:
     Raises UserError if either can't be read, or if they don't fit together.
     """
     name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
-    found = uploaded_models.find_appraisal_in_memory(
-        _upload_stamp(name)
-    ) or _build_and_appraise_sign_network(name, base, code)
+    make = partial(_build_and_appraise_sign_network, name, base, code)
+    return _add_from_code(name, code, base, make)
+
+
+def _add_from_code(
+    name: str, code: str, base: str, make: Callable[[], AccuracyAndPixelScale]
+) -> str:
+    """Add a network to this browser's list; return its name. `make` opens it unless it is held."""
+    found = uploaded_models.find_appraisal_in_memory(_upload_stamp(name)) or make()
     uploaded_models.store_appraisal_in_memory(found)
-    _add_upload_and_forget_excess(
-        name, UploadEntry(found.model.title, found.model.stamp, code=code, base=base)
-    )
+    entry = UploadEntry(found.model.title, found.model.stamp, code=code, base=base)
+    _add_upload_and_forget_excess(name, entry)
     return name
 
 
@@ -119,14 +115,13 @@ def cached_appraisal_of_upload(name: str) -> AccuracyAndPixelScale:
 
 def reinterpret_torch_upload(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
-    model, key = (cached_appraisal_of_upload(name).model, uploaded_models.current_browser().key)
+    model, key = cached_appraisal_of_upload(name).model, uploaded_models.current_browser().key
     assert model.layout
-    entry = replace(upload_entries_by_name()[name], way=way, stamp=_upload_stamp(name, way))
-    if uploaded_models.find_appraisal_in_memory(entry.stamp) is None:
-        found = replace(model.layout, way=way)
-        other = library.model_from_inferred_reading_way(
-            found, name, model.title, entry.stamp, model.file
-        )
+    stamp = _upload_stamp(name, way)
+    entry = replace(upload_entries_by_name()[name], way=way, stamp=stamp)
+    if uploaded_models.find_appraisal_in_memory(stamp) is None:
+        layout = replace(model.layout, way=way)
+        other = library.model_of_layout(layout, name, model.title, stamp, model.file)
         uploaded_models.store_appraisal_in_memory(measure_accuracy_and_pixel_scale(other))
     upload_entries_by_name()[name] = entry
     if model.file.name:
@@ -137,10 +132,11 @@ def reinterpret_torch_upload(name: str, way: Way) -> None:
 
 def delete_upload_of_browser(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
-    everywhere = uploaded_models.unlist_and_check_if_last(name)
-    uploaded_files.delete_record_and_unused_file(
-        uploaded_models.current_browser().key, name, everywhere=everywhere
+    everywhere, key = (
+        uploaded_models.unlist_and_check_if_last(name),
+        uploaded_models.current_browser().key,
     )
+    uploaded_files.delete_record_and_unused_file(key, name, everywhere=everywhere)
 
 
 def _add_upload_and_forget_excess(name: str, entry: UploadEntry) -> None:
@@ -161,9 +157,8 @@ def _open_and_appraise_file(
     stamp = _upload_stamp(name, way)
     with _opening:
         if suffix == ".safetensors":
-            model = library.model_from_inferred_reading_way(
-                try_reading_ways_of_file(content, way), name, name, stamp, file
-            )
+            layout = try_reading_ways_of_file(content, way)
+            model = library.model_of_layout(layout, name, name, stamp, file)
         else:
             model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
     return measure_accuracy_and_pixel_scale(model)
@@ -188,25 +183,19 @@ def _reopen_and_appraise_upload(name: str, entry: UploadEntry) -> AccuracyAndPix
 def _build_and_appraise_sign_network(name: str, base: str, code: str) -> AccuracyAndPixelScale:
     memory, signs = open_model_or_raise(base), decode_signs(code)
     title = f"{collapse_to_one_line(', '.join(signs.names), 40)} on {memory.title}"
-    network = network_with_signs_head(memory.network, signs)
-    drawn = (
-        profile_sign_drawings(network, signs.drawings, memory.images_in_reading_order)
-        if signs.drawings
-        else None
-    )
-    model = replace(
-        memory, name=name, title=title, network=network, card={}, stamp=_upload_stamp(name)
-    )
-    return measure_accuracy_and_pixel_scale(replace(model, signs=drawn))
+    network, drawn = network_with_signs_head(memory.network, signs), None
+    if signs.drawings:
+        drawn = profile_sign_drawings(network, signs.drawings, memory.images_in_reading_order)
+    model = replace(memory, name=name, title=title, network=network, card={}, signs=drawn)
+    return measure_accuracy_and_pixel_scale(replace(model, stamp=_upload_stamp(name)))
 
 
 def _open_and_appraise_link(name: str, code: str) -> AccuracyAndPixelScale:
     network = network_from_link(code)
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
-    return measure_accuracy_and_pixel_scale(
-        Model(name, title, network, {}, stamp=_upload_stamp(name))
-    )
+    model = Model(name, title, network, {}, stamp=_upload_stamp(name))
+    return measure_accuracy_and_pixel_scale(model)
 
 
 def menu_labels() -> dict[str, str]:
@@ -228,11 +217,9 @@ def menu_labels() -> dict[str, str]:
 
 def open_model_or_raise(name: str) -> Model:
     """Return the network with a name. Raises UserError if there is none or it can't be read."""
-    return (
-        cached_appraisal_of_upload(name).model
-        if name in upload_entries_by_name()
-        else library.open_model_by_name(name)
-    )
+    if name in upload_entries_by_name():
+        return cached_appraisal_of_upload(name).model
+    return library.open_model_by_name(name)
 
 
 def compute_once(compute: Callable[..., T], model: Model, *arguments: object) -> T:

@@ -15,11 +15,8 @@ from rnn_demo.ui.rail import STYLES
 
 PAGES = Path(__file__).parents[1] / "pages"
 TABS_OF_NETWORKS = ("networks", "testset")  # pages; the menu lists only the first of them
-SHEETS = (
-    FOLDER / "bars.css",
-    FOLDER / "figures/enlarged.css",
-    Path(__file__).with_name("page_frame.css"),
-)
+OWN_SHEET = Path(__file__).with_name("page_frame.css")
+SHEETS = (FOLDER / "bars.css", FOLDER / "figures/enlarged.css", OWN_SHEET)
 
 _component = st.components.v2.component(
     "rnn_demo.page_frame", js=app_script(), isolate_styles=False
@@ -30,9 +27,7 @@ def page_style_sheet(page: str) -> str:
     """Return the style sheet of a page of rnn_demo/pages before its script has run."""
     own = PAGES / page / f"{page}.css"
     sheets = [*SHEETS, STYLES, *([own] if own.exists() else [])]
-    return text_style.css_text_variables() + "".join(
-        sheet.read_text(encoding="utf-8") for sheet in sheets
-    )
+    return text_style.css_text_variables() + "".join(sheet.read_text("utf-8") for sheet in sheets)
 
 
 def add_shared_styles_and_scripts() -> None:

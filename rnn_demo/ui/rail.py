@@ -3,6 +3,7 @@
 import contextlib
 import functools
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -157,23 +158,15 @@ def _show_torch_interpretation_menus(name: str, layout: TriedReadingWays) -> Non
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
         for i, words in enumerate(layout.state.choices):
             if len(words) > 1:
-                key, args = f"way-{i}", [name, layout.way, i]
+                key, change = f"way-{i}", partial(_apply_torch_choice, name, layout.way, i)
                 session.set_widget(key, layout.way[i], options=(name, words))
-                st.selectbox(
-                    WAYS[i],
-                    words,
-                    key=key,
-                    on_change=_apply_torch_interpretation,
-                    args=args,
-                    width=200,
-                )
+                st.selectbox(WAYS[i], words, key=key, on_change=change, width=200)
 
 
-def _apply_torch_interpretation(name: str, way: Way, i: int) -> None:
+def _apply_torch_choice(name: str, way: Way, i: int) -> None:
+    way = (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :])
     with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
-        models.reinterpret_torch_upload(
-            name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :])
-        )
+        models.reinterpret_torch_upload(name, way)
 
 
 def _show_quiz_or_answer_places(
@@ -220,9 +213,8 @@ def _show_quiz_question() -> None:
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
         hide = tuple(part for part in session.shared_values().hide if part != "answer")
-        st.button(
-            "Show the answer", key="reveal", on_click=session.update_values, kwargs={"hide": hide}
-        )
+        reveal = partial(session.update_values, hide=hide)
+        st.button("Show the answer", key="reveal", on_click=reveal)
 
 
 def _show_true_digit(lens_input: LensInput) -> None:

@@ -98,13 +98,10 @@ def drop_unknown_widgets(state: ClientState, known: set[str]) -> None:
     if len(state.widget_states.widgets) > MOST_RESTORED + len(known):
         state.ClearField("widget_states")
         return
-    states = {widget.id: widget for widget in state.widget_states.widgets}
+    kept = list({widget.id: widget for widget in state.widget_states.widgets}.values())
     if known:
-        kept = [widget for name, widget in states.items() if name in known]
-    else:
-        size = sum(widget.ByteSize() for widget in states.values())
-        is_little = size <= MOST_RESTORED_BYTES
-        kept = list(states.values()) if is_little else []
+        kept = [widget for widget in kept if widget.id in known]
+    elif sum(widget.ByteSize() for widget in kept) > MOST_RESTORED_BYTES:
+        kept = []
     if len(kept) < len(state.widget_states.widgets):
-        copies = type(state.widget_states)(widgets=kept)
-        state.widget_states.CopyFrom(copies)
+        state.widget_states.CopyFrom(type(state.widget_states)(widgets=kept))

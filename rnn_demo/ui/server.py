@@ -68,17 +68,15 @@ def page_and_asset_routes(
         return page
 
     async def script(request: Request) -> Response:
-        return _immutable_response_from_gzip(
-            request, await asyncio.to_thread(_plotly_script_gzip), "text/javascript"
-        )
+        content = await asyncio.to_thread(_plotly_script_gzip)
+        return _immutable_response_from_gzip(request, content, "text/javascript")
 
     def images_of(make: Callable[[], object]) -> Callable[[Request], Awaitable[Response]]:
         pack = functools.cache(lambda: gzip.compress(json.dumps(make()).encode(), compresslevel=1))
 
         async def send(request: Request) -> Response:
-            return _immutable_response_from_gzip(
-                request, await asyncio.to_thread(pack), "application/json"
-            )
+            content = await asyncio.to_thread(pack)
+            return _immutable_response_from_gzip(request, content, "application/json")
 
         return send
 
@@ -176,9 +174,9 @@ def _limit_manager_uploads(manager: MemoryUploadedFileManager) -> None:
                 session: sum(len(stored.data) for stored in list(files.values()))
                 for session, files in list(manager.file_storage.items())
             }
-            size, of_all = len(file.data), sum(sizes.values())
-            of_session = sizes.get(session_id, 0)
-            if of_session + size > UPLOADS_OF_A_SESSION or of_all + size > UPLOADS_OF_ALL:
+            of_session = sizes.get(session_id, 0) + len(file.data)
+            of_all = sum(sizes.values()) + len(file.data)
+            if of_session > UPLOADS_OF_A_SESSION or of_all > UPLOADS_OF_ALL:
                 raise HTTPException(413, "Too many files: remove one, or reload the page.")
             add_file(session_id, file)
 

@@ -134,8 +134,7 @@ def is_old_value_again(
 
 
 def _values_sent_without_click() -> list[object]:
-    states = {key: st.session_state.get(key) or {} for key in AUTOMATIC_MESSAGES}
-    return [states[key].get(name) for key, name in AUTOMATIC_MESSAGES.items()]
+    return [(st.session_state.get(key) or {}).get(n) for key, n in AUTOMATIC_MESSAGES.items()]
 
 
 def is_quiz() -> bool:

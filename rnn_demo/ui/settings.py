@@ -39,8 +39,7 @@ def set_all_form_values(settings: JsonObject) -> None:
     Its widgets then get new keys: until the browser knows of the change, it keeps sending their
     previous values, and with the same keys these would count as the visitor's choices.
     """
-    session.update_values(
-        TrainFormValues, settings=settings, keys=(current_train_form_values().keys + 1) % TURNS
-    )
+    keys = (current_train_form_values().keys + 1) % TURNS
+    session.update_values(TrainFormValues, settings=settings, keys=keys)
     for name in [k for k in st.session_state if str(k).startswith(KEYS)]:
         del st.session_state[name]

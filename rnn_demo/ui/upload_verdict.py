@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
@@ -96,11 +97,7 @@ def _show_result() -> None:
     name = uploads.opened
     if uploads.error is not None:
         st.error(as_markdown(uploads.error))
-    elif (
-        name is not None
-        and name == session.shared_values().model
-        and name in models.upload_entries_by_name()
-    ):
+    elif name == session.shared_values().model and name in models.upload_entries_by_name():
         with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
             label = models.menu_labels()[name]
             sentence = models.cached_appraisal_of_upload(name).sentence
@@ -108,8 +105,5 @@ def _show_result() -> None:
             st.success(f"**{as_markdown(label)}** {as_markdown(sentence)}", icon=":material/check:")
     else:
         return
-    st.button("Understood", key="understood", type="tertiary", on_click=_dismiss_result_message)
-
-
-def _dismiss_result_message() -> None:
-    session.update_values(LastUploadResult, error=None, opened=None)
+    dismiss = partial(session.update_values, LastUploadResult, error=None, opened=None)
+    st.button("Understood", key="understood", type="tertiary", on_click=dismiss)

@@ -62,19 +62,16 @@ def network_records_of_browser(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
     if server_mode_name() == "own":
         _delete_old_and_excess_files()
-        for _, file in reversed(
-            _timed_files_newest_first(_records_folder_of_browser(key).glob("*.json"))
-        ):
+        records = _records_folder_of_browser(key).glob("*.json")
+        for _, file in reversed(_timed_files_newest_first(records)):
             yield file.stem, read_json_or_empty(file)
 
 
 def find_network_file(name: str) -> Path | None:
     """Return the file of a network, or None if it is missing."""
-    return (
-        next(iter(_networks_folder().joinpath(name).glob("model.*")), None)
-        if server_mode_name() == "own"
-        else None
-    )
+    if server_mode_name() != "own":
+        return None
+    return next(iter(_networks_folder().joinpath(name).glob("model.*")), None)
 
 
 def delete_record_and_unused_file(key: str, name: str, *, everywhere: bool) -> None:
@@ -107,9 +104,8 @@ def _delete_old_and_excess_files() -> None:
     Files may vanish meanwhile because of other visitors; those that can't be deleted stay.
     """
     named = set()
-    for number, (when, record) in enumerate(
-        _timed_files_newest_first(_records_folder().glob("*/*.json"))
-    ):
+    records = _timed_files_newest_first(_records_folder().glob("*/*.json"))
+    for number, (when, record) in enumerate(records):
         if number >= MOST_RECORDS or when < time.time() - DAY:
             with contextlib.suppress(OSError):
                 record.unlink()

@@ -210,9 +210,8 @@ def _make_room() -> int:
         size = OVERHEAD + count_object_bytes(stored.appraisal, counted_ids)
         networks.append((size, _models, stamp))
         for key in reversed(stored.results):
-            results.append(
-                (count_object_bytes(stored.results[key], counted_ids), stored.results, key)
-            )
+            size = count_object_bytes(stored.results[key], counted_ids)
+            results.append((size, stored.results, key))
     kept = {id(stored.appraisal.model.network) for stored in _models.values()}
     total = sum(size for size, _, _ in networks + results)
     total += sum(size for network, size in _in_use.items() if id(network) not in kept)
@@ -249,10 +248,10 @@ def count_object_bytes(thing: object, counted_ids: set[int]) -> int:
         return 0
     counted_ids.add(id(thing))
     match thing:
+        case np.ndarray(base=None):
+            return thing.nbytes
         case np.ndarray():
-            return (
-                thing.nbytes if thing.base is None else count_object_bytes(thing.base, counted_ids)
-            )
+            return count_object_bytes(thing.base, counted_ids)
         case bytes() | str():
             return len(thing)
         case dict():
