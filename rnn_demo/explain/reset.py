@@ -4,7 +4,7 @@ import numpy as np
 
 from rnn_demo.cells import State
 from rnn_demo.data import ROWS
-from rnn_demo.reader import Network, Reading
+from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.recurrent import Edit, make_edit_at_step
 
 
@@ -14,10 +14,12 @@ def zero_state_edits_before_row(network: Network, row: int) -> dict[int, Edit]:
     The outputs after earlier rows stay unchanged.
     """
     steps = {"forward": row - 1, "backward": ROWS - row}
-    return {
-        k: make_edit_at_step(steps[la.direction], _zeros_like_state)
-        for k, la in enumerate(network.layers)
-    }
+
+    def zeros(state: State) -> State:
+        return tuple(np.zeros_like(a) for a in state)
+
+    layers = enumerate(network.layers)
+    return {k: make_edit_at_step(steps[layer.direction], zeros) for k, layer in layers}
 
 
 def read_next_image_without_reset(
@@ -28,15 +30,9 @@ def read_next_image_without_reset(
     The image is (28, 28) float32 in [0, 1], in reading order; `previous` is the same network's
     reading of the previous one. Raises UnusableNetworkError if the network's numbers overflow.
     """
-    left = [tuple(state[-1:] for state in layer.h_and_c) for layer in previous.layers]
-    return network.read(
-        image, {k: _edit_setting_initial_state(states) for k, states in enumerate(left)}
-    )
 
+    def edit_to_last_state(layer: LayerReading) -> Edit:
+        last = tuple(state[-1:] for state in layer.h_and_c)
+        return make_edit_at_step(0, lambda _: last)
 
-def _edit_setting_initial_state(states: State) -> Edit:
-    return make_edit_at_step(0, lambda _: states)
-
-
-def _zeros_like_state(state: State) -> State:
-    return tuple(np.zeros_like(a) for a in state)
+    return network.read(image, dict(enumerate(map(edit_to_last_state, previous.layers))))

@@ -136,9 +136,8 @@ class SurveyPass(Pass):
     def _process(self, some: slice) -> None:
         logits, states = _logits_and_states(self._network, self._images[some])
         self.answers[some] = logits.argmax(axis=-1)
-        self.unsure[some] = 1 - self._network.probabilities_from_logits(logits[:, -1], -1).max(
-            axis=-1
-        )
+        last = self._network.probabilities_from_logits(logits[:, -1], -1)
+        self.unsure[some] = 1 - last.max(axis=-1)
         for statistics, h in zip(self.layers, states, strict=True):
             statistics.update(h, self.labels[some], some.start)
 

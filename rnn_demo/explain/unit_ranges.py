@@ -66,10 +66,8 @@ def ranges_with_means_of_drawings(
     """
     if model.signs is None:
         raise ValueError(f"{model.name} was taught no signs")
-    of_signs = [
-        model.network.logits_and_states(model.images_in_reading_order(d))[1]
-        for d in model.signs.drawings
-    ]
+    drawings = map(model.images_in_reading_order, model.signs.drawings)
+    of_signs = [model.network.logits_and_states(images)[1] for images in drawings]
     found = []
     for of in ranges:
         means = np.zeros((DIGITS, ROWS, len(of.means.scale)), np.float32)
@@ -96,9 +94,8 @@ class UnitRangesPass(Pass):
         self._network, self._labels = network, sample.labels
         self._images = model.images_in_reading_order(sample.images)
         every = range(len(network.layers))
-        self.layers = [k for k in every if head_kernel_for_layer(network, k) is not None] or [
-            every[-1]
-        ]
+        direct = [k for k in every if head_kernel_for_layer(network, k) is not None]
+        self.layers = direct or [every[-1]]
         cells = [network.layers[k].cell for k in self.layers]
         width = sum(cell.units * cell.STATES for cell in cells)
         self._sums, self._counts = np.zeros((DIGITS, ROWS, width)), np.zeros((DIGITS, 1, 1))
@@ -113,7 +110,7 @@ class UnitRangesPass(Pass):
         (low, high), codes, scale = self.results.values()
         ranges, first, column = [], 0, 0
         for k in self.layers:
-            groups, cell = (unit_groups(self._network, k), self._network.layers[k].cell)
+            groups, cell = unit_groups(self._network, k), self._network.layers[k].cell
             to, end = first + cell.units, column + cell.units * cell.STATES
             ends = low[first:to], high[first:to]
             means = QuantisedArray(codes[:, column:end], scale[column:end])

@@ -35,17 +35,15 @@ def logit_gradients(
         layers: list[State] = []
         for i, node in reversed(list(enumerate(network.nodes))):
             check_cancelled()
-            dy = gradient_of.pop(i, None)
-            if dy is None:  # its output does not reach the logit
-                dy = np.zeros(values[i].shape)
+            # Without a gradient its output does not reach the logit
+            dy = gradient_of.pop(i) if i in gradient_of else np.zeros(values[i].shape)
             if isinstance(node.operation, Recurrent):
                 dx, state_gradients = node.operation.input_and_state_gradients(dy, steps.pop())
                 layers.append(tuple(d[:, 0] for d in state_gradients))
                 input_gradients: Gradient = (dx,)
             else:
-                input_gradients = node.operation.gradient(
-                    dy, values[i], *(values[k] for k in node.inputs)
-                )
+                inputs = (values[k] for k in node.inputs)
+                input_gradients = node.operation.gradient(dy, values[i], *inputs)
             for k, d in zip(node.inputs, input_gradients, strict=True):
                 gradient_of[k] = gradient_of[k] + d if k in gradient_of else d
     pixels = gradient_of.get(-1, np.zeros((ROWS, 1, COLUMNS)))

@@ -43,9 +43,8 @@ def _head_kernel_by_node(network: Network) -> Iterator[tuple[int, np.ndarray]]:
             continue
         yield k, kernel
         if k >= 0:
-            for i, part in zip(
-                nodes[k].inputs, _kernels_of_node_inputs(nodes, k, kernel), strict=False
-            ):
+            parts = _kernels_of_node_inputs(nodes, k, kernel)
+            for i, part in zip(nodes[k].inputs, parts, strict=False):
                 kernels[i] = kernels[i] + part if i in kernels else part
 
 

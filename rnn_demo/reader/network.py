@@ -123,9 +123,8 @@ class Network:
         of float32.
         """
         images = _as_images(images)
-        logits, steps = self._run_nodes(
-            self._scale_and_put_rows_first(images), True, True, edits, replace_output
-        )
+        rows = self._scale_and_put_rows_first(images)
+        logits, steps = self._run_nodes(rows, True, True, edits, replace_output)
         check_finite(logits, *(s.states[0] for s in steps))
         return [
             Reading(
@@ -173,9 +172,7 @@ class Network:
         Returns the logits, (28, B, classes), and for each of `layers` its h and, in an LSTM, c,
         each (28, B, units) in the layer's reading order.
         """
-        logits, steps = self._run_nodes(
-            self._scale_and_put_rows_first(images), every_row=True, keep=True
-        )
+        logits, steps = self._run_nodes(self._scale_and_put_rows_first(images), True, keep=True)
         return logits, tuple(s.states for s in steps)
 
     def head_inputs_by_row(self, images: np.ndarray) -> np.ndarray:
@@ -196,9 +193,8 @@ class Network:
         the steps of each of `layers`.
         """
         outputs: dict[int, np.ndarray] = {}
-        _, steps = self._run_nodes(
-            self._scale_and_put_rows_first(image[np.newaxis]), True, True, outputs=outputs
-        )
+        rows = self._scale_and_put_rows_first(image[np.newaxis])
+        _, steps = self._run_nodes(rows, True, True, outputs=outputs)
         return outputs, steps
 
     def without_unit(self, layer: int, unit: int) -> "Network":
@@ -230,10 +226,8 @@ class Network:
         batch = cost.choose_batch_size(peak, self.work, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
-            some, _ = self._run_nodes(
-                self._scale_and_put_rows_first(images[start : start + batch]), every_row
-            )
-            logits[start : start + batch] = some.swapaxes(0, 1)
+            rows = self._scale_and_put_rows_first(images[start : start + batch])
+            logits[start : start + batch] = self._run_nodes(rows, every_row)[0].swapaxes(0, 1)
         return logits
 
     def _scale_and_put_rows_first(self, images: np.ndarray) -> np.ndarray:

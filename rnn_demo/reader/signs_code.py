@@ -3,7 +3,7 @@
 import base64
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,19 +61,11 @@ def network_with_signs_head(network: Network, signs: TaughtSigns) -> Network:
     if head is None or head.kernel.shape[0] != signs.kernel.shape[0]:
         raise UnusableNetworkError("These signs were taught on another network: choose that one.")
     old, new = (k.shape[1] * (k.shape[0] + 1) for k in (head.kernel, signs.kernel))
-    last = network.nodes[-1]
-    classes = len(signs.names)
-    node = type(last)(Dense(signs.kernel, signs.bias), last.inputs, ROWS * classes, last.last)
-    nodes = [*network.nodes[:-1], node]
-    parameters = network.parameters - old + new
-    return Network(
-        nodes,
-        parameters,
-        network.pixel_scale,
-        classes,
-        row_order=network.row_order,
-        names=signs.names,
-    )
+    last, classes = network.nodes[-1], len(signs.names)
+    last = replace(last, operation=Dense(signs.kernel, signs.bias), width=ROWS * classes)
+    nodes, parameters = [*network.nodes[:-1], last], network.parameters - old + new
+    order, names = network.row_order, signs.names
+    return Network(nodes, parameters, network.pixel_scale, classes, row_order=order, names=names)
 
 
 def _decode_base64_and_inflate(code: str) -> bytes:

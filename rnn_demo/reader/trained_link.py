@@ -48,8 +48,6 @@ def _network_from_weights(kind: str, units: int, activation: str, numbers: np.nd
         raise ValueError
     parts = np.split(numbers.astype(np.float32), ends[:-1])
     w, r, b, *head = (part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
-    cell = Recurrent(
-        "recurrent", cell_class.from_weights(w, r, b, activation=activation), False, False
-    )
-    layer = Node(cell, (-1,), ROWS * units, last=True)
+    cell = cell_class.from_weights(w, r, b, activation=activation)
+    layer = Node(Recurrent("recurrent", cell, False, False), (-1,), ROWS * units, last=True)
     return Network([layer, Node(Dense(*head), (0,), ROWS * DIGITS, last=True)], len(numbers))

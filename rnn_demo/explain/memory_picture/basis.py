@@ -72,9 +72,8 @@ class Basis:
 
     def with_pixels_in_reading_order(self, row_order: str, row_seed: int) -> "Basis":
         """Return this basis of images as drawn with its pixels in the reading order of a spec."""
-        of = images_in_reading_order(
-            np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS), row_order, row_seed
-        ).ravel()
+        pixels = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
+        of = images_in_reading_order(pixels, row_order, row_seed).ravel()
         components = QuantisedArray(self.components.codes[of], self.components.scale)
         return Basis(self.mean[of], components, self.weight[of])
 
@@ -99,14 +98,9 @@ def compute_basis_of_images(images: np.ndarray) -> Basis:
 def store_basis_of_training_images() -> None:
     """Compute the basis of the training images and store it."""
     b = compute_basis_of_images(training_sample().images)
+    codes, scale = b.components.codes, b.components.scale
     with atomic_write(FILE) as temporary:
-        np.savez_compressed(
-            temporary,
-            mean=b.mean,
-            codes=b.components.codes,
-            scale=b.components.scale,
-            weight=b.weight,
-        )
+        np.savez_compressed(temporary, mean=b.mean, codes=codes, scale=scale, weight=b.weight)
     load_basis.cache_clear()
     basis_file_sha256.cache_clear()
 

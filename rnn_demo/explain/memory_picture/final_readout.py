@@ -44,9 +44,8 @@ class FinalReadout:
     def picture(self, reading: Reading) -> np.ndarray:
         """Decode the picture, (28, 28) float32 in [0, 1], from the states of the same network."""
         carried = concatenate_states_by_row(reading)[-1, self.columns]
-        return np.clip(
-            self.basis.pictures_from_coordinates(carried @ self.weights + self.offset), 0, 1
-        )
+        coordinates = carried @ self.weights + self.offset
+        return np.clip(self.basis.pictures_from_coordinates(coordinates), 0, 1)
 
 
 def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalReadout:

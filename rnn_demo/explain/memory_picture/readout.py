@@ -75,9 +75,8 @@ class Readout:
         Rows are in reading order; those in `has_seen[t]` are remembered after step t, the others
         expected.
         """
-        return np.stack(
-            [self.picture(s, t) for t, s in enumerate(concatenate_states_by_row(reading))]
-        )
+        states = concatenate_states_by_row(reading)
+        return np.stack([self.picture(state, t) for t, state in enumerate(states)])
 
     def picture(self, state: np.ndarray, step: int = ROWS - 1) -> np.ndarray:
         """Compute pictures by the map of one step, from 0.
@@ -118,13 +117,11 @@ def explained_pixel_shares_from_errors(
     `has_seen` is as in `Readout`.
     """
     variance = np.broadcast_to(variance, error.shape)
-    return ExplainedPixelShares(
-        left=explained_share(error, variance),
-        seen=explained_share((error * has_seen).sum(axis=1), (variance * has_seen).sum(axis=1)),
-        to_come=explained_share(
-            (error * ~has_seen).sum(axis=1), (variance * ~has_seen).sum(axis=1)
-        ),
+    seen, to_come = (
+        explained_share((error * rows).sum(axis=1), (variance * rows).sum(axis=1))
+        for rows in (has_seen, ~has_seen)
     )
+    return ExplainedPixelShares(explained_share(error, variance), seen, to_come)
 
 
 def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
@@ -148,11 +145,8 @@ def choose_evenly_spaced_state_columns(count: int) -> np.ndarray:
 
 def hidden_state_mask(network: Network) -> np.ndarray:
     """Return True for those of the K numbers of a network's state that are in an h, (K,) bool."""
-    parts = [
-        np.full(layer.cell.units, part == 0)
-        for layer in network.layers
-        for part in range(layer.cell.STATES)
-    ]
+    cells = [layer.cell for layer in network.layers]
+    parts = [np.full(cell.units, k == 0) for cell in cells for k in range(cell.STATES)]
     return np.concatenate(parts)
 
 

@@ -139,16 +139,14 @@ def _layer_input_names(layer: LayerConfig, args: list[object], kwargs: JsonObjec
         if not _key_takes_last_row(args[1:]):
             layer.refuse("and only [:, -1], the last row, can be read")
         args = args[:1]
-    return [
-        _name_of_source_layer(layer, t) for a in args for t in (a if isinstance(a, list) else [a])
-    ]
-
-
-def _name_of_source_layer(layer: LayerConfig, tensor: object) -> str:
-    match tensor:
-        case {"config": {"keras_history": [str(name), 0, 0]}}:  # its first call, its one output
-            return name
-    return layer.refuse("which is given something else than another layer's one output")
+    names = []
+    for tensor in (t for a in args for t in (a if isinstance(a, list) else [a])):
+        match tensor:
+            case {"config": {"keras_history": [str(name), 0, 0]}}:  # its first call, its one output
+                names.append(name)
+            case _:
+                layer.refuse("which is given something else than another layer's one output")
+    return names
 
 
 def _key_takes_last_row(key: list[object]) -> bool:
@@ -199,9 +197,7 @@ def _make_network(graph: Graph, output: NodeOutput, parameters: int) -> Network:
     if not any(isinstance(n.operation, Recurrent) for n in nodes):
         raise UnusableNetworkError("This network has no recurrent layer: choose one that has.")
     last = nodes[-1]
-    if (
-        _graph_node_has_activation_named(last, "softmax") and last.inputs[0] >= 0
-    ):  # its input is the logits
+    if _has_activation(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
         nodes = nodes[: last.inputs[0] + 1]
     if every_row:  # its answer after the last row counts
         nodes[-1] = replace(nodes[-1], last=True)
@@ -220,22 +216,19 @@ def _gives_probabilities(nodes: list[Node]) -> bool:
         if isinstance(node.operation, Dense | Recurrent):
             bounded.append(False)
         else:
-            own = _graph_node_has_activation_named(
-                node, "softmax"
-            ) or _graph_node_has_activation_named(node, "sigmoid")
+            own = _has_activation(node, "softmax", "sigmoid")
             bounded.append(own or any(bounded[k] for k in node.inputs if k >= 0))
     return bounded[-1]
 
 
-def _graph_node_has_activation_named(node: Node, name: str) -> bool:
-    return isinstance(node.operation, Activate) and node.operation.activation.name == name
+def _has_activation(node: Node, *names: str) -> bool:
+    return isinstance(node.operation, Activate) and node.operation.activation.name in names
 
 
 def _pixel_scale(nodes: list[Node]) -> float:
     """Return 255 if the first layer divides pixels by about 255, otherwise 1."""
     kinds = (node.operation for node in nodes)
-    first = next(kind for kind in kinds if not isinstance(kind, Regroup | Identity))
-    smaller = (
-        isinstance(first, Scale) and np.ndim(first.scale) == 0 and abs(float(first.scale)) < 0.02
-    )
-    return 255.0 if smaller else 1.0
+    match next(kind for kind in kinds if not isinstance(kind, Regroup | Identity)):
+        case Scale(scale=scale) if np.ndim(scale) == 0 and abs(float(scale)) < 0.02:
+            return 255.0
+    return 1.0

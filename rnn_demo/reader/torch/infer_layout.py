@@ -85,14 +85,10 @@ class TriedReadingWays:
                 f"otherwise. It is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
-        sentence += (
-            f"; read any other way, at most {_ceil_percent_text(max(others))}"
-            + f" of {some}" * (some != f"{count}")
-        )
+        sentence += f"; read any other way, at most {_ceil_percent_text(max(others))}"
+        sentence += "" if some == f"{count}" else f" of {some}"
         return (
-            f"{sentence}."
-            if self.way == self.best_way
-            else f"{sentence}, so another way suits it better."
+            f"{sentence}{'' if self.way == self.best_way else ', so another way suits it better'}."
         )
 
 

@@ -74,9 +74,8 @@ class TorchLayer:
     def keras_weights(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Its kernel, recurrent kernel and bias in Keras's layout."""
         order = np.argsort(self.cell_class.torch_block_indices())
-        kernel, recurrent_kernel = (
-            reorder_gates(w.T, order) for w in (self.weight_ih, self.weight_hh)
-        )
+        kernel = reorder_gates(self.weight_ih.T, order)
+        recurrent_kernel = reorder_gates(self.weight_hh.T, order)
         if self.bias_ih is None or self.bias_hh is None:
             return kernel, recurrent_kernel, None
         both = reorder_gates(np.stack([self.bias_ih, self.bias_hh]), order)
@@ -181,13 +180,8 @@ class StateDict:
         classes, temperatures = len(self.kernel) * len(answers), self.temperatures
         if alike:
             graph.merge("Concatenate", answers)
-        return Network(
-            graph.nodes,
-            self.parameters,
-            classes=classes,
-            temperatures=temperatures,
-            names=None if alike else self.names,
-        )
+        names = None if alike else self.names
+        return Network(graph.nodes, self.parameters, 1.0, classes, temperatures, names=names)
 
 
 def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:

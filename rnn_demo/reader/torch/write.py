@@ -115,14 +115,12 @@ def _torch_layer(name: str, cell: Cell) -> TorchLayer:
     if not getattr(cell, "reset_after", True):
         _refuse("resets before the product, and nn.GRU after it")
     allowed = ("tanh",) if cell.GATES else ACTIVATION
-    if cell.activation.name not in allowed or (
-        cell.GATES and cell.gate_activation.name != "sigmoid"
-    ):
+    is_sigmoid = not cell.GATES or cell.gate_activation.name == "sigmoid"
+    if cell.activation.name not in allowed or not is_sigmoid:
         _refuse("has an activation that they have not")
     order, bias = cell.torch_block_indices(), cell.bias
-    kernel, recurrent_kernel = (
-        reorder_gates(w, order).T for w in (cell.kernel, cell.recurrent_kernel)
-    )
+    kernel = reorder_gates(cell.kernel, order).T
+    recurrent_kernel = reorder_gates(cell.recurrent_kernel, order).T
     one = other = None
     if bias is not None:
         one, other = bias if bias.ndim == 2 else (bias, np.zeros_like(bias))
