@@ -91,9 +91,7 @@ def panels_figure(
         },
         "shapes": lines,
         "annotations": [
-            _panel_title_annotation(
-                _replace_line_word_placeholders(p.title, line), d, look, LABELS * grouped
-            )
+            _panel_title_annotation(_name_lines(p.title, line), d, look, LABELS * grouped)
             for p, d in zip(panels, domains, strict=True)
         ]
         + [_annotation_for_mark(r, upwards, text, look) for r, text in marks],
@@ -111,18 +109,18 @@ def panels_figure(
             "tickfont": {"size": FINE_TEXT}, **panel.xaxis,
         }  # fmt: skip
         if names := panel.xaxis.get("ticktext"):
-            layout[f"xaxis{i}"]["ticktext"] = [
-                _replace_line_word_placeholders(name, line) for name in names
-            ]
+            layout[f"xaxis{i}"]["ticktext"] = [_name_lines(name, line) for name in names]
         if panel.image:  # an image is as dark as a dark page
-            layout["shapes"].append(
-                _panel_border_shape("x domain" if i == 1 else f"x{i} domain", look)
-            )
+            layout["shapes"].append({
+                "type": "rect", "name": "frame", "xref": "x domain" if i == 1 else f"x{i} domain",
+                "yref": "y domain", "x0": 0, "x1": 1, "y0": 0, "y1": 1,
+                "line": {"color": look.faint, "width": 0.5},
+            })  # fmt: skip
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if hover := trace.get("hovertemplate"):
-                trace["hovertemplate"] = _replace_line_word_placeholders(hover, line)
+                trace["hovertemplate"] = _name_lines(hover, line)
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
@@ -182,7 +180,7 @@ def remembered_shares_heatmap_panel(
     return Panel(title, [trace | {"hoverongaps": False}], 1.0, SHARES_AXIS, legend=True)
 
 
-def _replace_line_word_placeholders(text: str, line: str) -> str:
+def _name_lines(text: str, line: str) -> str:
     across = "column" if line == "row" else "row"
     return text.replace("%{line}", line).replace("%{across}", across)
 
@@ -204,13 +202,6 @@ def _line_shape_at_row(row: int, upwards: bool, colour: str, name: str, **line: 
     y = row + (0.5 if upwards else 1.5)
     return {"type": "line", "name": name, "xref": "paper", "x0": 0, "x1": 1, "yref": "y",
             "y0": y, "y1": y, "line": {"color": colour, **line}}  # fmt: skip
-
-
-def _panel_border_shape(across: str, look: Colours) -> PlotlyDict:
-    return {
-        "type": "rect", "name": "frame", "xref": across, "yref": "y domain", "x0": 0, "x1": 1,
-        "y0": 0, "y1": 1, "line": {"color": look.faint, "width": 0.5},
-    }  # fmt: skip
 
 
 def _annotation_for_mark(row: int, upwards: bool, text: str, look: Colours) -> PlotlyDict:
@@ -235,10 +226,7 @@ def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
     share = (room - images * square) / (others or 1)
     widths = [square if p.image else p.width * share for p in panels]
     ends = np.cumsum(widths) + gap * np.arange(len(panels))
-    return [
-        [max(float(end - width), 0.0), min(float(end), 1.0)]
-        for end, width in zip(ends, widths, strict=True)
-    ]
+    return np.stack([ends - widths, ends], axis=1).clip(0.0, 1.0).tolist()
 
 
 def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[PlotlyDict]:

@@ -61,8 +61,9 @@ class ProfiledSignDrawings:
 
         The image is (28, 28) float32 in [0, 1], in reading order.
         """
-        profile = network_state_profiles(network, image[np.newaxis])
-        return bool(_mean_of_two_largest_per_row(profile @ self.profiles[sign].T)[0] < self.least)
+        (profile,) = network_state_profiles(network, image[np.newaxis])
+        nearest = np.sort(self.profiles[sign] @ profile)[-NEAREST_DRAWINGS:]
+        return bool(nearest.mean() < self.least)
 
 
 def profile_sign_drawings(
@@ -101,12 +102,6 @@ def network_state_profiles(network: Network, images: np.ndarray) -> np.ndarray:
     return states / np.where(lengths > 0, lengths, 1)
 
 
-def _mean_of_two_largest_per_row(cosines: np.ndarray) -> np.ndarray:
-    """Return the mean of the two largest in each row."""
-    nearest = min(NEAREST_DRAWINGS, cosines.shape[1])
-    return np.sort(cosines, axis=1)[:, -nearest:].mean(axis=1)
-
-
 def varied_copies_of_image(image: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """Vary an image, (28, 28) float32 as drawn, as if drawn again; return (count, 28, 28) float32.
 
@@ -117,9 +112,8 @@ def varied_copies_of_image(image: np.ndarray, count: int, rng: np.random.Generat
     cos, sin = np.cos(turn), np.sin(turn)
     a, b, c, d = cos * wide, (cos * shear - sin) * high, sin * wide, (sin * shear + cos) * high
     right, down = rng.normal(0, COPY_SHIFT, (2, count, 1, 1))
-    bends = _pixel_displacements_from_knots(
-        rng.normal(0, COPY_BEND, (2, count, COPY_KNOTS, COPY_KNOTS))
-    )
+    knots = rng.normal(0, COPY_BEND, (2, count, COPY_KNOTS, COPY_KNOTS))
+    bends = _pixel_displacements_from_knots(knots)
     y, x = np.mgrid[:ROWS, :COLUMNS] - (ROWS - 1) / 2
     x, y, area = x + bends[0] - right, y + bends[1] - down, a * d - b * c
     return _sample_ink(image, (d * x - b * y) / area, (a * y - c * x) / area)

@@ -253,6 +253,8 @@ def _build_page_from_template(
     """
     is_site = bool(script_files)  # otherwise all is in the page
     hashes = {name: _sha256_integrity_hash(text) for name, text in script_files.items()}
+    # Eight digits that differ if a text does
+    fingerprint = hashlib.sha256("".join(script_files.values()).encode()).hexdigest()[:8]
     data = {
         "networks": [
             [name, title, test_accuracy_from_card(name) if is_site else None]
@@ -270,7 +272,7 @@ def _build_page_from_template(
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
-        "version": f"{__version__}-{_fingerprint(script_files)}",
+        "version": f"{__version__}-{fingerprint}",
     }
     first, later = bundle_and_additions("main", *parts)
     own = "" if is_site else "".join(map(_javascript_of_part, later.keys(), later.values()))
@@ -284,7 +286,11 @@ def _build_page_from_template(
     sources = [
         f"'{each}'" for each in (*sorted(map(_sha256_integrity_hash, scripts)), *hashes.values())
     ]
-    contents = _script_tags(text, script) if is_site else _packed_script_tags(text, script, style)
+    contents = (
+        f'<script type="application/json" id="data">{text}</script>\n<script>{script}</script>'
+    )
+    if not is_site:
+        contents = _packed_script_tags(text, script, style)
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if is_site else ''}; "
         f"style-src {' '.join(styles)}; img-src data:; form-action 'none'; base-uri 'none'"
@@ -300,10 +306,6 @@ def _build_page_from_template(
         style=first_style,
         contents=contents,
     )
-
-
-def _script_tags(data: str, script: str) -> str:
-    return f'<script type="application/json" id="data">{data}</script>\n<script>{script}</script>'
 
 
 def _packed_script_tags(data: str, script: str, style: str) -> str:
@@ -327,11 +329,6 @@ def _colour_variables(light: Colours, dark: Colours) -> str:
     }
     names = "; ".join(f"--{name}: light-dark({one}, {two})" for name, (one, two) in pairs.items())
     return f":root {{ color-scheme: light dark; {names} }}\n"
-
-
-def _fingerprint(files: dict[str, str]) -> str:
-    """Return eight digits that differ if a text does."""
-    return hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
 
 
 def _sha256_integrity_hash(text: str) -> str:

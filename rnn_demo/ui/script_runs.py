@@ -35,7 +35,8 @@ def patch_message_and_run_handling() -> None:
     def handle_what_is_needed(session: AppSession, message: BackMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "rerun_script":
-            drop_unknown_widgets(message.rerun_script, set(widget_ids_of_session(session)))
+            known = session.session_state._new_widget_state.widget_metadata  # all it ever had
+            drop_unknown_widgets(message.rerun_script, set(known))
         elif kind == "file_urls_request":
             del message.file_urls_request.file_names[MOST_FILES:]
         if kind in KINDS:
@@ -80,11 +81,6 @@ def start_operation_charged_to_connection(session: AppSession, begin: Callable[[
         return
     (task,), end = tasks, connection.begin_run()
     task.add_done_callback(lambda _: end(loop.time() - began))
-
-
-def widget_ids_of_session(session: AppSession) -> list[str]:
-    """Return the ids of all widgets that a session has ever had."""
-    return list(session.session_state._new_widget_state.widget_metadata)
 
 
 def drop_unknown_widgets(state: ClientState, known: set[str]) -> None:

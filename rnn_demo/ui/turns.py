@@ -71,7 +71,7 @@ class LastActiveAddresses:
             del self._last[next(iter(self._last))]
 
     def has_others(self, address: "Address") -> bool:
-        """Return whether another address is active."""
+        """Return True if another address is active."""
         since = address.now() - PRESENT_FOR
         return any(other is not address and when > since for other, when in self._last.items())
 

@@ -170,18 +170,12 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
             "yaxis": {**axis, "range": [9.5, -0.5], "title": {"text": "the digit"}},
             "shapes": [chosen],
             "annotations": [
-                _annotation(d, a, matrix[d, a], look.faint if d == a else ink)
+                {"x": a, "y": d, "text": str(matrix[d, a]), "showarrow": False,
+                 "font": {"size": FINE_TEXT if d == a else SMALL_TEXT,
+                          "color": look.faint if d == a else ink}}
                 for (d, a), ink in zip(cells, inks, strict=True)
                 if matrix[d, a]
             ],
             "dragmode": False, "hoverlabel": {"font": {"size": FINE_TEXT}},
         },
     )  # fmt: skip
-
-
-def _annotation(digit: int, answer: int, count: int, ink: str) -> PlotlyDict:
-    """Return the annotation with a cell's count."""
-    return {
-        "x": answer, "y": digit, "text": str(count), "showarrow": False,
-        "font": {"size": FINE_TEXT if digit == answer else SMALL_TEXT, "color": ink},
-    }  # fmt: skip

@@ -5,6 +5,7 @@ Values that no longer fit a choice are changed, and a line says which and why.
 
 from collections.abc import Iterable
 from dataclasses import Field, fields
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -93,19 +94,15 @@ def show_setup() -> None:
     if both and failure is not None:
         run_buttons.attempt_action(lambda: _train_both(failure))
     if pressed and wanted is not None:
-        run_buttons.attempt_action(
-            lambda: run_buttons.follow_run_and_rerun(
-                run_buttons.start_recipe_and_return_id(*wanted)
-            )
-        )
+        start = partial(run_buttons.start_recipe_and_return_id, *wanted)
+        run_buttons.attempt_action(lambda: run_buttons.follow_run_and_rerun(start()))
 
 
 def show_failing_trainings_to_choose() -> None:
     """Show the cards of failures and cures, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
-    show_failure_and_cure_cards(
-        settings.current_train_form_values().card, _set_form_and_play_recording
-    )
+    card = settings.current_train_form_values().card
+    show_failure_and_cure_cards(card, _set_form_and_play_recording)
 
 
 def _set_form_and_play_recording(name: str) -> None:
@@ -140,11 +137,8 @@ def _store_fitted_choices() -> None:
     if not chosen:
         return
     settings_now, changes = fit_other_settings_to_chosen(now, chosen)
-    session.update_values(
-        settings.TrainFormValues,
-        settings=settings_now,
-        fit_notes=tuple(map(_adjustment_note, changes)),
-    )
+    notes = tuple(map(_adjustment_note, changes))
+    session.update_values(settings.TrainFormValues, settings=settings_now, fit_notes=notes)
     if changes:
         title = st.session_state.get(_widget_key("title"), "")
         settings.set_all_form_values(settings_now)
@@ -154,9 +148,8 @@ def _store_fitted_choices() -> None:
 def _adjustment_note(change: SettingChange) -> str:
     """Return what was changed to fit a choice, and why; Markdown."""
     new, old = (_value_text(change.field, value) for value in (change.new, change.old))
-    return as_markdown(
-        f"{_field_label(change.field)} is now {new}, no longer {old}: {change.reason}."
-    )
+    label = _field_label(change.field)
+    return as_markdown(f"{label} is now {new}, no longer {old}: {change.reason}.")
 
 
 def _show_form_and_return_values() -> tuple[NetworkSpec, TrainingRecipe, str]:
@@ -196,7 +189,9 @@ def _train_both(failure: FailureExample) -> None:
 def _show_controls_of_fields(names: Iterable[str]) -> None:
     for name in names:
         if name == "layers":
-            _show_layer_count_control()
+            text = "Stacked layers: each reads, row by row, the hidden states of the one below."
+            layers = len(form_values()["units"])
+            _show_number_input("Layers", "layers", layers, 1, MAX_LAYERS, text)
         elif name == "units":
             _show_units_controls()
         else:
@@ -220,12 +215,9 @@ def _chosen_value(field: Field, kept: Any) -> Any:
     """Return the value of a field's control, or `kept` if the control is not shown."""
     if field.name == "units":
         layers = int(st.session_state.get(_widget_key("layers"), len(kept)))
-        last = kept[-1]
-        of_layer = (*kept, *(last for _ in range(layers - len(kept))))[:layers]
-        return tuple(
-            int(st.session_state.get(_widget_key(f"units-{i}"), units))
-            for i, units in enumerate(of_layer, 1)
-        )
+        of_layer = (*kept, *[kept[-1]] * (layers - len(kept)))[:layers]
+        keys = [(_widget_key(f"units-{i}"), units) for i, units in enumerate(of_layer, 1)]
+        return tuple(int(st.session_state.get(key, units)) for key, units in keys)
     shown = st.session_state.get(_widget_key(field.name))
     if shown is None:
         return kept
@@ -254,9 +246,8 @@ def _show_control(field: Field) -> None:
     elif isinstance(field.default, str):
         st.text_input(label, key=key, help=text, width=WIDTH)
     elif isinstance(field.default, int):
-        _show_number_input(
-            label, field.name, value, field.metadata["low"], field.metadata["high"], text
-        )
+        low, high = field.metadata["low"], field.metadata["high"]
+        _show_number_input(label, field.name, value, low, high, text)
     else:
         st.number_input(
             label,
@@ -268,11 +259,6 @@ def _show_control(field: Field) -> None:
             help=text,
             width=WIDTH,
         )
-
-
-def _show_layer_count_control() -> None:
-    text = "Stacked layers: each reads, row by row, the hidden states of the one below."
-    _show_number_input("Layers", "layers", len(form_values()["units"]), 1, MAX_LAYERS, text)
 
 
 def _show_units_controls() -> None:

@@ -52,11 +52,6 @@ class TriedReadingWays:
         return ORDER[self.way[-1]]
 
     @property
-    def _tried_row_orders_text(self) -> str:
-        *others, last = dict.fromkeys(way[-1] for way in self.shares)
-        return f"{', '.join(others)} or {last}" if others else last
-
-    @property
     def sentence(self) -> str:
         """One sentence on how the network is read, and on the evidence."""
         activation, pixels, end, order = self.way
@@ -79,10 +74,11 @@ class TriedReadingWays:
         some = f"at least {fewest}" if fewest < max(self.counts.values()) else f"{fewest}"
         if self.shares[self.best_way] < CLEAR:
             most = _ceil_percent_text(max(self.shares.values()))
+            *first, last = dict.fromkeys(way[-1] for way in self.shares)
+            orders = f"{', '.join(first)} or {last}" if first else last
             return (
-                f"Read with {self._tried_row_orders_text}, at most {most} of {some} training "
-                "images come out right, and guessing gives 10%: it is untrained, or was trained "
-                f"otherwise. It is read {how}."
+                f"Read with {orders}, at most {most} of {some} training images come out right, and "
+                f"guessing gives 10%: it is untrained, or was trained otherwise. It is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
         sentence += f"; read any other way, at most {_ceil_percent_text(max(others))}"
