@@ -34,20 +34,16 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     """
     chart = json.loads(SPEC)
     x, y, tooltip = (chart["encoding"][name] for name in ("x", "y", "tooltip"))
-    lasts = [
-        max((at for at, _ in training_curve_points(run, measure)), default=0.0) for run in runs
-    ]
+    curves = [training_curve_points(run, measure) for run in runs]
+    lasts = [max((at for at, _ in points), default=0.0) for points in curves]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
     if is_epoch_axis_stretched(first, last):  # makes the curve of a run that failed at once visible
         x["title"] += ", the beginning stretched"
         x["scale"] |= {"type": "symlog", "constant": first}
-        marks = [
-            0,
-            float(f"{first:.1g}"),
-            *(v for v in (1, 2, 5, 10, 20, 50) if APART * first < v <= last),
-        ]
+        whole = [v for v in (1, 2, 5, 10, 20, 50) if APART * first < v <= last]
         # An expression, not a format: with a format the scale would use the digits of its even
         # ticks and print 0.06 as "0".
+        marks = [0, float(f"{first:.1g}"), *whole]
         x["axis"] |= {"labelExpr": "'' + datum.value", "values": marks}
     y |= {"title": measure, **Y_AXES[measure]}
     tooltip[-1]["title"] = measure
@@ -63,9 +59,9 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     chart["data"] = {
         "values": [
             {"run": str(i), "images": kind, "epoch": at, "value": value, "name": run.title}
-            for i, run in enumerate(runs)
+            for i, (run, curve) in enumerate(zip(runs, curves, strict=True))
             for kind, points in (
-                ("training", training_curve_points(run, measure)),
+                ("training", curve),
                 ("validation", [(float(e["epoch"]), e[f"val_{measure}"]) for e in run.history]),
             )
             for at, value in points
@@ -73,9 +69,9 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     }
     ends = [
         {"run": str(i), "images": "failed here", "name": run.title, "epoch": at, "value": value}
-        for i, run in enumerate(runs)
+        for i, (run, curve) in enumerate(zip(runs, curves, strict=True))
         if run.state == "failed"
-        for at, value in training_curve_points(run, measure)[-1:]
+        for at, value in curve[-1:]
     ]
     failed["data"] = {"values": ends}
     chart["layer"] = chart["layer"] if ends else chart["layer"][:-1]

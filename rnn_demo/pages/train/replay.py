@@ -92,19 +92,14 @@ def show_snapshot_reading(run: Status) -> None:
 def _throttled_newest_snapshot(run: Status) -> JsonObject:
     """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
     by, snapshot, since = session.visitor_values(FollowedRunState).shown_snapshot
-    if (
-        snapshot is None
-        or by != run.id
-        or snapshot not in run.snapshots
-        or time.monotonic() - since > LEAST_SECONDS
-    ):
-        newest = run.snapshots[-1]
-        if (by, snapshot) != (run.id, newest):
-            session.update_values(
-                FollowedRunState, shown_snapshot=(run.id, newest, time.monotonic())
-            )
-        return newest
-    return snapshot
+    is_kept = by == run.id and snapshot in run.snapshots
+    if snapshot is not None and is_kept and time.monotonic() - since <= LEAST_SECONDS:
+        return snapshot
+    newest = run.snapshots[-1]
+    if (by, snapshot) != (run.id, newest):
+        now = time.monotonic()
+        session.update_values(FollowedRunState, shown_snapshot=(run.id, newest, now))
+    return newest
 
 
 def show_snapshot_answer(run_id: str, is_static: bool) -> None:
@@ -113,17 +108,18 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
     `is_static` is True if the page does not rerun by itself.
     """
     state = session.visitor_values(FollowedRunState)
-    (by, snapshot), image, sure = state.reading_run, session.current_image(), None
-    if is_static and by != run_id and (kept := folders.status_for_id(run_id).snapshots):
-        by, snapshot = run_id, kept[-1]  # which `show_snapshot_reading` will show
-        session.update_values(FollowedRunState, reading_run=(by, snapshot))
+    (by, snapshot), image = state.reading_run, session.current_image()
+    run = sure = None
+    if is_static and by != run_id:
+        run = folders.status_for_id(run_id)
+        if run.snapshots:  # `show_snapshot_reading` will show the last one
+            by, snapshot = run_id, run.snapshots[-1]
+            session.update_values(FollowedRunState, reading_run=(by, snapshot))
     if image is not None and snapshot is not None and by == run_id:
-        made = read_image_with_snapshot(folders.status_for_id(run_id), snapshot, image)
+        made = read_image_with_snapshot(run or folders.status_for_id(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
-    show_answer_from_probabilities(
-        sure,
-        "Draw a digit." if image is None else "Its answer comes once it has learned something.",
-    )
+    later = "Its answer comes once it has learned something."
+    show_answer_from_probabilities(sure, "Draw a digit." if image is None else later)
     seen = None if image is None else image.tobytes()
     if is_static and seen != (before := state.picture):
         session.update_values(FollowedRunState, picture=seen)
@@ -146,12 +142,11 @@ def read_image_with_snapshot(
     """
     if run.spec is None:
         return None
-    rows = np.asarray(
-        images_in_reading_order(image, run.spec.row_order, run.spec.row_seed), np.float32
-    )
+    rows = images_in_reading_order(image, run.spec.row_order, run.spec.row_seed)
     try:
         path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
-        return _snapshot_reading(path, path.stat().st_mtime_ns, rows.tobytes())
+        pixels = rows.astype(np.float32).tobytes()
+        return _snapshot_reading(path, path.stat().st_mtime_ns, pixels)
     except (UserError, OSError):  # incomplete or deleted, or numbers overflow
         return None
 
@@ -170,12 +165,11 @@ def reconstruct_image_from_final_state(
     snapshot is gone or damaged.
     """
     assert run.spec is not None
+    order = run.spec.row_order, run.spec.row_seed
     try:
         path = folders.run_folder(run.id) / "snapshots" / snapshot["file"]
         with _fitting:
-            last = _fit_snapshot_readout(
-                path, path.stat().st_mtime_ns, run.spec.row_order, run.spec.row_seed
-            )
+            last = _fit_snapshot_readout(path, path.stat().st_mtime_ns, *order)
     except (UserError, OSError):
         return None
     return last.picture(reading)

@@ -52,9 +52,8 @@ def show_followed_run_buttons(run: Status) -> None:
                     st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()
         elif advised:
-            what = ", ".join(
-                f"{k.replace('_', ' ')} {field_value_text(v)}" for k, v in advised.items()
-            )
+            changes = advised.items()
+            what = ", ".join(f"{k.replace('_', ' ')} {field_value_text(v)}" for k, v in changes)
             if st.button(f"Train again with {as_markdown(what)}", key="apply", type="primary"):
                 attempt_action(lambda: _train_with_change(run, advised, what))
         elif run.state in ("stopped", "lost", "failed") and run.spec is not None:
@@ -113,9 +112,8 @@ def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
 
 def start_recipe_and_return_id(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> str:
     """Start a training; return the run's id. Raises RunRequestError if the server refuses it."""
-    return lifecycle.start_training(
-        spec, recipe, title, training_time.estimate_seconds(spec, recipe)
-    )
+    seconds = training_time.estimate_seconds(spec, recipe)
+    return lifecycle.start_training(spec, recipe, title, seconds)
 
 
 def follow_run_and_rerun(run_id: str) -> None:

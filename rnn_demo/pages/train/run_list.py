@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -113,12 +114,10 @@ def show_actions_of_run(run: Status) -> None:
 def show_rename_and_delete(run: Status) -> None:
     if run.spec is not None:
         with st.popover("Rename", key="rename"):
-            title = st.text_input(
-                "Name", run.title, key=f"title-{run.id}", max_chars=titles.MAX_LENGTH
-            )
-            if st.button("Rename it", key="rename-yes") and run_buttons.attempt_action(
-                lambda: folders.change_run_title(run.id, title)
-            ):
+            key, most = f"title-{run.id}", titles.MAX_LENGTH
+            title = st.text_input("Name", run.title, key=key, max_chars=most)
+            rename = partial(folders.change_run_title, run.id, title)
+            if st.button("Rename it", key="rename-yes") and run_buttons.attempt_action(rename):
                 st.rerun()
     with st.popover("Delete", key="delete"):
         st.markdown("This permanently deletes its network, snapshots and curves.")
@@ -133,9 +132,9 @@ def show_run_list() -> None:
 
     In the mode `show` it includes the shipped runs.
     """
-    every = folders.ids_newest_first() + (
-        folders.run_ids_in_folder(folders.SHIPPED_RUNS) if server_mode_name() == "show" else []
-    )
+    every = folders.ids_newest_first()
+    if server_mode_name() == "show":
+        every += folders.run_ids_in_folder(folders.SHIPPED_RUNS)
     most = session.visitor_values(RunListState).list_length
     runs = list(folders.statuses_for_ids(every[:most]))
     if overlay := runs_in_chart(runs):

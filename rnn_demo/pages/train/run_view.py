@@ -44,9 +44,8 @@ def _refresh_seconds(run: Status, beside: Status | None) -> float | None:
     """Return the seconds between refreshes, or None if nothing is under way."""
     # A trainer is busy until it has written the card, which happens after the run has ended.
     runs = [each for each in (run, beside) if each is not None and each.spec is not None]
-    return (
-        POLL_SECONDS if any(each.alive or lifecycle.is_run_busy(each.id) for each in runs) else None
-    )
+    is_busy = any(each.alive or lifecycle.is_run_busy(each.id) for each in runs)
+    return POLL_SECONDS if is_busy else None
 
 
 def _opposite_settings_run_id(run: Status) -> str | None:
@@ -72,9 +71,8 @@ def _run_and_comparison_at_replay(
     beside = None if beside_id is None else folders.status_for_id(beside_id)
     if not (seconds := replay.seconds_since_replay_start(run_id)):
         return run, beside
-    steps = [
-        r.newest_progress["step"] for r in (run, beside) if r is not None and r.newest_progress
-    ]
+    both = [r.newest_progress for r in (run, beside) if r is not None]
+    steps = [progress["step"] for progress in both if progress]
     # The replay moves evenly along the axis, so that a run that fails at once is visible, too.
     at = axis_value_at_share(seconds / replay.SECONDS, min(steps), max(steps))
     return status_at_step(run, at), None if beside is None else status_at_step(beside, at)
@@ -102,11 +100,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
         if run.snapshots:
             with right, st.container(key="live-reading"):
                 replay.show_snapshot_reading(run)
-    if (
-        replay.seconds_since_replay_start(run_id)
-        and not run.alive
-        and not (beside and beside.alive)
-    ):
+    if replay.seconds_since_replay_start(run_id) and not any(each.alive for each in runs):
         replay.stop_replay()
     # Reruns the whole page, to change the pace of refreshes
     if _refresh_seconds(run, beside) != pace:
@@ -118,9 +112,9 @@ def _show_heading(run: Status, beside: Status | None) -> None:
     if run.spec is not None:
         count = sum(run.spec.parameter_count_by_weight().values())
         what = f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
-    other = (
-        "" if beside is None else f" · beside {run_colour_dot_html(beside)} {as_html(beside.title)}"
-    )
+    other = ""
+    if beside is not None:
+        other = f" · beside {run_colour_dot_html(beside)} {as_html(beside.title)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             f"{run_colour_dot_html(run)} <b>{as_html(run.title)}</b> "
@@ -144,11 +138,8 @@ def _state_sentence(run: Status) -> str:
     """Return the state as a sentence, or "" if there is nothing to say or it has failed."""
     match run.state:
         case _ if run.alive and lifecycle.stop_requested_at(run.id):
-            return (
-                ""
-                if run_buttons.ignores_stop_request(run)
-                else "Stopping. The network is kept as it is now."
-            )
+            stopping = "Stopping. The network is kept as it is now."
+            return "" if run_buttons.ignores_stop_request(run) else stopping
         case "queued":
             return f"{run.reason} It starts as soon as one of them ends."
         case "running":

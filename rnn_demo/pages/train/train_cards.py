@@ -122,19 +122,15 @@ def _facts_text_by_card(names: list[str]) -> dict[str, str]:
     texts = {}
     for name, time in zip(names, times, strict=True):
         _, accuracy = models.get(name, (name, None))
-        facts = [
-            f"{accuracy:.1%} correct" if accuracy is not None else "",
-            "" if time is None else f"{time.text}{time.where}",
-        ]
-        texts[name] = " · ".join(filter(None, facts))
+        facts = [] if accuracy is None else [f"{accuracy:.1%} correct"]
+        facts += [] if time is None else [f"{time.text}{time.where}"]
+        texts[name] = " · ".join(facts)
     return texts
 
 
 def _failure_and_cure_card_pair(name: str, failure: FailureExample) -> list[tuple[str, str, str]]:
     """Return the two cards of a failure: name, text, and the fields in which they differ."""
-    bad, good = (
-        {**spec.to_json(), **recipe.to_json()} for spec, recipe in (failure.bad, failure.good)
-    )
+    bad, good = ({**s.to_json(), **r.to_json()} for s, r in (failure.bad, failure.good))
     fields = [field for field in bad if bad[field] != good[field]]  # by Keras's names
     fails, works = (
         ", ".join(f"`{field}` {run_buttons.field_value_text(side[field])}" for field in fields)
