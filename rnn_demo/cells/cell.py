@@ -52,8 +52,8 @@ class Cell:
     EQUATIONS: ClassVar[tuple[str, ...]]  # its equations in Story, a line each
     FIRST_GATE: ClassVar[str] = "h"  # the gate that the Gates lens opens with
     DESCRIPTION: ClassVar[str] = ""  # one clause on what its gates do
-    # Values of a `NetworkSpec` that `trainer/recurrence`, or cuDNN, requires; None if
-    # they can't run it.
+    # Values of a `NetworkSpec` that `trainer/recurrence`, or cuDNN, requires; None if they can't
+    # run it.
     MERGED: ClassVar[Mapping[str, object] | None] = None
     FUSED: ClassVar[Mapping[str, object] | None] = None
 

@@ -1,7 +1,7 @@
 """The answer of a reading after each step, its probability, and the step that decided it.
 
-This module makes the server's texts. The sentences that follow the cursor on the stage are those
-of `browser/reader/story.js`, which gets its thresholds from here.
+This module makes the server's texts. The sentences that follow the cursor on the stage are those of
+`browser/reader/story.js`, which gets its thresholds from here.
 """
 
 from itertools import pairwise

@@ -11,8 +11,8 @@ from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 
 GAP = 0.03  # space between panels, as a share of the figure's width
-# Width of all panels in pixels, in a window of 1400 pixels.
-# `browser/figures/fit_to_window.js` fits figures to others.
+# Width of all panels in pixels, in a window of 1400 pixels. `browser/figures/fit_to_window.js` fits
+# figures to others.
 STAGE = 960
 MOST = {1: 0.4, 2: 0.5}  # most of the figure's width for images, by their number
 BAR_BELOW = 0.075  # distance from the rows down to a colour bar, as a share of their height

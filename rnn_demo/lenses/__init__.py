@@ -22,8 +22,8 @@ each imports only those before it. A page declares its lens:
 To add or delete a lens is to add or delete its folder: what others use of it lies in `explain` and
 `figures`. One that shows no digit is named in `WITHOUT` of tests/browser/test_figure.py.
 
-Arrays of a layer are in the order in which it read; `layer.row_index_by_step` gives the row of
-the image for each step.
+Arrays of a layer are in the order in which it read; `layer.row_index_by_step` gives the row of the
+image for each step.
 """
 
 import importlib

@@ -1,8 +1,8 @@
 """Bound the server's costs for the messages of a connection, and of all connections of an address.
 
 Each message of a browser takes time of the one thread that serves all connections, more for longer
-messages. Without a bound, a connection that sends as fast as it can would leave no time for
-the others.
+messages. Without a bound, a connection that sends as fast as it can would leave no time for the
+others.
 """
 
 import asyncio

@@ -5,8 +5,8 @@ is how far the lead falls when the ink of the row and of its two neighbours, abo
 stroke, is removed (occlusion: Zeiler and Fergus 2014, section 4.2). This measures a change of the
 drawing, not a share of a sum.
 
-The lead is also a sum of one vote per unit and a bias. With Keras's kernel and bias of the
-last Dense, the answer a and the rival r,
+The lead is also a sum of one vote per unit and a bias. With Keras's kernel and bias of the last
+Dense, the answer a and the rival r,
 
     vote[t, u] = h[t, u] * (kernel[u, a] - kernel[u, r])
     sum over units of vote[t, u] + bias[a] - bias[r] = logit[t, a] - logit[t, r]
