@@ -40,14 +40,10 @@ def is_strange(
 ) -> bool:
     """Return True if an image looks like no single digit, or like none of a visitor's signs.
 
-    Args:
-        image: (28, 28) float32 in [0, 1], as drawn.
-        detector: `library.detector`, which decides for every network, as only it was trained on
-            images that are not digits. None: the model itself decides.
-        read: How the detector reads the image, such as a function that stores readings.
-
-    Returns:
-        Always False for a network with classes other than digits or signs.
+    Always False for a network with classes other than digits or signs. The image is (28, 28)
+    float32 in [0, 1], as drawn. The `detector`, that of `library.detector`, decides for every
+    network, as only it was trained on images that are not digits; without one the model itself
+    decides. `read` reads the image with the detector, and may store readings.
     """
     if model.signs is not None:
         return model.signs.is_unlike_sign(model.network, reading.image, reading.digit)

@@ -46,9 +46,8 @@ class Pass:
     def process_next_batch(self) -> None:
         """Process the next batch.
 
-        Raises:
-            UnusableNetworkError: If the network's numbers overflow, or if, judged by the time so
-                far, all images would take more than `MOST_SECONDS`.
+        Raises UnusableNetworkError if the network's numbers overflow, or if, judged by the time so
+        far, all images would take more than `MOST_SECONDS`.
         """
         with self._lock:
             if not self.is_complete:

@@ -26,8 +26,7 @@ HALVING = 150
 def node_multiplications(node: Node, nodes: Sequence[Node]) -> int:
     """Count a node's multiplications for one image, all 28 rows.
 
-    Returns:
-        Multiplications; other operations count as the number of multiplications that take as long.
+    Other operations count as the number of multiplications that take as long.
     """
     match node.operation:
         case Recurrent(cell=cell):

@@ -18,14 +18,11 @@ def logit_gradients(
 ) -> tuple[np.ndarray, list[State]]:
     """Differentiate a digit's logit after the last row by the pixels and by all states.
 
-    Args:
-        image: (28, 28) float32 in [0, 1] or uint8, its rows in reading order.
-
-    Returns:
-        The gradient for the pixels in [0, 1], (28, 28) float64; zeros if pixels become tokens. For
-        each of `network.layers` the gradients for h and, in an LSTM, for c, each (28, units)
-        float64 in the layer's reading order. That for c includes its effect through h. Infinite or
-        NaN if the network's own numbers overflow.
+    The image is (28, 28) float32 in [0, 1] or uint8, its rows in reading order. Returns the
+    gradient for the pixels in [0, 1], (28, 28) float64; zeros if pixels become tokens. For each of
+    `network.layers` the gradients for h and, in an LSTM, for c, each (28, units) float64 in the
+    layer's reading order. That for c includes its effect through h. Infinite or NaN if the
+    network's own numbers overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         values, steps = network.node_outputs_and_steps(image)

@@ -75,9 +75,7 @@ class Graph:
         """Append a node and return its output.
 
         `shape`, `after_rows` and `backward` are as in `NodeOutput`; None: those of the first input.
-
-        Raises:
-            UnusableNetworkError: If the network becomes too large to read.
+        Raises UnusableNetworkError if the network becomes too large to read.
         """
         first = inputs[0]
         value = NodeOutput(

@@ -28,7 +28,7 @@ def help_with_terms(more: str, text: str = "") -> str:
 
 
 def markdown_of_given_terms(some: Iterable[str]) -> str:
-    """Return a Markdown list of terms."""
+    """Return a Markdown list of terms, each with its sentence."""
     return "\n".join(f"- **{term}**: {GLOSSARY[term]}" for term in some)
 
 

@@ -46,15 +46,10 @@ def run_cell(
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell over rows, with a gradient by products over all rows at once.
 
-    Args:
-        rows: (T, B, inputs), or several such tensors from `blank_rows`, the first of which contain
-            only the first images: Then there is no gradient for rows and initial states.
-        initial: The states before the first row, (B, units) each.
-        weights: The cell's kernel, recurrent kernel and bias.
-
-    Returns:
-        h after each row, (T, B, units), or, unless `every`, after the last, (B, units); and the
-        last states.
+    Rows are (T, B, inputs), or several such tensors from `blank_rows`, the first of which contain
+    only the first images: then there is no gradient for rows and initial states, (B, units) each.
+    `weights` are the cell's kernel, recurrent kernel and bias. Returns h after each row, (T, B,
+    units), or, unless `every`, after the last, (B, units); and the last states.
     """
     *blank, full = rows
 
