@@ -112,7 +112,6 @@ def last_address_record() -> LastAddress:
 
 
 def session_value_of_parameter(name: str) -> Any:
-    """Return the session's value of a link's parameter."""
     return getattr(session.visitor_values(KIND_OF[name]), name)
 
 

@@ -41,7 +41,6 @@ def show_path_button() -> None:
 
 
 def hide_page_parts_by_link() -> None:
-    """Hide the parts of a page that a link hides."""
     if hidden := session.shared_values().hide:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"

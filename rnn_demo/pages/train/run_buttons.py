@@ -90,7 +90,6 @@ def advised_change(run: Status) -> JsonObject:
 
 
 def field_value_text(value: object) -> str:
-    """Return a field's value as text for a button."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

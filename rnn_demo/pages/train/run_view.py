@@ -129,7 +129,6 @@ def _show_heading(run: Status, beside: Status | None) -> None:
 
 
 def run_colour_dot_html(run: Status) -> str:
-    """Return a dot in the colour of a run, as HTML."""
     colour = run_colour(run.number, session.page_colours())
     return f'<span style="color: {colour}">●</span>'
 

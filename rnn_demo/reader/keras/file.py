@@ -129,7 +129,6 @@ def _node_output_of_input_layer(graph: Graph, layer: LayerConfig) -> NodeOutput:
 
 
 def _layer_input_names(layer: LayerConfig, args: list[object], kwargs: JsonObject) -> list[str]:
-    """Return the names of a layer's input layers."""
     for key, value in kwargs.items():
         if value is not None and value is not False:
             layer.refuse(

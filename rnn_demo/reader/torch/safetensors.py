@@ -122,7 +122,6 @@ def _parse_tensor_entries_and_metadata(text: bytes) -> tuple[JsonObject, dict[st
 
 
 def _error_sentence_beginning(error: str) -> str:
-    """Return the beginning of a sentence on the package's error."""
     for part, sentence in _SENTENCES.items():
         if part in error:
             named = re.search("`(.*)`", error)
