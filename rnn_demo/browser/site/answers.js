@@ -77,13 +77,10 @@ const escapeFormula = (/** @type {unknown} */ value) =>
  * Formats rows as CSV. Every row ends with a line break, so that files can be concatenated.
  * @param {unknown[][]} rows
  */
-export const formatRowsAsCsv = (rows) =>
-  rows
-    .map(
-      (row) =>
-        `${row.map((value) => `"${escapeFormula(value).replaceAll('"', '""')}"`).join(",")}\r\n`,
-    )
-    .join("");
+export function formatRowsAsCsv(rows) {
+  const cell = (/** @type {unknown} */ value) => `"${escapeFormula(value).replaceAll('"', '""')}"`;
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
 
 /**
  * The link that opened the lessons of this tab, whichever question is open now.
@@ -131,13 +128,10 @@ function readStore() {
  * @param {unknown} book from the browser's store; may be anything
  * @returns {Map<string, Answer>}
  */
-const validAnswersByQuestion = (book) =>
-  new Map(
-    [book ?? []]
-      .flat()
-      .filter(isAnswer)
-      .map((answer) => [answer.question, answer]),
-  );
+function validAnswersByQuestion(book) {
+  const answers = [book ?? []].flat().filter(isAnswer);
+  return new Map(answers.map((answer) => [answer.question, answer]));
+}
 
 /**
  * @param {any} value from the browser's store; may be anything
@@ -218,17 +212,13 @@ export class AnswerBook {
   }
 
   /**
-   * Marks an answer that has no mark yet, once its truth is known.
+   * Marks an answer, unless it has a mark or the book was started again meanwhile.
    * @type {(answer: Answer, truth: number | null, how: {near: number, choices?: number[]}) => void}
    */
-  mark(answer, truth, { near, choices }) {
+  mark(answer, truth, how) {
     this.takeOtherTabsChanges();
-    // The book was started again
     if (answer.points !== "" || this.answers.get(answer.question) !== answer) return;
-    Object.assign(answer, {
-      truth,
-      ...guessErrorAndPoints(answer.guess, truth, { near, choices }),
-    });
+    Object.assign(answer, { truth, ...guessErrorAndPoints(answer.guess, truth, how) });
     this.storeBook();
   }
 
@@ -247,11 +237,9 @@ export class AnswerBook {
     const { books } = readStore();
     books[this.key] = [...this.answers.values()];
     const kept = Object.entries(books).slice(-BOOKS);
+    const text = JSON.stringify({ name: this.name, books: Object.fromEntries(kept) });
     try {
-      localStorage.setItem(
-        ANSWERS_UNDER,
-        JSON.stringify({ name: this.name, books: Object.fromEntries(kept) }),
-      );
+      localStorage.setItem(ANSWERS_UNDER, text);
       this.known = new Set(this.answers.keys());
       this.knownName = this.name;
     } catch {
@@ -267,10 +255,9 @@ export class AnswerBook {
         return value === NO_IDEA ? "?" : value;
       }),
     );
-    const who = this.name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
-    download(
-      new Blob([formatRowsAsCsv([COLUMNS, ...rows])], { type: "text/csv" }),
-      `${["answers", who, formatIsoDate(new Date())].filter(Boolean).join("-")}.csv`,
-    );
+    const who = this.name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, ""),
+      name = ["answers", who, formatIsoDate(new Date())].filter(Boolean).join("-"),
+      table = new Blob([formatRowsAsCsv([COLUMNS, ...rows])], { type: "text/csv" });
+    download(table, `${name}.csv`);
   }
 }

@@ -52,9 +52,6 @@ const imageFlippedVertically = (image) =>
  */
 const imageBlankedBelow = (image, rows) => image.map((v, i) => (i < ROW * rows ? v : 0));
 
-/** @param {number[]} numbers */
-const sortedUniqueNumbers = (...numbers) => [...new Set(numbers)].sort((a, b) => a - b);
-
 /**
  * @param {Site} site its network reads from the top, in one layer
  * @param {string} name its name on screen
@@ -101,13 +98,10 @@ export function makeQuestionsAfterLessons(site, name, other) {
   });
   /** @type {(kind: string, key: string, values: Values, read: () => Float32Array) => Question} */
   const askAnswer = (kind, key, values, read) =>
-    ask(kind, key, values, ANSWER_CHOICES, () =>
-      answerFinding(`lesson.${key}`, read(), {
-        name,
-        plain: nameOfChoice(plain ?? NO_IDEA),
-        ...values,
-      }),
-    );
+    ask(kind, key, values, ANSWER_CHOICES, () => {
+      const all = { name, plain: nameOfChoice(plain ?? NO_IDEA), ...values };
+      return answerFinding(`lesson.${key}`, read(), all);
+    });
   /**
    * @param {string} kind
    * @param {string} key
@@ -115,12 +109,15 @@ export function makeQuestionsAfterLessons(site, name, other) {
    * @param {Values} values
    * @param {number[]} others further numbers to choose from
    */
-  const askNumber = (kind, key, truth, values, others) =>
-    ask(kind, key, values, sortedUniqueNumbers(truth, ...others), () => ({
+  const askNumber = (kind, key, truth, values, others) => {
+    const choices = [...new Set([truth, ...others])].sort((a, b) => a - b),
+      all = () => ({ name, ...values, truth: formatNumber(truth) });
+    return ask(kind, key, values, choices, () => ({
       truth,
-      so: () => say(`lesson.${key}.so`, { name, ...values, truth: formatNumber(truth) }),
-      why: () => say(`lesson.${key}.why`, { name, ...values, truth: formatNumber(truth) }),
+      so: () => say(`lesson.${key}.so`, all()),
+      why: () => say(`lesson.${key}.why`, all()),
     }));
+  };
   return [
     askNumber("recall", "weights", weights, { inputs, classes }, [classes, inputs, 784]),
     askNumber("recall", "pixels", pixels, { row }, [row, 28, 784]),

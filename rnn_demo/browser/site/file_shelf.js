@@ -8,7 +8,7 @@ import { unpackPictureReader } from "../reader/memory.js";
 import { openProgram } from "../reader/reader.js";
 
 /** @import { Shelf } from "../desk/desk.js" */
-/** @import { Foreign, Memory, MemoryReader, MemoryTools, SiteNetwork } from "../types.js" */
+/** @import { Foreign, Memory, MemoryTools, SiteNetwork } from "../types.js" */
 
 export const KEPT_UNDER = "rnn-trained"; // key of the networks trained here, for a later visit
 window.rnn ??= { waiting: [], files: {}, hashes: {} }; // the only global
@@ -55,15 +55,8 @@ export const openNetworkByName = (name) =>
     return { ...about, name, program: openProgram(bytesFromBase64(about.program)) };
   });
 
-/**
- * Registers a network that has no file, to be opened by its name. fitMemory: returns what reads its
- * memory.
- * @param {string} name
- * @param {Omit<SiteNetwork, "name">} network
- * @param {() => Promise<MemoryReader>} fitMemory
- */
-export const registerNetworkWithoutFile = (name, network, fitMemory) =>
-  opened.set(name, { ...network, name, fitMemory });
+/** @param {SiteNetwork} network has no file, but can be opened by its name from now on */
+export const registerNetworkWithoutFile = (network) => opened.set(network.name, network);
 
 export function hasStoredNetworks() {
   try {
@@ -96,18 +89,16 @@ export class NetworkFileLoader {
         const { basis, maps } = await loadDataFromScript(`${name}.memory`);
         return unpackPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));
       },
-      openRanges = async () =>
-        unpackUnitValueRanges(bytesFromBase64((await loadDataFromScript(`${name}.hands`)).hands)),
-      reader =
-        remembers &&
-        (await this.awaitLoadOrReport(
-          callOpenerOncePerName(`${name}.memory`, fitMemory ?? openReader),
-        )),
-      ranges =
-        withRanges &&
-        held &&
-        (await this.awaitLoadOrReport(callOpenerOncePerName(`${name}.hands`, openRanges)));
-    return { reader: reader || undefined, ranges: ranges || undefined };
+      openRanges = async () => {
+        const { hands } = await loadDataFromScript(`${name}.hands`);
+        return unpackUnitValueRanges(bytesFromBase64(hands));
+      };
+    /** @type {<T>(part: string, open: () => Promise<T>) => Promise<T | undefined>} */
+    const openOnce = async (part, open) =>
+      (await this.awaitLoadOrReport(callOpenerOncePerName(`${name}.${part}`, open))) ?? undefined;
+    const reader = remembers ? await openOnce("memory", fitMemory ?? openReader) : undefined,
+      ranges = withRanges && held ? await openOnce("hands", openRanges) : undefined;
+    return { reader, ranges };
   }
 
   /**

@@ -25,8 +25,7 @@ import {
 /** @import { Architecture, PackedImages, PictureMaps, Site, SitePage } from "../types.js" */
 /** @import { TestReport, TrainingCurves, TrainingReport } from "../types.js" */
 
-const PASSES_OF_ALL = 5;
-// True if it learns from all training images.
+const PASSES_OF_ALL = 5; // over all training images
 const findAllTrainingImagesBox = () => requireElementById("all", HTMLInputElement);
 
 /** @implements {SitePage} */
@@ -111,17 +110,14 @@ export default class Lab {
     return hasLearned ? this.networks.addToNetworkList(...this.learnedNetwork) : null;
   }
 
-  // True while it does not learn.
   get isResting() {
     return Boolean(this.report?.rests) && !this.learns;
   }
 
-  // True if its numbers have overflowed.
   get hasOverflow() {
     return Boolean(this.report && !this.report.weights.every(Number.isFinite));
   }
 
-  // Loads all training images, once.
   async loadAllImages() {
     findAllTrainingImagesBox().disabled = true;
     this.setLearning(false);
@@ -133,10 +129,10 @@ export default class Lab {
   async testNetwork() {
     requireElementById("test", HTMLButtonElement).disabled = true;
     showTrainingNote(say("train.coming.test"));
-    const packed = this.tests
-      ? {}
-      : { test: (this.tests = await loadDataFromScript("train.tests")) };
-    this.worker?.postMessage({ packed });
+    if (!this.tests) {
+      this.tests = await loadDataFromScript("train.tests");
+      this.worker?.postMessage({ packed: { test: this.tests } });
+    }
     this.worker?.postMessage({ test: true });
   }
 
@@ -180,19 +176,14 @@ export default class Lab {
     this.report = null;
     this.maps = {};
     this.curves = { losses: [], shares: [] };
-    const { recipe } = this.form;
-    this.architecture = architectureFieldsOf(recipe);
+    const { recipe } = this.form,
+      { seed } = this,
+      architecture = architectureFieldsOf(recipe),
+      passes = findAllTrainingImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
+    this.architecture = architecture;
     hideTestResult();
-    const passes = findAllTrainingImagesBox().checked ? PASSES_OF_ALL : recipe.passes;
-    this.worker?.postMessage({
-      start: {
-        ...recipe,
-        passes,
-        architecture: this.architecture,
-        seed: this.seed,
-        run: ++this.runs,
-      },
-    });
+    const start = { ...recipe, passes, architecture, seed, run: ++this.runs };
+    this.worker?.postMessage({ start });
     this.setLearning(goes);
   }
 
@@ -233,11 +224,8 @@ export default class Lab {
     if (news.loss !== undefined) this.curves.losses.push([news.seen, news.loss]);
     if (news.right !== undefined) this.curves.shares.push([news.seen, news.right / 1000]);
     if (news.seen === news.of || news.seen === this.until) this.learns = false;
-    if (news.rests)
-      this.site.setPartText(
-        "heard",
-        say("train.right.said", { percent: formatPercentToOneDecimal(news.right / 1000) }),
-      );
+    const percent = formatPercentToOneDecimal(news.right / 1000);
+    if (news.rests) this.site.setPartText("heard", say("train.right.said", { percent }));
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
       this.showState();
@@ -245,11 +233,9 @@ export default class Lab {
   }
 
   showState() {
-    const { report, site, hasOverflow } = this,
-      network =
-        report && !hasOverflow
-          ? makeLearnedNetwork(this.architecture, report.weights, this.about)
-          : null,
+    const { report, site, architecture } = this,
+      isUsable = report && !this.hasOverflow,
+      network = isUsable ? makeLearnedNetwork(architecture, report.weights, this.about) : null,
       reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
     this.form.translateRateOptions();
     showTraining(this, reads);

@@ -73,14 +73,10 @@ export async function speakLanguage(site, language) {
     button.title = say("site.example", { digit });
   });
   const { networks, tested } = site.data;
-  networks.forEach(([name, , share], k) => {
-    const called = say(`name.${name}`),
-      values = {
-        name: called,
-        percent: formatPercent(share ?? 0, 1),
-        images: formatNumber(tested),
-      };
-    site.networkList.options[k].text = share === null ? called : say("site.network.right", values);
+  networks.forEach(([id, , share], k) => {
+    const name = say(`name.${id}`),
+      values = { name, percent: formatPercent(share ?? 0, 1), images: formatNumber(tested) };
+    site.networkList.options[k].text = share === null ? name : say("site.network.right", values);
   });
   site.describeNetwork();
   site.desk.computeReadingAndAnswer(); // so its sentences change, too

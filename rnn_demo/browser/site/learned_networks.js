@@ -18,16 +18,16 @@ import { weightCountOf } from "../train/weights.js";
 import { architectureFieldsOf } from "./recipes.js";
 import { say } from "../words.js";
 
-/**
- * @import { Architecture, MemoryReader, Program, Recipe, SiteNetwork, StateView, TrainedHere,
- *   View } from "../types.js"
- */
+/** @import { Architecture, MemoryReader, Program, Recipe, SiteNetwork } from "../types.js" */
+/** @import { StateView, TrainedHere, View } from "../types.js" */
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
 
-/** @type {(architecture: Architecture, right: number | undefined) => string} */
+/**
+ * right: correct answers of 1,000 test images.
+ * @type {(architecture: Architecture, right: number | undefined) => string}
+ */
 const titleOf = ({ kind, units }, right) =>
-  // right: correct answers of 1,000 test images
   say("train.title", { kind, units }) + (right ? ` · ${formatPercent(right / 1000, 1)}` : "");
 
 /**
@@ -92,7 +92,7 @@ export const readsWithoutOverflow = ({ program }, images) =>
     }
   });
 
-// Returns a worker that has received the first images; the caller terminates it.
+/** Returns a worker that has received the first images; the caller terminates it. */
 export async function startTrainingWorker() {
   const [{ text, test }, train] = await Promise.all([
     loadDataFromScript("train.worker"),
@@ -148,10 +148,7 @@ export class LearnedNetworks {
   /** @type {Map<string, string>} */
   names = new Map(); // by code, so that each is listed once
 
-  /**
-   * about: data for networks trained here, from export.py.
-   * @param {TrainedHere} about
-   */
+  /** @param {TrainedHere} about from export.py */
   constructor(about) {
     this.about = about;
     try {
@@ -172,14 +169,12 @@ export class LearnedNetworks {
       list = requireElementById("network", HTMLSelectElement);
     if (!known) {
       this.names.set(code, name);
-      registerNetworkWithoutFile(
+      registerNetworkWithoutFile({
+        ...makeLearnedNetwork(architecture, weights, this.about),
         name,
-        {
-          ...makeLearnedNetwork(architecture, weights, this.about),
-          code: this.canShare(architecture) ? code : null,
-        },
-        () => fitPictureReader(architecture, weights),
-      );
+        code: this.canShare(architecture) ? code : null,
+        fitMemory: () => fitPictureReader(architecture, weights),
+      });
       list.append(new Option("", name));
     }
     const option = [...list.options].find(({ value }) => value === name);
@@ -203,13 +198,8 @@ export class LearnedNetworks {
   storeNetwork(architecture, weights, right) {
     const code = codeOfNetwork(architecture, weights);
     try {
-      localStorage.setItem(
-        KEPT_UNDER,
-        JSON.stringify([
-          ...readStoredNetworks().filter((kept) => kept.code !== code),
-          { code, right },
-        ]),
-      );
+      const others = readStoredNetworks().filter((kept) => kept.code !== code);
+      localStorage.setItem(KEPT_UNDER, JSON.stringify([...others, { code, right }]));
     } catch {
       return say("train.kept.not");
     }

@@ -17,32 +17,17 @@ const findGuessLegend = () => elementWithin(pagePart("guesses"), "legend", HTMLE
  * @type {(question: Question, draft?: string) => void}
  */
 export function showGuessInputs({ choices, low = 0, high = 0 }, draft = "") {
-  const field = (/** @type {object} */ how) =>
-    Object.assign(newElement("input"), { name: "guess", required: true, ...how });
-  const choice = (/** @type {number} */ value) =>
-    newElement(
-      "label",
-      "",
-      field({ type: "radio", value, checked: String(value) === draft }),
-      nameOfChoice(value),
-    );
-  const number = () =>
-    newElement(
-      "label",
-      "",
-      field({
-        type: "number",
-        min: low,
-        max: high,
-        inputMode: "numeric",
-        value: draft,
-        ariaLabel: say("lesson.your"),
-      }),
-    );
-  pagePart("guesses").replaceChildren(
-    findGuessLegend(),
-    ...(choices ? choices.map(choice) : [number()]),
-  );
+  /** @type {(how: object, name?: string) => HTMLElement} */
+  const field = (how, name = "") => {
+    const input = Object.assign(newElement("input"), { name: "guess", required: true, ...how });
+    return newElement("label", "", input, name);
+  };
+  const number = { type: "number", min: low, max: high, inputMode: "numeric", value: draft },
+    fields = choices?.map((value) => {
+      const checked = String(value) === draft;
+      return field({ type: "radio", value, checked }, nameOfChoice(value));
+    }) ?? [field({ ...number, ariaLabel: say("lesson.your") })];
+  pagePart("guesses").replaceChildren(findGuessLegend(), ...fields);
 }
 
 /**
@@ -84,13 +69,9 @@ export function showLesson(lessons) {
   showScoreAndAnswers(lessons);
   pagePart("lesson-back").hidden = !k;
   pagePart("lesson-next").hidden = isEnd;
-  pagePart("lesson-next").textContent = say(
-    k === lessons.steps.length - 1
-      ? "lesson.check"
-      : k === count - 1
-        ? "lesson.points"
-        : "lesson.next",
-  );
+  const isLastStep = k === lessons.steps.length - 1,
+    next = isLastStep ? "lesson.check" : k === count - 1 ? "lesson.points" : "lesson.next";
+  pagePart("lesson-next").textContent = say(next);
   pagePart("ask-again").hidden = site.pages.isQuiz || !texts;
   translateElementTexts(pagePart("lesson"));
 }
@@ -129,13 +110,12 @@ export function hideLesson() {
  * @param {Question} question
  */
 export function questionText({ asked, choices, low = 0, high = 0, near }) {
-  return [
+  const texts = [
     say(...asked),
     choices ? "" : say("lesson.range", { low: formatNumber(low), high: formatNumber(high) }),
     near ? say("lesson.near", { near: formatNumber(near) }) : "",
-  ]
-    .filter(Boolean)
-    .join(" ");
+  ];
+  return texts.filter(Boolean).join(" ");
 }
 
 /**
@@ -147,15 +127,12 @@ export function showScoreAndAnswers(lessons) {
     { markedAnswers, answers } = book,
     before = question && !outcome && answers.get(questionName);
   const isPlaying = outcome && !outcome.texts; // until the end nothing reveals the truth
-  const texts = [
-    before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
-    markedAnswers.length && !isPlaying
-      ? say("lesson.score", {
-          right: markedAnswers.filter(({ points }) => points).length,
-          count: markedAnswers.length,
-        })
-      : "",
-  ];
+  const count = markedAnswers.length,
+    right = markedAnswers.filter(({ points }) => points).length,
+    texts = [
+      before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
+      count && !isPlaying ? say("lesson.score", { right, count }) : "",
+    ];
   pagePart("score").textContent = isCounted ? texts.filter(Boolean).join(" ") : "";
   pagePart("points").hidden = !isEnd || !answers.size;
   pagePart("points").replaceChildren(...(isEnd ? answerTableRows(lessons) : []));
@@ -166,36 +143,32 @@ export function showScoreAndAnswers(lessons) {
 
 /** @param {Lessons} lessons */
 function answerTableRows({ book, steps, count }) {
-  const row = (/** @type {"th" | "td"} */ tag, /** @type {(string | Node)[][]} */ cells) =>
+  /** @type {(tag: "th" | "td", cells: (string | Node)[][]) => HTMLElement} */
+  const row = (tag, cells) =>
     newElement("tr", "", ...cells.map((content) => newElement(tag, "", ...content)));
   const head = ["question", "your", "truth", "mark"].map((key) => [say(`lesson.${key}`)]);
   const rows = [...book.answers.values()].map((answer) => {
     const [kind, number] = answer.question.split(" "),
       step = kind === "lesson" && steps.find((each) => String(each.number) === number),
       title = step ? stepTitle(step) : checkQuestionTitle(Number(number) - 1, count - steps.length),
+      { asked, guess, truth, points } = answer,
       tr = row("td", [
-        [newElement("span", "of", title), answer.asked],
-        ...cellContentsOfAnswer(answer),
+        [newElement("span", "of", title), asked],
+        [nameOfChoice(guess)],
+        [truth === null ? "…" : nameOfChoice(truth)],
+        [points === "" ? "…" : points ? "✓" : "✗"],
       ]);
-    tr.dataset.right = answer.points === 1 ? "yes" : "no";
+    tr.dataset.right = points === 1 ? "yes" : "no";
     return tr;
   });
   return [row("th", head), ...rows];
 }
 
-/** @param {Answer} answer */
-const cellContentsOfAnswer = ({ guess, truth, points }) => [
-  [nameOfChoice(guess)],
-  [truth === null ? "…" : nameOfChoice(truth)],
-  [points === "" ? "…" : points ? "✓" : "✗"],
-];
-
 /**
  * The sentence about a guess of which only the stored data are known.
  * @param {Answer} answer
  */
-export const guessVerdict = ({ guess, truth, points }) =>
-  [
-    say(points ? "lesson.right" : "lesson.wrong"),
-    say("lesson.was", { guess: nameOfChoice(guess), truth: nameOfChoice(truth ?? NO_IDEA) }),
-  ].join(" ");
+export function guessVerdict({ guess, truth, points }) {
+  const values = { guess: nameOfChoice(guess), truth: nameOfChoice(truth ?? NO_IDEA) };
+  return `${say(points ? "lesson.right" : "lesson.wrong")} ${say("lesson.was", values)}`;
+}
