@@ -16,9 +16,10 @@ const GAP = 24, // between two lines of numbers above V
   LONGEST_TEXT = 6; // characters of a number that fits
 const HEAD = 14, // baseline of the names above the table of a narrow screen
   BARS_FROM = 200; // where its bars begin
+const ERRORS_TO = 300; // the right edge of the errors, in place of the bars
 /** The right edges of its columns, without a division and with one. */
 const COLUMNS = [
-  [92, 180],
+  [96, 180],
   [86, 136, 188],
 ];
 
@@ -229,16 +230,24 @@ function drawAnswerTable(pen, scene) {
     });
   });
   if (!shown.has("P")) return;
-  pen.text(say(errors ? "machine.errors" : "machine.share"), BARS_FROM, HEAD);
+  pen.text(say("machine.share"), BARS_FROM, HEAD);
+  if (errors) pen.text(say("machine.errors"), ERRORS_TO, HEAD, { align: "right" });
   pen.fillRectangle(BARS_FROM, HEAD + 6, 1, CLASSES * 22, pen.line);
   for (let d = 0; d < CLASSES; d++) {
     const share = trace.shares[(row + 1) * CLASSES + d],
-      long = errors ? 0 : share * answer.tall;
+      long = errors ? 0 : share * answer.tall,
+      weight = d === best ? 700 : 400;
     pen.fillRectangle(BARS_FROM, yOf(d) - 11, long, 14, d === best ? pen.inkColour : pen.line);
-    pen.text(errors ? printed(errors[d]) : table.shares[d], BARS_FROM + long + 5, yOf(d), {
-      fill: share < 0.005 && !errors ? pen.quiet : pen.inkColour,
-      weight: d === best ? 700 : 400,
+    pen.text(table.shares[d], BARS_FROM + long + 5, yOf(d), {
+      fill: share < 0.005 ? pen.quiet : pen.inkColour,
+      weight,
     });
+    if (errors)
+      pen.text(printed(errors[d]), ERRORS_TO, yOf(d), {
+        align: "right",
+        fill: pen.inkColour,
+        weight,
+      });
   }
-  if (!errors) drawTotalOfPowers(pen, scene, places.picture.x, places.width - places.picture.x);
+  drawTotalOfPowers(pen, scene, places.picture.x, places.width - places.picture.x);
 }

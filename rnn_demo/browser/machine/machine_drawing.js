@@ -3,13 +3,13 @@
 
 import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
-import { drawCaptionsSignsAndScale, drawSelectedCellPath } from "./machine_marks.js";
+import { NAMES_ABOVE, drawCaptionsSignsAndScale, drawSelectedCellPath } from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
 import { targetFromBlockAndIndices, rectOfTarget } from "./machine_layout.js";
 import { valueOfFullColour, nextRoundNumber, valueShownInCell } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
-import { printedShort, decimalPlacesForErrors, printed, printedInFull } from "./worked_lines.js";
+import { printedShort, decimalPlacesForErrors, printed, printedOnScale } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
@@ -214,6 +214,7 @@ function drawCellNames(pen, { places, network, silenced, target }) {
       isOn = target !== null && target.k === k;
     pen.text(`M${k + 1}`, places.labels, y, {
       align: "right",
+      room: places.labels,
       weight: isOn ? 700 : 400,
       fill: isOn ? pen.inkColour : pen.quiet,
     });
@@ -349,10 +350,10 @@ function drawMemoryErrors(pen, scene) {
     });
     pen.fillRectangle(x + bars.zero, top - 1, 1, u * lineHeight, pen.line);
     const text = say("machine.errors.row", { row: from + 1 });
-    pen.text(text, x, narrow ? top - 8 : caption, { room: width });
+    pen.text(text, x, narrow ? top - NAMES_ABOVE : caption, { room: width });
   }
   if (!H || !sizes.length) return;
   const y = caption + (narrow ? 0 : 20);
   pen.fillRectangle(H.x, y - 8, bars.room, 7, pen.line);
-  pen.text(printedInFull(full), H.x + bars.room + 4, y);
+  pen.text(printedOnScale(full), H.x + bars.room + 4, y);
 }

@@ -177,7 +177,7 @@ export function rectOfTarget({ blocks }, { block: name, k, i }) {
   if (!found) return null;
   const width = found.width / found.columns,
     height = found.height / found.lines,
-    line = k < 0 ? i : k;
+    line = k < 0 || isVerticalAnswerBlock(found) ? i : k;
   return {
     x: found.x + (found.columns > 1 ? i : 0) * width,
     y: found.y + (found.lines > 1 ? line : 0) * height,

@@ -5,7 +5,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import { rectOfTarget } from "./machine_layout.js";
 import { valueOfFullColour } from "./machine_scene.js";
-import { printedCount, printedInFull, printedShort } from "./worked_lines.js";
+import { printedCount, printedInFull, printedOnScale, printedShort } from "./worked_lines.js";
 
 /** @import { BlockName, Rect, Target } from "./machine_types.js" */
 /** @import { MachinePen } from "./machine_pen.js" */
@@ -13,6 +13,8 @@ import { printedCount, printedInFull, printedShort } from "./worked_lines.js";
 
 /** The numbers of a reading's steps, in order. */
 export const READING_STEPS = "①②③④⑤";
+/** Pixels from the lines to the names of sum and memory above them, on a narrow screen. */
+export const NAMES_ABOVE = 21;
 const STEP_TEXT = 15, // pixels
   CAPTION_GAP = 20; // between the two lines of captions
 /** @type {Partial<Record<BlockName, number>>} */
@@ -21,6 +23,9 @@ const CAPTION_ROOM = { W: 300, U: 200, b: 64, S: 112, H: 106, V: 370 }; // width
 const NARROW_ROOM = { W: 300, U: 240, O: 150, S: 60, H: 78, V: 220 };
 const RULE_ROOM = 74;
 const RAMP = 170; // width of the scale of colours
+const RAMP_TEXT = 12; // size of its numbers
+/** The numbers on it as parts of its end, where they fit between 0 and its end. */
+const RAMP_PARTS = [0.1, 0.5];
 const WORDS_TO = 500; // the right edge of the words after it
 
 /**
@@ -55,7 +60,7 @@ export function drawCaptionsSignsAndScale(pen, scene) {
     if (!block || !shown.has(name)) continue;
     // On a narrow screen the names of sum and memory stand above them, where their number is.
     const isAbove = narrow && "SHV".includes(name),
-      y = isAbove ? places.top - 21 : name === "V" ? caption + CAPTION_GAP : caption,
+      y = isAbove ? places.top - NAMES_ABOVE : name === "V" ? caption + CAPTION_GAP : caption,
       room = narrow ? NARROW_ROOM[name] : CAPTION_ROOM[name];
     if (isAbove && name !== "V") {
       const right = name === "S" ? places.bars.S.number : block.width;
@@ -180,7 +185,7 @@ function drawSignsBetweenBlocks(pen, { places, shown }) {
 function drawColourScale(pen, scene) {
   const { places, values, shown } = scene,
     full = valueOfFullColour(scene),
-    named = (/** @type {number} */ v) => `${v > 0 ? "+" : ""}${printedInFull(v)}`;
+    named = (/** @type {number} */ v) => `${v > 0 ? "+" : ""}${printedOnScale(v)}`;
   if (!shown.has("captions")) return;
   const y = places.caption + (places.narrow ? 18 : CAPTION_GAP),
     low = `≤ ${named(-full)}`,
@@ -190,17 +195,17 @@ function drawColourScale(pen, scene) {
     const part = (2 * n) / (RAMP - 2) - 1;
     pen.fillRectangle(x + n, y - 12, 3, 15, pen.colour(Math.sign(part) * part ** 2 * full, full));
   }
-  for (const part of [-0.1, 0, 0.1])
-    pen.text(
-      named(part * full),
-      x + (RAMP / 2) * (1 + Math.sign(part) * Math.sqrt(Math.abs(part))),
-      y,
-      {
-        align: "center",
-        size: 12,
-        fill: pen.inkColour,
-      },
-    );
+  const fromZero = (/** @type {number} */ part) => (RAMP / 2) * Math.sqrt(part),
+    part = RAMP_PARTS.find((p) => {
+      const half = pen.widthOf(named(p * full), RAMP_TEXT) / 2;
+      return half < fromZero(p) - 9 && fromZero(p) + half < RAMP / 2 + 5;
+    });
+  for (const sign of part ? [-1, 0, 1] : [0])
+    pen.text(named(sign * (part ?? 0) * full), x + RAMP / 2 + sign * fromZero(part ?? 0), y, {
+      align: "center",
+      size: RAMP_TEXT,
+      fill: pen.inkColour,
+    });
   pen.text(`≥ ${named(full)}`, x + RAMP + 6, y);
   if (values === "changes" && !places.narrow) {
     const from = x + RAMP + pen.widthOf(`≥ ${named(full)}`) + 16;

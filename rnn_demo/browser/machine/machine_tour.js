@@ -161,6 +161,7 @@ export function tourStops(machine, weights, label) {
     {
       ...stop(say("machine.tour.memory", at), [
         `${at.cell}: ${sumOfProductsLine(ofMemory, digits)}`,
+        zerosLine(u - ofMemory.length),
       ]),
       shown: parts("XWOU"),
       target: lineTarget,
@@ -250,7 +251,9 @@ function negativeSumLine({ trace }, { network, silenced }, row, followed) {
  */
 function digitSumLines(scene, weights, digit) {
   const { factors, bias, total } = factorsOfDigitSum(scene, weights, digit),
-    chain = sumOfNamedProductsLine(factors, total, scene.table?.digits, MOST_NAMED, bias),
-    zeros = weights.network.units - factors.length;
-  return [`${digit}: ${chain}`, zeros ? say("machine.tour.zeros", { count: zeros }) : ""];
+    chain = sumOfNamedProductsLine(factors, total, scene.table?.digits, MOST_NAMED, bias);
+  return [`${digit}: ${chain}`, zerosLine(weights.network.units - factors.length)];
 }
+
+/** The line about memory cells that a sum leaves out. @param {number} count */
+const zerosLine = (count) => (count ? say("machine.tour.zeros", { count }) : "");

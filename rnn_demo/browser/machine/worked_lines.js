@@ -13,6 +13,7 @@ const EXACT = 3; // digits of factors, at first
 const ERROR_DIGITS = 2; // significant ones of the largest error
 const STEP_DIGITS = 9; // of a weight's change, at most: a smaller change is printed as 0
 const ALMOST_ALL = 0.985; // larger shares have a digit after the point
+const LEAST_IN_FULL = 1e-4; // on a scale
 const LEAST = 0.005,
   MOST = 0.9995; // limits of shares that are almost 0 and almost 1
 
@@ -308,6 +309,17 @@ const fixedDecimalsFormatOptions = (digits) => ({
 /** @param {number} v */
 export const printedInFull = (v) =>
   formatWithMinus(Number(v.toPrecision(12)), { maximumFractionDigits: 12 });
+
+/**
+ * A round number on a scale: in full, or as a power of ten if that is too long.
+ * @param {number} v
+ */
+export function printedOnScale(v) {
+  if (!v || Math.abs(v) >= LEAST_IN_FULL) return printedInFull(v);
+  const [digits, exponent] = Number(Math.abs(v).toPrecision(2)).toExponential().split("e");
+  const factor = printedInFull(Math.sign(v) * Number(digits));
+  return `${factor}·${formatTenToExponent(Number(exponent))}`;
+}
 
 /** @param {number} count */
 export const printedCount = (count) => formatNumber(Math.round(count));

@@ -15,6 +15,10 @@ MOST = 20  # changed weights at a time
 SETUP = """() => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 1300, height: 700 });
     const context = canvas.getContext("2d"), write = context.fillText.bind(context);
+    window.boxes = [];
+    window.strokes = [];
+    context.strokeRect = (x, y, width, height) =>
+        strokes.push([context.lineWidth, x, y, x + width, y + height]);
     context.fillText = (text, x, y, room) => {
         const { width, actualBoundingBoxLeft: left, actualBoundingBoxRight: right,
             actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } =
@@ -43,7 +47,32 @@ TEXTS = """(all) => all.map(({ image, places, values, row, tab, silent, learned 
     weights.isLearned = false;
     return { boxes, width: scene.places.width, height: scene.places.height };
 })"""
+# Each stop of the first viewing and of learning from one digit, as drawn on both screens.
+STOPS = """([image, label]) => {
+    read(image);
+    const { computeGradientStep, oneDigitTourStops } = js.MachineLearning.prototype,
+        step = computeGradientStep.call({ machine: { trace } }, weights, label),
+        teacher = { machine: { trace }, computeGradientStep: () => step },
+        learning = oneDigitTourStops.call(teacher, weights, label),
+        stops = [...js.tourStops({ trace, scene: sceneAt(0) }, weights, label), ...learning];
+    return stops.flatMap((stop, n) => ["wide", "narrow"].map((screen) => {
+        const { network } = weights, { shown, row } = stop,
+            tab = shown.has("Z") ? "answer" : shown.has("U") ? "memory" : "row",
+            places = screen === "wide" ? js.widePlaces(network) : js.narrowPlaces(network, tab),
+            scene = js.machineScene({ owned: weights, trace, row, places, values: "products",
+                before: null, image, selectedCell: stop.target, player: { isPlaying: false },
+                learning: { isOn: true }, input: {}, tour: { currentStop: stop } });
+        pen.fine = screen === "wide" ? 13 : 12;
+        boxes.length = strokes.length = 0;
+        js.drawMachine(pen, scene, weights);
+        return { name: `${screen} ${n}`, boxes: [...boxes], frames: [...strokes],
+            cells: Object.values(places.blocks).map((b) => [b.width / b.columns,
+                b.height / b.lines]),
+            errors: stop.errors && [...stop.errors], width: places.width, height: places.height };
+    }));
+}"""
 TABS = ("wide", "row", "memory", "answer")
+STOPS_OF = 2  # images in each language
 ROOM = 0.5  # pixels by which boxes may overlap: their edges are not sharp
 
 
@@ -108,4 +137,42 @@ def test_no_text_overlaps_another(machine: Page, name: str):
         machine.evaluate("(words) => js.addEnglishTexts(words)", part_texts("machine"))
         machine.evaluate("() => weights.silenced.fill(0)")
     assert count > 50 * CHANGES
+    assert wrong == []
+
+
+def stray_frames(drawn: dict) -> list[list[float]]:
+    """Return the thick frames around neither a coloured cell nor a printed number."""
+    found = []
+    for thick, left, top, right, bottom in drawn["frames"]:
+        is_cell = any(
+            abs(right - left - width) < 1 and abs(bottom - top - height) < 1
+            for width, height in drawn["cells"]
+            if height < 18
+        )
+        middles = (((a + c) / 2, (b + d) / 2) for _, a, b, c, d in drawn["boxes"])
+        is_number = any(left < x < right and top < y < bottom for x, y in middles)
+        if thick == 2.5 and not (is_cell or is_number):
+            found.append([left, top, right, bottom])
+    return found
+
+
+@pytest.mark.parametrize("name", small_names())
+def test_all_stops_look_right(machine: Page, name: str):
+    """No text overlaps another one, no frame surrounds nothing, in any language."""
+    use(machine, library.open_model_by_name(name).network)
+    machine.evaluate(SETUP)
+    test, wrong, count = data.test_split(), [], 0
+    try:
+        for n, code in enumerate(languages()):
+            words = part_texts("machine", code)
+            machine.evaluate("(words) => js.addEnglishTexts(words)", words)
+            for at in range(STOPS_OF * n, STOPS_OF * (n + 1)):
+                asked = [image_text(test.images[at]), int(test.labels[at])]
+                for drawn in evaluate(machine, STOPS, asked):
+                    count += 1
+                    wrong += [(code, at, drawn["name"], fault) for fault in faults(drawn)]
+                    wrong += [(code, at, drawn["name"], frame) for frame in stray_frames(drawn)]
+    finally:
+        machine.evaluate("(words) => js.addEnglishTexts(words)", part_texts("machine"))
+    assert count >= 20 * STOPS_OF
     assert wrong == []
