@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from rnn_demo import data, library
 from rnn_demo.words import languages, part_texts
 from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
+from tests.browser.machine.test_worked_lines import NUMBER, is_off, number, share_is_off
 from tests.support.javascript import evaluate
 
 CHANGES, TOGETHER = 300, 30  # in one message to the page
@@ -50,12 +51,7 @@ TEXTS = """(all) => all.map(({ image, places, values, row, tab, silent, learned 
 # Each stop of the first viewing and of learning from one digit, as drawn on both screens.
 STOPS = """([image, label]) => {
     read(image);
-    const { computeGradientStep, oneDigitTourStops } = js.MachineLearning.prototype,
-        step = computeGradientStep.call({ machine: { trace } }, weights, label),
-        teacher = { machine: { trace }, computeGradientStep: () => step },
-        learning = oneDigitTourStops.call(teacher, weights, label),
-        stops = [...js.tourStops({ trace, scene: sceneAt(0) }, weights, label), ...learning];
-    return stops.flatMap((stop, n) => ["wide", "narrow"].map((screen) => {
+    const drawn = (stops, first) => stops.flatMap((stop, n) => ["wide", "narrow"].map((screen) => {
         const { network } = weights, { shown, row } = stop,
             tab = shown.has("Z") ? "answer" : shown.has("U") ? "memory" : "row",
             places = screen === "wide" ? js.widePlaces(network) : js.narrowPlaces(network, tab),
@@ -65,14 +61,25 @@ STOPS = """([image, label]) => {
         pen.fine = screen === "wide" ? 13 : 12;
         boxes.length = strokes.length = 0;
         js.drawMachine(pen, scene, weights);
-        return { name: `${screen} ${n}`, boxes: [...boxes], frames: [...strokes],
+        return { name: `${screen} ${first + n}`, label, boxes: [...boxes], frames: [...strokes],
             cells: Object.values(places.blocks).map((b) => [b.width / b.columns,
                 b.height / b.lines]),
-            errors: stop.errors && [...stop.errors], width: places.width, height: places.height };
+            learns: Boolean(stop.errors), width: places.width, height: places.height };
     }));
+    const viewing = js.tourStops({ trace, scene: sceneAt(0) }, weights, label),
+        all = drawn(viewing, 0);
+    weights.isLearned = true; // its sums are not divided while it learns
+    read(image);
+    const { computeGradientStep, oneDigitTourStops } = js.MachineLearning.prototype,
+        step = computeGradientStep.call({ machine: { trace } }, weights, label),
+        teacher = { machine: { trace }, computeGradientStep: () => step };
+    all.push(...drawn(oneDigitTourStops.call(teacher, weights, label), viewing.length));
+    weights.isLearned = false;
+    return all;
 }"""
 TABS = ("wide", "row", "memory", "answer")
-STOPS_OF = 2  # images in each language
+STOPS_OF = 1  # image in each language
+TABLE_ENDS, TOTAL_ENDS, DIGITS_END = 238, 250, 40  # edges of the table on a phone, pixels
 ROOM = 0.5  # pixels by which boxes may overlap: their edges are not sharp
 
 
@@ -156,12 +163,43 @@ def stray_frames(drawn: dict) -> list[list[float]]:
     return found
 
 
+def wrong_results_on_a_phone(drawn: dict) -> tuple[int, list[list[str]]]:
+    """Recompute the table of ten lines: each number from those before it and the total below.
+
+    Returns how many shares were recomputed, and the lines with a wrong result.
+    """
+    table = [box for box in drawn["boxes"] if box[4] < TABLE_ENDS]
+    digits = [box for box in table if box[0] in "0123456789" and box[1] < DIGITS_END]
+    if not drawn["name"].startswith("narrow") or len(digits) != 10:
+        return 0, []
+    below = " ".join(text for text, _, top, *_ in drawn["boxes"] if TABLE_ENDS < top < TOTAL_ENDS)
+    wrong, count = [], 0
+    for digit, _, top, _, bottom in digits:
+        line = [box for box in table if top < (box[2] + box[4]) / 2 < bottom]
+        _, *parts = [text for text, *_ in sorted(line, key=lambda box: box[1])]
+        if len(parts) == 1:
+            continue  # only the sums are shown
+        *_, argument, power, share = parts[:-1] if drawn["learns"] else parts
+        total = number(NUMBER.findall(below.partition(",")[2])[0])
+        count += 1
+        if not power.startswith("<"):
+            is_in_units = "·" in below  # of a power of ten, as is the total
+            is_wrong = not is_in_units and is_off(number(argument).exp(), power)
+            if is_wrong or share_is_off(number(power) / total, share):
+                wrong.append([argument, power, str(total), share])
+        if drawn["learns"] and share[0] not in "<>":
+            error = number(share[:-1]) / 100 - (int(digit) == drawn["label"])
+            if is_off(error, parts[-1]):
+                wrong.append([share, parts[-1]])
+    return count, wrong
+
+
 @pytest.mark.parametrize("name", small_names())
 def test_all_stops_look_right(machine: Page, name: str):
-    """No text overlaps another one, no frame surrounds nothing, in any language."""
+    """In any language no text overlaps another one, no frame surrounds nothing, each sum is so."""
     use(machine, library.open_model_by_name(name).network)
     machine.evaluate(SETUP)
-    test, wrong, count = data.test_split(), [], 0
+    test, wrong, count, recomputed = data.test_split(), [], 0, 0
     try:
         for n, code in enumerate(languages()):
             words = part_texts("machine", code)
@@ -170,9 +208,14 @@ def test_all_stops_look_right(machine: Page, name: str):
                 asked = [image_text(test.images[at]), int(test.labels[at])]
                 for drawn in evaluate(machine, STOPS, asked):
                     count += 1
+                    if code == "en":
+                        shares, off = wrong_results_on_a_phone(drawn)
+                        recomputed += shares
+                        wrong += [(at, drawn["name"], line) for line in off]
                     wrong += [(code, at, drawn["name"], fault) for fault in faults(drawn)]
                     wrong += [(code, at, drawn["name"], frame) for frame in stray_frames(drawn)]
     finally:
         machine.evaluate("(words) => js.addEnglishTexts(words)", part_texts("machine"))
     assert count >= 20 * STOPS_OF
+    assert recomputed >= 50 * STOPS_OF  # ten at each of five stops
     assert wrong == []
