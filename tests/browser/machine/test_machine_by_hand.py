@@ -177,6 +177,18 @@ def test_it_repairs_itself(opened: Callable[..., Page]):
     expect(page.locator(".machine-said")).to_contain_text("It was stopped.")
 
 
+# Undo lies over no other button, over nothing that is said, and not over "e to that".
+UNDO_IS_FREE = """(() => {
+    const box = (element) => element.getBoundingClientRect(),
+        { machine } = window.rnn, canvas = box(machine.canvas),
+        unit = canvas.width / machine.places.width, undo = box(document.querySelector(".undo")),
+        others = ".machine-stops > :not([hidden]), .machine-said p";
+    return undo.width > 0 && undo.bottom < canvas.top + (machine.places.answer.sums - 34) * unit &&
+        [...document.querySelectorAll(others)].map(box).every(({ left, right, top, bottom }) =>
+            right <= undo.left || left >= undo.right || bottom <= undo.top || top >= undo.bottom);
+})()"""
+
+
 def test_one_digit_step_by_step_and_a_drawing_asked_for_its_digit(
     opened: Callable[..., Page],
 ):
@@ -198,6 +210,7 @@ def test_one_digit_step_by_step_and_a_drawing_asked_for_its_digit(
     following.click()
     expect(title).to_contain_text("The step is taken")
     assert page.evaluate(share) > before
+    until(page, UNDO_IS_FREE)
     assert page.evaluate(f"[...{MACHINE}.weights]") != was
     page.locator("button.undo").click()
     assert page.evaluate(f"[...{MACHINE}.weights]") == was
