@@ -2,13 +2,16 @@
 
 Streamlit accepts the state of any widget, even one that no page has, and iterates over all of them
 several times in each run. It neither bounds nor reports the cost of a run. So this module wraps
-functions of its sessions and script runners.
+functions of its sessions and script runners. It also keeps a message that was on its way when a
+visitor opened another page from leading back.
 """
 
 import asyncio
 import functools
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -27,16 +30,34 @@ MOST_RESTORED = 256
 MOST_RESTORED_BYTES = 2**18
 
 
+@dataclass(frozen=True)
+class PageRequest:
+    """The page that a browser has asked for.
+
+    Attributes:
+        page: Streamlit's hash of it; "" for the first, whose hash the browser does not know yet.
+        query: The parameters of its address.
+        left: The page that is shown until the browser hears of this one; None once it has.
+    """
+
+    page: str = ""
+    query: str = ""
+    left: str | None = None
+
+
 @functools.cache
 def patch_message_and_run_handling() -> None:
     """Make sessions drop unneeded parts of messages, and charge runs to their connections."""
     handle, start = AppSession.handle_backmsg, ScriptRunner.start
+    requests = WeakKeyDictionary[AppSession, PageRequest]()
 
     def handle_what_is_needed(session: AppSession, message: BackMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "rerun_script":
+            state, request = message.rerun_script, requests.get(session, PageRequest())
             known = session.session_state._new_widget_state.widget_metadata  # all it ever had
-            drop_unknown_widgets(message.rerun_script, set(known))
+            drop_unknown_widgets(state, set(known))
+            requests[session] = redirect_late_message(state, request)
         elif kind == "file_urls_request":
             del message.file_urls_request.file_names[MOST_FILES:]
         if kind in KINDS:
@@ -81,6 +102,31 @@ def start_operation_charged_to_connection(session: AppSession, begin: Callable[[
         return
     (task,), end = tasks, connection.begin_run()
     task.add_done_callback(lambda _: end(loop.time() - began))
+
+
+def redirect_late_message(state: ClientState, request: PageRequest) -> PageRequest:
+    """Direct a message of the page that is being left to the page that the browser has asked for.
+
+    Streamlit's browser names the old page in its messages until it hears of the new one. For
+    example, a drawing may be sent just after a click on a link; a run of the old page would then
+    undo the click, or leave an empty page. `request` is the last one; returns the present one.
+    """
+    # A message that asks for a page has neither.
+    is_of_widget = bool(state.fragment_id) or any(
+        (widget.WhichOneof("value") or "").endswith("trigger_value")
+        for widget in state.widget_states.widgets
+    )
+    page = state.page_script_hash
+    if page == request.page:
+        return PageRequest(page, state.query_string)
+    if not is_of_widget:
+        shown = request.page if request.left is None else request.left
+        return PageRequest(page, state.query_string, shown)
+    if request.left not in ("", page):  # the server has opened another page
+        return PageRequest(page, state.query_string)
+    state.page_script_hash, state.query_string = request.page, request.query
+    state.ClearField("fragment_id")
+    return request
 
 
 def drop_unknown_widgets(state: ClientState, known: set[str]) -> None:

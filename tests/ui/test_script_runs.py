@@ -15,8 +15,10 @@ from rnn_demo.ui.script_runs import (
     MOST_QUERY,
     MOST_RESTORED,
     MOST_RESTORED_BYTES,
+    PageRequest,
     drop_unknown_widgets,
     patch_message_and_run_handling,
+    redirect_late_message,
 )
 from rnn_demo.ui.turns import (
     MOST_RUNS,
@@ -96,6 +98,35 @@ def test_an_address_that_none_may_be_is_dropped():
         state = state_of(query="a" * length)
         drop_unknown_widgets(state, set())
         assert len(state.query_string) == kept
+
+
+@pytest.mark.parametrize(
+    ("messages", "runs"),
+    [
+        # By message: its page, and what makes it one of a widget; "" before the first answer.
+        (["a", "b", "a.fragment", "b.trigger", "a"], ["a", "b", "b", "b", "a"]),
+        (["", "b", "a.trigger", "a.trigger", "b"], ["", "b", "b", "b", "b"]),
+        (["a", "b", "c", "a.trigger", "c", "b.trigger"], ["a", "b", "c", "c", "c", "b"]),
+        (["a", "b", "a", "a.fragment", "a"], ["a", "b", "a", "a", "a"]),  # back at once
+        (["", "a.trigger", "b.trigger", "a.trigger"], ["", "a", "b", "a"]),  # the server opened b
+        (["", "a.trigger", "b", "c.trigger"], ["", "a", "b", "c"]),  # and c instead of b
+    ],
+)
+def test_a_late_message_of_the_page_that_is_left_does_not_lead_back(messages, runs):
+    request, ran = PageRequest(), []
+    for message in messages:
+        page, _, kind = message.partition(".")
+        state = state_of(("slider", "1"), query=f"page={page}")
+        state.page_script_hash = page
+        if kind == "fragment":
+            state.fragment_id = "f"
+        elif kind:
+            state.widget_states.widgets.add(id="button", trigger_value=True)
+        request = redirect_late_message(state, request)
+        assert state.query_string == f"page={state.page_script_hash}"
+        assert bool(state.fragment_id) == (kind == "fragment" and state.page_script_hash == page)
+        ran.append(state.page_script_hash)
+    assert ran == runs
 
 
 def operation(name: str) -> BackMsg:
