@@ -3,16 +3,21 @@
 Titles of runs and names of layers are shown to other visitors, too.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import axe_playwright_python
+import numpy as np
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from rnn_demo import library
+from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import FEWER_FRAMES, WINDOW, open_lens, page_of, settle
+from tests.browser.test_edit_said_is_so import check_pulled_to
 from tests.browser.test_files import hand_in
 from tests.browser.test_fits import (
     CROWDED,
@@ -39,7 +44,7 @@ PATHS = [
     "/?lens=why&closer=units&model=simple-16",
     "/networks?network={title}",
     "/?lesson=2",  # the step above Watch
-    "/learn?model={0}",
+    "/learn?model={0}&example=3",
     "/networks?network=notebook",
     "/testset?compared={0},{4},{6}",
     "/teach",
@@ -146,6 +151,30 @@ def has_its_slider(page: Page, lens: str) -> None:
     assert wide > 0.98
 
 
+def its_loop_shows_the_state_after_the_row(page: Page) -> None:
+    loop = page.locator(".st-key-section-loop")
+    expect(loop.locator("div.loop")).to_be_visible()
+    loop.locator("input.row").fill("11")  # this pauses
+    expect(loop.locator("button.play")).to_contain_text("Play")
+    expect(loop).to_contain_text("row 12 of 28")
+    held = (
+        library.open_model_by_name("simple-16-bounded")
+        .read_image(first_test_image_per_digit()[3])
+        .layers[0]
+        .states[11]
+    )
+    shown = loop.locator(".units.after span").all_text_contents()
+    # Shown with one decimal
+    np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)
+
+
+def a_pulled_memory_is_told(page: Page) -> None:
+    pulled = page.locator(".st-key-pulled .edit-sentence")
+    expect(pulled).to_have_count(2)
+    expect(pulled.nth(1)).to_have_text(re.compile(r"^.+ pushed .+\.$"))
+    check_pulled_to(8, *pulled.all_inner_texts())
+
+
 def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
     """Yield elements that are too wide, too small or distorted, axe's findings, mute figures."""
     for what in unfit:
@@ -192,6 +221,9 @@ def test_every_lens_and_page(visit, titled, narrow: list[str]):
                 if lens != "compare" and "closer" not in path:
                     has_its_figure_and_slider_in_a_low_window(page, lens)
                 enlarged_figure(page, lens)
+        if "/learn" in path:
+            its_loop_shows_the_state_after_the_row(page)
+            a_pulled_memory_is_told(page)
         if which in narrow:
             looks.reverse()
     assert not wrong, "\n".join(wrong)
