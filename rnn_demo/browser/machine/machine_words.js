@@ -12,7 +12,8 @@ import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
 import { PinnedCellPlot, drawAccuracyPlot } from "./machine_plots.js";
 
-/** @import { Trace } from "./machine_types.js" */
+/** @import { Target, Trace } from "./machine_types.js" */
+/** @import { MachineWeights } from "./machine_weights.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 
@@ -127,8 +128,8 @@ export class MachineWords {
   titleAndLinesOfManualChange({ row, trace, best, network: { units: u } }) {
     const { machine } = this,
       { change } = machine.input,
-      { before } = machine;
-    if (!change) return { title: "" };
+      { before, owned } = machine;
+    if (!change || !owned) return { title: "" };
     const lines = [say("machine.changed.all")];
     if (before) {
       const digit = bestDigitAfterNRows(before, row + 1),
@@ -142,12 +143,15 @@ export class MachineWords {
           digit: best,
           share: shareIn(trace, best),
         }),
-        mostAffectedCellSentence(before.memory, trace.memory, row, u),
+        // Of several changes, it is not known which one did it
+        isOnlyChange(owned, change.target)
+          ? mostAffectedCellSentence(before.memory, trace.memory, row, u)
+          : "",
       );
     }
     if (change.target.block === "H") {
       const { k } = change.target,
-        title = machine.owned?.silenced[k] ? "machine.say.silenced" : "machine.say.speaks";
+        title = owned.silenced[k] ? "machine.say.silenced" : "machine.say.speaks";
       return { title: say(title, { cell: nameOfCell(k) }), lines };
     }
     return {
@@ -212,6 +216,19 @@ export class MachineWords {
     );
     root.append(newElement("p", "machine-steps", ...hands));
   }
+}
+
+/**
+ * True if only this weight is changed, or only this memory cell is silenced.
+ * @param {MachineWeights} owned
+ * @param {Target} target
+ */
+function isOnlyChange(owned, target) {
+  const places = owned.changedWeightIndices,
+    silent = [...owned.silenced.keys()].filter((k) => owned.silenced[k]),
+    own = target.block === "H" ? target.k : owned.weightIndexOfTarget(target),
+    [ours, others] = target.block === "H" ? [silent, places] : [places, silent];
+  return ours.length === 1 && ours[0] === own && !others.length;
 }
 
 /**

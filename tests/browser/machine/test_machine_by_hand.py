@@ -90,6 +90,11 @@ def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[.
     expect(right).to_contain_text(f"As it came {before / 10:.1f}% → now ")
     expect(right).to_contain_text("of the first 1,000 test digits right")
     until(page, "location.search.includes('machine=567_')")
+    expect(said).to_contain_text("Changed most after row 12: ")
+    drag(page, box_of(page, "V", 4, 2), -30)  # which no memory cell depends on
+    expect(said).to_contain_text("From M5 to the sum for 2: the weight was")
+    expect(said).not_to_contain_text("Changed most")
+    page.locator("button.undo").click()
     page.locator("button.undo").click()
     until(page, f"{COUNT} === {before}")
     assert page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]") == weight
