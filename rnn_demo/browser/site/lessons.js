@@ -15,14 +15,14 @@ import {
   showLesson,
 } from "./lesson_view.js";
 import { openNetworkByName } from "./file_shelf.js";
-import { ASKS, retrainToMarkAnswer, verdictSentences } from "./questions.js";
+import { ASKS, playThenShowVerdict, retrainToMarkAnswer, verdictSentences } from "./questions.js";
 import { FAILURES } from "./recipes.js";
 import { ScormRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
 
 /** @import { LessonStep, Site } from "../types.js" */
 /** @import { Answer } from "./answers.js" */
-/** @import { Finding, Question } from "./questions.js" */
+/** @import { Finding, Outcome, Question } from "./questions.js" */
 
 const CHECKS = 6; // questions after the last step
 const LONGEST_NUMBER = 12; // characters shown of a lesson's number in a link
@@ -30,10 +30,8 @@ const LONGEST_NUMBER = 12; // characters shown of a lesson's number in a link
 export default class Lessons {
   /** @type {?Question} */
   question = null; // the open question
-  /** @type {?{isPlaying?: boolean, texts?: () => {said: string, why: string}}} */
-  // null before a guess; isPlaying: true while the answer plays row by row; texts: the verdict,
-  // after that
-  outcome = null;
+  /** @type {?Outcome} */
+  outcome = null; // null before a guess
   /** @type {Map<string, () => {said: string, why: string}>} */
   texts = new Map(); // verdicts, by the question's name
   /** @type {Map<string, string>} */
@@ -98,15 +96,11 @@ export default class Lessons {
       at = [...Array(count + 1).keys()].findIndex((k) => String(this.nameInLink(k)) === text);
     if (at >= 0) return this.open(at);
     const later = steps.findIndex(({ number }) => number >= Number(text)),
-      next = Math.max(later, 0);
-    await this.open(next, {
-      note: () =>
-        say("lesson.unknown", {
-          number: text.slice(0, LONGEST_NUMBER),
-          numbers: steps.map(({ number }) => number).join(", "),
-          here: steps[next].number,
-        }),
-    });
+      next = Math.max(later, 0),
+      number = text.slice(0, LONGEST_NUMBER),
+      numbers = steps.map((step) => step.number).join(", ");
+    const note = () => say("lesson.unknown", { number, numbers, here: steps[next].number });
+    await this.open(next, { note });
   }
 
   /** @param {number} k a reload opens the same question again */
@@ -116,17 +110,17 @@ export default class Lessons {
     return n < 0 ? this.steps[k].number : n ? `check-${n + 1}` : "check";
   }
 
-  // True for the questions after the steps.
+  /** True for the questions after the steps. */
   get isCheck() {
     return this.k >= this.steps.length && !this.isEnd;
   }
 
-  // True while the points are shown.
+  /** True while the points are shown. */
   get isEnd() {
     return this.k === this.count;
   }
 
-  // True if answers count.
+  /** True if answers count. */
   get isCounted() {
     return this.site.pages.isQuiz || this.isCheck || this.isEnd;
   }
@@ -167,21 +161,18 @@ export default class Lessons {
    * @param {Answer} answer
    */
   showEarlierVerdict(answer) {
-    const { question, site, questionName } = this;
-    const texts =
-      this.texts.get(questionName) ??
-      (answer.points === "" ? null : () => ({ said: guessVerdict(answer), why: "" }));
+    const { question, site, questionName } = this,
+      stored = answer.points === "" ? null : () => ({ said: guessVerdict(answer), why: "" }),
+      texts = this.texts.get(questionName) ?? stored;
     if (texts) {
       this.outcome = { texts };
       site.desk.show({ row: LAST, editText: question?.editText ?? "" });
-      this.show();
-      return;
     }
     this.show();
-    if (!question?.teaches) this.submitGuess(answer.guess);
+    if (!texts && !question?.teaches) this.submitGuess(answer.guess);
   }
 
-  // Marks answers to trainings that a reload interrupted.
+  /** Marks answers to trainings that a reload interrupted. */
   async markTrainings() {
     for (const { number, run } of this.steps) {
       const failure = FAILURES.find((each) => each.run === run),
@@ -194,7 +185,7 @@ export default class Lessons {
     }
   }
 
-  // Keeps a typed value, which comes back with its question.
+  /** Keeps a typed value, which comes back with its question. */
   keepDraft() {
     if (!this.question || this.outcome) return;
     const typed = this.typedGuess;
@@ -202,15 +193,14 @@ export default class Lessons {
     else this.drafts.set(this.questionName, typed);
   }
 
-  // A value that was typed or chosen but not submitted; null for none.
+  /** A value that was typed or chosen but not submitted; null for none. */
   get typedGuess() {
     const form = requireElementById("question", HTMLFormElement),
       typed = new FormData(form).get("guess");
     return typeof typed === "string" && typed ? typed : null;
   }
 
-  // Goes on. A typed value counts as a guess first, and its verdict is shown before the next
-  // question.
+  /** Goes on. A typed value counts as a guess first: its verdict comes before the next question. */
   next() {
     if (this.question && !this.outcome && this.typedGuess !== null && !this.isWarned)
       return requireElementById("question", HTMLFormElement).requestSubmit();
@@ -226,8 +216,8 @@ export default class Lessons {
       failure = FAILURES.find(({ run }) => run === step.run),
       lab = failure ? await site.pages.getOrLoadPage("train") : null;
     if (lab && failure) {
+      lab.form.applyFailingRecipe(failure, false); // first, as the page begins with its recipe
       await site.pages.open("train");
-      lab.form.applyFailingRecipe(failure, false);
     } else await this.openWatchPage(step.model);
     if (step.asks === "signs") {
       await site.pages.open("teach");
@@ -276,7 +266,7 @@ export default class Lessons {
     return this.check[k];
   }
 
-  // The question's name in a table, the same in all languages.
+  /** The question's name in a table, the same in all languages. */
   get questionName() {
     const { k, steps, question, isCheck, isEnd } = this;
     if (isEnd) return "";
@@ -308,13 +298,7 @@ export default class Lessons {
       if (this.site.pages.lesson) showScoreAndAnswers(this);
       return;
     }
-    this.outcome = { isPlaying: true };
-    this.show();
-    if (question.play) await question.play();
-    else site.desk.show({ row: LAST, editText: question.editText ?? "" });
-    if (leaving.signal.aborted) return;
-    this.outcome = { texts };
-    this.show();
+    await playThenShowVerdict(this, question, texts, leaving.signal);
   }
 
   /** @type {(guess: number, question: Question) => Answer} */
@@ -352,7 +336,7 @@ export default class Lessons {
     this.open(0);
   }
 
-  // Shows the points, if any count; then leaves the lessons.
+  /** Shows the points, if any count; then leaves the lessons. */
   end() {
     if (!this.isEnd && this.isCounted && this.book.answers.size) return this.open(this.count);
     return this.leave();

@@ -8,7 +8,10 @@ import { say } from "../words.js";
 
 /** @import { Box, LineChart, ChartLine, Look } from "../types.js" */
 
-/** @typedef {Pick<Look, "ink" | "faint">} Colours */
+/**
+ * @typedef {Pick<Look, "ink" | "faint">} Colours
+ * @typedef {{charts: LineChart[], look: Colours}} ChartsContent
+ */
 
 const BETWEEN = 14,
   NAME_HEIGHT = 22; // pixels of a chart's name
@@ -18,7 +21,7 @@ const PHONE_WIDE = 640;
 const TITLE_ROOM = 60; // pixels for the title in the whole window
 
 export class LineCharts {
-  /** @type {?{charts: LineChart[], look: Colours}} */
+  /** @type {?ChartsContent} */
   content = null;
 
   /**
@@ -28,20 +31,13 @@ export class LineCharts {
    */
   constructor(canvas, title) {
     this.canvas = canvas;
-    const button = makeEnlargeButton("", () =>
-      enlargeDrawingInDialog(
-        say(title),
-        () => ({ box: chartsBoxInWholeWindow(), of: this.content }),
-        (context, { charts, look }) =>
-          paintChartsInCanvasBox(
-            context,
-            chartsBoxInWholeWindow(),
-            charts,
-            look,
-            getComputedStyle(canvas).color,
-          ),
-      ),
-    );
+    const see = () => ({ box: chartsBoxInWholeWindow(), of: this.content });
+    /** @type {(context: CanvasRenderingContext2D, content: ChartsContent) => void} */
+    const paint = (context, { charts, look }) => {
+      const { color } = getComputedStyle(canvas);
+      paintChartsInCanvasBox(context, chartsBoxInWholeWindow(), charts, look, color);
+    };
+    const button = makeEnlargeButton("", () => enlargeDrawingInDialog(say(title), see, paint));
     Object.assign(button.dataset, { sayTitle: "enlarge", sayLabel: "enlarge" });
     canvas.after(button);
   }
@@ -96,19 +92,14 @@ function paintChartsInCanvasBox(context, { width, height }, charts, look, strong
 function paintChart(context, box, chart, look, strong) {
   const { title, now, low, high, most, marks, lines } = chart,
     { x: left, y, width, height } = box,
-    end = left + width,
     top = y + NAME_HEIGHT,
     bottom = y + height - 3;
   const across = (/** @type {number} */ at) => left + (width * at) / most,
     down = (/** @type {number} */ value) =>
       bottom - ((bottom - top) * (Math.min(Math.max(value, low), high) - low)) / (high - low);
   write(context, title, left, y + 9, { size: FINE_TEXT, colour: look.faint });
-  write(context, now, end, y + 9, {
-    size: FINE_TEXT,
-    weight: 700,
-    colour: look.ink,
-    align: "right",
-  });
+  const strongText = { size: FINE_TEXT, weight: 700, colour: look.ink };
+  write(context, now, left + width, y + 9, { ...strongText, align: "right" });
   const grid = marks.map(([value]) => {
     /** @type {ChartLine["points"]} */
     const points = [
@@ -124,10 +115,9 @@ function paintChart(context, box, chart, look, strong) {
       lineWidth: thick,
       lineJoin: "round",
     });
-    tracePath(
-      context,
-      points.map(([at, value]) => [across(at), down(value)]),
-    );
+    /** @type {ChartLine["points"]} */
+    const path = points.map(([at, value]) => [across(at), down(value)]);
+    tracePath(context, path);
     context.stroke();
   }
   context.globalAlpha = 1;

@@ -1,5 +1,5 @@
-// A link to the page: network, row, digit and edit of the memory as in the app, and the open page. It is written
-// from the contents of the page, and read by parts.
+// A link to the page: network, row, digit and edit of the memory as in the app, and the open page.
+// It is written from the contents of the page, and read by parts.
 
 import { decodeLinkImageOrThrow, encodeImageForLink } from "../pad/drawing.js";
 import { formatEdit } from "../edit/memory_edit.js";

@@ -87,13 +87,12 @@ export class LinkKeeper {
 
   /** The parameter that opens a page; undefined for Watch. */
   get requestedPageParameterName() {
-    const names = /** @type {(keyof typeof PAGES_OF_LINKS)[]} */ (Object.keys(PAGES_OF_LINKS));
-    return names.find(
-      (name) => this.request.has(name) && this.site.pages.has(PAGES_OF_LINKS[name]),
-    );
+    const { request, site } = this,
+      names = /** @type {(keyof typeof PAGES_OF_LINKS)[]} */ (Object.keys(PAGES_OF_LINKS));
+    return names.find((name) => request.has(name) && site.pages.has(PAGES_OF_LINKS[name]));
   }
 
-  // Handles Back and Forward, starting from the page of Watch.
+  /** Handles Back and Forward, starting from the page of Watch. */
   async handleBackOrForward() {
     const { site } = this;
     this.request = requestFromAddress();
@@ -106,8 +105,7 @@ export class LinkKeeper {
     this.updateAddress();
   }
 
-  // Restores the state of the address. What can't be restored keeps its default, and a note says
-  // so.
+  /** Restores the state of the address. What it can't restore keeps its default; a note says so. */
   async restoreFromAddress() {
     const { site, request, requestedPageParameterName: asked } = this,
       drawing = await drawingOfLink(request, site),

@@ -1,6 +1,7 @@
 // The controls of the page without a server: its buttons and lists, the pointer and the keys.
 
-import { requireElementById, elementWithin, pagePart, eventTargetElement } from "../elements.js";
+import { elementWithin, eventTargetElement, newButton, pagePart } from "../elements.js";
+import { requireElementById } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
 import { canvasOfImage } from "../pad/strokes.js";
 import { downloadGifOrPng } from "../stage/saved.js";
@@ -10,8 +11,8 @@ import { isPageInNotebookOutput } from "./scheme.js";
 
 /** @import { Site } from "../types.js" */
 
-// Elements that handle keys themselves
-const HAS_KEYS = "input, textarea, select, button, a, summary";
+const HAS_KEYS = "input, textarea, select, button, a, summary"; // these handle keys themselves
+
 /** @param {Site} site */
 export function hearVisitor(site) {
   offerNetworksAndExamples(site);
@@ -36,12 +37,11 @@ function offerNetworksAndExamples(site) {
     site.chooseNetwork(networkList.value);
   };
   site.examples.forEach((image, digit) => {
-    const button = Object.assign(document.createElement("button"), { type: "button" });
-    button.append(canvasOfImage(image));
-    button.onclick = () => {
+    const button = newButton("", "", () => {
       site.putImageOnDesk({ image, example: digit });
       if (site.pages.page === "watch") site.watching.play(true);
-    };
+    });
+    button.append(canvasOfImage(image));
     pagePart("examples").append(button);
   });
 }

@@ -121,7 +121,7 @@ export class Pages {
     this.site.keeper.updateAddress();
   }
 
-  // Leaves the open page without writing the address.
+  /** Leaves the open page without writing the address. */
   closePage() {
     const { currentPage } = this;
     this.setStateAndBodyClasses({ page: "watch" });

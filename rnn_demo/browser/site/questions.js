@@ -2,7 +2,12 @@
 
 import { SURE } from "../stage/answer_panel.js";
 import { still } from "../player/player.js";
-import { formatPercent, likeliestIfLikelyEnough, likeliest } from "../reader/story.js";
+import {
+  classesByChance,
+  formatPercent,
+  likeliest,
+  likeliestIfLikelyEnough,
+} from "../reader/story.js";
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
@@ -11,7 +16,6 @@ import { FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { AnswerBook, Answer } from "./answers.js" */
 /** @import { Failure, LessonStep, ReadingResult, Site, Values } from "../types.js" */
-
 /** @import Lab from "./lab.js" */
 /** @import { StageWithControls } from "../stage/watching.js" */
 
@@ -32,6 +36,10 @@ const TRIAL_DRAWINGS = 10; // number of letters that Teach's trial counts
  * @property {() => string} so the sentence that tells the truth
  * @property {() => string} why the sentence that gives the reason
  * @property {Float32Array} [of] the probabilities of the digits, if a digit was asked for
+ *
+ * @typedef {object} Outcome of a guess; empty while the truth is computed
+ * @property {boolean} [isPlaying] true while the answer plays row by row
+ * @property {() => {said: string, why: string}} [texts] after that: the verdict
  *
  * @typedef {object} Question
  * @property {[string, Values?]} asked the key of its text, with values
@@ -77,6 +85,23 @@ async function playTo(watching, end) {
   watching.player.moveTo(end);
 }
 
+/**
+ * Plays the part that a question is about, and then shows the verdict.
+ * @param {{site: Site, outcome: ?Outcome, show(): void}} page
+ * @param {Question} question
+ * @param {Outcome["texts"]} texts
+ * @param {AbortSignal} signal aborted when the question is left
+ */
+export async function playThenShowVerdict(page, question, texts, signal) {
+  page.outcome = { isPlaying: true };
+  page.show();
+  if (question.play) await question.play();
+  else page.site.desk.show({ row: LAST, editText: question.editText ?? "" });
+  if (signal.aborted) return;
+  page.outcome = { texts };
+  page.show();
+}
+
 /** @param {number} value */
 export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : formatNumber(value));
 
@@ -89,12 +114,11 @@ export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : format
  */
 export function answerFinding(key, sure, values) {
   const truth = likeliestIfLikelyEnough(sure) ?? NO_IDEA,
-    digit = likeliest(sure),
-    told = () =>
-      say(truth === NO_IDEA ? "lesson.none" : "lesson.told", {
-        digit,
-        percent: formatPercent(sure[digit]),
-      });
+    digit = likeliest(sure);
+  const told = () => {
+    const percent = formatPercent(sure[digit]);
+    return say(truth === NO_IDEA ? "lesson.none" : "lesson.told", { digit, percent });
+  };
   return {
     truth,
     so: () => say(`${key}.so`, { ...values, told: told() }),
@@ -132,12 +156,8 @@ export function verdictSentences({ choices, near }, { truth, of }, guess) {
   if (of && guess !== NO_IDEA)
     return [right, say("lesson.off.digit", { guess, percent: formatPercent(of[guess]) })];
   if (choices) return [right, say("lesson.off.choice", { guess: nameOfChoice(guess) })];
-  return [
-    right,
-    say(guess < truth ? "lesson.off.low" : "lesson.off.high", {
-      off: formatNumber(Math.abs(guess - truth), { maximumFractionDigits: 1 }),
-    }),
-  ];
+  const off = formatNumber(Math.abs(guess - truth), { maximumFractionDigits: 1 });
+  return [right, say(guess < truth ? "lesson.off.low" : "lesson.off.high", { off })];
 }
 
 /**
@@ -149,10 +169,9 @@ function decidingRowSentence({ rows, end: { decision } }) {
   const now = rows[decision],
     digit = likeliest(now),
     before = rows[decision - 1];
-  if (!before)
-    return say("lesson.decides.why.first", { digit, percent: formatPercent(now[digit]) });
-  const other = likeliest(before),
-    values = { row: decision + 1, digit, percent: formatPercent(now[digit]) };
+  const values = { row: decision + 1, digit, percent: formatPercent(now[digit]) };
+  if (!before) return say("lesson.decides.why.first", values);
+  const other = likeliest(before);
   return other !== digit && likeliestIfLikelyEnough(before) !== null
     ? say("lesson.decides.why.other", { ...values, other, before: formatPercent(before[other]) })
     : say("lesson.decides.why", { ...values, before: formatPercent(before[digit]) });
@@ -184,10 +203,8 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
  */
 async function makeStillReadCountQuestion(site, _, { change = "" }) {
   const machine = await site.pages.getOrLoadPage("machine"),
-    { asked, values, name, before, after, show } = await machine.prepareChange(
-      change,
-      BROKEN_TESTED,
-    ),
+    prepared = await machine.prepareChange(change, BROKEN_TESTED),
+    { asked, values, name, before, after, show } = prepared,
     all = { ...values, name: name(), before, tested: BROKEN_TESTED };
   return {
     asked: [`lesson.${asked}`, all],
@@ -232,10 +249,8 @@ export const ASKS = {
     find() {
       const sure = currentReadingOrThrow(site).rows[row - 1],
         truth = likeliest(sure),
-        second = DIGITS.filter((digit) => digit !== truth).reduce((a, b) =>
-          sure[b] > sure[a] ? b : a,
-        );
-      const key = sure[truth] < SURE ? "lesson.expects.why" : "lesson.expects.why.sure";
+        [, second] = classesByChance(sure),
+        key = sure[truth] < SURE ? "lesson.expects.why" : "lesson.expects.why.sure";
       return {
         ...likeliestDigitFinding("lesson.expects", sure, { row }),
         why: () => say(key, { second, percent: formatPercent(sure[second]) }),
@@ -246,11 +261,9 @@ export const ASKS = {
   learns: (_, lab, { run }) => {
     const failure = FAILURES.find((each) => each.run === run);
     if (!failure || !lab) throw new Error("no such training");
+    const counts = () => ({ seen: formatNumber(ONCE), tested: formatNumber(TEST_IMAGES) });
     return {
-      asked: [
-        `${failure.name}.asks`,
-        { seen: formatNumber(ONCE), tested: formatNumber(TEST_IMAGES) },
-      ],
+      asked: [`${failure.name}.asks`, counts()],
       low: 0,
       high: TEST_IMAGES,
       near: DIGITS_OFF,
@@ -265,12 +278,7 @@ export const ASKS = {
         if (!signal.aborted) lab.form.offerCure(failure);
         return {
           truth,
-          so: () =>
-            say("lesson.learns.so", {
-              seen: formatNumber(ONCE),
-              truth: formatNumber(truth),
-              tested: formatNumber(TEST_IMAGES),
-            }),
+          so: () => say("lesson.learns.so", { ...counts(), truth: formatNumber(truth) }),
           why: () => say(`${failure.name}.why`),
         };
       },

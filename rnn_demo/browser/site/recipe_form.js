@@ -1,6 +1,6 @@
 // The form for a recipe in Train, and for recipes that fail, each with the reason and the cure.
 
-import { requireElementById, pagePart } from "../elements.js";
+import { newButton, pagePart, requireElementById } from "../elements.js";
 import { setText, translateElementTexts, formatNumber } from "../words.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 
@@ -25,10 +25,7 @@ function setTranslationKey(part, key) {
  * @param {() => void} onclick
  */
 const makeButtonWithTranslationKey = (key, onclick) =>
-  setTranslationKey(
-    Object.assign(document.createElement("button"), { type: "button", onclick }),
-    key,
-  );
+  setTranslationKey(newButton("", "", onclick), key);
 
 export class RecipeForm {
   /** @type {Recipe} */
@@ -45,13 +42,10 @@ export class RecipeForm {
       this.changeRecipe(RECIPES[findRecipeSelect("kind").value]);
     for (const field of FIELDS) {
       const choices = CHOICES[field];
-      findRecipeSelect(field).append(
-        ...choices.map(([value, label, key]) =>
-          key
-            ? setTranslationKey(new Option("", String(value)), key)
-            : new Option(label ?? "", String(value)),
-        ),
-      );
+      for (const [value, label, key] of choices) {
+        const option = new Option(label ?? "", String(value));
+        findRecipeSelect(field).append(key ? setTranslationKey(option, key) : option);
+      }
       findRecipeSelect(field).onchange = () => {
         const chosen = choices.find(([value]) => String(value) === findRecipeSelect(field).value);
         if (chosen) this.changeRecipe({ [field]: chosen[0] });
@@ -87,22 +81,19 @@ export class RecipeForm {
    */
   explainFailure(failure) {
     this.offerCure(failure);
-    pagePart("why").prepend(
-      setTranslationKey(document.createElement("span"), `${failure.name}.why`),
-      " ",
-    );
+    const text = setTranslationKey(document.createElement("span"), `${failure.name}.why`);
+    pagePart("why").prepend(text, " ");
     translateElementTexts(pagePart("why"));
   }
 
   /** @param {Failure} failure */
   offerCure({ name, good }) {
-    pagePart("why").replaceChildren(
-      makeButtonWithTranslationKey(`${name}.cure`, () => this.changeRecipe(good, true)),
-    );
+    const cure = () => this.changeRecipe(good, true);
+    pagePart("why").replaceChildren(makeButtonWithTranslationKey(`${name}.cure`, cure));
     translateElementTexts(pagePart("why"));
   }
 
-  // Shows the learning rates in the page's language.
+  /** Shows the learning rates in the page's language. */
   translateRateOptions() {
     for (const rate of findRecipeSelect("rate").options)
       setText(rate, formatNumber(Number(rate.value), { maximumSignificantDigits: 1 }));

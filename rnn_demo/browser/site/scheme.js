@@ -21,10 +21,8 @@ function elementAroundNotebookOutput() {
 export function isPageDark() {
   const around = elementAroundNotebookOutput();
   if (!around) return wish.matches;
-  const [red = 0, green = 0, blue = 0] =
-    getComputedStyle(around)
-      .color.match(/[\d.]+/g)
-      ?.map(Number) ?? [];
+  const numbers = getComputedStyle(around).color.match(/[\d.]+/g) ?? [],
+    [red = 0, green = 0, blue = 0] = numbers.map(Number);
   return red + green + blue > (3 * 255) / 2;
 }
 

@@ -143,10 +143,8 @@ export class ScormRecord {
     if (this.isEnded) return;
     this.writeState();
     this.isEnded = true;
-    this.api.LMSSetValue(
-      "cmi.core.session_time",
-      formatHoursMinutesSeconds((Date.now() - this.since) / 1000),
-    );
+    const time = formatHoursMinutesSeconds((Date.now() - this.since) / 1000);
+    this.api.LMSSetValue("cmi.core.session_time", time);
     this.api.LMSFinish("");
   }
 }

@@ -73,7 +73,7 @@ export class Site {
     this.describeNetwork();
   }
 
-  // Shows what a network does and what its numbers mean. `legend` lists keys of texts with values.
+  /** Shows what a network does and what its numbers mean. */
   describeNetwork() {
     const { about, legend = [] } = this.desk.network ?? {};
     this.setPartText("about", about ? say(about) : "");

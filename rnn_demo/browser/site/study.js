@@ -5,14 +5,14 @@
 
 import { say } from "../words.js";
 import { requireElementById, pagePart } from "../elements.js";
-import { LAST } from "../player/playback.js";
 import { guessErrorAndPoints, fieldsOfAnswerGivenNow } from "./answers.js";
 import { showGuessInputs } from "./lesson_view.js";
+import { playThenShowVerdict } from "./questions.js";
 import { StudyRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
 
 /** @import Lessons from "./lessons.js" */
-/** @import { Question } from "./questions.js" */
+/** @import { Outcome, Question } from "./questions.js" */
 /** @import { LessonStep } from "../types.js" */
 /** @import { StudyRow } from "./study_record.js" */
 
@@ -31,8 +31,8 @@ const KINDS = ["recall", "recall", "understand", "understand", "transfer", "tran
 export class Study {
   /** @type {?Question} */
   question = null; // the open one, once it is made
-  /** @type {?{isPlaying?: boolean, texts?: () => {said: string, why: string}}} */
-  outcome = null; // the lesson's, as in lessons.js
+  /** @type {?Outcome} */
+  outcome = null; // of the open lesson
   at = 0; // index of the open stop
   since = 0; // time at which the question was asked
   leaving = new AbortController(); // aborts the open question
@@ -135,7 +135,8 @@ export class Study {
     site.keeper.updateAddress();
     this.show();
     const row = record.rows.get(rowKey(this.currentStudyStop));
-    if (row && question) this.markAnswerThenPlayOrProceed(row, question); // reloaded before it was computed
+    // The page was reloaded before the truth was computed.
+    if (row && question) this.markAnswerThenPlayOrProceed(row, question);
   }
 
   /**
@@ -171,31 +172,22 @@ export class Study {
   }
 
   /**
-   * Computes the true answer. A lesson then plays and says it.
+   * Computes the true answer. A lesson then plays and tells it.
    * @type {(row: StudyRow, question: Question) => Promise<void>}
    */
   async markAnswerThenPlayOrProceed(row, question) {
-    const { leaving, site, lessons, record } = this,
+    const { leaving, lessons, record } = this,
       guess = row.guess === "" ? null : row.guess;
     this.outcome = {};
     this.show();
     const finding = await question.find(leaving.signal);
     if (leaving.signal.aborted) return; // it is computed when the stop is opened again
-    const { truth } = finding;
-    record.put({
-      ...row,
-      truth,
-      ...(guess === null ? {} : guessErrorAndPoints(guess, truth, question)),
-      isDone: true,
-    });
+    const { truth } = finding,
+      mark = guess === null ? {} : guessErrorAndPoints(guess, truth, question);
+    record.put({ ...row, truth, ...mark, isDone: true });
     if (row.part !== "lesson") return this.openFirstUnfinishedStop();
-    this.outcome = { isPlaying: true };
-    this.show();
-    if (question.play) await question.play();
-    else site.desk.show({ row: LAST, editText: question.editText ?? "" });
-    if (leaving.signal.aborted) return;
-    this.outcome = { texts: () => lessons.verdictTexts(question, finding, guess) };
-    this.show();
+    const texts = () => lessons.verdictTexts(question, finding, guess);
+    await playThenShowVerdict(this, question, texts, leaving.signal);
   }
 
   skipPlaybackOrContinue() {

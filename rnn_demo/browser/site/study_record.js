@@ -55,13 +55,6 @@ const STUDY_COLUMNS = [
  * @property {boolean} isDone true if it is finished
  */
 
-/**
- * Draws numbers by lot.
- * @param {number} count
- * @returns {number[]} each from 0 to 255
- */
-const randomBytes = (count) => [...crypto.getRandomValues(new Uint8Array(count))];
-
 /** @returns {Record<string, any>} keys are names of studies; values may be anything */
 function readStudies() {
   try {
@@ -118,7 +111,7 @@ export class StudyRecord {
   begin() {
     this.loadRecord();
     if (this.hasBegun) return;
-    const [arm, order, ...letters] = randomBytes(2 + CODE_LENGTH);
+    const [arm, order, ...letters] = crypto.getRandomValues(new Uint8Array(2 + CODE_LENGTH));
     this.arm = arm % 2 ? "shown" : "guess";
     this.order = order % 2 ? [...FORMS].reverse() : FORMS;
     this.code = letters.map((lot) => CODE_LETTERS[lot % CODE_LETTERS.length]).join("");
@@ -172,10 +165,8 @@ export class StudyRecord {
       if (row.truth === NO_IDEA) values.truth = "?";
       return STUDY_COLUMNS.map((column) => values[column]);
     });
-    download(
-      new Blob([formatRowsAsCsv([STUDY_COLUMNS, ...lines])], { type: "text/csv" }),
-      `study-${name}-${code}-${formatIsoDate(new Date())}.csv`,
-    );
+    const table = new Blob([formatRowsAsCsv([STUDY_COLUMNS, ...lines])], { type: "text/csv" });
+    download(table, `study-${name}-${code}-${formatIsoDate(new Date())}.csv`);
   }
 }
 

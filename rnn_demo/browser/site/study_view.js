@@ -25,15 +25,8 @@ export function offerHowSure() {
 
 /** @param {Study} study */
 export function showStudy(study) {
-  const {
-      currentStudyStop: stop,
-      question,
-      outcome,
-      record,
-      site,
-      playsWithoutGuess: isShown,
-    } = study,
-    { part } = stop,
+  const { question, outcome, record, site, playsWithoutGuess: isShown } = study,
+    { part, step } = study.currentStudyStop,
     texts = outcome?.texts?.(),
     isAsked = ASKED_PARTS.includes(part),
     isItem = isAsked && part !== "lesson",
@@ -66,18 +59,14 @@ export function showStudy(study) {
     requireElementById(id, HTMLFieldSetElement).disabled = Boolean(outcome) || pagePart(id).hidden;
   requireElementById("own-words", HTMLTextAreaElement).disabled = part !== "why";
   site.setPartText("lesson-title", studyStopTitle(study));
-  site.setPartText(
-    "lesson-note",
-    record.hasBegun && part !== "end" ? say("study.code", { code: record.code }) : "",
-  );
+  const isOpen = record.hasBegun && part !== "end";
+  site.setPartText("lesson-note", isOpen ? say("study.code", { code: record.code }) : "");
   site.setPartText("asked", studyQuestionText(study));
   pagePart("asked").dataset.answered = texts ? "yes" : "no";
   site.setPartText("outcome", texts?.said ?? "");
   site.setPartText("why-so", texts?.why ?? "");
-  site.setPartText(
-    "lesson-text",
-    texts && stop.step && !stop.step.run ? lessonText(stop.step.number) : "",
-  );
+  const isTold = texts && step && !step.run;
+  site.setPartText("lesson-text", isTold ? say(`lesson.${step.number}.text`) : "");
   site.setPartText("score", "");
   pagePart("guess").dataset.say =
     part === "begin" ? "study.begin" : part === "lesson" ? "lesson.guess" : "study.answer";
@@ -87,30 +76,19 @@ export function showStudy(study) {
   translateElementTexts(pagePart("lesson"));
 }
 
-const lessonText = (/** @type {number} */ number) => say(`lesson.${number}.text`);
-
 /** @param {Study} study */
-function studyStopTitle({
-  currentStudyStop: { part, index, step },
-  stopCountInPart: count,
-  record,
-}) {
-  const place = { number: index + 1, count };
+function studyStopTitle({ currentStudyStop, stopCountInPart: count, record }) {
+  const { part, index, step } = currentStudyStop,
+    place = { number: index + 1, count };
   if (step) return say("study.lesson", { ...place, title: say(`lesson.${step.number}.title`) });
   if (part === "before" || part === "after") return say(`study.${part}`, place);
   return part === "begin" ? say("study.title", { name: record.name }) : say(`study.${part}.title`);
 }
 
 /** @param {Study} study */
-function studyQuestionText({
-  currentStudyStop: { part },
-  question,
-  outcome,
-  steps,
-  record,
-  stops,
-}) {
-  const items = stops.filter((stop) => stop.part === "before").length;
+function studyQuestionText({ currentStudyStop, question, outcome, steps, record, stops }) {
+  const { part } = currentStudyStop,
+    items = stops.filter((stop) => stop.part === "before").length;
   if (part === "begin") return say("study.about", { count: items, lessons: steps.length });
   if (part === "why") return say("study.why");
   if (part === "end") return say("study.end", { code: record.code });

@@ -17,7 +17,7 @@ export default class Teaching {
     this.teach = new Teach(requireElementById("teach", HTMLElement), {
       worker,
       networks: site.data.networks.map(([name, title]) => [name, title]),
-      openNetworkByName: openNetworkByName,
+      openNetworkByName,
       ...hostFunctions(site.desk, site.sheet),
       rail: requireElementById("rail", HTMLElement),
       stage: site.watching.root,
@@ -29,14 +29,13 @@ export default class Teaching {
     });
   }
 
-  // The text of the taught signs in a link; null if the layer they were taught on is not the last.
+  /** The text of the taught signs in a link; "1" for none. */
   get code() {
     return this.teach.code ?? "1";
   }
 
   /**
-   * Opens the page with the signs taught before, or with those of a link. Throws if the
-   * link is invalid.
+   * Opens the page with the signs taught before, or with those of a link. Throws if it is invalid.
    * @param {?string} code
    */
   async open(code = null) {

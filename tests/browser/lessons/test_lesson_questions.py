@@ -130,11 +130,25 @@ def learns_and_says(site: Page, number: int) -> None:
         expect(site.locator("#rate")).to_have_value("0.005")
 
 
+# Counts the trainings that the page starts.
+COUNTS_STARTS = """{
+    const Plain = Worker;
+    window.starts = 0;
+    window.Worker = class extends Plain {
+        postMessage(message, ...more) {
+            window.starts += Number("start" in message);
+            super.postMessage(message, ...more);
+        }
+    };
+}"""
+
+
 def test_each_lesson_that_learns_says_what_differs_in_it_and_then_what_it_has_learned(
     visit: Open, served: str
 ):
-    """By day one of them learns."""
-    site = asked(visit, f"{served}?lesson={LEARNS[0]}")
+    """By day one of them learns. A lesson starts one training, of its own recipe."""
+    site = asked(visit, f"{served}?lesson={LEARNS[0]}", first=COUNTS_STARTS)
+    assert site.evaluate("starts") == 1
     usual = {"rate": "0.005", "activation": "relu", "memory": "identity"}
     words = {"rate": r"rate[^.]*? (0\.\d+)", "activation": "(sigmoid)", "memory": "start at (zero)"}
     for number in LEARNS:
