@@ -76,8 +76,8 @@ export function titleAndLinesAboutTarget(scene, weights, target, most = Number.P
     );
   }
   if (block === "S" || block === "H") {
-    const { lines, terms } = termsAndLinesOfMemorySum(scene, weights, k, most),
-      sum = trace.sums[before + k],
+    const { lines, products, bias, sum } = productsAndLinesOfMemorySum(scene, weights, k),
+      terms = termLabelsAndTexts(printedLargestProductsAndRest(products, bias, sum, most)),
       value = trace.memory[after + k];
     if (block === "H" && silenced[k]) return saying(say("machine.say.silenced", at), lines, terms);
     const end = activationLine(network.activation, sum, value);
@@ -160,12 +160,11 @@ function productLine(a, b) {
  * @param {MachineScene} scene
  * @param {MachineWeights} weights
  * @param {number} k
- * @param {number} most
  */
-export function termsAndLinesOfMemorySum({ trace, row, network, numbers }, weights, k, most = 99) {
+export function productsAndLinesOfMemorySum({ trace, row, network, numbers }, weights, k) {
   const u = network.units,
     before = row * u,
-    total = trace.sums[before + k];
+    sum = trace.sums[before + k];
   /** @type {NamedFactors[]} */
   const ofRow = [],
     /** @type {NamedFactors[]} */
@@ -181,13 +180,15 @@ export function termsAndLinesOfMemorySum({ trace, row, network, numbers }, weigh
   const bias = network.hasBias ? numbers[weights.at.b + k] : 0,
     parts = printedTermsAndTotal(
       [computeSumOfProducts(ofRow), computeSumOfProducts(ofMemory), bias],
-      total,
-    ),
-    worked = printedLargestProductsAndRest([...ofRow, ...ofMemory], bias, total, most);
+      sum,
+    );
   return {
     digits: parts.digits,
     ofRow,
     ofMemory,
+    products: [...ofRow, ...ofMemory],
+    bias,
+    sum,
     lines: [
       say("machine.line.sum", {
         row: parts.parts[0],
@@ -196,7 +197,6 @@ export function termsAndLinesOfMemorySum({ trace, row, network, numbers }, weigh
         sum: parts.total,
       }),
     ],
-    terms: termLabelsAndTexts(worked),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   nameOfCell,
   softmaxLinesOfDigit,
   factorsOfDigitSum,
-  termsAndLinesOfMemorySum,
+  productsAndLinesOfMemorySum,
 } from "./machine_sentences.js";
 import { printed, sumOfNamedProductsLine, sumOfProductsLine } from "./worked_lines.js";
 
@@ -138,7 +138,7 @@ export function tourStops(machine, weights, label) {
     row,
     table: answerTableAfterNRows(trace, row + 1, divisor(row)),
   });
-  const { ofRow, ofMemory, lines, digits } = termsAndLinesOfMemorySum(scene, weights, k),
+  const { ofRow, ofMemory, lines, digits } = productsAndLinesOfMemorySum(scene, weights, k),
     sum = trace.sums[row * u + k],
     sure = answerTableAfterNRows(trace, row, divisor(row - 1))?.shares[before] ?? "",
     share = scene.table?.shares[best] ?? "",
