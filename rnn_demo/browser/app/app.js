@@ -1,8 +1,8 @@
 // The app's host of the desk. Its pad is Fabric's canvas and its keeper is the server; the server
 // also sends the networks.
 //
-// When the pen is lifted, `FabricPad.notePenUp` takes the image from the pad a last time, the desk reads
-// it and shows the answer, and `sendDrawing` sends the strokes with their revision.
+// When the pen is lifted, `FabricPad.notePenUp` takes the image from the pad a last time, the desk
+// reads it and shows the answer, and `sendDrawing` sends the strokes with their revision.
 // `DeskUpdater.applyReply` then replaces the desk's contents with the server's reply.
 
 import { Autoplay } from "../desk/autoplay.js";

@@ -1,6 +1,6 @@
-// A file may be dropped anywhere on the page. It is passed to the uploader for its kind: on this page,
-// or on Read if this page has no such uploader. The page then shows the result. The menu with the
-// uploaders is opened for it, as Streamlit adds them to the page only then, but is not visible.
+// A file may be dropped anywhere on the page. It is passed to the uploader for its kind: on this
+// page, or on Read if this page has no such uploader. The page then shows the result. The menu with
+// the uploaders is opened for it, as Streamlit adds them to the page only then, but is not visible.
 
 import { eventTargetElement } from "../elements.js";
 

@@ -1,5 +1,5 @@
-// A page of the app that is one component: made once for its element, given the server's data at each
-// run, and removed when its element has left the document.
+// A page of the app that is one component: made once for its element, given the server's data at
+// each run, and removed when its element has left the document.
 
 import { elementWithin } from "../elements.js";
 

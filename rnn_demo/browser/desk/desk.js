@@ -2,9 +2,10 @@
 // memory, and the answer on screen. A host (the app, the page without a server, Teach, Machine)
 // connects it to a pad, a keeper and, to choose networks by name, a shelf.
 //
-// An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `move`, `setMemoryEditWithoutReading`) changes the contents of the desk.
-// `show` then reads the drawing if necessary, and updates the stage and the elements of the answer.
-// When a person acts on the stage, the desk changes first, and then it tells the keeper.
+// An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `moveCursorToRow`,
+// `setMemoryEditWithoutReading`) changes the contents of the desk. `show` then reads the drawing if
+// necessary, and updates the stage and the elements of the answer. When a person acts on the stage,
+// the desk changes first, and then it tells the keeper.
 
 import { AnswerPlaces } from "../answer.js";
 import { formatEdit } from "../edit/memory_edit.js";
@@ -20,8 +21,8 @@ import {
 import { StageWithControls } from "../stage/watching.js";
 import { setNetworkClassNames } from "../words.js";
 
-/** @import { Answer, Look, MemoryReader, MemoryTools, Program, ProgramReading } from "../types.js" */
-/** @import { Reading, ReadingResult, Terms, UnitRanges, View } from "../types.js" */
+/** @import { Answer, Look, MemoryReader, MemoryTools, Program } from "../types.js" */
+/** @import { ProgramReading, Reading, ReadingResult, Terms, UnitRanges, View } from "../types.js" */
 /** @import { StepPlayer } from "../player/player.js" */
 /** @import { Owner } from "../stage/watching.js" */
 
@@ -29,8 +30,8 @@ import { setNetworkClassNames } from "../words.js";
  * @template N
  * @typedef {object} Shelf opens networks by name
  * @property {(name: string) => Promise<?N>} openNetworkByName null if it can't be loaded
- * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openMemoryDecoderAndRanges the tools for
- *   its memory; withRanges: also those for edits
+ * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openMemoryDecoderAndRanges
+ *   the tools for its memory; withRanges: also those for edits
  */
 
 /**
@@ -44,8 +45,8 @@ import { setNetworkClassNames } from "../words.js";
  *   changed the row or the edit of the memory
  * @property {() => void} [handleRowCursorRest] called when the cursor has come to rest
  * @property {(text: string) => void} [announce] announces a sentence to screen readers
- * @property {(overflows: boolean) => void} [reactToReadingOverflow] called when a network's numbers start or
- *   stop overflowing
+ * @property {(overflows: boolean) => void} [reactToReadingOverflow] called when a network's numbers
+ *   start or stop overflowing
  * @property {() => void} [handleDeskRefresh] called at the end of `show`
  *
  * @typedef {object} DeskNetwork the properties of a network that the desk uses

@@ -197,8 +197,8 @@ export function activationSlope(activation, y) {
 }
 
 /**
- * The error of each of the memory's sums, in each row: the gradient of one digit's loss by it. In the
- * last row it comes from the ten errors through V, in the others from the next row's through U.
+ * The error of each of the memory's sums, in each row: the gradient of one digit's loss by it. In
+ * the last row it comes from the ten errors through V, in the others from the next row's through U.
  * @param {{units: number, activation: string}} network
  * @param {Numbers} w its weights
  * @param {Trace} trace of its reading of the image, without silenced cells

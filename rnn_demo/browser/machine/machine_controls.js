@@ -259,7 +259,7 @@ export class MachineControls {
   }
 }
 
-/** Closes a menu, unless it holds the button that stops learning. @param {HTMLDetailsElement} menu */
+/** @param {HTMLDetailsElement} menu */
 function closeMenuUnlessLearning(menu) {
   if (!menu.classList.contains("is-learning")) menu.open = false;
 }

@@ -1,5 +1,5 @@
-// Evaluates the machine's network in a worker: its accuracy on a thousand test images, and the images
-// that move a memory cell. The worker also learns, and picks digits to learn from.
+// Evaluates the machine's network in a worker: its accuracy on a thousand test images, and the
+// images that move a memory cell. The worker also learns, and picks digits to learn from.
 
 /** @import { MachineReport } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */

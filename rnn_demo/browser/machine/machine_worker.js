@@ -96,8 +96,8 @@ function countCorrect(network, w, silenced, of) {
 
 /**
  * Finds the test images that move a memory cell most and least, after a row.
- * @param {{job: number, network: SmallNetwork, numbers: Numbers, silenced: Uint8Array, k: number, rows:
- *   number}} asked
+ * @param {{job: number, network: SmallNetwork, numbers: Numbers, silenced: Uint8Array, k: number,
+ *   rows: number}} asked
  */
 function reportExtremeImages({ job, network, numbers, silenced, k, rows }) {
   const values = new Float64Array(tests.images.length);
@@ -142,7 +142,8 @@ function reportRandomTrainingImages({ job, count }) {
 
 /**
  * Learns from the training images until all passes are done, or it is stopped.
- * @param {{job: number, network: SmallNetwork, numbers: Float32Array, isNew: boolean, seed: number}} asked
+ * @param {{job: number, network: SmallNetwork, numbers: Float32Array, isNew: boolean,
+ *   seed: number}} asked
  */
 function learn({ job, network, numbers, isNew, seed }) {
   if (!train) return;

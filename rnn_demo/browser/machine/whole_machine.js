@@ -223,7 +223,7 @@ export class Machine {
     if (!isDown) this.host.onImage(image, null);
   }
 
-  /** Ends the tour or learning from one digit, and forgets the last change: it was of this drawing. */
+  /** Also forgets the last change, which was made for this drawing. */
   endTourAndOneDigitLearning() {
     this.input.change = null;
     this.tour.end();
