@@ -75,12 +75,13 @@ class Training:
         augment = make_augment(recipe.augmentation, spec)
         if augment is None:  # otherwise the augmentation orders the rows
             train = with_image_rows_reordered(train, spec)
-        batch, replication = recipe.batch_size, recipe.target_replication
-        self.model = build_model(spec, recipe.seed, batch, every_row=replication > 0)
+        seed, batch, replication = recipe.seed, recipe.batch_size, recipe.target_replication
+        self.model = build_model(spec, seed, batch, every_row=replication > 0)
         optimizer = make_optimizer(recipe)
         bounds = recipe.state_bound, recipe.logit_bound
-        how = recipe.seed, self.plan, augment, replication, bounds
-        self._epoch = CompiledEpoch(self.model, optimizer, train, batch, *how)
+        self._epoch = CompiledEpoch(
+            self.model, optimizer, train, batch, seed, self.plan, augment, replication, bounds
+        )
         steps = self._epoch.steps
         self._early_snapshots = [max(1, int(share * steps)) for share in EARLY_SNAPSHOTS]
         self._variables = resume_state.variables_to_save(self.model, optimizer)

@@ -86,9 +86,9 @@ def _train(
     mnist = data.load_mnist_splits()
 
     def make(candidate: CandidateDevice) -> Training:
-        where, plan = candidate.device, candidate.plan
-        splits = mnist.train, mnist.validation
-        return Training(path, spec, recipe, *splits, where, on_event, should_stop, plan)
+        train, validation, where = mnist.train, mnist.validation, candidate.device
+        stop, plan = should_stop, candidate.plan
+        return Training(path, spec, recipe, train, validation, where, on_event, stop, plan)
 
     shown = chosen.device
 
