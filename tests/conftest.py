@@ -4,8 +4,10 @@ No test sees the runs of the user: collection, and fixtures that outlive a test,
 this process, and each test has its own folder, which processes that it starts inherit.
 """
 
+import contextlib
 import functools
 import gc
+import importlib
 import os
 import re
 import sys
@@ -23,6 +25,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.package import build_wheel, folder_of, install
 
+gc.disable()  # until the tests are collected: what is imported stays
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
 os.environ["RNN_DEMO_WARM"] = "0"  # otherwise every test that opens Train would start TensorFlow
 os.environ["RNN_DEMO_RUNS"] = str(Path(_OF_THIS_PROCESS.name, "runs"))
@@ -125,6 +128,23 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Import all test files, in another order in each worker.
+
+    So each worker rewrites the assertions of a share of the files, and reads the bytecode of the
+    rest, which the others wrote.
+    """
+    config = session.config
+    if not (worker := os.environ.get("PYTEST_XDIST_WORKER")) or config.args != ["tests"]:
+        return
+    files = [p for p in sorted(TESTS.rglob("test_*.py")) if not pytest_ignore_collect(p, config)]
+    first = len(files) * int(worker[2:]) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    for path in files[first:] + files[:first]:
+        name = ".".join(path.relative_to(TESTS.parent).with_suffix("").parts)
+        with contextlib.suppress(Exception, pytest.skip.Exception):  # pytest tells it
+            importlib.import_module(name)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests, and put slow files first, so that no worker idles at the end.
 
@@ -156,6 +176,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         sys.modules["tensorflow"].config.optimizer.set_experimental_options(options)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 class StateAsAsked(Mapping):
