@@ -58,9 +58,14 @@ class Punish(keras.layers.Layer):
 
 
 def by_fit(spec, recipe, split, order):
-    """Return weights, and losses and accuracies of the last answer, after Keras's own `fit`."""
+    """Train by Keras's own `fit`.
+
+    Returns:
+        Weights before and after, and losses and accuracies of the last answer.
+    """
     share = recipe.target_replication
     model = build_model(spec, seed=1, batch_size=BATCH, every_row=share > 0)
+    start = model.get_weights()
     every = Punish(recipe, model.layers[-1])(model.outputs[0], model.layers[-1].input)
     answers = every[:, -1] if share else every
     two = keras.Model(model.inputs, {"last": answers, "every": every})
@@ -78,7 +83,7 @@ def by_fit(spec, recipe, split, order):
     make_variables(two, labels, BATCH)
     fitted = two.fit(images, labels, BATCH, epochs=recipe.epochs, shuffle=False, verbose=0)
     kept = fitted.history
-    return model.get_weights(), kept[f"last_{LOSS}"], kept["last_accuracy"]
+    return start, model.get_weights(), kept[f"last_{LOSS}"], kept["last_accuracy"]
 
 
 def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
@@ -140,11 +145,10 @@ def test_it_is_fit(spec, recipe, plan, atol, few_rows):
     assert allows_merged_products(spec) == bool(plan.parts)
     split = with_few_rows(load_mnist_splits().train, recipe.images)
     order = np.random.default_rng(2).permutation(recipe.images)
-    expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order)
+    start, expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order)
     weights, losses, accuracies = by_compiled_epoch(spec, recipe, split, order, plan)
     np.testing.assert_allclose(losses, fit_losses, atol=atol)
     np.testing.assert_allclose(accuracies, fit_accuracies, atol=3 / recipe.images)
-    start = build_model(spec, seed=1, batch_size=BATCH).get_weights()
     for ours, theirs in zip(weights, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=atol)
     moved = max(np.abs(ours - before).max() for ours, before in zip(weights, start, strict=True))
