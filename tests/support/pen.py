@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 def _arc(cx: float, cy: float, rx: float, ry: float, start: float, end: float) -> list[tuple]:
     """Return points on an ellipse; angles in degrees, clockwise from the right on screen."""
-    steps = max(4, int(abs(end - start) / 12))
+    steps = max(4, int(abs(end - start) / 24))
     angles = [math.radians(start + (end - start) * i / steps) for i in range(steps + 1)]
     return [(cx + rx * math.cos(a), cy + ry * math.sin(a)) for a in angles]
 
@@ -43,14 +43,14 @@ def draw(
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     scale = box["width"] / 280
-    for stroke in DIGITS[digit]:
+    for stroke in DIGITS[digit]:  # with few movements: each of them is read and drawn
         points = [
             (box["x"] + scale * (left + x * size * 0.72), box["y"] + scale * (top + y * size))
             for x, y in stroke
         ]
         page.mouse.move(*points[0])
         page.mouse.down()
-        between = 3 if len(points) < 6 else 1  # an arc has enough points
+        between = 2 if len(points) < 6 else 1  # an arc has enough points
         for x, y in points[1:]:
             page.mouse.move(x, y, steps=between)
         page.mouse.up()
