@@ -23,8 +23,8 @@ PATHS = (
 )
 SITE = ("", "#machine", "?lesson=1", "?train=1", "?teach=1")
 FAST = ("",)  # those that every run opens slowed down
-# Other lenses and the longest page; by day Watch, Why and the other pages
-AT_NIGHT = ("/?lens=memory", "/?example=4&lens=gates", "/learn")
+# Other lenses and the longest page; by day tests that open a page anyway look at two others.
+AT_NIGHT = ("/?lens=memory", "/?example=4&lens=gates", "/learn", "/machine", "/teach")
 AFTER = 1500  # ms at full speed, within which all parts have appeared
 # The largest sum of shifts with less than a second between them, within five seconds.
 OBSERVED = """
@@ -51,6 +51,12 @@ def cases(paths: tuple[str, ...]) -> list:
     return [
         pytest.param(path, slower, marks=marks(path, slower)) for path in paths for slower in MOST
     ]
+
+
+def has_its_places(page: Page) -> None:
+    """Check that nothing has jumped since a page was loaded with `OBSERVED` as its first script."""
+    page.wait_for_timeout(AFTER)
+    assert page.evaluate("window.shift.most") <= MOST[1]
 
 
 def shift_of(page: Page, url: str, slower: int, *, is_app: bool) -> float:

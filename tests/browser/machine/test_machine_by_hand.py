@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, in_both_hosts, until
+from tests.browser.test_layout_shift import OBSERVED, has_its_places
 from tests.support.pen import draw
 
 MACHINE = "window.rnn.machine"
@@ -27,7 +28,8 @@ def opened(
             size = {"width": how.get("width", 1280), "height": how.get("height", 720)}
             page = visit(f"{served}?{parameters}#machine", viewport=size)
         else:
-            page = open_page(f"/machine?{parameters}", **how)
+            page = open_page(f"/machine?{parameters}", first=OBSERVED, **how)
+            has_its_places(page)
         until(page, COUNTED)
         return page
 
@@ -263,11 +265,8 @@ def test_one_desk_for_watch_and_machine(visit: Open, served: str):
     assert page.evaluate(reading) == pytest.approx(page.evaluate(shares), abs=1e-6)
 
 
-def test_a_large_network_leads_to_one_that_fits(visit: Open, open_page: Open, served: str):
-    for page in (
-        visit(f"{served}?model=lstm-128#machine"),
-        open_page("/machine?model=lstm-128"),
-    ):
+def test_a_large_network_leads_to_one_that_fits(visit: Open, go_to: Open, served: str):
+    for page in (visit(f"{served}?model=lstm-128#machine"), go_to("/machine?model=lstm-128")):
         refusal = page.locator(".machine-not")
         expect(refusal).to_contain_text("is no SimpleRNN", timeout=60_000)
         refusal.locator("button").click()

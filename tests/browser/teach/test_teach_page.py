@@ -14,6 +14,7 @@ from rnn_demo.reader import open_keras
 from rnn_demo.reader.signs_code import decode_signs
 from tests.browser.conftest import Open, until
 from tests.browser.teach.conftest import PATIENT, TEACH, add, draw_strokes, taught
+from tests.browser.test_layout_shift import OBSERVED, has_its_places
 from tests.browser.test_site import PHONE, is_for_everyone, query
 from tests.support.javascript import empty_page
 from tests.support.pen import draw
@@ -155,7 +156,8 @@ def test_it_is_for_everyone_on_a_phone(visit: Open, served: str):
 
 
 def test_the_app_answers_keeps_and_hands_on_what_was_taught(open_page: Open, tmp_path: Path):
-    page = open_page("/teach?model=gru-33")
+    page = open_page("/teach?model=gru-33", first=OBSERVED)
+    has_its_places(page)
     page.locator("#teach .begin button").nth(1).click()
     taught(page, 6)
     page.wait_for_url("**teach=*", timeout=PATIENT)
@@ -184,7 +186,7 @@ def test_the_app_answers_keeps_and_hands_on_what_was_taught(open_page: Open, tmp
     page.locator(".st-key-examples button").first.click()  # the visitor's drawing of the first sign
     expect(answer).to_contain_text("→", timeout=PATIENT)
     expect(bars).to_contain_text("→")
-    draw(page, 8)
+    draw(page, 4)
     expect(answer).to_contain_text("?", timeout=PATIENT)
     expect(page.locator(".story")).to_contain_text("none of these", timeout=PATIENT)
 
