@@ -45,8 +45,8 @@ def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
     return most
 
 
-def test_nothing_moves_while_the_pen_is_down_and_keys_draw(open_page: Open):
-    page = open_page(width=390, height=844)
+def test_nothing_moves_while_the_pen_is_down_and_keys_draw(go_to: Open):
+    page = go_to("/", width=390, height=844)
     for width, height in ((390, 844), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
         page.locator(".st-key-clear button").click()
