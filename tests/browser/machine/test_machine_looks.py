@@ -105,22 +105,15 @@ def cases(size: int, rng: np.random.Generator, images: np.ndarray, texts: list[s
 
 def faults(drawn: dict) -> list[str]:
     """Return the texts that overlap each other or leave the picture."""
-    boxes = [box for box in drawn["boxes"] if box[0].strip()]
-    wrong = [
-        f"{text} leaves the picture"
-        for text, left, top, right, bottom in boxes
-        if left < -ROOM
-        or top < -ROOM
-        or right > drawn["width"] + ROOM
-        or bottom > drawn["height"] + ROOM
-    ]
-    for n, (one, *a) in enumerate(boxes):
-        for other, *b in boxes[n + 1 :]:
-            across = min(a[2], b[2]) - max(a[0], b[0])
-            down = min(a[3], b[3]) - max(a[1], b[1])
-            if across > ROOM and down > ROOM:
-                wrong.append(f"{one} | {other}")
-    return wrong
+    texts, boxes = zip(*((text, box) for text, *box in drawn["boxes"] if text.strip()), strict=True)
+    left, top, right, bottom = edges = np.array(boxes).T
+    outside = (edges[:2].min(axis=0) < -ROOM) | (right > drawn["width"] + ROOM)
+    outside |= bottom > drawn["height"] + ROOM
+    across = np.minimum.outer(right, right) - np.maximum.outer(left, left)
+    down = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
+    pairs = np.argwhere(np.triu((across > ROOM) & (down > ROOM), k=1))
+    wrong = [f"{texts[n]} leaves the picture" for n in np.flatnonzero(outside)]
+    return wrong + [f"{texts[n]} | {texts[m]}" for n, m in pairs]
 
 
 @pytest.mark.parametrize("name", small_names())
