@@ -21,7 +21,7 @@ from tests.browser.conftest import Open
 from tests.browser.test_columns import SCENE
 from tests.support.javascript import IMAGES_FROM, evaluate, images_code
 
-IMAGES = 100
+IMAGES = 30
 MINUS = "\u2212"  # as long as a plus
 LEAST_WEIGHT = 1e-5  # relative to the largest weight; smaller ones give a unit no digit
 # Returns the largest error of a bar's height, as a share of the axis; how many bars have the wrong

@@ -109,18 +109,18 @@ def test_what_a_step_asks_of_is_within_the_window(go_to: Open, both: bool):
     assert not wrong, "\n".join(map(str, wrong))
 
 
-STAGE, MACHINE = ".st-key-player .stage", ".machine-pad"
+# Each step in Watch shows what any of them names: one of them has the longest text.
+WATCH = [".st-key-canvas", ".st-key-player .stage", ".st-key-player input.row"]
+MACHINE = ".machine-pad"
 FAILURE = [".st-key-again button", ".st-key-curves .stVegaLiteChart"]
 NAMED = [  # what the text of each step names, in their order
-    [STAGE],
-    [STAGE, ".st-key-player input.row"],
-    [STAGE],
+    *[WATCH] * 3,
     [MACHINE],
     [".st-key-compare .js-plotly-plot"],
     [".st-key-outcome", ".st-key-tools-of-surgery", ".st-key-change"],
     [".st-key-horizon", ".st-key-gradient .legend"],
     *[FAILURE] * 3,
-    [".st-key-canvas", STAGE],
+    WATCH,
     ["#pad", '[data-sign="0"] button.add', '[data-sign="1"] button.add'],
     *[[MACHINE]] * 3,
 ]

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from rnn_demo import words
 from tests.browser.conftest import Open, until
+from tests.browser.test_site_training import FEW_IMAGES
 from tests.support.javascript import empty_page, evaluate
 from tests.test_words import CATEGORIES
 
@@ -127,7 +128,7 @@ def test_nothing_is_cut_off_in_any_language(
 ):
     """By day each language in one of two windows, in the other one at the next step."""
     turns = itertools.repeat(None) if all_languages else itertools.cycle((0, 1))
-    site = visit(f"{served}?lang=de&example=9&row=14")
+    site = visit(f"{served}?lang=de&example=9&row=14", first=FEW_IMAGES)
     settled(site)
     for summary in site.locator("summary").all():
         summary.click()

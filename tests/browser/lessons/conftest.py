@@ -12,10 +12,10 @@ ASKED = [number for number, step in enumerate(STEPS, 1) if step.asks]
 BROKEN = [number for number in ASKED if STEPS[number - 1].asks == "breaks"]
 WATCHED = [number for number in ASKED if STEPS[number - 1].page == "read"]
 
-# From now on networks learn from a tenth of the images that the page counts, where a test is not
+# From now on networks learn from 400 of the 10,000 images that the page counts, where a test is not
 # about what they learn.
 FEWER_IMAGES = """{
-    const Plain = Worker, SHARE = 10;
+    const Plain = Worker, SHARE = 25;
     window.Worker = class extends Plain {
         postMessage(message, ...more) {
             const { until } = message ?? {};

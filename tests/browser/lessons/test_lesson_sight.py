@@ -114,7 +114,7 @@ INVITED = "!rnnSite.watching.caption.next.hidden"
 
 
 # Of the lessons that train, by day the one with the longest text.
-@pytest.mark.parametrize("lessons", [(1, 3), (10,), ("check",), at_night((8, 9))], ids=str)
+@pytest.mark.parametrize("lessons", [(1, 3, 10, "check"), at_night((8, 9))], ids=str)
 def test_a_question_and_after_it_why_are_seen_with_the_figure_and_no_click_tells_the_answer(
     visit: Open, served: str, lessons: tuple[int | str, ...]
 ):
