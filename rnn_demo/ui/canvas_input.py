@@ -108,25 +108,46 @@ def _apply_new_stroke(key: str) -> None:
     here, message = current_canvas_with_history(), (st.session_state.get(key) or {}).get("drawing")
     if not isinstance(message, dict):
         return
-    picture, strokes = canvas.png_from_url(message.get("data")), message.get("raw")
-    if picture is None or picture == here.picture:
+    picture, raw = canvas.png_from_url(message.get("data")), message.get("raw")
+    is_known, image = picture == here.picture, session.shared_values().image
+    lacks_pixels = image.strokes is not None and image.pixels is None
+    if picture is None or (is_known and not lacks_pixels):
         return
     here.picture = picture
-    red, green, blue, alpha = np.moveaxis(canvas.decode_png(picture), -1, 0)
-    objects = strokes.get("objects") if isinstance(strokes, dict) else None
+    strokes = raw if isinstance(raw, dict) else {}
+    objects = strokes.get("objects")
     here.has_strokes = bool(objects)
     if not objects or not isinstance(objects, list) or not isinstance(objects[-1], dict):
         return
     if objects[-1].get(MARK):
+        if lacks_pixels and len(objects) == _stroke_count(image):
+            session.update_values(image=_image_of_drawing(picture, strokes))
         return
-    text = json.dumps(strokes)
-    if len(text) > MOST_DRAWING:
+    if is_known:
+        return
+    if len(json.dumps(strokes)) > MOST_DRAWING:
         here.is_too_long = True
         return
+    drawn = _image_of_drawing(picture, strokes)
+    # A busy server gets several strokes in one message. Undo takes back one at a time; the canvas
+    # then sends the pixels of the strokes that are left.
+    for count in range(max(_stroke_count(image) + 1, len(objects) - MOST_UNDONE), len(objects)):
+        earlier = json.dumps({**strokes, "objects": objects[:count]})
+        _set_input_image_with_undo(InputImage(strokes=earlier))
+    _set_input_image_with_undo(drawn)
+
+
+def _image_of_drawing(picture: bytes, strokes: JsonObject) -> InputImage:
+    """Return the image of a drawing by the PNG and the strokes that the canvas sent."""
+    red, green, blue, alpha = np.moveaxis(canvas.decode_png(picture), -1, 0)
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     factor = drawing.extra_enlargement_by_normalise(white)
     enlargement = round(factor) if factor > canvas.ENLARGED_FROM else None
-    _set_input_image_with_undo(InputImage(None, drawing.normalise(white), text, enlargement))
+    return InputImage(None, drawing.normalise(white), json.dumps(strokes), enlargement)
+
+
+def _stroke_count(image: InputImage) -> int:
+    return len(json.loads(image.strokes or '{"objects": []}')["objects"])
 
 
 def _apply_strokes_sent_with_click() -> None:

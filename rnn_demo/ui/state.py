@@ -87,7 +87,7 @@ class InputImage:
     """The image to read: an example, by its digit, or pixels; nothing if both are missing.
 
     Attributes:
-        pixels: (28, 28) float32 in [0, 1].
+        pixels: (28, 28) float32 in [0, 1]. None with strokes until the canvas sends its picture.
         strokes: Its strokes on the canvas, as Fabric.js's JSON.
         enlargement: The factor by which a small drawing is enlarged, if 3 or more.
     """
