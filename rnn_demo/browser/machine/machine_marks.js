@@ -24,8 +24,9 @@ const NARROW_ROOM = { W: 300, U: 240, O: 150, S: 60, H: 78, V: 220 };
 const RULE_ROOM = 74;
 const RAMP = 170; // width of the scale of colours
 const RAMP_TEXT = 12; // size of its numbers
+const STRONG_PART = 0.5; // where the colour is strong
 /** The numbers on it as parts of its end, where they fit between 0 and its end. */
-const RAMP_PARTS = [0.1, 0.5];
+const RAMP_PARTS = [0.1, STRONG_PART];
 const WORDS_TO = 500; // the right edge of the words after it
 
 /**
@@ -204,7 +205,7 @@ function drawColourScale(pen, scene) {
     pen.text(named(sign * (part ?? 0) * full), x + RAMP / 2 + sign * fromZero(part ?? 0), y, {
       align: "center",
       size: RAMP_TEXT,
-      fill: pen.inkColour,
+      fill: sign && part === STRONG_PART ? pen.paperColour : pen.inkColour,
     });
   pen.text(`≥ ${named(full)}`, x + RAMP + 6, y);
   if (values === "changes" && !places.narrow) {
