@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import answering, expect_answer, free_port, page_of
+from tests.browser.conftest import FEWER_FRAMES, answering, expect_answer, free_port, page_of
 from tests.support.package import ROOT, variables
 from tests.support.pen import draw
 
@@ -38,9 +38,12 @@ def test_the_app_opens_and_reads_a_digit(
     try:
         answering(server, port)
         page = page_of(contexts(False), f"http://127.0.0.1:{port}")
+        page.emulate_media(reduced_motion="reduce")
+        page.add_init_script(FEWER_FRAMES)
         page.goto(f"http://127.0.0.1:{port}/")
         draw(page, 7)
         expect_answer(page, 7)
+        page.close()  # it would ask for its server until the last test
     finally:
         server.terminate()
         server.wait()
