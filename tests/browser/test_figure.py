@@ -1,6 +1,5 @@
 """Digits are read correctly, and the figure shows the drawing, in every lens."""
 
-import base64
 import io
 
 import numpy as np
@@ -16,7 +15,6 @@ from tests.browser.test_read import clear
 from tests.support.pen import draw
 
 PLACES = [(90, 10, 15), (110, 150, 140), (220, 60, 30), (150, 20, 110), (190, 100, 60)]
-BINARY = 2  # the opcode of a WebSocket's frame
 WITHOUT = {"map", "memory"}  # lenses without a picture of the drawing
 # The place on the screen of the stage's first picture of the digit, once Plotly has drawn it.
 PANEL = """() => {
@@ -49,7 +47,7 @@ def likeness(page: Page) -> float:
 
 
 @pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.slow)])
-def test_digits_drawn_anywhere_in_any_size_in_every_lens(go_to: Open, every: int):
+def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open, every: int):
     """The answer is the digit, and the figure shows the present drawing, not the previous one.
 
     By day in every second lens, at night in each. No message refers to one that the browser has
@@ -57,15 +55,13 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(go_to: Open, every: int
     """
     kinds: set[str | None] = set()
 
-    def hears(event: dict) -> None:
-        if event["response"]["opcode"] == BINARY:
-            frame = base64.b64decode(event["response"]["payloadData"])
-            kinds.add(ForwardMsg.FromString(frame).WhichOneof("type"))
+    def hears(frame: bytes) -> None:
+        kinds.add(ForwardMsg.FromString(frame).WhichOneof("type"))
 
-    page = go_to("/", width=1400)
-    to_chromium = page.context.new_cdp_session(page)
-    to_chromium.on("Network.webSocketFrameReceived", hears)
-    to_chromium.send("Network.enable")
+    def meet(page: Page) -> None:
+        page.on("websocket", lambda socket: socket.on("framereceived", hears))
+
+    page = open_page(width=1400, meet=meet)
     expect_answer(page, 2)  # the page opens with an example
     expect(page.locator(".st-key-examples button")).to_have_count(10)
     lenses = [lens for lens in LENSES if lens not in WITHOUT]
@@ -87,4 +83,3 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(go_to: Open, every: int
         assert like > 0.8, (lens, digit)
     assert {"delta", "script_finished"} <= kinds
     assert "ref_hash" not in kinds
-    to_chromium.detach()
