@@ -25,7 +25,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.package import build_wheel, folder_of, install
 
-gc.disable()  # until the tests are collected: what is imported stays
+if "PYTEST_XDIST_WORKER" in os.environ:
+    gc.disable()  # until the tests are collected: what is imported stays
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
 os.environ["RNN_DEMO_WARM"] = "0"  # otherwise every test that opens Train would start TensorFlow
 os.environ["RNN_DEMO_RUNS"] = str(Path(_OF_THIS_PROCESS.name, "runs"))
