@@ -97,10 +97,8 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = digitOrDoubtColour(digit, look, doubt);
-    setText(
-      elementWithin(row, "b", HTMLElement),
-      sure[digit] >= WRITTEN_FROM ? formatPercent(sure[digit], 1) : "",
-    );
+    const text = sure[digit] >= WRITTEN_FROM ? formatPercent(sure[digit], 1) : "";
+    setText(elementWithin(row, "b", HTMLElement), text);
   });
 }
 

@@ -92,11 +92,10 @@ export function say(key, values = {}) {
  * @type {(number: number, options?: Intl.NumberFormatOptions) => string}
  */
 export function formatNumber(number, options = {}) {
-  const format = (speech.formats[JSON.stringify(options)] ??= new Intl.NumberFormat(
-    `${speech.language}-u-nu-latn`,
-    options,
-  ));
-  return format.format(number);
+  const { language, formats } = speech,
+    key = JSON.stringify(options);
+  formats[key] ??= new Intl.NumberFormat(`${language}-u-nu-latn`, options);
+  return formats[key].format(number);
 }
 
 /**

@@ -145,14 +145,9 @@ export function readWithEdit(program, image, edit, ranges, without = null) {
  * @param {UnitRanges[]} ranges
  * @param {Without} without
  */
-export function jointContributionsOfUnits(
-  program,
-  { image, reading: { logits, classes } },
-  edit,
-  ranges,
-  without,
-) {
-  const other = readWithEdit(program, image, edit, ranges, without).logits,
+export function jointContributionsOfUnits(program, { image, reading }, edit, ranges, without) {
+  const { logits, classes } = reading,
+    other = readWithEdit(program, image, edit, ranges, without).logits,
     at = without.t * classes;
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
 }

@@ -33,10 +33,10 @@ const SINGLE = 12, // pixels: bars at least this wide are dragged singly
 const ENDS = /** @type {const} */ (["pointerup", "pointercancel"]); // events that end a drag
 
 /** @type {(part: import("../stage/columns.js").Part, x: number) => number} */
-const nearestUnitColumn = ({ x: left, width, across }, x) =>
-  across[
-    Math.max(0, Math.min(across.length - 1, Math.floor(((x - left) * across.length) / width)))
-  ];
+const nearestUnitColumn = ({ x: left, width, across }, x) => {
+  const cell = Math.floor(((x - left) * across.length) / width);
+  return across[Math.max(0, Math.min(across.length - 1, cell))];
+};
 
 /**
  * The columns or the key at a point of the stage, or null.
@@ -131,36 +131,26 @@ export class MemoryPointer {
     this.setHovered(null);
     this.isDragged = false;
     if (!place || event.button) return;
-    addEventListener(
-      "pointermove",
-      ({ clientX }) => {
-        if (!this.isDragged && Math.abs(clientX - event.clientX) < DRAG_DISTANCE) return;
-        const scene = this.watching.stage.scene;
-        if (!scene) return;
-        const to = nearestUnitColumn(scene.places.parts[place.part], clientX - left);
-        this.isDragged = true;
-        this.selection = {
-          part: place.part,
-          first: Math.min(place.column, to),
-          past: Math.max(place.column, to) + 1,
-        };
-        this.watching.draw();
-      },
-      { signal },
-    );
-    for (const name of ENDS)
-      addEventListener(
-        name,
-        () => {
-          const { selection } = this;
-          ends.abort();
-          this.selection = null;
-          if (selection && name === "pointerup")
-            this.watching.pointing.setWidenedColumnsAndRedraw(selection);
-          else this.watching.draw();
-        },
-        { signal },
-      );
+    const { part, column } = place;
+    const move = (/** @type {PointerEvent} */ { clientX }) => {
+      if (!this.isDragged && Math.abs(clientX - event.clientX) < DRAG_DISTANCE) return;
+      const { scene } = this.watching.stage;
+      if (!scene) return;
+      const to = nearestUnitColumn(scene.places.parts[part], clientX - left);
+      this.isDragged = true;
+      this.selection = { part, first: Math.min(column, to), past: Math.max(column, to) + 1 };
+      this.watching.draw();
+    };
+    addEventListener("pointermove", move, { signal });
+    const end = (/** @type {PointerEvent} */ { type }) => {
+      const { selection } = this;
+      ends.abort();
+      this.selection = null;
+      if (selection && type === "pointerup")
+        this.watching.pointing.setWidenedColumnsAndRedraw(selection);
+      else this.watching.draw();
+    };
+    for (const name of ENDS) addEventListener(name, end, { signal });
   }
 
   /** @param {PointerEvent} event */
@@ -235,10 +225,8 @@ export function unitsOfPlace({ states }, { part, group, column, isOneColumn }) {
  * digit.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
-export function drawPointerMarks(
-  context,
-  { places, view, look, colours, pointerPlace: place, selection, card },
-) {
+export function drawPointerMarks(context, scene) {
+  const { places, view, look, colours, pointerPlace: place, selection, card } = scene;
   if (selection) {
     const { edges } = places.parts[selection.part],
       left = edges[selection.first],

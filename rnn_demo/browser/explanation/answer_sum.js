@@ -162,12 +162,9 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
  * the very first row, that of all units.
  * @type {(program: Program, result: ReadingResult, t: number) => BarSums[]}
  */
-export function barContributionsByClass(
-  program,
-  { image, reading: { layers, logits, classes } },
-  t,
-) {
-  const all = layers.flatMap(({ units }, layer) =>
+export function barContributionsByClass(program, { image, reading }, t) {
+  const { layers, logits, classes } = reading,
+    all = layers.flatMap(({ units }, layer) =>
       Array.from({ length: units }, (_, unit) => ({ layer, unit })),
     ),
     added = /** @type {number[][]} */ ([]);

@@ -215,15 +215,9 @@ function gateNamesByRole(kind) {
  * @param {number} unit
  * @returns {UnitSum}
  */
-function unitSumTerms(
-  { kind, kernel, recurrent_kernel: recurrent, bias, reset_after: isAfter },
-  x,
-  h,
-  a,
-  block,
-  unit,
-) {
-  const columns = kernel.shape[1],
+function unitSumTerms(cell, x, h, a, block, unit) {
+  const { kind, kernel, recurrent_kernel: recurrent, bias, reset_after: isAfter } = cell,
+    columns = kernel.shape[1],
     { gates, blocks, candidate } = RECORDS[kind],
     units = columns / blocks,
     column = block * units + unit,
@@ -233,21 +227,17 @@ function unitSumTerms(
     share = (/** @type {number} */ u) => a[resets * units + u],
     [start, second] = [bias?.data[column] ?? 0, bias?.data[columns + column] ?? 0];
   return {
-    pixels: Array.from(x, (v, c) => ({
-      column: c,
-      number: v,
-      weight: kernel.data[c * columns + column],
-      adds: v * kernel.data[c * columns + column],
-    })),
-    bars: recurrent
-      ? Array.from(h, (v, u) => ({
-          layer: 0,
-          unit: u,
-          number: v,
-          weight: recurrent.data[u * columns + column],
-          adds: (isResetEach ? share(u) : 1) * v * recurrent.data[u * columns + column],
-        }))
-      : null,
+    pixels: Array.from(x, (number, c) => {
+      const weight = kernel.data[c * columns + column];
+      return { column: c, number, weight, adds: number * weight };
+    }),
+    bars:
+      recurrent &&
+      Array.from(h, (number, u) => {
+        const weight = recurrent.data[u * columns + column],
+          adds = (isResetEach ? share(u) : 1) * number * weight;
+        return { layer: 0, unit: u, number, weight, adds };
+      }),
     oldStart: isReset && isAfter ? second : 0,
     start: isReset && isAfter ? start : start + second,
     reset: isReset && isAfter ? share(unit) : null,

@@ -85,12 +85,9 @@ export function drawSoftmaxTable(context, scene) {
  * @param {number} d
  * @param {{middle: number, high: number, letters: number, isBest: boolean}} row
  */
-export function drawClassLabel(
-  context,
-  { places: { sums }, look },
-  d,
-  { middle, high, letters, isBest },
-) {
+export function drawClassLabel(context, scene, d, { middle, high, letters, isBest }) {
+  const { places, look } = scene,
+    { sums } = places;
   if (isBest) {
     context.fillStyle = look.digits[d % look.digits.length];
     traceRoundedBox(context, sums.x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);

@@ -183,14 +183,10 @@ const throughStream = async (bytes, stream) =>
  * @param {Float32Array} image
  */
 export async function encodeImageForLink(image) {
-  const packed = await throughStream(
-    Uint8Array.from(image, (v) => Math.round(255 * v)),
-    new CompressionStream("deflate"),
-  );
-  return btoa(String.fromCharCode(...packed))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  const bytes = Uint8Array.from(image, (v) => Math.round(255 * v)),
+    packed = await throughStream(bytes, new CompressionStream("deflate")),
+    text = btoa(String.fromCharCode(...packed));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /**

@@ -210,19 +210,13 @@ export class FirstViewing {
     }
     if (step === FINAL && this.currentStop) return [end, ["row", "belief"]];
     const mindText = changeSentence(result, step, view.word);
-    if (step === this.slow[1] && (p < ANSWERS || this.currentStop?.says === "next"))
-      return [
-        [
-          say("first.next", values),
-          ...(p < STANDS ? [] : [say("first.ours.now", { number })]),
-          say("first.stripes"),
-        ].join(" "),
-        ["row", "memory"],
-      ];
+    if (step === this.slow[1] && (p < ANSWERS || this.currentStop?.says === "next")) {
+      const ours = p < STANDS ? "" : `${say("first.ours.now", { number })} `;
+      return [`${say("first.next", values)} ${ours}${say("first.stripes")}`, ["row", "memory"]];
+    }
     if (this.currentStop?.says !== "colours") return [mindText, null];
-    const texts = this.minds
-      .filter(({ t }) => t <= step)
-      .map(({ t }) => changeSentence(result, t, view.word));
+    const past = this.minds.filter(({ t }) => t <= step),
+      texts = past.map(({ t }) => changeSentence(result, t, view.word));
     return [[...texts, say("first.wider")].join(" "), ["memory", "belief"]];
   }
 

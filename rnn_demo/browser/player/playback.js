@@ -24,10 +24,8 @@ export class Playback {
   /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
-    this.player = new StepPlayer(
-      () => watching.draw(),
-      (t) => this.stepDuration(t),
-    );
+    const draw = () => watching.draw();
+    this.player = new StepPlayer(draw, (t) => this.stepDuration(t));
   }
 
   /** @param {Partial<Playback["settings"]>} some */

@@ -225,17 +225,11 @@ export function decidingRowAndStory(image, rows, strange = false, word = "row", 
  * @param {Reading} own without the edit
  * @returns {ReadingResult}
  */
-export function makeReadingResult(
-  image,
-  reading,
-  memory,
-  { strange, doubt, names, whyNone },
-  word,
-  own = reading,
-) {
+export function makeReadingResult(image, reading, memory, answer, word, own = reading) {
+  const { strange, doubt, names, whyNone } = answer,
+    rows = probabilityRows(reading);
   /** @type {(Float32Array | null)[]} */
   const pictures = [];
-  const rows = probabilityRows(reading);
   return {
     image,
     reading,

@@ -227,11 +227,10 @@ export class LearnedNetworks {
     activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
 
   /** @type {(architecture: Architecture, weights: Float32Array) => void} */
-  save = (architecture, weights) =>
-    download(
-      safetensorsBlob(architecture, weights),
-      `${architecture.kind}-${architecture.units}.safetensors`,
-    );
+  save = (architecture, weights) => {
+    const name = `${architecture.kind}-${architecture.units}.safetensors`;
+    download(safetensorsBlob(architecture, weights), name);
+  };
 
   /** @type {(architecture: Architecture, weights: Float32Array) => Promise<string>} */
   async copyLink(architecture, weights) {

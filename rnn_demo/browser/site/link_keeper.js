@@ -34,14 +34,11 @@ export class LinkKeeper {
   /** @param {Site} site */
   constructor(site) {
     this.site = site;
-    addEventListener(
-      "click",
-      (event) => {
-        if (!isPageInNotebookOutput() && eventTargetElement(event)?.closest(LEADS_ELSEWHERE))
-          history.pushState(null, "");
-      },
-      true,
-    );
+    const addEntry = (/** @type {MouseEvent} */ event) => {
+      if (!isPageInNotebookOutput() && eventTargetElement(event)?.closest(LEADS_ELSEWHERE))
+        history.pushState(null, "");
+    };
+    addEventListener("click", addEntry, true);
     addEventListener("popstate", () => this.handleBackOrForward());
   }
 

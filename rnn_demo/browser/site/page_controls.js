@@ -76,15 +76,12 @@ async function copyLink(site) {
  * @param {Site} site
  */
 function stopAutoplayOnPress(site) {
-  addEventListener(
-    "pointerdown",
-    (event) => {
-      site.autoplay.setPlayRequest(null);
-      const isOnStage = eventTargetElement(event)?.closest(".watch");
-      if (site.watching.player.byItself && !isOnStage) site.watching.stop();
-    },
-    true,
-  );
+  const stop = (/** @type {PointerEvent} */ event) => {
+    site.autoplay.setPlayRequest(null);
+    const isOnStage = eventTargetElement(event)?.closest(".watch");
+    if (site.watching.player.byItself && !isOnStage) site.watching.stop();
+  };
+  addEventListener("pointerdown", stop, true);
 }
 
 /**

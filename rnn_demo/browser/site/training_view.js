@@ -24,9 +24,8 @@ export function showTraining(lab, reads) {
   const { report, learns, networks, architecture } = lab,
     seen = report?.seen ?? 0,
     isOver = Boolean(report && seen === report.of);
-  findButton("start").textContent = say(
-    learns ? "pause" : isOver ? "train.again" : seen ? "train.on" : "train.start",
-  );
+  const start = isOver ? "train.again" : seen ? "train.on" : "train.start";
+  findButton("start").textContent = say(learns ? "pause" : start);
   findButton("once").disabled = !lab.isResting || isOver;
   for (const id of ["tell", "keep", "save", "share", "test"])
     findButton(id).disabled = !seen || !reads;
@@ -43,11 +42,8 @@ function stateText({ report, learns, isResting: rests, hasOverflow }, reads) {
   if (hasOverflow) return say("train.broken");
   if (!report.seen) return say("train.new");
   if (rests && !reads) return say("site.unbound");
-  return say("train.seen", {
-    seen: formatCount(report.seen),
-    of: formatCount(report.of),
-    speed: formatCount(report.speed),
-  });
+  const [seen, of, speed] = [report.seen, report.of, report.speed].map(formatCount);
+  return say("train.seen", { seen, of, speed });
 }
 
 /** @type {(lab: Lab, mostImages: number) => void} */
@@ -89,11 +85,10 @@ function drawTrainingCurves({ curves: now, before, plots, site }, mostImages) {
 /** @type {(lab: Lab, report: TestReport) => void} */
 export function showTestResult({ plots, site }, { tested, of }) {
   const right = tested[tested.length - 1],
-    share = formatPercentToOneDecimal(right / of);
+    share = formatPercentToOneDecimal(right / of),
+    values = { of: formatCount(of), right: formatCount(right), percent: share };
   findButton("test").disabled = false;
-  showTrainingNote(
-    say("train.tested", { of: formatCount(of), right: formatCount(right), percent: share }),
-  );
+  showTrainingNote(say("train.tested", values));
   pagePart("byrow-place").hidden = false;
   const chart = {
     title: say("train.rows"),

@@ -93,10 +93,8 @@ function arrowPolylinesToPanelsBeside({ places: { picture, belief, sums, tag }, 
 }
 
 /** @type {(scene: Scene, style: {head: number}) => ArrowPaths} */
-function arrowPolylinesToPanelsBelow(
-  { places: { picture, belief, sums, heads }, how, card },
-  { head },
-) {
+function arrowPolylinesToPanelsBelow({ places, how, card }, { head }) {
+  const { picture, belief, sums, heads } = places;
   if (how) return [null, null]; // ribbons replace the arrows, or there are none
   const y = heads.belief.y + 1,
     x = (picture ?? sums).x + 0.75 * (picture ?? sums).width,

@@ -155,11 +155,8 @@ export class Caption {
  * @param {boolean} narrow
  * @returns {{words: CaptionText, highlights: ?string[]}}
  */
-export function captionAndHighlightsOfFrame(
-  watching,
-  { result, view, how, pointerPlace, sentence },
-  narrow,
-) {
+export function captionAndHighlightsOfFrame(watching, frame, narrow) {
+  const { result, view, how, pointerPlace, sentence } = frame;
   const { playing, step, editableReading } = watching,
     { viewing, player, isPausedOutsideFirstViewing: rests } = playing;
   if (how) {
@@ -213,12 +210,8 @@ const suggestedStepToPullAfter = (result, step) =>
  * @param {Set<string>} done which of "pull" and "draw" the visitor has done
  * @returns {Next}
  */
-export function invitationTextAndButton(
-  { result, isEdited, edit, hasCellStates, editCount },
-  step,
-  view,
-  done,
-) {
+export function invitationTextAndButton(editableReading, step, view, done) {
+  const { result, isEdited, edit, hasCellStates, editCount } = editableReading;
   if (!result || result.isNone) return { text: "" };
   if (isEdited) {
     const isStore = hasCellStates && edit?.part === "both"; // an LSTM's cell state was pushed, too

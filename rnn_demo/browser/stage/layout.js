@@ -67,13 +67,9 @@ export const isNarrowStage = (width) => width < NARROW;
  * @param {?Spread} spread columns that have most of their part's width
  * @returns {Places}
  */
-export function placesOf(
-  { width, height, speaks = true, asks, captionHeight = 0 },
-  states,
-  hasPicture,
-  spread = null,
-) {
-  const asked = { asks, captionHeight },
+export function placesOf(room, states, hasPicture, spread = null) {
+  const { width, height, speaks = true, asks, captionHeight = 0 } = room,
+    asked = { asks, captionHeight },
     words = speaks ? SMALL.words : 0;
   return isNarrowStage(width)
     ? narrowPlacesOf(width, words, asked, states, hasPicture, spread)

@@ -38,12 +38,10 @@ const CAP = 1.5; // pixels: thickness of the line that marks a bar's previous he
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  */
-export function drawHistoryOfAllUnits(
-  context,
-  { places: { memory, parts }, view, look, colours, result, at },
-  withPixels = true,
-) {
-  const high = memory.height / ROWS,
+export function drawHistoryOfAllUnits(context, scene, withPixels = true) {
+  const { places, view, look, colours, result, at } = scene,
+    { memory, parts } = places,
+    high = memory.height / ROWS,
     end = barAxisEnd(view.states, result),
     past = at.lines;
   view.states.forEach((state, i) => {

@@ -48,11 +48,10 @@ export function drawInBorderedBox(context, { x, y, width, height }, edgeColour, 
  * Draws the digit: rows already read are dim, the present row is bright, future rows are a shadow.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
-export function drawImageRows(
-  context,
-  { places: { row: box, size }, view, look, colours, result, t, at },
-) {
-  const lit = rowIndicesReadInStep(t, view.reads),
+export function drawImageRows(context, scene) {
+  const { places, view, look, colours, result, t, at } = scene,
+    { row: box, size } = places,
+    lit = rowIndicesReadInStep(t, view.reads),
     [first, past] = unreadRowRange(t, view.reads),
     high = box.height / ROWS,
     whole = t === ROWS - 1 && at.rests;
