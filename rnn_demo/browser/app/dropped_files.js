@@ -40,10 +40,7 @@ const waitUntilDomSatisfies = (look, signal) =>
     check();
   });
 
-/**
- * @param {File} file
- * @param {AbortSignal} signal
- */
+/** @type {(file: File, signal: AbortSignal) => Promise<void>} */
 async function uploadDroppedFile(file, signal) {
   const isPicture = PICTURE.test(file.name),
     place = isPicture ? ".st-key-upload" : ".st-key-model",

@@ -19,10 +19,7 @@ import { StepPlayer, still } from "../player/player.js";
 
 const PAUSE = 450;
 
-/**
- * @param {number} share
- * @param {string} colour
- */
+/** @type {(share: number, colour: string) => string} */
 const mixWithPaper = (share, colour) =>
   `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
 
@@ -49,10 +46,7 @@ function paintPixelsOnCanvas(canvas, rows, order, [paper, ink]) {
 
 /**
  * Makes a nearly square grid of boxes for units; returns a function that shows their numbers.
- * @param {HTMLElement} place
- * @param {number} count
- * @param {number} most
- * @returns {(values: number[]) => void}
+ * @type {(place: HTMLElement, count: number, most: number) => (values: number[]) => void}
  */
 function makeUnitGridUpdater(place, count, most) {
   const all = Array.from({ length: count }, () => place.appendChild(newElement("span")));
@@ -66,11 +60,7 @@ function makeUnitGridUpdater(place, count, most) {
     });
 }
 
-/**
- * @param {(name: string) => HTMLElement} find
- * @param {LoopData} data
- * @returns {(t: number) => void}
- */
+/** @type {(find: (name: string) => HTMLElement, data: LoopData) => (t: number) => void} */
 function makeRecurrentLoopUpdater(find, { rows, states, answers, order, equations, gates, look }) {
   const { ink, faint, accent, background: paper, diverging, sequential } = look,
     pixels = [look.pixels[0][1], look.pixels[look.pixels.length - 1][1]];

@@ -58,10 +58,7 @@ const openMemoryDecoderAndRanges = ([basis, maps, ranges]) => ({
   ranges: ranges.length ? unpackUnitValueRanges(ranges) : null,
 });
 
-/**
- * @param {TeachNetwork} network
- * @returns {Memory}
- */
+/** @type {(network: TeachNetwork) => Memory} */
 export const openTeachNetwork = ({ name, program, order, view, seen }) => ({
   name,
   seen,
@@ -94,8 +91,7 @@ function splitParts(bytes, count) {
 
 /**
  * Unpacks a reading made by the server; ui/stage.py packs it.
- * @param {PackedReading} reading
- * @returns {Reading}
+ * @type {(reading: PackedReading) => Reading}
  */
 export function unpackReading({ logits, probabilities, classes, layers, temperatures }) {
   const numbers = (/** @type {string} */ text) => new Float32Array(bytesFromBase64(text).buffer);

@@ -117,8 +117,7 @@ export function enlargeSvg(place, title) {
 
 /**
  * Enlarges a copy of a Plotly figure as it is now.
- * @param {PlotlyElement} figure
- * @param {string} title
+ * @type {(figure: PlotlyElement, title: string) => void}
  */
 export function enlargeFigure(figure, title) {
   const content = document.createElement("div"),

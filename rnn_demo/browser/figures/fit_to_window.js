@@ -49,8 +49,7 @@ const plotSizeOf = ({
 
 /**
  * The panels from left to right, in shares of the figure's width.
- * @param {PlotlyFigure} figure
- * @returns {Panel[]}
+ * @type {(figure: PlotlyFigure) => Panel[]}
  */
 function panelsFromLeft({ data, layout }) {
   const pictures = data
@@ -123,9 +122,7 @@ const totalWidth = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0)
 /**
  * Places the panels so that all digits together take `digitShare` of the width, and maps what lies
  * between.
- * @param {Panel[]} panels
- * @param {number} digitShare
- * @returns {Places}
+ * @type {(panels: Panel[], digitShare: number) => Places}
  */
 function computePanelPlaces(panels, digitShare) {
   const digits = panels.filter((p) => p.square),
@@ -149,8 +146,7 @@ function computePanelPlaces(panels, digitShare) {
 
 /**
  * Breaks a title into two lines if it is longer than its room.
- * @param {string} text
- * @param {number} room
+ * @type {(text: string, room: number) => string}
  */
 function breakLongTitleInTwo(text, room) {
   const spaces = [...text.matchAll(/ /g)].map(({ index }) => index),
@@ -163,8 +159,7 @@ function breakLongTitleInTwo(text, room) {
 /**
  * The changes of a figure's annotations when its panels move: annotations between panels move, too,
  * and all titles are small if one lacks room, otherwise as the server made them.
- * @param {PlotlyElement} figure
- * @param {Places} places
+ * @type {(figure: PlotlyElement, places: Places) => Record<string, string | number>}
  */
 function annotationChanges(figure, { panels, to }) {
   /** @type {Record<string, string | number>} */
@@ -199,8 +194,7 @@ function annotationChanges(figure, { panels, to }) {
 /**
  * Limits the height, and makes digits square, or the figure lower if they can't be. Returns true if
  * the figure is drawn again.
- * @param {PlotlyLibrary} Plotly
- * @param {PlotlyElement} figure
+ * @type {(Plotly: PlotlyLibrary, figure: PlotlyElement) => boolean}
  */
 function fitHeightAndPicturePanels(Plotly, figure) {
   const { data, layout } = figure,
@@ -248,8 +242,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
 
 /**
  * Fits the titles to the width of their panels; returns true if the figure is drawn again.
- * @param {PlotlyLibrary} Plotly
- * @param {PlotlyElement} figure
+ * @type {(Plotly: PlotlyLibrary, figure: PlotlyElement) => boolean}
  */
 function fitTitles(Plotly, figure) {
   const panels = panelsFromLeft(figure),

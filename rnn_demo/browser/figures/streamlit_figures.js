@@ -57,8 +57,7 @@ export function setCellClickListener(listener) {
 /**
  * The row, layer and unit that a click means, if lines are rows and columns are units; null for
  * neither.
- * @param {PlotlyClick} event
- * @returns {?ClickedCell}
+ * @type {(event: PlotlyClick) => ?ClickedCell}
  */
 export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
   const { layer, columns } = data.meta || {};
@@ -75,8 +74,7 @@ const findPlotlyCharts = () => document.querySelectorAll(CHARTS);
 
 /**
  * Adds an Enlarge button at the corner of a figure, once.
- * @param {Element} figure
- * @param {() => void} enlarge
+ * @type {(figure: Element, enlarge: () => void) => void}
  */
 function addEnlargeButton(figure, enlarge) {
   const place = figure.closest("[data-testid=stElementContainer]");

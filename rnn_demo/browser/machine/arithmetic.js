@@ -65,9 +65,7 @@ export function readImageIntoTrace(network, w, image, trace, silenced, divisors)
 
 /**
  * The reading that the desk uses, from a trace: its numbers after each row.
- * @param {Trace} trace
- * @param {number} units
- * @returns {ProgramReading}
+ * @type {(trace: Trace, units: number) => ProgramReading}
  */
 export function readingFromTrace({ memory, logits, shares }, units) {
   const states = Float32Array.from(memory.subarray(units));
@@ -174,8 +172,7 @@ function makeSlopeMultiplier(slope) {
  * The error of each of the ten sums after the last row: its share (of the undivided sums), minus 1
  * for the right digit. This is the gradient of the loss by the sums; the loss is -ln(share of the
  * right digit).
- * @param {Trace} trace
- * @param {number} label
+ * @type {(trace: Trace, label: number) => Float64Array}
  */
 export function answerErrorsOf({ logits }, label) {
   const errors = logits.slice(ROWS * CLASSES);
@@ -186,8 +183,7 @@ export function answerErrorsOf({ logits }, label) {
 
 /**
  * The slope of the activation where its value is y; null if it depends on all sums.
- * @param {string} activation
- * @param {number} y
+ * @type {(activation: string, y: number) => number | null}
  */
 export function activationSlope(activation, y) {
   if (activation === "softmax") return null;

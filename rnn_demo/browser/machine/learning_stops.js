@@ -165,11 +165,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
   return stops;
 }
 
-/**
- * @param {number} digit
- * @param {number} share
- * @param {number} truth
- */
+/** @type {(digit: number, share: number, truth: number) => string} */
 const answerErrorLine = (digit, share, truth) =>
   `${digit}: ${printed(share, SHARE_DIGITS)} − ${truth} = ${printed(share - truth, SHARE_DIGITS)}`;
 

@@ -59,10 +59,7 @@ function visibleAnswerLines({ table, shown, trace, row }) {
   return lines;
 }
 
-/**
- * @param {MachinePen} pen
- * @param {MachineScene} scene
- */
+/** @type {(pen: MachinePen, scene: MachineScene) => void} */
 export function drawAnswer(pen, scene) {
   const { places, shown } = scene;
   if (!places.answer || !places.blocks.V) return;
@@ -73,16 +70,10 @@ export function drawAnswer(pen, scene) {
   }
 }
 
-/**
- * @param {MachineScene} scene
- * @param {number} d
- */
+/** @type {(scene: MachineScene, d: number) => boolean} */
 const isDigitSelected = ({ target }, d) => target?.i === d && "VcZP".includes(target.block);
 
-/**
- * @param {MachinePen} pen
- * @param {MachineScene} scene
- */
+/** @type {(pen: MachinePen, scene: MachineScene) => void} */
 function drawAnswerSumsAndPowers(pen, scene) {
   const { places, shown, table, errors } = scene,
     { answer } = places,
@@ -115,10 +106,7 @@ function drawAnswerSumsAndPowers(pen, scene) {
 
 /**
  * Says what the shares are part of.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
- * @param {number} x
- * @param {number} room
+ * @type {(pen: MachinePen, scene: MachineScene, x: number, room: number) => void}
  */
 function drawTotalOfPowers(pen, { places, table }, x, room) {
   if (!places.answer || !table) return;
@@ -135,10 +123,7 @@ function drawTotalOfPowers(pen, { places, table }, x, room) {
   );
 }
 
-/**
- * @param {MachinePen} pen
- * @param {MachineScene} scene
- */
+/** @type {(pen: MachinePen, scene: MachineScene) => void} */
 function drawShares(pen, { places, trace, before, row, table, best }) {
   const { answer } = places,
     { V } = places.blocks;
@@ -198,8 +183,7 @@ const digitTextStyle = (pen, isBest) => ({
 
 /**
  * Draws the way to the shares as a table: a line for each digit, with a bar as long as its share.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawAnswerTable(pen, scene) {
   const { places, shown, table, trace, row, best, errors } = scene,

@@ -28,11 +28,7 @@ let drawn = null;
 /** @param {number} v */
 const greyLevelOfInk = (v) => Math.round(GREY[0] + v * (GREY[1] - GREY[0]));
 
-/**
- * @param {MachinePen} pen
- * @param {MachineScene} scene
- * @param {MachineWeights} weights
- */
+/** @type {(pen: MachinePen, scene: MachineScene, weights: MachineWeights) => void} */
 export function drawMachine(pen, scene, weights) {
   const { places } = scene;
   pen.context.clearRect(0, 0, places.width, places.height);
@@ -54,8 +50,7 @@ export function drawMachine(pen, scene, weights) {
 /**
  * Draws the parts that move into place for the next row: the next row of the picture, and the new
  * memory, which then becomes the old one. Everything else still belongs to the previous row.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawPartsInFlight(pen, { places, trace, row, flight, network }) {
   const { X, O, H } = places.blocks,
@@ -85,10 +80,7 @@ function drawPartsInFlight(pen, { places, trace, row, flight, network }) {
   pen.context.globalAlpha = 1;
 }
 
-/**
- * @param {MachinePen} pen
- * @param {MachineScene} scene
- */
+/** @type {(pen: MachinePen, scene: MachineScene) => void} */
 function drawPictureWithRowFrame(pen, { places, trace, row, shown, blank }) {
   const { x, y, width, height } = places.picture,
     step = height / ROWS,
@@ -113,8 +105,7 @@ function drawPictureWithRowFrame(pen, { places, trace, row, shown, blank }) {
 
 /**
  * Draws the row lifted out of the picture, and the old memory.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawRowAndOldMemory(pen, scene) {
   const { places, trace, row, shown, network } = scene,
@@ -132,13 +123,7 @@ function drawRowAndOldMemory(pen, scene) {
     drawSquareOfBlock(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
 }
 
-/**
- * @param {MachinePen} pen
- * @param {Block} block
- * @param {number} line
- * @param {number} column
- * @param {string} fill
- */
+/** @type {(pen: MachinePen, block: Block, line: number, column: number, fill: string) => void} */
 function drawSquareOfBlock(pen, block, line, column, fill) {
   const width = block.width / block.columns,
     height = block.height / block.lines;
@@ -153,9 +138,7 @@ function drawSquareOfBlock(pen, block, line, column, fill) {
 
 /**
  * Draws the blocks of weights.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
- * @param {MachineWeights} weights
+ * @type {(pen: MachinePen, scene: MachineScene, weights: MachineWeights) => void}
  */
 function drawWeights(pen, scene, weights) {
   const { places, shown } = scene,
@@ -181,9 +164,7 @@ function drawWeights(pen, scene, weights) {
 
 /**
  * Marks changed weights.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
- * @param {MachineWeights} weights
+ * @type {(pen: MachinePen, scene: MachineScene, weights: MachineWeights) => void}
  */
 function markChangedWeights(pen, { places, changed, shown }, weights) {
   for (const place of changed) {
@@ -205,8 +186,7 @@ function markChangedWeights(pen, { places, changed, shown }, weights) {
 
 /**
  * Writes the names of the lines.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawCellNames(pen, { places, network, silenced, target }) {
   for (let k = 0; k < network.units; k++) {
@@ -224,8 +204,7 @@ function drawCellNames(pen, { places, network, silenced, target }) {
 
 /**
  * Writes the names of some memory cells above the memory before the row, whose columns are narrow.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawOldMemoryNames(pen, { places, network, target }) {
   const { O } = places.blocks,
@@ -249,8 +228,7 @@ const barExtent = (zero, length) => ({ x: zero + Math.min(0, length), width: Mat
 /**
  * Draws the sums and the memory that the activation makes of them: numbers in a column, and bars
  * from 0, all on one scale; thin frames are the bars of the original network.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawSumsAndMemory(pen, scene) {
   const { places, trace, row, network, silenced, shown, scale, before } = scene,
@@ -295,8 +273,7 @@ function drawSumsAndMemory(pen, scene) {
 
 /**
  * Draws the answer at the side of the picture, where its ten shares have no room.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawAnswerBesidePicture(pen, { places, best, table, shown, blank }) {
   if (!places.narrow || places.answer || !table || blank || !shown.has("P")) return;
@@ -308,8 +285,7 @@ function drawAnswerBesidePicture(pen, { places, best, table, shown, blank }) {
 
 /**
  * Draws the errors of the memory while it learns, in place of the memory.
- * @param {MachinePen} pen
- * @param {MachineScene} scene
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawMemoryErrors(pen, scene) {
   const { places, row, network, target, also, memoryErrors, shown } = scene,

@@ -94,9 +94,7 @@ export class MachineEvaluation {
 
   /**
    * Sends a job to the worker that has one report.
-   * @param {string} duty
-   * @param {object} about
-   * @returns {Promise<MachineReport>}
+   * @type {(duty: string, about: object) => Promise<MachineReport>}
    */
   postJobAndAwaitReport(duty, about) {
     return new Promise((resolve) => {

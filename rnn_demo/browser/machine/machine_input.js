@@ -89,10 +89,7 @@ export class MachineInput {
     return [(clientX - left) / unit, (clientY - top) / unit];
   }
 
-  /**
-   * @param {number} clientX
-   * @param {number} clientY
-   */
+  /** @type {(clientX: number, clientY: number) => Target | null} */
   targetAtPointer(clientX, clientY) {
     return targetAtPoint(this.machine.places, ...this.pointInFigureUnits(clientX, clientY));
   }
@@ -174,8 +171,7 @@ export class MachineInput {
 
   /**
    * Prepares a change of a weight.
-   * @param {Target} target
-   * @param {number} from
+   * @type {(target: Target, from: number) => void}
    */
   beginChange(target, from) {
     const { machine } = this;
@@ -186,10 +182,7 @@ export class MachineInput {
     this.change = { target, from, to: from };
   }
 
-  /**
-   * @param {number} place
-   * @param {number} value
-   */
+  /** @type {(place: number, value: number) => void} */
   setWeight(place, value) {
     const { machine, change } = this;
     machine.weights[place] = Number(value.toFixed(DIGITS));
@@ -237,8 +230,7 @@ export class MachineInput {
 
   /**
    * Changes a weight, and says how the result changed.
-   * @param {number} place
-   * @param {number} value
+   * @type {(place: number, value: number) => void}
    */
   setNetworkWeightWithUndo(place, value) {
     const { machine } = this,
@@ -288,9 +280,7 @@ export class MachineInput {
 
   /**
    * Moves to the next cell within its block.
-   * @param {Target} target
-   * @param {number} down
-   * @param {number} right
+   * @type {(target: Target, down: number, right: number) => void}
    */
   moveInBlock({ block, k, i }, down, right) {
     const { machine } = this,
@@ -314,8 +304,7 @@ export class MachineInput {
 
   /**
    * Moves to the next block.
-   * @param {Target} target
-   * @param {number} by
+   * @type {(target: Target, by: number) => void}
    */
   moveToNextBlock({ block, k, i }, by) {
     const there = KEY_ORDER.filter((name) => this.machine.places.blocks[name]),

@@ -68,10 +68,7 @@ const USUAL = { units: 16, activation: "relu" }; // before a network is there
 /** True if the memory can be below 0. @param {string} activation */
 const isSignedActivation = (activation) => ["linear", "tanh", "elu"].includes(activation);
 
-/**
- * @param {{units: number, activation: string}} network
- * @returns {MachinePlaces}
- */
+/** @type {(network?: {units: number, activation: string}) => MachinePlaces} */
 export function widePlaces({ units, activation } = USUAL) {
   const isSigned = isSignedActivation(activation),
     top = 318,
@@ -188,10 +185,7 @@ export function rectOfTarget({ blocks }, { block: name, k, i }) {
 
 /**
  * The cell at a point.
- * @param {MachinePlaces} places
- * @param {number} x
- * @param {number} y
- * @returns {?Target}
+ * @type {(places: MachinePlaces, x: number, y: number) => ?Target}
  */
 export function targetAtPoint({ blocks }, x, y) {
   for (const [name, found] of Object.entries(blocks)) {
@@ -212,10 +206,7 @@ export const isVerticalAnswerBlock = ({ columns, lines }) => columns === 1 && li
 
 /**
  * Makes a cell, with -1 for indices that its block lacks.
- * @param {BlockName} name
- * @param {number} k
- * @param {number} i
- * @returns {Target}
+ * @type {(name: BlockName, k: number, i: number) => Target}
  */
 export const targetFromBlockAndIndices = (name, k, i) => ({
   block: name,

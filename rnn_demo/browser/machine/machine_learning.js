@@ -10,7 +10,7 @@ import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount } from "./worked_lines.js";
 
 /** @import { Drawing } from "../desk/desk.js" */
-/** @import { MachineReport, Target } from "./machine_types.js" */
+/** @import { MachineReport, MachineStop, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
@@ -124,10 +124,7 @@ export class MachineLearning {
     return { ...found, rate, after, read: other };
   }
 
-  /**
-   * @param {MachineWeights} owned
-   * @param {number} label
-   */
+  /** @type {(owned: MachineWeights, label: number) => MachineStop[]} */
   oneDigitTourStops(owned, label) {
     const { machine } = this,
       step = this.computeGradientStep(owned, label);
@@ -250,8 +247,7 @@ export class MachineLearning {
 
   /**
    * The weight changed by hand, if it is the only one and fewer answers are correct.
-   * @param {MachineWeights} owned
-   * @returns {?Repair}
+   * @type {(owned: MachineWeights) => ?Repair}
    */
   findWeightToRepair(owned) {
     const { evaluation } = this.machine,
@@ -302,10 +298,7 @@ export class MachineLearning {
     machine.requestDraw();
   }
 
-  /**
-   * @param {MachineReport} report
-   * @param {MachineWeights} owned
-   */
+  /** @type {(report: MachineReport, owned: MachineWeights) => void} */
   handleWorkerReport({ job, learned, seen = 0, of = 0, right, over, trouble }, owned) {
     const { machine } = this;
     if (job !== this.job || machine.owned !== owned || !learned) return;
@@ -327,8 +320,7 @@ const formatCountAsAccuracy = (rightCount) => formatPercent(rightCount / TESTED,
 
 /**
  * How the correct answers to the test images changed in a step that lowers one digit's loss.
- * @param {number} before
- * @param {number} after
+ * @type {(before: number, after: number) => string}
  */
 export const accuracyChangeSentence = (before, after) =>
   say(`machine.one.${after < before ? "fewer" : after > before ? "more" : "same"}`, {
@@ -341,8 +333,7 @@ const labelOfDrawing = ({ label, example }) => label ?? example ?? null;
 
 /**
  * -ln(share of the right digit).
- * @param {import("./machine_types.js").Trace} trace
- * @param {number} label
+ * @type {(trace: import("./machine_types.js").Trace, label: number) => number}
  */
 const lossOfTrace = ({ shares }, label) =>
   -Math.log(Math.max(shares[ROWS * CLASSES + label], Number.MIN_VALUE));

@@ -92,10 +92,7 @@ class MachineComponent {
 
   // --- Messages to and from the server.
 
-  /**
-   * @param {?Float32Array} image
-   * @param {?number} example
-   */
+  /** @type {(image: ?Float32Array, example: ?number) => Promise<void>} */
   async sendImageToServer(image, example) {
     const text = !image
       ? "nothing"

@@ -82,13 +82,7 @@ export class MachinePen {
     return this.look?.sides[v < 0 ? 0 : 1] ?? "";
   }
 
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @param {number} width
-   * @param {number} height
-   * @param {string} fill
-   */
+  /** @type {(x: number, y: number, width: number, height: number, fill: string) => void} */
   fillRectangle(x, y, width, height, fill) {
     this.context.fillStyle = fill;
     this.context.fillRect(x, y, width, height);
@@ -127,9 +121,7 @@ export class MachinePen {
 
   /**
    * The width of a text.
-   * @param {string} text
-   * @param {number} size
-   * @param {number} weight
+   * @type {(text: string, size?: number, weight?: number) => number}
    */
   widthOf(text, size = this.fine, weight = 400) {
     this.context.font = fontOf({ size, weight });

@@ -89,11 +89,7 @@ export class PinnedCellPlot {
     if (this.response?.k === k && this.response.row === scene.row) this.showExtremeImages();
   }
 
-  /**
-   * @param {MachinePen} pen
-   * @param {MachineScene} scene
-   * @param {number} k
-   */
+  /** @type {(pen: MachinePen, scene: MachineScene, k: number) => void} */
   drawMemoryBars(pen, { trace, network, row }, k) {
     const values = Array.from({ length: ROWS + 1 }, (_, t) => trace.memory[t * network.units + k]),
       high = Math.max(0, ...values),
@@ -124,8 +120,7 @@ export class PinnedCellPlot {
 
   /**
    * Requests the digits that move a memory cell most, once the cursor rests.
-   * @param {number} k
-   * @param {number} row
+   * @type {(k: number, row: number) => void}
    */
   requestExtremeImages(k, row) {
     const { machine } = this,
@@ -199,10 +194,7 @@ export const drawAccuracyPlot = (machine, root) =>
     drawAccuracyCurve(pen, machine.learning.curve),
   );
 
-/**
- * @param {MachinePen} pen
- * @param {CurvePoint[]} curve
- */
+/** @type {(pen: MachinePen, curve: CurvePoint[]) => void} */
 function drawAccuracyCurve(pen, curve) {
   const { context } = pen,
     { width } = PLOT,

@@ -75,8 +75,7 @@ export const ALL_SHOWN = new Set([
 
 /**
  * What a machine shows now; null if it has no network.
- * @param {Machine} machine
- * @returns {?MachineScene}
+ * @type {(machine: Machine) => ?MachineScene}
  */
 export function machineScene(machine) {
   const { owned, trace, player, learning, row, selectedCell: target, places } = machine,
@@ -124,8 +123,7 @@ export function lastRowWithInk(image) {
 
 /**
  * What a weight is multiplied by in this row; null for a bias.
- * @param {Pick<MachineScene, "network" | "trace" | "row">} scene
- * @param {Target} target
+ * @type {(scene: Pick<MachineScene, "network" | "trace" | "row">, target: Target) => number | null}
  */
 export function inputValueOfWeight({ network: { units: u, scale }, trace, row }, { block, k, i }) {
   if (block === "W") return trace.image[row * ROWS + i] * scale;
@@ -156,9 +154,7 @@ export function valueShownInCell(scene, target, place) {
 
 /**
  * The printed table of the ten shares after a number of rows; null if numbers overflow.
- * @param {Trace} trace
- * @param {number} steps
- * @param {number} divisor
+ * @type {(trace: Trace, steps: number, divisor: number) => AnswerTable | null}
  */
 export function answerTableAfterNRows({ logits, shares }, steps, divisor) {
   const from = steps * CLASSES,
@@ -169,8 +165,7 @@ export function answerTableAfterNRows({ logits, shares }, steps, divisor) {
 
 /**
  * The digit with the largest share after a number of rows.
- * @param {Trace} trace
- * @param {number} steps
+ * @type {(trace: Trace, steps: number) => number}
  */
 export function bestDigitAfterNRows({ shares }, steps) {
   const own = shares.subarray(steps * CLASSES, (steps + 1) * CLASSES);

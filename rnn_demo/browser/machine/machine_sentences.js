@@ -101,10 +101,7 @@ export function titleAndLinesAboutTarget(scene, weights, target, most = Number.P
 
 /**
  * The direction in which a weight will move, and the reason.
- * @param {MachineScene} scene
- * @param {Target} target
- * @param {number} place
- * @returns {Saying}
+ * @type {(scene: MachineScene, target: Target, place: number) => Saying}
  */
 function titleAndLinesOfWeightStep({ changes, errors, rate, trace, network }, target, place) {
   const { block, k, i } = target,
@@ -146,10 +143,7 @@ export function nameOfWeight({ block, k, i }) {
   return say(`machine.name.${block}`, values);
 }
 
-/**
- * @param {number} a
- * @param {number} b
- */
+/** @type {(a: number, b: number) => string} */
 function productLine(a, b) {
   const worked = printedFactorsAndProduct(a, b);
   return `${worked.a} × ${inBracketsIfNegative(worked.b)} = ${worked.product}`;
@@ -220,10 +214,7 @@ function printedLargestProductsAndRest(factors, bias, total, most, digits) {
   return printedProductsAndTotal(listed, others, total, digits);
 }
 
-/**
- * @param {ReturnType<typeof printedProductsAndTotal>} worked
- * @returns {[string, string][]}
- */
+/** @type {(worked: ReturnType<typeof printedProductsAndTotal>) => [string, string][]} */
 const termLabelsAndTexts = ({ terms, others }) => [
   ...terms.map(
     ({ label, a, b, product }) =>
@@ -234,9 +225,7 @@ const termLabelsAndTexts = ({ terms, others }) => [
 
 /**
  * The line of the activation of a sum.
- * @param {string} activation
- * @param {number} sum
- * @param {number} value
+ * @type {(activation: string, sum: number, value: number) => string}
  */
 export function activationLine(activation, sum, value) {
   if (activation === "relu")
@@ -289,8 +278,7 @@ function termsAndLinesOfDigitSum(scene, weights, d, most) {
 
 /**
  * The lines from the sum of a digit to its share.
- * @param {MachineScene} scene
- * @param {number} d
+ * @type {(scene: MachineScene, d: number) => string[]}
  */
 export function softmaxLinesOfDigit({ table }, d) {
   if (!table) return [];

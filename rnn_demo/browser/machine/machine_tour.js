@@ -109,8 +109,7 @@ function chooseTourRow(trace) {
 
 /**
  * The digits that are said before a row and after it.
- * @param {import("./machine_types.js").Trace} trace
- * @param {number} row
+ * @type {(trace: import("./machine_types.js").Trace, row: number) => number[]}
  */
 const answersBeforeAndAfterRow = (trace, row) => [
   bestDigitAfterNRows(trace, row),
@@ -197,10 +196,7 @@ export function tourStops(machine, weights, label) {
  * The memory cell that the first tour follows from the row to the answer: among the non-zero
  * cells to whose sums both the row and the memory add, the one with the largest product in the sum
  * of a digit, preferably above 0, and with another number than the rows and digits it is shown with.
- * @param {Machine} machine
- * @param {MachineWeights} weights
- * @param {number} row
- * @param {number} digit
+ * @type {(machine: Machine, weights: MachineWeights, row: number, digit: number) => number}
  */
 function chooseTourCell({ trace }, { network, numbers, at, silenced }, row, digit) {
   const u = network.units;
@@ -224,10 +220,7 @@ function chooseTourCell({ trace }, { network, numbers, at, silenced }, row, digi
 
 /**
  * The line about a memory cell whose sum is cut to 0, the lowest one; empty if none is cut.
- * @param {Machine} machine
- * @param {MachineWeights} weights
- * @param {number} row
- * @param {number} followed
+ * @type {(machine: Machine, weights: MachineWeights, row: number, followed: number) => string}
  */
 function negativeSumLine({ trace }, { network, silenced }, row, followed) {
   const u = network.units,

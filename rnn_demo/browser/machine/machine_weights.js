@@ -117,8 +117,7 @@ export class MachineWeights {
 
   /**
    * The cell of a weight; the inverse of `weightIndexOfTarget`.
-   * @param {number} place
-   * @returns {Target}
+   * @type {(place: number) => Target}
    */
   targetOfWeight(place) {
     const { at, network } = this,

@@ -56,10 +56,7 @@ export class MachineWords {
     if (said.figure === "cell") this.cell.draw(scene);
   }
 
-  /**
-   * @param {MachineScene} scene
-   * @returns {Said}
-   */
+  /** @type {(scene: MachineScene) => Said} */
   titleAndLinesForScene(scene) {
     const { machine } = this,
       { tour, learning, input, owned } = machine,
@@ -87,10 +84,7 @@ export class MachineWords {
     return this.titleAndLinesWithoutTarget(scene);
   }
 
-  /**
-   * @param {MachineScene} scene
-   * @returns {Said}
-   */
+  /** @type {(scene: MachineScene) => Said} */
   titleAndLinesWithoutTarget({ row, table, best }) {
     const { machine } = this;
     const { trace, image, places } = machine,
@@ -122,8 +116,7 @@ export class MachineWords {
 
   /**
    * What a change by hand did at the row on show, compared with the original weights.
-   * @param {MachineScene} scene
-   * @returns {Said}
+   * @type {(scene: MachineScene) => Said}
    */
   titleAndLinesOfManualChange({ row, trace, best, network: { units: u } }) {
     const { machine } = this,
@@ -220,8 +213,7 @@ export class MachineWords {
 
 /**
  * True if only this weight is changed, or only this memory cell is silenced.
- * @param {MachineWeights} owned
- * @param {Target} target
+ * @type {(owned: MachineWeights, target: Target) => boolean}
  */
 function isOnlyChange(owned, target) {
   const places = owned.changedWeightIndices,
@@ -250,8 +242,7 @@ function mostAffectedCellSentence(before, now, row, u) {
 
 /**
  * Writes a text with e^2 as a power; a sign stays in the line of the number behind it.
- * @param {HTMLElement} place
- * @param {string} text
+ * @type {(place: HTMLElement, text: string) => HTMLElement}
  */
 function appendWithPowers(place, text) {
   const parts = text

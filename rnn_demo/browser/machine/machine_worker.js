@@ -118,8 +118,7 @@ function reportExtremeImages({ job, network, numbers, silenced, k, rows }) {
 
 /**
  * An image's numbers in [0, 1]. `Float32Array.from` with a function takes five times as long.
- * @param {Uint8Array} shades
- * @param {number} full
+ * @type {(shades: Uint8Array, full: number) => Float32Array}
  */
 const sharesOfInk = (shades, full) => new Float32Array(shades).map((v) => v / full);
 

@@ -22,8 +22,7 @@ export function weightOffsets(units) {
 
 /**
  * The architecture of a small network, for training, links and files.
- * @param {SmallNetwork} network
- * @returns {Architecture}
+ * @type {(network: SmallNetwork) => Architecture}
  */
 export const architectureOfSmallNetwork = ({ units, activation }) => ({
   kind: "SimpleRNN",
@@ -33,8 +32,7 @@ export const architectureOfSmallNetwork = ({ units, activation }) => ({
 
 /**
  * The key of the sentence why the machine can't show a network; null if it can.
- * @param {NetworkForMachine} network
- * @returns {?string}
+ * @type {(network: NetworkForMachine) => ?string}
  */
 export function refusalKey({ program, order }) {
   const nodes = program.nodesWithoutIdentity,
@@ -59,8 +57,7 @@ const isReversedOrPartlySilenced = ({ go_backwards, off }) =>
 
 /**
  * Throws if `refusalKey` returns a reason.
- * @param {NetworkForMachine} network
- * @returns {SmallNetwork}
+ * @type {(network: NetworkForMachine) => SmallNetwork}
  */
 export function smallNetworkOrThrow(network) {
   const reason = refusalKey(network);

@@ -333,8 +333,7 @@ export class Machine {
 
   /**
    * Computes the trace of an image. Throws an Overflow if the answer's numbers are not finite.
-   * @param {Float32Array} image
-   * @returns {ProgramReading}
+   * @type {(image: Float32Array) => ProgramReading}
    */
   computeReadingOfImage(image) {
     const { owned, trace } = this;

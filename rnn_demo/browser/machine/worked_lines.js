@@ -25,17 +25,14 @@ export const printed = (v, digits = SHORT) => decimals(roundTo(v, digits), Math.
 
 /**
  * True if a recomputed number is printed like the result.
- * @param {number} recomputed
- * @param {number} result
- * @param {number} digits
+ * @type {(recomputed: number, result: number, digits: number) => boolean}
  */
 const printsAlike = (recomputed, result, digits) =>
   roundTo(recomputed, digits) === roundTo(result, digits);
 
 /**
  * The first number from `from` on that passes a test; the largest if none does.
- * @param {number} from
- * @param {(digits: number) => boolean} passes
+ * @type {(from: number, passes: (digits: number) => boolean) => number}
  */
 function fewestDigitsThatPass(from, passes) {
   let digits = from;
@@ -210,8 +207,7 @@ export function printedShare(share) {
 
 /**
  * True if a recomputed share is printed like the share.
- * @param {number} recomputed
- * @param {number} share
+ * @type {(recomputed: number, share: number) => boolean}
  */
 function sharePrintsAlike(recomputed, share) {
   if (share <= LEAST) return recomputed < 0.01;
