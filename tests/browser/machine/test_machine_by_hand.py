@@ -113,27 +113,29 @@ LEAST_SHARE = """(digit) => {
     return shares; }"""
 
 
-def test_a_cell_is_silenced_one_press_breaks_it_and_keys_change_it(opened: Callable[..., Page]):
+def test_a_cell_is_silenced_one_press_breaks_it_keys_change_it_and_it_repairs_itself(
+    opened: Callable[..., Page],
+):
     """Each of them is put back or undone. A press says how to repair it."""
     page = opened()
     page.evaluate("scrollTo(0, 0)")
-    before = page.evaluate(f"{COUNT}")
+    right = page.evaluate(f"{COUNT}")
     x, y = box_of(page, "W", 8, 0)
     page.mouse.click(x - 18, y)
     page.get_by_role("button", name="Silence M9").click()
-    until(page, f"{COUNT} !== null && {COUNT} < {before - 50}")
+    until(page, f"{COUNT} !== null && {COUNT} < {right - 50}")
     expect(page.locator(".machine-said")).to_contain_text("M9 is silenced: it holds 0")
     assert (
         page.evaluate(f"[...{MACHINE}.readingTraceOrNull.memory].filter((_, n) => n % 16 === 8)")
         == [0] * 29
     )
     page.locator("button.put-back").click()
-    until(page, f"{COUNT} === {before}")
+    until(page, f"{COUNT} === {right}")
     expect(page.locator("button.put-back")).to_be_hidden()
     page.locator(".machine-canvas").press("Escape")
     was = page.evaluate(f"[...{MACHINE}.weights]")
     page.locator("button.machine-break").click()
-    until(page, f"{COUNT} !== null && {COUNT} < {before}")
+    until(page, f"{COUNT} !== null && {COUNT} < {right}")
     shares = page.evaluate(LEAST_SHARE, 2)
     assert page.evaluate(f"{MACHINE}.readingTraceOrNull.shares[282]") == pytest.approx(min(shares))
     now = page.evaluate(f"[...{MACHINE}.weights]")
@@ -142,7 +144,7 @@ def test_a_cell_is_silenced_one_press_breaks_it_and_keys_change_it(opened: Calla
     assert now[place] == pytest.approx(0.1)
     expect(page.locator(".machine-learn summary")).to_have_class("main")
     page.locator("button.undo").click()
-    until(page, f"{COUNT} === {before}")
+    until(page, f"{COUNT} === {right}")
     expect(page.locator(".machine-said")).not_to_contain_text("it is 0.1")
     page.locator(".machine-canvas").press("Escape")
     expect(page.locator("button.machine-break")).to_be_visible()
@@ -161,11 +163,13 @@ def test_a_cell_is_silenced_one_press_breaks_it_and_keys_change_it(opened: Calla
     assert page.evaluate(f"{MACHINE}.weights[{place}]") == pytest.approx(before + 0.1, abs=1e-3)
     page.keyboard.press("Control+z")
     assert page.evaluate(f"{MACHINE}.weights[{place}]") == before
+    page.locator(".machine-canvas").press("Escape")
+    until(page, f"{COUNT} === {right}")
+    repairs_itself(page)
 
 
-def test_it_repairs_itself(opened: Callable[..., Page]):
+def repairs_itself(page: Page) -> None:
     """By the mouse: a weight is dragged down, and it learns back to within 3 points."""
-    page = opened()
     page.evaluate("scrollTo(0, 0)")
     before = page.evaluate(f"{COUNT}")
     drag(page, box_of(page, "U", 7, 7), 45)

@@ -9,9 +9,11 @@ from playwright.sync_api import expect
 
 from rnn_demo.reader.signs_code import decode_signs
 from tests.browser.conftest import Open, until
-from tests.browser.teach.conftest import PATIENT, TEACH, add, taught
+from tests.browser.teach.conftest import PATIENT, add, taught
 from tests.browser.test_site import query
 from tests.support.pen import draw
+
+TEACH = "?teach=1&model=simple-16-bounded"  # the network that is taught in the least time
 
 
 def code_of_names(*names: str) -> str:
@@ -75,7 +77,7 @@ def test_a_link_holds_what_was_taught_and_takes_nothing_away(visit: Open, served
     assert len(link) <= 8_000
     signs = decode_signs(query(page)["teach"])
     assert signs.names == ("→", "←", "↑")
-    assert signs.kernel.shape == (33, 3)
+    assert signs.kernel.shape == (16, 3)
     assert page.locator("#teach .begin").is_visible()  # also after signs are taught
     other = visit(link)
     expect(other.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
