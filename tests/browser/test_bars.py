@@ -109,7 +109,9 @@ DRAWN = f"""() => {{
 }}"""
 
 
-@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "notebook"])
+@pytest.mark.parametrize(
+    "name", ["lstm-128", pytest.param("gru-33", marks=pytest.mark.slow), "notebook"]
+)
 def test_what_is_drawn_is_that_with_an_axis_and_nothing_pale(open_stage: Open, name: str):
     page = open_stage(f"model={name}&row=14")
     drawn = page.evaluate(DRAWN)

@@ -51,7 +51,7 @@ def half_drawn(page: Page, digit: int, see: Callable[[Page], str] = answered) ->
     page.mouse.move(*first)
     page.mouse.down()
     for point in rest:
-        page.mouse.move(*point, steps=3)
+        page.mouse.move(*point, steps=2)
         page.wait_for_timeout(40)
         seen.append(see(page))
     return seen

@@ -228,7 +228,8 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 def is_for_everyone(site: Page) -> None:
     """It fits a phone 360 pixels wide, and axe-core finds nothing, in both looks."""
     assert site.evaluate("document.documentElement.scrollWidth") == 360
-    site.evaluate(AXE)
+    if not site.evaluate("Boolean(window.axe)"):
+        site.evaluate(AXE)
     for scheme, rules in (("light", RULES), ("dark", COLOURS)):
         site.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         violations = site.evaluate(f"axe.run(document, {rules})")["violations"]

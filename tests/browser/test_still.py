@@ -36,7 +36,7 @@ def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
     page.wait_for_timeout(300)
     first = page.evaluate(PLACES)
     for x, y in at[1:]:
-        page.mouse.move(x, y, steps=6)
+        page.mouse.move(x, y, steps=3)
         page.wait_for_timeout(200)
         now = page.evaluate(PLACES)
         first = now | first  # elements that appeared since, too
