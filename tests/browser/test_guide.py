@@ -109,12 +109,14 @@ def test_what_a_step_asks_of_is_within_the_window(go_to: Open, both: bool):
     assert not wrong, "\n".join(map(str, wrong))
 
 
-# Each step in Watch shows what any of them names: one of them has the longest text.
-WATCH = [".st-key-canvas", ".st-key-player .stage", ".st-key-player input.row"]
+# Steps in Watch show the pad where they name the stage, too: one of them has the longest text.
+WATCH = [".st-key-canvas", ".st-key-player .stage"]
 MACHINE = ".machine-pad"
 FAILURE = [".st-key-again button", ".st-key-curves .stVegaLiteChart"]
 NAMED = [  # what the text of each step names, in their order
-    *[WATCH] * 3,
+    WATCH,
+    [*WATCH, ".st-key-player input.row"],
+    WATCH,
     [MACHINE],
     [".st-key-compare .js-plotly-plot"],
     [".st-key-outcome", ".st-key-tools-of-surgery", ".st-key-change"],
