@@ -118,6 +118,23 @@ def is_not_cut_off(site: Page, where: object) -> None:
     assert cut == [], where
 
 
+def explains_the_answer_above_play(site: Page) -> None:
+    """In the languages whose explanation is longest, a step has room above Play."""
+    site.set_viewport_size(SIZES[1])
+    site.locator(".watch input.row").fill("14")
+    site.locator(".ask[data-about=answer]").click()
+    story = site.locator(".watch .story")
+    for language in ("de", "fr"):
+        said = story.inner_text()
+        site.locator("#language").select_option(language)
+        expect(story).not_to_have_text(said)
+        site.evaluate(CUT_NOW)  # after it is drawn
+        box = site.locator(".watch .play").bounding_box()
+        assert box["y"] + box["height"] <= SIZES[1]["height"], language
+    site.keyboard.press("Escape")
+    expect(site.locator(".ask[data-about=answer]")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("sizes", "all_languages"),
     [(SIZES[:2], False), pytest.param(SIZES, True, marks=pytest.mark.slow)],
@@ -143,6 +160,7 @@ def test_nothing_is_cut_off_in_any_language(
         ("", "next.do.pull", ".next button"),
         rows=(14, 1, 28),
     )
+    explains_the_answer_above_play(site)
     site.locator("button.more").click()
     site.locator("button.wipe").click()
     is_whole(site, sizes, next(turns), ("", "hand.back", "button.back"))

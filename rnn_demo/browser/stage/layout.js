@@ -27,7 +27,7 @@ const WIDE = {
   tag: 54,
   sums: 60,
   sumsHead: 26,
-  sumsLeast: 170,
+  sumsLeast: 155,
   words: 165, // least height of the words, so that panels below them don't move
   gap: 14,
   foot: 8,
