@@ -231,14 +231,3 @@ def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
     settled(page, seconds)
     assert page.evaluate("window.rows") == ["13", "12", "11", "10", "9"]
     assert "row=9&" in page.url
-
-
-def test_a_page_opened_right_after_a_stroke_stays_open(opened, seconds: float):
-    """The pad's message is sent after the click and still names the page that is left."""
-    page = opened("/")
-    link = page.get_by_role("link", name="Networks", exact=True).bounding_box()
-    draw(page, 7)
-    page.mouse.click(link["x"] + 10, link["y"] + 10)
-    settled(page, seconds)
-    assert page.url.partition("?")[0].endswith("/networks")
-    expect(page.locator("h1")).to_contain_text("One digit, read by")
