@@ -179,7 +179,7 @@ def open_model_by_name(name: str) -> Model:
     return model if model.title == now else replace(model, title=now)  # it was renamed since
 
 
-def model_of_layout(
+def model_from_torch_layout(
     layout: TriedReadingWays, name: str, title: str, stamp: int, file: Path = Path()
 ) -> Model:
     """Make a model of a network from PyTorch. `stamp` identifies its weights."""
@@ -210,7 +210,9 @@ def _model_file(name: str) -> Path:
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
     if path.suffix.lower() == ".safetensors":
-        return model_of_layout(try_reading_ways_of_file(path), name, title(name), stamp, path)
+        return model_from_torch_layout(
+            try_reading_ways_of_file(path), name, title(name), stamp, path
+        )
     card = read_json_or_empty(path.parent / "card.json")
     network = open_keras(path)
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent

@@ -1,7 +1,7 @@
 """Open the state in a link's parameters, and write the present state into the URL.
 
 Streamlit writes the URL, with an entry in the browser's history. If only the drawing has changed,
-`browser/app/server_keeper.js` writes it without an entry. Widgets that Streamlit binds to the query
+`browser/app/kept_visit.js` writes it without an entry. Widgets that Streamlit binds to the query
 can't do this: they keep their value on Back and Forward
 (https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a hand have no
 widget.

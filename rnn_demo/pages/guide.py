@@ -27,7 +27,7 @@ def open_step(number: int, direction: int = 1) -> None:
     hidden = session.shared_values().hide
     address.apply_link({"lesson": str(number)})
     session.update_values(hide=hidden)  # a teacher's choice applies to the whole path
-    session.open_page(STEPS[number - 1].page)
+    session.switch_to_page(STEPS[number - 1].page)
 
 
 def show_path_button() -> None:
@@ -53,7 +53,7 @@ def open_linked_step_page(shown_page: str) -> None:
     if number is not None and here.linked_step == number:
         here.linked_step = None
         if STEPS[number - 1].page != shown_page:
-            session.open_page(STEPS[number - 1].page)
+            session.switch_to_page(STEPS[number - 1].page)
 
 
 def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
@@ -107,7 +107,7 @@ def _show_buttons(number: int) -> None:
         for page, what in NEXT_PAGES.items():
             if st.button(what, key=f"after-{page}"):
                 session.update_values(lesson=None, lens="poke")
-                session.open_page(page)
+                session.switch_to_page(page)
     if st.button("End", key="step-end"):
         session.update_values(lesson=None)
         st.rerun()

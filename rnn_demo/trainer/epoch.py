@@ -25,7 +25,7 @@ from rnn_demo.trainer.losses import (
     row_loss_weights,
 )
 from rnn_demo.trainer.plan import RecurrencePlan
-from rnn_demo.trainer.recurrence import batch_part_edges, temporarily_merge_products
+from rnn_demo.trainer.recurrence import batch_part_edges, merge_products_over_rows
 from rnn_demo.trainer.recurrence.blank_rows import first_ink_order_within_parts
 
 EVALUATION_BATCH = 500
@@ -264,7 +264,7 @@ def temporarily_apply_recurrence_plan(model: keras.Model, plan: RecurrencePlan) 
         if plan.parts:
             reader = next(x for x in model.layers if not isinstance(x, keras.layers.InputLayer))
             blank = [layer for layer in layers if plan.blank and layer is reader]
-            with temporarily_merge_products(layers, plan.parts, blank):
+            with merge_products_over_rows(layers, plan.parts, blank):
                 yield
         else:
             yield

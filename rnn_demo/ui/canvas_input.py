@@ -27,7 +27,7 @@ TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo,
 
 
 @dataclass
-class CanvasWithHistory:
+class CanvasContents:
     """The contents of a visitor's canvas, with Undo and Redo."""
 
     past: list[InputImage] = field(default_factory=list)  # the images before each change
@@ -38,9 +38,9 @@ class CanvasWithHistory:
     content: JsonObject = field(default_factory=dict)  # the content last sent to the canvas
 
 
-def current_canvas_with_history() -> CanvasWithHistory:
+def current_canvas_with_history() -> CanvasContents:
     """Return this visitor's canvas."""
-    return session.visitor_values(CanvasWithHistory)
+    return session.visitor_values(CanvasContents)
 
 
 def replace_drawing_by_image(image: InputImage) -> None:

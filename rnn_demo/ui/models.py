@@ -121,7 +121,7 @@ def reinterpret_torch_upload(name: str, way: Way) -> None:
     entry = replace(upload_entries_by_name()[name], way=way, stamp=stamp)
     if uploaded_models.find_appraisal_in_memory(stamp) is None:
         layout = replace(model.layout, way=way)
-        other = library.model_of_layout(layout, name, model.title, stamp, model.file)
+        other = library.model_from_torch_layout(layout, name, model.title, stamp, model.file)
         uploaded_models.store_appraisal_in_memory(measure_accuracy_and_pixel_scale(other))
     upload_entries_by_name()[name] = entry
     if model.file.name:
@@ -158,7 +158,7 @@ def _open_and_appraise_file(
     with _opening:
         if suffix == ".safetensors":
             layout = try_reading_ways_of_file(content, way)
-            model = library.model_of_layout(layout, name, name, stamp, file)
+            model = library.model_from_torch_layout(layout, name, name, stamp, file)
         else:
             model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
     return measure_accuracy_and_pixel_scale(model)

@@ -80,7 +80,7 @@ def show_rail(
         with st.container(key="answered", gap="small"):
             try:
                 lens_input = None if image is None else session.lens_input_of_image(model, image)
-                _show_quiz_or_answer_places(lens_input, share)
+                _show_quiz_or_answer(lens_input, share)
             except UserError as error:  # for example, numbers overflow on this drawing
                 st.error(as_markdown(error))
         stage.send_network_and_note_image(model, image, lens_input)
@@ -169,7 +169,7 @@ def _apply_torch_choice(name: str, way: Way, i: int) -> None:
         models.reinterpret_torch_upload(name, way)
 
 
-def _show_quiz_or_answer_places(
+def _show_quiz_or_answer(
     lens_input: LensInput | None, share: Callable[[LensInput], None] | None
 ) -> None:
     """Make the places of the answer, which the browser fills. Raises UserError."""

@@ -236,7 +236,7 @@ def page_colours() -> Colours:
     return colours(st.context.theme.type == "dark")
 
 
-def open_page(name: str) -> None:
+def switch_to_page(name: str) -> None:
     """Switch to a page of rnn_demo/pages, with a new address.
 
     Without `query_params` Streamlit would raise if a widget is bound to the URL.
@@ -247,4 +247,4 @@ def open_page(name: str) -> None:
 def open_read_page(**values: object) -> None:
     """Set some of the session's values, such as the lens, and switch to Read."""
     update_values(**values)
-    open_page("read")
+    switch_to_page("read")

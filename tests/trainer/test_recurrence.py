@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from rnn_demo.spec.spec import ACTIVATIONS
 from rnn_demo.trainer import recurrence
-from rnn_demo.trainer.recurrence import batch_part_edges, temporarily_merge_products
+from rnn_demo.trainer.recurrence import batch_part_edges, merge_products_over_rows
 from rnn_demo.trainer.recurrence.blank_rows import (
     blocks_without_blank_images,
     first_ink_order_within_parts,
@@ -44,7 +44,7 @@ def results(layer, parts, initial, every):
 
     if not parts:
         return loss()
-    with temporarily_merge_products([layer], parts):
+    with merge_products_over_rows([layer], parts):
         return tf.function(loss, autograph=False)()
 
 
@@ -75,7 +75,7 @@ def test_states_and_gradients_are_those_of_keras(kind, options, parts, monkeypat
 def test_a_layer_is_itself_again_afterwards():
     layer = keras.layers.GRU(4)
     own = layer.inner_loop
-    with temporarily_merge_products([layer], 2):
+    with merge_products_over_rows([layer], 2):
         assert layer.inner_loop != own
     assert layer.inner_loop == own
 
@@ -101,7 +101,7 @@ def test_blank_rows_reckoned_once_change_no_state_and_no_gradient(kind, every):
         return outputs, *tape.gradient(value, layer.trainable_variables)
 
     expected = loss()
-    with temporarily_merge_products([layer], 2, blank=[layer]):
+    with merge_products_over_rows([layer], 2, blank=[layer]):
         got = tf.function(loss, autograph=False)()
     for ours, theirs in zip(got, expected, strict=True):
         assert np.abs(theirs).max() > 1e-4

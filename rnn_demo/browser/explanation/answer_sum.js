@@ -9,7 +9,7 @@ import {
   calculateWithFewestDigits,
 } from "./worked_calculation.js";
 import { SURE } from "../stage/answer_panel.js";
-import { digitBelowMemoryBar, numberShownByBar } from "../stage/bars.js";
+import { digitOfMemoryBar, numberShownByBar } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
 import {
   guessAfter,
@@ -122,7 +122,7 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
       .map(({ adds, ...bar }) => ({
         ...bar,
         adds: adds[digit],
-        over: digitBelowMemoryBar(view, bar),
+        over: digitOfMemoryBar(view, bar),
         // More than it adds to the mean of all sums
         more: adds[digit] - addNumbers(...adds) / adds.length,
       }))

@@ -12,7 +12,7 @@ import { canExplainMemory, memoryCalculationParts } from "./memory_sum.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { refusalKey } from "../machine/small_network.js";
 import { still } from "../player/player.js";
-import { memoryBarCount, digitBelowMemoryBar } from "../stage/bars.js";
+import { memoryBarCount, digitOfMemoryBar } from "../stage/bars.js";
 import { fontFactorForWideLetters } from "../stage/paint.js";
 import { easeInOut } from "../stage/row_step.js";
 import { inkRowIndices, twoLikeliestSentence } from "../reader/story.js";
@@ -273,7 +273,7 @@ function answerExplanationState({ n, p }, parts, view) {
     highlight: step === "bar" ? first : null,
     focus,
     ribbons: drawn.filter((bar) => bar !== null),
-    key: step === "all" ? digit : focus && digitBelowMemoryBar(view, focus),
+    key: step === "all" ? digit : focus && digitOfMemoryBar(view, focus),
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { newButton, newElement } from "../elements.js";
-import { barSupportForDigitBelow, digitBelowMemoryBar, partAndColumnOfBar } from "../stage/bars.js";
+import { barSupportForDigitBelow, digitOfMemoryBar, partAndColumnOfBar } from "../stage/bars.js";
 
 /** @import { Written } from "./worked_calculation.js" */
 /** @import { MemoryHow } from "./explanation.js" */
@@ -98,7 +98,7 @@ export function memoryExplanationText({ step, parts, gate }, view) {
   if (step === "store")
     return `${say("how.memory.store", { count: units })} ${say("how.memory.gates")}`;
   // Above a digit, a bar's colour changes with its sign.
-  const isOver = digitBelowMemoryBar(view, parts) >= 0 && before.shown * now.shown < 0,
+  const isOver = digitOfMemoryBar(view, parts) >= 0 && before.shown * now.shown < 0,
     how = store?.shows ? "shown" : store ? "mixed" : "plain";
   return [
     say(`how.memory.${how}`, { before: was, now: is }),

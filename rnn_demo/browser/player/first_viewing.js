@@ -13,7 +13,7 @@ import {
 } from "../stage/row_step.js";
 import {
   memoryBarCount,
-  digitBelowMemoryBar,
+  digitOfMemoryBar,
   partAndColumnOfBar,
   numberShownByBar,
 } from "../stage/bars.js";
@@ -228,7 +228,7 @@ export class FirstViewing {
   colourSentenceOfBar(bar, step) {
     const { view, result } = this,
       { part, column } = partAndColumnOfBar(view, bar),
-      digit = digitBelowMemoryBar(view, bar);
+      digit = digitOfMemoryBar(view, bar);
     if (digit < 0) return "";
     const [number, weight, adds] = calculateWithFewestDigits((calculation) => {
       const shown = calculation.roundNetworkNumber(numberShownByBar(result, bar, step)),

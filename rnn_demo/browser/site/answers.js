@@ -86,7 +86,7 @@ export function formatRowsAsCsv(rows) {
  * The link that opened the lessons of this tab, whichever question is open now.
  * @param {URLSearchParams} request the parameters of the address
  */
-export function addressThatOpenedLessons(request) {
+export function lessonsLinkOfTab(request) {
   const [entry] = performance.getEntriesByType("navigation"),
     type = entry instanceof PerformanceNavigationTiming ? entry.type : "",
     isNew = type === "navigate" && !document.wasDiscarded;

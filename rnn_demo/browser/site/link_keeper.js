@@ -3,7 +3,7 @@
 
 import { requireElementById, eventTargetElement } from "../elements.js";
 import { say } from "../words.js";
-import { addressThatOpenedLessons } from "./answers.js";
+import { lessonsLinkOfTab } from "./answers.js";
 import {
   PAGES_OF_LINKS,
   drawingOfLink,
@@ -27,7 +27,7 @@ const LEADS_ELSEWHERE =
 export class LinkKeeper {
   request = requestFromAddress(); // the parameters of the address
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
-  lessonLink = addressThatOpenedLessons(this.request); // the link that opened the lessons
+  lessonLink = lessonsLinkOfTab(this.request); // the link that opened the lessons
   study = studyNameOfLink(this.request);
   returns = 0; // number of pending returns by Back or Forward
 

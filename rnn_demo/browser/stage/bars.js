@@ -29,7 +29,7 @@ export function partAndColumnOfBar({ states }, { layer, unit }) {
  * The digit above which a bar stands; -1 for none.
  * @type {(view: View, bar: Bar) => number}
  */
-export function digitBelowMemoryBar(view, bar) {
+export function digitOfMemoryBar(view, bar) {
   const { part, column } = partAndColumnOfBar(view, bar);
   return view.states[part]?.digits[column] ?? -1;
 }

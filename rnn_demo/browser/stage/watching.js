@@ -157,7 +157,8 @@ export class StageWithControls {
         this.applyEditAndRedraw();
       };
     this.stopGlide();
-    if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.reportEdit());
+    if (from)
+      this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.reportMemoryEdit());
   }
 
   /** Does what the invitation's button says, at the row that it names. */
@@ -176,16 +177,16 @@ export class StageWithControls {
   /** Counts and reports an edit whose dragging or animation has ended. */
   countAndReportEdit() {
     this.editableReading.editCount++;
-    this.reportEdit();
+    this.reportMemoryEdit();
   }
 
   /** @param {EditOrder & {row?: number}} order */
   editMemoryAndReport(order) {
     this.editMemory(order);
-    this.reportEdit();
+    this.reportMemoryEdit();
   }
 
-  reportEdit() {
+  reportMemoryEdit() {
     this.owner.onEdit?.(this.memoryEdit ? formatEdit(this.memoryEdit) : "");
   }
 

@@ -63,7 +63,7 @@ def show(lens_input: LensInput) -> None:
     else:
         st.markdown(NO_GATES.format(layer.cell))
         if machine_can_show(model) and st.button(TO_MACHINE, key="to-machine"):
-            session.open_page("machine")
+            session.switch_to_page("machine")
     stage.show_stage(lens_input)
 
 

@@ -123,7 +123,7 @@ def open_changed_network_in_read() -> None:
     except UserError as error:
         st.error(as_markdown(error))
     else:
-        session.open_page("read")
+        session.switch_to_page("read")
 
 
 is_opened = address.last_address_record().page != session.page_script_hash()

@@ -67,7 +67,7 @@ def choose_digit_image() -> np.ndarray | None:
         with contextlib.suppress(UserError):  # MNIST is missing, which Read reports
             choices.show_digit_example_buttons(canvas_input.replace_drawing_by_example)
         if st.button("Draw one", key="draw"):
-            session.open_page("read")
+            session.switch_to_page("read")
     return image
 
 
@@ -180,7 +180,7 @@ def show_read_and_train_buttons(name: str, preset: Preset) -> None:
             session.open_read_page(model=name)
         if st.button("Train it", key=f"teach-{name}"):
             settings.fill_form(preset.spec, preset.recipe, name)
-            session.open_page("train")
+            session.switch_to_page("train")
 
 
 def show_code(name: str, preset: Preset) -> None:

@@ -30,7 +30,7 @@ CELLS: dict[type, Callable] = {
 
 
 @contextlib.contextmanager
-def temporarily_merge_products(
+def merge_products_over_rows(
     layers: list[keras.layers.RNN], parts: int, blank: Collection[keras.layers.RNN] = ()
 ) -> Iterator[None]:
     """Trace layers with merged products within a `with`.

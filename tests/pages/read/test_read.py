@@ -14,7 +14,7 @@ from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read.export_menu import reading_to_npz
 from rnn_demo.ui import canvas_input, session
-from rnn_demo.ui.canvas_input import CanvasWithHistory
+from rnn_demo.ui.canvas_input import CanvasContents
 from rnn_demo.ui.state import InputImage, Session
 from tests.explain.strange import scribbles
 from tests.fixtures import golden
@@ -86,7 +86,7 @@ def test_undo_takes_back_stroke_by_stroke():
     assert len(strokes_of(held(app))) == 1
     assert not np.array_equal(held(app).image.pixels, two)
     mounted = held(
-        app, CanvasWithHistory
+        app, CanvasContents
     ).content  # the content sent to the canvas, which it sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
@@ -106,7 +106,7 @@ def test_undo_takes_back_one_of_the_strokes_that_come_together():
         assert not app.exception
         assert len(strokes_of(held(app))) == count
         assert on_stage(app)["image"] is None  # rather than that of the strokes before
-        content = held(app, CanvasWithHistory).content
+        content = held(app, CanvasContents).content
         data = drawn_on_canvas(count)["drawing"]["data"]
         app.session_state["pad-read"] = {"drawing": {"raw": content, "data": data}}
         app.run()
@@ -135,7 +135,7 @@ def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, str
     left = strokes_of(held(app))
     assert (left and len(left)) == strokes
     assert held(app).image.example == example
-    assert len(held(app, CanvasWithHistory).past) == (1 if button == "undo" else 3)
+    assert len(held(app, CanvasContents).past) == (1 if button == "undo" else 3)
 
 
 def test_a_drawing_that_grows_too_long_stays_as_it_was():
@@ -155,7 +155,7 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
     app.button(key="undo").click().run()
     assert not app.error
     assert np.array_equal(held(app).image.pixels, kept)
-    assert len(held(app, CanvasWithHistory).content["objects"]) == 3
+    assert len(held(app, CanvasContents).content["objects"]) == 3
 
 
 def test_undo_keeps_two_megabytes_at_most(monkeypatch):

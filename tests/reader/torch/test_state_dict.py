@@ -153,7 +153,7 @@ def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
     model, image = library.open_model_by_name(name), data.first_test_image_per_digit()[5]
     content = safetensors_file(model.network, model.row_order, model.row_seed)
     found = try_reading_ways_of_file(content)
-    back = library.model_of_layout(found, "mine", "mine", 1)
+    back = library.model_from_torch_layout(found, "mine", "mine", 1)
     assert (back.row_order, back.row_seed, len(found.state.ways)) == (model.row_order, 0, 1)
     np.testing.assert_allclose(
         back.read_image(image).probabilities,
