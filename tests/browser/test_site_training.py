@@ -147,7 +147,9 @@ def the_machine_shows_what_was_trained_or_says_why_not(site: Page) -> None:
     site.locator("#train").click()
     train_one_batch(site, "SimpleRNN 32", 2282)
     site.locator("#to-machine").click()
-    expect(said).to_contain_text("SimpleRNN 32, trained in a browser has more than 16 memory cells")
+    expect(said).to_contain_text(
+        "“SimpleRNN 32, trained in a browser” has more than 16 memory cells"
+    )
     until(site, f"{read}.length === 890")
     expect(said).to_contain_text(f"Shown here instead: {chosen.inner_text().partition(' · ')[0]}.")
     site.locator("#train").click()
