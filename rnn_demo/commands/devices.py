@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the devices; return 1 if --check finds that one can't be used or disagrees, else 0."""
-    lifecycle.check_can_train()
+    lifecycle.check_training_is_offered()
     from rnn_demo.trainer import devices, race  # imported late: TensorFlow takes 3 s
 
     names, status = devices.visible_cpu_and_gpu_names(), 0

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     """Train; return 0, or 1 if the training failed, or 130 after Ctrl-C."""
     if args.out:
         _make_output_folder(args.out)  # fails early, before hours of training
-    lifecycle.check_can_train()
+    lifecycle.check_training_is_offered()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
     run_id = _warm_up_and_read_run_id() if args.wait else _create_or_claim_run(args)

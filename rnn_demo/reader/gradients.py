@@ -25,7 +25,7 @@ def logit_gradients(
     network's own numbers overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        values, steps = network.node_outputs_and_steps(image)
+        values, steps = network.node_outputs_and_layer_steps(image)
         seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
         seed[-1, :, digit] = 1
         gradient_of: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}

@@ -184,7 +184,7 @@ class Network:
         self._run_nodes(self._scale_and_put_rows_first(images), every_row=True, outputs=outputs)
         return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
 
-    def node_outputs_and_steps(
+    def node_outputs_and_layer_steps(
         self, image: np.ndarray
     ) -> tuple[dict[int, np.ndarray], list[Steps]]:
         """Compute the output of every node for one image, (28, 28), without a check for overflow.

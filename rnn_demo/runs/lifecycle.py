@@ -39,7 +39,7 @@ def start_training(
     `title` is as for `folders.create_run`, `seconds` as for `check_server_bounds`. Raises UserError
     if training is not possible here, or not for these settings.
     """
-    check_can_train()
+    check_training_is_offered()
     disk_bytes = _runs_disk_usage()
     folders.run_titles_by_id()  # fills the cache before the lock is taken
     with folders.lock_runs():
@@ -49,7 +49,7 @@ def start_training(
     return run_id
 
 
-def check_can_train() -> None:
+def check_training_is_offered() -> None:
     """Raise UserError in show mode, without TensorFlow, or if RNN_DEMO_TRAININGS is invalid."""
     if server_mode_name() == "show":
         raise RunRequestError(NOTHING_IS_TRAINED)
@@ -72,7 +72,7 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
         raise RunRequestError(now.reason)
     if now.state == "finished" and more_epochs < 1:
         raise RunRequestError("This run has finished: add an epoch to go on.")
-    check_can_train()
+    check_training_is_offered()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     disk_bytes = _runs_disk_usage()
     spec = now.spec

@@ -171,7 +171,7 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
     for run in runs:
         processes.delete_record(run.path)
     monkeypatch.setenv("RNN_DEMO_WAITING", "1")
-    monkeypatch.setattr(lifecycle, "check_can_train", lambda: None)
+    monkeypatch.setattr(lifecycle, "check_training_is_offered", lambda: None)
     launched = []
 
     def launch(run_id: str, recipe: TrainingRecipe) -> None:
@@ -217,7 +217,7 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     for change in (
         lambda: lifecycle.start_training(SPEC, RECIPE),
         lambda: lifecycle.resume_training(public, 1),
-        lifecycle.check_can_train,  # used by the command line
+        lifecycle.check_training_is_offered,  # used by the command line
     ):
         with pytest.raises(folders.RunRequestError, match="only shows networks"):
             change()

@@ -129,7 +129,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
       products = two.map((target) => factorsByRow(network, trace, memoryErrors, target)),
       because = sameDirectionReasonLine(pair, products),
       by = two.map((target) => changes[owned.weightIndexOfTarget(target)]),
-      lines = two.map((W, n) => weightChangeLine(W, products[n], by[n], rate, !because)),
+      lines = two.map((W, n) => weightChangeCalculation(W, products[n], by[n], rate, !because)),
       isShort = because && lines.join("").length <= ROOM_FOR_REASON;
     stops.push({
       ...moves,
@@ -256,7 +256,7 @@ const decimalsInText = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
  * @param {number} rate
  * @param {boolean} saysDirection true to say if it goes up or down
  */
-function weightChangeLine(target, factors, change, rate, saysDirection) {
+function weightChangeCalculation(target, factors, change, rate, saysDirection) {
   const sum = computeSumOfProducts(factors),
     worked = printedFactorsAndWeightChange(rate, sum, 1, change),
     chain = sumOfNamedProductsLine(factors, sum, worked.digits, MOST_PRODUCTS),

@@ -33,7 +33,7 @@ def show_followed_run(run_id: str) -> None:
     st.fragment(_show_run, run_every=pace)(run_id, beside, pace)
 
 
-def show_run_answer(run_id: str) -> None:
+def show_answer_of_run_network(run_id: str) -> None:
     """Show the answer of a run in the rail, and refresh it while the run is under way."""
     with contextlib.suppress(UserError):  # it was deleted, which `show_followed_run` reports
         pace = _refresh_seconds(*_run_and_comparison_at_replay(run_id, None))

@@ -34,7 +34,10 @@ def resolve_followed_run_id() -> str | None:
 
 @st.fragment
 def show_rail_and_write_address(run_id: str | None) -> None:
-    show_rail("train", answer=None if run_id is None else partial(run_view.show_run_answer, run_id))
+    show_rail(
+        "train",
+        answer=None if run_id is None else partial(run_view.show_answer_of_run_network, run_id),
+    )
     address.write_address_and_reply("train")
 
 
