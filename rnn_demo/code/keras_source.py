@@ -15,7 +15,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.code.program import fill_template
 from rnn_demo.data import DIGITS
 from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe, check_spec_fits_recipe
-from rnn_demo.spec.layers import KerasCall, Layer, cell_call, layers
+from rnn_demo.spec.layers import KerasCall, Layer, cell_constructor_call, layers
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.spec.spec import APIS
 
@@ -265,7 +265,7 @@ def _penalty_layer_record(bound: float, factor: float, width: int) -> Layer:
 def _row_loop_code(spec: NetworkSpec) -> str:
     """Return the code of a cell, output weights, and `network`, a loop over the rows."""
     return fill_template(
-        "cell_loop", cell=_layer_code(cell_call(spec, *spec.units)), units=spec.units[0]
+        "cell_loop", cell=_layer_code(cell_constructor_call(spec, *spec.units)), units=spec.units[0]
     )
 
 

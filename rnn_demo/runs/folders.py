@@ -134,7 +134,7 @@ def create_run(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> st
             }
             (hidden / "snapshots").mkdir(parents=True)
             write_json(hidden / "run.json", about)
-            processes.join_queue(runs_folder() / run_id)
+            processes.record_trainer_in_queue(runs_folder() / run_id)
             call_retrying_permission_errors(lambda: hidden.rename(runs_folder() / run_id))
         except (OSError, UserError):
             processes.delete_record(runs_folder() / run_id)
@@ -156,7 +156,7 @@ def claim_run_for_training(run_id: str, check: Callable[[], None] = lambda: None
         with lock_runs():
             if not processes.has_trainer(path):
                 check()
-                processes.join_queue(path)
+                processes.record_trainer_in_queue(path)
                 try:
                     add_event(path, "state", state="starting")
                 except OSError:

@@ -34,7 +34,7 @@ def max_trainings() -> int:
     return max(1, server_bound("TRAININGS"))
 
 
-def join_queue(run: Path) -> None:
+def record_trainer_in_queue(run: Path) -> None:
     """Record this process as the trainer of the run in a folder, last in the queue."""
     turns = (_turn_in_record(path) for path in (run.parent / FOLDER).glob("*.json"))
     _write_record(run, os.getpid(), max(turns, default=0) + 1)

@@ -116,7 +116,7 @@ def _recurrent_layer(spec: "NetworkSpec", i: int, inputs: int, every_row: bool) 
     kind = CELLS[spec.cell]
     name = kind.SNAKE + (f"_{i + 1}" if several else "")
     loop = {"return_sequences": every_row, "stateful": spec.stateful, "unroll": spec.unroll}
-    make = KerasCall("layers.RNN", (cell_call(spec, units),), loop, name)
+    make = KerasCall("layers.RNN", (cell_constructor_call(spec, units),), loop, name)
     if kind.IN_KERAS:
         make = KerasCall(f"layers.{spec.cell}", (units,), {**_cell_arguments(spec), **loop}, name)
     if spec.merge_mode:
@@ -143,7 +143,7 @@ def _recurrent_layer(spec: "NetworkSpec", i: int, inputs: int, every_row: bool) 
     )
 
 
-def cell_call(spec: "NetworkSpec", units: int) -> KerasCall:
+def cell_constructor_call(spec: "NetworkSpec", units: int) -> KerasCall:
     """Return the call for the cell of a layer: one step from (x, states) to (h, new states)."""
     where = "layers." if CELLS[spec.cell].IN_KERAS else ""
     return KerasCall(f"{where}{spec.cell}Cell", (units,), _cell_arguments(spec))

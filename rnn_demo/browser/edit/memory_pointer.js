@@ -97,7 +97,7 @@ export class MemoryPointer {
   placeAndYOfEvent(event) {
     const { scene } = this.watching.stage,
       // Whole pixels, like Plotly's
-      [x, y] = this.watching.stage.pointOfEvent({
+      [x, y] = this.watching.stage.stageCoordinatesOfEvent({
         clientX: Math.floor(event.clientX),
         clientY: event.clientY,
       });

@@ -270,7 +270,7 @@ export class StagePanels {
   }
 
   /** @type {(event: {clientX: number, clientY: number}) => [number, number]} */
-  pointOfEvent({ clientX, clientY }) {
+  stageCoordinatesOfEvent({ clientX, clientY }) {
     const { left, top } = this.root.getBoundingClientRect();
     return [clientX - left, clientY - top];
   }

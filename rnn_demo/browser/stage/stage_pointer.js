@@ -35,7 +35,7 @@ export class StageClickAndKeyHandler {
    */
   tooltipTextAt(event) {
     const { stage, result, view, step } = this.watching,
-      at = stage.pointOfEvent(event),
+      at = stage.stageCoordinatesOfEvent(event),
       r = stage.pictureRowAt(...at),
       row = stage.stepAt(...at),
       note = stage.sumsNoteAt(...at);
@@ -69,7 +69,7 @@ export class StageClickAndKeyHandler {
   /** @param {MouseEvent} event */
   toggleClickedGroupWidth(event) {
     const { stage, view } = this.watching,
-      at = stage.scene && barsOrKeyAt(stage.scene, ...stage.pointOfEvent(event));
+      at = stage.scene && barsOrKeyAt(stage.scene, ...stage.stageCoordinatesOfEvent(event));
     if (!at || !view) return;
     const to = columnsToWiden(view.states[at.part], at.part, at.column);
     this.setWidenedColumnsAndRedraw(stage.spread ? null : to);
@@ -102,7 +102,7 @@ export class StageClickAndKeyHandler {
       if (playing.viewing.currentStop && !target?.closest("button")) playing.continueAfterStop();
       return;
     }
-    const step = stage.stepAt(...stage.pointOfEvent(event)),
+    const step = stage.stepAt(...stage.stageCoordinatesOfEvent(event)),
       isElsewhere = memoryPointer.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
     playing.player.moveTo(step);

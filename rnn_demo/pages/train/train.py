@@ -77,5 +77,5 @@ with stage, st.container(key="stage"):
             st.caption(NOTHING_IS_TRAINED)
             show_recorded_trainings_to_replay()
         else:
-            train_form.show_failing_trainings_to_choose()
+            train_form.show_failure_example_cards()
         run_list.show_run_list()

@@ -98,7 +98,7 @@ def show_setup() -> None:
         run_buttons.attempt_action(lambda: run_buttons.follow_run_and_rerun(start()))
 
 
-def show_failing_trainings_to_choose() -> None:
+def show_failure_example_cards() -> None:
     """Show the cards of failures and cures, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
     card = settings.current_train_form_values().card
