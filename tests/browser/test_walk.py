@@ -63,7 +63,7 @@ RULES = f"{{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], {TOLD}}}"
 # The only rule that depends on the look
 COLOURS = f"{{runOnly: ['color-contrast'], {TOLD}}}"
 LOOKS = [
-    ((1024, 720), "light", RULES, (WIDE, TALL, CROWDED)),
+    ((1024, 768), "light", RULES, (WIDE, TALL, CROWDED)),
     ((360, 740), "dark", COLOURS, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
 ]
 # The distance from a lens's figure down to the slider of rows, and the widths of both.
@@ -219,6 +219,8 @@ def test_every_lens_and_page(visit, titled, narrow: list[str]):
                 # Compare was scrolled before (test_fits.py opens it); a closer view scrolls by
                 # itself.
                 if lens != "compare" and "closer" not in path:
+                    page.set_viewport_size({"width": 1280, "height": 720})
+                    calm(page)
                     has_its_figure_and_slider_in_a_low_window(page, lens)
                 enlarged_figure(page, lens)
         if "/learn" in path:
