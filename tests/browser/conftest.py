@@ -260,9 +260,8 @@ def go_to(
 ) -> Iterator[Open]:
     """Yield a function that goes to a path of the app on a page that tests share.
 
-    It spares loading the app, for tests to which neither that nor a new session matters. The app is
-    loaded after a failure, on a second try, and where the page already has this address, as what
-    has been moved there would stay. Errors and missing files fail the test.
+    It spares loading the app, for tests to which neither that nor a new session matters. Errors and
+    missing files fail the test.
     """
     errors: list[str] = []
     heard = {
@@ -279,12 +278,7 @@ def go_to(
                 page.on(event, hear)
         page.set_viewport_size({"width": width, "height": height})
         page.mouse.move(3, 3)
-        is_first_try = getattr(request.node, "execution_count", 1) == 1
-        is_loaded = page.url.startswith(app_url) and not is_at(page, path)
-        if is_loaded and is_first_try and not request.session.testsfailed:
-            go(page, whole(path))
-        else:
-            page.goto(app_url + path)
+        go_or_load(page, app_url, path, request)
         settle(page)
         return page
 
@@ -413,6 +407,20 @@ def page_of(context: BrowserContext, address: str) -> Page:
     if not context.pages:
         context.new_page().goto(f"{address}/_stcore/health")
     return context.new_page()
+
+
+def go_or_load(page: Page, app_url: str, path: str, request: pytest.FixtureRequest) -> None:
+    """Go to a path of the app on a page that tests share.
+
+    The app is loaded the first time, after a failure, on a second try, and where the page already
+    has this address, as what has been moved there would stay.
+    """
+    is_first_try = getattr(request.node, "execution_count", 1) == 1
+    is_loaded = page.url.startswith(app_url) and not is_at(page, path)
+    if is_loaded and is_first_try and not request.session.testsfailed:
+        go(page, whole(path))
+    else:
+        page.goto(app_url + path)
 
 
 def until(page: Page, expression: str) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Request, expect
 from rnn_demo import library
 from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import FEWER_FRAMES, WINDOW, open_lens, page_of, settle
+from tests.browser.conftest import FEWER_FRAMES, WINDOW, go_or_load, open_lens, page_of, settle
 from tests.browser.test_edit_said_is_so import check_pulled_to
 from tests.browser.test_files import hand_in
 from tests.browser.test_fits import (
@@ -33,7 +33,7 @@ from tests.support.enlarged import enlarged_figure
 from tests.support.hostile import with_layer
 from tests.support.keys import hints
 from tests.support.names import ELSEWHERE, FETCHING, TITLES
-from tests.support.navigation import go, whole
+from tests.support.navigation import go
 
 # In braces: the ids of runs, and the title of one of them.
 PATHS = [
@@ -99,7 +99,7 @@ def visit(
 ) -> Iterator[Callable[[str], Page]]:
     """Yield a function that goes to an address; at the end no request may have gone elsewhere.
 
-    It loads the app only once, or after a failure.
+    It loads the app only where `go_or_load` does.
     """
     page, asked = touch_page, list[str]()
 
@@ -111,10 +111,7 @@ def visit(
     def visit_(path: str) -> Page:
         page.set_viewport_size(WINDOW)
         page.emulate_media(color_scheme="light")
-        if page.url.startswith(app_url) and not request.session.testsfailed:
-            go(page, whole(path))
-        else:
-            page.goto(app_url + path)
+        go_or_load(page, app_url, path, request)
         settle(page)
         assert page.locator("[data-testid=stException]").count() == 0, path
         return page
