@@ -38,7 +38,7 @@ class CanvasContents:
     content: JsonObject = field(default_factory=dict)  # the content last sent to the canvas
 
 
-def current_canvas_with_history() -> CanvasContents:
+def current_canvas_contents() -> CanvasContents:
     """Return this visitor's canvas."""
     return session.visitor_values(CanvasContents)
 
@@ -68,7 +68,7 @@ def clear_canvas() -> None:
 def undo_step() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     _apply_strokes_sent_with_click()
-    here = current_canvas_with_history()
+    here = current_canvas_contents()
     if here.is_too_long:  # the refused stroke is only on the canvas
         here.is_too_long = False
         _send_strokes_to_canvas()
@@ -79,15 +79,15 @@ def undo_step() -> None:
 def redo_step() -> None:
     """Redo the last undone step."""
     _apply_strokes_sent_with_click()
-    here = current_canvas_with_history()
+    here = current_canvas_contents()
     _move_one_step_in_history(here.future, here.past)
 
 
 def content_for_canvas(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
     if key not in st.session_state:
-        current_canvas_with_history().content = _make_canvas_content(0)
-    return current_canvas_with_history().content
+        current_canvas_contents().content = _make_canvas_content(0)
+    return current_canvas_contents().content
 
 
 def apply_stroke_or_show_error(key: str) -> None:
@@ -98,14 +98,14 @@ def apply_stroke_or_show_error(key: str) -> None:
     try:
         _apply_new_stroke(key)
     except UserError as error:
-        current_canvas_with_history().has_strokes = True
+        current_canvas_contents().has_strokes = True
         st.error(as_markdown(error))
-    if current_canvas_with_history().is_too_long:
+    if current_canvas_contents().is_too_long:
         st.error(TOO_LONG)
 
 
 def _apply_new_stroke(key: str) -> None:
-    here, message = current_canvas_with_history(), (st.session_state.get(key) or {}).get("drawing")
+    here, message = current_canvas_contents(), (st.session_state.get(key) or {}).get("drawing")
     if not isinstance(message, dict):
         return
     picture, raw = canvas.png_from_url(message.get("data")), message.get("raw")
@@ -168,7 +168,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
         return
     text = json.dumps(strokes)
     is_new = here.image.pixels is not None and here.image.strokes is None
-    is_wanted = is_new and not current_canvas_with_history().past
+    is_wanted = is_new and not current_canvas_contents().past
     if is_wanted and len(text) <= MOST_DRAWING:
         here.image = replace(here.image, strokes=text)
         _send_strokes_to_canvas()
@@ -176,11 +176,9 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
 
 def _set_input_image_with_undo(image: InputImage) -> None:
     """Read another image; Undo reverts it."""
-    here = current_canvas_with_history()
-    here.past, here.future = (
-        _trimmed_history([*here.past, session.shared_values().image]),
-        [],
-    )
+    here = current_canvas_contents()
+    here.past = _trimmed_history([*here.past, session.shared_values().image])
+    here.future = []
     _set_input_image(image)
 
 
@@ -203,7 +201,7 @@ def _trimmed_history(images: list[InputImage]) -> list[InputImage]:
 def _set_input_image(image: InputImage) -> None:
     session.reset_linkable_values_where(lambda link: link.resets_with_digit)
     session.update_values(image=image)
-    current_canvas_with_history().is_too_long = False
+    current_canvas_contents().is_too_long = False
 
 
 def _make_canvas_content(turn: int) -> JsonObject:
@@ -219,10 +217,8 @@ def _send_strokes_to_canvas() -> None:
     It answers with its new content, which causes another run of the page, in which widgets may
     still have old values. So this is skipped if the canvas is empty and stays empty.
     """
-    here, has_strokes = (
-        current_canvas_with_history(),
-        session.shared_values().image.strokes is not None,
-    )
+    here = current_canvas_contents()
+    has_strokes = session.shared_values().image.strokes is not None
     if here.has_strokes or has_strokes:
         here.content = _make_canvas_content(here.content.get("turn", 0) + 1)
         here.has_strokes = has_strokes  # before the canvas reports it

@@ -114,7 +114,7 @@ def _show_canvas_and_apply_stroke(place: str) -> None:
 def _show_tools() -> None:
     # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
     # get no help, so that a stable handle finds only one.
-    here = canvas_input.current_canvas_with_history()
+    here = canvas_input.current_canvas_contents()
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=canvas_input.clear_canvas)

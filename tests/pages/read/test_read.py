@@ -164,13 +164,13 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
 
     def kept() -> list[int]:
         steps = [
-            *canvas_input.current_canvas_with_history().past,
-            *canvas_input.current_canvas_with_history().future,
+            *canvas_input.current_canvas_contents().past,
+            *canvas_input.current_canvas_contents().future,
         ]
         assert sum(len(step.strokes or "") for step in steps) <= canvas_input.MOST_HISTORY
         return [
-            len(canvas_input.current_canvas_with_history().past),
-            len(canvas_input.current_canvas_with_history().future),
+            len(canvas_input.current_canvas_contents().past),
+            len(canvas_input.current_canvas_contents().future),
         ]
 
     for i in range(24):
@@ -194,9 +194,9 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     strokes = {"objects": [{"path": []}]}
     session.update_values(image=InputImage(pixels=session.first_test_image_per_digit()[7]))
     canvas_input.restore_strokes_from_browser(strokes)
-    assert len(canvas_input.current_canvas_with_history().content["objects"]) == 1
+    assert len(canvas_input.current_canvas_contents().content["objects"]) == 1
     canvas_input.clear_canvas()
-    assert canvas_input.current_canvas_with_history().content["objects"] == []
+    assert canvas_input.current_canvas_contents().content["objects"] == []
     canvas_input.replace_drawing_by_pixels(session.first_test_image_per_digit()[3])
     canvas_input.restore_strokes_from_browser(strokes)
     assert session.shared_values().image.strokes is None
