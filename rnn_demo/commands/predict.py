@@ -1,10 +1,11 @@
 """`predict`: read picture files and print the digit in each.
 
-With --json it prints one object a line. Its `story` is what Watch shows after the last row:
-`decided`, the row that its `sentence` names, or null; `ring`, row and column of the ringed ink, or
-null; `changes`, how often the answer changed after the first row with ink. Rows and columns are
-counted from 1, in the order in which the network reads them. `by_row` has the calibrated
-probabilities of all digits after each of the 28 rows.
+With --json it prints one object a line. Its `doubt` is null, or "strange" if the picture looks like
+none of the network's classes, or "unsure" if all other classes together are likelier. Its `story`
+is what Watch shows after the last row: `decided`, the row that its `sentence` names, or null;
+`ring`, row and column of the ringed ink, or null; `changes`, how often the answer changed after the
+first row with ink. Rows and columns are counted from 1, in the order in which the network reads
+them. `by_row` has the calibrated probabilities of all digits after each of the 28 rows.
 """
 
 import argparse
@@ -21,10 +22,15 @@ from rnn_demo.explain.answer import (
     count_answer_changes,
     darkest_pixel_coordinates_at_step,
     decision_step,
+    is_in_doubt,
 )
 from rnn_demo.images import drawing
 
 BLANK = "The picture is blank: nothing stands out from the paper."
+DOUBTS = {
+    "strange": "it looks like none of the network's classes",
+    "unsure": "all others together are likelier",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
-                "doubt": confidence.doubt_reason_sentence(model, reading, strange),
+                "doubt": "strange" if strange else "unsure" if is_in_doubt(reading) else None,
                 "story": {
                     "decided": None if decision is None else decision + 1,
                     "ring": None if ring is None else [k + 1 for k in ring],
@@ -78,4 +84,4 @@ def _answer_line(answer: dict) -> str:
     if answer["digit"] is None:
         return f"{answer['file']}: {answer['reason']}"
     line = f"{answer['file']}: {answer['digit']} ({max(answer['probabilities']):.1%})"
-    return f"{line} {answer['doubt']}" if answer["doubt"] else line
+    return f"{line}, in doubt: {DOUBTS[answer['doubt']]}" if answer["doubt"] else line

@@ -1,7 +1,8 @@
 """The answer of a reading after each step, its probability, and the step that decided it.
 
-This module makes the server's texts. The sentences that follow the cursor on the stage are those of
-`browser/reader/story.js`, which gets its thresholds from here.
+The server's texts give the answer, its probability and whether it is in doubt. The sentences of the
+stage, which also say why it is in doubt, are made by `browser/reader/story.js`, which gets its
+thresholds from here.
 """
 
 from itertools import pairwise
@@ -63,35 +64,27 @@ def format_probability(share: float) -> str:
     return f"{share:.1%}" if 0.985 < share < 0.9995 else f"{share:.0%}"
 
 
+def is_in_doubt(reading: Reading, strange: bool = False) -> bool:
+    """Return True if the answer may well be wrong.
+
+    Either the image looks like none of the classes (`strange`, from `confidence.is_strange`), or
+    all other classes together are likelier than the answer.
+    """
+    return strange or float(reading.probabilities[-1].max()) < UNSURE_BELOW
+
+
 def decision_step(reading: Reading, strange: bool = False) -> int | None:
     """Return the first step from which the final answer stays shown; None if it is in doubt.
 
-    The network reads the ten digits or a visitor's signs; `strange` comes from
-    `confidence.is_strange`.
+    `strange` comes from `confidence.is_strange`.
     """
-    if doubtful_answer_sentence(reading, strange) is not None:
+    if is_in_doubt(reading, strange):
         return None
     rows, since = reading.probabilities, first_ink_step(reading)
     others = [
         t for t in range(len(rows)) if digit_shown_after_step(rows, t, since) != reading.digit
     ]
     return max(others, default=-1) + 1
-
-
-def doubtful_answer_sentence(reading: Reading, strange: bool = False) -> str | None:
-    """Return a sentence such as "It says 3, but it is not sure (43%)."; None if it is sure."""
-    confidence = float(reading.probabilities[-1, reading.digit])
-    if digit_if_likely_enough(reading.probabilities[-1]) is None:
-        key = "none"
-    elif strange:
-        key = "if" if reading.names is None else "unlike"
-    elif confidence < UNSURE_BELOW:
-        key = "probably"
-    else:
-        return None
-    return english_text(
-        f"story.{key}", digit=reading.class_name(reading.digit), percent=f"{confidence:.0%}"
-    )
 
 
 def darkest_pixel_coordinates_at_step(reading: Reading, step: int) -> tuple[int, int] | None:
@@ -109,12 +102,19 @@ def count_answer_changes(reading: Reading) -> int:
 
 
 def alt_text(reading: Reading, strange: bool = False) -> str:
-    """Say, for a screen reader, the answer, its probability, and the step that decided it."""
-    if doubt := doubtful_answer_sentence(reading, strange):
-        return doubt
+    """Say, for a screen reader, the answer, its probability, and the step that decided it.
+
+    "Read as 3, 99% sure. Decided at row 12.", or "Read as 3, 43% sure, in doubt.", or "In doubt: no
+    idea (likeliest 3, 19%)."
+    """
+    if digit_if_likely_enough(reading.probabilities[-1]) is None:
+        return f"In doubt: {answer_with_probability(reading)}."
     sure = format_probability(float(reading.probabilities[-1].max()))
-    where = f"{reading.step_word} {(decision_step(reading) or 0) + 1}"
-    return f"Read as {reading.class_name(reading.digit)}, {sure} sure. Decided at {where}."
+    read_as = f"Read as {reading.class_name(reading.digit)}, {sure} sure"
+    decision = decision_step(reading, strange)
+    if decision is None:
+        return f"{read_as}, in doubt."
+    return f"{read_as}. Decided at {reading.step_word} {decision + 1}."
 
 
 def first_ink_step(reading: Reading) -> int:

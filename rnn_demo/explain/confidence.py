@@ -11,24 +11,10 @@ import numpy as np
 from rnn_demo.cells.activations import softmax
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.words import english_text
 
 BINS = 15  # bins of the calibration error
 STRANGE_SHARE = 0.015  # share of validation images above the limit of strangeness
 UNSURE_BELOW = 0.5  # below it the likeliest digit is less likely than all others together
-
-
-def doubt_reason_sentence(model: Model, reading: Reading, strange: bool) -> str | None:
-    """Say why an answer should be doubted, in a sentence that names no digit.
-
-    None if there is no doubt, or if the classes are neither the ten digits nor a visitor's signs.
-    `strange` comes from `is_strange`.
-    """
-    if strange:
-        return english_text("doubt.strange" if model.signs is None else "doubt.unlike")
-    if model.network.reads_digits and reading.probabilities[-1].max() < UNSURE_BELOW:
-        return english_text("doubt.unsure")
-    return None
 
 
 def is_strange(

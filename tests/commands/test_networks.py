@@ -13,6 +13,7 @@ from rnn_demo.code.keras_source import keras_source
 from rnn_demo.commands import results
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import PRESETS
+from tests.explain.strange import scribbles
 
 
 def test_a_trained_network_by_its_card(capsys, tmp_path):
@@ -67,7 +68,19 @@ def test_any_kind_of_picture_in_order(pictures, capsys):
         assert story["sentence"].startswith(f"Read as {answer['digit']}, ")
         assert story["sentence"].endswith(f" sure. Decided at row {row}.")
         assert by_row[row - 1].argmax() == answer["digit"]
+        assert answer["doubt"] is None
         assert story["ring"] is None or story["ring"][0] == row
+
+
+def test_a_picture_of_no_digit_is_doubted(tmp_path, capsys):
+    ink = np.rint(255 * (1 - scribbles(1)[0])).astype(np.uint8)
+    Image.fromarray(ink).resize((280, 280)).save(tmp_path / "scribble.png")
+    for options in ([], ["--json"]):
+        assert main(["predict", *options, str(tmp_path / "scribble.png")]) == 0
+    line, answer = capsys.readouterr().out.splitlines()
+    assert line.endswith("%), in doubt: it looks like none of the network's classes")
+    assert json.loads(answer)["doubt"] == "strange"
+    assert json.loads(answer)["story"]["decided"] is None
 
 
 def test_a_file_that_is_no_picture_does_not_stop_the_others(pictures, tmp_path, capsys):

@@ -2,7 +2,6 @@
 
 import functools
 import json
-import re
 
 import numpy as np
 import pytest
@@ -22,7 +21,6 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import confidence
 from rnn_demo.library import temperatures_by_row_of_card
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import english_text
 from scripts import minimal_pairs
 from scripts.doubt_report import LETTERS, doubted
 from tests.explain import strange
@@ -49,27 +47,22 @@ def test_most_of_what_is_no_digit_is_doubted(kind):
     assert doubted(images()) >= least
 
 
-def test_the_sentence_follows_and_holds_no_digit():
+def test_the_detector_judges_for_every_network():
     scribbles, detector = strange.scribbles(30), library.detector()
     limit = detector.card["doubt"]["limit"]
     odd = [
         confidence.free_energy(detector.read_image(image).logits[-1]) > limit for image in scribbles
     ]
-    for name in library.all_model_names()[:3]:  # the detector judges for every network
+    assert sum(odd) >= 20
+    for name in library.all_model_names()[:3]:
         model = library.open_model_by_name(name)
-        said = [doubt_sentence(model, image, detector) for image in scribbles]
-        assert [s == english_text("doubt.strange") for s in said] == odd
-        assert sum(s is not None for s in said) >= 20
-        assert not any(re.search(r"\d", s) for s in said if s)
+        assert [is_strange(model, image, detector) for image in scribbles] == odd
     sure = mnist_test().images[0] / np.float32(255)
-    model = library.open_model_by_name(DEFAULT)
-    assert doubt_sentence(model, sure, detector) is None
+    assert not is_strange(library.open_model_by_name(DEFAULT), sure, detector)
 
 
-def doubt_sentence(model, image, detector) -> str | None:
-    reading = model.read_image(image)
-    strange = confidence.is_strange(model, image, reading, detector)
-    return confidence.doubt_reason_sentence(model, reading, strange)
+def is_strange(model, image, detector) -> bool:
+    return confidence.is_strange(model, image, model.read_image(image), detector)
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])

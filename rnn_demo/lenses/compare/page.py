@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.explain.answer import answer_clause, decision_step, doubtful_answer_sentence
+from rnn_demo.explain.answer import answer_clause, decision_step
 from rnn_demo.lenses.compare.figure import digit_alone_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
@@ -97,13 +97,14 @@ def show(lens_input: LensInput) -> None:
 
 
 def decisions_sentence(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
-    """Return where each network decided, the earliest first, and sentences for the others."""
-    at, others = [], []
+    """Return where each network decided, the earliest first, and which are in doubt."""
+    at, in_doubt = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
         decision = decision_step(reading, odd)
         if decision is None:
-            others.append(f"{title}: {doubtful_answer_sentence(reading, odd)}")
+            in_doubt.append(title)
         else:
             at.append((decision, f"{title} at {reading.step_word} {decision + 1}"))
-    first = [f"Decided: {', '.join(words for _, words in sorted(at))}."] if at else []
-    return " ".join([*first, *others])
+    decided = [f"Decided: {', '.join(words for _, words in sorted(at))}."] if at else []
+    doubted = [f"In doubt: {', '.join(in_doubt)}."] if in_doubt else []
+    return " ".join([*decided, *doubted])

@@ -15,7 +15,11 @@ from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
 from rnn_demo.code.torch_source import torch_evaluation_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
-from rnn_demo.explain.answer import decision_step, digit_if_likely_enough, doubtful_answer_sentence
+from rnn_demo.explain.answer import (
+    answer_with_probability,
+    decision_step,
+    digit_if_likely_enough,
+)
 from rnn_demo.figures.colours import INK_ON, LIGHT
 from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.pixels import image_url
@@ -118,8 +122,9 @@ def answer_with_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[in
     reading = session.cached_reading(model, image) if model is detector else model.read_image(image)
     strange = confidence.is_strange(model, image, reading, detector, session.cached_reading)
     decision = decision_step(reading, strange)
-    where = doubtful_answer_sentence(reading, strange)
-    if decision is not None:
+    if decision is None:
+        where = f"in doubt: {answer_with_probability(reading)}"
+    else:
         where = f"decided at {reading.step_word} {decision + 1}"
     answer = digit_if_likely_enough(reading.probabilities[-1])
     return answer, f"{where}  \n", ribbon_url(reading.probabilities, LIGHT)

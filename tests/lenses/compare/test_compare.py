@@ -98,7 +98,7 @@ def test_below_a_quarter_a_network_has_no_idea(open_page, untrained, monkeypatch
 
 
 def test_who_decided_first_stands_first():
-    """And a network that did not decide says what it would say by itself; titles may be equal."""
+    """A network in doubt has not decided; titles may be equal."""
     reading = library.open_model_by_name("lstm-28").read_image(
         session.first_test_image_per_digit()[2]
     )
@@ -113,5 +113,5 @@ def test_who_decided_first_stands_first():
         "Decided: early at row 9, late at row 20."
     )
     assert decisions_sentence(["mine", "mine"], [late, early], [False, True]) == (
-        "Decided: mine at row 20. mine: If this is a digit, it says 2."
+        "Decided: mine at row 20. In doubt: mine."
     )
