@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.server import free_port
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
@@ -69,8 +71,6 @@ def test_every_page_of_it_works_without_tensorflow(image):
 
 
 def test_its_command_answers_its_health_check(image):
-    from tests.browser.conftest import free_port
-
     folder, environment = image
     commands = dict(step for step in STEPS if step[0] in ("CMD", "HEALTHCHECK"))
     port = str(free_port())

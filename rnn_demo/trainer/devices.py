@@ -26,7 +26,7 @@ NETWORKS = (
     NetworkSpec(cell="LSTM", units=(128,)),
     NetworkSpec(cell="GRU", units=(128,)),
 )
-BENCHMARK = (  # the one of tests/benchmark
+BENCHMARK = (  # of scripts/benchmark
     NetworkSpec(units=(16,)),
     NetworkSpec(units=(128,)),
     NetworkSpec(cell="GRU", units=(128,)),

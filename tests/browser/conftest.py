@@ -5,12 +5,7 @@ import functools
 import itertools
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -35,8 +30,8 @@ from tests.support.javascript import MODULES, empty_page
 from tests.support.names import TITLES
 from tests.support.navigation import go, is_at, whole
 from tests.support.run_folders import finished
+from tests.support.server import running_server
 
-ROOT = Path(__file__).parent.parent.parent
 NAMES = (
     "chromium-headless-shell",  # the same engine without windows, a sixth faster
     "chromium",
@@ -94,38 +89,6 @@ WINDOW = ViewportSize(width=1280, height=900)
 expect.set_options(timeout=30_000)
 
 
-def start_server(port: int, slower_by: Path | None = None, **environment: str) -> subprocess.Popen:
-    """Start the app; returns when it answers. Its output goes to this process's stderr.
-
-    slower_by: a file with the extra seconds that each run of a page takes.
-    """
-    streamlit = ["tests.support.slow_server", str(slower_by)] if slower_by else ["streamlit"]
-    command = ["-m", *streamlit, "run", "streamlit_app.py", "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.fileWatcherType=none"]
-    how = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": subprocess.DEVNULL}
-    return answering(subprocess.Popen([sys.executable, *command], **how), port)
-
-
-def answering(server: subprocess.Popen, port: int) -> subprocess.Popen:
-    """Return the server once it answers at the port. Raises RuntimeError if it doesn't."""
-    for _ in range(1200):  # a new installation on a busy machine compiles all modules first
-        if server.poll() is not None:
-            raise RuntimeError(f"the server ended with status {server.returncode}")
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
-            return server
-        except OSError:
-            time.sleep(0.1)
-    server.kill()
-    raise RuntimeError("the server does not answer")
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def titled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """Return a folder of runs with malicious titles, which visitors may give, and the ids."""
@@ -145,11 +108,8 @@ def slower_by(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def app_url(titled: tuple[Path, list[str]], slower_by: Path) -> Iterator[str]:
-    port = free_port()
-    server = start_server(port, slower_by, RNN_DEMO_RUNS=str(titled[0]))
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(60)
+    with running_server(slower_by, RNN_DEMO_RUNS=str(titled[0])) as (port, _):
+        yield f"http://127.0.0.1:{port}"
 
 
 def chromium() -> str | None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import FEWER_FRAMES, answering, expect_answer, free_port, page_of
+from tests.browser.conftest import FEWER_FRAMES, expect_answer, page_of
 from tests.support.package import ROOT, variables
 from tests.support.pen import draw
+from tests.support.server import free_port, wait_for_answer
 
 
 def installed_program(programs: Path) -> list[str]:
@@ -36,7 +37,7 @@ def test_the_app_opens_and_reads_a_digit(
     how = {"cwd": home, "env": {**variables(home), **settings}, "stdout": subprocess.DEVNULL}
     server = subprocess.Popen(program(programs), **how)
     try:
-        answering(server, port)
+        wait_for_answer(server, port)
         page = page_of(contexts(False), f"http://127.0.0.1:{port}")
         page.emulate_media(reduced_motion="reduce")
         page.add_init_script(FEWER_FRAMES)

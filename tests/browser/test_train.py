@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo.runs import folders, lifecycle, network_files
-from tests.browser.conftest import Open, free_port, settle, start_server
+from tests.browser.conftest import Open, settle
+from tests.support.server import free_port, start_server
 
 SECONDS = 1000
 # So long that no run ends by itself before a test has checked and stopped it.

@@ -1,17 +1,11 @@
-"""One address that sends the most expensive messages: `python -m tests.load.attack`.
+"""One address that sends the most expensive messages to a server of a test.
 
-Starts the app, lets visitors draw without and with the attack, and prints how long they waited. The
-attack is directed at the server that this program started, comes from another address of this
-machine (127.0.0.2), and ends by itself.
+The attack comes from another address of this machine (127.0.0.2), and ends by itself.
 """
 
-import argparse
 import asyncio
 import contextlib
 import multiprocessing
-import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 
@@ -19,14 +13,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from tests.browser.conftest import free_port, start_server
 from tests.load.visitor import PERIOD, Diary, Visitor
 
 FROM = "127.0.0.2"
 MOST_SECONDS = 60.0
 STATES = 8_000  # widget states of one message, 0.73 MB
 QUERY = 900_000  # characters of one message
-VISITORS = 3
 
 
 def unknown_states(number: int) -> bytes:
@@ -131,31 +123,3 @@ def waits(
         attacker.terminate()
         attacker.join(20)
     return met
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.load.attack", description=__doc__)
-    parser.add_argument("--kind", choices=KINDS, default="states")
-    parser.add_argument("--connections", type=int, default=10, metavar="N", help="default: 10")
-    parser.add_argument("--seconds", type=float, default=20, metavar="X", help="default: 20")
-    parser.add_argument("--visitors", type=int, default=VISITORS, metavar="N")
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as runs:
-        port = free_port()
-        server = start_server(port, RNN_DEMO_RUNS=runs)
-        try:
-            met = waits(port, args.kind, args.connections, args.seconds, args.visitors)
-        finally:
-            server.terminate()
-            server.wait(60)
-    for name, diary in met.items():
-        took = sorted(diary.took) or [float("nan")]
-        print(
-            f"{name}: {len(diary.took)} drawings, median {statistics.median(took):.2f} s, slowest "
-            f"{took[-1]:.2f} s, errors: {sorted(set(diary.errors))[:3]}"
-        )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

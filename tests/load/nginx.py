@@ -7,7 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.browser.conftest import ROOT, answering, free_port, start_server
+from tests.support.package import ROOT
+from tests.support.server import free_port, start_server, wait_for_answer
 
 HOSTING = (ROOT / "assets" / "hosting.md").read_text(encoding="utf-8")
 PRINTED = re.compile(r"```nginx\n(# /etc/nginx/conf.d/.*?)```", re.DOTALL)
@@ -38,7 +39,7 @@ def two_servers(folder: Path) -> Iterator[tuple[int, list[subprocess.Popen]]]:
         started.append(start_server(first, **show))
         started.append(start_server(second, **show))
         started.append(subprocess.Popen([NGINX, "-e", "stderr", "-p", folder, "-c", "nginx.conf"]))
-        answering(started[-1], port)
+        wait_for_answer(started[-1], port)
         yield port, started[:2]
     finally:
         for process in started:

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from tests.browser.conftest import free_port, start_server
 from tests.load.attack import KINDS, waits
+from tests.support.server import running_server
 
 pytestmark = [
     pytest.mark.slow,
@@ -20,13 +20,8 @@ LEAST = 0.1  # seconds: a quiet time below it says little
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_others_wait_little_longer_than_in_quiet(kind, tmp_path):
-    port = free_port()
-    server = start_server(port, RNN_DEMO_RUNS=str(tmp_path))
-    try:
+    with running_server(RNN_DEMO_RUNS=str(tmp_path)) as (port, _):
         met = waits(port, kind, 10, 10.0, 2)
-    finally:
-        server.terminate()
-        server.wait(60)
     quiet, attacked = met["quiet"], met["attacked"]
     assert quiet.errors == attacked.errors == []
     assert len(attacked.took) == len(quiet.took)

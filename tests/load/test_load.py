@@ -17,7 +17,7 @@ def test_three_visitors_are_answered_what_they_drew(behind):
     if behind and NGINX is None:
         pytest.skip(MISSING)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.load", "--sessions", "3", "--minutes", "0.1", *behind],
+        [sys.executable, "-m", "scripts.load", "--sessions", "3", "--minutes", "0.1", *behind],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,

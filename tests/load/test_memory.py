@@ -10,8 +10,8 @@ import pytest
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.ui import uploaded_files, uploaded_models
 from rnn_demo.ui.models import UPLOAD
-from tests.browser.conftest import free_port, start_server
 from tests.load.visitor import Diary, Visitor
+from tests.support.server import running_server
 from tests.support.torch_files import state_dict
 
 pytestmark = pytest.mark.slow
@@ -53,30 +53,27 @@ async def half_made(visitor: Visitor, names: list[str]) -> int:
 
 
 def test_four_visitors_with_four_networks_each_are_served_in_half_a_gigabyte(runs):
-    visits, port, diary = [brings(number) for number in range(VISITORS)], free_port(), Diary()
-    server = start_server(port, RNN_DEMO_RUNS=str(runs))
-    memory = [psutil.Process(server.pid).memory_info().rss / 2**20]
+    visits, diary = [brings(number) for number in range(VISITORS)], Diary()
 
-    async def all_of_them() -> list[int]:
-        async def watch() -> None:
-            while True:
-                memory.append(psutil.Process(server.pid).memory_info().rss / 2**20)
-                await asyncio.sleep(0.1)
-
-        watching, visitors = asyncio.create_task(watch()), []
+    async def open_all_networks(port: int) -> list[int]:
+        visitors = []
         for number, (key, names) in enumerate(visits):
             visitor = Visitor(port, number, diary)
             visitor.cookies = {uploaded_models.COOKIE: key}
             visitors.append(half_made(visitor, names))
-        begun = await asyncio.gather(*visitors)
-        watching.cancel()
-        return begun
+        return await asyncio.gather(*visitors)
 
-    try:
-        begun = asyncio.run(all_of_them())
-    finally:
-        server.terminate()
-        server.wait(60)
+    async def sampled(port: int, process: psutil.Process, memory: list[float]) -> list[int]:
+        """Open all networks, and record the server's memory in MB meanwhile."""
+        opening = asyncio.create_task(open_all_networks(port))
+        while not opening.done():
+            memory.append(process.memory_info().rss / 2**20)
+            await asyncio.wait([opening], timeout=0.1)
+        return opening.result()
+
+    memory: list[float] = []
+    with running_server(RNN_DEMO_RUNS=str(runs)) as (port, server):
+        begun = asyncio.run(sampled(port, psutil.Process(server.pid), memory))
     assert diary.errors == []
     assert min(begun) > 8
     assert max(memory) < MOST

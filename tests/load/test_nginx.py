@@ -12,9 +12,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.browser.conftest import ROOT
 from tests.load.nginx import MISSING, NGINX, two_servers
 from tests.load.visitor import PERIOD, Diary, Visitor
+from tests.support.package import ROOT
 
 pytestmark = pytest.mark.slow
 VISITORS = 6

@@ -8,18 +8,15 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.conftest import free_port, start_server
+from tests.support.server import running_server
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory):
-    port = free_port()
-    process = start_server(port, RNN_DEMO_RUNS=str(tmp_path_factory.mktemp("runs")))
-    yield port
-    process.terminate()
-    process.wait(10)
+    with running_server(RNN_DEMO_RUNS=str(tmp_path_factory.mktemp("runs"))) as (port, _):
+        yield port
 
 
 def joined(port: int, host: str, origin: str | None) -> ClientConnection:

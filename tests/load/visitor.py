@@ -56,7 +56,7 @@ class Visitor:
     """
 
     def __init__(self, port: int, number: int, diary: Diary, query: str = "") -> None:
-        self._find_object_address, self._diary, self.query = f"127.0.0.1:{port}", diary, query
+        self._address, self._diary, self.query = f"127.0.0.1:{port}", diary, query
         self._chance = random.Random(number)
         self._widgets: dict[str, tuple[str, str]] = {}  # id and fragment, by key
         self._connection: ClientConnection
@@ -79,13 +79,13 @@ class Visitor:
     async def opened(self) -> AsyncIterator[None]:
         """Load the page if necessary, connect, and show the state in the address."""
         if not self.cookies:
-            url = f"http://{self._find_object_address}/"
+            url = f"http://{self._address}/"
             with await asyncio.to_thread(urllib.request.urlopen, url, timeout=PATIENCE) as page:
                 self._keep(page.headers.get_all("Set-Cookie", []))
         async with connect(
-            f"ws://{self._find_object_address}/_stcore/stream",
+            f"ws://{self._address}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
-            origin=f"http://{self._find_object_address}",  # type: ignore[arg-type]
+            origin=f"http://{self._address}",  # type: ignore[arg-type]
             additional_headers={"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())},
             max_size=None,
         ) as self._connection:
@@ -118,7 +118,7 @@ class Visitor:
         message = BackMsg()
         script = message.rerun_script
         script.fragment_id, script.query_string = fragment, self.query
-        script.context_info.url = f"http://{self._find_object_address}/?{self.query}"
+        script.context_info.url = f"http://{self._address}/?{self.query}"
         script.widget_states.widgets.extend(states)
         await self._connection.send(message.SerializeToString())
         while True:

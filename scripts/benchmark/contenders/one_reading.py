@@ -17,7 +17,7 @@ from rnn_demo.data import test_split
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.builders import build_model
-from tests.benchmark.contenders.process import NETWORKS
+from scripts.benchmark.contenders.process import NETWORKS
 
 
 def latency(spec: NetworkSpec, readings: int) -> dict[str, float]:

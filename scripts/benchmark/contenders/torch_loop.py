@@ -8,7 +8,7 @@ from torch import nn
 
 from rnn_demo.data import Split
 from rnn_demo.spec import NetworkSpec
-from tests.benchmark.contenders.process import BATCH
+from scripts.benchmark.contenders.process import BATCH
 
 
 class Net(nn.Module):

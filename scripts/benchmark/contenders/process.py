@@ -30,7 +30,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints goes to stderr
     train = load_mnist_splits().train
     split = Split(train.images[: int(images)], train.labels[: int(images)])
-    contender = importlib.import_module(f"tests.benchmark.contenders.{file}")
+    contender = importlib.import_module(f"scripts.benchmark.contenders.{file}")
     act = contender.make(NETWORKS[name], split)
     for _ in sys.stdin:
         began = time.perf_counter()

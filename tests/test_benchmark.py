@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.benchmark import measure
-from tests.benchmark.__main__ import main, text
-from tests.benchmark.measure import CONTENDERS, NEEDS, OURS
+from scripts.benchmark import measure
+from scripts.benchmark.__main__ import main, text
+from scripts.benchmark.measure import CONTENDERS, NEEDS, OURS
 
 
 def test_each_round_begins_with_another_one_so_that_none_is_always_first(monkeypatch):

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmark`: this project's trainer against Keras's `fit`, PyTorch and JAX."""
+"""`python -m scripts.benchmark`: this project's trainer against Keras's `fit`, PyTorch and JAX."""
 
 import argparse
 import json
@@ -8,13 +8,13 @@ from typing import Any
 
 import psutil
 
-from tests.benchmark.contenders.process import BATCH, NETWORKS
-from tests.benchmark.measure import readings, speeds
+from scripts.benchmark.contenders.process import BATCH, NETWORKS
+from scripts.benchmark.measure import readings, speeds
 
 
 def main(argv: list[str] | None = None) -> None:
     """Measure, and print the results."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.benchmark", description=__doc__)
     every = list(NETWORKS)
     parser.add_argument("--networks", nargs="+", choices=every, default=every, metavar="NAME")
     parser.add_argument("--rounds", type=_whole(1, 100), default=7, help="default: 7")

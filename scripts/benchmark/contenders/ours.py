@@ -10,7 +10,7 @@ from rnn_demo.trainer import devices
 from rnn_demo.trainer.builders import build_model, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.plan import choose_recurrence_plan, choose_thread_counts
-from tests.benchmark.contenders.process import BATCH
+from scripts.benchmark.contenders.process import BATCH
 
 
 def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:

@@ -1,4 +1,4 @@
-"""Many visitors at once: `python -m tests.load --sessions 20 --minutes 10`.
+"""Many visitors at once: `python -m scripts.load --sessions 20 --minutes 10`.
 
 Starts the app and the requested number of sessions, which share two cores with it. Each clears the
 canvas and draws another digit every two seconds. Prints errors, how long answers took, and the
@@ -17,9 +17,9 @@ from pathlib import Path
 
 import psutil
 
-from tests.browser.conftest import free_port, start_server
 from tests.load.nginx import MISSING, NGINX, two_servers
 from tests.load.visitor import PERIOD, Diary, Visitor
+from tests.support.server import running_server
 
 CORES = 2
 SAMPLE_SECONDS = 1.0
@@ -60,7 +60,7 @@ def report(diary: Diary, memory: list[float]) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.load", description=__doc__)
     parser.add_argument("--sessions", type=int, default=20, metavar="N", help="default: 20")
     parser.add_argument("--minutes", type=float, default=1.0, metavar="X", help="default: 1")
     parser.add_argument("--nginx", action="store_true", help="two servers behind nginx")
@@ -73,10 +73,8 @@ def main() -> int:
         if args.nginx:
             port, servers = stack.enter_context(two_servers(Path(runs)))
         else:
-            port = free_port()
-            servers = [start_server(port, RNN_DEMO_RUNS=runs)]
-            stack.callback(servers[0].wait)
-            stack.callback(servers[0].terminate)
+            port, server = stack.enter_context(running_server(RNN_DEMO_RUNS=runs))
+            servers = [server]
         drawings = max(1, round(args.minutes * 60 / PERIOD))
         pids = [server.pid for server in servers]
         diary, memory = asyncio.run(load(port, pids, args.sessions, drawings))

@@ -10,7 +10,7 @@ from jax import lax
 from rnn_demo.cells import CELLS
 from rnn_demo.data import Split
 from rnn_demo.spec import NetworkSpec
-from tests.benchmark.contenders.process import BATCH
+from scripts.benchmark.contenders.process import BATCH
 
 RATE, BETA_1, BETA_2, EPSILON = 1e-3, 0.9, 0.999, 1e-7
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from rnn_demo.data import Split
 from rnn_demo.spec import NetworkSpec
-from tests.benchmark.contenders import keras_fit
-from tests.benchmark.contenders.process import BATCH
+from scripts.benchmark.contenders import keras_fit
+from scripts.benchmark.contenders.process import BATCH
 
 
 def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from tests.benchmark.contenders import process as contender
+from scripts.benchmark.contenders import process as contender
 
 STOCK, OURS = "Keras fit", "rnn_demo"
 CONTENDERS = {  # each a file of `contenders`
@@ -21,7 +21,7 @@ CONTENDERS = {  # each a file of `contenders`
     OURS: "ours",
 }
 NEEDS = {"PyTorch": "torch", "JAX": "jax"}
-READING = "tests.benchmark.contenders.one_reading"
+READING = "scripts.benchmark.contenders.one_reading"
 READINGS = 30
 BROKEN = "A contender broke down: see the messages above."
 QUIET = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}

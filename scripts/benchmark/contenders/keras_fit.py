@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_demo.data import Split
 from rnn_demo.spec import NetworkSpec
-from tests.benchmark.contenders.process import BATCH
+from scripts.benchmark.contenders.process import BATCH
 
 
 def make(
