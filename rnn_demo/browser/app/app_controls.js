@@ -1,5 +1,5 @@
-// Listens to the app's page: the pen, the keys, and those of Streamlit's buttons that the browser
-// must react to.
+// Listens to the app's page: the pen, the keys, and the Streamlit buttons that need an immediate
+// reaction.
 
 import { setCellClickListener } from "../figures/streamlit_figures.js";
 import { listenForDroppedFiles } from "./dropped_files.js";

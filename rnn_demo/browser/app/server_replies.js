@@ -1,4 +1,4 @@
-// Puts on the desk what the server sends: replies, and networks.
+// Puts the server's replies and networks on the desk.
 
 import { imageFromBase64 } from "../reader/reader.js";
 import { updateInvitationAndImageBehind } from "../pad/fabric_pad.js";
@@ -34,7 +34,7 @@ export class DeskUpdater {
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
       isReadHere = this.isQuestionFromPad(reply.question),
       isSameImage = isReadHere || reply.question?.image === before?.question?.image,
-      // The visitor has moved the cursor since the act to which this is the reply.
+      // The visitor has moved the cursor since the act that this reply answers.
       isCursorNewer = reply.figure && isSameImage && desk.cursor !== desk.row;
     this.useNetworkOfReply(reply);
     desk.look = reply.look;

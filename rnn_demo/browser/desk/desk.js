@@ -39,8 +39,8 @@ import { setNetworkClassNames } from "../words.js";
  * @property {boolean} isDown true while the pen is down
  * @property {() => void} clear empties it
  *
- * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes; each
- *   function can be absent
+ * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes; all
+ *   its functions are optional
  * @property {(change: {hand?: string, row?: number}) => void} [saveChange] called when a person has
  *   changed the row or the edit of the memory
  * @property {() => void} [handleRowCursorRest] called when the cursor has come to rest
@@ -59,13 +59,14 @@ import { setNetworkClassNames } from "../words.js";
  * @property {View} [view] how the stage shows its memory
  * @property {string} [word] the name of a step ("row", ...), if `view` does not give it
  * @property {?string[]} [names] names of its classes; digits if absent
- * @property {(reading: ProgramReading) => ?string} [whyNone] why a drawing is none of its taught
- *   signs; null if it is one
+ * @property {(reading: ProgramReading) => ?string} [whyNone] why a drawing matches no taught
+ *   sign; null if it matches one
  * @property {(ranges: ?UnitRanges[] | undefined) => UnitRanges[] | undefined} [rangesOfSigns]
  *
  * @typedef {object} Drawing
  * @property {?Float32Array} image 784 numbers in [0, 1], as drawn; null for an empty pad
- * @property {boolean} [isLive] true while it is being drawn, and until the keeper has answered
+ * @property {boolean} [isLive] true while it is being drawn; in the app also until the
+ *   server has replied
  * @property {?number} [example] its index, if it is an example
  * @property {?number} [label] the true digit, if known
  * @property {boolean} [strange] true if the keeper knows that it is like none of the classes, false
@@ -119,7 +120,7 @@ export class Desk {
   chosenName = null; // name of the network that the shelf is loading
   /** @type {?N} */
   shelved = null; // the last network that the shelf loaded
-  expectsEdit = false; // true once a visitor may edit the memory
+  expectsEdit = false; // true once a visitor is likely to edit the memory
 
   /**
    * @param {Pad} pad
@@ -221,7 +222,7 @@ export class Desk {
 
   /**
    * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
-   * for edits, if the visitor may edit the memory.
+   * for edits, if the visitor is likely to edit the memory.
    */
   async loadToolsOfNetworksMemory(withRanges = false) {
     const { shelved } = this;
@@ -233,7 +234,7 @@ export class Desk {
     if (this.expectsEdit && !withRanges) await this.loadToolsOfNetworksMemory(true);
   }
 
-  /** Notes that the visitor may edit the memory, and loads the tools for that. */
+  /** Notes that the visitor is likely to edit the memory, and loads the tools for that. */
   loadUnitRangesForEdits() {
     if (this.expectsEdit) return;
     this.expectsEdit = true;
@@ -350,7 +351,10 @@ export class Desk {
     watching.setReading(reading, readers, lens.isWatched ? editText : null);
   }
 
-  /** @param {number} t the step after which the answer is shown */
+  /**
+   * Shows the answer that follows step t.
+   * @param {number} t
+   */
   showAnswer(t = this.isWatched ? this.cursor : this.row) {
     const { reading, watching, isWatched, drawing, look } = this,
       shown = isWatched && watching?.isEdited ? watching.result : reading,
@@ -366,7 +370,7 @@ export class Desk {
    * Mounts a stage at the current cursor and edit.
    * @param {HTMLElement} root the element of watch.html
    * @param {Pick<Owner, "train" | "makeHeatmap">} more `train` opens the page for training;
-   *   `makeHeatmap` makes what draws the memory in place of the canvas
+   *   `makeHeatmap` creates the renderer that replaces the canvas for the memory
    */
   mountStage(root, { train, makeHeatmap }) {
     if (this.watching?.root === root) return this.watching;

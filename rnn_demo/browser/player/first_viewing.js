@@ -151,7 +151,7 @@ export class FirstViewing {
   /**
    * The visibility of each part of the stage.
    * @param {number} step
-   * @param {number} p how much of the step's time is over
+   * @param {number} p the share of the step's time that has passed
    */
   visibilityAt(step, p) {
     const [first] = this.slow;
@@ -170,7 +170,7 @@ export class FirstViewing {
    * The one bar that is explained, if any: the tallest. It is followed to its digit, and into the
    * next row.
    * @param {number} step
-   * @param {number} p how much of the step's time is over
+   * @param {number} p the share of the step's time that has passed
    * @returns {?Bar}
    */
   explainedBarAt(step, p) {
@@ -184,9 +184,9 @@ export class FirstViewing {
   }
 
   /**
-   * The present explanation, and the panels that it is about (null for all).
+   * The current explanation, and the panels that it is about (null for all).
    * @param {number} step
-   * @param {number} p how much of the step's time is over
+   * @param {number} p the share of the step's time that has passed
    * @param {string} end the text at the end
    * @returns {[string, ?string[]]}
    */

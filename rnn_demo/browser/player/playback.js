@@ -70,7 +70,7 @@ export class Playback {
     this.player.play(byItself);
   }
 
-  /** Takes the place of playing if motion is reduced. */
+  /** Replaces playing if motion is reduced. */
   jumpToNextStop() {
     const stop = this.viewing?.stops[0];
     if (!stop) return;

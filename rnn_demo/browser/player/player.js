@@ -1,6 +1,6 @@
 // Moves a cursor from row to row: in Watch, on the page without a server, and in the loop of Story.
-// In each frame it calls `show` with itself; `show` draws by its `step` and `share`, the share of
-// the step's time that has passed.
+// In each frame it calls `show` with itself; `show` draws for its `step` and `share`, the share
+// of the step's time that has passed.
 
 const STORE = "rnn-player",
   STALLS = 300; // ms: a longer frame is a stall
@@ -108,7 +108,7 @@ export function loadPlayerSettings() {
   try {
     Object.assign(settings, JSON.parse(localStorage.getItem(STORE) ?? "{}"));
   } catch {
-    /* a browser that keeps nothing */
+    /* a browser without storage: the defaults apply */
   }
   return settings;
 }
@@ -118,7 +118,7 @@ export function storePlayerSettings(settings) {
   try {
     localStorage.setItem(STORE, JSON.stringify(settings));
   } catch {
-    /* kept while the page is open */
+    /* without storage they last while the page is open */
   }
 }
 

@@ -24,8 +24,8 @@ import { say, translateElementTexts } from "../words.js";
 
 /**
  * @typedef {object} Owner callbacks of the stage
- * @property {(t: number) => void} [onMove] called after each frame with the step whose answer is
- *   shown
+ * @property {(t: number) => void} [onMove] called after each frame with the step that its picture of
+ *   the memory follows: in *How?* this can be the step before the cursor
  * @property {() => void} [onRest] called when the cursor comes to rest or playing ends
  * @property {(editText: string) => void} [onEdit] called when the edit of the memory changes, with
  *   its text for links
@@ -203,7 +203,7 @@ export class StageWithControls {
     return this.pointing.handleStageKey(event);
   }
 
-  /** Lets the controls and the *How?* buttons appear after the answer. */
+  /** Fades in the controls and the *How?* buttons after the answer. */
   fadeInControls() {
     this.root.dataset.fresh = "yes";
     setTimeout(() => {
@@ -303,8 +303,8 @@ export class StageWithControls {
   }
 
   /**
-   * What the units under the pointer add to the sums and to the picture; null if the pointer is on
-   * none.
+   * Returns the contributions of the units under the pointer to the sums and to the picture, or
+   * null if the pointer is on none.
    * @type {(result: ReadingResult, view: View, place: ?Place) => ?UnitShares}
    */
   contributionsOfPointedUnits(result, view, place) {
@@ -350,7 +350,7 @@ export class StageWithControls {
 }
 
 /**
- * Redraws when the room for the stage changes, also because of elements that contain it.
+ * Redraws when the room for the stage changes, including when an ancestor is resized.
  * @type {(root: HTMLElement, redraw: () => void) => void}
  */
 function observeRoom(root, redraw) {
