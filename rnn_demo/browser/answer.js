@@ -1,4 +1,4 @@
-// The answer: its digit on a tile, what makes it doubtful, and a bar for each class. Everything is
+// The answer: its digit on a tile, the reason for doubt, and a bar for each class. Everything is
 // set as text or as a number, so no outside input becomes HTML.
 
 import { WRITTEN_FROM } from "./constants.js";
@@ -14,7 +14,7 @@ const LONGEST_BESIDE = 8, // most characters of a name that fit next to a bar
   NAME_SHARE = 1.36;
 
 /**
- * Returns the only child of a place, a paragraph; creates it if the place holds another element.
+ * Returns the place's only child, a paragraph of this class; replaces anything else with a new one.
  * @type {(place: HTMLElement, className: string) => HTMLElement}
  */
 function ensureOnlyParagraph(place, className) {
@@ -63,7 +63,7 @@ function showDoubt(place, { doubt }) {
 
 /**
  * Shows a bar for each class with its probability, which is also its label for screen readers. A
- * drawing that is none of the taught signs gets no bars, because it has no answer.
+ * drawing that matches no taught sign gets no bars, because it has no answer.
  * @param {HTMLElement} place
  * @param {Pick<Answer, "sure"> & Partial<Answer>} answer
  * @param {Pick<Look, "digits" | "faint">} look

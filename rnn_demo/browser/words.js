@@ -59,7 +59,7 @@ export const nameOfClass = (digit) => speech.classes?.[digit] ?? String(digit);
 export const hasClassNames = () => speech.classes !== null;
 
 /**
- * Replaces a class by its name in values. The count then selects the English article: 8 for "an", 3
+ * Replaces a class with its name in values. The count then selects the English article: 8 for "an", 3
  * for "a".
  * @param {Values} values
  * @returns {Record<string, any>} the values of a text: numbers, texts, elements

@@ -1,7 +1,7 @@
 // The app's host of the desk. Its pad is Fabric's canvas and its keeper is the server; the server
 // also sends the networks.
 //
-// When the pen is lifted, `FabricPad.notePenUp` takes the image from the pad a last time, the desk
+// When the pen is lifted, `FabricPad.notePenUp` takes the image from the pad one last time, the desk
 // reads it and shows the answer, and `sendDrawing` sends the strokes with their revision.
 // `DeskUpdater.applyReply` then replaces the desk's contents with the server's reply.
 
@@ -46,7 +46,7 @@ export class App {
 
   // --- What a person draws.
 
-  /** @param {HTMLElement} element the pad on which the pen is put down */
+  /** @param {HTMLElement} element the pad that the pen touches */
   pressPen(element) {
     this.pad.notePenDown(element);
     this.keeper.recordChange({ row: null, hand: "" });
@@ -106,7 +106,7 @@ export class App {
     });
   }
 
-  // --- Where the stage is.
+  // --- The stage.
 
   /**
    * Attaches the desk to a stage that Streamlit has mounted.

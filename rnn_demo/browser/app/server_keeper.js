@@ -1,10 +1,11 @@
-// The app's keeper of the desk: it talks to the server. It sends one kind of message, a
-// `VisitorMessage` (types.d.ts): what the visitor did, with a revision number that grows with each
-// change. The pad sends the drawing itself, in the same request, because Streamlit sends all values
-// that are set in one task together. The server answers with a `Reply`: what the browser lacks, and
-// the newest revision that the server knows. A reply is dropped if its revision is older than the
-// visitor's last change, or if it was made before the reply on screen. So the visitor's last act
-// always wins.
+// The app's keeper of the desk: it talks to the server. A `VisitorMessage` (types.d.ts) says what the
+// visitor did, with a revision number that grows with each change. The pad sends the drawing itself,
+// in the same request, because Streamlit sends all values that are set in one task together. The
+// server answers with a `Reply`: the contents of the desk, and the newest revision that the server
+// knows. A reply is dropped if its revision is older than the visitor's last change, or if it was
+// made before the reply on screen. So the visitor's last act wins, unless the server has started a
+// new session, which knows none of the changes. The only other message, `requestNetwork`, asks for a
+// network that the browser lacks, or says that the browser can't read.
 
 import { LAST } from "../player/playback.js";
 import { announce } from "./page_aids.js";
@@ -78,8 +79,8 @@ export class ServerKeeper {
   }
 
   /**
-   * Sends the pending changes through another component: the server drops what the last one sent
-   * after its page was left. A drawing's changes wait for its strokes.
+   * Resends pending changes through the new component; the server ignores what the old one sent
+   * after its page was closed. Changes that belong to unsent strokes wait for them.
    */
   sendAgain() {
     if (this.pending && !this.app.pad.isUnsent) this.sendPending();
@@ -94,7 +95,7 @@ export class ServerKeeper {
   }
 
   /**
-   * Makes a reply the present one, unless it is outdated.
+   * Makes a reply the current one, unless it is outdated.
    * @param {Reply} reply
    * @returns {boolean} false if the reply is dropped
    */

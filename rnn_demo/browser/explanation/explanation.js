@@ -47,7 +47,7 @@ import { SumOrVesselPanel, memoryExplanationText } from "./memory_explanation.js
  * @property {MemoryParts} parts
  * @property {?GateName} gate the gate whose own sum is shown
  * @property {?UnitSum} pushes the shown sum, whose strongest parts are drawn as lines
- * @property {number} blend 0: the bars' previous heights; 1: their present ones
+ * @property {number} blend 0: the bars' previous heights; 1: their current ones
  * @property {number} [barBelow] distance from the top of the words down to the enlarged bar
  *
  * @typedef {Step & AnswerOnly} AnswerHow
@@ -171,7 +171,7 @@ export class Explanation {
   }
 
   /**
-   * The step at which an explanation begins. For the answer, the present one if it is in doubt; for
+   * The step at which an explanation begins. For the answer, the current one if it is in doubt; for
    * the memory, if its row has ink. Else one that suits, if any: a sure answer has nearly all of
    * its probability in one digit, and a blank row changes little.
    * @param {Question} of

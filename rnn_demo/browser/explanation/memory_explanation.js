@@ -285,7 +285,7 @@ function vesselPartsWithoutGates(parts, view) {
 }
 
 /**
- * Draws a number's previous and present value on an axis.
+ * Draws a number's previous and current value on an axis.
  * @param {string} name
  * @param {string} title
  * @param {Written} before

@@ -56,7 +56,7 @@ export class PlotlyHeatmap {
   rests = false; // true while the digit's heatmap is added, too
   isHeard = false; // true once clicks are listened to
   /** @type {unknown[]} */
-  basis = []; // places, view and look of the present drawing
+  basis = []; // places, view and look of the current drawing
   /** @type {unknown} */
   result = null;
   linesKey = "";

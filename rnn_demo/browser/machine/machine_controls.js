@@ -207,7 +207,7 @@ export class MachineControls {
       button.ariaPressed = String(button.dataset.digit === String(machine.desk.drawing.example));
   }
 
-  /** Says why the machine can't show a network: the present one, or the one that it replaces. */
+  /** Says why the machine can't show a network: the current one, or the one that it replaces. */
   showRefusalOrReplacement() {
     const { refusal, host, desk, owned } = this.machine,
       title = host.titleOf(desk.network?.name ?? ""),

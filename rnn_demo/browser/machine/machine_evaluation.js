@@ -10,7 +10,7 @@ export const TESTED = 1000; // images
 
 export class MachineEvaluation {
   /** @type {?number} */
-  right = null; // correct answers with the present weights
+  right = null; // correct answers with the current weights
   /** @type {?number} */
   base = null; // and with the original weights
   /** @type {?Promise<Worker>} */

@@ -25,7 +25,7 @@ import { Machine } from "./whole_machine.js";
  * @property {Look} look
  * @property {Texts} words
  * @property {string} worker
- * @property {string} images prefix of the address of images
+ * @property {string} images URL prefix of the image files
  * @property {?string} code the changes in a link
  */
 

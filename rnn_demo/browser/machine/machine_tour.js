@@ -38,7 +38,7 @@ export class MachineTour {
     this.machine = machine;
   }
 
-  /** @returns {?MachineStop} the present stop */
+  /** @returns {?MachineStop} the current stop */
   get currentStop() {
     return this.stops[this.at] ?? null;
   }

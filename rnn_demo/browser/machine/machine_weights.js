@@ -1,4 +1,4 @@
-// The weights of the shown network: original and present values, with undo.
+// The weights of the shown network: original and current values, with undo.
 
 import { CLASSES } from "../constants.js";
 import { newTrace, readImageIntoTrace } from "./arithmetic.js";
@@ -27,7 +27,7 @@ export class MachineWeights {
     this.silenced = new Uint8Array(network.units);
   }
 
-  /** Stores the present state for `undo`. */
+  /** Stores the current state for `undo`. */
   saveForUndo() {
     const { numbers, silenced, isLearned } = this;
     this.past.push({ numbers: numbers.slice(), silenced: silenced.slice(), isLearned });
@@ -58,7 +58,7 @@ export class MachineWeights {
     this.isLearned = true;
   }
 
-  /** Replaces silenced cells by equivalent weights: all weights that multiply them become 0. */
+  /** Replaces silenced cells with equivalent weights: all weights that multiply them become 0. */
   replaceSilencingByZeroWeights() {
     const { at, numbers, silenced } = this,
       u = silenced.length;

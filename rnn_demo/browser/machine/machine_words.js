@@ -28,7 +28,7 @@ const MOST_TERMS = 8, // most products listed for the selected cell
   POWER = /e\^([−\d.,]+)/; // a power of e, whose exponent is raised
 
 export class MachineWords {
-  written = ""; // the present text
+  written = ""; // the current text
 
   /** @param {Machine} machine */
   constructor(machine) {

@@ -243,7 +243,7 @@ export class Machine {
     this.tour.start(tourStops(this, this.owned, this.desk.drawing.label), () => this.togglePlay());
   }
 
-  /** Plays from the present row, or from the first. */
+  /** Plays from the current row, or from the first. */
   togglePlay() {
     this.tour.end();
     if (this.player.isPlaying) this.player.pause();
@@ -321,7 +321,7 @@ export class Machine {
     return this.input.draggedTarget ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
   }
 
-  /** Reads with the present weights: puts the network with them on the desk. */
+  /** Reads with the current weights: puts the network with them on the desk. */
   readWithPresentWeights() {
     const { desk, program, owned } = this,
       base = desk.baseNetwork,

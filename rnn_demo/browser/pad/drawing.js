@@ -1,6 +1,6 @@
 // Converts a canvas to the 28x28 image that a network reads, and that image to a link:
-// images/drawing.py and images/link.py in JavaScript. It rounds as NumPy and Pillow do, so the
-// results agree.
+// the JavaScript counterpart of images/drawing.py and images/link.py. It rounds as NumPy and Pillow
+// do, so the results agree.
 
 import { bytesFromBase64 } from "../bytes.js";
 import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "../constants.js";
@@ -8,8 +8,8 @@ import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "../constants.js";
 const f32 = Math.fround;
 
 /**
- * layers: pixels (RGBA) of white strokes, of which the strongest counts. Returns 784 numbers in
- * [0, 1], whole numbers of 255, or null if there is no ink.
+ * layers: pixels (RGBA) of white strokes; where layers overlap, the strongest counts. Returns 784
+ * multiples of 1/255 in [0, 1], or null if there is no ink.
  * @type {(layers: Uint8ClampedArray[], width: number, height: number) => Float32Array | null}
  */
 export const normalisedImageOfPixelLayers = (layers, width, height) =>
@@ -178,8 +178,8 @@ const throughStream = async (bytes, stream) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 
 /**
- * Encodes a drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in
- * [0, 1], whole numbers of 255.
+ * Encodes a drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 multiples of
+ * 1/255 in [0, 1].
  * @param {Float32Array} image
  */
 export async function encodeImageForLink(image) {
@@ -190,7 +190,7 @@ export async function encodeImageForLink(image) {
 }
 
 /**
- * Decodes such a text. Throws if it is invalid.
+ * Decodes a text made by `encodeImageForLink`. Throws if it is invalid.
  * @param {string} text
  */
 export async function decodeLinkImageOrThrow(text) {

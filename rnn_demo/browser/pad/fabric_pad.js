@@ -1,6 +1,5 @@
-// The app's pad: streamlit-drawable-canvas, in its own shadow root, on which Fabric draws. Reads the
-// drawing from it, adds drawing by keys and an invitation before the first stroke, and hides the
-// toolbar.
+// The app's pad: a streamlit-drawable-canvas (Fabric.js in a shadow root). Reads the drawing from it,
+// adds drawing by keys and an invitation before the first stroke, and hides the toolbar.
 
 import { clickFirstMatch, contextOf } from "../elements.js";
 import { plotlyDrawsInThisFrame } from "../figures/heatmap.js";
@@ -23,12 +22,15 @@ const SEND = ".dc-toolbar button"; // the first sends the drawing and cancels th
 /** @implements {Pad} */
 export class FabricPad {
   /** @type {?HTMLElement} */
-  element = null; // the pad under the pen, now or last; null after Clear
+  element = null; // the pad that the pen is on or was last on; null after Clear
   isDown = false;
   isUnsent = false; // true if some strokes were not sent to the server
   hasRequest = false; // true while a frame is requested
 
-  /** @param {() => void} onDraw called in each frame while the pen is down, and once it is up */
+  /**
+   * @param {() => void} onDraw called at most once per frame while the pen moves, and one more time
+   *   after it is lifted
+   */
   constructor(onDraw) {
     this.onDraw = onDraw;
     setUpPads();
@@ -106,7 +108,8 @@ export function padElementPressedBy(event) {
 }
 
 /**
- * Shows the invitation or an image that was not drawn here; with strokes, neither.
+ * Shows the invitation, over an image that was not drawn here if there is one; with strokes,
+ * neither.
  * @param {Visit} visit
  */
 export function updateInvitationAndImageBehind({ strokes, behind, hasLowInk }) {
@@ -121,7 +124,7 @@ export function updateInvitationAndImageBehind({ strokes, behind, hasLowInk }) {
   );
 }
 
-/** Adds the missing features to all pads of the page, present and future. */
+/** Adds the missing features to all pads of the page, now and later. */
 function setUpPads() {
   let hasRequest = false;
   const adopt = () => {

@@ -87,7 +87,7 @@ export class Sheet {
   }
 
   /**
-   * Replaces the drawing by other strokes, or by a canvas with an image that was not drawn here.
+   * Replaces the drawing with other strokes, or with a canvas that shows an image not drawn here.
    * `undo` restores the drawing.
    * @type {(strokes: Stroke[], behind?: ?HTMLCanvasElement) => void}
    */
@@ -146,13 +146,13 @@ export class Sheet {
     return this.inkContext.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
   }
 
-  /** The image that a network reads of the drawing; null if nothing is drawn. */
+  /** The drawing as the network's 28x28 input; null if nothing is drawn. */
   get normalisedImage() {
     if (!this.strokes.length) return null;
     return normalisedImageOfPixelLayers([this.pixels], PAD_SIDE, PAD_SIDE);
   }
 
-  /** How many times it is enlarged for that; 0 if too little to mention. */
+  /** The factor by which the drawing is enlarged for reading; 0 if not worth mentioning. */
   get enlargement() {
     const times = this.strokes.length ? enlargementBeforeReading(this.pixels, PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;

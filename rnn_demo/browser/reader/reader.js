@@ -1,5 +1,5 @@
-// Reads 28x28 images with a network row by row, as reader/network.py does: the third reader, next to
-// Keras and NumPy. A network is a list of operations, as in reader/operations.py and recurrent.py.
+// Reads 28x28 images with a network row by row, as reader/network.py does: a third implementation
+// of the reader, after Keras and NumPy. A network is a list of operations, as in reader/operations.py and recurrent.py.
 
 import { ACTIVATIONS, softmax } from "./activations.js";
 import { bytesFromBase64 } from "../bytes.js";
@@ -41,7 +41,7 @@ export function openProgram(bytes) {
   const { header, buffer, at } = unpackHeaderAndOffset(bytes),
     numbers = new Float32Array(buffer, at);
   /**
-   * Replaces the references to arrays in a node's JSON by the arrays.
+   * Replaces the references to arrays in a node's JSON with the arrays.
    * @type {(value: any) => any}
    */
   const withNumbers = (value) => {
@@ -57,8 +57,8 @@ export function openProgram(bytes) {
   return makeProgram({ ...header, nodes: header.nodes.map(withNumbers) });
 }
 
-// --- The operations. Each takes and returns values; a value holds an array for every row: {data,
-// shape}, float32, the rows one after the other, each of that shape.
+// --- The operations. Each takes and returns values; a value is {data, shape}: one float32 array of
+// `shape` per row, concatenated.
 
 /** @type {(shape: number[]) => number} */
 const lastSize = (shape) => (shape.length ? shape[shape.length - 1] : 1);

@@ -1,6 +1,6 @@
 // The answers of a reading: after each row; at the end, with the reason for a doubt; and sentences
-// that follow the cursor, about the guesses and the row that decided. The thresholds are those of
-// explain/answer.py and explain/confidence.py.
+// that follow the cursor, about the guesses and the row that decided. The thresholds for an answer
+// come from explain/answer.py and explain/confidence.py, by constants.js.
 
 import { INK, LEAST_ANSWER, ROWS, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
@@ -9,7 +9,7 @@ import { hasClassNames, say, formatNumber } from "../words.js";
 /** @import { ReadingSummary, Terms } from "../types.js" */
 
 /**
- * The ten probabilities after each row, as Float32Arrays.
+ * The probabilities of the classes after each row, as Float32Arrays.
  * @param {Reading} reading
  */
 export const probabilityRows = ({ probabilities, classes }) =>
@@ -21,15 +21,16 @@ export const probabilityRows = ({ probabilities, classes }) =>
 export const likeliest = (row) => row.indexOf(Math.max(...row));
 
 /**
- * The answer by a row of probabilities; null if no class is likely enough.
+ * The answer for a row of probabilities; null if no class is likely enough.
  * @param {Float32Array | number[]} row
  */
 export const likeliestIfLikelyEnough = (row) =>
   Math.max(...row) < LEAST_ANSWER ? null : likeliest(row);
 
 /**
- * The answer after step t; null before any ink is read, and at the end if the drawing is none of
- * the taught signs. rows: probabilities after each step. end: from `decidingRowAndStory`.
+ * The answer after step t; null if no class is likely enough, before any ink is read, and at the
+ * end if the drawing matches no taught sign. rows: probabilities after each step. end: the
+ * reading's summary.
  * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} result
  * @param {number} t
  */
@@ -39,7 +40,7 @@ export const guessAfter = ({ rows, end, isNone }, t) =>
     : likeliestIfLikelyEnough(rows[t]);
 
 /**
- * True after the last step if the drawing is none of the taught signs.
+ * True after the last step if the drawing matches no taught sign.
  * @type {(result: {rows: Float32Array[], isNone?: boolean}, t: number) => boolean}
  */
 export const isNoTaughtSignAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
@@ -73,7 +74,8 @@ export function formatPercent(p, digits = 0) {
 }
 
 /**
- * The probability of an answer as text: almost 1 is not printed as 100 %, and almost 0 not as 0 %.
+ * The probability of an answer as text: as "<1 %" below 0.5 %, and with one decimal between 98.5 %
+ * and 99.95 %, where a rounded 99 % or 100 % would say too little.
  * @param {number} p
  */
 export const formatProbability = (p) =>
@@ -110,7 +112,7 @@ export function makeAnswerFromReading({ logits, probabilities, classes }, terms)
  * The answer of a network that was taught signs.
  * @param {Answer} answer
  * @param {string[]} names
- * @param {?string} whyNone why the drawing is none of them; null if it is one
+ * @param {?string} whyNone why the drawing matches none of them; null if it matches one
  * @returns {Answer}
  */
 export function makeAnswerAmongTaughtSigns(answer, names, whyNone) {
@@ -168,7 +170,7 @@ function firstInkStep(image, word) {
 
 /**
  * The successive answers, each with the step at which it first appeared: [{step, digit}].
- * @param {Float32Array[]} rows ten probabilities after each step
+ * @param {Float32Array[]} rows the probabilities of the classes after each step
  * @param {number} since the first step that reads ink
  */
 function successiveGuesses(rows, since) {
@@ -245,8 +247,8 @@ export function makeReadingResult(image, reading, memory, answer, word, own = re
 }
 
 /**
- * The sentence after step t: the present answer, since when, and the answer before. end: from
- * `decidingRowAndStory`.
+ * The sentence after step t: the current answer, when it appeared, and the previous one. end: the
+ * reading's summary.
  * @type {(rows: Float32Array[], t: number, word: string, end: ReadingSummary) => string}
  */
 export function storySentenceAt(rows, t, word, end) {
@@ -269,7 +271,7 @@ export function storySentenceAt(rows, t, word, end) {
 export const classesByChance = (row) =>
   Array.from(row, (_, d) => d).sort((a, b) => row[b] - row[a]);
 
-const HARDLY_SURE = 0.75; // below this probability the network wavers
+const HARDLY_SURE = 0.75; // used only here: below this probability the sentence says "wavers"
 
 /**
  * The two likeliest digits after step t, each with its probability.

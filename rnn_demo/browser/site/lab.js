@@ -31,7 +31,7 @@ const findAllTrainingImagesBox = () => requireElementById("all", HTMLInputElemen
 /** @implements {SitePage} */
 export default class Lab {
   code = "1"; // the page in a link
-  runs = 0; // number of the present run
+  runs = 0; // number of the current run
   seed = 1;
   learns = false;
   /** @type {TrainingCurves} */

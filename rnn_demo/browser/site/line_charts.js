@@ -1,4 +1,4 @@
-// Line charts side by side on a canvas, each with its name, its bounds and its present value; on
+// Line charts side by side on a canvas, each with its name, its bounds and its current value; on
 // request in the whole window.
 
 import { FINE_TEXT } from "../constants.js";

@@ -24,7 +24,7 @@ export const PAGES_OF_LINKS = /** @type {const} */ ({
 /**
  * @param {Site} site
  * @param {URLSearchParams} request of the address, for parameters that are kept
- * @returns {Promise<URLSearchParams>} a link to the present contents of the page
+ * @returns {Promise<URLSearchParams>} a link to the current contents of the page
  */
 export async function makeLinkParameters(site, request) {
   const { image, example = null } = site.desk.drawing,

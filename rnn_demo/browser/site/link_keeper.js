@@ -1,5 +1,5 @@
 // The keeper of the page without a server: the address holds the desk's contents and the open page.
-// They are restored from it at first, and by Back and Forward.
+// They are restored from it at start, and by Back and Forward.
 
 import { requireElementById, eventTargetElement } from "../elements.js";
 import { say } from "../words.js";

@@ -1,5 +1,5 @@
 // The panel of the answer: the probabilities of the ten digits after each row, side by side, and
-// below them a tag with the present answer. A colour stands for a digit, a width for its
+// below them a tag with the current answer. A colour stands for a digit, a width for its
 // probability.
 
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
@@ -147,7 +147,7 @@ function bandNamePlaces(rows) {
 }
 
 /**
- * Draws the present answer: a segment for each digit, as wide as its probability.
+ * Draws the current answer: a segment for each digit, as wide as its probability.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 function drawAnswerTag(context, scene) {

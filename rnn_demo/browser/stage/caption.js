@@ -195,7 +195,7 @@ const suggestedDigitToPullTowards = ({ rows }, step, { states }) =>
 
 /**
  * The row at which the push begins: after the last row or before any, one at which the network was
- * in doubt; else the present row.
+ * in doubt; else the current row.
  * @type {(result: ReadingResult, step: number) => number}
  */
 const suggestedStepToPullAfter = (result, step) =>

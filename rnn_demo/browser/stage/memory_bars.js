@@ -1,4 +1,4 @@
-// The memory panel: a line for each row so far, and below them the card with its present numbers. A
+// The memory panel: a line for each row so far, and below them the card with its current numbers. A
 // bar's height is its number; its colour shows its support for the digit that its group changes
 // most. The digit is on a key below the group, which can be pulled.
 

@@ -45,7 +45,7 @@ export function drawInBorderedBox(context, { x, y, width, height }, edgeColour, 
 }
 
 /**
- * Draws the digit: rows already read are dim, the present row is bright, future rows are a shadow.
+ * Draws the digit: rows already read are dim, the current row is bright, future rows are a shadow.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
 export function drawImageRows(context, scene) {

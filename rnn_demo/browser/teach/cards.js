@@ -1,5 +1,5 @@
 // The cards of the signs: each with a name, pictures of its drawings with a cross to delete each,
-// and a button that adds the present drawing.
+// and a button that adds the current drawing.
 
 import { LONGEST_NAME } from "../constants.js";
 import { elementWithin, newButton, newElement } from "../elements.js";

@@ -142,7 +142,7 @@ export class SignSet {
 
   // --- Signs in place of the visitor's own.
 
-  /** The present state, for `restoreState`. */
+  /** The current state, for `restoreState`. */
   get state() {
     const { signs, past, isOwn, other } = this;
     return { signs, past, isOwn, other };

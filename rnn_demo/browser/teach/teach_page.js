@@ -104,7 +104,7 @@ class TeachPage {
       { stamp } = network,
       isOther = this.stamp !== stamp,
       link = this.stamp === null ? code : null; // opened once
-    if (isOther && !network.program) return this.tellServer("has", null); // to get it once more
+    if (isOther && !network.program) return this.tellServer("has", null); // so that the server sends it again
     desk.look = look;
     if (second?.program && second.name === request?.name) request.done(openTeachNetwork(second));
     if (!isOther) return desk.show();

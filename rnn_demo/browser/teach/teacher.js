@@ -260,7 +260,7 @@ function standardisedInputs(data, shares, features) {
 }
 
 /**
- * Replaces logits by the gradient of the mean cross-entropy with respect to them.
+ * Replaces logits with the gradient of the mean cross-entropy with respect to them.
  * @param {Float64Array} logits (rows, wide)
  * @param {Uint8Array} labels
  * @param {Float64Array} shares
