@@ -110,7 +110,7 @@ def _subfolder_change_marks(place: Path) -> list[object]:
     return marks
 
 
-@functools.lru_cache(maxsize=2)  # not together with runs, as each of their snapshots changes these
+@functools.lru_cache(maxsize=2)  # separate from runs, whose table changes with every snapshot
 def _table_of_shipped(*_: object) -> ModelTable:
     return {name: (title(name), test_accuracy_from_card(name)) for name in shipped_names()}
 
@@ -137,7 +137,7 @@ def title(name: str) -> str:
 def test_accuracy_from_card(name: str) -> float | None:
     """Return a model's accuracy on the 10,000 test images, in [0, 1], by its card.
 
-    None if the card does not say, or describes an earlier state of the network.
+    None if the card does not say, or describes an earlier version of the network.
     """
     path = _model_file(name)
     if path.name != "model.keras":  # a snapshot of an unfinished training
@@ -152,9 +152,9 @@ def shipped_cards() -> list[JsonObject]:
 
 
 def is_current_trainer_card(card: JsonObject) -> bool:
-    """Return True if a card comes from a trainer with today's options.
+    """Return True if a card comes from a trainer with the current options.
 
-    If not, its command may make another network today, and its seconds can't be compared.
+    If not, its command may produce a different network, and its training time is not comparable.
     """
     recipe = card.get("recipe")
     return isinstance(recipe, dict) and recipe.keys() == TrainingRecipe().to_json().keys()
@@ -176,7 +176,7 @@ def open_model_by_name(name: str) -> Model:
             ".keras or .safetensors file."
         ) from None
     model, now = _open(name, path, stamp), title(name)
-    return model if model.title == now else replace(model, title=now)  # it was renamed since
+    return model if model.title == now else replace(model, title=now)  # it has been renamed
 
 
 def model_from_torch_layout(

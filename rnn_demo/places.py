@@ -1,4 +1,4 @@
-"""The places of the project's files and of a user's files, in a clone and if installed.
+"""Where the project's and the user's files are, in a clone and in an installation.
 
 In a clone `assets` and `streamlit_app.py` are next to the package; a wheel has them inside it.
 """
@@ -28,7 +28,7 @@ def user_data_folder() -> Path:
 
 
 def user_cache_folder() -> Path:
-    """Return the folder of measurements on this machine, which can be repeated if lost.
+    """Return the cache folder, for measurements made on this machine; they can be repeated.
 
     It may not exist yet. Source: see `user_data_folder`.
     """
@@ -40,5 +40,5 @@ def user_cache_folder() -> Path:
 
 
 def runs_parent_folder() -> Path:
-    """Return the folder that contains `runs` and `show`, unless a variable names another one."""
+    """Return the parent folder of `runs` and `show`; environment variables can replace either."""
     return user_data_folder() if IS_INSTALLED else PROJECT

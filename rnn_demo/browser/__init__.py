@@ -1,1 +1,1 @@
-"""The third reader, in JavaScript: a network reads in the visitor's browser while the pen moves."""
+"""JavaScript: the reader in the browser, which reads while the pen moves, and all that shows it."""

@@ -1,10 +1,7 @@
 """The recurrent cells, one file each.
 
 A cell is a subclass of `Cell`: its equations and their gradients, its lines for Story, and its
-names in other libraries. To add a cell, add its file here and its twin to
-`browser/reader/cells.js`; if Keras lacks it, a Keras cell in `trainer/own_cells/` in a file of the
-same name; if its products can be merged over all rows, its loop in `trainer/recurrence/`; and if
-the site is to train it, its gradients in `browser/train/learning_cells.js`.
+names in other libraries. `.github/CONTRIBUTING.md` lists the steps to add one.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""LSTM: a second state c, which gates scale and add to."""
+"""LSTM: a second state, c, that the gates scale and add to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class LSTM(Cell):
         h, c = state
         u = self.units
         a = projected + h @ self.recurrent_kernel  # (B, 4U)
-        # Also of the candidate: one call is cheaper than three
+        # Applied to the candidate's columns too, though unused: one call is cheaper than three
         gate_values = self.recurrent_activation(a)
         i, f, o = gate_values[:, :u], gate_values[:, u : 2 * u], gate_values[:, 3 * u :]
         g = self.activation(a[:, 2 * u : 3 * u])

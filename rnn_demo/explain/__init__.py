@@ -1,1 +1,1 @@
-"""Computations shared by views, from a Network and its Reading in NumPy."""
+"""Computations shared by views, from networks, readings and sets of images, in NumPy."""

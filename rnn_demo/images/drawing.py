@@ -1,4 +1,4 @@
-"""Turn any picture of a digit into the 28x28 image that a network reads, as MNIST was made.
+"""Turn any picture of a digit into the 28x28 image that a network reads, prepared as MNIST was.
 
 Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the digit is fitted into 20x20 pixels
 with its aspect ratio kept, anti-aliased, and centred in 28x28 by its centre of mass.
@@ -48,14 +48,14 @@ def open_picture(
     """Decode a PNG, JPEG, GIF or WebP file, recognized by its content.
 
     The picture is upright, its longer side at most 560 pixels. `check_cancelled` is called
-    repeatedly during long work; it raises if nobody waits any longer. Raises UserError for any
+    repeatedly during long work; it raises if nobody is waiting any more. Raises UserError for any
     other file, for too many pixels or scans, and if too many other pictures are being decoded.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
     try:
         data = source.read_bytes() if isinstance(source, Path) else source
         if decoder.count_scans(data) > decoder.MOST_SCANS:
-            raise UserError(f"{name} is a JPEG of too many scans: save it as an ordinary JPEG.")
+            raise UserError(f"{name} has too many JPEG scans: save it as a non-progressive JPEG.")
         return (
             decoder.decode_bytes_to_pil_image(data)
             if _is_harmless(data)
@@ -139,7 +139,8 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
         if not amount.any() and (split := dark_mask_and_mean_tones(grey)) is not None:
             raise UserError(
                 f"No digit was found: {split[0].mean():.0%} of the picture lies in shadow or "
-                "beyond the sheet: take it again in even light, with the digit and its paper alone."
+                "beyond the sheet: take the photo again in even light, with only the digit and its "
+                "paper in view."
             )
         return amount
     off_paper = grey - middle

@@ -1,10 +1,10 @@
-"""Open the state in a link's parameters, and write the present state into the URL.
+"""Open the state in a link's parameters, and write the current state into the URL.
 
 Streamlit writes the URL, with an entry in the browser's history. If only the drawing has changed,
 `browser/app/kept_visit.js` writes it without an entry. Widgets that Streamlit binds to the query
 can't do this: they keep their value on Back and Forward
-(https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a hand have no
-widget.
+(https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a memory edit
+have no widget.
 """
 
 import contextlib
@@ -101,13 +101,13 @@ class LastAddress:
     parameters: dict[str, str] | None = None  # the URL's parameters at the end of the last run
     # The parameters that the browser had to write into the URL then
     written: dict[str, str] | None = None
-    image: InputImage | None = None  # the image read then
+    image: InputImage | None = None  # the image that the last run read
     skips_history: bool = True  # True if the next change of the URL makes no entry in the history
     linked_step: int | None = None  # the step that a link asks for, until its page is open
 
 
 def last_address_record() -> LastAddress:
-    """Return what the last run left of this visitor's URL."""
+    """Return the record of this visitor's URL after the last run."""
     return session.visitor_values(LastAddress)
 
 
@@ -236,8 +236,9 @@ def link_parameters_from_session(place: str) -> dict[str, str]:
 def write_code_to_address(page: str, code: str) -> None:
     """Put the browser's result on a page into its URL, next to the network; "" for none.
 
-    On Teach these are signs, on Machine changes of a network. If a network trained here and the
-    signs are too long for one link, the signs are left out. The parameter has the page's name.
+    On Teach these are signs, on Machine changes of a network. If the network's
+    parameters and the code together are too long for a link, the code is left out. Its parameter
+    has the page's name.
     """
     parameters = link_parameters_from_session(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
@@ -254,14 +255,14 @@ def _write_and_record_parameters(parameters: dict[str, str], with_history: bool)
 
 
 def write_address_and_reply(place: str) -> None:
-    """Put the present state into the URL, and reply to the browser; call it at the end of a run.
+    """Put the current state into the URL, and reply to the browser; call it at the end of a run.
 
     The browser's history gets an entry if more than the image has changed.
     """
     parameters, old = link_parameters_from_session(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
     here, there = session.shared_values(), last_address_record()
-    # A row or a hand that changes with the image makes no entry
+    # A row or a memory edit that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
     _write_and_record_parameters(

@@ -23,7 +23,9 @@ from rnn_demo.reader.recurrent import Edit, Recurrent, Steps
 
 
 class Network:
-    """A trained network. `open_keras` makes one; it never changes.
+    """A trained network, which never changes: `copy_with` makes a changed copy.
+
+    `open_keras` opens one; `reader/torch/` makes one from a PyTorch state_dict.
 
     Attributes:
         nodes: Its operations, each after its inputs; the last gives the logits.
@@ -95,11 +97,11 @@ class Network:
 
         Args:
             image: (28, 28) float32 in [0, 1] or uint8 (255 for ink), its rows in reading order.
-            edits: Maps an index in `layers` to a function `edit(t, state)`, called before step t
-                (the first is 0). It returns the state that replaces `state`: (h,), or (h, c) in an
-                LSTM, each (1, units).
-            replace_output: True if an edit also replaces the output of the previous step, which the
-                layers above read.
+            edits: Maps an index in `layers` to a function `edit(t, state)`, called before each
+                step, when t steps have been taken (0 to 27). It returns the state that replaces
+                `state`: (h,), or (h, c) in an LSTM, each (1, units).
+            replace_output: True if an edit is instead called after each step (t is 1 to 28), and
+                thus also replaces the output of that step, which the layers above read.
 
         Returns:
             The reading, float32.

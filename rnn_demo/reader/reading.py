@@ -1,6 +1,7 @@
 """`Reading`: all states and answers of a network as it reads one image, row by row.
 
-All views use this one object. T is the number of steps: 28 for an image.
+Figures and `explain` use it; lenses get it in a `session.LensInput`, with the image and the
+selection. T is the number of steps: 28 for an image.
 """
 
 from collections.abc import Iterable

@@ -10,7 +10,7 @@ from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.operations import NetworkOperation
 
 # Called with the number of steps taken so far and the state, each array (B, U); returns the state
-# for the next step. The output of the previous step is unchanged.
+# for the next step. The output of the previous step stays as it was, unless `replace_output`.
 Edit = Callable[[int, State], State]
 
 
@@ -41,8 +41,9 @@ class Recurrent(NetworkOperation):
     Attributes:
         name: The layer's name in the file.
         go_backwards: True if it reads its input's rows from the last to the first, as in Keras.
-        backward: True if it thus reads the image's last row first.
-        off: a unit whose h is set to 0 after every step, or None.
+        backward: True if, as a result, it reads the image from the last row (`go_backwards` is
+            relative to its input).
+        off: A unit whose h is set to 0 after every step, or None.
     """
 
     name: str

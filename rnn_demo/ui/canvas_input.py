@@ -44,19 +44,19 @@ def current_canvas_contents() -> CanvasContents:
 
 
 def replace_drawing_by_image(image: InputImage) -> None:
-    """Read an image that was not drawn on the canvas, and empty the canvas; Undo reverts it."""
+    """Replace the drawing with an image that was not drawn on the canvas; Undo reverts it."""
     _apply_strokes_sent_with_click()
     _set_input_image_with_undo(image)
     _send_strokes_to_canvas()
 
 
 def replace_drawing_by_pixels(image: np.ndarray) -> None:
-    """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas."""
+    """Replace the drawing with an image, (28, 28) float32 in [0, 1], that was not drawn there."""
     replace_drawing_by_image(InputImage(pixels=image))
 
 
 def replace_drawing_by_example(digit: int) -> None:
-    """Read an example."""
+    """Replace the drawing with the example of a digit."""
     replace_drawing_by_image(InputImage(example=digit))
 
 
@@ -91,7 +91,7 @@ def content_for_canvas(key: str) -> JsonObject:
 
 
 def apply_stroke_or_show_error(key: str) -> None:
-    """Read the message of the canvas with a key, if it has a new stroke.
+    """Apply the last message of the canvas with a key, if it has a new stroke.
 
     If a drawing becomes too long, its last stroke is refused and the image stays unchanged.
     """
@@ -138,7 +138,7 @@ def _apply_new_stroke(key: str) -> None:
 
 
 def _image_of_drawing(picture: bytes, strokes: JsonObject) -> InputImage:
-    """Return the image of a drawing by the PNG and the strokes that the canvas sent."""
+    """Make the image of a drawing from the PNG and the strokes that the canvas sent."""
     red, green, blue, alpha = np.moveaxis(canvas.decode_png(picture), -1, 0)
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     factor = drawing.extra_enlargement_by_normalise(white)
@@ -160,8 +160,8 @@ def _apply_strokes_sent_with_click() -> None:
 def restore_strokes_from_browser(strokes: JsonObject) -> None:
     """Give the canvas the strokes of a drawing that came from a link, which does not contain them.
 
-    They arrive late, and are dropped if another image is read by then. Input from a browser is not
-    trusted: anything but a list of strokes is ignored.
+    They arrive late, and are discarded if another image is read by then. Input from a browser is
+    not trusted: anything but a list of strokes is ignored.
     """
     here, objects = session.shared_values(), strokes.get("objects")
     if not isinstance(objects, list) or not all(isinstance(stroke, dict) for stroke in objects):
@@ -175,7 +175,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
 
 
 def _set_input_image_with_undo(image: InputImage) -> None:
-    """Read another image; Undo reverts it."""
+    """Replace the image to read; Undo reverts it."""
     here = current_canvas_contents()
     here.past = _trimmed_history([*here.past, session.shared_values().image])
     here.future = []

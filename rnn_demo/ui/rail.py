@@ -31,8 +31,7 @@ from rnn_demo.words.escape import as_markdown
 STYLES = Path(__file__).with_name("rail.css")  # a page adds them once, outside its fragment
 WAYS = ("Activation", "Pixels", "What the nn.Linear is given", "Order")  # the labels of a `Way`
 NOT_CALIBRATED = (
-    "No temperature was fitted to this network: it may be surer than it should be, here and in "
-    "every figure."
+    "No temperature was fitted to this network: it may be overconfident, here and in every figure."
 )
 
 
@@ -41,12 +40,12 @@ def show_rail(
     share: Callable[[LensInput], None] | None = None,
     answer: Callable[[], None] | None = None,
 ) -> LensInput | None:
-    """Show the rail; return the drawing as the chosen network reads it, for a lens.
+    """Show the rail; return the lens input for the drawing.
 
-    None if the canvas is empty or the network can't read it, which the rail reports. The page calls
-    `upload_verdict.open_and_show_upload` before. Each page, `place`, has its own canvas; `share`
-    shows a menu next to the answer. On a page without a choice of networks `answer` shows another
-    network's answer; then nothing is read here.
+    None if the canvas is empty or the network can't read it, which the rail reports. Call
+    `upload_verdict.open_and_show_upload` first. Each page, `place`, has its own canvas; `share`
+    shows a menu next to the answer. If `answer` is given, it fills the place of the answer and
+    nothing is read.
     """
     stage.reset_page_run_output()
     upload_verdict.rerun_for_new_file()
@@ -113,7 +112,7 @@ def _show_canvas_and_apply_stroke(place: str) -> None:
 
 def _show_tools() -> None:
     # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
-    # get no help, so that a stable handle finds only one.
+    # get no help, so that a selector by key finds only one.
     here = canvas_input.current_canvas_contents()
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -140,13 +139,13 @@ def _show_uploaders() -> None:
         key="network",
         on_change=upload_verdict.queue_network_upload,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
-        "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
-        f"for this browser alone, for {uploaded_files.lifetime_in_words()}. An .h5 file becomes "
-        'one by `keras.models.load_model("model.h5").save("model.keras")`.',
+        "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is "
+        f"available only in this browser, for {uploaded_files.lifetime_in_words()}. An .h5 file "
+        'becomes one by `keras.models.load_model("model.h5").save("model.keras")`.',
     )
     name = session.shared_values().model
     if name in models.upload_entries_by_name():
-        with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
+        with contextlib.suppress(UserError):  # it was discarded, see `choose_model`
             appraisal = models.cached_appraisal_of_upload(name)
             if appraisal.model.layout is not None:
                 _show_torch_interpretation_menus(name, appraisal.model.layout)
@@ -165,7 +164,7 @@ def _show_torch_interpretation_menus(name: str, layout: TriedReadingWays) -> Non
 
 def _apply_torch_choice(name: str, way: Way, i: int) -> None:
     way = (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :])
-    with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
+    with contextlib.suppress(UserError):  # it was discarded, see `choose_model`
         models.reinterpret_torch_upload(name, way)
 
 

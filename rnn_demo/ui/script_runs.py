@@ -109,7 +109,7 @@ def redirect_late_message(state: ClientState, request: PageRequest) -> PageReque
 
     Streamlit's browser names the old page in its messages until it hears of the new one. For
     example, a drawing may be sent just after a click on a link; a run of the old page would then
-    undo the click, or leave an empty page. `request` is the last one; returns the present one.
+    undo the click, or leave an empty page. `request` is the last one; returns the current one.
     """
     # A message that asks for a page has neither.
     is_of_widget = bool(state.fragment_id) or any(

@@ -25,7 +25,7 @@ from rnn_demo.ui.values import visitor_values
 
 T = TypeVar("T")
 
-MOST_RESULTS = 24  # that a session stores
+MOST_RESULTS = 24  # the most results that a session stores
 # The key of each page's canvas
 PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}
 STAGE_KEY, NETWORK_KEY = "stage-component", "sent-network"
@@ -106,8 +106,8 @@ def widget_binding_arguments(
     """Return the arguments that bind a widget to one of a visitor's values of a dataclass.
 
     `st.toggle("Grouped", **session.widget_binding_arguments("grouped"))` shows and changes it.
-    `value` is shown instead of the stored one; `options` are as for `set_widget`; the key is by
-    default the value's name.
+    `value` is shown instead of the stored one; `options` are as for `set_widget`; the key
+    defaults to the value's name.
     """
     key = key or name
     value = getattr(visitor_values(kind), name) if value is None else value
@@ -159,7 +159,7 @@ class LensInput:
 
     Attributes:
         image: (28, 28) float32 in [0, 1], as drawn.
-        row: The selected row, from 0; `layer` and `unit` are selected, too.
+        row, layer, unit: The selection, from 0.
         look: The colours of the visitor's page.
     """
 

@@ -1,10 +1,11 @@
-"""The stage: the messages between the server and the browser.
+"""The server's side of the stage: its messages to and from the browser.
 
-The browser owns the drawing, the cursor, the edit of the memory and the answer: see
-`browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. It sends {revision,
-row, hand, cell, strokes}, where the revision grows with each change that a person makes;
-`apply_stage_message` reads it. At the end of a run the page replies with the newest revision that
-it knows, and with what the browser lacks.
+The browser owns the drawing, the cursor, the edit of the memory and the answer on screen: see
+`browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. Clear, Undo and Redo
+are the server's (`ui/canvas_input.py`). The browser sends {revision, row, hand, cell, strokes},
+where the revision grows with each change that a person makes; `apply_stage_message` applies it. At
+the end of a run the page replies with the contents of the desk, and with the newest revision that
+it knows.
 """
 
 import json
@@ -93,7 +94,7 @@ class BrowserSyncState:
     )  # see `_packed_network_or_stamp`
     can_read: bool = True
     play_count: int = 0  # how often a step of the guided path has asked the reading to play
-    shown: PageRunOutput = field(default_factory=PageRunOutput)  # shown by this run so far
+    shown: PageRunOutput = field(default_factory=PageRunOutput)  # the output of this run so far
 
 
 def current_browser_sync_state() -> BrowserSyncState:
@@ -107,7 +108,7 @@ def reset_page_run_output() -> None:
 
 
 def apply_stage_message() -> None:
-    """Take the visitor's changes from the browser's message, if it is new.
+    """Apply the visitor's changes in the browser's message, if it is new.
 
     Input from a browser is not trusted: invalid rows, edits and cells are ignored.
     """
@@ -206,7 +207,7 @@ def send_network_and_note_image(
 
 
 def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> None:
-    """Show the row's slider; with a view, or without a drawing, the whole stage of Watch."""
+    """Show the whole stage if there is a view or no drawing; otherwise only its slider."""
     shown = current_browser_sync_state().shown
     shown.has_stage, shown.view = True, view
     if lens_input is not None:  # a lens may open at a row other than the rail's
@@ -285,7 +286,7 @@ def _packed_network_or_stamp(model: Model) -> bytes | str:
 
 
 def _note_data_browser_lacks() -> None:
-    """Send the networks again, or read for a browser that can't, as its message asks."""
+    """Note that the browser needs the networks again, or can't read."""
     here = current_browser_sync_state()
     if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
         here.can_read = False

@@ -22,8 +22,8 @@ from rnn_demo.words.guide_steps import STEPS
 
 MOST_COMPARED = 3
 UPLOAD_IS_GONE = (
-    "The network in this link was uploaded by a visitor, and is there for that browser alone, for "
-    "a while: ask for its file, or upload it again."
+    "The network in this link was uploaded by a visitor, and is available only in that browser, "
+    "for a while: ask for its file, or upload it again."
 )
 HIDABLE_PARTS = {  # CSS selectors of the parts that `hide=` in a teacher's link hides
     "rail": ".stColumn:has(.st-key-rail)",
@@ -66,7 +66,7 @@ def _names_parser(most: int, check: Callable[[str], object]) -> Callable[[str], 
 
 
 LENS_NAMES = sorted(page.parent.name for page in (PACKAGE / "lenses").glob("*/page.py"))
-RENAMED_LENSES = {"numbers": "gates"}  # names in old links, and the present names
+RENAMED_LENSES = {"numbers": "gates"}  # names in old links, and the current names
 NO_LENS = "The lens in this link does not exist: Watch is shown."
 NO_STEP = (
     f"`{{}}` in this link is no step of the path, which has 1 to {len(STEPS)}; the check and its "
@@ -121,14 +121,16 @@ class Session:
     hand: StateEdit | None = link_field(  # noqa: RUF009  # the edit of the memory after a row
         None,
         state_edit.parse_edit,
-        "`{}` in this link is no hand on the memory: the memory is left as it is.",
+        "`{}` in this link is not a memory edit: the memory is left as it is.",
         resets_with_digit=True,
     )
     lesson: int | None = link_field(None, parse_step, NO_STEP)  # the open step of the path, from 1
     hide: tuple[str, ...] = link_field(  # the parts that a teacher's link hides
         (),
         _names_parser(len(HIDABLE_PARTS), HIDABLE_PARTS.__getitem__),
-        "`{}` in this link hides nothing: choose from " + ", ".join(HIDABLE_PARTS) + ".",
+        "`{}` in this link is not a part that can be hidden: choose from "
+        + ", ".join(HIDABLE_PARTS)
+        + ".",
         write=join_with_commas,
     )
     grouped: bool = flag_field(True)  # True if columns are grouped by digit

@@ -82,7 +82,7 @@ class Address:
     Attributes:
         now: A clock, in seconds.
         presence: Shared by all addresses.
-        runs: The number of its present runs.
+        runs: The number of its current runs.
     """
 
     def __init__(self, now: Callable[[], float], presence: LastActiveAddresses) -> None:
@@ -145,7 +145,7 @@ class Connection:
 
     Attributes:
         served_time: The time until which it counts as busy because of its cost, in seconds.
-        runs: Its present runs of the page.
+        runs: Its current runs of the page.
         awaited_runs: The runs for which the address's other connections wait.
     """
 
@@ -205,7 +205,7 @@ class Connection:
         return end
 
     def close(self) -> None:
-        """Leave the address; present runs end by themselves."""
+        """Leave the address; current runs end by themselves."""
         self.address.connections.discard(self)
         self.address.pass_turn(self)
 

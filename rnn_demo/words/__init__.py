@@ -28,9 +28,10 @@ def texts_in_language(language: str) -> dict[str, str | dict[str, str]]:
 
 
 def part_texts(part: str, language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
-    """Return the texts of "lab" (Train) or "lessons", which the page without a server loads later.
+    """Return the texts of "lab" (Train), "lessons", "machine" or "teaching".
 
-    The words of the lessons' steps are in `guide_steps.py`.
+    The page without a server loads them when they are needed. The English texts of the lessons'
+    steps are in `guide_steps.toml`.
     """
     return json.loads((FOLDER / part / f"{language}.json").read_text(encoding="utf-8"))
 

@@ -47,7 +47,7 @@ def network_data(model: Model) -> dict[str, Any]:
 
 
 def choose_small_network_if_needed() -> None:
-    """Make all pages read with a network that can be shown here, unless the present one can."""
+    """Make all pages read with a network that can be shown here, unless the current one can."""
     page = session.visitor_values(MachinePage)
     page.replaced = model = None
     with contextlib.suppress(UserError):

@@ -31,7 +31,10 @@ AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 # The stage of Watch shows the probabilities itself, so the rail reserves less room for the answer.
 WATCHED = "<style>@media (min-width: 641px) {:root {--answered: 10.4rem}}</style>"
 
-QUESTION = "Which digit will it say? This lens would tell: it waits until the answer is shown."
+QUESTION = (
+    "Which digit will it say? This lens would give it away, so it stays hidden until the answer is "
+    "shown."
+)
 
 # A lens is dimmed while the pen draws, as it still shows the previous image. The rule names every
 # class, because with :has() and [class^=...] a browser restyles all elements whenever an attribute
@@ -43,7 +46,7 @@ PALE = f"""<style>
 
 
 def resolve_lens_name() -> str:
-    """Return the name of the open lens; "deeper" means the last open lens under Deeper."""
+    """Return the name of the open lens; "deeper" means the lens last opened under Deeper."""
     here, lens = (session.visitor_values(UnlinkedReadPageState), session.shared_values().lens)
     name = here.deeper_lens if lens == "deeper" else lens
     if name not in LENSES:  # none was open yet, or a link names a deleted lens

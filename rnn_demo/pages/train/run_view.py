@@ -1,4 +1,4 @@
-"""The followed run: its state, progress, curves, and its present reading of the drawing."""
+"""The followed run: its state, progress, curves, and its current reading of the drawing."""
 
 import contextlib
 
