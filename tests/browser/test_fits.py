@@ -100,7 +100,7 @@ def has_its_figure_and_slider_in_a_low_window(page: Page, lens: str) -> None:
 
 
 def test_a_frame_in_another_page_has_play_and_the_sentence(visit: Open, served: str):
-    """The site in README's iframe."""
+    """The site in the manual's iframe."""
     size = {"width": 900, "height": 720}
     has_play_and_the_sentence(visit(f"{served}?example=9&hide=title,more", viewport=size))
 
