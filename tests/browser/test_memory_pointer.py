@@ -21,7 +21,8 @@ TAKES = """() => {
     const { setReading } = rnnWatch;
     window.taken = [];
     rnnWatch.setReading = (...all) => {
-        window.taken.push(all[2]);
+        const edit = all[2];
+        window.taken.push(`${edit.row + 1}.${edit.action}.${edit.target}.${edit.percent}`);
         setReading.apply(rnnWatch, all);
     };
 }"""
@@ -127,7 +128,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(go_to: Open):
     page.evaluate(TAKES)
     page.evaluate("rnn.app.replies.applyReply({ ...rnn.app.keeper.reply, hand: null })")  # a reply
     page.wait_for_function("window.taken.length")
-    assert page.evaluate("rnnWatch.memoryEdit.percent") == half
+    assert page.evaluate("[rnnWatch.memoryEdit.percent, rnn.app.desk.edit.percent]") == [half, half]
     page.mouse.move(x, y - 300, steps=3)
     page.mouse.up()
     assert 0 < half < 100

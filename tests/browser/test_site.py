@@ -126,6 +126,9 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     site.wait_for_url("**row=11**")
     assert query(site)["model"] == "gru-33"
     np.testing.assert_array_equal(link.decode_image(query(site)["drawing"]), image)
+    site.evaluate("rnnSite.watching.playing.settings.speed = 10")
+    site.get_by_role("button", name="Play").click()
+    site.wait_for_url("**row=28**")  # also after it has played to the end
     site.goto(f"{served}?model=none&row=99&drawing=broken&example=4")
     expect(site.get_by_role("alert")).to_have_text(re.compile("can't be read"))
     expect(site.locator("#answer")).to_have_text("4")

@@ -71,7 +71,7 @@ def take_form(site: Page, when: str, digit: str) -> list[tuple[str, int]]:
             site.locator("body").press("End")
             box = site.locator("#paper").bounding_box()
             site.mouse.click(box["x"] + 40, box["y"] + 40)
-            assert site.evaluate("rnnSite.desk.cursor") == 0
+            assert site.evaluate("rnnSite.desk.cursor.step") == 0
             assert site.evaluate("rnnSite.desk.drawing.example") == int(digit)
         if n == 2 and when == "Before":
             site.goto(f"{home}?study=other")

@@ -51,7 +51,7 @@ export class App {
     this.pad.notePenDown(element);
     this.keeper.recordChange({ row: null, hand: "" });
     this.desk.moveCursorToRow(LAST);
-    this.desk.setMemoryEditWithoutReading("");
+    this.desk.setMemoryEditWithoutReading(null);
   }
 
   liftPen() {
@@ -70,7 +70,7 @@ export class App {
     // After the pen is lifted, keep the cursor and edit: the visitor may have moved them.
     desk.setDrawingWithoutReading(
       { image, isLive: true },
-      pad.isDown ? {} : { row: null, editText: desk.editText },
+      pad.isDown ? {} : { row: null, edit: desk.edit },
     );
     desk.show();
   }

@@ -72,8 +72,8 @@ export class AppInputHandler {
 
   /** Lets the next reply move the cursor, unless the visitor moves it before the reply comes. */
   letReplyMoveCursor() {
-    const { desk } = this.app;
-    desk.row = desk.cursor;
+    const { cursor } = this.app.desk;
+    cursor.place(cursor.step);
   }
 
   /**
@@ -86,8 +86,8 @@ export class AppInputHandler {
     if (!watching || !desk.isWatched) return;
     if (event.composedPath().includes(watching.root)) return;
     watching.player.pause();
-    if (desk.cursor !== keeper.rowOnServerAfterPending)
-      this.app.selectAndSendRowOrUnit({ row: desk.cursor });
+    if (desk.cursor.step !== keeper.rowOnServerAfterPending)
+      this.app.selectAndSendRowOrUnit({ row: desk.cursor.step });
   }
 
   /**

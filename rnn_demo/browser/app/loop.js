@@ -8,7 +8,7 @@
 import { showBars } from "../answer.js";
 import { ROWS } from "../constants.js";
 import { contextOf, elementWithin, newElement } from "../elements.js";
-import { StepPlayer, still } from "../player/player.js";
+import { Cursor, StepPlayer, still } from "../player/player.js";
 
 /** @import { Look } from "../types.js" */
 
@@ -115,6 +115,7 @@ export default function ({ data, parentElement }) {
   const show = makeRecurrentLoopUpdater(find, data),
     last = data.rows.length - 1;
   const player = new StepPlayer(
+    new Cursor(),
     ({ step, isPlaying: playing }) => {
       row.value = String(step);
       show(step);

@@ -10,7 +10,7 @@
 import { LAST } from "../player/playback.js";
 import { announce } from "./page_aids.js";
 
-/** @import { Keeper } from "../desk/desk.js" */
+/** @import { Keeper } from "../desk/adapters.js" */
 /** @import { Reply, VisitorMessage } from "../types.js" */
 /** @import { App } from "./app.js" */
 
@@ -55,7 +55,7 @@ export class ServerKeeper {
 
   handleRowCursorRest() {
     const { desk } = this.app;
-    if (!desk.lens?.isWatched) this.app.selectAndSendRowOrUnit({ row: desk.cursor }); // the server draws other lenses
+    if (!desk.lens?.isWatched) this.app.selectAndSendRowOrUnit({ row: desk.cursor.step }); // the server draws other lenses
   }
 
   /** @param {boolean} overflows */
@@ -88,9 +88,7 @@ export class ServerKeeper {
 
   /** Lets the server read from now on; its reply puts the drawing back on the desk. */
   switchToServerReading() {
-    const { desk } = this.app;
-    if (desk.network) desk.network.program = null;
-    desk.drawing = { image: null };
+    this.app.desk.stopReadingInBrowser();
     this.requestNetwork("reading");
   }
 

@@ -1,5 +1,6 @@
 // Puts the server's replies and networks on the desk.
 
+import { parseEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { updateInvitationAndImageBehind } from "../pad/fabric_pad.js";
 import { isFirstTimeInTab } from "../player/player.js";
@@ -35,15 +36,15 @@ export class DeskUpdater {
       isReadHere = this.isQuestionFromPad(reply.question),
       isSameImage = isReadHere || reply.question?.image === before?.question?.image,
       // The visitor has moved the cursor since the act that this reply answers.
-      isCursorNewer = reply.figure && isSameImage && desk.cursor !== desk.row;
+      isCursorNewer = reply.figure && isSameImage && desk.cursor.hasMoved;
     this.useNetworkOfReply(reply);
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
     this.putDrawingOnDesk(reply.question, isReadHere);
-    desk.setMemoryEditWithoutReading(reply.hand ?? "");
-    desk.row = reply.row;
-    if (!isCursorNewer && (!isSameImage || reply.row !== desk.cursor))
-      desk.moveCursorToRow(reply.row);
+    if (!desk.isEditing) desk.setMemoryEditWithoutReading(parseEdit(reply.hand));
+    if (isCursorNewer || (isSameImage && reply.row === desk.cursor.step))
+      desk.cursor.placedAt = reply.row;
+    else desk.moveCursorToRow(reply.row);
     updateInvitationAndImageBehind(reply.visit);
     const strokes = keepVisitAndFindStrokes(reply.visit);
     if (strokes) keeper.saveChange({ strokes });
@@ -96,7 +97,7 @@ export class DeskUpdater {
    */
   putDrawingOnDesk(question, isReadHere) {
     const { desk } = this.app,
-      { drawing, editText } = desk,
+      { drawing, edit } = desk,
       key = JSON.stringify(question && { ...question, reading: Boolean(question.reading) }),
       isOnDesk = key === this.drawingKey && drawing === this.drawing;
     this.drawingKey = key;
@@ -109,7 +110,7 @@ export class DeskUpdater {
       packed = isReadHere ? null : question?.reading,
       reading = packed ? unpackReading(packed) : undefined;
     this.drawing = { image, strange: question?.strange, reading };
-    desk.setDrawingWithoutReading(this.drawing, { row: null, editText });
+    desk.setDrawingWithoutReading(this.drawing, { row: null, edit });
   }
 }
 

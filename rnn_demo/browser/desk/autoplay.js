@@ -34,12 +34,12 @@ export class Autoplay {
   /** Plays as requested, once the reading is on the stage and the pen has rested. */
   playWhatIsRequested() {
     clearTimeout(this.timer);
-    const { lens, row, watching: on } = this.desk;
+    const { lens, cursor, watching: on } = this.desk;
     if (!lens?.isWatched || still.matches) this.request = null;
     if (!this.request || !on?.result) return;
     const isAfter = this.request === "after";
     // A page that opens at a row stays there, unless it is asked to play.
-    if (isAfter && (!on.playing.settings.after || row < LAST || on.step < LAST))
+    if (isAfter && (!on.playing.settings.after || cursor.placedAt < LAST || cursor.step < LAST))
       this.request = null;
     if (!this.request) return;
     const rest = this.liftTime + REST - performance.now();

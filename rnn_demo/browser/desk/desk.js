@@ -4,11 +4,13 @@
 //
 // An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `moveCursorToRow`,
 // `setMemoryEditWithoutReading`) changes the contents of the desk. `show` then reads the drawing if
-// necessary, and updates the stage and the elements of the answer. When a person acts on the stage,
-// the desk changes first, and then it tells the keeper.
+// necessary, and updates the stage and the elements of the answer. A player moves the desk's cursor
+// itself, and the stage passes each change of the edit by a person to the desk, which tells the
+// keeper when it has ended. The strokes belong to the pad.
 
 import { AnswerPlaces } from "../answer.js";
 import { formatEdit } from "../edit/memory_edit.js";
+import { Cursor } from "../player/player.js";
 import { LAST } from "../player/playback.js";
 import { Overflow, orderPixels } from "../reader/reader.js";
 import {
@@ -21,34 +23,13 @@ import {
 import { StageWithControls } from "../stage/watching.js";
 import { setNetworkClassNames } from "../words.js";
 
-/** @import { Answer, Look, MemoryReader, MemoryTools, Program } from "../types.js" */
+/** @import { Answer, Look, MemoryEdit, MemoryReader, MemoryTools, Program } from "../types.js" */
 /** @import { ProgramReading, Reading, ReadingResult, Terms, UnitRanges, View } from "../types.js" */
 /** @import { StepPlayer } from "../player/player.js" */
 /** @import { Owner } from "../stage/watching.js" */
+/** @import { Keeper, Pad, Shelf } from "./adapters.js" */
 
 /**
- * @template N
- * @typedef {object} Shelf opens networks by name
- * @property {(name: string) => Promise<?N>} openNetworkByName null if it can't be loaded
- * @property {(network: N, withRanges: boolean) => Promise<MemoryTools>} openMemoryDecoderAndRanges
- *   the tools for its memory; withRanges: also those for edits
- */
-
-/**
- * @typedef {object} Pad the area on which a person draws
- * @property {boolean} isDown true while the pen is down
- * @property {() => void} clear empties it
- *
- * @typedef {object} Keeper stores the desk's contents between visits, and is told of changes; all
- *   its functions are optional
- * @property {(change: {hand?: string, row?: number}) => void} [saveChange] called when a person has
- *   changed the row or the edit of the memory
- * @property {() => void} [handleRowCursorRest] called when the cursor has come to rest
- * @property {(text: string) => void} [announce] announces a sentence to screen readers
- * @property {(overflows: boolean) => void} [reactToReadingOverflow] called when a network's numbers
- *   start or stop overflowing
- * @property {() => void} [handleDeskRefresh] called at the end of `show`
- *
  * @typedef {object} DeskNetwork the properties of a network that the desk uses
  * @property {string} [name]
  * @property {DeskNetwork} [base] the original network, if this one was taught signs, or has changed
@@ -100,9 +81,10 @@ export class Desk {
   reading = null; // the network's reading of the drawing, without an edit
   invites = true; // true if the stage proposes what to do next
   /** @type {?StepPlayer} */
-  player = null; // moves the cursor: the player of the stage, or of Machine
-  row = LAST; // where an act last set the cursor; a visitor or a player may have moved it since
-  editText = ""; // the edit of the memory, in the format of links
+  player = null; // plays by moving the cursor: the player of the stage, or of Machine
+  cursor = new Cursor(LAST);
+  /** @type {?MemoryEdit} */
+  edit = null; // the edit of the memory
   /** @type {?Answer} */
   answer = null; // the answer on screen
   overflows = false; // true if the network overflows on this drawing
@@ -138,13 +120,13 @@ export class Desk {
   /**
    * Puts a drawing on the desk.
    * @param {Drawing} drawing
-   * @param {{row?: ?number, editText?: string}} at the new row of the cursor (null: unchanged), and
+   * @param {{row?: ?number, edit?: ?MemoryEdit}} at the new row of the cursor (null: unchanged), and
    *   the new edit of the memory
    */
-  setDrawingWithoutReading(drawing, { row = LAST, editText = "" } = {}) {
+  setDrawingWithoutReading(drawing, { row = LAST, edit = null } = {}) {
     this.drawing = drawing;
     if (row !== null) this.moveCursorToRow(row);
-    this.setMemoryEditWithoutReading(editText);
+    this.setMemoryEditWithoutReading(edit);
   }
 
   /**
@@ -156,12 +138,24 @@ export class Desk {
     Object.assign(this, { network, tools, chosenName: null });
   }
 
+  /**
+   * Replaces the network with a variant of it, even while the shelf loads another one.
+   * @param {N} network
+   */
+  replaceNetworkWithVariant(network) {
+    this.network = network;
+  }
+
+  /** Empties the desk, and reads no more with this network in the browser. */
+  stopReadingInBrowser() {
+    if (this.network) this.network.program = null;
+    this.setDrawingWithoutReading({ image: null });
+  }
+
   /** @param {number} row row for the cursor, from 0 */
   moveCursorToRow(row) {
-    this.row = row;
-    if (!this.player) return;
-    this.player.pause(false);
-    this.player.step = row;
+    this.player?.pause(false);
+    this.cursor.place(row);
   }
 
   /**
@@ -170,23 +164,22 @@ export class Desk {
    */
   setPlayerThatMovesCursor(player) {
     this.player?.pause(false);
-    player.step = this.cursor;
     this.player = player;
   }
 
-  /** @param {string} editText in the format of links; "" for none */
-  setMemoryEditWithoutReading(editText) {
-    this.editText = editText;
-  }
-
-  /** The step where the cursor is now: the player's, if there is one, else `row`. */
-  get cursor() {
-    return this.player?.step ?? this.row;
+  /** @param {?MemoryEdit} edit */
+  setMemoryEditWithoutReading(edit) {
+    this.edit = edit;
   }
 
   /** The answer after the last row, without an edit. */
   get finalAnswer() {
     return this.reading && answerAfter(this.reading, LAST);
+  }
+
+  /** True while a person drags the memory. */
+  get isEditing() {
+    return Boolean(this.watching?.memoryPointer.drag);
   }
 
   /** True while the whole stage is shown with a reading on it. */
@@ -311,11 +304,11 @@ export class Desk {
 
   /**
    * Shows the contents of the desk.
-   * @param {{row?: number, editText?: string}} at a row for the cursor, and an edit, to set first
+   * @param {{row?: number, edit?: ?MemoryEdit}} at a row for the cursor, and an edit, to set first
    */
-  show({ row, editText } = {}) {
+  show({ row, edit } = {}) {
     if (row !== undefined) this.moveCursorToRow(row);
-    if (editText !== undefined) this.setMemoryEditWithoutReading(editText);
+    if (edit !== undefined) this.setMemoryEditWithoutReading(edit);
     const { drawing, network, tools, readWith } = this;
     if (this.awaitsReading) return;
     setNetworkClassNames(network?.names);
@@ -342,20 +335,18 @@ export class Desk {
     const layers = reading?.reading.layers,
       fits = view?.states.every((s) => layers?.[s.layer]?.units === s.columns.length);
     if (reading && !fits) return; // the view still belongs to the previous network
-    const { memoryPointer, memoryEdit } = watching,
-      editText = memoryPointer.drag ? memoryEdit && formatEdit(memoryEdit) : this.editText,
-      ranges = network?.rangesOfSigns ? network.rangesOfSigns(tools.ranges) : tools.ranges,
+    const ranges = network?.rangesOfSigns ? network.rangesOfSigns(tools.ranges) : tools.ranges,
       program = drawing.reading ? null : network?.program;
     // Other lenses show the memory without an edit.
     const readers = { program, memory: tools.reader, ranges };
-    watching.setReading(reading, readers, lens.isWatched ? editText : null);
+    watching.setReading(reading, readers, lens.isWatched ? this.edit : null);
   }
 
   /**
    * Shows the answer that follows step t.
    * @param {number} t
    */
-  showAnswer(t = this.isWatched ? this.cursor : this.row) {
+  showAnswer(t = this.isWatched ? this.cursor.step : this.cursor.placedAt) {
     const { reading, watching, isWatched, drawing, look } = this,
       shown = isWatched && watching?.isEdited ? watching.result : reading,
       isEnd = t === LAST && shown === reading,
@@ -374,15 +365,18 @@ export class Desk {
    */
   mountStage(root, { train, makeHeatmap }) {
     if (this.watching?.root === root) return this.watching;
-    const watching = new StageWithControls(root, {
+    const watching = new StageWithControls(root, this.cursor, {
       onMove: (t) => {
         if (this.isWatched && !this.pad.isDown) this.showAnswer(t);
       },
       onRest: () => this.keeper.handleRowCursorRest?.(),
-      onEdit: (editText) => {
-        const { memoryEdit } = watching;
-        this.setMemoryEditWithoutReading(editText);
-        this.keeper.saveChange?.({ hand: editText, ...(memoryEdit && { row: memoryEdit.row }) });
+      onEdit: (edit) => this.setMemoryEditWithoutReading(edit),
+      onEditEnd: () => {
+        const { edit } = this;
+        this.keeper.saveChange?.({
+          hand: edit ? formatEdit(edit) : "",
+          ...(edit && { row: edit.row }),
+        });
       },
       announce: (text) => this.keeper.announce?.(text),
       isQuiet: () => this.pad.isDown || !this.invites,

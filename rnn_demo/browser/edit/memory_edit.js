@@ -39,18 +39,16 @@ export const formatEdit = ({ row, action, target, percent, part }) =>
   ].join(".");
 
 /**
- * null if the text is invalid. ranges: those of the network, if loaded, which may lack a unit that
- * a link names.
- * @type {(text: ?string | undefined, ranges?: ?UnitRanges[]) => ?MemoryEdit}
+ * null if the text is invalid.
+ * @param {?string | undefined} text
+ * @returns {?MemoryEdit}
  */
-export function parseEdit(text, ranges = null) {
+export function parseEdit(text) {
   const found = EDIT_TEXT.exec(text ?? "");
   if (found === null) return null;
   const [, row, action = "wipe", ...numbers] = found,
     [target, percent] = [Number(numbers[0] ?? 0), Number(numbers[1] ?? 100)];
   if ((action === "pull" && percent < 0) || (action !== "unit" && target > 9)) return null;
-  if (action === "unit" && ranges && !ranges.some(({ first, units }) => target < first + units))
-    return null;
   return {
     row: Number(row) - 1,
     action: /** @type {MemoryEdit["action"]} */ (action),
@@ -59,6 +57,14 @@ export function parseEdit(text, ranges = null) {
     part: numbers[2] ? "h" : "both",
   };
 }
+
+/**
+ * False if the network lacks the unit that an edit from a link names. ranges: null before they are
+ * loaded.
+ * @type {(edit: MemoryEdit, ranges: ?UnitRanges[] | undefined) => boolean}
+ */
+const hasUnitOfEdit = ({ action, target }, ranges) =>
+  action !== "unit" || !ranges || ranges.some(({ first, units }) => target < first + units);
 
 /**
  * The ranges of unit_ranges.py for each layer that can be edited. bytes: made by packed_network.py.
@@ -168,11 +174,12 @@ export class EditableReading {
   /**
    * @param {?ReadingResult} original
    * @param {ReadingTools} tools
-   * @param {?string} editText in the format of links
+   * @param {?MemoryEdit} edit
    */
-  storeOriginalAndEdit(original, tools, editText) {
-    if (!editText) this.editCount = 0;
-    Object.assign(this, { original, tools, edit: parseEdit(editText, tools.ranges) });
+  storeOriginalAndEdit(original, tools, edit) {
+    if (!edit) this.editCount = 0;
+    const isPossible = edit && hasUnitOfEdit(edit, tools.ranges);
+    Object.assign(this, { original, tools, edit: isPossible ? edit : null });
   }
 
   /** True if a layer that can be edited has a cell state, too. */

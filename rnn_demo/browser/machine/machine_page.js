@@ -10,7 +10,7 @@ import { imageFromBase64, openProgram } from "../reader/reader.js";
 import { addEnglishTexts, translateElementTexts } from "../words.js";
 import { Machine } from "./whole_machine.js";
 
-/** @import { Keeper } from "../desk/desk.js" */
+/** @import { Keeper } from "../desk/adapters.js" */
 /** @import { Look, Texts } from "../types.js" */
 
 /**

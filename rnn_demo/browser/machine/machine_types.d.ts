@@ -1,6 +1,7 @@
 // What the modules of the machine tell each other.
 
-import type { Desk, Pad } from "../desk/desk.js";
+import type { Pad } from "../desk/adapters.js";
+import type { Desk } from "../desk/desk.js";
 import type { Foreign, PackedImages, Program } from "../types.js";
 
 /** The blocks of cells: weights, and what they are multiplied by or add up to. */

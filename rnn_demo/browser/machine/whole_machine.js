@@ -70,14 +70,15 @@ export class Machine {
     this.canvas = elementWithin(root, ".machine-canvas", HTMLCanvasElement);
     this.stage = elementWithin(root, ".machine-stage", HTMLElement);
     this.pen = new MachinePen(contextOf(this.canvas));
-    this.player = new StepPlayer(
-      () => this.requestDraw(),
-      () => ROW_TIME,
-    );
     this.sheet = new Sheet(elementWithin(root, ".machine-pad", HTMLCanvasElement), () =>
       this.takeDrawing(),
     );
     this.desk = host.deskFor(this.sheet);
+    this.player = new StepPlayer(
+      this.desk.cursor,
+      () => this.requestDraw(),
+      () => ROW_TIME,
+    );
     this.tour = new MachineTour(this);
     this.evaluation = new MachineEvaluation(this);
     this.learning = new MachineLearning(this);
@@ -145,7 +146,7 @@ export class Machine {
     const { desk } = this;
     desk.setPlayerThatMovesCursor(this.player);
     this.endTourAndOneDigitLearning();
-    this.showRow(desk.row < LAST_ROW ? desk.row : this.lastInkRow);
+    this.showRow(desk.cursor.step < LAST_ROW ? desk.cursor.step : this.lastInkRow);
   }
 
   /** Follows the desk: its keeper calls it at the end of `show`. */
@@ -313,7 +314,7 @@ export class Machine {
   }
 
   get row() {
-    return this.tour.currentStop?.row ?? this.desk.cursor;
+    return this.tour.currentStop?.row ?? this.desk.cursor.step;
   }
 
   /** The selected cell. */
@@ -326,8 +327,7 @@ export class Machine {
     const { desk, program, owned } = this,
       base = desk.baseNetwork,
       read = (/** @type {Float32Array} */ image) => this.computeReadingOfImage(image);
-    // Not by `setNetworkWithoutReading`, as another network may be loading
-    if (owned) desk.network = { ...base, base, program: { ...program, read } };
+    if (owned) desk.replaceNetworkWithVariant({ ...base, base, program: { ...program, read } });
     desk.show();
   }
 

@@ -7,7 +7,7 @@ import { say } from "../words.js";
 import { normalisedImageOfPixelLayers } from "./drawing.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
 
-/** @import { Pad } from "../desk/desk.js" */
+/** @import { Pad } from "../desk/adapters.js" */
 /** @import { Visit } from "../types.js" */
 
 // The invisible toolbar covers the upper right of the canvas and would swallow strokes.

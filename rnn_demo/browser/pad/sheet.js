@@ -6,7 +6,7 @@ import { contextOf, newCanvas } from "../elements.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
 import { paintStrokesOnCanvas, canvasOfImage } from "./strokes.js";
 
-/** @import { Pad } from "../desk/desk.js" */
+/** @import { Pad } from "../desk/adapters.js" */
 /** @import { Stroke } from "../types.js" */
 
 const FADE = 0.6; // opacity of an image that was not drawn here

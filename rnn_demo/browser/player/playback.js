@@ -10,6 +10,7 @@ import { isSeen, markSeen } from "../seen.js";
 import { setText, say } from "../words.js";
 
 /** @import { StageWithControls } from "../stage/watching.js" */
+/** @import { Cursor } from "./player.js" */
 
 const EXPLAINED = 0, // the speed at which it stops to explain
   USUAL_SPEED = 240; // ms per row
@@ -21,11 +22,15 @@ export class Playback {
   viewing = null; // the first viewing, while it lasts
   settings = loadPlayerSettings();
 
-  /** @param {StageWithControls} watching */
-  constructor(watching) {
+  /**
+   * @param {StageWithControls} watching
+   * @param {Cursor} cursor
+   */
+  constructor(watching, cursor) {
     this.watching = watching;
     const draw = () => watching.draw();
-    this.player = new StepPlayer(draw, (t) => this.stepDuration(t));
+    this.player = new StepPlayer(cursor, draw, (t) => this.stepDuration(t));
+    this.player.handleEnd = () => watching.reportPlaybackAtRest();
   }
 
   /** @param {Partial<Playback["settings"]>} some */

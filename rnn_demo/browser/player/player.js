@@ -6,23 +6,52 @@ const STORE = "rnn-player",
   STALLS = 300; // ms: a longer frame is a stall
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
+/** The step whose memory and answer are shown. Players move it, and whoever owns it. */
+export class Cursor {
+  /** @param {number} step from 0 */
+  constructor(step = 0) {
+    this.step = step;
+    this.placedAt = step; // where its owner last put it
+  }
+
+  /** @param {number} step */
+  place(step) {
+    this.step = this.placedAt = step;
+  }
+
+  /** True if a visitor or a player has moved it since its owner put it there. */
+  get hasMoved() {
+    return this.step !== this.placedAt;
+  }
+}
+
 export class StepPlayer {
-  step = 0;
   share = 1; // of the step's time
   /** @type {?number} */
   frame = null; // the requested frame
   byItself = false; // true if playing began without a press of Play
+  handleEnd = () => {}; // called when playing has reached the last step
 
   /**
    * show: see above. stepDuration: the milliseconds of a step. steps: how many there are.
+   * @param {Cursor} cursor
    * @param {(player: StepPlayer) => void} show
    * @param {(step: number) => number} stepDuration
    * @param {number} steps
    */
-  constructor(show, stepDuration, steps = 28) {
+  constructor(cursor, show, stepDuration, steps = 28) {
+    this.cursor = cursor;
     this.show = show;
     this.stepDuration = stepDuration;
     this.last = steps - 1;
+  }
+
+  get step() {
+    return this.cursor.step;
+  }
+
+  set step(step) {
+    this.cursor.step = step;
   }
 
   get isPlaying() {
@@ -52,7 +81,11 @@ export class StepPlayer {
         this.step++;
       }
       this.share = Math.min(1, Math.max(0, (now - since) / this.stepDuration(this.step)));
-      if (this.step >= this.last && this.share === 1) return this.pause();
+      if (this.step >= this.last && this.share === 1) {
+        this.pause();
+        this.handleEnd();
+        return;
+      }
       this.frame = requestAnimationFrame(frame);
       this.show(this);
     };

@@ -1,6 +1,7 @@
 // The six questions after the lessons: two recall questions, two for understanding, two for
 // transfer.
 
+import { parseEdit } from "../edit/memory_edit.js";
 import { orderPixels } from "../reader/reader.js";
 import { likeliestIfLikelyEnough, probabilityRows } from "../reader/story.js";
 import { LAST } from "../player/playback.js";
@@ -125,7 +126,7 @@ export function makeQuestionsAfterLessons(site, name, other) {
       ...askAnswer("understand", "wipe", { row: wiped }, () =>
         probabilitiesAfterWipe(program, image, layers, wiped - 1),
       ),
-      editText: `${wiped}.wipe`,
+      edit: parseEdit(`${wiped}.wipe`),
     },
     askAnswer("understand", "blank", { row }, () =>
       finalProbabilities(program, imageBlankedBelow(image, row)),

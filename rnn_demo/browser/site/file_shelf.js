@@ -7,7 +7,7 @@ import { unpackUnitValueRanges } from "../edit/memory_edit.js";
 import { unpackPictureReader } from "../reader/memory.js";
 import { openProgram } from "../reader/reader.js";
 
-/** @import { Shelf } from "../desk/desk.js" */
+/** @import { Shelf } from "../desk/adapters.js" */
 /** @import { Foreign, Memory, MemoryTools, SiteNetwork } from "../types.js" */
 
 export const KEPT_UNDER = "rnn-trained"; // key of the networks trained here, for a later visit

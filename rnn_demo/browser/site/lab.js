@@ -159,7 +159,7 @@ export default class Lab {
   showPage(isOpen) {
     for (const id of ["lab", "settings"]) pagePart(id).hidden = !isOpen;
     scrollTo(0, 0); // the buttons that lead here are far down the page
-    this.site.desk.show({ row: LAST, editText: "" });
+    this.site.desk.show({ row: LAST, edit: null });
   }
 
   speak() {

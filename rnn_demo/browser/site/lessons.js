@@ -166,7 +166,7 @@ export default class Lessons {
       texts = this.texts.get(questionName) ?? stored;
     if (texts) {
       this.outcome = { texts };
-      site.desk.show({ row: LAST, editText: question?.editText ?? "" });
+      site.desk.show({ row: LAST, edit: question?.edit ?? null });
     }
     this.show();
     if (!texts && !question?.teaches) this.submitGuess(answer.guess);
@@ -226,7 +226,7 @@ export default class Lessons {
     const row = step.change ? LAST : 0; // the machine is at the last row
     if (site.isOnExample || !site.desk.drawing.image)
       site.putImageOnDesk({ image: site.examples[step.example], example: step.example }, { row });
-    else site.desk.show({ row, editText: "" });
+    else site.desk.show({ row, edit: null });
     return ASKS[step.asks](site, lab, step);
   }
 
@@ -251,7 +251,7 @@ export default class Lessons {
     const example = digit ?? 0;
     if (digit !== null || !site.desk.drawing.image)
       site.putImageOnDesk({ image: site.examples[example], example });
-    site.desk.show({ row: 0, editText: "" });
+    site.desk.show({ row: 0, edit: null });
     site.keeper.updateAddress();
     if (!k || !this.check || this.checkedDigit !== digit) {
       this.checkedDigit = digit;
@@ -352,7 +352,7 @@ export default class Lessons {
     this.leaving.abort();
     site.pages.setStateAndBodyClasses({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
-    if (site.pages.page === "watch") site.desk.show({ row: LAST, editText: "" });
+    if (site.pages.page === "watch") site.desk.show({ row: LAST, edit: null });
     site.keeper.updateAddress();
   }
 }

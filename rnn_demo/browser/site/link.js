@@ -29,17 +29,17 @@ export const PAGES_OF_LINKS = /** @type {const} */ ({
 export async function makeLinkParameters(site, request) {
   const { image, example = null } = site.desk.drawing,
     drawing = image && example === null ? await encodeImageForLink(image) : null,
-    { watching, desk, keeper } = site,
+    { desk, keeper } = site,
     { lesson, page, currentPage } = site.pages,
     link = new URLSearchParams([
       desk.network?.code ? ["trained", desk.network.code] : ["model", site.networkList.value],
-      ["row", String(desk.cursor + 1)],
+      ["row", String(desk.cursor.step + 1)],
     ]);
   // A lesson has its own drawing, and the address must not reveal an answer
   const isStep = Number(lesson) > 0 || lesson === "study";
   if (example !== null && !isStep) link.set("example", String(example));
   else if (drawing && example === null) link.set("drawing", drawing);
-  if (watching.memoryEdit) link.set("hand", formatEdit(watching.memoryEdit));
+  if (desk.edit) link.set("hand", formatEdit(desk.edit));
   for (const word of ["hide", "lang"]) {
     const value = request.get(word);
     if (value !== null) link.set(word, value);

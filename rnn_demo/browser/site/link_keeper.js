@@ -1,6 +1,7 @@
 // The keeper of the page without a server: the address holds the desk's contents and the open page.
 // They are restored from it at start, and by Back and Forward.
 
+import { parseEdit } from "../edit/memory_edit.js";
 import { requireElementById, eventTargetElement } from "../elements.js";
 import { say } from "../words.js";
 import { lessonsLinkOfTab } from "./answers.js";
@@ -14,7 +15,7 @@ import {
 } from "./link.js";
 import { isPageInNotebookOutput } from "./scheme.js";
 
-/** @import { Keeper } from "../desk/desk.js" */
+/** @import { Keeper } from "../desk/adapters.js" */
 /** @import { Site } from "../types.js" */
 
 const requestFromAddress = () =>
@@ -107,7 +108,7 @@ export class LinkKeeper {
     const { site, request, requestedPageParameterName: asked } = this,
       drawing = await drawingOfLink(request, site),
       loading = site.chooseNetwork(await resolveLinkNetworkName(request, site));
-    site.putImageOnDesk(drawing, { row: rowOfLink(request), editText: request.get("hand") ?? "" });
+    site.putImageOnDesk(drawing, { row: rowOfLink(request), edit: parseEdit(request.get("hand")) });
     await loading;
     if (!asked) {
       if (!request.has("row") && !request.has("hand")) site.watching.play(true);

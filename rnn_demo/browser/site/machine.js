@@ -31,8 +31,7 @@ export default class MachinePage {
       images: hasAll
         ? (name) => loadDataFromScript(name === "tests" ? "machine.tests" : "train.first")
         : null,
-      onImage: () =>
-        site.putImageOnDesk(site.desk.drawing, { row: null, editText: site.desk.editText }),
+      onImage: () => site.putImageOnDesk(site.desk.drawing, { row: null, edit: site.desk.edit }),
       watch: hasAll ? (code) => this.watchFromCode(code) : null,
       openSmallNetwork: () => this.openSmallNetwork(),
       replacedNetwork: () =>

@@ -15,7 +15,7 @@ import { trainAndCountCorrect } from "./learned_networks.js";
 import { FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { AnswerBook, Answer } from "./answers.js" */
-/** @import { Failure, LessonStep, ReadingResult, Site, Values } from "../types.js" */
+/** @import { Failure, LessonStep, MemoryEdit, ReadingResult, Site, Values } from "../types.js" */
 /** @import Lab from "./lab.js" */
 /** @import { StageWithControls } from "../stage/watching.js" */
 
@@ -51,7 +51,7 @@ const TRIAL_DRAWINGS = 10; // number of letters that Teach's trial counts
  * @property {boolean} [asksDrawing] true if it needs a drawing
  * @property {boolean} [teaches] true if signs must be drawn to find the truth
  * @property {number} [coveredRows] rows after which the paper is covered
- * @property {string} [editText] an edit of the memory that is shown with the answer
+ * @property {?MemoryEdit} [edit] an edit of the memory that is shown with the answer
  * @property {(signal: AbortSignal) => Finding | Promise<Finding>} find computes the truth; signal:
  *   aborted when another question is opened
  * @property {() => Promise<void>} [play] plays the part that the question is about
@@ -96,7 +96,7 @@ export async function playThenShowVerdict(page, question, texts, signal) {
   page.outcome = { isPlaying: true };
   page.show();
   if (question.play) await question.play();
-  else page.site.desk.show({ row: LAST, editText: question.editText ?? "" });
+  else page.site.desk.show({ row: LAST, edit: question.edit ?? null });
   if (signal.aborted) return;
   page.outcome = { texts };
   page.show();

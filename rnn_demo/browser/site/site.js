@@ -14,7 +14,7 @@ import { LinkKeeper } from "./link_keeper.js";
 import { Pages } from "./pages.js";
 import { followScheme, isPageDark } from "./scheme.js";
 
-/** @import { Memory, MemoryTools, PageData } from "../types.js" */
+/** @import { Memory, MemoryEdit, MemoryTools, PageData } from "../types.js" */
 /** @import { Drawing } from "../desk/desk.js" */
 
 export class Site {
@@ -85,7 +85,7 @@ export class Site {
   /**
    * Puts an image on the desk that was not drawn here.
    * @param {Drawing} drawing
-   * @param {{row?: ?number, editText?: string}} at see `Desk.setDrawingWithoutReading`
+   * @param {{row?: ?number, edit?: ?MemoryEdit}} at see `Desk.setDrawingWithoutReading`
    */
   putImageOnDesk(drawing, at = {}) {
     this.setPartText("enlarged", "");

@@ -6,7 +6,7 @@ import { Explanation } from "../explanation/explanation.js";
 import { Caption, captionAndHighlightsOfFrame, invitationTextAndButton } from "./caption.js";
 import { elementWithin } from "../elements.js";
 import { isNarrowStage } from "./layout.js";
-import { EditableReading, formatEdit, jointContributionsOfUnits } from "../edit/memory_edit.js";
+import { EditableReading, jointContributionsOfUnits } from "../edit/memory_edit.js";
 import { glideNumber } from "../player/player.js";
 import { LAST, Playback, PlaybackControls } from "../player/playback.js";
 import { StageClickAndKeyHandler } from "./stage_pointer.js";
@@ -16,10 +16,11 @@ import { MemoryPointer, unitsOfPlace } from "../edit/memory_pointer.js";
 import { say, translateElementTexts } from "../words.js";
 
 /** @import { Stop } from "../player/first_viewing.js" */
+/** @import { Cursor } from "../player/player.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Lines, Room } from "./stage.js" */
 /** @import { EditOrder, Place } from "../edit/memory_pointer.js" */
-/** @import { Look, ReadingResult, UnitShares, View } from "../types.js" */
+/** @import { Look, MemoryEdit, ReadingResult, UnitShares, View } from "../types.js" */
 /** @import { ReadingTools } from "../edit/memory_edit.js" */
 
 /**
@@ -27,8 +28,9 @@ import { say, translateElementTexts } from "../words.js";
  * @property {(t: number) => void} [onMove] called after each frame with the step that its picture of
  *   the memory follows: in *How?* this can be the step before the cursor
  * @property {() => void} [onRest] called when the cursor comes to rest or playing ends
- * @property {(editText: string) => void} [onEdit] called when the edit of the memory changes, with
- *   its text for links
+ * @property {(edit: ?MemoryEdit) => void} [onEdit] called when a person changes the edit of the
+ *   memory, also while it is dragged
+ * @property {() => void} [onEditEnd] called when such a change has ended
  * @property {(text: string) => void} [announce] announces a text to screen readers
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
  * @property {() => boolean} [isQuiet] returns true to hide invitations, as when the pen is down
@@ -59,15 +61,16 @@ export class StageWithControls {
 
   /**
    * @param {HTMLElement} root the element of watch.html
+   * @param {Cursor} cursor
    * @param {Owner} owner
    */
-  constructor(root, owner = {}) {
+  constructor(root, cursor, owner = {}) {
     this.root = root;
     this.owner = owner;
     translateElementTexts(root);
     this.stage = new StagePanels(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
     this.editableReading = new EditableReading();
-    this.playing = new Playback(this);
+    this.playing = new Playback(this, cursor);
     this.explanation = new Explanation(this);
     this.memoryPointer = new MemoryPointer(this);
     this.pointing = new StageClickAndKeyHandler(this);
@@ -108,18 +111,25 @@ export class StageWithControls {
   /**
    * @param {?ReadingResult} reading
    * @param {ReadingTools} tools
-   * @param {?string} editText in the format of links
+   * @param {?MemoryEdit} edit
    */
-  setReading(reading, tools, editText) {
+  setReading(reading, tools, edit) {
     if (reading?.image !== this.editableReading.original?.image) {
       this.stopGlide();
       this.playing.viewing = null;
       this.explanation.closeWithoutRedraw();
       if (this.done.has("pull") && reading) this.done.add("draw");
     }
-    this.editableReading.storeOriginalAndEdit(reading, tools, editText);
+    this.editableReading.storeOriginalAndEdit(reading, tools, edit);
     if (this.memoryEdit) this.controls.part.checked = this.memoryEdit.part === "h";
     if (!reading) this.player.pause(false);
+    this.applyEditAndRedraw();
+  }
+
+  /** @param {?MemoryEdit} edit */
+  changeEdit(edit) {
+    this.editableReading.edit = edit;
+    this.owner.onEdit?.(edit);
     this.applyEditAndRedraw();
   }
 
@@ -142,9 +152,7 @@ export class StageWithControls {
     this.explanation.closeWithoutRedraw();
     this.playing.viewing = null;
     this.done.add("pull");
-    this.editableReading.edit =
-      percent && target >= 0 ? { row, action, target, percent, part } : null;
-    this.applyEditAndRedraw();
+    this.changeEdit(percent && target >= 0 ? { row, action, target, percent, part } : null);
   }
 
   /** Removes the edit, in a short animation. */
@@ -153,8 +161,7 @@ export class StageWithControls {
       ms = from?.action === "wipe" ? 0 : BACK,
       show = (/** @type {number} */ v) => {
         const percent = Math.round(v);
-        this.editableReading.edit = from && percent ? { ...from, percent } : null;
-        this.applyEditAndRedraw();
+        this.changeEdit(from && percent ? { ...from, percent } : null);
       };
     this.stopGlide();
     if (from)
@@ -187,7 +194,7 @@ export class StageWithControls {
   }
 
   reportMemoryEdit() {
-    this.owner.onEdit?.(this.memoryEdit ? formatEdit(this.memoryEdit) : "");
+    this.owner.onEditEnd?.();
   }
 
   play(byItself = false) {

@@ -12,7 +12,7 @@ import { Sheet } from "../pad/sheet.js";
 import { addEnglishTexts, say, translateElementTexts } from "../words.js";
 import { Teach, hostFunctions } from "./teach.js";
 
-/** @import { Keeper } from "../desk/desk.js" */
+/** @import { Keeper } from "../desk/adapters.js" */
 /** @import { Memory, TeachMessage } from "../types.js" */
 
 const SIGN_INVITATION = "invitation.signs"; // the text on the empty pad

@@ -86,7 +86,7 @@ def neither_a_click_nor_a_key_tells(site: Page) -> None:
         box = site.locator(f".stage [data-panel={panel}]").first.bounding_box()
         site.mouse.click(box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"])
     site.wait_for_timeout(300)
-    assert site.evaluate("[rnnSite.desk.cursor, rnnSite.watching.memoryEdit]") == [0, None]
+    assert site.evaluate("[rnnSite.desk.cursor.step, rnnSite.watching.memoryEdit]") == [0, None]
     assert not site.evaluate(INVITED)
 
 
@@ -150,7 +150,7 @@ def all_is_seen(site: Page, lesson: int | str) -> None:
     if watches:
         site.locator("#lesson-title").click()
         site.locator("body").press("ArrowLeft")
-        assert site.evaluate("rnnSite.desk.cursor") == 26
+        assert site.evaluate("rnnSite.desk.cursor.step") == 26
 
 
 def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str):

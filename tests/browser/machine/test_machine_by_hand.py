@@ -261,7 +261,7 @@ def test_one_desk_for_watch_and_machine(visit: Open, served: str):
     other = page.evaluate(f"[...{MACHINE}.readingTraceOrNull.image]")
     assert other != drawn
     page.locator("#watch").click()
-    assert page.evaluate(f"[{desk}.cursor, [...{desk}.drawing.image]]") == [8, other]
+    assert page.evaluate(f"[{desk}.cursor.step, [...{desk}.drawing.image]]") == [8, other]
     assert page.evaluate(f"{desk}.network === {desk}.baseNetwork")
     page.locator("#to-machine").click()
     until(page, COUNTED)

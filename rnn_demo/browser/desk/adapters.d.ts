@@ -1,0 +1,31 @@
+// What a host connects the desk to. All functions of a keeper are optional.
+
+import type { MemoryTools } from "../types.js";
+
+/** The area on which a person draws. */
+export interface Pad {
+  isDown: boolean; // true while the pen is down
+  clear(): void; // empties it
+}
+
+/** Stores the desk's contents between visits, and is told of changes. */
+export interface Keeper {
+  /** Called when a person has changed the row or the edit of the memory, given as in links. */
+  saveChange?(change: { hand?: string; row?: number }): void;
+  /** Called when the cursor has come to rest. */
+  handleRowCursorRest?(): void;
+  /** Announces a sentence to screen readers. */
+  announce?(text: string): void;
+  /** Called when a network's numbers start or stop overflowing. */
+  reactToReadingOverflow?(overflows: boolean): void;
+  /** Called after the desk has shown its contents. */
+  handleDeskRefresh?(): void;
+}
+
+/** Opens networks by name. */
+export interface Shelf<N> {
+  /** null if it can't be loaded */
+  openNetworkByName(name: string): Promise<N | null>;
+  /** The tools for its memory; withRanges: also those for edits. */
+  openMemoryDecoderAndRanges(network: N, withRanges: boolean): Promise<MemoryTools>;
+}
