@@ -12,7 +12,7 @@ from scripts.benchmark.__main__ import main, text
 from scripts.benchmark.measure import CONTENDERS, NEEDS, OURS
 
 
-def test_each_round_begins_with_another_one_so_that_none_is_always_first(monkeypatch):
+def test_each_round_begins_with_another_contender(monkeypatch):
     """Each one's numbers come from its own turns; nightly tests check its training and speed."""
     names, turns, clock = [*CONTENDERS][:3], list[str](), itertools.count(1.0)
 
@@ -59,7 +59,7 @@ def test_they_train_in_turns_and_are_measured(capsys):
 
 
 @pytest.mark.parametrize("call", ["--networks LSTM", "--rounds 0", "--images 99"])
-def test_what_it_cannot_do_is_refused(call, capsys):
+def test_invalid_arguments_are_refused(call, capsys):
     with pytest.raises(SystemExit):
         main(call.split())
     assert call.split()[0] in capsys.readouterr().err

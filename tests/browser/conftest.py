@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    Download,
     Page,
     ViewportSize,
     expect,
@@ -26,6 +27,7 @@ from playwright.sync_api import (
 from rnn_demo.__main__ import main
 from rnn_demo.lenses import LENSES
 from rnn_demo.site import training_data
+from tests.support.first_scripts import FEWER_FRAMES, SHORT_NAMES
 from tests.support.javascript import MODULES, empty_page
 from tests.support.names import TITLES
 from tests.support.navigation import go, is_at, whole
@@ -53,36 +55,8 @@ FLAGS = [
     "--disable-features=ScriptStreaming",  # don't parse scripts again that are already compiled
 ]
 
-# Twelve frames a second instead of sixty, as on a slow machine; this halves the cost, as Chromium
-# draws without a GPU.
-FEWER_FRAMES = """{
-    const BETWEEN = 80; // ms
-    const now = performance.now.bind(performance);
-    const request = window.requestAnimationFrame.bind(window);
-    let requests = new Map(), running = new Map(); // callbacks by number, in their order
-    let last = 0, number = 0, isComing = false;
-    const frame = (time) => {
-        [running, requests, isComing, last] = [requests, new Map(), false, now()];
-        for (const draw of running.values()) {
-            try { draw(time); } catch (error) { reportError(error); }
-        }
-    };
-    window.requestAnimationFrame = (draw) => {
-        requests.set(++number, draw);
-        const wait = last + BETWEEN - now();
-        if (!isComing && wait > 0) setTimeout(() => request(frame), wait);
-        else if (!isComing) request(frame);
-        isComing = true;
-        return number;
-    };
-    window.cancelAnimationFrame = (which) => requests.delete(which) || running.delete(which);
-}"""
-# Short names for the two parts of the global object that tests use most.
-SHORT = """Object.defineProperties(window, {
-    rnnWatch: { get: () => window.rnn?.watching }, rnnSite: { get: () => window.rnn?.site } });"""
-# What the same code does is asked of the site, and a few whole journeys of the app, too.
-in_both_hosts = pytest.mark.parametrize("opened", ["site", "app"], indirect=True)
 PATIENCE = 60_000  # ms: long, as tests must not depend on a machine's speed
+PATIENT = 120_000  # ms: for a second's work, which takes long while other tests run
 Open = Callable[..., Page]
 WINDOW = ViewportSize(width=1280, height=900)
 
@@ -155,37 +129,46 @@ def modules(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-@pytest.fixture
-def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Iterator[Open]:
-    """Yield a function that opens a path of the app; errors and missing files fail the test.
+@pytest.fixture(scope="session")
+def faults() -> list[str]:
+    """Return the errors and missing files of all pages so far; see `no_faults`."""
+    return []
 
-    moves: True to let animations run; each page is the first visit in a tab. first: a script that
-    runs before the page's own. meet: called with the page before it is loaded.
+
+@pytest.fixture
+def no_faults(faults: list[str]) -> Iterator[list[str]]:
+    """Fail a test whose pages have errors or missing files; `new_page` records them."""
+    faults.clear()
+    yield faults
+    # Plotly rejects the promise of an interrupted animation without a reason.
+    assert [fault for fault in faults if fault != "undefined"] == []
+
+
+@pytest.fixture
+def open_page(
+    contexts: Callable[[bool], BrowserContext], app_url: str, no_faults: list[str]
+) -> Iterator[Open]:
+    """Yield a function that opens a path of the app on a new page, the first visit in a tab.
+
+    moves: True to let animations run. first: a script that runs before the page's own. meet: called
+    with the page before it is loaded.
     """
     pages: list[Page] = []
-    errors: list[str] = []
 
     def open_(
         path: str = "/",
         *,
-        dark: bool = False,
         moves: bool = False,
         width: int = 1280,
         height: int = 900,
         first: str = "",
         meet: Callable[[Page], object] = lambda page: None,
     ) -> Page:
-        page = page_of(contexts(width < 500), app_url)
+        motion = "no-preference" if moves else "reduce"
+        page = new_page(contexts(width < 500), app_url, no_faults, first, reduced_motion=motion)
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(
-            color_scheme="dark" if dark else "light",
-            reduced_motion="no-preference" if moves else "reduce",
-        )
-        page.add_init_script(FEWER_FRAMES + SHORT + first)
         meet(page)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("response", lambda r: errors.append(r.url) if r.status == 404 else None)
         page.goto(app_url + path)
         settle(page)
         return page
@@ -196,46 +179,32 @@ def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Itera
             page.evaluate("localStorage.clear()")  # so that no test sees another one's settings
             page.context.clear_cookies(name="rnn-browser")  # nor its uploads
         page.close()
-    # Plotly rejects the promise of an interrupted animation without a reason.
-    assert [e for e in errors if e != "undefined"] == []
 
 
 @pytest.fixture(scope="session")
-def kept_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Callable[[bool], Page]:
+def kept_page(
+    contexts: Callable[[bool], BrowserContext], app_url: str, faults: list[str]
+) -> Callable[[bool], Page]:
     """Return a function that returns the page that `go_to` uses, with or without touch."""
-
-    @functools.cache
-    def get(touch: bool) -> Page:
-        page = page_of(contexts(touch), app_url)
-        page.emulate_media(reduced_motion="reduce")
-        page.add_init_script(FEWER_FRAMES + SHORT)
-        return page
-
-    return get
+    return functools.cache(lambda touch: new_page(contexts(touch), app_url, faults))
 
 
 @pytest.fixture
 def go_to(
-    kept_page: Callable[[bool], Page], app_url: str, request: pytest.FixtureRequest
+    kept_page: Callable[[bool], Page],
+    app_url: str,
+    no_faults: list[str],
+    request: pytest.FixtureRequest,
 ) -> Iterator[Open]:
     """Yield a function that goes to a path of the app on a page that tests share.
 
-    It spares loading the app, for tests to which neither that nor a new session matters. Errors and
-    missing files fail the test.
+    It spares loading the app, for tests to which neither that nor a new session matters.
     """
-    errors: list[str] = []
-    heard = {
-        "pageerror": lambda error: errors.append(str(error)),
-        "response": lambda r: errors.append(r.url) if r.status == 404 else None,
-    }
     used: set[Page] = set()
 
     def go_(path: str, *, width: int = 1280, height: int = 900) -> Page:
         page = kept_page(width < 500)
-        if page not in used:
-            used.add(page)
-            for event, hear in heard.items():
-                page.on(event, hear)
+        used.add(page)
         page.set_viewport_size({"width": width, "height": height})
         page.mouse.move(3, 3)
         go_or_load(page, app_url, path, request)
@@ -244,10 +213,7 @@ def go_to(
 
     yield go_
     for page in used:
-        for event, hear in heard.items():
-            page.remove_listener(event, hear)
         page.evaluate("localStorage.clear()")
-    assert [e for e in errors if e != "undefined"] == []  # as in `open_page`
 
 
 @pytest.fixture(scope="session")
@@ -297,13 +263,16 @@ def visitors(browser: Browser) -> Iterator[dict[tuple, list[BrowserContext]]]:
 
 
 @pytest.fixture
-def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iterator[Open]:
-    """Yield a function that opens a page; an error, or a request to another host, fails the test.
+def visit(
+    browser: Browser, visitors: dict[tuple, list[BrowserContext]], no_faults: list[str]
+) -> Iterator[Open]:
+    """Yield a function that opens a page; a message of an error in its console, or a request to
+    another host, fails the test, too.
 
     Each visit in a test is another visitor's. Animations are off unless a test turns them on.
     first, meet: as in `open_page`.
     """
-    used, trouble = list[tuple[list[BrowserContext], BrowserContext]](), list[str]()
+    used: list[tuple[list[BrowserContext], BrowserContext]] = []
 
     def open_(
         url: str,
@@ -319,16 +288,12 @@ def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iter
         free = visitors.setdefault((home, *sorted(options.items())), [])
         context = free.pop() if free else browser.new_context(**options)
         used.append((free, context))
-        opened = page_of(context, home) if home[:4] == "http" else context.new_page()
+        media = {"color_scheme": color_scheme, "reduced_motion": reduced_motion}
+        opened = new_page(context, home, no_faults, first, **media)
         opened.set_viewport_size(viewport)
-        opened.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
-        opened.add_init_script(FEWER_FRAMES + SHORT + first)
-        opened.on("pageerror", lambda error: trouble.append(str(error)))
-        opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-        opened.on(
-            "request",
-            lambda r: None if r.url.startswith((home, "data:", "blob:")) else trouble.append(r.url),
-        )
+        own = (home, "data:", "blob:")
+        opened.on("console", lambda m: no_faults.append(m.text) if m.type == "error" else None)
+        opened.on("request", lambda r: None if r.url.startswith(own) else no_faults.append(r.url))
         meet(opened)
         opened.goto(url)
         return opened
@@ -344,7 +309,6 @@ def visit(browser: Browser, visitors: dict[tuple, list[BrowserContext]]) -> Iter
             page.close()
         first.evaluate("localStorage.clear()")
         free.append(context)
-    assert trouble == []
 
 
 @pytest.fixture
@@ -364,9 +328,27 @@ def open_stage(visit: Open, served: str) -> Open:
 
 def page_of(context: BrowserContext, address: str) -> Page:
     """Return a new page; another one stays open, so that loaded and compiled scripts are kept."""
-    if not context.pages:
+    if not context.pages and address.startswith("http"):
         context.new_page().goto(f"{address}/_stcore/health")
     return context.new_page()
+
+
+def new_page(
+    context: BrowserContext,
+    address: str,
+    faults: list[str],
+    first: str = "",
+    *,
+    reduced_motion: Literal["reduce", "no-preference"] = "reduce",
+    color_scheme: Literal["light", "dark"] = "light",
+) -> Page:
+    """Return a new page, which records its errors and missing files. first: see `open_page`."""
+    page = page_of(context, address)
+    page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+    page.add_init_script(FEWER_FRAMES + SHORT_NAMES + first)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("response", lambda r: faults.append(r.url) if r.status == 404 else None)
+    return page
 
 
 def go_or_load(page: Page, app_url: str, path: str, request: pytest.FixtureRequest) -> None:
@@ -414,6 +396,19 @@ def choose_network(page: Page, title: str) -> None:
 def expect_answer(page: Page, digit: int | str) -> None:
     """Wait until the digit shown as the answer, by the server or the browser, is this one."""
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(str(digit))
+
+
+def expect_in_window(page: Page, *selectors: str) -> None:
+    """Wait until elements, the first one of each selector, are in the window, not cut off."""
+    for selector in selectors:
+        expect(page.locator(selector).first).to_be_in_viewport(ratio=1)
+
+
+def download(page: Page, selector: str) -> Download:
+    """Click on a button, and return the file that it downloads."""
+    with page.expect_download() as started:
+        page.locator(selector).first.click()
+    return started.value
 
 
 def settle(page: Page) -> None:

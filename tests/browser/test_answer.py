@@ -57,7 +57,7 @@ def test_each_bar_is_as_long_as_its_probability_and_tells_it(page: Page):
         np.testing.assert_allclose(heard, 100 * sure, rtol=0, atol=0.5 + 1e-6)
 
 
-def test_the_likeliest_stands_out_and_a_doubted_one_is_grey(page: Page):
+def test_the_likeliest_digit_is_marked_and_is_grey_if_doubted(page: Page):
     sure = np.full(10, 0.05)
     sure[7] = 0.55
     plain, grey = drawn(page, sure), drawn(page, sure, doubt="It may be wrong.")
@@ -70,7 +70,7 @@ def test_the_likeliest_stands_out_and_a_doubted_one_is_grey(page: Page):
     assert not any(bar["isBest"] for bar in unsure["bars"])
 
 
-def test_classes_have_their_names_and_are_as_many_as_they_are(page: Page):
+def test_each_class_has_a_bar_with_its_name(page: Page):
     found = drawn(
         page, np.array([0.2, 0.7, 0.1]), names=["tree", "house", "\N{WHITE SMILING FACE}"]
     )

@@ -7,14 +7,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from rnn_demo.browser.bundle import bundle
+from tests.support.javascript import import_code
 
 HOME = "http://answers.test/"
 UNDER = "rnn-answers"
-OPEN = """async (code) => {
-    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    const { AnswerBook } = await import(url);
-    window.book = new AnswerBook("link");
-}"""
 PUT = """([question, guess]) => {
     const answer = { question, asked: "how many?", guess, points: "", truth: null };
     window.kept = window.book.putIfAbsent(answer);
@@ -35,7 +31,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def tab(context: BrowserContext) -> Page:
     page = context.new_page()
     page.goto(HOME)
-    page.evaluate(OPEN, bundle("answers"))
+    return opened(page)
+
+
+def opened(page: Page) -> Page:
+    import_code(page, bundle("answers"))
+    page.evaluate('() => { window.book = new js.AnswerBook("link"); }')
     return page
 
 
@@ -69,7 +70,7 @@ def test_the_first_guess_of_a_question_is_kept_in_whichever_tab(context: Browser
     assert kept(one) == [["lesson 1", 5, 0]]
 
 
-def test_what_one_tab_began_anew_the_other_does_not_bring_back(context: BrowserContext):
+def test_answers_that_one_tab_cleared_stay_cleared_in_the_other(context: BrowserContext):
     one, two = tab(context), tab(context)
     one.evaluate(PUT, ["lesson 1", 5])
     two.evaluate("window.book.takeOtherTabsChanges()")
@@ -82,25 +83,23 @@ def test_what_one_tab_began_anew_the_other_does_not_bring_back(context: BrowserC
     "forged",
     ['{"books":null}', '{"books":[1]}', "null", "5", "{", '{"books":{"a":5},"name":{}}', "[]"],
 )
-def test_a_store_that_holds_anything_is_a_book_without_answers(
-    context: BrowserContext, forged: str
-):
+def test_a_damaged_store_counts_as_empty(context: BrowserContext, forged: str):
     page = context.new_page()
     page.goto(HOME)
     page.evaluate(f"(text) => localStorage.setItem('{UNDER}', text)", forged)
-    page.evaluate(OPEN, bundle("answers"))
+    opened(page)
     page.evaluate(PUT, ["lesson 1", 5])
     assert page.evaluate(BOOK) == [["lesson 1", 5, ""]]
 
 
-def test_a_browser_that_keeps_nothing_has_its_answers_while_the_page_is_open(
+def test_without_a_store_answers_last_while_the_page_is_open(
     context: BrowserContext,
 ):
     page = context.new_page()
     page.goto(HOME)
     refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })"
     page.evaluate(refuse)
-    page.evaluate(OPEN, bundle("answers"))
+    opened(page)
     page.evaluate("window.book.setPupilName('Ada')")
     for k in range(3):
         page.evaluate(PUT, [f"lesson {k}", k])

@@ -1,32 +1,32 @@
 """What JavaScript computes is what Python does."""
 
-import base64
-
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_memory_readout, pack_picture_basis, pack_program
+from rnn_demo.browser.packed_network import (
+    bytes_as_base64,
+    pack_memory_readout,
+    pack_picture_basis,
+)
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.images import drawing
-from tests.support.javascript import evaluate, image_of
+from tests.support.javascript import evaluate, image_of, numbers_code, program_code
 from tests.support.pen import DIGITS
 
 PICTURES = """([code, basis, maps, image]) => {
-    const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    const numbers = Array.from(new Float32Array(bytes(image).buffer));
-    const reading = window.js.openProgram(bytes(code)).read(numbers);
-    const memory = window.js.unpackPictureReader(bytes(basis), bytes(maps));
-    const pictures = numbers.slice(0, 28).map((_, t) => memory.pictureAt(reading.layers, t));
+    const reading = js.openProgram(bytesOf(code)).read(numbersOf(image));
+    const memory = js.unpackPictureReader(bytesOf(basis), bytesOf(maps));
+    const pictures = Array.from({ length: 28 }, (_, t) => memory.pictureAt(reading.layers, t));
     return { pictures: pictures.map((p) => Array.from(p)), seen: memory.hasSeen };
 }"""
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional-stacked", "columns", "part"])
-def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
+def test_pictures_of_the_memory_equal_numpys(modules: Page, monkeypatch, name: str):
     model = library.open_model_by_name("simple-16" if name == "part" else name)
     if name == "part":  # from a state too large to use all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
@@ -35,13 +35,9 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     else:
         readout = passes.load_stored_memory_readout(model)
     reading = model.read_image(data.test_split().images[5] / np.float32(255))
-    parts = [
-        pack_program(model.network),
-        pack_picture_basis(readout.basis),
-        pack_memory_readout(readout),
-    ]
-    parts.append(reading.image.astype("<f4").tobytes())
-    there = evaluate(modules, PICTURES, [base64.b64encode(part).decode() for part in parts])
+    parts = map(bytes_as_base64, (pack_picture_basis(readout.basis), pack_memory_readout(readout)))
+    sent = [program_code(model.network), *parts, numbers_code([reading.image])]
+    there = evaluate(modules, PICTURES, sent)
     pictures = np.array(there["pictures"]).reshape(28, 28, 28)
     np.testing.assert_allclose(pictures, readout.pictures_by_step(reading), rtol=0, atol=1e-5)
     np.testing.assert_array_equal(there["seen"], readout.has_seen)
@@ -53,7 +49,7 @@ HEARD = """rows => rows.map((sure) => {
 })"""
 
 
-def test_a_listener_hears_no_digit_below_a_quarter(modules: Page):
+def test_the_spoken_answer_names_no_digit_below_a_quarter(modules: Page):
     rows = np.random.default_rng(0).dirichlet(np.full(10, 0.4), 1000)
     heard = evaluate(modules, HEARD, rows.tolist())
     for row, words in zip(rows, heard, strict=True):
@@ -62,7 +58,7 @@ def test_a_listener_hears_no_digit_below_a_quarter(modules: Page):
     assert 5 < heard.count("no idea") < 995
 
 
-def test_a_percentage_on_a_tie(modules: Page):
+def test_percentages_on_a_tie_are_rounded_as_in_python(modules: Page):
     for share in (0.625, 0.635, 0.125, 0.375, 0.5, 0.0625, 0.9999, 0.285):
         written = modules.evaluate(
             "p => [window.js.formatPercent(p), window.js.formatPercent(p, 1)]", share
@@ -120,7 +116,7 @@ def test_drawings_are_equal_in_every_pixel(modules: Page):
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
 
 
-def test_paper_and_faint_ink_are_nothing(modules: Page):
+def test_blank_paper_and_faint_ink_give_no_image(modules: Page):
     rgba = np.zeros((30, 40, 4), np.uint8)
     assert image_of(modules, rgba) is None
     rgba[3, 3] = 255, 255, 255, 25

@@ -3,12 +3,16 @@
 import numpy as np
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, until
 from tests.browser.test_columns import SCENE, WRITTEN
 
 
-def test_in_doubt_all_chances_stand_side_by_side_below_all_rows(open_stage: Open):
-    page = open_stage("row=9")
+def test_a_sure_answer_shows_one_chance_and_a_doubtful_one_all_side_by_side(open_stage: Open):
+    page = open_stage("row=28")
+    texts = [str(text) for text, *_ in page.evaluate(WRITTEN)["texts"]]
+    assert [text for text in texts if "%" in text] == ["100%"]
+    page.locator("input.row").fill("9")
+    until(page, f"{SCENE}.t === 8")
     places, row = page.evaluate(f"[{SCENE}.places, [...{SCENE}.result.rows[8]]]")
     assert 0.25 < max(row) < 0.9
     box, found = places["belief"], page.evaluate(WRITTEN)
@@ -25,13 +29,7 @@ def test_in_doubt_all_chances_stand_side_by_side_below_all_rows(open_stage: Open
             assert {str(digit), f"{share:.0%}"} <= set(texts)
 
 
-def test_where_it_is_sure_there_is_one_chance(open_stage: Open):
-    page = open_stage("row=28")
-    texts = [str(text) for text, *_ in page.evaluate(WRITTEN)["texts"]]
-    assert [text for text in texts if "%" in text] == ["100%"]
-
-
-def test_the_panels_lie_apart_with_a_picture_and_without(modules: Page):
+def test_panels_do_not_overlap_with_or_without_a_picture(modules: Page):
     state = "{ columns: [0, 1], groups: [], weights: [] }"
     for pictured in ("true", "false"):
         for width, height in ((900, 480), (700, 340), (1500, 800), (358, 600)):

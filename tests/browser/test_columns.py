@@ -1,6 +1,5 @@
 """The columns of Watch's memory: what each adds, their widths, and the curve of their votes."""
 
-import base64
 import io
 import itertools
 import re
@@ -11,8 +10,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_memory_readout, pack_picture_basis, pack_program
-from rnn_demo.data import first_test_image_per_digit
+from rnn_demo.browser.packed_network import (
+    bytes_as_base64,
+    pack_memory_readout,
+    pack_picture_basis,
+)
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states_by_row
@@ -20,21 +22,21 @@ from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open
 from tests.browser.test_watch import opened
-from tests.support.javascript import evaluate
+from tests.support.javascript import evaluate, numbers_code, program_code
+from tests.support.readings import read_example
 
 T = 13
 ADDS = """([code, basis, maps, image, layer, units]) => {
-    const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    const program = window.js.openProgram(bytes(code));
-    const memory = window.js.unpackPictureReader(bytes(basis), bytes(maps));
-    const ink = Float32Array.from(image), reading = program.read(ink), of = { layer, units };
+    const program = js.openProgram(bytesOf(code));
+    const memory = js.unpackPictureReader(bytesOf(basis), bytesOf(maps));
+    const ink = numbersOf(image), reading = program.read(ink), of = { layer, units };
     const picture = memory.pictureAt(reading.layers, 13), rows = [...Array(28).keys()];
     return [
-        window.js.jointContributionsOfUnits(
+        js.jointContributionsOfUnits(
             program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
         rows.map((r) => memory.leftAt(picture, ink, r)), memory.meanLeft[13],
-        window.js.barContributionsByClass(program, { image: ink, reading }, 13)
+        js.barContributionsByClass(program, { image: ink, reading }, 13)
             .filter((of) => of.layer === layer).sort((a, b) => a.unit - b.unit)
             .map((of) => of.adds[4]),
     ];
@@ -81,15 +83,11 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "bidirectional", "stacked"])
-def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
+def test_a_column_adds_its_weight_times_h_and_its_part_of_the_picture(modules: Page, name: str):
     model, image = library.open_model_by_name(name), data.test_split().images[3] / np.float32(255)
     reading, memory = model.read_image(image), passes.load_stored_memory_readout(model)
-    parts = [
-        pack_program(model.network),
-        pack_picture_basis(memory.basis),
-        pack_memory_readout(memory),
-    ]
-    sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
+    parts = map(bytes_as_base64, (pack_picture_basis(memory.basis), pack_memory_readout(memory)))
+    sent = [program_code(model.network), *parts, numbers_code([image])]
     for layer in range(len(reading.layers)):
         for units in ([3], [0, 5, 7]):
             sums, part, left, usual, each = evaluate(modules, ADDS, [*sent, layer, units])
@@ -109,11 +107,8 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 
 
 def adds(units: list[int]) -> np.ndarray:
-    model = library.open_model_by_name("lstm-128")
-    kernel = head_kernel_for_layer(model.network, 0)
-    return (
-        model.read_image(first_test_image_per_digit()[2]).layers[0].states[T, units] @ kernel[units]
-    )
+    kernel = head_kernel_for_layer(library.open_model_by_name("lstm-128").network, 0)
+    return read_example(2).layers[0].states[T, units] @ kernel[units]
 
 
 def test_a_column_under_the_pointer_says_what_it_adds(go_to: Open):
@@ -169,45 +164,38 @@ def test_a_column_under_the_pointer_says_what_it_adds(go_to: Open):
     assert page.evaluate(lines) == 12
 
 
-# The texts written on the canvases at the next drawing: [text, x, y].
-WRITTEN = """() => new Promise((done) => {
-    const texts = [], pen = CanvasRenderingContext2D.prototype, { fillText, fillRect } = pen;
-    const bars = [];
-    pen.fillText = function (...args) { texts.push(args); return fillText.apply(this, args); };
-    pen.fillRect = function (...args) { bars.push(args); return fillRect.apply(this, args); };
-    rnnWatch.draw();
-    Object.assign(pen, { fillText, fillRect });
-    done({ texts, bars });
-})"""
+# The texts written on the canvases, [text, x, y], and the rectangles filled there, [x, y, w, h].
+WRITTEN = """() => {
+    const calls = canvasCalls("fillText", "fillRect");
+    const [texts, bars] = ["fillText", "fillRect"].map((of) =>
+        calls.filter(({ name }) => name === of).map(({ args }) => args));
+    return { texts, bars };
+}"""
 WAYS = {"■ for its digit", "■ against it"}
 SPREAD = "rnnWatch.stage.spread"
 
 
+# The filled shapes of four corners, with their colours; and the places below the card.
 WEDGES = """() => {
-    const pen = CanvasRenderingContext2D.prototype, { moveTo, lineTo, fill } = pen, found = [];
+    const found = [];
     let path = [];
-    pen.moveTo = function (...to) { path = [to]; return moveTo.apply(this, to); };
-    pen.lineTo = function (...to) { path.push(to); return lineTo.apply(this, to); };
-    pen.fill = function (...how) {
-        if (path.length === 4) found.push([path, this.fillStyle]);
-        path = [];
-        return fill.apply(this, how); };
-    rnnWatch.draw();
-    Object.assign(pen, { moveTo, lineTo, fill });
-    const { places: { parts: [{ edges, keys }] }, card, view, colours } = rnnWatch.stage.scene;
+    for (const { name, args, fill } of canvasCalls("moveTo", "lineTo", "fill")) {
+        if (name === "fill" && path.length === 4) found.push([path, fill]);
+        path = name === "fill" ? [] : name === "moveTo" ? [args] : [...path, args];
+    }
+    const { places: { parts: [{ edges, keys }] }, card, view } = rnnWatch.stage.scene;
     return [found, edges, keys, card.under, view.states[0].groups];
 }"""
 
 
-def test_each_key_is_tied_to_its_group_and_rows_of_the_picture_say_what_is_left(open_stage: Open):
+def test_each_key_is_below_its_group_and_rows_of_the_picture_tell_what_is_left(open_stage: Open):
     """The shares of a row's ink that can be read off the memory are those of the map in Python."""
     page = open_stage("row=14")
-    reading = library.open_model_by_name("lstm-128").read_image(first_test_image_per_digit()[2])
+    reading = read_example(2)
     memory = passes.load_stored_memory_readout(library.open_model_by_name("lstm-128"))
     box = page.locator("[data-panel=picture]").bounding_box()
-    left = memory.explained_row_shares_by_step(
-        memory.pictures_by_step(reading), first_test_image_per_digit()[2]
-    )[T]
+    pictures = memory.pictures_by_step(reading)
+    left = memory.explained_row_shares_by_step(pictures, reading.image)[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
         expect(page.locator(".stage")).to_have_attribute("title", re.compile(f"row {r + 1}"))

@@ -71,7 +71,7 @@ AGAIN = """async () => {
 }"""
 
 
-def test_the_cursor_goes_along(go_to: Open):
+def test_all_lenses_share_one_cursor(go_to: Open):
     """And a click counts right after a move of the slider."""
     page = go_to("/?lens=gates&model=gru-33&example=8&row=13")
     slider = page.locator(".st-key-row").get_by_role("slider")

@@ -19,34 +19,33 @@ from rnn_demo.library import Model
 from rnn_demo.pages.learn.keras_layers import PULL_STEP
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
-from tests.support.javascript import NUMBERS_FROM, evaluate, numbers_code
+from tests.support.javascript import evaluate, numbers_code
 from tests.support.navigation import go
 from tests.support.readings import BATCH, IMAGES, read_in_batches, read_with_edits
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
 COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 # Of the states only those of one step are sent; all others are not numbers there.
-SENTENCES = f"""([before, after, edits, steps, ranges, turn]) => {{
-    const numbers = {NUMBERS_FROM};
-    const unpacked = ({{ probabilities, layers }}) => ({{
-        probabilities: numbers(probabilities),
-        layers: layers.map(({{ units, states }}) => ({{ units, states: states.map(numbers) }})),
-    }});
+SENTENCES = """([before, after, edits, steps, ranges, turn]) => {
+    const unpacked = ({ probabilities, layers }) => ({
+        probabilities: numbersOf(probabilities),
+        layers: layers.map(({ units, states }) => ({ units, states: states.map(numbersOf) })),
+    });
     const part = (array, k) =>
         array.slice(k * array.length / edits.length, (k + 1) * array.length / edits.length);
-    const readingOf = ({{ probabilities, layers }}, k) => ({{
+    const readingOf = ({ probabilities, layers }, k) => ({
         classes: 10,
         probabilities: part(probabilities, k),
-        layers: layers.map(({{ units, states }}) => ({{ units, states: states.map((numbers) => {{
+        layers: layers.map(({ units, states }) => ({ units, states: states.map((numbers) => {
             const all = new Float32Array(units * part(probabilities, k).length / 10).fill(NaN);
             all.set(part(numbers, k), steps[k] * units);
             return all;
-        }}) }})),
-    }});
+        }) })),
+    });
     const [without, held] = [before, after].map(unpacked);
-    return edits.map((text, k) => window.js.editEffectSentence(
-        readingOf(without, k), readingOf(held, k), window.js.parseEdit(text), ranges, turn));
-}}"""
+    return edits.map((text, k) => js.editEffectSentence(
+        readingOf(without, k), readingOf(held, k), js.parseEdit(text), ranges, turn));
+}"""
 
 
 def packed(readings: Sequence[Reading], steps: Sequence[int]) -> dict:
@@ -179,7 +178,7 @@ def check_pulled_bars(sentence: str, before, after, edit: StateEdit, usual) -> N
         np.testing.assert_allclose(now, was * (1 - edit.percent / 100), rtol=0, atol=1e-5)
 
 
-def test_what_is_told_is_true(modules: Page):
+def test_sentences_about_edits_are_true(modules: Page):
     forms, actions = set(), ("pull", "push", "push", "unit", "wipe", "pull")
     images = data.test_split().images[:1000] / np.float32(255)
     edits, pairs = [], {}
@@ -218,7 +217,7 @@ def test_what_is_told_is_true(modules: Page):
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])
-def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
+def test_only_of_a_stack_the_sentence_names_the_last_layer(modules: Page, name: str):
     model, usual = of(name)
     last = sum(len(u.sign) for u in usual) - 1
     texts = ("10.push.3.60", "10.pull.4.100", "28.wipe.h", f"1.unit.{last}.-90")
@@ -229,7 +228,7 @@ def test_that_only_the_last_layer_is_changed_is_said(modules: Page, name: str):
         assert ("in its last layer" in words) == (name == "stacked")
 
 
-def test_of_a_network_that_reads_columns_no_sentence_speaks_of_rows(modules: Page):
+def test_sentences_about_a_network_that_reads_columns_mention_no_rows(modules: Page):
     model, rng = library.open_model_by_name("columns"), np.random.default_rng(1)
     ranges = passes.load_or_run_ranges_pass(model).ranges_by_layer()
     rows = rng.integers(0, 27, len(IMAGES)).tolist()
@@ -250,7 +249,7 @@ def check_pulled_to(to: int, alone: str, both: str) -> None:
     assert "in h alone" not in both
 
 
-def test_a_pulled_memory_is_told_in_learn_first_of_h_alone(modules: Page):
+def test_learn_compares_a_pull_of_only_h_with_one_of_the_whole_memory(modules: Page):
     model, usual = of("lstm-128")
     for image in data.first_test_image_per_digit():
         before = model.network.read(image)
@@ -260,7 +259,7 @@ def test_a_pulled_memory_is_told_in_learn_first_of_h_alone(modules: Page):
         check_pulled_to(to, *edit_sentences(modules, [before] * 2, afters, edits, usual))
 
 
-def test_poke_and_watch_say_it(go_to: Open):
+def test_poke_and_watch_show_the_same_sentence(go_to: Open):
     page = go_to("/?lens=poke&model=lstm-128&example=3&hand=9.push.2.100")
     told = page.locator(".st-key-outcome .edit-sentence")
     expect(told).to_have_text(re.compile(r"^The numbers over the 2 were pushed its way\. .+\.$"))

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from rnn_demo import data, library
+from rnn_demo import library
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
+from tests.support.readings import read_example
 
 # The number of stripes, and the row after which the memory's picture is shown.
 ROWS_SHOWN = """() => {
@@ -21,7 +22,7 @@ ANSWERS = """() => {
         (t) => String(likeliest(rnnWatch.result.rows[t])))]; }"""
 
 
-def test_one_step_after_the_other_at_one_row(open_stage: Open):
+def test_how_explains_one_row_step_by_step(open_stage: Open):
     """At one in doubt; the words take the answer's place until they are closed."""
     page = open_stage("row=28")
     page.locator(".st-key-how").click()
@@ -62,7 +63,7 @@ def test_one_step_after_the_other_at_one_row(open_stage: Open):
     expect(page.locator(".st-key-how")).to_be_visible()
 
 
-def test_each_gate_shows_its_own_sum_and_the_cursor_is_where_it_was_in_the_end(open_stage: Open):
+def test_each_gate_shows_its_sum_and_the_cursor_returns_at_the_end(open_stage: Open):
     page = open_stage("row=28")
     page.locator(".st-key-how-memory").click()
     assert page.evaluate("rnnWatch.step") == 8  # row 28 is blank; row 9 has ink, and is in doubt
@@ -85,59 +86,50 @@ def test_each_gate_shows_its_own_sum_and_the_cursor_is_where_it_was_in_the_end(o
     assert page.evaluate("rnnWatch.step") == 27
 
 
+# The ribbons to the sums: the unit at which each begins, its sign, and its width.
 RIBBONS = """() => {
-    const pen = CanvasRenderingContext2D.prototype, { moveTo, bezierCurveTo } = pen, found = [];
+    const { places: { parts: [{ edges }], sums, scale }, view: { states: [state] } } =
+        rnnWatch.stage.scene, found = [];
     let x;
-    pen.moveTo = function (...to) { [x] = to; return moveTo.apply(this, to); };
-    pen.bezierCurveTo = function (...to) {
-        const end = rnnWatch.stage.places.sums.x - 11 * rnnWatch.stage.places.scale;
-        const drawn = [x, this.getLineDash().length, this.lineWidth];
-        if (Math.abs(to[4] - end) < 0.01) found.push(drawn);
-        return bezierCurveTo.apply(this, to); };
-    rnnWatch.draw();
-    Object.assign(pen, { moveTo, bezierCurveTo });
-    const { places, view: { states: [state] } } = rnnWatch.stage.scene;
-    const of = (x) => places.parts[0].edges.findLastIndex((edge) => edge <= x);
-    return found.map(([x, dash, wide]) =>
-        [state.columns[of(x)], dash ? -1 : 1, wide / places.scale]);
+    for (const { name, args, isDashed, wide } of canvasCalls("moveTo", "bezierCurveTo")) {
+        if (name === "moveTo") [x] = args;
+        else if (Math.abs(args[4] - (sums.x - 11 * scale)) < 0.01)
+            found.push([state.columns[edges.findLastIndex((edge) => edge <= x)],
+                isDashed ? -1 : 1, wide / scale]);
+    }
+    return found;
 }"""
 
 
-@pytest.mark.parametrize("example", [3, 9])
-def test_ribbons_lead_from_the_bars_that_add_most_as_wide_as_what_they_add(
-    open_stage: Open, example: int
-):
-    page = open_stage(f"row=20&example={example}")
-    model, step = library.open_model_by_name("lstm-128"), 19
-    reading, kernel = (
-        model.read_image(data.first_test_image_per_digit()[example]),
-        head_kernel_for_layer(model.network, 0),
-    )
+def test_ribbons_start_at_the_bars_that_add_most_and_are_as_wide_as_they_add(open_stage: Open):
+    page = open_stage("row=20&example=3")
+    reading, step = read_example(3), 19
+    kernel = head_kernel_for_layer(library.open_model_by_name("lstm-128").network, 0)
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
     page.evaluate("rnnWatch.explanation.showStep('answer', 2)")
     units, signs, widths = map(np.array, zip(*page.evaluate(RIBBONS), strict=True))
     sizes = np.abs(added[units])
+    assert set(signs) == {-1, 1}
     assert sorted(units) == sorted(np.argsort(-np.abs(added))[:14])
     np.testing.assert_array_equal(signs, np.sign(added[units]))
     np.testing.assert_allclose(widths, 1.2 + 1.8 * sizes / sizes.max(), rtol=0, atol=0.01)
 
 
+# The explained unit; and the lines to it: from which pixel or unit, their sign, and their width.
 PUSHES = """() => {
-    const pen = CanvasRenderingContext2D.prototype, { moveTo, quadraticCurveTo } = pen, found = [];
-    let from;
-    pen.moveTo = function (...to) { from = to; return moveTo.apply(this, to); };
-    pen.quadraticCurveTo = function (...to) {
-        found.push([...from, this.getLineDash().length ? -1 : 1, this.lineWidth]);
-        return quadraticCurveTo.apply(this, to); };
     rnnWatch.stage.overKey = null;
-    rnnWatch.draw();
-    Object.assign(pen, { moveTo, quadraticCurveTo });
+    const calls = canvasCalls("moveTo", "quadraticCurveTo"), found = [];
     const { places: { row, parts: [{ edges }], scale }, view: { states: [state] }, how } =
         rnnWatch.stage.scene;
-    const of = (x) => state.columns[edges.findLastIndex((edge) => edge <= x)];
-    return [how.parts.unit, found.map(([x, y, sign, wide]) => x < row.x + row.width
-        ? ["pixel", Math.floor((x - row.x) / row.width * 28), sign, wide / scale]
-        : ["bar", of(x), sign, wide / scale])];
+    let x;
+    for (const { name, args, isDashed, wide } of calls) {
+        if (name === "moveTo") [x] = args;
+        else found.push([...x < row.x + row.width
+            ? ["pixel", Math.floor((x - row.x) / row.width * 28)]
+            : ["bar", state.columns[edges.findLastIndex((edge) => edge <= x)]],
+            isDashed ? -1 : 1, wide / scale]);
+    }
+    return [how.parts.unit, found];
 }"""
 
 
@@ -146,10 +138,8 @@ def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open
     page = open_stage("row=9&example=2")
     page.evaluate("rnnWatch.explanation.openOrClose('memory')")
     unit, lines = page.evaluate(PUSHES)
-    model, step = library.open_model_by_name("lstm-128"), 8
-    cell = model.network.layers[0].cell
-    image = data.first_test_image_per_digit()[2]
-    reading, column = model.read_image(image), cell.gate_column_slice("candidate").start + unit
+    cell, step = library.open_model_by_name("lstm-128").network.layers[0].cell, 8
+    reading, column = read_example(2), cell.gate_column_slice("candidate").start + unit
     pixels = reading.image[step] * cell.kernel[:, column]
     bars = reading.layers[0].states[step - 1] * cell.recurrent_kernel[:, column]
     most = max(np.abs(pixels).max(), np.abs(bars).max())

@@ -1,8 +1,6 @@
 """Uploaded and dropped files are read; downloaded files have the stated contents."""
 
-import base64
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +8,12 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.data import first_test_image_per_digit
+from rnn_demo.browser.packed_network import bytes_as_base64
 from rnn_demo.reader.torch.write import safetensors_file
-from tests.browser.conftest import expect_answer, settle
+from tests.browser.conftest import download, expect_answer, expect_in_window, settle
 from tests.fixtures import kind_file
 from tests.support.navigation import go, whole
+from tests.support.readings import read_example
 from tests.support.torch_files import foreign
 
 
@@ -26,21 +25,18 @@ def hand_in(page: Page, key: str, name: str, content: bytes) -> None:
     settle(page)
 
 
-def download(page: Page, key: str) -> Path:
-    with page.expect_download() as started:
-        page.locator(f".st-key-{key} button").first.click()
-    return Path(started.value.path())
-
-
-def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_page):
+def test_downloads_have_the_named_contents_and_uploads_belong_to_one_browser(open_page):
     """In another browser some are dropped, on Networks and on Read."""
     page = open_page("/?model=simple-16&example=4")
     page.locator(".st-key-export button").first.click()
-    reading = library.open_model_by_name("simple-16").read_image(first_test_image_per_digit()[4])
-    with np.load(download(page, "npz"), allow_pickle=False) as arrays:
-        np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
-    assert Image.open(io.BytesIO(download(page, "gif").read_bytes())).n_frames == 28
-    assert Image.open(io.BytesIO(download(page, "png").read_bytes())).format == "PNG"
+    npz, gif, png = (
+        download(page, f".st-key-{kind} button").path() for kind in ("npz", "gif", "png")
+    )
+    with np.load(npz, allow_pickle=False) as arrays:
+        states = read_example(4, "simple-16").layers[0].states
+        np.testing.assert_array_equal(arrays["layer_1_h"], states)
+    assert Image.open(gif).n_frames == 28
+    assert Image.open(png).format == "PNG"
     page.keyboard.press("Escape")  # the menu
     paper = Image.new("L", (600, 400), 210)
     digit = Image.fromarray(data.test_split().images[0]).resize((200, 200))
@@ -78,7 +74,7 @@ def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_p
 def is_kept_when_dropped(page: Page) -> None:
     """It is kept after a reload, until it is removed."""
     chosen = page.get_by_role("combobox", name="Network")
-    page.evaluate(DROP, ["mine.safetensors", coded(MINE)])
+    drop(page, "mine.safetensors", MINE)
     told = "with columns from the left, it gets"
     expect(page.locator("[data-testid=stAlert]")).to_contain_text(told, timeout=60_000)
     expect(chosen).to_have_value("mine.safetensors (yours)")
@@ -92,7 +88,7 @@ def is_kept_when_dropped(page: Page) -> None:
 
 
 DROP = """([name, text]) => {
-    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([bytes], name));
     document.querySelector("h1").dispatchEvent(
@@ -101,8 +97,8 @@ DROP = """([name, text]) => {
 MINE = foreign(safetensors_file(library.open_model_by_name("columns").network))
 
 
-def coded(content: bytes) -> str:
-    return base64.b64encode(content).decode()
+def drop(page: Page, name: str, content: bytes) -> None:
+    page.evaluate(DROP, [name, bytes_as_base64(content)])
 
 
 @pytest.mark.slow
@@ -117,7 +113,7 @@ def is_read_when_dropped(page: Page) -> None:
     picture = io.BytesIO()
     page.wait_for_function("() => Boolean(window.rnn?.mount)")
     Image.fromarray(data.test_split().images[0]).save(picture, "PNG")
-    page.evaluate(DROP, ["seven.png", coded(picture.getvalue())])
+    drop(page, "seven.png", picture.getvalue())
     expect(page.locator("html")).not_to_have_attribute("data-drops", "")
     chosen = page.get_by_role("combobox", name="Network")
     if "/train" in page.url:  # another network's answer
@@ -126,7 +122,7 @@ def is_read_when_dropped(page: Page) -> None:
         page.keyboard.press("Escape")
     else:
         expect_answer(page, 7)
-    page.evaluate(DROP, ["mine.keras", coded(kind_file("lstm").read_bytes())])
+    drop(page, "mine.keras", kind_file("lstm").read_bytes())
     expect(chosen).to_have_value("mine.keras (yours)")
     is_said_in_sight(page, "mine.keras (yours) LSTM")
 
@@ -137,40 +133,32 @@ def is_said_in_sight(page: Page, words: str) -> None:
     settle(page)
     expect(page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
     expect(page.locator("html")).not_to_have_attribute("data-drops", "")
-    for part in (".stAlert", ".st-key-understood button"):
-        box = page.locator(f".st-key-verdict {part}").bounding_box()
-        size = page.viewport_size
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= size["width"]
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= size["height"]
+    expect_in_window(page, ".st-key-verdict .stAlert", ".st-key-understood button")
 
 
 @pytest.mark.slow
-def test_what_came_of_a_dropped_file_is_seen_on_a_phone(open_page):
+def test_the_result_of_a_dropped_file_is_visible_on_a_phone(open_page):
     page = open_page("/?example=4", width=390, height=844)
     what_came_of_a_dropped_file_is_seen_where_the_page_stands(page)
 
 
 def what_came_of_a_dropped_file_is_seen_where_the_page_stands(page: Page) -> None:
-    size = page.viewport_size
     page.wait_for_function("() => Boolean(window.rnn?.mount)")
     chosen, name = page.get_by_role("combobox", name="Network"), "a-network-of-my-own.keras"
     before = chosen.input_value()
-    page.evaluate(DROP, [name, coded(b"PK, and no more")])
+    drop(page, name, b"PK, and no more")
     is_said_in_sight(page, "This is not a .keras file")
     expect(chosen).to_have_value(before)
-    page.evaluate(DROP, [name, coded(kind_file("lstm").read_bytes())])  # the same name again
+    drop(page, name, kind_file("lstm").read_bytes())  # the same name again
     is_said_in_sight(page, f"{name} (yours) LSTM")
     expect(chosen).to_have_value(f"{name} (yours)")
-    if size["width"] > 640:  # else the verdict is all that names it above the stage
-        box = chosen.bounding_box()
-        assert box["y"] + box["height"] <= size["height"]
+    if page.viewport_size["width"] > 640:  # else the verdict is all that names it above the stage
+        expect(chosen).to_be_in_viewport(ratio=1)
     page.evaluate("document.querySelector('.stMain').scrollTo(0, 400)")
-    page.evaluate(DROP, ["model.pt", coded(b"\x80\x02a pickle")])
+    drop(page, "model.pt", b"\x80\x02a pickle")
     is_said_in_sight(page, "safetensors.torch")
     expect(chosen).to_have_value(f"{name} (yours)")
-    page.evaluate(DROP, ["photo.png", coded(b"no picture")])
+    drop(page, "photo.png", b"no picture")
     is_said_in_sight(page, "The upload is not a picture")
     page.locator(".st-key-understood button").click()
     expect(page.locator(".st-key-verdict .stAlert")).to_have_count(0)

@@ -1,6 +1,5 @@
 """The first viewing stops to explain, and shows each part only from its explanation on."""
 
-import base64
 import json
 import re
 
@@ -9,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.explain.answer import (
     darkest_pixel_coordinates_at_step,
     decision_step,
@@ -20,7 +18,8 @@ from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
 from tests.browser.test_watch import ROW, opened
-from tests.support.javascript import IMAGES_FROM, images_code
+from tests.support.javascript import evaluate, images_code, program_code
+from tests.support.readings import read_example
 
 # Time runs three times as fast: 240 ms from frame to frame, fewer than what counts as a stall.
 QUICKLY = """{
@@ -100,12 +99,7 @@ def explained(page: Page) -> None:
 def says_the_number_of_one_bar(page: Page) -> None:
     """The tallest; bars are in the network's own order, and no text below mentions digits."""
     step = page.evaluate(ROW)
-    h = (
-        library.open_model_by_name("lstm-128")
-        .read_image(data.first_test_image_per_digit()[2])
-        .layers[0]
-        .states[step]
-    )
+    h = read_example(2).layers[0].states[step]
     assert page.evaluate("rnnWatch.stage.scene.picked") == {"layer": 0, "unit": int(h.argmax())}
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
     assert page.evaluate(ARRANGED) == 0
@@ -116,16 +110,15 @@ def says_the_number_of_one_bar(page: Page) -> None:
 def says_where_that_bar_is(page: Page) -> None:
     """The same bar, framed above its digit, with its number and a line from where it was."""
     picked, step = page.evaluate("rnnWatch.stage.scene.picked"), page.evaluate(ROW)
-    model = library.open_model_by_name("lstm-128")
-    h = model.read_image(data.first_test_image_per_digit()[2]).layers[0].states[step]
+    h = read_example(2).layers[0].states[step]
     assert picked == {"layer": 0, "unit": int(h.argmax())}
-    kernel = head_kernel_for_layer(model.network, 0)[picked["unit"]]
-    less_mean = kernel - kernel.mean()
+    kernel = head_kernel_for_layer(library.open_model_by_name("lstm-128").network, 0)
+    less_mean = kernel[picked["unit"]] - kernel[picked["unit"]].mean()
     assert np.abs(less_mean).argmax() == 4
     assert h.max() > 0 > less_mean[4]  # it stands up, but speaks against the 4
     assert page.evaluate(ARRANGED) == 1
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
-    says_product_and_colour(page, h, head_kernel_for_layer(model.network, 0))
+    says_product_and_colour(page, h, kernel)
 
 
 def says_product_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> None:
@@ -156,7 +149,7 @@ def says_product_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> No
     assert len(cases) == 4
 
 
-def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_click(
+def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click(
     open_page: Open,
 ):
     """Each part appears at its own stop, and parts that are not explained are dimmed.
@@ -232,7 +225,7 @@ def test_it_stops_where_there_is_something_to_say_and_goes_on_by_button_key_or_c
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
 
 
-def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_stage: Open):
+def test_with_reduced_motion_the_same_stops_are_stills(open_stage: Open):
     page = open_stage("")
     explained(page)
     for says in SAID:
@@ -245,34 +238,23 @@ def test_who_wants_no_motion_sees_the_same_stops_as_stills(open_stage: Open):
 
 # The texts written on the stage, and the places of circles.
 DRAWN = """() => {
-    const pen = CanvasRenderingContext2D.prototype, { fillText, arc } = pen;
-    const texts = [], circles = [];
-    pen.fillText = function (...what) { texts.push(what[0]); fillText.apply(this, what); };
-    pen.arc = function (...where) { circles.push(where.slice(0, 2)); arc.apply(this, where); };
-    rnnWatch.draw();
-    Object.assign(pen, { fillText, arc });
-    const { row, belief } = rnnWatch.stage.places;
-    return { texts, circles, row, belief };
+    const calls = canvasCalls("fillText", "arc"), { row, belief } = rnnWatch.stage.places;
+    return { texts: calls.filter(({ name }) => name === "fillText").map(({ args }) => args[0]),
+        circles: calls.filter(({ name }) => name === "arc").map(({ args }) => args.slice(0, 2)),
+        row, belief };
 }"""
 
 
 def says_both_shares_of_an_answer_in_doubt(page: Page) -> None:
-    sure = (
-        library.open_model_by_name("lstm-128")
-        .read_image(data.first_test_image_per_digit()[2])
-        .probabilities[page.evaluate(ROW)]
-    )
+    sure = read_example(2).probabilities[page.evaluate(ROW)]
     assert max(sure) < 0.9
     for share in np.sort(sure)[-2:]:
         assert f"{100 * share:.0f}%" in page.evaluate(DRAWN)["texts"]
 
 
-def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open_stage: Open):
+def test_the_row_that_decided_is_ringed_in_the_drawing_and_in_the_answers(open_stage: Open):
     page = open_stage("row=28")
-    drawn, reading = (
-        page.evaluate(DRAWN),
-        library.open_model_by_name("lstm-128").read_image(data.first_test_image_per_digit()[2]),
-    )
+    drawn, reading = page.evaluate(DRAWN), read_example(2)
     decided, column = darkest_pixel_coordinates_at_step(reading, decision_step(reading))
     row, belief = drawn["row"], drawn["belief"]
     high, sure = row["height"] / 28, reading.probabilities[decided]
@@ -289,18 +271,17 @@ def test_the_row_that_decided_is_ringed_in_the_drawing_and_beside_the_words(open
 
 
 # Of each image: where the answer changes, the invitation after the last row, and the probabilities.
-TOLD = f"""([images, code, view]) => {{
-    const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
-    const program = window.js.openProgram(bytes);
-    return JSON.stringify({IMAGES_FROM}(images).map((image) => {{
-        const rows = window.js.probabilityRows(program.read(image));
-        const result = {{ rows, end: window.js.decidingRowAndStory(image, rows) }};
-        const {{ text, row, digit }} =
-            window.js.invitationTextAndButton({{ result }}, 27, view, new Set());
-        return {{ minds: window.js.detailsOfAnswerChanges(result), text, row, digit,
-            rows: rows.map((row) => [...row]), since: result.end.since }};
-    }}));
-}}"""
+TOLD = """([images, code, view]) => {
+    const program = js.openProgram(bytesOf(code));
+    return imagesOf(images).map((image) => {
+        const rows = js.probabilityRows(program.read(image));
+        const result = { rows, end: js.decidingRowAndStory(image, rows) };
+        const { text, row, digit } =
+            js.invitationTextAndButton({ result }, 27, view, new Set());
+        return { minds: js.detailsOfAnswerChanges(result), text, row, digit,
+            rows: rows.map((row) => [...row]), since: result.end.since };
+    });
+}"""
 
 
 NAMES = ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"]
@@ -343,7 +324,7 @@ def check_invitation(told: dict, keys: set[int]) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_said_of_a_change_of_mind_and_of_a_doubt_is_so(modules: Page, name: str):
+def test_sentences_about_changes_of_mind_and_doubts_are_true(modules: Page, name: str):
     """Of a fourth of 1,000 test images, by each of four networks."""
     network = library.open_model_by_name(name).network
     images = data.test_split().images[NAMES.index(name) : 1000 : len(NAMES)]
@@ -352,9 +333,9 @@ def test_what_is_said_of_a_change_of_mind_and_of_a_doubt_is_so(modules: Page, na
         json.dumps(stage_description_as_json_object(reading, state_view(network, reading)))
     )
     keys = {digit for state in view["states"] for digit, *_ in state["groups"]}
-    code = base64.b64encode(pack_program(network)).decode()
+    code = program_code(network)
     changes = doubts = 0
-    for told in json.loads(modules.evaluate(TOLD, [images_code(images), code, view])):
+    for told in evaluate(modules, TOLD, [images_code(images), code, view]):
         check_changes(told["minds"], told["rows"], told["since"])
         changes += len(told["minds"])
         doubts += check_invitation(told, keys)

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open, expect_in_window, settle
 from tests.support.enlarged import enlarged_figure
 
 # A link in a text may be as small as the text; a slider's input belongs to its track.
@@ -99,23 +99,20 @@ def has_its_figure_and_slider_in_a_low_window(page: Page, lens: str) -> None:
     assert at["lines"] < 1.5, (lens, at)
 
 
-def test_a_frame_in_another_page_has_play_and_the_sentence(visit: Open, served: str):
+def test_a_frame_of_the_site_shows_play_and_the_sentence(visit: Open, served: str):
     """The site in the manual's iframe."""
     size = {"width": 900, "height": 720}
     has_play_and_the_sentence(visit(f"{served}?example=9&hide=title,more", viewport=size))
 
 
 @pytest.mark.slow
-def test_the_app_in_another_page_has_them_too(open_page: Open):
+def test_a_frame_of_the_app_shows_play_and_the_sentence(open_page: Open):
     has_play_and_the_sentence(open_page("/?embed=true", width=900, height=720))
 
 
 def has_play_and_the_sentence(page: Page) -> None:
     page.wait_for_function(DRAWN)
-    for what in ("button.play", ".story"):
-        box = page.locator(f".watch {what}").bounding_box()
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 720, what
+    expect_in_window(page, ".watch button.play", ".watch .story")
 
 
 # By row of figures, the tops of the figures in it.
@@ -142,9 +139,7 @@ CROWD = "(high) => { document.querySelector('.st-key-player .watch').style.minHe
 @pytest.mark.parametrize(
     "widths", [(641, 1000), pytest.param((800, 1200, 1280), marks=pytest.mark.slow)]
 )
-def test_figures_of_compare_are_as_high_as_there_is_room_and_begin_at_one_height(
-    go_to: Open, widths: tuple[int, ...]
-):
+def test_figures_of_compare_fill_the_window_and_are_aligned(go_to: Open, widths: tuple[int, ...]):
     """The slider below is briefly as high as the stage of Watch while a page is built."""
     page = go_to("/?lens=compare&example=2&row=28", height=720)
     calm(page)

@@ -92,7 +92,7 @@ def outside(page: Page, whats: list[str]) -> list:
 
 
 @at_night_each
-def test_what_a_step_asks_of_is_within_the_window(go_to: Open, both: bool):
+def test_the_figure_of_each_question_is_in_the_window(go_to: Open, both: bool):
     """With the answer hidden by a teacher's link; for a wide figure its slider, too.
 
     By day at the two steps with the longest texts, which leave the least room.
@@ -135,7 +135,7 @@ LONGEST = sorted(
 
 
 @at_night_each
-def test_what_a_step_names_is_within_the_window(go_to: Open, both: bool):
+def test_the_parts_that_a_step_names_are_in_the_window(go_to: Open, both: bool):
     wrong = []
     assert len(NAMED) == len(STEPS)
     numbers = [*range(1, len(STEPS) + 1)] if both else LONGEST

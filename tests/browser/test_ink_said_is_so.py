@@ -16,38 +16,32 @@ from rnn_demo.explain.answer import INK
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description_as_json_object
-from tests.support.javascript import (
-    IMAGES_FROM,
-    NUMBERS_FROM,
-    evaluate,
-    images_code,
-    numbers_code,
-)
+from tests.support.javascript import evaluate, images_code, numbers_code
 from tests.support.readings import NETWORKS, read
 
 # The sentences of the first viewing that mention ink or an empty memory, with their rows (from 0),
 # for each reading; null if there is no first viewing.
-SAID = f"""([images, rows, reads]) => {{
-    const chances = {NUMBERS_FROM}(rows);
-    const view = {{ reads, word: "row", states: [{{ layer: 0, columns: [0], groups: [] }}] }};
-    const layers = [{{ states: [new Float32Array(28)], units: 1 }}]; // of no number is ink said
+SAID = """([images, rows, reads]) => {
+    const chances = numbersOf(rows);
+    const view = { reads, word: "row", states: [{ layer: 0, columns: [0], groups: [] }] };
+    const layers = [{ states: [new Float32Array(28)], units: 1 }]; // of no number is ink said
     const parts = [0, 0.2, 0.4, 0.6, 0.8, 0.99];
-    return {IMAGES_FROM}(images).map((image, k) => {{
-        const rows = Array.from({{ length: 28 }}, (_, t) =>
+    return imagesOf(images).map((image, k) => {
+        const rows = Array.from({ length: 28 }, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
-        const end = window.js.decidingRowAndStory(image, rows, false, "row");
-        const viewing = window.js.FirstViewing.createIfPossible(
-            {{ image, rows, end, memory: {{}}, reading: {{ layers }} }}, view);
+        const end = js.decidingRowAndStory(image, rows, false, "row");
+        const viewing = js.FirstViewing.createIfPossible(
+            { image, rows, end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>
             [...new Set(parts.map((p) => viewing.captionAndHighlightedPanelsAt(t, p, "")[0]))]
                 .filter((text) => /\\bink\\b|rows before|empty memory/.test(text))
                 .map((text) => [t, text]));
-    }});
-}}"""
+    });
+}"""
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
+def test_captions_mention_ink_only_of_rows_with_ink(modules: Page, name: str):
     model, readings, _ = read(name)
     reads = stage_description_as_json_object(readings[0], state_view(model.network, readings[0]))[
         "reads"
@@ -75,7 +69,7 @@ def test_a_caption_names_ink_of_a_row_that_has_some(modules: Page, name: str):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_of_the_memorys_picture_no_ink_is_named(name: str):
+def test_sentences_about_the_picture_mention_no_ink(name: str):
     """It says how a row differs from the mean digit; a row without ink differs, too."""
     model, readings, _ = read(name)
     readout = passes.load_stored_memory_readout(model)
@@ -90,7 +84,7 @@ INK_IN = {
 
 
 @pytest.mark.parametrize("language", words.languages())
-def test_nothing_else_that_is_said_names_ink(language: str):
+def test_no_other_text_mentions_ink(language: str):
     """Except for the lesson that covers the paper below a row, whose ink is all above."""
     texts = {
         **words.texts_in_language(language),

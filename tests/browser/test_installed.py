@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import FEWER_FRAMES, expect_answer, page_of
+from tests.browser.conftest import expect_answer, new_page
 from tests.support.package import ROOT, variables
 from tests.support.pen import draw
 from tests.support.server import free_port, wait_for_answer
@@ -30,6 +30,7 @@ def test_the_app_opens_and_reads_a_digit(
     programs: Path,
     tmp_path: Path,
     contexts: Callable[[bool], BrowserContext],
+    no_faults: list[str],
 ):
     home, port = tmp_path / "a home", free_port()
     home.mkdir()
@@ -38,9 +39,7 @@ def test_the_app_opens_and_reads_a_digit(
     server = subprocess.Popen(program(programs), **how)
     try:
         wait_for_answer(server, port)
-        page = page_of(contexts(False), f"http://127.0.0.1:{port}")
-        page.emulate_media(reduced_motion="reduce")
-        page.add_init_script(FEWER_FRAMES)
+        page = new_page(contexts(False), f"http://127.0.0.1:{port}", no_faults)
         page.goto(f"http://127.0.0.1:{port}/")
         draw(page, 7)
         expect_answer(page, 7)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from rnn_demo import words
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import Open, expect_in_window, until
 from tests.browser.test_site_training import FEW_IMAGES
 from tests.support.javascript import empty_page, evaluate
 from tests.test_words import CATEGORIES
@@ -129,8 +129,7 @@ def explains_the_answer_above_play(site: Page) -> None:
         site.locator("#language").select_option(language)
         expect(story).not_to_have_text(said)
         site.evaluate(CUT_NOW)  # after it is drawn
-        box = site.locator(".watch .play").bounding_box()
-        assert box["y"] + box["height"] <= SIZES[1]["height"], language
+        expect_in_window(site, ".watch .play")
     site.keyboard.press("Escape")
     expect(site.locator(".ask[data-about=answer]")).to_be_visible()
 
@@ -179,7 +178,7 @@ def test_nothing_is_cut_off_in_any_language(
     )  # earlier answers, too
 
 
-def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str):
+def test_the_browsers_language_holds_until_the_visitor_chooses_one(visit: Open, served: str):
     site = visit(served, locale="fr-CA")
     expect(site.locator("h1")).to_have_text(str(words.texts_in_language("fr")["headline"]))
     settled(site)
@@ -194,7 +193,7 @@ def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str):
     expect(site.locator("#language")).to_have_value("zh")
 
 
-def test_a_language_has_the_plurals_that_are_asked_of_it(modules: Page):
+def test_each_language_has_the_plural_forms_of_the_browser(modules: Page):
     asked = """(codes) => codes.map((code) => [...new Set(Array.from({ length: 1001 },
         (_, n) => new Intl.PluralRules(code).select(n)))])"""
     codes = list(words.languages())
@@ -216,7 +215,7 @@ SAY = """([language, texts, asked]) => {
 }"""
 
 
-def test_a_sign_stands_by_its_name_without_an_article(browser: Browser):
+def test_a_sign_is_named_without_an_article(browser: Browser):
     """Where a digit is named, a taught sign is named by its name, not by its class number."""
     page, said = empty_page(browser, "words"), 0
     for language in words.languages():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import FEWER_FRAMES, SHORT, expect_answer, page_of, settle
+from tests.browser.conftest import expect_answer, new_page, settle
 from tests.browser.test_figure import likeness
 from tests.browser.test_memory_pointer import LABELS
 from tests.support.late import late
@@ -52,14 +52,16 @@ ROWS_SEEN = """() => {
 
 @pytest.fixture(scope="module", params=SECONDS)
 def late_page(
-    request: pytest.FixtureRequest, contexts: Callable, app_url: str, slower_by: Path
+    request: pytest.FixtureRequest,
+    contexts: Callable,
+    app_url: str,
+    slower_by: Path,
+    faults: list[str],
 ) -> Iterator[tuple[Page, float]]:
     """Yield an empty page, and the extra seconds of the server's runs. The tests share the page."""
     slower_by.write_text(str(request.param))
-    page = page_of(contexts(False), app_url)
+    page = new_page(contexts(False), app_url, faults, late(LATE))
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.emulate_media(reduced_motion="reduce")
-    page.add_init_script(FEWER_FRAMES + SHORT + late(LATE))
     yield page, request.param
     slower_by.write_text("0")
     page.evaluate("localStorage.clear()")

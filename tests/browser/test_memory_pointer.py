@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from rnn_demo import data, library
-from tests.browser.conftest import Open, expect_answer, open_lens, settle, until
+from tests.browser.conftest import Open, download, expect_answer, open_lens, settle, until
 from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import opened
 from tests.support.navigation import go
+from tests.support.pen import drag
+from tests.support.readings import read_example
 
 LABELS = """() => {
     const { places: { parts: [part] }, view: { states: [{ groups }] } } = rnnWatch.stage.scene;
@@ -42,11 +43,10 @@ def saved(page: Page) -> tuple[str, list[str]]:
     page.locator(".st-key-export button").first.click()
     page.wait_for_timeout(600)  # until the stage is at rest
     page.evaluate(WRITES)
-    with page.expect_download() as download:
-        page.locator(".st-key-png button").first.click()
+    file = download(page, ".st-key-png button")
     texts = page.evaluate("window.texts")
     page.keyboard.press("Escape")
-    return download.value.suggested_filename, texts
+    return file.suggested_filename, texts
 
 
 SECOND = """(() => { const { original, result } = rnnWatch.editableReading;
@@ -79,7 +79,7 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
     assert max(scales) == pytest.approx(min(scales), rel=1e-3)  # pixels per 1
 
 
-def test_of_a_stack_an_edit_takes_the_last_layer_and_leaves_the_others(go_to: Open):
+def test_edits_of_a_stack_change_only_the_last_layer(go_to: Open):
     page = opened(go_to, "/?model=stacked&row=14&hand=14.unit.32.50")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     assert page.evaluate("rnnWatch.memoryEdit") is None  # the last of its 32 is 31
@@ -90,11 +90,10 @@ def test_of_a_stack_an_edit_takes_the_last_layer_and_leaves_the_others(go_to: Op
     box = card.bounding_box()
     y = box["y"] + box["height"] / 2
     for part, cursor in ((0, ""), (2, "ns-resize")):
-        page.mouse.move(box["x"] + box["width"] * (part + 0.5) / 3, y)
+        x = box["x"] + box["width"] * (part + 0.5) / 3
+        page.mouse.move(x, y)
         assert card.evaluate("(e) => e.style.cursor") == cursor
-        page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] * (part + 0.5) / 3, y - 40, steps=3)
-        page.mouse.up()
+        drag(page, [(x, y), (x, y - 40)], steps=3)
         actions.append(page.evaluate("rnnWatch.memoryEdit.action"))
     assert actions == ["wipe", "push"]
 
@@ -114,7 +113,7 @@ def test_the_first_swipe_edits_though_the_ranges_load_during_it(visit: Open, ser
     site.wait_for_url("**hand=14.push.*")
 
 
-def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(go_to: Open):
+def test_a_digit_is_pulled_up_and_put_back_and_the_link_contains_it(go_to: Open):
     page = opened(go_to, "/?row=13")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     page.keyboard.press("ArrowRight")
@@ -172,14 +171,10 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(go_to: Open):
     assert page.evaluate(SECOND) == 0
 
 
-def test_one_thing_comes_next_and_its_button_does_it(open_stage: Open):
+def test_the_button_of_each_suggested_next_step_takes_it(open_stage: Open):
     """It pulls the suggested digit; then it clears the pad; then it opens Train."""
     page = open_stage("row=9")
-    chances = (
-        library.open_model_by_name("lstm-128")
-        .read_image(data.first_test_image_per_digit()[2])
-        .probabilities[8]
-    )
+    chances = read_example(2).probabilities[8]
     digit, button = int(np.argsort(-chances)[1]), page.locator(".watch .next button")
     expect(page.locator(".watch .next")).to_contain_text(
         f"Push its memory towards {digit}, and see what it says."

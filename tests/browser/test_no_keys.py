@@ -45,7 +45,7 @@ def goes_through_the_first_viewing(site: Page, key: str) -> set[str]:
     return hints(site)
 
 
-def test_the_site_tells_of_keys_only_where_there_are_some(visit: Open, served: str):
+def test_the_site_mentions_keys_only_with_a_keyboard(visit: Open, served: str):
     """So does its first viewing."""
     site = visit(served, **TABLET)
     assert goes_through_the_first_viewing(site, "") == set()
@@ -60,7 +60,7 @@ def test_the_site_tells_of_keys_only_where_there_are_some(visit: Open, served: s
         assert any(re.search(r"\(1\)$", text) for text in told)
 
 
-def test_the_app_tells_of_keys_where_there_are_some(go_to: Open):
+def test_the_app_mentions_keys_with_a_keyboard(go_to: Open):
     page = go_to("/?lesson=2")
     expect(page.locator(".st-key-guide kbd").first).to_be_visible()
     expect(page.locator(".st-key-player button.play")).to_have_attribute(

@@ -43,7 +43,7 @@ def background(page: Page) -> str:
     return page.frames[1].evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_a_digit_is_drawn_in_it_and_it_is_dark_as_the_notebook_is(visit: Open, tmp_path, output):
+def test_the_output_reads_a_drawing_and_is_dark_in_a_dark_notebook(visit: Open, tmp_path, output):
     asked: list[str] = []
     page = visit(in_notebook(tmp_path, output, "color: #111"))
     page.on("request", lambda request: asked.append(request.url))

@@ -27,7 +27,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return files
 
 
-def test_it_is_small_enough_for_a_mail(pages):
+def test_a_page_is_small_enough_for_a_mail(pages):
     for name, file in pages.items():
         assert library.open_model_by_name(name).network.parameters == MOST[name][0]
         assert file.stat().st_size <= MOST[name][1]
@@ -74,7 +74,9 @@ def speaks_each_language(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_the_whole_machine_reads_learns_from_one_digit_and_speaks(visit: Open, pages, scheme):
+def test_the_machine_reads_learns_from_one_digit_and_speaks_each_language(
+    visit: Open, pages, scheme
+):
     """It reads what is drawn in it; no more digits are offered; and in each language."""
     page, asked = opened(visit, pages["simple-16-bounded"], color_scheme=scheme)
     expect(page.locator("#pages button:visible")).to_have_count(2)

@@ -9,7 +9,7 @@ from tests.browser.conftest import Open
 from tests.browser.test_watch import opened
 
 
-def test_what_is_said_of_the_picture_is_not_what_is_said_of_the_sums(go_to: Open):
+def test_picture_and_sums_have_different_notes(go_to: Open):
     """And for `residual` the note says that the sums take the row, too."""
     for model, takes_row in (("lstm-128", False), ("residual", True)):
         page = opened(go_to, f"/?model={model}&row=14")

@@ -133,7 +133,7 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     expect_answer(page, answer)
 
 
-def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing(go_to: Open):
+def test_a_tooltip_takes_no_click_and_the_navigation_covers_nothing(go_to: Open):
     page = go_to("/?lens=poke", height=720)
     page.locator(".st-key-stage [data-testid=stTooltipIcon]").first.hover()
     expect(page.get_by_role("tooltip")).to_be_visible()

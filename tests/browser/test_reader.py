@@ -75,15 +75,6 @@ def test_every_other_operation(reader: Reader):
         hold(reader, f"all {seed}", network, drawings(rng, 2))
 
 
-def test_it_knows_what_python_says_it_does(reader: Reader):
-    operation, cells, activation = reader.page.evaluate(
-        "['OPERATIONS', 'CELLS', 'ACTIVATIONS'].map((k) => Object.keys(window.js[k]).sort())"
-    )
-    assert operation == sorted(c.__name__ for c in NetworkOperation.__subclasses__())
-    assert cells == sorted(CELLS)
-    assert activation == sorted(ACTIVATIONS)
-
-
 def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
     large = network(Rnn("SimpleRNN", 1, "linear"), size=1e9)
     with pytest.raises(Exception, match="grow without bound"):
@@ -91,7 +82,7 @@ def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
 
 
 @pytest.mark.parametrize(("units", "live"), [(128, True), (512, False)])
-def test_what_is_large_is_not_live(units: int, live: bool):
+def test_large_networks_are_not_read_in_the_browser(units: int, live: bool):
     assert runs_live_in_browser(network(Rnn("LSTM", units))) == live
 
 

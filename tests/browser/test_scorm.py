@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo.__main__ import main
 from rnn_demo.site.scorm import ADL, PACKAGING, START
-from tests.browser.conftest import FEWER_FRAMES, fast_export, until
+from tests.browser.conftest import fast_export, until
+from tests.support.first_scripts import FEWER_FRAMES
 from tests.support.javascript import empty_page
 from tests.support.scorm import schema, script
 
@@ -51,7 +52,7 @@ def system(package: Path) -> Iterator[str]:
     server.shutdown()
 
 
-def test_the_manifest_names_each_file_once_and_what_is_opened(package):
+def test_the_manifest_lists_each_file_once_and_the_start_page(package):
     archive = zipfile.ZipFile(package)
     root = ElementTree.fromstring(archive.read("imsmanifest.xml"))
     (resource,) = root.iter(f"{{{PACKAGING}}}resource")
@@ -64,7 +65,7 @@ def test_the_manifest_names_each_file_once_and_what_is_opened(package):
     assert root.findtext(f"{{{PACKAGING}}}metadata/{{{PACKAGING}}}schemaversion") == "1.2"
 
 
-def test_the_manifest_is_as_its_schema_says(package):
+def test_the_manifest_follows_its_schema(package):
     text = zipfile.ZipFile(package).read("imsmanifest.xml").decode("utf-8")
     assert [error.reason for error in schema().iter_errors(text)] == []
     for right, wrong in (
@@ -88,7 +89,7 @@ LONG = """() => {
     return [text.length, marks, nothing]; }"""
 
 
-def test_all_answers_fit_into_what_a_system_keeps(browser: Browser):
+def test_all_answers_fit_into_the_suspend_data(browser: Browser):
     """They fit into SCORM 1.2's 4,096 characters, except for the ends of long questions."""
     page = empty_page(browser, "scorm_record")
     length, answers, nothing = page.evaluate(LONG)

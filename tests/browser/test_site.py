@@ -17,7 +17,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import extra_enlargement_by_normalise, normalise
 from rnn_demo.site.export import MOST_BYTES, one_network_page_html
-from tests.browser.conftest import Open, settle, until
+from tests.browser.conftest import Open, download, settle, until
 from tests.browser.test_first_viewing import LEAP
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, COLOURS, RULES
@@ -56,7 +56,7 @@ def query(page: Page) -> dict[str, str]:
     return {name: value for name, (value,) in parse_qs(urlsplit(page.url).query).items()}
 
 
-def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
+def test_the_site_reads_a_drawing_as_python_does(visit: Open, folder: Path):
     """And like the app it mentions that a small drawing is enlarged, from three times on."""
     site = visit((folder / "index.html").as_uri())
     policy = site.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
@@ -108,7 +108,7 @@ def read_alike(app: Page, visit: Open, served: str) -> Page:
     return site
 
 
-def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
+def test_app_and_site_read_a_drawing_alike_and_open_each_others_links(
     visit: Open, served: str, go_to: Open
 ):
     app = go_to("/?model=gru-33")
@@ -134,7 +134,7 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     expect(site.locator("#answer")).to_have_text("4")
 
 
-def test_no_other_script_of_its_address_runs_and_one_that_did_not_arrive_loads_at_a_press(
+def test_foreign_scripts_are_refused_and_a_missing_script_loads_on_the_next_click(
     browser: Browser, folder: Path, served: str
 ):
     """All repositories of an owner are published under one origin."""
@@ -173,9 +173,7 @@ def test_a_palm_adds_no_stroke_a_reading_is_saved_as_a_gif_and_keys_draw(visit: 
     site.evaluate(PALM)
     site.wait_for_timeout(200)
     assert site.evaluate(INK) == before
-    with site.expect_download() as download:
-        site.get_by_role("button", name="GIF").click()
-    path = download.value.path()
+    path = download(site, "#gif").path()
     assert path.stat().st_size < 2_000_000
     background = np.array([int(LIGHT.background[k : k + 2], 16) for k in (1, 3, 5)])
     with Image.open(path) as picture:
@@ -200,7 +198,9 @@ def test_a_palm_adds_no_stroke_a_reading_is_saved_as_a_gif_and_keys_draw(visit: 
     expect(site.locator("#paper [role=status]")).to_have_count(0)
 
 
-def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, served: str):
+def test_the_site_plays_at_first_and_after_a_drawing_and_keys_move_the_row(
+    visit: Open, served: str
+):
     site = visit(served, reduced_motion="no-preference")
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
     site.evaluate(LEAP)
@@ -240,7 +240,7 @@ def is_for_everyone(site: Page) -> None:
         assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
 
 
-def test_it_fits_a_phone_is_for_everyone_and_nothing_moves_while_the_pen_is_down(
+def test_the_site_fits_a_phone_is_accessible_and_stays_still_while_the_pen_is_down(
     visit: Open, served: str
 ):
     """It fits with all folded parts opened."""
@@ -262,7 +262,7 @@ def test_it_fits_a_phone_is_for_everyone_and_nothing_moves_while_the_pen_is_down
     assert pixels <= 3, what
 
 
-def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
+def test_a_frame_in_a_course_shows_only_a_part_of_the_site(visit: Open, folder: Path):
     course = folder / "course.html"
     course.write_text('<iframe src="index.html?example=5&amp;hide=title,rail,more"></iframe>')
     inside = visit(course.as_uri()).frame_locator("iframe")
@@ -271,7 +271,7 @@ def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
         expect(inside.locator(hidden)).to_be_hidden()
 
 
-def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path):
+def test_a_page_with_one_network_opens_with_an_image(visit: Open, tmp_path: Path):
     title = "</title></script><img src=x onerror=alert(1)><!--<script>"
     model, image = (
         replace(library.open_model_by_name("columns"), title=title),
@@ -308,9 +308,7 @@ PLACE = """[rnnSite.pages.page, rnnSite.pages.lesson,
     ...[...document.querySelectorAll("#pages [aria-pressed=true]")].map(({ id }) => id)]"""
 
 
-def test_back_and_forward_go_between_its_pages_each_of_which_writes_its_address_once(
-    visit: Open, served: str
-):
+def test_back_and_forward_go_between_pages_which_write_their_address_once(visit: Open, served: str):
     """Each has its address and a marked tab; choices made there are restored."""
     site = visit(f"{served}?example=4&row=12")
 

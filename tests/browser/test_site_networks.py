@@ -16,8 +16,7 @@ from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Dense
 from rnn_demo.site.export import site_files
 from rnn_demo.words import english_text
-from tests.browser.conftest import Open, fast_export, until
-from tests.browser.test_site_training import PATIENT
+from tests.browser.conftest import PATIENT, Open, fast_export, until
 from tests.support.networks import Rnn, code_of, floats, network
 
 OVERFLOW = english_text("site.unbound")
@@ -71,9 +70,7 @@ def choose(opened: Page, name: str) -> None:
     until(opened, f"rnnSite.desk.network.name === {name!r}")
 
 
-def test_each_class_has_its_chance_whichever_network_read_before_and_none_if_numbers_overflow(
-    visit: Open, page
-):
+def test_every_class_has_a_bar_after_any_other_network_and_none_on_overflow(visit: Open, page):
     """On the stage, or, if there is none next to the pad, in a bar."""
     url, models = page
     opened = visit(f"{url}?example=3&row=28")
@@ -105,7 +102,7 @@ def test_each_class_has_its_chance_whichever_network_read_before_and_none_if_num
     expect(opened.locator("#bars i:visible")).to_have_count(10)
 
 
-def test_of_a_link_or_a_training_whose_numbers_overflow_it_is_said_and_nothing_is_kept_or_shared(
+def test_overflow_in_a_link_or_a_training_is_told_and_nothing_is_kept_or_shared(
     visit: Open, served: str
 ):
     """890 numbers, each of them 1e30, in the link."""

@@ -14,7 +14,7 @@ from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.words import part_texts
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import PATIENT, Open, download, expect_in_window, until
 from tests.browser.test_site import PHONE, PICTURED, READ, is_for_everyone, query
 from tests.support.pen import draw
 
@@ -30,7 +30,6 @@ FEW_IMAGES = """{
         }
     };
 }"""
-PATIENT = 120_000  # ms: a second's work takes long while other tests run
 
 
 # Goes to an address of the page, as Back and Forward do.
@@ -58,7 +57,7 @@ def learned(site: Page, share: float) -> None:
     expect(site.locator("#once")).to_be_enabled(timeout=PATIENT)
 
 
-def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path):
+def test_a_site_on_a_disk_learns_and_shares_the_network_by_a_link(visit: Open, folder: Path):
     url = (folder / "index.html").as_uri()
     site = opened(visit, url)
     guessed = float(site.locator("#accuracy").inner_text().rstrip("%"))
@@ -108,7 +107,7 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
         "x" * 9000,
     ],
 )
-def test_what_is_no_network_is_refused(code: str):
+def test_an_invalid_link_to_a_network_is_refused(code: str):
     with pytest.raises(UnusableNetworkError, match="ask for the link again"):
         network_from_link(code)
 
@@ -120,8 +119,7 @@ def is_seen_in_one_screenful(site: Page) -> None:
     shown = (*parts, *panels)
     for width, height in ((1280, 720), (1366, 768), (1920, 1080)):
         site.set_viewport_size({"width": width, "height": height})
-        for part in shown:
-            expect(site.locator(part)).to_be_in_viewport(ratio=1)
+        expect_in_window(site, *shown)
         fields = [site.locator(f"#{name}").bounding_box() for name in ("kind", "units", "rate")]
         assert len({round(box["y"]) for box in fields}) == 1
         assert site.locator("#curves").bounding_box()["width"] > 0.9 * (width - 350 - 150)
@@ -156,7 +154,7 @@ def the_machine_shows_what_was_trained_or_says_why_not(site: Page) -> None:
     train_one_batch(site, "SimpleRNN 16", 890)
 
 
-def test_all_is_seen_in_one_screenful_other_networks_and_what_is_made_of_them(
+def test_train_fits_in_a_window_and_each_kind_of_network_is_trained_saved_and_kept(
     visit: Open, served: str
 ):
     site = opened(visit, served)
@@ -165,9 +163,8 @@ def test_all_is_seen_in_one_screenful_other_networks_and_what_is_made_of_them(
     kinds = {"SimpleRNN 32": 2282, "GRU 24": 4138, "LSTM 24": 5338, "SimpleRNN 16": 890}
     for name, parameters in kinds.items():
         train_one_batch(site, name, parameters)
-        with site.expect_download() as download:
-            site.get_by_role("button", name="Download it").click()
-        state = read_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
+        file = download(site, "button:text-is('Download it')")
+        state = read_state_dict(file.path().read_bytes())  # PyTorch's names and order
         (way,) = state.ways  # given by its metadata
         is_plain = name.startswith("SimpleRNN")
         assert way == ("relu" * is_plain, "pixels in [0, 1]", "", "rows from the top")
@@ -190,7 +187,7 @@ def test_all_is_seen_in_one_screenful_other_networks_and_what_is_made_of_them(
     until(site, "rnnSite.desk.network.weights?.length === 890")
 
 
-def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str):
+def test_train_fits_a_phone_and_is_accessible(visit: Open, served: str):
     site = opened(visit, served, first=FEW_IMAGES, **PHONE)
     site.locator("#start").click()
     expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
@@ -198,9 +195,7 @@ def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str)
     for width, height in ((390, 844), (360, 740)):
         site.set_viewport_size({"width": width, "height": height})
         site.wait_for_timeout(150)  # the layout of the stage is computed again
-        for part in ("#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage"):
-            box = site.locator(part).bounding_box()
-            assert box["y"] + box["height"] <= height, part
+        expect_in_window(site, "#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage")
         assert site.evaluate("document.documentElement.scrollWidth") == width
     is_for_everyone(site)
 
@@ -219,7 +214,7 @@ def is_cured_by_a_press(site: Page) -> None:
         expect(site.locator("#why")).to_be_empty()
 
 
-def test_what_is_loaded_stays_small_and_what_fails_is_cured_by_a_press(
+def test_few_bytes_are_loaded_and_a_failed_training_is_cured_by_a_button(
     visit: Open, folder: Path, served: str
 ):
     """By the browser's log: Train, and the data for edits, load when a visitor is active."""

@@ -82,7 +82,7 @@ def test_nothing_moves_while_the_pen_is_down_and_keys_draw(go_to: Open):
     page.wait_for_function("Number(document.querySelector('.watch input.row').value) < 28")
 
 
-def test_what_invites_to_draw_lies_under_no_ink(visit: Open, served: str):
+def test_the_invitation_to_draw_covers_no_ink(visit: Open, served: str):
     site = visit(served)
     for digit in range(10):
         site.locator("#examples button").nth(digit).click()
@@ -90,7 +90,7 @@ def test_what_invites_to_draw_lies_under_no_ink(visit: Open, served: str):
         assert not site.evaluate(INVITED), digit
 
 
-def test_every_picture_has_an_end_without_ink_for_what_invites():
+def test_every_test_image_has_room_for_the_invitation():
     images = data.test_split().images[:1000]
     low, high = images[:, -INVITATION_ROWS:].any((1, 2)), images[:, :INVITATION_ROWS].any((1, 2))
     assert low.any()

@@ -20,13 +20,8 @@ from rnn_demo.explain.answer import (
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
 from tests.support.answers import check_on_the_way, shown_answers
-from tests.support.javascript import (
-    IMAGES_FROM,
-    NUMBERS_FROM,
-    evaluate,
-    images_code,
-    numbers_code,
-)
+from tests.support.javascript import evaluate, images_code, numbers_code
+from tests.support.pen import CANVAS, draw_strokes
 from tests.support.readings import (
     BATCH,
     IMAGES,
@@ -44,15 +39,15 @@ SELDOM = {
 }
 TIMES = {"once": 1, "twice": 2, "three times": 3, "four times": 4, "five times": 5}
 # Each reading as its image, (T, 10) probabilities and whether the image is strange.
-STORIES = f"""([images, rows, strange, word]) => {{
-    const chances = {NUMBERS_FROM}(rows);
-    return {IMAGES_FROM}(images).map((image, k) => {{
-        const after = Array.from({{ length: 28 }}, (_, t) =>
+STORIES = """([images, rows, strange, word]) => {
+    const chances = numbersOf(rows);
+    return imagesOf(images).map((image, k) => {
+        const after = Array.from({ length: 28 }, (_, t) =>
             chances.slice(10 * (28 * k + t), 10 * (28 * k + t + 1)));
-        const end = window.js.decidingRowAndStory(image, after, strange[k], word);
-        return [end, after.map((_, t) => window.js.storySentenceAt(after, t, word, end))];
-    }});
-}}"""
+        const end = js.decidingRowAndStory(image, after, strange[k], word);
+        return [end, after.map((_, t) => js.storySentenceAt(after, t, word, end))];
+    });
+}"""
 
 
 def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
@@ -124,7 +119,7 @@ def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[To
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_what_is_told_at_each_row(modules: Page, name: str):
+def test_the_story_at_each_row_is_true(modules: Page, name: str):
     _, readings, strange = read(name)
     kinds, on_the_way = set(), set()
     told = stories(modules, readings, strange)
@@ -144,7 +139,7 @@ def test_what_is_told_at_each_row(modules: Page, name: str):
     assert name != "gru-33" or kinds >= SELDOM
 
 
-def test_of_a_network_that_reads_columns_no_story_speaks_of_rows(modules: Page):
+def test_stories_of_a_network_that_reads_columns_mention_no_rows(modules: Page):
     readings = read_in_batches(library.open_model_by_name("columns"), IMAGES)
     told = stories(modules, readings, [False] * len(readings))
     for image, (end, sentences) in zip(IMAGES, told, strict=True):
@@ -156,7 +151,7 @@ def test_of_a_network_that_reads_columns_no_story_speaks_of_rows(modules: Page):
 
 
 DOUBTS = """([rows, strange, terms]) =>
-    rows.map((sure, k) => window.js.doubtReason(strange[k], sure, terms, null))"""
+    rows.map((sure, k) => js.doubtReason(strange[k], sure, terms, null))"""
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -178,7 +173,7 @@ def test_why_an_answer_may_be_wrong(modules: Page, name: str):
     assert len(set(told)) > 1
 
 
-def test_a_scribble_is_doubted_on_the_page_and_for_who_hears_it(go_to: Open):
+def test_a_scribble_is_doubted_on_the_page_and_in_speech(go_to: Open):
     page = go_to("/?example=3")
     expect(page.locator(".st-key-prediction .digit")).to_have_text("3")
     expect(page.locator(".st-key-doubt .doubt")).to_have_count(0)
@@ -188,12 +183,8 @@ def test_a_scribble_is_doubted_on_the_page_and_for_who_hears_it(go_to: Open):
             if (text) window.lastSaid = text;
         }).observe(document.querySelector("#rnn-said"), { childList: true })"""
     )
-    box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()
-    for k in range(12):  # to and fro, from top to bottom
-        page.mouse.move(box["x"] + (260, 20)[k % 2], box["y"] + 20 + 20 * k)
-    page.mouse.up()
+    to_and_fro = [((260, 20)[k % 2], 20 + 20 * k) for k in range(12)]
+    draw_strokes(page, [[(20, 20), *to_and_fro]], on=CANVAS)
     doubt = page.locator(".st-key-doubt .doubt")
     expect(doubt).to_contain_text("so the answer is a guess.")
     page.wait_for_function("window.lastSaid?.endsWith('so the answer is a guess.')")

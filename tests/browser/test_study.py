@@ -9,14 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import __version__
-from rnn_demo.browser.bundle import bundle
 from rnn_demo.words import languages, part_texts
 from rnn_demo.words.guide_steps import STEPS
-from tests.browser.conftest import Open, until
-from tests.browser.lessons.conftest import FEWER_IMAGES
+from tests.browser.conftest import PATIENT, Open, until
+from tests.browser.lessons.conftest import FEWER_IMAGES, table_of
 from tests.browser.test_site import PHONE, is_for_everyone
 
-PATIENT = 60_000  # ms
 PLAYED = ("decides", "decides_late", "expects", "learns")
 LESSONS = [number for number, step in enumerate(STEPS, 1) if step.asks in PLAYED]
 KINDS = ["recall", "recall", "understand", "understand", "transfer", "transfer"]
@@ -111,14 +109,6 @@ def take_lessons(site: Page, arm: str) -> None:
         site.locator("#lesson-next").click()
 
 
-def table_of(site: Page) -> list[dict[str, str]]:
-    with site.expect_download() as download:
-        site.locator("#save-answers").click()
-    today = site.evaluate("new Date().toLocaleDateString('sv')")
-    assert download.value.suggested_filename == f"study-spring_1-ABCDEF-{today}.csv"
-    return [*csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines())]
-
-
 def another_person_begins_with_nothing(site: Page, arm: str) -> None:
     """By the button at the end, after which nothing of the one before is stored."""
     site.once("dialog", lambda dialog: dialog.accept())
@@ -135,7 +125,7 @@ def another_person_begins_with_nothing(site: Page, arm: str) -> None:
 @pytest.mark.parametrize(
     ("arm", "order"), [("shown", "83"), pytest.param("guess", "38", marks=pytest.mark.slow)]
 )
-def test_a_person_goes_through_all_of_it(visit: Open, served: str, arm: str, order: str):
+def test_a_person_completes_the_study(visit: Open, served: str, arm: str, order: str):
     """By day where the answers are shown, as questions before them are asked in all lessons.
 
     On the way another study is opened; afterwards another person begins.
@@ -152,10 +142,13 @@ def test_a_person_goes_through_all_of_it(visit: Open, served: str, arm: str, ord
     expect(site.locator("#asked")).to_contain_text("ABCDEF")
     site.reload()
     expect(site.locator("#save-answers")).to_be_visible(timeout=PATIENT)
-    rows = table_of(site)
+    table = table_of(site, "study-spring_1-ABCDEF")
+    rows = [*csv.DictReader(table.splitlines())]
 
     parts = ["before"] * 6 + ["lesson"] * len(LESSONS) + ["after"] * 6 + ["why"]
     assert [row["part"] for row in rows] == parts
+    columns = documented_plan().split("Its columns: ")[1].split("Six items")[0]
+    assert re.findall(r"`(\w+)`", columns) == list(rows[0])
     questions = [*ITEMS, *(f"lesson {number}" for number in LESSONS), *ITEMS, "why"]
     assert [row["question"] for row in rows] == questions
     items = [row for row in rows if row["part"] in ("before", "after")]
@@ -183,12 +176,17 @@ def test_a_person_goes_through_all_of_it(visit: Open, served: str, arm: str, ord
     another_person_begins_with_nothing(site, "guess" if arm == "shown" else "shown")
 
 
+def documented_plan() -> str:
+    text = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
+    return text.split("## A study")[1].split("\n## ")[0]
+
+
 NAME_OF = """(name) => {
     history.replaceState(null, "", `?study=${name}`);
     return new rnnSite.keeper.constructor(rnnSite).study; }"""
 
 
-def test_what_is_no_name_is_told_and_all_is_as_usual(visit: Open, served: str):
+def test_an_invalid_name_of_a_study_is_told(visit: Open, served: str):
     site = visit(f"{served}?study=<b>x</b>")
     expect(site.locator("#trouble")).to_contain_text("The name of a study has 1 to 24")
     expect(site.locator("#pages")).to_be_visible()
@@ -222,7 +220,7 @@ LOT = """async () => { const { record } = (await rnnSite.pages.getOrLoadPage('le
         return `${record.arm} ${record.order}`; }); }"""
 
 
-def test_a_store_of_anything_does_no_harm_and_the_lot_is_a_lot(visit: Open, served: str):
+def test_damaged_stores_do_no_harm_and_arms_are_drawn_evenly(visit: Open, served: str):
     """Of 200 beginnings each of the four combinations has 50, but for 5 standard deviations."""
     site = visit(f"{served}?study=s")
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
@@ -241,21 +239,17 @@ def test_a_store_of_anything_does_no_harm_and_the_lot_is_a_lot(visit: Open, serv
     expect(site.locator("#lesson-title")).to_contain_text("question 1 of 6", timeout=PATIENT)
 
 
-def test_the_plan_is_what_the_page_does():
-    text = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
-    plan = text.split("## A study")[1].split("\n## ")[0]
+def test_the_documented_plan_is_the_pages():
+    plan = documented_plan()
     assert "Nobody has run this study yet" in plan
     *first, last = LESSONS
     assert f"| lessons | {', '.join(map(str, first))} and {last}," in plan
     assert f"has {6 + len(LESSONS) + 6 + 1} lines" in plan
     r = float(re.search(r"with r = (0\.\d) between", plan)[1])
     assert f"**{math.ceil(64 * (1 - r**2))} in each arm**" in plan
-    columns = bundle("study_record").split("STUDY_COLUMNS = [")[1].split("]")[0]
-    named = plan.split("Its columns: ")[1].split("Six items")[0]
-    assert re.findall(r"`(\w+)`", named) == re.findall(r'"(\w+)"', columns)
 
 
-def test_it_is_there_in_each_language_and_fits_a_phone(visit: Open, served: str):
+def test_the_study_has_each_language_and_fits_a_phone(visit: Open, served: str):
     site = visit(f"{served}?study=s", **PHONE)
     for code in languages():
         site.locator("#language").select_option(code)

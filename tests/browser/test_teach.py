@@ -1,33 +1,30 @@
 """Signs taught in a browser: the new layer, its answers, and its text in links."""
 
 import base64
-import json
 import zlib
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
 from rnn_demo.reader.sign_names import is_name
 from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
-from tests.support.javascript import empty_page, evaluate
+from tests.support.javascript import empty_page, evaluate, numbers_code, program_code
 from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
+from tests.support.networks import code_of_signs
 
 OPEN = """([text, images]) => {
-    const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
-    window.program = window.js.openProgram(bytes(text));
-    window.images = images.map((image) => new Float32Array(bytes(image).buffer));
+    window.program = js.openProgram(bytesOf(text));
+    window.images = images.map(numbersOf);
 }"""
 # The teacher stays, as it reads each drawing only once.
 TEACH = """async (signs) => {
     const { program } = window;
-    const teacher = window.teacher ?? new window.js.LastLayerTeacher(program.description, null);
+    const teacher = window.teacher ?? new js.LastLayerTeacher(program.description, null);
     const drawings = signs.map((all) => all.map((i) => window.images[i]));
     window.teacher = teacher;
     window.drawings = drawings;
@@ -36,10 +33,10 @@ TEACH = """async (signs) => {
 }"""
 ANSWERS = """(which) => which.map((i) => {
     const { headInput } = window.program.read(window.images[i]);
-    return window.js.recognisedSignIndexOrNone(headInput, window.layer);
+    return js.recognisedSignIndexOrNone(headInput, window.layer);
 })"""
 FIT = """([data, labels, weights, classes]) => {
-    const { kernel, bias } = window.js.fittedLayer({
+    const { kernel, bias } = js.fittedLayer({
         data: Float64Array.from(data), labels: Uint8Array.from(labels),
         weights: Float64Array.from(weights),
     }, classes);
@@ -53,13 +50,8 @@ def page(browser: Browser) -> Iterator[Page]:
     modules = ("signs_code", "sign_names", "kept_signs", "taught_network", "strokes")
     page = empty_page(browser, "reader", "teacher", "likeness", *modules)
     model = library.open_model_by_name("lstm-128")
-    page.evaluate(
-        OPEN,
-        [
-            base64.b64encode(pack_program(model.network)).decode(),
-            [base64.b64encode(image.astype("<f4").tobytes()).decode() for image in lying()],
-        ],
-    )
+    images = [numbers_code([image]) for image in lying()]
+    page.evaluate(OPEN, [program_code(model.network), images])
     yield page
     page.close()
 
@@ -72,7 +64,7 @@ def lying() -> np.ndarray:
 
 
 @pytest.mark.parametrize(("classes", "features"), [(2, 16), (5, 33), (10, 128)])
-def test_the_layer_is_that_of_the_same_fit_in_numpy(page: Page, classes: int, features: int):
+def test_the_fitted_layer_equals_numpys(page: Page, classes: int, features: int):
     rng = np.random.default_rng(classes)
     rows = rng.normal(size=(40 * classes, features)) * rng.uniform(0, 2, features) + 0.3
     labels = np.arange(len(rows)) % classes
@@ -112,7 +104,7 @@ def fit(
     return kernel, w[-1] - mean @ kernel
 
 
-def test_three_drawings_of_each_teach_what_was_never_seen(page: Page):
+def test_three_drawings_each_teach_new_signs(page: Page):
     page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(4)])
     others = [10 * sign + k for sign in range(4) for k in range(3, 10)]
     answers = np.array(page.evaluate(ANSWERS, others))
@@ -121,15 +113,15 @@ def test_three_drawings_of_each_teach_what_was_never_seen(page: Page):
     assert taught_ones == [0, 1, 2, 3]  # each is like itself
 
 
-def test_what_tells_a_stranger_is_alike_in_both_languages(page: Page):
+def test_profiles_and_their_bound_equal_pythons(page: Page):
     """The bound depends on randomly moved copies: over 180 copies the mean varies by 3 %."""
     network = library.open_model_by_name("lstm-128").network
     images = lying()[:5]
     there = page.evaluate(
         """() => {
             const profiles = window.images.slice(0, 5).map((image) =>
-                window.js.memoryProfile(window.program.read(image).headInput));
-            const likeness = window.js.likenessToNearestProfiles(profiles[4], profiles.slice(0, 4));
+                js.memoryProfile(window.program.read(image).headInput));
+            const likeness = js.likenessToNearestProfiles(profiles[4], profiles.slice(0, 4));
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
     )
@@ -150,7 +142,7 @@ def test_the_same_drawings_teach_the_same(page: Page):
     assert page.evaluate(TEACH, signs) == first
 
 
-def test_the_check_leaves_out_what_it_asks_about(page: Page):
+def test_the_check_leaves_out_the_drawing_it_asks_about(page: Page):
     check = "() => [...window.teacher.iterateLeaveOneOutTotals(window.drawings)].at(-1)"
     page.evaluate(TEACH, [[0, 1], [10, 11], [20]])
     assert page.evaluate(check)["of"] == 4  # a sign's only drawing can't be checked
@@ -162,12 +154,12 @@ def test_the_check_leaves_out_what_it_asks_about(page: Page):
 
 def code_of(page: Page) -> str:
     page.evaluate(TEACH, [[0, 1], [10, 11, 12], [20]])
-    made = """(names) => window.js.codeOfLayerAndSigns(
+    made = """(names) => js.codeOfLayerAndSigns(
         { names, ...window.layer, drawings: window.drawings })"""
     return page.evaluate(made, NAMES)
 
 
-def test_a_link_holds_the_layer_in_both_languages(page: Page):
+def test_javascript_and_python_unpack_the_same_layer_from_a_link(page: Page):
     code = code_of(page)
     assert len(code) <= 7_500
     signs = decode_signs(code)
@@ -183,7 +175,7 @@ def test_a_link_holds_the_layer_in_both_languages(page: Page):
     again = page.evaluate(
         """async (code) => {
             const { names, kernel, bias, drawings } =
-                await window.js.layerAndSignsFromCode(code, 128);
+                await js.layerAndSignsFromCode(code, 128);
             return [names, Array.from(kernel), Array.from(bias),
                 drawings.map((all) => all.map((image) => Array.from(image)))];
         }""",
@@ -196,7 +188,7 @@ def test_a_link_holds_the_layer_in_both_languages(page: Page):
         np.testing.assert_allclose(there, here.reshape(len(here), -1), rtol=0, atol=1e-6)
 
 
-def test_what_is_taught_answers_alike_in_both_languages(page: Page):
+def test_javascript_and_python_read_taught_signs_alike(page: Page):
     signs = decode_signs(code_of(page))
     network = network_with_signs_head(library.open_model_by_name("lstm-128").network, signs)
     whole = library.open_model_by_name("lstm-128").network.parameters
@@ -207,8 +199,8 @@ def test_what_is_taught_answers_alike_in_both_languages(page: Page):
         """([kernel, bias]) => {
             const layer = { kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) };
             const { description } = window.program;
-            const network = window.js.makeProgram(
-                window.js.descriptionWithLastLayer(description, layer));
+            const network = js.makeProgram(
+                js.descriptionWithLastLayer(description, layer));
             return Array.from(network.read(window.images[15]).probabilities);
         }""",
         [signs.kernel.ravel().tolist(), signs.bias.tolist()],
@@ -216,12 +208,6 @@ def test_what_is_taught_answers_alike_in_both_languages(page: Page):
     np.testing.assert_allclose(
         np.reshape(there, (28, 3)), network.read(image).probabilities, rtol=0, atol=1e-5
     )
-
-
-def coded(header: Any, rest: bytes) -> str:
-    text = json.dumps(header).encode()
-    content = zlib.compress(len(text).to_bytes(2, "little") + text + rest)
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 FINE = {"names": ["a", "b"], "features": 128, "drawings": []}
@@ -232,56 +218,56 @@ HOSTILE = {
     "no zlib": "AAAA",
     "too long": "A" * 7_501,
     "a bomb": base64.urlsafe_b64encode(zlib.compress(bytes(4_000_000))).decode().rstrip("="),
-    "one sign": coded(FINE | {"names": ["a"]}, NUMBERS),
-    "eleven signs": coded(FINE | {"names": list("abcdefghijk")}, NUMBERS),
-    "a name twice": coded(FINE | {"names": ["a", "a"]}, NUMBERS),
-    "a name too long": coded(FINE | {"names": ["a", "b" * 13]}, NUMBERS),
-    "a name of blanks": coded(FINE | {"names": ["a", " "]}, NUMBERS),
-    "a name of control characters": coded(FINE | {"names": ["a", "b\u0000"]}, NUMBERS),
-    "a name that is not seen": coded(FINE | {"names": ["a", "\u3164"]}, NUMBERS),
-    "a name of marks alone": coded(FINE | {"names": ["a", "\u0301"]}, NUMBERS),
-    "no names": coded(FINE | {"names": "ab"}, NUMBERS),
-    "too few numbers": coded(FINE, NUMBERS[:-2]),
-    "too many numbers": coded(FINE, NUMBERS + b"\0\0"),
-    "not a number": coded(FINE, np.array([np.nan, 1], "<f4").tobytes() + NUMBERS[8:]),
-    "a number without end": coded(FINE, np.array([1, np.inf], "<f4").tobytes() + NUMBERS[8:]),
-    "no drawing of a sign": coded(FINE | {"drawings": [1, 0]}, NUMBERS + bytes(392)),
-    "too many drawings": coded(FINE | {"drawings": [21, 1]}, NUMBERS + bytes(22 * 392)),
-    "half a drawing": coded(FINE | {"drawings": [1, 1]}, NUMBERS + bytes(500)),
+    "one sign": code_of_signs(FINE | {"names": ["a"]}, NUMBERS),
+    "eleven signs": code_of_signs(FINE | {"names": list("abcdefghijk")}, NUMBERS),
+    "a name twice": code_of_signs(FINE | {"names": ["a", "a"]}, NUMBERS),
+    "a name too long": code_of_signs(FINE | {"names": ["a", "b" * 13]}, NUMBERS),
+    "a name of blanks": code_of_signs(FINE | {"names": ["a", " "]}, NUMBERS),
+    "a name of control characters": code_of_signs(FINE | {"names": ["a", "b\u0000"]}, NUMBERS),
+    "a name that is not seen": code_of_signs(FINE | {"names": ["a", "\u3164"]}, NUMBERS),
+    "a name of marks alone": code_of_signs(FINE | {"names": ["a", "\u0301"]}, NUMBERS),
+    "no names": code_of_signs(FINE | {"names": "ab"}, NUMBERS),
+    "too few numbers": code_of_signs(FINE, NUMBERS[:-2]),
+    "too many numbers": code_of_signs(FINE, NUMBERS + b"\0\0"),
+    "not a number": code_of_signs(FINE, np.array([np.nan, 1], "<f4").tobytes() + NUMBERS[8:]),
+    "a number without end": code_of_signs(
+        FINE, np.array([1, np.inf], "<f4").tobytes() + NUMBERS[8:]
+    ),
+    "no drawing of a sign": code_of_signs(FINE | {"drawings": [1, 0]}, NUMBERS + bytes(392)),
+    "too many drawings": code_of_signs(FINE | {"drawings": [21, 1]}, NUMBERS + bytes(22 * 392)),
+    "half a drawing": code_of_signs(FINE | {"drawings": [1, 1]}, NUMBERS + bytes(500)),
 }
 
 
-def test_the_code_that_hostile_ones_differ_from_is_fine(page: Page):
-    code = coded(FINE, NUMBERS)
+def test_the_valid_code_is_accepted(page: Page):
+    code = code_of_signs(FINE, NUMBERS)
     assert decode_signs(code).names == ("a", "b")
-    assert page.evaluate(
-        "(c) => window.js.layerAndSignsFromCode(c, 128).then((s) => s.names)", code
-    )
+    assert page.evaluate("(c) => js.layerAndSignsFromCode(c, 128).then((s) => s.names)", code)
 
 
 @pytest.mark.parametrize("of", HOSTILE)
-def test_other_texts_are_refused_in_both_languages(page: Page, of: str):
+def test_javascript_and_python_refuse_hostile_codes(page: Page, of: str):
     with pytest.raises(UnusableNetworkError, match="ask for the link again"):
         decode_signs(HOSTILE[of])
-    refused = "(c) => window.js.layerAndSignsFromCode(c, 128).then(() => false, () => true)"
+    refused = "(c) => js.layerAndSignsFromCode(c, 128).then(() => false, () => true)"
     assert page.evaluate(refused, HOSTILE[of])
 
 
 def test_signs_of_another_network_are_refused(page: Page):
-    signs = decode_signs(coded(FINE, NUMBERS))
+    signs = decode_signs(code_of_signs(FINE, NUMBERS))
     with pytest.raises(UnusableNetworkError, match="another network"):
         network_with_signs_head(library.open_model_by_name("gru-33").network, signs)
-    refused = "(c) => window.js.layerAndSignsFromCode(c, 33).then(() => false, () => true)"
-    assert page.evaluate(refused, coded(FINE, NUMBERS))
+    refused = "(c) => js.layerAndSignsFromCode(c, 33).then(() => false, () => true)"
+    assert page.evaluate(refused, code_of_signs(FINE, NUMBERS))
 
 
-def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
+def test_the_control_has_the_same_layers_with_initial_weights(page: Page):
     """With initial weights like Keras's for an LSTM: Glorot's kernel, four orthogonal squares."""
     nodes = evaluate(
         page,
         """() => {
-            window.untrained = window.js.makeProgram(
-                window.js.descriptionWithRandomWeights(window.program.description));
+            window.untrained = js.makeProgram(
+                js.descriptionWithRandomWeights(window.program.description));
             const cell = window.untrained.description.nodes
                 .find(({ kind }) => kind === "Recurrent").cell;
             return [cell.kernel, cell.recurrent_kernel, cell.bias].map(
@@ -299,7 +285,7 @@ def test_the_control_is_the_same_network_that_has_learned_nothing(page: Page):
 
 
 @pytest.mark.keras
-def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: Page):
+def test_shapes_are_told_apart_and_the_control_takes_digits_for_shapes(page: Page):
     """The shapes were non-digits in its training; test digits must be rejected."""
     from rnn_demo.trainer.augmentation.non_digits import OUTLINES
 
@@ -311,14 +297,14 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
 
     kinds = ["house", "star", "heart"]
     ask = """([taught, asked, digits, isControl]) => {
-        const drawn = (strokes) => window.js.imageOfStrokes(strokes);
+        const drawn = (strokes) => js.imageOfStrokes(strokes);
         const { description } = window.program, { descriptionWithRandomWeights } = window.js;
         const each = isControl ? descriptionWithRandomWeights(description) : description;
-        const layer = new window.js.LastLayerTeacher(each, null)
+        const layer = new js.LastLayerTeacher(each, null)
             .fitLayerForSigns(taught.map((drawings) => drawings.map(drawn)));
-        const program = window.js.makeProgram(each);
+        const program = js.makeProgram(each);
         const answer = (image) =>
-            window.js.recognisedSignIndexOrNone(program.read(image).headInput, layer);
+            js.recognisedSignIndexOrNone(program.read(image).headInput, layer);
         return [asked.map((strokes) => answer(drawn(strokes))),
             digits.map((image) => answer(Float32Array.from(image)))];
     }"""
@@ -336,19 +322,19 @@ def test_shapes_are_told_apart_and_the_control_takes_all_for_one_of_them(page: P
     assert np.mean(np.array(by_control) == -1) <= np.mean(none) - 0.3  # 0.17
 
 
-def test_names_are_names_in_both_languages(page: Page):
+def test_javascript_and_python_accept_the_same_names(page: Page):
     """Each code point to the end of plane 1, and of the others the limits and every 61st."""
-    asked = "(names) => names.map((name) => window.js.isName(name))"
+    asked = "(names) => names.map((name) => js.isName(name))"
     assert all(page.evaluate(asked, FINE_SIGN_NAMES))
     assert not any(page.evaluate(asked, UNSEEN_SIGN_NAMES))
     limits = [limit + k for limit in range(0x30000, 0x110000, 0x10000) for k in range(-3, 3)]
     points = [*range(0x20000), *range(0x20000, 0x110000, 61), *limits, 0x10FFFE, 0x10FFFF]
-    alike = "(all) => all.filter((point) => window.js.isName(String.fromCodePoint(point)))"
+    alike = "(all) => all.filter((point) => js.isName(String.fromCodePoint(point)))"
     assert evaluate(page, alike, points) == [p for p in points if is_name(chr(p))]
 
 
-def test_of_what_is_typed_a_name_is_made(page: Page):
-    made = "(texts) => texts.map((text) => window.js.nameFromTypedText(text))"
+def test_typed_text_becomes_a_valid_name(page: Page):
+    made = "(texts) => texts.map((text) => js.nameFromTypedText(text))"
     typed = {
         "  a \u00a0 b ": "a b",
         "e\u0301": "\u00e9",
@@ -364,10 +350,10 @@ def test_of_what_is_typed_a_name_is_made(page: Page):
     assert all(is_name(name) for name in names if name)
 
 
-def test_two_changes_of_the_same_signs_become_one(page: Page):
+def test_changes_in_two_tabs_are_merged(page: Page):
     """No drawing of either is lost, and removals by either hold."""
     rng = np.random.default_rng(0)
-    merged = "(all) => all.map((three) => window.js.mergeSignsThreeWay(...three))"
+    merged = "(all) => all.map((three) => js.mergeSignsThreeWay(...three))"
     before = [some_signs(np.random.default_rng(k)) for k in range(300)]
     cases = [[was, changed(rng, was), changed(rng, was)] for was in before]
     for (was, mine, theirs), both in zip(cases, evaluate(page, merged, cases), strict=True):

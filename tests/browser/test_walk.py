@@ -13,10 +13,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from rnn_demo import library
-from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import FEWER_FRAMES, WINDOW, go_or_load, open_lens, page_of, settle
+from tests.browser.conftest import WINDOW, go_or_load, new_page, open_lens, settle
 from tests.browser.test_edit_said_is_so import check_pulled_to
 from tests.browser.test_files import hand_in
 from tests.browser.test_fits import (
@@ -34,6 +32,7 @@ from tests.support.hostile import with_layer
 from tests.support.keys import hints
 from tests.support.names import ELSEWHERE, FETCHING, TITLES
 from tests.support.navigation import go
+from tests.support.readings import read_example
 
 # In braces: the ids of runs, and the title of one of them.
 PATHS = [
@@ -83,19 +82,17 @@ WITHIN = """() => {
 
 
 @pytest.fixture(scope="module")
-def touch_page(contexts: Callable, app_url: str) -> Iterator[Page]:
+def touch_page(contexts: Callable, app_url: str, faults: list[str]) -> Iterator[Page]:
     """Yield the page of all tests of this file."""
-    page = page_of(contexts(True), app_url)
+    page = new_page(contexts(True), app_url, faults)
     page.set_default_timeout(120_000)  # many pages, on a possibly busy machine
-    page.emulate_media(reduced_motion="reduce")
-    page.add_init_script(FEWER_FRAMES)
     yield page
     page.close()
 
 
 @pytest.fixture
 def visit(
-    touch_page: Page, app_url: str, request: pytest.FixtureRequest
+    touch_page: Page, app_url: str, request: pytest.FixtureRequest, no_faults: list[str]
 ) -> Iterator[Callable[[str], Page]]:
     """Yield a function that goes to an address; at the end no request may have gone elsewhere.
 
@@ -154,12 +151,7 @@ def its_loop_shows_the_state_after_the_row(page: Page) -> None:
     loop.locator("input.row").fill("11")  # this pauses
     expect(loop.locator("button.play")).to_contain_text("Play")
     expect(loop).to_contain_text("row 12 of 28")
-    held = (
-        library.open_model_by_name("simple-16-bounded")
-        .read_image(first_test_image_per_digit()[3])
-        .layers[0]
-        .states[11]
-    )
+    held = read_example(3, "simple-16-bounded").layers[0].states[11]
     shown = loop.locator(".units.after span").all_text_contents()
     # Shown with one decimal
     np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)
@@ -190,7 +182,7 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
     [NARROW_BY_DAY, pytest.param(PATHS, marks=pytest.mark.slow)],
     ids=["a_third_narrow", "each_narrow"],
 )
-def test_every_lens_and_page(visit, titled, narrow: list[str]):
+def test_every_lens_and_page_fits_and_is_accessible(visit, titled, narrow: list[str]):
     """Wide, and some of them narrow, too: by day a third, at night each.
 
     The next page is opened in the look of the last one.
@@ -228,7 +220,7 @@ def test_every_lens_and_page(visit, titled, narrow: list[str]):
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_a_visitor_uploads(visit):
+def test_hostile_names_in_uploads_are_plain_text(visit):
     """A layer's name in the error about a refused file, and a file's own name."""
     page, name = visit("/"), FETCHING[0]
     hand_in(page, "network", "mine.keras", with_layer(name=name[:100], units=0))

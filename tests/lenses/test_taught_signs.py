@@ -1,8 +1,5 @@
 """The lenses with a network that was taught signs, passed on by Teach."""
 
-import base64
-import json
-import zlib
 from collections.abc import Callable
 
 import numpy as np
@@ -14,6 +11,7 @@ from rnn_demo.images import link
 from rnn_demo.reader.sign_examples import profile_sign_drawings
 from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
 from rnn_demo.ui import stage
+from tests.support.networks import code_of_signs
 
 NAMES = ["heart", "*star*", "house"]
 DIGITS = (1, 0, 7)  # the digits in each sign's drawings
@@ -37,11 +35,10 @@ def code(counts: tuple[int, ...] = (3, 3, 3)) -> str:
         np.round(15 * drawn(d, n)).astype(np.uint8).reshape(-1, 2)
         for d, n in zip(DIGITS, counts, strict=True)
     ]
-    text = json.dumps({"names": NAMES, "features": 128, "drawings": list(counts)}).encode()
-    content = len(text).to_bytes(2, "little") + text + largest.tobytes()
-    content += b"".join(a.tobytes() for a in numbers)
-    content += b"".join((a[:, 0] | a[:, 1] << 4).astype(np.uint8).tobytes() for a in shades)
-    return base64.urlsafe_b64encode(zlib.compress(content)).decode().rstrip("=")
+    packed = [(a[:, 0] | a[:, 1] << 4).astype(np.uint8) for a in shades]
+    rest = b"".join(a.tobytes() for a in (largest, *numbers, *packed))
+    header = {"names": NAMES, "features": 128, "drawings": list(counts)}
+    return code_of_signs(header, rest)
 
 
 @pytest.fixture

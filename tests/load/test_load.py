@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("behind", [[], ["--nginx"]])
-def test_three_visitors_are_answered_what_they_drew(behind):
+def test_three_visitors_get_correct_answers(behind):
     if behind and NGINX is None:
         pytest.skip(MISSING)
     done = subprocess.run(

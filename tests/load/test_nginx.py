@@ -27,7 +27,7 @@ def nginx():
         pytest.skip(MISSING)
 
 
-def test_who_loses_a_server_finds_the_drawing_again_and_the_others_do_not_notice(tmp_path):
+def test_visitors_of_a_killed_server_keep_their_drawings_at_the_other(tmp_path):
     shutil.copytree(ROOT / "assets" / "runs" / "simple-16-learns", tmp_path / "show" / "ours")
     with two_servers(tmp_path) as (port, servers):
         for mine in "112211":  # each stays at its server, not in turns
@@ -36,7 +36,7 @@ def test_who_loses_a_server_finds_the_drawing_again_and_the_others_do_not_notice
         asyncio.run(asyncio.wait_for(lose_the_first(port, servers[0]), AT_MOST))
 
 
-def test_an_address_has_so_many_sessions_and_another_still_gets_in(tmp_path):
+def test_one_address_has_at_most_a_hundred_sessions(tmp_path):
     """A hundred: three tabs for each of thirty pupils behind one address. 127.0.0.2 is another."""
     with two_servers(tmp_path) as (port, _):
         asyncio.run(asyncio.wait_for(crowd(port), AT_MOST))

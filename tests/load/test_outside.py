@@ -45,7 +45,7 @@ def elements(connection: ClientConnection) -> list[str]:
             kinds.append(answer.delta.new_element.WhichOneof("type"))
 
 
-def test_its_own_pages_are_answered_and_a_name_that_was_made_to_lead_here_is_refused(port):
+def test_own_pages_are_answered_and_rebound_names_are_refused(port):
     """DNS rebinding: evil.example now resolves to 127.0.0.1; its page calls its own address."""
     for host in ("127.0.0.1", "localhost"):
         with joined(port, host, f"http://{host}:{port}") as connection:
@@ -56,7 +56,7 @@ def test_its_own_pages_are_answered_and_a_name_that_was_made_to_lead_here_is_ref
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:8999", "http://127.0.0.1:1", "https://a.org"])
-def test_a_page_of_another_address_drives_nothing(port, origin):
+def test_a_page_of_another_origin_gets_no_content(port, origin):
     try:
         with joined(port, "127.0.0.1", origin) as connection:
             kinds = [kind for kind in elements(connection) if kind]

@@ -60,7 +60,7 @@ def test_a_path_and_a_name_are_opened(tmp_path):
         assert str(tmp_path) not in notebook.make_network_page(network).html
 
 
-def test_of_a_module_of_pytorch_the_state_dict_is_read():
+def test_the_state_dict_of_a_pytorch_module_is_read():
     model, own = (
         notebook.open_keras_torch_or_path(Module("lstm-28")),
         library.open_model_by_name("lstm-28"),
@@ -80,7 +80,7 @@ def test_of_a_module_of_pytorch_the_state_dict_is_read():
         (np.eye(28).ravel().tolist(), np.eye(28)),
     ],
 )
-def test_images_of_every_kind_are_one(image, same):
+def test_images_of_every_kind_are_converted_alike(image, same):
     found = notebook.convert_image_to_array(image)
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, same)
@@ -89,13 +89,13 @@ def test_images_of_every_kind_are_one(image, same):
 @pytest.mark.parametrize(
     "image", [np.eye(27), "a seven", -np.eye(28), np.full(784, np.nan), [1, [2]]]
 )
-def test_an_image_that_is_none_is_refused(image):
+def test_an_invalid_image_is_refused(image):
     with pytest.raises(UserError, match="image"):
         notebook.convert_image_to_array(image)
 
 
 @pytest.mark.parametrize("network", [3, None, object(), {"a": 1}])
-def test_what_is_no_network_is_refused_in_a_sentence(network):
+def test_an_invalid_network_is_refused_in_a_sentence(network):
     with pytest.raises(UserError, match=r"Hand over a Keras model") as refusal:
         rnn_demo.watch(network)
     assert refusal.value._render_traceback_() == [str(refusal.value)]
@@ -122,9 +122,3 @@ def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, monkeypatch, ca
     (file,) = tmp_path.iterdir()
     assert str(file) in capsys.readouterr().out
     assert file.read_text(encoding="utf-8") == page.html
-
-
-# The bounds of a page to send by mail: a network of 81,674 parameters, and one of 890.
-@pytest.mark.parametrize(("name", "bytes_"), [("lstm-128", 1_500_000), ("simple-16", 500_000)])
-def test_how_large_a_page_is(name, bytes_):
-    assert len(notebook.make_network_page(name).html.encode()) <= bytes_

@@ -1,6 +1,8 @@
 """Small networks with random weights, made in NumPy; Keras's results for such are in `golden`."""
 
 import base64
+import json
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,3 +108,13 @@ def code_of(kind: str, rounded: np.ndarray, largest: float) -> str:
     """
     content = np.float32(largest).tobytes() + rounded.astype("<i2").tobytes()
     return f"{kind}-{base64.urlsafe_b64encode(content).decode().rstrip('=')}"
+
+
+def code_of_signs(header: object, rest: bytes) -> str:
+    """Return the text of a link to taught signs, in the format of teach/signs_code.js.
+
+    rest: the largest numbers, all numbers in 16 bits, and the drawings in half bytes.
+    """
+    text = json.dumps(header).encode()
+    content = zlib.compress(len(text).to_bytes(2, "little") + text + rest)
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")

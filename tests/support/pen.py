@@ -39,21 +39,32 @@ def draw(
     on: str = CANVAS,
 ) -> None:
     """Draw a digit with the mouse; size, left and top in pixels of a canvas that is 280 wide."""
+    for stroke in DIGITS[digit]:  # with few movements: each of them is read and drawn
+        points = [(left + x * size * 0.72, top + y * size) for x, y in stroke]
+        steps = 2 if len(points) < 6 else 1  # an arc has enough points
+        draw_strokes(page, [points], on=on, steps=steps)
+
+
+def draw_strokes(
+    page: Page, strokes: list[list[tuple]], *, on: str = "#pad", steps: int = 1
+) -> None:
+    """Draw strokes with the mouse; points in pixels of a canvas that is 280 wide."""
     canvas = page.locator(on)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
+    assert box is not None
     scale = box["width"] / 280
-    for stroke in DIGITS[digit]:  # with few movements: each of them is read and drawn
-        points = [
-            (box["x"] + scale * (left + x * size * 0.72), box["y"] + scale * (top + y * size))
-            for x, y in stroke
-        ]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        between = 2 if len(points) < 6 else 1  # an arc has enough points
-        for x, y in points[1:]:
-            page.mouse.move(x, y, steps=between)
-        page.mouse.up()
+    for stroke in strokes:
+        drag(page, [(box["x"] + scale * x, box["y"] + scale * y) for x, y in stroke], steps=steps)
+
+
+def drag(page: Page, points: list[tuple[float, float]], *, steps: int = 1) -> None:
+    """Press the mouse at the first place, and move it to the others, in steps."""
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=steps)
+    page.mouse.up()
 
 
 def one_by_keys(page: Page) -> None:

@@ -1,5 +1,6 @@
 """Numbers as the pages print them, parsed and rounded like with a calculator."""
 
+import functools
 import math
 import re
 from collections.abc import Callable
@@ -10,12 +11,54 @@ import numpy as np
 MINUS, TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
 NUMBER = rf"[+{MINUS}]?\d[\d,]*(?:\.\d+)?(?: {TIMES} 10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+CACHED = 20_000  # printed numbers, of which many are printed often
 
 
+@functools.lru_cache(CACHED)
 def number(text: str) -> Decimal:
-    """Parse a printed number: a minus as long as a plus, commas at thousands, powers of ten."""
-    digits, _, power = text.replace(",", "").replace(MINUS, "-").partition(f" {TIMES} 10")
+    """Parse a printed number: a minus as long as a plus, commas at thousands, powers of ten.
+
+    A factor below 0 is in parentheses.
+    """
+    plain = text.strip("()").replace(",", "").replace(MINUS, "-")
+    digits, _, power = plain.partition(f" {TIMES} 10")
     return Decimal(digits).scaleb(int(power.translate(POWERS) or "0"))
+
+
+def places(printed: str | Decimal) -> int:
+    """Return the number of digits after the point."""
+    written = number(printed) if isinstance(printed, str) else printed
+    return -int(written.as_tuple().exponent)
+
+
+def is_off(recomputed: Decimal | float, printed: str | Decimal, unit: int | None = None) -> bool:
+    """Return True if a calculator's result, rounded to as many places, is not the printed number.
+
+    unit: the power of ten of the last place.
+    """
+    written = number(printed) if isinstance(printed, str) else printed
+    last = Decimal(1).scaleb(-places(written) if unit is None else unit)
+    return abs(Decimal(recomputed) - written) > last / 2
+
+
+def share_is_off(share: Decimal, printed: str) -> bool:
+    """Return True if a share is printed wrongly: "53.4%", "<1%" or ">99.9%"."""
+    if printed.startswith("<"):
+        return share >= number(printed[1:-1]) / 100
+    if printed.startswith(">"):
+        return share <= number(printed[1:-1]) / 100
+    return is_off(100 * share, printed[:-1])
+
+
+def products_of(line: str) -> Decimal:
+    """Recompute the part of a line before the last =: products and numbers, added up."""
+    left = line.rpartition("=")[0]
+    total = Decimal(0)
+    for part in left.split(" + "):
+        numbers = [number(n) for n in re.findall(NUMBER, part)]
+        assert len(numbers) in (1, 2), line
+        total += numbers[0] * (numbers[1] if len(numbers) == 2 else 1)
+    return total
 
 
 def found(pattern: str, text: str) -> list[Decimal]:
@@ -23,12 +66,6 @@ def found(pattern: str, text: str) -> list[Decimal]:
     match = re.search(pattern.replace("#", f"({NUMBER})"), text)
     assert match, (pattern, text)
     return [number(n) for n in match.groups()]
-
-
-def calculates(result: Decimal | float, written: Decimal) -> bool:
-    """Return True if a calculator's result, rounded to as many places, is the printed number."""
-    place = Decimal(1).scaleb(int(written.as_tuple().exponent))
-    return Decimal(result).quantize(place, ROUND_HALF_UP) == written
 
 
 def to_significant(result: Decimal, digits: int) -> Decimal:
@@ -64,6 +101,6 @@ def largest_product(
     assert not place or abs(products[int(place[0]) - 1]) > np.abs(products).max() - near
     of, weight = found(rf": # {TIMES} #$", label)
     adds = values.pop(label)
-    assert calculates(of * weight, Decimal(str(adds)))
+    assert not is_off(of * weight, Decimal(str(adds)))
     assert abs(adds - products[np.abs(products).argmax()]) < near
     return adds

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.cells import State
-from rnn_demo.data import test_split
+from rnn_demo.data import first_test_image_per_digit, test_split
 from rnn_demo.explain import confidence
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.unit_ranges import UnitRanges
@@ -63,6 +63,11 @@ def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
         readings,
         list(confidence.free_energy(detector.network.final_logits(IMAGES)) > limit),
     )
+
+
+def read_example(digit: int, name: str = "lstm-128") -> Reading:
+    """Return a network's reading of the first test image of a digit."""
+    return library.open_model_by_name(name).read_image(first_test_image_per_digit()[digit])
 
 
 def rounds_to(words: str, share: float) -> bool:

@@ -5,9 +5,8 @@ from _pytest.mark import ParameterSet
 from playwright.sync_api import Page, expect
 
 from rnn_demo.words.guide_steps import STEPS
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import PATIENT, Open, download, until
 
-PATIENT = 120_000  # ms
 ASKED = [number for number, step in enumerate(STEPS, 1) if step.asks]
 BROKEN = [number for number in ASKED if STEPS[number - 1].asks == "breaks"]
 WATCHED = [number for number in ASKED if STEPS[number - 1].page == "read"]
@@ -79,13 +78,9 @@ def go_on(site: Page) -> None:
     raise AssertionError(before)
 
 
-def table_of(site: Page, name: str) -> str:
-    """Return the text of the saved file, whose name contains the pupil's name and the date."""
-    with site.expect_download() as download:
-        site.locator("#save-answers").click()
+def table_of(site: Page, *begins: str) -> str:
+    """Return the text of the saved answers; the file's name has these parts, and the date."""
+    file = download(site, "#save-answers")
     today = site.evaluate("new Date().toLocaleDateString('sv')")
-    assert (
-        download.value.suggested_filename
-        == "-".join(filter(None, ["answers", name, today])) + ".csv"
-    )
-    return download.value.path().read_bytes().decode("utf-8")
+    assert file.suggested_filename == "-".join([*begins, today]) + ".csv"
+    return file.path().read_text(encoding="utf-8")

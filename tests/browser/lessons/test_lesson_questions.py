@@ -17,23 +17,23 @@ from rnn_demo.explain.answer import count_answer_changes, decision_step
 from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRangesPass
 from rnn_demo.words.guide_steps import STEPS
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import PATIENT, Open, until
 from tests.browser.lessons.conftest import (
     ASKED,
     BROKEN,
-    PATIENT,
     WATCHED,
     asked,
     guess,
     judged,
     open_lesson,
+    table_of,
 )
 from tests.browser.test_site import drawn_on, query
 from tests.support.pen import draw
 from tests.ui.test_guide import machine_numbers, right_of_first
 
 
-def test_the_steps_that_concern_watch_train_and_teach_ask_something():
+def test_steps_about_watch_train_and_teach_have_a_question():
     """As do those of Machine that break something. Steps about other lenses have no question."""
     on = [step.query.get("lens", step.page) for step in STEPS]
     shown = [number for number, page in enumerate(on, 1) if page in ("watch", "train", "teach")]
@@ -42,7 +42,7 @@ def test_the_steps_that_concern_watch_train_and_teach_ask_something():
     assert {STEPS[number - 1].query["model"] for number in ASKED} <= {*NETWORKS}
 
 
-def test_each_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str):
+def test_each_step_asks_plays_and_tells_how_far_off_a_guess_is(visit: Open, served: str):
     first, *others = WATCHED
     site = asked(visit, f"{served}?lesson={first}")
     plays_and_says(site, first)
@@ -110,7 +110,7 @@ LEARNS = [number for number in ASKED if STEPS[number - 1].asks == "learns"]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", LEARNS[1:])
-def test_what_it_learns_is_what_its_own_numbers_say(visit: Open, served: str, number: int):
+def test_a_lesson_counts_what_its_network_has_learned(visit: Open, served: str, number: int):
     learns_and_says(asked(visit, f"{served}?lesson={number}"), number)
 
 
@@ -143,7 +143,7 @@ COUNTS_STARTS = """{
 }"""
 
 
-def test_each_lesson_that_learns_says_what_differs_in_it_and_then_what_it_has_learned(
+def test_a_lesson_with_a_training_names_its_unusual_setting_and_the_result(
     visit: Open, served: str
 ):
     """By day one of them learns. A lesson starts one training, of its own recipe."""
@@ -167,7 +167,7 @@ def test_each_lesson_that_learns_says_what_differs_in_it_and_then_what_it_has_le
         site.locator("#lesson-next").click()
 
 
-def test_what_is_left_of_a_broken_machine_is_what_numpy_counts(visit: Open, served: str):
+def test_right_answers_of_a_broken_machine_equal_numpys(visit: Open, served: str):
     """Before the guess nothing is broken; after it the change stands in the machine.
 
     Back leads from each to the one before, whose network is as it came.
@@ -212,7 +212,9 @@ def breaks_and_says(site: Page, number: int) -> None:
     assert query(site)["lesson"] == str(number)
 
 
-def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
+def test_the_final_questions_have_pythons_answers_and_are_saved_in_a_table(
+    visit: Open, served: str
+):
     site = asked(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
     model, image = library.open_model_by_name("gru-33"), data.first_test_image_per_digit()[4]
     plain, rows = model.read_image(image), []
@@ -261,9 +263,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         shown = ["no idea" if number == -1 else str(number) for number in pair]
         assert cells[1:] == [*shown, "✓" if pair[0] == pair[1] else "✗"]
     expect(site.locator("#score")).to_contain_text(f"{right} of 6 right")
-    with site.expect_download() as download:
-        site.locator("#save-answers").click()
-    table = [*csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines())]
+    table = [*csv.DictReader(table_of(site, "answers").splitlines())]
     assert [line["asked"] for line in table] == said
     kinds = ["recall 1", "recall 2", "understand 3", "understand 4", "transfer 5", "transfer 6"]
     assert [line["question"] for line in table] == kinds
@@ -273,7 +273,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
     assert [int(line["points"]) for line in table] == [a == b for a, b in expected]
 
 
-def test_the_lesson_for_teachers_has_their_links_and_its_numbers_are_right():
+def test_the_page_for_teachers_has_all_links_and_right_sample_sizes():
     text = (Path(__file__).parents[3] / "assets" / "lesson.md").read_text(encoding="utf-8")
     _, site = text.split("## On the site")
     linked = re.findall(r"(?m)^\| `\?lesson=(\w+)&quiz=1`(?:, `(\d+)`, `(\d+)`)?", site)

@@ -7,11 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import PATIENT, Open, until
 from tests.browser.lessons.conftest import (
     ASKED,
     FEWER_IMAGES,
-    PATIENT,
     asked,
     go_on,
     guess,
@@ -79,7 +78,7 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
         expect(site.locator("#outcome")).not_to_be_empty(timeout=PATIENT)
         guesses.append(None)
         site.locator("#lesson-next").click()
-    text = table_of(site, "Zoë-7")
+    text = table_of(site, "answers", "Zoë-7")
     rows = [*csv.DictReader(text.splitlines())]
     assert [row["question"] for row in rows] == [
         *(f"lesson {n}" for n in ASKED if n not in (10, 12)),
@@ -111,9 +110,7 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
     assert {len(row) for row in together} == {len(head)}
 
 
-def test_what_was_typed_is_a_guess_whose_verdict_is_seen_with_its_question(
-    visit: Open, served: str
-):
+def test_next_submits_a_guess_and_shows_the_verdict_with_the_question(visit: Open, served: str):
     site = asked(visit, f"{served}?lesson=2&quiz=1", reduced_motion="no-preference")
     question = site.locator("#asked").inner_text()
     site.locator("#guesses input[value='4']").check()
@@ -144,7 +141,7 @@ def test_what_was_typed_is_a_guess_whose_verdict_is_seen_with_its_question(
     expect(site.locator("#answer")).to_have_text("9")
 
 
-def test_a_number_that_is_not_there_is_said(visit: Open, served: str):
+def test_a_lesson_that_does_not_exist_is_named(visit: Open, served: str):
     site = asked(visit, f"{served}?lesson=7&quiz=1")
     for asked_for, opens in (("7", 8), ("99", 1), ("x", 1)):
         if asked_for != "7":  # as a link does
@@ -201,12 +198,12 @@ def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
         for line in lines.all()
     }
     assert shown == guesses
-    rows = [*csv.DictReader(table_of(site, "").splitlines())]
+    rows = [*csv.DictReader(table_of(site, "answers").splitlines())]
     assert len(rows) == 16
     assert all(row["points"] in ("0", "1") for row in rows)
 
 
-def test_before_and_after_the_lesson_have_tables_of_their_own(visit: Open, served: str):
+def test_each_link_has_its_own_table_of_answers(visit: Open, served: str):
     """On one day, in one browser: another link has another book, and the first is kept."""
     links = [f"{served}?lesson=check&quiz=1&example={digit}" for digit in (3, 8)]
     site = asked(visit, links[0])
@@ -215,7 +212,7 @@ def test_before_and_after_the_lesson_have_tables_of_their_own(visit: Open, serve
             site.goto(link)
             expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
         guess(site, int(site.locator("#guesses input").first.input_value()))
-        rows = [*csv.DictReader(table_of(site, "").splitlines())]
+        rows = [*csv.DictReader(table_of(site, "answers").splitlines())]
         assert [(row["question"], row["link"]) for row in rows] == [("recall 1", link)]
     site.goto(links[0])
     expect(site.locator("#outcome")).to_contain_text("You said")  # it is not asked again

@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WINDOW, Open, until
+from tests.browser.conftest import PATIENT, WINDOW, Open, expect_in_window, until
 from tests.browser.lessons.conftest import (
     FEWER_IMAGES,
-    PATIENT,
     asked,
     at_night,
     guess,
@@ -39,7 +38,7 @@ def covers_half(site: Page) -> None:
 
 
 @pytest.mark.parametrize("lessons", [("2", "check"), at_night(("1", "3"))], ids=str)
-def test_nothing_that_is_seen_or_heard_tells_the_answer(
+def test_nothing_on_screen_or_in_speech_reveals_the_answer(
     visit: Open, served: str, lessons: tuple[str, str]
 ):
     """Nor are rows seen that it has not read, until one has guessed."""
@@ -66,7 +65,7 @@ def tells_nothing(site: Page) -> None:
     assert site.screenshot() != shown  # the renaming changes the answer
 
 
-def test_it_plays_before_it_says(visit: Open, served: str):
+def test_the_reading_plays_before_the_verdict(visit: Open, served: str):
     site = asked(visit, f"{served}?lesson=2", reduced_motion="no-preference")
     site.locator("#guesses input[value='4']").check()
     site.locator("#guess").click()
@@ -90,7 +89,7 @@ def neither_a_click_nor_a_key_tells(site: Page) -> None:
     assert not site.evaluate(INVITED)
 
 
-def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str):
+def test_a_lesson_is_accessible_and_fits_a_phone(visit: Open, served: str):
     site = asked(visit, f"{served}?lesson=2", **PHONE)
     is_for_everyone(site)
     guess(site, 3)
@@ -99,11 +98,6 @@ def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str):
     expect(site.locator("#lesson")).to_be_hidden()
     expect(site.locator("#answer")).to_have_text("9")
     assert "lesson" not in query(site)
-
-
-def in_view(site: Page, *parts: str) -> None:
-    for part in parts:
-        expect(site.locator(part).first).to_be_in_viewport(ratio=1)
 
 
 SIZES = [(1280, 720), (1920, 1080), (390, 844)]
@@ -115,7 +109,7 @@ INVITED = "!rnnSite.watching.caption.next.hidden"
 
 # Of the lessons that train, by day the one with the longest text.
 @pytest.mark.parametrize("lessons", [(1, 3, 10, "check"), at_night((8, 9))], ids=str)
-def test_a_question_and_after_it_why_are_seen_with_the_figure_and_no_click_tells_the_answer(
+def test_question_reason_and_figure_are_in_the_window_and_no_click_reveals_the_answer(
     visit: Open, served: str, lessons: tuple[int | str, ...]
 ):
     """For a training its curves are the figure. In windows of each size, before and after it."""
@@ -130,9 +124,9 @@ def test_a_question_and_after_it_why_are_seen_with_the_figure_and_no_click_tells
 def all_is_seen(site: Page, lesson: int | str) -> None:
     for width, height in SIZES:
         site.set_viewport_size({"width": width, "height": height})
-        in_view(site, "#lesson-title", "#asked", "#guesses", "#guess", "#lesson-next")
+        expect_in_window(site, "#lesson-title", "#asked", "#guesses", "#guess", "#lesson-next")
         if lesson in (1, 3, "check"):
-            in_view(site, *FIGURE[:2])
+            expect_in_window(site, *FIGURE[:2])
     watches = lesson in (1, "check")
     if watches:
         site.set_viewport_size(WINDOW)
@@ -144,8 +138,8 @@ def all_is_seen(site: Page, lesson: int | str) -> None:
         until(site, INVITED)
     for width, height in reversed(SIZES):
         site.set_viewport_size({"width": width, "height": height})
-        in_view(site, "#outcome", "#why-so", "#lesson-next")
-        in_view(site, *(("#curves",) if lesson in (8, 9, 10) else FIGURE))
+        expect_in_window(site, "#outcome", "#why-so", "#lesson-next")
+        expect_in_window(site, *(("#curves",) if lesson in (8, 9, 10) else FIGURE))
         assert site.evaluate("scrollY") == 0
     if watches:
         site.locator("#lesson-title").click()
@@ -153,14 +147,14 @@ def all_is_seen(site: Page, lesson: int | str) -> None:
         assert site.evaluate("rnnSite.desk.cursor.step") == 26
 
 
-def test_a_link_that_hides_the_rail_hides_no_question(visit: Open, served: str):
+def test_a_link_that_hides_the_rail_still_shows_the_question(visit: Open, served: str):
     site = asked(visit, f"{served}?lesson=1&hide=title,rail,more")
     for lesson in (1, 2, 11):
         if lesson != 1:
             open_lesson(site, lesson)
         for width, height in SIZES:
             site.set_viewport_size({"width": width, "height": height})
-            in_view(site, "#lesson-title", "#asked", "#guess")
+            expect_in_window(site, "#lesson-title", "#asked", "#guess")
             for part in ("#choices", "#answered"):
                 expect(site.locator(part)).to_be_hidden()
             needed = lesson != 1  # it is covered, or needed for drawing

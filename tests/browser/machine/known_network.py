@@ -7,7 +7,15 @@ from decimal import Decimal
 import numpy as np
 
 from rnn_demo.reader import Network
-from tests.browser.machine.test_worked_lines import number, places, share_is_off
+from tests.support.printed_numbers import (
+    NUMBER,
+    TIMES,
+    is_off,
+    number,
+    places,
+    products_of,
+    share_is_off,
+)
 
 IMAGES, TOGETHER = 1000, 50  # in all, and in one message to the page
 ROOM = 1e-4  # of a number, by which float64 here and there differ, at most
@@ -119,3 +127,20 @@ def name_of(small: Small, place: int) -> str:
     if place < 10 * u:
         return f"From M{place // 10 + 1} to the sum for {place % 10}"
     return f"The bias of the sum for {place - 10 * u}"
+
+
+def terms_off(said: dict, kind: str) -> list[str]:
+    """Return products that differ from the printed ones, and totals that differ from the sums."""
+    wrong, added = [], Decimal(0)
+    for _, text in said["terms"]:
+        if TIMES in text:
+            result = text.rpartition("= ")[2]
+            if is_off(products_of(text), result):
+                wrong.append(text)
+            added += number(result)
+        else:
+            added += number(text)
+    total = re.findall(NUMBER, said["lines"][0])[-1]
+    if is_off(added, total):
+        wrong.append(f"{kind} {added} {total}")
+    return wrong

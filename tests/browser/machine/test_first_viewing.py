@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
+from tests.browser.machine.conftest import small_names, use
 from tests.browser.machine.known_network import IMAGES, TOGETHER
-from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
-from tests.browser.machine.test_worked_lines import NUMBER, TIMES, is_off, number, products_of
-from tests.support.javascript import evaluate
+from tests.support.javascript import evaluate, images_code
+from tests.support.printed_numbers import NUMBER, TIMES, is_off, number, products_of
 
 STOPS = """([images, silent, labels]) => images.map((image, n) => {
     weights.silenced.fill(0);
@@ -44,7 +44,7 @@ def cases() -> list:
 @pytest.mark.parametrize(("name", "silent"), cases())
 def test_what_it_says_is_so(machine: Page, name: str, silent: int | None):
     use(machine, library.open_model_by_name(name).network)
-    kinds, texts = set(), [image_text(image) for image in data.test_split().images[:IMAGES]]
+    kinds, texts = set(), [images_code(image) for image in data.test_split().images[:IMAGES]]
     labels = [int(v) if n % 3 else None for n, v in enumerate(data.test_split().labels[:IMAGES])]
     answer = machine.evaluate(ANSWER_WEIGHTS)
     for first in range(0, IMAGES, TOGETHER):
@@ -74,7 +74,7 @@ def check(said: dict) -> set[str]:
     elif said["isRelu"]:
         assert not held.any()
     # Row, memory and sum: each line ends with the number with which the next one starts.
-    parts = NUMBER.findall(total["lines"][0].partition(": ")[2])
+    parts = re.findall(NUMBER, total["lines"][0].partition(": ")[2])
     for stop, part in ((row, parts[0]), (memory, parts[1])):
         line = stop["lines"][0].partition(": ")[2]
         assert line.rpartition("= ")[2].strip("()") == part
@@ -122,5 +122,5 @@ def check(said: dict) -> set[str]:
             assert not is_off(100 * max(shares), text[:-1])
     assert ("÷" in share["title"]) == (said["table"]["divisor"] is not None)
     if said["table"]["divisor"] is not None:
-        assert number(said["table"]["divisor"]) in map(number, NUMBER.findall(share["title"]))
+        assert number(said["table"]["divisor"]) in map(number, re.findall(NUMBER, share["title"]))
     return kinds

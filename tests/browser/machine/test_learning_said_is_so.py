@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
+from tests.browser.machine.conftest import small_names, use
 from tests.browser.machine.known_network import (
     IMAGES,
     ROOM,
@@ -25,16 +26,15 @@ from tests.browser.machine.known_network import (
     shows,
     shows_share,
 )
-from tests.browser.machine.test_machine_arithmetic import image_text, numbers_from, small_names, use
-from tests.browser.machine.test_worked_lines import (
+from tests.support.javascript import evaluate, images_code, numbers_from
+from tests.support.networks import Rnn, network
+from tests.support.printed_numbers import (
     MINUS,
     NUMBER,
     TIMES,
     is_off,
     number,
 )
-from tests.support.javascript import evaluate
-from tests.support.networks import Rnn, network
 
 SAID = """(all) => all.map(({ image, label, place }) => {
     const said = {};
@@ -70,7 +70,7 @@ def test_all_that_is_said_of_learning(machine: Page, name: str):
         some = slice(first, first + TOGETHER)
         images, labels = split.images[some] / 255, split.labels[some]
         asked = [
-            {"image": image_text(image), "label": int(label)}
+            {"image": images_code(image), "label": int(label)}
             | {"place": int(rng.integers(0, len(small.numbers)))}
             for image, label in zip(split.images[some], labels, strict=True)
         ]
@@ -402,7 +402,7 @@ def holds_move(small: Small, of: dict, said: dict) -> list[str]:
     assert shows(size, abs(change))
     line = said["moves"]["lines"][-1]
     left = line.rpartition(": ")[2].partition("=")[0].replace(f"{MINUS} ", "", 1)
-    factors = [number(f) for f in NUMBER.findall(left)]
+    factors = [number(f) for f in re.findall(NUMBER, left)]
     assert len(factors) in (2, 3), line
     if len(factors) == 3:
         factors[0] = abs(factors[0])

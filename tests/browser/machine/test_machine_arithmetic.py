@@ -1,6 +1,5 @@
-"""The machine's states, probabilities and learning step equal Keras's."""
+"""The machine's states, probabilities and learning step equal Keras's, which uses float32."""
 
-import base64
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,52 +11,20 @@ from playwright.sync_api import Page
 from safetensors.numpy import save_file
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import pack_program
 from rnn_demo.browser.small_networks import machine_can_show, machine_refusal_key
 from rnn_demo.reader import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.recurrent import Recurrent
-from tests.support.javascript import evaluate
+from tests.browser.machine.conftest import small_names, use
+from tests.fixtures.golden import assert_near
+from tests.support.javascript import evaluate, images_code, program_code
 from tests.support.networks import Rnn, network
 
-CLOSE = 1e-5  # relative to each array's largest number: float32 in Keras, float64 here
 IMAGES = 100
 READ = """(image) => {
     const { memory, shares } = read(image), u = weights.network.units;
     return [[...memory.slice(u)], [...shares.slice(10)]]; }"""
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "hard_sigmoid", "elu", "linear", "softmax")
-
-
-def base64_of(content: bytes) -> str:
-    return base64.b64encode(content).decode()
-
-
-def image_text(image: np.ndarray) -> str:
-    return base64_of(image.astype(np.uint8).tobytes())
-
-
-def numbers_from(code: str) -> np.ndarray:
-    """Return the float32 numbers that `codeOf` of the page has written."""
-    return np.frombuffer(base64.b64decode(code), "<f4")
-
-
-def use(machine: Page, network: Network) -> None:
-    machine.evaluate("(program) => use(program)", base64_of(pack_program(network)))
-
-
-def close(found: list[float], expected: np.ndarray) -> None:
-    size = max(1.0, float(np.abs(expected).max()))
-    np.testing.assert_allclose(
-        np.reshape(found, expected.shape), expected, rtol=0, atol=CLOSE * size
-    )
-
-
-def small_names() -> list[str]:
-    return [
-        name
-        for name in library.all_model_names()
-        if machine_can_show(library.open_model_by_name(name))
-    ]
 
 
 def keras_of(network: Network) -> tuple[keras.Model, keras.Model]:
@@ -101,9 +68,9 @@ def test_all_rows_of_100_images(machine: Page, changes: int):
     assert network.temperatures is not None
     shares = tf.nn.softmax(logits / network.temperatures[:, None]).numpy()
     for image, h, p in zip(images, states, shares, strict=True):
-        memory, found = evaluate(machine, READ, image_text(image))
-        close(memory, h)
-        close(found, p)
+        memory, found = evaluate(machine, READ, images_code(image))
+        assert_near(np.reshape(memory, h.shape), h)
+        assert_near(np.reshape(found, p.shape), p)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -127,18 +94,18 @@ def test_the_gradient_of_one_digit(machine: Page, activation: str):
                     js.computeGradientAndErrors(weights.network, weights.numbers, trace, label);
                 return [...gradient];
             }""",
-            [image_text(image), label],
+            [images_code(image), label],
         )
         assert len(found) == sum(int(np.prod(g.shape)) for g in expected)
         for array in expected:
             part, found = found[: array.numpy().size], found[array.numpy().size :]
-            close(part, array.numpy())
+            assert_near(np.reshape(part, array.shape), array.numpy())
 
 
 def test_a_silenced_cell_and_the_weights_that_are_the_same(machine: Page):
     """A silenced cell is 0 after every row; the equivalent weights give the same answers."""
     use(machine, library.open_model_by_name(small_names()[0]).network)
-    image = image_text(data.test_split().images[4])
+    image = images_code(data.test_split().images[4])
     before, shares = machine.evaluate(READ, image)
     machine.evaluate("() => { weights.silenced[8] = 1; }")
     memory, silenced = machine.evaluate(READ, image)
@@ -199,9 +166,9 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
         model = library.open_model_by_name(name)
         reason = machine.evaluate(
             """([program, order]) => js.refusalKey({
-                program: js.openProgram(bytes(program)), order })""",
+                program: js.openProgram(bytesOf(program)), order })""",
             [
-                base64_of(pack_program(model.network)),
+                program_code(model.network),
                 None if model.row_order == "top" else [0],
             ],
         )
@@ -231,7 +198,7 @@ def test_a_file_of_pytorch_is_shown(machine: Page, tmp_path: Path):
     assert machine_refusal_key(model) is None
     use(machine, model.network)
     image = data.test_split().images[0]
-    memory, shares = machine.evaluate(READ, image_text(image))
+    memory, shares = machine.evaluate(READ, images_code(image))
     reading = model.network.read(image / np.float32(255))
-    close(memory, reading.layers[0].states)
-    close(shares, reading.probabilities)
+    assert_near(np.reshape(memory, reading.layers[0].states.shape), reading.layers[0].states)
+    assert_near(np.reshape(shares, reading.probabilities.shape), reading.probabilities)

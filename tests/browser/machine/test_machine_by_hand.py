@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, in_both_hosts, until
+from tests.browser.conftest import Open, until
 from tests.browser.test_layout_shift import OBSERVED, has_its_places
-from tests.support.pen import draw
+from tests.support.pen import drag, draw
 
 MACHINE = "window.rnn.machine"
 COUNT = f"{MACHINE}.correctTestCountOrNull"
@@ -42,13 +42,9 @@ def box_of(page: Page, block: str, row: int, column: int) -> tuple[float, float]
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def drag(page: Page, place: tuple[float, float], down: float) -> None:
+def drag_down(page: Page, place: tuple[float, float], by: float) -> None:
     x, y = place
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for part in (0.3, 0.7, 1):
-        page.mouse.move(x, y + part * down)
-    page.mouse.up()
+    drag(page, [(x, y), (x, y + by)], steps=3)
 
 
 # The canvas lies within the window.
@@ -59,7 +55,7 @@ WITHIN = """(() => {
 })()"""
 
 
-@in_both_hosts
+@pytest.mark.parametrize("opened", ["site", "app"], indirect=True)
 def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[..., Page]):
     """The link holds changes, example and row. All of it is on the first screen."""
     page = opened("row=12&example=4&machine=601_0.1!s3")
@@ -81,7 +77,7 @@ def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[.
     before, weight = page.evaluate(f"[{COUNT}, {MACHINE}.weights[448 + 7 * 16 + 7]]")
     assert page.evaluate(f"{MACHINE}.weights.length") == 890
     assert before > 900
-    drag(page, box_of(page, "U", 7, 7), 45)
+    drag_down(page, box_of(page, "U", 7, 7), 45)
     until(page, f"{COUNT} !== null && {COUNT} < {before - 100}")
     now = page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]")
     assert now == pytest.approx(weight - 0.9, abs=0.03)
@@ -93,7 +89,7 @@ def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[.
     expect(right).to_contain_text("of the first 1,000 test digits right")
     until(page, "location.search.includes('machine=567_')")
     expect(said).to_contain_text("Changed most after row 12: ")
-    drag(page, box_of(page, "V", 4, 2), -30)  # which no memory cell depends on
+    drag_down(page, box_of(page, "V", 4, 2), -30)  # which no memory cell depends on
     expect(said).to_contain_text("From M5 to the sum for 2: the weight was")
     expect(said).not_to_contain_text("Changed most")
     page.locator("button.undo").click()
@@ -172,7 +168,7 @@ def repairs_itself(page: Page) -> None:
     """By the mouse: a weight is dragged down, and it learns back to within 3 points."""
     page.evaluate("scrollTo(0, 0)")
     before = page.evaluate(f"{COUNT}")
-    drag(page, box_of(page, "U", 7, 7), 45)
+    drag_down(page, box_of(page, "U", 7, 7), 45)
     until(page, f"{COUNT} !== null && {COUNT} < {before - 100}")
     page.locator(".machine-learn summary").click()
     page.locator("button.learn").click()
@@ -252,7 +248,7 @@ def test_one_desk_for_watch_and_machine(visit: Open, served: str):
     shares = f"[...{MACHINE}.readingTraceOrNull.shares].slice(-10)"
     reading = f"[...{desk}.reading.rows.at(-1)]"
     before = page.evaluate(reading)
-    drag(page, box_of(page, "U", 7, 7), 45)
+    drag_down(page, box_of(page, "U", 7, 7), 45)
     after = page.evaluate(reading)
     assert after == pytest.approx(page.evaluate(shares), abs=1e-6)
     assert after != before

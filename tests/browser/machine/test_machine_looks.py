@@ -1,14 +1,16 @@
 """No text of the machine overlaps another one or leaves the picture, whatever its numbers are."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.words import languages, part_texts
-from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
-from tests.browser.machine.test_worked_lines import NUMBER, is_off, number, share_is_off
-from tests.support.javascript import evaluate
+from tests.browser.machine.conftest import small_names, use
+from tests.support.javascript import evaluate, images_code
+from tests.support.printed_numbers import NUMBER, is_off, number, share_is_off
 
 CHANGES, TOGETHER = 300, 30  # in one message to the page
 MOST = 20  # changed weights at a time
@@ -121,7 +123,7 @@ def test_no_text_overlaps_another(machine: Page, name: str):
     use(machine, library.open_model_by_name(name).network)
     machine.evaluate(SETUP)
     rng, images = np.random.default_rng(9), data.test_split().images[:50]
-    texts = [image_text(image) for image in images]
+    texts = [images_code(image) for image in images]
     size = machine.evaluate("weights.numbers.length")
     wrong, count, codes = [], 0, list(languages())
     every = cases(size, rng, images, texts)
@@ -173,7 +175,7 @@ def wrong_results_on_a_phone(drawn: dict) -> tuple[int, list[list[str]]]:
         if len(parts) == 1:
             continue  # only the sums are shown
         *_, argument, power, share = parts[:-1] if drawn["learns"] else parts
-        total = number(NUMBER.findall(below.partition(",")[2])[0])
+        total = number(re.findall(NUMBER, below.partition(",")[2])[0])
         count += 1
         if not power.startswith("<"):
             is_in_units = "·" in below  # of a power of ten, as is the total
@@ -198,7 +200,7 @@ def test_all_stops_look_right(machine: Page, name: str):
             words = part_texts("machine", code)
             machine.evaluate("(words) => js.addEnglishTexts(words)", words)
             for at in range(STOPS_OF * n, STOPS_OF * (n + 1)):
-                asked = [image_text(test.images[at]), int(test.labels[at])]
+                asked = [images_code(test.images[at]), int(test.labels[at])]
                 for drawn in evaluate(machine, STOPS, asked):
                     count += 1
                     if code == "en":

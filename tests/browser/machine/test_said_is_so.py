@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
+from tests.browser.machine.conftest import small_names, use
 from tests.browser.machine.known_network import (
     IMAGES,
     ROOM,
@@ -23,10 +24,10 @@ from tests.browser.machine.known_network import (
     name_of,
     shows,
     shows_share,
+    terms_off,
 )
-from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
-from tests.browser.machine.test_worked_lines import is_off, products_of, terms_off
-from tests.support.javascript import evaluate
+from tests.support.javascript import evaluate, images_code
+from tests.support.printed_numbers import is_off, products_of
 
 SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => {
     const u = weights.network.units, { words, learning } = js;
@@ -78,7 +79,7 @@ def test_all_that_is_said(machine: Page, name: str):
             )
             value = float(np.float32(round(float(small.numbers[place] + rng.normal()), 3)))
             asked.append(
-                {"image": image_text(split.images[n]), "label": int(split.labels[n])}
+                {"image": images_code(split.images[n]), "label": int(split.labels[n])}
                 | {"row": row, "k": k, "j": j, "i": i, "d": d, "place": place, "value": value}
             )
         images = split.images[first : first + TOGETHER] / 255

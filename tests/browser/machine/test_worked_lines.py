@@ -4,7 +4,6 @@ For rows of 100 images everything is recomputed here from only the printed text:
 from the ten sums to their shares, and for every second one the lines of products and sums.
 """
 
-import functools
 import math
 import re
 from decimal import Decimal, localcontext
@@ -14,13 +13,20 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from tests.browser.machine.test_machine_arithmetic import image_text, small_names, use
-from tests.support.javascript import evaluate
+from tests.browser.machine.conftest import small_names, use
+from tests.browser.machine.known_network import terms_off
+from tests.support.javascript import evaluate, images_code
+from tests.support.printed_numbers import (
+    MINUS,
+    NUMBER,
+    is_off,
+    number,
+    places,
+    products_of,
+    share_is_off,
+)
 
 IMAGES = 100
-CACHED = 20_000  # printed numbers, of which many are printed often
-MINUS, TIMES = "\u2212", "\u00d7"
-NUMBER = re.compile(rf"{MINUS}?[\d,]+(?:\.\d+)?")
 TABLES = """(image) => { read(image);
     return Array.from({ length: 28 }, (_, row) => sceneAt(row).table); }"""
 # At each of some rows, for varying cells: the sentence and all lines.
@@ -35,50 +41,13 @@ LINES = """([image, picks, rows]) => { read(image);
     }); }"""
 
 
-@functools.lru_cache(CACHED)
-def number(text: str) -> Decimal:
-    return Decimal(text.strip("()").replace(MINUS, "-").replace(",", ""))
-
-
-@functools.lru_cache(CACHED)
-def places(text: str) -> int:
-    """Return the number of digits printed after the point."""
-    _, _, after = text.strip("()").partition(".")
-    return len(after)
-
-
-def is_off(recomputed: Decimal | float, printed: str, unit: int | None = None) -> bool:
-    """Return True if a recomputed number would print differently. unit: of the last digit."""
-    last = Decimal(1).scaleb(-places(printed) if unit is None else unit)
-    return abs(Decimal(recomputed) - number(printed)) > last / 2
-
-
-def share_is_off(share: Decimal, printed: str) -> bool:
-    if printed.startswith("<"):
-        return share >= number(printed[1:-1]) / 100
-    if printed.startswith(">"):
-        return share <= number(printed[1:-1]) / 100
-    return is_off(100 * share, printed[:-1])
-
-
-def products_of(line: str) -> Decimal:
-    """Recompute the part of a line before the last =: products and numbers, added up."""
-    left = line.rpartition("=")[0]
-    total = Decimal(0)
-    for part in left.split(" + "):
-        numbers = [number(n) for n in NUMBER.findall(part)]
-        assert len(numbers) in (1, 2), line
-        total += numbers[0] * (numbers[1] if len(numbers) == 2 else 1)
-    return total
-
-
 def test_percents(machine: Page):
     """Sums, quotients, powers of e, and shares of the total: each from the previous column."""
     off, count = [], 0
     for name, images in zip(small_names(), (10, 10, IMAGES), strict=False):
         use(machine, library.open_model_by_name(name).network)
         for image in data.test_split().images[:images]:
-            for row, table in enumerate(evaluate(machine, TABLES, image_text(image))):
+            for row, table in enumerate(evaluate(machine, TABLES, images_code(image))):
                 count += 1
                 wrong = table_is_off(table)
                 if wrong:
@@ -129,7 +98,7 @@ def test_lines_of_products_and_sums(machine: Page):
         use(machine, library.open_model_by_name(name).network)
         for n, image in enumerate(data.test_split().images[:images]):
             picks, rows = rng.integers(0, 280, 28).tolist(), [*range(n % 2, 28, 2)]
-            told = evaluate(machine, LINES, [image_text(image), picks, rows])
+            told = evaluate(machine, LINES, [images_code(image), picks, rows])
             for row, said in zip(rows, told, strict=True):
                 for kind in ("W", "U", "V"):
                     (line,) = said[kind]["lines"]
@@ -140,35 +109,18 @@ def test_lines_of_products_and_sums(machine: Page):
                     off += [(name, row, kind, w) for w in terms_off(said[kind], kind)]
                     count += 1
                 sum_line = said["S"]["lines"][0]
-                row_part, memory, bias, total = NUMBER.findall(sum_line)
+                row_part, memory, bias, total = re.findall(NUMBER, sum_line)
                 if is_off(number(row_part) + number(memory) + number(bias), total):
                     off.append((name, row, "sum", sum_line))
-                value = NUMBER.findall(said["H"]["title"])[-1]
+                value = re.findall(NUMBER, said["H"]["title"])[-1]
                 assert number(value) == max(Decimal(0), number(total)), said["H"]
     assert count > 6 * 14 * IMAGES
     assert off == []
 
 
-def terms_off(said: dict, kind: str) -> list[str]:
-    """Return products that differ from the printed ones, and totals that differ from the sums."""
-    wrong, added = [], Decimal(0)
-    for _, text in said["terms"]:
-        if TIMES in text:
-            result = text.rpartition("= ")[2]
-            if is_off(products_of(text), result):
-                wrong.append(text)
-            added += number(result)
-        else:
-            added += number(text)
-    total = NUMBER.findall(said["lines"][0])[-1]
-    if is_off(added, total):
-        wrong.append(f"{kind} {added} {total}")
-    return wrong
-
-
 def test_powers_and_shares_in_words(machine: Page):
     use(machine, library.open_model_by_name(small_names()[0]).network)
-    image, picks = image_text(data.test_split().images[0]), [3] * 28
+    image, picks = images_code(data.test_split().images[0]), [3] * 28
     for said in evaluate(machine, LINES, [image, picks, [*range(28)]]):
         *_, power, share = said["P"]["lines"]
         exponent, value = re.fullmatch(rf"e\^({MINUS}?[\d.]+) = (.+)", power).groups()

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo.spec.presets import PRESETS
-from tests.browser.conftest import Open, until
-from tests.browser.teach.conftest import CHECKED, PATIENT, TEACH, draw_strokes, taught
-from tests.support.pen import draw
+from tests.browser.conftest import PATIENT, Open, until
+from tests.browser.teach.conftest import CHECKED, TEACH, taught
+from tests.support.pen import draw, draw_strokes
 
 HOUSE = [(140, 40), (40, 110), (40, 240), (240, 240), (240, 110), (140, 40)]
 STAR = [
@@ -51,7 +51,7 @@ ANSWERS = """(signs) => [pupil, second].forEach((each, k) => {
 })"""
 
 
-def test_what_is_found_of_three_letters_is_shown_and_said_as_it_is(visit: Open, served: str):
+def test_findings_about_three_letters_are_true(visit: Open, served: str):
     page = visit(served + TEACH)
     page.locator("#teach .begin button").first.click()  # A, B and C
     taught(page, 6)
@@ -132,9 +132,7 @@ def the_conclusion_from_a_drawing_is_what_both_say_of_it(page: Page) -> None:
         assert "Try" not in said
 
 
-def test_drawings_are_read_by_what_was_taught_the_digits_and_other_networks(
-    visit: Open, served: str
-):
+def test_a_drawing_is_read_by_signs_digits_and_other_networks(visit: Open, served: str):
     """On one page: signs and other drawings, each put to the digits' layer, the control, GRU 33."""
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").last.click()  # a heart, a star and a house

@@ -1,32 +1,28 @@
 """What is taught is kept in the browser and in links, and no link takes it away."""
 
-import base64
 import json
-import zlib
 
 import numpy as np
 from playwright.sync_api import expect
 
 from rnn_demo.reader.signs_code import decode_signs
-from tests.browser.conftest import Open, until
-from tests.browser.teach.conftest import PATIENT, add, taught
+from tests.browser.conftest import PATIENT, Open, until
+from tests.browser.teach.conftest import add, taught
 from tests.browser.test_site import query
+from tests.support.networks import code_of_signs
 from tests.support.pen import draw
 
 TEACH = "?teach=1&model=simple-16-bounded"  # the network that is taught in the least time
 
 
-def code_of_names(*names: str) -> str:
-    """Return a link's text with a layer of ones for LSTM 128 and these names, without drawings."""
-    text = json.dumps({"names": names, "features": 128, "drawings": []}).encode()
-    numbers = np.ones(2, "<f4").tobytes() + np.ones(2 * 129, "<i2").tobytes()
-    content = zlib.compress(len(text).to_bytes(2, "little") + text + numbers)
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+# A layer of ones for LSTM 128, without drawings
+CODE = code_of_signs(
+    {"names": ["<img src=x>", "bad"], "features": 128, "drawings": []},
+    np.ones(2, "<f4").tobytes() + np.ones(2 * 129, "<i2").tobytes(),
+)
 
 
-def test_signs_are_kept_as_drawn_after_a_reload_crosses_and_a_lesson_until_forgotten(
-    visit: Open, served: str
-):
+def test_signs_survive_reload_undo_and_a_lesson_until_forgotten(visit: Open, served: str):
     """The address contains them in 16 shades, or not at all if there are too many."""
     page = visit(served + TEACH)
     drawings = page.locator("#teach .drawing")
@@ -67,7 +63,9 @@ def test_signs_are_kept_as_drawn_after_a_reload_crosses_and_a_lesson_until_forgo
     expect(drawings).to_have_count(0)
 
 
-def test_a_link_holds_what_was_taught_and_takes_nothing_away(visit: Open, served: str):
+def test_a_link_contains_taught_signs_and_removes_none_of_the_visitors_own(
+    visit: Open, served: str
+):
     home = served + TEACH
     page = visit(home)
     page.locator("#teach .begin button").nth(1).click()  # arrows
@@ -106,7 +104,7 @@ def test_a_link_holds_what_was_taught_and_takes_nothing_away(visit: Open, served
     expect(drawings).to_have_count(2)
     expect(whose).to_be_hidden()
 
-    page.goto(f"{served}?teach={code_of_names('<img src=x>', 'bad')}")
+    page.goto(f"{served}?teach={CODE}")
     expect(whose).to_be_visible(timeout=PATIENT)
     expect(page.locator("#learned .taught")).to_contain_text("Taught elsewhere")
     expect(name).to_have_value("<img src=x>")
@@ -120,7 +118,7 @@ def test_a_link_holds_what_was_taught_and_takes_nothing_away(visit: Open, served
     taught(page, 2)
 
 
-def test_two_tabs_keep_what_each_of_them_draws(visit: Open, served: str):
+def test_two_tabs_keep_the_drawings_of_both(visit: Open, served: str):
     one = visit(served + TEACH)
     two = one.context.new_page()
     two.goto(served + TEACH)

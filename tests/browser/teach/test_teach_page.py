@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,24 +11,21 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo import library
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.signs_code import decode_signs
-from tests.browser.conftest import Open, until
-from tests.browser.teach.conftest import PATIENT, TEACH, add, draw_strokes, taught
+from tests.browser.conftest import PATIENT, Open, download, expect_in_window, until
+from tests.browser.teach.conftest import TEACH, add, taught
 from tests.browser.test_layout_shift import OBSERVED, has_its_places
 from tests.browser.test_site import PHONE, is_for_everyone, query
 from tests.support.javascript import empty_page
-from tests.support.pen import draw
+from tests.support.pen import draw, draw_strokes
 
 # An arrow to the right, in one stroke
 RIGHT = [(44, 140), (130, 140), (230, 140), (190, 100), (230, 140), (186, 182)]
 
 
-@pytest.mark.parametrize(
-    "opened", ["site", pytest.param("app", marks=pytest.mark.slow)], indirect=True
-)
-def test_a_drawing_of_each_of_two_signs_is_enough(
-    opened: Callable[..., tuple[Page, str]],
-):
-    page, answer = opened()
+def test_one_drawing_each_of_two_signs_is_enough(visit: Open, served: str):
+    page = visit(f"{served}?teach=1")
+    expect(page.locator("#teach .begin button").first).to_have_text("letters", timeout=PATIENT)
+    answer = page.locator("#answer")
     page.locator('[data-sign="0"] input').fill("hook")
     page.locator('[data-sign="1"] input').fill("<i>stick</i>")
     page.locator('[data-sign="1"] input').blur()
@@ -49,13 +45,13 @@ def test_a_drawing_of_each_of_two_signs_is_enough(
     whole = library.open_model_by_name("lstm-128").network.parameters
     assert whole == 80_384 + 1_290
     draw(page, 1, size=140, left=80, on="#pad")
-    expect(page.locator(answer)).to_have_text("<i>stick</i>")
+    expect(answer).to_have_text("<i>stick</i>")
     page.locator("#clear").click()
     draw(page, 7, size=140, left=80, on="#pad")
-    expect(page.locator(answer)).to_have_text("hook")
+    expect(answer).to_have_text("hook")
 
 
-def test_signs_are_kept_within_bounds_and_other_pages_go_on_with_digits(
+def test_signs_have_bounds_and_other_pages_still_read_digits(
     visit: Open, served: str, browser: Browser
 ):
     page = visit(served + TEACH)
@@ -127,7 +123,7 @@ def box(page: Page, selector: str) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "de"])
-def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, language: str):
+def test_the_whole_stage_is_visible_while_drawing(visit: Open, served: str, language: str):
     """At 1280 x 720, also after the first press: the memory, the answer, the slider and Play."""
     size = {"width": 1280, "height": 720}
     page = visit(f"{served}{TEACH}&lang={language}", viewport=size)
@@ -135,10 +131,7 @@ def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, lang
     until(page, "document.querySelectorAll('#findings .strip').length === 6")
     draw(page, 7, on="#pad")
     assert page.evaluate("scrollY") == 0
-    for selector in ("[data-panel=memory]", "[data-panel=belief]", ".row", ".play", "#pad"):
-        found = box(page, selector)
-        assert found["y"] >= 0
-        assert found["y"] + found["height"] <= 720, selector
+    expect_in_window(page, "[data-panel=memory]", "[data-panel=belief]", ".row", ".play", "#pad")
     assert box(page, "#teach .begin")["y"] < 720
     expect(page.locator("#answer")).to_be_hidden()  # only the stage shows the answer
     caption, slider = box(page, ".caption"), box(page, ".row")
@@ -148,14 +141,14 @@ def test_all_of_the_stage_is_seen_while_one_draws(visit: Open, served: str, lang
     assert all(cards["x"] + cards["width"] <= panel["x"] for panel in panels)
 
 
-def test_it_is_for_everyone_on_a_phone(visit: Open, served: str):
+def test_teach_is_accessible_on_a_phone(visit: Open, served: str):
     page = visit(served + TEACH, **PHONE)
     page.locator("#teach .begin button").first.click()
     taught(page, 6)
     is_for_everyone(page)
 
 
-def test_the_app_answers_keeps_and_hands_on_what_was_taught(open_page: Open, tmp_path: Path):
+def test_the_app_reads_keeps_and_exports_taught_signs(open_page: Open, tmp_path: Path):
     page = open_page("/teach?model=gru-33", first=OBSERVED)
     has_its_places(page)
     page.locator("#teach .begin button").nth(1).click()
@@ -192,16 +185,11 @@ def test_the_app_answers_keeps_and_hands_on_what_was_taught(open_page: Open, tmp
 
 
 def hand_on(page: Page, folder: Path) -> None:
-    download = page.locator(".st-key-signs-keras button")
-    expect(download).to_be_visible(timeout=PATIENT)
-    with page.expect_download() as file:
-        download.click()
-    file.value.save_as(folder / "signs.keras")
+    expect(page.locator(".st-key-signs-keras button")).to_be_visible(timeout=PATIENT)
+    download(page, ".st-key-signs-keras button").save_as(folder / "signs.keras")
     network = open_keras(folder / "signs.keras")
     assert network.names == ("→", "←", "↑")
-    with page.expect_download() as file:
-        page.locator(".st-key-signs-safetensors button").click()
-    content = Path(file.value.path()).read_bytes()
+    content = download(page, ".st-key-signs-safetensors button").path().read_bytes()
     header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
     assert json.loads(header["__metadata__"]["signs"]) == ["→", "←", "↑"]
     assert header["fc.weight"]["shape"] == [3, 33]
