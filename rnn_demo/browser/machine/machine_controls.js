@@ -7,6 +7,7 @@ import { formatPercent } from "../reader/story.js";
 import { canvasOfImage } from "../pad/strokes.js";
 import { codeOfNetwork, safetensorsBlob } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
+import { lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
 import { architectureOfSmallNetwork } from "./small_network.js";
@@ -16,6 +17,7 @@ import { printedCount } from "./worked_lines.js";
 
 const SHARED = ["relu", "tanh", "sigmoid"], // activations of networks that links can contain
   SAVED = ["relu", "tanh"]; // and of files, limited to PyTorch's
+const LOW = 24; // the invitation to draw lies below this row; if ink does, it lies in the first ones
 
 export class MachineControls {
   /** @param {Machine} machine */
@@ -46,9 +48,11 @@ export class MachineControls {
     this.stops = part("machine-stops");
     this.at = part("machine-at");
     this.hands = part("machine-hands");
+    this.panel = part("machine-panel");
     this.labels = part("machine-labels");
     this.digits = part("machine-digits");
     this.paper = part("machine-paper");
+    this.invitation = part("machine-invitation");
     this.not = part("machine-not");
     this.so = part("machine-so");
     this.small = button("machine-small");
@@ -195,7 +199,9 @@ export class MachineControls {
     this.row.value = String(machine.row + 1);
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
     this.paper.classList.toggle("is-drawing", machine.sheet.isDown);
-    this.paper.dataset.invitation = stop ? "" : say(image ? "invitation.over" : "invitation");
+    const invites = !stop && !machine.sheet.isDown;
+    setText(this.invitation, invites ? say(image ? "invitation.over" : "invitation") : "");
+    this.paper.classList.toggle("has-low-ink", image !== null && lastRowWithInk(image) >= LOW);
     setText(this.right, this.accuracyBeforeAndAfterText());
     this.changed.hidden = !this.right.textContent;
     for (const button of this.values)

@@ -6,6 +6,7 @@ import { hasModifier } from "../keyboard.js";
 import { newTrace, readImageIntoTrace } from "./arithmetic.js";
 import {
   isVerticalAnswerBlock,
+  rectOfTarget,
   targetFromBlockAndIndices,
   targetAtPoint,
 } from "./machine_layout.js";
@@ -71,6 +72,8 @@ export class MachineInput {
       },
       { passive: false },
     );
+    // No click follows a touch: the panel may have come under the finger.
+    canvas.addEventListener("touchend", (e) => e.cancelable && e.preventDefault());
   }
 
   /** The weight that can be changed. */
@@ -158,7 +161,21 @@ export class MachineInput {
       machine.pinned = isSameTarget(pressed, machine.pinned) ? null : pressed;
       this.change = null;
     }
-    machine.requestDraw();
+    machine.draw();
+    this.scrollToPinnedCell();
+  }
+
+  /** Scrolls to the end of the machine if its panel, at the bottom of a phone, covers the cell. */
+  scrollToPinnedCell() {
+    const { pinned, places, canvas, stage, controls } = this.machine,
+      rect = pinned && rectOfTarget(places, pinned);
+    if (!rect) return;
+    const { left, top, width } = canvas.getBoundingClientRect(),
+      unit = width / places.width,
+      x = left + (rect.x + rect.width / 2) * unit,
+      y = top + (rect.y + rect.height) * unit;
+    if (controls.panel.contains(document.elementFromPoint(x, y)))
+      stage.scrollIntoView({ block: "end" });
   }
 
   /** @param {?Target} target */

@@ -44,8 +44,8 @@ export class MachineWords {
       isBusy = machine.player.isPlaying || machine.learning.job || machine.input.drag !== null;
     root.ariaLive = isBusy ? "off" : "polite";
     machine.stage.classList.toggle(
-      "is-pointing",
-      Boolean(scene.target && !machine.tour.currentStop),
+      "is-pinned",
+      machine.pinned !== null && !machine.tour.currentStop,
     );
     const text = JSON.stringify(said);
     if (text !== this.written) {

@@ -32,7 +32,9 @@ import { refusalKey, smallNetworkOrThrow } from "./small_network.js";
 const LAST_ROW = ROWS - 1;
 const NO_INK = new Float32Array(ROWS * ROWS);
 const ROW_TIME = 650; // ms
-const NARROW_BELOW = 1140; // pixels: on a narrower figure the words would be too small
+const NARROW_BELOW = 1140, // pixels: on a narrower figure the words would be too small
+  PANEL_WIDTH = 340, // least room for the words and buttons beside a narrow figure
+  BESIDE_FROM = 720; // with less room they are below it
 
 /** The final answer to an image, for comparison. @typedef {{digit: number, share: number}} Said */
 
@@ -357,9 +359,14 @@ export class Machine {
       network = this.owned?.network;
     this.places = isNarrow ? narrowPlaces(network, this.tab) : widePlaces(network);
     this.pen.fine = isNarrow ? FINE_TEXT_ON_PHONE : FINE_TEXT;
-    const most = isNarrow ? 520 / this.places.width : screenHeightScale(this);
-    this.zoom = Math.min(room / this.places.width, most);
+    const isBeside = isNarrow && room >= BESIDE_FROM,
+      roomForFigure = isBeside ? room - PANEL_WIDTH : room;
+    this.zoom = Math.min(
+      roomForFigure / this.places.width,
+      isNarrow && !isBeside ? 520 / this.places.width : screenHeightScale(this),
+    );
     this.stage.classList.toggle("is-narrow", isNarrow);
+    this.stage.classList.toggle("is-beside", isBeside);
     this.stage.dataset.tab = this.tab;
     this.stage.style.setProperty("--zoom", String(this.zoom));
     const left = Math.max(0, (room - this.zoom * this.places.width) / 2);

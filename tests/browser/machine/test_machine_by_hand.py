@@ -274,21 +274,75 @@ def test_a_large_network_leads_to_one_that_fits(visit: Open, go_to: Open, served
         assert page.evaluate(f"{MACHINE}.weights.length") == 890
 
 
-def test_nothing_of_what_is_said_is_scrolled_out_of_its_box(opened: Callable[..., Page]):
+# The invitation to draw, the first and the last row of the picture, from 0, on which it lies, and
+# all rows with ink.
+INVITED = """(() => {
+    const { image } = window.rnn.machine, words = document.querySelector(".machine-invitation"),
+        { top, bottom } = words.getBoundingClientRect(),
+        paper = words.parentElement.getBoundingClientRect(),
+        rowOf = (y) => Math.floor((28 * (y - paper.top)) / paper.height);
+    return [words.textContent, rowOf(top), rowOf(bottom),
+        [...image.keys()].filter((n) => image[n] > 0).map((n) => Math.floor(n / 28))];
+})()"""
+
+
+def invites_beside_the_ink(page: Page) -> None:
+    for digit in (7, 2):  # the ink of the 7 ends lower than that of all others
+        page.locator(f".machine-digit[data-digit='{digit}']").click()
+        until(page, f"{MACHINE}.finalAnswer && {MACHINE}.desk.drawing.example === {digit}")
+        until(page, f"!{MACHINE}.frame")  # it is drawn
+        text, first, last, inked = page.evaluate(INVITED)
+        assert text == "Draw over me"
+        assert 0 <= first < last < 28
+        assert not set(range(first, last + 1)) & set(inked), digit
+
+
+# The texts of buttons in the window that are covered.
+COVERED = """[...document.querySelectorAll(".machine-stage :is(button, summary)")].filter((e) => {
+    const { left, right, top, bottom } = e.getBoundingClientRect(), x = (left + right) / 2;
+    return e.checkVisibility() && [top + 2, bottom - 2].some((y) =>
+        y > 0 && y < innerHeight && !e.contains(document.elementFromPoint(x, y)));
+}).map((e) => e.textContent)"""
+
+
+def covers_nothing(page: Page, cell: tuple[str, int, int]) -> None:
+    """A click on a cell at the top of the page leaves the buttons, and the cell, in sight."""
+    page.evaluate("scrollTo(0, 0)")
+    page.mouse.click(*box_of(page, *cell))
+    until(page, f"{MACHINE}.pinned?.k === {cell[1]} && !{MACHINE}.frame")
+    expect(page.locator(".machine-play button.play")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(COVERED) == []
+    x, y = box_of(page, *cell)
+    on = "([x, y]) => document.elementFromPoint(x, y - scrollY).className"
+    assert page.evaluate(on, [x, y]) == "machine-canvas"
+
+
+def test_nothing_is_scrolled_out_of_its_box_or_covered(opened: Callable[..., Page]):
     """At the rest, at each stop of the first viewing, and of a memory cell that is kept."""
     page = opened()
-    for width, height in ((1280, 720), (390, 844)):
+    said = "(() => { const e = document.querySelector('.machine-said');"
+    said += " return e.scrollHeight <= e.clientHeight + 2 && e.scrollWidth <= e.clientWidth; })()"
+    for width, height in ((1280, 720), (1024, 720), (390, 667)):
         page.set_viewport_size({"width": width, "height": height})
-        until(page, f"{MACHINE}.places.narrow === {str(width < 500).lower()}")
-        said = "(() => { const e = document.querySelector('.machine-said');"
-        said += " return e.scrollHeight <= e.clientHeight + 2; })()"
+        until(page, f"{MACHINE}.places.narrow === {str(width < 1140).lower()}")
+        if width < 1140:
+            page.locator("button[data-tab=row]").click()
+        invites_beside_the_ink(page)
         until(page, said)
-        page.evaluate(f"{MACHINE}.input.setPinnedTarget({{ block: 'H', k: 8, i: 0 }})")
+        covers_nothing(page, ("W", 15, 10))
+        covers_nothing(page, ("H", 2, 0))
         page.locator(".machine-moved canvas").first.wait_for()
         until(page, said)
+        assert page.evaluate(COVERED) == []
         page.locator(".machine-more summary").click()
+        expect(page.locator(".machine-more button").first).to_be_in_viewport(ratio=1)
         page.locator("button.explain").click()
         for _ in range(5):
             until(page, said)
             page.locator(".machine-next").click()
         until(page, said)
+        page.locator(".machine-skip").click()
+    page.locator("#language").select_option("de")  # in which the names of the images are long
+    page.evaluate(f"{MACHINE}.input.setPinnedTarget({{ block: 'H', k: 8, i: 0 }})")
+    page.locator(".machine-moved canvas").first.wait_for()
+    until(page, said)
