@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from rnn_demo.browser import bundle
-from rnn_demo.site.export import MODULES
 from tests.conftest import TESTS, markers
 
 ROOT = Path(__file__).parent.parent
@@ -26,8 +25,6 @@ ORDER = [
     ["commands"],
     ["__init__", "__main__"],
 ]
-# The first module of each script that travels to a browser.
-SCRIPTS = ("components", *bundle.PAGE_MODULES, *MODULES, "learner_worker", "machine_worker")
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 # Lower packages that a package must not import nevertheless.
 NEVER = {
@@ -142,33 +139,13 @@ def test_explain_takes_models_and_opens_none():
 
 def test_no_module_of_javascript_comes_twice_in_the_app():
     """Otherwise it would have two states, such as two languages."""
-    files = [path.stem for path in bundle.FOLDER.rglob("*.js")]
-    assert len(set(files)) == len(files)  # modules are found by name in any folder
     common = bundle._modules_in_import_order("components")
     shared = {
         code for name in common if len(code := bundle._code_without_imports(name).strip()) > 100
     }
     assert len(shared) > 40
     for part in bundle.PAGE_MODULES:
-        assert bundle.as_function_body(bundle._code_without_imports(part))[
-            -60:
-        ].strip() in bundle.page_component_script(part)
-        assert not [code[:80] for code in shared if code in bundle.page_component_script(part)]
-
-
-def test_no_two_modules_of_a_script_declare_the_same_name():
-    """They become one module, in which the second would be a syntax error."""
-    declared = re.compile(
-        r"^(?:export )?(?:default )?(?:async )?(?:const|let|class|function\*?) (\w+)", re.M
-    )
-    twice = []
-    for script in SCRIPTS:
-        owner: dict[str, str] = {}
-        for module in bundle._modules_in_import_order(script):
-            # As written: there only what is at the top is unindented
-            for word in declared.findall(bundle._module_source(module)):
-                if word in owner:
-                    twice.append(f"{word} in {owner[word]}.js and {module}.js")
-                owner[word] = module
-        assert owner, script
-    assert not twice
+        script = bundle.page_component_script(part)
+        own = bundle.as_function_body(bundle._code_without_imports(part))
+        assert own[-60:].strip() in script
+        assert not [code[:80] for code in shared if code in script]

@@ -5,13 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from rnn_demo import __version__, library
+from rnn_demo import __version__
 from rnn_demo.__main__ import main
 from rnn_demo.commands import results
 from rnn_demo.explain import passes
 from rnn_demo.explain.testset import SurveyPass
-from rnn_demo.spec.presets import PRESETS
-from rnn_demo.spec.recipe import TrainingRecipe
 from rnn_demo.words.guide_steps import STEPS
 from scripts import remake
 
@@ -64,14 +62,6 @@ def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
 def test_the_newest_entry_of_the_changelog_is_the_version():
     entries = re.findall(r"(?m)^## (.*)$", (ROOT / "assets" / "changelog.md").read_text("utf-8"))
     assert entries[0] == __version__
-
-
-def test_todays_trainer_made_each_of_them():
-    """Its card contains all current fields of a recipe, and the command's own seed."""
-    for name in library.shipped_names():
-        recipe = library.open_model_by_name(name).card["recipe"]
-        assert recipe.keys() == TrainingRecipe().to_json().keys(), name
-        assert recipe == PRESETS[name].recipe.to_json(), name
 
 
 def test_accuracy_by_rows_memories_and_the_guided_path_are_as_it_says():

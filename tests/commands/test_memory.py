@@ -9,12 +9,13 @@ import pytest
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.cells.activations import softmax
-from rnn_demo.data import Split, validation_split
 from rnn_demo.data import test_split as mnist_test
+from rnn_demo.data import validation_split
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
+from tests.support.few_test_images import let_passes_read_few_test_images
 
 
 def test_json_has_null_where_there_is_nothing(capsys):
@@ -35,8 +36,7 @@ def test_json_has_null_where_there_is_nothing(capsys):
 def few(monkeypatch):
     """Fit to fewer images, and test on fewer."""
     monkeypatch.setattr(fit, "THOUSAND", 50)
-    split = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(passes, "test_split", lambda: split)
+    let_passes_read_few_test_images(monkeypatch, 40)
 
 
 def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, capsys):

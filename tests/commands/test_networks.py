@@ -27,7 +27,9 @@ def test_a_trained_network_by_its_card(capsys, tmp_path):
 def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
     for name in ("gru-33", "bottom"):  # this one reads in another order
         assert main(["evaluate", "--model", name, "--json"]) == 0
-        ours, card = json.loads(capsys.readouterr().out), library.open_model_by_name(name).card
+        ours, model = json.loads(capsys.readouterr().out), library.open_model_by_name(name)
+        card = model.card
+        assert model.network.parameters == card["parameters"]
         assert ours["loss"] == pytest.approx(card["test_loss"], abs=1e-5)
         # Two of 10,000 images may be ties that another processor's rounding decides differently.
         assert ours["accuracy"] == pytest.approx(card["test_accuracy"], abs=2.5e-4)

@@ -93,9 +93,6 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(trainer, tmp_path):
     assert (running.state, running.device) == ("running", "/CPU:0")
     assert (running.spec.units, running.spec.activation) == ((6,), "relu")
     assert (running.recipe.optimizer, running.recipe.images) == ("RMSprop", 2500)
-    for refused in (lambda: folders.delete_run(run_id), lambda: lifecycle.resume_training(run_id)):
-        with pytest.raises(folders.RunRequestError, match="being trained"):
-            refused()
     trainer.kill()
     trainer.wait()
     lost = wait(run_id, lambda run: run.state == "lost")

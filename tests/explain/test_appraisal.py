@@ -22,7 +22,7 @@ from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import PIXELS
 from tests.support.torch_files import state_dict
 
-IMAGE = mnist_test().images[0] / np.float32(255)
+IMAGE = mnist_test().image(0)
 
 
 @pytest.fixture(scope="module")

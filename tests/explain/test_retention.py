@@ -17,10 +17,9 @@ from rnn_demo.explain.retention import (
     row_retention_sentences,
 )
 from rnn_demo.reader.gradients import logit_gradients
-from rnn_demo.ui import session
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
-from tests.support.readings import NETWORKS, read
+from tests.support.readings import EXAMPLES, NETWORKS, read
 
 
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
@@ -42,10 +41,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
 def test_what_is_left_of_one_drawing_and_with_c():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.open_model_by_name(name)
-        readout, reading = (
-            passes.load_stored_memory_readout(model),
-            model.read_image(session.first_test_image_per_digit()[7]),
-        )
+        readout, reading = passes.load_stored_memory_readout(model), model.read_image(EXAMPLES[7])
         fades, end = row_retention_sentences(readout, reading)
         picture, mean = readout.pictures_by_step(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()
@@ -76,7 +72,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         shares = [
             [
                 state_influence(some, image, network.read(image).digit).relative_norms[:8]
-                for image in session.first_test_image_per_digit()
+                for image in EXAMPLES
             ]
             for some in (network, network_with_random_weights(network))
         ]
@@ -85,13 +81,8 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
         assert random < 0.1 < 10 * trained
         assert trained > 2 * random
     assert min(early, key=lambda name: early[name][1]) == "gru-33"
-    update = (
-        network_with_random_weights(library.open_model_by_name("gru-33").network)
-        .read(session.first_test_image_per_digit()[3])
-        .layers[0]
-        .gates["update"]
-    )
-    assert 0.4 < update.mean() < 0.6
+    half_open = network_with_random_weights(library.open_model_by_name("gru-33").network)
+    assert 0.4 < half_open.read(EXAMPLES[3]).layers[0].gates["update"].mean() < 0.6
 
 
 def test_the_oldest_row_that_counts():
@@ -133,11 +124,7 @@ def test_networks_start_like_keras(kind):
 
 def test_a_trained_network_started_afresh_keeps_its_form():
     trained = library.open_model_by_name("lstm-128").network
-    one, again, other = (
-        network_with_random_weights(trained, 1),
-        network_with_random_weights(trained, 1),
-        network_with_random_weights(trained, 2),
-    )
+    one, again, other = (network_with_random_weights(trained, seed) for seed in (1, 1, 2))
     assert one.parameters == trained.parameters
     for a, b, c, d in zip(one.layers, again.layers, other.layers, trained.layers, strict=True):
         assert a.cell.kernel.shape == d.cell.kernel.shape

@@ -63,9 +63,8 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_each_hand_does(images, name):
     model, (usual,) = of(name)
-    state = list(
-        np.random.default_rng(0).uniform(-1, 1, (usual.array_count_per_state, len(usual.sign)))
-    )
+    rng = np.random.default_rng(0)
+    state = list(rng.uniform(-1, 1, (usual.array_count_per_state, len(usual.sign))))
     pulled = StateEdit(9, "pull", 4).edited_state(usual, state)
     np.testing.assert_allclose(pulled, usual.digit_mean_state(4, 9), rtol=1e-4, atol=1e-6)
     half = StateEdit(9, "pull", 4, 50).edited_state(usual, state)
@@ -83,13 +82,9 @@ def test_what_each_hand_does(images, name):
             assert abs(percent) < 100 or (np.where(up, now, -now) >= 1.999)[taken].all()
         alone = StateEdit(9, "push", digit, percent, "h").edited_state(usual, state)
         np.testing.assert_array_equal(alone[1:], state[1:])
-    unit, zeros = (
-        StateEdit(9, "unit", 25, 40),
-        [np.zeros(20)],
-    )  # two directions with 20 units each
-    moved = [
-        np.flatnonzero(unit.edited_state(u, zeros)[0]).tolist() for u in of("bidirectional")[1]
-    ]
+    unit, zeros = StateEdit(9, "unit", 25, 40), [np.zeros(20)]
+    both = of("bidirectional")[1]  # two directions with 20 units each
+    moved = [np.flatnonzero(unit.edited_state(u, zeros)[0]).tolist() for u in both]
     assert moved == [[], [5]]
     with pytest.raises(UserError, match=f"holds {len(usual.sign)} numbers"):
         read_with_edit(model.network, images[0], StateEdit(9, "unit", len(usual.sign)), [usual])

@@ -32,7 +32,7 @@ NAMES = ["lstm-128", "simple-16", "bidirectional"]
 @pytest.fixture(scope="module", params=NAMES)
 def read(request):
     model = library.open_model_by_name(request.param)
-    return model, model.read_image(data.test_split().images[3] / np.float32(255))
+    return model, model.read_image(data.test_split().image(3))
 
 
 @pytest.mark.parametrize("ordered", [True, False])

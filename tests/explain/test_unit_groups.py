@@ -50,10 +50,7 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
 def test_in_both_directions_and_in_the_last_of_several_layers(name):
     model = library.open_model_by_name(name)
     for k in range(len(model.network.layers)):
-        found, kernel = (
-            unit_groups(model.network, k),
-            head_kernel_for_layer(model.network, k),
-        )
+        found, kernel = unit_groups(model.network, k), head_kernel_for_layer(model.network, k)
         if kernel is None:  # its h goes only into the next layer
             assert not found.group_spans
             np.testing.assert_array_equal(found.order, np.arange(len(found.digit)))

@@ -14,6 +14,7 @@ from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import english_text
+from tests.support.readings import EXAMPLES
 
 RNG = np.random.default_rng(0)
 
@@ -21,7 +22,7 @@ RNG = np.random.default_rng(0)
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-stacked"])
 def test_its_columns_are_the_views_numbers(name):
     model = library.open_model_by_name(name)
-    reading = model.read_image(data.test_split().images[3] / np.float32(255))
+    reading = model.read_image(data.test_split().image(3))
     view = state_view(model.network, reading)
     found = json.loads(json.dumps(stage_description_as_json_object(reading, view)))
     assert len(found["states"]) == len(view.columns)
@@ -77,7 +78,7 @@ def test_what_a_processor_rounds_otherwise_is_written_alike():
 def test_an_lstm_is_said_to_keep_more_than_h():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.open_model_by_name(name)
-        reading = model.read_image(data.first_test_image_per_digit()[2])
+        reading = model.read_image(EXAMPLES[2])
         key, values = stage_description_as_json_object(
             reading, state_view(model.network, reading, False)
         )["note"]
@@ -107,7 +108,7 @@ def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
 
 def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
     model = library.open_model_by_name("gru-33")
-    reading = model.read_image(data.test_split().images[3] / np.float32(255))
+    reading = model.read_image(data.test_split().image(3))
     view = state_view(model.network, reading)
     (columns,), (layer,) = view.columns, reading.layers
     plain = state_view(model.network, reading, False).columns[0]

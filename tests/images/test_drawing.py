@@ -26,8 +26,12 @@ def stroke_picture(size=280, box=(90, 40, 190, 240), width=18, ink=255, paper=0)
     return image
 
 
+def image_of(picture: Image.Image) -> np.ndarray | None:
+    return drawing.normalise(drawing.estimate_ink(picture))
+
+
 def seven(**options) -> np.ndarray:
-    return drawing.normalise(drawing.estimate_ink(stroke_picture(**options)))
+    return image_of(stroke_picture(**options))
 
 
 def test_how_many_times_a_drawing_is_enlarged():
@@ -82,10 +86,8 @@ def test_colours_are_as_dark_as_they_look():
     ink, above = np.asarray(stroke_picture(), int), np.arange(280)[:, None] < 140
     two = 220 - np.dstack([ink * above, ink * ~above, ink]) * 3 // 4
     picture = Image.fromarray(two.astype(np.uint8))
-    assert (
-        np.abs(drawing.estimate_ink(picture) - drawing.estimate_ink(picture.convert("L"))).max()
-        < 0.02
-    )
+    inks = [drawing.estimate_ink(each) for each in (picture, picture.convert("L"))]
+    assert np.abs(inks[0] - inks[1]).max() < 0.02
 
 
 def test_uneven_light_is_taken_off():
@@ -94,16 +96,14 @@ def test_uneven_light_is_taken_off():
     page = light - np.asarray(stroke_picture(), float) / 255 * 90
     page += np.random.default_rng(0).normal(0, 3, page.shape)
     photo = Image.fromarray(page.clip(0, 255).astype(np.uint8))
-    image = drawing.normalise(drawing.estimate_ink(photo))
-    assert np.abs(image - seven()).mean() < 0.05
+    assert np.abs(image_of(photo) - seven()).mean() < 0.05
 
 
 def test_transparency_is_paper():
     flat = np.asarray(stroke_picture())
     for colour in (0, 255):
         rgba = np.dstack([np.full_like(flat, colour)] * 3 + [flat])
-        image = drawing.normalise(drawing.estimate_ink(Image.fromarray(rgba, "RGBA")))
-        assert np.abs(image - seven()).max() < 0.02
+        assert np.abs(image_of(Image.fromarray(rgba, "RGBA")) - seven()).max() < 0.02
 
 
 @pytest.mark.parametrize("beyond", [0, 255])
@@ -111,29 +111,25 @@ def test_beyond_a_sheet_that_was_cut_out_is_more_of_it(beyond):
     grey, opaque = np.full((280, 280), beyond, np.uint8), np.zeros((280, 280), np.uint8)
     grey[20:260, 20:260] = np.asarray(stroke_picture(ink=40, paper=200))[20:260, 20:260]
     opaque[20:260, 20:260] = 255
-    image = drawing.normalise(
-        drawing.estimate_ink(Image.fromarray(np.dstack([grey] * 3 + [opaque])))
-    )
-    assert np.abs(image - seven()).max() < 0.1
+    sheet = Image.fromarray(np.dstack([grey] * 3 + [opaque]))
+    assert np.abs(image_of(sheet) - seven()).max() < 0.1
 
 
 def test_a_sheet_hardly_darker_than_its_table_is_no_ink():
     page = np.full((280, 280), 204, np.uint8)
     page[20:260, 20:260] -= 12  # 5 % of black to white
     page[np.asarray(stroke_picture()) > 0] = 100
-    assert (
-        np.abs(drawing.normalise(drawing.estimate_ink(Image.fromarray(page))) - seven()).max() < 0.1
-    )
+    assert np.abs(image_of(Image.fromarray(page)) - seven()).max() < 0.1
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])
 def test_blank_is_none(grey):
-    assert drawing.normalise(drawing.estimate_ink(Image.new("L", (100, 60), grey))) is None
+    assert image_of(Image.new("L", (100, 60), grey)) is None
 
 
 def test_noisy_paper_is_blank():
     noise = np.random.default_rng(1).normal(200, 4, (300, 200)).clip(0, 255).astype(np.uint8)
-    assert drawing.normalise(drawing.estimate_ink(Image.fromarray(noise))) is None
+    assert image_of(Image.fromarray(noise)) is None
 
 
 def test_sixteen_bits_are_not_clipped():
@@ -199,10 +195,10 @@ def test_of_a_blank_sheet_half_in_shadow_it_is_said_that_half_lies_in_shadow():
 
 
 def test_a_shadow_s_edge_on_the_ink_is_no_sheet_s():
-    image = drawing.image_from_picture_file(sheet("a shadow", 28))
-    assert (
-        library.open_model_by_name(DEFAULT).read_image(image).digit == data.test_split().labels[28]
+    reading = library.open_model_by_name(DEFAULT).read_image(
+        drawing.image_from_picture_file(sheet("a shadow", 28))
     )
+    assert reading.digit == data.test_split().labels[28]
 
 
 @pytest.mark.parametrize(("exif", "degrees"), [(3, 180), (6, 90), (8, 270)])
@@ -212,9 +208,8 @@ def test_a_camera_that_was_turned_says_so(exif, degrees):
     with Image.open(io.BytesIO(sheet("a shadow", 3))) as picture:
         picture.rotate(degrees, expand=True).save(buffer, "JPEG", exif=about)
     image = drawing.image_from_picture_file(buffer.getvalue())
-    assert (
-        library.open_model_by_name(DEFAULT).read_image(image).digit == data.test_split().labels[3]
-    )
+    reading = library.open_model_by_name(DEFAULT).read_image(image)
+    assert reading.digit == data.test_split().labels[3]
 
 
 def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():

@@ -7,6 +7,7 @@ from rnn_demo.browser.packed_network import strangeness_and_probability_limits
 from rnn_demo.explain import confidence
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden
+from tests.support.pages import said
 
 NETWORKS = {"letters": "26 classes", "two": "2 classes", "odd": "normalized"}
 
@@ -23,9 +24,8 @@ def others(tmp_path, monkeypatch, few_test_images):
 def test_every_lens_shows_it_or_says_why_not(open_page, lens):
     for name in ("letters", "odd"):
         app = open_page(lens, model=name, example="3")
-        said = " ".join(e.value for e in [*app.info, *app.error])
         refused = LENSES[lens].NEEDS_DIGITS and name == "letters"
-        assert ("tells 26 classes apart" in said) == refused
+        assert ("tells 26 classes apart" in said(app)) == refused
 
 
 def test_the_test_set_and_the_chapter_say_why_not(open_page):

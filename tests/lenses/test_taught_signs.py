@@ -12,6 +12,7 @@ from rnn_demo.reader.sign_examples import profile_sign_drawings
 from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
 from rnn_demo.ui import stage
 from tests.support.networks import code_of_signs
+from tests.support.pages import said
 
 NAMES = ["heart", "*star*", "house"]
 DIGITS = (1, 0, 7)  # the digits in each sign's drawings
@@ -52,10 +53,6 @@ def read_signs(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     return open_
 
 
-def everything(app: AppTest) -> str:
-    return " ".join(str(element.value) for element in (*app.markdown, *app.caption, *app.info))
-
-
 def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
     model = library.open_model_by_name("lstm-128")
     signs = decode_signs(code())
@@ -86,15 +83,14 @@ def test_the_rail_has_a_drawing_of_each_sign(read_signs: Callable[..., AppTest])
     ]
     app.button(key="example-2").click().run()
     assert not app.exception
-    assert "house" in everything(app)
+    assert "house" in said(app)
 
 
 def test_the_map_is_of_the_drawings(read_signs: Callable[..., AppTest]):
     app = read_signs("map")
-    said = everything(app)
-    assert "3 of the 3 nearest among your 9 drawings are of \\*star\\*." in said
-    assert "test images" not in said
-    assert "each name the mean of a sign" in said
+    assert "3 of the 3 nearest among your 9 drawings are of \\*star\\*." in said(app)
+    assert "test images" not in said(app)
+    assert "each name the mean of a sign" in said(app)
 
 
 def test_units_speak_of_signs(read_signs: Callable[..., AppTest]):
@@ -107,25 +103,24 @@ def test_units_speak_of_signs(read_signs: Callable[..., AppTest]):
     assert all(
         "about" not in label or any(n.strip("*") in label for n in NAMES) for label in buttons
     )
-    assert "test images" not in everything(app)
+    assert "test images" not in said(app)
 
 
 def test_a_hand_pushes_towards_a_sign(
     read_signs: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ):
-    said: list[dict] = []  # what the browser makes the sentence from
-    monkeypatch.setattr(stage, "_edit_sentence", lambda key, data: said.append(data))
+    sent: list[dict] = []  # what the browser makes the sentence from
+    monkeypatch.setattr(stage, "_edit_sentence", lambda key, data: sent.append(data))
     app = read_signs("poke", hand="28.pull.2.100")
     assert not app.exception
-    assert said[-1]["names"][2] == "house"
-    assert said[-1]["hand"] == "28.pull.2.100"
+    assert sent[-1]["names"][2] == "house"
+    assert sent[-1]["hand"] == "28.pull.2.100"
     app = read_signs("poke", hand="28.pull.7.100")
-    assert "choose one of these" in everything(app)
+    assert "choose one of these" in said(app)
 
 
 def test_none_of_these(read_signs: Callable[..., AppTest]):
     app = read_signs("compare", digit=8)
-    assert (
-        "has the largest sum, but the drawing is too unlike its drawings: none of these"
-        in everything(app)
+    assert "has the largest sum, but the drawing is too unlike its drawings: none of these" in said(
+        app
     )

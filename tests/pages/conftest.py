@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
-from rnn_demo.data import Split, test_split
+from rnn_demo.data import Split
 from rnn_demo.explain import passes
 from rnn_demo.lenses import LENSES
 from rnn_demo.runs import folders, lifecycle
@@ -18,6 +18,7 @@ from rnn_demo.spec import TrainingRecipe
 from rnn_demo.ui import analyses
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
+from tests.support.few_test_images import let_passes_read_few_test_images
 from tests.support.pages import opened
 
 # They include every case that pages distinguish.
@@ -62,8 +63,7 @@ def open_page() -> Callable[..., AppTest]:
 @pytest.fixture
 def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
     """Yield a test set of 300 images, without surveys stored by other tests."""
-    few = Split(test_split().images[:300], test_split().labels[:300])
-    monkeypatch.setattr(passes, "test_split", lambda: few)
+    few = let_passes_read_few_test_images(monkeypatch, 300)
     monkeypatch.setattr(analyses, "MOMENT_SECONDS", 60.0)  # in one run, however slow
     st.cache_resource.clear()
     yield few

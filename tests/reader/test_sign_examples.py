@@ -5,11 +5,12 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.reader import sign_examples
+from tests.support.readings import EXAMPLES
 
 
 def test_copies_are_of_the_drawing():
     """Their mean resembles it more than other digits; on average they have as much ink."""
-    images = np.stack(data.first_test_image_per_digit())
+    images = np.stack(EXAMPLES)
     for k, image in enumerate(images):
         copies = sign_examples.varied_copies_of_image(image, 400, np.random.default_rng(1))
         assert copies.shape == (400, 28, 28)

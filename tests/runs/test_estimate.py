@@ -19,10 +19,7 @@ def card(spec: NetworkSpec, recipe: TrainingRecipe, speed: float, start: float =
     }
 
 
-SMALL, LARGE = (
-    NetworkSpec(cell="SimpleRNN", units=(16,)),
-    NetworkSpec(cell="SimpleRNN", units=(128,)),
-)
+SMALL, LARGE = (NetworkSpec(cell="SimpleRNN", units=(count,)) for count in (16, 128))
 RECIPE = TrainingRecipe(epochs=10)
 # Training images; validation and test images count a third
 READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3

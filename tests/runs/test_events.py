@@ -88,11 +88,8 @@ def test_what_ships_is_whole_and_small():
 
 @pytest.mark.parametrize("name", FAILURES)
 def test_a_failure_that_ships_failed_as_it_says_and_its_twin_went_well(name):
-    failure, bad, good = (
-        FAILURES[name],
-        folders.status_for_id(name),
-        folders.status_for_id(f"{name}-twin"),
-    )
+    failure = FAILURES[name]
+    bad, good = folders.status_for_id(name), folders.status_for_id(f"{name}-twin")
     assert (bad.spec, bad.recipe) == failure.bad
     assert (good.spec, good.recipe) == failure.good
     assert good.state == "finished"

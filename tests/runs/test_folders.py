@@ -15,8 +15,6 @@ from rnn_demo.runs.status import last_log_lines
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from tests.support.run_folders import Folder, finished
 
-SPEC = NetworkSpec(cell="GRU", units=(8,))
-RECIPE = TrainingRecipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
 LOSSES = {"loss": 0.5, "accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}
 PACE = {"chunk_loss": 0.5, "chunk_accuracy": 0.9, "samples_per_second": 100, "seconds": 1.0}
 STRANGE = ("1" + "0" * 400, "1" + "0" * 5000, "1e400", "-5", "NaN", "-Infinity", '"NaN"', "[]")
@@ -25,7 +23,7 @@ STRANGE = ("1" + "0" * 400, "1" + "0" * 5000, "1e400", "-5", "NaN", "-Infinity",
 @pytest.fixture
 def ended():
     """Return a run that ended without training, for operations on folders."""
-    return Folder(SPEC, RECIPE).end("stopped")
+    return Folder().end("stopped")
 
 
 def test_a_full_disk_leaves_no_folder(monkeypatch):
@@ -78,7 +76,7 @@ def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(end
 @settings(max_examples=20)
 @given(st.lists(st.binary(max_size=60) | st.just(b"[" * 5000), max_size=8))
 def test_unreadable_event_lines_are_left_out(lines):
-    run = Folder(SPEC, RECIPE)
+    run = Folder()
     path = run.path
     with open(path / "events.jsonl", "wb") as file:
         for line in lines:
@@ -155,9 +153,8 @@ def test_links_out_of_a_runs_folder_are_not_followed(ended, tmp_path):
 def test_the_newest_network_is_the_one_to_open(ended):
     path = folders.run_folder(ended)
     assert network_files.newest_network_of_run(ended) is None
-    for at, name in enumerate(
-        ["snapshots/00000001.keras", "model.keras", "snapshots/00000090.keras"]
-    ):
+    names = ("snapshots/00000001.keras", "model.keras", "snapshots/00000090.keras")
+    for at, name in enumerate(names):
         (path / name).write_bytes(b"a network")
         os.utime(path / name, (at, at))
         assert network_files.newest_network_of_run(ended) == path / name

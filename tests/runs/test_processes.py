@@ -229,10 +229,8 @@ def test_none_waits(launched, monkeypatch, off):
 @pytest.mark.slow
 def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     """And the notified process is the one that trains it."""
-    spec, recipe = (
-        NetworkSpec(cell="SimpleRNN", units=(8,)),
-        TrainingRecipe(images=400, batch_size=40, epochs=2),
-    )
+    spec = NetworkSpec(cell="SimpleRNN", units=(8,))
+    recipe = TrainingRecipe(images=400, batch_size=40, epochs=2)
     losses = []
     for warmed in "01":
         monkeypatch.setenv("RNN_DEMO_WARM", warmed)

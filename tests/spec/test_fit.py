@@ -1,6 +1,5 @@
 """Settings that no longer fit a choice change, and nothing else."""
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -48,9 +47,3 @@ def test_what_was_chosen_stays_also_where_it_does_not_fit():
         "orthogonal",
     )
     assert settled == settings | {"recurrent_initializer": "orthogonal"}
-
-
-def test_what_fits_is_left_as_it_is():
-    for spec, recipe in EVERY.values():
-        settings = {**spec.to_json(), **replace(recipe, seed=3).to_json()}
-        assert fit_other_settings_to_chosen(settings, {"seed"}) == (settings, [])

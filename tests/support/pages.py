@@ -41,10 +41,15 @@ def held(app: AppTest, kind: type = Session) -> Any:
     return app.session_state[key]
 
 
+def html_of(app: AppTest) -> list[str]:
+    """Return the HTML of each element that has it."""
+    return [element.proto.body for element in app.get("html")]
+
+
 def said(app: AppTest) -> str:
     """Return all texts of the page in one string."""
     elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.success, *app.warning]
-    return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
+    return " ".join(html_of(app) + [e.value for e in elements])
 
 
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:

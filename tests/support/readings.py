@@ -16,6 +16,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.reader.recurrent import Edit
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "bidirectional")
+EXAMPLES = first_test_image_per_digit()  # of each digit, as the rail shows them
 IMAGES = test_split().images[:1000] / np.float32(255)
 BATCH = 100  # images read at once
 FEW = 250  # images for each network if each takes many readings: 1,000 sentences

@@ -20,10 +20,8 @@ LABELS = tf.constant(SPLIT.labels[:COUNT].astype(np.int32))
 SEED = tf.constant([3, 4])
 traced = functools.partial(tf.function, autograph=False)
 COMPILED, PLAIN = redraw.redraw, traced(redraw.redraw.python_function)  # XLA takes seconds
-REDRAW, HANDWRITING = (
-    traced(redraw.redraw_move_or_replace),
-    traced(lambda seed: handwriting.handwritten_images_and_labels(COUNT, seed)),
-)
+REDRAW = traced(redraw.redraw_move_or_replace)
+HANDWRITING = traced(lambda seed: handwriting.handwritten_images_and_labels(COUNT, seed))
 MAKERS = {
     "affine": traced(lambda seed: make_augment("affine", NetworkSpec())(IMAGES, LABELS, seed)[0]),
     "handwriting": lambda seed: HANDWRITING(seed)[0],
@@ -149,10 +147,8 @@ def test_what_is_turned_is_no_digit_any_more():
 
 
 def test_non_digits_and_handwriting_take_the_first_places_of_a_batch():
-    strangers, others = (
-        round(redraw.NON_DIGIT_SHARE * COUNT),
-        round(redraw.HANDWRITING_SHARE * COUNT),
-    )
+    strangers = round(redraw.NON_DIGIT_SHARE * COUNT)
+    others = round(redraw.HANDWRITING_SHARE * COUNT)
     places = tf.range(COUNT)[:, None, None] < strangers
     without = tf.where(places, 0.0, IMAGES)  # the ink there is hidden
     images, labels = REDRAW(without, LABELS, SEED)

@@ -224,10 +224,7 @@ def recorded(name: str, function: Callable, where: list[tuple[str, str]]) -> Cal
 @pytest.mark.parametrize("merged", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, few_rows, request):
     """Whole batches, a last half batch, and the evaluation."""
-    spec, recipe = (
-        NetworkSpec(cell="LSTM", units=(4,)),
-        TrainingRecipe(**{**RECIPE.to_json(), "merged": merged}),
-    )
+    spec, recipe = NetworkSpec(cell="LSTM", units=(4,)), replace(RECIPE, merged=merged)
 
     def train() -> list[np.ndarray]:
         model, plan = build_model(spec, seed=1), choose_recurrence_plan(spec, recipe, "/CPU:0")

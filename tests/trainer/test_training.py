@@ -4,6 +4,7 @@ import functools
 import io
 import itertools
 import tracemalloc
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -70,7 +71,7 @@ def kill():
 )
 def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
     """Each goes on in another object: what the file lacks, it would have from its own training."""
-    recipe = TrainingRecipe(**{**RECIPE.to_json(), **changes})
+    recipe = replace(RECIPE, **changes)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     for path in (whole, parts):
         (path / "snapshots").mkdir(parents=True)
@@ -167,10 +168,8 @@ def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch):
 
 def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(folder):
     """Arrays were once unpacked before their shape was checked: 40 MB from a file of 0.1 MB."""
-    training, path = (
-        make(folder, NetworkSpec(units=(4,)), should_stop=after(1)),
-        folder / "resume.npz",
-    )
+    training = make(folder, NetworkSpec(units=(4,)), should_stop=after(1))
+    path = folder / "resume.npz"
     training.train_to_end()
     whole, other = path.read_bytes(), make(folder, NetworkSpec(units=(5,)))
     with np.load(path) as file:

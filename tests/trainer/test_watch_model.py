@@ -5,16 +5,16 @@ import numpy as np
 import pytest
 
 from rnn_demo.cells.activations import softmax
-from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.site.notebook import open_keras_torch_or_path
+from tests.support.readings import EXAMPLES
 
 
 def test_a_keras_model_is_read_as_keras_reads_it():
     rows = keras.Input((28, 28))
     layers = [keras.layers.GRU(6), keras.layers.Dense(10, "softmax")]
     network = keras.Sequential([rows, *layers], name="mine")
-    model, images = open_keras_torch_or_path(network), np.stack(first_test_image_per_digit())
+    model, images = open_keras_torch_or_path(network), np.stack(EXAMPLES)
     assert model.title == "mine"
     ours = softmax(model.network.final_logits(images))
     np.testing.assert_allclose(ours, network(images), atol=1e-5)

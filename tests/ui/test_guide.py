@@ -17,9 +17,9 @@ from rnn_demo.pages.page_values import TrainPage
 from rnn_demo.reader import Network
 from rnn_demo.runs import folders
 from rnn_demo.spec.failures import other_training_of_failure_pair
-from rnn_demo.ui import session
 from rnn_demo.words.guide_steps import STEPS
 from tests.support.pages import held, keys, open_lens, opened
+from tests.support.readings import EXAMPLES
 
 NUMBERS = range(1, len(STEPS) + 1)
 
@@ -68,7 +68,7 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
     assert not re.search(HIDDEN, text.removeprefix(f"**{number} of {len(STEPS)}: {step.title}.**"))
     units = (
         library.open_model_by_name(step.query["model"])
-        .read_image(session.first_test_image_per_digit()[2])
+        .read_image(EXAMPLES[2])
         .layers[0]
         .states.shape[1]
     )
@@ -103,7 +103,7 @@ def test_the_sums_have_something_to_say():
     step = next(step for step in STEPS if step.page == "machine")
     model, row = library.open_model_by_name(step.query["model"]), int(step.query["row"]) - 1
     assert machine_can_show(model)
-    image = session.first_test_image_per_digit()[int(step.query["example"])]
+    image = EXAMPLES[int(step.query["example"])]
     (layer,) = model.read_image(image).layers
     assert (layer.activation, layer.inputs.shape[1], layer.states.shape[1]) == ("relu", 28, 16)
     assert layer.inputs[row].any()
@@ -174,7 +174,7 @@ def test_what_it_says_of_the_gradient_is_so():
     model = library.open_model_by_name(query["model"])
     trained = []
     for image in [
-        session.first_test_image_per_digit()[int(query["example"])],
+        EXAMPLES[int(query["example"])],
         *data.test_split().images[:20] / 255,
     ]:
         image = image.astype(np.float32)
@@ -218,7 +218,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
 
 def test_steps_keep_what_the_visitor_has_drawn():
     """Steps of Watch, Machine and Train, one after another."""
-    app = opened(drawing=link.encode_image(session.first_test_image_per_digit()[5]))
+    app = opened(drawing=link.encode_image(EXAMPLES[5]))
     for number in (1, 4, 8, len(STEPS)):
         app.query_params.clear()
         app.query_params.update(lesson=str(number))
@@ -226,9 +226,7 @@ def test_steps_keep_what_the_visitor_has_drawn():
         assert not app.exception
         assert held(app).lesson == number
         assert held(app).image.example is None
-        np.testing.assert_array_equal(
-            held(app).image.pixels, session.first_test_image_per_digit()[5]
-        )
+        np.testing.assert_array_equal(held(app).image.pixels, EXAMPLES[5])
 
 
 def test_a_step_whose_lens_was_left_leads_back_to_it():
@@ -243,7 +241,7 @@ def test_a_step_whose_lens_was_left_leads_back_to_it():
 def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
-    image = session.first_test_image_per_digit()[9]
+    image = EXAMPLES[9]
     changes = count_answer_changes(library.open_model_by_name("lstm-128").read_image(image))
     assert changes > 0
     app = opened(lesson=str(number))  # an example, whose story has its own count

@@ -3,21 +3,13 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from rnn_demo.ui.message_rate import MessageRate
+from tests.support.threads import call_in_new_thread
 
 MESSAGE = {"type": "websocket.receive", "bytes": b""}
-
-
-def run_apart(coroutine: Coroutine) -> Any:
-    """Like asyncio.run, also in a thread that already has a loop, such as one with a browser."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
 
 
 async def always() -> dict:
@@ -37,8 +29,12 @@ def test_only_what_a_websocket_sends_is_bounded():
         await MessageRate(app)({"type": kind}, end, None)
         return found
 
-    assert run_apart(served("http")) == run_apart(served("lifespan")) == [True]
-    assert run_apart(served("websocket")) == [False]
+    assert (
+        call_in_new_thread(asyncio.run, served("http"))
+        == call_in_new_thread(asyncio.run, served("lifespan"))
+        == [True]
+    )
+    assert call_in_new_thread(asyncio.run, served("websocket")) == [False]
 
 
 def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
@@ -56,12 +52,12 @@ def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
         pass
 
     with caplog.at_level(logging.INFO):
-        run_apart(MessageRate(app)({"type": "websocket"}, always, fails))
+        call_in_new_thread(asyncio.run, MessageRate(app)({"type": "websocket"}, always, fails))
     assert [record.exc_info for record in caplog.records] == [None]
     assert "no longer answered" in caplog.text
     # The app's own errors are still raised
     with pytest.raises(RuntimeError, match="not connected"):
-        run_apart(MessageRate(app)({"type": "websocket"}, always, succeeds))
+        call_in_new_thread(asyncio.run, MessageRate(app)({"type": "websocket"}, always, succeeds))
 
 
 def test_all_messages_arrive_in_their_order_and_an_address_is_forgotten_that_owes_nothing():
@@ -83,4 +79,4 @@ def test_all_messages_arrive_in_their_order_and_an_address_is_forgotten_that_owe
         while (message := await receive())["type"] == "websocket.receive":
             got.append(message["bytes"][0])
 
-    assert run_apart(sent()) == (list(range(20)), 1)
+    assert call_in_new_thread(asyncio.run, sent()) == (list(range(20)), 1)

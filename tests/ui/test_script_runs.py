@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -27,6 +26,7 @@ from rnn_demo.ui.turns import (
     LastActiveAddresses,
     current_connection,
 )
+from tests.support.threads import call_in_new_thread
 
 
 def state_of(*widgets: tuple[str, str], query: str = "") -> ClientState:
@@ -158,12 +158,6 @@ def reached(monkeypatch):
     return messages
 
 
-def run_apart(coroutine) -> None:
-    """As asyncio.run, also in a thread that has a loop already, as one with a browser has."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, coroutine).result(60)
-
-
 def new_session() -> SimpleNamespace:
     return SimpleNamespace(_background_tasks=set(), ended=asyncio.Event())
 
@@ -175,7 +169,7 @@ def test_downloads_and_rows_of_a_table_are_asked_for_and_nothing_that_no_page_ne
             AppSession.handle_backmsg(session, message)
         session.ended.set()
 
-    run_apart(send())
+    call_in_new_thread(asyncio.run, send())
     assert reached == NEEDED
 
 
@@ -199,5 +193,5 @@ def test_a_download_counts_as_a_run_of_its_connection_until_it_has_ended(reached
         await third
         assert connection.runs == 0
 
-    run_apart(send())
+    call_in_new_thread(asyncio.run, send())
     assert len(reached) == MOST_RUNS

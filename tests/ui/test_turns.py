@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from rnn_demo.ui.turns import (
     Connection,
     LastActiveAddresses,
 )
+from tests.support.threads import call_in_new_thread
 
 
 class Simulation(asyncio.SelectorEventLoop):
@@ -49,8 +49,7 @@ def simulated(work: Callable[[Callable[[], Address]], Coroutine]) -> Any:
             presence = LastActiveAddresses()
             return runner.run(work(lambda: Address(loop.time, presence)))
 
-    with ThreadPoolExecutor(1) as pool:  # a thread with a browser already has a loop
-        return pool.submit(run).result(60)
+    return call_in_new_thread(run)
 
 
 async def send(connection: Connection, seconds: float, size: int = 0) -> float:
@@ -243,25 +242,6 @@ def test_who_waits_rests_between_runs_only_while_others_are_there():
     alone, visited = (simulated(lambda address, v=v: served(address, v)) for v in (False, True))
     assert alone > 0.9
     assert visited == pytest.approx(1 / (1 + REST), rel=0.2)
-
-
-def test_a_class_at_one_address_does_not_rest_for_its_own():
-    """Thirty pupils draw faster than the server can run: with no other address no time is lost."""
-
-    async def lesson(address: Callable[[], Address]) -> float:
-        school, loop = address(), asyncio.get_running_loop()
-        ran = [0.0]
-
-        async def pupil() -> None:
-            connection = Connection(school)
-            while loop.time() < 1030:
-                await send(connection, 0.1)
-                ran[0] += 0.1
-
-        await asyncio.gather(*(pupil() for _ in range(30)))
-        return ran[0] / 30
-
-    assert simulated(lesson) > 0.9
 
 
 def test_many_who_open_a_page_at_once_are_served_a_few_at_a_time_without_rest():

@@ -10,16 +10,14 @@ import pytest
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.data import Split
-from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
-from rnn_demo.explain import passes
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import ORDER
 from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.runs import folders
 from rnn_demo.ui import analyses, models, uploaded_files, uploaded_models
 from tests.fixtures import kind_file
+from tests.support.few_test_images import let_passes_read_few_test_images
 from tests.support.networks import code_of
 from tests.support.torch_files import foreign, state_dict
 
@@ -32,8 +30,7 @@ CODE = code_of("SimpleRNN-16-relu", np.arange(890) % 7, 0.1)
 @pytest.fixture
 def visit(monkeypatch):
     """Return a function that starts a session of the browser with a key, like a reload."""
-    few = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(passes, "test_split", lambda: few)
+    let_passes_read_few_test_images(monkeypatch, 40)
 
     def restart() -> None:
         uploaded_models._browsers.clear()
@@ -74,10 +71,8 @@ def size_of(content: bytes) -> int:
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarted):
-    one, other = (
-        models.add_network_of_file("a.keras", LSTM),
-        models.add_network_of_file("b.safetensors", TORCH),
-    )
+    one = models.add_network_of_file("a.keras", LSTM)
+    other = models.add_network_of_file("b.safetensors", TORCH)
     way = models.open_model_or_raise(other).layout.state.ways[-1]
     models.reinterpret_torch_upload(other, way)
     survey = analyses.survey_so_far(models.open_model_or_raise(other))

@@ -8,12 +8,11 @@ import pytest
 import streamlit as st
 from streamlit.runtime.caching import cache_resource_api
 
-from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain import passes
 from rnn_demo.ui import analyses, models, uploaded_models
 from rnn_demo.ui.models import compute_once
 from tests.fixtures import KINDS, kind_file
+from tests.support.few_test_images import let_passes_read_few_test_images
 
 
 @pytest.fixture
@@ -27,8 +26,7 @@ def session(monkeypatch):
         monkeypatch.setattr(st, "session_state", {})
         monkeypatch.setattr(cache_resource_api, "get_session_id_or_throw", lambda: visitor)
 
-    few = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(passes, "test_split", lambda: few)
+    let_passes_read_few_test_images(monkeypatch, 40)
     begin()
     return begin
 

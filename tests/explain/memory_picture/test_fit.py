@@ -19,6 +19,7 @@ from rnn_demo.reader import UnusableNetworkError, open_keras
 from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from tests.fixtures import KINDS, kind_file
+from tests.support.readings import EXAMPLES
 from tests.support.torch_files import state_dict
 
 RNG = np.random.default_rng(0)
@@ -57,9 +58,8 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
     hidden = hidden_state_mask(model.network)
     x = carried_states(model.network, images)[..., hidden]
     y = made.basis.coordinates_of_images(images / np.float32(255))
-    tested = data.images_in_reading_order(
-        data.test_split().images[:200], model.row_order
-    ) / np.float32(255)
+    tested = data.test_split().images[:200] / np.float32(255)
+    tested = data.images_in_reading_order(tested, model.row_order)
     states = carried_states(model.network, tested)[..., hidden]
     mean = made.basis.mean.reshape(28, 28)
     for t in (4, 9, 27):
@@ -225,7 +225,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     rows = np.concatenate([x - x.mean(axis=0), np.sqrt(final_readout.RIDGE) * np.eye(k)])
     wanted = np.concatenate([y - y.mean(axis=0), np.zeros((k, y.shape[1]))])
     plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
-    reading = model.read_image(data.first_test_image_per_digit()[4])
+    reading = model.read_image(EXAMPLES[4])
     h = np.concatenate([a[-1] for layer in reading.layers for a in layer.h_and_c])
     expected = made.basis.pictures_from_coordinates(y.mean(axis=0) + (h - x.mean(axis=0)) @ plain)
     np.testing.assert_allclose(made.picture(reading), np.clip(expected, 0, 1), atol=1e-3)

@@ -13,11 +13,10 @@ from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.gates.figure import chosen_gate_or_state_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.pages.address import LastAddress
-from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 from tests.support.networks import Rnn, network
-from tests.support.pages import held, open_lens
-from tests.support.readings import IMAGES, read_in_batches, rounds_to
+from tests.support.pages import held, open_lens, said
+from tests.support.readings import EXAMPLES, IMAGES, read_in_batches, rounds_to
 
 NETWORKS = ("lstm-128", "gru-33", "mingru-64", "lstm-28")
 FIRST = re.compile(
@@ -97,7 +96,7 @@ def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33"])
 def test_a_heatmap_shows_the_numbers_of_its_name(name, is_grouped):
     model = library.open_model_by_name(name)
-    reading = model.read_image(data.test_split().images[4].astype(np.float32) / 255)
+    reading = model.read_image(data.test_split().image(4))
     columns = state_view(model.network, reading, is_grouped).columns[0]
     (layer,), cell = reading.layers, model.network.layers[0].cell
     shown = {**layer.gates, "h": layer.states}
@@ -113,10 +112,6 @@ def test_a_heatmap_shows_the_numbers_of_its_name(name, is_grouped):
         assert cursor.y0 == 10.5
         inside = (np.abs(values) <= heatmap.zmax + 1e-6).mean()
         assert inside >= (0.99 if what == "c" else 1)
-
-
-def said(app) -> str:
-    return " ".join(m.value for m in app.markdown)
 
 
 def test_every_kind_of_network(every_kind):
@@ -144,7 +139,7 @@ def test_without_gates_it_leads_to_the_machine_where_that_shows_the_network(open
     app.button(key="to-machine").click().run()
     assert not app.exception
     assert held(app).model == "simple-16"
-    assert any("The whole machine" in e.proto.body for e in app.get("html"))
+    assert "The whole machine" in said(app)
 
 
 def test_links_to_what_was_here_before_lead_to_it(open_page):
@@ -156,9 +151,7 @@ def test_links_to_what_was_here_before_lead_to_it(open_page):
 
 
 def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
-    decision = decision_step(
-        library.open_model_by_name("lstm-128").read_image(session.first_test_image_per_digit()[5])
-    )
+    decision = decision_step(library.open_model_by_name("lstm-128").read_image(EXAMPLES[5]))
     app = open_page("gates", example="5")
     assert f"At row {decision + 1} " in said(app)
     held(app).row = 27  # like its slider
@@ -166,22 +159,18 @@ def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(op
     assert "At row 28 " in said(app)
 
 
-def captions(app) -> str:
-    return " ".join(c.value for c in app.caption)
-
-
 @pytest.mark.parametrize(("name", "only"), [("lstm-128", False), ("gru-33", True)])
 def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, only):
     app = open_page("gates", model=name, gate="h")
-    assert ("not the sign of h" in captions(app)) == only
+    assert ("not the sign of h" in said(app)) == only
 
 
 def test_plain_order_and_its_link(open_page):
     app = open_page("gates", gate="h")
-    assert "above the digit that it says most about" in captions(app)
+    assert "above the digit that it says most about" in said(app)
     app.toggle(key="grouped").set_value(False).run()
     assert not app.exception
-    assert "orange is above 0" in captions(app)
+    assert "orange is above 0" in said(app)
     assert app.query_params["grouped"] == "false"
     open_lens(app, "watch")
     open_lens(app, "gates")

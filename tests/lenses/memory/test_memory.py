@@ -10,8 +10,9 @@ from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import gradient_figure
 from rnn_demo.lenses.memory.figure import retention_figure
-from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
+from tests.support.pages import said
+from tests.support.readings import EXAMPLES
 
 STEPS = np.arange(28)
 
@@ -19,20 +20,13 @@ STEPS = np.arange(28)
 @pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
 def test_what_was_not_read_is_empty(name, has_c):
     model = library.open_model_by_name(name)
-    readout, reading = (
-        passes.load_stored_memory_readout(model),
-        model.read_image(session.first_test_image_per_digit()[3]),
-    )
+    readout, reading = passes.load_stored_memory_readout(model), model.read_image(EXAMPLES[3])
+    pictures = readout.pictures_by_step(reading)
+    shares = readout.explained_row_shares_by_step(pictures, reading.image)
     others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = retention_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
-    for trace, left in (
-        (usual, readout.h.left),
-        (
-            own,
-            readout.explained_row_shares_by_step(readout.pictures_by_step(reading), reading.image),
-        ),
-    ):
+    for trace, left in ((usual, readout.h.left), (own, shares)):
         np.testing.assert_allclose(trace.z, np.where(below, np.clip(left, 0, 1), np.nan))
     assert [line.line.dash for line in lines] == [None, None] + ["dot"] * has_c
     if has_c:
@@ -71,39 +65,31 @@ def test_a_networks_name_is_text():
     assert not [t.name for t in figure.data if "<" in (t.name or "")]
 
 
-def html(app) -> str:
-    return " ".join(e.proto.body for e in app.get("html"))
-
-
 def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
     for name, app in every_kind("memory", deeper="gradient", row="9"):
-        said = html(app)
         assert "make-picture" in {b.key for b in app.button}  # none is stored for these networks
-        assert said.count("with random weights") == 1
+        assert said(app).count("with random weights") == 1
         tokens = any("into tokens" in c.value for c in app.caption)
         assert tokens or not SPECS[name].patch
 
 
 def test_the_oldest_row_that_counts(open_page):
     app = open_page("memory", deeper="gradient", model="notebook", example="5")
-    image = session.first_test_image_per_digit()[5]
+    image = EXAMPLES[5]
     digit = library.open_model_by_name("notebook").read_image(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.open_model_by_name(name)
         oldest = state_influence(model.network, image, digit).oldest_row
         row = "nothing" if oldest is None else f"row {oldest + 1}"
-        assert f"{model.title}: <b>{row}</b>" in html(app)
+        assert f"{model.title}: <b>{row}</b>" in said(app)
 
 
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.open_model_by_name("lstm-28")
-    fades, left = row_retention_sentences(
-        passes.load_stored_memory_readout(model),
-        model.read_image(session.first_test_image_per_digit()[5]),
-    )
-    said = " ".join(m.value for m in app.markdown)
-    assert f"**{fades}** {left}" in said
-    assert "with its c" in said
+    readout, reading = passes.load_stored_memory_readout(model), model.read_image(EXAMPLES[5])
+    fades, left = row_retention_sentences(readout, reading)
+    assert f"**{fades}** {left}" in said(app)
+    assert "with its c" in said(app)
     app = open_page("memory", model="gru-33", example="5")
-    assert "with its c" not in " ".join(m.value for m in app.markdown)
+    assert "with its c" not in said(app)

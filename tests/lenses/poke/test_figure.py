@@ -12,7 +12,7 @@ from rnn_demo.lenses.poke.numbers import image_after_change, state_difference
 
 def test_before_after_and_the_difference():
     network = library.open_model_by_name("simple-16").network
-    image = data.test_split().images[4].astype(np.float32) / 255
+    image = data.test_split().image(4)
     before = network.read(image)
     after = network.read(
         image_after_change(image, (9, 13)), zero_state_edits_before_row(network, 21)
@@ -35,18 +35,15 @@ def test_before_after_and_the_difference():
 
 def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
     network = library.open_model_by_name("bidirectional").network
-    image = data.test_split().images[4].astype(np.float32) / 255
-    before, after = (
-        network.read(image),
-        network.read(image, zero_state_edits_before_row(network, 15)),
-    )
+    image = data.test_split().image(4)
+    before = network.read(image)
+    after = network.read(image, zero_state_edits_before_row(network, 15))
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
         figure = reading_change_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
-        touched = (
-            np.flatnonzero(state_difference(before, after, k).any(axis=1)) + 1
-        )  # counted from 1
+        rows = np.flatnonzero(state_difference(before, after, k).any(axis=1))
+        touched = rows + 1  # counted from 1
         behind = touched > line if layer.direction == "forward" else touched < line
         assert behind.all()
         beside = touched.min() if layer.direction == "forward" else touched.max()

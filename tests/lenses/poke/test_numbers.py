@@ -14,8 +14,8 @@ from rnn_demo.lenses.poke.numbers import (
     state_difference_sentence,
 )
 from rnn_demo.reader.cost import MOMENT
-from rnn_demo.ui import session
 from tests.support.networks import Rnn, network
+from tests.support.readings import EXAMPLES
 
 IMAGE = np.random.default_rng(0).random((28, 28), dtype=np.float32)
 ROW = st.integers(1, 28)
@@ -68,7 +68,7 @@ def test_what_changed():
 @pytest.mark.parametrize(("name", "digit"), [("lstm-128", 7), ("simple-16", 7), ("simple-16", 3)])
 def test_no_smaller_change_gives_another_answer(name, digit):
     of = library.open_model_by_name(name).network
-    image = session.first_test_image_per_digit()[digit]
+    image = EXAMPLES[digit]
     answer = of.read(image).digit
     assert of.read(image).probabilities[-1].max() >= 0.25
     tool, value = find_smallest_image_change(of, of.read(image))
@@ -88,4 +88,4 @@ def test_no_smaller_change_gives_another_answer(name, digit):
 def test_a_network_too_large_is_not_tried_for_long(monkeypatch):
     of = library.open_model_by_name("simple-16").network
     monkeypatch.setattr(of, "work", MOMENT)
-    assert find_smallest_image_change(of, of.read(session.first_test_image_per_digit()[7])) is None
+    assert find_smallest_image_change(of, of.read(EXAMPLES[7])) is None

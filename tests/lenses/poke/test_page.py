@@ -18,7 +18,8 @@ from rnn_demo.lenses.poke.numbers import (
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.pages.address import LastAddress
 from rnn_demo.ui import session, state_edits
-from tests.support.pages import components, held
+from tests.support.pages import components, held, said
+from tests.support.readings import EXAMPLES
 
 
 def edit_sentence(app) -> str:
@@ -26,7 +27,7 @@ def edit_sentence(app) -> str:
 
 
 def sentence(network, digit, tool, value) -> str:
-    image = session.first_test_image_per_digit()[digit]
+    image = EXAMPLES[digit]
     before = network.read(image)  # for a network that reads from the top
     after = network.read(image_after_change(before.image, value))
     change = image_change_clause(value, before.row_order)
@@ -37,17 +38,14 @@ def test_every_kind_of_network(every_kind):
     for i, (_, app) in enumerate(every_kind("poke", row="9")):
         app.segmented_control(key="tool").set_value(list(TOOLS)[i % len(TOOLS)]).run()
         assert not app.exception
-        words = " ".join(m.value for m in app.markdown)
-        assert re.search(r" it (still )?(reads|has no idea) ", words)
+        assert re.search(r" it (still )?(reads|has no idea) ", said(app))
 
 
 def test_each_operation(open_page):
     app = open_page("poke", model="simple-16", example="5", tool="Blank")
     network = library.open_model_by_name("simple-16").network
     assert sentence(network, 5, "blank", (10, 14)) in edit_sentence(app)
-    for title, tool, value in (
-        ("Blank", "blank", (3, 15)), ("Shift", "shift", -6)
-    ):  # fmt: skip
+    for title, tool, value in (("Blank", "blank", (3, 15)), ("Shift", "shift", -6)):
         app.segmented_control(key="tool").set_value(title).run()
         app.slider(key=tool).set_value(value).run()
         assert not app.exception
@@ -71,7 +69,7 @@ def test_what_was_done_in_words():
 
 @pytest.mark.parametrize("name", ["simple-16", "bottom", "permuted", "columns"])
 def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
-    model, drawn = library.open_model_by_name(name), session.first_test_image_per_digit()[7]
+    model, drawn = library.open_model_by_name(name), EXAMPLES[7]
     app = open_page("poke", model=name, example="7", tool="Shift", shift="4")
     right = "Moved right by 4 columns" in edit_sentence(app)
     assert right == (name == "columns")
@@ -92,9 +90,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
     app = open_page("poke", model=name, example="7")
     for digit in (7, 3):
         app.button(key=f"example-{digit}").click().run()
-        broken = find_smallest_image_change(
-            network, network.read(session.first_test_image_per_digit()[digit])
-        )
+        broken = find_smallest_image_change(network, network.read(EXAMPLES[digit]))
         assert "instead of" in sentence(network, digit, *broken)
         assert sentence(network, digit, *broken) in edit_sentence(app)
         assert "No small change" not in edit_sentence(app)
@@ -106,10 +102,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
 
 def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     model, hand = library.open_model_by_name("lstm-128"), parse_edit("9.push.2.100")
-    before, usual = (
-        model.network.read(session.first_test_image_per_digit()[3]),
-        state_edits.load_or_compute_unit_ranges(model),
-    )
+    before, usual = model.network.read(EXAMPLES[3]), state_edits.load_or_compute_unit_ranges(model)
     after = read_with_edit(model.network, before.image, hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
     (told,) = components(app, "edit_sentence")  # which the browser makes of these

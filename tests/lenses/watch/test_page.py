@@ -4,9 +4,10 @@ import base64
 
 import numpy as np
 
-from rnn_demo import data, library
+from rnn_demo import library
 from rnn_demo.ui import stage
 from tests.support.pages import on_stage
+from tests.support.readings import EXAMPLES
 
 
 def test_every_kind_of_network(every_kind):
@@ -22,7 +23,7 @@ def test_the_browser_is_sent_what_it_cannot_read_itself(open_page, monkeypatch):
     assert on_stage(app)["reading"] is None
     monkeypatch.setattr(stage, "runs_live_in_browser", lambda network: False)
     sent = on_stage(open_page("watch", model="stacked"))["reading"]
-    reading = library.open_model_by_name("stacked").read_image(data.first_test_image_per_digit()[2])
+    reading = library.open_model_by_name("stacked").read_image(EXAMPLES[2])
 
     def numbers(text: str) -> np.ndarray:
         return np.frombuffer(base64.b64decode(text), "<f4")
@@ -34,11 +35,6 @@ def test_the_browser_is_sent_what_it_cannot_read_itself(open_page, monkeypatch):
             np.testing.assert_array_equal(numbers(text), a.ravel())
 
 
-def test_without_a_drawing_the_stage_stays_and_other_lenses_have_its_slider(open_page):
-    app = open_page("watch")
-    app.button(key="clear").click().run()
-    empty = on_stage(app)
-    assert empty["watched"]
-    assert empty["view"]["states"]  # ready for the pen
+def test_other_lenses_have_the_stages_slider(open_page):
     slider = on_stage(open_page("gates", row="9"))
     assert (slider["watched"], slider["row"]) == (False, 8)

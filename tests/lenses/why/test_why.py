@@ -17,9 +17,9 @@ from rnn_demo.lenses.why.numbers import (
 )
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import LastAddress
-from rnn_demo.ui import session
 from tests.support.networks import Rnn, network
 from tests.support.pages import held, said
+from tests.support.readings import EXAMPLES
 
 IMAGES = data.test_split().images / np.float32(255)
 
@@ -27,7 +27,7 @@ IMAGES = data.test_split().images / np.float32(255)
 @pytest.mark.parametrize("name", ["simple-16", "lstm-28", "bidirectional-stacked", "columns"])
 def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     model = library.open_model_by_name(name)
-    reading = model.read_image(session.first_test_image_per_digit()[4])
+    reading = model.read_image(EXAMPLES[4])
     account = lead_by_rows(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
     assert (account.answer, account.rival) == (answer, rival)
@@ -54,7 +54,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
 
 def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     model = library.open_model_by_name("lstm-28")
-    reading = model.read_image(session.first_test_image_per_digit()[7])
+    reading = model.read_image(EXAMPLES[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
     account = lead_by_rows(model.network, reading, rival=3)
@@ -165,11 +165,7 @@ def test_a_rival_can_be_chosen(open_page):
     assert not app.exception
     assert any("for 4 over 7" in m.value for m in app.markdown)
     assert held(app, LastAddress).written["rival"] == "7"
-    logits = (
-        library.open_model_by_name("simple-16")
-        .read_image(session.first_test_image_per_digit()[4])
-        .logits[-1]
-    )
+    logits = library.open_model_by_name("simple-16").read_image(EXAMPLES[4]).logits[-1]
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)
 
@@ -191,7 +187,7 @@ def test_it_says_after_which_rows_the_votes_add_up(open_page):
     """In `residual` the last row reaches the logits in addition to the units."""
     for name, when in (("lstm-128", "after every row."), ("residual", "after the last row, not")):
         app = open_page("why", model=name, example="5", closer="units")
-        assert f"It adds up {when}" in " ".join(c.value for c in app.caption)
+        assert f"It adds up {when}" in said(app)
 
 
 @pytest.mark.usefixtures("few_test_images")
@@ -210,7 +206,7 @@ def test_a_unit_is_one_click_away(open_page):
 def test_it_opens_on_a_unit_that_speaks_and_tells_what_is_lost_without_it(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
     network = library.open_model_by_name("simple-16").network
-    reading = network.read(session.first_test_image_per_digit()[7])
+    reading = network.read(EXAMPLES[7])
     says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]
     unit = app.number_input(key="unit").value
     assert unit == np.abs(says).argmax()

@@ -8,12 +8,13 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.learn.basics import products_figure, unit_sum_at_step, unit_sum_text
+from tests.support.readings import EXAMPLES
 
 
 @pytest.mark.parametrize("step", [0, 9, 27])
 def test_products_add_up_to_what_the_network_holds(step):
     model = library.open_model_by_name("simple-16")
-    reading = model.read_image(data.test_split().images[4].astype(np.float32) / 255)
+    reading = model.read_image(data.test_split().image(4))
     (layer,), (held,) = model.network.layers, reading.layers
     cell, before = layer.cell, held.states[step - 1] if step else np.zeros(16)
     for unit in range(16):
@@ -34,12 +35,8 @@ def test_products_add_up_to_what_the_network_holds(step):
 
 def test_it_begins_with_products_of_an_empty_memory():
     model = library.open_model_by_name("simple-16")
-    of = unit_sum_at_step(
-        model.network.layers[0],
-        model.read_image(data.first_test_image_per_digit()[5]).layers[0],
-        0,
-        6,
-    )
+    (held,) = model.read_image(EXAMPLES[5]).layers
+    of = unit_sum_at_step(model.network.layers[0], held, 0, 6)
     assert not of.products[1].any()
     titles = [note.text for note in products_figure(of, LIGHT).layout.annotations]
     assert titles == ["x: 28 products", "h before: 16 products"]

@@ -9,9 +9,9 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.retention import ROWS_LATER, explained_share_n_rows_later
 from rnn_demo.pages.learn import training
 from rnn_demo.pages.learn.chapter import SECTIONS
-from rnn_demo.ui import session
 from rnn_demo.words import glossary
 from tests.support.pages import opened
+from tests.support.readings import EXAMPLES
 
 PAGE = """
 from types import SimpleNamespace
@@ -79,7 +79,7 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
 def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.open_model_by_name(training.BLIND[1]).network
-    for image in session.first_test_image_per_digit():
+    for image in EXAMPLES:
         first, second = training.update_gate_changes_after_wipe(network, image, training.WIPE_ROW)
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()

@@ -20,7 +20,8 @@ from tests.explain.strange import scribbles
 from tests.fixtures import golden
 from tests.support.hostile import GOOD
 from tests.support.networks import Rnn, network
-from tests.support.pages import answer, held, on_stage, opened, said
+from tests.support.pages import answer, held, html_of, on_stage, opened, said
+from tests.support.readings import EXAMPLES
 
 
 def strokes_of(here: Session) -> list | None:
@@ -51,7 +52,7 @@ def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
     assert answer(app) is None
     assert on_stage(app)["image"] is None
     assert on_stage(app)["watched"]
-    assert on_stage(app)["view"]  # ready for the pen
+    assert on_stage(app)["view"]["states"]  # ready for the pen
 
 
 def test_a_lens_that_plays_has_the_stage_whatever_its_name(monkeypatch):
@@ -192,12 +193,12 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
     """A reload, and Clear before the canvas has answered; then another picture."""
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
-    session.update_values(image=InputImage(pixels=session.first_test_image_per_digit()[7]))
+    session.update_values(image=InputImage(pixels=EXAMPLES[7]))
     canvas_input.restore_strokes_from_browser(strokes)
     assert len(canvas_input.current_canvas_contents().content["objects"]) == 1
     canvas_input.clear_canvas()
     assert canvas_input.current_canvas_contents().content["objects"] == []
-    canvas_input.replace_drawing_by_pixels(session.first_test_image_per_digit()[3])
+    canvas_input.replace_drawing_by_pixels(EXAMPLES[3])
     canvas_input.restore_strokes_from_browser(strokes)
     assert session.shared_values().image.strokes is None
 
@@ -205,7 +206,7 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
 @pytest.mark.parametrize("objects", [5, None, "strokes", {"0": {}}, [5], [{}, None]])
 def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
     monkeypatch.setattr(st, "session_state", {})
-    session.update_values(image=InputImage(pixels=session.first_test_image_per_digit()[7]))
+    session.update_values(image=InputImage(pixels=EXAMPLES[7]))
     canvas_input.restore_strokes_from_browser({"objects": objects})
     assert session.shared_values().image.strokes is None
     assert canvas_input.content_for_canvas("pad-read")["objects"] == []
@@ -213,13 +214,10 @@ def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
 
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    model, image = library.open_model_by_name("simple-16"), session.first_test_image_per_digit()[3]
+    model, image = library.open_model_by_name("simple-16"), EXAMPLES[3]
     look = session.lens_input_of_image(model, image)
     assert session.lens_input_of_image(model, image).reading is look.reading
-    assert (
-        session.lens_input_of_image(model, session.first_test_image_per_digit()[4]).reading
-        is not look.reading
-    )
+    assert session.lens_input_of_image(model, EXAMPLES[4]).reading is not look.reading
     for i in range(100):
         assert look.compute_once("one", lambda i=i: i, i) == i
     for i in range(99, 99 - session.MOST_RESULTS, -1):
@@ -237,7 +235,7 @@ def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
 
     def chips(**query: str) -> list[str]:
         app = opened(model="notebook", **query)
-        return [e.proto.body for e in app.get("html") if 'class="test-image"' in e.proto.body]
+        return [text for text in html_of(app) if 'class="test-image"' in text]
 
     (chip,) = chips(drawing=link.encode_image(images[index]))
     assert f"test image: {test.labels[index]}" in chip

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.pages.train import replay, run_view
 from rnn_demo.reader import Reading
 from rnn_demo.runs import folders, lifecycle
 from rnn_demo.spec.failures import FAILURES
-from tests.support.pages import keys, said, tiles
+from tests.support.pages import html_of, keys, said, tiles
+from tests.support.readings import EXAMPLES
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
@@ -59,9 +59,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
         assert part in text
     assert len(app.get("vega_lite_chart")) == 2
     now = folders.status_for_id(run.id)
-    reading = replay.read_image_with_snapshot(
-        now, now.snapshots[-1], first_test_image_per_digit()[4]
-    )
+    reading = replay.read_image_with_snapshot(now, now.snapshots[-1], EXAMPLES[4])
     assert f"epoch 2: {told(reading)}" in text
     memory = image_url(replay.reconstruct_image_from_final_state(now, now.snapshots[-1], reading))
     assert f'<img src="{memory}"' in text
@@ -118,11 +116,10 @@ def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_ag
     for snapshot in run.snapshots:
         app.select_slider[0].set_value(snapshot).run()
         assert not app.exception
-        reading = replay.read_image_with_snapshot(run, snapshot, first_test_image_per_digit()[9])
+        reading = replay.read_image_with_snapshot(run, snapshot, EXAMPLES[9])
         label = replay.snapshot_epoch_text(snapshot)
         assert "as the network read it then" in said(app)
-        bodies = [e.proto.body for e in app.get("html")]
-        (shown,) = [body for body in bodies if 'class="pictures"' in body]
+        (shown,) = [text for text in html_of(app) if 'class="pictures"' in text]
         assert f"{label}: {told(reading)}" in shown
     assert "2 of 4" in said(app)
     app.button(key="again").click().run()

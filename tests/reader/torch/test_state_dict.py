@@ -16,6 +16,7 @@ from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS
 from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
+from tests.support.readings import EXAMPLES
 from tests.support.torch_files import foreign, state_dict
 
 NOT_SAID = {
@@ -109,7 +110,7 @@ def test_modules_stand_as_their_sizes_say():
     apart = {re.sub(r"rnn\.(.*)_l1", r"a.\1_l0", name): array for name, array in whole.items()}
     one, other = (read_state_dict(pack_tensors(tensors)) for tensors in (whole, apart))
     assert [layer.name for (layer,) in other.layers] == ["rnn.l0", "a.l0"]
-    image = data.first_test_image_per_digit()[3]
+    image = EXAMPLES[3]
     for way in one.ways:
         read = [found.make_network(way).read(image).probabilities for found in (one, other)]
         np.testing.assert_array_equal(*read)
@@ -150,7 +151,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
 
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
 def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
-    model, image = library.open_model_by_name(name), data.first_test_image_per_digit()[5]
+    model, image = library.open_model_by_name(name), EXAMPLES[5]
     content = safetensors_file(model.network, model.row_order, model.row_seed)
     found = try_reading_ways_of_file(content)
     back = library.model_from_torch_layout(found, "mine", "mine", 1)
