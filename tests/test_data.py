@@ -12,7 +12,7 @@ from rnn_demo import data
 from rnn_demo.errors import UserError
 
 
-def test_split_sizes_types_and_order():
+def test_splits_have_mnists_sizes_types_and_order():
     mnist = data.load_mnist_splits()
     with np.load(data.MNIST) as file:
         official = {name: file[name] for name in file.files}
@@ -28,7 +28,7 @@ def test_split_sizes_types_and_order():
     assert np.array_equal(data.validation_split().labels, mnist.validation.labels)
 
 
-def test_it_is_the_official_file():
+def test_mnist_is_the_official_file():
     """Its pixels have the means published with MNIST: 0.1307 (train) and 0.1325 (test) of 255."""
     assert data.file_sha256() == (
         "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
@@ -36,7 +36,7 @@ def test_it_is_the_official_file():
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 broken", b"hello"])
-def test_a_file_that_is_missing_or_another_one_is_refused(tmp_path, monkeypatch, content):
+def test_a_missing_or_different_mnist_file_is_refused(tmp_path, monkeypatch, content):
     monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
     if content is not None:
         data.MNIST.write_bytes(content)
@@ -50,14 +50,14 @@ def test_a_file_that_is_missing_or_another_one_is_refused(tmp_path, monkeypatch,
 
 
 @given(order=st.sampled_from(data.ROW_ORDERS), seed=st.integers(0, 2**31 - 1))
-def test_orders_keep_every_pixel(order, seed):
+def test_each_row_order_keeps_every_pixel(order, seed):
     image = np.arange(784).reshape(28, 28)
     ordered = data.images_in_reading_order(image, order, seed)
     assert sorted(ordered.ravel()) == list(range(784))
     assert np.array_equal(data.images_in_reading_order(image[None], order, seed)[0], ordered)
 
 
-def test_each_order():
+def test_each_row_order_is_what_its_name_says():
     image = np.arange(784).reshape(28, 28)
     assert np.array_equal(data.images_in_reading_order(image, "top"), image)
     assert np.array_equal(data.images_in_reading_order(image, "bottom")[0], image[27])

@@ -61,7 +61,7 @@ def image(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     return tmp_path, {**os.environ, **environment}
 
 
-def test_every_page_of_it_works_without_tensorflow(image):
+def test_every_page_of_the_image_works_without_tensorflow(image):
     folder, environment = image
     assert environment["RNN_DEMO_MODE"] == "show"
     done = subprocess.run(
@@ -70,7 +70,7 @@ def test_every_page_of_it_works_without_tensorflow(image):
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-def test_its_command_answers_its_health_check(image):
+def test_the_images_command_answers_its_health_check(image):
     folder, environment = image
     commands = dict(step for step in STEPS if step[0] in ("CMD", "HEALTHCHECK"))
     port = str(free_port())

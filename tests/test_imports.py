@@ -62,13 +62,13 @@ def own() -> list[tuple[str, str, str]]:
     ]
 
 
-def test_every_room_has_its_place():
+def test_every_package_has_a_rank():
     there = {path.stem for path in (ROOT / "rnn_demo").iterdir() if path.stem[:2] != "__"}
     assert there | {"__init__", "__main__"} == RANK.keys()
     assert len(own()) > 500
 
 
-def test_no_import_goes_upwards_or_sideways():
+def test_no_package_imports_one_of_its_rank_or_above():
     wrong = []
     for file, room, name in own():
         other = name.split(".")[0]
@@ -79,7 +79,7 @@ def test_no_import_goes_upwards_or_sideways():
     assert not wrong
 
 
-def test_the_server_imports_what_its_requirements_bring_alone():
+def test_the_server_imports_only_its_requirements():
     """These are the app's requirements without TensorFlow and Keras, which the trainer imports."""
     show = (ROOT / "requirements-show.txt").read_text().split()
     whole = (ROOT / "requirements.txt").read_text().split()
@@ -90,13 +90,13 @@ def test_the_server_imports_what_its_requirements_bring_alone():
     assert {room for room, name in here if name not in known} == {"trainer"}
 
 
-def test_the_reader_knows_no_file_format():
+def test_only_the_opening_of_files_imports_the_keras_format():
     # Except the function that opens a file
     for path in (ROOT / "rnn_demo" / "reader").glob("*.py"):
         assert path.name == "__init__.py" or "reader.keras" not in path.read_text(encoding="utf-8")
 
 
-def test_within_a_lens_numbers_come_before_figures_and_these_before_the_page():
+def test_in_a_lens_pages_import_figures_and_figures_import_numbers():
     """Files named `..._figure` and `..._page` belong to the same step as `figure` and `page`."""
     steps = ["numbers", "figure", "page"]
     wrong = []
@@ -110,19 +110,19 @@ def test_within_a_lens_numbers_come_before_figures_and_these_before_the_page():
     assert not wrong
 
 
-def test_a_lens_is_known_to_nobody_else():
+def test_no_other_package_imports_a_single_lens():
     """So that its folder can be deleted; tests/lenses/test_folders.py does that."""
     assert {name for _, room, name in own() if room != "lenses" and name[:7] == "lenses."} == {
         "lenses.LENSES"
     }
 
 
-def test_what_a_room_does_not_know():
+def test_no_package_imports_what_it_must_never_import():
     wrong = [(file, n) for file, room, n in own() if n.split(".")[0] in NEVER.get(room, ())]
     assert not wrong
 
 
-def test_only_tests_that_say_so_import_tensorflow():
+def test_only_marked_tests_import_tensorflow():
     """Otherwise the fast lane would: 5 s and 600 MB a process, and TensorFlow required."""
     for path in TESTS.rglob("test_*.py"):
         nodes = ast.parse(path.read_text(encoding="utf-8")).body
@@ -132,12 +132,12 @@ def test_only_tests_that_say_so_import_tensorflow():
         assert not slow or markers(path) & {"keras", "browser", "slow"}, path
 
 
-def test_explain_takes_models_and_opens_none():
+def test_explain_imports_only_the_model_class_of_the_library():
     taken = {name for _, room, name in own() if room == "explain" and name.startswith("library")}
     assert taken == {"library.Model"}
 
 
-def test_no_module_of_javascript_comes_twice_in_the_app():
+def test_no_javascript_module_is_sent_twice_to_the_app():
     """Otherwise it would have two states, such as two languages."""
     common = bundle._modules_in_import_order("components")
     shared = {

@@ -25,7 +25,7 @@ def add_run(folder, run_id: str, file: str, title: str = "Mine", row_order: str 
     (folder / run_id / "run.json").write_text(json.dumps(about))
 
 
-def test_shipped_models_come_first_in_the_order_of_the_presets():
+def test_shipped_models_are_listed_first():
     assert library.all_model_names()[0] == DEFAULT
     assert {"notebook", "simple-16"} < set(library.all_model_names())
     assert library.title("notebook") == PRESETS["notebook"].title
@@ -41,7 +41,7 @@ def test_runs_are_found_by_id_newest_first(root):
         assert model.row_order == "bottom"
 
 
-def test_a_card_that_is_written_after_its_network_is_seen(root):
+def test_a_card_written_after_its_network_is_read(root):
     """By a stopped training, or by `prepare` while a server runs."""
     run_id = "20260101-000000-aaaa"
     add_run(root, run_id, "model.keras")
@@ -54,7 +54,7 @@ def test_a_card_that_is_written_after_its_network_is_seen(root):
     assert library.open_model_by_name(run_id) is after
 
 
-def test_the_listing_follows_each_change_at_once(root):
+def test_the_table_of_models_follows_each_change_of_a_run(root):
     run_id = "20260101-000000-aaaa"
     assert run_id not in library.model_table()
     add_run(root, run_id, "snapshots/00000010.keras", "First")
@@ -70,7 +70,7 @@ def test_the_listing_follows_each_change_at_once(root):
     assert run_id not in library.model_table()
 
 
-def test_rows_are_read_in_the_order_the_network_was_taught(root):
+def test_a_model_reads_rows_in_its_training_order(root):
     add_run(root, "20260101-000000-aaaa", "model.keras")
     image = data.test_split().image(0)
     upside_down = library.open_model_by_name("20260101-000000-aaaa").read_image(image)
@@ -81,13 +81,13 @@ def test_rows_are_read_in_the_order_the_network_was_taught(root):
 
 
 @pytest.mark.parametrize("name", ["no-such", "../notebook", "", "*", "/etc/passwd\n"])
-def test_anything_else_is_one_sentence(name):
+def test_an_unknown_name_is_refused_in_one_sentence(name):
     with pytest.raises(UserError) as caught:
         library.open_model_by_name(name)
     assert "\n" not in str(caught.value).replace(repr(name), "")
 
 
-def test_a_run_that_is_renamed_is_not_opened_anew():
+def test_renaming_a_run_does_not_open_its_network_again():
     run_id = finished("first")
     model = library.open_model_by_name(run_id)
     folders.change_run_title(run_id, "second")
@@ -96,7 +96,7 @@ def test_a_run_that_is_renamed_is_not_opened_anew():
     assert again.network is model.network
 
 
-def test_what_a_network_saw_in_training_is_what_its_recipe_says():
+def test_the_kind_of_training_images_follows_the_recipe():
     assert (
         library.open_model_by_name("lstm-128").training_images_kind == "others"
     )  # trained with non-digits

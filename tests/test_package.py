@@ -31,7 +31,7 @@ def requirements(name: str) -> set[str]:
     return {line for line in lines if line and not line.startswith("#")}
 
 
-def test_it_needs_what_the_requirements_name():
+def test_the_package_depends_on_the_same_requirements():
     shown, extra = set(PROJECT["dependencies"]), set(PROJECT["optional-dependencies"]["train"])
     assert shown == requirements("requirements-show.txt")
     assert shown | extra == requirements("requirements.txt")
@@ -51,14 +51,14 @@ def digit(programs: Path, home: Path) -> int:
     return json.loads(run(programs, home, "predict", "--json", "seven.png"))["digit"]
 
 
-def test_it_reads_away_from_the_clone(programs, home):
+def test_the_installed_command_reads_outside_the_clone(programs, home):
     assert digit(programs, home) == 7
     assert "rnn-demo train" in run(programs, home, "train", "--help")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("extra", ["", "[train]"])
-def test_it_installs_from_nothing(wheel, home, tmp_path, extra):
+def test_the_wheel_installs_into_a_new_environment(wheel, home, tmp_path, extra):
     """With the extra it trains, and the run is in the user's folder."""
     venv.create(tmp_path / "an environment", with_pip=True)
     programs = tmp_path / "an environment" / ("Scripts" if sys.platform == "win32" else "bin")

@@ -24,7 +24,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_its_links_lead_somewhere(page):
+def test_every_link_and_anchor_exists(page):
     text = (ROOT / page).read_text("utf-8")
     for target, anchor in re.findall(r"\]\((?!\w+:)([^)#\s]*)#?([^)\s]*)\)", text):
         file = (ROOT / page).parent / target if target else ROOT / page
@@ -34,7 +34,7 @@ def test_its_links_lead_somewhere(page):
             assert anchor in [re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in heads]
 
 
-def test_the_map_names_what_is_there():
+def test_every_path_in_the_map_of_the_code_exists():
     paths = re.findall(
         r"`((?:rnn_demo|scripts|tests)/[\w./]*)`", CONTRIBUTING.replace("/NAME/", "/")
     )
@@ -43,7 +43,7 @@ def test_the_map_names_what_is_there():
 
 
 @pytest.mark.parametrize("anew", [False, pytest.param(True, marks=pytest.mark.slow)])
-def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
+def test_the_manuals_table_is_what_results_prints(anew, capsys, monkeypatch):
     """From their stored answers (tests/explain/test_passes.py), and computed again every night."""
     if not anew:
 
@@ -59,12 +59,12 @@ def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
     assert set(shown) < set(table.splitlines())
 
 
-def test_the_newest_entry_of_the_changelog_is_the_version():
+def test_the_changelogs_first_entry_is_the_version():
     entries = re.findall(r"(?m)^## (.*)$", (ROOT / "assets" / "changelog.md").read_text("utf-8"))
     assert entries[0] == __version__
 
 
-def test_accuracy_by_rows_memories_and_the_guided_path_are_as_it_says():
+def test_the_manuals_other_numbers_are_true():
     assert remake.accuracy_by_rows_read() in MANUAL
     assert remake.memory_table() in MANUAL
     assert f"its guided path has {len(STEPS)} steps" in README

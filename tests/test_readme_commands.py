@@ -25,7 +25,7 @@ SHORTER = {"train": ["--epochs", "1", "--images", "1000"]}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=str.strip)
-def test_it_runs(command, tmp_path):
+def test_the_manuals_command_runs(command, tmp_path):
     Image.fromarray(mnist_test().images[0]).save(tmp_path / "photo.png")
     words = shlex.split(command)
     words += [] if "--help" in words else SHORTER.get(words[0], [])

@@ -9,7 +9,7 @@ from tests.figures.test_colours import contrast
 PANELS = {False: ("#ffffff", "#f6f7f9"), True: ("#0e1117", "#171c26", "#1a202b")}
 
 
-def test_both_greys_are_legible_on_every_page():
+def test_text_has_contrast_on_every_background():
     for dark, look in ((False, LIGHT), (True, DARK)):
         for ground in (look.background, *PANELS[dark]):
             assert contrast(text_style.QUIET[dark], ground) >= 7
@@ -17,7 +17,7 @@ def test_both_greys_are_legible_on_every_page():
             assert contrast(look.ink, ground) >= 7
 
 
-def test_the_sizes_are_five_on_any_screen_each_larger_than_the_one_before():
+def test_the_five_text_sizes_increase_on_any_screen():
     for sizes in text_style.SIZES.values():
         numbers = [size for size in sizes.values() if not isinstance(size, str)]
         assert all(one < other for one, other in itertools.pairwise(numbers))

@@ -38,7 +38,7 @@ SAID = re.compile(
 
 
 @pytest.mark.parametrize("language", words.languages())
-def test_it_says_all_that_english_says(language: str):
+def test_each_translation_has_every_key_value_and_plural_form(language: str):
     texts = ENGLISH if language == words.ENGLISH else words.texts_in_language(language)
     for part in MODULES[1:]:
         texts = texts | words.part_texts(part, language)
@@ -59,7 +59,7 @@ def test_it_says_all_that_english_says(language: str):
             assert {form for form in forms if form[0] != "="} == CATEGORIES[language], key
 
 
-def test_what_is_said_is_there():
+def test_every_key_that_the_code_uses_exists():
     python = Path(words.__file__).parent.parent.rglob("*.py")
     files = [*python, *FOLDER.rglob("*.js"), *FOLDER.rglob("*.html")]
     found = [pair for file in files for pair in SAID.findall(file.read_text("utf-8"))]
@@ -79,17 +79,17 @@ def test_what_is_said_is_there():
         ("tomorrow, cellular, unity", []),
     ],
 )
-def test_terms_of_a_text(text, terms):
+def test_glossary_terms_are_found_in_a_text(text, terms):
     assert glossary.terms_in(text) == terms
 
 
-def test_behind_a_question_mark_stand_what_was_to_be_said_and_the_terms():
+def test_help_contains_its_text_and_the_terms_it_uses():
     text = glossary.help_with_terms("It is **exact**.", "Each logit")
     assert text.startswith("It is **exact**.\n\n- **logit**: ")
     assert glossary.help_with_terms("", "") == ""
 
 
-def test_every_term_is_used_by_a_section_a_lens_or_a_field():
+def test_every_glossary_term_is_used_somewhere():
     lenses = LENSES.values()
     told = " ".join(
         [
@@ -105,7 +105,7 @@ def test_every_term_is_used_by_a_section_a_lens_or_a_field():
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_a_name_is_never_a_template(name):
+def test_a_name_is_never_a_plotly_template(name):
     """`{:>6000000000}` took 5.9 GB, `{a}` broke the page."""
     figure = accuracy_figure([name], [np.ones(28)], 9, colours(False))
     for trace in figure.data:
@@ -123,7 +123,7 @@ def test_a_name_is_never_a_template(name):
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_in_markdown_no_sign_is_left(name):
+def test_as_markdown_escapes_all_markup(name):
     escaped = as_markdown(name)
     plain = escaped.replace("\\", "")
     assert plain.replace(JOINER, "") == collapse_to_one_line(name).replace("\\", "")
@@ -137,7 +137,7 @@ def test_in_markdown_no_sign_is_left(name):
     assert not escaped.startswith(("#", "- ", "+ ", "1.", " ", "=", "\t"))
 
 
-def test_a_plain_sentence_stays_as_it_is():
+def test_escaping_keeps_a_plain_sentence():
     for sentence in (
         "A name's letters, 3 of them: it is 1.5 (yours).",
         "Layer 'lstm' is an LSTM, which has units=0; 1 to 1024 can be read.",
@@ -146,7 +146,7 @@ def test_a_plain_sentence_stays_as_it_is():
         assert as_markdown(sentence) == as_html(sentence).replace("&#x27;", "'") == sentence
 
 
-def test_in_plotly_and_html_it_is_letters():
+def test_as_hover_and_as_html_escape_all_markup():
     assert as_hover("<b>%{x}&") == "&lt;b&gt;&#37;{x}&amp;"
     assert as_html("<img src=\"x\" onerror='y'>\n\0").count("<") == 0
     assert as_html('"') == "&quot;"

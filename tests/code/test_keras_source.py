@@ -110,7 +110,7 @@ TRAINED = [
 
 
 @pytest.mark.parametrize(("name", "of_spec", "of_recipe"), TRAINED)
-def test_it_trains_and_is_the_apps_network(name, of_spec, of_recipe, capsys):
+def test_a_program_trains_the_apps_network(name, of_spec, of_recipe, capsys):
     preset = PRESETS[name]
     spec, recipe = replace(preset.spec, **of_spec), replace(preset.recipe, **of_recipe)
     names = run(keras_source(spec, recipe, preset.title))
@@ -136,7 +136,7 @@ def test_it_trains_and_is_the_apps_network(name, of_spec, of_recipe, capsys):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "api"), KERAS_APIS)
-def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, api, monkeypatch):
+def test_every_program_with_shipped_weights_answers_like_the_app(name, api, monkeypatch):
     monkeypatch.setattr(keras.Model, "fit", lambda *args, **options: None)
     monkeypatch.setattr(keras.Model, "summary", lambda *args, **options: None)
     monkeypatch.setattr(keras.Model, "evaluate", lambda *args, **options: (0.0, 0.0))
@@ -154,7 +154,7 @@ def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, api,
     assert model.count_params() == network.parameters
 
 
-def test_all_programs_are_clean_to_ruff(tmp_path):
+def test_ruff_accepts_all_programs(tmp_path):
     for name in (
         "notebook",
         "residual",
@@ -184,7 +184,7 @@ def test_all_programs_are_clean_to_ruff(tmp_path):
         assert done.returncode == 0, done.stdout[-3000:]
 
 
-def test_apis_that_can_not_build_a_network():
+def test_only_possible_apis_are_offered():
     assert possible_apis(PRESETS["residual"].spec) == ["functional"]
     assert "choose the functional API" in api_refusal(PRESETS["residual"].spec, "sequential")
     assert possible_apis(PRESETS["stacked"].spec) == ["sequential", "functional"]

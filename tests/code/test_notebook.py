@@ -10,7 +10,7 @@ from rnn_demo.data import ASSETS
 from rnn_demo.spec.presets import PRESETS
 
 
-def test_its_cells_are_the_program_of_its_network_and_were_run():
+def test_the_notebooks_cells_are_its_networks_program_and_were_run():
     text = (ASSETS / "notebook.ipynb").read_text(encoding="utf-8")
     nbformat.validate(nbformat.reads(text, as_version=4))
     cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]

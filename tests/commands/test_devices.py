@@ -37,7 +37,7 @@ def test_the_cpu_agrees_with_fit_and_a_disagreement_exits_with_1(rate, monkeypat
     assert last.endswith("DISAGREES" if differs else " agrees")
 
 
-def test_a_line_of_the_table_says_each_speed_or_why_one_is_out():
+def test_a_row_of_speeds_gives_each_speed_or_the_reason():
     results = [race.CandidateSpeed("/CPU:0", 25_000), race.CandidateSpeed("/GPU:0", 182_000)]
     assert network_speeds_row("LSTM 128", results) == "LSTM 128: /CPU:0 25,000; /GPU:0 182,000"
     out = race.CandidateSpeed("/GPU:1", 0, "its loss is 2.300 where the CPU's is 0.700")
@@ -46,7 +46,7 @@ def test_a_line_of_the_table_says_each_speed_or_why_one_is_out():
     )
 
 
-def test_the_note_of_a_race_says_both_speeds():
+def test_the_note_of_a_race_gives_both_speeds():
     results = [race.CandidateSpeed("/CPU:0", 25_000), race.CandidateSpeed("/GPU:0", 182_000)]
     assert race.race_note(results, "/GPU:0") == "On the GPU: 182,000 images/s; the CPU made 25,000."
     assert race.race_note(results, "/CPU:0") == "On the CPU: 25,000 images/s; the GPU made 182,000."

@@ -18,7 +18,7 @@ from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
 from tests.support.few_test_images import let_passes_read_few_test_images
 
 
-def test_json_has_null_where_there_is_nothing(capsys):
+def test_json_contains_null_for_missing_shares(capsys):
     assert main(["memory", "--model", "lstm-128", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed.keys() == {"carried", "h"}
@@ -39,7 +39,7 @@ def few(monkeypatch):
     let_passes_read_few_test_images(monkeypatch, 40)
 
 
-def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, capsys):
+def test_memory_fits_and_prepare_stores_the_fit(tmp_path, few, capsys):
     folder = tmp_path / "mine"
     folder.mkdir()
     shutil.copy(library.MODELS / "bidirectional" / "model.keras", folder)
@@ -56,7 +56,7 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     assert "after row" in capsys.readouterr().out
 
 
-def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
+def test_prepare_adds_its_fits_to_the_card(tmp_path, few):
     folder = shutil.copytree(library.MODELS / "notebook", tmp_path / "mine")
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps({**card, "doubt": {}}))
@@ -72,7 +72,7 @@ def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
     assert fitted["by_row"]["temperatures"][-1] == doubt["temperature"]
 
 
-def test_a_temperature_becomes_part_of_the_weights_once(tmp_path, few, monkeypatch):
+def test_prepare_folds_the_temperature_into_the_weights_once(tmp_path, few, monkeypatch):
     """Before, the last layer's weights are those that were trained."""
     name = "simple-16-bounded"
     shutil.copytree(library.MODELS / name, tmp_path / name)

@@ -16,7 +16,7 @@ from rnn_demo.spec.presets import PRESETS
 from tests.explain.strange import scribbles
 
 
-def test_a_trained_network_by_its_card(capsys, tmp_path):
+def test_code_prints_the_program_of_a_trained_network(capsys, tmp_path):
     preset = PRESETS["columns"]
     path = shutil.copytree(library.MODELS / "columns", tmp_path / "mine")
     text = keras_source(preset.spec, preset.recipe, preset.title)
@@ -24,7 +24,7 @@ def test_a_trained_network_by_its_card(capsys, tmp_path):
     assert capsys.readouterr().out == text
 
 
-def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
+def test_evaluate_prints_the_loss_and_accuracy_of_the_card(capsys):
     for name in ("gru-33", "bottom"):  # this one reads in another order
         assert main(["evaluate", "--model", name, "--json"]) == 0
         ours, model = json.loads(capsys.readouterr().out), library.open_model_by_name(name)
@@ -37,7 +37,7 @@ def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
 
 @pytest.mark.keras
 @pytest.mark.slow
-def test_a_preset_trained_anew_leaves_no_run():
+def test_training_a_preset_for_results_leaves_no_run():
     card = results.train_preset_in_subprocess(
         "device", *["--epochs", "1", "--images", "300", "--seed", "7"]
     )
@@ -56,7 +56,7 @@ def pictures(tmp_path):
     return {str(tmp_path / n): int(label) for n, label in zip(names, test.labels, strict=False)}
 
 
-def test_any_kind_of_picture_in_order(pictures, capsys):
+def test_predict_reads_pictures_of_each_kind_in_order(pictures, capsys):
     assert main(["predict", "--json", *pictures]) == 0
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {a["file"]: a["digit"] for a in answers} == pictures
@@ -85,7 +85,7 @@ def test_a_picture_of_no_digit_is_doubted(tmp_path, capsys):
     assert json.loads(answer)["story"]["decided"] is None
 
 
-def test_a_file_that_is_no_picture_does_not_stop_the_others(pictures, tmp_path, capsys):
+def test_predict_continues_after_a_broken_picture(pictures, tmp_path, capsys):
     (tmp_path / "broken.png").write_bytes(b"not a picture")
     Image.new("RGB", (50, 80), "white").save(tmp_path / "blank.png")
     broken, absent, blank = (str(tmp_path / f"{n}.png") for n in ("broken", "absent", "blank"))

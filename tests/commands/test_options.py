@@ -71,7 +71,7 @@ def refused(call: list[str], capsys) -> str | None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_an_option_cannot_take_is_refused(command, capsys):
+def test_every_option_refuses_invalid_values(command, capsys):
     parser = Parser()
     MODULES[command].add_arguments(parser)
     for action in parser._actions:
@@ -104,7 +104,7 @@ CALLS = {
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_what_no_parser_knows_or_options_contradict(call, capsys, tmp_path):
+def test_unknown_and_contradictory_options_are_refused(call, capsys, tmp_path):
     (tmp_path / "file").write_text("")
     assert CALLS[call] in refused(shlex.split(call), capsys)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]

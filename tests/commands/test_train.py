@@ -31,7 +31,7 @@ def train(*options: str) -> subprocess.CompletedProcess:
 
 @pytest.mark.keras
 @pytest.mark.slow  # the tests below hold all but its end
-def test_the_notebooks_network_in_small(tmp_path):
+def test_train_writes_the_network_and_its_card(tmp_path):
     options = ["--preset", "notebook", *TINY, "--seed", "3", "--json"]
     done = train(*options, "--out", str(tmp_path / "out"))
     card = json.loads(done.stdout.splitlines()[-1])
@@ -83,7 +83,7 @@ def wait(run_id: str, true: Callable[[Status], bool]) -> Status:
 
 
 @pytest.mark.keras
-def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(trainer, tmp_path):
+def test_a_killed_run_resumes_and_ctrl_c_stops_it_with_a_card(trainer, tmp_path):
     """That its numbers don't change by this is tested in test_training."""
     began = time.monotonic()
     while not (runs := folders.statuses_newest_first()) and time.monotonic() < began + PATIENCE:
@@ -127,7 +127,7 @@ def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(trainer, tmp_path):
     check_results(out)
 
 
-def test_the_bar():
+def test_the_progress_line_has_a_bar_and_the_time_left():
     event = {
         "step": 440,
         "steps": 1100,

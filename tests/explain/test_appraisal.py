@@ -42,7 +42,7 @@ def trained(model: Model, pixel_scale: float) -> Model:
 
 
 @pytest.mark.parametrize("told", SCALES)
-def test_the_way_its_pixels_were_given_is_found(model, told):
+def test_the_scale_of_pixels_is_found(model, told):
     brought = trained(model, told)
     look = measure_accuracy_and_pixel_scale(brought)
     assert look.model.network.pixel_scale == told
@@ -58,7 +58,7 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
 
 
-def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypatch):
+def test_a_large_network_reads_fewer_images_and_their_count_is_given(monkeypatch):
     network = read_state_dict(pack_tensors(state_dict("GRU", 128, 2))).make_network
     large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
     monkeypatch.setattr(appraisal, "MOMENT", 300 * large.network.work)

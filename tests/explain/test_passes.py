@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 
 @pytest.mark.parametrize("name", library.shipped_names())
-def test_every_network_that_ships_has_what_it_says_again(name):
+def test_stored_results_of_each_shipped_network_are_true(name):
     model, test = library.open_model_by_name(name), mnist_test()
     survey = passes.load_pass_or_new(model, SurveyPass)
     complete = {kind for kind in passes.KINDS if passes.load_pass_or_new(model, kind).is_complete}
@@ -54,7 +54,7 @@ def test_every_network_that_ships_has_what_it_says_again(name):
         assert off < 0.2 * summary.means.std() + 0.01
 
 
-def test_what_is_kept_is_what_is_computed(folder):
+def test_stored_results_equal_computed_ones(folder):
     """All results, for a network that reads quickly."""
     model = library.open_model_by_name(str(folder))
     for kind in passes.KINDS:
@@ -74,7 +74,7 @@ def test_what_is_kept_is_what_is_computed(folder):
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "columns", "bidirectional-stacked"])
-def test_the_memorys_picture_explains_so_much(name):
+def test_stored_shares_equal_those_of_other_images(name):
     model = library.open_model_by_name(name)
     made = passes.load_stored_memory_readout(model)
     images = mnist_test().images[:2000:6][:300]  # among the measured ones
@@ -93,7 +93,7 @@ def test_the_memorys_picture_explains_so_much(name):
     assert made.h.seen[27] > 0.15
 
 
-def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_images():
+def test_a_slow_network_does_not_read_the_test_set():
     network = SimpleNamespace(work=1.1 * LONGEST / 10_000)
     with pytest.raises(UserError, match="more than a minute"):
         passes.test_set_in_reading_order(
@@ -101,13 +101,13 @@ def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_i
         )
 
 
-def test_the_usual_states_are_found_in_time_where_they_are_not_kept(folder):
+def test_missing_unit_ranges_are_computed(folder):
     (folder / UnitRangesPass.FILE).unlink()
     assert passes.load_or_run_ranges_pass(library.open_model_by_name(str(folder))).done > 0
 
 
 @pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "shape", "missing"])
-def test_what_is_about_others_is_not_believed(folder, change):
+def test_stale_or_damaged_results_are_not_used(folder, change):
     model, stale = library.open_model_by_name(str(folder)), set(passes.KINDS)
     match change:
         case "weights":
@@ -156,7 +156,7 @@ def damaged(good: bytes) -> dict[str, bytes]:
     return found
 
 
-def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
+def test_a_damaged_file_is_refused_in_one_sentence_and_little_memory(folder):
     """Four kinds of errors once escaped, and 284 kB expanded to 300 MB; here to 60 MB."""
     model, file = library.open_model_by_name(str(folder)), folder / ReadoutFit.FILE
     fit = ReadoutFit(model)

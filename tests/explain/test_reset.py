@@ -16,7 +16,7 @@ CLOSE = {"rtol": 0, "atol": 1e-5}
 
 
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional"])
-def test_it_begins_with_what_the_other_left(kind):
+def test_without_a_reset_a_network_starts_from_the_previous_state(kind):
     """Like a cell that reads both images without a reset."""
     made = open_keras(kind_file(kind))
     donor = made.read(OTHER)
@@ -28,7 +28,7 @@ def test_it_begins_with_what_the_other_left(kind):
 
 @pytest.mark.parametrize("row", [0, 9, 27])
 @pytest.mark.parametrize("kind", list(CELLS))
-def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_given(kind, row):
+def test_a_wipe_restarts_each_layer_at_that_row_and_keeps_its_inputs(kind, row):
     """Two layers, in both directions, each reset when it is about to read that row."""
     made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
     before, after = made.read(IMAGE), made.read(IMAGE, zero_state_edits_before_row(made, row + 1))

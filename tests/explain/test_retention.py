@@ -23,7 +23,7 @@ from tests.support.readings import EXAMPLES, NETWORKS, read
 
 
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
-def test_a_mean_of_rows_by_how_much_they_vary(name):
+def test_the_share_is_a_mean_weighted_by_variance(name):
     model = library.open_model_by_name(name)
     readout = passes.load_stored_memory_readout(model)
     variance = 1 / readout.basis.weight.reshape(28, 28)[:, 0]
@@ -38,7 +38,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
         assert explained_share_n_rows_later(readout, rows) == pytest.approx(expected, abs=1e-5)
 
 
-def test_what_is_left_of_one_drawing_and_with_c():
+def test_sentences_give_the_shares_of_the_readout():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.open_model_by_name(name)
         readout, reading = passes.load_stored_memory_readout(model), model.read_image(EXAMPLES[7])
@@ -55,7 +55,7 @@ def test_what_is_left_of_one_drawing_and_with_c():
 
 @pytest.mark.parametrize("go_backwards", [False, True])
 @pytest.mark.parametrize("kind", list(CELLS))
-def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
+def test_influence_and_saliency_are_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
     pixels, (held,) = logit_gradients(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
@@ -64,7 +64,7 @@ def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     np.testing.assert_allclose(gradient_times_input(made, image, 4), pixels * image, rtol=1e-6)
 
 
-def test_what_the_lens_says_of_random_and_of_trained_weights():
+def test_gradients_vanish_with_random_weights_most_in_a_gru():
     """With random weights the gradient vanishes in every cell, most in a GRU (half-open gates)."""
     early: dict[str, np.ndarray] = {}
     for name in ("simple-64", "lstm-28", "gru-33"):
@@ -85,7 +85,7 @@ def test_what_the_lens_says_of_random_and_of_trained_weights():
     assert 0.4 < half_open.read(EXAMPLES[3]).layers[0].gates["update"].mean() < 0.6
 
 
-def test_the_oldest_row_that_counts():
+def test_the_oldest_row_has_a_hundredth_of_the_largest_norm():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
     assert StateInfluenceOnAnswer(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
@@ -100,7 +100,7 @@ def test_the_oldest_row_that_counts():
 
 
 @pytest.mark.parametrize("kind", list(CELLS))
-def test_networks_start_like_keras(kind):
+def test_random_weights_have_keras_distributions(kind):
     """glorot_uniform kernels, a forget gate's bias of 1; in Keras's cells also an orthogonal
     recurrent_kernel. The others are compared with their own cells in
     tests/trainer/test_builders.py.
@@ -122,7 +122,7 @@ def test_networks_start_like_keras(kind):
     assert not started.head.bias.any()
 
 
-def test_a_trained_network_started_afresh_keeps_its_form():
+def test_random_weights_keep_the_networks_shapes():
     trained = library.open_model_by_name("lstm-128").network
     one, again, other = (network_with_random_weights(trained, seed) for seed in (1, 1, 2))
     assert one.parameters == trained.parameters
@@ -135,7 +135,7 @@ def test_a_trained_network_started_afresh_keeps_its_form():
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_a_share_is_of_how_a_row_differs_from_the_mean_digit(name):
+def test_a_share_is_relative_to_the_difference_from_the_mean_digit(name):
     """Also for a row without ink, which differs, too: the share is not a share of ink."""
     model, readings, _ = read(name)
     readout, rng, blank = passes.load_stored_memory_readout(model), np.random.default_rng(2), 0

@@ -37,7 +37,7 @@ def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])
 @pytest.mark.parametrize("text", ["10.push.3.60", "10.pull.4.100", "28.wipe.h", "1.unit.{}.-90"])
-def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(images, name, text):
+def test_an_edit_changes_its_row_and_later_rows_are_read_from_it(images, name, text):
     model, usual = of(name)
     hand = parse_edit(text.format(sum(len(u.sign) for u in usual) - 1))  # its last unit
     network, t = model.network, hand.row
@@ -61,7 +61,7 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_what_each_hand_does(images, name):
+def test_each_edit_changes_the_state_as_described(images, name):
     model, (usual,) = of(name)
     rng = np.random.default_rng(0)
     state = list(rng.uniform(-1, 1, (usual.array_count_per_state, len(usual.sign))))
@@ -91,7 +91,7 @@ def test_what_each_hand_does(images, name):
 
 
 @pytest.mark.parametrize("name", ["lstm-28", "bottom"])
-def test_what_is_usual_is_of_training_images(name):
+def test_ranges_and_means_are_those_of_training_images(name):
     model, (usual,) = of(name)
     known = data.training_sample()
     _, ((h, *_),) = model.network.logits_and_states(
@@ -107,7 +107,7 @@ def test_what_is_usual_is_of_training_images(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["both", "h"])
-def test_what_pushing_the_strongest_eighth_for_another_digit_does(images, part):
+def test_pushing_the_strongest_units_often_changes_the_answer(images, part):
     for name, bounds in TABLE.items() if part == "both" else [("lstm-128", [(0, 20)] * 4)]:
         model, (usual,) = of(name)
         weights = centre_rows(head_kernel_for_layer(model.network, 0))

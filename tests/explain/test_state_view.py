@@ -13,7 +13,7 @@ ALONE = [name for name in golden.names("cells") if "directions" not in name]
 
 
 @pytest.mark.parametrize("name", ALONE)
-def test_what_is_kept_and_let_in_makes_the_store(name):
+def test_kept_and_new_shares_give_the_next_state(name):
     network = golden.network(name)
     (reading,), (layer,) = network.read(golden.images()[0]).layers, network.layers
     if not reading.gates:
@@ -36,7 +36,7 @@ def read(request):
 
 
 @pytest.mark.parametrize("ordered", [True, False])
-def test_every_number_is_the_readings_own(read, ordered):
+def test_columns_hold_the_readings_states(read, ordered):
     model, reading = read
     view = state_view(model.network, reading, ordered)
     for columns in view.columns:

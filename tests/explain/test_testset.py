@@ -49,7 +49,7 @@ def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
     return [np.stack(layer) for layer in zip(*held, strict=True)]
 
 
-def test_answers_after_every_row(network, images, survey):
+def test_a_survey_stores_the_answers_after_every_row(network, images, survey):
     logits = network.logits_by_row(images[0])
     other = survey.answers != logits.argmax(axis=-1)
     second, first = np.sort(logits, axis=-1)[other, -2:].T
@@ -65,7 +65,7 @@ def test_answers_after_every_row(network, images, survey):
     )  # one image is a tie
 
 
-def test_units_means_extremes_and_sample(network, images, survey):
+def test_statistics_of_units_are_those_of_their_states(network, images, survey):
     everything = states_by_row(network, images[0])
     sample = StateSamplePass(network, *images)
     sample.batch = BATCH
@@ -89,7 +89,7 @@ def test_units_means_extremes_and_sample(network, images, survey):
         assert_near(sample.mean_states_by_digit(k, 9)[7], of_a_seven.mean(axis=0), 1e-3)
 
 
-def test_extremes_where_there_are_fewer_images_than_places():
+def test_extremes_of_fewer_images_than_places():
     states = np.arange(3 * 28 * 2, dtype=np.float32).reshape(3, 28, 2)
     statistics = LayerStatistics(2, 3)
     statistics.update(states, np.array([4, 4, 5]), first=0)

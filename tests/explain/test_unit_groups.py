@@ -47,7 +47,7 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
 
 
 @pytest.mark.parametrize("name", ["bidirectional", "bidirectional-sum", "stacked", "residual"])
-def test_in_both_directions_and_in_the_last_of_several_layers(name):
+def test_units_of_each_direction_and_last_layer_have_their_digit(name):
     model = library.open_model_by_name(name)
     for k in range(len(model.network.layers)):
         found, kernel = unit_groups(model.network, k), head_kernel_for_layer(model.network, k)
@@ -61,7 +61,7 @@ def test_in_both_directions_and_in_the_last_of_several_layers(name):
         assert (own * found.sign > 0).all()
 
 
-def test_the_order_is_by_digit_then_by_weight():
+def test_units_are_ordered_by_digit_then_by_weight():
     digit = np.repeat([3, NO_DIGIT, 0], [9, 1, 7])
     weight = np.where(digit == NO_DIGIT, 0, np.array([*range(9, 0, -1), 0, *range(-7, 0)]))
     found = UnitGroups(digit, weight)
@@ -70,7 +70,7 @@ def test_the_order_is_by_digit_then_by_weight():
     assert found.sign.tolist() == [-1 if w < 0 else 1 for w in weight]
 
 
-def test_of_sixteen_units_each_stands_by_itself():
+def test_sixteen_units_form_groups_of_one():
     made = made_of(Rnn("GRU", 16))
     found = unit_groups(made, 0)
     assert [past - first for _, first, past in found.group_spans] == [1] * 16
@@ -79,7 +79,7 @@ def test_of_sixteen_units_each_stands_by_itself():
     assert unit_groups(made, 0).digit[4] == NO_DIGIT
 
 
-def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
+def test_units_without_weights_to_digits_keep_their_order():
     seven = made_of(Rnn("LSTM", 20))
     *before, last = seven.nodes
     head = replace(seven.head, kernel=seven.head.kernel[:, :7], bias=seven.head.bias[:7])
@@ -91,7 +91,7 @@ def test_where_weights_lead_to_no_digit_units_stand_as_they_are():
         assert (found.sign == 1).all()
 
 
-def test_the_most_telling_unit_moves_the_answer_most():
+def test_the_most_influential_unit_changes_the_answers_sum_most():
     """If the last layer ignores it, after all rows were read with it."""
     network = made_of(Rnn("LSTM", 9))
     *before, last = network.nodes

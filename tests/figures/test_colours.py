@@ -55,7 +55,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("vision", VISIONS)
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_colours_side_by_side_are_told_apart(look: Colours, vision: str):
+def test_adjacent_colours_are_distinguishable(look: Colours, vision: str):
     against = look.diverging[0][1], look.background, look.diverging[-1][1]
     for palette in (look.digits, look.series, look.runs, against, (look.ink, look.faint)):
         for one, other in combinations(map(str, palette), 2):
@@ -64,7 +64,7 @@ def test_colours_side_by_side_are_told_apart(look: Colours, vision: str):
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_what_is_expected_has_the_colour_of_no_digit(look: Colours):
+def test_the_expected_image_has_no_digits_hue(look: Colours):
     """By hue, in degrees of CIELAB: the digit 3 once was 14 away from it, 0 only six."""
 
     def hue(colour: str) -> float:
@@ -88,7 +88,7 @@ def test_lines_and_text_on_colours_have_contrast(look: Colours):
         assert contrast(ink, colour) >= 4.5, colour
 
 
-def test_what_is_written_on_a_colour_has_contrast():
+def test_black_or_white_text_has_contrast_on_any_colour():
     cells = np.random.default_rng(0).integers(0, 256, (5000, 3))
     inks = black_or_white_ink_per_colour(cells)
     assert {"#000000", "#ffffff"} == set(inks)

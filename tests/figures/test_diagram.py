@@ -22,7 +22,7 @@ def texts(spec: NetworkSpec) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["stacked", "bidirectional-stacked", "tokens", "residual"])
-def test_everything_is_inside_and_in_the_pages_colours(name):
+def test_a_diagram_stays_in_its_picture_and_uses_the_pages_colours(name):
     picture, look = drawn(PRESETS[name].spec), colours(False)
     left, top, wide, high = map(float, picture.get("viewBox").split())
     places = [(float(e.get("x")), float(e.get("y"))) for e in picture.iter(f"{SVG}text")]
@@ -52,11 +52,11 @@ def test_everything_is_inside_and_in_the_pages_colours(name):
         (PRESETS["cell-loop"].spec, "tf.while_loop", 1),
     ],
 )
-def test_what_the_spec_has_is_shown(spec, text, count):
+def test_a_diagram_shows_each_part_of_the_spec(spec, text, count):
     assert texts(spec).count(text) == count
 
 
-def test_the_order_of_rows_and_what_is_dropped_are_shown():
+def test_a_diagram_shows_row_order_and_dropout():
     assert texts(NetworkSpec())[:3] == ["row 1", "row 2", "row 28"]
     assert texts(NetworkSpec(row_order="bottom"))[:3] == ["row 28", "row 27", "row 1"]
     assert texts(NetworkSpec(row_order="columns"))[:3] == ["column 1", "column 2", "column 28"]

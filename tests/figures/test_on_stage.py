@@ -20,7 +20,7 @@ RNG = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-stacked"])
-def test_its_columns_are_the_views_numbers(name):
+def test_the_stages_columns_are_the_views_numbers(name):
     model = library.open_model_by_name(name)
     reading = model.read_image(data.test_split().image(3))
     view = state_view(model.network, reading)
@@ -59,13 +59,13 @@ def described(*layers: LayerReading) -> dict:
     return stage_description_as_json_object(reading, StateView(tuple(columns)))
 
 
-def test_tanh_is_centred_on_zero_and_relu_starts_there():
+def test_a_scale_of_tanh_is_symmetric_and_of_relu_starts_at_zero():
     tanh, relu = (described(layer(8, a))["states"][0] for a in ("tanh", "relu"))
     assert (tanh["low"], tanh["high"], tanh["unbounded"]) == (-1, 1, False)
     assert (relu["low"], relu["unbounded"]) == (0, True)
 
 
-def test_what_a_processor_rounds_otherwise_is_written_alike():
+def test_rounding_differences_between_processors_are_not_written():
     """Product kernels differ by a few times float32's 6e-8; pages made with them must be equal."""
     one, other = (
         replace(layer(8, "relu"), states=np.full((28, 8), end, np.float32))
@@ -75,7 +75,7 @@ def test_what_a_processor_rounds_otherwise_is_written_alike():
     assert json.dumps(described(one)) == json.dumps(described(other))
 
 
-def test_an_lstm_is_said_to_keep_more_than_h():
+def test_the_stage_says_that_an_lstm_also_carries_c():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.open_model_by_name(name)
         reading = model.read_image(EXAMPLES[2])
@@ -99,14 +99,14 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         ("ff", ["h1", "h2"]),  # one layer, called twice
     ],
 )
-def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
+def test_titles_distinguish_layers_and_directions(layers, titles):
     ways = {"f": "forward", "b": "backward"}
     found = described(*(layer(8, direction=ways[c.lower()], name=f"rnn {c < 'a'}") for c in layers))
     assert [state["title"] for state in found["states"]] == titles
     assert found["reads"] == ("both" if "b" in layers else "forward")
 
 
-def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
+def test_panels_of_other_lenses_have_the_same_order_and_numbers():
     model = library.open_model_by_name("gru-33")
     reading = model.read_image(data.test_split().image(3))
     view = state_view(model.network, reading)

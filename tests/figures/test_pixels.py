@@ -10,13 +10,13 @@ from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.pixels import hex_to_rgb, paint
 
 
-def test_a_colour_is_three_bytes():
+def test_hex_to_rgb_returns_three_bytes():
     assert hex_to_rgb("#0080ff") == (0, 128, 255)
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
 @given(values=arrays(np.float32, 5, elements=st.floats(-3, 3, width=32)))
-def test_paint_is_the_scale(values, look):
+def test_paint_interpolates_the_scale(values, look):
     painted = paint(values, -1, 1, look.diverging)
     for value, colour in zip(values, painted, strict=True):
         place = (min(max(float(value), -1), 1) + 1) / 2 * (len(look.diverging) - 1)

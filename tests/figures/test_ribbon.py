@@ -8,7 +8,7 @@ from tests.support.readings import NETWORKS, read
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_a_digit_stands_on_its_band_at_its_row_and_the_rows_beside_it(name: str):
+def test_a_digits_label_fits_its_band_at_adjacent_rows(name: str):
     written = 0
     for reading in read(name)[1]:
         by_row = reading.probabilities

@@ -42,24 +42,24 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_refused(name):
+def test_other_files_are_refused(name):
     with pytest.raises(UserError) as caught:
         decode_png(BAD[name])
     assert str(caught.value).endswith(" it again.")
 
 
 @pytest.mark.parametrize("url", [5, "no data URL", "data:image/png;base64,AAAA"])
-def test_what_is_no_data_url_is_refused(url):
+def test_other_urls_are_refused(url):
     with pytest.raises(UserError):
         decode_png(png_from_url(url))
 
 
-def test_nothing_sent_is_nothing():
+def test_no_url_is_no_png():
     assert png_from_url(None) is None
 
 
 @given(pixels=arrays(np.uint8, (28, 28)))
-def test_there_and_back(pixels):
+def test_a_link_keeps_every_pixel(pixels):
     image = pixels.astype(np.float32) / 255
     assert np.array_equal(link.decode_image(link.encode_image(image)), image)
 
@@ -76,13 +76,13 @@ def packed(content: bytes) -> str:
 
 
 @given(text=st.text(st.characters(), max_size=40) | st.binary(max_size=60).map(packed))
-def test_anything_else_is_one_sentence(text):
+def test_any_other_text_in_a_link_is_refused_in_a_sentence(text):
     with pytest.raises(UserError, match="can't be read"):
         link.decode_image(text)
 
 
 @pytest.mark.parametrize("content", [b"", bytes(783), bytes(785), bytes(500_000)])
-def test_wrong_sizes_bombs_and_cut_off_links(content):
+def test_links_of_wrong_size_are_refused(content):
     for text in (packed(content), packed(bytes(784))[:-8]):
         with pytest.raises(UserError):
             link.decode_image(text)

@@ -90,14 +90,14 @@ TOO_LARGE = {
 
 
 @pytest.mark.parametrize("name", HARMFUL)
-def test_what_means_harm_is_decoded_by_a_process_that_ends(name, monkeypatch):
+def test_harmful_files_are_decoded_in_another_process(name, monkeypatch):
     data = HARMFUL[name]()
     monkeypatch.setattr(decoder, "decode_bytes_to_pil_image", None)  # not in this process
     with contextlib.suppress(UserError):
         assert max(open_picture(data).size) <= decoder.SIDE
 
 
-def test_a_jpeg_of_many_scans_takes_nobodys_time(monkeypatch):
+def test_a_jpeg_of_too_many_scans_is_refused_at_once(monkeypatch):
     """20 of them, by visitors who had left, once made the next one wait for 41 s."""
     ordinary, many = jpeg_of_scans(64, 40), jpeg_of_scans(64, 3_000)
     monkeypatch.setattr(drawing, "_free_places", None)
@@ -111,9 +111,7 @@ class Left(BaseException):
     """Streamlit's exception when a script must stop."""
 
 
-def test_a_visitor_waits_for_a_place_a_moment_alone_and_who_left_gives_up_theirs(
-    tmp_path, monkeypatch
-):
+def test_waiting_for_a_decoder_is_short_and_visitors_who_leave_free_it(tmp_path, monkeypatch):
     slow, left, ended = tmp_path / "slow.py", threading.Event(), []
     slow.write_text("import time; time.sleep(600)")
     good = written(GREY, "JPEG", exif=exif_of_many(0, 0))
@@ -145,13 +143,13 @@ def test_a_visitor_waits_for_a_place_a_moment_alone_and_who_left_gives_up_theirs
 
 
 @pytest.mark.parametrize("name", TOO_LARGE)
-def test_what_would_unfold_is_refused_by_its_header(name):
+def test_too_many_pixels_are_refused_by_the_header(name):
     with pytest.raises(UserError, match=r"too many pixels: make it smaller, \d+ million"):
         open_picture(TOO_LARGE[name]())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system bounds both")
-def test_it_ends_before_it_takes_more_time_or_memory():
+def test_the_decoding_process_is_bounded_in_time_and_memory():
     held = "from rnn_demo.images import decoder; decoder.main(); "
     for what in ("b'x' * 2**30", "[0 for _ in iter(int, 1)]"):
         done = subprocess.run(
@@ -161,7 +159,7 @@ def test_it_ends_before_it_takes_more_time_or_memory():
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
-def test_of_an_animation_one_frame_is_decoded(kind):
+def test_only_the_first_frame_of_an_animation_is_decoded(kind):
     frames = [Image.fromarray(np.roll(GREY, 8 * i, axis=1)) for i in range(30)]
     data = written(frames[0], kind, save_all=True, append_images=frames[1:], lossless=True)
     np.testing.assert_array_equal(np.asarray(open_picture(data).convert("L")), GREY)
@@ -189,7 +187,7 @@ SMALL = {kind: written(GREY[:64, :64], kind) for kind in KINDS}
     changes=st.lists(st.tuples(st.integers(0, 900), st.binary(max_size=4)), min_size=1),
     length=st.integers(0, 4_000),
 )
-def test_any_damage_is_a_picture_or_a_sentence(kind, changes, length):
+def test_a_damaged_file_gives_a_picture_or_a_sentence(kind, changes, length):
     data = bytearray(SMALL[kind])
     for at, piece in changes:
         data[at : at + len(piece)] = piece

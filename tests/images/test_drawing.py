@@ -34,7 +34,7 @@ def seven(**options) -> np.ndarray:
     return image_of(stroke_picture(**options))
 
 
-def test_how_many_times_a_drawing_is_enlarged():
+def test_extra_enlargement_of_a_small_drawing():
     paper = np.zeros((280, 280))
     assert drawing.extra_enlargement_by_normalise(paper) == 0
     paper[100:150, 60:80] = 1  # 50 of 280 pixels, which become 20 of 28
@@ -49,7 +49,7 @@ def test_how_many_times_a_drawing_is_enlarged():
     height=st.integers(30, 140),
     pen=st.integers(8, 26),
 )
-def test_fitted_into_20_by_20_and_centred_by_mass(x, y, width, height, pen):
+def test_a_drawing_is_fitted_into_20_by_20_and_centred_by_mass(x, y, width, height, pen):
     image = seven(box=(x, y, x + width, y + height), width=pen)
     assert image.shape == (28, 28)
     assert image.dtype == np.float32
@@ -90,7 +90,7 @@ def test_colours_are_as_dark_as_they_look():
     assert np.abs(inks[0] - inks[1]).max() < 0.02
 
 
-def test_uneven_light_is_taken_off():
+def test_uneven_light_is_removed():
     y, x = np.mgrid[0:280, 0:280] / 280
     light = 130 + 80 * x + 40 * y * y
     page = light - np.asarray(stroke_picture(), float) / 255 * 90
@@ -107,7 +107,7 @@ def test_transparency_is_paper():
 
 
 @pytest.mark.parametrize("beyond", [0, 255])
-def test_beyond_a_sheet_that_was_cut_out_is_more_of_it(beyond):
+def test_the_surroundings_of_a_cut_out_sheet_count_as_paper(beyond):
     grey, opaque = np.full((280, 280), beyond, np.uint8), np.zeros((280, 280), np.uint8)
     grey[20:260, 20:260] = np.asarray(stroke_picture(ink=40, paper=200))[20:260, 20:260]
     opaque[20:260, 20:260] = 255
@@ -123,7 +123,7 @@ def test_a_sheet_hardly_darker_than_its_table_is_no_ink():
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])
-def test_blank_is_none(grey):
+def test_a_blank_picture_is_none(grey):
     assert image_of(Image.new("L", (100, 60), grey)) is None
 
 
@@ -156,7 +156,7 @@ FEW = (
 
 
 @pytest.mark.parametrize("kind", FEW)
-def test_digits_are_read(kind):
+def test_photographed_digits_are_read(kind):
     """At least three of four, on any kind of paper, board or screen."""
     model = library.open_model_by_name(DEFAULT)
     images = [drawing.image_from_picture_file(sheet(kind, index)) for index in range(4)]
@@ -187,14 +187,14 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
     assert right >= (50 if "last grey" in kind else 40 if "cut out" in kind else 55)
 
 
-def test_of_a_blank_sheet_half_in_shadow_it_is_said_that_half_lies_in_shadow():
+def test_a_sheet_half_in_shadow_is_refused_with_its_share():
     page = np.full((300, 400), 210, np.uint8)
     page[:, 200:] = 110
     with pytest.raises(UserError, match="50% of the picture lies in shadow"):
         drawing.estimate_ink(Image.fromarray(page))
 
 
-def test_a_shadow_s_edge_on_the_ink_is_no_sheet_s():
+def test_the_edge_of_a_shadow_is_not_taken_for_that_of_a_sheet():
     reading = library.open_model_by_name(DEFAULT).read_image(
         drawing.image_from_picture_file(sheet("a shadow", 28))
     )
@@ -202,7 +202,7 @@ def test_a_shadow_s_edge_on_the_ink_is_no_sheet_s():
 
 
 @pytest.mark.parametrize(("exif", "degrees"), [(3, 180), (6, 90), (8, 270)])
-def test_a_camera_that_was_turned_says_so(exif, degrees):
+def test_a_picture_is_turned_as_its_exif_data_say(exif, degrees):
     about, buffer = Image.Exif(), io.BytesIO()
     about[0x0112] = exif
     with Image.open(io.BytesIO(sheet("a shadow", 3))) as picture:
@@ -212,7 +212,7 @@ def test_a_camera_that_was_turned_says_so(exif, degrees):
     assert reading.digit == data.test_split().labels[3]
 
 
-def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():
+def test_a_digit_that_fills_a_narrow_picture_is_refused():
     stroke = np.full((200, 40), 255, np.uint8)
     stroke[:, 6:34] = 0
     buffer = io.BytesIO()
@@ -221,6 +221,6 @@ def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():
         drawing.image_from_picture_file(buffer.getvalue())
 
 
-def test_a_page_of_one_grey_and_one_pixel_break_nothing():
+def test_uniform_and_tiny_pages_have_no_ink():
     for shape in ((1, 1), (1, 300), (40, 2), (300, 300)):
         assert not photo_ink(np.full(shape, 0.5, np.float32)).any()

@@ -60,7 +60,7 @@ for page, asked, shown in (each.split(":") for each in pages):
 @pytest.mark.parametrize(
     "tried", ["poke", pytest.param(" ".join(LENSES), marks=pytest.mark.slow)], ids=["poke", "each"]
 )
-def test_each_is_deleted_in_turn_then_all_but_one_and_another_is_added(tmp_path: Path, tried: str):
+def test_a_lens_is_deleted_or_added_by_its_folder(tmp_path: Path, tried: str):
     """A hand works without any of them, other pages remain, and a link to one opens the first.
 
     By day only Poke, to which the hand belongs, is deleted before all but one are.

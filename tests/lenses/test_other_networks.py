@@ -21,14 +21,14 @@ def others(tmp_path, monkeypatch, few_test_images):
 
 
 @pytest.mark.parametrize("lens", LENSES)
-def test_every_lens_shows_it_or_says_why_not(open_page, lens):
+def test_every_lens_shows_the_network_or_says_why_not(open_page, lens):
     for name in ("letters", "odd"):
         app = open_page(lens, model=name, example="3")
         refused = LENSES[lens].NEEDS_DIGITS and name == "letters"
         assert ("tells 26 classes apart" in said(app)) == refused
 
 
-def test_the_test_set_and_the_chapter_say_why_not(open_page):
+def test_the_test_set_and_the_chapter_open_with_other_classes(open_page):
     for page in ("confusions", "learn"):
         app = open_page(page, model="letters", example="3")
         assert page == "learn" or any("tells 26 classes apart" in e.value for e in app.info)

@@ -42,7 +42,7 @@ def test_no_lens_tells_the_answer_in_a_quiz(lens, monkeypatch):
     assert len(before) > 20
 
 
-def test_the_answer_is_shown_when_it_is_asked_for(monkeypatch):
+def test_the_answer_is_shown_when_it_is_revealed(monkeypatch):
     told, before = seen(lens="watch")
     monkeypatch.setattr(library, "open_model_by_name", turned)
     other, after = seen(lens="watch")

@@ -45,7 +45,7 @@ def check_stroke(named: str, rows: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_what_why_says_of_a_band(name):
+def test_the_sentence_of_why_is_true(name):
     model, readings, _ = read(name)
     kinds = set()
     without = np.repeat([[reading.image] for reading in readings[:FEW]], 28, axis=1)
@@ -87,7 +87,7 @@ def test_what_why_says_of_a_band(name):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_what_poke_says_came_of_it(name):
+def test_the_sentences_of_poke_are_true(name):
     model, readings, _ = read(name)
     seldom = 0
     rng = np.random.default_rng(0)
@@ -175,7 +175,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
     ],
 )
 @pytest.mark.usefixtures("few_test_images")
-def test_of_a_network_that_reads_columns_no_figure_speaks_of_rows(open_page, lens, query):
+def test_figures_of_a_network_that_reads_columns_never_speak_of_rows(open_page, lens, query):
     """Except where a pixel is named by its column and its row."""
     app = open_page(lens, model="columns", example="3", **query)
     figures = [f.proto.spec for f in app.get("plotly_chart")]

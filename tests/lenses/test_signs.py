@@ -24,7 +24,7 @@ def network() -> Network:
     return network_with_signs_head(network, TaughtSigns(NAMES, kernel, bias[:2], ()))
 
 
-def test_sentences_have_the_names(network: Network):
+def test_sentences_use_the_signs_names(network: Network):
     test = data.test_split()
     zero, one = (network.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
     assert [zero.digit, one.digit] == [0, 1]
@@ -35,7 +35,7 @@ def test_sentences_have_the_names(network: Network):
     assert "instead of {0} <b> (" in answer_before_and_after_clause(zero, one)
 
 
-def test_units_are_grouped_by_the_new_weights(network: Network):
+def test_units_are_grouped_by_the_signs_weights(network: Network):
     """With two signs a unit gets the one it supports, as both weights are equally large."""
     found = unit_groups(network, 0)
     assert network.head is not None

@@ -53,7 +53,7 @@ def read_signs(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     return open_
 
 
-def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
+def test_a_drawing_unlike_the_examples_is_recognised():
     model = library.open_model_by_name("lstm-128")
     signs = decode_signs(code())
     network = network_with_signs_head(model.network, signs)
@@ -73,7 +73,7 @@ def test_a_drawing_unlike_all_is_told_by_the_examples_of_its_answer():
     assert np.mean(taught_ones) < 0.4 < 0.6 < np.mean(others)
 
 
-def test_the_rail_has_a_drawing_of_each_sign(read_signs: Callable[..., AppTest]):
+def test_the_rail_shows_a_drawing_of_each_sign(read_signs: Callable[..., AppTest]):
     app = read_signs("why")
     labels = [b.label for b in app.button if (b.key or "").startswith("example-")]
     assert [label.partition("]")[0] for label in labels] == [
@@ -86,14 +86,14 @@ def test_the_rail_has_a_drawing_of_each_sign(read_signs: Callable[..., AppTest])
     assert "house" in said(app)
 
 
-def test_the_map_is_of_the_drawings(read_signs: Callable[..., AppTest]):
+def test_the_map_shows_the_visitors_drawings(read_signs: Callable[..., AppTest]):
     app = read_signs("map")
     assert "3 of the 3 nearest among your 9 drawings are of \\*star\\*." in said(app)
     assert "test images" not in said(app)
     assert "each name the mean of a sign" in said(app)
 
 
-def test_units_speak_of_signs(read_signs: Callable[..., AppTest]):
+def test_units_are_named_by_signs(read_signs: Callable[..., AppTest]):
     app = read_signs("why", closer="units")
     text = " ".join(block.value for block in app.code)
     assert "units about *star*" in text
@@ -106,7 +106,7 @@ def test_units_speak_of_signs(read_signs: Callable[..., AppTest]):
     assert "test images" not in said(app)
 
 
-def test_a_hand_pushes_towards_a_sign(
+def test_an_edit_pulls_towards_a_sign(
     read_signs: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ):
     sent: list[dict] = []  # what the browser makes the sentence from

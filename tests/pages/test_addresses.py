@@ -29,20 +29,20 @@ BAD = {
 }
 
 
-def test_the_walk_meets_all_parameters():
+def test_links_have_all_parameters_of_the_pages():
     assert {"lens", "model", "row", "drawing", "tool", "rival", "unit", "run"} < set(LINKS)
     names = {name for names in FIELDS_OF.values() for name in names}
     assert names | {"trained", "signs", "quiz", "example", "drawing"} == set(LINKS)
     assert set(FIELDS_OF) == {*LENSES, "testset", "networks", "train"}
 
 
-def test_a_name_means_one_thing():
+def test_no_two_values_have_the_same_parameter():
     names = [field.name for kind in KINDS for field in fields(kind)]
     assert len(names) == len(set(names)) > 20
 
 
 @pytest.mark.parametrize("value", BAD)
-def test_all_at_once(value):
+def test_each_invalid_parameter_gives_one_sentence(value):
     """Unknown names, such as other sites add to links, are ignored."""
     app = opened("read", **dict.fromkeys([*LINKS, "fbclid", "utm_source"], BAD[value]))
     said = [w.value for w in app.warning]
@@ -56,7 +56,7 @@ def test_all_at_once(value):
     }
 
 
-def test_a_link_of_the_site_to_a_quiz_hides_the_answer_and_says_where_it_counts():
+def test_a_sites_link_to_a_quiz_hides_the_answer():
     app = opened("read", lesson="1", quiz="1", hide="title")
     assert held(app).hide == ("title", "answer")
     assert "page without a server" in app.info[0].value
@@ -69,7 +69,7 @@ def test_a_link_of_the_site_to_a_quiz_hides_the_answer_and_says_where_it_counts(
         assert f"1 to {len(STEPS)};" in app.warning[0].value
 
 
-def test_the_next_link_replaces_all_but_what_it_leaves_alone():
+def test_another_link_replaces_only_the_values_it_has():
     """Like Back and Forward."""
     app = opened("read", lens="why", rival="3", model="simple-16", example="5", row="9")
     for name in ("rival", "lens"):
@@ -83,7 +83,7 @@ def test_the_next_link_replaces_all_but_what_it_leaves_alone():
     assert held(app).model == "simple-16"
 
 
-def test_what_is_written_can_be_read():
+def test_a_written_link_can_be_read():
     """A layer of a network with several, and no network to compare."""
     app = opened("read", lens="compare", model="stacked", layer="1")
     app.multiselect(key="compared").set_value([]).run()
@@ -95,7 +95,7 @@ def test_what_is_written_can_be_read():
     assert held(again).layer == 1
 
 
-def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
+def test_a_link_contains_a_network_trained_in_a_browser():
     """890 numbers of 16 bits, in the format of train/network_formats.js."""
     rounded = np.random.default_rng(2).integers(-32767, 32768, 890)
     code = code_of("SimpleRNN-16-relu", rounded, 1.5)

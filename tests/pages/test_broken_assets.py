@@ -54,7 +54,7 @@ def walk(app) -> None:
 
 
 @pytest.mark.parametrize("how", ["missing", "cut off"])
-def test_mnist(how, open_page, monkeypatch, tmp_path, capsys):
+def test_pages_report_a_missing_or_damaged_mnist(how, open_page, monkeypatch, tmp_path, capsys):
     whole = data.MNIST
     monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
     if how == "cut off":
@@ -73,7 +73,7 @@ def test_mnist(how, open_page, monkeypatch, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("how", ["missing", "cut off", "all missing"])
-def test_the_default_network(how, models, open_page):
+def test_pages_report_a_missing_or_damaged_default_network(how, models, open_page):
     file = models / DEFAULT / "model.keras"
     match how:
         case "missing":
@@ -98,7 +98,7 @@ def test_the_default_network(how, models, open_page):
         (b'{"doubt": {"temperature": "hot", "limit": null}}', False),
     ],
 )
-def test_a_card(card, complains, models, open_page):
+def test_pages_report_a_damaged_card(card, complains, models, open_page):
     (models / DEFAULT / "card.json").write_bytes(card)
     app = open_page("read")
     assert bool([*app.warning, *app.error]) == complains

@@ -21,7 +21,7 @@ def click(app, key: str):
     return app
 
 
-def test_every_run_is_listed_whatever_its_state_and_time(open_page, monkeypatch):
+def test_runs_of_each_state_and_time_are_listed(open_page, monkeypatch):
     for state, title in (
         ("finished", "<b>1"),
         ("stopped", "2nd"),
@@ -57,7 +57,7 @@ ABOUT = (
 )
 
 
-def test_a_hidden_answer_is_not_told_by_a_training_either(train):
+def test_a_hidden_answer_is_hidden_in_a_training_too(train):
     shown, hidden = (
         said(train("long-sigmoid", example="4", **more)) for more in ({}, {"hide": "answer"})
     )
@@ -86,7 +86,7 @@ def test_broken_folders_are_listed_and_can_be_deleted(open_page):
     assert [run.id for run in folders.statuses_newest_first()] == [whole]
 
 
-def test_folders_emptied_under_the_page_break_nothing(open_page, root):
+def test_the_page_survives_folders_that_are_emptied(open_page, root):
     run_id = finished()
     app = open_page("train")
     click(app, f"details-{run_id}")
@@ -100,7 +100,7 @@ def test_folders_emptied_under_the_page_break_nothing(open_page, root):
     assert "No runs yet" in said(app)
 
 
-def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open_page):
+def test_curves_of_ticked_runs_are_overlaid_and_a_run_is_renamed(open_page):
     ids = [finished(f"number {i}", seed=i) for i in range(4)]
     app = open_page("train")
     ticked = {run_id: app.checkbox(key=f"overlay-{run_id}").value for run_id in ids}
@@ -122,7 +122,7 @@ def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open
     assert "needs a name" in app.error[0].value
 
 
-def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypatch):
+def test_only_the_events_of_listed_runs_are_read(open_page, monkeypatch):
     """With a thousand runs each view of the page once read all, in a second of one core."""
     first = folders.run_folder(finished())
     about = json.loads((first / "run.json").read_text())
@@ -145,7 +145,7 @@ def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypa
 CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes"}
 
 
-def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
+def test_one_more_epoch_counts_against_the_bound(train, started, monkeypatch):
     run_id = finished()
     run = folders.status_for_id(run_id)
     work = total_weighted_image_count(run.recipe) * sum(
@@ -162,7 +162,7 @@ def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
 
 
 @pytest.mark.parametrize("state", ["running", "starting", "queued"])
-def test_a_trainer_that_does_not_hear_is_ended_by_a_button(train, monkeypatch, state):
+def test_an_unresponsive_trainer_can_be_ended(train, monkeypatch, state):
     run = Folder().state(state)
     app = train(run.id)
     app.button(key="stop").click().run()
@@ -176,9 +176,7 @@ def test_a_trainer_that_does_not_hear_is_ended_by_a_button(train, monkeypatch, s
     assert ended == [run.path]
 
 
-def test_to_show_private_runs_are_neither_listed_nor_opened(
-    train, open_page, monkeypatch, tmp_path
-):
+def test_show_mode_neither_lists_nor_opens_private_runs(train, open_page, monkeypatch, tmp_path):
     private = finished("a secret")
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     monkeypatch.setenv("RNN_DEMO_SHOW", str(tmp_path / "for everyone"))
@@ -200,7 +198,7 @@ def test_to_show_private_runs_are_neither_listed_nor_opened(
     assert open_page("read", model=public).selectbox(key="model").value == public
 
 
-def test_to_show_trainings_that_ship_are_replayed(train, monkeypatch):
+def test_show_mode_replays_the_shipped_trainings(train, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     app = train()
     for run in folders.shipped_statuses():

@@ -33,7 +33,7 @@ def overflowing(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "page", ["accuracy", *sorted({"compare", "why", "map", "watch"} & {*LENSES})]
 )
-def test_a_network_that_overflows_is_told_off_in_one_sentence(open_page, page):
+def test_a_network_that_overflows_is_reported_in_one_sentence(open_page, page):
     app = open_page(page)
     (error,) = app.error
     assert "without bound" in error.value
@@ -55,7 +55,7 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
 
 
 @pytest.mark.parametrize("page", ["read", "learn", "networks", "testset", "train"])
-def test_every_page_begins_with_its_title_without_tensorflow_too(open_page, page, monkeypatch):
+def test_every_page_opens_without_tensorflow(open_page, page, monkeypatch):
     """A process without TensorFlow from the start is tested nightly in tests/test_hosted.py."""
     for name in ("tensorflow", "keras"):
         monkeypatch.setitem(sys.modules, name, None)  # makes the import fail

@@ -22,7 +22,7 @@ def setup_of(app, started) -> tuple[NetworkSpec, TrainingRecipe]:
     return started[-1][:2]
 
 
-def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
+def test_every_field_has_a_control_that_presets_set(train):
     app = train()
     for f in (*fields(NetworkSpec), *fields(TrainingRecipe)):
         control = setting(app, "units-1" if f.name == "units" else f.name)
@@ -38,7 +38,7 @@ def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
         )
 
 
-def test_controls_change_what_is_started_and_its_size(train, started):
+def test_controls_change_the_training_that_is_started(train, started):
     """From a card, which holds even before the browser knows of it."""
     app = train()
     late = app._tree.get_widget_states()
@@ -65,7 +65,7 @@ def estimate(app) -> list[str]:
     return [m.value for m in app.markdown if "to train" in m.value]
 
 
-def test_the_default_ends_within_a_minute_and_says_so_where_nothing_has_run(train, started):
+def test_the_default_training_is_estimated_below_a_minute(train, started):
     """And the long training can be chosen, with its time."""
     app = train()
     (said_time,) = estimate(app)
@@ -114,7 +114,7 @@ def test_the_estimate_follows_the_settings(train):
         ("simple-16", "schedule", "constant", {"warmup_steps": 0}, "needs the cosine"),
     ],
 )
-def test_what_no_longer_fits_changes_with_a_choice_and_a_line_says_so(
+def test_settings_that_contradict_a_choice_change_with_a_note(
     train, started, card, field, value, changed, why
 ):
     app = train()
@@ -137,7 +137,7 @@ def test_what_no_longer_fits_changes_with_a_choice_and_a_line_says_so(
     assert not [n for n in app.info if why in n.value]  # it belonged to the last choice
 
 
-def test_look_for_speaks_of_the_cell_that_is_chosen(train):
+def test_look_for_names_the_gates_of_the_chosen_cell(train):
     app = train()
     setting(app, "units-1").set_value(17).run()
     for cell in CELLS:
@@ -147,7 +147,7 @@ def test_look_for_speaks_of_the_cell_that_is_chosen(train):
         assert ("no gate" in said(app)) == (not gates)
 
 
-def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
+def test_a_contradiction_is_explained_and_prevents_the_start(train, started):
     app = train()
     setting(app, "stateful").set_value(True).run()
     setting(app, "batch_size").set_value(300).run()
@@ -156,7 +156,7 @@ def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
     assert started == []
 
 
-def test_a_failure_says_why_and_both_are_trained_side_by_side(train, started):
+def test_a_failure_gives_its_reason_and_is_trained_with_its_twin(train, started):
     app, failure = train(), FAILURES["long-sigmoid"]
     assert app.button(key="card-long-sigmoid").label == "**Fails** a slope too flat to learn on"
     assert app.button(key="card-long-sigmoid").help == "`activation` sigmoid"
@@ -169,7 +169,7 @@ def test_a_failure_says_why_and_both_are_trained_side_by_side(train, started):
     assert folders.run_title(app.query_params["run"]) == f"{failure.title} · run 1"
 
 
-def test_both_are_trained_or_none(train, started, monkeypatch):
+def test_a_failure_and_its_twin_are_trained_together_or_not_at_all(train, started, monkeypatch):
     running = Folder().state("running")
     monkeypatch.setenv("RNN_DEMO_WAITING", "2")
     app = train()

@@ -27,7 +27,7 @@ def assert_held(reading: Reading, kept: dict[str, np.ndarray], rows: slice = sli
 
 
 @pytest.mark.parametrize("name", golden.names("cells", "grid", "layers"))
-def test_a_network(name):
+def test_each_network_reads_like_keras(name):
     kept, network = golden.numbers(name), golden.network(name)
     x = golden.images()
     reading, every = network.read(x[0]), network.logits_by_row(x)
@@ -47,7 +47,7 @@ def test_a_network(name):
 
 
 @pytest.mark.parametrize("name", golden.names("shipped"))
-def test_a_network_that_ships(name):
+def test_each_shipped_network_reads_like_keras(name):
     model, kept = library.open_model_by_name(name.split(": ")[1]), golden.numbers(name)
     x = images_in_reading_order(golden.images(), model.row_order, model.row_seed)
     assert_near(model.network.final_logits(x), kept["logits"])
@@ -55,7 +55,7 @@ def test_a_network_that_ships(name):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_an_activation_and_its_slope(name):
+def test_activations_and_their_slopes_equal_keras(name):
     kept, activation = golden.numbers(f"activations: {name}"), ACTIVATIONS[name]
     x = kept["x"][None]
     y = activation(x)
@@ -66,14 +66,14 @@ def test_an_activation_and_its_slope(name):
     np.testing.assert_allclose(slope[0], kept["slope"], rtol=1e-4, atol=most)
 
 
-def test_activations_of_numbers_far_from_zero_stay_finite():
+def test_activations_of_large_numbers_are_finite():
     x = np.array([-1e4, 1e4], np.float32)
     for name, activation in ACTIVATIONS.items():
         assert np.isfinite(activation(x)).all(), name
         assert np.isfinite(activation.gradient(np.ones(2), activation(x))).all(), name
 
 
-def test_both_directions_are_given_apart_each_in_the_order_in_which_it_reads():
+def test_each_direction_has_its_own_layer_in_its_reading_order():
     image = golden.images()[0]
     one, other, then = (
         golden.network("cells: GRU, in both directions, and another").read(image).layers
@@ -85,12 +85,12 @@ def test_both_directions_are_given_apart_each_in_the_order_in_which_it_reads():
     np.testing.assert_array_equal(then.inputs, np.hstack([one.states, other.states[::-1]]))
 
 
-def test_what_a_network_is_given_follows_its_first_layers():
+def test_the_pixel_scale_follows_the_first_layers():
     assert golden.network("layers: pixels to 255").pixel_scale == 255
     assert golden.network("layers: pixels from -1").pixel_scale == 1
 
 
-def test_whatever_it_ends_in_the_head_is_its_last_dense():
+def test_the_head_is_the_last_dense_layer():
     for name, shape in (
         ("Softmax at the end", (5, 10)),
         ("answers at every row", (5, 10)),

@@ -29,13 +29,13 @@ def test_a_merge_of_many_inputs_is_refused():
         open_keras(merging("Multiply", 8_000))
 
 
-def test_every_input_counts():
+def test_each_merged_input_adds_to_the_work():
     few, many = (open_keras(merging("Multiply", count)) for count in (2, 60))
     assert many.work - few.work == 4 * 58 * 28 * 28
     assert open_keras(GOOD).work < few.work
 
 
-def test_what_is_dear_weighs_what_it_costs():
+def test_expensive_operations_count_more():
     """Seven searches in 1,024 boundaries took 0.3 s an image and counted as 3 ms."""
 
     def work(operation) -> int:
@@ -49,7 +49,7 @@ def test_what_is_dear_weighs_what_it_costs():
     assert min(dear) > 5 * usual
 
 
-def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeypatch):
+def test_appraisal_and_survey_are_bounded_in_time(monkeypatch):
     seconds = itertools.count(0.0, 50.0)  # of one core, between readings of the clock
     monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
     model, test = library.open_model_by_name("simple-16"), data.test_split()
@@ -68,7 +68,7 @@ def large() -> Network:
     return golden.network("files: wide")
 
 
-def test_a_batch_holds_a_bounded_number_of_bytes(large):
+def test_a_batch_is_bounded_in_memory(large):
     """Such a file took the server from 0.7 to 6.6 GB."""
     test = data.test_split()
     images, labels = test.images[:300], test.labels[:300]
@@ -82,14 +82,14 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
         tracemalloc.stop()
 
 
-def test_so_many_images_are_read_together_as_fit_and_as_are_read_in_a_moment():
+def test_the_batch_size_is_bounded_by_memory_and_time():
     assert cost.choose_batch_size(1000, 1, 10**9) == cost.MEMORY // 4000  # float32: four bytes each
     assert cost.choose_batch_size(1, 10**6, 10**9) == cost.MOMENT // 10**6
     assert cost.choose_batch_size(1, 1, 250) == 250
     assert cost.choose_batch_size(10**12, 10**12, 250) == 1
 
 
-def test_too_many_numbers_are_refused():
+def test_a_network_with_too_many_numbers_is_refused():
     """In a row; and, if no row is too wide, in everything kept."""
 
     def put(config: dict) -> None:
@@ -108,7 +108,7 @@ class Left(BaseException):
 
 
 @pytest.mark.parametrize("kind", ["predict", "gradients"])
-def test_nothing_computes_for_who_has_left(large, kind, monkeypatch):
+def test_computation_stops_when_the_visitor_has_left(large, kind, monkeypatch):
     asked = []
 
     def ask() -> None:

@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.keras]
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_it_is_what_keras_says(group):
+def test_stored_results_equal_keras_again(group):
     made = made_anew(group)
     kept = {f"{n}|{what}" for n in golden.names(group) for what in golden.numbers(n)}
     assert made.keys() == kept

@@ -22,7 +22,7 @@ def simple(activation: str, size: float) -> Network:
     return network_of(Rnn("SimpleRNN", 4, activation), size=size)
 
 
-def test_batches_and_forms_of_images_make_no_difference():
+def test_batch_size_and_dtype_do_not_change_logits():
     network = golden.network("grid: GRU, sigmoid, plain, sum")
     images = mnist_test().images[:1500]  # more than a batch
     logits = network.final_logits(images)
@@ -39,7 +39,7 @@ def test_batches_and_forms_of_images_make_no_difference():
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "notebook", "bidirectional", "columns"])
-def test_an_image_is_read_in_a_batch_as_by_itself(name):
+def test_an_image_is_read_in_a_batch_like_alone(name):
     model = library.open_model_by_name(name)
     images = model.images_in_reading_order(mnist_test().images[:20] / np.float32(255))
     for image, together in zip(images, model.network.read_batch(images), strict=True):
@@ -73,12 +73,12 @@ def test_a_reading_is_float32_and_leaves_the_image_as_it_was():
 
 
 @pytest.mark.parametrize("shape", [(28,), (27, 28), (28, 28, 1)])
-def test_an_image_of_another_shape_is_a_mistake(shape):
+def test_an_image_of_another_shape_is_refused(shape):
     with pytest.raises(ValueError, match="shape"):
         simple("tanh", 0.1).read(np.zeros(shape, np.float32))
 
 
-def test_a_network_that_overflows_says_so_and_large_numbers_make_no_warning():
+def test_overflow_is_an_error_without_warnings():
     images = golden.images(2)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -88,7 +88,7 @@ def test_a_network_that_overflows_says_so_and_large_numbers_make_no_warning():
         assert np.isfinite(simple("tanh", 1e4).read(images[0]).probabilities).all()
 
 
-def test_a_gradient_that_vanishes_is_not_zero():
+def test_a_vanishing_gradient_is_not_rounded_to_zero():
     """The 27th power of a sigmoid's small slope underflows float32."""
     _, ((states,),) = logit_gradients(simple("sigmoid", 0.02), golden.images(1)[0], 0)
     norms = np.linalg.norm(states, axis=1)
@@ -100,7 +100,7 @@ KINDS = [*CELLS, "GRU, reset before"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_state_given_at_the_start_is_what_the_cell_goes_on_with(kind):
+def test_a_cell_continues_from_a_given_first_state(kind):
     """explain/test_reset.py sets states on the way to zero."""
     network = golden.network(f"cells: {kind}, in both directions, and another")
     image = golden.images(1)[0]
@@ -115,7 +115,7 @@ def test_a_state_given_at_the_start_is_what_the_cell_goes_on_with(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("t", [14, 26])
-def test_a_gradient_is_how_much_the_logit_changes_with_what_was_held(kind, t):
+def test_gradients_equal_finite_differences(kind, t):
     network, image = network_of(Rnn(kind, 5, go_backwards=True), size=0.5), golden.images(1)[0]
     (layer,), (back,) = network.read(image).layers, logit_gradients(network, image, 3)[1]
     h, way = layer.states[t].astype(np.float64), np.random.default_rng(t).normal(size=5)
@@ -137,7 +137,7 @@ def test_a_gradient_is_how_much_the_logit_changes_with_what_was_held(kind, t):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_unit_switched_off_is_one_whose_outgoing_weights_are_zero(kind):
+def test_removing_a_unit_equals_zero_outgoing_weights(kind):
     network, images = network_of(Rnn(kind, 5)), golden.images()
     before, without = network.final_logits(images), network.without_unit(0, 3)
     off = without.final_logits(images)
@@ -150,7 +150,7 @@ def test_a_unit_switched_off_is_one_whose_outgoing_weights_are_zero(kind):
     assert_near(off, network.final_logits(images))
 
 
-def test_what_reads_upwards_alone_is_told_of_in_rows():
+def test_the_word_for_a_step_follows_directions_and_row_order():
     network = network_of(Rnn("GRU", 4, go_backwards=True))
     assert (
         step_word(network.directions, "top") == network.read(golden.images(1)[0]).step_word == "row"
@@ -159,7 +159,7 @@ def test_what_reads_upwards_alone_is_told_of_in_rows():
     assert step_word(["forward"], "columns") == "column"
 
 
-def test_the_kernel_is_how_much_a_logit_grows_with_the_last_state():
+def test_the_head_kernel_is_the_gradient_at_the_last_state():
     """For the layers before the head, with directions merged by concat, sum or ave."""
     read = []
     for name in golden.names("grid", "cells"):
@@ -174,7 +174,7 @@ def test_the_kernel_is_how_much_a_logit_grows_with_the_last_state():
     assert len(read) > 30
 
 
-def test_none_where_something_lies_between():
+def test_layers_that_do_not_reach_the_head_have_no_head_kernel():
     for name, index in (
         ("cells: GRU, in both directions, and another", 0),  # another layer
         ("grid: GRU, linear, stacked, mul", 2),
@@ -183,12 +183,12 @@ def test_none_where_something_lies_between():
         assert head_kernel_for_layer(golden.network(name), index) is None
 
 
-def test_ways_that_part_and_meet_60_times_are_2_to_the_60_and_yet_added_up_at_once():
+def test_a_head_kernel_through_2_to_the_60_paths_is_fast():
     network = golden.network("layers: parts and meets 60 times")
     np.testing.assert_allclose(head_kernel_for_layer(network, 0), network.head.kernel, rtol=1e-6)
 
 
-def test_a_residual_layer_has_its_direct_way_too():
+def test_a_residual_layer_has_the_heads_kernel():
     network = golden.network("layers: residual")
     for index in (0, 1):
         np.testing.assert_array_equal(head_kernel_for_layer(network, index), network.head.kernel)

@@ -8,7 +8,7 @@ from rnn_demo.reader import sign_examples
 from tests.support.readings import EXAMPLES
 
 
-def test_copies_are_of_the_drawing():
+def test_varied_copies_resemble_the_drawing():
     """Their mean resembles it more than other digits; on average they have as much ink."""
     images = np.stack(EXAMPLES)
     for k, image in enumerate(images):
@@ -24,7 +24,7 @@ def test_copies_are_of_the_drawing():
         assert len({copy.tobytes() for copy in copies}) == 400
 
 
-def test_without_moves_a_copy_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
+def test_a_copy_without_changes_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
     for name in ("TURN", "SHEAR", "SCALE", "SHIFT", "BEND"):
         monkeypatch.setattr(sign_examples, f"COPY_{name}", 0.0)
     image = data.test_split().image(3)
@@ -32,7 +32,7 @@ def test_without_moves_a_copy_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
     np.testing.assert_allclose(copy, image, rtol=0, atol=1e-6)
 
 
-def test_profiles_are_as_long_as_one_another():
+def test_state_profiles_have_length_1():
     network = library.open_model_by_name("gru-33").network
     images = data.test_split().images[:5].astype(np.float32) / 255
     profiles = sign_examples.network_state_profiles(network, images)

@@ -9,13 +9,13 @@ from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 
 
 @pytest.mark.parametrize("name", FINE_SIGN_NAMES)
-def test_a_name_that_is_seen_is_one(name: str):
+def test_a_visible_name_is_accepted(name: str):
     assert is_name(name)
     assert are_names([name, "other"])
 
 
 @pytest.mark.parametrize("name", UNSEEN_SIGN_NAMES)
-def test_a_name_that_is_not_seen_is_none(name: str):
+def test_an_invisible_name_is_refused(name: str):
     assert not is_name(name)
     assert not are_names([name, "other"])
 
@@ -28,7 +28,7 @@ def test_an_emoji_of_several_parts_is_one_character():
     assert not is_name(family + "\u200d")
 
 
-def test_what_is_newer_than_this_python_may_be_a_name():
+def test_characters_newer_than_this_python_are_accepted():
     newer = [
         chr(point) for point in range(0x1F000, 0x1FB00) if unicodedata.category(chr(point)) == "Cn"
     ]
@@ -36,7 +36,7 @@ def test_what_is_newer_than_this_python_may_be_a_name():
     assert all(map(is_name, newer))
 
 
-def test_the_marks_are_those_of_unicode():
+def test_the_list_of_marks_is_unicodes():
     """A name of only marks is refused, and the list of marks contains only marks."""
     spans = (span.partition("-") for span in MARKS.split())
     points = {
@@ -51,6 +51,6 @@ def test_the_marks_are_those_of_unicode():
         assert not any(is_name(chr(p)) for p in marks)
 
 
-def test_a_long_text_takes_no_time_to_refuse():
+def test_a_long_text_is_refused_at_once():
     assert not is_name(100_000 * "\U0001f468\u200d")
     assert not is_name(100_000 * "a\u0301")

@@ -25,13 +25,13 @@ RECIPE = TrainingRecipe(epochs=10)
 READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3
 
 
-def test_the_larger_network_is_scaled_as_measured():
+def test_the_time_of_a_larger_network_is_scaled_as_measured():
     measured = estimate.speed_records([card(SMALL, RECIPE, 246_000)])
     took = estimate.training_seconds(LARGE, RECIPE, measured) - estimate.START_SECONDS - 2.0
     assert took == pytest.approx(READ / 31_400, rel=0.15)  # the speed in plan.py
 
 
-def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
+def test_the_estimate_follows_the_most_similar_training():
     cards = [
         card(SMALL, RECIPE, 200_000),
         card(LARGE, RECIPE, 30_000),
@@ -45,7 +45,7 @@ def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
         assert estimate.training_seconds(spec, RECIPE, measured) == pytest.approx(expected)
 
 
-def test_the_cards_that_ship_are_enough_for_every_preset():
+def test_the_shipped_cards_give_an_estimate_for_every_preset():
     measured = estimate.speed_records(library.shipped_cards())
     assert measured
     for spec, recipe in EVERY.values():
@@ -53,7 +53,7 @@ def test_the_cards_that_ship_are_enough_for_every_preset():
         assert 1 < took < 2 * 3600  # training LSTM 128 took more than an hour
 
 
-def test_broken_cards_are_left_out():
+def test_broken_cards_are_skipped():
     good = card(SMALL, RECIPE, 1000)
     cards: list = [None, 3, "x", [], {}, {"spec": {}}]
     cards += [{k: v for k, v in good.items() if k != key} for key in good]
@@ -62,7 +62,7 @@ def test_broken_cards_are_left_out():
     assert len(estimate.speed_records([*cards, good])) == 1
 
 
-def test_to_go_by_the_pace_of_late():
+def test_the_time_left_follows_the_recent_pace():
     curve = [{"step": 10 * i, "steps": 1000, "seconds": float(100 + i)} for i in range(60)]
     assert estimate.seconds_left(curve) == pytest.approx((1000 - 590) / 10)
     assert estimate.seconds_left(curve[:1]) is None
@@ -80,5 +80,5 @@ def test_to_go_by_the_pace_of_late():
         (9_000, "2 hours"),
     ],
 )
-def test_in_words(seconds, words):
+def test_durations_are_rounded_in_words(seconds, words):
     assert estimate.rough_duration(seconds) == words

@@ -27,7 +27,7 @@ def diary(monkeypatch) -> Path:
     return path
 
 
-def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
+def test_a_long_log_is_read_from_its_end_in_little_memory(diary):
     """Such a log took 16 s and 1.2 GB to open, and slowed every poll."""
     tracemalloc.start()
     try:
@@ -43,7 +43,7 @@ def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
     assert run.moving
 
 
-def test_only_what_is_new_is_read(diary, monkeypatch):
+def test_only_new_lines_of_a_log_are_parsed(diary, monkeypatch):
     read_events(diary)
     lines, read = [], events._events_in_line
     monkeypatch.setattr(events, "_events_in_line", lambda line: lines.append(line) or read(line))
@@ -52,7 +52,7 @@ def test_only_what_is_new_is_read(diary, monkeypatch):
     assert len([line for line in lines if line]) == 1
 
 
-def test_all_diaries_together_are_bounded(tmp_path, monkeypatch):
+def test_the_events_of_all_logs_are_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(events, "MAX_EVENTS", 100)
     for run in range(20):
         (tmp_path / str(run)).mkdir()
@@ -62,7 +62,7 @@ def test_all_diaries_together_are_bounded(tmp_path, monkeypatch):
     assert sum(len(e) for _, _, e in events._cache.values()) <= 100
 
 
-def test_a_run_as_it_stood_is_what_was_told_by_then():
+def test_the_status_at_a_step_has_only_the_events_until_then():
     run = folders.status_for_id(finished())
     for step in (0, 2, 8, 11):
         then = status_at_step(run, step)
@@ -74,7 +74,7 @@ def test_a_run_as_it_stood_is_what_was_told_by_then():
     assert status_at_step(run, run.curve[-1]["step"]) is run
 
 
-def test_what_ships_is_whole_and_small():
+def test_shipped_runs_are_complete_and_small():
     runs = folders.shipped_statuses()
     assert len(runs) == 1 + 2 * len(FAILURES)
     for run in runs:
@@ -87,7 +87,7 @@ def test_what_ships_is_whole_and_small():
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_failure_that_ships_failed_as_it_says_and_its_twin_went_well(name):
+def test_shipped_failures_failed_and_their_twins_succeeded(name):
     failure = FAILURES[name]
     bad, good = folders.status_for_id(name), folders.status_for_id(f"{name}-twin")
     assert (bad.spec, bad.recipe) == failure.bad
@@ -114,7 +114,7 @@ def grown(steps, size: int) -> list[int]:
     return sorted(kept)
 
 
-def test_a_long_run_keeps_the_first_the_last_and_a_spread():
+def test_snapshots_of_a_long_run_are_thinned_evenly():
     assert grown(range(0, 400, 10), 1000) == list(range(0, 400, 10))  # a short one keeps all
     kept = grown([0, 2, 6, 12, *range(50, 50_001, 50)], 100_000)
     assert len(kept) == MAX_COUNT
@@ -125,7 +125,7 @@ def test_a_long_run_keeps_the_first_the_last_and_a_spread():
     assert max(gaps) < 4 * 50_000**0.5 / MAX_COUNT
 
 
-def test_files_go_and_others_stay(tmp_path, monkeypatch):
+def test_thinning_deletes_only_snapshots(tmp_path, monkeypatch):
     monkeypatch.setattr(snapshots, "MAX_COUNT", 3)
     for step in (0, 10, 20, 30, 40):
         (tmp_path / f"{step:08d}.keras").write_bytes(b"x")

@@ -39,7 +39,7 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
 @pytest.mark.parametrize(
     "text", ["", "..", "../runs", "a1/..", ".turns", "a" * 65, "a\n", "A1", "a."]
 )
-def test_paths_are_no_ids_nor_those_of_windows(text, root):
+def test_paths_are_not_accepted_as_ids(text, root):
     (root / "a1").mkdir(parents=True)
     for path in (text, text.replace("/", "\\"), f"C:{text}"):
         with pytest.raises(folders.RunRequestError, match="There is no run"):
@@ -61,7 +61,7 @@ def test_paths_are_no_ids_nor_those_of_windows(text, root):
         '{"title": "t", "created": 1, "spec": {}, "recipe": {"epochs": 1%s}}' % ("0" * 400),
     ],
 )
-def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(ended, about):
+def test_an_unreadable_run_is_listed_as_failed_and_can_be_deleted(ended, about):
     path = folders.run_folder(ended) / "run.json"
     path.unlink() if about is None else path.write_text(about)
     (run,) = folders.statuses_newest_first()
@@ -75,7 +75,7 @@ def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(end
 
 @settings(max_examples=20)
 @given(st.lists(st.binary(max_size=60) | st.just(b"[" * 5000), max_size=8))
-def test_unreadable_event_lines_are_left_out(lines):
+def test_unreadable_event_lines_are_skipped(lines):
     run = Folder()
     path = run.path
     with open(path / "events.jsonl", "wb") as file:
@@ -91,7 +91,7 @@ def test_unreadable_event_lines_are_left_out(lines):
     assert run.snapshots == []  # one is missing, one is invalid
 
 
-def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
+def test_resuming_drops_the_events_after_the_snapshot(ended):
     path = folders.run_folder(ended)
     for step in (10, 20, 30):
         add_event(path, "progress", step=step, epoch=1, steps=30, **LOSSES, **PACE)
@@ -101,7 +101,7 @@ def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
     assert [e["step"] for e in run.curve] == [e["step"] for e in run.history] == [10, 20]
 
 
-def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
+def test_only_new_events_are_read_unless_the_log_is_replaced(ended):
     path = folders.run_folder(ended)
     known = read_events(path)
     with open(path / "events.jsonl", "ab") as file:
@@ -118,7 +118,7 @@ def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
     assert read_events(path) == known[:1]
 
 
-def test_an_event_of_numbers_that_none_can_have_is_not_read(ended):
+def test_events_with_impossible_numbers_are_skipped(ended):
     """They broke the page for everyone, or acted as a formula in a spreadsheet."""
     path = folders.run_folder(ended)
     epoch = {"kind": "epoch", "at": 1.5, "step": 1, "epoch": 1, **LOSSES}
@@ -150,7 +150,7 @@ def test_links_out_of_a_runs_folder_are_not_followed(ended, tmp_path):
         network_files.load_run_card(ended)
 
 
-def test_the_newest_network_is_the_one_to_open(ended):
+def test_the_newest_network_of_a_run_is_opened(ended):
     path = folders.run_folder(ended)
     assert network_files.newest_network_of_run(ended) is None
     names = ("snapshots/00000001.keras", "model.keras", "snapshots/00000090.keras")
@@ -172,7 +172,7 @@ def test_run_folders_written_with_crlf_are_read():
     assert folders.status_for_id(run_id).state == "stopped"
 
 
-def test_a_file_that_is_being_read_is_replaced_a_moment_later(tmp_path, monkeypatch):
+def test_replacing_a_file_in_use_is_tried_again(tmp_path, monkeypatch):
     refused, replace = [], os.replace
 
     def busy(*paths):

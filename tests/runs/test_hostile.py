@@ -26,7 +26,7 @@ def sparse(path: str) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes among its files")
 @pytest.mark.parametrize("make", [os.mkfifo, sparse])
 @pytest.mark.parametrize("name", FILES)
-def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatch):
+def test_pipes_and_huge_files_are_ignored(name, make, monkeypatch):
     """Reading a pipe waited for ever, and 300 MB were read into memory."""
     run_id = finished()
     path = folders.run_folder(run_id) / name.format(run_id)
@@ -50,7 +50,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
         signal.signal(signal.SIGALRM, before)
 
 
-def test_any_title_is_a_line_in_the_list():
+def test_any_title_is_shown_as_a_short_line():
     """Half a surrogate pair can't be sent to a browser: each page that lists networks failed."""
     for title in ("half a letter: \ud800", "long " * 180_000, ["\ud800"], "\ud800"):
         path = folders.run_folder(finished()) / "run.json"
@@ -63,7 +63,7 @@ def test_any_title_is_a_line_in_the_list():
     } <= keys(opened("train"))
 
 
-def test_nobody_waits_while_all_runs_are_read(monkeypatch):
+def test_runs_are_not_locked_while_all_are_read(monkeypatch):
     """With 3,000 of them Start took 6.5 s, and blocked everyone else."""
     locked, within, real, regular = [], [], folders.lock_runs, files.open_regular
 

@@ -32,7 +32,7 @@ def carried_out(run: Folder, work, interrupted=lambda: False) -> tuple[Any, list
     return card, told
 
 
-def test_it_trains_in_its_turn_stops_by_itself_and_then_nobody_holds_it():
+def test_a_run_trains_in_its_turn_and_stops_on_request():
     def work(run_id, tell, stop):
         assert lifecycle.is_run_busy(run_id)
         assert not stop()
@@ -48,7 +48,7 @@ def test_it_trains_in_its_turn_stops_by_itself_and_then_nobody_holds_it():
 
 
 @pytest.mark.parametrize("resumed", [False, True])
-def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
+def test_a_run_stopped_before_its_first_step_is_ended_at_once(resumed):
     run = Folder()
     if resumed:
         run.epochs(1)
@@ -64,7 +64,7 @@ def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
         assert states(run.id) == ["starting", "stopped"]
 
 
-def test_stopped_while_it_waits_it_never_works(monkeypatch):
+def test_a_run_stopped_while_queued_never_trains(monkeypatch):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
     asked = threading.Event()
     first, run = Folder(), Folder()
@@ -77,7 +77,7 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
 
 
 @pytest.mark.parametrize("begin", ["start", "resume", "train", "train --resume"])
-def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
+def test_without_tensorflow_no_training_starts(begin, monkeypatch, capsys):
     run_id = Folder().end(None)
     before = folders.run_folder(run_id).stat().st_mtime_ns
     monkeypatch.setattr(processes, "has_tensorflow", lambda: False)
@@ -93,7 +93,7 @@ def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
     assert folders.run_folder(run_id).stat().st_mtime_ns == before
 
 
-def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
+def test_a_finished_run_continues_with_more_epochs(monkeypatch):
     launched = []
     monkeypatch.setattr(processes, "has_tensorflow", lambda: True)
     monkeypatch.setattr(
@@ -108,7 +108,7 @@ def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
     assert (run.state, run.recipe) == ("starting", replace(RECIPE, epochs=RECIPE.epochs + 1))
 
 
-def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
+def test_an_error_is_raised_and_the_run_is_released():
     def work(run_id, tell, stop):
         raise lifecycle.TrainingFailedError("The loss exploded.")
 
@@ -118,14 +118,14 @@ def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
     assert not lifecycle.is_run_busy(run.id)
 
 
-def test_an_unknown_mode_is_a_sentence(monkeypatch):
+def test_an_unknown_mode_is_refused_in_a_sentence(monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
     with pytest.raises(UserError, match="own or show"):
         server_settings.server_mode_name()
 
 
 @pytest.mark.parametrize("wrong", ["-1", "many", "²", "1.5", "٣", "1e3", "9" * 19])
-def test_a_bound_that_is_no_number_is_a_sentence(monkeypatch, wrong):
+def test_an_invalid_bound_is_refused_in_a_sentence(monkeypatch, wrong):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", wrong)
     for asked in (processes.max_trainings, lambda: lifecycle.start_training(SPEC, RECIPE)):
         with pytest.raises(UserError, match=r"RNN_DEMO_TRAININGS .* set it to a whole number"):
@@ -134,7 +134,7 @@ def test_a_bound_that_is_no_number_is_a_sentence(monkeypatch, wrong):
 
 
 @pytest.mark.parametrize(("wanted", "limit"), [("0", 1), ("1", 1), (" 12 ", 12), ("007", 7)])
-def test_numbers_are_taken(monkeypatch, wanted, limit):
+def test_valid_bounds_are_accepted(monkeypatch, wanted, limit):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", wanted)
     assert processes.max_trainings() == limit
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "")
@@ -154,7 +154,7 @@ def test_numbers_are_taken(monkeypatch, wanted, limit):
         ("KEPT", "1", RECIPE, "as this server keeps"),
     ],
 )
-def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
+def test_a_training_beyond_a_bound_is_refused_in_a_sentence(
     root, monkeypatch, bound, most, recipe, sentence
 ):
     living = Folder().state("queued")
@@ -165,7 +165,7 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     living.end()
 
 
-def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
+def test_of_two_simultaneous_resumes_one_passes_the_bound(monkeypatch):
     """The other is checked while the first is claimed but its trainer not yet launched."""
     runs = [Folder().state("stopped") for _ in range(2)]
     for run in runs:
@@ -185,7 +185,7 @@ def test_of_two_that_are_resumed_at_once_one_passes_the_bound(monkeypatch):
     processes.delete_record(runs[0].path)
 
 
-def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
+def test_space_that_trainings_will_need_counts_as_used(root, monkeypatch):
     held = Folder().state("running")
     monkeypatch.setattr(lifecycle, "MEGABYTE", lifecycle.estimate_run_bytes(SPEC))
     monkeypatch.setenv("RNN_DEMO_MEMORY", "1000000000")
@@ -202,9 +202,7 @@ def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     held.end()
 
 
-def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
-    tmp_path, monkeypatch
-):
+def test_show_mode_hides_private_runs_and_changes_nothing(tmp_path, monkeypatch):
     private = finished("a secret")
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     monkeypatch.setenv("RNN_DEMO_SHOW", str(tmp_path / "for everyone"))
@@ -227,7 +225,7 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
     assert folders.run_title(public) == "for all to see"
 
 
-def test_who_ends_without_a_word_on_a_full_disk_was_not_killed(monkeypatch):
+def test_a_trainer_that_vanished_on_a_full_disk_is_not_called_killed(monkeypatch):
     run = Folder().epochs(1).state("running")
     run_id, free = run.end(None), shutil.disk_usage(run.path)
     assert folders.status_for_id(run_id).state == "lost"

@@ -33,7 +33,7 @@ def trainer():
         one.wait()
 
 
-def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
+def test_a_run_with_a_living_trainer_is_not_changed(trainer):
     run, process = trainer()
     assert folders.status_for_id(run.id).state == "running"
     for refused in (folders.delete_run, lifecycle.resume_training):
@@ -48,7 +48,7 @@ def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     assert not list((folders.runs_folder() / processes.FOLDER).glob("*.json"))
 
 
-def test_one_that_reads_the_test_set_for_its_card_is_waited_for():
+def test_a_claim_waits_for_a_stopped_trainers_last_work():
     run = Folder().state("stopped")
     threading.Timer(0.3, processes.delete_record, [run.path]).start()
     folders.claim_run_for_training(run.id)
@@ -56,7 +56,7 @@ def test_one_that_reads_the_test_set_for_its_card_is_waited_for():
 
 
 @pytest.mark.parametrize("changed", [{"started": 1.5}, {"pid": 1e9}, {"pid": "1"}, {"pid": -1}])
-def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
+def test_a_reused_process_id_is_not_a_trainer(trainer, changed):
     run, _ = trainer()
     record = run.path.parent / processes.FOLDER / f"{run.id}.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), **changed}))
@@ -73,7 +73,7 @@ def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
         ("Killed", "lost", "killed or the machine went down"),
     ],
 )
-def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state, says):
+def test_a_trainer_that_ran_out_of_memory_is_reported_as_such(printed, state, says):
     """TensorFlow aborts without memory, so no process is left to write the event."""
     run = Folder().state("running", device="/CPU:0")
     (run.path / "worker.log").write_text(f"Training on /CPU:0, compiling first.\n{printed}\n")
@@ -83,7 +83,7 @@ def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state,
     assert says in folders.status_for_id(run.id).reason
 
 
-def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
+def test_a_trainer_that_cannot_be_started_is_reported_as_such(monkeypatch):
     monkeypatch.setattr(processes.sys, "executable", "/nowhere/python")
     with pytest.raises(UserError, match="The training can't be started: No such file"):
         lifecycle.start_training(NetworkSpec(), TrainingRecipe(), "x")
@@ -92,7 +92,7 @@ def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
     assert "can't be started" in run.reason
 
 
-def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypatch):
+def test_runs_train_in_order_and_dead_ones_are_passed_over(trainer, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
     dead, process = trainer()
     runs = [Folder() for _ in range(3)]
@@ -108,7 +108,7 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
     assert processes.is_its_turn(dead.path)
 
 
-def test_what_another_keeps_locked_is_refused_in_a_sentence(monkeypatch):
+def test_a_change_of_locked_runs_is_refused_in_a_sentence(monkeypatch):
     """After ten seconds it once continued as if it had the lock."""
     monkeypatch.setattr(folders, "PATIENCE", 0.05)
     refused = []
@@ -155,7 +155,7 @@ def heard(process) -> str:
     return process.stdout.readline().decode().strip()
 
 
-def test_one_waits_and_is_told_the_run(launched):
+def test_one_trainer_waits_and_receives_the_run(launched):
     root = folders.runs_folder()
     for _ in range(3):
         warm_trainer.keep_trainer_ready(root)
@@ -168,7 +168,7 @@ def test_one_waits_and_is_told_the_run(launched):
     assert not warm_trainer.try_to_hand_over_run(other.path)
 
 
-def test_killed_while_it_waits_the_next_start_is_cold(launched):
+def test_after_a_killed_warm_trainer_another_is_started(launched):
     root = folders.runs_folder()
     warm_trainer.keep_trainer_ready(root)
     launched[0].kill()
@@ -178,7 +178,7 @@ def test_killed_while_it_waits_the_next_start_is_cold(launched):
     assert len(launched) == 2
 
 
-def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
+def test_a_warm_trainer_ends_with_its_server(tmp_path):
     """Its standard input is then closed. Instead of TensorFlow it loads something endless."""
     code = (
         "import sys, types\n"
@@ -205,7 +205,7 @@ def test_one_ends_whose_server_is_killed_while_it_loads_tensorflow(tmp_path):
         process.stdout.close()
 
 
-def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
+def test_an_idle_warm_trainer_ends(launched, monkeypatch):
     monkeypatch.setattr(warm_trainer, "IDLE_SECONDS", 0.05)
     warm_trainer.keep_trainer_ready(folders.runs_folder())
     assert launched[0].wait(20) == 0
@@ -214,7 +214,7 @@ def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
 
 
 @pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "a training"])
-def test_none_waits(launched, monkeypatch, off):
+def test_no_trainer_is_kept_ready_if_it_is_off_or_impossible(launched, monkeypatch, off):
     if off == "switched off":
         monkeypatch.setenv("RNN_DEMO_WARM", "0")
     elif off == "no TensorFlow":
@@ -227,7 +227,7 @@ def test_none_waits(launched, monkeypatch, off):
 
 @pytest.mark.keras
 @pytest.mark.slow
-def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
+def test_a_warm_trainer_trains_like_a_cold_one(monkeypatch):
     """And the notified process is the one that trains it."""
     spec = NetworkSpec(cell="SimpleRNN", units=(8,))
     recipe = TrainingRecipe(images=400, batch_size=40, epochs=2)

@@ -11,7 +11,7 @@ from rnn_demo.spec.presets import PRESETS
 from tests.support.run_folders import SPEC, Folder, finished
 
 
-def test_a_run_is_called_as_asked_or_by_what_it_is_and_numbered():
+def test_a_run_has_the_given_or_a_default_title_and_a_number():
     def called(title: str) -> str:
         return folders.run_title(Folder(title=title).end())
 
@@ -20,7 +20,7 @@ def test_a_run_is_called_as_asked_or_by_what_it_is_and_numbered():
     assert called("A  large network, lstm 128") == "A large network, lstm 128 · run 2"
 
 
-def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
+def test_a_new_title_is_one_line_and_unique():
     first, second = Folder(title="one").end(), Folder(title="two").end()
     for taken in ("One", " one ", PRESETS["simple-16"].title):
         with pytest.raises(folders.RunRequestError, match="choose another name"):
@@ -31,7 +31,7 @@ def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
     assert folders.run_title(first) == f"two hundred {'x' * 100}"[: titles.MAX_LENGTH]
 
 
-def test_a_failure_and_its_twin_say_what_they_are():
+def test_a_failure_and_its_twin_have_their_own_titles():
     for failure in FAILURES.values():
         assert titles.default_title(*failure.bad) == failure.title
         assert titles.default_title(*failure.good) == f"{failure.title}, cured: {failure.works}"
@@ -39,7 +39,7 @@ def test_a_failure_and_its_twin_say_what_they_are():
 
 
 @given(st.lists(st.text(st.characters(), max_size=90), min_size=2, max_size=6))
-def test_no_two_names_are_alike(asked):
+def test_titles_are_unique_and_bounded(asked):
     deep, taken = NetworkSpec(units=(1000,) * 8, merge_mode="concat"), []
     for title in asked:
         taken.append(titles.unique_title(title, deep, TrainingRecipe(), taken))
@@ -47,7 +47,7 @@ def test_no_two_names_are_alike(asked):
     assert max(map(len, taken)) <= titles.MAX_LENGTH
 
 
-def test_a_run_keeps_its_number_and_so_its_colour_when_another_is_deleted():
+def test_a_run_keeps_its_number_when_another_is_deleted():
     first, second, third = (finished() for _ in range(3))
     numbers = {run.id: run.number for run in folders.statuses_newest_first()}
     assert sorted(numbers.values()) == [0, 1, 2]

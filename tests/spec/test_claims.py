@@ -31,7 +31,7 @@ def accuracy(name: str) -> float:
     return float((model.network.final_logits(images(model)).argmax(axis=-1) == LABELS).mean())
 
 
-def test_notebook_told_in_the_empty_rows():
+def test_notebook_mostly_answers_in_the_empty_rows():
     given = answers(library.open_model_by_name("notebook"))
     inked = mnist_test().images[:IMAGES].any(axis=-1)  # (IMAGES, 28)
     last = 27 - inked[:, ::-1].argmax(axis=1)
@@ -40,12 +40,12 @@ def test_notebook_told_in_the_empty_rows():
     assert (after & ~before).sum() > after.sum() / 2  # "most", as claimed
 
 
-def test_simple_16_bounded_knows_a_little_less_at_the_end():
+def test_simple_16_bounded_is_slightly_less_accurate():
     cards = [library.open_model_by_name(name).card for name in ("simple-16", "simple-16-bounded")]
     assert 0 < cards[0]["test_accuracy"] - cards[1]["test_accuracy"] < 0.05
 
 
-def test_simple_16_bounded_stays_small_enough_to_be_read():
+def test_simple_16_bounded_has_small_numbers():
     """Its memory and its sums are a fraction of those of the network without bounds."""
     largest = {}
     for name in ("simple-16", "simple-16-bounded"):
@@ -57,7 +57,7 @@ def test_simple_16_bounded_stays_small_enough_to_be_read():
     assert largest["simple-16"][0] > 2 * largest["simple-16-bounded"][0]
 
 
-def test_stateful_throws_the_old_state_away():
+def test_stateful_ignores_the_previous_state():
     changed = {}
     for name in ("stateful", "looped"):
         model = library.open_model_by_name(name)
@@ -72,7 +72,7 @@ def test_stateful_throws_the_old_state_away():
     assert changed["looped"] > 0.15
 
 
-def test_dropout_little_is_lost():
+def test_dropout_loses_little_without_a_unit():
     model = library.open_model_by_name("dropout")
     whole = accuracy("dropout")
     lost = [
@@ -86,7 +86,7 @@ def test_dropout_little_is_lost():
     assert max(lost) < 0.05
 
 
-def test_lstm_128_says_what_it_was_trained_to_say():
+def test_lstm_128_knows_earlier_than_lstm_128_last():
     card = library.open_model_by_name("lstm-128").card
     assert card["recipe"]["target_replication"] > 0
     assert card["recipe"]["augmentation"] == "redrawn"
@@ -101,7 +101,7 @@ def early_and_late(name: str) -> tuple[float, float]:
     return right[13], right[27]
 
 
-def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
+def test_the_notebooks_accuracy_varies_between_epochs():
     card = library.open_model_by_name("notebook").card
     by_epoch = [epoch["val_accuracy"] for epoch in card["history"]]
     assert np.abs(np.diff(by_epoch)).max() > 0.02  # "many points", as claimed
@@ -109,7 +109,7 @@ def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
 
 
 @pytest.mark.parametrize("name", FIRST)
-def test_how_many_numbers_a_network_carries(name):
+def test_a_card_says_how_many_numbers_are_carried(name):
     """As on its card on the Train page: h, and an LSTM's c."""
     model = library.open_model_by_name(LONG.get(name, name))
     _, carried = model.network.logits_and_states(images(model)[:1])

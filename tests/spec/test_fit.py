@@ -17,7 +17,7 @@ CHOICES = [
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_no_cell_activation_or_units_contradict_what_is_chosen(name):
+def test_a_choice_changes_only_settings_that_contradict_it(name):
     spec, recipe = EVERY[name]
     before = {**spec.to_json(), **recipe.to_json()}
     for choice in CHOICES:
@@ -33,7 +33,7 @@ def test_no_cell_activation_or_units_contradict_what_is_chosen(name):
                 make_spec_and_recipe(settled | {change.field: change.old})
 
 
-def test_what_was_chosen_stays_also_where_it_does_not_fit():
+def test_a_chosen_setting_is_never_changed():
     settings = {
         **NetworkSpec(cell="LSTM").to_json(),
         **TrainingRecipe().to_json(),

@@ -27,7 +27,7 @@ OTHERS = (
 )
 
 
-def test_parameters_are_counted_as_a_sum():
+def test_parameters_are_counted_by_weight():
     notebook, *others = (PRESETS[n] for n in ("notebook", "simple-64", "lstm-28", "gru-33"))
     assert list(notebook.spec.parameter_count_by_weight().values()) == [
         28 * 16,
@@ -91,7 +91,7 @@ def test_presets_survive_json():
         ([1], "must be a JSON object, not [1]."),
     ],
 )
-def test_what_can_not_be_is_one_sentence(fields, sentence):
+def test_invalid_fields_are_refused_in_one_sentence(fields, sentence):
     kind = NetworkSpec if set(fields) & NetworkSpec().to_json().keys() else TrainingRecipe
     with pytest.raises(SpecError) as caught:
         kind.from_json(fields)
@@ -107,7 +107,7 @@ def layers_or_refusal(**options: object) -> list[Layer] | str:
 
 
 @pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if not cell.IN_KERAS])
-def test_a_cell_that_keras_lacks_refuses_what_it_takes_no_notice_of(name):
+def test_a_cell_that_keras_lacks_refuses_options_without_effect(name):
     """An option changes the layers, or the spec refuses all values except the default."""
     plain, refused = layers(NetworkSpec(cell=name)), set()
     for option, value in OTHERS:
@@ -132,7 +132,7 @@ def test_a_cell_that_keras_lacks_refuses_what_it_takes_no_notice_of(name):
         ({"merge_mode": "sum"}, {"target_replication": 0.5}, "set target_replication to 0"),
     ],
 )
-def test_what_can_not_be_together(spec, recipe, sentence):
+def test_a_spec_and_recipe_that_contradict_are_refused(spec, recipe, sentence):
     check_spec_fits_recipe(NetworkSpec(**spec), TrainingRecipe())
     check_spec_fits_recipe(NetworkSpec(), TrainingRecipe(**recipe))
     with pytest.raises(SpecError, match=sentence):

@@ -48,13 +48,13 @@ def no_xla(monkeypatch):
     monkeypatch.setattr(redraw, "redraw", PLAIN)
 
 
-def test_xla_takes_all_that_redraws():
+def test_xla_compiles_redraw():
     """Its numbers are tested without XLA, which takes seven seconds to compile."""
     assert COMPILED.experimental_get_compiler_ir(IMAGES, LABELS, SEED)(stage="hlo")
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_pictures_with_ink_that_the_seed_alone_decides(name):
+def test_augmented_images_are_valid_and_follow_the_seed(name):
     make = MAKERS[name]
     once, other = make(SEED).numpy(), make(SEED + 1).numpy()
     np.testing.assert_array_equal(once, make(SEED))
@@ -74,7 +74,7 @@ def test_pictures_with_ink_that_the_seed_alone_decides(name):
         assert once[:, [0, -1]].max() == once[:, :, [0, -1]].max() == 0
 
 
-def test_normalising_is_what_drawings_go_through():
+def test_normalise_equals_that_of_drawings():
     canvas = np.zeros((COUNT, redraw.CANVAS, redraw.CANVAS), np.float32)
     canvas[:, 14:42, 14:42] = IMAGES
     canvas[1::2] = canvas[1::2, :, ::-1]
@@ -98,7 +98,7 @@ def test_strokes_are_added_to_some_digits_only(digit, ink, monkeypatch):
     assert added.sum(axis=(1, 2)).mean() == pytest.approx(ink, rel=1e-4)  # like in AS_MADE
 
 
-def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
+def test_square_to_disc_keeps_sides_and_moves_corners():
     def radius(x: float, y: float, square: float) -> float:
         """Return the distance from the middle of the source of the ink at (x, y)."""
         s = square / redraw.HALF**2
@@ -114,13 +114,13 @@ def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
 
 
 @pytest.mark.parametrize("order", ["top", "bottom", "columns", "permuted"])
-def test_rows_are_put_in_order_in_the_graph_as_outside(order):
+def test_row_order_in_the_graph_equals_that_of_numpy(order):
     spec = NetworkSpec(row_order=order, row_seed=7)
     ours, top = (make_augment("affine", s)(IMAGES, LABELS, SEED)[0] for s in (spec, NetworkSpec()))
     np.testing.assert_array_equal(ours, images_in_reading_order(top.numpy(), order, 7))
 
 
-def test_other_forms_of_handwriting_are_of_all_digits_and_their_curves_go_through_their_points():
+def test_handwriting_has_all_digits_and_smooth_curves():
     assert {*HANDWRITING(SEED)[1].numpy(), *HANDWRITING(SEED + 1)[1].numpy()} == set(range(10))
     curve = handwriting._control_points_to_path_matrix(
         is_curved=True, places=[0, 1, 2, 3, 0], controls=4
@@ -131,7 +131,7 @@ def test_other_forms_of_handwriting_are_of_all_digits_and_their_curves_go_throug
     assert first == pytest.approx(last * [-1, 1], abs=1e-6)
 
 
-def test_what_is_turned_is_no_digit_any_more():
+def test_rotated_and_mirrored_digits_are_non_digits():
     sure = SPLIT.labels[:300]
     images = SPLIT.images[:300].astype(np.float32) / 255
     turned = non_digits.turn_or_mirror(
@@ -146,7 +146,7 @@ def test_what_is_turned_is_no_digit_any_more():
             assert (mine[:, np.arange(28), np.arange(28)] == 1).all()
 
 
-def test_non_digits_and_handwriting_take_the_first_places_of_a_batch():
+def test_non_digits_and_handwriting_replace_the_first_images():
     strangers = round(redraw.NON_DIGIT_SHARE * COUNT)
     others = round(redraw.HANDWRITING_SHARE * COUNT)
     places = tf.range(COUNT)[:, None, None] < strangers

@@ -33,7 +33,7 @@ GRID = [
 
 
 @pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if not cell.IN_KERAS])
-def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
+def test_own_cells_start_like_network_with_random_weights(name):
     """Each weight has the mean and the spread of `network_with_random_weights`, for 256 units."""
     keras.utils.set_random_seed(0)
     cell = OWN_CELLS[f"{name}Cell"](256)
@@ -48,7 +48,7 @@ def test_a_cell_that_keras_lacks_starts_as_it_is_said_to_start(name):
 
 
 @pytest.mark.parametrize("spec", GRID, ids=str)
-def test_parameters_are_those_the_spec_says(spec, few_rows):
+def test_a_model_has_the_specs_parameters(spec, few_rows):
     model = build_model(spec, batch_size=5)
     trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
     assert trained == sum(spec.parameter_count_by_weight().values())
@@ -67,7 +67,7 @@ def test_parameters_are_those_the_spec_says(spec, few_rows):
         ("MinGRU", {}),
     ],
 )
-def test_three_apis_are_one_network(cell, options, few_rows):
+def test_three_apis_build_the_same_network(cell, options, few_rows):
     spec = NetworkSpec(cell=cell, units=(9,), **options)
     models = [
         build_model(replace(spec, api=api), seed=3)
@@ -95,7 +95,7 @@ def test_three_apis_are_one_network(cell, options, few_rows):
     ],
     ids=str,
 )
-def test_what_is_saved_opens_in_plain_keras(spec, tmp_path, few_rows):
+def test_a_saved_model_opens_in_plain_keras(spec, tmp_path, few_rows):
     model = build_model(spec, seed=2, batch_size=5)
     copy_for_saving(model, spec, batch_size=5).save(tmp_path / "model.keras")
     opened = keras.saving.load_model(tmp_path / "model.keras")

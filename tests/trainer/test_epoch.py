@@ -140,7 +140,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
     ],
     ids=str,
 )
-def test_it_is_fit(spec, recipe, plan, atol, few_rows):
+def test_a_compiled_epoch_trains_like_fit(spec, recipe, plan, atol, few_rows):
     recipe = TrainingRecipe(**{"schedule": "constant", "batch_size": BATCH, "epochs": 1, **recipe})
     assert allows_merged_products(spec) == bool(plan.parts)
     split = with_few_rows(load_mnist_splits().train, recipe.images)
@@ -155,7 +155,7 @@ def test_it_is_fit(spec, recipe, plan, atol, few_rows):
     assert moved > 50 * atol  # otherwise the comparison would be meaningless
 
 
-def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
+def test_a_model_with_answers_at_every_row_is_saved_as_a_classifier(tmp_path):
     """It has the trained weights, and at every row the trained head."""
     spec, images = NetworkSpec(cell="GRU", units=(6,)), load_mnist_splits().validation.images[:20]
     aloud = build_model(spec, seed=1, every_row=True)
@@ -171,7 +171,7 @@ def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
     np.testing.assert_allclose(softmax(logits), every, atol=1e-5)
 
 
-def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
+def test_accuracy_counts_only_digits():
     """Here a third are non-digits. One batch, so the answers are those of the initial weights."""
     train, first = load_mnist_splits().train, np.arange(30)
     few = Split(train.images[first], train.labels[first])

@@ -137,13 +137,13 @@ def has_gpu_kernel(node: tf.compat.v1.NodeDef) -> bool:
     ],
     ids=NetworkSpec.label,
 )
-def test_on_a_gpu_cudnn_runs_what_is_planned_so_and_nothing_else(spec, gpu_seen, few_rows):
+def test_cudnn_runs_exactly_the_planned_layers(spec, gpu_seen, few_rows):
     for what, graph in graphs(spec).items():
         assert [node.op for node in nodes(graph)].count(CUDNN) == SPECS[spec], what
 
 
 @pytest.mark.parametrize(("device", "planned"), [(GPU, True), ("/CPU:0", False)])
-def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, planned):
+def test_steps_last_step_and_evaluation_follow_the_plan(device, planned):
     spec, batch = NetworkSpec(cell="LSTM", units=(4,), dropout=0.2), RECIPE.batch_size
     model, plan = build_model(spec), choose_recurrence_plan(spec, RECIPE, device)
     epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, batch, 0, plan)
@@ -161,7 +161,7 @@ def test_steps_the_last_step_and_the_evaluation_all_run_as_planned(device, plann
     assert layer.use_cudnn == "auto"  # restored afterwards
 
 
-def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_seen, few_rows):
+def test_an_impossible_cudnn_plan_is_an_error(gpu_seen, few_rows):
     model = build_model(NetworkSpec(cell="LSTM", units=(4,), activation="relu"))
     with (
         temporarily_apply_recurrence_plan(model, RecurrencePlan(is_fused=True)),
@@ -179,9 +179,7 @@ def test_where_cudnn_is_planned_and_can_t_be_nothing_falls_back_in_silence(gpu_s
         ("SimpleRNN", "none"),
     ],
 )
-def test_no_operation_of_a_training_goes_from_the_gpu_to_the_host_and_back(
-    cell, augmentation, gpu_seen, few_rows
-):
+def test_every_operation_of_a_training_has_a_gpu_kernel(cell, augmentation, gpu_seen, few_rows):
     lacking = {
         (what, node.op, node.name)
         for what, graph in graphs(NetworkSpec(cell=cell, units=(4,)), augmentation).items()
@@ -191,7 +189,7 @@ def test_no_operation_of_a_training_goes_from_the_gpu_to_the_host_and_back(
     assert not lacking
 
 
-def test_bytes_are_gathered_on_the_host_and_lie_on_the_gpu_as_batches(monkeypatch):
+def test_bytes_are_gathered_on_the_host_and_stored_on_the_gpu(monkeypatch):
     """`GatherV2` has no GPU kernel for bytes, and a step should not wait for a copy."""
     where = []
     for name in ("gather", "identity"):
@@ -222,7 +220,7 @@ def recorded(name: str, function: Callable, where: list[tuple[str, str]]) -> Cal
 
 
 @pytest.mark.parametrize("merged", [True, pytest.param(False, marks=pytest.mark.slow)])
-def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, few_rows, request):
+def test_the_cpu_of_a_machine_with_a_gpu_trains_alike(merged, few_rows, request):
     """Whole batches, a last half batch, and the evaluation."""
     spec, recipe = NetworkSpec(cell="LSTM", units=(4,)), replace(RECIPE, merged=merged)
 
@@ -238,7 +236,7 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_as_any_other(merged, few_rows, r
         np.testing.assert_array_equal(beside, weights)
 
 
-def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_seen, monkeypatch):
+def test_devices_are_compared_with_fit_on_the_cpu(gpu_seen, monkeypatch):
     monkeypatch.setattr(
         devices, "RECIPE", TrainingRecipe("SGD", 0.05, "constant", images=400, epochs=1)
     )
@@ -249,13 +247,13 @@ def test_devices_are_checked_as_they_train_against_a_fit_that_is_the_cpus(gpu_se
     assert tf.config.experimental.tensor_float_32_execution_enabled()
 
 
-def test_auto_begins_on_the_cpu_and_a_name_is_taken_as_it_is(gpu_here):
+def test_auto_starts_on_the_cpu_and_a_name_is_followed(gpu_here):
     assert devices.resolve_device_name("auto") == "/CPU:0"
     assert devices.resolve_device_name("gpu:0") == GPU
 
 
 @pytest.mark.parametrize(("device", "hidden"), [("/CPU:0", 1), ("gpu:0", 0), ("auto", 0)])
-def test_a_training_on_the_cpu_leaves_the_gpu_alone(device, hidden, gpu_here, monkeypatch):
+def test_a_training_on_the_cpu_hides_the_gpu(device, hidden, gpu_here, monkeypatch):
     """Unless they must race."""
     hide = Mock()
     monkeypatch.setattr(devices, "why_unusable", lambda gpu: None)
@@ -281,9 +279,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("message", FAILURES)
-def test_of_a_gpu_that_can_t_be_used_devices_says_what_to_install(
-    message, gpu_here, monkeypatch, capsys
-):
+def test_devices_says_what_an_unusable_gpu_needs(message, gpu_here, monkeypatch, capsys):
     failure = tf.errors.InternalError(None, None, message)
     monkeypatch.setattr(devices.tf, "tanh", Mock(side_effect=failure))
     monkeypatch.setattr(devices, "NETWORKS", ())
@@ -296,7 +292,7 @@ def test_of_a_gpu_that_can_t_be_used_devices_says_what_to_install(
     assert main(["devices", "--check"]) == 1
 
 
-def test_a_training_that_such_a_gpu_ends_says_the_same_and_offers_the_cpu(monkeypatch):
+def test_a_training_that_a_gpu_fails_offers_the_cpu(monkeypatch):
     failure = tf.errors.InternalError(None, None, "libdevice not found at ./libdevice.10.bc")
     monkeypatch.setattr(worker, "_train", Mock(side_effect=failure))
     run = Folder()
@@ -305,7 +301,7 @@ def test_a_training_that_such_a_gpu_ends_says_the_same_and_offers_the_cpu(monkey
     assert folders.status_for_id(run.id).change == {"device": "/CPU:0"}
 
 
-def test_the_card_of_what_cudnn_trained_says_that_a_seed_gives_other_numbers_there():
+def test_a_card_of_cudnn_says_that_its_numbers_differ():
     spec = NetworkSpec(cell="LSTM")
     position = TrainingCountsAndHistory(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
     training = SimpleNamespace(

@@ -29,7 +29,7 @@ from tests.support.run_folders import Folder
 RNG = np.random.default_rng(0)
 
 
-def test_the_loss_of_digits_is_the_usual_cross_entropy():
+def test_the_loss_of_digits_is_cross_entropy():
     labels, answers = RNG.integers(0, 10, 50), RNG.dirichlet(np.ones(10), 50).astype(np.float32)
     usual = keras.losses.SparseCategoricalCrossentropy()(labels, answers)
     assert float(CrossEntropyWithNonDigits()(labels, answers)) == pytest.approx(
@@ -37,7 +37,7 @@ def test_the_loss_of_digits_is_the_usual_cross_entropy():
     )
 
 
-def test_of_no_digit_it_pulls_all_answers_together():
+def test_the_loss_of_non_digits_equalises_the_answers():
     logits = tf.Variable(RNG.normal(size=(1, 10)).astype(np.float32))
     with tf.GradientTape() as tape:
         probabilities = tf.nn.softmax(logits)
@@ -46,7 +46,7 @@ def test_of_no_digit_it_pulls_all_answers_together():
     np.testing.assert_allclose(tape.gradient(loss, logits), probabilities - 0.1, atol=1e-6)
 
 
-def test_of_every_rows_answer_it_is_the_same_loss_weighted():
+def test_the_loss_at_every_row_is_weighted():
     """Digits among non-digits, (B, 28) answers with a weight per row."""
     labels = np.array([3, NO_DIGIT, 7])
     answers = RNG.dirichlet(np.ones(10), (3, ROWS)).astype(np.float32)
@@ -56,7 +56,7 @@ def test_of_every_rows_answer_it_is_the_same_loss_weighted():
     assert float(every) == pytest.approx(float(np.dot(weights, by_row)), rel=1e-5)
 
 
-def test_a_cosine_ends_at_zero_after_the_last_step_with_a_warm_up_or_without():
+def test_a_cosine_schedule_ends_at_zero():
     for warmup, steps in ((0, (0, 20, 40)), (10, (10, 25, 40))):
         recipe = TrainingRecipe(
             learning_rate=0.5, images=1_000, batch_size=100, epochs=4, warmup_steps=warmup
@@ -75,7 +75,7 @@ def test_the_optimizer_is_the_one_named(name):
     assert make_optimizer(TrainingRecipe()).global_clipnorm is None
 
 
-def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
+def test_device_names_are_resolved_or_refused_with_the_available_ones():
     assert devices.resolve_device_name("auto") in devices.visible_cpu_and_gpu_names()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
         assert devices.resolve_device_name(name) == "/CPU:0"
@@ -99,7 +99,7 @@ def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_t
     ],
     ids=str,
 )
-def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
+def test_each_error_is_reported_by_its_run(error, says, monkeypatch):
     monkeypatch.setattr(worker, "_train", Mock(side_effect=error))
     run, told = Folder(), []
     with pytest.raises(TrainingFailedError, match=says):
@@ -109,7 +109,7 @@ def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
     assert re.search(says, failed.reason)
 
 
-def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
+def test_on_a_full_disk_the_reserve_holds_the_last_event(monkeypatch):
     """The disk has room for an event after the reserve is released, and not before."""
     write = events.add_event
 
@@ -135,7 +135,7 @@ def test_on_a_full_disk_there_is_room_to_say_so(monkeypatch):
 LARGE = NetworkSpec(cell="LSTM", units=(1024,)), TrainingRecipe(batch_size=10_000)
 
 
-def test_a_large_batch_of_a_large_network_needs_what_it_took():
+def test_the_estimate_of_memory_matches_a_measured_training():
     """It had exceeded 14 GB after 31 s."""
     assert 8 * 2**30 < memory_needed(*LARGE) < 30 * 2**30
     assert memory_needed(LARGE[0], replace(LARGE[1], batch_size=100)) < 2**30
@@ -143,7 +143,7 @@ def test_a_large_batch_of_a_large_network_needs_what_it_took():
         assert memory_needed(preset.spec, preset.recipe) < memory_limit.SMALL
 
 
-def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
+def test_a_training_beyond_the_memory_is_refused_in_a_sentence(monkeypatch):
     monkeypatch.setattr(memory_limit, "available_memory", lambda: 6 * 2**30)
     with pytest.raises(
         UserError, match=r"about 1\d\.\d GB of memory, and of what is free it may take 6\.0 GB"
@@ -155,7 +155,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
     memory_limit.check_memory(NetworkSpec(), TrainingRecipe())
 
 
-def test_a_cgroup_counts(tmp_path):
+def test_a_cgroup_limits_the_available_memory(tmp_path):
     alone = memory_limit.available_memory(tmp_path)
     assert alone > 0
     (tmp_path / "memory.current").write_text("400000\n")
@@ -168,7 +168,7 @@ def test_a_cgroup_counts(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system limits what is written to")
-def test_over_the_limit_this_process_fails_and_no_other():
+def test_over_its_limit_only_this_process_fails():
     code = (
         "import sys, types\n"
         "package = sys.modules['rnn_demo.trainer'] = types.ModuleType('rnn_demo.trainer')\n"

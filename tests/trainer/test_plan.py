@@ -17,7 +17,7 @@ def test_small_cells_train_on_one_thread():
     assert choose_thread_counts(NetworkSpec(cell="LSTM", units=(16,)), cores=1) == (2, 1)
 
 
-def test_the_way_to_compile_follows_cell_size_and_device():
+def test_the_plan_follows_cell_size_and_device():
     def chosen(spec, device="/CPU:0", cores=2, **recipe):
         return choose_recurrence_plan(spec, TrainingRecipe(**recipe), device, cores)
 
@@ -45,7 +45,7 @@ def test_the_way_to_compile_follows_cell_size_and_device():
     assert not chosen(NetworkSpec(cell="GRU", reset_after=False), device="/GPU:0").is_fused
 
 
-def test_the_cells_whose_products_can_be_merged_are_those_that_recurrence_runs():
+def test_products_are_merged_for_the_cells_of_recurrence():
     assert {name for name in CELLS if allows_merged_products(NetworkSpec(cell=name))} == {
         layer.__name__ for layer in recurrence.CELLS
     }

@@ -34,7 +34,7 @@ def found(program) -> dict:
     return program["races"]
 
 
-def test_a_trainer_that_waits_takes_no_gpu_and_lets_it_grow_when_it_is_used(program):
+def test_a_warm_trainer_takes_no_gpu(program):
     """TensorFlow refuses settings after it has initialised its devices, and accepts them here."""
     waiting = program["waiting"]
     assert waiting == {"grows": [["/physical_device:GPU:0", True]], "threads": [7, 2]}
@@ -45,7 +45,7 @@ def numbers(note: str) -> list[int]:
     return [int(text.replace(",", "")) for text in re.findall(r"[\d,]*\d", note)]
 
 
-def test_in_each_case_the_training_comes_to_its_end(found):
+def test_each_race_ends_in_a_finished_training(found):
     for case, run in found.items():
         assert run["state"] == "finished", case
         assert run["progress"] == sorted(set(run["progress"])) or "vanishes" in case, case
@@ -54,7 +54,7 @@ def test_in_each_case_the_training_comes_to_its_end(found):
         assert run["notes"][-1:] == [run["page"]], case
 
 
-def test_a_slower_one_is_left_and_the_note_says_both_speeds(found):
+def test_the_slower_device_is_dropped_with_a_note(found):
     run = found["the other is slower"]
     assert run["device"] == CPU
     assert run["steps"] == {CPU: STEPS, OTHER: RACE}
@@ -66,7 +66,7 @@ def test_a_slower_one_is_left_and_the_note_says_both_speeds(found):
     assert numbers(other)[0] <= 20 / 0.01  # batches of 20, at least 0.01 s per step
 
 
-def test_a_faster_one_goes_on_from_where_it_is(found):
+def test_the_faster_device_continues_its_training(found):
     run = found["the other is faster"]
     assert run["device"] == OTHER
     assert run["steps"] == {CPU: RACE, OTHER: STEPS}  # each step once
@@ -76,7 +76,7 @@ def test_a_faster_one_goes_on_from_where_it_is(found):
     assert run["test_loss"] == pytest.approx(alone, rel=1e-4)
 
 
-def test_what_was_found_is_kept_until_tensorflow_is_another(found):
+def test_a_result_is_kept_until_tensorflow_changes(found):
     before, again, updated = (
         found[case] for case in ("the other is slower", "as before", "the other disagrees")
     )
@@ -92,7 +92,7 @@ def test_what_was_found_is_kept_until_tensorflow_is_another(found):
         ("the other disagrees", r"its loss is [\d.]+ where the CPU's is [\d.]+"),
     ],
 )
-def test_one_that_fails_or_disagrees_is_out_however_fast(case, why, found):
+def test_a_device_that_fails_or_disagrees_is_excluded(case, why, found):
     run = found[case]
     assert run["device"] == CPU
     assert run["steps"][CPU] == STEPS
@@ -102,7 +102,7 @@ def test_one_that_fails_or_disagrees_is_out_however_fast(case, why, found):
     assert run["test_loss"] == pytest.approx(found["there is none"]["test_loss"], rel=1e-4)
 
 
-def test_where_it_vanishes_in_the_middle_the_cpu_goes_on_from_the_last_snapshot(found):
+def test_the_cpu_continues_after_a_device_vanishes(found):
     run = found["the other vanishes"]
     assert run["device"] == CPU
     assert run["notes"][-1] == "On the CPU from here on, as the GPU failed: the device has gone"
@@ -112,13 +112,13 @@ def test_where_it_vanishes_in_the_middle_the_cpu_goes_on_from_the_last_snapshot(
     assert run["test_loss"] == pytest.approx(found["there is none"]["test_loss"], rel=1e-4)
 
 
-def test_where_none_can_be_used_the_reason_is_said(found):
+def test_an_unusable_gpu_is_noted_with_its_reason(found):
     run = found["there is none"]
     assert (run["device"], run["steps"]) == (CPU, {CPU: STEPS})
     assert run["notes"] == ["/GPU:0 can't be used: a reason."]
 
 
-def test_candidates_are_the_cpu_and_on_a_gpu_cudnn_or_else_xla():
+def test_candidates_are_the_cpu_and_a_gpu_with_cudnn_or_xla():
     def plans(**options: object) -> list[RecurrencePlan]:
         entrants = race.cpu_and_gpu_candidates(NetworkSpec(**options), TrainingRecipe(), ["/GPU:0"])  # type: ignore[arg-type]
         assert [each.device for each in entrants] == ["/CPU:0", "/GPU:0"][: len(entrants)]

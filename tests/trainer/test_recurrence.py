@@ -49,7 +49,7 @@ def results(layer, parts, initial, every):
 
 
 @pytest.mark.parametrize(("kind", "options", "parts"), CASES, ids=str)
-def test_states_and_gradients_are_those_of_keras(kind, options, parts, monkeypatch):
+def test_merged_products_give_keras_states_and_gradients(kind, options, parts, monkeypatch):
     ran: list[str] = []
     every = parts > 1
     cell = recurrence.CELLS[LAYERS[kind]]
@@ -72,7 +72,7 @@ def test_states_and_gradients_are_those_of_keras(kind, options, parts, monkeypat
         np.testing.assert_allclose(ours, theirs, atol=1e-5 * max(1, np.abs(theirs).max()))
 
 
-def test_a_layer_is_itself_again_afterwards():
+def test_a_layer_is_restored_afterwards():
     layer = keras.layers.GRU(4)
     own = layer.inner_loop
     with merge_products_over_rows([layer], 2):
@@ -82,7 +82,7 @@ def test_a_layer_is_itself_again_afterwards():
 
 @pytest.mark.parametrize("every", [pytest.param(False, marks=pytest.mark.slow), True])
 @pytest.mark.parametrize("kind", LAYERS)
-def test_blank_rows_reckoned_once_change_no_state_and_no_gradient(kind, every):
+def test_blank_rows_computed_once_change_no_result(kind, every):
     """Two parts of a batch: one sorted by its ink, with a blank image; one in any order."""
     rng = np.random.default_rng(2)
     starts = [0, 3, 4, 5, 5, 9, 8, 7, 1, 9, 4, 6, 2]
@@ -108,7 +108,7 @@ def test_blank_rows_reckoned_once_change_no_state_and_no_gradient(kind, every):
         np.testing.assert_allclose(ours, theirs, atol=1e-5 * max(1, np.abs(theirs).max()))
 
 
-def test_blank_rows_are_cut_where_ink_begins():
+def test_blocks_begin_where_ink_begins():
     rows = np.ones((28, 6, 3), np.float32)
     for image, start in enumerate([0, 3, 4, 5, 9, 28]):
         rows[:start, image] = 0
@@ -118,7 +118,7 @@ def test_blank_rows_are_cut_where_ink_begins():
     assert [part.shape[1] for part in blocks_without_blank_images(tf.constant(rows))] == [1, 1, 6]
 
 
-def test_each_part_of_a_batch_stands_in_the_order_of_its_ink():
+def test_each_part_of_a_batch_is_ordered_by_its_first_ink():
     first = np.array([5, 3, 9, 4, 8, 7, 2, 6, 1])
     order = np.array([2, 0, 1, 5, 3, 6, 4, 7, 8])
     got = first_ink_order_within_parts(order, first, batch_part_edges(4, 2))

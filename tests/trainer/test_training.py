@@ -69,7 +69,7 @@ def kill():
     ],
     ids=str,
 )
-def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
+def test_a_killed_stopped_and_resumed_training_has_the_same_results(tmp_path, spec, changes):
     """Each goes on in another object: what the file lacks, it would have from its own training."""
     recipe = replace(RECIPE, **changes)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
@@ -98,7 +98,7 @@ def test_killed_stopped_and_resumed_is_as_if_neither(tmp_path, spec, changes):
             assert one[name] == pytest.approx(other[name], rel=1e-6)
 
 
-def test_what_it_tells_and_writes(folder, monkeypatch):
+def test_a_training_writes_its_events_snapshots_and_model(folder, monkeypatch):
     told, chunks = [], []
     training = make(folder, NetworkSpec(units=(6,)), on_event=told.append)
     run = training._epoch.train_batches
@@ -130,7 +130,7 @@ def test_what_it_tells_and_writes(folder, monkeypatch):
     assert epochs[-1]["val_loss"] == pytest.approx(loss, abs=1e-5)
 
 
-def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
+def test_an_explosion_fails_with_finite_weights(folder):
     recipe = TrainingRecipe(optimizer="SGD", learning_rate=100.0, schedule="constant", images=1_000)
     training = make(folder, NetworkSpec(units=(16,), activation="relu"), recipe)
     state, about = training.train_to_end()
@@ -142,7 +142,7 @@ def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
     assert np.isfinite(loss)
 
 
-def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch):
+def test_useless_weights_are_replaced_by_the_last_snapshots(folder, monkeypatch):
     """If they are found after the last step of an epoch, the last snapshot's are kept."""
     training = make(folder, NetworkSpec(units=(4,)))
 
@@ -166,7 +166,7 @@ def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch):
         assert all(np.abs(weights).max() < 100 for weights in training.model.get_weights())
 
 
-def test_a_broken_resume_file_is_refused_by_its_headers_and_nothing_is_lost(folder):
+def test_a_broken_resume_file_is_refused_by_its_headers(folder):
     """Arrays were once unpacked before their shape was checked: 40 MB from a file of 0.1 MB."""
     training = make(folder, NetworkSpec(units=(4,)), should_stop=after(1))
     path = folder / "resume.npz"
@@ -203,9 +203,7 @@ def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
     assert next_chunk_steps(1, 3.0, 1) == 1
 
 
-def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(
-    folder, monkeypatch
-):
+def test_a_long_training_reports_less_often(folder, monkeypatch):
     assert [seconds_between_progress(wall) for wall in (59, 61, 3599, 3601)] == [
         CHUNK_SECONDS,
         1,

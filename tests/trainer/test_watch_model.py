@@ -20,7 +20,7 @@ def test_a_keras_model_is_read_as_keras_reads_it():
     np.testing.assert_allclose(ours, network(images), atol=1e-5)
 
 
-def test_a_layer_that_is_unknown_is_named():
+def test_an_unsupported_layer_is_named():
     rows = keras.Input((28, 28))
     network = keras.Sequential([rows, keras.layers.Conv1D(4, 3), keras.layers.GRU(5)])
     with pytest.raises(UserError, match="Conv1D"):

@@ -26,7 +26,7 @@ NUMBERS = range(1, len(STEPS) + 1)
 LESSON = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
 
 
-def test_the_lesson_has_a_link_to_every_step_and_names_what_can_be_hidden():
+def test_the_lesson_links_to_every_step_and_every_hidden_part():
     assert set(re.findall(r"`/\?lesson=(\d+)`", LESSON)) == {str(n) for n in NUMBERS}
     page = re.search(r'Share, "(.+?)"', LESSON)
     assert page[1] in [b.proto.label for b in opened().get("download_button")]
@@ -56,7 +56,7 @@ HIDDEN = r"answer \(3\)|\(\d\)|ring|expect|colour|slider|smallest change|move al
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
+def test_a_steps_quiz_text_does_not_reveal_the_answer(number):
     step = STEPS[number - 1]
     lens = LENSES.get(step.query.get("lens", ""))
     assert bool(step.quiz) == (lens is not None and lens.TELLS_ANSWER)
@@ -81,7 +81,7 @@ def test_while_the_answer_is_hidden_a_step_speaks_of_what_is_there(number):
     assert step.text in text
 
 
-def test_what_the_steps_say_of_failures_is_so():
+def test_the_steps_about_failures_are_true():
     runs = [step.query["run"] for step in STEPS if step.page == "train"]
     fast, flat, empty = map(folders.status_for_id, runs)
     assert "exploded" in fast.reason
@@ -98,7 +98,7 @@ def test_what_the_steps_say_of_failures_is_so():
         assert other.history[-1]["val_accuracy"] > 0.7
 
 
-def test_the_sums_have_something_to_say():
+def test_the_step_about_sums_is_true():
     """And they have the stated number of terms, for a network that Machine can show."""
     step = next(step for step in STEPS if step.page == "machine")
     model, row = library.open_model_by_name(step.query["model"]), int(step.query["row"]) - 1
@@ -142,7 +142,7 @@ def machine_numbers(network: Network) -> np.ndarray:
     return np.concatenate([np.ravel(part) for part in parts]).astype(np.float64)
 
 
-def test_what_the_steps_say_of_a_broken_number_is_so():
+def test_the_steps_about_broken_numbers_are_true():
     broken, larger, silenced = (step for step in STEPS if "machine" in step.query)
     numbers = machine_numbers(library.open_model_by_name(broken.query["model"]).network)
     memory = numbers[448 : 448 + 256].reshape(16, 16)
@@ -169,7 +169,7 @@ def test_what_the_steps_say_of_a_broken_number_is_so():
     assert f"it reads {right_of_first(100, '').sum()}." in LESSON
 
 
-def test_what_it_says_of_the_gradient_is_so():
+def test_the_step_about_the_gradient_is_true():
     (query,) = [step.query for step in STEPS if step.query.get("lens") == "memory"]
     model = library.open_model_by_name(query["model"])
     trained = []
@@ -187,7 +187,7 @@ def test_what_it_says_of_the_gradient_is_so():
     assert (recipe["recurrent_initializer"], recipe["recurrent_gain"]) == ("orthogonal", 1.0)
 
 
-def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
+def test_random_weights_leave_mostly_no_gradient_twenty_rows_back():
     """For any seed: 1,000 readings. "Mostly": 910 of 1,000."""
     (step,) = [step for step in STEPS if step.query.get("lens") == "memory"]
     assert "twenty rows back mostly less than a hundredth of the gradient is left" in step.text
@@ -202,7 +202,7 @@ def test_of_the_gradient_that_random_weights_leave_twenty_rows_back():
     assert np.mean(less) > 0.75
 
 
-def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_later():
+def test_training_on_the_last_answer_delays_certainty():
     """Learn says so, too."""
     models = [library.open_model_by_name(STEPS[k].query["model"]) for k in (1, 2)]
     assert [model.name for model in models] == ["lstm-128", "lstm-128-last"]
@@ -216,7 +216,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
     assert np.median(rows[1]) > 18
 
 
-def test_steps_keep_what_the_visitor_has_drawn():
+def test_steps_keep_the_visitors_drawing():
     """Steps of Watch, Machine and Train, one after another."""
     app = opened(drawing=link.encode_image(EXAMPLES[5]))
     for number in (1, 4, 8, len(STEPS)):
@@ -229,7 +229,7 @@ def test_steps_keep_what_the_visitor_has_drawn():
         np.testing.assert_array_equal(held(app).image.pixels, EXAMPLES[5])
 
 
-def test_a_step_whose_lens_was_left_leads_back_to_it():
+def test_a_step_leads_back_to_its_lens():
     app = opened(lesson="2")
     open_lens(app, "map")
     assert not [b for b in app.button if b.key == "step-next"]
@@ -238,7 +238,7 @@ def test_a_step_whose_lens_was_left_leads_back_to_it():
     assert {b.key for b in app.button} >= {"step-next", "step-back"}
 
 
-def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
+def test_a_step_counts_the_answer_changes_of_a_drawing():
     number = next(n for n in NUMBERS if STEPS[n - 1].dares)
     step = STEPS[number - 1]
     image = EXAMPLES[9]
@@ -252,7 +252,7 @@ def test_a_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     assert f"So far: **{changes} of {step.dares}**" in text
 
 
-def test_the_last_step_leads_on():
+def test_the_last_step_leads_to_the_networks():
     app = opened(lesson=str(len(STEPS)))
     app.button(key="after-networks").click().run()
     assert not app.exception

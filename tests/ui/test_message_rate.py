@@ -16,7 +16,7 @@ async def always() -> dict:
     return MESSAGE
 
 
-def test_only_what_a_websocket_sends_is_bounded():
+def test_only_websocket_messages_are_limited():
     async def end() -> dict:
         return {"type": "websocket.disconnect"}
 
@@ -37,7 +37,7 @@ def test_only_what_a_websocket_sends_is_bounded():
     assert call_in_new_thread(asyncio.run, served("websocket")) == [False]
 
 
-def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
+def test_a_closed_connection_gives_one_line_in_the_log(caplog):
     """Streamlit continues to read from it, which caused a traceback."""
 
     async def app(scope, receive, send) -> None:
@@ -60,7 +60,7 @@ def test_a_connection_that_was_closed_is_one_line_in_the_log(caplog):
         call_in_new_thread(asyncio.run, MessageRate(app)({"type": "websocket"}, always, succeeds))
 
 
-def test_all_messages_arrive_in_their_order_and_an_address_is_forgotten_that_owes_nothing():
+def test_messages_keep_their_order_and_idle_addresses_are_forgotten():
     async def sent() -> tuple[list[int], int]:
         numbers, rate = iter(range(20)), MessageRate(app)
 

@@ -43,18 +43,18 @@ def left(state: ClientState, known: set[str]) -> list[tuple[str, str]]:
     return [(widget.id, widget.string_value) for widget in state.widget_states.widgets]
 
 
-def test_states_of_widgets_that_a_session_has_not_are_dropped():
+def test_states_of_unknown_widgets_are_dropped():
     forged = [(f"unknown-{i}", "x") for i in range(200)]
     state = state_of(("a", "1"), *forged, ("b", "2"))
     assert left(state, {"a", "b", "c"}) == [("a", "1"), ("b", "2")]
     assert left(state_of(*forged), {"a"}) == []
 
 
-def test_of_many_states_of_one_widget_the_last_counts():
+def test_the_last_of_many_states_of_a_widget_counts():
     assert left(state_of(*[("a", str(i)) for i in range(200)]), {"a"}) == [("a", "199")]
 
 
-def test_more_states_than_a_browser_can_have_cost_little():
+def test_dropping_thousands_of_states_costs_little():
     """To look through 8,000 of them took as long as to run a page, and all others waited."""
     forged = state_of(("a", "1"), *((f"unknown-{i}", "x" * 32) for i in range(8_000))), {"a"}
     honest = state_of(*((f"w{i}", "x" * 32) for i in range(150))), {f"w{i}" for i in range(150)}
@@ -72,7 +72,7 @@ def test_more_states_than_a_browser_can_have_cost_little():
     assert took[0] < 5 * took[1]  # as 53 times as many states took 60 times as long
 
 
-def test_what_a_page_sends_stays_as_it_is():
+def test_a_valid_message_is_unchanged():
     state = state_of(("a", "1"), ("b", "2"), query="row=3&model=simple-16")
     before = state.SerializeToString()
     drop_unknown_widgets(state, {"a", "b"})
@@ -88,12 +88,12 @@ def test_what_a_page_sends_stays_as_it_is():
         (2, MOST_RESTORED_BYTES // 3, 2),
     ],
 )
-def test_a_session_that_knows_no_widget_takes_what_a_browser_may_have_had(count, size, kept):
+def test_a_session_without_widgets_accepts_a_bounded_state(count, size, kept):
     """Like after a restart of the server, when a page continues."""
     assert len(left(state_of(*[(f"w{i}", "x" * size) for i in range(count)]), set())) == kept
 
 
-def test_an_address_that_none_may_be_is_dropped():
+def test_a_too_long_query_is_dropped():
     for length, kept in ((MOST_QUERY, MOST_QUERY), (MOST_QUERY + 1, 0), (900_000, 0)):
         state = state_of(query="a" * length)
         drop_unknown_widgets(state, set())
@@ -112,7 +112,7 @@ def test_an_address_that_none_may_be_is_dropped():
         (["", "a.trigger", "b", "c.trigger"], ["", "a", "b", "c"]),  # and c instead of b
     ],
 )
-def test_a_late_message_of_the_page_that_is_left_does_not_lead_back(messages, runs):
+def test_a_late_message_of_another_page_does_not_lead_back(messages, runs):
     request, ran = PageRequest(), []
     for message in messages:
         page, _, kind = message.partition(".")
@@ -162,7 +162,7 @@ def new_session() -> SimpleNamespace:
     return SimpleNamespace(_background_tasks=set(), ended=asyncio.Event())
 
 
-def test_downloads_and_rows_of_a_table_are_asked_for_and_nothing_that_no_page_needs(reached):
+def test_only_operations_that_pages_need_are_passed_on(reached):
     async def send() -> None:
         session = new_session()
         for message in NEEDED + NEEDLESS:
@@ -174,7 +174,7 @@ def test_downloads_and_rows_of_a_table_are_asked_for_and_nothing_that_no_page_ne
 
 
 @pytest.mark.parametrize("name", ["deferred_file", "dataframe_chunk"])
-def test_a_download_counts_as_a_run_of_its_connection_until_it_has_ended(reached, name):
+def test_a_download_counts_as_a_run_until_it_ends(reached, name):
     """Else one that sends 50 requests a second would have the server make as many files."""
 
     async def send() -> None:

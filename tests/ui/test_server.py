@@ -13,7 +13,7 @@ from rnn_demo.ui import server, session, upload_verdict
 CONTENT = bytes(10 * 2**20)  # one object, however often it is stored
 
 
-def test_an_origin_is_its_own():
+def test_only_the_servers_own_origin_is_allowed():
     own = {"Host": "digits.org:8501", "Origin": "http://digits.org:8501"}
     assert server.has_allowed_origin(own)
     assert server.has_allowed_origin({"Host": "digits.org"})
@@ -45,7 +45,7 @@ def taken(manager: MemoryUploadedFileManager, session: str, files: int) -> int:
     return count
 
 
-def test_a_session_and_all_keep_so_much_of_what_is_sent(manager):
+def test_uploads_are_bounded_per_session_and_in_total(manager):
     """32 files of 10 MB, sent past the widgets, were stored: 320 MB."""
     assert taken(manager, "one", 32) == 3
     manager.remove_file("one", "one 0")
@@ -58,7 +58,7 @@ def test_a_session_and_all_keep_so_much_of_what_is_sent(manager):
 @pytest.mark.parametrize("said", ["a text", [1, 2], 7])
 @pytest.mark.parametrize("key", ["picture", "network"])
 @pytest.mark.usefixtures("manager")
-def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypatch):
+def test_an_invalid_upload_message_gives_a_sentence(said, key, monkeypatch):
     """It once ended the session: each later run of the page failed."""
     monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # like in a visitor's session
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)

@@ -10,7 +10,7 @@ from rnn_demo.ui.session import is_old_value_again
 from rnn_demo.ui.state import Session
 
 
-def test_a_network_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest.MonkeyPatch):
+def test_a_network_is_sent_once_unless_the_browser_lacks_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(st, "session_state", {})
 
     def send(name: str) -> bytes | str:
@@ -34,7 +34,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
     return session.shared_values()
 
 
-def test_what_a_person_did_is_taken_once(monkeypatch):
+def test_a_message_is_applied_once(monkeypatch):
     assert "poke" in LENSES  # an edit closes its tool
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = session_after(monkeypatch, first)
@@ -68,7 +68,7 @@ def test_what_a_person_did_is_taken_once(monkeypatch):
         {"revision": 1, "row": "3", "cell": {"layer": [], "unit": {}}},
     ],
 )
-def test_what_is_no_row_hand_or_cell_is_left_alone(monkeypatch, message):
+def test_invalid_messages_are_ignored(monkeypatch, message):
     here = session_after(monkeypatch, message)
     assert (here.row, here.layer, here.unit, here.hand) == (28, None, None, None)
 
@@ -84,7 +84,5 @@ def test_what_is_no_row_hand_or_cell_is_left_alone(monkeypatch, message):
         (None, None, "new", True, True),  # it was not on the page before
     ],
 )
-def test_only_what_was_replaced_and_comes_without_a_click_is_stale(
-    new, old, replacement, is_automatic, stale
-):
+def test_only_a_replaced_value_without_a_click_is_stale(new, old, replacement, is_automatic, stale):
     assert is_old_value_again(new, old, replacement, is_automatic=is_automatic) == stale

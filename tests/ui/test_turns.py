@@ -65,7 +65,7 @@ async def send(connection: Connection, seconds: float, size: int = 0) -> float:
 
 
 @pytest.mark.parametrize("rate", [0.25, 1.0])
-def test_a_budget_gives_what_it_saved_and_then_its_rate(rate):
+def test_a_budget_gives_its_savings_and_then_its_rate(rate):
     budget, now = Budget(rate), 50.0
     for _ in range(10):
         assert budget.seconds_to_wait(now) < 1e-6
@@ -78,7 +78,7 @@ def test_a_budget_gives_what_it_saved_and_then_its_rate(rate):
     assert budget.is_fully_refilled(now + 7.001 + AT_ONCE)
 
 
-def test_who_draws_every_two_seconds_never_waits_for_others_who_do():
+def test_a_class_that_draws_every_second_never_waits():
     """Thirty of one address, each with a run of 0.05 s when the canvas is cleared and drawn on."""
 
     async def lesson(address: Callable[[], Address]) -> list[float]:
@@ -100,7 +100,7 @@ def test_who_draws_every_two_seconds_never_waits_for_others_who_do():
     assert max(waits) == 0
 
 
-def test_who_sends_the_next_message_before_the_last_has_run_takes_turns_with_the_like():
+def test_connections_that_never_wait_take_turns():
     """Ten connections of one address that never wait for an answer: one run of them at a time."""
 
     async def attack(address: Callable[[], Address]) -> tuple[int, list[int]]:
@@ -125,7 +125,7 @@ def test_who_sends_the_next_message_before_the_last_has_run_takes_turns_with_the
     assert min(taken) > 0.7 * max(taken)  # none is disadvantaged
 
 
-def test_others_do_not_wait_for_them_from_this_address_or_another():
+def test_others_do_not_wait_for_connections_that_never_wait():
     async def visits(address: Callable[[], Address]) -> list[float]:
         place, loop = address(), asyncio.get_running_loop()
 
@@ -149,7 +149,7 @@ def test_others_do_not_wait_for_them_from_this_address_or_another():
     assert max(simulated(visits)) == 0
 
 
-def test_a_long_run_holds_nobody_up_for_longer_than_its_share():
+def test_a_long_run_delays_others_only_for_its_share():
     async def long(address: Callable[[], Address]) -> float:
         place = address()
         slow, other = Connection(place), Connection(place)
@@ -201,7 +201,7 @@ def test_bytes_are_charged_to_the_connection_and_shared_by_the_address():
         assert 0.99 * least <= took <= 1.2 * least + 2
 
 
-def test_who_leaves_while_it_waits_leaves_the_turn_to_the_next():
+def test_a_connection_that_leaves_gives_up_its_turn():
     async def leave(address: Callable[[], Address]) -> float:
         place = address()
         first, leaving, last = (Connection(place) for _ in range(3))
@@ -217,7 +217,7 @@ def test_who_leaves_while_it_waits_leaves_the_turn_to_the_next():
     assert simulated(leave) <= 0.3
 
 
-def test_who_waits_rests_between_runs_only_while_others_are_there():
+def test_waiting_connections_rest_only_while_other_addresses_are_active():
     """Ten connections that never wait for an answer leave most of the time to other visitors."""
 
     async def served(address: Callable[[], Address], is_visited: bool) -> float:
@@ -244,7 +244,7 @@ def test_who_waits_rests_between_runs_only_while_others_are_there():
     assert visited == pytest.approx(1 / (1 + REST), rel=0.2)
 
 
-def test_many_who_open_a_page_at_once_are_served_a_few_at_a_time_without_rest():
+def test_a_class_that_opens_a_page_is_served_without_rest():
     """A class opens the page while another address is active: no time is lost."""
 
     async def opening(address: Callable[[], Address]) -> tuple[int, float]:

@@ -70,7 +70,7 @@ def size_of(content: bytes) -> int:
 
 
 @pytest.mark.parametrize("restarted", [False, True])
-def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarted):
+def test_uploads_choices_and_results_survive_a_reload(visit, restarted):
     one = models.add_network_of_file("a.keras", LSTM)
     other = models.add_network_of_file("b.safetensors", TORCH)
     way = models.open_model_or_raise(other).layout.state.ways[-1]
@@ -88,7 +88,7 @@ def test_networks_choices_and_what_was_computed_outlive_a_reload(visit, restarte
     assert analyses.survey_so_far(models.open_model_or_raise(one)).done == 0
 
 
-def test_another_browser_has_none_of_it(visit):
+def test_another_browser_does_not_find_an_upload(visit):
     models.add_network_of_file("a.keras", LSTM)
     for other in ("f" * 32, "", "../" + KEY, KEY[:-1] + "*"):
         visit(other)
@@ -98,7 +98,7 @@ def test_another_browser_has_none_of_it(visit):
     assert KEY not in "".join(map(str, folders.runs_folder().rglob("*")))
 
 
-def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
+def test_show_mode_writes_no_upload(visit, show, tmp_path):
     name = models.add_network_of_file("a.keras", LSTM)
     visit()
     assert list(models.upload_entries_by_name()) == [name]
@@ -109,7 +109,7 @@ def test_on_a_server_to_show_nothing_is_written(visit, show, tmp_path):
     assert models.upload_entries_by_name() == {}
 
 
-def test_forgotten_it_is_gone_everywhere(visit):
+def test_a_deleted_upload_is_gone_everywhere(visit):
     name = models.add_network_of_file("a.keras", LSTM)
     models.compute_once(lambda model: 1, models.open_model_or_raise(name))
     models.delete_upload_of_browser(name)
@@ -119,7 +119,7 @@ def test_forgotten_it_is_gone_everywhere(visit):
     assert models.upload_entries_by_name() == {}
 
 
-def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(visit):
+def test_equal_uploads_are_stored_once_until_all_are_deleted(visit):
     """In memory and on disk, with results computed from them; each browser has its own title."""
     asked = []
     for seed in range(5):
@@ -140,7 +140,7 @@ def test_the_same_bytes_are_held_once_for_all_and_stay_until_nobody_has_them(vis
     assert not list(folders.runs_folder().rglob("model.keras"))
 
 
-def test_a_small_network_of_each_of_thirty_fits(visit, show):
+def test_thirty_small_uploads_fit(visit, show):
     content = [lstm_file(seed, 16) for seed in range(30)]
     for seed, file in enumerate(content):
         visit(f"{seed:032x}")
@@ -151,7 +151,7 @@ def test_a_small_network_of_each_of_thirty_fits(visit, show):
         assert models.open_model_or_raise(name).network.classes == 11
 
 
-def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monkeypatch):
+def test_show_mode_drops_the_oldest_upload_with_a_message(visit, show, monkeypatch):
     """Of four networks of one size three fit, whoever uploaded them."""
     files = [lstm_file(seed) for seed in range(4)]
     size = size_of(files[0])
@@ -173,7 +173,7 @@ def test_on_a_server_to_show_the_oldest_makes_room_and_says_so(visit, show, monk
     assert models.open_model_or_raise(name).network.classes == 11
 
 
-def test_results_go_before_networks(visit, show, monkeypatch):
+def test_results_are_dropped_before_networks(visit, show, monkeypatch):
     one, other = (models.add_network_of_file("m.safetensors", lstm_file(seed)) for seed in range(2))
     size = uploaded_models._make_room()
 
@@ -191,7 +191,7 @@ def test_results_go_before_networks(visit, show, monkeypatch):
     assert uploaded_models._make_room() <= uploaded_models.MOST_BYTES
 
 
-def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
+def test_an_upload_in_use_counts_against_the_bound(visit, show, monkeypatch):
     """A dropped network that is still in use leaves no room for others, which get a message."""
     size = size_of(lstm_file(0))
     monkeypatch.setattr(uploaded_models, "MOST_BYTES", int(2.5 * size))
@@ -207,15 +207,13 @@ def test_what_a_session_still_uses_counts(visit, show, monkeypatch):
     models.add_network_of_file("m.safetensors", lstm_file(2))
 
 
-def test_a_network_out_of_a_link_is_made_again_by_its_link(visit, show):
+def test_a_dropped_network_of_a_link_is_made_again(visit, show):
     name = models.add_network_of_link(CODE)
     uploaded_models._models.clear()
     assert models.open_model_or_raise(name).title == "SimpleRNN 16, out of a link"
 
 
-def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropped(
-    visit, monkeypatch
-):
+def test_uploads_on_disk_are_bounded_and_reopened(visit, monkeypatch):
     """Of four networks of one size, three fit on the disk."""
     files = [lstm_file(seed) for seed in range(4)]
     monkeypatch.setattr(uploaded_files, "MOST_BYTES", int(3.5 * len(files[0])))
@@ -238,7 +236,7 @@ def test_on_a_server_of_ones_own_the_disk_is_bounded_and_opens_what_memory_dropp
                 models.open_model_or_raise(name)
 
 
-def test_after_a_day_it_is_gone(visit):
+def test_an_upload_expires_after_a_day(visit):
     models.add_network_of_file("a.keras", LSTM)
     (record,) = folders.runs_folder().rglob("upload-*.json")
     os.utime(record, (0, time.time() - uploaded_files.DAY + 100))
@@ -250,7 +248,7 @@ def test_after_a_day_it_is_gone(visit):
     assert not list(folders.runs_folder().rglob("model.*"))
 
 
-def test_a_record_that_was_changed_is_passed_over(visit):
+def test_a_damaged_record_is_ignored(visit):
     models.add_network_of_file("a.keras", LSTM)
     (record,) = folders.runs_folder().rglob("upload-*.json")
     for text in ("{}", "[]", '{"file_name": 1, "way": 7}', '{"file_name": "a", "way": {"a": 1}}'):
@@ -263,7 +261,7 @@ def test_a_record_that_was_changed_is_passed_over(visit):
     assert models.upload_entries_by_name() == {}
 
 
-def test_a_file_that_was_cut_off_is_written_again_whole(visit):
+def test_a_truncated_file_is_written_again(visit):
     """Like after a full disk with a version that wrote files incompletely."""
     models.add_network_of_file("a.keras", LSTM)
     (file,) = folders.runs_folder().rglob("model.keras")
@@ -273,7 +271,7 @@ def test_a_file_that_was_cut_off_is_written_again_whole(visit):
     assert file.read_bytes() == LSTM
 
 
-def test_on_a_full_disk_nothing_is_left_half_written(visit, monkeypatch):
+def test_a_full_disk_leaves_no_partial_file(visit, monkeypatch):
     write = uploaded_files.Path.write_bytes
 
     def full(path, content):

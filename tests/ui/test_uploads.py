@@ -34,7 +34,7 @@ def session(monkeypatch):
 FILES = [kind_file(name).read_bytes() for name in ("simple-tanh", "lstm")]
 
 
-def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
+def test_an_upload_is_named_by_its_whole_digest(session):
     one, other = (models.add_network_of_file("mine.keras", file) for file in FILES)
     digest = hashlib.sha256(FILES[0]).hexdigest()
     assert digest in one
@@ -43,7 +43,7 @@ def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
     assert models.menu_labels()[other] == f"mine.keras (yours) · {other}"
 
 
-def test_twelve_findings_are_kept_and_no_more(session):
+def test_twelve_results_are_kept(session):
     """Of two kinds; one that is requested again is unchanged."""
     model, made = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0])), []
 
@@ -62,7 +62,7 @@ def test_twelve_findings_are_kept_and_no_more(session):
     assert made == [*names, names[0]]
 
 
-def test_findings_of_one_name_in_two_lenses_are_two(session):
+def test_functions_of_one_name_in_two_lenses_have_separate_results(session):
     """A function of one lens was once confused with another's of the same name."""
     model, made = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0])), []
     for lens in ("map", "memory"):
@@ -75,13 +75,13 @@ def test_findings_of_one_name_in_two_lenses_are_two(session):
     assert made == ["map", "memory"]
 
 
-def test_of_the_oldest_upload_nothing_stays(session):
+def test_the_oldest_of_nine_uploads_is_dropped(session):
     files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
     names = [models.add_network_of_file("mine.keras", file) for file in files]
     assert list(models.upload_entries_by_name()) == names[1:]
 
 
-def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
+def test_results_of_an_upload_are_in_no_cache_of_streamlit(session):
     st.cache_resource.clear()
     made = []
 
@@ -103,7 +103,7 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
     assert len(made) == 4
 
 
-def test_a_librarys_network_is_surveyed_once_for_all(session):
+def test_a_shipped_network_is_surveyed_once_for_all_visitors(session):
     st.cache_resource.clear()
     model = models.open_model_or_raise("simple-16")
     first = analyses.survey_so_far(model)

@@ -37,7 +37,7 @@ def few_images(monkeypatch):
 
 
 @pytest.mark.parametrize("ridge", [0.1, 10.0])
-def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
+def test_ridge_is_least_squares_with_a_penalty_row_per_weight(ridge):
     x, y = RNG.normal(2, 1, (40, 6)), RNG.normal(3, 1, (40, 5))
     made = fit.RidgeForAnyStrength.from_sums(40, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
     rows = np.concatenate([x - x.mean(axis=0), np.sqrt(ridge) * np.eye(6)])
@@ -50,7 +50,7 @@ def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
 
 
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional", "columns", "tokens"])
-def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures(kind):
+def test_a_readout_is_a_ridge_fit_and_its_shares_are_of_its_pictures(kind):
     model = small(kind)
     made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
     images = data.images_in_reading_order(data.training_sample().images[:300], model.row_order)
@@ -82,7 +82,7 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
     assert np.array_equal(made.h.left, made.full_state.left, equal_nan=True) == hidden.all()
 
 
-def test_pictures_of_a_reading():
+def test_pictures_by_step_are_those_of_each_state():
     model = small("lstm")
     made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
     reading = model.network.read(data.test_split().images[3])
@@ -99,7 +99,7 @@ def test_pictures_of_a_reading():
     assert left[20, 9] == pytest.approx(1 - off / mean, abs=1e-4)
 
 
-def test_which_rows_have_been_seen():
+def test_rows_seen_by_step_follow_the_directions():
     forward, backward = ROWS[None] <= ROWS[:, None], ROWS[None] >= 27 - ROWS[:, None]
     np.testing.assert_array_equal(rows_seen_by_step_mask(small("stacked").network), forward)
     np.testing.assert_array_equal(
@@ -108,7 +108,7 @@ def test_which_rows_have_been_seen():
     assert rows_seen_by_step_mask(small("bidirectional-stacked").network).all()
 
 
-def test_a_pass_can_be_left_at_any_time(monkeypatch):
+def test_an_interrupted_fit_continues_to_the_same_result(monkeypatch):
     model = small("lstm")
     whole, broken = (
         passes.run_remaining_batches(fit.ReadoutFit(model)).readout,
@@ -129,7 +129,7 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
     np.testing.assert_array_equal(broken.readout.weights.codes, whole.weights.codes)
 
 
-def test_large_networks_are_read_in_part_or_refused(monkeypatch):
+def test_large_networks_are_fitted_in_part_or_refused(monkeypatch):
     model = small("wide")
     monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 50)
     made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
@@ -191,7 +191,7 @@ def test_the_basis_is_of_rows_that_vary_alike(monkeypatch):
     np.testing.assert_allclose(np.abs(ours @ directions[:12].T), np.eye(12), atol=0.05)
 
 
-def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch):
+def test_at_most_two_unfinished_fits_hold_their_sums(monkeypatch):
     """16 unfinished fits took a server from 243 to 1,153 MB."""
     monkeypatch.setattr(
         "rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 160
@@ -214,7 +214,7 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
 
 
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional"])
-def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
+def test_the_final_readout_is_a_ridge_fit_of_a_thousand_images(name):
     model = library.open_model_by_name(name)
     made = final_readout.fit_final_readout(model.network, model.row_order, model.row_seed)
     images = data.images_in_reading_order(data.training_sample().images[::3], model.row_order)
@@ -231,7 +231,7 @@ def test_it_is_the_ridge_regression_of_a_thousand_training_images(name):
     np.testing.assert_allclose(made.picture(reading), np.clip(expected, 0, 1), atol=1e-3)
 
 
-def test_one_that_is_too_large_is_refused():
+def test_a_final_readout_of_a_too_large_network_is_refused():
     state = read_state_dict(pack_tensors(state_dict("GRU", 704, 2)))
     network = state.make_network(state.ways[0])
     with pytest.raises(UnusableNetworkError, match="too large to look into its memory while"):

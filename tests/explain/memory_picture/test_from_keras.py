@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.keras]
 
 
 @pytest.mark.parametrize("name", PICTURED)
-def test_a_plain_ridge_of_pixels_on_the_states_of_keras_explains_as_much(name):
+def test_a_plain_ridge_fit_of_keras_states_explains_as_much(name):
     shipped = library.open_model_by_name(name)
     model, made = keras.models.load_model(shipped.file), passes.load_stored_memory_readout(shipped)
     fitted, tested = data.training_sample().images[:3000], data.test_split().images[:2000]

@@ -36,7 +36,7 @@ def store_of(layer, name: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_what_is_said_of_what_is_kept_and_let_in_is_so(name):
+def test_the_kept_and_let_in_shares_are_true(name):
     """At a row of each image, from the first to the last.
 
     A unit's next number is the kept share of its number plus the let-in share of the candidate. The
@@ -75,7 +75,7 @@ def test_what_is_said_of_what_is_kept_and_let_in_is_so(name):
     assert len(heard) > 50  # they differ
 
 
-def test_of_one_unit_and_of_gates_beyond_1_it_is_said():
+def test_sentences_for_one_unit_and_for_gates_above_1():
     made = network(Rnn("GRU", 1))
     layer, cell = made.read(IMAGES[0]).layers[0], made.layers[0].cell
     words = gates_sentence(cell, layer, 9, "column")
@@ -131,7 +131,7 @@ def test_every_kind_of_network(every_kind):
             assert len(app.get("plotly_chart")) == 1
 
 
-def test_without_gates_it_leads_to_the_machine_where_that_shows_the_network(open_page):
+def test_without_gates_the_lens_links_to_the_machine(open_page):
     app = open_page("gates", model="simple-64", example="5")
     assert "A SimpleRNN has no gates" in said(app)
     assert "to-machine" not in {b.key for b in app.button}
@@ -142,7 +142,7 @@ def test_without_gates_it_leads_to_the_machine_where_that_shows_the_network(open
     assert "The whole machine" in said(app)
 
 
-def test_links_to_what_was_here_before_lead_to_it(open_page):
+def test_links_to_the_former_lens_numbers_open_gates(open_page):
     app = open_page("", lens="numbers", model="lstm-128", example="5", gate="output", unit="3")
     assert held(app).lens == "gates"
     assert not app.warning
@@ -150,7 +150,7 @@ def test_links_to_what_was_here_before_lead_to_it(open_page):
     assert held(app, LastAddress).written["lens"] == "gates"
 
 
-def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
+def test_gates_opens_at_the_decision_or_the_chosen_row(open_page):
     decision = decision_step(library.open_model_by_name("lstm-128").read_image(EXAMPLES[5]))
     app = open_page("gates", example="5")
     assert f"At row {decision + 1} " in said(app)
@@ -160,12 +160,12 @@ def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(op
 
 
 @pytest.mark.parametrize(("name", "only"), [("lstm-128", False), ("gru-33", True)])
-def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, only):
+def test_the_legend_says_whether_colours_show_the_sign(open_page, name, only):
     app = open_page("gates", model=name, gate="h")
     assert ("not the sign of h" in said(app)) == only
 
 
-def test_plain_order_and_its_link(open_page):
+def test_the_plain_order_of_units_is_kept_in_the_link(open_page):
     app = open_page("gates", gate="h")
     assert "above the digit that it says most about" in said(app)
     app.toggle(key="grouped").set_value(False).run()

@@ -41,7 +41,7 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape):
     np.testing.assert_allclose(found.project(states).mean(axis=0), 0, atol=1e-2)
 
 
-def test_an_image_of_the_test_set_finds_itself():
+def test_a_test_image_is_its_own_nearest_neighbour():
     model, test = library.open_model_by_name("gru-33"), data.test_split()
     sample = StateSamplePass(model.network, test.images[:100], test.labels[:100])
     sample.process_next_batch()
@@ -53,7 +53,7 @@ def test_an_image_of_the_test_set_finds_itself():
         np.testing.assert_array_equal(near, np.argsort(apart)[:4])
 
 
-def test_everything_is_in_its_place():
+def test_the_map_shows_states_means_and_path():
     rng, look = np.random.default_rng(0), DARK
     places = SimpleNamespace(
         cloud=rng.normal(size=(50, 2)),
@@ -103,7 +103,7 @@ def alike(app) -> list[int]:
     return [int(re.match(r"!\[test image (\d+), an? \d\]", label)[1]) for label in labels]
 
 
-def test_the_neighbours_so_far(open_page, few_test_images):
+def test_the_page_shows_the_nearest_test_images(open_page, few_test_images):
     app = open_page("map", model="simple-16", example="2", row="28")
     network = library.open_model_by_name("simple-16").network
     h = network.read(EXAMPLES[2]).layers[0].states[-1]
@@ -120,7 +120,7 @@ def test_the_neighbours_so_far(open_page, few_test_images):
     assert near[0] not in alike(app)  # it is the image that is read now
 
 
-def test_names_have_their_place_within_the_map():
+def test_names_stay_within_the_map():
     """The name of a sign at an edge is on the inner side of its point."""
     low, high = np.zeros(2), np.array([2.0, 4.0])
     points = np.array([[0, 2], [2, 2], [1, 4], [1, 2], [0, 4.0], [1, 0]])

@@ -18,7 +18,7 @@ STEPS = np.arange(28)
 
 
 @pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
-def test_what_was_not_read_is_empty(name, has_c):
+def test_rows_that_were_not_read_are_empty(name, has_c):
     model = library.open_model_by_name(name)
     readout, reading = passes.load_stored_memory_readout(model), model.read_image(EXAMPLES[3])
     pictures = readout.pictures_by_step(reading)
@@ -38,7 +38,7 @@ def falling(by: float) -> StateInfluenceOnAnswer:
 
 
 @pytest.mark.parametrize("inked", [True, False])
-def test_two_panels_of_horizons(inked):
+def test_the_gradients_figure_shows_norms_and_ink(inked):
     image = np.random.default_rng(0).random((28, 28))
     trained = {"SimpleRNN": falling(2), "GRU": falling(1.1)}
     random = {"SimpleRNN": falling(3), "GRU": StateInfluenceOnAnswer(np.zeros(28), STEPS)}
@@ -59,13 +59,13 @@ def test_two_panels_of_horizons(inked):
     assert all(set(t.x) == {0.01} for t in dotted)
 
 
-def test_a_networks_name_is_text():
+def test_a_networks_name_is_escaped():
     lines = {"<img src=x>": falling(2)}
     figure = gradient_figure(np.zeros((28, 28)), None, lines, lines, 4, DARK, upwards=False)
     assert not [t.name for t in figure.data if "<" in (t.name or "")]
 
 
-def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
+def test_every_kind_of_network(every_kind):
     for name, app in every_kind("memory", deeper="gradient", row="9"):
         assert "make-picture" in {b.key for b in app.button}  # none is stored for these networks
         assert said(app).count("with random weights") == 1
@@ -73,7 +73,7 @@ def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
         assert tokens or not SPECS[name].patch
 
 
-def test_the_oldest_row_that_counts(open_page):
+def test_the_page_names_the_oldest_row_of_each_cell(open_page):
     app = open_page("memory", deeper="gradient", model="notebook", example="5")
     image = EXAMPLES[5]
     digit = library.open_model_by_name("notebook").read_image(image).digit
@@ -84,7 +84,7 @@ def test_the_oldest_row_that_counts(open_page):
         assert f"{model.title}: <b>{row}</b>" in said(app)
 
 
-def test_it_begins_with_what_is_left_of_a_row(open_page):
+def test_the_page_begins_with_the_shares_that_are_left(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.open_model_by_name("lstm-28")
     readout, reading = passes.load_stored_memory_readout(model), model.read_image(EXAMPLES[5])

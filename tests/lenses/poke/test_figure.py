@@ -10,7 +10,7 @@ from rnn_demo.lenses.poke.figure import reading_change_figure
 from rnn_demo.lenses.poke.numbers import image_after_change, state_difference
 
 
-def test_before_after_and_the_difference():
+def test_the_figure_shows_before_after_and_the_difference():
     network = library.open_model_by_name("simple-16").network
     image = data.test_split().image(4)
     before = network.read(image)
@@ -33,7 +33,7 @@ def test_before_after_and_the_difference():
     assert dotted == [20.5]  # between row 20 and row 21, which has no state
 
 
-def test_the_line_stands_where_the_memory_was_changed_in_both_directions():
+def test_a_line_marks_the_changed_row_in_both_directions():
     network = library.open_model_by_name("bidirectional").network
     image = data.test_split().image(4)
     before = network.read(image)

@@ -23,7 +23,7 @@ ROW = st.integers(1, 28)
 
 @pytest.mark.parametrize("order", data.ROW_ORDERS)
 @given(st.integers(-14, 14))
-def test_a_shift_is_one_on_the_paper_in_every_order(order, by):
+def test_a_shift_moves_the_paper_in_every_row_order(order, by):
     def read(paper: np.ndarray) -> np.ndarray:
         return data.images_in_reading_order(paper, order, seed=3)
 
@@ -37,7 +37,7 @@ def test_a_shift_is_one_on_the_paper_in_every_order(order, by):
 
 
 @given(ROW, ROW, st.integers(-14, 14))
-def test_blank_and_shift(one, other, by):
+def test_blanked_rows_are_empty_and_shifted_rows_move(one, other, by):
     first, last = sorted((one, other))
     blank, shifted = image_after_change(IMAGE, (first, last)), image_after_change(IMAGE, by)
     for row in range(28):
@@ -47,7 +47,7 @@ def test_blank_and_shift(one, other, by):
         np.testing.assert_array_equal(shifted[row], IMAGE[row - by] if inside else 0)
 
 
-def test_what_changed():
+def test_the_sentence_names_the_first_changed_row_and_the_share_left():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     before = both.read(IMAGE)
     assert "the same after every row" in state_difference_sentence(
@@ -85,7 +85,7 @@ def test_no_smaller_change_gives_another_answer(name, digit):
     assert ((chances.argmax(axis=1) == answer) | (chances.max(axis=1) < 0.25)).all()
 
 
-def test_a_network_too_large_is_not_tried_for_long(monkeypatch):
+def test_no_smallest_change_is_searched_in_a_large_network(monkeypatch):
     of = library.open_model_by_name("simple-16").network
     monkeypatch.setattr(of, "work", MOMENT)
     assert find_smallest_image_change(of, of.read(EXAMPLES[7])) is None

@@ -41,7 +41,7 @@ def test_every_kind_of_network(every_kind):
         assert re.search(r" it (still )?(reads|has no idea) ", said(app))
 
 
-def test_each_operation(open_page):
+def test_each_tool_says_what_its_change_does(open_page):
     app = open_page("poke", model="simple-16", example="5", tool="Blank")
     network = library.open_model_by_name("simple-16").network
     assert sentence(network, 5, "blank", (10, 14)) in edit_sentence(app)
@@ -57,7 +57,7 @@ def test_each_operation(open_page):
     assert sentence(network, 5, "blank", (10, 14)) in edit_sentence(turned)
 
 
-def test_what_was_done_in_words():
+def test_a_change_is_described_in_the_networks_row_order():
     assert image_change_clause((3, 3), "top") == "Without row 3,"
     assert image_change_clause((3, 4), "bottom") == "Without rows 3 to 4,"
     assert image_change_clause(-1, "top") == "Moved up by 1 row,"
@@ -68,7 +68,7 @@ def test_what_was_done_in_words():
 
 
 @pytest.mark.parametrize("name", ["simple-16", "bottom", "permuted", "columns"])
-def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
+def test_a_shift_moves_the_digit_as_its_sentence_says(open_page, name):
     model, drawn = library.open_model_by_name(name), EXAMPLES[7]
     app = open_page("poke", model=name, example="7", tool="Shift", shift="4")
     right = "Moved right by 4 columns" in edit_sentence(app)
@@ -85,7 +85,7 @@ def test_a_shift_moves_the_digit_on_the_paper_as_it_says(open_page, name):
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
-def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, name):
+def test_poke_opens_with_the_smallest_change_and_returns_to_it(open_page, name):
     network = library.open_model_by_name(name).network
     app = open_page("poke", model=name, example="7")
     for digit in (7, 3):
@@ -100,7 +100,7 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
     assert not app.exception
 
 
-def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
+def test_poke_opens_with_an_edit_of_the_memory_until_it_is_undone(open_page):
     model, hand = library.open_model_by_name("lstm-128"), parse_edit("9.push.2.100")
     before, usual = model.network.read(EXAMPLES[3]), state_edits.load_or_compute_unit_ranges(model)
     after = read_with_edit(model.network, before.image, hand, usual)
@@ -126,7 +126,7 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     assert "`hand=9.lift.2` in this link is no hand" in app.warning[0].value
 
 
-def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
+def test_invalid_edits_from_a_browser_are_ignored(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     state_edits.set_edit_from_browser_text("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
@@ -136,7 +136,7 @@ def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
     assert session.shared_values().hand is None
 
 
-def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):
+def test_poke_says_that_no_small_change_gives_another_answer(open_page, monkeypatch):
     monkeypatch.setattr(
         "rnn_demo.lenses.poke.page.find_smallest_image_change", lambda network, reading, lines: None
     )

@@ -18,7 +18,7 @@ def test_every_kind_of_network(every_kind):
         assert "make-picture" in {b.key for b in app.button}, name
 
 
-def test_the_browser_is_sent_what_it_cannot_read_itself(open_page, monkeypatch):
+def test_a_reading_that_the_browser_cannot_compute_is_sent(open_page, monkeypatch):
     app = open_page("watch", model="stacked")
     assert on_stage(app)["reading"] is None
     monkeypatch.setattr(stage, "runs_live_in_browser", lambda network: False)
@@ -35,6 +35,6 @@ def test_the_browser_is_sent_what_it_cannot_read_itself(open_page, monkeypatch):
             np.testing.assert_array_equal(numbers(text), a.ravel())
 
 
-def test_other_lenses_have_the_stages_slider(open_page):
+def test_other_lenses_show_the_stages_slider(open_page):
     slider = on_stage(open_page("gates", row="9"))
     assert (slider["watched"], slider["row"]) == (False, 8)

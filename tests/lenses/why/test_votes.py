@@ -26,14 +26,14 @@ def test_votes_are_states_times_weights(kind):
 
 
 @pytest.mark.parametrize("merge_mode", ["concat", "sum"])
-def test_two_directions_add_up_together(merge_mode):
+def test_votes_of_two_directions_add_up(merge_mode):
     made = network(Rnn("LSTM", 5, merge_mode=merge_mode))
     found = compute_unit_votes_for_lead(made, made.read(golden.images()[0]), 7, 3)
     assert set(found.layers) == {0, 1}
     assert found.largest_residual < 1e-5
 
 
-def test_behind_another_dense_there_are_no_votes():
+def test_a_second_dense_layer_has_no_votes():
     two = golden.network("layers: two Dense layers")
     with pytest.raises(UserError, match="more than one Dense"):
         compute_unit_votes_for_lead(two, two.read(golden.images()[0]), 7, 3)

@@ -25,7 +25,7 @@ IMAGES = data.test_split().images / np.float32(255)
 
 
 @pytest.mark.parametrize("name", ["simple-16", "lstm-28", "bidirectional-stacked", "columns"])
-def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
+def test_a_rows_effect_is_a_reading_without_it_and_its_neighbours(name):
     model = library.open_model_by_name(name)
     reading = model.read_image(EXAMPLES[4])
     account = lead_by_rows(model.network, reading)
@@ -52,7 +52,7 @@ def test_what_a_row_does_is_a_reading_without_it_and_its_neighbours(name):
     assert account.instead == (chances.argmax() if chances.max() >= 0.25 else None)
 
 
-def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
+def test_blank_rows_have_no_effect_and_a_rival_can_be_given():
     model = library.open_model_by_name("lstm-28")
     reading = model.read_image(EXAMPLES[7])
     ink = reading.image.max(axis=1) > 0
@@ -64,7 +64,7 @@ def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     assert lead_by_rows(model.network, reading, rival=account.answer).rival != account.answer
 
 
-def test_what_stands_in_rows():
+def test_strokes_are_named_by_their_shape():
     rows = np.zeros((3, 28))
     assert name_stroke(rows) == "The gap"
     rows[1, 5:8] = 1
@@ -99,7 +99,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     )
 
 
-def test_the_units_that_weigh_most_are_states_times_weights():
+def test_the_largest_votes_are_states_times_weights():
     made = network(Rnn("GRU", 9, merge_mode="concat"))
     reading = made.read(IMAGES[0])
     account = lead_by_units(made, reading, 4, 9)
@@ -113,7 +113,7 @@ def test_the_units_that_weigh_most_are_states_times_weights():
         assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
 
 
-def test_units_whose_weights_tell_no_digits_apart_are_counted_apart():
+def test_units_with_equal_weights_have_a_group_of_their_own():
     made = network(Rnn("GRU", 9))
     made.head.kernel[3] = 0.5
     reading = made.read(IMAGES[0])
@@ -125,7 +125,7 @@ def test_units_whose_weights_tell_no_digits_apart_are_counted_apart():
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
-def test_the_course_of_a_unit(activation):
+def test_a_figure_shows_one_units_h_and_its_means(activation):
     reading = network(Rnn("SimpleRNN", 4, activation), size=0.1).read(IMAGES[3])
     low = 0 if activation == "relu" else -1
     statistics = LayerStatistics(4, 1)
@@ -171,7 +171,7 @@ def test_a_rival_can_be_chosen(open_page):
 
 
 @pytest.mark.parametrize("late", [True, False])
-def test_a_rival_that_the_canvas_s_message_brings_once_more_was_not_chosen(open_page, late):
+def test_a_rival_that_comes_with_the_canvass_message_is_not_a_choice(open_page, late):
     app = open_page("why", model="simple-16", example="4")
     before = app.selectbox(key="rival").value
     app.button(key="example-1").click().run()
@@ -183,7 +183,7 @@ def test_a_rival_that_the_canvas_s_message_brings_once_more_was_not_chosen(open_
     assert held(app, Choices).rival == (None if late else before)
 
 
-def test_it_says_after_which_rows_the_votes_add_up(open_page):
+def test_a_caption_says_after_which_rows_the_votes_add_up(open_page):
     """In `residual` the last row reaches the logits in addition to the units."""
     for name, when in (("lstm-128", "after every row."), ("residual", "after the last row, not")):
         app = open_page("why", model=name, example="5", closer="units")
@@ -203,7 +203,7 @@ def test_a_unit_is_one_click_away(open_page):
 
 
 @pytest.mark.usefixtures("few_test_images")
-def test_it_opens_on_a_unit_that_speaks_and_tells_what_is_lost_without_it(open_page):
+def test_the_page_opens_on_the_most_influential_unit(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
     network = library.open_model_by_name("simple-16").network
     reading = network.read(EXAMPLES[7])

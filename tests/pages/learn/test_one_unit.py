@@ -12,7 +12,7 @@ from tests.support.readings import EXAMPLES
 
 
 @pytest.mark.parametrize("step", [0, 9, 27])
-def test_products_add_up_to_what_the_network_holds(step):
+def test_a_units_products_add_up_to_its_state(step):
     model = library.open_model_by_name("simple-16")
     reading = model.read_image(data.test_split().image(4))
     (layer,), (held,) = model.network.layers, reading.layers
@@ -33,7 +33,7 @@ def test_products_add_up_to_what_the_network_holds(step):
         assert result == pytest.approx(held.states[step, unit], abs=1e-6)
 
 
-def test_it_begins_with_products_of_an_empty_memory():
+def test_at_the_first_row_the_memorys_products_are_zero():
     model = library.open_model_by_name("simple-16")
     (held,) = model.read_image(EXAMPLES[5]).layers
     of = unit_sum_at_step(model.network.layers[0], held, 0, 6)

@@ -30,7 +30,7 @@ NAMES = [section.name for section in SECTIONS]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_figure_is_drawn_for_the_visitors_own_digit(name):
+def test_each_figure_depends_on_the_visitors_digit(name):
     app = AppTest.from_string(PAGE.format(name=name, digit=4), default_timeout=60).run()
     assert not app.exception, app.exception[0].message
     other = AppTest.from_string(PAGE.format(name=name, digit=1), default_timeout=60).run()
@@ -42,7 +42,7 @@ def everything(app: AppTest) -> str:
     return repr(shown)
 
 
-def test_every_section_and_term_is_there():
+def test_the_chapter_has_every_section_and_term():
     app = opened("learn")
     assert not app.exception
     headings = [h.value for h in app.header]
@@ -76,7 +76,7 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
     assert NAMES.index("gradient") == 11  # "section 12 shows it"
 
 
-def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
+def test_only_the_second_layers_gates_react_to_a_wiped_memory():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.open_model_by_name(training.BLIND[1]).network
     for image in EXAMPLES:

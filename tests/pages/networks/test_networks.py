@@ -28,7 +28,7 @@ def details(open_page, name: str) -> AppTest:
     return app
 
 
-def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page):
+def test_the_overview_shows_every_presets_answer(open_page):
     app = open_page("networks")
     for name, preset in PRESETS.items():
         assert preset.teaches in app.button(key=f"look-{name}").label
@@ -49,7 +49,7 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
     ]
 
 
-def test_each_network_reads_a_digit_once_also_the_detector(open_page, monkeypatch):
+def test_each_network_reads_a_digit_once(open_page, monkeypatch):
     read, readings = Model.read_image, []
 
     def count_reading(model: Model, image: np.ndarray) -> Reading:
@@ -70,7 +70,7 @@ def test_each_network_reads_a_digit_once_also_the_detector(open_page, monkeypatc
     assert readings == []
 
 
-def test_the_eight_in_front_differ_to_the_eye():
+def test_the_first_eight_networks_answer_visibly_differently():
     """Measured by the share of the picture of answers with another colour, on average.
 
     The two most similar of the eight differ in 21 % of it; some of the others not at all.
@@ -87,7 +87,7 @@ def test_the_eight_in_front_differ_to_the_eye():
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "tokens", "mingru-64"])
-def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, name):
+def test_details_show_parameters_code_and_card(open_page, name):
     app, preset = details(open_page, name), PRESETS[name]
     assert app.title[0].value == preset.title
     text = said(app)
@@ -106,7 +106,7 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
     assert not app.exception
 
 
-def test_whose_details_are_shown_stands_in_its_link(open_page):
+def test_the_open_network_is_kept_in_the_link(open_page):
     app = details(open_page, "tokens")
     link = held(app, LastAddress).written
     assert link["network"] == "tokens"
@@ -127,7 +127,7 @@ def test_whose_details_are_shown_stands_in_its_link(open_page):
     assert not app.title
 
 
-def test_it_fills_the_form_of_the_train_page(open_page):
+def test_a_network_fills_the_form_of_the_train_page(open_page):
     app = details(open_page, "device")
     app.button(key="teach-device").click().run()
     assert not app.exception
@@ -136,7 +136,7 @@ def test_it_fills_the_form_of_the_train_page(open_page):
     assert not app.error
 
 
-def test_every_preset_ships_as_its_command_makes_it():
+def test_every_shipped_network_has_its_presets_spec_and_recipe():
     for name, preset in PRESETS.items():
         card = library.open_model_by_name(name).card
         assert NetworkSpec.from_json(card["spec"]) == preset.spec

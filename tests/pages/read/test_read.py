@@ -43,7 +43,7 @@ def drawn_on_canvas(strokes: int = 1) -> dict:
     return {"drawing": {"raw": {"objects": [{"type": "path"}] * strokes}, "data": url}}
 
 
-def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
+def test_the_page_opens_on_an_example_and_clear_empties_it():
     app = opened()
     assert answer(app) == "2"
     assert on_stage(app)["view"]
@@ -55,7 +55,7 @@ def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
     assert on_stage(app)["view"]["states"]  # ready for the pen
 
 
-def test_a_lens_that_plays_has_the_stage_whatever_its_name(monkeypatch):
+def test_any_lens_that_plays_gets_the_stage(monkeypatch):
     monkeypatch.setitem(LENSES, "another", LENSES["watch"])
     app = opened()
     held(app).lens = "another"
@@ -66,7 +66,7 @@ def test_a_lens_that_plays_has_the_stage_whatever_its_name(monkeypatch):
     assert on_stage(app)["watched"]
 
 
-def test_what_widgets_show_is_told_to_the_browser_only_where_it_is_news():
+def test_unchanged_widget_values_are_not_sent_again():
     """Sent again with each answer, it undid choices made while the answer was on its way."""
     app = opened(lens="why", row="5")
     for _ in range(2):  # another digit is shown after all its rows
@@ -125,7 +125,7 @@ def test_undo_takes_back_one_of_the_strokes_that_come_together():
     ("button", "strokes", "example"),
     [("undo", 1, None), ("clear", None, None), ("example-3", None, 3)],
 )
-def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, strokes, example):
+def test_a_click_in_one_message_with_a_stroke_acts_after_it(button, strokes, example):
     """Both arrive together if the server was busy; the click once had no effect."""
     app = opened()
     for count in (1, 2):
@@ -139,7 +139,7 @@ def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, str
     assert len(held(app, CanvasContents).past) == (1 if button == "undo" else 3)
 
 
-def test_a_drawing_that_grows_too_long_stays_as_it_was():
+def test_a_stroke_that_makes_a_drawing_too_long_is_refused():
     """24 strokes of 0.9 MB were stored as 74 MB."""
     app = opened()
     for count in range(1, 5):
@@ -159,7 +159,7 @@ def test_a_drawing_that_grows_too_long_stays_as_it_was():
     assert len(held(app, CanvasContents).content["objects"]) == 3
 
 
-def test_undo_keeps_two_megabytes_at_most(monkeypatch):
+def test_the_history_of_undo_is_bounded(monkeypatch):
     state: dict = {}
     monkeypatch.setattr(st, "session_state", state)
 
@@ -189,7 +189,7 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
     )  # the oldest were dropped
 
 
-def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkeypatch):
+def test_strokes_that_a_browser_restores_late_are_ignored(monkeypatch):
     """A reload, and Clear before the canvas has answered; then another picture."""
     monkeypatch.setattr(st, "session_state", {})
     strokes = {"objects": [{"path": []}]}
@@ -204,7 +204,7 @@ def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkey
 
 
 @pytest.mark.parametrize("objects", [5, None, "strokes", {"0": {}}, [5], [{}, None]])
-def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
+def test_invalid_strokes_are_ignored(monkeypatch, objects):
     monkeypatch.setattr(st, "session_state", {})
     session.update_values(image=InputImage(pixels=EXAMPLES[7]))
     canvas_input.restore_strokes_from_browser({"objects": objects})
@@ -212,7 +212,7 @@ def test_strokes_that_are_none_come_to_nothing(monkeypatch, objects):
     assert canvas_input.content_for_canvas("pad-read")["objects"] == []
 
 
-def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
+def test_results_for_drawings_are_computed_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     model, image = library.open_model_by_name("simple-16"), EXAMPLES[3]
     look = session.lens_input_of_image(model, image)
@@ -226,7 +226,7 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     assert len(session.visitor_values(session.ComputedResults).results) == session.MOST_RESULTS
 
 
-def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
+def test_a_misread_test_image_shows_its_label_and_answer():
     test, model = data.test_split(), library.open_model_by_name("notebook")
     images = test.images[:200].astype(np.float32) / 255
     index = next(
@@ -245,14 +245,14 @@ def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
     assert not chips(example="3")
 
 
-def test_a_scribble_is_said_to_be_strange():
+def test_a_scribble_is_marked_as_strange():
     app = opened(drawing=link.encode_image(scribbles(1)[0]))
     assert on_stage(app)["strange"] is True
     app.button(key="example-7").click().run()
     assert on_stage(app)["strange"] is False
 
 
-def test_after_a_refused_network_none_is_said_to_be_open():
+def test_a_refused_upload_shows_no_success_of_the_previous_one():
     """A green tick about the previous one was shown under the name of the refused one."""
     app = opened()
     for content, is_taken in ((GOOD, True), (b"no network", False), (GOOD, True)):
@@ -266,7 +266,7 @@ def test_after_a_refused_network_none_is_said_to_be_open():
     [[Rnn("SimpleRNN", 3, "relu")], [Rnn("LSTM", 3, merge_mode="concat"), Rnn("GRU", 2)]],
     ids=["simple", "both, stacked"],
 )
-def test_npz(middle):
+def test_the_npz_file_contains_the_readings_arrays(middle):
     reading = network(*middle).read(golden.images()[0])
     with np.load(io.BytesIO(reading_to_npz(reading)), allow_pickle=False) as file:
         arrays = dict(file)

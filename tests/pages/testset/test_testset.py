@@ -23,7 +23,7 @@ from tests.pages.conftest import WALKED
 from tests.support.pages import held, said
 
 
-def test_the_numbers_are_the_networks_own(open_page, few_test_images):
+def test_accuracy_by_row_is_the_networks(open_page, few_test_images):
     app = open_page("accuracy", row="17")
     app.multiselect(key="compared").set_value(["simple-16"]).run()
     assert not app.exception
@@ -35,7 +35,7 @@ def test_the_numbers_are_the_networks_own(open_page, few_test_images):
 
 
 @pytest.mark.usefixtures("few_test_images")
-def test_every_kind_of_network_by_row(open_page, untrained, monkeypatch):
+def test_accuracy_by_row_of_every_kind_of_network(open_page, untrained, monkeypatch):
     monkeypatch.setattr(library, "MODELS", untrained)
     app = open_page("accuracy")
     names = list(WALKED)
@@ -45,7 +45,7 @@ def test_every_kind_of_network_by_row(open_page, untrained, monkeypatch):
         assert len(app.get("plotly_chart")) == 1
 
 
-def test_a_cell_by_select_box_and_a_digit_of_it_to_read(open_page, few_test_images):
+def test_a_cell_can_be_chosen_and_one_of_its_images_read(open_page, few_test_images):
     images, labels = few_test_images.images, few_test_images.labels
     answers = library.open_model_by_name("simple-16").network.final_logits(images).argmax(axis=-1)
     app = open_page("confusions", model="simple-16")
@@ -76,7 +76,7 @@ def test_every_kind_of_network(every_kind):
         ("why", {"closer": "units", "model": "bidirectional"}, "Highest on these test images"),
     ],
 )
-def test_it_is_read_from_a_file(open_page, monkeypatch, page, query, says):
+def test_stored_surveys_are_used(open_page, monkeypatch, page, query, says):
     streamlit.cache_resource.clear()
     monkeypatch.setattr(SurveyPass, "_process", None)  # a call would fail
     assert says in said(open_page(page, **query))
@@ -85,7 +85,7 @@ def test_it_is_read_from_a_file(open_page, monkeypatch, page, query, says):
 LOOK = colours(True)
 
 
-def test_a_line_for_each():
+def test_the_figure_has_a_line_for_each_network():
     stop, lower = np.linspace(0.1, 0.9, 28), np.linspace(0.1, 0.8, 28)
     figure = accuracy_figure(["one", "other"], [stop, lower], 9, LOOK)
     full, other = figure.data
@@ -95,7 +95,7 @@ def test_a_line_for_each():
     assert cursor.x0 == cursor.x1 == 10
 
 
-def test_counts_and_cells():
+def test_the_confusion_figure_shows_each_count():
     matrix = np.random.default_rng(0).integers(1, 30, (10, 10)) + 900 * np.eye(10, dtype=int)
     matrix[3, 5] = 0
     figure = confusion_figure(matrix, (7, 2), LOOK)

@@ -12,7 +12,7 @@ from rnn_demo.runs import folders
 FIRST, LAST = 34, 5500  # steps of the shipped failure and of its twin
 
 
-def test_ticks_say_where_they_stand():
+def test_ticks_are_at_their_values():
     runs = [folders.status_for_id("too-fast"), folders.status_for_id("too-fast-twin")]
     x = curves_vega_chart(runs, "loss", colours(False))["encoding"]["x"]
     assert "format" not in x["axis"]
@@ -27,14 +27,14 @@ def test_ticks_say_where_they_stand():
 
 
 @pytest.mark.parametrize(("first", "last"), [(FIRST, LAST), (900.0, 1000.0), (0.0, 100.0)])
-def test_a_replay_runs_from_end_to_end_of_the_axis(first: float, last: float):
+def test_a_replay_covers_the_whole_axis(first: float, last: float):
     places = [axis_value_at_share(share, first, last) for share in np.linspace(0, 1, 201)]
     assert places[0] == 0
     assert places[-1] == pytest.approx(last)  # an exponential of a logarithm: 1e-6 is wide
     assert np.all(np.diff(places) > 0)
 
 
-def test_a_run_that_fails_at_once_is_seen_to_fail():
+def test_a_replay_shows_an_early_failure_for_seconds():
     """For seconds of the twenty of a replay, not for the tenth of a second of its share."""
     before = np.mean([axis_value_at_share(s, FIRST, LAST) < FIRST for s in np.linspace(0, 1, 201)])
     assert 0.1 < before < 0.5

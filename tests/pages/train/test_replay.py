@@ -40,7 +40,7 @@ def test_each_snapshot_reads_as_its_file_does(spec):
         np.testing.assert_array_equal(reading.probabilities, expected)
 
 
-def test_a_finished_run_is_opened_by_one_run_of_the_page(open_page, monkeypatch):
+def test_a_finished_run_is_shown_by_one_run_of_the_page(open_page, monkeypatch):
     run_id, answers, show = Folder().epochs(2).end(), [], replay.show_snapshot_answer
 
     def show_and_count(*given, **options):
@@ -53,7 +53,7 @@ def test_a_finished_run_is_opened_by_one_run_of_the_page(open_page, monkeypatch)
     assert answers == [(run_id,)]
 
 
-def test_broken_snapshots_are_left_out():
+def test_broken_snapshots_are_skipped():
     run = folders.status_for_id(Folder().epochs(2).end())
     files = [folders.run_folder(run.id) / "snapshots" / s["file"] for s in run.snapshots]
     files[-1].write_bytes(b"half of it")
@@ -62,7 +62,7 @@ def test_broken_snapshots_are_left_out():
     assert readable == [False, True, False]
 
 
-def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
+def test_each_snapshots_readout_is_fitted_once(monkeypatch):
     run = folders.status_for_id(Folder().epochs(1).end())
     fits: list[object] = []
     fitted = replay.fit_final_readout
@@ -77,7 +77,7 @@ def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
     assert np.abs(pictures[0] - pictures[1]).max() > 0.01
 
 
-def test_while_it_learns_another_snapshot_is_shown_once_a_second_at_most(monkeypatch):
+def test_a_new_snapshot_is_shown_at_most_once_a_second(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     run, now = folders.status_for_id(Folder().epochs(4).id), 100.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
@@ -94,7 +94,7 @@ def test_while_it_learns_another_snapshot_is_shown_once_a_second_at_most(monkeyp
     assert replay._throttled_newest_snapshot(other) == other.snapshots[-1]
 
 
-def test_curves_hold_what_was_told_and_stay_small():
+def test_curves_contain_the_events_and_stay_small():
     folder = Folder().epochs(2)
     run = folders.status_for_id(folder.id)
     for measure in ("loss", "accuracy"):
@@ -116,7 +116,7 @@ def test_curves_hold_what_was_told_and_stay_small():
     folder.end()
 
 
-def test_the_curve_of_a_run_that_failed_at_once_is_to_be_seen():
+def test_the_axis_is_stretched_for_a_run_that_failed_early():
     failed, other = folders.status_for_id("too-fast"), folders.status_for_id("too-fast-twin")
     chart = curves_vega_chart([failed, other], "loss", LIGHT)
     (end,) = chart["layer"][-1]["data"]["values"]

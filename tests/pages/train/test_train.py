@@ -16,7 +16,7 @@ from tests.support.readings import EXAMPLES
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
-def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):
+def test_a_started_run_is_kept_in_the_link(train, started):
     app = train(example="7")
     app.button(key="start").click().run()
     assert len(started) == 1
@@ -29,7 +29,7 @@ def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):
 
 
 @pytest.mark.parametrize("asked", ["../..", "20990101-000000-abcd"])
-def test_a_bad_id_in_the_link_is_said(train, asked):
+def test_an_unknown_run_in_the_link_is_reported(train, asked):
     app = train(asked)
     assert "run in this link" in app.warning[0].value
     assert not {"stop", "resume", "more"} & keys(app)
@@ -72,7 +72,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
 
 
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed", None])
-def test_what_ended_can_be_gone_on_with(train, monkeypatch, state):
+def test_an_ended_run_can_be_continued(train, monkeypatch, state):
     about = {"reason": "No room.", "change": [{}]} if state == "failed" else {}
     run_id = Folder().epochs(1).end(state, **about)
     app, asked = train(run_id), []
@@ -84,7 +84,7 @@ def test_what_ended_can_be_gone_on_with(train, monkeypatch, state):
     assert [a[:2] for a in asked] == [(run_id, int(state == "finished"))]
 
 
-def test_what_stands_against_it_is_said(train, monkeypatch):
+def test_a_refused_training_gives_its_reason(train, monkeypatch):
     app = train(Folder().epochs(1).end("stopped"))
 
     def refuse(*_):
@@ -110,7 +110,7 @@ def test_an_explosion_is_explained_and_one_click_trains_with_the_change(train, s
     assert app.query_params["run"] != run_id
 
 
-def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_again(train):
+def test_each_snapshots_answer_can_be_shown_and_replayed(train):
     run_id = finished()
     app, run = train(run_id, example="9"), folders.status_for_id(run_id)
     for snapshot in run.snapshots:
@@ -132,7 +132,7 @@ def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_ag
     assert "Finished" in said(app)
 
 
-def test_the_curves_of_a_failure_lie_over_those_of_its_twin_and_the_other_way_round(train):
+def test_curves_of_a_failure_and_its_twin_are_overlaid(train):
     failure = FAILURES["long-sigmoid"]
     bad = Folder(*failure.bad, "the bad one").epochs(1).end()
     good = Folder(*failure.good, "the good one").epochs(2).end()
@@ -145,7 +145,7 @@ def test_the_curves_of_a_failure_lie_over_those_of_its_twin_and_the_other_way_ro
         assert app.query_params["run"] == other
 
 
-def test_looking_again_reads_the_two_runs_alone(monkeypatch):
+def test_polling_reads_only_the_two_shown_runs(monkeypatch):
     """All runs were once read twice a second for each visitor."""
     run, beside = finished(), finished()
     monkeypatch.setattr(folders, "statuses_newest_first", lambda: pytest.fail("all runs are read"))

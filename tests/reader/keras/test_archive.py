@@ -26,11 +26,11 @@ FUZZ = 100  # inputs that hypothesis makes for each kind
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile(name):
+def test_hostile_files_are_refused(name):
     assert refusal(HOSTILE[name]())
 
 
-def test_arrays_that_lie_one_over_another():
+def test_overlapping_arrays_are_refused():
     """Twenty layers that share the same numbers: read separately they exceed the file."""
     names = [f"dense_{i}" if i else "dense" for i in range(21)]
 
@@ -52,7 +52,7 @@ def test_arrays_that_lie_one_over_another():
         open_keras(pack({**members(with_config(put)), **weights}))
 
 
-def test_a_file_larger_than_any_network(tmp_path):
+def test_a_too_large_file_is_refused_unread(tmp_path):
     """Refused only by its size, without reading it."""
     path = tmp_path / "large.keras"
     with path.open("wb") as file:
@@ -62,7 +62,7 @@ def test_a_file_larger_than_any_network(tmp_path):
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_extra_members_and_compression_do_no_harm(compression):
+def test_extra_members_and_compression_are_accepted(compression):
     network = open_keras(pack({**members(), "notes.txt": b"mine", "/etc/x": b""}, compression))
     assert network.parameters == open_keras(GOOD).parameters
 
@@ -74,7 +74,7 @@ def outcome(data: bytes) -> Network | UnusableNetworkError:
         return error
 
 
-def test_truncated_anywhere():
+def test_a_truncated_file_is_refused():
     """Only the whole file opens; there is no other error."""
     ends = {*range(0, len(GOOD), 97), *range(len(GOOD) - 200, len(GOOD)), *range(100)}
     for end in ends:
@@ -83,7 +83,7 @@ def test_truncated_anywhere():
 
 @settings(max_examples=FUZZ)
 @given(data=st.data())
-def test_damaged_anywhere(data):
+def test_a_damaged_file_gives_a_network_or_a_sentence(data):
     """Any bytes changed anywhere, in file or member: a network, or an UnusableNetworkError."""
     name = data.draw(st.sampled_from([None, *MEMBERS]))
     content = bytearray(GOOD if name is None else members()[name])
@@ -121,7 +121,7 @@ def mutated_configs(draw) -> str:
 
 @settings(max_examples=FUZZ)
 @given(config=mutated_configs())
-def test_any_config(config):
+def test_a_changed_config_gives_a_network_or_a_sentence(config):
     result = outcome(with_member("config.json", config.encode()))
     if isinstance(result, Network):
         assert result.final_logits(np.ones((1, 28, 28))).shape == (1, 10)

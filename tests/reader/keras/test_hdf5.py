@@ -32,7 +32,7 @@ def written(write: Callable[[h5py.File], object], **options) -> bytearray:
         max_size=40,
     )
 )
-def test_arrays_come_out_as_h5py_put_them_in(sizes):
+def test_arrays_equal_those_that_h5py_wrote(sizes):
     arrays = {n: np.random.default_rng(0).random(s, np.float32) for n, s in sizes.items()}
 
     def write(file):
@@ -51,7 +51,7 @@ def test_arrays_come_out_as_h5py_put_them_in(sizes):
                 file.read_array("layers", name, "vars", *missing.split("/"))
 
 
-def test_a_newer_form_of_the_format_is_refused():
+def test_the_latest_version_of_hdf5_is_refused():
     with pytest.raises(Hdf5Error):
         Hdf5(bytes(written(lambda f: f.create_dataset("x", data=ARRAY), libver="latest")))
 
@@ -89,7 +89,7 @@ def a_tree_that_is_its_own_branch() -> bytearray:
 @pytest.mark.parametrize(
     "make", [names_that_do_not_end, a_header_that_goes_on_in_itself, a_tree_that_is_its_own_branch]
 )
-def test_parts_that_lie_one_over_another(make):
+def test_overlapping_parts_are_refused_in_little_memory(make):
     """55 kB of file became 1.3 GB, or were read for ever."""
     data = bytes(make())
     tracemalloc.start()

@@ -154,12 +154,12 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("words", BY_WORDS)
-def test_the_sentence_names_what_is_at_fault(words):
+def test_the_sentence_names_the_faulty_part(words):
     assert words in refusal(BY_WORDS[words]())
 
 
 @pytest.mark.parametrize("axis", [1, -2, [1], [-2]])
-def test_attention_that_is_written_out_by_hand_is_named(axis):
+def test_attention_by_a_softmax_over_rows_is_named(axis):
     words = "'softmax' is a Softmax, which looks at all rows at once"
     assert words in refusal(changed([("Softmax", {"axis": axis})]))
 
@@ -173,7 +173,7 @@ def torch_file() -> bytes:
 
 
 @pytest.mark.parametrize("content", [torch_file(), b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."])
-def test_a_file_of_torch_is_told_the_line_that_makes_one_that_is_read(content):
+def test_the_refusal_of_a_torch_file_contains_the_line_that_converts_it(content):
     said = refusal(content)
     assert "torch.save" in said
     assert "s.save_file(torch.load('model.pt', weights_only=True), 'model.safetensors')" in said

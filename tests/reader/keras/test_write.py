@@ -25,7 +25,7 @@ def layer_for(features: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16", "bidirectional", "residual"])
-def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
+def test_keras_reads_the_file_and_answers_alike(name: str, tmp_path: Path):
     """Keras and NumPy differ by about 1e-6 in a probability."""
     model = library.open_model_by_name(name)
     assert model.network.head is not None
@@ -53,7 +53,7 @@ def test_keras_gives_the_same_probabilities(name: str, tmp_path: Path):
 @pytest.mark.parametrize(
     "names", [["a", "b"], ["a", "a", "b"], ["a", "b", "c" * 13], "abc", [1, 2, 3]]
 )
-def test_other_names_in_a_file_are_no_names(names: object, tmp_path: Path):
+def test_invalid_names_in_a_file_are_ignored(names: object, tmp_path: Path):
     """The network is still read, and its classes are named by numbers."""
     model = library.open_model_by_name("simple-16")
     path = tmp_path / "signs.keras"
@@ -68,7 +68,7 @@ def test_other_names_in_a_file_are_no_names(names: object, tmp_path: Path):
     assert open_keras(path).names is None
 
 
-def test_a_network_that_ends_otherwise_is_refused():
+def test_a_network_without_softmax_is_refused():
     def without_softmax(config: dict) -> None:
         config["config"]["layers"][-1]["config"]["activation"] = "linear"
 

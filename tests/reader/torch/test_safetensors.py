@@ -55,7 +55,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("words", REFUSED)
-def test_the_sentence_says_what_is_wrong(words):
+def test_the_sentence_names_the_violated_rule(words):
     with pytest.raises(UnusableNetworkError) as caught:
         read_tensors_and_metadata(REFUSED[words])
     assert words in str(caught.value)
@@ -63,7 +63,7 @@ def test_the_sentence_says_what_is_wrong(words):
 
 
 @pytest.mark.parametrize(("kind", "type_"), [("F64", "<f8"), ("F16", "<f2"), ("F32", "<f4")])
-def test_every_type_of_number(kind, type_):
+def test_each_supported_dtype_is_read(kind, type_):
     rest = np.array([0.5, -3], type_).tobytes()
     (found,) = read_tensors_and_metadata(
         with_header({"x": tensor(kind, [2, 1], 0, len(rest))}, rest)
@@ -75,7 +75,7 @@ def test_every_type_of_number(kind, type_):
     assert found["x"].tolist() == [0.5, -3]
 
 
-def test_tensors_come_in_the_files_order_and_a_file_is_the_same_each_time():
+def test_tensors_keep_the_files_order_and_packing_is_deterministic():
     about = dict.fromkeys("zyxwvutsr", "1")
     assert len({pack_tensors(GOOD, about) for _ in range(20)}) == 1
     found, said_of_it = read_tensors_and_metadata(pack_tensors(GOOD, about))
@@ -109,12 +109,12 @@ def held(count: int, seed: int) -> tuple[int, float]:
     return opened, longest
 
 
-def test_mutants_are_a_sentence_or_a_network():
+def test_mutants_give_a_sentence_or_a_network():
     assert 0 < held(100, seed=1)[0] < 50
 
 
 @pytest.mark.slow
-def test_ten_thousand_mutants():
+def test_ten_thousand_mutants_give_a_sentence_or_a_network():
     try_reading_ways_of_file(FILES[0])  # loads the images
     opened, longest = held(10_000, seed=0)
     assert opened > 100

@@ -28,7 +28,7 @@ NOT_SAID = {
 }
 
 
-def test_what_keras_made_comes_back_from_pytorchs_names():
+def test_keras_networks_survive_the_safetensors_format():
     said, x = 0, golden.images()
     for name in golden.names("cells", "grid", "layers"):
         here = golden.network(name)
@@ -46,7 +46,7 @@ def test_what_keras_made_comes_back_from_pytorchs_names():
 
 
 @pytest.mark.parametrize("words", NOT_SAID)
-def test_what_pytorch_cannot_say(words):
+def test_networks_that_pytorch_lacks_are_refused(words):
     with pytest.raises(UnusableNetworkError, match=re.escape(words)):
         state_dict_and_way(NOT_SAID[words])
 
@@ -97,14 +97,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("words", REFUSED)
-def test_what_cannot_be_read(words):
+def test_unreadable_state_dicts_are_refused(words):
     with pytest.raises(UnusableNetworkError) as caught:
         read_state_dict(REFUSED[words]())
     assert words in str(caught.value)
     assert len(str(caught.value)) < 300
 
 
-def test_modules_stand_as_their_sizes_say():
+def test_modules_are_ordered_by_their_sizes():
     """Independent of their names: here the second one has the shorter name."""
     whole = state_dict("GRU", 6, 2)
     apart = {re.sub(r"rnn\.(.*)_l1", r"a.\1_l0", name): array for name, array in whole.items()}
@@ -124,7 +124,7 @@ NUMBERS = re.compile(
 
 @pytest.mark.parametrize("reads", [10_000, 600, 20])
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bottom", "bidirectional", "lstm-28"])
-def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkeypatch):
+def test_the_inferred_way_and_its_sentence_are_true(name, reads, monkeypatch):
     """reads: images for which there is time, of all ways together or of the last one."""
     model = library.open_model_by_name(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
@@ -150,7 +150,7 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name, reads, monkey
 
 
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
-def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
+def test_an_exported_file_states_its_way_and_temperatures(name):
     model, image = library.open_model_by_name(name), EXAMPLES[5]
     content = safetensors_file(model.network, model.row_order, model.row_seed)
     found = try_reading_ways_of_file(content)
@@ -187,7 +187,7 @@ ODD = (
 )
 
 
-def test_metadata_that_say_nothing_are_as_if_not_there():
+def test_invalid_metadata_are_ignored():
     for text in ODD:
         names = ("activation", "pixels", "linear_takes", "row_order", "row_seed", "temperatures")
         state = read_state_dict(
@@ -212,7 +212,7 @@ UNTRAINED = (
 )
 
 
-def test_of_an_untrained_one_nothing_is_claimed():
+def test_an_untrained_network_is_called_untrained():
     found = try_reading_ways_of_file(pack_tensors(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
     most = int(re.search(UNTRAINED, found.sentence)[1])
@@ -220,7 +220,7 @@ def test_of_an_untrained_one_nothing_is_claimed():
     assert "untrained" in found.sentence
 
 
-def test_another_way_can_be_chosen_and_is_told():
+def test_another_way_can_be_chosen_with_a_warning():
     content = foreign(safetensors_file(library.open_model_by_name("simple-16").network))
     best = try_reading_ways_of_file(content)
     worse = next(way for way in best.state.ways if way != best.way)
@@ -229,7 +229,7 @@ def test_another_way_can_be_chosen_and_is_told():
     assert "another way suits it better" in found.sentence
 
 
-def test_what_is_no_digit_is_assumed():
+def test_the_way_of_a_network_without_digits_is_assumed():
     found = try_reading_ways_of_file(pack_tensors(state_dict("GRU", classes=26)))
     assert found.shares == {}
     assert "assumed" in found.sentence
@@ -237,14 +237,14 @@ def test_what_is_no_digit_is_assumed():
 
 
 @pytest.mark.parametrize("name", ["x.safetensors", "X.SAFETENSORS", "x.SafeTensors"])
-def test_a_file_is_known_by_its_ending_however_it_is_written(name, tmp_path):
+def test_the_files_ending_is_recognised_in_any_case(name, tmp_path):
     (tmp_path / name).write_bytes(safetensors_file(library.open_model_by_name("simple-16").network))
     found = library.open_model_by_name(str(tmp_path / name))
     assert found.layout is not None
     assert found.network.layers[0].cell.units == 16
 
 
-def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
+def test_commands_accept_a_safetensors_file(tmp_path, capsys):
     path = tmp_path / "columns.safetensors"
     assert main(["export", "--safetensors", str(path), "--model", "columns"]) == 0
     capsys.readouterr()
@@ -261,7 +261,7 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("tries", [0, 11, 12, 18])
-def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeypatch):
+def test_a_slow_inference_uses_the_finished_trials(tries, monkeypatch):
     """Of twelve trials in the first round (the ways without the two ends), `tries` finish."""
     content = pack_tensors(state_dict("RNN", 8, both=True))
     whole, done = try_reading_ways_of_file(content), []
@@ -287,14 +287,14 @@ def test_who_takes_too_long_is_known_by_what_was_tried_until_then(tries, monkeyp
         assert "training images" in found.sentence
 
 
-def test_finding_out_is_bounded_in_seconds_of_a_core(monkeypatch):
+def test_the_inference_is_bounded_in_processor_time(monkeypatch):
     """By `cancel.limit_thread_processor_time`, checked at every row: here it has no time at all."""
     monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
     assert try_reading_ways_of_file(pack_tensors(state_dict("RNN", 8, both=True))).shares == {}
 
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM"])
-def test_weights_whose_gates_stand_as_in_keras_are_held_once(kind):
+def test_weights_in_keras_order_are_not_copied(kind):
     layer = read_state_dict(pack_tensors(state_dict(kind, 8))).layers[0][0]
     kernel, recurrent_kernel, _ = layer.keras_weights
     assert np.shares_memory(kernel, layer.weight_ih)
