@@ -5,10 +5,8 @@ import functools
 import itertools
 import os
 import shutil
-import threading
 import zlib
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -32,7 +30,7 @@ from tests.support.javascript import MODULES, empty_page
 from tests.support.names import TITLES
 from tests.support.navigation import go, is_at, whole
 from tests.support.run_folders import finished
-from tests.support.server import running_server
+from tests.support.server import running_server, served_files
 
 NAMES = (
     "chromium-headless-shell",  # the same engine without windows, a sixth faster
@@ -240,14 +238,8 @@ def fast_export() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def served(folder: Path) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with served_files(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

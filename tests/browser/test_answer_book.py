@@ -92,9 +92,7 @@ def test_a_damaged_store_counts_as_empty(context: BrowserContext, forged: str):
     assert page.evaluate(BOOK) == [["lesson 1", 5, ""]]
 
 
-def test_without_a_store_answers_last_while_the_page_is_open(
-    context: BrowserContext,
-):
+def test_without_a_store_answers_last_while_the_page_is_open(context: BrowserContext):
     page = context.new_page()
     page.goto(HOME)
     refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })"

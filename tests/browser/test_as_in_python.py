@@ -1,4 +1,4 @@
-"""What JavaScript computes is what Python does."""
+"""JavaScript computes the same pictures, percentages and images as Python."""
 
 import numpy as np
 import pytest
@@ -6,11 +6,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import (
-    bytes_as_base64,
-    pack_memory_readout,
-    pack_picture_basis,
-)
+from rnn_demo.browser.packed_network import bytes_as_base64, pack_memory_readout, pack_picture_basis
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.images import drawing

@@ -1,22 +1,17 @@
 """Back: one press for each thing that was opened."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, settle
 
-ALL = ("Train", "Networks", "Test set", "Read", "Story")
-FEW = ("Train", "Read")  # by day, when test_read.py goes to two others
+PAGES = ("Train", "Story", "Read")  # test_read.py goes to the others, and back
 
 
-@pytest.mark.parametrize("names", [FEW, pytest.param(ALL, marks=pytest.mark.slow)])
-def test_each_page_and_the_training_that_is_followed_have_one_entry_in_the_history(
-    go_to: Open, names: tuple[str, ...]
-):
+def test_each_page_and_the_training_that_is_followed_have_one_entry_in_the_history(go_to: Open):
     page = go_to("/?example=5")
     curves = page.locator(".st-key-curves")
     seen = []
-    for name in names:
+    for name in PAGES:
         seen.append(page.locator(".stMain h1").inner_text())
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.locator(".stMain h1")).not_to_have_text(seen[-1])

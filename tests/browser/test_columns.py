@@ -10,11 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.browser.packed_network import (
-    bytes_as_base64,
-    pack_memory_readout,
-    pack_picture_basis,
-)
+from rnn_demo.browser.packed_network import bytes_as_base64, pack_memory_readout, pack_picture_basis
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states_by_row
@@ -204,10 +200,10 @@ def test_each_key_is_below_its_group_and_rows_of_the_picture_tell_what_is_left(o
         assert re.findall(r"\d+%", told) == shares
     page.mouse.move(3, 3)
     for width in (1280, 390):
-        ties_its_keys(page, width)
+        check_keys_of_groups(page, width)
 
 
-def ties_its_keys(page: Page, width: int) -> None:
+def check_keys_of_groups(page: Page, width: int) -> None:
     """Each key is below a part of its group, and keys don't overlap."""
     page.set_viewport_size({"width": width, "height": 844})
     page.wait_for_timeout(400)

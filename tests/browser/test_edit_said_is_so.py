@@ -1,4 +1,4 @@
-"""What is told of an edit of the memory, held to what its words mean: 1,000 images, four networks.
+"""Each word about an edit of the memory is true: 1,000 images, four networks.
 
 The predicates are written from the sentences, not from the code that makes them.
 """
@@ -49,7 +49,7 @@ SENTENCES = """([before, after, edits, steps, ranges, turn]) => {
 
 
 def packed(readings: Sequence[Reading], steps: Sequence[int]) -> dict:
-    """Readings of one network, one after the other, in base64; of each the states of one step."""
+    """Pack readings of one network in base64, each with the states of one step."""
     return {
         "probabilities": numbers_code([r.probabilities for r in readings]),
         "layers": [
@@ -77,7 +77,7 @@ def edit_sentences(
     edits: Sequence[StateEdit],
     ranges: Sequence[UnitRanges],
 ) -> list[str]:
-    """What `edit_sentence.js` says of each edit, asked in batches."""
+    """Return the sentence of `edit_sentence.js` about each edit, asked in batches."""
     held = [
         {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.array_count_per_state}
         for of in ranges
@@ -108,12 +108,12 @@ def digit(words: str) -> int | None:
 
 
 def memory_after(reading, step: int) -> list[np.ndarray]:
-    """All numbers that are carried on after a step, h and c of each layer."""
+    """Return the numbers that are passed on after a step, h and c of each layer."""
     return [a[step] for layer in reading.layers for a in layer.h_and_c]
 
 
 def form_of_what_holds(sentence: str, before, after, edit: StateEdit) -> str:
-    """The form of a sentence's end, of which each word is true."""
+    """Check each word of a sentence; return the form of its end."""
     t, a, b = edit.row, answers(after), answers(before)
     now, rest = re.fullmatch(
         r".+? (?:pushed|wiped).*?\. ((?:Now|It still) (?:[^,;.]|\.\d)+)(.*)\.", sentence

@@ -6,21 +6,21 @@ import json
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Open, until
-from tests.browser.test_fits import calm
+from tests.browser.test_fits import wait_until_calm
 from tests.browser.test_site_training import open_training
-from tests.support.enlarged import fills
+from tests.support.enlarged import check_fills_window
 
 SIZES: list[ViewportSize] = [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
 PICTURE = "document.querySelector('dialog.enlarged canvas').toDataURL()"
 
 
-def enlarged_panels(page: Page) -> None:
+def check_enlarged_panels(page: Page) -> None:
     names = [page.evaluate("(e) => e.ariaLabel", e) for e in page.query_selector_all(".enlarge")]
     assert len(names) == 4
     for name in names:
         before = page.evaluate("rnnWatch.step")
         page.get_by_role("button", name=name, exact=True).click()
-        fills(page, "dialog.enlarged canvas")
+        check_fills_window(page, "dialog.enlarged canvas")
         until(page, f"{PICTURE}.length > 1000")
         drawn = page.evaluate(PICTURE)
         page.keyboard.press("ArrowLeft")  # the enlarged panel is still live
@@ -33,7 +33,7 @@ def enlarged_panels(page: Page) -> None:
         expect(page.locator("dialog")).to_have_count(0)
 
 
-def closes(page: Page, name: str) -> None:
+def check_ways_to_close(page: Page, name: str) -> None:
     """By Escape, and by its visible button."""
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
@@ -50,17 +50,17 @@ def test_each_panel_and_the_curves_of_a_training_on_the_site(visit: Open, served
     for size in SIZES:
         site.set_viewport_size(size)
         until(site, "document.querySelectorAll('.head .enlarge').length === 4")
-        enlarged_panels(site)
+        check_enlarged_panels(site)
     open_training(site)
     site.locator("#start").click()
     for size in SIZES:
         site.set_viewport_size(size)
         site.locator("#lab .enlarge").click()
-        fills(site, "dialog.enlarged canvas")
+        check_fills_window(site, "dialog.enlarged canvas")
         until(site, f"{PICTURE}.length > 1000")
         drawn = site.evaluate(PICTURE)
         until(site, f"{PICTURE} !== {json.dumps(drawn)}")
-        closes(site, "#lab .enlarge")
+        check_ways_to_close(site, "#lab .enlarge")
     site.locator("#start").click()
     expect(site.locator("#test")).to_be_enabled()
     site.locator("#test").click()
@@ -68,8 +68,8 @@ def test_each_panel_and_the_curves_of_a_training_on_the_site(visit: Open, served
     for size in SIZES:
         site.set_viewport_size(size)
         site.locator("#settings .enlarge").click()
-        fills(site, "dialog.enlarged canvas")
-        closes(site, "#settings .enlarge")
+        check_fills_window(site, "dialog.enlarged canvas")
+        check_ways_to_close(site, "#settings .enlarge")
 
 
 # Elements covered by a chart's visible toolbar: numbers of the run, marks and words of charts.
@@ -95,7 +95,7 @@ def test_the_charts_of_a_training_in_the_app(go_to: Open):
         charts.nth(k).locator("svg.marks").wait_for()
         charts.nth(k).hover()
         page.wait_for_function(f"({COVERED})().length")  # the toolbar has appeared
-        calm(page)
+        wait_until_calm(page)
         shown, *covered = page.evaluate(COVERED)
         assert shown > 50
         assert covered == [], (size, k)
@@ -104,7 +104,7 @@ def test_the_charts_of_a_training_in_the_app(go_to: Open):
         expect(page.get_by_role("dialog")).to_have_attribute(
             "aria-label", f"Curves of the {measure} by epoch"
         )
-        fills(page, "dialog.enlarged svg.marks")
+        check_fills_window(page, "dialog.enlarged svg.marks")
         expect(page.locator("dialog svg.marks").get_by_text(measure, exact=True)).to_be_visible()
-        closes(page, f".st-key-curves .enlarge >> nth={k}")
+        check_ways_to_close(page, f".st-key-curves .enlarge >> nth={k}")
     expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)  # only our own buttons

@@ -11,10 +11,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.explain.answer import format_probability
-from rnn_demo.explain.unit_groups import (
-    UnitGroups,
-    unit_groups,
-)
+from rnn_demo.explain.unit_groups import UnitGroups, unit_groups
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.support.javascript import evaluate, images_code, program_code
@@ -322,11 +319,7 @@ def test_the_numbers_of_the_explained_unit_are_the_networks_own(cases: list[Case
 
 
 def check_gates(
-    names: tuple[str, ...],
-    gate: dict[str, float],
-    before: float,
-    after: float,
-    said: dict,
+    names: tuple[str, ...], gate: dict[str, float], before: float, after: float, said: dict
 ) -> None:
     """Check each gate's numbers, and the sum of each gate. before, after: the store's contents."""
     one = said["memory"].get("store", said["memory"]["value"])

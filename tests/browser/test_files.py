@@ -62,16 +62,16 @@ def test_downloads_have_the_named_contents_and_uploads_belong_to_one_browser(ope
     other.keyboard.press("Escape")
     go(other, "/networks?network=gru-33")
     settle(other)
-    is_read_when_dropped(other)
+    check_drops_are_read(other)
     go(other, whole("/?example=4"))
     settle(other)
-    is_kept_when_dropped(other)
+    check_dropped_network_is_kept(other)
     other.keyboard.press("Escape")  # the menu
     other.set_viewport_size({"width": 1280, "height": 720})
-    what_came_of_a_dropped_file_is_seen_where_the_page_stands(other)
+    check_messages_are_visible(other)
 
 
-def is_kept_when_dropped(page: Page) -> None:
+def check_dropped_network_is_kept(page: Page) -> None:
     """It is kept after a reload, until it is removed."""
     chosen = page.get_by_role("combobox", name="Network")
     drop(page, "mine.safetensors", MINE)
@@ -106,10 +106,10 @@ def drop(page: Page, name: str, content: bytes) -> None:
     "path", ["learn", "networks?network=gru-33&embed=true", "train?run=too-fast"]
 )
 def test_a_drop_on_any_page_is_read(open_page, path):
-    is_read_when_dropped(open_page(f"/{path}"))
+    check_drops_are_read(open_page(f"/{path}"))
 
 
-def is_read_when_dropped(page: Page) -> None:
+def check_drops_are_read(page: Page) -> None:
     picture = io.BytesIO()
     page.wait_for_function("() => Boolean(window.rnn?.mount)")
     Image.fromarray(data.test_split().images[0]).save(picture, "PNG")
@@ -124,11 +124,11 @@ def is_read_when_dropped(page: Page) -> None:
         expect_answer(page, 7)
     drop(page, "mine.keras", kind_file("lstm").read_bytes())
     expect(chosen).to_have_value("mine.keras (yours)")
-    is_said_in_sight(page, "mine.keras (yours) LSTM")
+    expect_message_in_window(page, "mine.keras (yours) LSTM")
 
 
-def is_said_in_sight(page: Page, words: str) -> None:
-    """What came of a file is within the window, and no menu lies over the page."""
+def expect_message_in_window(page: Page, words: str) -> None:
+    """Wait until the message about a file is in the window, and no menu covers the page."""
     expect(page.locator(".st-key-verdict .stAlert")).to_contain_text(words)
     settle(page)
     expect(page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
@@ -139,26 +139,26 @@ def is_said_in_sight(page: Page, words: str) -> None:
 @pytest.mark.slow
 def test_the_result_of_a_dropped_file_is_visible_on_a_phone(open_page):
     page = open_page("/?example=4", width=390, height=844)
-    what_came_of_a_dropped_file_is_seen_where_the_page_stands(page)
+    check_messages_are_visible(page)
 
 
-def what_came_of_a_dropped_file_is_seen_where_the_page_stands(page: Page) -> None:
+def check_messages_are_visible(page: Page) -> None:
     page.wait_for_function("() => Boolean(window.rnn?.mount)")
     chosen, name = page.get_by_role("combobox", name="Network"), "a-network-of-my-own.keras"
     before = chosen.input_value()
     drop(page, name, b"PK, and no more")
-    is_said_in_sight(page, "This is not a .keras file")
+    expect_message_in_window(page, "This is not a .keras file")
     expect(chosen).to_have_value(before)
     drop(page, name, kind_file("lstm").read_bytes())  # the same name again
-    is_said_in_sight(page, f"{name} (yours) LSTM")
+    expect_message_in_window(page, f"{name} (yours) LSTM")
     expect(chosen).to_have_value(f"{name} (yours)")
     if page.viewport_size["width"] > 640:  # else the verdict is all that names it above the stage
         expect(chosen).to_be_in_viewport(ratio=1)
     page.evaluate("document.querySelector('.stMain').scrollTo(0, 400)")
     drop(page, "model.pt", b"\x80\x02a pickle")
-    is_said_in_sight(page, "safetensors.torch")
+    expect_message_in_window(page, "safetensors.torch")
     expect(chosen).to_have_value(f"{name} (yours)")
     drop(page, "photo.png", b"no picture")
-    is_said_in_sight(page, "The upload is not a picture")
+    expect_message_in_window(page, "The upload is not a picture")
     page.locator(".st-key-understood button").click()
     expect(page.locator(".st-key-verdict .stAlert")).to_have_count(0)

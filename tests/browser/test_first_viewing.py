@@ -80,7 +80,7 @@ STEPS_SHOWN = """(() => {
 })()"""
 
 
-def stops_at(page: Page, says: str) -> None:
+def expect_stop(page: Page, says: str) -> None:
     until(page, f"{STOP} === '{says}'")
     expect(page.locator(CAPTION)).to_contain_text(SAID[says])
     assert not SPOKEN_OF[says] & set(page.evaluate(PALE))
@@ -90,13 +90,13 @@ def stops_at(page: Page, says: str) -> None:
     assert shown["tile"] == shown["says"]
 
 
-def explained(page: Page) -> None:
+def play_with_explanations(page: Page) -> None:
     page.locator("button.more").click()
     page.get_by_label("Speed").select_option("0")  # with explanations
     page.get_by_role("button", name="▶ Play").click()
 
 
-def says_the_number_of_one_bar(page: Page) -> None:
+def check_number_of_one_bar(page: Page) -> None:
     """The tallest; bars are in the network's own order, and no text below mentions digits."""
     step = page.evaluate(ROW)
     h = read_example(2).layers[0].states[step]
@@ -107,7 +107,7 @@ def says_the_number_of_one_bar(page: Page) -> None:
     assert "4" not in page.evaluate(DRAWN)["texts"] or page.evaluate(SHOWN)[-1] == "belief"
 
 
-def says_where_that_bar_is(page: Page) -> None:
+def check_place_of_that_bar(page: Page) -> None:
     """The same bar, framed above its digit, with its number and a line from where it was."""
     picked, step = page.evaluate("rnnWatch.stage.scene.picked"), page.evaluate(ROW)
     h = read_example(2).layers[0].states[step]
@@ -118,10 +118,10 @@ def says_where_that_bar_is(page: Page) -> None:
     assert h.max() > 0 > less_mean[4]  # it stands up, but speaks against the 4
     assert page.evaluate(ARRANGED) == 1
     assert f"{h.max():.2f}" in page.evaluate(DRAWN)["texts"]
-    says_product_and_colour(page, h, kernel)
+    check_products_and_colours(page, h, kernel)
 
 
-def says_product_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> None:
+def check_products_and_colours(page: Page, h: np.ndarray, kernel: np.ndarray) -> None:
     """Of every bar, in four cases; the product is that of the numbers as they are printed."""
     told = page.evaluate(
         """(count) => Array.from({ length: count }, (_, unit) =>
@@ -149,15 +149,13 @@ def says_product_and_colour(page: Page, h: np.ndarray, kernel: np.ndarray) -> No
     assert len(cases) == 4
 
 
-def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click(
-    open_page: Open,
-):
+def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click(open_page: Open):
     """Each part appears at its own stop, and parts that are not explained are dimmed.
 
     It is shown again when one asks for it; while it moves it can be paused and left.
     """
     page = opened(open_page, moves=True, first=QUICKLY)
-    stops_at(page, "stands")
+    expect_stop(page, "stands")
     expect(page.locator(CAPTION)).to_contain_text("This one is 0.62.")
     expect(page.locator(".stage .heads")).not_to_contain_text("store")
     assert page.evaluate(SHOWN) == ["row", "memory"]
@@ -166,28 +164,28 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
     expect(page.get_by_label("Speed")).to_be_hidden()
     examples = page.locator(".st-key-examples")
     expect(examples).to_have_css("opacity", "0.35")  # parts next to the stage are dimmed, too
-    says_the_number_of_one_bar(page)
+    check_number_of_one_bar(page)
     expect(page.get_by_role("button", name="How?")).to_have_count(0)
     page.locator(CONTINUE).click()
-    stops_at(page, "answer")
+    expect_stop(page, "answer")
     assert page.evaluate(SHOWN) == ["row", "memory", "belief"]
-    says_the_number_of_one_bar(page)
-    says_both_shares_of_an_answer_in_doubt(page)
+    check_number_of_one_bar(page)
+    check_shares_of_a_doubtful_answer(page)
     page.keyboard.press("x")
-    stops_at(page, "arranged")
-    says_where_that_bar_is(page)
+    expect_stop(page, "arranged")
+    check_place_of_that_bar(page)
     page.keyboard.press("x")
-    stops_at(page, "worked")
-    says_where_that_bar_is(page)
+    expect_stop(page, "worked")
+    check_place_of_that_bar(page)
     page.keyboard.press("x")
-    stops_at(page, "picture")
+    expect_stop(page, "picture")
     assert page.evaluate(SHOWN) == ["row", "memory", "picture", "belief"]
     page.locator("[data-panel=row]").click(force=True)
-    stops_at(page, "next")
+    expect_stop(page, "next")
     for says in ("colours", "end"):
         page.keyboard.press("Space")
         page.evaluate(LEAP)
-        stops_at(page, says)
+        expect_stop(page, says)
     page.keyboard.press("Space")
     expect(examples).to_have_css("opacity", "1")
     page.wait_for_function("rnnWatch.playing.viewing === null && !rnnWatch.player.isPlaying")
@@ -210,7 +208,7 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
     until(page, f"{ROW} > 5")
     assert page.evaluate("rnnWatch.playing.viewing") is None
     page.get_by_role("button", name="Pause").click()
-    explained(page)
+    play_with_explanations(page)
     until(page, "rnnWatch.playing.viewing && rnnWatch.player.isPlaying")
     page.get_by_role("button", name="Pause").click()
     where = page.evaluate("[rnnWatch.step, rnnWatch.player.share]")
@@ -219,7 +217,7 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
     page.get_by_role("button", name="▶ Play").click()
     until(page, "rnnWatch.player.isPlaying")
     page.evaluate(LEAP)
-    stops_at(page, "stands")
+    expect_stop(page, "stands")
     page.keyboard.press("Escape")
     until(page, f"{ROW} === 27 && rnnWatch.playing.viewing === null")
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
@@ -227,9 +225,9 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
 
 def test_with_reduced_motion_the_same_stops_are_stills(open_stage: Open):
     page = open_stage("")
-    explained(page)
+    play_with_explanations(page)
     for says in SAID:
-        stops_at(page, says)
+        expect_stop(page, says)
         page.wait_for_timeout(200)
         assert not page.evaluate("rnnWatch.player.isPlaying")
         page.locator(CONTINUE).click()
@@ -245,7 +243,7 @@ DRAWN = """() => {
 }"""
 
 
-def says_both_shares_of_an_answer_in_doubt(page: Page) -> None:
+def check_shares_of_a_doubtful_answer(page: Page) -> None:
     sure = read_example(2).probabilities[page.evaluate(ROW)]
     assert max(sure) < 0.9
     for share in np.sort(sure)[-2:]:

@@ -1,4 +1,4 @@
-"""What is visible at once on screens of any size; nothing is wider than the screen."""
+"""Parts that are visible at once on screens of any size; nothing is wider than the screen."""
 
 import contextlib
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.conftest import Open, expect_in_window, settle
-from tests.support.enlarged import enlarged_figure
+from tests.support.enlarged import check_enlarged_figure
 
 # A link in a text may be as small as the text; a slider's input belongs to its track.
 NONE = "p, td, label, .stSlider"
@@ -55,7 +55,7 @@ CROWDED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(fig
   })"""
 
 
-def calm(page: Page) -> None:
+def wait_until_calm(page: Page) -> None:
     """Wait until figures are complete, and all work that they have started is done."""
     settle(page)
     page.wait_for_timeout(400)
@@ -64,7 +64,7 @@ def calm(page: Page) -> None:
     page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
 
 
-def left(page: Page, what: str) -> list:
+def lasting_problems(page: Page, what: str) -> list:
     """Return problems that a script finds even after 10 s, as figures are fitted after drawing."""
     with contextlib.suppress(TimeoutError):
         page.wait_for_function(f"!({what})().length", timeout=10_000)
@@ -88,7 +88,7 @@ SLIDER = """() => {
 }"""
 
 
-def has_its_figure_and_slider_in_a_low_window(page: Page, lens: str) -> None:
+def check_figure_and_slider_in_low_window(page: Page, lens: str) -> None:
     """The window of a calm page, 720 pixels high."""
     figure = page.locator(f".st-key-through-{lens} .js-plotly-plot .main-svg")
     expect(figure.first).to_be_visible()
@@ -102,15 +102,15 @@ def has_its_figure_and_slider_in_a_low_window(page: Page, lens: str) -> None:
 def test_a_frame_of_the_site_shows_play_and_the_sentence(visit: Open, served: str):
     """The site in the manual's iframe."""
     size = {"width": 900, "height": 720}
-    has_play_and_the_sentence(visit(f"{served}?example=9&hide=title,more", viewport=size))
+    expect_play_and_sentence_in_window(visit(f"{served}?example=9&hide=title,more", viewport=size))
 
 
 @pytest.mark.slow
 def test_a_frame_of_the_app_shows_play_and_the_sentence(open_page: Open):
-    has_play_and_the_sentence(open_page("/?embed=true", width=900, height=720))
+    expect_play_and_sentence_in_window(open_page("/?embed=true", width=900, height=720))
 
 
-def has_play_and_the_sentence(page: Page) -> None:
+def expect_play_and_sentence_in_window(page: Page) -> None:
     page.wait_for_function(DRAWN)
     expect_in_window(page, ".watch button.play", ".watch .story")
 
@@ -136,26 +136,23 @@ TITLES = """() => [...document.querySelectorAll('.st-key-compare .js-plotly-plot
 CROWD = "(high) => { document.querySelector('.st-key-player .watch').style.minHeight = high; }"
 
 
-@pytest.mark.parametrize(
-    "widths", [(641, 1000), pytest.param((800, 1200, 1280), marks=pytest.mark.slow)]
-)
-def test_figures_of_compare_fill_the_window_and_are_aligned(go_to: Open, widths: tuple[int, ...]):
+def test_figures_of_compare_fill_the_window_and_are_aligned(go_to: Open):
     """The slider below is briefly as high as the stage of Watch while a page is built."""
     page = go_to("/?lens=compare&example=2&row=28", height=720)
-    calm(page)
-    has_its_figure_and_slider_in_a_low_window(page, "compare")
+    wait_until_calm(page)
+    check_figure_and_slider_in_low_window(page, "compare")
     page.set_viewport_size({"width": 1280, "height": 900})
     for high, wanted in (("", 344), ("600px", 200), ("", 344), ("600px", 200), ("", 344)):
         page.evaluate(CROWD, high)
         want = f"JSON.stringify(({HEIGHTS})()) === JSON.stringify(Array(8).fill({wanted}))"
         page.wait_for_function(want)
-    calm(page)
+    wait_until_calm(page)
     assert page.evaluate(HEIGHTS) == [344] * 8
-    enlarged_figure(page, "compare")
+    check_enlarged_figure(page, "compare")
     titles, were_small = page.evaluate(TITLES), False
-    for width in widths:
+    for width in (641, 1000):
         page.set_viewport_size({"width": width, "height": 900})
-        calm(page)
+        wait_until_calm(page)
         lines = page.evaluate(BEGIN)
         assert sum(map(len, lines)) == 4
         for line in lines:

@@ -86,10 +86,7 @@ INK_IN = {
 @pytest.mark.parametrize("language", words.languages())
 def test_no_other_text_mentions_ink(language: str):
     """Except for the lesson that covers the paper below a row, whose ink is all above."""
-    texts = {
-        **words.texts_in_language(language),
-        **words.part_texts("lessons", language),
-    }
+    texts = {**words.texts_in_language(language), **words.part_texts("lessons", language)}
     naming = {key for key, text in texts.items() if re.search(INK_IN[language], str(text))}
     assert "first.row" in naming
     assert naming <= {"first.row", "story.nothing", "lesson.blank.why"}

@@ -1,6 +1,5 @@
 """The site in each of its languages: its texts, and that none is cut off."""
 
-import functools
 import itertools
 import json
 import re
@@ -74,7 +73,7 @@ def settled(site: Page) -> None:
     site.wait_for_timeout(100)
 
 
-def is_whole(
+def check_texts(
     site: Page,
     sizes: Sizes,
     turn: int | None,
@@ -92,25 +91,23 @@ def is_whole(
         languages = [*words.languages()]
         for language in languages if turn is None else languages[(n + turn) % 2 :: 2]:
             site.locator("#language").select_option(language)
-            texts, of = (
-                words.texts_in_language(language),
-                functools.partial(words.part_texts, language=language),
-            )
+            texts = words.texts_in_language(language)
             until(site, f"document.documentElement.lang === '{language}'")
             assert site.evaluate("document.documentElement.dir") == texts["direction"]
             where = (language, size)
             for row in rows[:-1]:
                 site.locator("input.row").fill(str(row))
-                is_not_cut_off(site, where)
+                check_nothing_is_cut_off(site, where)
             if rows:
                 site.locator("input.row").fill(str(rows[-1]))
             for part, key, place in said:
-                *_, text = sorted(NAME.split(str((of(part) if part else texts)[key])), key=len)
+                whole = (words.part_texts(part, language) if part else texts)[key]
+                *_, text = sorted(NAME.split(str(whole)), key=len)
                 expect(site.locator(place)).to_contain_text(text.strip())
-            is_not_cut_off(site, where)
+            check_nothing_is_cut_off(site, where)
 
 
-def is_not_cut_off(site: Page, where: object) -> None:
+def check_nothing_is_cut_off(site: Page, where: object) -> None:
     cut = site.evaluate(CUT_NOW)
     if cut:
         site.wait_for_timeout(300)  # on a busy machine
@@ -118,7 +115,7 @@ def is_not_cut_off(site: Page, where: object) -> None:
     assert cut == [], where
 
 
-def explains_the_answer_above_play(site: Page) -> None:
+def check_explanation_is_above_play(site: Page) -> None:
     """In the languages whose explanation is longest, a step has room above Play."""
     site.set_viewport_size(SIZES[1])
     site.locator(".watch input.row").fill("14")
@@ -150,7 +147,7 @@ def test_nothing_is_cut_off_in_any_language(
         summary.click()
     site.locator("#stage").hover()  # then its memory can be edited
     until(site, "rnnSite.watching.editableReading.canEditMemory")
-    is_whole(
+    check_texts(
         site,
         sizes,
         next(turns),
@@ -159,21 +156,21 @@ def test_nothing_is_cut_off_in_any_language(
         ("", "next.do.pull", ".next button"),
         rows=(14, 1, 28),
     )
-    explains_the_answer_above_play(site)
+    check_explanation_is_above_play(site)
     site.locator("button.more").click()
     site.locator("button.wipe").click()
-    is_whole(site, sizes, next(turns), ("", "hand.back", "button.back"))
+    check_texts(site, sizes, next(turns), ("", "hand.back", "button.back"))
     site.locator("#train").click()
     until(site, "document.getElementById('once')?.disabled === false")
     site.locator("#once").click()
     site.locator("#failing button").first.click()
-    is_whole(site, sizes, next(turns), ("lab", "train.fast.why", "#why"))
+    check_texts(site, sizes, next(turns), ("lab", "train.fast.why", "#why"))
     site.locator("#lessons").click()
     expect(site.locator("#guess")).to_be_visible()
-    is_whole(site, sizes, next(turns), ("lessons", "lesson.decides", "#asked"))
+    check_texts(site, sizes, next(turns), ("lessons", "lesson.decides", "#asked"))
     site.locator("#show-me").click()
     expect(site.locator("#lesson-text")).not_to_be_empty()
-    is_whole(
+    check_texts(
         site, sizes, next(turns), ("lessons", "lesson.decides.so", "#outcome")
     )  # earlier answers, too
 

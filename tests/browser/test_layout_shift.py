@@ -53,8 +53,8 @@ def cases(paths: tuple[str, ...]) -> list:
     ]
 
 
-def has_its_places(page: Page) -> None:
-    """Check that nothing has jumped since a page was loaded with `OBSERVED` as its first script."""
+def check_nothing_has_jumped(page: Page) -> None:
+    """Check that nothing has moved by itself since a page was loaded with `OBSERVED` first."""
     page.wait_for_timeout(AFTER)
     assert page.evaluate("window.shift.most") <= MOST[1]
 

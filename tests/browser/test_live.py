@@ -283,8 +283,7 @@ def test_no_answer_outlives_what_it_was_about_and_another_network_reads_live_at_
     drawn = link.decode_image(parse_qs(urlparse(page.url).query)["drawing"][0])
     is_over(page)
     expect_answer(
-        page,
-        int(library.open_model_by_name("bottom").read_image(drawn).probabilities[-1].argmax()),
+        page, int(library.open_model_by_name("bottom").read_image(drawn).probabilities[-1].argmax())
     )
     ready(page)
     half_drawn(page, 7)

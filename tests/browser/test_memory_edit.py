@@ -1,4 +1,4 @@
-"""An edit of the memory in JavaScript does what the one in NumPy does: 1e-5."""
+"""Edits of the memory in JavaScript agree with those in NumPy to 1e-5."""
 
 import itertools
 import re

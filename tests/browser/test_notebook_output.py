@@ -66,10 +66,10 @@ def test_the_output_reads_a_drawing_and_is_dark_in_a_dark_notebook(visit: Open, 
     expect(frame.locator("#network")).to_have_text(library.title("simple-16"))
     expect(frame.locator("#copy")).to_be_hidden()
     light = background(page)
-    is_dark_as_the_notebook_is(visit(in_notebook(tmp_path, output, "color: #eee")), light)
+    check_dark_like_the_notebook(visit(in_notebook(tmp_path, output, "color: #eee")), light)
 
 
-def is_dark_as_the_notebook_is(page: Page, light: str) -> None:
+def check_dark_like_the_notebook(page: Page, light: str) -> None:
     """When it opens, and when the notebook's colours change."""
     until(page, f"{OWNER}?.desk.reading")
     assert background(page) != light

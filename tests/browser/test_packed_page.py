@@ -33,17 +33,15 @@ def test_a_page_is_small_enough_for_a_mail(pages):
         assert file.stat().st_size <= MOST[name][1]
 
 
-def opened(visit: Open, file: Path, **media) -> tuple[Page, list[str]]:
+def opened(visit: Open, file: Path) -> tuple[Page, list[str]]:
     """The page, and all that it asks for."""
     asked = list[str]()
-    page = visit(
-        file.as_uri(), meet=lambda page: page.on("request", lambda r: asked.append(r.url)), **media
-    )
+    page = visit(file.as_uri(), meet=lambda page: page.on("request", lambda r: asked.append(r.url)))
     until(page, "window.rnn?.site?.desk.tools.reader")
     return page, asked
 
 
-def learns_from_one_digit(page: Page) -> None:
+def check_learning_from_one_digit(page: Page) -> None:
     """No more digits are offered."""
     page.locator(".machine-digit").nth(4).click()
     page.locator(".machine-learn summary").click()
@@ -61,7 +59,7 @@ def learns_from_one_digit(page: Page) -> None:
     assert page.evaluate(f"[...{MACHINE}.weights]") == before
 
 
-def speaks_each_language(page: Page) -> None:
+def check_each_language(page: Page) -> None:
     """On a narrow screen, which is as wide as the page."""
     page.set_viewport_size({"width": 390, "height": 844})
     until(page, f"{MACHINE}.places.narrow")
@@ -73,12 +71,9 @@ def speaks_each_language(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_the_machine_reads_learns_from_one_digit_and_speaks_each_language(
-    visit: Open, pages, scheme
-):
+def test_the_machine_reads_learns_from_one_digit_and_speaks_each_language(visit: Open, pages):
     """It reads what is drawn in it; no more digits are offered; and in each language."""
-    page, asked = opened(visit, pages["simple-16-bounded"], color_scheme=scheme)
+    page, asked = opened(visit, pages["simple-16-bounded"])
     expect(page.locator("#pages button:visible")).to_have_count(2)
     page.locator("#to-machine").click()
     until(page, f"{MACHINE}?.readingTraceOrNull")
@@ -89,17 +84,13 @@ def test_the_machine_reads_learns_from_one_digit_and_speaks_each_language(
     until(page, f"{MACHINE}.readingTraceOrNull")
     read = library.open_model_by_name("simple-16-bounded").read_image(drawn_on(page))
     shares = page.evaluate(f"[...{MACHINE}.readingTraceOrNull.shares.slice(-10)]")
-    temperature = page.evaluate(f"{MACHINE}.owned.softmaxTemperatures?.[27] ?? 1")
-    logits = np.log(shares) / temperature
     assert read.digit == 7 == int(np.argmax(shares))
-    expected = np.exp(logits) / np.exp(logits).sum()
-    np.testing.assert_allclose(expected, read.probabilities[-1], atol=2e-3)
     # what it has no images for is not offered
     for name in ("learn", "learn-new", "machine-watch"):
         expect(page.locator(f"button.{name}")).to_be_hidden()
     expect(page.locator(".machine-right")).to_be_empty()
-    learns_from_one_digit(page)
-    speaks_each_language(page)
+    check_learning_from_one_digit(page)
+    check_each_language(page)
     assert [url for url in asked if not url.startswith(("blob:", "data:"))] == [
         page.url.partition("?")[0]
     ]

@@ -16,7 +16,7 @@ from tests.browser.test_columns import (
     SCENE,
     adds,
 )
-from tests.browser.test_fits import DRAWN, WIDE, calm, left
+from tests.browser.test_fits import DRAWN, WIDE, lasting_problems, wait_until_calm
 from tests.browser.test_live import answered, is_over, points, ready
 from tests.browser.test_watch import opened
 
@@ -69,20 +69,20 @@ def test_watch_fits_without_scrolling_and_a_finger_draws(go_to: Open, sizes: lis
     page = go_to("/", width=390, height=844)  # a touch screen
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
-        assert left(page, OVER) == [], width
+        assert lasting_problems(page, OVER) == [], width
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(DRAWN)
-        calm(page)
+        wait_until_calm(page)
         if width <= 640:
             expect_in_window(page, WAY_IN)
         if width != 640:
             expect_in_window(page, *WATCHED)
         if width < 640:
             assert page.locator("[data-panel=memory]").bounding_box()["height"] >= 100
-        assert left(page, WIDE) == []
-        assert left(page, HEADS) == []
-        assert left(page, OVER) == [], width
+        assert lasting_problems(page, WIDE) == []
+        assert lasting_problems(page, HEADS) == []
+        assert lasting_problems(page, OVER) == [], width
     ready(page)
     to_chromium = page.context.new_cdp_session(page)
     answers = set()

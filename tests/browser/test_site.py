@@ -93,7 +93,7 @@ def test_the_site_reads_a_drawing_as_python_does(visit: Open, folder: Path):
     expect(site.locator("h1")).to_have_text(str(words.texts_in_language("ar")["headline"]))
 
 
-def read_alike(app: Page, visit: Open, served: str) -> Page:
+def open_on_site_and_compare(app: Page, visit: Open, served: str) -> Page:
     """Compare the drawing in the app with its link opened on the site, which is returned."""
     app.wait_for_function(FOLLOWED)
     settle(app)
@@ -113,7 +113,7 @@ def test_app_and_site_read_a_drawing_alike_and_open_each_others_links(
 ):
     app = go_to("/?model=gru-33")
     draw(app, 3)
-    site = read_alike(app, visit, served)
+    site = open_on_site_and_compare(app, visit, served)
     assert site.evaluate("rnnSite.desk.network.name") == "gru-33"
 
     image = data.first_test_image_per_digit()[6]
@@ -229,7 +229,7 @@ def test_the_site_plays_at_first_and_after_a_drawing_and_keys_move_the_row(
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
-def is_for_everyone(site: Page) -> None:
+def check_accessible_on_a_phone(site: Page) -> None:
     """It fits a phone 360 pixels wide, and axe-core finds nothing, in both looks."""
     assert site.evaluate("document.documentElement.scrollWidth") == 360
     if not site.evaluate("Boolean(window.axe)"):
@@ -250,7 +250,7 @@ def test_the_site_fits_a_phone_is_accessible_and_stays_still_while_the_pen_is_do
     assert play["y"] < 740
     for details in site.locator("summary").all():
         details.click()
-    is_for_everyone(site)
+    check_accessible_on_a_phone(site)
     for details in site.locator("summary").all():
         details.click()
 
@@ -273,10 +273,8 @@ def test_a_frame_in_a_course_shows_only_a_part_of_the_site(visit: Open, folder: 
 
 def test_a_page_with_one_network_opens_with_an_image(visit: Open, tmp_path: Path):
     title = "</title></script><img src=x onerror=alert(1)><!--<script>"
-    model, image = (
-        replace(library.open_model_by_name("columns"), title=title),
-        data.first_test_image_per_digit()[3],
-    )
+    model = replace(library.open_model_by_name("columns"), title=title)
+    image = data.first_test_image_per_digit()[3]
     text = one_network_page_html(model, image)
     assert title not in text
     assert len(text.encode()) <= MOST_BYTES

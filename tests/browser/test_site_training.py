@@ -15,7 +15,7 @@ from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.words import part_texts
 from tests.browser.conftest import PATIENT, Open, download, expect_in_window, until
-from tests.browser.test_site import PHONE, PICTURED, READ, is_for_everyone, query
+from tests.browser.test_site import PHONE, PICTURED, READ, check_accessible_on_a_phone, query
 from tests.support.pen import draw
 
 NO_SCALE = "SimpleRNN-16-relu-AADAfw" + "A" * 2373  # 890 numbers, NaN times as large
@@ -49,7 +49,7 @@ def open_training(site: Page) -> Page:
     return site
 
 
-def learned(site: Page, share: float) -> None:
+def train_until(site: Page, share: float) -> None:
     """Train until a share of 1,000 test images is read correctly; then stop."""
     site.locator("#start").click()
     until(site, f"parseFloat(document.getElementById('accuracy').textContent) > {100 * share}")
@@ -63,7 +63,7 @@ def test_a_site_on_a_disk_learns_and_shares_the_network_by_a_link(visit: Open, f
     guessed = float(site.locator("#accuracy").inner_text().rstrip("%"))
     assert 0 <= guessed < 35  # seed 1 has 14.9
     draw(site, 1, on="#pad")
-    learned(site, 0.45)
+    train_until(site, 0.45)
     seen = site.locator("#said").inner_text()
     site.get_by_role("button", name="One batch").click()
     expect(site.locator("#said")).not_to_have_text(seen)
@@ -77,10 +77,8 @@ def test_a_site_on_a_disk_learns_and_shares_the_network_by_a_link(visit: Open, f
     site.goto(site.url)  # like another visitor
     until(site, PICTURED)
     network = network_from_link(query(site)["trained"])
-    found, image = (
-        site.evaluate(READ),
-        np.array(site.evaluate("[...rnnSite.desk.drawing.image]"), np.float32),
-    )
+    found = site.evaluate(READ)
+    image = np.array(site.evaluate("[...rnnSite.desk.drawing.image]"), np.float32)
     reading = network.read(image.reshape(28, 28))
     probabilities = np.reshape(found["probabilities"], (28, 10))
     np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
@@ -112,7 +110,7 @@ def test_an_invalid_link_to_a_network_is_refused(code: str):
         network_from_link(code)
 
 
-def is_seen_in_one_screenful(site: Page) -> None:
+def check_parts_are_in_window(site: Page) -> None:
     """The settings are in one row with Start next to them, and the training is below."""
     parts = ("#start", "#kind", "#rate", "#accuracy", "#curves", "#pad", "#answer", "#bars")
     panels = (f'[data-panel="{name}"]' for name in ("row", "memory", "picture", "belief"))
@@ -133,7 +131,7 @@ def train_one_batch(site: Page, kind: str, parameters: int) -> None:
     expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
 
 
-def the_machine_shows_what_was_trained_or_says_why_not(site: Page) -> None:
+def check_machine_of_trained_network(site: Page) -> None:
     """Go to it from Train, with the network of 16 units just trained, and with one of 32."""
     read = "window.rnn.machine?.readingTraceOrNull && rnn.machine.weights"
     trained = site.evaluate("[...rnnSite.desk.network.weights]")
@@ -158,7 +156,7 @@ def test_train_fits_in_a_window_and_each_kind_of_network_is_trained_saved_and_ke
     visit: Open, served: str
 ):
     site = opened(visit, served)
-    is_seen_in_one_screenful(site)
+    check_parts_are_in_window(site)
     image = np.array(site.evaluate("[...rnnSite.desk.drawing.image]"), np.float32).reshape(28, 28)
     kinds = {"SimpleRNN 32": 2282, "GRU 24": 4138, "LSTM 24": 5338, "SimpleRNN 16": 890}
     for name, parameters in kinds.items():
@@ -172,7 +170,7 @@ def test_train_fits_in_a_window_and_each_kind_of_network_is_trained_saved_and_ke
         found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
         expected = state.make_network(way).read(image).probabilities
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
-    the_machine_shows_what_was_trained_or_says_why_not(site)
+    check_machine_of_trained_network(site)
     site.get_by_role("button", name="Test it").click()
     said = "Of copies of all 10,000 test images in 8 shades of grey it reads"
     expect(site.locator("#tested")).to_contain_text(said, timeout=PATIENT)
@@ -197,10 +195,10 @@ def test_train_fits_a_phone_and_is_accessible(visit: Open, served: str):
         site.wait_for_timeout(150)  # the layout of the stage is computed again
         expect_in_window(site, "#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage")
         assert site.evaluate("document.documentElement.scrollWidth") == width
-    is_for_everyone(site)
+    check_accessible_on_a_phone(site)
 
 
-def is_cured_by_a_press(site: Page) -> None:
+def check_cures(site: Page) -> None:
     for failure, field, bad, good in (
         ("too fast", "rate", "0.3", "0.005"),
         ("a slope too flat", "activation", "sigmoid", "relu"),
@@ -236,4 +234,4 @@ def test_few_bytes_are_loaded_and_a_failed_training_is_cured_by_a_button(
     expect(site.locator("#start")).to_be_visible()
     later = {url.removeprefix(served) for url in site.evaluate(loaded)} - first
     assert later >= {"lstm-128.hands.js", "lab.part.js"}
-    is_cured_by_a_press(site)
+    check_cures(site)

@@ -1,4 +1,4 @@
-"""What is told while the cursor moves, held to what its words mean, of four kinds of network.
+"""Each word of the story at the cursor is true, for four kinds of network.
 
 The predicates are written from the sentences, not from the code that makes them.
 """
@@ -22,21 +22,10 @@ from tests.browser.conftest import Open
 from tests.support.answers import check_on_the_way, shown_answers
 from tests.support.javascript import evaluate, images_code, numbers_code
 from tests.support.pen import CANVAS, draw_strokes
-from tests.support.readings import (
-    BATCH,
-    IMAGES,
-    NETWORKS,
-    read,
-    read_in_batches,
-    rounds_to,
-)
+from tests.support.readings import BATCH, IMAGES, NETWORKS, read, read_in_batches, rounds_to
 
 CHANGED = {f"after changing its mind {times}" for times in ("once", "twice", "many times")}
-SELDOM = {
-    "It has no idea; likeliest is # (#%).",
-    "It says #, but it is not sure (#%).",
-    "no ring",
-}
+SELDOM = {"It has no idea; likeliest is # (#%).", "It says #, but it is not sure (#%).", "no ring"}
 TIMES = {"once": 1, "twice": 2, "three times": 3, "four times": 4, "five times": 5}
 # Each reading as its image, (T, 10) probabilities and whether the image is strange.
 STORIES = """([images, rows, strange, word]) => {
@@ -51,7 +40,7 @@ STORIES = """([images, rows, strange, word]) => {
 
 
 def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
-    """What the last sentence says; returns of which kinds it is."""
+    """Check the last sentence; return its kinds."""
     rows = reading.probabilities
     best, sure = rows.argmax(axis=1), rows.max(axis=1)
     if of := re.fullmatch(r"It has no idea; likeliest is (\d) \((\d+)%\)\.", end["sentence"]):
@@ -107,7 +96,7 @@ Told = tuple[dict, list[str]]
 
 
 def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[Told]:
-    """How each reading ends, by `decidingRowAndStory`, and what is told after each of its steps."""
+    """Return the end of each reading, by `decidingRowAndStory`, and the story after each step."""
     told = []
     for first in range(0, len(readings), BATCH):
         batch = readings[first : first + BATCH]

@@ -12,8 +12,8 @@ from rnn_demo import __version__
 from rnn_demo.words import languages, part_texts
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import PATIENT, Open, until
-from tests.browser.lessons.conftest import FEWER_IMAGES, table_of
-from tests.browser.test_site import PHONE, is_for_everyone
+from tests.browser.lessons.conftest import FEWER_IMAGES, submit_guess, table_of
+from tests.browser.test_site import PHONE, check_accessible_on_a_phone
 
 PLAYED = ("decides", "decides_late", "expects", "learns")
 LESSONS = [number for number, step in enumerate(STEPS, 1) if step.asks in PLAYED]
@@ -27,7 +27,7 @@ STUDIES = "JSON.parse(localStorage['rnn-studies'])"
 WORDS = 'It remembers what it has read, = its "memory".'
 
 
-def begun(visit: Open, served: str, arm: str, order: str) -> Page:
+def begin_study(visit: Open, served: str, arm: str, order: str) -> Page:
     site = visit(f"{served}?study=spring_1&model=gru-33&row=9", first=FEWER_IMAGES)
     expect(site.locator("#lesson-title")).to_have_text("Study spring_1")
     for part in ("#stage", "#drawing", "#pages", "#book", "footer"):
@@ -89,12 +89,7 @@ def take_lessons(site: Page, arm: str) -> None:
             expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
             expect(site.locator("#show-me")).to_be_hidden()
             expect(site.locator("#how-sure")).to_be_hidden()
-            choices = site.locator("#guesses input[type=radio]")
-            if choices.count():
-                choices.nth(4).check()
-            else:
-                site.locator("#guesses input").fill("20")
-            site.locator("#guess").click()
+            submit_guess(site, 20)
         else:
             expect(site.locator("#show-me")).to_be_visible(timeout=PATIENT)
             expect(site.locator("#guesses")).to_be_hidden()
@@ -109,7 +104,7 @@ def take_lessons(site: Page, arm: str) -> None:
         site.locator("#lesson-next").click()
 
 
-def another_person_begins_with_nothing(site: Page, arm: str) -> None:
+def check_next_person_begins_empty(site: Page, arm: str) -> None:
     """By the button at the end, after which nothing of the one before is stored."""
     site.once("dialog", lambda dialog: dialog.accept())
     site.locator("#begin-anew").click()
@@ -130,7 +125,7 @@ def test_a_person_completes_the_study(visit: Open, served: str, arm: str, order:
 
     On the way another study is opened; afterwards another person begins.
     """
-    site = begun(visit, served, arm, order)
+    site = begin_study(visit, served, arm, order)
     given = take_form(site, "Before", order[0])
     take_lessons(site, arm)
     given += take_form(site, "After", order[1])
@@ -173,7 +168,7 @@ def test_a_person_completes_the_study(visit: Open, served: str, arm: str, order:
         if row["question"] == "recall 2":
             assert int(row["truth"]) == 28 * int(re.search(r"row (\d+)", row["asked"])[1])
     assert rows[-1]["text"] == WORDS
-    another_person_begins_with_nothing(site, "guess" if arm == "shown" else "shown")
+    check_next_person_begins_empty(site, "guess" if arm == "shown" else "shown")
 
 
 def documented_plan() -> str:
@@ -256,7 +251,7 @@ def test_the_study_has_each_language_and_fits_a_phone(visit: Open, served: str):
         words = part_texts("lessons", code)
         expect(site.locator("#guess")).to_have_text(words["study.begin"])
         expect(site.locator("#asked")).to_contain_text(words["study.about"][-12:])
-    is_for_everyone(site)
+    check_accessible_on_a_phone(site)
     site.locator("#guess").click()
     expect(site.locator("#how-sure label")).to_have_count(4, timeout=PATIENT)
     for code in languages():
@@ -265,4 +260,4 @@ def test_the_study_has_each_language_and_fits_a_phone(visit: Open, served: str):
             part_texts("lessons", code)["study.sure"]
         )
         assert site.evaluate("document.documentElement.scrollWidth") <= 360
-    is_for_everyone(site)
+    check_accessible_on_a_phone(site)

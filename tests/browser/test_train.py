@@ -101,12 +101,8 @@ def wait_for_epochs(page: Page, count: int) -> None:
     )
 
 
-@pytest.mark.parametrize("resumed", [False, pytest.param(True, marks=pytest.mark.slow)])
-def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Server, resumed: bool):
-    """The nightly tests also resume it. Its button and the effect are tested separately, see
-
-    tests/pages/train/test_train.py, tests/runs/test_lifecycle.py, tests/commands/test_train.py
-    """
+def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Server):
+    """Resuming: tests/pages/train/test_train.py, tests/trainer/test_training.py."""
     page = open_page("/train?example=7", width=1366, height=768)
     run_id = start(page)
     expect(page.locator(".st-key-stop button")).to_be_visible()
@@ -138,16 +134,9 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     page.locator(".st-key-stop button").click()
     expect(page.locator(".st-key-resume button")).to_be_visible()
     expect(page.locator(".st-key-progress")).to_contain_text("Stopped")
-    stopped = folders.status_for_id(run_id)
-    assert stopped.state == "stopped"
+    assert folders.status_for_id(run_id).state == "stopped"
     assert network_files.newest_network_of_run(run_id) is not None
 
-    if resumed:
-        page.locator(".st-key-resume button").click()
-        expect(page.locator(".st-key-stop button")).to_be_visible(timeout=30 * SECONDS)
-        wait_for_epochs(page, len(stopped.history) + 3)
-        page.locator(".st-key-stop button").click()
-        expect(page.locator(".st-key-resume button")).to_be_visible()
     expect(page.locator(".st-key-progress")).to_contain_text("test accuracy")
 
     machine = page.locator(".st-key-live-reading")

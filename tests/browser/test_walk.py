@@ -23,11 +23,11 @@ from tests.browser.test_fits import (
     TALL,
     TOUCHING,
     WIDE,
-    calm,
-    has_its_figure_and_slider_in_a_low_window,
-    left,
+    check_figure_and_slider_in_low_window,
+    lasting_problems,
+    wait_until_calm,
 )
-from tests.support.enlarged import enlarged_figure
+from tests.support.enlarged import check_enlarged_figure
 from tests.support.hostile import with_layer
 from tests.support.keys import hints
 from tests.support.names import ELSEWHERE, FETCHING, TITLES
@@ -135,7 +135,7 @@ def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, 
         yield path, page
 
 
-def has_its_slider(page: Page, lens: str) -> None:
+def check_slider_below_figure(page: Page, lens: str) -> None:
     """Check that the slider is in the window, below the figure or its legend, and as wide."""
     page.wait_for_function(WITHIN)
     page.wait_for_function(f"(({BELOW})('{lens}') ?? [-1])[0] >= 0")
@@ -145,7 +145,7 @@ def has_its_slider(page: Page, lens: str) -> None:
     assert wide > 0.98
 
 
-def its_loop_shows_the_state_after_the_row(page: Page) -> None:
+def check_state_in_the_loop(page: Page) -> None:
     loop = page.locator(".st-key-section-loop")
     expect(loop.locator("div.loop")).to_be_visible()
     loop.locator("input.row").fill("11")  # this pauses
@@ -157,17 +157,17 @@ def its_loop_shows_the_state_after_the_row(page: Page) -> None:
     np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)
 
 
-def a_pulled_memory_is_told(page: Page) -> None:
+def check_sentences_about_a_pull(page: Page) -> None:
     pulled = page.locator(".st-key-pulled .edit-sentence")
     expect(pulled).to_have_count(2)
     expect(pulled.nth(1)).to_have_text(re.compile(r"^.+ pushed .+\.$"))
     check_pulled_to(8, *pulled.all_inner_texts())
 
 
-def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
+def problems_of(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
     """Yield elements that are too wide, too small or distorted, axe's findings, mute figures."""
     for what in unfit:
-        yield from map(str, left(page, what))
+        yield from map(str, lasting_problems(page, what))
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE)
     for violation in page.evaluate(f"axe.run(document, {rules})")["violations"]:
@@ -196,25 +196,25 @@ def test_every_lens_and_page_fits_and_is_accessible(visit, titled, narrow: list[
                 continue
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
-            calm(page)
+            wait_until_calm(page)
             for part in PARTS.get(which, ()):
                 expect(page.locator(part).first).to_be_visible()
             lens = path.partition("/?lens=")[2].partition("&")[0]
             if lens and scheme == "light":
-                has_its_slider(page, lens)
-            wrong += [f"{path} {scheme}: {each}" for each in wrong_with(page, rules, unfit)]
+                check_slider_below_figure(page, lens)
+            wrong += [f"{path} {scheme}: {each}" for each in problems_of(page, rules, unfit)]
             wrong += [f"{path} {scheme} names a key: {text}" for text in hints(page)]
             if lens and scheme == "light":
                 # Compare was scrolled before (test_fits.py opens it); a closer view scrolls by
                 # itself.
                 if lens != "compare" and "closer" not in path:
                     page.set_viewport_size({"width": 1280, "height": 720})
-                    calm(page)
-                    has_its_figure_and_slider_in_a_low_window(page, lens)
-                enlarged_figure(page, lens)
+                    wait_until_calm(page)
+                    check_figure_and_slider_in_low_window(page, lens)
+                check_enlarged_figure(page, lens)
         if "/learn" in path:
-            its_loop_shows_the_state_after_the_row(page)
-            a_pulled_memory_is_told(page)
+            check_state_in_the_loop(page)
+            check_sentences_about_a_pull(page)
         if which in narrow:
             looks.reverse()
     assert not wrong, "\n".join(wrong)

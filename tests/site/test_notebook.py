@@ -61,10 +61,8 @@ def test_a_path_and_a_name_are_opened(tmp_path):
 
 
 def test_the_state_dict_of_a_pytorch_module_is_read():
-    model, own = (
-        notebook.open_keras_torch_or_path(Module("lstm-28")),
-        library.open_model_by_name("lstm-28"),
-    )
+    model = notebook.open_keras_torch_or_path(Module("lstm-28"))
+    own = library.open_model_by_name("lstm-28")
     assert model.title == "Module"
     for image in first_test_image_per_digit():
         np.testing.assert_allclose(

@@ -1,4 +1,4 @@
-"""What the stage shows and tells of a reading's answer, held to what the words mean."""
+"""Predicates of the answers on the stage, and of the sentences before the last step."""
 
 import re
 
@@ -23,7 +23,7 @@ def with_ink(reading: Reading) -> np.ndarray:
 
 
 def check_on_the_way(words: str, step: int, reading: Reading, shown: np.ndarray) -> str:
-    """What is said after a step that is not the last one; returns of which kind it is.
+    """Check the sentence after a step that is not the last one; return its kind.
 
     shown: as of `shown_answers`.
     """

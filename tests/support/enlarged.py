@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 
-def fills(page: Page, what: str) -> None:
+def check_fills_window(page: Page, what: str) -> None:
     """Check that the window shows nothing else, and that the content fills its width or height."""
     dialog, size = page.locator("dialog.enlarged"), page.viewport_size
     expect(dialog).to_be_visible()
@@ -16,9 +16,10 @@ def fills(page: Page, what: str) -> None:
     assert max(wide, high) > 0.8
 
 
-def enlarged_figure(page: Page, lens: str) -> None:
+def check_enlarged_figure(page: Page, lens: str) -> None:
+    """Enlarge a lens's first figure, and go back."""
     page.locator(f".st-key-through-{lens} .enlarge").first.click()
-    fills(page, "dialog.enlarged .main-svg >> nth=0")
+    check_fills_window(page, "dialog.enlarged .main-svg >> nth=0")
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
     figure = page.locator(f".st-key-through-{lens} .js-plotly-plot .main-svg")

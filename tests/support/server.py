@@ -1,13 +1,16 @@
-"""The app's server in a process of its own, for tests that open the app."""
+"""Servers for tests: the app in a process of its own, and files in a thread."""
 
 import contextlib
+import functools
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.support.package import ROOT
@@ -43,6 +46,20 @@ def start_server(port: int, slower_by: Path | None = None, **environment: str) -
     command += [f"--server.port={port}", "--server.fileWatcherType=none"]
     how = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": subprocess.DEVNULL}
     return wait_for_answer(subprocess.Popen([sys.executable, *command], **how), port)
+
+
+@contextlib.contextmanager
+def served_files(folder: Path) -> Iterator[str]:
+    """Yield the address of a server of a folder's files."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
 
 
 def wait_for_answer(server: subprocess.Popen, port: int) -> subprocess.Popen:

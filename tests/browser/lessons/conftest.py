@@ -1,7 +1,5 @@
 """Lessons on the site: how a visitor opens, answers and leaves a question."""
 
-import pytest
-from _pytest.mark import ParameterSet
 from playwright.sync_api import Page, expect
 
 from rnn_demo.words.guide_steps import STEPS
@@ -28,7 +26,7 @@ FEWER_IMAGES = """{
 }"""
 
 
-def asked(visit: Open, url: str, **media) -> Page:
+def open_question(visit: Open, url: str, **media) -> Page:
     site = visit(url, **media)
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
     return site
@@ -41,9 +39,15 @@ def open_lesson(site: Page, lesson: int | str) -> None:
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
 
 
-def at_night(lessons: tuple[int | str, ...]) -> ParameterSet:
-    """Return lessons that are asked of by night, as others by day test the same."""
-    return pytest.param(lessons, marks=pytest.mark.slow)
+def submit_guess(site: Page, number: int) -> None:
+    """Submit a number, or of several answers the one at this place, counted in circles."""
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+    choices = site.locator("#guesses input[type=radio]")
+    if choices.count():
+        choices.nth(number % choices.count()).check()
+    else:
+        site.locator("#guesses input").fill(str(number))
+    site.locator("#guess").click()
 
 
 def guess(site: Page, number: int) -> str:
@@ -58,7 +62,7 @@ def guess(site: Page, number: int) -> str:
     return site.locator("#outcome").inner_text()
 
 
-def judged(number: int, truth: int, so: str, near: int) -> str:
+def expected_verdict(number: int, truth: int, so: str, near: int) -> str:
     """Return the expected verdict on a guess of a number."""
     right = "Right." if abs(number - truth) <= near else "Not quite."
     if number == truth:
@@ -67,7 +71,7 @@ def judged(number: int, truth: int, so: str, near: int) -> str:
     return f"{right} {so} Your guess was {abs(number - truth)} too {too}."
 
 
-def go_on(site: Page) -> None:
+def go_to_next_question(site: Page) -> None:
     """Press Next without waiting, which first ends playing, until another question is open."""
     before = site.locator("#lesson-title").inner_text()
     for _ in range(100):

@@ -1,4 +1,4 @@
-"""Questions of the lessons: their numbers equal Python's readings."""
+"""The numbers in questions and verdicts of the lessons equal Python's."""
 
 import csv
 import math
@@ -22,10 +22,10 @@ from tests.browser.lessons.conftest import (
     ASKED,
     BROKEN,
     WATCHED,
-    asked,
+    expected_verdict,
     guess,
-    judged,
     open_lesson,
+    open_question,
     table_of,
 )
 from tests.browser.test_site import drawn_on, query
@@ -34,7 +34,7 @@ from tests.ui.test_guide import machine_numbers, right_of_first
 
 
 def test_steps_about_watch_train_and_teach_have_a_question():
-    """As do those of Machine that break something. Steps about other lenses have no question."""
+    """So have those that break the machine. Steps about other lenses have none."""
     on = [step.query.get("lens", step.page) for step in STEPS]
     shown = [number for number, page in enumerate(on, 1) if page in ("watch", "train", "teach")]
     shown += BROKEN
@@ -44,8 +44,8 @@ def test_steps_about_watch_train_and_teach_have_a_question():
 
 def test_each_step_asks_plays_and_tells_how_far_off_a_guess_is(visit: Open, served: str):
     first, *others = WATCHED
-    site = asked(visit, f"{served}?lesson={first}")
-    plays_and_says(site, first)
+    site = open_question(visit, f"{served}?lesson={first}")
+    check_question_about_a_reading(site, first)
     for number in others:
         if number == int(query(site)["lesson"]) + 1:
             site.locator("#lesson-next").click()
@@ -53,10 +53,10 @@ def test_each_step_asks_plays_and_tells_how_far_off_a_guess_is(visit: Open, serv
             open_lesson(site, number)
         expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {number}:")
         expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
-        plays_and_says(site, number)
+        check_question_about_a_reading(site, number)
 
 
-def plays_and_says(site: Page, number: int) -> None:
+def check_question_about_a_reading(site: Page, number: int) -> None:
     step = STEPS[number - 1]
     image = data.first_test_image_per_digit()[int(step.query["example"])]
     if step.dares:
@@ -70,7 +70,7 @@ def plays_and_says(site: Page, number: int) -> None:
     said = guess(site, 3)
     if step.asks.startswith("decides"):
         truth = decision_step(reading) + 1
-        assert said == judged(3, truth, f"It decided at row {truth}.", near=2)
+        assert said == expected_verdict(3, truth, f"It decided at row {truth}.", near=2)
         before, after = reading.probabilities[truth - 2], reading.probabilities[truth - 1]
         assert after.argmax() == reading.digit
         other = before.argmax()
@@ -98,7 +98,7 @@ def plays_and_says(site: Page, number: int) -> None:
         times = {0: "It never changed its mind.", 1: "It changed its mind once."}
         changes = count_answer_changes(reading)
         so = times.get(changes, f"It changed its mind {changes} times.")
-        assert said == judged(3, changes, so, near=0)
+        assert said == expected_verdict(3, changes, so, near=0)
         why = site.locator("#why-so").inner_text()
         assert why == f"On the way: {site.evaluate('rnnWatch.result.end.sentence')}."
     assert query(site)["lesson"] == str(number)
@@ -111,17 +111,17 @@ LEARNS = [number for number in ASKED if STEPS[number - 1].asks == "learns"]
 @pytest.mark.slow
 @pytest.mark.parametrize("number", LEARNS[1:])
 def test_a_lesson_counts_what_its_network_has_learned(visit: Open, served: str, number: int):
-    learns_and_says(asked(visit, f"{served}?lesson={number}"), number)
+    check_question_about_a_training(open_question(visit, f"{served}?lesson={number}"), number)
 
 
-def learns_and_says(site: Page, number: int) -> None:
-    """Exactly after the 10,000 images of the question."""
+def check_question_about_a_training(site: Page, number: int) -> None:
+    """The network stops after the 10,000 images of the question."""
     expect(site.locator("#asked")).to_contain_text("After 10,000 images")
     said = guess(site, 700)
     right = round(10 * float(site.locator("#accuracy").inner_text().rstrip("%")))
     assert site.locator("#said").inner_text().startswith("10,000 of ")  # and it stops there
     so = f"After 10,000 images it reads {right} of 1,000 correctly."
-    assert said == judged(700, right, so, near=100)
+    assert said == expected_verdict(700, right, so, near=100)
     assert len(site.locator("#why-so").inner_text()) > 20
     if STEPS[number - 1].query["run"] == "too-fast":
         expect(site.locator("#rate")).to_have_value("0.3")
@@ -147,7 +147,7 @@ def test_a_lesson_with_a_training_names_its_unusual_setting_and_the_result(
     visit: Open, served: str
 ):
     """By day one of them learns. A lesson starts one training, of its own recipe."""
-    site = asked(visit, f"{served}?lesson={LEARNS[0]}", first=COUNTS_STARTS)
+    site = open_question(visit, f"{served}?lesson={LEARNS[0]}", first=COUNTS_STARTS)
     assert site.evaluate("starts") == 1
     usual = {"rate": "0.005", "activation": "relu", "memory": "identity"}
     words = {"rate": r"rate[^.]*? (0\.\d+)", "activation": "(sigmoid)", "memory": "start at (zero)"}
@@ -163,7 +163,7 @@ def test_a_lesson_with_a_training_names_its_unusual_setting_and_the_result(
             "Answer with a number from 0 to 1,000. Up to 100 off still counts as right."
         )
         if number == LEARNS[0]:
-            learns_and_says(site, number)
+            check_question_about_a_training(site, number)
         site.locator("#lesson-next").click()
 
 
@@ -172,14 +172,14 @@ def test_right_answers_of_a_broken_machine_equal_numpys(visit: Open, served: str
 
     Back leads from each to the one before, whose network is as it came.
     """
-    site = asked(visit, f"{served}?lesson={BROKEN[-1]}")
+    site = open_question(visit, f"{served}?lesson={BROKEN[-1]}")
     for number in reversed(BROKEN):
-        breaks_and_says(site, number)
+        check_question_about_a_broken_machine(site, number)
         site.locator("#lesson-back").click()
         expect(site.locator("#lesson-title")).to_contain_text(f"Lesson {number - 1}")
 
 
-def breaks_and_says(site: Page, number: int) -> None:
+def check_question_about_a_broken_machine(site: Page, number: int) -> None:
     change = STEPS[number - 1].query["machine"]
     before, truth = (int(right_of_first(100, of).sum()) for of in ("", change))
     expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
@@ -205,7 +205,7 @@ def breaks_and_says(site: Page, number: int) -> None:
         assert f"From M{source + 1} before to M{target + 1} leads the weight {shown}," in text
         assert f"one of 890 numbers. It is set to {value}." in text
         so = f"With it at {value}, it reads {truth} of 100."
-    assert said == judged(70, truth, so, near=10)
+    assert said == expected_verdict(70, truth, so, near=10)
     fewer = f"{before - truth} fewer" if truth < before else "no fewer"
     expect(site.locator("#why-so")).to_have_text(f"Before, it was {before}: {fewer}.")
     until(site, f"{machine}.correctTestCountOrNull === {right_of_first(1000, change).sum()}")
@@ -215,7 +215,7 @@ def breaks_and_says(site: Page, number: int) -> None:
 def test_the_final_questions_have_pythons_answers_and_are_saved_in_a_table(
     visit: Open, served: str
 ):
-    site = asked(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
+    site = open_question(visit, f"{served}?model=gru-33&example=4&lesson=check&quiz=1")
     model, image = library.open_model_by_name("gru-33"), data.first_test_image_per_digit()[4]
     plain, rows = model.read_image(image), []
     said, expected = [], []
@@ -287,7 +287,7 @@ def test_the_page_for_teachers_has_all_links_and_right_sample_sizes():
 
 def test_letters_are_taught_and_counted(visit: Open, served: str):
     """Digits stand in for letters: the counts equal the answers, and counting teaches nothing."""
-    site = asked(visit, f"{served}?lesson=12")
+    site = open_question(visit, f"{served}?lesson=12")
     expect(site.locator("#asked")).to_contain_text("It has never seen a letter.")
     expect(site.locator("#teach")).to_be_visible()
     site.locator("#guesses input[value='8']").check()

@@ -1,4 +1,4 @@
-"""A quiz keeps each guess that was made, through haste, reloads and Back."""
+"""A quiz keeps each guess, whether visitors hurry, reload or go back."""
 
 import csv
 import random
@@ -11,9 +11,10 @@ from tests.browser.conftest import PATIENT, Open, until
 from tests.browser.lessons.conftest import (
     ASKED,
     FEWER_IMAGES,
-    asked,
-    go_on,
+    go_to_next_question,
     guess,
+    open_question,
+    submit_guess,
     table_of,
 )
 from tests.support.pen import draw
@@ -24,23 +25,14 @@ MARKED = """Object.values(JSON.parse(localStorage["rnn-answers"]).books).flat()
 
 def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
     """Twelve questions: Next pressed early, reloads, Back, another language on the way."""
-    site = asked(
+    site = open_question(
         visit, f"{served}?lesson=1&quiz=1", reduced_motion="no-preference", first=FEWER_IMAGES
     )
     site.locator("#pupil").fill("=Zoë 7")
 
-    def press(number: int) -> None:
-        expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
-        choices = site.locator("#guesses input[type=radio]")
-        if choices.count():
-            choices.nth(number % choices.count()).check()
-        else:
-            site.locator("#guesses input").fill(str(number))
-        site.locator("#guess").click()
-
     guesses = []
     for number in (12, 4, 20, 110, 120):  # lessons 1, 2, 3, 8, 9
-        press(number)
+        submit_guess(site, number)
         guesses.append(number)
         if number == 20:  # in the middle of its replay
             site.reload()
@@ -53,18 +45,18 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
             expect(site.locator("#lesson-title")).to_contain_text("9")
         if number != 20:
             expect(site.locator("#asked")).not_to_be_empty()  # while it plays, or learns
-        go_on(site)  # before it has finished playing or learning
-    go_on(site)  # lesson 10 remains without a guess, and is not counted
+        go_to_next_question(site)  # before it has finished playing or learning
+    go_to_next_question(site)  # lesson 10 remains without a guess, and is not counted
     draw(site, 4, on="#pad")
-    press(1)
+    submit_guess(site, 1)
     guesses.append(1)
-    go_on(site)
+    go_to_next_question(site)
     expect(site.locator("#lesson-title")).to_contain_text("12")
     site.locator("#lesson-next").click()  # which is not counted without letters
     for number in (40, 50, 60):  # lessons 13, 14, 15
-        press(number)
+        submit_guess(site, number)
         guesses.append(number)
-        go_on(site)
+        go_to_next_question(site)
     for k in range(3):
         if k == 1:  # it opened the first of the six
             title = site.locator("#lesson-title")
@@ -74,7 +66,7 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
             site.reload()
             expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
             expect(title).to_contain_text("Frage 2 von 6")
-        press(k)
+        submit_guess(site, k)
         expect(site.locator("#outcome")).not_to_be_empty(timeout=PATIENT)
         guesses.append(None)
         site.locator("#lesson-next").click()
@@ -111,7 +103,7 @@ def test_a_quiz_keeps_each_guess_that_was_made(visit: Open, served: str):
 
 
 def test_next_submits_a_guess_and_shows_the_verdict_with_the_question(visit: Open, served: str):
-    site = asked(visit, f"{served}?lesson=2&quiz=1", reduced_motion="no-preference")
+    site = open_question(visit, f"{served}?lesson=2&quiz=1", reduced_motion="no-preference")
     question = site.locator("#asked").inner_text()
     site.locator("#guesses input[value='4']").check()
     site.locator("#lesson-back").click()  # a draft is kept
@@ -128,7 +120,7 @@ def test_next_submits_a_guess_and_shows_the_verdict_with_the_question(visit: Ope
     site.locator("#lesson-next").click()  # ends playing
     expect(site.locator("#outcome")).to_contain_text("After row 14")
     said = site.locator("#outcome").inner_text()
-    go_on(site)
+    go_to_next_question(site)
     site.locator("#lesson-back").click()
     expect(site.locator("#outcome")).to_have_text(said, timeout=PATIENT)
     site.reload()
@@ -142,7 +134,7 @@ def test_next_submits_a_guess_and_shows_the_verdict_with_the_question(visit: Ope
 
 
 def test_a_lesson_that_does_not_exist_is_named(visit: Open, served: str):
-    site = asked(visit, f"{served}?lesson=7&quiz=1")
+    site = open_question(visit, f"{served}?lesson=7&quiz=1")
     for asked_for, opens in (("7", 8), ("99", 1), ("x", 1)):
         if asked_for != "7":  # as a link does
             site.evaluate("(name) => rnnSite.pages.openLessons(name)", asked_for)
@@ -160,12 +152,12 @@ def test_a_lesson_that_does_not_exist_is_named(visit: Open, served: str):
 def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
     """Whole quizzes: some guesses by Next, reloads in between, Back, and no waiting."""
     dice = random.Random(seed)
-    site = asked(visit, f"{served}?lesson=1&quiz=1", reduced_motion="no-preference")
+    site = open_question(visit, f"{served}?lesson=1&quiz=1", reduced_motion="no-preference")
     guesses: dict[str, int] = {}
     while not site.locator("#points tr").count():
         title = site.locator("#lesson-title").inner_text()
         if "Lesson 12" in title or title in guesses:
-            go_on(site)
+            go_to_next_question(site)
             continue
         expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
         if "Lesson 11" in title:
@@ -187,7 +179,7 @@ def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
             site.locator("#lesson-back").click()
             site.wait_for_timeout(dice.randrange(400))
             continue
-        go_on(site)
+        go_to_next_question(site)
     lines = site.locator("#points tr:has(td)")
     expect(lines).to_have_count(16)  # all questions except the letters
     expect(site.locator("#points")).not_to_contain_text("…", timeout=PATIENT)
@@ -204,9 +196,9 @@ def test_no_answer_is_lost_in_haste(visit: Open, served: str, seed: int):
 
 
 def test_each_link_has_its_own_table_of_answers(visit: Open, served: str):
-    """On one day, in one browser: another link has another book, and the first is kept."""
+    """In one browser, on one day; the answers to the first link are kept."""
     links = [f"{served}?lesson=check&quiz=1&example={digit}" for digit in (3, 8)]
-    site = asked(visit, links[0])
+    site = open_question(visit, links[0])
     for link in links:
         if link != links[0]:
             site.goto(link)

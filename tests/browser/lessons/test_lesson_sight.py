@@ -1,18 +1,12 @@
-"""What a lesson shows: nothing before the guess, and afterwards all of it, in each window."""
+"""A lesson reveals nothing before the guess, and shows everything after it, in each window."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENT, WINDOW, Open, expect_in_window, until
-from tests.browser.lessons.conftest import (
-    FEWER_IMAGES,
-    asked,
-    at_night,
-    guess,
-    open_lesson,
-)
+from tests.browser.lessons.conftest import FEWER_IMAGES, guess, open_lesson, open_question
 from tests.browser.test_first_viewing import QUICKLY
-from tests.browser.test_site import PHONE, is_for_everyone, query
+from tests.browser.test_site import PHONE, check_accessible_on_a_phone, query
 
 # Renames each digit's sum to the next digit's, except after the first row, where the figure waits
 # for a guess: only answers differ.
@@ -31,28 +25,30 @@ COVERED = "(of) => parseFloat(getComputedStyle(document.querySelector(of), '::be
 COVERS = ("#paper", ".stage > [data-panel=row]")
 
 
-def covers_half(site: Page) -> None:
+def check_half_is_covered(site: Page) -> None:
     for of in COVERS:
         high = site.locator(of).bounding_box()["height"]
         assert site.evaluate(COVERED, of) == pytest.approx(high / 2, rel=0.02), of  # 14 of 28 rows
 
 
-@pytest.mark.parametrize("lessons", [("2", "check"), at_night(("1", "3"))], ids=str)
+@pytest.mark.parametrize(
+    "lessons", [("2", "check"), pytest.param(("1", "3"), marks=pytest.mark.slow)], ids=str
+)
 def test_nothing_on_screen_or_in_speech_reveals_the_answer(
     visit: Open, served: str, lessons: tuple[str, str]
 ):
-    """Nor are rows seen that it has not read, until one has guessed."""
+    """Rows that it has not read are covered until the guess."""
     first, second = lessons
-    site = asked(visit, f"{served}?lesson={first}&quiz=1")
+    site = open_question(visit, f"{served}?lesson={first}&quiz=1")
     if first == "2":
-        covers_half(site)
-    tells_nothing(site)
+        check_half_is_covered(site)
+    check_nothing_is_revealed(site)
     assert [site.evaluate(COVERED, of) for of in COVERS] == [0, 0]
     open_lesson(site, second)
-    tells_nothing(site)
+    check_nothing_is_revealed(site)
 
 
-def tells_nothing(site: Page) -> None:
+def check_nothing_is_revealed(site: Page) -> None:
     expect(site.locator("#show-me")).to_be_hidden()
     assert query(site)["lesson"] == "check" or "example" not in query(site)
     until(site, "rnnSite.desk.tools.reader")
@@ -66,7 +62,7 @@ def tells_nothing(site: Page) -> None:
 
 
 def test_the_reading_plays_before_the_verdict(visit: Open, served: str):
-    site = asked(visit, f"{served}?lesson=2", reduced_motion="no-preference")
+    site = open_question(visit, f"{served}?lesson=2", reduced_motion="no-preference")
     site.locator("#guesses input[value='4']").check()
     site.locator("#guess").click()
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
@@ -77,8 +73,8 @@ def test_the_reading_plays_before_the_verdict(visit: Open, served: str):
     expect(site.get_by_role("slider")).to_have_value("14")
 
 
-def neither_a_click_nor_a_key_tells(site: Page) -> None:
-    """Nor an arrow or Space, by which a reading is played or moved once one has guessed."""
+def check_input_reveals_nothing(site: Page) -> None:
+    """Clicks on the stage and keys do nothing before the guess."""
     for key in ("ArrowRight", "End", "Space", "PageDown"):
         site.locator("body").press(key)
     for panel in ("row", "memory", "belief"):
@@ -90,10 +86,10 @@ def neither_a_click_nor_a_key_tells(site: Page) -> None:
 
 
 def test_a_lesson_is_accessible_and_fits_a_phone(visit: Open, served: str):
-    site = asked(visit, f"{served}?lesson=2", **PHONE)
-    is_for_everyone(site)
+    site = open_question(visit, f"{served}?lesson=2", **PHONE)
+    check_accessible_on_a_phone(site)
     guess(site, 3)
-    is_for_everyone(site)
+    check_accessible_on_a_phone(site)
     site.locator("#lesson-end").click()
     expect(site.locator("#lesson")).to_be_hidden()
     expect(site.locator("#answer")).to_have_text("9")
@@ -108,20 +104,22 @@ INVITED = "!rnnSite.watching.caption.next.hidden"
 
 
 # Of the lessons that train, by day the one with the longest text.
-@pytest.mark.parametrize("lessons", [(1, 3, 10, "check"), at_night((8, 9))], ids=str)
+@pytest.mark.parametrize(
+    "lessons", [(1, 3, 10, "check"), pytest.param((8, 9), marks=pytest.mark.slow)], ids=str
+)
 def test_question_reason_and_figure_are_in_the_window_and_no_click_reveals_the_answer(
     visit: Open, served: str, lessons: tuple[int | str, ...]
 ):
-    """For a training its curves are the figure. In windows of each size, before and after it."""
+    """The figure of a training is its curves. Before and after it, in windows of each size."""
     first, *others = lessons
-    site = asked(visit, f"{served}?lesson={first}", first=FEWER_IMAGES)
-    all_is_seen(site, first)
+    site = open_question(visit, f"{served}?lesson={first}", first=FEWER_IMAGES)
+    check_question_and_reason_in_window(site, first)
     for lesson in others:
         open_lesson(site, lesson)
-        all_is_seen(site, lesson)
+        check_question_and_reason_in_window(site, lesson)
 
 
-def all_is_seen(site: Page, lesson: int | str) -> None:
+def check_question_and_reason_in_window(site: Page, lesson: int | str) -> None:
     for width, height in SIZES:
         site.set_viewport_size({"width": width, "height": height})
         expect_in_window(site, "#lesson-title", "#asked", "#guesses", "#guess", "#lesson-next")
@@ -130,7 +128,7 @@ def all_is_seen(site: Page, lesson: int | str) -> None:
     watches = lesson in (1, "check")
     if watches:
         site.set_viewport_size(WINDOW)
-        neither_a_click_nor_a_key_tells(site)
+        check_input_reveals_nothing(site)
         site.evaluate("scrollTo(0, 0)")  # keys scroll a page that is longer than the window
     guess(site, int(site.locator("#guesses input").first.input_value() or 20))
     expect(site.locator("#why-so")).not_to_be_empty()
@@ -148,7 +146,7 @@ def all_is_seen(site: Page, lesson: int | str) -> None:
 
 
 def test_a_link_that_hides_the_rail_still_shows_the_question(visit: Open, served: str):
-    site = asked(visit, f"{served}?lesson=1&hide=title,rail,more")
+    site = open_question(visit, f"{served}?lesson=1&hide=title,rail,more")
     for lesson in (1, 2, 11):
         if lesson != 1:
             open_lesson(site, lesson)

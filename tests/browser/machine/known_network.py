@@ -23,7 +23,7 @@ ROOM = 1e-4  # of a number, by which float64 here and there differ, at most
 
 @dataclass
 class Known:
-    """What NumPy makes of images: each number after all rows, the memory with zeros first."""
+    """NumPy's numbers of images, after each row; the memory begins with zeros."""
 
     sums: np.ndarray
     memory: np.ndarray
@@ -31,12 +31,12 @@ class Known:
     shares: np.ndarray
 
     def __getitem__(self, n: int) -> "Known":
-        """Of one of the images."""
+        """Return the numbers of one image."""
         return Known(self.sums[n], self.memory[n], self.logits[n], self.shares[n])
 
 
 class Small:
-    """A small network by its numbers, W, U, b, V, c row by row."""
+    """A small network as one array of its numbers: W, U, b, V, c, row by row."""
 
     def __init__(self, network: Network) -> None:
         layer, head = (node.operation for node in network.nodes)
@@ -51,7 +51,7 @@ class Small:
         self.divisors = network.temperatures
 
     def matrices(self, numbers: np.ndarray) -> list[np.ndarray]:
-        """W, U, b, V and c of numbers (..., W), as matrices."""
+        """Return W, U, b, V and c of numbers (..., W) as matrices."""
         u, at, found = self.units, 0, []
         for rows, columns in ((28, u), (u, u), (1, u), (u, 10), (1, 10)):
             part = numbers[..., at : at + rows * columns]
@@ -62,7 +62,7 @@ class Small:
     def read(
         self, images: np.ndarray, numbers: np.ndarray | None = None, divided: bool = True
     ) -> Known:
-        """Of images, (N, 28, 28) in [0, 1], by the network's numbers or each by its own, (N, W)."""
+        """Read images (N, 28, 28) in [0, 1] by the network's numbers, or each by its own (N, W)."""
         kernel, recurrent, bias, answer, answer_bias = self.matrices(
             self.numbers if numbers is None else numbers
         )
@@ -79,7 +79,7 @@ class Small:
         return Known(np.concatenate(sums, axis=1), held, logits, shares)
 
     def memory_errors(self, known: Known, labels: np.ndarray) -> np.ndarray:
-        """Of the sum of each memory cell in each row, (N, 28, units), by the chain rule."""
+        """Return the error of each memory cell's sum (N, 28, units), by the chain rule."""
         _, recurrent, _, answer, _ = self.matrices(self.numbers)
         found, by_memory = [], (known.shares[:, 27:] - np.eye(10)[labels][:, None]) @ answer.T
         for row in range(27, -1, -1):
@@ -91,7 +91,7 @@ class Small:
 
 
 def shows(text: str, value: float) -> bool:
-    """Whether a number is printed as it is, but for what float64 leaves open."""
+    """Return True if a text is the value, rounded, except for errors of float64."""
     room = ROOM * max(1, abs(value))
     return abs(float(number(text)) - value) <= 0.5 * 10.0 ** -places(text) + room
 
@@ -113,7 +113,7 @@ def shows_share(text: str, share: float) -> bool:
 
 
 def name_of(small: Small, place: int) -> str:
-    """What a weight is called, by its place."""
+    """Return the name of a weight by its index."""
     u = small.units
     if place < 28 * u:
         return f"From pixel {place // u + 1} to M{place % u + 1}"

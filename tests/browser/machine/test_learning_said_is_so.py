@@ -28,13 +28,7 @@ from tests.browser.machine.known_network import (
 )
 from tests.support.javascript import evaluate, images_code, numbers_from
 from tests.support.networks import Rnn, network
-from tests.support.printed_numbers import (
-    MINUS,
-    NUMBER,
-    TIMES,
-    is_off,
-    number,
-)
+from tests.support.printed_numbers import MINUS, NUMBER, TIMES, is_off, number
 
 SAID = """(all) => all.map(({ image, label, place }) => {
     const said = {};

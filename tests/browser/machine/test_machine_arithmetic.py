@@ -167,10 +167,7 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
         reason = machine.evaluate(
             """([program, order]) => js.refusalKey({
                 program: js.openProgram(bytesOf(program)), order })""",
-            [
-                program_code(model.network),
-                None if model.row_order == "top" else [0],
-            ],
+            [program_code(model.network), None if model.row_order == "top" else [0]],
         )
         assert reason == machine_refusal_key(model), name
     names = small_names()

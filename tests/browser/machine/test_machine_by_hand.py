@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, until
-from tests.browser.test_layout_shift import OBSERVED, has_its_places
+from tests.browser.test_layout_shift import OBSERVED, check_nothing_has_jumped
 from tests.support.pen import drag, draw
 
 MACHINE = "window.rnn.machine"
@@ -29,7 +29,7 @@ def opened(
             page = visit(f"{served}?{parameters}#machine", viewport=size)
         else:
             page = open_page(f"/machine?{parameters}", first=OBSERVED, **how)
-            has_its_places(page)
+            check_nothing_has_jumped(page)
         until(page, COUNTED)
         return page
 
@@ -196,9 +196,7 @@ UNDO_IS_FREE = """(() => {
 })()"""
 
 
-def test_one_digit_step_by_step_and_a_drawing_asked_for_its_digit(
-    opened: Callable[..., Page],
-):
+def test_one_digit_step_by_step_and_a_drawing_asked_for_its_digit(opened: Callable[..., Page]):
     page = opened()
     was = page.evaluate(f"[...{MACHINE}.weights]")
     share = f"{MACHINE}.readingTraceOrNull.shares[28 * 10 + 2]"

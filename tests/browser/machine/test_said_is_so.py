@@ -7,6 +7,7 @@ drawn by lot, with a cell, a pixel and a digit.
 
 import re
 from collections import Counter
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -27,7 +28,15 @@ from tests.browser.machine.known_network import (
     terms_off,
 )
 from tests.support.javascript import evaluate, images_code
-from tests.support.printed_numbers import is_off, products_of
+from tests.support.printed_numbers import (
+    MINUS,
+    NUMBER,
+    POWERS,
+    is_off,
+    number,
+    products_of,
+    share_is_off,
+)
 
 SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => {
     const u = weights.network.units, { words, learning } = js;
@@ -35,7 +44,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     weights.isLearned = false;
     read(image);
     const scene = sceneAt(row);
-    const of = (block, k, i) => js.titleAndLinesAboutTarget(scene, weights, { block, k, i });
+    const of = (block, k, i, most) =>
+        js.titleAndLinesAboutTarget(scene, weights, { block, k, i }, most);
     const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange } = js.MachineWords.prototype;
     const { finalAnswerText } = js.MachineWords.prototype;
     const end = () => {
@@ -49,7 +59,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
         end: titleAndLinesWithoutTarget.call(asMachine(), sceneAt(last)),
         X: of("X", -1, i), O: of("O", -1, j), W: of("W", k, i),
         U: of("U", k, j), V: of("V", k, d), b: of("b", k, 0), c: of("c", -1, d),
-        S: of("S", k, 0), H: of("H", k, 0), Z: of("Z", -1, d), P: of("P", -1, d) };
+        S: of("S", k, 0), fewTerms: of("S", k, 0, 8), H: of("H", k, 0), Z: of("Z", -1, d),
+        P: of("P", -1, d) };
     const before = structuredClone(trace), from = weights.numbers[place];
     weights.numbers[place] = value;
     read(image);
@@ -64,12 +75,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
 @pytest.mark.parametrize("name", small_names())
 def test_all_that_is_said(machine: Page, name: str):
     use(machine, library.open_model_by_name(name).network)
-    small, rng, kinds = (
-        Small(library.open_model_by_name(name).network),
-        np.random.default_rng(3),
-        Counter[str](),
-    )
-    split, wrong = data.test_split(), []
+    small, rng = Small(library.open_model_by_name(name).network), np.random.default_rng(3)
+    kinds, split, wrong = Counter[str](), data.test_split(), []
     u = small.units
     for first in range(0, IMAGES, TOGETHER):
         asked = []
@@ -138,14 +145,36 @@ def held(
     digit = r"After row (\d+) the sum for (\d) is (\S+)\."
     (value,) = found(digit, said["Z"]["title"], row + 1, d)
     assert shows(value, known.logits[row, d])
-    assert not terms_off(said["Z"], "Z")
-    assert not terms_off(said["S"], "S")
+    for kind in ("Z", "S", "fewTerms"):
+        assert not terms_off(said[kind], kind)
+    parts = [number(text) for text in re.findall(NUMBER, said["S"]["lines"][0])]
+    of_row, of_memory, bias, total = parts
+    assert not is_off(of_row + of_memory + bias, total)
+    if small.relu:
+        held_text = re.findall(NUMBER, said["H"]["title"])[-1]
+        assert number(held_text) == max(Decimal(0), total)
     of_digit = r"After row (\d+) the share of (\d) is (\S+)\."
     (share,) = found(of_digit, said["P"]["title"], row + 1, d)
     assert shows_share(share, known.shares[row, d])
-    assert said["P"]["lines"][-1].endswith(f"= {share}")
+    holds_power_and_share(said["P"]["lines"], share)
     holds_change(small, of, said["changed"], known, now)
     return kinds
+
+
+def holds_power_and_share(lines: list[str], share: str) -> None:
+    """Hold the power of e, and its share of the total, against the printed numbers."""
+    *_, power, quotient = lines
+    exponent, relation, value, unit = re.fullmatch(
+        rf"e\^({MINUS}?[\d.]+) (=|is <)\s?([\d.,]+)(?: · 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", power
+    ).groups()
+    size = number(exponent).exp().scaleb(-int((unit or "0").translate(POWERS)))
+    assert size < number(value) if "<" in relation else not is_off(size, value)
+    top, total, percent = re.fullmatch(
+        r"(\S+) ÷ (\S+) \(all ten together\) = (\S+)", quotient
+    ).groups()
+    of_total = Decimal(0) if top.startswith("<") else number(top)
+    assert not share_is_off(of_total / number(total), percent)
+    assert percent == share
 
 
 def holds_rest(known: Known, row: int, said: dict) -> None:

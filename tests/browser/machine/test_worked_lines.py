@@ -1,44 +1,22 @@
 """The results that the machine prints can be recomputed with a calculator from printed numbers.
 
-For rows of 100 images everything is recomputed here from only the printed text: for each the steps
-from the ten sums to their shares, and for every second one the lines of products and sums.
+Here the steps from the ten sums to their shares, of each row of 100 images, from only the printed
+text; test_said_is_so.py recomputes the lines of products and sums.
 """
 
-import math
-import re
 from decimal import Decimal, localcontext
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from tests.browser.machine.conftest import small_names, use
-from tests.browser.machine.known_network import terms_off
 from tests.support.javascript import evaluate, images_code
-from tests.support.printed_numbers import (
-    MINUS,
-    NUMBER,
-    is_off,
-    number,
-    places,
-    products_of,
-    share_is_off,
-)
+from tests.support.printed_numbers import is_off, number, places, share_is_off
 
 IMAGES = 100
 TABLES = """(image) => { read(image);
     return Array.from({ length: 28 }, (_, row) => sceneAt(row).table); }"""
-# At each of some rows, for varying cells: the sentence and all lines.
-LINES = """([image, picks, rows]) => { read(image);
-    return rows.map((row) => {
-        const scene = sceneAt(row), u = weights.network.units, k = picks[row] % u;
-        const of = (block, k, i, most) =>
-            js.titleAndLinesAboutTarget(scene, weights, { block, k, i }, most);
-        return { W: of("W", k, picks[row] % 28), U: of("U", k, (k + 5) % u),
-            V: of("V", k, picks[row] % 10), S: of("S", k, 0), few: of("S", k, 0, 8),
-            H: of("H", k, 0), Z: of("Z", -1, picks[row] % 10), P: of("P", -1, scene.best) };
-    }); }"""
 
 
 def test_percents(machine: Page):
@@ -90,51 +68,6 @@ def table_is_off(table: dict) -> list[str]:
 def unit_of(texts: list[str]) -> int:
     """Return the power of ten of the last printed digit of a table's numbers."""
     return -max(places(t) for t in texts if not t.startswith("<"))
-
-
-def test_lines_of_products_and_sums(machine: Page):
-    rng, off, count = np.random.default_rng(11), [], 0
-    for name, images in zip(small_names(), (10, 10, IMAGES), strict=False):
-        use(machine, library.open_model_by_name(name).network)
-        for n, image in enumerate(data.test_split().images[:images]):
-            picks, rows = rng.integers(0, 280, 28).tolist(), [*range(n % 2, 28, 2)]
-            told = evaluate(machine, LINES, [images_code(image), picks, rows])
-            for row, said in zip(rows, told, strict=True):
-                for kind in ("W", "U", "V"):
-                    (line,) = said[kind]["lines"]
-                    count += 1
-                    if is_off(products_of(line), line.rpartition("= ")[2]):
-                        off.append((name, row, kind, line))
-                for kind in ("S", "few", "Z"):
-                    off += [(name, row, kind, w) for w in terms_off(said[kind], kind)]
-                    count += 1
-                sum_line = said["S"]["lines"][0]
-                row_part, memory, bias, total = re.findall(NUMBER, sum_line)
-                if is_off(number(row_part) + number(memory) + number(bias), total):
-                    off.append((name, row, "sum", sum_line))
-                value = re.findall(NUMBER, said["H"]["title"])[-1]
-                assert number(value) == max(Decimal(0), number(total)), said["H"]
-    assert count > 6 * 14 * IMAGES
-    assert off == []
-
-
-def test_powers_and_shares_in_words(machine: Page):
-    use(machine, library.open_model_by_name(small_names()[0]).network)
-    image, picks = images_code(data.test_split().images[0]), [3] * 28
-    for said in evaluate(machine, LINES, [image, picks, [*range(28)]]):
-        *_, power, share = said["P"]["lines"]
-        exponent, value = re.fullmatch(rf"e\^({MINUS}?[\d.]+) = (.+)", power).groups()
-        mantissa, _, unit = value.partition(" · 10")
-        size = (
-            10.0 ** int(unit.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))) if unit else 1
-        )
-        assert math.exp(float(number(exponent))) == pytest.approx(
-            float(number(mantissa)) * size, rel=0.02
-        )
-        top, total, percent = re.fullmatch(
-            r"(\S+) ÷ (\S+) \(all ten together\) = (\S+)", share
-        ).groups()
-        assert not share_is_off(number(top) / number(total), percent)
 
 
 def test_the_step_of_a_weight(machine: Page):

@@ -7,10 +7,6 @@ from tests.support.pen import draw
 
 TEACH = "?teach=1&model=gru-33"  # is taught in half the time of the usual network
 TAUGHT = "document.querySelector('#learned .taught').textContent.startsWith('Learned from {} ')"
-CHECKED = (
-    "One drawing is left out, the other {} teach, "
-    "and it reads the one left out: {} of {} recognised. Guessing would get about 2 (6 / 3)."
-)
 
 
 def add(page: Page, sign: int, digit: int, **where: float) -> None:

@@ -1,4 +1,4 @@
-"""What Teach says of the signs, and of what other networks make of them."""
+"""Teach's sentences about signs, and about the answers of other networks, are true."""
 
 import itertools
 import re
@@ -9,9 +9,14 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import PATIENT, Open, until
-from tests.browser.teach.conftest import CHECKED, TEACH, taught
+from tests.browser.teach.conftest import TEACH, taught
 from tests.support.pen import draw, draw_strokes
 
+# The sentence about the check of six drawings
+CHECKED = (
+    "One drawing is left out, the other {} teach, "
+    "and it reads the one left out: {} of {} recognised. Guessing would get about 2 (6 / 3)."
+)
 HOUSE = [(140, 40), (40, 110), (40, 240), (240, 240), (240, 110), (140, 40)]
 STAR = [
     *[(140, 44), (158, 100), (178, 162), (197, 222), (150, 186), (96, 148), (50, 112)],
@@ -23,8 +28,8 @@ SHARES = """() => {
     const filled = parseFloat(style(null).backgroundSize) / 100;
     return [filled, parseFloat(style("::after").left) / width];
 }"""
-# Puts each case in place of what both networks have found, and returns what is said of it. Of one
-# call, so that no news of a teacher come between.
+# Replaces the findings of both networks by each case, and returns the sentence about it. It is one
+# call, so that no message of a teacher arrives in between.
 SAID = """([cases, place]) => {
     const { pupil, findings } = rnnSite.pages.loaded.teach.teach, { second } = findings;
     const put = %s;
@@ -55,16 +60,16 @@ def test_findings_about_three_letters_are_true(visit: Open, served: str):
     page = visit(served + TEACH)
     page.locator("#teach .begin button").first.click()  # A, B and C
     taught(page, 6)
-    the_stage_has_the_weights_of_the_new_layer(page)
+    check_weights_on_the_stage(page)
     # Only then have both networks been checked: later news would replace the cases.
     expect(page.locator("#findings .concluded")).not_to_have_text("", timeout=PATIENT)
-    what_is_taken_for_what_is_said_as_it_was(page)
-    the_conclusion_from_the_control_is_what_the_counts_say(page)
+    check_confusions(page)
+    check_conclusion_about_the_control(page)
     draw(page, 1, on="#pad")
-    the_conclusion_from_a_drawing_is_what_both_say_of_it(page)
+    check_conclusion_about_a_drawing(page)
 
 
-def the_stage_has_the_weights_of_the_new_layer(page: Page) -> None:
+def check_weights_on_the_stage(page: Page) -> None:
     """Of each bar: its weight for the sign below it, less the mean of its weights for all signs."""
     kernel, classes, state = page.evaluate("""() => {
         const { layer, signNetwork } = rnnSite.pages.loaded.teach.teach.pupil;
@@ -76,8 +81,8 @@ def the_stage_has_the_weights_of_the_new_layer(page: Page) -> None:
     np.testing.assert_allclose(state["weights"], expected, atol=1e-6)
 
 
-def what_is_taken_for_what_is_said_as_it_was(page: Page) -> None:
-    """Only one direction is named unless both occurred: the predicate follows the words."""
+def check_confusions(page: Page) -> None:
+    """Both directions of a confusion are named only if both occurred."""
     cases = [[[2, 0]], [[0, 2], [2, 0]], [[1, -1]], [[2, 0], [2, 0], [0, 2]], [[0, 1], [1, 2]], []]
     texts = page.evaluate(SAID % MISTAKEN, [cases, "#findings .checked"])
     for mistaken, said in zip(cases, texts, strict=True):
@@ -96,7 +101,7 @@ def what_is_taken_for_what_is_said_as_it_was(page: Page) -> None:
             assert not [pair for pair in mistaken if pair[1] >= 0]
 
 
-def the_conclusion_from_the_control_is_what_the_counts_say(page: Page) -> None:
+def check_conclusion_about_the_control(page: Page) -> None:
     """Whichever network recognises two more, and nothing before both counts are complete."""
     cases = [(*counts, True) for counts in itertools.product(range(7), repeat=2)]
     *texts, unchecked = page.evaluate(
@@ -114,7 +119,7 @@ def the_conclusion_from_the_control_is_what_the_counts_say(page: Page) -> None:
     assert unchecked == ""
 
 
-def the_conclusion_from_a_drawing_is_what_both_say_of_it(page: Page) -> None:
+def check_conclusion_about_a_drawing(page: Page) -> None:
     cases = list(itertools.product((-1, 0, 1), repeat=2))
     texts = page.evaluate(SAID % ANSWERS, [cases, "#findings .concluded"])
     for (own, its), said in zip(cases, texts, strict=True):
@@ -140,23 +145,23 @@ def test_a_drawing_is_read_by_signs_digits_and_other_networks(visit: Open, serve
     expect(page.locator("#findings .checked")).to_have_text(
         CHECKED.format(5, 6, 6), timeout=PATIENT
     )
-    what_it_saw_in_training_is_what_its_recipe_says(page, "lstm-128")
-    what_was_not_taught_is_none_of_these(page)
-    what_was_not_taught_is_put_to_both_networks(page)
-    one_press_reads_the_same_drawing_with_the_digits_layer(page)
+    check_note_about_its_training(page, "lstm-128")
+    check_untaught_drawing_is_none_of_these(page)
+    check_untaught_drawings_by_both_networks(page)
+    check_switch_to_the_digits_layer(page)
     pupils = page.locator("#findings").locator(".first-pupil, .second-pupil")
     expect(pupils).to_contain_text(["this drawing", "this drawing"])
     page.locator("#clear").click()
     for pupil in pupils.all():
         expect(pupil).not_to_contain_text("this drawing")
     draw_strokes(page, [STAR])
-    what_is_printed_of_the_strips_can_be_recomputed(page)
-    another_memory_is_taught_the_same_drawings(page)
+    check_printed_likeness(page)
+    check_second_network(page)
     page.locator("#network").select_option("notebook")
-    what_it_saw_in_training_is_what_its_recipe_says(page, "notebook")
+    check_note_about_its_training(page, "notebook")
 
 
-def what_was_not_taught_is_none_of_these(page: Page) -> None:
+def check_untaught_drawing_is_none_of_these(page: Page) -> None:
     answer, bars = page.locator("#answer"), page.locator("#bars")
     draw(page, 1, on="#pad")
     expect(answer).to_have_text("?")
@@ -169,7 +174,7 @@ def what_was_not_taught_is_none_of_these(page: Page) -> None:
     expect(bars).to_contain_text("house")
 
 
-def what_was_not_taught_is_put_to_both_networks(page: Page) -> None:
+def check_untaught_drawings_by_both_networks(page: Page) -> None:
     own, control = (page.locator(f"#findings .{name}-pupil") for name in ("first", "second"))
     for untaught in ("scribble", "digit"):
         page.locator(f'[data-try="{untaught}"]').click()
@@ -190,7 +195,7 @@ def what_was_not_taught_is_put_to_both_networks(page: Page) -> None:
         expect(control).to_contain_text("this drawing: ", timeout=PATIENT)
 
 
-def one_press_reads_the_same_drawing_with_the_digits_layer(page: Page) -> None:
+def check_switch_to_the_digits_layer(page: Page) -> None:
     """The drawing is the 3 that no set teaches."""
     answer, rule, digits = (page.locator(name) for name in ("#answer", ".rule", ".rule .digits"))
     expect(answer).to_have_text("?")
@@ -206,7 +211,7 @@ def one_press_reads_the_same_drawing_with_the_digits_layer(page: Page) -> None:
     expect(page.locator(".story")).to_have_text("None of these.")
 
 
-def what_is_printed_of_the_strips_can_be_recomputed(page: Page) -> None:
+def check_printed_likeness(page: Page) -> None:
     """And two stars are more alike than a star and any other sign."""
     strips = page.locator("#findings .strip")
     expect(strips).to_have_count(7)
@@ -253,8 +258,8 @@ def what_is_printed_of_the_strips_can_be_recomputed(page: Page) -> None:
     assert least == pytest.approx(taken, abs=0.001)
 
 
-def another_memory_is_taught_the_same_drawings(page: Page) -> None:
-    """What is said of it while another network reads is what it says when it reads."""
+def check_second_network(page: Page) -> None:
+    """The numbers told while another network reads are those when it reads itself."""
     own, second = (page.locator(f"#findings .{name}-pupil") for name in ("first", "second"))
     page.locator("#findings select.second").select_option("")
     expect(own).to_be_hidden()
@@ -273,7 +278,7 @@ def another_memory_is_taught_the_same_drawings(page: Page) -> None:
     expect(second).to_be_hidden()  # it is the network that reads now
 
 
-def what_it_saw_in_training_is_what_its_recipe_says(page: Page, name: str) -> None:
+def check_note_about_its_training(page: Page, name: str) -> None:
     redrawn = PRESETS[name].recipe.augmentation == "redrawn"
     wanted = "only as “no digit”" if redrawn else "digits and nothing else"
     expect(page.locator("#findings .seen")).to_contain_text(wanted, timeout=PATIENT)

@@ -1,4 +1,4 @@
-"""What is taught is kept in the browser and in links, and no link takes it away."""
+"""Taught signs are kept in the browser and in links, and no link removes them."""
 
 import json
 
