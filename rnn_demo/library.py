@@ -183,8 +183,8 @@ def model_from_torch_layout(
     layout: TriedReadingWays, name: str, title: str, stamp: int, file: Path = Path()
 ) -> Model:
     """Make a model of a network from PyTorch. `stamp` identifies its weights."""
-    network, order = layout.chosen_network, layout.chosen_row_order
-    network = network.copy_with(network.nodes, row_order=order)
+    order = layout.chosen_row_order
+    network = replace(layout.chosen_network, row_order=order)
     seed = layout.state.row_order_seed
     return Model(name, title, network, {}, order, seed, stamp, file, layout)
 
@@ -221,9 +221,7 @@ def _open(name: str, path: Path, stamp: int) -> Model:
     row_order, row_seed = about.get("row_order", "top"), about.get("row_seed", 0)
     if row_order not in ROW_ORDERS or not isinstance(row_seed, int) or row_seed < 0:
         raise UserError(f"The card of {title(name)} is damaged: it names an unknown order of rows.")
-    network = network.copy_with(
-        network.nodes, temperatures=temperatures_by_row_of_card(card), row_order=row_order
-    )
+    network = replace(network, temperatures=temperatures_by_row_of_card(card), row_order=row_order)
     return Model(name, title(name), network, card, row_order, row_seed, stamp, path)
 
 

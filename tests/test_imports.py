@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 # From the bottom up; packages in one line don't import each other.
 ORDER = [
     ["errors", "places", "words"],
-    ["cells", "data", "files", "text_style"],
+    ["cells", "data", "files", "link_text", "text_style"],
     ["images", "spec"],
     ["reader", "runs"],
     ["library"],

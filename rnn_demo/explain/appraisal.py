@@ -73,7 +73,7 @@ def _infer_scale_and_measure(model: Model) -> AccuracyAndPixelScale:
     network, test, inferred = model.network, test_split(), False
     if model.layout is None:  # otherwise the layout includes the scale
         validation = validation_split()
-        scaled = {s: network.copy_with(network.nodes, pixel_scale=s) for s in SCALES}
+        scaled = {s: replace(network, pixel_scale=s) for s in SCALES}
         few = validation.images[:VALIDATION_IMAGES], validation.labels[:VALIDATION_IMAGES]
         rates = {s: of.loss_and_accuracy(*few)[1] for s, of in scaled.items()}
         best = max(rates, key=rates.__getitem__)

@@ -20,7 +20,7 @@ def network_with_random_weights(network: Network, seed: int = 0) -> Network:
         replace(node, operation=_operation_with_random_weights(node.operation, rng))
         for node in network.nodes
     ]
-    return network.copy_with(nodes, temperatures=None)
+    return replace(network, nodes=nodes, temperatures=None)
 
 
 def _operation_with_random_weights(

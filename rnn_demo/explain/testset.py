@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.explain.image_pass import Pass
-from rnn_demo.reader import Network, cost
+from rnn_demo.reader import Network
 from rnn_demo.reader.network import check_finite
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the stored states
@@ -107,7 +107,7 @@ class SurveyPass(Pass):
 
         The images are (N, 28, 28) uint8, in reading order.
         """
-        super().__init__(len(images), cost.choose_batch_size(network.storage, network.work, 250))
+        super().__init__(len(images), network.state_batch_size)
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
@@ -159,7 +159,7 @@ class StateSamplePass(Pass):
         """
         units = [layer.cell.units for layer in network.layers]
         count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
-        super().__init__(count, cost.choose_batch_size(network.storage, network.work, 250))
+        super().__init__(count, network.state_batch_size)
         self.images = np.arange(count) * len(images) // count
         self.labels = labels[self.images]
         self.states = tuple(np.zeros((count, ROWS, u), np.float16) for u in units)

@@ -89,8 +89,7 @@ class UnitRangesPass(Pass):
         network, sample = model.network, training_sample()
         if len(sample.images) * network.work > cost.LONGEST:
             raise UnusableNetworkError("This network is too large to be taken in your hand here.")
-        most = cost.choose_batch_size(network.storage, network.work, 250)
-        super().__init__(len(sample.images), most)
+        super().__init__(len(sample.images), network.state_batch_size)
         self._network, self._labels = network, sample.labels
         self._images = model.images_in_reading_order(sample.images)
         every = range(len(network.layers))

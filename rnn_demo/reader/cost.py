@@ -57,13 +57,11 @@ def node_backprop_storage(node: Node) -> int:
     return node.width
 
 
-def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
+def peak_numbers(nodes: Sequence[Node], last_uses: Mapping[int, int]) -> int:
     """Count the most numbers in memory at any moment of reading one image, 4 bytes each.
 
-    A value is released after its last use.
-
-    Args:
-        last_use: By index of a node, the index of the last node that uses its output.
+    A value is released after its last use: `last_uses` gives, by index of a node, the index of the
+    last node that uses its output.
     """
     most = now = ROWS * COLUMNS
     for i, node in enumerate(nodes):
@@ -72,7 +70,8 @@ def peak_numbers(nodes: Sequence[Node], last_use: Mapping[int, int]) -> int:
             # The projected rows, then h of each step and their stack.
             own += ROWS * node.operation.cell.kernel.shape[1] + node.width
         most = max(most, now + own)
-        now += node.width - sum(output_size(k, nodes) for k in set(node.inputs) if last_use[k] == i)
+        released = (k for k in set(node.inputs) if last_uses[k] == i)
+        now += node.width - sum(output_size(k, nodes) for k in released)
     return most
 
 

@@ -21,6 +21,7 @@ from rnn_demo.reader.operations import (
 MAX_WORK = 2**30  # multiplications to read one image
 MAX_STORAGE = 2**23  # numbers that backpropagation keeps for one image
 MAX_INPUTS = 64  # inputs of one layer
+MOST_CLASSES = 64
 MERGES = {"Add": Add, "Average": Add, "Multiply": Multiply, "Concatenate": Concatenate}
 
 

@@ -6,8 +6,8 @@ are computed after every row here, so one pass gives the answer after each row.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -22,21 +22,18 @@ from rnn_demo.reader.reading import LayerReading, Reading
 from rnn_demo.reader.recurrent import Edit, Recurrent, Steps
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """A trained network, which never changes: `copy_with` makes a changed copy.
+    """A trained network, which never changes: `dataclasses.replace` makes a changed copy.
 
     `open_keras` opens one; `reader/torch/` makes one from a PyTorch state_dict.
 
     Attributes:
         nodes: Its operations, each after its inputs; the last gives the logits.
-        layers: The recurrent layers, one for each direction, in the order of `Reading.layers`.
-        classes: Number of classes: 10 for the digits.
-        head: The last `Dense`; None if something else gives the logits.
-        work: Multiplications to read one image.
-        storage: How many numbers backpropagation keeps for one image.
         parameters: Number of weights, like Keras's `count_params`.
         pixel_scale: The factor on an image in [0, 1] before the first layer: 255 for a network that
             begins by dividing by 255, otherwise 1.
+        classes: Number of classes: 10 for the digits.
         temperatures: (28,) float32, the divisor of the logits after each row that calibrates the
             probabilities; None if the network is not calibrated.
         row_order: One of `data.ROW_ORDERS`, the order of its input rows.
@@ -44,29 +41,39 @@ class Network:
             for classes that have only numbers.
     """
 
-    def __init__(
-        self,
-        nodes: list[Node],
-        parameters: int,
-        pixel_scale: float = 1.0,
-        classes: int = DIGITS,
-        temperatures: np.ndarray | None = None,
-        row_order: str = "top",
-        names: tuple[str, ...] | None = None,
-    ) -> None:
-        self.nodes = nodes
-        self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
-        self.work = sum(cost.node_multiplications(node, nodes) for node in nodes)
-        self.storage = sum(cost.node_backprop_storage(node) for node in nodes)
-        self.parameters = parameters
-        self.pixel_scale = pixel_scale
-        self.classes = classes
-        self.temperatures = temperatures
-        self.row_order = row_order
-        self.names = names
-        self.layers = tuple(n.operation for n in nodes if isinstance(n.operation, Recurrent))
-        last = nodes[-1].operation
-        self.head = last if isinstance(last, Dense) else None
+    nodes: list[Node]
+    parameters: int
+    pixel_scale: float = 1.0
+    classes: int = DIGITS
+    temperatures: np.ndarray | None = None
+    row_order: str = "top"
+    names: tuple[str, ...] | None = None
+
+    @cached_property
+    def layers(self) -> tuple[Recurrent, ...]:
+        """The recurrent layers, one for each direction, in the order of `Reading.layers`."""
+        return tuple(n.operation for n in self.nodes if isinstance(n.operation, Recurrent))
+
+    @property
+    def head(self) -> Dense | None:
+        """The last `Dense`; None if something else gives the logits."""
+        last = self.nodes[-1].operation
+        return last if isinstance(last, Dense) else None
+
+    @cached_property
+    def work(self) -> int:
+        """Multiplications to read one image."""
+        return sum(cost.node_multiplications(node, self.nodes) for node in self.nodes)
+
+    @cached_property
+    def storage(self) -> int:
+        """How many numbers backpropagation keeps for one image."""
+        return sum(map(cost.node_backprop_storage, self.nodes))
+
+    @property
+    def state_batch_size(self) -> int:
+        """How many images to read at once if all states are kept."""
+        return cost.choose_batch_size(self.storage, self.work, 250)
 
     @property
     def reads_digits(self) -> bool:
@@ -77,15 +84,6 @@ class Network:
     def directions(self) -> list[str]:
         """The distinct directions of its layers, "forward" or "backward", in order."""
         return list(dict.fromkeys(layer.direction for layer in self.layers))
-
-    def copy_with(self, nodes: list[Node], **changed: Any) -> "Network":
-        """Copy this network with other nodes.
-
-        `changed` are any of `pixel_scale`, `classes`, `temperatures`, `row_order` and `names`.
-        """
-        names = ("pixel_scale", "classes", "temperatures", "row_order", "names")
-        options = {name: getattr(self, name) for name in names}
-        return Network(nodes, self.parameters, **{**options, **changed})
 
     def read(
         self,
@@ -205,10 +203,9 @@ class Network:
         The copy shares all other operations.
         """
         whole = self.layers[layer]
-        without, nodes = replace(whole, off=unit), self.nodes
-        return self.copy_with(
-            [replace(n, operation=without) if n.operation is whole else n for n in nodes]
-        )
+        without = replace(whole, off=unit)
+        nodes = [replace(n, operation=without) if n.operation is whole else n for n in self.nodes]
+        return replace(self, nodes=nodes)
 
     def loss_and_accuracy(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
         """Compute mean categorical cross-entropy and accuracy, as Keras's `evaluate` does.
@@ -223,8 +220,13 @@ class Network:
             loss = (np.log(np.exp(below).sum(axis=-1)) - of_label).mean()
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
+    @cached_property
+    def _last_uses(self) -> dict[int, int]:
+        """By index of a node, the index of the last node that uses its output."""
+        return {k: i for i, node in enumerate(self.nodes) for k in node.inputs}
+
     def _logits_in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
-        peak = cost.peak_numbers(self.nodes, self._last_use)
+        peak = cost.peak_numbers(self.nodes, self._last_uses)
         batch = cost.choose_batch_size(peak, self.work, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
@@ -264,7 +266,7 @@ class Network:
                     y = node.operation(*inputs)
                 values[i] = y if every_row or not node.last else y[-1:]
                 for k in node.inputs if outputs is None else ():
-                    if self._last_use[k] == i:  # release its memory
+                    if self._last_uses[k] == i:  # release its memory
                         values.pop(k, None)
         return values[len(self.nodes) - 1], steps
 

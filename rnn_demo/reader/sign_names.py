@@ -5,6 +5,7 @@ their own Unicode tables, and so their results, differ between versions.
 """
 
 import re
+from typing import TypeGuard
 
 MOST_SIGNS = 10
 LONGEST_NAME = 12  # characters as people count them: an emoji of several parts is one
@@ -81,11 +82,10 @@ _PIECES = re.compile(f" |{NAME_PIECE}")
 
 def names_if_valid(names: object, classes: int) -> tuple[str, ...] | None:
     """Return the names that a file gives its classes, one for each; None if they are invalid."""
-    fine = are_names(names) and isinstance(names, list) and len(names) == classes
-    return tuple(names) if fine and isinstance(names, list) else None
+    return tuple(names) if are_names(names) and len(names) == classes else None
 
 
-def are_names(names: object) -> bool:
+def are_names(names: object) -> TypeGuard[list[str]]:
     """Return True for 2 to 10 different names of 1 to 12 visible characters."""
     if not isinstance(names, list) or not 2 <= len(names) <= MOST_SIGNS:
         return False

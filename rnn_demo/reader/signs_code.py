@@ -1,20 +1,20 @@
 """Decodes signs that were taught in a browser from the text of browser/teach/signs_code.js."""
 
-import base64
 import json
-import zlib
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError
+from rnn_demo.link_text import bytes_of_link_text, inflate
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense
 from rnn_demo.reader.sign_names import are_names
 
 MOST_DRAWINGS = 20  # most drawings of each sign
 LONGEST_SIGNS = 7_500  # characters of a text; with the rest of a link, 8 kB
+_MOST_BYTES = 2**20  # unpacked; more than all drawings take
 _FINEST = 32767  # the largest int16; it represents the largest number
 _SHADES = 15
 
@@ -44,9 +44,8 @@ def decode_signs(code: str) -> TaughtSigns:
     for any other text.
     """
     try:
-        return _signs_from_bytes(_decode_base64_and_inflate(code))
-    except (ValueError, KeyError, TypeError, zlib.error, RecursionError):
-        # A binascii.Error is a ValueError
+        return _signs_from_bytes(inflate(bytes_of_link_text(code, LONGEST_SIGNS), _MOST_BYTES))
+    except (ValueError, KeyError, TypeError, RecursionError):
         again = "The signs in this link can't be read: ask for the link again."
         raise UnusableNetworkError(again) from None
 
@@ -66,18 +65,6 @@ def network_with_signs_head(network: Network, signs: TaughtSigns) -> Network:
     nodes, parameters = [*network.nodes[:-1], last], network.parameters - old + new
     order, names = network.row_order, signs.names
     return Network(nodes, parameters, network.pixel_scale, classes, row_order=order, names=names)
-
-
-def _decode_base64_and_inflate(code: str) -> bytes:
-    if len(code) > LONGEST_SIGNS:
-        raise ValueError
-    packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
-    inflate = zlib.decompressobj()
-    most = 2**20  # more than all drawings take; bounds decompression
-    content = inflate.decompress(packed, most)
-    if not inflate.eof or inflate.unused_data:
-        raise ValueError
-    return content
 
 
 def _signs_from_bytes(content: bytes) -> TaughtSigns:

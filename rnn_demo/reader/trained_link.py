@@ -1,6 +1,5 @@
 """Read a network that was trained in a browser from a link of `train/network_formats.js`."""
 
-import base64
 import re
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import UnusableNetworkError
+from rnn_demo.link_text import bytes_of_link_text
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Node
 from rnn_demo.reader.recurrent import Recurrent
@@ -27,12 +27,12 @@ def network_from_link(code: str) -> Network:
         if match is None or not (match[1] in CELLS and CELLS[match[1]].IN_BROWSER):
             raise ValueError
         kind, units, activation, text = match.groups()
-        content = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        content = bytes_of_link_text(text, LONGEST)
         largest, rounded = np.frombuffer(content[:4], "<f4"), np.frombuffer(content[4:], "<i2")
         if not np.isfinite(largest).all():
             raise ValueError
         return _network_from_weights(kind, int(units), activation, rounded * (largest / _COARSEST))
-    except ValueError:  # binascii.Error is one
+    except ValueError:
         again = "The network in this link can't be read: ask for the link again."
         raise UnusableNetworkError(again) from None
 

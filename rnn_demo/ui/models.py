@@ -20,10 +20,10 @@ from rnn_demo.explain.image_pass import Pass
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
+from rnn_demo.reader.network_file import FILE_BYTES
 from rnn_demo.reader.sign_examples import profile_sign_drawings
 from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
 from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
-from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.ui import uploaded_files, uploaded_models
@@ -227,7 +227,7 @@ def compute_once(compute: Callable[..., T], model: Model, *arguments: object) ->
 
     Results for an uploaded network are stored with it. The arguments are hashable.
     """
-    key = (compute.__module__, compute.__qualname__, model.name, model.stamp, arguments)
+    key = (compute.__module__, compute.__qualname__, model.name_and_stamp, arguments)
     if not model.name.startswith(UPLOAD):
         return _compute_once_for_all_visitors(key, compute, model)
     result = uploaded_models.compute_once(model, key, lambda: compute(model, *arguments))

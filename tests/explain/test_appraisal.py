@@ -38,7 +38,7 @@ def trained(model: Model, pixel_scale: float) -> Model:
     kernel = operation.cell.kernel / np.float32(pixel_scale)
     cell = replace(operation.cell, kernel=kernel)
     nodes = [replace(node, operation=replace(operation, cell=cell)), *rest]
-    return replace(model, network=model.network.copy_with(nodes))
+    return replace(model, network=replace(model.network, nodes=nodes))
 
 
 @pytest.mark.parametrize("told", SCALES)

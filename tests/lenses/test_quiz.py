@@ -22,7 +22,7 @@ def turned(name: str) -> Model:
     nodes = [
         replace(n, operation=next_one) if n.operation is head else n for n in model.network.nodes
     ]
-    return replace(model, network=model.network.copy_with(nodes))
+    return replace(model, network=replace(model.network, nodes=nodes))
 
 
 def seen(**query: str) -> tuple[str | None, list[str]]:

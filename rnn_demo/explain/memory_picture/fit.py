@@ -109,9 +109,8 @@ class ReadoutFit(Pass):
             raise UnusableNetworkError(
                 "This network is too large to read a picture off its memory here."
             )
-        most = cost.choose_batch_size(network.storage, network.work, 250)
         # So no batch mixes two kinds
-        batch = max(b for b in range(1, most + 1) if thousand % b == 0)
+        batch = max(b for b in range(1, network.state_batch_size + 1) if thousand % b == 0)
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.load_basis_in_reading_order(model.row_order, model.row_seed)

@@ -4,20 +4,18 @@ Nothing in it is executed, and nothing is read before its size is known to be sm
 """
 
 import io
-import math
 import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.files import JsonObject, open_regular, parse_json_with_nan_as_none
+from rnn_demo.files import JsonObject, parse_json_with_nan_as_none
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
+from rnn_demo.reader.network_file import FILE_BYTES, read_network_file
 
-FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
 MEMBERS = 64  # Keras writes 3; other tools may have added some
 UNPACKED_BYTES = 4 * 2**20  # most that the members may exceed the file; Keras does not compress
@@ -58,15 +56,14 @@ class Archive:
         Raises UnusableNetworkError if it is not a `.keras` file of Keras 3, or is damaged or too
         large.
         """
-        self.count = 0  # numbers in the weights read so far
-        with _open_as_binary_file(source) as file:
-            self.config, self.names, self._h5 = self._read_members(file)
+        self.count = 0
+        self.config, self.names, self._h5 = self._read_members(read_network_file(source))
 
-    def _read_members(self, file: BinaryIO) -> tuple[JsonObject, object, Hdf5]:
-        size = file.seek(0, io.SEEK_END)
-        _check_directory(file, size)
+    def _read_members(self, content: bytes) -> tuple[JsonObject, object, Hdf5]:
+        size = len(content)
+        _check_directory(content)
         try:
-            with zipfile.ZipFile(file) as archive:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 members = {i.filename: i for i in archive.infolist()}
                 metadata = _parse_json_object(
                     _read_member(archive, members, "metadata.json", CONFIG_BYTES, size)
@@ -74,7 +71,7 @@ class Archive:
                 config = _parse_json_object(
                     _read_member(archive, members, "config.json", CONFIG_BYTES, size)
                 )
-                weights = _read_member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
+                weights = _read_member(archive, members, "model.weights.h5", FILE_BYTES, size)
                 version = metadata.get("keras_version", "an unknown version")
                 if not str(version).startswith("3."):
                     raise UnusableNetworkError(
@@ -118,29 +115,11 @@ class Archive:
         return numbers.astype(np.float32)
 
 
-def _open_as_binary_file(source: Path | bytes) -> BinaryIO:
-    if isinstance(source, bytes):
-        return io.BytesIO(source)
-    try:
-        return open_regular(source, math.inf)
-    except (OSError, ValueError):
-        raise UnusableNetworkError(
-            f"There is no file {str(source)!r} that can be opened."
-        ) from None
-
-
-def _check_directory(file: BinaryIO, size: int) -> None:
-    """Check the zip's central directory before it is parsed, in a file of `size` bytes."""
-    if size > FILE_BYTES:
-        raise UnusableNetworkError(
-            f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read."
-        )
-    file.seek(max(0, size - 2**16 - 64))
-    tail = file.read(2**16 + 64)
+def _check_directory(content: bytes) -> None:
+    """Check the zip's central directory before it is parsed."""
+    tail = content[-(2**16) - 64 :]
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) < at + 22:
-        file.seek(0)
-        content = file.read(8)
         kinds = (why for begins, why in _BY_BEGINNING.items() if content.startswith(begins))
         raise UnusableNetworkError(next(kinds, _OTHER))
     if b"/data.pkl" in tail:
@@ -148,7 +127,6 @@ def _check_directory(file: BinaryIO, size: int) -> None:
     entries, directory = struct.unpack_from("<HL", tail, at + 10)
     if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
         raise UnusableNetworkError("This file holds more than a .keras file does: save it again.")
-    file.seek(0)
 
 
 def _read_member(

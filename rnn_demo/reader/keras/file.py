@@ -11,7 +11,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
-from rnn_demo.reader.graph import MERGES, Graph, NodeOutput
+from rnn_demo.reader.graph import MERGES, MOST_CLASSES, Graph, NodeOutput
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_group_path_per_layer
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge_inputs
@@ -20,7 +20,6 @@ from rnn_demo.reader.operations import Activate, Dense, Identity, Node, Regroup,
 from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.sign_names import names_if_valid
 
-MOST_CLASSES = 64
 MAX_LAYERS = 64  # of all kinds, including those without effect after training
 COLON = {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None}}
 IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
@@ -48,7 +47,7 @@ def open_keras(source: Path | bytes) -> Network:
                 f"This is a {short_repr(other)}; a Sequential or Functional model can be read."
             )
     network = _make_network(graph, output, archive.count)
-    return network.copy_with(network.nodes, names=names_if_valid(archive.names, network.classes))
+    return replace(network, names=names_if_valid(archive.names, network.classes))
 
 
 def _refuse_unknown_layer(
@@ -64,7 +63,7 @@ def _refuse_unknown_layer(
                 alone = f"; saved alone, the layers from {short_repr(first.name)} on "
                 fits = f"would not do: they take {width} numbers a row, and an image has {COLUMNS}"
                 alone += "can be read" if width == COLUMNS else fits
-    layer.refuse(WHY_NOT.get(layer.class_name, OTHERS), alone)
+    layer.refuse(f"{WHY_NOT.get(layer.class_name, OTHERS)}{alone}")
 
 
 def _can_form_network(layers: list[LayerConfig], width: int) -> bool:

@@ -65,13 +65,13 @@ class LayerConfig:
             layer.refuse("which does not compute in float32: save the network in float32")
         return layer
 
-    def refuse(self, why: str, instead: str = "") -> NoReturn:
+    def refuse(self, why: str) -> NoReturn:
         """Raise an UnusableNetworkError that names this layer.
 
         `why` is the rest of the sentence, which begins with "which" or "and".
         """
         what = f"Layer {self.name!r} is {with_article(self.class_name)}"
-        raise UnusableNetworkError(f"{what}, {why}{instead}.")
+        raise UnusableNetworkError(f"{what}, {why}.")
 
     def inner(self, key: str, path: str) -> "LayerConfig":
         """Parse the layer or cell inside this one, at config[key]; its weights are at `path`."""

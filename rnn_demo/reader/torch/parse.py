@@ -8,10 +8,10 @@ import numpy as np
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS
 from rnn_demo.errors import UnusableNetworkError
+from rnn_demo.reader.graph import MOST_CLASSES
 from rnn_demo.reader.torch.safetensors import read_tensors_and_metadata
 from rnn_demo.reader.torch.state_dict import KINDS, StateDict, TorchLayer
 
-MOST_CLASSES = 64
 MOST_LAYERS = 32  # most layers in a file, over all its modules
 _NAME = re.compile(r"(.{0,80}?)(weight|bias)_(ih|hh)_l(\d{1,2})(_reverse)?")
 _CAN = (

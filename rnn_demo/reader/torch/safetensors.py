@@ -15,9 +15,9 @@ from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.files import JsonObject, open_regular
+from rnn_demo.files import JsonObject
+from rnn_demo.reader.network_file import read_network_file
 
-FILE_BYTES = 64 * 2**20
 HEADER_BYTES = 100_000
 MOST_TENSORS = 1_500  # 32 bidirectional layers have 256, and the last layer two
 MOST_NUMBERS = 6_000_000  # in all tensors: 24 MB as float32
@@ -38,11 +38,7 @@ def read_tensors_and_metadata(source: Path | bytes) -> tuple[dict[str, np.ndarra
 
     Raises UnusableNetworkError if the file is damaged or too large, or a number is not finite.
     """
-    content = source if isinstance(source, bytes) else _read_file_cut_at_limit(source)
-    if len(content) > FILE_BYTES:
-        raise UnusableNetworkError(
-            f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read."
-        )
+    content = read_network_file(source)
     length = int.from_bytes(content[:8], "little")
     if length > HEADER_BYTES:
         raise UnusableNetworkError(
@@ -78,14 +74,6 @@ def pack_tensors(tensors: dict[str, np.ndarray], about: dict[str, str] | None = 
     header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     return content[:8] + text.ljust(at - 8) + content[at:]
-
-
-def _read_file_cut_at_limit(path: Path) -> bytes:
-    try:
-        with open_regular(path, math.inf) as file:
-            return file.read(FILE_BYTES + 1)
-    except (OSError, ValueError):
-        raise UnusableNetworkError(f"There is no file {str(path)!r} that can be opened.") from None
 
 
 def _parse_tensor_entries_and_metadata(text: bytes) -> tuple[JsonObject, dict[str, str]]:

@@ -1,6 +1,7 @@
 """The fit is plain least squares; its shares for test images are what its pictures explain."""
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -139,7 +140,7 @@ def test_large_networks_are_fitted_in_part_or_refused(monkeypatch):
         28,
         28,
     )
-    model.network.work = 2**40
+    monkeypatch.setitem(vars(model.network), "work", 2**40)
     with pytest.raises(UnusableNetworkError, match="too large"):
         fit.ReadoutFit(model)
 
@@ -235,4 +236,4 @@ def test_a_final_readout_of_a_too_large_network_is_refused():
     state = read_state_dict(pack_tensors(state_dict("GRU", 704, 2)))
     network = state.make_network(state.ways[0])
     with pytest.raises(UnusableNetworkError, match="too large to look into its memory while"):
-        final_readout.fit_final_readout(network.copy_with(network.nodes * 3), "top", 0)
+        final_readout.fit_final_readout(replace(network, nodes=network.nodes * 3), "top", 0)

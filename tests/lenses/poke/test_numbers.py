@@ -87,5 +87,5 @@ def test_no_smaller_change_gives_another_answer(name, digit):
 
 def test_no_smallest_change_is_searched_in_a_large_network(monkeypatch):
     of = library.open_model_by_name("simple-16").network
-    monkeypatch.setattr(of, "work", MOMENT)
+    monkeypatch.setitem(vars(of), "work", MOMENT)
     assert find_smallest_image_change(of, of.read(EXAMPLES[7])) is None
