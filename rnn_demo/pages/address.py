@@ -55,7 +55,7 @@ KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
 # By the name of a field
 KIND_OF = {name: kind for kind in KINDS for name in link_parameters_of_dataclass(kind)}
 LINKS: dict[str, LinkParameter] = {
-    name: link_parameters_of_dataclass(kind)[name] for name, kind in KIND_OF.items()
+    name: link for kind in KINDS for name, link in link_parameters_of_dataclass(kind).items()
 } | {
     # Parameters that only links have: a network that was trained in a browser, or taught signs
     # there, becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the
@@ -106,11 +106,6 @@ class LastAddress:
     linked_step: int | None = None  # the step that a link asks for, until its page is open
 
 
-def last_address_record() -> LastAddress:
-    """Return the record of this visitor's URL after the last run."""
-    return session.visitor_values(LastAddress)
-
-
 def session_value_of_parameter(name: str) -> Any:
     return getattr(session.visitor_values(KIND_OF[name]), name)
 
@@ -123,7 +118,7 @@ def _set_session_values(values: dict[str, Any]) -> None:
 
 def apply_changed_address() -> None:
     """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
-    here, parameters = last_address_record(), st.query_params.to_dict()
+    here, parameters = session.visitor_values(LastAddress), st.query_params.to_dict()
     is_opened = here.page != session.page_script_hash()
     if is_opened:  # opening a page makes its own entry
         here.page, here.skips_history = session.page_script_hash(), True
@@ -153,8 +148,8 @@ def apply_link(parameters: dict[str, str]) -> None:
         is_drawn = here.image.pixels is not None
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
-        stage.current_browser_sync_state().play_count += step.plays
-        last_address_record().linked_step = number
+        session.visitor_values(stage.BrowserSyncState).play_count += step.plays
+        session.visitor_values(LastAddress).linked_step = number
     values, complaints = {}, []
     for name, text in parameters.items():
         try:
@@ -205,7 +200,7 @@ def _uploaded_network_parameters(upload: UploadEntry) -> dict[str, str | None]:
 def _replace_image_if_changed(image: InputImage) -> None:
     here = session.shared_values()
     # The session begins with this, so there is nothing to undo
-    if last_address_record().written is None:
+    if session.visitor_values(LastAddress).written is None:
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
         canvas_input.replace_drawing_by_image(image)
@@ -247,7 +242,7 @@ def write_code_to_address(page: str, code: str) -> None:
 
 
 def _write_and_record_parameters(parameters: dict[str, str], with_history: bool) -> None:
-    here = last_address_record()
+    here = session.visitor_values(LastAddress)
     if with_history:
         st.query_params.from_dict(parameters)
     here.parameters, here.written = st.query_params.to_dict(), parameters
@@ -261,7 +256,7 @@ def write_address_and_reply(place: str) -> None:
     """
     parameters, old = link_parameters_from_session(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
-    here, there = session.shared_values(), last_address_record()
+    here, there = session.shared_values(), session.visitor_values(LastAddress)
     # A row or a memory edit that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn

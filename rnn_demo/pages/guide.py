@@ -49,20 +49,20 @@ def hide_page_parts_by_link() -> None:
 
 def open_linked_step_page(shown_page: str) -> None:
     """Go to the page of the step that a link opens; call it before the page."""
-    number, here = session.shared_values().lesson, address.last_address_record()
+    number, here = session.shared_values().lesson, session.visitor_values(address.LastAddress)
     if number is not None and here.linked_step == number:
         here.linked_step = None
         if STEPS[number - 1].page != shown_page:
             session.switch_to_page(STEPS[number - 1].page)
 
 
-def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
-    """Show the open step's text, if the page shows its subject.
+def show_step(page: str, lens_input: session.LensInput | None = None) -> bool:
+    """Show the open step's text, if the page shows its subject; return True then.
 
     `lens_input` is the reading, for a step that counts changes of the answer.
     """
     if (number := _step_number_shown_on_page(page)) is None:
-        return
+        return False
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
         is_quiz = bool(step.quiz) and session.is_quiz()
@@ -81,11 +81,7 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> None:
         st.html("<style>@media (max-width: 640px) {.st-key-tools {display: none}}</style>")
     for key in step.first:
         st.html(f"<style>.stVerticalBlock > :has(> .st-key-{key}) {{order: -1}}</style>")
-
-
-def is_open_on_read() -> bool:
-    """Return True if a step of the path is shown on Read."""
-    return _step_number_shown_on_page("read") is not None
+    return True
 
 
 def _step_number_shown_on_page(page: str) -> int | None:

@@ -38,11 +38,6 @@ class CanvasContents:
     content: JsonObject = field(default_factory=dict)  # the content last sent to the canvas
 
 
-def current_canvas_contents() -> CanvasContents:
-    """Return this visitor's canvas."""
-    return session.visitor_values(CanvasContents)
-
-
 def replace_drawing_by_image(image: InputImage) -> None:
     """Replace the drawing with an image that was not drawn on the canvas; Undo reverts it."""
     _apply_strokes_sent_with_click()
@@ -68,7 +63,7 @@ def clear_canvas() -> None:
 def undo_step() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     _apply_strokes_sent_with_click()
-    here = current_canvas_contents()
+    here = session.visitor_values(CanvasContents)
     if here.is_too_long:  # the refused stroke is only on the canvas
         here.is_too_long = False
         _send_strokes_to_canvas()
@@ -79,15 +74,15 @@ def undo_step() -> None:
 def redo_step() -> None:
     """Redo the last undone step."""
     _apply_strokes_sent_with_click()
-    here = current_canvas_contents()
+    here = session.visitor_values(CanvasContents)
     _move_one_step_in_history(here.future, here.past)
 
 
 def content_for_canvas(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
     if key not in st.session_state:
-        current_canvas_contents().content = _make_canvas_content(0)
-    return current_canvas_contents().content
+        session.visitor_values(CanvasContents).content = _make_canvas_content(0)
+    return session.visitor_values(CanvasContents).content
 
 
 def apply_stroke_or_show_error(key: str) -> None:
@@ -98,14 +93,15 @@ def apply_stroke_or_show_error(key: str) -> None:
     try:
         _apply_new_stroke(key)
     except UserError as error:
-        current_canvas_contents().has_strokes = True
+        session.visitor_values(CanvasContents).has_strokes = True
         st.error(as_markdown(error))
-    if current_canvas_contents().is_too_long:
+    if session.visitor_values(CanvasContents).is_too_long:
         st.error(TOO_LONG)
 
 
 def _apply_new_stroke(key: str) -> None:
-    here, message = current_canvas_contents(), (st.session_state.get(key) or {}).get("drawing")
+    here = session.visitor_values(CanvasContents)
+    message = session.unchecked_component_value(key, "drawing")
     if not isinstance(message, dict):
         return
     picture, raw = canvas.png_from_url(message.get("data")), message.get("raw")
@@ -168,7 +164,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
         return
     text = json.dumps(strokes)
     is_new = here.image.pixels is not None and here.image.strokes is None
-    is_wanted = is_new and not current_canvas_contents().past
+    is_wanted = is_new and not session.visitor_values(CanvasContents).past
     if is_wanted and len(text) <= MOST_DRAWING:
         here.image = replace(here.image, strokes=text)
         _send_strokes_to_canvas()
@@ -176,7 +172,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
 
 def _set_input_image_with_undo(image: InputImage) -> None:
     """Replace the image to read; Undo reverts it."""
-    here = current_canvas_contents()
+    here = session.visitor_values(CanvasContents)
     here.past = _trimmed_history([*here.past, session.shared_values().image])
     here.future = []
     _set_input_image(image)
@@ -201,7 +197,7 @@ def _trimmed_history(images: list[InputImage]) -> list[InputImage]:
 def _set_input_image(image: InputImage) -> None:
     session.reset_linkable_values_where(lambda link: link.resets_with_digit)
     session.update_values(image=image)
-    current_canvas_contents().is_too_long = False
+    session.visitor_values(CanvasContents).is_too_long = False
 
 
 def _make_canvas_content(turn: int) -> JsonObject:
@@ -217,7 +213,7 @@ def _send_strokes_to_canvas() -> None:
     It answers with its new content, which causes another run of the page, in which widgets may
     still have old values. So this is skipped if the canvas is empty and stays empty.
     """
-    here = current_canvas_contents()
+    here = session.visitor_values(CanvasContents)
     has_strokes = session.shared_values().image.strokes is not None
     if here.has_strokes or has_strokes:
         here.content = _make_canvas_content(here.content.get("turn", 0) + 1)

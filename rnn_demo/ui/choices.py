@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
+from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import OrderedLayerColumns, state_view
 from rnn_demo.figures.pixels import image_url
@@ -55,18 +56,16 @@ def choose_model() -> Model:
         return models.open_model_or_raise(DEFAULT)
 
 
-def show_row_slider(
-    row: int, steps: int, width: int | Literal["stretch"] = 190, line: str = "row"
-) -> None:
+def show_row_slider(row: int, width: int | Literal["stretch"] = 190, line: str = "row") -> None:
     """Show a slider (key "row") that all lenses share; `row` is its value, from 0.
 
     `line` is as `Reading.line_word`.
     """
-    session.set_widget("row", row + 1, options=steps)
+    session.set_widget("row", row + 1)
     st.slider(
         line.capitalize(),
         1,
-        steps,
+        ROWS,
         key="row",
         format=f"{line} %d",
         width=width,

@@ -56,20 +56,8 @@ def whole_number_parser(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
-def numbers_parser(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
-    """Return a parser of `count` whole numbers separated by commas."""
-
-    def parse(text: str) -> tuple[int, ...]:
-        numbers = tuple(whole_number_parser(low, high)(part) for part in text.split(",", count))
-        if len(numbers) != count:
-            raise ValueError
-        return numbers
-
-    return parse
-
-
 def join_with_commas(values: Iterable[object]) -> str:
-    """Return the text of several values for `numbers_parser`."""
+    """Return the text of several values in a link."""
     return ",".join(map(str, values))
 
 

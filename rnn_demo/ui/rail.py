@@ -113,7 +113,7 @@ def _show_canvas_and_apply_stroke(place: str) -> None:
 def _show_tools() -> None:
     # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
     # get no help, so that a selector by key finds only one.
-    here = canvas_input.current_canvas_contents()
+    here = session.visitor_values(canvas_input.CanvasContents)
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=canvas_input.clear_canvas)
@@ -200,11 +200,10 @@ def show_answer_from_probabilities(probabilities: np.ndarray | None, instead: st
         if probabilities is None:
             st.html(f'<p class="none">{instead}</p>')
             return
-        answer = digit_if_likely_enough(probabilities)
         with st.container(key="prediction", width=96):
-            stage.show_part_of_other_answer("digit", probabilities, answer, key="snapshot-digit")
+            stage.show_part_of_other_answer("digit", probabilities, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
-            stage.show_part_of_other_answer("bars", probabilities, answer, key="snapshot-bars")
+            stage.show_part_of_other_answer("bars", probabilities, key="snapshot-bars")
 
 
 def _show_quiz_question() -> None:

@@ -134,7 +134,12 @@ def is_old_value_again(
 
 
 def _values_sent_without_click() -> list[object]:
-    return [(st.session_state.get(key) or {}).get(n) for key, n in AUTOMATIC_MESSAGES.items()]
+    return [unchecked_component_value(key, name) for key, name in AUTOMATIC_MESSAGES.items()]
+
+
+def unchecked_component_value(key: str, name: str) -> Any:
+    """Return a value that the browser has sent for the component with a key, or None."""
+    return (st.session_state.get(key) or {}).get(name)
 
 
 def is_quiz() -> bool:
@@ -194,7 +199,7 @@ class LensInput:
 
         `name` identifies the result; `more` are other values that it depends on, all hashable.
         """
-        return compute_once(self.image, compute, self.model.name, self.model.stamp, name, *more)
+        return compute_once(self.image, compute, self.model.name_and_stamp, name, *more)
 
 
 def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) -> T:
@@ -209,7 +214,7 @@ def compute_once(image: np.ndarray, compute: Callable[[], T], *names: object) ->
 
 def cached_reading(model: Model, image: np.ndarray) -> Reading:
     """Read an image (28, 28) with a network, and store the reading."""
-    return compute_once(image, lambda: model.read_image(image), model.name, model.stamp, "reading")
+    return compute_once(image, lambda: model.read_image(image), model.name_and_stamp, "reading")
 
 
 def lens_input_of_image(model: Model, image: np.ndarray) -> LensInput:

@@ -22,11 +22,6 @@ class TrainFormValues:
     keys: int = 0  # the index of its widgets' set of keys
 
 
-def current_train_form_values() -> TrainFormValues:
-    """Return this visitor's form."""
-    return session.visitor_values(TrainFormValues)
-
-
 def fill_form(spec: NetworkSpec, recipe: TrainingRecipe, card: str | None) -> None:
     """Set the whole form; `card` names the card with these values, if there is one."""
     session.update_values(TrainFormValues, card=card, fit_notes=())
@@ -39,7 +34,7 @@ def set_all_form_values(settings: JsonObject) -> None:
     Its widgets then get new keys: until the browser knows of the change, it keeps sending their
     previous values, and with the same keys these would count as the visitor's choices.
     """
-    keys = (current_train_form_values().keys + 1) % TURNS
+    keys = (session.visitor_values(TrainFormValues).keys + 1) % TURNS
     session.update_values(TrainFormValues, settings=settings, keys=keys)
     for name in [k for k in st.session_state if str(k).startswith(KEYS)]:
         del st.session_state[name]

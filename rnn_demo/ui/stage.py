@@ -29,6 +29,7 @@ from rnn_demo.browser.packed_network import (
 )
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
+from rnn_demo.explain.answer import digit_if_likely_enough
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.explain.unit_ranges import UnitRanges
@@ -97,14 +98,9 @@ class BrowserSyncState:
     shown: PageRunOutput = field(default_factory=PageRunOutput)  # the output of this run so far
 
 
-def current_browser_sync_state() -> BrowserSyncState:
-    """Return this visitor's browser."""
-    return session.visitor_values(BrowserSyncState)
-
-
 def reset_page_run_output() -> None:
     """Forget what the previous run has shown."""
-    current_browser_sync_state().shown = PageRunOutput()
+    session.visitor_values(BrowserSyncState).shown = PageRunOutput()
 
 
 def apply_stage_message() -> None:
@@ -112,8 +108,8 @@ def apply_stage_message() -> None:
 
     Input from a browser is not trusted: invalid rows, edits and cells are ignored.
     """
-    here, browser = session.shared_values(), current_browser_sync_state()
-    message = (st.session_state.get(STAGE_KEY) or {}).get("message")
+    here, browser = session.shared_values(), session.visitor_values(BrowserSyncState)
+    message = session.unchecked_component_value(STAGE_KEY, "message")
     new_revisions = range(browser.revision + 1, 2**53)
     if not isinstance(message, dict):
         return
@@ -141,13 +137,12 @@ def add_answer_placeholder(part: str) -> None:
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
 
-def show_part_of_other_answer(
-    part: str, probabilities: np.ndarray, answer: int | None, *, key: str
-) -> None:
-    """Show an answer, a class or None, other than the rail's.
+def show_part_of_other_answer(part: str, probabilities: np.ndarray, *, key: str) -> None:
+    """Show an answer other than the rail's, by its probabilities (classes,).
 
-    `part` is "digit", the class large on its colour, or "bars", its probabilities (classes,).
+    `part` is "digit", the class large on its colour, or "bars", the probabilities.
     """
+    answer = digit_if_likely_enough(probabilities)
     _answer(
         key=key,
         data={
@@ -202,13 +197,13 @@ def send_network_and_note_image(
         )
     if not runs_live_in_browser(model.network):
         st.caption(NOT_LIVE)
-    shown = current_browser_sync_state().shown
+    shown = session.visitor_values(BrowserSyncState).shown
     shown.model, shown.image, shown.lens_input = model, image, lens_input
 
 
 def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> None:
     """Show the whole stage if there is a view or no drawing; otherwise only its slider."""
-    shown = current_browser_sync_state().shown
+    shown = session.visitor_values(BrowserSyncState).shown
     shown.has_stage, shown.view = True, view
     if lens_input is not None:  # a lens may open at a row other than the rail's
         shown.lens_input = lens_input
@@ -217,7 +212,7 @@ def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> N
 
 def send_reply(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. `visit` is a `Visit` of types.d.ts."""
-    here, browser = session.shared_values(), current_browser_sync_state()
+    here, browser = session.shared_values(), session.visitor_values(BrowserSyncState)
     browser.reply_count += 1
     shown = browser.shown
     _stage(
@@ -244,7 +239,8 @@ def _reading_task_as_json_object(shown: PageRunOutput) -> JsonObject | None:
     model, image, lens_input = shown.model, shown.image, shown.lens_input
     if model is None:
         return None
-    is_read_there = runs_live_in_browser(model.network) and current_browser_sync_state().can_read
+    can_read = session.visitor_values(BrowserSyncState).can_read
+    is_read_there = can_read and runs_live_in_browser(model.network)
     packed = None
     if lens_input is not None and not is_read_there:
         packed = _packed_reading(lens_input.reading, model.network.temperatures)
@@ -276,7 +272,7 @@ def _stage_view_as_json_object(shown: PageRunOutput) -> JsonObject | None:
 
 def _packed_network_or_stamp(model: Model) -> bytes | str:
     """Return a network for the browser, or only its stamp if it was sent before."""
-    sent, stamp = current_browser_sync_state().sent_networks, model.name_and_stamp
+    sent, stamp = session.visitor_values(BrowserSyncState).sent_networks, model.name_and_stamp
     # The picture of its memory may be computed later
     key = stamp, analyses.load_memory_readout(model) is not None
     if key in sent:
@@ -287,8 +283,8 @@ def _packed_network_or_stamp(model: Model) -> bytes | str:
 
 def _note_data_browser_lacks() -> None:
     """Note that the browser needs the networks again, or can't read."""
-    here = current_browser_sync_state()
-    if (st.session_state.get(NETWORK_KEY) or {}).get("lacks") == "reading":
+    here = session.visitor_values(BrowserSyncState)
+    if session.unchecked_component_value(NETWORK_KEY, "lacks") == "reading":
         here.can_read = False
     else:
         here.sent_networks = set()

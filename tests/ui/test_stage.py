@@ -38,18 +38,14 @@ def test_a_message_is_applied_once(monkeypatch):
     assert "poke" in LENSES  # an edit closes its tool
     first = {"revision": 1, "row": 9, "hand": "9.pull.2.80", "cell": {"layer": 1, "unit": 3}}
     here = session_after(monkeypatch, first)
-    assert (stage.current_browser_sync_state().revision, here.row, here.layer, here.unit) == (
-        1,
-        8,
-        1,
-        3,
-    )  # the edit's row
+    assert session.visitor_values(stage.BrowserSyncState).revision == 1
+    assert (here.row, here.layer, here.unit) == (8, 1, 3)  # the edit's row
     assert str(here.hand) == "9.pull.2.80"
     here = session_after(
         monkeypatch, first, {"revision": 3, "row": 20, "hand": "9.pull.2.80"}, first
     )
     # Older messages have no effect
-    assert (stage.current_browser_sync_state().revision, here.row) == (3, 20)
+    assert (session.visitor_values(stage.BrowserSyncState).revision, here.row) == (3, 20)
     assert session_after(monkeypatch, first, {"revision": 2, "row": None, "hand": ""}).hand is None
 
 

@@ -22,7 +22,6 @@ from rnn_demo.ui.link_fields import (
     choice_parser,
     join_with_commas,
     link_field,
-    numbers_parser,
     whole_number_parser,
 )
 from rnn_demo.ui.session import LensInput
@@ -47,15 +46,18 @@ LABELS = {
 SHARED_FIELDS = ("grouped", "hand")
 
 
+def _parse_rows_to_blank(text: str) -> tuple[int, int]:
+    first, last = sorted(map(whole_number_parser(1, ROWS), text.split(",", 2)))
+    return first, last
+
+
 @dataclass
 class Choices:
     """The lens's own values in links."""
 
     # None: the hand, if there is one, else a change that breaks the reading.
     tool: str | None = link_field(None, choice_parser(*TOOLS, HAND), resets_with_edit=True)
-    blank: tuple[int, int] | None = link_field(
-        None, lambda text: tuple(sorted(numbers_parser(2, 1, ROWS)(text))), write=join_with_commas
-    )
+    blank: tuple[int, int] | None = link_field(None, _parse_rows_to_blank, write=join_with_commas)
     shift: int | None = link_field(None, whole_number_parser(-14, 14))
 
 

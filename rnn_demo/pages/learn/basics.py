@@ -14,7 +14,6 @@ from rnn_demo.cells.activations import Activation
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.answer import (
     answer_with_probability,
-    digit_if_likely_enough,
     digit_shown_after_step,
     final_answer_text,
     first_ink_step,
@@ -105,10 +104,7 @@ def show_wiped_memory(lens_input: LensInput) -> None:
         with column:
             reading = model.network.read(image, edit)
             st.markdown(f"**{final_answer_text(reading)}**, {name}")
-            chances = reading.probabilities[-1]
-            stage.show_part_of_other_answer(
-                "bars", chances, digit_if_likely_enough(chances), key=f"wiped-{k}"
-            )
+            stage.show_part_of_other_answer("bars", reading.probabilities[-1], key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
 
 

@@ -75,7 +75,7 @@ def replaced_network_data(shown: Model) -> dict[str, str] | None:
 
 def pop_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
-    told = (st.session_state.get(KEY) or {}).get(name)
+    told = session.unchecked_component_value(KEY, name)
     taken = session.visitor_values(MachinePage).taken
     if not isinstance(told, str) or told == taken.get(name) or len(told) > LONGEST_CODE:
         return None
@@ -108,7 +108,7 @@ def apply_row_message() -> None:
 
 def network_changes_code() -> str:
     """Return the text of the network's changes for links."""
-    told = (st.session_state.get(KEY) or {}).get("state")
+    told = session.unchecked_component_value(KEY, "state")
     if not isinstance(told, str) or len(told) > LONGEST_CODE:
         return st.query_params.get("machine", "")
     return told.partition(" ")[2]
@@ -126,7 +126,7 @@ def open_changed_network_in_read() -> None:
         session.switch_to_page("read")
 
 
-is_opened = address.last_address_record().page != session.page_script_hash()
+is_opened = session.visitor_values(address.LastAddress).page != session.page_script_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
 address.apply_changed_address()
 guide.hide_page_parts_by_link()

@@ -91,7 +91,7 @@ def show_quiz(lens_input: LensInput) -> None:
     panels = [digit_panel(reading.image, look), state]
     figure = panels_figure(panels, look, row=row, line=reading.line_word)
     chart.show_figure(figure, "guess", "The digit and the hidden state, row by row.")
-    choices.show_row_slider(row, len(reading.probabilities), "stretch", reading.line_word)
+    choices.show_row_slider(row, "stretch", reading.line_word)
     choices.show_layer_menu(lens_input.model)
 
 
@@ -122,7 +122,7 @@ def page() -> None:
     with left:
         lens_input = show_rail("read", export_menu.show_share_menu)
     with right, st.container(key="stage"):
-        guide.show_step("read", lens_input)
+        is_step_shown = guide.show_step("read", lens_input)
         if (
             lens_input is not None
             and session.shared_values().row == ROWS
@@ -138,8 +138,8 @@ def page() -> None:
                 label_visibility="collapsed",
                 **lens_chooser_binding_arguments("lens", "deeper" if name in DEEPER else name),
             )
-            # In the guided path the step names the lens
-            if name in DEEPER and not guide.is_open_on_read():
+            # A step of the guided path names the lens
+            if name in DEEPER and not is_step_shown:
                 st.segmented_control(
                     "Deeper",
                     DEEPER,
@@ -148,7 +148,7 @@ def page() -> None:
                     label_visibility="collapsed",
                     **lens_chooser_binding_arguments("deeper-lens"),
                 )
-        if lens.SENTENCE and not is_hidden and not guide.is_open_on_read():
+        if lens.SENTENCE and not is_hidden and not is_step_shown:
             sentence = lens.SENTENCE
             if lens_input is not None and lens_input.reading.names is not None:
                 sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)

@@ -70,11 +70,6 @@ def second_network_data(name: object) -> dict[str, Any] | None:
     return models.compute_once(network_and_stage_data, other) if can_be_taught(other) else None
 
 
-def unchecked_message_value(name: str) -> Any:
-    """Return a field of the browser's last message."""
-    return (st.session_state.get(KEY) or {}).get(name)
-
-
 def show_use_buttons(model: Model, code: str) -> None:
     """Show the uses of a new layer outside this page. Raises UserError if it does not fit."""
     signs = decode_signs(code)
@@ -111,14 +106,15 @@ def show(model: Model) -> None:
     if not can_be_taught(model):
         st.info("This network can't be taught in a browser: choose another one.")
         return
-    has = unchecked_message_value("has") == stamp  # the browser already has the network
+    # The browser already has the network
+    has = session.unchecked_component_value(KEY, "has") == stamp
     teach_component(
         key=KEY,
         data={
             "network": {"stamp": stamp}
             if has
             else models.compute_once(network_and_stage_data, model),
-            "second": second_network_data(unchecked_message_value("second")),
+            "second": second_network_data(session.unchecked_component_value(KEY, "second")),
             "networks": [[name, title] for name, (title, _) in library.model_table().items()],
             "look": colours_as_json_object(session.page_colours()),
             "words": part_texts("teaching"),
@@ -129,8 +125,8 @@ def show(model: Model) -> None:
         on_second_change=lambda: None,
         on_code_change=lambda: None,
     )
-    code = unchecked_message_value("code")
-    if not isinstance(code, str) or unchecked_message_value("has") != stamp:
+    code = session.unchecked_component_value(KEY, "code")
+    if not isinstance(code, str) or session.unchecked_component_value(KEY, "has") != stamp:
         return
     address.write_code_to_address("teach", code)
     if not code:

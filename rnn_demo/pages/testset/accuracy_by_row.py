@@ -22,7 +22,7 @@ def show_accuracy_by_row() -> None:
         ),
     )
     row, look = min(session.shared_values().row, ROWS - 1), session.page_colours()
-    choices.show_row_slider(row, ROWS)
+    choices.show_row_slider(row)
     models = choices.choose_models()
     if not models:
         return

@@ -52,7 +52,7 @@ WIDTH = 124  # of a control, in pixels: three fit side by side
 
 def form_values() -> dict[str, Any]:
     """Return the form's values by field; the session stores them, as pages forget their widgets."""
-    values = settings.current_train_form_values()
+    values = session.visitor_values(settings.TrainFormValues)
     if not values.settings:
         _fill_from_card(START_WITH)
     return values.settings
@@ -62,7 +62,7 @@ def form_values() -> dict[str, Any]:
 def show_setup() -> None:
     """Show the chosen training in one row with Start, and its size below."""
     _store_fitted_choices()
-    card = matching_card_name(form_values(), settings.current_train_form_values().card)
+    card = matching_card_name(form_values(), session.visitor_values(settings.TrainFormValues).card)
     wanted = complaint = None
     with st.container(key="setup"):
         with st.container(key="start-line", horizontal=True, vertical_alignment="bottom"):
@@ -85,7 +85,7 @@ def show_setup() -> None:
             if card in LONG:
                 _show_button_setting_full_training(LONG[card])
             both = failure is not None and st.button("Train both, side by side", key="both")
-        if notes := settings.current_train_form_values().fit_notes:
+        if notes := session.visitor_values(settings.TrainFormValues).fit_notes:
             st.info("  \n".join(notes))
         if wanted is not None:
             st.caption(what_to_look_for_text(card, wanted[0]))
@@ -101,7 +101,7 @@ def show_setup() -> None:
 def show_failure_example_cards() -> None:
     """Show the cards of failures and cures, which set the form and play a recorded run."""
     st.caption("Or see what makes one fail, and what cures it:")
-    card = settings.current_train_form_values().card
+    card = session.visitor_values(settings.TrainFormValues).card
     show_failure_and_cure_cards(card, _set_form_and_play_recording)
 
 
@@ -122,7 +122,7 @@ def follow_recording_of_card(name: str) -> None:
 
 def _widget_key(name: str) -> str:
     """Return the key of a widget, which changes with each `settings.fill_form` (see there)."""
-    return f"{settings.KEYS}{settings.current_train_form_values().keys}-{name}"
+    return f"{settings.KEYS}{session.visitor_values(settings.TrainFormValues).keys}-{name}"
 
 
 def _fill_from_card(name: str) -> None:

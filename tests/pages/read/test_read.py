@@ -165,13 +165,13 @@ def test_the_history_of_undo_is_bounded(monkeypatch):
 
     def kept() -> list[int]:
         steps = [
-            *canvas_input.current_canvas_contents().past,
-            *canvas_input.current_canvas_contents().future,
+            *session.visitor_values(canvas_input.CanvasContents).past,
+            *session.visitor_values(canvas_input.CanvasContents).future,
         ]
         assert sum(len(step.strokes or "") for step in steps) <= canvas_input.MOST_HISTORY
         return [
-            len(canvas_input.current_canvas_contents().past),
-            len(canvas_input.current_canvas_contents().future),
+            len(session.visitor_values(canvas_input.CanvasContents).past),
+            len(session.visitor_values(canvas_input.CanvasContents).future),
         ]
 
     for i in range(24):
@@ -195,9 +195,9 @@ def test_strokes_that_a_browser_restores_late_are_ignored(monkeypatch):
     strokes = {"objects": [{"path": []}]}
     session.update_values(image=InputImage(pixels=EXAMPLES[7]))
     canvas_input.restore_strokes_from_browser(strokes)
-    assert len(canvas_input.current_canvas_contents().content["objects"]) == 1
+    assert len(session.visitor_values(canvas_input.CanvasContents).content["objects"]) == 1
     canvas_input.clear_canvas()
-    assert canvas_input.current_canvas_contents().content["objects"] == []
+    assert session.visitor_values(canvas_input.CanvasContents).content["objects"] == []
     canvas_input.replace_drawing_by_pixels(EXAMPLES[3])
     canvas_input.restore_strokes_from_browser(strokes)
     assert session.shared_values().image.strokes is None
