@@ -31,12 +31,10 @@ MODELS = ASSETS / "models"
 
 @dataclass(frozen=True)
 class Model:
-    """A trained network with its name, its card and the order in which it reads rows.
+    """A trained network with its name and its card.
 
     Attributes:
         card: What `train` recorded about it; empty if there is no card.
-        row_order: One of `data.ROW_ORDERS`.
-        row_seed: Seed of the order "permuted".
         stamp: When its file or card was last written, in ns. Name and stamp together identify the
             weights.
         layout: How a PyTorch network is read, as far as inferred; None for others.
@@ -48,8 +46,6 @@ class Model:
     title: str
     network: Network
     card: JsonObject
-    row_order: str = "top"
-    row_seed: int = 0
     stamp: int = 0
     file: Path = Path()
     layout: TriedReadingWays | None = None
@@ -82,7 +78,7 @@ class Model:
 
     def images_in_reading_order(self, images: np.ndarray) -> np.ndarray:
         """Put the rows of images (..., 28, 28), as drawn, into this network's reading order."""
-        return images_in_reading_order(images, self.row_order, self.row_seed)
+        return images_in_reading_order(images, self.network.row_order, self.network.row_seed)
 
 
 def all_model_names() -> list[str]:
@@ -183,10 +179,7 @@ def model_from_torch_layout(
     layout: TriedReadingWays, name: str, title: str, stamp: int, file: Path = Path()
 ) -> Model:
     """Make a model of a network from PyTorch. `stamp` identifies its weights."""
-    order = layout.chosen_row_order
-    network = replace(layout.chosen_network, row_order=order)
-    seed = layout.state.row_order_seed
-    return Model(name, title, network, {}, order, seed, stamp, file, layout)
+    return Model(name, title, layout.chosen_network, {}, stamp, file, layout)
 
 
 def detector() -> Model | None:
@@ -221,8 +214,13 @@ def _open(name: str, path: Path, stamp: int) -> Model:
     row_order, row_seed = about.get("row_order", "top"), about.get("row_seed", 0)
     if row_order not in ROW_ORDERS or not isinstance(row_seed, int) or row_seed < 0:
         raise UserError(f"The card of {title(name)} is damaged: it names an unknown order of rows.")
-    network = replace(network, temperatures=temperatures_by_row_of_card(card), row_order=row_order)
-    return Model(name, title(name), network, card, row_order, row_seed, stamp, path)
+    network = replace(
+        network,
+        temperatures=temperatures_by_row_of_card(card),
+        row_order=row_order,
+        row_seed=row_seed,
+    )
+    return Model(name, title(name), network, card, stamp, path)
 
 
 def temperatures_by_row_of_card(card: JsonObject) -> np.ndarray | None:

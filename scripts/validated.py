@@ -33,9 +33,7 @@ def accuracies(name: str) -> tuple[float, float]:
     """Return a network's accuracy on the validation images, and on the redrawn ones."""
     model, labels = library.open_model_by_name(name), data.load_mnist_splits().validation.labels
     return tuple(
-        model.network.loss_and_accuracy(
-            data.images_in_reading_order(images, model.row_order, model.row_seed), labels
-        )[1]
+        model.network.loss_and_accuracy(model.images_in_reading_order(images), labels)[1]
         for images in (data.load_mnist_splits().validation.images, redrawn())
     )
 

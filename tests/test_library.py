@@ -38,7 +38,7 @@ def test_runs_are_found_by_id_newest_first(root):
     for run_id, title in (("20260101-000000-aaaa", "First"), ("20260102-000000-bbbb", "Second")):
         model = library.open_model_by_name(run_id)
         assert model.title == title
-        assert model.row_order == "bottom"
+        assert model.network.row_order == "bottom"
 
 
 def test_a_card_written_after_its_network_is_read(root):

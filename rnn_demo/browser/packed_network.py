@@ -95,7 +95,7 @@ def strangeness_and_probability_limits(model: Model) -> JsonObject:
 
 def pixel_order(model: Model) -> list[int] | None:
     """Return for each pixel in reading order its index in the image; None if the orders agree."""
-    if model.row_order == "top":
+    if model.network.row_order == "top":
         return None
     pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
     return model.images_in_reading_order(pixels).ravel().tolist()

@@ -31,7 +31,7 @@ def machine_refusal_key(model: Model) -> str | None:
         return "machine.not.digits"
     if units > MOST_UNITS:
         return "machine.not.size"
-    is_odd = layer.go_backwards or layer.off is not None or model.row_order != "top"
+    is_odd = layer.go_backwards or layer.off is not None or network.row_order != "top"
     return "machine.not.order" if is_odd else None
 
 

@@ -19,9 +19,9 @@ def torch_evaluation_source(model: Model) -> str:
     """
     state, (activation, _, end, _) = state_dict_and_way(model.network)
     layers, forward, inputs = [], [], 28
-    if model.row_order != "top":
-        order = f"x[:, {row_permutation(model.row_seed).tolist()}]"
-        forward.append(f"x = {ORDERS.get(model.row_order, order)}  # rows as it reads them")
+    if model.network.row_order != "top":
+        order = f"x[:, {row_permutation(model.network.row_seed).tolist()}]"
+        forward.append(f"x = {ORDERS.get(model.network.row_order, order)}  # rows as it reads them")
     for name, group in group_layers_into_modules(state):
         layer, is_bidirectional = group[0][0], len(group[0]) == 2
         units = layer.weight_hh.shape[1]

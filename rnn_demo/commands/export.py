@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.safetensors:
         model = open_model(args)
-        weights = safetensors_file(model.network, model.row_order, model.row_seed)
+        weights = safetensors_file(model.network)
         _write_and_print_size(args.safetensors, weights)
     elif args.page:
         _write_and_print_size(args.page, one_network_page_html(open_model(args)).encode())

@@ -123,6 +123,6 @@ def store_results(some: Pass, model: Model) -> None:
 
 
 def _dependencies_text(some: Pass, model: Model) -> str:
-    about = file_sha256(model.file), model.row_order, str(model.row_seed)
+    about = file_sha256(model.file), model.network.row_order, str(model.network.row_seed)
     way = model.layout.way if model.layout else ()
     return " ".join([*about, some.further_dependencies_text, *way])

@@ -36,7 +36,8 @@ class Network:
         classes: Number of classes: 10 for the digits.
         temperatures: (28,) float32, the divisor of the logits after each row that calibrates the
             probabilities; None if the network is not calibrated.
-        row_order: One of `data.ROW_ORDERS`, the order of its input rows.
+        row_order: One of `data.ROW_ORDERS`, the order in which it reads the rows of a drawing.
+        row_seed: Seed of the order "permuted".
         names: Names of its classes, as plain text that must still be escaped; None for digits, and
             for classes that have only numbers.
     """
@@ -47,6 +48,7 @@ class Network:
     classes: int = DIGITS
     temperatures: np.ndarray | None = None
     row_order: str = "top"
+    row_seed: int = 0
     names: tuple[str, ...] | None = None
 
     @cached_property

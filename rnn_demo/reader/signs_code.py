@@ -60,11 +60,18 @@ def network_with_signs_head(network: Network, signs: TaughtSigns) -> Network:
     if head is None or head.kernel.shape[0] != signs.kernel.shape[0]:
         raise UnusableNetworkError("These signs were taught on another network: choose that one.")
     old, new = (k.shape[1] * (k.shape[0] + 1) for k in (head.kernel, signs.kernel))
-    last, classes = network.nodes[-1], len(signs.names)
-    last = replace(last, operation=Dense(signs.kernel, signs.bias), width=ROWS * classes)
-    nodes, parameters = [*network.nodes[:-1], last], network.parameters - old + new
-    order, names = network.row_order, signs.names
-    return Network(nodes, parameters, network.pixel_scale, classes, row_order=order, names=names)
+    classes = len(signs.names)
+    last = replace(
+        network.nodes[-1], operation=Dense(signs.kernel, signs.bias), width=ROWS * classes
+    )
+    return replace(
+        network,
+        nodes=[*network.nodes[:-1], last],
+        parameters=network.parameters - old + new,
+        classes=classes,
+        temperatures=None,
+        names=signs.names,
+    )
 
 
 def _signs_from_bytes(content: bytes) -> TaughtSigns:

@@ -184,7 +184,7 @@ def _network_data(model: Model) -> JsonObject:
         "program": bytes_as_base64(pack_program(network)),
         "order": pixel_order(model),
         "terms": strangeness_and_probability_limits(model),
-        "about": reading_order_text_key(model.row_order, network.directions),
+        "about": reading_order_text_key(network.row_order, network.directions),
         "legend": stage_legend_text_parts(view),
         "view": stage_description_as_json_object(reading, view),
         "seen": model.training_images_kind,
@@ -300,7 +300,9 @@ def _build_page_from_template(
         policy=policy,
         title=html.escape(title),
         headline=english_text("headline"),
-        about=english_text(reading_order_text_key(opens.row_order, opens.network.directions)),
+        about=english_text(
+            reading_order_text_key(opens.network.row_order, opens.network.directions)
+        ),
         watch=stage_and_controls_html(),
         command=html.escape(COMMAND),
         style=first_style,

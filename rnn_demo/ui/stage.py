@@ -302,7 +302,7 @@ def _packed_network(model: Model) -> bytes:
         "order": pixel_order(model),
         "terms": strangeness_and_probability_limits(model),
         "names": model.network.names,
-        "word": step_word(model.network.directions, model.row_order),
+        "word": step_word(model.network.directions, model.network.row_order),
     }
     program = (
         compute_once(_packed_network_program, model) if runs_live_in_browser(model.network) else b""

@@ -49,7 +49,7 @@ def test_shipped_networks(reader: Reader):
     for name in library.all_model_names():
         model = library.open_model_by_name(name)
         images = data.test_split().images[:4].astype(np.float32) / 255
-        images = data.images_in_reading_order(images, model.row_order, model.row_seed)
+        images = model.images_in_reading_order(images)
         hold(reader, name, model.network, images)
         assert runs_live_in_browser(model.network)
 

@@ -14,7 +14,6 @@ from rnn_demo.data import (
     DIGITS,
     ROWS,
     first_test_image_per_digit,
-    images_in_reading_order,
     validation_split,
 )
 from rnn_demo.data import test_split as mnist_test
@@ -104,9 +103,7 @@ def test_the_shipped_cards_are_calibrated_to_these_weights(name):
     """By `prepare`: 1.5 % of the validation images are above the limit."""
     model, known = library.open_model_by_name(name), validation_split()
     fitted = model.card["doubt"]
-    logits = model.network.final_logits(
-        images_in_reading_order(known.images, model.row_order, model.row_seed)
-    )
+    logits = model.network.final_logits(model.images_in_reading_order(known.images))
     above = (confidence.free_energy(logits) > fitted["limit"]).mean()
     assert above == pytest.approx(confidence.STRANGE_SHARE, abs=0.0005)
     found = confidence.fit_temperature(logits, known.labels)

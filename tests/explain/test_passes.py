@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.data import images_in_reading_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
@@ -41,7 +40,7 @@ def test_stored_results_of_each_shipped_network_are_true(name):
     survey = passes.load_pass_or_new(model, SurveyPass)
     complete = {kind for kind in passes.KINDS if passes.load_pass_or_new(model, kind).is_complete}
     assert complete == passes.KINDS.keys(), f"run `python -m rnn_demo prepare {name}`"
-    images = images_in_reading_order(test.images[SOME], model.row_order, model.row_seed)
+    images = model.images_in_reading_order(test.images[SOME])
     anew = passes.run_remaining_batches(SurveyPass(model.network, images, test.labels[SOME]))
     # Rounding may decide a tie differently
     assert (anew.answers == survey.answers[SOME]).mean() > 0.995
@@ -78,7 +77,7 @@ def test_stored_shares_equal_those_of_other_images(name):
     model = library.open_model_by_name(name)
     made = passes.load_stored_memory_readout(model)
     images = mnist_test().images[:2000:6][:300]  # among the measured ones
-    images = images_in_reading_order(images, model.row_order, model.row_seed)
+    images = model.images_in_reading_order(images)
     states = carried_states(model.network, images)
     error = np.zeros((28, 28))
     for t in range(28):
@@ -113,7 +112,7 @@ def test_stale_or_damaged_results_are_not_used(folder, change):
         case "weights":
             shutil.copy(library.MODELS / "notebook" / "model.keras", model.file)
         case "order":
-            model = replace(model, row_order="bottom")
+            model = replace(model, network=replace(model.network, row_order="bottom"))
         case "temperature":
             card = json.loads((folder / "card.json").read_text())
             card["by_row"]["temperatures"][-1] = 3.0

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.data import images_in_reading_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step
@@ -125,9 +124,7 @@ def test_every_row_that_is_shown_is_calibrated(name):
         library.open_model_by_name(name),
         vars(mnist_test()).values(),
     )
-    logits = model.network.logits_by_row(
-        images_in_reading_order(images[::4], model.row_order, model.row_seed)
-    )
+    logits = model.network.logits_by_row(model.images_in_reading_order(images[::4]))
     for rows in model.network.probabilities_from_logits(logits).swapaxes(0, 1):
         assert confidence.calibration_error(rows, labels[::4]) < 0.15
     by_row = {
@@ -143,8 +140,10 @@ def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
     for model in map(library.open_model_by_name, library.shipped_names()):
-        words = english_text(reading_order_text_key(model.row_order, model.network.directions))
-        read = images_in_reading_order(cells, model.row_order, model.row_seed)
+        words = english_text(
+            reading_order_text_key(model.network.row_order, model.network.directions)
+        )
+        read = model.images_in_reading_order(cells)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)
         named = [way for way in ways if way in words]
         assert all((read == ways[way]).all() for way in named)

@@ -5,7 +5,6 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.cells.activations import ACTIVATIONS
-from rnn_demo.data import images_in_reading_order
 from rnn_demo.reader import Reading
 from rnn_demo.reader.gradients import logit_gradients
 from tests.fixtures import golden
@@ -49,7 +48,7 @@ def test_each_network_reads_like_keras(name):
 @pytest.mark.parametrize("name", golden.names("shipped"))
 def test_each_shipped_network_reads_like_keras(name):
     model, kept = library.open_model_by_name(name.split(": ")[1]), golden.numbers(name)
-    x = images_in_reading_order(golden.images(), model.row_order, model.row_seed)
+    x = model.images_in_reading_order(golden.images())
     assert_near(model.network.final_logits(x), kept["logits"])
     assert_held(model.network.read(x[0]), kept, golden.ROWS_KEPT)
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.data import images_in_reading_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.reset import read_next_image_without_reset
 from rnn_demo.library import Model
@@ -18,7 +17,7 @@ LABELS = mnist_test().labels[:IMAGES]
 
 
 def images(model: Model) -> np.ndarray:
-    return images_in_reading_order(mnist_test().images[:IMAGES], model.row_order, model.row_seed)
+    return model.images_in_reading_order(mnist_test().images[:IMAGES])
 
 
 def answers(model: Model) -> np.ndarray:

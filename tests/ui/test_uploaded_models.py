@@ -83,7 +83,7 @@ def test_uploads_choices_and_results_survive_a_reload(visit, restarted):
     assert sorted(models.upload_entries_by_name()) == sorted([one, other])
     assert models.open_model_or_raise(one).title == "a.keras (yours)"
     assert models.open_model_or_raise(other).layout.way == way
-    assert models.open_model_or_raise(other).row_order == ORDER[way[-1]] != "top"
+    assert models.open_model_or_raise(other).network.row_order == ORDER[way[-1]] != "top"
     assert analyses.survey_so_far(models.open_model_or_raise(other)).is_complete
     assert analyses.survey_so_far(models.open_model_or_raise(one)).done == 0
 

@@ -113,7 +113,7 @@ class ReadoutFit(Pass):
         batch = max(b for b in range(1, network.state_batch_size + 1) if thousand % b == 0)
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
-        self._basis = basis.load_basis_in_reading_order(model.row_order, model.row_seed)
+        self._basis = basis.load_basis_in_reading_order(network.row_order, network.row_seed)
         hidden = hidden_state_mask(network)
         self._columns = choose_evenly_spaced_state_columns(len(hidden))
         self._hidden = hidden[self._columns]

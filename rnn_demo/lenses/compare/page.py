@@ -65,7 +65,7 @@ def show(lens_input: LensInput) -> None:
     with st.container(key="compare"):
         columns = st.columns([DIGIT, *[1.0] * len(every)], vertical_alignment="top")
         with columns[0]:
-            orders = {(each.model.row_order, each.model.row_seed) for each in every}
+            orders = {(each.model.network.row_order, each.model.network.row_seed) for each in every}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
             yours = "Your digit" if lens_input.reading.names is None else "Your drawing"
             st.html(f"{STYLE}<b>{yours}</b><br>28 rows, {order}")

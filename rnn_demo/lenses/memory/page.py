@@ -116,15 +116,16 @@ def _random_network(model: Model) -> Network:
 
 def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
     """Return networks with other cells and about the same number of parameters."""
-    if not model.network.reads_digits:  # networks with other classes lack this digit's logit
+    own = model.network
+    if not own.reads_digits:  # networks with other classes lack this digit's logit
         return []
     known = library.all_model_names()
     candidates = [library.open_model_by_name(n) for n in choices.SAME_SIZE_MODELS if n in known]
-    kind, order = model.network.layers[layer].kind, (model.row_order, model.row_seed)
+    kind, order = own.layers[layer].kind, (own.row_order, own.row_seed)
     return [
         other
         for other in candidates
-        if other.network.layers[0].kind != kind and (other.row_order, other.row_seed) == order
+        if (of := other.network).layers[0].kind != kind and (of.row_order, of.row_seed) == order
     ]
 
 

@@ -66,7 +66,7 @@ def show(lens_input: LensInput) -> None:
     values = {name: getattr(own, name) for name in SLIDERS}
     model, reading = lens_input.model, lens_input.reading
     layer = reading.layers[lens_input.layer]
-    lines = line_indices_in_reading_order(model.row_order, model.row_seed)
+    lines = line_indices_in_reading_order(model.network.row_order, model.network.row_seed)
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
     chosen, smallest = own.tool, None
     if chosen not in tools:

@@ -64,7 +64,7 @@ def show_reading_animation(
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
     order = model.images_in_reading_order(np.arange(28)[:, None].repeat(28, 1))
-    as_rows = model.row_order != "columns"
+    as_rows = model.network.row_order != "columns"
     data = {
         "rows": reading.image.round(3).tolist(),
         "states": layer.states.round(4).tolist(),

@@ -216,7 +216,7 @@ def show_torch_export(name: str) -> None:
     try:
         model = library.open_model_by_name(name)
         source = torch_evaluation_source(model)
-        weights = safetensors_file(model.network, model.row_order, model.row_seed)
+        weights = safetensors_file(model.network)
     except UserError as error:
         st.caption(as_markdown(error))
         return

@@ -106,7 +106,7 @@ def page() -> None:
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
         model = models.open_model_or_raise(session.shared_values().model)
-        order, directions = model.row_order, model.network.directions
+        order, directions = model.network.row_order, model.network.directions
     lens = LENSES[name]
     is_hidden = session.is_quiz() and lens.TELLS_ANSWER
     has_stage = getattr(lens, "HAS_STAGE", False)

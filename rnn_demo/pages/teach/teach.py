@@ -81,7 +81,7 @@ def show_use_buttons(model: Model, code: str) -> None:
             state_dict_and_way(taught)  # raises the error where PyTorch has no such layers
             st.download_button(
                 "Download .safetensors",
-                lambda: safetensors_file(taught, model.row_order, model.row_seed),
+                lambda: safetensors_file(taught),
                 "signs.safetensors",
                 "application/octet-stream",
                 key="signs-safetensors",

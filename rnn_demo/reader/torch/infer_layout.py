@@ -47,11 +47,6 @@ class TriedReadingWays:
         return self.state.make_network(self.way)
 
     @property
-    def chosen_row_order(self) -> str:
-        """The order of rows in that way, one of `data.ROW_ORDERS`."""
-        return ORDER[self.way[-1]]
-
-    @property
     def sentence(self) -> str:
         """One sentence on how the network is read, and on the evidence."""
         activation, pixels, end, order = self.way

@@ -159,7 +159,7 @@ class StateDict:
         `alike` are other ways of the same group in `groups_of_ways_read_together`; their logits are
         appended to those of `way`.
         """
-        activation, pixels, *_ = way
+        activation, pixels, _, order = way
         graph, x, outputs = Graph(), NodeOutput(-1, (ROWS, COLUMNS)), list[NodeOutput]()
         if pixels == PIXELS[1]:
             x = graph.add_node(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
@@ -177,11 +177,17 @@ class StateDict:
                 y = graph.add_node(Identity(), y, shape=y.shape[1:], after_rows=True)
             head = Dense(self.kernel.T, self.bias)
             answers.append(graph.add_node(head, y, shape=(len(self.kernel),)))
-        classes, temperatures = len(self.kernel) * len(answers), self.temperatures
         if alike:
             graph.merge("Concatenate", answers)
-        names = None if alike else self.names
-        return Network(graph.nodes, self.parameters, 1.0, classes, temperatures, names=names)
+        return Network(
+            graph.nodes,
+            self.parameters,
+            classes=len(self.kernel) * len(answers),
+            temperatures=self.temperatures,
+            row_order=ORDER[order],
+            row_seed=self.row_order_seed,
+            names=None if alike else self.names,
+        )
 
 
 def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:

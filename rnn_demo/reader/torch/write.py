@@ -82,17 +82,17 @@ def group_layers_into_modules(state: StateDict) -> Iterator[tuple[str, list[list
         yield "rnn" if len(groups) == 1 else f"rnn{i}", group
 
 
-def safetensors_file(network: Network, row_order: str = "top", row_seed: int = 0) -> bytes:
+def safetensors_file(network: Network) -> bytes:
     """Write a network as a `.safetensors` file, with metadata on how to read and calibrate it.
 
     Raises UnusableNetworkError as `state_dict_and_way` does.
     """
     state, way = state_dict_and_way(network)
-    words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))
-    about = {name: word for name, word in zip(WORDS, words, strict=True) if word}
-    if row_order == "permuted":
-        rows = row_permutation(row_seed).tolist()  # for readers without NumPy
-        about |= {"row_seed": str(row_seed), "rows": ",".join(map(str, rows))}
+    order = next(words for words, order in ORDER.items() if order == network.row_order)
+    about = {name: word for name, word in zip(WORDS, (*way[:-1], order), strict=True) if word}
+    if network.row_order == "permuted":
+        rows = row_permutation(network.row_seed).tolist()  # for readers without NumPy
+        about |= {"row_seed": str(network.row_seed), "rows": ",".join(map(str, rows))}
     if network.temperatures is not None:
         about["temperatures"] = ",".join(map(np.format_float_positional, network.temperatures))
     if network.names is not None:

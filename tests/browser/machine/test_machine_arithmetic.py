@@ -167,7 +167,7 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
         reason = machine.evaluate(
             """([program, order]) => js.refusalKey({
                 program: js.openProgram(bytesOf(program)), order })""",
-            [program_code(model.network), None if model.row_order == "top" else [0]],
+            [program_code(model.network), None if model.network.row_order == "top" else [0]],
         )
         assert reason == machine_refusal_key(model), name
     names = small_names()
@@ -175,7 +175,7 @@ def test_browser_and_server_know_the_same_small_networks(machine: Page):
     assert len(names) >= 3
     small = library.open_model_by_name(names[0])
     assert machine_can_show(small)
-    assert not machine_can_show(replace(small, row_order="bottom"))
+    assert not machine_can_show(replace(small, network=replace(small.network, row_order="bottom")))
 
 
 def test_a_file_of_pytorch_is_shown(machine: Page, tmp_path: Path):

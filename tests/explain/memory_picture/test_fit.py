@@ -29,7 +29,8 @@ ROWS = np.arange(28)
 
 def small(kind: str) -> Model:
     spec = KINDS[kind]
-    return Model(kind, kind, open_keras(kind_file(kind)), {}, row_order=spec.row_order)
+    network = replace(open_keras(kind_file(kind)), row_order=spec.row_order)
+    return Model(kind, kind, network, {})
 
 
 @pytest.fixture(autouse=True)
@@ -54,13 +55,13 @@ def test_ridge_is_least_squares_with_a_penalty_row_per_weight(ridge):
 def test_a_readout_is_a_ridge_fit_and_its_shares_are_of_its_pictures(kind):
     model = small(kind)
     made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
-    images = data.images_in_reading_order(data.training_sample().images[:300], model.row_order)
+    images = model.images_in_reading_order(data.training_sample().images[:300])
     # THOUSAND images represent a thousand, so all of the first 300 are used.
     hidden = hidden_state_mask(model.network)
     x = carried_states(model.network, images)[..., hidden]
     y = made.basis.coordinates_of_images(images / np.float32(255))
     tested = data.test_split().images[:200] / np.float32(255)
-    tested = data.images_in_reading_order(tested, model.row_order)
+    tested = model.images_in_reading_order(tested)
     states = carried_states(model.network, tested)[..., hidden]
     mean = made.basis.mean.reshape(28, 28)
     for t in (4, 9, 27):
@@ -217,8 +218,10 @@ def test_at_most_two_unfinished_fits_hold_their_sums(monkeypatch):
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional"])
 def test_the_final_readout_is_a_ridge_fit_of_a_thousand_images(name):
     model = library.open_model_by_name(name)
-    made = final_readout.fit_final_readout(model.network, model.row_order, model.row_seed)
-    images = data.images_in_reading_order(data.training_sample().images[::3], model.row_order)
+    made = final_readout.fit_final_readout(
+        model.network, model.network.row_order, model.network.row_seed
+    )
+    images = model.images_in_reading_order(data.training_sample().images[::3])
     x = carried_states(model.network, images)[-1].astype(np.float64)
     y = made.basis.coordinates_of_images(images / np.float32(255)).astype(np.float64)
     k = x.shape[1]

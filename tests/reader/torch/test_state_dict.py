@@ -129,7 +129,7 @@ def test_the_inferred_way_and_its_sentence_are_true(name, reads, monkeypatch):
     model = library.open_model_by_name(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
     found = try_reading_ways_of_file(foreign(safetensors_file(model.network)))
-    assert found.chosen_row_order == model.row_order
+    assert found.chosen_network.row_order == model.network.row_order
     assert found.way[:3] == state_dict_and_way(model.network)[1][:3]
     *numbers, said, fewest = NUMBERS.search(found.sentence).groups()
     right, count, otherwise = map(int, numbers)
@@ -152,10 +152,11 @@ def test_the_inferred_way_and_its_sentence_are_true(name, reads, monkeypatch):
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
 def test_an_exported_file_states_its_way_and_temperatures(name):
     model, image = library.open_model_by_name(name), EXAMPLES[5]
-    content = safetensors_file(model.network, model.row_order, model.row_seed)
+    content = safetensors_file(model.network)
     found = try_reading_ways_of_file(content)
     back = library.model_from_torch_layout(found, "mine", "mine", 1)
-    assert (back.row_order, back.row_seed, len(found.state.ways)) == (model.row_order, 0, 1)
+    assert (back.network.row_order, back.network.row_seed) == (model.network.row_order, 0)
+    assert len(found.state.ways) == 1
     np.testing.assert_allclose(
         back.read_image(image).probabilities,
         model.read_image(image).probabilities,
@@ -166,7 +167,7 @@ def test_an_exported_file_states_its_way_and_temperatures(name):
         np.testing.assert_array_equal(back.network.temperatures, model.network.temperatures)
     said = re.search(r"Read as its file says, .+, it gets (\d+)% of 500 training", found.sentence)
     sample = data.training_sample()
-    images = data.images_in_reading_order(sample.images[::6], model.row_order)
+    images = model.images_in_reading_order(sample.images[::6])
     right = (model.network.final_logits(images).argmax(axis=-1) == sample.labels[::6]).mean()
     assert abs(right - int(said[1]) / 100) < 0.0101
     torch = read_state_dict(foreign(content))
