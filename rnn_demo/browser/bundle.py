@@ -16,7 +16,7 @@ from rnn_demo.browser.plain_script import without_comments_and_indentation
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import answer, confidence, state_edit
 from rnn_demo.explain.memory_picture import final_readout
-from rnn_demo.images import canvas, drawing, link
+from rnn_demo.images import drawing, link
 from rnn_demo.reader import sign_examples, sign_names, signs_code
 from rnn_demo.words import ENGLISH, texts_in_language
 
@@ -165,7 +165,7 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         "ROWS": data.ROWS,
         "CLASSES": data.DIGITS,
         **_constants_by_name(drawing, "BOX", "FAINTEST_INK"),
-        **_constants_by_name(canvas, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
+        **_constants_by_name(drawing, "PAD_SIDE", "PEN_WIDTH", "ENLARGED_FROM", "INVITATION_ROWS"),
         **_constants_by_name(link, "LONGEST_LINK"),
         **_constants_by_name(answer, "LEAST_ANSWER", "INK", "WRITTEN_FROM"),
         **_constants_by_name(confidence, "UNSURE_BELOW"),

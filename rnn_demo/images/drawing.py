@@ -1,9 +1,10 @@
-"""Turn any picture of a digit into the 28x28 image that a network reads, prepared as MNIST was.
+"""Turn the canvas or a picture of a digit into the image that a network reads, made as MNIST was.
 
 Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the digit is fitted into 20x20 pixels
 with its aspect ratio kept, anti-aliased, and centred in 28x28 by its centre of mass.
 """
 
+import base64
 import contextlib
 import io
 import struct
@@ -29,6 +30,12 @@ from rnn_demo.images.photo import (
     robust_maximum,
 )
 
+PAD_SIDE = 280  # side of the canvas, in CSS pixels
+PEN_WIDTH = 18  # initial width of the pen, in CSS pixels
+ENLARGED_FROM = 3  # factor of enlargement from which on it is mentioned, as strokes become thick
+INVITATION_ROWS = 4  # rows at the top, or the bottom, that the pad's invitation covers
+# Bytes and side of the canvas's PNG: device pixels, on a screen with 4 per CSS pixel
+MOST_CANVAS_BYTES, MOST_CANVAS_SIDE = 2**20, 1200
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # relative to the strongest ink: fainter pixels are paper
 LEAST_CONTRAST = 0.12  # least difference of ink and paper, relative to black and white
@@ -40,6 +47,34 @@ TIMEOUT_SECONDS = 20.0  # for a decoding process, which may use two seconds of o
 PLACES, WAIT_SECONDS = 2, 4.0  # processes at a time, and seconds to wait for a free one
 TICK = 0.1  # seconds between two calls of `check_cancelled`
 _free_places = threading.BoundedSemaphore(PLACES)
+
+
+def png_of_canvas(url: object) -> bytes | None:
+    """Extract the PNG from the data URL of a canvas; None if the browser has sent nothing yet.
+
+    Raises UserError if it is not a data URL.
+    """
+    try:
+        return None if url is None else base64.b64decode(str(url).split(";base64,", 1)[1])
+    except (ValueError, IndexError):  # not a text, or not a data URL
+        raise UserError("The drawing arrived incomplete: draw it again.") from None
+
+
+def decode_canvas_png(png: bytes) -> np.ndarray:
+    """Decode a PNG of at most 1200 x 1200 pixels: (H, W, 4) uint8, red, green, blue and opacity.
+
+    The component's own `image_data` would let Pillow open any format with any number of pixels.
+    Raises UserError if it is anything else.
+    """
+    try:
+        if len(png) > MOST_CANVAS_BYTES:
+            raise ValueError
+        with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
+            if max(image.size) > MOST_CANVAS_SIDE:
+                raise ValueError
+            return np.asarray(image.convert("RGBA"))
+    except (ValueError, OSError, SyntaxError):
+        raise UserError("The drawing arrived damaged: draw it again.") from None
 
 
 def open_picture(

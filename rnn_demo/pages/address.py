@@ -19,7 +19,7 @@ from rnn_demo.data import DIGITS, FIRST_EXAMPLE
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link as drawing_link
-from rnn_demo.images.canvas import INVITATION_ROWS
+from rnn_demo.images.drawing import INVITATION_ROWS
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import NetworksPage, TestSetPage, TrainPage
 from rnn_demo.reader.signs_code import decode_signs

@@ -12,7 +12,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
-from rnn_demo.images import canvas, drawing
+from rnn_demo.images import drawing
 from rnn_demo.ui import session
 from rnn_demo.ui.session import PADS
 from rnn_demo.ui.state import InputImage
@@ -56,7 +56,6 @@ def replace_drawing_by_example(digit: int) -> None:
 
 
 def clear_canvas() -> None:
-    """Empty the canvas."""
     replace_drawing_by_image(InputImage())
 
 
@@ -104,7 +103,7 @@ def _apply_new_stroke(key: str) -> None:
     message = session.unchecked_component_value(key, "drawing")
     if not isinstance(message, dict):
         return
-    picture, raw = canvas.png_from_url(message.get("data")), message.get("raw")
+    picture, raw = drawing.png_of_canvas(message.get("data")), message.get("raw")
     is_known, image = picture == here.picture, session.shared_values().image
     lacks_pixels = image.strokes is not None and image.pixels is None
     if picture is None or (is_known and not lacks_pixels):
@@ -135,10 +134,10 @@ def _apply_new_stroke(key: str) -> None:
 
 def _image_of_drawing(picture: bytes, strokes: JsonObject) -> InputImage:
     """Make the image of a drawing from the PNG and the strokes that the canvas sent."""
-    red, green, blue, alpha = np.moveaxis(canvas.decode_png(picture), -1, 0)
+    red, green, blue, alpha = np.moveaxis(drawing.decode_canvas_png(picture), -1, 0)
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     factor = drawing.extra_enlargement_by_normalise(white)
-    enlargement = round(factor) if factor > canvas.ENLARGED_FROM else None
+    enlargement = round(factor) if factor > drawing.ENLARGED_FROM else None
     return InputImage(None, drawing.normalise(white), json.dumps(strokes), enlargement)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import digit_if_likely_enough
-from rnn_demo.images.canvas import PAD_SIDE, PEN_WIDTH
+from rnn_demo.images.drawing import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import TriedReadingWays
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.ui import (

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import data
-from rnn_demo.images.canvas import INVITATION_ROWS
+from rnn_demo.images.drawing import INVITATION_ROWS
 from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import is_over, ready
 from tests.support.pen import CANVAS, draw, one_by_keys

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.images import link
-from rnn_demo.images.canvas import decode_png, png_from_url
+from rnn_demo.images.drawing import decode_canvas_png, png_of_canvas
 from tests.images.test_decoder import png, written
 
 RNG = np.random.default_rng(3)
@@ -23,7 +23,7 @@ GOOD = written(RGBA, "PNG")
 @pytest.mark.parametrize("channels", [3, 4])
 def test_pixels_are_those_of_the_png(channels):
     smooth = np.cumsum(RNG.integers(0, 2, (280, 280, channels)), axis=1).astype(np.uint8)
-    found = decode_png(written(smooth, "PNG"))
+    found = decode_canvas_png(written(smooth, "PNG"))
     np.testing.assert_array_equal(found[..., :channels], smooth)
     if channels == 3:
         assert (found[..., 3] == 255).all()
@@ -44,18 +44,18 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_other_files_are_refused(name):
     with pytest.raises(UserError) as caught:
-        decode_png(BAD[name])
+        decode_canvas_png(BAD[name])
     assert str(caught.value).endswith(" it again.")
 
 
 @pytest.mark.parametrize("url", [5, "no data URL", "data:image/png;base64,AAAA"])
 def test_other_urls_are_refused(url):
     with pytest.raises(UserError):
-        decode_png(png_from_url(url))
+        decode_canvas_png(png_of_canvas(url))
 
 
 def test_no_url_is_no_png():
-    assert png_from_url(None) is None
+    assert png_of_canvas(None) is None
 
 
 @given(pixels=arrays(np.uint8, (28, 28)))
