@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
-from rnn_demo.reader import Network, Reading
+from rnn_demo.explain.unit_groups import NO_DIGIT, no_unit_groups, unit_groups
+from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import image_feeds_head
 
 
@@ -20,7 +20,6 @@ class OrderedLayerColumns:
 
     Attributes:
         layer: Its index in `Reading.layers`.
-        values: (T, units) float32, h times `factors`.
         units: (units,) int, the unit of each column.
         factors: (units,) float32.
         digits: (units,) int, the digit of the column's group; NO_DIGIT in plain order.
@@ -29,7 +28,6 @@ class OrderedLayerColumns:
     """
 
     layer: int
-    values: np.ndarray
     units: np.ndarray
     factors: np.ndarray
     digits: np.ndarray
@@ -63,28 +61,20 @@ class StateView:
         return any(c.groups for c in self.columns)
 
 
-def state_view(network: Network, reading: Reading, is_grouped: bool = True) -> StateView:
-    """Put the columns of the layers in order.
-
-    If `is_grouped`, it is that of `UnitGroups`, with values h times the sign of
-    its weight for the group's digit; otherwise plain order.
-    """
-    found = []
-    for k, layer in enumerate(reading.layers):
-        h = layer.states
-        groups = unit_groups(network, k) if is_grouped else None
-        order = np.arange(h.shape[1]) if groups is None else groups.order
-        factors = np.ones(h.shape[1]) if groups is None else groups.sign
-        factors = factors.astype(np.float32)
-        found.append(
+def state_view(network: Network, is_grouped: bool = True) -> StateView:
+    """Put the columns of the layers in order: that of `UnitGroups` if `is_grouped`, else plain."""
+    columns = []
+    for k, layer in enumerate(network.layers):
+        groups = unit_groups(network, k) if is_grouped else no_unit_groups(layer.cell.units)
+        order = groups.order
+        columns.append(
             OrderedLayerColumns(
                 layer=k,
-                values=(h * factors)[:, order],
                 units=order,
-                factors=factors[order],
-                digits=np.full(len(order), NO_DIGIT) if groups is None else groups.digit[order],
-                weights=np.zeros(len(order)) if groups is None else groups.weight[order],
-                groups=[] if groups is None else groups.group_spans,
+                factors=groups.sign[order].astype(np.float32),
+                digits=groups.digit[order],
+                weights=groups.weight[order],
+                groups=groups.group_spans,
             )
         )
-    return StateView(tuple(found), image_feeds_head(network))
+    return StateView(tuple(columns), image_feeds_head(network))

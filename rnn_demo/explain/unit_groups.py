@@ -75,7 +75,7 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     """
     kernel, units = head_kernel_for_layer(network, layer), network.layers[layer].cell.units
     if kernel is None or not (network.reads_digits or network.names):
-        return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
+        return no_unit_groups(units)
     weights = centre_rows(kernel)
     # Of two classes the centred weights are opposite: take the class with the positive one
     of_two = weights.shape[1] == 2
@@ -83,6 +83,11 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     weight = weights[np.arange(units), digit]
     none = np.abs(weight) <= ROUNDING * np.abs(kernel).max()
     return UnitGroups(np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight))
+
+
+def no_unit_groups(units: int) -> UnitGroups:
+    """Return the groups of units of which none has a digit: they stay in plain order."""
+    return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
 
 
 def most_influential_unit(network: Network, reading: Reading, layer: int) -> int:

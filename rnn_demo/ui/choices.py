@@ -87,8 +87,8 @@ def are_columns_grouped_by_digit() -> bool:
 
 def h_columns(lens_input: session.LensInput) -> OrderedLayerColumns:
     """Return the selected layer's h, with its columns in the order that all lenses use."""
-    network, is_grouped = lens_input.model.network, are_columns_grouped_by_digit()
-    return state_view(network, lens_input.reading, is_grouped).columns[lens_input.layer]
+    view = state_view(lens_input.model.network, are_columns_grouped_by_digit())
+    return view.columns[lens_input.layer]
 
 
 def show_layer_menu(model: Model) -> None:

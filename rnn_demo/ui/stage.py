@@ -31,7 +31,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import digit_if_likely_enough
 from rnn_demo.explain.state_edit import StateEdit
-from rnn_demo.explain.state_view import StateView, state_view
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.figures.on_stage import colours_as_json_object, stage_description_as_json_object
 from rnn_demo.files import JsonObject
@@ -73,14 +73,14 @@ class PageRunOutput:
         image: (28, 28), as drawn.
         lens_input: Its reading; None if there is none.
         has_stage: True if the page contains the stage.
-        view: How the stage shows the memory; None if only its slider is shown.
+        is_watched: True if it is the whole stage; otherwise only its slider is shown.
     """
 
     model: Model | None = None
     image: np.ndarray | None = None
     lens_input: LensInput | None = None
     has_stage: bool = False
-    view: StateView | None = None
+    is_watched: bool = False
 
 
 @dataclass
@@ -201,10 +201,10 @@ def send_network_and_note_image(
     shown.model, shown.image, shown.lens_input = model, image, lens_input
 
 
-def show_stage(lens_input: LensInput | None, view: StateView | None = None) -> None:
-    """Show the whole stage if there is a view or no drawing; otherwise only its slider."""
+def show_stage(lens_input: LensInput | None, is_watched: bool = False) -> None:
+    """Show the whole stage if `is_watched`, or without a drawing; otherwise only its slider."""
     shown = session.visitor_values(BrowserSyncState).shown
-    shown.has_stage, shown.view = True, view
+    shown.has_stage, shown.is_watched = True, is_watched
     if lens_input is not None:  # a lens may open at a row other than the rail's
         shown.lens_input = lens_input
     _figure(key="player", data={"plotly": PLOTLY})
@@ -255,17 +255,16 @@ def _reading_task_as_json_object(shown: PageRunOutput) -> JsonObject | None:
 
 def _stage_view_as_json_object(shown: PageRunOutput) -> JsonObject | None:
     """Return what the open lens shows on the stage; None if there is no stage."""
-    lens_input, view = shown.lens_input, shown.view
+    lens_input = shown.lens_input
     if not shown.has_stage:
         return None
     if lens_input is None:
         return {"watched": True, "view": None, "name": None}
-    state = view or state_view(
-        lens_input.model.network, lens_input.reading, choices.are_columns_grouped_by_digit()
-    )
+    is_grouped = shown.is_watched or choices.are_columns_grouped_by_digit()
+    view = state_view(lens_input.model.network, is_grouped)
     return {
-        "watched": view is not None,
-        "view": stage_description_as_json_object(lens_input.reading, state),
+        "watched": shown.is_watched,
+        "view": stage_description_as_json_object(lens_input.reading, view),
         "name": f"reading-{lens_input.model.name}",
     }
 

@@ -327,9 +327,7 @@ def test_sentences_about_changes_of_mind_and_doubts_are_true(modules: Page, name
     network = library.open_model_by_name(name).network
     images = data.test_split().images[NAMES.index(name) : 1000 : len(NAMES)]
     reading = network.read(images[0].astype(np.float32) / 255)
-    view = json.loads(
-        json.dumps(stage_description_as_json_object(reading, state_view(network, reading)))
-    )
+    view = json.loads(json.dumps(stage_description_as_json_object(reading, state_view(network))))
     keys = {digit for state in view["states"] for digit, *_ in state["groups"]}
     code = program_code(network)
     changes = doubts = 0

@@ -43,9 +43,7 @@ SAID = """([images, rows, reads]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_captions_mention_ink_only_of_rows_with_ink(modules: Page, name: str):
     model, readings, _ = read(name)
-    reads = stage_description_as_json_object(readings[0], state_view(model.network, readings[0]))[
-        "reads"
-    ]
+    reads = stage_description_as_json_object(readings[0], state_view(model.network))["reads"]
     named = 0
     pixels = np.rint(255 * np.stack([r.image for r in readings]))
     codes = images_code(pixels), numbers_code([r.probabilities for r in readings])

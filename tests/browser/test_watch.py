@@ -251,7 +251,8 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     model = library.open_model_by_name("lstm-128")
     reading = model.read_image(first_test_image_per_digit()[2])
     pictures = passes.load_stored_memory_readout(model).pictures_by_step(reading)
-    numbers = state_view(model.network, reading).columns[0].values
+    (columns,) = state_view(model.network).columns
+    numbers = reading.layers[0].states[:, columns.units] * columns.factors
     page.wait_for_function(f"{LINES}?.[8][0] != null")
     np.testing.assert_allclose(page.evaluate(LINES)[:9], numbers[:9], rtol=0, atol=1e-5)
     assert {v for line in page.evaluate(LINES)[9:] for v in line} == {None}

@@ -19,14 +19,13 @@ from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
 FEW = 20  # images at once: (28, FEW, units, 10) float64 for 128 units fits a cache better
-BLANK = np.zeros((28, 28), np.float32)
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "simple-16-bounded"])
 def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name):
     """What a number adds to each digit's sum, minus its mean over the digits."""
     model = library.open_model_by_name(name)
-    (columns,) = state_view(model.network, model.read_image(BLANK)).columns
+    (columns,) = state_view(model.network).columns
     below = np.empty(len(columns.units), int)  # the digit below each bar
     for digit, first, past in columns.groups:
         below[first:past] = digit

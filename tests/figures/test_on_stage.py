@@ -23,13 +23,14 @@ RNG = np.random.default_rng(0)
 def test_the_stages_columns_are_the_views_numbers(name):
     model = library.open_model_by_name(name)
     reading = model.read_image(data.test_split().image(3))
-    view = state_view(model.network, reading)
+    view = state_view(model.network)
     found = json.loads(json.dumps(stage_description_as_json_object(reading, view)))
     assert len(found["states"]) == len(view.columns)
     for state, columns in zip(found["states"], view.columns, strict=True):
         h = reading.layers[state["layer"]].states
         turned = h[:, state["columns"]] * np.where(np.array(state["weights"]) < 0, -1, 1)
-        np.testing.assert_allclose(turned, columns.values, atol=1e-6)  # the browser's colours
+        coloured = h[:, columns.units] * columns.factors
+        np.testing.assert_allclose(turned, coloured, atol=1e-6)  # the browser's colours
         assert state["high"] >= h.max() * (1 - 1e-3)  # rounded to four digits
         assert state["low"] <= h.min() * (1 - 1e-3)
         assert state["low"] == (0 if reading.layers[0].activation == "relu" else -state["high"])
@@ -55,7 +56,7 @@ def described(*layers: LayerReading) -> dict:
     for k, one in enumerate(layers):
         units, ones = np.arange(one.states.shape[1]), np.ones(one.states.shape[1], np.float32)
         nothing = np.full(len(units), NO_DIGIT)
-        columns.append(OrderedLayerColumns(k, one.states, units, ones, nothing, ones, []))
+        columns.append(OrderedLayerColumns(k, units, ones, nothing, ones, []))
     return stage_description_as_json_object(reading, StateView(tuple(columns)))
 
 
@@ -80,7 +81,7 @@ def test_the_stage_says_that_an_lstm_also_carries_c():
         model = library.open_model_by_name(name)
         reading = model.read_image(EXAMPLES[2])
         key, values = stage_description_as_json_object(
-            reading, state_view(model.network, reading, False)
+            reading, state_view(model.network, False)
         )["note"]
         note = english_text(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.h_and_c)
@@ -109,12 +110,13 @@ def test_titles_distinguish_layers_and_directions(layers, titles):
 def test_panels_of_other_lenses_have_the_same_order_and_numbers():
     model = library.open_model_by_name("gru-33")
     reading = model.read_image(data.test_split().image(3))
-    view = state_view(model.network, reading)
+    view = state_view(model.network)
     (columns,), (layer,) = view.columns, reading.layers
-    plain = state_view(model.network, reading, False).columns[0]
+    plain = state_view(model.network, False).columns[0]
     ordered = state_panel(layer, columns, LIGHT)
-    np.testing.assert_array_equal(ordered.traces[0]["z"], columns.values)
-    np.testing.assert_array_equal(ordered.traces[0]["customdata"], layer.states[:, columns.units])
+    numbers = layer.states[:, columns.units]
+    np.testing.assert_array_equal(ordered.traces[0]["z"], numbers * columns.factors)
+    np.testing.assert_array_equal(ordered.traces[0]["customdata"], numbers)
     assert ordered.groups == columns.groups
     assert ordered.xaxis["ticktext"] == columns.names
     as_it_is = state_panel(layer, plain, LIGHT)

@@ -81,7 +81,7 @@ def _show_gate_or_state_heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
     network, layer, line = lens_input.model.network, reading.layers[k], reading.line_word
     cell, look = network.layers[k].cell, lens_input.look
-    view = state_view(network, reading, choices.are_columns_grouped_by_digit())
+    view = state_view(network, choices.are_columns_grouped_by_digit())
     said = gates_sentence(cell, layer, row, line)
     st.markdown(f"**{said}**")
     with st.container(key="gates"):

@@ -4,7 +4,6 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.state_view import state_view
 from rnn_demo.ui import analyses, models, session, stage
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import read_markdown_paragraphs_beside_module
@@ -20,9 +19,7 @@ SHARED_FIELDS = ("pictured", "hand")
 
 def show(lens_input: LensInput | None) -> None:
     """Show the stage, with an invitation if nothing is drawn."""
-    shown = lens_input or _blank_lens_input()
-    view = None if shown is None else state_view(shown.model.network, shown.reading)
-    stage.show_stage(shown, view)
+    stage.show_stage(lens_input or _blank_lens_input(), is_watched=True)
     if lens_input is not None:
         analyses.load_or_offer_readout(lens_input.model)
 

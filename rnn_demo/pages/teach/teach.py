@@ -49,7 +49,7 @@ def network_and_stage_data(model: Model) -> dict[str, Any]:
         "stamp": model.name_and_stamp,
         "program": bytes_as_base64(pack_program(model.network)),
         "order": pixel_order(model),
-        "view": stage_description_as_json_object(reading, state_view(model.network, reading)),
+        "view": stage_description_as_json_object(reading, state_view(model.network)),
         "basis": "" if readout is None else bytes_as_base64(pack_picture_basis(readout.basis)),
         "maps": "" if readout is None else bytes_as_base64(pack_memory_readout(readout)),
         "hands": bytes_as_base64(state_edits.packed_unit_ranges(model)),

@@ -27,7 +27,7 @@ ROW = 11
 def reading_and_columns():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     reading = both.read(golden.images(1)[0])
-    return reading, state_view(both, reading, None).columns
+    return reading, state_view(both, False).columns
 
 
 def cursors(figure: go.Figure) -> list:

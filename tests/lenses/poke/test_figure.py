@@ -18,7 +18,7 @@ def test_the_figure_shows_before_after_and_the_difference():
         image_after_change(image, (9, 13)), zero_state_edits_before_row(network, 21)
     )
     states = state_difference(before, after, 0)
-    (columns,) = state_view(network, before, None).columns
+    (columns,) = state_view(network, False).columns
     figure = reading_change_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
@@ -38,7 +38,7 @@ def test_a_line_marks_the_changed_row_in_both_directions():
     image = data.test_split().image(4)
     before = network.read(image)
     after = network.read(image, zero_state_edits_before_row(network, 15))
-    columns = state_view(network, before, None).columns
+    columns = state_view(network, False).columns
     for k, layer in enumerate(before.layers):
         figure = reading_change_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
