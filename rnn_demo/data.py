@@ -21,6 +21,7 @@ VALIDATION = 5_000  # the first training images, as in the notebook
 SAMPLE = 3_000  # training images for a fit to a network's states, which then takes seconds
 
 ROW_ORDERS = ("top", "bottom", "columns", "permuted")
+PIXEL_INDICES = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)  # of an image as drawn
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def row_permutation(seed: int) -> np.ndarray:
     return np.random.default_rng(seed).permutation(ROWS)
 
 
-def line_indices_in_reading_order(row_order: str, seed: int = 0) -> np.ndarray:
+def line_indices_in_reading_order(row_order: str, seed: int) -> np.ndarray:
     """Return the index of the line of the paper that is read first, second, ..., (28,) int.
 
     Lines are rows from the top or, for "columns", columns from the left; arguments as for

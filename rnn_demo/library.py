@@ -6,7 +6,7 @@ Anyone may have edited the card next to a network, so its invalid values count a
 import contextlib
 import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeGuard
@@ -88,8 +88,10 @@ def all_model_names() -> list[str]:
 
 def model_table() -> ModelTable:
     """Return title and test accuracy of each model, in the order of `all_model_names`."""
-    shipped = _table_of_shipped(*_subfolder_change_marks(MODELS))
-    runs = _table_of_runs(*_subfolder_change_marks(folders.runs_folder()))
+    shipped = _table_of_names(shipped_names, *_subfolder_change_marks(MODELS))
+    runs = _table_of_names(
+        network_files.run_ids_with_network, *_subfolder_change_marks(folders.runs_folder())
+    )
     return {**shipped, **runs}
 
 
@@ -106,15 +108,9 @@ def _subfolder_change_marks(place: Path) -> list[object]:
     return marks
 
 
-@functools.lru_cache(maxsize=2)  # separate from runs, whose table changes with every snapshot
-def _table_of_shipped(*_: object) -> ModelTable:
-    return {name: (title(name), test_accuracy_from_card(name)) for name in shipped_names()}
-
-
-@functools.lru_cache(maxsize=4)
-def _table_of_runs(*_: object) -> ModelTable:
-    names = network_files.run_ids_with_network()
-    return {name: (title(name), test_accuracy_from_card(name)) for name in names}
+@functools.lru_cache(maxsize=4)  # each snapshot of a run changes only the table of the runs
+def _table_of_names(list_names: Callable[[], list[str]], *_: object) -> ModelTable:
+    return {name: (title(name), test_accuracy_from_card(name)) for name in list_names()}
 
 
 def shipped_names() -> list[str]:

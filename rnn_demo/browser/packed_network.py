@@ -12,8 +12,8 @@ from dataclasses import fields, is_dataclass
 
 import numpy as np
 
-from rnn_demo import data
 from rnn_demo.cells.activations import Activation
+from rnn_demo.data import PIXEL_INDICES
 from rnn_demo.explain import confidence
 from rnn_demo.explain.memory_picture.basis import Basis
 from rnn_demo.explain.memory_picture.readout import Readout
@@ -97,8 +97,7 @@ def pixel_order(model: Model) -> list[int] | None:
     """Return for each pixel in reading order its index in the image; None if the orders agree."""
     if model.network.row_order == "top":
         return None
-    pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
-    return model.images_in_reading_order(pixels).ravel().tolist()
+    return model.images_in_reading_order(PIXEL_INDICES).ravel().tolist()
 
 
 def pixels_as_base64(image: np.ndarray) -> str:

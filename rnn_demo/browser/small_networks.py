@@ -19,8 +19,8 @@ def machine_refusal_key(model: Model) -> str | None:
     if len(network.layers) > 1:
         return "machine.not.layers"
     operations = [n.operation for n in network.nodes if not isinstance(n.operation, Identity)]
-    layer = network.layers[0] if network.layers else None
-    if layer is None or layer.kind != "SimpleRNN":
+    layer = network.layers[0]
+    if layer.kind != "SimpleRNN":
         return "machine.not.cell"
     if len(operations) != 2 or operations[0] is not layer or not isinstance(operations[1], Dense):
         return "machine.not.parts"

@@ -202,10 +202,7 @@ def _optimizer_code(recipe: TrainingRecipe) -> str:
     if recipe.schedule == "cosine":
         schedule = f"learning_rate = keras.optimizers.schedules.CosineDecay({rate}, STEPS)\n"
         if recipe.warmup_steps:
-            schedule = (
-                fill_template("warm_up_with_tiny_training", rate=rate, steps=recipe.warmup_steps)
-                + "\n"
-            )
+            schedule = fill_template("warmup", rate=rate, steps=recipe.warmup_steps) + "\n"
         rate = "learning_rate"
     clip = f", global_clipnorm={recipe.clipnorm}" if recipe.clipnorm else ""
     return f"{schedule}optimizer = keras.optimizers.{recipe.optimizer}({rate}{clip})"

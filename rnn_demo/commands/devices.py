@@ -32,15 +32,13 @@ def run(args: argparse.Namespace) -> int:
     lifecycle.check_training_is_offered()
     from rnn_demo.trainer import devices, race  # imported late: TensorFlow takes 3 s
 
-    names, status = devices.visible_cpu_and_gpu_names(), 0
+    names = devices.visible_cpu_and_gpu_names()
     print(*names, *devices.reasons_no_gpu_visible(dict(os.environ)), sep="\n")
-    usable = []
-    for name in names:
-        if name.startswith("/GPU") and (reason := devices.why_unusable(name)):
-            print(reason)
-            status = int(args.check)
-        else:
-            usable.append(name)
+    gpus, reasons = devices.usable_gpus_and_reasons()
+    for reason in reasons:
+        print(reason)
+    status = int(args.check and bool(reasons))
+    usable = [name for name in names if name in gpus or not name.startswith("/GPU")]
     for spec in devices.NETWORKS if args.check else ():
         for device, loss, weights in devices.compare_device_trainings_with_cpu(usable, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
@@ -51,7 +49,6 @@ def run(args: argparse.Namespace) -> int:
             )
     if args.check:
         print(f"Images a second of each, {race.STEPS} steps or {race.SECONDS:g} seconds:")
-        gpus = [name for name in usable if name.startswith("/GPU")]
         for spec in devices.BENCHMARK:
             speeds = race.measure_candidate_speeds(spec, TrainingRecipe(), gpus)
             print(network_speeds_row(spec.label(), speeds), flush=True)

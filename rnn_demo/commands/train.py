@@ -204,11 +204,9 @@ class ProgressPrinter:
                 self.replace_bar_by_line(f"Resuming after step {event['step']}.")
 
     def erase_bar(self) -> None:
-        """Remove the bar."""
         print(self._clear, end="", file=self._stream, flush=True)
 
     def replace_bar_by_line(self, text: str) -> None:
-        """Print a line in place of the bar."""
         print(f"{self._clear}{text}", file=self._stream, flush=True)
 
 

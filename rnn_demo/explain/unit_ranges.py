@@ -62,10 +62,9 @@ def ranges_with_means_of_drawings(
     """Replace the mean states of the digits by those of a visitor's drawings of signs.
 
     Each unit keeps its range for digits. `digit_mean_state` then takes a sign; the means of missing
-    signs are 0. Raises ValueError if the model has no signs.
+    signs are 0.
     """
-    if model.signs is None:
-        raise ValueError(f"{model.name} was taught no signs")
+    assert model.signs is not None
     drawings = map(model.images_in_reading_order, model.signs.drawings)
     of_signs = [model.network.logits_and_states(images)[1] for images in drawings]
     found = []

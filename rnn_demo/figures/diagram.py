@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from rnn_demo.cells import CELLS
-from rnn_demo.data import ROWS, images_in_reading_order
+from rnn_demo.data import ROWS, line_indices_in_reading_order
 from rnn_demo.figures.colours import Colours
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.spec.layers import layers
@@ -104,10 +104,8 @@ def network_diagram(spec: NetworkSpec, look: Colours) -> str:
 def _row_names(spec: NetworkSpec) -> list[str]:
     """Return the names of the rows read at steps 1, 2 and 28."""
     what = "column" if spec.row_order == "columns" else "row"
-    order = images_in_reading_order(
-        np.arange(1, ROWS + 1)[:, None], spec.row_order, spec.row_seed
-    ).ravel()
-    return [f"{what} {order[step]}" for step in (0, 1, ROWS - 1)]
+    order = line_indices_in_reading_order(spec.row_order, spec.row_seed)
+    return [f"{what} {order[step] + 1}" for step in (0, 1, ROWS - 1)]
 
 
 def _draw_recurrent_layer(picture: _Picture, spec: NetworkSpec, text: str) -> None:

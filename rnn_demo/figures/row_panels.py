@@ -51,7 +51,7 @@ def panels_figure(
     panels: Sequence[Panel],
     look: Colours,
     *,
-    row: int | None,
+    row: int,
     height: int = 420,
     upwards: bool = False,
     marks: Sequence[tuple[int, str]] = (),
@@ -63,7 +63,7 @@ def panels_figure(
     %{across} for the name of a line across it.
 
     Args:
-        row: The cursor's row, from 0; None for none.
+        row: The cursor's row, from 0.
         height: In pixels.
         upwards: True if rows are read from the last to the first: the cursor is then above its row.
         marks: Rows with a dotted line, and the labels.
@@ -77,8 +77,7 @@ def panels_figure(
         _line_shape_at_row(r, upwards, look.ink, name="mark", dash="dot", width=1.2)
         for r, _ in marks
     ]
-    if row is not None:
-        lines.append(_line_shape_at_row(row, upwards, look.accent, name="cursor", width=2))
+    lines.append(_line_shape_at_row(row, upwards, look.accent, name="cursor", width=2))
     layout: PlotlyDict = {
         "height": height,
         # Fixed margins, as automatic ones would draw everything twice.

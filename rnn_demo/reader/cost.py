@@ -50,11 +50,11 @@ def node_multiplications(node: Node, nodes: Sequence[Node]) -> int:
 
 def node_backprop_storage(node: Node) -> int:
     """Count the numbers of 4 bytes that a node keeps of one image for backpropagation, all rows."""
-    match node.operation:
-        case Recurrent(cell=cell):
-            inputs = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and the projected rows
-            return ROWS * (inputs + cell.units * (cell.STATES + len(cell.GATES)))
-    return node.width
+    if not isinstance(node.operation, Recurrent):
+        return node.width
+    cell = node.operation.cell
+    inputs = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and the projected rows
+    return ROWS * (inputs + cell.units * (cell.STATES + len(cell.GATES)))
 
 
 def peak_numbers(nodes: Sequence[Node], last_uses: Mapping[int, int]) -> int:

@@ -19,7 +19,6 @@ def reserve_space_for_error_report(folder: Path) -> None:
 
 
 def release_reserved_space(folder: Path) -> None:
-    """Release the reserved space."""
     (folder / RESERVE).unlink(missing_ok=True)
 
 

@@ -273,11 +273,7 @@ def statuses_for_ids(run_ids: Iterable[str]) -> Iterator[Status]:
 
 def statuses_newest_first() -> list[Status]:
     """Return the status of all runs, the newest first; an unreadable one counts as failed."""
-    return sorted(
-        statuses_for_ids(run_ids_in_folder(runs_folder())),
-        key=lambda run: run.creation_time,
-        reverse=True,
-    )
+    return list(statuses_for_ids(ids_newest_first()))
 
 
 def status_for_id(run_id: str) -> Status:

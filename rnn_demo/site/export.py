@@ -36,7 +36,7 @@ from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, first_test_image
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.colours import DARK, LIGHT, Colours
+from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.on_stage import (
     colours_as_json_object,
     reading_order_text_key,
@@ -179,7 +179,7 @@ def _files_of_network(model: Model) -> dict[str, JsonObject]:
 def _network_data(model: Model) -> JsonObject:
     network = model.network
     reading = model.read_image(np.zeros((ROWS, COLUMNS), np.float32))
-    view = state_view(network, reading)
+    view = state_view(network)
     return {
         "program": bytes_as_base64(pack_program(network)),
         "order": pixel_order(model),
@@ -277,7 +277,7 @@ def _build_page_from_template(
     first, later = bundle_and_additions("main", *parts)
     own = "" if is_site else "".join(map(_javascript_of_part, later.keys(), later.values()))
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
-    style = text_style.css_text_variables() + _colour_variables(LIGHT, DARK)
+    style = text_style.css_text_variables() + _colour_variables()
     style += "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in SHEETS)
     first_style = style if is_site else UNSTYLED
     styles = [f"'{_sha256_integrity_hash(each)}'" for each in dict.fromkeys((first_style, style))]
@@ -320,10 +320,10 @@ def _packed_script_tags(data: str, script: str, style: str) -> str:
     )
 
 
-def _colour_variables(light: Colours, dark: Colours) -> str:
+def _colour_variables() -> str:
     """Return CSS variables that follow the visitor's colour scheme."""
     pairs = {
-        **{n: (getattr(light, n), getattr(dark, n)) for n in ("background", "ink", "accent")},
+        **{n: (getattr(LIGHT, n), getattr(DARK, n)) for n in ("background", "ink", "accent")},
         "raised": ("#f6f6f8", "#1a1f29"),
         "edge": ("#d3d6dc", "#3b4252"),
         "focus": ("#0054a3", "#60b4ff"),

@@ -80,9 +80,9 @@ def test_the_stage_says_that_an_lstm_also_carries_c():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.open_model_by_name(name)
         reading = model.read_image(EXAMPLES[2])
-        key, values = stage_description_as_json_object(
-            reading, state_view(model.network, False)
-        )["note"]
+        key, values = stage_description_as_json_object(reading, state_view(model.network, False))[
+            "note"
+        ]
         note = english_text(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.h_and_c)
         assert carried == 2 * count

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.data import COLUMNS, ROWS, file_sha256, images_in_reading_order, training_sample
+from rnn_demo.data import (
+    COLUMNS,
+    PIXEL_INDICES,
+    ROWS,
+    file_sha256,
+    images_in_reading_order,
+    training_sample,
+)
 from rnn_demo.files import atomic_write
 from rnn_demo.places import ASSETS
 
@@ -72,8 +79,7 @@ class Basis:
 
     def with_pixels_in_reading_order(self, row_order: str, row_seed: int) -> "Basis":
         """Return this basis of images as drawn with its pixels in the reading order of a spec."""
-        pixels = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
-        of = images_in_reading_order(pixels, row_order, row_seed).ravel()
+        of = images_in_reading_order(PIXEL_INDICES, row_order, row_seed).ravel()
         components = QuantisedArray(self.components.codes[of], self.components.scale)
         return Basis(self.mean[of], components, self.weight[of])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import COLUMNS, ROWS, test_split
+from rnn_demo.data import PIXEL_INDICES, test_split
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import (
     PrincipalAxes,
@@ -34,7 +34,6 @@ CLOUD = 700  # test images drawn as points
 # Neighbours: among test images; among drawings, of which there are few for each sign
 COUNT, COUNT_OF_DRAWINGS = 10, 3
 DIM = 0.25  # opacity of ink that is not read yet
-PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _principal_axes_of_sample(model: Model, layer: int, last: int) -> PrincipalAxes:
@@ -80,9 +79,9 @@ def show(lens_input: LensInput) -> None:
         chart.show_figure(figure, "places", alt)
     stage.show_stage(lens_input)
     st.html(Path(__file__).with_name("map.css"))
-    in_rows = model.images_in_reading_order(PIXELS)
+    in_rows = model.images_in_reading_order(PIXEL_INDICES)
     # A mask for an image as drawn
-    unread = np.isin(PIXELS, in_rows[layer.row_index_by_step[step + 1 :]])
+    unread = np.isin(PIXEL_INDICES, in_rows[layer.row_index_by_step[step + 1 :]])
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import COLUMNS, ROWS, test_split
+from rnn_demo.data import PIXEL_INDICES, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import UnitExtreme
@@ -31,7 +31,6 @@ CLOSER = {"units": "By units"}
 VOTES = (
     "A unit adds to the lead its h times the difference of its two weights in the last Dense layer."
 )
-PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 @dataclass
@@ -183,11 +182,11 @@ def _digits_favoured_by_unit_text(weights: np.ndarray) -> str:
 
 def _images_with_marked_row_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
-    order = lens_input.model.images_in_reading_order(PIXELS)  # in reading order
+    order, look = lens_input.model.images_in_reading_order(PIXEL_INDICES), lens_input.look
     images = test_split().images
     return thumbnails_html([
         (
-            marked_image_url(images[e.image] / 255, np.isin(PIXELS, order[e.row]), lens_input.look),
+            marked_image_url(images[e.image] / 255, np.isin(PIXEL_INDICES, order[e.row]), look),
             f"{lens_input.reading.line_word} {e.row + 1}\n{e.h:.2f}",
         )
         for e in examples

@@ -11,7 +11,7 @@ from rnn_demo import library
 from rnn_demo.browser.bundle import FOLDER, page_component_script
 from rnn_demo.cells import CELLS
 from rnn_demo.cells.activations import Activation
-from rnn_demo.data import COLUMNS, ROWS, VALIDATION
+from rnn_demo.data import COLUMNS, ROWS, VALIDATION, line_indices_in_reading_order
 from rnn_demo.explain.answer import (
     answer_with_probability,
     digit_shown_after_step,
@@ -63,13 +63,14 @@ def show_reading_animation(
     reading = model.read_image(image)
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
-    order = model.images_in_reading_order(np.arange(28)[:, None].repeat(28, 1))
-    as_rows = model.network.row_order != "columns"
+    network, order = model.network, None
+    if network.row_order != "columns":
+        order = line_indices_in_reading_order(network.row_order, network.row_seed).tolist()
     data = {
         "rows": reading.image.round(3).tolist(),
         "states": layer.states.round(4).tolist(),
         "answers": reading.probabilities.round(4).tolist(),
-        "order": order[:, 0].tolist() if as_rows else None,
+        "order": order,
         "equations": [line.format(activation=layer.activation) for line in cell.EQUATIONS],
         "gates": {  # the means over the units after each row
             name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.LOOP_GATES

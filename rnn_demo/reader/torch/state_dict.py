@@ -67,7 +67,6 @@ class TorchLayer:
 
     @property
     def cell_class(self) -> type[Cell]:
-        """The class of its cell."""
         return KINDS[len(self.weight_hh) // self.weight_hh.shape[1]]
 
     @functools.cached_property

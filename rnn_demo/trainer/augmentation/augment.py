@@ -6,10 +6,9 @@ uninterrupted one.
 
 from collections.abc import Callable
 
-import numpy as np
 import tensorflow as tf
 
-from rnn_demo.data import ROWS, images_in_reading_order
+from rnn_demo.data import line_indices_in_reading_order
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.augmentation.affine import apply_random_affine
 from rnn_demo.trainer.augmentation.redraw import redraw_move_or_replace
@@ -32,9 +31,7 @@ def make_augment(name: str, spec: NetworkSpec) -> Augment | None:
     change = AUGMENTATIONS[name]
     if change is None:
         return None
-    rows = images_in_reading_order(
-        np.tile(np.arange(ROWS), (ROWS, 1)).T, spec.row_order, spec.row_seed
-    )[:, 0]
+    rows = line_indices_in_reading_order(spec.row_order, spec.row_seed)
 
     def augment(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, ...]:
         images, labels = change(images, labels, seed)
