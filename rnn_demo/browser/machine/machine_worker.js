@@ -5,7 +5,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { makeAdamStep, learningRateAt } from "../train/adam.js";
-import { bytesFromDeflatedBase64, unpackedImageSet } from "../train/images.js";
+import { bytesOfPackedImages, unpackedImageSet } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
 import { IMAGE_SIZE, seededRandomGenerator, startingWeights } from "../train/weights.js";
 import { computeLogitsInto, readRowIntoMemory } from "./arithmetic.js";
@@ -217,7 +217,7 @@ const DUTIES = {
   async images({ tests: packed, first }) {
     if (first) train = await unpackedImageSet(first);
     if (!packed) return;
-    const bytes = await bytesFromDeflatedBase64(packed.text),
+    const bytes = await bytesOfPackedImages(packed),
       { count, full } = packed;
     tests = {
       labels: bytes.subarray(0, count),

@@ -2,7 +2,7 @@
 // the JavaScript counterpart of images/drawing.py and images/link.py. It rounds as NumPy and Pillow
 // do, so the results agree.
 
-import { bytesFromBase64 } from "../bytes.js";
+import { bytesFromLinkText, deflatedBytes, inflatedBytes, linkTextOfBytes } from "../bytes.js";
 import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "../constants.js";
 
 const f32 = Math.fround;
@@ -171,22 +171,13 @@ function resamplingWeights(from, to) {
 }
 
 /**
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {CompressionStream | DecompressionStream} stream
- */
-const throughStream = async (bytes, stream) =>
-  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
-
-/**
  * Encodes a drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 multiples of
  * 1/255 in [0, 1].
  * @param {Float32Array} image
  */
 export async function encodeImageForLink(image) {
-  const bytes = Uint8Array.from(image, (v) => Math.round(255 * v)),
-    packed = await throughStream(bytes, new CompressionStream("deflate")),
-    text = btoa(String.fromCharCode(...packed));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const bytes = Uint8Array.from(image, (v) => Math.round(255 * v));
+  return linkTextOfBytes(await deflatedBytes([bytes]));
 }
 
 /**
@@ -195,8 +186,7 @@ export async function encodeImageForLink(image) {
  */
 export async function decodeLinkImageOrThrow(text) {
   if (text.length > LONGEST_LINK) throw new Error("too long");
-  const packed = bytesFromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const pixels = await throughStream(packed, new DecompressionStream("deflate"));
+  const pixels = await inflatedBytes(bytesFromLinkText(text), ROWS * ROWS);
   if (pixels.length !== ROWS * ROWS) throw new Error("no drawing");
   return Float32Array.from(pixels, (v) => v / 255);
 }

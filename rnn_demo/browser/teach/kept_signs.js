@@ -1,7 +1,7 @@
 // Stores a visitor's own signs in the browser, shared by all tabs: each name with its drawings, as
 // texts. A tab merges its changes with those that another tab has stored meanwhile.
 
-import { bytesFromBase64 } from "../bytes.js";
+import { base64OfBytes, bytesFromBase64 } from "../bytes.js";
 import { MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { IMAGE_SIZE } from "../train/weights.js";
 import { isName } from "./sign_names.js";
@@ -20,7 +20,7 @@ const codes = new WeakMap();
  */
 export function codeOfDrawing(image) {
   const code =
-    codes.get(image) ?? btoa(String.fromCharCode(...image.map((v) => Math.round(255 * v))));
+    codes.get(image) ?? base64OfBytes(Uint8Array.from(image, (v) => Math.round(255 * v)));
   codes.set(image, code);
   return code;
 }

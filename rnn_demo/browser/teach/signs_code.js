@@ -6,7 +6,7 @@
 // the largest absolute numbers of kernel and bias (float32), the numbers relative to these (int16),
 // and the drawings in 16 shades, two pixels a byte; everything little-endian.
 
-import { bytesFromBase64 } from "../bytes.js";
+import { bytesFromLinkText, deflatedBytes, inflatedBytes, linkTextOfBytes } from "../bytes.js";
 import { LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
 import { isName } from "./sign_names.js";
 import { IMAGE_SIZE } from "../train/weights.js";
@@ -39,13 +39,8 @@ async function encodeWithDrawings({ names, kernel, bias }, drawings) {
     Int16Array.from(array, (v) => (largest[k] ? Math.round((FINEST * v) / largest[k]) : 0)),
   );
   const shades = drawings.flat().map(packedShadeBytes),
-    numbers = [Float32Array.from(largest), ...coded, ...shades],
-    content = new Blob([Uint16Array.of(text.length), text, ...numbers]),
-    stream = content.stream().pipeThrough(new CompressionStream("deflate"));
-  const packed = new Uint8Array(await new Response(stream).arrayBuffer());
-  let letters = "";
-  for (const byte of packed) letters += String.fromCharCode(byte);
-  return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    numbers = [Float32Array.from(largest), ...coded, ...shades];
+  return linkTextOfBytes(await deflatedBytes([Uint16Array.of(text.length), text, ...numbers]));
 }
 
 /**
@@ -70,8 +65,7 @@ export async function layerAndSignsFromCode(code, features) {
   if (code.length > LONGEST_SIGNS) throw new Error("too long");
   const most =
       4096 + 2 * (features + 1) * MOST_SIGNS + (MOST_SIGNS * MOST_DRAWINGS * IMAGE_SIZE) / 2,
-    packed = bytesFromBase64(code.replaceAll("-", "+").replaceAll("_", "/")),
-    bytes = await inflate(packed, most);
+    bytes = await inflatedBytes(bytesFromLinkText(code), most);
   const view = new DataView(bytes.buffer),
     start = 2 + view.getUint16(0, true),
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(2, start))),
@@ -123,22 +117,4 @@ function checkedCounts(counts, signs) {
     counts.every((n) => Number.isInteger(n) && n >= 1 && n <= MOST_DRAWINGS);
   if (!fine) throw new Error("not its drawings");
   return counts;
-}
-
-/**
- * Inflates a zlib stream of at most `most` bytes. Throws if there are more.
- * @param {Uint8Array<ArrayBuffer>} content
- * @param {number} most
- */
-async function inflate(content, most) {
-  const stream = new Blob([content]).stream().pipeThrough(new DecompressionStream("deflate")),
-    reader = stream.getReader(),
-    parts = [];
-  for (let size = 0; ; ) {
-    const { done, value } = await reader.read();
-    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
-    parts.push(value);
-    size += value.length;
-    if (size > most) throw new Error("too large");
-  }
 }

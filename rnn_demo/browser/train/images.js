@@ -1,26 +1,23 @@
 // Unpacks images packed by the export command: labels, then pixels of a few shades, two vertically
 // adjacent ones in a byte; deflated, in base64.
 
-import { bytesFromBase64 } from "../bytes.js";
+import { bytesFromBase64, inflatedBytes } from "../bytes.js";
 import { ROWS } from "../constants.js";
 import { IMAGE_SIZE } from "./weights.js";
 
 /** @import { ImageSet, PackedImages } from "../types.js" */
 
-/** @param {string} text deflated bytes in base64 */
-export async function bytesFromDeflatedBase64(text) {
-  const packed = new Blob([bytesFromBase64(text)]).stream(),
-    stream = packed.pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
 /**
- * set: {count, full: the number of the darkest shade, text}. Returns {images: Uint8Array, 784 each,
- * in shades; labels; full}.
- * @type {(set: PackedImages) => Promise<ImageSet>}
+ * The labels, followed by the pixels: at most a byte for each.
+ * @param {PackedImages} set
  */
-export async function unpackedImageSet({ count, full, text }) {
-  const bytes = await bytesFromDeflatedBase64(text),
+export const bytesOfPackedImages = ({ count, text }) =>
+  inflatedBytes(bytesFromBase64(text), count * (1 + IMAGE_SIZE));
+
+/** @type {(set: PackedImages) => Promise<ImageSet>} */
+export async function unpackedImageSet(set) {
+  const { count, full } = set,
+    bytes = await bytesOfPackedImages(set),
     images = new Uint8Array(count * IMAGE_SIZE);
   for (let i = count, row = 0; i < bytes.length; row += 2 * ROWS) {
     for (let k = row; k < row + ROWS; k++, i++) {

@@ -1,7 +1,7 @@
 // Converts a network that was trained in the browser to other formats: a program of reader.js, a
 // file with PyTorch's names, and a short text for links and for the browser's storage.
 
-import { bytesFromBase64 } from "../bytes.js";
+import { bytesFromLinkText, linkTextOfBytes } from "../bytes.js";
 import { ROWS } from "../constants.js";
 import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
@@ -11,9 +11,6 @@ import { IMAGE_SIZE, weightLayout, weightCountOf, weightParts } from "./weights.
 
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest int16
-
-/** @param {Float32Array | Int16Array} array */
-const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /**
  * architecture, weights: see weights.js.
@@ -104,10 +101,11 @@ export function safetensorsBlob(architecture, weights, more = {}) {
 export function codeOfNetwork({ kind, units, activation }, weights) {
   let largest = 0;
   for (const v of weights) largest = Math.max(largest, Math.abs(v));
-  const rounded = Int16Array.from(weights, (v) => Math.round((COARSEST * v) / largest));
-  const text = btoa(String.fromCharCode(...bytesOf(Float32Array.of(largest)), ...bytesOf(rounded)));
-  const forLink = text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-  return `${kind}-${units}-${activation}-${forLink}`;
+  const rounded = Int16Array.from(weights, (v) => Math.round((COARSEST * v) / largest)),
+    bytes = new Uint8Array(4 + rounded.byteLength);
+  bytes.set(new Uint8Array(Float32Array.of(largest).buffer));
+  bytes.set(new Uint8Array(rounded.buffer), 4);
+  return `${kind}-${units}-${activation}-${linkTextOfBytes(bytes)}`;
 }
 
 /**
@@ -119,7 +117,7 @@ export function networkFromCode(code) {
   if (!found) throw new Error("invalid code");
   const [, kind, units, activation, text] = found;
   const architecture = { kind, units: Number(units), activation },
-    bytes = bytesFromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
+    bytes = bytesFromLinkText(text);
   if (!RECORDS[kind]?.learns) throw new Error("a cell that is not trained here");
   const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
   if (bytes.length !== 4 + 2 * weightCountOf(architecture) || !Number.isFinite(largest))
