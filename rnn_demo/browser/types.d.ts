@@ -309,16 +309,10 @@ export interface TeachHost {
   worker: string; // the text of teach_worker.js, as a bundle
   networks: [string, string][]; // the networks that can be taught: [name, title]
   openNetworkByName(name: string): Promise<Memory | null>;
-  drawing(): Float32Array | null; // the drawing on the pad
-  answer(): number | null; // the sign that the network answers, -1 for none of them; null: no drawing
-  clear(): void; // empties the pad
-  draw(strokes: Stroke[]): void; // draws on it
-  isDrawing(): boolean; // true while the pen is down
-  headInput(): Float32Array | null; // (28, features), the last layer's input for the drawing
-  look(): Look | null;
+  desk: import("./desk/desk.js").Desk<Memory>;
+  sheet: import("./pad/sheet.js").Sheet; // the desk's pad
   rail: HTMLElement; // contains the cards, beside the stage
   stage: HTMLElement; // the results of teaching are shown after it
-  use(network: Memory | TaughtNetwork): void; // reads with it from now on
   onChange(): void; // called when the address must be updated
 }
 
@@ -757,7 +751,7 @@ export interface LoadedPages {
 /** A page that takes the place of Watch. */
 export interface SitePage {
   code: string; // the page's state in a link
-  open(code?: string | null, begins?: boolean): unknown;
+  open(code?: string | null): unknown;
   leave(): void;
   speak(): void; // shows it again in another language
   follow?(): void; // called when the desk has shown its contents

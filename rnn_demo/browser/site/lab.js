@@ -79,8 +79,8 @@ export default class Lab {
     findAllTrainingImagesBox().onchange = () => this.loadAllImages();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
-      this.site.pages.leave();
-      this.site.chooseNetwork(this.networks.addToNetworkList(...this.learnedNetwork));
+      const name = this.networks.addToNetworkList(...this.learnedNetwork);
+      this.site.pages.openWatchWithNetwork(name);
     };
     pagePart("keep").onclick = () =>
       showTrainingNote(this.networks.storeNetwork(...this.learnedNetwork));
@@ -121,7 +121,7 @@ export default class Lab {
   async loadAllImages() {
     findAllTrainingImagesBox().disabled = true;
     this.setLearning(false);
-    this.site.setPartText("said", say("train.coming.all"));
+    pagePart("said").textContent = say("train.coming.all");
     this.worker?.postMessage({ packed: { train: await loadDataFromScript("train.more") } });
     this.beginTraining();
   }
@@ -144,7 +144,8 @@ export default class Lab {
     try {
       this.worker = await startTrainingWorker();
     } catch {
-      return this.site.setPartText("said", say("train.coming.not"));
+      pagePart("said").textContent = say("train.coming.not");
+      return;
     }
     this.worker.onmessage = ({ data }) => this.handleReport(data);
     this.beginTraining();
@@ -225,7 +226,7 @@ export default class Lab {
     if (news.right !== undefined) this.curves.shares.push([news.seen, news.right / 1000]);
     if (news.seen === news.of || news.seen === this.until) this.learns = false;
     const percent = formatPercentToOneDecimal(news.right / 1000);
-    if (news.rests) this.site.setPartText("heard", say("train.right.said", { percent }));
+    if (news.rests) pagePart("heard").textContent = say("train.right.said", { percent });
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
       this.showState();
@@ -240,6 +241,8 @@ export default class Lab {
     this.form.translateRateOptions();
     showTraining(this, reads);
     if (!report || site.pages.page !== "train") return;
-    site.useNetwork(network, network ? { reader: pictureReaderOfMaps(this.maps) } : {});
+    const tools = network ? { reader: pictureReaderOfMaps(this.maps) } : {};
+    site.desk.setNetworkWithoutReading(network, tools);
+    site.desk.show();
   }
 }

@@ -218,7 +218,7 @@ export default class Lessons {
     if (lab && failure) {
       lab.form.applyFailingRecipe(failure, false); // first, as the page begins with its recipe
       await site.pages.open("train");
-    } else await this.openWatchPage(step.model);
+    } else await site.pages.openWatchWithNetwork(step.model);
     if (step.asks === "signs") {
       await site.pages.open("teach");
       return ASKS.signs(site, lab, step);
@@ -228,12 +228,6 @@ export default class Lessons {
       site.putImageOnDesk({ image: site.examples[step.example], example: step.example }, { row });
     else site.desk.show({ row, edit: null });
     return ASKS[step.asks](site, lab, step);
-  }
-
-  /** @param {string} name */
-  async openWatchPage(name) {
-    this.site.pages.leave();
-    await this.site.chooseNetwork(name);
   }
 
   /**
@@ -247,7 +241,8 @@ export default class Lessons {
       isOther = digit !== null && site.desk.network?.name !== names[0][0];
     const { order = null, view = null } = site.desk.network ?? {},
       fits = view && !order && view.reads === "forward" && view.states.length === 1;
-    if (site.pages.page === "train" || !fits || isOther) await this.openWatchPage(names[0][0]);
+    if (site.pages.page === "train" || !fits || isOther)
+      await site.pages.openWatchWithNetwork(names[0][0]);
     const example = digit ?? 0;
     if (digit !== null || !site.desk.drawing.image)
       site.putImageOnDesk({ image: site.examples[example], example });

@@ -1,6 +1,7 @@
 // A link to the page: network, row, digit and edit of the memory as in the app, and the open page.
 // It is written from the contents of the page, and read by parts.
 
+import { pagePart } from "../elements.js";
 import { decodeLinkImageOrThrow, encodeImageForLink } from "../pad/drawing.js";
 import { formatEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
@@ -80,7 +81,7 @@ export async function drawingOfLink(request, site) {
     const code = request.get("drawing");
     if (code !== null) return { image: await decodeLinkImageOrThrow(code) };
   } catch {
-    site.setPartText("trouble", say("site.drawing.not"));
+    pagePart("trouble").textContent = say("site.drawing.not");
   }
   if (data.image) return { image: imageFromBase64(data.image) };
   return examples[example] ? { image: examples[example], example } : { image: null };
@@ -101,7 +102,7 @@ export async function resolveLinkNetworkName(request, site) {
       if (code !== null) return networks.addFromCode(code);
     }
   } catch {
-    site.setPartText("trouble", say("site.link.not"));
+    pagePart("trouble").textContent = say("site.link.not");
   }
   return model !== null && names.includes(model) ? model : names[0];
 }

@@ -2,7 +2,7 @@
 // They are restored from it at start, and by Back and Forward.
 
 import { parseEdit } from "../edit/memory_edit.js";
-import { requireElementById, eventTargetElement } from "../elements.js";
+import { eventTargetElement, pagePart, requireElementById } from "../elements.js";
 import { say } from "../words.js";
 import { lessonsLinkOfTab } from "./answers.js";
 import {
@@ -55,16 +55,17 @@ export class LinkKeeper {
 
   /** @param {string} text */
   announce(text) {
-    this.site.setPartText("heard", text);
+    pagePart("heard").textContent = text;
   }
 
   /** @param {boolean} overflows */
   reactToReadingOverflow(overflows) {
-    this.site.setPartText("trouble", overflows ? say("site.unbound") : "");
+    pagePart("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
   handleDeskRefresh() {
     this.site.updateButtonsAndInvitation();
+    this.site.showNetworkDescription();
     this.site.pages.currentPage?.follow?.();
   }
 
@@ -76,7 +77,7 @@ export class LinkKeeper {
     if (isPageInNotebookOutput()) return; // an output has no address
     if (this.returns) return; // the address was set by Back or Forward
     history.replaceState(null, "", `?${await makeLinkParameters(site, this.request)}`);
-    site.setPartText("copy", say("site.copy"));
+    pagePart("copy").textContent = say("site.copy");
     requireElementById("frame", HTMLTextAreaElement).value =
       `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
@@ -114,7 +115,7 @@ export class LinkKeeper {
       if (!request.has("row") && !request.has("hand")) site.watching.play(true);
     } else if (asked === "study" && !this.study) {
       site.pages.setStateAndBodyClasses({ isAsking: false });
-      site.setPartText("trouble", say("site.study.not"));
+      pagePart("trouble").textContent = say("site.study.not");
     } else {
       const page = PAGES_OF_LINKS[asked],
         value = request.get(asked) ?? "";

@@ -1,16 +1,14 @@
 // The machine on the page without a server: it shows the page's image and network.
 
 import { elementWithin } from "../elements.js";
-import { nameOfCell, nameOfWeight } from "../machine/machine_sentences.js";
-import { MachineWeights } from "../machine/machine_weights.js";
 import { Machine } from "../machine/whole_machine.js";
-import { printed, printedInFull } from "../machine/worked_lines.js";
 import { loadDataFromScript } from "./file_shelf.js";
+import { makeQuestionOfChange } from "./machine_question.js";
 
 /** @import { Site, SitePage } from "../types.js" */
 
 /** @implements {SitePage} */
-export default class MachinePage {
+export default class SiteMachinePage {
   /** @type {?{name: string, refusal: string}} */
   replaced = null; // the network in whose place the small one was opened
 
@@ -52,10 +50,10 @@ export default class MachinePage {
   }
 
   /**
+   * Opens the page; begins the first tour, if it was not seen yet.
    * @param {?string} code the changes in a link; throws if they are invalid
-   * @param {boolean} begins true to begin the first tour, if it was not seen yet
    */
-  async open(code = null, begins = true) {
+  async open(code = null) {
     const { site, root, machine } = this,
       { request } = site.keeper,
       isAsked = request.has("model") || request.has("trained");
@@ -67,7 +65,7 @@ export default class MachinePage {
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmallNetwork();
     if (code) machine.applyChangesFromLink(code);
-    else if (begins && !request.has("row")) machine.startFirstTour();
+    else if (!site.pages.lesson && !request.has("row")) machine.startFirstTour();
   }
 
   async openSmallNetwork() {
@@ -81,41 +79,13 @@ export default class MachinePage {
   }
 
   /**
-   * Prepares a lesson about a change of the original network: one weight changed or one cell
-   * silenced. Returns its name, and how many of the first test images are right before and after it.
-   * @param {string} code
-   * @param {number} of images
+   * Opens the page for a lesson's question about a change of the original network.
+   * @param {string} code the change, as in links
    */
-  async prepareChange(code, of) {
-    const { machine } = this;
-    await this.site.pages.open("machine", null, false);
+  async openForQuestionOfChange(code) {
+    await this.site.pages.open("machine");
     this.replaced = null; // the lesson says what it shows
-    if (machine.owned?.isChanged) machine.restorePreviousOrOriginalWeights("putBack");
-    if (!machine.owned) throw new Error("no network that fits");
-    const { network } = machine.owned,
-      before = new MachineWeights(network),
-      after = new MachineWeights(network);
-    after.applyChangesFromLink(code);
-    const [place] = after.changedWeightIndices,
-      k = after.silenced.indexOf(1);
-    machine.pinned = k < 0 ? after.targetOfWeight(place) : { block: "H", k, i: 0 };
-    if (machine.places.narrow) machine.openTab("memory");
-    return {
-      asked: k < 0 ? "weight" : "cell",
-      values: {
-        count: network.numbers.length,
-        cell: nameOfCell(k),
-        weight: k < 0 ? printed(network.numbers[place], 3) : "",
-        value: k < 0 ? printedInFull(Number(after.numbers[place].toPrecision(6))) : "",
-      },
-      name: () => (k < 0 ? nameOfWeight(after.targetOfWeight(place)) : ""),
-      before: await machine.evaluation.countCorrectWithWeights(before, of),
-      after: () => machine.evaluation.countCorrectWithWeights(after, of),
-      show: () =>
-        k < 0
-          ? machine.input.setNetworkWeightWithUndo(place, after.numbers[place])
-          : machine.toggleSilence(k),
-    };
+    return makeQuestionOfChange(this.machine, code);
   }
 
   /** Leaves for another page, which gets its own network back. */
@@ -128,7 +98,8 @@ export default class MachinePage {
     desk.lens = { isWatched: true };
     desk.moveCursorToRow(machine.rowForOtherPages);
     desk.setPlayerThatMovesCursor(watching.player);
-    site.useNetwork(desk.baseNetwork, desk.tools);
+    desk.setNetworkWithoutReading(desk.baseNetwork, desk.tools);
+    desk.show();
   }
 
   /** @param {string} code of the changed network */
@@ -136,8 +107,7 @@ export default class MachinePage {
     const { site } = this,
       lab = await site.shelf.awaitLoadOrReport(site.pages.getOrLoadPage("train"));
     if (!lab) return;
-    site.pages.leave();
-    site.chooseNetwork(lab.networks.addFromCode(code));
+    site.pages.openWatchWithNetwork(lab.networks.addFromCode(code));
   }
 
   /** Called when the desk has shown its contents. */

@@ -1,7 +1,7 @@
 // The controls of the page without a server: its buttons and lists, the pointer and the keys.
 
-import { elementWithin, eventTargetElement, newButton, pagePart } from "../elements.js";
-import { requireElementById } from "../elements.js";
+import { elementWithin, eventTargetElement, newButton } from "../elements.js";
+import { pagePart, requireElementById } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
 import { canvasOfImage } from "../pad/strokes.js";
 import { downloadGifOrPng } from "../stage/saved.js";
@@ -33,7 +33,7 @@ function offerNetworksAndExamples(site) {
   const { networkList } = site;
   networkList.append(...site.data.networks.map(([name]) => new Option(name, name)));
   networkList.onchange = () => {
-    site.setPartText("trouble", "");
+    pagePart("trouble").textContent = "";
     site.chooseNetwork(networkList.value);
   };
   site.examples.forEach((image, digit) => {
@@ -51,7 +51,7 @@ function hearButtons(site) {
   const gif = requireElementById("gif", HTMLButtonElement);
   pagePart("clear").onclick = () => site.sheet.clear();
   pagePart("undo").onclick = () => site.sheet.undo();
-  pagePart("copy").onclick = () => copyLink(site);
+  pagePart("copy").onclick = copyLink;
   pagePart("copy").hidden = elementWithin(document, "footer", HTMLElement).hidden =
     isPageInNotebookOutput();
   gif.onclick = async () => {
@@ -61,13 +61,12 @@ function hearButtons(site) {
   };
 }
 
-/** @param {Site} site */
-async function copyLink(site) {
+async function copyLink() {
   try {
     await navigator.clipboard.writeText(location.href);
-    for (const id of ["copy", "heard"]) site.setPartText(id, say("site.copied"));
+    for (const id of ["copy", "heard"]) pagePart(id).textContent = say("site.copied");
   } catch {
-    site.setPartText("trouble", say("site.copy.not"));
+    pagePart("trouble").textContent = say("site.copy.not");
   }
 }
 

@@ -72,30 +72,32 @@ export class Pages {
   /** @param {PageName} name of the page whose button is pressed */
   async handlePress(name) {
     const { site, page, lesson } = this;
-    site.setPartText("trouble", "");
+    pagePart("trouble").textContent = "";
     if (lesson && name !== "lessons") (await this.getOrLoadPage("lessons")).leave();
     if (name === "lessons") return this.openLessons("1");
-    if (page === "train" && name === "machine") await this.chooseTrainedNetwork();
+    if (page === "train" && (name === "watch" || name === "machine")) {
+      // No longer the network that learns, which is not in the list
+      const trained = name === "machine" && this.loaded.train?.addTrainedNetworkToList();
+      await this.openWatchWithNetwork(trained || site.networkList.value);
+    }
     await this.open(name);
-    // Stop showing the network that learns
-    if (page === "train" && name === "watch") site.chooseNetwork(site.networkList.value);
   }
 
-  /** Leaves Train, and reads with the network that it has trained, if it has: as one of the list. */
-  async chooseTrainedNetwork() {
-    const { site } = this,
-      lab = await this.getOrLoadPage("train");
+  /**
+   * Leaves the open page for Watch, which reads with a network of the list.
+   * @param {string} name
+   */
+  async openWatchWithNetwork(name) {
     this.leave();
-    await site.chooseNetwork(lab.addTrainedNetworkToList() ?? site.networkList.value);
+    await this.site.chooseNetwork(name);
   }
 
   /**
    * Opens a page, and leaves the one that is open.
    * @param {PageState["page"]} name
    * @param {?string} code the page's state in a link
-   * @param {boolean} begins false if the machine's first viewing must not begin
    */
-  async open(name, code = null, begins = true) {
+  async open(name, code = null) {
     const { site } = this,
       page = name === "watch" ? null : await site.shelf.awaitLoadOrReport(this.getOrLoadPage(name));
     if (this.page !== name) this.closePage();
@@ -104,10 +106,10 @@ export class Pages {
       this.setStateAndBodyClasses({ page: name });
       this.showTitle();
       try {
-        await page.open(code, begins);
+        await page.open(code);
       } catch (error) {
         if (code === null) throw error;
-        site.setPartText("trouble", say("site.link.not"));
+        pagePart("trouble").textContent = say("site.link.not");
         await page.open();
       }
     }

@@ -26,8 +26,6 @@ const ROWS_OFF = 2,
 const TEST_IMAGES = 1000;
 const ONCE = 10_000; // images that a network in a lesson learns from
 const FIRST_SEED = 1; // the seed of lab.js before other weights are requested
-const BROKEN_TESTED = 100, // test images that a broken network reads
-  BROKEN_OFF = 10;
 const TRIAL_DRAWINGS = 10; // number of letters that Teach's trial counts
 
 /**
@@ -198,33 +196,6 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
 });
 
 /**
- * How many digits a network still reads after a change of one of its numbers.
- * @type {(site: Site, _: ?Lab, step: LessonStep) => Promise<Question>}
- */
-async function makeStillReadCountQuestion(site, _, { change = "" }) {
-  const machine = await site.pages.getOrLoadPage("machine"),
-    prepared = await machine.prepareChange(change, BROKEN_TESTED),
-    { asked, values, name, before, after, show } = prepared,
-    all = { ...values, name: name(), before, tested: BROKEN_TESTED };
-  return {
-    asked: [`lesson.${asked}`, all],
-    low: 0,
-    high: BROKEN_TESTED,
-    near: BROKEN_OFF,
-    async find() {
-      const truth = await after(),
-        lost = before - truth;
-      return {
-        truth,
-        so: () => say(`lesson.${asked}.so`, { ...all, truth }),
-        why: () => say(lost > 0 ? "lesson.breaks.why" : "lesson.breaks.why.not", { before, lost }),
-      };
-    },
-    play: async () => show(),
-  };
-}
-
-/**
  * Marks the answer to a failing training whose marking a reload interrupted.
  * @type {(book: AnswerBook, answer: Answer, failure: Failure) => Promise<void>}
  */
@@ -238,7 +209,8 @@ export async function retrainToMarkAnswer(book, answer, { bad }) {
  * @type {Record<string, (site: Site, lab: ?Lab, step: LessonStep) => Question | Promise<Question>>}
  */
 export const ASKS = {
-  breaks: makeStillReadCountQuestion,
+  breaks: async (site, _, { change = "" }) =>
+    (await site.pages.getOrLoadPage("machine")).openForQuestionOfChange(change),
   decides: makeDecisionQuestion,
   decides_late: makeDecisionQuestion,
   expects: (site, _, { row }) => ({

@@ -8,13 +8,13 @@ import { clickFirstMatch, requireElementById, elementWithin, pagePart } from "..
 import { Sheet } from "../pad/sheet.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
-import { say } from "../words.js";
+import { say, setText } from "../words.js";
 import { NetworkFileLoader } from "./file_shelf.js";
 import { LinkKeeper } from "./link_keeper.js";
 import { Pages } from "./pages.js";
 import { followScheme, isPageDark } from "./scheme.js";
 
-/** @import { Memory, MemoryEdit, MemoryTools, PageData } from "../types.js" */
+/** @import { Memory, MemoryEdit, PageData } from "../types.js" */
 /** @import { Drawing } from "../desk/desk.js" */
 
 export class Site {
@@ -25,7 +25,9 @@ export class Site {
     this.networkList = requireElementById("network", HTMLSelectElement);
     this.sheet = new Sheet(requireElementById("pad", HTMLCanvasElement), () => this.takeDrawing());
     this.keeper = new LinkKeeper(this);
-    this.shelf = new NetworkFileLoader(() => this.setPartText("trouble", say("site.network.not")));
+    this.shelf = new NetworkFileLoader(() => {
+      pagePart("trouble").textContent = say("site.network.not");
+    });
     /** @type {Desk<Memory>} */
     this.desk = new Desk(this.sheet, this.keeper, this.shelf);
     this.desk.places.add("digit", pagePart("answer"));
@@ -54,7 +56,6 @@ export class Site {
     this.watching.player.pause(false);
     this.networkList.value = name;
     if (!(await desk.chooseNetwork(name))) return;
-    this.describeNetwork();
     if (this.pages.page === "teach" && desk.network)
       this.pages.loaded.teach?.teach.setBase(desk.network);
     this.keeper.updateAddress();
@@ -63,21 +64,11 @@ export class Site {
     await desk.loadToolsOfNetworksMemory();
   }
 
-  /**
-   * Reads with a network that is not chosen from the list.
-   * @type {(network: ?Memory, tools?: MemoryTools) => void}
-   */
-  useNetwork(network, tools = {}) {
-    this.desk.setNetworkWithoutReading(network, tools);
-    this.desk.show();
-    this.describeNetwork();
-  }
-
-  /** Shows what a network does and what its numbers mean. */
-  describeNetwork() {
+  /** Shows what the network on the desk does and what its numbers mean. */
+  showNetworkDescription() {
     const { about, legend = [] } = this.desk.network ?? {};
-    this.setPartText("about", about ? say(about) : "");
-    this.setPartText("legend", legend.map((part) => say(...part)).join(" "));
+    setText(pagePart("about"), about ? say(about) : "");
+    setText(pagePart("legend"), legend.map((part) => say(...part)).join(" "));
   }
 
   // --- The drawing.
@@ -88,7 +79,7 @@ export class Site {
    * @param {{row?: ?number, edit?: ?MemoryEdit}} at see `Desk.setDrawingWithoutReading`
    */
   putImageOnDesk(drawing, at = {}) {
-    this.setPartText("enlarged", "");
+    pagePart("enlarged").textContent = "";
     if (drawing.image) this.sheet.replaceDrawingByImage(drawing.image);
     this.desk.setDrawingWithoutReading(drawing, at);
     this.desk.show();
@@ -104,13 +95,13 @@ export class Site {
     const { sheet, desk, autoplay } = this,
       { normalisedImage: image, isDown } = sheet;
     autoplay.setPlayRequest(null);
-    for (const id of ["trouble", "enlarged"]) this.setPartText(id, "");
+    for (const id of ["trouble", "enlarged"]) pagePart(id).textContent = "";
     desk.setDrawingWithoutReading({ image, isLive: isDown });
     desk.show();
     if (isDown) return;
     const times = sheet.enlargement;
-    if (times) this.setPartText("enlarged", say("site.enlarged", { times }));
-    this.setPartText("heard", answerSentence(desk.finalAnswer));
+    if (times) pagePart("enlarged").textContent = say("site.enlarged", { times });
+    pagePart("heard").textContent = answerSentence(desk.finalAnswer);
     this.keeper.updateAddress();
     autoplay.recordLiftTime();
     if (image && this.pages.page === "watch") autoplay.setPlayRequest("after");
@@ -129,13 +120,5 @@ export class Site {
       invites: !image || sheet.behind ? "yes" : "no",
       ink: image?.subarray(-INVITATION_ROWS * ROWS).some(Boolean) ? "low" : "",
     });
-  }
-
-  /**
-   * @param {string} id of a part of the page
-   * @param {string} text
-   */
-  setPartText(id, text) {
-    pagePart(id).textContent = text;
   }
 }

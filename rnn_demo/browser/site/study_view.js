@@ -25,7 +25,7 @@ export function offerHowSure() {
 
 /** @param {Study} study */
 export function showStudy(study) {
-  const { question, outcome, record, site, playsWithoutGuess: isShown } = study,
+  const { question, outcome, record, playsWithoutGuess: isShown } = study,
     { part, step } = study.currentStudyStop,
     texts = outcome?.texts?.(),
     isAsked = ASKED_PARTS.includes(part),
@@ -58,21 +58,21 @@ export function showStudy(study) {
   for (const id of ["guesses", "how-sure"])
     requireElementById(id, HTMLFieldSetElement).disabled = Boolean(outcome) || pagePart(id).hidden;
   requireElementById("own-words", HTMLTextAreaElement).disabled = part !== "why";
-  site.setPartText("lesson-title", studyStopTitle(study));
+  pagePart("lesson-title").textContent = studyStopTitle(study);
   const isOpen = record.hasBegun && part !== "end";
-  site.setPartText("lesson-note", isOpen ? say("study.code", { code: record.code }) : "");
-  site.setPartText("asked", studyQuestionText(study));
+  pagePart("lesson-note").textContent = isOpen ? say("study.code", { code: record.code }) : "";
+  pagePart("asked").textContent = studyQuestionText(study);
   pagePart("asked").dataset.answered = texts ? "yes" : "no";
-  site.setPartText("outcome", texts?.said ?? "");
-  site.setPartText("why-so", texts?.why ?? "");
+  pagePart("outcome").textContent = texts?.said ?? "";
+  pagePart("why-so").textContent = texts?.why ?? "";
   const isTold = texts && step && !step.run;
-  site.setPartText("lesson-text", isTold ? say(`lesson.${step.number}.text`) : "");
-  site.setPartText("score", "");
+  pagePart("lesson-text").textContent = isTold ? say(`lesson.${step.number}.text`) : "";
+  pagePart("score").textContent = "";
   pagePart("guess").dataset.say =
     part === "begin" ? "study.begin" : part === "lesson" ? "lesson.guess" : "study.answer";
   pagePart("begin-anew").dataset.say = "study.anew";
-  site.setPartText("lesson-next", say("lesson.next"));
-  site.setPartText("trouble", "");
+  pagePart("lesson-next").textContent = say("lesson.next");
+  pagePart("trouble").textContent = "";
   translateElementTexts(pagePart("lesson"));
 }
 

@@ -1,13 +1,13 @@
 // Teach on the page without a server: it uses the page's pad and stage.
 
 import { requireElementById } from "../elements.js";
-import { Teach, hostFunctions } from "../teach/teach.js";
+import { Teach } from "../teach/teach.js";
 import { openNetworkByName } from "./file_shelf.js";
 
 /** @import { Site, SitePage } from "../types.js" */
 
 /** @implements {SitePage} */
-export default class Teaching {
+export default class SiteTeachPage {
   /**
    * @param {Site} site
    * @param {{worker: string}} file worker: the text of teach_worker.js
@@ -18,10 +18,10 @@ export default class Teaching {
       worker,
       networks: site.data.networks.map(([name, title]) => [name, title]),
       openNetworkByName,
-      ...hostFunctions(site.desk, site.sheet),
+      desk: site.desk,
+      sheet: site.sheet,
       rail: requireElementById("rail", HTMLElement),
       stage: site.watching.root,
-      use: (network) => site.useNetwork(network, site.desk.tools),
       onChange: () => site.keeper.updateAddress(),
     });
     addEventListener("keydown", (event) => {
@@ -59,7 +59,9 @@ export default class Teaching {
       { base } = teach.pupil;
     teach.stopAndHideResults();
     teach.root.hidden = true;
-    if (base) site.useNetwork(base, site.desk.tools);
+    if (!base) return;
+    site.desk.setNetworkWithoutReading(base, site.desk.tools);
+    site.desk.show();
   }
 
   /** Called when the desk has shown its contents. */

@@ -28,7 +28,7 @@ import {
 import { cosineOfUnitVectors, memoryProfile } from "./likeness.js";
 import { UNTRAINED, descriptionWithRandomWeights } from "./taught_network.js";
 
-/** @import { Memory, TeachHost, LayerOfSigns, Look } from "../types.js" */
+/** @import { Memory, LayerOfSigns, Look, Stroke } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
 
 const ROW_GROUPS_PER_STRIP = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
@@ -74,9 +74,8 @@ export class LearnedDisplay {
 
   /** Shows by which two steps the signs' layer answers, or the way back to it. */
   showAnswerRule() {
-    const { pupil, readsDigits, host } = this.teach,
+    const { pupil, readsDigits, headInput } = this.teach,
       { layer } = pupil,
-      headInput = host.headInput(),
       isCompared = !readsDigits && layer && headInput,
       compared = isCompared ? likeliestSignComparisonData(layer, headInput) : null,
       part = (/** @type {string} */ name) => elementWithin(this.rule, name, HTMLElement);
@@ -118,9 +117,9 @@ export class Findings {
   /**
    * @param {HTMLElement} root the third element of teach.html
    * @param {Teach} teach
-   * @param {TeachHost} host
    */
-  constructor(root, teach, host) {
+  constructor(root, teach) {
+    const { host } = teach;
     this.root = root;
     this.teach = teach;
     this.host = host;
@@ -134,11 +133,18 @@ export class Findings {
     this.button("save").onclick = () => teach.saveNetwork();
     for (const [key, strokes] of Object.entries(UNTAUGHT))
       elementWithin(root, `[data-try="${key}"]`, HTMLButtonElement).onclick = () =>
-        host.draw(strokes());
+        this.drawOnPad(strokes());
   }
 
   get pupil() {
     return this.teach.pupil;
+  }
+
+  /** @param {Stroke[]} strokes */
+  drawOnPad(strokes) {
+    const { sheet } = this.host;
+    sheet.replaceDrawing(strokes);
+    sheet.repaintAndReportChange();
   }
 
   // --- A second network for comparison.
@@ -166,7 +172,7 @@ export class Findings {
   /** Shows how both networks read the drawings and the image on the pad. */
   showOwnAndComparedResults() {
     const isOn = Boolean(this.second.base && this.pupil.layer),
-      image = this.host.drawing(),
+      { image } = this.host.desk.drawing,
       pupils = [this.pupil, this.second],
       [own, its] = pupils.map((pupil) => (isOn && image ? pupil.answerTo(image) : null));
     for (const [k, pupil] of pupils.entries()) {
@@ -181,7 +187,7 @@ export class Findings {
       found = isControl && trainedVersusUntrainedDrawingText(own, its),
       checked = isControl && trainedVersusUntrainedCheckText(this.pupil, this.second, isSign);
     setText(this.part("concluded"), found || checked || "");
-    if (!this.host.isDrawing()) this.showMemoryStrips();
+    if (!this.host.sheet.isDown) this.showMemoryStrips();
   }
 
   /**
@@ -189,9 +195,10 @@ export class Findings {
    * the drawing on the pad.
    */
   showMemoryStrips() {
-    const { host } = this,
+    const { look, drawing } = this.host.desk,
       { layer } = this.pupil,
-      [look, image, headInput] = [host.look(), host.drawing(), host.headInput()],
+      { image } = drawing,
+      { headInput } = this.teach,
       why = this.part("about-why"),
       part = (/** @type {string} */ name) => elementWithin(why, name, HTMLElement),
       profile = headInput && memoryProfile(headInput),

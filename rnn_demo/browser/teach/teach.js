@@ -15,11 +15,8 @@ import { download } from "../download.js";
 import { hasModifier } from "../keyboard.js";
 import { say, setNetworkClassNames, setText } from "../words.js";
 import { taughtSafetensorsBlob } from "./safetensors_of.js";
-import { NONE } from "./teacher.js";
 
-/** @import { Desk } from "../desk/desk.js" */
-/** @import { Sheet } from "../pad/sheet.js" */
-/** @import { Memory, Stroke, TaughtNetwork, TeachHost, Values } from "../types.js" */
+/** @import { Memory, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
 const KEYS = "1234567890",
   TYPES_TEXT = "input, textarea, select, [contenteditable]";
@@ -68,7 +65,7 @@ export class Teach {
       findings = learned?.nextElementSibling;
     if (!(learned instanceof HTMLElement && findings instanceof HTMLElement))
       throw new Error("no places for what is learned and found");
-    this.findings = new Findings(findings, this, host);
+    this.findings = new Findings(findings, this);
     host.rail.append(root);
     host.stage.after(findings);
     this.learned = new LearnedDisplay(learned, this);
@@ -119,9 +116,10 @@ export class Teach {
 
   /** @param {number} at */
   addDrawing(at) {
-    if (this.trial?.handleCardPress(at, this.host.answer())) this.showState();
-    else if (this.tryChangeAndTeach(() => this.set.addDrawing(at, this.host.drawing())))
-      this.host.clear();
+    const { desk, sheet } = this.host;
+    if (this.trial?.handleCardPress(at, signIndexOfAnswer(desk.finalAnswer))) this.showState();
+    else if (this.tryChangeAndTeach(() => this.set.addDrawing(at, desk.drawing.image)))
+      sheet.clear();
   }
 
   addSignAndSelectName() {
@@ -185,10 +183,12 @@ export class Teach {
   /** Passes the taught network to the host, or the original one. */
   passCurrentNetworkToHost() {
     const { base, layer, signNetwork } = this.pupil,
+      { desk } = this.host,
       network = this.readsDigits ? base : (signNetwork ?? base);
     if (!network || network === this.hostNetwork) return;
     this.hostNetwork = network;
-    this.host.use(network);
+    desk.setNetworkWithoutReading(network, desk.tools);
+    desk.show();
     if (this.readsDigits) return; // the link still holds the signs
     this.code = null;
     if (!layer) return this.host.onChange();
@@ -236,9 +236,17 @@ export class Teach {
 
   // --- Display.
 
+  /** The last layer's input for the drawing, (28, features); null if nothing is read. */
+  get headInput() {
+    const own = this.host.desk.reading?.own;
+    return own && "headInput" in own && own.headInput instanceof Float32Array
+      ? own.headInput
+      : null;
+  }
+
   showDrawingResults() {
     this.findings.showOwnAndComparedResults();
-    if (this.host.isDrawing()) this.learned.showAnswerRule();
+    if (this.host.sheet.isDown) this.learned.showAnswerRule();
     else this.learned.showLearned();
   }
 
@@ -265,28 +273,6 @@ export class Teach {
     setText(empty, say(key));
   }
 }
-
-/**
- * The part of a `TeachHost` that every host makes of its desk and its pad.
- * @param {Desk<any>} desk
- * @param {Sheet} sheet
- */
-export const hostFunctions = (desk, sheet) => ({
-  drawing: () => sheet.normalisedImage,
-  answer: () => signIndexOfAnswer(desk.finalAnswer),
-  clear: () => sheet.clear(),
-  draw: (/** @type {Stroke[]} */ strokes) => {
-    sheet.replaceDrawing(strokes);
-    sheet.repaintAndReportChange();
-  },
-  isDrawing: () => sheet.isDown,
-  headInput: () => {
-    const own = desk.reading?.own;
-    if (!own || !("headInput" in own)) return null; // the server has read it
-    return own.headInput instanceof Float32Array ? own.headInput : null;
-  },
-  look: () => desk.look,
-});
 
 /**
  * A trial of teaching: three letters, one drawing of each, and ten more that are only counted. The
@@ -323,8 +309,8 @@ class RecognitionTrial {
     if (!this.areAllSignsTaught) return this.teach.set.signs[at].drawings.length > 0;
     if (answer === null || this.of === TRIAL_DRAWINGS) return true;
     this.of++;
-    if (answer !== NONE && answer === at) this.right++;
-    this.teach.host.clear();
+    if (answer === at) this.right++;
+    this.teach.host.sheet.clear();
     if (this.of === TRIAL_DRAWINGS) this.onEnd(this.right);
     return true;
   }

@@ -10,7 +10,7 @@ import { hasModifier } from "../keyboard.js";
 import { padLabel } from "../pad/pen_keys.js";
 import { Sheet } from "../pad/sheet.js";
 import { addEnglishTexts, say, translateElementTexts } from "../words.js";
-import { Teach, hostFunctions } from "./teach.js";
+import { Teach } from "./teach.js";
 
 /** @import { Keeper } from "../desk/adapters.js" */
 /** @import { Memory, TeachMessage } from "../types.js" */
@@ -59,13 +59,10 @@ class TeachPage {
           this.request = { name, done };
           this.tellServer("second", name);
         }),
-      ...hostFunctions(this.desk, this.sheet),
+      desk: this.desk,
+      sheet: this.sheet,
       rail: this.part("beside"),
       stage: this.watching.root,
-      use: (network) => {
-        this.desk.setNetworkWithoutReading(network, this.desk.tools);
-        this.desk.show();
-      },
       onChange: () => this.tellServer("code", this.teach.code ?? ""),
     });
     this.teach.root.hidden = false;
@@ -92,7 +89,7 @@ class TeachPage {
   }
 
   handleDeskRefresh() {
-    this.part("paper").dataset.invitation = this.sheet.normalisedImage ? "" : say(SIGN_INVITATION);
+    this.part("paper").dataset.invitation = this.desk.drawing.image ? "" : say(SIGN_INVITATION);
     this.teach.showDrawingResults();
   }
 

@@ -1,0 +1,63 @@
+// The lesson's question about a change of a small network: how many digits it still reads with one
+// weight changed, or with one cell silenced.
+
+import { nameOfCell, nameOfWeight } from "../machine/machine_sentences.js";
+import { MachineWeights } from "../machine/machine_weights.js";
+import { printed, printedInFull } from "../machine/worked_lines.js";
+import { say } from "../words.js";
+
+/** @import { Machine } from "../machine/whole_machine.js" */
+/** @import { Question } from "./questions.js" */
+
+const TESTED = 100, // test images
+  MOST_OFF = 10;
+
+/**
+ * Asks for the first test images that the original network on the machine reads after a change.
+ * @type {(machine: Machine, code: string) => Promise<Question>} code: the change, as in links
+ */
+export async function makeQuestionOfChange(machine, code) {
+  if (machine.owned?.isChanged) machine.restorePreviousOrOriginalWeights("putBack");
+  if (!machine.owned) throw new Error("no network that fits");
+  const { network } = machine.owned,
+    after = new MachineWeights(network);
+  after.applyChangesFromLink(code);
+  const k = after.silenced.indexOf(1),
+    isCell = k >= 0,
+    [place] = after.changedWeightIndices,
+    target = isCell ? /** @type {const} */ ({ block: "H", k, i: 0 }) : after.targetOfWeight(place);
+  machine.pinned = target;
+  if (machine.places.narrow) machine.openTab("memory");
+  const count = (/** @type {MachineWeights} */ weights) =>
+      machine.evaluation.countCorrectWithWeights(weights, TESTED),
+    before = await count(new MachineWeights(network)),
+    key = isCell ? "lesson.cell" : "lesson.weight",
+    of = { count: network.numbers.length, before, tested: TESTED },
+    values = isCell
+      ? { ...of, cell: nameOfCell(k) }
+      : {
+          ...of,
+          name: nameOfWeight(target),
+          weight: printed(network.numbers[place], 3),
+          value: printedInFull(Number(after.numbers[place].toPrecision(6))),
+        };
+  return {
+    asked: [key, values],
+    low: 0,
+    high: TESTED,
+    near: MOST_OFF,
+    async find() {
+      const truth = await count(after),
+        lost = before - truth;
+      return {
+        truth,
+        so: () => say(`${key}.so`, { ...values, truth }),
+        why: () => say(lost > 0 ? "lesson.breaks.why" : "lesson.breaks.why.not", { before, lost }),
+      };
+    },
+    async play() {
+      if (isCell) machine.toggleSilence(k);
+      else machine.input.setNetworkWeightWithUndo(place, after.numbers[place]);
+    },
+  };
+}
