@@ -683,13 +683,18 @@ export interface SiteNetwork {
   remembers: boolean; // true if there is a file with maps of its memory
   held?: boolean; // true if there is a file with its units' ranges
   fitMemory?(): Promise<MemoryReader>; // if its maps are fitted in the browser
-  architecture?: Architecture; // this and `weights`: if it was trained in the browser
-  weights?: Float32Array;
   code?: string | null; // its text in a link, if it is small enough
   base?: Memory; // this and the next three: if it was taught signs
   names?: string[] | null;
   whyNone?(reading: ProgramReading): string | null;
   rangesOfSigns?(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
+}
+
+/** A network that was trained in the browser. */
+export interface LearnedWeights {
+  architecture: Architecture;
+  weights: Float32Array; // in the layout of weights.js
+  right?: number; // correct answers of 1,000 test images, if counted
 }
 
 /** Data from export.py for all networks trained in the browser. */

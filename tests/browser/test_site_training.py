@@ -30,7 +30,7 @@ FEW_IMAGES = """{
         }
     };
 }"""
-
+TRAINED = "rnnSite.pages.loaded.train.report?.weights"  # by Train
 
 # Goes to an address of the page, as Back and Forward do.
 GO = """(address) => {
@@ -126,7 +126,7 @@ def check_parts_are_in_window(site: Page) -> None:
 def train_one_batch(site: Page, kind: str, parameters: int) -> None:
     """Choose a kind of network, and train it with one batch."""
     site.locator("#kind").select_option(kind)
-    until(site, f"rnnSite.desk.network.weights?.length === {parameters}")
+    until(site, f"{TRAINED}?.length === {parameters}")
     site.get_by_role("button", name="One batch").click()
     expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
 
@@ -134,7 +134,7 @@ def train_one_batch(site: Page, kind: str, parameters: int) -> None:
 def check_machine_of_trained_network(site: Page) -> None:
     """Go to it from Train, with the network of 16 units just trained, and with one of 32."""
     read = "window.rnn.machine?.readingTraceOrNull && rnn.machine.weights"
-    trained = site.evaluate("[...rnnSite.desk.network.weights]")
+    trained = site.evaluate(f"[...{TRAINED}]")
     chosen, said = site.locator("#network option:checked"), site.locator(".machine-so")
     site.locator("#to-machine").click()
     until(site, f"{read}.every((v, n) => Math.abs(v - {trained}[n]) < 1e-6)")
@@ -182,7 +182,8 @@ def test_train_fits_in_a_window_and_each_kind_of_network_is_trained_saved_and_ke
     until(site, "rnnSite.pages.page === 'train'")  # the page of its address
     site.locator("#watch").click()
     site.locator("#network").select_option(index=len(NETWORKS))
-    until(site, "rnnSite.desk.network.weights?.length === 890")
+    until(site, "rnnSite.desk.network.name === 'trained-1'")
+    until(site, "rnnSite.desk.network.view.states[0].columns.length === 16")
 
 
 def test_train_fits_a_phone_and_is_accessible(visit: Open, served: str):

@@ -2,10 +2,9 @@
 
 import { CLASSES } from "../constants.js";
 import { elementWithin, newButton } from "../elements.js";
-import { download } from "../download.js";
 import { formatPercent } from "../reader/story.js";
 import { canvasOfImage } from "../pad/strokes.js";
-import { codeOfNetwork, safetensorsBlob } from "../train/network_formats.js";
+import { codeOfNetwork, downloadSafetensors } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
 import { lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
@@ -110,10 +109,7 @@ export class MachineControls {
     };
     this.save.onclick = () => {
       const { owned } = machine;
-      if (!owned) return;
-      const architecture = architectureOfSmallNetwork(owned.network),
-        name = `SimpleRNN-${architecture.units}.safetensors`;
-      download(safetensorsBlob(architecture, owned.numbers), name);
+      if (owned) downloadSafetensors(architectureOfSmallNetwork(owned.network), owned.numbers);
     };
     for (const button of this.values)
       button.onclick = () => {

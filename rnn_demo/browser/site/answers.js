@@ -9,7 +9,7 @@ const LINK_UNDER = "rnn-lesson-link"; // key in sessionStorage, which outlives a
 export const NO_IDEA = -1; // a choice next to the ten digits: no digit is likely enough
 const BOOKS = 30; // most books that are stored
 const LONGEST = 40; // characters of a name
-/** @type {("name" | keyof Answer)[]} */
+/** @type {("name" | keyof RecordedGuess)[]} */
 const COLUMNS = [
   "name",
   "date",
@@ -26,7 +26,7 @@ const COLUMNS = [
 ];
 
 /**
- * @typedef {object} Answer
+ * @typedef {object} RecordedGuess
  * @property {string} question its name, such as "lesson 3" or "recall 1"
  * @property {string} asked its text, in the language in which it was asked
  * @property {string} language its code
@@ -126,7 +126,7 @@ function readStore() {
 /**
  * A book's answers by question.
  * @param {unknown} book from the browser's store; may be anything
- * @returns {Map<string, Answer>}
+ * @returns {Map<string, RecordedGuess>}
  */
 function validAnswersByQuestion(book) {
   const answers = [book ?? []].flat().filter(isAnswer);
@@ -135,7 +135,7 @@ function validAnswersByQuestion(book) {
 
 /**
  * @param {any} value from the browser's store; may be anything
- * @returns {value is Answer}
+ * @returns {value is RecordedGuess}
  */
 const isAnswer = (value) =>
   Boolean(value) &&
@@ -158,7 +158,7 @@ export function guessErrorAndPoints(guess, truth, { near, choices }) {
 }
 
 export class AnswerBook {
-  /** @type {Map<string, Answer>} what was guessed first, by question */
+  /** @type {Map<string, RecordedGuess>} what was guessed first, by question */
   answers = new Map();
   /** @type {Set<string>} */
   known = new Set(); // questions that were in the store: a missing one was removed by another tab
@@ -200,8 +200,8 @@ export class AnswerBook {
 
   /**
    * Keeps an answer, if it is the first to its question.
-   * @param {Answer} answer
-   * @returns {Answer} the answer that is kept
+   * @param {RecordedGuess} answer
+   * @returns {RecordedGuess} the answer that is kept
    */
   putIfAbsent(answer) {
     this.takeOtherTabsChanges();
@@ -213,7 +213,7 @@ export class AnswerBook {
 
   /**
    * Marks an answer, unless it has a mark or the book was started again meanwhile.
-   * @type {(answer: Answer, truth: number | null, how: {near: number, choices?: number[]}) => void}
+   * @type {(answer: RecordedGuess, truth: number | null, how: {near: number, choices?: number[]}) => void}
    */
   mark(answer, truth, how) {
     this.takeOtherTabsChanges();
@@ -228,7 +228,7 @@ export class AnswerBook {
     this.storeBook();
   }
 
-  /** @returns {Answer[]} those that have been marked */
+  /** @returns {RecordedGuess[]} those that have been marked */
   get markedAnswers() {
     return [...this.answers.values()].filter(({ points }) => points !== "");
   }

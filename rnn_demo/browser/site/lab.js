@@ -1,12 +1,13 @@
 // Train: a network that learns in a worker, and its reading of the visitor's digit meanwhile.
 
 import { requireElementById, pagePart } from "../elements.js";
-import { pictureReaderOfMaps } from "../train/network_formats.js";
+import { downloadSafetensors, pictureReaderOfMaps } from "../train/network_formats.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { LineCharts } from "./line_charts.js";
 import {
   LearnedNetworks,
+  copyLinkOfNetwork,
   makeLearnedNetwork,
   readsWithoutOverflow,
   startTrainingWorker,
@@ -22,7 +23,7 @@ import {
   showTrainingNote,
 } from "./training_view.js";
 
-/** @import { Architecture, PackedImages, PictureMaps, Site, SitePage } from "../types.js" */
+/** @import { PackedImages, PictureMaps, Site, SitePage } from "../types.js" */
 /** @import { TestReport, TrainingCurves, TrainingReport } from "../types.js" */
 
 const PASSES_OF_ALL = 5; // over all training images
@@ -79,35 +80,29 @@ export default class Lab {
     findAllTrainingImagesBox().onchange = () => this.loadAllImages();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
-      const name = this.networks.addToNetworkList(...this.learnedNetwork);
+      const name = this.networks.addToNetworkList(this.learnedWeights);
       this.site.pages.openWatchWithNetwork(name);
     };
     pagePart("keep").onclick = () =>
-      showTrainingNote(this.networks.storeNetwork(...this.learnedNetwork));
+      showTrainingNote(this.networks.storeNetwork(this.learnedWeights));
     pagePart("forget").onclick = () => showTrainingNote(this.networks.forgetAllStored());
     pagePart("save").onclick = () => {
-      const [architecture, weights] = this.learnedNetwork;
-      this.networks.save(architecture, weights);
+      const { architecture, weights } = this.learnedWeights;
+      downloadSafetensors(architecture, weights);
     };
-    pagePart("share").onclick = () => {
-      const [architecture, weights] = this.learnedNetwork;
-      this.networks.copyLink(architecture, weights).then(showTrainingNote);
-    };
+    pagePart("share").onclick = () => copyLinkOfNetwork(this.learnedWeights).then(showTrainingNote);
   }
 
-  /**
-   * @returns {[Architecture, Float32Array, number]} its architecture, its weights, and how many of
-   *   1,000 test images it answers correctly
-   */
-  get learnedNetwork() {
+  get learnedWeights() {
     if (!this.report) throw new Error("nothing has learned");
-    return [this.architecture, this.report.weights, this.report.right];
+    const { weights, right } = this.report;
+    return { architecture: this.architecture, weights, right };
   }
 
   /** Lists the network, if it has learned from any image; returns its name in the list. */
   addTrainedNetworkToList() {
     const hasLearned = this.report && this.report.seen > 0 && !this.hasOverflow;
-    return hasLearned ? this.networks.addToNetworkList(...this.learnedNetwork) : null;
+    return hasLearned ? this.networks.addToNetworkList(this.learnedWeights) : null;
   }
 
   get isResting() {
@@ -234,9 +229,9 @@ export default class Lab {
   }
 
   showState() {
-    const { report, site, architecture } = this,
+    const { report, site } = this,
       isUsable = report && !this.hasOverflow,
-      network = isUsable ? makeLearnedNetwork(architecture, report.weights, this.about) : null,
+      network = isUsable ? makeLearnedNetwork(this.learnedWeights, this.about) : null,
       reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
     this.form.translateRateOptions();
     showTraining(this, reads);

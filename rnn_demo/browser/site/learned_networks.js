@@ -5,29 +5,24 @@ import { requireElementById } from "../elements.js";
 import { KEPT_UNDER, loadDataFromScript, registerNetworkWithoutFile } from "./file_shelf.js";
 import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
-import { download } from "../download.js";
 import { formatPercent } from "../reader/story.js";
 import {
   codeOfNetwork,
   runnableNetworkFromWeights,
   networkFromCode,
   pictureReaderOfMaps,
-  safetensorsBlob,
 } from "../train/network_formats.js";
 import { weightCountOf } from "../train/weights.js";
 import { architectureFieldsOf } from "./recipes.js";
 import { say } from "../words.js";
 
-/** @import { Architecture, MemoryReader, Program, Recipe, SiteNetwork } from "../types.js" */
+/** @import { Architecture, LearnedWeights, MemoryReader, Program, Recipe, SiteNetwork } from "../types.js" */
 /** @import { StateView, TrainedHere, View } from "../types.js" */
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
 
-/**
- * right: correct answers of 1,000 test images.
- * @type {(architecture: Architecture, right: number | undefined) => string}
- */
-const titleOf = ({ kind, units }, right) =>
+/** @type {(learned: LearnedWeights) => string} */
+const titleOf = ({ architecture: { kind, units }, right }) =>
   say("train.title", { kind, units }) + (right ? ` · ${formatPercent(right / 1000, 1)}` : "");
 
 /**
@@ -62,15 +57,10 @@ function makeViewWithoutGroups({ kind, units, activation }) {
 
 /**
  * A network as file_shelf.js describes it. about: data that export.py wrote for all of these.
- * @param {Architecture} architecture
- * @param {Float32Array} weights
- * @param {TrainedHere} about
- * @returns {Omit<SiteNetwork, "name">}
+ * @type {(learned: LearnedWeights, about: TrainedHere) => Omit<SiteNetwork, "name">}
  */
-export const makeLearnedNetwork = (architecture, weights, about) => ({
+export const makeLearnedNetwork = ({ architecture, weights }, about) => ({
   ...about,
-  architecture,
-  weights,
   program: runnableNetworkFromWeights(architecture, weights),
   order: null,
   legend: [],
@@ -128,9 +118,9 @@ export async function trainAndCountCorrect(recipe, seed, images) {
 
 /**
  * Fits what decodes the picture of a drawing from the memory of a network.
- * @type {(architecture: Architecture, weights: Float32Array) => Promise<MemoryReader>}
+ * @type {(learned: LearnedWeights) => Promise<MemoryReader>}
  */
-async function fitPictureReader(architecture, weights) {
+async function fitPictureReader({ architecture, weights }) {
   const worker = await startTrainingWorker();
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
@@ -160,25 +150,26 @@ export class LearnedNetworks {
 
   /**
    * Adds a network to the list; returns its name there.
-   * @type {(architecture: Architecture, weights: Float32Array, right?: number) => string}
+   * @param {LearnedWeights} learned
    */
-  addToNetworkList(architecture, weights, right) {
-    const code = codeOfNetwork(architecture, weights),
+  addToNetworkList(learned) {
+    const { architecture, weights, right } = learned,
+      code = codeOfNetwork(architecture, weights),
       known = this.names.get(code),
       name = known ?? `trained-${this.names.size + 1}`,
       list = requireElementById("network", HTMLSelectElement);
     if (!known) {
       this.names.set(code, name);
       registerNetworkWithoutFile({
-        ...makeLearnedNetwork(architecture, weights, this.about),
+        ...makeLearnedNetwork(learned, this.about),
         name,
-        code: this.canShare(architecture) ? code : null,
-        fitMemory: () => fitPictureReader(architecture, weights),
+        code: fitsLink(architecture) ? code : null,
+        fitMemory: () => fitPictureReader(learned),
       });
       list.append(new Option("", name));
     }
     const option = [...list.options].find(({ value }) => value === name);
-    if (option && (!known || right)) option.text = titleOf(architecture, right);
+    if (option && (!known || right)) option.text = titleOf(learned);
     return name;
   }
 
@@ -187,15 +178,14 @@ export class LearnedNetworks {
    * @type {(code: string, right?: number) => string}
    */
   addFromCode(code, right) {
-    const { architecture, weights } = networkFromCode(code);
-    return this.addToNetworkList(architecture, weights, right);
+    return this.addToNetworkList({ ...networkFromCode(code), right });
   }
 
   /**
    * Stores the network; the returned text reports the result.
-   * @type {(architecture: Architecture, weights: Float32Array, right: number) => string}
+   * @param {LearnedWeights} learned
    */
-  storeNetwork(architecture, weights, right) {
+  storeNetwork({ architecture, weights, right }) {
     const code = codeOfNetwork(architecture, weights);
     try {
       const others = readStoredNetworks().filter((kept) => kept.code !== code);
@@ -215,32 +205,22 @@ export class LearnedNetworks {
     }
     return say("train.forgotten");
   }
+}
 
-  /** @param {Architecture} architecture */
-  canShare = (architecture) => weightCountOf(architecture) <= MOST_IN_A_LINK;
+/** @param {Architecture} architecture */
+export const fitsLink = (architecture) => weightCountOf(architecture) <= MOST_IN_A_LINK;
 
-  /**
-   * PyTorch's layers have no other activations.
-   * @param {Architecture} architecture
-   */
-  canSave = ({ kind, activation }) =>
-    activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
-
-  /** @type {(architecture: Architecture, weights: Float32Array) => void} */
-  save = (architecture, weights) => {
-    const name = `${architecture.kind}-${architecture.units}.safetensors`;
-    download(safetensorsBlob(architecture, weights), name);
-  };
-
-  /** @type {(architecture: Architecture, weights: Float32Array) => Promise<string>} */
-  async copyLink(architecture, weights) {
-    const link = new URL(location.href.split("?")[0]);
-    link.search = String(new URLSearchParams([["trained", codeOfNetwork(architecture, weights)]]));
-    try {
-      await navigator.clipboard.writeText(link.href);
-    } catch {
-      return say("train.shared.not");
-    }
-    return say("train.shared");
+/**
+ * Copies a link that contains a network; the returned text reports the result.
+ * @param {LearnedWeights} learned
+ */
+export async function copyLinkOfNetwork({ architecture, weights }) {
+  const link = new URL(location.href.split("?")[0]);
+  link.search = String(new URLSearchParams([["trained", codeOfNetwork(architecture, weights)]]));
+  try {
+    await navigator.clipboard.writeText(link.href);
+  } catch {
+    return say("train.shared.not");
   }
+  return say("train.shared");
 }

@@ -7,7 +7,7 @@ import { NO_IDEA } from "./answers.js";
 import { nameOfChoice } from "./questions.js";
 
 /** @import Lessons from "./lessons.js" */
-/** @import { Answer } from "./answers.js" */
+/** @import { RecordedGuess } from "./answers.js" */
 /** @import { Question } from "./questions.js" */
 
 const findGuessLegend = () => elementWithin(pagePart("guesses"), "legend", HTMLElement);
@@ -166,7 +166,7 @@ function answerTableRows({ book, steps, count }) {
 
 /**
  * The sentence about a guess of which only the stored data are known.
- * @param {Answer} answer
+ * @param {RecordedGuess} answer
  */
 export function guessVerdict({ guess, truth, points }) {
   const values = { guess: nameOfChoice(guess), truth: nameOfChoice(truth ?? NO_IDEA) };

@@ -21,7 +21,7 @@ import { ScormRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
 
 /** @import { LessonStep, Site } from "../types.js" */
-/** @import { Answer } from "./answers.js" */
+/** @import { RecordedGuess } from "./answers.js" */
 /** @import { Finding, Outcome, Question } from "./questions.js" */
 
 const CHECKS = 6; // questions after the last step
@@ -36,7 +36,7 @@ export default class Lessons {
   texts = new Map(); // verdicts, by the question's name
   /** @type {Map<string, string>} */
   drafts = new Map(); // values that were typed but not guessed, by the question's name
-  /** @type {Set<Answer>} */
+  /** @type {Set<RecordedGuess>} */
   finding = new Set(); // answers whose truth is being computed
   note = () => ""; // a note about the link that opened the lesson
   isWarned = false; // true once the pupil was told that a drawing is needed
@@ -158,7 +158,7 @@ export default class Lessons {
 
   /**
    * Shows the verdict of an earlier answer; computes it if it was not known yet.
-   * @param {Answer} answer
+   * @param {RecordedGuess} answer
    */
   showEarlierVerdict(answer) {
     const { question, site, questionName } = this,
@@ -296,7 +296,7 @@ export default class Lessons {
     await playThenShowVerdict(this, question, texts, leaving.signal);
   }
 
-  /** @type {(guess: number, question: Question) => Answer} */
+  /** @type {(guess: number, question: Question) => RecordedGuess} */
   recordGuess(guess, question) {
     return this.book.putIfAbsent({
       ...fieldsOfAnswerGivenNow(say(...question.asked), this.since),

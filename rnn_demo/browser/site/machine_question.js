@@ -9,8 +9,8 @@ import { say } from "../words.js";
 /** @import { Machine } from "../machine/whole_machine.js" */
 /** @import { Question } from "./questions.js" */
 
-const TESTED = 100, // test images
-  MOST_OFF = 10;
+const BROKEN_TESTED = 100, // test images
+  BROKEN_OFF = 10;
 
 /**
  * Asks for the first test images that the original network on the machine reads after a change.
@@ -29,10 +29,10 @@ export async function makeQuestionOfChange(machine, code) {
   machine.pinned = target;
   if (machine.places.narrow) machine.openTab("memory");
   const count = (/** @type {MachineWeights} */ weights) =>
-      machine.evaluation.countCorrectWithWeights(weights, TESTED),
+      machine.evaluation.countCorrectWithWeights(weights, BROKEN_TESTED),
     before = await count(new MachineWeights(network)),
     key = isCell ? "lesson.cell" : "lesson.weight",
-    of = { count: network.numbers.length, before, tested: TESTED },
+    of = { count: network.numbers.length, before, tested: BROKEN_TESTED },
     values = isCell
       ? { ...of, cell: nameOfCell(k) }
       : {
@@ -44,8 +44,8 @@ export async function makeQuestionOfChange(machine, code) {
   return {
     asked: [key, values],
     low: 0,
-    high: TESTED,
-    near: MOST_OFF,
+    high: BROKEN_TESTED,
+    near: BROKEN_OFF,
     async find() {
       const truth = await count(after),
         lost = before - truth;

@@ -14,7 +14,7 @@ import { NO_IDEA } from "./answers.js";
 import { trainAndCountCorrect } from "./learned_networks.js";
 import { FAILURES, RECIPES } from "./recipes.js";
 
-/** @import { AnswerBook, Answer } from "./answers.js" */
+/** @import { AnswerBook, RecordedGuess } from "./answers.js" */
 /** @import { Failure, LessonStep, MemoryEdit, ReadingResult, Site, Values } from "../types.js" */
 /** @import Lab from "./lab.js" */
 /** @import { StageWithControls } from "../stage/watching.js" */
@@ -197,7 +197,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
 
 /**
  * Marks the answer to a failing training whose marking a reload interrupted.
- * @type {(book: AnswerBook, answer: Answer, failure: Failure) => Promise<void>}
+ * @type {(book: AnswerBook, answer: RecordedGuess, failure: Failure) => Promise<void>}
  */
 export async function retrainToMarkAnswer(book, answer, { bad }) {
   const recipe = { ...Object.values(RECIPES)[0], ...bad };
@@ -246,7 +246,7 @@ export const ASKS = {
         await untilTrue(() => signal.aborted || lab.hasLearned(ONCE));
         const truth = signal.aborted
           ? await trainAndCountCorrect({ ...recipe }, seed, ONCE)
-          : lab.learnedNetwork[2];
+          : lab.learnedWeights.right;
         if (!signal.aborted) lab.form.offerCure(failure);
         return {
           truth,

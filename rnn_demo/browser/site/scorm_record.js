@@ -5,7 +5,7 @@
 
 import { formatIsoTime } from "./answers.js";
 
-/** @import { Answer, AnswerBook } from "./answers.js" */
+/** @import { RecordedGuess, AnswerBook } from "./answers.js" */
 
 const MOST_SUSPENDED = 4096; // characters of cmi.suspend_data
 const MOST_WINDOWS = 8; // most parent windows searched for the API
@@ -43,7 +43,7 @@ export function findScormApi(window) {
 /**
  * The text of answers that the system stores for a later visit. If it is too long, the questions'
  * texts are shortened, as they are only displayed.
- * @param {Answer[]} answers
+ * @param {RecordedGuess[]} answers
  */
 export function suspendDataOfAnswers(answers) {
   for (let length = 200; ; length = Math.floor(length / 2)) {
@@ -69,7 +69,7 @@ export function suspendDataOfAnswers(answers) {
 /**
  * @param {string} text stored on an earlier visit, not validated
  * @param {string} link
- * @returns {Answer[]}
+ * @returns {RecordedGuess[]}
  */
 export function answersFromSuspendData(text, link) {
   try {
@@ -150,7 +150,7 @@ export class ScormRecord {
 }
 
 /**
- * @param {Answer} answer
+ * @param {RecordedGuess} answer
  * @param {string} at its index in the record
  * @returns {[string, string | number][]}
  */

@@ -2,7 +2,9 @@
 
 import { requireElementById, pagePart } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
+import { hasTorchActivation } from "../train/network_formats.js";
 import { decimals, say, formatNumber } from "../words.js";
+import { fitsLink } from "./learned_networks.js";
 
 /** @import { TestReport, TrainingCurves } from "../types.js" */
 /** @import Lab from "./lab.js" */
@@ -21,7 +23,7 @@ const findButton = (/** @type {string} */ id) => requireElementById(id, HTMLButt
  * @param {boolean} reads true if the trained network reads all images
  */
 export function showTraining(lab, reads) {
-  const { report, learns, networks, architecture } = lab,
+  const { report, learns, architecture } = lab,
     seen = report?.seen ?? 0,
     isOver = Boolean(report && seen === report.of);
   const start = isOver ? "train.again" : seen ? "train.on" : "train.start";
@@ -29,8 +31,8 @@ export function showTraining(lab, reads) {
   findButton("once").disabled = !lab.isResting || isOver;
   for (const id of ["tell", "keep", "save", "share", "test"])
     findButton(id).disabled = !seen || !reads;
-  findButton("save").disabled ||= !networks.canSave(architecture);
-  findButton("share").disabled ||= !networks.canShare(architecture);
+  findButton("save").disabled ||= !hasTorchActivation(architecture);
+  findButton("share").disabled ||= !fitsLink(architecture);
   pagePart("accuracy").textContent = report ? formatPercentToOneDecimal(report.right / 1000) : "";
   pagePart("said").textContent = stateText(lab, reads);
   if (report && !lab.hasOverflow) drawTrainingCurves(lab, report.of);

@@ -7,7 +7,7 @@ import { makeProgram } from "../reader/reader.js";
 import { say, setText, decimals } from "../words.js";
 import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
-import { isSupportedByTorch } from "./safetensors_of.js";
+import { isSupportedByTorch } from "../train/network_formats.js";
 import {
   checkResultText,
   trainedVersusUntrainedCheckText,

@@ -11,10 +11,9 @@ import { showCards } from "./cards.js";
 import { Pupil, signImagesOf, signNamesOf } from "./pupil.js";
 import { whoseSignsText } from "./taught_words.js";
 import { elementWithin, newButton } from "../elements.js";
-import { download } from "../download.js";
 import { hasModifier } from "../keyboard.js";
 import { say, setNetworkClassNames, setText } from "../words.js";
-import { taughtSafetensorsBlob } from "./safetensors_of.js";
+import { downloadTaughtSafetensors } from "../train/network_formats.js";
 
 /** @import { Memory, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
@@ -231,7 +230,7 @@ export class Teach {
 
   saveNetwork() {
     const { signNetwork } = this.pupil;
-    if (signNetwork) download(taughtSafetensorsBlob(signNetwork), "signs.safetensors");
+    if (signNetwork) downloadTaughtSafetensors(signNetwork);
   }
 
   // --- Display.

@@ -1,13 +1,16 @@
-// Converts a network that was trained in the browser to other formats: a program of reader.js, a
-// file with PyTorch's names, and a short text for links and for the browser's storage.
+// Converts a network that was trained or taught in the browser to other formats: a program of
+// reader.js, a .safetensors file with PyTorch's names, and a short text for links and for the
+// browser's storage.
 
 import { bytesFromLinkText, linkTextOfBytes } from "../bytes.js";
 import { ROWS } from "../constants.js";
+import { download } from "../download.js";
 import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { IMAGE_SIZE, weightLayout, weightCountOf, weightParts } from "./weights.js";
 
-/** @import { Architecture, MemoryReader, Numbers, PictureMaps, Program } from "../types.js" */
+/** @import { Architecture, Memory, MemoryReader, Numbers, PictureMaps } from "../types.js" */
+/** @import { Program, TaughtNetwork } from "../types.js" */
 
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest int16
@@ -38,11 +41,63 @@ export function runnableNetworkFromWeights(architecture, weights) {
 }
 
 /**
+ * True if PyTorch's layer of this kind has the activation.
+ * @type {(layer: {kind: string, activation: string}) => boolean}
+ */
+export const hasTorchActivation = ({ kind, activation }) =>
+  activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
+
+/**
+ * True if PyTorch has such layers: a single layer, and its activation.
+ * @param {Memory} network the original or the taught one
+ */
+export function isSupportedByTorch(network) {
+  const [layer, head, ...others] = network.program.nodesWithoutIdentity,
+    isPlain = layer?.kind === "Recurrent" && head?.kind === "Dense" && !others.length;
+  if (!isPlain || layer.go_backwards || network.order) return false;
+  if (network.program.description.pixel_scale !== 1) return false;
+  const { kind, recurrent_activation, reset_after, bias } = layer.cell;
+  return (
+    layer.off === null &&
+    Boolean(bias) &&
+    Boolean(RECORDS[kind].torch) &&
+    hasTorchActivation(layer.cell) &&
+    (RECORDS[kind].blocks === 1 || recurrent_activation === "sigmoid") &&
+    reset_after !== false
+  );
+}
+
+/**
+ * Saves a network that was trained in the browser as a file.
+ * @type {(architecture: Architecture, weights: Numbers) => void}
+ */
+export const downloadSafetensors = (architecture, weights) =>
+  download(
+    safetensorsBlob(architecture, weights, {}),
+    `${architecture.kind}-${architecture.units}.safetensors`,
+  );
+
+/**
+ * Saves a network that was taught signs, for which `isSupportedByTorch` is true, as a file.
+ * @param {TaughtNetwork} network
+ */
+export function downloadTaughtSafetensors(network) {
+  const [{ cell }, head] = network.program.nodesWithoutIdentity,
+    { kind, activation } = cell,
+    arrays = [cell.kernel, cell.recurrent_kernel, cell.bias, head.kernel, head.bias],
+    weights = Float32Array.from(arrays.flatMap(({ data }) => Array.from(data))),
+    units = cell.recurrent_kernel.shape[0],
+    made = { kind, units, activation, classes: network.names.length },
+    signs = JSON.stringify(network.names);
+  download(safetensorsBlob(made, weights, { signs }), "signs.safetensors");
+}
+
+/**
  * Returns a .safetensors file as a Blob, in PyTorch's format: its names, matrices (outputs,
  * inputs), its order of gates, and two biases. more: additional metadata.
- * @type {(architecture: Architecture, weights: Numbers, more?: Record<string, string>) => Blob}
+ * @type {(architecture: Architecture, weights: Numbers, more: Record<string, string>) => Blob}
  */
-export function safetensorsBlob(architecture, weights, more = {}) {
+function safetensorsBlob(architecture, weights, more) {
   const { kind, units: u, activation, classes = 10 } = architecture,
     layout = weightLayout(architecture),
     { torch, order: gates, biases } = RECORDS[kind],
