@@ -1,5 +1,7 @@
 // The types that modules share, and those of messages between the server and the page.
 
+import type { DeskNetwork } from "./desk/desk.js";
+
 /** Data from Python, Plotly or a file; their receiver knows the type. */
 // biome-ignore lint/suspicious/noExplicitAny: the only one
 export type Foreign = any;
@@ -105,13 +107,8 @@ export interface ProgramReading extends Reading {
 }
 
 /** A network that the server has sent. */
-export interface StoredNetwork extends MemoryTools {
+export interface StoredNetwork extends DeskNetwork, MemoryTools {
   stamp: string; // identifies its weights
-  order: number[] | null; // of its pixels
-  terms: Terms; // thresholds of doubt
-  names: string[] | null; // of its classes; null for digits, and for classes with only numbers
-  word: string; // the name of a step
-  program: Program | null; // null if the browser can't run it
 }
 
 /** A network that reads in the browser. */
@@ -289,15 +286,9 @@ export interface SignsOfLink extends LastLayer {
   drawings: Float32Array[][];
 }
 
-/** A network that can be taught, or was trained here. */
-export type Memory = Omit<SiteNetwork, "name"> & {
-  name?: string;
-  seen?: "digits" | "others" | null; // its training images, if known
-};
-
 /** A network that was taught signs. */
-export interface TaughtNetwork extends Memory {
-  base: Memory;
+export interface TaughtNetwork extends BrowserNetwork {
+  base: BrowserNetwork;
   names: string[];
   layer: LastLayer & Partial<TaughtLayer>;
   whyNone(reading: ProgramReading): string | null; // the reason why a drawing is none of the signs
@@ -308,8 +299,8 @@ export interface TaughtNetwork extends Memory {
 export interface TeachHost {
   worker: string; // the text of teach_worker.js, as a bundle
   networks: [string, string][]; // the networks that can be taught: [name, title]
-  openNetworkByName(name: string): Promise<Memory | null>;
-  desk: import("./desk/desk.js").Desk<Memory>;
+  openNetworkByName(name: string): Promise<BrowserNetwork | null>;
+  desk: import("./desk/desk.js").Desk<BrowserNetwork>;
   sheet: import("./pad/sheet.js").Sheet; // the desk's pad
   rail: HTMLElement; // contains the cards, beside the stage
   stage: HTMLElement; // the results of teaching are shown after it
@@ -317,7 +308,7 @@ export interface TeachHost {
 }
 
 /** A network that the server sends to Teach: its bytes in base64, "" for none. */
-export interface TeachNetwork extends Pick<Memory, "order" | "seen" | "view"> {
+export interface TeachNetwork extends Pick<BrowserNetwork, "order" | "seen" | "view"> {
   name: string;
   stamp: string;
   program?: string; // absent if the page has it
@@ -671,23 +662,18 @@ export type PictureMaps = Record<number, Float32Array>;
 /** A point of a stroke, on paper of 280 x 280. */
 export type Stroke = [number, number][];
 
-/** A network as export.py or learned_networks.js describes it, with its program opened. */
-export interface SiteNetwork {
-  name: string;
+/** A network that the browser runs, as the page without a server and Teach have it. */
+export interface BrowserNetwork extends DeskNetwork {
   program: Program;
-  order: number[] | null; // of its pixels
   view: View;
-  terms: Terms;
+  base?: BrowserNetwork;
+  seen?: "digits" | "others" | null; // its training images, if known
   about?: string; // the key of its description
   legend: Part[];
   remembers: boolean; // true if there is a file with maps of its memory
   held?: boolean; // true if there is a file with its units' ranges
   fitMemory?(): Promise<MemoryReader>; // if its maps are fitted in the browser
   code?: string | null; // its text in a link, if it is small enough
-  base?: Memory; // this and the next three: if it was taught signs
-  names?: string[] | null;
-  whyNone?(reading: ProgramReading): string | null;
-  rangesOfSigns?(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }
 
 /** A network that was trained in the browser. */
@@ -698,7 +684,7 @@ export interface LearnedWeights {
 }
 
 /** Data from export.py for all networks trained in the browser. */
-export type TrainedHere = Pick<SiteNetwork, "terms" | "about">;
+export type TrainedHere = Pick<BrowserNetwork, "terms" | "about">;
 
 /** A line of a chart. */
 export interface ChartLine {

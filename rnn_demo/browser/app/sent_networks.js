@@ -6,7 +6,7 @@ import { unpackUnitValueRanges } from "../edit/memory_edit.js";
 import { unpackPictureReader } from "../reader/memory.js";
 import { openProgram } from "../reader/reader.js";
 
-/** @import { Memory, MemoryTools, PackedReading, Reading, StoredNetwork } from "../types.js" */
+/** @import { BrowserNetwork, MemoryTools, PackedReading, Reading, StoredNetwork } from "../types.js" */
 /** @import { TeachNetwork } from "../types.js" */
 
 const MOST_NETWORKS = 8; // of up to 8 MB each
@@ -58,7 +58,7 @@ const openMemoryDecoderAndRanges = ([basis, maps, ranges]) => ({
   ranges: ranges.length ? unpackUnitValueRanges(ranges) : null,
 });
 
-/** @type {(network: TeachNetwork) => Memory} */
+/** @type {(network: TeachNetwork) => BrowserNetwork} */
 export const openTeachNetwork = ({ name, program, order, view, seen }) => ({
   name,
   seen,

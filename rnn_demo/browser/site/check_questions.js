@@ -15,7 +15,7 @@ import {
   nameOfChoice,
 } from "./questions.js";
 
-/** @import { Layer, Program, Site, SiteNetwork, EditState, Values } from "../types.js" */
+/** @import { Layer, Program, Site, BrowserNetwork, EditState, Values } from "../types.js" */
 /** @import { Question } from "./questions.js" */
 
 const ROW = 28; // pixels
@@ -56,7 +56,7 @@ const imageBlankedBelow = (image, rows) => image.map((v, i) => (i < ROW * rows ?
 /**
  * @param {Site} site its network reads from the top, in one layer
  * @param {string} name its name on screen
- * @param {{label: string, network: SiteNetwork}} other another network
+ * @param {{label: string, network: BrowserNetwork}} other another network
  * @returns {import("./questions.js").Question[]}
  */
 export function makeQuestionsAfterLessons(site, name, other) {

@@ -8,7 +8,7 @@ import { unpackPictureReader } from "../reader/memory.js";
 import { openProgram } from "../reader/reader.js";
 
 /** @import { Shelf } from "../desk/adapters.js" */
-/** @import { Foreign, Memory, MemoryTools, SiteNetwork } from "../types.js" */
+/** @import { BrowserNetwork, Foreign, MemoryTools } from "../types.js" */
 
 export const KEPT_UNDER = "rnn-trained"; // key of the networks trained here, for a later visit
 window.rnn ??= { waiting: [], files: {}, hashes: {} }; // the only global
@@ -47,7 +47,7 @@ async function callOpenerOncePerName(name, open) {
 /**
  * The data that export.py wrote about a network, with its `program` opened. Throws if its file
  * can't be loaded.
- * @type {(name: string) => Promise<SiteNetwork>}
+ * @type {(name: string) => Promise<BrowserNetwork>}
  */
 export const openNetworkByName = (name) =>
   callOpenerOncePerName(name, async () => {
@@ -55,8 +55,13 @@ export const openNetworkByName = (name) =>
     return { ...about, name, program: openProgram(bytesFromBase64(about.program)) };
   });
 
-/** @param {SiteNetwork} network has no file, but can be opened by its name from now on */
-export const registerNetworkWithoutFile = (network) => opened.set(network.name, network);
+/**
+ * Lets a network that has no file be opened by its name from now on.
+ * @type {(name: string, network: BrowserNetwork) => void}
+ */
+export function registerNetworkWithoutFile(name, network) {
+  opened.set(name, network);
+}
 
 export function hasStoredNetworks() {
   try {
@@ -66,20 +71,20 @@ export function hasStoredNetworks() {
   }
 }
 
-/** @implements {Shelf<Memory>} */
+/** @implements {Shelf<BrowserNetwork>} */
 export class NetworkFileLoader {
   /** @param {() => void} onFailure called if a file can't be loaded */
   constructor(onFailure) {
     this.onFailure = onFailure;
   }
 
-  /** @type {(name: string) => Promise<?Memory>} */
+  /** @type {(name: string) => Promise<?BrowserNetwork>} */
   openNetworkByName(name) {
     return this.awaitLoadOrReport(openNetworkByName(name));
   }
 
   /**
-   * @param {Memory} network
+   * @param {BrowserNetwork} network
    * @param {boolean} withRanges
    * @returns {Promise<MemoryTools>} no reader if there are no maps of its memory, and no ranges if
    *   its memory can't be edited

@@ -16,7 +16,7 @@ import { weightCountOf } from "../train/weights.js";
 import { architectureFieldsOf } from "./recipes.js";
 import { say } from "../words.js";
 
-/** @import { Architecture, LearnedWeights, MemoryReader, Program, Recipe, SiteNetwork } from "../types.js" */
+/** @import { Architecture, LearnedWeights, MemoryReader, Program, Recipe, BrowserNetwork } from "../types.js" */
 /** @import { StateView, TrainedHere, View } from "../types.js" */
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
@@ -57,7 +57,7 @@ function makeViewWithoutGroups({ kind, units, activation }) {
 
 /**
  * A network as file_shelf.js describes it. about: data that export.py wrote for all of these.
- * @type {(learned: LearnedWeights, about: TrainedHere) => Omit<SiteNetwork, "name">}
+ * @type {(learned: LearnedWeights, about: TrainedHere) => BrowserNetwork}
  */
 export const makeLearnedNetwork = ({ architecture, weights }, about) => ({
   ...about,
@@ -160,7 +160,7 @@ export class LearnedNetworks {
       list = requireElementById("network", HTMLSelectElement);
     if (!known) {
       this.names.set(code, name);
-      registerNetworkWithoutFile({
+      registerNetworkWithoutFile(name, {
         ...makeLearnedNetwork(learned, this.about),
         name,
         code: fitsLink(architecture) ? code : null,

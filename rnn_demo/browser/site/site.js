@@ -14,7 +14,7 @@ import { LinkKeeper } from "./link_keeper.js";
 import { Pages } from "./pages.js";
 import { followScheme, isPageDark } from "./scheme.js";
 
-/** @import { Memory, MemoryEdit, PageData } from "../types.js" */
+/** @import { BrowserNetwork, MemoryEdit, PageData } from "../types.js" */
 /** @import { Drawing } from "../desk/desk.js" */
 
 export class Site {
@@ -28,7 +28,7 @@ export class Site {
     this.shelf = new NetworkFileLoader(() => {
       pagePart("trouble").textContent = say("site.network.not");
     });
-    /** @type {Desk<Memory>} */
+    /** @type {Desk<BrowserNetwork>} */
     this.desk = new Desk(this.sheet, this.keeper, this.shelf);
     this.desk.places.add("digit", pagePart("answer"));
     this.desk.places.add("bars", pagePart("bars"));

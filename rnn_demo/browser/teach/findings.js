@@ -28,7 +28,7 @@ import {
 import { cosineOfUnitVectors, memoryProfile } from "./likeness.js";
 import { UNTRAINED, descriptionWithRandomWeights } from "./taught_network.js";
 
-/** @import { Memory, LayerOfSigns, Look, Stroke } from "../types.js" */
+/** @import { BrowserNetwork, LayerOfSigns, Look, Stroke } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
 
 const ROW_GROUPS_PER_STRIP = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
@@ -111,7 +111,7 @@ export class LearnedDisplay {
 
 /** Shows below the stage why the memory suffices, and how well the signs are recognised. */
 export class Findings {
-  /** @type {?Memory} */
+  /** @type {?BrowserNetwork} */
   controlOf = null; // the network whose untrained copy is shown for comparison
 
   /**
@@ -161,7 +161,7 @@ export class Findings {
     this.showOwnAndComparedResults();
   }
 
-  /** @returns {?Memory} */
+  /** @returns {?BrowserNetwork} */
   makeUntrainedCopy() {
     const { base } = this.pupil;
     if (!base) return null;
@@ -218,7 +218,7 @@ export class Findings {
     setText(part("details p"), limitText(layer));
   }
 
-  /** @param {?Memory} network */
+  /** @param {?BrowserNetwork} network */
   titleOfNetwork(network) {
     if (network && network === this.pupil.base) return say("teach.beside.own");
     if (network?.name === UNTRAINED) return say("teach.beside.untrained");

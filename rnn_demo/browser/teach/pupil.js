@@ -7,11 +7,11 @@ import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
 
-/** @import { Check, LayerOfSigns, Memory, Sign, TaughtNetwork } from "../types.js" */
+/** @import { Check, LayerOfSigns, BrowserNetwork, Sign, TaughtNetwork } from "../types.js" */
 /** @import { TeachNews, TeachTask } from "../types.js" */
 
 export class Pupil {
-  /** @type {?Memory} */
+  /** @type {?BrowserNetwork} */
   base = null; // the original network
   /** @type {?LayerOfSigns} */
   layer = null; // its newest layer
@@ -36,7 +36,7 @@ export class Pupil {
     this.onChange = onChange;
   }
 
-  /** @param {?Memory} base null for none */
+  /** @param {?BrowserNetwork} base null for none */
   setBase(base) {
     this.stopAndRemoveNetwork();
     this.base = base;
@@ -123,7 +123,7 @@ class TeacherInWorker {
 
   /**
    * @param {string} text of the bundled teach_worker.js
-   * @param {Memory} memory a network that can be taught
+   * @param {BrowserNetwork} memory a network that can be taught
    * @param {(news: TeachNews) => void} onNews
    */
   constructor(text, memory, onNews) {

@@ -11,7 +11,7 @@ import { descriptionWithLastLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
 import { orthogonal, seededRandomGenerator } from "../train/weights.js";
 
-/** @import { LastLayer, Memory, Program, ProgramReading, StateView } from "../types.js" */
+/** @import { LastLayer, BrowserNetwork, Program, ProgramReading, StateView } from "../types.js" */
 /** @import { TaughtLayer, TaughtNetwork, Tensor, UnitRanges, View } from "../types.js" */
 
 export const UNTRAINED = "untrained"; // name of the control
@@ -20,7 +20,7 @@ const ALONE = 16; // up to this many units, each is its own group
 const ROUNDING = 1e-6; // relative to the largest weight: rounding error of centred float32 weights
 
 /**
- * @param {Memory} base the original network; only its last layer is replaced
+ * @param {BrowserNetwork} base the original network; only its last layer is replaced
  * @param {string[]} names of the signs
  * @param {LastLayer & Partial<TaughtLayer>} layer
  * @param {Float32Array[][]} drawings of each sign; empty if only the layer is known

@@ -6,7 +6,7 @@ import { formatPercent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
 import { drawingCount } from "./likeness.js";
 
-/** @import { Check, LayerOfSigns, Memory } from "../types.js" */
+/** @import { Check, LayerOfSigns, BrowserNetwork } from "../types.js" */
 /** @import { Pupil } from "./pupil.js" */
 /** @import { SignSet } from "./sign_set.js" */
 
@@ -29,7 +29,7 @@ export function taughtText({ took, signs }) {
 /**
  * The numbers of unchanged, new and unused weights: [kind, numbers, description].
  * @param {LayerOfSigns} layer
- * @param {Memory} base the original network
+ * @param {BrowserNetwork} base the original network
  * @returns {[string, string, string, string?][]} with an explanation of the numbers
  */
 export function weightCountLines(layer, base) {
@@ -46,7 +46,7 @@ export function weightCountLines(layer, base) {
 /**
  * "4 × 128 × (28 + 128 + 1) = 80,384": gates, units, and the weights of each; only the number if
  * the memory is not one plain layer.
- * @param {Memory["program"]["description"]["nodes"]} nodes all before the last layer
+ * @param {BrowserNetwork["program"]["description"]["nodes"]} nodes all before the last layer
  * @returns {[string, string, string, string?]} its kind, the count, what it counts, and its factors
  */
 function memoryWeightsLine(nodes) {

@@ -15,7 +15,7 @@ import { hasModifier } from "../keyboard.js";
 import { say, setNetworkClassNames, setText } from "../words.js";
 import { downloadTaughtSafetensors } from "../train/network_formats.js";
 
-/** @import { Memory, TaughtNetwork, TeachHost, Values } from "../types.js" */
+/** @import { BrowserNetwork, TaughtNetwork, TeachHost, Values } from "../types.js" */
 
 const KEYS = "1234567890",
   TYPES_TEXT = "input, textarea, select, [contenteditable]";
@@ -25,7 +25,7 @@ const TRIAL_NAMES = ["A", "B", "C"];
 export class Teach {
   readsDigits = false; // true while the original layer for the ten digits reads
   set = new SignSet();
-  /** @type {?(Memory | TaughtNetwork)} */
+  /** @type {?(BrowserNetwork | TaughtNetwork)} */
   hostNetwork = null; // the network that the host was given
   /** @type {?string} */
   code = null; // the layer's text for a link
@@ -75,7 +75,7 @@ export class Teach {
     });
   }
 
-  /** @param {Memory} base */
+  /** @param {BrowserNetwork} base */
   setBase(base) {
     if (this.pupil.base === base) return;
     this.pupil.setBase(base);
@@ -203,7 +203,7 @@ export class Teach {
 
   /**
    * Opens the text of a link. Throws if it is invalid.
-   * @type {(code: string, base: Memory) => Promise<void>}
+   * @type {(code: string, base: BrowserNetwork) => Promise<void>}
    */
   async openLink(code, base) {
     const { nodes } = base.program.description,

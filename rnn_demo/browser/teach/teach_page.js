@@ -13,7 +13,7 @@ import { addEnglishTexts, say, translateElementTexts } from "../words.js";
 import { Teach } from "./teach.js";
 
 /** @import { Keeper } from "../desk/adapters.js" */
-/** @import { Memory, TeachMessage } from "../types.js" */
+/** @import { BrowserNetwork, TeachMessage } from "../types.js" */
 
 const SIGN_INVITATION = "invitation.signs"; // the text on the empty pad
 const TAKES_KEYS = "input, textarea, select, [contenteditable], button, a, canvas";
@@ -22,7 +22,7 @@ const TAKES_KEYS = "input, textarea, select, [contenteditable], button, a, canva
 class TeachPage {
   /** @type {?string} */
   stamp = null; // of the network being taught; null before the first one
-  /** @type {?{name: string, done: (network: Memory) => void}} */
+  /** @type {?{name: string, done: (network: BrowserNetwork) => void}} */
   request = null; // the network requested for comparison
 
   /**
@@ -43,7 +43,7 @@ class TeachPage {
     pad.ariaLabel = padLabel(SIGN_INVITATION);
     elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
     elementWithin(root, "#undo", HTMLElement).onclick = () => this.sheet.undo();
-    /** @type {Desk<Memory>} */
+    /** @type {Desk<BrowserNetwork>} */
     this.desk = new Desk(this.sheet, this);
     this.desk.places.add("digit", this.part("st-key-prediction"));
     this.desk.places.add("bars", this.part("st-key-probabilities"));

@@ -9,7 +9,7 @@ import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { IMAGE_SIZE, weightLayout, weightCountOf, weightParts } from "./weights.js";
 
-/** @import { Architecture, Memory, MemoryReader, Numbers, PictureMaps } from "../types.js" */
+/** @import { Architecture, BrowserNetwork, MemoryReader, Numbers, PictureMaps } from "../types.js" */
 /** @import { Program, TaughtNetwork } from "../types.js" */
 
 const nothing = { go_backwards: false, backward: false, off: null };
@@ -49,7 +49,7 @@ export const hasTorchActivation = ({ kind, activation }) =>
 
 /**
  * True if PyTorch has such layers: a single layer, and its activation.
- * @param {Memory} network the original or the taught one
+ * @param {BrowserNetwork} network the original or the taught one
  */
 export function isSupportedByTorch(network) {
   const [layer, head, ...others] = network.program.nodesWithoutIdentity,
