@@ -53,7 +53,7 @@ declare module "*/constants.js" {
 
 interface Window {
   rnn: import("./types.js").Globals;
-  Plotly?: import("./types.js").PlotlyLibrary;
+  Plotly?: import("./figures/plotly_types.js").PlotlyLibrary;
 }
 
 interface Document {

@@ -1,5 +1,6 @@
-// The types that modules share, and those of messages between the server and the page.
+// The types that modules of several folders share.
 
+import type { Component } from "./app/app_types.js";
 import type { DeskNetwork } from "./desk/desk.js";
 
 /** Data from Python, Plotly or a file; their receiver knows the type. */
@@ -106,9 +107,24 @@ export interface ProgramReading extends Reading {
   headInput: Float32Array; // (28, features), the input of the last operation
 }
 
-/** A network that the server has sent. */
-export interface StoredNetwork extends DeskNetwork, MemoryTools {
-  stamp: string; // identifies its weights
+/** A network that the browser runs, as the page without a server and Teach have it. */
+export interface BrowserNetwork extends DeskNetwork {
+  program: Program;
+  view: View;
+  base?: BrowserNetwork;
+  seen?: "digits" | "others" | null; // its training images, if known
+  about?: string; // the key of its description
+  legend: Part[];
+  remembers: boolean; // true if there is a file with maps of its memory
+  held?: boolean; // true if there is a file with its units' ranges
+  fitMemory?(): Promise<MemoryReader>; // if its maps are fitted in the browser
+  code?: string | null; // its text in a link, if it is small enough
+}
+
+/** The tools for a network's memory, as far as they are loaded. */
+export interface MemoryTools {
+  reader?: MemoryReader | null; // decodes its picture
+  ranges?: UnitRanges[] | null; // for edits
 }
 
 /** A network that reads in the browser. */
@@ -221,127 +237,6 @@ export interface ReadingResult {
   names?: string[] | null; // of the classes
   memory?: MemoryReader | null;
   pictureAt(t: number): Float32Array | null;
-}
-
-// --- Signs that a visitor teaches.
-
-/** A Dense layer: kernel (features, classes), bias (classes,). */
-export interface LastLayer {
-  kernel: Float32Array;
-  bias: Float32Array;
-}
-
-/** A layer taught in the browser, with the data by which likeness.js rejects other drawings. */
-export interface TaughtLayer extends LastLayer {
-  profiles: Float32Array[][]; // of the drawings of each sign
-  copiesAlike: number; // the average likeness of the drawings to their copies
-  least: number; // the least likeness to accept a drawing
-}
-
-/** The data to fit a layer to: (rows, features), one row after the other. */
-export interface Examples {
-  data: Float64Array;
-  labels: Uint8Array; // (rows,)
-  weights: Float64Array; // (rows,), the positive weight of each row
-}
-
-/** The states of a network for a drawing, first, and for copies of it. */
-export interface Versions {
-  states: Float32Array[]; // (28, features), the input of the last layer
-  profile: Float32Array; // the drawing's vector for comparisons
-  copiesAlike: number; // the average likeness of its copies to it
-}
-
-/** A cross-validation: each drawing is read by a layer taught with the others. */
-export interface Check {
-  of: number;
-  right: number;
-  mistaken: [number, number][]; // [sign, answer]; an answer of -1: none of the signs
-}
-
-/** A drawing with a unique number. */
-export interface SignDrawing {
-  id: number;
-  image: Float32Array;
-}
-
-export interface Sign {
-  name: string;
-  drawings: SignDrawing[];
-}
-
-/** Signs as the browser stores them: the name of each, and its drawings as texts. */
-export type KeptSigns = [string, string[]][];
-
-/** A last layer with the signs it was made for. */
-export type LayerOfSigns = LastLayer &
-  Partial<TaughtLayer> & {
-    signs: Sign[];
-    took?: number; // ms of teaching; absent if it came from a link
-  };
-
-/** The signs in a link: the drawings of each, or none at all. */
-export interface SignsOfLink extends LastLayer {
-  names: string[];
-  drawings: Float32Array[][];
-}
-
-/** A network that was taught signs. */
-export interface TaughtNetwork extends BrowserNetwork {
-  base: BrowserNetwork;
-  names: string[];
-  layer: LastLayer & Partial<TaughtLayer>;
-  whyNone(reading: ProgramReading): string | null; // the reason why a drawing is none of the signs
-  rangesOfSigns(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
-}
-
-/** The parts of its page that Teach uses. */
-export interface TeachHost {
-  worker: string; // the text of teach_worker.js, as a bundle
-  networks: [string, string][]; // the networks that can be taught: [name, title]
-  openNetworkByName(name: string): Promise<BrowserNetwork | null>;
-  desk: import("./desk/desk.js").Desk<BrowserNetwork>;
-  sheet: import("./pad/sheet.js").Sheet; // the desk's pad
-  rail: HTMLElement; // contains the cards, beside the stage
-  stage: HTMLElement; // the results of teaching are shown after it
-  onChange(): void; // called when the address must be updated
-}
-
-/** A network that the server sends to Teach: its bytes in base64, "" for none. */
-export interface TeachNetwork extends Pick<BrowserNetwork, "order" | "seen" | "view"> {
-  name: string;
-  stamp: string;
-  program?: string; // absent if the page has it
-  basis: string;
-  maps: string;
-  hands: string;
-}
-
-/** The server's message to Teach. */
-export interface TeachMessage {
-  network: TeachNetwork;
-  second: TeachNetwork | null; // the network for comparison, if the page has requested one
-  networks: [name: string, title: string][]; // those that can be taught
-  look: Look;
-  words: Texts; // of Teach
-  worker: string; // the text of teach_worker.js
-  code: string | null; // the signs of a link
-}
-
-/** A message to the worker that teaches. */
-export interface TeachTask {
-  network?: { description: Program["description"]; order: number[] | null };
-  teach?: { job: number; signs: { id: number; image?: Float32Array }[][] };
-}
-
-/** A message from it: the layer; then, after each drawing left out, the check so far. */
-export interface TeachNews {
-  job: number;
-  layer?: TaughtLayer;
-  overflows?: boolean; // true if the network's numbers overflow: there is no layer
-  took?: number; // ms
-  check?: Check | null;
-  done?: boolean;
 }
 
 // --- Words.
@@ -458,70 +353,10 @@ export interface Box {
   height: number;
 }
 
-// --- The app.
+// --- A page.
 
-/** The server's reply. */
-export interface Reply {
-  session: string; // identifies it: a restarted server knows none of the changes
-  revision: number; // of the visitor's last change that the server knows
-  number: number; // of the reply, ascending
-  visit: Visit;
-  question: Question | null; // the image and network to read; null if the page reads nothing
-  figure: FigureOnStage | null; // what the open lens shows on the stage
-  row: number; // the cursor, from 0
-  hand: string | null; // the edit of the memory, in the format of links
-  play: number; // playing begins when this number changes
-  look: Look;
-}
-
-export interface Visit {
-  query: string; // the address
-  strokes: object | null; // the strokes on the canvas
-  browser: string | null; // the key by which the server knows this browser's uploads
-  behind: string | null; // the URL of the image that is read, if it was not drawn on the canvas
-  hasLowInk: boolean; // true if it has ink at the invitation's place, which then moves up
-}
-
-export interface FigureOnStage {
-  watched: boolean; // true if the whole stage is shown
-  view: View;
-  name: string; // name of a saved file
-}
-
-export interface Question {
-  image: string | null; // the image to read, as drawn
-  network: string; // the stamp of the network
-  strange: boolean; // true if the image looks like no digit
-  spoken: string; // the answer in words, for screen readers
-  reading: PackedReading | null; // the server's reading, if the browser can't read
-}
-
-/** A reading by the server: numbers in base64. */
-export interface PackedReading {
-  logits: string;
-  probabilities: string;
-  classes: number;
-  layers: { units: number; states: string[] }[];
-  temperatures: number[] | null;
-}
-
-/** A message to the server: the visitor's changes that no reply includes yet. */
-export interface VisitorMessage {
-  revision: number; // of the last change
-  row?: number | null; // the cursor; null if it was not moved since the drawing
-  hand?: string; // the edit of the memory, in the format of links; "" for none
-  cell?: { layer: number; unit: number }; // the clicked unit
-  strokes?: object; // of the drawing, from an earlier visit
-}
-
-/** A component, as Streamlit mounts it. */
-export interface Component {
-  name: string;
-  data: Foreign; // JSON or bytes: each component knows its own
-  parentElement: HTMLElement;
-  setTriggerValue(name: string, value: string): void;
-  setStateValue(name: string, value: unknown): void;
-}
+/** A point of a stroke, on paper of 280 x 280. */
+export type Stroke = [number, number][];
 
 /** The only global, `window.rnn`. */
 export interface Globals {
@@ -535,247 +370,3 @@ export interface Globals {
   site?: object;
   watching?: object;
 }
-
-// --- Plotly, as far as it is used.
-
-export interface PlotlyLibrary {
-  react(figure: PlotlyElement, content: PlotlyFigure, ...more: unknown[]): Promise<PlotlyElement>;
-  [name: string]: Foreign; // its other functions
-}
-
-export interface PlotlyFigure {
-  data: Foreign[]; // of many kinds
-  layout: { width: number; [name: string]: Foreign };
-}
-
-export interface PlotlyElement extends HTMLElement, PlotlyFigure {
-  on?(name: string, heard: (event: PlotlyClick) => void): void; // once it is drawn
-  rnnHeard?: boolean; // true if streamlit_figures.js listens to it
-}
-
-export interface PlotlyClick {
-  points: {
-    data: { type: string; meta?: { layer?: number; columns?: number[]; across?: number[] } };
-    pointIndex: number[]; // [line, column]
-    x: number;
-    y: number;
-    yaxis: { range: number[] };
-  }[];
-}
-
-/** A cell of a heatmap that was clicked on. */
-export interface ClickedCell {
-  row?: number;
-  layer?: number;
-  unit?: number;
-}
-
-// --- Networks that are trained in the browser.
-
-/** A recurrent layer and a Dense one. */
-export interface Architecture {
-  kind: string;
-  units: number;
-  activation: string;
-  classes?: number;
-}
-
-/** Images of 784 bytes each, in shades up to `full`. */
-export interface ImageSet {
-  images: Uint8Array;
-  labels: Uint8Array;
-  full: number;
-}
-
-/** The same, as export.py packs it. */
-export interface PackedImages {
-  count: number;
-  full: number;
-  text: string;
-}
-
-/** The pixels with ink of rows of images, from matrices.js. */
-export interface Ink {
-  from: Uint32Array;
-  column: Uint8Array;
-  shade: Float64Array;
-}
-
-/** The arrays of a network by their names. */
-export type WeightParts = Record<string, Float64Array>;
-
-/** A layer that learns, as learning_cells.js makes it. */
-export interface LearningCell {
-  ink: Ink & { apart: Uint32Array };
-  h: Float64Array;
-  c?: Float64Array;
-  dh: Float64Array;
-  forward(rows: number): void;
-  backward(): void;
-}
-
-export interface Learner {
-  gradient: Float64Array;
-  cell: LearningCell;
-  readBatch(set: { images: Uint8Array; full: number }, places: ArrayLike<number>): void;
-  answersAfter(t: number, rows: number): Float64Array;
-  learn(set: ImageSet, places: ArrayLike<number>): number;
-}
-
-/** How a network is trained. */
-export interface Recipe extends Architecture {
-  memory: string; // how the recurrent kernel starts
-  rate: number;
-  warm: number;
-  batch: number;
-  passes: number;
-}
-
-/** The worker's report on a training. */
-export interface TrainingReport {
-  run: number;
-  rests: boolean;
-  seen: number;
-  of: number;
-  speed: number;
-  weights: Float32Array;
-  loss?: number;
-  right: number; // of 1,000 test images
-  maps: PictureMaps;
-}
-
-/** The worker's report on a test: after each row, the number of correct answers. */
-export interface TestReport {
-  run: number;
-  tested: number[];
-  of: number;
-}
-
-/** Points [images seen, number]. */
-export type TrainingCurves = Record<"losses" | "shares", [number, number][]>;
-
-/** By step, the map from the memory to the picture. */
-export type PictureMaps = Record<number, Float32Array>;
-
-// --- The page without a server.
-
-/** A point of a stroke, on paper of 280 x 280. */
-export type Stroke = [number, number][];
-
-/** A network that the browser runs, as the page without a server and Teach have it. */
-export interface BrowserNetwork extends DeskNetwork {
-  program: Program;
-  view: View;
-  base?: BrowserNetwork;
-  seen?: "digits" | "others" | null; // its training images, if known
-  about?: string; // the key of its description
-  legend: Part[];
-  remembers: boolean; // true if there is a file with maps of its memory
-  held?: boolean; // true if there is a file with its units' ranges
-  fitMemory?(): Promise<MemoryReader>; // if its maps are fitted in the browser
-  code?: string | null; // its text in a link, if it is small enough
-}
-
-/** A network that was trained in the browser. */
-export interface LearnedWeights {
-  architecture: Architecture;
-  weights: Float32Array; // in the layout of weights.js
-  right?: number; // correct answers of 1,000 test images, if counted
-}
-
-/** Data from export.py for all networks trained in the browser. */
-export type TrainedHere = Pick<BrowserNetwork, "terms" | "about">;
-
-/** A line of a chart. */
-export interface ChartLine {
-  points: [number, number][];
-  width?: number;
-  faint?: boolean;
-}
-
-export interface LineChart {
-  title: string;
-  now: string;
-  low: number;
-  high: number;
-  most: number; // of x
-  marks: [number, string][]; // horizontal lines with their labels
-  lines: ChartLine[];
-}
-
-/** A value of a recipe's field, and its label or the label's key. */
-export type Choice = [value: string | number, label: string | null, key?: string];
-
-/** A recipe that fails: the changed settings, and those that cure it. */
-export interface Failure {
-  name: string; // prefix of the keys of its texts
-  run: string; // the app's run
-  bad: Partial<Recipe>;
-  good: Partial<Recipe>;
-}
-
-/** A step of the guided path that the page can show, from export.py. */
-export interface LessonStep {
-  number: number;
-  asks: string; // a name of questions.js
-  model: string;
-  example: number;
-  row: number;
-  run?: string; // the app's run, if the step is about a training
-  change?: string; // the change of a network, in the format of the machine's links
-}
-
-/** The tools for a network's memory, as far as they are loaded. */
-export interface MemoryTools {
-  reader?: MemoryReader | null; // decodes its picture
-  ranges?: UnitRanges[] | null; // for edits
-}
-
-/** The pages whose code is loaded when they are first opened. */
-export interface LoadedPages {
-  train: import("./site/lab.js").default;
-  teach: import("./site/teaching.js").default;
-  machine: import("./site/machine.js").default;
-  lessons: import("./site/lessons.js").default;
-}
-
-/** A page that takes the place of Watch. */
-export interface SitePage {
-  code: string; // the page's state in a link
-  open(code?: string | null): unknown;
-  leave(): void;
-  speak(): void; // shows it again in another language
-  follow?(): void; // called when the desk has shown its contents
-}
-
-export type PageName = "watch" | keyof LoadedPages;
-
-/** The open page and what it shows; CSS uses nothing else. */
-export interface PageState {
-  page: Exclude<PageName, "lessons">;
-  lesson: string | number | null; // the open lesson, as in links
-  isAsking: boolean; // true until a guess: nothing may reveal the answer
-  isQuiz: boolean; // true if a teacher's link opened it
-  hiddenParts: string[]; // as in the address
-}
-
-/** The data that export.py writes into the page. */
-export interface PageData {
-  networks: [name: string, title: string, accuracy: number | null][];
-  tested: number; // number of test images for the accuracies
-  detector: string | null; // the network that detects non-digits
-  examples: string[]; // one of each digit, in base64
-  example: number; // the example that it opens with
-  image: string | null; // the image that it opens with instead
-  looks: { light: Look; dark: Look };
-  languages: [code: string, name: string][];
-  files: Record<string, Foreign>; // networks within the page itself
-  hashes: Record<string, string>; // of the files next to it
-  parts: string[]; // the files of pages that can be opened
-  version: string; // of the program, and of all files
-  trained: TrainedHere | null; // for networks trained in the browser; null if it can't train
-  small: string | null; // the network that the machine opens with
-}
-
-/** The owner of the page without a server. */
-export type Site = import("./site/site.js").Site;

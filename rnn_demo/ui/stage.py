@@ -211,7 +211,7 @@ def show_stage(lens_input: LensInput | None, is_watched: bool = False) -> None:
 
 
 def send_reply(visit: JsonObject) -> None:
-    """Reply to the browser, at the end of a run. `visit` is a `Visit` of types.d.ts."""
+    """Reply to the browser, at the end of a run. `visit` is a `Visit` of app_types.d.ts."""
     here, browser = session.shared_values(), session.visitor_values(BrowserSyncState)
     browser.reply_count += 1
     shown = browser.shown

@@ -15,7 +15,8 @@ import { AppInputHandler } from "./app_controls.js";
 import { ServerKeeper } from "./server_keeper.js";
 import { DeskUpdater } from "./server_replies.js";
 
-/** @import { ClickedCell, StoredNetwork } from "../types.js" */
+/** @import { StoredNetwork } from "./app_types.js" */
+/** @import { ClickedCell } from "../figures/plotly_types.js" */
 
 export class App {
   pad = new FabricPad(() => this.runWithServerFallback(() => this.readPad()));

@@ -10,7 +10,7 @@ import { setNetworkClassNames, setText } from "../words.js";
 import { setSchemeListener } from "./page_aids.js";
 import { unpackReading } from "./sent_networks.js";
 
-/** @import { Component } from "../types.js" */
+/** @import { Component } from "./app_types.js" */
 
 // The only global: the components find each other through it, and users find the numbers in it.
 const rnn = (window.rnn ??= { waiting: [], files: {}, hashes: {} });

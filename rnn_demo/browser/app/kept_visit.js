@@ -1,7 +1,7 @@
 // What the app's browser keeps of a visit: the address, the strokes (they outlive a reload), and the
 // key of uploads.
 
-/** @import { Visit } from "../types.js" */
+/** @import { Visit } from "./app_types.js" */
 
 const STROKES_STORE = "rnn-strokes"; // key in sessionStorage
 

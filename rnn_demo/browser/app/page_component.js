@@ -3,7 +3,7 @@
 
 import { elementWithin } from "../elements.js";
 
-/** @import { Component } from "../types.js" */
+/** @import { Component } from "./app_types.js" */
 
 /**
  * @template Given the server's data

@@ -6,8 +6,9 @@ import { unpackUnitValueRanges } from "../edit/memory_edit.js";
 import { unpackPictureReader } from "../reader/memory.js";
 import { openProgram } from "../reader/reader.js";
 
-/** @import { BrowserNetwork, MemoryTools, PackedReading, Reading, StoredNetwork } from "../types.js" */
-/** @import { TeachNetwork } from "../types.js" */
+/** @import { PackedReading, StoredNetwork } from "./app_types.js" */
+/** @import { TeachNetwork } from "../teach/teach_types.js" */
+/** @import { BrowserNetwork, MemoryTools, Reading } from "../types.js" */
 
 const MOST_NETWORKS = 8; // of up to 8 MB each
 

@@ -1,17 +1,17 @@
-// The app's keeper of the desk: it talks to the server. A `VisitorMessage` (types.d.ts) says what the
-// visitor did, with a revision number that grows with each change. The pad sends the drawing itself,
-// in the same request, because Streamlit sends all values that are set in one task together. The
-// server answers with a `Reply`: the contents of the desk, and the newest revision that the server
-// knows. A reply is dropped if its revision is older than the visitor's last change, or if it was
-// made before the reply on screen. So the visitor's last act wins, unless the server has started a
-// new session, which knows none of the changes. The only other message, `requestNetwork`, asks for a
-// network that the browser lacks, or says that the browser can't read.
+// The app's keeper of the desk: it talks to the server. A `VisitorMessage` (app_types.d.ts) says
+// what the visitor did, with a revision number that grows with each change. The pad sends the
+// drawing itself, in the same request, because Streamlit sends all values that are set in one task
+// together. The server answers with a `Reply`: the contents of the desk, and the newest revision
+// that the server knows. A reply is dropped if its revision is older than the visitor's last
+// change, or if it was made before the reply on screen. So the visitor's last act wins, unless the
+// server has started a new session, which knows none of the changes. The only other message,
+// `requestNetwork`, asks for a network that the browser lacks, or says that the browser can't read.
 
 import { LAST } from "../player/playback.js";
 import { announce } from "./page_aids.js";
 
 /** @import { Keeper } from "../desk/adapters.js" */
-/** @import { Reply, VisitorMessage } from "../types.js" */
+/** @import { Reply, VisitorMessage } from "./app_types.js" */
 /** @import { App } from "./app.js" */
 
 /** @implements {Keeper} */

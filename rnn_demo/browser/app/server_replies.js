@@ -9,7 +9,7 @@ import { announceSoon } from "./page_aids.js";
 import { SentNetworks, unpackReading } from "./sent_networks.js";
 
 /** @import { Drawing } from "../desk/desk.js" */
-/** @import { Question, Reply } from "../types.js" */
+/** @import { Question, Reply } from "./app_types.js" */
 /** @import { App } from "./app.js" */
 
 const SAME_SHADE = 1e-3; // on [0, 1]: a quarter of one of the 255 shades that are sent

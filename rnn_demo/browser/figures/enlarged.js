@@ -4,7 +4,8 @@ import { elementWithin } from "../elements.js";
 import { prepareCanvas } from "../stage/paint.js";
 import { say } from "../words.js";
 
-/** @import { Box, PlotlyElement } from "../types.js" */
+/** @import { PlotlyElement } from "./plotly_types.js" */
+/** @import { Box } from "../types.js" */
 
 const WINDOW_EDGE = 16; // pixels between the content and the window's edge
 

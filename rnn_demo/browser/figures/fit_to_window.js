@@ -5,7 +5,7 @@
 
 import { FINE_TEXT_ON_PHONE, SMALL_TEXT } from "../constants.js";
 
-/** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "../types.js" */
+/** @import { PlotlyElement, PlotlyFigure, PlotlyLibrary } from "./plotly_types.js" */
 
 const PHONE_WIDE = 640; // pixels: windows narrower than this are phones
 const NARROW_FIGURE = 520,

@@ -7,10 +7,8 @@ import { barAxisEnd, heatmapColourScaleName, memoryHeatmapRows } from "../stage/
 import { sliceRow } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
-/**
- * @import { ClickedCell, PlotlyClick, PlotlyElement, PlotlyFigure, PlotlyLibrary }
- *   from "../types.js"
- */
+/** @import { ClickedCell, PlotlyClick, PlotlyElement } from "./plotly_types.js" */
+/** @import { PlotlyFigure, PlotlyLibrary } from "./plotly_types.js" */
 
 /** @type {?Promise<?PlotlyLibrary>} */
 let loading = null;

@@ -4,9 +4,8 @@
 import { enlargeFigure, enlargeSvg, makeEnlargeButton } from "./enlarged.js";
 import { fitFigure } from "./fit_to_window.js";
 
-/**
- * @import { ClickedCell, PlotlyClick, PlotlyElement, PlotlyFigure, PlotlyLibrary } from "../types.js"
- */
+/** @import { ClickedCell, PlotlyClick, PlotlyElement } from "./plotly_types.js" */
+/** @import { PlotlyFigure, PlotlyLibrary } from "./plotly_types.js" */
 
 const CHARTS = ".stPlotlyChart .js-plotly-plot"; // not the stage's own heatmap
 

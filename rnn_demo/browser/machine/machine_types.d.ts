@@ -2,7 +2,8 @@
 
 import type { Pad } from "../desk/adapters.js";
 import type { Desk } from "../desk/desk.js";
-import type { Foreign, PackedImages, Program } from "../types.js";
+import type { PackedImages } from "../train/train_types.js";
+import type { Foreign, Program } from "../types.js";
 
 /** The blocks of cells: weights, and what they are multiplied by or add up to. */
 export type BlockName =

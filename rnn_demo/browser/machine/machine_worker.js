@@ -12,7 +12,8 @@ import { computeLogitsInto, readRowIntoMemory } from "./arithmetic.js";
 import { architectureOfSmallNetwork, weightOffsets } from "./small_network.js";
 
 /** @import { MachineReport, SmallNetwork } from "./machine_types.js" */
-/** @import { ImageSet, Numbers, PackedImages } from "../types.js" */
+/** @import { ImageSet, PackedImages } from "../train/train_types.js" */
+/** @import { Numbers } from "../types.js" */
 
 const SLICE = 20, // ms of learning at a time
   TELL = 50, // ms between reports

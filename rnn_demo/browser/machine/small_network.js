@@ -4,7 +4,8 @@
 import { CLASSES, ROWS } from "../constants.js";
 
 /** @import { NetworkForMachine, SmallNetwork } from "./machine_types.js" */
-/** @import { Architecture, OperationNode } from "../types.js" */
+/** @import { Architecture } from "../train/train_types.js" */
+/** @import { OperationNode } from "../types.js" */
 
 export const MOST_UNITS = 16; // as many lines as fit on a screen
 

@@ -8,7 +8,7 @@ import { normalisedImageOfPixelLayers } from "./drawing.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
 
 /** @import { Pad } from "../desk/adapters.js" */
-/** @import { Visit } from "../types.js" */
+/** @import { Visit } from "../app/app_types.js" */
 
 // The invisible toolbar covers the upper right of the canvas and would swallow strokes.
 const NO_TOOLBAR =

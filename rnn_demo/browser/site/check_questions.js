@@ -15,7 +15,8 @@ import {
   nameOfChoice,
 } from "./questions.js";
 
-/** @import { Layer, Program, Site, BrowserNetwork, EditState, Values } from "../types.js" */
+/** @import { Site } from "./site_types.js" */
+/** @import { BrowserNetwork, EditState, Layer, Program, Values } from "../types.js" */
 /** @import { Question } from "./questions.js" */
 
 const ROW = 28; // pixels

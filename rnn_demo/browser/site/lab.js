@@ -23,8 +23,9 @@ import {
   showTrainingNote,
 } from "./training_view.js";
 
-/** @import { PackedImages, PictureMaps, Site, SitePage } from "../types.js" */
-/** @import { TestReport, TrainingCurves, TrainingReport } from "../types.js" */
+/** @import { Site, SitePage } from "./site_types.js" */
+/** @import { PackedImages, PictureMaps, TestReport } from "../train/train_types.js" */
+/** @import { TrainingCurves, TrainingReport } from "../train/train_types.js" */
 
 const PASSES_OF_ALL = 5; // over all training images
 const findAllTrainingImagesBox = () => requireElementById("all", HTMLInputElement);

@@ -6,7 +6,7 @@ import { formatPercent } from "../reader/story.js";
 import { formatNumber, say, setLanguage, translateElementTexts } from "../words.js";
 import { loadDataFromScript } from "./file_shelf.js";
 
-/** @import { Site } from "../types.js" */
+/** @import { Site } from "./site_types.js" */
 
 const LANGUAGE = "rnn-language"; // key in localStorage
 const findLanguageSelect = () => requireElementById("language", HTMLSelectElement);

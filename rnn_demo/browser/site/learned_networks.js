@@ -16,8 +16,9 @@ import { weightCountOf } from "../train/weights.js";
 import { architectureFieldsOf } from "./recipes.js";
 import { say } from "../words.js";
 
-/** @import { Architecture, LearnedWeights, MemoryReader, Program, Recipe, BrowserNetwork } from "../types.js" */
-/** @import { StateView, TrainedHere, View } from "../types.js" */
+/** @import { TrainedHere } from "./site_types.js" */
+/** @import { Architecture, LearnedWeights, Recipe } from "../train/train_types.js" */
+/** @import { BrowserNetwork, MemoryReader, Program, StateView, View } from "../types.js" */
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
 

@@ -89,7 +89,7 @@ function currentStepTitle({ steps, k, count, isCheck, isEnd }) {
 const checkQuestionTitle = (index, count) =>
   say("lesson.check.title", { number: index + 1, count });
 
-/** @param {import("../types.js").LessonStep} step */
+/** @param {import("./site_types.js").LessonStep} step */
 const stepTitle = ({ number }) =>
   say("lesson.title", { number, title: say(`lesson.${number}.title`) });
 

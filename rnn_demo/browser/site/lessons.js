@@ -20,7 +20,7 @@ import { FAILURES } from "./recipes.js";
 import { ScormRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
 
-/** @import { LessonStep, Site } from "../types.js" */
+/** @import { LessonStep, Site } from "./site_types.js" */
 /** @import { RecordedGuess } from "./answers.js" */
 /** @import { Finding, Outcome, Question } from "./questions.js" */
 

@@ -6,7 +6,8 @@ import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.j
 import { prepareCanvas, tracePath, write } from "../stage/paint.js";
 import { say } from "../words.js";
 
-/** @import { Box, LineChart, ChartLine, Look } from "../types.js" */
+/** @import { ChartLine, LineChart } from "./site_types.js" */
+/** @import { Box, Look } from "../types.js" */
 
 /**
  * @typedef {Pick<Look, "ink" | "faint">} Colours

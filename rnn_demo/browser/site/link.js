@@ -10,7 +10,7 @@ import { say } from "../words.js";
 import { hasStoredNetworks } from "./file_shelf.js";
 
 /** @import { Drawing } from "../desk/desk.js" */
-/** @import { Site } from "../types.js" */
+/** @import { Site } from "./site_types.js" */
 
 const STUDY_NAME = /^[A-Za-z0-9_-]{1,24}$/;
 /** The parameters that open a page, and the page. */

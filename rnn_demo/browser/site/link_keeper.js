@@ -16,7 +16,7 @@ import {
 import { isPageInNotebookOutput } from "./scheme.js";
 
 /** @import { Keeper } from "../desk/adapters.js" */
-/** @import { Site } from "../types.js" */
+/** @import { Site } from "./site_types.js" */
 
 const requestFromAddress = () =>
   new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);

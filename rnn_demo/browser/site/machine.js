@@ -5,7 +5,7 @@ import { Machine } from "../machine/whole_machine.js";
 import { loadDataFromScript } from "./file_shelf.js";
 import { makeQuestionOfChange } from "./machine_question.js";
 
-/** @import { Site, SitePage } from "../types.js" */
+/** @import { Site, SitePage } from "./site_types.js" */
 
 /** @implements {SitePage} */
 export default class SiteMachinePage {

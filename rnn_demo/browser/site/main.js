@@ -1,5 +1,5 @@
-// Starts the page without a server from the `PageData` (types.d.ts) that export.py wrote into its
-// element `data`.
+// Starts the page without a server from the `PageData` (site_types.d.ts) that export.py wrote into
+// its element `data`.
 
 import { requireElementById } from "../elements.js";
 import { addEnglishTexts } from "../words.js";
@@ -7,7 +7,7 @@ import { hearVisitor } from "./page_controls.js";
 import { initialLanguageCode, offerLanguages, speakLanguage } from "./language.js";
 import { Site } from "./site.js";
 
-/** @import { PageData } from "../types.js" */
+/** @import { PageData } from "./site_types.js" */
 
 /** @type {PageData} */
 const data = JSON.parse(requireElementById("data", HTMLScriptElement).text);

@@ -9,7 +9,7 @@ import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { isPageInNotebookOutput } from "./scheme.js";
 
-/** @import { Site } from "../types.js" */
+/** @import { Site } from "./site_types.js" */
 
 const HAS_KEYS = "input, textarea, select, button, a, summary"; // these handle keys themselves
 

@@ -5,7 +5,7 @@ import { elementWithin, pagePart } from "../elements.js";
 import { addEnglishTexts, say, translateElementTexts } from "../words.js";
 import { loadDataFromScript } from "./file_shelf.js";
 
-/** @import { LoadedPages, PageName, PageState, Site, SitePage } from "../types.js" */
+/** @import { LoadedPages, PageName, PageState, Site, SitePage } from "./site_types.js" */
 
 /** @type {Record<PageName, string>} the id of each page's button */
 const BUTTONS = {

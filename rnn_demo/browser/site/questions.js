@@ -15,7 +15,8 @@ import { trainAndCountCorrect } from "./learned_networks.js";
 import { FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { AnswerBook, RecordedGuess } from "./answers.js" */
-/** @import { Failure, LessonStep, MemoryEdit, ReadingResult, Site, Values } from "../types.js" */
+/** @import { Failure, LessonStep, Site } from "./site_types.js" */
+/** @import { MemoryEdit, ReadingResult, Values } from "../types.js" */
 /** @import Lab from "./lab.js" */
 /** @import { StageWithControls } from "../stage/watching.js" */
 

@@ -4,7 +4,8 @@ import { newButton, pagePart, requireElementById } from "../elements.js";
 import { setText, translateElementTexts, formatNumber } from "../words.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 
-/** @import { Failure, Recipe } from "../types.js" */
+/** @import { Failure } from "./site_types.js" */
+/** @import { Recipe } from "../train/train_types.js" */
 
 const FIELDS = /** @type {(keyof typeof CHOICES)[]} */ (Object.keys(CHOICES));
 const findRecipeSelect = (/** @type {string} */ id) => requireElementById(id, HTMLSelectElement);

@@ -1,6 +1,7 @@
 // The networks that can be trained on the site, each with a suitable recipe, and recipes that fail.
 
-/** @import { Architecture, Choice, Failure, Recipe } from "../types.js" */
+/** @import { Choice, Failure } from "./site_types.js" */
+/** @import { Architecture, Recipe } from "../train/train_types.js" */
 
 const PLAIN = {
   kind: "SimpleRNN",

@@ -14,7 +14,8 @@ import { LinkKeeper } from "./link_keeper.js";
 import { Pages } from "./pages.js";
 import { followScheme, isPageDark } from "./scheme.js";
 
-/** @import { BrowserNetwork, MemoryEdit, PageData } from "../types.js" */
+/** @import { PageData } from "./site_types.js" */
+/** @import { BrowserNetwork, MemoryEdit } from "../types.js" */
 /** @import { Drawing } from "../desk/desk.js" */
 
 export class Site {

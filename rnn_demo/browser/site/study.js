@@ -13,7 +13,7 @@ import { offerHowSure, showStudy } from "./study_view.js";
 
 /** @import Lessons from "./lessons.js" */
 /** @import { Outcome, Question } from "./questions.js" */
-/** @import { LessonStep } from "../types.js" */
+/** @import { LessonStep } from "./site_types.js" */
 /** @import { StudyRow } from "./study_record.js" */
 
 const PLAYED = ["decides", "decides_late", "expects", "learns"]; // lessons that need no drawing

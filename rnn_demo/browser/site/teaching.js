@@ -4,7 +4,7 @@ import { requireElementById } from "../elements.js";
 import { Teach } from "../teach/teach.js";
 import { openNetworkByName } from "./file_shelf.js";
 
-/** @import { Site, SitePage } from "../types.js" */
+/** @import { Site, SitePage } from "./site_types.js" */
 
 /** @implements {SitePage} */
 export default class SiteTeachPage {

@@ -6,7 +6,7 @@ import { hasTorchActivation } from "../train/network_formats.js";
 import { decimals, say, formatNumber } from "../words.js";
 import { fitsLink } from "./learned_networks.js";
 
-/** @import { TestReport, TrainingCurves } from "../types.js" */
+/** @import { TestReport, TrainingCurves } from "../train/train_types.js" */
 /** @import Lab from "./lab.js" */
 
 const GUESSING = Math.log(10); // the loss if all ten digits are equally likely

@@ -7,7 +7,7 @@ import { hasKeyboard } from "../keyboard.js";
 import { canvasOfImage } from "../pad/strokes.js";
 import { setText, say } from "../words.js";
 
-/** @import { Sign, SignDrawing } from "../types.js" */
+/** @import { Sign, SignDrawing } from "./teach_types.js" */
 /** @import { Teach } from "./teach.js" */
 
 const LONGEST_TYPED = 16; // code units of one displayed character, such as an emoji

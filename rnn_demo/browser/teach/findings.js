@@ -28,7 +28,8 @@ import {
 import { cosineOfUnitVectors, memoryProfile } from "./likeness.js";
 import { UNTRAINED, descriptionWithRandomWeights } from "./taught_network.js";
 
-/** @import { BrowserNetwork, LayerOfSigns, Look, Stroke } from "../types.js" */
+/** @import { LayerOfSigns } from "./teach_types.js" */
+/** @import { BrowserNetwork, Look, Stroke } from "../types.js" */
 /** @import { Teach } from "./teach.js" */
 
 const ROW_GROUPS_PER_STRIP = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,

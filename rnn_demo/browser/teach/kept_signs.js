@@ -9,7 +9,7 @@ import { isName } from "./sign_names.js";
 export const SIGNS_KEPT = "rnn-signs", // key in localStorage
   CODE_KEPT = "rnn-signs-code"; // key of the signs' link, if the link has no room for drawings
 
-/** @import { KeptSigns, Sign } from "../types.js" */
+/** @import { KeptSigns, Sign } from "./teach_types.js" */
 
 /** @type {WeakMap<Float32Array, string>} */
 const codes = new WeakMap();

@@ -4,7 +4,8 @@
 // of five) than the probability of the answer (0.77 and 0.71), and no worse than with the moved
 // copies among the compared drawings.
 
-/** @import { Numbers, Sign, Versions } from "../types.js" */
+/** @import { Sign, Versions } from "./teach_types.js" */
+/** @import { Numbers } from "../types.js" */
 
 import {
   FIRST_COMPARED,

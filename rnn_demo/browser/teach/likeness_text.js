@@ -10,7 +10,7 @@ import {
 } from "./likeness.js";
 import { isUnlikeItsSign, likeliestSignIndex } from "./teacher.js";
 
-/** @import { LayerOfSigns } from "../types.js" */
+/** @import { LayerOfSigns } from "./teach_types.js" */
 
 export const LIKENESS_DIGITS = 3; // digits of a likeness after the point
 const MEAN_DIGITS = LIKENESS_DIGITS + 1; // of a mean of several

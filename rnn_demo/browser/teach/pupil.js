@@ -7,8 +7,9 @@ import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
 
-/** @import { Check, LayerOfSigns, BrowserNetwork, Sign, TaughtNetwork } from "../types.js" */
-/** @import { TeachNews, TeachTask } from "../types.js" */
+/** @import { Check, LayerOfSigns, Sign, TaughtNetwork, TeachNews } from "./teach_types.js" */
+/** @import { TeachTask } from "./teach_types.js" */
+/** @import { BrowserNetwork } from "../types.js" */
 
 export class Pupil {
   /** @type {?BrowserNetwork} */

@@ -17,7 +17,7 @@ import { packedShadeBytes } from "./signs_code.js";
 
 const MOST_UNDONE = 50;
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-/** @type {import("../types.js").KeptSigns} */
+/** @type {import("./teach_types.js").KeptSigns} */
 const AT_FIRST = [
   ["A", []],
   ["B", []],
@@ -36,7 +36,8 @@ export class Refusal extends Error {
   }
 }
 
-/** @import { Answer, KeptSigns, Sign, SignDrawing, SignsOfLink, Values } from "../types.js" */
+/** @import { KeptSigns, Sign, SignDrawing, SignsOfLink } from "./teach_types.js" */
+/** @import { Answer, Values } from "../types.js" */
 
 /**
  * The sign of an answer, -1 for none; null if nothing is read.

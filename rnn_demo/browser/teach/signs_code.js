@@ -14,7 +14,7 @@ import { IMAGE_SIZE } from "../train/weights.js";
 const FINEST = 32767, // the largest int16
   CODED_SHADES = 15;
 
-/** @import { SignsOfLink } from "../types.js" */
+/** @import { SignsOfLink } from "./teach_types.js" */
 
 /**
  * Encodes signs; without drawings if the text would exceed the length of a link.

@@ -11,8 +11,9 @@ import { descriptionWithLastLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
 import { orthogonal, seededRandomGenerator } from "../train/weights.js";
 
-/** @import { LastLayer, BrowserNetwork, Program, ProgramReading, StateView } from "../types.js" */
-/** @import { TaughtLayer, TaughtNetwork, Tensor, UnitRanges, View } from "../types.js" */
+/** @import { LastLayer, TaughtLayer, TaughtNetwork } from "./teach_types.js" */
+/** @import { BrowserNetwork, Program, ProgramReading, StateView, Tensor } from "../types.js" */
+/** @import { UnitRanges, View } from "../types.js" */
 
 export const UNTRAINED = "untrained"; // name of the control
 const SEED = 1;

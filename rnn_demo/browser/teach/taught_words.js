@@ -6,7 +6,8 @@ import { formatPercent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
 import { drawingCount } from "./likeness.js";
 
-/** @import { Check, LayerOfSigns, BrowserNetwork } from "../types.js" */
+/** @import { Check, LayerOfSigns } from "./teach_types.js" */
+/** @import { BrowserNetwork } from "../types.js" */
 /** @import { Pupil } from "./pupil.js" */
 /** @import { SignSet } from "./sign_set.js" */
 

@@ -15,7 +15,8 @@ import { hasModifier } from "../keyboard.js";
 import { say, setNetworkClassNames, setText } from "../words.js";
 import { downloadTaughtSafetensors } from "../train/network_formats.js";
 
-/** @import { BrowserNetwork, TaughtNetwork, TeachHost, Values } from "../types.js" */
+/** @import { TaughtNetwork, TeachHost } from "./teach_types.js" */
+/** @import { BrowserNetwork, Values } from "../types.js" */
 
 const KEYS = "1234567890",
   TYPES_TEXT = "input, textarea, select, [contenteditable]";

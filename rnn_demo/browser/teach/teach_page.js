@@ -13,7 +13,8 @@ import { addEnglishTexts, say, translateElementTexts } from "../words.js";
 import { Teach } from "./teach.js";
 
 /** @import { Keeper } from "../desk/adapters.js" */
-/** @import { BrowserNetwork, TeachMessage } from "../types.js" */
+/** @import { TeachMessage } from "./teach_types.js" */
+/** @import { BrowserNetwork } from "../types.js" */
 
 const SIGN_INVITATION = "invitation.signs"; // the text on the empty pad
 const TAKES_KEYS = "input, textarea, select, [contenteditable], button, a, canvas";

@@ -1,11 +1,11 @@
 // The worker that teaches signs, so that the page stays responsive. It receives a `TeachTask`
-// (types.d.ts), which may omit images that were sent before, and posts `TeachNews`.
+// (teach_types.d.ts), which may omit images that were sent before, and posts `TeachNews`.
 
 import { nextTask } from "../next_task.js";
 import { Overflow } from "../reader/reader.js";
 import { LastLayerTeacher } from "./teacher.js";
 
-/** @import { TaughtLayer, TeachNews, TeachTask } from "../types.js" */
+/** @import { TaughtLayer, TeachNews, TeachTask } from "./teach_types.js" */
 
 /** @type {Map<number, Float32Array>} */
 const images = new Map(); // by id, so that the same drawing is the same array and is read only once

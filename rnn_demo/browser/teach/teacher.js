@@ -13,7 +13,8 @@ import { movedCopies } from "./moved_copies.js";
 import { makeAdamStep } from "../train/adam.js";
 import { addTransposedProduct, addSumOfRows, setProductPlusBias } from "../train/matrices.js";
 
-/** @import { Check, Examples, LastLayer, Program, TaughtLayer, Versions } from "../types.js" */
+/** @import { Check, Examples, LastLayer, TaughtLayer, Versions } from "./teach_types.js" */
+/** @import { Program } from "../types.js" */
 
 // The layer learns from the last step of each version, which gives the answer, and from every
 // eighth step before it, so that it also answers while reading. These steps differ from copy to

@@ -5,7 +5,7 @@ import { RIDGE } from "../constants.js";
 import { consecutiveIndexBatches } from "./learner.js";
 import { IMAGE_SIZE } from "./weights.js";
 
-/** @import { ImageSet, Learner } from "../types.js" */
+/** @import { ImageSet, Learner } from "./train_types.js" */
 
 /**
  * Solves a @ x = b by Gauss-Jordan elimination, for a symmetric positive definite; a: (n, n), b:

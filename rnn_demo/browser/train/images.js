@@ -5,7 +5,7 @@ import { bytesFromBase64, inflatedBytes } from "../bytes.js";
 import { ROWS } from "../constants.js";
 import { IMAGE_SIZE } from "./weights.js";
 
-/** @import { ImageSet, PackedImages } from "../types.js" */
+/** @import { ImageSet, PackedImages } from "./train_types.js" */
 
 /**
  * The labels, followed by the pixels: at most a byte for each.

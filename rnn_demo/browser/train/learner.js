@@ -11,7 +11,7 @@ import {
 } from "./matrices.js";
 import { IMAGE_SIZE, weightParts } from "./weights.js";
 
-/** @import { ImageSet, Learner, Architecture } from "../types.js" */
+/** @import { Architecture, ImageSet, Learner } from "./train_types.js" */
 
 /**
  * architecture, weights: see weights.js; the weights are a Float64Array that is used, not copied.

@@ -22,7 +22,7 @@ import { joinImageSets, unpackedImageSet } from "./images.js";
 import { countRightByStep, learnerOf } from "./learner.js";
 import { seededRandomGenerator, startingWeights } from "./weights.js";
 
-/** @import { Learner, ImageSet, Architecture, PackedImages, Recipe } from "../types.js" */
+/** @import { Architecture, ImageSet, Learner, PackedImages, Recipe } from "./train_types.js" */
 
 const SLICE = 20, // ms of learning at a time
   TELL = 100, // ms between reports, between checks and between fits,

@@ -23,7 +23,7 @@ import {
 } from "./matrices.js";
 import { IMAGE_SIZE } from "./weights.js";
 
-/** @import { LearningCell, WeightParts } from "../types.js" */
+/** @import { LearningCell, WeightParts } from "./train_types.js" */
 
 /**
  * @typedef {(row: number, rows: number) => void} Step of so many rows, from one on

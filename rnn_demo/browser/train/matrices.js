@@ -4,7 +4,7 @@
 // than two by four, as each loaded number is used four times. `| 0` declares an index to be a
 // 32-bit integer, which saves the engine's checks.
 
-/** @import { Ink } from "../types.js" */
+/** @import { Ink } from "./train_types.js" */
 
 /**
  * out[at:] (rows, n) = bias (n) + a[from:] (rows, k) @ w (k, n), for n of 4 or more. If fewer than

@@ -9,8 +9,9 @@ import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { IMAGE_SIZE, weightLayout, weightCountOf, weightParts } from "./weights.js";
 
-/** @import { Architecture, BrowserNetwork, MemoryReader, Numbers, PictureMaps } from "../types.js" */
-/** @import { Program, TaughtNetwork } from "../types.js" */
+/** @import { TaughtNetwork } from "../teach/teach_types.js" */
+/** @import { Architecture, PictureMaps } from "./train_types.js" */
+/** @import { BrowserNetwork, MemoryReader, Numbers, Program } from "../types.js" */
 
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest int16

@@ -4,7 +4,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { RECORDS } from "../records.js";
 
-/** @import { Architecture } from "../types.js" */
+/** @import { Architecture } from "./train_types.js" */
 
 export const IMAGE_SIZE = ROWS * ROWS; // pixels
 /** @type {(shape: number[]) => number} */
