@@ -12,6 +12,7 @@ import {
 import { ALL_SHOWN, inputValueOfWeight } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight } from "./machine_sentences.js";
 import {
+  decimalPlacesForAnswerErrors,
   decimalPlacesForErrors,
   inBracketsIfNegative,
   sumOfNamedProductsLine,
@@ -27,8 +28,7 @@ import {
 /** @import { MachineStop, NamedFactors, SmallNetwork, Target, Trace } from "./machine_types.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 
-const END_ROW = ROWS - 1,
-  SHARE_DIGITS = 4;
+const END_ROW = ROWS - 1;
 const MOST_PRODUCTS = 5, // listed in a line
   ROOM_FOR_REASON = 215; // characters of two such lines that leave room for one more
 
@@ -55,6 +55,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
   const { network, numbers, at } = owned,
     { errors, memoryErrors, rate, after } = step,
     u = network.units,
+    errorDigits = decimalPlacesForAnswerErrors(errors),
     changes = Float64Array.from(step.gradient, (g) => -rate * g),
     shares = trace.shares.subarray(ROWS * CLASSES),
     said = shares.indexOf(Math.max(...shares)),
@@ -84,8 +85,8 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
       lines: [
         ...((network.temperatures?.[END_ROW] ?? 1) === 1 ? [] : [say("machine.one.undivided")]),
         say("machine.one.error", names),
-        answerErrorLine(label, shares[label], 1),
-        ...(said === label ? [] : [answerErrorLine(said, shares[said], 0)]),
+        answerErrorLine(label, shares[label], 1, errorDigits),
+        ...(said === label ? [] : [answerErrorLine(said, shares[said], 0, errorDigits)]),
       ],
     },
     {
@@ -165,9 +166,9 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
   return stops;
 }
 
-/** @type {(digit: number, share: number, truth: number) => string} */
-const answerErrorLine = (digit, share, truth) =>
-  `${digit}: ${printed(share, SHARE_DIGITS)} − ${truth} = ${printed(share - truth, SHARE_DIGITS)}`;
+/** @type {(digit: number, share: number, truth: number, digits: number) => string} */
+const answerErrorLine = (digit, share, truth, digits) =>
+  `${digit}: ${printed(share, digits)} − ${truth} = ${printed(share - truth, digits)}`;
 
 /**
  * A line on a memory cell before and after the step, and the largest change of a number, rounded up.

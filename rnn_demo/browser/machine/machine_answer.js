@@ -5,7 +5,7 @@ import { BODY_TEXT, CLASSES } from "../constants.js";
 import { formatTenToExponent, say } from "../words.js";
 import { rectOfTarget } from "./machine_layout.js";
 import { READING_STEPS, drawCircledNumber } from "./machine_marks.js";
-import { printed, printedShort } from "./worked_lines.js";
+import { printedAnswerErrors, printedShort } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
@@ -16,7 +16,7 @@ const GAP = 24, // between two lines of numbers above V
   LONGEST_TEXT = 6; // characters of a number that fits
 const HEAD = 14, // baseline of the names above the table of a narrow screen
   BARS_FROM = 200; // where its bars begin
-const ERRORS_TO = 300; // the right edge of the errors, in place of the bars
+const ERRORS_TO = 340; // the right edge of the errors, in place of the bars
 /** The right edges of its columns, without a division and with one. */
 const COLUMNS = [
   [96, 180],
@@ -86,8 +86,7 @@ function drawAnswerSumsAndPowers(pen, scene) {
   if (!table) return;
   const lines = visibleAnswerLines(scene),
     gap = lines.length > 2 ? NARROW_GAP : GAP;
-  if (errors)
-    lines.push({ name: say("machine.errors"), texts: Array.from(errors, (v) => printed(v)) });
+  if (errors) lines.push({ name: say("machine.errors"), texts: printedAnswerErrors(errors) });
   lines.forEach(({ name, texts }, n) => {
     const y = answer.sums - n * gap;
     texts.forEach((text, d) => {
@@ -124,7 +123,7 @@ function drawTotalOfPowers(pen, { places, table }, x, room) {
 }
 
 /** @type {(pen: MachinePen, scene: MachineScene) => void} */
-function drawShares(pen, { places, trace, before, row, table, best }) {
+function drawShares(pen, { places, trace, before, row, table, best, errors }) {
   const { answer } = places,
     { V } = places.blocks;
   if (!answer || !V || !table) return;
@@ -158,9 +157,12 @@ function drawShares(pen, { places, trace, before, row, table, best }) {
         1,
         pen.quiet,
       );
-    const half = pen.widthOf(table.shares[d], pen.fine, 700) / 2;
+    const room = errors ? width - 2 : undefined, // with the errors, they are longer
+      half =
+        Math.min(pen.widthOf(table.shares[d], pen.fine, 700), room ?? Number.POSITIVE_INFINITY) / 2;
     pen.text(table.shares[d], Math.min(x, places.width - half), answer.ground - tall - 4, {
       align: "center",
+      room,
       fill: share < 0.005 ? pen.quiet : pen.inkColour,
       weight: isBest ? 700 : 400,
     });
@@ -227,7 +229,7 @@ function drawAnswerTable(pen, scene) {
       weight,
     });
     if (errors)
-      pen.text(printed(errors[d]), ERRORS_TO, yOf(d), {
+      pen.text(printedAnswerErrors(errors)[d], ERRORS_TO, yOf(d), {
         align: "right",
         fill: pen.inkColour,
         weight,

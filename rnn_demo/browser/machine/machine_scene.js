@@ -2,7 +2,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { FULL_COLOUR } from "./machine_pen.js";
-import { answerTable } from "./worked_lines.js";
+import { answerTable, decimalPlacesForAnswerErrors } from "./worked_lines.js";
 
 /** @import { BlockName, SmallNetwork, Target, Trace } from "./machine_types.js" */
 /** @import { AnswerTable } from "./worked_lines.js" */
@@ -105,7 +105,7 @@ export function machineScene(machine) {
     flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
     blank: !machine.image,
     table: machine.image
-      ? answerTableAfterNRows(trace, row + 1, owned.softmaxTemperatures?.[row] ?? 1)
+      ? answerTableAfterNRows(trace, row + 1, owned.softmaxTemperatures?.[row] ?? 1, stop?.errors)
       : null,
     best: bestDigitAfterNRows(trace, row + 1),
   };
@@ -153,14 +153,17 @@ export function valueShownInCell(scene, target, place) {
 }
 
 /**
- * The printed table of the ten shares after a number of rows; null if numbers overflow.
- * @type {(trace: Trace, steps: number, divisor: number) => AnswerTable | null}
+ * The printed table of the ten shares after a number of rows, as exact as the errors that are
+ * printed below it, if any; null if numbers overflow.
+ * @type {(trace: Trace, steps: number, divisor: number, errors?: ArrayLike<number>) =>
+ *   AnswerTable | null}
  */
-export function answerTableAfterNRows({ logits, shares }, steps, divisor) {
+export function answerTableAfterNRows({ logits, shares }, steps, divisor, errors) {
   const from = steps * CLASSES,
-    sums = logits.subarray(from, from + CLASSES);
+    sums = logits.subarray(from, from + CLASSES),
+    places = errors ? decimalPlacesForAnswerErrors(errors) : null;
   if (!sums.every((v) => Math.abs(v) < LARGEST_SUM)) return null;
-  return answerTable(sums, divisor, shares.subarray(from, from + CLASSES));
+  return answerTable(sums, divisor, shares.subarray(from, from + CLASSES), places);
 }
 
 /**

@@ -207,9 +207,12 @@ export function printedShare(share) {
 
 /**
  * True if a recomputed share is printed like the share.
- * @type {(recomputed: number, share: number) => boolean}
+ * @param {number} recomputed
+ * @param {number} share
+ * @param {?number} places digits after the point of both, as fractions; null for as few as usual
  */
-function sharePrintsAlike(recomputed, share) {
+function sharePrintsAlike(recomputed, share, places) {
+  if (places !== null) return printsAlike(recomputed, share, places);
   if (share <= LEAST) return recomputed < 0.01;
   if (share > MOST) return recomputed > 0.999;
   const digits = decimalPlacesOfPercentage(share);
@@ -248,10 +251,18 @@ const decimalPlacesByLargestSum = (sums) =>
  * @param {ArrayLike<number>} sums ten
  * @param {number} divisor
  * @param {ArrayLike<number>} shares ten
+ * @param {?number} places digits after the point of the shares, as fractions, where their errors are
+ *   printed; null for as few as usual
  * @param {number} digits of the sums, at first
  * @returns {AnswerTable}
  */
-export function answerTable(sums, divisor, shares, digits = decimalPlacesByLargestSum(sums)) {
+export function answerTable(
+  sums,
+  divisor,
+  shares,
+  places,
+  digits = decimalPlacesByLargestSum(sums),
+) {
   const isDivided = divisor !== 1,
     exact = Math.max(SHORT, digits) + 1,
     by = isDivided ? roundTo(divisor, exact) : 1,
@@ -260,11 +271,15 @@ export function answerTable(sums, divisor, shares, digits = decimalPlacesByLarge
     largest = Math.max(...divided),
     exponent = commonExponentOfTen(largest / Math.LN10),
     e = divided.map((v) => Math.exp(v - exponent * Math.LN10)),
-    p = Math.max(0, Math.max(SHORT, digits) - Math.floor(largest / Math.LN10 - exponent)),
+    p = Math.max(
+      0,
+      Math.max(SHORT, digits, places ?? 0) - Math.floor(largest / Math.LN10 - exponent),
+    ),
     powers = e.map((v) => roundTo(v, p)),
     total = powers.reduce((sum, v) => sum + v, 0),
-    holds = by > 0 && powers.every((power, n) => sharePrintsAlike(power / total, shares[n]));
-  if (!holds && digits < MOST_DIGITS) return answerTable(sums, divisor, shares, digits + 1);
+    holds =
+      by > 0 && powers.every((power, n) => sharePrintsAlike(power / total, shares[n], places));
+  if (!holds && digits < MOST_DIGITS) return answerTable(sums, divisor, shares, places, digits + 1);
   return {
     by,
     divisor: isDivided ? printed(divisor, exact) : null,
@@ -274,7 +289,9 @@ export function answerTable(sums, divisor, shares, digits = decimalPlacesByLarge
     powers: powers.map((v) => (v ? printed(v, p) : `<${decimals(10 ** -p, Math.max(0, p))}`)),
     exponent,
     total: printed(total, p),
-    shares: Array.from(shares, printedShare),
+    shares: Array.from(shares, (share) =>
+      places === null ? printedShare(share) : formatPercent(roundTo(share, places), places - 2),
+    ),
   };
 }
 
@@ -347,9 +364,23 @@ export function printedFactorsAndWeightChange(rate, error, memory, change) {
 /**
  * The digits after the point of errors that stand together.
  * @param {ArrayLike<number>} errors
+ * @param {number} significant digits of the largest error
  */
-export function decimalPlacesForErrors(errors) {
+export function decimalPlacesForErrors(errors, significant = ERROR_DIGITS) {
   const most = Math.max(...Array.from(errors, Math.abs)),
-    digits = ERROR_DIGITS - 1 - Math.floor(Math.log10(most || 1));
+    digits = significant - 1 - Math.floor(Math.log10(most || 1));
   return Math.min(STEP_DIGITS, Math.max(EXACT, digits));
+}
+
+/**
+ * The same of the errors of the ten sums: as few as do not print the largest one as 0, as each
+ * digit lengthens the shares from which they are computed.
+ * @param {ArrayLike<number>} errors
+ */
+export const decimalPlacesForAnswerErrors = (errors) => decimalPlacesForErrors(errors, 1);
+
+/** @param {ArrayLike<number>} errors of the ten sums */
+export function printedAnswerErrors(errors) {
+  const digits = decimalPlacesForAnswerErrors(errors);
+  return Array.from(errors, (v) => printed(v, digits));
 }

@@ -182,10 +182,12 @@ def wrong_results_on_a_phone(drawn: dict) -> tuple[int, list[list[str]]]:
             is_wrong = not is_in_units and is_off(number(argument).exp(), power)
             if is_wrong or share_is_off(number(power) / total, share):
                 wrong.append([argument, power, str(total), share])
-        if drawn["learns"] and share[0] not in "<>":
-            error = number(share[:-1]) / 100 - (int(digit) == drawn["label"])
-            if is_off(error, parts[-1]):
+        if drawn["learns"]:
+            is_label = int(digit) == drawn["label"]
+            if number(share[:-1]) / 100 - is_label != number(parts[-1]):
                 wrong.append([share, parts[-1]])
+            if is_label and not number(parts[-1]):
+                wrong.append([digit, "the right digit, of which all is said, has no error"])
     return count, wrong
 
 
