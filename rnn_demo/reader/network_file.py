@@ -14,17 +14,18 @@ def read_network_file(source: Path | bytes) -> bytes:
 
     Raises UnusableNetworkError if it can't be opened, or is larger than `FILE_BYTES`.
     """
-    content = source if isinstance(source, bytes) else _read_file_cut_at_limit(source)
+    if isinstance(source, bytes):
+        content = source
+    else:
+        try:
+            with open_regular(source, math.inf) as file:
+                content = file.read(FILE_BYTES + 1)
+        except (OSError, ValueError):
+            raise UnusableNetworkError(
+                f"There is no file {str(source)!r} that can be opened."
+            ) from None
     if len(content) > FILE_BYTES:
         raise UnusableNetworkError(
             f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read."
         )
     return content
-
-
-def _read_file_cut_at_limit(path: Path) -> bytes:
-    try:
-        with open_regular(path, math.inf) as file:
-            return file.read(FILE_BYTES + 1)
-    except (OSError, ValueError):
-        raise UnusableNetworkError(f"There is no file {str(path)!r} that can be opened.") from None

@@ -181,9 +181,9 @@ def compare_device_trainings_with_cpu(
             fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
     for device in devices:
         with tf.device(device):
-            size, seed = RECIPE.batch_size, RECIPE.seed
-            model, plan = build_model(spec, seed), choose_recurrence_plan(spec, RECIPE, device)
-            epoch = CompiledEpoch(model, make_optimizer(RECIPE), split, size, seed, plan)
+            plan = choose_recurrence_plan(spec, RECIPE, device)
+            model = build_model(spec, RECIPE.seed)
+            epoch = CompiledEpoch(model, make_optimizer(RECIPE), split, RECIPE, plan)
             loss, _ = epoch.train_batches(0, epoch.steps).means()
         pairs = zip(model.get_weights(), theirs.get_weights(), strict=True)
         weights = max(float(np.abs(ours - other).max()) for ours, other in pairs)

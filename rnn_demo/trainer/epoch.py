@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import ROWS, Split
+from rnn_demo.spec import TrainingRecipe
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
@@ -56,12 +57,11 @@ class CompiledEpoch:
     """Train a model on chunks of an epoch.
 
     Args:
-        model: From images (B, 28, 28) to probabilities (B, 10), or (B, 28, 10) with
+        model: From images (B, 28, 28) to probabilities (B, 10), or (B, 28, 10) with the recipe's
             `target_replication`.
         split: Images (N, 28, 28) uint8 and labels (N,). Their rows are in the model's order, or
             from the top with `augment`, which puts them in order.
         augment: From `make_augment`.
-        bounds: A recipe's `state_bound` and `logit_bound`.
     """
 
     def __init__(
@@ -69,26 +69,24 @@ class CompiledEpoch:
         model: keras.Model,
         optimizer: keras.optimizers.Optimizer,
         split: Split,
-        batch_size: int,
-        seed: int,
+        recipe: TrainingRecipe,
         plan: RecurrencePlan,
         augment: Augment | None = None,
-        target_replication: float = 0.0,
-        bounds: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         self._model, self._optimizer, self._augment = model, optimizer, augment
-        self._bounds, self._head = bounds, model.layers[-1]
-        if any(bounds):  # otherwise no step needs the states
+        self._bounds, self._head = (recipe.state_bound, recipe.logit_bound), model.layers[-1]
+        if any(self._bounds):  # otherwise no step needs the states
             self._with_states = keras.Model(model.inputs, [self._head.input, *model.outputs])
-        self._batch_size, self._seed, self._plan = batch_size, seed, plan
+        self._batch_size, self._seed, self._plan = recipe.batch_size, recipe.seed, plan
         with tf.device(HOST):
             self._images, self._labels = tf.constant(split.images), tf.constant(split.labels)
         self._first_ink = split.images.any(axis=2).argmax(axis=1) if plan.blank else None
         loss = CrossEntropyWithNonDigits if augment else keras.losses.SparseCategoricalCrossentropy
         self._loss = loss(reduction="sum")
-        self._row_weights = row_loss_weights(target_replication) if target_replication else None
+        share = recipe.target_replication
+        self._row_weights = row_loss_weights(share) if share else None
         optimizer.build(model.trainable_variables)
-        self._full, self._rest = divmod(len(split.images), batch_size)
+        self._full, self._rest = divmod(len(split.images), recipe.batch_size)
         self.arrange_batches_by_order(0, np.arange(len(split.images)))
         xla_loop = plan.jit and augment is None
         self._train = tf.function(

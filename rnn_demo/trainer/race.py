@@ -164,8 +164,7 @@ def measure_candidate_speeds(
         (Path(folder) / "snapshots").mkdir()
 
         def make(candidate: CandidateDevice) -> Training:
-            device, plan = candidate.device, candidate.plan
-            return Training(Path(folder), spec, recipe, train, few, device, plan=plan)
+            return Training(Path(folder), spec, recipe, train, few, candidate.plan)
 
         return race_candidate_devices(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
 

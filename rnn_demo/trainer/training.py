@@ -4,13 +4,13 @@ The steps from a click on Start to the card: `lifecycle.start_training` checks t
 the server's bounds, makes the run's folder, and assigns it to a process: the one that
 `warm_trainer` keeps ready, or a new one. That process runs the command `train`. In
 `lifecycle.wait_for_turn_and_train` it waits for its turn and calls `worker.train_run`, which sets
-threads, device and memory, loads MNIST, and makes a `Training`. `Training` asks
-`plan.choose_recurrence_plan` how the network trains fastest, builds it, and compiles its epochs
-with `epoch`. `Training.train_to_end` goes through the epochs in chunks of about 0.2 s. After each
-chunk it checks for the file by which `lifecycle.request_stop_or_discard` asks it to stop. After
-each epoch it validates. After each epoch, and early in the first one, it writes a snapshot and
-resume.npz, from which `lifecycle.resume_training` continues. At the end `worker` saves the network,
-evaluates it on the test set, and writes the card.
+threads, device and memory, asks `plan.choose_recurrence_plan` how the network trains fastest, loads
+MNIST, and makes a `Training`, which builds the network and compiles its epochs with `epoch`.
+`Training.train_to_end` goes through the epochs in chunks of about 0.2 s. After each chunk it checks
+for the file by which `lifecycle.request_stop_or_discard` asks it to stop. After each epoch it
+validates. After each epoch, and early in the first one, it writes a snapshot and resume.npz, from
+which `lifecycle.resume_training` continues. At the end `worker` saves the network, evaluates it on
+the test set, and writes the card.
 """
 
 import math
@@ -30,7 +30,7 @@ from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build_model, copy_for_saving, make_optimizer, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, CompiledEvaluation, Sums
-from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan
+from rnn_demo.trainer.plan import RecurrencePlan
 from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
 
 CHUNK_SECONDS = 0.2  # between checks for a stop, and between the first progress events
@@ -46,9 +46,8 @@ class Training:
     Args:
         train: Images with rows from the top.
         validation: Images with rows from the top.
-        device: Where it trains, such as "/CPU:0".
+        plan: How the network runs.
         should_stop: Called between chunks, at least four times a second.
-        plan: How the network runs; None for the one that `choose_recurrence_plan` chooses.
     """
 
     def __init__(
@@ -58,13 +57,12 @@ class Training:
         recipe: TrainingRecipe,
         train: Split,
         validation: Split,
-        device: str,
+        plan: RecurrencePlan,
         on_event: OnEvent = lambda event: None,
         should_stop: ShouldStop = lambda: False,
-        plan: RecurrencePlan | None = None,
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
-        self.plan, self.compile_seconds = plan or choose_recurrence_plan(spec, recipe, device), 0.0
+        self.plan, self.compile_seconds = plan, 0.0
         # By step, the mean loss of the epoch so far; set by `train_briefly_and_note_speed`
         self.losses: dict[int, float] = {}
         self.images_per_second = 0  # set by `train_briefly_and_note_speed`
@@ -75,13 +73,10 @@ class Training:
         augment = make_augment(recipe.augmentation, spec)
         if augment is None:  # otherwise the augmentation orders the rows
             train = with_image_rows_reordered(train, spec)
-        seed, batch, replication = recipe.seed, recipe.batch_size, recipe.target_replication
-        self.model = build_model(spec, seed, batch, every_row=replication > 0)
+        batch, every_row = recipe.batch_size, recipe.target_replication > 0
+        self.model = build_model(spec, recipe.seed, batch, every_row)
         optimizer = make_optimizer(recipe)
-        bounds = recipe.state_bound, recipe.logit_bound
-        self._epoch = CompiledEpoch(
-            self.model, optimizer, train, batch, seed, self.plan, augment, replication, bounds
-        )
+        self._epoch = CompiledEpoch(self.model, optimizer, train, recipe, plan, augment)
         steps = self._epoch.steps
         self._early_snapshots = [max(1, int(share * steps)) for share in EARLY_SNAPSHOTS]
         self._variables = resume_state.variables_to_save(self.model, optimizer)

@@ -59,10 +59,11 @@ def warm_up_with_tiny_training() -> None:
     validation = data.load_mnist_splits().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
     recipe = TrainingRecipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device = devices.resolve_device_name(recipe.device)
+    device, spec = devices.resolve_device_name(recipe.device), NetworkSpec()
+    plan = choose_recurrence_plan(spec, recipe, device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
-        Training(Path(folder), NetworkSpec(), recipe, few, few, device).train_to_end()
+        Training(Path(folder), spec, recipe, few, few, plan).train_to_end()
     keras.utils.clear_session()
 
 
@@ -86,9 +87,8 @@ def _train(
     mnist = data.load_mnist_splits()
 
     def make(candidate: CandidateDevice) -> Training:
-        train, validation, where = mnist.train, mnist.validation, candidate.device
-        stop, plan = should_stop, candidate.plan
-        return Training(path, spec, recipe, train, validation, where, on_event, stop, plan)
+        splits = mnist.train, mnist.validation
+        return Training(path, spec, recipe, *splits, candidate.plan, on_event, should_stop)
 
     shown = chosen.device
 

@@ -21,7 +21,6 @@ from rnn_demo.library import Model, detector
 from rnn_demo.reader import Reading
 from rnn_demo.ui.link_fields import LinkParameter, link_parameters_of_dataclass
 from rnn_demo.ui.state import Session
-from rnn_demo.ui.values import visitor_values
 
 T = TypeVar("T")
 
@@ -42,6 +41,25 @@ class ComputedResults:
     """Results computed for a visitor's drawings; see `compute_once`."""
 
     results: dict[tuple, Any] = field(default_factory=dict)
+
+
+def session_key_of_dataclass(kind: type) -> str:
+    """Return the key under which Streamlit stores this visitor's values of a dataclass."""
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def visitor_values(kind: type[T]) -> T:
+    """Return this visitor's values of a dataclass; initially its defaults.
+
+    A new value is returned without reading it back, as a run that replaces this one may overwrite
+    it meanwhile.
+    """
+    key = session_key_of_dataclass(kind)
+    try:
+        values: T = st.session_state[key]
+    except KeyError:
+        values = st.session_state[key] = kind()
+    return values
 
 
 def shared_values() -> Session:

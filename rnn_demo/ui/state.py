@@ -1,7 +1,7 @@
 """The values of a visitor that pages and lenses share: image, network, and state of views.
 
 Links store all of them. Values with one owner, such as the canvas, a page or a lens, are in a
-dataclass in the owner's module; `values.visitor_values` returns them.
+dataclass in the owner's module; `session.visitor_values` returns them.
 """
 
 from collections.abc import Callable

@@ -27,10 +27,10 @@ from rnn_demo.explain.appraisal import AccuracyAndPixelScale
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.reader.torch.state_dict import Way
-from rnn_demo.ui import values
 
 T = TypeVar("T")
 COOKIE = "rnn-browser"
+SESSION_KEY = "uploads-of-browser"  # of the browser in Streamlit's session
 KEY = re.compile(r"[0-9a-f]{32}")
 HOUR = 3_600  # seconds
 MOST_BYTES = 200 * 2**20  # of all networks and results
@@ -77,13 +77,6 @@ class Browser:
     is_restored: bool = False
 
 
-@dataclass
-class BrowserOfSession:
-    """The browser of a session."""
-
-    browser: Browser | None = None
-
-
 @dataclass(eq=False)
 class AppraisedUpload:
     """A network in memory.
@@ -107,15 +100,16 @@ _lock = threading.RLock()
 
 def current_browser() -> Browser:
     """Return the browser of the running session."""
-    visitor = values.visitor_values(BrowserOfSession)
-    if visitor.browser is None:
+    browser: Browser | None = st.session_state.get(SESSION_KEY)
+    if browser is None:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
         with _lock:
             _drop_old_lists_and_models()
-            visitor.browser = _browsers.get(key) or Browser(key)
-    visitor.browser.last_visit = time.time()
-    return visitor.browser
+            browser = _browsers.get(key) or Browser(key)
+        st.session_state[SESSION_KEY] = browser
+    browser.last_visit = time.time()
+    return browser
 
 
 def add_to_list(name: str, upload: UploadEntry) -> list[str]:

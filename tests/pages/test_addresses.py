@@ -105,7 +105,7 @@ def test_a_link_contains_a_network_trained_in_a_browser():
     assert (written["example"], written["row"]) == ("3", "12")
     assert written["trained"] == code  # so that the link works for others, too
     assert "model" not in written
-    ((_, upload),) = held(app, uploaded_models.BrowserOfSession).browser.uploads.items()
+    ((_, upload),) = app.session_state[uploaded_models.SESSION_KEY].uploads.items()
     network = uploaded_models.find_appraisal_in_memory(upload.stamp).model.network
     np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
     uploaded_models._models.clear()

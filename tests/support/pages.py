@@ -7,8 +7,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from rnn_demo.ui.session import session_key_of_dataclass
 from rnn_demo.ui.state import Session
-from rnn_demo.ui.values import session_key_of_dataclass
 
 APP = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 

@@ -55,7 +55,7 @@ def raced(change: Change, factor: float = 1.0, recipe: TrainingRecipe = RECIPE) 
 
     def scaled(*arguments: Any, **options: Any) -> training.Training:
         made = make(*arguments, **options)
-        if arguments[5] == OTHER:
+        if is_other(made._epoch):
             made.model.set_weights([factor * w for w in made.model.get_weights()])
         return made
 

@@ -90,8 +90,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
     share = recipe.target_replication
     model = build_model(spec, seed=1, batch_size=BATCH, every_row=share > 0)
     optimizer = make_optimizer(recipe)
-    bounds = recipe.state_bound, recipe.logit_bound
-    epoch = CompiledEpoch(model, optimizer, split, BATCH, 0, plan, None, share, bounds)
+    epoch = CompiledEpoch(model, optimizer, split, recipe, plan)
     losses, accuracies = [], []
     for number in range(recipe.epochs):
         sums = Sums()
@@ -183,7 +182,8 @@ def test_accuracy_counts_only_digits():
     model = build_model(NetworkSpec(units=(8,)), seed=1)
     answers = model.predict(few.images / np.float32(255), verbose=0).argmax(axis=1)
     few = Split(few.images, np.where(first % 2, answers, (answers + 1) % 10).astype(np.uint8))
-    epoch = CompiledEpoch(model, keras.optimizers.Adam(), few, 30, 0, RecurrencePlan(), augment)
+    recipe = TrainingRecipe(batch_size=30, images=30)
+    epoch = CompiledEpoch(model, make_optimizer(recipe), few, recipe, RecurrencePlan(), augment)
     epoch.arrange_batches_by_order(0, first)
     _, accuracy = epoch.train_batches(0, 1).means()
     assert accuracy == pytest.approx((first % 2)[is_digit].mean())

@@ -84,7 +84,7 @@ def graphs(spec: NetworkSpec, augmentation: str = "none") -> dict[str, tf.Graph]
             specs = [tf.TensorSpec(*shape) for shape in shapes]
             traced = tf.function(change, autograph=False).get_concrete_function(*specs)
             found["augmentation"] = traced.graph
-        epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, batch, 0, plan, augment)
+        epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, recipe, plan, augment)
         evaluation = CompiledEvaluation(model, FEW, plan)
         start = tf.constant(0)
         with temporarily_apply_recurrence_plan(model, plan):
@@ -144,9 +144,9 @@ def test_cudnn_runs_exactly_the_planned_layers(spec, gpu_seen, few_rows):
 
 @pytest.mark.parametrize(("device", "planned"), [(GPU, True), ("/CPU:0", False)])
 def test_steps_last_step_and_evaluation_follow_the_plan(device, planned):
-    spec, batch = NetworkSpec(cell="LSTM", units=(4,), dropout=0.2), RECIPE.batch_size
+    spec = NetworkSpec(cell="LSTM", units=(4,), dropout=0.2)
     model, plan = build_model(spec), choose_recurrence_plan(spec, RECIPE, device)
-    epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, batch, 0, plan)
+    epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, RECIPE, plan)
     evaluation = CompiledEvaluation(model, FEW, plan)
     (layer,), seen = recurrent_layers(model), []
 
@@ -195,14 +195,8 @@ def test_bytes_are_gathered_on_the_host_and_stored_on_the_gpu(monkeypatch):
     for name in ("gather", "identity"):
         monkeypatch.setattr(tf, name, recorded(name, getattr(tf, name), where))
     with tf.device(GPU):
-        CompiledEpoch(
-            build_model(NetworkSpec()),
-            make_optimizer(RECIPE),
-            FEW,
-            RECIPE.batch_size,
-            0,
-            RecurrencePlan(),
-        )
+        model, optimizer = build_model(NetworkSpec()), make_optimizer(RECIPE)
+        CompiledEpoch(model, optimizer, FEW, RECIPE, RecurrencePlan())
     assert {(name, device[-5:]) for name, device in where} == {
         ("gather", "CPU:0"),
         ("identity", "GPU:0"),
@@ -226,7 +220,7 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_alike(merged, few_rows, request)
 
     def train() -> list[np.ndarray]:
         model, plan = build_model(spec, seed=1), choose_recurrence_plan(spec, recipe, "/CPU:0")
-        epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, recipe.batch_size, 0, plan)
+        epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, recipe, plan)
         epoch.train_batches(0, epoch.steps)
         return [*model.get_weights(), *CompiledEvaluation(model, FEW, plan)()]
 

@@ -15,6 +15,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import resume_state
+from rnn_demo.trainer.plan import choose_recurrence_plan
 from rnn_demo.trainer.training import (
     CHUNK_SECONDS,
     Training,
@@ -36,7 +37,8 @@ def folder(tmp_path, few_rows):
 
 
 def make(folder, spec, recipe=RECIPE, splits=SMALL, **options):
-    return Training(folder, spec, recipe, *splits, "/CPU:0", **options)
+    plan = choose_recurrence_plan(spec, recipe, "/CPU:0")
+    return Training(folder, spec, recipe, *splits, plan, **options)
 
 
 class KilledError(Exception):

@@ -42,9 +42,8 @@ class FollowedRunState:
 
     # The replayed run, and the time when the replay started, in seconds
     start: tuple[str, float] = ("", 0.0)
-    # The run, and the snapshot that reads the drawing.
-    reading_run: tuple[str, JsonObject | None] = ("", None)
-    shown_snapshot: tuple[str, JsonObject | None, float] = ("", None, 0.0)  # run, snapshot, since
+    # The run, its snapshot that reads the drawing, and since when, in seconds
+    reading: tuple[str, JsonObject | None, float] = ("", None, 0.0)
     picture: bytes | None = b""  # the image that the run read, None for no ink; b"": not yet known
 
 
@@ -70,6 +69,7 @@ def show_snapshot_reading(run: Status) -> None:
     if image is None:
         st.info("Draw a digit, and watch here how the network learns to read it.")
         return
+    (by, before, since), now = session.visitor_values(FollowedRunState).reading, time.monotonic()
     what, snapshot = "Your digit, as the network reads it so far", run.snapshots[-1]
     if not run.alive and len(run.snapshots) > 1:
         what = "Your digit, as the network read it then"
@@ -80,26 +80,13 @@ def show_snapshot_reading(run: Status) -> None:
             format_func=snapshot_epoch_text,
             help=GLOSSARY["snapshot"],
         )
-    elif run.alive:
-        snapshot = _throttled_newest_snapshot(run)
+    elif by == run.id and before is not None and now - since <= LEAST_SECONDS:
+        snapshot = before if run.alive and before in run.snapshots else snapshot
     _show_snapshot(what, run, snapshot, image)
-    before = session.visitor_values(FollowedRunState).reading_run
-    session.update_values(FollowedRunState, reading_run=(run.id, snapshot))
-    if not run.alive and before != (run.id, snapshot):
-        st.rerun()  # the rail was drawn before, and must agree
-
-
-def _throttled_newest_snapshot(run: Status) -> JsonObject:
-    """Return the newest snapshot, or the previous one until LEAST_SECONDS have passed."""
-    by, snapshot, since = session.visitor_values(FollowedRunState).shown_snapshot
-    is_kept = by == run.id and snapshot in run.snapshots
-    if snapshot is not None and is_kept and time.monotonic() - since <= LEAST_SECONDS:
-        return snapshot
-    newest = run.snapshots[-1]
-    if (by, snapshot) != (run.id, newest):
-        now = time.monotonic()
-        session.update_values(FollowedRunState, shown_snapshot=(run.id, newest, now))
-    return newest
+    if (by, before) != (run.id, snapshot):
+        session.update_values(FollowedRunState, reading=(run.id, snapshot, now))
+        if not run.alive:
+            st.rerun()  # the rail was drawn before, and must agree
 
 
 def show_snapshot_answer(run_id: str, is_static: bool) -> None:
@@ -108,13 +95,13 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
     `is_static` is True if the page does not rerun by itself.
     """
     state = session.visitor_values(FollowedRunState)
-    (by, snapshot), image = state.reading_run, session.current_image()
+    (by, snapshot, _), image = state.reading, session.current_image()
     run = sure = None
     if is_static and by != run_id:
         run = folders.status_for_id(run_id)
         if run.snapshots:  # `show_snapshot_reading` will show the last one
             by, snapshot = run_id, run.snapshots[-1]
-            session.update_values(FollowedRunState, reading_run=(by, snapshot))
+            state.reading = by, snapshot, time.monotonic()
     if image is not None and snapshot is not None and by == run_id:
         made = read_image_with_snapshot(run or folders.status_for_id(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]

@@ -15,10 +15,10 @@ from scripts.benchmark.contenders.process import BATCH
 
 def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     """Return an epoch as a run trains it."""
-    recipe = TrainingRecipe(epochs=100)
+    recipe = TrainingRecipe(batch_size=BATCH, epochs=100)
     devices.configure_threads_and_memory(*choose_thread_counts(spec))
     plan = choose_recurrence_plan(spec, recipe, devices.resolve_device_name(recipe.device))
-    epoch = CompiledEpoch(build_model(spec), make_optimizer(recipe), split, BATCH, 0, plan)
+    epoch = CompiledEpoch(build_model(spec), make_optimizer(recipe), split, recipe, plan)
     rng = np.random.default_rng(0)
 
     def train() -> None:

@@ -17,6 +17,7 @@ from rnn_demo.pages.train.curves import (
 )
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
+from rnn_demo.ui import session
 from tests.fixtures import KINDS
 from tests.support.run_folders import SPEC, Folder, finished
 
@@ -79,19 +80,19 @@ def test_each_snapshots_readout_is_fitted_once(monkeypatch):
 
 def test_a_new_snapshot_is_shown_at_most_once_a_second(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
-    run, now = folders.status_for_id(Folder().epochs(4).id), 100.0
+    run, now, seen = folders.status_for_id(Folder().epochs(4).id), 100.0, []
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    seen = []
+    monkeypatch.setattr(session, "current_image", lambda: IMAGE)
+    monkeypatch.setattr(replay, "_show_snapshot", lambda _, run, shown, image: seen.append(shown))
     for count in range(1, len(run.snapshots) + 1):  # two a second
-        seen.append(
-            replay._throttled_newest_snapshot(replace(run, snapshots=run.snapshots[:count]))
-        )
+        replay.show_snapshot_reading(replace(run, snapshots=run.snapshots[:count]))
         now += 0.5
     assert seen == [run.snapshots[k] for k in (0, 0, 0, 3, 3)]
     now += 1
-    assert replay._throttled_newest_snapshot(run) == run.snapshots[-1]
-    other = folders.status_for_id(finished())
-    assert replay._throttled_newest_snapshot(other) == other.snapshots[-1]
+    replay.show_snapshot_reading(run)
+    other = replace(folders.status_for_id(finished()), state="running")
+    replay.show_snapshot_reading(other)
+    assert seen[5:] == [run.snapshots[-1], other.snapshots[-1]]
 
 
 def test_curves_contain_the_events_and_stay_small():
