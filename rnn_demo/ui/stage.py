@@ -248,7 +248,7 @@ def _reading_task_as_json_object(shown: PageRunOutput) -> JsonObject | None:
         "image": None if image is None or lens_input is None else pixels_as_base64(image),
         "network": model.name_and_stamp,
         "strange": lens_input is not None and lens_input.is_strange,
-        "spoken": "" if lens_input is None else lens_input.answer_sentence,
+        "spoken": "" if image is None or lens_input is None else lens_input.answer_sentence,
         "reading": packed,
     }
 

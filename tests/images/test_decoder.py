@@ -101,7 +101,7 @@ def test_a_jpeg_of_too_many_scans_is_refused_at_once(monkeypatch):
     """20 of them, by visitors who had left, once made the next one wait for 41 s."""
     ordinary, many = jpeg_of_scans(64, 40), jpeg_of_scans(64, 3_000)
     monkeypatch.setattr(drawing, "_free_places", None)
-    with pytest.raises(UserError, match="too many scans"):
+    with pytest.raises(UserError, match="too many JPEG scans"):
         open_picture(many)
     monkeypatch.undo()
     assert open_picture(ordinary + many).size == (64, 64)  # nothing after its end is decoded
