@@ -53,8 +53,9 @@ FLAGS = [
     "--disable-features=ScriptStreaming",  # don't parse scripts again that are already compiled
 ]
 
-PATIENCE = 60_000  # ms: long, as tests must not depend on a machine's speed
-PATIENT = 120_000  # ms: for a second's work, which takes long while other tests run
+# ms: long, as tests must not depend on a machine's speed; and for a second's work, which takes
+# longer while other tests run
+USUAL_TIMEOUT, PATIENT = 60_000, 120_000
 Open = Callable[..., Page]
 WINDOW = ViewportSize(width=1280, height=900)
 
@@ -111,7 +112,7 @@ def contexts(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
     def get(touch: bool) -> BrowserContext:
         if touch not in made:
             made[touch] = browser.new_context(has_touch=touch)
-            made[touch].set_default_timeout(PATIENCE)
+            made[touch].set_default_timeout(USUAL_TIMEOUT)
         return made[touch]
 
     yield get

@@ -31,10 +31,10 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def tab(context: BrowserContext) -> Page:
     page = context.new_page()
     page.goto(HOME)
-    return opened(page)
+    return open_book(page)
 
 
-def opened(page: Page) -> Page:
+def open_book(page: Page) -> Page:
     import_code(page, bundle("answers"))
     page.evaluate('() => { window.book = new js.AnswerBook("link"); }')
     return page
@@ -87,7 +87,7 @@ def test_a_damaged_store_counts_as_empty(context: BrowserContext, forged: str):
     page = context.new_page()
     page.goto(HOME)
     page.evaluate(f"(text) => localStorage.setItem('{UNDER}', text)", forged)
-    opened(page)
+    open_book(page)
     page.evaluate(PUT, ["lesson 1", 5])
     assert page.evaluate(BOOK) == [["lesson 1", 5, ""]]
 
@@ -97,7 +97,7 @@ def test_without_a_store_answers_last_while_the_page_is_open(context: BrowserCon
     page.goto(HOME)
     refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })"
     page.evaluate(refuse)
-    opened(page)
+    open_book(page)
     page.evaluate("window.book.setPupilName('Ada')")
     for k in range(3):
         page.evaluate(PUT, [f"lesson {k}", k])

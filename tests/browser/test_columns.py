@@ -17,7 +17,7 @@ from rnn_demo.explain.memory_picture.readout import Readout, concatenate_states_
 from rnn_demo.reader import Reading
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open
-from tests.browser.test_watch import opened
+from tests.browser.test_watch import open_with_reading
 from tests.support.javascript import evaluate, numbers_code, program_code
 from tests.support.readings import read_example
 
@@ -109,7 +109,7 @@ def adds(units: list[int]) -> np.ndarray:
 
 def test_a_column_under_the_pointer_says_what_it_adds(go_to: Open):
     """And Plotly's hover text names the marked one; in a frame without time, it draws later."""
-    page = opened(go_to, "/?row=14")
+    page = open_with_reading(go_to, "/?row=14")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     told = page.locator(".stage .heads")
     for digit, above in ((2, False), (7, True)):
@@ -232,7 +232,7 @@ def check_keys_of_groups(page: Page, width: int) -> None:
 
 def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(go_to: Open):
     """By the pointer and by keys, on Plotly's lines; it causes no click."""
-    page = opened(go_to, "/?row=14")
+    page = open_with_reading(go_to, "/?row=14")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     page.wait_for_function("rnnWatch.stage.heatmap?.ready")
     box = page.locator("[data-panel=memory]").bounding_box()

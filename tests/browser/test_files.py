@@ -17,7 +17,7 @@ from tests.support.readings import read_example
 from tests.support.torch_files import foreign
 
 
-def hand_in(page: Page, key: str, name: str, content: bytes) -> None:
+def upload(page: Page, key: str, name: str, content: bytes) -> None:
     chooser = page.locator(f".st-key-{key} input[type=file]")
     if not chooser.count():
         page.locator(".st-key-upload button").first.click()
@@ -43,10 +43,10 @@ def test_downloads_have_the_named_contents_and_uploads_belong_to_one_browser(ope
     paper.paste(Image.eval(digit, lambda v: 210 - v * 150 // 255), (340, 150))
     buffer = io.BytesIO()
     paper.save(buffer, "JPEG")
-    hand_in(page, "picture", "photo.jpg", buffer.getvalue())
+    upload(page, "picture", "photo.jpg", buffer.getvalue())
     expect_answer(page, 7)
     content = (library.MODELS / "simple-16" / "model.keras").read_bytes()
-    hand_in(page, "network", "mine.keras", content)
+    upload(page, "network", "mine.keras", content)
     chosen = page.get_by_role("combobox", name="Network")
     expect(chosen).to_have_value("mine.keras (yours)")
     alert = page.locator("[data-testid=stAlert]")

@@ -17,7 +17,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
-from tests.browser.test_watch import ROW, opened
+from tests.browser.test_watch import ROW, open_with_reading
 from tests.support.javascript import evaluate, images_code, program_code
 from tests.support.readings import read_example
 
@@ -154,7 +154,7 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
 
     It is shown again when one asks for it; while it moves it can be paused and left.
     """
-    page = opened(open_page, moves=True, first=QUICKLY)
+    page = open_with_reading(open_page, moves=True, first=QUICKLY)
     expect_stop(page, "stands")
     expect(page.locator(CAPTION)).to_contain_text("This one is 0.62.")
     expect(page.locator(".stage .heads")).not_to_contain_text("store")

@@ -80,7 +80,7 @@ def steps(
         sizes.reverse()
 
 
-def outside(page: Page, whats: list[str]) -> list:
+def parts_outside(page: Page, whats: list[str]) -> list:
     """Return elements outside the window even after 10 s, as figures are fitted after drawing."""
     page.wait_for_function(
         "[...document.querySelectorAll('.js-plotly-plot')].every(e => e._fullLayout)"
@@ -105,7 +105,7 @@ def test_the_figure_of_each_question_is_in_the_window(go_to: Open, both: bool):
         whats = [*ASKS, ".st-key-row"] if width > 640 else [*ASKS]
         figure = page.locator(".st-key-guess .main-svg").first
         expect(figure, f"of step {number}").to_be_visible()
-        wrong += [(number, width, what) for what in outside(page, whats)]
+        wrong += [(number, width, what) for what in parts_outside(page, whats)]
     assert not wrong, "\n".join(map(str, wrong))
 
 
@@ -144,7 +144,7 @@ def test_the_parts_that_a_step_names_are_in_the_window(go_to: Open, both: bool):
         expect(page.locator(".st-key-guide")).to_contain_text(STEPS[number - 1].title)
         for what in named:
             expect(page.locator(what).first, f"of step {number}").to_be_visible()
-        wrong += [(number, width, what) for what in outside(page, named)]
+        wrong += [(number, width, what) for what in parts_outside(page, named)]
         if scrolled := page.evaluate("document.querySelector('.stMain').scrollTop"):
             wrong.append((number, width, f"is scrolled by {scrolled}"))
     assert not wrong, "\n".join(map(str, wrong))

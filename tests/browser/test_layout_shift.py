@@ -1,5 +1,6 @@
 """While a page opens nothing jumps: its layout shift by the definition of https://web.dev/cls."""
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -43,14 +44,11 @@ OBSERVED = """
 
 def cases(paths: tuple[str, ...]) -> list:
     """Return each path at full speed and slowed down, most of the latter for the nightly run."""
-
-    def marks(path: str, slower: int) -> pytest.MarkDecorator | tuple:
+    found = []
+    for path, slower in itertools.product(paths, MOST):
         is_for_night = path in AT_NIGHT or (slower > 1 and path not in FAST)
-        return pytest.mark.slow if is_for_night else ()
-
-    return [
-        pytest.param(path, slower, marks=marks(path, slower)) for path in paths for slower in MOST
-    ]
+        found.append(pytest.param(path, slower, marks=pytest.mark.slow if is_for_night else ()))
+    return found
 
 
 def check_nothing_has_jumped(page: Page) -> None:

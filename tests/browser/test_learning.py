@@ -50,7 +50,7 @@ def flat(arrays: list[np.ndarray]) -> list[float]:
     return np.concatenate([np.ravel(a) for a in arrays]).tolist()
 
 
-def close(found: list[float], expected: np.ndarray) -> None:
+def assert_near_largest(found: list[float], expected: np.ndarray) -> None:
     atol = CLOSE * float(np.abs(expected).max())
     np.testing.assert_allclose(np.reshape(found, expected.shape), expected, rtol=0, atol=atol)
 
@@ -77,7 +77,7 @@ def test_loss_and_gradients(learning: Page, kind: str, activation: str):
     assert len(gradient) == len(weights)
     for array in expected:
         part, gradient = gradient[: array.numpy().size], gradient[array.numpy().size :]
-        close(part, array.numpy())
+        assert_near_largest(part, array.numpy())
 
 
 def test_steps_of_the_optimizer(learning: Page):
@@ -94,7 +94,7 @@ def test_steps_of_the_optimizer(learning: Page):
     found = learning.evaluate(STEP, [start.tolist(), gradients.tolist(), rates, 1.0])
     for gradient, after in zip(gradients, found, strict=True):
         optimizer.apply([gradient], [weights])
-        close(after, weights.numpy())
+        assert_near_largest(after, weights.numpy())
     assert np.abs(weights.numpy() - start).max() > 0.01
 
 

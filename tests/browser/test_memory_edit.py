@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_edit import NOT_AN_EDIT, parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRangesPass
-from tests.browser.test_reader import same
+from tests.browser.test_reader import assert_same
 from tests.support.javascript import evaluate, numbers_code, numbers_from, program_code
 
 NETWORKS = ("lstm-128", "gru-33", "simple-16-bounded", "stacked", "bidirectional")
@@ -42,10 +42,10 @@ def test_readings_with_an_edit_equal_numpys(modules: Page, name: str):
         after = read_with_edit(model.network, image, edit, usual)
         sent = [*packed, numbers_code([image]), text]
         logits, layers, again = evaluate(modules, READ, sent)
-        same(numbers_from(logits), after.logits, text)
+        assert_same(numbers_from(logits), after.logits, text)
         for there, here in zip(layers, after.layers, strict=True):
             for found, held in zip(there, here.h_and_c, strict=True):
-                same(numbers_from(found), held, text)
+                assert_same(numbers_from(found), held, text)
         assert again == text == str(edit)
 
 

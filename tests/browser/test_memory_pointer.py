@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, download, expect_answer, open_lens, settle, until
 from tests.browser.test_columns import WRITTEN
-from tests.browser.test_watch import opened
+from tests.browser.test_watch import open_with_reading
 from tests.support.navigation import go
 from tests.support.pen import drag
 from tests.support.readings import read_example
@@ -80,7 +80,7 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
 
 
 def test_edits_of_a_stack_change_only_the_last_layer(go_to: Open):
-    page = opened(go_to, "/?model=stacked&row=14&hand=14.unit.32.50")
+    page = open_with_reading(go_to, "/?model=stacked&row=14&hand=14.unit.32.50")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     assert page.evaluate("rnnWatch.memoryEdit") is None  # the last of its 32 is 31
     go(page, "/?model=stacked&row=14&hand=14.wipe")
@@ -114,7 +114,7 @@ def test_the_first_swipe_edits_though_the_ranges_load_during_it(visit: Open, ser
 
 
 def test_a_digit_is_pulled_up_and_put_back_and_the_link_contains_it(go_to: Open):
-    page = opened(go_to, "/?row=13")
+    page = open_with_reading(go_to, "/?row=13")
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     page.keyboard.press("ArrowRight")
     card = page.locator(".stage > .card").bounding_box()

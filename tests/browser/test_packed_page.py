@@ -33,7 +33,7 @@ def test_a_page_is_small_enough_for_a_mail(pages):
         assert file.stat().st_size <= MOST[name][1]
 
 
-def opened(visit: Open, file: Path) -> tuple[Page, list[str]]:
+def open_file(visit: Open, file: Path) -> tuple[Page, list[str]]:
     """The page, and all that it asks for."""
     asked = list[str]()
     page = visit(file.as_uri(), meet=lambda page: page.on("request", lambda r: asked.append(r.url)))
@@ -73,7 +73,7 @@ def check_each_language(page: Page) -> None:
 
 def test_the_machine_reads_learns_from_one_digit_and_speaks_each_language(visit: Open, pages):
     """It reads what is drawn in it; no more digits are offered; and in each language."""
-    page, asked = opened(visit, pages["simple-16-bounded"])
+    page, asked = open_file(visit, pages["simple-16-bounded"])
     expect(page.locator("#pages button:visible")).to_have_count(2)
     page.locator("#to-machine").click()
     until(page, f"{MACHINE}?.readingTraceOrNull")
@@ -97,7 +97,7 @@ def test_the_machine_reads_learns_from_one_digit_and_speaks_each_language(visit:
 
 
 def test_the_stage_and_a_link_lead_to_the_machine(visit: Open, pages):
-    page, _ = opened(visit, pages["simple-16-bounded"])
+    page, _ = open_file(visit, pages["simple-16-bounded"])
     page.locator(".ask[data-about=memory]").click()
     until(page, f"{MACHINE}?.readingTraceOrNull")
     assert "machine=" in page.url
@@ -108,5 +108,5 @@ def test_the_stage_and_a_link_lead_to_the_machine(visit: Open, pages):
 
 
 def test_a_large_network_has_no_machine(visit: Open, pages):
-    page, _ = opened(visit, pages["lstm-128"])
+    page, _ = open_file(visit, pages["lstm-128"])
     expect(page.locator("#pages")).to_be_hidden()

@@ -18,7 +18,7 @@ from tests.browser.test_columns import (
 )
 from tests.browser.test_fits import DRAWN, WIDE, lasting_problems, wait_until_calm
 from tests.browser.test_live import answered, is_over, points, ready
-from tests.browser.test_watch import opened
+from tests.browser.test_watch import open_with_reading
 
 WATCHED = (
     ".st-key-canvas",
@@ -99,7 +99,7 @@ def test_watch_fits_without_scrolling_and_a_finger_draws(go_to: Open, sizes: lis
 
 def test_a_touch_tells_what_a_group_adds_and_a_double_click_spreads_it(go_to: Open):
     """Keys don't overlap, however narrow a group; Plotly's lines and clicks follow the spread."""
-    page = opened(go_to, "/?row=14", width=390, height=844)
+    page = open_with_reading(go_to, "/?row=14", width=390, height=844)
     page.wait_for_function("window.rnnWatch.editableReading.canEditMemory")
     where = page.evaluate(COLUMN, [2, False])
     page.touchscreen.tap(where["x"], where["y"])

@@ -26,20 +26,20 @@ def reader(modules: Page) -> Reader:
     return Reader(modules)
 
 
-def hold(reader: Reader, name: str, network: Network, images: np.ndarray) -> None:
+def compare_readings(reader: Reader, name: str, network: Network, images: np.ndarray) -> None:
     """Check a network. images: (N, 28, 28) in reading order."""
     for image in images:
         ours, theirs = network.read(image), reader.read(name, network, image)
-        same(theirs["logits"], ours.logits, name)
-        same(theirs["probabilities"], ours.probabilities, name)
+        assert_same(theirs["logits"], ours.logits, name)
+        assert_same(theirs["probabilities"], ours.probabilities, name)
         assert len(theirs["layers"]) == len(ours.layers)
         for there, layer in zip(theirs["layers"], ours.layers, strict=True):
-            same(there["states"][0], layer.states, name)
+            assert_same(there["states"][0], layer.states, name)
             if layer.cell_states is not None:
-                same(there["states"][1], layer.cell_states, name)
+                assert_same(there["states"][1], layer.cell_states, name)
 
 
-def same(found: np.ndarray, expected: np.ndarray, of: str) -> None:
+def assert_same(found: np.ndarray, expected: np.ndarray, of: str) -> None:
     assert found.size == expected.size
     size = max(1.0, float(np.abs(expected).max()))
     np.testing.assert_allclose(found, expected.ravel(), rtol=0, atol=CLOSE * size, err_msg=of)
@@ -50,7 +50,7 @@ def test_shipped_networks(reader: Reader):
         model = library.open_model_by_name(name)
         images = data.test_split().images[:4].astype(np.float32) / 255
         images = model.images_in_reading_order(images)
-        hold(reader, name, model.network, images)
+        compare_readings(reader, name, model.network, images)
         assert runs_live_in_browser(model.network)
 
 
@@ -62,7 +62,9 @@ def test_cells_with_every_activation(reader: Reader, kind: str):
         for units, biased, backward in [(5, True, False), (8, False, True), (1, True, True)]:
             cell = random_cell(rng, kind, 28, units, activation, next(gates), biased, SIZE)
             nodes = [recurrent(cell, backward), dense(rng, units, 10, 0)]
-            hold(reader, f"{kind}{activation}{units}", Network(nodes, 0), drawings(rng, 2))
+            compare_readings(
+                reader, f"{kind}{activation}{units}", Network(nodes, 0), drawings(rng, 2)
+            )
 
 
 def test_every_other_operation(reader: Reader):
@@ -72,7 +74,7 @@ def test_every_other_operation(reader: Reader):
         used = {type(node.operation) for node in made}
         assert used == set(NetworkOperation.__subclasses__())
         network = Network(made, 0, pixel_scale=[1.0, 255.0][seed % 2])
-        hold(reader, f"all {seed}", network, drawings(rng, 2))
+        compare_readings(reader, f"all {seed}", network, drawings(rng, 2))
 
 
 def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):

@@ -124,7 +124,7 @@ def test_all_answers_fit_into_the_suspend_data(browser: Browser):
     page.close()
 
 
-def opened(page: Page, address: str) -> Page:
+def open_lessons(page: Page, address: str) -> Page:
     page.goto(address)
     until(page, "document.querySelector('iframe').contentWindow.rnn?.site?.desk.reading")
     expect(page.frame_locator("iframe").locator("#lesson")).to_be_visible()
@@ -142,7 +142,7 @@ def test_answers_reach_the_system_and_come_back_after_the_tab_was_closed(
     context.add_init_script(FEWER_FRAMES)
     trouble: list[str] = []
     context.on("weberror", lambda error: trouble.append(str(error.error)))
-    page = opened(context.new_page(), system)
+    page = open_lessons(context.new_page(), system)
     frame = page.frame_locator("iframe")
     frame.locator("#guesses input").fill("20")
     frame.locator("#guess").click()
@@ -159,7 +159,7 @@ def test_answers_reach_the_system_and_come_back_after_the_tab_was_closed(
     again = context.new_page()
     again.goto(system.replace("lms.html", "content/imsmanifest.xml"))
     again.evaluate("localStorage.removeItem('rnn-answers')")
-    opened(again, system)
+    open_lessons(again, system)
     expect(again.frame_locator("iframe").locator("#score")).to_have_text(score)
     assert len(value(again, "cmi.suspend_data")) <= 4096
     assert trouble == []

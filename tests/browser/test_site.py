@@ -19,7 +19,7 @@ from rnn_demo.images.drawing import extra_enlargement_by_normalise, normalise
 from rnn_demo.site.export import MOST_BYTES, one_network_page_html
 from tests.browser.conftest import Open, download, settle, until
 from tests.browser.test_first_viewing import LEAP
-from tests.browser.test_still import moved
+from tests.browser.test_still import largest_movement
 from tests.browser.test_walk import AXE, COLOURS, RULES
 from tests.support.pen import draw, one_by_keys
 
@@ -258,7 +258,7 @@ def test_the_site_fits_a_phone_is_accessible_and_stays_still_while_the_pen_is_do
     until(site, "rnnSite.desk.tools.reader")
     site.get_by_role("button", name="Clear").click()
     expect(site.locator("#answer")).to_have_text("")
-    pixels, what = moved(site, "#pad")
+    pixels, what = largest_movement(site, "#pad")
     assert pixels <= 3, what
 
 

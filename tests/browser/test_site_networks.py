@@ -17,19 +17,14 @@ from rnn_demo.reader.operations import Dense
 from rnn_demo.site.export import site_files
 from rnn_demo.words import english_text
 from tests.browser.conftest import PATIENT, Open, fast_export, until
+from tests.support.first_scripts import worker_script
 from tests.support.networks import Rnn, code_of, floats, network
 
 OVERFLOW = english_text("site.unbound")
 # From now on the page receives weights from a training multiplied by a thousand.
-LARGER = """() => {
-    const Plain = Worker;
-    window.Worker = class extends Plain {
-        set onmessage(hear) {
-            super.onmessage = ({ data }) => hear({ data: data.weights
-                ? { ...data, weights: data.weights.map((v) => 1000 * v) } : data });
-        }
-    };
-}"""
+LARGER = worker_script(
+    received="data.weights ? { ...data, weights: data.weights.map((v) => 1000 * v) } : data"
+)
 
 
 def of_classes(classes: int) -> Network:
@@ -114,7 +109,7 @@ def test_overflow_in_a_link_or_a_training_is_told_and_nothing_is_kept_or_shared(
     expect(site.get_by_role("alert")).to_have_count(0)
     expect(site.locator("#answer")).not_to_have_text("")
 
-    site.evaluate(LARGER)
+    site.evaluate(f"() => {LARGER}")
     site.get_by_role("button", name="Train", exact=True).click()
     expect(site.get_by_role("alert")).to_have_text(OVERFLOW, timeout=PATIENT)
     site.locator("#once").click()

@@ -16,31 +16,20 @@ from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.words import part_texts
 from tests.browser.conftest import PATIENT, Open, download, expect_in_window, until
 from tests.browser.test_site import PHONE, PICTURED, READ, check_accessible_on_a_phone, query
+from tests.support.first_scripts import worker_script
 from tests.support.pen import draw
 
 NO_SCALE = "SimpleRNN-16-relu-AADAfw" + "A" * 2373  # 890 numbers, NaN times as large
 # Networks learn from a few images and then wait, where a test is not about what they learn.
-FEW_IMAGES = """{
-    const Plain = Worker, MOST = 320;
-    window.Worker = class extends Plain {
-        postMessage(message, ...more) {
-            const { until } = message ?? {};
-            super.postMessage(until ? { ...message, until: Math.min(until, MOST) } : message,
-                ...more);
-        }
-    };
-}"""
+FEW_IMAGES = worker_script(
+    "message?.until ? { ...message, until: Math.min(message.until, 320) } : message"
+)
 TRAINED = "rnnSite.pages.loaded.train.report?.weights"  # by Train
 
 # Goes to an address of the page, as Back and Forward do.
 GO = """(address) => {
     history.pushState(null, "", address);
     dispatchEvent(new PopStateEvent("popstate")); }"""
-
-
-def opened(visit: Open, url: str, **media) -> Page:
-    """Return the page of Train, before any training."""
-    return open_training(visit(url, **media))
 
 
 def open_training(site: Page) -> Page:
@@ -59,7 +48,7 @@ def train_until(site: Page, share: float) -> None:
 
 def test_a_site_on_a_disk_learns_and_shares_the_network_by_a_link(visit: Open, folder: Path):
     url = (folder / "index.html").as_uri()
-    site = opened(visit, url)
+    site = open_training(visit(url))
     guessed = float(site.locator("#accuracy").inner_text().rstrip("%"))
     assert 0 <= guessed < 35  # seed 1 has 14.9
     draw(site, 1, on="#pad")
@@ -155,7 +144,7 @@ def check_machine_of_trained_network(site: Page) -> None:
 def test_train_fits_in_a_window_and_each_kind_of_network_is_trained_saved_and_kept(
     visit: Open, served: str
 ):
-    site = opened(visit, served)
+    site = open_training(visit(served))
     check_parts_are_in_window(site)
     image = np.array(site.evaluate("[...rnnSite.desk.drawing.image]"), np.float32).reshape(28, 28)
     kinds = {"SimpleRNN 32": 2282, "GRU 24": 4138, "LSTM 24": 5338, "SimpleRNN 16": 890}
@@ -187,7 +176,7 @@ def test_train_fits_in_a_window_and_each_kind_of_network_is_trained_saved_and_ke
 
 
 def test_train_fits_a_phone_and_is_accessible(visit: Open, served: str):
-    site = opened(visit, served, first=FEW_IMAGES, **PHONE)
+    site = open_training(visit(served, first=FEW_IMAGES, **PHONE))
     site.locator("#start").click()
     expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
     site.get_by_role("button", name="Pause").click()

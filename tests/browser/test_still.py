@@ -27,7 +27,7 @@ INVITED = """() => {
     return [...rows].some(Boolean); }"""
 
 
-def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
+def largest_movement(page: Page, pad: str = CANVAS) -> tuple[float, str]:
     """Draw the corner; return the largest movement while the pen was down, and its element."""
     box, most = page.locator(pad).bounding_box(), (0.0, "")
     at = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["width"] / 280) for x, y in CORNER]
@@ -52,7 +52,7 @@ def test_nothing_moves_while_the_pen_is_down_and_keys_draw(go_to: Open):
         page.locator(".st-key-clear button").click()
         expect(page.locator(".st-key-prediction .none")).to_be_visible()
         settle(page)
-        pixels, what = moved(page)
+        pixels, what = largest_movement(page)
         assert pixels <= 3, what
         expect(page.locator("[data-of=pen]")).to_have_count(0)
         settle(page)

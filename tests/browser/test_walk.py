@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Request, expect
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import WINDOW, go_or_load, new_page, open_lens, settle
 from tests.browser.test_edit_said_is_so import check_pulled_to
-from tests.browser.test_files import hand_in
+from tests.browser.test_files import upload
 from tests.browser.test_fits import (
     CROWDED,
     SMALL,
@@ -223,11 +223,11 @@ def test_every_lens_and_page_fits_and_is_accessible(visit, titled, narrow: list[
 def test_hostile_names_in_uploads_are_plain_text(visit):
     """A layer's name in the error about a refused file, and a file's own name."""
     page, name = visit("/"), FETCHING[0]
-    hand_in(page, "network", "mine.keras", with_layer(name=name[:100], units=0))
+    upload(page, "network", "mine.keras", with_layer(name=name[:100], units=0))
     alert = page.locator("[data-testid=stAlert]")
     expect(alert).to_contain_text("which has units=0")
     assert name[:60] in alert.inner_text().replace("\u2060", "")
-    hand_in(page, "network", f"![x]({ELSEWHERE}).keras", with_layer())
+    upload(page, "network", f"![x]({ELSEWHERE}).keras", with_layer())
     expect(page.get_by_role("combobox", name="Network")).to_have_value(
         f"![x]({ELSEWHERE}).keras (yours)"
     )

@@ -44,7 +44,7 @@ BRISKLY = f"localStorage.setItem('rnn-player', JSON.stringify({{speed: 120}})); 
 ALL_TOLD = "[...window.told.values()]"
 
 
-def opened(open_page: Open, path: str = "/", **how) -> Page:
+def open_with_reading(open_page: Open, path: str = "/", **how) -> Page:
     """Return a page with a reading on its stage."""
     page = open_page(path, **how)
     page.wait_for_function(READY)
@@ -108,7 +108,7 @@ def test_it_plays_after_a_drawing_until_the_pen_comes_down_and_else_nothing_move
     By hand it plays in the browser alone.
     """
     duration = "getComputedStyle(document.querySelector('.stApp button')).transitionDuration"
-    page = opened(open_page, "/?row=12", moves=True, first=WATCH)
+    page = open_with_reading(open_page, "/?row=12", moves=True, first=WATCH)
     page.wait_for_timeout(2000)
     assert page.evaluate("[...window.told.keys()]") == [11]
     hold(page, page.evaluate(ALL_TOLD))
@@ -247,7 +247,7 @@ LINES = f"""((data) => data && {NUMBERS}(data[0]))(
 
 
 def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(go_to: Open):
-    page = opened(go_to, "/?row=9")
+    page = open_with_reading(go_to, "/?row=9")
     model = library.open_model_by_name("lstm-128")
     reading = model.read_image(first_test_image_per_digit()[2])
     pictures = passes.load_stored_memory_readout(model).pictures_by_step(reading)

@@ -25,8 +25,8 @@ def runs(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path
 
 
-def brings(number: int) -> tuple[str, list[str]]:
-    """Return the key of a browser that has uploaded networks of 0.6 MB, and their names."""
+def upload_networks(number: int) -> tuple[str, list[str]]:
+    """Upload networks of 0.6 MB; return the key of their browser, and their names."""
     key, names = f"{number:032x}", []
     way = ["", "pixels in [0, 1]", "", "rows from the top"]
     for seed in range(NETWORKS):
@@ -37,11 +37,11 @@ def brings(number: int) -> tuple[str, list[str]]:
     return key, names
 
 
-async def half_made(visitor: Visitor, names: list[str]) -> int:
+async def open_memories(visitor: Visitor, names: list[str]) -> int:
     """Open each network's memory; return how many fits were started."""
     begun = 0
     visitor.query = f"lens=memory&pictured=true&model={names[0]}"
-    async with visitor.opened():
+    async with visitor.open_session():
         for name in names:
             visitor.query = f"lens=memory&pictured=true&model={name}"
             await visitor.run("")
@@ -53,14 +53,14 @@ async def half_made(visitor: Visitor, names: list[str]) -> int:
 
 
 def test_four_visitors_with_four_networks_each_are_served_in_half_a_gigabyte(runs):
-    visits, diary = [brings(number) for number in range(VISITORS)], Diary()
+    visits, diary = [upload_networks(number) for number in range(VISITORS)], Diary()
 
     async def open_all_networks(port: int) -> list[int]:
         visitors = []
         for number, (key, names) in enumerate(visits):
             visitor = Visitor(port, number, diary)
             visitor.cookies = {uploaded_models.COOKIE: key}
-            visitors.append(half_made(visitor, names))
+            visitors.append(open_memories(visitor, names))
         return await asyncio.gather(*visitors)
 
     async def sampled(port: int, process: psutil.Process, memory: list[float]) -> list[int]:

@@ -66,7 +66,7 @@ async def lose_the_first(port: int, server: subprocess.Popen) -> None:
     async def visit(number: int) -> tuple[str, ...]:
         """Draw, and draw again when a server is lost; return the first's server, and the digit."""
         visitor = Visitor(port, number, diary, "model=ours")
-        async with visitor.opened():
+        async with visitor.open_session():
             await visitor.draw(time.monotonic() + PERIOD)
             was = visitor.cookies["rnn_server"], visitor.answer, visitor.query
             assert re.match("model=ours&.*drawing=", was[2])
@@ -80,7 +80,7 @@ async def lose_the_first(port: int, server: subprocess.Popen) -> None:
                 return was[:2]
             with pytest.raises(ConnectionClosed):
                 await visitor.draw(time.monotonic() + PERIOD)
-        async with visitor.opened():
+        async with visitor.open_session():
             assert (visitor.cookies["rnn_server"], visitor.answer, visitor.query) == ("2", *was[1:])
             await visitor.draw(time.monotonic() + PERIOD)
         return was[:2]

@@ -68,7 +68,7 @@ class Visitor:
     async def visit(self, drawings: int) -> None:
         """Open the app and draw `drawings` times."""
         try:
-            async with self.opened():
+            async with self.open_session():
                 begin = time.monotonic() + self._chance.uniform(0, PERIOD)
                 for number in range(drawings):
                     await self.draw(begin + number * PERIOD)
@@ -76,12 +76,12 @@ class Visitor:
             self._diary.errors.append(f"{type(error).__name__}: {error}")
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[None]:
+    async def open_session(self) -> AsyncIterator[None]:
         """Load the page if necessary, connect, and show the state in the address."""
         if not self.cookies:
             url = f"http://{self._address}/"
             with await asyncio.to_thread(urllib.request.urlopen, url, timeout=PATIENCE) as page:
-                self._keep(page.headers.get_all("Set-Cookie", []))
+                self._store_cookies(page.headers.get_all("Set-Cookie", []))
         async with connect(
             f"ws://{self._address}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -89,11 +89,11 @@ class Visitor:
             additional_headers={"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())},
             max_size=None,
         ) as self._connection:
-            self._keep(self._connection.response.headers.get_all("Set-Cookie"))
+            self._store_cookies(self._connection.response.headers.get_all("Set-Cookie"))
             await self.run("")
             yield
 
-    def _keep(self, cookies: list[str]) -> None:
+    def _store_cookies(self, cookies: list[str]) -> None:
         self.cookies |= dict(cookie.split(";")[0].split("=", 1) for cookie in cookies)
 
     async def draw(self, due: float) -> None:
@@ -132,11 +132,11 @@ class Visitor:
                         return
                 case "delta":
                     element = answer.delta.new_element
-                    self._remember(element, answer.delta.fragment_id)
+                    self._store_widget(element, answer.delta.fragment_id)
                     if element.WhichOneof("type") == "exception":
                         self._diary.errors.append(element.exception.message[:200])
 
-    def _remember(self, element: Element, fragment: str) -> None:
+    def _store_widget(self, element: Element, fragment: str) -> None:
         if element.WhichOneof("type") == "button":
             key = element.button.id.split("-", 2)[-1]  # an id ends in the widget's key
             self._widgets[key] = (element.button.id, fragment)

@@ -50,13 +50,9 @@ def test_a_path_and_a_name_are_opened(tmp_path):
     for network, title in ((file, "my own"), (str(file), "my own"), ("simple-16", None)):
         model = notebook.open_keras_torch_or_path(network)
         assert model.title == title or title is None
-        for image, other in zip(
-            first_test_image_per_digit(), first_test_image_per_digit(), strict=True
-        ):
-            np.testing.assert_array_equal(
-                model.read_image(image).probabilities,
-                model.network.read(model.images_in_reading_order(other)).probabilities,
-            )
+        for image in first_test_image_per_digit():
+            expected = model.network.read(model.images_in_reading_order(image)).probabilities
+            np.testing.assert_array_equal(model.read_image(image).probabilities, expected)
         assert str(tmp_path) not in notebook.make_network_page(network).html
 
 
@@ -100,8 +96,8 @@ def test_an_invalid_network_is_refused_in_a_sentence(network):
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path, monkeypatch):
-    """Return the folder in which `watch` may write a page."""
+def work_in_temporary_folder(tmp_path, monkeypatch):
+    """Let `watch` write its pages into a temporary folder."""
     monkeypatch.chdir(tmp_path)
 
 
@@ -114,8 +110,7 @@ def test_the_output_is_one_frame_that_holds_the_page():
     assert "http" not in page.html.split('id="packed"')[0].replace("http-equiv", "")
 
 
-def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, capsys):
     page = rnn_demo.watch("simple-16")
     (file,) = tmp_path.iterdir()
     assert str(file) in capsys.readouterr().out

@@ -42,3 +42,19 @@ window.canvasCalls = (...names) => {
     Object.assign(pen, own);
     return calls;
 };"""
+
+
+def worker_script(sent: str = "message", received: str = "data") -> str:
+    """Return a script by which workers get other messages from now on, or the page other answers.
+
+    sent, received: expressions of `message` and of an answer's `data`.
+    """
+    return f"""{{
+        const Plain = Worker;
+        window.Worker = class extends Plain {{
+            postMessage(message, ...more) {{ super.postMessage({sent}, ...more); }}
+            set onmessage(hear) {{
+                super.onmessage = ({{ data }}) => hear({{ data: {received} }});
+            }}
+        }};
+    }}"""

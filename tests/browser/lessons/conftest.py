@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import PATIENT, Open, download, until
+from tests.support.first_scripts import worker_script
 
 ASKED = [number for number, step in enumerate(STEPS, 1) if step.asks]
 BROKEN = [number for number in ASKED if STEPS[number - 1].asks == "breaks"]
@@ -11,19 +12,10 @@ WATCHED = [number for number in ASKED if STEPS[number - 1].page == "read"]
 
 # From now on networks learn from 400 of the 10,000 images that the page counts, where a test is not
 # about what they learn.
-FEWER_IMAGES = """{
-    const Plain = Worker, SHARE = 25;
-    window.Worker = class extends Plain {
-        postMessage(message, ...more) {
-            const { until } = message ?? {};
-            super.postMessage(until ? { ...message, until: until / SHARE } : message, ...more);
-        }
-        set onmessage(hear) {
-            super.onmessage = ({ data }) => hear({ data: data?.seen
-                ? { ...data, seen: SHARE * data.seen } : data });
-        }
-    };
-}"""
+FEWER_IMAGES = worker_script(
+    "message?.until ? { ...message, until: message.until / 25 } : message",
+    "data?.seen ? { ...data, seen: 25 * data.seen } : data",
+)
 
 
 def open_question(visit: Open, url: str, **media) -> Page:

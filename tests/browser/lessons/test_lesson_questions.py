@@ -29,6 +29,7 @@ from tests.browser.lessons.conftest import (
     table_of,
 )
 from tests.browser.test_site import drawn_on, query
+from tests.support.first_scripts import worker_script
 from tests.support.pen import draw
 from tests.ui.test_guide import machine_numbers, right_of_first
 
@@ -131,16 +132,9 @@ def check_question_about_a_training(site: Page, number: int) -> None:
 
 
 # Counts the trainings that the page starts.
-COUNTS_STARTS = """{
-    const Plain = Worker;
-    window.starts = 0;
-    window.Worker = class extends Plain {
-        postMessage(message, ...more) {
-            window.starts += Number("start" in message);
-            super.postMessage(message, ...more);
-        }
-    };
-}"""
+COUNTS_STARTS = "window.starts = 0;" + worker_script(
+    "(window.starts += Number('start' in message), message)"
+)
 
 
 def test_a_lesson_with_a_training_names_its_unusual_setting_and_the_result(

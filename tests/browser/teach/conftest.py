@@ -9,10 +9,10 @@ TEACH = "?teach=1&model=gru-33"  # is taught in half the time of the usual netwo
 TAUGHT = "document.querySelector('#learned .taught').textContent.startsWith('Learned from {} ')"
 
 
-def add(page: Page, sign: int, digit: int, **where: float) -> None:
+def add_drawing(page: Page, sign: int, digit: int, **where: float) -> None:
     draw(page, digit, on="#pad", **where)
     page.locator(f'[data-sign="{sign}"] button.add').click()
 
 
-def taught(page: Page, count: int) -> None:
+def wait_until_taught(page: Page, count: int) -> None:
     until(page, TAUGHT.format(count))

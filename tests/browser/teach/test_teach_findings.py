@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import PATIENT, Open, until
-from tests.browser.teach.conftest import TEACH, taught
+from tests.browser.teach.conftest import TEACH, wait_until_taught
 from tests.support.pen import draw, draw_strokes
 
 # The sentence about the check of six drawings
@@ -59,7 +59,7 @@ ANSWERS = """(signs) => [pupil, second].forEach((each, k) => {
 def test_findings_about_three_letters_are_true(visit: Open, served: str):
     page = visit(served + TEACH)
     page.locator("#teach .begin button").first.click()  # A, B and C
-    taught(page, 6)
+    wait_until_taught(page, 6)
     check_weights_on_the_stage(page)
     # Only then have both networks been checked: later news would replace the cases.
     expect(page.locator("#findings .concluded")).not_to_have_text("", timeout=PATIENT)
@@ -141,7 +141,7 @@ def test_a_drawing_is_read_by_signs_digits_and_other_networks(visit: Open, serve
     """On one page: signs and other drawings, each put to the digits' layer, the control, GRU 33."""
     page = visit(f"{served}?teach=1")
     page.locator("#teach .begin button").last.click()  # a heart, a star and a house
-    taught(page, 6)
+    wait_until_taught(page, 6)
     expect(page.locator("#findings .checked")).to_have_text(
         CHECKED.format(5, 6, 6), timeout=PATIENT
     )

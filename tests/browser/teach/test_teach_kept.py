@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from rnn_demo.reader.signs_code import decode_signs
 from tests.browser.conftest import PATIENT, Open, until
-from tests.browser.teach.conftest import add, taught
+from tests.browser.teach.conftest import add_drawing, wait_until_taught
 from tests.browser.test_site import query
 from tests.support.networks import code_of_signs
 from tests.support.pen import draw
@@ -26,23 +26,23 @@ def test_signs_survive_reload_undo_and_a_lesson_until_forgotten(visit: Open, ser
     """The address contains them in 16 shades, or not at all if there are too many."""
     page = visit(served + TEACH)
     drawings = page.locator("#teach .drawing")
-    add(page, 0, 7)
-    add(page, 1, 1)
-    taught(page, 2)
+    add_drawing(page, 0, 7)
+    add_drawing(page, 1, 1)
+    wait_until_taught(page, 2)
     until(page, "new URL(location.href).searchParams.get('teach')?.length > 100")
     kept = page.evaluate("localStorage.getItem('rnn-signs')")
     page.reload()
     expect(drawings).to_have_count(2, timeout=PATIENT)
-    taught(page, 2)
+    wait_until_taught(page, 2)
     expect(page.locator("#teach .whose")).to_be_hidden()
     assert page.evaluate("localStorage.getItem('rnn-signs')") == kept
 
     page.locator("#teach .begin button").nth(1).click()  # arrows, after the two own signs
-    taught(page, 8)
+    wait_until_taught(page, 8)
     page.locator("#teach .cross").first.click()
-    taught(page, 7)
+    wait_until_taught(page, 7)
     page.locator("#teach .undo").click()
-    taught(page, 8)
+    wait_until_taught(page, 8)
     page.locator("#teach .remove").last.click()
     expect(page.locator("#teach .sign")).to_have_count(4)
     page.locator("#teach .undo").click()
@@ -52,7 +52,7 @@ def test_signs_survive_reload_undo_and_a_lesson_until_forgotten(visit: Open, ser
         "rnnSite.pages.loaded.teach.teach.runRecognitionTrial(new AbortController().signal) && 0"
     )
     expect(drawings).to_have_count(0)
-    add(page, 0, 7)
+    add_drawing(page, 0, 7)
     page.goto(served + TEACH)  # left halfway
     expect(drawings).to_have_count(8, timeout=PATIENT)
     page.locator("#teach .forget").click()
@@ -69,7 +69,7 @@ def test_a_link_contains_taught_signs_and_removes_none_of_the_visitors_own(
     home = served + TEACH
     page = visit(home)
     page.locator("#teach .begin button").nth(1).click()  # arrows
-    taught(page, 6)
+    wait_until_taught(page, 6)
     until(page, "new URL(location.href).searchParams.get('teach')?.length > 100")
     link = page.url
     assert len(link) <= 8_000
@@ -79,21 +79,21 @@ def test_a_link_contains_taught_signs_and_removes_none_of_the_visitors_own(
     assert page.locator("#teach .begin").is_visible()  # also after signs are taught
     other = visit(link)
     expect(other.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
-    taught(other, 6)
+    wait_until_taught(other, 6)
 
     drawings, name = page.locator("#teach .drawing"), page.locator('[data-sign="0"] input')
     whose, swap = page.locator("#teach .whose"), page.locator("#teach .swap")
     page.locator("#teach .forget").click()
     name.fill("mine")
     name.blur()
-    add(page, 0, 7)
-    add(page, 1, 1)
-    taught(page, 2)
+    add_drawing(page, 0, 7)
+    add_drawing(page, 1, 1)
+    wait_until_taught(page, 2)
     page.goto(link)
     expect(whose).to_contain_text("Your own are kept (signs: 2, drawings: 2)", timeout=PATIENT)
-    taught(page, 6)
-    add(page, 0, 1)  # changes to the link's signs are not stored
-    taught(page, 7)
+    wait_until_taught(page, 6)
+    add_drawing(page, 0, 1)  # changes to the link's signs are not stored
+    wait_until_taught(page, 7)
     swap.click()
     expect(name).to_have_value("mine")
     expect(drawings).to_have_count(2)
@@ -115,7 +115,7 @@ def test_a_link_contains_taught_signs_and_removes_none_of_the_visitors_own(
     assert [(sign, len(codes)) for sign, codes in kept] == [("mine", 1), ("B", 1)]
     swap.click()
     expect(drawings).to_have_count(2)
-    taught(page, 2)
+    wait_until_taught(page, 2)
 
 
 def test_two_tabs_keep_the_drawings_of_both(visit: Open, served: str):
@@ -126,13 +126,13 @@ def test_two_tabs_keep_the_drawings_of_both(visit: Open, served: str):
         expect(page.locator("#teach .begin button").first).to_be_visible(timeout=PATIENT)
     one.locator("#teach .begin button").first.click()
     for page in (one, two):  # the other tab is notified
-        taught(page, 6)
+        wait_until_taught(page, 6)
         page.locator("#findings select.second").select_option("")  # no untrained network, too
     one.locator("#teach .cross").first.click()
-    add(two, 1, 7)
+    add_drawing(two, 1, 7)
     for page in (one, two):
         expect(page.locator("#teach .drawing")).to_have_count(6)
-        taught(page, 6)
+        wait_until_taught(page, 6)
     one.locator("#teach .undo").click()
     for page in (one, two):
         expect(page.locator("#teach .drawing")).to_have_count(7)

@@ -11,7 +11,7 @@ from rnn_demo import library
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.signs_code import decode_signs
 from tests.browser.conftest import PATIENT, Open, download, expect_in_window, until
-from tests.browser.teach.conftest import TEACH, add, taught
+from tests.browser.teach.conftest import TEACH, add_drawing, wait_until_taught
 from tests.browser.test_layout_shift import OBSERVED, check_nothing_has_jumped
 from tests.browser.test_site import PHONE, check_accessible_on_a_phone, query
 from tests.support.javascript import empty_page
@@ -29,10 +29,10 @@ def test_one_drawing_each_of_two_signs_is_enough(visit: Open, served: str):
     page.locator('[data-sign="1"] input').fill("<i>stick</i>")
     page.locator('[data-sign="1"] input').blur()
     expect(page.locator('[data-sign="1"] input')).to_have_value("<i>stick</i>")
-    add(page, 0, 7)
+    add_drawing(page, 0, 7)
     expect(page.locator("#learned .taught")).to_have_text("Each of two signs needs a drawing.")
-    add(page, 1, 1)
-    taught(page, 2)
+    add_drawing(page, 1, 1)
+    wait_until_taught(page, 2)
     ledger = page.locator("#learned .ledger li")
     expect(ledger).to_have_count(3)
     new, kept, aside = ledger.all_inner_texts()
@@ -74,7 +74,7 @@ def test_signs_have_bounds_and_other_pages_still_read_digits(
     expect(said).to_contain_text("1 to 12 characters")
     check_image_of_mouse_strokes(page, browser)
     page.locator("#teach .begin button").first.click()  # an own sign A is there: B and C join it
-    taught(page, 5)
+    wait_until_taught(page, 5)
     expect(empty).to_have_text("Now draw one: it answers here.")
     check_message_about_overflow(page)
     for _ in range(7):
@@ -140,7 +140,7 @@ def test_the_whole_stage_is_visible_while_drawing(visit: Open, served: str):
 def test_teach_is_accessible_on_a_phone(visit: Open, served: str):
     page = visit(served + TEACH, **PHONE)
     page.locator("#teach .begin button").first.click()
-    taught(page, 6)
+    wait_until_taught(page, 6)
     check_accessible_on_a_phone(page)
 
 
@@ -148,7 +148,7 @@ def test_the_app_reads_keeps_and_exports_taught_signs(open_page: Open, tmp_path:
     page = open_page("/teach?model=gru-33", first=OBSERVED)
     check_nothing_has_jumped(page)
     page.locator("#teach .begin button").nth(1).click()
-    taught(page, 6)
+    wait_until_taught(page, 6)
     page.wait_for_url("**teach=*", timeout=PATIENT)
     assert len(page.url) <= 8_000
     assert query(page)["model"] == "gru-33"
@@ -164,7 +164,7 @@ def test_the_app_reads_keeps_and_exports_taught_signs(open_page: Open, tmp_path:
     expect(answer).to_have_text("")
     page.goto(link)
     expect(page.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
-    taught(page, 6)
+    wait_until_taught(page, 6)
     expect(page.locator("#learned .ledger .added")).to_contain_text("3 \u00d7 34 = 102")
     draw_strokes(page, [RIGHT])
     expect(answer).to_have_text("→")
