@@ -155,7 +155,8 @@ def test_the_check_leaves_out_the_drawing_it_asks_about(page: Page):
 def code_of(page: Page) -> str:
     page.evaluate(TEACH, [[0, 1], [10, 11, 12], [20]])
     made = """(names) => js.codeOfLayerAndSigns(
-        { names, ...window.layer, drawings: window.drawings })"""
+        { ...window.layer, signs: names.map((name, k) => (
+            { name, drawings: window.drawings[k].map((image) => ({ image })) })) })"""
     return page.evaluate(made, NAMES)
 
 

@@ -3,9 +3,11 @@
 // window.rnn.files under its name.
 
 import { bytesFromBase64 } from "../bytes.js";
+import { pagePart } from "../elements.js";
 import { unpackUnitValueRanges } from "../edit/memory_edit.js";
 import { unpackPictureReader } from "../reader/memory.js";
 import { openProgram } from "../reader/reader.js";
+import { say } from "../words.js";
 
 /** @import { Shelf } from "../desk/adapters.js" */
 /** @import { BrowserNetwork, Foreign, MemoryTools } from "../types.js" */
@@ -45,6 +47,18 @@ async function callOpenerOncePerName(name, open) {
 }
 
 /**
+ * A file's content; null if it can't be loaded, which the page then says.
+ * @template T
+ * @param {Promise<T>} loading
+ * @returns {Promise<?T>}
+ */
+export const awaitLoadOrReport = (loading) =>
+  loading.catch(() => {
+    pagePart("trouble").textContent = say("site.network.not");
+    return null;
+  });
+
+/**
  * The data that export.py wrote about a network, with its `program` opened. Throws if its file
  * can't be loaded.
  * @type {(name: string) => Promise<BrowserNetwork>}
@@ -71,17 +85,9 @@ export function hasStoredNetworks() {
   }
 }
 
-/** @implements {Shelf<BrowserNetwork>} */
-export class NetworkFileLoader {
-  /** @param {() => void} onFailure called if a file can't be loaded */
-  constructor(onFailure) {
-    this.onFailure = onFailure;
-  }
-
-  /** @type {(name: string) => Promise<?BrowserNetwork>} */
-  openNetworkByName(name) {
-    return this.awaitLoadOrReport(openNetworkByName(name));
-  }
+/** @type {Shelf<BrowserNetwork>} */
+export const FILE_SHELF = {
+  openNetworkByName: (name) => awaitLoadOrReport(openNetworkByName(name)),
 
   /**
    * @param {BrowserNetwork} network
@@ -100,22 +106,9 @@ export class NetworkFileLoader {
       };
     /** @type {<T>(part: string, open: () => Promise<T>) => Promise<T | undefined>} */
     const openOnce = async (part, open) =>
-      (await this.awaitLoadOrReport(callOpenerOncePerName(`${name}.${part}`, open))) ?? undefined;
+      (await awaitLoadOrReport(callOpenerOncePerName(`${name}.${part}`, open))) ?? undefined;
     const reader = remembers ? await openOnce("memory", fitMemory ?? openReader) : undefined,
       ranges = withRanges && held ? await openOnce("hands", openRanges) : undefined;
     return { reader, ranges };
-  }
-
-  /**
-   * A file's content; null if it can't be loaded, which is reported.
-   * @template T
-   * @param {Promise<T>} loading
-   * @returns {Promise<?T>}
-   */
-  awaitLoadOrReport(loading) {
-    return loading.catch(() => {
-      this.onFailure();
-      return null;
-    });
-  }
-}
+  },
+};

@@ -4,7 +4,7 @@ import { requireElementById, pagePart } from "../elements.js";
 import { padLabel } from "../pad/pen_keys.js";
 import { formatPercent } from "../reader/story.js";
 import { formatNumber, say, setLanguage, translateElementTexts } from "../words.js";
-import { loadDataFromScript } from "./file_shelf.js";
+import { awaitLoadOrReport, loadDataFromScript } from "./file_shelf.js";
 
 /** @import { Site } from "./site_types.js" */
 
@@ -59,7 +59,7 @@ export function offerLanguages(site) {
 export async function speakLanguage(site, language) {
   const texts = await (language === "en"
     ? {}
-    : site.shelf.awaitLoadOrReport(loadDataFromScript(`words.${language}`)));
+    : awaitLoadOrReport(loadDataFromScript(`words.${language}`)));
   if (texts === null) return;
   setLanguage(language, texts);
   Object.assign(document.documentElement, { lang: language, dir: say("direction") });

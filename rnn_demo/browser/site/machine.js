@@ -2,7 +2,7 @@
 
 import { elementWithin } from "../elements.js";
 import { Machine } from "../machine/whole_machine.js";
-import { loadDataFromScript } from "./file_shelf.js";
+import { awaitLoadOrReport, loadDataFromScript } from "./file_shelf.js";
 import { makeQuestionOfChange } from "./machine_question.js";
 
 /** @import { Site, SitePage } from "./site_types.js" */
@@ -105,7 +105,7 @@ export default class SiteMachinePage {
   /** @param {string} code of the changed network */
   async watchFromCode(code) {
     const { site } = this,
-      lab = await site.shelf.awaitLoadOrReport(site.pages.getOrLoadPage("train"));
+      lab = await awaitLoadOrReport(site.pages.getOrLoadPage("train"));
     if (!lab) return;
     site.pages.openWatchWithNetwork(lab.networks.addFromCode(code));
   }

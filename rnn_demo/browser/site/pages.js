@@ -3,7 +3,7 @@
 
 import { elementWithin, pagePart } from "../elements.js";
 import { addEnglishTexts, say, translateElementTexts } from "../words.js";
-import { loadDataFromScript } from "./file_shelf.js";
+import { awaitLoadOrReport, loadDataFromScript } from "./file_shelf.js";
 
 /** @import { LoadedPages, PageName, PageState, Site, SitePage } from "./site_types.js" */
 
@@ -99,7 +99,7 @@ export class Pages {
    */
   async open(name, code = null) {
     const { site } = this,
-      page = name === "watch" ? null : await site.shelf.awaitLoadOrReport(this.getOrLoadPage(name));
+      page = name === "watch" ? null : await awaitLoadOrReport(this.getOrLoadPage(name));
     if (this.page !== name) this.closePage();
     if (page && (site.desk.network || name === "train")) {
       site.watching.player.pause(false);
@@ -132,7 +132,7 @@ export class Pages {
 
   /** @param {?string} name of a lesson, in a link; null for the study that the address names */
   async openLessons(name) {
-    const lessons = await this.site.shelf.awaitLoadOrReport(this.getOrLoadPage("lessons"));
+    const lessons = await awaitLoadOrReport(this.getOrLoadPage("lessons"));
     if (!lessons) this.setStateAndBodyClasses({ isAsking: false });
     else if (name === null) await lessons.study?.openFirstUnfinishedStop();
     else await lessons.openFromLink(name);

@@ -9,7 +9,7 @@ import { Sheet } from "../pad/sheet.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
 import { say, setText } from "../words.js";
-import { NetworkFileLoader } from "./file_shelf.js";
+import { FILE_SHELF } from "./file_shelf.js";
 import { LinkKeeper } from "./link_keeper.js";
 import { Pages } from "./pages.js";
 import { followScheme, isPageDark } from "./scheme.js";
@@ -26,11 +26,8 @@ export class Site {
     this.networkList = requireElementById("network", HTMLSelectElement);
     this.sheet = new Sheet(requireElementById("pad", HTMLCanvasElement), () => this.takeDrawing());
     this.keeper = new LinkKeeper(this);
-    this.shelf = new NetworkFileLoader(() => {
-      pagePart("trouble").textContent = say("site.network.not");
-    });
     /** @type {Desk<BrowserNetwork>} */
-    this.desk = new Desk(this.sheet, this.keeper, this.shelf);
+    this.desk = new Desk(this.sheet, this.keeper, FILE_SHELF);
     this.desk.places.add("digit", pagePart("answer"));
     this.desk.places.add("bars", pagePart("bars"));
     this.desk.places.add("doubt", pagePart("doubt"));
@@ -61,7 +58,7 @@ export class Site {
       this.pages.loaded.teach?.teach.setBase(desk.network);
     this.keeper.updateAddress();
     const { detector } = this.data;
-    desk.detector = detector === null ? null : await this.shelf.openNetworkByName(detector);
+    desk.detector = detector === null ? null : await FILE_SHELF.openNetworkByName(detector);
     await desk.loadToolsOfNetworksMemory();
   }
 

@@ -2,7 +2,7 @@
 
 import { requireElementById } from "../elements.js";
 import { Teach } from "../teach/teach.js";
-import { openNetworkByName } from "./file_shelf.js";
+import { FILE_SHELF } from "./file_shelf.js";
 
 /** @import { Site, SitePage } from "./site_types.js" */
 
@@ -17,7 +17,7 @@ export default class SiteTeachPage {
     this.teach = new Teach(requireElementById("teach", HTMLElement), {
       worker,
       networks: site.data.networks.map(([name, title]) => [name, title]),
-      openNetworkByName,
+      openNetworkByName: FILE_SHELF.openNetworkByName,
       desk: site.desk,
       sheet: site.sheet,
       rail: requireElementById("rail", HTMLElement),

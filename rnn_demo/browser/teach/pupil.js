@@ -14,10 +14,8 @@ import { canBeTaught } from "./teacher.js";
 export class Pupil {
   /** @type {?BrowserNetwork} */
   base = null; // the original network
-  /** @type {?LayerOfSigns} */
-  layer = null; // its newest layer
   /** @type {?TaughtNetwork} */
-  signNetwork = null; // the base with this layer
+  signNetwork = null; // the base with its newest layer
   /** @type {?Check} */
   check = null;
   isChecked = false;
@@ -37,6 +35,11 @@ export class Pupil {
     this.onChange = onChange;
   }
 
+  /** Its newest layer; null if it was not taught. */
+  get layer() {
+    return this.signNetwork?.layer ?? null;
+  }
+
   /** @param {?BrowserNetwork} base null for none */
   setBase(base) {
     this.stopAndRemoveNetwork();
@@ -53,7 +56,7 @@ export class Pupil {
     this.job++;
     this.check = null;
     this.overflows = false;
-    if (signs.length < 2 || !this.teacher) this.layer = this.signNetwork = null;
+    if (signs.length < 2 || !this.teacher) this.signNetwork = null;
     else if (this.layer && haveSameDrawings(this.layer.signs, signs))
       this.setLayer({ ...this.layer, signs });
     else {
@@ -66,7 +69,7 @@ export class Pupil {
   handleNews({ job, layer, took, check, done, overflows }) {
     if (job !== this.job) return;
     this.overflows = Boolean(overflows);
-    if (overflows) this.layer = this.signNetwork = null;
+    if (overflows) this.signNetwork = null;
     else if (layer) this.setLayer({ ...layer, took, signs: this.taughtSigns });
     else {
       this.check = check ?? this.check;
@@ -78,9 +81,8 @@ export class Pupil {
   /** @param {LayerOfSigns} layer */
   setLayer(layer) {
     if (!this.base) return;
-    this.layer = layer;
     this.isChecked = false;
-    this.signNetwork = taughtNetwork(this.base, signNamesOf(layer), layer, signImagesOf(layer));
+    this.signNetwork = taughtNetwork(this.base, layer);
   }
 
   /**
@@ -96,7 +98,7 @@ export class Pupil {
       const answer = makeAnswerFromReading(reading, { limit: null, unsure: 0 });
       return {
         ...makeAnswerAmongTaughtSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),
-        compared: this.layer && likeliestSignComparisonData(this.layer, reading.headInput),
+        compared: likeliestSignComparisonData(signNetwork.layer, reading.headInput),
       };
     } catch (error) {
       if (!(error instanceof Overflow)) throw error;
@@ -106,16 +108,9 @@ export class Pupil {
 
   stopAndRemoveNetwork() {
     this.teacher?.worker.terminate();
-    this.teacher = this.base = this.layer = this.signNetwork = this.check = null;
+    this.teacher = this.base = this.signNetwork = this.check = null;
   }
 }
-
-/** @param {LayerOfSigns} layer */
-export const signNamesOf = ({ signs }) => signs.map(({ name }) => name);
-
-/** @param {LayerOfSigns} layer */
-export const signImagesOf = ({ signs }) =>
-  signs.map(({ drawings }) => drawings.map(({ image }) => image));
 
 /** Runs a teacher in a worker, so that the page stays responsive. */
 class TeacherInWorker {

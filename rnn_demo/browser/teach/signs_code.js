@@ -14,22 +14,24 @@ import { IMAGE_SIZE } from "../train/weights.js";
 const FINEST = 32767, // the largest int16
   CODED_SHADES = 15;
 
-/** @import { SignsOfLink } from "./teach_types.js" */
+/** @import { LayerOfSigns, SignsOfLink } from "./teach_types.js" */
 
 /**
- * Encodes signs; without drawings if the text would exceed the length of a link.
- * @param {SignsOfLink} signs
+ * Encodes a layer with its signs; without drawings if the text would exceed the length of a link,
+ * or if there are none, as the layer came from such a text.
+ * @param {LayerOfSigns} layer
  */
-export async function codeOfLayerAndSigns(signs) {
-  const whole = await encodeWithDrawings(signs, signs.drawings);
-  return whole.length <= LONGEST_SIGNS ? whole : encodeWithDrawings(signs, []);
+export async function codeOfLayerAndSigns({ signs, kernel, bias }) {
+  const names = signs.map(({ name }) => name),
+    drawings = signs.map((sign) => sign.drawings.map(({ image }) => image)),
+    bare = { names, kernel, bias, drawings: [] };
+  if (drawings.some((all) => !all.length)) return encodeForLink(bare);
+  const whole = await encodeForLink({ ...bare, drawings });
+  return whole.length <= LONGEST_SIGNS ? whole : encodeForLink(bare);
 }
 
-/**
- * @param {SignsOfLink} signs
- * @param {Float32Array[][]} drawings to include
- */
-async function encodeWithDrawings({ names, kernel, bias }, drawings) {
+/** @param {SignsOfLink} signs */
+async function encodeForLink({ names, kernel, bias, drawings }) {
   const counts = drawings.map((all) => all.length),
     header = { names, features: kernel.length / bias.length, drawings: counts },
     text = new TextEncoder().encode(JSON.stringify(header)),

@@ -11,7 +11,7 @@ import { descriptionWithLastLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
 import { orthogonal, seededRandomGenerator } from "../train/weights.js";
 
-/** @import { LastLayer, TaughtLayer, TaughtNetwork } from "./teach_types.js" */
+/** @import { LayerOfSigns, TaughtNetwork } from "./teach_types.js" */
 /** @import { BrowserNetwork, Program, ProgramReading, StateView, Tensor } from "../types.js" */
 /** @import { UnitRanges, View } from "../types.js" */
 
@@ -22,13 +22,12 @@ const ROUNDING = 1e-6; // relative to the largest weight: rounding error of cent
 
 /**
  * @param {BrowserNetwork} base the original network; only its last layer is replaced
- * @param {string[]} names of the signs
- * @param {LastLayer & Partial<TaughtLayer>} layer
- * @param {Float32Array[][]} drawings of each sign; empty if only the layer is known
+ * @param {LayerOfSigns} layer its signs have no drawings if only the layer is known
  * @returns {TaughtNetwork}
  */
-export function taughtNetwork(base, names, layer, drawings) {
+export function taughtNetwork(base, layer) {
   const { description } = base.program,
+    names = layer.signs.map(({ name }) => name),
     kernels = splitKernelByLayer(description, layer.kernel, names.length);
   /** @type {Map<UnitRanges[], UnitRanges[]>} */
   const held = new Map(); // by the ranges of the base network
@@ -43,17 +42,13 @@ export function taughtNetwork(base, names, layer, drawings) {
     legend: [],
     terms: { limit: null, unsure: 0 },
     rangesOfSigns(ranges) {
-      if (!ranges || drawings.some((all) => !all.length)) return undefined;
-      const found = held.get(ranges) ?? unitRangesWithSignMeans(ranges, network, drawings);
+      if (!ranges || layer.signs.some(({ drawings }) => !drawings.length)) return undefined;
+      const found = held.get(ranges) ?? unitRangesWithSignMeans(ranges, network);
       held.set(ranges, found);
       return found;
     },
     whyNone({ headInput }) {
-      const signs = names.map((name, k) => ({
-        name,
-        drawings: drawings[k]?.map((image, id) => ({ id, image })) ?? [],
-      }));
-      const compared = likeliestSignComparisonData({ ...layer, signs }, headInput);
+      const compared = likeliestSignComparisonData(layer, headInput);
       return compared?.isStrange ? say("teach.none") : null;
     },
   };
@@ -65,20 +60,20 @@ export function taughtNetwork(base, names, layer, drawings) {
  * digits.
  * @param {UnitRanges[]} ranges
  * @param {TaughtNetwork} network
- * @param {Float32Array[][]} drawings
  * @returns {UnitRanges[]}
  */
-function unitRangesWithSignMeans(ranges, network, drawings) {
+function unitRangesWithSignMeans(ranges, network) {
   const { description } = network.base.program,
-    kernels = splitKernelByLayer(description, network.layer.kernel, network.names.length),
-    read = drawings.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for
+    { signs, kernel } = network.layer,
+    kernels = splitKernelByLayer(description, kernel, signs.length),
+    read = signs.map(() => /** @type {?ProgramReading[]} */ (null)); // once it is asked for
   const readingsOf = (/** @type {number} */ sign) =>
-    (read[sign] ??= drawings[sign].map((one) =>
-      network.program.read(orderPixels(one, network.order)),
+    (read[sign] ??= signs[sign].drawings.map(({ image }) =>
+      network.program.read(orderPixels(image, network.order)),
     ));
   return ranges.map((of) => {
     const { layer, units } = of,
-      count = network.names.length,
+      count = signs.length,
       { classes, weights } = strongestClassAndWeightPerUnit(kernels[layer], units, count);
     const mean = (/** @type {number} */ sign, /** @type {number} */ step) =>
       Array.from({ length: of.states }, (_, part) => {

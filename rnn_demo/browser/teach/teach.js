@@ -8,7 +8,7 @@ import { codeOfLayerAndSigns, layerAndSignsFromCode } from "./signs_code.js";
 import { SIGNS_KEPT } from "./kept_signs.js";
 import { Refusal, SignSet, signIndexOfAnswer } from "./sign_set.js";
 import { showCards } from "./cards.js";
-import { Pupil, signImagesOf, signNamesOf } from "./pupil.js";
+import { Pupil } from "./pupil.js";
 import { whoseSignsText } from "./taught_words.js";
 import { elementWithin, newButton } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
@@ -182,7 +182,7 @@ export class Teach {
 
   /** Passes the taught network to the host, or the original one. */
   passCurrentNetworkToHost() {
-    const { base, layer, signNetwork } = this.pupil,
+    const { base, signNetwork } = this.pupil,
       { desk } = this.host,
       network = this.readsDigits ? base : (signNetwork ?? base);
     if (!network || network === this.hostNetwork) return;
@@ -191,10 +191,8 @@ export class Teach {
     desk.show();
     if (this.readsDigits) return; // the link still holds the signs
     this.code = null;
-    if (!layer) return this.host.onChange();
-    const { kernel, bias } = layer,
-      signs = { names: signNamesOf(layer), kernel, bias, drawings: signImagesOf(layer) };
-    codeOfLayerAndSigns(signs).then((code) => {
+    if (!signNetwork) return this.host.onChange();
+    codeOfLayerAndSigns(signNetwork.layer).then((code) => {
       if (this.hostNetwork !== network) return;
       this.code = code;
       this.set.storeLinkCode(code);

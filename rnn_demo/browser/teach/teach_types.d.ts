@@ -67,7 +67,7 @@ export interface SignsOfLink extends LastLayer {
 export interface TaughtNetwork extends BrowserNetwork {
   base: BrowserNetwork;
   names: string[];
-  layer: LastLayer & Partial<TaughtLayer>;
+  layer: LayerOfSigns;
   whyNone(reading: ProgramReading): string | null; // the reason why a drawing is none of the signs
   rangesOfSigns(ranges: UnitRanges[] | null | undefined): UnitRanges[] | undefined;
 }

@@ -30,7 +30,7 @@ const L2 = 0.01, // weight decay of the kernel on standardised inputs
 const DEVIATION_OFFSET = 1e-3,
   NEVER = 1e-6; // smaller deviations are rounding errors, which Adam would magnify
 const LAST_STEP = ROWS - 1;
-export const NONE = -1; // the answer for a drawing that is unlike all those of its sign
+const NONE = -1; // the answer for a drawing that is unlike all those of its sign
 
 /**
  * @param {Program["description"]} description

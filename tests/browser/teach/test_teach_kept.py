@@ -111,6 +111,10 @@ def test_a_link_contains_taught_signs_and_removes_none_of_the_visitors_own(
     draw(page, 1, on="#pad")
     expect(page.locator("#bars")).to_contain_text("<img src=x>")
     assert page.locator("#teach img, #bars img, .watch img").count() == 0
+    until(page, "rnnSite.pages.loaded.teach.teach.code")
+    again = decode_signs(page.evaluate("rnnSite.pages.loaded.teach.teach.code"))
+    assert again.names == ("<img src=x>", "bad")  # the link can be passed on
+    assert again.drawings == ()
     kept = json.loads(page.evaluate("localStorage.getItem('rnn-signs')"))
     assert [(sign, len(codes)) for sign, codes in kept] == [("mine", 1), ("B", 1)]
     swap.click()
