@@ -1,4 +1,4 @@
-// Keys: whether there are any, and whether one is the browser's own.
+// Keys: if there is a keyboard, and if a key belongs to the browser.
 
 const touchedAlone = matchMedia("(hover: none)");
 

@@ -1,6 +1,6 @@
 """The answer of a reading after each step, its probability, and the step that decided it.
 
-The server's texts give the answer, its probability and whether it is in doubt. The sentences of the
+The server's texts give the answer, its probability and any doubt. The sentences of the
 stage, which also say why it is in doubt, are made by `browser/reader/story.js`, which gets its
 thresholds from here.
 """

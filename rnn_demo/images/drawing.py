@@ -161,7 +161,7 @@ def _run_decoder(data: bytes, check_cancelled: Callable[[], None]) -> bytes:
 def estimate_ink(picture: Image.Image) -> np.ndarray:
     """Estimate how much ink lies on each pixel, for any colours and uneven light.
 
-    It infers whether ink is lighter or darker than the paper. Returns (height, width) float32, from
+    It infers if ink is lighter or darker than the paper. Returns (height, width) float32, from
     0 for paper to 1 for the strongest ink; all zeros if nothing stands out from the paper. The
     result for a photo, whose paper is not of uniform grey, may be smaller: see `photo_ink`. Raises
     UserError if only shadows or a table stand out, or if a digit may be cut off.

@@ -100,8 +100,8 @@ class Network:
             edits: Maps an index in `layers` to a function `edit(t, state)`, called before each
                 step, when t steps have been taken (0 to 27). It returns the state that replaces
                 `state`: (h,), or (h, c) in an LSTM, each (1, units).
-            replace_output: True if an edit is instead called after each step (t is 1 to 28), and
-                thus also replaces the output of that step, which the layers above read.
+            replace_output: True if an edit is instead called after each step (t is 1 to 28), so
+                that it also replaces the output of that step, which the layers above read.
 
         Returns:
             The reading, float32.

@@ -53,7 +53,7 @@ class TrainingRecipe(Record):
     target_replication: float = setting_field(
         0.0,
         "Thinking aloud: the share of the loss taken from the answers after every row; 0 trains "
-        "the answer after the last row alone.",
+        "only the answer after the last row.",
         low=0.0,
         high=1.0,
     )
@@ -75,7 +75,7 @@ class TrainingRecipe(Record):
     )
     device: str = setting_field(
         "auto",
-        "auto (what is faster: a GPU is measured beside the CPU), or a name: /CPU:0, /GPU:0.",
+        "auto (the faster one: a GPU is measured against the CPU), or a name: /CPU:0, /GPU:0.",
     )
     merged: bool = setting_field(
         True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
@@ -105,8 +105,8 @@ def check_spec_fits_recipe(spec: NetworkSpec, recipe: TrainingRecipe) -> None:
     """Check that a network can be trained like this. Raises SpecError if the two disagree."""
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(
-            "A bidirectional network reads from both ends, so it has no answer for the upper rows "
-            "alone: set target_replication to 0.",
+            "A bidirectional network reads from both ends, so it has no answer for only the "
+            "upper rows: set target_replication to 0.",
             target_replication=0.0,
         )
     if spec.stateful and recipe.images % recipe.batch_size:
@@ -116,7 +116,7 @@ def check_spec_fits_recipe(spec: NetworkSpec, recipe: TrainingRecipe) -> None:
         )
     if spec.api == "cell-loop" and recipe.target_replication:
         raise SpecError(
-            "A loop written by hand trains its last answer alone: set target_replication to 0.",
+            "A loop written by hand trains only its last answer: set target_replication to 0.",
             target_replication=0.0,
         )
 

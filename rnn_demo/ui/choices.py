@@ -135,7 +135,7 @@ def choose_models(
     compared = session.shared_values().compared
     value = default if compared is None else [name for name in compared if name in names]
     chosen = st.multiselect(
-        "Beside it" if beside else "Networks",
+        "Compared with it" if beside else "Networks",
         names,
         max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,

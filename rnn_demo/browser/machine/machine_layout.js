@@ -63,7 +63,7 @@ const makeBlock = (x, y, columns, lines, width, height) => ({
   height: lines * height,
 });
 
-const USUAL = { units: 16, activation: "relu" }; // before a network is there
+const USUAL = { units: 16, activation: "relu" }; // until a network is loaded
 
 /** True if the memory can be below 0. @param {string} activation */
 const isSignedActivation = (activation) => ["linear", "tanh", "elu"].includes(activation);

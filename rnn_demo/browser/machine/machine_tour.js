@@ -89,7 +89,7 @@ export class MachineTour {
 const tabThatShows = (shown) => (shown.has("Z") ? "answer" : shown.has("U") ? "memory" : "row");
 
 /**
- * The row of the first tour: one with ink, rather with few pixels, after some others. Neither
+ * The row of the first tour: one with ink, preferably with few pixels, after some others. Neither
  * its number nor that of the row before is the digit of an answer, for which it could be taken.
  * @param {import("./machine_types.js").Trace} trace
  */

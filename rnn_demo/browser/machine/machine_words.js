@@ -115,7 +115,7 @@ export class MachineWords {
   }
 
   /**
-   * What a change by hand did at the row on show, compared with the original weights.
+   * The effect of a change by hand after the shown row, compared with the original weights.
    * @type {(scene: MachineScene) => Said}
    */
   titleAndLinesOfManualChange({ row, trace, best, network: { units: u } }) {
@@ -224,7 +224,7 @@ function isOnlyChange(owned, target) {
 }
 
 /**
- * The sentence about the memory cell that changed most after a row; empty if no number on show did.
+ * The sentence about the memory cell that changed most after a row; empty if no shown number did.
  * @param {Float64Array} before
  * @param {Float64Array} now
  * @param {number} row

@@ -210,7 +210,7 @@ function learn({ job, network, numbers, isNew, seed }) {
 }
 
 /**
- * The handler of each part of a message: hence `any`.
+ * The handler of each part of a message; the parts have different types.
  * @type {Record<string, (value: any) => void | Promise<void>>}
  */
 const DUTIES = {

@@ -347,7 +347,7 @@ export class Machine {
     return readingFromTrace(trace, network.units);
   }
 
-  /** What is on show. */
+  /** The scene that is shown. */
   get scene() {
     return machineScene(this);
   }

@@ -307,7 +307,7 @@ export default class Lessons {
   }
 
   /**
-   * The verdict of a guess: whether it is right and the truth; then the reason.
+   * The verdict on a guess: if it is right, and the truth; then the reason.
    * @param {Question} question
    * @param {Finding} finding
    * @param {?number} guess

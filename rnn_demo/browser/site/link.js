@@ -96,7 +96,7 @@ export async function resolveLinkNetworkName(request, site) {
     model = request.get("model"),
     code = request.get("trained");
   try {
-    // Also networks of an earlier visit can be chosen
+    // Networks of an earlier visit can be chosen, too
     if (site.pages.has("train") && (code !== null || hasStoredNetworks())) {
       const { networks } = await site.pages.getOrLoadPage("train");
       if (code !== null) return networks.addFromCode(code);

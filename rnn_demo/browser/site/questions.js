@@ -105,7 +105,7 @@ export async function playThenShowVerdict(page, question, texts, signal) {
 export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : formatNumber(value));
 
 /**
- * Finds the answer by a row of probabilities, which may be "no idea".
+ * Finds the answer for a row of probabilities, which may be "no idea".
  * @param {string} key of the sentence, which takes {told} and `values`; its `.why` takes `values`
  * @param {Float32Array} sure
  * @param {Values} values
@@ -127,7 +127,7 @@ export function answerFinding(key, sure, values) {
 }
 
 /**
- * Finds the likeliest digit by a row of probabilities.
+ * Finds the likeliest digit for a row of probabilities.
  * @param {string} key of the sentence, which takes {truth}, {percent} and `values`; its `.why`
  *   takes `values`
  * @param {Float32Array} sure
@@ -145,7 +145,7 @@ export function likeliestDigitFinding(key, sure, values) {
 }
 
 /**
- * Sentences on whether a guess is right, and how far off it is.
+ * Sentences that say if a guess is right, and how far off it is.
  * @param {Question} question @param {Finding} finding @param {number} guess
  */
 export function verdictSentences({ choices, near }, { truth, of }, guess) {

@@ -34,7 +34,7 @@ const STUDY_COLUMNS = [
 ];
 
 /**
- * @typedef {"guess" | "shown"} Arm whether one guesses before a lesson plays, or it plays at once
+ * @typedef {"guess" | "shown"} Arm pupils guess before a lesson plays, or it plays at once
  *
  * @typedef {object} StudyRow
  * @property {string} version of the page

@@ -96,7 +96,7 @@ export function checkResultText({ signs }, { of, right, mistaken }, isDone) {
 }
 
 /**
- * The most frequent confusion: [sign, read as], and whether the reverse also occurs. Null if no
+ * The most frequent confusion: [sign, read as], and if the reverse also occurs. Null if no
  * sign is mistaken for another.
  * @param {Check["mistaken"]} mistaken
  */

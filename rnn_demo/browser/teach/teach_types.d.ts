@@ -79,7 +79,7 @@ export interface TeachHost {
   openNetworkByName(name: string): Promise<BrowserNetwork | null>;
   desk: import("../desk/desk.js").Desk<BrowserNetwork>;
   sheet: import("../pad/sheet.js").Sheet; // the desk's pad
-  rail: HTMLElement; // contains the cards, beside the stage
+  rail: HTMLElement; // contains the cards, next to the stage
   stage: HTMLElement; // the results of teaching are shown after it
   onChange(): void; // called when the address must be updated
 }

@@ -152,7 +152,7 @@ turn.port1.onmessage = () => {
 };
 
 /**
- * The handler of each part of a message: hence `any`.
+ * The handler of each part of a message; the parts have different types.
  * @type {Record<string, (value: any) => void | Promise<void>>}
  */
 const DOES = {
@@ -168,10 +168,10 @@ const DOES = {
     setUpTrainingRun(recipe);
     postTrainingReport(true);
   },
-  /** @param {boolean} whether */
-  go(whether) {
+  /** @param {boolean} isOn */
+  go(isOn) {
     const before = learns;
-    learns = whether && hasImagesLeftInRun();
+    learns = isOn && hasImagesLeftInRun();
     if (learns && !before) turn.port2.postMessage(null);
     if (!learns && before) postTrainingReport(true);
   },

@@ -37,8 +37,8 @@ def show_share_menu(lens_input: LensInput) -> None:
         upload = models.upload_entries_by_name().get(lens_input.model.name)
         if upload is not None and not upload.code:
             st.caption(
-                "It serves you alone: the network is yours, and is there for this browser, for "
-                f"{uploaded_files.lifetime_in_words()}."
+                f"It works only in this browser, for {uploaded_files.lifetime_in_words()}: the "
+                "network is your own."
             )
         st.code(f"{str(st.context.url).partition('?')[0]}?{query}", language=None, height=64)
         st.caption(

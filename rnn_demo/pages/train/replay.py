@@ -31,7 +31,7 @@ LEAST_SECONDS = 1.0  # each snapshot is shown at least this long, as its memory 
 MOST_FITTED = 64  # maps from states to pictures, 0.4 MB for the largest
 MEMORY_HELP = (
     "In its memory: the digit as read off its numbers after the last row, by a linear map that is "
-    "fitted anew to each of these snapshots on training images."
+    "fitted again to each of these snapshots on training images."
 )
 _fitting = threading.Lock()
 

@@ -114,7 +114,7 @@ def _show_heading(run: Status, beside: Status | None) -> None:
         what = f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
     other = ""
     if beside is not None:
-        other = f" · beside {run_colour_dot_html(beside)} {as_html(beside.title)}"
+        other = f" · compared with {run_colour_dot_html(beside)} {as_html(beside.title)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             f"{run_colour_dot_html(run)} <b>{as_html(run.title)}</b> "

@@ -70,7 +70,7 @@ with stage, st.container(key="stage"):
                 run_view.show_followed_run(run_id)
         elif server_mode_name() != "show":
             st.markdown(
-                "**Press Start**: curves grow here, and beside them the network reads your digit "
+                "**Press Start**: curves grow here, and next to them the network reads your digit "
                 "again and again while it learns."
             )
         if server_mode_name() == "show":

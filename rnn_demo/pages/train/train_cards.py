@@ -20,7 +20,7 @@ TWIN = "twin-of-"
 QUICK = "quick-"
 START_WITH = QUICK + "simple-16"
 FIRST = {  # the cards at the top: a title and a sentence for each
-    START_WITH: ("Small, as in the chapter", "A memory of 16 numbers, written anew at every row."),
+    START_WITH: ("Small, as in the chapter", "A memory of 16 numbers, rewritten at every row."),
     "looped": ("With gates", "24 numbers behind gates, which learn what to keep."),
     "fused": ("Large", "64 numbers, and 64 more that carry them far: the surest of the three."),
 }
@@ -83,7 +83,7 @@ def what_to_look_for_text(card: str | None, spec: NetworkSpec) -> str:
     cell = CELLS[spec.cell]
     if cell.GATES:
         return f"**Look for:** its gates: {cell.DESCRIPTION}."
-    return "**Look for:** states that are written anew at every row, as no gate keeps them."
+    return "**Look for:** states that are rewritten at every row, as no gate keeps them."
 
 
 def show_cards_to_choose(current: str | None, on_click: Callable[[str], None]) -> None:

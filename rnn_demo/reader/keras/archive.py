@@ -33,7 +33,7 @@ _TORCH = (
 )
 _BY_BEGINNING = {  # messages by the first bytes of a file
     b"\x89HDF\r\n\x1a\n": 'This is a .h5 file. Convert it with keras.models.load_model("model.h5")'
-    '.save("model.keras"); one of weights alone needs the model that they belong to, and its '
+    '.save("model.keras"); a file with only weights needs the model that they belong to, and its '
     "load_weights.",
     b"PK\3\4": "This .keras file ends too early: it was not copied whole. Copy it again, or save "
     'it again with model.save("model.keras").',

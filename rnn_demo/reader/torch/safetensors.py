@@ -103,8 +103,8 @@ def _parse_tensor_entries_and_metadata(text: bytes) -> tuple[JsonObject, dict[st
         kind = entry.get("dtype") if isinstance(entry, dict) else None
         if isinstance(kind, str) and kind not in TYPES:
             raise UnusableNetworkError(
-                f"Tensor {name!r} holds {kind[:20]!r}; {', '.join(TYPES)} can be read: save the "
-                "layers that read rows, and the nn.Linear behind them, alone."
+                f"Tensor {name!r} holds {kind[:20]!r}; {', '.join(TYPES)} can be read: save only "
+                "the layers that read rows, and the nn.Linear behind them."
             )
     return header, about
 

@@ -258,7 +258,7 @@ def test_a_refused_upload_shows_no_success_of_the_previous_one():
     for content, is_taken in ((GOOD, True), (b"no network", False), (GOOD, True)):
         app.file_uploader(key="network").set_value(("a.keras", content, "")).run()
         assert [len(app.success), len(app.error)] == [is_taken, not is_taken]
-    assert "It serves you alone: the network is yours" in said(app)  # about its link
+    assert "It works only in this browser" in said(app)  # about its link
 
 
 @pytest.mark.parametrize(

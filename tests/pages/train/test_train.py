@@ -63,7 +63,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     assert f"epoch 2: {told(reading)}" in text
     memory = image_url(replay.reconstruct_image_from_final_state(now, now.snapshots[-1], reading))
     assert f'<img src="{memory}"' in text
-    assert any("fitted anew" in each.proto.help for each in app.markdown)
+    assert any("fitted again" in each.proto.help for each in app.markdown)
     own = str(reading.digit) if reading.probabilities[-1].max() >= 0.25 else "?"  # or no idea
     assert tiles(app.run()) == [own]  # one answer, its own
     assert "model" not in {box.key for box in app.selectbox}
