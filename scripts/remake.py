@@ -35,7 +35,10 @@ def remake(name: str) -> None:
     """Raise UserError if there is no such network, and SystemExit if a command fails."""
     _run("prepare", name)
     line = _run("results", name).splitlines()[-1]
-    _put(README, re.compile(rf"(?<=\n)\| {name} \|.*(?=\n)"), line)  # first: what ships
+    row = re.compile(rf"(?<=\n)\| {name} \|.*(?=\n)")
+    _put(MANUAL, row, line)  # first: what ships
+    if row.search(README.read_text(encoding="utf-8")):  # README has three of the rows
+        _put(README, row, line)
     if name in PICTURED:
         head, table = re.escape(memory_table().splitlines()[0]), memory_table()
         _put(MANUAL, re.compile(rf"{head}(\n\|.*)+"), table)
@@ -96,7 +99,7 @@ def _run(*command: str) -> str:
 
 
 def _put(file: Path, where: re.Pattern[str], text: str) -> None:
-    """Replace the first match of a pattern in a file by a text."""
+    """Replace the first match of a pattern in a file with a text."""
     new, found = where.subn(lambda _: text, file.read_text(encoding="utf-8"), count=1)
     if not found:
         raise SystemExit(f"{file.name} has no match of {where.pattern!r}.")

@@ -13,6 +13,7 @@ from rnn_demo.explain.unit_groups import centre_rows
 from rnn_demo.explain.unit_ranges import UnitRanges, UnitRangesPass
 from rnn_demo.library import Model
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
+from tests.fixtures.golden import assert_near
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-bounded")
 # How often another digit is the answer one row later, before rows 11, 15, 21 and 25 are read, in
@@ -48,16 +49,16 @@ def test_an_edit_changes_its_row_and_later_rows_are_read_from_it(images, name, t
     sums = network.head.bias + sum(
         v[0] @ head_kernel_for_layer(network, k) for k, v in held.items()
     )
-    np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # float32 sums
+    assert_near(after.logits[[t]], sums)
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
     later = network.read(images[0], goes_on)
-    np.testing.assert_allclose(after.logits[t + 1 :], later.logits[t + 1 :], rtol=1e-4, atol=1e-4)
+    assert_near(after.logits[t + 1 :], later.logits[t + 1 :])
     pairs = enumerate(zip(before.layers, after.layers, strict=True))
     touched = {k for k, (b, a) in pairs if (b.states[t] != a.states[t]).any()}
     assert touched == {2} or name != "stacked"
     for k, new in held.items():
         for here, changed in zip(after.layers[k].h_and_c, new, strict=True):
-            np.testing.assert_allclose(here[[t]], changed, rtol=1e-5, atol=1e-6)
+            assert_near(here[[t]], changed)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -66,9 +67,9 @@ def test_each_edit_changes_the_state_as_described(images, name):
     rng = np.random.default_rng(0)
     state = list(rng.uniform(-1, 1, (usual.array_count_per_state, len(usual.sign))))
     pulled = StateEdit(9, "pull", 4).edited_state(usual, state)
-    np.testing.assert_allclose(pulled, usual.digit_mean_state(4, 9), rtol=1e-4, atol=1e-6)
+    assert_near(pulled, usual.digit_mean_state(4, 9))
     half = StateEdit(9, "pull", 4, 50).edited_state(usual, state)
-    np.testing.assert_allclose(half, (np.array(state) + pulled) / 2, rtol=1e-4, atol=1e-6)
+    assert_near(half, (np.array(state) + pulled) / 2)
     assert not np.any(StateEdit(9, "wipe").edited_state(usual, state))
     for digit, percent in ((2, 100), (2, -100), (7, 30)):
         h, *c = StateEdit(9, "push", digit, percent).edited_state(usual, state)
@@ -76,7 +77,7 @@ def test_each_edit_changes_the_state_as_described(images, name):
         moved, end = np.where(up, h - state[0], state[0] - h), np.where(up, usual.high, usual.low)
         room = np.maximum(np.where(up, end - state[0], state[0] - end), 0)
         most = np.minimum(room, abs(percent) / 100 * (usual.high - usual.low))
-        np.testing.assert_allclose(moved, np.where(taken, most, 0), atol=1e-6)
+        assert_near(moved, np.where(taken, most, 0))
         for was, now in zip(state[1:], c, strict=True):
             np.testing.assert_array_equal(now[~taken], was[~taken])
             assert abs(percent) < 100 or (np.where(up, now, -now) >= 1.999)[taken].all()

@@ -55,6 +55,11 @@ def test_each_shipped_network_reads_like_keras(name):
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activations_and_their_slopes_equal_keras(name):
+    """Float32 values differ by 1e-7 of their size, a hundredth of the bound.
+
+    The slope of tanh, dy * (1 - y * y), loses the last bits of a y near 1: with a dy of up to 90
+    it differs by 1e-5, a tenth of the bound.
+    """
     kept, activation = golden.numbers(f"activations: {name}"), ACTIVATIONS[name]
     x = kept["x"][None]
     y = activation(x)

@@ -93,8 +93,8 @@ export interface MachineHost {
   watch: ((code: string) => void) | null;
   /** Opens a network that the machine can show. */
   openSmallNetwork(): void;
-  /** The network in whose place the present one was opened, as it can't be shown here, with the
-   * key of the reason; null if a person chose the present one. */
+  /** The network in whose place the current one was opened, as it can't be shown here, with the
+   * key of the reason; null if a person chose the current one. */
   replacedNetwork(): { title: string; refusal: string } | null;
 }
 
