@@ -118,8 +118,9 @@ def test_a_cell_continues_from_a_given_first_state(kind):
 def test_gradients_equal_finite_differences(kind, t):
     network, image = network_of(Rnn(kind, 5, go_backwards=True), size=0.5), golden.images(1)[0]
     (layer,), (back,) = network.read(image).layers, logit_gradients(network, image, 3)[1]
-    # The quotients below are float64, the gradients come from a float32 reading: they differ by 2e-6
-    # of their size, so 1e-4 leaves fifty times as much. The absolute bound is for gradients near 0.
+    # The quotients below are float64, the gradients come from a float32 reading: they differ by
+    # 2e-6 of their size, so 1e-4 leaves fifty times as much. The absolute bound is for gradients
+    # near 0.
     h, way = layer.states[t].astype(np.float64), np.random.default_rng(t).normal(size=5)
 
     def logit(*state: np.ndarray) -> float:
