@@ -97,9 +97,8 @@ def test_renaming_a_run_does_not_open_its_network_again():
 
 
 def test_the_kind_of_training_images_follows_the_recipe():
-    assert (
-        library.open_model_by_name("lstm-128").training_images_kind == "others"
-    )  # trained with non-digits
-    assert library.open_model_by_name("notebook").training_images_kind == "digits"
-    unknown = replace(library.open_model_by_name("notebook"), card={})
+    with_non_digits, notebook = map(library.open_model_by_name, ("lstm-128", "notebook"))
+    assert with_non_digits.training_images_kind == "others"
+    assert notebook.training_images_kind == "digits"
+    unknown = replace(notebook, card={})
     assert unknown.training_images_kind is None

@@ -1,13 +1,19 @@
-"""The statements of README and manual are true: tables equal commands' output, links exist."""
+"""What README and manual say is true: tables equal commands' output, commands run, links exist."""
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rnn_demo import __version__
 from rnn_demo.__main__ import main
 from rnn_demo.commands import results
+from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import passes
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.words.guide_steps import STEPS
@@ -68,3 +74,23 @@ def test_the_manuals_other_numbers_are_true():
     assert remake.accuracy_by_rows_read() in MANUAL
     assert remake.memory_table() in MANUAL
     assert f"its guided path has {len(STEPS)} steps" in README
+
+
+COMMANDS = re.findall(r"(?m)^\.venv/bin/python -m rnn_demo ([^#\n]*)", MANUAL)
+SHORTER = {"train": ["--epochs", "1", "--images", "1000"]}  # it must only run
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS, ids=str.strip)
+def test_the_manuals_command_runs(command, tmp_path):
+    Image.fromarray(mnist_test().images[0]).save(tmp_path / "photo.png")
+    words = shlex.split(command)
+    words += [] if "--help" in words else SHORTER.get(words[0], [])
+    done = subprocess.run(
+        [sys.executable, "-m", "rnn_demo", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr

@@ -117,12 +117,11 @@ def test_a_killed_run_resumes_and_ctrl_c_stops_it_with_a_card(trainer, tmp_path)
     assert process.returncode == (0 if windows else 130), told
     assert "Resuming after step " in told
     stopped, card = folders.status_for_id(run_id), json.loads(printed.splitlines()[-1])
+    assert card == json.loads((out / "card.json").read_text())
+    assert card == network_files.load_run_card(run_id)
     assert stopped.state == card["state"] == "stopped"
     assert [e["epoch"] for e in stopped.history] == list(range(1, len(card["history"]) + 1))
     assert len(lost.history) + 1 < len(card["history"]) < 1000
-    assert (
-        card == json.loads((out / "card.json").read_text()) == network_files.load_run_card(run_id)
-    )
     assert card["data"]["sha256"] == file_sha256()
     check_results(out)
 

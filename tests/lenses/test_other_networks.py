@@ -35,10 +35,7 @@ def test_the_test_set_and_the_chapter_open_with_other_classes(open_page):
 
 
 def test_the_browser_doubts_no_more_than_the_server():
-    assert (
-        strangeness_and_probability_limits(library.open_model_by_name("letters"))["unsure"] == 0
-    )  # its images need not be digits
-    assert (
-        strangeness_and_probability_limits(library.open_model_by_name("odd"))["unsure"]
-        == confidence.UNSURE_BELOW
-    )
+    # Images for `letters` need not be digits
+    for name, limit in (("letters", 0), ("odd", confidence.UNSURE_BELOW)):
+        model = library.open_model_by_name(name)
+        assert strangeness_and_probability_limits(model)["unsure"] == limit

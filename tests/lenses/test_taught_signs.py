@@ -7,14 +7,20 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
+from rnn_demo.explain.answer import alt_text
+from rnn_demo.explain.unit_groups import unit_groups
 from rnn_demo.images import link
+from rnn_demo.lenses.poke.numbers import answer_before_and_after_clause
+from rnn_demo.lenses.why.numbers import lead_by_rows
+from rnn_demo.reader import Network
 from rnn_demo.reader.sign_examples import profile_sign_drawings
-from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
+from rnn_demo.reader.signs_code import TaughtSigns, decode_signs, network_with_signs_head
 from rnn_demo.ui import stage
 from tests.support.networks import code_of_signs
 from tests.support.pages import said
 
 NAMES = ["heart", "*star*", "house"]
+ODD_NAMES = ("{0} <b>", "Epsilon")
 DIGITS = (1, 0, 7)  # the digits in each sign's drawings
 
 
@@ -122,3 +128,32 @@ def test_an_edit_pulls_towards_a_sign(
 def test_a_drawing_unlike_all_signs_is_in_doubt(read_signs: Callable[..., AppTest]):
     assert "In doubt: heart, \\*star\\*, house on" in said(read_signs("compare", digit=8))
     assert "In doubt: heart" not in said(read_signs("compare"))
+
+
+@pytest.fixture(scope="module")
+def renamed() -> Network:
+    """Return a network that distinguishes 0 and 1 by the digits' own weights, under other names."""
+    network = library.open_model_by_name("lstm-128").network
+    assert network.head is not None
+    kernel, bias = network.head.kernel[:, :2], network.head.bias
+    assert bias is not None
+    return network_with_signs_head(network, TaughtSigns(ODD_NAMES, kernel, bias[:2], ()))
+
+
+def test_sentences_use_the_signs_names(renamed: Network):
+    test = data.test_split()
+    zero, one = (renamed.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
+    assert [zero.digit, one.digit] == [0, 1]
+    assert alt_text(zero).startswith("Read as {0} <b>, ")
+    over = lead_by_rows(renamed, zero).sentence
+    assert "{0} <b> over Epsilon" in over
+    assert answer_before_and_after_clause(zero, one).startswith("it reads Epsilon (")
+    assert "instead of {0} <b> (" in answer_before_and_after_clause(zero, one)
+
+
+def test_units_are_grouped_by_the_signs_weights(renamed: Network):
+    """With two signs a unit gets the one it supports, as both weights are equally large."""
+    found = unit_groups(renamed, 0)
+    assert renamed.head is not None
+    np.testing.assert_array_equal(found.digit, renamed.head.kernel.argmax(axis=1))
+    assert (found.weight >= 0).all()

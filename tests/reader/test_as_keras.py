@@ -79,9 +79,8 @@ def test_activations_of_large_numbers_are_finite():
 
 def test_each_direction_has_its_own_layer_in_its_reading_order():
     image = golden.images()[0]
-    one, other, then = (
-        golden.network("cells: GRU, in both directions, and another").read(image).layers
-    )
+    network = golden.network("cells: GRU, in both directions, and another")
+    one, other, then = network.read(image).layers
     assert one.name == other.name != then.name
     assert [layer.direction for layer in (one, other, then)] == ["forward", "backward", "forward"]
     np.testing.assert_array_equal(other.inputs, image[::-1])

@@ -41,10 +41,8 @@ def test_expensive_operations_count_more():
     def work(operation) -> int:
         return cost.node_multiplications(Node(operation, (-1,), 28 * 7168), [])
 
-    assert (
-        7 * work(Discretize(np.arange(1024.0))) * (2 * VALIDATION_IMAGES + TEST_IMAGES)
-        > cost.LONGEST
-    )
+    appraised = 2 * VALIDATION_IMAGES + TEST_IMAGES
+    assert 7 * work(Discretize(np.arange(1024.0))) * appraised > cost.LONGEST
     usual, *dear = (work(Activate(ACTIVATIONS[name])) for name in ("tanh", "elu", "softmax"))
     assert min(dear) > 5 * usual
 

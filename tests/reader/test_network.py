@@ -155,9 +155,8 @@ def test_removing_a_unit_equals_zero_outgoing_weights(kind):
 
 def test_the_word_for_a_step_follows_directions_and_row_order():
     network = network_of(Rnn("GRU", 4, go_backwards=True))
-    assert (
-        step_word(network.directions, "top") == network.read(golden.images(1)[0]).step_word == "row"
-    )
+    assert network.read(golden.images(1)[0]).step_word == "row"
+    assert step_word(network.directions, "top") == "row"
     assert step_word(("forward", "backward"), "columns") == "step"
     assert step_word(["forward"], "columns") == "column"
 

@@ -38,10 +38,9 @@ def test_pipes_and_huge_files_are_ignored(name, make, monkeypatch):
     try:
         assert len(folders.statuses_newest_first()) == 1
         assert network_files.run_ids_with_network() == [run_id] * (name != "run.json")
-        assert (
-            name == "run.json"
-            or not passes.load_pass_or_new(library.open_model_by_name(run_id), ReadoutFit).done
-        )
+        if name != "run.json":
+            model = library.open_model_by_name(run_id)
+            assert not passes.load_pass_or_new(model, ReadoutFit).done
         assert not processes.active_run_folders(folders.runs_folder())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:
@@ -58,9 +57,8 @@ def test_any_title_is_shown_as_a_short_line():
         assert 0 < len(folders.run_title(path.parent.name)) <= 80
     for page in ("", "testset", "learn"):
         opened(page)
-    assert {
-        f"open-{run_id}" for run_id in folders.run_ids_in_folder(folders.runs_folder())
-    } <= keys(opened("train"))
+    ids = folders.run_ids_in_folder(folders.runs_folder())
+    assert {f"open-{run_id}" for run_id in ids} <= keys(opened("train"))
 
 
 def test_runs_are_not_locked_while_all_are_read(monkeypatch):

@@ -57,9 +57,8 @@ def test_a_run_stopped_before_its_first_step_is_ended_at_once(resumed):
     processes.assign_trainer(run.path, trainer.pid)
     lifecycle.request_stop_or_discard(run.id)
     trainer.wait(20)
-    assert (
-        folders.run_ids_in_folder(folders.runs_folder()) == [run.id] * resumed
-    )  # otherwise it was never trained
+    left = folders.run_ids_in_folder(folders.runs_folder())
+    assert left == [run.id] * resumed  # if it was never trained, its folder is deleted
     if resumed:
         assert states(run.id) == ["starting", "stopped"]
 
@@ -85,10 +84,12 @@ def test_without_tensorflow_no_training_starts(begin, monkeypatch, capsys):
         assert main([*begin.split(), *([run_id] if "resume" in begin else [])]) == 2
         assert "TensorFlow isn't installed" in capsys.readouterr().err
     else:
+        begins = {
+            "start": lambda: lifecycle.start_training(NetworkSpec(), TrainingRecipe()),
+            "resume": lambda: lifecycle.resume_training(run_id),
+        }
         with pytest.raises(UserError, match="pip install -r"):
-            lifecycle.start_training(
-                NetworkSpec(), TrainingRecipe()
-            ) if begin == "start" else lifecycle.resume_training(run_id)
+            begins[begin]()
     assert [run.id for run in folders.statuses_newest_first()] == [run_id]
     assert folders.run_folder(run_id).stat().st_mtime_ns == before
 
@@ -192,10 +193,8 @@ def test_space_that_trainings_will_need_counts_as_used(root, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_DISK", "3")
     lifecycle.check_server_bounds(SPEC, RECIPE)
     # Times its weights of 4 bytes: the network, two snapshots, the file to resume from
-    least = 1 + 2 + 3
-    assert lifecycle.estimate_run_bytes(SPEC) >= 4 * least * sum(
-        SPEC.parameter_count_by_weight().values()
-    )
+    parameters = sum(SPEC.parameter_count_by_weight().values())
+    assert lifecycle.estimate_run_bytes(SPEC) >= 4 * (1 + 2 + 3) * parameters
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunRequestError, match="train a smaller network"):
         lifecycle.check_server_bounds(SPEC, RECIPE)

@@ -29,23 +29,12 @@ OTHERS = (
 
 def test_parameters_are_counted_by_weight():
     notebook, *others = (PRESETS[n] for n in ("notebook", "simple-64", "lstm-28", "gru-33"))
-    assert list(notebook.spec.parameter_count_by_weight().values()) == [
-        28 * 16,
-        16 * 16,
-        16,
-        16 * 10,
-        10,
-    ]
+    counts = notebook.spec.parameter_count_by_weight()
+    assert list(counts.values()) == [28 * 16, 16 * 16, 16, 16 * 10, 10]
+    assert PRESETS["simple-16"].spec.parameter_count_by_weight() == counts
     assert notebook.spec.parameter_count_formula() == "28x16 + 16x16 + 16 + 16x10 + 10 = 890"
-    assert (
-        PRESETS["simple-16"].spec.parameter_count_by_weight()
-        == notebook.spec.parameter_count_by_weight()
-    )
-    assert [sum(p.spec.parameter_count_by_weight().values()) for p in others] == [
-        6_602,
-        6_674,
-        6_577,
-    ]
+    totals = [sum(p.spec.parameter_count_by_weight().values()) for p in others]
+    assert totals == [6_602, 6_674, 6_577]
     recipe = notebook.recipe
     assert (recipe.optimizer, recipe.learning_rate, recipe.epochs) == ("RMSprop", 0.01, 20)
     assert recipe.steps_per_epoch() == 550

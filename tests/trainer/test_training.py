@@ -159,10 +159,8 @@ def test_useless_weights_are_replaced_by_the_last_snapshots(folder, monkeypatch)
         state, about = training.train_to_end()  # from the last snapshot on
         kept = next(e["step"] for e in reversed(read_events(folder)) if e["kind"] == "snapshot")
         assert state == "failed", validated
-        assert (
-            f"exploded after step {RECIPE.steps_per_epoch()}; the network of step {kept}"
-            in about["reason"]
-        )
+        reason = f"exploded after step {RECIPE.steps_per_epoch()}; the network of step {kept}"
+        assert reason in about["reason"]
         # The card belongs to the same network
         assert training.position.step == kept < RECIPE.steps_per_epoch()
         assert all(np.abs(weights).max() < 100 for weights in training.model.get_weights())
@@ -192,10 +190,8 @@ def test_a_broken_resume_file_is_refused_by_its_headers(folder):
         assert most < 20_000_000
         assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
     path.write_bytes(whole)
-    assert (
-        resume_state.restore_variables_and_return_progress(path, training._variables)
-        == training.position
-    )
+    restored = resume_state.restore_variables_and_return_progress(path, training._variables)
+    assert restored == training.position
 
 
 def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():

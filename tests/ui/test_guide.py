@@ -19,7 +19,7 @@ from rnn_demo.runs import folders
 from rnn_demo.spec.failures import other_training_of_failure_pair
 from rnn_demo.words.guide_steps import STEPS
 from tests.support.pages import held, keys, open_lens, opened
-from tests.support.readings import EXAMPLES
+from tests.support.readings import EXAMPLES, IMAGES, read_in_batches
 
 NUMBERS = range(1, len(STEPS) + 1)
 
@@ -66,14 +66,9 @@ def test_a_steps_quiz_text_does_not_reveal_the_answer(number):
     (text,) = [m.value for m in app.markdown if step.title in m.value]
     assert step.quiz in text
     assert not re.search(HIDDEN, text.removeprefix(f"**{number} of {len(STEPS)}: {step.title}.**"))
-    units = (
-        library.open_model_by_name(step.query["model"])
-        .read_image(EXAMPLES[2])
-        .layers[0]
-        .states.shape[1]
-    )
+    layer = library.open_model_by_name(step.query["model"]).read_image(EXAMPLES[2]).layers[0]
     for count in re.findall(r"(\d+) numbers", text):
-        assert int(count) == units
+        assert int(count) == layer.states.shape[1]
     for row in re.findall(r"row (\d+)", text):
         assert row == step.query["row"]
     app.button(key="reveal").click().run()
@@ -89,11 +84,8 @@ def test_the_steps_about_failures_are_true():
     assert round(1 / empty.history[0]["accuracy"]) == 6  # one in six over the first epoch
     assert empty.history[3]["accuracy"] == pytest.approx(0.5, abs=0.05)  # about half in the fourth
     for run in (fast, flat, empty):
-        (other,) = [
-            r
-            for r in folders.shipped_statuses()
-            if other_training_of_failure_pair(run.spec, run.recipe) == (r.spec, r.recipe)
-        ]
+        pair = other_training_of_failure_pair(run.spec, run.recipe)
+        (other,) = [r for r in folders.shipped_statuses() if (r.spec, r.recipe) == pair]
         assert other.state == "finished"
         assert other.history[-1]["val_accuracy"] > 0.7
 
@@ -154,18 +146,15 @@ def test_the_steps_about_broken_numbers_are_true():
     assert larger.query["machine"] == f"{448 + np.abs(memory).argmax()}_0.1"
     assert np.unravel_index(np.abs(memory).argmax(), (16, 16)) == (1, 0)  # from M2 to M1
     assert f"{memory[1, 0]:.3f}".replace("-", "\u2212") in larger.text
-    intact, without, small, silent = (
-        right_of_first(1000, of)
-        for of in ("", broken.query["machine"], larger.query["machine"], silenced.query["machine"])
-    )
+    changes = [step.query["machine"] for step in (broken, larger, silenced)]
+    intact, without, small, silent = (right_of_first(1000, change) for change in ("", *changes))
     assert without.sum() < 0.75 * intact.sum()
     assert abs(intact.sum() - small.sum()) < 30  # hardly a digit needs it
     lost = intact & ~silent
     assert lost.sum() > 4 * intact.sum() / 16  # far more than one in 16
     assert len(set(data.test_split().labels[:1000][lost])) > 3  # it serves several digits
-    assert [right_of_first(100, s.query["machine"]).sum() for s in (broken, larger, silenced)] == [
-        int(n) for n in re.search(r"(\d+), (\d+) and (\d+) are left", LESSON).groups()
-    ]
+    left = re.search(r"(\d+), (\d+) and (\d+) are left", LESSON).groups()
+    assert [right_of_first(100, change).sum() for change in changes] == [int(n) for n in left]
     assert f"it reads {right_of_first(100, '').sum()}." in LESSON
 
 
@@ -173,15 +162,10 @@ def test_the_step_about_the_gradient_is_true():
     (query,) = [step.query for step in STEPS if step.query.get("lens") == "memory"]
     model = library.open_model_by_name(query["model"])
     trained = []
-    for image in [
-        EXAMPLES[int(query["example"])],
-        *data.test_split().images[:20] / 255,
-    ]:
-        image = image.astype(np.float32)
+    for image in [EXAMPLES[int(query["example"])], *IMAGES[:20]]:
         digit, strokes = model.read_image(image).digit, np.flatnonzero(image.any(axis=1))[:4]
-        trained.append(
-            state_influence(model.network, image, digit).relative_norms[strokes].min() > 0.01
-        )
+        norms = state_influence(model.network, image, digit).relative_norms
+        trained.append(norms[strokes].min() > 0.01)
     assert np.mean(trained) > 0.5  # mostly they matter
     recipe = library.open_model_by_name(model.name).card["spec"]  # it did start from such weights
     assert (recipe["recurrent_initializer"], recipe["recurrent_gain"]) == ("orthogonal", 1.0)
@@ -192,7 +176,7 @@ def test_random_weights_leave_mostly_no_gradient_twenty_rows_back():
     (step,) = [step for step in STEPS if step.query.get("lens") == "memory"]
     assert "twenty rows back mostly less than a hundredth of the gradient is left" in step.text
     model, less = library.open_model_by_name(step.query["model"]), []
-    images = data.test_split().images[:20].astype(np.float32) / 255
+    images = IMAGES[:20]
     digits = [model.read_image(image).digit for image in images]
     for seed in range(50):
         network = network_with_random_weights(model.network, seed)
@@ -206,11 +190,8 @@ def test_training_on_the_last_answer_delays_certainty():
     """Learn says so, too."""
     models = [library.open_model_by_name(STEPS[k].query["model"]) for k in (1, 2)]
     assert [model.name for model in models] == ["lstm-128", "lstm-128-last"]
-    images = data.test_split().images[:100].astype(np.float32) / 255
-    rows = [
-        [(model.read_image(i).probabilities.max(axis=1) > 0.9).argmax() for i in images]
-        for model in models
-    ]
+    readings = [read_in_batches(model, IMAGES[:100]) for model in models]
+    rows = [[(r.probabilities.max(axis=1) > 0.9).argmax() for r in each] for each in readings]
     later = np.diff(rows, axis=0)[0]
     assert np.mean(later > 5) > 0.7
     assert np.median(rows[1]) > 18

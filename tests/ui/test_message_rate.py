@@ -29,12 +29,8 @@ def test_only_websocket_messages_are_limited():
         await MessageRate(app)({"type": kind}, end, None)
         return found
 
-    assert (
-        call_in_new_thread(asyncio.run, served("http"))
-        == call_in_new_thread(asyncio.run, served("lifespan"))
-        == [True]
-    )
-    assert call_in_new_thread(asyncio.run, served("websocket")) == [False]
+    for kind in ("http", "lifespan", "websocket"):
+        assert call_in_new_thread(asyncio.run, served(kind)) == [kind != "websocket"]
 
 
 def test_a_closed_connection_gives_one_line_in_the_log(caplog):

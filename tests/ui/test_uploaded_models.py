@@ -3,11 +3,9 @@
 import gc
 import os
 import time
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
@@ -17,35 +15,13 @@ from rnn_demo.reader.torch.write import safetensors_file
 from rnn_demo.runs import folders
 from rnn_demo.ui import analyses, models, uploaded_files, uploaded_models
 from tests.fixtures import kind_file
-from tests.support.few_test_images import let_passes_read_few_test_images
 from tests.support.networks import code_of
 from tests.support.torch_files import foreign, state_dict
+from tests.ui.conftest import KEY
 
-KEY = "0123456789abcdef" * 2
 TORCH = foreign(safetensors_file(library.open_model_by_name("simple-16").network))
 LSTM = kind_file("lstm").read_bytes()
 CODE = code_of("SimpleRNN-16-relu", np.arange(890) % 7, 0.1)
-
-
-@pytest.fixture
-def visit(monkeypatch):
-    """Return a function that starts a session of the browser with a key, like a reload."""
-    let_passes_read_few_test_images(monkeypatch, 40)
-
-    def restart() -> None:
-        uploaded_models._browsers.clear()
-        uploaded_models._models.clear()
-        uploaded_models._in_use.clear()
-
-    def begin(key: str = KEY, restarted: bool = False) -> None:
-        monkeypatch.setattr(st, "context", SimpleNamespace(cookies={uploaded_models.COOKIE: key}))
-        monkeypatch.setattr(st, "session_state", {})
-        if restarted:
-            restart()
-
-    begin(restarted=True)
-    yield begin
-    restart()
 
 
 @pytest.fixture

@@ -4,37 +4,17 @@ import hashlib
 import itertools
 
 import numpy as np
-import pytest
 import streamlit as st
-from streamlit.runtime.caching import cache_resource_api
 
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.ui import analyses, models, uploaded_models
 from rnn_demo.ui.models import compute_once
 from tests.fixtures import KINDS, kind_file
-from tests.support.few_test_images import let_passes_read_few_test_images
-
-
-@pytest.fixture
-def session(monkeypatch):
-    """Return a function that starts another visitor's session."""
-
-    visitors = itertools.count()
-
-    def begin() -> None:
-        visitor = f"visitor {next(visitors)}"
-        monkeypatch.setattr(st, "session_state", {})
-        monkeypatch.setattr(cache_resource_api, "get_session_id_or_throw", lambda: visitor)
-
-    let_passes_read_few_test_images(monkeypatch, 40)
-    begin()
-    return begin
-
 
 FILES = [kind_file(name).read_bytes() for name in ("simple-tanh", "lstm")]
 
 
-def test_an_upload_is_named_by_its_whole_digest(session):
+def test_an_upload_is_named_by_its_whole_digest(visit):
     one, other = (models.add_network_of_file("mine.keras", file) for file in FILES)
     digest = hashlib.sha256(FILES[0]).hexdigest()
     assert digest in one
@@ -43,7 +23,7 @@ def test_an_upload_is_named_by_its_whole_digest(session):
     assert models.menu_labels()[other] == f"mine.keras (yours) · {other}"
 
 
-def test_twelve_results_are_kept(session):
+def test_twelve_results_are_kept(visit):
     """Of two kinds; one that is requested again is unchanged."""
     model, made = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0])), []
 
@@ -62,7 +42,7 @@ def test_twelve_results_are_kept(session):
     assert made == [*names, names[0]]
 
 
-def test_functions_of_one_name_in_two_lenses_have_separate_results(session):
+def test_functions_of_one_name_in_two_lenses_have_separate_results(visit):
     """A function of one lens was once confused with another's of the same name."""
     model, made = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0])), []
     for lens in ("map", "memory"):
@@ -75,13 +55,13 @@ def test_functions_of_one_name_in_two_lenses_have_separate_results(session):
     assert made == ["map", "memory"]
 
 
-def test_the_oldest_of_nine_uploads_is_dropped(session):
+def test_the_oldest_of_nine_uploads_is_dropped(visit):
     files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
     names = [models.add_network_of_file("mine.keras", file) for file in files]
     assert list(models.upload_entries_by_name()) == names[1:]
 
 
-def test_results_of_an_upload_are_in_no_cache_of_streamlit(session):
+def test_results_of_an_upload_are_in_no_cache_of_streamlit(visit):
     st.cache_resource.clear()
     made = []
 
@@ -89,8 +69,8 @@ def test_results_of_an_upload_are_in_no_cache_of_streamlit(session):
         made.append((model.name, which))
         return which
 
-    for _ in range(2):
-        session()
+    for visitor in "12":
+        visit(32 * visitor)
         model = models.open_model_or_raise(models.add_network_of_file("mine.keras", FILES[0]))
         for which in ((), (0,)):
             for _ in range(2):
@@ -103,11 +83,11 @@ def test_results_of_an_upload_are_in_no_cache_of_streamlit(session):
     assert len(made) == 4
 
 
-def test_a_shipped_network_is_surveyed_once_for_all_visitors(session):
+def test_a_shipped_network_is_surveyed_once_for_all_visitors(visit):
     st.cache_resource.clear()
     model = models.open_model_or_raise("simple-16")
     first = analyses.survey_so_far(model)
-    session()
+    visit(32 * "1")
     assert analyses.survey_so_far(model) is first
     np.testing.assert_array_equal(first.labels, mnist_test().labels[:40])
     st.cache_resource.clear()

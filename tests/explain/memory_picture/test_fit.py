@@ -112,10 +112,8 @@ def test_rows_seen_by_step_follow_the_directions():
 
 def test_an_interrupted_fit_continues_to_the_same_result(monkeypatch):
     model = small("lstm")
-    whole, broken = (
-        passes.run_remaining_batches(fit.ReadoutFit(model)).readout,
-        fit.ReadoutFit(model),
-    )
+    whole = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
+    broken = fit.ReadoutFit(model)
     solve = fit.RidgeForAnyStrength.from_sums
 
     def interrupted(*args):

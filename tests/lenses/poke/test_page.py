@@ -123,7 +123,7 @@ def test_poke_opens_with_an_edit_of_the_memory_until_it_is_undone(open_page):
     app = open_page("poke", model="simple-16", example="3", hand="9.unit.16.50")
     assert "holds 16 numbers" in app.info[0].value
     app = open_page("watch", hand="9.lift.2")
-    assert "`hand=9.lift.2` in this link is no hand" in app.warning[0].value
+    assert "`hand=9.lift.2` in this link is not a memory edit" in app.warning[0].value
 
 
 def test_invalid_edits_from_a_browser_are_ignored(monkeypatch):

@@ -59,14 +59,11 @@ def test_the_chapter_has_every_section_and_term():
 
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """The statements about both memories, and that they keep more than the class explains."""
-    small, large = (
-        passes.load_stored_memory_readout(library.open_model_by_name(name))
-        for name in ("notebook", "lstm-128")
-    )
+    models = map(library.open_model_by_name, ("notebook", "lstm-128"))
+    small, large = map(passes.load_stored_memory_readout, models)
     for rows in ROWS_LATER:
-        assert explained_share_n_rows_later(small, rows) + 0.2 < explained_share_n_rows_later(
-            large, rows
-        )
+        less, more = (explained_share_n_rows_later(readout, rows) for readout in (small, large))
+        assert less + 0.2 < more
     first = slice(3, 12)  # the rows where most digits begin
     for readout in (small, large):
         left = readout.h.left

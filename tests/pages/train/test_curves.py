@@ -1,20 +1,52 @@
-"""The axis of Train's curves: ticks are at their values, and a replay moves along it."""
+"""Train's curves contain the run's events; ticks are at their values, and a replay follows them."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from rnn_demo.figures.colours import colours
-from rnn_demo.pages.train.curves import axis_value_at_share, curves_vega_chart
+from rnn_demo.figures.colours import LIGHT
+from rnn_demo.pages.train.curves import (
+    MOST_POINTS,
+    axis_value_at_share,
+    curves_vega_chart,
+    training_curve_points,
+)
 from rnn_demo.runs import folders
+from tests.support.run_folders import Folder
 
 FIRST, LAST = 34, 5500  # steps of the shipped failure and of its twin
 
 
-def test_ticks_are_at_their_values():
+def test_curves_contain_the_events_and_stay_small():
+    folder = Folder().epochs(2)
+    run = folders.status_for_id(folder.id)
+    for measure in ("loss", "accuracy"):
+        values = curves_vega_chart([run, run], measure, LIGHT)["data"]["values"]
+        assert len(values) == 2 * (len(run.curve) + len(run.history))
+        told = [(e["epoch"], e["value"]) for e in values if e["images"] == "validation"]
+        assert told == 2 * [(e["epoch"], e[f"val_{measure}"]) for e in run.history]
+        last = 2.0, run.curve[-1][f"chunk_{measure}"]
+        assert training_curve_points(run, measure)[-1] == last
+    many = [{**run.curve[0], "step": i + 1, "chunk_loss": float(i)} for i in range(5_000)]
+    long = replace(run, curve=many, history=[])
+    values = curves_vega_chart([long], "loss", LIGHT)["data"]["values"]
+    assert len(values) == MOST_POINTS
+    mean = sum(point["value"] for point in values) / len(values)
+    assert mean == pytest.approx(2_500, rel=0.05)
+    folder.end()
+
+
+def test_the_axis_is_stretched_for_a_run_that_failed_early():
     runs = [folders.status_for_id("too-fast"), folders.status_for_id("too-fast-twin")]
-    x = curves_vega_chart(runs, "loss", colours(False))["encoding"]["x"]
+    chart = curves_vega_chart(runs, "loss", LIGHT)
+    (end,) = chart["layer"][-1]["data"]["values"]
+    last_point = training_curve_points(runs[0], "loss")[-1]
+    assert (end["run"], end["epoch"]) == ("0", last_point[0])
+    x = chart["encoding"]["x"]
+    ahead = np.log1p(np.array([end["epoch"], 10.0]) / x["scale"]["constant"])  # of a symlog
+    assert ahead[0] > 0.1 * ahead[1]
+    assert "stretched" in x["title"]
     assert "format" not in x["axis"]
     assert x["axis"]["labelExpr"] == "'' + datum.value"
     values = x["axis"]["values"]
@@ -23,7 +55,9 @@ def test_ticks_are_at_their_values():
     last = max(e["step"] for e in runs[1].curve) / runs[1].recipe.steps_per_epoch()
     assert max(values) <= last
     alike = [runs[1], replace(runs[1], id="other")]
-    assert "values" not in curves_vega_chart(alike, "loss", colours(False))["encoding"]["x"]["axis"]
+    plain = curves_vega_chart(alike, "loss", LIGHT)["encoding"]["x"]
+    assert "values" not in plain["axis"]
+    assert "type" not in plain["scale"]
 
 
 @pytest.mark.parametrize(("first", "last"), [(FIRST, LAST), (900.0, 1000.0), (0.0, 100.0)])

@@ -1,4 +1,4 @@
-"""Snapshots read a drawing like their files, and curves contain the run's events."""
+"""Snapshots of a run read a drawing like their files."""
 
 import time
 from dataclasses import replace
@@ -8,13 +8,7 @@ import pytest
 import streamlit as st
 
 from rnn_demo.data import images_in_reading_order
-from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.train import replay
-from rnn_demo.pages.train.curves import (
-    MOST_POINTS,
-    curves_vega_chart,
-    training_curve_points,
-)
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
 from rnn_demo.ui import session
@@ -93,40 +87,3 @@ def test_a_new_snapshot_is_shown_at_most_once_a_second(monkeypatch):
     other = replace(folders.status_for_id(finished()), state="running")
     replay.show_snapshot_reading(other)
     assert seen[5:] == [run.snapshots[-1], other.snapshots[-1]]
-
-
-def test_curves_contain_the_events_and_stay_small():
-    folder = Folder().epochs(2)
-    run = folders.status_for_id(folder.id)
-    for measure in ("loss", "accuracy"):
-        values = curves_vega_chart([run, run], measure, LIGHT)["data"]["values"]
-        assert len(values) == 2 * (len(run.curve) + len(run.history))
-        told = [(e["epoch"], e["value"]) for e in values if e["images"] == "validation"]
-        assert told == 2 * [(e["epoch"], e[f"val_{measure}"]) for e in run.history]
-        assert training_curve_points(run, measure)[-1] == (
-            2.0,
-            run.curve[-1][f"chunk_{measure}"],
-        )
-    many = [{**run.curve[0], "step": i + 1, "chunk_loss": float(i)} for i in range(5_000)]
-    values = curves_vega_chart([replace(run, curve=many, history=[])], "loss", LIGHT)["data"][
-        "values"
-    ]
-    assert len(values) == MOST_POINTS
-    mean = sum(point["value"] for point in values) / len(values)
-    assert mean == pytest.approx(2_500, rel=0.05)
-    folder.end()
-
-
-def test_the_axis_is_stretched_for_a_run_that_failed_early():
-    failed, other = folders.status_for_id("too-fast"), folders.status_for_id("too-fast-twin")
-    chart = curves_vega_chart([failed, other], "loss", LIGHT)
-    (end,) = chart["layer"][-1]["data"]["values"]
-    assert (end["run"], end["epoch"]) == (
-        "0",
-        training_curve_points(failed, "loss")[-1][0],
-    )
-    x = chart["encoding"]["x"]
-    ahead = np.log1p(np.array([end["epoch"], 10.0]) / x["scale"]["constant"])  # of a symlog
-    assert ahead[0] > 0.1 * ahead[1]
-    assert "stretched" in x["title"]
-    assert "type" not in curves_vega_chart([other], "loss", LIGHT)["encoding"]["x"]["scale"]

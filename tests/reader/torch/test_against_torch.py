@@ -99,10 +99,8 @@ def test_after_an_epoch_of_all_of_mnist_every_row_is_as_in_torch(cell, layers, b
 
 @pytest.mark.parametrize("name", ["lstm-28", "columns", "bidirectional-stacked", "simple-16"])
 def test_the_program_reads_the_test_set_as_this_app_does(name, tmp_path, capsys):
-    assert (
-        main(["export", "--safetensors", str(tmp_path / f"{name}.safetensors"), "--model", name])
-        == 0
-    )
+    path = str(tmp_path / f"{name}.safetensors")
+    assert main(["export", "--safetensors", path, "--model", name]) == 0
     capsys.readouterr()
     assert main(["code", "--torch", name]) == 0
     program = capsys.readouterr().out

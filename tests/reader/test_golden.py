@@ -3,14 +3,14 @@
 import pytest
 
 from tests.fixtures import golden
-from tests.fixtures.__main__ import GROUPS, made_anew
+from tests.fixtures.__main__ import GROUPS, make_group
 
 pytestmark = [pytest.mark.slow, pytest.mark.keras]
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_stored_results_equal_keras_again(group):
-    made = made_anew(group)
+    made = make_group(group)
     kept = {f"{n}|{what}" for n in golden.names(group) for what in golden.numbers(n)}
     assert made.keys() == kept
     for key, array in made.items():
