@@ -28,7 +28,6 @@ class Panel:
     """One panel of a figure.
 
     Attributes:
-        title: The text above it.
         traces: Plotly traces as dicts; their y are rows 1, 2, ...
         width: Relative to other panels.
         xaxis: Further settings of Plotly's x axis.

@@ -78,20 +78,20 @@ def cpu_and_gpu_candidates(
 
 
 def race_candidate_devices(
-    entrants: list[CandidateDevice], make: Callable[[CandidateDevice], Training]
+    entrants: list[CandidateDevice], make: Callable[[RecurrencePlan], Training]
 ) -> tuple[Training, CandidateDevice, list[CandidateSpeed]]:
     """Train with each candidate, one after the other, the CPU first.
 
-    `make` makes the training of a candidate; it is called on its device. Returns the fastest
-    training, to be continued from its state; its candidate; and the results, or none if the
-    training ended before it could be measured.
+    `make` makes a training with a candidate's plan; it is called on the candidate's device. Returns
+    the fastest training, to be continued from its state; its candidate; and the results, or none if
+    the training ended before it could be measured.
     """
     # The others begin before the CPU's training writes a snapshot, so all start from the same
     # weights.
     others = [_prepare_training_or_why_failed(candidate, make) for candidate in entrants[1:]]
     chosen = entrants[0]
     with tf.device(chosen.device):
-        first = best = make(chosen)
+        first = best = make(chosen.plan)
         first.restore_or_write_first_snapshot()
         state = first.train_briefly_and_note_speed(STEPS, SECONDS)
         if state != PAUSED or not first.images_per_second:
@@ -113,12 +113,12 @@ def race_candidate_devices(
 
 
 def _prepare_training_or_why_failed(
-    candidate: CandidateDevice, make: Callable[[CandidateDevice], Training]
+    candidate: CandidateDevice, make: Callable[[RecurrencePlan], Training]
 ) -> Training | str:
     """Return a candidate's training before its first step, or the reason why it is impossible."""
     try:
         with tf.device(candidate.device):
-            other = make(candidate)
+            other = make(candidate.plan)
             other.restore_or_write_first_snapshot(is_silent=True)
     except Exception as error:  # whatever a GPU's libraries raise, the CPU's training continues
         return _why_failed(error)
@@ -163,8 +163,8 @@ def measure_candidate_speeds(
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "snapshots").mkdir()
 
-        def make(candidate: CandidateDevice) -> Training:
-            return Training(Path(folder), spec, recipe, train, few, candidate.plan)
+        def make(plan: RecurrencePlan) -> Training:
+            return Training(Path(folder), spec, recipe, train, few, plan)
 
         return race_candidate_devices(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
 

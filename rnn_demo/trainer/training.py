@@ -46,7 +46,6 @@ class Training:
     Args:
         train: Images with rows from the top.
         validation: Images with rows from the top.
-        plan: How the network runs.
         should_stop: Called between chunks, at least four times a second.
     """
 

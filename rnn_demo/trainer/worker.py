@@ -20,7 +20,7 @@ from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingFailedError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, memory_limit, race
-from rnn_demo.trainer.plan import choose_recurrence_plan, choose_thread_counts
+from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan, choose_thread_counts
 from rnn_demo.trainer.race import CandidateDevice
 from rnn_demo.trainer.training import Training
 
@@ -86,9 +86,9 @@ def _train(
             memory_limit.limit_memory()
     mnist = data.load_mnist_splits()
 
-    def make(candidate: CandidateDevice) -> Training:
+    def make(plan: RecurrencePlan) -> Training:
         splits = mnist.train, mnist.validation
-        return Training(path, spec, recipe, *splits, candidate.plan, on_event, should_stop)
+        return Training(path, spec, recipe, *splits, plan, on_event, should_stop)
 
     shown = chosen.device
 
@@ -104,7 +104,7 @@ def _train(
         training, chosen = _choose_candidate(spec, recipe, entrants, make, report_race)
     try:
         with tf.device(chosen.device):
-            training = training or make(chosen)
+            training = training or make(chosen.plan)
             state, about = training.train_to_end()
     except tf.errors.OpError as error:
         if chosen == entrants[0] or disk.says_full(error):
@@ -113,7 +113,7 @@ def _train(
         reason = devices.remedy_for_gpu_error(error) or str(error).partition("\n")[0][:200]
         report_race(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
         with tf.device(chosen.device):
-            training = make(chosen)
+            training = make(chosen.plan)
             state, about = training.train_to_end()
     with tf.device(chosen.device):
         training.save_model(path / "model.keras")
@@ -145,7 +145,7 @@ def _choose_candidate(
     spec: NetworkSpec,
     recipe: TrainingRecipe,
     entrants: list[CandidateDevice],
-    make: Callable[[CandidateDevice], Training],
+    make: Callable[[RecurrencePlan], Training],
     tell: Callable[[str, str], None],
 ) -> tuple[Training | None, CandidateDevice]:
     """Return the chosen candidate, by a race or an earlier one, and its training if begun."""

@@ -12,7 +12,6 @@ class LinkParameter:
     """How the URL stores one value of the session, as a parameter with its name.
 
     Attributes:
-        default: The initial value.
         parse: Returns the value of a text; raises ValueError, KeyError or UserError.
         complaint: The error message for the visitor, or a function of the text that returns it.
         write: Returns the text of a value.

@@ -46,7 +46,6 @@ class UploadEntry:
     """An entry in the list of a browser.
 
     Attributes:
-        title: The network's title.
         stamp: See `Model.stamp`.
         way: The way of reading chosen by hand for a PyTorch network.
         code: The network or its signs, as text from a link, or "".
