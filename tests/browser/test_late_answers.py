@@ -42,8 +42,8 @@ for (const key of ["ArrowLeft", "ArrowLeft"])
 ROWS_SEEN = """() => {
     window.rows = [];
     const look = () => {
-        const { value } = document.querySelector(".st-key-row input");
-        if (value !== window.rows.at(-1)) window.rows.push(value);
+        const value = document.querySelector(".st-key-row input")?.value;
+        if (value && value !== window.rows.at(-1)) window.rows.push(value);
         requestAnimationFrame(look);
     };
     look();
@@ -75,7 +75,9 @@ def seconds(late_page: tuple[Page, float]) -> float:
 
 
 @pytest.fixture
-def opened(late_page: tuple[Page, float], app_url: str) -> Callable[[str], Page]:
+def opened(
+    late_page: tuple[Page, float], app_url: str, no_faults: list[str]
+) -> Callable[[str], Page]:
     """Return a function that goes to a path of the app, without loading it a second time."""
     page, seconds = late_page
 
