@@ -59,7 +59,7 @@ class UnitRanges:
 def ranges_with_means_of_drawings(
     ranges: tuple[UnitRanges, ...], model: Model
 ) -> tuple[UnitRanges, ...]:
-    """Replace the mean states of the digits by those of a visitor's drawings of signs.
+    """Replace the mean states of the digits with those of a visitor's drawings of signs.
 
     Each unit keeps its range for digits. `digit_mean_state` then takes a sign; the means of missing
     signs are 0.

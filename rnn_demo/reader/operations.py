@@ -146,7 +146,7 @@ class Concatenate(NetworkOperation):
 
 @dataclass(frozen=True, eq=False)
 class Discretize(NetworkOperation):
-    """Replace each x by the number of boundaries at or below it, as float32.
+    """Replace each x with the number of boundaries at or below it, as float32.
 
     Attributes:
         boundaries: (K,) float32, ascending.
@@ -163,7 +163,7 @@ class Discretize(NetworkOperation):
 
 @dataclass(frozen=True, eq=False)
 class Embed(NetworkOperation):
-    """Replace each token by its vector, along a new last axis.
+    """Replace each token with its vector, along a new last axis.
 
     Attributes:
         embeddings: (tokens, width) float32.

@@ -48,7 +48,7 @@ def likeness(page: Page) -> float:
 
 @pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.slow)])
 def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open, every: int):
-    """The answer is the digit, and the figure shows the present drawing, not the previous one.
+    """The answer is the digit, and the figure shows the current drawing, not the previous one.
 
     By day in every second lens, at night in each. No message refers to one that the browser has
     kept: such a reference would outlive its block if one click follows another at once.

@@ -35,7 +35,7 @@ APP = """() => ({
     probabilities: rnnWatch.result.rows.map((row) => [...row]),
     picture: [...rnnWatch.result.pictureAt(27)],
 })"""
-# True if words, stage and address of the app belong to the present drawing.
+# True if words, stage and address of the app belong to the current drawing.
 FOLLOWED = """() => document.querySelector('[data-of=end]') && location.search.includes('drawing=')
     && window.rnnWatch?.result?.pictureAt(27)"""
 LOAD = """(src) => new Promise((done) => {

@@ -25,7 +25,7 @@ from tests.support.readings import EXAMPLES
 
 
 def strokes_of(here: Session) -> list | None:
-    """Return the strokes of the present drawing, None if there are none."""
+    """Return the strokes of the current drawing, None if there are none."""
     return here.image.strokes and json.loads(here.image.strokes)["objects"]
 
 
