@@ -5,6 +5,7 @@ import json
 import numpy as np
 from playwright.sync_api import expect
 
+from rnn_demo.images.link import encode_image
 from rnn_demo.reader.signs_code import decode_signs
 from tests.browser.conftest import PATIENT, Open, until
 from tests.browser.teach.conftest import add_drawing, wait_until_taught
@@ -53,8 +54,10 @@ def test_signs_survive_reload_undo_and_a_lesson_until_forgotten(visit: Open, ser
     )
     expect(drawings).to_have_count(0)
     add_drawing(page, 0, 7)
-    page.goto(served + TEACH)  # left halfway
+    page.goto(f"{served}{TEACH}&drawing={encode_image(np.eye(28))}")  # left halfway
     expect(drawings).to_have_count(8, timeout=PATIENT)
+    page.locator('[data-sign="0"] button.add').click()  # the drawing of the link is on the pad
+    expect(drawings).to_have_count(9)
     page.locator("#teach .forget").click()
     expect(drawings).to_have_count(0)
     page.goto(f"{served}?teach={'A' * 200}")
