@@ -42,14 +42,14 @@ export class RecipeForm {
     findRecipeSelect("kind").onchange = () =>
       this.changeRecipe(RECIPES[findRecipeSelect("kind").value]);
     for (const field of FIELDS) {
-      const choices = CHOICES[field];
-      for (const [value, label, key] of choices) {
-        const option = new Option(label ?? "", String(value));
-        findRecipeSelect(field).append(key ? setTranslationKey(option, key) : option);
+      for (const value of CHOICES[field]) {
+        const option = new Option(String(value), String(value));
+        if (field === "memory") setTranslationKey(option, `train.memory.${value}`);
+        findRecipeSelect(field).append(option);
       }
       findRecipeSelect(field).onchange = () => {
-        const chosen = choices.find(([value]) => String(value) === findRecipeSelect(field).value);
-        if (chosen) this.changeRecipe({ [field]: chosen[0] });
+        const chosen = findRecipeSelect(field).value;
+        this.changeRecipe({ [field]: CHOICES[field].find((value) => String(value) === chosen) });
       };
     }
     for (const failure of FAILURES) {

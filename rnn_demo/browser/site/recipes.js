@@ -1,6 +1,6 @@
 // The networks that can be trained on the site, each with a suitable recipe, and recipes that fail.
 
-/** @import { Choice, Failure } from "./site_types.js" */
+/** @import { Failure } from "./site_types.js" */
 /** @import { Architecture, Recipe } from "../train/train_types.js" */
 
 const PLAIN = {
@@ -36,21 +36,12 @@ export const RECIPES = {
 /** @type {(recipe: Recipe) => Architecture} */
 export const architectureFieldsOf = ({ kind, units, activation }) => ({ kind, units, activation });
 
-/** @type {(values: (string | number)[]) => Choice[]} */
-const choicesWithValueAsLabel = (values) => values.map((value) => [value, String(value)]);
-/**
- * The options for each field of a recipe: each value with its text or the key of its text.
- * @type {Record<"units" | "activation" | "memory" | "rate", Choice[]>}
- */
+/** The options for the fields of a recipe. */
 export const CHOICES = {
-  units: choicesWithValueAsLabel([8, 16, 24, 32, 48, 64]),
-  activation: choicesWithValueAsLabel(["relu", "tanh", "sigmoid"]),
-  memory: ["identity", "orthogonal", "zeros"].map((value) => [
-    value,
-    null,
-    `train.memory.${value}`,
-  ]),
-  rate: choicesWithValueAsLabel([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
+  units: [8, 16, 24, 32, 48, 64],
+  activation: ["relu", "tanh", "sigmoid"],
+  memory: ["identity", "orthogonal", "zeros"],
+  rate: [0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3],
 };
 
 /**

@@ -23,9 +23,6 @@ export interface LineChart {
   lines: ChartLine[];
 }
 
-/** A value of a recipe's field, and its label or the label's key. */
-export type Choice = [value: string | number, label: string | null, key?: string];
-
 /** A recipe that fails: the changed settings, and those that cure it. */
 export interface Failure {
   name: string; // prefix of the keys of its texts

@@ -142,6 +142,11 @@ def test_teach_is_accessible_on_a_phone(visit: Open, served: str):
     page.locator("#teach .begin button").first.click()
     wait_until_taught(page, 6)
     check_accessible_on_a_phone(page)
+    draw(page, 7, on="#pad")
+    page.get_by_role("button", name="Read it as a digit").click()
+    expect(page.locator("#bars [role=img]")).to_have_count(10)
+    page.get_by_role("button", name="Clear").click()  # no bar covers it
+    expect(page.locator("#bars [role=img]")).to_have_count(0)
 
 
 def test_the_app_reads_keeps_and_exports_taught_signs(open_page: Open, tmp_path: Path):
