@@ -27,7 +27,8 @@ const WIDE = {
   tag: 54,
   sums: 60,
   sumsHead: 26,
-  sumsLeast: 155,
+  sumsMost: 155, // height of the sums of an explanation, if the window has room for it
+  sumsLeast: 118, // a row for each digit that can be read
   words: 165, // least height of the words, so that panels below them don't move
   gap: 14,
   foot: 8,
@@ -111,8 +112,10 @@ function widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture
     asked = Math.max(words, y + at(d.words)) + at(d.gap + d.sumsHead),
     sums = asks === "answer" ? asked : y + side + at(d.tag + d.sums),
     whole = under + side + more,
-    // Longer words make the stage higher.
-    bottom = asks ? Math.max(whole, asks === "answer" ? sums + at(d.sumsLeast) : words) : whole;
+    // Longer words leave less height to the sums, so that the controls below stay in the window;
+    // only still longer ones make the stage higher.
+    sumsHeight = Math.max(at(d.sumsLeast), Math.min(at(d.sumsMost), height - at(d.foot) - sums)),
+    bottom = asks ? Math.max(whole, asks === "answer" ? sums + sumsHeight : words) : whole;
   return {
     narrow: false,
     scale,
