@@ -6,7 +6,7 @@ import { ACTIVATIONS, softmax } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
 import { weightOffsets } from "./small_network.js";
 
-/** @import { Trace } from "./machine_types.js" */
+/** @import { SmallNetwork, Trace } from "./machine_types.js" */
 /** @import { Numbers, ProgramReading } from "../types.js" */
 
 /**
@@ -26,7 +26,7 @@ export const newTrace = (units) => ({
  *
  * h_t = activation(x_t W + h_(t-1) U + b), z_t = h_t V + c, p_t = softmax(z_t / T_t)
  *
- * @param {{units: number, activation: string, scale: number}} network
+ * @param {SmallNetwork} network
  * @param {Numbers} w its weights
  * @param {ArrayLike<number>} image 784 numbers in [0, 1]
  * @param {Trace} trace
@@ -41,19 +41,7 @@ export function readImageIntoTrace(network, w, image, trace, silenced, divisors)
   memory.fill(0, 0, u);
   computeLogitsInto(u, w, at, memory, 0, logits, 0);
   for (let t = 0; t < ROWS; t++) {
-    readRowIntoMemory(
-      network,
-      w,
-      image,
-      t,
-      memory,
-      t * u,
-      sums,
-      t * u,
-      memory,
-      (t + 1) * u,
-      silenced,
-    );
+    readRowIntoMemory(network, w, image, t, memory, t * u, (t + 1) * u, sums, t * u, silenced);
     computeLogitsInto(u, w, at, memory, (t + 1) * u, logits, (t + 1) * CLASSES);
   }
   for (let t = 0; t <= ROWS; t++) {
@@ -80,33 +68,20 @@ export function readingFromTrace({ memory, logits, shares }, units) {
 }
 
 /**
- * Computes one row: from the memory before it, u numbers of `before` starting at `from`, the sums
- * and the memory after it.
- * @param {{units: number, activation: string, scale: number}} network
+ * Computes one row: from the memory before it, u numbers that start at `from`, the sums and the
+ * memory after it, which is written from `to` on.
+ * @param {SmallNetwork} network
  * @param {Numbers} w
  * @param {ArrayLike<number>} image
  * @param {number} t
- * @param {Float64Array} before
+ * @param {Float64Array} memory
  * @param {number} from
- * @param {Float64Array} sums
- * @param {number} sumsAt
- * @param {Float64Array} after
  * @param {number} to
+ * @param {Float64Array} sums
+ * @param {number} sumsAt index at which they are written
  * @param {ArrayLike<number>} silenced
  */
-export function readRowIntoMemory(
-  network,
-  w,
-  image,
-  t,
-  before,
-  from,
-  sums,
-  sumsAt,
-  after,
-  to,
-  silenced,
-) {
+export function readRowIntoMemory(network, w, image, t, memory, from, to, sums, sumsAt, silenced) {
   const { units: u, activation, scale } = network,
     at = weightOffsets(u);
   for (let k = 0; k < u; k++) sums[sumsAt + k] = w[at.b + k];
@@ -115,12 +90,12 @@ export function readRowIntoMemory(
     if (x) for (let k = 0, m = i * u; k < u; k++) sums[sumsAt + k] += x * w[m + k];
   }
   for (let j = 0; j < u; j++) {
-    const h = before[from + j];
+    const h = memory[from + j];
     if (h) for (let k = 0, m = at.U + j * u; k < u; k++) sums[sumsAt + k] += h * w[m + k];
   }
-  for (let k = 0; k < u; k++) after[to + k] = sums[sumsAt + k];
-  ACTIVATIONS[activation](after, to, to + u);
-  for (let k = 0; k < u; k++) if (silenced[k]) after[to + k] = 0;
+  for (let k = 0; k < u; k++) memory[to + k] = sums[sumsAt + k];
+  ACTIVATIONS[activation](memory, to, to + u);
+  for (let k = 0; k < u; k++) if (silenced[k]) memory[to + k] = 0;
 }
 
 /**
@@ -174,7 +149,7 @@ function makeSlopeMultiplier(slope) {
  * right digit).
  * @type {(trace: Trace, label: number) => Float64Array}
  */
-export function answerErrorsOf({ logits }, label) {
+function answerErrorsOf({ logits }, label) {
   const errors = logits.slice(ROWS * CLASSES);
   softmax(errors, 0, CLASSES);
   errors[label] -= 1;
@@ -195,7 +170,7 @@ export function activationSlope(activation, y) {
 /**
  * The error of each of the memory's sums, in each row: the gradient of one digit's loss by it. In
  * the last row it comes from the ten errors through V, in the others from the next row's through U.
- * @param {{units: number, activation: string}} network
+ * @param {SmallNetwork} network
  * @param {Numbers} w its weights
  * @param {Trace} trace of its reading of the image, without silenced cells
  * @param {ArrayLike<number>} errors of the ten sums, of `answerErrorsOf`
@@ -220,8 +195,7 @@ function errorsOfMemorySums({ units: u, activation }, w, { memory }, errors) {
  * Computes the gradient of one digit's loss by all weights: each row's error times what the weight
  * is multiplied by. Also returns the errors that it is made of: of the ten sums, and of the memory's
  * sums, (28, units).
- * @param {{units: number, activation: string, scale: number, hasBias: boolean, hasAnswerBias:
- *   boolean}} network
+ * @param {SmallNetwork} network
  * @param {Numbers} w its weights
  * @param {Trace} trace of its reading of the image, without silenced cells
  * @param {number} label

@@ -1,6 +1,6 @@
 // The buttons, the slider and the digits of the machine, and the accuracy on test images.
 
-import { CLASSES } from "../constants.js";
+import { CLASSES, ROWS } from "../constants.js";
 import { elementWithin, newButton } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { canvasOfImage } from "../pad/strokes.js";
@@ -55,15 +55,11 @@ export class MachineControls {
     this.not = part("machine-not");
     this.so = part("machine-so");
     this.small = button("machine-small");
-    /** @type {HTMLButtonElement[]} */
-    this.values = [...root.querySelectorAll("button[data-values]")].filter(
-      (found) => found instanceof HTMLButtonElement,
-    );
+    /** @type {NodeListOf<HTMLButtonElement>} */
+    this.values = root.querySelectorAll("button[data-values]");
     this.menus = [...root.querySelectorAll("details")];
-    /** @type {HTMLButtonElement[]} */
-    this.tabs = [...root.querySelectorAll("button[data-tab]")].filter(
-      (found) => found instanceof HTMLButtonElement,
-    );
+    /** @type {NodeListOf<HTMLButtonElement>} */
+    this.tabs = root.querySelectorAll("button[data-tab]");
     this.ten = newButton("ten-digits", "", () => machine.learning.learnTenRandomDigits());
     this.next.after(this.ten);
     this.wasLearning = false;
@@ -77,7 +73,7 @@ export class MachineControls {
     this.undo.onclick = () => machine.restorePreviousOrOriginalWeights("undo");
     this.back.onclick = () => machine.restorePreviousOrOriginalWeights("putBack");
     this.play.onclick = () => machine.togglePlay();
-    this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % 28);
+    this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % ROWS);
     this.explain.onclick = () => machine.startTour();
     this.clear.onclick = () => machine.sheet.clear();
     this.breaks.onclick = () => machine.input.breakMostNeededWeight();
@@ -99,7 +95,7 @@ export class MachineControls {
         if (key === "Escape") closeMenuUnlessLearning(menu);
       };
     }
-    machine.root.ownerDocument.addEventListener("pointerdown", this.closeMenus);
+    document.addEventListener("pointerdown", this.closeMenus);
     this.row.oninput = () => machine.moveTo(Number(this.row.value) - 1);
     this.small.onclick = () => machine.host.openSmallNetwork();
     this.watch.onclick = () => {
@@ -128,7 +124,7 @@ export class MachineControls {
   };
 
   removeDocumentListener() {
-    this.machine.root.ownerDocument.removeEventListener("pointerdown", this.closeMenus);
+    document.removeEventListener("pointerdown", this.closeMenus);
   }
 
   addDigits() {

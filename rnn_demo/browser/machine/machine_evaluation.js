@@ -20,8 +20,8 @@ export class MachineEvaluation {
   /** @type {Map<number, (report: MachineReport) => void>} */
   waiting = new Map(); // handlers by job number
   jobs = 0;
-  /** @type {?Promise<MachineReport>} */
-  counting = null; // the last report that was requested of a count
+  /** @type {?Promise<number>} */
+  counting = null; // the last count
   timer = 0;
   isMissing = false; // true if the images could not be loaded
 
@@ -106,16 +106,12 @@ export class MachineEvaluation {
   }
 
   /**
-   * How many of the first test images are answered correctly by other numbers of the network.
-   * @param {{numbers: Float32Array, silenced: Uint8Array}} weights
-   * @param {number} images
+   * How many of the first test images are answered correctly by some weights of the network.
+   * @param {{numbers: Float32Array, silenced: ArrayLike<number>}} weights
+   * @param {number} of images
    */
-  async countCorrectWithWeights({ numbers, silenced }, images) {
-    const { right = 0 } = await this.postJobAndAwaitReport("count", {
-      numbers,
-      silenced,
-      of: images,
-    });
+  async countCorrectWithWeights({ numbers, silenced }, of = TESTED) {
+    const { right = 0 } = await this.postJobAndAwaitReport("count", { numbers, silenced, of });
     return right;
   }
 
@@ -125,7 +121,7 @@ export class MachineEvaluation {
     const { owned } = this.machine;
     if (!owned || !this.hostHasImages) return;
     const { numbers } = owned.network,
-      { right = null } = await this.postJobAndAwaitReport("count", { numbers, silenced: [] });
+      right = await this.countCorrectWithWeights({ numbers, silenced: [] });
     if (this.machine.owned !== owned) return;
     this.base = right;
     this.machine.requestDraw();
@@ -142,9 +138,9 @@ export class MachineEvaluation {
     const { owned } = this.machine;
     if (!owned || !this.hostHasImages) return;
     const { numbers, silenced } = owned,
-      counting = this.postJobAndAwaitReport("count", { numbers: numbers.slice(), silenced });
+      counting = this.countCorrectWithWeights({ numbers: numbers.slice(), silenced });
     this.counting = counting;
-    const { right = null } = await counting;
+    const right = await counting;
     if (counting !== this.counting) return;
     this.right = right;
     this.machine.requestDraw();

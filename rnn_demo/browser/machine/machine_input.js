@@ -35,12 +35,7 @@ const KEY_ORDER = ["X", "W", "O", "U", "b", "S", "H", "c", "V", "Z", "P"];
  * @param {?Target} other
  */
 export const isSameTarget = (one, other) =>
-  one === other ||
-  (one !== null &&
-    other !== null &&
-    one.block === other.block &&
-    one.k === other.k &&
-    one.i === other.i);
+  one?.block === other?.block && one?.k === other?.k && one?.i === other?.i;
 
 export class MachineInput {
   /** @type {?{place: number, from: number, y: number, isMoved: boolean, target: Target}} */
@@ -66,7 +61,7 @@ export class MachineInput {
       (e) => {
         // A finger scrolls the page, except on the cell that it selected before.
         const [touch] = e.touches,
-          target = this.targetAtPointer(touch.clientX, touch.clientY);
+          target = this.targetAtPointer(touch);
         if (target && isSameTarget(target, machine.pinned) && isWeightBlock(target.block))
           e.preventDefault();
       },
@@ -82,27 +77,32 @@ export class MachineInput {
   }
 
   /**
-   * @param {number} clientX
-   * @param {number} clientY
+   * @param {{clientX: number, clientY: number}} point
    * @returns {[number, number]} in units of the drawing
    */
-  pointInFigureUnits(clientX, clientY) {
+  pointInFigureUnits({ clientX, clientY }) {
     const { left, top, width } = this.machine.canvas.getBoundingClientRect(),
       unit = width / this.machine.places.width;
     return [(clientX - left) / unit, (clientY - top) / unit];
   }
 
-  /** @type {(clientX: number, clientY: number) => Target | null} */
-  targetAtPointer(clientX, clientY) {
-    return targetAtPoint(this.machine.places, ...this.pointInFigureUnits(clientX, clientY));
+  /**
+   * The cell at a point; at the name of a memory cell, that cell.
+   * @param {{clientX: number, clientY: number}} point
+   */
+  targetAtPointer(point) {
+    const k = this.cellIndexOfNameAt(point);
+    return k < 0
+      ? targetAtPoint(this.machine.places, ...this.pointInFigureUnits(point))
+      : targetFromBlockAndIndices("H", k, 0);
   }
 
   /**
    * The memory cell whose name is at a point, or -1.
-   * @param {PointerEvent} event
+   * @param {{clientX: number, clientY: number}} point
    */
-  cellIndexOfNameAt({ clientX, clientY }) {
-    const [x, y] = this.pointInFigureUnits(clientX, clientY),
+  cellIndexOfNameAt(point) {
+    const [x, y] = this.pointInFigureUnits(point),
       { labels, top, bottom, lineHeight } = this.machine.places;
     return x >= labels - 30 && x <= labels + 4 && y >= top && y < bottom
       ? Math.floor((y - top) / lineHeight)
@@ -113,11 +113,7 @@ export class MachineInput {
   handlePointerDown(event) {
     const { machine } = this;
     if (!event.isPrimary || event.button || !machine.owned) return;
-    const name = this.cellIndexOfNameAt(event),
-      target =
-        name < 0
-          ? this.targetAtPointer(event.clientX, event.clientY)
-          : targetFromBlockAndIndices("H", name, 0),
+    const target = this.targetAtPointer(event),
       place = target ? machine.owned.weightIndexOfTarget(target) : -1;
     this.pressed = target;
     if (!target || place < 0 || machine.learning.job) return;
@@ -131,18 +127,15 @@ export class MachineInput {
     const { machine, drag } = this;
     if (!machine.owned) return;
     if (!drag) {
-      const target = this.targetAtPointer(event.clientX, event.clientY),
-        isName = this.cellIndexOfNameAt(event) >= 0;
-      machine.canvas.style.cursor = isName
-        ? "pointer"
-        : target
-          ? isWeightBlock(target.block)
-            ? "ns-resize"
-            : "help"
-          : "";
-      return this.setHoveredTarget(
-        isName ? { block: "H", k: this.cellIndexOfNameAt(event), i: 0 } : target,
-      );
+      const target = this.targetAtPointer(event),
+        isName = this.cellIndexOfNameAt(event) >= 0,
+        cursor = isName ? "pointer" : "help";
+      machine.canvas.style.cursor = !target
+        ? ""
+        : isWeightBlock(target.block)
+          ? "ns-resize"
+          : cursor;
+      return this.setHoveredTarget(target);
     }
     const distance = drag.y - event.clientY;
     if (!drag.isMoved && Math.abs(distance) < MOVED) return;

@@ -40,8 +40,7 @@ export class MachineLearning {
   rightBefore = null; // correct answers before the step of one digit
   /** @type {?Repair} */
   repair = null; // the one weight changed by hand, before many digits
-  /** @type {?{text: string}} */
-  outcome = null; // the result of ten digits
+  outcome = ""; // the sentence on the result of ten digits
 
   /** @param {Machine} machine */
   constructor(machine) {
@@ -91,7 +90,7 @@ export class MachineLearning {
   stopLearningOneDigit() {
     clearTimeout(this.timer);
     this.asksLabel = false;
-    this.outcome = null;
+    this.outcome = "";
     this.curve = this.job ? this.curve : [];
     if (!this.isOn) return;
     this.isOn = false;
@@ -110,7 +109,6 @@ export class MachineLearning {
       found = computeGradientAndErrors(network, numbers, trace, label),
       { gradient } = found,
       other = newTrace(network.units),
-      none = new Uint8Array(network.units),
       loss = lossOfTrace(trace, label),
       square = gradient.reduce((sum, g) => sum + g * g, 0);
     let after = numbers,
@@ -118,7 +116,7 @@ export class MachineLearning {
     for (let n = 0; n < HALVINGS; n++, rate /= 2) {
       rate = Number(rate.toPrecision(2)); // all its digits are printed
       after = Float32Array.from(numbers, (w, p) => w - rate * gradient[p]);
-      readImageIntoTrace(network, after, trace.image, other, none, null);
+      readImageIntoTrace(network, after, trace.image, other, [], null);
       if (lossOfTrace(other, label) < loss) break;
     }
     return { ...found, rate, after, read: other };
@@ -174,7 +172,7 @@ export class MachineLearning {
       owned.setLearnedWeights(this.computeGradientStep(owned, label).after);
       machine.rereadAndRecount();
       count++;
-      this.outcome = { text: say("machine.one.ten", { count, right }) };
+      this.outcome = say("machine.one.ten", { count, right });
       if (count === TEN) machine.reportChangeToKeeper();
     });
   }
@@ -185,21 +183,9 @@ export class MachineLearning {
    *   other
    */
   async forEachRandomTrainingDigit(count, take) {
-    const { machine } = this,
-      { evaluation } = machine;
-    this.isLoading = true;
-    machine.requestDraw();
-    try {
-      await evaluation.loadImagesToLearnFrom();
-    } catch {
-      this.isLoading = false;
-      evaluation.isMissing = true;
-      return machine.requestDraw();
-    }
-    const { pictures = [], labels = [] } = await evaluation.postJobAndAwaitReport("sample", {
-      count,
-    });
-    this.isLoading = false;
+    if (!(await this.loadImages())) return;
+    const { evaluation } = this.machine,
+      { pictures = [], labels = [] } = await evaluation.postJobAndAwaitReport("sample", { count });
     const one = (/** @type {number} */ n) => {
       if (!pictures[n]) return;
       take(pictures[n], labels[n]);
@@ -207,6 +193,22 @@ export class MachineLearning {
       if (n + 1 < pictures.length) this.timer = setTimeout(() => one(n + 1), BETWEEN);
     };
     one(0);
+  }
+
+  /** Loads the images to learn from; returns false, and says so, if that is impossible. */
+  async loadImages() {
+    const { machine } = this,
+      { evaluation } = machine;
+    this.isLoading = true;
+    machine.requestDraw();
+    try {
+      await evaluation.loadImagesToLearnFrom();
+    } catch {
+      evaluation.isMissing = true;
+    }
+    this.isLoading = false;
+    machine.requestDraw();
+    return !evaluation.isMissing;
   }
 
   // --- Many digits.
@@ -223,17 +225,7 @@ export class MachineLearning {
     this.repair = isNew ? null : this.findWeightToRepair(owned);
     machine.pinned = this.repair?.target ?? null;
     machine.hovered = null;
-    this.isLoading = true;
-    machine.requestDraw();
-    try {
-      await evaluation.loadImagesToLearnFrom();
-    } catch {
-      evaluation.isMissing = true;
-      this.isLoading = false;
-      return machine.requestDraw();
-    }
-    this.isLoading = false;
-    if (machine.owned !== owned) return;
+    if (!(await this.loadImages()) || machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
     this.dropTemperaturesAndZeroSilenced(owned);
     machine.showRow(ROWS - 1); // the accuracy is that of the answers after it
@@ -304,7 +296,7 @@ export class MachineLearning {
     if (job !== this.job || machine.owned !== owned || !learned) return;
     owned.setLearnedWeights(learned);
     machine.evaluation.right = right ?? null;
-    if (right !== undefined && this.curve[this.curve.length - 1]?.seen !== seen)
+    if (right !== undefined && this.curve.at(-1)?.seen !== seen)
       this.curve.push({ seen, of, right });
     machine.readWithPresentWeights();
     if (!over && !trouble) return;

@@ -336,10 +336,9 @@ function frameDigitBelowAnswerBar(pen, { answer, narrow, blocks: { P, Z } }, d) 
 function drawPathToSum(pen, target, places, shown) {
   const own = rectOfTarget(places, target),
     sum = shown.has("S") ? rectOfTarget(places, { block: "S", k: target.k, i: 0 }) : null,
-    source = target.block === "b" ? null : rectOfTarget(places, sourceCellOfWeight(target)),
-    how = { colour: pen.inkColour, width: 1.5 };
+    source = target.block === "b" ? null : rectOfTarget(places, sourceCellOfWeight(target));
   if (!own) return;
-  if (source) pen.arrow(downwardArrowStartAndEnd(source, own), how);
+  if (source) pen.arrow(downwardArrowStartAndEnd(source, own), pen.inkColour);
   const y = own.y + own.height / 2 - 0.5;
   if (sum && sum.x > own.x)
     pen.arrow(
@@ -347,7 +346,7 @@ function drawPathToSum(pen, target, places, shown) {
         [own.x + own.width + 1, y],
         [sum.x - 2, y],
       ],
-      how,
+      pen.inkColour,
     );
 }
 

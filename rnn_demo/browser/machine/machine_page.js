@@ -78,7 +78,7 @@ class MachineComponent {
       const { machine } = this;
       this.tellServer(
         "state",
-        `${machine.rowForOtherPages} ${machine.weightChangesAsLinkText || "1"}`,
+        `${machine.rowForOtherPages} ${machine.owned?.weightChangesAsLinkText || "1"}`,
       );
     }, TELL_AFTER);
   }

@@ -131,15 +131,14 @@ export class MachinePen {
   /**
    * Draws a line through points, with a head at its end.
    * @param {[number, number][]} points
-   * @param {{colour?: string, width?: number, head?: boolean}} how
    */
-  arrow(points, { colour = this.line, width = 1.5, head = true } = {}) {
+  arrow(points, colour = this.line) {
     const { context } = this,
       [first, ...others] = points,
       [x, y] = points[points.length - 1],
       [x0, y0] = points[points.length - 2],
       angle = Math.atan2(y - y0, x - x0);
-    Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: width });
+    Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: 1.5 });
     context.beginPath();
     context.moveTo(...first);
     others.forEach((point, n) => {
@@ -148,7 +147,6 @@ export class MachinePen {
       else context.lineTo(...point);
     });
     context.stroke();
-    if (!head) return;
     context.beginPath();
     context.moveTo(x, y);
     for (const turn of [2.6, -2.6])

@@ -4,7 +4,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { FULL_COLOUR } from "./machine_pen.js";
 import { answerTable, decimalPlacesForAnswerErrors } from "./worked_lines.js";
 
-/** @import { BlockName, SmallNetwork, Target, Trace } from "./machine_types.js" */
+/** @import { BlockName, SmallNetwork, Target, Trace, Values } from "./machine_types.js" */
 /** @import { AnswerTable } from "./worked_lines.js" */
 /** @import { MachinePlaces } from "./machine_layout.js" */
 /** @import { Machine } from "./whole_machine.js" */
@@ -13,8 +13,6 @@ import { answerTable, decimalPlacesForAnswerErrors } from "./worked_lines.js";
 const FLIES_FROM = 0.5;
 const LARGEST_SUM = 1e12; // beyond it, float64 has no digits left for the powers of e
 const MOST_MARKED = 60; // most changed weights marked with a dot
-
-/** @typedef {"products" | "weights" | "changes"} Values what the cells of weights show */
 
 /**
  * @typedef {object} MachineScene

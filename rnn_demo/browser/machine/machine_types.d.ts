@@ -19,6 +19,9 @@ export type BlockName =
   | "Z" // the ten sums
   | "P"; // the ten shares
 
+/** What the cells of weights show. */
+export type Values = "products" | "weights" | "changes";
+
 /** A cell: k is its line (a memory cell), i its column. */
 export interface Target {
   block: BlockName;
@@ -74,7 +77,6 @@ export interface WorkedTerm {
   a: string;
   b: string;
   product: string;
-  value: number; // as printed
 }
 
 /** What the machine has of the page around it. */
@@ -105,7 +107,6 @@ export interface MachineReport {
   learned?: Float32Array; // numbers
   seen?: number; // images, when the correct answers were counted
   of?: number; // images in all
-  spent?: number; // ms
   over?: boolean;
   trouble?: boolean; // numbers are beyond all bounds
   pictures?: Float32Array[];
@@ -117,7 +118,7 @@ export interface MachineReport {
 export interface MachineStop {
   row: number;
   shown: Set<string>;
-  values: "products" | "weights" | "changes";
+  values: Values;
   target: Target | null;
   title: string;
   lines: string[];

@@ -6,7 +6,7 @@ import { elementWithin, newButton, newElement } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
 import { isSameTarget } from "./machine_input.js";
-import { bestDigitAfterNRows, isWeightBlock, lastRowWithInk } from "./machine_scene.js";
+import { bestDigitAfterNRows, isWeightBlock } from "./machine_scene.js";
 import { nameOfCell, nameOfWeight, titleAndLinesAboutTarget } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
 import { printed, printedCount, printedShare } from "./worked_lines.js";
@@ -70,7 +70,7 @@ export class MachineWords {
         lines: [...stop.lines, learning.accuracyChangeText],
         terms: stop.terms,
       };
-    if (learning.outcome) return { title: learning.outcome.text };
+    if (learning.outcome) return { title: learning.outcome };
     if (learning.curve.length) return this.titleAndLinesOfLearning();
     if (input.change && isSameTarget(machine.selectedCell, input.change.target))
       return this.titleAndLinesOfManualChange(scene);
@@ -96,7 +96,7 @@ export class MachineWords {
     return {
       title: say("machine.says", { row: row + 1, digit: best, share }),
       lines: [
-        row === lastRowWithInk(image) ? this.finalAnswerText(best) : "",
+        row === machine.lastInkRow ? this.finalAnswerText(best) : "",
         say("machine.hint.how"),
       ],
       hint,

@@ -55,19 +55,7 @@ function forEachTestImageMemory(network, w, silenced, rows, take, of = tests.ima
     memory.fill(0);
     let from = 0;
     for (let t = 0; t < rows; t++, from = u - from)
-      readRowIntoMemory(
-        network,
-        w,
-        tests.images[n],
-        t,
-        memory,
-        from,
-        sums,
-        0,
-        memory,
-        u - from,
-        silenced,
-      );
+      readRowIntoMemory(network, w, tests.images[n], t, memory, from, u - from, sums, 0, silenced);
     take(n, memory, from);
   }
 }
@@ -158,13 +146,11 @@ function learn({ job, network, numbers, isNew, seed }) {
     step = makeAdamStep(weights, learner.gradient, CLIP),
     images = set.labels.length,
     of = recipe.passes * images,
-    steps = Math.ceil(of / recipe.batch),
-    none = new Uint8Array(network.units);
+    steps = Math.ceil(of / recipe.batch);
   let seen = 0,
     counted = 0, // images seen when the accuracy was counted
-    spent = 0,
     due = { tell: 0, count: 0 },
-    right = countCorrect(network, weights, none);
+    right = countCorrect(network, weights, []);
   learning = job;
   const report = (/** @type {boolean} */ over) =>
     postReport({
@@ -172,7 +158,6 @@ function learn({ job, network, numbers, isNew, seed }) {
       learned: Float32Array.from(weights),
       seen: counted,
       of,
-      spent,
       right,
       over,
       trouble: !weights.every(Number.isFinite),
@@ -191,10 +176,9 @@ function learn({ job, network, numbers, isNew, seed }) {
       seen += recipe.batch;
     }
     const now = performance.now();
-    spent += now - began;
     const over = learning !== job || seen >= of;
     if (over || now > due.count) {
-      right = countCorrect(network, Float32Array.from(weights), none);
+      right = countCorrect(network, Float32Array.from(weights), []);
       counted = seen;
       const took = performance.now() - now;
       due = { ...due, count: performance.now() + Math.max(COUNT, 8 * took) };

@@ -7,7 +7,7 @@ import { CLASSES, ROWS } from "../constants.js";
 /** @import { Architecture } from "../train/train_types.js" */
 /** @import { OperationNode } from "../types.js" */
 
-export const MOST_UNITS = 16; // as many lines as fit on a screen
+const MOST_UNITS = 16; // as many lines as fit on a screen
 
 /**
  * The index at which each array begins, and the end.

@@ -22,9 +22,8 @@ import { keptOrNewWeights } from "./machine_weights.js";
 import { MachineWords } from "./machine_words.js";
 import { refusalKey, smallNetworkOrThrow } from "./small_network.js";
 
-/** @import { BlockName, MachineHost, Target, Trace } from "./machine_types.js" */
+/** @import { BlockName, MachineHost, Target, Trace, Values } from "./machine_types.js" */
 /** @import { DeskNetwork } from "../desk/desk.js" */
-/** @import { Values } from "./machine_scene.js" */
 /** @import { MachineWeights } from "./machine_weights.js" */
 /** @import { Tab } from "./machine_layout.js" */
 /** @import { Program, ProgramReading } from "../types.js" */
@@ -203,11 +202,6 @@ export class Machine {
   applyChangesFromLink(code) {
     this.owned?.applyChangesFromLink(code);
     this.rereadAndRecount();
-  }
-
-  /** The text of the changes in a link; null if there are too many. */
-  get weightChangesAsLinkText() {
-    return this.owned?.isChanged ? this.owned.weightChangesAsLinkText : "";
   }
 
   /** Starts the first tour, unless this browser has shown it. */

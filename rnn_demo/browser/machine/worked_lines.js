@@ -57,7 +57,6 @@ export function printedFactorsAndProduct(a, b, digits = SHORT, label = "") {
     a: printed(a, n),
     b: printed(b, n),
     product: printed(a * b, digits),
-    value: roundTo(a * b, digits),
   };
 }
 

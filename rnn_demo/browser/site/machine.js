@@ -46,7 +46,7 @@ export default class SiteMachinePage {
 
   /** The text of its state in a link. */
   get code() {
-    return this.machine.weightChangesAsLinkText || "1";
+    return this.machine.owned?.weightChangesAsLinkText || "1";
   }
 
   /**
