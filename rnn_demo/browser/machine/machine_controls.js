@@ -85,7 +85,7 @@ export class MachineControls {
     this.skip.onclick = () => {
       tour.end();
       learning.stopLearningOneDigit();
-      machine.showRow(machine.lastInkRow);
+      machine.desk.show({ row: machine.lastInkRow });
     };
     for (const menu of this.menus) {
       menu.onclick = ({ target }) => {

@@ -43,6 +43,10 @@ import { CLASSES, ROWS } from "../constants.js";
 
 const WIDE_SIZE = { width: 1232, height: 640 };
 const NARROW_SIZE = { width: 360, height: 548 };
+const NARROW_BELOW = 1140, // pixels of the page: on a narrower figure the words would be too small
+  PANEL_WIDTH = 340, // least room for the words and buttons beside a narrow figure
+  BESIDE_FROM = 720, // with less room they are below it
+  MOST_WIDTH = 520; // of a figure above them
 const CELL = 11; // width of a cell of U, and of its biases
 
 /**
@@ -215,11 +219,25 @@ export const targetFromBlockAndIndices = (name, k, i) => ({
 });
 
 /**
- * The scale at which it fills the height of a large screen.
- * @param {{places: MachinePlaces, root: HTMLElement}} machine
+ * The layout for the room on the page: at which scale the figure is drawn, how far it is from the
+ * left, and if the words and buttons are beside a narrow one, not below it.
+ * @param {HTMLElement} root of the machine
+ * @param {{units: number, activation: string} | undefined} network
+ * @param {Tab} tab
  */
-export const screenHeightScale = ({ places, root }) =>
-  Math.max(
-    1,
-    (innerHeight - Math.max(0, root.getBoundingClientRect().top + scrollY) - 8) / places.height,
-  );
+export function layoutForRoom(root, network, tab) {
+  const room = root.clientWidth || 1,
+    isNarrow = room < NARROW_BELOW,
+    isBeside = isNarrow && room >= BESIDE_FROM,
+    places = isNarrow ? narrowPlaces(network, tab) : widePlaces(network),
+    most = isNarrow && !isBeside ? MOST_WIDTH / places.width : screenHeightScale(root, places),
+    zoom = Math.min((isBeside ? room - PANEL_WIDTH : room) / places.width, most);
+  return { places, zoom, isBeside, left: Math.max(0, (room - zoom * places.width) / 2) };
+}
+
+/**
+ * The scale at which it fills the height of a large screen.
+ * @type {(root: HTMLElement, places: MachinePlaces) => number}
+ */
+const screenHeightScale = (root, { height }) =>
+  Math.max(1, (innerHeight - Math.max(0, root.getBoundingClientRect().top + scrollY) - 8) / height);

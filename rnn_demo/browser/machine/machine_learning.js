@@ -228,7 +228,7 @@ export class MachineLearning {
     if (!(await this.loadImages()) || machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
     this.dropTemperaturesAndZeroSilenced(owned);
-    machine.showRow(ROWS - 1); // the accuracy is that of the answers after it
+    machine.desk.show({ row: ROWS - 1 }); // the accuracy is that of the answers after it
     this.job = evaluation.postJob(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },

@@ -77,7 +77,7 @@ export class MachineTour {
     markSeen(MACHINE_TOUR);
     const { currentStop: stop, machine } = this;
     this.stops = [];
-    if (stop) machine.showRow(stop.row < ROWS - 1 ? stop.row : machine.lastInkRow);
+    if (stop) machine.desk.show({ row: stop.row < ROWS - 1 ? stop.row : machine.lastInkRow });
     machine.requestDraw();
   }
 }

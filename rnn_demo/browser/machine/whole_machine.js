@@ -12,7 +12,7 @@ import { newTrace, readImageIntoTrace, readingFromTrace } from "./arithmetic.js"
 import { MachineControls } from "./machine_controls.js";
 import { MachineInput } from "./machine_input.js";
 import { drawMachine } from "./machine_drawing.js";
-import { narrowPlaces, rectOfTarget, screenHeightScale, widePlaces } from "./machine_layout.js";
+import { layoutForRoom, rectOfTarget, widePlaces } from "./machine_layout.js";
 import { MachineLearning } from "./machine_learning.js";
 import { MachinePen } from "./machine_pen.js";
 import { lastRowWithInk, machineScene } from "./machine_scene.js";
@@ -31,9 +31,6 @@ import { refusalKey, smallNetworkOrThrow } from "./small_network.js";
 const LAST_ROW = ROWS - 1;
 const NO_INK = new Float32Array(ROWS * ROWS);
 const ROW_TIME = 650; // ms
-const NARROW_BELOW = 1140, // pixels: on a narrower figure the words would be too small
-  PANEL_WIDTH = 340, // least room for the words and buttons beside a narrow figure
-  BESIDE_FROM = 720; // with less room they are below it
 
 /** The final answer to an image, for comparison. @typedef {{digit: number, share: number}} Said */
 
@@ -57,7 +54,6 @@ export class Machine {
   /** @type {?string} */
   refusal = null;
   frame = 0;
-  zoom = 1;
   sharp = 1; // canvas pixels per unit of the drawing
   places = widePlaces();
 
@@ -147,7 +143,7 @@ export class Machine {
     const { desk } = this;
     desk.setPlayerThatMovesCursor(this.player);
     this.endTourAndOneDigitLearning();
-    this.showRow(desk.cursor.step < LAST_ROW ? desk.cursor.step : this.lastInkRow);
+    desk.show({ row: desk.cursor.step < LAST_ROW ? desk.cursor.step : this.lastInkRow });
   }
 
   /** Follows the desk: its keeper calls it at the end of `show`. */
@@ -246,7 +242,7 @@ export class Machine {
     if (this.player.isPlaying) this.player.pause();
     else {
       this.player.last = this.lastInkRow;
-      this.player.play(false, 0);
+      this.player.play();
     }
     this.requestDraw();
   }
@@ -254,13 +250,8 @@ export class Machine {
   /** @param {number} row from 0 */
   moveTo(row) {
     this.tour.end();
-    this.showRow(row);
-    this.reportChangeToKeeper();
-  }
-
-  /** Stops at a row. @param {number} row from 0 */
-  showRow(row) {
     this.desk.show({ row });
+    this.reportChangeToKeeper();
   }
 
   /** The row at which it rests: the last one of the digit. */
@@ -348,29 +339,20 @@ export class Machine {
 
   // Computes the layout for the available room.
   updateLayout() {
-    const room = this.root.clientWidth || 1,
-      isNarrow = room < NARROW_BELOW,
-      network = this.owned?.network;
-    this.places = isNarrow ? narrowPlaces(network, this.tab) : widePlaces(network);
-    this.pen.fine = isNarrow ? FINE_TEXT_ON_PHONE : FINE_TEXT;
-    const isBeside = isNarrow && room >= BESIDE_FROM,
-      roomForFigure = isBeside ? room - PANEL_WIDTH : room;
-    this.zoom = Math.min(
-      roomForFigure / this.places.width,
-      isNarrow && !isBeside ? 520 / this.places.width : screenHeightScale(this),
-    );
-    this.stage.classList.toggle("is-narrow", isNarrow);
-    this.stage.classList.toggle("is-beside", isBeside);
-    this.stage.dataset.tab = this.tab;
-    this.stage.style.setProperty("--zoom", String(this.zoom));
-    const left = Math.max(0, (room - this.zoom * this.places.width) / 2);
-    this.stage.style.setProperty("--left", `${left}px`);
-    const sharp = Math.max(1, devicePixelRatio) * this.zoom;
+    const { stage, tab } = this,
+      { places, zoom, left, isBeside } = layoutForRoom(this.root, this.owned?.network, tab),
+      sharp = Math.max(1, devicePixelRatio) * zoom;
+    Object.assign(this, { places, sharp });
+    this.pen.fine = places.narrow ? FINE_TEXT_ON_PHONE : FINE_TEXT;
+    stage.classList.toggle("is-narrow", places.narrow);
+    stage.classList.toggle("is-beside", isBeside);
+    stage.dataset.tab = tab;
+    stage.style.setProperty("--zoom", String(zoom));
+    stage.style.setProperty("--left", `${left}px`);
     Object.assign(this.canvas, {
-      width: Math.round(this.places.width * sharp),
-      height: Math.round(this.places.height * sharp),
+      width: Math.round(places.width * sharp),
+      height: Math.round(places.height * sharp),
     });
-    this.sharp = sharp;
     this.sheet.repaint();
     this.requestDraw();
   }

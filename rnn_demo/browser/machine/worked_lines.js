@@ -304,19 +304,14 @@ export function printedShort(v) {
   const size = Math.abs(v);
   if (!Number.isFinite(v)) return v > 0 ? "∞" : v < 0 ? "−∞" : "?";
   if (size < LONGEST) {
-    const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
-    return v ? formatWithMinus(roundTo(v, digits), fixedDecimalsFormatOptions(digits)) : "0";
+    if (!v) return "0";
+    const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0,
+      places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return formatWithMinus(roundTo(v, digits), { ...places, useGrouping: false });
   }
   const [digit, exponent] = size.toExponential(0).split("e+");
   return `${v < 0 ? "−" : ""}${digit}·${formatTenToExponent(Number(exponent))}`;
 }
-
-/** @param {number} digits after the point */
-const fixedDecimalsFormatOptions = (digits) => ({
-  minimumFractionDigits: digits,
-  maximumFractionDigits: digits,
-  useGrouping: false,
-});
 
 /** @param {number} v */
 export const printedInFull = (v) =>
