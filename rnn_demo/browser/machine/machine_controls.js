@@ -43,7 +43,6 @@ export class MachineControls {
     this.save = button("machine-save");
     this.row = elementWithin(root, "input.row", HTMLInputElement);
     this.right = part("machine-right");
-    this.changed = part("machine-changed");
     this.stops = part("machine-stops");
     this.at = part("machine-at");
     this.hands = part("machine-hands");
@@ -195,7 +194,7 @@ export class MachineControls {
     setText(this.invitation, invites ? say(image ? "invitation.over" : "invitation") : "");
     this.paper.classList.toggle("has-low-ink", image !== null && lastRowWithInk(image) >= LOW);
     setText(this.right, this.accuracyBeforeAndAfterText());
-    this.changed.hidden = !this.right.textContent;
+    this.right.hidden = !this.right.textContent;
     for (const button of this.values)
       button.ariaPressed = String(button.dataset.values === machine.values);
     for (const button of this.tabs) {

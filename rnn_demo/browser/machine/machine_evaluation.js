@@ -48,17 +48,15 @@ export class MachineEvaluation {
 
   /** Opens the worker, with the test images. */
   startWorkerOnce() {
-    this.worker ??= this.startWorker();
+    this.worker ??= (async () => {
+      const { host } = this.machine,
+        url = URL.createObjectURL(new Blob([host.worker], { type: "text/javascript" })),
+        worker = new Worker(url);
+      worker.onmessage = ({ data }) => this.waiting.get(data.job)?.(data);
+      worker.postMessage({ images: { tests: await host.images?.("tests") } });
+      return worker;
+    })();
     return this.worker;
-  }
-
-  async startWorker() {
-    const { host } = this.machine,
-      url = URL.createObjectURL(new Blob([host.worker], { type: "text/javascript" })),
-      worker = new Worker(url);
-    worker.onmessage = ({ data }) => this.waiting.get(data.job)?.(data);
-    worker.postMessage({ images: { tests: await host.images?.("tests") } });
-    return worker;
   }
 
   /** Loads the images to learn from, once. */

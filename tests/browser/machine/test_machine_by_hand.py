@@ -295,6 +295,7 @@ def invites_beside_the_ink(page: Page) -> None:
         assert not set(range(first, last + 1)) & set(inked), digit
 
 
+TOPMOST = "([x, y]) => document.elementFromPoint(x, y - scrollY).className"
 # The texts of buttons in the window that are covered.
 COVERED = """[...document.querySelectorAll(".machine-stage :is(button, summary)")].filter((e) => {
     const { left, right, top, bottom } = e.getBoundingClientRect(), x = (left + right) / 2;
@@ -310,9 +311,7 @@ def covers_nothing(page: Page, cell: tuple[str, int, int]) -> None:
     until(page, f"{MACHINE}.pinned?.k === {cell[1]} && !{MACHINE}.frame")
     expect(page.locator(".machine-play button.play")).to_be_in_viewport(ratio=1)
     assert page.evaluate(COVERED) == []
-    x, y = box_of(page, *cell)
-    on = "([x, y]) => document.elementFromPoint(x, y - scrollY).className"
-    assert page.evaluate(on, [x, y]) == "machine-canvas"
+    assert page.evaluate(TOPMOST, box_of(page, *cell)) == "machine-canvas"
 
 
 def test_nothing_is_scrolled_out_of_its_box_or_covered(opened: Callable[..., Page]):
@@ -332,6 +331,7 @@ def test_nothing_is_scrolled_out_of_its_box_or_covered(opened: Callable[..., Pag
         page.locator(".machine-moved canvas").first.wait_for()
         until(page, said)
         assert page.evaluate(COVERED) == []
+        assert page.evaluate(TOPMOST, box_of(page, "H", 2, 0)) == "machine-canvas"
         page.locator(".machine-more summary").click()
         expect(page.locator(".machine-more button").first).to_be_in_viewport(ratio=1)
         page.locator("button.explain").click()
