@@ -13,7 +13,6 @@ import { printedShort, decimalPlacesForErrors, printed, printedOnScale } from ".
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
-/** @import { MachineWeights } from "./machine_weights.js" */
 /** @import { Block, BlockName } from "./machine_types.js" */
 
 const NOT_READ = "rgb(0 0 0 / 60%)"; // over the rows that follow
@@ -28,20 +27,20 @@ let drawn = null;
 /** @param {number} v */
 const greyLevelOfInk = (v) => Math.round(GREY[0] + v * (GREY[1] - GREY[0]));
 
-/** @type {(pen: MachinePen, scene: MachineScene, weights: MachineWeights) => void} */
-export function drawMachine(pen, scene, weights) {
+/** @type {(pen: MachinePen, scene: MachineScene) => void} */
+export function drawMachine(pen, scene) {
   const { places } = scene;
   pen.context.clearRect(0, 0, places.width, places.height);
   pen.context.textBaseline = "alphabetic";
   if (!places.narrow || !places.answer) drawPictureWithRowFrame(pen, scene);
-  drawWeights(pen, scene, weights);
+  drawWeights(pen, scene);
   drawRowAndOldMemory(pen, scene);
   drawCellNames(pen, scene);
   drawSumsAndMemory(pen, scene);
   drawAnswer(pen, scene);
   drawAnswerBesidePicture(pen, scene);
   drawCaptionsSignsAndScale(pen, scene);
-  markChangedWeights(pen, scene, weights);
+  markChangedWeights(pen, scene);
   drawSelectedCellPath(pen, scene);
   drawMemoryErrors(pen, scene);
   if (scene.flight) drawPartsInFlight(pen, scene);
@@ -138,10 +137,10 @@ function drawSquareOfBlock(pen, block, line, column, fill) {
 
 /**
  * Draws the blocks of weights.
- * @type {(pen: MachinePen, scene: MachineScene, weights: MachineWeights) => void}
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
-function drawWeights(pen, scene, weights) {
-  const { places, shown } = scene,
+function drawWeights(pen, scene) {
+  const { places, shown, weights } = scene,
     full = valueOfFullColour(scene);
   for (const name of /** @type {BlockName[]} */ (["W", "U", "b", "V", "c"])) {
     const block = places.blocks[name];
@@ -164,9 +163,9 @@ function drawWeights(pen, scene, weights) {
 
 /**
  * Marks changed weights.
- * @type {(pen: MachinePen, scene: MachineScene, weights: MachineWeights) => void}
+ * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
-function markChangedWeights(pen, { places, changed, shown }, weights) {
+function markChangedWeights(pen, { places, changed, shown, weights }) {
   for (const place of changed) {
     const target = weights.targetOfWeight(place),
       rect = shown.has(target.block) && rectOfTarget(places, target);
@@ -188,7 +187,7 @@ function markChangedWeights(pen, { places, changed, shown }, weights) {
  * Writes the names of the lines.
  * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
-function drawCellNames(pen, { places, network, silenced, target }) {
+function drawCellNames(pen, { places, network, weights, target }) {
   for (let k = 0; k < network.units; k++) {
     const y = places.top + (k + 0.5) * places.lineHeight + pen.fine * 0.35 - 0.5,
       isOn = target !== null && target.k === k;
@@ -198,7 +197,7 @@ function drawCellNames(pen, { places, network, silenced, target }) {
       weight: isOn ? 700 : 400,
       fill: isOn ? pen.inkColour : pen.quiet,
     });
-    if (silenced[k]) pen.fillRectangle(places.labels - 24, y - 5, 26, 2, pen.inkColour);
+    if (weights.silenced[k]) pen.fillRectangle(places.labels - 24, y - 5, 26, 2, pen.inkColour);
   }
 }
 
@@ -231,7 +230,7 @@ const barExtent = (zero, length) => ({ x: zero + Math.min(0, length), width: Mat
  * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
 function drawSumsAndMemory(pen, scene) {
-  const { places, trace, row, network, silenced, shown, scale, before } = scene,
+  const { places, trace, row, network, weights, shown, scale, before } = scene,
     u = network.units,
     unit = places.barRoom / scale,
     at = (
@@ -255,7 +254,7 @@ function drawSumsAndMemory(pen, scene) {
           1,
           pen.quiet,
         );
-      if (name === "H" && silenced[k]) {
+      if (name === "H" && weights.silenced[k]) {
         pen.text(say("machine.off"), found.x + bars.number, middle, { align: "right" });
         continue;
       }

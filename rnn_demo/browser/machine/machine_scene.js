@@ -7,6 +7,7 @@ import { answerTable, decimalPlacesForAnswerErrors } from "./worked_lines.js";
 /** @import { BlockName, SmallNetwork, Target, Trace, Values } from "./machine_types.js" */
 /** @import { AnswerTable } from "./worked_lines.js" */
 /** @import { MachinePlaces } from "./machine_layout.js" */
+/** @import { MachineWeights } from "./machine_weights.js" */
 /** @import { Machine } from "./whole_machine.js" */
 
 // Share of a row's time after which the next row and the memory move to their places
@@ -18,8 +19,7 @@ const MOST_MARKED = 60; // most changed weights marked with a dot
  * @typedef {object} MachineScene
  * @property {MachinePlaces} places
  * @property {SmallNetwork} network
- * @property {ArrayLike<number>} numbers
- * @property {ArrayLike<number>} silenced
+ * @property {MachineWeights} weights
  * @property {Trace} trace
  * @property {number} row the row read last, from 0
  * @property {Values} values
@@ -85,8 +85,7 @@ export function machineScene(machine) {
   return {
     places,
     network: owned.network,
-    numbers: owned.numbers,
-    silenced: owned.silenced,
+    weights: owned,
     trace,
     row,
     values: stop?.values ?? values,
@@ -130,24 +129,16 @@ export function inputValueOfWeight({ network: { units: u, scale }, trace, row },
 }
 
 /**
- * The number in a cell.
+ * The number in the cell of a weight.
  * @param {MachineScene} scene
  * @param {Target} target
- * @param {number} place index of its weight, -1 for none
+ * @param {number} place index of the weight
  */
 export function valueShownInCell(scene, target, place) {
-  const { network, numbers, trace, row, values, changes } = scene,
-    { block, k, i } = target,
-    before = row * network.units,
-    after = before + network.units;
-  if (block === "X") return trace.image[row * ROWS + i];
-  if (block === "O") return trace.memory[before + i];
-  if (block === "S") return trace.sums[before + k];
-  if (block === "H") return trace.memory[after + k];
-  if (block === "Z") return trace.logits[(row + 1) * CLASSES + i];
-  if (block === "P") return trace.shares[(row + 1) * CLASSES + i];
+  const { weights, values, changes } = scene;
   if (values === "changes") return changes?.[place] ?? 0;
-  return numbers[place] * (values === "weights" ? 1 : (inputValueOfWeight(scene, target) ?? 1));
+  const factor = values === "weights" ? 1 : (inputValueOfWeight(scene, target) ?? 1);
+  return weights.numbers[place] * factor;
 }
 
 /**

@@ -17,7 +17,6 @@ import {
 
 /** @import { NamedFactors, Target } from "./machine_types.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
-/** @import { MachineWeights } from "./machine_weights.js" */
 
 /**
  * @typedef {object} Saying
@@ -31,14 +30,13 @@ const EXACT_DIGITS = 3;
 export const nameOfCell = (k) => `M${k + 1}`;
 /**
  * @param {MachineScene} scene
- * @param {MachineWeights} weights
  * @param {Target} target
  * @param {number} most largest number of listed products; the smaller ones are combined
  * @returns {Saying}
  */
-export function titleAndLinesAboutTarget(scene, weights, target, most = Number.POSITIVE_INFINITY) {
+export function titleAndLinesAboutTarget(scene, target, most = Number.POSITIVE_INFINITY) {
   const { block, k, i } = target,
-    { trace, row, network, numbers, silenced } = scene,
+    { trace, row, network, weights } = scene,
     u = network.units,
     before = row * u,
     after = before + u,
@@ -47,7 +45,7 @@ export function titleAndLinesAboutTarget(scene, weights, target, most = Number.P
     at = { row: row + 1, cell, pixel: i + 1, digit: i, from: nameOfCell(i) };
   /** @type {(title: string, lines?: string[], terms?: [string, string][]) => Saying} */
   const saying = (title, lines = [], terms = []) => ({ title, lines, terms });
-  const weight = place < 0 ? "" : printed(numbers[place], EXACT_DIGITS);
+  const weight = place < 0 ? "" : printed(weights.numbers[place], EXACT_DIGITS);
   if (scene.values === "changes" && place >= 0)
     return titleAndLinesOfWeightStep(scene, target, place);
   if (block === "X")
@@ -72,14 +70,15 @@ export function titleAndLinesAboutTarget(scene, weights, target, most = Number.P
     const factor = inputValueOfWeight(scene, target);
     return saying(
       say(`machine.say.${block}`, { ...at, weight }),
-      factor === null ? [] : [productLine(factor, numbers[place])],
+      factor === null ? [] : [productLine(factor, weights.numbers[place])],
     );
   }
   if (block === "S" || block === "H") {
-    const { lines, products, bias, sum } = productsAndLinesOfMemorySum(scene, weights, k),
+    const { lines, products, bias, sum } = productsAndLinesOfMemorySum(scene, k),
       terms = termLabelsAndTexts(printedLargestProductsAndRest(products, bias, sum, most)),
       value = trace.memory[after + k];
-    if (block === "H" && silenced[k]) return saying(say("machine.say.silenced", at), lines, terms);
+    if (block === "H" && weights.silenced[k])
+      return saying(say("machine.say.silenced", at), lines, terms);
     const end = activationLine(network.activation, sum, value);
     return saying(
       block === "S"
@@ -94,7 +93,7 @@ export function titleAndLinesAboutTarget(scene, weights, target, most = Number.P
       say("machine.say.share", { ...at, share: scene.table?.shares[i] ?? "" }),
       softmaxLinesOfDigit(scene, i),
     );
-  const { lines, terms } = termsAndLinesOfDigitSum(scene, weights, i, most),
+  const { lines, terms } = termsAndLinesOfDigitSum(scene, i, most),
     value = scene.table?.sums[i] ?? "";
   return saying(say("machine.say.answer", { ...at, value }), lines, terms);
 }
@@ -152,11 +151,11 @@ function productLine(a, b) {
 /**
  * The parts of a sum of the memory: from the row, the previous memory and the bias.
  * @param {MachineScene} scene
- * @param {MachineWeights} weights
  * @param {number} k
  */
-export function productsAndLinesOfMemorySum({ trace, row, network, numbers }, weights, k) {
+export function productsAndLinesOfMemorySum({ trace, row, network, weights }, k) {
   const u = network.units,
+    { at, numbers } = weights,
     before = row * u,
     sum = trace.sums[before + k];
   /** @type {NamedFactors[]} */
@@ -169,9 +168,9 @@ export function productsAndLinesOfMemorySum({ trace, row, network, numbers }, we
   }
   for (let j = 0; j < u; j++) {
     const h = trace.memory[before + j];
-    if (h) ofMemory.push([nameOfCell(j), h, numbers[weights.at.U + j * u + k]]);
+    if (h) ofMemory.push([nameOfCell(j), h, numbers[at.U + j * u + k]]);
   }
-  const bias = network.hasBias ? numbers[weights.at.b + k] : 0,
+  const bias = network.hasBias ? numbers[at.b + k] : 0,
     parts = printedTermsAndTotal(
       [computeSumOfProducts(ofRow), computeSumOfProducts(ofMemory), bias],
       sum,
@@ -240,22 +239,22 @@ export function activationLine(activation, sum, value) {
 /**
  * What the sum of a digit is made of: products that are not 0, and the bias.
  * @param {MachineScene} scene
- * @param {MachineWeights} weights
  * @param {number} d
  */
-export function factorsOfDigitSum({ trace, row, network, numbers }, weights, d) {
+export function factorsOfDigitSum({ trace, row, network, weights }, d) {
   const u = network.units,
+    { at, numbers } = weights,
     after = (row + 1) * u;
   /** @type {NamedFactors[]} */
   const factors = [];
   for (let k = 0; k < u; k++) {
     const h = trace.memory[after + k];
     if (!h) continue;
-    factors.push([nameOfCell(k), h, numbers[weights.at.V + k * CLASSES + d]]);
+    factors.push([nameOfCell(k), h, numbers[at.V + k * CLASSES + d]]);
   }
   return {
     factors,
-    bias: network.hasAnswerBias ? numbers[weights.at.c + d] : 0,
+    bias: network.hasAnswerBias ? numbers[at.c + d] : 0,
     total: trace.logits[(row + 1) * CLASSES + d],
   };
 }
@@ -263,12 +262,11 @@ export function factorsOfDigitSum({ trace, row, network, numbers }, weights, d) 
 /**
  * The products in the sum of a digit, as printed.
  * @param {MachineScene} scene
- * @param {MachineWeights} weights
  * @param {number} d
  * @param {number} most
  */
-function termsAndLinesOfDigitSum(scene, weights, d, most) {
-  const { factors, bias, total } = factorsOfDigitSum(scene, weights, d),
+function termsAndLinesOfDigitSum(scene, d, most) {
+  const { factors, bias, total } = factorsOfDigitSum(scene, d),
     worked = printedLargestProductsAndRest(factors, bias, total, most, scene.table?.digits);
   return {
     lines: [say("machine.line.all", { sum: worked.total })],

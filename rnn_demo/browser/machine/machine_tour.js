@@ -137,7 +137,7 @@ export function tourStops(machine, weights, label) {
     row,
     table: answerTableAfterNRows(trace, row + 1, divisor(row)),
   });
-  const { ofRow, ofMemory, lines, digits } = productsAndLinesOfMemorySum(scene, weights, k),
+  const { ofRow, ofMemory, lines, digits } = productsAndLinesOfMemorySum(scene, k),
     sum = trace.sums[row * u + k],
     sure = answerTableAfterNRows(trace, row, divisor(row - 1))?.shares[before] ?? "",
     share = scene.table?.shares[best] ?? "",
@@ -176,7 +176,7 @@ export function tourStops(machine, weights, label) {
       target: { block: "H", k, i: 0 },
     },
     {
-      ...stop(say("machine.tour.answer", at), digitSumLines(scene, weights, best)),
+      ...stop(say("machine.tour.answer", at), digitSumLines(scene, best)),
       shown: parts("XWOUbSHVcZ"),
       target: { block: "Z", k, i: best },
     },
@@ -239,13 +239,12 @@ function negativeSumLine({ trace }, { network, silenced }, row, followed) {
 /**
  * The text of a digit's sum: its largest products by name.
  * @param {import("./machine_scene.js").MachineScene} scene
- * @param {MachineWeights} weights
  * @param {number} digit
  */
-function digitSumLines(scene, weights, digit) {
-  const { factors, bias, total } = factorsOfDigitSum(scene, weights, digit),
+function digitSumLines(scene, digit) {
+  const { factors, bias, total } = factorsOfDigitSum(scene, digit),
     chain = sumOfNamedProductsLine(factors, total, scene.table?.digits, MOST_NAMED, bias);
-  return [`${digit}: ${chain}`, zerosLine(weights.network.units - factors.length)];
+  return [`${digit}: ${chain}`, zerosLine(scene.network.units - factors.length)];
 }
 
 /** The line about memory cells that a sum leaves out. @param {number} count */

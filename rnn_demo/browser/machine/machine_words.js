@@ -77,7 +77,7 @@ export class MachineWords {
     if (scene.target && owned) {
       const isPinned = isSameTarget(scene.target, machine.pinned),
         most = isPinned ? undefined : MOST_TERMS,
-        { title, lines, terms } = titleAndLinesAboutTarget(scene, owned, scene.target, most);
+        { title, lines, terms } = titleAndLinesAboutTarget(scene, scene.target, most);
       if (isPinned && scene.target.block === "H" && !stop) return { title, lines, figure: "cell" };
       return { title, lines, terms };
     }

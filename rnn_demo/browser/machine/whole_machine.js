@@ -372,11 +372,11 @@ export class Machine {
   }
 
   draw() {
-    const { scene, pen, owned } = this;
+    const { scene, pen } = this;
     this.controls.update();
-    if (!scene || !owned || !pen.look) return;
+    if (!scene || !pen.look) return;
     pen.context.setTransform(this.sharp, 0, 0, this.sharp, 0, 0);
-    drawMachine(pen, scene, owned);
+    drawMachine(pen, scene);
     this.words.update(scene);
   }
 }

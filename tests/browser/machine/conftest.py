@@ -34,7 +34,7 @@ window.read = (image) => {
     return trace;
 };
 window.sceneAt = (row, more = {}) => ({
-    network: weights.network, numbers: weights.numbers, silenced: weights.silenced, trace, row,
+    network: weights.network, weights, trace, row,
     values: "products", changes: null, errors: null, rate: 0,
     table: js.answerTableAfterNRows(trace, row + 1, weights.softmaxTemperatures?.[row] ?? 1),
     best: js.bestDigitAfterNRows(trace, row + 1), ...more });

@@ -42,7 +42,7 @@ SAID = """(all) => all.map(({ image, label, place }) => {
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
     const { gradient, rate, after, errors } = step, changes = gradient.map((g) => -rate * g);
     const last = sceneAt(27, { values: "changes", changes, errors, rate });
-    said.moves = js.titleAndLinesAboutTarget(last, weights, weights.targetOfWeight(place));
+    said.moves = js.titleAndLinesAboutTarget(last, weights.targetOfWeight(place));
     Object.assign(said, { after: codeOf(after), change: changes[place] });
     return said;
 })"""

@@ -41,12 +41,12 @@ TEXTS = """(all) => all.map(({ image, places, values, row, tab, silent, learned 
     weights.isLearned = learned;
     read(image);
     const { network } = weights;
-    const scene = sceneAt(row, { silenced: weights.silenced, shown: js.ALL_SHOWN, target: null,
+    const scene = sceneAt(row, { shown: js.ALL_SHOWN, target: null,
         changed: [], scale: js.barLimit(row, network.units, trace), flight: 0, blank: false,
         places: tab === "wide" ? js.widePlaces(network) : js.narrowPlaces(network, tab) });
     pen.fine = tab === "wide" ? 13 : 12;
     window.boxes = [];
-    js.drawMachine(pen, scene, weights);
+    js.drawMachine(pen, scene);
     weights.isLearned = false;
     return { boxes, width: scene.places.width, height: scene.places.height };
 })"""
@@ -62,7 +62,7 @@ STOPS = """([image, label]) => {
                 learning: { isOn: true }, input: {}, tour: { currentStop: stop } });
         pen.fine = screen === "wide" ? 13 : 12;
         boxes.length = strokes.length = 0;
-        js.drawMachine(pen, scene, weights);
+        js.drawMachine(pen, scene);
         return { name: `${screen} ${first + n}`, label, boxes: [...boxes], frames: [...strokes],
             cells: Object.values(places.blocks).map((b) => [b.width / b.columns,
                 b.height / b.lines]),

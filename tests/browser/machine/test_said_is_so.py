@@ -45,7 +45,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     read(image);
     const scene = sceneAt(row);
     const of = (block, k, i, most) =>
-        js.titleAndLinesAboutTarget(scene, weights, { block, k, i }, most);
+        js.titleAndLinesAboutTarget(scene, { block, k, i }, most);
     const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange } = js.MachineWords.prototype;
     const { finalAnswerText } = js.MachineWords.prototype;
     const end = () => {
@@ -53,6 +53,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
         return { digit, share: trace.shares[280 + digit] }; };
     const asMachine = (more) => ({ finalAnswerText, machine: { trace, image: trace.image,
         owned: weights, evaluation: { isWorseThanOriginal: false }, places: { narrow: false },
+        lastInkRow: js.lastRowWithInk(trace.image),
         learning: { supportsActivationOfNetwork: true }, finalAnswer: end(), ...more } });
     const last = js.lastRowWithInk(trace.image);
     const said = { rest: titleAndLinesWithoutTarget.call(asMachine(), scene), last,
