@@ -7,6 +7,6 @@ export const hasKeyboard = () => !touchedAlone.matches;
 
 /**
  * True if a key is pressed together with one that makes it a command of the browser.
- * @param {KeyboardEvent} event
+ * @param {KeyboardEvent | MouseEvent} event
  */
 export const hasModifier = ({ altKey, ctrlKey, metaKey }) => altKey || ctrlKey || metaKey;

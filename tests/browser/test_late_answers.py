@@ -207,10 +207,14 @@ def test_a_row_chosen_after_a_click_stays(opened, seconds: float):
     assert page.evaluate("rnnWatch.step") == 15
 
 
-def test_a_row_chosen_while_a_page_is_left_is_there_on_the_next(opened, seconds: float):
-    """The server drops the messages of a page that it has left."""
+def test_a_row_and_a_stroke_made_when_a_page_is_left_are_there_on_the_next(
+    opened, seconds: float, slower_by: Path
+):
+    """The server drops the messages of a page that it has left, and must not return to it."""
     page = opened("/?lens=gates&model=gru-33&example=8&row=13")
-    page.locator(".st-key-navigation").get_by_text("Networks").evaluate("""link => {
+    networks = page.locator(".st-key-navigation").get_by_text("Networks")
+    slower_by.write_text("0")  # the row arrives while the server runs the new page
+    networks.evaluate("""link => {
         const slider = document.querySelector(".st-key-row input");
         link.click();
         slider.value = 9;
@@ -218,10 +222,19 @@ def test_a_row_chosen_while_a_page_is_left_is_there_on_the_next(opened, seconds:
         slider.dispatchEvent(new Event("change"));
     }""")
     settled(page, seconds)
+    slower_by.write_text(str(seconds))
+    expect(page.locator(".stMain h1")).to_contain_text("One digit, read by")
     assert "row=9&" in page.url
     page.locator(".st-key-navigation").get_by_text("Read").click()
     settled(page, seconds)
     expect(page.locator(".st-key-row").get_by_role("slider")).to_have_value("9")
+
+    link = networks.bounding_box()
+    draw(page, 7)
+    page.mouse.click(link["x"] + 5, link["y"] + 5)  # before the drawing is sent
+    page.wait_for_url("**/networks*")
+    settled(page, seconds)
+    assert "drawing=" in page.url
 
 
 def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):

@@ -17,9 +17,14 @@ const REPLACES_DRAWING =
   ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
 // A click on one of these needs the server to know the cursor's row.
 const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export, .st-key-path";
-const OPENS_PAGE = ".st-key-navigation";
+const OPENS_PAGE = ".st-key-navigation a";
+const LONGEST_HOLD = 5000; // ms that a link to a page waits for the server's reply
 
 export class AppInputHandler {
+  /** @type {?HTMLElement} */
+  heldLink = null; // the link to a page that was clicked before the server's reply
+  holdTimer = 0;
+
   /** @param {App} app */
   constructor(app) {
     this.app = app;
@@ -67,7 +72,34 @@ export class AppInputHandler {
       app.keeper.saveChange({}); // sent in the same message as the click
       if (button.closest(".st-key-clear")) app.clearDesk();
     } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendCursorRow(event);
-    else if (eventTargetElement(event)?.closest(OPENS_PAGE)) this.letReplyMoveCursor();
+    else {
+      /** @type {?HTMLElement | undefined} */
+      const link = eventTargetElement(event)?.closest(OPENS_PAGE);
+      if (link) this.openPageOrHoldLink(event, link);
+    }
+  }
+
+  /**
+   * Holds a link to another page until the server has replied to the last change, because a server
+   * that opens a page drops what it has not applied yet, such as a drawing.
+   * @param {MouseEvent} event
+   * @param {HTMLElement} link
+   */
+  openPageOrHoldLink(event, link) {
+    const opensNow = link === this.heldLink && !event.isTrusted; // clicked by `openHeldLink`
+    if (!this.app.keeper.awaitsReply || opensNow || hasModifier(event))
+      return this.letReplyMoveCursor();
+    event.preventDefault();
+    event.stopPropagation();
+    this.heldLink = link;
+    clearTimeout(this.holdTimer);
+    this.holdTimer = setTimeout(() => this.openHeldLink(), LONGEST_HOLD);
+  }
+
+  openHeldLink() {
+    clearTimeout(this.holdTimer);
+    this.heldLink?.click();
+    this.heldLink = null;
   }
 
   /** Lets the next reply move the cursor, unless the visitor moves it before the reply comes. */

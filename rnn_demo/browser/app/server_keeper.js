@@ -34,6 +34,11 @@ export class ServerKeeper {
     this.app = app;
   }
 
+  /** True if the server has not replied to the last change yet, and the page can receive its reply. */
+  get awaitsReply() {
+    return Boolean(this.pending && this.element?.isConnected);
+  }
+
   /** The server's cursor, once it has received the pending changes. */
   get rowOnServerAfterPending() {
     const { pending, reply } = this;

@@ -58,6 +58,7 @@ export class DeskUpdater {
     else if (before && isOther && !isReadHere) autoplay.setPlayRequest("after");
     else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
       autoplay.setPlayRequest("now");
+    this.app.controls.openHeldLink();
   }
 
   /**
