@@ -79,9 +79,10 @@ def redo_step() -> None:
 
 def content_for_canvas(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
-    if key not in st.session_state:
-        session.visitor_values(CanvasContents).content = _make_canvas_content(0)
-    return session.visitor_values(CanvasContents).content
+    here = session.visitor_values(CanvasContents)
+    if key not in st.session_state:  # a new canvas, which has sent nothing
+        here.content, here.picture = _make_canvas_content(0), None
+    return here.content
 
 
 def apply_stroke_or_show_error(key: str) -> None:
@@ -124,12 +125,35 @@ def _apply_new_stroke(key: str) -> None:
         here.is_too_long = True
         return
     drawn = _image_of_drawing(picture, strokes)
+    before, now = image.pixels, drawn.pixels
+    is_same = before is not None and now is not None and np.array_equal(before, now)
+    if is_same and image.strokes is None:
+        _restore_drawing(drawn)  # the server was restarted, and the address had its pixels
+        return
     # A busy server gets several strokes in one message. Undo takes back one at a time; the canvas
     # then sends the pixels of the strokes that are left.
-    for count in range(max(_stroke_count(image) + 1, len(objects) - MOST_UNDONE), len(objects)):
-        earlier = json.dumps({**strokes, "objects": objects[:count]})
-        _set_input_image_with_undo(InputImage(strokes=earlier))
+    for earlier in _images_before_strokes(drawn, _stroke_count(image) + 1):
+        _set_input_image_with_undo(earlier)
     _set_input_image_with_undo(drawn)
+
+
+def _restore_drawing(image: InputImage) -> None:
+    """Add its strokes to the image that is read already; Undo takes back one at a time."""
+    session.visitor_values(CanvasContents).past = _trimmed_history(_images_before_strokes(image, 0))
+    session.update_values(image=image)
+
+
+def _images_before_strokes(image: InputImage, least: int) -> list[InputImage]:
+    """Return the images, without pixels, of an image's first strokes: from `least` to all but one.
+
+    Of many only the last MOST_UNDONE.
+    """
+    strokes = json.loads(image.strokes or '{"objects": []}')
+    objects = strokes["objects"]
+    return [
+        InputImage(strokes=json.dumps({**strokes, "objects": objects[:count]}) if count else None)
+        for count in range(max(least, len(objects) - MOST_UNDONE), len(objects))
+    ]
 
 
 def _image_of_drawing(picture: bytes, strokes: JsonObject) -> InputImage:
@@ -165,7 +189,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
     is_new = here.image.pixels is not None and here.image.strokes is None
     is_wanted = is_new and not session.visitor_values(CanvasContents).past
     if is_wanted and len(text) <= MOST_DRAWING:
-        here.image = replace(here.image, strokes=text)
+        _restore_drawing(replace(here.image, strokes=text))
         _send_strokes_to_canvas()
 
 

@@ -189,6 +189,51 @@ def test_the_history_of_undo_is_bounded(monkeypatch):
     )  # the oldest were dropped
 
 
+def test_undo_takes_back_one_stroke_after_a_restart_of_the_server():
+    """The canvas sends its strokes again; the address has their image and the row."""
+    app = opened()
+    app.session_state["pad-read"] = drawn_on_canvas(3)
+    app.run()
+    drawing = link.encode_image(held(app).image.pixels)
+    app = opened(drawing=drawing, row="9")
+    app.session_state["pad-read"] = drawn_on_canvas(3)
+    app.run()
+    assert on_stage(app)["row"] == 8
+    for left in (2, 1):
+        app.button(key="undo").click().run()
+        assert len(strokes_of(held(app))) == left
+    app.button(key="undo").click().run()
+    assert strokes_of(held(app)) is None
+    assert on_stage(app)["image"] is None
+    assert app.button(key="undo").disabled
+
+
+def test_undo_takes_back_one_of_the_strokes_that_a_reloaded_page_has_kept(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {})
+    session.update_values(image=InputImage(pixels=EXAMPLES[7]))
+    canvas_input.restore_strokes_from_browser({"objects": [{"path": []}] * 3})
+    for left in (2, 1):
+        canvas_input.undo_step()
+        assert len(strokes_of(session.shared_values())) == left
+    canvas_input.undo_step()
+    assert strokes_of(session.shared_values()) is None
+    assert session.current_image() is None
+    assert not session.visitor_values(CanvasContents).past
+
+
+def test_a_stroke_on_a_new_canvas_is_read_though_it_equals_the_last_one():
+    """Such as one drawn by the same keys after another page was open."""
+    app = opened()
+    app.session_state["pad-read"] = drawn_on_canvas()
+    app.run()
+    drawn = held(app).image
+    del app.session_state["pad-read"]  # as on another page
+    app.button(key="example-3").click().run()
+    app.session_state["pad-read"] = drawn_on_canvas()
+    app.run()
+    assert np.array_equal(held(app).image.pixels, drawn.pixels)
+
+
 def test_strokes_that_a_browser_restores_late_are_ignored(monkeypatch):
     """A reload, and Clear before the canvas has answered; then another picture."""
     monkeypatch.setattr(st, "session_state", {})
