@@ -71,6 +71,27 @@ AGAIN = """async () => {
     await Plotly.react(figure, { data: copy.data, layout });
     return [again, other > again[0], drawn.length > other];
 }"""
+# True if a figure far below the window is not drawn until it comes near; how wide it is drawn then,
+# while Streamlit does not know its width; how often it is drawn again when Streamlit does. Its
+# numbers are encoded, as the server sends them.
+FAR = """async () => {
+    const chart = document.querySelector('.st-key-compare .stPlotlyChart');
+    const figure = chart.appendChild(document.createElement('div'));
+    const data = [{ y: { dtype: 'f4', bdata: 'AACAPwAAAEA=' } }],
+        size = { height: 100, margin: { l: 20, r: 20, t: 20, b: 20 } };
+    figure.style = 'position: absolute; top: 9000px';
+    const near = Plotly.react(figure, { data, layout: size });
+    for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame);
+    const waits = !figure.layout;
+    figure.style.top = '0';
+    await near;
+    const { width } = figure.layout;
+    let drawn = 0;
+    figure.on('plotly_afterplot', () => drawn++);
+    await Plotly.react(figure, { data, layout: { ...size, width } });
+    figure.remove();
+    return [waits, width === chart.clientWidth, drawn];
+}"""
 
 
 def click_unit(page: Page, lens: str) -> None:
@@ -138,3 +159,4 @@ def test_all_lenses_share_one_cursor(go_to: Open):
     page.wait_for_url("**row=26*")
     settle(page)
     assert page.evaluate(AGAIN) == [[0, 1], True, False]
+    assert page.evaluate(FAR) == [True, True, 0]

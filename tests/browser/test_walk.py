@@ -157,6 +157,18 @@ def check_state_in_the_loop(page: Page) -> None:
     np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)
 
 
+def print_its_figures(page: Page) -> None:
+    """Print the page, as its figures far from the window are not drawn before that."""
+    page.wait_for_function(
+        """() => {
+            dispatchEvent(new Event('beforeprint'));
+            const charts = [...document.querySelectorAll('.stPlotlyChart')];
+            return charts.length === 7 && charts.every((chart) => chart.querySelector('.main-svg'));
+        }"""
+    )
+    wait_until_calm(page)
+
+
 def check_sentences_about_a_pull(page: Page) -> None:
     pulled = page.locator(".st-key-pulled .edit-sentence")
     expect(pulled).to_have_count(2)
@@ -197,6 +209,8 @@ def test_every_lens_and_page_fits_and_is_accessible(visit, titled, narrow: list[
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             wait_until_calm(page)
+            if "/learn" in path:
+                print_its_figures(page)
             for part in PARTS.get(which, ()):
                 expect(page.locator(part).first).to_be_visible()
             lens = path.partition("/?lens=")[2].partition("&")[0]

@@ -1,5 +1,5 @@
-// Figures that Streamlit draws. One of Plotly is drawn once, fits the window, and reports clicks on
-// its cells. One of Plotly or Vega-Lite gets an Enlarge button.
+// Figures that Streamlit draws. One of Plotly is drawn once, when it comes near the window; it fits
+// the window, and reports clicks on its cells. One of Plotly or Vega-Lite gets an Enlarge button.
 
 import { enlargeFigure, enlargeSvg, makeEnlargeButton } from "./enlarged.js";
 import { fitFigure } from "./fit_to_window.js";
@@ -13,12 +13,40 @@ const CHARTS = ".stPlotlyChart .js-plotly-plot"; // not the stage's own heatmap
 const waitForNextFrame = (figure) =>
   new Promise((done) => requestAnimationFrame(() => done(figure)));
 
+/** @type {WeakMap<Element, () => void>} */
+const drawWaiting = new WeakMap(); // for each figure that is too far from the window to be drawn
+
+// A figure is drawn before it is scrolled into view; where scrollMargin is unknown, at that moment.
+const NEAR_WINDOW = { rootMargin: "100%", scrollMargin: "100%" };
+const windowObserver = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) drawWaiting.get(target)?.();
+}, NEAR_WINDOW);
+addEventListener("beforeprint", () => {
+  for (const figure of document.querySelectorAll(".stPlotlyChart > div"))
+    drawWaiting.get(figure)?.();
+});
+
 /**
- * Streamlit passes each figure to Plotly, and then a copy with its width; this draws it only once.
- * After two simultaneous changes Streamlit would pass both in turn for ever, so a replaced figure
- * is never drawn again. A skipped draw is acknowledged one frame later: Streamlit passes another
- * copy until the figure is as high as its container, and it measures that height only between
- * frames.
+ * Resolves when a figure is within a window's height above or below the window.
+ * @type {(figure: PlotlyElement) => Promise<void>}
+ */
+const waitUntilNearWindow = (figure) =>
+  new Promise((done) => {
+    const { top, bottom } = figure.getBoundingClientRect();
+    if (bottom > -innerHeight && top < 2 * innerHeight) return done();
+    drawWaiting.set(figure, () => {
+      windowObserver.unobserve(figure);
+      done();
+    });
+    windowObserver.observe(figure);
+  });
+
+/**
+ * Streamlit passes each figure to Plotly before it knows the width, hidden, and then a copy with the
+ * width; this draws it only once, as wide as its container. After two simultaneous changes Streamlit
+ * would pass both in turn for ever, so a replaced figure is never drawn again. A skipped draw is
+ * acknowledged one frame later: Streamlit passes another copy until the figure is as high as its
+ * container, and it measures that height only between frames.
  * @param {PlotlyLibrary} Plotly
  */
 function patchPlotlyToSkipRepeats(Plotly) {
@@ -26,10 +54,15 @@ function patchPlotlyToSkipRepeats(Plotly) {
     last = new WeakMap(),
     replaced = new WeakSet(),
     textOf = (/** @type {PlotlyFigure} */ { data, layout }) =>
-      JSON.stringify([data, { ...layout, width: 0 }]);
-  Plotly.react = (figure, content, ...more) => {
+      JSON.stringify([data, { ...layout, width: 0 }], (name, value) =>
+        name === "_inputArray" ? undefined : value,
+      ); // without the arrays that Plotly adds when it decodes them
+  Plotly.react = async (figure, content, ...more) => {
+    if (!figure.closest(".stPlotlyChart")) return react(figure, content, ...more);
+    await waitUntilNearWindow(figure);
     if (replaced.has(content.layout)) return waitForNextFrame(figure);
-    const { width } = content.layout,
+    const width = content.layout.width ?? figure.parentElement?.clientWidth,
+      layout = content.layout.width ? content.layout : { ...content.layout, width },
       text = textOf(content),
       isWide = Math.abs(width - figure.layout?.width) < 1;
     const isDrawn = isWide && (last.get(figure) === text || textOf(figure) === text);
@@ -38,8 +71,8 @@ function patchPlotlyToSkipRepeats(Plotly) {
       figure.layout.width = width;
       return waitForNextFrame(figure);
     }
-    if (figure.layout && figure.layout !== content.layout) replaced.add(figure.layout);
-    return react(figure, content, ...more);
+    if (figure.layout && figure.layout !== layout) replaced.add(figure.layout);
+    return react(figure, { ...content, layout }, ...more);
   };
 }
 
