@@ -59,7 +59,7 @@ export class AppInputHandler {
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.setPlayRequest(null);
     if (eventTargetElement(event)?.closest(".st-key-canvas") || watching.player.byItself)
-      watching.stop();
+      watching.playing.stop();
   }
 
   /** @param {MouseEvent} event */
@@ -149,6 +149,6 @@ export class AppInputHandler {
     if (takesKeys && !isPlay) return;
     // Space presses these buttons: Play when it has the focus, else the lesson's next step.
     if (event.key === " " && (isPlay || document.querySelector(".st-key-step-next"))) return;
-    if (watching.handleKey(event)) event.preventDefault();
+    if (watching.pointing.handleStageKey(event)) event.preventDefault();
   }
 }

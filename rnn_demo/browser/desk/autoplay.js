@@ -46,7 +46,7 @@ export class Autoplay {
     if (rest > 0) this.timer = setTimeout(() => this.playWhatIsRequested(), rest);
     else {
       this.request = null;
-      on.play(true);
+      on.playing.play(true);
     }
   }
 }

@@ -7,7 +7,7 @@ import { editEffectSentence } from "./edit_sentence.js";
 import { makeReadingResult, storySentenceAt } from "../reader/story.js";
 
 /** @import { EditState, Foreign, MemoryEdit, MemoryReader, Program } from "../types.js" */
-/** @import { ReadingResult, UnitRanges, UnitsOfLayer, View } from "../types.js" */
+/** @import { ReadingResult, UnitRanges, UnitShares, UnitsOfLayer, View } from "../types.js" */
 
 /**
  * @typedef {UnitsOfLayer & {t: number}} Without units whose h is 0 after step t
@@ -170,6 +170,8 @@ export class EditableReading {
   edit = null;
   isEdited = false; // true if the reading with the edit is shown
   editCount = 0; // number of edits of this memory since it was read
+  /** @type {{key: string, result: ?ReadingResult, shares: ?UnitShares}} */
+  contributions = { key: "", result: null, shares: null }; // computed last
 
   /**
    * @param {?ReadingResult} original
@@ -206,6 +208,24 @@ export class EditableReading {
       result = makeReadingResult(image, reading, memory, { names }, word, original.reading);
     result.end.since = Math.min(result.end.since, edit.row); // the sentences include its effect
     this.result = result;
+  }
+
+  /**
+   * What units add to the sums after step t, and to the picture; null if this can't be computed.
+   * @type {(t: number, of: UnitsOfLayer) => ?UnitShares}
+   */
+  contributionsOfUnits(t, of) {
+    const { result, edit, contributions } = this,
+      { program, ranges } = this.tools;
+    if (!result || !program) return null;
+    const key = `${t} ${of.layer} ${of.units}`;
+    if (contributions.key !== key || contributions.result !== result) {
+      const without = { ...of, t },
+        sums = jointContributionsOfUnits(program, result, edit, ranges ?? [], without),
+        picture = result.memory?.partAt?.(result.reading.layers, t, of) ?? null;
+      this.contributions = { key, result, shares: { ...of, sums, picture } };
+    }
+    return this.contributions.shares;
   }
 
   /**

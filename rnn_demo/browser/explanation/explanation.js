@@ -161,7 +161,7 @@ export class Explanation {
       this.moved = { from: -1, to: -1 };
     }
     this.showStep(of);
-    if (!of) this.watching.reportPlaybackAtRest();
+    if (!of) this.watching.owner.onRest();
   }
 
   /** Goes to the next step; after the last one, starts again. */

@@ -30,7 +30,7 @@ export class Playback {
     this.watching = watching;
     const draw = () => watching.draw();
     this.player = new StepPlayer(cursor, draw, (t) => this.stepDuration(t));
-    this.player.handleEnd = () => watching.reportPlaybackAtRest();
+    this.player.handleEnd = () => watching.owner.onRest();
   }
 
   /** @param {Partial<Playback["settings"]>} some */
@@ -58,9 +58,8 @@ export class Playback {
 
   /**
    * Plays; it stops to explain the first time, and always at the speed EXPLAINED.
-   * @param {boolean} byItself
    */
-  play(byItself) {
+  play(byItself = false) {
     const { result, view, explanation } = this.watching;
     if (!result || !view || (byItself && still.matches)) return;
     const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen(FIRST_VIEWING));
@@ -102,7 +101,7 @@ export class Playback {
     this.viewing = null;
     watching.fadeInControls();
     player.moveTo(LAST);
-    watching.reportPlaybackAtRest();
+    watching.owner.onRest();
   }
 
   /** @param {number} step the visitor's new step of the cursor */
@@ -113,7 +112,7 @@ export class Playback {
 
   skipToEnd() {
     this.moveTo(LAST);
-    this.watching.reportPlaybackAtRest();
+    this.watching.owner.onRest();
   }
 
   togglePlay() {
@@ -122,10 +121,10 @@ export class Playback {
     if (player.isPlaying) {
       const isSlow = viewing?.isSlowRow(player.step); // its explanation stays visible
       player.pause(true, isSlow ? player.share : 1);
-      return this.watching.reportPlaybackAtRest();
+      return this.watching.owner.onRest();
     }
     if (viewing || player.share < 1) return player.play(false, player.share);
-    this.play(false);
+    this.play();
   }
 
   /** Stops playing; if it started by itself, moves the cursor to the last row. */
@@ -170,7 +169,7 @@ export class PlaybackControls {
       watching.memoryEdit && watching.editMemoryAndReport(watching.memoryEdit);
     this.all.onclick = () => watching.pointing.setWidenedColumnsAndRedraw(null);
     this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
-    this.row.onchange = () => watching.reportPlaybackAtRest();
+    this.row.onchange = () => watching.owner.onRest();
   }
 
   /** @param {boolean} isShown */

@@ -112,7 +112,7 @@ export class LinkKeeper {
     site.putImageOnDesk(drawing, { row: rowOfLink(request), edit: parseEdit(request.get("hand")) });
     await loading;
     if (!asked) {
-      if (!request.has("row") && !request.has("hand")) site.watching.play(true);
+      if (!request.has("row") && !request.has("hand")) site.watching.playing.play(true);
     } else if (asked === "study" && !this.study) {
       site.pages.setStateAndBodyClasses({ isAsking: false });
       pagePart("trouble").textContent = say("site.study.not");

@@ -23,7 +23,10 @@ export function hearVisitor(site) {
     if (event.defaultPrevented || hasModifier(event)) return;
     const { isAsking, page } = site.pages;
     if (isAsking || page === "train" || page === "machine") return;
-    if (!eventTargetElement(event)?.closest(HAS_KEYS) && site.watching.handleKey(event))
+    if (
+      !eventTargetElement(event)?.closest(HAS_KEYS) &&
+      site.watching.pointing.handleStageKey(event)
+    )
       event.preventDefault();
   });
 }
@@ -39,7 +42,7 @@ function offerNetworksAndExamples(site) {
   site.examples.forEach((image, digit) => {
     const button = newButton("", "", () => {
       site.putImageOnDesk({ image, example: digit });
-      if (site.pages.page === "watch") site.watching.play(true);
+      if (site.pages.page === "watch") site.watching.playing.play(true);
     });
     button.append(canvasOfImage(image));
     pagePart("examples").append(button);
@@ -78,7 +81,7 @@ function stopAutoplayOnPress(site) {
   const stop = (/** @type {PointerEvent} */ event) => {
     site.autoplay.setPlayRequest(null);
     const isOnStage = eventTargetElement(event)?.closest(".watch");
-    if (site.watching.player.byItself && !isOnStage) site.watching.stop();
+    if (site.watching.player.byItself && !isOnStage) site.watching.playing.stop();
   };
   addEventListener("pointerdown", stop, true);
 }

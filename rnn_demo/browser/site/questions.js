@@ -79,7 +79,7 @@ function currentReadingOrThrow({ desk: { reading: result } }) {
 async function playTo(watching, end) {
   watching.player.moveTo(still.matches ? end : 0);
   if (still.matches) return;
-  watching.play();
+  watching.playing.play();
   await untilTrue(() => !watching.player.isPlaying || watching.step >= end);
   watching.player.moveTo(end);
 }

@@ -178,7 +178,7 @@ export function captionAndHighlightsOfFrame(watching, frame, narrow) {
   // The sums of the bars under the pointer take the place of the words
   const isAsked = Boolean(pointerPlace && !pointerPlace.rise) && !narrow,
     text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
-    isNext = rests && !isAsked && editableReading.canEditMemory && !watching.owner.isQuiet?.(),
+    isNext = rests && !isAsked && editableReading.canEditMemory && !watching.owner.isQuiet(),
     next = isNext ? invitationTextAndButton(editableReading, step, view, watching.done) : undefined;
   const big = rests && !editableReading.isEdited;
   return { words: { text, kind: "rest", big, next }, highlights: null };

@@ -106,7 +106,7 @@ export class StageClickAndKeyHandler {
       isElsewhere = memoryPointer.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
     playing.player.moveTo(step);
-    this.watching.reportPlaybackAtRest();
+    this.watching.owner.onRest();
   }
 
   /**
@@ -136,8 +136,8 @@ export class StageClickAndKeyHandler {
       { player } = playing;
     if (player.isPlaying && player.byItself) player.moveTo(LAST);
     playing.moveTo(player.step + rows);
-    this.watching.announce(controls.row.ariaValueText ?? "");
-    this.watching.reportPlaybackAtRest();
+    this.watching.owner.announce(controls.row.ariaValueText ?? "");
+    this.watching.owner.onRest();
   }
 
   /**

@@ -6,7 +6,7 @@ import { Explanation } from "../explanation/explanation.js";
 import { Caption, captionAndHighlightsOfFrame, invitationTextAndButton } from "./caption.js";
 import { elementWithin } from "../elements.js";
 import { isNarrowStage } from "./layout.js";
-import { EditableReading, jointContributionsOfUnits } from "../edit/memory_edit.js";
+import { EditableReading } from "../edit/memory_edit.js";
 import { glideNumber } from "../player/player.js";
 import { LAST, Playback, PlaybackControls } from "../player/playback.js";
 import { StageClickAndKeyHandler } from "./stage_pointer.js";
@@ -19,22 +19,22 @@ import { say, translateElementTexts } from "../words.js";
 /** @import { Cursor } from "../player/player.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Lines, Room } from "./stage.js" */
-/** @import { EditOrder, Place } from "../edit/memory_pointer.js" */
-/** @import { Look, MemoryEdit, ReadingResult, UnitShares, View } from "../types.js" */
+/** @import { EditOrder } from "../edit/memory_pointer.js" */
+/** @import { Look, MemoryEdit, ReadingResult, View } from "../types.js" */
 /** @import { ReadingTools } from "../edit/memory_edit.js" */
 
 /**
  * @typedef {object} Owner callbacks of the stage
- * @property {(t: number) => void} [onMove] called after each frame with the step that its picture of
+ * @property {(t: number) => void} onMove called after each frame with the step that its picture of
  *   the memory follows: in *How?* this can be the step before the cursor
- * @property {() => void} [onRest] called when the cursor comes to rest or playing ends
- * @property {(edit: ?MemoryEdit) => void} [onEdit] called when a person changes the edit of the
+ * @property {() => void} onRest called when the cursor comes to rest or playing ends
+ * @property {(edit: ?MemoryEdit) => void} onEdit called when a person changes the edit of the
  *   memory, also while it is dragged
- * @property {() => void} [onEditEnd] called when such a change has ended
- * @property {(text: string) => void} [announce] announces a text to screen readers
+ * @property {() => void} onEditEnd called when such a change has ended
+ * @property {(text: string) => void} announce announces a text to screen readers
  * @property {(place: HTMLElement) => Lines} [makeHeatmap]
- * @property {() => boolean} [isQuiet] returns true to hide invitations, as when the pen is down
- * @property {() => void} [draw] empties the pad for a new drawing
+ * @property {() => boolean} isQuiet returns true to hide invitations, as when the pen is down
+ * @property {() => void} draw empties the pad for a new drawing
  * @property {() => void} [train] opens the page for training
  */
 
@@ -51,8 +51,6 @@ export class StageWithControls {
   isWatched = true; // true for the stage, false for another lens, which uses only the slider
   /** @type {Set<string>} */
   done = new Set(); // invitations that were followed: "pull", "draw"
-  /** @type {{key: string, result: ?ReadingResult, of: ?UnitShares}} */
-  shares = { key: "", result: null, of: null }; // last shares of the units under the pointer
   stopGlide = () => {}; // stops the animation of an edit
   /** @type {?number} */
   mind = null; // the answer announced last
@@ -64,7 +62,7 @@ export class StageWithControls {
    * @param {Cursor} cursor
    * @param {Owner} owner
    */
-  constructor(root, cursor, owner = {}) {
+  constructor(root, cursor, owner) {
     this.root = root;
     this.owner = owner;
     translateElementTexts(root);
@@ -77,15 +75,6 @@ export class StageWithControls {
     this.caption = new Caption(this);
     this.controls = new PlaybackControls(this);
     observeRoom(root, () => this.draw());
-  }
-
-  reportPlaybackAtRest() {
-    this.owner.onRest?.();
-  }
-
-  /** @param {string} text */
-  announce(text) {
-    this.owner.announce?.(text);
   }
 
   get player() {
@@ -129,7 +118,7 @@ export class StageWithControls {
   /** @param {?MemoryEdit} edit */
   changeEdit(edit) {
     this.editableReading.edit = edit;
-    this.owner.onEdit?.(edit);
+    this.owner.onEdit(edit);
     this.applyEditAndRedraw();
   }
 
@@ -164,8 +153,7 @@ export class StageWithControls {
         this.changeEdit(from && percent ? { ...from, percent } : null);
       };
     this.stopGlide();
-    if (from)
-      this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.reportMemoryEdit());
+    if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.owner.onEditEnd());
   }
 
   /** Does what the invitation's button says, at the row that it names. */
@@ -184,30 +172,13 @@ export class StageWithControls {
   /** Counts and reports an edit whose dragging or animation has ended. */
   countAndReportEdit() {
     this.editableReading.editCount++;
-    this.reportMemoryEdit();
+    this.owner.onEditEnd();
   }
 
   /** @param {EditOrder & {row?: number}} order */
   editMemoryAndReport(order) {
     this.editMemory(order);
-    this.reportMemoryEdit();
-  }
-
-  reportMemoryEdit() {
-    this.owner.onEditEnd?.();
-  }
-
-  play(byItself = false) {
-    this.playing.play(byItself);
-  }
-
-  /** Stops playing; if it started by itself, moves the cursor to the last row. */
-  stop() {
-    this.playing.stop();
-  }
-
-  handleKey(/** @type {{key: string}} */ event) {
-    return this.pointing.handleStageKey(event);
+    this.owner.onEditEnd();
   }
 
   /** Fades in the controls and the *How?* buttons after the answer. */
@@ -229,7 +200,7 @@ export class StageWithControls {
       // The answer changes only after the row has been read
       this.controls.row.ariaValueText = stepAnswerSentence(result, answerStep, view.word);
     else if (this.player.isPlaying) this.announceAnswerChange(result, view, answerStep);
-    this.owner.onMove?.(scene.pictureStep);
+    this.owner.onMove(scene.pictureStep);
   }
 
   /**
@@ -279,6 +250,7 @@ export class StageWithControls {
     if (!room.width || !look) return null;
     const how = this.explanation.state,
       pointerPlace = this.memoryPointer.isOff || how ? null : this.memoryPointer.highlightedPlace,
+      asked = pointerPlace && !pointerPlace.rise ? unitsOfPlace(view, pointerPlace) : null,
       { was, editAction, pulledDigit, sentence } = editableReading.resultAndSentenceAt(step, view),
       frame = { result, view, how, pointerPlace, sentence },
       narrow = isNarrowStage(room.width),
@@ -300,33 +272,13 @@ export class StageWithControls {
       picked: viewing?.explainedBarAt(step, player.share) ?? null,
       selection: this.memoryPointer.selection,
       editableLayers: editableReading.tools.ranges?.map(({ layer }) => layer) ?? [],
-      adds: how ? null : this.contributionsOfPointedUnits(result, view, pointerPlace),
+      adds: asked && editableReading.contributionsOfUnits(step, asked),
     });
     if (viewing?.currentStop) this.announceTextAtStop(viewing.currentStop, words.text);
     stage.dimPanelsExcept(scene, highlights);
     this.caption.placeAndFitCaption(scene, highlights);
     this.explanation.placeHowButtons(scene, !how && rests && !editableReading.isEdited);
     return scene;
-  }
-
-  /**
-   * Returns the contributions of the units under the pointer to the sums and to the picture, or
-   * null if the pointer is on none.
-   * @type {(result: ReadingResult, view: View, place: ?Place) => ?UnitShares}
-   */
-  contributionsOfPointedUnits(result, view, place) {
-    const { editableReading, step, shares } = this,
-      { program, ranges } = editableReading.tools;
-    if (!place || place.rise || !program) return null;
-    const of = unitsOfPlace(view, place),
-      key = `${step} ${of.layer} ${of.units}`;
-    if (shares.key !== key || shares.result !== result) {
-      const edit = editableReading.isEdited ? editableReading.edit : null,
-        sums = jointContributionsOfUnits(program, result, edit, ranges ?? [], { ...of, t: step }),
-        picture = result.memory?.partAt?.(result.reading.layers, step, of) ?? null;
-      Object.assign(shares, { key, result, of: { ...of, sums, picture } });
-    }
-    return shares.of;
   }
 
   /**
@@ -337,7 +289,7 @@ export class StageWithControls {
     const mind = guessAfter(result, t);
     if (mind === null || mind === this.mind) return;
     this.mind = mind;
-    this.announce(stepAnswerSentence(result, t, view.word));
+    this.owner.announce(stepAnswerSentence(result, t, view.word));
   }
 
   /**
@@ -347,7 +299,7 @@ export class StageWithControls {
   announceTextAtStop(stop, text) {
     if (stop === this.lastStop) return;
     this.lastStop = stop;
-    this.announce(text);
+    this.owner.announce(text);
     const root = this.root.getRootNode();
     if (root instanceof Document || root instanceof ShadowRoot)
       if (root.activeElement === this.controls.play)

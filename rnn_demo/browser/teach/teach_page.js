@@ -122,7 +122,8 @@ class TeachPage {
   handleKey = (/** @type {KeyboardEvent} */ event) => {
     const [target] = event.composedPath();
     if (this.teach.handleKey(event) || hasModifier(event) || !(target instanceof Element)) return;
-    if (!target.closest(TAKES_KEYS) && this.watching.handleKey(event)) event.preventDefault();
+    if (!target.closest(TAKES_KEYS) && this.watching.pointing.handleStageKey(event))
+      event.preventDefault();
   };
 }
 
