@@ -15,7 +15,7 @@ const STATE_FELT = 0.05; // least difference of the states that counts, as a sha
  * @param {Pick<UnitRanges, "digit" | "units" | "states">[]} ranges
  * @param {string} word the name of a step: "row", "column" or "step"
  */
-export function editEffectSentence(before, after, edit, ranges, word = "row") {
+export function editEffectSentence(before, after, edit, ranges, word) {
   const { row, action, target, percent, part } = edit,
     count = ranges.reduce((sum, of) => sum + of.digit.filter((d) => d === target).length, 0);
   if (action === "push" && !count) return say("hand.nobody", { digit: target });

@@ -37,8 +37,9 @@ const CAP = 1.5; // pixels: thickness of the line that marks a bar's previous he
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
+ * @param {boolean} withPixels
  */
-export function drawHistoryOfAllUnits(context, scene, withPixels = true) {
+export function drawHistoryOfAllUnits(context, scene, withPixels) {
   const { places, view, look, colours, result, at } = scene,
     { memory, parts } = places,
     high = memory.height / ROWS,

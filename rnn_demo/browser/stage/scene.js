@@ -123,7 +123,7 @@ export const ALL = { answer: 1, picture: 1, arranged: 1, stripes: true, called: 
  * @param {SceneParts} more
  * @returns {Scene}
  */
-export function sceneOf(places, view, look, result, t, more = {}) {
+export function sceneOf(places, view, look, result, t, more) {
   const { p = 1, slow = false, plays = false, veil = ALL, ...parts } = more,
     { how = null } = parts,
     moment = momentOf(t, p, slow, !plays && p >= 1),
