@@ -128,12 +128,12 @@ export class AnswerPlaces {
    * @param {Look} look
    * @param {"none"|"pen"|"end"|"row"} source the source of the answer: the pen's drawing so far, all
    *   rows, or the rows up to an earlier one
-   * @param {boolean} isWatched true while the stage is shown, not another lens
+   * @param {boolean} showsWholeStage true while the stage is shown, not another lens
    */
-  show(answer, look, source, isWatched) {
+  show(answer, look, source, showsWholeStage) {
     const [digit, bars, doubt] = ["digit", "bars", "doubt"].map((part) => this.places.get(part));
     if (!digit) return; // a quiz hides the answer
-    Object.assign(digit.dataset, { of: source, watched: isWatched ? "yes" : "no" });
+    Object.assign(digit.dataset, { of: source, watched: showsWholeStage ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
     else if (this.none) setText(ensureOnlyParagraph(digit, "none"), this.none);
     else digit.replaceChildren();

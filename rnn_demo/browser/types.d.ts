@@ -200,7 +200,7 @@ export interface MemoryEdit {
 // --- The answer of a reading.
 
 /** Thresholds of doubt: the least sure probability, and the limit of strangeness, if any. */
-export interface Terms {
+export interface DoubtThresholds {
   unsure: number;
   limit: number | null;
 }
@@ -219,9 +219,9 @@ export interface Answer {
 /** How a reading ended; steps, rows and columns from 0. */
 export interface ReadingSummary {
   decision: number | null;
-  ring: number[] | null; // [row, column]
+  decidingPixel: number[] | null; // [row, column]
   changes: number;
-  since: number; // the first step that reads ink
+  firstInkStep: number; // the first step that reads ink
   sentence: string;
 }
 
@@ -229,9 +229,9 @@ export interface ReadingSummary {
 export interface ReadingResult {
   image: Float32Array; // in the order in which it is read
   reading: Reading;
-  own: Reading; // without the edit, if `reading` has one; it determines the scales
+  readingWithoutEdit: Reading; // without the edit, if `reading` has one; it determines the scales
   rows: Float32Array[]; // the probabilities after each step
-  end: ReadingSummary;
+  summary: ReadingSummary;
   isNone?: boolean; // true if it is none of the taught signs: then the last step has no answer
   doubt?: string | null; // why the answer after the last step may be wrong
   names?: string[] | null; // of the classes

@@ -1,7 +1,7 @@
 """Describe a network for the stage: the arrangement and the names of its numbers, and the legend.
 
 The browser draws the stage, both in the app and on the page without a server:
-`browser/stage/stage.js`.
+`browser/stage/stage_panels.js`.
 """
 
 from collections.abc import Sequence

@@ -40,7 +40,7 @@ def test_pictures_of_the_memory_equal_numpys(modules: Page, monkeypatch, name: s
 
 
 HEARD = """rows => rows.map((sure) => {
-    const result = { rows: Array(28).fill(sure), end: { since: 0 }, doubt: null };
+    const result = { rows: Array(28).fill(sure), summary: { firstInkStep: 0 }, doubt: null };
     return window.js.answerSentence(window.js.answerAfter(result, 27));
 })"""
 

@@ -33,7 +33,7 @@ BARS = """([images, code, view, weights]) => {
     const card = js.cardBox(places, 14, 1, isRaised);
     let off = 0, wrong = 0, bars = 0, below = 0;
     for (const image of imagesOf(images)) {
-        const reading = program.read(image), result = { own: reading, reading };
+        const reading = program.read(image), result = { readingWithoutEdit: reading, reading };
         const end = js.barAxisEnd(states, result);
         states.forEach((state, i) => {
             const { states: [h], units } = reading.layers[state.layer];

@@ -39,7 +39,7 @@ EXPLAINED = """([images, steps, code, states]) => {
     return imagesOf(images).map((image, k) => {
         const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
         const end = decidingRowAndStory(image, rows);
-        const result = { image, reading, own: reading, rows, end };
+        const result = { image, reading, readingWithoutEdit: reading, rows, summary: end };
         const said = { answer: {}, memory: {} };
         for (const of of ["answer", "memory"]) {
             for (let n = 0, steps = [of]; n < steps.length; n++) {

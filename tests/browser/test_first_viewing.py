@@ -33,7 +33,7 @@ LEAP = """() => {
     player.step = stop.step;
     player.play(player.byItself, stop.share - 0.1);
 }"""
-STOP = "window.rnnWatch?.playing.viewing?.currentStop?.says"
+STOP = "window.rnnWatch?.playback.viewing?.currentStop?.says"
 CONTINUE = ".st-key-continue"
 # The panels with headings, and the dimmed panels.
 SHOWN = "[...document.querySelectorAll('.stage .head')].map((head) => head.dataset.about)"
@@ -125,7 +125,7 @@ def check_products_and_colours(page: Page, h: np.ndarray, kernel: np.ndarray) ->
     """Of every bar, in four cases; the product is that of the numbers as they are printed."""
     told = page.evaluate(
         """(count) => Array.from({ length: count }, (_, unit) =>
-        rnnWatch.playing.viewing.colourSentenceOfBar({ layer: 0, unit }, rnnWatch.step))""",
+        rnnWatch.playback.viewing.colourSentenceOfBar({ layer: 0, unit }, rnnWatch.step))""",
         h.size,
     )
     cases = set()
@@ -188,7 +188,7 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
         expect_stop(page, says)
     page.keyboard.press("Space")
     expect(examples).to_have_css("opacity", "1")
-    page.wait_for_function("rnnWatch.playing.viewing === null && !rnnWatch.player.isPlaying")
+    page.wait_for_function("rnnWatch.playback.viewing === null && !rnnWatch.player.isPlaying")
     page.wait_for_timeout(1000)
     assert page.evaluate(PALE) == []
     assert page.evaluate(ROW) == 27  # it stays at the end
@@ -206,10 +206,10 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
     page.locator("input.row").fill("28")
     page.get_by_role("button", name="▶ Play").click()
     until(page, f"{ROW} > 5")
-    assert page.evaluate("rnnWatch.playing.viewing") is None
+    assert page.evaluate("rnnWatch.playback.viewing") is None
     page.get_by_role("button", name="Pause").click()
     play_with_explanations(page)
-    until(page, "rnnWatch.playing.viewing && rnnWatch.player.isPlaying")
+    until(page, "rnnWatch.playback.viewing && rnnWatch.player.isPlaying")
     page.get_by_role("button", name="Pause").click()
     where = page.evaluate("[rnnWatch.step, rnnWatch.player.share]")
     page.wait_for_timeout(600)
@@ -219,7 +219,7 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
     page.evaluate(LEAP)
     expect_stop(page, "stands")
     page.keyboard.press("Escape")
-    until(page, f"{ROW} === 27 && rnnWatch.playing.viewing === null")
+    until(page, f"{ROW} === 27 && rnnWatch.playback.viewing === null")
     expect(page.locator(CAPTION)).to_have_text(SAID["end"])
 
 
@@ -231,7 +231,7 @@ def test_with_reduced_motion_the_same_stops_are_stills(open_stage: Open):
         page.wait_for_timeout(200)
         assert not page.evaluate("rnnWatch.player.isPlaying")
         page.locator(CONTINUE).click()
-    until(page, "rnnWatch.playing.viewing === null")
+    until(page, "rnnWatch.playback.viewing === null")
 
 
 # The texts written on the stage, and the places of circles.
@@ -273,11 +273,11 @@ TOLD = """([images, code, view]) => {
     const program = js.openProgram(bytesOf(code));
     return imagesOf(images).map((image) => {
         const rows = js.probabilityRows(program.read(image));
-        const result = { rows, end: js.decidingRowAndStory(image, rows) };
+        const result = { rows, summary: js.decidingRowAndStory(image, rows) };
         const { text, row, digit } =
             js.invitationTextAndButton({ result }, 27, view, new Set());
         return { minds: js.detailsOfAnswerChanges(result), text, row, digit,
-            rows: rows.map((row) => [...row]), since: result.end.since };
+            rows: rows.map((row) => [...row]), since: result.summary.firstInkStep };
     });
 }"""
 

@@ -126,7 +126,7 @@ def test_app_and_site_read_a_drawing_alike_and_open_each_others_links(
     site.wait_for_url("**row=11**")
     assert query(site)["model"] == "gru-33"
     np.testing.assert_array_equal(link.decode_image(query(site)["drawing"]), image)
-    site.evaluate("rnnSite.watching.playing.settings.speed = 10")
+    site.evaluate("rnnSite.watching.playback.settings.speed = 10")
     site.get_by_role("button", name="Play").click()
     site.wait_for_url("**row=28**")  # also after it has played to the end
     site.goto(f"{served}?model=none&row=99&drawing=broken&example=4")
@@ -213,7 +213,7 @@ def test_the_site_plays_at_first_and_after_a_drawing_and_keys_move_the_row(
     expect(site.get_by_role("button", name="Pause")).to_be_visible()
     site.keyboard.press("Space")
     expect(site.get_by_role("button", name="Play")).to_be_visible()
-    assert site.evaluate("rnnWatch.playing.viewing") is None  # it explains only once
+    assert site.evaluate("rnnWatch.playback.viewing") is None  # it explains only once
     row = int(site.get_by_role("slider").input_value())
     site.keyboard.press("ArrowRight")
     expect(site.get_by_role("slider")).to_have_value(str(min(row + 1, 28)))

@@ -67,14 +67,14 @@ def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
         assert of[2] == ("step" if len(reading.layers) > 1 else "row")
         assert (shown[at:] == digit).all()  # no other answer, nor none, is shown from there on
         assert at == 0 or shown[at - 1] != digit  # it had not been decided before
-        assert (end["decision"], end["ring"] is not None) == (at, of[4] is not None)
+        assert (end["decision"], end["decidingPixel"] is not None) == (at, of[4] is not None)
         assert decision_step(reading, strange) == at  # as the server counts it
-        assert end["ring"] == (
+        assert end["decidingPixel"] == (
             None if (pixel := darkest_pixel_coordinates_at_step(reading, at)) is None else [*pixel]
         )
-        if end["ring"]:
-            assert end["ring"][0] == at
-            assert reading.image[tuple(end["ring"])] == reading.image[at].max() > 0.2
+        if end["decidingPixel"]:
+            assert end["decidingPixel"][0] == at
+            assert reading.image[tuple(end["decidingPixel"])] == reading.image[at].max() > 0.2
         else:
             assert reading.image[at].max() <= 0.2
         guessed = shown[shown >= 0]
@@ -86,8 +86,11 @@ def check_end(end: dict, reading: Reading, strange: bool) -> set[str]:
         else:
             of = re.fullmatch(rf"after changing its mind ({'|'.join(TIMES)}|(\d+) times)", how)
             assert end["changes"] == int(of[2] or TIMES[of[1]]) > 0
-        return {"a ring" if end["ring"] else "no ring", re.sub(r"\d+|three|four|five", "many", how)}
-    assert (end["decision"], end["ring"]) == (None, None)
+        return {
+            "a ring" if end["decidingPixel"] else "no ring",
+            re.sub(r"\d+|three|four|five", "many", how),
+        }
+    assert (end["decision"], end["decidingPixel"]) == (None, None)
     assert is_in_doubt(reading, strange)  # as the server has it
     return {re.sub(r"\d+", "#", end["sentence"])}
 
@@ -136,7 +139,10 @@ def test_stories_of_a_network_that_reads_columns_mention_no_rows(modules: Page):
         if (decision := end["decision"]) is not None:  # columns of the drawing, from the left
             column = image[:, decision]
             assert f"from column {decision + 1} on" in end["sentence"]
-            assert end["ring"] is None or column[end["ring"][1]] == column.max() > 0.2
+            assert (
+                end["decidingPixel"] is None
+                or column[end["decidingPixel"][1]] == column.max() > 0.2
+            )
 
 
 DOUBTS = """([rows, strange, terms]) =>

@@ -57,7 +57,7 @@ def hold(page: Page, told: list[dict]) -> None:
     """Check that the answers, and the story at rest, follow from the probabilities."""
     rows = np.array(page.evaluate("rnnWatch.result.rows.map((row) => [...row])"), np.float32)
     image = np.array(page.evaluate("[...rnnWatch.result.image]"), np.float32).reshape(28, 28)
-    end = page.evaluate("rnnWatch.result.end")
+    end = page.evaluate("rnnWatch.result.summary")
     reading = SimpleNamespace(probabilities=rows, image=image, layers=[None], step_word="row")
     shown = shown_answers(reading)
     for one in told:

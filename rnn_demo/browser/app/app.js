@@ -11,9 +11,9 @@ import { clickFirstMatch } from "../elements.js";
 import { PlotlyHeatmap } from "../figures/heatmap.js";
 import { FabricPad } from "../pad/fabric_pad.js";
 import { LAST } from "../player/playback.js";
-import { AppInputHandler } from "./app_controls.js";
+import { AppInput } from "./app_input.js";
 import { ServerKeeper } from "./server_keeper.js";
-import { DeskUpdater } from "./server_replies.js";
+import { ServerReplies } from "./server_replies.js";
 
 /** @import { StoredNetwork } from "./app_types.js" */
 /** @import { ClickedCell } from "../figures/plotly_types.js" */
@@ -21,11 +21,11 @@ import { DeskUpdater } from "./server_replies.js";
 export class App {
   pad = new FabricPad(() => this.runWithServerFallback(() => this.readPad()));
   keeper = new ServerKeeper(this);
-  replies = new DeskUpdater(this);
+  replies = new ServerReplies(this);
   /** @type {Desk<StoredNetwork>} */
   desk = new Desk(this.pad, this.keeper);
   autoplay = new Autoplay(this.desk);
-  controls = new AppInputHandler(this);
+  controls = new AppInput(this);
 
   constructor() {
     this.desk.lens = null; // the server's reply names the open lens
@@ -39,7 +39,7 @@ export class App {
     try {
       act();
     } catch (error) {
-      this.pad.isDown = false;
+      this.pad.isPenDown = false;
       this.keeper.switchToServerReading();
       console.warn("The browser can't read; the server reads when the pen is lifted:", error);
     }
@@ -71,7 +71,7 @@ export class App {
     // After the pen is lifted, keep the cursor and edit: the visitor may have moved them.
     desk.setDrawingWithoutReading(
       { image, isLive: true },
-      pad.isDown ? {} : { row: null, edit: desk.edit },
+      pad.isPenDown ? {} : { row: null, edit: desk.edit },
     );
     desk.show();
   }
@@ -79,7 +79,7 @@ export class App {
   /** Sends the strokes that the server lacks, with their revision in the same message. */
   sendDrawing() {
     const { pad, keeper } = this;
-    if (!pad.isUnsent || pad.isDown) return;
+    if (!pad.isUnsent || pad.isPenDown) return;
     pad.sendStrokes();
     keeper.sendPending();
   }

@@ -14,7 +14,7 @@ export interface Reply {
   revision: number; // of the visitor's last change that the server knows
   number: number; // of the reply, ascending
   visit: Visit;
-  question: Question | null; // the image and network to read; null if the page reads nothing
+  question: ReadingTask | null; // the image and network to read; null if the page reads nothing
   figure: FigureOnStage | null; // what the open lens shows on the stage
   row: number; // the cursor, from 0
   hand: string | null; // the edit of the memory, in the format of links
@@ -36,7 +36,7 @@ export interface FigureOnStage {
   name: string; // name of a saved file
 }
 
-export interface Question {
+export interface ReadingTask {
   image: string | null; // the image to read, as drawn
   network: string; // the stamp of the network
   strange: boolean; // true if the image looks like no digit

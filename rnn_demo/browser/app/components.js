@@ -28,7 +28,7 @@ const COMPONENTS = {
       isOther = keeper.element !== parentElement;
     Object.assign(keeper, { element: parentElement, setState: setStateValue });
     owner.runWithServerFallback(() => owner.replies.applyReply(data));
-    if (isOther) keeper.sendAgain();
+    if (isOther) keeper.resendPending();
     return () => {
       if (keeper.element === parentElement) keeper.setState = () => {};
     };

@@ -58,13 +58,13 @@ export class ServerKeeper {
     this.sendPending();
   }
 
-  handleRowCursorRest() {
+  handleCursorRest() {
     const { desk } = this.app;
-    if (!desk.lens?.isWatched) this.app.selectAndSendRowOrUnit({ row: desk.cursor.step }); // the server draws other lenses
+    if (!desk.lens?.showsWholeStage) this.app.selectAndSendRowOrUnit({ row: desk.cursor.step }); // the server draws other lenses
   }
 
   /** @param {boolean} overflows */
-  reactToReadingOverflow(overflows) {
+  handleOverflowChange(overflows) {
     if (overflows) this.switchToServerReading();
   }
 
@@ -87,7 +87,7 @@ export class ServerKeeper {
    * Resends pending changes through the new component; the server ignores what the old one sent
    * after its page was closed. Changes that belong to unsent strokes wait for them.
    */
-  sendAgain() {
+  resendPending() {
     if (this.pending && !this.app.pad.isUnsent) this.sendPending();
   }
 

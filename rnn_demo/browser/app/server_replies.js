@@ -9,13 +9,13 @@ import { announceSoon } from "./page_aids.js";
 import { SentNetworks, unpackReading } from "./sent_networks.js";
 
 /** @import { Drawing } from "../desk/desk.js" */
-/** @import { Question, Reply } from "./app_types.js" */
+/** @import { ReadingTask, Reply } from "./app_types.js" */
 /** @import { App } from "./app.js" */
 
 const SAME_SHADE = 1e-3; // on [0, 1]: a quarter of one of the 255 shades that are sent
 const OPENS_AT_ROW = new URLSearchParams(location.search).has("row"); // opened by a link to a row
 
-export class DeskUpdater {
+export class ServerReplies {
   networks = new SentNetworks();
   /** @type {?Drawing} */
   drawing = null; // the last drawing that a reply put on the desk
@@ -29,7 +29,7 @@ export class DeskUpdater {
   /** @param {Reply} reply */
   applyReply(reply) {
     const { desk, autoplay, keeper } = this.app,
-      wasWatched = desk.lens?.isWatched,
+      wasWatched = desk.lens?.showsWholeStage,
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
     if (!keeper.acceptReplyUnlessOutdated(reply)) return;
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
@@ -39,7 +39,7 @@ export class DeskUpdater {
       isCursorNewer = reply.figure && isSameImage && desk.cursor.hasMoved;
     this.useNetworkOfReply(reply);
     desk.look = reply.look;
-    desk.lens = reply.figure && { view: reply.figure.view, isWatched: reply.figure.watched };
+    desk.lens = reply.figure && { view: reply.figure.view, showsWholeStage: reply.figure.watched };
     this.putDrawingOnDesk(reply.question, isReadHere);
     if (!desk.isEditing) desk.setMemoryEditWithoutReading(parseEdit(reply.hand));
     if (isCursorNewer || (isSameImage && reply.row === desk.cursor.step))
@@ -49,7 +49,7 @@ export class DeskUpdater {
     const strokes = keepVisitAndFindStrokes(reply.visit);
     if (strokes) keeper.saveChange({ strokes });
     desk.show();
-    if (isCursorNewer && wasWatched) keeper.handleRowCursorRest();
+    if (isCursorNewer && wasWatched) keeper.handleCursorRest();
     if (isOther && before) {
       const spoken = reply.question?.spoken ?? ""; // "" in a quiz
       announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));
@@ -82,7 +82,7 @@ export class DeskUpdater {
 
   /**
    * Returns true if the question's image is the one on the desk that was read from the pad.
-   * @param {?Question} question
+   * @param {?ReadingTask} question
    */
   isQuestionFromPad(question) {
     const { drawing } = this.app.desk,
@@ -93,7 +93,7 @@ export class DeskUpdater {
 
   /**
    * Puts the drawing of a question on the desk, unless it is already there.
-   * @param {?Question} question
+   * @param {?ReadingTask} question
    * @param {boolean} isReadHere true if the browser has already read this image from the pad
    */
   putDrawingOnDesk(question, isReadHere) {

@@ -4,7 +4,7 @@ import type { MemoryTools } from "../types.js";
 
 /** The area on which a person draws. */
 export interface Pad {
-  isDown: boolean; // true while the pen is down
+  isPenDown: boolean; // true while the pen is down
   clear(): void; // empties it
 }
 
@@ -13,13 +13,13 @@ export interface Keeper {
   /** Called when a person has changed the row or the edit of the memory, given as in links. */
   saveChange?(change: { hand?: string; row?: number }): void;
   /** Called when the cursor has come to rest. */
-  handleRowCursorRest?(): void;
+  handleCursorRest?(): void;
   /** Announces a sentence to screen readers. */
   announce?(text: string): void;
   /** Called when a network's numbers start or stop overflowing. */
-  reactToReadingOverflow?(overflows: boolean): void;
+  handleOverflowChange?(overflows: boolean): void;
   /** Called after the desk has shown its contents. */
-  handleDeskRefresh?(): void;
+  handleDeskShown?(): void;
 }
 
 /** Opens networks by name. */

@@ -35,18 +35,18 @@ export class Autoplay {
   playWhatIsRequested() {
     clearTimeout(this.timer);
     const { lens, cursor, watching: on } = this.desk;
-    if (!lens?.isWatched || still.matches) this.request = null;
+    if (!lens?.showsWholeStage || still.matches) this.request = null;
     if (!this.request || !on?.result) return;
     const isAfter = this.request === "after";
     // A page that opens at a row stays there, unless it is asked to play.
-    if (isAfter && (!on.playing.settings.after || cursor.placedAt < LAST || cursor.step < LAST))
+    if (isAfter && (!on.playback.settings.after || cursor.placedAt < LAST || cursor.step < LAST))
       this.request = null;
     if (!this.request) return;
     const rest = this.liftTime + REST - performance.now();
     if (rest > 0) this.timer = setTimeout(() => this.playWhatIsRequested(), rest);
     else {
       this.request = null;
-      on.playing.play(true);
+      on.playback.play(true);
     }
   }
 }

@@ -24,7 +24,7 @@ import { StageWithControls } from "../stage/watching.js";
 import { setNetworkClassNames } from "../words.js";
 
 /** @import { Answer, Look, MemoryEdit, MemoryReader, MemoryTools, Program } from "../types.js" */
-/** @import { ProgramReading, Reading, ReadingResult, Terms, UnitRanges, View } from "../types.js" */
+/** @import { ProgramReading, Reading, ReadingResult, DoubtThresholds, UnitRanges, View } from "../types.js" */
 /** @import { StepPlayer } from "../player/player.js" */
 /** @import { Owner } from "../stage/watching.js" */
 /** @import { Keeper, Pad, Shelf } from "./adapters.js" */
@@ -36,7 +36,7 @@ import { setNetworkClassNames } from "../words.js";
  *   weights
  * @property {?Program} program null if the browser can't run it
  * @property {?number[]} order in which it reads the pixels
- * @property {Terms} terms thresholds that decide if its answer is in doubt
+ * @property {DoubtThresholds} terms thresholds that decide if its answer is in doubt
  * @property {View} [view] how the stage shows its memory
  * @property {string} [word] the name of a step ("row", ...), if `view` does not give it
  * @property {?string[]} [names] names of its classes; digits if absent
@@ -56,7 +56,7 @@ import { setNetworkClassNames } from "../words.js";
  *
  * @typedef {object} Lens how the desk's contents are shown
  * @property {?View} [view] view of the stage, if not the network's own
- * @property {boolean} isWatched true if the whole stage is shown, false if only its slider
+ * @property {boolean} showsWholeStage true if the whole stage is shown, false if only its slider
  *
  * @typedef {object} ReadWith the inputs of the last reading
  * @property {Drawing} drawing
@@ -90,19 +90,19 @@ export class Desk {
   overflows = false; // true if the network overflows on this drawing
 
   /** @type {?Lens} */
-  lens = { isWatched: true };
+  lens = { showsWholeStage: true };
   /** @type {?Look} */
   look = null;
   /** @type {?StageWithControls} */
   watching = null; // the mounted stage, if any
   places = new AnswerPlaces();
   /** @type {?ReadWith} */
-  readWith = null;
+  lastInputs = null;
   /** @type {?string} */
   chosenName = null; // name of the network that the shelf is loading
   /** @type {?N} */
-  shelved = null; // the last network that the shelf loaded
-  expectsEdit = false; // true once a visitor is likely to edit the memory
+  lastLoadedNetwork = null; // the last network that the shelf loaded
+  needsUnitRanges = false; // true once a visitor is likely to edit the memory
 
   /**
    * @param {Pad} pad
@@ -183,8 +183,8 @@ export class Desk {
   }
 
   /** True while the whole stage is shown with a reading on it. */
-  get isWatched() {
-    return Boolean(this.lens?.isWatched && this.watching?.result);
+  get showsWholeStage() {
+    return Boolean(this.lens?.showsWholeStage && this.watching?.result);
   }
 
   /**
@@ -207,7 +207,7 @@ export class Desk {
     this.chosenName = name;
     const network = await this.shelf?.openNetworkByName(name);
     if (!network || this.chosenName !== name) return false;
-    this.shelved = network;
+    this.lastLoadedNetwork = network;
     this.setNetworkWithoutReading(network);
     this.show();
     return true;
@@ -217,21 +217,21 @@ export class Desk {
    * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
    * for edits, if the visitor is likely to edit the memory.
    */
-  async loadToolsOfNetworksMemory(withRanges = false) {
-    const { shelved } = this;
+  async loadMemoryTools(withRanges = false) {
+    const { lastLoadedNetwork: shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
     const tools = await this.shelf?.openMemoryDecoderAndRanges(shelved, withRanges);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
     this.show();
-    if (this.expectsEdit && !withRanges) await this.loadToolsOfNetworksMemory(true);
+    if (this.needsUnitRanges && !withRanges) await this.loadMemoryTools(true);
   }
 
   /** Notes that the visitor is likely to edit the memory, and loads the tools for that. */
   loadUnitRangesForEdits() {
-    if (this.expectsEdit) return;
-    this.expectsEdit = true;
-    if (this.tools.reader) this.loadToolsOfNetworksMemory(true);
+    if (this.needsUnitRanges) return;
+    this.needsUnitRanges = true;
+    if (this.tools.reader) this.loadMemoryTools(true);
   }
 
   // --- The reading.
@@ -240,12 +240,12 @@ export class Desk {
    * Reads the drawing. If the same network has just read the same image, its reading is reused and
    * only the answer and the result are computed again.
    */
-  computeReadingAndAnswer() {
-    const { drawing, network, tools, readWith: before } = this,
+  updateReading() {
+    const { drawing, network, tools, lastInputs: before } = this,
       { image } = drawing,
       overflowed = this.overflows,
       old = this.reading;
-    this.readWith = null;
+    this.lastInputs = null;
     this.reading = null;
     if (!image || !network) return;
     const isSame = old && before?.network?.program === network.program,
@@ -255,11 +255,7 @@ export class Desk {
       const reading =
         drawing.reading ?? (isSameImage ? old.reading : network.program?.read(ordered));
       if (!reading) return;
-      const answer = this.doubtAndClassNames(
-          /** @type {ProgramReading} */ (reading),
-          network,
-          image,
-        ),
+      const answer = this.answerProperties(/** @type {ProgramReading} */ (reading), network, image),
         word = network.word ?? network.view?.word;
       this.reading = makeReadingResult(ordered, reading, tools.reader, answer, word);
       this.overflows = false;
@@ -267,8 +263,8 @@ export class Desk {
       if (!(error instanceof Overflow)) throw error;
       this.overflows = true;
     }
-    this.readWith = { drawing, network, reader: tools.reader, ordered };
-    if (overflowed || this.overflows) this.keeper.reactToReadingOverflow?.(this.overflows);
+    this.lastInputs = { drawing, network, reader: tools.reader, ordered };
+    if (overflowed || this.overflows) this.keeper.handleOverflowChange?.(this.overflows);
   }
 
   /**
@@ -277,7 +273,7 @@ export class Desk {
    * @param {Float32Array} image
    * @returns {Partial<Answer>} why the answer may be wrong, with the names of the classes
    */
-  doubtAndClassNames(reading, { names, whyNone, terms, program }, image) {
+  answerProperties(reading, { names, whyNone, terms, program }, image) {
     const { drawing, detector } = this;
     if (drawing.strange !== undefined) {
       const { strange } = drawing,
@@ -309,27 +305,27 @@ export class Desk {
   show({ row, edit } = {}) {
     if (row !== undefined) this.moveCursorToRow(row);
     if (edit !== undefined) this.setMemoryEditWithoutReading(edit);
-    const { drawing, network, tools, readWith } = this;
+    const { drawing, network, tools, lastInputs } = this;
     if (this.awaitsReading) return;
     setNetworkClassNames(network?.names);
     const isUpToDate =
-      readWith?.drawing === drawing &&
-      readWith.network === network &&
-      readWith.reader === tools.reader;
-    if (!isUpToDate) this.computeReadingAndAnswer();
+      lastInputs?.drawing === drawing &&
+      lastInputs.network === network &&
+      lastInputs.reader === tools.reader;
+    if (!isUpToDate) this.updateReading();
     this.showOnStage();
     // While the pen is down, a frame has time for little more than a reading.
-    if (this.pad.isDown) requestAnimationFrame(() => this.showAnswer());
+    if (this.pad.isPenDown) requestAnimationFrame(() => this.showAnswer());
     else this.showAnswer();
-    this.keeper.handleDeskRefresh?.();
+    this.keeper.handleDeskShown?.();
   }
 
   showOnStage() {
     const { watching, lens, look, reading, drawing, network, tools } = this;
     if (!watching || !lens) return;
     const view = lens.view === undefined ? (network?.view ?? null) : lens.view;
-    watching.isWatched = lens.isWatched;
-    watching.root.dataset.watched = lens.isWatched ? "yes" : "no"; // for CSS
+    watching.showsWholeStage = lens.showsWholeStage;
+    watching.root.dataset.watched = lens.showsWholeStage ? "yes" : "no"; // for CSS
     if (JSON.stringify(watching.view) !== JSON.stringify(view)) watching.view = view;
     if (JSON.stringify(watching.look) !== JSON.stringify(look)) watching.look = look;
     const layers = reading?.reading.layers,
@@ -339,20 +335,20 @@ export class Desk {
       program = drawing.reading ? null : network?.program;
     // Other lenses show the memory without an edit.
     const readers = { program, memory: tools.reader, ranges };
-    watching.setReading(reading, readers, lens.isWatched ? this.edit : null);
+    watching.setReading(reading, readers, lens.showsWholeStage ? this.edit : null);
   }
 
   /**
    * Shows the answer that follows step t.
    * @param {number} t
    */
-  showAnswer(t = this.isWatched ? this.cursor.step : this.cursor.placedAt) {
-    const { reading, watching, isWatched, drawing, look } = this,
-      shown = isWatched && watching?.isEdited ? watching.result : reading,
+  showAnswer(t = this.showsWholeStage ? this.cursor.step : this.cursor.placedAt) {
+    const { reading, watching, showsWholeStage, drawing, look } = this,
+      shown = showsWholeStage && watching?.isEdited ? watching.result : reading,
       isEnd = t === LAST && shown === reading,
       source = !shown ? "none" : drawing.isLive ? "pen" : isEnd ? "end" : "row";
     this.answer = shown && answerAfter(shown, t);
-    if (look) this.places.show(this.answer, look, source, isWatched);
+    if (look) this.places.show(this.answer, look, source, showsWholeStage);
   }
 
   // --- The stage, and a person's acts on it.
@@ -367,9 +363,9 @@ export class Desk {
     if (this.watching?.root === root) return this.watching;
     const watching = new StageWithControls(root, this.cursor, {
       onMove: (t) => {
-        if (this.isWatched && !this.pad.isDown) this.showAnswer(t);
+        if (this.showsWholeStage && !this.pad.isPenDown) this.showAnswer(t);
       },
-      onRest: () => this.keeper.handleRowCursorRest?.(),
+      onRest: () => this.keeper.handleCursorRest?.(),
       onEdit: (edit) => this.setMemoryEditWithoutReading(edit),
       onEditEnd: () => {
         const { edit } = this;
@@ -379,7 +375,7 @@ export class Desk {
         });
       },
       announce: (text) => this.keeper.announce?.(text),
-      isQuiet: () => this.pad.isDown || !this.invites,
+      isQuiet: () => this.pad.isPenDown || !this.invites,
       draw: () => this.pad.clear(),
       train,
       makeHeatmap,

@@ -206,7 +206,7 @@ export class EditableReading {
     const { image, names } = original,
       reading = readWithEdit(program, image, edit, ranges),
       result = makeReadingResult(image, reading, memory, { names }, word, original.reading);
-    result.end.since = Math.min(result.end.since, edit.row); // the sentences include its effect
+    result.summary.firstInkStep = Math.min(result.summary.firstInkStep, edit.row); // the sentences include its effect
     this.result = result;
   }
 
@@ -236,13 +236,13 @@ export class EditableReading {
     const { original, result, edit } = this;
     if (!original || !result) throw new Error("nothing is read");
     if (!isEdited || !edit) {
-      const sentence = storySentenceAt(original.rows, t, word, original.end);
+      const sentence = storySentenceAt(original.rows, t, word, original.summary);
       return { result: original, was: null, editAction: null, pulledDigit: null, sentence };
     }
     const sentence =
       t === edit.row
         ? editEffectSentence(original.reading, result.reading, edit, this.tools.ranges ?? [], word)
-        : storySentenceAt(result.rows, t, word, result.end);
+        : storySentenceAt(result.rows, t, word, result.summary);
     const isPast = t >= edit.row,
       { action, target } = edit,
       pulledDigit = isPast && action === "pull" ? target : null;

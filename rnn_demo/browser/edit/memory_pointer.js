@@ -147,7 +147,7 @@ export class MemoryPointer {
       ends.abort();
       this.selection = null;
       if (selection && type === "pointerup")
-        this.watching.pointing.setWidenedColumnsAndRedraw(selection);
+        this.watching.input.setWidenedColumnsAndRedraw(selection);
       else this.watching.draw();
     };
     for (const name of ENDS) addEventListener(name, end, { signal });

@@ -149,10 +149,10 @@ export class Explanation {
    * @param {?Question} of
    */
   openOrClose(of) {
-    const { player, playing } = this.watching,
+    const { player, playback } = this.watching,
       { from, to } = this.moved;
     if (player.isPlaying || player.share < 1) player.pause(false);
-    playing.viewing = null;
+    playback.viewing = null;
     if (of) {
       this.moved = { from: player.step, to: this.findStartStep(of) };
       player.step = this.moved.to;

@@ -43,7 +43,7 @@ function classSumsGeometry({ sums: { x, width, height }, type }, classes) {
  * @type {(scene: Scene, axis: Axis) => number}
  */
 function pixelsOfValueOne({ result, adds }, { room }) {
-  const all = adds?.sums ?? result.own.logits.map((v) => MORE * v);
+  const all = adds?.sums ?? result.readingWithoutEdit.logits.map((v) => MORE * v);
   return Math.min(
     ((1 - BELOW) * room) / Math.max(adds ? LEAST_PART : LEAST_SUM, ...all),
     (BELOW * room) / Math.max(...all.map((v) => -v), 1e-6),

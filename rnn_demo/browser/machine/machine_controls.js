@@ -189,8 +189,8 @@ export class MachineControls {
     this.save.disabled = !SAVED.includes(activation);
     this.row.value = String(machine.row + 1);
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
-    this.paper.classList.toggle("is-drawing", machine.sheet.isDown);
-    const invites = !stop && !machine.sheet.isDown;
+    this.paper.classList.toggle("is-drawing", machine.sheet.isPenDown);
+    const invites = !stop && !machine.sheet.isPenDown;
     setText(this.invitation, invites ? say(image ? "invitation.over" : "invitation") : "");
     this.paper.classList.toggle("has-low-ink", image !== null && lastRowWithInk(image) >= LOW);
     setText(this.right, this.accuracyBeforeAndAfterText());

@@ -83,7 +83,7 @@ class MachineComponent {
     }, TELL_AFTER);
   }
 
-  handleDeskRefresh() {
+  handleDeskShown() {
     this.machine.updateFromDesk();
   }
 

@@ -208,12 +208,12 @@ export class Machine {
   // --- A person's acts.
 
   takeDrawing() {
-    const { normalisedImage: image, isDown } = this.sheet,
-      row = isDown ? LAST_ROW : lastRowWithInk(image);
+    const { normalisedImage: image, isPenDown } = this.sheet,
+      row = isPenDown ? LAST_ROW : lastRowWithInk(image);
     this.endTourAndOneDigitLearning();
-    this.desk.setDrawingWithoutReading({ image, isLive: isDown }, { row });
+    this.desk.setDrawingWithoutReading({ image, isLive: isPenDown }, { row });
     this.desk.show();
-    if (!isDown) this.host.onImage(image, null);
+    if (!isPenDown) this.host.onImage(image, null);
   }
 
   /** Also forgets the last change, which was made for this drawing. */

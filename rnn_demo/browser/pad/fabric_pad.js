@@ -23,7 +23,7 @@ const SEND = ".dc-toolbar button"; // the first sends the drawing and cancels th
 export class FabricPad {
   /** @type {?HTMLElement} */
   element = null; // the pad that the pen is on or was last on; null after Clear
-  isDown = false;
+  isPenDown = false;
   isUnsent = false; // true if some strokes were not sent to the server
   hasRequest = false; // true while a frame is requested
 
@@ -50,13 +50,13 @@ export class FabricPad {
   notePenDown(element) {
     INVITATION.replaceSync(ALONE);
     this.element = element;
-    this.isDown = this.isUnsent = true;
+    this.isPenDown = this.isUnsent = true;
     this.callOnDrawNextFrame();
   }
 
   /** @param {() => void} onLift called when the last stroke can be read */
   notePenUp(onLift) {
-    this.isDown = false;
+    this.isPenDown = false;
     // Fabric moves the stroke to the other canvas in its own frame.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
@@ -73,7 +73,7 @@ export class FabricPad {
     const onFrame = () => {
       if (plotlyDrawsInThisFrame()) return requestAnimationFrame(onFrame);
       this.hasRequest = false;
-      if (this.isDown) this.onDraw();
+      if (this.isPenDown) this.onDraw();
     };
     requestAnimationFrame(onFrame);
   }

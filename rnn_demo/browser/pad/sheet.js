@@ -138,7 +138,7 @@ export class Sheet {
     paintStrokesOnCanvas(context, this.strokes);
   }
 
-  get isDown() {
+  get isPenDown() {
     return this.stroke !== null;
   }
 

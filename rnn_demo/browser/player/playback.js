@@ -12,7 +12,7 @@ import { setText, say } from "../words.js";
 /** @import { StageWithControls } from "../stage/watching.js" */
 /** @import { Cursor } from "./player.js" */
 
-const EXPLAINED = 0, // the speed at which it stops to explain
+const EXPLAINED_SPEED = 0, // the speed at which it stops to explain
   USUAL_SPEED = 240; // ms per row
 const TURNS = 4; // how many times longer a row takes if the answer changes at it
 export const LAST = ROWS - 1; // the last step
@@ -62,7 +62,8 @@ export class Playback {
   play(byItself = false) {
     const { result, view, explanation } = this.watching;
     if (!result || !view || (byItself && still.matches)) return;
-    const isExplained = this.settings.speed === EXPLAINED || (byItself && !isSeen(FIRST_VIEWING));
+    const isExplained =
+      this.settings.speed === EXPLAINED_SPEED || (byItself && !isSeen(FIRST_VIEWING));
     explanation.closeWithoutRedraw();
     this.viewing = isExplained ? FirstViewing.createIfPossible(result, view) : null;
     if (this.viewing) {
@@ -140,8 +141,8 @@ export class PlaybackControls {
   /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
-    const { root, playing } = watching,
-      { settings } = playing;
+    const { root, playback } = watching,
+      { settings } = playback;
     const button = (/** @type {string} */ name) =>
       elementWithin(root, `button.${name}`, HTMLButtonElement);
     this.row = elementWithin(root, "input.row", HTMLInputElement);
@@ -159,16 +160,16 @@ export class PlaybackControls {
       after = elementWithin(this.after, "input", HTMLInputElement);
     speed.value = String(settings.speed);
     after.checked = settings.after;
-    speed.onchange = () => playing.changeSettings({ speed: Number(speed.value) });
-    after.onchange = () => playing.changeSettings({ after: after.checked });
-    this.play.onclick = () => playing.togglePlay();
+    speed.onchange = () => playback.changeSettings({ speed: Number(speed.value) });
+    after.onchange = () => playback.changeSettings({ after: after.checked });
+    this.play.onclick = () => playback.togglePlay();
     this.more.onclick = () => this.setSettingsShown(this.settings.hidden);
     this.wipe.onclick = () => watching.editMemoryAndReport({ action: "wipe", percent: 100 });
     this.back.onclick = () => watching.removeEdit();
     this.part.onchange = () =>
       watching.memoryEdit && watching.editMemoryAndReport(watching.memoryEdit);
-    this.all.onclick = () => watching.pointing.setWidenedColumnsAndRedraw(null);
-    this.row.oninput = () => playing.moveTo(Number(this.row.value) - 1);
+    this.all.onclick = () => watching.input.setWidenedColumnsAndRedraw(null);
+    this.row.oninput = () => playback.moveTo(Number(this.row.value) - 1);
     this.row.onchange = () => watching.owner.onRest();
   }
 

@@ -6,7 +6,7 @@ import { INK, LEAST_ANSWER, ROWS, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
 /** @import { Answer, MemoryReader, Reading, ReadingResult } from "../types.js" */
-/** @import { ReadingSummary, Terms } from "../types.js" */
+/** @import { ReadingSummary, DoubtThresholds } from "../types.js" */
 
 /**
  * The probabilities of the classes after each row, as Float32Arrays.
@@ -31,11 +31,11 @@ export const likeliestIfLikelyEnough = (row) =>
  * The answer after step t; null if no class is likely enough, before any ink is read, and at the
  * end if the drawing matches no taught sign. rows: probabilities after each step. end: the
  * reading's summary.
- * @param {{rows: Float32Array[], end: {since: number}, isNone?: boolean}} result
+ * @param {{rows: Float32Array[], summary: {firstInkStep: number}, isNone?: boolean}} result
  * @param {number} t
  */
-export const guessAfter = ({ rows, end, isNone }, t) =>
-  t < end.since || isNoTaughtSignAfter({ rows, isNone }, t)
+export const guessAfter = ({ rows, summary: end, isNone }, t) =>
+  t < end.firstInkStep || isNoTaughtSignAfter({ rows, isNone }, t)
     ? null
     : likeliestIfLikelyEnough(rows[t]);
 
@@ -85,7 +85,7 @@ export const formatProbability = (p) =>
  * Why an answer may be wrong, in a sentence; null if there is no doubt.
  * @param {boolean} strange true if the drawing is like none of the classes
  * @param {ArrayLike<number>} sure the probability of each class
- * @param {Terms} terms
+ * @param {DoubtThresholds} terms
  * @param {?string[] | undefined} names of the signs that were taught
  */
 export function doubtReason(strange, sure, terms, names) {
@@ -95,7 +95,7 @@ export function doubtReason(strange, sure, terms, names) {
 
 /**
  * terms: {unsure, limit}; a limit of null means no limit.
- * @type {(reading: Reading, terms: Terms) => Answer}
+ * @type {(reading: Reading, terms: DoubtThresholds) => Answer}
  */
 export function makeAnswerFromReading({ logits, probabilities, classes }, terms) {
   const last = Array.from(logits.subarray(logits.length - classes));
@@ -199,13 +199,14 @@ export function decidingRowAndStory(image, rows, strange = false, word = "row", 
     guessed = successiveGuesses(rows, since);
   const changes = Math.max(guessed.length - 1, 0),
     values = { digit: answer, percent: formatPercent(end[answer]) },
-    none = { decision: null, ring: null, changes, since },
+    none = { decision: null, decidingPixel: null, changes, firstInkStep: since },
     ifStrange = hasClassNames() ? "story.unlike" : "story.if";
   if (likeliestIfLikelyEnough(end) === null)
     return { ...none, sentence: say("story.none", values) };
   if (strange) return { ...none, sentence: whyNone ?? say(ifStrange, values) };
   if (end[answer] < UNSURE_BELOW) return { ...none, sentence: say("story.probably", values) };
-  const decision = rows.findLastIndex((_, t) => guessAfter({ rows, end: none }, t) !== answer) + 1,
+  const decision =
+      rows.findLastIndex((_, t) => guessAfter({ rows, summary: none }, t) !== answer) + 1,
     row = Array.from(image).slice(ROWS * decision, ROWS * (decision + 1)),
     ring = Math.max(...row) > INK ? [decision, likeliest(row)] : null,
     sentence = say(`story.${word}`, {
@@ -214,7 +215,7 @@ export function decidingRowAndStory(image, rows, strange = false, word = "row", 
       ring: ring ? say("story.ring") : "",
       how: say("story.changes", { count: changes }),
     });
-  return { decision, ring, changes, since, sentence };
+  return { decision, decidingPixel: ring, changes, firstInkStep: since, sentence };
 }
 
 /**
@@ -235,10 +236,10 @@ export function makeReadingResult(image, reading, memory, answer, word, own = re
   return {
     image,
     reading,
-    own,
+    readingWithoutEdit: own,
     rows,
     memory,
-    end: decidingRowAndStory(image, rows, strange, word, whyNone),
+    summary: decidingRowAndStory(image, rows, strange, word, whyNone),
     isNone: Boolean(strange) && hasClassNames(),
     doubt,
     names,
@@ -253,8 +254,8 @@ export function makeReadingResult(image, reading, memory, answer, word, own = re
  */
 export function storySentenceAt(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
-  if (t < end.since) return say("story.nothing");
-  const shown = Array.from({ length: t + 1 }, (_, k) => guessAfter({ rows, end }, k)),
+  if (t < end.firstInkStep) return say("story.nothing");
+  const shown = Array.from({ length: t + 1 }, (_, k) => guessAfter({ rows, summary: end }, k)),
     digit = shown[t],
     was = shown.findLast((before) => before !== null && before !== digit) ?? null;
   if (digit === null) return was === null ? say("story.none.yet") : say("story.none.now", { was });
@@ -287,11 +288,11 @@ export function twoLikeliestSentence({ rows }, t, word) {
 /**
  * The changes of the answer: t: the step; was, digit: the old and the new answer; back: true if it
  * had given the new answer before.
- * @param {{rows: Float32Array[], end: {since: number}}} result
+ * @param {{rows: Float32Array[], summary: {firstInkStep: number}}} result
  * @returns {{t: number, was: number, digit: number, back: boolean}[]}
  */
-export function detailsOfAnswerChanges({ rows, end }) {
-  const said = successiveGuesses(rows, end.since);
+export function detailsOfAnswerChanges({ rows, summary: end }) {
+  const said = successiveGuesses(rows, end.firstInkStep);
   return said.slice(1).map(({ step, digit }, k) => ({
     t: step,
     was: said[k].digit,
@@ -302,7 +303,7 @@ export function detailsOfAnswerChanges({ rows, end }) {
 
 /**
  * The sentence at a change of the answer and one step later; else "".
- * @param {{rows: Float32Array[], end: {since: number}}} result
+ * @param {{rows: Float32Array[], summary: {firstInkStep: number}}} result
  * @param {number} step
  * @param {string} word
  */

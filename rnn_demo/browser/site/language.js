@@ -78,7 +78,7 @@ export async function speakLanguage(site, language) {
       values = { name, percent: formatPercent(share ?? 0, 1), images: formatNumber(tested) };
     site.networkList.options[k].text = share === null ? name : say("site.network.right", values);
   });
-  site.desk.computeReadingAndAnswer(); // so its sentences change, too
+  site.desk.updateReading(); // so its sentences change, too
   site.desk.show();
   site.pages.translateLoadedPages();
 }

@@ -49,7 +49,7 @@ export class LinkKeeper {
     this.updateAddress();
   }
 
-  handleRowCursorRest() {
+  handleCursorRest() {
     this.updateAddress();
   }
 
@@ -59,11 +59,11 @@ export class LinkKeeper {
   }
 
   /** @param {boolean} overflows */
-  reactToReadingOverflow(overflows) {
+  handleOverflowChange(overflows) {
     pagePart("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
-  handleDeskRefresh() {
+  handleDeskShown() {
     this.site.updateButtonsAndInvitation();
     this.site.showNetworkDescription();
     this.site.pages.currentPage?.follow?.();
@@ -112,7 +112,7 @@ export class LinkKeeper {
     site.putImageOnDesk(drawing, { row: rowOfLink(request), edit: parseEdit(request.get("hand")) });
     await loading;
     if (!asked) {
-      if (!request.has("row") && !request.has("hand")) site.watching.playing.play(true);
+      if (!request.has("row") && !request.has("hand")) site.watching.playback.play(true);
     } else if (asked === "study" && !this.study) {
       site.pages.setStateAndBodyClasses({ isAsking: false });
       pagePart("trouble").textContent = say("site.study.not");

@@ -95,7 +95,7 @@ export default class SiteMachinePage {
     machine.learning.stopLearningJob();
     this.replaced = null;
     root.hidden = true;
-    desk.lens = { isWatched: true };
+    desk.lens = { showsWholeStage: true };
     desk.moveCursorToRow(machine.rowForOtherPages);
     desk.setPlayerThatMovesCursor(watching.player);
     desk.setNetworkWithoutReading(desk.baseNetwork, desk.tools);

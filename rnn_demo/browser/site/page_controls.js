@@ -23,10 +23,7 @@ export function hearVisitor(site) {
     if (event.defaultPrevented || hasModifier(event)) return;
     const { isAsking, page } = site.pages;
     if (isAsking || page === "train" || page === "machine") return;
-    if (
-      !eventTargetElement(event)?.closest(HAS_KEYS) &&
-      site.watching.pointing.handleStageKey(event)
-    )
+    if (!eventTargetElement(event)?.closest(HAS_KEYS) && site.watching.input.handleStageKey(event))
       event.preventDefault();
   });
 }
@@ -42,7 +39,7 @@ function offerNetworksAndExamples(site) {
   site.examples.forEach((image, digit) => {
     const button = newButton("", "", () => {
       site.putImageOnDesk({ image, example: digit });
-      if (site.pages.page === "watch") site.watching.playing.play(true);
+      if (site.pages.page === "watch") site.watching.playback.play(true);
     });
     button.append(canvasOfImage(image));
     pagePart("examples").append(button);
@@ -81,7 +78,7 @@ function stopAutoplayOnPress(site) {
   const stop = (/** @type {PointerEvent} */ event) => {
     site.autoplay.setPlayRequest(null);
     const isOnStage = eventTargetElement(event)?.closest(".watch");
-    if (site.watching.player.byItself && !isOnStage) site.watching.playing.stop();
+    if (site.watching.player.byItself && !isOnStage) site.watching.playback.stop();
   };
   addEventListener("pointerdown", stop, true);
 }

@@ -79,7 +79,7 @@ function currentReadingOrThrow({ desk: { reading: result } }) {
 async function playTo(watching, end) {
   watching.player.moveTo(still.matches ? end : 0);
   if (still.matches) return;
-  watching.playing.play();
+  watching.playback.play();
   await untilTrue(() => !watching.player.isPlaying || watching.step >= end);
   watching.player.moveTo(end);
 }
@@ -163,7 +163,7 @@ export function verdictSentences({ choices, near }, { truth, of }, guess) {
  * Explains the row at which it decided: the answers before and after it.
  * @param {ReadingResult} result
  */
-function decidingRowSentence({ rows, end: { decision } }) {
+function decidingRowSentence({ rows, summary: { decision } }) {
   if (decision === null) return "";
   const now = rows[decision],
     digit = likeliest(now),
@@ -184,7 +184,7 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
   near: ROWS_OFF,
   find() {
     const result = currentReadingOrThrow(site),
-      { decision, sentence } = result.end;
+      { decision, sentence } = result.summary;
     if (decision === null)
       return { truth: null, so: () => say("lesson.decides.not", { sentence }), why: () => "" };
     return {
@@ -264,7 +264,7 @@ export const ASKS = {
     near: 0,
     asksDrawing: true,
     find() {
-      const { changes, sentence } = currentReadingOrThrow(site).end;
+      const { changes, sentence } = currentReadingOrThrow(site).summary;
       return {
         truth: changes,
         so: () => say("lesson.changes.so", { count: changes }),

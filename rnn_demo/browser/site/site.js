@@ -31,7 +31,7 @@ export class Site {
     this.desk.places.add("digit", pagePart("answer"));
     this.desk.places.add("bars", pagePart("bars"));
     this.desk.places.add("doubt", pagePart("doubt"));
-    this.desk.expectsEdit = this.keeper.request.has("hand");
+    this.desk.needsUnitRanges = this.keeper.request.has("hand");
     const root = elementWithin(document, ".watch", HTMLElement);
     this.watching = this.desk.mountStage(root, { train: () => clickFirstMatch("#train") });
     this.autoplay = new Autoplay(this.desk);
@@ -59,7 +59,7 @@ export class Site {
     this.keeper.updateAddress();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await FILE_SHELF.openNetworkByName(detector);
-    await desk.loadToolsOfNetworksMemory();
+    await desk.loadMemoryTools();
   }
 
   /** Shows what the network on the desk does and what its numbers mean. */
@@ -91,12 +91,12 @@ export class Site {
 
   takeDrawing() {
     const { sheet, desk, autoplay } = this,
-      { normalisedImage: image, isDown } = sheet;
+      { normalisedImage: image, isPenDown } = sheet;
     autoplay.setPlayRequest(null);
     for (const id of ["trouble", "enlarged"]) pagePart(id).textContent = "";
-    desk.setDrawingWithoutReading({ image, isLive: isDown });
+    desk.setDrawingWithoutReading({ image, isLive: isPenDown });
     desk.show();
-    if (isDown) return;
+    if (isPenDown) return;
     const times = sheet.enlargement;
     if (times) pagePart("enlarged").textContent = say("site.enlarged", { times });
     pagePart("heard").textContent = answerSentence(desk.finalAnswer);

@@ -44,7 +44,7 @@ function drawRiver(context, scene) {
   const { places, look, colours, result, at } = scene,
     { belief: box, type } = places,
     { rows } = result,
-    { since } = result.end,
+    { firstInkStep: since } = result.summary,
     high = box.height / ROWS,
     line = box.y + at.tail * high,
     past = rows.slice(since, at.answerStep + 1);
@@ -114,7 +114,7 @@ function drawDigitLegend(context, { places: { belief: box, type }, look }, fills
  * @type {(context: CanvasRenderingContext2D, scene: Scene, fills: string[]) => void}
  */
 function drawDecisionRing(context, { places: { belief: box, size }, result, at }, fills) {
-  const { ring } = result.end,
+  const { decidingPixel: ring } = result.summary,
     { rows } = result;
   if (!ring || at.answerStep < ROWS - 1 || !at.rests) return;
   const digit = likeliest(rows[rows.length - 1]),

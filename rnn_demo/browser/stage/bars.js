@@ -65,9 +65,9 @@ export const barSupportForDigitBelow = ({ digits, weights }, column, number) =>
 /**
  * The number for a bar of full height, up or down, in all parts: 1 if h is bounded by it, else the
  * largest absolute number in the reading with or without the edit.
- * @type {(states: StateView[], result: {own: Reading, reading: Reading}) => number}
+ * @type {(states: StateView[], result: {readingWithoutEdit: Reading, reading: Reading}) => number}
  */
-export const barAxisEnd = (states, { own, reading }) =>
+export const barAxisEnd = (states, { readingWithoutEdit: own, reading }) =>
   Math.max(
     ...states.flatMap(({ unbounded, layer, low, high }) =>
       unbounded ? [own, reading].map((one) => largestAbsoluteState(one, layer)) : [-low, high],

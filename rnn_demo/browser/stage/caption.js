@@ -61,7 +61,7 @@ export class Caption {
 
   /** @param {StageWithControls} watching */
   constructor(watching) {
-    const { playing, explanation } = watching,
+    const { playback, explanation } = watching,
       find = (/** @type {string} */ name) => elementWithin(watching.root, name, HTMLElement);
     this.element = find(".caption");
     this.story = find(".story");
@@ -76,13 +76,13 @@ export class Caption {
     this.machine = find(".to-machine");
     this.explanation = explanation;
     this.count = find(".count");
-    this.goes.onclick = () => playing.continueAfterStop();
-    this.skips.onclick = () => playing.skipToEnd();
+    this.goes.onclick = () => playback.continueAfterStop();
+    this.skips.onclick = () => playback.skipToEnd();
     this.steps.onclick = () => explanation.cycleToNextStep();
     this.closes.onclick = () => explanation.openOrClose(null);
     this.machine.onclick = () => explanation.closeAndOpenMachinePage();
     this.does.onclick = () => watching.followInvitation();
-    this.element.onkeydown = (event) => watching.pointing.handleCaptionKey(event);
+    this.element.onkeydown = (event) => watching.input.handleCaptionKey(event);
   }
 
   /** @param {CaptionText} words */
@@ -157,8 +157,8 @@ export class Caption {
  */
 export function captionAndHighlightsOfFrame(watching, frame, narrow) {
   const { result, view, how, pointerPlace, sentence } = frame;
-  const { playing, step, editableReading } = watching,
-    { viewing, player, isPausedOutsideFirstViewing: rests } = playing;
+  const { playback, step, editableReading } = watching,
+    { viewing, player, isPausedOutsideFirstViewing: rests } = playback;
   if (how) {
     const count = how.steps.length,
       n = how.steps.indexOf(how.step) + 1,

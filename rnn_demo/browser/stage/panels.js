@@ -62,7 +62,7 @@ export function drawImageRows(context, scene) {
   drawInBorderedBox(context, box, colours.line, () =>
     context.drawImage(heatmapOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
   );
-  const { ring } = result.end;
+  const { decidingPixel: ring } = result.summary;
   if (ring && whole) {
     // The sentence mentions this pixel.
     const digit = likeliest(result.rows[result.rows.length - 1]),

@@ -9,8 +9,8 @@ import { isNarrowStage } from "./layout.js";
 import { EditableReading } from "../edit/memory_edit.js";
 import { glideNumber } from "../player/player.js";
 import { LAST, Playback, PlaybackControls } from "../player/playback.js";
-import { StageClickAndKeyHandler } from "./stage_pointer.js";
-import { StagePanels } from "./stage.js";
+import { StageInput } from "./stage_input.js";
+import { StagePanels } from "./stage_panels.js";
 import { guessAfter, stepAnswerSentence } from "../reader/story.js";
 import { MemoryPointer, unitsOfPlace } from "../edit/memory_pointer.js";
 import { say, translateElementTexts } from "../words.js";
@@ -18,7 +18,7 @@ import { say, translateElementTexts } from "../words.js";
 /** @import { Stop } from "../player/first_viewing.js" */
 /** @import { Cursor } from "../player/player.js" */
 /** @import { Scene } from "./scene.js" */
-/** @import { Lines, Room } from "./stage.js" */
+/** @import { Lines, Room } from "./stage_panels.js" */
 /** @import { EditOrder } from "../edit/memory_pointer.js" */
 /** @import { Look, MemoryEdit, ReadingResult, View } from "../types.js" */
 /** @import { ReadingTools } from "../edit/memory_edit.js" */
@@ -48,12 +48,12 @@ export class StageWithControls {
   view = null;
   /** @type {?Look} */
   look = null;
-  isWatched = true; // true for the stage, false for another lens, which uses only the slider
+  showsWholeStage = true; // true for the stage, false for another lens, which uses only the slider
   /** @type {Set<string>} */
   done = new Set(); // invitations that were followed: "pull", "draw"
   stopGlide = () => {}; // stops the animation of an edit
   /** @type {?number} */
-  mind = null; // the answer announced last
+  lastAnnouncedAnswer = null; // the answer announced last
   /** @type {?Stop} */
   lastStop = null; // the stop announced last
 
@@ -68,17 +68,17 @@ export class StageWithControls {
     translateElementTexts(root);
     this.stage = new StagePanels(elementWithin(root, ".stage", HTMLElement), owner.makeHeatmap);
     this.editableReading = new EditableReading();
-    this.playing = new Playback(this, cursor);
+    this.playback = new Playback(this, cursor);
     this.explanation = new Explanation(this);
     this.memoryPointer = new MemoryPointer(this);
-    this.pointing = new StageClickAndKeyHandler(this);
+    this.input = new StageInput(this);
     this.caption = new Caption(this);
     this.controls = new PlaybackControls(this);
     observeRoom(root, () => this.draw());
   }
 
   get player() {
-    return this.playing.player;
+    return this.playback.player;
   }
 
   get step() {
@@ -105,7 +105,7 @@ export class StageWithControls {
   setReading(reading, tools, edit) {
     if (reading?.image !== this.editableReading.original?.image) {
       this.stopGlide();
-      this.playing.viewing = null;
+      this.playback.viewing = null;
       this.explanation.closeWithoutRedraw();
       if (this.done.has("pull") && reading) this.done.add("draw");
     }
@@ -139,7 +139,7 @@ export class StageWithControls {
     this.stopGlide();
     this.player.pause(false);
     this.explanation.closeWithoutRedraw();
-    this.playing.viewing = null;
+    this.playback.viewing = null;
     this.done.add("pull");
     this.changeEdit(percent && target >= 0 ? { row, action, target, percent, part } : null);
   }
@@ -163,7 +163,7 @@ export class StageWithControls {
         ? invitationTextAndButton(this.editableReading, this.step, view, this.done)
         : {};
     if (does !== "pull") return does && this.owner[does]?.();
-    if (row !== undefined) this.playing.moveTo(row);
+    if (row !== undefined) this.playback.moveTo(row);
     const pull = (/** @type {number} */ percent) =>
       this.editMemory({ action: does, target: digit, percent: Math.round(percent) });
     this.stopGlide = glideNumber(0, 100, PULLS, pull, () => this.countAndReportEdit());
@@ -190,9 +190,9 @@ export class StageWithControls {
   }
 
   draw() {
-    this.playing.haltIfStopReached();
+    this.playback.haltIfStopReached();
     const { result, view, step } = this,
-      { viewing } = this.playing,
+      { viewing } = this.playback,
       scene = this.drawFrame();
     if (!scene || !result || !view) return;
     const { answerStep } = scene.at;
@@ -222,8 +222,8 @@ export class StageWithControls {
    * @returns {?Scene}
    */
   drawFrame() {
-    const { root, stage, result, view, look, playing, editableReading, controls, step } = this,
-      { viewing, player } = playing,
+    const { root, stage, result, view, look, playback, editableReading, controls, step } = this,
+      { viewing, player } = playback,
       room = this.measureRoom();
     Object.assign(root.dataset, {
       empty: result ? "no" : "yes",
@@ -232,7 +232,7 @@ export class StageWithControls {
       viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
     });
     controls.update();
-    const rests = playing.isPausedOutsideFirstViewing;
+    const rests = playback.isPausedOutsideFirstViewing;
     this.memoryPointer.isOff = !editableReading.canEditMemory || !rests;
     if (!view || !root.isConnected) return null;
     if (!result) {
@@ -245,7 +245,7 @@ export class StageWithControls {
     }
     // Other lenses show only this name, as a quiz must not reveal the answer
     const name = say(`of.${view.word}`, { n: step + 1, count: ROWS }),
-      text = this.isWatched ? stepAnswerSentence(result, step, view.word) : name;
+      text = this.showsWholeStage ? stepAnswerSentence(result, step, view.word) : name;
     controls.showStep(step, name, text);
     if (!room.width || !look) return null;
     const how = this.explanation.state,
@@ -287,8 +287,8 @@ export class StageWithControls {
    */
   announceAnswerChange(result, view, t) {
     const mind = guessAfter(result, t);
-    if (mind === null || mind === this.mind) return;
-    this.mind = mind;
+    if (mind === null || mind === this.lastAnnouncedAnswer) return;
+    this.lastAnnouncedAnswer = mind;
     this.owner.announce(stepAnswerSentence(result, t, view.word));
   }
 

@@ -188,7 +188,7 @@ export class Findings {
       found = isControl && trainedVersusUntrainedDrawingText(own, its),
       checked = isControl && trainedVersusUntrainedCheckText(this.pupil, this.second, isSign);
     setText(this.part("concluded"), found || checked || "");
-    if (!this.host.sheet.isDown) this.showMemoryStrips();
+    if (!this.host.sheet.isPenDown) this.showMemoryStrips();
   }
 
   /**

@@ -236,7 +236,7 @@ export class Teach {
 
   /** The last layer's input for the drawing, (28, features); null if nothing is read. */
   get headInput() {
-    const own = this.host.desk.reading?.own;
+    const own = this.host.desk.reading?.readingWithoutEdit;
     return own && "headInput" in own && own.headInput instanceof Float32Array
       ? own.headInput
       : null;
@@ -244,7 +244,7 @@ export class Teach {
 
   showDrawingResults() {
     this.findings.showOwnAndComparedResults();
-    if (this.host.sheet.isDown) this.learned.showAnswerRule();
+    if (this.host.sheet.isPenDown) this.learned.showAnswerRule();
     else this.learned.showLearned();
   }
 

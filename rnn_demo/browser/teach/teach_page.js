@@ -37,8 +37,8 @@ class TeachPage {
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);
     this.sheet = new Sheet(pad, () => {
-      const { normalisedImage: image, isDown } = this.sheet;
-      this.desk.setDrawingWithoutReading({ image, isLive: isDown });
+      const { normalisedImage: image, isPenDown } = this.sheet;
+      this.desk.setDrawingWithoutReading({ image, isLive: isPenDown });
       this.desk.show();
     });
     pad.ariaLabel = padLabel(SIGN_INVITATION);
@@ -85,11 +85,11 @@ class TeachPage {
   }
 
   /** @param {boolean} overflows */
-  reactToReadingOverflow(overflows) {
+  handleOverflowChange(overflows) {
     this.part("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
-  handleDeskRefresh() {
+  handleDeskShown() {
     this.part("paper").dataset.invitation = this.desk.drawing.image ? "" : say(SIGN_INVITATION);
     this.teach.showDrawingResults();
   }
@@ -122,7 +122,7 @@ class TeachPage {
   handleKey = (/** @type {KeyboardEvent} */ event) => {
     const [target] = event.composedPath();
     if (this.teach.handleKey(event) || hasModifier(event) || !(target instanceof Element)) return;
-    if (!target.closest(TAKES_KEYS) && this.watching.pointing.handleStageKey(event))
+    if (!target.closest(TAKES_KEYS) && this.watching.input.handleStageKey(event))
       event.preventDefault();
   };
 }

@@ -13,7 +13,7 @@ from rnn_demo.site.export import fits_page, one_network_page_html
 from rnn_demo.ui import models, session, uploaded_files
 from rnn_demo.ui.session import LensInput
 
-# Saved by `browser/app/app_controls.js`
+# Saved by `browser/app/app_input.js`
 PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}
 
 

@@ -101,7 +101,7 @@ def check_question_about_a_reading(site: Page, number: int) -> None:
         so = times.get(changes, f"It changed its mind {changes} times.")
         assert said == expected_verdict(3, changes, so, near=0)
         why = site.locator("#why-so").inner_text()
-        assert why == f"On the way: {site.evaluate('rnnWatch.result.end.sentence')}."
+        assert why == f"On the way: {site.evaluate('rnnWatch.result.summary.sentence')}."
     assert query(site)["lesson"] == str(number)
     expect(site.locator("#lesson-text")).to_have_text(step.text)
 

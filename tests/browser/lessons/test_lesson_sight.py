@@ -18,7 +18,7 @@ TURNED = """() => {
         const { logits, probabilities, ...more } = read(...all);
         return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
     };
-    rnnSite.desk.readWith = null; rnnSite.desk.show(); }"""
+    rnnSite.desk.lastInputs = null; rnnSite.desk.show(); }"""
 
 
 COVERED = "(of) => parseFloat(getComputedStyle(document.querySelector(of), '::before').height)"

@@ -14,7 +14,7 @@ import { say } from "../words.js";
 
 const IN_WORDS = ["Tab", "Shift", "Enter", " "]; // keys that a button handles itself
 
-export class StageClickAndKeyHandler {
+export class StageInput {
   /** @param {StageWithControls} watching */
   constructor(watching) {
     this.watching = watching;
@@ -96,16 +96,16 @@ export class StageClickAndKeyHandler {
 
   /** @param {MouseEvent} event */
   moveToClickedStep(event) {
-    const { playing, stage, memoryPointer, result } = this.watching,
+    const { playback, stage, memoryPointer, result } = this.watching,
       target = eventTargetElement(event);
-    if (playing.viewing) {
-      if (playing.viewing.currentStop && !target?.closest("button")) playing.continueAfterStop();
+    if (playback.viewing) {
+      if (playback.viewing.currentStop && !target?.closest("button")) playback.continueAfterStop();
       return;
     }
     const step = stage.stepAt(...stage.stageCoordinatesOfEvent(event)),
       isElsewhere = memoryPointer.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
-    playing.player.moveTo(step);
+    playback.player.moveTo(step);
     this.watching.owner.onRest();
   }
 
@@ -115,16 +115,16 @@ export class StageClickAndKeyHandler {
    * @param {{key: string}} event
    */
   handleStageKey({ key }) {
-    const { playing, stage, result, explanation } = this.watching,
+    const { playback, stage, result, explanation } = this.watching,
       by = { ArrowLeft: -1, ArrowRight: 1 }[key];
     if (!result || ["Tab", "Shift"].includes(key)) return false;
-    if (key === "Escape" && (playing.viewing || explanation.isOpen || stage.spread)) {
-      if (playing.viewing) playing.skipToEnd();
+    if (key === "Escape" && (playback.viewing || explanation.isOpen || stage.spread)) {
+      if (playback.viewing) playback.skipToEnd();
       else if (explanation.isOpen) explanation.openOrClose(null);
       else this.setWidenedColumnsAndRedraw(null);
-    } else if (playing.viewing?.currentStop) playing.continueAfterStop();
+    } else if (playback.viewing?.currentStop) playback.continueAfterStop();
     else if (/^\d$/.test(key)) this.toggleDigitGroupWidth(Number(key));
-    else if (key === " ") playing.togglePlay();
+    else if (key === " ") playback.togglePlay();
     else if (by) this.stepBy(by);
     else return false;
     return true;
@@ -132,10 +132,10 @@ export class StageClickAndKeyHandler {
 
   /** @param {number} rows */
   stepBy(rows) {
-    const { playing, controls } = this.watching,
-      { player } = playing;
+    const { playback, controls } = this.watching,
+      { player } = playback;
     if (player.isPlaying && player.byItself) player.moveTo(LAST);
-    playing.moveTo(player.step + rows);
+    playback.moveTo(player.step + rows);
     this.watching.owner.announce(controls.row.ariaValueText ?? "");
     this.watching.owner.onRest();
   }
@@ -148,7 +148,7 @@ export class StageClickAndKeyHandler {
   handleCaptionKey(event) {
     const { key } = event;
     if (hasModifier(event) || IN_WORDS.includes(key)) return;
-    if (key !== "Escape" && !this.watching.playing.viewing?.currentStop) return;
+    if (key !== "Escape" && !this.watching.playback.viewing?.currentStop) return;
     event.preventDefault();
     event.stopPropagation();
     this.handleStageKey(event);

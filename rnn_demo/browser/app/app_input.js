@@ -20,7 +20,7 @@ const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export, .st-key-path";
 const OPENS_PAGE = ".st-key-navigation a";
 const LONGEST_HOLD = 5000; // ms that a link to a page waits for the server's reply
 
-export class AppInputHandler {
+export class AppInput {
   /** @type {?HTMLElement} */
   heldLink = null; // the link to a page that was clicked before the server's reply
   holdTimer = 0;
@@ -37,7 +37,7 @@ export class AppInputHandler {
       (event) => app.runWithServerFallback(() => this.pressPenOrStopPlayer(event)),
       how,
     );
-    addEventListener("pointermove", () => pad.isDown && pad.callOnDrawNextFrame(), how);
+    addEventListener("pointermove", () => pad.isPenDown && pad.callOnDrawNextFrame(), how);
     for (const name of ["pointerup", "pointercancel"])
       addEventListener(name, () => pad.isUnsent && app.liftPen(), how);
     addEventListener(
@@ -59,7 +59,7 @@ export class AppInputHandler {
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.setPlayRequest(null);
     if (eventTargetElement(event)?.closest(".st-key-canvas") || watching.player.byItself)
-      watching.playing.stop();
+      watching.playback.stop();
   }
 
   /** @param {MouseEvent} event */
@@ -115,7 +115,7 @@ export class AppInputHandler {
   pauseAndSendCursorRow(event) {
     const { desk, keeper } = this.app,
       { watching } = desk;
-    if (!watching || !desk.isWatched) return;
+    if (!watching || !desk.showsWholeStage) return;
     if (event.composedPath().includes(watching.root)) return;
     watching.player.pause();
     if (desk.cursor.step !== keeper.rowOnServerAfterPending)
@@ -143,12 +143,12 @@ export class AppInputHandler {
     const { lens, watching } = this.app.desk,
       [focused] = event.composedPath();
     if (!watching?.root.isConnected || hasModifier(event)) return;
-    if (!lens?.isWatched) return;
+    if (!lens?.showsWholeStage) return;
     const isPlay = focused === watching.controls.play,
       takesKeys = focused instanceof Element && focused.closest(TAKES_KEYS);
     if (takesKeys && !isPlay) return;
     // Space presses these buttons: Play when it has the focus, else the lesson's next step.
     if (event.key === " " && (isPlay || document.querySelector(".st-key-step-next"))) return;
-    if (watching.pointing.handleStageKey(event)) event.preventDefault();
+    if (watching.input.handleStageKey(event)) event.preventDefault();
   }
 }
