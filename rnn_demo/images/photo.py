@@ -88,7 +88,7 @@ def _select_digit_pixels(mask: np.ndarray) -> np.ndarray:
     """
     height, width = mask.shape
     pieces = [
-        np.divmod(np.array(piece), width + 2) for piece in _piece_indices_in_padded_mask(mask)
+        np.divmod(np.array(piece), width + 2) for piece in _connected_pieces_as_padded_indices(mask)
     ]
     inner = [
         (y, x)
@@ -114,7 +114,7 @@ def _select_digit_pixels(mask: np.ndarray) -> np.ndarray:
     return selected[1:-1, 1:-1]
 
 
-def _piece_indices_in_padded_mask(mask: np.ndarray) -> list[list[int]]:
+def _connected_pieces_as_padded_indices(mask: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = mask.shape[1] + 2
     rest = set(np.flatnonzero(np.pad(mask, 1)).tolist())

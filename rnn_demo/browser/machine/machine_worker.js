@@ -109,7 +109,7 @@ function reportExtremeImages({ job, network, numbers, silenced, k, rows }) {
  * An image's numbers in [0, 1]. `Float32Array.from` with a function takes five times as long.
  * @type {(shades: Uint8Array, full: number) => Float32Array}
  */
-const sharesOfInk = (shades, full) => new Float32Array(shades).map((v) => v / full);
+const pixelsInUnitInterval = (shades, full) => new Float32Array(shades).map((v) => v / full);
 
 /**
  * Picks random training images.
@@ -122,7 +122,7 @@ function reportRandomTrainingImages({ job, count }) {
   postReport({
     job,
     pictures: places.map((n) =>
-      sharesOfInk(images.subarray(n * IMAGE_SIZE, (n + 1) * IMAGE_SIZE), full),
+      pixelsInUnitInterval(images.subarray(n * IMAGE_SIZE, (n + 1) * IMAGE_SIZE), full),
     ),
     labels: places.map((n) => labels[n]),
   });
@@ -207,7 +207,10 @@ const DUTIES = {
     tests = {
       labels: bytes.subarray(0, count),
       images: Array.from({ length: count }, (_, n) =>
-        sharesOfInk(bytes.subarray(count + n * IMAGE_SIZE, count + (n + 1) * IMAGE_SIZE), full),
+        pixelsInUnitInterval(
+          bytes.subarray(count + n * IMAGE_SIZE, count + (n + 1) * IMAGE_SIZE),
+          full,
+        ),
       ),
     };
   },

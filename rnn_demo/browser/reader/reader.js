@@ -61,11 +61,11 @@ export function openProgram(bytes) {
 // `shape` per row, concatenated.
 
 /** @type {(shape: number[]) => number} */
-const lastSize = (shape) => (shape.length ? shape[shape.length - 1] : 1);
+const lastDimension = (shape) => (shape.length ? shape[shape.length - 1] : 1);
 
 /** @type {(x: Value, f: (v: number, k: number) => number) => Value} */
 function mapElementwise(x, f) {
-  const width = lastSize(x.shape);
+  const width = lastDimension(x.shape);
   return { data: x.data.map((v, i) => f(v, i % width)), shape: x.shape };
 }
 
@@ -95,7 +95,7 @@ function makeScaling({ scale, offset }) {
 function makeActivation({ activation }) {
   return (x) => {
     const data = Float32Array.from(x.data),
-      width = lastSize(x.shape);
+      width = lastDimension(x.shape);
     for (let at = 0; at < data.length; at += width) ACTIVATIONS[activation](data, at, at + width);
     return { data, shape: x.shape };
   };
@@ -132,7 +132,7 @@ function reverseRowsOfValue(x) {
  * @returns {Value}
  */
 function concatenateAlongLastAxis(...inputs) {
-  const widths = inputs.map((x) => lastSize(x.shape)),
+  const widths = inputs.map((x) => lastDimension(x.shape)),
     width = widths.reduce((a, b) => a + b);
   const count = inputs[0].data.length / widths[0],
     data = new Float32Array(count * width);
@@ -162,7 +162,7 @@ function makeRecurrent({ cell: described, go_backwards }) {
     const state = states.map(() => new Float64Array(u));
     for (let t = 0; t < ROWS; t++) {
       const row = go_backwards ? ROWS - 1 - t : t;
-      if (!edit?.whole) cell.project(x.data, row * lastSize(x.shape), a);
+      if (!edit?.whole) cell.project(x.data, row * lastDimension(x.shape), a);
       if (!edit?.whole) cell.step(a, state);
       edit?.(t + 1, state);
       states.forEach((s, k) => s.set(state[k], t * u));

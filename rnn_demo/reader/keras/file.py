@@ -14,7 +14,7 @@ from rnn_demo.files import JsonObject
 from rnn_demo.reader.graph import MERGES, MOST_CLASSES, Graph, NodeOutput
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_group_path_per_layer
-from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge_inputs
+from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, add_merge_node
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Activate, Dense, Identity, Node, Regroup, Scale
 from rnn_demo.reader.recurrent import Recurrent
@@ -170,7 +170,7 @@ def _output_name(archive: Archive, values: dict[str, NodeOutput]) -> str:
 def _apply_layer(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
     kind = layer.class_name
     if kind in MERGES:
-        return merge_inputs(graph, layer, inputs)
+        return add_merge_node(graph, layer, inputs)
     if len(inputs) != 1:
         layer.refuse(f"which is given {len(inputs)} inputs, not one")
     return ONE_INPUT[kind](graph, layer, inputs[0])

@@ -242,7 +242,7 @@ def _convert_get_item(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOu
     return graph.add_node(Identity(), x, shape=x.shape[-1:], after_rows=True)
 
 
-def merge_inputs(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
+def add_merge_node(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
     """Convert Add, Multiply, Average and Concatenate.
 
     Raises UnusableNetworkError if the inputs do not match, or there is only one.
