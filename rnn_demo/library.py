@@ -1,4 +1,4 @@
-"""The trained networks that can be opened: those in assets and those in the runs folder.
+"""The trained networks that can be opened: those in assets, those in the runs folder, and files.
 
 Anyone may have edited the card next to a network, so its invalid values count as missing.
 """
@@ -38,8 +38,8 @@ class Model:
         stamp: When its file or card was last written, in ns. Name and stamp together identify the
             weights.
         layout: How a PyTorch network is read, as far as inferred; None for others.
-        signs: The visitor's drawings of the signs that it was taught; None if it was taught none,
-            or if a link holds no drawings.
+        signs: The visitor's drawings of the signs that it was taught; None if no signs were
+            taught, or if they came from a link without the drawings.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Model:
 
     @property
     def training_images_kind(self) -> str | None:
-        """The kind of images it was trained on, by its card; None if unknown.
+        """The kind of images it was trained on, according to its card; None if unknown.
 
         "digits": only digits; "others": digits and unlabelled pictures of other things.
         """
@@ -127,7 +127,7 @@ def title(name: str) -> str:
 
 
 def test_accuracy_from_card(name: str) -> float | None:
-    """Return a model's accuracy on the 10,000 test images, in [0, 1], by its card.
+    """Return a model's accuracy on the 10,000 test images, in [0, 1], according to its card.
 
     None if the card does not say, or describes an earlier version of the network.
     """

@@ -41,7 +41,7 @@ class LSTM(Cell):
         h, c = state
         u = self.units
         a = projected + h @ self.recurrent_kernel  # (B, 4U)
-        # Applied to the candidate's columns too, though unused: one call is cheaper than three
+        # Also covers the candidate's columns, unused: one call is cheaper than three
         gate_values = self.recurrent_activation(a)
         i, f, o = gate_values[:, :u], gate_values[:, u : 2 * u], gate_values[:, 3 * u :]
         g = self.activation(a[:, 2 * u : 3 * u])

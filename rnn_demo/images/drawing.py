@@ -1,4 +1,4 @@
-"""Turn the canvas or a picture of a digit into the image that a network reads, made as MNIST was.
+"""Turn the canvas or a picture of a digit into the image that a network reads, made like MNIST's.
 
 Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the digit is fitted into 20x20 pixels
 with its aspect ratio kept, anti-aliased, and centred in 28x28 by its centre of mass.
@@ -32,7 +32,7 @@ from rnn_demo.images.photo import (
 
 PAD_SIDE = 280  # side of the canvas, in CSS pixels
 PEN_WIDTH = 18  # initial width of the pen, in CSS pixels
-ENLARGED_FROM = 3  # factor of enlargement from which on it is mentioned, as strokes become thick
+ENLARGED_FROM = 3  # from this factor on the page mentions it, as strokes become thick
 INVITATION_ROWS = 4  # rows at the top, or the bottom, that the pad's invitation covers
 # Bytes and side of the canvas's PNG: device pixels, on a screen with 4 per CSS pixel
 MOST_CANVAS_BYTES, MOST_CANVAS_SIDE = 2**20, 1200
@@ -64,7 +64,7 @@ def decode_canvas_png(png: bytes) -> np.ndarray:
     """Decode a PNG of at most 1200 x 1200 pixels: (H, W, 4) uint8, red, green, blue and opacity.
 
     The component's own `image_data` would let Pillow open any format with any number of pixels.
-    Raises UserError if it is anything else.
+    Raises UserError for any other data.
     """
     try:
         if len(png) > MOST_CANVAS_BYTES:
@@ -161,7 +161,7 @@ def _run_decoder(data: bytes, check_cancelled: Callable[[], None]) -> bytes:
 def estimate_ink(picture: Image.Image) -> np.ndarray:
     """Estimate how much ink lies on each pixel, for any colours and uneven light.
 
-    It infers if ink is lighter or darker than the paper. Returns (height, width) float32, from
+    It infers whether ink is lighter or darker than the paper. Returns (height, width) float32, from
     0 for paper to 1 for the strongest ink; all zeros if nothing stands out from the paper. The
     result for a photo, whose paper is not of uniform grey, may be smaller: see `photo_ink`. Raises
     UserError if only shadows or a table stand out, or if a digit may be cut off.
@@ -220,7 +220,7 @@ def normalise(ink: np.ndarray) -> np.ndarray | None:
 
 
 def extra_enlargement_by_normalise(ink: np.ndarray) -> float:
-    """Compute by how much more `normalise` enlarges ink than plain scaling to 28x28.
+    """Compute the factor by which `normalise` enlarges ink more than plain scaling to 28x28.
 
     The ink is (side, side) float in [0, 1]; without ink the factor is 0.
     """

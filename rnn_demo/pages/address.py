@@ -3,8 +3,8 @@
 Streamlit writes the URL, with an entry in the browser's history. If only the drawing has changed,
 `browser/app/kept_visit.js` writes it without an entry. Widgets that Streamlit binds to the query
 can't do this: they keep their value on Back and Forward
-(https://github.com/streamlit/streamlit/issues/13853), and a drawing, a row and a memory edit
-have no widget.
+(https://github.com/streamlit/streamlit/issues/13853), and a drawing and a memory edit have no
+widget.
 """
 
 import contextlib
@@ -49,7 +49,7 @@ def _require_valid_signs_code(code: str) -> str:
     return code
 
 
-# The dataclasses whose fields are stored in links: shared by all pages, of lenses, of pages.
+# The dataclasses whose fields are stored in links: of all pages, of single lenses, of single pages.
 _LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
 KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
 # By the name of a field
@@ -57,9 +57,8 @@ KIND_OF = {name: kind for kind in KINDS for name in link_parameters_of_dataclass
 LINKS: dict[str, LinkParameter] = {
     name: link for kind in KINDS for name, link in link_parameters_of_dataclass(kind).items()
 } | {
-    # Parameters that only links have: a network that was trained in a browser, or taught signs
-    # there, becomes the `model`; an example or a drawing becomes the `image`; a quiz hides the
-    # answer.
+    # Parameters that exist only in links, not in the session: `trained` and `signs` set the
+    # model, `example` and `drawing` set the image, and `quiz` hides the answer.
     "trained": LinkParameter(
         None, models.add_network_of_link, UNREADABLE.format("network"), is_kept=True
     ),
@@ -229,11 +228,10 @@ def link_parameters_from_session(place: str) -> dict[str, str]:
 
 
 def write_code_to_address(page: str, code: str) -> None:
-    """Put the browser's result on a page into its URL, next to the network; "" for none.
+    """Add to a page's URL the code of what the visitor made in the browser; "" removes it.
 
-    On Teach these are signs, on Machine changes of a network. If the network's
-    parameters and the code together are too long for a link, the code is left out. Its parameter
-    has the page's name.
+    On Teach these are signs, on Machine changes of a network. If the network's parameters and the
+    code together are too long for a link, the code is left out. Its parameter has the page's name.
     """
     parameters = link_parameters_from_session(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:

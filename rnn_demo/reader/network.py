@@ -2,7 +2,8 @@
 
 A network is a list of operations, each after its inputs. Arrays are (T, B, ...), with the step as
 first axis. Layers that Keras applies only after the last row (those after `return_sequences=False`)
-are computed after every row here, so one pass gives the answer after each row.
+are computed after every row here, so one pass gives the answer after each row; where only the final
+answer is asked, they are computed once.
 """
 
 from collections.abc import Mapping

@@ -9,8 +9,8 @@ from rnn_demo.cells import Cell, Gates, State
 from rnn_demo.reader.cancel import check_cancelled
 from rnn_demo.reader.operations import NetworkOperation
 
-# Called with the number of steps taken so far and the state, each array (B, U); returns the state
-# for the next step. The output of the previous step stays as it was, unless `replace_output`.
+# Gets the number of steps taken so far and the state, whose arrays are (B, U); returns the state
+# for the next step. Unless `replace_output`, the output of the previous step is not changed.
 Edit = Callable[[int, State], State]
 
 
@@ -41,8 +41,8 @@ class Recurrent(NetworkOperation):
     Attributes:
         name: The layer's name in the file.
         go_backwards: True if it reads its input's rows from the last to the first, as in Keras.
-        backward: True if, as a result, it reads the image from the last row (`go_backwards` is
-            relative to its input).
+        backward: True if it reads the image from the last row up. `go_backwards` alone does not say
+            so, as its input may be reversed already.
         off: A unit whose h is set to 0 after every step, or None.
     """
 

@@ -146,7 +146,7 @@ def _restore_drawing(image: InputImage) -> None:
 def _images_before_strokes(image: InputImage, least: int) -> list[InputImage]:
     """Return the images, without pixels, of an image's first strokes: from `least` to all but one.
 
-    Of many only the last MOST_UNDONE.
+    At most the last MOST_UNDONE are returned.
     """
     strokes = json.loads(image.strokes or '{"objects": []}')
     objects = strokes["objects"]
@@ -177,7 +177,7 @@ def _apply_strokes_sent_with_click() -> None:
 
 
 def restore_strokes_from_browser(strokes: JsonObject) -> None:
-    """Give the canvas the strokes of a drawing that came from a link, which does not contain them.
+    """Give the canvas the strokes of a drawing opened by a link, which holds only its pixels.
 
     They arrive late, and are discarded if another image is read by then. Input from a browser is
     not trusted: anything but a list of strokes is ignored.

@@ -42,10 +42,10 @@ def show_rail(
 ) -> LensInput | None:
     """Show the rail; return the lens input for the drawing.
 
-    None if the canvas is empty or the network can't read it, which the rail reports. Call
-    `upload_verdict.open_and_show_upload` first. Each page, `place`, has its own canvas; `share`
-    shows a menu next to the answer. If `answer` is given, it fills the place of the answer and
-    nothing is read.
+    Return None if the canvas is empty or the network can't read it, which the rail reports. Call
+    `upload_verdict.open_and_show_upload` first. `place` names the page, as each page has its own
+    canvas; `share` shows a menu next to the answer. If `answer` is given, it fills the place of the
+    answer and nothing is read.
     """
     stage.reset_page_run_output()
     upload_verdict.rerun_for_new_file()
@@ -89,8 +89,8 @@ def show_rail(
 def _show_canvas_and_apply_stroke(place: str) -> None:
     """Show the canvas; `browser/pad/fabric_pad.js` draws the image behind its strokes.
 
-    The canvas gets no background image, as it would report its size and cause another run of the
-    page, in which widgets still have old values.
+    The canvas gets no background image: with one it would report its size and cause another run of
+    the page, in which widgets still have old values.
     """
     from streamlit_drawable_canvas import st_canvas  # it can only be imported in a running app
 

@@ -51,8 +51,8 @@ def session_key_of_dataclass(kind: type) -> str:
 def visitor_values(kind: type[T]) -> T:
     """Return this visitor's values of a dataclass; initially its defaults.
 
-    A new value is returned without reading it back, as a run that replaces this one may overwrite
-    it meanwhile.
+    A new value is returned directly, not read back: a newer run of the page may have overwritten
+    the stored one.
     """
     key = session_key_of_dataclass(kind)
     try:
@@ -96,9 +96,9 @@ def set_widget(key: str, value: object, options: object = None) -> None:
 
 
 def reset_linkable_values_where(is_meant: Callable[[LinkParameter], bool]) -> None:
-    """Reset a visitor's values that links store, of every dataclass, to their defaults.
+    """Reset to their defaults the visitor's values that links can store, in all dataclasses.
 
-    `is_meant` returns True for the values to reset, by their `LinkParameter`.
+    `is_meant` returns True for the `LinkParameter` of a value to reset.
     """
     for values in list(st.session_state.values()):
         if is_dataclass(values) and not isinstance(values, type):

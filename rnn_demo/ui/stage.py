@@ -94,7 +94,7 @@ class BrowserSyncState:
         default_factory=set
     )  # see `_packed_network_or_stamp`
     can_read: bool = True
-    play_count: int = 0  # how often a step of the guided path has asked the reading to play
+    play_count: int = 0  # how often the guided path has asked for the reading to be played
     shown: PageRunOutput = field(default_factory=PageRunOutput)  # the output of this run so far
 
 

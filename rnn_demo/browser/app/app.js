@@ -3,7 +3,7 @@
 //
 // When the pen is lifted, `FabricPad.notePenUp` takes the image from the pad one last time, the desk
 // reads it and shows the answer, and `sendDrawing` sends the strokes with their revision.
-// `DeskUpdater.applyReply` then replaces the desk's contents with the server's reply.
+// `ServerReplies.applyReply` then replaces the desk's contents with the server's reply.
 
 import { Autoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
@@ -25,7 +25,7 @@ export class App {
   /** @type {Desk<StoredNetwork>} */
   desk = new Desk(this.pad, this.keeper);
   autoplay = new Autoplay(this.desk);
-  controls = new AppInput(this);
+  input = new AppInput(this);
 
   constructor() {
     this.desk.lens = null; // the server's reply names the open lens

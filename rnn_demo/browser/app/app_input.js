@@ -1,5 +1,5 @@
-// Listens to the app's page: the pen, the keys, and the Streamlit buttons that need an immediate
-// reaction.
+// Listens to the app's page: the pen, keys, dropped files, clicks in figures, links to pages, and the
+// Streamlit buttons that need an immediate reaction.
 
 import { setCellClickListener } from "../figures/streamlit_figures.js";
 import { listenForDroppedFiles } from "./dropped_files.js";
@@ -104,8 +104,8 @@ export class AppInput {
 
   /** Lets the next reply move the cursor, unless the visitor moves it before the reply comes. */
   letReplyMoveCursor() {
-    const { cursor } = this.app.desk;
-    cursor.place(cursor.step);
+    const { desk } = this.app;
+    desk.countCursorAsPlaced(desk.cursor.step);
   }
 
   /**

@@ -4,7 +4,7 @@
 // together. The server answers with a `Reply`: the contents of the desk, and the newest revision
 // that the server knows. A reply is dropped if its revision is older than the visitor's last
 // change, or if it was made before the reply on screen. So the visitor's last act wins, unless the
-// server has started a new session, which knows none of the changes. The only other message,
+// server has started a new session, which knows none of the changes. Its only other message,
 // `requestNetwork`, asks for a network that the browser lacks, or says that the browser can't read.
 
 import { LAST } from "../player/playback.js";

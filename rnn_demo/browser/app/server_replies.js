@@ -35,7 +35,7 @@ export class ServerReplies {
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
       isReadHere = this.isQuestionFromPad(reply.question),
       isSameImage = isReadHere || reply.question?.image === before?.question?.image,
-      // The visitor has moved the cursor since the act that this reply answers.
+      // The visitor or a player has moved the cursor since the act that this reply answers.
       isCursorNewer = reply.figure && isSameImage && desk.cursor.hasMoved;
     this.useNetworkOfReply(reply);
     desk.look = reply.look;
@@ -43,7 +43,7 @@ export class ServerReplies {
     this.putDrawingOnDesk(reply.question, isReadHere);
     if (!desk.isEditing) desk.setMemoryEditWithoutReading(parseEdit(reply.hand));
     if (isCursorNewer || (isSameImage && reply.row === desk.cursor.step))
-      desk.cursor.placedAt = reply.row;
+      desk.countCursorAsPlaced(reply.row);
     else desk.moveCursorToRow(reply.row);
     updateInvitationAndImageBehind(reply.visit);
     const strokes = keepVisitAndFindStrokes(reply.visit);
@@ -58,7 +58,7 @@ export class ServerReplies {
     else if (before && isOther && !isReadHere) autoplay.setPlayRequest("after");
     else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
       autoplay.setPlayRequest("now");
-    this.app.controls.openHeldLink();
+    this.app.input.openHeldLink();
   }
 
   /**

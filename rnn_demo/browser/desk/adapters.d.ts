@@ -8,9 +8,9 @@ export interface Pad {
   clear(): void; // empties it
 }
 
-/** Stores the desk's contents between visits, and is told of changes. */
+/** Is told of changes, and may store them. */
 export interface Keeper {
-  /** Called when a person has changed the row or the edit of the memory, given as in links. */
+  /** Called when a person has edited the memory: `hand` as in links, and its row, from 0. */
   saveChange?(change: { hand?: string; row?: number }): void;
   /** Called when the cursor has come to rest. */
   handleCursorRest?(): void;

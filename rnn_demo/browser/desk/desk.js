@@ -4,9 +4,9 @@
 //
 // An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `moveCursorToRow`,
 // `setMemoryEditWithoutReading`) changes the contents of the desk. `show` then reads the drawing if
-// necessary, and updates the stage and the elements of the answer. A player moves the desk's cursor
-// itself, and the stage passes each change of the edit by a person to the desk, which tells the
-// keeper when it has ended. The strokes belong to the pad.
+// necessary, and updates the stage and the elements of the answer. Only a player moves the cursor
+// directly, not by an act. When a person edits the memory, the stage passes each change to the
+// desk; when the person has finished, the desk tells the keeper. The strokes belong to the pad.
 
 import { AnswerPlaces } from "../answer.js";
 import { formatEdit } from "../edit/memory_edit.js";
@@ -24,7 +24,8 @@ import { StageWithControls } from "../stage/watching.js";
 import { setNetworkClassNames } from "../words.js";
 
 /** @import { Answer, Look, MemoryEdit, MemoryReader, MemoryTools, Program } from "../types.js" */
-/** @import { ProgramReading, Reading, ReadingResult, DoubtThresholds, UnitRanges, View } from "../types.js" */
+/** @import { DoubtThresholds, ProgramReading, Reading, ReadingResult } from "../types.js" */
+/** @import { UnitRanges, View } from "../types.js" */
 /** @import { StepPlayer } from "../player/player.js" */
 /** @import { Owner } from "../stage/watching.js" */
 /** @import { Keeper, Pad, Shelf } from "./adapters.js" */
@@ -32,11 +33,11 @@ import { setNetworkClassNames } from "../words.js";
 /**
  * @typedef {object} DeskNetwork the properties of a network that the desk uses
  * @property {string} [name]
- * @property {DeskNetwork} [base] the original network, if this one was taught signs, or has changed
- *   weights
+ * @property {DeskNetwork} [base] the network that this one was made from, by teaching it signs or
+ *   changing its weights
  * @property {?Program} program null if the browser can't run it
  * @property {?number[]} order in which it reads the pixels
- * @property {DoubtThresholds} terms thresholds that decide if its answer is in doubt
+ * @property {DoubtThresholds} terms thresholds that decide whether its answer is in doubt
  * @property {View} [view] how the stage shows its memory
  * @property {string} [word] the name of a step ("row", ...), if `view` does not give it
  * @property {?string[]} [names] names of its classes; digits if absent
@@ -46,23 +47,19 @@ import { setNetworkClassNames } from "../words.js";
  *
  * @typedef {object} Drawing
  * @property {?Float32Array} image 784 numbers in [0, 1], as drawn; null for an empty pad
- * @property {boolean} [isLive] true while it is being drawn; in the app also until the
- *   server has replied
+ * @property {boolean} [isLive] true while it is drawn; in the app also until the server has replied
  * @property {?number} [example] its index, if it is an example
  * @property {?number} [label] the true digit, if known
- * @property {boolean} [strange] true if the keeper knows that it is like none of the classes, false
- *   if like one; if absent, the desk decides
+ * @property {boolean} [strange] true if it is like none of the classes, false if like one, if the
+ *   keeper has decided that; otherwise the desk decides
  * @property {Reading} [reading] the keeper's reading, if the browser can't read
  *
  * @typedef {object} Lens how the desk's contents are shown
  * @property {?View} [view] view of the stage, if not the network's own
  * @property {boolean} showsWholeStage true if the whole stage is shown, false if only its slider
  *
- * @typedef {object} ReadWith the inputs of the last reading
- * @property {Drawing} drawing
- * @property {?DeskNetwork | undefined} network
- * @property {?MemoryReader | undefined} reader
- * @property {Float32Array} ordered
+ * @typedef {{drawing: Drawing, network: ?DeskNetwork | undefined, ordered: Float32Array,
+ *   reader: ?MemoryReader | undefined}} ReadingInputs the inputs of the last reading
  */
 
 /** @template {DeskNetwork} N */
@@ -96,7 +93,7 @@ export class Desk {
   /** @type {?StageWithControls} */
   watching = null; // the mounted stage, if any
   places = new AnswerPlaces();
-  /** @type {?ReadWith} */
+  /** @type {?ReadingInputs} */
   lastInputs = null;
   /** @type {?string} */
   chosenName = null; // name of the network that the shelf is loading
@@ -138,15 +135,12 @@ export class Desk {
     Object.assign(this, { network, tools, chosenName: null });
   }
 
-  /**
-   * Replaces the network with a variant of it, even while the shelf loads another one.
-   * @param {N} network
-   */
+  /** @param {N} network a variant of the current one; the shelf may be loading another one */
   replaceNetworkWithVariant(network) {
     this.network = network;
   }
 
-  /** Empties the desk, and reads no more with this network in the browser. */
+  /** Removes the drawing, and stops reading with this network in the browser. */
   stopReadingInBrowser() {
     if (this.network) this.network.program = null;
     this.setDrawingWithoutReading({ image: null });
@@ -165,6 +159,16 @@ export class Desk {
   setPlayerThatMovesCursor(player) {
     this.player?.pause(false);
     this.player = player;
+  }
+
+  /** @param {number} row at which the cursor counts as placed; it is not moved */
+  countCursorAsPlaced(row) {
+    this.cursor.placedAt = row;
+  }
+
+  /** @param {number} label the drawing's true digit */
+  setLabelOfDrawing(label) {
+    this.drawing.label = label;
   }
 
   /** @param {?MemoryEdit} edit */

@@ -66,7 +66,7 @@ export class MachineLearning {
     machine.pinned = null;
     this.asksLabel = label === null;
     if (label === null) return machine.requestDraw();
-    machine.desk.drawing.label = label;
+    machine.desk.setLabelOfDrawing(label);
     this.dropTemperaturesAndZeroSilenced(owned);
     this.isOn = true;
     this.isTaken = false;

@@ -16,8 +16,8 @@ export const normalisedImageOfPixelLayers = (layers, width, height) =>
   normalise(inkAmounts(layers, width, height), width, height);
 
 /**
- * How many times the ink is enlarged before it is read, compared with scaling the whole square
- * drawing to 28x28; 0 without ink.
+ * The factor by which `normalise` enlarges the ink more than scaling the whole square drawing to
+ * 28x28 would; 0 without ink.
  * @type {(rgba: Uint8ClampedArray, side: number) => number}
  */
 export function enlargementBeforeReading(rgba, side) {
@@ -151,7 +151,8 @@ function resampleRowsToWidth(rows, width, w) {
 }
 
 /**
- * For each of `to` pixels, the weights of the `from` pixels, beginning at `first`.
+ * For each output pixel, the weights of the input pixels that it averages; `first` is the index of
+ * the first of them.
  * @param {number} from
  * @param {number} to
  */

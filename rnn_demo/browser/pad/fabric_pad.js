@@ -28,15 +28,15 @@ export class FabricPad {
   hasRequest = false; // true while a frame is requested
 
   /**
-   * @param {() => void} onDraw called at most once per frame while the pen moves, and one more time
-   *   after it is lifted
+   * @param {() => void} onDraw called at most once per frame while the pen is down, and one more
+   *   time after it is lifted
    */
   constructor(onDraw) {
     this.onDraw = onDraw;
     setUpPads();
   }
 
-  /** @returns {?Float32Array} 784 numbers in [0, 1], as drawn; null if nothing is drawn */
+  /** @returns {?Float32Array} the 28x28 image, not in reading order; null if nothing is drawn */
   get image() {
     if (!this.element?.isConnected) return null;
     const layers = [...this.element.querySelectorAll("canvas")],

@@ -1,5 +1,6 @@
-// Reads 28x28 images with a network row by row, as reader/network.py does: a third implementation
-// of the reader, after Keras and NumPy. A network is a list of operations, as in reader/operations.py and recurrent.py.
+// Reads 28x28 images with a network, as reader/network.py does: a third implementation of the reader,
+// after Keras and NumPy. A network is a list of operations, as in reader/operations.py and
+// recurrent.py; a recurrent one goes from row to row.
 
 import { ACTIVATIONS, softmax } from "./activations.js";
 import { bytesFromBase64 } from "../bytes.js";
@@ -16,7 +17,7 @@ import { CELLS, addProduct } from "./cells.js";
 export const imageFromBase64 = (text) => Float32Array.from(bytesFromBase64(text), (v) => v / 255);
 
 /**
- * order: for each pixel in reading order its index in the image; null for the image's own order
+ * order: for each pixel in reading order, its index in the image; null for the image's own order
  * @type {(image: Float32Array, order: ?number[]) => Float32Array}
  */
 export const orderPixels = (image, order) =>
@@ -79,7 +80,7 @@ function makeElementwise(f) {
 }
 
 /**
- * The number at index k of the last axis; v: a number for the whole axis, or an array along it.
+ * v, broadcast along the last axis, at index k: v itself if it is a number, otherwise its k-th element.
  * @type {(v: number | Tensor, k: number) => number}
  */
 const broadcastNumberAt = (v, k) =>
@@ -191,8 +192,8 @@ function makeEmbedding({ embeddings }) {
 }
 
 /**
- * The operations by their kinds. Each takes the description of its own kind and then values; a
- * recurrent one also takes an edit. Hence `any`.
+ * The operations by their kinds. Each takes a node's description, and returns a function of the input
+ * values; that of `Recurrent` also takes an edit. Their types differ, hence `any`.
  * @type {Record<string, (node: any) => (...inputs: any[]) => Value>}
  */
 export const OPERATIONS = {

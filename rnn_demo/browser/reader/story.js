@@ -1,6 +1,6 @@
 // The answers of a reading: after each row; at the end, with the reason for a doubt; and sentences
 // that follow the cursor, about the guesses and the row that decided. The thresholds for an answer
-// come from explain/answer.py and explain/confidence.py, by constants.js.
+// come from explain/answer.py and explain/confidence.py, through constants.js.
 
 import { INK, LEAST_ANSWER, ROWS, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
@@ -275,7 +275,7 @@ export const classesByChance = (row) =>
 const HARDLY_SURE = 0.75; // used only here: below this probability the sentence says "wavers"
 
 /**
- * The two likeliest digits after step t, each with its probability.
+ * The two likeliest classes after step t, each with its probability.
  * @type {(result: {rows: Float32Array[]}, t: number, word: string) => string}
  */
 export function twoLikeliestSentence({ rows }, t, word) {

@@ -25,8 +25,8 @@ import { say, translateElementTexts } from "../words.js";
 
 /**
  * @typedef {object} Owner callbacks of the stage
- * @property {(t: number) => void} onMove called after each frame with the step that its picture of
- *   the memory follows: in *How?* this can be the step before the cursor
+ * @property {(t: number) => void} onMove called after a frame is drawn, with the step after which the
+ *   memory is shown: in *How?* this can be the step before the cursor
  * @property {() => void} onRest called when the cursor comes to rest or playing ends
  * @property {(edit: ?MemoryEdit) => void} onEdit called when a person changes the edit of the
  *   memory, also while it is dragged
@@ -40,7 +40,7 @@ import { say, translateElementTexts } from "../words.js";
 
 const ARRIVES = 1500,
   BACK = 350,
-  PULLS = 900; // ms of animations: the answer appears, an edit is removed, the memory is pulled
+  PULLS = 900; // ms of animations: the controls appear, an edit is removed, the memory is pulled
 const BETWEEN = 10; // pixels between the controls and the window's lower edge
 
 export class StageWithControls {
@@ -243,7 +243,7 @@ export class StageWithControls {
       if (room.width) stage.updatePlaces(room, view, Boolean(editableReading.tools.memory));
       return null;
     }
-    // Other lenses show only this name, as a quiz must not reveal the answer
+    // Outside the whole stage only the step is named: in a quiz the text would reveal the answer
     const name = say(`of.${view.word}`, { n: step + 1, count: ROWS }),
       text = this.showsWholeStage ? stepAnswerSentence(result, step, view.word) : name;
     controls.showStep(step, name, text);
