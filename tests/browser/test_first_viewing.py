@@ -29,7 +29,7 @@ QUICKLY = """{
 }"""
 # Plays on from shortly before the next stop.
 LEAP = """() => {
-    const { player, playing: { viewing } } = rnnWatch, [stop] = viewing.stops;
+    const { player, playback: { viewing } } = rnnWatch, [stop] = viewing.stops;
     player.step = stop.step;
     player.play(player.byItself, stop.share - 0.1);
 }"""

@@ -31,7 +31,7 @@ SAID = """([images, rows, reads]) => {
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
         const end = js.decidingRowAndStory(image, rows, false, "row");
         const viewing = js.FirstViewing.createIfPossible(
-            { image, rows, end, memory: {}, reading: { layers } }, view);
+            { image, rows, summary: end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>
             [...new Set(parts.map((p) => viewing.captionAndHighlightedPanelsAt(t, p, "")[0]))]
                 .filter((text) => /\\bink\\b|rows before|empty memory/.test(text))

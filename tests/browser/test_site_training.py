@@ -164,7 +164,7 @@ def test_train_fits_in_a_window_and_each_kind_of_network_is_trained_saved_and_ke
     said = "Of copies of all 10,000 test images in 8 shades of grey it reads"
     expect(site.locator("#tested")).to_contain_text(said, timeout=PATIENT)
     site.get_by_role("button", name="Keep it here").click()
-    expect(site.locator("#tested")).to_contain_text("Kept in this browser")
+    expect(site.locator("#tested")).to_contain_text("Kept only in this browser")
     site.get_by_role("button", name="Keep it here").click()  # it is listed once
     site.reload()
     expect(site.locator("#network option")).to_have_count(len(NETWORKS) + 1)
