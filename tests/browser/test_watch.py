@@ -19,13 +19,15 @@ from tests.support.pen import draw
 
 ROW = "window.rnnWatch?.step"
 READY = "window.rnnWatch?.result && document.querySelector('.stage .head')"
-# The texts about the row at the cursor; null while nothing is on the stage.
+# The texts about the row on the slider; null while nothing is on the stage. While a network is
+# awaited, the cursor may be at another row already.
 TOLD = """() => {
     const watch = window.rnnWatch;
     if (!watch?.result) return null;
     const one = (selector) =>
         [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
-    return { row: watch.step, digit: one(':is(.st-key-prediction, #answer) .digit')?.textContent,
+    return { row: Number(watch.controls.row.value) - 1,
+             digit: one(':is(.st-key-prediction, #answer) .digit')?.textContent,
              plays: watch.player.isPlaying, story: one('.st-key-story .story')?.textContent };
 }"""
 # Records the texts at each row at which the cursor appears.
