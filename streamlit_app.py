@@ -10,7 +10,7 @@ from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel
 from rnn_demo.site.training_data import pack_first_test_images, pack_first_training_images
 from rnn_demo.ui import page_frame, script_runs, server
-from rnn_demo.ui.message_rate import MessageRate
+from rnn_demo.ui.message_rate import MessageRateLimiter
 from rnn_demo.words.escape import as_markdown
 
 PAGES = {  # by name, in the order of the menu
@@ -59,7 +59,7 @@ def main() -> None:
         st.error(as_markdown(error))
 
 
-if server.is_running_in_session():
+if server.is_called_in_visitor_session():
     main()
 else:  # the server starts
     script_runs.patch_message_and_run_handling()
@@ -69,7 +69,7 @@ else:  # the server starts
             page_frame.page_style_sheet,
             {"tests": pack_first_test_images, "first": pack_first_training_images},
         ),
-        "middleware": [Middleware(MessageRate)],
+        "middleware": [Middleware(MessageRateLimiter)],
         "lifespan": server.open_browser_at_start,
     }
     app = st.App(__file__, **options)

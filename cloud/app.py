@@ -13,5 +13,5 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import streamlit_app
 from rnn_demo.ui import server
 
-if not server.is_running_in_session():  # else the app below has called `main`
+if not server.is_called_in_visitor_session():  # else the app below has called `main`
     app = st.App(streamlit_app.__file__, **streamlit_app.options)

@@ -70,7 +70,7 @@ class Model:
     def named_doubt_value_from_card(self, name: str) -> float | None:
         """Return a number from "doubt" in its card, which `prepare` wrote; None if missing."""
         value = _unchecked_value_in_card_section(self.card, "doubt", name)
-        return float(value) if _is_number(value) else None
+        return float(value) if _is_finite_number(value) else None
 
     def read_image(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn."""
@@ -88,8 +88,8 @@ def all_model_names() -> list[str]:
 
 def model_table() -> ModelTable:
     """Return title and test accuracy of each model, in the order of `all_model_names`."""
-    shipped = _table_of_names(shipped_names, *_subfolder_change_marks(MODELS))
-    runs = _table_of_names(
+    shipped = _title_and_accuracy_by_name(shipped_names, *_subfolder_change_marks(MODELS))
+    runs = _title_and_accuracy_by_name(
         network_files.run_ids_with_network, *_subfolder_change_marks(folders.runs_folder())
     )
     return {**shipped, **runs}
@@ -109,7 +109,7 @@ def _subfolder_change_marks(place: Path) -> list[object]:
 
 
 @functools.lru_cache(maxsize=4)  # each snapshot of a run changes only the table of the runs
-def _table_of_names(list_names: Callable[[], list[str]], *_: object) -> ModelTable:
+def _title_and_accuracy_by_name(list_names: Callable[[], list[str]], *_: object) -> ModelTable:
     return {name: (title(name), test_accuracy_from_card(name)) for name in list_names()}
 
 
@@ -235,11 +235,11 @@ def _unchecked_value_in_card_section(card: JsonObject, part: str, name: str) -> 
     return record.get(name) if isinstance(record, dict) else None
 
 
-def _is_number(value: object) -> TypeGuard[float]:
+def _is_finite_number(value: object) -> TypeGuard[float]:
     """Return True for a finite number."""
     is_bool = isinstance(value, bool)
     return not is_bool and isinstance(value, int | float) and bool(np.isfinite(value))
 
 
 def _is_positive(value: object) -> bool:
-    return _is_number(value) and bool(np.float32(value) > 0)
+    return _is_finite_number(value) and bool(np.float32(value) > 0)

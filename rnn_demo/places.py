@@ -39,6 +39,6 @@ def user_cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rnn-demo"
 
 
-def runs_parent_folder() -> Path:
+def parent_of_runs_folder() -> Path:
     """Return the parent folder of `runs` and `show`; environment variables can replace either."""
     return user_data_folder() if IS_INSTALLED else PROJECT

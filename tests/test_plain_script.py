@@ -37,7 +37,7 @@ def test_comments_and_indentation_go_and_the_rest_stays(script: str):
 @pytest.mark.parametrize("names", SCRIPTS)
 def test_node_parses_what_travels_to_a_browser(names: tuple[str, ...], tmp_path: Path):
     """It would not if two modules of a script declared the same name."""
-    script, parts = bundle.bundle_and_additions(*names)
+    script, parts = bundle.bundle_and_additions_by_name(*names)
     for text in (script, *(f"({part})" for part in parts.values())):
         file = tmp_path / "script.mjs"
         file.write_text(text, "utf-8")

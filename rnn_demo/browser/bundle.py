@@ -37,7 +37,7 @@ def bundle(name: str) -> str:
 
 
 @functools.cache
-def bundle_and_additions(first: str, *later: str) -> tuple[str, dict[str, str]]:
+def bundle_and_additions_by_name(first: str, *later: str) -> tuple[str, dict[str, str]]:
     """Return `bundle(first)` and, by name, an expression for the code that each of `later` adds.
 
     The expression is a function that takes `window.rnn.shared`, the exports of the first module
@@ -89,13 +89,13 @@ AWAITS_APP = _WAITS.substitute(mount="rnn.mount")  # for a component that `compo
 
 def app_script() -> str:
     """Return the JavaScript of all of the app's pages, with the exports `PAGE_MODULES` need."""
-    return bundle_and_additions("components", *PAGE_MODULES)[0]
+    return bundle_and_additions_by_name("components", *PAGE_MODULES)[0]
 
 
 @functools.cache
 def page_component_script(name: str) -> str:
     """Return the JavaScript of a component in `PAGE_MODULES`; it runs after `app_script`."""
-    part = bundle_and_additions("components", *PAGE_MODULES)[1][name]
+    part = bundle_and_additions_by_name("components", *PAGE_MODULES)[1][name]
     return _WAITS.substitute(mount=f"({part})(rnn.shared)")
 
 

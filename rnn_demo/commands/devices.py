@@ -9,7 +9,7 @@ from rnn_demo.runs import lifecycle
 from rnn_demo.spec import TrainingRecipe
 
 if TYPE_CHECKING:
-    from rnn_demo.trainer.race import CandidateSpeed
+    from rnn_demo.trainer.race import DeviceSpeed
 
 # Sums in another order round differently, and 300 steps amplify that: on a CPU, merged products and
 # Keras's loop differ by some 1e-6 in the loss. A GPU's TensorFloat-32, simulated on a CPU by
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     status = int(args.check and bool(reasons))
     usable = [name for name in names if name in gpus or not name.startswith("/GPU")]
     for spec in devices.NETWORKS if args.check else ():
-        for device, loss, weights in devices.compare_device_trainings_with_cpu(usable, spec):
+        for device, loss, weights in devices.training_differences_from_cpu(usable, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
             status = status if agrees else 1
             print(
@@ -50,12 +50,12 @@ def run(args: argparse.Namespace) -> int:
     if args.check:
         print(f"Images a second of each, {race.STEPS} steps or {race.SECONDS:g} seconds:")
         for spec in devices.BENCHMARK:
-            speeds = race.measure_candidate_speeds(spec, TrainingRecipe(), gpus)
+            speeds = race.measure_device_speeds(spec, TrainingRecipe(), gpus)
             print(network_speeds_row(spec.label(), speeds), flush=True)
     return status
 
 
-def network_speeds_row(label: str, results: "Sequence[CandidateSpeed]") -> str:
+def network_speeds_row(label: str, results: "Sequence[DeviceSpeed]") -> str:
     """Return a table row with the results of the CPU and each GPU for a network."""
     cells = (
         f"{result.device} was out, as {result.why_out}"

@@ -11,7 +11,7 @@ LEAST_INFLUENCE = 0.01  # as a share of the largest influence
 
 
 @dataclass(frozen=True, eq=False)
-class StateInfluenceOnAnswer:
+class StateInfluenceByRow:
     """How much a logit depends on the state of one layer after each row.
 
     Attributes:
@@ -38,7 +38,7 @@ class StateInfluenceOnAnswer:
 
 def state_influence(
     network: Network, image: np.ndarray, digit: int, layer: int = 0
-) -> StateInfluenceOnAnswer:
+) -> StateInfluenceByRow:
     """Compute how a digit's logit depends on a layer's states, by backpropagation through time.
 
     For an LSTM it is the gradient with respect to c, including its effect through h; h itself has
@@ -52,7 +52,7 @@ def state_influence(
     carried = logit_gradients(network, image, digit)[1][layer][-1]  # (T, units)
     steps = np.arange(len(carried))
     rows = steps if network.layers[layer].direction == "forward" else steps[::-1]
-    return StateInfluenceOnAnswer(np.linalg.norm(carried, axis=1)[rows], rows)
+    return StateInfluenceByRow(np.linalg.norm(carried, axis=1)[rows], rows)
 
 
 def gradient_times_input(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:

@@ -23,8 +23,8 @@ class OrderedLayerColumns:
         units: (units,) int, the unit of each column.
         factors: (units,) float32.
         digits: (units,) int, the digit of the column's group; NO_DIGIT in plain order.
-        weights: (units,) float32, the weight for that digit, see `UnitGroups`.
-        groups: See `UnitGroups.group_spans`; empty in plain order.
+        weights: (units,) float32, the weight for that digit, see `UnitGroupsByDigit`.
+        groups: See `UnitGroupsByDigit.group_spans`; empty in plain order.
     """
 
     layer: int
@@ -62,7 +62,7 @@ class StateView:
 
 
 def state_view(network: Network, is_grouped: bool = True) -> StateView:
-    """Put the columns of the layers in order: that of `UnitGroups` if `is_grouped`, else plain."""
+    """Order the columns of the layers: as `UnitGroupsByDigit` if `is_grouped`, else plainly."""
     columns = []
     for k, layer in enumerate(network.layers):
         groups = unit_groups(network, k) if is_grouped else no_unit_groups(layer.cell.units)

@@ -26,7 +26,7 @@ SINGLE_UNITS = 16  # up to this many units, each is its own group
 
 
 @dataclass(frozen=True, eq=False)
-class UnitGroups:
+class UnitGroupsByDigit:
     """The groups of one layer in one direction; every array is (units,).
 
     Attributes:
@@ -67,7 +67,7 @@ class UnitGroups:
         return [(digits[first], first, past) for first, past in zip(starts, ends, strict=True)]
 
 
-def unit_groups(network: Network, layer: int) -> UnitGroups:
+def unit_groups(network: Network, layer: int) -> UnitGroupsByDigit:
     """Group the units of one layer, an index into `network.layers`.
 
     No unit has a digit unless the network reads digits or named signs, and the layer's h is a
@@ -82,12 +82,14 @@ def unit_groups(network: Network, layer: int) -> UnitGroups:
     digit = (weights if of_two else np.abs(weights)).argmax(axis=1)
     weight = weights[np.arange(units), digit]
     none = np.abs(weight) <= ROUNDING * np.abs(kernel).max()
-    return UnitGroups(np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight))
+    return UnitGroupsByDigit(
+        np.where(none, NO_DIGIT, digit).astype(np.int8), np.where(none, 0, weight)
+    )
 
 
-def no_unit_groups(units: int) -> UnitGroups:
+def no_unit_groups(units: int) -> UnitGroupsByDigit:
     """Return the groups of units of which none has a digit: they stay in plain order."""
-    return UnitGroups(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
+    return UnitGroupsByDigit(np.full(units, NO_DIGIT, np.int8), np.zeros(units, np.float32))
 
 
 def most_influential_unit(network: Network, reading: Reading, layer: int) -> int:

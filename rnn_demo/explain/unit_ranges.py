@@ -29,8 +29,8 @@ class UnitRanges:
     Attributes:
         layer: Its index in `Network.layers`.
         first: The number of its first unit, counted through all edited layers.
-        digit: (U,) int8, see `UnitGroups`.
-        sign: (U,) int8, see `UnitGroups`.
+        digit: (U,) int8, see `UnitGroupsByDigit`.
+        sign: (U,) int8, see `UnitGroupsByDigit`.
         low: (U,) float32, the lower end of the range of each unit's h.
         high: (U,) float32, the upper end.
         means: (280, U) int8 with a scale for each column, or (280, 2 U) with an LSTM's c after h;

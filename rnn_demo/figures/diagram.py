@@ -58,7 +58,9 @@ class _Picture:
             self.add_arrow((x, self.top), (x, self.top - GAP), is_dashed=is_dashed)
         self.top -= GAP
 
-    def add_boxes(self, text: str, colour: str = "", steps: tuple[int, ...] = STEPS) -> float:
+    def add_box_at_each_step(
+        self, text: str, colour: str = "", steps: tuple[int, ...] = STEPS
+    ) -> float:
         """Draw a box at each of `steps`; return the y of their centres."""
         self.top -= HIGH
         middle = self.top + HIGH / 2
@@ -88,7 +90,7 @@ def network_diagram(spec: NetworkSpec, look: Colours) -> str:
     States have the page's accent. Connections with dropout are dashed.
     """
     picture = _Picture(look)
-    for x, name in zip((*STEPS, BETWEEN), (*_row_names(spec), "· · ·"), strict=True):
+    for x, name in zip((*STEPS, BETWEEN), (*_row_names_at_drawn_steps(spec), "· · ·"), strict=True):
         picture.add_text(x, picture.top - 5, name, look.ink if x != BETWEEN else look.faint)
     picture.top -= 20
     for layer in layers(spec):
@@ -97,11 +99,11 @@ def network_diagram(spec: NetworkSpec, look: Colours) -> str:
         elif layer.label:
             steps = STEPS if layer.every_row else STEPS[-1:]
             picture.add_arrows_up(steps=steps)
-            picture.add_boxes(layer.label, steps=steps)
+            picture.add_box_at_each_step(layer.label, steps=steps)
     return picture.svg(f"How state flows through {spec.label()}", 60 if spec.stateful else 2)
 
 
-def _row_names(spec: NetworkSpec) -> list[str]:
+def _row_names_at_drawn_steps(spec: NetworkSpec) -> list[str]:
     """Return the names of the rows read at steps 1, 2 and 28."""
     what = "column" if spec.row_order == "columns" else "row"
     order = line_indices_in_reading_order(spec.row_order, spec.row_seed)
@@ -116,10 +118,14 @@ def _draw_recurrent_layer(picture: _Picture, spec: NetworkSpec, text: str) -> No
     bottom = picture.top
     if framed:
         picture.top -= ROUND
-    _draw_state_arrows(picture, spec, picture.add_boxes(text, look.accent), forward=True)
+    _draw_arrows_between_steps(
+        picture, spec, picture.add_box_at_each_step(text, look.accent), forward=True
+    )
     if spec.merge_mode:
         picture.top -= ROUND
-        _draw_state_arrows(picture, spec, picture.add_boxes(text, look.accent), forward=False)
+        _draw_arrows_between_steps(
+            picture, spec, picture.add_box_at_each_step(text, look.accent), forward=False
+        )
     if framed:
         picture.top -= 20
         left, right = STEPS[0] - WIDE / 2 - ROUND, STEPS[-1] + WIDE / 2 + ROUND
@@ -141,7 +147,9 @@ def _draw_recurrent_layer(picture: _Picture, spec: NetworkSpec, text: str) -> No
         picture.top -= 8
 
 
-def _draw_state_arrows(picture: _Picture, spec: NetworkSpec, y: float, *, forward: bool) -> None:
+def _draw_arrows_between_steps(
+    picture: _Picture, spec: NetworkSpec, y: float, *, forward: bool
+) -> None:
     """Draw arrows between steps at height y, and beyond the ends of a stateful layer."""
     colour, is_dashed = picture.look.accent, spec.recurrent_dropout > 0
     one, two, last = STEPS

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import INK_ON, LIGHT, Colours, PlotlyDict
-from rnn_demo.figures.row_panels import ACTIVATION_BOUNDS, colour_limits
+from rnn_demo.figures.row_panels import ACTIVATION_BOUNDS, colour_limits_and_scale
 from rnn_demo.figures.state_panels import layer_titles
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import Part
@@ -21,7 +21,7 @@ def stage_description_as_json_object(reading: Reading, view: StateView) -> Plotl
     states: for each layer and direction {title; layer: its index; columns: the unit of each;
     weights: its weight for the digit of its group, less the mean of its weights for all digits, 0
     without a group; digits: of its group; groups: see
-    `UnitGroups.group_spans`; low, high: the limits of its numbers; unbounded: true
+    `UnitGroupsByDigit.group_spans`; low, high: the limits of its numbers; unbounded: true
     if these depend on the numbers; after: the name of a line}.
     """
     layers, directions = reading.layers, {layer.direction for layer in reading.layers}
@@ -29,7 +29,7 @@ def stage_description_as_json_object(reading: Reading, view: StateView) -> Plotl
     states = []
     for columns in view.columns:
         layer = layers[columns.layer]
-        low, high, _ = colour_limits(layer.states, layer.activation, LIGHT)
+        low, high, _ = colour_limits_and_scale(layer.states, layer.activation, LIGHT)
         states.append({
             "title": titles[columns.layer], "layer": columns.layer,
             "columns": columns.units.tolist(),
@@ -54,7 +54,7 @@ def _round_float_to_four_digits(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-def colours_as_json_object(look: Colours) -> PlotlyDict:
+def colours_and_inks_as_dict(look: Colours) -> PlotlyDict:
     """Return colours as JSON, with the text colours on those of digits."""
     return {**asdict(look), "inks": INK_ON}
 

@@ -46,7 +46,7 @@ def line_trace(values: np.ndarray, name: str, colour: str, hover: str) -> Plotly
     }  # fmt: skip
 
 
-def curve_legends(names: Iterable[str], look: Colours) -> list[str]:
+def curve_legends_as_html(names: Iterable[str], look: Colours) -> list[str]:
     """Return HTML for each curve: a dot of its colour, and its name, escaped."""
     named = zip(names, look.series, strict=False)
     return [

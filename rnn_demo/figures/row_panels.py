@@ -33,7 +33,7 @@ class Panel:
         xaxis: Further settings of Plotly's x axis.
         legend: True if the first trace, a heatmap, has a colour bar.
         image: True for an image of square pixels, whose width follows from the height.
-        groups: Of columns, see `UnitGroups.group_spans`; each has its digit above
+        groups: Of columns, see `UnitGroupsByDigit.group_spans`; each has its digit above
             it if there is room.
     """
 
@@ -71,7 +71,7 @@ def panels_figure(
     legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
     images = sum(p.image for p in panels)
     above, below = 30 + LABELS * grouped, 62 if legend else 30
-    domains = _domains(panels, (height - above - below) / STAGE)
+    domains = _horizontal_domains(panels, (height - above - below) / STAGE)
     lines = [
         _line_shape_at_row(r, upwards, look.ink, name="mark", dash="dot", width=1.2)
         for r, _ in marks
@@ -89,7 +89,9 @@ def panels_figure(
         },
         "shapes": lines,
         "annotations": [
-            _panel_title_annotation(_name_lines(p.title, line), d, look, LABELS * grouped)
+            _panel_title_annotation(
+                _fill_line_placeholders(p.title, line), d, look, LABELS * grouped
+            )
             for p, d in zip(panels, domains, strict=True)
         ]
         + [_annotation_for_mark(r, upwards, text, look) for r, text in marks],
@@ -107,18 +109,20 @@ def panels_figure(
             "tickfont": {"size": FINE_TEXT}, **panel.xaxis,
         }  # fmt: skip
         if names := panel.xaxis.get("ticktext"):
-            layout[f"xaxis{i}"]["ticktext"] = [_name_lines(name, line) for name in names]
+            layout[f"xaxis{i}"]["ticktext"] = [
+                _fill_line_placeholders(name, line) for name in names
+            ]
         if panel.image:  # an image is as dark as a dark page
             layout["shapes"].append({
                 "type": "rect", "name": "frame", "xref": "x domain" if i == 1 else f"x{i} domain",
                 "yref": "y domain", "x0": 0, "x1": 1, "y0": 0, "y1": 1,
                 "line": {"color": look.faint, "width": 0.5},
             })  # fmt: skip
-        layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
+        layout["annotations"] += _group_label_annotations(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if hover := trace.get("hovertemplate"):
-                trace["hovertemplate"] = _name_lines(hover, line)
+                trace["hovertemplate"] = _fill_line_placeholders(hover, line)
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
@@ -178,12 +182,14 @@ def remembered_shares_heatmap_panel(
     return Panel(title, [trace | {"hoverongaps": False}], 1.0, SHARES_AXIS, legend=True)
 
 
-def _name_lines(text: str, line: str) -> str:
+def _fill_line_placeholders(text: str, line: str) -> str:
     across = "column" if line == "row" else "row"
     return text.replace("%{line}", line).replace("%{across}", across)
 
 
-def colour_limits(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
+def colour_limits_and_scale(
+    values: np.ndarray, activation: str, look: Colours
+) -> tuple[float, float, Scale]:
     """Return the ends and the scale of the colours for an activation's values; 0 looks empty."""
     high = ACTIVATION_BOUNDS.get(activation) or largest_magnitude(values)
     if activation in ("relu", "sigmoid", "hard_sigmoid") and values.min() >= 0:
@@ -210,7 +216,7 @@ def _annotation_for_mark(row: int, upwards: bool, text: str, look: Colours) -> P
     }  # fmt: skip
 
 
-def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
+def _horizontal_domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
     """Return the left and right end of each panel; `square` is the width of a square one."""
     # So that panels get most of the width, however many
     gap = min(GAP, 0.4 / max(1, len(panels) - 1))
@@ -227,7 +233,9 @@ def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
     return np.stack([ends - widths, ends], axis=1).clip(0.0, 1.0).tolist()
 
 
-def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[PlotlyDict]:
+def _group_label_annotations(
+    panel: Panel, axis: int, share: float, look: Colours
+) -> list[PlotlyDict]:
     """Return annotations: each group's digit above it if there is room in its part of the width."""
     return [
         {

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours, PlotlyDict, Scale
-from rnn_demo.figures.row_panels import Panel, colour_limits, heatmap_trace
+from rnn_demo.figures.row_panels import Panel, colour_limits_and_scale, heatmap_trace
 from rnn_demo.reader import LayerReading
 from rnn_demo.reader.reading import ARROWS
 
@@ -32,7 +32,7 @@ def state_panel(
     layer: LayerReading, columns: OrderedLayerColumns, look: Colours, title: str = "hidden state h"
 ) -> Panel:
     """Make a panel of a layer's h after each row."""
-    limits = colour_limits(layer.states, layer.activation, look)
+    limits = colour_limits_and_scale(layer.states, layer.activation, look)
     h = layer.states[layer.row_index_by_step]
     return unit_values_panel(title, "h", h, columns, limits, look)
 

@@ -42,7 +42,7 @@ def decode_bytes_to_pil_image(data: bytes) -> Image.Image:
         image.draft("RGB", (SIDE, SIDE))
         if b"exif" in data.lower():
             ImageOps.exif_transpose(image, in_place=True)
-        picture = _eight_bits(image)
+        picture = _as_eight_bit_image(image)
         picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
         return picture.convert("RGBA")
 
@@ -63,7 +63,7 @@ def count_scans(data: bytes) -> int:
     return count
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
+def _as_eight_bit_image(image: Image.Image) -> Image.Image:
     """Convert to a mode that can be reduced: no palette, and no 16 bits, which would be clipped."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda v: v * (1 / 256)).convert("L")

@@ -49,7 +49,7 @@ TICK = 0.1  # seconds between two calls of `check_cancelled`
 _free_places = threading.BoundedSemaphore(PLACES)
 
 
-def png_of_canvas(url: object) -> bytes | None:
+def png_from_canvas_data_url(url: object) -> bytes | None:
     """Extract the PNG from the data URL of a canvas; None if the browser has sent nothing yet.
 
     Raises UserError if it is not a data URL.
@@ -93,7 +93,7 @@ def open_picture(
             raise UserError(f"{name} has too many JPEG scans: save it as a non-progressive JPEG.")
         return (
             decoder.decode_bytes_to_pil_image(data)
-            if _is_harmless(data)
+            if _is_cheap_to_decode(data)
             else _decode_in_subprocess(data, check_cancelled)
         )
     except UserError:
@@ -110,7 +110,7 @@ def open_picture(
         raise UserError(f"{name} is not a picture: use a PNG, JPEG, WebP or GIF file.") from None
 
 
-def _is_harmless(data: bytes) -> bool:
+def _is_cheap_to_decode(data: bytes) -> bool:
     """Return True if a file certainly decodes in little time and memory."""
     if len(data) > SMALL_FILE or b"exif" in data.lower():
         return False

@@ -22,7 +22,7 @@ from rnn_demo.images import link as drawing_link
 from rnn_demo.images.drawing import INVITATION_ROWS
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import NetworksPage, TestSetPage, TrainPage
-from rnn_demo.reader.signs_code import decode_signs
+from rnn_demo.reader.signs_code import decode_layer_and_signs
 from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
 from rnn_demo.ui.link_fields import (
     LinkParameter,
@@ -31,7 +31,7 @@ from rnn_demo.ui.link_fields import (
     whole_number_parser,
 )
 from rnn_demo.ui.state import InputImage, Session, parse_step
-from rnn_demo.ui.uploaded_models import UploadEntry
+from rnn_demo.ui.uploaded_models import UploadListEntry
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
@@ -45,7 +45,7 @@ UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
 def _require_valid_signs_code(code: str) -> str:
-    decode_signs(code)
+    decode_layer_and_signs(code)
     return code
 
 
@@ -105,7 +105,7 @@ class LastAddress:
     linked_step: int | None = None  # the step that a link asks for, until its page is open
 
 
-def session_value_of_parameter(name: str) -> Any:
+def session_value_by_name(name: str) -> Any:
     return getattr(session.visitor_values(KIND_OF[name]), name)
 
 
@@ -185,7 +185,7 @@ def _bad_parameter_message(name: str, text: str) -> str:
     return complaint.replace("{}", printable)
 
 
-def _uploaded_network_parameters(upload: UploadEntry) -> dict[str, str | None]:
+def _uploaded_network_parameters(upload: UploadListEntry) -> dict[str, str | None]:
     """Return the parameters that contain a complete network, for browsers that don't have it."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
@@ -215,7 +215,7 @@ def link_parameters_from_session(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
     here = session.shared_values()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
-    values = {name: session_value_of_parameter(name) for name in names}
+    values = {name: session_value_by_name(name) for name in names}
     if (upload := models.upload_entries_by_name().get(here.model)) and upload.code:
         values |= _uploaded_network_parameters(upload)
     if "compared" in values:
@@ -272,7 +272,7 @@ def write_address_and_reply(place: str) -> None:
                 "behind": None if behind is None else image_url(behind),
                 "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
                 "strokes": None if strokes is None else json.loads(strokes),
-                "browser": uploaded_models.current_browser().key
+                "browser": uploaded_models.get_or_create_current_browser().key
                 if models.upload_entries_by_name()
                 else None,
             }

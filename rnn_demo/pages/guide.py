@@ -89,7 +89,7 @@ def _step_number_shown_on_page(page: str) -> int | None:
     if (number := session.shared_values().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
-    is_shown = step.page == page and address.session_value_of_parameter(field) == step.query[field]
+    is_shown = step.page == page and address.session_value_by_name(field) == step.query[field]
     return number if is_shown else None
 
 

@@ -19,7 +19,7 @@ def head_kernel_for_layer(network: Network, layer: int) -> np.ndarray | None:
     """
     cell = network.layers[layer].cell
     total = None
-    for k, kernel in _head_kernel_by_node(network):
+    for k, kernel in _iterate_nodes_with_kernels(network):
         operation = network.nodes[k].operation if k >= 0 else None
         if isinstance(operation, Recurrent) and operation.cell is cell:
             total = kernel if total is None else total + kernel
@@ -28,10 +28,10 @@ def head_kernel_for_layer(network: Network, layer: int) -> np.ndarray | None:
 
 def image_feeds_head(network: Network) -> bool:
     """Return True if the row itself is also an input of the logits, past all recurrent layers."""
-    return any(k < 0 for k, _ in _head_kernel_by_node(network))
+    return any(k < 0 for k, _ in _iterate_nodes_with_kernels(network))
 
 
-def _head_kernel_by_node(network: Network) -> Iterator[tuple[int, np.ndarray]]:
+def _iterate_nodes_with_kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
     """Yield each node on the direct path to the last Dense (-1: the image), with its kernel."""
     if network.head is None:
         return

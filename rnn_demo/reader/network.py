@@ -127,7 +127,7 @@ class Network:
         """
         images = _as_images(images)
         rows = self._scale_and_put_rows_first(images)
-        logits, steps = self._run_nodes(rows, True, True, edits, replace_output)
+        logits, steps = self._compute_logits_and_steps(rows, True, True, edits, replace_output)
         check_finite(logits, *(s.states[0] for s in steps))
         return [
             Reading(
@@ -175,7 +175,9 @@ class Network:
         Returns the logits, (28, B, classes), and for each of `layers` its h and, in an LSTM, c,
         each (28, B, units) in the layer's reading order.
         """
-        logits, steps = self._run_nodes(self._scale_and_put_rows_first(images), True, keep=True)
+        logits, steps = self._compute_logits_and_steps(
+            self._scale_and_put_rows_first(images), True, keep=True
+        )
         return logits, tuple(s.states for s in steps)
 
     def head_inputs_by_row(self, images: np.ndarray) -> np.ndarray:
@@ -184,7 +186,9 @@ class Network:
         The images are as for `final_logits`, but all in memory at once, so keep the batch small.
         """
         outputs: dict[int, np.ndarray] = {}
-        self._run_nodes(self._scale_and_put_rows_first(images), every_row=True, outputs=outputs)
+        self._compute_logits_and_steps(
+            self._scale_and_put_rows_first(images), every_row=True, outputs=outputs
+        )
         return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
 
     def node_outputs_and_layer_steps(
@@ -197,7 +201,7 @@ class Network:
         """
         outputs: dict[int, np.ndarray] = {}
         rows = self._scale_and_put_rows_first(image[np.newaxis])
-        _, steps = self._run_nodes(rows, True, True, outputs=outputs)
+        _, steps = self._compute_logits_and_steps(rows, True, True, outputs=outputs)
         return outputs, steps
 
     def without_unit(self, layer: int, unit: int) -> "Network":
@@ -234,7 +238,9 @@ class Network:
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
             rows = self._scale_and_put_rows_first(images[start : start + batch])
-            logits[start : start + batch] = self._run_nodes(rows, every_row)[0].swapaxes(0, 1)
+            logits[start : start + batch] = self._compute_logits_and_steps(rows, every_row)[
+                0
+            ].swapaxes(0, 1)
         return logits
 
     def _scale_and_put_rows_first(self, images: np.ndarray) -> np.ndarray:
@@ -242,7 +248,7 @@ class Network:
         x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
-    def _run_nodes(
+    def _compute_logits_and_steps(
         self,
         rows: np.ndarray,
         every_row: bool,

@@ -116,7 +116,7 @@ def varied_copies_of_image(image: np.ndarray, count: int, rng: np.random.Generat
     bends = _pixel_displacements_from_knots(knots)
     y, x = np.mgrid[:ROWS, :COLUMNS] - (ROWS - 1) / 2
     x, y, area = x + bends[0] - right, y + bends[1] - down, a * d - b * c
-    return _sample_ink(image, (d * x - b * y) / area, (a * y - c * x) / area)
+    return _bilinear_ink_at(image, (d * x - b * y) / area, (a * y - c * x) / area)
 
 
 def _pixel_displacements_from_knots(knots: np.ndarray) -> np.ndarray:
@@ -130,7 +130,7 @@ def _pixel_displacements_from_knots(knots: np.ndarray) -> np.ndarray:
     return weights @ knots @ weights.T
 
 
-def _sample_ink(image: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _bilinear_ink_at(image: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return the ink at places relative to the centre, by bilinear interpolation; 0 outside."""
     padded = np.pad(image, 1)
     x, y = (np.clip(at + (ROWS - 1) / 2 + 1, 0, ROWS + 0.999) for at in (x, y))

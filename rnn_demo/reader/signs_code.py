@@ -37,14 +37,16 @@ class TaughtSigns:
     drawings: tuple[np.ndarray, ...]
 
 
-def decode_signs(code: str) -> TaughtSigns:
+def decode_layer_and_signs(code: str) -> TaughtSigns:
     """Decode the signs in a link's text, at most 7,500 characters of base64 for URLs.
 
     Their names are plain text, which must still be escaped for display. Raises UnusableNetworkError
     for any other text.
     """
     try:
-        return _signs_from_bytes(inflate(bytes_of_link_text(code, LONGEST_SIGNS), _MOST_BYTES))
+        return _layer_and_signs_from_bytes(
+            inflate(bytes_of_link_text(code, LONGEST_SIGNS), _MOST_BYTES)
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         again = "The signs in this link can't be read: ask for the link again."
         raise UnusableNetworkError(again) from None
@@ -74,7 +76,7 @@ def network_with_signs_head(network: Network, signs: TaughtSigns) -> Network:
     )
 
 
-def _signs_from_bytes(content: bytes) -> TaughtSigns:
+def _layer_and_signs_from_bytes(content: bytes) -> TaughtSigns:
     start = 2 + int.from_bytes(content[:2], "little")
     header = json.loads(content[2:start])
     names, counts, features = header["names"], header["drawings"], header["features"]

@@ -67,7 +67,7 @@ def training_seconds(
     if not records:
         return None
     flops = spec.flops_per_image()
-    like = min(records, key=lambda m: _distance(spec, flops, recipe, m))
+    like = min(records, key=lambda m: _distance_to_speed_record(spec, flops, recipe, m))
     factor = (flops / like.flops) ** POWER
     factor *= (like.recipe.batch_size / recipe.batch_size) ** BATCH_POWER
     layers = len(spec.units) * (2 if spec.merge_mode else 1)
@@ -117,7 +117,9 @@ def minutes_and_seconds(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _distance(spec: NetworkSpec, flops: int, recipe: TrainingRecipe, m: SpeedRecord) -> float:
+def _distance_to_speed_record(
+    spec: NetworkSpec, flops: int, recipe: TrainingRecipe, m: SpeedRecord
+) -> float:
     return (
         abs(math.log(flops / m.flops))
         + 2.0 * (spec.cell != m.spec.cell)

@@ -31,7 +31,7 @@ from filelock import FileLock, Timeout
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import call_retrying_permission_errors, read_json_or_empty, write_json
-from rnn_demo.places import ASSETS, runs_parent_folder
+from rnn_demo.places import ASSETS, parent_of_runs_folder
 from rnn_demo.runs import processes, titles
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.processes import FOLDER
@@ -54,7 +54,7 @@ def runs_folder() -> Path:
     In show mode it is another folder, RNN_DEMO_SHOW or `show`, whose runs are public.
     """
     name = "show" if server_mode_name() == "show" else "runs"
-    return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or runs_parent_folder() / name)
+    return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or parent_of_runs_folder() / name)
 
 
 def run_folder(run_id: str) -> Path:

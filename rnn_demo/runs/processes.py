@@ -36,13 +36,13 @@ def max_trainings() -> int:
 
 def record_trainer_in_queue(run: Path) -> None:
     """Record this process as the trainer of the run in a folder, last in the queue."""
-    turns = (_turn_in_record(path) for path in (run.parent / FOLDER).glob("*.json"))
+    turns = (_read_turn_number(path) for path in (run.parent / FOLDER).glob("*.json"))
     _write_record(run, os.getpid(), max(turns, default=0) + 1)
 
 
 def assign_trainer(run: Path, pid: int) -> None:
     """Record another process as the trainer of a run, at the same place in the queue."""
-    _write_record(run, pid, _turn_in_record(_record_file(run)))
+    _write_record(run, pid, _read_turn_number(_record_file(run)))
 
 
 def has_trainer(run: Path) -> bool:
@@ -52,9 +52,12 @@ def has_trainer(run: Path) -> bool:
 
 def is_its_turn(run: Path) -> bool:
     """Return True if fewer than `max_trainings()` active runs are ahead of a run in the queue."""
-    turn = _turn_in_record(_record_file(run))
+    turn = _read_turn_number(_record_file(run))
     return (
-        sum(_turn_in_record(_record_file(other)) < turn for other in active_run_folders(run.parent))
+        sum(
+            _read_turn_number(_record_file(other)) < turn
+            for other in active_run_folders(run.parent)
+        )
         < max_trainings()
     )
 
@@ -119,7 +122,7 @@ def _record_file(run: Path) -> Path:
     return run.parent / FOLDER / f"{run.name}.json"
 
 
-def _turn_in_record(record: Path) -> int:
+def _read_turn_number(record: Path) -> int:
     turn = read_json_or_empty(record).get("turn")
     return turn if type(turn) is int else 0
 

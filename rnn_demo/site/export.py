@@ -19,7 +19,12 @@ from string import Template
 import numpy as np
 
 from rnn_demo import __version__, text_style
-from rnn_demo.browser.bundle import FOLDER, bundle, bundle_and_additions, stage_and_controls_html
+from rnn_demo.browser.bundle import (
+    FOLDER,
+    bundle,
+    bundle_and_additions_by_name,
+    stage_and_controls_html,
+)
 from rnn_demo.browser.packed_network import (
     bytes_as_base64,
     pack_memory_readout,
@@ -38,7 +43,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.on_stage import (
-    colours_as_json_object,
+    colours_and_inks_as_dict,
     reading_order_text_key,
     stage_description_as_json_object,
     stage_legend_text_parts,
@@ -121,8 +126,8 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
     script_files, words = {}, _translations_by_file_name(MODULES[1:])
     for files in (*map(_files_of_network, models), training_files(), words):
         for name, record in files.items():
-            script_files[f"{name}.js"] = _file_as_script(name, json.dumps(record))
-    for name, part in bundle_and_additions(*MODULES)[1].items():
+            script_files[f"{name}.js"] = _script_registering_file(name, json.dumps(record))
+    for name, part in bundle_and_additions_by_name(*MODULES)[1].items():
         script_files[f"{name}.part.js"] = _javascript_of_part(name, part)
     index = _build_page_from_template(
         english_text("headline"),
@@ -140,16 +145,16 @@ def site_files(models: Sequence[Model]) -> dict[str, str]:
 def _javascript_of_part(name: str, script: str) -> str:
     """Return the script that opens one of MODULES later, with its forms and words.
 
-    `script` is an expression, see `bundle_and_additions`.
+    `script` is an expression, see `bundle_and_additions_by_name`.
     """
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
     about = json.dumps(lesson_data() if name == "lessons" else {"words": part_texts(name)})
     worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
-    return _file_as_script(f"{name}.part", text)
+    return _script_registering_file(f"{name}.part", text)
 
 
-def _file_as_script(name: str, text: str) -> str:
+def _script_registering_file(name: str, text: str) -> str:
     """Return a script that registers a file, whose content `text` is JavaScript."""
     return f"((window.rnn ??= {{}}).files ??= {{}})[{json.dumps(name)}] = {text};\n"
 
@@ -265,7 +270,7 @@ def _build_page_from_template(
         "examples": [pixels_as_base64(example) for example in first_test_image_per_digit()],
         "example": FIRST_EXAMPLE,
         "image": None if image is None else pixels_as_base64(image),
-        "looks": {"light": colours_as_json_object(LIGHT), "dark": colours_as_json_object(DARK)},
+        "looks": {"light": colours_and_inks_as_dict(LIGHT), "dark": colours_and_inks_as_dict(DARK)},
         "files": files,
         "languages": list(languages().items()),
         "trained": _defaults_for_browser_trained_networks() if is_site else None,
@@ -274,7 +279,7 @@ def _build_page_from_template(
         "parts": parts,
         "version": f"{__version__}-{fingerprint}",
     }
-    first, later = bundle_and_additions("main", *parts)
+    first, later = bundle_and_additions_by_name("main", *parts)
     own = "" if is_site else "".join(map(_javascript_of_part, later.keys(), later.values()))
     script = f'"use strict";\n{own}{{\n{first}\n}}'  # in a block, so that no name is global
     style = text_style.css_text_variables() + _colour_variables()

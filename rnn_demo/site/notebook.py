@@ -81,13 +81,13 @@ def open_keras_torch_or_path(network: Any) -> Model:
     title = type(network).__name__
     if callable(getattr(network, "state_dict", None)):
         tensors = {name: _tensor_as_array(tensor) for name, tensor in network.state_dict().items()}
-        return _open_network_file_bytes("network.safetensors", pack_tensors(tensors), title)
+        return _model_from_file_bytes("network.safetensors", pack_tensors(tensors), title)
     if callable(getattr(network, "get_config", None)) and callable(getattr(network, "save", None)):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "network.keras")
             network.save(file)
             content = file.read_bytes()
-        return _open_network_file_bytes(
+        return _model_from_file_bytes(
             "network.keras", content, str(getattr(network, "name", title))
         )
     raise UserError(f"This is no network, but a {title}. {WHAT_IS_TAKEN}")
@@ -113,7 +113,7 @@ def _tensor_as_array(tensor: Any) -> np.ndarray:
     return np.ascontiguousarray(tensor)
 
 
-def _open_network_file_bytes(name: str, content: bytes, title: str) -> Model:
+def _model_from_file_bytes(name: str, content: bytes, title: str) -> Model:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, name)
         file.write_bytes(content)

@@ -116,7 +116,7 @@ def allows_merged_products(spec: NetworkSpec) -> bool:
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
-        and _meets_needs(spec, CELLS[spec.cell].MERGED)
+        and _spec_meets_needs(spec, CELLS[spec.cell].MERGED)
     )
 
 
@@ -126,12 +126,12 @@ def allows_cudnn(spec: NetworkSpec) -> bool:
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
     """
     return (
-        _meets_needs(spec, CELLS[spec.cell].FUSED)
+        _spec_meets_needs(spec, CELLS[spec.cell].FUSED)
         and spec.api != "cell-loop"
         and not spec.unroll
         and not spec.recurrent_dropout
     )
 
 
-def _meets_needs(spec: NetworkSpec, needs: Mapping[str, object] | None) -> bool:
+def _spec_meets_needs(spec: NetworkSpec, needs: Mapping[str, object] | None) -> bool:
     return needs is not None and all(getattr(spec, name) == value for name, value in needs.items())

@@ -49,7 +49,7 @@ class CandidateDevice:
 
 
 @dataclass(frozen=True)
-class CandidateSpeed:
+class DeviceSpeed:
     """The result of a candidate.
 
     Attributes:
@@ -79,7 +79,7 @@ def cpu_and_gpu_candidates(
 
 def race_candidate_devices(
     entrants: list[CandidateDevice], make: Callable[[RecurrencePlan], Training]
-) -> tuple[Training, CandidateDevice, list[CandidateSpeed]]:
+) -> tuple[Training, CandidateDevice, list[DeviceSpeed]]:
     """Train with each candidate, one after the other, the CPU first.
 
     `make` makes a training with a candidate's plan; it is called on the candidate's device. Returns
@@ -96,14 +96,14 @@ def race_candidate_devices(
         state = first.train_briefly_and_note_speed(STEPS, SECONDS)
         if state != PAUSED or not first.images_per_second:
             return first, chosen, []
-    results = [CandidateSpeed(chosen.device, first.images_per_second)]
+    results = [DeviceSpeed(chosen.device, first.images_per_second)]
     for candidate, other in zip(entrants[1:], others, strict=True):
         if isinstance(other, str):
-            results.append(CandidateSpeed(candidate.device, 0, other))
+            results.append(DeviceSpeed(candidate.device, 0, other))
         elif why_out := _train_and_return_why_out(candidate, first, other):
-            results.append(CandidateSpeed(candidate.device, 0, why_out))
+            results.append(DeviceSpeed(candidate.device, 0, why_out))
         else:
-            results.append(CandidateSpeed(candidate.device, other.images_per_second))
+            results.append(DeviceSpeed(candidate.device, other.images_per_second))
             if other.images_per_second > best.images_per_second:
                 chosen, best = candidate, other
     if best is not first:
@@ -154,9 +154,9 @@ def _why_out(state: str, first: Training, other: Training) -> str:
     return ""
 
 
-def measure_candidate_speeds(
+def measure_device_speeds(
     spec: NetworkSpec, recipe: TrainingRecipe, gpus: Iterable[str]
-) -> list[CandidateSpeed]:
+) -> list[DeviceSpeed]:
     """Return the results of the CPU and of each usable GPU, without keeping a training."""
     train = data.load_mnist_splits().train
     few = data.Split(train.images[: recipe.batch_size], train.labels[: recipe.batch_size])
@@ -169,7 +169,7 @@ def measure_candidate_speeds(
         return race_candidate_devices(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
 
 
-def race_note(results: list[CandidateSpeed], device: str) -> str:
+def race_note(results: list[DeviceSpeed], device: str) -> str:
     """Say what was measured, such as "On the GPU: 182,000 images/s; the CPU made 25,000."
 
     `device` is the chosen one.
@@ -186,7 +186,7 @@ def race_note(results: list[CandidateSpeed], device: str) -> str:
     return f"On {names[device]}: {own.images_per_second:,} images/s; {'; '.join(others)}."
 
 
-def _device_noun(device: str, results: list[CandidateSpeed]) -> str:
+def _device_noun(device: str, results: list[DeviceSpeed]) -> str:
     kind = device.strip("/").partition(":")[0]
     is_only_one = sum(result.device.startswith(f"/{kind}") for result in results) == 1
     return f"the {kind if is_only_one else device.strip('/')}"
@@ -194,11 +194,11 @@ def _device_noun(device: str, results: list[CandidateSpeed]) -> str:
 
 def load_results(
     spec: NetworkSpec, recipe: TrainingRecipe, entrants: list[CandidateDevice]
-) -> list[CandidateSpeed]:
+) -> list[DeviceSpeed]:
     """Return the results of an earlier race of such a network here, or [] if there was none."""
     found = read_json_or_empty(_results_file()).get(_race_key(spec, recipe, entrants), [])
     try:
-        results = [CandidateSpeed(**result) for result in found]
+        results = [DeviceSpeed(**result) for result in found]
         is_whole = all(
             isinstance(result.images_per_second, int) and isinstance(result.why_out, str)
             for result in results
@@ -213,7 +213,7 @@ def store_results(
     spec: NetworkSpec,
     recipe: TrainingRecipe,
     entrants: list[CandidateDevice],
-    results: list[CandidateSpeed],
+    results: list[DeviceSpeed],
 ) -> None:
     """Store the results of a race, if the file can be written."""
     try:

@@ -39,7 +39,7 @@ def train_run(run_id: str, on_event: OnEvent, should_stop: ShouldStop) -> JsonOb
         card, reason = _train(path, folders.status_for_id(run_id), on_event, should_stop)
     except Exception as error:
         disk.release_reserved_space(path)
-        raise _record_and_return_failure(path, on_event, error) from None
+        raise _record_failure_and_return_error(path, on_event, error) from None
     finally:
         disk.release_reserved_space(path)
     if reason:
@@ -101,7 +101,7 @@ def _train(
 
     training = None
     if len(entrants) > 1:
-        training, chosen = _choose_candidate(spec, recipe, entrants, make, report_race)
+        training, chosen = _choose_candidate_and_training(spec, recipe, entrants, make, report_race)
     try:
         with tf.device(chosen.device):
             training = training or make(chosen.plan)
@@ -120,7 +120,7 @@ def _train(
         if state != "finished":  # reported before the slow evaluation on the test set
             on_event(add_event(path, "state", state=state, **about))
         test = training.evaluate_on_split(mnist.test)
-    card = _make_card(run.title, state, training, chosen.device, test)
+    card = _card_as_json_object(run.title, state, training, chosen.device, test)
     write_json(path / "card.json", card)
     if state == "finished":
         on_event(add_event(path, "state", state=state))
@@ -141,7 +141,7 @@ def _candidates_and_gpu_note(
     return race.cpu_and_gpu_candidates(spec, recipe, gpus), " ".join(reasons)
 
 
-def _choose_candidate(
+def _choose_candidate_and_training(
     spec: NetworkSpec,
     recipe: TrainingRecipe,
     entrants: list[CandidateDevice],
@@ -160,7 +160,7 @@ def _choose_candidate(
     return training, chosen
 
 
-def _make_card(
+def _card_as_json_object(
     title: str, state: str, training: Training, device: str, test: tuple[float, float]
 ) -> JsonObject:
     """Return the card of a run; `test` is loss and accuracy on the test set."""
@@ -194,7 +194,7 @@ def _make_card(
     }
 
 
-def _record_and_return_failure(
+def _record_failure_and_return_error(
     path: Path, on_event: OnEvent, error: Exception
 ) -> TrainingFailedError:
     """Write a failed run's event, and return the error to raise."""

@@ -31,10 +31,10 @@ def survey_so_far(model: Model) -> SurveyPass:
 
 def state_sample_so_far(model: Model) -> StateSamplePass:
     """Return states for some test images, or for a visitor's drawings, as far as computed."""
-    return compute_once(_new_state_sample_pass, model)
+    return compute_once(_make_state_sample_pass, model)
 
 
-def _new_state_sample_pass(model: Model) -> StateSamplePass:
+def _make_state_sample_pass(model: Model) -> StateSamplePass:
     if model.signs is None:
         return StateSamplePass(model.network, *passes.test_set_in_reading_order(model))
     images = model.images_in_reading_order(model.signs.all_drawings)

@@ -81,7 +81,7 @@ def content_for_canvas(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
     here = session.visitor_values(CanvasContents)
     if key not in st.session_state:  # a new canvas, which has sent nothing
-        here.content, here.picture = _make_canvas_content(0), None
+        here.content, here.picture = _marked_strokes_for_canvas(0), None
     return here.content
 
 
@@ -104,7 +104,7 @@ def _apply_new_stroke(key: str) -> None:
     message = session.unchecked_component_value(key, "drawing")
     if not isinstance(message, dict):
         return
-    picture, raw = drawing.png_of_canvas(message.get("data")), message.get("raw")
+    picture, raw = drawing.png_from_canvas_data_url(message.get("data")), message.get("raw")
     is_known, image = picture == here.picture, session.shared_values().image
     lacks_pixels = image.strokes is not None and image.pixels is None
     if picture is None or (is_known and not lacks_pixels):
@@ -128,7 +128,9 @@ def _apply_new_stroke(key: str) -> None:
     before, now = image.pixels, drawn.pixels
     is_same = before is not None and now is not None and np.array_equal(before, now)
     if is_same and image.strokes is None:
-        _restore_drawing(drawn)  # the server was restarted, and the address had its pixels
+        _set_image_with_stroke_history(
+            drawn
+        )  # the server was restarted, and the address had its pixels
         return
     # A busy server gets several strokes in one message. Undo takes back one at a time; the canvas
     # then sends the pixels of the strokes that are left.
@@ -137,7 +139,7 @@ def _apply_new_stroke(key: str) -> None:
     _set_input_image_with_undo(drawn)
 
 
-def _restore_drawing(image: InputImage) -> None:
+def _set_image_with_stroke_history(image: InputImage) -> None:
     """Add its strokes to the image that is read already; Undo takes back one at a time."""
     session.visitor_values(CanvasContents).past = _trimmed_history(_images_before_strokes(image, 0))
     session.update_values(image=image)
@@ -189,7 +191,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
     is_new = here.image.pixels is not None and here.image.strokes is None
     is_wanted = is_new and not session.visitor_values(CanvasContents).past
     if is_wanted and len(text) <= MOST_DRAWING:
-        _restore_drawing(replace(here.image, strokes=text))
+        _set_image_with_stroke_history(replace(here.image, strokes=text))
         _send_strokes_to_canvas()
 
 
@@ -223,7 +225,7 @@ def _set_input_image(image: InputImage) -> None:
     session.visitor_values(CanvasContents).is_too_long = False
 
 
-def _make_canvas_content(turn: int) -> JsonObject:
+def _marked_strokes_for_canvas(turn: int) -> JsonObject:
     """Return the strokes for the canvas, marked so that `_apply_new_stroke` recognises them."""
     strokes = json.loads(session.shared_values().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
@@ -239,5 +241,5 @@ def _send_strokes_to_canvas() -> None:
     here = session.visitor_values(CanvasContents)
     has_strokes = session.shared_values().image.strokes is not None
     if here.has_strokes or has_strokes:
-        here.content = _make_canvas_content(here.content.get("turn", 0) + 1)
+        here.content = _marked_strokes_for_canvas(here.content.get("turn", 0) + 1)
         here.has_strokes = has_strokes  # before the canvas reports it

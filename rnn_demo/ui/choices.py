@@ -85,7 +85,7 @@ def are_columns_grouped_by_digit() -> bool:
     return session.shared_values().grouped and not session.is_quiz()
 
 
-def h_columns(lens_input: session.LensInput) -> OrderedLayerColumns:
+def selected_layer_unit_columns(lens_input: session.LensInput) -> OrderedLayerColumns:
     """Return the selected layer's h, with its columns in the order that all lenses use."""
     view = state_view(lens_input.model.network, are_columns_grouped_by_digit())
     return view.columns[lens_input.layer]

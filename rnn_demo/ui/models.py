@@ -22,12 +22,12 @@ from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.network_file import FILE_BYTES
 from rnn_demo.reader.sign_examples import profile_sign_drawings
-from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
+from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
 from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.ui import uploaded_files, uploaded_models
-from rnn_demo.ui.uploaded_models import UploadEntry
+from rnn_demo.ui.uploaded_models import UploadListEntry
 from rnn_demo.words.escape import collapse_to_one_line
 
 T = TypeVar("T")
@@ -38,19 +38,23 @@ MOST_RESULTS = 32  # results for the library's networks; a sample has at most 8 
 _opening = threading.Lock()  # one file at a time, as it briefly takes several times its size
 
 
-def upload_entries_by_name() -> dict[str, UploadEntry]:
+def upload_entries_by_name() -> dict[str, UploadListEntry]:
     """Return this browser's list of networks, by name, the oldest first."""
-    browser = uploaded_models.current_browser()
+    browser = uploaded_models.get_or_create_current_browser()
     if not browser.is_restored:  # the server may have been restarted
         browser.is_restored = True
-        records = [] if browser.uploads else uploaded_files.network_records_of_browser(browser.key)
+        records = (
+            [] if browser.uploads else uploaded_files.names_and_records_of_browser(browser.key)
+        )
         for name, record in records:
             if not NAME.fullmatch(name):
                 continue
             with contextlib.suppress(KeyError, TypeError):  # a record that someone changed
                 way = tuple(map(str, record["way"])) if record["way"] else None
                 title = collapse_to_one_line(str(record["file_name"]), 60) + YOURS
-                uploaded_models.add_to_list(name, UploadEntry(title, _upload_stamp(name, way), way))
+                uploaded_models.add_upload_and_return_excess(
+                    name, UploadListEntry(title, _upload_stamp(name, way), way)
+                )
     return browser.uploads
 
 
@@ -62,10 +66,10 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
     # A hash of the whole content, as the name also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
-    entry = UploadEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_stamp(name))
+    entry = UploadListEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_stamp(name))
     found = uploaded_models.find_appraisal_in_memory(entry.stamp)
     found = found or _open_and_appraise_file(name, content, suffix)
-    key = uploaded_models.current_browser().key
+    key = uploaded_models.get_or_create_current_browser().key
     record = {"file_name": file_name[:200], "way": None}
     file = uploaded_files.write_network_file(key, name, content, suffix, record)
     uploaded_models.store_appraisal_in_memory(replace(found, model=replace(found.model, file=file)))
@@ -99,7 +103,7 @@ def _add_from_code(
     """Add a network to this browser's list; return its name. `make` opens it unless it is held."""
     found = uploaded_models.find_appraisal_in_memory(_upload_stamp(name)) or make()
     uploaded_models.store_appraisal_in_memory(found)
-    entry = UploadEntry(found.model.title, found.model.stamp, code=code, base=base)
+    entry = UploadListEntry(found.model.title, found.model.stamp, code=code, base=base)
     _add_upload_and_forget_excess(name, entry)
     return name
 
@@ -115,7 +119,10 @@ def cached_appraisal_of_upload(name: str) -> AccuracyAndPixelScale:
 
 def reinterpret_torch_upload(name: str, way: Way) -> None:
     """Read an uploaded PyTorch network in another way. Raises UserError."""
-    model, key = cached_appraisal_of_upload(name).model, uploaded_models.current_browser().key
+    model, key = (
+        cached_appraisal_of_upload(name).model,
+        uploaded_models.get_or_create_current_browser().key,
+    )
     assert model.layout
     stamp = _upload_stamp(name, way)
     entry = replace(upload_entries_by_name()[name], way=way, stamp=stamp)
@@ -134,14 +141,14 @@ def delete_upload_of_browser(name: str) -> None:
     """Remove an upload from this browser's list, and its file unless another browser has it."""
     everywhere, key = (
         uploaded_models.unlist_and_check_if_last(name),
-        uploaded_models.current_browser().key,
+        uploaded_models.get_or_create_current_browser().key,
     )
     uploaded_files.delete_record_and_unused_file(key, name, everywhere=everywhere)
 
 
-def _add_upload_and_forget_excess(name: str, entry: UploadEntry) -> None:
+def _add_upload_and_forget_excess(name: str, entry: UploadListEntry) -> None:
     upload_entries_by_name()  # first restores those of an earlier server
-    for oldest in uploaded_models.add_to_list(name, entry):
+    for oldest in uploaded_models.add_upload_and_return_excess(name, entry):
         delete_upload_of_browser(oldest)
 
 
@@ -164,14 +171,14 @@ def _open_and_appraise_file(
     return measure_accuracy_and_pixel_scale(model)
 
 
-def _reopen_and_appraise_upload(name: str, entry: UploadEntry) -> AccuracyAndPixelScale:
+def _reopen_and_appraise_upload(name: str, entry: UploadListEntry) -> AccuracyAndPixelScale:
     """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
     if entry.base:
         return _build_and_appraise_sign_network(name, entry.base, entry.code)
     if entry.code:
         return _open_and_appraise_link(name, entry.code)
     try:
-        if (file := uploaded_files.find_network_file(name)) is not None:
+        if (file := uploaded_files.find_stored_network_file(name)) is not None:
             with open_regular(file, FILE_BYTES) as opened:
                 content = opened.read()
             return _open_and_appraise_file(name, content, file.suffix, file, entry.way)
@@ -181,7 +188,7 @@ def _reopen_and_appraise_upload(name: str, entry: UploadEntry) -> AccuracyAndPix
 
 
 def _build_and_appraise_sign_network(name: str, base: str, code: str) -> AccuracyAndPixelScale:
-    memory, signs = open_model_or_raise(base), decode_signs(code)
+    memory, signs = open_model_or_raise(base), decode_layer_and_signs(code)
     title = f"{collapse_to_one_line(', '.join(signs.names), 40)} on {memory.title}"
     network, drawn = network_with_signs_head(memory.network, signs), None
     if signs.drawings:

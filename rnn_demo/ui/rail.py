@@ -201,9 +201,9 @@ def show_answer_from_probabilities(probabilities: np.ndarray | None, instead: st
             st.html(f'<p class="none">{instead}</p>')
             return
         with st.container(key="prediction", width=96):
-            stage.show_part_of_other_answer("digit", probabilities, key="snapshot-digit")
+            stage.show_digit_or_bars_of_answer("digit", probabilities, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
-            stage.show_part_of_other_answer("bars", probabilities, key="snapshot-bars")
+            stage.show_digit_or_bars_of_answer("bars", probabilities, key="snapshot-bars")
 
 
 def _show_quiz_question() -> None:

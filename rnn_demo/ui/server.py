@@ -39,7 +39,7 @@ TRAINING_IMAGES = "training-images"  # the address below which images come as JS
 ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
 
 
-def is_running_in_session() -> bool:
+def is_called_in_visitor_session() -> bool:
     """Return True if this runs in a visitor's session, not at the start of the server."""
     return get_script_run_ctx(suppress_warning=True) is not None
 
@@ -132,7 +132,7 @@ def stop_script_if_unneeded() -> None:
 
     So nothing is computed for a visitor who has left the page or clicked elsewhere.
     """
-    if is_running_in_session():
+    if is_called_in_visitor_session():
         _ = "any key" in st.session_state  # here Streamlit checks if the script must stop
 
 

@@ -33,7 +33,7 @@ from rnn_demo.explain.answer import digit_if_likely_enough
 from rnn_demo.explain.state_edit import StateEdit
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.unit_ranges import UnitRanges
-from rnn_demo.figures.on_stage import colours_as_json_object, stage_description_as_json_object
+from rnn_demo.figures.on_stage import colours_and_inks_as_dict, stage_description_as_json_object
 from rnn_demo.files import JsonObject
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -137,7 +137,7 @@ def add_answer_placeholder(part: str) -> None:
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
 
-def show_part_of_other_answer(part: str, probabilities: np.ndarray, *, key: str) -> None:
+def show_digit_or_bars_of_answer(part: str, probabilities: np.ndarray, *, key: str) -> None:
     """Show an answer other than the rail's, by its probabilities (classes,).
 
     `part` is "digit", the class large on its colour, or "bars", the probabilities.
@@ -150,7 +150,7 @@ def show_part_of_other_answer(part: str, probabilities: np.ndarray, *, key: str)
             "digit": answer,
             "sure": [round(float(p), 6) for p in probabilities],
             "open": answer is None,
-            "look": colours_as_json_object(session.page_colours()),
+            "look": colours_and_inks_as_dict(session.page_colours()),
         },
     )
 
@@ -227,7 +227,7 @@ def send_reply(visit: JsonObject) -> None:
             "row": ROWS - 1 if shown.lens_input is None else shown.lens_input.row,
             "hand": None if here.hand is None else str(here.hand),
             "play": browser.play_count,
-            "look": colours_as_json_object(session.page_colours()),
+            "look": colours_and_inks_as_dict(session.page_colours()),
         },
         on_message_change=apply_stage_message,
     )

@@ -58,7 +58,7 @@ def write_record(key: str, name: str, record: JsonObject) -> None:
     write_json(folder / f"{name}.json", record)
 
 
-def network_records_of_browser(key: str) -> Iterator[tuple[str, JsonObject]]:
+def names_and_records_of_browser(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
     if server_mode_name() == "own":
         _delete_old_and_excess_files()
@@ -67,7 +67,7 @@ def network_records_of_browser(key: str) -> Iterator[tuple[str, JsonObject]]:
             yield file.stem, read_json_or_empty(file)
 
 
-def find_network_file(name: str) -> Path | None:
+def find_stored_network_file(name: str) -> Path | None:
     """Return the file of a network, or None if it is missing."""
     if server_mode_name() != "own":
         return None

@@ -42,7 +42,7 @@ FULL = "The networks of other visitors fill this server's memory: try again in a
 
 
 @dataclass(frozen=True)
-class UploadEntry:
+class UploadListEntry:
     """An entry in the list of a browser.
 
     Attributes:
@@ -71,7 +71,7 @@ class Browser:
     """
 
     key: str
-    uploads: dict[str, UploadEntry] = field(default_factory=dict)
+    uploads: dict[str, UploadListEntry] = field(default_factory=dict)
     last_visit: float = 0.0
     is_restored: bool = False
 
@@ -97,7 +97,7 @@ _in_use: weakref.WeakKeyDictionary[Network, int] = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 
 
-def current_browser() -> Browser:
+def get_or_create_current_browser() -> Browser:
     """Return the browser of the running session."""
     browser: Browser | None = st.session_state.get(SESSION_KEY)
     if browser is None:
@@ -111,9 +111,9 @@ def current_browser() -> Browser:
     return browser
 
 
-def add_to_list(name: str, upload: UploadEntry) -> list[str]:
+def add_upload_and_return_excess(name: str, upload: UploadListEntry) -> list[str]:
     """Put a network at the end of this browser's list; return the oldest ones beyond the limit."""
-    browser = current_browser()
+    browser = get_or_create_current_browser()
     browser.uploads.pop(name, None)
     browser.uploads[name] = upload
     with _lock:
@@ -127,7 +127,7 @@ def unlist_and_check_if_last(name: str) -> bool:
 
     Then it is dropped from memory, too.
     """
-    upload = current_browser().uploads.pop(name, None)
+    upload = get_or_create_current_browser().uploads.pop(name, None)
     with _lock:
         listed = {n for browser in _browsers.values() for n in browser.uploads}
         if upload is not None and name not in listed:
@@ -152,9 +152,9 @@ def store_appraisal_in_memory(appraisal: AccuracyAndPixelScale) -> None:
         results = before.results if before else {}
         _models[stamp] = AppraisedUpload(appraisal, results, time.time())
         _in_use[appraisal.model.network] = OVERHEAD + count_object_bytes(appraisal, set())
-        if _make_room() > MOST_BYTES:
+        if _evict_least_recently_used() > MOST_BYTES:
             gc.collect()
-            if _make_room() > MOST_BYTES:
+            if _evict_least_recently_used() > MOST_BYTES:
                 del _models[stamp]
                 raise UserError(FULL)
 
@@ -175,7 +175,7 @@ def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
         results[key] = result
         while len(results) > MOST_RESULTS:
             del results[next(iter(results))]
-        _make_room()
+        _evict_least_recently_used()
     return result
 
 
@@ -190,7 +190,7 @@ def _drop_old_lists_and_models() -> None:
         del _models[stamp]
 
 
-def _make_room() -> int:
+def _evict_least_recently_used() -> int:
     """Drop the least recently used until the rest fits; return the bytes stored then.
 
     The most recently used network and its last result stay.

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from rnn_demo.explain.answer import WRITTEN_FROM
 from rnn_demo.figures.colours import INK_ON, LIGHT
-from rnn_demo.figures.on_stage import colours_as_json_object
+from rnn_demo.figures.on_stage import colours_and_inks_as_dict
 from rnn_demo.figures.pixels import hex_to_rgb
 from tests.support.javascript import empty_page
 
@@ -37,7 +37,7 @@ def page(browser: Browser):
 
 def drawn(page: Page, sure: np.ndarray, **more: Any) -> dict[str, Any]:
     answer = {"digit": int(sure.argmax()), "sure": sure.tolist(), "open": False, **more}
-    return page.evaluate(DRAWN, [answer, colours_as_json_object(LIGHT)])
+    return page.evaluate(DRAWN, [answer, colours_and_inks_as_dict(LIGHT)])
 
 
 def css(colour: str) -> str:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.explain.answer import format_probability
-from rnn_demo.explain.unit_groups import UnitGroups, unit_groups
+from rnn_demo.explain.unit_groups import UnitGroupsByDigit, unit_groups
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.support.javascript import evaluate, images_code, program_code
@@ -31,14 +31,15 @@ from tests.support.printed_numbers import (
 NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 images each
 # All texts of each step of both explanations, after step t of each image.
 EXPLAINED = """([images, steps, code, states]) => {
-    const { openProgram, probabilityRows, decidingRowAndStory, explanationStateAtStep,
-        explanationText, numberText, sumLinesWithLabels, softmaxColumns, SumOrVesselPanel } = js;
+    const { openProgram, probabilityRows, readingSummary, explanationStateAtStep,
+        explanationStepText, numberText, sumLinesWithLabels, softmaxColumns,
+        SumOrVesselPanel } = js;
     const program = openProgram(bytesOf(code)), view = { states, word: "row", reads: "forward" };
     const place = document.createElement("div"), vessel = new SumOrVesselPanel(place, () => {});
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
     return imagesOf(images).map((image, k) => {
         const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
-        const end = decidingRowAndStory(image, rows);
+        const end = readingSummary(image, rows);
         const result = { image, reading, readingWithoutEdit: reading, rows, summary: end };
         const said = { answer: {}, memory: {} };
         for (const of of ["answer", "memory"]) {
@@ -46,7 +47,7 @@ EXPLAINED = """([images, steps, code, states]) => {
                 const asked = { of, n, gate: null, p: 1 };
                 const how = explanationStateAtStep(asked, program, result, view, t);
                 ({ steps } = how);
-                const text = explanationText(how, result, view, t, true);
+                const text = explanationStepText(how, result, view, t, true);
                 const one = (said[of][how.step] = { text });
                 if (of === "answer") one.drawn = how.ribbons.map((bar) => bar.adds);
                 if (of === "memory") {
@@ -74,7 +75,7 @@ class Case(NamedTuple):
     """An image, one of its rows, and all texts about it there."""
 
     network: Network
-    groups: UnitGroups
+    groups: UnitGroupsByDigit
     image: np.ndarray  # (28, 28) uint8
     logits: np.ndarray  # (28, 10) float32
     carried: list[np.ndarray]  # (28, U) float32 each: h, and an LSTM's c
@@ -251,7 +252,7 @@ def test_the_answers_numbers_are_the_networks_own(cases: list[Case]):
         assert abs(float(added) - adds[:, best].sum()) < NEAR
 
 
-def only(groups: UnitGroups, h: np.ndarray, weights: np.ndarray, text: str) -> int:
+def only(groups: UnitGroupsByDigit, h: np.ndarray, weights: np.ndarray, text: str) -> int:
     """Return the unit with the printed number and weight; there must be exactly one."""
     over = re.search(r"stands over the (\d)", text)
     told, weight = found(r"[Tt]he bar, #, times its weight for the \d, #", text)

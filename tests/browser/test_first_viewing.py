@@ -273,7 +273,7 @@ TOLD = """([images, code, view]) => {
     const program = js.openProgram(bytesOf(code));
     return imagesOf(images).map((image) => {
         const rows = js.probabilityRows(program.read(image));
-        const result = { rows, summary: js.decidingRowAndStory(image, rows) };
+        const result = { rows, summary: js.readingSummary(image, rows) };
         const { text, row, digit } =
             js.invitationTextAndButton({ result }, 27, view, new Set());
         return { minds: js.detailsOfAnswerChanges(result), text, row, digit,

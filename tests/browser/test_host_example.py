@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from rnn_demo import library
 from rnn_demo.browser.bundle import stage_and_controls_html
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.on_stage import colours_as_json_object
+from rnn_demo.figures.on_stage import colours_and_inks_as_dict
 from rnn_demo.site import export
 from rnn_demo.spec.presets import DEFAULT
 from tests.support.javascript import empty_page
@@ -34,7 +34,7 @@ def test_the_example_of_a_host_reads_what_is_drawn(browser: Browser):
     page.on("pageerror", lambda error: errors.append(str(error)))
     about = export._network_data(library.open_model_by_name(DEFAULT))
     page.evaluate(
-        RUN, [example, PLACES + stage_and_controls_html(), about, colours_as_json_object(LIGHT)]
+        RUN, [example, PLACES + stage_and_controls_html(), about, colours_and_inks_as_dict(LIGHT)]
     )
     expect(page.locator("div.digit")).to_be_empty()
     draw(page, 7, on=".pad")

@@ -29,7 +29,7 @@ SAID = """([images, rows, reads]) => {
     return imagesOf(images).map((image, k) => {
         const rows = Array.from({ length: 28 }, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
-        const end = js.decidingRowAndStory(image, rows, false, "row");
+        const end = js.readingSummary(image, rows, false, "row");
         const viewing = js.FirstViewing.createIfPossible(
             { image, rows, summary: end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>

@@ -14,7 +14,7 @@ import tensorflow as tf
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data
-from rnn_demo.site.training_data import pack_eight_shades
+from rnn_demo.site.training_data import pack_eight_shades_into_record
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.builders import build_model
 from tests.support.javascript import empty_page, evaluate
@@ -115,7 +115,7 @@ FIT = """([made, weights, images]) => {
 
 def test_images_come_as_they_are_packed(learning: Page):
     test = data.test_split()
-    images, labels, full = learning.evaluate(UNPACK, pack_eight_shades(test, 5, 25))
+    images, labels, full = learning.evaluate(UNPACK, pack_eight_shades_into_record(test, 5, 25))
     assert labels == test.labels[5:25].tolist()
     shades = np.reshape(images, (20, 28, 28)) / full
     np.testing.assert_allclose(shades, test.images[5:25] / 255, rtol=0, atol=0.5 / full + 1e-9)

@@ -12,7 +12,7 @@ from rnn_demo import data, library
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader import sign_examples
 from rnn_demo.reader.sign_names import is_name
-from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
+from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
 from tests.support.javascript import empty_page, evaluate, numbers_code, program_code
 from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 from tests.support.networks import code_of_signs
@@ -121,7 +121,7 @@ def test_profiles_and_their_bound_equal_pythons(page: Page):
         """() => {
             const profiles = window.images.slice(0, 5).map((image) =>
                 js.memoryProfile(window.program.read(image).headInput));
-            const likeness = js.likenessToNearestProfiles(profiles[4], profiles.slice(0, 4));
+            const likeness = js.meanCosineToNearestProfiles(profiles[4], profiles.slice(0, 4));
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
     )
@@ -163,7 +163,7 @@ def code_of(page: Page) -> str:
 def test_javascript_and_python_unpack_the_same_layer_from_a_link(page: Page):
     code = code_of(page)
     assert len(code) <= 7_500
-    signs = decode_signs(code)
+    signs = decode_layer_and_signs(code)
     assert signs.names == tuple(NAMES)
     assert [len(d) for d in signs.drawings] == [2, 3, 1]
     layer = page.evaluate(
@@ -190,7 +190,7 @@ def test_javascript_and_python_unpack_the_same_layer_from_a_link(page: Page):
 
 
 def test_javascript_and_python_read_taught_signs_alike(page: Page):
-    signs = decode_signs(code_of(page))
+    signs = decode_layer_and_signs(code_of(page))
     network = network_with_signs_head(library.open_model_by_name("lstm-128").network, signs)
     whole = library.open_model_by_name("lstm-128").network.parameters
     assert network.parameters == whole - 10 * 129 + 3 * 129
@@ -242,20 +242,20 @@ HOSTILE = {
 
 def test_the_valid_code_is_accepted(page: Page):
     code = code_of_signs(FINE, NUMBERS)
-    assert decode_signs(code).names == ("a", "b")
+    assert decode_layer_and_signs(code).names == ("a", "b")
     assert page.evaluate("(c) => js.layerAndSignsFromCode(c, 128).then((s) => s.names)", code)
 
 
 @pytest.mark.parametrize("of", HOSTILE)
 def test_javascript_and_python_refuse_hostile_codes(page: Page, of: str):
     with pytest.raises(UnusableNetworkError, match="ask for the link again"):
-        decode_signs(HOSTILE[of])
+        decode_layer_and_signs(HOSTILE[of])
     refused = "(c) => js.layerAndSignsFromCode(c, 128).then(() => false, () => true)"
     assert page.evaluate(refused, HOSTILE[of])
 
 
 def test_signs_of_another_network_are_refused(page: Page):
-    signs = decode_signs(code_of_signs(FINE, NUMBERS))
+    signs = decode_layer_and_signs(code_of_signs(FINE, NUMBERS))
     with pytest.raises(UnusableNetworkError, match="another network"):
         network_with_signs_head(library.open_model_by_name("gru-33").network, signs)
     refused = "(c) => js.layerAndSignsFromCode(c, 33).then(() => false, () => true)"

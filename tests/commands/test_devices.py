@@ -38,15 +38,15 @@ def test_the_cpu_agrees_with_fit_and_a_disagreement_exits_with_1(rate, monkeypat
 
 
 def test_a_row_of_speeds_gives_each_speed_or_the_reason():
-    results = [race.CandidateSpeed("/CPU:0", 25_000), race.CandidateSpeed("/GPU:0", 182_000)]
+    results = [race.DeviceSpeed("/CPU:0", 25_000), race.DeviceSpeed("/GPU:0", 182_000)]
     assert network_speeds_row("LSTM 128", results) == "LSTM 128: /CPU:0 25,000; /GPU:0 182,000"
-    out = race.CandidateSpeed("/GPU:1", 0, "its loss is 2.300 where the CPU's is 0.700")
+    out = race.DeviceSpeed("/GPU:1", 0, "its loss is 2.300 where the CPU's is 0.700")
     assert network_speeds_row("GRU 128", [results[0], out]).endswith(
         "; /GPU:1 was out, as its loss is 2.300 where the CPU's is 0.700"
     )
 
 
 def test_the_note_of_a_race_gives_both_speeds():
-    results = [race.CandidateSpeed("/CPU:0", 25_000), race.CandidateSpeed("/GPU:0", 182_000)]
+    results = [race.DeviceSpeed("/CPU:0", 25_000), race.DeviceSpeed("/GPU:0", 182_000)]
     assert race.race_note(results, "/GPU:0") == "On the GPU: 182,000 images/s; the CPU made 25,000."
     assert race.race_note(results, "/CPU:0") == "On the CPU: 25,000 images/s; the GPU made 182,000."

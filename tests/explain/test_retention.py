@@ -8,7 +8,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
-from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_input, state_influence
+from rnn_demo.explain.influence import StateInfluenceByRow, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.memory_picture.readout import concatenate_states_by_row
 from rnn_demo.explain.retention import (
@@ -88,15 +88,15 @@ def test_gradients_vanish_with_random_weights_most_in_a_gru():
 def test_the_oldest_row_has_a_hundredth_of_the_largest_norm():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
-    assert StateInfluenceOnAnswer(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
-    from_the_last = StateInfluenceOnAnswer(norms[::-1], steps[::-1])
+    assert StateInfluenceByRow(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
+    from_the_last = StateInfluenceByRow(norms[::-1], steps[::-1])
     assert from_the_last.oldest_row == 2
-    assert StateInfluenceOnAnswer(np.zeros(28), steps).oldest_row is None
-    assert StateInfluenceOnAnswer(np.full(28, 3.0), steps).oldest_row == 0
-    assert not StateInfluenceOnAnswer(np.zeros(28), steps).relative_norms.any()
+    assert StateInfluenceByRow(np.zeros(28), steps).oldest_row is None
+    assert StateInfluenceByRow(np.full(28, 3.0), steps).oldest_row == 0
+    assert not StateInfluenceByRow(np.zeros(28), steps).relative_norms.any()
     broken = np.ones(28)
     broken[0] = np.inf
-    assert StateInfluenceOnAnswer(broken, steps).relative_norms.max() == 1
+    assert StateInfluenceByRow(broken, steps).relative_norms.max() == 1
 
 
 @pytest.mark.parametrize("kind", list(CELLS))

@@ -9,7 +9,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.unit_groups import (
     NO_DIGIT,
-    UnitGroups,
+    UnitGroupsByDigit,
     most_influential_unit,
     unit_groups,
 )
@@ -63,7 +63,7 @@ def test_units_of_each_direction_and_last_layer_have_their_digit(name):
 def test_units_are_ordered_by_digit_then_by_weight():
     digit = np.repeat([3, NO_DIGIT, 0], [9, 1, 7])
     weight = np.where(digit == NO_DIGIT, 0, np.array([*range(9, 0, -1), 0, *range(-7, 0)]))
-    found = UnitGroups(digit, weight)
+    found = UnitGroupsByDigit(digit, weight)
     assert found.group_spans == [(0, 0, 7), (3, 7, 16), (NO_DIGIT, 16, 17)]
     assert found.order.tolist() == [*range(10, 17), *range(9), 9]
     assert found.sign.tolist() == [-1 if w < 0 else 1 for w in weight]

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.images import link
-from rnn_demo.images.drawing import decode_canvas_png, png_of_canvas
+from rnn_demo.images.drawing import decode_canvas_png, png_from_canvas_data_url
 from tests.images.test_decoder import png, written
 
 RNG = np.random.default_rng(3)
@@ -51,11 +51,11 @@ def test_other_files_are_refused(name):
 @pytest.mark.parametrize("url", [5, "no data URL", "data:image/png;base64,AAAA"])
 def test_other_urls_are_refused(url):
     with pytest.raises(UserError):
-        decode_canvas_png(png_of_canvas(url))
+        decode_canvas_png(png_from_canvas_data_url(url))
 
 
 def test_no_url_is_no_png():
-    assert png_of_canvas(None) is None
+    assert png_from_canvas_data_url(None) is None
 
 
 @given(pixels=arrays(np.uint8, (28, 28)))

@@ -14,7 +14,7 @@ from rnn_demo.lenses.poke.numbers import answer_before_and_after_clause
 from rnn_demo.lenses.why.numbers import lead_by_rows
 from rnn_demo.reader import Network
 from rnn_demo.reader.sign_examples import profile_sign_drawings
-from rnn_demo.reader.signs_code import TaughtSigns, decode_signs, network_with_signs_head
+from rnn_demo.reader.signs_code import TaughtSigns, decode_layer_and_signs, network_with_signs_head
 from rnn_demo.ui import stage
 from tests.support.networks import code_of_signs
 from tests.support.pages import said
@@ -61,7 +61,7 @@ def read_signs(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
 
 def test_a_drawing_unlike_the_examples_is_recognised():
     model = library.open_model_by_name("lstm-128")
-    signs = decode_signs(code())
+    signs = decode_layer_and_signs(code())
     network = network_with_signs_head(model.network, signs)
     examples = profile_sign_drawings(network, signs.drawings, model.images_in_reading_order)
     assert [len(of) for of in examples.profiles] == [3, 3, 3]

@@ -234,7 +234,7 @@ def test_devices_are_compared_with_fit_on_the_cpu(gpu_seen, monkeypatch):
     monkeypatch.setattr(
         devices, "RECIPE", TrainingRecipe("SGD", 0.05, "constant", images=400, epochs=1)
     )
-    ((name, loss, weights),) = devices.compare_device_trainings_with_cpu(
+    ((name, loss, weights),) = devices.training_differences_from_cpu(
         ["/CPU:0"], NetworkSpec(cell="LSTM", units=(6,))
     )
     assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)
@@ -302,5 +302,5 @@ def test_a_card_of_cudnn_says_that_its_numbers_differ():
         spec=spec, recipe=TrainingRecipe(), wall_seconds=1.0, compile_seconds=1.0, position=position
     )
     training.plan = choose_recurrence_plan(spec, TrainingRecipe(), GPU)
-    path = worker._make_card("", "finished", training, GPU, (0.0, 0.0))["path"]
+    path = worker._card_as_json_object("", "finished", training, GPU, (0.0, 0.0))["path"]
     assert path == "fused cuDNN (the same seed gives other numbers than on a CPU)"

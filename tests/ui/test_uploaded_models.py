@@ -69,7 +69,7 @@ def test_another_browser_does_not_find_an_upload(visit):
     for other in ("f" * 32, "", "../" + KEY, KEY[:-1] + "*"):
         visit(other)
         assert models.upload_entries_by_name() == {}
-        assert uploaded_models.KEY.fullmatch(uploaded_models.current_browser().key)
+        assert uploaded_models.KEY.fullmatch(uploaded_models.get_or_create_current_browser().key)
     # A folder's name can't be used as a key
     assert KEY not in "".join(map(str, folders.runs_folder().rglob("*")))
 
@@ -151,7 +151,7 @@ def test_show_mode_drops_the_oldest_upload_with_a_message(visit, show, monkeypat
 
 def test_results_are_dropped_before_networks(visit, show, monkeypatch):
     one, other = (models.add_network_of_file("m.safetensors", lstm_file(seed)) for seed in range(2))
-    size = uploaded_models._make_room()
+    size = uploaded_models._evict_least_recently_used()
 
     def table(model, number):
         return np.zeros(2**20, np.uint8)
@@ -164,7 +164,7 @@ def test_results_are_dropped_before_networks(visit, show, monkeypatch):
     assert all(models.open_model_or_raise(name) for name in (one, other))
     kept = [len(held.results) for held in uploaded_models._models.values()]
     assert sum(kept) == 2
-    assert uploaded_models._make_room() <= uploaded_models.MOST_BYTES
+    assert uploaded_models._evict_least_recently_used() <= uploaded_models.MOST_BYTES
 
 
 def test_an_upload_in_use_counts_against_the_bound(visit, show, monkeypatch):

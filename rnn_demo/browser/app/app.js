@@ -19,7 +19,7 @@ import { ServerReplies } from "./server_replies.js";
 /** @import { ClickedCell } from "../figures/plotly_types.js" */
 
 export class App {
-  pad = new FabricPad(() => this.runWithServerFallback(() => this.readPad()));
+  pad = new FabricPad(() => this.runActOrSwitchToServer(() => this.readPad()));
   keeper = new ServerKeeper(this);
   replies = new ServerReplies(this);
   /** @type {Desk<StoredNetwork>} */
@@ -35,7 +35,7 @@ export class App {
    * Runs an act that needs the browser's reader. If it throws, the server reads from then on.
    * @param {() => void} act
    */
-  runWithServerFallback(act) {
+  runActOrSwitchToServer(act) {
     try {
       act();
     } catch (error) {
@@ -55,7 +55,7 @@ export class App {
     this.desk.setMemoryEditWithoutReading(null);
   }
 
-  liftPen() {
+  handlePenLift() {
     this.autoplay.recordLiftTime();
     this.pad.notePenUp(() => {
       this.sendDrawing();
@@ -128,7 +128,7 @@ export class App {
           () => desk.watching?.draw(),
         ),
     });
-    this.runWithServerFallback(() => {
+    this.runActOrSwitchToServer(() => {
       if (this.keeper.reply) desk.show();
     });
     this.autoplay.playWhatIsRequested();

@@ -34,18 +34,18 @@ export class AppInput {
       how = { capture: true, passive: true };
     addEventListener(
       "pointerdown",
-      (event) => app.runWithServerFallback(() => this.pressPenOrStopPlayer(event)),
+      (event) => app.runActOrSwitchToServer(() => this.pressPenOrStopPlayer(event)),
       how,
     );
     addEventListener("pointermove", () => pad.isPenDown && pad.callOnDrawNextFrame(), how);
     for (const name of ["pointerup", "pointercancel"])
-      addEventListener(name, () => pad.isUnsent && app.liftPen(), how);
+      addEventListener(name, () => pad.isUnsent && app.handlePenLift(), how);
     addEventListener(
       "click",
-      (event) => app.runWithServerFallback(() => this.handleClick(event)),
+      (event) => app.runActOrSwitchToServer(() => this.handleClick(event)),
       true,
     );
-    addEventListener("keydown", (event) => app.runWithServerFallback(() => this.handleKey(event)));
+    addEventListener("keydown", (event) => app.runActOrSwitchToServer(() => this.handleKey(event)));
     addEventListener("popstate", () => this.letReplyMoveCursor());
   }
 

@@ -27,7 +27,7 @@ const COMPONENTS = {
     const { keeper } = owner,
       isOther = keeper.element !== parentElement;
     Object.assign(keeper, { element: parentElement, setState: setStateValue });
-    owner.runWithServerFallback(() => owner.replies.applyReply(data));
+    owner.runActOrSwitchToServer(() => owner.replies.applyReply(data));
     if (isOther) keeper.resendPending();
     return () => {
       if (keeper.element === parentElement) keeper.setState = () => {};
@@ -35,7 +35,7 @@ const COMPONENTS = {
   },
   network: ({ data, setTriggerValue }) => {
     owner.keeper.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
-    owner.runWithServerFallback(() => owner.replies.takeNetwork(data));
+    owner.runActOrSwitchToServer(() => owner.replies.takeNetwork(data));
   },
   figure: ({ data, parentElement }) => {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
@@ -53,7 +53,7 @@ const COMPONENTS = {
     }
     const { desk } = owner;
     desk.places.add(data.part, place, data.none);
-    if (owner.keeper.reply) owner.runWithServerFallback(() => desk.showAnswer());
+    if (owner.keeper.reply) owner.runActOrSwitchToServer(() => desk.showAnswer());
     return () => {
       desk.places.forgetPlace(data.part, place);
     };

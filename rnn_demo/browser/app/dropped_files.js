@@ -18,7 +18,7 @@ const findBySelector = (selector) => document.querySelector(selector);
  * @param {AbortSignal} signal aborts the wait
  * @returns {Promise<NonNullable<T>>}
  */
-const waitUntilDomSatisfies = (look, signal) =>
+const waitToFindInDom = (look, signal) =>
   new Promise((done, failed) => {
     const observer = new MutationObserver(check);
     function check() {
@@ -49,14 +49,14 @@ async function uploadDroppedFile(file, signal) {
     shownName = () => findBySelector(`${picker} [data-testid=stFileChipName]`); // titled by the whole
   for (let tries = MOST_TRIES; tries; tries--) {
     if (!findBySelector(place)) {
-      (await waitUntilDomSatisfies(() => findBySelector(".st-key-navigation a"), signal)).click();
-      await waitUntilDomSatisfies(
+      (await waitToFindInDom(() => findBySelector(".st-key-navigation a"), signal)).click();
+      await waitToFindInDom(
         () => findBySelector(`[data-test-script-state=notRunning] ${place}`),
         signal,
       );
     }
-    if (!input()) (await waitUntilDomSatisfies(() => findBySelector(MENU), signal)).click();
-    const there = await waitUntilDomSatisfies(input, signal),
+    if (!input()) (await waitToFindInDom(() => findBySelector(MENU), signal)).click();
+    const there = await waitToFindInDom(input, signal),
       former = shownName(), // it may have the same name
       files = new DataTransfer(),
       isIn = () =>
@@ -67,7 +67,7 @@ async function uploadDroppedFile(file, signal) {
     there.files = files.files;
     there.dispatchEvent(new Event("change", { bubbles: true }));
     // While Streamlit builds the page it may replace the uploader and lose the file.
-    await waitUntilDomSatisfies(() => isIn() || !there.isConnected, signal);
+    await waitToFindInDom(() => isIn() || !there.isConnected, signal);
     if (!isIn()) continue;
     // If the uploader refuses the file, for instance as too large, only the menu says so.
     if (input() && !findBySelector(`${picker} [data-testid=stFileChipIconError]`))

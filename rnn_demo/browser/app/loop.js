@@ -3,7 +3,7 @@
 //
 // data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities, order: [T],
 //   the row of the image that is read at t, or null if columns are read, equations: [text], gates:
-//   {name: [T] means over the units}, look: see colours_as_json_object in on_stage.py}
+//   {name: [T] means over the units}, look: see colours_and_inks_as_dict in on_stage.py}
 
 import { showBars } from "../answer.js";
 import { ROWS } from "../constants.js";

@@ -6,7 +6,7 @@
 import { eventTargetElement } from "../elements.js";
 import {
   setUpAndFitFigures,
-  isInPlotlyFigure,
+  isInFigureWithListener,
   setUpNewFigures,
 } from "../figures/streamlit_figures.js";
 import { hasModifier } from "../keyboard.js";
@@ -56,7 +56,7 @@ addEventListener("click", (event) => {
  * The server draws figures in the page's colours, and must draw them again when these change.
  * @type {() => ?Element}
  */
-const findApp = () => document.querySelector(".stApp");
+const findAppElement = () => document.querySelector(".stApp");
 
 /** @type {WeakSet<Element>} */
 const observedApps = new WeakSet();
@@ -66,7 +66,7 @@ let scheme = null;
 let tellScheme = () => {};
 
 function reportSchemeChange() {
-  const root = findApp(),
+  const root = findAppElement(),
     now = root && getComputedStyle(root).colorScheme;
   if (!now || now === scheme) return;
   if (scheme !== null) tellScheme("scheme", now);
@@ -74,7 +74,7 @@ function reportSchemeChange() {
 }
 
 function observeColourScheme() {
-  const root = findApp();
+  const root = findAppElement();
   if (!root || observedApps.has(root)) return;
   observedApps.add(root);
   new MutationObserver(reportSchemeChange).observe(root, { attributeFilter: ["class"] });
@@ -124,7 +124,7 @@ function handleDomChange() {
 /** @param {MutationRecord} change */
 const isMutationOutsideFigures = ({ target }) => {
   const element = target instanceof Element ? target : target.parentElement;
-  return !element?.closest(".watch") && !isInPlotlyFigure(element);
+  return !element?.closest(".watch") && !isInFigureWithListener(element);
 };
 
 new MutationObserver((changes) => {

@@ -72,7 +72,7 @@ export const openTeachNetwork = ({ name, program, order, view, seen }) => ({
 });
 
 /** @param {TeachNetwork} network */
-export const openTeachMemoryTools = ({ basis, maps, hands }) =>
+export const decodeTeachMemoryTools = ({ basis, maps, hands }) =>
   openMemoryDecoderAndRanges([basis, maps, hands].map(bytesFromBase64));
 
 /**

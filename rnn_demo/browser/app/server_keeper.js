@@ -93,7 +93,7 @@ export class ServerKeeper {
 
   /** Lets the server read from now on; its reply puts the drawing back on the desk. */
   switchToServerReading() {
-    this.app.desk.stopReadingInBrowser();
+    this.app.desk.clearDrawingAndStopReading();
     this.requestNetwork("reading");
   }
 

@@ -33,10 +33,10 @@ export class ServerReplies {
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
     if (!keeper.acceptReplyUnlessOutdated(reply)) return;
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
-      isReadHere = this.isQuestionFromPad(reply.question),
+      isReadHere = this.isQuestionAboutPadDrawing(reply.question),
       isSameImage = isReadHere || reply.question?.image === before?.question?.image,
       // The visitor or a player has moved the cursor since the act that this reply answers.
-      isCursorNewer = reply.figure && isSameImage && desk.cursor.hasMoved;
+      isCursorNewer = reply.figure && isSameImage && desk.cursor.hasMovedSincePlaced;
     this.useNetworkOfReply(reply);
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, showsWholeStage: reply.figure.watched };
@@ -84,7 +84,7 @@ export class ServerReplies {
    * Returns true if the question's image is the one on the desk that was read from the pad.
    * @param {?ReadingTask} question
    */
-  isQuestionFromPad(question) {
+  isQuestionAboutPadDrawing(question) {
     const { drawing } = this.app.desk,
       drawn = drawing.isLive ? drawing.image : null,
       image = drawn && question?.image ? imageFromBase64(question.image) : null;

@@ -136,12 +136,12 @@ export class Desk {
   }
 
   /** @param {N} network a variant of the current one; the shelf may be loading another one */
-  replaceNetworkWithVariant(network) {
+  setVariantWithoutReading(network) {
     this.network = network;
   }
 
   /** Removes the drawing, and stops reading with this network in the browser. */
-  stopReadingInBrowser() {
+  clearDrawingAndStopReading() {
     if (this.network) this.network.program = null;
     this.setDrawingWithoutReading({ image: null });
   }

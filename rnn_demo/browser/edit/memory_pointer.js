@@ -84,7 +84,7 @@ export class MemoryPointer {
     const { root, card } = watching.stage;
     card.addEventListener("pointerdown", (e) => this.handlePointerDown(e));
     root.addEventListener("pointerdown", (e) => {
-      if (e.target !== card) this.startColumnSelection(e);
+      if (e.target !== card) this.startColumnRangeSelection(e);
     });
     root.addEventListener("pointermove", (e) => this.handlePointerMove(e));
     for (const name of ENDS) card.addEventListener(name, (e) => this.handlePointerUp(e));
@@ -123,7 +123,7 @@ export class MemoryPointer {
    * Selects the columns that a drag crosses, to widen them at its end.
    * @param {PointerEvent} event
    */
-  startColumnSelection(event) {
+  startColumnRangeSelection(event) {
     const { place } = this.placeAndYOfEvent(event) ?? {},
       ends = new AbortController(),
       { signal } = ends,
@@ -225,7 +225,7 @@ export function unitsOfPlace({ states }, { part, group, column, isOneColumn }) {
  * digit.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
-export function drawPointerMarks(context, scene) {
+export function drawSelectionAndPointerMarks(context, scene) {
   const { places, view, look, colours, pointerPlace: place, selection, card } = scene;
   if (selection) {
     const { edges } = places.parts[selection.part],

@@ -2,8 +2,8 @@
 // of all classes, and their softmax.
 
 import {
-  addNumbers,
-  multiplyNumbers,
+  sumOfNumbers,
+  productOfNumbers,
   numberText,
   signedTermText,
   calculateWithFewestDigits,
@@ -73,7 +73,7 @@ const lastParts = new WeakMap(); // cached, as each frame asks for it
 export function cachedSumsAndSoftmax(program, result, view, t) {
   const last = lastParts.get(result);
   if (last?.t === t && last.view === view) return last.parts;
-  const bars = program ? barContributionsByClass(program, result, t) : [],
+  const bars = program ? classContributionsByBar(program, result, t) : [],
     parts = calculateWithFewestDigits((calculation) =>
       calculateSumsAndSoftmax(calculation, bars, result, view, t),
     );
@@ -95,7 +95,7 @@ function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
       : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? calculation.computeRoundedResult(addNumbers, total.added, total.start)
+        ? calculation.computeRoundedResult(sumOfNumbers, total.added, total.start)
         : calculation.roundNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
@@ -107,7 +107,7 @@ function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
   if (temperatures === undefined || divided.some(({ v }) => v >= LARGEST))
     return { ...parts, powers: null, total: null };
   const powers = divided.map((v) => calculation.computeResultInSignificantDigits(Math.exp, v)),
-    all = calculation.computeResultInSignificantDigits(addNumbers, ...powers),
+    all = calculation.computeResultInSignificantDigits(sumOfNumbers, ...powers),
     shares = powers.map(({ shown }) => formatProbability(shown / all.shown));
   calculation.recordCheckResult(shares.every((share, d) => share === formatProbability(row[d])));
   return { ...parts, powers, total: all };
@@ -124,7 +124,7 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
         adds: adds[digit],
         over: digitOfMemoryBar(view, bar),
         // More than it adds to the mean of all sums
-        more: adds[digit] - addNumbers(...adds) / adds.length,
+        more: adds[digit] - sumOfNumbers(...adds) / adds.length,
       }))
       .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds)),
     ribbons = bars
@@ -138,17 +138,17 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
     const h = numberShownByBar(result, bar, t),
       [number, weight] = [h, bar.adds / h].map((v) => calculation.roundNetworkNumber(v)),
-      adds = calculation.computeRoundedResult(multiplyNumbers, number, weight);
+      adds = calculation.computeRoundedResult(productOfNumbers, number, weight);
     return { bar, over, number, weight, adds };
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
-    added = addNumbers(...bars.map(({ adds }) => adds));
+    added = sumOfNumbers(...bars.map(({ adds }) => adds));
   return {
     ribbons,
     first: one,
     other: two,
-    together: two && calculation.computeRoundedResult(addNumbers, one.adds, two.adds),
+    together: two && calculation.computeRoundedResult(sumOfNumbers, one.adds, two.adds),
     count: bars.length,
     added: calculation.roundNetworkNumber(added),
     start: calculation.roundNetworkNumber(sum - added),
@@ -162,7 +162,7 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
  * the very first row, that of all units.
  * @type {(program: Program, result: ReadingResult, t: number) => BarSums[]}
  */
-export function barContributionsByClass(program, { image, reading }, t) {
+export function classContributionsByBar(program, { image, reading }, t) {
   const { layers, logits, classes } = reading,
     all = layers.flatMap(({ units }, layer) =>
       Array.from({ length: units }, (_, unit) => ({ layer, unit })),

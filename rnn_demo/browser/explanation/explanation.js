@@ -284,7 +284,7 @@ function answerExplanationState({ n, p }, parts, view) {
  * @param {number} t
  * @param {boolean} isNamed true if the term hidden state has been explained
  */
-export function explanationText(how, result, view, t, isNamed) {
+export function explanationStepText(how, result, view, t, isNamed) {
   const isPlain = isNamed || how.steps.indexOf(how.step),
     name = isPlain ? "" : `${say("how.named", { count: memoryBarCount(view) })} `;
   if (how.of === "memory") return name + memoryExplanationText(how, view);

@@ -42,7 +42,7 @@ function classSumsGeometry({ sums: { x, width, height }, type }, classes) {
  * compared.
  * @type {(scene: Scene, axis: Axis) => number}
  */
-function pixelsOfValueOne({ result, adds }, { room }) {
+function lengthOfOneInPixels({ result, adds }, { room }) {
   const all = adds?.sums ?? result.readingWithoutEdit.logits.map((v) => MORE * v);
   return Math.min(
     ((1 - BELOW) * room) / Math.max(adds ? LEAST_PART : LEAST_SUM, ...all),
@@ -54,7 +54,7 @@ function pixelsOfValueOne({ result, adds }, { room }) {
  * The number in each class's row, and how much of its bar is drawn.
  * @type {(scene: Scene) => SumRow[]}
  */
-function classSumRows({ adds, how }) {
+function sumRowOfEachClass({ adds, how }) {
   if (adds) return adds.sums.map((v) => ({ v, text: formatSigned(v, 2) }));
   if (how?.of !== "answer") return [];
   const { step, digit, parts } = how,
@@ -78,10 +78,10 @@ export function drawClassSums(context, scene) {
   const { places, look, colours, adds, how } = scene;
   if (!adds && (how?.of !== "answer" || isSoftmaxStep(how))) return;
   const { y, height } = places.sums,
-    rows = classSumRows(scene),
+    rows = sumRowOfEachClass(scene),
     axis = classSumsGeometry(places, rows.length),
     { high, letters, left, room, zero } = axis,
-    unit = pixelsOfValueOne(scene, axis),
+    unit = lengthOfOneInPixels(scene, axis),
     isGrowing = (/** @type {boolean} */ isBest) => how?.step !== "sums" || !isBest;
   rows.forEach((row, d) => {
     const { v, text, isBest = false } = row ?? { v: 0, text: "" },
@@ -107,11 +107,11 @@ export function drawClassSums(context, scene) {
 
 /** @type {(context: CanvasRenderingContext2D, scene: Scene, digit: number) => number} */
 function rightEndOfNumber(context, scene, digit) {
-  const rows = classSumRows(scene),
+  const rows = sumRowOfEachClass(scene),
     axis = classSumsGeometry(scene.places, rows.length),
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
-  const bar = Math.max(0, v * pixelsOfValueOne(scene, axis));
+  const bar = Math.max(0, v * lengthOfOneInPixels(scene, axis));
   return axis.zero + bar + 4 + context.measureText(text).width;
 }
 

@@ -11,7 +11,11 @@ import {
 import { stepName } from "../reader/story.js";
 import { say, setText } from "../words.js";
 import { newButton, newElement } from "../elements.js";
-import { barSupportForDigitBelow, digitOfMemoryBar, partAndColumnOfBar } from "../stage/bars.js";
+import {
+  signedSupportForColumnDigit,
+  digitOfMemoryBar,
+  partAndColumnOfBar,
+} from "../stage/bars.js";
 
 /** @import { Written } from "./worked_calculation.js" */
 /** @import { MemoryHow } from "./explanation.js" */
@@ -252,7 +256,7 @@ function makeBarChangeGauge(parts, view, now, isRaised = false) {
     state = view.states[part],
     made = makeNumberGauge("bar", say("how.bar"), before, now, isRaised);
   for (const [name, number] of Object.entries({ before, now })) {
-    const support = state && number && barSupportForDigitBelow(state, column, number.shown),
+    const support = state && number && signedSupportForColumnDigit(state, column, number.shown),
       bar = /** @type {?HTMLElement} */ (made.querySelector(`.field > .${name}`));
     if (support && bar) bar.dataset.side = support > 0 ? "for" : "against";
   }

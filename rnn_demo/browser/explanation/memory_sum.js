@@ -2,7 +2,7 @@
 
 import { scalarActivationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { addNumbers, multiplyNumbers, calculateWithFewestDigits } from "./worked_calculation.js";
+import { sumOfNumbers, productOfNumbers, calculateWithFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
 /** @import { CalculationRounder, Written } from "./worked_calculation.js" */
@@ -168,7 +168,7 @@ function computeMemoryCalculationParts(program, cell, result, view, t) {
   for (const [role, name] of Object.entries(roles)) {
     const end = { v: a[block(name) * units + unit], digits };
     gateNumbers[role] = calculateWithFewestDigits((calculation) =>
-      calculateGateOrCandidateSum(calculation, gateSums[role], cell.recurrent_activation, end),
+      roundUnitSumNumbers(calculation, gateSums[role], cell.recurrent_activation, end),
     );
   }
   const old = calculateWithFewestDigits((calculation) =>
@@ -246,7 +246,7 @@ function unitSumTerms(cell, x, h, a, block, unit) {
 }
 
 /** @param {{adds: number}[]} all */
-const sumOfTerms = (all) => addNumbers(...all.map(({ adds }) => adds));
+const sumOfTerms = (all) => sumOfNumbers(...all.map(({ adds }) => adds));
 
 /** @param {UnitSum} sum */
 const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
@@ -260,7 +260,7 @@ function splitLargestTermFromRest(calculation, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
   if (!most.adds) return null;
   const [number, weight] = [most.number, most.weight].map((v) => calculation.roundNetworkNumber(v)),
-    adds = calculation.computeRoundedResult(multiplyNumbers, number, weight),
+    adds = calculation.computeRoundedResult(productOfNumbers, number, weight),
     others = calculation.roundNetworkNumber(sumOfTerms(terms) - most.adds);
   return { place: terms.indexOf(most), number, weight, adds, others };
 }
@@ -274,21 +274,21 @@ function splitLargestTermFromRest(calculation, terms) {
  * @param {boolean} splits true to write the largest products on lines of their own
  * @returns {SumNumbers}
  */
-function calculateGateOrCandidateSum(calculation, of, activation, end, splits = false) {
+function roundUnitSumNumbers(calculation, of, activation, end, splits = false) {
   const isPlain = of.reset === null && !of.isResetEach,
     pixel = splits ? splitLargestTermFromRest(calculation, of.pixels) : null,
     bar = splits && isPlain && of.bars ? splitLargestTermFromRest(calculation, of.bars) : null,
     row = calculation.roundNetworkNumber(sumOfTerms(of.pixels)),
     bars = of.bars && calculation.roundNetworkNumber(sumOfTerms(of.bars) + of.oldStart),
     share = of.reset === null ? null : calculation.roundNetworkNumber(of.reset),
-    through = share && bars && calculation.computeRoundedResult(multiplyNumbers, share, bars),
+    through = share && bars && calculation.computeRoundedResult(productOfNumbers, share, bars),
     start = calculation.roundNetworkNumber(of.start),
     parts = [
       ...(pixel ? [pixel.adds, pixel.others] : [row]),
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = calculation.computeRoundedResult(addNumbers, ...parts),
+    sum = calculation.computeRoundedResult(sumOfNumbers, ...parts),
     activate = scalarActivationFunction(activation),
     made = end
       ? calculation.computeAndCheckKnownResult(end.v, end.digits, activate, sum)
@@ -307,7 +307,7 @@ function calculateGateOrCandidateSum(calculation, of, activation, end, splits = 
  */
 function calculateMemoryNumbers(calculation, { activation }, of, gates, before, after) {
   const end = gates ? null : { v: after, digits: BAR_DIGITS },
-    numbers = calculateGateOrCandidateSum(calculation, of, activation, end, true);
+    numbers = roundUnitSumNumbers(calculation, of, activation, end, true);
   if (!gates) return { numbers, store: null, now: numbers.made };
   const rest = (/** @type {number} */ v) => 1 - v, // if one gate sets both shares
     isOne = gates.shows === null,
@@ -316,16 +316,22 @@ function calculateMemoryNumbers(calculation, { activation }, of, gates, before, 
       ? calculation.computeRoundedResult(rest, keep)
       : calculation.roundNetworkNumber(gates.lets),
     content = calculation.roundNetworkNumber(before),
-    into = calculation.computeRoundedResult(multiplyNumbers, lets, numbers.made),
-    stays = calculation.computeRoundedResult(multiplyNumbers, keep, content),
+    into = calculation.computeRoundedResult(productOfNumbers, lets, numbers.made),
+    stays = calculation.computeRoundedResult(productOfNumbers, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
-    const now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
+    const now = calculation.computeAndCheckKnownResult(
+      after,
+      BAR_DIGITS,
+      sumOfNumbers,
+      into,
+      stays,
+    );
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = calculation.computeRoundedResult(addNumbers, into, stays),
+  const held = calculation.computeRoundedResult(sumOfNumbers, into, stays),
     bent = calculation.computeRoundedResult(scalarActivationFunction(activation), held),
     shows = calculation.roundNetworkNumber(gates.shows),
-    now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, multiplyNumbers, shows, bent);
+    now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, productOfNumbers, shows, bent);
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

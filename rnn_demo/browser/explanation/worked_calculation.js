@@ -133,10 +133,10 @@ export function calculateWithFewestDigits(make) {
 }
 
 /** @param {...number} numbers */
-export const addNumbers = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
+export const sumOfNumbers = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 
 /** @type {(a: number, b: number) => number} */
-export const multiplyNumbers = (a, b) => a * b;
+export const productOfNumbers = (a, b) => a * b;
 
 /** @param {string} text of a number with or without a sign */
 const keepLeftToRight = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;

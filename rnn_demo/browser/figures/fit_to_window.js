@@ -71,7 +71,7 @@ function panelsFromLeft({ data, layout }) {
  * @param {{showscale: boolean, "colorbar.y": number}} bars
  * @returns {{update: Record<string, unknown>, traces: number[]}}
  */
-function colourBarChanges({ data }, panels, bars) {
+function colourBarUpdateAndTraces({ data }, panels, bars) {
   const traces = [...data.keys()].filter((k) => data[k].colorbar);
   const under = traces
     .map((k) => data[k])
@@ -234,7 +234,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
   const places = computePanelPlaces(panels, share),
     change = /** @type {Record<string, unknown>} */ (annotationChanges(figure, places));
   for (const p of places.panels) change[`${p.name}.domain`] = [p.start, p.end];
-  const { update, traces } = colourBarChanges(figure, places.panels, bars);
+  const { update, traces } = colourBarUpdateAndTraces(figure, places.panels, bars);
   if (traces.length) Plotly.update(figure, update, change, traces);
   else Plotly.relayout(figure, change);
   return true;

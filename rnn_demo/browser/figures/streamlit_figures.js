@@ -158,7 +158,7 @@ export function setUpAndFitFigures() {
  * True if an element belongs to a figure with a listener, which reports its drawing itself.
  * @param {?Element} element
  */
-export function isInPlotlyFigure(element) {
+export function isInFigureWithListener(element) {
   /** @type {?PlotlyElement | undefined} */
   const figure = element?.closest(CHARTS);
   return Boolean(figure?.rnnHeard);

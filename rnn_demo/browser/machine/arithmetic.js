@@ -160,7 +160,7 @@ function answerErrorsOf({ logits }, label) {
  * The slope of the activation where its value is y; null if it depends on all sums.
  * @type {(activation: string, y: number) => number | null}
  */
-export function activationSlope(activation, y) {
+export function activationSlopeFromOutput(activation, y) {
   if (activation === "softmax") return null;
   const slope = new Float64Array([1]);
   SLOPES[activation](slope, new Float64Array([y]));

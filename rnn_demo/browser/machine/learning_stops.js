@@ -2,7 +2,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
-import { activationSlope } from "./arithmetic.js";
+import { activationSlopeFromOutput } from "./arithmetic.js";
 import {
   FEW_ROWS,
   pickWeightPair,
@@ -69,7 +69,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
     worked = printedFactorsAndWeightChange(rate, errors[label], memory, change),
     errorSum = errorSumOf(network, trace, memoryErrors, k),
     atEnd = errorSum(END_ROW, answerErrorsWithWeights(errors, numbers, at.V, k)),
-    aRowBefore = errorSum(END_ROW - 1, memoryErrorsWithWeights(memoryErrors, numbers, at.U, k)),
+    aRowBefore = errorSum(END_ROW - 1, lastRowErrorsAndWeights(memoryErrors, numbers, at.U, k)),
     names = { digit: label, cell: nameOfCell(k), said, share: printedShare(shares[said]) },
     parts = (/** @type {string[]} */ ...shown) => new Set(["picture", "captions", ...shown]),
     base = { row: END_ROW, changes, errors, rate },
@@ -124,7 +124,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
       terms: aRowBefore.terms,
     },
   ];
-  if (activationSlope(network.activation, 0) === null) stops.length = 2;
+  if (activationSlopeFromOutput(network.activation, 0) === null) stops.length = 2;
   else if (pair) {
     const two = [pair.W, pair.U],
       products = two.map((target) => factorsByRow(network, trace, memoryErrors, target)),
@@ -209,7 +209,7 @@ const answerErrorsWithWeights = (errors, numbers, from, k) =>
  * @param {number} k
  * @returns {NamedFactors[]}
  */
-function memoryErrorsWithWeights(memoryErrors, numbers, from, k) {
+function lastRowErrorsAndWeights(memoryErrors, numbers, from, k) {
   const last = memoryErrors.subarray(-memoryErrors.length / ROWS);
   return Array.from(last.keys())
     .filter((j) => last[j] !== 0)
@@ -229,7 +229,7 @@ const errorSumOf =
   (/** @type {number} */ row, /** @type {NamedFactors[]} */ factors) => {
     const error = memoryErrors[row * u + k],
       digits = decimalPlacesForErrors(memoryErrors.subarray(row * u, (row + 1) * u)),
-      slope = activationSlope(activation, memory[(row + 1) * u + k]) ?? 1,
+      slope = activationSlopeFromOutput(activation, memory[(row + 1) * u + k]) ?? 1,
       sum = computeSumOfProducts(factors),
       cell = nameOfCell(k),
       isCut = activation === "relu" && !slope,

@@ -150,7 +150,7 @@ export class MachineControls {
       isLearning = Boolean(learning.job),
       activation = owned?.network.activation ?? "";
     machine.stage.hidden = !owned;
-    this.showRefusalOrReplacement();
+    this.showNetworkRefusal();
     const isChanged = Boolean(owned?.isChanged);
     this.undo.hidden = !owned?.past.length || (learning.isOn && !learning.isTaken);
     this.back.hidden = !isChanged;
@@ -205,7 +205,7 @@ export class MachineControls {
   }
 
   /** Says why the machine can't show a network: the current one, or the one that it replaces. */
-  showRefusalOrReplacement() {
+  showNetworkRefusal() {
     const { refusal, host, desk, owned } = this.machine,
       title = host.titleOf(desk.network?.name ?? ""),
       replaced = owned && host.replacedNetwork();
@@ -220,7 +220,8 @@ export class MachineControls {
   /** Shows the button that silences the selected memory cell, or lets it be heard again. */
   showSilenceButton() {
     const { pinned, owned, learning } = this.machine,
-      isCell = pinned !== null && "SH".includes(pinned.block) && !this.machine.input.draggedTarget;
+      isCell =
+        pinned !== null && "SH".includes(pinned.block) && !this.machine.input.draggedWeightTarget;
     this.silence.hidden = !isCell || !owned || Boolean(learning.job);
     if (isCell && owned)
       setText(

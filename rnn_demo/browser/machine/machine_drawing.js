@@ -3,13 +3,22 @@
 
 import { ROWS } from "../constants.js";
 import { drawAnswer } from "./machine_answer.js";
-import { NAMES_ABOVE, drawCaptionsSignsAndScale, drawSelectedCellPath } from "./machine_marks.js";
+import {
+  NAMES_ABOVE,
+  drawCaptionsSignsAndScale,
+  frameCellsConnectedToSelected,
+} from "./machine_marks.js";
 import { contextOf, newCanvas } from "../elements.js";
 import { say } from "../words.js";
 import { targetFromBlockAndIndices, rectOfTarget } from "./machine_layout.js";
-import { valueOfFullColour, nextRoundNumber, valueShownInCell } from "./machine_scene.js";
+import { valueOfFullColour, roundUpToNiceNumber, valueShownInWeightCell } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
-import { printedShort, decimalPlacesForErrors, printed, printedOnScale } from "./worked_lines.js";
+import {
+  printedShort,
+  decimalPlacesForErrors,
+  printed,
+  printedInFullOrPowerOfTen,
+} from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
@@ -41,9 +50,9 @@ export function drawMachine(pen, scene) {
   drawAnswerBesidePicture(pen, scene);
   drawCaptionsSignsAndScale(pen, scene);
   markChangedWeights(pen, scene);
-  drawSelectedCellPath(pen, scene);
+  frameCellsConnectedToSelected(pen, scene);
   drawMemoryErrors(pen, scene);
-  if (scene.flight) drawPartsInFlight(pen, scene);
+  if (scene.flight) drawRowAndMemoryInFlight(pen, scene);
 }
 
 /**
@@ -51,7 +60,7 @@ export function drawMachine(pen, scene) {
  * memory, which then becomes the old one. Everything else still belongs to the previous row.
  * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
-function drawPartsInFlight(pen, { places, trace, row, flight, network }) {
+function drawRowAndMemoryInFlight(pen, { places, trace, row, flight, network }) {
   const { X, O, H } = places.blocks,
     u = network.units,
     { picture } = places,
@@ -155,7 +164,7 @@ function drawWeights(pen, scene) {
             block,
             line,
             column,
-            pen.colour(valueShownInCell(scene, target, place), full),
+            pen.colour(valueShownInWeightCell(scene, target, place), full),
           );
       }
   }
@@ -167,7 +176,7 @@ function drawWeights(pen, scene) {
  */
 function markChangedWeights(pen, { places, changed, shown, weights }) {
   for (const place of changed) {
-    const target = weights.targetOfWeight(place),
+    const target = weights.targetOfWeightIndex(place),
       rect = shown.has(target.block) && rectOfTarget(places, target);
     if (!rect) continue;
     const { context } = pen;
@@ -263,7 +272,7 @@ function drawSumsAndMemory(pen, scene) {
         fill: v ? pen.inkColour : pen.quiet,
       });
       const { x, width } = barExtent(zero, v * unit);
-      pen.fillRectangle(x, y + 2, width, places.lineHeight - 5, pen.barColour(v));
+      pen.fillRectangle(x, y + 2, width, places.lineHeight - 5, pen.barColourBySign(v));
     }
     const { bottom, top } = places;
     pen.fillRectangle(found.x + bars.zero, top - 1, 1, bottom - top, pen.line);
@@ -292,7 +301,7 @@ function drawMemoryErrors(pen, scene) {
     { lineHeight, top, caption, narrow } = places,
     u = network.units;
   if (!memoryErrors || !shown.has("E")) return;
-  if (also) drawSelectedCellPath(pen, { ...scene, target: also });
+  if (also) frameCellsConnectedToSelected(pen, { ...scene, target: also });
   const own = memoryErrors.subarray(row * u, (row + 1) * u),
     before = memoryErrors.subarray((row - 1) * u, row * u),
     columns = /** @type {[Block | undefined, Float64Array, number, number | undefined][]} */ ([
@@ -300,7 +309,7 @@ function drawMemoryErrors(pen, scene) {
       ...(shown.has("before") ? [[S, before, row - 1, target?.i]] : []),
     ]),
     sizes = columns.flatMap(([, errors]) => Array.from(errors, Math.abs).filter(Boolean)),
-    full = nextRoundNumber(Math.max(0, ...sizes)),
+    full = roundUpToNiceNumber(Math.max(0, ...sizes)),
     bars = narrow ? NARROW_BARS : BARS;
   for (const [block, errors, from, on] of columns) {
     if (!block) continue;
@@ -320,7 +329,7 @@ function drawMemoryErrors(pen, scene) {
         },
       );
       const bar = barExtent(x + bars.zero, (v / full) * bars.room);
-      pen.fillRectangle(bar.x, y + 2, bar.width, lineHeight - 5, pen.barColour(v));
+      pen.fillRectangle(bar.x, y + 2, bar.width, lineHeight - 5, pen.barColourBySign(v));
       if (on === k) pen.drawFrameAround({ x, y, width, height: lineHeight - 0.5 }, 2.5);
     });
     pen.fillRectangle(x + bars.zero, top - 1, 1, u * lineHeight, pen.line);
@@ -330,5 +339,5 @@ function drawMemoryErrors(pen, scene) {
   if (!H || !sizes.length) return;
   const y = caption + (narrow ? 0 : 20);
   pen.fillRectangle(H.x, y - 8, bars.room, 7, pen.line);
-  pen.text(printedOnScale(full), H.x + bars.room + 4, y);
+  pen.text(printedInFullOrPowerOfTen(full), H.x + bars.room + 4, y);
 }

@@ -114,7 +114,7 @@ export class MachineEvaluation {
   }
 
   /** Forgets all results, for another network. */
-  async recountOriginal() {
+  async resetAndCountOriginal() {
     Object.assign(this, { right: null, base: null });
     const { owned } = this.machine;
     if (!owned || !this.hostHasImages) return;

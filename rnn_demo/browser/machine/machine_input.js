@@ -72,7 +72,7 @@ export class MachineInput {
   }
 
   /** The weight that can be changed. */
-  get draggedTarget() {
+  get draggedWeightTarget() {
     return this.drag?.isMoved ? this.drag.target : null;
   }
 
@@ -139,7 +139,7 @@ export class MachineInput {
     }
     const distance = drag.y - event.clientY;
     if (!drag.isMoved && Math.abs(distance) < MOVED) return;
-    if (!drag.isMoved) this.beginChange(drag.target, drag.from);
+    if (!drag.isMoved) this.beginWeightChange(drag.target, drag.from);
     drag.isMoved = true;
     this.setWeight(drag.place, drag.from + distance * PER_PIXEL);
   }
@@ -183,7 +183,7 @@ export class MachineInput {
    * Prepares a change of a weight.
    * @type {(target: Target, from: number) => void}
    */
-  beginChange(target, from) {
+  beginWeightChange(target, from) {
     const { machine } = this;
     machine.player.pause(false);
     machine.tour.end();
@@ -211,7 +211,7 @@ export class MachineInput {
     if (!target || place < 0 || machine.learning.job) return;
     const from = machine.weights[place];
     if (this.change && isSameTarget(this.change.target, target)) machine.owned?.saveForUndo();
-    else this.beginChange(target, from);
+    else this.beginWeightChange(target, from);
     this.setWeight(place, from + by);
     machine.pinned = target;
     machine.reportChangeToKeeper();
@@ -246,8 +246,8 @@ export class MachineInput {
     const { machine } = this,
       { owned } = machine;
     if (!owned) return;
-    const target = owned.targetOfWeight(place);
-    this.beginChange(target, owned.numbers[place]);
+    const target = owned.targetOfWeightIndex(place);
+    this.beginWeightChange(target, owned.numbers[place]);
     this.setWeight(place, value);
     machine.pinned = target;
     machine.reportChangeToKeeper();

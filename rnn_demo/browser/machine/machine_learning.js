@@ -250,7 +250,7 @@ export class MachineLearning {
       !evaluation.isWorseThanOriginal
       ? null
       : {
-          target: owned.targetOfWeight(place),
+          target: owned.targetOfWeightIndex(place),
           place,
           broken: owned.numbers[place],
           worse: evaluation.right,

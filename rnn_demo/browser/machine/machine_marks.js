@@ -5,7 +5,12 @@ import { CLASSES, ROWS } from "../constants.js";
 import { say } from "../words.js";
 import { rectOfTarget } from "./machine_layout.js";
 import { valueOfFullColour } from "./machine_scene.js";
-import { printedCount, printedInFull, printedOnScale, printedShort } from "./worked_lines.js";
+import {
+  printedCount,
+  printedInFull,
+  printedInFullOrPowerOfTen,
+  printedShort,
+} from "./worked_lines.js";
 
 /** @import { BlockName, Rect, Target } from "./machine_types.js" */
 /** @import { MachinePen } from "./machine_pen.js" */
@@ -67,7 +72,7 @@ export function drawCaptionsSignsAndScale(pen, scene) {
       const right = name === "S" ? places.bars.S.number : block.width;
       pen.text(text, block.x + right, y, { align: "right", room });
     } else {
-      if (number) drawCircledNumber(pen, number, block.x, y);
+      if (number) drawStepNumber(pen, number, block.x, y);
       pen.text(text, block.x + (number ? 18 : 0), y, { room });
     }
   }
@@ -106,7 +111,7 @@ export function drawCaptionsSignsAndScale(pen, scene) {
  * @param {number} x
  * @param {number} y the baseline
  */
-export const drawCircledNumber = (pen, number, x, y) =>
+export const drawStepNumber = (pen, number, x, y) =>
   pen.text(number, x, y + 1, { weight: 600, fill: pen.inkColour, size: STEP_TEXT });
 
 /**
@@ -186,7 +191,7 @@ function drawSignsBetweenBlocks(pen, { places, shown }) {
 function drawColourScale(pen, scene) {
   const { places, values, shown } = scene,
     full = valueOfFullColour(scene),
-    named = (/** @type {number} */ v) => `${v > 0 ? "+" : ""}${printedOnScale(v)}`;
+    named = (/** @type {number} */ v) => `${v > 0 ? "+" : ""}${printedInFullOrPowerOfTen(v)}`;
   if (!shown.has("captions")) return;
   const y = places.caption + (places.narrow ? 18 : CAPTION_GAP),
     low = `≤ ${named(-full)}`,
@@ -243,7 +248,7 @@ function drawLimitTextsBelowBars(pen, { places, scale, network, shown }) {
  * @param {MachinePen} pen
  * @param {MachineScene} scene
  */
-export function drawSelectedCellPath(pen, { places, target, shown, network, row }) {
+export function frameCellsConnectedToSelected(pen, { places, target, shown, network, row }) {
   if (!target) return;
   const { block, k, i } = target,
     { blocks } = places,
@@ -304,7 +309,7 @@ export function drawSelectedCellPath(pen, { places, target, shown, network, row 
   if (block === "c") frame({ block: "Z", k: -1, i });
   if (block === "P") frameDigitBelowAnswerBar(pen, places, i);
   else frame(target, 2.5);
-  if ("WUb".includes(block)) drawPathToSum(pen, target, places, shown);
+  if ("WUb".includes(block)) drawPathFromWeightToSum(pen, target, places, shown);
   if (block === "O" && row > 0 && network.units > i) frame({ block: "O", k: -1, i }, 2.5);
 }
 
@@ -333,7 +338,7 @@ function frameDigitBelowAnswerBar(pen, { answer, narrow, blocks: { P, Z } }, d) 
  * @param {import("./machine_layout.js").MachinePlaces} places
  * @param {Set<string>} shown
  */
-function drawPathToSum(pen, target, places, shown) {
+function drawPathFromWeightToSum(pen, target, places, shown) {
   const own = rectOfTarget(places, target),
     sum = shown.has("S") ? rectOfTarget(places, { block: "S", k: target.k, i: 0 }) : null,
     source = target.block === "b" ? null : rectOfTarget(places, sourceCellOfWeight(target));

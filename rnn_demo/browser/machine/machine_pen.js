@@ -78,7 +78,7 @@ export class MachinePen {
   }
 
   /** The colour of bars. @param {number} v */
-  barColour(v) {
+  barColourBySign(v) {
     return this.look?.sides[v < 0 ? 0 : 1] ?? "";
   }
 

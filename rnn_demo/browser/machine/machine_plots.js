@@ -107,7 +107,13 @@ export class PinnedCellPlot {
       const height = Math.abs(v) * unit,
         x = LEFT + t * width;
       pen.context.globalAlpha = t > row + 1 ? NOT_YET : 1;
-      pen.fillRectangle(x + 1, v < 0 ? zero : zero - height, width - 2, height, pen.barColour(v));
+      pen.fillRectangle(
+        x + 1,
+        v < 0 ? zero : zero - height,
+        width - 2,
+        height,
+        pen.barColourBySign(v),
+      );
       pen.context.globalAlpha = 1;
       if (t === row + 1)
         pen.drawFrameAround({ x: x + 1, y: TOP - 2, width: width - 1, height: TALL + 5 }, 1.5);
@@ -191,11 +197,11 @@ function accuracyTicks(curve) {
  */
 export const drawAccuracyPlot = (machine, root) =>
   drawOnPlotCanvas(machine, root, CURVE_HEIGHT, (pen) =>
-    drawAccuracyCurve(pen, machine.learning.curve),
+    drawAccuracyAxesAndCurve(pen, machine.learning.curve),
   );
 
 /** @type {(pen: MachinePen, curve: CurvePoint[]) => void} */
-function drawAccuracyCurve(pen, curve) {
+function drawAccuracyAxesAndCurve(pen, curve) {
   const { context } = pen,
     { width } = PLOT,
     lines = accuracyTicks(curve),

@@ -81,7 +81,7 @@ export function machineScene(machine) {
   if (!owned) return null;
   const changed = learning.isOn || owned.isLearned ? [] : owned.changedWeightIndices,
     share = player.isPlaying && row < player.last ? player.share : 0,
-    values = machine.image && !machine.input.draggedTarget ? machine.values : "weights";
+    values = machine.image && !machine.input.draggedWeightTarget ? machine.values : "weights";
   return {
     places,
     network: owned.network,
@@ -97,7 +97,7 @@ export function machineScene(machine) {
     shown: stop?.shown ?? ALL_SHOWN,
     target,
     changed: changed.length <= MOST_MARKED ? changed : [],
-    scale: barLimit(row, owned.network.units, trace, machine.before),
+    scale: roundedBarLimitOfRow(row, owned.network.units, trace, machine.before),
     before: machine.before,
     flight: Math.max(0, (share - FLIES_FROM) / (1 - FLIES_FROM)),
     blank: !machine.image,
@@ -134,7 +134,7 @@ export function inputValueOfWeight({ network: { units: u, scale }, trace, row },
  * @param {Target} target
  * @param {number} place index of the weight
  */
-export function valueShownInCell(scene, target, place) {
+export function valueShownInWeightCell(scene, target, place) {
   const { weights, values, changes } = scene;
   if (values === "changes") return changes?.[place] ?? 0;
   const factor = values === "weights" ? 1 : (inputValueOfWeight(scene, target) ?? 1);
@@ -172,19 +172,19 @@ const ROUND = [1, 2, 4, 6, 8, 10];
  * @param {number} u number of memory cells
  * @param {(Trace | null)[]} traces
  */
-export function barLimit(row, u, ...traces) {
+export function roundedBarLimitOfRow(row, u, ...traces) {
   let largest = 0;
   for (const trace of traces)
     for (let k = row * u; trace && k < (row + 1) * u; k++)
       largest = Math.max(largest, Math.abs(trace.sums[k]), Math.abs(trace.memory[k + u]));
-  return nextRoundNumber(largest);
+  return roundUpToNiceNumber(largest);
 }
 
 /**
  * The next round number; 1 if there is none.
  * @param {number} largest
  */
-export function nextRoundNumber(largest) {
+export function roundUpToNiceNumber(largest) {
   if (!(largest > 0) || !Number.isFinite(largest)) return 1;
   const unit = 10 ** Math.floor(Math.log10(largest));
   return (ROUND.find((n) => n * unit >= largest) ?? 10) * unit;

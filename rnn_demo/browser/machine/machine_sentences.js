@@ -241,7 +241,7 @@ export function activationLine(activation, sum, value) {
  * @param {MachineScene} scene
  * @param {number} d
  */
-export function factorsOfDigitSum({ trace, row, network, weights }, d) {
+export function factorsBiasAndTotalOfDigit({ trace, row, network, weights }, d) {
   const u = network.units,
     { at, numbers } = weights,
     after = (row + 1) * u;
@@ -266,7 +266,7 @@ export function factorsOfDigitSum({ trace, row, network, weights }, d) {
  * @param {number} most
  */
 function termsAndLinesOfDigitSum(scene, d, most) {
-  const { factors, bias, total } = factorsOfDigitSum(scene, d),
+  const { factors, bias, total } = factorsBiasAndTotalOfDigit(scene, d),
     worked = printedLargestProductsAndRest(factors, bias, total, most, scene.table?.digits);
   return {
     lines: [say("machine.line.all", { sum: worked.total })],

@@ -9,7 +9,7 @@ import {
   activationLine,
   nameOfCell,
   softmaxLinesOfDigit,
-  factorsOfDigitSum,
+  factorsBiasAndTotalOfDigit,
   productsAndLinesOfMemorySum,
 } from "./machine_sentences.js";
 import { printed, sumOfNamedProductsLine, sumOfProductsLine } from "./worked_lines.js";
@@ -160,7 +160,7 @@ export function tourStops(machine, weights, label) {
     {
       ...stop(say("machine.tour.memory", at), [
         `${at.cell}: ${sumOfProductsLine(ofMemory, digits)}`,
-        zerosLine(u - ofMemory.length),
+        omittedZeroCellsLine(u - ofMemory.length),
       ]),
       shown: parts("XWOU"),
       target: lineTarget,
@@ -242,10 +242,10 @@ function negativeSumLine({ trace }, { network, silenced }, row, followed) {
  * @param {number} digit
  */
 function digitSumLines(scene, digit) {
-  const { factors, bias, total } = factorsOfDigitSum(scene, digit),
+  const { factors, bias, total } = factorsBiasAndTotalOfDigit(scene, digit),
     chain = sumOfNamedProductsLine(factors, total, scene.table?.digits, MOST_NAMED, bias);
-  return [`${digit}: ${chain}`, zerosLine(scene.network.units - factors.length)];
+  return [`${digit}: ${chain}`, omittedZeroCellsLine(scene.network.units - factors.length)];
 }
 
 /** The line about memory cells that a sum leaves out. @param {number} count */
-const zerosLine = (count) => (count ? say("machine.tour.zeros", { count }) : "");
+const omittedZeroCellsLine = (count) => (count ? say("machine.tour.zeros", { count }) : "");

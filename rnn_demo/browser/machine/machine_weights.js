@@ -119,7 +119,7 @@ export class MachineWeights {
    * The cell of a weight; the inverse of `weightIndexOfTarget`.
    * @type {(place: number) => Target}
    */
-  targetOfWeight(place) {
+  targetOfWeightIndex(place) {
     const { at, network } = this,
       u = network.units,
       /** @type {(block: Target["block"], from: number, width: number) => [Target["block"], number, number]} */
@@ -191,7 +191,7 @@ const kept = new Map(); // by the names of networks, as long as the page lasts
  * @param {string} name
  * @param {SmallNetwork} network as it came
  */
-export function keptOrNewWeights(name, network) {
+export function keptOrOriginalWeights(name, network) {
   const known = kept.get(name),
     { numbers } = network,
     isSame = known?.network.numbers.every((v, n) => v === numbers[n]);

@@ -47,7 +47,7 @@ const postReport = (report) => postMessage(report);
  * @param {(n: number, memory: Float64Array, from: number) => void} take
  * @param {number} [of] images, the first ones
  */
-function forEachTestImageMemory(network, w, silenced, rows, take, of = tests.images.length) {
+function forEachTestMemoryAfterRows(network, w, silenced, rows, take, of = tests.images.length) {
   const { units: u } = network,
     memory = new Float64Array(2 * u),
     sums = new Float64Array(u);
@@ -79,7 +79,7 @@ function countCorrect(network, w, silenced, of) {
     computeLogitsInto(network.units, w, at, memory, from, logits, 0);
     right += Number(logits.indexOf(Math.max(...logits)) === tests.labels[n]);
   };
-  forEachTestImageMemory(network, w, silenced, ROWS, count, of);
+  forEachTestMemoryAfterRows(network, w, silenced, ROWS, count, of);
   return right;
 }
 
@@ -90,7 +90,7 @@ function countCorrect(network, w, silenced, of) {
  */
 function reportExtremeImages({ job, network, numbers, silenced, k, rows }) {
   const values = new Float64Array(tests.images.length);
-  forEachTestImageMemory(network, numbers, silenced, rows, (n, memory, from) => {
+  forEachTestMemoryAfterRows(network, numbers, silenced, rows, (n, memory, from) => {
     values[n] = memory[from + k];
   });
   const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a]),

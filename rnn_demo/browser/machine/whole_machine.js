@@ -18,7 +18,7 @@ import { MachinePen } from "./machine_pen.js";
 import { lastRowWithInk, machineScene } from "./machine_scene.js";
 import { MachineEvaluation } from "./machine_evaluation.js";
 import { MACHINE_TOUR, MachineTour, tourStops } from "./machine_tour.js";
-import { keptOrNewWeights } from "./machine_weights.js";
+import { keptOrOriginalWeights } from "./machine_weights.js";
 import { MachineWords } from "./machine_words.js";
 import { refusalKey, smallNetworkOrThrow } from "./small_network.js";
 
@@ -165,7 +165,7 @@ export class Machine {
    */
   putImage(image, { example = null, label = example, row = LAST_ROW } = {}) {
     this.endTourAndOneDigitLearning();
-    this.sheet.replaceDrawing([]); // the next stroke begins another drawing
+    this.sheet.replaceDrawingWithoutRepaint([]); // the next stroke begins another drawing
     const cursor = row < LAST_ROW ? row : lastRowWithInk(image);
     this.desk.setDrawingWithoutReading({ image, example, label }, { row: cursor });
     this.desk.show();
@@ -186,9 +186,9 @@ export class Machine {
     this.program = program;
     this.setNetworkRefusal(refusalKey({ program, order }));
     if (this.refusal) return;
-    this.owned = keptOrNewWeights(name, smallNetworkOrThrow({ program, order }));
+    this.owned = keptOrOriginalWeights(name, smallNetworkOrThrow({ program, order }));
     this.trace = newTrace(this.owned.network.units);
-    this.evaluation.recountOriginal();
+    this.evaluation.resetAndCountOriginal();
     this.updateLayout();
     this.readWithPresentWeights();
     this.evaluation.scheduleCount();
@@ -306,7 +306,9 @@ export class Machine {
 
   /** The selected cell. */
   get selectedCell() {
-    return this.input.draggedTarget ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned;
+    return (
+      this.input.draggedWeightTarget ?? this.tour.currentStop?.target ?? this.hovered ?? this.pinned
+    );
   }
 
   /** Reads with the current weights: puts the network with them on the desk. */
@@ -314,7 +316,7 @@ export class Machine {
     const { desk, program, owned } = this,
       base = desk.baseNetwork,
       read = (/** @type {Float32Array} */ image) => this.computeReadingOfImage(image);
-    if (owned) desk.replaceNetworkWithVariant({ ...base, base, program: { ...program, read } });
+    if (owned) desk.setVariantWithoutReading({ ...base, base, program: { ...program, read } });
     desk.show();
   }
 

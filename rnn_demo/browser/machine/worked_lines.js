@@ -235,7 +235,7 @@ function sharePrintsAlike(recomputed, share, places) {
  * The power of ten of which numbers are printed as multiples.
  * @param {number} size power of ten of the largest number
  */
-const commonExponentOfTen = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size / 3));
+const engineeringExponent = (size) => (size >= -1 && size < 4 ? 0 : 3 * Math.floor(size / 3));
 
 /**
  * The least digits after the point of the ten sums: fewer for large ones, which need more room.
@@ -268,7 +268,7 @@ export function answerTable(
     z = Array.from(sums, (v) => roundTo(v, digits)),
     divided = isDivided ? z.map((v) => roundTo(v / by, digits)) : z,
     largest = Math.max(...divided),
-    exponent = commonExponentOfTen(largest / Math.LN10),
+    exponent = engineeringExponent(largest / Math.LN10),
     e = divided.map((v) => Math.exp(v - exponent * Math.LN10)),
     p = Math.max(
       0,
@@ -321,7 +321,7 @@ export const printedInFull = (v) =>
  * A round number on a scale: in full, or as a power of ten if that is too long.
  * @param {number} v
  */
-export function printedOnScale(v) {
+export function printedInFullOrPowerOfTen(v) {
   if (!v || Math.abs(v) >= LEAST_IN_FULL) return printedInFull(v);
   const [digits, exponent] = Number(Math.abs(v).toPrecision(2)).toExponential().split("e");
   const factor = printedInFull(Math.sign(v) * Number(digits));
@@ -374,7 +374,7 @@ export function decimalPlacesForErrors(errors, significant = ERROR_DIGITS) {
 export const decimalPlacesForAnswerErrors = (errors) => decimalPlacesForErrors(errors, 1);
 
 /** @param {ArrayLike<number>} errors of the ten sums */
-export function printedAnswerErrors(errors) {
+export function answerErrorTexts(errors) {
   const digits = decimalPlacesForAnswerErrors(errors);
   return Array.from(errors, (v) => printed(v, digits));
 }

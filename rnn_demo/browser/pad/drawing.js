@@ -13,7 +13,7 @@ const f32 = Math.fround;
  * @type {(layers: Uint8ClampedArray[], width: number, height: number) => Float32Array | null}
  */
 export const normalisedImageOfPixelLayers = (layers, width, height) =>
-  normalise(inkAmounts(layers, width, height), width, height);
+  normalise(inkAmountPerPixel(layers, width, height), width, height);
 
 /**
  * The factor by which `normalise` enlarges the ink more than scaling the whole square drawing to
@@ -21,7 +21,7 @@ export const normalisedImageOfPixelLayers = (layers, width, height) =>
  * @type {(rgba: Uint8ClampedArray, side: number) => number}
  */
 export function enlargementBeforeReading(rgba, side) {
-  const box = boundingBoxOfInk(inkAmounts([rgba], side, side), side, side);
+  const box = boundingBoxOfInk(inkAmountPerPixel([rgba], side, side), side, side);
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / ROWS) : 0;
 }
 
@@ -29,7 +29,7 @@ export function enlargementBeforeReading(rgba, side) {
 let amount = new Float64Array(0);
 
 /** @type {(layers: Uint8ClampedArray[], width: number, height: number) => Float64Array} */
-function inkAmounts(layers, width, height) {
+function inkAmountPerPixel(layers, width, height) {
   if (amount.length === width * height) amount.fill(0);
   else amount = new Float64Array(width * height);
   for (const rgba of layers) {

@@ -49,7 +49,7 @@ export class Sheet {
     // Events by keys have no pointer.
     if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId);
     this.stroke = [this.pointOf(event)];
-    this.replaceDrawing([...this.strokes, this.stroke]);
+    this.replaceDrawingWithoutRepaint([...this.strokes, this.stroke]);
     this.requestRepaintAndReport();
   }
 
@@ -91,13 +91,13 @@ export class Sheet {
    * `undo` restores the drawing.
    * @type {(strokes: Stroke[], behind?: ?HTMLCanvasElement) => void}
    */
-  replaceDrawing(strokes, behind = null) {
+  replaceDrawingWithoutRepaint(strokes, behind = null) {
     if (this.strokes.length || strokes.length) this.past.push(this.strokes);
     Object.assign(this, { strokes, behind });
   }
 
   clear() {
-    this.replaceDrawing([]);
+    this.replaceDrawingWithoutRepaint([]);
     this.repaintAndReportChange();
   }
 
@@ -112,7 +112,7 @@ export class Sheet {
    * @param {Float32Array} image
    */
   replaceDrawingByImage(image) {
-    this.replaceDrawing([], canvasOfImage(image));
+    this.replaceDrawingWithoutRepaint([], canvasOfImage(image));
     this.repaint();
   }
 

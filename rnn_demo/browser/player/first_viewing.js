@@ -20,7 +20,7 @@ import {
 import { ALL } from "../stage/scene.js";
 import {
   numberText,
-  multiplyNumbers,
+  productOfNumbers,
   calculateWithFewestDigits,
 } from "../explanation/worked_calculation.js";
 import {
@@ -233,7 +233,7 @@ export class FirstViewing {
     const [number, weight, adds] = calculateWithFewestDigits((calculation) => {
       const shown = calculation.roundNetworkNumber(numberShownByBar(result, bar, step)),
         of = [shown, calculation.roundNetworkNumber(view.states[part].weights[column])],
-        made = calculation.computeRoundedResult(multiplyNumbers, ...of);
+        made = calculation.computeRoundedResult(productOfNumbers, ...of);
       calculation.recordCheckResult(made.shown !== 0);
       return [...of, made];
     });

@@ -94,7 +94,7 @@ export class Playback {
   }
 
   /** Continues to the next stop; after the last one it stays there. */
-  continueAfterStop() {
+  continueToNextStop() {
     const { viewing, player, watching } = this,
       from = viewing?.clearAndReturnCurrentStop();
     if (viewing && !viewing.isOver)
@@ -118,7 +118,7 @@ export class Playback {
 
   togglePlay() {
     const { player, viewing } = this;
-    if (viewing?.currentStop) return this.continueAfterStop();
+    if (viewing?.currentStop) return this.continueToNextStop();
     if (player.isPlaying) {
       const isSlow = viewing?.isSlowRow(player.step); // its explanation stays visible
       player.pause(true, isSlow ? player.share : 1);

@@ -20,7 +20,7 @@ export class Cursor {
   }
 
   /** True if a visitor or a player has moved it since its owner put it there. */
-  get hasMoved() {
+  get hasMovedSincePlaced() {
     return this.step !== this.placedAt;
   }
 }

@@ -192,7 +192,7 @@ function successiveGuesses(rows, since) {
  * @param {?string | undefined} whyNone see `makeAnswerAmongTaughtSigns`
  * @returns {ReadingSummary}
  */
-export function decidingRowAndStory(image, rows, strange = false, word = "row", whyNone = null) {
+export function readingSummary(image, rows, strange = false, word = "row", whyNone = null) {
   const since = firstInkStep(image, word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
@@ -224,7 +224,7 @@ export function decidingRowAndStory(image, rows, strange = false, word = "row", 
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
  * @param {Partial<Answer>} answer after the last row, with the reason why it may be wrong
- * @param {string | undefined} word see `decidingRowAndStory`
+ * @param {string | undefined} word see `readingSummary`
  * @param {Reading} own without the edit
  * @returns {ReadingResult}
  */
@@ -239,7 +239,7 @@ export function makeReadingResult(image, reading, memory, answer, word, own = re
     readingWithoutEdit: own,
     rows,
     memory,
-    summary: decidingRowAndStory(image, rows, strange, word, whyNone),
+    summary: readingSummary(image, rows, strange, word, whyNone),
     isNone: Boolean(strange) && hasClassNames(),
     doubt,
     names,

@@ -43,7 +43,7 @@ const COLUMNS = [
 const padToTwoDigits = (/** @type {number} */ n) => String(n).padStart(2, "0");
 
 /** @param {Date} now */
-export const formatIsoDate = (now) =>
+export const toIsoDate = (now) =>
   [now.getFullYear(), padToTwoDigits(now.getMonth() + 1), padToTwoDigits(now.getDate())].join("-");
 
 /** @param {Date} now */
@@ -60,7 +60,7 @@ export function fieldsOfAnswerGivenNow(asked, since) {
   return {
     asked,
     language: currentLanguage(),
-    date: formatIsoDate(now),
+    date: toIsoDate(now),
     time: formatIsoTime(now),
     seconds: Math.round((performance.now() - since) / 1000),
     truth: null,
@@ -170,7 +170,7 @@ export class AnswerBook {
   /** @param {string} link that opened the lessons */
   constructor(link) {
     this.link = link;
-    this.key = `${formatIsoDate(new Date())} ${link}`;
+    this.key = `${toIsoDate(new Date())} ${link}`;
     this.takeOtherTabsChanges();
     addEventListener("storage", ({ key }) => {
       if (key === null || key === ANSWERS_UNDER) this.takeOtherTabsChanges();
@@ -256,7 +256,7 @@ export class AnswerBook {
       }),
     );
     const who = this.name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, ""),
-      name = ["answers", who, formatIsoDate(new Date())].filter(Boolean).join("-"),
+      name = ["answers", who, toIsoDate(new Date())].filter(Boolean).join("-"),
       table = new Blob([formatRowsAsCsv([COLUMNS, ...rows])], { type: "text/csv" });
     download(table, `${name}.csv`);
   }

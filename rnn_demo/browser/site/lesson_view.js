@@ -36,7 +36,7 @@ export function showGuessInputs({ choices, low = 0, high = 0 }, draft = "") {
  * @param {number} rows
  * @param {boolean} isNeeded true if the question needs the paper
  */
-export function setPaperCover(rows, isNeeded) {
+export function coverPaperBelowRow(rows, isNeeded) {
   const paper = pagePart("paper");
   document.body.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
   paper.dataset.covers = rows ? "yes" : "no";
@@ -44,14 +44,14 @@ export function setPaperCover(rows, isNeeded) {
 }
 
 /** @param {Lessons} lessons */
-export function showLesson(lessons) {
+export function showLessonStep(lessons) {
   const { site, k, count, question, outcome, isCheck, isEnd, note } = lessons,
     step = lessons.steps[k],
     texts = outcome?.texts?.();
   const coveredRows = outcome || !site.isOnExample ? 0 : (question?.coveredRows ?? 0),
     draws = site.pages.page === "teach" || (!outcome && question?.asksDrawing);
   pagePart("lesson").hidden = false;
-  setPaperCover(coveredRows, Boolean(coveredRows || draws));
+  coverPaperBelowRow(coveredRows, Boolean(coveredRows || draws));
   pagePart("lesson-title").textContent = currentStepTitle(lessons);
   pagePart("lesson-note").textContent = note();
   pagePart("asked").textContent = lessonQuestionText(lessons);
@@ -102,7 +102,7 @@ function lessonQuestionText({ question, outcome, isEnd, book }) {
 
 export function hideLesson() {
   pagePart("lesson").hidden = true;
-  setPaperCover(0, true);
+  coverPaperBelowRow(0, true);
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   hideLesson,
   showGuessInputs,
   showScoreAndAnswers,
-  showLesson,
+  showLessonStep,
 } from "./lesson_view.js";
 import { openNetworkByName } from "./file_shelf.js";
 import { ASKS, playThenShowVerdict, retrainToMarkAnswer, verdictSentences } from "./questions.js";
@@ -320,7 +320,7 @@ export default class Lessons {
   show() {
     if (this.study) return this.study.show();
     this.site.pages.setStateAndBodyClasses({ isAsking: !this.outcome && !this.isEnd });
-    showLesson(this);
+    showLessonStep(this);
   }
 
   startAgain() {

@@ -3,7 +3,7 @@
 
 import { FINE_TEXT } from "../constants.js";
 import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.js";
-import { prepareCanvas, tracePath, write } from "../stage/paint.js";
+import { sizeAndClearCanvas, tracePath, write } from "../stage/paint.js";
 import { say } from "../words.js";
 
 /** @import { ChartLine, LineChart } from "./site_types.js" */
@@ -32,11 +32,11 @@ export class LineCharts {
    */
   constructor(canvas, title) {
     this.canvas = canvas;
-    const see = () => ({ box: chartsBoxInWholeWindow(), of: this.content });
+    const see = () => ({ box: enlargedChartsBox(), of: this.content });
     /** @type {(context: CanvasRenderingContext2D, content: ChartsContent) => void} */
     const paint = (context, { charts, look }) => {
       const { color } = getComputedStyle(canvas);
-      paintChartsInCanvasBox(context, chartsBoxInWholeWindow(), charts, look, color);
+      paintChartsInCanvasBox(context, enlargedChartsBox(), charts, look, color);
     };
     const button = makeEnlargeButton("", () => enlargeDrawingInDialog(say(title), see, paint));
     Object.assign(button.dataset, { sayTitle: "enlarge", sayLabel: "enlarge" });
@@ -48,7 +48,7 @@ export class LineCharts {
     this.content = { charts, look };
     const { canvas } = this,
       { clientWidth: width, clientHeight: height } = canvas,
-      context = prepareCanvas(canvas, width, height, devicePixelRatio),
+      context = sizeAndClearCanvas(canvas, width, height, devicePixelRatio),
       box = { x: 0, y: 0, width, height };
     paintChartsInCanvasBox(context, box, charts, look, getComputedStyle(canvas).color);
   }
@@ -58,7 +58,7 @@ export class LineCharts {
  * The box of the charts in the whole window.
  * @returns {Box}
  */
-function chartsBoxInWholeWindow() {
+function enlargedChartsBox() {
   const scale = innerWidth > PHONE_WIDE ? LARGER : 1;
   return { x: 0, y: 0, width: innerWidth / scale, height: (innerHeight - TITLE_ROOM) / scale };
 }

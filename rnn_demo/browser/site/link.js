@@ -31,7 +31,7 @@ export async function makeLinkParameters(site, request) {
   const { image, example = null } = site.desk.drawing,
     drawing = image && example === null ? await encodeImageForLink(image) : null,
     { desk, keeper } = site,
-    { lesson, page, currentPage } = site.pages,
+    { lesson, page, currentPageUnlessWatch } = site.pages,
     link = new URLSearchParams([
       desk.network?.code ? ["trained", desk.network.code] : ["model", site.networkList.value],
       ["row", String(desk.cursor.step + 1)],
@@ -47,7 +47,7 @@ export async function makeLinkParameters(site, request) {
   }
   if (lesson === "study") link.set("study", keeper.study ?? "");
   else if (lesson) link.set("lesson", String(lesson));
-  else if (currentPage) link.set(page, currentPage.code);
+  else if (currentPageUnlessWatch) link.set(page, currentPageUnlessWatch.code);
   if (lesson && request.has("quiz")) link.set("quiz", "1");
   return link;
 }
@@ -74,7 +74,7 @@ export function rowOfLink(request) {
  * The drawing of a link; if there is none, the drawing that the page opens with.
  * @type {(request: URLSearchParams, site: Site) => Promise<Drawing>}
  */
-export async function drawingOfLink(request, site) {
+export async function drawingOfLinkOrDefault(request, site) {
   const { data, examples } = site,
     example = Number(request.get("example") ?? data.example);
   try {

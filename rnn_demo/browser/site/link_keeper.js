@@ -7,7 +7,7 @@ import { say } from "../words.js";
 import { lessonsLinkOfTab } from "./answers.js";
 import {
   PAGES_OF_LINKS,
-  drawingOfLink,
+  drawingOfLinkOrDefault,
   makeLinkParameters,
   resolveLinkNetworkName,
   rowOfLink,
@@ -66,7 +66,7 @@ export class LinkKeeper {
   handleDeskShown() {
     this.site.updateButtonsAndInvitation();
     this.site.showNetworkDescription();
-    this.site.pages.currentPage?.follow?.();
+    this.site.pages.currentPageUnlessWatch?.follow?.();
   }
 
   // --- Writing the address.
@@ -107,7 +107,7 @@ export class LinkKeeper {
   /** Restores the state of the address. What it can't restore keeps its default; a note says so. */
   async restoreFromAddress() {
     const { site, request, requestedPageParameterName: asked } = this,
-      drawing = await drawingOfLink(request, site),
+      drawing = await drawingOfLinkOrDefault(request, site),
       loading = site.chooseNetwork(await resolveLinkNetworkName(request, site));
     site.putImageOnDesk(drawing, { row: rowOfLink(request), edit: parseEdit(request.get("hand")) });
     await loading;

@@ -25,7 +25,9 @@ export async function makeQuestionOfChange(machine, code) {
   const k = after.silenced.indexOf(1),
     isCell = k >= 0,
     [place] = after.changedWeightIndices,
-    target = isCell ? /** @type {const} */ ({ block: "H", k, i: 0 }) : after.targetOfWeight(place);
+    target = isCell
+      ? /** @type {const} */ ({ block: "H", k, i: 0 })
+      : after.targetOfWeightIndex(place);
   machine.pinned = target;
   if (machine.places.narrow) machine.openTab("memory");
   const count = (/** @type {MachineWeights} */ weights) =>

@@ -125,9 +125,9 @@ export class Pages {
 
   /** Leaves the open page without writing the address. */
   closePage() {
-    const { currentPage } = this;
+    const { currentPageUnlessWatch } = this;
     this.setStateAndBodyClasses({ page: "watch" });
-    currentPage?.leave();
+    currentPageUnlessWatch?.leave();
   }
 
   /** @param {?string} name of a lesson, in a link; null for the study that the address names */
@@ -142,7 +142,7 @@ export class Pages {
    * The open page; undefined for Watch.
    * @returns {SitePage | undefined}
    */
-  get currentPage() {
+  get currentPageUnlessWatch() {
     return this.page === "watch" ? undefined : this.loaded[this.page];
   }
 

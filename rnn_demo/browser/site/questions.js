@@ -248,7 +248,7 @@ export const ASKS = {
         const truth = signal.aborted
           ? await trainAndCountCorrect({ ...recipe }, seed, ONCE)
           : lab.learnedWeights.right;
-        if (!signal.aborted) lab.form.offerCure(failure);
+        if (!signal.aborted) lab.form.showCureButtonOfFailure(failure);
         return {
           truth,
           so: () => say("lesson.learns.so", { ...counts(), truth: formatNumber(truth) }),

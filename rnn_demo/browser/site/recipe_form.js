@@ -81,14 +81,14 @@ export class RecipeForm {
    * @param {Failure} failure
    */
   explainFailure(failure) {
-    this.offerCure(failure);
+    this.showCureButtonOfFailure(failure);
     const text = setTranslationKey(document.createElement("span"), `${failure.name}.why`);
     pagePart("why").prepend(text, " ");
     translateElementTexts(pagePart("why"));
   }
 
   /** @param {Failure} failure */
-  offerCure({ name, good }) {
+  showCureButtonOfFailure({ name, good }) {
     const cure = () => this.changeRecipe(good, true);
     pagePart("why").replaceChildren(makeButtonWithTranslationKey(`${name}.cure`, cure));
     translateElementTexts(pagePart("why"));

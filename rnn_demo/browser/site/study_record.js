@@ -2,7 +2,7 @@
 // A code stands for the person; the arm and the order of the two forms are drawn by lot.
 
 import { download } from "../download.js";
-import { NO_IDEA, formatIsoDate, formatRowsAsCsv } from "./answers.js";
+import { NO_IDEA, toIsoDate, formatRowsAsCsv } from "./answers.js";
 
 const STUDIES_UNDER = "rnn-studies"; // in the browser's own store
 const MOST_STUDIES = 8; // most studies stored in a browser
@@ -166,7 +166,7 @@ export class StudyRecord {
       return STUDY_COLUMNS.map((column) => values[column]);
     });
     const table = new Blob([formatRowsAsCsv([STUDY_COLUMNS, ...lines])], { type: "text/csv" });
-    download(table, `study-${name}-${code}-${formatIsoDate(new Date())}.csv`);
+    download(table, `study-${name}-${code}-${toIsoDate(new Date())}.csv`);
   }
 }
 

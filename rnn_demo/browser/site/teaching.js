@@ -25,7 +25,7 @@ export default class SiteTeachPage {
       onChange: () => site.keeper.updateAddress(),
     });
     addEventListener("keydown", (event) => {
-      if (site.pages.currentPage === this) this.teach.handleKey(event);
+      if (site.pages.currentPageUnlessWatch === this) this.teach.handleKey(event);
     });
   }
 
@@ -42,7 +42,7 @@ export default class SiteTeachPage {
     const { site, teach } = this,
       base = site.desk.baseNetwork;
     if (site.isOnExample) {
-      site.sheet.replaceDrawing([]); // removes a digit that the visitor did not draw
+      site.sheet.replaceDrawingWithoutRepaint([]); // removes a digit that the visitor did not draw
       site.putImageOnDesk({ image: null });
       site.sheet.repaint();
     }

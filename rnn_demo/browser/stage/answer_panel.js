@@ -22,7 +22,7 @@ export const SURE = 0.9; // the least probability at which the tag writes a larg
  * The total width of the bands of lower digits.
  * @type {(probabilities: Float32Array, digit: number) => number}
  */
-const probabilityOfSmallerDigits = (probabilities, digit) =>
+const sumProbabilitiesBelowDigit = (probabilities, digit) =>
   probabilities.subarray(0, digit).reduce((a, b) => a + b, 0);
 
 /** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
@@ -31,7 +31,7 @@ export function drawAnswerPanel(context, scene) {
   if (!visible.answer || how) return; // an explanation's words take its place
   context.globalAlpha = visible.answer;
   drawRiver(context, scene);
-  drawAnswerTag(context, scene);
+  drawAnswerProbabilityStrip(context, scene);
   context.globalAlpha = 1;
 }
 
@@ -58,7 +58,7 @@ function drawRiver(context, scene) {
     context.fillRect(box.x, box.y, box.width, box.height);
     for (const digit of past.length ? rows[0].keys() : []) {
       const edge = (/** @type {number} */ d) =>
-        past.map((row) => across(probabilityOfSmallerDigits(row, d)));
+        past.map((row) => across(sumProbabilitiesBelowDigit(row, d)));
       /** @type {(xs: number[]) => number[][]} */
       const down = (xs) => [
         [xs[0], top],
@@ -119,7 +119,7 @@ function drawDecisionRing(context, { places: { belief: box, size }, result, at }
   if (!ring || at.answerStep < ROWS - 1 || !at.rests) return;
   const digit = likeliest(rows[rows.length - 1]),
     [r] = ring,
-    middle = box.x + box.width * (probabilityOfSmallerDigits(rows[r], digit) + rows[r][digit] / 2);
+    middle = box.x + box.width * (sumProbabilitiesBelowDigit(rows[r], digit) + rows[r][digit] / 2);
   Object.assign(context, { strokeStyle: inkOn(fills[digit]), lineWidth: size(2.5) });
   context.beginPath();
   context.arc(middle, box.y + ((r + 0.5) * box.height) / ROWS, size(6), 0, 2 * Math.PI);
@@ -140,7 +140,7 @@ function bandNamePlaces(rows) {
       let widest = from + 1;
       for (let k = from + 1; k < to - 1; k++) if (rows[k][digit] > rows[widest][digit]) widest = k;
       const row = rows[widest];
-      named.push({ digit, x: probabilityOfSmallerDigits(row, digit) + row[digit] / 2, k: widest });
+      named.push({ digit, x: sumProbabilitiesBelowDigit(row, digit) + row[digit] / 2, k: widest });
     }
   }
   return named;
@@ -150,7 +150,7 @@ function bandNamePlaces(rows) {
  * Draws the current answer: a segment for each digit, as wide as its probability.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
-function drawAnswerTag(context, scene) {
+function drawAnswerProbabilityStrip(context, scene) {
   const { places, look, colours, result, at, how } = scene,
     { belief: box, tag: high, type } = places,
     y = box.y + box.height + 4,
@@ -172,7 +172,7 @@ function drawAnswerTag(context, scene) {
     });
   } else
     row.forEach((share, d) => {
-      const x = box.x + box.width * probabilityOfSmallerDigits(row, d),
+      const x = box.x + box.width * sumProbabilitiesBelowDigit(row, d),
         part = { x, y, wide: box.width * share, high };
       context.fillStyle = look.digits[d % look.digits.length];
       context.fillRect(x, y, part.wide + 0.5, high);

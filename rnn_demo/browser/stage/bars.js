@@ -59,7 +59,7 @@ export function memoryNumbersAfterStep({ layer, columns }, { reading }, t) {
  * digit, below 0 it opposes it; 0 if the column has no digit.
  * @type {(state: Pick<StateView, "digits" | "weights">, column: number, number: number) => number}
  */
-export const barSupportForDigitBelow = ({ digits, weights }, column, number) =>
+export const signedSupportForColumnDigit = ({ digits, weights }, column, number) =>
   digits[column] < 0 ? 0 : number * Math.sign(weights[column]);
 
 /**
@@ -95,7 +95,7 @@ function largestAbsoluteState(reading, layer) {
 export const memoryHeatmapRows = (state, result, lineCount) =>
   Array.from({ length: lineCount }, (_, t) =>
     memoryNumbersAfterStep(state, result, t).map((v, k) =>
-      state.groups.length ? barSupportForDigitBelow(state, k, v) : Math.abs(v),
+      state.groups.length ? signedSupportForColumnDigit(state, k, v) : Math.abs(v),
     ),
   );
 
@@ -142,7 +142,7 @@ export const areStatesNonNegative = (states) => states.every(({ low }) => low >=
  * @property {number} y
  * @property {number} height
  * @property {number} tip the end of the bar
- * @property {number} support for the digit below it, see `barSupportForDigitBelow`
+ * @property {number} support for the digit below it, see `signedSupportForColumnDigit`
  */
 
 /**
@@ -168,6 +168,6 @@ export const barBoxes = (part, state, numbers, end, { middle, half }, arranged) 
       y: middle - Math.max(high, 0),
       height: Math.abs(high),
       tip: middle - high,
-      support: barSupportForDigitBelow(state, k, v),
+      support: signedSupportForColumnDigit(state, k, v),
     };
   });

@@ -3,7 +3,7 @@
 
 import { elementWithin } from "../elements.js";
 import { clearestDoubtStep, isInDoubt } from "../explanation/answer_sum.js";
-import { explanationText } from "../explanation/explanation.js";
+import { explanationStepText } from "../explanation/explanation.js";
 import { FIRST_VIEWING } from "../player/first_viewing.js";
 import { LAST } from "../player/playback.js";
 import { still } from "../player/player.js";
@@ -76,7 +76,7 @@ export class Caption {
     this.machine = find(".to-machine");
     this.explanation = explanation;
     this.count = find(".count");
-    this.goes.onclick = () => playback.continueAfterStop();
+    this.goes.onclick = () => playback.continueToNextStop();
     this.skips.onclick = () => playback.skipToEnd();
     this.steps.onclick = () => explanation.cycleToNextStep();
     this.closes.onclick = () => explanation.openOrClose(null);
@@ -165,7 +165,7 @@ export function captionAndHighlightsOfFrame(watching, frame, narrow) {
       { from, to } = watching.explanation.moved,
       isBack = how.of === "memory" && n === 1 && to < from,
       back = isBack ? `${say("how.back", { at: stepName(view.word, step) })} ` : "",
-      text = back + explanationText(how, result, view, step, isSeen(FIRST_VIEWING)),
+      text = back + explanationStepText(how, result, view, step, isSeen(FIRST_VIEWING)),
       buttons = n < count ? "step" : "again";
     return { words: { text, kind: "how", buttons, count: `${n} / ${count}` }, highlights: null };
   }

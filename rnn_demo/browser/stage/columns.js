@@ -123,7 +123,7 @@ function groupKeyPlaces({ x, width, edges }, groups, leastKeyWidth) {
  * @param {number} part
  * @param {number} column
  */
-export function columnsToWiden({ columns, groups }, part, column) {
+export function columnRangeToWiden({ columns, groups }, part, column) {
   const around = [-1, Math.max(0, column - BESIDE), Math.min(columns.length, column + BESIDE)],
     own = groups.find(([, first, past]) => column >= first && column < past),
     [, first, past] = own ?? around;

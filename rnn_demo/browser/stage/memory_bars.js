@@ -15,7 +15,7 @@ import { edgesOfColumn } from "./columns.js";
 import {
   drawArrow,
   mixColours,
-  heatmapOf,
+  heatmapOnSharedCanvas,
   traceRoundedBox,
   write,
   writeOutlined,
@@ -53,7 +53,7 @@ export function drawHistoryOfAllUnits(context, scene, withPixels) {
       const rows = memoryHeatmapRows(state, result, past),
         lines = rows.map((line) => across.map((k) => line[k])),
         low = state.groups.length ? -end : 0,
-        picture = heatmapOf(lines, low, end, look[heatmapColourScaleName(state)]);
+        picture = heatmapOnSharedCanvas(lines, low, end, look[heatmapColourScaleName(state)]);
       context.drawImage(picture, x, memory.y, width, past * high);
     }
     Object.assign(context, { fillStyle: look.faint, globalAlpha: 0.35 });
@@ -87,7 +87,7 @@ function drawBars(context, bars, { colours, arranged }, highlights) {
  * Draws a line across each bar at its previous height.
  * @type {(context: CanvasRenderingContext2D, bars: MemoryBar[], scene: Scene) => void}
  */
-function drawBarTipLines(context, bars, { look }) {
+function drawPreviousBarHeights(context, bars, { look }) {
   context.fillStyle = look.ink;
   for (const { x, width, tip } of bars) context.fillRect(x, tip - CAP / 2, width, CAP);
 }
@@ -148,7 +148,7 @@ export function drawCardOfMemoryBars(context, scene) {
   drawAxisLinesAndNumbers(context, scene, end);
   view.states.forEach((state, i) => {
     const part = parts[i],
-      highlights = highlightsOf(state, how?.highlight ?? null),
+      highlights = highlightedColumnIndices(state, how?.highlight ?? null),
       active =
         pointerPlace?.part === i
           ? pointerPlace.group
@@ -164,11 +164,11 @@ export function drawCardOfMemoryBars(context, scene) {
     if (was) {
       const old = boxesOf(memoryNumbersAfterStep(state, was, t)),
         moved = old.filter(({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP);
-      drawBarTipLines(context, moved, scene);
+      drawPreviousBarHeights(context, moved, scene);
     } else if (memoryHow) {
       context.globalAlpha = memoryHow.blend;
       const old = boxesOf(before);
-      drawBarTipLines(context, highlights?.map((k) => old[k]) ?? [], scene);
+      drawPreviousBarHeights(context, highlights?.map((k) => old[k]) ?? [], scene);
       context.globalAlpha = 1;
     }
     if (memoryHow && highlights?.length) frameBar(context, part, state, highlights[0], scene);
@@ -184,7 +184,7 @@ export function drawCardOfMemoryBars(context, scene) {
 }
 
 /** @type {(state: StateView, bar: ?Bar) => ?number[]} */
-const highlightsOf = ({ layer, columns }, bar) =>
+const highlightedColumnIndices = ({ layer, columns }, bar) =>
   bar && (bar.layer === layer ? [columns.indexOf(bar.unit)] : []);
 
 /**

@@ -88,7 +88,7 @@ const brush = document.createElement("canvas");
  * @param {number} high
  * @param {Scale} scale
  */
-export function heatmapOf(rows, low, high, scale) {
+export function heatmapOnSharedCanvas(rows, low, high, scale) {
   const pixels = new ImageData(rows[0].length, rows.length),
     table = colourTableOfScale(scale);
   let at = 0;
@@ -115,7 +115,7 @@ export function heatmapOf(rows, low, high, scale) {
  * @param {number} height
  * @param {number} ratio
  */
-export function prepareCanvas(canvas, width, height, ratio) {
+export function sizeAndClearCanvas(canvas, width, height, ratio) {
   const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   const context = contextOf(canvas);

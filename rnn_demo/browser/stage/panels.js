@@ -3,7 +3,7 @@
 
 import { FINE_TEXT, ROWS } from "../constants.js";
 import { rowIndicesReadInStep, unreadRowRange } from "./layout.js";
-import { writeOutlined, heatmapOf, traceRoundedBox } from "./paint.js";
+import { writeOutlined, heatmapOnSharedCanvas, traceRoundedBox } from "./paint.js";
 import { likeliest } from "../reader/story.js";
 import { say } from "../words.js";
 
@@ -48,7 +48,7 @@ export function drawInBorderedBox(context, { x, y, width, height }, edgeColour, 
  * Draws the digit: rows already read are dim, the current row is bright, future rows are a shadow.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
-export function drawImageRows(context, scene) {
+export function drawImageWithCurrentRowLit(context, scene) {
   const { places, view, look, colours, result, t, at } = scene,
     { row: box, size } = places,
     lit = rowIndicesReadInStep(t, view.reads),
@@ -60,7 +60,13 @@ export function drawImageRows(context, scene) {
     return Array.from(sliceRow(result.image, r), (v) => v * share);
   });
   drawInBorderedBox(context, box, colours.line, () =>
-    context.drawImage(heatmapOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height),
+    context.drawImage(
+      heatmapOnSharedCanvas(rows, 0, 1, look.pixels),
+      box.x,
+      box.y,
+      box.width,
+      box.height,
+    ),
   );
   const { decidingPixel: ring } = result.summary;
   if (ring && whole) {
@@ -96,7 +102,13 @@ export function drawMemoryPicture(context, scene) {
       part = Array.from({ length: ROWS }, (_, r) => sliceRow(numbers, r)),
       { x, y, width, height } = box;
     drawInBorderedBox(context, box, colours.line, () =>
-      context.drawImage(heatmapOf(part, -most, most, look.diverging), x, y, width, height),
+      context.drawImage(
+        heatmapOnSharedCanvas(part, -most, most, look.diverging),
+        x,
+        y,
+        width,
+        height,
+      ),
     );
   } else {
     const isFading = at.fades < 1 && pictureStep === t && t > 0,
@@ -138,7 +150,7 @@ function drawPictureInBands(context, { x, y, width, height }, look, picture, ban
   const edge = (/** @type {number} */ r) => y + (r * height) / ROWS;
   for (const { isSeen, from, past } of bands) {
     const rows = Array.from({ length: past - from }, (_, k) => sliceRow(picture, from + k)),
-      pixels = heatmapOf(rows, 0, 1, isSeen ? look.pixels : look.expected);
+      pixels = heatmapOnSharedCanvas(rows, 0, 1, isSeen ? look.pixels : look.expected);
     context.drawImage(pixels, x, edge(from), width, edge(past) - edge(from));
     if (!from) continue;
     context.fillStyle = "#e6defa";

@@ -13,11 +13,11 @@ import {
   drawBarsCollapsingIntoHeatmap,
 } from "./memory_bars.js";
 import { isLookDark, mixColours, write } from "./paint.js";
-import { drawImageRows, drawMemoryPicture } from "./panels.js";
+import { drawImageWithCurrentRowLit, drawMemoryPicture } from "./panels.js";
 import { drawThreads, momentOf } from "./row_step.js";
 import { stepName } from "../reader/story.js";
 import { say } from "../words.js";
-import { drawPointerMarks } from "../edit/memory_pointer.js";
+import { drawSelectionAndPointerMarks } from "../edit/memory_pointer.js";
 import {
   drawRibbonsToSum,
   drawClassSums,
@@ -159,7 +159,7 @@ export function sceneOf(places, view, look, result, t, more) {
  */
 export function drawSceneWithoutOverlay(context, scene, withLines = true) {
   drawArrows(context, scene);
-  drawImageRows(context, scene);
+  drawImageWithCurrentRowLit(context, scene);
   drawHistoryOfAllUnits(context, scene, withLines);
   drawCardOfMemoryBars(context, scene);
   drawRibbonsToSum(context, scene);
@@ -178,7 +178,7 @@ export function drawOverlay(context, scene) {
   drawCardBorder(context, scene);
   drawLinesToMemoryBar(context, scene);
   drawBarToVesselLine(context, scene);
-  drawPointerMarks(context, scene);
+  drawSelectionAndPointerMarks(context, scene);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Pointer and keys on the stage: they move the cursor to a row, widen columns, and continue the
 // first viewing. Also the notes for the place under the pointer.
 
-import { columnsToWiden } from "./columns.js";
+import { columnRangeToWiden } from "./columns.js";
 import { eventTargetElement } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
 import { LAST } from "../player/playback.js";
@@ -37,7 +37,7 @@ export class StageInput {
     const { stage, result, view, step } = this.watching,
       at = stage.stageCoordinatesOfEvent(event),
       r = stage.pictureRowAt(...at),
-      row = stage.stepAt(...at),
+      row = stage.stepOfLineAt(...at),
       note = stage.sumsNoteAt(...at);
     if (note) return note;
     if (!result || !view) return "";
@@ -71,7 +71,7 @@ export class StageInput {
     const { stage, view } = this.watching,
       at = stage.scene && barsOrKeyAt(stage.scene, ...stage.stageCoordinatesOfEvent(event));
     if (!at || !view) return;
-    const to = columnsToWiden(view.states[at.part], at.part, at.column);
+    const to = columnRangeToWiden(view.states[at.part], at.part, at.column);
     this.setWidenedColumnsAndRedraw(stage.spread ? null : to);
   }
 
@@ -89,7 +89,7 @@ export class StageInput {
       { groups, columns } = states[part],
       own = groups.find(([of]) => of === digit),
       column = own ? own[1] : Math.floor(((digit + 0.5) * columns.length) / 10),
-      to = columnsToWiden(states[part], part, column),
+      to = columnRangeToWiden(states[part], part, column),
       isWidened = JSON.stringify(to) === JSON.stringify(stage.spread);
     this.setWidenedColumnsAndRedraw(isWidened ? null : to);
   }
@@ -99,10 +99,10 @@ export class StageInput {
     const { playback, stage, memoryPointer, result } = this.watching,
       target = eventTargetElement(event);
     if (playback.viewing) {
-      if (playback.viewing.currentStop && !target?.closest("button")) playback.continueAfterStop();
+      if (playback.viewing.currentStop && !target?.closest("button")) playback.continueToNextStop();
       return;
     }
-    const step = stage.stepAt(...stage.stageCoordinatesOfEvent(event)),
+    const step = stage.stepOfLineAt(...stage.stageCoordinatesOfEvent(event)),
       isElsewhere = memoryPointer.isDragged || target?.closest(".card, .caption, button");
     if (step === undefined || !result || isElsewhere) return;
     playback.player.moveTo(step);
@@ -122,7 +122,7 @@ export class StageInput {
       if (playback.viewing) playback.skipToEnd();
       else if (explanation.isOpen) explanation.openOrClose(null);
       else this.setWidenedColumnsAndRedraw(null);
-    } else if (playback.viewing?.currentStop) playback.continueAfterStop();
+    } else if (playback.viewing?.currentStop) playback.continueToNextStop();
     else if (/^\d$/.test(key)) this.toggleDigitGroupWidth(Number(key));
     else if (key === " ") playback.togglePlay();
     else if (by) this.stepBy(by);

@@ -5,7 +5,7 @@ import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { elementWithin, newElement } from "../elements.js";
 import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
-import { prepareCanvas } from "./paint.js";
+import { sizeAndClearCanvas } from "./paint.js";
 import { drawOverlay, drawSceneWithoutOverlay, panelHeadingsOf, sceneOf } from "./scene.js";
 
 /** @import { Box, Look, Places, ReadingResult, Spread, View } from "../types.js" */
@@ -99,7 +99,7 @@ export class StagePanels {
     if (this.places && this.key === key && this.view === view) return this.places;
     const places = placesOf(room, view.states, hasPicture, this.spread);
     Object.assign(this, { key, view, places });
-    this.placePanels(places);
+    this.movePanelsToPlaces(places);
     return places;
   }
 
@@ -120,7 +120,7 @@ export class StagePanels {
       { x, top, width: wide, under } = scene.card;
     this.scene = scene;
     const onPlotly = this.heatmap?.draw(scene) ?? false,
-      context = prepareCanvas(this.base, width, height, devicePixelRatio);
+      context = sizeAndClearCanvas(this.base, width, height, devicePixelRatio);
     drawSceneWithoutOverlay(context, scene, !onPlotly);
     this.drawOverlay(scene);
     this.replaceHeadingElements(panelHeadingsOf(scene), places);
@@ -133,7 +133,7 @@ export class StagePanels {
     if (!this.scene) return;
     const { width, height } = this.scene.places;
     for (const canvas of [this.base, this.over])
-      prepareCanvas(canvas, width, height, devicePixelRatio);
+      sizeAndClearCanvas(canvas, width, height, devicePixelRatio);
     this.heatmap?.clear();
     Object.assign(this, { scene: null, overKey: null });
   }
@@ -150,7 +150,7 @@ export class StagePanels {
       all = [this.key, look.background, ratio, ...news],
       overKey = moment.flies === undefined ? JSON.stringify(all) : null;
     if (overKey === null || overKey !== this.overKey)
-      drawOverlay(prepareCanvas(this.over, width, height, ratio), scene);
+      drawOverlay(sizeAndClearCanvas(this.over, width, height, ratio), scene);
     this.overKey = overKey;
   }
 
@@ -209,7 +209,7 @@ export class StagePanels {
   }
 
   /** @param {Places} places */
-  placePanels(places) {
+  movePanelsToPlaces(places) {
     const { width, height, narrow, memory } = places,
       whole = elementWithin(this.root, ".whole", HTMLElement);
     this.root.style.height = `${height}px`;
@@ -297,7 +297,7 @@ export class StagePanels {
    * elsewhere, and where Plotly handles clicks.
    * @type {(x: number, y: number) => number | undefined}
    */
-  stepAt(x, y) {
+  stepOfLineAt(x, y) {
     if (!this.places) return undefined;
     const { memory, belief, row } = this.places,
       isRow = !this.heatmap?.rests && this.view?.reads === "forward",

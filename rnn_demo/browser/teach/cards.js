@@ -76,7 +76,9 @@ function showCard(card, { name, drawings }, at, teach) {
   const ids = drawings.map(({ id }) => id).join();
   if (pictures.dataset.drawings !== ids) {
     pictures.dataset.drawings = ids;
-    const all = drawings.map((drawing, k) => drawingPicture(drawing, k, name, at, teach));
+    const all = drawings.map((drawing, k) =>
+      makeDrawingWithRemoveButton(drawing, k, name, at, teach),
+    );
     pictures.replaceChildren(...all);
   }
   setText(add, say("teach.add"));
@@ -91,7 +93,7 @@ function showCard(card, { name, drawings }, at, teach) {
  * @param {number} at
  * @param {Teach} teach
  */
-function drawingPicture({ id, image }, k, name, at, teach) {
+function makeDrawingWithRemoveButton({ id, image }, k, name, at, teach) {
   const place = newElement("span", "drawing"),
     remove = () => teach.tryChangeAndTeach(() => teach.set.removeDrawing(at, id)),
     cross = newButton("cross", "✕", remove);

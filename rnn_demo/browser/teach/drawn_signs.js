@@ -184,7 +184,7 @@ const UNTAUGHT_DRAWINGS = {
  * @type {Record<string, () => [string, Float32Array[]][]>}
  */
 export const STARTER_SETS = Object.fromEntries(
-  Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => namesWithImages(signs)]),
+  Object.entries(FIRST_SIGNS).map(([key, signs]) => [key, () => pairsOfNameAndImages(signs)]),
 );
 
 export const allStarterImages = () =>
@@ -205,7 +205,7 @@ export const UNTAUGHT = Object.fromEntries(
  * Converts signs to the form that a sign set takes.
  * @type {(signs: [string, number[][][]][]) => [string, Float32Array[]][]}
  */
-const namesWithImages = (signs) =>
+const pairsOfNameAndImages = (signs) =>
   signs.map(([name, drawings]) => [
     name.startsWith("teach.") ? say(name) : name,
     drawings.flatMap((strokes) => imageOfStrokes(strokes.map(strokeFromNumbers)) ?? []),

@@ -11,14 +11,14 @@ import { isSupportedByTorch } from "../train/network_formats.js";
 import {
   checkResultText,
   trainedVersusUntrainedCheckText,
-  trainedVersusUntrainedDrawingText,
+  trainedVsUntrainedAnswerText,
   networkCheckAndAnswerText,
   taughtText,
   weightCountLines,
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
 import { canvasOfImage } from "../pad/strokes.js";
-import { heatmapOf } from "../stage/paint.js";
+import { heatmapOnSharedCanvas } from "../stage/paint.js";
 import {
   LIKENESS_DIGITS,
   likeliestSignComparisonData,
@@ -36,7 +36,7 @@ const ROW_GROUPS_PER_STRIP = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
   LINE_HEIGHT = 4; // pixels
 
 /** @type {() => [string, string, string][]} */
-const teachingStepLines = () =>
+const howToTeachLines = () =>
   ["draw", "add", "next"].map((key, k) => ["step", `${k + 1}`, say(`teach.step.${key}`)]);
 
 /** Shows above the stage what was learned, and below the answer the steps that lead to it. */
@@ -70,7 +70,7 @@ export class LearnedDisplay {
     const text = base && !teacher ? say("teach.not") : layer ? taughtText(layer) : say(begin);
     setText(elementWithin(this.root, ".taught", HTMLElement), text);
     this.showAnswerRule();
-    this.showLines(layer && base ? weightCountLines(layer, base) : teachingStepLines());
+    this.showLines(layer && base ? weightCountLines(layer, base) : howToTeachLines());
   }
 
   /** Shows by which two steps the signs' layer answers, or the way back to it. */
@@ -144,7 +144,7 @@ export class Findings {
   /** @param {Stroke[]} strokes */
   drawOnPad(strokes) {
     const { sheet } = this.host;
-    sheet.replaceDrawing(strokes);
+    sheet.replaceDrawingWithoutRepaint(strokes);
     sheet.repaintAndReportChange();
   }
 
@@ -185,7 +185,7 @@ export class Findings {
     this.part("rules").hidden = !isOn;
     const isControl = isOn && this.second.base?.name === UNTRAINED,
       isSign = Boolean(own && !own.isNone),
-      found = isControl && trainedVersusUntrainedDrawingText(own, its),
+      found = isControl && trainedVsUntrainedAnswerText(own, its),
       checked = isControl && trainedVersusUntrainedCheckText(this.pupil, this.second, isSign);
     setText(this.part("concluded"), found || checked || "");
     if (!this.host.sheet.isPenDown) this.showMemoryStrips();
@@ -209,7 +209,7 @@ export class Findings {
       most = Math.max(...all.map(({ profile: numbers }) => Math.max(...numbers.map(Math.abs))));
     why.hidden = !layer?.profiles;
     part(".strips").replaceChildren(
-      ...(look ? all.map((strip) => newStrip(strip, most, look)) : []),
+      ...(look ? all.map((strip) => newMemoryProfileStrip(strip, most, look)) : []),
     );
     const compared = layer && headInput && likeliestSignComparisonData(layer, headInput);
     part("details").hidden = !compared;
@@ -238,7 +238,7 @@ export class Findings {
     setText(this.part("checked"), layer && check ? checkResultText(layer, check, isChecked) : "");
     this.part("kind").hidden = !(isChecked && check?.of);
     this.fillComparedNetworkMenu();
-    this.teachUntrainedCopyIfChosen();
+    this.renewUntrainedCopyIfChosen();
     this.showOwnAndComparedResults();
   }
 
@@ -256,7 +256,7 @@ export class Findings {
     if (this.others.value !== value) this.second.stopAndRemoveNetwork();
   }
 
-  teachUntrainedCopyIfChosen() {
+  renewUntrainedCopyIfChosen() {
     const { base, layer } = this.pupil;
     if (layer && this.others.value === UNTRAINED && this.controlOf !== base)
       this.setComparedNetwork(UNTRAINED);
@@ -293,7 +293,7 @@ function nearestStripsOfEachSign({ signs, profiles }, profile) {
  * @param {number} most the number with the strongest colour
  * @param {Look} look
  */
-function newStrip({ name, image, profile, alike }, most, look) {
+function newMemoryProfileStrip({ name, image, profile, alike }, most, look) {
   const columns = profile.length / ROW_GROUPS_PER_STRIP,
     label = newElement("b", "", name),
     number = newElement("span", "", alike === null ? "" : decimals(alike, LIKENESS_DIGITS)),
@@ -303,7 +303,7 @@ function newStrip({ name, image, profile, alike }, most, look) {
   const lines = Array.from({ length: ROW_GROUPS_PER_STRIP * LINE_HEIGHT }, (_, y) =>
     Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
   );
-  contextOf(canvas).drawImage(heatmapOf(lines, -most, most, look.diverging), 0, 0);
+  contextOf(canvas).drawImage(heatmapOnSharedCanvas(lines, -most, most, look.diverging), 0, 0);
   const className = alike === null ? "strip is-own" : "strip";
   return newElement("div", className, label, canvasOfImage(image), canvas, number);
 }

@@ -58,7 +58,7 @@ export const cosinesToNearestProfiles = (profile, profiles) =>
  * The likeness of a profile to those of drawings: the mean cosine with the two nearest.
  * @type {(profile: Float32Array, profiles: Float32Array[]) => number}
  */
-export function likenessToNearestProfiles(profile, profiles) {
+export function meanCosineToNearestProfiles(profile, profiles) {
   const nearest = cosinesToNearestProfiles(profile, profiles);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }

@@ -13,8 +13,8 @@ const CENTRE = (ROWS - 1) / 2;
  * @param {number} count
  * @returns {Float32Array[]}
  */
-export function movedCopies(image, count) {
-  const normal = normalGeneratorFromUniform(seededRandomGenerator(seedOf(image)));
+export function warpedCopies(image, count) {
+  const normal = normalGeneratorFromUniform(seededRandomGenerator(seedOfDrawing(image)));
   return Array.from({ length: count }, () => {
     const [turn, shear] = [COPY_TURN * normal(), COPY_SHEAR * normal()],
       [wide, high] = [Math.exp(COPY_SCALE * normal()), Math.exp(COPY_SCALE * normal())],
@@ -44,7 +44,11 @@ function transformImage(image, [a, b, c, d], [right, down], bends) {
     for (let column = 0; column < ROWS; column++, i++) {
       const x = column + interpolatedKnotValueAt(bends[0], column, row) - CENTRE - right,
         y = row + interpolatedKnotValueAt(bends[1], column, row) - CENTRE - down;
-      out[i] = inkAt(image, (d * x - b * y) / area + CENTRE, (a * y - c * x) / area + CENTRE);
+      out[i] = interpolatedInkAt(
+        image,
+        (d * x - b * y) / area + CENTRE,
+        (a * y - c * x) / area + CENTRE,
+      );
     }
   }
   return out;
@@ -75,7 +79,7 @@ function interpolatedKnotValueAt(knots, column, row) {
  * The ink at a point between pixels; 0 outside the image.
  * @type {(image: Float32Array, x: number, y: number) => number}
  */
-function inkAt(image, x, y) {
+function interpolatedInkAt(image, x, y) {
   const left = Math.floor(x),
     top = Math.floor(y),
     u = x - left,
@@ -93,7 +97,7 @@ function inkAt(image, x, y) {
  * A hash of a drawing's pixels (FNV-1a).
  * @param {Float32Array} image
  */
-function seedOf(image) {
+function seedOfDrawing(image) {
   let hash = 0x811c9dc5;
   for (const v of image) hash = Math.imul(hash ^ Math.round(255 * v), 0x01000193);
   return hash >>> 0;

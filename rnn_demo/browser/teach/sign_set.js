@@ -85,7 +85,7 @@ export class SignSet {
     return kept.map(([name, codes]) => ({
       name,
       drawings: codes.map(
-        (code) => this.drawings.get(code) ?? this.makeDrawingFromImage(drawingOfCode(code)),
+        (code) => this.drawings.get(code) ?? this.makeDrawingWithNewId(drawingOfCode(code)),
       ),
     }));
   }
@@ -94,7 +94,7 @@ export class SignSet {
    * Makes a drawing with a unique id.
    * @param {Float32Array} image as drawn
    */
-  makeDrawingFromImage(image) {
+  makeDrawingWithNewId(image) {
     const drawing = { id: ++this.newest, image };
     this.drawings.set(codeOfDrawing(image), drawing);
     return drawing;
@@ -245,7 +245,7 @@ export class SignSet {
         sign.drawings.some((one) => codeOfDrawing(one.image) === code),
       );
     if (other) throw new Refusal("teach.same", { name: other.name });
-    this.changeSign(at, { drawings: [...drawings, this.makeDrawingFromImage(image)] });
+    this.changeSign(at, { drawings: [...drawings, this.makeDrawingWithNewId(image)] });
   }
 
   /** @type {(at: number, id: number) => void} */
@@ -279,7 +279,7 @@ export class SignSet {
     return signs.map(([name, images]) => ({
       name,
       drawings: images.map(
-        (image) => this.drawings.get(codeOfDrawing(image)) ?? this.makeDrawingFromImage(image),
+        (image) => this.drawings.get(codeOfDrawing(image)) ?? this.makeDrawingWithNewId(image),
       ),
     }));
   }

@@ -39,7 +39,7 @@ export function weightCountLines(layer, base) {
     inputs = layer.kernel.length / layer.bias.length;
   return [
     ["added", layerWeightCountText(layer), say("teach.added", { inputs })],
-    memoryWeightsLine(nodes.slice(0, -1)),
+    memoryWeightCountAndLabels(nodes.slice(0, -1)),
     ["aside", layerWeightCountText({ kernel, bias }), say("teach.aside")],
   ];
 }
@@ -50,7 +50,7 @@ export function weightCountLines(layer, base) {
  * @param {BrowserNetwork["program"]["description"]["nodes"]} nodes all before the last layer
  * @returns {[string, string, string, string?]} its kind, the count, what it counts, and its factors
  */
-function memoryWeightsLine(nodes) {
+function memoryWeightCountAndLabels(nodes) {
   const count = countNestedWeights(nodes),
     layer = nodes.find(({ kind }) => kind === "Recurrent"),
     [units, wide] = layer?.cell.recurrent_kernel.shape ?? [],
@@ -144,7 +144,7 @@ const answerSignName = ({ isNone, names, digit }) =>
  * the same sign, or if either has not answered.
  * @type {(own: PupilAnswer, its: PupilAnswer) => string}
  */
-export function trainedVersusUntrainedDrawingText(own, its) {
+export function trainedVsUntrainedAnswerText(own, its) {
   if (!own?.compared || !its?.compared) return "";
   const [a, b] = [own.isNone, its.isNone];
   if (!a && !b && own.digit === its.digit) return "";

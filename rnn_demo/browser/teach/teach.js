@@ -58,7 +58,7 @@ export class Teach {
     this.button("forget").onclick = () =>
       this.tryChangeAndTeach(() => this.set.resetToEmptySigns());
     this.pupil = new Pupil(host.worker, () => {
-      this.passCurrentNetworkToHost();
+      this.passCurrentNetworkToDesk();
       this.showState();
     });
     const learned = root.nextElementSibling,
@@ -166,7 +166,7 @@ export class Teach {
     const { signsWithDrawings } = this.set;
     this.readsDigits = false;
     for (const pupil of [this.pupil, this.findings.second]) pupil.teachSigns(signsWithDrawings);
-    this.passCurrentNetworkToHost();
+    this.passCurrentNetworkToDesk();
     this.showState();
   }
 
@@ -176,12 +176,12 @@ export class Teach {
    */
   setReadsDigitsInstead(readsDigits) {
     this.readsDigits = readsDigits;
-    this.passCurrentNetworkToHost();
+    this.passCurrentNetworkToDesk();
     this.showState();
   }
 
   /** Passes the taught network to the host, or the original one. */
-  passCurrentNetworkToHost() {
+  passCurrentNetworkToDesk() {
     const { base, signNetwork } = this.pupil,
       { desk } = this.host,
       network = this.readsDigits ? base : (signNetwork ?? base);
@@ -213,7 +213,7 @@ export class Teach {
     this.showState();
     if (drawings.length || this.set.signsWithDrawings.length) return;
     this.pupil.setLayer({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
-    this.passCurrentNetworkToHost();
+    this.passCurrentNetworkToDesk();
     this.showState();
   }
 

@@ -3,7 +3,7 @@
 // layer when other pages should read with it.
 
 import { makePageComponent } from "../app/page_component.js";
-import { openTeachNetwork, openTeachMemoryTools } from "../app/sent_networks.js";
+import { openTeachNetwork, decodeTeachMemoryTools } from "../app/sent_networks.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
@@ -107,7 +107,7 @@ class TeachPage {
     if (second?.program && second.name === request?.name) request.done(openTeachNetwork(second));
     if (!isOther) return desk.show();
     const base = openTeachNetwork(network);
-    desk.setNetworkWithoutReading(base, openTeachMemoryTools(network));
+    desk.setNetworkWithoutReading(base, decodeTeachMemoryTools(network));
     this.stamp = stamp;
     this.tellServer("has", stamp);
     if (!link) return teach.setBase(base);

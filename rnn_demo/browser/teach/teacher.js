@@ -4,12 +4,12 @@
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
 import {
-  likenessToNearestProfiles,
+  meanCosineToNearestProfiles,
   drawingLikenessToCopies,
   memoryProfile,
   strangerRuleData,
 } from "./likeness.js";
-import { movedCopies } from "./moved_copies.js";
+import { warpedCopies } from "./moved_copies.js";
 import { makeAdamStep } from "../train/adam.js";
 import { addTransposedProduct, addSumOfRows, setProductPlusBias } from "../train/matrices.js";
 
@@ -112,7 +112,7 @@ export class LastLayerTeacher {
     const before = this.versions.get(drawing);
     if (before?.states.length === copies + 1) return before;
     const held = this.states.get(drawing) ?? [],
-      images = held.length > copies ? [] : [drawing, ...movedCopies(drawing, copies)];
+      images = held.length > copies ? [] : [drawing, ...warpedCopies(drawing, copies)];
     for (const image of images.slice(held.length))
       held.push(this.network.read(orderPixels(image, this.order)).headInput);
     this.states.set(drawing, held);
@@ -203,7 +203,7 @@ export function likeliestSignIndex(headInput, { kernel, bias }) {
 export const isUnlikeItsSign = (headInput, sign, { profiles, least }) =>
   profiles !== undefined &&
   least !== undefined &&
-  likenessToNearestProfiles(memoryProfile(headInput), profiles[sign]) < least;
+  meanCosineToNearestProfiles(memoryProfile(headInput), profiles[sign]) < least;
 
 /**
  * Softmax regression by Adam, starting from zeros, on standardised inputs; the standardisation is

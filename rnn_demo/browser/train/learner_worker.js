@@ -53,7 +53,7 @@ let learns = false,
  * @param {{run: number, architecture: Architecture, weights: ArrayLike<number>,
  *   batch?: number}} network
  */
-function replaceRun({ run: name, architecture, weights, batch = BATCH }) {
+function replaceRunWithIdleOne({ run: name, architecture, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
   run = {
@@ -76,7 +76,10 @@ function setUpTrainingRun({ memory, rate, seed, passes, warm, ...network }) {
     { batch } = network,
     images = sets.train.labels.length,
     steps = passes * Math.ceil(images / batch);
-  replaceRun({ ...network, weights: startingWeights(network.architecture, memory, random) });
+  replaceRunWithIdleOne({
+    ...network,
+    weights: startingWeights(network.architecture, memory, random),
+  });
   const step = makeAdamStep(run.weights, run.learner.gradient, CLIP),
     order = Uint32Array.from({ length: images }, (_, i) => i);
   let at = images,
@@ -186,9 +189,9 @@ const DOES = {
     run.spent += performance.now() - began;
     postTrainingReport(true);
   },
-  /** @param {Parameters<typeof replaceRun>[0]} network */
+  /** @param {Parameters<typeof replaceRunWithIdleOne>[0]} network */
   open(network) {
-    replaceRun(network);
+    replaceRunWithIdleOne(network);
     postTrainingReport(true, EVERY);
   },
   test() {

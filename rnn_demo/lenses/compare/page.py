@@ -85,7 +85,7 @@ def show(lens_input: LensInput) -> None:
                     '<span style="color: var(--quiet)">'
                     f"{model.network.parameters:,} parameters</span>"
                 )
-                stands = choices.h_columns(each)
+                stands = choices.selected_layer_unit_columns(each)
                 if each is not lens_input:  # a click selects units of this network only
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)

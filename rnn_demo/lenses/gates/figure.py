@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import Panel, colour_limits, digit_panel, panels_figure
+from rnn_demo.figures.row_panels import Panel, colour_limits_and_scale, digit_panel, panels_figure
 from rnn_demo.figures.state_panels import state_panel, unit_values_panel
 from rnn_demo.reader import LayerReading, Reading
 
@@ -43,6 +43,6 @@ def _gate_or_state_panel(
         is_candidate = name == "candidate"
         title = name if is_candidate else f"{name} gate"
         activation = layer.activation if is_candidate else cell.gate_activation.name
-        limits = colour_limits(values, activation, look)
+        limits = colour_limits_and_scale(values, activation, look)
     values = values[layer.row_index_by_step]
     return unit_values_panel(title, name, values, columns, limits, look, shows_direction=False)

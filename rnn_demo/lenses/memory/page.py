@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.influence import StateInfluenceOnAnswer, gradient_times_input, state_influence
+from rnn_demo.explain.influence import StateInfluenceByRow, gradient_times_input, state_influence
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.row_curves import curve_legends
+from rnn_demo.figures.row_curves import curve_legends_as_html
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
@@ -49,7 +49,7 @@ def show(lens_input: LensInput) -> None:
         others = {lens_input.model.title: readout.h.seen, **_other_retention_curves(lens_input)}
         with st.container(key="memory"):
             dotted = ["dotted: with its c"] * readout.network_has_cell_state
-            st.html(" &nbsp; ".join([*curve_legends(others, look), *dotted]))
+            st.html(" &nbsp; ".join([*curve_legends_as_html(others, look), *dotted]))
             figure = retention_figure(readout, reading, others, lens_input.row, look)
             line = reading.line_word
             alt = f"What is left of each {line} after each {line}. {fades} {left}"
@@ -86,7 +86,7 @@ def _show_gradient(lens_input: LensInput) -> None:
         "saliency", lambda: gradient_times_input(network, reading.image, reading.digit)
     )
     upwards = network.layers[k].direction == "backward"
-    dots = curve_legends(trained, lens_input.look)
+    dots = curve_legends_as_html(trained, lens_input.look)
     with st.container(key="gradient"):
         st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
         row, look, line = lens_input.row, lens_input.look, reading.line_word
@@ -131,7 +131,7 @@ def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
 
 def _trained_random_influences_by_title(
     lens_input: LensInput,
-) -> tuple[dict[str, StateInfluenceOnAnswer], dict[str, StateInfluenceOnAnswer]]:
+) -> tuple[dict[str, StateInfluenceByRow], dict[str, StateInfluenceByRow]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     own, layer = lens_input.model, lens_input.layer
     trained, random = {}, {}
@@ -142,5 +142,5 @@ def _trained_random_influences_by_title(
     return trained, random
 
 
-def _oldest_row_text(influence: StateInfluenceOnAnswer, line: str) -> str:
+def _oldest_row_text(influence: StateInfluenceByRow, line: str) -> str:
     return "nothing" if influence.oldest_row is None else f"{line} {influence.oldest_row + 1}"

@@ -46,7 +46,7 @@ LABELS = {
 SHARED_FIELDS = ("grouped", "hand")
 
 
-def _parse_rows_to_blank(text: str) -> tuple[int, int]:
+def _parse_row_range_to_blank(text: str) -> tuple[int, int]:
     first, last = sorted(map(whole_number_parser(1, ROWS), text.split(",", 2)))
     return first, last
 
@@ -57,7 +57,9 @@ class Choices:
 
     # None: the hand, if there is one, else a change that breaks the reading.
     tool: str | None = link_field(None, choice_parser(*TOOLS, HAND), resets_with_edit=True)
-    blank: tuple[int, int] | None = link_field(None, _parse_rows_to_blank, write=join_with_commas)
+    blank: tuple[int, int] | None = link_field(
+        None, _parse_row_range_to_blank, write=join_with_commas
+    )
     shift: int | None = link_field(None, whole_number_parser(-14, 14))
 
 
@@ -123,7 +125,7 @@ def show(lens_input: LensInput) -> None:
         nothing = " No small change gives another answer." if is_unbroken else ""
         first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
-        columns = choices.h_columns(lens_input)
+        columns = choices.selected_layer_unit_columns(lens_input)
         chart.show_figure(
             reading_change_figure(
                 reading, after, columns, touched, lens_input.row, lens_input.look

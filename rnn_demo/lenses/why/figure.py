@@ -8,7 +8,7 @@ from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.figures.pixels import hex_to_rgb
 from rnn_demo.figures.row_panels import (
     Panel,
-    colour_limits,
+    colour_limits_and_scale,
     curve_trace,
     digit_panel,
     heatmap_trace,
@@ -100,7 +100,7 @@ def single_unit_h_figure(
     """Return a figure of the digit, the unit's h after each row, and its mean h by digit."""
     h = layer.states[layer.row_index_by_step, unit]
     by_digit = statistics.means[:, :, unit].T  # (28, 10)
-    low, high, scale = colour_limits(np.append(by_digit, h), layer.activation, look)
+    low, high, scale = colour_limits_and_scale(np.append(by_digit, h), layer.activation, look)
     axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,
             "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
     means = heatmap_trace(

@@ -110,11 +110,11 @@ def lead_by_rows(network: Network, reading: Reading, rival: int | None = None) -
         band=(first, last),
         lead_without=float(leads[worst]),
         instead=digit_if_likely_enough(network.probabilities_from_logits(logits[worst], -1)),
-        stroke=name_stroke(reading.image[first : last + 1]),
+        stroke=ink_shape_phrase(reading.image[first : last + 1]),
     )
 
 
-def name_stroke(rows: np.ndarray) -> str:
+def ink_shape_phrase(rows: np.ndarray) -> str:
     """Name the ink in some rows of a drawing, (n, 28) float32 in [0, 1].
 
     It is "The bar" or "The stroke" if no row has more than one stroke, "The gap" if there is no ink

@@ -22,7 +22,7 @@ from rnn_demo.explain.answer import (
 from rnn_demo.explain.memory_picture.readout import concatenate_states_by_row
 from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.on_stage import colours_as_json_object
+from rnn_demo.figures.on_stage import colours_and_inks_as_dict
 from rnn_demo.figures.pixels import image_url, thumbnails_html
 from rnn_demo.library import Model
 from rnn_demo.reader import LayerReading, Reading
@@ -44,7 +44,7 @@ _loop = st.components.v2.component(
 )
 
 
-def show_memory_and_reading_animation(lens_input: LensInput) -> None:
+def show_memory_strip_and_animation(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.open_model_by_name("lstm-128")
     show_memory_picture_strip(model, model.read_image(lens_input.image))
@@ -75,7 +75,7 @@ def show_reading_animation(
         "gates": {  # the means over the units after each row
             name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.LOOP_GATES
         },
-        "look": colours_as_json_object(look),
+        "look": colours_and_inks_as_dict(look),
     }
     _loop(key=key, data=data)
 
@@ -105,7 +105,7 @@ def show_wiped_memory(lens_input: LensInput) -> None:
         with column:
             reading = model.network.read(image, edit)
             st.markdown(f"**{final_answer_text(reading)}**, {name}")
-            stage.show_part_of_other_answer("bars", reading.probabilities[-1], key=f"wiped-{k}")
+            stage.show_digit_or_bars_of_answer("bars", reading.probabilities[-1], key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
 
 

@@ -14,7 +14,7 @@ from rnn_demo.ui.session import LensInput
 from rnn_demo.words import glossary
 
 FIGURES: dict[str, Callable[[LensInput], None]] = {
-    "loop": basics.show_memory_and_reading_animation,
+    "loop": basics.show_memory_strip_and_animation,
     "context": basics.show_wiped_memory,
     "simple": basics.show_unit_sum,
     "lstm": partial(basics.show_gates_by_row, name="lstm-28"),
@@ -30,8 +30,8 @@ FIGURES: dict[str, Callable[[LensInput], None]] = {
     "aloud": training.show_networks_certainty_by_row,
     "keeps": training.show_retention,
     "gradient": training.show_gradient_by_row,
-    "pairs": training.show_minimal_pairs_table,
-    "blind": training.show_blind_gates,
+    "pairs": training.show_digit_minimal_pairs_table,
+    "blind": training.show_gate_changes_after_wipe,
 }
 
 

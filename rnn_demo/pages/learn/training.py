@@ -15,7 +15,7 @@ from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import network_diagram
 from rnn_demo.figures.influence_figure import gradient_figure
-from rnn_demo.figures.row_curves import curve_legends, curves_figure, line_trace
+from rnn_demo.figures.row_curves import curve_legends_as_html, curves_figure, line_trace
 from rnn_demo.figures.row_panels import panels_figure, remembered_shares_heatmap_panel
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.learn.basics import show_memory_picture_strip
@@ -99,7 +99,7 @@ def show_networks_certainty_by_row(lens_input: LensInput) -> None:
     figure = curves_figure(traces, lens_input.look, row=None, height=240)
     chart.show_figure(figure, "learn-aloud", "How sure two networks are, by row.")
     titles = [PRESETS[name].title for name in names]
-    st.html(" &nbsp; ".join(curve_legends(titles, lens_input.look)))
+    st.html(" &nbsp; ".join(curve_legends_as_html(titles, lens_input.look)))
 
 
 def show_retention(lens_input: LensInput) -> None:
@@ -129,7 +129,7 @@ def show_gradient_by_row(lens_input: LensInput) -> None:
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
-def show_minimal_pairs_table(lens_input: LensInput) -> None:
+def show_digit_minimal_pairs_table(lens_input: LensInput) -> None:
     """Show where the answer changes between two digits, as measured."""
     head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
     for i, told in enumerate(table):
@@ -152,7 +152,7 @@ def update_gate_changes_after_wipe(
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 
 
-def show_blind_gates(lens_input: LensInput) -> None:
+def show_gate_changes_after_wipe(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
     one, two = map(library.open_model_by_name, BLIND)
     differences = update_gate_changes_after_wipe(
@@ -167,7 +167,7 @@ def show_blind_gates(lens_input: LensInput) -> None:
         "learn-blind",
         f"How far gates move where the memory is wiped before row {WIPE_ROW}.",
     )
-    st.html(" &nbsp; ".join(curve_legends(GATES, lens_input.look)))
+    st.html(" &nbsp; ".join(curve_legends_as_html(GATES, lens_input.look)))
     read = [f"{m.title} {answer_clause(m.read_image(lens_input.image))}" for m in (one, two)]
     right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
     st.caption(

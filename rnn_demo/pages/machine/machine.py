@@ -16,7 +16,7 @@ from rnn_demo.browser.small_networks import (
 )
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.on_stage import colours_as_json_object
+from rnn_demo.figures.on_stage import colours_and_inks_as_dict
 from rnn_demo.images import link as drawing_link
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
@@ -65,7 +65,7 @@ def choose_small_network_if_needed() -> None:
         page.replaced = ReplacedNetwork(model.title, refusal, small.name)
 
 
-def replaced_network_data(shown: Model) -> dict[str, str] | None:
+def replaced_title_and_refusal(shown: Model) -> dict[str, str] | None:
     """Return the title of the network that another one replaces, and the reason, if it does."""
     replaced = session.visitor_values(MachinePage).replaced
     if replaced is None or replaced.shown != shown.name:
@@ -114,7 +114,7 @@ def network_changes_code() -> str:
     return told.partition(" ")[2]
 
 
-def open_changed_network_in_read() -> None:
+def open_network_in_read_if_asked() -> None:
     """Make all pages read with the changed network."""
     if not (code := pop_new_message("watch")):
         return
@@ -131,7 +131,7 @@ asks = bool(ASKS & st.query_params.to_dict().keys())
 address.apply_changed_address()
 guide.hide_page_parts_by_link()
 guide.open_linked_step_page("machine")
-open_changed_network_in_read()
+open_network_in_read_if_asked()
 apply_image_message()
 apply_row_message()
 changes = network_changes_code()
@@ -149,14 +149,14 @@ with st.container(key="machine"):
         key=KEY,
         data={
             "network": models.compute_once(network_data, model),
-            "replaced": replaced_network_data(model),
+            "replaced": replaced_title_and_refusal(model),
             "image": None if image is None else pixels_as_base64(image),
             "example": session.shared_values().image.example,
             "row": session.shared_values().row,
             "examples": [
                 pixels_as_base64(example) for example in session.first_test_image_per_digit()
             ],
-            "look": colours_as_json_object(session.page_colours()),
+            "look": colours_and_inks_as_dict(session.page_colours()),
             "words": part_texts("machine"),
             "worker": bundle("machine_worker"),
             "images": server.TRAINING_IMAGES,

@@ -84,14 +84,14 @@ def show_tiles(names: Iterable[str], image: np.ndarray | None) -> None:
 
 def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     show_link_to_details(f"**{preset.teaches}**", f"look-{name}", name)
-    decided = show_answer(name, image)
+    decided = show_answer_and_return_decision(name, image)
     accuracy = model_table.get(name, (name, None))[1]
     count = sum(preset.spec.parameter_count_by_weight().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
 
 
-def show_answer(name: str, image: np.ndarray | None) -> str:
+def show_answer_and_return_decision(name: str, image: np.ndarray | None) -> str:
     """Show a network's answer and its probabilities by row; return a text on where it decided."""
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
@@ -134,7 +134,7 @@ def show_details(name: str, preset: Preset) -> None:
     show_link_to_details("← All networks", "all-networks", None)
     st.title(preset.title, anchor=False)
     with st.container(key="reads", gap="xsmall"):  # the visitor's digit first, the code last
-        if decided := show_answer(name, choose_digit_image()):
+        if decided := show_answer_and_return_decision(name, choose_digit_image()):
             st.caption(decided)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
     st.markdown(preset.what + (f" In the chapter: {in_chapter}." if in_chapter else ""))

@@ -45,7 +45,7 @@ PALE = f"""<style>
 </style>"""
 
 
-def resolve_lens_name() -> str:
+def resolve_and_store_lens_name() -> str:
     """Return the name of the open lens; "deeper" means the lens last opened under Deeper."""
     here, lens = (session.visitor_values(UnlinkedReadPageState), session.shared_values().lens)
     name = here.deeper_lens if lens == "deeper" else lens
@@ -87,7 +87,9 @@ def show_quiz(lens_input: LensInput) -> None:
     """
     st.markdown(QUESTION)
     reading, row, look = lens_input.reading, lens_input.row, lens_input.look
-    state = state_panel(reading.layers[lens_input.layer], choices.h_columns(lens_input), look)
+    state = state_panel(
+        reading.layers[lens_input.layer], choices.selected_layer_unit_columns(lens_input), look
+    )
     panels = [digit_panel(reading.image, look), state]
     figure = panels_figure(panels, look, row=row, line=reading.line_word)
     chart.show_figure(figure, "guess", "The digit and the hidden state, row by row.")
@@ -97,7 +99,7 @@ def show_quiz(lens_input: LensInput) -> None:
 
 @st.fragment
 def page() -> None:
-    name = resolve_lens_name()
+    name = resolve_and_store_lens_name()
     # This overrides a row that the browser sent in the same message
     if session.visitor_values(UnlinkedReadPageState).moves_to_last_row:
         session.update_values(row=ROWS)

@@ -20,12 +20,12 @@ from rnn_demo.browser.packed_network import (
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError, UserError
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.on_stage import colours_as_json_object, stage_description_as_json_object
+from rnn_demo.figures.on_stage import colours_and_inks_as_dict, stage_description_as_json_object
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.teach.component import teach_component
 from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
-from rnn_demo.reader.signs_code import decode_signs, network_with_signs_head
+from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
 from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
 from rnn_demo.ui import analyses, models, session, state_edits
 from rnn_demo.ui.choices import choose_model
@@ -72,7 +72,7 @@ def second_network_data(name: object) -> dict[str, Any] | None:
 
 def show_use_buttons(model: Model, code: str) -> None:
     """Show the uses of a new layer outside this page. Raises UserError if it does not fit."""
-    signs = decode_signs(code)
+    signs = decode_layer_and_signs(code)
     taught = network_with_signs_head(model.network, signs)
     with st.container(key="taught", horizontal=True, gap="small"):
         if st.button("Ask why, with these signs", key="read-with"):
@@ -116,7 +116,7 @@ def show(model: Model) -> None:
             else models.compute_once(network_and_stage_data, model),
             "second": second_network_data(session.unchecked_component_value(KEY, "second")),
             "networks": [[name, title] for name, (title, _) in library.model_table().items()],
-            "look": colours_as_json_object(session.page_colours()),
+            "look": colours_and_inks_as_dict(session.page_colours()),
             "words": part_texts("teaching"),
             "worker": bundle("teach_worker"),
             "code": st.query_params.get("teach"),

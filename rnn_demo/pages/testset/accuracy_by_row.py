@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_curves import curve_legends, curves_figure, line_trace
+from rnn_demo.figures.row_curves import curve_legends_as_html, curves_figure, line_trace
 from rnn_demo.ui import analyses, chart, choices, session
 from rnn_demo.words.escape import as_hover, as_markdown
 from rnn_demo.words.glossary import help_with_terms
@@ -41,7 +41,9 @@ def show_accuracy_by_row() -> None:
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(lines)}."
         chart.show_figure(accuracy_figure(titles, curves, row, look), "curves", alt)
     columns = st.columns(len(curves))
-    for column, name, curve in zip(columns, curve_legends(titles, look), curves, strict=True):
+    for column, name, curve in zip(
+        columns, curve_legends_as_html(titles, look), curves, strict=True
+    ):
         at = sorted({row, ROWS - 1})
         lines = (f"{curve[r]:.2%} correct after row {r + 1}" for r in at)
         column.html("<br>".join([f"<b>{name}</b>", *lines]))

@@ -17,7 +17,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_with_probability
 from rnn_demo.explain.memory_picture.final_readout import FinalReadout, fit_final_readout
 from rnn_demo.figures.pixels import heat_url, image_url
-from rnn_demo.figures.row_panels import colour_limits
+from rnn_demo.figures.row_panels import colour_limits_and_scale
 from rnn_demo.files import JsonObject
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
@@ -37,7 +37,7 @@ _fitting = threading.Lock()
 
 
 @dataclass
-class FollowedRunState:
+class FollowedRunViewState:
     """A visitor's view of the followed run."""
 
     # The replayed run, and the time when the replay started, in seconds
@@ -49,18 +49,18 @@ class FollowedRunState:
 
 def start_replay(run_id: str) -> None:
     """Replay a run that has ended, from its beginning."""
-    session.update_values(FollowedRunState, start=(run_id, time.monotonic()))
+    session.update_values(FollowedRunViewState, start=(run_id, time.monotonic()))
 
 
 def seconds_since_replay_start(run_id: str) -> float:
     """Return for how many seconds a run has been replayed, or 0 if it is not."""
-    run, began = session.visitor_values(FollowedRunState).start
+    run, began = session.visitor_values(FollowedRunViewState).start
     return time.monotonic() - began if run == run_id else 0.0
 
 
 def stop_replay() -> None:
     """Show the run as it is now."""
-    session.update_values(FollowedRunState, start=("", 0.0))
+    session.update_values(FollowedRunViewState, start=("", 0.0))
 
 
 def show_snapshot_reading(run: Status) -> None:
@@ -69,7 +69,10 @@ def show_snapshot_reading(run: Status) -> None:
     if image is None:
         st.info("Draw a digit, and watch here how the network learns to read it.")
         return
-    (by, before, since), now = session.visitor_values(FollowedRunState).reading, time.monotonic()
+    (by, before, since), now = (
+        session.visitor_values(FollowedRunViewState).reading,
+        time.monotonic(),
+    )
     what, snapshot = "Your digit, as the network reads it so far", run.snapshots[-1]
     if not run.alive and len(run.snapshots) > 1:
         what = "Your digit, as the network read it then"
@@ -84,7 +87,7 @@ def show_snapshot_reading(run: Status) -> None:
         snapshot = before if run.alive and before in run.snapshots else snapshot
     _show_snapshot(what, run, snapshot, image)
     if (by, before) != (run.id, snapshot):
-        session.update_values(FollowedRunState, reading=(run.id, snapshot, now))
+        session.update_values(FollowedRunViewState, reading=(run.id, snapshot, now))
         if not run.alive:
             st.rerun()  # the rail was drawn before, and must agree
 
@@ -94,7 +97,7 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
 
     `is_static` is True if the page does not rerun by itself.
     """
-    state = session.visitor_values(FollowedRunState)
+    state = session.visitor_values(FollowedRunViewState)
     (by, snapshot, _), image = state.reading, session.current_image()
     run = sure = None
     if is_static and by != run_id:
@@ -109,7 +112,7 @@ def show_snapshot_answer(run_id: str, is_static: bool) -> None:
     show_answer_from_probabilities(sure, "Draw a digit." if image is None else later)
     seen = None if image is None else image.tobytes()
     if is_static and seen != (before := state.picture):
-        session.update_values(FollowedRunState, picture=seen)
+        session.update_values(FollowedRunViewState, picture=seen)
         if before != b"":
             st.rerun()  # the parts next to it follow the drawing
 
@@ -175,7 +178,7 @@ def _show_snapshot(what: str, run: Status, snapshot: JsonObject, image: np.ndarr
     look, p = session.page_colours(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.row_index_by_step]
-    low, high, scale = colour_limits(states, layer.activation, look)
+    low, high, scale = colour_limits_and_scale(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
     is_hidden = session.is_quiz()  # hide the answer and all that reveals it
     memory = None if is_hidden else reconstruct_image_from_final_state(run, snapshot, reading)

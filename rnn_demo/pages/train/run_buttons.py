@@ -31,7 +31,7 @@ def attempt_action(action: Callable[[], object]) -> bool:
 
 
 def show_followed_run_buttons(run: Status) -> None:
-    advised = advised_change(run)
+    advised = advised_recipe_changes(run)
     with st.container(horizontal=True, gap="small", width="content"):
         if replay.seconds_since_replay_start(run.id):
             if st.button("To its end", key="replay-end"):
@@ -83,7 +83,7 @@ def ignores_stop_request(run: Status) -> bool:
     return run.alive and since is not None and time.time() - since > STOP_SECONDS
 
 
-def advised_change(run: Status) -> JsonObject:
+def advised_recipe_changes(run: Status) -> JsonObject:
     """Return the changes to its recipe that a failed run advises; invalid ones are left out."""
     kinds = {f.name: type(f.default) for f in fields(TrainingRecipe)}
     return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}

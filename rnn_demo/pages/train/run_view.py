@@ -156,7 +156,7 @@ def _show_failure(run: Status) -> None:
     elif run.state in ("failed", "lost"):
         st.error(as_markdown(run.reason) or "Failed.")
         printed = last_log_lines(folders.run_folder(run.id))
-        if printed and not run_buttons.advised_change(run):
+        if printed and not run_buttons.advised_recipe_changes(run):
             with st.expander("What the trainer printed last"):
                 st.code(printed, language=None)
 

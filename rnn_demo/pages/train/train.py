@@ -63,7 +63,7 @@ with stage, st.container(key="stage"):
     st.html(Path(__file__).with_name("train.css"))
     with st.container(key="train"):
         if server_mode_name() != "show":
-            train_form.show_setup()
+            train_form.show_setup_and_start_button()
         if run_id is not None:
             with st.container(key="followed"):
                 guide.show_step("train")

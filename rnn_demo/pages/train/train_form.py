@@ -59,7 +59,7 @@ def form_values() -> dict[str, Any]:
 
 
 @st.fragment
-def show_setup() -> None:
+def show_setup_and_start_button() -> None:
     """Show the chosen training in one row with Start, and its size below."""
     _store_fitted_choices()
     card = matching_card_name(form_values(), session.visitor_values(settings.TrainFormValues).card)

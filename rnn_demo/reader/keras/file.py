@@ -195,7 +195,7 @@ def _make_network(graph: Graph, output: NodeOutput, parameters: int) -> Network:
     if not any(isinstance(n.operation, Recurrent) for n in nodes):
         raise UnusableNetworkError("This network has no recurrent layer: choose one that has.")
     last = nodes[-1]
-    if _has_activation(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
+    if _is_activation_node(last, "softmax") and last.inputs[0] >= 0:  # its input is the logits
         nodes = nodes[: last.inputs[0] + 1]
     if every_row:  # its answer after the last row counts
         nodes[-1] = replace(nodes[-1], last=True)
@@ -214,12 +214,12 @@ def _gives_probabilities(nodes: list[Node]) -> bool:
         if isinstance(node.operation, Dense | Recurrent):
             bounded.append(False)
         else:
-            own = _has_activation(node, "softmax", "sigmoid")
+            own = _is_activation_node(node, "softmax", "sigmoid")
             bounded.append(own or any(bounded[k] for k in node.inputs if k >= 0))
     return bounded[-1]
 
 
-def _has_activation(node: Node, *names: str) -> bool:
+def _is_activation_node(node: Node, *names: str) -> bool:
     return isinstance(node.operation, Activate) and node.operation.activation.name in names
 
 

@@ -27,7 +27,7 @@ MERGE_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": 
 RECURRENT = (*(name for name, cell in CELLS.items() if cell.IN_KERAS), "RNN")
 
 
-def _recurrent(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_recurrent(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert a recurrent layer of Keras, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
@@ -89,7 +89,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     return kind(**arguments)
 
 
-def _bidirectional(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_bidirectional(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Bidirectional: a layer for each direction, merged."""
     merge = MERGE_MODES.get(str(layer.config.get("merge_mode")))
     if merge is None:
@@ -100,8 +100,8 @@ def _bidirectional(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutpu
     alike = sequences == backward.flag("return_sequences")
     if not alike or forward.flag("go_backwards") == backward.flag("go_backwards"):
         layer.refuse("whose two layers do not match")
-    one = _recurrent(graph, forward, x)
-    other = _recurrent(graph, backward, x)
+    one = _convert_recurrent(graph, forward, x)
+    other = _convert_recurrent(graph, backward, x)
     if one.shape != other.shape:
         layer.refuse("whose two layers differ in units")
     if sequences:
@@ -109,7 +109,7 @@ def _bidirectional(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutpu
     return graph.merge(merge, [one, other])
 
 
-def _dense(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_dense(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Dense, at each row or after the last row."""
     if not x.after_rows and len(x.shape) < 2:
         layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
@@ -120,7 +120,7 @@ def _dense(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     return _add_activation_node(graph, layer, y)
 
 
-def _time_distributed(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_time_distributed(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert TimeDistributed: a layer applied at every row."""
     inner = layer.inner("layer", "layer")
     if x.after_rows or len(x.shape) < 2 or inner.class_name not in AT_EVERY_ROW:
@@ -136,7 +136,7 @@ def _add_activation_node(graph: Graph, layer: LayerConfig, x: NodeOutput) -> Nod
     return x if function.name == "linear" else graph.add_node(Activate(function), x)
 
 
-def _softmax(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_softmax(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Softmax along the last axis."""
     if len(x.shape) == 2 and layer.config.get("axis") in (1, -2, [1], [-2]):
         layer.refuse(_LOOKS)
@@ -162,7 +162,7 @@ def _check_last_axis(layer: LayerConfig, x: NodeOutput) -> None:
         )
 
 
-def _batch_normalization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_batch_normalization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert BatchNormalization in inference mode."""
     _check_last_axis(layer, x)
     width, used = x.shape[-1], 0
@@ -179,18 +179,18 @@ def _batch_normalization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> Nod
     return graph.add_node(Scale(slope, offset - mean * slope), x)
 
 
-def _identity(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_identity(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert a layer that does nothing after training."""
     return x
 
 
-def _rescaling(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_rescaling(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Rescaling: `x * scale + offset`."""
     scale, offset = layer.number("scale"), layer.number("offset", 0)
     return graph.add_node(Scale(np.float32(scale), np.float32(offset)), x)
 
 
-def _discretization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_discretization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Discretization: numbers to the index of their bin."""
     bins = layer.config.get("bin_boundaries", [])
     ints = layer.config.get("output_mode", "int") == "int"
@@ -200,7 +200,7 @@ def _discretization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutp
     return graph.add_node(Discretize(np.sort(np.asarray(bins, np.float32))), x)
 
 
-def _embedding(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_embedding(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Embedding: tokens to vectors."""
     if layer.flag("mask_zero"):
         layer.refuse("which has mask_zero=True, and no row is ever left out here")
@@ -211,7 +211,7 @@ def _embedding(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     return graph.add_node(Embed(table), x, shape=(*x.shape, width))
 
 
-def _reshape(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_reshape(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Reshape and Flatten, if no number moves to another row."""
     size = math.prod(x.shape)
     shape = layer.config.get("target_shape", [-1])
@@ -262,24 +262,24 @@ def add_merge_node(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -
 
 Handler = Callable[[Graph, LayerConfig, NodeOutput], NodeOutput]
 AT_EVERY_ROW: dict[str, Handler] = {
-    "Dense": _dense,
+    "Dense": _convert_dense,
     "Activation": _add_activation_node,
     "ReLU": _convert_relu,
-    "Softmax": _softmax,
-    "BatchNormalization": _batch_normalization,
-    **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), _identity),
+    "Softmax": _convert_softmax,
+    "BatchNormalization": _convert_batch_normalization,
+    **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), _convert_identity),
 }
 ONE_INPUT: dict[str, Handler] = {
     **AT_EVERY_ROW,
-    **dict.fromkeys(RECURRENT, _recurrent),
-    "Bidirectional": _bidirectional,
-    "TimeDistributed": _time_distributed,
-    "SpatialDropout1D": _identity,
-    "Rescaling": _rescaling,
-    "Discretization": _discretization,
-    "Embedding": _embedding,
-    "Reshape": _reshape,
-    "Flatten": _reshape,
+    **dict.fromkeys(RECURRENT, _convert_recurrent),
+    "Bidirectional": _convert_bidirectional,
+    "TimeDistributed": _convert_time_distributed,
+    "SpatialDropout1D": _convert_identity,
+    "Rescaling": _convert_rescaling,
+    "Discretization": _convert_discretization,
+    "Embedding": _convert_embedding,
+    "Reshape": _convert_reshape,
+    "Flatten": _convert_reshape,
     "Cropping1D": _convert_cropping,
     "GetItem": _convert_get_item,
 }

@@ -38,7 +38,7 @@ def read_state_dict(source: Path | bytes) -> StateDict:
                 break
             both = f"{prefix}weight_ih_l{k}_reverse" in rest
             suffixes = [f"_l{k}", f"_l{k}_reverse"][: 1 + both]
-            layers.append([_pop_layer(rest, prefix, suffix) for suffix in suffixes])
+            layers.append([_pop_layer_tensors(rest, prefix, suffix) for suffix in suffixes])
     head = [name for name in rest if name.endswith("weight") and rest[name].ndim == 2]
     # The outputs of the nn.Linear are the classes
     head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)
@@ -108,7 +108,7 @@ def _refuse_tensors(others: list[str], layers: list[list[TorchLayer]], linears: 
     )
 
 
-def _pop_layer(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> TorchLayer:
+def _pop_layer_tensors(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> TorchLayer:
     """Remove a layer's tensors from `rest` and return them."""
     parts = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("weight_ih", "weight_hh")]
     biases = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("bias_ih", "bias_hh")]

@@ -23,7 +23,7 @@ def apply_random_affine(
     u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
     size = 1 + SCALE * u[2]
     matrix = inverse_of_rotation_shear_scale(ROTATION * u[0], SHEAR * u[1], size, size)
-    return warp_images(images, matrix, SHIFT * u[3], SHIFT * u[4]), labels
+    return resample_by_inverse_matrix(images, matrix, SHIFT * u[3], SHIFT * u[4]), labels
 
 
 def inverse_of_rotation_shear_scale(
@@ -43,7 +43,7 @@ def inverse_of_rotation_shear_scale(
     )
 
 
-def warp_images(
+def resample_by_inverse_matrix(
     images: tf.Tensor, matrix: tuple[tf.Tensor, ...], shift_x: tf.Tensor, shift_y: tf.Tensor
 ) -> tf.Tensor:
     """Resample images about their centres by an inverse matrix, with paper outside.

@@ -12,7 +12,10 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.trainer.augmentation.affine import inverse_of_rotation_shear_scale, warp_images
+from rnn_demo.trainer.augmentation.affine import (
+    inverse_of_rotation_shear_scale,
+    resample_by_inverse_matrix,
+)
 from rnn_demo.trainer.augmentation.strokes import draw_line_on_chosen_images, ink_of_paths
 
 # A random number in [0, 1) below the first limit gives a pair, below the second a heap, and so on;
@@ -138,4 +141,4 @@ def _rotate_scale_shift_by_amounts(
     images: tf.Tensor, turn: tf.Tensor, size: tf.Tensor, right: tf.Tensor, down: tf.Tensor
 ) -> tf.Tensor:
     matrix = inverse_of_rotation_shear_scale(turn, tf.zeros_like(turn), size, size)
-    return warp_images(images, matrix, right, down)
+    return resample_by_inverse_matrix(images, matrix, right, down)

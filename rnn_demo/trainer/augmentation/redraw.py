@@ -21,7 +21,7 @@ from rnn_demo.trainer.augmentation.affine import (
 )
 from rnn_demo.trainer.augmentation.handwriting import handwritten_images_and_labels
 from rnn_demo.trainer.augmentation.non_digits import non_digits
-from rnn_demo.trainer.augmentation.strokes import add_strokes_typical_of_digit, ink_range
+from rnn_demo.trainer.augmentation.strokes import add_strokes_typical_of_digit, ink_start_and_stop
 from rnn_demo.trainer.losses import NO_DIGIT
 
 REDRAW_SHARE = 0.75  # of a batch; the rest is only moved slightly, by `apply_random_affine`
@@ -143,8 +143,8 @@ def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
 def change_pen(canvases: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Change strokes to a random width, and sharpen their edges."""
     u = tf.random.stateless_uniform((2, canvases.shape[0]), seed)
-    top, bottom = ink_range(canvases, reduced_axis=2)
-    left, right = ink_range(canvases, reduced_axis=1)
+    top, bottom = ink_start_and_stop(canvases, reduced_axis=2)
+    left, right = ink_start_and_stop(canvases, reduced_axis=1)
     to_result = BOX / tf.maximum(bottom - top, right - left)
     wanted = (PEN[0] + (PEN[1] - PEN[0]) * u[0] ** 1.4) / to_result
     grow = tf.clip_by_value((wanted - stroke_widths(canvases)) / 2, -1.7, 2.5)
@@ -186,8 +186,8 @@ def normalise(canvases: tf.Tensor) -> tf.Tensor:
     The same steps as `drawing.normalise`: a triangle filter along each axis is a matrix product.
     The darkest pixel becomes 1.
     """
-    top, bottom = ink_range(canvases, reduced_axis=2)
-    left, right = ink_range(canvases, reduced_axis=1)
+    top, bottom = ink_start_and_stop(canvases, reduced_axis=2)
+    left, right = ink_start_and_stop(canvases, reduced_axis=1)
     scale = BOX / tf.maximum(tf.maximum(bottom - top, right - left), 1.0)
     down = _resampling_matrices(top, bottom, scale, tf.reduce_sum(canvases, axis=2))  # (B, 28, 54)
     across = _resampling_matrices(left, right, scale, tf.reduce_sum(canvases, axis=1))

@@ -24,8 +24,8 @@ def add_strokes_typical_of_digit(
     a longer top, and any digit a dab next to it.
     """
     u = tf.random.stateless_uniform((16, images.shape[0]), seed)
-    top, bottom = ink_range(images, reduced_axis=2)
-    left, right = ink_range(images, reduced_axis=1)
+    top, bottom = ink_start_and_stop(images, reduced_axis=2)
+    left, right = ink_start_and_stop(images, reduced_axis=1)
     height, width = bottom - top, right - left
     zero, one, four, five, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 5, 7))
 
@@ -39,18 +39,18 @@ def add_strokes_typical_of_digit(
 
     flag_x = height * (0.1 + 0.3 * u[2])
     flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter flag would make a seven
-    top_x = ink_centre_in_row(images, top + 1)
+    top_x = ink_centre_in_given_row(images, top + 1)
     flag = (top_x, top + 0.5, top_x - flag_x, top + 0.5 + flag_y)
     images = draw_line_on_chosen_images(images, flag, one & (u[6] < FLAG_SHARE), u[8])
 
-    foot_x, foot_y = ink_centre_in_row(images, bottom - 2), bottom - 1
+    foot_x, foot_y = ink_centre_in_given_row(images, bottom - 2), bottom - 1
     before, after = (height * (0.05 + 0.5 * v) for v in (u[4], u[9]))
     tilt = height * 0.1 * (u[5] - 0.5)
     foot = (foot_x - before, foot_y + tilt, foot_x + after, foot_y - tilt)
     images = draw_line_on_chosen_images(images, foot, one & (u[7] < FOOT_SHARE), u[8])
 
     middle = top + height * (0.35 + 0.35 * u[0])
-    middle_x = ink_centre_in_row(images, middle)
+    middle_x = ink_centre_in_given_row(images, middle)
     before, after = (height * (0.1 + 0.35 * v) for v in (u[4], u[9]))
     tilt = 3 * tilt
     bar = (middle_x - before, middle + tilt, middle_x + after, middle - tilt)
@@ -60,7 +60,7 @@ def add_strokes_typical_of_digit(
         images, hook, seven & (u[6] > BAR_SHARE) & (u[6] < HOOK_SHARE), u[8]
     )
 
-    top_x = ink_centre_in_row(images, top + 1)
+    top_x = ink_centre_in_given_row(images, top + 1)
     roof = (top_x - before, top + 1 + tilt, top_x + after, top + 1 - tilt)
     images = draw_line_on_chosen_images(images, roof, five & (u[6] < TOP_SHARE), u[8])
 
@@ -106,7 +106,7 @@ def ink_of_paths(
     return tf.reduce_max(ink * tf.cast(down, tf.float32)[:, :, None, None], axis=1)
 
 
-def ink_range(images: tf.Tensor, reduced_axis: int) -> tuple[tf.Tensor, tf.Tensor]:
+def ink_start_and_stop(images: tf.Tensor, reduced_axis: int) -> tuple[tf.Tensor, tf.Tensor]:
     """Return the first row with ink (reduced_axis=2) or column (1), and the one after the last.
 
     Both are (B,) float32.
@@ -117,7 +117,7 @@ def ink_range(images: tf.Tensor, reduced_axis: int) -> tuple[tf.Tensor, tf.Tenso
     return tf.cast(first, tf.float32), tf.cast(last, tf.float32)
 
 
-def ink_centre_in_row(images: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
+def ink_centre_in_given_row(images: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
     """Return the mean column of the ink in one row of each image, (B,) float32, in pixels.
 
     The rows, (B,) float32, are rounded down to row numbers.

@@ -17,8 +17,8 @@ EXPORTS = (
     "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, tourStops, "
     "titleAndLinesAboutTarget, printedShare, addEnglishTexts, setLanguage, "
     "printedFactorsAndWeightChange, MachineLearning, accuracyChangeSentence, MachineWords, "
-    "lastRowWithInk, drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, barLimit, "
-    "machineScene"
+    "lastRowWithInk, drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, "
+    "roundedBarLimitOfRow, machineScene"
 )
 # Sets up a network from its program, an image in shades of 255, and functions to read and describe
 # it.

@@ -42,7 +42,7 @@ SAID = """(all) => all.map(({ image, label, place }) => {
             ({ title, lines: lines.filter(Boolean), terms, target, also, row }));
     const { gradient, rate, after, errors } = step, changes = gradient.map((g) => -rate * g);
     const last = sceneAt(27, { values: "changes", changes, errors, rate });
-    said.moves = js.titleAndLinesAboutTarget(last, weights.targetOfWeight(place));
+    said.moves = js.titleAndLinesAboutTarget(last, weights.targetOfWeightIndex(place));
     Object.assign(said, { after: codeOf(after), change: changes[place] });
     return said;
 })"""
@@ -221,7 +221,7 @@ REPAIR = """({ place, broken, now, right }) => {
     const numbers = weights.network.numbers.slice();
     numbers[place] = broken;
     const owned = { ...weights, numbers, changedWeightIndices: [place] };
-    owned.targetOfWeight = weights.targetOfWeight.bind(weights);
+    owned.targetOfWeightIndex = weights.targetOfWeightIndex.bind(weights);
     const evaluation = { base: right[0], right: right[1],
         isWorseThanOriginal: right[1] < right[0] };
     const learning = new js.MachineLearning({ owned, evaluation });

@@ -42,7 +42,8 @@ TEXTS = """(all) => all.map(({ image, places, values, row, tab, silent, learned 
     read(image);
     const { network } = weights;
     const scene = sceneAt(row, { shown: js.ALL_SHOWN, target: null,
-        changed: [], scale: js.barLimit(row, network.units, trace), flight: 0, blank: false,
+        changed: [], flight: 0, blank: false,
+        scale: js.roundedBarLimitOfRow(row, network.units, trace),
         places: tab === "wide" ? js.widePlaces(network) : js.narrowPlaces(network, tab) });
     pen.fine = tab === "wide" ? 13 : 12;
     window.boxes = [];

@@ -65,7 +65,7 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     const before = structuredClone(trace), from = weights.numbers[place];
     weights.numbers[place] = value;
     read(image);
-    const change = { target: weights.targetOfWeight(place), from, to: value };
+    const change = { target: weights.targetOfWeightIndex(place), from, to: value };
     const changed = asMachine({ before, input: { change } });
     said.changed = titleAndLinesOfManualChange.call(changed, sceneAt(row));
     weights.numbers[place] = from;

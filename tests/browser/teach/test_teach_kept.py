@@ -6,7 +6,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from rnn_demo.images.link import encode_image
-from rnn_demo.reader.signs_code import decode_signs
+from rnn_demo.reader.signs_code import decode_layer_and_signs
 from tests.browser.conftest import PATIENT, Open, until
 from tests.browser.teach.conftest import add_drawing, wait_until_taught
 from tests.browser.test_site import query
@@ -76,7 +76,7 @@ def test_a_link_contains_taught_signs_and_removes_none_of_the_visitors_own(
     until(page, "new URL(location.href).searchParams.get('teach')?.length > 100")
     link = page.url
     assert len(link) <= 8_000
-    signs = decode_signs(query(page)["teach"])
+    signs = decode_layer_and_signs(query(page)["teach"])
     assert signs.names == ("→", "←", "↑")
     assert signs.kernel.shape == (16, 3)
     assert page.locator("#teach .begin").is_visible()  # also after signs are taught
@@ -115,7 +115,7 @@ def test_a_link_contains_taught_signs_and_removes_none_of_the_visitors_own(
     expect(page.locator("#bars")).to_contain_text("<img src=x>")
     assert page.locator("#teach img, #bars img, .watch img").count() == 0
     until(page, "rnnSite.pages.loaded.teach.teach.code")
-    again = decode_signs(page.evaluate("rnnSite.pages.loaded.teach.teach.code"))
+    again = decode_layer_and_signs(page.evaluate("rnnSite.pages.loaded.teach.teach.code"))
     assert again.names == ("<img src=x>", "bad")  # the link can be passed on
     assert again.drawings == ()
     kept = json.loads(page.evaluate("localStorage.getItem('rnn-signs')"))

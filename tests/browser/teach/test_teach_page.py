@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import library
 from rnn_demo.reader import open_keras
-from rnn_demo.reader.signs_code import decode_signs
+from rnn_demo.reader.signs_code import decode_layer_and_signs
 from tests.browser.conftest import PATIENT, Open, download, expect_in_window, until
 from tests.browser.teach.conftest import TEACH, add_drawing, wait_until_taught
 from tests.browser.test_layout_shift import OBSERVED, check_nothing_has_jumped
@@ -157,7 +157,7 @@ def test_the_app_reads_keeps_and_exports_taught_signs(open_page: Open, tmp_path:
     page.wait_for_url("**teach=*", timeout=PATIENT)
     assert len(page.url) <= 8_000
     assert query(page)["model"] == "gru-33"
-    assert decode_signs(query(page)["teach"]).kernel.shape == (33, 3)
+    assert decode_layer_and_signs(query(page)["teach"]).kernel.shape == (33, 3)
     link = page.url
     page.locator("#teach .forget").click()
     page.wait_for_url(lambda url: "teach=" not in url, timeout=PATIENT)

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.influence import StateInfluenceOnAnswer, state_influence
+from rnn_demo.explain.influence import StateInfluenceByRow, state_influence
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import gradient_figure
@@ -33,15 +33,15 @@ def test_rows_that_were_not_read_are_empty(name, has_c):
         np.testing.assert_array_equal(lines[-1].x, readout.full_state.seen)
 
 
-def falling(by: float) -> StateInfluenceOnAnswer:
-    return StateInfluenceOnAnswer(7 * by ** -STEPS[::-1].astype(float), STEPS)
+def falling(by: float) -> StateInfluenceByRow:
+    return StateInfluenceByRow(7 * by ** -STEPS[::-1].astype(float), STEPS)
 
 
 @pytest.mark.parametrize("inked", [True, False])
 def test_the_gradients_figure_shows_norms_and_ink(inked):
     image = np.random.default_rng(0).random((28, 28))
     trained = {"SimpleRNN": falling(2), "GRU": falling(1.1)}
-    random = {"SimpleRNN": falling(3), "GRU": StateInfluenceOnAnswer(np.zeros(28), STEPS)}
+    random = {"SimpleRNN": falling(3), "GRU": StateInfluenceByRow(np.zeros(28), STEPS)}
     ink = image - 0.5 if inked else None
     figure = gradient_figure(image, ink, trained, random, 4, DARK, upwards=False)
     lines = [t for t in figure.data if t.type == "scatter" and t.name]

@@ -14,9 +14,9 @@ from rnn_demo.lenses.why.figure import single_unit_h_figure, unit_votes_for_lead
 from rnn_demo.lenses.why.numbers import (
     MOST,
     compute_unit_votes_for_lead,
+    ink_shape_phrase,
     lead_by_rows,
     lead_by_units,
-    name_stroke,
 )
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import LastAddress
@@ -70,16 +70,16 @@ def test_blank_rows_have_no_effect_and_a_rival_can_be_given():
 
 def test_strokes_are_named_by_their_shape():
     rows = np.zeros((3, 28))
-    assert name_stroke(rows) == "The gap"
+    assert ink_shape_phrase(rows) == "The gap"
     rows[1, 5:8] = 1
-    assert name_stroke(rows) == "The stroke"
+    assert ink_shape_phrase(rows) == "The stroke"
     rows[1, 12:15] = 1
-    assert name_stroke(rows) == "What stands"
+    assert ink_shape_phrase(rows) == "What stands"
     rows[1, 5:15] = 1
-    assert name_stroke(rows) == "The bar"
+    assert ink_shape_phrase(rows) == "The bar"
     rows[2, [5, 20]] = 1  # two strokes below a bar: all would be removed
-    assert name_stroke(rows) == "What stands"
-    assert name_stroke(np.full((3, 28), 0.3)) == "What stands"  # faint ink is not a gap
+    assert ink_shape_phrase(rows) == "What stands"
+    assert ink_shape_phrase(np.full((3, 28), 0.3)) == "What stands"  # faint ink is not a gap
 
 
 @pytest.mark.parametrize("image", [0, 8, 247])
