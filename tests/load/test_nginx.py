@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.load.nginx import MISSING, NGINX, two_servers
 from tests.load.visitor import PERIOD, Diary, Visitor
 from tests.support.package import ROOT
+from tests.support.threads import call_in_new_thread
 
 pytestmark = pytest.mark.slow
 VISITORS = 6
@@ -33,13 +34,13 @@ def test_visitors_of_a_killed_server_keep_their_drawings_at_the_other(tmp_path):
         for mine in "112211":  # each stays at its server, not in turns
             here = Request(f"http://127.0.0.1:{port}/", headers={"Cookie": f"rnn_server={mine}"})
             assert f"rnn_server={mine};" in str(urlopen(here, timeout=60).headers)
-        asyncio.run(asyncio.wait_for(lose_the_first(port, servers[0]), AT_MOST))
+        call_in_new_thread(asyncio.run, lose_the_first(port, servers[0]), seconds=AT_MOST)
 
 
 def test_one_address_has_at_most_a_hundred_sessions(tmp_path):
     """A hundred: three tabs for each of thirty pupils behind one address. 127.0.0.2 is another."""
     with two_servers(tmp_path) as (port, _):
-        asyncio.run(asyncio.wait_for(crowd(port), AT_MOST))
+        call_in_new_thread(asyncio.run, crowd(port), seconds=AT_MOST)
 
 
 async def crowd(port: int) -> None:
