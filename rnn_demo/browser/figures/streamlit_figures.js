@@ -1,4 +1,4 @@
-// Figures that Streamlit draws. One of Plotly is drawn once, when it comes near the window; it fits
+// Figures that Streamlit draws. One of Plotly is first drawn when it comes near the window; it fits
 // the window, and reports clicks on its cells. One of Plotly or Vega-Lite gets an Enlarge button.
 
 import { enlargeFigure, enlargeSvg, makeEnlargeButton } from "./enlarged.js";
@@ -59,7 +59,7 @@ function patchPlotlyToSkipRepeats(Plotly) {
       ); // without the arrays that Plotly adds when it decodes them
   Plotly.react = async (figure, content, ...more) => {
     if (!figure.closest(".stPlotlyChart")) return react(figure, content, ...more);
-    await waitUntilNearWindow(figure);
+    if (!figure.layout) await waitUntilNearWindow(figure); // not drawn yet
     if (replaced.has(content.layout)) return waitForNextFrame(figure);
     const width = content.layout.width ?? figure.parentElement?.clientWidth,
       layout = content.layout.width ? content.layout : { ...content.layout, width },
