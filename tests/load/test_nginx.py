@@ -88,5 +88,6 @@ async def lose_the_first(port: int, server: subprocess.Popen) -> None:
 
     met = await asyncio.gather(*map(visit, range(VISITORS)))
     assert (diary.errors, len(diary.took)) == ([], 2 * VISITORS)
-    assert [was for was, _ in sorted(met)] == ["1"] * (VISITORS // 2) + ["2"] * (VISITORS // 2)
+    at_first = sum(was == "1" for was, _ in met)
+    assert 2 <= at_first <= VISITORS - 2  # in turns, but several may come before their cookies
     assert len({digit for _, digit in met}) > 2  # so these are not a blank page's answers
