@@ -138,7 +138,7 @@ def _constants_by_name(module: ModuleType, *names: str) -> dict[str, object]:
     return {name: getattr(module, name) for name in names}
 
 
-def _cell_records() -> dict[str, object]:
+def _cell_properties_by_kind() -> dict[str, object]:
     """Return each cell's fields for JavaScript; keeps, candidate: indices of gates, or None."""
     return {
         name: {
@@ -160,7 +160,7 @@ def _cell_records() -> dict[str, object]:
 # records of the cells, and the constants that Python and JavaScript share.
 GENERATED: dict[str, Callable[[], dict[str, object]]] = {
     "english": lambda: {"ENGLISH": texts_in_language(ENGLISH)},
-    "records": lambda: {"RECORDS": _cell_records()},
+    "records": lambda: {"RECORDS": _cell_properties_by_kind()},
     "constants": lambda: {
         "ROWS": data.ROWS,
         "CLASSES": data.DIGITS,

@@ -333,7 +333,7 @@ export interface Places {
   heads: { row: Box; memory: Box; belief: Box; picture: Box | null; sums: Box };
 }
 
-/** The progress of a step's animation, from `momentOf` of row_step.js. */
+/** The progress of a step's animation, from `progressOfStepParts` of row_step.js. */
 export interface Moment {
   line: number;
   lines: number;

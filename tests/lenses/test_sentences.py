@@ -16,7 +16,7 @@ from rnn_demo.lenses.poke.numbers import (
     answer_before_and_after_clause,
     image_after_change,
     image_change_clause,
-    state_difference,
+    state_difference_by_image_row,
     state_difference_sentence,
 )
 from rnn_demo.lenses.why.numbers import lead_by_rows
@@ -119,7 +119,7 @@ def test_the_sentences_of_poke_are_true(name):
             assert [
                 int(n) for n in re.findall(r"\d+", image_change_clause(value, reading.row_order))
             ] == sorted({*value})
-        difference = state_difference(reading, after, 0)
+        difference = state_difference_by_image_row(reading, after, 0)
         apart = np.linalg.norm(difference, axis=1)
         words = state_difference_sentence(difference, False, reading.line_word)
         if words.endswith("same after every row."):
@@ -156,7 +156,7 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
             ]
             says.append(
                 state_difference_sentence(
-                    state_difference(reading, after, 0), False, reading.line_word
+                    state_difference_by_image_row(reading, after, 0), False, reading.line_word
                 )
             )
         assert not re.search(r"\brows?\b", " ".join(says))

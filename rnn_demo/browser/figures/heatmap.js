@@ -181,11 +181,11 @@ export class PlotlyHeatmap {
         zmax: zmax[i],
         colorscale: look[heatmapColourScaleName(s)],
         xaxis: `x${i + 2}`,
-        customdata: reorderColumnsForPlotly(
+        customdata: widenColumnsAndPadRows(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),
           across,
         ),
-        text: reorderColumnsForPlotly(
+        text: widenColumnsAndPadRows(
           y.map(() => names),
           across,
         ),
@@ -228,7 +228,7 @@ export class PlotlyHeatmap {
  * @param {T[][]} lines
  * @param {number[]} across
  */
-const reorderColumnsForPlotly = (lines, across) =>
+const widenColumnsAndPadRows = (lines, across) =>
   Array.from({ length: ROWS }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
 /**
@@ -238,7 +238,7 @@ const reorderColumnsForPlotly = (lines, across) =>
 function heatmapNumbersAndLimits({ places: { parts }, view: { states }, result, at }) {
   const end = barAxisEnd(states, result),
     z = states.map((s, i) =>
-      reorderColumnsForPlotly(memoryHeatmapRows(s, result, at.lines), parts[i].across),
+      widenColumnsAndPadRows(memoryHeatmapRows(s, result, at.lines), parts[i].across),
     );
   return {
     z,

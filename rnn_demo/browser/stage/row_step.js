@@ -36,7 +36,7 @@ export const easeInOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2
  * @param {boolean} rests true if nothing plays
  * @returns {Moment}
  */
-export function momentOf(t, p, slow, rests) {
+export function progressOfStepParts(t, p, slow, rests) {
   if (!slow) {
     const motion = easeOut(progressBetween(p, 0, 0.7)),
       line = t + motion,

@@ -14,7 +14,7 @@ import {
 } from "./memory_bars.js";
 import { isLookDark, mixColours, write } from "./paint.js";
 import { drawImageWithCurrentRowLit, drawMemoryPicture } from "./panels.js";
-import { drawThreads, momentOf } from "./row_step.js";
+import { drawThreads, progressOfStepParts } from "./row_step.js";
 import { stepName } from "../reader/story.js";
 import { say } from "../words.js";
 import { drawSelectionAndPointerMarks } from "../edit/memory_pointer.js";
@@ -45,7 +45,7 @@ import {
  * @property {?MemoryEdit["action"]} editAction
  * @property {?number} pulledDigit the digit towards which the memory is pulled
  * @property {number} t the step
- * @property {Moment} at the progress of the step's parts, from `momentOf`
+ * @property {Moment} at the progress of the step's parts, from `progressOfStepParts`
  * @property {boolean} isBefore true if *How?* shows the bars before the row
  * @property {number} pictureStep the step after which the picture of the memory is shown
  * @property {Card} card
@@ -126,7 +126,7 @@ export const ALL = { answer: 1, picture: 1, arranged: 1, stripes: true, called: 
 export function sceneOf(places, view, look, result, t, more) {
   const { p = 1, slow = false, plays = false, veil = ALL, ...parts } = more,
     { how = null } = parts,
-    moment = momentOf(t, p, slow, !plays && p >= 1),
+    moment = progressOfStepParts(t, p, slow, !plays && p >= 1),
     isBefore = t > 0 && how?.of === "memory" && !how.blend,
     lines = !veil.stripes ? 0 : isBefore ? Math.min(moment.lines, t) : moment.lines,
     at = { ...moment, lines },

@@ -13,7 +13,7 @@ from rnn_demo.figures.row_panels import (
     panels_figure,
 )
 from rnn_demo.figures.state_panels import unit_values_panel
-from rnn_demo.lenses.poke.numbers import state_difference
+from rnn_demo.lenses.poke.numbers import state_difference_by_image_row
 from rnn_demo.reader import LayerReading, Reading
 
 GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that was removed
@@ -33,7 +33,7 @@ def reading_change_figure(
     """
     layer = before.layers[columns.layer]
     backward = layer.direction == "backward"
-    states = state_difference(before, after, columns.layer)
+    states = state_difference_by_image_row(before, after, columns.layer)
     high = float(np.abs(states).max()) or 1.0
     digit = digit_panel(after.image, look)
     gone = heatmap_trace(np.maximum(before.image - after.image, 0), 0, 1, GONE, "")

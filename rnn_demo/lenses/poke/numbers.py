@@ -79,7 +79,7 @@ def _candidate_image_changes_by_size() -> Iterator[tuple[str, Sequence[ImageChan
         yield "shift", [by, -by]
 
 
-def state_difference(before: Reading, after: Reading, layer: int) -> np.ndarray:
+def state_difference_by_image_row(before: Reading, after: Reading, layer: int) -> np.ndarray:
     """Return h with a change minus h without it, (28, units) float32, by row of the image.
 
     `layer` is an index of `Network.layers`.
@@ -118,7 +118,8 @@ def answer_before_and_after_clause(before: Reading, after: Reading) -> str:
 def state_difference_sentence(difference: np.ndarray, backward: bool, line: str) -> str:
     """Say since which row states differ, and how much of the difference is left at the end.
 
-    `difference` comes from `state_difference`; `backward` is True if the layer reads upwards.
+    `difference` comes from `state_difference_by_image_row`; `backward` is True if the layer reads
+    upwards.
     """
     distance = np.linalg.norm(difference, axis=1)
     if not distance.any():

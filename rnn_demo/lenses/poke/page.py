@@ -14,7 +14,7 @@ from rnn_demo.lenses.poke.numbers import (
     find_smallest_image_change,
     image_after_change,
     image_change_clause,
-    state_difference,
+    state_difference_by_image_row,
     state_difference_sentence,
 )
 from rnn_demo.ui import chart, choices, session, stage, state_edits
@@ -134,7 +134,7 @@ def show(lens_input: LensInput) -> None:
             f"The changed digit, how the states differ, and how sure it is of both answers.{said}",
         )
         stage.show_stage(lens_input)
-        states = state_difference(reading, after, lens_input.layer)
+        states = state_difference_by_image_row(reading, after, lens_input.layer)
         backward = layer.direction == "backward"
         where = state_difference_sentence(states, backward, reading.line_word)
         st.caption(f"{where} Dotted: as it was before the change.")

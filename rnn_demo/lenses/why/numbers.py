@@ -144,18 +144,18 @@ class LeadVotes:
     lead: np.ndarray
 
     @property
-    def total_with_bias_by_step(self) -> np.ndarray:
+    def lead_from_votes_and_bias(self) -> np.ndarray:
         """The sum of all votes and the bias, (T,)."""
         return sum(v.sum(axis=1) for v in self.layers.values()) + self.bias
 
     @property
     def largest_residual(self) -> float:
-        """The largest difference between `total_with_bias_by_step` and `lead`, over all steps."""
-        return float(np.abs(self.total_with_bias_by_step - self.lead).max())
+        """The largest difference between `lead_from_votes_and_bias` and `lead`, over all steps."""
+        return float(np.abs(self.lead_from_votes_and_bias - self.lead).max())
 
     @property
     def is_exact(self) -> bool:
-        """True if `total_with_bias_by_step` is `lead` up to rounding.
+        """True if `lead_from_votes_and_bias` is `lead` up to rounding.
 
         False if the Dense has other inputs.
         """
@@ -227,7 +227,7 @@ class LeadByUnits:
     @property
     def unexplained_lead(self) -> float:
         """The part of the lead that comes from other inputs of the last Dense."""
-        return self.final_lead - float(self.votes.total_with_bias_by_step[-1])
+        return self.final_lead - float(self.votes.lead_from_votes_and_bias[-1])
 
     @property
     def is_exact(self) -> bool:

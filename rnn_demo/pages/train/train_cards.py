@@ -26,7 +26,7 @@ FIRST = {  # the cards at the top: a title and a sentence for each
 }
 
 
-class TrainingChoice(NamedTuple):
+class OfferedTraining(NamedTuple):
     """A training to choose by a click; `text` describes it, `look_for` says what to watch."""
 
     spec: NetworkSpec
@@ -36,13 +36,13 @@ class TrainingChoice(NamedTuple):
     look_for: str
 
 
-def _training_choices_by_name() -> dict[str, TrainingChoice]:
+def _offered_trainings_by_name() -> dict[str, OfferedTraining]:
     every = {
-        name: TrainingChoice(p.spec, p.recipe, p.title, p.what, f"**Look for:** {p.look_for}")
+        name: OfferedTraining(p.spec, p.recipe, p.title, p.what, f"**Look for:** {p.look_for}")
         for name, p in PRESETS.items()
     }
     every |= {
-        QUICK + name: TrainingChoice(
+        QUICK + name: OfferedTraining(
             p.spec,
             p.quick,
             f"{p.spec.label()}, quickly",
@@ -56,12 +56,12 @@ def _training_choices_by_name() -> dict[str, TrainingChoice]:
     for name, f in FAILURES.items():
         why = f"{f.what} **Why:** {f.why}"
         good = f"Cured. What goes wrong without the cure: {why}"
-        every[name] = TrainingChoice(*f.bad, f.title, f.title, why)
-        every[TWIN + name] = TrainingChoice(*f.good, f.title, f.title, good)
+        every[name] = OfferedTraining(*f.bad, f.title, f.title, why)
+        every[TWIN + name] = OfferedTraining(*f.good, f.title, f.title, good)
     return every
 
 
-CARDS = _training_choices_by_name()
+CARDS = _offered_trainings_by_name()
 _SETTINGS = {name: {**c.spec.to_json(), **c.recipe.to_json()} for name, c in CARDS.items()}
 OTHERS = [name for name in PRESETS if name not in FIRST]
 LONG = {QUICK + name: name for name, preset in PRESETS.items() if preset.quick}

@@ -7,7 +7,7 @@ from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import reading_change_figure
-from rnn_demo.lenses.poke.numbers import image_after_change, state_difference
+from rnn_demo.lenses.poke.numbers import image_after_change, state_difference_by_image_row
 
 
 def test_the_figure_shows_before_after_and_the_difference():
@@ -17,7 +17,7 @@ def test_the_figure_shows_before_after_and_the_difference():
     after = network.read(
         image_after_change(image, (9, 13)), zero_state_edits_before_row(network, 21)
     )
-    states = state_difference(before, after, 0)
+    states = state_difference_by_image_row(before, after, 0)
     (columns,) = state_view(network, False).columns
     figure = reading_change_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
@@ -42,7 +42,7 @@ def test_a_line_marks_the_changed_row_in_both_directions():
     for k, layer in enumerate(before.layers):
         figure = reading_change_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
-        rows = np.flatnonzero(state_difference(before, after, k).any(axis=1))
+        rows = np.flatnonzero(state_difference_by_image_row(before, after, k).any(axis=1))
         touched = rows + 1  # counted from 1
         behind = touched > line if layer.direction == "forward" else touched < line
         assert behind.all()

@@ -10,7 +10,7 @@ from rnn_demo.lenses.poke.numbers import (
     MOST_BLANK,
     find_smallest_image_change,
     image_after_change,
-    state_difference,
+    state_difference_by_image_row,
     state_difference_sentence,
 )
 from rnn_demo.reader.cost import MOMENT
@@ -51,10 +51,13 @@ def test_the_sentence_names_the_first_changed_row_and_the_share_left():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     before = both.read(IMAGE)
     assert "the same after every row" in state_difference_sentence(
-        state_difference(before, before, 0), False, "row"
+        state_difference_by_image_row(before, before, 0), False, "row"
     )
     after = both.read(image_after_change(IMAGE, (10, 12)))
-    forward, backward = state_difference(before, after, 0), state_difference(before, after, 1)
+    forward, backward = (
+        state_difference_by_image_row(before, after, 0),
+        state_difference_by_image_row(before, after, 1),
+    )
     assert "differs from row 10 on" in state_difference_sentence(forward, False, "row")
     assert "differs from row 12 on" in state_difference_sentence(backward, True, "row")
     difference = after.layers[1].states - before.layers[1].states

@@ -111,7 +111,7 @@ def test_votes_are_states_times_weights(kind):
     found = compute_unit_votes_for_lead(made, reading, 3, 8)
     for t in range(28):
         logits = reading.logits[t]
-        assert found.total_with_bias_by_step[t] == pytest.approx(logits[3] - logits[8], abs=1e-5)
+        assert found.lead_from_votes_and_bias[t] == pytest.approx(logits[3] - logits[8], abs=1e-5)
         for u in range(6):
             weight = kernel[u, 3] - kernel[u, 8]
             assert found.layers[0][t, u] == pytest.approx(states[t, u] * weight, abs=1e-5)
