@@ -127,10 +127,8 @@ def _apply_new_stroke(key: str) -> None:
     drawn = _image_of_drawing(picture, strokes)
     before, now = image.pixels, drawn.pixels
     is_same = before is not None and now is not None and np.array_equal(before, now)
-    if is_same and image.strokes is None:
-        _set_image_with_stroke_history(
-            drawn
-        )  # the server was restarted, and the address had its pixels
+    if is_same and image.strokes is None:  # the server was restarted; the address had its pixels
+        _set_image_with_stroke_history(drawn)
         return
     # A busy server gets several strokes in one message. Undo takes back one at a time; the canvas
     # then sends the pixels of the strokes that are left.

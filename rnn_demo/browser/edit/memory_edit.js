@@ -206,7 +206,8 @@ export class EditableReading {
     const { image, names } = original,
       reading = readWithEdit(program, image, edit, ranges),
       result = makeReadingResult(image, reading, memory, { names }, word, original.reading);
-    result.summary.firstInkStep = Math.min(result.summary.firstInkStep, edit.row); // the sentences include its effect
+    const { summary } = result;
+    summary.firstInkStep = Math.min(summary.firstInkStep, edit.row); // sentences include its effect
     this.result = result;
   }
 
@@ -214,7 +215,7 @@ export class EditableReading {
    * What units add to the sums after step t, and to the picture; null if this can't be computed.
    * @type {(t: number, of: UnitsOfLayer) => ?UnitShares}
    */
-  jointContributionOfUnits(t, of) {
+  unitSharesAfterStep(t, of) {
     const { result, edit, contributions } = this,
       { program, ranges } = this.tools;
     if (!result || !program) return null;

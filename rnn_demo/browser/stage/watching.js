@@ -272,7 +272,7 @@ export class StageWithControls {
       picked: viewing?.explainedBarAt(step, player.share) ?? null,
       selection: this.memoryPointer.selection,
       editableLayers: editableReading.tools.ranges?.map(({ layer }) => layer) ?? [],
-      adds: asked && editableReading.jointContributionOfUnits(step, asked),
+      adds: asked && editableReading.unitSharesAfterStep(step, asked),
     });
     if (viewing?.currentStop) this.announceTextAtStop(viewing.currentStop, words.text);
     stage.dimPanelsExcept(scene, highlights);

@@ -69,10 +69,8 @@ def show_snapshot_reading(run: Status) -> None:
     if image is None:
         st.info("Draw a digit, and watch here how the network learns to read it.")
         return
-    (by, before, since), now = (
-        session.visitor_values(FollowedRunViewState).reading,
-        time.monotonic(),
-    )
+    by, before, since = session.visitor_values(FollowedRunViewState).reading
+    now = time.monotonic()
     what, snapshot = "Your digit, as the network reads it so far", run.snapshots[-1]
     if not run.alive and len(run.snapshots) > 1:
         what = "Your digit, as the network read it then"
