@@ -86,19 +86,24 @@ export class AppInput {
    * @param {HTMLElement} link
    */
   openPageOrHoldLink(event, link) {
-    const opensNow = link === this.heldLink && !event.isTrusted; // clicked by `openHeldLink`
-    if (!this.app.keeper.awaitsReply || opensNow || hasModifier(event))
+    const opensNow = link === this.heldLink && !event.isTrusted, // clicked by `openHeldLink`
+      opensElsewhere = hasModifier(event) || event.shiftKey; // in another tab or window
+    if (!this.app.keeper.awaitsReply || opensNow || opensElsewhere)
       return this.letReplyMoveCursor();
     event.preventDefault();
     event.stopPropagation();
+    if (this.heldLink) this.heldLink.ariaBusy = null;
     this.heldLink = link;
+    link.ariaBusy = "true";
     clearTimeout(this.holdTimer);
     this.holdTimer = setTimeout(() => this.openHeldLink(), LONGEST_HOLD);
   }
 
   openHeldLink() {
     clearTimeout(this.holdTimer);
-    this.heldLink?.click();
+    if (!this.heldLink) return;
+    this.heldLink.ariaBusy = null;
+    this.heldLink.click();
     this.heldLink = null;
   }
 
