@@ -32,6 +32,6 @@ def watch(network: Any, image: Any = None) -> "Page":
     from rnn_demo.site import notebook  # it imports NumPy, so it comes after the line above
 
     page = notebook.make_network_page(network, image)
-    if not notebook.is_in_notebook():
+    if not notebook.runs_in_jupyter():
         notebook.write_page_and_print_path(page)
     return page

@@ -99,7 +99,7 @@ def first_test_image_per_digit() -> list[np.ndarray]:
 
 
 @functools.cache
-def validation_split() -> Split:
+def load_validation_set() -> Split:
     """Load only the 5,000 validation images, once in a process; the rest is not kept in memory."""
     train = _load_subset("train")
     return Split(train.images[:VALIDATION].copy(), train.labels[:VALIDATION].copy())

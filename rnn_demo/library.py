@@ -18,7 +18,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, read_json_or_empty
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
-from rnn_demo.reader.sign_examples import ProfiledSignDrawings
+from rnn_demo.reader.sign_examples import SignExamples
 from rnn_demo.reader.torch.infer_layout import TriedReadingWays, try_reading_ways_of_file
 from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
@@ -49,7 +49,7 @@ class Model:
     stamp: int = 0
     file: Path = Path()
     layout: TriedReadingWays | None = None
-    signs: ProfiledSignDrawings | None = None
+    signs: SignExamples | None = None
 
     @property
     def name_and_stamp(self) -> str:
@@ -83,10 +83,10 @@ class Model:
 
 def all_model_names() -> list[str]:
     """List the names of all models: presets in their order, then runs, newest first."""
-    return list(model_table())
+    return list(title_and_accuracy_by_model())
 
 
-def model_table() -> ModelTable:
+def title_and_accuracy_by_model() -> ModelTable:
     """Return title and test accuracy of each model, in the order of `all_model_names`."""
     shipped = _title_and_accuracy_by_name(shipped_names, *_subfolder_change_marks(MODELS))
     runs = _title_and_accuracy_by_name(
@@ -178,7 +178,7 @@ def model_from_torch_layout(
     return Model(name, title, layout.chosen_network, {}, stamp, file, layout)
 
 
-def detector() -> Model | None:
+def non_digit_detector() -> Model | None:
     """Open the network that detects non-digits for all networks; None if it is missing."""
     try:
         return open_model_by_name(DEFAULT)

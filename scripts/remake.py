@@ -53,7 +53,7 @@ def remake(name: str) -> None:
 def accuracy_by_rows_read() -> str:
     """Return the manual's paragraph on the default network and its twin, from stored accuracies."""
     curves = (
-        passes.load_pass_or_new(library.open_model_by_name(name), SurveyPass).accuracy_by_step
+        passes.load_pass_or_empty(library.open_model_by_name(name), SurveyPass).accuracy_by_step
         for name in (DEFAULT, TWINS[DEFAULT])
     )
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)

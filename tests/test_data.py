@@ -24,8 +24,8 @@ def test_splits_have_mnists_sizes_types_and_order():
     assert np.array_equal(mnist.train.images, official["x_train"][5_000:])
     assert np.array_equal(mnist.validation.labels, official["y_train"][:5_000])
     assert np.array_equal(data.test_split().images, official["x_test"])
-    assert np.array_equal(data.validation_split().images, mnist.validation.images)
-    assert np.array_equal(data.validation_split().labels, mnist.validation.labels)
+    assert np.array_equal(data.load_validation_set().images, mnist.validation.images)
+    assert np.array_equal(data.load_validation_set().labels, mnist.validation.labels)
 
 
 def test_mnist_is_the_official_file():

@@ -56,18 +56,18 @@ def test_a_card_written_after_its_network_is_read(root):
 
 def test_the_table_of_models_follows_each_change_of_a_run(root):
     run_id = "20260101-000000-aaaa"
-    assert run_id not in library.model_table()
+    assert run_id not in library.title_and_accuracy_by_model()
     add_run(root, run_id, "snapshots/00000010.keras", "First")
-    assert library.model_table()[run_id] == ("First", None)
+    assert library.title_and_accuracy_by_model()[run_id] == ("First", None)
     folders.change_run_title(run_id, "Second")
-    assert library.model_table()[run_id] == ("Second", None)
+    assert library.title_and_accuracy_by_model()[run_id] == ("Second", None)
     shutil.copy(MODEL, root / run_id / "model.keras")
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.5}')
-    assert library.model_table()[run_id] == ("Second", 0.5)
+    assert library.title_and_accuracy_by_model()[run_id] == ("Second", 0.5)
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.75}')
-    assert library.model_table()[run_id] == ("Second", 0.75)
+    assert library.title_and_accuracy_by_model()[run_id] == ("Second", 0.75)
     folders.delete_run(run_id)
-    assert run_id not in library.model_table()
+    assert run_id not in library.title_and_accuracy_by_model()
 
 
 def test_a_model_reads_rows_in_its_training_order(root):

@@ -54,7 +54,7 @@ def test_the_manuals_table_is_what_results_prints(anew, capsys, monkeypatch):
     if not anew:
 
         def kept(model):
-            return 0.0, float(passes.load_pass_or_new(model, SurveyPass).accuracy_by_step[-1])
+            return 0.0, float(passes.load_pass_or_empty(model, SurveyPass).accuracy_by_step[-1])
 
         monkeypatch.setattr(results, "compute_test_loss_and_accuracy", kept)
     assert main(["results"]) == 0

@@ -103,7 +103,7 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
 }
 
 /** The places next to the pad where an answer is shown: "digit", "bars" and "doubt". */
-export class AnswerPlaces {
+export class AnswerElements {
   /** @type {Map<string, HTMLElement>} */
   places = new Map();
   none = ""; // shown in place of the digit when nothing is read

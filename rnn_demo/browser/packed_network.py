@@ -44,7 +44,7 @@ def pack_program(network: Network) -> bytes:
             for node in network.nodes
         ],
     }
-    return _pack_record(header, arrays)
+    return _pack_record_as_bytes(header, arrays)
 
 
 def pack_memory_readout(readout: Readout) -> bytes:
@@ -56,13 +56,15 @@ def pack_memory_readout(readout: Readout) -> bytes:
         "left": [[None if np.isnan(v) else round(float(v), 3) for v in row] for row in left],
         "shape": weights.codes.shape,
     }
-    return _pack_record(header, [weights.scale, readout.offset], weights.codes.tobytes())
+    return _pack_record_as_bytes(header, [weights.scale, readout.offset], weights.codes.tobytes())
 
 
 def pack_picture_basis(b: Basis) -> bytes:
     """Pack the basis of pictures, 0.1 MB; networks with the same order of rows share it."""
     codes = b.components.codes
-    return _pack_record({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
+    return _pack_record_as_bytes(
+        {"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes()
+    )
 
 
 def pack_unit_ranges(ranges: Sequence[UnitRanges]) -> bytes:
@@ -71,7 +73,7 @@ def pack_unit_ranges(ranges: Sequence[UnitRanges]) -> bytes:
         {
             "layer": of.layer,
             "first": of.first,
-            "states": of.array_count_per_state,
+            "states": of.arrays_in_state,
             "digit": of.digit.tolist(),
             "sign": of.sign.tolist(),
         }
@@ -79,7 +81,7 @@ def pack_unit_ranges(ranges: Sequence[UnitRanges]) -> bytes:
     ]
     codes = b"".join(of.means.codes.tobytes() for of in ranges)
     numbers = [a for of in ranges for a in (of.means.scale, of.low, of.high)]
-    return _pack_record({"shape": [len(codes)], "layers": layers}, numbers, codes)
+    return _pack_record_as_bytes({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
 def strangeness_and_probability_limits(model: Model) -> JsonObject:
@@ -109,7 +111,9 @@ def bytes_as_base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def _pack_record(header: JsonObject, numbers: list[np.ndarray], codes: bytes = b"") -> bytes:
+def _pack_record_as_bytes(
+    header: JsonObject, numbers: list[np.ndarray], codes: bytes = b""
+) -> bytes:
     text = json.dumps(header, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     floats = b"".join(a.astype("<f4").tobytes() for a in numbers)

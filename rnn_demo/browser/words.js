@@ -64,7 +64,7 @@ export const hasClassNames = () => speech.classes !== null;
  * @param {Values} values
  * @returns {Record<string, any>} the values of a text: numbers, texts, elements
  */
-function valuesWithNamesForDigits({ count, ...values }) {
+function replaceDigitsWithClassNames({ count, ...values }) {
   if (!speech.classes) return { count, form: count, ...values };
   const { digit } = values,
     named = Object.fromEntries(
@@ -82,7 +82,7 @@ function valuesWithNamesForDigits({ count, ...values }) {
  * @type {(key: string, values?: Values) => string}
  */
 export function say(key, values = {}) {
-  const named = valuesWithNamesForDigits(values);
+  const named = replaceDigitsWithClassNames(values);
   const text = textOfKeyForCount(key, named.form);
   return text.replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
 }

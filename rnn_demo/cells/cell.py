@@ -109,7 +109,9 @@ class Cell:
         """Compute the part of a step that needs no state: (..., inputs) to (..., columns)."""
         return affine(x, self.kernel, self.bias)
 
-    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def next_state_and_gates(
+        self, projected: np.ndarray, *state: np.ndarray
+    ) -> tuple[State, Gates]:
         """Compute the new state and the gates; every kind of cell defines it.
 
         `projected` is (B, columns), as `project` returns it; `state` is h and, in an LSTM, c, each
@@ -138,7 +140,9 @@ class Cell:
         """The activation of the gates."""
         return getattr(self, "recurrent_activation", self.activation)
 
-    def update_factors(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def keep_and_write_factors(
+        self, gates: Mapping[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the factors of the store's update: kept * old store + let in * candidate.
 
         The store is the last array of the state: an LSTM's c, else h. Every cell with gates defines

@@ -46,7 +46,9 @@ class GRU(Cell):
         bias = self.bias[0] if self.reset_after and self.bias is not None else self.bias
         return affine(x, self.kernel, bias)
 
-    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def next_state_and_gates(
+        self, projected: np.ndarray, *state: np.ndarray
+    ) -> tuple[State, Gates]:
         (h,) = state
         u = self.units
         if self.reset_after:
@@ -81,5 +83,7 @@ class GRU(Cell):
         dbefore = dh * z + dzr @ zr.T + through_candidate
         return np.concatenate([dzr, dg], axis=-1), d, (dbefore,)
 
-    def update_factors(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def keep_and_write_factors(
+        self, gates: Mapping[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
         return gates["update"], 1 - gates["update"]

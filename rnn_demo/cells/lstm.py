@@ -37,7 +37,9 @@ class LSTM(Cell):
 
     recurrent_activation: Activation
 
-    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def next_state_and_gates(
+        self, projected: np.ndarray, *state: np.ndarray
+    ) -> tuple[State, Gates]:
         h, c = state
         u = self.units
         a = projected + h @ self.recurrent_kernel  # (B, 4U)
@@ -67,7 +69,9 @@ class LSTM(Cell):
         )  # (B, 4U)
         return da, (dh, dc), (da @ self.recurrent_kernel.T, dc * f)
 
-    def update_factors(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def keep_and_write_factors(
+        self, gates: Mapping[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
         return gates["forget"], gates["input"]
 
     def fill_initial_bias(self, bias: np.ndarray) -> None:

@@ -33,7 +33,9 @@ class MinGRU(Cell):
     def recurrent_kernel_shape(cls, units: int) -> tuple[int, ...]:
         return ()
 
-    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def next_state_and_gates(
+        self, projected: np.ndarray, *state: np.ndarray
+    ) -> tuple[State, Gates]:
         (h,), u = state, self.units
         z, g = self.recurrent_activation(projected[:, :u]), self.activation(projected[:, u:])
         return ((1 - z) * h + z * g,), (z, g)
@@ -46,5 +48,7 @@ class MinGRU(Cell):
         dg = self.activation.gradient(dh * z, g)
         return np.concatenate([dz, dg], axis=-1), d, (dh * (1 - z),)
 
-    def update_factors(self, gates: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def keep_and_write_factors(
+        self, gates: Mapping[str, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
         return 1 - gates["update"], gates["update"]

@@ -16,7 +16,9 @@ class SimpleRNN(Cell):
     EQUATIONS = ("h = {activation}(xW + hU + b)",)
     MERGED: ClassVar = {}
 
-    def step(self, projected: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+    def next_state_and_gates(
+        self, projected: np.ndarray, *state: np.ndarray
+    ) -> tuple[State, Gates]:
         (h,) = state
         return (self.activation(projected + h @ self.recurrent_kernel),), ()
 

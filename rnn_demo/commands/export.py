@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.commands.options import add_model_option, open_model, parse_path_argument
-from rnn_demo.reader.torch.write import safetensors_file
+from rnn_demo.reader.torch.write import network_as_safetensors
 from rnn_demo.site.export import one_network_page_html, site_files
 from rnn_demo.site.scorm import scorm_package
 
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.safetensors:
         model = open_model(args)
-        weights = safetensors_file(model.network)
+        weights = network_as_safetensors(model.network)
         _write_and_print_size(args.safetensors, weights)
     elif args.page:
         _write_and_print_size(args.page, one_network_page_html(open_model(args)).encode())

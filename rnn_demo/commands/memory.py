@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the share of the pixels' variance that is explained after each row; return 0."""
-    fit = passes.load_pass_or_new(open_model(args), ReadoutFit)
+    fit = passes.load_pass_or_empty(open_model(args), ReadoutFit)
     readout = passes.run_remaining_batches(fit).readout
     assert readout
     if args.json:

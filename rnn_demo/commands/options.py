@@ -68,7 +68,7 @@ def open_model(args: argparse.Namespace) -> Model:
     """Open the network of --model; print how it is read if that had to be inferred."""
     model = library.open_model_by_name(args.model)
     if model.layout is not None:
-        print_error(model.layout.sentence)
+        print_error(model.layout.evidence_sentence)
     return model
 
 

@@ -46,12 +46,12 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         print(HEAD)
     for name in args.presets or shipped:
-        row = _train_or_evaluate_preset(name, args.seeds)
+        row = _train_preset_or_evaluate_shipped(name, args.seeds)
         print(json.dumps(row) if args.json else _table_row(row), flush=True)
     return 0
 
 
-def _train_or_evaluate_preset(name: str, seeds: int) -> JsonObject:
+def _train_preset_or_evaluate_shipped(name: str, seeds: int) -> JsonObject:
     """Train a preset with each seed; with 0 seeds, evaluate the shipped network."""
     if seeds:
         cards = [train_preset_in_subprocess(name, "--seed", str(seed)) for seed in range(seeds)]

@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train; return 0, or 1 if the training failed, or 130 after Ctrl-C."""
     if args.out:
-        _make_output_folder(args.out)  # fails early, before hours of training
+        _ensure_output_folder(args.out)  # fails early, before hours of training
     lifecycle.check_training_is_offered()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         card = lifecycle.wait_for_turn_and_train(
-            run_id, _train, progress, lambda: bool(interrupted)
+            run_id, _train_and_return_card, progress, lambda: bool(interrupted)
         )
     except lifecycle.TrainingFailedError as failed:
         progress.replace_bar_by_line(f"The training failed: {failed}")
@@ -94,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
     return INTERRUPT_STATUS if interrupted else 0
 
 
-def _train(
+def _train_and_return_card(
     run_id: str, on_event: lifecycle.OnEvent, should_stop: lifecycle.ShouldStop
 ) -> JsonObject:
     from rnn_demo.trainer import worker  # imported late: TensorFlow takes 3 s
@@ -109,7 +109,7 @@ def _create_or_claim_run(args: argparse.Namespace) -> str:
         if args.preset or args.title or given:
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
         if not args.launched:  # otherwise the launching process has claimed it
-            folders.claim_run_for_training(args.resume)
+            folders.claim_run_or_raise(args.resume)
         return args.resume
     spec, recipe = EVERY.get(args.preset, (NetworkSpec(), TrainingRecipe()))
     spec = replace(spec, **given_field_values(args, NetworkSpec))
@@ -163,7 +163,7 @@ def _record_stop_signals_in_list() -> list[int]:
     return received
 
 
-def _make_output_folder(out: Path) -> None:
+def _ensure_output_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

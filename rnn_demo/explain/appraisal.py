@@ -6,7 +6,7 @@ images; the file's apparent scale is kept unless the other one is clearly better
 
 from dataclasses import dataclass, replace
 
-from rnn_demo.data import test_split, validation_split
+from rnn_demo.data import load_validation_set, test_split
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.library import Model
 from rnn_demo.reader.cancel import limit_thread_processor_time
@@ -47,7 +47,7 @@ class AccuracyAndPixelScale:
         if self.accuracy is not None:
             summary += f"It reads {self.accuracy:.1%} of {self.count:,} test images correctly. "
         if self.model.layout is not None:
-            return summary + self.model.layout.sentence
+            return summary + self.model.layout.evidence_sentence
         why = ", judging by the validation images" if self.is_scale_inferred else ""
         pixels = f"pixels from 0 to {network.pixel_scale:.0f}, light ink{why}"
         return f"{summary}Assumed: {pixels}; rows from the top."
@@ -72,7 +72,7 @@ def measure_accuracy_and_pixel_scale(model: Model) -> AccuracyAndPixelScale:
 def _infer_scale_and_measure(model: Model) -> AccuracyAndPixelScale:
     network, test, inferred = model.network, test_split(), False
     if model.layout is None:  # otherwise the layout includes the scale
-        validation = validation_split()
+        validation = load_validation_set()
         scaled = {s: replace(network, pixel_scale=s) for s in SCALES}
         few = validation.images[:VALIDATION_IMAGES], validation.labels[:VALIDATION_IMAGES]
         rates = {s: of.loss_and_accuracy(*few)[1] for s, of in scaled.items()}

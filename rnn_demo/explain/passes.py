@@ -32,7 +32,7 @@ KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
 }
 
 
-def load_pass_or_new(model: Model, kind: type[P]) -> P:
+def load_pass_or_empty(model: Model, kind: type[P]) -> P:
     """Load a pass, or start it if it is not stored. Raises UserError if the network is too large.
 
     A loaded pass is complete: its file is undamaged, and was made for these weights. A new one has
@@ -40,7 +40,7 @@ def load_pass_or_new(model: Model, kind: type[P]) -> P:
     """
     some: Any = KINDS[kind](model)  # of type P, which type hints can't express
     try:
-        about = np.array(_dependencies_text(some, model))
+        about = np.array(_cache_key_text(some, model))
         arrays = read_arrays(model.file.parent / some.FILE, {"about": about, **some.results})
     except (OSError, UserError):
         return some
@@ -54,7 +54,7 @@ def load_pass_or_new(model: Model, kind: type[P]) -> P:
 def load_stored_memory_readout(model: Model) -> Readout | None:
     """Load the readout of a network's states; None if it is not stored or can't be made."""
     try:
-        return load_pass_or_new(model, ReadoutFit).readout
+        return load_pass_or_empty(model, ReadoutFit).readout
     except UnusableNetworkError:
         return None
 
@@ -65,7 +65,7 @@ def load_or_run_ranges_pass(model: Model) -> UnitRangesPass:
     The pass may be incomplete. Raises UnusableNetworkError if the network is too large, or its
     numbers overflow.
     """
-    return run_remaining_batches(load_pass_or_new(model, UnitRangesPass), UNIT_RANGES_SECONDS)
+    return run_remaining_batches(load_pass_or_empty(model, UnitRangesPass), UNIT_RANGES_SECONDS)
 
 
 def test_set_in_reading_order(model: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -111,7 +111,7 @@ def store_results(some: Pass, model: Model) -> None:
     """
     path = model.file.parent / some.FILE
     if some.FILE and not path.exists():
-        arrays = {"about": np.array(_dependencies_text(some, model))}
+        arrays = {"about": np.array(_cache_key_text(some, model))}
         for name, values in some.results.items():
             means = values.dtype == np.float64  # float16 is exact enough for means
             arrays[name] = values.astype(np.float16) if means else values
@@ -122,7 +122,7 @@ def store_results(some: Pass, model: Model) -> None:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
 
 
-def _dependencies_text(some: Pass, model: Model) -> str:
+def _cache_key_text(some: Pass, model: Model) -> str:
     about = file_sha256(model.file), model.network.row_order, str(model.network.row_seed)
     way = model.layout.way if model.layout else ()
     return " ".join([*about, some.further_dependencies_text, *way])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NO_DIGIT, no_unit_groups, unit_groups
+from rnn_demo.explain.unit_groups import NO_DIGIT, no_unit_groups, unit_groups_by_digit
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import image_feeds_head
 
@@ -56,16 +56,18 @@ class StateView:
     adds_row: bool = False
 
     @property
-    def is_grouped(self) -> bool:
+    def has_digit_groups(self) -> bool:
         """True if the columns are in groups."""
         return any(c.groups for c in self.columns)
 
 
-def state_view(network: Network, is_grouped: bool = True) -> StateView:
+def network_state_view(network: Network, is_grouped: bool = True) -> StateView:
     """Order the columns of the layers: as `UnitGroupsByDigit` if `is_grouped`, else plainly."""
     columns = []
     for k, layer in enumerate(network.layers):
-        groups = unit_groups(network, k) if is_grouped else no_unit_groups(layer.cell.units)
+        groups = (
+            unit_groups_by_digit(network, k) if is_grouped else no_unit_groups(layer.cell.units)
+        )
         order = groups.order
         columns.append(
             OrderedLayerColumns(

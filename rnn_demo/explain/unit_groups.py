@@ -67,7 +67,7 @@ class UnitGroupsByDigit:
         return [(digits[first], first, past) for first, past in zip(starts, ends, strict=True)]
 
 
-def unit_groups(network: Network, layer: int) -> UnitGroupsByDigit:
+def unit_groups_by_digit(network: Network, layer: int) -> UnitGroupsByDigit:
     """Group the units of one layer, an index into `network.layers`.
 
     No unit has a digit unless the network reads digits or named signs, and the layer's h is a

@@ -13,7 +13,7 @@ from rnn_demo.cells import State
 from rnn_demo.data import DIGITS, ROWS, training_sample
 from rnn_demo.explain.image_pass import Pass
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
-from rnn_demo.explain.unit_groups import unit_groups
+from rnn_demo.explain.unit_groups import unit_groups_by_digit
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -46,14 +46,14 @@ class UnitRanges:
     means: QuantisedArray
 
     @property
-    def array_count_per_state(self) -> int:
+    def arrays_in_state(self) -> int:
         """The number of arrays in a state: 1, or 2 with an LSTM's c."""
         return len(self.means.scale) // len(self.digit)
 
     def digit_mean_state(self, digit: int, step: int) -> State:
         """Return a digit's mean h, and c for an LSTM, (U,) float32 each, after a step, from 0."""
         values = self.means.codes[digit * ROWS + step] * self.means.scale
-        return tuple(np.split(values, self.array_count_per_state))
+        return tuple(np.split(values, self.arrays_in_state))
 
 
 def ranges_with_means_of_drawings(
@@ -108,7 +108,7 @@ class UnitRangesPass(Pass):
         (low, high), codes, scale = self.results.values()
         ranges, first, column = [], 0, 0
         for k in self.layers:
-            groups, cell = unit_groups(self._network, k), self._network.layers[k].cell
+            groups, cell = unit_groups_by_digit(self._network, k), self._network.layers[k].cell
             to, end = first + cell.units, column + cell.units * cell.STATES
             ends = low[first:to], high[first:to]
             means = QuantisedArray(codes[:, column:end], scale[column:end])

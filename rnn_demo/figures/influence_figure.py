@@ -6,13 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.influence import LEAST_INFLUENCE, StateInfluenceByRow
+from rnn_demo.explain.influence import LEAST_INFLUENCE, StateInfluenceOnAnswer
 from rnn_demo.figures.colours import GRID, Colours
 from rnn_demo.figures.row_panels import (
     Panel,
     curve_trace,
-    digit_panel,
     heatmap_trace,
+    image_panel,
     largest_magnitude,
     panels_figure,
 )
@@ -23,11 +23,11 @@ FLOOR = 1e-9  # smaller shares are drawn as this, on the logarithmic axis
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 
 
-def gradient_figure(
+def influence_by_row_figure(
     image: np.ndarray,
     saliency: np.ndarray | None,
-    trained: Mapping[str, StateInfluenceByRow],
-    random: Mapping[str, StateInfluenceByRow],
+    trained: Mapping[str, StateInfluenceOnAnswer],
+    random: Mapping[str, StateInfluenceOnAnswer],
     row: int,
     look: Colours,
     *,
@@ -52,7 +52,7 @@ def gradient_figure(
         "tickvals": list(TICKS), "ticktext": list(TICKS.values()), "showgrid": True,
         "gridcolor": GRID,
     }  # fmt: skip
-    panels = [digit_panel(image, look)]
+    panels = [image_panel(image, look)]
     if saliency is not None:
         hover = "%{line} %{y}, %{across} %{x}<br>gradient x ink = %{z:+.4f}"
         high = largest_magnitude(saliency)

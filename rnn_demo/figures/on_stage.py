@@ -81,7 +81,7 @@ def reading_order_text_key(row_order: str, directions: Sequence[str]) -> str:
 
 def stage_legend_text_parts(view: StateView) -> list[Part]:
     """Return the texts that explain the stage: bars show numbers, grey ones belong to no digit."""
-    if not view.is_grouped:
+    if not view.has_digit_groups:
         return [("legend.grey", {})]
     says: list[Part] = [("legend.ordered", {})]
     return says if all(c.groups for c in view.columns) else [*says, ("legend.grey.others", {})]

@@ -58,8 +58,8 @@ def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> Pl
     """Return a trace that writes each digit where its band is wide for at least `least` rows."""
     rights = by_row.cumsum(axis=1)
     lefts = rights - by_row
-    left = _innermost_band_edges_near_rows(lefts, np.maximum)
-    right = _innermost_band_edges_near_rows(rights, np.minimum)
+    left = _innermost_edges_over_neighbour_rows(lefts, np.maximum)
+    right = _innermost_edges_over_neighbour_rows(rights, np.minimum)
     room = right - left
     is_wide = (by_row >= WIDE) & (room >= ROOM)
     x, y, text, colours = [], [], [], []
@@ -79,7 +79,7 @@ def _band_names_trace(by_row: np.ndarray, rows: list[int], least: int = 2) -> Pl
     }  # fmt: skip
 
 
-def _innermost_band_edges_near_rows(edges: np.ndarray, inner: np.ufunc) -> np.ndarray:
+def _innermost_edges_over_neighbour_rows(edges: np.ndarray, inner: np.ufunc) -> np.ndarray:
     """Return the innermost value of edges, (T, N), over the previous, the same and the next row."""
     previous, following = (np.concatenate(p) for p in ((edges[:1], edges), (edges, edges[-1:])))
     return inner(inner(previous[:-1], following[1:]), edges)

@@ -90,7 +90,7 @@ def panels_figure(
         "shapes": lines,
         "annotations": [
             _panel_title_annotation(
-                _fill_line_placeholders(p.title, line), d, look, LABELS * grouped
+                _fill_row_or_column_words(p.title, line), d, look, LABELS * grouped
             )
             for p, d in zip(panels, domains, strict=True)
         ]
@@ -110,7 +110,7 @@ def panels_figure(
         }  # fmt: skip
         if names := panel.xaxis.get("ticktext"):
             layout[f"xaxis{i}"]["ticktext"] = [
-                _fill_line_placeholders(name, line) for name in names
+                _fill_row_or_column_words(name, line) for name in names
             ]
         if panel.image:  # an image is as dark as a dark page
             layout["shapes"].append({
@@ -118,11 +118,11 @@ def panels_figure(
                 "yref": "y domain", "x0": 0, "x1": 1, "y0": 0, "y1": 1,
                 "line": {"color": look.faint, "width": 0.5},
             })  # fmt: skip
-        layout["annotations"] += _group_label_annotations(panel, i, domain[1] - domain[0], look)
+        layout["annotations"] += _column_group_annotations(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if hover := trace.get("hovertemplate"):
-                trace["hovertemplate"] = _fill_line_placeholders(hover, line)
+                trace["hovertemplate"] = _fill_row_or_column_words(hover, line)
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
@@ -160,7 +160,7 @@ def curve_trace(values: np.ndarray, colour: str, hover: str, *, name: str = "") 
     }  # fmt: skip
 
 
-def digit_panel(image: np.ndarray, look: Colours) -> Panel:
+def image_panel(image: np.ndarray, look: Colours) -> Panel:
     """Make a panel of an image, (28, 28) in [0, 1], its rows in reading order."""
     hover = "%{line} %{y}, %{across} %{x}<br>ink %{z:.3f}"
     trace = heatmap_trace(image, 0, 1, look.pixels, hover, shows="image")
@@ -182,7 +182,7 @@ def remembered_shares_heatmap_panel(
     return Panel(title, [trace | {"hoverongaps": False}], 1.0, SHARES_AXIS, legend=True)
 
 
-def _fill_line_placeholders(text: str, line: str) -> str:
+def _fill_row_or_column_words(text: str, line: str) -> str:
     across = "column" if line == "row" else "row"
     return text.replace("%{line}", line).replace("%{across}", across)
 
@@ -233,7 +233,7 @@ def _horizontal_domains(panels: Sequence[Panel], square: float) -> list[list[flo
     return np.stack([ends - widths, ends], axis=1).clip(0.0, 1.0).tolist()
 
 
-def _group_label_annotations(
+def _column_group_annotations(
     panel: Panel, axis: int, share: float, look: Colours
 ) -> list[PlotlyDict]:
     """Return annotations: each group's digit above it if there is room in its part of the width."""

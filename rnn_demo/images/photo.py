@@ -88,7 +88,7 @@ def _select_digit_pixels(mask: np.ndarray) -> np.ndarray:
     """
     height, width = mask.shape
     pieces = [
-        np.divmod(np.array(piece), width + 2) for piece in _connected_pieces_as_padded_indices(mask)
+        np.divmod(np.array(piece), width + 2) for piece in _connected_pieces_as_flat_indices(mask)
     ]
     inner = [
         (y, x)
@@ -114,7 +114,7 @@ def _select_digit_pixels(mask: np.ndarray) -> np.ndarray:
     return selected[1:-1, 1:-1]
 
 
-def _connected_pieces_as_padded_indices(mask: np.ndarray) -> list[list[int]]:
+def _connected_pieces_as_flat_indices(mask: np.ndarray) -> list[list[int]]:
     """Find the connected pieces of marked pixels, as flat indexes into the padded array."""
     width = mask.shape[1] + 2
     rest = set(np.flatnonzero(np.pad(mask, 1)).tolist())
@@ -165,8 +165,7 @@ def ink_if_digit_touches_edges(grey: np.ndarray) -> np.ndarray | None:
     depths = [largest_distance_to_edge(dark), largest_distance_to_edge(~dark)]
     if (
         min(depths) > THIN
-        or min(_mask_values_at_edges(dark).mean(), _mask_values_at_edges(~dark).mean())
-        < LEAST_AT_EDGE
+        or min(_border_values(dark).mean(), _border_values(~dark).mean()) < LEAST_AT_EDGE
     ):
         return None
     ink = int(np.argmin(depths))
@@ -230,7 +229,7 @@ def _mask_part_connected_to_edges(mask: np.ndarray) -> np.ndarray:
     return reached
 
 
-def _mask_values_at_edges(mask: np.ndarray) -> np.ndarray:
+def _border_values(mask: np.ndarray) -> np.ndarray:
     return np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
 
 

@@ -105,7 +105,7 @@ class LastAddress:
     linked_step: int | None = None  # the step that a link asks for, until its page is open
 
 
-def session_value_by_name(name: str) -> Any:
+def session_value(name: str) -> Any:
     return getattr(session.visitor_values(KIND_OF[name]), name)
 
 
@@ -140,7 +140,7 @@ def apply_link(parameters: dict[str, str]) -> None:
     A step of the guided path stands for all its parameters. Unknown parameters, such as tracking
     parameters of other sites, are ignored.
     """
-    here = session.shared_values()
+    here = session.session_values_of_all_pages()
     with contextlib.suppress(KeyError, ValueError):  # there is none, or an error is shown below
         number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
@@ -197,7 +197,7 @@ def _uploaded_network_parameters(upload: UploadListEntry) -> dict[str, str | Non
 
 
 def _replace_image_if_changed(image: InputImage) -> None:
-    here = session.shared_values()
+    here = session.session_values_of_all_pages()
     # The session begins with this, so there is nothing to undo
     if session.visitor_values(LastAddress).written is None:
         here.image = image
@@ -213,9 +213,9 @@ def _image_parameters(image: InputImage) -> dict[str, str]:
 
 def link_parameters_from_session(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
-    here = session.shared_values()
+    here = session.session_values_of_all_pages()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
-    values = {name: session_value_by_name(name) for name in names}
+    values = {name: session_value(name) for name in names}
     if (upload := models.upload_entries_by_name().get(here.model)) and upload.code:
         values |= _uploaded_network_parameters(upload)
     if "compared" in values:
@@ -244,7 +244,7 @@ def _write_and_record_parameters(parameters: dict[str, str], with_history: bool)
     if with_history:
         st.query_params.from_dict(parameters)
     here.parameters, here.written = st.query_params.to_dict(), parameters
-    here.image, here.skips_history = session.shared_values().image, False
+    here.image, here.skips_history = session.session_values_of_all_pages().image, False
 
 
 def write_address_and_reply(place: str) -> None:
@@ -254,7 +254,7 @@ def write_address_and_reply(place: str) -> None:
     """
     parameters, old = link_parameters_from_session(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
-    here, there = session.shared_values(), session.visitor_values(LastAddress)
+    here, there = session.session_values_of_all_pages(), session.visitor_values(LastAddress)
     # A row or a memory edit that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn

@@ -24,7 +24,7 @@ def open_step(number: int, direction: int = 1) -> None:
     """
     while STEPS[number - 1].query.get("lens", "train") not in address.FIELDS_OF:
         number = (number - 1 + direction) % len(STEPS) + 1
-    hidden = session.shared_values().hide
+    hidden = session.session_values_of_all_pages().hide
     address.apply_link({"lesson": str(number)})
     session.update_values(hide=hidden)  # a teacher's choice applies to the whole path
     session.switch_to_page(STEPS[number - 1].page)
@@ -32,7 +32,7 @@ def open_step(number: int, direction: int = 1) -> None:
 
 def show_path_button() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
-    number = session.shared_values().lesson
+    number = session.session_values_of_all_pages().lesson
     if _step_number_shown_on_page(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
@@ -41,7 +41,7 @@ def show_path_button() -> None:
 
 
 def hide_page_parts_by_link() -> None:
-    if hidden := session.shared_values().hide:
+    if hidden := session.session_values_of_all_pages().hide:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"
         )
@@ -49,7 +49,10 @@ def hide_page_parts_by_link() -> None:
 
 def open_linked_step_page(shown_page: str) -> None:
     """Go to the page of the step that a link opens; call it before the page."""
-    number, here = session.shared_values().lesson, session.visitor_values(address.LastAddress)
+    number, here = (
+        session.session_values_of_all_pages().lesson,
+        session.visitor_values(address.LastAddress),
+    )
     if number is not None and here.linked_step == number:
         here.linked_step = None
         if STEPS[number - 1].page != shown_page:
@@ -69,7 +72,9 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> bool:
         text = step.quiz if is_quiz else step.text
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
-            is_drawn = session.shared_values().image.example is None  # an example does not count
+            is_drawn = (
+                session.session_values_of_all_pages().image.example is None
+            )  # an example does not count
             changes = count_answer_changes(lens_input.reading) if lens_input and is_drawn else 0
             so_far = f"So far: **{changes} of {step.dares}**."
             done = f"**{changes} times: you did it!** What next?"
@@ -86,10 +91,10 @@ def show_step(page: str, lens_input: session.LensInput | None = None) -> bool:
 
 def _step_number_shown_on_page(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
-    if (number := session.shared_values().lesson) is None:
+    if (number := session.session_values_of_all_pages().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
-    is_shown = step.page == page and address.session_value_by_name(field) == step.query[field]
+    is_shown = step.page == page and address.session_value(field) == step.query[field]
     return number if is_shown else None
 
 

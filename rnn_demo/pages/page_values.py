@@ -54,7 +54,7 @@ class UnlinkedReadPageState:
 
 
 @dataclass
-class ReplacedNetwork:
+class NetworkSubstitution:
     """A network that the machine can't show, and the one that was opened in its place."""
 
     title: str
@@ -63,8 +63,8 @@ class ReplacedNetwork:
 
 
 @dataclass
-class MachinePage:
+class MachineMessages:
     """The browser's last message of each name, as each is taken only once, and the replacement."""
 
     taken: dict[str, str] = field(default_factory=dict)
-    replaced: ReplacedNetwork | None = None
+    replaced: NetworkSubstitution | None = None

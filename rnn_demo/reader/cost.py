@@ -48,7 +48,7 @@ def node_multiplications(node: Node, nodes: Sequence[Node]) -> int:
     return each * node.width + COPY * (node.width + sum(output_size(k, nodes) for k in node.inputs))
 
 
-def node_backprop_storage(node: Node) -> int:
+def node_backprop_number_count(node: Node) -> int:
     """Count the numbers of 4 bytes that a node keeps of one image for backpropagation, all rows."""
     if not isinstance(node.operation, Recurrent):
         return node.width

@@ -94,7 +94,7 @@ class Graph:
         node = Node(operation, tuple(v.node for v in inputs), ROWS * width, last)
         self.nodes.append(node)
         self.work += cost.node_multiplications(node, self.nodes)
-        self.storage += cost.node_backprop_storage(node)
+        self.storage += cost.node_backprop_number_count(node)
         if self.work > MAX_WORK or self.storage > MAX_STORAGE:
             raise UnusableNetworkError(
                 f"This network is too large: at most {MAX_WORK:,} multiplications and "

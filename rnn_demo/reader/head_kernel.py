@@ -19,7 +19,7 @@ def head_kernel_for_layer(network: Network, layer: int) -> np.ndarray | None:
     """
     cell = network.layers[layer].cell
     total = None
-    for k, kernel in _iterate_nodes_with_kernels(network):
+    for k, kernel in _iterate_nodes_with_head_kernel(network):
         operation = network.nodes[k].operation if k >= 0 else None
         if isinstance(operation, Recurrent) and operation.cell is cell:
             total = kernel if total is None else total + kernel
@@ -28,15 +28,15 @@ def head_kernel_for_layer(network: Network, layer: int) -> np.ndarray | None:
 
 def image_feeds_head(network: Network) -> bool:
     """Return True if the row itself is also an input of the logits, past all recurrent layers."""
-    return any(k < 0 for k, _ in _iterate_nodes_with_kernels(network))
+    return any(k < 0 for k, _ in _iterate_nodes_with_head_kernel(network))
 
 
-def _iterate_nodes_with_kernels(network: Network) -> Iterator[tuple[int, np.ndarray]]:
+def _iterate_nodes_with_head_kernel(network: Network) -> Iterator[tuple[int, np.ndarray]]:
     """Yield each node on the direct path to the last Dense (-1: the image), with its kernel."""
-    if network.head is None:
+    if network.last_dense is None:
         return
     nodes = network.nodes
-    kernels = {nodes[-1].inputs[0]: network.head.kernel}
+    kernels = {nodes[-1].inputs[0]: network.last_dense.kernel}
     for k in reversed(range(-1, len(nodes))):  # each node passes its kernel on to its inputs
         kernel = kernels.pop(k, None)
         if kernel is None:

@@ -58,7 +58,7 @@ class Network:
         return tuple(n.operation for n in self.nodes if isinstance(n.operation, Recurrent))
 
     @property
-    def head(self) -> Dense | None:
+    def last_dense(self) -> Dense | None:
         """The last `Dense`; None if something else gives the logits."""
         last = self.nodes[-1].operation
         return last if isinstance(last, Dense) else None
@@ -69,14 +69,14 @@ class Network:
         return sum(cost.node_multiplications(node, self.nodes) for node in self.nodes)
 
     @cached_property
-    def storage(self) -> int:
+    def backprop_number_count(self) -> int:
         """How many numbers backpropagation keeps for one image."""
-        return sum(map(cost.node_backprop_storage, self.nodes))
+        return sum(map(cost.node_backprop_number_count, self.nodes))
 
     @property
     def state_batch_size(self) -> int:
         """How many images to read at once if all states are kept."""
-        return cost.choose_batch_size(self.storage, self.work, 250)
+        return cost.choose_batch_size(self.backprop_number_count, self.work, 250)
 
     @property
     def reads_digits(self) -> bool:
@@ -110,10 +110,10 @@ class Network:
         Raises:
             UnusableNetworkError: If the network's numbers overflow.
         """
-        (reading,) = self.read_batch(image[np.newaxis], edits, replace_output)
+        (reading,) = self.read_images(image[np.newaxis], edits, replace_output)
         return reading
 
-    def read_batch(
+    def read_images(
         self,
         images: np.ndarray,
         edits: Mapping[int, Edit] | None = None,
@@ -269,7 +269,7 @@ class Network:
                 inputs = [values[k] for k in node.inputs]
                 if keep and isinstance(node.operation, Recurrent):
                     edit = (edits or {}).get(len(steps))
-                    steps.append(node.operation.steps(inputs[0], edit, replace_output))
+                    steps.append(node.operation.compute_steps(inputs[0], edit, replace_output))
                     y = steps[-1].states[0]
                 else:
                     y = node.operation(*inputs)

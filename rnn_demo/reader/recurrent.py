@@ -65,7 +65,7 @@ class Recurrent(NetworkOperation):
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return np.stack([state[0] for state, _ in self._walk(inputs[0])])
 
-    def steps(self, x: np.ndarray, edit: Edit | None, replace_output: bool) -> Steps:
+    def compute_steps(self, x: np.ndarray, edit: Edit | None, replace_output: bool) -> Steps:
         """Compute states and gates at all steps, in the cell's reading order.
 
         `x` is (T, B, inputs). If `replace_output`, an edit also replaces the output of the previous
@@ -114,7 +114,7 @@ class Recurrent(NetworkOperation):
         for step, row in enumerate(cell.project(x)):  # (B, columns)
             check_cancelled()
             state = edit(step, state) if edit and not replace_output else state
-            state, gates = cell.step(row, *state)
+            state, gates = cell.next_state_and_gates(row, *state)
             if self.off is not None:
                 state[0][:, self.off] = 0
             state = edit(step + 1, state) if edit and replace_output else state

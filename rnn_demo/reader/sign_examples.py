@@ -38,12 +38,12 @@ LIKENESS_ROOM, ROOM_POWER = 1.25, 0.18
 
 
 @dataclass(frozen=True, eq=False)
-class ProfiledSignDrawings:
+class SignExamples:
     """The drawings of each sign, and the least likeness to accept another drawing.
 
     Attributes:
         drawings: For each sign (count, 28, 28) float32 in [0, 1], as drawn.
-        profiles: For each sign (count, numbers) float32, from `network_state_profiles`.
+        profiles: For each sign (count, numbers) float32, from `state_profiles_of_images`.
         least: The likeness below which a drawing is a stranger.
     """
 
@@ -61,14 +61,14 @@ class ProfiledSignDrawings:
 
         The image is (28, 28) float32 in [0, 1], in reading order.
         """
-        (profile,) = network_state_profiles(network, image[np.newaxis])
+        (profile,) = state_profiles_of_images(network, image[np.newaxis])
         nearest = np.sort(self.profiles[sign] @ profile)[-NEAREST_DRAWINGS:]
         return bool(nearest.mean() < self.least)
 
 
 def profile_sign_drawings(
     network: Network, drawings: Sequence[np.ndarray], in_order: Callable[[np.ndarray], np.ndarray]
-) -> ProfiledSignDrawings:
+) -> SignExamples:
     """Read the drawings of each sign, (n, 28, 28) float32 as drawn, and moved copies of them.
 
     `in_order` puts them into reading order, such as `Model.images_in_reading_order`.
@@ -80,16 +80,18 @@ def profile_sign_drawings(
         of_sign = []
         for image in images:
             copies = varied_copies_of_image(image, versions - 1, rng)
-            read = network_state_profiles(network, in_order(np.concatenate([image[None], copies])))
+            read = state_profiles_of_images(
+                network, in_order(np.concatenate([image[None], copies]))
+            )
             alike.append((read[1:] @ read[0]).mean())
             of_sign.append(read[0])
         profiles.append(np.stack(of_sign))
     lack = float(1 - np.mean(alike))
     least = 1 - LIKENESS_ROOM * np.sqrt(lack) / (count / len(drawings)) ** ROOM_POWER
-    return ProfiledSignDrawings(tuple(drawings), tuple(profiles), float(least))
+    return SignExamples(tuple(drawings), tuple(profiles), float(least))
 
 
-def network_state_profiles(network: Network, images: np.ndarray) -> np.ndarray:
+def state_profiles_of_images(network: Network, images: np.ndarray) -> np.ndarray:
     """Compute profiles: sums of the last Dense's inputs over groups of four rows, as one vector.
 
     From images (B, 28, 28) float32 in [0, 1], in reading order, to (B, 5 * features) float32, each

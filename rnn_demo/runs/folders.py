@@ -143,7 +143,7 @@ def create_run(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> st
     return run_id
 
 
-def claim_run_for_training(run_id: str, check: Callable[[], None] = lambda: None) -> None:
+def claim_run_or_raise(run_id: str, check: Callable[[], None] = lambda: None) -> None:
     """Record this process as the trainer of a run, until it assigns the run to another one.
 
     The run then counts as active for every other process. `check` is called while no other run can
@@ -177,7 +177,7 @@ def _changeable_folder(run_id: str) -> Path:
 
 def delete_run(run_id: str) -> None:
     """Delete a run; raise RunRequestError while it is being trained."""
-    claim_run_for_training(run_id)
+    claim_run_or_raise(run_id)
     delete_run_folder(run_id)
 
 

@@ -16,7 +16,11 @@ from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, processes, snapshots, warm_trainer
 from rnn_demo.runs.estimate import memory_needed, rough_duration, total_weighted_image_count
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_bound, server_mode_name
+from rnn_demo.runs.server_settings import (
+    NOTHING_IS_TRAINED,
+    server_bound,
+    server_mode_name,
+)
 from rnn_demo.runs.status import LOG, RunRequestError
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
@@ -76,7 +80,7 @@ def resume_training(run_id: str, more_epochs: int = 0, seconds: float | None = N
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     disk_bytes = _runs_disk_usage()
     spec = now.spec
-    folders.claim_run_for_training(
+    folders.claim_run_or_raise(
         run_id, lambda: check_server_bounds(spec, more, seconds, disk_bytes=disk_bytes)
     )
     _hand_run_to_trainer(run_id, more)
@@ -106,7 +110,10 @@ def check_server_bounds(
     estimate of the whole time, None to skip this check; `disk_bytes` come from `_runs_disk_usage`.
     Raises RunRequestError if the training exceeds one of `server_settings.BOUNDS`.
     """
-    parameters, work_bound = (sum(spec.parameter_count_by_weight().values()), server_bound("WORK"))
+    parameters, work_bound = (
+        sum(spec.parameter_count_by_weight().values()),
+        server_bound("WORK"),
+    )
     work = total_weighted_image_count(recipe) * parameters
     if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
@@ -217,7 +224,7 @@ def wait_for_turn_and_train(
     def should_stop() -> bool:
         return is_interrupted() or (path / "stop").exists()
 
-    processes.assign_trainer(path, os.getpid())
+    processes.record_trainer_pid(path, os.getpid())
     try:
         if not processes.is_its_turn(path):
             reason = f"Waiting: {processes.max_trainings()} training runs are in progress."
@@ -257,7 +264,7 @@ def _hand_run_to_trainer(run_id: str, recipe: TrainingRecipe | None = None) -> N
             command = ["train", "--resume", run_id, "--launched"]
             with open(path / LOG, "ab") as log:
                 trainer = processes.launch_own_command(command, log, folders.runs_folder())
-            processes.assign_trainer(path, trainer.pid)
+            processes.record_trainer_pid(path, trainer.pid)
     except (OSError, UserError) as error:
         processes.delete_record(path)
         if isinstance(error, UserError):

@@ -40,7 +40,7 @@ def record_trainer_in_queue(run: Path) -> None:
     _write_record(run, os.getpid(), max(turns, default=0) + 1)
 
 
-def assign_trainer(run: Path, pid: int) -> None:
+def record_trainer_pid(run: Path, pid: int) -> None:
     """Record another process as the trainer of a run, at the same place in the queue."""
     _write_record(run, pid, _read_turn_number(_record_file(run)))
 

@@ -59,7 +59,7 @@ def try_to_hand_over_run(run: Path) -> bool:
             stdin.write(f"{run.name}\n".encode())
     except (OSError, ValueError):  # it has ended, or its input was closed
         return False
-    processes.assign_trainer(run, trainer.pid)
+    processes.record_trainer_pid(run, trainer.pid)
     return True
 
 

@@ -40,7 +40,7 @@ from rnn_demo.browser.small_networks import best_machine_model, machine_can_show
 from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, first_test_image_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.on_stage import (
     colours_and_inks_as_dict,
@@ -184,7 +184,7 @@ def _files_of_network(model: Model) -> dict[str, JsonObject]:
 def _network_data(model: Model) -> JsonObject:
     network = model.network
     reading = model.read_image(np.zeros((ROWS, COLUMNS), np.float32))
-    view = state_view(network)
+    view = network_state_view(network)
     return {
         "program": bytes_as_base64(pack_program(network)),
         "order": pixel_order(model),

@@ -48,7 +48,7 @@ class Page:
 def make_network_page(network: Any, image: Any = None) -> Page:
     """Make the page of a network. Args and errors as for `rnn_demo.watch`."""
     model = open_keras_torch_or_path(network)
-    pixels = None if image is None else convert_image_to_array(image)
+    pixels = None if image is None else pixels_in_unit_interval(image)
     return Page(model.title, one_network_page_html(model, pixels))
 
 
@@ -59,7 +59,7 @@ def write_page_and_print_path(page: Page) -> None:
     print(f"{page.title}: open {file} in a browser.")
 
 
-def is_in_notebook() -> bool:
+def runs_in_jupyter() -> bool:
     """Return True if a notebook runs this process."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -93,7 +93,7 @@ def open_keras_torch_or_path(network: Any) -> Model:
     raise UserError(f"This is no network, but a {title}. {WHAT_IS_TAKEN}")
 
 
-def convert_image_to_array(image: Any) -> np.ndarray:
+def pixels_in_unit_interval(image: Any) -> np.ndarray:
     """Convert an image of any kind that `rnn_demo.watch` accepts to (28, 28) float32 in [0, 1].
 
     Raises UserError if its shape or its numbers are invalid.

@@ -25,28 +25,28 @@ def training_files() -> dict[str, JsonObject]:
     return {
         "train.worker": {
             "text": bundle("learner_worker"),
-            "test": pack_eight_shades_into_record(test, 0, CHECKED),
+            "test": pack_eight_shades_as_json(test, 0, CHECKED),
         },
         "train.first": pack_first_training_images(),
-        "train.more": pack_eight_shades_into_record(train, FIRST, len(train.labels)),
-        "train.tests": pack_eight_shades_into_record(test, CHECKED, len(test.labels)),
-        "machine.tests": pack_first_test_images(),
+        "train.more": pack_eight_shades_as_json(train, FIRST, len(train.labels)),
+        "train.tests": pack_eight_shades_as_json(test, CHECKED, len(test.labels)),
+        "machine.tests": first_test_images_as_json(),
     }
 
 
 def pack_first_training_images() -> JsonObject:
     """Return the first images from which a browser learns."""
-    return pack_eight_shades_into_record(load_mnist_splits().train, 0, FIRST)
+    return pack_eight_shades_as_json(load_mnist_splits().train, 0, FIRST)
 
 
-def pack_first_test_images() -> JsonObject:
+def first_test_images_as_json() -> JsonObject:
     """Return the first test images, with all their shades, for machine/machine_worker.js."""
     test = load_mnist_splits().test
     content = test.labels[:CHECKED].tobytes() + test.images[:CHECKED].tobytes()
     return {"count": CHECKED, "full": 255, "text": bytes_as_base64(zlib.compress(content, 8))}
 
 
-def pack_eight_shades_into_record(split: Split, first: int, end: int) -> JsonObject:
+def pack_eight_shades_as_json(split: Split, first: int, end: int) -> JsonObject:
     """Pack some images for train/images.js."""
     pairs = SHADE_OF_PIXEL[split.images[first:end]].reshape(-1, ROWS // 2, 2, COLUMNS)
     pairs = pairs[:, :, 0] * SHADES + pairs[:, :, 1]

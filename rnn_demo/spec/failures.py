@@ -9,7 +9,7 @@ from rnn_demo.spec.presets import PRESETS
 
 
 @dataclass(frozen=True)
-class FailureExample:
+class TrainingFailure:
     """A training that fails, and a twin that differs in a field or two and works.
 
     Attributes:
@@ -32,13 +32,13 @@ class FailureExample:
 
 def _failure_example_from_record(
     spec: dict, recipe: dict, cure: dict, **texts: str
-) -> FailureExample:
+) -> TrainingFailure:
     cured = spec | cure.get("spec", {}), recipe | cure.get("recipe", {})
     bad, good = (
         (NetworkSpec.from_json(one), TrainingRecipe.from_json(other))
         for one, other in ((spec, recipe), cured)
     )
-    return FailureExample(**texts, bad=bad, good=good)
+    return TrainingFailure(**texts, bad=bad, good=good)
 
 
 _RECORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

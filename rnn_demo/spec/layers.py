@@ -69,7 +69,9 @@ def layers(spec: "NetworkSpec", every_row: bool = False) -> list[Layer]:
         width = spec.input_projection
     sequences = every_row or spec.residual or spec.output_projection > 0
     for i in range(len(spec.units)):
-        all_layers.append(_recurrent_layer(spec, i, width, sequences or i < len(spec.units) - 1))
+        all_layers.append(
+            _recurrent_layer_description(spec, i, width, sequences or i < len(spec.units) - 1)
+        )
         width = all_layers[-1].width
     if spec.output_projection:
         all_layers.append(_projection_layer("output_projection", width, spec.output_projection))
@@ -111,7 +113,9 @@ def _projection_layer(name: str, inputs: int, width: int) -> Layer:
     return Layer(make, inputs, width, shapes=shapes, label=f"Dense {width}")
 
 
-def _recurrent_layer(spec: "NetworkSpec", i: int, inputs: int, every_row: bool) -> Layer:
+def _recurrent_layer_description(
+    spec: "NetworkSpec", i: int, inputs: int, every_row: bool
+) -> Layer:
     units, several = spec.units[i], len(spec.units) > 1
     kind = CELLS[spec.cell]
     name = kind.SNAKE + (f"_{i + 1}" if several else "")

@@ -71,7 +71,7 @@ def copy_for_saving(
     return copy
 
 
-def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
+def recurrent_layers_of_model(model: keras.Model) -> list[keras.layers.RNN]:
     """Return the recurrent layers of a model, of a bidirectional one first the forward layer."""
     recurrent = []
     for layer in model.layers:

@@ -77,7 +77,7 @@ def visible_cpu_and_gpu_names() -> list[str]:
     ]
 
 
-def resolve_device_name(name: str) -> str:
+def device_name_or_cpu(name: str) -> str:
     """Return the device, one of `visible_cpu_and_gpu_names`, of a name such as "/GPU:0".
 
     "auto" is the CPU; `race` may find a faster one. Raises UnknownDeviceError if there is no device
@@ -184,7 +184,7 @@ def training_differences_from_cpu(
             plan = choose_recurrence_plan(spec, RECIPE, device)
             model = build_model(spec, RECIPE.seed)
             epoch = CompiledEpoch(model, make_optimizer(RECIPE), split, RECIPE, plan)
-            loss, _ = epoch.train_batches(0, epoch.steps).means()
+            loss, _ = epoch.train_batch_range(0, epoch.steps).means()
         pairs = zip(model.get_weights(), theirs.get_weights(), strict=True)
         weights = max(float(np.abs(ours - other).max()) for ours, other in pairs)
         yield device, abs(loss - fitted.history["loss"][0]), weights

@@ -18,7 +18,7 @@ from rnn_demo.data import ROWS, Split
 from rnn_demo.spec import TrainingRecipe
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.augmentation.augment import Augment
-from rnn_demo.trainer.builders import recurrent_layers
+from rnn_demo.trainer.builders import recurrent_layers_of_model
 from rnn_demo.trainer.losses import (
     NO_DIGIT,
     CrossEntropyWithNonDigits,
@@ -102,7 +102,7 @@ class CompiledEpoch:
 
     def compile(self) -> None:
         """Trace and compile everything without training."""
-        self.train_batches(0, 0)
+        self.train_batch_range(0, 0)
 
     def arrange_batches_by_order(self, epoch: int, order: np.ndarray) -> None:
         """Arrange the images in the batches of an epoch, and copy these to the device.
@@ -121,7 +121,7 @@ class CompiledEpoch:
         # The epoch's first step, counted over the whole training
         self._start = tf.constant(epoch * self.steps)
 
-    def train_batches(self, first: int, count: int) -> Sums:
+    def train_batch_range(self, first: int, count: int) -> Sums:
         """Train on `count` batches of the epoch, from the `first`; return their totals."""
         full = max(0, min(first + count, self._full) - first)
         where = tf.constant(first), tf.constant(full), self._start
@@ -252,7 +252,7 @@ def temporarily_apply_recurrence_plan(model: keras.Model, plan: RecurrencePlan) 
     operations even for a CPU, which lacks them. With `use_cudnn=True` it raises ValueError if a
     layer can't use them, instead of silently using its own loop.
     """
-    layers = recurrent_layers(model)
+    layers = recurrent_layers_of_model(model)
     settings = {"unroll": plan.unroll, "use_cudnn": plan.is_fused}
     both = [(layer, name) for layer in layers for name in settings if hasattr(layer, name)]
     before = [(layer, name, getattr(layer, name)) for layer, name in both]

@@ -108,7 +108,7 @@ def race_candidate_devices(
                 chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
-            best.take_over_reporting_from(first)
+            best.report_in_place_of(first)
     return best, chosen, results
 
 
@@ -169,7 +169,7 @@ def measure_device_speeds(
         return race_candidate_devices(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
 
 
-def race_note(results: list[DeviceSpeed], device: str) -> str:
+def race_speeds_note(results: list[DeviceSpeed], device: str) -> str:
     """Say what was measured, such as "On the GPU: 182,000 images/s; the CPU made 25,000."
 
     `device` is the chosen one.

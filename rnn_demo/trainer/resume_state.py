@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, atomic_write, parse_json_with_nan_as_none, read_arrays
-from rnn_demo.trainer.builders import recurrent_layers
+from rnn_demo.trainer.builders import recurrent_layers_of_model
 
 MOST_POSITION = 2**24  # bytes: some 250 characters for each of 1,000 epochs, four bytes a character
 UNREADABLE = (
@@ -50,7 +50,7 @@ def variables_to_save(
 
     They are weights and seeds of dropout, states, and the optimizer's variables.
     """
-    states = [v for layer in recurrent_layers(model) for v in (layer.states or [])]
+    states = [v for layer in recurrent_layers_of_model(model) for v in (layer.states or [])]
     return [*model.variables, *states, *optimizer.variables]
 
 

@@ -28,7 +28,12 @@ from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build_model, copy_for_saving, make_optimizer, recurrent_layers
+from rnn_demo.trainer.builders import (
+    build_model,
+    copy_for_saving,
+    make_optimizer,
+    recurrent_layers_of_model,
+)
 from rnn_demo.trainer.epoch import CompiledEpoch, CompiledEvaluation, Sums
 from rnn_demo.trainer.plan import RecurrencePlan
 from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
@@ -104,7 +109,7 @@ class Training:
     def restore_or_write_first_snapshot(self, *, is_silent: bool = False) -> None:
         """Set the weights that `train_to_end` starts from; UserError if resume.npz is broken.
 
-        If silent, no event and no snapshot is written until `take_over_reporting_from`.
+        If silent, no event and no snapshot is written until `report_in_place_of`.
         """
         self._is_silent = is_silent
         file = self.folder / "resume.npz"
@@ -130,7 +135,7 @@ class Training:
             self.images_per_second = round((p.trained - trained) / (p.seconds - before))
         return state
 
-    def take_over_reporting_from(self, other: "Training") -> None:
+    def report_in_place_of(self, other: "Training") -> None:
         """Write events and snapshots from here on, in place of another training of the same run.
 
         The other has trained no more steps than this one.
@@ -177,7 +182,7 @@ class Training:
                     ends += [pause_step, first_step + PART * ((p.step - first_step) // PART + 1)]
                 count = min(chunk, min(s for s in ends if s > p.step) - p.step)
                 began = time.monotonic()
-                sums = self._epoch.train_batches(p.step % steps, count)
+                sums = self._epoch.train_batch_range(p.step % steps, count)
                 seconds = time.monotonic() - began
                 if not sums.means()[0] < MAX_LOSS:  # or NaN
                     return "failed"
@@ -198,7 +203,7 @@ class Training:
     def _shuffle_images_and_reset_states(self, epoch: int) -> None:
         """Put the images in the epoch's order; before its first step, reset stateful layers."""
         if self.position.step % self._epoch.steps == 0:
-            for layer in recurrent_layers(self.model):
+            for layer in recurrent_layers_of_model(self.model):
                 layer.reset_state()
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
         self._epoch.arrange_batches_by_order(epoch, order)

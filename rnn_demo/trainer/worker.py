@@ -59,7 +59,7 @@ def warm_up_with_tiny_training() -> None:
     validation = data.load_mnist_splits().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
     recipe = TrainingRecipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device, spec = devices.resolve_device_name(recipe.device), NetworkSpec()
+    device, spec = devices.device_name_or_cpu(recipe.device), NetworkSpec()
     plan = choose_recurrence_plan(spec, recipe, device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
@@ -135,7 +135,7 @@ def _candidates_and_gpu_note(
     Also return a sentence if a GPU can't be used, or "".
     """
     if recipe.device.lower() != "auto":
-        device = devices.resolve_device_name(recipe.device)
+        device = devices.device_name_or_cpu(recipe.device)
         return [CandidateDevice(device, choose_recurrence_plan(spec, recipe, device))], ""
     gpus, reasons = devices.usable_gpus_and_reasons()
     return race.cpu_and_gpu_candidates(spec, recipe, gpus), " ".join(reasons)
@@ -151,12 +151,12 @@ def _choose_candidate_and_training(
     """Return the chosen candidate, by a race or an earlier one, and its training if begun."""
     if results := race.load_results(spec, recipe, entrants):
         device = max(results, key=lambda result: result.images_per_second).device
-        tell(f"{race.race_note(results, device)} So it was measured before.", device)
+        tell(f"{race.race_speeds_note(results, device)} So it was measured before.", device)
         return None, next(each for each in entrants if each.device == device)
     training, chosen, results = race.race_candidate_devices(entrants, make)
     if results:
         race.store_results(spec, recipe, entrants, results)
-        tell(race.race_note(results, chosen.device), chosen.device)
+        tell(race.race_speeds_note(results, chosen.device), chosen.device)
     return training, chosen
 
 

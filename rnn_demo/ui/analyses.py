@@ -26,7 +26,7 @@ MOMENT_SECONDS = 0.1
 
 def survey_so_far(model: Model) -> SurveyPass:
     """Return a network's survey for the views of the test set, as far as it is computed."""
-    return compute_once(passes.load_pass_or_new, model, SurveyPass)
+    return compute_once(passes.load_pass_or_empty, model, SurveyPass)
 
 
 def state_sample_so_far(model: Model) -> StateSamplePass:
@@ -45,12 +45,12 @@ def _make_state_sample_pass(model: Model) -> StateSamplePass:
 def load_memory_readout(model: Model) -> Readout | None:
     """Return the stored or computed readout of a network's memory; None if there is neither."""
     try:
-        return compute_once(passes.load_pass_or_new, model, ReadoutFit).readout
+        return compute_once(passes.load_pass_or_empty, model, ReadoutFit).readout
     except UserError:  # the network is too large, which the page reports
         return None
 
 
-def load_shipped_readout(model: Model) -> Readout:
+def load_shipped_readout_or_raise(model: Model) -> Readout:
     """Return the readout of a shipped network. Raises UserError if it is missing or damaged."""
     if (stored := load_memory_readout(model)) is None:
         raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
@@ -62,9 +62,9 @@ def load_or_offer_readout(model: Model) -> Readout | None:
     if (stored := load_memory_readout(model)) is not None:
         return stored
     with st.container(key="memory-picture"):
-        if session.shared_values().pictured:
+        if session.session_values_of_all_pages().pictured:
             try:
-                fit = compute_once(passes.load_pass_or_new, model, ReadoutFit)
+                fit = compute_once(passes.load_pass_or_empty, model, ReadoutFit)
             except UserError as error:
                 st.info(as_markdown(error))
                 return None

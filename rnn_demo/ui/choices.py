@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.state_view import OrderedLayerColumns, state_view
+from rnn_demo.explain.state_view import OrderedLayerColumns, network_state_view
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import DEFAULT
@@ -40,7 +40,7 @@ def choose_model() -> Model:
     if that can't be read either.
     """
     labels = models.menu_labels()
-    if session.shared_values().model not in labels:
+    if session.session_values_of_all_pages().model not in labels:
         session.update_values(model=next(iter(labels)))
     st.selectbox(
         "Network",
@@ -50,7 +50,7 @@ def choose_model() -> Model:
         **session.widget_binding_arguments("model", options=labels),
     )
     try:
-        return models.open_model_or_raise(session.shared_values().model)
+        return models.open_model_or_raise(session.session_values_of_all_pages().model)
     except UserError as error:
         st.error(f"{as_markdown(error)} Another network is used instead.")
         return models.open_model_or_raise(DEFAULT)
@@ -82,12 +82,12 @@ def show_grouping_switch(model: Model) -> None:
 
 def are_columns_grouped_by_digit() -> bool:
     """Return True if columns are grouped by digit; not in a quiz, as that reveals the answer."""
-    return session.shared_values().grouped and not session.is_quiz()
+    return session.session_values_of_all_pages().grouped and not session.is_quiz()
 
 
-def selected_layer_unit_columns(lens_input: session.LensInput) -> OrderedLayerColumns:
+def columns_of_selected_layer(lens_input: session.LensInput) -> OrderedLayerColumns:
     """Return the selected layer's h, with its columns in the order that all lenses use."""
-    view = state_view(lens_input.model.network, are_columns_grouped_by_digit())
+    view = network_state_view(lens_input.model.network, are_columns_grouped_by_digit())
     return view.columns[lens_input.layer]
 
 
@@ -132,7 +132,7 @@ def choose_models(
     labels = models.menu_labels()
     names = [name for name in labels if name != beside]
     default = [name for name in default if name in names] or names[:MOST_COMPARED]
-    compared = session.shared_values().compared
+    compared = session.session_values_of_all_pages().compared
     value = default if compared is None else [name for name in compared if name in names]
     chosen = st.multiselect(
         "Compared with it" if beside else "Networks",

@@ -83,7 +83,7 @@ def add_network_of_link(code: str) -> str:
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
-    return _add_from_code(name, code, "", partial(_open_and_appraise_link, name, code))
+    return _add_from_code(name, code, "", partial(_open_link_and_measure_accuracy, name, code))
 
 
 def add_network_of_signs(base: str, code: str) -> str:
@@ -134,7 +134,7 @@ def reinterpret_torch_upload(name: str, way: Way) -> None:
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
         with contextlib.suppress(OSError):
-            uploaded_files.write_record(key, name, record)
+            uploaded_files.write_browser_record(key, name, record)
 
 
 def delete_upload_of_browser(name: str) -> None:
@@ -176,7 +176,7 @@ def _reopen_and_appraise_upload(name: str, entry: UploadListEntry) -> AccuracyAn
     if entry.base:
         return _build_and_appraise_sign_network(name, entry.base, entry.code)
     if entry.code:
-        return _open_and_appraise_link(name, entry.code)
+        return _open_link_and_measure_accuracy(name, entry.code)
     try:
         if (file := uploaded_files.find_stored_network_file(name)) is not None:
             with open_regular(file, FILE_BYTES) as opened:
@@ -197,7 +197,7 @@ def _build_and_appraise_sign_network(name: str, base: str, code: str) -> Accurac
     return measure_accuracy_and_pixel_scale(replace(model, stamp=_upload_stamp(name)))
 
 
-def _open_and_appraise_link(name: str, code: str) -> AccuracyAndPixelScale:
+def _open_link_and_measure_accuracy(name: str, code: str) -> AccuracyAndPixelScale:
     network = network_from_link(code)
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
@@ -212,7 +212,7 @@ def menu_labels() -> dict[str, str]:
     UserError if there is no network at all.
     """
     uploaded = {name: (entry.title, None) for name, entry in upload_entries_by_name().items()}
-    every = {**uploaded, **library.model_table()}
+    every = {**uploaded, **library.title_and_accuracy_by_model()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
     texts: dict[str, str] = {}

@@ -35,7 +35,7 @@ NOT_CALIBRATED = (
 )
 
 
-def show_rail(
+def show_rail_and_read_drawing(
     place: str,
     share: Callable[[LensInput], None] | None = None,
     answer: Callable[[], None] | None = None,
@@ -106,7 +106,7 @@ def _show_canvas_and_apply_stroke(place: str) -> None:
             key=key,
         )
         canvas_input.apply_stroke_or_show_error(key)
-        if times := session.shared_values().image.enlargement:
+        if times := session.session_values_of_all_pages().image.enlargement:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
@@ -143,7 +143,7 @@ def _show_uploaders() -> None:
         f"available only in this browser, for {uploaded_files.lifetime_in_words()}. An .h5 file "
         'becomes one by `keras.models.load_model("model.h5").save("model.keras")`.',
     )
-    name = session.shared_values().model
+    name = session.session_values_of_all_pages().model
     if name in models.upload_entries_by_name():
         with contextlib.suppress(UserError):  # it was discarded, see `choose_model`
             appraisal = models.cached_appraisal_of_upload(name)
@@ -201,23 +201,25 @@ def show_answer_from_probabilities(probabilities: np.ndarray | None, instead: st
             st.html(f'<p class="none">{instead}</p>')
             return
         with st.container(key="prediction", width=96):
-            stage.show_digit_or_bars_of_answer("digit", probabilities, key="snapshot-digit")
+            stage.show_answer_part("digit", probabilities, key="snapshot-digit")
         with st.container(key="confidence"), st.container(key="probabilities"):
-            stage.show_digit_or_bars_of_answer("bars", probabilities, key="snapshot-bars")
+            stage.show_answer_part("bars", probabilities, key="snapshot-bars")
 
 
 def _show_quiz_question() -> None:
     """Show a question in place of the answer, until the visitor reveals it."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
-        hide = tuple(part for part in session.shared_values().hide if part != "answer")
+        hide = tuple(
+            part for part in session.session_values_of_all_pages().hide if part != "answer"
+        )
         reveal = partial(session.update_values, hide=hide)
         st.button("Show the answer", key="reveal", on_click=reveal)
 
 
 def _show_true_digit(lens_input: LensInput) -> None:
     """Show the true digit of a test image, found by its pixels, so that links need not store it."""
-    image = session.shared_values().image
+    image = session.session_values_of_all_pages().image
     if image.example is not None or image.strokes is not None:
         return
     pixels = np.rint(255 * lens_input.image).astype(np.uint8)

@@ -31,7 +31,7 @@ MOST_RESTORED_BYTES = 2**18
 
 
 @dataclass(frozen=True)
-class PageRequest:
+class PageNavigation:
     """The page that a browser has asked for.
 
     Attributes:
@@ -49,12 +49,12 @@ class PageRequest:
 def patch_message_and_run_handling() -> None:
     """Make sessions drop unneeded parts of messages, and charge runs to their connections."""
     handle, start = AppSession.handle_backmsg, ScriptRunner.start
-    requests = WeakKeyDictionary[AppSession, PageRequest]()
+    requests = WeakKeyDictionary[AppSession, PageNavigation]()
 
     def handle_what_is_needed(session: AppSession, message: BackMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "rerun_script":
-            state, request = message.rerun_script, requests.get(session, PageRequest())
+            state, request = message.rerun_script, requests.get(session, PageNavigation())
             known = session.session_state._new_widget_state.widget_metadata  # all it ever had
             drop_unknown_widget_states(state, set(known))
             requests[session] = redirect_late_message(state, request)
@@ -70,7 +70,7 @@ def patch_message_and_run_handling() -> None:
         if connection is None:  # a run that the server started
             start(runner)
             return
-        loop, end = asyncio.get_running_loop(), connection.begin_run()
+        loop, end = asyncio.get_running_loop(), connection.count_run_until_end()
 
         def run_and_charge() -> None:
             began = time.thread_time()
@@ -100,11 +100,11 @@ def start_operation_charged_to_connection(session: AppSession, begin: Callable[[
     tasks = session._background_tasks - others
     if connection is None or not tasks:
         return
-    (task,), end = tasks, connection.begin_run()
+    (task,), end = tasks, connection.count_run_until_end()
     task.add_done_callback(lambda _: end(loop.time() - began))
 
 
-def redirect_late_message(state: ClientState, request: PageRequest) -> PageRequest:
+def redirect_late_message(state: ClientState, request: PageNavigation) -> PageNavigation:
     """Direct a message of the page that is being left to the page that the browser has asked for.
 
     Streamlit's browser names the old page in its messages until it hears of the new one. For
@@ -118,12 +118,12 @@ def redirect_late_message(state: ClientState, request: PageRequest) -> PageReque
     )
     page = state.page_script_hash
     if page == request.page:
-        return PageRequest(page, state.query_string)
+        return PageNavigation(page, state.query_string)
     if not is_of_widget:
         shown = request.page if request.left is None else request.left
-        return PageRequest(page, state.query_string, shown)
+        return PageNavigation(page, state.query_string, shown)
     if request.left not in ("", page):  # the server has opened another page
-        return PageRequest(page, state.query_string)
+        return PageNavigation(page, state.query_string)
     state.page_script_hash, state.query_string = request.page, request.query
     state.ClearField("fragment_id")
     return request

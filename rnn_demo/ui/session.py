@@ -17,7 +17,7 @@ from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import alt_text, decision_step
 from rnn_demo.explain.unit_groups import most_influential_unit
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.library import Model, detector
+from rnn_demo.library import Model, non_digit_detector
 from rnn_demo.reader import Reading
 from rnn_demo.ui.link_fields import LinkParameter, link_parameters_of_dataclass
 from rnn_demo.ui.state import Session
@@ -62,7 +62,7 @@ def visitor_values(kind: type[T]) -> T:
     return values
 
 
-def shared_values() -> Session:
+def session_values_of_all_pages() -> Session:
     """Return this visitor's session: the image, the network, and the state of views."""
     return visitor_values(Session)
 
@@ -162,12 +162,12 @@ def unchecked_component_value(key: str, name: str) -> Any:
 
 def is_quiz() -> bool:
     """Return True if the answer is hidden until the visitor has guessed."""
-    return "answer" in shared_values().hide
+    return "answer" in session_values_of_all_pages().hide
 
 
 def current_image() -> np.ndarray | None:
     """Return the image to read, as drawn: (28, 28) float32 in [0, 1]; None if there is none."""
-    image = shared_values().image
+    image = session_values_of_all_pages().image
     if image.example is None:
         return image.pixels
     try:
@@ -199,7 +199,8 @@ class LensInput:
         """True if the image looks like no digit."""
         arguments = self.model, self.image, self.reading
         return self.compute_once(
-            "strange", lambda: confidence.is_strange(*arguments, detector(), cached_reading)
+            "strange",
+            lambda: confidence.is_strange(*arguments, non_digit_detector(), cached_reading),
         )
 
     @property
@@ -239,16 +240,16 @@ def lens_input_of_image(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
     reading = cached_reading(model, image)
     layer = selected_layer_index(model)
-    unit, units = shared_values().unit, reading.layers[layer].states.shape[1]
+    unit, units = session_values_of_all_pages().unit, reading.layers[layer].states.shape[1]
     unit = most_influential_unit(model.network, reading, layer) if unit is None else unit
-    row = min(shared_values().row, len(reading.probabilities) - 1)
+    row = min(session_values_of_all_pages().row, len(reading.probabilities) - 1)
     return LensInput(model, image, reading, row, layer, min(unit, units - 1), page_colours())
 
 
 def selected_layer_index(model: Model) -> int:
     """Return the selected recurrent layer: the chosen one, or the last forward one."""
     layers = model.network.layers
-    chosen = shared_values().layer
+    chosen = session_values_of_all_pages().layer
     if chosen is not None and chosen < len(layers):
         return chosen
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)

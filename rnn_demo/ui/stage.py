@@ -31,7 +31,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import digit_if_likely_enough
 from rnn_demo.explain.state_edit import StateEdit
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.figures.on_stage import colours_and_inks_as_dict, stage_description_as_json_object
 from rnn_demo.files import JsonObject
@@ -108,7 +108,7 @@ def apply_stage_message() -> None:
 
     Input from a browser is not trusted: invalid rows, edits and cells are ignored.
     """
-    here, browser = session.shared_values(), session.visitor_values(BrowserSyncState)
+    here, browser = session.session_values_of_all_pages(), session.visitor_values(BrowserSyncState)
     message = session.unchecked_component_value(STAGE_KEY, "message")
     new_revisions = range(browser.revision + 1, 2**53)
     if not isinstance(message, dict):
@@ -137,7 +137,7 @@ def add_answer_placeholder(part: str) -> None:
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
 
-def show_digit_or_bars_of_answer(part: str, probabilities: np.ndarray, *, key: str) -> None:
+def show_answer_part(part: str, probabilities: np.ndarray, *, key: str) -> None:
     """Show an answer other than the rail's, by its probabilities (classes,).
 
     `part` is "digit", the class large on its colour, or "bars", the probabilities.
@@ -172,7 +172,7 @@ def show_edit_sentence(
                 {
                     "digit": of.digit.tolist(),
                     "units": len(of.digit),
-                    "states": of.array_count_per_state,
+                    "states": of.arrays_in_state,
                 }
                 for of in ranges
             ],
@@ -212,7 +212,7 @@ def show_stage(lens_input: LensInput | None, is_watched: bool = False) -> None:
 
 def send_reply(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. `visit` is a `Visit` of app_types.d.ts."""
-    here, browser = session.shared_values(), session.visitor_values(BrowserSyncState)
+    here, browser = session.session_values_of_all_pages(), session.visitor_values(BrowserSyncState)
     browser.reply_count += 1
     shown = browser.shown
     _stage(
@@ -261,7 +261,7 @@ def _stage_view_as_json_object(shown: PageRunOutput) -> JsonObject | None:
     if lens_input is None:
         return {"watched": True, "view": None, "name": None}
     is_grouped = shown.is_watched or choices.are_columns_grouped_by_digit()
-    view = state_view(lens_input.model.network, is_grouped)
+    view = network_state_view(lens_input.model.network, is_grouped)
     return {
         "watched": shown.is_watched,
         "view": stage_description_as_json_object(lens_input.reading, view),
@@ -289,7 +289,7 @@ def _note_data_browser_lacks() -> None:
         here.sent_networks = set()
 
 
-def _packed_network_program(model: Model) -> bytes:
+def _network_program_bytes(model: Model) -> bytes:
     return pack_program(model.network)
 
 
@@ -304,7 +304,7 @@ def _packed_network(model: Model) -> bytes:
         "word": step_word(model.network.directions, model.network.row_order),
     }
     program = (
-        compute_once(_packed_network_program, model) if runs_live_in_browser(model.network) else b""
+        compute_once(_network_program_bytes, model) if runs_live_in_browser(model.network) else b""
     )
     pictures = (
         (b"", b"")

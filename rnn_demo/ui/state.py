@@ -36,7 +36,7 @@ HIDABLE_PARTS = {  # CSS selectors of the parts that `hide=` in a teacher's link
 }
 
 
-def _parse_model_name(text: str) -> str:
+def _check_model_name(text: str) -> str:
     if text not in models.upload_entries_by_name() and text not in library.all_model_names():
         raise ValueError
     return text
@@ -48,7 +48,9 @@ def _missing_model_text(text: str) -> str:
     return "The network in this link is not here: another one is used instead."
 
 
-def _names_parser(most: int, check: Callable[[str], object]) -> Callable[[str], tuple[str, ...]]:
+def _name_list_parser(
+    most: int, check: Callable[[str], object]
+) -> Callable[[str], tuple[str, ...]]:
     """Return a parser of at most `most` names separated by commas; duplicates are dropped.
 
     `check` raises for an invalid name.
@@ -103,7 +105,7 @@ class Session:
     """The image, the network, and the state of views. None: the default depends on other values."""
 
     # The image and the network.
-    model: str = link_field(DEFAULT, _parse_model_name, _missing_model_text, is_kept=True)
+    model: str = link_field(DEFAULT, _check_model_name, _missing_model_text, is_kept=True)
     image: InputImage = InputImage(data.FIRST_EXAMPLE)  # it is never changed in place
 
     # The state of views.
@@ -127,7 +129,7 @@ class Session:
     lesson: int | None = link_field(None, parse_step, NO_STEP)  # the open step of the path, from 1
     hide: tuple[str, ...] = link_field(  # the parts that a teacher's link hides
         (),
-        _names_parser(len(HIDABLE_PARTS), HIDABLE_PARTS.__getitem__),
+        _name_list_parser(len(HIDABLE_PARTS), HIDABLE_PARTS.__getitem__),
         "`{}` in this link is not a part that can be hidden: choose from "
         + ", ".join(HIDABLE_PARTS)
         + ".",
@@ -136,5 +138,5 @@ class Session:
     grouped: bool = flag_field(True)  # True if columns are grouped by digit
     pictured: bool = flag_field()  # True to compute a memory's picture if none is stored
     compared: tuple[str, ...] | None = link_field(
-        None, _names_parser(MOST_COMPARED, _parse_model_name), write=join_with_commas
+        None, _name_list_parser(MOST_COMPARED, _check_model_name), write=join_with_commas
     )

@@ -119,7 +119,7 @@ class Address:
         if wait := max(self.budget.seconds_to_wait(self.now()), self._rest_end - self.now(), 0.0):
             if self._timer is None:
                 self._timer = asyncio.get_running_loop().call_later(
-                    wait, self._give_turn_after_wait
+                    wait, self._give_turn_when_timer_ends
                 )
             return
         chosen = min(waiting, key=lambda c: c.served_time)
@@ -130,12 +130,12 @@ class Address:
             self.budget.spend_seconds(cost, self.now())
             turn.set_result(None)
 
-    def rest_after(self, seconds: float) -> None:
+    def start_rest_after(self, seconds: float) -> None:
         """Let waiting connections rest after a run that took so many seconds of one core."""
         if self.presence.has_others(self):
             self._rest_end = self.now() + min(REST * seconds, MOST_REST)
 
-    def _give_turn_after_wait(self) -> None:
+    def _give_turn_when_timer_ends(self) -> None:
         self._timer = None
         self.give_turn_to_cheapest_connection()
 
@@ -175,7 +175,7 @@ class Connection:
         """Note that the last message was taken."""
         self.address.pass_turn(self)
 
-    def begin_run(self) -> Callable[[float], None]:
+    def count_run_until_end(self) -> Callable[[float], None]:
         """Note that the page runs.
 
         Returns a function to call in the server's thread when the run has ended, with its cost in
@@ -197,7 +197,7 @@ class Connection:
             self.address.runs -= 1
             self._extend_busy_time(seconds)
             if is_over:
-                self.address.rest_after(seconds)
+                self.address.start_rest_after(seconds)
             timer.cancel()
             grow_old()
 

@@ -39,7 +39,7 @@ def write_network_file(
         return Path()
     file = _networks_folder() / name / f"model{suffix}"
     try:
-        write_record(key, name, record)
+        write_browser_record(key, name, record)
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.stat().st_size != len(content):
             with atomic_write(file) as temporary:
@@ -51,7 +51,7 @@ def write_network_file(
     return file
 
 
-def write_record(key: str, name: str, record: JsonObject) -> None:
+def write_browser_record(key: str, name: str, record: JsonObject) -> None:
     """Record that a browser has a network: its file's name, and how it is read. Raises OSError."""
     folder = _records_folder_of_browser(key)
     folder.mkdir(parents=True, exist_ok=True)

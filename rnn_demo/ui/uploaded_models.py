@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import test_split, validation_split
+from rnn_demo.data import load_validation_set, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.appraisal import AccuracyAndPixelScale
 from rnn_demo.library import Model
@@ -104,7 +104,7 @@ def get_or_create_current_browser() -> Browser:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
         with _lock:
-            _drop_old_lists_and_models()
+            _drop_unused_lists_and_models()
             browser = _browsers.get(key) or Browser(key)
         st.session_state[SESSION_KEY] = browser
     browser.last_visit = time.time()
@@ -118,7 +118,7 @@ def add_upload_and_return_excess(name: str, upload: UploadListEntry) -> list[str
     browser.uploads[name] = upload
     with _lock:
         _browsers[browser.key] = browser
-        _drop_old_lists_and_models()
+        _drop_unused_lists_and_models()
     return list(browser.uploads)[:-MOST_OF_A_BROWSER]
 
 
@@ -179,7 +179,7 @@ def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
     return result
 
 
-def _drop_old_lists_and_models() -> None:
+def _drop_unused_lists_and_models() -> None:
     """Forget lists of browsers, and networks, that were not used for an hour."""
     since = time.time() - HOUR
     seen = sorted(_browsers.values(), key=lambda browser: browser.last_visit, reverse=True)
@@ -195,7 +195,7 @@ def _evict_least_recently_used() -> int:
 
     The most recently used network and its last result stay.
     """
-    _drop_old_lists_and_models()
+    _drop_unused_lists_and_models()
     counted_ids = _mnist_array_ids()
     newest_first = sorted(_models.items(), key=lambda pair: pair[1].last_use, reverse=True)
     networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()
@@ -228,7 +228,7 @@ def _mnist_array_ids() -> set[int]:
     """Return the ids of arrays that do not count: images that the server has in memory anyway."""
     ids: set[int] = set()
     with contextlib.suppress(UserError):  # MNIST is missing, which the page reports
-        count_object_bytes((test_split(), validation_split()), ids)
+        count_object_bytes((test_split(), load_validation_set()), ids)
     return ids
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import runs_live_in_browser
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -77,7 +77,7 @@ def test_a_bars_height_is_its_number_and_its_colour_its_effect(modules: Page, na
     images = model.images_in_reading_order(data.test_split().images[:IMAGES])
     reading = model.network.read(images[0].astype(np.float32) / 255)
     view = json.loads(
-        json.dumps(stage_description_as_json_object(reading, state_view(model.network)))
+        json.dumps(stage_description_as_json_object(reading, network_state_view(model.network)))
     )
     weights = [centred_weights(model.network, k) for k in range(len(model.network.layers))]
     code = program_code(model.network)
@@ -105,7 +105,7 @@ def test_the_stage_draws_these_bars_opaque_and_with_an_axis(open_stage: Open, na
     drawn = page.evaluate(DRAWN)
     model = library.open_model_by_name(name)
     reading = model.read_image(data.first_test_image_per_digit()[2])
-    (columns,) = state_view(model.network).columns
+    (columns,) = network_state_view(model.network).columns
     h = reading.layers[0].states[13, columns.units]
     card, edges = drawn["card"], np.array(drawn["edges"])
     low = h.min() < 0

@@ -32,7 +32,7 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
             program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
         rows.map((r) => memory.leftAt(picture, ink, r)), memory.meanLeft[13],
-        js.classContributionsByBar(program, { image: ink, reading }, 13)
+        js.contributionsToClassesByBar(program, { image: ink, reading }, 13)
             .filter((of) => of.layer === layer).sort((a, b) => a.unit - b.unit)
             .map((of) => of.adds[4]),
     ];

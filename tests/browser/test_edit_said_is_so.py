@@ -79,7 +79,7 @@ def edit_sentences(
 ) -> list[str]:
     """Return the sentence of `edit_sentence.js` about each edit, asked in batches."""
     held = [
-        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.array_count_per_state}
+        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.arrays_in_state}
         for of in ranges
     ]
     told = []
@@ -95,7 +95,7 @@ def edit_sentences(
 @functools.cache
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.open_model_by_name(name)
-    return model, passes.load_pass_or_new(model, UnitRangesPass).ranges_by_layer()
+    return model, passes.load_pass_or_empty(model, UnitRangesPass).ranges_by_layer()
 
 
 def answers(reading) -> list[int | None]:
@@ -190,7 +190,7 @@ def test_sentences_about_edits_are_true(modules: Page):
     for n, name in enumerate(NETWORKS):
         model, usual = of(name)
         mine = range(n, len(images), 4)
-        befores = model.network.read_batch(images[mine])
+        befores = model.network.read_images(images[mine])
         afters = read_with_edits(model, images[mine], edits[n::4], usual)
         told = edit_sentences(modules, befores, afters, edits[n::4], usual)
         pairs |= dict(zip(mine, zip(befores, afters, told, strict=True), strict=True))

@@ -106,7 +106,7 @@ def test_ribbons_start_at_the_bars_that_add_most_and_are_as_wide_as_they_add(ope
     reading, step = read_example(3), 19
     kernel = head_kernel_for_layer(library.open_model_by_name("lstm-128").network, 0)
     added = reading.layers[0].states[step] * kernel[:, reading.probabilities[step].argmax()]
-    page.evaluate("rnnWatch.explanation.showStep('answer', 2)")
+    page.evaluate("rnnWatch.explanation.showCalculationStep('answer', 2)")
     units, signs, widths = map(np.array, zip(*page.evaluate(RIBBONS), strict=True))
     sizes = np.abs(added[units])
     assert set(signs) == {-1, 1}
@@ -136,7 +136,7 @@ PUSHES = """() => {
 def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open_stage: Open):
     """Solid lines push it up, dashed ones down; their widths are what they add."""
     page = open_stage("row=9&example=2")
-    page.evaluate("rnnWatch.explanation.openOrClose('memory')")
+    page.evaluate("rnnWatch.explanation.explainOrClose('memory')")
     unit, lines = page.evaluate(PUSHES)
     cell, step = library.open_model_by_name("lstm-128").network.layers[0].cell, 8
     reading, column = read_example(2), cell.gate_column_slice("candidate").start + unit

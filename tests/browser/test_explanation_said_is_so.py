@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.explain.answer import format_probability
-from rnn_demo.explain.unit_groups import UnitGroupsByDigit, unit_groups
+from rnn_demo.explain.unit_groups import UnitGroupsByDigit, unit_groups_by_digit
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.support.javascript import evaluate, images_code, program_code
@@ -31,7 +31,7 @@ from tests.support.printed_numbers import (
 NETWORKS = ["lstm-128", "gru-33", "simple-64", "simple-16", "mingru-64"]  # 200 images each
 # All texts of each step of both explanations, after step t of each image.
 EXPLAINED = """([images, steps, code, states]) => {
-    const { openProgram, probabilityRows, readingSummary, explanationStateAtStep,
+    const { openProgram, probabilityRows, decisionAndSentence, explanationStateAtStep,
         explanationStepText, numberText, sumLinesWithLabels, softmaxColumns,
         SumOrVesselPanel } = js;
     const program = openProgram(bytesOf(code)), view = { states, word: "row", reads: "forward" };
@@ -39,7 +39,7 @@ EXPLAINED = """([images, steps, code, states]) => {
     const texts = (name) => [...place.querySelectorAll(name)].map((e) => e.textContent);
     return imagesOf(images).map((image, k) => {
         const t = steps[k], reading = program.read(image), rows = probabilityRows(reading);
-        const end = readingSummary(image, rows);
+        const end = decisionAndSentence(image, rows);
         const result = { image, reading, readingWithoutEdit: reading, rows, summary: end };
         const said = { answer: {}, memory: {} };
         for (const of of ["answer", "memory"]) {
@@ -86,7 +86,7 @@ class Case(NamedTuple):
 @pytest.fixture(scope="session", params=NETWORKS)
 def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     network = library.open_model_by_name(request.param).network
-    groups, at = unit_groups(network, 0), NETWORKS.index(request.param)
+    groups, at = unit_groups_by_digit(network, 0), NETWORKS.index(request.param)
     order = groups.order
     states = [
         {
@@ -272,7 +272,7 @@ def test_the_numbers_of_the_explained_unit_are_the_networks_own(cases: list[Case
         cell, unit = network.layers[0].cell, said["unit"]
         before, after = ([of[[at]] for of in carried] for at in (t - 1, t))
         x = image[[t]].astype(np.float32) / np.float32(255)
-        _, gates = cell.step(cell.project(x), *before)
+        _, gates = cell.next_state_and_gates(cell.project(x), *before)
         gate = dict(zip(cell.GATES, (values[0, unit] for values in gates), strict=True))
         lines = {line["label"]: line["text"] for line in said["sum"]}
         values = {label: float(number(text)) for label, text in lines.items()}
@@ -379,7 +379,9 @@ def test_candidate_and_bar_of_the_explained_unit_differ_visibly(cases: list[Case
         if not (cell.GATES and image[t].max()):
             continue
         before = [of[[t - 1]] for of in carried]
-        _, gates = cell.step(cell.project(image[[t]].astype(np.float32) / np.float32(255)), *before)
+        _, gates = cell.next_state_and_gates(
+            cell.project(image[[t]].astype(np.float32) / np.float32(255)), *before
+        )
         fresh = dict(zip(cell.GATES, gates, strict=True))["candidate"][0]
         was, now = (carried[0][at] for at in (t - 1, t))
         apart = np.minimum(np.abs(fresh - now), np.abs(now - was))

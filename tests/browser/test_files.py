@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.packed_network import bytes_as_base64
-from rnn_demo.reader.torch.write import safetensors_file
+from rnn_demo.reader.torch.write import network_as_safetensors
 from tests.browser.conftest import download, expect_answer, expect_in_window, settle
 from tests.fixtures import kind_file
 from tests.support.navigation import go, whole
@@ -94,7 +94,7 @@ DROP = """([name, text]) => {
     document.querySelector("h1").dispatchEvent(
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
-MINE = foreign(safetensors_file(library.open_model_by_name("columns").network))
+MINE = foreign(network_as_safetensors(library.open_model_by_name("columns").network))
 
 
 def drop(page: Page, name: str, content: bytes) -> None:

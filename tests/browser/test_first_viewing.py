@@ -13,7 +13,7 @@ from rnn_demo.explain.answer import (
     decision_step,
     format_probability,
 )
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.on_stage import stage_description_as_json_object
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from tests.browser.conftest import Open, until
@@ -125,7 +125,7 @@ def check_products_and_colours(page: Page, h: np.ndarray, kernel: np.ndarray) ->
     """Of every bar, in four cases; the product is that of the numbers as they are printed."""
     told = page.evaluate(
         """(count) => Array.from({ length: count }, (_, unit) =>
-        rnnWatch.playback.viewing.colourSentenceOfBar({ layer: 0, unit }, rnnWatch.step))""",
+        rnnWatch.playback.viewing.barColourSentence({ layer: 0, unit }, rnnWatch.step))""",
         h.size,
     )
     cases = set()
@@ -273,7 +273,7 @@ TOLD = """([images, code, view]) => {
     const program = js.openProgram(bytesOf(code));
     return imagesOf(images).map((image) => {
         const rows = js.probabilityRows(program.read(image));
-        const result = { rows, summary: js.readingSummary(image, rows) };
+        const result = { rows, summary: js.decisionAndSentence(image, rows) };
         const { text, row, digit } =
             js.invitationTextAndButton({ result }, 27, view, new Set());
         return { minds: js.detailsOfAnswerChanges(result), text, row, digit,
@@ -327,7 +327,9 @@ def test_sentences_about_changes_of_mind_and_doubts_are_true(modules: Page, name
     network = library.open_model_by_name(name).network
     images = data.test_split().images[NAMES.index(name) : 1000 : len(NAMES)]
     reading = network.read(images[0].astype(np.float32) / 255)
-    view = json.loads(json.dumps(stage_description_as_json_object(reading, state_view(network))))
+    view = json.loads(
+        json.dumps(stage_description_as_json_object(reading, network_state_view(network)))
+    )
     keys = {digit for state in view["states"] for digit, *_ in state["groups"]}
     code = program_code(network)
     changes = doubts = 0

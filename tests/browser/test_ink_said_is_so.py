@@ -14,7 +14,7 @@ from rnn_demo import words
 from rnn_demo.explain import passes
 from rnn_demo.explain.answer import INK
 from rnn_demo.explain.retention import row_retention_sentences
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.on_stage import stage_description_as_json_object
 from tests.support.javascript import evaluate, images_code, numbers_code
 from tests.support.readings import NETWORKS, read
@@ -29,7 +29,7 @@ SAID = """([images, rows, reads]) => {
     return imagesOf(images).map((image, k) => {
         const rows = Array.from({ length: 28 }, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
-        const end = js.readingSummary(image, rows, false, "row");
+        const end = js.decisionAndSentence(image, rows, false, "row");
         const viewing = js.FirstViewing.createIfPossible(
             { image, rows, summary: end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>
@@ -43,7 +43,9 @@ SAID = """([images, rows, reads]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_captions_mention_ink_only_of_rows_with_ink(modules: Page, name: str):
     model, readings, _ = read(name)
-    reads = stage_description_as_json_object(readings[0], state_view(model.network))["reads"]
+    reads = stage_description_as_json_object(readings[0], network_state_view(model.network))[
+        "reads"
+    ]
     named = 0
     pixels = np.rint(255 * np.stack([r.image for r in readings]))
     codes = images_code(pixels), numbers_code([r.probabilities for r in readings])

@@ -14,7 +14,7 @@ import tensorflow as tf
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data
-from rnn_demo.site.training_data import pack_eight_shades_into_record
+from rnn_demo.site.training_data import pack_eight_shades_as_json
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.builders import build_model
 from tests.support.javascript import empty_page, evaluate
@@ -115,7 +115,7 @@ FIT = """([made, weights, images]) => {
 
 def test_images_come_as_they_are_packed(learning: Page):
     test = data.test_split()
-    images, labels, full = learning.evaluate(UNPACK, pack_eight_shades_into_record(test, 5, 25))
+    images, labels, full = learning.evaluate(UNPACK, pack_eight_shades_as_json(test, 5, 25))
     assert labels == test.labels[5:25].tolist()
     shades = np.reshape(images, (20, 28, 28)) / full
     np.testing.assert_allclose(shades, test.images[5:25] / 255, rtol=0, atol=0.5 / full + 1e-9)
@@ -131,7 +131,7 @@ def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
     off, out = x - x.mean(0), y - y.mean(0)
     weights = np.linalg.solve(off.T @ off + 3 * np.eye(20), off.T @ out)
     expected = np.clip(y.mean(0) + off[7] @ weights, 0, 1)
-    given = [model.nodes[0].operation.cell, model.head]
+    given = [model.nodes[0].operation.cell, model.last_dense]
     names = ("kernel", "recurrent_kernel", "bias")
     arrays = [getattr(o, n) for o in given for n in names if hasattr(o, n)]
     found = evaluate(learning, FIT, [made, flat(arrays), images.ravel().tolist()])

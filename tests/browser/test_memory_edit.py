@@ -27,14 +27,14 @@ READ = """([network, usual, image, text]) => {
     const of = js.unpackUnitValueRanges(bytesOf(usual));
     const after = js.readWithEdit(program, numbersOf(image), edit, of);
     return [codeOf(after.logits), after.layers.map((l) => l.states.map(codeOf)),
-        js.formatEdit(edit)];
+        js.linkTextOfEdit(edit)];
 }"""
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_readings_with_an_edit_equal_numpys(modules: Page, name: str):
     model = library.open_model_by_name(name)
-    usual = passes.load_pass_or_new(model, UnitRangesPass).ranges_by_layer()
+    usual = passes.load_pass_or_empty(model, UnitRangesPass).ranges_by_layer()
     packed = [program_code(model.network), bytes_as_base64(pack_unit_ranges(usual))]
     images = data.test_split().images[:2].astype(np.float32) / 255
     for image, text in itertools.product(images, EDITS):

@@ -63,9 +63,9 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_stage: Open):
         page.evaluate(
             f"rnnWatch.editMemory({{ action: '{action}', target: 2, percent: {percent} }})"
         )
-        page.evaluate("rnnWatch.explanation.showStep('answer')")
+        page.evaluate("rnnWatch.explanation.showCalculationStep('answer')")
         page.evaluate(
-            "rnnWatch.explanation.showStep('answer',"
+            "rnnWatch.explanation.showCalculationStep('answer',"
             " rnnWatch.explanation.state.steps.indexOf('sums'))"
         )
         (box, sums), bars = page.evaluate(SUMS), page.evaluate(WRITTEN)["bars"]

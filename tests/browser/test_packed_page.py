@@ -46,17 +46,17 @@ def check_learning_from_one_digit(page: Page) -> None:
     page.locator(".machine-digit").nth(4).click()
     page.locator(".machine-learn summary").click()
     page.locator("button.one-digit").click()
-    before = page.evaluate(f"[...{MACHINE}.weights]")
+    before = page.evaluate(f"[...{MACHINE}.weightNumbers]")
     at = page.locator(".machine-at")
     expect(at).to_contain_text("1 / ")
     for _ in range(int(at.inner_text().partition("/")[2]) - 1):
         page.locator("button.machine-next").click()
     expect(page.locator("button.machine-next")).to_be_hidden()
     expect(page.locator("button.ten-digits")).to_be_hidden()
-    assert page.evaluate(f"[...{MACHINE}.weights]") != before
+    assert page.evaluate(f"[...{MACHINE}.weightNumbers]") != before
     page.locator("button.machine-skip").click()
     page.locator("button.put-back").click()
-    assert page.evaluate(f"[...{MACHINE}.weights]") == before
+    assert page.evaluate(f"[...{MACHINE}.weightNumbers]") == before
 
 
 def check_each_language(page: Page) -> None:

@@ -152,7 +152,7 @@ def test_the_box_names_the_network_whose_numbers_are_shown(go_to: Open):
     page = go_to("/testset?view=Confusions&model=gru-33")
 
     def label(name: str) -> str:
-        title, accuracy = library.model_table()[name]
+        title, accuracy = library.title_and_accuracy_by_model()[name]
         return f"{title} · {accuracy:.1%} of 10,000 digits"
 
     def holds(name: str, at: str) -> None:

@@ -122,7 +122,7 @@ def train_one_batch(site: Page, kind: str, parameters: int) -> None:
 
 def check_machine_of_trained_network(site: Page) -> None:
     """Go to it from Train, with the network of 16 units just trained, and with one of 32."""
-    read = "window.rnn.machine?.readingTraceOrNull && rnn.machine.weights"
+    read = "window.rnn.machine?.readingTraceOrNull && rnn.machine.weightNumbers"
     trained = site.evaluate(f"[...{TRAINED}]")
     chosen, said = site.locator("#network option:checked"), site.locator(".machine-so")
     site.locator("#to-machine").click()

@@ -33,7 +33,7 @@ STORIES = """([images, rows, strange, word]) => {
     return imagesOf(images).map((image, k) => {
         const after = Array.from({ length: 28 }, (_, t) =>
             chances.slice(10 * (28 * k + t), 10 * (28 * k + t + 1)));
-        const end = js.readingSummary(image, after, strange[k], word);
+        const end = js.decisionAndSentence(image, after, strange[k], word);
         return [end, after.map((_, t) => js.storySentenceAt(after, t, word, end))];
     });
 }"""
@@ -99,7 +99,7 @@ Told = tuple[dict, list[str]]
 
 
 def stories(page: Page, readings: list[Reading], strange: list[bool]) -> list[Told]:
-    """Return the end of each reading, by `readingSummary`, and the story after each step."""
+    """Return the end of each reading, by `decisionAndSentence`, and the story after each step."""
     told = []
     for first in range(0, len(readings), BATCH):
         batch = readings[first : first + BATCH]

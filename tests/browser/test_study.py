@@ -211,7 +211,7 @@ OPENED_WITH = """async (text) => {
     await study.openFirstUnfinishedStop();
     return [study.record.hasBegun, study.record.rows.size, study.at]; }"""
 LOT = """async () => { const { record } = (await rnnSite.pages.getOrLoadPage('lessons')).study;
-    return Array.from({ length: 200 }, () => { record.forget(); record.begin();
+    return Array.from({ length: 200 }, () => { record.forget(); record.loadOrBegin();
         return `${record.arm} ${record.order}`; }); }"""
 
 

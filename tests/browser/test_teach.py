@@ -120,12 +120,12 @@ def test_profiles_and_their_bound_equal_pythons(page: Page):
     there = page.evaluate(
         """() => {
             const profiles = window.images.slice(0, 5).map((image) =>
-                js.memoryProfile(window.program.read(image).headInput));
+                js.readingProfile(window.program.read(image).headInput));
             const likeness = js.meanCosineToNearestProfiles(profiles[4], profiles.slice(0, 4));
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
     )
-    here = sign_examples.network_state_profiles(network, images)
+    here = sign_examples.state_profiles_of_images(network, images)
     np.testing.assert_allclose(there[0], here, rtol=0, atol=1e-5)
     assert there[1] == pytest.approx(np.sort(here[:4] @ here[4])[2:].mean(), rel=1e-4)
     page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(3)])
@@ -143,7 +143,7 @@ def test_the_same_drawings_teach_the_same(page: Page):
 
 
 def test_the_check_leaves_out_the_drawing_it_asks_about(page: Page):
-    check = "() => [...window.teacher.iterateLeaveOneOutTotals(window.drawings)].at(-1)"
+    check = "() => [...window.teacher.iterateLeaveOneOutCounts(window.drawings)].at(-1)"
     page.evaluate(TEACH, [[0, 1], [10, 11], [20]])
     assert page.evaluate(check)["of"] == 4  # a sign's only drawing can't be checked
     page.evaluate(TEACH, [[0, 10], [20, 30]])  # two signs, each of two kinds

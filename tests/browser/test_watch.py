@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.ui.session import first_test_image_per_digit
 from tests.browser.conftest import Open, expect_answer, open_lens, settle, until
 from tests.support.answers import check_on_the_way, shown_answers
@@ -253,7 +253,7 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     model = library.open_model_by_name("lstm-128")
     reading = model.read_image(first_test_image_per_digit()[2])
     pictures = passes.load_stored_memory_readout(model).pictures_by_step(reading)
-    (columns,) = state_view(model.network).columns
+    (columns,) = network_state_view(model.network).columns
     numbers = reading.layers[0].states[:, columns.units] * columns.factors
     page.wait_for_function(f"{LINES}?.[8][0] != null")
     np.testing.assert_allclose(page.evaluate(LINES)[:9], numbers[:9], rtol=0, atol=1e-5)

@@ -9,8 +9,8 @@ import pytest
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.cells.activations import softmax
+from rnn_demo.data import load_validation_set
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.data import validation_split
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.explain.testset import SurveyPass
@@ -51,7 +51,7 @@ def test_memory_fits_and_prepare_stores_the_fit(tmp_path, few, capsys):
     made = passes.load_stored_memory_readout(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.full_state.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # reading from both ends it has seen all rows
-    assert passes.load_pass_or_new(model, SurveyPass).is_complete
+    assert passes.load_pass_or_empty(model, SurveyPass).is_complete
     assert main(["memory", "--model", str(folder)]) == 0
     assert "after row" in capsys.readouterr().out
 
@@ -90,7 +90,7 @@ def test_prepare_folds_the_temperature_into_the_weights_once(tmp_path, few, monk
     assert main(["prepare", name]) == 0
     made = library.open_model_by_name(name)
     fitted = confidence.fit_temperature(
-        folded.network.final_logits(validation_split().images) * by, validation_split().labels
+        folded.network.final_logits(load_validation_set().images) * by, load_validation_set().labels
     )
     assert made.card["doubt"]["folded_temperature"] == pytest.approx(fitted, rel=1e-3)
     shares = made.network.probabilities_from_logits(made.network.final_logits(images), -1)

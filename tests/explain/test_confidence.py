@@ -14,7 +14,7 @@ from rnn_demo.data import (
     DIGITS,
     ROWS,
     first_test_image_per_digit,
-    validation_split,
+    load_validation_set,
 )
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import confidence
@@ -47,7 +47,7 @@ def test_most_of_what_is_no_digit_is_doubted(kind):
 
 
 def test_the_detector_judges_for_every_network():
-    scribbles, detector = strange.scribbles(30), library.detector()
+    scribbles, detector = strange.scribbles(30), library.non_digit_detector()
     limit = detector.card["doubt"]["limit"]
     odd = [
         confidence.free_energy(detector.read_image(image).logits[-1]) > limit for image in scribbles
@@ -101,7 +101,7 @@ def test_the_calibration_error_by_hand():
 @pytest.mark.parametrize("name", ["lstm-128", "notebook", "bidirectional", "columns"])
 def test_the_shipped_cards_are_calibrated_to_these_weights(name):
     """By `prepare`: 1.5 % of the validation images are above the limit."""
-    model, known = library.open_model_by_name(name), validation_split()
+    model, known = library.open_model_by_name(name), load_validation_set()
     fitted = model.card["doubt"]
     logits = model.network.final_logits(model.images_in_reading_order(known.images))
     above = (confidence.free_energy(logits) > fitted["limit"]).mean()

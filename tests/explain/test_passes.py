@@ -37,8 +37,8 @@ def folder(tmp_path):
 @pytest.mark.parametrize("name", library.shipped_names())
 def test_stored_results_of_each_shipped_network_are_true(name):
     model, test = library.open_model_by_name(name), mnist_test()
-    survey = passes.load_pass_or_new(model, SurveyPass)
-    complete = {kind for kind in passes.KINDS if passes.load_pass_or_new(model, kind).is_complete}
+    survey = passes.load_pass_or_empty(model, SurveyPass)
+    complete = {kind for kind in passes.KINDS if passes.load_pass_or_empty(model, kind).is_complete}
     assert complete == passes.KINDS.keys(), f"run `python -m rnn_demo prepare {name}`"
     images = model.images_in_reading_order(test.images[SOME])
     anew = passes.run_remaining_batches(SurveyPass(model.network, images, test.labels[SOME]))
@@ -57,10 +57,10 @@ def test_stored_results_equal_computed_ones(folder):
     """All results, for a network that reads quickly."""
     model = library.open_model_by_name(str(folder))
     for kind in passes.KINDS:
-        some = passes.load_pass_or_new(model, kind)
+        some = passes.load_pass_or_empty(model, kind)
         assert some.is_complete
         (folder / kind.FILE).unlink()
-        assert not passes.load_pass_or_new(model, kind).done
+        assert not passes.load_pass_or_empty(model, kind).done
         anew = passes.run_remaining_batches(passes.KINDS[kind](model))
         passes.store_results(anew, model)
         for name, others in anew.results.items():
@@ -68,7 +68,7 @@ def test_stored_results_equal_computed_ones(folder):
             if name != "codes":  # maps are compared by their pictures below
                 far = ~np.isclose(values, others, rtol=2e-3, atol=5e-3, equal_nan=True)
                 assert far.mean() < 0.1, name
-            again = passes.load_pass_or_new(model, kind).results[name]
+            again = passes.load_pass_or_empty(model, kind).results[name]
             np.testing.assert_allclose(again, others, rtol=1e-3, atol=1e-3)  # means as float16
 
 
@@ -128,7 +128,9 @@ def test_stale_or_damaged_results_are_not_used(folder, change):
         case "missing":
             for path in folder.glob("*.npz"):
                 path.unlink()
-    assert {kind for kind in passes.KINDS if not passes.load_pass_or_new(model, kind).done} == stale
+    assert {
+        kind for kind in passes.KINDS if not passes.load_pass_or_empty(model, kind).done
+    } == stale
     assert (passes.load_stored_memory_readout(model) is None) == (ReadoutFit in stale)
 
 
@@ -164,6 +166,6 @@ def test_a_damaged_file_is_refused_in_one_sentence_and_little_memory(folder):
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})
-        assert not passes.load_pass_or_new(model, ReadoutFit).done, how
+        assert not passes.load_pass_or_empty(model, ReadoutFit).done, how
         assert tracemalloc.get_traced_memory()[1] < 40 * 2**20, how
         tracemalloc.stop()

@@ -12,7 +12,7 @@ from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import alt_text, decision_step
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.figures.on_stage import reading_order_text_key
 from rnn_demo.lenses.compare.page import decisions_sentence
@@ -74,7 +74,7 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
     adds = set()
     for name in library.shipped_names():
         model = library.open_model_by_name(name)
-        view = state_view(model.network, False)
+        view = network_state_view(model.network, False)
         kernels = {
             k: head_kernel_for_layer(model.network, k) for k in range(len(model.network.layers))
         }
@@ -82,7 +82,7 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
             continue
         off = 0.0
         for reading in read_in_batches(model, IMAGES[:40]):
-            sums = 0 if model.network.head.bias is None else model.network.head.bias
+            sums = 0 if model.network.last_dense.bias is None else model.network.last_dense.bias
             for k, kernel in kernels.items():
                 sums = sums if kernel is None else sums + reading.layers[k].states @ kernel
             off = max(off, float(np.abs(sums - reading.logits).max()))
@@ -103,14 +103,14 @@ def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_th
 
 def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     """Although they are read correctly; for the weakest network three or four."""
-    detector, (images, labels) = library.detector(), vars(mnist_test()).values()
+    detector, (images, labels) = library.non_digit_detector(), vars(mnist_test()).values()
     strange = (
         confidence.free_energy(detector.network.final_logits(images))
         > detector.card["doubt"]["limit"]
     )
     shares = {}
     for name in library.shipped_names():
-        survey = passes.load_pass_or_new(library.open_model_by_name(name), SurveyPass)
+        survey = passes.load_pass_or_empty(library.open_model_by_name(name), SurveyPass)
         doubted = strange | (survey.final_answer_probabilities < confidence.UNSURE_BELOW)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
     assert 2.5 < shares.pop(min(shares, key=library.test_accuracy_from_card)) < 4.5

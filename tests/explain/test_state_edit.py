@@ -33,7 +33,7 @@ def images() -> np.ndarray:
 
 def of(name: str) -> tuple[Model, tuple[UnitRanges, ...]]:
     model = library.open_model_by_name(name)
-    return model, passes.load_pass_or_new(model, UnitRangesPass).ranges_by_layer()
+    return model, passes.load_pass_or_empty(model, UnitRangesPass).ranges_by_layer()
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])
@@ -46,7 +46,7 @@ def test_an_edit_changes_its_row_and_later_rows_are_read_from_it(images, name, t
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
     carried = {k: [a[t][None] for a in layer.h_and_c] for k, layer in enumerate(before.layers)}
     held = {u.layer: hand.edited_state(u, carried[u.layer]) for u in usual}
-    sums = network.head.bias + sum(
+    sums = network.last_dense.bias + sum(
         v[0] @ head_kernel_for_layer(network, k) for k, v in held.items()
     )
     assert_near(after.logits[[t]], sums)
@@ -65,7 +65,7 @@ def test_an_edit_changes_its_row_and_later_rows_are_read_from_it(images, name, t
 def test_each_edit_changes_the_state_as_described(images, name):
     model, (usual,) = of(name)
     rng = np.random.default_rng(0)
-    state = list(rng.uniform(-1, 1, (usual.array_count_per_state, len(usual.sign))))
+    state = list(rng.uniform(-1, 1, (usual.arrays_in_state, len(usual.sign))))
     pulled = StateEdit(9, "pull", 4).edited_state(usual, state)
     assert_near(pulled, usual.digit_mean_state(4, 9))
     half = StateEdit(9, "pull", 4, 50).edited_state(usual, state)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.explain.unit_groups import (
     NO_DIGIT,
     UnitGroupsByDigit,
     most_influential_unit,
-    unit_groups,
+    unit_groups_by_digit,
 )
 from rnn_demo.reader import Network
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -25,11 +25,11 @@ FEW = 20  # images at once: (28, FEW, units, 10) float64 for 128 units fits a ca
 def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name):
     """What a number adds to each digit's sum, minus its mean over the digits."""
     model = library.open_model_by_name(name)
-    (columns,) = state_view(model.network).columns
+    (columns,) = network_state_view(model.network).columns
     below = np.empty(len(columns.units), int)  # the digit below each bar
     for digit, first, past in columns.groups:
         below[first:past] = digit
-    weights = model.network.head.kernel[columns.units].astype(np.float64)
+    weights = model.network.last_dense.kernel[columns.units].astype(np.float64)
     images = model.images_in_reading_order(data.test_split().images[:1000])
     bars = 0
     for some in np.array_split(images, len(images) // FEW):
@@ -49,7 +49,10 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
 def test_units_of_each_direction_and_last_layer_have_their_digit(name):
     model = library.open_model_by_name(name)
     for k in range(len(model.network.layers)):
-        found, kernel = unit_groups(model.network, k), head_kernel_for_layer(model.network, k)
+        found, kernel = (
+            unit_groups_by_digit(model.network, k),
+            head_kernel_for_layer(model.network, k),
+        )
         if kernel is None:  # its h goes only into the next layer
             assert not found.group_spans
             np.testing.assert_array_equal(found.order, np.arange(len(found.digit)))
@@ -71,20 +74,22 @@ def test_units_are_ordered_by_digit_then_by_weight():
 
 def test_sixteen_units_form_groups_of_one():
     made = made_of(Rnn("GRU", 16))
-    found = unit_groups(made, 0)
+    found = unit_groups_by_digit(made, 0)
     assert [past - first for _, first, past in found.group_spans] == [1] * 16
     assert [digit for digit, *_ in found.group_spans] == sorted(found.digit.tolist())
-    made.head.kernel[4] = 0.7  # equal for all digits
-    assert unit_groups(made, 0).digit[4] == NO_DIGIT
+    made.last_dense.kernel[4] = 0.7  # equal for all digits
+    assert unit_groups_by_digit(made, 0).digit[4] == NO_DIGIT
 
 
 def test_units_without_weights_to_digits_keep_their_order():
     seven = made_of(Rnn("LSTM", 20))
     *before, last = seven.nodes
-    head = replace(seven.head, kernel=seven.head.kernel[:, :7], bias=seven.head.bias[:7])
+    head = replace(
+        seven.last_dense, kernel=seven.last_dense.kernel[:, :7], bias=seven.last_dense.bias[:7]
+    )
     seven = Network([*before, replace(last, operation=head)], seven.parameters, classes=7)
     for made in (seven, made_of(Rnn("LSTM", 20), Rnn("GRU", 5))):
-        found = unit_groups(made, 0)
+        found = unit_groups_by_digit(made, 0)
         assert not found.group_spans
         assert (found.digit == NO_DIGIT).all()
         assert (found.sign == 1).all()
@@ -98,9 +103,9 @@ def test_the_most_influential_unit_changes_the_answers_sum_most():
         reading = network.read(image)
         moved = []
         for unit in range(9):
-            kernel = network.head.kernel.copy()
+            kernel = network.last_dense.kernel.copy()
             kernel[unit] = 0
-            deaf = replace(last, operation=replace(network.head, kernel=kernel))
+            deaf = replace(last, operation=replace(network.last_dense, kernel=kernel))
             without = Network([*before, deaf], network.parameters).read(image)
             moved.append(abs((reading.logits[-1] - without.logits[-1])[reading.digit]))
         assert most_influential_unit(network, reading, 0) == int(np.argmax(moved))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.state_view import OrderedLayerColumns, StateView, state_view
+from rnn_demo.explain.state_view import OrderedLayerColumns, StateView, network_state_view
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.on_stage import stage_description_as_json_object
@@ -23,7 +23,7 @@ RNG = np.random.default_rng(0)
 def test_the_stages_columns_are_the_views_numbers(name):
     model = library.open_model_by_name(name)
     reading = model.read_image(data.test_split().image(3))
-    view = state_view(model.network)
+    view = network_state_view(model.network)
     found = json.loads(json.dumps(stage_description_as_json_object(reading, view)))
     assert len(found["states"]) == len(view.columns)
     for state, columns in zip(found["states"], view.columns, strict=True):
@@ -80,9 +80,9 @@ def test_the_stage_says_that_an_lstm_also_carries_c():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.open_model_by_name(name)
         reading = model.read_image(EXAMPLES[2])
-        key, values = stage_description_as_json_object(reading, state_view(model.network, False))[
-            "note"
-        ]
+        key, values = stage_description_as_json_object(
+            reading, network_state_view(model.network, False)
+        )["note"]
         note = english_text(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.h_and_c)
         assert carried == 2 * count
@@ -110,9 +110,9 @@ def test_titles_distinguish_layers_and_directions(layers, titles):
 def test_panels_of_other_lenses_have_the_same_order_and_numbers():
     model = library.open_model_by_name("gru-33")
     reading = model.read_image(data.test_split().image(3))
-    view = state_view(model.network)
+    view = network_state_view(model.network)
     (columns,), (layer,) = view.columns, reading.layers
-    plain = state_view(model.network, False).columns[0]
+    plain = network_state_view(model.network, False).columns[0]
     ordered = state_panel(layer, columns, LIGHT)
     numbers = layer.states[:, columns.units]
     np.testing.assert_array_equal(ordered.traces[0]["z"], numbers * columns.factors)

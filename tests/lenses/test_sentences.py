@@ -14,12 +14,12 @@ from rnn_demo.explain.answer import alt_text
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.lenses.poke.numbers import (
     answer_before_and_after_clause,
-    image_after_change,
+    image_after_blank_or_shift,
     image_change_clause,
     state_difference_by_image_row,
     state_difference_sentence,
 )
-from rnn_demo.lenses.why.numbers import lead_by_rows
+from rnn_demo.lenses.why.numbers import lead_and_row_effects
 from tests.support.readings import (
     FEW,
     IMAGES,
@@ -53,7 +53,7 @@ def test_the_sentence_of_why_is_true(name):
         without[:, row, max(row - 1, 0) : row + 2] = 0
     of_all = model.network.final_logits(without.reshape(-1, 28, 28)).reshape(FEW, 28, 10)
     for reading, logits in zip(readings, of_all, strict=False):
-        account = lead_by_rows(model.network, reading)
+        account = lead_and_row_effects(model.network, reading)
         a, b = account.answer, account.rival
         leads = logits[:, a] - logits[:, b]
         chances = model.network.probabilities_from_logits(logits, -1)
@@ -96,10 +96,10 @@ def test_the_sentences_of_poke_are_true(name):
         first, last = sorted(rng.integers(1, 29, 2).tolist())
         changes.append((("blank", (first, last)), ("shift", first - last))[last % 2])
     changed = [
-        image_after_change(reading.image, value)
+        image_after_blank_or_shift(reading.image, value)
         for reading, (_, value) in zip(readings, changes, strict=False)
     ]
-    read_after = model.network.read_batch(np.stack(changed))
+    read_after = model.network.read_images(np.stack(changed))
     for reading, (tool, value), after in zip(readings, changes, read_after, strict=False):
         words = answer_before_and_after_clause(reading, after)
         shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
@@ -139,14 +139,14 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
     model = library.open_model_by_name("columns")
     readout, asked = passes.load_stored_memory_readout(model), 0
     readings = read_in_batches(model, IMAGES)
-    read_after = model.network.read_batch(
-        np.stack([image_after_change(reading.image, 3) for reading in readings[:FEW]])
+    read_after = model.network.read_images(
+        np.stack([image_after_blank_or_shift(reading.image, 3) for reading in readings[:FEW]])
     )
     for k, reading in enumerate(readings):
         says = [alt_text(reading)]
         if k < FEW:
             says += [
-                lead_by_rows(model.network, reading).sentence,
+                lead_and_row_effects(model.network, reading).sentence,
                 *row_retention_sentences(readout, reading),
             ]
             after = read_after[k]

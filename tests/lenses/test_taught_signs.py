@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
 from rnn_demo.explain.answer import alt_text
-from rnn_demo.explain.unit_groups import unit_groups
+from rnn_demo.explain.unit_groups import unit_groups_by_digit
 from rnn_demo.images import link
 from rnn_demo.lenses.poke.numbers import answer_before_and_after_clause
-from rnn_demo.lenses.why.numbers import lead_by_rows
+from rnn_demo.lenses.why.numbers import lead_and_row_effects
 from rnn_demo.reader import Network
 from rnn_demo.reader.sign_examples import profile_sign_drawings
 from rnn_demo.reader.signs_code import TaughtSigns, decode_layer_and_signs, network_with_signs_head
@@ -32,7 +32,7 @@ def drawn(digit: int, count: int, first: int = 0) -> np.ndarray:
 
 def code(counts: tuple[int, ...] = (3, 3, 3)) -> str:
     """Return the code of signs that are renamed digits, with a layer that distinguishes them."""
-    head = library.open_model_by_name("lstm-128").network.head
+    head = library.open_model_by_name("lstm-128").network.last_dense
     assert head is not None
     assert head.bias is not None
     arrays = [np.ascontiguousarray(a) for a in (head.kernel[:, DIGITS], head.bias[list(DIGITS)])]
@@ -134,8 +134,8 @@ def test_a_drawing_unlike_all_signs_is_in_doubt(read_signs: Callable[..., AppTes
 def renamed() -> Network:
     """Return a network that distinguishes 0 and 1 by the digits' own weights, under other names."""
     network = library.open_model_by_name("lstm-128").network
-    assert network.head is not None
-    kernel, bias = network.head.kernel[:, :2], network.head.bias
+    assert network.last_dense is not None
+    kernel, bias = network.last_dense.kernel[:, :2], network.last_dense.bias
     assert bias is not None
     return network_with_signs_head(network, TaughtSigns(ODD_NAMES, kernel, bias[:2], ()))
 
@@ -145,7 +145,7 @@ def test_sentences_use_the_signs_names(renamed: Network):
     zero, one = (renamed.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
     assert [zero.digit, one.digit] == [0, 1]
     assert alt_text(zero).startswith("Read as {0} <b>, ")
-    over = lead_by_rows(renamed, zero).sentence
+    over = lead_and_row_effects(renamed, zero).sentence
     assert "{0} <b> over Epsilon" in over
     assert answer_before_and_after_clause(zero, one).startswith("it reads Epsilon (")
     assert "instead of {0} <b> (" in answer_before_and_after_clause(zero, one)
@@ -153,7 +153,7 @@ def test_sentences_use_the_signs_names(renamed: Network):
 
 def test_units_are_grouped_by_the_signs_weights(renamed: Network):
     """With two signs a unit gets the one it supports, as both weights are equally large."""
-    found = unit_groups(renamed, 0)
-    assert renamed.head is not None
-    np.testing.assert_array_equal(found.digit, renamed.head.kernel.argmax(axis=1))
+    found = unit_groups_by_digit(renamed, 0)
+    assert renamed.last_dense is not None
+    np.testing.assert_array_equal(found.digit, renamed.last_dense.kernel.argmax(axis=1))
     assert (found.weight >= 0).all()

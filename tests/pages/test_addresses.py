@@ -107,7 +107,7 @@ def test_a_link_contains_a_network_trained_in_a_browser():
     assert "model" not in written
     ((_, upload),) = app.session_state[uploaded_models.SESSION_KEY].uploads.items()
     network = uploaded_models.find_appraisal_in_memory(upload.stamp).model.network
-    np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
+    np.testing.assert_allclose(network.last_dense.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
     uploaded_models._models.clear()
     other = opened("read", **written)  # like another browser, with another server
     assert not other.warning

@@ -42,7 +42,7 @@ def test_batch_size_and_dtype_do_not_change_logits():
 def test_an_image_is_read_in_a_batch_like_alone(name):
     model = library.open_model_by_name(name)
     images = model.images_in_reading_order(mnist_test().images[:20] / np.float32(255))
-    for image, together in zip(images, model.network.read_batch(images), strict=True):
+    for image, together in zip(images, model.network.read_images(images), strict=True):
         alone = model.network.read(image)
         np.testing.assert_array_equal(together.image, image)
         assert (together.step_word, together.names) == (alone.step_word, alone.names)
@@ -147,7 +147,7 @@ def test_removing_a_unit_equals_zero_outgoing_weights(kind):
     np.testing.assert_array_equal(network.final_logits(images), before)
     assert not without.read(images[0]).layers[0].states[:, 3].any()
     assert not logit_gradients(without, images[0], 4)[1][0][0][:, 3].any()
-    network.head.kernel[3] = 0
+    network.last_dense.kernel[3] = 0
     if (memory := network.layers[0].cell.recurrent_kernel) is not None:
         memory[3] = 0
     assert_near(off, network.final_logits(images))
@@ -187,10 +187,12 @@ def test_layers_that_do_not_reach_the_head_have_no_head_kernel():
 
 def test_a_head_kernel_through_2_to_the_60_paths_is_fast():
     network = golden.network("layers: parts and meets 60 times")
-    assert_near(head_kernel_for_layer(network, 0), network.head.kernel)
+    assert_near(head_kernel_for_layer(network, 0), network.last_dense.kernel)
 
 
 def test_a_residual_layer_has_the_heads_kernel():
     network = golden.network("layers: residual")
     for index in (0, 1):
-        np.testing.assert_array_equal(head_kernel_for_layer(network, index), network.head.kernel)
+        np.testing.assert_array_equal(
+            head_kernel_for_layer(network, index), network.last_dense.kernel
+        )

@@ -35,10 +35,10 @@ def test_a_copy_without_changes_is_the_drawing(monkeypatch: pytest.MonkeyPatch):
 def test_state_profiles_have_length_1():
     network = library.open_model_by_name("gru-33").network
     images = data.test_split().images[:5].astype(np.float32) / 255
-    profiles = sign_examples.network_state_profiles(network, images)
+    profiles = sign_examples.state_profiles_of_images(network, images)
     assert profiles.shape == (5, 5 * 33)
     np.testing.assert_allclose(np.linalg.norm(profiles, axis=1), 1, rtol=1e-5)
-    head = network.head
+    head = network.last_dense
     assert head is not None
     assert head.bias is not None
     logits = network.head_inputs_by_row(images) @ head.kernel + head.bias

@@ -24,7 +24,7 @@ def trainer():
         command = [sys.executable, "-c", "import time; time.sleep(600)"]
         started.append(subprocess.Popen(command))
         run = Folder().state("running", device="/CPU:0")
-        processes.assign_trainer(run.path, started[-1].pid)
+        processes.record_trainer_pid(run.path, started[-1].pid)
         return run, started[-1]
 
     yield start
@@ -51,7 +51,7 @@ def test_a_run_with_a_living_trainer_is_not_changed(trainer):
 def test_a_claim_waits_for_a_stopped_trainers_last_work():
     run = Folder().state("stopped")
     threading.Timer(0.3, processes.delete_record, [run.path]).start()
-    folders.claim_run_for_training(run.id)
+    folders.claim_run_or_raise(run.id)
     assert processes.has_trainer(run.path)
 
 
@@ -104,7 +104,7 @@ def test_runs_train_in_order_and_dead_ones_are_passed_over(trainer, monkeypatch)
         assert [processes.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
     assert not processes.active_run_folders(folders.runs_folder())
-    folders.claim_run_for_training(dead.id)
+    folders.claim_run_or_raise(dead.id)
     assert processes.is_its_turn(dead.path)
 
 

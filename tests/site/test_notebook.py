@@ -11,7 +11,7 @@ from rnn_demo import library
 from rnn_demo.data import first_test_image_per_digit
 from rnn_demo.errors import UserError
 from rnn_demo.reader.torch.safetensors import read_tensors_and_metadata
-from rnn_demo.reader.torch.write import safetensors_file
+from rnn_demo.reader.torch.write import network_as_safetensors
 from rnn_demo.site import notebook
 
 
@@ -36,7 +36,7 @@ class Module:
 
     def __init__(self, name: str) -> None:
         tensors, _ = read_tensors_and_metadata(
-            safetensors_file(library.open_model_by_name(name).network)
+            network_as_safetensors(library.open_model_by_name(name).network)
         )
         self.tensors = {name: Tensor(values) for name, values in tensors.items()}
 
@@ -75,7 +75,7 @@ def test_the_state_dict_of_a_pytorch_module_is_read():
     ],
 )
 def test_images_of_every_kind_are_converted_alike(image, same):
-    found = notebook.convert_image_to_array(image)
+    found = notebook.pixels_in_unit_interval(image)
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, same)
 
@@ -85,7 +85,7 @@ def test_images_of_every_kind_are_converted_alike(image, same):
 )
 def test_an_invalid_image_is_refused(image):
     with pytest.raises(UserError, match="image"):
-        notebook.convert_image_to_array(image)
+        notebook.pixels_in_unit_interval(image)
 
 
 @pytest.mark.parametrize("network", [3, None, object(), {"a": 1}])

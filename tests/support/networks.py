@@ -91,7 +91,7 @@ def led(cell: Cell, inputs: np.ndarray, *state: np.ndarray) -> np.ndarray:
     held = []
     state = state or (np.zeros((1, cell.units), np.float32),) * cell.STATES
     for row in cell.project(inputs):
-        state, _ = cell.step(row[None], *state)
+        state, _ = cell.next_state_and_gates(row[None], *state)
         held.append(state[0][0])
     return np.array(held).reshape(-1, cell.units)
 

@@ -34,7 +34,7 @@ SPEC, OTHER = NetworkSpec(units=(4,)), "/CPU:1"
 PLAN = RecurrencePlan(parts=1)  # the quickest to trace for few rows
 RECIPE = TrainingRecipe("SGD", 0.05, "constant", batch_size=20, images=1_000, epochs=2)
 SLOW = 0.01  # extra seconds per step
-run, make = CompiledEpoch.train_batches, worker.Training
+run, make = CompiledEpoch.train_batch_range, worker.Training
 # Called with device, first step and count; may wait or raise
 Change = Callable[[str, int, int], None]
 
@@ -59,12 +59,12 @@ def raced(change: Change, factor: float = 1.0, recipe: TrainingRecipe = RECIPE) 
             made.model.set_weights([factor * w for w in made.model.get_weights()])
         return made
 
-    CompiledEpoch.train_batches, worker.Training = changed, scaled  # type: ignore[assignment, misc]
+    CompiledEpoch.train_batch_range, worker.Training = changed, scaled  # type: ignore[assignment, misc]
     run_id = folders.create_run(SPEC, recipe)
     try:
         card = worker.train_run(run_id, lambda event: None, lambda: False)
     finally:
-        CompiledEpoch.train_batches, worker.Training = run, make  # type: ignore[method-assign, misc]
+        CompiledEpoch.train_batch_range, worker.Training = run, make  # type: ignore[method-assign, misc]
     events = read_events(folders.run_folder(run_id))
     return {
         "device": card["device"],

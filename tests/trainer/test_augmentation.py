@@ -20,8 +20,8 @@ LABELS = tf.constant(SPLIT.labels[:COUNT].astype(np.int32))
 SEED = tf.constant([3, 4])
 traced = functools.partial(tf.function, autograph=False)
 COMPILED, PLAIN = redraw.redraw, traced(redraw.redraw.python_function)  # XLA takes seconds
-REDRAW = traced(redraw.redraw_move_or_replace)
-HANDWRITING = traced(lambda seed: handwriting.handwritten_images_and_labels(COUNT, seed))
+REDRAW = traced(redraw.redraw_move_or_replace_images)
+HANDWRITING = traced(lambda seed: handwriting.random_digits_and_labels(COUNT, seed))
 MAKERS = {
     "affine": traced(lambda seed: make_augment("affine", NetworkSpec())(IMAGES, LABELS, seed)[0]),
     "handwriting": lambda seed: HANDWRITING(seed)[0],
@@ -78,7 +78,7 @@ def test_normalise_equals_that_of_drawings():
     canvas = np.zeros((COUNT, redraw.CANVAS, redraw.CANVAS), np.float32)
     canvas[:, 14:42, 14:42] = IMAGES
     canvas[1::2] = canvas[1::2, :, ::-1]
-    ours = tf.function(redraw.normalise)(tf.constant(canvas)).numpy()
+    ours = tf.function(redraw.normalise_images)(tf.constant(canvas)).numpy()
     theirs = np.stack([normalise_drawing(picture) for picture in canvas])
     assert np.abs(ours - theirs).mean() < 0.01
     assert np.quantile(np.abs(ours - theirs).max(axis=(1, 2)), 0.8) < 0.05
@@ -102,11 +102,7 @@ def test_square_to_disc_keeps_sides_and_moves_corners():
     def radius(x: float, y: float, square: float) -> float:
         """Return the distance from the middle of the source of the ink at (x, y)."""
         s = square / redraw.HALF**2
-        return float(
-            np.hypot(
-                redraw.square_to_disc_coordinate(x, y, s), redraw.square_to_disc_coordinate(y, x, s)
-            )
-        )
+        return float(np.hypot(redraw.square_to_disc_x(x, y, s), redraw.square_to_disc_x(y, x, s)))
 
     assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides do not move
     assert radius(10.0, 10.0, 1.0) == pytest.approx(10)  # the corners reach the same distance
@@ -134,7 +130,7 @@ def test_handwriting_has_all_digits_and_smooth_curves():
 def test_rotated_and_mirrored_digits_are_non_digits():
     sure = SPLIT.labels[:300]
     images = SPLIT.images[:300].astype(np.float32) / 255
-    turned = non_digits.turn_or_mirror(
+    turned = non_digits.turn_or_mirror_digits(
         tf.constant(images), tf.constant(sure.astype(np.int32)), SEED
     )
     for digit in range(10):
@@ -159,6 +155,6 @@ def test_non_digits_and_handwriting_replace_the_first_images():
     assert (labels.numpy()[:strangers] == NO_DIGIT).all()
     np.testing.assert_array_equal(
         labels[strangers : strangers + others],
-        handwriting.handwritten_images_and_labels(others, SEED)[1],
+        handwriting.random_digits_and_labels(others, SEED)[1],
     )
     np.testing.assert_array_equal(labels[strangers + others :], LABELS[strangers + others :])

@@ -13,7 +13,7 @@ from rnn_demo.trainer.builders import (
     OWN_CELLS,
     build_model,
     copy_for_saving,
-    recurrent_layers,
+    recurrent_layers_of_model,
 )
 from tests.support.few_rows import ROWS
 from tests.support.networks import Rnn, network
@@ -52,7 +52,7 @@ def test_a_model_has_the_specs_parameters(spec, few_rows):
     model = build_model(spec, batch_size=5)
     trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
     assert trained == sum(spec.parameter_count_by_weight().values())
-    assert {layer.unroll for layer in recurrent_layers(model)} == {spec.unroll}
+    assert {layer.unroll for layer in recurrent_layers_of_model(model)} == {spec.unroll}
     probabilities = model(IMAGES).numpy()
     assert probabilities.shape == (5, 10)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)

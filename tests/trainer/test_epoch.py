@@ -96,7 +96,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
         sums = Sums()
         epoch.arrange_batches_by_order(number, order)
         for first in range(0, epoch.steps, chunk):
-            sums += epoch.train_batches(first, min(chunk, epoch.steps - first))
+            sums += epoch.train_batch_range(first, min(chunk, epoch.steps - first))
         assert sums.images == len(split.images)
         loss, accuracy = sums.means()
         losses.append(loss)
@@ -185,6 +185,6 @@ def test_accuracy_counts_only_digits():
     recipe = TrainingRecipe(batch_size=30, images=30)
     epoch = CompiledEpoch(model, make_optimizer(recipe), few, recipe, RecurrencePlan(), augment)
     epoch.arrange_batches_by_order(0, first)
-    _, accuracy = epoch.train_batches(0, 1).means()
+    _, accuracy = epoch.train_batch_range(0, 1).means()
     assert accuracy == pytest.approx((first % 2)[is_digit].mean())
     assert accuracy > 1.2 * (first % 2 * is_digit).mean()

@@ -24,7 +24,7 @@ from rnn_demo.runs.lifecycle import TrainingFailedError
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers
+from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers_of_model
 from rnn_demo.trainer.epoch import (
     CompiledEpoch,
     CompiledEvaluation,
@@ -148,14 +148,14 @@ def test_steps_last_step_and_evaluation_follow_the_plan(device, planned):
     model, plan = build_model(spec), choose_recurrence_plan(spec, RECIPE, device)
     epoch = CompiledEpoch(model, make_optimizer(RECIPE), FEW, RECIPE, plan)
     evaluation = CompiledEvaluation(model, FEW, plan)
-    (layer,), seen = recurrent_layers(model), []
+    (layer,), seen = recurrent_layers_of_model(model), []
 
     def run(*_) -> tuple[float, float]:
         seen.append(layer.use_cudnn)
         return 0.0, 0.0
 
     epoch._loop = epoch._tail = evaluation._loop = run
-    epoch.train_batches(0, epoch.steps)
+    epoch.train_batch_range(0, epoch.steps)
     evaluation()
     assert seen == [planned] * 3
     assert layer.use_cudnn == "auto"  # restored afterwards
@@ -221,7 +221,7 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_alike(merged, few_rows, request)
     def train() -> list[np.ndarray]:
         model, plan = build_model(spec, seed=1), choose_recurrence_plan(spec, recipe, "/CPU:0")
         epoch = CompiledEpoch(model, make_optimizer(recipe), FEW, recipe, plan)
-        epoch.train_batches(0, epoch.steps)
+        epoch.train_batch_range(0, epoch.steps)
         return [*model.get_weights(), *CompiledEvaluation(model, FEW, plan)()]
 
     alone = train()
@@ -242,8 +242,8 @@ def test_devices_are_compared_with_fit_on_the_cpu(gpu_seen, monkeypatch):
 
 
 def test_auto_starts_on_the_cpu_and_a_name_is_followed(gpu_here):
-    assert devices.resolve_device_name("auto") == "/CPU:0"
-    assert devices.resolve_device_name("gpu:0") == GPU
+    assert devices.device_name_or_cpu("auto") == "/CPU:0"
+    assert devices.device_name_or_cpu("gpu:0") == GPU
 
 
 @pytest.mark.parametrize(("device", "hidden"), [("/CPU:0", 1), ("gpu:0", 0), ("auto", 0)])

@@ -103,9 +103,9 @@ def test_a_killed_stopped_and_resumed_training_has_the_same_results(tmp_path, sp
 def test_a_training_writes_its_events_snapshots_and_model(folder, monkeypatch):
     told, chunks = [], []
     training = make(folder, NetworkSpec(units=(6,)), on_event=told.append)
-    run = training._epoch.train_batches
+    run = training._epoch.train_batch_range
     monkeypatch.setattr(
-        training._epoch, "train_batches", lambda *of: chunks.append(run(*of)) or chunks[-1]
+        training._epoch, "train_batch_range", lambda *of: chunks.append(run(*of)) or chunks[-1]
     )
     training.train_to_end()
     assert read_events(folder) == told

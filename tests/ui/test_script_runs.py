@@ -14,7 +14,7 @@ from rnn_demo.ui.script_runs import (
     MOST_QUERY,
     MOST_RESTORED,
     MOST_RESTORED_BYTES,
-    PageRequest,
+    PageNavigation,
     drop_unknown_widget_states,
     patch_message_and_run_handling,
     redirect_late_message,
@@ -113,7 +113,7 @@ def test_a_too_long_query_is_dropped():
     ],
 )
 def test_a_late_message_of_another_page_does_not_lead_back(messages, runs):
-    request, ran = PageRequest(), []
+    request, ran = PageNavigation(), []
     for message in messages:
         page, _, kind = message.partition(".")
         state = state_of(("slider", "1"), query=f"page={page}")

@@ -11,7 +11,7 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import ORDER
-from rnn_demo.reader.torch.write import safetensors_file
+from rnn_demo.reader.torch.write import network_as_safetensors
 from rnn_demo.runs import folders
 from rnn_demo.ui import analyses, models, uploaded_files, uploaded_models
 from tests.fixtures import kind_file
@@ -19,7 +19,7 @@ from tests.support.networks import code_of
 from tests.support.torch_files import foreign, state_dict
 from tests.ui.conftest import KEY
 
-TORCH = foreign(safetensors_file(library.open_model_by_name("simple-16").network))
+TORCH = foreign(network_as_safetensors(library.open_model_by_name("simple-16").network))
 LSTM = kind_file("lstm").read_bytes()
 CODE = code_of("SimpleRNN-16-relu", np.arange(890) % 7, 0.1)
 

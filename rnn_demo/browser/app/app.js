@@ -5,7 +5,7 @@
 // reads it and shows the answer, and `sendDrawing` sends the strokes with their revision.
 // `ServerReplies.applyReply` then replaces the desk's contents with the server's reply.
 
-import { Autoplay } from "../desk/autoplay.js";
+import { ReadingAutoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch } from "../elements.js";
 import { PlotlyHeatmap } from "../figures/heatmap.js";
@@ -24,7 +24,7 @@ export class App {
   replies = new ServerReplies(this);
   /** @type {Desk<StoredNetwork>} */
   desk = new Desk(this.pad, this.keeper);
-  autoplay = new Autoplay(this.desk);
+  autoplay = new ReadingAutoplay(this.desk);
   input = new AppInput(this);
 
   constructor() {
@@ -73,7 +73,7 @@ export class App {
       { image, isLive: true },
       pad.isPenDown ? {} : { row: null, edit: desk.edit },
     );
-    desk.show();
+    desk.showContents();
   }
 
   /** Sends the strokes that the server lacks, with their revision in the same message. */
@@ -88,7 +88,7 @@ export class App {
   clearDesk() {
     this.pad.element = null; // so that its last stroke is not read after this
     this.desk.setDrawingWithoutReading({ image: null });
-    this.desk.show();
+    this.desk.showContents();
   }
 
   /**
@@ -114,7 +114,7 @@ export class App {
    * @param {HTMLElement} root the stage's element
    * @param {string} plotly the address of Plotly's script
    */
-  mountStage(root, plotly) {
+  attachDeskToStage(root, plotly) {
     const { desk } = this;
     if (desk.watching?.root === root) return;
     // Makes `rnn.watching.result` available to notebooks and in the console.
@@ -129,7 +129,7 @@ export class App {
         ),
     });
     this.runActOrSwitchToServer(() => {
-      if (this.keeper.reply) desk.show();
+      if (this.keeper.reply) desk.showContents();
     });
     this.autoplay.playWhatIsRequested();
   }

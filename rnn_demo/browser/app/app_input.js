@@ -37,7 +37,7 @@ export class AppInput {
       (event) => app.runActOrSwitchToServer(() => this.pressPenOrStopPlayer(event)),
       how,
     );
-    addEventListener("pointermove", () => pad.isPenDown && pad.callOnDrawNextFrame(), how);
+    addEventListener("pointermove", () => pad.isPenDown && pad.scheduleOnDraw(), how);
     for (const name of ["pointerup", "pointercancel"])
       addEventListener(name, () => pad.isUnsent && app.handlePenLift(), how);
     addEventListener(
@@ -59,7 +59,7 @@ export class AppInput {
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.setPlayRequest(null);
     if (eventTargetElement(event)?.closest(".st-key-canvas") || watching.player.byItself)
-      watching.playback.stop();
+      watching.playback.pauseOrSkipToEnd();
   }
 
   /** @param {MouseEvent} event */
@@ -110,7 +110,7 @@ export class AppInput {
   /** Lets the next reply move the cursor, unless the visitor moves it before the reply comes. */
   letReplyMoveCursor() {
     const { desk } = this.app;
-    desk.countCursorAsPlaced(desk.cursor.step);
+    desk.setPlacedCursorRow(desk.cursor.step);
   }
 
   /**

@@ -39,7 +39,7 @@ const COMPONENTS = {
   },
   figure: ({ data, parentElement }) => {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
-    owner.mountStage(root, data.plotly);
+    owner.attachDeskToStage(root, data.plotly);
     return () => {
       if (!parentElement.isConnected) owner.desk.forgetStage(root);
     };

@@ -63,13 +63,13 @@ const observedApps = new WeakSet();
 /** @type {?string} */
 let scheme = null;
 /** @type {(name: string, value: string) => void} */
-let tellScheme = () => {};
+let schemeListener = () => {};
 
 function reportSchemeChange() {
   const root = findAppElement(),
     now = root && getComputedStyle(root).colorScheme;
   if (!now || now === scheme) return;
-  if (scheme !== null) tellScheme("scheme", now);
+  if (scheme !== null) schemeListener("scheme", now);
   scheme = now;
 }
 
@@ -138,5 +138,5 @@ handleDomChange();
  *   dark or light
  */
 export function setSchemeListener(tell) {
-  tellScheme = tell;
+  schemeListener = tell;
 }

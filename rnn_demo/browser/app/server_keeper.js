@@ -64,7 +64,7 @@ export class ServerKeeper {
   }
 
   /** @param {boolean} overflows */
-  handleOverflowChange(overflows) {
+  handleNumberOverflow(overflows) {
     if (overflows) this.switchToServerReading();
   }
 
@@ -93,7 +93,7 @@ export class ServerKeeper {
 
   /** Lets the server read from now on; its reply puts the drawing back on the desk. */
   switchToServerReading() {
-    this.app.desk.clearDrawingAndStopReading();
+    this.app.desk.clearDrawingAndDropProgram();
     this.requestNetwork("reading");
   }
 

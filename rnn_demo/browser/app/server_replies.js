@@ -43,12 +43,12 @@ export class ServerReplies {
     this.putDrawingOnDesk(reply.question, isReadHere);
     if (!desk.isEditing) desk.setMemoryEditWithoutReading(parseEdit(reply.hand));
     if (isCursorNewer || (isSameImage && reply.row === desk.cursor.step))
-      desk.countCursorAsPlaced(reply.row);
+      desk.setPlacedCursorRow(reply.row);
     else desk.moveCursorToRow(reply.row);
     updateInvitationAndImageBehind(reply.visit);
     const strokes = keepVisitAndFindStrokes(reply.visit);
     if (strokes) keeper.saveChange({ strokes });
-    desk.show();
+    desk.showContents();
     if (isCursorNewer && wasWatched) keeper.handleCursorRest();
     if (isOther && before) {
       const spoken = reply.question?.spoken ?? ""; // "" in a quiz
@@ -70,7 +70,7 @@ export class ServerReplies {
     this.networks.storeOrRequestNetwork(data, keeper.requestNetwork);
     if (!keeper.reply) return;
     this.useNetworkOfReply(keeper.reply);
-    desk.show();
+    desk.showContents();
     autoplay.playWhatIsRequested();
   }
 

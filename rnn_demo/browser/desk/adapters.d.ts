@@ -17,9 +17,9 @@ export interface Keeper {
   /** Announces a sentence to screen readers. */
   announce?(text: string): void;
   /** Called when a network's numbers start or stop overflowing. */
-  handleOverflowChange?(overflows: boolean): void;
+  handleNumberOverflow?(overflows: boolean): void;
   /** Called after the desk has shown its contents. */
-  handleDeskShown?(): void;
+  handleDeskUpdate?(): void;
 }
 
 /** Opens networks by name. */

@@ -9,7 +9,7 @@ import { LAST } from "../player/playback.js";
 
 const REST = 700; // ms to wait after a stroke, as another may follow
 
-export class Autoplay {
+export class ReadingAutoplay {
   /** @type {"now" | "after" | null} */
   request = null; // "after": after a drawing
   liftTime = -REST; // when the pen was last lifted
@@ -25,7 +25,7 @@ export class Autoplay {
     this.liftTime = performance.now();
   }
 
-  /** @param {Autoplay["request"]} when null cancels the request */
+  /** @param {ReadingAutoplay["request"]} when null cancels the request */
   setPlayRequest(when) {
     this.request = when;
     this.playWhatIsRequested();

@@ -3,20 +3,20 @@
 // connects it to a pad, a keeper and, to choose networks by name, a shelf.
 //
 // An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `moveCursorToRow`,
-// `setMemoryEditWithoutReading`) changes the contents of the desk. `show` then reads the drawing if
+// `setMemoryEditWithoutReading`) changes the contents of the desk. `showContents` then reads the drawing if
 // necessary, and updates the stage and the elements of the answer. Only a player moves the cursor
 // directly, not by an act. When a person edits the memory, the stage passes each change to the
 // desk; when the person has finished, the desk tells the keeper. The strokes belong to the pad.
 
-import { AnswerPlaces } from "../answer.js";
-import { formatEdit } from "../edit/memory_edit.js";
+import { AnswerElements } from "../answer.js";
+import { linkTextOfEdit } from "../edit/memory_edit.js";
 import { Cursor } from "../player/player.js";
 import { LAST } from "../player/playback.js";
 import { Overflow, orderPixels } from "../reader/reader.js";
 import {
   answerAfter,
   makeAnswerFromReading,
-  makeAnswerAmongTaughtSigns,
+  addSignNamesToAnswer,
   doubtReason,
   makeReadingResult,
 } from "../reader/story.js";
@@ -92,7 +92,7 @@ export class Desk {
   look = null;
   /** @type {?StageWithControls} */
   watching = null; // the mounted stage, if any
-  places = new AnswerPlaces();
+  places = new AnswerElements();
   /** @type {?ReadingInputs} */
   lastInputs = null;
   /** @type {?string} */
@@ -141,7 +141,7 @@ export class Desk {
   }
 
   /** Removes the drawing, and stops reading with this network in the browser. */
-  clearDrawingAndStopReading() {
+  clearDrawingAndDropProgram() {
     if (this.network) this.network.program = null;
     this.setDrawingWithoutReading({ image: null });
   }
@@ -162,7 +162,7 @@ export class Desk {
   }
 
   /** @param {number} row at which the cursor counts as placed; it is not moved */
-  countCursorAsPlaced(row) {
+  setPlacedCursorRow(row) {
     this.cursor.placedAt = row;
   }
 
@@ -213,7 +213,7 @@ export class Desk {
     if (!network || this.chosenName !== name) return false;
     this.lastLoadedNetwork = network;
     this.setNetworkWithoutReading(network);
-    this.show();
+    this.showContents();
     return true;
   }
 
@@ -221,21 +221,21 @@ export class Desk {
    * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
    * for edits, if the visitor is likely to edit the memory.
    */
-  async loadMemoryTools(withRanges = false) {
+  async loadMemoryDecoderAndRanges(withRanges = false) {
     const { lastLoadedNetwork: shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
     const tools = await this.shelf?.openMemoryDecoderAndRanges(shelved, withRanges);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
-    this.show();
-    if (this.needsUnitRanges && !withRanges) await this.loadMemoryTools(true);
+    this.showContents();
+    if (this.needsUnitRanges && !withRanges) await this.loadMemoryDecoderAndRanges(true);
   }
 
   /** Notes that the visitor is likely to edit the memory, and loads the tools for that. */
   loadUnitRangesForEdits() {
     if (this.needsUnitRanges) return;
     this.needsUnitRanges = true;
-    if (this.tools.reader) this.loadMemoryTools(true);
+    if (this.tools.reader) this.loadMemoryDecoderAndRanges(true);
   }
 
   // --- The reading.
@@ -268,7 +268,7 @@ export class Desk {
       this.overflows = true;
     }
     this.lastInputs = { drawing, network, reader: tools.reader, ordered };
-    if (overflowed || this.overflows) this.keeper.handleOverflowChange?.(this.overflows);
+    if (overflowed || this.overflows) this.keeper.handleNumberOverflow?.(this.overflows);
   }
 
   /**
@@ -285,7 +285,7 @@ export class Desk {
       return { strange, doubt: doubtReason(strange, sure, terms, names), names };
     }
     const answer = { ...makeAnswerFromReading(reading, terms), names };
-    if (names && whyNone) return makeAnswerAmongTaughtSigns(answer, names, whyNone(reading));
+    if (names && whyNone) return addSignNamesToAnswer(answer, names, whyNone(reading));
     if (!detector?.program || detector.program === program) return answer;
     const detection = this.detections.get(image) ?? detector.program.read(image);
     this.detections.set(image, detection);
@@ -306,7 +306,7 @@ export class Desk {
    * Shows the contents of the desk.
    * @param {{row?: number, edit?: ?MemoryEdit}} at a row for the cursor, and an edit, to set first
    */
-  show({ row, edit } = {}) {
+  showContents({ row, edit } = {}) {
     if (row !== undefined) this.moveCursorToRow(row);
     if (edit !== undefined) this.setMemoryEditWithoutReading(edit);
     const { drawing, network, tools, lastInputs } = this;
@@ -321,7 +321,7 @@ export class Desk {
     // While the pen is down, a frame has time for little more than a reading.
     if (this.pad.isPenDown) requestAnimationFrame(() => this.showAnswer());
     else this.showAnswer();
-    this.keeper.handleDeskShown?.();
+    this.keeper.handleDeskUpdate?.();
   }
 
   showOnStage() {
@@ -374,7 +374,7 @@ export class Desk {
       onEditEnd: () => {
         const { edit } = this;
         this.keeper.saveChange?.({
-          hand: edit ? formatEdit(edit) : "",
+          hand: edit ? linkTextOfEdit(edit) : "",
           ...(edit && { row: edit.row }),
         });
       },

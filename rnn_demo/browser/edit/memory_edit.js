@@ -31,7 +31,7 @@ const EDIT_TEXT = new RegExp(`^(?:${EDIT_PATTERN})$`);
  * The text of an edit in links: "9.pull.2.80", "9.wipe.h".
  * @param {MemoryEdit} edit
  */
-export const formatEdit = ({ row, action, target, percent, part }) =>
+export const linkTextOfEdit = ({ row, action, target, percent, part }) =>
   [
     row + 1,
     ...(action === "wipe" ? [action] : [action, target, percent]),
@@ -178,7 +178,7 @@ export class EditableReading {
    * @param {ReadingTools} tools
    * @param {?MemoryEdit} edit
    */
-  storeOriginalAndEdit(original, tools, edit) {
+  setOriginalToolsAndEdit(original, tools, edit) {
     if (!edit) this.editCount = 0;
     const isPossible = edit && hasUnitOfEdit(edit, tools.ranges);
     Object.assign(this, { original, tools, edit: isPossible ? edit : null });
@@ -215,7 +215,7 @@ export class EditableReading {
    * What units add to the sums after step t, and to the picture; null if this can't be computed.
    * @type {(t: number, of: UnitsOfLayer) => ?UnitShares}
    */
-  unitSharesAfterStep(t, of) {
+  jointContributionAfterStep(t, of) {
     const { result, edit, contributions } = this,
       { program, ranges } = this.tools;
     if (!result || !program) return null;

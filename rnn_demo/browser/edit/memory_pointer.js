@@ -2,7 +2,7 @@
 // dragged up and down; pulling a digit's key up moves all numbers towards that digit's average
 // memory. Hovering over bars asks about a number, or about a group.
 
-import { drawArrow, write } from "../stage/paint.js";
+import { drawArrowThroughPoints, write } from "../stage/paint.js";
 import { nameOfClass } from "../words.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -268,7 +268,7 @@ export function drawSelectionAndPointerMarks(context, scene) {
       tip = radius * 0.72;
     disc(y, radius, colours.card, colours.arrow, 2);
     for (const way of [-1, 1])
-      drawArrow(
+      drawArrowThroughPoints(
         context,
         [
           [x, y + way],

@@ -73,7 +73,7 @@ const lastParts = new WeakMap(); // cached, as each frame asks for it
 export function cachedSumsAndSoftmax(program, result, view, t) {
   const last = lastParts.get(result);
   if (last?.t === t && last.view === view) return last.parts;
-  const bars = program ? classContributionsByBar(program, result, t) : [],
+  const bars = program ? contributionsToClassesByBar(program, result, t) : [],
     parts = calculateWithFewestDigits((calculation) =>
       calculateSumsAndSoftmax(calculation, bars, result, view, t),
     );
@@ -162,7 +162,7 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
  * the very first row, that of all units.
  * @type {(program: Program, result: ReadingResult, t: number) => BarSums[]}
  */
-export function classContributionsByBar(program, { image, reading }, t) {
+export function contributionsToClassesByBar(program, { image, reading }, t) {
   const { layers, logits, classes } = reading,
     all = layers.flatMap(({ units }, layer) =>
       Array.from({ length: units }, (_, unit) => ({ layer, unit })),

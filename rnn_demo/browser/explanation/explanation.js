@@ -80,14 +80,16 @@ export class Explanation {
   constructor(watching) {
     this.watching = watching;
     const place = elementWithin(watching.root, ".vessel-place", HTMLElement);
-    this.vessel = new SumOrVesselPanel(place, (gate) => this.showStep("memory", this.n, gate));
+    this.vessel = new SumOrVesselPanel(place, (gate) =>
+      this.showCalculationStep("memory", this.n, gate),
+    );
     /** @type {NodeListOf<HTMLElement>} */
     this.buttons = watching.root.querySelectorAll("button.ask");
     for (const button of this.buttons)
       button.onclick = () => {
-        if (button.dataset.about !== "memory") this.openOrClose("answer");
+        if (button.dataset.about !== "memory") this.explainOrClose("answer");
         else if (this.canOpenMachine) this.closeAndOpenMachinePage();
-        else this.openOrClose("memory");
+        else this.explainOrClose("memory");
       };
   }
 
@@ -103,7 +105,7 @@ export class Explanation {
    * @param {?Question} of null closes the explanation.
    * @param {?GateName} gate the gate whose own sum is shown
    */
-  showStep(of, n = 0, gate = null) {
+  showCalculationStep(of, n = 0, gate = null) {
     const began = performance.now();
     cancelAnimationFrame(this.frame);
     Object.assign(this, { of, n, gate, p: of && !still.matches ? 0 : 1 });
@@ -140,7 +142,7 @@ export class Explanation {
   }
 
   closeAndOpenMachinePage() {
-    this.openOrClose(null);
+    this.explainOrClose(null);
     clickFirstMatch(MACHINE);
   }
 
@@ -148,7 +150,7 @@ export class Explanation {
    * Opens the explanation of the memory or of the answer; null closes it.
    * @param {?Question} of
    */
-  openOrClose(of) {
+  explainOrClose(of) {
     const { player, playback } = this.watching,
       { from, to } = this.moved;
     if (player.isPlaying || player.share < 1) player.pause(false);
@@ -160,14 +162,14 @@ export class Explanation {
       if (player.step === to) player.step = from;
       this.moved = { from: -1, to: -1 };
     }
-    this.showStep(of);
+    this.showCalculationStep(of);
     if (!of) this.watching.owner.onRest();
   }
 
   /** Goes to the next step; after the last one, starts again. */
   cycleToNextStep() {
     const how = this.state;
-    if (how) this.showStep(this.of, (this.n + 1) % how.steps.length);
+    if (how) this.showCalculationStep(this.of, (this.n + 1) % how.steps.length);
   }
 
   /**
@@ -195,7 +197,7 @@ export class Explanation {
     this.vessel.root.style.setProperty("--fit", String(fontFactorForWideLetters()));
     this.vessel.show(memory, view);
     const { element } = this.watching.caption;
-    if (memory) memory.barBelow = this.vessel.barOffsetFromAncestorTop(element) ?? undefined;
+    if (memory) memory.barBelow = this.vessel.barMiddleOffsetFromAncestorTop(element) ?? undefined;
   }
 
   hideHowButtons() {

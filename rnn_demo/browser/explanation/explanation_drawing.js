@@ -3,8 +3,8 @@
 // that they push, and a line from that bar to its enlarged picture.
 
 import { SMALL_TEXT } from "../constants.js";
-import { barAxisEnd, partAndColumnOfBar, numberShownByBar } from "../stage/bars.js";
-import { drawArrow, fontOf, write } from "../stage/paint.js";
+import { barAxisEnd, partAndColumnOfUnit, numberShownByBar } from "../stage/bars.js";
+import { drawArrowThroughPoints, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
 import { formatSigned, numberText, signedTermText } from "./worked_calculation.js";
 import { drawClassLabel, isSoftmaxStep } from "./sum_table.js";
@@ -54,7 +54,7 @@ function lengthOfOneInPixels({ result, adds }, { room }) {
  * The number in each class's row, and how much of its bar is drawn.
  * @type {(scene: Scene) => SumRow[]}
  */
-function sumRowOfEachClass({ adds, how }) {
+function sumRowContents({ adds, how }) {
   if (adds) return adds.sums.map((v) => ({ v, text: formatSigned(v, 2) }));
   if (how?.of !== "answer") return [];
   const { step, digit, parts } = how,
@@ -78,7 +78,7 @@ export function drawClassSums(context, scene) {
   const { places, look, colours, adds, how } = scene;
   if (!adds && (how?.of !== "answer" || isSoftmaxStep(how))) return;
   const { y, height } = places.sums,
-    rows = sumRowOfEachClass(scene),
+    rows = sumRowContents(scene),
     axis = classSumsGeometry(places, rows.length),
     { high, letters, left, room, zero } = axis,
     unit = lengthOfOneInPixels(scene, axis),
@@ -107,7 +107,7 @@ export function drawClassSums(context, scene) {
 
 /** @type {(context: CanvasRenderingContext2D, scene: Scene, digit: number) => number} */
 function rightEndOfNumber(context, scene, digit) {
-  const rows = sumRowOfEachClass(scene),
+  const rows = sumRowContents(scene),
     axis = classSumsGeometry(scene.places, rows.length),
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
@@ -152,7 +152,7 @@ export function drawRibbonsToSum(context, scene) {
     [x, y],
     [narrow ? x - 9 : sums.x - 1, y],
   ];
-  drawArrow(context, into, { colour: colours.arrow, width: 0, head: 9 * scale });
+  drawArrowThroughPoints(context, into, { colour: colours.arrow, width: 0, head: 9 * scale });
   context.globalAlpha = 1;
 }
 
@@ -196,7 +196,7 @@ function drawRibbonToSum(context, from, to, p, card) {
  * @param {number} t the step
  */
 function barEndPoint({ places, view, result, card }, of, t) {
-  const { part, column } = partAndColumnOfBar(view, of),
+  const { part, column } = partAndColumnOfUnit(view, of),
     { edges } = places.parts[part],
     bar = t < 0 ? 0 : numberShownByBar(result, of, t) / barAxisEnd(view.states, result);
   return {

@@ -14,7 +14,7 @@ import { newButton, newElement } from "../elements.js";
 import {
   signedSupportForColumnDigit,
   digitOfMemoryBar,
-  partAndColumnOfBar,
+  partAndColumnOfUnit,
 } from "../stage/bars.js";
 
 /** @import { Written } from "./worked_calculation.js" */
@@ -59,7 +59,7 @@ export function sumLinesWithLabels(parts, view, gate) {
   if (bar) addSplit("bar", bar, say("how.part.other.bars", { count: parts.units - 1 }));
   if (pixel) addSplit("pixel", pixel, say("how.part.other.pixels", { at }));
   else add(say("how.part.row", { at }), row);
-  if (bars && !bar) add(barsLabel(of, parts.units), bars);
+  if (bars && !bar) add(oldBarsTermText(of, parts.units), bars);
   if (share && through)
     add(say("how.part.reset", { share: percentTextWithAllDigits(share) }), through);
   if (start.shown) add(say("how.part.start"), start);
@@ -72,7 +72,7 @@ export function sumLinesWithLabels(parts, view, gate) {
 }
 
 /** @type {(of: UnitSum, count: number) => string} */
-function barsLabel({ isResetEach, oldStart }, count) {
+function oldBarsTermText({ isResetEach, oldStart }, count) {
   if (isResetEach) return say("how.part.bars.each", { count });
   return say(oldStart ? "how.part.bars.start" : "how.part.bars", { count });
 }
@@ -148,7 +148,7 @@ export class SumOrVesselPanel {
    * Distance from the top of `element` down to the middle of the bar; null if no bar is shown.
    * @param {HTMLElement} element an ancestor of the vessel
    */
-  barOffsetFromAncestorTop(element) {
+  barMiddleOffsetFromAncestorTop(element) {
     const bar = this.root.hidden ? null : this.root.querySelector(".gauge.bar .field");
     if (!bar) return null;
     const { top, height } = bar.getBoundingClientRect();
@@ -190,7 +190,7 @@ export class SumOrVesselPanel {
    * @param {Written} of
    * @param {string} made
    */
-  makeGateButtonAndLine({ store, gates }, gate, of, made) {
+  makeGateButtonAndTextLine({ store, gates }, gate, of, made) {
     const share = store?.[gate];
     if (!share) return [];
     // One gate may set both shares
@@ -214,9 +214,9 @@ export class SumOrVesselPanel {
     const { into, content, stays, held, bent, shows } = store,
       isOver = step === "value",
       holds = [
-        ...this.makeGateButtonAndLine(parts, "keep", content, signedTermText(stays)),
+        ...this.makeGateButtonAndTextLine(parts, "keep", content, signedTermText(stays)),
         makeTextLine(say("how.part.new", { made: signedTermText(numbers.made) })),
-        ...this.makeGateButtonAndLine(parts, "lets", numbers.made, signedTermText(into)),
+        ...this.makeGateButtonAndTextLine(parts, "lets", numbers.made, signedTermText(into)),
         makeTextLine(sumEquationText(stays, into, held), true),
       ];
     const made = newElement("div", "made", ...holds);
@@ -225,7 +225,7 @@ export class SumOrVesselPanel {
     const shown = isOver
       ? [
           ...activationLinesUnlessLinear(activation, held, bent),
-          ...this.makeGateButtonAndLine(parts, "shows", bent, numberText(now)),
+          ...this.makeGateButtonAndTextLine(parts, "shows", bent, numberText(now)),
         ]
       : [];
     return newElement(
@@ -252,7 +252,7 @@ const makeTextLine = (text, isTotal = false) =>
  */
 function makeBarChangeGauge(parts, view, now, isRaised = false) {
   const { before } = parts,
-    { part, column } = partAndColumnOfBar(view, parts),
+    { part, column } = partAndColumnOfUnit(view, parts),
     state = view.states[part],
     made = makeNumberGauge("bar", say("how.bar"), before, now, isRaised);
   for (const [name, number] of Object.entries({ before, now })) {

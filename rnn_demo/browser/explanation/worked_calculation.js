@@ -139,14 +139,14 @@ export const sumOfNumbers = (...numbers) => numbers.reduce((sum, v) => sum + v, 
 export const productOfNumbers = (a, b) => a * b;
 
 /** @param {string} text of a number with or without a sign */
-const markNumberLeftToRight = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;
+const withLeftToRightMark = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;
 
 /**
  * A number as text: "−0.48", "63,900", "1.29 × 10¹²".
  * @param {Written} number
  */
 export function numberText({ shown, digits, isSignificant }) {
-  if (!isSignificant) return markNumberLeftToRight(decimals(shown, digits));
+  if (!isSignificant) return withLeftToRightMark(decimals(shown, digits));
   const all = { minimumSignificantDigits: digits, maximumSignificantDigits: digits },
     size = Math.abs(shown);
   if (!size || (size >= ORDINARY[0] && size < ORDINARY[1])) return formatNumber(shown, all);
@@ -157,7 +157,7 @@ export function numberText({ shown, digits, isSignificant }) {
 
 /** @type {(v: number, digits: number) => string} */
 export const formatSigned = (v, digits) =>
-  markNumberLeftToRight(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
+  withLeftToRightMark(`${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`);
 
 /**
  * A term of a sum with its sign; 0 has none.

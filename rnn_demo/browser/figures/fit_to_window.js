@@ -117,7 +117,7 @@ function heightLimitAboveSlider(figure) {
 const isNarrowOnPhone = ({ layout }) => layout.width <= NARROW_FIGURE && innerWidth <= PHONE_WIDE;
 
 /** @type {(panels: Panel[]) => number} */
-const totalWidth = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0);
+const sumOfWidths = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0);
 
 /**
  * Places the panels so that all digits together take `digitShare` of the width, and maps what lies
@@ -127,14 +127,14 @@ const totalWidth = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0)
 function computePanelPlaces(panels, digitShare) {
   const digits = panels.filter((p) => p.square),
     rest = panels.filter((p) => !p.square);
-  const room = totalWidth(panels) - digitShare;
+  const room = sumOfWidths(panels) - digitShare;
   let at = panels[0].from,
     before = at;
   const placed = panels.map((p) => {
     at += p.from - before;
     before = p.to;
     const wide =
-      (p.to - p.from) * (p.square ? digitShare / totalWidth(digits) : room / totalWidth(rest));
+      (p.to - p.from) * (p.square ? digitShare / sumOfWidths(digits) : room / sumOfWidths(rest));
     return { ...p, start: at, end: Math.min((at += wide), 1) };
   });
   const to = (/** @type {number} */ x) => {
@@ -217,7 +217,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
         ? DIGIT_SHARES_ON_PHONE[Math.min(digits.length, 2)]
         : layout.meta.most;
   const share = Math.min((digits.length * room) / size.w, most),
-    now = totalWidth(digits);
+    now = sumOfWidths(digits);
   const square = Math.max(LEAST_PLOT_HEIGHT, (TALL * size.w * share) / digits.length),
     high = room < NEAR * square ? room : square;
   limitContainerHeight(figure, high + margins);

@@ -3,7 +3,7 @@
 // says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { barAxisEnd, heatmapColourScaleName, memoryHeatmapRows } from "../stage/bars.js";
+import { barAxisEnd, heatmapColourScaleName, barColourNumbersByRow } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -238,7 +238,7 @@ const widenColumnsAndPadRows = (lines, across) =>
 function heatmapNumbersAndLimits({ places: { parts }, view: { states }, result, at }) {
   const end = barAxisEnd(states, result),
     z = states.map((s, i) =>
-      widenColumnsAndPadRows(memoryHeatmapRows(s, result, at.lines), parts[i].across),
+      widenColumnsAndPadRows(barColourNumbersByRow(s, result, at.lines), parts[i].across),
     );
   return {
     z,

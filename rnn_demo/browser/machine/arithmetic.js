@@ -2,7 +2,7 @@
 // by row. Computed in float64 from float32 weights; tests compare it with Keras and its
 // GradientTape.
 
-import { ACTIVATIONS, softmax } from "../reader/activations.js";
+import { ACTIVATIONS, softmaxInPlace } from "../reader/activations.js";
 import { CLASSES, ROWS } from "../constants.js";
 import { weightOffsets } from "./small_network.js";
 
@@ -47,7 +47,7 @@ export function readImageIntoTrace(network, w, image, trace, silenced, divisors)
   for (let t = 0; t <= ROWS; t++) {
     const divisor = divisors ? divisors[Math.max(t - 1, 0)] : 1;
     for (let q = t * CLASSES; q < (t + 1) * CLASSES; q++) shares[q] = logits[q] / divisor;
-    softmax(shares, t * CLASSES, (t + 1) * CLASSES);
+    softmaxInPlace(shares, t * CLASSES, (t + 1) * CLASSES);
   }
 }
 
@@ -151,7 +151,7 @@ function makeSlopeMultiplier(slope) {
  */
 function answerErrorsOf({ logits }, label) {
   const errors = logits.slice(ROWS * CLASSES);
-  softmax(errors, 0, CLASSES);
+  softmaxInPlace(errors, 0, CLASSES);
   errors[label] -= 1;
   return errors;
 }

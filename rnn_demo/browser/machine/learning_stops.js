@@ -16,7 +16,7 @@ import {
   decimalPlacesForErrors,
   inBracketsIfNegative,
   sumOfNamedProductsLine,
-  namedProductsAndTotal,
+  productTextsAndTotalText,
   printed,
   printedInFull,
   printedShare,
@@ -26,7 +26,7 @@ import {
 } from "./worked_lines.js";
 
 /** @import { MachineStop, NamedFactors, SmallNetwork, Target, Trace } from "./machine_types.js" */
-/** @import { MachineWeights } from "./machine_weights.js" */
+/** @import { WeightsWithUndo } from "./machine_weights.js" */
 
 const END_ROW = ROWS - 1;
 const MOST_PRODUCTS = 5, // listed in a line
@@ -45,7 +45,7 @@ const MOST_PRODUCTS = 5, // listed in a line
 
 /**
  * @param {Trace} trace
- * @param {MachineWeights} owned
+ * @param {WeightsWithUndo} owned
  * @param {number} label
  * @param {LearningStep} step
  * @param {() => void} take applies the step
@@ -67,7 +67,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
     pair = pickWeightPair(network, trace, memoryErrors, step.gradient, at),
     change = changes[at.V + k * CLASSES + label],
     worked = printedFactorsAndWeightChange(rate, errors[label], memory, change),
-    errorSum = errorSumOf(network, trace, memoryErrors, k),
+    errorSum = errorSumFormatter(network, trace, memoryErrors, k),
     atEnd = errorSum(END_ROW, answerErrorsWithWeights(errors, numbers, at.V, k)),
     aRowBefore = errorSum(END_ROW - 1, lastRowErrorsAndWeights(memoryErrors, numbers, at.U, k)),
     names = { digit: label, cell: nameOfCell(k), said, share: printedShare(shares[said]) },
@@ -224,7 +224,7 @@ function lastRowErrorsAndWeights(memoryErrors, numbers, from, k) {
  * @param {Float64Array} memoryErrors
  * @param {number} k
  */
-const errorSumOf =
+const errorSumFormatter =
   ({ units: u, activation }, { memory }, memoryErrors, k) =>
   (/** @type {number} */ row, /** @type {NamedFactors[]} */ factors) => {
     const error = memoryErrors[row * u + k],
@@ -235,7 +235,7 @@ const errorSumOf =
       isCut = activation === "relu" && !slope,
       isSame = slope === 1 || isCut,
       sloped = printedFactorsAndProduct(sum, slope, digits),
-      worked = namedProductsAndTotal(factors, isSame ? digits : decimalsInText(sloped.a)),
+      worked = productTextsAndTotalText(factors, isSame ? digits : decimalsInText(sloped.a)),
       values = { activation, slope: inBracketsIfNegative(sloped.b), error: printed(error, digits) };
     return {
       lines: [

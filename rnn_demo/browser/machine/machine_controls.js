@@ -4,7 +4,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { elementWithin, newButton } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { canvasOfImage } from "../pad/strokes.js";
-import { codeOfNetwork, downloadSafetensors } from "../train/network_formats.js";
+import { linkCodeOfNetwork, downloadSafetensors } from "../train/network_formats.js";
 import { say, setText } from "../words.js";
 import { lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
@@ -84,7 +84,7 @@ export class MachineControls {
     this.skip.onclick = () => {
       tour.end();
       learning.stopLearningOneDigit();
-      machine.desk.show({ row: machine.lastInkRow });
+      machine.desk.showContents({ row: machine.lastInkRow });
     };
     for (const menu of this.menus) {
       menu.onclick = ({ target }) => {
@@ -100,7 +100,7 @@ export class MachineControls {
     this.watch.onclick = () => {
       const { owned, host } = machine;
       if (owned)
-        host.watch?.(codeOfNetwork(architectureOfSmallNetwork(owned.network), owned.numbers));
+        host.watch?.(linkCodeOfNetwork(architectureOfSmallNetwork(owned.network), owned.numbers));
     };
     this.save.onclick = () => {
       const { owned } = machine;
@@ -154,7 +154,9 @@ export class MachineControls {
     const isChanged = Boolean(owned?.isChanged);
     this.undo.hidden = !owned?.past.length || (learning.isOn && !learning.isTaken);
     this.back.hidden = !isChanged;
-    this.breaks.title = say("machine.break.ask", { weights: printedCount(machine.weights.length) });
+    this.breaks.title = say("machine.break.ask", {
+      weights: printedCount(machine.weightNumbers.length),
+    });
     this.showSilenceButton();
     this.breaks.hidden = isChanged || !this.silence.hidden;
     this.stops.hidden = !stop;

@@ -42,7 +42,7 @@ export function drawMachine(pen, scene) {
   pen.context.clearRect(0, 0, places.width, places.height);
   pen.context.textBaseline = "alphabetic";
   if (!places.narrow || !places.answer) drawPictureWithRowFrame(pen, scene);
-  drawWeights(pen, scene);
+  drawWeightSquares(pen, scene);
   drawRowAndOldMemory(pen, scene);
   drawCellNames(pen, scene);
   drawSumsAndMemory(pen, scene);
@@ -148,7 +148,7 @@ function drawSquareOfBlock(pen, block, line, column, fill) {
  * Draws the blocks of weights.
  * @type {(pen: MachinePen, scene: MachineScene) => void}
  */
-function drawWeights(pen, scene) {
+function drawWeightSquares(pen, scene) {
   const { places, shown, weights } = scene,
     full = valueOfFullColour(scene);
   for (const name of /** @type {BlockName[]} */ (["W", "U", "b", "V", "c"])) {

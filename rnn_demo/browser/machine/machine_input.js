@@ -119,7 +119,13 @@ export class MachineInput {
     if (!target || place < 0 || machine.learning.job) return;
     if (event.pointerType !== "mouse" && !isSameTarget(target, machine.pinned)) return;
     if (event.isTrusted) machine.canvas.setPointerCapture(event.pointerId);
-    this.drag = { place, from: machine.weights[place], y: event.clientY, isMoved: false, target };
+    this.drag = {
+      place,
+      from: machine.weightNumbers[place],
+      y: event.clientY,
+      isMoved: false,
+      target,
+    };
   }
 
   /** @param {PointerEvent} event */
@@ -195,8 +201,8 @@ export class MachineInput {
   /** @type {(place: number, value: number) => void} */
   setWeight(place, value) {
     const { machine, change } = this;
-    machine.weights[place] = Number(value.toFixed(DIGITS));
-    if (change) change.to = machine.weights[place];
+    machine.weightNumbers[place] = Number(value.toFixed(DIGITS));
+    if (change) change.to = machine.weightNumbers[place];
     machine.rereadAndRecount();
   }
 
@@ -209,7 +215,7 @@ export class MachineInput {
       target = machine.pinned ?? machine.selectedCell,
       place = target && machine.owned ? machine.owned.weightIndexOfTarget(target) : -1;
     if (!target || place < 0 || machine.learning.job) return;
-    const from = machine.weights[place];
+    const from = machine.weightNumbers[place];
     if (this.change && isSameTarget(this.change.target, target)) machine.owned?.saveForUndo();
     else this.beginWeightChange(target, from);
     this.setWeight(place, from + by);

@@ -12,7 +12,7 @@ import { printed, printedCount } from "./worked_lines.js";
 /** @import { Drawing } from "../desk/desk.js" */
 /** @import { MachineReport, MachineStop, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
-/** @import { MachineWeights } from "./machine_weights.js" */
+/** @import { WeightsWithUndo } from "./machine_weights.js" */
 
 const LOSS_STEP = 0.4, // targeted decrease of a digit's loss: its share grows by a half
   HALVINGS = 14; // most halvings of the rate until the digit is read better
@@ -55,7 +55,7 @@ export class MachineLearning {
   // --- One digit.
 
   /** @param {?number} label of the drawing, if it was asked for */
-  startLearningOneDigit(label = labelOfDrawing(this.machine.desk.drawing)) {
+  startLearningOneDigit(label = digitOfDrawingIfKnown(this.machine.desk.drawing)) {
     const { machine } = this,
       { owned, image } = machine;
     if (!owned || !image) return;
@@ -76,7 +76,7 @@ export class MachineLearning {
 
   /**
    * Prepares the network for learning: no cell is silenced, and no sum is divided.
-   * @param {MachineWeights} owned
+   * @param {WeightsWithUndo} owned
    */
   dropTemperaturesAndZeroSilenced(owned) {
     owned.saveForUndo();
@@ -100,7 +100,7 @@ export class MachineLearning {
   /**
    * The step of one digit: plain gradient descent, at a rate for which, by its slope, the digit's
    * loss falls by LOSS_STEP or by half of itself; the rate is halved while the step is too large.
-   * @param {MachineWeights} owned
+   * @param {WeightsWithUndo} owned
    * @param {number} label
    */
   computeGradientStep(owned, label) {
@@ -122,7 +122,7 @@ export class MachineLearning {
     return { ...found, rate, after, read: other };
   }
 
-  /** @type {(owned: MachineWeights, label: number) => MachineStop[]} */
+  /** @type {(owned: WeightsWithUndo, label: number) => MachineStop[]} */
   oneDigitTourStops(owned, label) {
     const { machine } = this,
       step = this.computeGradientStep(owned, label);
@@ -222,13 +222,13 @@ export class MachineLearning {
     this.stopLearningOneDigit();
     machine.tour.end();
     machine.player.pause(false);
-    this.repair = isNew ? null : this.findWeightToRepair(owned);
+    this.repair = isNew ? null : this.onlyHandChangeIfWorse(owned);
     machine.pinned = this.repair?.target ?? null;
     machine.hovered = null;
     if (!(await this.loadImages()) || machine.owned !== owned) return;
     Object.assign(this, { isNew, curve: [], ended: null });
     this.dropTemperaturesAndZeroSilenced(owned);
-    machine.desk.show({ row: ROWS - 1 }); // the accuracy is that of the answers after it
+    machine.desk.showContents({ row: ROWS - 1 }); // the accuracy is that of the answers after it
     this.job = evaluation.postJob(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },
@@ -239,9 +239,9 @@ export class MachineLearning {
 
   /**
    * The weight changed by hand, if it is the only one and fewer answers are correct.
-   * @type {(owned: MachineWeights) => ?Repair}
+   * @type {(owned: WeightsWithUndo) => ?Repair}
    */
-  findWeightToRepair(owned) {
+  onlyHandChangeIfWorse(owned) {
     const { evaluation } = this.machine,
       [place, ...others] = owned.changedWeightIndices;
     return place === undefined ||
@@ -290,7 +290,7 @@ export class MachineLearning {
     machine.requestDraw();
   }
 
-  /** @type {(report: MachineReport, owned: MachineWeights) => void} */
+  /** @type {(report: MachineReport, owned: WeightsWithUndo) => void} */
   handleWorkerReport({ job, learned, seen = 0, of = 0, right, over, trouble }, owned) {
     const { machine } = this;
     if (job !== this.job || machine.owned !== owned || !learned) return;
@@ -321,7 +321,7 @@ export const accuracyChangeSentence = (before, after) =>
   });
 
 /** The digit that a drawing shows, if known. @param {Drawing} drawing */
-const labelOfDrawing = ({ label, example }) => label ?? example ?? null;
+const digitOfDrawingIfKnown = ({ label, example }) => label ?? example ?? null;
 
 /**
  * -ln(share of the right digit).

@@ -83,7 +83,7 @@ class MachineComponent {
     }, TELL_AFTER);
   }
 
-  handleDeskShown() {
+  handleDeskUpdate() {
     this.machine.updateFromDesk();
   }
 
@@ -132,7 +132,7 @@ class MachineComponent {
           row: Math.min(row, LAST),
         });
     }
-    desk.show();
+    desk.showContents();
     if (this.isOpened || network.refusal) return;
     this.isOpened = true;
     if (code && code.length > 1) {

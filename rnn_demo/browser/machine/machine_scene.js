@@ -7,7 +7,7 @@ import { answerTable, decimalPlacesForAnswerErrors } from "./worked_lines.js";
 /** @import { BlockName, SmallNetwork, Target, Trace, Values } from "./machine_types.js" */
 /** @import { AnswerTable } from "./worked_lines.js" */
 /** @import { MachinePlaces } from "./machine_layout.js" */
-/** @import { MachineWeights } from "./machine_weights.js" */
+/** @import { WeightsWithUndo } from "./machine_weights.js" */
 /** @import { Machine } from "./whole_machine.js" */
 
 // Share of a row's time after which the next row and the memory move to their places
@@ -19,7 +19,7 @@ const MOST_MARKED = 60; // most changed weights marked with a dot
  * @typedef {object} MachineScene
  * @property {MachinePlaces} places
  * @property {SmallNetwork} network
- * @property {MachineWeights} weights
+ * @property {WeightsWithUndo} weights
  * @property {Trace} trace
  * @property {number} row the row read last, from 0
  * @property {Values} values

@@ -16,7 +16,7 @@ import { printed, sumOfNamedProductsLine, sumOfProductsLine } from "./worked_lin
 
 /** @import { MachineStop, Target } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
-/** @import { MachineWeights } from "./machine_weights.js" */
+/** @import { WeightsWithUndo } from "./machine_weights.js" */
 
 export const MACHINE_TOUR = "rnn-machine-tour"; // the key of the first viewing in seen.js
 const LIT = 0.3, // least ink of a lit pixel
@@ -77,7 +77,8 @@ export class MachineTour {
     markSeen(MACHINE_TOUR);
     const { currentStop: stop, machine } = this;
     this.stops = [];
-    if (stop) machine.desk.show({ row: stop.row < ROWS - 1 ? stop.row : machine.lastInkRow });
+    if (stop)
+      machine.desk.showContents({ row: stop.row < ROWS - 1 ? stop.row : machine.lastInkRow });
     machine.requestDraw();
   }
 }
@@ -118,7 +119,7 @@ const answersBeforeAndAfterRow = (trace, row) => [
 
 /**
  * @param {Machine} machine
- * @param {MachineWeights} weights
+ * @param {WeightsWithUndo} weights
  * @param {?number} [label] the right digit, if it is known
  * @returns {MachineStop[]}
  */
@@ -196,7 +197,7 @@ export function tourStops(machine, weights, label) {
  * The memory cell that the first tour follows from the row to the answer: among the non-zero
  * cells to whose sums both the row and the memory add, the one with the largest product in the sum
  * of a digit, preferably above 0, and with another number than the rows and digits it is shown with.
- * @type {(machine: Machine, weights: MachineWeights, row: number, digit: number) => number}
+ * @type {(machine: Machine, weights: WeightsWithUndo, row: number, digit: number) => number}
  */
 function chooseTourCell({ trace }, { network, numbers, at, silenced }, row, digit) {
   const u = network.units;
@@ -220,7 +221,7 @@ function chooseTourCell({ trace }, { network, numbers, at, silenced }, row, digi
 
 /**
  * The line about a memory cell whose sum is cut to 0, the lowest one; empty if none is cut.
- * @type {(machine: Machine, weights: MachineWeights, row: number, followed: number) => string}
+ * @type {(machine: Machine, weights: WeightsWithUndo, row: number, followed: number) => string}
  */
 function negativeSumLine({ trace }, { network, silenced }, row, followed) {
   const u = network.units,

@@ -12,7 +12,7 @@ const PRECISION = 6; // significant digits of a changed weight in a link
 
 /** @typedef {{numbers: Float32Array, silenced: Uint8Array, isLearned: boolean}} WeightState */
 
-export class MachineWeights {
+export class WeightsWithUndo {
   /** @type {WeightState[]} */
   past = [];
   isLearned = false; // true after a step of learning: then no sum is divided
@@ -183,7 +183,7 @@ export class MachineWeights {
   }
 }
 
-/** @type {Map<string, MachineWeights>} */
+/** @type {Map<string, WeightsWithUndo>} */
 const kept = new Map(); // by the names of networks, as long as the page lasts
 
 /**
@@ -196,7 +196,7 @@ export function keptOrOriginalWeights(name, network) {
     { numbers } = network,
     isSame = known?.network.numbers.every((v, n) => v === numbers[n]);
   if (known && isSame && known.numbers.length === numbers.length) return known;
-  const weights = new MachineWeights(network);
+  const weights = new WeightsWithUndo(network);
   kept.set(name, weights);
   return weights;
 }

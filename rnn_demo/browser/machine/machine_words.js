@@ -13,7 +13,7 @@ import { printed, printedCount, printedShare } from "./worked_lines.js";
 import { PinnedCellPlot, drawAccuracyPlot } from "./machine_plots.js";
 
 /** @import { Target, Trace } from "./machine_types.js" */
-/** @import { MachineWeights } from "./machine_weights.js" */
+/** @import { WeightsWithUndo } from "./machine_weights.js" */
 /** @import { Machine } from "./whole_machine.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
 
@@ -96,7 +96,7 @@ export class MachineWords {
     return {
       title: say("machine.says", { row: row + 1, digit: best, share }),
       lines: [
-        row === machine.lastInkRow ? this.finalAnswerText(best) : "",
+        row === machine.lastInkRow ? this.finalAnswerTextIfOther(best) : "",
         say("machine.hint.how"),
       ],
       hint,
@@ -107,7 +107,7 @@ export class MachineWords {
    * The answer after the picture's last row; empty if it is the same digit.
    * @param {number} digit after the last row of the digit
    */
-  finalAnswerText(digit) {
+  finalAnswerTextIfOther(digit) {
     const { finalAnswer } = this.machine;
     if (!finalAnswer || finalAnswer.digit === digit) return "";
     const share = printedShare(finalAnswer.share);
@@ -213,7 +213,7 @@ export class MachineWords {
 
 /**
  * True if only this weight is changed, or only this memory cell is silenced.
- * @type {(owned: MachineWeights, target: Target) => boolean}
+ * @type {(owned: WeightsWithUndo, target: Target) => boolean}
  */
 function isOnlyChange(owned, target) {
   const places = owned.changedWeightIndices,

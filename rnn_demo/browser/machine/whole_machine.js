@@ -24,7 +24,7 @@ import { refusalKey, smallNetworkOrThrow } from "./small_network.js";
 
 /** @import { BlockName, MachineHost, Target, Trace, Values } from "./machine_types.js" */
 /** @import { DeskNetwork } from "../desk/desk.js" */
-/** @import { MachineWeights } from "./machine_weights.js" */
+/** @import { WeightsWithUndo } from "./machine_weights.js" */
 /** @import { Tab } from "./machine_layout.js" */
 /** @import { Program, ProgramReading } from "../types.js" */
 
@@ -35,7 +35,7 @@ const ROW_TIME = 650; // ms
 /** The final answer to an image, for comparison. @typedef {{digit: number, share: number}} Said */
 
 export class Machine {
-  /** @type {?MachineWeights} */
+  /** @type {?WeightsWithUndo} */
   owned = null;
   /** @type {Trace} */
   trace = newTrace(1);
@@ -103,7 +103,7 @@ export class Machine {
   }
 
   /** All weights, W, U, b, V, c, row by row. */
-  get weights() {
+  get weightNumbers() {
     return this.owned?.numbers ?? new Float32Array();
   }
 
@@ -143,7 +143,7 @@ export class Machine {
     const { desk } = this;
     desk.setPlayerThatMovesCursor(this.player);
     this.endTourAndOneDigitLearning();
-    desk.show({ row: desk.cursor.step < LAST_ROW ? desk.cursor.step : this.lastInkRow });
+    desk.showContents({ row: desk.cursor.step < LAST_ROW ? desk.cursor.step : this.lastInkRow });
   }
 
   /** Follows the desk: its keeper calls it at the end of `show`. */
@@ -168,7 +168,7 @@ export class Machine {
     this.sheet.replaceDrawingWithoutRepaint([]); // the next stroke begins another drawing
     const cursor = row < LAST_ROW ? row : lastRowWithInk(image);
     this.desk.setDrawingWithoutReading({ image, example, label }, { row: cursor });
-    this.desk.show();
+    this.desk.showContents();
   }
 
   /** @param {?string} refusal the key of the sentence why a network can't be shown here */
@@ -212,7 +212,7 @@ export class Machine {
       row = isPenDown ? LAST_ROW : lastRowWithInk(image);
     this.endTourAndOneDigitLearning();
     this.desk.setDrawingWithoutReading({ image, isLive: isPenDown }, { row });
-    this.desk.show();
+    this.desk.showContents();
     if (!isPenDown) this.host.onImage(image, null);
   }
 
@@ -250,7 +250,7 @@ export class Machine {
   /** @param {number} row from 0 */
   moveTo(row) {
     this.tour.end();
-    this.desk.show({ row });
+    this.desk.showContents({ row });
     this.reportChangeToKeeper();
   }
 
@@ -317,7 +317,7 @@ export class Machine {
       base = desk.baseNetwork,
       read = (/** @type {Float32Array} */ image) => this.computeReadingOfImage(image);
     if (owned) desk.setVariantWithoutReading({ ...base, base, program: { ...program, read } });
-    desk.show();
+    desk.showContents();
   }
 
   /**

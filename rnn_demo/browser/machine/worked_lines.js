@@ -128,7 +128,7 @@ export function sumOfProductsLine(factors, digits) {
  * @param {number} digits of the total
  * @returns {{terms: [string, string][], total: string}}
  */
-export function namedProductsAndTotal(factors, digits) {
+export function productTextsAndTotalText(factors, digits) {
   const total = computeSumOfProducts(factors),
     n = fewestDigitsThatAddUp(factors, total, digits);
   return {

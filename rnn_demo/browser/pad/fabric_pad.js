@@ -51,7 +51,7 @@ export class FabricPad {
     INVITATION.replaceSync(ALONE);
     this.element = element;
     this.isPenDown = this.isUnsent = true;
-    this.callOnDrawNextFrame();
+    this.scheduleOnDraw();
   }
 
   /** @param {() => void} onLift called when the last stroke can be read */
@@ -67,7 +67,7 @@ export class FabricPad {
   }
 
   /** Calls onDraw in the next frame in which Plotly does not draw. */
-  callOnDrawNextFrame() {
+  scheduleOnDraw() {
     if (this.hasRequest) return;
     this.hasRequest = true;
     const onFrame = () => {

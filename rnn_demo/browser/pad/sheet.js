@@ -142,19 +142,19 @@ export class Sheet {
     return this.stroke !== null;
   }
 
-  get pixels() {
+  get rgbaPixels() {
     return this.inkContext.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
   }
 
   /** The drawing as the network's 28x28 input; null if nothing is drawn. */
   get normalisedImage() {
     if (!this.strokes.length) return null;
-    return normalisedImageOfPixelLayers([this.pixels], PAD_SIDE, PAD_SIDE);
+    return normalisedImageOfPixelLayers([this.rgbaPixels], PAD_SIDE, PAD_SIDE);
   }
 
   /** The factor by which the drawing is enlarged for reading; 0 if not worth mentioning. */
   get enlargement() {
-    const times = this.strokes.length ? enlargementBeforeReading(this.pixels, PAD_SIDE) : 0;
+    const times = this.strokes.length ? enlargementBeforeReading(this.rgbaPixels, PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;
   }
 }

@@ -14,7 +14,7 @@ import {
 import {
   memoryBarCount,
   digitOfMemoryBar,
-  partAndColumnOfBar,
+  partAndColumnOfUnit,
   numberShownByBar,
 } from "../stage/bars.js";
 import { ALL } from "../stage/scene.js";
@@ -90,7 +90,7 @@ export class FirstViewing {
     return [
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
       { step: a, share: ARRANGES - 0.01, on: ARRANGES, says: "answer" },
-      ...(this.hasGroups
+      ...(this.hasBarsAboveDigits
         ? [
             { step: a, share: PLACED, on: PLACED, says: "arranged" },
             { step: a, share: COLOURED, on: ARRANGED, says: "worked" },
@@ -104,7 +104,7 @@ export class FirstViewing {
   }
 
   /** True if bars stand above digits. */
-  get hasGroups() {
+  get hasBarsAboveDigits() {
     return this.view.states.some(({ groups }) => groups.length);
   }
 
@@ -138,7 +138,7 @@ export class FirstViewing {
   }
 
   /** Continues after a stop. */
-  clearAndReturnCurrentStop() {
+  popCurrentStop() {
     const from = this.currentStop;
     this.currentStop = null;
     return from;
@@ -153,7 +153,7 @@ export class FirstViewing {
    * @param {number} step
    * @param {number} p the share of the step's time that has passed
    */
-  visibilityAt(step, p) {
+  partVisibilitiesAt(step, p) {
     const [first] = this.slow;
     if (step > first) return { ...ALL, called: false };
     const share = step < first ? 0 : p;
@@ -200,8 +200,8 @@ export class FirstViewing {
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
       if (p < ANSWERS)
         return [`${say("first.stands", values)} ${say("first.one", { number })}`, ["memory"]];
-      if (picked && p >= ARRANGES && p < ARRANGED && this.hasGroups) {
-        const told = p < COLOURED ? say("first.arranged") : this.colourSentenceOfBar(picked, step);
+      if (picked && p >= ARRANGES && p < ARRANGED && this.hasBarsAboveDigits) {
+        const told = p < COLOURED ? say("first.arranged") : this.barColourSentence(picked, step);
         return [told, ["memory"]];
       }
       if (p >= ARRANGED && result.memory) return [say("first.picture"), ["picture"]];
@@ -225,9 +225,9 @@ export class FirstViewing {
    * it, less the mean of its weights; "" if it has no digit.
    * @type {(bar: Bar, step: number) => string}
    */
-  colourSentenceOfBar(bar, step) {
+  barColourSentence(bar, step) {
     const { view, result } = this,
-      { part, column } = partAndColumnOfBar(view, bar),
+      { part, column } = partAndColumnOfUnit(view, bar),
       digit = digitOfMemoryBar(view, bar);
     if (digit < 0) return "";
     const [number, weight, adds] = calculateWithFewestDigits((calculation) => {

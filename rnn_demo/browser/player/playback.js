@@ -96,7 +96,7 @@ export class Playback {
   /** Continues to the next stop; after the last one it stays there. */
   continueToNextStop() {
     const { viewing, player, watching } = this,
-      from = viewing?.clearAndReturnCurrentStop();
+      from = viewing?.popCurrentStop();
     if (viewing && !viewing.isOver)
       return still.matches ? this.jumpToNextStop() : player.play(viewing.byItself, from?.on);
     this.viewing = null;
@@ -129,7 +129,7 @@ export class Playback {
   }
 
   /** Stops playing; if it started by itself, moves the cursor to the last row. */
-  stop() {
+  pauseOrSkipToEnd() {
     if (this.viewing?.currentStop && this.viewing.byItself) return this.skipToEnd();
     this.viewing = null;
     if (this.player.isPlaying && this.player.byItself) this.player.moveTo(LAST);

@@ -8,7 +8,7 @@ const makeActivationFromScalarFunction = (f) => (y, from, to) => {
 };
 
 /** @type {(y: Numbers, from: number, to: number) => void} */
-export function softmax(y, from, to) {
+export function softmaxInPlace(y, from, to) {
   let highest = -Infinity,
     sum = 0;
   for (let i = from; i < to; i++) highest = Math.max(highest, y[i]);
@@ -28,7 +28,7 @@ export const ACTIVATIONS = {
   sigmoid: makeActivationFromScalarFunction((x) => 1 / (1 + Math.exp(-x))),
   hard_sigmoid: makeActivationFromScalarFunction((x) => Math.min(Math.max(x / 6 + 0.5, 0), 1)),
   elu: makeActivationFromScalarFunction((x) => (x > 0 ? x : Math.expm1(x))),
-  softmax,
+  softmax: softmaxInPlace,
 };
 
 /** @param {string} name the activation's name in Keras */

@@ -2,7 +2,7 @@
 // after Keras and NumPy. A network is a list of operations, as in reader/operations.py and
 // recurrent.py; a recurrent one goes from row to row.
 
-import { ACTIVATIONS, softmax } from "./activations.js";
+import { ACTIVATIONS, softmaxInPlace } from "./activations.js";
 import { bytesFromBase64 } from "../bytes.js";
 import { ROWS } from "../constants.js";
 import { CELLS, addProduct } from "./cells.js";
@@ -179,7 +179,7 @@ function makeDiscretization({ boundaries: { data } }) {
 }
 
 /** @type {(node: {embeddings: Tensor}) => (x: Value) => Value} */
-function makeEmbedding({ embeddings }) {
+function makeEmbeddingLookup({ embeddings }) {
   const [tokens, width] = embeddings.shape;
   return (x) => {
     const data = new Float32Array(x.data.length * width);
@@ -207,7 +207,7 @@ export const OPERATIONS = {
     ({ shape_per_row }) =>
     (x) => ({ data: x.data, shape: shape_per_row }),
   Discretize: makeDiscretization,
-  Embed: makeEmbedding,
+  Embed: makeEmbeddingLookup,
   Add: () => makeElementwise((a, b) => a + b),
   Multiply: () => makeElementwise((a, b) => a * b),
   Concatenate: () => concatenateAlongLastAxis,
@@ -251,7 +251,7 @@ export function makeProgram({ pixel_scale = 1, temperatures = null, nodes: descr
     const probabilities = logits.map((v, i) =>
       temperatures ? v / temperatures[Math.floor(i / classes)] : v,
     );
-    for (let t = 0; t < ROWS; t++) softmax(probabilities, t * classes, (t + 1) * classes);
+    for (let t = 0; t < ROWS; t++) softmaxInPlace(probabilities, t * classes, (t + 1) * classes);
     if (![logits, ...layers.map((l) => l.states[0])].every((a) => a.every(Number.isFinite))) {
       throw new Overflow("the numbers grow without bound");
     }

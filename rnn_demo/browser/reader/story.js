@@ -115,7 +115,7 @@ export function makeAnswerFromReading({ logits, probabilities, classes }, terms)
  * @param {?string} whyNone why the drawing matches none of them; null if it matches one
  * @returns {Answer}
  */
-export function makeAnswerAmongTaughtSigns(answer, names, whyNone) {
+export function addSignNamesToAnswer(answer, names, whyNone) {
   const strange = whyNone !== null;
   const open = answer.open || strange;
   return { ...answer, names, strange, isNone: strange, open, doubt: whyNone, whyNone };
@@ -189,10 +189,10 @@ function successiveGuesses(rows, since) {
  * @param {Float32Array[]} rows the probabilities after each step
  * @param {boolean} strange true if it looks like no digit
  * @param {string} word the name of a step: "row", "column" or "step"
- * @param {?string | undefined} whyNone see `makeAnswerAmongTaughtSigns`
+ * @param {?string | undefined} whyNone see `addSignNamesToAnswer`
  * @returns {ReadingSummary}
  */
-export function readingSummary(image, rows, strange = false, word = "row", whyNone = null) {
+export function decisionAndSentence(image, rows, strange = false, word = "row", whyNone = null) {
   const since = firstInkStep(image, word),
     end = rows[rows.length - 1],
     answer = likeliest(end),
@@ -224,7 +224,7 @@ export function readingSummary(image, rows, strange = false, word = "row", whyNo
  * @param {Reading} reading
  * @param {MemoryReader | null | undefined} memory
  * @param {Partial<Answer>} answer after the last row, with the reason why it may be wrong
- * @param {string | undefined} word see `readingSummary`
+ * @param {string | undefined} word see `decisionAndSentence`
  * @param {Reading} own without the edit
  * @returns {ReadingResult}
  */
@@ -239,7 +239,7 @@ export function makeReadingResult(image, reading, memory, answer, word, own = re
     readingWithoutEdit: own,
     rows,
     memory,
-    summary: readingSummary(image, rows, strange, word, whyNone),
+    summary: decisionAndSentence(image, rows, strange, word, whyNone),
     isNone: Boolean(strange) && hasClassNames(),
     doubt,
     names,

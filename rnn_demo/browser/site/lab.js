@@ -7,7 +7,7 @@ import { say } from "../words.js";
 import { LineCharts } from "./line_charts.js";
 import {
   LearnedNetworks,
-  copyLinkOfNetwork,
+  copyNetworkLinkToClipboard,
   makeLearnedNetwork,
   readsWithoutOverflow,
   startTrainingWorker,
@@ -62,7 +62,7 @@ export default class Lab {
     this.site = site;
     this.about = site.data.trained;
     this.networks = new LearnedNetworks(this.about);
-    this.form = new RecipeForm((goes) => this.beginTraining(goes)); // ends the previous run
+    this.form = new RecipeForm((goes) => this.resetTraining(goes)); // ends the previous run
     this.architecture = architectureFieldsOf(this.form.recipe);
     this.hearButtons();
     this.form.changeRecipe({});
@@ -71,14 +71,14 @@ export default class Lab {
   hearButtons() {
     pagePart("start").onclick = () =>
       this.report && this.report.seen === this.report.of
-        ? this.beginTraining(true)
+        ? this.resetTraining(true)
         : this.setLearning(!this.learns);
     pagePart("once").onclick = () => this.worker?.postMessage({ once: true });
     pagePart("again").onclick = () => {
       this.seed++;
-      this.beginTraining(true);
+      this.resetTraining(true);
     };
-    findAllTrainingImagesBox().onchange = () => this.loadAllImages();
+    findAllTrainingImagesBox().onchange = () => this.trainOnAllImages();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
       const name = this.networks.addToNetworkList(this.learnedWeights);
@@ -91,7 +91,8 @@ export default class Lab {
       const { architecture, weights } = this.learnedWeights;
       downloadSafetensors(architecture, weights);
     };
-    pagePart("share").onclick = () => copyLinkOfNetwork(this.learnedWeights).then(showTrainingNote);
+    pagePart("share").onclick = () =>
+      copyNetworkLinkToClipboard(this.learnedWeights).then(showTrainingNote);
   }
 
   get learnedWeights() {
@@ -102,7 +103,7 @@ export default class Lab {
 
   /** Lists the network, if it has learned from any image; returns its name in the list. */
   addTrainedNetworkToList() {
-    const hasLearned = this.report && this.report.seen > 0 && !this.hasOverflow;
+    const hasLearned = this.report && this.report.seen > 0 && !this.hasNonFiniteWeights;
     return hasLearned ? this.networks.addToNetworkList(this.learnedWeights) : null;
   }
 
@@ -110,16 +111,16 @@ export default class Lab {
     return Boolean(this.report?.rests) && !this.learns;
   }
 
-  get hasOverflow() {
+  get hasNonFiniteWeights() {
     return Boolean(this.report && !this.report.weights.every(Number.isFinite));
   }
 
-  async loadAllImages() {
+  async trainOnAllImages() {
     findAllTrainingImagesBox().disabled = true;
     this.setLearning(false);
     pagePart("said").textContent = say("train.coming.all");
     this.worker?.postMessage({ packed: { train: await loadDataFromScript("train.more") } });
-    this.beginTraining();
+    this.resetTraining();
   }
 
   async testNetwork() {
@@ -134,7 +135,7 @@ export default class Lab {
 
   /** Opens the page with its previous network, or with an untrained one. */
   async open() {
-    this.showPage(true);
+    this.showOrHidePage(true);
     this.showState();
     if (this.worker) return;
     try {
@@ -144,22 +145,22 @@ export default class Lab {
       return;
     }
     this.worker.onmessage = ({ data }) => this.handleReport(data);
-    this.beginTraining();
+    this.resetTraining();
   }
 
   leave() {
     this.setLearning(false);
-    this.showPage(false);
+    this.showOrHidePage(false);
   }
 
   /** @param {boolean} isOpen */
-  showPage(isOpen) {
+  showOrHidePage(isOpen) {
     for (const id of ["lab", "settings"]) pagePart(id).hidden = !isOpen;
     scrollTo(0, 0); // the buttons that lead here are far down the page
-    this.site.desk.show({ row: LAST, edit: null });
+    this.site.desk.showContents({ row: LAST, edit: null });
   }
 
-  speak() {
+  showInNewLanguage() {
     this.showState();
   }
 
@@ -167,7 +168,7 @@ export default class Lab {
    * Starts again from random weights. goes: true to learn at once.
    * @param {boolean} goes
    */
-  beginTraining(goes = this.learns) {
+  resetTraining(goes = this.learns) {
     this.before = this.curves.shares.length > 1 ? this.curves : this.before;
     this.learns = false;
     this.report = null;
@@ -200,12 +201,12 @@ export default class Lab {
    * @param {number} images
    */
   trainOnImages(images) {
-    this.beginTraining(false);
+    this.resetTraining(false);
     this.setLearning(true, images);
   }
 
   /** @param {number} images */
-  hasLearned(images) {
+  hasRestedAfter(images) {
     return this.report?.rests && this.report.seen >= images;
   }
 
@@ -231,7 +232,7 @@ export default class Lab {
 
   showState() {
     const { report, site } = this,
-      isUsable = report && !this.hasOverflow,
+      isUsable = report && !this.hasNonFiniteWeights,
       network = isUsable ? makeLearnedNetwork(this.learnedWeights, this.about) : null,
       reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
     this.form.translateRateOptions();
@@ -239,6 +240,6 @@ export default class Lab {
     if (!report || site.pages.page !== "train") return;
     const tools = network ? { reader: pictureReaderOfMaps(this.maps) } : {};
     site.desk.setNetworkWithoutReading(network, tools);
-    site.desk.show();
+    site.desk.showContents();
   }
 }

@@ -39,7 +39,7 @@ function keepLanguage(code) {
 }
 
 /** @param {Site} site */
-export function offerLanguages(site) {
+export function setUpLanguageMenu(site) {
   for (const [code, name] of site.data.languages)
     findLanguageSelect().append(Object.assign(new Option(name, code), { lang: code }));
   findLanguageSelect().onchange = async () => {
@@ -79,6 +79,6 @@ export async function speakLanguage(site, language) {
     site.networkList.options[k].text = share === null ? name : say("site.network.right", values);
   });
   site.desk.updateReading(); // so its sentences change, too
-  site.desk.show();
+  site.desk.showContents();
   site.pages.translateLoadedPages();
 }

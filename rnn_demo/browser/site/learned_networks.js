@@ -7,7 +7,7 @@ import { Overflow } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
 import { formatPercent } from "../reader/story.js";
 import {
-  codeOfNetwork,
+  linkCodeOfNetwork,
   runnableNetworkFromWeights,
   networkFromCode,
   pictureReaderOfMaps,
@@ -155,7 +155,7 @@ export class LearnedNetworks {
    */
   addToNetworkList(learned) {
     const { architecture, weights, right } = learned,
-      code = codeOfNetwork(architecture, weights),
+      code = linkCodeOfNetwork(architecture, weights),
       known = this.names.get(code),
       name = known ?? `trained-${this.names.size + 1}`,
       list = requireElementById("network", HTMLSelectElement);
@@ -187,7 +187,7 @@ export class LearnedNetworks {
    * @param {LearnedWeights} learned
    */
   storeNetwork({ architecture, weights, right }) {
-    const code = codeOfNetwork(architecture, weights);
+    const code = linkCodeOfNetwork(architecture, weights);
     try {
       const others = readStoredNetworks().filter((kept) => kept.code !== code);
       localStorage.setItem(KEPT_UNDER, JSON.stringify([...others, { code, right }]));
@@ -215,9 +215,11 @@ export const fitsLink = (architecture) => weightCountOf(architecture) <= MOST_IN
  * Copies a link that contains a network; the returned text reports the result.
  * @param {LearnedWeights} learned
  */
-export async function copyLinkOfNetwork({ architecture, weights }) {
+export async function copyNetworkLinkToClipboard({ architecture, weights }) {
   const link = new URL(location.href.split("?")[0]);
-  link.search = String(new URLSearchParams([["trained", codeOfNetwork(architecture, weights)]]));
+  link.search = String(
+    new URLSearchParams([["trained", linkCodeOfNetwork(architecture, weights)]]),
+  );
   try {
     await navigator.clipboard.writeText(link.href);
   } catch {

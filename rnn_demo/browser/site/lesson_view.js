@@ -45,7 +45,7 @@ export function coverPaperBelowRow(rows, isNeeded) {
 
 /** @param {Lessons} lessons */
 export function showLessonStep(lessons) {
-  const { site, k, count, question, outcome, isCheck, isEnd, note } = lessons,
+  const { site, k, count, question, outcome, isCheckQuestion, isEnd, note } = lessons,
     step = lessons.steps[k],
     texts = outcome?.texts?.();
   const coveredRows = outcome || !site.isOnExample ? 0 : (question?.coveredRows ?? 0),
@@ -65,7 +65,7 @@ export function showLessonStep(lessons) {
   pagePart("outcome").textContent = texts?.said ?? "";
   pagePart("why-so").textContent = texts?.why ?? "";
   pagePart("lesson-text").textContent =
-    texts && !isCheck && !step.run ? say(`lesson.${step.number}.text`) : "";
+    texts && !isCheckQuestion && !step.run ? say(`lesson.${step.number}.text`) : "";
   showScoreAndAnswers(lessons);
   pagePart("lesson-back").hidden = !k;
   pagePart("lesson-next").hidden = isEnd;
@@ -77,9 +77,11 @@ export function showLessonStep(lessons) {
 }
 
 /** @param {Lessons} lessons */
-function currentStepTitle({ steps, k, count, isCheck, isEnd }) {
+function currentStepTitle({ steps, k, count, isCheckQuestion, isEnd }) {
   if (isEnd) return say("lesson.points.title");
-  return isCheck ? checkQuestionTitle(k - steps.length, count - steps.length) : stepTitle(steps[k]);
+  return isCheckQuestion
+    ? checkQuestionTitle(k - steps.length, count - steps.length)
+    : stepTitle(steps[k]);
 }
 
 /**
@@ -124,11 +126,11 @@ export function questionText({ asked, choices, low = 0, high = 0, near }) {
  */
 export function showScoreAndAnswers(lessons) {
   const { book, isCounted, isEnd, question, outcome, questionName } = lessons,
-    { markedAnswers, answers } = book,
+    { answersWithPoints, answers } = book,
     before = question && !outcome && answers.get(questionName);
   const isPlaying = outcome && !outcome.texts; // until the end nothing reveals the truth
-  const count = markedAnswers.length,
-    right = markedAnswers.filter(({ points }) => points).length,
+  const count = answersWithPoints.length,
+    right = answersWithPoints.filter(({ points }) => points).length,
     texts = [
       before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
       count && !isPlaying ? say("lesson.score", { right, count }) : "",

@@ -17,7 +17,7 @@ import {
 import { openNetworkByName } from "./file_shelf.js";
 import { ASKS, playThenShowVerdict, retrainToMarkAnswer, verdictSentences } from "./questions.js";
 import { FAILURES } from "./recipes.js";
-import { ScormRecord, findScormApi } from "./scorm_record.js";
+import { ScormAnswerRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
 
 /** @import { LessonStep, Site } from "./site_types.js" */
@@ -61,15 +61,15 @@ export default class Lessons {
     site.pages.setStateAndBodyClasses({ isQuiz: keeper.isQuiz });
     // Only one of them hears the buttons of the question.
     this.study = keeper.study === null ? null : new Study(this, keeper.study, data.version);
-    if (!this.study) this.hearPupil();
+    if (!this.study) this.addPupilListeners();
   }
 
-  hearPupil() {
+  addPupilListeners() {
     const { book } = this,
       form = requireElementById("question", HTMLFormElement),
       pupil = requireElementById("pupil", HTMLInputElement),
       school = findScormApi(window); // a school's system has names
-    if (school) new ScormRecord(school, book, this.count);
+    if (school) new ScormAnswerRecord(school, book, this.count);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.submitGuess(Number(new FormData(form).get("guess")));
@@ -78,7 +78,7 @@ export default class Lessons {
     pagePart("ask-again").onclick = () => this.open(this.k, { again: true });
     pagePart("lesson-back").onclick = () => this.open(this.k - 1);
     pagePart("lesson-next").onclick = () => this.next();
-    pagePart("lesson-end").onclick = () => this.end();
+    pagePart("lesson-end").onclick = () => this.leaveOrShowPoints();
     pupil.value = book.name;
     pupil.oninput = () => book.setPupilName(pupil.value);
     pagePart("save-answers").onclick = () => book.downloadAnswersAsCsv();
@@ -93,7 +93,9 @@ export default class Lessons {
    */
   async openFromLink(text) {
     const { steps, count } = this,
-      at = [...Array(count + 1).keys()].findIndex((k) => String(this.nameInLink(k)) === text);
+      at = [...Array(count + 1).keys()].findIndex(
+        (k) => String(this.nameOfQuestionInLink(k)) === text,
+      );
     if (at >= 0) return this.open(at);
     const later = steps.findIndex(({ number }) => number >= Number(text)),
       next = Math.max(later, 0),
@@ -104,14 +106,14 @@ export default class Lessons {
   }
 
   /** @param {number} k a reload opens the same question again */
-  nameInLink(k) {
+  nameOfQuestionInLink(k) {
     if (k === this.count) return "points";
     const n = k - this.steps.length; // a question of the check
     return n < 0 ? this.steps[k].number : n ? `check-${n + 1}` : "check";
   }
 
   /** True for the questions after the steps. */
-  get isCheck() {
+  get isCheckQuestion() {
     return this.k >= this.steps.length && !this.isEnd;
   }
 
@@ -122,7 +124,7 @@ export default class Lessons {
 
   /** True if answers count. */
   get isCounted() {
-    return this.site.pages.isQuiz || this.isCheck || this.isEnd;
+    return this.site.pages.isQuiz || this.isCheckQuestion || this.isEnd;
   }
 
   /**
@@ -139,14 +141,14 @@ export default class Lessons {
     this.outcome = null;
     this.note = note;
     this.isWarned = false;
-    this.site.pages.setStateAndBodyClasses({ lesson: this.nameInLink(k) });
+    this.site.pages.setStateAndBodyClasses({ lesson: this.nameOfQuestionInLink(k) });
     this.site.keeper.updateAddress();
     this.show();
     if (this.isEnd || this.site.pages.page !== "train") this.site.pages.leave();
-    if (this.isEnd) return this.markTrainings();
-    const question = await (this.isCheck
-      ? this.makeCheckQuestion(k - this.steps.length)
-      : this.makeQuestion(this.steps[k]));
+    if (this.isEnd) return this.scorePendingTrainingAnswers();
+    const question = await (this.isCheckQuestion
+      ? this.prepareCheckQuestion(k - this.steps.length)
+      : this.prepareQuestion(this.steps[k]));
     if (leaving.signal.aborted) return; // another question was opened meanwhile
     this.question = question;
     this.since = performance.now();
@@ -166,14 +168,14 @@ export default class Lessons {
       texts = this.texts.get(questionName) ?? stored;
     if (texts) {
       this.outcome = { texts };
-      site.desk.show({ row: LAST, edit: question?.edit ?? null });
+      site.desk.showContents({ row: LAST, edit: question?.edit ?? null });
     }
     this.show();
     if (!texts && !question?.teaches) this.submitGuess(answer.guess);
   }
 
   /** Marks answers to trainings that a reload interrupted. */
-  async markTrainings() {
+  async scorePendingTrainingAnswers() {
     for (const { number, run } of this.steps) {
       const failure = FAILURES.find((each) => each.run === run),
         answer = this.book.answers.get(`lesson ${number}`);
@@ -211,7 +213,7 @@ export default class Lessons {
   }
 
   /** @type {(step: LessonStep) => Promise<Question>} */
-  async makeQuestion(step) {
+  async prepareQuestion(step) {
     const { site } = this,
       failure = FAILURES.find(({ run }) => run === step.run),
       lab = failure ? await site.pages.getOrLoadPage("train") : null;
@@ -226,7 +228,7 @@ export default class Lessons {
     const row = step.change ? LAST : 0; // the machine is at the last row
     if (site.isOnExample || !site.desk.drawing.image)
       site.putImageOnDesk({ image: site.examples[step.example], example: step.example }, { row });
-    else site.desk.show({ row, edit: null });
+    else site.desk.showContents({ row, edit: null });
     return ASKS[step.asks](site, lab, step);
   }
 
@@ -235,7 +237,7 @@ export default class Lessons {
    * @param {?number} digit the example that it is about; null: whatever is on the desk
    * @returns {Promise<Question>}
    */
-  async makeCheckQuestion(k, digit = null) {
+  async prepareCheckQuestion(k, digit = null) {
     const { site } = this,
       names = site.data.networks,
       isOther = digit !== null && site.desk.network?.name !== names[0][0];
@@ -246,7 +248,7 @@ export default class Lessons {
     const example = digit ?? 0;
     if (digit !== null || !site.desk.drawing.image)
       site.putImageOnDesk({ image: site.examples[example], example });
-    site.desk.show({ row: 0, edit: null });
+    site.desk.showContents({ row: 0, edit: null });
     site.keeper.updateAddress();
     if (!k || !this.check || this.checkedDigit !== digit) {
       this.checkedDigit = digit;
@@ -263,9 +265,11 @@ export default class Lessons {
 
   /** The question's name in a table, the same in all languages. */
   get questionName() {
-    const { k, steps, question, isCheck, isEnd } = this;
+    const { k, steps, question, isCheckQuestion, isEnd } = this;
     if (isEnd) return "";
-    return isCheck ? `${question?.kind} ${k + 1 - steps.length}` : `lesson ${steps[k].number}`;
+    return isCheckQuestion
+      ? `${question?.kind} ${k + 1 - steps.length}`
+      : `lesson ${steps[k].number}`;
   }
 
   /**
@@ -332,13 +336,13 @@ export default class Lessons {
   }
 
   /** Shows the points, if any count; then leaves the lessons. */
-  end() {
+  leaveOrShowPoints() {
     if (!this.isEnd && this.isCounted && this.book.answers.size) return this.open(this.count);
     return this.leave();
   }
 
   /** Shows them in another language. */
-  speak() {
+  showInNewLanguage() {
     if (this.site.pages.lesson) this.show();
   }
 
@@ -347,7 +351,7 @@ export default class Lessons {
     this.leaving.abort();
     site.pages.setStateAndBodyClasses({ lesson: null, isAsking: false, isQuiz: false });
     hideLesson();
-    if (site.pages.page === "watch") site.desk.show({ row: LAST, edit: null });
+    if (site.pages.page === "watch") site.desk.showContents({ row: LAST, edit: null });
     site.keeper.updateAddress();
   }
 }

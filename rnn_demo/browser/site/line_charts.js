@@ -32,11 +32,11 @@ export class LineCharts {
    */
   constructor(canvas, title) {
     this.canvas = canvas;
-    const see = () => ({ box: enlargedChartsBox(), of: this.content });
+    const see = () => ({ box: enlargedChartsRectangle(), of: this.content });
     /** @type {(context: CanvasRenderingContext2D, content: ChartsContent) => void} */
     const paint = (context, { charts, look }) => {
       const { color } = getComputedStyle(canvas);
-      paintChartsInCanvasBox(context, enlargedChartsBox(), charts, look, color);
+      paintChartsInCanvasBox(context, enlargedChartsRectangle(), charts, look, color);
     };
     const button = makeEnlargeButton("", () => enlargeDrawingInDialog(say(title), see, paint));
     Object.assign(button.dataset, { sayTitle: "enlarge", sayLabel: "enlarge" });
@@ -58,7 +58,7 @@ export class LineCharts {
  * The box of the charts in the whole window.
  * @returns {Box}
  */
-function enlargedChartsBox() {
+function enlargedChartsRectangle() {
   const scale = innerWidth > PHONE_WIDE ? LARGER : 1;
   return { x: 0, y: 0, width: innerWidth / scale, height: (innerHeight - TITLE_ROOM) / scale };
 }

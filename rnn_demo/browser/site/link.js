@@ -3,7 +3,7 @@
 
 import { pagePart } from "../elements.js";
 import { decodeLinkImageOrThrow, encodeImageForLink } from "../pad/drawing.js";
-import { formatEdit } from "../edit/memory_edit.js";
+import { linkTextOfEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
@@ -40,7 +40,7 @@ export async function makeLinkParameters(site, request) {
   const isStep = Number(lesson) > 0 || lesson === "study";
   if (example !== null && !isStep) link.set("example", String(example));
   else if (drawing && example === null) link.set("drawing", drawing);
-  if (desk.edit) link.set("hand", formatEdit(desk.edit));
+  if (desk.edit) link.set("hand", linkTextOfEdit(desk.edit));
   for (const word of ["hide", "lang"]) {
     const value = request.get(word);
     if (value !== null) link.set(word, value);
@@ -65,7 +65,7 @@ export function studyNameOfLink(request) {
  * @param {URLSearchParams} request
  * @returns {number} from 0; the last row if the link has none
  */
-export function rowOfLink(request) {
+export function rowOfLinkOrLast(request) {
   const row = Number(request.get("row"));
   return Number.isInteger(row) && row >= 1 && row <= LAST + 1 ? row - 1 : LAST;
 }

@@ -4,13 +4,13 @@
 import { parseEdit } from "../edit/memory_edit.js";
 import { eventTargetElement, pagePart, requireElementById } from "../elements.js";
 import { say } from "../words.js";
-import { lessonsLinkOfTab } from "./answers.js";
+import { lessonsLinkOfBrowserTab } from "./answers.js";
 import {
   PAGES_OF_LINKS,
   drawingOfLinkOrDefault,
   makeLinkParameters,
   resolveLinkNetworkName,
-  rowOfLink,
+  rowOfLinkOrLast,
   studyNameOfLink,
 } from "./link.js";
 import { isPageInNotebookOutput } from "./scheme.js";
@@ -18,7 +18,7 @@ import { isPageInNotebookOutput } from "./scheme.js";
 /** @import { Keeper } from "../desk/adapters.js" */
 /** @import { Site } from "./site_types.js" */
 
-const requestFromAddress = () =>
+const parametersFromAddress = () =>
   new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 // A click on these gets its own entry in the history; its address is set like all others.
 const LEADS_ELSEWHERE =
@@ -26,9 +26,9 @@ const LEADS_ELSEWHERE =
 
 /** @implements {Keeper} */
 export class LinkKeeper {
-  request = requestFromAddress(); // the parameters of the address
+  request = parametersFromAddress(); // the parameters of the address
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
-  lessonLink = lessonsLinkOfTab(this.request); // the link that opened the lessons
+  lessonLink = lessonsLinkOfBrowserTab(this.request); // the link that opened the lessons
   study = studyNameOfLink(this.request);
   returns = 0; // number of pending returns by Back or Forward
 
@@ -59,14 +59,14 @@ export class LinkKeeper {
   }
 
   /** @param {boolean} overflows */
-  handleOverflowChange(overflows) {
+  handleNumberOverflow(overflows) {
     pagePart("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
-  handleDeskShown() {
+  handleDeskUpdate() {
     this.site.updateButtonsAndInvitation();
     this.site.showNetworkDescription();
-    this.site.pages.currentPageUnlessWatch?.follow?.();
+    this.site.pages.currentPageUnlessWatch?.handleDeskUpdate?.();
   }
 
   // --- Writing the address.
@@ -94,7 +94,7 @@ export class LinkKeeper {
   /** Handles Back and Forward, starting from the page of Watch. */
   async handleBackOrForward() {
     const { site } = this;
-    this.request = requestFromAddress();
+    this.request = parametersFromAddress();
     this.returns++;
     const isKept = this.request.has("lesson") || this.request.has("study");
     if (site.pages.lesson && !isKept) (await site.pages.getOrLoadPage("lessons")).leave();
@@ -109,7 +109,10 @@ export class LinkKeeper {
     const { site, request, requestedPageParameterName: asked } = this,
       drawing = await drawingOfLinkOrDefault(request, site),
       loading = site.chooseNetwork(await resolveLinkNetworkName(request, site));
-    site.putImageOnDesk(drawing, { row: rowOfLink(request), edit: parseEdit(request.get("hand")) });
+    site.putImageOnDesk(drawing, {
+      row: rowOfLinkOrLast(request),
+      edit: parseEdit(request.get("hand")),
+    });
     await loading;
     if (!asked) {
       if (!request.has("row") && !request.has("hand")) site.watching.playback.play(true);

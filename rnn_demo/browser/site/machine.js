@@ -23,23 +23,23 @@ export default class SiteMachinePage {
     this.root = root;
     this.machine = new Machine(root, {
       deskFor: () => site.desk,
-      titleOf: (name) => this.titleOf(name),
+      titleOf: (name) => this.networkTitle(name),
       worker,
       examples: site.examples,
       images: hasAll
         ? (name) => loadDataFromScript(name === "tests" ? "machine.tests" : "train.first")
         : null,
       onImage: () => site.putImageOnDesk(site.desk.drawing, { row: null, edit: site.desk.edit }),
-      watch: hasAll ? (code) => this.watchFromCode(code) : null,
+      watch: hasAll ? (code) => this.watchNetworkFromCode(code) : null,
       openSmallNetwork: () => this.openSmallNetwork(),
       replacedNetwork: () =>
-        this.replaced && { ...this.replaced, title: this.titleOf(this.replaced.name) },
+        this.replaced && { ...this.replaced, title: this.networkTitle(this.replaced.name) },
     });
     Object.assign(window.rnn, { machine: this.machine });
   }
 
   /** The title of a network in the list. @param {string} name */
-  titleOf(name) {
+  networkTitle(name) {
     const option = [...this.site.networkList.options].find(({ value }) => value === name);
     return option?.text.split(" · ")[0] ?? name;
   }
@@ -61,7 +61,7 @@ export default class SiteMachinePage {
     scrollTo(0, 0);
     root.hidden = false;
     machine.takeControlOfCursor();
-    this.speak();
+    this.showInNewLanguage();
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmallNetwork();
     if (code) machine.applyChangesFromLink(code);
@@ -99,11 +99,11 @@ export default class SiteMachinePage {
     desk.moveCursorToRow(machine.rowForOtherPages);
     desk.setPlayerThatMovesCursor(watching.player);
     desk.setNetworkWithoutReading(desk.baseNetwork, desk.tools);
-    desk.show();
+    desk.showContents();
   }
 
   /** @param {string} code of the changed network */
-  async watchFromCode(code) {
+  async watchNetworkFromCode(code) {
     const { site } = this,
       lab = await awaitLoadOrReport(site.pages.getOrLoadPage("train"));
     if (!lab) return;
@@ -111,14 +111,14 @@ export default class SiteMachinePage {
   }
 
   /** Called when the desk has shown its contents. */
-  follow() {
+  handleDeskUpdate() {
     const { desk, data } = this.site;
     if (desk.baseNetwork?.name !== data.small) this.replaced = null;
     this.machine.updateFromDesk();
   }
 
   /** Shows it again in another language. */
-  speak() {
+  showInNewLanguage() {
     this.machine.words.written = "";
     this.machine.requestDraw();
   }

@@ -2,7 +2,7 @@
 // weight changed, or with one cell silenced.
 
 import { nameOfCell, nameOfWeight } from "../machine/machine_sentences.js";
-import { MachineWeights } from "../machine/machine_weights.js";
+import { WeightsWithUndo } from "../machine/machine_weights.js";
 import { printed, printedInFull } from "../machine/worked_lines.js";
 import { say } from "../words.js";
 
@@ -20,7 +20,7 @@ export async function makeQuestionOfChange(machine, code) {
   if (machine.owned?.isChanged) machine.restorePreviousOrOriginalWeights("putBack");
   if (!machine.owned) throw new Error("no network that fits");
   const { network } = machine.owned,
-    after = new MachineWeights(network);
+    after = new WeightsWithUndo(network);
   after.applyChangesFromLink(code);
   const k = after.silenced.indexOf(1),
     isCell = k >= 0,
@@ -30,9 +30,9 @@ export async function makeQuestionOfChange(machine, code) {
       : after.targetOfWeightIndex(place);
   machine.pinned = target;
   if (machine.places.narrow) machine.openTab("memory");
-  const count = (/** @type {MachineWeights} */ weights) =>
+  const count = (/** @type {WeightsWithUndo} */ weights) =>
       machine.evaluation.countCorrectWithWeights(weights, BROKEN_TESTED),
-    before = await count(new MachineWeights(network)),
+    before = await count(new WeightsWithUndo(network)),
     key = isCell ? "lesson.cell" : "lesson.weight",
     of = { count: network.numbers.length, before, tested: BROKEN_TESTED },
     values = isCell

@@ -4,7 +4,7 @@
 import { requireElementById } from "../elements.js";
 import { addEnglishTexts } from "../words.js";
 import { hearVisitor } from "./page_controls.js";
-import { initialLanguageCode, offerLanguages, speakLanguage } from "./language.js";
+import { initialLanguageCode, setUpLanguageMenu, speakLanguage } from "./language.js";
 import { Site } from "./site.js";
 
 /** @import { PageData } from "./site_types.js" */
@@ -27,7 +27,7 @@ site.pages.setStateAndBodyClasses({
 // A page with its own files stays hidden until it is complete, as it would jump.
 if (requestedPageParameterName) document.documentElement.dataset.opens = requestedPageParameterName;
 hearVisitor(site);
-offerLanguages(site);
+setUpLanguageMenu(site);
 speakLanguage(site, initialLanguageCode(request, data.languages))
   .then(() => site.keeper.restoreFromAddress())
   .finally(() => delete document.documentElement.dataset.opens);

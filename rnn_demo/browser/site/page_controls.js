@@ -78,7 +78,7 @@ function stopAutoplayOnPress(site) {
   const stop = (/** @type {PointerEvent} */ event) => {
     site.autoplay.setPlayRequest(null);
     const isOnStage = eventTargetElement(event)?.closest(".watch");
-    if (site.watching.player.byItself && !isOnStage) site.watching.playback.stop();
+    if (site.watching.player.byItself && !isOnStage) site.watching.playback.pauseOrSkipToEnd();
   };
   addEventListener("pointerdown", stop, true);
 }

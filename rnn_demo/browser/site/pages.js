@@ -190,6 +190,6 @@ export class Pages {
 
   /** Shows the loaded pages in another language. */
   translateLoadedPages() {
-    for (const page of Object.values(this.loaded)) page.speak();
+    for (const page of Object.values(this.loaded)) page.showInNewLanguage();
   }
 }

@@ -95,7 +95,7 @@ export async function playThenShowVerdict(page, question, texts, signal) {
   page.outcome = { isPlaying: true };
   page.show();
   if (question.play) await question.play();
-  else page.site.desk.show({ row: LAST, edit: question.edit ?? null });
+  else page.site.desk.showContents({ row: LAST, edit: question.edit ?? null });
   if (signal.aborted) return;
   page.outcome = { texts };
   page.show();
@@ -111,7 +111,7 @@ export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : format
  * @param {Values} values
  * @returns {Finding}
  */
-export function answerFinding(key, sure, values) {
+export function findingFromProbabilities(key, sure, values) {
   const truth = likeliestIfLikelyEnough(sure) ?? NO_IDEA,
     digit = likeliest(sure);
   const told = () => {
@@ -244,7 +244,7 @@ export const ASKS = {
         const { seed } = lab,
           { recipe } = lab.form;
         lab.trainOnImages(ONCE);
-        await untilTrue(() => signal.aborted || lab.hasLearned(ONCE));
+        await untilTrue(() => signal.aborted || lab.hasRestedAfter(ONCE));
         const truth = signal.aborted
           ? await trainAndCountCorrect({ ...recipe }, seed, ONCE)
           : lab.learnedWeights.right;

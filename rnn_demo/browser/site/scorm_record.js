@@ -3,7 +3,7 @@
 //
 // Source: ADL, SCORM Version 1.2, The SCORM Run-Time Environment, sections 3.3 and 3.4.
 
-import { formatIsoTime } from "./answers.js";
+import { formatTimeOfDay } from "./answers.js";
 
 /** @import { RecordedGuess, AnswerBook } from "./answers.js" */
 
@@ -95,7 +95,7 @@ export function answersFromSuspendData(text, link) {
   }
 }
 
-export class ScormRecord {
+export class ScormAnswerRecord {
   isEnded = false;
   since = Date.now();
 
@@ -121,7 +121,7 @@ export class ScormRecord {
     if (this.isEnded) return;
     const { api, book, count } = this,
       answers = [...book.answers.values()],
-      marked = book.markedAnswers,
+      marked = book.answersWithPoints,
       isComplete = marked.length >= count,
       right = marked.filter(({ points }) => points).length;
     /** @type {[string, string | number][]} */
@@ -158,7 +158,7 @@ function interactionFields({ question, guess, truth, points, seconds, time }, at
   return [
     [`${at}.id`, question.replaceAll(" ", "_")],
     [`${at}.type`, "numeric"],
-    [`${at}.time`, time || formatIsoTime(new Date())],
+    [`${at}.time`, time || formatTimeOfDay(new Date())],
     [`${at}.student_response`, guess],
     ...(truth === null
       ? []

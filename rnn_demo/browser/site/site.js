@@ -2,7 +2,7 @@
 // the shelf.
 
 import { INVITATION_ROWS, ROWS } from "../constants.js";
-import { Autoplay } from "../desk/autoplay.js";
+import { ReadingAutoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch, requireElementById, elementWithin, pagePart } from "../elements.js";
 import { Sheet } from "../pad/sheet.js";
@@ -34,11 +34,11 @@ export class Site {
     this.desk.needsUnitRanges = this.keeper.request.has("hand");
     const root = elementWithin(document, ".watch", HTMLElement);
     this.watching = this.desk.mountStage(root, { train: () => clickFirstMatch("#train") });
-    this.autoplay = new Autoplay(this.desk);
+    this.autoplay = new ReadingAutoplay(this.desk);
     this.pages = new Pages(this);
     followScheme(() => {
       this.desk.look = this.pageColours;
-      this.desk.show();
+      this.desk.showContents();
     });
   }
 
@@ -59,7 +59,7 @@ export class Site {
     this.keeper.updateAddress();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await FILE_SHELF.openNetworkByName(detector);
-    await desk.loadMemoryTools();
+    await desk.loadMemoryDecoderAndRanges();
   }
 
   /** Shows what the network on the desk does and what its numbers mean. */
@@ -80,7 +80,7 @@ export class Site {
     pagePart("enlarged").textContent = "";
     if (drawing.image) this.sheet.replaceDrawingByImage(drawing.image);
     this.desk.setDrawingWithoutReading(drawing, at);
-    this.desk.show();
+    this.desk.showContents();
     this.keeper.updateAddress();
   }
 
@@ -95,7 +95,7 @@ export class Site {
     autoplay.setPlayRequest(null);
     for (const id of ["trouble", "enlarged"]) pagePart(id).textContent = "";
     desk.setDrawingWithoutReading({ image, isLive: isPenDown });
-    desk.show();
+    desk.showContents();
     if (isPenDown) return;
     const times = sheet.enlargement;
     if (times) pagePart("enlarged").textContent = say("site.enlarged", { times });

@@ -55,8 +55,8 @@ export interface SitePage {
   code: string; // the page's state in a link
   open(code?: string | null): unknown;
   leave(): void;
-  speak(): void; // shows it again in another language
-  follow?(): void; // called when the desk has shown its contents
+  showInNewLanguage(): void; // shows it again in another language
+  handleDeskUpdate?(): void; // called when the desk has shown its contents
 }
 
 export type PageName = "watch" | keyof LoadedPages;

@@ -121,9 +121,9 @@ export class Study {
     this.show();
     const { step, part, index } = this.currentStudyStop;
     const question = step
-      ? await lessons.makeQuestion(step)
+      ? await lessons.prepareQuestion(step)
       : part === "before" || part === "after"
-        ? await lessons.makeCheckQuestion(index, this.digitOfQuestionsExample)
+        ? await lessons.prepareCheckQuestion(index, this.digitOfQuestionsExample)
         : null;
     if (leaving.signal.aborted) return; // another one was opened meanwhile
     if (!question && site.pages.page === "train") site.pages.leave();
@@ -148,7 +148,7 @@ export class Study {
       { part } = stop;
     if (this.outcome || part === "end") return;
     if (part === "begin") {
-      record.begin();
+      record.loadOrBegin();
       this.openFirstUnfinishedStop();
       return;
     }

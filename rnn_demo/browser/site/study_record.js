@@ -108,7 +108,7 @@ export class StudyRecord {
   }
 
   /** Draws code, arm and order by lot, if the study has not begun in this browser. */
-  begin() {
+  loadOrBegin() {
     this.loadRecord();
     if (this.hasBegun) return;
     const [arm, order, ...letters] = crypto.getRandomValues(new Uint8Array(2 + CODE_LENGTH));

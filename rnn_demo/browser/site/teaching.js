@@ -61,15 +61,15 @@ export default class SiteTeachPage {
     teach.root.hidden = true;
     if (!base) return;
     site.desk.setNetworkWithoutReading(base, site.desk.tools);
-    site.desk.show();
+    site.desk.showContents();
   }
 
   /** Called when the desk has shown its contents. */
-  follow() {
-    this.teach.showDrawingResults();
+  handleDeskUpdate() {
+    this.teach.showResultsOfCurrentDrawing();
   }
 
-  speak() {
+  showInNewLanguage() {
     this.teach.showState();
   }
 }

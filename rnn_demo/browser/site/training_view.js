@@ -35,13 +35,13 @@ export function showTraining(lab, reads) {
   findButton("share").disabled ||= !fitsLink(architecture);
   pagePart("accuracy").textContent = report ? formatPercentToOneDecimal(report.right / 1000) : "";
   pagePart("said").textContent = stateText(lab, reads);
-  if (report && !lab.hasOverflow) drawTrainingCurves(lab, report.of);
+  if (report && !lab.hasNonFiniteWeights) drawTrainingCurves(lab, report.of);
 }
 
 /** @type {(lab: Lab, reads: boolean) => string} */
-function stateText({ report, learns, isResting: rests, hasOverflow }, reads) {
+function stateText({ report, learns, isResting: rests, hasNonFiniteWeights }, reads) {
   if (!report) return learns ? say("train.coming") : "";
-  if (hasOverflow) return say("train.broken");
+  if (hasNonFiniteWeights) return say("train.broken");
   if (!report.seen) return say("train.new");
   if (rests && !reads) return say("site.unbound");
   const [seen, of, speed] = [report.seen, report.of, report.speed].map(formatCount);

@@ -2,7 +2,7 @@
 // answer and to the picture.
 
 import { rowIndicesReadInStep } from "./layout.js";
-import { drawArrow, traceRoundedBox } from "./paint.js";
+import { drawArrowThroughPoints, traceRoundedBox } from "./paint.js";
 
 /** @import { Point } from "./paint.js" */
 /** @import { Scene } from "./scene.js" */
@@ -35,7 +35,7 @@ export function drawArrows(context, scene) {
     [row.x + row.width + 3, into],
     [card.x - 1, into],
   ];
-  if (how?.of !== "answer") drawArrow(context, toCard, style);
+  if (how?.of !== "answer") drawArrowThroughPoints(context, toCard, style);
   const [toAnswer, toPicture] = narrow
     ? arrowPolylinesToPanelsBelow(scene, style)
     : arrowPolylinesToPanelsBeside(scene);
@@ -47,7 +47,7 @@ export function drawArrows(context, scene) {
   for (const [points, share, more] of ways) {
     if (!points || !share) continue;
     context.globalAlpha = share * fades;
-    drawArrow(context, points, { ...style, ...more });
+    drawArrowThroughPoints(context, points, { ...style, ...more });
   }
   context.globalAlpha = 1;
 }
@@ -139,7 +139,7 @@ export function drawPreviousMemoryArrow(context, scene) {
   Object.assign(context, { fillStyle: colours.card, strokeStyle: colours.line, lineWidth: 1 });
   context.fill();
   context.stroke();
-  drawArrow(
+  drawArrowThroughPoints(
     context,
     [
       [x, from + 2],

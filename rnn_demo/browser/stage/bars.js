@@ -20,7 +20,7 @@ export const memoryBarCount = ({ states }) =>
  * @param {View} view
  * @param {Bar} bar
  */
-export function partAndColumnOfBar({ states }, { layer, unit }) {
+export function partAndColumnOfUnit({ states }, { layer, unit }) {
   const part = states.findIndex((state) => state.layer === layer);
   return { part, column: states[part]?.columns.indexOf(unit) ?? -1 };
 }
@@ -30,7 +30,7 @@ export function partAndColumnOfBar({ states }, { layer, unit }) {
  * @type {(view: View, bar: Bar) => number}
  */
 export function digitOfMemoryBar(view, bar) {
-  const { part, column } = partAndColumnOfBar(view, bar);
+  const { part, column } = partAndColumnOfUnit(view, bar);
   return view.states[part]?.digits[column] ?? -1;
 }
 
@@ -92,7 +92,7 @@ function largestAbsoluteState(reading, layer) {
  * the support for the digit; else the size of the number.
  * @type {(state: StateView, result: ReadingResult, lineCount: number) => number[][]}
  */
-export const memoryHeatmapRows = (state, result, lineCount) =>
+export const barColourNumbersByRow = (state, result, lineCount) =>
   Array.from({ length: lineCount }, (_, t) =>
     memoryNumbersAfterStep(state, result, t).map((v, k) =>
       state.groups.length ? signedSupportForColumnDigit(state, k, v) : Math.abs(v),

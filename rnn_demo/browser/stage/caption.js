@@ -79,7 +79,7 @@ export class Caption {
     this.goes.onclick = () => playback.continueToNextStop();
     this.skips.onclick = () => playback.skipToEnd();
     this.steps.onclick = () => explanation.cycleToNextStep();
-    this.closes.onclick = () => explanation.openOrClose(null);
+    this.closes.onclick = () => explanation.explainOrClose(null);
     this.machine.onclick = () => explanation.closeAndOpenMachinePage();
     this.does.onclick = () => watching.followInvitation();
     this.element.onkeydown = (event) => watching.input.handleCaptionKey(event);

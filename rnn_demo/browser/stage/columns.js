@@ -36,7 +36,7 @@ export function memoryPartPlaces({ x, width }, states, leastKeyWidth, spread) {
   let at = x;
   return states.map((state, i) => {
     const wide = (room * sizes[i]) / total(sizes),
-      ends = endsOfColumns(state, spread?.part === i ? spread : null),
+      ends = rightEdgesOfColumns(state, spread?.part === i ? spread : null),
       edges = [at, ...ends.map((end) => at + wide * end)],
       part = { x: at, width: wide, edges, across: columnOfEachHeatmapPixel(ends, wide / room) };
     at += wide + gap;
@@ -67,7 +67,7 @@ const total = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + 
  * The right end of each column, in shares of the part's width.
  * @type {(state: StateView, spread: ?Spread) => number[]}
  */
-function endsOfColumns({ columns }, spread) {
+function rightEdgesOfColumns({ columns }, spread) {
   const count = columns.length,
     most = spread ? spread.past - spread.first : 0,
     share = most && most < count ? Math.max(SPREAD, (1 + most / count) / 2) : most / count;

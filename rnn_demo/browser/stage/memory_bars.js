@@ -8,12 +8,12 @@ import {
   barAxisEnd,
   barBoxes,
   heatmapColourScaleName,
-  memoryHeatmapRows,
+  barColourNumbersByRow,
   memoryNumbersAfterStep,
 } from "./bars.js";
 import { edgesOfColumn } from "./columns.js";
 import {
-  drawArrow,
+  drawArrowThroughPoints,
   mixColours,
   heatmapOnSharedCanvas,
   traceRoundedBox,
@@ -50,7 +50,7 @@ export function drawHistoryOfAllUnits(context, scene, withPixels) {
     context.fillStyle = colours.band; // room for future lines
     context.fillRect(x, memory.y + past * high, width, memory.height - past * high);
     if (past && withPixels) {
-      const rows = memoryHeatmapRows(state, result, past),
+      const rows = barColourNumbersByRow(state, result, past),
         lines = rows.map((line) => across.map((k) => line[k])),
         low = state.groups.length ? -end : 0,
         picture = heatmapOnSharedCanvas(lines, low, end, look[heatmapColourScaleName(state)]);
@@ -244,7 +244,7 @@ function frameAndLabelPickedBar(context, scene, end) {
   });
   if (!stripes && Math.abs(to - from) > size) {
     const way = card.under - size; // in its first row: from its place in the network's order
-    drawArrow(
+    drawArrowThroughPoints(
       context,
       [
         [from, way],

@@ -214,7 +214,7 @@ export function addCurve(context, points) {
  * @param {Point[]} points
  * @param {{colour: string, width: number, head: number, radius?: number}} style
  */
-export function drawArrow(context, points, { colour, width, head, radius = 8 }) {
+export function drawArrowThroughPoints(context, points, { colour, width, head, radius = 8 }) {
   const [[px, py], [x, y]] = points.slice(-2),
     angle = Math.atan2(y - py, x - px);
   context.save();

@@ -120,7 +120,7 @@ export class StageInput {
     if (!result || ["Tab", "Shift"].includes(key)) return false;
     if (key === "Escape" && (playback.viewing || explanation.isOpen || stage.spread)) {
       if (playback.viewing) playback.skipToEnd();
-      else if (explanation.isOpen) explanation.openOrClose(null);
+      else if (explanation.isOpen) explanation.explainOrClose(null);
       else this.setWidenedColumnsAndRedraw(null);
     } else if (playback.viewing?.currentStop) playback.continueToNextStop();
     else if (/^\d$/.test(key)) this.toggleDigitGroupWidth(Number(key));

@@ -109,7 +109,7 @@ export class StageWithControls {
       this.explanation.closeWithoutRedraw();
       if (this.done.has("pull") && reading) this.done.add("draw");
     }
-    this.editableReading.storeOriginalAndEdit(reading, tools, edit);
+    this.editableReading.setOriginalToolsAndEdit(reading, tools, edit);
     if (this.memoryEdit) this.controls.part.checked = this.memoryEdit.part === "h";
     if (!reading) this.player.pause(false);
     this.applyEditAndRedraw();
@@ -268,11 +268,11 @@ export class StageWithControls {
       pulledDigit,
       pointerPlace,
       how,
-      veil: viewing?.visibilityAt(step, player.share),
+      veil: viewing?.partVisibilitiesAt(step, player.share),
       picked: viewing?.explainedBarAt(step, player.share) ?? null,
       selection: this.memoryPointer.selection,
       editableLayers: editableReading.tools.ranges?.map(({ layer }) => layer) ?? [],
-      adds: asked && editableReading.unitSharesAfterStep(step, asked),
+      adds: asked && editableReading.jointContributionAfterStep(step, asked),
     });
     if (viewing?.currentStop) this.announceTextAtStop(viewing.currentStop, words.text);
     stage.dimPanelsExcept(scene, highlights);

@@ -14,7 +14,7 @@ import {
   trainedVsUntrainedAnswerText,
   networkCheckAndAnswerText,
   taughtText,
-  weightCountLines,
+  weightCountTextsAndExplanations,
 } from "./taught_words.js";
 import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
 import { canvasOfImage } from "../pad/strokes.js";
@@ -25,7 +25,7 @@ import {
   formatLikenessLimit,
   limitText,
 } from "./likeness_text.js";
-import { cosineOfUnitVectors, memoryProfile } from "./likeness.js";
+import { cosineOfUnitVectors, readingProfile } from "./likeness.js";
 import { UNTRAINED, descriptionWithRandomWeights } from "./taught_network.js";
 
 /** @import { LayerOfSigns } from "./teach_types.js" */
@@ -70,7 +70,9 @@ export class LearnedDisplay {
     const text = base && !teacher ? say("teach.not") : layer ? taughtText(layer) : say(begin);
     setText(elementWithin(this.root, ".taught", HTMLElement), text);
     this.showAnswerRule();
-    this.showLines(layer && base ? weightCountLines(layer, base) : howToTeachLines());
+    this.showLines(
+      layer && base ? weightCountTextsAndExplanations(layer, base) : howToTeachLines(),
+    );
   }
 
   /** Shows by which two steps the signs' layer answers, or the way back to it. */
@@ -134,7 +136,7 @@ export class Findings {
     this.button("save").onclick = () => teach.saveNetwork();
     for (const [key, strokes] of Object.entries(UNTAUGHT))
       elementWithin(root, `[data-try="${key}"]`, HTMLButtonElement).onclick = () =>
-        this.drawOnPad(strokes());
+        this.replacePadDrawing(strokes());
   }
 
   get pupil() {
@@ -142,7 +144,7 @@ export class Findings {
   }
 
   /** @param {Stroke[]} strokes */
-  drawOnPad(strokes) {
+  replacePadDrawing(strokes) {
     const { sheet } = this.host;
     sheet.replaceDrawingWithoutRepaint(strokes);
     sheet.repaintAndReportChange();
@@ -202,7 +204,7 @@ export class Findings {
       { headInput } = this.teach,
       why = this.part("about-why"),
       part = (/** @type {string} */ name) => elementWithin(why, name, HTMLElement),
-      profile = headInput && memoryProfile(headInput),
+      profile = headInput && readingProfile(headInput),
       strips = layer?.profiles ? nearestStripsOfEachSign(layer, profile) : [],
       own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
     const all = [...own, ...strips],

@@ -22,7 +22,7 @@ import {
  * @param {Float32Array} headInput (28, features), the input of the last layer
  * @returns {Float32Array} (5 * features,)
  */
-export function memoryProfile(headInput) {
+export function readingProfile(headInput) {
   const features = headInput.length / ROWS,
     profile = new Float32Array(((ROWS - FIRST_COMPARED) / ROWS_TOGETHER) * features);
   for (let t = FIRST_COMPARED; t < ROWS; t++) {
@@ -48,7 +48,7 @@ export function cosineOfUnitVectors(a, b) {
  * The cosines of a profile with those of the nearest drawings, the largest first.
  * @type {(profile: Float32Array, profiles: Float32Array[]) => number[]}
  */
-export const cosinesToNearestProfiles = (profile, profiles) =>
+export const largestCosines = (profile, profiles) =>
   profiles
     .map((one) => cosineOfUnitVectors(profile, one))
     .sort((a, b) => b - a)
@@ -59,7 +59,7 @@ export const cosinesToNearestProfiles = (profile, profiles) =>
  * @type {(profile: Float32Array, profiles: Float32Array[]) => number}
  */
 export function meanCosineToNearestProfiles(profile, profiles) {
-  const nearest = cosinesToNearestProfiles(profile, profiles);
+  const nearest = largestCosines(profile, profiles);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }
 
@@ -95,5 +95,5 @@ export const requiredLikenessToSign = (alike, drawingsPerSign) =>
   1 - (LIKENESS_ROOM * Math.sqrt(1 - alike)) / drawingsPerSign ** ROOM_POWER;
 
 /** @param {Sign[]} signs */
-export const drawingCount = (signs) =>
+export const totalDrawingCount = (signs) =>
   signs.reduce((sum, { drawings }) => sum + drawings.length, 0);

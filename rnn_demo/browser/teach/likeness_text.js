@@ -3,10 +3,10 @@
 import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
 import { decimals, say } from "../words.js";
 import {
-  drawingCount,
-  cosinesToNearestProfiles,
+  totalDrawingCount,
+  largestCosines,
   requiredLikenessToSign,
-  memoryProfile,
+  readingProfile,
 } from "./likeness.js";
 import { isUnlikeItsSign, likeliestSignIndex } from "./teacher.js";
 
@@ -25,7 +25,7 @@ export function likeliestSignComparisonData(layer, headInput) {
   const { signs, profiles } = layer;
   if (!profiles) return null;
   const sign = likeliestSignIndex(headInput, layer),
-    cosines = cosinesToNearestProfiles(memoryProfile(headInput), profiles[sign]).map((v) =>
+    cosines = largestCosines(readingProfile(headInput), profiles[sign]).map((v) =>
       Number(v.toFixed(LIKENESS_DIGITS)),
     ),
     sum = cosines.map((v) => decimals(v, LIKENESS_DIGITS)).join(" + "),
@@ -43,7 +43,7 @@ export function likeliestSignComparisonData(layer, headInput) {
 }
 
 /** @param {LayerOfSigns} layer */
-const roundedMeanLikenessToCopies = ({ copiesAlike = 1 }) =>
+const meanLikenessOfAllDrawingsToCopies = ({ copiesAlike = 1 }) =>
   Number(copiesAlike.toFixed(MEAN_DIGITS));
 
 /**
@@ -51,8 +51,8 @@ const roundedMeanLikenessToCopies = ({ copiesAlike = 1 }) =>
  * @param {LayerOfSigns} layer
  */
 export function formatLikenessLimit(layer) {
-  const alike = roundedMeanLikenessToCopies(layer),
-    limit = requiredLikenessToSign(alike, drawingCount(layer.signs) / layer.signs.length);
+  const alike = meanLikenessOfAllDrawingsToCopies(layer),
+    limit = requiredLikenessToSign(alike, totalDrawingCount(layer.signs) / layer.signs.length);
   return decimals(limit, LIKENESS_DIGITS);
 }
 
@@ -62,10 +62,10 @@ export function formatLikenessLimit(layer) {
  */
 export function limitText(layer) {
   const { signs } = layer,
-    alike = decimals(roundedMeanLikenessToCopies(layer), MEAN_DIGITS),
+    alike = decimals(meanLikenessOfAllDrawingsToCopies(layer), MEAN_DIGITS),
     least = formatLikenessLimit(layer),
     [room, power] = [LIKENESS_ROOM, ROOM_POWER].map((v) => decimals(v, 2)),
-    each = `(${drawingCount(signs)} / ${signs.length})`;
+    each = `(${totalDrawingCount(signs)} / ${signs.length})`;
   // Reads from the left in any language.
   const sum = `\u20661 − ${room} × √(1 − ${alike}) / ${each}^${power} = ${least}\u2069`;
   return say("teach.limit", { alike, sum, each, room, power });

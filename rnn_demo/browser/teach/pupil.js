@@ -1,7 +1,7 @@
 // A network that is taught signs: the one that reads, or a second one for comparison.
 
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { makeAnswerAmongTaughtSigns, makeAnswerFromReading } from "../reader/story.js";
+import { addSignNamesToAnswer, makeAnswerFromReading } from "../reader/story.js";
 import { likeliestSignComparisonData } from "./likeness_text.js";
 import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
@@ -58,7 +58,7 @@ export class Pupil {
     this.overflows = false;
     if (signs.length < 2 || !this.teacher) this.signNetwork = null;
     else if (this.layer && haveSameDrawings(this.layer.signs, signs))
-      this.setLayer({ ...this.layer, signs });
+      this.replaceLastLayer({ ...this.layer, signs });
     else {
       this.taughtSigns = signs;
       this.teacher.postSignsToWorker(this.job, signs);
@@ -70,7 +70,7 @@ export class Pupil {
     if (job !== this.job) return;
     this.overflows = Boolean(overflows);
     if (overflows) this.signNetwork = null;
-    else if (layer) this.setLayer({ ...layer, took, signs: this.taughtSigns });
+    else if (layer) this.replaceLastLayer({ ...layer, took, signs: this.taughtSigns });
     else {
       this.check = check ?? this.check;
       this.isChecked = Boolean(done);
@@ -79,7 +79,7 @@ export class Pupil {
   }
 
   /** @param {LayerOfSigns} layer */
-  setLayer(layer) {
+  replaceLastLayer(layer) {
     if (!this.base) return;
     this.isChecked = false;
     this.signNetwork = taughtNetwork(this.base, layer);
@@ -97,7 +97,7 @@ export class Pupil {
       const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
       const answer = makeAnswerFromReading(reading, { limit: null, unsure: 0 });
       return {
-        ...makeAnswerAmongTaughtSigns(answer, signNetwork.names, signNetwork.whyNone(reading)),
+        ...addSignNamesToAnswer(answer, signNetwork.names, signNetwork.whyNone(reading)),
         compared: likeliestSignComparisonData(signNetwork.layer, reading.headInput),
       };
     } catch (error) {

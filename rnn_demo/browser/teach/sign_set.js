@@ -269,7 +269,7 @@ export class SignSet {
     this.changeSign(at, { name });
   }
 
-  addSign() {
+  addEmptySign() {
     const name = LETTERS.find((letter) => this.signs.every((sign) => sign.name !== letter)) ?? "";
     this.setSignsUndoably([...this.signs, { name, drawings: [] }]);
   }

@@ -206,10 +206,10 @@ export function descriptionWithRandomWeights({ nodes, ...header }) {
   return {
     ...header,
     nodes: nodes.map((node) => {
-      if (node.kind === "Dense") return { ...node, kernel: glorotLike(node.kernel, random) };
+      if (node.kind === "Dense") return { ...node, kernel: makeGlorotWeights(node.kernel, random) };
       if (node.kind !== "Recurrent") return node;
       const { cell } = node,
-        kernel = glorotLike(cell.kernel, random),
+        kernel = makeGlorotWeights(cell.kernel, random),
         recurrent_kernel = orthogonalKernelLike(cell.recurrent_kernel, random);
       return { ...node, cell: { ...cell, kernel, bias: initialCellBias(cell), recurrent_kernel } };
     }),
@@ -220,7 +220,7 @@ export function descriptionWithRandomWeights({ nodes, ...header }) {
  * @param {Tensor} weights (inputs, outputs)
  * @param {() => number} random
  */
-function glorotLike({ shape }, random) {
+function makeGlorotWeights({ shape }, random) {
   const [inputs, outputs] = shape,
     most = Math.sqrt(6 / (inputs + outputs));
   const data = Float32Array.from({ length: inputs * outputs }, () => (2 * random() - 1) * most);

@@ -4,7 +4,7 @@
 import { ROWS } from "../constants.js";
 import { formatPercent } from "../reader/story.js";
 import { decimals, say, formatNumber } from "../words.js";
-import { drawingCount } from "./likeness.js";
+import { totalDrawingCount } from "./likeness.js";
 
 /** @import { Check, LayerOfSigns } from "./teach_types.js" */
 /** @import { BrowserNetwork } from "../types.js" */
@@ -20,7 +20,7 @@ const CHANCE_APART = 1; // drawings
  * @param {LayerOfSigns} layer
  */
 export function taughtText({ took, signs }) {
-  const count = drawingCount(signs),
+  const count = totalDrawingCount(signs),
     names = signs.map(({ name }) => name).join(say("teach.comma"));
   return took === undefined
     ? say("teach.linked")
@@ -33,14 +33,14 @@ export function taughtText({ took, signs }) {
  * @param {BrowserNetwork} base the original network
  * @returns {[string, string, string, string?][]} with an explanation of the numbers
  */
-export function weightCountLines(layer, base) {
+export function weightCountTextsAndExplanations(layer, base) {
   const { nodes } = base.program.description,
     { kernel, bias } = nodes[nodes.length - 1],
     inputs = layer.kernel.length / layer.bias.length;
   return [
-    ["added", layerWeightCountText(layer), say("teach.added", { inputs })],
+    ["added", layerWeightProductText(layer), say("teach.added", { inputs })],
     memoryWeightCountAndLabels(nodes.slice(0, -1)),
-    ["aside", layerWeightCountText({ kernel, bias }), say("teach.aside")],
+    ["aside", layerWeightProductText({ kernel, bias }), say("teach.aside")],
   ];
 }
 
@@ -69,7 +69,7 @@ function memoryWeightCountAndLabels(nodes) {
  * "3 × 129 = 387"
  * @param {{kernel: unknown, bias: unknown}} layer
  */
-function layerWeightCountText({ kernel, bias }) {
+function layerWeightProductText({ kernel, bias }) {
   const count = countNestedWeights([kernel, bias]),
     rows = countNestedWeights(bias) || 1;
   return `${rows} × ${formatNumber(count / rows)} = ${formatNumber(count)}`;
@@ -84,7 +84,7 @@ function layerWeightCountText({ kernel, bias }) {
 export function checkResultText({ signs }, { of, right, mistaken }, isDone) {
   if (!isDone) return say("teach.checking");
   if (!of) return "";
-  const rest = drawingCount(signs) - 1,
+  const rest = totalDrawingCount(signs) - 1,
     chance = formatNumber(of / signs.length, { maximumFractionDigits: 1 }),
     guessed = say("teach.chance", { chance, of, signs: signs.length }),
     counted = `${say("teach.checked", { of, right, rest })} ${guessed}`,
@@ -184,7 +184,7 @@ export function trainedVersusUntrainedCheckText(pupil, control, isSign) {
 export function whoseSignsText({ isOwn, other }) {
   if (isOwn) return say("teach.own");
   const signs = other?.signs.filter(({ drawings }) => drawings.length) ?? [],
-    count = drawingCount(signs);
+    count = totalDrawingCount(signs);
   return say("teach.foreign", { signs: signs.length, count });
 }
 

@@ -124,7 +124,7 @@ export class Teach {
 
   addSignAndSelectName() {
     const at = this.set.signs.length;
-    if (this.tryChangeAndTeach(() => this.set.addSign()))
+    if (this.tryChangeAndTeach(() => this.set.addEmptySign()))
       elementWithin(this.root, `[data-sign="${at}"] input`, HTMLInputElement).select();
   }
 
@@ -188,7 +188,7 @@ export class Teach {
     if (!network || network === this.hostNetwork) return;
     this.hostNetwork = network;
     desk.setNetworkWithoutReading(network, desk.tools);
-    desk.show();
+    desk.showContents();
     if (this.readsDigits) return; // the link still holds the signs
     this.code = null;
     if (!signNetwork) return this.host.onChange();
@@ -212,7 +212,7 @@ export class Teach {
     this.setBase(base);
     this.showState();
     if (drawings.length || this.set.signsWithDrawings.length) return;
-    this.pupil.setLayer({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
+    this.pupil.replaceLastLayer({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
     this.passCurrentNetworkToDesk();
     this.showState();
   }
@@ -242,7 +242,7 @@ export class Teach {
       : null;
   }
 
-  showDrawingResults() {
+  showResultsOfCurrentDrawing() {
     this.findings.showOwnAndComparedResults();
     if (this.host.sheet.isPenDown) this.learned.showAnswerRule();
     else this.learned.showLearned();

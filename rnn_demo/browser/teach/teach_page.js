@@ -39,7 +39,7 @@ class TeachPage {
     this.sheet = new Sheet(pad, () => {
       const { normalisedImage: image, isPenDown } = this.sheet;
       this.desk.setDrawingWithoutReading({ image, isLive: isPenDown });
-      this.desk.show();
+      this.desk.showContents();
     });
     pad.ariaLabel = padLabel(SIGN_INVITATION);
     elementWithin(root, "#clear", HTMLElement).onclick = () => this.sheet.clear();
@@ -85,13 +85,13 @@ class TeachPage {
   }
 
   /** @param {boolean} overflows */
-  handleOverflowChange(overflows) {
+  handleNumberOverflow(overflows) {
     this.part("trouble").textContent = overflows ? say("site.unbound") : "";
   }
 
-  handleDeskShown() {
+  handleDeskUpdate() {
     this.part("paper").dataset.invitation = this.desk.drawing.image ? "" : say(SIGN_INVITATION);
-    this.teach.showDrawingResults();
+    this.teach.showResultsOfCurrentDrawing();
   }
 
   // --- Messages of the server.
@@ -105,7 +105,7 @@ class TeachPage {
     if (isOther && !network.program) return this.tellServer("has", null); // so that the server sends it again
     desk.look = look;
     if (second?.program && second.name === request?.name) request.done(openTeachNetwork(second));
-    if (!isOther) return desk.show();
+    if (!isOther) return desk.showContents();
     const base = openTeachNetwork(network);
     desk.setNetworkWithoutReading(base, decodeTeachMemoryTools(network));
     this.stamp = stamp;

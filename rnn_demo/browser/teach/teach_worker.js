@@ -45,7 +45,7 @@ async function teachSigns(by, { job, signs }) {
     layer = fitLayerUnlessOverflow(by, drawings);
   if (!layer) return tellPage({ job, overflows: true });
   tellPage({ job, layer, took: performance.now() - began });
-  for (const check of by.iterateLeaveOneOutTotals(drawings)) {
+  for (const check of by.iterateLeaveOneOutCounts(drawings)) {
     tellPage({ job, check, done: false });
     await nextTask(); // so that messages sent meanwhile are handled
     if (newest !== job) return;

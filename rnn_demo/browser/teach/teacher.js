@@ -6,7 +6,7 @@ import { makeProgram, orderPixels } from "../reader/reader.js";
 import {
   meanCosineToNearestProfiles,
   drawingLikenessToCopies,
-  memoryProfile,
+  readingProfile,
   strangerRuleData,
 } from "./likeness.js";
 import { warpedCopies } from "./moved_copies.js";
@@ -87,7 +87,7 @@ export class LastLayerTeacher {
    * @param {Float32Array[][]} signs
    * @returns {Generator<Check>}
    */
-  *iterateLeaveOneOutTotals(signs) {
+  *iterateLeaveOneOutCounts(signs) {
     /** @type {Check} */
     const found = { of: 0, right: 0, mistaken: [] },
       copies = copiesPerDrawing(signs);
@@ -117,7 +117,7 @@ export class LastLayerTeacher {
       held.push(this.network.read(orderPixels(image, this.order)).headInput);
     this.states.set(drawing, held);
     const states = held.slice(0, copies + 1),
-      [profile, ...others] = states.map(memoryProfile),
+      [profile, ...others] = states.map(readingProfile),
       versions = { states, profile, copiesAlike: drawingLikenessToCopies(profile, others) };
     this.versions.set(drawing, versions);
     return versions;
@@ -203,7 +203,7 @@ export function likeliestSignIndex(headInput, { kernel, bias }) {
 export const isUnlikeItsSign = (headInput, sign, { profiles, least }) =>
   profiles !== undefined &&
   least !== undefined &&
-  meanCosineToNearestProfiles(memoryProfile(headInput), profiles[sign]) < least;
+  meanCosineToNearestProfiles(readingProfile(headInput), profiles[sign]) < least;
 
 /**
  * Softmax regression by Adam, starting from zeros, on standardised inputs; the standardisation is

@@ -11,13 +11,13 @@ import { IMAGE_SIZE } from "./weights.js";
  * The labels, followed by the pixels: at most a byte for each.
  * @param {PackedImages} set
  */
-export const bytesOfPackedImages = ({ count, text }) =>
+export const bytesOfLabelsAndPixels = ({ count, text }) =>
   inflatedBytes(bytesFromBase64(text), count * (1 + IMAGE_SIZE));
 
 /** @type {(set: PackedImages) => Promise<ImageSet>} */
 export async function unpackedImageSet(set) {
   const { count, full } = set,
-    bytes = await bytesOfPackedImages(set),
+    bytes = await bytesOfLabelsAndPixels(set),
     images = new Uint8Array(count * IMAGE_SIZE);
   for (let i = count, row = 0; i < bytes.length; row += 2 * ROWS) {
     for (let k = row; k < row + ROWS; k++, i++) {
@@ -29,7 +29,7 @@ export async function unpackedImageSet(set) {
 }
 
 /** @type {(one: Uint8Array, other: Uint8Array) => Uint8Array} */
-function joinBytes(one, other) {
+function joinTwoByteArrays(one, other) {
   const all = new Uint8Array(one.length + other.length);
   all.set(one);
   all.set(other, one.length);
@@ -41,7 +41,7 @@ function joinBytes(one, other) {
  * @param {ImageSet} other
  */
 export const joinImageSets = (one, other) => ({
-  images: joinBytes(one.images, other.images),
-  labels: joinBytes(one.labels, other.labels),
+  images: joinTwoByteArrays(one.images, other.images),
+  labels: joinTwoByteArrays(one.labels, other.labels),
   full: one.full,
 });

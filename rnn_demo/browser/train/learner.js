@@ -9,7 +9,7 @@ import {
   setProductPlusBias,
   setTranspose,
 } from "./matrices.js";
-import { IMAGE_SIZE, weightParts } from "./weights.js";
+import { IMAGE_SIZE, weightArraysByName } from "./weights.js";
 
 /** @import { Architecture, ImageSet, Learner } from "./train_types.js" */
 
@@ -23,8 +23,8 @@ import { IMAGE_SIZE, weightParts } from "./weights.js";
  */
 export function learnerOf(architecture, weights, batch) {
   const gradient = new Float64Array(weights.length),
-    w = weightParts(architecture, weights),
-    g = weightParts(architecture, gradient);
+    w = weightArraysByName(architecture, weights),
+    g = weightArraysByName(architecture, gradient);
   const { units: u } = architecture,
     cell = LEARNING[architecture.kind](u, batch, architecture.activation, w, g),
     last = ROWS * batch * u;

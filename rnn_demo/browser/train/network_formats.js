@@ -7,7 +7,7 @@ import { ROWS } from "../constants.js";
 import { download } from "../download.js";
 import { makeProgram } from "../reader/reader.js";
 import { RECORDS } from "../records.js";
-import { IMAGE_SIZE, weightLayout, weightCountOf, weightParts } from "./weights.js";
+import { IMAGE_SIZE, weightLayout, weightCountOf, weightArraysByName } from "./weights.js";
 
 /** @import { TaughtNetwork } from "../teach/teach_types.js" */
 /** @import { Architecture, PictureMaps } from "./train_types.js" */
@@ -22,7 +22,7 @@ const COARSEST = 32767; // the largest int16
  */
 export function runnableNetworkFromWeights(architecture, weights) {
   const layout = weightLayout(architecture),
-    parts = weightParts(architecture, weights),
+    parts = weightArraysByName(architecture, weights),
     { kind, activation } = architecture,
     array = (/** @type {string} */ name) => ({ shape: layout[name].shape, data: parts[name] });
   const cell = {
@@ -154,7 +154,7 @@ function safetensorsBlob(architecture, weights, more) {
  * plus and minus the largest.
  * @type {(architecture: Architecture, weights: Numbers) => string}
  */
-export function codeOfNetwork({ kind, units, activation }, weights) {
+export function linkCodeOfNetwork({ kind, units, activation }, weights) {
   let largest = 0;
   for (const v of weights) largest = Math.max(largest, Math.abs(v));
   const rounded = Int16Array.from(weights, (v) => Math.round((COARSEST * v) / largest)),

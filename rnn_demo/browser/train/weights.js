@@ -52,7 +52,7 @@ export function weightLayout(architecture) {
  * @param {T} numbers
  * @returns {Record<string, T>}
  */
-export const weightParts = (architecture, numbers) =>
+export const weightArraysByName = (architecture, numbers) =>
   Object.fromEntries(
     Object.entries(weightLayout(architecture)).map(([name, { at, shape }]) => [
       name,
@@ -120,7 +120,7 @@ const SQUARES = {
 export function startingWeights(architecture, memory, random) {
   const { kind, units: u } = architecture,
     numbers = new Float64Array(weightCountOf(architecture)),
-    parts = weightParts(architecture, numbers);
+    parts = weightArraysByName(architecture, numbers);
   const { blocks, keeps } = RECORDS[kind],
     n = blocks * u;
   /** @type {(array: Float64Array, inputs: number, outputs: number) => void} */

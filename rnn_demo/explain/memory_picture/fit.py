@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from rnn_demo.data import ROWS, test_split, training_sample, validation_split
+from rnn_demo.data import ROWS, load_validation_set, test_split, training_sample
 from rnn_demo.explain.image_pass import Pass
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, QuantisedArray
@@ -130,7 +130,7 @@ class ReadoutFit(Pass):
             for of in OF:
                 self.results[f"{of}_{name}"] = np.zeros(shape, np.float32)
 
-    def _begin(self) -> None:
+    def _reset_sums(self) -> None:
         k, c, parts = len(self._columns), len(self._basis.components.scale), len(self._parts)
         self.done, self._seconds, self._y = 0, 0.0, np.zeros(c)
         self._sums = [(np.zeros(k), np.zeros((k, k)), np.zeros((k, c))) for _ in range(ROWS)]
@@ -151,7 +151,7 @@ class ReadoutFit(Pass):
                     other._sums.clear()
                     other._ridges.clear()
                     del _places[other]
-                self._begin()
+                self._reset_sums()
             _places[self] = time.monotonic()
         return True
 
@@ -196,13 +196,15 @@ class ReadoutFit(Pass):
         every = 3 * THOUSAND // fitted
         if some.start < fitted:
             self._add_to_regression_sums(
-                *self._states_and_pixels(training_sample().images[::every][some])
+                *self._states_and_pixels_of_images(training_sample().images[::every][some])
             )
         elif some.start < chosen:
             while len(self._ridges) < ROWS:  # another session may have advanced in between
                 self._solve_next_row()
-            images = validation_split().images[:: 5 * every]
-            x, pixels = self._states_and_pixels(images[some.start - fitted : some.stop - fitted])
+            images = load_validation_set().images[:: 5 * every]
+            x, pixels = self._states_and_pixels_of_images(
+                images[some.start - fitted : some.stop - fitted]
+            )
             y = self._basis.coordinates_of_images(pixels)
             for t, ridges in enumerate(self._ridges):
                 for errors, ridge, part in zip(self._errors, ridges, self._parts, strict=True):
@@ -211,13 +213,13 @@ class ReadoutFit(Pass):
             self._maps = self._maps or [self._best_maps(i) for i in range(len(self._parts))]
             self._ridges.clear()
             images = test_split().images[some.start - chosen : some.stop - chosen]
-            self._add_test_errors(*self._states_and_pixels(images))
+            self._add_test_errors(*self._states_and_pixels_of_images(images))
             if some.stop == self.count:
                 self._store_maps_and_explained_shares()
                 with _placing:
                     _places.pop(self, None)
 
-    def _states_and_pixels(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _states_and_pixels_of_images(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return states, (28, B, k) float64, and pixels in reading order, (B, 28, 28) float32.
 
         The images are (B, 28, 28) uint8, as drawn.

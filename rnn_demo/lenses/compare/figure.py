@@ -8,16 +8,16 @@ import plotly.graph_objects as go
 from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import ribbon_panel
-from rnn_demo.figures.row_panels import digit_panel, panels_figure
+from rnn_demo.figures.row_panels import image_panel, panels_figure
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.reader import LayerReading, Reading
 
 HEIGHT = 344
 
 
-def digit_alone_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
+def input_image_figure(image: np.ndarray, row: int, look: Colours, line: str = "row") -> go.Figure:
     """Return a figure of only the digit, (28, 28), as tall as the networks."""
-    panel = replace(digit_panel(image, look), title="")
+    panel = replace(image_panel(image, look), title="")
     figure = panels_figure([panel], look, row=row, height=HEIGHT, line=line)
     figure.layout.margin.b = 62  # as in the networks' figures, so that their rows are aligned
     return figure

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rnn_demo.explain.answer import answer_clause, decision_step
-from rnn_demo.lenses.compare.figure import digit_alone_figure, network_figure
+from rnn_demo.lenses.compare.figure import input_image_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.ui import chart, choices, models, session, stage
@@ -70,7 +70,7 @@ def show(lens_input: LensInput) -> None:
             yours = "Your digit" if lens_input.reading.names is None else "Your drawing"
             st.html(f"{STYLE}<b>{yours}</b><br>28 rows, {order}")
             chart.show_figure(
-                digit_alone_figure(
+                input_image_figure(
                     lens_input.reading.image, row, look, lens_input.reading.line_word
                 ),
                 "digit-alone",
@@ -85,7 +85,7 @@ def show(lens_input: LensInput) -> None:
                     '<span style="color: var(--quiet)">'
                     f"{model.network.parameters:,} parameters</span>"
                 )
-                stands = choices.selected_layer_unit_columns(each)
+                stands = choices.columns_of_selected_layer(each)
                 if each is not lens_input:  # a click selects units of this network only
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[each.layer], stands, row, look)

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from rnn_demo.cells.cell import Cell
 from rnn_demo.explain.state_view import OrderedLayerColumns
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.row_panels import Panel, colour_limits_and_scale, digit_panel, panels_figure
+from rnn_demo.figures.row_panels import Panel, colour_limits_and_scale, image_panel, panels_figure
 from rnn_demo.figures.state_panels import state_panel, unit_values_panel
 from rnn_demo.reader import LayerReading, Reading
 
@@ -24,7 +24,7 @@ def chosen_gate_or_state_figure(
 ) -> go.Figure:
     """Make a figure of the image and one heatmap: a gate of the cell, "h", or an LSTM's "c"."""
     panel = _gate_or_state_panel(layer, cell, columns, name, look)
-    panels, upwards = [digit_panel(reading.image, look), panel], layer.direction == "backward"
+    panels, upwards = [image_panel(reading.image, look), panel], layer.direction == "backward"
     return panels_figure(panels, look, row=row, height=400, upwards=upwards, line=reading.line_word)
 
 

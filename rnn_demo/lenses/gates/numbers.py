@@ -10,7 +10,9 @@ def gates_sentence(cell: Cell, layer: LayerReading, row: int, line: str) -> str:
     The cell must have gates. `line` is as `Reading.line_word`.
     """
     step = layer.row_index_by_step[row]
-    kept, let_in = cell.update_factors({name: gate[step] for name, gate in layer.gates.items()})
+    kept, let_in = cell.keep_and_write_factors(
+        {name: gate[step] for name, gate in layer.gates.items()}
+    )
     store = "c" if layer.cell_states is not None else "h"
     units = len(kept)
     its, average = "a unit", f", on average over all {units} units"

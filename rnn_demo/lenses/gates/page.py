@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_demo.browser.small_networks import machine_can_show
 from rnn_demo.cells import CELLS
-from rnn_demo.explain.state_view import StateView, state_view
+from rnn_demo.explain.state_view import StateView, network_state_view
 from rnn_demo.lenses.gates.figure import chosen_gate_or_state_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
 from rnn_demo.reader import LayerReading
@@ -81,7 +81,7 @@ def _show_gate_or_state_heatmap(lens_input: LensInput, name: str) -> None:
     reading, k, row = lens_input.reading, lens_input.layer, lens_input.row
     network, layer, line = lens_input.model.network, reading.layers[k], reading.line_word
     cell, look = network.layers[k].cell, lens_input.look
-    view = state_view(network, choices.are_columns_grouped_by_digit())
+    view = network_state_view(network, choices.are_columns_grouped_by_digit())
     said = gates_sentence(cell, layer, row, line)
     st.markdown(f"**{said}**")
     with st.container(key="gates"):
@@ -100,7 +100,7 @@ def _show_gate_or_state_heatmap(lens_input: LensInput, name: str) -> None:
 
 def _state_heatmap_legend_texts(view: StateView, layers: Sequence[LayerReading]) -> list[str]:
     """Return the texts that explain the heatmap of the hidden state."""
-    if not view.is_grouped:
+    if not view.has_digit_groups:
         return [english_text("legend.plain")]
     says = [english_text("legend.ordered")]
     # The sign of a relu's h carries no information

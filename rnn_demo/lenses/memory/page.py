@@ -6,10 +6,14 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.explain.influence import StateInfluenceByRow, gradient_times_input, state_influence
+from rnn_demo.explain.influence import (
+    StateInfluenceOnAnswer,
+    gradient_times_input,
+    state_influence_on_answer,
+)
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.retention import row_retention_sentences
-from rnn_demo.figures.influence_figure import gradient_figure
+from rnn_demo.figures.influence_figure import influence_by_row_figure
 from rnn_demo.figures.row_curves import curve_legends_as_html
 from rnn_demo.lenses.memory.figure import retention_figure
 from rnn_demo.library import Model
@@ -90,7 +94,7 @@ def _show_gradient(lens_input: LensInput) -> None:
     with st.container(key="gradient"):
         st.html(f'<div class="legend">{" &nbsp; ".join(dots)}</div>')
         row, look, line = lens_input.row, lens_input.look, reading.line_word
-        figure = gradient_figure(
+        figure = influence_by_row_figure(
             reading.image, ink, trained, random, row, look, upwards=upwards, line=line
         )
         chart.show_figure(
@@ -131,16 +135,16 @@ def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
 
 def _trained_random_influences_by_title(
     lens_input: LensInput,
-) -> tuple[dict[str, StateInfluenceByRow], dict[str, StateInfluenceByRow]]:
+) -> tuple[dict[str, StateInfluenceOnAnswer], dict[str, StateInfluenceOnAnswer]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     own, layer = lens_input.model, lens_input.layer
     trained, random = {}, {}
     for model in (own, *_same_size_other_cell_models(own, layer)):
         of = lens_input.reading.image, lens_input.reading.digit, layer if model is own else 0
-        trained[model.title] = state_influence(model.network, *of)
-        random[model.title] = state_influence(compute_once(_random_network, model), *of)
+        trained[model.title] = state_influence_on_answer(model.network, *of)
+        random[model.title] = state_influence_on_answer(compute_once(_random_network, model), *of)
     return trained, random
 
 
-def _oldest_row_text(influence: StateInfluenceByRow, line: str) -> str:
+def _oldest_row_text(influence: StateInfluenceOnAnswer, line: str) -> str:
     return "nothing" if influence.oldest_row is None else f"{line} {influence.oldest_row + 1}"

@@ -8,8 +8,8 @@ from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.row_panels import (
     Panel,
     curve_trace,
-    digit_panel,
     heatmap_trace,
+    image_panel,
     panels_figure,
 )
 from rnn_demo.figures.state_panels import unit_values_panel
@@ -35,7 +35,7 @@ def reading_change_figure(
     backward = layer.direction == "backward"
     states = state_difference_by_image_row(before, after, columns.layer)
     high = float(np.abs(states).max()) or 1.0
-    digit = digit_panel(after.image, look)
+    digit = image_panel(after.image, look)
     gone = heatmap_trace(np.maximum(before.image - after.image, 0), 0, 1, GONE, "")
     gone["hoverinfo"], gone["hovertemplate"] = "skip", None
     size = curve_trace(

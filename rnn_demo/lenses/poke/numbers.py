@@ -10,7 +10,7 @@ from rnn_demo.explain.answer import (
     answer_clause,
     answer_with_probability,
     digit_if_likely_enough,
-    final_answer_text,
+    final_answer_name,
     format_probability,
 )
 from rnn_demo.reader import Network, Reading
@@ -25,7 +25,7 @@ NO_ANSWER = -1
 ImageChange = tuple[int, int] | int
 
 
-def image_after_change(
+def image_after_blank_or_shift(
     image: np.ndarray, change: ImageChange, lines: np.ndarray = DOWNWARDS
 ) -> np.ndarray:
     """Return a copy of an image, (28, 28) in reading order, with a change.
@@ -53,7 +53,7 @@ def find_smallest_image_change(
     Returns the tool, "blank" or "shift", and the change; None if none was found. Blank rows are
     tried before shifts, fewer rows before more; among changes of one size the one with the highest
     probability of the new answer is taken. For a large network only as many are tried as it can
-    read in about a second. `lines` are as for `image_after_change`.
+    read in about a second. `lines` are as for `image_after_blank_or_shift`.
     """
     answer, room = digit_if_likely_enough(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer
@@ -61,7 +61,9 @@ def find_smallest_image_change(
         room -= len(values)
         if room < 0:
             return None
-        images = np.stack([image_after_change(reading.image, value, lines) for value in values])
+        images = np.stack(
+            [image_after_blank_or_shift(reading.image, value, lines) for value in values]
+        )
         logits = network.final_logits(images)
         last = network.probabilities_from_logits(logits, -1)
         sure = np.nan_to_num(last.max(axis=1))  # an overflow is not an answer
@@ -89,7 +91,7 @@ def state_difference_by_image_row(before: Reading, after: Reading, layer: int) -
 
 
 def image_change_clause(change: ImageChange, row_order: str) -> str:
-    """Return the first part of a sentence: the effect of `image_after_change`.
+    """Return the first part of a sentence: the effect of `image_after_blank_or_shift`.
 
     If the digit is not shown as drawn, it says that the digit was moved on the paper.
     """
@@ -112,7 +114,7 @@ def answer_before_and_after_clause(before: Reading, after: Reading) -> str:
     if now is None:
         return f"it still {answer_clause(after)}."
     sure = [format_probability(float(of.probabilities[-1].max())) for of in (after, before)]
-    return f"it still reads {final_answer_text(after)} ({sure[0]}, before {sure[1]})."
+    return f"it still reads {final_answer_name(after)} ({sure[0]}, before {sure[1]})."
 
 
 def state_difference_sentence(difference: np.ndarray, backward: bool, line: str) -> str:

@@ -12,7 +12,7 @@ from rnn_demo.lenses.poke.numbers import (
     ImageChange,
     answer_before_and_after_clause,
     find_smallest_image_change,
-    image_after_change,
+    image_after_blank_or_shift,
     image_change_clause,
     state_difference_by_image_row,
     state_difference_sentence,
@@ -64,7 +64,7 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    own, hand = session.visitor_values(Choices), session.shared_values().hand
+    own, hand = session.visitor_values(Choices), session.session_values_of_all_pages().hand
     values = {name: getattr(own, name) for name in SLIDERS}
     model, reading = lens_input.model, lens_input.reading
     layer = reading.layers[lens_input.layer]
@@ -118,14 +118,14 @@ def show(lens_input: LensInput) -> None:
         with first:
             stage.show_edit_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:
-        after = model.network.read(image_after_change(reading.image, value, lines))
+        after = model.network.read(image_after_blank_or_shift(reading.image, value, lines))
         what = image_change_clause(value, reading.row_order)
         said = f" {what} {answer_before_and_after_clause(reading, after)}"
         is_unbroken = own.tool is None and smallest is None
         nothing = " No small change gives another answer." if is_unbroken else ""
         first.markdown(f"**{said.strip()}**{nothing}")
     with st.container(key="poke"):
-        columns = choices.selected_layer_unit_columns(lens_input)
+        columns = choices.columns_of_selected_layer(lens_input)
         chart.show_figure(
             reading_change_figure(
                 reading, after, columns, touched, lens_input.row, lens_input.look

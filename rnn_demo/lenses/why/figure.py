@@ -10,8 +10,8 @@ from rnn_demo.figures.row_panels import (
     Panel,
     colour_limits_and_scale,
     curve_trace,
-    digit_panel,
     heatmap_trace,
+    image_panel,
     largest_magnitude,
     panels_figure,
 )
@@ -26,8 +26,8 @@ LEAST = 0.1  # least ink that is coloured
 def rows_figure(why: LeadByRows, row: int, look: Colours) -> go.Figure:
     """Return a figure of the digit coloured by row, each row's effect, and the lead."""
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
-    over, image = as_hover(why.answer_over_rival_phrase), why.reading.image
-    digit = digit_panel(image, look)
+    over, image = as_hover(why.answer_over_rival_names), why.reading.image
+    digit = image_panel(image, look)
     lit = heatmap_trace(
         np.where(image >= LEAST, why.by_row[:, None] * image, np.nan),
         -largest_magnitude(why.by_row), largest_magnitude(why.by_row),
@@ -89,7 +89,7 @@ def unit_votes_for_lead_figure(account: LeadByUnits, row: int, look: Colours) ->
     return panels_figure([panel], look, row=row, height=400, line=account.reading.line_word)
 
 
-def single_unit_h_figure(
+def unit_h_and_means_figure(
     reading: Reading,
     layer: LayerReading,
     unit: int,
@@ -107,7 +107,7 @@ def single_unit_h_figure(
         by_digit, low, high, scale, "%{line} %{y} of the %{x}s<br>mean h = %{z:.4f}"
     )
     panels = [
-        digit_panel(reading.image, look),
+        image_panel(reading.image, look),
         Panel("its h", [curve_trace(h, look.series[0], "%{line} %{y}: h = %{x:.4f}")], 0.7, axis),
         Panel("mean h by digit", [means], 0.9, {"nticks": 11, "tickangle": 0}, legend=True),
     ]

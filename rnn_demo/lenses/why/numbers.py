@@ -19,7 +19,7 @@ import numpy as np
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import INK, digit_if_likely_enough
-from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups
+from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups_by_digit
 from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.reader.reading import ARROWS
@@ -59,14 +59,14 @@ class LeadByRows:
         return float(self.by_step[-1])
 
     @property
-    def answer_over_rival_phrase(self) -> str:
+    def answer_over_rival_names(self) -> str:
         """The name of the answer over that of the rival."""
         name = self.reading.class_name
         return f"{name(self.answer)} over {name(self.rival)}"
 
     @property
     def sentence(self) -> str:
-        line, over = self.reading.line_word, self.answer_over_rival_phrase
+        line, over = self.reading.line_word, self.answer_over_rival_names
         first, last = self.band
         where = f"{self.stroke} at {line}s {first + 1} to {last + 1}"
         if self.lead_without >= self.final_lead:
@@ -84,7 +84,9 @@ class LeadByRows:
         )
 
 
-def lead_by_rows(network: Network, reading: Reading, rival: int | None = None) -> LeadByRows:
+def lead_and_row_effects(
+    network: Network, reading: Reading, rival: int | None = None
+) -> LeadByRows:
     """Compute the effect of each row on the lead of the answer over a rival, from 28 readings.
 
     `rival` is a digit; None, or the answer, for the one with the second highest logit.
@@ -144,18 +146,18 @@ class LeadVotes:
     lead: np.ndarray
 
     @property
-    def lead_from_votes_and_bias(self) -> np.ndarray:
+    def lead_by_step_from_votes(self) -> np.ndarray:
         """The sum of all votes and the bias, (T,)."""
         return sum(v.sum(axis=1) for v in self.layers.values()) + self.bias
 
     @property
     def largest_residual(self) -> float:
-        """The largest difference between `lead_from_votes_and_bias` and `lead`, over all steps."""
-        return float(np.abs(self.lead_from_votes_and_bias - self.lead).max())
+        """The largest difference between `lead_by_step_from_votes` and `lead`, over all steps."""
+        return float(np.abs(self.lead_by_step_from_votes - self.lead).max())
 
     @property
     def is_exact(self) -> bool:
-        """True if `lead_from_votes_and_bias` is `lead` up to rounding.
+        """True if `lead_by_step_from_votes` is `lead` up to rounding.
 
         False if the Dense has other inputs.
         """
@@ -177,12 +179,12 @@ def compute_unit_votes_for_lead(
         for k, kernel in kernels.items()
         if kernel is not None
     }
-    if not layers or network.head is None:
+    if not layers or network.last_dense is None:
         raise UserError(
             "This network's states reach its answer through more than one Dense: its units have "
             "no votes that add up."
         )
-    bias = 0.0 if network.head.bias is None else float(network.head.bias @ weights)
+    bias = 0.0 if network.last_dense.bias is None else float(network.last_dense.bias @ weights)
     return LeadVotes(layers, bias, reading.logits.astype(np.float64) @ weights)
 
 
@@ -192,7 +194,7 @@ class UnitVote:
 
     Attributes:
         layer: The index of its layer.
-        digit: The digit of its group of units, see `unit_groups`.
+        digit: The digit of its group of units, see `unit_groups_by_digit`.
         by_row: (28,), its vote after each step, in its layer's reading order.
     """
 
@@ -227,7 +229,7 @@ class LeadByUnits:
     @property
     def unexplained_lead(self) -> float:
         """The part of the lead that comes from other inputs of the last Dense."""
-        return self.final_lead - float(self.votes.lead_from_votes_and_bias[-1])
+        return self.final_lead - float(self.votes.lead_by_step_from_votes[-1])
 
     @property
     def is_exact(self) -> bool:
@@ -258,7 +260,7 @@ def lead_by_units(network: Network, reading: Reading, answer: int, rival: int) -
     groups = np.zeros(DIGITS + 1)
     voices = []
     for k, by_row in account.layers.items():
-        digits = unit_groups(network, k).digit
+        digits = unit_groups_by_digit(network, k).digit
         np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
         suffix = _layer_suffix(reading.layers[k], account, reading)
         voices += [

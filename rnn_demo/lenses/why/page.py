@@ -12,8 +12,12 @@ from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import UnitExtreme
 from rnn_demo.explain.unit_groups import NO_DIGIT
 from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
-from rnn_demo.lenses.why.figure import rows_figure, single_unit_h_figure, unit_votes_for_lead_figure
-from rnn_demo.lenses.why.numbers import LeadByRows, LeadByUnits, lead_by_rows, lead_by_units
+from rnn_demo.lenses.why.figure import (
+    rows_figure,
+    unit_h_and_means_figure,
+    unit_votes_for_lead_figure,
+)
+from rnn_demo.lenses.why.numbers import LeadByRows, LeadByUnits, lead_and_row_effects, lead_by_units
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
@@ -46,7 +50,9 @@ def show(lens_input: LensInput) -> None:
     network, reading = lens_input.model.network, lens_input.reading
     rival = session.visitor_values(Choices).rival
     rival = None if rival is not None and rival >= network.classes else rival
-    account = lens_input.compute_once("why", lambda: lead_by_rows(network, reading, rival), rival)
+    account = lens_input.compute_once(
+        "why", lambda: lead_and_row_effects(network, reading, rival), rival
+    )
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
         st.selectbox(
@@ -143,7 +149,7 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
     with st.container(key="unit-course"):
         of, row = reading.layers[layer], lens_input.row
         chart.show_figure(
-            single_unit_h_figure(reading, of, unit, statistics, row, look),
+            unit_h_and_means_figure(reading, of, unit, statistics, row, look),
             "course",
             f"The digit, and unit {unit} {line} by {line}: its h is {of.states[-1, unit]:.2f} at "
             f"the end. {lens_input.answer_sentence}",
@@ -156,7 +162,7 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
     high, low = st.columns(2, gap="large")
 
     def images_html(name: str, examples: list[UnitExtreme]) -> str:
-        make = partial(_images_with_marked_row_html, lens_input, examples)
+        make = partial(_extreme_images_html, lens_input, examples)
         return lens_input.compute_once(name, make, layer, unit, look.background)
 
     with high, st.container(key="highest"):
@@ -180,7 +186,7 @@ def _digits_favoured_by_unit_text(weights: np.ndarray) -> str:
     return f"most for {ends[0]}, least for {ends[1]}"
 
 
-def _images_with_marked_row_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
+def _extreme_images_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
     order, look = lens_input.model.images_in_reading_order(PIXEL_INDICES), lens_input.look
     images = test_split().images

@@ -14,8 +14,8 @@ from rnn_demo.cells.activations import Activation
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION, line_indices_in_reading_order
 from rnn_demo.explain.answer import (
     answer_with_probability,
-    digit_shown_after_step,
-    final_answer_text,
+    digit_or_none_after_step,
+    final_answer_name,
     first_ink_step,
     format_probability,
 )
@@ -82,11 +82,14 @@ def show_reading_animation(
 
 def show_memory_picture_strip(model: Model, reading: Reading) -> None:
     """Show a strip: the picture in a network's memory after some rows, with its answers."""
-    readout, carried = analyses.load_shipped_readout(model), concatenate_states_by_row(reading)
+    readout, carried = (
+        analyses.load_shipped_readout_or_raise(model),
+        concatenate_states_by_row(reading),
+    )
     since, strip = first_ink_step(reading), []
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
-        answer = digit_shown_after_step(reading.probabilities, rows - 1, since)
+        answer = digit_or_none_after_step(reading.probabilities, rows - 1, since)
         chance = format_probability(float(reading.probabilities[rows - 1].max()))
         said = english_text("none") if answer is None else f"{answer} ({chance})"
         picture = np.where(readout.has_seen[rows - 1][:, None], picture, EXPECTATION_INK * picture)
@@ -104,8 +107,8 @@ def show_wiped_memory(lens_input: LensInput) -> None:
     for k, (column, (name, edit)) in enumerate(zip(st.columns(2), edits.items(), strict=True)):
         with column:
             reading = model.network.read(image, edit)
-            st.markdown(f"**{final_answer_text(reading)}**, {name}")
-            stage.show_digit_or_bars_of_answer("bars", reading.probabilities[-1], key=f"wiped-{k}")
+            st.markdown(f"**{final_answer_name(reading)}**, {name}")
+            stage.show_answer_part("bars", reading.probabilities[-1], key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
 
 
@@ -228,7 +231,7 @@ def unit_sum_text(unit_sum: UnitSum) -> str:
     ])  # fmt: skip
 
 
-def show_gates_by_row(lens_input: LensInput, name: str) -> None:
+def show_gate_animation(lens_input: LensInput, name: str) -> None:
     """Show a network of one LSTM or GRU row by row, with the means of its gates."""
     model = library.open_model_by_name(name)
     show_reading_animation(model, lens_input.image, lens_input.look, f"loop-{name}")

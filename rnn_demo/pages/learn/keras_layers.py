@@ -67,7 +67,7 @@ def show_loop_costs(lens_input: LensInput) -> None:
     )
 
 
-def show_network_catalogue(lens_input: LensInput) -> None:
+def show_shipped_network_table(lens_input: LensInput) -> None:
     """Show every network of the catalogue: its names in the chapter and in Keras 3, its answer."""
     known = library.all_model_names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
@@ -100,7 +100,7 @@ def _network_layers_and_options_summary(spec: NetworkSpec) -> str:
     return ", ".join(dict.fromkeys([*names, *options]))
 
 
-def show_api_styles(lens_input: LensInput) -> None:
+def show_sequential_and_functional(lens_input: LensInput) -> None:
     """Show one network written in both styles, and its answer."""
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
@@ -113,7 +113,7 @@ def show_api_styles(lens_input: LensInput) -> None:
     )
 
 
-def show_effect_on_next_digit(lens_input: LensInput) -> None:
+def show_state_effect_on_next_digit(lens_input: LensInput) -> None:
     """Show how the state that the visitor's digit leaves affects the next digit."""
     model = library.open_model_by_name("stateful")
     second = model.images_in_reading_order(session.first_test_image_per_digit()[8])

@@ -8,13 +8,13 @@ from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_probability
-from rnn_demo.explain.influence import state_influence
+from rnn_demo.explain.influence import state_influence_on_answer
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.diagram import network_diagram
-from rnn_demo.figures.influence_figure import gradient_figure
+from rnn_demo.figures.influence_figure import influence_by_row_figure
 from rnn_demo.figures.row_curves import curve_legends_as_html, curves_figure, line_trace
 from rnn_demo.figures.row_panels import panels_figure, remembered_shares_heatmap_panel
 from rnn_demo.files import JsonObject
@@ -107,7 +107,10 @@ def show_retention(lens_input: LensInput) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.open_model_by_name(name)
-        reading, readout = model.read_image(lens_input.image), analyses.load_shipped_readout(model)
+        reading, readout = (
+            model.read_image(lens_input.image),
+            analyses.load_shipped_readout_or_raise(model),
+        )
         fades, left = row_retention_sentences(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         show_memory_picture_strip(model, reading)
@@ -124,8 +127,12 @@ def show_gradient_by_row(lens_input: LensInput) -> None:
     image = model.images_in_reading_order(lens_input.image)
     digit = model.read_image(lens_input.image).digit
     networks = (model.network, network_with_random_weights(model.network))
-    trained, random = ({n.layers[0].kind: state_influence(n, image, digit)} for n in networks)
-    figure = gradient_figure(image, None, trained, random, ROWS - 1, lens_input.look, upwards=False)
+    trained, random = (
+        {n.layers[0].kind: state_influence_on_answer(n, image, digit)} for n in networks
+    )
+    figure = influence_by_row_figure(
+        image, None, trained, random, ROWS - 1, lens_input.look, upwards=False
+    )
     chart.show_figure(figure, "learn-gradient", "How much the memory after each row counts.")
 
 

@@ -21,7 +21,7 @@ from rnn_demo.images import link as drawing_link
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.machine.component import machine_component
-from rnn_demo.pages.page_values import MachinePage, ReplacedNetwork
+from rnn_demo.pages.page_values import MachineMessages, NetworkSubstitution
 from rnn_demo.ui import canvas_input, models, server, session
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.words import part_texts
@@ -46,12 +46,12 @@ def network_data(model: Model) -> dict[str, Any]:
     }
 
 
-def choose_small_network_if_needed() -> None:
+def switch_to_small_network_if_needed() -> None:
     """Make all pages read with a network that can be shown here, unless the current one can."""
-    page = session.visitor_values(MachinePage)
+    page = session.visitor_values(MachineMessages)
     page.replaced = model = None
     with contextlib.suppress(UserError):
-        model = models.open_model_or_raise(session.shared_values().model)
+        model = models.open_model_or_raise(session.session_values_of_all_pages().model)
         if machine_can_show(model):
             return
     found = []
@@ -62,12 +62,12 @@ def choose_small_network_if_needed() -> None:
         return
     session.update_values(model=small.name)
     if model is not None and (refusal := machine_refusal_key(model)) is not None:
-        page.replaced = ReplacedNetwork(model.title, refusal, small.name)
+        page.replaced = NetworkSubstitution(model.title, refusal, small.name)
 
 
 def replaced_title_and_refusal(shown: Model) -> dict[str, str] | None:
     """Return the title of the network that another one replaces, and the reason, if it does."""
-    replaced = session.visitor_values(MachinePage).replaced
+    replaced = session.visitor_values(MachineMessages).replaced
     if replaced is None or replaced.shown != shown.name:
         return None
     return {"title": replaced.title, "refusal": replaced.refusal}
@@ -76,7 +76,7 @@ def replaced_title_and_refusal(shown: Model) -> dict[str, str] | None:
 def pop_new_message(name: str) -> str | None:
     """Return a message of the browser by name, only once; None if there is no new one."""
     told = session.unchecked_component_value(KEY, name)
-    taken = session.visitor_values(MachinePage).taken
+    taken = session.visitor_values(MachineMessages).taken
     if not isinstance(told, str) or told == taken.get(name) or len(told) > LONGEST_CODE:
         return None
     taken[name] = told
@@ -99,7 +99,7 @@ def apply_image_message() -> None:
         return
 
 
-def apply_row_message() -> None:
+def select_row_from_message() -> None:
     """Select the row that is selected here, on all pages."""
     row = (pop_new_message("state") or "").partition(" ")[0]
     if row.isdecimal() and int(row) < ROWS:
@@ -133,10 +133,10 @@ guide.hide_page_parts_by_link()
 guide.open_linked_step_page("machine")
 open_network_in_read_if_asked()
 apply_image_message()
-apply_row_message()
+select_row_from_message()
 changes = network_changes_code()
 if (is_opened and not asks) or pop_new_message("small"):
-    choose_small_network_if_needed()
+    switch_to_small_network_if_needed()
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
     st.html(f"<h1>{TITLE}</h1>", width="content")
@@ -151,8 +151,8 @@ with st.container(key="machine"):
             "network": models.compute_once(network_data, model),
             "replaced": replaced_title_and_refusal(model),
             "image": None if image is None else pixels_as_base64(image),
-            "example": session.shared_values().image.example,
-            "row": session.shared_values().row,
+            "example": session.session_values_of_all_pages().image.example,
+            "row": session.session_values_of_all_pages().row,
             "examples": [
                 pixels_as_base64(example) for example in session.first_test_image_per_digit()
             ],

@@ -27,7 +27,7 @@ from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.library import Model
 from rnn_demo.pages import address
 from rnn_demo.pages.page_values import NetworksPage
-from rnn_demo.reader.torch.write import safetensors_file
+from rnn_demo.reader.torch.write import network_as_safetensors
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import canvas_input, choices, session, settings
@@ -84,14 +84,14 @@ def show_tiles(names: Iterable[str], image: np.ndarray | None) -> None:
 
 def show_tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     show_link_to_details(f"**{preset.teaches}**", f"look-{name}", name)
-    decided = show_answer_and_return_decision(name, image)
+    decided = show_answer_and_return_decision_text(name, image)
     accuracy = model_table.get(name, (name, None))[1]
     count = sum(preset.spec.parameter_count_by_weight().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of digits · "
     st.caption(f"{preset.title}  \n{decided}{right}{count:,} parameters")
 
 
-def show_answer_and_return_decision(name: str, image: np.ndarray | None) -> str:
+def show_answer_and_return_decision_text(name: str, image: np.ndarray | None) -> str:
     """Show a network's answer and its probabilities by row; return a text on where it decided."""
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
@@ -100,7 +100,7 @@ def show_answer_and_return_decision(name: str, image: np.ndarray | None) -> str:
             tiles: NetworkTiles = session.compute_once(image, dict, "tiles")
             key = model.name, model.stamp
             if key not in tiles:
-                tiles[key] = answer_with_decision_and_ribbon(model, image)
+                tiles[key] = answer_decision_text_and_ribbon_url(model, image)
             answer, decided, url = tiles[key]
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
             st.html(f'<div class="glance">{_digit_in_its_colour_html(answer)}{ribbon}</div>')
@@ -116,9 +116,11 @@ def _digit_in_its_colour_html(digit: int | None) -> str:
     return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
-def answer_with_decision_and_ribbon(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
+def answer_decision_text_and_ribbon_url(
+    model: Model, image: np.ndarray
+) -> tuple[int | None, str, str]:
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL."""
-    detector = library.detector()
+    detector = library.non_digit_detector()
     reading = session.cached_reading(model, image) if model is detector else model.read_image(image)
     strange = confidence.is_strange(model, image, reading, detector, session.cached_reading)
     decision = decision_step(reading, strange)
@@ -134,7 +136,7 @@ def show_details(name: str, preset: Preset) -> None:
     show_link_to_details("← All networks", "all-networks", None)
     st.title(preset.title, anchor=False)
     with st.container(key="reads", gap="xsmall"):  # the visitor's digit first, the code last
-        if decided := show_answer_and_return_decision(name, choose_digit_image()):
+        if decided := show_answer_and_return_decision_text(name, choose_digit_image()):
             st.caption(decided)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
     st.markdown(preset.what + (f" In the chapter: {in_chapter}." if in_chapter else ""))
@@ -216,7 +218,7 @@ def show_torch_export(name: str) -> None:
     try:
         model = library.open_model_by_name(name)
         source = torch_evaluation_source(model)
-        weights = safetensors_file(model.network)
+        weights = network_as_safetensors(model.network)
     except UserError as error:
         st.caption(as_markdown(error))
         return
@@ -234,7 +236,7 @@ def show_torch_export(name: str) -> None:
 
 
 look = session.page_colours()
-model_table = library.model_table()  # once, as it looks at all folders
+model_table = library.title_and_accuracy_by_model()  # once, as it looks at all folders
 st.html(Path(__file__).with_name("networks.css"))
 address.apply_changed_address()
 if network := session.visitor_values(NetworksPage).network:

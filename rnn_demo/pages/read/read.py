@@ -11,7 +11,7 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import reading_order_text_key
-from rnn_demo.figures.row_panels import digit_panel, panels_figure
+from rnn_demo.figures.row_panels import image_panel, panels_figure
 from rnn_demo.figures.state_panels import state_panel
 from rnn_demo.lenses import LENSES
 from rnn_demo.library import Model
@@ -20,7 +20,7 @@ from rnn_demo.pages.page_values import UnlinkedReadPageState
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import chart, choices, models, session, stage, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
-from rnn_demo.ui.rail import STYLES, show_rail
+from rnn_demo.ui.rail import STYLES, show_rail_and_read_drawing
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import english_text
 from rnn_demo.words.escape import as_markdown
@@ -47,7 +47,10 @@ PALE = f"""<style>
 
 def resolve_and_store_lens_name() -> str:
     """Return the name of the open lens; "deeper" means the lens last opened under Deeper."""
-    here, lens = (session.visitor_values(UnlinkedReadPageState), session.shared_values().lens)
+    here, lens = (
+        session.visitor_values(UnlinkedReadPageState),
+        session.session_values_of_all_pages().lens,
+    )
     name = here.deeper_lens if lens == "deeper" else lens
     if name not in LENSES:  # none was open yet, or a link names a deleted lens
         name = (DEEPER if lens == "deeper" else AT_HAND)[0]
@@ -67,7 +70,9 @@ def lens_chooser_binding_arguments(
 
     def open_lens() -> None:
         arguments["on_change"]()
-        is_last = getattr(LENSES.get(session.shared_values().lens), "SHOWS_LAST_ROW", False)
+        is_last = getattr(
+            LENSES.get(session.session_values_of_all_pages().lens), "SHOWS_LAST_ROW", False
+        )
         session.update_values(UnlinkedReadPageState, moves_to_last_row=is_last)
 
     return {**arguments, "on_change": open_lens}
@@ -88,9 +93,9 @@ def show_quiz(lens_input: LensInput) -> None:
     st.markdown(QUESTION)
     reading, row, look = lens_input.reading, lens_input.row, lens_input.look
     state = state_panel(
-        reading.layers[lens_input.layer], choices.selected_layer_unit_columns(lens_input), look
+        reading.layers[lens_input.layer], choices.columns_of_selected_layer(lens_input), look
     )
-    panels = [digit_panel(reading.image, look), state]
+    panels = [image_panel(reading.image, look), state]
     figure = panels_figure(panels, look, row=row, line=reading.line_word)
     chart.show_figure(figure, "guess", "The digit and the hidden state, row by row.")
     choices.show_row_slider(row, "stretch", reading.line_word)
@@ -107,7 +112,7 @@ def page() -> None:
     # Defaults if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
-        model = models.open_model_or_raise(session.shared_values().model)
+        model = models.open_model_or_raise(session.session_values_of_all_pages().model)
         order, directions = model.network.row_order, model.network.directions
     lens = LENSES[name]
     is_hidden = session.is_quiz() and lens.TELLS_ANSWER
@@ -122,12 +127,12 @@ def page() -> None:
     upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        lens_input = show_rail("read", export_menu.show_share_menu)
+        lens_input = show_rail_and_read_drawing("read", export_menu.show_share_menu)
     with right, st.container(key="stage"):
         is_step_shown = guide.show_step("read", lens_input)
         if (
             lens_input is not None
-            and session.shared_values().row == ROWS
+            and session.session_values_of_all_pages().row == ROWS
             and hasattr(lens, "initial_row")
         ):
             lens_input = replace(lens_input, row=lens.initial_row(lens_input))

@@ -19,14 +19,14 @@ from rnn_demo.browser.packed_network import (
 )
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError, UserError
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.on_stage import colours_and_inks_as_dict, stage_description_as_json_object
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.teach.component import teach_component
 from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
 from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
-from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
+from rnn_demo.reader.torch.write import network_as_safetensors, state_dict_and_way
 from rnn_demo.ui import analyses, models, session, state_edits
 from rnn_demo.ui.choices import choose_model
 from rnn_demo.ui.page_frame import show_headline
@@ -49,7 +49,7 @@ def network_and_stage_data(model: Model) -> dict[str, Any]:
         "stamp": model.name_and_stamp,
         "program": bytes_as_base64(pack_program(model.network)),
         "order": pixel_order(model),
-        "view": stage_description_as_json_object(reading, state_view(model.network)),
+        "view": stage_description_as_json_object(reading, network_state_view(model.network)),
         "basis": "" if readout is None else bytes_as_base64(pack_picture_basis(readout.basis)),
         "maps": "" if readout is None else bytes_as_base64(pack_memory_readout(readout)),
         "hands": bytes_as_base64(state_edits.packed_unit_ranges(model)),
@@ -59,7 +59,7 @@ def network_and_stage_data(model: Model) -> dict[str, Any]:
 
 def can_be_taught(model: Model) -> bool:
     """Return True if a browser can run it and its last layer can be replaced."""
-    return runs_live_in_browser(model.network) and model.network.head is not None
+    return runs_live_in_browser(model.network) and model.network.last_dense is not None
 
 
 def second_network_data(name: object) -> dict[str, Any] | None:
@@ -81,7 +81,7 @@ def show_use_buttons(model: Model, code: str) -> None:
             state_dict_and_way(taught)  # raises the error where PyTorch has no such layers
             st.download_button(
                 "Download .safetensors",
-                lambda: safetensors_file(taught),
+                lambda: network_as_safetensors(taught),
                 "signs.safetensors",
                 "application/octet-stream",
                 key="signs-safetensors",
@@ -115,7 +115,9 @@ def show(model: Model) -> None:
             if has
             else models.compute_once(network_and_stage_data, model),
             "second": second_network_data(session.unchecked_component_value(KEY, "second")),
-            "networks": [[name, title] for name, (title, _) in library.model_table().items()],
+            "networks": [
+                [name, title] for name, (title, _) in library.title_and_accuracy_by_model().items()
+            ],
             "look": colours_and_inks_as_dict(session.page_colours()),
             "words": part_texts("teaching"),
             "worker": bundle("teach_worker"),

@@ -27,7 +27,7 @@ def run_colour(number: int, look: Colours) -> str:
     return look.runs[number % len(look.runs)]
 
 
-def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
+def measure_vega_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     """Return the chart of a measure: thin lines for training, thick pale ones for validation.
 
     `measure` is "loss" or "accuracy".
@@ -37,7 +37,7 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     curves = [training_curve_points(run, measure) for run in runs]
     lasts = [max((at for at, _ in points), default=0.0) for points in curves]
     first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
-    if is_epoch_axis_stretched(first, last):  # makes the curve of a run that failed at once visible
+    if must_stretch_epoch_axis(first, last):  # makes the curve of a run that failed at once visible
         x["title"] += ", the beginning stretched"
         x["scale"] |= {"type": "symlog", "constant": first}
         whole = [v for v in (1, 2, 5, 10, 20, 50) if APART * first < v <= last]
@@ -78,7 +78,7 @@ def curves_vega_chart(runs: list[Status], measure: str, look: Colours) -> Plotly
     return chart
 
 
-def is_epoch_axis_stretched(shortest: float, longest: float) -> bool:
+def must_stretch_epoch_axis(shortest: float, longest: float) -> bool:
     """Return True if the axis stretches its beginning, for runs with these ends."""
     return 0 < shortest < SHORT * longest
 
@@ -88,7 +88,7 @@ def axis_value_at_share(share: float, shortest: float, longest: float) -> float:
 
     These are the ends of the shortest and of the longest run.
     """
-    if not is_epoch_axis_stretched(shortest, longest):
+    if not must_stretch_epoch_axis(shortest, longest):
         return share * longest
     return shortest * math.expm1(share * math.log1p(longest / shortest))
 

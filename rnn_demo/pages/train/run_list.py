@@ -139,7 +139,7 @@ def show_run_list() -> None:
     runs = list(folders.statuses_for_ids(every[:most]))
     if overlay := runs_in_chart(runs):
         with st.container(key="overlaid"):
-            run_view.show_curves(overlay, "overlaid", "of the runs ticked below")
+            run_view.show_curves_of_runs(overlay, "overlaid", "of the runs ticked below")
     with st.container(key="runs"):
         for run in runs:
             show_listed_run(run, [each.id for each in overlay])

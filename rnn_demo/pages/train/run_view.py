@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons
-from rnn_demo.pages.train.curves import axis_value_at_share, curves_vega_chart, run_colour
+from rnn_demo.pages.train.curves import axis_value_at_share, measure_vega_chart, run_colour
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, last_log_lines, status_at_step
@@ -96,7 +96,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
     if run.curve or run.history:
         left, right = st.columns([3, 2], gap="medium")
         with left, st.container(key="curves"):
-            show_curves(runs, "chart")
+            show_curves_of_runs(runs, "chart")
         if run.snapshots:
             with right, st.container(key="live-reading"):
                 replay.show_snapshot_reading(run)
@@ -212,7 +212,7 @@ def test_accuracy(run: Status) -> float | None:
     return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
 
 
-def show_curves(runs: list[Status], key: str, title: str = "") -> None:
+def show_curves_of_runs(runs: list[Status], key: str, title: str = "") -> None:
     """Show the loss and the accuracy of runs, side by side.
 
     `key` begins the charts' keys; `title` follows the name of the measure above each chart.
@@ -223,7 +223,7 @@ def show_curves(runs: list[Status], key: str, title: str = "") -> None:
             if title:
                 st.markdown(f"**{measure.capitalize()}** {title}")
             st.vega_lite_chart(
-                curves_vega_chart(runs, measure, look),
+                measure_vega_chart(runs, measure, look),
                 key=f"{key}-{measure}",
                 alt=f"Curves of the {measure} by epoch",
             )

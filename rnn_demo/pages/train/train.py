@@ -14,7 +14,7 @@ from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_mode_name
 from rnn_demo.runs.status import RunRequestError
 from rnn_demo.ui import session, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
-from rnn_demo.ui.rail import STYLES, show_rail
+from rnn_demo.ui.rail import STYLES, show_rail_and_read_drawing
 
 TITLE = "Train a network. Watch it learn to read."
 CHAPTERS = "simple-16-learns"  # the recorded training of the chapter's network
@@ -34,7 +34,7 @@ def resolve_followed_run_id() -> str | None:
 
 @st.fragment
 def show_rail_and_write_address(run_id: str | None) -> None:
-    show_rail(
+    show_rail_and_read_drawing(
         "train",
         answer=None if run_id is None else partial(run_view.show_answer_of_run_network, run_id),
     )

@@ -26,7 +26,7 @@ from rnn_demo.pages.train.train_cards import (
 )
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe
-from rnn_demo.spec.failures import FAILURES, FailureExample
+from rnn_demo.spec.failures import FAILURES, TrainingFailure
 from rnn_demo.spec.recipe import SettingChange, fit_other_settings_to_chosen, make_spec_and_recipe
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
@@ -175,7 +175,7 @@ def _show_form_and_return_values() -> tuple[NetworkSpec, TrainingRecipe, str]:
     return spec, recipe, named.strip()
 
 
-def _train_both(failure: FailureExample) -> None:
+def _train_both(failure: TrainingFailure) -> None:
     """Start a failure and its cure; follow the failure, which shows the curves of both."""
     bad = run_buttons.start_recipe_and_return_id(*failure.bad)
     try:
@@ -222,11 +222,11 @@ def _chosen_value(field: Field, kept: Any) -> Any:
     if shown is None:
         return kept
     if choices := field.metadata.get("choices"):
-        return _choices_by_name(choices)[shown]
+        return _choice_by_label(choices)[shown]
     return (shown.strip() or field.default) if isinstance(field.default, str) else shown
 
 
-def _choices_by_name(choices: Iterable[Any]) -> dict[str, Any]:
+def _choice_by_label(choices: Iterable[Any]) -> dict[str, Any]:
     """Return choices by their names, as Streamlit takes None for no choice."""
     return {CHOICES.get(choice, str(choice)): choice for choice in choices}
 
@@ -238,7 +238,7 @@ def _show_control(field: Field) -> None:
     choices = field.metadata.get("choices")
     if choices is not None:
         st.session_state.setdefault(key, CHOICES.get(value, str(value)))
-        st.selectbox(label, _choices_by_name(choices), key=key, help=text, width=WIDTH)
+        st.selectbox(label, _choice_by_label(choices), key=key, help=text, width=WIDTH)
         return
     st.session_state.setdefault(key, float(value) if type(field.default) is float else value)
     if isinstance(field.default, bool):

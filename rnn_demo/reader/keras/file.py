@@ -38,7 +38,7 @@ def open_keras(source: Path | bytes) -> Network:
             (_, first), *others = _records_and_configs(archive)
             output = _node_output_of_input_layer(graph, first)
             for i, (_, layer) in enumerate(others):
-                _refuse_unknown_layer(layer, others[i + 1 :])
+                _refuse_layer_if_unknown(layer, others[i + 1 :])
                 output = _apply_layer(graph, layer, [output])
         case "Functional":
             output = _add_functional_model(graph, archive)
@@ -50,7 +50,7 @@ def open_keras(source: Path | bytes) -> Network:
     return replace(network, names=names_if_valid(archive.names, network.classes))
 
 
-def _refuse_unknown_layer(
+def _refuse_layer_if_unknown(
     layer: LayerConfig, following: list[tuple[JsonObject, LayerConfig]]
 ) -> None:
     """Refuse a layer that can't be read; name the following ones that could be, saved alone."""
@@ -71,7 +71,7 @@ def _can_form_network(layers: list[LayerConfig], width: int) -> bool:
     graph, value = Graph(), NodeOutput(-1, (ROWS, width))
     with contextlib.suppress(UnusableNetworkError):
         for layer in layers:
-            _refuse_unknown_layer(layer, [])
+            _refuse_layer_if_unknown(layer, [])
             value = _apply_layer(graph, layer, [value])
         _make_network(graph, value, 0)
         return True
@@ -97,7 +97,7 @@ def _add_functional_model(graph: Graph, archive: Archive) -> NodeOutput:
                 layer.refuse("which does not say what it is given: save the network with Keras 3")
         if not all(source in values for source in sources):
             layer.refuse("which is given what no layer before it gives")
-        _refuse_unknown_layer(layer, listed[i + 1 :])
+        _refuse_layer_if_unknown(layer, listed[i + 1 :])
         values[layer.name] = _apply_layer(graph, layer, [values[source] for source in sources])
     return values[_output_name(archive, values)]
 

@@ -110,7 +110,7 @@ class LayerConfig:
             self.refuse(f"which has {key}={short_repr(value)}; {names} can be read")
         return ACTIVATIONS[value]
 
-    def read_weight(self, index: int, *shape: int) -> np.ndarray:
+    def read_weight_at(self, index: int, *shape: int) -> np.ndarray:
         """Read one of the layer's weights, float32, of this shape; `index` counts from 0."""
         return self.archive.read_weight(self.path, index, shape, self.name)
 

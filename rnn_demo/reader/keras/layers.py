@@ -72,15 +72,15 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     arguments: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
     rows = kind.biases_per_column(**arguments)
     arguments |= {
-        "kernel": layer.read_weight(0, inputs, columns),
+        "kernel": layer.read_weight_at(0, inputs, columns),
         "recurrent_kernel": None,
         "bias": None,
     }
     if memory := kind.recurrent_kernel_shape(units):
-        arguments["recurrent_kernel"] = layer.read_weight(1, *memory)
+        arguments["recurrent_kernel"] = layer.read_weight_at(1, *memory)
     if layer.flag("use_bias", True):
         of = (rows, columns) if rows > 1 else (columns,)
-        arguments["bias"] = layer.read_weight(1 + bool(memory), *of)
+        arguments["bias"] = layer.read_weight_at(1 + bool(memory), *of)
     for name, default in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
         if name in names:
             arguments[name] = layer.activation(name, default)
@@ -114,8 +114,8 @@ def _convert_dense(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutpu
     if not x.after_rows and len(x.shape) < 2:
         layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
     units = layer.whole("units", MAX_UNITS)
-    kernel = layer.read_weight(0, x.shape[-1], units)
-    bias = layer.read_weight(1, units) if layer.flag("use_bias", True) else None
+    kernel = layer.read_weight_at(0, x.shape[-1], units)
+    bias = layer.read_weight_at(1, units) if layer.flag("use_bias", True) else None
     y = graph.add_node(Dense(kernel, bias), x, shape=(*x.shape[:-1], units))
     return _add_activation_node(graph, layer, y)
 
@@ -168,10 +168,10 @@ def _convert_batch_normalization(graph: Graph, layer: LayerConfig, x: NodeOutput
     width, used = x.shape[-1], 0
     scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
     if layer.flag("scale", True):
-        scale, used = layer.read_weight(used, width), used + 1
+        scale, used = layer.read_weight_at(used, width), used + 1
     if layer.flag("center", True):
-        offset, used = layer.read_weight(used, width), used + 1
-    mean, variance = (layer.read_weight(used + i, width) for i in (0, 1))
+        offset, used = layer.read_weight_at(used, width), used + 1
+    mean, variance = (layer.read_weight_at(used + i, width) for i in (0, 1))
     variance = variance + np.float32(layer.number("epsilon", 1e-3))
     if not (variance > 0).all():
         layer.refuse("whose moving variance is negative")
@@ -207,7 +207,7 @@ def _convert_embedding(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeO
     if x.after_rows:
         layer.refuse("and after the last row it can't be read")
     width = layer.whole("output_dim", MAX_UNITS)
-    table = layer.read_weight(0, layer.whole("input_dim", 2**16), width)
+    table = layer.read_weight_at(0, layer.whole("input_dim", 2**16), width)
     return graph.add_node(Embed(table), x, shape=(*x.shape, width))
 
 

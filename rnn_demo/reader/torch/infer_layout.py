@@ -47,7 +47,7 @@ class TriedReadingWays:
         return self.state.make_network(self.way)
 
     @property
-    def sentence(self) -> str:
+    def evidence_sentence(self) -> str:
         """One sentence on how the network is read, and on the evidence."""
         activation, pixels, end, order = self.way
         parts = (activation and f"as {activation}", f"on {pixels}", end and f"by {end}")
@@ -96,13 +96,17 @@ def try_reading_ways_of_file(source: Path | bytes, way: Way | None = None) -> Tr
     """
     sample = training_sample()  # first, as it briefly needs much memory
     state = read_state_dict(source)
-    shares, counts = _score_reading_ways(state, sample) if len(state.kernel) == DIGITS else ({}, {})
+    shares, counts = (
+        _score_and_count_by_way(state, sample) if len(state.kernel) == DIGITS else ({}, {})
+    )
     inferred = TriedReadingWays(state, shares, counts, state.ways[0])
     best = inferred.best_way if shares and shares[inferred.best_way] >= CLEAR else inferred.way
     return replace(inferred, way=way if way in state.ways else best)
 
 
-def _score_reading_ways(state: StateDict, sample: Split) -> tuple[dict[Way, float], dict[Way, int]]:
+def _score_and_count_by_way(
+    state: StateDict, sample: Split
+) -> tuple[dict[Way, float], dict[Way, int]]:
     """Return for each way its share of correct answers to training images, and their number.
 
     If reading all images in every way is too much work, all ways read a few; then the better half
@@ -120,7 +124,7 @@ def _score_reading_ways(state: StateDict, sample: Split) -> tuple[dict[Way, floa
         while start < count:
             for ways in groups:
                 some = images_in_reading_order(
-                    images[start:count], ORDER[ways[0][-1]], state.row_order_seed
+                    images[start:count], ORDER[ways[0][-1]], state.row_order_seed_or_zero
                 )
                 answers = np.split(state.make_network(*ways).final_logits(some), len(ways), axis=-1)
                 for way, logits in zip(ways, answers, strict=True):

@@ -57,7 +57,7 @@ def read_tensors_and_metadata(source: Path | bytes) -> tuple[dict[str, np.ndarra
             f"This file holds more than {MOST_NUMBERS:,} numbers, the most that fit."
         )
     arrays = {
-        name: _decode_tensor(tensor["data"], tensor["dtype"], name).reshape(tensor["shape"])
+        name: _decode_tensor_numbers(tensor["data"], tensor["dtype"], name).reshape(tensor["shape"])
         for name, tensor in tensors
     }
     begins = {name: entry["data_offsets"][0] for name, entry in header.items()}
@@ -117,7 +117,7 @@ def _error_sentence_beginning(error: str) -> str:
     return "The header of this .safetensors file is damaged: "
 
 
-def _decode_tensor(content: bytes, kind: str, name: str) -> np.ndarray:
+def _decode_tensor_numbers(content: bytes, kind: str, name: str) -> np.ndarray:
     numbers = np.frombuffer(content, TYPES[kind])
     if kind == "BF16":
         numbers = (numbers.astype("<u4") << 16).view("<f4")

@@ -120,14 +120,14 @@ class StateDict:
         ]
 
     @property
-    def names(self) -> tuple[str, ...] | None:
+    def class_names(self) -> tuple[str, ...] | None:
         """The names of the classes, see `Network`."""
         with contextlib.suppress(ValueError, RecursionError):
             return names_if_valid(json.loads(self.about.get("signs", "null")), len(self.kernel))
         return None
 
     @property
-    def row_order_seed(self) -> int:
+    def row_order_seed_or_zero(self) -> int:
         """Seed for `data.images_in_reading_order`; 0 if the file names none."""
         text = self.about.get("row_seed", "")
         return int(text) if _SEED.fullmatch(text) else 0
@@ -184,8 +184,8 @@ class StateDict:
             classes=len(self.kernel) * len(answers),
             temperatures=self.temperatures,
             row_order=ORDER[order],
-            row_seed=self.row_order_seed,
-            names=None if alike else self.names,
+            row_seed=self.row_order_seed_or_zero,
+            names=None if alike else self.class_names,
         )
 
 

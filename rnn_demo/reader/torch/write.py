@@ -82,7 +82,7 @@ def group_layers_into_modules(state: StateDict) -> Iterator[tuple[str, list[list
         yield "rnn" if len(groups) == 1 else f"rnn{i}", group
 
 
-def safetensors_file(network: Network) -> bytes:
+def network_as_safetensors(network: Network) -> bytes:
     """Write a network as a `.safetensors` file, with metadata on how to read and calibrate it.
 
     Raises UnusableNetworkError as `state_dict_and_way` does.

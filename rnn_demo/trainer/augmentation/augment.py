@@ -11,13 +11,13 @@ import tensorflow as tf
 from rnn_demo.data import line_indices_in_reading_order
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.augmentation.affine import apply_random_affine
-from rnn_demo.trainer.augmentation.redraw import redraw_move_or_replace
+from rnn_demo.trainer.augmentation.redraw import redraw_move_or_replace_images
 
 Augment = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 AUGMENTATIONS: dict[str, Augment | None] = {
     "none": None,
     "affine": apply_random_affine,
-    "redrawn": redraw_move_or_replace,
+    "redrawn": redraw_move_or_replace_images,
 }
 
 

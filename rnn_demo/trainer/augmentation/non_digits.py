@@ -68,7 +68,7 @@ def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor
     picture = tf.where(
         kind < LINES_TO, random_line_images(count, seeds[1]), random_shape_images(count, seeds[4])
     )
-    on_a_side = turn_or_mirror(sources[0], labels[count : 2 * count], seeds[1])
+    on_a_side = turn_or_mirror_digits(sources[0], labels[count : 2 * count], seeds[1])
     picture = tf.where(kind < SIDES_TO, on_a_side, picture)
     picture = tf.where(kind < HEAPS_TO, heap_up_digits(sources, seeds[2]), picture)
     return tf.where(kind < PAIRS_TO, put_side_by_side(sources[:2], seeds[3]), picture)
@@ -99,7 +99,7 @@ def heap_up_digits(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
     return tf.maximum(one, tf.maximum(two, three))
 
 
-def turn_or_mirror(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def turn_or_mirror_digits(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Rotate digits by 90 degrees or mirror them; cross out 0 and 1, which would stay digits."""
     u = tf.random.stateless_uniform((2, images.shape[0], 1, 1), seed)
     on_its_side = tf.transpose(images, (0, 2, 1))

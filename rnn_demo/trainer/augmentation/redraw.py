@@ -19,7 +19,7 @@ from rnn_demo.trainer.augmentation.affine import (
     apply_random_affine,
     inverse_of_rotation_shear_scale,
 )
-from rnn_demo.trainer.augmentation.handwriting import handwritten_images_and_labels
+from rnn_demo.trainer.augmentation.handwriting import random_digits_and_labels
 from rnn_demo.trainer.augmentation.non_digits import non_digits
 from rnn_demo.trainer.augmentation.strokes import add_strokes_typical_of_digit, ink_start_and_stop
 from rnn_demo.trainer.losses import NO_DIGIT
@@ -40,7 +40,7 @@ WAVES = ((4, 1.7), (9, 0.5))  # knots per side of a displacement, and its size i
 PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are more frequent
 
 
-def redraw_move_or_replace(
+def redraw_move_or_replace_images(
     images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Redraw most images of a batch, and move the others slightly.
@@ -50,7 +50,7 @@ def redraw_move_or_replace(
     """
     shares = (REDRAW_SHARE, NON_DIGIT_SHARE, HANDWRITING_SHARE)
     count, strangers, others = (round(share * images.shape[0]) for share in shares)
-    forms, digits = handwritten_images_and_labels(others, seed)
+    forms, digits = random_digits_and_labels(others, seed)
     moved, _ = apply_random_affine(images[count:], labels[count:], seed)
     first = strangers + others  # index of the first of the batch's own images that stay
     pictures = non_digits(images, labels, strangers, seed)
@@ -67,7 +67,7 @@ def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     seeds = tf.random.experimental.stateless_split(seed, 3)
     images = tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN]])
     canvas = deform(add_strokes_typical_of_digit(images, labels, seeds[0]), seeds[1])
-    return normalise(change_pen(canvas, seeds[2]))
+    return normalise_images(vary_pen_widths(canvas, seeds[2]))
 
 
 def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
@@ -91,8 +91,8 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     x, y = a * x + b * y, c * x + d * y  # (B, 54, 54), in pixels of the image from its middle
     square = ((SQUARE[0] + SQUARE[1] * u[6]) / HALF**2)[:, None, None]
     x, y = (
-        square_to_disc_coordinate(x, y, square) + middle,
-        square_to_disc_coordinate(y, x, square) + middle,
+        square_to_disc_x(x, y, square) + middle,
+        square_to_disc_x(y, x, square) + middle,
     )
     for (knots, size), wave_seed in zip(WAVES, tf.unstack(seeds[1:]), strict=True):
         bend = tf.random.stateless_normal((2, count, knots, knots), wave_seed)
@@ -103,7 +103,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return bilinear(images, x, y)
 
 
-def square_to_disc_coordinate(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
+def square_to_disc_x(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
     """Return the source x of a point's ink, (B, H, W), when rings are pulled into corners.
 
     It is the elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), with a variable
@@ -140,7 +140,7 @@ def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     return above * (1 - down) + below * down
 
 
-def change_pen(canvases: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def vary_pen_widths(canvases: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Change strokes to a random width, and sharpen their edges."""
     u = tf.random.stateless_uniform((2, canvases.shape[0]), seed)
     top, bottom = ink_start_and_stop(canvases, reduced_axis=2)
@@ -180,7 +180,7 @@ def dilate(canvases: tf.Tensor, cross: bool) -> tf.Tensor:
     return tf.maximum(tf.maximum(across[:, 2:], across[:, :-2]), across[:, 1:-1])
 
 
-def normalise(canvases: tf.Tensor) -> tf.Tensor:
+def normalise_images(canvases: tf.Tensor) -> tf.Tensor:
     """Scale the ink to fit 20x20 pixels, keep its aspect, and centre it by mass: images.
 
     The same steps as `drawing.normalise`: a triangle filter along each axis is a matrix product.

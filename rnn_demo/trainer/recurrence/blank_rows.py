@@ -49,13 +49,13 @@ def blocks_without_blank_images(rows: tf.Tensor) -> list[tf.Tensor]:
     return [*cut, rows[BOUNDS[-1] :]]
 
 
-def pad_states_by_repeating_last(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
+def extend_states_to_all_images(states: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     """Extend the states of the first images, (n, units), to all `count` by repeating the last."""
     return tf.gather(states, tf.minimum(tf.range(count), tf.shape(states)[0] - 1))
 
 
 def sum_gradients_of_shared_states(gradient: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
-    """Compute the gradient of `pad_states_by_repeating_last`, (count, units), from (B, units).
+    """Compute the gradient of `extend_states_to_all_images`, (count, units), from (B, units).
 
     The gradients of the repeated copies are added to the last one's.
     """

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from rnn_demo.trainer.recurrence.blank_rows import (
-    pad_states_by_repeating_last,
+    extend_states_to_all_images,
     sum_gradients_of_shared_states,
 )
 
@@ -78,7 +78,7 @@ def _run_blocks(
     runs: list[ForwardPass] = []
     for block, count in zip(blocks, counts, strict=True):
         if runs:
-            states = [pad_states_by_repeating_last(state, count) for state in states]
+            states = [extend_states_to_all_images(state, count) for state in states]
         runs.append(cell(block, states))
         states = [runs[-1].states[-1], *runs[-1].last_c]
     return runs
@@ -107,7 +107,7 @@ class _CellPassOverBlocks(NamedTuple):
         after = [h for run in self.runs for h in run.states[1:]]
         if len(self.blocks) > 1:
             images = tf.shape(self.blocks[-1])[1]
-            after = [pad_states_by_repeating_last(h, images) for h in after]
+            after = [extend_states_to_all_images(h, images) for h in after]
         return [tf.stack(after), *last.last_c]
 
     def gradients(self, d_outputs: tf.Tensor, *d_last: tf.Tensor) -> tuple[tf.Tensor | None, ...]:

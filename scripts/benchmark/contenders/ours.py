@@ -17,12 +17,12 @@ def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     """Return an epoch as a run trains it."""
     recipe = TrainingRecipe(batch_size=BATCH, epochs=100)
     devices.configure_threads_and_memory(*choose_thread_counts(spec))
-    plan = choose_recurrence_plan(spec, recipe, devices.resolve_device_name(recipe.device))
+    plan = choose_recurrence_plan(spec, recipe, devices.device_name_or_cpu(recipe.device))
     epoch = CompiledEpoch(build_model(spec), make_optimizer(recipe), split, recipe, plan)
     rng = np.random.default_rng(0)
 
     def train() -> None:
         epoch.arrange_batches_by_order(0, rng.permutation(len(split.images)))
-        epoch.train_batches(0, epoch.steps)
+        epoch.train_batch_range(0, epoch.steps)
 
     return train

@@ -217,7 +217,7 @@ def test_the_final_questions_have_pythons_answers_and_are_saved_in_a_table(
         question = site.locator("#asked").inner_text()
         row = int((re.search(r"row (\d+)", question) or ["", "0"])[1])
         blank = np.where(np.arange(28)[:, None] < row, image, 0).astype(np.float32)
-        usual = passes.load_pass_or_new(model, UnitRangesPass).ranges_by_layer()
+        usual = passes.load_pass_or_empty(model, UnitRangesPass).ranges_by_layer()
         sure = [
             None,
             None,

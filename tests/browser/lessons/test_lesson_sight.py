@@ -18,7 +18,7 @@ TURNED = """() => {
         const { logits, probabilities, ...more } = read(...all);
         return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
     };
-    rnnSite.desk.lastInputs = null; rnnSite.desk.show(); }"""
+    rnnSite.desk.lastInputs = null; rnnSite.desk.showContents(); }"""
 
 
 COVERED = "(of) => parseFloat(getComputedStyle(document.querySelector(of), '::before').height)"

@@ -14,7 +14,7 @@ from tests.support.javascript import empty_page, import_code, program_code
 
 EXPORTS = (
     "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
-    "refusalKey, MachineWeights, answerTableAfterNRows, bestDigitAfterNRows, tourStops, "
+    "refusalKey, WeightsWithUndo, answerTableAfterNRows, bestDigitAfterNRows, tourStops, "
     "titleAndLinesAboutTarget, printedShare, addEnglishTexts, setLanguage, "
     "printedFactorsAndWeightChange, MachineLearning, accuracyChangeSentence, MachineWords, "
     "lastRowWithInk, drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, "
@@ -25,7 +25,7 @@ EXPORTS = (
 SETUP = """
 window.use = (program) => {
     const network = { program: js.openProgram(bytesOf(program)), order: null };
-    window.weights = new js.MachineWeights(js.smallNetworkOrThrow(network));
+    window.weights = new js.WeightsWithUndo(js.smallNetworkOrThrow(network));
     window.trace = js.newTrace(weights.network.units);
 };
 window.read = (image) => {

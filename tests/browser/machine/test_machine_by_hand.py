@@ -61,7 +61,7 @@ def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[.
     page = opened("row=12&example=4&machine=601_0.1!s3")
     expect(page.locator(".machine-so")).to_contain_text("Shown here instead: ")  # of LSTM 128
     found = page.evaluate(
-        f"[{MACHINE}.weights[601], [...{MACHINE}.owned.silenced].indexOf(1), {MACHINE}.row,"
+        f"[{MACHINE}.weightNumbers[601], [...{MACHINE}.owned.silenced].indexOf(1), {MACHINE}.row,"
         f" {MACHINE}.desk.drawing.example]"
     )
     assert found == [pytest.approx(0.1), 2, 11, 4]
@@ -74,12 +74,12 @@ def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[.
         until(page, f"{MACHINE}.places.narrow === {str(width < 500).lower()}")
         until(page, WITHIN)
     page.evaluate("scrollTo(0, 0)")
-    before, weight = page.evaluate(f"[{COUNT}, {MACHINE}.weights[448 + 7 * 16 + 7]]")
-    assert page.evaluate(f"{MACHINE}.weights.length") == 890
+    before, weight = page.evaluate(f"[{COUNT}, {MACHINE}.weightNumbers[448 + 7 * 16 + 7]]")
+    assert page.evaluate(f"{MACHINE}.weightNumbers.length") == 890
     assert before > 900
     drag_down(page, box_of(page, "U", 7, 7), 45)
     until(page, f"{COUNT} !== null && {COUNT} < {before - 100}")
-    now = page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]")
+    now = page.evaluate(f"{MACHINE}.weightNumbers[448 + 7 * 16 + 7]")
     assert now == pytest.approx(weight - 0.9, abs=0.03)
     said = page.locator(".machine-said")
     expect(said).to_contain_text("From M8 before to M8: the weight was")
@@ -95,7 +95,7 @@ def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[.
     page.locator("button.undo").click()
     page.locator("button.undo").click()
     until(page, f"{COUNT} === {before}")
-    assert page.evaluate(f"{MACHINE}.weights[448 + 7 * 16 + 7]") == weight
+    assert page.evaluate(f"{MACHINE}.weightNumbers[448 + 7 * 16 + 7]") == weight
 
 
 # The share of a digit with each weight of the memory at 0.1 in turn, by the machine's own reading.
@@ -129,12 +129,12 @@ def test_a_cell_is_silenced_one_press_breaks_it_keys_change_it_and_it_repairs_it
     until(page, f"{COUNT} === {right}")
     expect(page.locator("button.put-back")).to_be_hidden()
     page.locator(".machine-canvas").press("Escape")
-    was = page.evaluate(f"[...{MACHINE}.weights]")
+    was = page.evaluate(f"[...{MACHINE}.weightNumbers]")
     page.locator("button.machine-break").click()
     until(page, f"{COUNT} !== null && {COUNT} < {right}")
     shares = page.evaluate(LEAST_SHARE, 2)
     assert page.evaluate(f"{MACHINE}.readingTraceOrNull.shares[282]") == pytest.approx(min(shares))
-    now = page.evaluate(f"[...{MACHINE}.weights]")
+    now = page.evaluate(f"[...{MACHINE}.weightNumbers]")
     (place,) = (n for n, (one, other) in enumerate(zip(was, now, strict=True)) if one != other)
     assert 448 <= place < 448 + 256
     assert now[place] == pytest.approx(0.1)
@@ -154,11 +154,13 @@ def test_a_cell_is_silenced_one_press_breaks_it_keys_change_it_and_it_repairs_it
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("From memory cell M3 to the sum for 1 leads the weight")
     place = 448 + 256 + 16 + 2 * 10 + 1
-    before = page.evaluate(f"{MACHINE}.weights[{place}]")
+    before = page.evaluate(f"{MACHINE}.weightNumbers[{place}]")
     page.keyboard.press("+")
-    assert page.evaluate(f"{MACHINE}.weights[{place}]") == pytest.approx(before + 0.1, abs=1e-3)
+    assert page.evaluate(f"{MACHINE}.weightNumbers[{place}]") == pytest.approx(
+        before + 0.1, abs=1e-3
+    )
     page.keyboard.press("Control+z")
-    assert page.evaluate(f"{MACHINE}.weights[{place}]") == before
+    assert page.evaluate(f"{MACHINE}.weightNumbers[{place}]") == before
     page.locator(".machine-canvas").press("Escape")
     until(page, f"{COUNT} === {right}")
     repairs_itself(page)
@@ -198,7 +200,7 @@ UNDO_IS_FREE = """(() => {
 
 def test_one_digit_step_by_step_and_a_drawing_asked_for_its_digit(opened: Callable[..., Page]):
     page = opened()
-    was = page.evaluate(f"[...{MACHINE}.weights]")
+    was = page.evaluate(f"[...{MACHINE}.weightNumbers]")
     share = f"{MACHINE}.readingTraceOrNull.shares[28 * 10 + 2]"
     page.locator(".machine-learn summary").click()
     page.locator("button.one-digit").click()
@@ -211,14 +213,14 @@ def test_one_digit_step_by_step_and_a_drawing_asked_for_its_digit(opened: Callab
     for said in ("The memory has errors, too.", "One row back:", "Every other weight:"):
         following.click()
         expect(title).to_contain_text(said)
-    assert page.evaluate(f"[...{MACHINE}.weights]") == was
+    assert page.evaluate(f"[...{MACHINE}.weightNumbers]") == was
     following.click()
     expect(title).to_contain_text("The step is taken")
     assert page.evaluate(share) > before
     until(page, UNDO_IS_FREE)
-    assert page.evaluate(f"[...{MACHINE}.weights]") != was
+    assert page.evaluate(f"[...{MACHINE}.weightNumbers]") != was
     page.locator("button.undo").click()
-    assert page.evaluate(f"[...{MACHINE}.weights]") == was
+    assert page.evaluate(f"[...{MACHINE}.weightNumbers]") == was
     expect(page.locator("button.undo")).to_be_hidden()
     draw(page, 7, on=".machine-pad")
     until(page, f"{MACHINE}.finalAnswer?.digit === 7 && {MACHINE}.desk.drawing.label == null")
@@ -269,7 +271,7 @@ def test_a_large_network_leads_to_one_that_fits(visit: Open, go_to: Open, served
         expect(refusal).to_contain_text("is no SimpleRNN", timeout=60_000)
         refusal.locator("button").click()
         until(page, COUNTED)
-        assert page.evaluate(f"{MACHINE}.weights.length") == 890
+        assert page.evaluate(f"{MACHINE}.weightNumbers.length") == 890
 
 
 # The invitation to draw, the first and the last row of the picture, from 0, on which it lies, and

@@ -47,11 +47,11 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     const of = (block, k, i, most) =>
         js.titleAndLinesAboutTarget(scene, { block, k, i }, most);
     const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange } = js.MachineWords.prototype;
-    const { finalAnswerText } = js.MachineWords.prototype;
+    const { finalAnswerTextIfOther } = js.MachineWords.prototype;
     const end = () => {
         const digit = js.bestDigitAfterNRows(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };
-    const asMachine = (more) => ({ finalAnswerText, machine: { trace, image: trace.image,
+    const asMachine = (more) => ({ finalAnswerTextIfOther, machine: { trace, image: trace.image,
         owned: weights, evaluation: { isWorseThanOriginal: false }, places: { narrow: false },
         lastInkRow: js.lastRowWithInk(trace.image),
         learning: { supportsActivationOfNetwork: true }, finalAnswer: end(), ...more } });

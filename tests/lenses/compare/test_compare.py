@@ -9,9 +9,9 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.answer import format_probability
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.compare.figure import digit_alone_figure, network_figure
+from rnn_demo.lenses.compare.figure import input_image_figure, network_figure
 from rnn_demo.lenses.compare.page import decisions_sentence
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
@@ -27,7 +27,7 @@ ROW = 11
 def reading_and_columns():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     reading = both.read(golden.images(1)[0])
-    return reading, state_view(both, False).columns
+    return reading, network_state_view(both, False).columns
 
 
 def cursors(figure: go.Figure) -> list:
@@ -38,7 +38,7 @@ def test_networks_stand_on_the_rows_of_the_digit(reading_and_columns):
     look = colours(True)
     reading, columns = reading_and_columns
     forward, backward = reading.layers
-    digit = digit_alone_figure(reading.image, ROW, look)
+    digit = input_image_figure(reading.image, ROW, look)
     figure = network_figure(reading, forward, columns[0], ROW, look)
     assert figure.layout.margin == digit.layout.margin
     assert figure.layout.height == digit.layout.height

@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.answer import decision_step
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.gates.figure import chosen_gate_or_state_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
@@ -97,7 +97,7 @@ def test_sentences_for_one_unit_and_for_gates_above_1():
 def test_a_heatmap_shows_the_numbers_of_its_name(name, is_grouped):
     model = library.open_model_by_name(name)
     reading = model.read_image(data.test_split().image(4))
-    columns = state_view(model.network, is_grouped).columns[0]
+    columns = network_state_view(model.network, is_grouped).columns[0]
     (layer,), cell = reading.layers, model.network.layers[0].cell
     shown = {**layer.gates, "h": layer.states}
     if layer.cell_states is not None:

@@ -4,10 +4,10 @@ import numpy as np
 
 from rnn_demo import data, library
 from rnn_demo.explain.reset import zero_state_edits_before_row
-from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import reading_change_figure
-from rnn_demo.lenses.poke.numbers import image_after_change, state_difference_by_image_row
+from rnn_demo.lenses.poke.numbers import image_after_blank_or_shift, state_difference_by_image_row
 
 
 def test_the_figure_shows_before_after_and_the_difference():
@@ -15,10 +15,10 @@ def test_the_figure_shows_before_after_and_the_difference():
     image = data.test_split().image(4)
     before = network.read(image)
     after = network.read(
-        image_after_change(image, (9, 13)), zero_state_edits_before_row(network, 21)
+        image_after_blank_or_shift(image, (9, 13)), zero_state_edits_before_row(network, 21)
     )
     states = state_difference_by_image_row(before, after, 0)
-    (columns,) = state_view(network, False).columns
+    (columns,) = network_state_view(network, False).columns
     figure = reading_change_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
@@ -38,7 +38,7 @@ def test_a_line_marks_the_changed_row_in_both_directions():
     image = data.test_split().image(4)
     before = network.read(image)
     after = network.read(image, zero_state_edits_before_row(network, 15))
-    columns = state_view(network, False).columns
+    columns = network_state_view(network, False).columns
     for k, layer in enumerate(before.layers):
         figure = reading_change_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]

@@ -9,7 +9,7 @@ from rnn_demo import data, library
 from rnn_demo.lenses.poke.numbers import (
     MOST_BLANK,
     find_smallest_image_change,
-    image_after_change,
+    image_after_blank_or_shift,
     state_difference_by_image_row,
     state_difference_sentence,
 )
@@ -33,13 +33,16 @@ def test_a_shift_moves_the_paper_in_every_row_order(order, by):
         if 0 <= line - by < 28:
             np.moveaxis(paper, axis, 0)[line] = np.moveaxis(IMAGE, axis, 0)[line - by]
     lines = data.line_indices_in_reading_order(order, 3)
-    np.testing.assert_array_equal(image_after_change(read(IMAGE), by, lines), read(paper))
+    np.testing.assert_array_equal(image_after_blank_or_shift(read(IMAGE), by, lines), read(paper))
 
 
 @given(ROW, ROW, st.integers(-14, 14))
 def test_blanked_rows_are_empty_and_shifted_rows_move(one, other, by):
     first, last = sorted((one, other))
-    blank, shifted = image_after_change(IMAGE, (first, last)), image_after_change(IMAGE, by)
+    blank, shifted = (
+        image_after_blank_or_shift(IMAGE, (first, last)),
+        image_after_blank_or_shift(IMAGE, by),
+    )
     for row in range(28):
         empty = first <= row + 1 <= last
         np.testing.assert_array_equal(blank[row], 0 if empty else IMAGE[row])
@@ -53,7 +56,7 @@ def test_the_sentence_names_the_first_changed_row_and_the_share_left():
     assert "the same after every row" in state_difference_sentence(
         state_difference_by_image_row(before, before, 0), False, "row"
     )
-    after = both.read(image_after_change(IMAGE, (10, 12)))
+    after = both.read(image_after_blank_or_shift(IMAGE, (10, 12)))
     forward, backward = (
         state_difference_by_image_row(before, after, 0),
         state_difference_by_image_row(before, after, 1),
@@ -75,7 +78,7 @@ def test_no_smaller_change_gives_another_answer(name, digit):
     answer = of.read(image).digit
     assert of.read(image).probabilities[-1].max() >= 0.25
     tool, value = find_smallest_image_change(of, of.read(image))
-    broken = of.read(image_after_change(image, value))
+    broken = of.read(image_after_blank_or_shift(image, value))
     assert broken.digit != answer
     assert broken.probabilities[-1].max() >= 0.25  # below that it has no idea
     rows = value[1] - value[0] if tool == "blank" else MOST_BLANK
@@ -83,7 +86,7 @@ def test_no_smaller_change_gives_another_answer(name, digit):
     if tool != "blank":
         assert tool == "shift"
         smaller += [("shift", by) for by in range(1 - abs(value), abs(value))]
-    images = [image, *(image_after_change(image, change) for _, change in smaller)]
+    images = [image, *(image_after_blank_or_shift(image, change) for _, change in smaller)]
     chances = of.probabilities_from_logits(of.final_logits(np.stack(images)), -1)
     assert ((chances.argmax(axis=1) == answer) | (chances.max(axis=1) < 0.25)).all()
 

@@ -12,7 +12,7 @@ from rnn_demo.explain.state_edit import parse_edit, read_with_edit
 from rnn_demo.lenses.poke.numbers import (
     answer_before_and_after_clause,
     find_smallest_image_change,
-    image_after_change,
+    image_after_blank_or_shift,
     image_change_clause,
 )
 from rnn_demo.lenses.poke.page import HAND, TOOLS
@@ -29,7 +29,7 @@ def edit_sentence(app) -> str:
 def sentence(network, digit, tool, value) -> str:
     image = EXAMPLES[digit]
     before = network.read(image)  # for a network that reads from the top
-    after = network.read(image_after_change(before.image, value))
+    after = network.read(image_after_blank_or_shift(before.image, value))
     change = image_change_clause(value, before.row_order)
     return f"{change} {answer_before_and_after_clause(before, after)}"
 
@@ -131,9 +131,9 @@ def test_invalid_edits_from_a_browser_are_ignored(monkeypatch):
     state_edits.set_edit_from_browser_text("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
         state_edits.set_edit_from_browser_text(junk)
-        assert str(session.shared_values().hand) == "12.wipe.h"
+        assert str(session.session_values_of_all_pages().hand) == "12.wipe.h"
     state_edits.set_edit_from_browser_text("")
-    assert session.shared_values().hand is None
+    assert session.session_values_of_all_pages().hand is None
 
 
 def test_poke_says_that_no_small_change_gives_another_answer(open_page, monkeypatch):

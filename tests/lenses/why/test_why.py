@@ -8,14 +8,14 @@ from rnn_demo.cells import CELLS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import LayerStatistics
-from rnn_demo.explain.unit_groups import unit_groups
+from rnn_demo.explain.unit_groups import unit_groups_by_digit
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.why.figure import single_unit_h_figure, unit_votes_for_lead_figure
+from rnn_demo.lenses.why.figure import unit_h_and_means_figure, unit_votes_for_lead_figure
 from rnn_demo.lenses.why.numbers import (
     MOST,
     compute_unit_votes_for_lead,
     ink_shape_phrase,
-    lead_by_rows,
+    lead_and_row_effects,
     lead_by_units,
 )
 from rnn_demo.lenses.why.page import Choices
@@ -32,7 +32,7 @@ IMAGES = data.test_split().images / np.float32(255)
 def test_a_rows_effect_is_a_reading_without_it_and_its_neighbours(name):
     model = library.open_model_by_name(name)
     reading = model.read_image(EXAMPLES[4])
-    account = lead_by_rows(model.network, reading)
+    account = lead_and_row_effects(model.network, reading)
     answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
     assert (account.answer, account.rival) == (answer, rival)
     scale = float(np.abs(reading.logits[-1]).max())
@@ -61,11 +61,13 @@ def test_blank_rows_have_no_effect_and_a_rival_can_be_given():
     reading = model.read_image(EXAMPLES[7])
     ink = reading.image.max(axis=1) > 0
     blank = ~(ink | np.roll(ink, 1) | np.roll(ink, -1))
-    account = lead_by_rows(model.network, reading, rival=3)
+    account = lead_and_row_effects(model.network, reading, rival=3)
     assert account.rival == 3
     assert blank.any()
     assert np.abs(account.by_row[blank]).max() <= 1e-4 * np.abs(account.by_row).max()
-    assert lead_by_rows(model.network, reading, rival=account.answer).rival != account.answer
+    assert (
+        lead_and_row_effects(model.network, reading, rival=account.answer).rival != account.answer
+    )
 
 
 def test_strokes_are_named_by_their_shape():
@@ -107,11 +109,11 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
 def test_votes_are_states_times_weights(kind):
     made = network(Rnn(kind, 6))
     reading = made.read(golden.images()[0])
-    states, kernel = reading.layers[0].states, made.head.kernel
+    states, kernel = reading.layers[0].states, made.last_dense.kernel
     found = compute_unit_votes_for_lead(made, reading, 3, 8)
     for t in range(28):
         logits = reading.logits[t]
-        assert found.lead_from_votes_and_bias[t] == pytest.approx(logits[3] - logits[8], abs=1e-5)
+        assert found.lead_by_step_from_votes[t] == pytest.approx(logits[3] - logits[8], abs=1e-5)
         for u in range(6):
             weight = kernel[u, 3] - kernel[u, 8]
             assert found.layers[0][t, u] == pytest.approx(states[t, u] * weight, abs=1e-5)
@@ -138,23 +140,23 @@ def test_the_largest_votes_are_states_times_weights():
     reading = made.read(IMAGES[0])
     account = lead_by_units(made, reading, 4, 9)
     held = np.concatenate([layer.states[-1] for layer in reading.layers])
-    votes = held * (made.head.kernel[:, 4] - made.head.kernel[:, 9])
+    votes = held * (made.last_dense.kernel[:, 4] - made.last_dense.kernel[:, 9])
     expected = np.argsort(-np.abs(votes), kind="stable")[:MOST]
     assert [9 * v.layer + v.unit for v in account.voices] == expected.tolist()
     for voice, k in zip(account.voices, expected, strict=True):
         assert voice.by_row[-1] == pytest.approx(votes[k], abs=1e-5)
-        assert voice.digit == unit_groups(made, voice.layer).digit[voice.unit]
+        assert voice.digit == unit_groups_by_digit(made, voice.layer).digit[voice.unit]
         assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
 
 
 def test_units_with_equal_weights_have_a_group_of_their_own():
     made = network(Rnn("GRU", 9))
-    made.head.kernel[3] = 0.5
+    made.last_dense.kernel[3] = 0.5
     reading = made.read(IMAGES[0])
     account = lead_by_units(made, reading, 7, 9)
     (own,) = (v.by_row[-1] for v in account.voices if v.unit == 3)
     assert account.groups[10] == own == 0
-    made.head.kernel[:] = 0.5
+    made.last_dense.kernel[:] = 0.5
     assert "units about" not in lead_by_units(made, reading, 7, 9).text
 
 
@@ -164,7 +166,7 @@ def test_a_figure_shows_one_units_h_and_its_means(activation):
     low = 0 if activation == "relu" else -1
     statistics = LayerStatistics(4, 1)
     statistics.means[:] = np.random.default_rng(0).uniform(low, 1, (10, 28, 4))
-    figure = single_unit_h_figure(
+    figure = unit_h_and_means_figure(
         reading, reading.layers[0], 2, statistics, 6, colours(activation == "tanh")
     )
     digit, course, drawn = figure.data
@@ -241,12 +243,12 @@ def test_the_page_opens_on_the_most_influential_unit(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
     network = library.open_model_by_name("simple-16").network
     reading = network.read(EXAMPLES[7])
-    says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]
+    says = reading.layers[0].states[-1] * network.last_dense.kernel[:, reading.digit]
     unit = app.number_input(key="unit").value
     assert unit == np.abs(says).argmax()
     assert "never below 0" in said(app)  # it is a ReLU network
     without = network.without_unit(0, unit).read(reading.image)
     told = answer_clause(without)
     assert f"Given your digit without it, the network **{told}**" in said(app)
-    weights = network.head.kernel[unit]
+    weights = network.last_dense.kernel[unit]
     assert f"most for {weights.argmax()} ({weights.max():+.2f})" in said(app)

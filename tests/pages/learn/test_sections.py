@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.retention import ROWS_LATER, explained_share_n_rows_later
+from rnn_demo.explain.retention import ROWS_LATER, mean_row_retention
 from rnn_demo.pages.learn import training
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.words import glossary
@@ -62,7 +62,7 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
     models = map(library.open_model_by_name, ("notebook", "lstm-128"))
     small, large = map(passes.load_stored_memory_readout, models)
     for rows in ROWS_LATER:
-        less, more = (explained_share_n_rows_later(readout, rows) for readout in (small, large))
+        less, more = (mean_row_retention(readout, rows) for readout in (small, large))
         assert less + 0.2 < more
     first = slice(3, 12)  # the rows where most digits begin
     for readout in (small, large):

@@ -28,8 +28,8 @@ def layer_for(features: int) -> tuple[np.ndarray, np.ndarray]:
 def test_keras_reads_the_file_and_answers_alike(name: str, tmp_path: Path):
     """Keras and NumPy differ by about 1e-6 in a probability."""
     model = library.open_model_by_name(name)
-    assert model.network.head is not None
-    kernel, bias = layer_for(model.network.head.kernel.shape[0])
+    assert model.network.last_dense is not None
+    kernel, bias = layer_for(model.network.last_dense.kernel.shape[0])
     path = tmp_path / "signs.keras"
     path.write_bytes(keras_bytes_with_last_layer(model.file, kernel, bias, NAMES))
     images = data.test_split().images[:20].astype(np.float32) / 255

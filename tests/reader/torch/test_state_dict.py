@@ -13,7 +13,7 @@ from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
 from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS
-from rnn_demo.reader.torch.write import safetensors_file, state_dict_and_way
+from rnn_demo.reader.torch.write import network_as_safetensors, state_dict_and_way
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 from tests.support.readings import EXAMPLES
@@ -36,7 +36,7 @@ def test_keras_networks_survive_the_safetensors_format():
             _, way = state_dict_and_way(here)
         except UnusableNetworkError:
             continue
-        there, said = read_state_dict(safetensors_file(here)).make_network(way), said + 1
+        there, said = read_state_dict(network_as_safetensors(here)).make_network(way), said + 1
         golden.assert_near(there.logits_by_row(x), here.logits_by_row(x))
         for one, other in zip(
             there.logits_and_states(x)[1], here.logits_and_states(x)[1], strict=True
@@ -128,7 +128,7 @@ def test_the_inferred_way_and_its_sentence_are_true(name, reads, monkeypatch):
     """reads: images for which there is time, of all ways together or of the last one."""
     model = library.open_model_by_name(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
-    found = try_reading_ways_of_file(foreign(safetensors_file(model.network)))
+    found = try_reading_ways_of_file(foreign(network_as_safetensors(model.network)))
     assert found.chosen_network.row_order == model.network.row_order
     assert found.way[:3] == state_dict_and_way(model.network)[1][:3]
     *numbers, said, fewest = NUMBERS.search(found.sentence).groups()
@@ -152,7 +152,7 @@ def test_the_inferred_way_and_its_sentence_are_true(name, reads, monkeypatch):
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
 def test_an_exported_file_states_its_way_and_temperatures(name):
     model, image = library.open_model_by_name(name), EXAMPLES[5]
-    content = safetensors_file(model.network)
+    content = network_as_safetensors(model.network)
     found = try_reading_ways_of_file(content)
     back = library.model_from_torch_layout(found, "mine", "mine", 1)
     assert (back.network.row_order, back.network.row_seed) == (model.network.row_order, 0)
@@ -195,7 +195,7 @@ def test_invalid_metadata_are_ignored():
             pack_tensors(state_dict("RNN", both=True), dict.fromkeys(names, text))
         )
         assert len(state.ways) == 24
-        assert (state.row_order_seed, state.temperatures) == (0, None)
+        assert (state.row_order_seed_or_zero, state.temperatures) == (0, None)
     some = read_state_dict(
         pack_tensors(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"})
     )
@@ -222,7 +222,7 @@ def test_an_untrained_network_is_called_untrained():
 
 
 def test_another_way_can_be_chosen_with_a_warning():
-    content = foreign(safetensors_file(library.open_model_by_name("simple-16").network))
+    content = foreign(network_as_safetensors(library.open_model_by_name("simple-16").network))
     best = try_reading_ways_of_file(content)
     worse = next(way for way in best.state.ways if way != best.way)
     found = try_reading_ways_of_file(content, worse)
@@ -239,7 +239,9 @@ def test_the_way_of_a_network_without_digits_is_assumed():
 
 @pytest.mark.parametrize("name", ["x.safetensors", "X.SAFETENSORS", "x.SafeTensors"])
 def test_the_files_ending_is_recognised_in_any_case(name, tmp_path):
-    (tmp_path / name).write_bytes(safetensors_file(library.open_model_by_name("simple-16").network))
+    (tmp_path / name).write_bytes(
+        network_as_safetensors(library.open_model_by_name("simple-16").network)
+    )
     found = library.open_model_by_name(str(tmp_path / name))
     assert found.layout is not None
     assert found.network.layers[0].cell.units == 16
