@@ -100,4 +100,4 @@ def test_the_head_is_the_last_dense_layer():
         ("answers at every row, backwards", (5, 10)),
         ("26 classes", (5, 26)),
     ):
-        assert golden.network(f"layers: {name}").head.kernel.shape == shape
+        assert golden.network(f"layers: {name}").last_dense.kernel.shape == shape

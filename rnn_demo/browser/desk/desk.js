@@ -3,10 +3,11 @@
 // connects it to a pad, a keeper and, to choose networks by name, a shelf.
 //
 // An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `moveCursorToRow`,
-// `setMemoryEditWithoutReading`) changes the contents of the desk. `showContents` then reads the drawing if
-// necessary, and updates the stage and the elements of the answer. Only a player moves the cursor
-// directly, not by an act. When a person edits the memory, the stage passes each change to the
-// desk; when the person has finished, the desk tells the keeper. The strokes belong to the pad.
+// `setMemoryEditWithoutReading`) changes the contents of the desk. `showContents` then reads the
+// drawing if necessary, and updates the stage and the elements of the answer. Only a player moves
+// the cursor directly, not by an act. When a person edits the memory, the stage passes each change
+// to the desk; when the person has finished, the desk tells the keeper. The strokes belong to the
+// pad.
 
 import { AnswerElements } from "../answer.js";
 import { linkTextOfEdit } from "../edit/memory_edit.js";

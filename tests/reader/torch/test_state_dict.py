@@ -131,7 +131,7 @@ def test_the_inferred_way_and_its_sentence_are_true(name, reads, monkeypatch):
     found = try_reading_ways_of_file(foreign(network_as_safetensors(model.network)))
     assert found.chosen_network.row_order == model.network.row_order
     assert found.way[:3] == state_dict_and_way(model.network)[1][:3]
-    *numbers, said, fewest = NUMBERS.search(found.sentence).groups()
+    *numbers, said, fewest = NUMBERS.search(found.evidence_sentence).groups()
     right, count, otherwise = map(int, numbers)
     fewest = int(fewest) if said else count
     assert count == min(reads, 500)
@@ -165,7 +165,9 @@ def test_an_exported_file_states_its_way_and_temperatures(name):
     )
     if model.network.temperatures is not None:
         np.testing.assert_array_equal(back.network.temperatures, model.network.temperatures)
-    said = re.search(r"Read as its file says, .+, it gets (\d+)% of 500 training", found.sentence)
+    said = re.search(
+        r"Read as its file says, .+, it gets (\d+)% of 500 training", found.evidence_sentence
+    )
     sample = data.training_sample()
     images = model.images_in_reading_order(sample.images[::6])
     right = (model.network.final_logits(images).argmax(axis=-1) == sample.labels[::6]).mean()
@@ -216,9 +218,9 @@ UNTRAINED = (
 def test_an_untrained_network_is_called_untrained():
     found = try_reading_ways_of_file(pack_tensors(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
-    most = int(re.search(UNTRAINED, found.sentence)[1])
+    most = int(re.search(UNTRAINED, found.evidence_sentence)[1])
     assert max(found.shares.values()) <= most / 100 < 0.31
-    assert "untrained" in found.sentence
+    assert "untrained" in found.evidence_sentence
 
 
 def test_another_way_can_be_chosen_with_a_warning():
@@ -227,13 +229,13 @@ def test_another_way_can_be_chosen_with_a_warning():
     worse = next(way for way in best.state.ways if way != best.way)
     found = try_reading_ways_of_file(content, worse)
     assert found.way == worse
-    assert "another way suits it better" in found.sentence
+    assert "another way suits it better" in found.evidence_sentence
 
 
 def test_the_way_of_a_network_without_digits_is_assumed():
     found = try_reading_ways_of_file(pack_tensors(state_dict("GRU", classes=26)))
     assert found.shares == {}
-    assert "assumed" in found.sentence
+    assert "assumed" in found.evidence_sentence
     assert found.chosen_network.classes == 26
 
 
@@ -282,12 +284,12 @@ def test_a_slow_inference_uses_the_finished_trials(tries, monkeypatch):
     assert len(whole.state.groups_of_ways_read_together) == 12
     if tries < 12:
         assert (found.shares, found.way) == ({}, found.state.ways[0])
-        assert found.sentence.startswith(
+        assert found.evidence_sentence.startswith(
             "To find it out takes too long, so how it reads is assumed"
         )
     else:
         assert found.shares.keys() == set(found.state.ways)
-        assert "training images" in found.sentence
+        assert "training images" in found.evidence_sentence
 
 
 def test_the_inference_is_bounded_in_processor_time(monkeypatch):
